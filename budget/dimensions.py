@@ -1,0 +1,76 @@
+"""The dimensions of a ledger line: fund or source, origin, kind, purpose. Pure values, shared by models and documents.
+
+Terms follow docs/glossary.md. The stored value of each member is its identifier there.
+"""
+
+from enum import StrEnum
+
+
+class Dimension(StrEnum):
+    """A closed list of identifiers, each with its Chinese label."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> "Dimension":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs for a Django ``choices``."""
+        return [(member.value, member.label) for member in cls]
+
+
+class Fund(Dimension):
+    """The fund or source a line's money comes from (资金性质 / 资金来源)."""
+
+    GENERAL_PUBLIC_BUDGET = "general_public_budget", "一般公共预算"
+    GOVERNMENT_FUND = "government_fund", "政府性基金预算"
+    STATE_CAPITAL = "state_capital", "国有资本经营预算"
+    FISCAL_SPECIAL_ACCOUNT = "fiscal_special_account", "财政专户管理资金"
+    PUBLIC_SERVICE_INCOME = "public_service_income", "事业收入"
+    BUSINESS_INCOME = "business_income", "事业单位经营收入"
+    SUPERIOR_SUBSIDY = "superior_subsidy", "上级补助收入"
+    AFFILIATE_REMITTANCE = "affiliate_remittance", "附属单位上缴收入"
+    OTHER_INCOME = "other_income", "其他收入"
+    UNIT_OWN_FUNDS = "unit_own_funds", "单位资金"
+
+
+FISCAL_FUNDS = (Fund.GENERAL_PUBLIC_BUDGET, Fund.GOVERNMENT_FUND, Fund.STATE_CAPITAL)
+
+
+class Origin(Dimension):
+    """Whether the money is of this year or carried over from the last (上年结转)."""
+
+    CURRENT_YEAR = "current_year", "本年"
+    CARRYOVER = "carryover", "上年结转"
+
+
+class Kind(Dimension):
+    """What the money is spent as; year-end carry-over is money kept for the next year, not spent."""
+
+    BASIC = "basic", "基本支出"
+    PROJECT = "project", "项目支出"
+    BUSINESS = "business", "事业单位经营支出"
+    REMITTANCE_TO_SUPERIOR = "remittance_to_superior", "上解上级支出"
+    SUBSIDY_TO_AFFILIATES = "subsidy_to_affiliates", "对附属单位补助支出"
+    YEAR_END_CARRYOVER = "year_end_carryover", "年终结转结余"
+
+
+class Purpose(Dimension):
+    """Of money for travel abroad (30212) only: table 9 shows teaching and research apart."""
+
+    TEACHING_RESEARCH = "teaching_research", "教学科研人员因公出国（境）"
+    OTHER = "other", "其他因公出国（境）"
+
+
+class AssetKind(Dimension):
+    """What a department holds as state assets (国有资产占用), as the form asks it."""
+
+    BUILDINGS = "buildings", "房屋（平方米）"
+    OFFICE_BUILDINGS = "office_buildings", "其中：办公用房（平方米）"
+    VEHICLES = "vehicles", "车辆（台、辆）"
+    LARGE_EQUIPMENT = "large_equipment", "单价在20万元以上的设备"
+    OTHER_FIXED_ASSETS = "other_fixed_assets", "其他固定资产"

@@ -1,0 +1,140 @@
+"""What a department enters for one year, as plain frozen values: the border between the ledger and everything computed from it.
+
+``budget.querysets.read_entries`` makes an ``Entries`` from the database, imports make one from a file, tests make one from
+nothing; ``disclosure.assemble`` turns it into a Document. Every amount is Decimal yuan with two decimals (fen).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from budget.dimensions import AssetKind, Fund, Kind, Origin
+
+
+@dataclass(frozen=True)
+class Line:
+    """One ledger line. ``function`` has 7 digits (项), ``economic`` 5 (款) or is empty, ``unit`` is the unit's code."""
+
+    unit: str
+    function: str
+    economic: str
+    fund: Fund
+    origin: Origin
+    kind: Kind
+    amount: Decimal
+    project: str = ""
+    purpose: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One performance indicator (绩效指标) with its texts as printed."""
+
+    level_1: str
+    level_2: str
+    level_3: str
+    description: str
+    value: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project with its performance goal; ``goal`` may hold several goals with typed numbers and line breaks."""
+
+    name: str
+    goal: str
+    indicators: tuple[Indicator, ...] = ()
+
+
+@dataclass(frozen=True)
+class SubGoal:
+    """One 分项绩效目标 of the overall goal; texts without their labels."""
+
+    name: str
+    goal: str
+    indicators: str
+
+
+@dataclass(frozen=True)
+class Body:
+    """A row of 机构设置: one unit of the department in that year. ``code`` is the ledger's, the form does not print it."""
+
+    name: str
+    nature: str
+    rank: str
+    funding: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class ProcurementItem:
+    """One item of the government procurement budget. Amounts and prices in yuan; None where the office left the cell blank."""
+
+    project_name: str = ""
+    project_budget: Decimal | None = None
+    goods: str = ""
+    catalogue_number: str = ""
+    measure: str = ""
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    general_public_budget: Decimal = Decimal(0)
+    government_fund: Decimal = Decimal(0)
+    state_capital: Decimal = Decimal(0)
+    fiscal_special_account: Decimal = Decimal(0)
+    unit_own_funds: Decimal = Decimal(0)
+    fiscal_carryover: Decimal = Decimal(0)
+    other_carryover: Decimal = Decimal(0)
+    sme_reserved_share: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class AssetHolding:
+    """Fixed assets of one kind at the end of last year; ``quantity`` in the kind's own unit, ``value`` in yuan."""
+
+    kind: AssetKind
+    quantity: Decimal | None
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class PriorFigure:
+    """Last year's figure in yuan, typed with its source where no publication of last year exists."""
+
+    figure: str
+    amount: Decimal
+    source: str
+
+
+@dataclass(frozen=True)
+class Entries:
+    """All that one department's Document for one year is computed from.
+
+    ``overrides`` maps a sentence's address (``section-2/change``) to the office's own text, placeholders included;
+    ``slots`` maps a slot's name to free text; ``lists`` maps a list's name (``duties``, ``safeguards``) to its paragraphs.
+    ``function_names`` and ``economic_names`` hold that year's names by code, classes and sections included.
+    """
+
+    region_code: str
+    region_name: str
+    department_code: str
+    department_name: str
+    department_kind: str
+    year: int
+    layout: str
+    simulated: bool = False
+    function_names: Mapping[str, str] = field(default_factory=dict)
+    economic_names: Mapping[str, str] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
+    projects: tuple[Project, ...] = ()
+    overall_goal: str = ""
+    sub_goals: tuple[SubGoal, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    slots: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    prior_figures: tuple[PriorFigure, ...] = ()
+    procurement: tuple[ProcurementItem, ...] = ()
+    assets: tuple[AssetHolding, ...] = ()
+    planned_asset_purchases: Decimal = Decimal(0)
