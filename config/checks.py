@@ -1,0 +1,69 @@
+"""System checks of how this installation is set up: a wrong variable is an error with a hint, never a surprise."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+
+@register()
+def environment_is_readable(**_: Any) -> list[CheckMessage]:
+    return [Error(each.message, hint=each.hint, id="mingzhang.E001") for each in settings.ENVIRONMENT.problems]
+
+
+@register()
+def s3_is_complete(**_: Any) -> list[CheckMessage]:
+    """Keys without a bucket would silently leave the official files on the local disk."""
+    given = {name for name, value in settings.S3.items() if value}
+    if given and "bucket_name" not in given:
+        return [
+            Error(
+                "S3 is set up without a bucket; official files would stay on this disk",
+                hint="set MINGZHANG_S3_BUCKET, or unset the other MINGZHANG_S3_ variables",
+                id="mingzhang.E002",
+            )
+        ]
+    if ("access_key" in given) != ("secret_key" in given):
+        return [
+            Error(
+                "only one half of the S3 credentials is set",
+                hint="set both MINGZHANG_S3_ACCESS_KEY and MINGZHANG_S3_SECRET_KEY, or neither",
+                id="mingzhang.E003",
+            )
+        ]
+    return []
+
+
+@register()
+def accel_prefix_is_a_location(**_: Any) -> list[CheckMessage]:
+    prefix = settings.ACCEL_PREFIX
+    if prefix and not (prefix.startswith("/") and prefix.endswith("/")):
+        return [
+            Error(
+                f"MINGZHANG_ACCEL_PREFIX={prefix!r} is not a location of nginx",
+                hint="write it with a slash at both ends, as in /_files/",
+                id="mingzhang.E004",
+            )
+        ]
+    if prefix and settings.S3["bucket_name"]:
+        return [
+            Error(
+                "nginx cannot serve official files that are kept in S3",
+                hint="unset MINGZHANG_ACCEL_PREFIX or MINGZHANG_S3_BUCKET",
+                id="mingzhang.E005",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def public_installation_is_closed(**_: Any) -> list[CheckMessage]:
+    if len(settings.ALLOWED_HOSTS) > 3 and not settings.HTTPS:
+        return [
+            Warning(
+                "served under a public name without HTTPS: passwords travel in the clear",
+                hint="set MINGZHANG_HTTPS=1 behind a proxy that has a certificate",
+                id="mingzhang.W001",
+            )
+        ]
+    return []

@@ -1,0 +1,182 @@
+"""All settings, from the environment only. With nothing set: SQLite in var/, DEBUG off, served on this computer.
+
+The table of variables is in README.md (a test compares it with what is read here); a variable that cannot be
+used is reported by `manage.py check` with a hint.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from config.environment import Environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENVIRONMENT = Environment(os.environ)
+env = ENVIRONMENT
+
+# --- where things are kept ---------------------------------------------------------------------------------
+DATA_DIR = env.directory("MINGZHANG_DATA_DIR", BASE_DIR / "var")
+SECRET_KEY = env.secret("MINGZHANG_SECRET_KEY", DATA_DIR / "secret-key")
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL",
+        sqlite_file=DATA_DIR / "db.sqlite3",
+        pool_size=env.number("MINGZHANG_DATABASE_POOL", 8, at_least=1),
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- who may reach us, and how -----------------------------------------------------------------------------
+DEBUG = env.flag("MINGZHANG_DEBUG")
+HTTPS = env.flag("MINGZHANG_HTTPS")
+# Reverse proxies in front of us. Headers that only a proxy may set are believed only when there is one.
+PROXIES = env.number("MINGZHANG_PROXIES", 0)
+# This computer is always served: health checks ask from here.
+ALLOWED_HOSTS = [*env.words("MINGZHANG_ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = env.words("MINGZHANG_TRUSTED_ORIGINS")
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+SECURE_SSL_REDIRECT = HTTPS
+# Health checks ask over plain HTTP from beside us.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())  # a working day; a shared office computer is the rule
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- the program -------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config",
+    "disclosure",
+    "budget",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_tables2",
+    "django_filters",
+    "django_tasks",
+    "django_tasks_db",
+    "simple_history",
+    "rules.apps.AutodiscoverRulesConfig",
+    "axes",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    # Last, as axes asks: it answers for a sign-in that a backend has refused.
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# --- language and time -------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+# --- signing in --------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+# The pair, not the name alone: nobody can lock a colleague out from another computer.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "config.proxies.client_address"
+AXES_VERBOSE = False  # no greeting at every command
+AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
+
+# --- files -------------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = DATA_DIR / "files"
+# With nginx in front: the location, internal to nginx, under which it finds MEDIA_ROOT (X-Accel-Redirect).
+ACCEL_PREFIX = env.text("MINGZHANG_ACCEL_PREFIX")
+
+S3 = {
+    "bucket_name": env.text("MINGZHANG_S3_BUCKET"),
+    "endpoint_url": env.text("MINGZHANG_S3_ENDPOINT"),
+    "region_name": env.text("MINGZHANG_S3_REGION"),
+    "access_key": env.text("MINGZHANG_S3_ACCESS_KEY"),
+    "secret_key": env.text("MINGZHANG_S3_SECRET_KEY"),
+}
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        # Official files have content addresses: what is there already is the same, and nothing is overwritten.
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {name: value for name, value in S3.items() if value} | {"file_overwrite": False},
+    }
+    if S3["bucket_name"]
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- what we say while running: to stderr, for whatever runs us to keep --------------------------------------
+LOG_LEVEL = env.choice("MINGZHANG_LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    # Django sends its own to a console only under DEBUG and errors by mail otherwise; the root has both.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}

@@ -1,0 +1,15 @@
+"""Every address of the site. Citizens' pages belong to the portal; the rest is the desk of those who sign in."""
+
+from django.contrib import admin
+from django.urls import path
+
+from config.health import healthz
+
+admin.site.site_header = "明账"
+admin.site.site_title = "明账"
+admin.site.index_title = "预算公开工作台"
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("admin/", admin.site.urls),
+]
