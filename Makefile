@@ -27,3 +27,46 @@ $(READY): requirements-dev.txt
 lock: setup ## rewrite the hashed requirement lists from pyproject.toml
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+run: setup ## serve the example disclosure at http://127.0.0.1:8000/ (make run PORT=9000 for another port)
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_example
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@$(BIN)/python manage.py create_demo_accounts
+	@echo
+	@echo "  明账 Mingzhang: http://$(BIND):$(PORT)/   sign in: http://$(BIND):$(PORT)/admin/   stop: Ctrl-C"
+	@echo
+	@$(BIN)/python -m config.serve $(BIND):$(PORT)
+
+TEST_DATABASE_URL ?= postgresql://postgres@127.0.0.1:5432/postgres
+PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist worksteal --quiet
+SUITE = # what a caller adds: make test SUITE="-k money"
+
+test: setup browser ## run the tests on SQLite, then those that use the database on PostgreSQL (TEST_DATABASE_URL)
+	@PYTEST="$(PYTEST)" TEST_DATABASE_URL="$(TEST_DATABASE_URL)" sh tests/run.sh $(SUITE)
+
+test-full: setup browser ## the same with 1000 examples for every property
+	@PYTEST="$(PYTEST) --hypothesis-profile=full" TEST_DATABASE_URL="$(TEST_DATABASE_URL)" sh tests/run.sh $(SUITE)
+
+# The browser tests drive Debian's Chromium; Chinese text on its screenshots and measured widths need a Chinese font.
+.PHONY: browser
+browser:
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing Chromium and a Chinese font for the browser tests"; \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+			apt-get -qq install -y --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
+	else \
+		echo "*** NO BROWSER TESTS: install chromium and fonts-noto-cjk (as root: apt-get install chromium fonts-noto-cjk)"; \
+	fi
+
+check: setup ## style, types, templates, migrations and settings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check --fail-level WARNING
+
+bench: setup ## measure paired ratios, one module of bench/ per subject
+	@$(BIN)/python -m bench

@@ -106,7 +106,9 @@ class Environment:
                 database["OPTIONS"] = dict(SQLITE_OPTIONS)
                 return database
         # The value itself may hold a password, so it is not shown. Never another database instead.
-        self.report(name, f"{name} does not address a database", f"set {name}=postgresql://user:password@host:5432/name")
+        self.report(
+            name, f"{name} does not address a database", f"set {name}=postgresql://user:password@host:5432/name"
+        )
         return {"ENGINE": "django.db.backends.dummy"}
 
     def report(self, variable: str, message: str, hint: str) -> None:

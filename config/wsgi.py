@@ -1,5 +1,6 @@
 """What gunicorn serves."""
 
+import io
 import os
 
 from django.core.management import call_command
@@ -9,4 +10,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
 # A misconfigured server must not start; `manage.py` commands check by themselves, gunicorn does not.
-call_command("check", "--fail-level", "ERROR")
+call_command("check", "--fail-level", "ERROR", stdout=io.StringIO())

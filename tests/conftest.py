@@ -1,0 +1,107 @@
+"""What every test stands on: plain static files, a storage of its own, and the browser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import TransactionTestCase, override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+# A shared, busy computer says nothing about a property, so no deadline; `make test-full` looks at more examples.
+hypothesis_settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile("full", hypothesis_settings.get_profile("default"), max_examples=1000)
+hypothesis_settings.load_profile("default")
+
+# Playwright's sync API runs inside an event loop, where Django would refuse to touch the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+CHROMIUM = shutil.which("chromium")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="run only tests that use the database: what a second database can answer differently",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+            if CHROMIUM is None and not os.environ.get("CI"):
+                item.add_marker(pytest.mark.skip(reason="chromium is not installed (make test says how)"))
+    if config.getoption("--only-database"):
+        chosen = [item for item in items if _uses_database(item) and not item.get_closest_marker("browser")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    cls = getattr(item, "cls", None)
+    return (
+        item.get_closest_marker("django_db") is not None
+        or not fixtures.isdisjoint({"db", "transactional_db"})
+        or (isinstance(cls, type) and issubclass(cls, TransactionTestCase))
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    """A name of its own for each process of each run, so that two runs on one server do not meet."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_mingzhang_{run}_{worker}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Static files without collectstatic, stored files away from var/, and passwords that cost nothing."""
+    root = tmp_path_factory.mktemp("files")
+    (root / "static").mkdir()
+    storages: dict[str, Any] = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    with override_settings(
+        STORAGES=storages,
+        MEDIA_ROOT=root / "media",
+        STATIC_ROOT=root / "static",
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
+
+
+@pytest.fixture
+def media_root(tmp_path: Path) -> Iterator[Path]:
+    """A storage that this one test alone fills."""
+    with override_settings(MEDIA_ROOT=tmp_path / "media"):
+        yield tmp_path / "media"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium (Playwright's own build is not downloaded), which calls nobody."""
+    quiet = ["quic", "background-networking", "component-update", "sync"]
+    return browser_type_launch_args | {
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", *(f"--disable-{each}" for each in quiet)],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A clerk's office screen, in Chinese."""
+    return browser_context_args | {
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1366, "height": 768},
+    }
