@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 FEN = Decimal("0.01")
-# The largest amount a column holds: 18 digits, a thousand times the largest budget of a county.
-LARGEST = Decimal("9999999999999999.99")
+# Thirteen digits of yuan and two of fen: SQLite keeps decimals exactly up to 15 digits. A thousand times the largest county budget.
+LARGEST = Decimal("9999999999999.99")
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:

@@ -1,0 +1,214 @@
+"""What a layout is made of: frozen values that the loader makes from a TOML file. Pure.
+
+A money cell counts the ledger lines that its table, its row and its column all select.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from budget.entries import Line
+from budget.money import MoneyStyle
+
+
+@dataclass(frozen=True)
+class Selector:
+    """A choice of ledger lines: every dimension named must have one of its values; codes match by their beginning."""
+
+    conditions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def matches(self, line: Line) -> bool:
+        """Whether ``line`` is one of those selected."""
+        for dimension, values in self.conditions:
+            actual = getattr(line, dimension)
+            if dimension in ("function", "economic"):
+                if not actual.startswith(values):
+                    return False
+            elif actual not in values:
+                return False
+        return True
+
+    def __and__(self, other: "Selector") -> "Selector":
+        return Selector(self.conditions + other.conditions)
+
+
+EVERYTHING = Selector()
+
+
+@dataclass(frozen=True)
+class ColumnRule:
+    """A column: its key, kind, header texts from the top down, cell in the 栏次 row, and the lines it counts.
+
+    ``side`` says which item of a two-sided row it shows. ``source`` names the entered field it prints, where it prints one.
+    """
+
+    key: str
+    kind: str
+    header: tuple[str, ...]
+    number: str = ""
+    side: str = ""
+    counts: Selector | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One side of a fixed row: label and the lines it counts; an item without ``counts`` counts nothing (人行科目)."""
+
+    key: str
+    label: str
+    counts: Selector | None = None
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FixedRow:
+    """A row that the form prints always. ``items`` by side; one-sided tables use the side ''."""
+
+    key: str
+    items: Mapping[str, Item]
+
+
+@dataclass(frozen=True)
+class NoteRule:
+    """A note below a table, printed ``always`` or when the table is ``empty``."""
+
+    key: str
+    text: str
+    when: str
+
+
+@dataclass(frozen=True)
+class TableRule:
+    """A table of the form. ``rows_by``: fixed, function, economic, or the name of a list of what was entered.
+
+    ``column_sums`` says which columns a column is the sum of, in every row; ``row_sums`` the same of rows, in every column of
+    their side. Assembling holds every ledger line to them, the checks every displayed figure.
+    """
+
+    key: str
+    kind: str
+    title: str
+    columns: tuple[ColumnRule, ...]
+    rows_by: str
+    number: str = ""
+    caption: tuple[str, ...] = ()
+    counts: Selector = EVERYTHING
+    rows: tuple[FixedRow, ...] = ()
+    total_label: str = ""
+    total_position: str = "first"
+    levels: tuple[str, ...] = ("class", "section", "item")
+    column_sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    row_sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[NoteRule, ...] = ()
+
+
+@dataclass(frozen=True)
+class FigureRule:
+    """A figure that sentences may quote: the sum of ``plus`` less that of ``minus``.
+
+    An operand is the address of a cell, the key of an earlier figure, or ``prior:KEY``, last year's figure of that key.
+    ``style`` is how running text prints it; an ``unsigned`` one loses its sign there (减少156.31万元).
+    """
+
+    key: str
+    label: str
+    plus: tuple[str, ...]
+    minus: tuple[str, ...] = ()
+    style: str = "shortest-2"
+    unsigned: bool = False
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it compares with last year."""
+        return any(operand.startswith("prior:") for operand in self.plus + self.minus)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A piece of a sentence: one text, or one of three by the sign of the figure ``by``."""
+
+    text: str = ""
+    by: str = ""
+    increase: str = ""
+    decrease: str = ""
+    same: str = ""
+
+    def variants(self) -> tuple[str, ...]:
+        """Every text that it may print."""
+        return (self.increase, self.decrease, self.same) if self.by else (self.text,)
+
+
+@dataclass(frozen=True)
+class BlockRule:
+    """A block of a part. ``kind``: heading, sentence, list, sub_goals, goals or table."""
+
+    kind: str
+    key: str
+    text: str = ""
+    level: int = 0
+    role: str = "body"
+    clauses: tuple[Clause, ...] = ()
+    items: tuple["TermRule", ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class TermRule:
+    """A paragraph of a standard list: a term of the glossary with its explanation."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PartRule:
+    """A part of the form in printed order."""
+
+    key: str
+    title: str
+    blocks: tuple[BlockRule, ...]
+
+
+@dataclass(frozen=True)
+class GoalRule:
+    """How a project's goal is printed: its title, the table of its goal text and the table of its indicators."""
+
+    title: str
+    level: int
+    objective: TableRule
+    indicators: TableRule
+
+
+@dataclass(frozen=True)
+class SlotRule:
+    """A free text that the department fills inside a standard sentence, with help for the clerk."""
+
+    key: str
+    label: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A whole form. ``funds`` are those of its income rows; ``disclosed_economic`` selects lines whose economic code it shows.
+
+    ``text_scale`` is how many yuan one unit of the narrative's figures is (10000: sentences speak of 万元).
+    """
+
+    key: str
+    name: str
+    title: str
+    money: MoneyStyle
+    text_scale: int
+    funds: tuple[str, ...]
+    tables: Mapping[str, TableRule]
+    parts: tuple[PartRule, ...]
+    goal: GoalRule
+    figures: Mapping[str, FigureRule]
+    slots: Mapping[str, SlotRule]
+    disclosed_economic: tuple[Selector, ...] = ()
+    synonyms: tuple[tuple[str, str], ...] = field(default=())
+
+    def discloses_economic(self, line: Line) -> bool:
+        """Whether some table of the form shows the economic code of ``line``."""
+        return any(selector.matches(line) for selector in self.disclosed_economic)
