@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 
 
 @register()
@@ -60,7 +61,7 @@ def accel_prefix_is_a_location(**_: Any) -> list[CheckMessage]:
 def public_installation_is_closed(**_: Any) -> list[CheckMessage]:
     if len(settings.ALLOWED_HOSTS) > 3 and not settings.HTTPS:
         return [
-            Warning(
+            checks.Warning(
                 "served under a public name without HTTPS: passwords travel in the clear",
                 hint="set MINGZHANG_HTTPS=1 behind a proxy that has a certificate",
                 id="mingzhang.W001",
