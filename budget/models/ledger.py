@@ -1,0 +1,189 @@
+"""A department's budget of one year, and its ledger lines: the only figures that are typed in."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from budget import entries
+from budget.acceptance import line_faults
+from budget.dimensions import Fund, Kind, Origin, Purpose
+from budget.models.classification import ClassificationCode
+from budget.models.fields import ParagraphField, YuanField, within_limits
+from budget.models.organisation import Department, FiscalYear, Unit
+from budget.querysets import BudgetPartQuerySet, DepartmentBudgetQuerySet, code_book_of_line
+from budget.statuses import OPEN, Status
+
+
+class DepartmentBudget(models.Model):
+    """A department's budget for a year. Its status is moved by workflow actions only; its totals are never stored."""
+
+    Status = Status
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="budgets", verbose_name="部门")
+    fiscal_year = models.ForeignKey(
+        FiscalYear, on_delete=models.PROTECT, related_name="budgets", verbose_name="预算年度"
+    )
+    status = models.CharField("状态", max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
+    approved_on = models.DateField("批复日期", null=True, blank=True, help_text="财政部门批复的日期，没有的留空")
+    planned_asset_purchases = YuanField(
+        "本年拟购置固定资产（元）", default=Decimal(0), help_text="单位：元，最多两位小数"
+    )
+    overall_goal = ParagraphField("总体绩效目标", blank=True)
+
+    history = HistoricalRecords()
+    objects = DepartmentBudgetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "部门预算"
+        verbose_name_plural = "部门预算"
+        ordering = ["-fiscal_year__year", "department__order", "department__code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department", "fiscal_year"],
+                name="budget_once_per_department_and_year",
+                violation_error_message="本部门本年度的预算已经建立",
+            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="budget_status_is_known"),
+            models.CheckConstraint(
+                condition=within_limits("planned_asset_purchases"),
+                name="planned_asset_purchases_within_limits",
+                violation_error_message="金额不能小于零或超出上限",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department}（{self.fiscal_year.year}年）"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether figures and texts may be changed now."""
+        return self.status in OPEN
+
+    def clean(self) -> None:
+        if self.department.region_id != self.fiscal_year.region_id:
+            raise ValidationError({"fiscal_year": "预算年度与部门不属于同一地区"})
+        if not self.department.existed_in(self.fiscal_year.year):
+            raise ValidationError({"department": f"这个部门{self.fiscal_year.year}年不存在"})
+
+
+class LedgerLine(models.Model):
+    """One amount of money with everything that decides in which cells it counts."""
+
+    budget = models.ForeignKey(
+        DepartmentBudget, on_delete=models.CASCADE, related_name="lines", verbose_name="部门预算"
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="lines", verbose_name="单位")
+    function = models.ForeignKey(
+        ClassificationCode,
+        on_delete=models.PROTECT,
+        related_name="lines_by_function",
+        verbose_name="功能科目（项）",
+    )
+    economic = models.ForeignKey(
+        ClassificationCode,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lines_by_economic",
+        verbose_name="部门经济科目（款）",
+        help_text="一般公共预算基本支出必填",
+    )
+    fund = models.CharField(
+        "资金性质", max_length=30, choices=Fund.choices(), default=Fund.GENERAL_PUBLIC_BUDGET.value
+    )
+    origin = models.CharField("来源年度", max_length=20, choices=Origin.choices(), default=Origin.CURRENT_YEAR.value)
+    kind = models.CharField("支出类型", max_length=30, choices=Kind.choices())
+    project = models.ForeignKey(
+        "budget.Project",
+        on_delete=models.RESTRICT,  # unlike PROTECT, lets a draft be deleted with all its parts
+        null=True,
+        blank=True,
+        related_name="lines",
+        verbose_name="项目",
+        help_text="只有项目支出填写",
+    )
+    purpose = models.CharField(
+        "出国用途",
+        max_length=30,
+        choices=Purpose.choices(),
+        blank=True,
+        help_text="只有 30212 因公出国（境）费用填写",
+    )
+    amount = YuanField("金额（元）", help_text="单位：元，最多两位小数")
+    remark = ParagraphField("备注", blank=True, help_text="仅供内部使用，不会公开")
+
+    history = HistoricalRecords()
+    objects = BudgetPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "预算账"
+        verbose_name_plural = "预算账"
+        ordering = ["budget", "function__code", "economic__code", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=within_limits("amount"),
+                name="line_amount_within_limits",
+                violation_error_message="金额不能小于零或超出上限",
+            ),
+            models.CheckConstraint(
+                condition=~Q(fund="general_public_budget", kind="basic") | Q(economic__isnull=False),
+                name="basic_money_has_an_economic_code",
+                violation_error_message="一般公共预算的基本支出必须填写部门预算支出经济分类科目",
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose="") | Q(economic__isnull=False),
+                name="purpose_needs_an_economic_code",
+                violation_error_message="填写出国用途时要填经济科目",
+            ),
+            models.CheckConstraint(
+                condition=Q(project__isnull=True) | Q(kind="project"),
+                name="only_project_money_has_a_project",
+                violation_error_message="只有项目支出才填项目",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="year_end_carryover")
+                | Q(economic__isnull=True, project__isnull=True, purpose=""),
+                name="year_end_carryover_is_not_spent",
+                violation_error_message="年终结转结余不列支出，不填经济科目、项目和用途",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    fund__in=[member.value for member in Fund],
+                    origin__in=[member.value for member in Origin],
+                    kind__in=[member.value for member in Kind],
+                    purpose__in=["", *(member.value for member in Purpose)],
+                ),
+                name="line_dimensions_are_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.function.code} {self.amount:f}元"
+
+    def clean(self) -> None:
+        """Refuses what no single row can state: codes of another level, kind or year, and what belongs to another department."""
+        try:
+            book = code_book_of_line(self)
+            faults = list(line_faults(self.as_entry(), book))
+        except (AttributeError, TypeError, ValueError, models.ObjectDoesNotExist):
+            return  # a required field is missing or malformed, and its own error says so
+        if faults:
+            raise ValidationError([message for _, message in faults])
+
+    def as_entry(self) -> entries.Line:
+        """The line as a plain value."""
+        return entries.Line(
+            unit=self.unit.code,
+            function=self.function.code,
+            economic=self.economic.code if self.economic else "",
+            fund=Fund(self.fund),
+            origin=Origin(self.origin),
+            kind=Kind(self.kind),
+            amount=self.amount,
+            project=self.project.name if self.project else "",
+            purpose=self.purpose,
+            remark=self.remark,
+        )
