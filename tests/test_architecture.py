@@ -1,0 +1,177 @@
+"""Who may import whom, read from the source: docs/adr/0001 says why.
+
+Each rule names modules by prefix. A package that does not exist yet breaks no rule.
+"""
+
+import ast
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("config", "budget", "disclosure")
+
+# The pure core: the standard library, each other, and nothing that needs a database, a request or settings.
+PURE = (
+    "budget.acceptance",
+    "budget.codes",
+    "budget.dimensions",
+    "budget.entries",
+    "budget.examples",
+    "budget.money",
+    "budget.problems",
+    "budget.targets",
+    "disclosure.canonical",
+    "disclosure.checks",
+    "disclosure.document",
+    "disclosure.figures",
+    "disclosure.layouts",
+    "disclosure.narrative",
+    "disclosure.reconcile",
+    "disclosure.tables",
+)
+# What belongs to a pure module beyond the standard library.
+SOLVER = {"disclosure.reconcile": ("highspy",)}
+# The libraries of each format; none of them may know Django, but for html, whose template engine it is.
+FORMATS = {
+    "disclosure.formats.html": ("django.template", "django.utils.safestring", "django.utils.html"),
+    "disclosure.formats.xlsx": ("openpyxl",),
+    "disclosure.formats.docx": ("docx", "lxml"),
+    "disclosure.formats.pdf": ("typst", "manimgx_fonts_cjk"),
+    "disclosure.formats.csv": (),
+    "disclosure.formats.json": (),
+}
+LEDGER_MODELS = ("budget.models", "budget.querysets", "budget.actions", "budget.admin", "budget.workbooks")
+
+
+@dataclass(frozen=True)
+class Import:
+    """`importer` names `imported` (a module, or something inside one) at a line of its file."""
+
+    importer: str
+    imported: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.importer} imports {self.imported} (line {self.line})"
+
+
+def within(name: str, prefixes: tuple[str, ...]) -> bool:
+    return any(name == prefix or name.startswith(f"{prefix}.") for prefix in prefixes)
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(source: str, module: str, *, is_package: bool = False) -> list[Import]:
+    """Every import in a source, wherever it stands, relative ones made absolute. Those for types only count too."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names):
+                found += [Import(module, alias.name, node.lineno) for alias in names]
+            case ast.ImportFrom(module=base, names=names, level=level):
+                if level:
+                    package = module.split(".") if is_package else module.split(".")[:-1]
+                    base = ".".join([*package[: len(package) - level + 1], *([base] if base else [])])
+                found += [Import(module, f"{base}.{alias.name}", node.lineno) for alias in names]
+    return found
+
+
+@cache
+def all_imports() -> tuple[Import, ...]:
+    found: list[Import] = []
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if path.name.endswith(".conf.py"):
+                continue
+            found += imports_of(path.read_text(), module_name(path), is_package=path.name == "__init__.py")
+    return tuple(found)
+
+
+def imports_from(*prefixes: str) -> list[Import]:
+    return [each for each in all_imports() if within(each.importer, prefixes)]
+
+
+def broken(imports: list[Import], *, allowed: tuple[str, ...]) -> list[str]:
+    """What is imported beyond the standard library and `allowed`."""
+    return [
+        str(each)
+        for each in imports
+        if each.imported.split(".")[0] not in sys.stdlib_module_names and not within(each.imported, allowed)
+    ]
+
+
+def forbidden(imports: list[Import], *, never: tuple[str, ...]) -> list[str]:
+    return [str(each) for each in imports if within(each.imported, never)]
+
+
+def test_budget_knows_nothing_of_disclosure() -> None:
+    assert forbidden(imports_from("budget"), never=("disclosure", "config")) == []
+
+
+def test_disclosure_knows_nothing_of_the_wiring() -> None:
+    assert forbidden(imports_from("disclosure"), never=("config",)) == []
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_the_core_is_pure(module: str) -> None:
+    assert broken(imports_from(module), allowed=(*PURE, *SOLVER.get(module, ()))) == []
+
+
+@pytest.mark.parametrize("module", FORMATS)
+def test_a_format_knows_its_library_and_the_document(module: str) -> None:
+    # What all formats share (the registry, the imprint) stands in the package itself; the next test binds it.
+    core = tuple(name for name in PURE if name != "disclosure.checks")
+    assert broken(imports_from(module), allowed=(*core, "disclosure.formats", *FORMATS[module])) == []
+
+
+def test_formats_as_a_whole_know_no_request_and_no_database() -> None:
+    never = ("django.db", "django.http", "django.conf", "django.shortcuts", *LEDGER_MODELS, "disclosure.models")
+    assert forbidden(imports_from("disclosure.formats"), never=never) == []
+
+
+def test_assembling_reads_the_ledger_but_publishes_nothing() -> None:
+    never = ("disclosure.actions", "disclosure.models", "disclosure.portal", "disclosure.desk", "django.http")
+    assert forbidden(imports_from("disclosure.assemble"), never=never) == []
+
+
+def test_the_portal_cannot_reach_a_ledger() -> None:
+    never = (*LEDGER_MODELS, "disclosure.assemble", "disclosure.actions", "disclosure.desk")
+    assert forbidden(imports_from("disclosure.portal"), never=never) == []
+
+
+def test_actions_and_models_know_no_screen() -> None:
+    screens = ("disclosure.portal", "disclosure.desk", "disclosure.management", "disclosure.admin", "budget.admin")
+    below = ("budget.models", "budget.querysets", "budget.actions", "disclosure.models", "disclosure.actions")
+    assert forbidden(imports_from(*below), never=(*screens, "budget.management", "django.http")) == []
+
+
+def test_models_know_no_action() -> None:
+    assert (
+        forbidden(imports_from("budget.models", "disclosure.models"), never=("budget.actions", "disclosure.actions"))
+        == []
+    )
+
+
+def test_there_are_no_drawers() -> None:
+    drawers = {"utils", "helpers", "common", "misc", "tools"}
+    found = [path for package in PACKAGES for path in (ROOT / package).rglob("*") if path.stem in drawers]
+    assert found == []
+
+
+def test_this_test_sees_what_it_should() -> None:
+    source = "from . import models\nfrom ..budget.querysets import lines\nimport django.db as database\n"
+    assert [each.imported for each in imports_of(source, "disclosure.assemble")] == [
+        "disclosure.models",
+        "budget.querysets.lines",
+        "django.db",
+    ]
+    assert imports_of("from .model import Layout", "disclosure.layouts", is_package=True)[0].imported == (
+        "disclosure.layouts.model.Layout"
+    )

@@ -1,0 +1,179 @@
+"""Settings come from the environment; what cannot be used is a system check with a hint, never a silent default."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.checks import run_checks
+from django.test import Client, RequestFactory, override_settings
+
+from config.environment import Environment
+from config.proxies import client_address
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def ask(question: str, tmp_path: Path, **variables: str) -> str:
+    """Python's answer in a fresh process with these variables and no others of ours."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    source = f"import django; django.setup(); from django.conf import settings; print({question})"
+    run = subprocess.run(
+        [sys.executable, "-c", source],
+        cwd=ROOT,
+        env=inherited
+        | {"DJANGO_SETTINGS_MODULE": "config.settings", "MINGZHANG_DATA_DIR": str(tmp_path / "data")}
+        | variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return run.stdout.strip()
+
+
+def test_with_nothing_set_it_is_sqlite_and_closed(tmp_path: Path) -> None:
+    question = "settings.DATABASES['default']['ENGINE'], settings.DEBUG, settings.ALLOWED_HOSTS"
+    assert ask(question, tmp_path) == ("django.db.backends.sqlite3 False ['localhost', '127.0.0.1', '[::1]']")
+
+
+def test_the_secret_is_made_once_and_only_we_can_read_it(tmp_path: Path) -> None:
+    first = ask("settings.SECRET_KEY", tmp_path)
+    assert first == ask("settings.SECRET_KEY", tmp_path)
+    assert len(first) > 50
+    assert (tmp_path / "data" / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret-key"]
+
+
+def test_sqlite_waits_for_its_lock_at_the_start_of_a_transaction() -> None:
+    database = Environment({}).database("DATABASE_URL", sqlite_file=Path("x"), pool_size=1)
+    assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert "journal_mode=WAL" in database["OPTIONS"]["init_command"]
+
+
+def test_postgresql_has_a_pool() -> None:
+    env = Environment({"DATABASE_URL": "postgresql://clerk:p%40ss@db:5433/ledger?sslmode=require"})
+    database = env.database("DATABASE_URL", sqlite_file=Path("x"), pool_size=3)
+    assert env.problems == []
+    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db", 5433, "ledger")
+    assert (database["USER"], database["PASSWORD"]) == ("clerk", "p@ss")
+    assert database["OPTIONS"]["sslmode"] == "require"
+    assert database["OPTIONS"]["pool"]["max_size"] == 3
+    assert database["CONN_MAX_AGE"] == 0
+
+
+@pytest.mark.parametrize("url", ["ledger.db", "mysql://clerk:secret@db/ledger", "postgresql://clerk:secret@db:port/x"])
+def test_a_wrong_database_address_is_reported_without_its_password(url: str) -> None:
+    env = Environment({"DATABASE_URL": url})
+    database = env.database("DATABASE_URL", sqlite_file=Path("x"), pool_size=3)
+    assert database["ENGINE"] == "django.db.backends.dummy"
+    assert "secret" not in env.problems[0].message
+    assert "postgresql://" in env.problems[0].hint
+
+
+def test_every_unreadable_variable_is_reported_at_once(tmp_path: Path) -> None:
+    occupied = tmp_path / "occupied"
+    occupied.write_text("a file")
+    env = Environment({"YES": "ja", "SIZE": "-1", "LEVEL": "loud", "SECRET": "short", "DIR": str(occupied / "data")})
+    env.flag("YES")
+    env.number("SIZE", 8, at_least=1)
+    env.choice("LEVEL", "INFO", {"INFO"})
+    env.secret("SECRET", tmp_path / "secret")
+    env.directory("DIR", tmp_path)
+    assert [problem.variable for problem in env.problems] == ["YES", "SIZE", "LEVEL", "SECRET", "DIR"]
+    assert all(problem.hint for problem in env.problems)
+
+
+def test_a_problem_stops_the_server_from_starting(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", "import config.wsgi"],
+        cwd=ROOT,
+        env=os.environ | {"MINGZHANG_DATA_DIR": str(tmp_path), "MINGZHANG_HTTPS": "maybe"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode != 0
+    assert "MINGZHANG_HTTPS='maybe' is neither yes nor no" in run.stderr
+    assert "HINT: set it to 1 or 0" in run.stderr
+
+
+NO_S3 = {"bucket_name": "", "access_key": "", "secret_key": ""}
+
+
+@pytest.mark.parametrize(
+    ("changed", "identity"),
+    [
+        ({"S3": NO_S3 | {"access_key": "a", "secret_key": "b"}}, "mingzhang.E002"),
+        ({"S3": NO_S3 | {"bucket_name": "files", "access_key": "a"}}, "mingzhang.E003"),
+        ({"ACCEL_PREFIX": "_files"}, "mingzhang.E004"),
+        ({"ACCEL_PREFIX": "/_files/", "S3": NO_S3 | {"bucket_name": "files"}}, "mingzhang.E005"),
+    ],
+)
+def test_settings_that_contradict_each_other_are_errors(changed: dict[str, object], identity: str) -> None:
+    with override_settings(**changed):
+        assert identity in [message.id for message in run_checks()]
+
+
+def test_a_public_name_without_https_is_a_warning_before_going_live() -> None:
+    with override_settings(ALLOWED_HOSTS=["gov.example", "localhost", "127.0.0.1", "[::1]"], HTTPS=False):
+        assert "mingzhang.W001" in [message.id for message in run_checks(include_deployment_checks=True)]
+
+
+def test_official_files_go_to_s3_by_setting(tmp_path: Path) -> None:
+    answer = ask(
+        "settings.STORAGES['default']",
+        tmp_path,
+        MINGZHANG_S3_BUCKET="files",
+        MINGZHANG_S3_ENDPOINT="http://127.0.0.1:9000",
+    )
+    assert "S3Storage" in answer
+    assert "'bucket_name': 'files', 'endpoint_url': 'http://127.0.0.1:9000', 'file_overwrite': False" in answer
+
+
+def test_https_closes_cookies_and_redirects(tmp_path: Path) -> None:
+    question = "settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_SSL_REDIRECT"
+    assert ask(question, tmp_path, MINGZHANG_HTTPS="1") == "True True True"
+    assert ask(question, tmp_path) == "False False False"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "expected"),
+    [
+        (0, "203.0.113.9", "192.0.2.1"),
+        (1, "", "192.0.2.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "invented, 203.0.113.9", "203.0.113.9"),
+        (2, "invented, 203.0.113.9, 198.51.100.2", "203.0.113.9"),
+    ],
+)
+def test_the_client_is_who_our_outermost_proxy_saw(proxies: int, forwarded: str, expected: str) -> None:
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=forwarded)
+    with override_settings(PROXIES=proxies):
+        assert client_address(request) == expected
+
+
+@pytest.mark.django_db
+def test_health_asks_the_database(client: Client) -> None:
+    assert client.get("/healthz").content == b"ok\n"
+
+
+@pytest.mark.django_db
+def test_no_script_or_style_stands_inside_a_page(client: Client) -> None:
+    policy = client.get("/admin/login/")["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.django_db
+def test_five_wrong_passwords_lock_the_account_for_this_computer_only(client: Client) -> None:
+    User.objects.create_superuser("reviewer", password="right horse battery")
+    for _ in range(5):
+        answer = client.post("/admin/login/", {"username": "reviewer", "password": "wrong"})
+    assert answer.status_code == 429
+    assert "登录已暂停" in answer.content.decode()
+
+    right = {"username": "reviewer", "password": "right horse battery"}
+    assert client.post("/admin/login/", right).status_code == 429
+    assert client.post("/admin/login/", right, REMOTE_ADDR="192.0.2.7").status_code == 302
