@@ -52,7 +52,12 @@ _SIGNS = {
     Operator.EQUAL: ("=", "等于"),
 }
 _OPERATORS = {sign: operator for operator, signs in _SIGNS.items() for sign in signs}
-_OPERATORS |= {"以上": Operator.AT_LEAST, "及以上": Operator.AT_LEAST, "以下": Operator.AT_MOST, "以内": Operator.AT_MOST}
+_OPERATORS |= {
+    "以上": Operator.AT_LEAST,
+    "及以上": Operator.AT_LEAST,
+    "以下": Operator.AT_MOST,
+    "以内": Operator.AT_MOST,
+}
 
 _NUMBER = re.compile(
     rf"(?P<sign>{'|'.join(sorted(map(re.escape, _OPERATORS), key=len, reverse=True))})?"

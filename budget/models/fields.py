@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 
 from budget.acceptance import amount_fault, text_fault
 from budget.money import LARGEST, parse_yuan
@@ -53,6 +54,11 @@ class YuanField(models.DecimalField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_digits": 18, "decimal_places": 2, **kwargs})
+
+    @cached_property
+    def validators(self) -> list[Any]:
+        # Without Django's own on digits and decimals, which would report the same fault a second time.
+        return [*self.default_validators, *self._validators]
 
     def formfield(self, **kwargs: Any) -> Any:
         kwargs.pop("widget", None)

@@ -91,9 +91,7 @@ class LedgerLine(models.Model):
         verbose_name="部门经济科目（款）",
         help_text="一般公共预算基本支出必填",
     )
-    fund = models.CharField(
-        "资金性质", max_length=30, choices=Fund.choices(), default=Fund.GENERAL_PUBLIC_BUDGET.value
-    )
+    fund = models.CharField("资金性质", max_length=30, choices=Fund.choices(), default=Fund.GENERAL_PUBLIC_BUDGET.value)
     origin = models.CharField("来源年度", max_length=20, choices=Origin.choices(), default=Origin.CURRENT_YEAR.value)
     kind = models.CharField("支出类型", max_length=30, choices=Kind.choices())
     project = models.ForeignKey(
@@ -144,8 +142,7 @@ class LedgerLine(models.Model):
                 violation_error_message="只有项目支出才填项目",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="year_end_carryover")
-                | Q(economic__isnull=True, project__isnull=True, purpose=""),
+                condition=~Q(kind="year_end_carryover") | Q(economic__isnull=True, project__isnull=True, purpose=""),
                 name="year_end_carryover_is_not_spent",
                 violation_error_message="年终结转结余不列支出，不填经济科目、项目和用途",
             ),

@@ -48,7 +48,7 @@ class SubGoal(models.Model):
 
 
 class ParagraphList(models.TextChoices):
-    """The lists that forms are known to ask for. A layout may name others; the database takes any identifier."""
+    """The lists that the forms known so far ask for. A layout may name others, so the column takes any identifier."""
 
     DUTIES = "duties", "部门职责"
     SAFEGUARDS = "safeguards", "工作保障措施"
@@ -61,7 +61,9 @@ class NarrativeParagraph(models.Model):
     budget = models.ForeignKey(
         DepartmentBudget, on_delete=models.CASCADE, related_name="paragraphs", verbose_name="部门预算"
     )
-    list_name = models.CharField("所属部分", max_length=50, choices=ParagraphList.choices)
+    list_name = models.CharField(
+        "所属部分", max_length=50, validators=[RegexValidator(IDENTIFIER, "名称只用小写字母、数字和下划线")]
+    )
     text = ParagraphField("文字", help_text="不含序号，序号由系统编排")
     order = models.PositiveIntegerField("顺序", default=0)
 

@@ -165,7 +165,6 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
-
     def existed_in(self, year: int) -> bool:
         """Whether the unit existed in ``year``."""
         return _existed(self, year)
@@ -224,9 +223,7 @@ class Exemption(models.Model):
     Source: 《预算法》第十四条: state secrets are excepted from disclosure.
     """
 
-    department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, related_name="exemptions", verbose_name="部门"
-    )
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="exemptions", verbose_name="部门")
     fiscal_year = models.ForeignKey(
         FiscalYear, on_delete=models.PROTECT, related_name="exemptions", verbose_name="预算年度"
     )

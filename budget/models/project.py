@@ -94,6 +94,4 @@ class Indicator(models.Model):
 
     def as_entry(self) -> entries.Indicator:
         """The indicator's printed texts as a plain value."""
-        return entries.Indicator(
-            self.level_1, self.level_2, self.level_3, self.description, self.value, self.basis
-        )
+        return entries.Indicator(self.level_1, self.level_2, self.level_3, self.description, self.value, self.basis)

@@ -1,0 +1,42 @@
+"""State assets held at the end of last year."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from budget import entries
+from budget.actions.entry import field_problems, open_for_entry, refuse, replace_rows
+from budget.dimensions import AssetKind
+from budget.models import AssetHolding, DepartmentBudget
+from budget.problems import Problem
+
+
+@transaction.atomic
+def replace_holdings(*, budget: DepartmentBudget, holdings: Sequence[entries.AssetHolding], by: Any = None) -> None:
+    """Makes ``holdings`` (values in yuan) the asset holdings of ``budget``. Raises Problems for faulty ones."""
+    budget = open_for_entry(budget, by)
+    refuse(holding_problems(holdings))
+    write_holdings(budget, holdings, by)
+
+
+def holding_problems(holdings: Sequence[entries.AssetHolding]) -> list[Problem]:
+    """Everything wrong with holdings: figures, and a kind that is stated twice."""
+    problems = [
+        problem
+        for holding in holdings
+        for problem in field_problems(_row(holding), f"资产 {AssetKind(holding.kind).label}")
+    ]
+    twice = [kind for kind, times in Counter(holding.kind for holding in holdings).items() if times > 1]
+    return [*problems, *(Problem("asset_twice", f"资产 {AssetKind(kind).label}", "重复填写") for kind in twice)]
+
+
+def write_holdings(budget: DepartmentBudget, holdings: Sequence[entries.AssetHolding], by: Any) -> None:
+    """Saves holdings within the caller's transaction."""
+    rows = [_row(holding, budget=budget) for holding in holdings]
+    replace_rows(budget.assets.all(), rows, lambda row: row.kind, by)
+
+
+def _row(holding: entries.AssetHolding, **also: Any) -> AssetHolding:
+    return AssetHolding(kind=str(holding.kind), quantity=holding.quantity, value=holding.value, **also)

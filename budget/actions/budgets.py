@@ -1,0 +1,94 @@
+"""A department's budget as a whole."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import rules
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from budget.acceptance import lines_problems
+from budget.actions import assets, ledger, narrative, procurement, projects
+from budget.actions.entry import field_problems, open_for_entry, refuse
+from budget.entries import Entries
+from budget.models import Department, DepartmentBudget, FiscalYear
+from budget.problems import Problem, Problems
+from budget.querysets import code_book
+
+
+@transaction.atomic
+def open_budget(*, department: Department, fiscal_year: FiscalYear, by: Any = None) -> DepartmentBudget:
+    """A new, empty draft. Raises Problems where there is one already, or the department is of another region or time."""
+    budget = DepartmentBudget(department=department, fiscal_year=fiscal_year)
+    if by is not None and not rules.has_perm("budget.add_departmentbudget", by, budget):
+        raise PermissionDenied
+    try:
+        budget.full_clean()
+    except ValidationError as error:
+        raise Problems(Problem("budget", "", message) for message in error.messages) from error
+    budget._history_user = by
+    budget.save()
+    return budget
+
+
+@transaction.atomic
+def enter_all(*, budget: DepartmentBudget, entries: Entries, by: Any = None) -> None:
+    """Makes ``entries`` all that the budget holds. Raises Problems with everything that is wrong, and then saves nothing.
+
+    Names of codes, the bodies and who and which year it is are master data: they must agree and are not written here.
+    """
+    budget = open_for_entry(budget, by)
+    refuse(entries_problems(budget, entries))
+    _write_budget(budget, entries, by)
+    projects.write_projects(budget, entries.projects, by)
+    ledger.write_lines(budget, entries.lines, by)
+    # Only now: a line that named a project which goes has just been replaced.
+    projects.remove_other_projects(budget, {project.name for project in entries.projects}, by)
+    narrative.write_sub_goals(budget, entries.sub_goals, by)
+    narrative.write_lists(budget, entries.lists, by)
+    narrative.write_texts(budget, entries.overrides, entries.slots, by)
+    narrative.write_prior_figures(budget, entries.prior_figures, by)
+    procurement.write_items(budget, entries.procurement, by)
+    assets.write_holdings(budget, entries.assets, by)
+
+
+def entries_problems(budget: DepartmentBudget, entries: Entries) -> list[Problem]:
+    """Everything that keeps ``entries`` from being entered into ``budget``. Saves nothing."""
+    book = replace(code_book(budget), projects=frozenset(project.name for project in entries.projects))
+    own = DepartmentBudget(overall_goal=entries.overall_goal, planned_asset_purchases=entries.planned_asset_purchases)
+    return [
+        *_identity_problems(budget, entries),
+        *field_problems(own, "部门预算"),
+        *lines_problems(entries.lines, book),
+        *projects.project_problems(entries.projects),
+        *narrative.sub_goal_problems(entries.sub_goals),
+        *narrative.list_problems(entries.lists),
+        *narrative.text_problems(entries.overrides, entries.slots),
+        *narrative.prior_figure_problems(entries.prior_figures),
+        *procurement.item_problems(entries.procurement),
+        *assets.holding_problems(entries.assets),
+    ]
+
+
+def _identity_problems(budget: DepartmentBudget, entries: Entries) -> list[Problem]:
+    department, year = budget.department, budget.fiscal_year
+    pairs = (
+        ("行政区划代码", entries.region_code, department.region.code),
+        ("部门编码", entries.department_code, department.code),
+        ("预算年度", entries.year, year.year),
+    )
+    return [
+        Problem("identity", label, f"填的是 {stated}，而这份预算是 {own}")
+        for label, stated, own in pairs
+        if stated != own
+    ]
+
+
+def _write_budget(budget: DepartmentBudget, entries: Entries, by: Any) -> None:
+    stated = (entries.overall_goal, Decimal(entries.planned_asset_purchases))
+    if (budget.overall_goal, budget.planned_asset_purchases) == stated:
+        return
+    budget.overall_goal, budget.planned_asset_purchases = stated
+    budget._history_user = by
+    budget.save(update_fields=["overall_goal", "planned_asset_purchases"])

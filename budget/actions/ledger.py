@@ -1,0 +1,73 @@
+"""The ledger's lines."""
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from budget import entries
+from budget.acceptance import lines_problems
+from budget.actions.entry import open_for_entry, refuse, replace_rows
+from budget.dimensions import Fund
+from budget.models import ClassificationCode, DepartmentBudget, LedgerLine
+from budget.querysets import code_book
+
+
+@transaction.atomic
+def replace_lines(*, budget: DepartmentBudget, lines: Sequence[entries.Line], by: Any = None) -> None:
+    """Makes ``lines`` (amounts in yuan) the whole ledger of ``budget``. Raises Problems with every fault of every line."""
+    budget = open_for_entry(budget, by)
+    refuse(lines_problems(lines, code_book(budget)))
+    write_lines(budget, lines, by)
+
+
+def write_lines(budget: DepartmentBudget, lines: Sequence[entries.Line], by: Any) -> None:
+    """Saves lines that have been found right, within the caller's transaction."""
+    replace_rows(budget.lines.all(), _rows(budget, lines), _key, by)
+
+
+def _rows(budget: DepartmentBudget, lines: Sequence[entries.Line]) -> list[LedgerLine]:
+    codes = _code_ids(budget)
+    units = dict(budget.department.units.values_list("code", "pk"))
+    projects = dict(budget.projects.values_list("name", "pk"))
+    return [
+        LedgerLine(
+            budget=budget,
+            unit_id=units[line.unit],
+            function_id=_function_id(codes, line),
+            economic_id=codes["department_economic", line.economic] if line.economic else None,
+            fund=str(line.fund),
+            origin=str(line.origin),
+            kind=str(line.kind),
+            project_id=projects[line.project] if line.project else None,
+            purpose=str(line.purpose),
+            amount=line.amount,
+            remark=line.remark,
+        )
+        for line in lines
+    ]
+
+
+def _code_ids(budget: DepartmentBudget) -> dict[tuple[str, str], int]:
+    codes = ClassificationCode.objects.filter(edition=budget.fiscal_year.edition_id)
+    return {(kind, code): pk for kind, code, pk in codes.values_list("kind", "code", "pk")}
+
+
+def _function_id(codes: dict[tuple[str, str], int], line: entries.Line) -> int:
+    # A code can stand in both lists of functions; money of the fund means the fund's.
+    if line.fund == Fund.GOVERNMENT_FUND and ("government_fund_function", line.function) in codes:
+        return codes["government_fund_function", line.function]
+    return codes["function", line.function]
+
+
+def _key(row: LedgerLine) -> Hashable:
+    return (
+        row.unit_id,
+        row.function_id,
+        row.economic_id,
+        row.fund,
+        row.origin,
+        row.kind,
+        row.project_id,
+        row.purpose,
+    )

@@ -1,0 +1,32 @@
+"""Items of the government procurement budget."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from budget import entries
+from budget.actions.entry import open_for_entry, refuse, replace_rows, rows_problems
+from budget.models import DepartmentBudget, ProcurementItem
+from budget.problems import Problem
+
+
+@transaction.atomic
+def replace_items(*, budget: DepartmentBudget, items: Sequence[entries.ProcurementItem], by: Any = None) -> None:
+    """Makes ``items`` (amounts in yuan) the procurement budget, in this order. Raises Problems for faulty ones."""
+    budget = open_for_entry(budget, by)
+    refuse(item_problems(items))
+    write_items(budget, items, by)
+
+
+def item_problems(items: Sequence[entries.ProcurementItem]) -> list[Problem]:
+    """Everything wrong with the texts and figures of items."""
+    return rows_problems((ProcurementItem(**vars(item)) for item in items), "个采购项目")
+
+
+def write_items(budget: DepartmentBudget, items: Sequence[entries.ProcurementItem], by: Any) -> None:
+    """Saves items within the caller's transaction."""
+    rows = [ProcurementItem(budget=budget, order=order, **vars(item)) for order, item in enumerate(items, start=1)]
+    replace_rows(
+        budget.procurement_items.all(), rows, lambda row: (row.project_name, row.goods, row.catalogue_number), by
+    )

@@ -1,0 +1,109 @@
+"""Who may do what, as rules over role, department and status. Anything not stated here is not allowed.
+
+A clerk enters for their own department while the budget is open; heads, reviewers and auditors read; administrators keep
+regions' departments, years, codes and accounts and touch no figure. Reading is decided by the querysets' ``visible_to`` alone.
+"""
+
+from typing import Any
+
+import rules
+
+from budget.roles import Role, has_role, membership_of
+
+# The parts of a budget that a clerk enters, by model name.
+ENTERED = (
+    "departmentbudget",
+    "ledgerline",
+    "project",
+    "indicator",
+    "subgoal",
+    "narrativeparagraph",
+    "narrativetext",
+    "priorfigure",
+    "procurementitem",
+    "assetholding",
+)
+# What administrators keep for their region, and what is the same everywhere.
+KEPT_PER_REGION = ("department", "unit", "fiscalyear", "membership")
+KEPT_FOR_ALL = ("classificationedition", "classificationcode", "codechange")
+READ_MODELS = (*ENTERED, *KEPT_PER_REGION, *KEPT_FOR_ALL, "region", "exemption")
+
+
+def budget_of(obj: Any) -> Any:
+    """The department budget that ``obj`` is or belongs to."""
+    if obj._meta.model_name == "departmentbudget":
+        return obj
+    return obj.project.budget if obj._meta.model_name == "indicator" else obj.budget
+
+
+def region_id_of(obj: Any) -> int | None:
+    """The region that a kept record belongs to."""
+    if obj._meta.model_name == "region":
+        return obj.pk
+    return obj.department.region_id if obj._meta.model_name in {"unit", "exemption"} else obj.region_id
+
+
+@rules.predicate
+def enters_figures(user: Any, obj: Any = None) -> bool:
+    """A clerk, for their own department."""
+    if not has_role(user, Role.CLERK):
+        return False
+    return obj is None or budget_of(obj).department_id == user.membership.department_id
+
+
+@rules.predicate
+def budget_is_open(user: Any, obj: Any = None) -> bool:
+    """The budget has not been submitted, approved or published, or it was returned."""
+    return obj is None or budget_of(obj).is_open
+
+
+@rules.predicate
+def sees(user: Any, obj: Any = None) -> bool:
+    """The object is among those that the querysets show to the user."""
+    if obj is None:
+        return bool(user.is_superuser or membership_of(user))
+    return type(obj)._default_manager.visible_to(user).filter(pk=obj.pk).exists()
+
+
+@rules.predicate
+def administers(user: Any, obj: Any = None) -> bool:
+    """An administrator (or the superuser of the installation)."""
+    return bool(user.is_superuser) or has_role(user, Role.ADMINISTRATOR)
+
+
+@rules.predicate
+def in_own_region(user: Any, obj: Any = None) -> bool:
+    """The record belongs to the user's own region."""
+    if obj is None or user.is_superuser:
+        return True
+    membership = membership_of(user)
+    return membership is not None and region_id_of(obj) == membership.region_id
+
+
+@rules.predicate
+def reviews(user: Any, obj: Any = None) -> bool:
+    """A finance reviewer."""
+    return has_role(user, Role.REVIEWER)
+
+
+def _allow() -> None:
+    for model in READ_MODELS:
+        rules.add_perm(f"budget.view_{model}", sees)
+    for model in ENTERED:
+        rules.add_perm(f"budget.add_{model}", enters_figures & budget_is_open)
+        rules.add_perm(f"budget.change_{model}", enters_figures & budget_is_open)
+        # A budget is never deleted by hand: its history is part of the record.
+        if model != "departmentbudget":
+            rules.add_perm(f"budget.delete_{model}", enters_figures & budget_is_open)
+    for model in KEPT_PER_REGION:
+        for verb in ("add", "change", "delete"):
+            rules.add_perm(f"budget.{verb}_{model}", administers & in_own_region)
+    for model in KEPT_FOR_ALL:
+        for verb in ("add", "change", "delete"):
+            rules.add_perm(f"budget.{verb}_{model}", administers)
+    rules.add_perm("budget.change_region", administers & in_own_region)
+    for verb in ("add", "change", "delete"):
+        rules.add_perm(f"budget.{verb}_exemption", reviews & in_own_region)
+
+
+_allow()
