@@ -1,0 +1,172 @@
+"""Publishing: from a budget to a permanent Publication with its official files; corrections and withdrawals."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from budget.models import DepartmentBudget, Exemption
+from budget.problems import Problem, Problems
+from budget.statuses import Status
+from disclosure import formats
+from disclosure.actions.drafts import assemble_budget
+from disclosure.document import Document, Imprint
+from disclosure.formats.filenames import official_filename
+from disclosure.rules import require
+from disclosure.models import OfficialFile, Publication, Withdrawal, stored_name
+
+OFFICIAL_FORMATS = ("docx", "xlsx", "pdf", "csv", "json")
+
+
+@dataclass(frozen=True)
+class RenderedFile:
+    """One official file in memory."""
+
+    format: str
+    content: bytes
+    sha256: str
+    fingerprint: str
+
+
+def publish(
+    *,
+    budget: DepartmentBudget,
+    by: Any,
+    visible_from: datetime | None = None,
+    reason: str = "",
+    progress: Callable[[str], None] = lambda step: None,
+) -> Publication:
+    """Freeze the budget as it stands into its next version, visible at once or from ``visible_from``.
+
+    ``by`` is the reviewer, or None for the system itself (the example). ``reason`` is required from the second version on.
+    Raises Problems with everything that stands in the way; then nothing was published. Raises PermissionDenied.
+    """
+    require(by, "disclosure.publish", budget)
+    now = timezone.now()
+    visible_from = visible_from or now
+    progress("核对内容")
+    document = _publishable(budget, reason=reason, visible_from=visible_from, now=now)
+    imprint = Imprint(_next_version(budget), document.digest, timezone.localdate(visible_from))
+    files = list(_render(document, imprint, progress))
+    progress("保存正式文件")
+    for file in files:
+        _store(file)
+    with transaction.atomic():
+        budget = DepartmentBudget.objects.select_for_update().get(pk=budget.pk)
+        _still_the_same(budget, document, imprint)
+        publication = Publication.objects.create(
+            department=budget.department,
+            year=budget.fiscal_year.year,
+            version=imprint.version,
+            digest=document.digest,
+            document_json=document.json,
+            layout=document.identity.layout,
+            approved_on=budget.approved_on,
+            published_at=now,
+            published_by=by,
+            visible_from=visible_from,
+            reason=reason.strip(),
+        )
+        OfficialFile.objects.bulk_create(_record(publication, document, file) for file in files)
+        budget.status = Status.PUBLISHED
+        budget.save(update_fields=["status"])
+    return publication
+
+
+def withdraw(*, publication: Publication, by: Any, reason: str) -> Withdrawal:
+    """Take a version back: its pages and files answer 410 with ``reason`` from now on. Raises Problems."""
+    require(by, "disclosure.withdraw", publication)
+    if not reason.strip():
+        raise Problems([Problem("withdrawal.reason", "撤回原因", "请说明撤回的原因，它会公布在原地址上")])
+    with transaction.atomic():
+        publication = Publication.objects.select_for_update().get(pk=publication.pk)
+        if Withdrawal.objects.filter(publication=publication).exists():
+            raise Problems([Problem("withdrawal.twice", "撤回", "这一版已经撤回")])
+        return Withdrawal.objects.create(publication=publication, reason=reason.strip(), by=by, at=timezone.now())
+
+
+def open_correction(*, budget: DepartmentBudget, by: Any) -> DepartmentBudget:
+    """Let the department change a published budget. What is published stays public until the next version is."""
+    require(by, "disclosure.publish", budget)
+    with transaction.atomic():
+        budget = DepartmentBudget.objects.select_for_update().get(pk=budget.pk)
+        if budget.status != Status.PUBLISHED:
+            raise Problems([Problem("correction.state", str(budget), "只有已公开的预算才能更正")])
+        budget.status = Status.CORRECTING
+        budget._history_user = by
+        budget.save(update_fields=["status"])
+    return budget
+
+
+def _publishable(budget: DepartmentBudget, *, reason: str, visible_from: datetime, now: datetime) -> Document:
+    """The budget's Document. Raises Problems with everything that stands in the way."""
+    assembly = assemble_budget(budget=budget)
+    problems = [*assembly.problems]
+    if exemption := Exemption.objects.filter(department=budget.department, fiscal_year=budget.fiscal_year).first():
+        problems.append(Problem("exempt", str(budget), f"本年度不公开：{exemption.reason}"))
+    if visible_from < now:
+        problems.append(Problem("visible_from", "对外可见时间", "不能早于现在"))
+    latest = _versions(budget).order_by("-version").first()
+    if latest is not None:
+        problems += _correction_problems(latest, assembly.document, reason)
+    if problems:
+        raise Problems(problems)
+    return assembly.document
+
+
+def _correction_problems(latest: Publication, document: Document, reason: str) -> Iterator[Problem]:
+    if not reason.strip():
+        yield Problem("correction.reason", "更正原因", f"第{latest.version + 1}版要说明更正原因")
+    if latest.digest == document.digest and not Withdrawal.objects.filter(publication=latest).exists():
+        yield Problem("correction.same", "公开内容", f"与第{latest.version}版完全相同，不需要再公开")
+
+
+def _versions(budget: DepartmentBudget) -> Any:
+    return Publication.objects.filter(department=budget.department, year=budget.fiscal_year.year)
+
+
+def _next_version(budget: DepartmentBudget) -> int:
+    latest = _versions(budget).order_by("-version").values_list("version", flat=True).first()
+    return (latest or 0) + 1
+
+
+def _render(document: Document, imprint: Imprint, progress: Callable[[str], None]) -> Iterator[RenderedFile]:
+    for name in OFFICIAL_FORMATS:
+        format_ = formats.get(name)
+        progress(f"生成{format_.label}")
+        content = format_.render(document, imprint)
+        yield RenderedFile(name, content, hashlib.sha256(content).hexdigest(), format_.fingerprint())
+
+
+def _store(file: RenderedFile) -> None:
+    """Put the bytes under their hash; bytes that are there already are these."""
+    name = stored_name(file.sha256)
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(file.content))
+
+
+def _still_the_same(budget: DepartmentBudget, document: Document, imprint: Imprint) -> None:
+    """Nobody changed a figure, and nobody else published, while the files were made. Call with the budget locked."""
+    if _next_version(budget) != imprint.version:
+        raise Problems([Problem("publish.raced", str(budget), "另一位审核员刚刚公开了这份预算，请刷新后再看")])
+    if assemble_budget(budget=budget).document.digest != document.digest:
+        raise Problems([Problem("publish.changed", str(budget), "生成文件期间内容有改动，没有公开，请核对后重试")])
+
+
+def _record(publication: Publication, document: Document, file: RenderedFile) -> OfficialFile:
+    format_ = formats.get(file.format)
+    return OfficialFile(
+        publication=publication,
+        format=file.format,
+        filename=official_filename(document, publication.version, format_.extension),
+        content_type=format_.content_type,
+        size=len(file.content),
+        sha256=file.sha256,
+        fingerprint=file.fingerprint,
+    )

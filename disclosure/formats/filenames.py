@@ -1,0 +1,23 @@
+"""Names of official files that every file system and every mail program takes. Pure."""
+
+import re
+
+from disclosure.document import Document
+
+# What Windows, macOS or Linux forbid in a name, and what a shell or a header would need quoted.
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|'`$&;\u200b-\u200f\u2028-\u202e\ufeff]+")
+LONGEST = 80  # characters of a name: 240 bytes in UTF-8, under the 255 that file systems take
+
+
+def official_filename(document: Document, version: int, extension: str) -> str:
+    """Such as ``203中共平乡县委组织部2023年部门预算公开-第1版.docx``; names of any length and content become legal."""
+    identity = document.identity
+    ending = f"{identity.year}年部门预算公开-第{version}版.{extension}"
+    name = _FORBIDDEN.sub("", f"{identity.department_code}{identity.department_name}").strip(" .")
+    return name[: LONGEST - len(ending)] + ending
+
+
+def short_filename(document: Document, extension: str) -> str:
+    """The same in ASCII, for addresses: ``203-2023.docx``."""
+    code = re.sub(r"[^0-9A-Za-z]", "", document.identity.department_code) or "department"
+    return f"{code}-{document.identity.year}.{extension}"

@@ -1,0 +1,48 @@
+"""Write a department's disclosure to a file in any format."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from disclosure import formats, layouts
+from disclosure.actions.drafts import assemble_budget
+from disclosure.document import Imprint
+from disclosure.management.commands._subjects import add_subject, find_budget, find_publication
+
+
+class Command(BaseCommand):
+    help = "导出部门预算公开：当前公开的版本，或加 --draft 导出未公开的草案"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_subject(parser)
+        parser.add_argument("--format", required=True, choices=formats.NAMES, help="格式")
+        parser.add_argument("--output", required=True, type=Path, help="写到哪个文件")
+        parser.add_argument("--draft", action="store_true", help="导出未公开的草案，文件中标明“草案”")
+
+    def handle(self, *, department: str, year: int, region: str, format: str, output: Path, draft: bool, **_: Any) -> None:
+        content = (_draft if draft else _published)(department, year, region, format)
+        try:
+            output.write_bytes(content)
+        except OSError as exc:
+            raise CommandError(f"不能写入 {output}：{exc.strerror}") from exc
+        self.stdout.write(f"已写入 {output}（{len(content)} 字节）")
+
+
+def _published(department: str, year: int, region: str, name: str) -> bytes:
+    """The official file as it was published; formats without one are rendered from the frozen Document."""
+    publication = find_publication(department, year, region)
+    official = publication.files.filter(format=name).first()
+    if official is not None:
+        return official.read()
+    return formats.get(name).render(publication.document, publication.imprint)
+
+
+def _draft(department: str, year: int, region: str, name: str) -> bytes:
+    budget = find_budget(department, year, region)
+    try:
+        document = assemble_budget(budget=budget).document
+    except layouts.UnknownLayout as exc:
+        raise CommandError(str(exc)) from exc
+    return formats.get(name).render(document, Imprint(0, document.digest, None, status="draft"))

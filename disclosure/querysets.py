@@ -1,0 +1,56 @@
+"""What of the publications the public may see; nothing here reaches a ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NoReturn, Self
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+
+class Immutable(TypeError):
+    """Raised where code would change or delete what is permanent."""
+
+
+class ImmutableQuerySet(QuerySet):
+    """Rows that are written once: no update, no deletion, however many at a time."""
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise Immutable(f"{self.model._meta.verbose_name}一经写入不能更改或删除")
+
+    update = delete = bulk_update = update_or_create = _refuse
+
+
+class PublicationQuerySet(ImmutableQuerySet):
+    """Publications, and which of them are public at a given moment."""
+
+    def public(self, now: datetime | None = None) -> Self:
+        """All that are visible by ``now``, superseded and withdrawn ones included, the newest version first.
+
+        The Document is left in the database until someone asks for it: most pages find it in memory.
+        """
+        return (
+            self.filter(visible_from__lte=now or timezone.now())
+            .select_related("department__region", "withdrawal")
+            .defer("document_json")
+            .order_by("department__region__code", "-year", "department__order", "department__code", "-version")
+        )
+
+    def current(self, now: datetime | None = None) -> Self:
+        """Of the public ones the latest version of each department and year: what its address shows."""
+        later = self.model._default_manager.filter(
+            department=OuterRef("department"),
+            year=OuterRef("year"),
+            version__gt=OuterRef("version"),
+            visible_from__lte=now or timezone.now(),
+        )
+        return self.public(now).exclude(Exists(later))
+
+    def standing(self, now: datetime | None = None) -> Self:
+        """The current ones that are not withdrawn: what lists, searches and comparisons show."""
+        return self.current(now).filter(withdrawal__isnull=True)
+
+    def of(self, region_code: str, department_code: str, year: int) -> Self:
+        """Those of one department and year, by the codes that addresses and commands use."""
+        return self.filter(department__region__code=region_code, department__code=department_code, year=year)

@@ -1,0 +1,27 @@
+"""Who may move a disclosure on its way: finance reviewers of the department's region. Anything not stated is not allowed."""
+
+from typing import Any
+
+import rules
+from django.core.exceptions import PermissionDenied
+
+from budget.roles import Role, membership_of
+
+
+@rules.predicate
+def reviews_region_of(user: Any, obj: Any = None) -> bool:
+    """A finance reviewer of the region that the budget's or publication's department belongs to."""
+    membership = membership_of(user)
+    if membership is None or membership.role != Role.REVIEWER:
+        return False
+    return obj is None or obj.department.region_id == membership.region_id
+
+
+def require(user: Any, permission: str, obj: Any) -> None:
+    """Raise PermissionDenied unless the account may do this. None is the system itself: the commands on the server."""
+    if user is not None and not user.has_perm(permission, obj):
+        raise PermissionDenied("没有这项权限")
+
+
+rules.add_perm("disclosure.publish", reviews_region_of)
+rules.add_perm("disclosure.withdraw", reviews_region_of)
