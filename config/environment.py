@@ -90,6 +90,7 @@ class Environment:
         url = self.text(name)
         if not url:
             return {"ENGINE": "django.db.backends.sqlite3", "NAME": sqlite_file, "OPTIONS": dict(SQLITE_OPTIONS)}
+        database: dict[str, Any]
         try:
             database = dict(dj_database_url.parse(url))
         except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError):

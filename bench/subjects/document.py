@@ -13,7 +13,7 @@ def pairs() -> Iterator[Pair]:
     entries = read_example()
     form = layouts.layout("hebei-2023")
     document = assemble(entries, form).document
-    frozen = document.json()
+    frozen = document.json
     yield Pair(
         "read the frozen Document / assemble it from its entries",
         lambda: Document.from_json(frozen),
