@@ -1,14 +1,17 @@
-"""Editions of the classification codes: reading a list, deriving one year's from another's, comparing two. Pure but for files.
+"""Editions of the classification codes: reading a list, deriving one year's from another's, comparing two.
 
 The supplied lists and what is known of changes are in fixtures/classification (its README states the rules).
 """
 
 import csv
+import io
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 import openpyxl
 
@@ -108,21 +111,24 @@ def _tsv(path: Path) -> Iterator[dict[str, str]]:
 # --- a year's official list, as an office has it ----------------------------------------------------------------
 
 LARGEST_LIST = 20_000  # rows; the official list has about 1,500
+LARGEST_UNPACKED = 50_000_000  # bytes
 LONGEST_NAME = 100
 _CODE_HEADINGS = {"code", "科目编码", "编码", "科目代码", "代码"}
 _NAME_HEADINGS = {"name", "科目名称", "名称"}
 
 
-def read_list(path: Path) -> list[ListedCode]:
-    """The codes and names in a spreadsheet (.xlsx) or a text with tabs or commas (.tsv, .csv).
+def read_list(name: str, content: bytes) -> list[ListedCode]:
+    """The codes and names in a spreadsheet (.xlsx) or a text with tabs or commas (.tsv, .csv) called ``name``.
 
     The first row names the columns: 科目编码 (or code) and 科目名称 (or name); others are not read.
     Raises Problems with every faulty row.
     """
     try:
-        table = _spreadsheet(path) if path.suffix.lower() == ".xlsx" else _delimited(path)
-    except (OSError, KeyError, ValueError, csv.Error) as error:
-        raise Problems([Problem("unreadable", path.name, f"文件无法读取（{error}）")]) from error
+        table = _spreadsheet(content) if name.lower().endswith(".xlsx") else _delimited(content)
+    except (KeyError, ValueError, IndexError, csv.Error, zipfile.BadZipFile, ElementTree.ParseError) as error:
+        raise Problems(
+            [Problem("unreadable", name, "文件无法读取：应为 .xlsx 表格，或 UTF-8 编码的 .tsv、.csv 文本")]
+        ) from error
     return rows_to_list(table)
 
 
@@ -171,8 +177,11 @@ def _row_problems(numbered: Sequence[tuple[int, ListedCode]]) -> Iterator[Proble
             yield Problem("name_text", address, f"科目名称{fault}")
 
 
-def _spreadsheet(path: Path) -> list[list[str]]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+def _spreadsheet(content: bytes) -> list[list[str]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
+            raise ValueError("unpacks to more than any list of codes needs")
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     try:
         rows = book.worksheets[0].iter_rows(values_only=True, max_row=LARGEST_LIST + 1)
         return [["" if value is None else str(value) for value in row] for row in rows]
@@ -180,7 +189,7 @@ def _spreadsheet(path: Path) -> list[list[str]]:
         book.close()
 
 
-def _delimited(path: Path) -> list[list[str]]:
-    text = path.read_text(encoding="utf-8-sig")
+def _delimited(content: bytes) -> list[list[str]]:
+    text = content.decode("utf-8-sig")
     delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
     return list(csv.reader(text.splitlines(), delimiter=delimiter))

@@ -26,7 +26,7 @@ ENTERED = (
 # What administrators keep for their region, and what is the same everywhere.
 KEPT_PER_REGION = ("department", "unit", "fiscalyear", "membership")
 KEPT_FOR_ALL = ("classificationedition", "classificationcode", "codechange")
-READ_MODELS = (*ENTERED, *KEPT_PER_REGION, *KEPT_FOR_ALL, "region", "exemption")
+READ_BY_ALL = ("department", "unit", "fiscalyear", "region", *KEPT_FOR_ALL)
 
 
 def budget_of(obj: Any) -> Any:
@@ -66,6 +66,12 @@ def sees(user: Any, obj: Any = None) -> bool:
 
 
 @rules.predicate
+def reads_budgets(user: Any, obj: Any = None) -> bool:
+    """Anyone with a role but administrators, who keep accounts and no figures."""
+    return bool(user.is_superuser) or has_role(user, Role.CLERK, Role.HEAD, Role.REVIEWER, Role.AUDITOR)
+
+
+@rules.predicate
 def administers(user: Any, obj: Any = None) -> bool:
     """An administrator (or the superuser of the installation)."""
     return bool(user.is_superuser) or has_role(user, Role.ADMINISTRATOR)
@@ -87,8 +93,11 @@ def reviews(user: Any, obj: Any = None) -> bool:
 
 
 def _allow() -> None:
-    for model in READ_MODELS:
+    for model in READ_BY_ALL:
         rules.add_perm(f"budget.view_{model}", sees)
+    rules.add_perm("budget.view_membership", administers & sees)
+    for model in (*ENTERED, "exemption"):
+        rules.add_perm(f"budget.view_{model}", reads_budgets & sees)
     for model in ENTERED:
         rules.add_perm(f"budget.add_{model}", enters_figures & budget_is_open)
         rules.add_perm(f"budget.change_{model}", enters_figures & budget_is_open)

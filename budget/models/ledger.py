@@ -69,6 +69,10 @@ class DepartmentBudget(models.Model):
             raise ValidationError({"department": f"这个部门{self.fiscal_year.year}年不存在"})
 
 
+# Faults that the columns or the constraints of a line report themselves; a form would show them twice.
+STATED_BY_CONSTRAINTS = {"amount", "dimension", "economic_missing", "project_kind", "remark_text", "year_end_carryover"}
+
+
 class LedgerLine(models.Model):
     """One amount of money with everything that decides in which cells it counts."""
 
@@ -167,8 +171,9 @@ class LedgerLine(models.Model):
             faults = list(line_faults(self.as_entry(), book))
         except (AttributeError, TypeError, ValueError, models.ObjectDoesNotExist):
             return  # a required field is missing or malformed, and its own error says so
-        if faults:
-            raise ValidationError([message for _, message in faults])
+        messages = [message for code, message in faults if code not in STATED_BY_CONSTRAINTS]
+        if messages:
+            raise ValidationError(messages)
 
     def as_entry(self) -> entries.Line:
         """The line as a plain value."""

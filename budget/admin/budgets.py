@@ -1,0 +1,274 @@
+"""Department budgets with everything a clerk enters. What was submitted or published is shown and cannot be changed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import ForeignKey, QuerySet
+from django.http import HttpRequest
+
+from budget.admin.scope import Scoped, ScopedHistoryAdmin, ScopedInline
+from budget.models import (
+    AssetHolding,
+    ClassificationCode,
+    DepartmentBudget,
+    Indicator,
+    LedgerLine,
+    NarrativeParagraph,
+    NarrativeText,
+    PriorFigure,
+    ProcurementItem,
+    Project,
+    SubGoal,
+    Unit,
+)
+from budget.models.narrative import ParagraphList
+from budget.rules import budget_of
+from budget.statuses import OPEN
+
+
+def budget_on_page(request: HttpRequest, model: type) -> DepartmentBudget | None:
+    """The budget whose page, or whose part's page, is being shown; None on a page for adding."""
+    object_id = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
+    if object_id is None or not str(object_id).isdigit():
+        return None
+    shown = model._default_manager.visible_to(request.user).filter(pk=object_id).first()  # type: ignore[attr-defined]
+    return None if shown is None else budget_of(shown)
+
+
+class CodeSelect(AutocompleteSelect):
+    """Looks codes up in one edition only."""
+
+    edition_id: int | None = None
+
+    def get_url(self) -> str:
+        url = super().get_url()
+        return url if self.edition_id is None else f"{url}?edition={self.edition_id}"
+
+
+class LineChoices(Scoped):
+    """A line's relations: codes of the budget's edition, its department's units of that year, its own projects."""
+
+    page_model: type = LedgerLine
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.remote_field.model is ClassificationCode:
+            widget = CodeSelect(db_field, self.admin_site)  # type: ignore[attr-defined]
+            budget = budget_on_page(request, self.page_model)
+            widget.edition_id = budget.fiscal_year.edition_id if budget else None
+            kwargs["widget"] = widget
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def choices(self, db_field: ForeignKey, request: HttpRequest) -> QuerySet | None:
+        seen = super().choices(db_field, request)
+        budget = budget_on_page(request, self.page_model)
+        if budget is None or seen is None:
+            return seen
+        if db_field.name == "unit":
+            return Unit.objects.filter(department=budget.department_id).existing_in(budget.fiscal_year.year)
+        return seen.filter(budget=budget) if db_field.name == "project" else seen
+
+
+class LineInline(LineChoices, ScopedInline):
+    model = LedgerLine
+    page_model = DepartmentBudget
+    fields = ["unit", "function", "economic", "fund", "origin", "kind", "project", "purpose", "amount", "remark"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("unit", "function", "economic", "project", "budget")
+
+
+class ProjectInline(ScopedInline):
+    model = Project
+    fields = ["order", "name"]
+    show_change_link = True
+
+
+class SubGoalInline(ScopedInline):
+    model = SubGoal
+    fields = ["order", "name", "goal", "indicators"]
+
+
+class ParagraphInline(ScopedInline):
+    model = NarrativeParagraph
+    fields = ["list_name", "order", "text"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "list_name":
+            kwargs["widget"] = forms.Select(choices=_list_names(budget_on_page(request, DepartmentBudget)))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+def _list_names(budget: DepartmentBudget | None) -> list[tuple[str, str]]:
+    # A list that only some layout knows is offered where it is in use, so that saving the page keeps it.
+    used = set(budget.paragraphs.values_list("list_name", flat=True)) if budget else set()
+    return [*ParagraphList.choices, *((name, name) for name in sorted(used - set(ParagraphList.values)))]
+
+
+class TextInline(ScopedInline):
+    model = NarrativeText
+    fields = ["kind", "key", "text"]
+
+
+class PriorFigureInline(ScopedInline):
+    model = PriorFigure
+    fields = ["figure", "amount", "source"]
+
+
+class ProcurementInline(Scoped, admin.StackedInline):
+    model = ProcurementItem
+    extra = 0
+    fields = [
+        ("order", "project_name", "project_budget"),
+        ("goods", "catalogue_number", "measure", "quantity", "unit_price"),
+        ("general_public_budget", "government_fund", "state_capital", "fiscal_special_account"),
+        ("unit_own_funds", "fiscal_carryover", "other_carryover", "sme_reserved_share"),
+    ]
+
+
+class AssetInline(ScopedInline):
+    model = AssetHolding
+    fields = ["kind", "quantity", "value"]
+
+
+@admin.register(DepartmentBudget)
+class DepartmentBudgetAdmin(ScopedHistoryAdmin):
+    list_display = ["department", "year", "status", "approved_on"]
+    list_select_related = ["department__region", "fiscal_year__region"]
+    list_filter = ["status", "fiscal_year__year"]
+    search_fields = ["department__code", "department__name"]
+    fields = ["department", "fiscal_year", "status", "approved_on", "planned_asset_purchases", "overall_goal"]
+    inlines = [
+        LineInline,
+        ProjectInline,
+        SubGoalInline,
+        ParagraphInline,
+        TextInline,
+        PriorFigureInline,
+        ProcurementInline,
+        AssetInline,
+    ]
+
+    @admin.display(description="年度", ordering="fiscal_year__year")
+    def year(self, budget: DepartmentBudget) -> int:
+        return budget.fiscal_year.year
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        # Status and 批复 date are moved by workflow actions, and a budget never changes hands.
+        return ["status", "approved_on", *(["department", "fiscal_year"] if obj else [])]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        return self.inlines if obj else []
+
+
+class BudgetPartAdmin(ScopedHistoryAdmin):
+    """A part on a page of its own, for searching and its history. It stays with its budget."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), *(["budget"] if obj else [])]
+
+    def choices(self, db_field: ForeignKey, request: HttpRequest) -> QuerySet | None:
+        seen = super().choices(db_field, request)
+        return seen.filter(status__in=OPEN) if db_field.name == "budget" and seen is not None else seen
+
+
+@admin.register(LedgerLine)
+class LedgerLineAdmin(LineChoices, BudgetPartAdmin):
+    list_display = ["budget", "unit", "function", "economic", "fund", "origin", "kind", "project", "amount"]
+    list_select_related = [
+        "budget__department",
+        "budget__fiscal_year",
+        "unit",
+        "function",
+        "economic",
+        "project",
+    ]
+    list_filter = ["budget__fiscal_year__year", "fund", "origin", "kind"]
+    search_fields = [
+        "function__code__startswith",
+        "function__name",
+        "economic__code__startswith",
+        "economic__name",
+        "project__name",
+        "budget__department__name",
+    ]
+
+
+class IndicatorInline(ScopedInline):
+    model = Indicator
+    fields = ["order", "level_1", "level_2", "level_3", "description", "value", "basis"]
+
+
+@admin.register(Project)
+class ProjectAdmin(BudgetPartAdmin):
+    list_display = ["name", "budget", "order"]
+    list_select_related = ["budget__department", "budget__fiscal_year"]
+    list_filter = ["budget__fiscal_year__year"]
+    search_fields = ["name", "budget__department__name"]
+    inlines = [IndicatorInline]
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(ScopedHistoryAdmin):
+    list_display = [
+        "level_3",
+        "project",
+        "level_1",
+        "level_2",
+        "value",
+        "operator",
+        "number",
+        "number_unit",
+        "deadline",
+    ]
+    list_select_related = ["project"]
+    list_filter = ["level_1", "level_2"]
+    search_fields = ["level_3", "value", "project__name"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["project"] if obj else []
+
+
+@admin.register(SubGoal)
+class SubGoalAdmin(BudgetPartAdmin):
+    list_display = ["name", "budget", "order"]
+    list_select_related = ["budget__department", "budget__fiscal_year"]
+    search_fields = ["name", "goal"]
+
+
+@admin.register(NarrativeParagraph)
+class NarrativeParagraphAdmin(BudgetPartAdmin):
+    list_display = ["list_name", "order", "text", "budget"]
+    list_select_related = ["budget__department", "budget__fiscal_year"]
+    list_filter = ["list_name"]
+    search_fields = ["text"]
+
+
+@admin.register(NarrativeText)
+class NarrativeTextAdmin(BudgetPartAdmin):
+    list_display = ["key", "kind", "text", "budget"]
+    list_select_related = ["budget__department", "budget__fiscal_year"]
+    list_filter = ["kind"]
+    search_fields = ["key", "text"]
+
+
+@admin.register(PriorFigure)
+class PriorFigureAdmin(BudgetPartAdmin):
+    list_display = ["figure", "amount", "source", "budget"]
+    list_select_related = ["budget__department", "budget__fiscal_year"]
+    search_fields = ["figure", "source"]
+
+
+@admin.register(ProcurementItem)
+class ProcurementItemAdmin(BudgetPartAdmin):
+    list_display = ["goods", "project_name", "quantity", "unit_price", "budget"]
+    list_select_related = ["budget__department", "budget__fiscal_year"]
+    search_fields = ["goods", "project_name", "catalogue_number"]
+
+
+@admin.register(AssetHolding)
+class AssetHoldingAdmin(BudgetPartAdmin):
+    list_display = ["kind", "quantity", "value", "budget"]
+    list_select_related = ["budget__department", "budget__fiscal_year"]
+    list_filter = ["kind"]

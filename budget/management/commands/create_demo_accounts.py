@@ -1,0 +1,24 @@
+"""`manage.py create_demo_accounts`: one account a role around the example's department; passwords are printed once."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from budget.actions.accounts import create_demo_accounts
+from budget.examples import read_example
+from budget.models import Department
+
+
+class Command(BaseCommand):
+    help = "为示例部门各角色建立演示账号，密码只显示这一次；已有的账号不动"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        example = read_example()
+        department = Department.objects.filter(region__code=example.region_code, code=example.department_code).first()
+        if department is None:
+            raise CommandError("还没有示例部门，请先运行 load_example")
+        accounts = create_demo_accounts(department=department)
+        for account in accounts:
+            self.stdout.write(f"{account.role.label}：用户名 {account.username}，密码 {account.password}")
+        if not accounts:
+            self.stdout.write("演示账号已经建立，没有改动")
