@@ -8,6 +8,8 @@ from typing import Any, NoReturn, Self
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from budget.roles import DEPARTMENT_ROLES, Role, membership_of
+
 
 class Immutable(TypeError):
     """Raised where code would change or delete what is permanent."""
@@ -50,6 +52,16 @@ class PublicationQuerySet(ImmutableQuerySet):
     def standing(self, now: datetime | None = None) -> Self:
         """The current ones that are not withdrawn: what lists, searches and comparisons show."""
         return self.current(now).filter(withdrawal__isnull=True)
+
+    def visible_to(self, user: Any) -> Self:
+        """For those who sign in: a department's own, reviewers all of their region, auditors what is public there."""
+        membership = membership_of(user)
+        if membership is None or membership.role == Role.ADMINISTRATOR:
+            return self.none()
+        if membership.role in DEPARTMENT_ROLES:
+            return self.filter(department=membership.department_id)
+        in_region = self.filter(department__region=membership.region_id)
+        return in_region if membership.role == Role.REVIEWER else in_region.filter(visible_from__lte=timezone.now())
 
     def of(self, region_code: str, department_code: str, year: int) -> Self:
         """Those of one department and year, by the codes that addresses and commands use."""

@@ -17,6 +17,13 @@ def reviews_region_of(user: Any, obj: Any = None) -> bool:
     return obj is None or obj.department.region_id == membership.region_id
 
 
+@rules.predicate
+def has_any_role(user: Any, obj: Any = None) -> bool:
+    """Everyone who signs in and is not a keeper of accounts; which rows they see is the querysets' matter."""
+    membership = membership_of(user)
+    return membership is not None and membership.role != Role.ADMINISTRATOR
+
+
 def require(user: Any, permission: str, obj: Any) -> None:
     """Raise PermissionDenied unless the account may do this. None is the system itself: the commands on the server."""
     if user is not None and not user.has_perm(permission, obj):
@@ -25,3 +32,4 @@ def require(user: Any, permission: str, obj: Any) -> None:
 
 rules.add_perm("disclosure.publish", reviews_region_of)
 rules.add_perm("disclosure.withdraw", reviews_region_of)
+rules.add_perm("disclosure.view_publication", has_any_role)

@@ -1,15 +1,18 @@
 """Publishing: from a budget to a permanent Publication with its official files; corrections and withdrawals."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django_tasks import task
 
 from budget.models import DepartmentBudget, Exemption
 from budget.problems import Problem, Problems
@@ -18,9 +21,13 @@ from disclosure import formats
 from disclosure.actions.drafts import assemble_budget
 from disclosure.document import Document, Imprint
 from disclosure.formats.filenames import official_filename
+from disclosure.models import OfficialFile, Publication, PublishingRun, Withdrawal, stored_name
 from disclosure.rules import require
-from disclosure.models import OfficialFile, Publication, Withdrawal, stored_name
 
+log = logging.getLogger(__name__)
+
+STALE = timedelta(minutes=15)
+FINISHED = (PublishingRun.State.DONE, PublishingRun.State.FAILED)
 OFFICIAL_FORMATS = ("docx", "xlsx", "pdf", "csv", "json")
 
 
@@ -77,6 +84,61 @@ def publish(
         budget.status = Status.PUBLISHED
         budget.save(update_fields=["status"])
     return publication
+
+
+def start_publishing(
+    *, budget: DepartmentBudget, by: Any, visible_from: datetime | None = None, reason: str = ""
+) -> PublishingRun:
+    """Have the worker publish, since making the files takes seconds; the run tells how far it is.
+
+    Raises Problems at once with everything that stands in the way already now. Raises PermissionDenied.
+    """
+    require(by, "disclosure.publish", budget)
+    now = timezone.now()
+    _publishable(budget, reason=reason, visible_from=visible_from or now, now=now)
+    # A worker that was killed leaves its run unfinished; after a quarter of an hour nothing is coming of it.
+    stale = PublishingRun.objects.filter(budget=budget, started_at__lt=now - STALE).exclude(state__in=FINISHED)
+    stale.update(state=PublishingRun.State.FAILED, problems="处理程序中断，没有公开，请重试。")
+    try:
+        with transaction.atomic():
+            run = PublishingRun.objects.create(budget=budget, by=by)
+    except IntegrityError as exc:
+        raise Problems([Problem("publish.running", str(budget), "这份预算正在公开，请等它完成")]) from exc
+    enqueue = partial(run_publishing.enqueue, run.pk, visible_from.isoformat() if visible_from else "", reason)
+    transaction.on_commit(enqueue)
+    return run
+
+
+@task()
+def run_publishing(run_id: int, visible_from: str, reason: str) -> None:
+    """Publish the run's budget, writing each step where the reviewer sees it. ``visible_from`` is ISO 8601 or empty."""
+    run = PublishingRun.objects.select_related("budget", "by").get(pk=run_id)
+    if run.state != PublishingRun.State.WAITING:
+        return  # delivered twice: whoever was first does it
+    _note(run, state=PublishingRun.State.RUNNING)
+    try:
+        run.publication = publish(
+            budget=run.budget,
+            by=run.by,
+            visible_from=datetime.fromisoformat(visible_from) if visible_from else None,
+            reason=reason,
+            progress=lambda step: _note(run, step=step),
+        )
+    except Problems as exc:
+        _note(run, state=PublishingRun.State.FAILED, problems=str(exc))
+    except Exception:
+        log.exception("publishing %s failed", run.budget)
+        _note(
+            run, state=PublishingRun.State.FAILED, problems="生成文件时出错，没有公开。请把发生的时间告诉系统管理员。"
+        )
+    else:
+        _note(run, state=PublishingRun.State.DONE)
+
+
+def _note(run: PublishingRun, **changes: str) -> None:
+    for name, value in changes.items():
+        setattr(run, name, value)
+    run.save(update_fields=[*changes, "publication"])
 
 
 def withdraw(*, publication: Publication, by: Any, reason: str) -> Withdrawal:

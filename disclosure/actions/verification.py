@@ -1,0 +1,66 @@
+"""Whether a publication is still what was published: its Document, its stored files, and what they show."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from disclosure import formats, layouts
+from disclosure.document import Document
+from disclosure.models import OfficialFile, Publication
+from disclosure.reading import READABLE, read_file
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that is not what it was when it was published."""
+
+    subject: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.subject}：{self.message}"
+
+
+def verify(*, publication: Publication) -> Iterator[Difference]:
+    """Every difference of a publication's content and official files from what was recorded when it was published."""
+    json = publication.document_json
+    if hashlib.sha256(json.encode()).hexdigest() != publication.digest:
+        yield Difference(str(publication), "公开内容与数字摘要不符")
+        return
+    try:
+        document = Document.from_json(json)
+    except ValueError as exc:
+        yield Difference(str(publication), f"公开内容不能读出：{exc}")
+        return
+    for file in publication.files.all():
+        for message in file_differences(file, document, publication):
+            yield Difference(f"{publication} {file.filename}", message)
+
+
+def file_differences(file: OfficialFile, document: Document, publication: Publication) -> Iterator[str]:
+    """What is wrong with a stored file: lost, changed, or no longer what this program makes of, or reads from, the Document.
+
+    Equal bytes are demanded only where the program that made the file is today's; a later one never replaces a file.
+    """
+    try:
+        content = file.read()
+    except OSError as exc:
+        yield f"存储中读不到文件：{exc.__class__.__name__}"
+        return
+    if len(content) != file.size or hashlib.sha256(content).hexdigest() != file.sha256:
+        yield "字节与公开时的记录不符"
+        return
+    format_ = formats.get(file.format)
+    if format_.fingerprint() == file.fingerprint:
+        if format_.render(document, publication.imprint) != content:
+            yield "同一程序重新生成的字节不同"
+    elif not shows(document, content, file.format):
+        yield "读回的内容与公开内容不同"
+
+
+def shows(document: Document, content: bytes, format_name: str) -> bool:
+    """Whether a rendered file, read back, displays exactly the Document. Formats that cannot be read show what they show."""
+    if format_name not in READABLE:
+        return True
+    reading = read_file(content, f"file.{format_name}", [layouts.layout(document.identity.layout)])
+    return reading.document.as_displayed() == document.as_displayed()

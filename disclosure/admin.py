@@ -1,0 +1,49 @@
+"""Publications in the admin: to look at, never to change. Publishing and withdrawing are pages of the desk."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from disclosure.models import OfficialFile, Publication
+
+
+class ReadOnly:
+    """No adding, changing or deleting by anyone."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("disclosure.view_publication")
+
+
+class OfficialFileInline(ReadOnly, admin.TabularInline):
+    model = OfficialFile
+    fields = readonly_fields = ("filename", "format", "size", "sha256", "fingerprint")
+
+
+@admin.register(Publication)
+class PublicationAdmin(ReadOnly, admin.ModelAdmin):
+    """What is published, by department and year, with its files."""
+
+    list_display = ("department", "year", "version", "visible_from", "approved_on", "published_by", "short_digest")
+    list_filter = ("year",)
+    search_fields = ("department__name", "department__code", "digest")
+    list_select_related = ("department", "published_by")
+    exclude = ("document_json",)
+    inlines = (OfficialFileInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
+        return super().get_queryset(request).visible_to(request.user).defer("document_json")
+
+    @admin.display(description="数字摘要")
+    def short_digest(self, publication: Publication) -> str:
+        return publication.digest[:16]

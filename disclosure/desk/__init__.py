@@ -1,0 +1,1 @@
+"""The workspace inside the admin: pages of our own where a stock form is not good enough."""

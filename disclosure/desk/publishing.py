@@ -1,0 +1,143 @@
+"""Publishing from the admin: the reviewer's list, a draft's preview, publish, correct, withdraw, and how far a run is."""
+
+from typing import Any
+
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from budget.models import DepartmentBudget
+from budget.problems import Problems
+from disclosure import formats
+from disclosure.actions.drafts import assemble_budget
+from disclosure.actions.publishing import FINISHED, open_correction, start_publishing, withdraw
+from disclosure.document import Imprint
+from disclosure.models import Publication, PublishingRun
+
+
+class PublishForm(forms.Form):
+    """When the disclosure becomes visible, and why there is a new version."""
+
+    visible_from = forms.DateTimeField(
+        label="对外可见时间",
+        required=False,
+        help_text="留空即立即公开",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    reason = forms.CharField(
+        label="更正原因",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="第2版起必须填写，随公开内容一并公布",
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why a publication is taken back."""
+
+    reason = forms.CharField(
+        label="撤回原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="会公布在原来的网址上"
+    )
+
+
+def _budgets(user: Any) -> QuerySet[DepartmentBudget]:
+    """The budgets that a reviewer publishes; nobody else gets further than 403."""
+    if not user.has_perm("disclosure.publish"):
+        raise PermissionDenied
+    latest = Publication.objects.filter(department=OuterRef("department"), year=OuterRef("fiscal_year__year"))
+    version = latest.order_by().values("department").annotate(latest=Max("version")).values("latest")
+    budgets = DepartmentBudget.objects.visible_to(user).select_related("department__region", "fiscal_year")
+    return budgets.annotate(latest_version=Subquery(version))
+
+
+@require_safe
+@admin.site.admin_view
+def queue(request: HttpRequest) -> HttpResponse:
+    """All budgets of the reviewer's region, with their state and latest published version."""
+    budgets = _budgets(request.user).order_by("-fiscal_year__year", "department__order", "department__code")
+    return _page(request, "queue", "公开部门预算", budgets=budgets)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
+def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would be published and what stands in its way; a POST has the worker publish it."""
+    budget = get_object_or_404(_budgets(request.user), pk=pk)
+    form = PublishForm(request.POST or None)
+    problems: tuple[Any, ...] = assemble_budget(budget=budget).problems
+    if request.method == "POST" and form.is_valid():
+        try:
+            started = start_publishing(budget=budget, by=request.user, **form.cleaned_data)
+            return redirect("desk:run", started.pk)
+        except Problems as exc:
+            problems = exc.problems
+    versions = Publication.objects.filter(department=budget.department, year=budget.fiscal_year.year)
+    versions = versions.select_related("withdrawal").order_by("-version").defer("document_json")
+    context = {"budget": budget, "form": form, "problems": problems, "versions": versions}
+    return _page(request, "publish", f"公开：{budget}", **context)
+
+
+# The preview is a whole page with a style of its own and nothing else: no script, no picture, no request.
+@require_safe
+@csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE]})
+@admin.site.admin_view
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft as one page, marked 草案; for those who see the budget at all."""
+    budget = get_object_or_404(DepartmentBudget.objects.visible_to(request.user), pk=pk)
+    document = assemble_budget(budget=budget).document
+    return HttpResponse(formats.get("html").render(document, Imprint(0, document.digest, None, status="draft")))
+
+
+@require_safe
+@admin.site.admin_view
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a publishing run is. The page renews itself until the run has ended."""
+    seen = PublishingRun.objects.select_related("budget", "publication__department__region")
+    run = get_object_or_404(seen, pk=pk, budget__in=_budgets(request.user).values("pk"))
+    response = _page(request, "run", f"公开进度：{run.budget}", run=run)
+    if run.state not in FINISHED:
+        response["Refresh"] = "2"
+    return response
+
+
+@require_POST
+@admin.site.admin_view
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a published budget for its department to correct."""
+    budget = get_object_or_404(_budgets(request.user), pk=pk)
+    try:
+        open_correction(budget=budget, by=request.user)
+        messages.success(request, "已允许部门更正；新版本公开之前，现有版本继续公开。")
+    except Problems as exc:
+        messages.error(request, str(exc))
+    return redirect("desk:publish", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
+def withdraw_publication(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the reason, then take a publication back."""
+    if not request.user.has_perm("disclosure.withdraw"):
+        raise PermissionDenied
+    seen = Publication.objects.filter(department__in=_budgets(request.user).values("department"))
+    publication = get_object_or_404(seen.select_related("department"), pk=pk)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw(publication=publication, by=request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, f"{publication} 已撤回。")
+            return redirect("desk:queue")
+        except Problems as exc:
+            form.add_error(None, [problem.message for problem in exc.problems])
+    return _page(request, "withdraw", f"撤回：{publication}", form=form, publication=publication)
+
+
+def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
+    return render(request, f"desk/{name}.html", {**admin.site.each_context(request), "title": title, **context})
