@@ -1,6 +1,7 @@
 """Classification codes (支出功能分类, 经济分类): their levels, parents and order. Pure.
 
-Source: 政府收支分类科目 (yearly, 财政部): a code's first three digits are its class (类), five its section (款), seven its item (项).
+Source: 政府收支分类科目 (yearly, 财政部): a code's first three digits are its class (类), five its section (款),
+seven its item (项).
 """
 
 import re

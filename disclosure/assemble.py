@@ -119,7 +119,9 @@ class _Composer:
     def _list(self, address: str, rule: BlockRule) -> Iterator[Block]:
         """A numbered list: the form's own terms, each of which an office may word otherwise, or the department's paragraphs."""
         entered = [(f"{address}-{n}", text) for n, text in enumerate(self.entries.lists.get(rule.source, ()), 1)]
-        standard = [(f"{address}-{term.key}", self.entries.overrides.get(f"{address}-{term.key}")) for term in rule.items]
+        standard = [
+            (f"{address}-{term.key}", self.entries.overrides.get(f"{address}-{term.key}")) for term in rule.items
+        ]
         items = [
             (at, own if own is not None else term.text, own is not None)
             for (at, own), term in zip(standard, rule.items, strict=True)

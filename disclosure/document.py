@@ -102,7 +102,9 @@ class HeaderCell:
 
 @dataclass(frozen=True)
 class Column:
-    """A column. ``kind``: row_number, code, name, label, money, quantity or text; ``number`` is its cell in the 栏次 row.    """
+    """A column. ``kind``: row_number, code (or code_class, code_section, code_item), name, label, money, price, quantity
+    or text; ``number`` is its cell in the 栏次 row.
+    """
 
     key: str
     kind: str

@@ -47,7 +47,12 @@ class Publication(WrittenOnce):
     approved_on = models.DateField("批复日期", null=True, blank=True)
     published_at = models.DateTimeField("公开操作时间")
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="公开人"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="公开人",
     )
     visible_from = models.DateTimeField("对外可见时间")
     reason = models.TextField("更正原因", blank=True, help_text="第2版起必须说明，随公开内容一并公布")
@@ -111,7 +116,12 @@ class Withdrawal(WrittenOnce):
     reason = models.TextField("撤回原因")
     at = models.DateTimeField("撤回时间")
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤回人"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="撤回人",
     )
 
     class Meta:

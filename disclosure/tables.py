@@ -178,7 +178,9 @@ class Builder:
             item = row.items[""]
             holdings = [held[kind] for kind in item.source if kind in held]
             at = f"{rule.key}/{row.key}"
-            yield Row(at, "line", tuple(self._asset_cell(at, column, item, holdings, number) for column in rule.columns))
+            yield Row(
+                at, "line", tuple(self._asset_cell(at, column, item, holdings, number) for column in rule.columns)
+            )
 
     def _asset_cell(
         self, at: str, column: ColumnRule, item: Item, holdings: Sequence[AssetHolding], number: int
@@ -190,7 +192,9 @@ class Builder:
             return Cell(address, fill(item.label, self.texts))
         if column.kind == "money":
             return self._entered_cell(address, "money", sum((x.value for x in holdings), Decimal(0)))
-        return self._entered_cell(address, "quantity", holdings[0].quantity if len(item.source) == len(holdings) == 1 else None)
+        return self._entered_cell(
+            address, "quantity", holdings[0].quantity if len(item.source) == len(holdings) == 1 else None
+        )
 
     def _entered_cell(self, address: str, kind: str, value: Decimal | str | None) -> Cell:
         if isinstance(value, str):
@@ -238,7 +242,7 @@ def indicator_table(
 ) -> Table:
     """A project's indicators in the order entered; equal first levels that follow one another share one cell."""
     rows = []
-    for index, indicator in enumerate(indicators):
+    for index in range(len(indicators)):
         at = f"{address}/indicator-{index + 1}"
         cells = tuple(_indicator_cell(f"{at}/{column.key}", column, indicators, index, year) for column in rule.columns)
         rows.append(Row(at, "line", cells))

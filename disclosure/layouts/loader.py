@@ -51,7 +51,9 @@ def load(path: Path) -> Layout:
     reader = _Reader(path.name)
     layout = _layout(reader, data)
     if not reader.problems:
-        reader.problems += (Problem("layout.reference", f"{path.name}: {at}", text) for at, text in references.faults(layout))
+        reader.problems += (
+            Problem("layout.reference", f"{path.name}: {at}", text) for at, text in references.faults(layout)
+        )
     if reader.problems:
         raise Problems(reader.problems)
     return layout
@@ -92,7 +94,9 @@ class _Reader:
             return ()
         return tuple(values)
 
-    def tables(self, data: Mapping[str, Any], at: str, key: str, default: Any = ...) -> Iterator[tuple[str, dict[str, Any]]]:
+    def tables(
+        self, data: Mapping[str, Any], at: str, key: str, default: Any = ...
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
         """The inline tables of the list ``key``, each with its place."""
         for index, value in enumerate(self.take(data, at, key, list, default), 1):
             if isinstance(value, dict):
@@ -334,7 +338,8 @@ def _goal(reader: _Reader, data: dict[str, Any]) -> GoalRule:
             kind="indicators",
             title="",
             columns=tuple(
-                _column(reader, place, value) for place, value in reader.tables(indicators, "goal.indicators", "columns")
+                _column(reader, place, value)
+                for place, value in reader.tables(indicators, "goal.indicators", "columns")
             ),
             rows_by="indicators",
         ),
@@ -376,7 +381,9 @@ def _part(reader: _Reader, at: str, data: dict[str, Any], tables: dict[str, Tabl
     reader.only(data, at, "key", "title", "blocks")
     blocks = tuple(_block(reader, place, value) for place, value in reader.tables(data, at, "blocks"))
     reader.unique(f"{at}.blocks", [block.key for block in blocks])
-    first_table = next((tables[block.key].title for block in blocks if block.kind == "table" and block.key in tables), "")
+    first_table = next(
+        (tables[block.key].title for block in blocks if block.kind == "table" and block.key in tables), ""
+    )
     return PartRule(
         key=reader.take(data, at, "key", str),
         title=reader.take(data, at, "title", str, first_table),

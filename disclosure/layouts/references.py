@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from budget.entries import Body, Indicator, ProcurementItem
 from disclosure.layouts.model import BlockRule, FigureRule, Layout, TableRule
-from disclosure.narrative import TEXT_PLACEHOLDERS, faults as template_faults, placeholders
+from disclosure.narrative import TEXT_PLACEHOLDERS, placeholders
+from disclosure.narrative import faults as template_faults
 
 Fault = tuple[str, str]
 LIST_TEXTS = ("number", "text")
@@ -137,5 +138,3 @@ def _block(layout: Layout, block: BlockRule, at: str) -> Iterator[Fault]:
                 yield f"{at}.by", f"没有名为“{clause.by}”的数字"
             for variant in clause.variants():
                 yield from ((at, fault) for fault in template_faults(variant, layout))
-
-

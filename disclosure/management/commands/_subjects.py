@@ -24,7 +24,9 @@ def add_region(parser: ArgumentParser) -> None:
 def find_department(code: str, region: str) -> Department:
     """The one department with this code. Raises CommandError where there is none, or several and no region was given."""
     if region and not Region.objects.filter(code=region).exists():
-        raise CommandError(f"没有地区 {region}；现有：{'、'.join(map(str, Region.objects.values_list('code', flat=True)))}")
+        raise CommandError(
+            f"没有地区 {region}；现有：{'、'.join(map(str, Region.objects.values_list('code', flat=True)))}"
+        )
     found = Department.objects.filter(code=code).select_related("region")
     if region:
         found = found.filter(region__code=region)

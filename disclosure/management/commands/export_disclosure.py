@@ -21,7 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--output", required=True, type=Path, help="写到哪个文件")
         parser.add_argument("--draft", action="store_true", help="导出未公开的草案，文件中标明“草案”")
 
-    def handle(self, *, department: str, year: int, region: str, format: str, output: Path, draft: bool, **_: Any) -> None:
+    def handle(
+        self, *, department: str, year: int, region: str, format: str, output: Path, draft: bool, **_: Any
+    ) -> None:
         content = (_draft if draft else _published)(department, year, region, format)
         try:
             output.write_bytes(content)
