@@ -11,7 +11,7 @@ class Dimension(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> "Dimension":
+    def __new__(cls, value: str, label: str = "") -> "Dimension":
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

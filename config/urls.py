@@ -1,7 +1,7 @@
 """Every address of the site. Citizens' pages belong to the portal; the rest is the desk of those who sign in."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from config.health import healthz
 
@@ -11,5 +11,6 @@ admin.site.index_title = "预算公开工作台"
 
 urlpatterns = [
     path("healthz", healthz),
+    path("admin/", include("disclosure.desk.urls")),
     path("admin/", admin.site.urls),
 ]

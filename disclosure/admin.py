@@ -35,6 +35,7 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
     """What is published, by department and year, with its files."""
 
     list_display = ("department", "year", "version", "visible_from", "approved_on", "published_by", "short_digest")
+    ordering = ("-year", "department__order", "department__code", "-version")
     list_filter = ("year",)
     search_fields = ("department__name", "department__code", "digest")
     list_select_related = ("department", "published_by")
@@ -42,7 +43,7 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
     inlines = (OfficialFileInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
-        return super().get_queryset(request).visible_to(request.user).defer("document_json")
+        return Publication.objects.visible_to(request.user).defer("document_json").order_by(*self.get_ordering(request))
 
     @admin.display(description="数字摘要")
     def short_digest(self, publication: Publication) -> str:

@@ -19,8 +19,6 @@ _SHA256 = r"^[0-9a-f]{64}\Z"
 class WrittenOnce(models.Model):
     """A row that can be created and read, and nothing else."""
 
-    objects = ImmutableQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -124,6 +122,8 @@ class Withdrawal(WrittenOnce):
         verbose_name="撤回人",
     )
 
+    objects = ImmutableQuerySet.as_manager()
+
     class Meta:
         verbose_name = "撤回记录"
         verbose_name_plural = "撤回记录"
@@ -145,6 +145,8 @@ class OfficialFile(WrittenOnce):
     size = models.PositiveIntegerField("字节数")
     sha256 = models.CharField("SHA-256", max_length=64)
     fingerprint = models.CharField("生成程序", max_length=300, help_text="决定文件字节的程序、程序库和字体的版本")
+
+    objects = ImmutableQuerySet.as_manager()
 
     class Meta:
         verbose_name = "正式文件"

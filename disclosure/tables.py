@@ -173,7 +173,7 @@ class Builder:
 
     def asset_rows(self, rule: TableRule) -> Iterator[Row]:
         """国有资产占用: the form's kinds; a row of several kinds adds their values, their quantities have no common unit."""
-        held = {holding.kind: holding for holding in self.entries.assets}
+        held: dict[str, AssetHolding] = {holding.kind: holding for holding in self.entries.assets}
         for number, row in enumerate(rule.rows, 1):
             item = row.items[""]
             holdings = [held[kind] for kind in item.source if kind in held]

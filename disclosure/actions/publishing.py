@@ -161,7 +161,6 @@ def open_correction(*, budget: DepartmentBudget, by: Any) -> DepartmentBudget:
         if budget.status != Status.PUBLISHED:
             raise Problems([Problem("correction.state", str(budget), "只有已公开的预算才能更正")])
         budget.status = Status.CORRECTING
-        budget._history_user = by
         budget.save(update_fields=["status"])
     return budget
 

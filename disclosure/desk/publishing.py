@@ -17,6 +17,7 @@ from budget.problems import Problems
 from disclosure import formats
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.publishing import FINISHED, open_correction, start_publishing, withdraw
+from disclosure.desk.access import signed_in
 from disclosure.document import Imprint
 from disclosure.models import Publication, PublishingRun
 
@@ -58,7 +59,7 @@ def _budgets(user: Any) -> QuerySet[DepartmentBudget]:
 
 
 @require_safe
-@admin.site.admin_view
+@signed_in
 def queue(request: HttpRequest) -> HttpResponse:
     """All budgets of the reviewer's region, with their state and latest published version."""
     budgets = _budgets(request.user).order_by("-fiscal_year__year", "department__order", "department__code")
@@ -66,7 +67,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@admin.site.admin_view
+@signed_in
 def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
     """What would be published and what stands in its way; a POST has the worker publish it."""
     budget = get_object_or_404(_budgets(request.user), pk=pk)
@@ -87,7 +88,7 @@ def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
 # The preview is a whole page with a style of its own and nothing else: no script, no picture, no request.
 @require_safe
 @csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE]})
-@admin.site.admin_view
+@signed_in
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft as one page, marked 草案; for those who see the budget at all."""
     budget = get_object_or_404(DepartmentBudget.objects.visible_to(request.user), pk=pk)
@@ -96,7 +97,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@admin.site.admin_view
+@signed_in
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a publishing run is. The page renews itself until the run has ended."""
     seen = PublishingRun.objects.select_related("budget", "publication__department__region")
@@ -108,7 +109,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@admin.site.admin_view
+@signed_in
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a published budget for its department to correct."""
     budget = get_object_or_404(_budgets(request.user), pk=pk)
@@ -121,7 +122,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@admin.site.admin_view
+@signed_in
 def withdraw_publication(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason, then take a publication back."""
     if not request.user.has_perm("disclosure.withdraw"):

@@ -1,6 +1,7 @@
 """What commands speak of: a department and year by their codes. Not found is exit status 1, with a Chinese message."""
 
 from argparse import ArgumentParser
+from typing import Any
 
 from django.core.management.base import CommandError
 
@@ -10,7 +11,7 @@ from disclosure.models import Publication
 
 def add_subject(parser: ArgumentParser, *, optional: bool = False) -> None:
     """DEPARTMENT YEAR [--region CODE]."""
-    nargs = {"nargs": "?"} if optional else {}
+    nargs: dict[str, Any] = {"nargs": "?"} if optional else {}
     parser.add_argument("department", metavar="DEPARTMENT", help="部门编码，如 203", **nargs)
     parser.add_argument("year", metavar="YEAR", type=int, help="预算年度，如 2023", **nargs)
     add_region(parser)
