@@ -1,6 +1,6 @@
 """What the ledger takes in: the rules for amounts, texts and lines, stated once for forms, imports and actions. Pure.
 
-A fault is a Chinese sentence or None; problems carry their place. Database constraints repeat what a single row can state.
+A fault is a Chinese sentence or None; problems carry their place. Database constraints repeat what one row can state.
 """
 
 import unicodedata
@@ -30,7 +30,7 @@ def amount_fault(amount: Decimal) -> str | None:
     return None
 
 
-# Marks that turn the reading direction of what follows, and the byte order mark: invisible, and able to disguise a figure.
+# Marks that turn the reading direction of what follows, and the byte order mark: invisible, able to disguise a figure.
 _DISGUISES = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff")
 _UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 import openpyxl
@@ -100,7 +100,11 @@ def _move(rows: dict[str, ListedCode], old: str, new: str, name: str, evidence: 
 
 def known_changes() -> list[KnownChange]:
     """All rows of changes.tsv."""
-    return [KnownChange(**{**row, "year": int(row["year"])}) for row in _tsv(SUPPLIED / "changes.tsv")]
+    return [_known_change(row) for row in _tsv(SUPPLIED / "changes.tsv")]
+
+
+def _known_change(row: dict[str, Any]) -> KnownChange:
+    return KnownChange(**{**row, "year": int(row["year"])})
 
 
 def _tsv(path: Path) -> Iterator[dict[str, str]]:

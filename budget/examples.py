@@ -1,13 +1,12 @@
 """Reads an example disclosure from a folder of plain files into ``Entries``. Pure: no database.
 
-A folder holds ``ledger.tsv`` (one line a row, amounts in yuan) and, as JSON, ``entries`` (who, which year, units, assets, last
-year's figures), ``projects``, ``sub_goals``, ``lists`` and, where an office has its own wording, ``narrative`` with
+A folder holds ``ledger.tsv`` (one line a row, amounts in yuan) and, as JSON, ``entries`` (who, which year, units, assets,
+last year's figures), ``projects``, ``sub_goals``, ``lists`` and, where an office has its own wording, ``narrative`` with
 ``overrides`` and ``slots``. ``fixtures/example-2023`` is the one that comes with the product.
 """
 
 import csv
 import json
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -94,13 +93,12 @@ def _prior_figure(row: dict[str, str]) -> PriorFigure:
 
 
 def _asset(row: dict[str, str]) -> AssetHolding:
-    return AssetHolding(AssetKind(row["kind"]), Decimal(row["quantity"]), parse_yuan(row["value"]))
+    return AssetHolding(AssetKind(row["kind"]), parse_yuan(row["quantity"]), parse_yuan(row["value"]))
 
 
 _TEXTS = {"project_name", "goods", "catalogue_number", "measure"}
 
 
 def _procurement_item(row: dict[str, str]) -> ProcurementItem:
-    texts = {name: value for name, value in row.items() if name in _TEXTS}
-    figures = {name: Decimal(value) for name, value in row.items() if name not in _TEXTS}
-    return ProcurementItem(**texts, **figures)
+    columns: dict[str, Any] = {name: text if name in _TEXTS else parse_yuan(text) for name, text in row.items()}
+    return ProcurementItem(**columns)

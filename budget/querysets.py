@@ -168,8 +168,8 @@ class IndicatorQuerySet(QuerySet):
 def read_entries(budget: DepartmentBudget) -> entries.Entries:
     """All that a department's Document for the year is computed from, in 12 queries whatever its size.
 
-    One for the budget with its department, region and year, one for the year's names of codes, and one for each kind of part:
-    lines, projects, indicators, sub-goals, units, paragraphs, texts, prior figures, procurement and assets.
+    One for the budget with its department, region and year, one for the year's names of codes, and one for each kind of
+    part: lines, projects, indicators, sub-goals, units, paragraphs, texts, prior figures, procurement and assets.
     """
     budget = type(budget)._default_manager.select_related("department__region", "fiscal_year").get(pk=budget.pk)
     names = names_by_kind(budget.fiscal_year.edition_id)
@@ -216,7 +216,7 @@ def code_book(budget: DepartmentBudget) -> CodeBook:
 
 
 def code_book_of_line(line: LedgerLine) -> CodeBook:
-    """Only what one line names itself, so that a form can check it against its own budget without reading an edition."""
+    """Only what one line names itself, so that a form can check it against its budget without reading an edition."""
     budget, year = line.budget, line.budget.fiscal_year
     names: dict[str, dict[str, str]] = defaultdict(dict)
     for code in filter(None, (line.function, line.economic)):
@@ -224,11 +224,11 @@ def code_book_of_line(line: LedgerLine) -> CodeBook:
             names[code.kind][code.code] = code.name
     unit = line.unit
     own_unit = unit.department_id == budget.department_id and unit.existed_in(year.year)
-    own_project = line.project is not None and line.project.budget_id == budget.pk
+    project = line.project if line.project is not None and line.project.budget_id == budget.pk else None
     return CodeBook(
         year=year.year,
         units=frozenset([unit.code] if own_unit else []),
-        projects=frozenset([line.project.name] if own_project else []),
+        projects=frozenset([project.name] if project else []),
         **names,
     )
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from budget.acceptance import lines_problems
 from budget.actions import assets, ledger, narrative, procurement, projects
-from budget.actions.entry import field_problems, open_for_entry, refuse
+from budget.actions.entry import field_problems, open_for_entry, refuse, save_as
 from budget.entries import Entries
 from budget.models import Department, DepartmentBudget, FiscalYear
 from budget.problems import Problem, Problems
@@ -19,7 +19,7 @@ from budget.querysets import code_book
 
 @transaction.atomic
 def open_budget(*, department: Department, fiscal_year: FiscalYear, by: Any = None) -> DepartmentBudget:
-    """A new, empty draft. Raises Problems where there is one already, or the department is of another region or time."""
+    """A new, empty draft. Raises Problems where there is one, or the department is of another region or time."""
     budget = DepartmentBudget(department=department, fiscal_year=fiscal_year)
     if by is not None and not rules.has_perm("budget.add_departmentbudget", by, budget):
         raise PermissionDenied
@@ -27,14 +27,13 @@ def open_budget(*, department: Department, fiscal_year: FiscalYear, by: Any = No
         budget.full_clean()
     except ValidationError as error:
         raise Problems(Problem("budget", "", message) for message in error.messages) from error
-    budget._history_user = by
-    budget.save()
+    save_as(budget, by)
     return budget
 
 
 @transaction.atomic
 def enter_all(*, budget: DepartmentBudget, entries: Entries, by: Any = None) -> None:
-    """Makes ``entries`` all that the budget holds. Raises Problems with everything that is wrong, and then saves nothing.
+    """Makes ``entries`` all that the budget holds. Raises Problems with all that is wrong, and then saves nothing.
 
     Names of codes, the bodies and who and which year it is are master data: they must agree and are not written here.
     """
@@ -90,5 +89,4 @@ def _write_budget(budget: DepartmentBudget, entries: Entries, by: Any) -> None:
     if (budget.overall_goal, budget.planned_asset_purchases) == stated:
         return
     budget.overall_goal, budget.planned_asset_purchases = stated
-    budget._history_user = by
-    budget.save(update_fields=["overall_goal", "planned_asset_purchases"])
+    save_as(budget, by, update_fields=["overall_goal", "planned_asset_purchases"])

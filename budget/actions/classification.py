@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import rules
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
-import rules
 from budget.classification import KINDS, SUPPLIED_YEAR, Comparison, ListedCode, compare, known_changes, supplied_list
-from budget.models import ClassificationCode, ClassificationEdition, CodeChange
+from budget.models import ClassificationCode, ClassificationEdition, CodeChange, LedgerLine
 from budget.models.classification import Evidence
 from budget.problems import Problem, Problems
 
@@ -53,7 +53,7 @@ def preview_list(*, year: int, kind: str, listed: Sequence[ListedCode]) -> Compa
 def load_list(*, year: int, kind: str, listed: Sequence[ListedCode], source: str, by: Any = None) -> Comparison:
     """Makes ``listed`` the official list of ``kind`` for ``year`` and returns what changed.
 
-    A renamed code keeps its row, so lines that name it show the new name. Raises Problems where an ended code has money.
+    A renamed code keeps its row, so lines that name it show the new name. Raises Problems where ended codes have money.
     """
     if by is not None and not rules.has_perm("budget.change_classificationedition", by):
         raise PermissionDenied
@@ -82,11 +82,8 @@ def _end_codes(edition: ClassificationEdition, kind: str, codes: Sequence[str]) 
     try:
         edition.codes.filter(kind=kind, code__in=codes).delete()
     except ProtectedError as error:
-        used = {
-            code
-            for line in error.protected_objects
-            for code in (line.function.code, getattr(line.economic, "code", ""))
-        }
+        lines = LedgerLine.objects.filter(Q(function__edition=edition) | Q(economic__edition=edition))
+        used = {code for pair in lines.values_list("function__code", "economic__code") for code in pair}
         raise Problems(
             Problem("code_in_use", f"科目 {code}", "新科目表中没有这个科目，但已有预算使用，不能停用")
             for code in sorted(used.intersection(codes))

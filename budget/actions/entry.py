@@ -1,7 +1,7 @@
-"""What all actions of entering share: may this be changed now, is every text and figure well formed, and one way of replacing rows.
+"""What all actions of entering share: may this be changed now, is every text and figure well formed, replacing rows.
 
-Rows are replaced, not wiped and rewritten: what is the same stays untouched, so a second import of the same file changes
-nothing and the history shows who changed which figure.
+Rows are replaced, not wiped and rewritten: what is the same stays untouched, so a second import of the same file
+changes nothing and the history shows who changed which figure.
 """
 
 from collections import defaultdict
@@ -110,6 +110,12 @@ def _copy(source: Row, target: Row) -> bool:
 def _update(rows: Sequence[Row], by: Any) -> None:
     if rows:
         bulk_update_with_history(rows, type(rows[0]), _columns(rows[0]), batch_size=500, default_user=by)
+
+
+def save_as(row: Model, by: Any, **options: Any) -> None:
+    """Saves one row with ``by`` in its history."""
+    row._history_user = by  # type: ignore[attr-defined]
+    row.save(**options)
 
 
 def delete_rows(rows: Iterable[Model], by: Any) -> None:

@@ -15,7 +15,7 @@ from budget.querysets import code_book
 
 @transaction.atomic
 def replace_lines(*, budget: DepartmentBudget, lines: Sequence[entries.Line], by: Any = None) -> None:
-    """Makes ``lines`` (amounts in yuan) the whole ledger of ``budget``. Raises Problems with every fault of every line."""
+    """Makes ``lines`` (amounts in yuan) the whole ledger of ``budget``. Raises Problems with all faults of all lines."""
     budget = open_for_entry(budget, by)
     refuse(lines_problems(lines, code_book(budget)))
     write_lines(budget, lines, by)

@@ -91,7 +91,7 @@ def _texts(overrides: Mapping[str, str], slots: Mapping[str, str]) -> list[Narra
 
 @transaction.atomic
 def replace_prior_figures(*, budget: DepartmentBudget, figures: Sequence[entries.PriorFigure], by: Any = None) -> None:
-    """Makes ``figures`` (yuan, each with its source) last year's figures of ``budget``. Raises Problems for faulty ones."""
+    """Makes ``figures`` (yuan, with their source) last year's figures of ``budget``. Raises Problems for faulty ones."""
     budget = open_for_entry(budget, by)
     refuse(prior_figure_problems(figures))
     write_prior_figures(budget, figures, by)

@@ -41,7 +41,9 @@ def _keeps(user: Any, account: User | None) -> bool:
         return True
     membership = membership_of(user)
     theirs = getattr(account, "membership", None)
-    return not account.is_superuser and theirs is not None and theirs.region_id == membership.region_id
+    if membership is None or theirs is None or account.is_superuser:
+        return False
+    return theirs.region_id == membership.region_id
 
 
 @admin.register(User)

@@ -36,7 +36,7 @@ class YuanInput(forms.DecimalField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "yuan"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if value in self.empty_values:
             return None
         if isinstance(value, Decimal):
@@ -58,7 +58,7 @@ class YuanField(models.DecimalField):
     @cached_property
     def validators(self) -> list[Any]:
         # Without Django's own on digits and decimals, which would report the same fault a second time.
-        return [*self.default_validators, *self._validators]
+        return [*self.default_validators, *self._validators]  # type: ignore[attr-defined]
 
     def formfield(self, **kwargs: Any) -> Any:
         kwargs.pop("widget", None)
@@ -68,7 +68,7 @@ class YuanField(models.DecimalField):
 
 
 def within_limits(*names: str) -> models.Q:
-    """The condition of a check constraint: every named amount is empty, or at least zero and held exactly by the database."""
+    """The condition of a check constraint: every named amount is empty, or not negative and held exactly by the database."""
     condition = models.Q()
     for name in names:
         condition &= models.Q(**{f"{name}__isnull": True}) | models.Q(
@@ -83,7 +83,7 @@ class ParagraphInput(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 3, "cols": 60})
 
     def to_python(self, value: Any) -> str:
-        return re.sub(r"\r\n?", "\n", super().to_python(value))
+        return re.sub(r"\r\n?", "\n", super().to_python(value) or "")
 
 
 class LineField(models.CharField):
