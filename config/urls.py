@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config.health import healthz
+from config.views import favicon, healthz
 
 admin.site.site_header = "明账"
 admin.site.site_title = "明账"
@@ -11,6 +11,7 @@ admin.site.index_title = "预算公开工作台"
 
 urlpatterns = [
     path("healthz", healthz),
+    path("favicon.ico", favicon),
     path("admin/", include("disclosure.desk.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,21 @@
+"""Addresses that belong to the installation, not to its content."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.views.decorators.cache import cache_control, never_cache
+
+
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """What health checks ask: are we up, and does the database answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@cache_control(public=True, max_age=86_400)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this address whatever a page says, the admin's pages above all."""
+    return redirect(static("favicon.svg"))
