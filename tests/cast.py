@@ -1,0 +1,52 @@
+"""The people of our tests, by name. Everyone is in 平乡县 but 邻县审核员, who must never see anything of it.
+
+王录入 enters for department 203 and 李录入 for 204; 张部长 heads 203; 赵审核 reviews, 钱审计 audits and 孙管理 administers the
+county; 邻县审核 reviews another county; 无角色 has an account and no role.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, User
+
+from budget.models import Department, Membership, Region
+from budget.roles import Role
+from tests.factories import make_department, make_region
+
+
+@dataclass(frozen=True)
+class Cast:
+    clerk: User
+    other_clerk: User
+    head: User
+    reviewer: User
+    auditor: User
+    administrator: User
+    neighbour: User
+    nobody: User
+    anonymous: Any
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)
+
+
+def make_person(username: str, role: Role, region: Region, department: Department | None = None) -> User:
+    user = User.objects.create_user(username, password=f"{username}的密码", is_staff=True)
+    Membership.objects.create(user=user, role=role, region=region, department=department)
+    return user
+
+
+def make_cast() -> Cast:
+    """Everyone, with departments 203 and 204 of 130532 and the neighbouring county 130533."""
+    county, neighbour = make_region(), make_region("130533", name="邻县")
+    return Cast(
+        clerk=make_person("王录入", Role.CLERK, county, make_department("203")),
+        other_clerk=make_person("李录入", Role.CLERK, county, make_department("204")),
+        head=make_person("张部长", Role.HEAD, county, make_department("203")),
+        reviewer=make_person("赵审核", Role.REVIEWER, county),
+        auditor=make_person("钱审计", Role.AUDITOR, county),
+        administrator=make_person("孙管理", Role.ADMINISTRATOR, county),
+        neighbour=make_person("邻县审核", Role.REVIEWER, neighbour),
+        nobody=User.objects.create_user("无角色", password="无角色的密码", is_staff=True),
+        anonymous=AnonymousUser(),
+    )
