@@ -300,9 +300,9 @@ class Document:
         """The Document of its canonical JSON. Raises ValueError with a Chinese message for anything else."""
         try:
             data = json.loads(text)
-        except ValueError as exc:
+        except (ValueError, RecursionError) as exc:
             raise ValueError(f"不是有效的 JSON：{exc}") from exc
-        if not isinstance(data, dict) or not 1 <= data.get("schema", 0) <= SCHEMA:
+        if not isinstance(data, dict) or data.get("schema") not in range(1, SCHEMA + 1):
             raise ValueError("不是明账的公开文档，或其格式版本本系统不认识")
         return canonical.decode(cls, data)
 
