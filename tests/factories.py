@@ -78,7 +78,11 @@ def make_department(code: str = "203", region: Region | None = None, **fields: A
     department, created = Department.objects.get_or_create(
         region=region or make_region(),
         code=code,
-        defaults={"name": "中共平乡县委组织部" if code == "203" else f"第{code}号部门", "kind": "administrative", **fields},
+        defaults={
+            "name": "中共平乡县委组织部" if code == "203" else f"第{code}号部门",
+            "kind": "administrative",
+            **fields,
+        },
     )
     if created:
         Unit.objects.create(department=department, code=code, name=department.name, nature="行政")
@@ -101,7 +105,7 @@ def make_line(
 ) -> LedgerLine:
     return LedgerLine.objects.create(
         budget=budget,
-        unit=fields.pop("unit", None) or budget.department.units.first(),
+        unit=fields.pop("unit", None) or budget.department.units.all()[0],
         function=code_of(budget, function),
         economic=code_of(budget, economic) if economic else None,
         **{"kind": "basic", "amount": Decimal("1000.00"), **fields},

@@ -63,6 +63,8 @@ class DepartmentBudget(models.Model):
         return self.status in OPEN
 
     def clean(self) -> None:
+        if None in (self.department_id, self.fiscal_year_id):
+            return  # each says itself that it is missing
         if self.department.region_id != self.fiscal_year.region_id:
             raise ValidationError({"fiscal_year": "预算年度与部门不属于同一地区"})
         if not self.department.existed_in(self.fiscal_year.year):

@@ -253,5 +253,7 @@ class Exemption(models.Model):
         return f"{self.department}（{self.fiscal_year}）"
 
     def clean(self) -> None:
+        if None in (self.department_id, self.fiscal_year_id):
+            return  # each says itself that it is missing
         if self.department.region_id != self.fiscal_year.region_id:
             raise ValidationError({"fiscal_year": "预算年度与部门不属于同一地区"})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -81,7 +82,7 @@ def _set(budget: DepartmentBudget, **fields: object) -> int:
     return DepartmentBudget.objects.filter(pk=budget.pk).update(**fields)
 
 
-def _line(**fields: object) -> Break:
+def _line(**fields: Any) -> Break:
     return lambda budget: make_line(budget, **fields)
 
 
@@ -212,7 +213,8 @@ def test_what_money_stands_on_cannot_be_deleted(budget: DepartmentBudget) -> Non
     project = make_project(budget)
     line = make_line(budget, kind="project", project=project)
 
-    for row in (line.function, line.economic, line.unit, project, budget.department, budget.fiscal_year):
+    rows: list[Any] = [line.function, line.economic, line.unit, project, budget.department, budget.fiscal_year]
+    for row in rows:
         with pytest.raises((models.ProtectedError, models.RestrictedError)):
             row.delete()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -21,7 +22,7 @@ INDICATOR = Indicator("产出指标", "数量指标", "人数", "参加人数", 
 SHARE = Project("项目甲", "1.目标\n\n2.目标", (INDICATOR,))
 
 
-def whole(**changes: object) -> Entries:
+def whole(**changes: Any) -> Entries:
     """Something of everything, all of it right."""
     something = Entries(
         region_code="130532",

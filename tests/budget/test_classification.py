@@ -1,0 +1,190 @@
+"""Codes by year: the supplied editions, official lists, and what cannot be loaded."""
+
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+
+from budget.actions.classification import load_list, load_supplied_editions, preview_list
+from budget.classification import KINDS, ListedCode, compare, known_changes, read_list, supplied_list
+from budget.codes import parent
+from budget.models import ClassificationCode, CodeChange, DepartmentBudget
+from budget.models.classification import Evidence
+from budget.problems import Problems
+from tests.cast import Cast
+from tests.factories import make_line
+
+
+def names(year: int, kind: str = "function") -> dict[str, str]:
+    return {row.code: row.name for row in supplied_list(year, kind)}
+
+
+@pytest.mark.parametrize(
+    ("code", "by_year"),
+    [
+        ("21305", ["巩固脱贫衔接乡村振兴", "巩固脱贫攻坚成果衔接乡村振兴", "巩固脱贫攻坚成果衔接乡村振兴"]),
+        ("2013804", ["市场主体管理", "市场主体管理", "经营主体管理"]),
+        ("20139", [None, None, "社会工作事务"]),
+        ("21006", ["中医药", "中医药", None]),
+        ("2013201", ["行政运行", "行政运行", "行政运行"]),
+    ],
+)
+def test_each_year_has_its_own_names(code: str, by_year: list[str | None]) -> None:
+    assert [names(year).get(code) for year in (2022, 2023, 2024)] == by_year
+
+
+def test_the_funds_new_codes_start_in_2024() -> None:
+    assert "22006" not in names(2023, "government_fund_function")
+    assert names(2025, "government_fund_function")["22006"] == "耕地保护考核奖惩基金支出"
+
+
+@pytest.mark.parametrize("year", [2022, 2023, 2024, 2025])
+def test_every_code_has_its_parent(year: int) -> None:
+    classes = names(year)
+    for kind in KINDS:
+        # The funds' list leaves classes to the general list.
+        known = {**classes, **names(year, kind)}
+        assert [code for code in names(year, kind) if parent(code) and parent(code) not in known] == []
+
+
+def test_changes_name_evidence_that_the_database_knows() -> None:
+    assert {change.evidence for change in known_changes()} <= set(Evidence.values)
+
+
+def test_comparing_two_lists() -> None:
+    comparison = compare(
+        {"201": "甲", "202": "乙", "203": "丙"},
+        [ListedCode("201", "甲"), ListedCode("202", "丁"), ListedCode("204", "戊")],
+    )
+
+    assert [row.code for row in comparison.added] == ["204"]
+    assert comparison.renamed == (("202", "乙", "丁"),)
+    assert [row.code for row in comparison.ended] == ["203"]
+    assert not compare({"201": "甲"}, [ListedCode("201", "甲")])
+
+
+# --- reading a list ---------------------------------------------------------------------------------------------
+
+
+def test_a_spreadsheet_and_a_text_read_the_same() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["科目名称", "备注", "科目编码"], ["工资福利支出", None, 301], ["基本工资", None, "30101"]):
+        sheet.append(row)
+    buffer = BytesIO()
+    book.save(buffer)
+    text = "\ufeff科目编码\t科目名称\n301\t工资福利支出\n\n30101\t基本工资\n"
+
+    expected = [ListedCode("301", "工资福利支出"), ListedCode("30101", "基本工资")]
+    assert read_list("科目.xlsx", buffer.getvalue()) == expected
+    assert read_list("科目.tsv", text.encode()) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("编号,说明\n201,甲", "应有“科目编码”和“科目名称”两列"),
+        ("", "应有“科目编码”和“科目名称”两列"),
+        ("code,name\n", "文件中没有科目"),
+        ("code,name\n2010,甲", "第2行：“2010”不是科目编码"),
+        ("code,name\n201,甲\n201,乙", "第3行：科目 201 出现了2次"),
+        ("code,name\n201,", "第2行：科目 201 的名称应有1至100字"),
+        ("code,name\n201,甲\u202e乙", "第2行：科目名称含有不可见的控制字符"),
+    ],
+)
+def test_a_faulty_text_is_refused(text: str, words: str) -> None:
+    with pytest.raises(Problems, match=words):
+        read_list("list.csv", text.encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.xlsx", b"PK not a zip"), ("a.csv", "科目".encode("gbk")), ("a.xlsx", b"")]
+)
+def test_what_is_no_list_is_refused(name: str, content: bytes) -> None:
+    with pytest.raises(Problems, match="文件无法读取"):
+        read_list(name, content)
+
+
+# --- saving -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_supplied_editions_are_loaded_once() -> None:
+    load_supplied_editions(years=[2023])
+    ClassificationCode.objects.filter(code="2013201").update(name="官方名称", evidence=Evidence.OFFICIAL)
+
+    load_supplied_editions(years=[2023])
+
+    assert ClassificationCode.objects.get(code="2013201").name == "官方名称"
+    assert CodeChange.objects.count() == len(known_changes())
+
+
+def test_a_loaded_list_is_official_and_keeps_rows_that_lines_name(budget: DepartmentBudget) -> None:
+    line = make_line(budget, economic="30101")
+    listed = [ListedCode("301", "工资福利支出"), ListedCode("30101", "基本工资（新）"), ListedCode("30102", "津贴补贴")]
+    listed += [ListedCode(code, name) for code, name in {"302": "商品和服务支出"}.items()]
+
+    comparison = load_list(year=2023, kind="department_economic", listed=listed, source="财预〔2022〕1号")
+
+    economic = ClassificationCode.objects.get(code="30101")
+    assert (economic.name, economic.evidence) == ("基本工资（新）", Evidence.OFFICIAL)
+    assert [row.code for row in comparison.ended] == ["30201", "30212", "30217", "30231"]
+    assert not ClassificationCode.objects.filter(code="30231").exists()
+    assert not preview_list(year=2023, kind="department_economic", listed=listed)
+
+
+def test_a_code_with_money_does_not_end(budget: DepartmentBudget) -> None:
+    make_line(budget, economic="30101")
+
+    with pytest.raises(Problems, match="科目 30101：新科目表中没有这个科目，但已有预算使用") as refusal:
+        load_list(year=2023, kind="department_economic", listed=[ListedCode("301", "工资福利支出")], source="甲")
+
+    assert len(refusal.value.problems) == 1
+    assert ClassificationCode.objects.filter(code="30231").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "code"), [("department_economic", "201"), ("function", "301"), ("government_economic", "30101")]
+)
+def test_codes_of_another_list_are_refused(kind: str, code: str) -> None:
+    with pytest.raises(Problems, match="不属于所选分类的科目"):
+        load_list(year=2026, kind=kind, listed=[ListedCode(code, "甲")], source="甲")
+
+
+def test_only_administrators_load_a_list(cast: Cast) -> None:
+    listed = [ListedCode("301", "工资福利支出")]
+    with pytest.raises(PermissionDenied):
+        load_list(year=2026, kind="department_economic", listed=listed, source="甲", by=cast.reviewer)
+
+    assert load_list(year=2026, kind="department_economic", listed=listed, source="甲", by=cast.administrator).added
+
+
+@pytest.mark.django_db
+def test_the_command_shows_before_it_saves(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("code,name\n301,工资福利支出\n")
+    arguments = ["load_classification", "--file", str(file), "--year", "2026", "--kind", "department_economic"]
+
+    call_command(*arguments, stdout=(out := StringIO()))
+    assert out.getvalue() == "新增 301 工资福利支出\n新增1个，更名0个，停用0个。尚未保存；加 --save 保存\n"
+    assert not ClassificationCode.objects.exists()
+
+    call_command(*arguments, "--save", stdout=StringIO())
+    assert ClassificationCode.objects.get().edition.source == "list.csv"
+
+
+@pytest.mark.django_db
+def test_the_command_explains_what_it_cannot_load(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("code,name\n30,甲\n")
+
+    with pytest.raises(CommandError, match="第2行：“30”不是科目编码"):
+        call_command("load_classification", "--file", str(file), "--year", "2026", "--kind", "function")
+    with pytest.raises(CommandError, match="要写明 --year 和 --kind"):
+        call_command("load_classification", "--file", str(file))
+    with pytest.raises(CommandError, match="无法打开"):
+        call_command("load_classification", "--file", "missing.csv", "--year", "2026", "--kind", "function")
