@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from disclosure.desk import publishing
+from disclosure.desk import figures, publishing
 
 app_name = "desk"
 urlpatterns = [
+    path("figures/", figures.figures, name="figures"),
     path("publishing/", publishing.queue, name="queue"),
     path("publishing/<int:pk>/", publishing.publish_budget, name="publish"),
     path("publishing/<int:pk>/preview/", publishing.preview, name="preview"),

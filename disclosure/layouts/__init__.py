@@ -18,7 +18,7 @@ class UnknownLayout(LookupError):
     """No form has this key. The message is Chinese and lists the forms there are."""
 
 
-def keys() -> list[str]:
+def available() -> list[str]:
     """The keys of all forms, ascending."""
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
@@ -26,6 +26,6 @@ def keys() -> list[str]:
 @cache
 def layout(key: str) -> Layout:
     """The form with ``key``. Raises UnknownLayout."""
-    if key not in keys():
-        raise UnknownLayout(f"没有版式“{key}”；现有版式：{'、'.join(keys())}")
+    if key not in available():
+        raise UnknownLayout(f"没有版式“{key}”；现有版式：{'、'.join(available())}")
     return load(FOLDER / f"{key}.toml")

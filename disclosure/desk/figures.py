@@ -1,0 +1,22 @@
+"""The catalogue of figures and slots that a clerk may write in a sentence, for the forms in use."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from budget.models import FiscalYear
+from disclosure import layouts
+from disclosure.desk.access import signed_in
+from disclosure.layouts.handbook import placeholders
+
+
+@require_safe
+@signed_in
+def figures(request: HttpRequest) -> HttpResponse:
+    """One section a form: what is typed, what it prints, where that comes from."""
+    used = FiscalYear.objects.visible_to(request.user).values_list("layout", flat=True).distinct()
+    forms = [layouts.layout(key) for key in sorted(set(used) & set(layouts.available()))]
+    catalogues = [(layout.name, placeholders(layout)) for layout in forms]
+    context = {**admin.site.each_context(request), "title": "叙述中可以引用的数字", "catalogues": catalogues}
+    return render(request, "desk/figures.html", context)
