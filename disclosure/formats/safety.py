@@ -1,0 +1,32 @@
+"""What text must not do in an office program: run as a formula, or break the file it stands in. Pure."""
+
+import re
+
+# Spreadsheets take these at the beginning for a formula, Chinese ones their full-width forms too; blanks before them are skipped.
+_FORMULA = re.compile(r"[\s\u3000\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# One way only of writing a number that is surely one: 007 or 1,23 are texts.
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?", re.ASCII)
+# Programs that count in binary floats keep this many digits.
+_EXACT_DIGITS = 15
+
+
+def looks_like_formula(text: str) -> bool:
+    """Whether a spreadsheet might run ``text`` when it is typed, pasted or read from CSV."""
+    return _FORMULA.match(text) is not None
+
+
+def without_controls(text: str) -> str:
+    """``text`` without characters that no XML and no office program takes. Line feeds and tabs stay."""
+    return _CONTROL.sub("", text)
+
+
+def plain_number(text: str) -> str:
+    """The number that a printed figure states, without thousands commas: ``1,234.50`` gives ``1234.50``. Empty where it is none.
+
+    A number of more than 15 digits is none either: spreadsheets would change it.
+    """
+    if not _NUMBER.fullmatch(text):
+        return ""
+    plain = text.replace(",", "")
+    return plain if sum(map(str.isdigit, plain)) <= _EXACT_DIGITS else ""
