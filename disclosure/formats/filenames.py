@@ -17,6 +17,12 @@ def official_filename(document: Document, version: int, extension: str) -> str:
     return name[: LONGEST - len(ending)] + ending
 
 
+def member_filename(key: str, title: str, extension: str, *, prefix: str = "") -> str:
+    """A name for a file inside an archive: ``table-1-部门预算收支总表.csv``. The key, which is unique, makes it so."""
+    stem = "-".join(filter(None, (_FORBIDDEN.sub("-", part).strip(" .-") for part in (prefix, key, title))))
+    return f"{stem[: LONGEST - len(extension) - 1].rstrip(' .')}.{extension}"
+
+
 def short_filename(document: Document, extension: str) -> str:
     """The same in ASCII, for addresses: ``203-2023.docx``."""
     code = re.sub(r"[^0-9A-Za-z]", "", document.identity.department_code) or "department"

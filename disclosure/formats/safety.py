@@ -7,7 +7,7 @@ _FORMULA = re.compile(r"[\s\u3000\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # One way only of writing a number that is surely one: 007 or 1,23 are texts.
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?", re.ASCII)
-# Programs that count in binary floats keep this many digits.
+# Spreadsheets count in binary floats, which keep this many digits.
 _EXACT_DIGITS = 15
 
 
@@ -22,11 +22,10 @@ def without_controls(text: str) -> str:
 
 
 def plain_number(text: str) -> str:
-    """The number that a printed figure states, without thousands commas: ``1,234.50`` gives ``1234.50``. Empty where it is none.
+    """The number that a printed figure states, without thousands commas: ``1,234.50`` gives ``1234.50``. Empty where it is none."""
+    return text.replace(",", "") if _NUMBER.fullmatch(text) else ""
 
-    A number of more than 15 digits is none either: spreadsheets would change it.
-    """
-    if not _NUMBER.fullmatch(text):
-        return ""
-    plain = text.replace(",", "")
-    return plain if sum(map(str.isdigit, plain)) <= _EXACT_DIGITS else ""
+
+def survives_spreadsheets(number: str) -> bool:
+    """Whether a spreadsheet keeps each digit of a plain number."""
+    return len(number.lstrip("-0.").replace(".", "")) <= _EXACT_DIGITS

@@ -5,7 +5,7 @@ from functools import cache
 
 from disclosure.document import Row, Table
 from disclosure.formats.headers import PlacedHeader, placed_headers
-from disclosure.formats.safety import plain_number
+from disclosure.formats.safety import plain_number, survives_spreadsheets
 from disclosure.formats.xlsx.page import Page
 from disclosure.formats.xlsx.styles import (
     CAPTION,
@@ -157,7 +157,7 @@ def _write_row(page: Page, table: Table, row: Row, places: list[range], columns:
             continue
         down = range(places[0].start, places[min(cell.rowspan, len(places)) - 1].stop)
         digits = plain_number(cell.text) if is_numeric(column.kind) else ""
-        if digits:
+        if digits and survives_spreadsheets(digits):
             look = _number_look(column.kind, row.level, whole, len(digits.partition(".")[2]))
             page.number(down[0], across[0], digits, look)
         else:
