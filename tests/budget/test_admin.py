@@ -11,7 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from budget.models import ClassificationCode, DepartmentBudget, LedgerLine
+from budget.actions.examples import load_example_ledger
+from budget.models import (
+    AssetHolding,
+    ClassificationCode,
+    DepartmentBudget,
+    LedgerLine,
+    NarrativeParagraph,
+    Project,
+    SubGoal,
+)
 from budget.statuses import Status
 from tests.cast import Cast
 from tests.factories import make_budget, make_department, make_edition, make_fiscal_year, make_line, make_project
@@ -294,6 +303,34 @@ def test_the_selected_delete_respects_closed_budgets(clerk: Client, budget: Depa
     )
 
     assert LedgerLine.objects.filter(pk=line.pk).exists()
+
+
+def as_a_browser_sends(page: Any) -> dict[str, Any]:
+    """All fields of a change page, unchanged."""
+    formsets = [inline.formset for inline in page.context["inline_admin_formsets"]]
+    forms = [page.context["adminform"].form]
+    for formset in formsets:
+        forms += [formset.management_form, *formset.forms]
+    return {
+        bound.html_name: value.replace("\n", "\r\n") if isinstance(value, str) else value
+        for form in forms
+        for bound in form
+        for value in ["" if bound.value() is None else bound.value()]
+    }
+
+
+def test_saving_the_whole_example_unchanged_changes_nothing(cast: Cast) -> None:
+    budget = load_example_ledger()
+    client = signed_in(cast.clerk)
+    records = [model.history.count() for model in (LedgerLine, Project, NarrativeParagraph, SubGoal, AssetHolding)]
+
+    data = as_a_browser_sends(client.get(change_url(budget)))
+
+    # A larger department sends a field more for every column of every line than Django takes by default.
+    more = {f"columns-of-other-lines-{number}": "" for number in range(2000)}
+    assert client.post(change_url(budget), data | more).status_code == 302
+    after = [model.history.count() for model in (LedgerLine, Project, NarrativeParagraph, SubGoal, AssetHolding)]
+    assert after == records
 
 
 # --- accounts ---------------------------------------------------------------------------------------------------

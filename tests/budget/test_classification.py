@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from budget.actions.classification import load_list, load_supplied_editions, preview_list
 from budget.classification import KINDS, ListedCode, compare, known_changes, read_list, supplied_list
 from budget.codes import parent
-from budget.models import ClassificationCode, CodeChange, DepartmentBudget
+from budget.models import ClassificationCode, CodeChange, DepartmentBudget, LedgerLine
 from budget.models.classification import Evidence
 from budget.problems import Problems
 from tests.cast import Cast
@@ -130,6 +130,7 @@ def test_a_loaded_list_is_official_and_keeps_rows_that_lines_name(budget: Depart
     comparison = load_list(year=2023, kind="department_economic", listed=listed, source="财预〔2022〕1号")
 
     economic = ClassificationCode.objects.get(code="30101")
+    assert LedgerLine.objects.get(pk=line.pk).economic == economic
     assert (economic.name, economic.evidence) == ("基本工资（新）", Evidence.OFFICIAL)
     assert [row.code for row in comparison.ended] == ["30201", "30212", "30217", "30231"]
     assert not ClassificationCode.objects.filter(code="30231").exists()
