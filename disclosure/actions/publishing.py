@@ -48,14 +48,16 @@ def publish(
     visible_from: datetime | None = None,
     reason: str = "",
     progress: Callable[[str], None] = lambda step: None,
+    at: datetime | None = None,
 ) -> Publication:
     """Freeze the budget as it stands into its next version, visible at once or from ``visible_from``.
 
     ``by`` is the reviewer, or None for the system itself (the example). ``reason`` is required from the second version on.
+    ``at`` dates what was, or pretends to have been, published earlier: archives and simulated data; never given by a person.
     Raises Problems with everything that stands in the way; then nothing was published. Raises PermissionDenied.
     """
     require(by, "disclosure.publish", budget)
-    now = timezone.now()
+    now = at or timezone.now()
     visible_from = visible_from or now
     progress("核对内容")
     document = _publishable(budget, reason=reason, visible_from=visible_from, now=now)

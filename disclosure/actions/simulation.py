@@ -1,0 +1,96 @@
+"""The simulated county in the database, published like any other, so that there is something to browse and to compare."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from budget.actions.budgets import enter_all, open_budget
+from budget.actions.classification import load_supplied_editions
+from budget.entries import Entries
+from budget.models import ClassificationEdition, Department, DepartmentBudget, FiscalYear, Region, Unit
+from budget.simulation import county, simulate
+from disclosure.actions.publishing import publish
+from disclosure.models import Publication
+
+LAST_YEAR = 2025
+
+
+def generate_county(
+    *, departments: int, years: int, seed: int, progress: Callable[[str], None] = lambda line: None
+) -> int:
+    """Generate and publish a simulated county up to 2025; what is there already is kept. How many were published."""
+    editions = {edition.year: edition for edition in load_supplied_editions()}
+    region = _region()
+    published = 0
+    span = range(LAST_YEAR - years + 1, LAST_YEAR + 1)
+    for order, entries in enumerate(simulate(departments=departments, years=span, seed=seed)):
+        nearest = min(editions, key=lambda year: abs(year - entries.year))
+        with transaction.atomic():
+            budget = _budget(region, entries, editions[nearest], order)
+        if not Publication.objects.of(entries.region_code, entries.department_code, entries.year).exists():
+            publication = publish(budget=budget, by=None, at=_noon(entries.year, 2, 1 + order % 20))
+            published += 1
+            progress(str(publication))
+    return published
+
+
+@task()
+def generate_county_task(departments: int, years: int, seed: int) -> None:
+    """The same by the worker: files of dozens of publications take minutes."""
+    generate_county(departments=departments, years=years, seed=seed)
+
+
+def _region() -> Region:
+    data = county()["region"]
+    region, _ = Region.objects.get_or_create(
+        code=data["code"], defaults={"name": data["name"], "population": data["population"], "simulated": True}
+    )
+    return region
+
+
+def _budget(region: Region, entries: Entries, edition: ClassificationEdition, order: int) -> DepartmentBudget:
+    existing = DepartmentBudget.objects.of(region.code, entries.department_code, entries.year).first()
+    if existing is not None:
+        return existing
+    year, _ = FiscalYear.objects.get_or_create(
+        region=region, year=entries.year, defaults={"layout": entries.layout, "edition": edition}
+    )
+    budget = open_budget(department=_department(region, entries, order), fiscal_year=year)
+    enter_all(budget=budget, entries=entries)
+    budget.refresh_from_db()
+    budget.approved_on = date(entries.year, 1, 20)
+    budget.save(update_fields=["approved_on"])
+    return budget
+
+
+def _department(region: Region, entries: Entries, order: int) -> Department:
+    department, is_new = Department.objects.get_or_create(
+        region=region,
+        code=entries.department_code,
+        defaults={
+            "name": entries.department_name,
+            "kind": entries.department_kind,
+            "order": order,
+            "first_year": entries.year,
+        },
+    )
+    if is_new:
+        for number, body in enumerate(entries.bodies, 1):
+            Unit.objects.create(
+                department=department,
+                code=body.code,
+                name=body.name,
+                nature=body.nature,
+                rank=body.rank,
+                funding=body.funding,
+                order=number,
+                first_year=entries.year,
+            )
+    return department
+
+
+def _noon(year: int, month: int, day: int) -> datetime:
+    return timezone.make_aware(datetime.combine(date(year, month, day), time(12)))
