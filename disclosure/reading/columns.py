@@ -1,0 +1,106 @@
+"""Which column of a file's grid is which column of the form, found by header texts, in order. Pure."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from disclosure.formats.blocks import RawCell
+from disclosure.layouts.model import TableRule
+from disclosure.reading.form import Form
+from disclosure.reading.matching import in_order
+
+Rows = Sequence[Sequence[RawCell]]
+_EXACT, _LEAF, _INSIDE, _ALIKE = 5.0, 4.0, 2.5, 2.0
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The position in the grid of each column of a rule that was found, by key; ``score`` 1 means all headers as in the form.
+
+    ``units`` are the units of money that single headers name; ``strays`` positions with a header of their own that fit none.
+    """
+
+    positions: dict[str, int]
+    score: float
+    units: dict[str, str]
+    strays: tuple[int, ...] = ()
+
+
+def match_columns(form: Form, rule: TableRule, header: Rows, body: Rows) -> Columns:
+    """The columns of ``rule`` in a grid with these header and body rows.
+
+    Order decides between equal headers (项目, 预算数 twice). Where one header cell is missing, the column between two that
+    were found is the one the form has there.
+    """
+    used = _used(header, body)
+    paths = [_path(header, position) for position in used]
+    if not any(paths):
+        return _by_position(rule, used)
+    wanted = [tuple(column.header) for column in rule.columns]
+    affinity = _affinities(form, paths, wanted)
+    pairs = set(in_order(len(paths), len(wanted), lambda grid, column: affinity[grid][column]))
+    score = sum(affinity[grid][column] for grid, column in pairs) / (_EXACT * len(wanted))
+    pairs |= _between(pairs, paths, len(wanted))
+    positions = {rule.columns[column].key: used[grid] for grid, column in sorted(pairs)}
+    units = {key: unit for key, at in positions.items() if (unit := form.unit_in((_path(header, at) or ("",))[-1]))}
+    taken = {grid for grid, _ in pairs}
+    strays = tuple(used[grid] for grid in range(len(used)) if grid not in taken and _has_text(body, used[grid]))
+    return Columns(positions, score, units, strays)
+
+
+def _used(header: Rows, body: Rows) -> list[int]:
+    width = max((len(row) for row in (*header, *body)), default=0)
+    return [at for at in range(width) if _has_text(header, at) or _has_text(body, at)]
+
+
+def _has_text(rows: Rows, at: int) -> bool:
+    return any(at < len(row) and row[at].text.strip() for row in rows)
+
+
+def _path(header: Rows, at: int) -> tuple[str, ...]:
+    """The header texts over a column from the top down, each once."""
+    texts = [row[at].text for row in header if at < len(row) and row[at].text.strip()]
+    return tuple(text for index, text in enumerate(texts) if index == 0 or text != texts[index - 1])
+
+
+def _by_position(rule: TableRule, used: list[int]) -> Columns:
+    """Without any header: column by column, where there are as many."""
+    if len(used) != len(rule.columns):
+        return Columns({}, 0.0, {})
+    return Columns({column.key: at for column, at in zip(rule.columns, used, strict=True)}, 0.1, {})
+
+
+def _affinities(form: Form, paths: list[tuple[str, ...]], wanted: list[tuple[str, ...]]) -> list[list[float]]:
+    compared = cache(lambda path, want: _affinity(form, path, want))
+    return [[compared(path, want) for want in wanted] for path in paths]
+
+
+def _affinity(form: Form, path: tuple[str, ...], want: tuple[str, ...]) -> float:
+    """How well a column's header texts fit a column of the form; 0 where they do not."""
+    if not path:
+        return 0.0
+    words, wanted = [form.word(text) for text in path], [form.word(text) for text in want]
+    if words == wanted or "".join(words) == "".join(wanted):
+        return _EXACT
+    shared = len(set(words[:-1]) & set(wanted[:-1])) * 0.5
+    contradicts = 1.0 if words[:-1] and wanted[:-1] and not shared else 0.0
+    leaf, goal = words[-1], wanted[-1]
+    if leaf == goal:
+        return _LEAF + shared - contradicts
+    if min(len(leaf), len(goal)) >= 2 and (leaf in goal or goal in leaf):
+        return _INSIDE + shared - contradicts
+    if min(len(leaf), len(goal)) >= 4 and form.folder.likeness(leaf, goal) >= 0.7:
+        return _ALIKE + shared - contradicts
+    return 0.0
+
+
+def _between(pairs: set[tuple[int, int]], paths: list[tuple[str, ...]], width: int) -> set[tuple[int, int]]:
+    """Columns without a header of their own, between found ones, where the form has as many there."""
+    found = set()
+    edges = [(-1, -1), *sorted(pairs), (len(paths), width)]
+    for (grid, column), (next_grid, next_column) in itertools.pairwise(edges):
+        left = [at for at in range(grid + 1, next_grid) if not paths[at]]
+        if left and len(left) == next_column - column - 1:
+            found |= set(zip(left, range(column + 1, next_column), strict=True))
+    return found

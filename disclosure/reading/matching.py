@@ -1,0 +1,27 @@
+"""Pairs two rows of things in order, so that the pairs fit best as a whole. Pure."""
+
+from collections.abc import Callable
+
+
+def in_order(left: int, right: int, fit: Callable[[int, int], float]) -> list[tuple[int, int]]:
+    """Pairs (i, j), both ascending, with the largest sum of ``fit(i, j)``; only pairs that fit (above 0) are made.
+
+    Of equally good answers the one that pairs the earliest is taken.
+    """
+    fits = [[fit(row, column) for column in range(right)] for row in range(left)]
+    best = [[0.0] * (right + 1) for _ in range(left + 1)]
+    for row in range(left - 1, -1, -1):
+        for column in range(right - 1, -1, -1):
+            paired = fits[row][column] + best[row + 1][column + 1] if fits[row][column] > 0 else -1.0
+            best[row][column] = max(paired, best[row + 1][column], best[row][column + 1])
+    pairs, row, column = [], 0, 0
+    while row < left and column < right:
+        value = fits[row][column]
+        if value > 0 and best[row][column] == value + best[row + 1][column + 1]:
+            pairs.append((row, column))
+            row, column = row + 1, column + 1
+        elif best[row][column] == best[row + 1][column]:
+            row += 1
+        else:
+            column += 1
+    return pairs
