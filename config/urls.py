@@ -14,4 +14,5 @@ urlpatterns = [
     path("favicon.ico", favicon),
     path("admin/", include("disclosure.desk.urls")),
     path("admin/", admin.site.urls),
+    path("", include("disclosure.portal.urls")),
 ]

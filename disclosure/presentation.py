@@ -70,7 +70,7 @@ class RowMark:
 
 @dataclass(frozen=True)
 class TableMark:
-    """A table ready to print. ``width``: narrow, medium or wide; ``groups`` are the column styles under each top header."""
+    """A table ready to print. ``width``: narrow, medium, wide or widest; ``groups`` are the column styles under each top header."""
 
     id: str
     kind_of_table: str
@@ -88,7 +88,7 @@ class TableMark:
     @property
     def may_scroll(self) -> bool:
         """Whether a narrow screen cannot show it whole."""
-        return len(self.styles) > 3  # noqa: PLR2004
+        return len(self.styles) > 3
 
     @property
     def styles(self) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def mark_table(table: Table, rank: int, link: Link = anchor) -> TableMark:
         kind_of_table=table.kind,
         title=table.title,
         rank=rank,
-        width=_width(len(table.columns)),
+        width=_width(table),
         caption=tuple(_caption(table)),
         head=_head(table, placed),
         numbers=table.column_numbers,
@@ -114,17 +114,32 @@ def mark_table(table: Table, rank: int, link: Link = anchor) -> TableMark:
     )
 
 
-def _width(columns: int) -> str:
-    return "narrow" if columns <= 5 else "medium" if columns <= 9 else "wide"  # noqa: PLR2004
+def _width(table: Table) -> str:
+    """How much room it needs, estimated in em: what the style sheet has for each class of width at which screen."""
+    texts = [[row.cells[index].text for row in table.rows] for index in range(len(table.columns))]
+    need = sum(_em(column.kind, column_texts) for column, column_texts in zip(table.columns, texts, strict=True))
+    return next((name for name, room in _ROOM.items() if need <= room), "widest")
+
+
+# The narrowest screen that shows a table of this width without scrolling has so much room for it (document.css).
+_ROOM = {"narrow": 40, "medium": 46, "wide": 68}
+_EM = {"row_number": 2.9, "code": 5.4, "name": 10.0, "label": 10.0, "text": 7.0}
+
+
+def _em(kind: str, texts: Iterable[str]) -> float:
+    """Text wraps and needs its least width; figures do not wrap."""
+    if kind in _EM:
+        return _EM[kind]
+    return max(3.8, 0.58 * max(map(len, texts), default=0) + 0.9)
 
 
 def _caption(table: Table) -> Iterator[HeaderMark]:
-    """The caption cells spread over the columns as evenly as they go."""
+    """The caption cells spread over the columns; the first has what is over, it stands above the narrowest columns."""
     texts, columns = table.caption, len(table.columns)
     if len(texts) > columns:
         texts = ("　".join(texts),)
     for index, text in enumerate(texts):
-        yield HeaderMark(text, columns * (index + 1) // len(texts) - columns * index // len(texts))
+        yield HeaderMark(text, columns // len(texts) + (0 if index else columns % len(texts)))
 
 
 @dataclass(frozen=True)

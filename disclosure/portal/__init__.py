@@ -1,0 +1,1 @@
+"""Citizens' pages: what is published, readable by anyone, from the frozen Documents alone."""

@@ -1,0 +1,117 @@
+"""The edition of a disclosure that an address names: the current version or a numbered one, its rivals, its addresses."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import Http404
+from django.urls import reverse
+
+from disclosure.models import Publication, Withdrawal
+from disclosure.portal.fingerprint import fingerprint
+from disclosure.portal.pages import Contents
+from disclosure.presentation import chinese_date
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A publication as one address shows it. ``is_pinned``: the address names the version.
+
+    ``siblings`` are all public versions of the department, of every year, the newest year and version first.
+    """
+
+    publication: Publication
+    siblings: tuple[Publication, ...]
+    is_pinned: bool
+
+    @classmethod
+    def find(cls, *, region: str, year: int, department: str, version: int | None) -> "Edition":
+        """In one query. Raises Http404 for whatever is not public, existing or not."""
+        siblings = tuple(
+            Publication.objects.public().filter(department__region__code=region, department__code=department)
+        )
+        for publication in siblings:
+            if publication.year == year and version in (None, publication.version):
+                return cls(publication, siblings, version is not None)
+        raise Http404
+
+    # -- among its siblings ------------------------------------------------------------------------------------------------
+
+    @property
+    def versions(self) -> Sequence[Publication]:
+        """All public versions of this year, the newest first."""
+        return [each for each in self.siblings if each.year == self.publication.year]
+
+    @property
+    def other_years(self) -> Sequence[Publication]:
+        """The version that other years' addresses show, withdrawn ones left out."""
+        latest: dict[int, Publication] = {}
+        for each in self.siblings:
+            latest.setdefault(each.year, each)
+        return [each for year, each in latest.items() if year != self.publication.year and withdrawal_of(each) is None]
+
+    @property
+    def successor(self) -> Publication | None:
+        """The version that replaced this one."""
+        return next((each for each in reversed(self.versions) if each.version > self.publication.version), None)
+
+    @property
+    def withdrawal(self) -> Withdrawal | None:
+        """That it was taken back, if it was."""
+        return withdrawal_of(self.publication)
+
+    # -- addresses ---------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def base(self) -> str:
+        """Where this edition's pages begin; links inside a numbered version stay inside it."""
+        return address_of(self.publication, pinned=self.is_pinned)
+
+    @property
+    def current_base(self) -> str:
+        """Where the current version's pages begin."""
+        return address_of(self.publication)
+
+    @property
+    def permanent_base(self) -> str:
+        """Where this very version's pages begin, for ever."""
+        return address_of(self.publication, pinned=True)
+
+    @property
+    def canonical_base(self) -> str:
+        """The address that search engines should keep: a superseded version's is its own."""
+        return self.permanent_base if self.successor else self.current_base
+
+    # -- what it says ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def contents(self) -> Contents:
+        return Contents(self.publication.document)
+
+    @property
+    def published_on(self) -> str:
+        return chinese_date(self.publication.imprint.published_on)
+
+    @property
+    def approved_on(self) -> str:
+        return chinese_date(self.publication.approved_on)
+
+    def etag(self, slug: str) -> str:
+        """Changes with the content, the state of the versions around it, and our templates; with nothing else."""
+        state = [(each.year, each.version, each.digest, withdrawal_of(each) is None) for each in self.siblings]
+        named = f"{self.publication.digest} {slug} {self.is_pinned} {self.publication.version} {state} {fingerprint()}"
+        return f'"{hashlib.sha256(named.encode()).hexdigest()[:32]}"'
+
+
+def withdrawal_of(publication: Publication) -> Withdrawal | None:
+    """The withdrawal of a publication, or None."""
+    return getattr(publication, "withdrawal", None)
+
+
+def address_of(publication: Publication, *, pinned: bool = False) -> str:
+    """The address of a publication's overview: that of its department and year, or of exactly this version."""
+    codes = (publication.department.region.code, publication.year, publication.department.code)
+    if pinned:
+        return reverse("portal:version", args=(*codes, publication.version))
+    return reverse("portal:disclosure", args=codes)

@@ -1,0 +1,71 @@
+"""The figures a reader sees first, from the Document's catalogue, with thousands separators. Pure."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budget.money import round_half_up
+from disclosure.document import Document, Figure
+from disclosure.presentation import Link
+
+KEYS = ("total", "basic", "project", "three_public", "operating")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure against last year's: ``word`` is 增加, 减少 or 持平, ``percent`` empty where last year's was nil."""
+
+    word: str
+    amount: str
+    percent: str
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One figure in the document's unit with where it stands."""
+
+    key: str
+    label: str
+    amount: str
+    unit: str
+    href: str
+    share: str
+    change: Change | None
+
+
+def headlines(document: Document, link: Link) -> dict[str, Headline]:
+    """Those of the figures that the document's form has, by key in the order they are shown."""
+    figures = document.figure_by_key
+    whole = figures["total"].value if "total" in figures else None
+    found = (figures[key] for key in KEYS if key in figures)
+    return {figure.key: _headline(figure, document, whole, link) for figure in found if figure.value is not None}
+
+
+def _headline(figure: Figure, document: Document, whole: Decimal | None, link: Link) -> Headline:
+    identity = document.identity
+    value = figure.value or Decimal(0)
+    return Headline(
+        key=figure.key,
+        label=figure.label,
+        amount=_amount(value, identity.money_scale),
+        unit=identity.money_unit,
+        href=link(figure.address) if figure.address else "",
+        share=_percent(value, whole) if whole and figure.key != "total" else "",
+        change=_change(document, figure.key, identity.money_scale),
+    )
+
+
+def _change(document: Document, key: str, scale: int) -> Change | None:
+    change, prior = (document.figure_by_key.get(name) for name in (f"{key}_change", f"prior:{key}"))
+    if change is None or change.value is None:
+        return None
+    word = "增加" if change.value > 0 else "减少" if change.value < 0 else "持平"
+    percent = _percent(abs(change.value), prior.value) if prior and prior.value else ""
+    return Change(word, _amount(abs(change.value), scale), percent)
+
+
+def _amount(value: Decimal, scale: int) -> str:
+    return format(round_half_up(value / scale, 2), ",.2f")
+
+
+def _percent(value: Decimal, whole: Decimal) -> str:
+    return f"{round_half_up(value * 100 / whole, 1)}%"

@@ -1,0 +1,68 @@
+"""Lists of departments: what they can be searched by, their columns and order."""
+
+from typing import Any
+
+import django_filters
+import django_tables2
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.html import format_html
+from django.utils.timezone import localdate
+
+from disclosure.models import Publication
+from disclosure.portal.editions import address_of
+from disclosure.presentation import chinese_date
+
+PAGE_SIZE = 25
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """The kinds of departments by their field, since no ledger model may be imported here."""
+    department: Any = Publication._meta.get_field("department").related_model
+    return list(department.kind.field.choices)
+
+
+class PublicationFilter(django_filters.FilterSet):
+    """By a department's name or code, and by what kind of body it is."""
+
+    q = django_filters.CharFilter(
+        method="by_name_or_code",
+        label="部门名称或编码",
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    kind = django_filters.ChoiceFilter(field_name="department__kind", choices=_kinds, label="性质", empty_label="全部")
+
+    class Meta:
+        model = Publication
+        fields = ("q", "kind")
+
+    def by_name_or_code(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        words = value.split()
+        for word in words:
+            queryset = queryset.filter(Q(department__name__contains=word) | Q(department__code__startswith=word))
+        return queryset
+
+
+class PublicationTable(django_tables2.Table):
+    """The departments of a year."""
+
+    code = django_tables2.Column(accessor="department.code", verbose_name="编码")
+    name = django_tables2.Column(accessor="department.name", verbose_name="部门")
+    kind = django_tables2.Column(
+        accessor="department.get_kind_display", verbose_name="性质", order_by="department.kind"
+    )
+    published = django_tables2.Column(accessor="visible_from", verbose_name="公布日期")
+    version = django_tables2.Column(verbose_name="版本")
+
+    class Meta:
+        template_name = "portal/_list.html"
+        empty_text = "没有符合条件的部门"
+
+    def render_name(self, value: str, record: Publication) -> str:
+        return format_html('<a href="{}">{}</a>', address_of(record), value)
+
+    def render_published(self, record: Publication) -> str:
+        return chinese_date(localdate(record.visible_from))
+
+    def render_version(self, value: int) -> str:
+        return f"第{value}版"

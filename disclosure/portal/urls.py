@@ -1,0 +1,45 @@
+"""Addresses of the citizens' pages: /region/year/department/page/, the same below /v1/ for each version."""
+
+from django.urls import path, register_converter
+
+from disclosure.portal import views
+
+
+class RegionCode:
+    """行政区划代码: six digits."""
+
+    regex = "[0-9]{6}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    to_url = to_python
+
+
+class Year:
+    """预算年度: four digits."""
+
+    regex = "[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:04}"
+
+
+register_converter(RegionCode, "region")
+register_converter(Year, "year")
+
+app_name = "portal"
+_DISCLOSURE = "<region:region>/<year:year>/<slug:department>/"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("<region:region>/", views.region, name="region"),
+    path("<region:region>/<year:year>/", views.year, name="year"),
+    path(_DISCLOSURE, views.disclosure, name="disclosure"),
+    path(_DISCLOSURE + "v<int:version>/", views.disclosure, name="version"),
+    path(_DISCLOSURE + "v<int:version>/<path:slug>/", views.disclosure, name="version-page"),
+    path(_DISCLOSURE + "<path:slug>/", views.disclosure, name="page"),
+]

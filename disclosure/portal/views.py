@@ -1,0 +1,205 @@
+"""Citizens' pages. A view finds what is public, answers 304 where the reader has it already, else fills a template."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from disclosure.portal import overviews
+from disclosure.portal.editions import Edition, address_of
+from disclosure.portal.headlines import headlines
+from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationTable
+from disclosure.portal.pages import Page
+from disclosure.presentation import PartMark, Presenter, chinese_date
+
+_P = ParamSpec("_P")
+_View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
+
+
+def public_page(view: _View[_P]) -> _View[_P]:
+    """A page that anyone may keep for a minute and must then ask about: a withdrawal shows soon, a revisit costs a 304."""
+
+    @require_safe
+    @wraps(view)
+    def page(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, public=True, max_age=60)
+        response.headers["Content-Language"] = "zh-Hans"
+        return response
+
+    return page
+
+
+# -- finding a department --------------------------------------------------------------------------------------------------
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """The only region's own page, or the regions to choose from."""
+    years = overviews.years()
+    regions = overviews.regions(years)
+    if len(regions) == 1:
+        return _region_page(request, years)
+    return render(request, "portal/home.html", {"regions": regions})
+
+
+@public_page
+def region(request: HttpRequest, region: str) -> HttpResponse:
+    """A region: its years, the departments of the latest, what was published lately."""
+    years = overviews.years(region)
+    if not years:
+        raise Http404
+    return _region_page(request, years)
+
+
+def _region_page(request: HttpRequest, years: list[overviews.YearOfRegion]) -> HttpResponse:
+    newest = years[0]
+    departments, latest = overviews.departments_and_latest(newest)
+    context = {
+        "region": newest.region,
+        "years": years,
+        "newest": newest,
+        "departments": [(publication, address_of(publication)) for publication in departments],
+        "latest": [(each, address_of(each), chinese_date(localdate(each.visible_from))) for each in latest],
+    }
+    return render(request, "portal/region.html", context)
+
+
+@public_page
+def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
+    """The departments of a year: searched, sorted, paged."""
+    everything = overviews.standing(region, year)
+    chosen = PublicationFilter(request.GET, queryset=everything)
+    rows = list(chosen.qs)
+    first = rows[0] if rows else everything.first()
+    if first is None:
+        raise Http404
+    table = PublicationTable(rows)
+    RequestConfig(request, paginate={"per_page": PAGE_SIZE}).configure(table)
+    context = {"region": first.department.region, "year": year, "filter": chosen, "table": table, "count": len(rows)}
+    return render(request, "portal/year.html", context)
+
+
+# -- a disclosure ----------------------------------------------------------------------------------------------------------
+
+
+@public_page
+def disclosure(
+    request: HttpRequest, region: str, year: int, department: str, slug: str = "", version: int | None = None
+) -> HttpResponse:
+    """Any page of a disclosure: of the version that is current, or of the one that is named."""
+    edition = Edition.find(region=region, year=year, department=department, version=version)
+    if edition.withdrawal is not None:
+        return render(request, "portal/withdrawn.html", _withdrawn_context(edition), status=410)
+    etag = edition.etag(slug)
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = _disclosure_page(request, edition, slug)
+        response.headers["ETag"] = etag
+    return response
+
+
+def _disclosure_page(request: HttpRequest, edition: Edition, slug: str) -> HttpResponse:
+    try:
+        page = edition.contents.find(slug)
+    except KeyError:
+        raise Http404 from None
+    context = _page_context(request, edition, page) | _CONTENT[page.kind](edition, page)
+    return render(request, f"portal/{page.kind}.html", context)
+
+
+def _page_context(request: HttpRequest, edition: Edition, page: Page) -> dict[str, Any]:
+    previous, following = edition.contents.neighbours(page)
+    path = f"{page.slug}/" if page.slug else ""
+    return {
+        "edition": edition,
+        "publication": edition.publication,
+        "document": edition.publication.document,
+        "region": edition.publication.department.region,
+        "contents": edition.contents,
+        "page": page,
+        "previous": previous,
+        "following": following,
+        "current_address": edition.current_base + path,
+        "canonical": request.build_absolute_uri(edition.canonical_base + path),
+        "permanent": request.build_absolute_uri(edition.permanent_base + path),
+    }
+
+
+def _withdrawn_context(edition: Edition) -> dict[str, Any]:
+    withdrawal = edition.withdrawal
+    return {
+        "edition": edition,
+        "publication": edition.publication,
+        "region": edition.publication.department.region,
+        "withdrawal": withdrawal,
+        "withdrawn_on": chinese_date(localdate(withdrawal.at)) if withdrawal else "",
+    }
+
+
+def _link_from(edition: Edition, page: Page) -> Callable[[str], str]:
+    """Links from a page: to an anchor on it, else to the page that shows the address."""
+
+    def link(address: str) -> str:
+        slug = edition.contents.slug_of(address)
+        if page.kind == "document" or (slug == page.slug and address != slug):
+            return f"#{address}"
+        anchor = "" if address == slug else f"#{address}"
+        return f"{edition.base}{slug}/{anchor}"
+
+    return link
+
+
+def _overview(edition: Edition, page: Page) -> dict[str, Any]:
+    return {
+        "headlines": headlines(edition.publication.document, _link_from(edition, page)),
+        "versions": [
+            (each, address_of(each, pinned=True), chinese_date(each.imprint.published_on)) for each in edition.versions
+        ],
+        "other_years": [(each.year, address_of(each)) for each in edition.other_years],
+    }
+
+
+def _parts(edition: Edition, page: Page) -> dict[str, Any]:
+    return _marked(_presenter(edition, page, goals_as_links=True).parts(page.parts))
+
+
+def _narrative(edition: Edition, page: Page) -> dict[str, Any]:
+    return _marked(_presenter(edition, page, top=2, goals_as_links=True).parts(page.parts))
+
+
+def _whole(edition: Edition, page: Page) -> dict[str, Any]:
+    return _marked(_presenter(edition, page, top=2).parts(page.parts))
+
+
+def _marked(parts: tuple[PartMark, ...]) -> dict[str, Any]:
+    return {"parts": parts, "has_unbound": any(part.has_unbound for part in parts)}
+
+
+def _goal(edition: Edition, page: Page) -> dict[str, Any]:
+    assert page.goal is not None  # noqa: S101  a page of this kind has one
+    return {"goal": _presenter(edition, page).goal(page.goal)}
+
+
+def _goals(edition: Edition, page: Page) -> dict[str, Any]:
+    return {"goals": [(goal, f"{edition.base}{goal.address}/") for goal in edition.publication.document.goals]}
+
+
+def _presenter(edition: Edition, page: Page, *, top: int = 1, goals_as_links: bool = False) -> Presenter:
+    return Presenter(edition.publication.document, _link_from(edition, page), top, goals_as_links)
+
+
+_CONTENT: dict[str, Callable[[Edition, Page], dict[str, Any]]] = {
+    "overview": _overview,
+    "part": _parts,
+    "narrative": _narrative,
+    "goals": _goals,
+    "goal": _goal,
+    "document": _whole,
+}
