@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 
@@ -73,10 +73,16 @@ class LineChoices(Scoped):
 class LineInline(LineChoices, ScopedInline):
     model = LedgerLine
     page_model = DepartmentBudget
-    fields = ["unit", "function", "economic", "fund", "origin", "kind", "project", "purpose", "amount", "remark"]
+    fields = ["function", "economic", "kind", "amount", "fund", "origin", "unit", "project", "purpose", "remark"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("unit", "function", "economic", "project", "budget")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget  # ten columns leave no room for links beside each choice
+        return field
 
 
 class ProjectInline(ScopedInline):
@@ -175,7 +181,7 @@ class BudgetPartAdmin(ScopedHistoryAdmin):
 
 @admin.register(LedgerLine)
 class LedgerLineAdmin(LineChoices, BudgetPartAdmin):
-    list_display = ["budget", "unit", "function", "economic", "fund", "origin", "kind", "project", "amount"]
+    list_display = ["function", "economic", "amount", "kind", "fund", "origin", "project", "unit", "budget"]
     list_select_related = [
         "budget__department",
         "budget__fiscal_year",

@@ -674,8 +674,8 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='budget.unit', verbose_name='单位')),
             ],
             options={
-                'verbose_name': '预算账',
-                'verbose_name_plural': '预算账',
+                'verbose_name': '预算明细',
+                'verbose_name_plural': '预算明细',
                 'ordering': ['budget', 'function__code', 'economic__code', 'id'],
             },
         ),
@@ -701,8 +701,8 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='budget.unit', verbose_name='单位')),
             ],
             options={
-                'verbose_name': 'historical 预算账',
-                'verbose_name_plural': 'historical 预算账',
+                'verbose_name': 'historical 预算明细',
+                'verbose_name_plural': 'historical 预算明细',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },

@@ -123,8 +123,8 @@ class LedgerLine(models.Model):
     objects = BudgetPartQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "预算账"
-        verbose_name_plural = "预算账"
+        verbose_name = "预算明细"
+        verbose_name_plural = "预算明细"
         ordering = ["budget", "function__code", "economic__code", "id"]
         constraints = [
             models.CheckConstraint(
