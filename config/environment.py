@@ -38,8 +38,8 @@ class Environment:
         self.names.append(name)
         return self.variables.get(name, "").strip() or default
 
-    def flag(self, name: str) -> bool:
-        value = self.text(name).lower()
+    def flag(self, name: str, *, default: str = "0") -> bool:
+        value = self.text(name, default).lower()
         if value not in TRUE | FALSE:
             self.report(name, f"{name}={value!r} is neither yes nor no", "set it to 1 or 0")
         return value in TRUE

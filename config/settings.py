@@ -171,6 +171,10 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- the example -------------------------------------------------------------------------------------------
+# Beside the real example, `load_example` has the worker generate a simulated county to browse and compare.
+SIMULATED_COUNTY = env.flag("MINGZHANG_SIMULATED_COUNTY", default="1")
+
 # --- what we say while running: to stderr, for whatever runs us to keep --------------------------------------
 LOG_LEVEL = env.choice("MINGZHANG_LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
 LOGGING = {

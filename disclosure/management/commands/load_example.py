@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from budget.actions.examples import load_example_ledger
 from budget.problems import Problems
 from disclosure.actions.publishing import publish
+from disclosure.actions.simulation import generate_county_task
 from disclosure.models import Publication
 
 
@@ -22,4 +24,7 @@ class Command(BaseCommand):
             publication = publish(budget=budget, by=None)
         except Problems as exc:
             raise CommandError(str(exc)) from exc
+        if settings.SIMULATED_COUNTY:
+            generate_county_task.enqueue(departments=12, years=3, seed=1)
+            self.stdout.write("另有一个模拟县（12 个部门、3 年），由后台处理程序随后生成。")
         self.stdout.write(f"已载入并公开：{publication}，数字摘要 {publication.digest[:16]}。")
