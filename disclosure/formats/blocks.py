@@ -13,8 +13,8 @@ from budget.problems import Problem
 class RawParagraph:
     """A paragraph. ``is_numbered``: its number is made by the word processor and does not stand in ``text``.
 
-    ``kind``: text; contents (an entry of a table of contents, which repeats what stands elsewhere); box (inside a text box);
-    or footnote.
+    ``kind``: text; contents (an entry of a table of contents, which repeats what stands elsewhere); running (in a header or
+    footer of the pages); box (inside a text box); or footnote.
     """
 
     text: str

@@ -1,7 +1,7 @@
 """Reads any Word file into raw paragraphs and tables: what a reader of the printed page would see, in printed order.
 
-Tracked changes are read as accepted, hidden text and comments not at all; headers and footers repeat on every page and are left
-out. Text boxes, nested tables and footnotes come as blocks of their own after the block they hang on.
+Tracked changes are read as accepted, hidden text and comments not at all; headers and footers are marked as such. Text boxes,
+nested tables and footnotes come as blocks of their own after the block they hang on.
 """
 
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
     body = package.xml("word/document.xml").find(f"{_W}body")
     if body is None:
         refuse("file.damaged", "文件已损坏：没有正文")
-    blocks = [*reader.blocks(body), *_footnotes(package, reader)]
+    blocks = [*reader.blocks(body), *_footnotes(package, reader), *_running(package, reader)]
     return Extract(tuple(blocks), (*_embedded(package), *reader.problems))
 
 
@@ -65,6 +65,13 @@ def _footnotes(package: Package, reader: "_Reader") -> Iterator[RawBlock]:
                 text = "\n".join(reader.text(paragraph) for paragraph in note.iter(f"{_W}p")).strip()
                 if text:
                     yield RawParagraph(text, f"{label}{number}", kind="footnote")
+
+
+def _running(package: Package, reader: "_Reader") -> Iterator[RawBlock]:
+    """Headers and footers of the pages, once each."""
+    parts = [name for name in package.names("word/") if name.startswith(("word/header", "word/footer"))]
+    texts = (reader.text(paragraph).strip() for name in parts for paragraph in package.xml(name).iter(f"{_W}p"))
+    yield from (RawParagraph(text, "页眉页脚", kind="running") for text in dict.fromkeys(texts) if text)
 
 
 # -- styles ----------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from budget.problems import Problem
-from disclosure.reading.folding import clean, joined
+from disclosure.reading.folding import clean, half_width, joined
 from disclosure.reading.form import Form
 from disclosure.reading.templates import PLACEHOLDER, pattern
 
@@ -96,7 +96,7 @@ class CaptionReader:
         for template in self._templates:
             if "{code}" in template and (match := pattern(template).fullmatch(bare)):
                 return {
-                    "code": re.sub(r"\s", "", self.form.folder.fold(match["code"])),
+                    "code": half_width(match["code"]),
                     "department": joined(match["department"]),
                 }
         is_name = bare != piece and len(bare) <= 40 and not re.search(r"[\d，。；]", bare)

@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from disclosure.formats.blocks import RawCell
 from disclosure.layouts.model import TableRule
@@ -38,7 +37,7 @@ def match_columns(form: Form, rule: TableRule, header: Rows, body: Rows) -> Colu
     if not any(paths):
         return _by_position(rule, used)
     wanted = [tuple(column.header) for column in rule.columns]
-    affinity = _affinities(form, paths, wanted)
+    affinity = [[_known_affinity(form, path, want) for want in wanted] for path in paths]
     pairs = set(in_order(len(paths), len(wanted), lambda grid, column: affinity[grid][column]))
     score = sum(affinity[grid][column] for grid, column in pairs) / (_EXACT * len(wanted))
     pairs |= _between(pairs, paths, len(wanted))
@@ -71,9 +70,10 @@ def _by_position(rule: TableRule, used: list[int]) -> Columns:
     return Columns({column.key: at for column, at in zip(rule.columns, used, strict=True)}, 0.1, {})
 
 
-def _affinities(form: Form, paths: list[tuple[str, ...]], wanted: list[tuple[str, ...]]) -> list[list[float]]:
-    compared = cache(lambda path, want: _affinity(form, path, want))
-    return [[compared(path, want) for want in wanted] for path in paths]
+def _known_affinity(form: Form, path: tuple[str, ...], want: tuple[str, ...]) -> float:
+    if (path, want) not in form.affinities:
+        form.affinities[path, want] = _affinity(form, path, want)
+    return form.affinities[path, want]
 
 
 def _affinity(form: Form, path: tuple[str, ...], want: tuple[str, ...]) -> float:

@@ -27,6 +27,11 @@ def clean(text: str) -> str:
     return text.translate(_INVISIBLE).strip()
 
 
+def half_width(text: str) -> str:
+    """A code or number in half-width characters without white space; letters keep their case."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text.translate(_INVISIBLE)))
+
+
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s+|\s+(?=[\u3000-\u9fff\uff00-\uffef])")
 
 

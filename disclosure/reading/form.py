@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from disclosure.formats.blocks import RawCell
@@ -38,6 +38,8 @@ class Form:
 
     layout: Layout
     folder: Folder
+    # What was compared once need not be compared again: a file repeats few headers many times.
+    affinities: dict[tuple[tuple[str, ...], tuple[str, ...]], float] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, layout: Layout) -> "Form":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from budget.problems import Problem
 from disclosure.document import Block, Document, Goal, Heading, Identity, Part, Table
 from disclosure.formats.blocks import RawBlock, RawTable
+from disclosure.formats.edition import SIMULATED
 from disclosure.layouts.model import Layout, PartRule
 from disclosure.narrative import fill
 from disclosure.reading.captions import IdentityVotes, Told
@@ -52,7 +53,7 @@ def read(blocks: Iterable[RawBlock], layout: Layout, *, told: Told | None = None
     form = Form.of(layout)
     votes = IdentityVotes(form)
     found = scan(form, blocks, votes)
-    identity = _identity(layout, votes, told)
+    identity = _identity(layout, votes, told, simulated=SIMULATED in found.marks)
     texts = _texts(identity, layout)
     tables = TableReader(form, texts, _zero_is_nil(found), layout.money.scale)
     prose = ProseReader(form, texts)
@@ -72,7 +73,7 @@ def _zero_is_nil(found: Scan) -> bool:
     return prints_zeros(list(found.tables.values()))
 
 
-def _identity(layout: Layout, votes: IdentityVotes, told: Told) -> Identity:
+def _identity(layout: Layout, votes: IdentityVotes, told: Told, *, simulated: bool) -> Identity:
     code, name, year = votes.settle(told)
     return Identity(
         department_code=code,
@@ -83,6 +84,7 @@ def _identity(layout: Layout, votes: IdentityVotes, told: Told) -> Identity:
         money_scale=layout.money.scale,
         region_code=told.region_code,
         region_name=told.region_name,
+        simulated=simulated,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from budget.problems import Problem
 from disclosure.formats.blocks import RawBlock, RawCell, RawParagraph, RawTable
+from disclosure.formats.edition import DRAFT, SIMULATED
 from disclosure.layouts.model import TableRule
 from disclosure.reading.captions import Caption, CaptionReader, IdentityVotes
 from disclosure.reading.columns import Columns, match_columns
@@ -84,6 +85,8 @@ class Scan:
     tables: dict[str, FoundTable] = field(default_factory=dict)
     unread: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # What our own files say about themselves on every page (草案, 模拟数据).
+    marks: set[str] = field(default_factory=set)
 
 
 def scan(form: Form, blocks: Iterable[RawBlock], votes: IdentityVotes) -> Scan:
@@ -221,7 +224,9 @@ class _Scanner:
     # -- lines -------------------------------------------------------------------------------------------------------------
 
     def line(self, line: Line) -> None:
-        if line.kind == "contents":
+        marks = _marks(line.text)
+        self.result.marks |= marks
+        if marks or line.kind in ("contents", "running"):
             return
         if line.kind == "footnote":
             self._leave(line, "text.footnote", "脚注没有对应的内容，原文保留在未读内容中")
@@ -396,3 +401,9 @@ class _Scanner:
             goal.indicators = FoundTable(rule, grid.place)
         goal.indicators.pieces.append(Piece(columns, tuple(grid.body)))
         self.open = goal.indicators
+
+
+def _marks(text: str) -> set[str]:
+    """The marks of an edition that a line consists of; empty where it says anything else."""
+    pieces = {piece for piece in re.split(r"[\s【】]+", text) if piece} if len(text) < 40 else set()
+    return pieces if pieces and pieces <= {DRAFT, SIMULATED} else set()
