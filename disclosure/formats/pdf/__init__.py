@@ -6,8 +6,6 @@ No system font, no file outside this package and no clock has a part in it.
 import json
 from datetime import UTC, date, datetime, time
 from functools import cache
-from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 
 import manimgx_fonts_cjk
@@ -52,6 +50,8 @@ def compile_data(data: str, imprint: Imprint) -> bytes:
 
 def fingerprint() -> str:
     """Our renderer's version and those of typst and the font."""
+    from importlib.metadata import version  # costs more to import than the data costs to prepare
+
     return f"pdf-{RENDERER} typst-{version('typst')} manimgx-fonts-cjk-{version('manimgx-fonts-cjk')}"
 
 
@@ -63,7 +63,7 @@ def _let_go() -> None:
 
 @cache
 def _template() -> bytes:
-    return files(__package__).joinpath("disclosure.typ").read_bytes()
+    return Path(__file__).with_name("disclosure.typ").read_bytes()
 
 
 @cache

@@ -4,15 +4,19 @@ The template gets texts as data and never as markup, so nothing that someone typ
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from disclosure.document import Cell, Document, Goal, Heading, Imprint, Paragraph, Part, Row, Table
+from disclosure.formats.edition import marks, version_label
 from disclosure.formats.pdf.glyphs import Printable
-from disclosure.formats.pdf.widths import FIGURES, column_widths, lines_of
+from disclosure.formats.pdf.widths import column_widths, lines_of
 
 Data = dict[str, Any]
+ALIGNS = {"money": "right", "price": "right", "quantity": "right", "row_number": "center"}
 # Latin text longer than this is cut where needed: typst breaks it nowhere by itself, and it would run out of its cell.
 UNBROKEN = 18
 # A row taller than a page could never be printed whole; beyond this many characters in a cell it may break.
@@ -28,7 +32,6 @@ class Content:
     document: Document
     printable: Printable
     _level: int = 0
-    _widths: dict[tuple[object, ...], tuple[float, ...]] = field(default_factory=dict)
 
     def data(self, imprint: Imprint) -> Data:
         """Everything that the template sets, as JSON values."""
@@ -38,10 +41,9 @@ class Content:
             "title_text": self._text(self.document.title),
             "department": self._plain(identity.department_code + identity.department_name),
             "region": self._plain(identity.region_name),
-            "simulated": identity.simulated,
-            "draft": imprint.status == "draft",
-            "version": imprint.version,
-            "published_on": _chinese_date(imprint),
+            "marks": marks(self.document, imprint),
+            "is_draft": imprint.status != "official",
+            "edition": [version_label(imprint), *_published(imprint)],
             "digest": imprint.digest,
             "parts": [self._part(part) for part in self.document.parts],
         }
@@ -53,9 +55,8 @@ class Content:
 
     def _text(self, text: str) -> str | list[str]:
         """A text, in pieces where a line may break in the middle of a long Latin word."""
-        text = self._plain(text)
-        pieces = _CUTS.sub(_cut, text).split("\0") if _CUTS.search(text) else [text]
-        return pieces if len(pieces) > 1 else text
+        pieces = _LONG_WORD.sub(_cut, self._plain(text)).split("\0")
+        return pieces if len(pieces) > 1 else pieces[0]
 
     # -- parts and their blocks ------------------------------------------------------------------------------------------
 
@@ -92,10 +93,8 @@ class Content:
 
     def _goal(self, goal: Goal) -> Data:
         widths = self._widths_of(goal.indicators)
-        beside = (
-            widths[0],
-            sum(widths[1:]),
-        )  # the goal's text stands beside its label, which is as wide as the first column
+        # The goal's text stands beside its label, which is as wide as the first column below it.
+        beside = (widths[0], sum(widths[1:]))
         lines = lines_of(goal.objective, beside) + lines_of(goal.indicators, widths)
         return {
             "kind": "goal",
@@ -110,10 +109,8 @@ class Content:
     def _table(self, table: Table) -> Data:
         return {
             "kind": "table",
-            "form": table.kind,
             "caption": [self._text(text) for text in table.caption],
-            "columns": [column.kind for column in table.columns],
-            "figures": [column.kind in FIGURES for column in table.columns],
+            "aligns": [ALIGNS.get(column.kind, "left") for column in table.columns],
             "widths": self._widths_of(table),
             "header": [
                 [{"text": self._text(cell.text), "colspan": cell.colspan, "rowspan": cell.rowspan} for cell in row]
@@ -136,19 +133,17 @@ class Content:
         return {"text": text, "rowspan": cell.rowspan, "breakable": breakable}
 
     def _widths_of(self, table: Table) -> tuple[float, ...]:
-        return self._all_widths[_form(table)]
+        return self._widths[_form(table)]
 
-    @property
-    def _all_widths(self) -> Mapping[tuple[object, ...], tuple[float, ...]]:
-        if not self._widths:
-            alike: dict[tuple[object, ...], list[Table]] = {}
-            for table in self.document.every_table():
-                alike.setdefault(_form(table), []).append(table)
-            self._widths = {form: column_widths(tables) for form, tables in alike.items()}
-        return self._widths
+    @cached_property
+    def _widths(self) -> Mapping[tuple[object, ...], tuple[float, ...]]:
+        alike: defaultdict[tuple[object, ...], list[Table]] = defaultdict(list)
+        for table in self.document.every_table():
+            alike[_form(table)].append(table)
+        return {form: column_widths(tables) for form, tables in alike.items()}
 
 
-_CUTS = re.compile(rf"[!-~\u00a1-\u024f]{{{UNBROKEN + 1},}}")
+_LONG_WORD = re.compile(rf"[!-~\u00a1-\u024f]{{{UNBROKEN + 1},}}")
 
 
 def _cut(word: re.Match[str]) -> str:
@@ -161,6 +156,6 @@ def _form(table: Table) -> tuple[object, ...]:
     return table.kind, table.columns, table.header
 
 
-def _chinese_date(imprint: Imprint) -> str:
+def _published(imprint: Imprint) -> list[str]:
     day = imprint.published_on
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    return [f"{day.year}年{day.month}月{day.day}日公开"] if day else []

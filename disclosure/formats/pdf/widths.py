@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from disclosure.document import Column, Table
+from disclosure.formats.headers import header_paths
 
 PADDING = 1.0
 NARROW = 0.57
@@ -16,7 +17,6 @@ NARROW = 0.57
 WIDEST = {"name": 18.0, "label": 20.0, "text": 9.5}
 LEAST = {"name": 12.0, "money": 4.5}
 WIDEST_HEADING = 5.0
-FIGURES = ("money", "price", "quantity")
 
 
 def text_width(text: str) -> float:
@@ -26,7 +26,7 @@ def text_width(text: str) -> float:
 
 def column_widths(tables: Sequence[Table]) -> tuple[float, ...]:
     """The widths that suit all of ``tables``, which have the same columns: so a goal's table looks like the next one."""
-    headings = _headings(tables[0])
+    headings = [path[-1] if path else "" for path in header_paths(tables[0])]
     return tuple(
         _column_width(column, headings[index], (row.cells[index].text for table in tables for row in table.rows))
         for index, column in enumerate(tables[0].columns)
@@ -60,17 +60,3 @@ def _heading_width(heading: str) -> float:
     width = text_width(heading)
     lines = max(1, math.ceil(width / WIDEST_HEADING))
     return math.ceil(width / lines)
-
-
-def _headings(table: Table) -> list[str]:
-    """The lowest heading of each column."""
-    found = [""] * len(table.columns)
-    open_until = [0] * len(table.columns)
-    for level, row in enumerate(table.header):
-        free = [index for index, until in enumerate(open_until) if until <= level]
-        for cell in row:
-            for index in free[: cell.colspan]:
-                found[index] = cell.text if cell.colspan == 1 else ""
-                open_until[index] = level + cell.rowspan
-            del free[: cell.colspan]
-    return found
