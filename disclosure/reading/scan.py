@@ -4,6 +4,7 @@ Nothing is taken by number: a table is the one its title names, else the one who
 another broke off, with or without its header again, is put back together.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
