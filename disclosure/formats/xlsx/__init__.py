@@ -8,6 +8,7 @@ disclosure of real money, each sheet begins with a row that says so.
 
 from datetime import UTC, datetime, time
 from importlib.metadata import version
+from itertools import zip_longest
 from typing import cast
 
 from openpyxl import Workbook
@@ -84,7 +85,7 @@ def _write_sheet(page: Page, sheet: Sheet, footing: Footing) -> list[int]:
     if footing.mark:
         page.line(footing.mark, styles.MARK)
     header, rows = None, []
-    for item, following in zip(sheet.items, (*sheet.items[1:], None), strict=True):
+    for item, following in zip_longest(sheet.items, sheet.items[1:]):
         rows.append(page.row)
         header = _write_item(page, item)
         if isinstance(item, Table) and following and not (isinstance(following, Table) and not following.title):

@@ -3,6 +3,7 @@
 Cells are put down as XML at once. A cell object for each, as openpyxl has them, takes most of the time of making a workbook.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -10,7 +11,6 @@ from math import ceil
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.escape import escape as escape_controls
 from openpyxl.worksheet.worksheet import Worksheet
 
 from disclosure.formats.safety import looks_like_formula, without_controls
@@ -18,6 +18,8 @@ from disclosure.formats.xlsx.styles import Look, Styles
 from disclosure.formats.xlsx.widths import HIGHEST_ROW, height
 
 letter = cache(get_column_letter)
+# In these files _x000A_ stands for a character; a text that reads so has its first low line written as _x005F_.
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class Page:
@@ -81,8 +83,7 @@ class Page:
             return
         if looks_like_formula(text):
             look = replace(look, quoted=True)
-        if "_x" in text:
-            text = escape_controls(text)  # what reads like _x000A_ is a character in these files
+        text = _ESCAPE.sub("_x005F_", text)
         space = "" if text == text.strip() else ' xml:space="preserve"'
         self._cells[row][column] = (
             f'<c r="{letter(column)}{row}" s="{self._styles.number(look)}" t="inlineStr">'
