@@ -6,13 +6,14 @@ This is where a printed cell comes from: the layout's rule for its table, and he
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby, zip_longest
 
 from budget import codes
 from budget.entries import AssetHolding, Entries, Indicator, Line, ProcurementItem
 from budget.money import FEN, show_in_text
 from budget.targets import read_target
 from disclosure.document import Cell, Column, HeaderCell, Paragraph, Row, Table
-from disclosure.layouts.model import ColumnRule, Item, Layout, Selector, TableRule
+from disclosure.layouts.model import EVERYTHING, ColumnRule, FixedRow, Item, Layout, Selector, TableRule
 from disclosure.narrative import fill
 
 _CODE_PARTS = {"code_class": slice(0, 3), "code_section": slice(3, 5), "code_item": slice(5, 7)}
@@ -39,6 +40,42 @@ def _header_row(
             is_leaf = level == len(path) - 1
             yield HeaderCell(fill(path[level], texts), span, depth - level if is_leaf else 1)
         index += span
+
+
+def printed_rows(rule: TableRule, counted: Mapping[str, Sequence[Line]]) -> Iterator[FixedRow]:
+    """The fixed rows with optional items of no money left out, those below them on their side moved up.
+
+    A row that has an item on every side, none of them optional, stays a row: its totals stand side by side. ``counted`` are
+    the lines that each column counts.
+    """
+    sides = {column.side for column in rule.columns if column.side} or {""}
+    if not any(item.optional for row in rule.rows for item in row.items.values()):
+        yield from rule.rows
+        return
+    for stands, neighbours in groupby(rule.rows, lambda row: _stands(row, sides)):
+        rows = list(neighbours)
+        yield from rows if stands else _closed_up(rows, rule, counted)
+
+
+def _stands(row: FixedRow, sides: set[str]) -> bool:
+    return row.items.keys() == sides and not any(item.optional for item in row.items.values())
+
+
+def _closed_up(rows: Sequence[FixedRow], rule: TableRule, counted: Mapping[str, Sequence[Line]]) -> Iterator[FixedRow]:
+    sides = list(dict.fromkeys(side for row in rows for side in row.items))
+    kept = [
+        [row.items[side] for row in rows if side in row.items and _is_printed(row.items[side], side, rule, counted)]
+        for side in sides
+    ]
+    for items in zip_longest(*kept):
+        by_side = {side: item for side, item in zip(sides, items, strict=True) if item is not None}
+        yield FixedRow(next(iter(by_side.values())).key, by_side)
+
+
+def _is_printed(item: Item, side: str, rule: TableRule, counted: Mapping[str, Sequence[Line]]) -> bool:
+    columns = [column.key for column in rule.columns if column.side == side and column.key in counted]
+    counts = item.counts or EVERYTHING
+    return not item.optional or any(counts.matches(line) for column in columns for line in counted[column])
 
 
 @dataclass(frozen=True)
@@ -72,9 +109,9 @@ class Builder:
     # -- rows of ledger lines ----------------------------------------------------------------------------------------------
 
     def fixed_rows(self, rule: TableRule) -> Iterator[Row]:
-        """The form's own rows, all of them, whatever is nil."""
+        """The form's own rows, all of them whatever is nil, but for items that it prints only with money."""
         counted = self._lines_by_column(rule)
-        for number, row in enumerate(rule.rows, 1):
+        for number, row in enumerate(printed_rows(rule, counted), 1):
             cells = []
             for column in rule.columns:
                 item = row.items.get(column.side)

@@ -295,7 +295,7 @@ def _fixed_row(reader: _Reader, at: str, data: dict[str, Any], sides: tuple[str,
 
 
 def _item(reader: _Reader, at: str, data: dict[str, Any]) -> Item:
-    reader.only(data, at, "key", "label", "counts", "source")
+    reader.only(data, at, "key", "label", "counts", "source", "optional")
     source = reader.texts(data, at, "source", [])
     for kind in set(source) - {item.value for item in AssetKind}:
         reader.fault(f"{at}.source", f"没有资产种类“{kind}”")
@@ -304,6 +304,7 @@ def _item(reader: _Reader, at: str, data: dict[str, Any]) -> Item:
         label=reader.take(data, at, "label", str),
         counts=_counts(reader, at, data),
         source=source,
+        optional=reader.take(data, at, "optional", bool, False),
     )
 
 

@@ -52,17 +52,21 @@ class ColumnRule:
 
 @dataclass(frozen=True)
 class Item:
-    """One side of a fixed row: label and the lines it counts; an item without ``counts`` counts nothing (人行科目)."""
+    """One side of a fixed row: label and the lines it counts; an item without ``counts`` counts nothing (人行科目).
+
+    An ``optional`` item is printed only where it has money; those below it on its side move up.
+    """
 
     key: str
     label: str
     counts: Selector | None = None
     source: tuple[str, ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True)
 class FixedRow:
-    """A row that the form prints always. ``items`` by side; one-sided tables use the side ''."""
+    """A row of the form. ``items`` by side; one-sided tables use the side ''."""
 
     key: str
     items: Mapping[str, Item]

@@ -117,9 +117,11 @@ class Reading:
         for row in rule.rows:
             for column in _money_columns(rule):
                 item = row.items.get(column.side)
-                selector = item.counts if item else None
                 address = f"{rule.key}/{item.key if item else row.key}/{column.key}"
-                yield self._cell(rule, address, column, selector)
+                if address in self.document.cells or (item and not item.optional):
+                    yield self._cell(rule, address, column, item.counts if item else None)
+                elif item and item.counts:  # printed only with money, so it has none
+                    yield ShownCell(address, 0, 0, 0, _counts(rule, column, item.counts), is_listed=False)
 
     def _by_code(self, rule: TableRule) -> Iterator[ShownCell | Problem]:
         for row in self.tables[rule.key].rows:
