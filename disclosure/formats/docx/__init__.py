@@ -2,7 +2,7 @@
 
 ``styles`` says how text looks, ``skeleton`` makes the package around it once a process, ``columns`` shares out the width of a
 table, ``tables`` and ``flow`` turn blocks into markup, ``contents`` lists the headings with the pages that ``pages`` expects
-them on. What is written is one string, which ``flow`` hands to a ZIP archive of fixed order and dates.
+them on. What is written is one string, which ``package`` puts into a ZIP archive of fixed order and dates.
 """
 
 from importlib.metadata import version

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from disclosure.document import Column, Document, Table
-from disclosure.formats.docx.header import lowest_headings
 from disclosure.formats.docx.measure import longest_word, width
 from disclosure.formats.docx.styles import CELL_SIDE, LANDSCAPE, PORTRAIT, TABLE_SIZES, Page, TableFaces, cell_kind
+from disclosure.formats.headers import header_paths
 
 # Up to here a column's texts should stand on one line; longer ones wrap. Figures and codes never do.
 _COMFORTABLE = {"name": 18.0, "label": 20.0, "text": 5.0}
 _LEAST = 4.0
+# A longer word (an address, say) is broken.
+_LONGEST_WORD = 12.0
 # Figures stand more freely where there is room.
 _FREE_FIGURE = 6.0
 # A digit is wider than half an em in some of the fonts that stand in for ours.
 _SLACK = 0.7
 _HEADING_SLACK = 0.3
+# Only for what does not fit otherwise.
+_SMALLEST = TABLE_SIZES[-1]
 
 
 @dataclass(frozen=True)
@@ -51,15 +55,15 @@ def grids(document: Document) -> dict[str, Grid]:
 
 
 def _grid(tables: Sequence[Table]) -> Grid:
-    headings = lowest_headings(tables[0])
+    headings = [path[-1] if path else "" for path in header_paths(tables[0])]
     needs = [_need(tables, index, heading) for index, heading in enumerate(headings)]
     # The nine tables belong together: none of them is set larger than the widest can be.
     sizes = TABLE_SIZES[1:] if tables[0].kind == "statutory" else TABLE_SIZES
     for page in (PORTRAIT, LANDSCAPE):
         for faces in sizes:
-            if faces.size >= 18 and _fits((need.comfortable for need in needs), faces, page):
+            if faces is not _SMALLEST and _fits((need.comfortable for need in needs), faces, page):
                 return Grid(_shared(needs, faces, page), faces, page)
-    faces = next((size for size in sizes if _fits((need.least for need in needs), size, LANDSCAPE)), sizes[-1])
+    faces = next((size for size in sizes if _fits((need.least for need in needs), size, LANDSCAPE)), _SMALLEST)
     return Grid(_shared(needs, faces, LANDSCAPE), faces, LANDSCAPE)
 
 
@@ -71,7 +75,8 @@ def _need(tables: Sequence[Table], index: int, heading: str) -> _Need:
     if column.kind not in _COMFORTABLE:
         least = max(must, most + _SLACK)
         return _Need(least, least, max(least, _FREE_FIGURE) if cell_kind(column) == "Figure" else least)
-    least = max(must, min(most, max(_LEAST, *map(longest_word, texts))) + _SLACK)
+    word = min(_LONGEST_WORD, max(map(longest_word, texts), default=0.0))
+    least = max(must, min(most, max(_LEAST, word)) + _SLACK)
     return _Need(least, max(least, min(most + _SLACK, _COMFORTABLE[column.kind])), max(least, most + _SLACK))
 
 

@@ -32,12 +32,12 @@ def lines(text: str, room: float, indent: float = 0.0) -> int:
 
 def _wrapped(text: str, room: float, indent: float) -> int:
     count, left = 1, room - indent
-    for run in _RUNS.findall(text):
-        need = width(run) + (2 * AUTO_SPACE if run[0].isascii() else 0)
+    for number, run in enumerate(_RUNS.findall(text)):
+        need = width(run) + AUTO_SPACE * (number > 0)
         if need <= left:
             left -= need
             continue
-        if not run[0].isascii():
+        if number == 0 or not run[0].isascii():
             need -= int(left)  # what still fits on this line
         while need > 0:
             count, left = count + 1, room

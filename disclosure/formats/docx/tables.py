@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from disclosure.document import Row, Table
 from disclosure.formats.docx.columns import Grid
-from disclosure.formats.docx.header import placed_rows
 from disclosure.formats.docx.markup import STRONG, clean, paragraph, run
 from disclosure.formats.docx.measure import lines, width
 from disclosure.formats.docx.pages import Piece
 from disclosure.formats.docx.styles import CELL_TOP, Page, cell_kind
+from disclosure.formats.headers import PlacedHeader, placed_headers
 
 _STRONG_LEVELS = {"total", "class"}
 _BORDER = 10
@@ -39,7 +39,8 @@ def table_piece(table: Table, grid: Grid, page: Page) -> Piece:
         f"<w:tbl>{_properties(table, grid)}<w:tblGrid>{columns}</w:tblGrid>"
         f"{''.join(row.markup for row in header)}{''.join(row.markup for row in rows)}</w:tbl>"
     )
-    return Piece(markup, page, (repeated + rows[0].height, *(row.height for row in rows[1:])), repeated)
+    first, *others = [row.height for row in rows] or [0]
+    return Piece(markup, page, (repeated + first, *others), repeated)
 
 
 def _properties(table: Table, grid: Grid) -> str:
@@ -106,15 +107,21 @@ def _unrest(spans: Sequence[int], needs: Sequence[float], grid: Grid) -> tuple[f
 
 
 def _header_rows(table: Table, grid: Grid) -> Iterator[SetRow]:
-    for places in placed_rows(table):
-        cells, count = "", 1
-        for place in places:
-            span = place.cell.colspan
-            merge = (_BEGINS if place.begins else _COVERED) if place.cell.rowspan > 1 else ""
-            cells += _cell(grid, place.column, "Head", place.cell.text if place.begins else "", span=span, merge=merge)
-            if place.cell.rowspan == 1:
-                count = max(count, lines(place.cell.text, grid.room(place.column, span)))
+    """Each row whole: Word wants the places that a cell of an earlier row reaches down to."""
+    headers = list(placed_headers(table))
+    for level in range(len(table.header)):
+        across = [header for header in headers if header.row <= level < header.row + header.cell.rowspan]
+        across.sort(key=lambda header: header.column)
+        cells = "".join(_header_cell(grid, header, level) for header in across)
+        ending = (header for header in across if header.cell.rowspan == 1)
+        count = max((lines(h.cell.text, grid.room(h.column, h.cell.colspan)) for h in ending), default=1)
         yield _row(cells, count, grid, repeats=True)
+
+
+def _header_cell(grid: Grid, header: PlacedHeader, level: int) -> str:
+    begins, cell = header.row == level, header.cell
+    merge = (_BEGINS if begins else _COVERED) if cell.rowspan > 1 else ""
+    return _cell(grid, header.column, "Head", cell.text if begins else "", span=cell.colspan, merge=merge)
 
 
 def _number_rows(table: Table, grid: Grid) -> Iterator[SetRow]:
