@@ -4,7 +4,6 @@ Nothing is taken by number: a table is the one its title names, else the one who
 another broke off, with or without its header again, is put back together.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -225,7 +224,7 @@ class _Scanner:
     # -- lines -------------------------------------------------------------------------------------------------------------
 
     def line(self, line: Line) -> None:
-        marks = _marks(line.text)
+        marks = _marks(line)
         self.result.marks |= marks
         if marks or line.kind in ("contents", "running"):
             return
@@ -404,7 +403,9 @@ class _Scanner:
         self.open = goal.indicators
 
 
-def _marks(text: str) -> set[str]:
-    """The marks of an edition that a line consists of; empty where it says anything else."""
-    pieces = {piece for piece in re.split(r"[\s【】]+", text) if piece} if len(text) < 40 else set()
-    return pieces if pieces and pieces <= {DRAFT, SIMULATED} else set()
+def _marks(line: Line) -> set[str]:
+    """The marks of an edition in a page's header, or of which a line consists; empty where it says anything else."""
+    if line.kind == "running":
+        return {mark for mark in (DRAFT, SIMULATED) if f"【{mark}】" in line.text}
+    pieces = set(line.text.split()) if len(line.text) < 40 else set()
+    return pieces if pieces <= {DRAFT, SIMULATED} else set()
