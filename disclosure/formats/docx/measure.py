@@ -33,7 +33,7 @@ def lines(text: str, room: float, indent: float = 0.0) -> int:
 def _wrapped(text: str, room: float, indent: float) -> int:
     count, left = 1, room - indent
     for number, run in enumerate(_RUNS.findall(text)):
-        need = width(run) + AUTO_SPACE * (number > 0)
+        need = width(run) + (2 * AUTO_SPACE if run[0].isascii() else 0)
         if need <= left:
             left -= need
             continue

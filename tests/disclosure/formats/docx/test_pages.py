@@ -32,7 +32,7 @@ def test_a_number_is_one_word_and_chinese_has_none() -> None:
         ("一二三四五" * 3, 5, 3),
         ("一\n二", 5, 2),
         ("一二三四2023", 5, 2),
-        ("0123456789" * 3, 5, 3),
+        ("01234567" * 3, 5, 3),
     ],
 )
 def test_lines_break_between_characters_and_around_numbers(text: str, room: float, count: int) -> None:
