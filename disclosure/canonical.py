@@ -94,7 +94,7 @@ def _fields(kind: Any) -> Decoder:
 
 def _scalar(kind: Any) -> Decoder:
     """Strings that stand for a Decimal, date or member of an enumeration; all else must be of its very type."""
-    reads: dict[Any, Decoder] = {Decimal: Decimal, date: date.fromisoformat}
+    reads: dict[Any, Decoder] = {Decimal: _decimal, date: date.fromisoformat}
     read = reads.get(kind) or (kind if issubclass(kind, Enum) else None)
 
     def decode_scalar(data: Any) -> Any:
@@ -108,6 +108,14 @@ def _scalar(kind: Any) -> Decoder:
         return data
 
     return decode_scalar
+
+
+def _decimal(text: str) -> Decimal:
+    """The number that ``text`` is the one spelling of: another spelling would be another digest, NaN no amount."""
+    value = Decimal(text)
+    if not value.is_finite() or str(value) != text:
+        raise ValueError(text)
+    return value
 
 
 def _default(item: "Field[Any]") -> Any:
