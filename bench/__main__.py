@@ -1,4 +1,4 @@
-"""Runs every subject: each module of bench/subjects/ has a function `pairs()` that yields `Pair`s."""
+"""Runs every subject: each module of bench/subjects/ has `pairs()` that yields `Pair`s, or `bounds()` that yields `Bound`s."""
 
 import importlib
 import os
@@ -8,6 +8,7 @@ import sys
 import django
 
 from bench import subjects
+from bench.bounds import judge
 from bench.pairs import measure
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -21,8 +22,11 @@ def main(chosen: list[str]) -> int:
         return 2
     for name in chosen or known:
         print(f"\n{name}")
-        for pair in importlib.import_module(f"bench.subjects.{name}").pairs():
+        subject = importlib.import_module(f"bench.subjects.{name}")
+        for pair in getattr(subject, "pairs", tuple)():
             print(f"  {measure(pair)}", flush=True)
+        for bound in getattr(subject, "bounds", tuple)():
+            print(f"  {judge(bound)}", flush=True)
     return 0
 
 
