@@ -157,6 +157,8 @@ class _Book:
         rows = []
         for row in range(1, height + 1):
             origins = [covered.get((row, column), ((row, column), "")) for column in range(1, width + 1)]
+            if all(origin[0] < row for origin, _ in origins):
+                continue  # a cell higher than a row can be goes over several; the lower ones hold nothing of their own
             places = (f"{name}!{_letters(column)}{row}" for column in range(1, width + 1))
             rows.append(
                 tuple(

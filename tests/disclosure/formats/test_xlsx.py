@@ -20,10 +20,13 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from disclosure.assemble import assemble
 from disclosure.document import Block, Document, Heading, Imprint, Paragraph, Part, Table
 from disclosure.formats import get
 from disclosure.formats.xlsx.plan import sheet_names
-from tests.documents import example_document, imprint
+from disclosure.layouts import layout
+from disclosure.reading.files import read_file
+from tests.documents import example_document, example_entries, imprint
 from tests.office import needs_office, to_pdf
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -412,6 +415,32 @@ def test_equal_titles_get_numbers() -> None:
 def test_a_document_without_text_or_tables_makes_a_workbook() -> None:
     bare = replace(example_document(), parts=(Part("opening", "narrative", "说明", ()),))
     assert opened(render(bare)).sheetnames == ["目录", "说明"]
+
+
+# -- reading it back -------------------------------------------------------------------------------------------------------
+
+
+def with_long_texts() -> Document:
+    """The example with texts that are higher than Excel's rows can be, in a paragraph, a cell and a cell beside others."""
+    entries = example_entries()
+    first = entries.projects[0]
+    indicators = tuple(replace(each, basis="依据，" * 300) for each in first.indicators[:2])
+    project = replace(first, goal="完成目标，" * 700, indicators=(*indicators, *first.indicators[2:]))
+    changed = replace(entries, overall_goal="很长，" * 900, projects=(project, *entries.projects[1:]))
+    return assemble(changed, layout("hebei-2023")).document
+
+
+def with_odd_texts() -> Document:
+    return with_cells(example_document(), "bodies", name="=单位_x0041_<&>", nature="@", rank="+1\n-2")
+
+
+@pytest.mark.parametrize("make", [example_document, with_long_texts, with_odd_texts])
+@pytest.mark.parametrize("status", ["official", "draft"])
+def test_what_is_read_back_is_what_the_document_displays(make: Callable[[], Document], status: str) -> None:
+    document = make()
+    reading = read_file(render(document, imprint(document, status=status)), "公开.xlsx", [layout("hebei-2023")])
+    assert reading.problems == ()
+    assert reading.document.as_displayed() == document.as_displayed()
 
 
 # -- the file --------------------------------------------------------------------------------------------------------------
