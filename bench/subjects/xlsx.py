@@ -18,7 +18,9 @@ def pairs() -> Iterator[Pair]:
     render = formats.get("xlsx").render
     with ZipFile(BytesIO(render(document, imprint))) as archive:
         pieces = {name: archive.read(name).decode().split("<c ") for name in archive.namelist()}
-    yield Pair("floor: strings joined and zipped / render XLSX", lambda: _zipped(pieces), lambda: render(document, imprint))
+    yield Pair(
+        "floor: strings joined and zipped / render XLSX", lambda: _zipped(pieces), lambda: render(document, imprint)
+    )
 
 
 def _zipped(pieces: dict[str, list[str]]) -> bytes:
