@@ -66,3 +66,33 @@ class PublicationQuerySet(ImmutableQuerySet):
     def of(self, region_code: str, department_code: str, year: int) -> Self:
         """Those of one department and year, by the codes that addresses and commands use."""
         return self.filter(department__region__code=region_code, department__code=department_code, year=year)
+
+
+class WorkflowEventQuerySet(ImmutableQuerySet):
+    """Steps of budgets on their way."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A department's own; reviewers and auditors all of their region, whatever the budget's state."""
+        membership = membership_of(user)
+        if membership is None or membership.role == Role.ADMINISTRATOR:
+            return self.none()
+        if membership.role in DEPARTMENT_ROLES:
+            return self.filter(budget__department=membership.department_id)
+        return self.filter(region=membership.region_id)
+
+
+class ReviewCommentQuerySet(QuerySet):
+    """Comments between reviewers and a department; nobody else's business."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A department's own, and reviewers those of their region."""
+        membership = membership_of(user)
+        if membership is None or membership.role not in (*DEPARTMENT_ROLES, Role.REVIEWER):
+            return self.none()
+        if membership.role in DEPARTMENT_ROLES:
+            return self.filter(budget__department=membership.department_id)
+        return self.filter(budget__department__region=membership.region_id)
+
+    def open(self) -> Self:
+        """Those that nobody has resolved."""
+        return self.filter(resolved_at__isnull=True)

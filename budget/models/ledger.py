@@ -11,7 +11,7 @@ from budget import entries
 from budget.acceptance import line_faults
 from budget.dimensions import Fund, Kind, Origin, Purpose
 from budget.models.classification import ClassificationCode
-from budget.models.fields import ParagraphField, YuanField, within_limits
+from budget.models.fields import LineField, ParagraphField, YuanField, within_limits
 from budget.models.organisation import Department, FiscalYear, Unit
 from budget.querysets import BudgetPartQuerySet, DepartmentBudgetQuerySet, code_book_of_line
 from budget.statuses import OPEN, Status
@@ -28,6 +28,7 @@ class DepartmentBudget(models.Model):
     )
     status = models.CharField("状态", max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
     approved_on = models.DateField("批复日期", null=True, blank=True, help_text="财政部门批复的日期，没有的留空")
+    approval_number = LineField("批复文号", max_length=100, blank=True)
     planned_asset_purchases = YuanField(
         "本年拟购置固定资产（元）", default=Decimal(0), help_text="单位：元，最多两位小数"
     )

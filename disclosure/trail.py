@@ -1,0 +1,64 @@
+"""The chain of workflow events: each hash covers the event and the hash before it, so nothing can be changed unnoticed. Pure.
+
+What is hashed are texts as they stood at the time (codes, the account's name), never database ids.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+START = "0" * 64
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event as it is hashed. ``actor`` is the account's name, empty for the system; ``at`` is aware."""
+
+    number: int
+    region: str
+    department: str
+    year: int
+    verb: str
+    from_status: str
+    to_status: str
+    actor: str
+    at: datetime
+    note: str = ""
+    digest: str = ""
+    version: int = 0
+
+    @property
+    def content(self) -> str:
+        """Canonical JSON: sorted keys, no spaces, the time in UTC to the microsecond."""
+        fields = asdict(self) | {"at": self.at.astimezone(UTC).isoformat(timespec="microseconds")}
+        return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry with the hashes that were stored with it."""
+
+    entry: Entry
+    previous: str
+    hash: str
+
+
+def hash_of(entry: Entry, previous: str) -> str:
+    """SHA-256 over the hash before it and the canonical content, as 64 hexadecimal digits."""
+    return hashlib.sha256(f"{previous}\n{entry.content}".encode()).hexdigest()
+
+
+def faults(links: Iterable[Link]) -> Iterator[str]:
+    """What is wrong with one region's chain in its order, in Chinese: gaps, other predecessors, changed content."""
+    previous, expected = START, 1
+    for link in links:
+        number = link.entry.number
+        if number != expected:
+            yield f"第{expected}条之后缺号：下一条是第{number}条"
+        if link.previous != previous:
+            yield f"第{number}条不接在前一条之后"
+        if hash_of(link.entry, link.previous) != link.hash:
+            yield f"第{number}条的内容与它的哈希不符"
+        previous, expected = link.hash, number + 1
