@@ -53,9 +53,14 @@ def faults(template: str, layout: Layout) -> list[str]:
             found.append(f"没有名为“{item.name}”的数字或文字")
         if item.style and not _STYLE.fullmatch(item.style):
             found.append(f"数字格式“{item.style}”应为 whole、shortest-n 或 fixed-n")
+    return found + brace_faults(template)
+
+
+def brace_faults(template: str) -> list[str]:
+    """What is wrong with the braces of a template, in Chinese."""
     if re.search(r"[{}]", _PLACEHOLDER.sub("", template)):
-        found.append("花括号不成对，或其中的名称不是小写字母")
-    return found
+        return ["花括号不成对，或其中的名称不是小写字母"]
+    return []
 
 
 def fill(template: str, texts: Mapping[str, str]) -> str:

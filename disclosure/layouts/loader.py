@@ -1,10 +1,12 @@
 """Reads a layout file into frozen values; every fault is a Problem that names the file and the key. Pure."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from budget.codes import LEVEL_LABELS
 from budget.dimensions import AssetKind, Fund, Kind, Origin, Purpose
 from budget.money import MoneyStyle
 from budget.problems import Problem, Problems
@@ -83,9 +85,20 @@ class _Reader:
 
     def choice(self, data: Mapping[str, Any], at: str, key: str, choices: tuple[str, ...], default: Any = ...) -> str:
         value: str = self.take(data, at, key, str, default)
-        if value and value not in choices:
+        if isinstance(data.get(key), str) and value not in choices:
             self.fault(f"{at}.{key}", f"“{value}”不在 {'、'.join(choices)} 之中")
         return value
+
+    def name(self, data: Mapping[str, Any], at: str) -> str:
+        """The ``key`` of a piece: part of addresses, so lower-case letters, digits, ``_`` and ``-`` only."""
+        value: str = self.take(data, at, "key", str)
+        if isinstance(data.get("key"), str):
+            self.check_name(value, f"{at}.key")
+        return value
+
+    def check_name(self, name: str, at: str) -> None:
+        if not _NAME.fullmatch(name):
+            self.fault(at, f"“{name}”只能用小写字母、数字、下划线和连字符")
 
     def texts(self, data: Mapping[str, Any], at: str, key: str, default: Any = ...) -> tuple[str, ...]:
         values = self.take(data, at, key, list, default)
@@ -114,6 +127,7 @@ class _Reader:
             self.fault(at, f"“{key}”重复")
 
 
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _KIND_NAMES = {str: "文字", int: "整数", bool: "true 或 false", list: "列表", dict: "一组键值"}
 
 
@@ -127,7 +141,7 @@ def _layout(reader: _Reader, data: dict[str, Any]) -> Layout:
     reader.selectors = _named_selectors(reader, reader.take(data, "", "selectors", dict, {}))
     tables = {key: _table(reader, f"tables.{key}", key, value) for key, value in _groups(reader, data, "tables")}
     return Layout(
-        key=reader.take(data, "", "key", str),
+        key=reader.name(data, ""),
         name=reader.take(data, "", "name", str),
         title=reader.take(data, "", "title", str),
         money=_money(reader, reader.take(data, "", "money", dict)),
@@ -142,12 +156,28 @@ def _layout(reader: _Reader, data: dict[str, Any]) -> Layout:
             _selector(reader, f"disclosed_economic[{index}]", value)
             for index, value in enumerate(reader.take(data, "", "disclosed_economic", list, []), 1)
         ),
-        synonyms=tuple(tuple(pair) for pair in reader.take(data, "", "synonyms", list, [])),
+        synonyms=tuple(_synonyms(reader, data)),
     )
+
+
+def _synonyms(reader: _Reader, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for index, pair in enumerate(reader.take(data, "", "synonyms", list, []), 1):
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) for text in pair):
+            yield pair[0], pair[1]
+        else:
+            reader.fault(f"synonyms[{index}]", f"应为两个意思相同的词，实为 {pair!r:.40}")
+
+
+def _levels(reader: _Reader, at: str, data: dict[str, Any]) -> tuple[str, ...]:
+    levels = reader.texts(data, at, "levels", list(LEVEL_LABELS))
+    for level in set(levels) - LEVEL_LABELS.keys():
+        reader.fault(f"{at}.levels", f"“{level}”不在 {'、'.join(LEVEL_LABELS)} 之中")
+    return levels
 
 
 def _groups(reader: _Reader, data: dict[str, Any], key: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, value in reader.take(data, "", key, dict).items():
+        reader.check_name(name, f"{key}.{name}")
         if isinstance(value, dict):
             yield name, value
         else:
@@ -200,6 +230,8 @@ def _conditions(reader: _Reader, at: str, data: Any) -> Selector:
     for dimension in DIMENSIONS.keys() & data.keys():
         values = reader.texts(data, at, dimension)
         allowed = DIMENSIONS[dimension]
+        if not values:
+            reader.fault(f"{at}.{dimension}", "至少要有一个值，否则什么也不计")
         for value in values:
             if allowed is None and not (value.isdigit() and 3 <= len(value) <= 7):
                 reader.fault(f"{at}.{dimension}", f"“{value}”不是科目编码")
@@ -260,7 +292,7 @@ def _table(reader: _Reader, at: str, key: str, data: dict[str, Any]) -> TableRul
         rows=rows,
         total_label=reader.take(total, f"{at}.total", "label", str, ""),
         total_position=reader.choice(total, f"{at}.total", "position", ("first", "last"), "first"),
-        levels=reader.texts(data, at, "levels", ["class", "section", "item"]),
+        levels=_levels(reader, at, data),
         column_sums=_sums(reader, at, data, "column_sums"),
         row_sums=_sums(reader, at, data, "row_sums"),
         notes=tuple(_note(reader, place, value) for place, value in reader.tables(data, at, "notes", [])),
@@ -275,7 +307,7 @@ def _sums(reader: _Reader, at: str, data: dict[str, Any], name: str) -> dict[str
 def _column(reader: _Reader, at: str, data: dict[str, Any]) -> ColumnRule:
     reader.only(data, at, "key", "kind", "header", "number", "side", "counts", "source")
     return ColumnRule(
-        key=reader.take(data, at, "key", str),
+        key=reader.name(data, at),
         kind=reader.choice(data, at, "kind", COLUMN_KINDS),
         header=reader.texts(data, at, "header", []),
         number=reader.take(data, at, "number", str, ""),
@@ -291,7 +323,7 @@ def _fixed_row(reader: _Reader, at: str, data: dict[str, Any], sides: tuple[str,
         return FixedRow(item.key, {"": item})
     reader.only(data, at, "key", *sides)
     items = {side: _item(reader, f"{at}.{side}", reader.take(data, at, side, dict)) for side in sides if side in data}
-    return FixedRow(reader.take(data, at, "key", str), items)
+    return FixedRow(reader.name(data, at), items)
 
 
 def _item(reader: _Reader, at: str, data: dict[str, Any]) -> Item:
@@ -300,7 +332,7 @@ def _item(reader: _Reader, at: str, data: dict[str, Any]) -> Item:
     for kind in set(source) - {item.value for item in AssetKind}:
         reader.fault(f"{at}.source", f"没有资产种类“{kind}”")
     return Item(
-        key=reader.take(data, at, "key", str),
+        key=reader.name(data, at),
         label=reader.take(data, at, "label", str),
         counts=_counts(reader, at, data),
         source=source,
@@ -311,7 +343,7 @@ def _item(reader: _Reader, at: str, data: dict[str, Any]) -> Item:
 def _note(reader: _Reader, at: str, data: dict[str, Any]) -> NoteRule:
     reader.only(data, at, "key", "text", "when")
     return NoteRule(
-        key=reader.take(data, at, "key", str),
+        key=reader.name(data, at),
         text=reader.take(data, at, "text", str),
         when=reader.choice(data, at, "when", ("always", "empty")),
     )
@@ -386,7 +418,7 @@ def _part(reader: _Reader, at: str, data: dict[str, Any], tables: dict[str, Tabl
         (tables[block.key].title for block in blocks if block.kind == "table" and block.key in tables), ""
     )
     return PartRule(
-        key=reader.take(data, at, "key", str),
+        key=reader.name(data, at),
         title=reader.take(data, at, "title", str, first_table),
         blocks=blocks,
     )
@@ -407,7 +439,7 @@ def _block(reader: _Reader, at: str, data: dict[str, Any]) -> BlockRule:
     reader.only(data, at, "kind", "key", *_BLOCK_KEYS.get(kind, ()))
     return BlockRule(
         kind=kind,
-        key=reader.take(data, at, "key", str),
+        key=reader.name(data, at),
         level=reader.take(data, at, "level", int, 0),
         text=reader.take(data, at, "text", str, ""),
         role=reader.take(data, at, "role", str, "item" if kind == "list" else "body"),
@@ -439,4 +471,4 @@ def _clause(reader: _Reader, at: str, data: dict[str, Any]) -> Clause:
 
 def _term(reader: _Reader, at: str, data: dict[str, Any]) -> TermRule:
     reader.only(data, at, "key", "text")
-    return TermRule(key=reader.take(data, at, "key", str), text=reader.take(data, at, "text", str))
+    return TermRule(key=reader.name(data, at), text=reader.take(data, at, "text", str))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from budget.entries import Body, Indicator, ProcurementItem
 from disclosure.layouts.model import BlockRule, FigureRule, Layout, TableRule
-from disclosure.narrative import TEXT_PLACEHOLDERS, placeholders
+from disclosure.narrative import TEXT_PLACEHOLDERS, brace_faults, placeholders
 from disclosure.narrative import faults as template_faults
 
 Fault = tuple[str, str]
@@ -32,6 +32,7 @@ def faults(layout: Layout) -> Iterator[Fault]:
 
 
 def _text(template: str, at: str, allowed: tuple[str, ...]) -> Iterator[Fault]:
+    yield from ((at, fault) for fault in brace_faults(template))
     for item in placeholders(template, texts=allowed):
         if item.kind != "text":
             yield at, f"这里只能用 {'、'.join('{' + name + '}' for name in allowed)}，不能用“{item.name}”"
@@ -40,6 +41,9 @@ def _text(template: str, at: str, allowed: tuple[str, ...]) -> Iterator[Fault]:
 def _table(table: TableRule, at: str) -> Iterator[Fault]:
     for text in (table.title, *table.caption, *(note.text for note in table.notes)):
         yield from _text(text, at, TEXT_PLACEHOLDERS)
+    for row in table.rows:
+        for item in row.items.values():
+            yield from _text(item.label, f"{at}.rows.{item.key}.label", TEXT_PLACEHOLDERS)
     for column in table.columns:
         for text in column.header:
             yield from _text(text, f"{at}.columns.{column.key}", TEXT_PLACEHOLDERS)
@@ -127,6 +131,8 @@ def _block(layout: Layout, block: BlockRule, at: str) -> Iterator[Fault]:
             yield f"{at}.level", "标题级别应在1到6之间"
     if block.kind == "list":
         yield from _text(block.text, f"{at}.text", LIST_TEXTS)
+        for term in block.items:
+            yield from ((f"{at}.{term.key}", fault) for fault in template_faults(term.text, layout))
     if block.kind == "sentence" and block.source and block.source not in _ENTERED_TEXTS:
         yield f"{at}.source", f"“{block.source}”不在 {'、'.join(sorted(_ENTERED_TEXTS))} 之中"
     if block.kind == "sub_goals":
