@@ -10,7 +10,7 @@ from disclosure.reading.form import Form
 from disclosure.reading.matching import in_order
 
 Rows = Sequence[Sequence[RawCell]]
-_EXACT, _LEAF, _INSIDE, _ALIKE = 5.0, 4.0, 2.5, 2.0
+_EXACT, _LEAF, _INSIDE, _ALIKE, _GROUP = 5.0, 4.0, 2.5, 2.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -32,25 +32,21 @@ def match_columns(form: Form, rule: TableRule, header: Rows, body: Rows) -> Colu
     Order decides between equal headers (项目, 预算数 twice). Where one header cell is missing, the column between two that
     were found is the one the form has there.
     """
-    used = _used(header, body)
+    used = range(max((len(row) for row in (*header, *body)), default=0))
     paths = [_path(header, position) for position in used]
+    filled = [_has_text(body, position) for position in used]
     if not any(paths):
-        return _by_position(rule, used)
+        return _by_position(rule, [position for position in used if filled[position]])
     wanted = [tuple(column.header) for column in rule.columns]
     affinity = [[_known_affinity(form, path, want) for want in wanted] for path in paths]
     pairs = set(in_order(len(paths), len(wanted), lambda grid, column: affinity[grid][column]))
     score = sum(affinity[grid][column] for grid, column in pairs) / (_EXACT * len(wanted))
-    pairs |= _between(pairs, paths, len(wanted))
-    positions = {rule.columns[column].key: used[grid] for grid, column in sorted(pairs)}
+    pairs |= _between(pairs, [bool(path) for path in paths], filled, len(wanted))
+    positions = {rule.columns[column].key: grid for grid, column in sorted(pairs)}
     units = {key: unit for key, at in positions.items() if (unit := form.unit_in((_path(header, at) or ("",))[-1]))}
     taken = {grid for grid, _ in pairs}
-    strays = tuple(used[grid] for grid in range(len(used)) if grid not in taken and _has_text(body, used[grid]))
+    strays = tuple(grid for grid in used if grid not in taken and filled[grid])
     return Columns(positions, score, units, strays)
-
-
-def _used(header: Rows, body: Rows) -> list[int]:
-    width = max((len(row) for row in (*header, *body)), default=0)
-    return [at for at in range(width) if _has_text(header, at) or _has_text(body, at)]
 
 
 def _has_text(rows: Rows, at: int) -> bool:
@@ -83,6 +79,8 @@ def _affinity(form: Form, path: tuple[str, ...], want: tuple[str, ...]) -> float
     words, wanted = [form.word(text) for text in path], [form.word(text) for text in want]
     if words == wanted or "".join(words) == "".join(wanted):
         return _EXACT
+    if words == wanted[: len(words)]:  # the group is named, the cell below it is blank
+        return _GROUP
     shared = len(set(words[:-1]) & set(wanted[:-1])) * 0.5
     contradicts = 1.0 if words[:-1] and wanted[:-1] and not shared else 0.0
     leaf, goal = words[-1], wanted[-1]
@@ -95,12 +93,14 @@ def _affinity(form: Form, path: tuple[str, ...], want: tuple[str, ...]) -> float
     return 0.0
 
 
-def _between(pairs: set[tuple[int, int]], paths: list[tuple[str, ...]], width: int) -> set[tuple[int, int]]:
-    """Columns without a header of their own, between found ones, where the form has as many there."""
+def _between(pairs: set[tuple[int, int]], headed: list[bool], filled: list[bool], width: int) -> set[tuple[int, int]]:
+    """Columns without a header of their own between found ones, where the form has as many: blank columns may be strangers."""
     found = set()
-    edges = [(-1, -1), *sorted(pairs), (len(paths), width)]
+    edges = [(-1, -1), *sorted(pairs), (len(headed), width)]
     for (grid, column), (next_grid, next_column) in itertools.pairwise(edges):
-        left = [at for at in range(grid + 1, next_grid) if not paths[at]]
-        if left and len(left) == next_column - column - 1:
-            found |= set(zip(left, range(column + 1, next_column), strict=True))
+        bare = [at for at in range(grid + 1, next_grid) if not headed[at]]
+        for candidates in (bare, [at for at in bare if filled[at]]):
+            if candidates and len(candidates) == next_column - column - 1:
+                found |= set(zip(candidates, range(column + 1, next_column), strict=True))
+                break
     return found

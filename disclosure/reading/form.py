@@ -115,10 +115,11 @@ class Form:
 
     def is_contents_entry(self, text: str) -> bool:
         """Whether ``text`` is a typed entry of a table of contents: a title or heading, leaders and a page number."""
-        match = _ENTRY_OF_CONTENTS.fullmatch(text.strip())
-        if match is None:
-            return self.folder.fold(text) == "目录"
-        return self.is_anchor(match["text"])
+        match = _ENTRY_OF_CONTENTS.fullmatch(text.strip()) if len(text) < 200 else None
+        return match is not None and self.is_anchor(match["text"])
+
+    def is_contents_title(self, text: str) -> bool:
+        return self.folder.fold(text) == "目录"
 
     # -- notes -------------------------------------------------------------------------------------------------------------
 
@@ -131,6 +132,17 @@ class Form:
 
     def is_note(self, text: str) -> bool:
         return _NOTE.match(text) is not None
+
+    # -- row labels --------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _row_labels(self) -> frozenset[str]:
+        rows = (row for rule in self.layout.tables.values() for row in rule.rows)
+        return frozenset(self.folder.core(item.label) for row in rows for item in row.items.values())
+
+    def is_row_label(self, text: str) -> bool:
+        """Whether ``text`` names one of the form's own rows."""
+        return self.folder.core(text) in self._row_labels
 
     # -- header words ------------------------------------------------------------------------------------------------------
 

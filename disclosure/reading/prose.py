@@ -46,15 +46,34 @@ class ProseReader:
     def read(self, items: Sequence[Item]) -> dict[str, list[Block | Item]]:
         """The blocks of each part by its key, in the form's order; tables and goals as they were found."""
         slots = [Slot(part.key, rule) for part in self.form.layout.parts for rule in part.blocks]
-        parts: dict[str, list[Block | Item]] = {part.key: [] for part in self.form.layout.parts}
-        items = list(self._without_covers(items))
+        statutory = {
+            item.rule.key: item for item in items if isinstance(item, FoundTable) and item.rule.kind == "statutory"
+        }
+        self._report_missing([slot for slot in slots if self._is_statutory(slot) and slot.rule.key not in statutory])
+        # Goals follow their own titles; wherever they stand, they belong where the form has them.
+        goals: list[Block | Item] = [item for item in items if isinstance(item, FoundGoal)]
+        prose = [slot for slot in slots if not self._is_statutory(slot)]
+        rest = self._without_covers([item for item in items if not _is_placed(item)])
+        found = dict(self._in_slots(prose, list(rest)))
+        found |= {slot.address: [statutory[slot.rule.key]] for slot in slots if slot.rule.key in statutory}
+        found |= {slot.address: goals for slot in slots if slot.rule.kind == "goals"}
+        return {
+            part.key: [block for slot in slots if slot.part == part.key for block in found.get(slot.address, ())]
+            for part in self.form.layout.parts
+        }
+
+    def _is_statutory(self, slot: Slot) -> bool:
+        """Whether a block is one of the numbered tables, which are known by their titles wherever they stand."""
+        return slot.rule.kind == "table" and self.form.layout.tables[slot.rule.key].kind == "statutory"
+
+    def _in_slots(self, slots: Sequence[Slot], items: Sequence[Item]) -> Iterator[tuple[str, list[Block | Item]]]:
+        """What stands in each block of the narrative, by its address."""
         fixed = self._fixed_points(slots, items)
         edges = [(-1, -1), *fixed, (len(slots), len(items))]
         for (slot, item), (next_slot, next_item) in itertools.pairwise(edges):
             if slot >= 0:
-                parts[slots[slot].part].append(self._placed(slots[slot], items[item]))
-            self._between(slots[slot + 1 : next_slot], items[item + 1 : next_item], parts)
-        return parts
+                yield slots[slot].address, [self._placed(slots[slot], items[item])]
+            yield from self._between(slots[slot + 1 : next_slot], items[item + 1 : next_item])
 
     def _without_covers(self, items: Sequence[Item]) -> Iterator[Item]:
         """Items but for the title of the whole, which covers and first pages print."""
@@ -118,19 +137,12 @@ class ProseReader:
 
     # -- between fixed points ----------------------------------------------------------------------------------------------
 
-    def _between(self, slots: Sequence[Slot], items: Sequence[Item], parts: dict[str, list[Block | Item]]) -> None:
-        goals = [item for item in items if isinstance(item, FoundGoal)]
-        lines = [item for item in items if isinstance(item, Line)]
-        self._report_missing(slots)
+    def _between(self, slots: Sequence[Slot], items: Sequence[Item]) -> Iterator[tuple[str, list[Block | Item]]]:
+        self._report_missing([slot for slot in slots if slot.rule.kind in ("heading", "table")])
         self._report_misplaced([item for item in items if isinstance(item, FoundTable)])
         open_slots = [slot for slot in slots if slot.rule.kind in ("sentence", "list", "sub_goals")]
-        for slot, taken in self._shared_out(open_slots, lines):
-            parts[slot.part] += self._blocks(slot, taken)
-        goal_slot = next((slot for slot in slots if slot.rule.kind == "goals"), None)
-        if goal_slot is not None:
-            parts[goal_slot.part] += goals
-        else:
-            self._report_stray_goals(goals, parts)
+        for slot, taken in self._shared_out(open_slots, [item for item in items if isinstance(item, Line)]):
+            yield slot.address, list(self._blocks(slot, taken))
 
     def _report_missing(self, slots: Sequence[Slot]) -> None:
         for slot in slots:
@@ -144,14 +156,7 @@ class ProseReader:
 
     def _report_misplaced(self, tables: Sequence[FoundTable]) -> None:
         for table in tables:
-            if table.rule.kind != "statutory":
-                self.problems.append(Problem("table.misplaced", table.place, f"“{table.rule.title}”不在版式规定的位置"))
-
-    def _report_stray_goals(self, goals: Sequence[FoundGoal], parts: dict[str, list[Block | Item]]) -> None:
-        """Goals that stand elsewhere in the file still belong where the form has them."""
-        home = next((part.key for part in self.form.layout.parts for rule in part.blocks if rule.kind == "goals"), None)
-        if home is not None:
-            parts[home] += goals
+            self.problems.append(Problem("table.misplaced", table.place, f"“{table.rule.title}”不在版式规定的位置"))
 
     def _shared_out(self, slots: Sequence[Slot], lines: Sequence[Line]) -> Iterator[tuple[Slot, list[Line]]]:
         """Each block with the paragraphs that are its, in order."""
@@ -268,6 +273,11 @@ class ProseReader:
             if key == "name" and line.is_numbered:
                 text = slot.rule.clauses[0].text.replace("{number}", str(number)).replace("{name}", text)
             yield self._paragraph(f"{slot.address}-{number}/{key}", text, "label" if key == "name" else "item", line)
+
+
+def _is_placed(item: Item) -> bool:
+    """Whether an item belongs to one place of the form, whatever stands around it."""
+    return isinstance(item, FoundGoal) or (isinstance(item, FoundTable) and item.rule.kind == "statutory")
 
 
 def _is_constant_label(rule: BlockRule) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from budget.problems import Problem
-from disclosure.formats.blocks import RawBlock, RawCell, RawParagraph, RawTable
+from disclosure.formats.blocks import RawBlock, RawCell, RawTable
 from disclosure.formats.edition import DRAFT, SIMULATED
 from disclosure.layouts.model import TableRule
 from disclosure.reading.captions import Caption, CaptionReader, IdentityVotes
@@ -110,12 +110,12 @@ def cut(form: Form, blocks: Iterable[RawBlock]) -> Iterator[Line | Grid]:
         if isinstance(block, RawTable):
             yield from _Cutter(form, block).pieces()
         elif block.text.strip():
-            yield Line(clean(block.text), block.place, block.is_numbered, _kind(form, block))
+            kind = _kind(form, block.text) if block.kind == "text" else block.kind
+            yield Line(clean(block.text), block.place, block.is_numbered, kind)
 
 
-def _kind(form: Form, paragraph: RawParagraph) -> str:
-    is_entry = paragraph.kind == "text" and form.is_contents_entry(paragraph.text)
-    return "contents" if is_entry else paragraph.kind
+def _kind(form: Form, text: str) -> str:
+    return "contents" if form.is_contents_title(text) or form.is_contents_entry(text) else "text"
 
 
 class _Cutter:
@@ -127,7 +127,9 @@ class _Cutter:
         self.rows = table.rows
         used = {at for row in table.rows for at, cell in enumerate(row) if not cell.merged and cell.text.strip()}
         self.is_one_column = len(used) == 1
-        self.is_contents = any(form.folder.fold(text) == "目录" for text in (table.place, *_first_texts(table)))
+        self.is_contents = form.is_contents_title(table.place) or (
+            any(map(form.is_contents_title, _first_texts(table))) and not any(map(form.is_header, table.rows))
+        )
         self.grid: Grid | None = None
 
     def pieces(self) -> Iterator[Line | Grid]:
@@ -144,7 +146,7 @@ class _Cutter:
             yield from self._objective(row)
         elif self._is_line(row, own):
             yield from self._flush()
-            yield from (Line(clean(cell.text), cell.place) for cell in own)
+            yield from (Line(clean(cell.text), cell.place, kind=_kind(self.form, cell.text)) for cell in own)
         else:
             yield from self._table_row(row, own)
 
@@ -159,7 +161,7 @@ class _Cutter:
         if len(own) != 1 or (any(cell.merged == "above" and cell.text for cell in row) and not self.is_one_column):
             return False
         text = own[0].text
-        in_table = self.grid is not None and bool(self.grid.header or self.grid.body)
+        in_table = self.form.is_row_label(text) or (self.grid is not None and bool(self.grid.header or self.grid.body))
         return (
             self.is_one_column
             or not in_table
