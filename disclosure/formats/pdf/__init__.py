@@ -25,10 +25,9 @@ UNDATED = date(2000, 1, 1)  # a draft has no date, and the clock must not give i
 
 def render(document: Document, imprint: Imprint) -> bytes:
     """The whole disclosure with cover, contents and bookmarks. Characters that the font lacks are printed as 〓."""
-    try:
-        return compile_data(template_data(document, imprint), imprint)
-    finally:
-        _let_go()
+    if _template.cache_info().currsize:  # not the first of this process
+        _forget()
+    return compile_data(template_data(document, imprint), imprint)
 
 
 def template_data(document: Document, imprint: Imprint) -> str:
@@ -55,8 +54,9 @@ def fingerprint() -> str:
     return f"pdf-{RENDERER} typst-{version('typst')} manimgx-fonts-cjk-{version('manimgx-fonts-cjk')}"
 
 
-def _let_go() -> None:
+def _forget() -> None:
     # typst keeps what it laid out until it was of no use in ten compilations, 40 MB a disclosure: ten empty ones end that.
+    # Before the next disclosure and not after this one, so that a process that renders one does not wait for it.
     for _ in range(10):
         typst.compile(b"", font_paths=_fonts())
 

@@ -1,11 +1,10 @@
 """How wide the columns of a table want to be, in em of its text. Pure.
 
-A Chinese character is one em wide and most others a little over half; nothing finer is needed to choose between an upright
+A Chinese character is one em wide and ASCII a little over half; nothing finer is needed to choose between an upright
 page and a wide one, and to share out the width.
 """
 
 import math
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from disclosure.document import Column, Table
@@ -21,7 +20,7 @@ WIDEST_HEADING = 5.0
 
 def text_width(text: str) -> float:
     """The width of the longest line of ``text`` in em."""
-    return max((sum(map(_character_width, line)) for line in text.split("\n")), default=0.0)
+    return max(map(_line_width, text.split("\n")))
 
 
 def column_widths(tables: Sequence[Table]) -> tuple[float, ...]:
@@ -44,8 +43,9 @@ def _lines(text: str, width: float) -> int:
     return sum(max(1, math.ceil(text_width(line) / (width - PADDING))) for line in text.split("\n"))
 
 
-def _character_width(character: str) -> float:
-    return 1.0 if unicodedata.east_asian_width(character) in "WFA" else NARROW
+def _line_width(line: str) -> float:
+    narrow = len(line.encode("ascii", "ignore"))  # far faster than asking each character
+    return narrow * NARROW + len(line) - narrow
 
 
 def _column_width(column: Column, heading: str, texts: Iterable[str]) -> float:
