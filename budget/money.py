@@ -19,19 +19,20 @@ def round_half_up(value: Decimal, decimals: int) -> Decimal:
         return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
-def parse_yuan(text: str) -> Decimal:
-    """An amount of yuan as people type it (full-width digits, thousands separators) as Decimal with two decimals.
+def parse_yuan(text: str, scale: int = 1) -> Decimal:
+    """An amount as people type it (full-width digits, thousands separators) as Decimal yuan with two decimals.
 
-    Raises ValueError with a Chinese message for anything else, more than two decimals included.
+    ``scale`` is how many yuan the typed unit is: 10000 where people write 万元. Raises ValueError with a Chinese message for
+    anything that is no amount or finer than fen.
     """
-    folded = text.translate(_FULL_WIDTH).replace(" ", "").replace("\u3000", "")
+    folded = text.translate(_FULL_WIDTH).replace(" ", "").replace("\u3000", "").replace("\xa0", "")
     if not _AMOUNT.fullmatch(folded):
         raise ValueError(f"“{text}”不是金额")
-    value = Decimal(folded.replace(",", ""))
-    if value != value.quantize(FEN):
-        raise ValueError(f"“{text}”的小数超过两位（分）")
+    value = Decimal(folded.replace(",", "")) * scale
     if abs(value) > LARGEST:
         raise ValueError(f"“{text}”超出金额上限")
+    if value != value.quantize(FEN):
+        raise ValueError(f"“{text}”的小数超过两位（分）" if scale == 1 else f"“{text}”万元精确到分以下")
     return value.quantize(FEN)
 
 

@@ -8,17 +8,31 @@ from django.db import transaction
 from budget import entries
 from budget.acceptance import lines_problems
 from budget.actions.entry import open_for_entry, refuse, replace_rows
+from budget.comparison import fingerprint
 from budget.dimensions import Fund
 from budget.models import ClassificationCode, DepartmentBudget, LedgerLine
-from budget.querysets import code_book
+from budget.problems import Problem
+from budget.querysets import code_book, with_codes
 
 
 @transaction.atomic
-def replace_lines(*, budget: DepartmentBudget, lines: Sequence[entries.Line], by: Any = None) -> None:
-    """Makes ``lines`` (amounts in yuan) the whole ledger of ``budget``. Raises Problems with all faults of all lines."""
+def replace_lines(
+    *, budget: DepartmentBudget, lines: Sequence[entries.Line], by: Any = None, seen: str | None = None
+) -> None:
+    """Makes ``lines`` (amounts in yuan) the whole ledger of ``budget``. Raises Problems with all faults of all lines.
+
+    ``seen`` is the fingerprint of the ledger that the change was shown against; another one now is a problem too.
+    """
     budget = open_for_entry(budget, by)
+    if seen is not None and fingerprint(current_lines(budget=budget)) != seen:
+        refuse([Problem("ledger_moved", "预算明细", "预览之后有人改动了明细，没有保存；请再看一遍变化")])
     refuse(lines_problems(lines, code_book(budget)))
     write_lines(budget, lines, by)
+
+
+def current_lines(*, budget: DepartmentBudget) -> tuple[entries.Line, ...]:
+    """The ledger of ``budget`` as plain values, as it stands."""
+    return tuple(line.as_entry() for line in with_codes(budget.lines.all()))
 
 
 def write_lines(budget: DepartmentBudget, lines: Sequence[entries.Line], by: Any) -> None:

@@ -1,0 +1,39 @@
+"""What one ledger would change in another."""
+
+from decimal import Decimal
+
+from budget.comparison import compare_ledgers, fingerprint, totals
+from budget.dimensions import Fund, Kind
+from tests.factories import plain_line
+
+ONE, TWO = plain_line(), plain_line(economic="30201", amount=Decimal(2))
+
+
+def test_the_same_lines_in_another_order_change_nothing() -> None:
+    change = compare_ledgers([ONE, TWO, TWO], [TWO, ONE, TWO])
+    assert not change
+    assert change.before == change.after == Decimal("1004.00")
+    assert fingerprint([ONE, TWO]) == fingerprint([TWO, ONE])
+
+
+def test_another_amount_is_a_change_and_another_code_a_new_line() -> None:
+    more = plain_line(amount=Decimal(5))
+    change = compare_ledgers([ONE, TWO], [more, plain_line(economic="30231")])
+    assert change.changed == ((ONE, more),)
+    assert [line.economic for line in change.added] == ["30231"]
+    assert change.removed == (TWO,)
+    assert fingerprint([ONE]) != fingerprint([more])
+
+
+def test_of_equal_codes_the_unchanged_line_is_not_the_changed_one() -> None:
+    other = plain_line(amount=Decimal(7))
+    change = compare_ledgers([ONE, other], [other])
+    assert (change.changed, change.removed) == ((), (ONE,))
+
+
+def test_totals_by_fund_and_kind() -> None:
+    project = plain_line(kind=Kind.PROJECT, economic="")
+    assert totals([project, ONE, TWO]) == {
+        (Fund.GENERAL_PUBLIC_BUDGET, Kind.BASIC): Decimal("1002.00"),
+        (Fund.GENERAL_PUBLIC_BUDGET, Kind.PROJECT): Decimal("1000.00"),
+    }

@@ -1,0 +1,117 @@
+"""Rows as people type and paste them: columns found by their headings, codes by number or name, every fault at its cell."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from budget.acceptance import CodeBook
+from budget.dimensions import Fund, Kind, Origin, Purpose
+from budget.entries import Line
+from budget.sheets import LEDGER, Row, line_texts, pasted, read_rows, split_block, write_tsv
+from tests.factories import FEW_CODES, plain_line
+
+BOOK = CodeBook(year=2023, units=frozenset({"203"}), projects=frozenset({"项目甲"}), **FEW_CODES)
+
+
+def row(scale: int = 1, **texts: str) -> Row:
+    right = {"function": "2013201", "economic": "30101", "kind": "基本支出", "amount": "1000"}
+    return read_rows([(5, {**right, **texts})], BOOK, scale=scale)[0]
+
+
+def line(**texts: Any) -> Line:
+    read = row(**texts)
+    assert read.faults == {}
+    assert read.line is not None
+    return read.line
+
+
+def test_what_is_left_empty_is_usual_money_of_the_only_unit() -> None:
+    assert line() == plain_line()
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "value"),
+    [
+        ("function", "2013201 行政运行", "2013201"),
+        ("function", "２０１３２０１", "2013201"),
+        ("function", "行政运行", "2013201"),
+        ("economic", "基本工资", "30101"),
+        ("kind", "基本", Kind.BASIC),
+        ("kind", "basic", Kind.BASIC),
+        ("fund", "一般公共预算拨款", Fund.GENERAL_PUBLIC_BUDGET),
+        ("origin", "上年结转结余", Origin.CARRYOVER),
+        ("unit", "203 中共平乡县委组织部", "203"),
+        ("amount", "1,234,567.80", Decimal("1234567.80")),
+    ],
+)
+def test_people_write_the_same_in_different_ways(column: str, text: str, value: object) -> None:
+    assert getattr(line(**{column: text}), column) == value
+
+
+def test_amounts_in_ten_thousands_are_kept_in_yuan_to_the_fen() -> None:
+    assert line(scale=10_000, amount="1.325").amount == Decimal("13250.00")
+    assert "精确到分以下" in row(scale=10_000, amount="0.0000001").faults["amount"][0]
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "message"),
+    [
+        ("function", "", "没有填功能科目"),
+        ("function", "20132", "款级科目"),
+        ("function", "9999999", "不在2023年科目表中"),
+        ("economic", "50101", "政府预算支出经济分类"),
+        ("economic", "", "必须填写"),
+        ("kind", "", "没有填支出类型"),
+        ("kind", "人头费", "不在可选范围内"),
+        ("amount", "", "没有填金额"),
+        ("amount", "约5万", "不是金额"),
+        ("amount", "-5", "负数"),
+        ("unit", "999", "预算单位"),
+        ("project", "项目甲", "只有项目支出"),
+        ("purpose", "其他", "30212"),
+        ("remark", "隐\u202e藏", "控制字符"),
+    ],
+)
+def test_a_fault_stands_at_its_column(column: str, text: str, message: str) -> None:
+    faulty = row(**{column: text})
+    assert faulty.line is None
+    assert list(faulty.faults) == [column]
+    assert message in faulty.faults[column][0]
+
+
+def test_all_faults_of_a_row_are_told_at_once() -> None:
+    assert set(row(function="1", amount="x", kind="y", fund="z").faults) == {"function", "amount", "kind", "fund"}
+
+
+def test_a_name_that_several_codes_have_asks_for_the_code() -> None:
+    book = CodeBook(year=2023, units=frozenset({"203"}), function={"2013201": "行政运行", "2080101": "行政运行"})
+    texts = {"function": "行政运行", "kind": "项目支出", "amount": "1"}
+    assert "2013201、2080101" in read_rows([(1, texts)], book)[0].faults["function"][0]
+
+
+def test_a_block_from_excel_is_read_by_its_headings() -> None:
+    block = "单位：万元\t\t\n功能科目编码\t 经济分类\t金额（万元）\t无关\n2013201\t30101\t632.00\tx\n\t\t\t\n"
+    rows, scale = pasted(block, LEDGER)
+    assert rows == [{"function": "2013201", "economic": "30101", "amount": "632.00"}]
+    assert scale == 10_000
+
+
+def test_a_block_without_headings_is_read_from_the_left() -> None:
+    rows, scale = pasted("2013201\t30101\t基本支出\t5", LEDGER)
+    assert (rows[0]["kind"], rows[0]["amount"], scale) == ("基本支出", "5", None)
+
+
+def test_cells_with_line_breaks_stay_whole() -> None:
+    assert split_block('甲\t"第一行\n第""二""行"\r\n乙\t丙') == [["甲", '第一行\n第"二"行'], ["乙", "丙"]]
+
+
+def test_what_is_shown_is_read_back_the_same() -> None:
+    lines = (
+        plain_line(amount=Decimal("0.30"), remark="备注\n两行"),
+        plain_line(economic="30212", purpose=Purpose.TEACHING_RESEARCH),
+        plain_line(kind=Kind.PROJECT, economic="", project="项目甲", origin=Origin.CARRYOVER),
+    )
+    assert tuple(each.line for each in read_rows(enumerate(map(line_texts, lines)), BOOK)) == lines
+    rows, _ = pasted(write_tsv(lines), LEDGER)
+    assert tuple(each.line for each in read_rows(enumerate(rows), BOOK)) == lines

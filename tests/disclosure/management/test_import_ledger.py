@@ -1,0 +1,74 @@
+"""`import_ledger`: the example's file into a blank year, twice, and what it refuses."""
+
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from budget.examples import EXAMPLE_2023
+from budget.models import DepartmentBudget, LedgerLine
+from budget.statuses import Status
+from tests.factories import make_department
+
+LEDGER = EXAMPLE_2023 / "ledger.tsv"
+
+
+def run(file: Path = LEDGER, *options: str, department: str = "203", year: str = "2023") -> str:
+    out = StringIO()
+    call_command("import_ledger", file, *options, department=department, year=year, stdout=out)
+    return out.getvalue()
+
+
+def total(budget: DepartmentBudget) -> Decimal:
+    return sum((line.amount for line in budget.lines.all()), Decimal(0))
+
+
+def test_importing_what_is_there_changes_nothing(budget: DepartmentBudget) -> None:
+    records = LedgerLine.history.count()
+    assert run() == "新增0笔，修改0笔，删除0笔；合计由 22791500 元变为 22791500 元。没有变化\n"
+    assert LedgerLine.history.count() == records
+
+
+def test_an_empty_ledger_is_filled_from_the_file(budget: DepartmentBudget) -> None:
+    budget.lines.all().delete()
+    assert run(LEDGER, "--dry-run").endswith("没有保存\n")
+    assert budget.lines.count() == 0
+    assert run().startswith("新增33笔")
+    assert total(budget) == Decimal("22791500.00")
+
+
+def test_a_blank_year_gets_its_budget(budget: DepartmentBudget) -> None:
+    make_department("204")
+    run(department="204")
+    assert total(DepartmentBudget.objects.get(department__code="204")) == Decimal("22791500.00")
+
+
+def test_every_fault_is_told_and_nothing_is_saved(budget: DepartmentBudget, tmp_path: Path) -> None:
+    file = tmp_path / "账.tsv"
+    file.write_text("function_code\tkind\tamount_yuan\n1\tproject\t5\n2013202\tproject\tx\n2013202\tproject\t1\n")
+    with pytest.raises(CommandError) as refused:
+        run(file)
+    assert "第2行 功能科目" in str(refused.value)
+    assert "第3行 金额" in str(refused.value)
+    assert budget.lines.count() == 33
+
+
+def test_a_closed_budget_stays_as_it_is(budget: DepartmentBudget) -> None:
+    DepartmentBudget.objects.update(status=Status.SUBMITTED)
+    with pytest.raises(CommandError, match="已提交，不能修改"):
+        run()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"department": "999"}, "没有编码为 999 的部门"),
+        ({"year": "2031"}, "还没有建立2031年度"),
+        ({"file": Path("无")}, "无法打开"),
+    ],
+)
+def test_what_is_not_there_is_said(budget: DepartmentBudget, options: dict, message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        run(**options)
