@@ -79,7 +79,7 @@ class TableMark:
     width: str
     caption: tuple[HeaderMark, ...]
     head: tuple[tuple[HeaderMark, ...], ...]
-    numbers: tuple[str, ...]
+    numbers: tuple[HeaderMark, ...]
     groups: tuple[tuple[str, ...], ...]
     rows: tuple[RowMark, ...]
     notes: tuple["ParagraphMark", ...]
@@ -107,7 +107,7 @@ def mark_table(table: Table, rank: int, link: Link = anchor) -> TableMark:
         width=_width(table),
         caption=tuple(_caption(table)),
         head=_head(table, placed),
-        numbers=table.column_numbers,
+        numbers=tuple(_numbers(table)),
         groups=tuple(_groups(table)),
         rows=tuple(_mark_row(row, table.columns, heads) for row in table.rows),
         notes=tuple(mark_paragraph(note, link=link) for note in table.notes),
@@ -134,12 +134,27 @@ def _em(kind: str, texts: Iterable[str]) -> float:
 
 
 def _caption(table: Table) -> Iterator[HeaderMark]:
-    """The caption cells spread over the columns; the first has what is over, it stands above the narrowest columns."""
+    """The caption cells over the columns: the last over one alone, so that it can stay in sight while a table scrolls."""
     texts, columns = table.caption, len(table.columns)
     if len(texts) > columns:
         texts = ("　".join(texts),)
-    for index, text in enumerate(texts):
-        yield HeaderMark(text, columns // len(texts) + (0 if index else columns % len(texts)))
+    return (HeaderMark(text, span) for text, span in zip(texts, _spans(len(texts), columns), strict=True))
+
+
+def _spans(cells: int, columns: int) -> list[int]:
+    if cells < 2:
+        return [columns] * cells
+    between = cells - 2
+    first = min(columns // 2, columns - 1 - between) if between else columns - 1
+    rest = columns - 1 - first
+    middle = [rest * (n + 1) // between - rest * n // between for n in range(between)]
+    return [first, *middle, 1]
+
+
+def _numbers(table: Table) -> Iterator[HeaderMark]:
+    """The 栏次 row, each cell in the style of its column."""
+    for column, text in zip(table.columns, table.column_numbers, strict=False):
+        yield HeaderMark(text, 1, style=_header_style((column,), table.columns.index(column)))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,14 @@ from django.utils.http import content_disposition_header
 
 from disclosure.models import OfficialFile, Publication
 
+# By format: extension and label, as the formats have them. Their modules are not asked: they load their libraries.
+OFFERED = {
+    "pdf": ("pdf", "PDF 文档"),
+    "docx": ("docx", "Word 文档"),
+    "xlsx": ("xlsx", "Excel 工作簿"),
+    "csv": ("zip", "CSV 数据"),
+    "json": ("json", "JSON 数据"),
+}
 KEPT = 30 * 24 * 60 * 60  # seconds; the bytes never change, but a withdrawn version must leave caches some day
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 

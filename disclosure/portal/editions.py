@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.urls import reverse
 
-from disclosure.models import Publication, Withdrawal
+from disclosure.formats.filenames import short_filename
+from disclosure.models import OfficialFile, Publication, Withdrawal
+from disclosure.portal.downloads import OFFERED
 from disclosure.portal.fingerprint import fingerprint
 from disclosure.portal.pages import Contents
 from disclosure.presentation import chinese_date
@@ -28,9 +31,10 @@ class Edition:
     @classmethod
     def find(cls, *, region: str, year: int, department: str, version: int | None) -> "Edition":
         """In one query. Raises Http404 for whatever is not public, existing or not."""
-        siblings = tuple(
-            Publication.objects.public().filter(department__region__code=region, department__code=department)
+        of_department = Publication.objects.public().filter(
+            department__region__code=region, department__code=department
         )
+        siblings = tuple(of_department.annotate(**{f"has_{name}": _has_file(name) for name in OFFERED}))
         for publication in siblings:
             if publication.year == year and version in (None, publication.version):
                 return cls(publication, siblings, version is not None)
@@ -83,6 +87,16 @@ class Edition:
         """The address that search engines should keep: a superseded version's is its own."""
         return self.permanent_base if self.successor else self.current_base
 
+    @property
+    def downloads(self) -> list[tuple[str, str]]:
+        """Label and address of each official file that this version has."""
+        document = self.publication.document
+        return [
+            (label, self.base + short_filename(document, extension))
+            for name, (extension, label) in OFFERED.items()
+            if getattr(self.publication, f"has_{name}")
+        ]
+
     # -- what it says ------------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -102,6 +116,10 @@ class Edition:
         state = [(each.year, each.version, each.digest, withdrawal_of(each) is None) for each in self.siblings]
         named = f"{self.publication.digest} {slug} {self.is_pinned} {self.publication.version} {state} {fingerprint()}"
         return f'"{hashlib.sha256(named.encode()).hexdigest()[:32]}"'
+
+
+def _has_file(format_name: str) -> Exists:
+    return Exists(OfficialFile.objects.filter(publication=OuterRef("pk"), format=format_name))
 
 
 def withdrawal_of(publication: Publication) -> Withdrawal | None:

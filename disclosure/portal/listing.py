@@ -46,10 +46,10 @@ class PublicationFilter(django_filters.FilterSet):
 class PublicationTable(django_tables2.Table):
     """The departments of a year."""
 
-    code = django_tables2.Column(accessor="department.code", verbose_name="编码")
-    name = django_tables2.Column(accessor="department.name", verbose_name="部门")
+    code = django_tables2.Column(accessor="department__code", verbose_name="编码")
+    name = django_tables2.Column(accessor="department__name", verbose_name="部门")
     kind = django_tables2.Column(
-        accessor="department.get_kind_display", verbose_name="性质", order_by="department.kind"
+        accessor="department__get_kind_display", verbose_name="性质", order_by="department__kind"
     )
     published = django_tables2.Column(accessor="visible_from", verbose_name="公布日期")
     version = django_tables2.Column(verbose_name="版本")

@@ -28,8 +28,20 @@ class Year:
         return f"{value:04}"
 
 
+class FileName:
+    """An official file's short name: ``203-2023.docx``."""
+
+    regex = r"[0-9A-Za-z]+-[0-9]{4}\.[a-z]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    to_url = to_python
+
+
 register_converter(RegionCode, "region")
 register_converter(Year, "year")
+register_converter(FileName, "file")
 
 app_name = "portal"
 _DISCLOSURE = "<region:region>/<year:year>/<slug:department>/"
@@ -40,6 +52,8 @@ urlpatterns = [
     path("<region:region>/<year:year>/", views.year, name="year"),
     path(_DISCLOSURE, views.disclosure, name="disclosure"),
     path(_DISCLOSURE + "v<int:version>/", views.disclosure, name="version"),
+    path(_DISCLOSURE + "<file:name>", views.official, name="file"),
+    path(_DISCLOSURE + "v<int:version>/<file:name>", views.official, name="version-file"),
     path(_DISCLOSURE + "v<int:version>/<path:slug>/", views.disclosure, name="version-page"),
     path(_DISCLOSURE + "<path:slug>/", views.disclosure, name="page"),
 ]

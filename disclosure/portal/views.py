@@ -4,14 +4,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
+from disclosure.formats.filenames import short_filename
 from disclosure.portal import overviews
+from disclosure.portal.downloads import OFFERED, official_file
 from disclosure.portal.editions import Edition, address_of
 from disclosure.portal.headlines import headlines
 from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationTable
@@ -76,7 +78,7 @@ def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
     """The departments of a year: searched, sorted, paged."""
     everything = overviews.standing(region, year)
     chosen = PublicationFilter(request.GET, queryset=everything)
-    rows = list(chosen.qs)
+    rows = list(chosen.qs) if chosen.is_valid() else []
     first = rows[0] if rows else everything.first()
     if first is None:
         raise Http404
@@ -96,13 +98,26 @@ def disclosure(
     """Any page of a disclosure: of the version that is current, or of the one that is named."""
     edition = Edition.find(region=region, year=year, department=department, version=version)
     if edition.withdrawal is not None:
-        return render(request, "portal/withdrawn.html", _withdrawn_context(edition), status=410)
+        return _withdrawn(request, edition)
     etag = edition.etag(slug)
     response = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = _disclosure_page(request, edition, slug)
-        response.headers["ETag"] = etag
+    response = response or _disclosure_page(request, edition, slug)
+    response.headers["ETag"] = etag
     return response
+
+
+@require_safe
+def official(
+    request: HttpRequest, region: str, year: int, department: str, name: str, version: int | None = None
+) -> HttpResponseBase:
+    """An official file of the version that is current, or of the one that is named."""
+    edition = Edition.find(region=region, year=year, department=department, version=version)
+    if edition.withdrawal is not None:
+        return _withdrawn(request, edition)
+    by_name = {short_filename(edition.publication.document, OFFERED[each][0]): each for each in OFFERED}
+    if name not in by_name:
+        raise Http404
+    return official_file(request, edition.publication, by_name[name])
 
 
 def _disclosure_page(request: HttpRequest, edition: Edition, slug: str) -> HttpResponse:
@@ -132,15 +147,16 @@ def _page_context(request: HttpRequest, edition: Edition, page: Page) -> dict[st
     }
 
 
-def _withdrawn_context(edition: Edition) -> dict[str, Any]:
+def _withdrawn(request: HttpRequest, edition: Edition) -> HttpResponse:
     withdrawal = edition.withdrawal
-    return {
+    context = {
         "edition": edition,
         "publication": edition.publication,
         "region": edition.publication.department.region,
         "withdrawal": withdrawal,
         "withdrawn_on": chinese_date(localdate(withdrawal.at)) if withdrawal else "",
     }
+    return render(request, "portal/withdrawn.html", context, status=410)
 
 
 def _link_from(edition: Edition, page: Page) -> Callable[[str], str]:
@@ -162,6 +178,7 @@ def _overview(edition: Edition, page: Page) -> dict[str, Any]:
         "versions": [
             (each, address_of(each, pinned=True), chinese_date(each.imprint.published_on)) for each in edition.versions
         ],
+        "downloads": edition.downloads,
         "other_years": [(each.year, address_of(each)) for each in edition.other_years],
     }
 
