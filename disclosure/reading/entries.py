@@ -4,6 +4,7 @@ A sentence in the form's standard words gives the texts of its slots; any other 
 ``disclosure.recovery`` adds the lines, binds figures in those words, and holds the result against the document.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -131,8 +132,8 @@ class Wording:
         """What stands in the placeholders of each sentence that has the form's words."""
         found = {}
         for address, (rule, text) in self._sentences.items():
-            if not rule.source and (groups := standard_match(rule, text, self.layout)) is not None:
-                found[address] = groups
+            if not rule.source and (standard := standard_match(rule, text, self.layout)) is not None:
+                found[address] = standard.match.groupdict()
         return found
 
     @cached_property
@@ -218,15 +219,23 @@ def _item(template: str, text: str, name: str = "text") -> str:
     return _plain(match[name] if match else NUMBER_BEFORE.sub("", text, count=1))
 
 
-def standard_match(rule: BlockRule, text: str, layout: Layout) -> dict[str, str] | None:
-    """What stands in the placeholders of a sentence, where ``text`` is in one of its standard variants; else None."""
+@dataclass(frozen=True)
+class StandardSentence:
+    """A text in one of a sentence's standard variants: the variant of each clause, and what stands in the placeholders."""
+
+    variants: tuple[str, ...]
+    match: re.Match[str]
+
+
+def standard_match(rule: BlockRule, text: str, layout: Layout) -> StandardSentence | None:
+    """The standard variant that ``text`` is in, whatever stands in its placeholders; None for an office's own words."""
     if len(text) > _LONGEST_SENTENCE:
         return None
-    for variant in product(*(dict.fromkeys(clause.variants()) for clause in rule.clauses)):
-        template = "".join(variant)
+    for variants in product(*(dict.fromkeys(clause.variants()) for clause in rule.clauses)):
+        template = "".join(variants)
         names = {item.name for item in placeholders(template) if item.kind == "figure"}
         if match := pattern(template, dict.fromkeys(names, _FIGURE)).fullmatch(text):
-            return match.groupdict()
+            return StandardSentence(variants, match)
     return None
 
 

@@ -46,6 +46,7 @@ class Folder:
 
     synonyms: tuple[tuple[str, str], ...] = ()
     _known: dict[str, str] = field(default_factory=dict, repr=False)
+    _cores: dict[str, str] = field(default_factory=dict, repr=False)
 
     def fold(self, text: str) -> str:
         """``text`` for comparison only."""
@@ -59,19 +60,17 @@ class Folder:
 
     def core(self, text: str) -> str:
         """``text`` for comparison without the numbering before it; all of it where nothing else would be left."""
-        folded = self.fold(text)
-        return (
-            _NUMBERING.sub("", folded, count=1) if _NUMBERING.match(folded) and not _is_all_number(folded) else folded
-        )
+        if text not in self._cores:
+            folded = self.fold(text)
+            numbering = _NUMBERING.match(folded)
+            rest = folded[numbering.end() :] if numbering else folded
+            self._cores[text] = rest or folded
+        return self._cores[text]
 
     def likeness(self, one: str, other: str) -> float:
         """How alike the cores of two texts are, from 0 to 1."""
         matcher = SequenceMatcher(None, self.core(one), self.core(other), autojunk=False)
         return matcher.ratio() if matcher.real_quick_ratio() > 0.5 and matcher.quick_ratio() > 0.5 else 0.0
-
-
-def _is_all_number(folded: str) -> bool:
-    return _NUMBERING.fullmatch(folded) is not None
 
 
 # -- patterns that keep what they capture as it was written ----------------------------------------------------------------

@@ -39,6 +39,7 @@ class Form:
     layout: Layout
     folder: Folder
     # What was compared once need not be compared again: a file repeats few headers many times.
+    words: dict[str, str] = field(default_factory=dict, repr=False)
     affinities: dict[tuple[tuple[str, ...], tuple[str, ...]], float] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -148,8 +149,10 @@ class Form:
 
     def word(self, text: str) -> str:
         """A header text for comparison: its unit, its year and its numbering aside."""
-        filled = PLACEHOLDER.sub(lambda match: {"money_unit": self.layout.money.unit}.get(match[1], "2023"), text)
-        return re.sub(r"20\d\d年度?", "", _UNIT_IN_WORD.sub("", self.folder.core(filled)))
+        if text not in self.words:
+            filled = PLACEHOLDER.sub(lambda match: {"money_unit": self.layout.money.unit}.get(match[1], "2023"), text)
+            self.words[text] = re.sub(r"20\d\d年度?", "", _UNIT_IN_WORD.sub("", self.folder.core(filled)))
+        return self.words[text]
 
     def unit_in(self, text: str) -> str:
         """The unit of money that a header text names in brackets, folded; empty where it names none."""

@@ -301,6 +301,11 @@ class _Scanner:
         """The table a grid belongs to: by its title, as a continuation, or by its header."""
         title = self._title()
         titled = self.form.layout.tables[self.form.table_titled(title.text)] if title else None
+        if titled is not None or self._goal_begins():
+            expected = titled or self.form.layout.goal.indicators
+            columns = match_columns(self.form, expected, grid.header, grid.body)
+            if columns.score >= 0.99:
+                return expected, columns
         candidates = [(rule, match_columns(self.form, rule, grid.header, grid.body)) for rule in self.form.rules()]
         best = max(columns.score for _, columns in candidates)
         if titled is not None:
@@ -310,6 +315,11 @@ class _Scanner:
         if titled is None and not self.held and (continued := self._continuation(grid, candidates, best)):
             return continued
         return self._by_header(candidates, best) if best >= 0.55 else None
+
+    def _goal_begins(self) -> bool:
+        """Whether indicators are what comes next: after a goal's text or under its title."""
+        waits = self.goal is not None and self.goal.indicators is None
+        return waits or any(self.form.goal_name(line.text) is not None for line in self.held)
 
     def _continuation(
         self, grid: Grid, candidates: list[tuple[TableRule, Columns]], best: float

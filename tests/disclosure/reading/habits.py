@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from io import BytesIO
 from random import Random
+from typing import Any
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment
 
-from disclosure.document import Cell, Document, Goal, HeaderCell, Heading, Paragraph, Table
+from disclosure.document import Cell, Document, Goal, HeaderCell, Heading, Paragraph, Part, Table
 
 NIL = ("", "-", "—", "0", "0.00", "－")
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -113,7 +114,7 @@ class _Writer:
                     case Goal():
                         yield from self._goal(block)
 
-    def _parts(self) -> list:  # type: ignore[type-arg]
+    def _parts(self) -> list[Part]:
         parts = list(self.document.parts)
         if self.habits.swapped_tables:
             parts[6], parts[7] = parts[7], parts[6]
@@ -168,14 +169,13 @@ class _Writer:
                 [Box(text) for text in caption[:-1]] + [Box(caption[-1], across=max(width - len(caption) + 1, 1))]
             )
         header = self._header(table)
-        body = [row for row in self._body(table)]
-        yield from self._in_pieces(head, header, body, table)
+        yield from self._in_pieces(head, header, list(self._body(table)))
         for note in table.notes:
             yield Text(note.text)
         if self.habits.notes_between and table.number == "2":
             yield Text("说明：以上数据由财政一体化系统生成。")
 
-    def _in_pieces(self, head: list[Row], header: list[Row], body: list[Row], table: Table) -> Iterator[list[Row]]:
+    def _in_pieces(self, head: list[Row], header: list[Row], body: list[Row]) -> Iterator[list[Row]]:
         half = len(body) // 2
         if len(body) < 8 or not (self.habits.split or self.habits.repeated_header):
             yield self._spaced(head + header + body)
@@ -359,8 +359,9 @@ def _runs(text: str, habits: Habits) -> str:
     lines = [f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n")]
     run = f"<w:r>{'<w:br/>'.join(lines)}</w:r>"
     if habits.tracked and text.strip():
-        gone = '<w:del w:id="1"><w:r><w:delText>旧的文字</w:delText></w:r></w:del><w:moveFrom><w:r><w:t>移走</w:t></w:r></w:moveFrom>'
-        run = f'{gone}<w:ins w:id="2">{run}</w:ins>'
+        gone = '<w:del w:id="1"><w:r><w:delText>旧的文字</w:delText></w:r></w:del>'
+        moved = "<w:moveFrom><w:r><w:t>移走</w:t></w:r></w:moveFrom>"
+        run = f'{gone}{moved}<w:ins w:id="2">{run}</w:ins>'
     if habits.comments:
         run = f'<w:commentRangeStart w:id="1"/>{run}<w:commentRangeEnd w:id="1"/><w:r><w:commentReference w:id="1"/></w:r>'
     return run
@@ -409,7 +410,7 @@ def xlsx_of(items: Sequence[Item], habits: Habits) -> bytes:
     return out.getvalue()
 
 
-def _sheet_rows(sheet, rows: Sequence[Row], top: int, habits: Habits) -> int:  # type: ignore[no-untyped-def]
+def _sheet_rows(sheet: Any, rows: Sequence[Row], top: int, habits: Habits) -> int:
     for row in rows:
         column = 1
         for box in row:
@@ -427,7 +428,7 @@ def _sheet_rows(sheet, rows: Sequence[Row], top: int, habits: Habits) -> int:  #
     return top
 
 
-def _sheet_cell(cell, box: Box, habits: Habits) -> None:  # type: ignore[no-untyped-def]
+def _sheet_cell(cell: Any, box: Box, habits: Habits) -> None:
     text = box.text
     if habits.codes_as_numbers and box.is_code and text.isdecimal():
         cell.value = int(text)
