@@ -17,7 +17,7 @@ from disclosure.reading.model import Reading
 
 _STYLES = ("whole", "shortest-2", "shortest-3", "fixed-2", "shortest-4", "shortest-6")
 _PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)(?::[a-z_0-9-]+)?\}")
-_LEAD = 4  # characters
+_LEAD = 6  # characters
 _AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?(?=\s*(?:万元|亿元|元))")
 
 
@@ -128,7 +128,7 @@ def _leads(rule: BlockRule) -> Iterator[tuple[str, str]]:
             position = 0
             for match in _PLACEHOLDER.finditer(variant):
                 lead = variant[position : match.start()][-_LEAD:]
-                if len(lead) >= _LEAD // 2 and match[1] != "slot":
+                if len(lead) > 1 and match[1] != "slot":
                     yield match[1], lead
                 position = match.end()
 
