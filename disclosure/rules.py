@@ -1,11 +1,11 @@
-"""Who may move a disclosure on its way: finance reviewers of the department's region. Anything not stated is not allowed."""
+"""Who may move a disclosure on its way: heads submit, finance reviewers do the rest. Anything not stated is not allowed."""
 
 from typing import Any
 
 import rules
 from django.core.exceptions import PermissionDenied
 
-from budget.roles import Role, membership_of
+from budget.roles import DEPARTMENT_ROLES, Role, membership_of
 
 
 @rules.predicate
@@ -15,6 +15,31 @@ def reviews_region_of(user: Any, obj: Any = None) -> bool:
     if membership is None or membership.role != Role.REVIEWER:
         return False
     return obj is None or obj.department.region_id == membership.region_id
+
+
+@rules.predicate
+def heads_department_of(user: Any, obj: Any = None) -> bool:
+    """The head of the budget's department."""
+    membership = membership_of(user)
+    if membership is None or membership.role != Role.HEAD:
+        return False
+    return obj is None or obj.department_id == membership.department_id
+
+
+@rules.predicate
+def works_in_department_of(user: Any, obj: Any = None) -> bool:
+    """Clerk or head of the budget's department."""
+    membership = membership_of(user)
+    if membership is None or membership.role not in DEPARTMENT_ROLES:
+        return False
+    return obj is None or obj.department_id == membership.department_id
+
+
+@rules.predicate
+def reads_trail(user: Any, obj: Any = None) -> bool:
+    """Reviewers and auditors; departments see their own steps beside their budget."""
+    membership = membership_of(user)
+    return membership is not None and membership.role in (Role.REVIEWER, Role.AUDITOR)
 
 
 @rules.predicate
@@ -30,6 +55,10 @@ def require(user: Any, permission: str, obj: Any) -> None:
         raise PermissionDenied("没有这项权限")
 
 
+rules.add_perm("disclosure.submit", heads_department_of)
+rules.add_perm("disclosure.answer", works_in_department_of)
+rules.add_perm("disclosure.review", reviews_region_of)
+rules.add_perm("disclosure.view_trail", reads_trail)
 rules.add_perm("disclosure.publish", reviews_region_of)
 rules.add_perm("disclosure.withdraw", reviews_region_of)
 rules.add_perm("disclosure.view_publication", has_any_role)

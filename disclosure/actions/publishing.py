@@ -1,4 +1,4 @@
-"""Publishing: from a budget to a permanent Publication with its official files; corrections and withdrawals."""
+"""Publishing: from a budget to a permanent Publication with its official files. The other steps are in ``workflow``."""
 
 import hashlib
 import logging
@@ -14,14 +14,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks import task
 
-from budget.models import DepartmentBudget, Exemption
+from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems
-from budget.statuses import Status
 from disclosure import formats
 from disclosure.actions.drafts import assemble_budget
+from disclosure.actions.workflow import hindrances, mark_published, state_problems, take_for_publishing
 from disclosure.document import Document, Imprint
 from disclosure.formats.filenames import official_filename
-from disclosure.models import OfficialFile, Publication, PublishingRun, Withdrawal, stored_name
+from disclosure.models import OfficialFile, Publication, PublishingRun, Verb, Withdrawal, stored_name
 from disclosure.rules import require
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,8 @@ def publish(
 ) -> Publication:
     """Freeze the budget as it stands into its next version, visible at once or from ``visible_from``.
 
-    ``by`` is the reviewer, or None for the system itself (the example). ``reason`` is required from the second version on.
+    ``by`` is the reviewer, who publishes what is approved, or None for the system itself (the example, archives).
+    ``reason`` is required from the second version on.
     ``at`` dates what was, or pretends to have been, published earlier: archives and simulated data; never given by a person.
     Raises Problems with everything that stands in the way; then nothing was published. Raises PermissionDenied.
     """
@@ -60,15 +61,17 @@ def publish(
     now = at or timezone.now()
     visible_from = visible_from or now
     progress("核对内容")
-    document = _publishable(budget, reason=reason, visible_from=visible_from, now=now)
+    document = _publishable(budget, by=by, reason=reason, visible_from=visible_from, now=now)
     imprint = Imprint(_next_version(budget), document.digest, timezone.localdate(visible_from))
     files = list(_render(document, imprint, progress))
     progress("保存正式文件")
     for file in files:
         _store(file)
     with transaction.atomic():
-        budget = DepartmentBudget.objects.select_for_update().get(pk=budget.pk)
+        budget = take_for_publishing(budget, by)
         _still_the_same(budget, document, imprint)
+        note = f"{timezone.localtime(visible_from):%Y-%m-%d %H:%M}起对外可见"
+        event = mark_published(budget, by, digest=document.digest, version=imprint.version, note=note)
         publication = Publication.objects.create(
             department=budget.department,
             year=budget.fiscal_year.year,
@@ -81,10 +84,9 @@ def publish(
             published_by=by,
             visible_from=visible_from,
             reason=reason.strip(),
+            trail_head=event.hash,
         )
         OfficialFile.objects.bulk_create(_record(publication, document, file) for file in files)
-        budget.status = Status.PUBLISHED
-        budget.save(update_fields=["status"])
     return publication
 
 
@@ -97,7 +99,7 @@ def start_publishing(
     """
     require(by, "disclosure.publish", budget)
     now = timezone.now()
-    _publishable(budget, reason=reason, visible_from=visible_from or now, now=now)
+    _publishable(budget, by=by, reason=reason, visible_from=visible_from or now, now=now)
     # A worker that was killed leaves its run unfinished; after a quarter of an hour nothing is coming of it.
     stale = PublishingRun.objects.filter(budget=budget, started_at__lt=now - STALE).exclude(state__in=FINISHED)
     stale.update(state=PublishingRun.State.FAILED, problems="处理程序中断，没有公开，请重试。")
@@ -143,36 +145,11 @@ def _note(run: PublishingRun, **changes: str) -> None:
     run.save(update_fields=[*changes, "publication"])
 
 
-def withdraw(*, publication: Publication, by: Any, reason: str) -> Withdrawal:
-    """Take a version back: its pages and files answer 410 with ``reason`` from now on. Raises Problems."""
-    require(by, "disclosure.withdraw", publication)
-    if not reason.strip():
-        raise Problems([Problem("withdrawal.reason", "撤回原因", "请说明撤回的原因，它会公布在原地址上")])
-    with transaction.atomic():
-        publication = Publication.objects.select_for_update().get(pk=publication.pk)
-        if Withdrawal.objects.filter(publication=publication).exists():
-            raise Problems([Problem("withdrawal.twice", "撤回", "这一版已经撤回")])
-        return Withdrawal.objects.create(publication=publication, reason=reason.strip(), by=by, at=timezone.now())
-
-
-def open_correction(*, budget: DepartmentBudget, by: Any) -> DepartmentBudget:
-    """Let the department change a published budget. What is published stays public until the next version is."""
-    require(by, "disclosure.publish", budget)
-    with transaction.atomic():
-        budget = DepartmentBudget.objects.select_for_update().get(pk=budget.pk)
-        if budget.status != Status.PUBLISHED:
-            raise Problems([Problem("correction.state", str(budget), "只有已公开的预算才能更正")])
-        budget.status = Status.CORRECTING
-        budget.save(update_fields=["status"])
-    return budget
-
-
-def _publishable(budget: DepartmentBudget, *, reason: str, visible_from: datetime, now: datetime) -> Document:
+def _publishable(budget: DepartmentBudget, *, by: Any, reason: str, visible_from: datetime, now: datetime) -> Document:
     """The budget's Document. Raises Problems with everything that stands in the way."""
     assembly = assemble_budget(budget=budget)
-    problems = [*assembly.problems]
-    if exemption := Exemption.objects.filter(department=budget.department, fiscal_year=budget.fiscal_year).first():
-        problems.append(Problem("exempt", str(budget), f"本年度不公开：{exemption.reason}"))
+    budget = DepartmentBudget.objects.select_related("department", "fiscal_year").get(pk=budget.pk)
+    problems = [*(state_problems(budget, Verb.PUBLISH) if by else ()), *hindrances(budget, assembly)]
     if visible_from < now:
         problems.append(Problem("visible_from", "对外可见时间", "不能早于现在"))
     latest = _versions(budget).order_by("-version").first()

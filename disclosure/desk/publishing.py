@@ -16,7 +16,8 @@ from budget.models import DepartmentBudget
 from budget.problems import Problems
 from disclosure import formats
 from disclosure.actions.drafts import assemble_budget
-from disclosure.actions.publishing import FINISHED, open_correction, start_publishing, withdraw
+from disclosure.actions.publishing import FINISHED, start_publishing
+from disclosure.actions.workflow import open_correction, withdraw
 from disclosure.desk.access import signed_in
 from disclosure.document import Imprint
 from disclosure.models import Publication, PublishingRun

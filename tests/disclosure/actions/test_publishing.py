@@ -13,7 +13,7 @@ from budget.problems import Problems
 from disclosure import formats
 from disclosure.actions import publishing
 from disclosure.actions.drafts import assemble_budget
-from disclosure.actions.publishing import open_correction, withdraw
+from disclosure.actions.workflow import open_correction, withdraw
 from disclosure.document import Document
 from disclosure.models import OfficialFile, Publication, Withdrawal
 from disclosure.querysets import Immutable

@@ -1,0 +1,66 @@
+"""Writing to the chain of workflow events, and holding it against itself and against what was published."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+
+from budget.models import DepartmentBudget, Region
+from budget.problems import Problem
+from disclosure import trail
+from disclosure.models import Publication, Verb, WorkflowEvent
+
+
+def append(
+    *,
+    budget: DepartmentBudget,
+    verb: Verb,
+    from_status: str,
+    by: Any,
+    note: str = "",
+    digest: str = "",
+    version: int = 0,
+) -> WorkflowEvent:
+    """The next event of the budget's region. Call within the transaction of the step itself, the budget locked."""
+    department = budget.department
+    # One at a time in a region, so that every event knows the one before it. Always after the budget's lock.
+    region = Region.objects.select_for_update().get(pk=department.region_id)
+    last = WorkflowEvent.objects.filter(region=region).order_by("-number").first()
+    event = WorkflowEvent(
+        region=region,
+        number=last.number + 1 if last else 1,
+        budget=budget,
+        region_code=region.code,
+        department_code=department.code,
+        year=budget.fiscal_year.year,
+        verb=verb,
+        from_status=from_status,
+        to_status=budget.status,
+        actor=by.get_username() if by else "",
+        by=by,
+        at=timezone.now(),
+        note=note,
+        digest=digest,
+        version=version,
+        previous=last.hash if last else trail.START,
+    )
+    event.hash = trail.hash_of(event.link.entry, event.previous)
+    event.save()
+    return event
+
+
+def verify(*, region: Region) -> Iterator[Problem]:
+    """What is wrong with a region's chain, and with what its publications remember of it."""
+    events = WorkflowEvent.objects.filter(region=region).order_by("number")
+    for fault in trail.faults(event.link for event in events.iterator()):
+        yield Problem("trail.broken", f"{region} 流程记录", fault)
+    for publication in Publication.objects.filter(department__region=region).exclude(trail_head=""):
+        yield from _publication_faults(publication)
+
+
+def _publication_faults(publication: Publication) -> Iterator[Problem]:
+    event = WorkflowEvent.objects.filter(hash=publication.trail_head).first()
+    if event is None:
+        yield Problem("trail.missing", str(publication), "公开时的流程记录已不在链中")
+    elif (event.verb, event.version, event.digest) != (Verb.PUBLISH, publication.version, publication.digest):
+        yield Problem("trail.other", str(publication), f"公开时的流程记录（第{event.number}条）不是这一版的")

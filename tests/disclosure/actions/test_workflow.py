@@ -1,0 +1,239 @@
+"""From draft to public: who takes which step from where, what is checked, recorded and told."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from budget.models import DepartmentBudget, Exemption
+from budget.problems import Problems
+from budget.statuses import Status
+from disclosure.actions import comments, publishing, workflow
+from disclosure.actions.drafts import assemble_budget
+from disclosure.models import Notice, Publication, ReviewComment, Verb, WorkflowEvent
+from tests.cast import Cast, make_cast
+from tests.disclosure.reviewing import APPROVED_ON, NUMBER, approved, fresh, in_review, submitted
+from tests.factories import make_budget
+
+pytestmark = pytest.mark.django_db
+PEOPLE = ("clerk", "other_clerk", "head", "reviewer", "auditor", "administrator", "neighbour", "nobody")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+def codes(caught: pytest.ExceptionInfo[Problems]) -> set[str]:
+    return {problem.code for problem in caught.value.problems}
+
+
+def take(verb: Verb, budget: DepartmentBudget, by: Any) -> None:
+    match verb:
+        case Verb.SUBMIT:
+            workflow.submit(budget=budget, by=by)
+        case Verb.START_REVIEW:
+            workflow.start_review(budget=budget, by=by)
+        case Verb.RETURN:
+            workflow.return_to_department(budget=budget, by=by, note="表三有误")
+        case Verb.APPROVE:
+            workflow.approve(budget=budget, by=by, approved_on=APPROVED_ON, number=NUMBER)
+        case Verb.PUBLISH:
+            publishing.publish(budget=budget, by=by)
+        case Verb.CORRECT:
+            workflow.open_correction(budget=budget, by=by, reason="补充说明")
+
+
+def set_status(budget: DepartmentBudget, status: Status) -> DepartmentBudget:
+    DepartmentBudget.objects.filter(pk=budget.pk).update(status=status)
+    return fresh(budget)
+
+
+def test_a_budget_goes_all_the_way(budget: DepartmentBudget, cast: Cast, only_json: None) -> None:
+    approved(budget, cast)
+    publication = publishing.publish(budget=budget, by=cast.reviewer)
+
+    budget = fresh(budget)
+    assert (budget.status, budget.approved_on, budget.approval_number) == (Status.PUBLISHED, APPROVED_ON, NUMBER)
+    assert publication.approved_on == APPROVED_ON
+    events = list(WorkflowEvent.objects.order_by("number"))
+    assert [event.verb for event in events] == ["submit", "start_review", "approve", "publish"]
+    assert [event.actor for event in events] == ["张部长", "赵审核", "赵审核", "赵审核"]
+    assert events[-1].digest == publication.digest
+    assert events[-1].hash == publication.trail_head
+
+
+@pytest.mark.parametrize("verb", workflow.STEPS)
+def test_only_those_whose_step_it_is_take_it(budget: DepartmentBudget, cast: Cast, only_json: None, verb: Verb) -> None:
+    budget = set_status(budget, workflow.STEPS[verb].sources[0])
+    able = "head" if verb == Verb.SUBMIT else "reviewer"
+
+    for name in PEOPLE:
+        if name != able:
+            with pytest.raises(PermissionDenied):
+                take(verb, budget, cast[name])
+    assert not WorkflowEvent.objects.exists()
+    take(verb, budget, cast[able])
+    assert fresh(budget).status == workflow.STEPS[verb].target
+
+
+@pytest.mark.parametrize("verb", workflow.STEPS)
+def test_a_step_is_taken_from_its_own_states_only(cast: Cast, verb: Verb) -> None:
+    budget = make_budget(cast.other_clerk.membership.department)
+    by = None if verb != Verb.PUBLISH else cast.reviewer
+    for status in set(Status) - set(workflow.STEPS[verb].sources):
+        set_status(budget, status)
+
+        with pytest.raises(Problems) as caught:
+            take(verb, budget, by)
+
+        assert f"{verb}.state" in codes(caught)
+        assert fresh(budget).status == status
+
+
+def test_the_steps_offered_are_those_that_can_be_taken(budget: DepartmentBudget, cast: Cast) -> None:
+    assert workflow.steps_open_to(cast.head, budget) == [Verb.SUBMIT]
+    assert workflow.steps_open_to(cast.clerk, budget) == []
+    budget = in_review(budget, cast)
+    assert workflow.steps_open_to(cast.reviewer, budget) == [Verb.RETURN, Verb.APPROVE]
+
+
+def test_a_faulty_budget_is_not_submitted(budget: DepartmentBudget, cast: Cast) -> None:
+    budget.lines.all().delete()
+    Exemption.objects.create(department=budget.department, fiscal_year=budget.fiscal_year, reason="涉密")
+
+    with pytest.raises(Problems) as caught:
+        workflow.submit(budget=budget, by=cast.head)
+
+    assert {"budget.empty", "exempt"} <= codes(caught)
+
+
+def test_a_submission_keeps_what_was_submitted(budget: DepartmentBudget, cast: Cast) -> None:
+    before = assemble_budget(budget=budget).document
+
+    submission = workflow.submit(budget=budget, by=cast.head)
+
+    assert submission.document == before
+    assert WorkflowEvent.objects.get().digest == before.digest
+
+
+@pytest.mark.parametrize(
+    ("approved_on", "number", "expected"),
+    [
+        (None, NUMBER, {"approval.date"}),
+        (date(2023, 2, 1), " ", {"approval.number"}),
+        (date(2010, 2, 1), NUMBER, {"approval.date"}),
+        (timezone.localdate() + timedelta(days=1), "x" * 101, {"approval.date", "approval.number"}),
+    ],
+)
+def test_an_approval_has_a_date_and_a_number(
+    budget: DepartmentBudget, cast: Cast, approved_on: date | None, number: str, expected: set[str]
+) -> None:
+    budget = in_review(budget, cast)
+
+    with pytest.raises(Problems) as caught:
+        workflow.approve(budget=budget, by=cast.reviewer, approved_on=approved_on, number=number)
+
+    assert codes(caught) == expected
+
+
+def test_a_return_says_why(budget: DepartmentBudget, cast: Cast) -> None:
+    budget = in_review(budget, cast)
+
+    with pytest.raises(Problems) as caught:
+        workflow.return_to_department(budget=budget, by=cast.reviewer)
+
+    assert codes(caught) == {"return.reason"}
+
+
+def test_a_pinned_comment_is_answered_before_submitting_again_and_resolved_before_approval(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
+    budget = in_review(budget, cast)
+    pinned = comments.comment(budget=budget, by=cast.reviewer, text="请核对", address="table-1/income_total/income")
+    assert pinned.place == "表1 · 收入总计 · 预算数"
+    workflow.return_to_department(budget=budget, by=cast.reviewer)
+
+    with pytest.raises(Problems) as caught:
+        workflow.submit(budget=budget, by=cast.head)
+    assert codes(caught) == {"comment.unanswered"}
+
+    comments.answer(comment=pinned, by=cast.clerk, text="已核对，无误")
+    budget = workflow.start_review(budget=submitted(budget, cast), by=cast.reviewer)
+    with pytest.raises(Problems) as caught:
+        workflow.approve(budget=budget, by=cast.reviewer, approved_on=APPROVED_ON, number=NUMBER)
+    assert codes(caught) == {"comment.open"}
+
+    comments.resolve(comment=pinned, by=cast.reviewer)
+    workflow.approve(budget=budget, by=cast.reviewer, approved_on=APPROVED_ON, number=NUMBER)
+
+
+def test_comments_are_made_by_reviewers_on_places_that_exist(budget: DepartmentBudget, cast: Cast) -> None:
+    budget = in_review(budget, cast)
+    with pytest.raises(PermissionDenied):
+        comments.comment(budget=budget, by=cast.clerk, text="甲")
+    with pytest.raises(PermissionDenied):
+        comments.comment(budget=budget, by=cast.neighbour, text="甲")
+    with pytest.raises(Problems) as caught:
+        comments.comment(budget=budget, by=cast.reviewer, text=" ", address="table-99/x")
+    assert codes(caught) == {"comment.empty", "comment.address"}
+    pinned = comments.comment(budget=budget, by=cast.reviewer, text="请补充", address="section-2")
+    with pytest.raises(PermissionDenied):
+        comments.answer(comment=pinned, by=cast.other_clerk, text="甲")
+    with pytest.raises(PermissionDenied):
+        comments.resolve(comment=pinned, by=cast.auditor)
+    assert not ReviewComment.objects.visible_to(cast.auditor).exists()
+    assert not ReviewComment.objects.visible_to(cast.other_clerk).exists()
+
+
+def test_people_publish_what_is_approved_only(budget: DepartmentBudget, cast: Cast, only_json: None) -> None:
+    with pytest.raises(Problems) as caught:
+        publishing.start_publishing(budget=in_review(budget, cast), by=cast.reviewer)
+
+    assert codes(caught) == {"publish.state"}
+    assert not Publication.objects.exists()
+
+
+def test_each_step_is_told_to_the_other_side(budget: DepartmentBudget, cast: Cast) -> None:
+    budget = submitted(budget, cast)
+    assert [notice.user for notice in Notice.objects.all()] == [cast.reviewer]
+    Notice.objects.all().delete()
+
+    budget = workflow.start_review(budget=budget, by=cast.reviewer)
+    workflow.return_to_department(budget=budget, by=cast.reviewer, note="表三有误")
+
+    told = {notice.user.username for notice in Notice.objects.filter(text__contains="表三有误")}
+    assert told == {"王录入", "张部长"}
+
+
+def test_mail_goes_to_those_with_an_address(
+    budget: DepartmentBudget,
+    cast: Cast,
+    mailoutbox: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    from disclosure.actions import notices
+
+    cast.reviewer.email = "zhao@example.com"
+    cast.reviewer.save()
+    monkeypatch.setattr(type(notices.mail), "enqueue", lambda self, *args: self.func(*args))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        submitted(budget, cast)
+
+    (mail,) = mailoutbox
+    assert mail.to == ["zhao@example.com"]
+    assert "203 中共平乡县委组织部（2023年）已提交" in mail.body
+
+
+def test_a_withdrawal_is_recorded(budget: DepartmentBudget, cast: Cast, publish: Callable[..., Publication]) -> None:
+    publication = publish()
+
+    workflow.withdraw(publication=publication, by=cast.reviewer, reason="误公开")
+
+    event = WorkflowEvent.objects.order_by("-number")[0]
+    assert (event.verb, event.note, event.version) == ("withdraw", "误公开", 1)
