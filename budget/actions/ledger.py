@@ -1,6 +1,6 @@
 """The ledger's lines."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from budget.acceptance import lines_problems
 from budget.actions.entry import open_for_entry, refuse, replace_rows
 from budget.comparison import fingerprint
 from budget.dimensions import Fund
+from budget.merging import Choice, Conflict, Edited, merge
 from budget.models import ClassificationCode, DepartmentBudget, LedgerLine
 from budget.problems import Problem
 from budget.querysets import code_book, with_codes
@@ -33,6 +34,36 @@ def replace_lines(
 def current_lines(*, budget: DepartmentBudget) -> tuple[entries.Line, ...]:
     """The ledger of ``budget`` as plain values, as it stands."""
     return tuple(line.as_entry() for line in with_codes(budget.lines.all()))
+
+
+class Conflicts(Exception):
+    """Raised when somebody else has changed the same lines meanwhile; carries both versions of each."""
+
+    def __init__(self, conflicts: Sequence[Conflict]) -> None:
+        self.conflicts = tuple(conflicts)
+        super().__init__(f"{len(self.conflicts)}笔明细有人同时改动")
+
+
+@transaction.atomic
+def save_edited(
+    *, budget: DepartmentBudget, edited: Sequence[Edited], choices: Mapping[int, Choice], by: Any = None
+) -> None:
+    """Saves what someone did to some lines (amounts in yuan); lines that ``edited`` does not speak of stay.
+
+    Raises Conflicts where another person changed the same lines and ``choices`` does not say whose version stands, Problems
+    with all faults of all lines.
+    """
+    budget = open_for_entry(budget, by)
+    lines, conflicts = merge(saved_lines(budget=budget), edited, choices)
+    if conflicts:
+        raise Conflicts(conflicts)
+    refuse(lines_problems(lines, code_book(budget)))
+    write_lines(budget, lines, by)
+
+
+def saved_lines(*, budget: DepartmentBudget) -> dict[int, entries.Line]:
+    """The ledger of ``budget`` as plain values by the key of each row."""
+    return {line.pk: line.as_entry() for line in with_codes(budget.lines.all())}
 
 
 def write_lines(budget: DepartmentBudget, lines: Sequence[entries.Line], by: Any) -> None:

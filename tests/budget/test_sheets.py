@@ -14,7 +14,7 @@ from tests.factories import FEW_CODES, plain_line
 BOOK = CodeBook(year=2023, units=frozenset({"203"}), projects=frozenset({"项目甲"}), **FEW_CODES)
 
 
-def row(scale: int = 1, **texts: str) -> Row:
+def row(scale: int = 1, **texts: Any) -> Row:
     right = {"function": "2013201", "economic": "30101", "kind": "基本支出", "amount": "1000"}
     return read_rows([(5, {**right, **texts})], BOOK, scale=scale)[0]
 
@@ -74,7 +74,8 @@ def test_amounts_in_ten_thousands_are_kept_in_yuan_to_the_fen() -> None:
     ],
 )
 def test_a_fault_stands_at_its_column(column: str, text: str, message: str) -> None:
-    faulty = row(**{column: text})
+    texts: dict[str, Any] = {column: text}
+    faulty = row(**texts)
     assert faulty.line is None
     assert list(faulty.faults) == [column]
     assert message in faulty.faults[column][0]

@@ -77,7 +77,7 @@ def test_every_fault_is_told_with_its_cell() -> None:
 
 def test_an_offices_own_table_is_found_by_its_headings() -> None:
     workbook = openpyxl.Workbook()
-    workbook.active.append(["附表"])
+    workbook.worksheets[0].append(["附表"])
     sheet = workbook.create_sheet("汇总")
     for row in (
         ["某局"],
