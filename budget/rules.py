@@ -92,6 +92,14 @@ def reviews(user: Any, obj: Any = None) -> bool:
     return has_role(user, Role.REVIEWER)
 
 
+@rules.predicate
+def reviews_region_of_budget(user: Any, obj: Any = None) -> bool:
+    """A finance reviewer of the region that the budget's department belongs to."""
+    if not has_role(user, Role.REVIEWER):
+        return False
+    return obj is None or budget_of(obj).department.region_id == user.membership.region_id
+
+
 def _allow() -> None:
     for model in READ_BY_ALL:
         rules.add_perm(f"budget.view_{model}", sees)
@@ -104,6 +112,8 @@ def _allow() -> None:
         # A budget is never deleted by hand: its history is part of the record.
         if model != "departmentbudget":
             rules.add_perm(f"budget.delete_{model}", enters_figures & budget_is_open)
+    # Finished disclosures are brought in by the department, and by the finance bureau for past years.
+    rules.add_perm("budget.import_departmentbudget", (enters_figures | reviews_region_of_budget) & budget_is_open)
     for model in KEPT_PER_REGION:
         for verb in ("add", "change", "delete"):
             rules.add_perm(f"budget.{verb}_{model}", administers & in_own_region)

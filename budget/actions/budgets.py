@@ -8,7 +8,7 @@ import rules
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from budget.acceptance import lines_problems
+from budget.acceptance import CodeBook, lines_problems
 from budget.actions import assets, ledger, narrative, procurement, projects
 from budget.actions.entry import field_problems, open_for_entry, refuse, save_as
 from budget.entries import Entries
@@ -32,12 +32,15 @@ def open_budget(*, department: Department, fiscal_year: FiscalYear, by: Any = No
 
 
 @transaction.atomic
-def enter_all(*, budget: DepartmentBudget, entries: Entries, by: Any = None) -> None:
+def enter_all(
+    *, budget: DepartmentBudget, entries: Entries, by: Any = None, right: str = "budget.change_departmentbudget"
+) -> None:
     """Makes ``entries`` all that the budget holds. Raises Problems with all that is wrong, and then saves nothing.
 
     Names of codes, the bodies and who and which year it is are master data: they must agree and are not written here.
+    ``right`` is what ``by`` needs: to enter, or ``budget.import_departmentbudget`` to bring in a finished disclosure.
     """
-    budget = open_for_entry(budget, by)
+    budget = open_for_entry(budget, by, right=right)
     refuse(entries_problems(budget, entries))
     _write_budget(budget, entries, by)
     projects.write_projects(budget, entries.projects, by)
@@ -54,10 +57,14 @@ def enter_all(*, budget: DepartmentBudget, entries: Entries, by: Any = None) -> 
 
 def entries_problems(budget: DepartmentBudget, entries: Entries) -> list[Problem]:
     """Everything that keeps ``entries`` from being entered into ``budget``. Saves nothing."""
-    book = replace(code_book(budget), projects=frozenset(project.name for project in entries.projects))
+    return [*_identity_problems(budget, entries), *content_problems(entries, code_book(budget))]
+
+
+def content_problems(entries: Entries, book: CodeBook) -> list[Problem]:
+    """Everything wrong with ``entries`` themselves, whichever budget they are for. Their own projects count, not the book's."""
+    book = replace(book, projects=frozenset(project.name for project in entries.projects))
     own = DepartmentBudget(overall_goal=entries.overall_goal, planned_asset_purchases=entries.planned_asset_purchases)
     return [
-        *_identity_problems(budget, entries),
         *field_problems(own, "部门预算"),
         *lines_problems(entries.lines, book),
         *projects.project_problems(entries.projects),

@@ -19,10 +19,12 @@ from budget.problems import Problem, Problems
 Row = TypeVar("Row", bound=Model)
 
 
-def open_for_entry(budget: DepartmentBudget, by: Any) -> DepartmentBudget:
+def open_for_entry(
+    budget: DepartmentBudget, by: Any, *, right: str = "budget.change_departmentbudget"
+) -> DepartmentBudget:
     """The budget as it is now, locked until the transaction ends.
 
-    Raises PermissionDenied unless ``by`` may enter for it, Problems unless its status lets anyone change it.
+    Raises PermissionDenied unless ``by`` has ``right`` to it, Problems unless its status lets anyone change it.
     """
     current = DepartmentBudget.objects.select_for_update(of=("self",)).select_related(
         "department__region", "fiscal_year__edition"
@@ -33,7 +35,7 @@ def open_for_entry(budget: DepartmentBudget, by: Any) -> DepartmentBudget:
     if not budget.is_open:
         message = f"{budget}{budget.get_status_display()}，不能修改；需要修改时请财政审核员退回或启动更正"
         raise Problems([Problem("budget_closed", "", message)])
-    if by is not None and not rules.has_perm("budget.change_departmentbudget", by, budget):
+    if by is not None and not rules.has_perm(right, by, budget):
         raise PermissionDenied
     return budget
 
