@@ -312,7 +312,8 @@ class Case:
             f"第{part.ref.column if family.by == 'column' else part.ref.row}{_AXIS[family.by]}" for part in filled
         )
         what = f"{names}之和" if len(filled) > 1 else names or "各项都为空，其和"
-        message = f"{family.total.said}，而它所含的{what}为{self.money(parts.shown)}，相差{self.money(difference)}"
+        gap = f"{'多' if difference > 0 else '少'}{self.money(abs(difference))}"
+        message = f"{family.total.said}，而它所含的{what}为{self.money(parts.shown)}，前者{gap}"
         return Finding(message, (family.total.ref, *(part.ref for part in filled)), self.difference(difference))
 
 

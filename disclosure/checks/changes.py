@@ -183,20 +183,28 @@ def _typed_figures(narrative: Narrative) -> Iterator[Finding]:
 def reasons_are_given(case: Case) -> Iterator[Finding]:
     """A large change has its reason in the same paragraph, and the reason is this department's of this year."""
     narrative = narrative_of(case)
-    seen: set[str] = set()
+    asked = {
+        clause.by for sentence in narrative.sentences for clause in sentence.rule.clauses if "{slot:" in clause.increase
+    }
     for quote, key in _changes(narrative):
-        if quote.paragraph.address in seen or not _is_large(narrative, quote, key):
-            continue
-        seen.add(quote.paragraph.address)
-        words = reasons(quote.paragraph)
-        if not any(len(each) >= case.context.thresholds.reason_length for each in words):
-            yield Finding(f"{place(narrative, quote)}，变化较大，没有说明原因", (quote.ref,))
-        yield from _copied(case, quote, words)
+        if key in asked and _is_large(narrative, quote, key):
+            words = reasons(_following(narrative, quote))
+            if not any(len(each) >= case.context.thresholds.reason_length for each in words):
+                yield Finding(f"{place(narrative, quote)}，变化较大，没有说明原因", (quote.ref,))
+            yield from _copied(case, quote, words)
 
 
-def reasons(paragraph: Paragraph) -> list[str]:
-    """The reasons that a paragraph gives."""
-    return [match["words"].strip("，、") for match in _REASON.finditer(paragraph.text)]
+def _following(narrative: Narrative, quote: Quote) -> str:
+    """The text between a quote and the phrase of the next one of its paragraph."""
+    later = [each.start for each in narrative.quotes_of(quote.paragraph) if each.start > quote.start]
+    if not later:
+        return quote.paragraph.text[quote.end :]
+    return re.sub(r"[^，。；]*$", "", quote.paragraph.text[quote.end : min(later)])
+
+
+def reasons(text: str) -> list[str]:
+    """The reasons that a text gives."""
+    return [match["words"].strip("，、") for match in _REASON.finditer(text)]
 
 
 def _is_large(narrative: Narrative, quote: Quote, key: str) -> bool:

@@ -131,8 +131,21 @@ class Agreement:
         usual = counted.most_common(1)[0][0]
         reference = next(cell for cell in cells if amounts[cell.address].best == usual)
         for cell in cells:
-            if cell is not reference and not self._agree(cell, reference):
-                yield self._clash(cell, reference)
+            if amounts[cell.address].best != usual:
+                yield from self._against(cell, reference, cells)
+
+    def _against(self, cell: MoneyCell, reference: MoneyCell, cells: Sequence[MoneyCell]) -> Iterator[Clash]:
+        """A cell unlike the others, held against one cell of just its meaning for each rule, else against the usual one."""
+        alike = [other for other in cells if self._is_alike(cell, other) and not self._agree(cell, other)]
+        by_rule = {self._rule(cell, other): other for other in reversed(alike)}
+        if not by_rule and not self._agree(cell, reference):
+            by_rule = {self._rule(cell, reference): reference}
+        yield from (self._clash(cell, other) for other in by_rule.values())
+
+    def _is_alike(self, one: MoneyCell, other: MoneyCell) -> bool:
+        """Whether the form itself says that the two are equal, for lack of other money or without it."""
+        subjects = frozenset(self.case.form.subjects[cell.table.key] for cell in (one, other))
+        return _money(one) == _money(other) or subjects in _WITHOUT_OTHERS
 
     def _agree(self, one: MoneyCell, other: MoneyCell) -> bool:
         a, b = self.case.effective(one), self.case.effective(other)
@@ -149,7 +162,7 @@ class Agreement:
     def _rule(self, one: MoneyCell, other: MoneyCell) -> str:
         """Which rule holds two cells together, by what their tables are about."""
         subjects = {self.case.form.subjects[cell.table.key] for cell in (one, other)}
-        if _money(one) != _money(other) and not subjects <= {"income_by_function", "spending_by_function"}:
+        if _money(one) != _money(other) and frozenset(subjects) not in _WITHOUT_OTHERS:
             return "10"
         if one.meaning is not None and one.meaning.economic is not None:
             return "14" if "three_public" in subjects else "12"
@@ -232,6 +245,11 @@ _RULES = {
     frozenset({"fund_spending", "basic_by_economic"}): "11",
     frozenset({"fiscal_overview", "basic_by_economic"}): "11",
     frozenset({"spending_by_function", "basic_by_economic"}): "11",
+}
+_WITHOUT_OTHERS = {
+    frozenset({"overview", "income_by_function"}),
+    frozenset({"overview", "spending_by_function"}),
+    frozenset({"income_by_function", "spending_by_function"}),
 }
 _SAME = compare(Amount(Decimal(0), exact=Decimal(0)), Amount(Decimal(0), exact=Decimal(0)))
 

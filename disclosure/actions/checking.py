@@ -1,0 +1,97 @@
+"""Checking a budget as it stands, a publication, or a file's Document, with what the database knows beside it.
+
+What it knows: last year's publication, the year's names of codes, the department's kind and day of approval, today.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils import timezone
+
+from budget.models import ClassificationEdition, Department, DepartmentBudget
+from budget.problems import Problem
+from budget.querysets import names_by_kind
+from disclosure import layouts
+from disclosure.actions.drafts import assemble_budget
+from disclosure.checks import Context, Result, check
+from disclosure.document import Document
+from disclosure.models import Publication
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A Document with what the rules say of it; ``problems`` is what kept it from being assembled without gaps."""
+
+    document: Document
+    results: tuple[Result, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def check_budget(*, budget: DepartmentBudget, on: date | None = None) -> Checked:
+    """The budget's Document as it would be published now, checked; ``on`` is the day it is to be published.
+
+    Raises ``layouts.UnknownLayout`` where its year names a form that is not there.
+    """
+    assembly = assemble_budget(budget=budget)
+    results = check(assembly.document, context_of_budget(assembly.document, budget, on=on))
+    return Checked(assembly.document, results, assembly.problems)
+
+
+def check_publication(*, publication: Publication) -> Checked:
+    """A published version, checked with today's engine against what was published of the year before."""
+    document = publication.document
+    context = replace(
+        _context(document, publication.department),
+        approved_on=publication.approved_on,
+        published_on=timezone.localdate(publication.visible_from),
+    )
+    return Checked(document, check(document, context))
+
+
+def check_file_document(*, document: Document) -> Checked:
+    """A Document read from a file. Whose it is, is told by its code and name; a department we do not know is checked alone.
+
+    Raises ``layouts.UnknownLayout``.
+    """
+    identity = document.identity
+    departments = list(Department.objects.filter(code=identity.department_code, name=identity.department_name)[:2])
+    context = _context(document, departments[0] if len(departments) == 1 else None)
+    return Checked(document, check(document, context))
+
+
+def context_of_budget(document: Document, budget: DepartmentBudget, *, on: date | None = None) -> Context:
+    """What a budget's Document is checked against."""
+    names = names_by_kind(budget.fiscal_year.edition_id)
+    return replace(
+        _context(document, budget.department, names),
+        approved_on=budget.approved_on,
+        published_on=on,
+        today=timezone.localdate(),
+    )
+
+
+def _context(
+    document: Document, department: Department | None, names: Mapping[str, Mapping[str, str]] | None = None
+) -> Context:
+    names = _names(document.identity.year) if names is None else names
+    return Context(
+        layout=layouts.layout(document.identity.layout),
+        prior=_last_year(department, document.identity.year) if department else None,
+        function_names={**names.get("government_fund_function", {}), **names.get("function", {})},
+        economic_names=names.get("department_economic", {}),
+        government_names=names.get("government_economic", {}),
+        department_kind=department.kind if department else "",
+    )
+
+
+def _names(year: int) -> Mapping[str, Mapping[str, str]]:
+    edition = ClassificationEdition.objects.filter(year=year).first()
+    return names_by_kind(edition.pk) if edition else {}
+
+
+def _last_year(department: Department, year: int) -> Document | None:
+    """What this department, or the one it succeeded, published for the year before."""
+    publications = Publication.objects.filter(department__in=[department.pk, department.predecessor_id], year=year - 1)
+    publication = publications.standing().defer(None).first()
+    return publication.document if publication else None

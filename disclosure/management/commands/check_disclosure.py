@@ -1,0 +1,94 @@
+"""Check a disclosure: a file of anyone, or a department's budget of a year."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from budget.models import DepartmentBudget
+from budget.problems import Problem, Problems
+from budget.statuses import Status
+from disclosure import layouts
+from disclosure.actions.checking import Checked, check_budget, check_file_document, check_publication
+from disclosure.checks.report import as_data, lines, summary
+from disclosure.management.commands._subjects import add_region, find_department, find_publication
+from disclosure.reading import read_file
+
+FOUND, WRONG_USAGE = 1, 2
+
+
+class Command(BaseCommand):
+    help = "核对部门预算公开：一个文件（.docx、.xlsx、.json），或一个部门一年的预算"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("subject", metavar="FILE|DEPARTMENT", help="文件，或部门编码（后面写年度）")
+        parser.add_argument("year", metavar="YEAR", type=int, nargs="?", help="预算年度，如 2023")
+        parser.add_argument("--json", action="store_true", help="输出 JSON")
+        add_region(parser)
+
+    def handle(self, *, subject: str, year: int | None, region: str, json: bool, **_: Any) -> None:
+        try:
+            checked = _file(Path(subject)) if year is None else _department(subject, year, region)
+        except Problems as exc:
+            self._refused(exc.problems, as_json=json)
+            sys.exit(FOUND)
+        except layouts.UnknownLayout as exc:
+            raise CommandError(str(exc)) from exc
+        self._print(checked, as_json=json)
+        if checked.problems or not all(result.is_clean for result in checked.results):
+            sys.exit(FOUND)
+
+    def _refused(self, problems: tuple[Problem, ...], *, as_json: bool) -> None:
+        """It is no disclosure that can be checked."""
+        if as_json:
+            data = {"document": None, "problems": [_problem(problem) for problem in problems], "results": []}
+            self.stdout.write(_dumped(data))
+        else:
+            for problem in problems:
+                self.stdout.write(str(problem))
+
+    def _print(self, checked: Checked, *, as_json: bool) -> None:
+        if as_json:
+            data = as_data(checked.document, checked.results)
+            data["problems"] = [_problem(problem) for problem in checked.problems]
+            self.stdout.write(_dumped(data))
+            return
+        identity = checked.document.identity
+        self.stdout.write(f"{identity.department_code}{identity.department_name} {identity.year}年部门预算公开")
+        for problem in checked.problems:
+            self.stdout.write(f"！{problem}")
+        for line in lines(checked.results):
+            self.stdout.write(line)
+        self.stdout.write(summary(checked.results))
+
+
+def _dumped(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def _problem(problem: Problem) -> dict[str, str]:
+    return {"code": problem.code, "address": problem.address, "message": problem.message}
+
+
+def _file(path: Path) -> Checked:
+    """The disclosure in a file. Raises Problems where there is none, CommandError where there is no file."""
+    if not path.is_file():
+        raise CommandError(f"没有文件 {path}；核对部门的预算请写：部门编码 年度", returncode=WRONG_USAGE)
+    try:
+        content = path.read_bytes()
+    except OSError as exc:
+        raise CommandError(f"不能读取 {path}：{exc.strerror}", returncode=WRONG_USAGE) from exc
+    reading = read_file(content, path.name, map(layouts.layout, layouts.available()))
+    return check_file_document(document=reading.document)
+
+
+def _department(code: str, year: int, region: str) -> Checked:
+    """The draft of a budget that is still worked on, else what is published."""
+    department = find_department(code, region)
+    budget = DepartmentBudget.objects.filter(department=department, fiscal_year__year=year).first()
+    if budget is not None and budget.status != Status.PUBLISHED:
+        return check_budget(budget=budget)
+    return check_publication(publication=find_publication(code, year, region))
