@@ -15,6 +15,7 @@ from disclosure.document import Document, Imprint
 from disclosure.querysets import (
     Immutable,
     ImmutableQuerySet,
+    ImportRunQuerySet,
     PublicationQuerySet,
     ReviewCommentQuerySet,
     WorkflowEventQuerySet,
@@ -84,6 +85,11 @@ class Publication(WrittenOnce):
 
     def __str__(self) -> str:
         return f"{self.department}{self.year}年部门预算（第{self.version}版）"
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it is a finished file as its office published it, without a ledger behind it."""
+        return hasattr(self, "archived_source")
 
     @property
     def document(self) -> Document:
@@ -427,3 +433,114 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+# --- finished files that are brought in -------------------------------------------------------------------------------
+
+
+class ArchivedSource(WrittenOnce):
+    """That a publication was not computed from a ledger: it is a finished file as its office published it."""
+
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, related_name="archived_source", verbose_name="公开版本"
+    )
+    filename = models.CharField("原文件名", max_length=200)
+    sha256 = models.CharField("原文件 SHA-256", max_length=64)
+    findings = models.JSONField("读取时发现的问题", default=list, help_text="每项有 code、place、message")
+    unread = models.JSONField("没有读懂的文字", default=list, help_text="每项有 place、text")
+
+    objects = ImmutableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "存档来源"
+        verbose_name_plural = "存档来源"
+        constraints = [models.CheckConstraint(condition=Q(sha256__regex=_SHA256), name="archived_source_is_sha256")]
+
+    def __str__(self) -> str:
+        return f"{self.publication}（存档自 {self.filename}）"
+
+
+class ImportRun(models.Model):
+    """Finished files that somebody uploaded together, for the worker to read and for them to confirm."""
+
+    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="+", verbose_name="地区")
+    department = models.ForeignKey(
+        Department, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="部门"
+    )
+    year = models.PositiveSmallIntegerField("预算年度", null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="上传人")
+    started_at = models.DateTimeField("上传时间", auto_now_add=True)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "文件导入"
+        verbose_name_plural = "文件导入"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.started_at):%Y-%m-%d %H:%M} 上传的文件"
+
+
+class ImportedFile(models.Model):
+    """One of the files: what came of it in one line."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待读取"
+        READING = "reading", "正在读取"
+        READY = "ready", "可以录入"
+        UNCHANGED = "unchanged", "没有变化"
+        STOPPED = "stopped", "不能录入"
+        UNREADABLE = "unreadable", "不能读取"
+        ENTERED = "entered", "已录入"
+        ARCHIVED = "archived", "已存档公开"
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="files", verbose_name="文件导入")
+    name = models.CharField("文件名", max_length=200)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveIntegerField("字节数")
+    state = models.CharField("状态", max_length=12, choices=State.choices, default=State.WAITING)
+    message = models.TextField("结果", blank=True)
+    budget = models.ForeignKey(
+        DepartmentBudget, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="部门预算"
+    )
+    publication = models.ForeignKey(
+        Publication, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="公开版本"
+    )
+
+    class Meta:
+        verbose_name = "导入的文件"
+        verbose_name_plural = "导入的文件"
+        ordering = ["run", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "waiting",
+                        "reading",
+                        "ready",
+                        "unchanged",
+                        "stopped",
+                        "unreadable",
+                        "entered",
+                        "archived",
+                    ]
+                ),  # fmt: skip
+                name="imported_file_state_is_known",
+            ),
+            models.CheckConstraint(condition=Q(sha256__regex=_SHA256), name="imported_file_is_sha256"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def stored_name(self) -> str:
+        """Where the uploaded bytes are in storage, until somebody clears them away."""
+        return f"imports/{self.sha256[:2]}/{self.sha256}"
+
+    def read(self) -> bytes:
+        """The uploaded bytes. Raises OSError where the storage has lost them."""
+        with default_storage.open(self.stored_name) as file:
+            content: bytes = file.read()
+        return content

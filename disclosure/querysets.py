@@ -34,7 +34,7 @@ class PublicationQuerySet(ImmutableQuerySet):
         """
         return (
             self.filter(visible_from__lte=now or timezone.now())
-            .select_related("department__region", "withdrawal")
+            .select_related("department__region", "withdrawal", "archived_source")
             .defer("document_json")
             .order_by("department__region__code", "-year", "department__order", "department__code", "-version")
         )
@@ -96,3 +96,14 @@ class ReviewCommentQuerySet(QuerySet):
     def open(self) -> Self:
         """Those that nobody has resolved."""
         return self.filter(resolved_at__isnull=True)
+
+
+class ImportRunQuerySet(QuerySet):
+    """Finished files that were uploaded together."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Everyone's own, while they still belong to the region that they uploaded for."""
+        membership = membership_of(user)
+        if membership is None or membership.role not in (Role.CLERK, Role.REVIEWER):
+            return self.none()
+        return self.filter(by=user, region=membership.region_id)

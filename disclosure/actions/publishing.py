@@ -1,27 +1,22 @@
 """Publishing: from a budget to a permanent Publication with its official files. The other steps are in ``workflow``."""
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks import task
 
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems
-from disclosure import formats
 from disclosure.actions.drafts import assemble_budget
+from disclosure.actions.official_files import record, render, store
 from disclosure.actions.workflow import hindrances, mark_published, state_problems, take_for_publishing
 from disclosure.document import Document, Imprint
-from disclosure.formats.filenames import official_filename
-from disclosure.models import OfficialFile, Publication, PublishingRun, Verb, Withdrawal, stored_name
+from disclosure.models import Publication, PublishingRun, Verb, Withdrawal
 from disclosure.rules import require
 
 log = logging.getLogger(__name__)
@@ -29,16 +24,6 @@ log = logging.getLogger(__name__)
 STALE = timedelta(minutes=15)
 FINISHED = (PublishingRun.State.DONE, PublishingRun.State.FAILED)
 OFFICIAL_FORMATS = ("docx", "xlsx", "pdf", "csv", "json")
-
-
-@dataclass(frozen=True)
-class RenderedFile:
-    """One official file in memory."""
-
-    format: str
-    content: bytes
-    sha256: str
-    fingerprint: str
 
 
 def publish(
@@ -63,10 +48,10 @@ def publish(
     progress("核对内容")
     document = _publishable(budget, by=by, reason=reason, visible_from=visible_from, now=now)
     imprint = Imprint(_next_version(budget), document.digest, timezone.localdate(visible_from))
-    files = list(_render(document, imprint, progress))
+    files = list(render(document, imprint, OFFICIAL_FORMATS, progress))
     progress("保存正式文件")
     for file in files:
-        _store(file)
+        store(file)
     with transaction.atomic():
         budget = take_for_publishing(budget, by)
         _still_the_same(budget, document, imprint)
@@ -86,7 +71,7 @@ def publish(
             reason=reason.strip(),
             trail_head=event.hash,
         )
-        OfficialFile.objects.bulk_create(_record(publication, document, file) for file in files)
+        record(publication, files)
     return publication
 
 
@@ -176,37 +161,9 @@ def _next_version(budget: DepartmentBudget) -> int:
     return (latest or 0) + 1
 
 
-def _render(document: Document, imprint: Imprint, progress: Callable[[str], None]) -> Iterator[RenderedFile]:
-    for name in OFFICIAL_FORMATS:
-        format_ = formats.get(name)
-        progress(f"生成{format_.label}")
-        content = format_.render(document, imprint)
-        yield RenderedFile(name, content, hashlib.sha256(content).hexdigest(), format_.fingerprint())
-
-
-def _store(file: RenderedFile) -> None:
-    """Put the bytes under their hash; bytes that are there already are these."""
-    name = stored_name(file.sha256)
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(file.content))
-
-
 def _still_the_same(budget: DepartmentBudget, document: Document, imprint: Imprint) -> None:
     """Nobody changed a figure, and nobody else published, while the files were made. Call with the budget locked."""
     if _next_version(budget) != imprint.version:
         raise Problems([Problem("publish.raced", str(budget), "另一位审核员刚刚公开了这份预算，请刷新后再看")])
     if assemble_budget(budget=budget).document.digest != document.digest:
         raise Problems([Problem("publish.changed", str(budget), "生成文件期间内容有改动，没有公开，请核对后重试")])
-
-
-def _record(publication: Publication, document: Document, file: RenderedFile) -> OfficialFile:
-    format_ = formats.get(file.format)
-    return OfficialFile(
-        publication=publication,
-        format=file.format,
-        filename=official_filename(document, publication.version, format_.extension),
-        content_type=format_.content_type,
-        size=len(file.content),
-        sha256=file.sha256,
-        fingerprint=file.fingerprint,
-    )
