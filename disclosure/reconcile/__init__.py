@@ -7,19 +7,21 @@ which cells to leave out where nothing fits, ``attribution`` makes ledger lines 
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 
 from budget.dimensions import Kind, Origin
 from budget.entries import Line
 from budget.problems import Problem
 from disclosure.document import Document
-from disclosure.layouts.model import EVERYTHING, Layout, Selector
+from disclosure.layouts.model import Layout, Selector
 from disclosure.reconcile import attribution
 from disclosure.reconcile.atoms import Atom, FunctionAtom, Universe, universe
 from disclosure.reconcile.blame import blame
-from disclosure.reconcile.cells import Reading, ShownCell, blank_totals
+from disclosure.reconcile.cells import CONTEXT, ECONOMIC, Reading, ShownCell, blank_totals
 from disclosure.reconcile.program import Sum, Undecided, solve
 
 YUAN, FEN = 100, 1  # fen
@@ -170,13 +172,19 @@ class _Remaining:
                 yield both
 
 
-def _leaves(sums: Sequence[Sum]) -> Collection[int]:
+def _leaves(sums: Sequence[Sum]) -> frozenset[int]:
     """The numbers of sums that contain no smaller one: figures that are no total of other figures."""
-    return frozenset(
-        number
-        for number, each in enumerate(sums)
-        if not each.minus and each.high and not any(other.plus < each.plus for other in sums if not other.minus)
-    )
+    figures = {number: each.plus for number, each in enumerate(sums) if not each.minus}
+    counting: dict[int, list[int]] = defaultdict(list)
+    for number, atoms in figures.items():
+        for atom in atoms:
+            counting[atom].append(number)
+    totals = set()
+    for atoms in figures.values():
+        if atoms:
+            rarest = min(atoms, key=lambda atom: len(counting[atom]))
+            totals |= {number for number in counting[rarest] if atoms < figures[number]}
+    return frozenset(figures.keys() - totals)
 
 
 def _weight(atom: Atom, funds: Sequence[str]) -> int:
@@ -191,17 +199,38 @@ def _weight(atom: Atom, funds: Sequence[str]) -> int:
 
 def _broken(cells: Sequence[ShownCell], lines: Sequence[Line]) -> list[str]:
     """Addresses of cells that ``lines`` do not make, counted by the layout's own selectors."""
-    matching: dict[Selector, frozenset[int]] = {EVERYTHING: frozenset(range(len(lines)))}
-
-    def chosen(selector: Selector) -> frozenset[int]:
-        if selector not in matching:
-            matching[selector] = frozenset(number for number, line in enumerate(lines) if selector.matches(line))
-        return matching[selector]
-
+    fen = [int(line.amount * 100) for line in lines]
+    dimensions = [
+        _Choice(lines, attrgetter(*CONTEXT)),
+        _Choice(lines, attrgetter("function")),
+        _Choice(lines, attrgetter(*ECONOMIC)),
+    ]
     wrong = []
     for cell in cells:
-        counts = cell.counts
-        counted = chosen(counts.context) & chosen(counts.function) & chosen(counts.economic) if counts else frozenset()
-        if not cell.low <= sum(int(lines[number].amount * 100) for number in counted) <= cell.high:
+        counted: Collection[int] = ()
+        if cell.counts:
+            selectors = (cell.counts.context, cell.counts.function, cell.counts.economic)
+            counted = frozenset.intersection(
+                *(choice.of(selector) for choice, selector in zip(dimensions, selectors, strict=True))
+            )
+        if not cell.low <= sum(fen[number] for number in counted) <= cell.high:
             wrong.append(cell.address)
     return wrong
+
+
+class _Choice:
+    """Which lines a selector on some fields chooses, asked once for all lines that are alike in them."""
+
+    def __init__(self, lines: Sequence[Line], alike: Callable[[Line], object]) -> None:
+        self._groups: dict[object, list[int]] = defaultdict(list)
+        for number, line in enumerate(lines):
+            self._groups[alike(line)].append(number)
+        self._lines = lines
+        self._chosen: dict[Selector, frozenset[int]] = {}
+
+    def of(self, selector: Selector) -> frozenset[int]:
+        """The numbers of the lines that ``selector`` chooses."""
+        if selector not in self._chosen:
+            groups = (group for group in self._groups.values() if selector.matches(self._lines[group[0]]))
+            self._chosen[selector] = frozenset(number for group in groups for number in group)
+        return self._chosen[selector]

@@ -219,20 +219,30 @@ def _pool_members(
 ) -> Iterator[EconomicAtom]:
     """One atom for each (code, purpose) that the cells tell apart; the codes are those of a table that lists them all."""
     listed = _listed_economics(reading, contexts)
-    candidates = _candidates(asking) if listed is None else [code.ljust(5, "9") for code in listed]
-    purposes = list(dict.fromkeys(["", *_conditions(asking, "purpose"), *Purpose]))
     selectors = list(dict.fromkeys(counts.economic for counts in asking))
-    seen_with_function = list(dict.fromkeys(counts.economic for counts in asking if counts.function != EVERYTHING))
+    by_purpose = [each for each in selectors if any(name == "purpose" for name, _ in each.conditions)]
+    with_function = list(dict.fromkeys(counts.economic for counts in asking if counts.function != EVERYTHING))
+    codes = _candidates(asking) if listed is None else [code.ljust(5, "9") for code in listed]
+    # Listed codes are told apart by their rows; of those that stand for many, one is enough for each answer of the cells.
+    telling = selectors if listed is None else by_purpose
     groups: dict[tuple[bool, ...], int] = {}
     seen = set()
-    for economic, purpose in product(dict.fromkeys(candidates), purposes):
-        atom = EconomicAtom(pool, economic, purpose, 0)
-        told = tuple(_selects_economic(selector, atom) for selector in selectors)
-        known_by = (economic if listed is not None else "", told)
+    for atom in _economic_atoms(pool, codes, by_purpose):
+        known_by = ("" if listed is None else atom.economic, _answers(telling, atom))
         if known_by not in seen:
             seen.add(known_by)
-            joint = tuple(_selects_economic(selector, atom) for selector in seen_with_function)
-            yield replace(atom, group=groups.setdefault(joint, len(groups)))
+            yield replace(atom, group=groups.setdefault(_answers(with_function, atom), len(groups)))
+
+
+def _economic_atoms(pool: int, codes: Iterable[str], by_purpose: Sequence[Selector]) -> Iterator[EconomicAtom]:
+    """Every code without a purpose and, where some cell asks for the purpose of that code, with each."""
+    for code in dict.fromkeys(codes):
+        atoms = [EconomicAtom(pool, code, purpose, 0) for purpose in ("", *Purpose)]
+        yield from atoms if any(any(_answers(by_purpose, atom)) for atom in atoms) else atoms[:1]
+
+
+def _answers(selectors: Sequence[Selector], atom: EconomicAtom) -> tuple[bool, ...]:
+    return tuple(_selects_economic(selector, atom) for selector in selectors)
 
 
 def _listed_economics(reading: Reading, contexts: Sequence[Context]) -> list[str] | None:

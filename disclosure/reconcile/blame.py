@@ -6,7 +6,7 @@ one row, freed together at the price of all of them.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from disclosure.reconcile.atoms import Universe
@@ -67,20 +67,24 @@ class _Search:
         self.offset = len(links)
         self.program = Excess(sums, step, fixed=range(self.offset))
 
-    def sets(self) -> Iterable[tuple[str, ...]]:
-        core = self.program.core()
-        for number in sorted(core or ()):
-            price = self._price([number])
-            if price > self.size:
-                continue
-            rest = self.program.core([number])
+    def sets(self) -> Iterator[tuple[str, ...]]:
+        """The addresses of each set of exactly ``size`` cells that lets the others hold."""
+        return self._beyond([])
+
+    def _beyond(self, freed: list[int]) -> Iterator[tuple[str, ...]]:
+        core = self.program.core(freed)
+        prices = {number: self._price([*freed, number]) for number in core or ()}
+        for number in sorted(number for number, price in prices.items() if price < self.size):
+            yield from self._beyond([*freed, number])
+        last = {number for number, price in prices.items() if price == self.size}
+        while last:
+            number = min(last)
+            last.remove(number)
+            rest = self.program.core([*freed, number])
             if rest is None:
-                if price == self.size:
-                    yield self._addresses([number])
-                continue
-            for other in sorted(rest):
-                if self._price([number, other]) == self.size and self.program.core([number, other]) is None:
-                    yield self._addresses([number, other])
+                yield self._addresses([*freed, number])
+            else:  # whatever explains alone explains without this one too, so it is in this core as well
+                last &= rest
 
     def large_set(self) -> tuple[str, ...]:
         return self._addresses(self.program.stretched())

@@ -121,7 +121,7 @@ class Reading:
                 if address in self.document.cells or (item and not item.optional):
                     yield self._cell(rule, address, column, item.counts if item else None)
                 elif item and item.counts:  # printed only with money, so it has none
-                    yield ShownCell(address, 0, 0, 0, _counts(rule, column, item.counts), is_listed=False)
+                    yield ShownCell(address, 0, 0, 0, self._counts(rule, column, item.counts), is_listed=False)
 
     def _by_code(self, rule: TableRule) -> Iterator[ShownCell | Problem]:
         for row in self.tables[rule.key].rows:
@@ -139,7 +139,7 @@ class Reading:
         wanted = {code[:deepest] for code in self.leaf_codes(rule.rows_by)}
         for code in sorted(wanted - set(self._codes(rule))):
             for column in _money_columns(rule):
-                counts = _counts(rule, column, _beginning(rule, code))
+                counts = self._counts(rule, column, _beginning(rule, code))
                 yield ShownCell(f"{rule.key}/{code}/{column.key}", 0, 0, 0, counts, is_listed=False)
 
     def _codes(self, rule: TableRule) -> Iterator[str]:
@@ -155,7 +155,28 @@ class Reading:
             low, high, target = self._interval(cell)
         except ValueError as exc:
             return Problem("reconcile.amount", address, f"{exc}，推算时没有用到它")
-        return ShownCell(address, low, high, target, None if selector is None else _counts(rule, column, selector))
+        return ShownCell(address, low, high, target, None if selector is None else self._counts(rule, column, selector))
+
+    def _counts(self, rule: TableRule, column: ColumnRule, row: Selector) -> Counts:
+        counts = self._by_column[rule.key, column.key]
+        return Counts(
+            _both(counts.context, row, CONTEXT),
+            _both(counts.function, row, ("function",)),
+            _both(counts.economic, row, ECONOMIC),
+        )
+
+    @cached_property
+    def _by_column(self) -> dict[tuple[str, str], Counts]:
+        """What the columns of each table count in every row."""
+        whole = {
+            (rule.key, column.key): rule.counts & (column.counts or EVERYTHING)
+            for rule in self.rules
+            for column in rule.columns
+        }
+        return {
+            key: Counts(*(_both(EVERYTHING, selector, names) for names in (CONTEXT, ("function",), ECONOMIC)))
+            for key, selector in whole.items()
+        }
 
     def _interval(self, cell: Cell) -> tuple[int, int, int]:
         scale, decimals = self.document.identity.money_scale, self.layout.money.decimals
@@ -189,15 +210,10 @@ def _beginning(rule: TableRule, code: str) -> Selector:
     return Selector(((rule.rows_by, (code,)),)) if code else EVERYTHING
 
 
-def _counts(rule: TableRule, column: ColumnRule, row: Selector) -> Counts:
-    conditions = {*rule.counts.conditions, *(column.counts or EVERYTHING).conditions, *row.conditions}
-    return Counts(
-        *(_conditions_on(conditions, dimensions) for dimensions in (CONTEXT, ("function",), ECONOMIC)),
-    )
-
-
-def _conditions_on(conditions: Iterable[tuple[str, tuple[str, ...]]], dimensions: tuple[str, ...]) -> Selector:
-    return Selector(tuple(sorted(condition for condition in conditions if condition[0] in dimensions)))
+def _both(known: Selector, other: Selector, dimensions: tuple[str, ...]) -> Selector:
+    """``known`` and what ``other`` asks of ``dimensions``, in one order."""
+    asked = {condition for condition in other.conditions if condition[0] in dimensions}
+    return Selector(tuple(sorted({*known.conditions, *asked}))) if asked else known
 
 
 # -- parents ---------------------------------------------------------------------------------------------------------------

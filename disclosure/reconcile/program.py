@@ -13,6 +13,7 @@ import highspy
 
 SECONDS = 20.0  # for one program; a hundred times what the largest one measured needs
 _INFINITY = highspy.kHighsInf
+_LEAST_SLACK = 0.01  # fen: a fault of one fen shared by a hundred sums
 
 
 class Undecided(Exception):
@@ -219,47 +220,69 @@ def _entries(each: Sum, column: Mapping[int, int]) -> list[tuple[int, float]]:
 
 
 class Excess:
-    """The least total slack with which all sums hold, and the sums that prove it is needed.
+    """Sums that cannot all hold: small sets of them that contradict each other.
 
-    Sums numbered in ``fixed`` have no slack; ``step`` is the width of one displayed unit.
+    Sums numbered in ``fixed`` are beyond doubt; ``step`` is the width of one displayed unit. One slack is common to all others:
+    the least there can be spreads evenly over the shortest chain of sums that contradict each other, whose duals then name it.
     """
 
     def __init__(self, sums: Sequence[Sum], step: int, fixed: Collection[int]) -> None:
-        self._sums, self._step = sums, step
-        program = _Columns()
-        column = {atom: program.column() for atom in _atoms(sums)}
-        self._slack: dict[int, tuple[int, int]] = {}
-        for number, each in enumerate(sums):
-            entries = _entries(each, column)
-            if number not in fixed:
-                over, under = program.column(1.0), program.column(1.0)
-                self._slack[number] = over, under
-                entries += [(over, -1.0), (under, 1.0)]
-            program.row(each.low / step, each.high / step, entries)
-        self._highs = program.solver()
+        self._sums, self._step, self._fixed = sums, step, frozenset(fixed)
+        base, self._stretched = self._closest()
+        self._rows: dict[int, tuple[tuple[int, float, float], ...]] = {}
+        self._highs = self._contradictions(base)
 
     def core(self, without: Iterable[int] = ()) -> frozenset[int] | None:
-        """Numbers of sums of which every explanation must leave out one; None if the others, ``without`` left out, can hold."""
-        freed = list(without)
-        for number in freed:
-            self._highs.changeRowBounds(number, -_INFINITY, _INFINITY)
-        _run(self._highs)
-        needed = self._highs.getInfo().objective_function_value * self._step >= 0.5
+        """Numbers of sums of which every explanation must leave out one; None if all but ``without`` can hold."""
+        freed = [row for number in without for row in self._rows[number]]
+        for row, _, _ in freed:
+            self._highs.changeRowBounds(row, -_INFINITY, _INFINITY)
+        if not _run(self._highs):
+            raise Undecided("the sums beyond doubt contradict each other")
         duals = self._highs.getSolution().row_dual
-        for number in freed:
-            self._highs.changeRowBounds(
-                number, self._sums[number].low / self._step, self._sums[number].high / self._step
-            )
-        if not needed:
+        slack = self._highs.getInfo().objective_function_value
+        for row, lower, upper in freed:
+            self._highs.changeRowBounds(row, lower, upper)
+        if slack * self._step < _LEAST_SLACK:
             return None
-        return frozenset(number for number in self._slack if abs(duals[number]) > 1e-7) - set(freed)
+        numbers = (number for number in self._rows if any(abs(duals[row]) > 1e-9 for row, _, _ in self._rows[number]))
+        return frozenset(numbers) - set(without)
 
     def stretched(self) -> frozenset[int]:
-        """Numbers of sums which, all left out, let the rest hold: those that need slack in one cheapest way."""
-        _run(self._highs)
-        values = self._highs.getSolution().col_value
-        return frozenset(
-            number
-            for number, columns in self._slack.items()
-            if sum(values[column] for column in columns) * self._step >= 0.25
-        )
+        """Numbers of sums which, all left out, let the rest hold: those that need slack of their own in one cheapest way."""
+        return self._stretched
+
+    def _closest(self) -> tuple[dict[int, int], frozenset[int]]:
+        """Whole amounts that come closest to holding all sums, each with a slack of its own, and the sums that need it."""
+        program = _Columns()
+        column = {atom: program.column() for atom in _atoms(self._sums)}
+        slack = {}
+        for number, each in enumerate(self._sums):
+            entries = _entries(each, column)
+            if number not in self._fixed:
+                slack[number] = program.column(1.0), program.column(1.0)
+                entries += zip(slack[number], (-1.0, 1.0), strict=True)
+            program.row(each.low / self._step, each.high / self._step, entries)
+        values = program.answer()
+        if values is None:
+            raise Undecided("the sums beyond doubt contradict each other")
+        base = {atom: round(values[column[atom]] * self._step) for atom in column}
+        need = {number: sum(values[each] for each in pair) * self._step for number, pair in slack.items()}
+        return base, frozenset(number for number, amount in need.items() if amount > _LEAST_SLACK)
+
+    def _contradictions(self, base: Mapping[int, int]) -> highspy.Highs:
+        """The program of the common slack, over deviations from ``base`` in displayed units."""
+        program = _Columns()
+        column = {atom: program.column(lower=-base[atom] / self._step) for atom in base}
+        slack = program.column(1.0)
+        for number, each in enumerate(self._sums):
+            entries, shift = _entries(each, column), each.of(base)
+            lower, upper = (each.low - shift) / self._step, (each.high - shift) / self._step
+            if number in self._fixed:
+                program.row(lower, upper, entries)
+                continue
+            program.row(lower, _INFINITY, [*entries, (slack, 1.0)])
+            program.row(-_INFINITY, upper, [*entries, (slack, -1.0)])
+            last = len(program.row_lower)
+            self._rows[number] = (last - 2, lower, _INFINITY), (last - 1, -_INFINITY, upper)
+        return program.solver()
