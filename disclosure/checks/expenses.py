@@ -56,7 +56,7 @@ def _is_operating_total(case: Case, address: str) -> bool:
 def _operating_sentence(narrative: Narrative, sentence: Sentence, keys: set[str]) -> Iterator[Finding]:
     amounts = [amount for key in keys if (amount := narrative.amounts.get(key)) is not None]
     spent = any(not amount.is_blank and amount.best for amount in amounts)
-    is_institution = narrative.case.context.department_kind == "public_institution"
+    is_institution = _is_institution(narrative, sentence.text)
     quotes = [quote for quote in narrative.quotes if quote.paragraph in sentence.paragraphs]
     key = min(keys)
     if not sentence.paragraphs:
@@ -75,6 +75,13 @@ def _operating_sentence(narrative: Narrative, sentence: Sentence, keys: set[str]
                 f"{place(narrative, quote)}，而“{narrative.layout.figures[key].label}”为{amount_in(narrative, key)}"
             )
             yield Finding(message, refs(narrative, quote, key), narrative.case.difference(gap))
+
+
+def _is_institution(narrative: Narrative, text: str) -> bool:
+    """A 事业单位, which has no such expenses: by its kind, or as a file says of itself."""
+    kind = narrative.case.context.department_kind or narrative.case.document.identity.department_kind
+    says_so = "事业单位" in text and any(word in text for word in ("没有", "未", "无", "不"))
+    return kind == "public_institution" or (not kind and says_so)
 
 
 @rule(

@@ -12,7 +12,7 @@ from disclosure.checks.result import CellRef, Finding, Severity
 from disclosure.document import Document, Goal, Heading, Paragraph, Part
 from disclosure.layouts.model import BlockRule, PartRule
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*年|[-/.]\d{1,2}[-/.]\d)")
 _NAMED = re.compile(r"《[^》]*》|[\[〔【(（]20\d\d[\]〕】)）]\s*第?\s*\d*\s*号?|20\d\d\s*[-—–~至到]\s*20\d\d")
 
 
