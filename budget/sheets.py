@@ -339,6 +339,11 @@ def amount_text(amount: Decimal | None) -> str:
     return format(amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount, "f")
 
 
+def grouped(amount: Decimal) -> str:
+    """Yuan to read: two decimals, groups of three digits."""
+    return format(amount, ",.2f")
+
+
 TSV_COLUMNS = (
     ("function_code", "function"),
     ("economic_code", "economic"),

@@ -1,11 +1,12 @@
 """Addresses of the workspace, all under /admin/ and behind the admin's sign-in."""
 
-from django.urls import path
+from django.urls import include, path
 
 from disclosure.desk import figures, publishing
 
 app_name = "desk"
 urlpatterns = [
+    path("budgets/", include("disclosure.desk.entry.urls")),
     path("figures/", figures.figures, name="figures"),
     path("publishing/", publishing.queue, name="queue"),
     path("publishing/<int:pk>/", publishing.publish_budget, name="publish"),

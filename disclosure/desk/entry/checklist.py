@@ -1,0 +1,199 @@
+"""A budget's checklist: each part of this year's disclosure, what is done and missing, the deadline and whose turn it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from budget.actions.budgets import open_budget
+from budget.entries import Entries
+from budget.models import Department, DepartmentBudget, FiscalYear
+from budget.problems import Problem, Problems
+from budget.querysets import read_entries
+from budget.roles import DEPARTMENT_ROLES, membership_of
+from budget.statuses import Status
+from disclosure import layouts
+from disclosure.actions.drafts import prior_figures
+from disclosure.assemble import Assembly, assemble
+from disclosure.desk.access import signed_in
+from disclosure.desk.entry.pages import entry_page, seen_budget
+
+# 《预算法》第十四条: published within 20 days of the approval by the finance bureau.
+DAYS_TO_PUBLISH = 20
+HOLDERS = {
+    Status.DRAFT: "本部门录入员填写，部门负责人提交",
+    Status.SUBMITTED: "财政审核员接收",
+    Status.IN_REVIEW: "财政审核员审核",
+    Status.RETURNED: "本部门录入员按意见修改",
+    Status.APPROVED: "财政审核员公开",
+    Status.PUBLISHED: "已经公开，不需要处理",
+    Status.CORRECTING: "本部门录入员更正",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part: where it is filled, what stands there, and what is missing."""
+
+    label: str
+    address: str
+    stands: str
+    missing: tuple[str, ...] = ()
+    started: bool = True
+
+    @property
+    def state(self) -> str:
+        if not self.started:
+            return "未开始"
+        return "未完成" if self.missing else "已完成"
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The last day to publish, counted from the approval."""
+
+    day: date
+    left: int
+
+    @property
+    def in_words(self) -> str:
+        if self.left < 0:
+            return f"已超过{-self.left}天"
+        return "今天到期" if self.left == 0 else f"还有{self.left}天"
+
+
+def deadline(budget: DepartmentBudget) -> Deadline | None:
+    """When the budget has to be public; None before its approval."""
+    if budget.approved_on is None:
+        return None
+    day = budget.approved_on + timedelta(days=DAYS_TO_PUBLISH)
+    return Deadline(day, (day - timezone.localdate()).days)
+
+
+def checklist(budget: DepartmentBudget) -> list[Step]:
+    """Every part of the budget's disclosure with its state."""
+    entries = read_entries(budget)
+    try:
+        assembly = assemble(entries, layouts.layout(entries.layout), prior_figures(budget=budget))
+    except layouts.UnknownLayout as exc:
+        return [Step("版式", reverse("desk:budget", args=[budget.pk]), str(exc), (str(exc),))]
+    return list(_steps(budget, entries, assembly))
+
+
+def _steps(budget: DepartmentBudget, entries: Entries, assembly: Assembly) -> Iterator[Step]:
+    def address(name: str) -> str:
+        here = name == "ledger"
+        return reverse(f"desk:{name}" if here else "admin:budget_departmentbudget_change", args=[budget.pk])
+
+    money = [problem for problem in assembly.problems if _is_about_money(problem)]
+    words = [problem for problem in assembly.problems if not _is_about_money(problem)]
+    lines = len(entries.lines)
+    yield Step("收支明细", address("ledger"), f"{lines}笔", _messages(money), started=bool(lines))
+    yield Step(
+        "项目和绩效目标",
+        address("goals"),
+        f"{len(entries.projects)}个项目",
+        _goal_gaps(entries),
+        bool(entries.projects),
+    )
+    written = len(entries.slots) + len(entries.overrides) + sum(map(len, entries.lists.values()))
+    yield Step(
+        "说明", address("narrative"), f"{written}处本单位文字", (*_duty_gaps(entries), *_messages(words)), written > 0
+    )
+    yield Step("政府采购", address("procurement"), f"{len(entries.procurement)}项（没有采购的空表列示）")
+    gaps = () if entries.assets else ("没有填写上年末国有资产",)
+    yield Step("国有资产", address("assets"), f"{len(entries.assets)}类", gaps, bool(entries.assets))
+
+
+def _is_about_money(problem: Problem) -> bool:
+    return problem.code.partition(".")[0] in ("budget", "carryover", "fund", "line")
+
+
+def _messages(problems: list[Problem]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(problem.message for problem in problems))
+
+
+def _goal_gaps(entries: Entries) -> tuple[str, ...]:
+    gaps = [f"项目“{project.name}”没有写绩效目标" for project in entries.projects if not project.goal.strip()]
+    gaps += [f"项目“{project.name}”没有绩效指标" for project in entries.projects if not project.indicators]
+    if not entries.overall_goal.strip():
+        gaps.append("没有写总体绩效目标")
+    return tuple(gaps)
+
+
+def _duty_gaps(entries: Entries) -> tuple[str, ...]:
+    return () if entries.lists.get("duties") else ("没有写部门职责",)
+
+
+@require_safe
+@signed_in
+def budget_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The checklist of one budget."""
+    budget = seen_budget(request, pk)
+    steps = checklist(budget)
+    return entry_page(
+        request,
+        "budget",
+        budget,
+        str(budget),
+        steps=steps,
+        done=sum(step.state == "已完成" for step in steps),
+        deadline=deadline(budget),
+        days=DAYS_TO_PUBLISH,
+        holder=HOLDERS[Status(budget.status)],
+    )
+
+
+@dataclass(frozen=True)
+class OwnYear:
+    """A year of the person's own department: its budget, or None where nobody has begun it."""
+
+    fiscal_year: FiscalYear
+    department: Department
+    budget: DepartmentBudget | None
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def deadline(self) -> Deadline | None:
+        return deadline(self.budget) if self.budget else None
+
+    @property
+    def holder(self) -> str:
+        return HOLDERS[Status(self.budget.status)] if self.budget else "本部门录入员建立"
+
+
+def own_year(user: object) -> OwnYear | None:
+    """The latest year of the department that the person belongs to; None for everybody else."""
+    membership = membership_of(user)
+    if membership is None or membership.role not in DEPARTMENT_ROLES or membership.department is None:
+        return None
+    department = membership.department
+    year = FiscalYear.objects.visible_to(user).order_by("-year").first()
+    if year is None or not department.existed_in(year.year):
+        return None
+    seen = DepartmentBudget.objects.visible_to(user).select_related("department__region", "fiscal_year")
+    budget = seen.filter(fiscal_year=year, department=department).first()
+    return OwnYear(year, department, budget, tuple(checklist(budget)) if budget else ())
+
+
+@require_POST
+@signed_in
+def begin(request: HttpRequest, year: int) -> HttpResponse:
+    """Open the own department's budget of a year, empty."""
+    membership = membership_of(request.user)
+    if membership is None or membership.department is None:
+        raise PermissionDenied
+    fiscal_year = get_object_or_404(FiscalYear.objects.visible_to(request.user), year=year)
+    try:
+        budget = open_budget(department=membership.department, fiscal_year=fiscal_year, by=request.user)
+    except Problems as exc:
+        messages.error(request, str(exc))
+        return redirect("admin:index")
+    return redirect("desk:budget", budget.pk)

@@ -1,0 +1,277 @@
+// Keys, pasting and undo for the tables of disclosure/desk/entry/grids.py. The page works without it as a plain form.
+(() => {
+  "use strict";
+  const table = document.querySelector("[data-grid]");
+  const tools = document.querySelector(".grid-tools");
+  if (!table || !table.querySelector("input[name=row]")) return;
+  const body = table.tBodies[0];
+  const form = table.closest("form");
+  const status = form.querySelector(".grid-status");
+  const columns = [...table.tHead.rows[0].querySelectorAll("th[data-key]")].map((head) => ({
+    key: head.dataset.key, kind: head.dataset.kind, label: head.textContent, names: head.dataset.names.split("|").map(fold),
+  }));
+  const undone = [];
+  let fresh = 0;
+  let active = null;
+  let dirty = false;
+
+  tools.hidden = false;
+  const template = blankRow();
+  body.addEventListener("focusin", (event) => { if (event.target.name) { active = event.target; tell("grid:focus", event.target); } });
+
+  function fold(text) { return text.replace(/[（(](?:单位[:：])?(万元|元)[）)]/, "").replace(/[\s*＊]/g, "").toLowerCase(); }
+  function tell(name, detail) { table.dispatchEvent(new CustomEvent(name, { detail })); }
+  function say(text) { status.textContent = text; }
+  function changed() { dirty = true; tell("grid:change"); }
+  function cellsOf(row) { return [...row.querySelectorAll("td > input[type=text], td > textarea")]; }
+  function rowOf(cell) { return cell.closest("tr"); }
+  function rows() { return [...body.rows]; }
+  function open() { return rows().filter((row) => !row.hidden); }
+  function columnOf(cell) { return cellsOf(rowOf(cell)).indexOf(cell); }
+  function isBlank(row) { return cellsOf(row).every((cell) => !cell.value.trim()); }
+
+  function blankRow() {
+    const row = body.rows[body.rows.length - 1].cloneNode(true);
+    for (const cell of cellsOf(row)) { cell.value = ""; cell.defaultValue = ""; clear(cell); }
+    row.classList.remove("deleted");
+    return row;
+  }
+  function clear(cell) {
+    cell.removeAttribute("aria-invalid");
+    cell.removeAttribute("aria-describedby");
+    const td = cell.parentElement;
+    td.classList.remove("wrong");
+    td.querySelector(".fault")?.remove();
+    const note = td.querySelector(".note");
+    if (note) { note.textContent = ""; note.removeAttribute("title"); }
+  }
+  function newRow(values, after) {
+    const row = template.cloneNode(true);
+    const token = `new-j${++fresh}`;
+    row.querySelector("input[name=row]").value = token;
+    const box = row.querySelector("input[name=delete]");
+    box.value = token;
+    box.checked = false;
+    cellsOf(row).forEach((cell, index) => { cell.value = values?.[index] ?? ""; });
+    after ? after.after(row) : body.append(row);
+    return row;
+  }
+  function number() {
+    rows().forEach((row, index) => {
+      row.id = `row-${index + 1}`;
+      row.cells[0].firstChild.textContent = index + 1;
+      cellsOf(row).forEach((cell, place) => cell.setAttribute("aria-label", `第${index + 1}行 ${columns[place].label}`));
+      row.querySelector("input[name=delete]").setAttribute("aria-label", `删去第${index + 1}行`);
+    });
+  }
+  function set(cell, value) { if (cell.value !== value) { cell.value = value; tell("grid:set", cell); } }
+  function focus(row, column) { const cell = cellsOf(row)[column]; cell?.focus(); cell?.select(); }
+
+  // -- undo: each step is a function that takes it back -----------------------------------------------------------------
+  function remember(step) {
+    undone.push(step);
+    if (undone.length > 200) undone.shift();
+    tools.querySelector("[data-do=undo]").disabled = false;
+  }
+  function undo() {
+    const step = undone.pop();
+    if (!step) return;
+    step();
+    tools.querySelector("[data-do=undo]").disabled = !undone.length;
+    number(); changed(); say("已撤销");
+  }
+  function valuesOf(some) { return some.map((row) => [row, cellsOf(row).map((cell) => cell.value)]); }
+  function restore(saved) { for (const [row, values] of saved) cellsOf(row).forEach((cell, index) => set(cell, values[index])); }
+
+  // -- what the buttons do -----------------------------------------------------------------------------------------------
+  const actions = {
+    add() {
+      const row = newRow(null, active && rowOf(active));
+      remember(() => row.remove());
+      number(); focus(row, 0); changed();
+    },
+    duplicate() {
+      if (!active) return;
+      const from = rowOf(active);
+      const row = newRow(cellsOf(from).map((cell) => cell.value), from);
+      cellsOf(row).forEach((cell) => tell("grid:set", cell));
+      remember(() => row.remove());
+      number(); focus(row, columnOf(active)); changed();
+    },
+    delete() {
+      if (!active) return;
+      const row = rowOf(active);
+      const column = columnOf(active);
+      const next = open()[open().indexOf(row) + 1] || open()[open().indexOf(row) - 1];
+      markDeleted(row, true);
+      remember(() => { markDeleted(row, false); focus(row, column); });
+      if (next) focus(next, column);
+      changed(); say("已删去一行，可以撤销；保存后生效");
+    },
+    undo,
+    fill() {
+      if (!active) return;
+      const column = columnOf(active);
+      const below = open().slice(open().indexOf(rowOf(active)) + 1).filter((row) => !isBlank(row));
+      const saved = valuesOf(below);
+      remember(() => restore(saved));
+      for (const row of below) set(cellsOf(row)[column], active.value);
+      changed(); say(`已向下填充${below.length}行`);
+    },
+    up() { move(-1); },
+    down() { move(1); },
+  };
+  function markDeleted(row, gone) {
+    row.querySelector("input[name=delete]").checked = gone;
+    row.hidden = gone;
+    row.classList.toggle("deleted", gone);
+  }
+  function move(by) {
+    if (!active) return;
+    const row = rowOf(active);
+    const list = open();
+    const other = list[list.indexOf(row) + by];
+    if (!other) return;
+    const cell = active;
+    by < 0 ? other.before(row) : other.after(row);
+    number(); cell.focus(); changed();
+  }
+  tools.addEventListener("click", (event) => { const button = event.target.closest("[data-do]"); if (button) actions[button.dataset.do](); });
+  body.addEventListener("change", (event) => {
+    if (event.target.name === "delete") { rowOf(event.target).classList.toggle("deleted", event.target.checked); changed(); }
+  });
+
+  // -- keys ----------------------------------------------------------------------------------------------------------------
+  body.addEventListener("keydown", (event) => {
+    const cell = event.target;
+    if (event.defaultPrevented || event.isComposing || !cell.name || cell.type === "checkbox") return;
+    const long = cell.tagName === "TEXTAREA";
+    const inText = cell.selectionStart !== cell.selectionEnd ? "all" : cell.selectionStart;
+    const key = event.key;
+    if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "d") { event.preventDefault(); actions.fill(); return; }
+    if (event.altKey && event.shiftKey && (key === "ArrowUp" || key === "ArrowDown")) { event.preventDefault(); move(key === "ArrowUp" ? -1 : 1); return; }
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (key === "Enter" && !(long && event.shiftKey)) { event.preventDefault(); step(cell, event.shiftKey ? -1 : 1, true); }
+    else if (!long && (key === "ArrowDown" || key === "ArrowUp")) { event.preventDefault(); step(cell, key === "ArrowDown" ? 1 : -1); }
+    else if (key === "ArrowLeft" && (inText === 0 || (inText === "all" && cell.selectionEnd - cell.selectionStart === cell.value.length))) sideways(event, cell, -1);
+    else if (key === "ArrowRight" && (inText === cell.value.length || (inText === "all" && cell.selectionEnd - cell.selectionStart === cell.value.length))) sideways(event, cell, 1);
+  });
+  function step(cell, by, grow) {
+    const list = open();
+    let row = list[list.indexOf(rowOf(cell)) + by];
+    if (!row && grow && by > 0) { row = newRow(); const made = row; remember(() => made.remove()); number(); }
+    if (row) focus(row, columnOf(cell));
+  }
+  function sideways(event, cell, by) {
+    const next = cellsOf(rowOf(cell))[columnOf(cell) + by];
+    if (next) { event.preventDefault(); next.focus(); next.select(); }
+  }
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !/INPUT|TEXTAREA/.test(document.activeElement.tagName)) { event.preventDefault(); undo(); }
+  });
+  body.addEventListener("input", () => { dirty = true; tell("grid:change"); });
+
+  // -- pasting a block -----------------------------------------------------------------------------------------------------
+  body.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text/plain");
+    if (!event.target.name || !/[\t\n]/.test(text.replace(/\r?\n$/, ""))) return;
+    event.preventDefault();
+    place(parse(text), event.target);
+  });
+  function parse(text) {
+    const block = [[]];
+    const pattern = /(?:"((?:[^"]|"")*)"(?=\t|\r?\n|$)|([^\t\r\n]*))(\t|\r?\n|$)/y;
+    while (pattern.lastIndex <= text.length) {
+      const match = pattern.exec(text);
+      if (!match) break;
+      block[block.length - 1].push(match[1] !== undefined ? match[1].replace(/""/g, '"').replace(/\r\n/g, "\n") : match[2]);
+      if (match[3] === "") break;
+      if (match[3] !== "\t") block.push([]);
+    }
+    return block.filter((line) => line.some((cell) => cell.trim()));
+  }
+  function heading(block) {
+    for (const [index, line] of block.slice(0, 20).entries()) {
+      const found = line.map((cell) => columns.findIndex((column) => fold(cell) && column.names.includes(fold(cell))));
+      if (found.filter((place) => place >= 0).length >= 2) {
+        const unit = line.map((cell) => /[（(](?:单位[:：])?(万元|元)[）)]/.exec(cell)?.[1]).find(Boolean);
+        return { index, places: found, unit };
+      }
+    }
+    return null;
+  }
+  function place(block, cell) {
+    const head = heading(block);
+    const start = head ? 0 : columnOf(cell);
+    const chosen = tools.querySelector("[data-scale]");
+    if (head?.unit && chosen) chosen.value = head.unit === "万元" ? "10000" : "1";
+    const digits = chosen?.value === "10000" ? 4 : 0;
+    const lines = head ? block.slice(head.index + 1) : block;
+    const list = open();
+    const at = list.indexOf(rowOf(cell));
+    const saved = valuesOf(list.slice(at));
+    const added = [];
+    lines.forEach((line, offset) => {
+      let row = list[at + offset];
+      if (!row) { row = newRow(); added.push(row); }
+      const cells = cellsOf(row);
+      line.forEach((text, index) => {
+        const column = head ? head.places[index] : start + index;
+        if (column >= 0 && column < cells.length) set(cells[column], value(columns[column].kind, text.trim(), digits));
+      });
+      fillUsual(cells);
+    });
+    remember(() => { restore(saved); added.forEach((row) => row.remove()); });
+    number(); changed(); focus(rowOf(cell), columnOf(cell));
+    say(`已${chosen ? (digits ? "按万元" : "按元") : ""}粘贴${lines.length}行，还没有保存`);
+  }
+  function fillUsual(cells) {
+    const usual = form.dataset.usualKind;
+    const index = columns.findIndex((column) => column.key === "kind");
+    if (usual && index >= 0 && !cells[index].value && !cells.every((cell) => !cell.value)) cells[index].value = usual;
+  }
+  function value(kind, text, digits) {
+    if (kind !== "amount" && kind !== "number") return text;
+    const plain = text.replace(/[,，\s]/g, "");
+    if (kind === "number" || !/^-?\d+(\.\d+)?$/.test(plain)) return plain || text;
+    return digits ? shift(plain, digits) : plain;
+  }
+  function shift(number, digits) {
+    const [whole, part = ""] = number.split(".");
+    const long = part.padEnd(digits, "0");
+    const moved = (whole + long.slice(0, digits)).replace(/^(-?)0+(?=\d)/, "$1");
+    const rest = long.slice(digits).replace(/0+$/, "");
+    return rest ? `${moved}.${rest}` : moved;
+  }
+
+  // -- filter, sums, leaving ---------------------------------------------------------------------------------------------
+  tools.querySelector("[data-filter]").addEventListener("input", (event) => {
+    const wanted = event.target.value.trim().toLowerCase();
+    for (const row of rows()) {
+      if (row.querySelector("input[name=delete]").checked) continue;
+      const text = [...cellsOf(row).map((cell) => cell.value), ...[...row.querySelectorAll(".note")].map((note) => note.textContent)];
+      row.hidden = Boolean(wanted) && !text.join(" ").toLowerCase().includes(wanted);
+    }
+    say(wanted ? `筛选出${open().length}行；保存时所有行都会保存` : "");
+  });
+  function fen(text) {
+    const match = /^(\d+)(?:\.(\d{1,2}))?$/.exec(text.replace(/[,，\s]/g, ""));
+    return match ? BigInt(match[1] + (match[2] || "").padEnd(2, "0")) : 0n;
+  }
+  function yuan(sum) {
+    const text = sum.toString().padStart(3, "0");
+    return `${text.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${text.slice(-2)}`;
+  }
+  table.addEventListener("grid:change", () => {
+    for (const foot of table.querySelectorAll("[data-sum]")) {
+      const index = columns.findIndex((column) => column.key === foot.dataset.sum);
+      foot.textContent = yuan(live().reduce((sum, row) => sum + fen(cellsOf(row)[index].value), 0n));
+    }
+  });
+  function live() { return rows().filter((row) => !row.querySelector("input[name=delete]").checked); }
+  window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  form.addEventListener("submit", () => { dirty = false; });
+  document.querySelector(".grid-faults")?.focus();
+  // What the other scripts of the page build on.
+  table.grid = { columns, cellsOf, live, fen, yuan, set, status };
+})();

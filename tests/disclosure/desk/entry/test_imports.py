@@ -1,0 +1,68 @@
+"""A ledger from a file in the admin: template, every fault, what would change, and a confirmation that saves it once."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from budget.examples import EXAMPLE_2023
+from budget.models import DepartmentBudget, LedgerLine
+from tests.cast import Cast
+
+
+@pytest.fixture
+def address(budget: DepartmentBudget) -> str:
+    return reverse("desk:import-ledger", args=[budget.pk])
+
+
+def upload(client: Client, address: str, content: bytes, name: str = "账.tsv") -> str:
+    return client.post(address, {"file": SimpleUploadedFile(name, content)}).content.decode()
+
+
+def example() -> bytes:
+    return Path(EXAMPLE_2023 / "ledger.tsv").read_bytes()
+
+
+def test_the_template_comes_back_unchanged(clerk: Client, address: str, budget: DepartmentBudget) -> None:
+    template = clerk.get(reverse("desk:workbook", args=[budget.pk])).content
+    assert "与现有明细相同" in upload(clerk, address, template, "预算明细.xlsx")
+
+
+def test_what_would_change_is_shown_and_saved_only_when_confirmed(
+    clerk: Client, address: str, budget: DepartmentBudget
+) -> None:
+    changed = example().replace(b"6320000", b"6320001").replace(b"2013201\t30299", b"2013201\t30215")
+    text = upload(clerk, address, changed)
+    assert "新增 1 笔，修改 1 笔，删除 1 笔" in text
+    assert "22,791,501.00" in text
+    assert not budget.lines.filter(amount="6320001").exists()
+
+    clerk.post(address, {"confirm": "1"})
+    assert budget.lines.filter(amount="6320001").exists()
+    records = LedgerLine.history.count()
+    clerk.post(address, {"confirm": "1"})
+    assert LedgerLine.history.count() == records
+
+
+def test_every_fault_is_told(clerk: Client, address: str) -> None:
+    text = upload(clerk, address, example().replace(b"2013201\t30101", b"999\t30101").replace(b"268000", b"x"))
+    assert "有 2 处要改" in text
+    assert "第2行 功能科目" in text
+    assert "确认导入" not in text
+
+
+def test_a_ledger_that_moved_after_the_preview_is_not_overwritten(
+    clerk: Client, address: str, budget: DepartmentBudget
+) -> None:
+    upload(clerk, address, example().replace(b"6320000", b"6320001"))
+    budget.lines.filter(economic__code="30102").delete()
+    assert "预览之后有人改动了明细" in clerk.post(address, {"confirm": "1"}, follow=True).content.decode()
+    assert budget.lines.count() == 32
+
+
+def test_only_the_clerk_of_an_open_budget_imports(client: Client, cast: Cast, address: str) -> None:
+    for name, status in (("head", 403), ("reviewer", 403), ("other_clerk", 404)):
+        client.force_login(cast[name])
+        assert client.post(address, {"confirm": "1"}).status_code == status, name
