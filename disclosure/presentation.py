@@ -48,12 +48,12 @@ class HeaderMark:
 
 @dataclass(frozen=True)
 class CellMark:
-    """A printed body cell. ``headers`` names the cells that head it, empty where their scope already says so."""
+    """A printed body cell, th where it names its row. ``headers`` are the cells that head it, empty where scope says it."""
 
     id: str
     text: str
     style: str
-    is_header: bool = False
+    tag: str = "td"
     headers: str = ""
     rowspan: int = 1
 
@@ -211,34 +211,35 @@ def _groups(table: Table) -> Iterator[tuple[str, ...]]:
 
 def _mark_row(row: Row, columns: Sequence[Column], heads: Sequence[str]) -> RowMark:
     cells: list[CellMark] = []
-    names: list[str] = []
     named_by = ""
     for index, (cell, column) in enumerate(zip(row.cells, columns, strict=True)):
-        is_header = column.kind in _ROW_HEADERS
-        if is_header:
+        if column.kind in _ROW_HEADERS:
             named_by = cell.address if cell.text else ""
-            names.append(cell.text)
         if cell.rowspan:
-            headed_by = (heads[index] if heads else "") if is_header else _headers(heads, index, named_by)
-            style = column.kind if index else f"{column.kind} first"
-            cells.append(_mark_cell(cell, style, is_header=is_header and bool(cell.text), headers=headed_by))
-    return RowMark(row.address, row.level, tuple(cells), _row_label(row, names))
+            cells.append(_mark_cell(cell, column.kind, index, heads, named_by))
+    return RowMark(row.address, row.level, tuple(cells), _row_label(row, columns))
 
 
-def _headers(heads: Sequence[str], index: int, named_by: str) -> str:
-    """Row headers by id too, once column headers are: ``headers`` replaces scope altogether."""
-    return " ".join(filter(None, (named_by, heads[index]))) if heads else ""
+def _mark_cell(cell: Cell, kind: str, index: int, heads: Sequence[str], named_by: str) -> CellMark:
+    """A cell below several header rows names all that head it, its row's name too: ``headers`` replaces scope altogether."""
+    is_name = kind in _ROW_HEADERS
+    headed_by = ["" if is_name else named_by, heads[index]] if heads else []
+    return CellMark(
+        id=cell.address,
+        text=cell.text,
+        style=kind if index else f"{kind} first",
+        tag="th" if is_name and cell.text else "td",
+        headers=" ".join(filter(None, headed_by)),
+        rowspan=cell.rowspan,
+    )
 
 
-def _mark_cell(cell: Cell, style: str, *, is_header: bool, headers: str) -> CellMark:
-    return CellMark(cell.address, cell.text, style, is_header, headers, cell.rowspan)
-
-
-def _row_label(row: Row, names: Iterable[str]) -> str:
+def _row_label(row: Row, columns: Sequence[Column]) -> str:
     if row.level == "blank":
         return ""
-    named = " ".join(filter(None, names)) or " ".join(cell.text for cell in row.cells[1:4])
-    return " ".join(named.split()) or row.cells[0].text
+    names = [cell.text for cell, column in zip(row.cells, columns, strict=True) if column.kind in _ROW_HEADERS]
+    label = " ".join(names).strip() or " ".join(cell.text for cell in row.cells[1:4])
+    return " ".join(label.split()) or row.cells[0].text
 
 
 # -- text ------------------------------------------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def test_version_and_digest_stand_at_its_end(document: Document, page: Any) -> N
 
 
 def test_a_draft_says_so_at_head_and_foot(document: Document) -> None:
-    page = html.document_fromstring(render(document, imprint(document, status="draft")))
+    page: Any = html.document_fromstring(render(document, imprint(document, status="draft")))
     assert "草案" in text_of(page.xpath("//title")[0])
     assert "草案" in text_of(page.xpath("//header")[0])
     assert "草案" in text_of(page.xpath("//footer")[0])

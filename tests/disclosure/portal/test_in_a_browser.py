@@ -1,0 +1,147 @@
+"""The citizens' pages in Chromium: accessible, never wider than the screen, quiet, and complete without JavaScript."""
+
+import io
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+from pypdf import PdfReader
+
+from disclosure.formats.html import render
+from tests.documents import example_document, imprint
+from tests.publications import many_departments, published, withdrawn
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+BASE = "/130532/2023/203/"
+PAGES = (
+    *("/", "/130532/2023/", BASE, f"{BASE}table-1/", f"{BASE}table-2/", f"{BASE}table-7/", f"{BASE}narrative/"),
+    *(f"{BASE}goals/", f"{BASE}goals/22/", f"{BASE}procurement/", f"{BASE}assets/", f"{BASE}glossary/"),
+    *(f"{BASE}document/", f"{BASE}v1/table-3/", "/130532/2022/203/", "/nothing/"),
+)
+WIDTHS = (360, 768, 1440)
+
+
+@pytest.fixture
+def site(live_server: Any) -> str:
+    """A county with two versions of the example, a withdrawn one, and enough departments for two pages."""
+    document = example_document()
+    published()
+    published(replace(document, figures=document.figures[:-1]), version=2)
+    withdrawn(published(replace(document, identity=replace(document.identity, year=2022))))
+    many_departments(30)
+    return str(live_server.url)
+
+
+@pytest.fixture
+def without_scripts(browser: Browser) -> Any:
+    """A context in which pages run no JavaScript; the tests' own may."""
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    yield context
+    context.close()
+
+
+def assert_fits(page: Page, width: int) -> None:
+    """Nothing reaches beyond the screen but inside a frame that scrolls by itself."""
+    page.set_viewport_size({"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong, each with its first element."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
+
+
+def test_pages_are_accessible_and_as_wide_as_the_screen(site: str, page: Page) -> None:
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if "404 " not in message.text else None)
+    for address in PAGES:
+        page.goto(site + address)
+        for width in WIDTHS:
+            assert_fits(page, width)
+        if address != f"{BASE}document/":  # every kind of its content stands on another page too, and it is large
+            assert violations(page) == [], address
+    assert [each for each in complaints if "410 (Gone)" not in each] == []
+
+
+def test_the_one_page_file_is_accessible(page: Page) -> None:
+    document = example_document()
+    part = {part.address: part for part in document.parts}
+    chosen = tuple(part[each] for each in ("table-2", "table-7", "opening", "section-2", "section-6", "section-7"))
+    small = replace(document, parts=chosen)
+    page.set_content(render(small, imprint(small)).decode())
+    for width in WIDTHS:
+        assert_fits(page, width)
+    assert violations(page) == []
+
+
+def test_a_wide_table_scrolls_in_its_frame_with_names_in_sight(site: str, page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{site}{BASE}table-2/#table-2/213/carryover")
+    name = page.locator("[id='table-2/213/name']").bounding_box()
+    cell = page.locator("[id='table-2/213/carryover']").bounding_box()
+    head = page.locator("thead tr.numbers").bounding_box()
+    assert name is not None
+    assert cell is not None
+    assert head is not None
+    assert 0 <= name["x"] < cell["x"] <= 360 - cell["width"]
+    assert name["x"] + name["width"] <= cell["x"]
+    assert head["y"] + head["height"] <= cell["y"]
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_header_of_a_long_table_stays_in_sight(site: str, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto(f"{site}{BASE}table-1/#table-1/grand_total")
+    numbers = page.locator("thead tr.numbers").bounding_box()
+    row = page.locator("[id='table-1/grand_total']").bounding_box()
+    assert numbers is not None
+    assert row is not None
+    assert -1 <= numbers["y"] < row["y"] < 700
+
+
+def test_a_table_that_fits_needs_no_frame(site: str, page: Page) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    for table in ("table-1", "table-2", "table-3", "table-4", "table-9"):
+        page.goto(f"{site}{BASE}{table}/")
+        frame = page.locator(".frame")
+        assert frame.evaluate("e => getComputedStyle(e).overflowX") == "visible"
+        assert frame.evaluate("e => e.scrollWidth <= e.clientWidth"), table
+
+
+def test_the_keyboard_reaches_the_text_first(site: str, page: Page) -> None:
+    page.goto(f"{site}{BASE}table-1/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#content")
+
+
+def test_everything_works_without_javascript(site: str, without_scripts: BrowserContext) -> None:
+    page = without_scripts.new_page()
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(site)
+    page.fill("input[type=search]", "组织部")
+    page.click("text=查找 >> nth=-1")
+    page.click("a:has-text('中共平乡县委组织部')")
+    page.click("a:has-text('“三公”经费合计')")
+    assert page.url == f"{site}{BASE}table-9/#table-9/total/total"
+    page.click("summary")
+    page.click("details a:has-text('名词解释')")
+    assert page.locator("h1").text_content() == "八、名词解释"
+
+
+def test_it_prints_on_a4_with_wide_tables_across(site: str, page: Page) -> None:
+    page.goto(f"{site}{BASE}document/")
+    sizes = pdf_sizes(page)
+    assert set(sizes) == {(595, 842), (842, 595)}
+    assert sizes[0] == (595, 842)
+
+
+def pdf_sizes(page: Page) -> list[tuple[int, int]]:
+    """Width and height in points of each page that the browser prints."""
+    reader = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    return [(round(sheet.mediabox.width), round(sheet.mediabox.height)) for sheet in reader.pages]
