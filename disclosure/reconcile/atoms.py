@@ -67,7 +67,11 @@ class Link:
 
 @dataclass
 class Universe:
-    """Every atom of a document in a fixed order, and what each cell counts of them."""
+    """Every atom of a document in a fixed order, and what each cell counts of them: ``members(counts)``.
+
+    ``alternatives`` has for each context those that no cell tells from it; ``guessed_functions`` for each function the code that
+    the document shows for it; ``guessed_economics`` the economic codes that stand for any that a cell would count.
+    """
 
     atoms: tuple[Atom, ...]
     links: tuple[Link, ...]
