@@ -25,7 +25,7 @@ def _of_the_files() -> str:
         ("templates", "*.html"),
         ("static", "*.css"),
         ("disclosure/portal", "*.py"),
-        ("disclosure", "presentation.py"),
+        ("disclosure/presentation", "*.py"),
     ):
         for path in sorted((_ROOT / folder).rglob(pattern)):
             digest.update(path.read_bytes())

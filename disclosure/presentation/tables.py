@@ -1,34 +1,13 @@
-"""What a template prints of a Document: tables with their header ids, headings with their rank, sentences cut at figures. Pure.
+"""Tables as they are printed: header cells with ids, body cells with the headers they have, the room they need. Pure."""
 
-Templates only write down what stands here, so that the portal's pages and the one-page HTML file show the same marks.
-Ids are addresses of the Document; ``Link`` turns an address into where a reader finds it.
-"""
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from itertools import groupby
-
-from disclosure.document import Block, Cell, Column, Document, Figure, Goal, Heading, Paragraph, Part, Row, Table
-
-Link = Callable[[str], str]
+from disclosure.document import Cell, Column, Row, Table
+from disclosure.presentation.text import Link, ParagraphMark, anchor, mark_paragraph
 
 _ROW_HEADERS = ("name", "label")
 _NAMING = {"code", "code_class", "code_section", "code_item", "name"}
-_LOWEST_HEADING = 6
-
-
-def chinese_date(day: date | None) -> str:
-    """``2023年2月20日``; empty for None."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
-
-
-def anchor(address: str) -> str:
-    """The link to an address on the same page."""
-    return f"#{address}"
-
-
-# -- tables ----------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -82,7 +61,7 @@ class TableMark:
     numbers: tuple[HeaderMark, ...]
     groups: tuple[tuple[str, ...], ...]
     rows: tuple[RowMark, ...]
-    notes: tuple["ParagraphMark", ...]
+    notes: tuple[ParagraphMark, ...]
     kind: str = "table"
 
     @property
@@ -240,181 +219,3 @@ def _row_label(row: Row, columns: Sequence[Column]) -> str:
     names = [cell.text for cell, column in zip(row.cells, columns, strict=True) if column.kind in _ROW_HEADERS]
     label = " ".join(names).strip() or " ".join(cell.text for cell in row.cells[1:4])
     return " ".join(label.split()) or row.cells[0].text
-
-
-# -- text ------------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A run of text. ``kind``: plain, term (what is defined), figure (a bound number) or unbound (typed freely)."""
-
-    text: str
-    kind: str = "plain"
-    href: str = ""
-
-
-@dataclass(frozen=True)
-class ParagraphMark:
-    """A paragraph cut at its numbers."""
-
-    id: str
-    role: str
-    pieces: tuple[Piece, ...]
-    kind: str = "paragraph"
-
-    @property
-    def has_unbound(self) -> bool:
-        """Whether it holds an amount that no table vouches for."""
-        return any(piece.kind == "unbound" for piece in self.pieces)
-
-
-@dataclass(frozen=True)
-class HeadingMark:
-    """A heading; ``rank`` is the h1 to h6 that prints it on this page."""
-
-    id: str
-    rank: int
-    level: int
-    text: str
-    kind: str = "heading"
-
-
-def mark_paragraph(
-    paragraph: Paragraph, figures: dict[str, Figure] | None = None, link: Link = anchor
-) -> ParagraphMark:
-    """The pieces of a paragraph. A number bound to a figure that stands in a table links to its cell."""
-    pieces = tuple(_pieces(paragraph, figures or {}, link))
-    if paragraph.role == "term":
-        pieces = (*_defined(pieces[:1]), *pieces[1:])
-    return ParagraphMark(paragraph.address, paragraph.role, pieces)
-
-
-def _pieces(paragraph: Paragraph, figures: dict[str, Figure], link: Link) -> Iterator[Piece]:
-    position = 0
-    for mention in paragraph.mentions:
-        if mention.start > position:
-            yield Piece(paragraph.text[position : mention.start])
-        figure = figures.get(mention.figure)
-        address = figure.address if figure else ""
-        kind = "figure" if mention.figure else "unbound"
-        yield Piece(paragraph.text[mention.start : mention.end], kind, link(address) if address else "")
-        position = mention.end
-    if position < len(paragraph.text):
-        yield Piece(paragraph.text[position:])
-
-
-def _defined(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
-    for piece in pieces:
-        term, colon, meaning = piece.text.partition("：")
-        yield Piece(term + colon, "term" if colon else "plain")
-        if meaning:
-            yield Piece(meaning)
-
-
-# -- parts -----------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class GoalMark:
-    """A project's goal: heading, goal text, indicators."""
-
-    id: str
-    number: int
-    heading: HeadingMark
-    objective: TableMark
-    indicators: TableMark
-    kind: str = "goal"
-
-
-@dataclass(frozen=True)
-class GoalsMark:
-    """Consecutive goals shown as a list of links instead of their tables."""
-
-    goals: tuple[Goal, ...]
-    href: tuple[str, ...]
-    kind: str = "goals"
-
-    @property
-    def links(self) -> Iterator[tuple[Goal, str]]:
-        return zip(self.goals, self.href, strict=True)
-
-
-BlockMark = HeadingMark | ParagraphMark | TableMark | GoalMark | GoalsMark
-
-
-@dataclass(frozen=True)
-class PartMark:
-    """A part ready to print. ``id`` is empty where a block of it has the same address."""
-
-    id: str
-    kind: str
-    blocks: tuple[BlockMark, ...]
-
-    @property
-    def has_unbound(self) -> bool:
-        return any(isinstance(block, ParagraphMark) and block.has_unbound for block in self.blocks)
-
-
-@dataclass
-class Presenter:
-    """Marks the parts of one page. ``top`` is the rank of the page's highest heading.
-
-    Ranks follow the document's levels without leaving one out, however deep a form's headings begin.
-    """
-
-    document: Document
-    link: Link = anchor
-    top: int = 1
-    goals_as_links: bool = False
-    _open: list[int] = field(default_factory=list)
-
-    def parts(self, parts: Iterable[Part]) -> tuple[PartMark, ...]:
-        """The parts in order."""
-        return tuple(map(self.part, parts))
-
-    def part(self, part: Part) -> PartMark:
-        """One part; goals in a row become one list where ``goals_as_links``."""
-        blocks: list[BlockMark] = []
-        for is_goal, run in groupby(part.blocks, key=lambda block: isinstance(block, Goal)):
-            if is_goal and self.goals_as_links:
-                blocks.append(self._goal_list(run))
-            else:
-                blocks += map(self.block, run)
-        is_same = any(block.address == part.address for block in part.blocks)
-        return PartMark("" if is_same else part.address, part.kind, tuple(blocks))
-
-    def block(self, block: Block) -> BlockMark:
-        """One block."""
-        match block:
-            case Heading():
-                return self.heading(block)
-            case Paragraph():
-                return mark_paragraph(block, self.document.figure_by_key, self.link)
-            case Table():
-                if block.kind == "statutory":
-                    self._open.clear()
-                return mark_table(block, self._rank(len(self._open)), self.link)
-            case Goal():
-                return self.goal(block)
-
-    def heading(self, heading: Heading) -> HeadingMark:
-        """A heading under those that are open."""
-        while self._open and self._open[-1] >= heading.level:
-            self._open.pop()
-        self._open.append(heading.level)
-        return HeadingMark(heading.address, self._rank(len(self._open) - 1), heading.level, heading.text)
-
-    def goal(self, goal: Goal) -> GoalMark:
-        """A goal with its tables."""
-        heading = self.heading(goal.title)
-        below = min(heading.rank + 1, _LOWEST_HEADING)
-        objective, indicators = (mark_table(table, below, self.link) for table in (goal.objective, goal.indicators))
-        return GoalMark(goal.address, goal.number, heading, objective, indicators)
-
-    def _goal_list(self, goals: Iterable[Block]) -> GoalsMark:
-        found = tuple(goal for goal in goals if isinstance(goal, Goal))
-        return GoalsMark(found, tuple(self.link(goal.address) for goal in found))
-
-    def _rank(self, depth: int) -> int:
-        return min(self.top + depth, _LOWEST_HEADING)

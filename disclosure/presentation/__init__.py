@@ -1,0 +1,22 @@
+"""What a template prints of a Document: tables with their header ids, headings with their rank, sentences cut at figures. Pure.
+
+Templates only write down what stands here, so that the portal's pages and the one-page HTML file show the same marks.
+Ids are addresses of the Document; ``Link`` turns an address into where a reader finds it.
+"""
+
+from disclosure.presentation.parts import GoalsMark, PartMark, Presenter
+from disclosure.presentation.tables import TableMark, mark_table
+from disclosure.presentation.text import Link, ParagraphMark, anchor, chinese_date, mark_paragraph
+
+__all__ = [
+    "GoalsMark",
+    "Link",
+    "ParagraphMark",
+    "PartMark",
+    "Presenter",
+    "TableMark",
+    "anchor",
+    "chinese_date",
+    "mark_paragraph",
+    "mark_table",
+]
