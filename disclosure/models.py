@@ -1,5 +1,6 @@
 """What is published: permanent. A row here is written once; a correction is a new version, a withdrawal a row of its own."""
 
+import json
 from collections import OrderedDict
 from typing import Any, NoReturn
 
@@ -186,6 +187,32 @@ class OfficialFile(WrittenOnce):
         """The stored bytes. Raises OSError where the storage has lost them."""
         with default_storage.open(self.stored_name) as file:
             content: bytes = file.read()
+        return content
+
+
+class CheckCertificate(WrittenOnce):
+    """What the checks said of a version when it was published, and why findings were let pass: public, and never changed."""
+
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, related_name="certificate", verbose_name="公开版本"
+    )
+    engine = models.CharField("核对程序版本", max_length=20)
+    content_json = models.TextField("核对结果（JSON）", help_text="文件、程序版本、各条结果、放行的理由")
+    rounding = models.JSONField("四舍五入说明", default=list, help_text="每处的地址和说明，显示在公开页面上")
+
+    objects = ImmutableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "核对证书"
+        verbose_name_plural = "核对证书"
+
+    def __str__(self) -> str:
+        return f"{self.publication}的核对证书"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """``document``, ``engine``, ``results`` and ``waivers`` as they were frozen."""
+        content: dict[str, Any] = json.loads(self.content_json)
         return content
 
 

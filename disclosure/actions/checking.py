@@ -1,11 +1,13 @@
-"""Checking a budget as it stands, a publication, or a file's Document, with what the database knows beside it.
+"""Checking a budget as it stands, a publication, or a file's Document, with what the database knows beside it; certificates.
 
 What it knows: last year's publication, the year's names of codes, the department's kind and day of approval, today.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from django.utils import timezone
 
@@ -14,9 +16,13 @@ from budget.problems import Problem
 from budget.querysets import names_by_kind
 from disclosure import layouts
 from disclosure.actions.drafts import assemble_budget
-from disclosure.checks import Context, Result, check
+from disclosure.assemble import Assembly
+from disclosure.checks import ENGINE, Context, Result, blocking, check
+from disclosure.checks.report import as_data, rounding_notes
 from disclosure.document import Document
-from disclosure.models import Publication
+from disclosure.models import CheckCertificate, Publication
+
+NO_WAIVERS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -28,12 +34,16 @@ class Checked:
     problems: tuple[Problem, ...] = ()
 
 
-def check_budget(*, budget: DepartmentBudget, on: date | None = None) -> Checked:
-    """The budget's Document as it would be published now, checked; ``on`` is the day it is to be published.
+def check_budget(*, budget: DepartmentBudget) -> Checked:
+    """The budget's Document as it would be published now, checked.
 
     Raises ``layouts.UnknownLayout`` where its year names a form that is not there.
     """
-    assembly = assemble_budget(budget=budget)
+    return check_assembly(assembly=assemble_budget(budget=budget), budget=budget)
+
+
+def check_assembly(*, assembly: Assembly, budget: DepartmentBudget, on: date | None = None) -> Checked:
+    """The same for a Document that is assembled already; ``on`` is the day it is to be published, if that is known."""
     results = check(assembly.document, context_of_budget(assembly.document, budget, on=on))
     return Checked(assembly.document, results, assembly.problems)
 
@@ -95,3 +105,29 @@ def _last_year(department: Department, year: int) -> Document | None:
     publications = Publication.objects.filter(department__in=[department.pk, department.predecessor_id], year=year - 1)
     publication = publications.standing().defer(None).first()
     return publication.document if publication else None
+
+
+# -- what stops publishing, and what is kept of it ---------------------------------------------------------------------------
+
+
+def unwaived(checked: Checked, waivers: Mapping[str, str]) -> Iterator[Problem]:
+    """A Problem for each blocking finding that no reason lets pass; its code is ``check`` and its address the waiver's key."""
+    for key, finding in blocking(checked.results):
+        if not waivers.get(key, "").strip():
+            yield Problem("check", key, finding.message)
+
+
+def certify(*, publication: Publication, checked: Checked, waivers: Mapping[str, str] = NO_WAIVERS) -> CheckCertificate:
+    """Freeze what the checks said of a publication, with the reasons for which blocking findings were let pass."""
+    data = as_data(checked.document, checked.results)
+    data["waivers"] = [
+        {"key": key, "message": finding.message, "reason": waivers[key].strip()}
+        for key, finding in blocking(checked.results)
+        if waivers.get(key, "").strip()
+    ]
+    return CheckCertificate.objects.create(
+        publication=publication,
+        engine=ENGINE,
+        content_json=json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        rounding=rounding_notes(checked.results),
+    )

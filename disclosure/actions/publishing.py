@@ -1,7 +1,7 @@
 """Publishing: from a budget to a permanent Publication with its official files. The other steps are in ``workflow``."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from django_tasks import task
 
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems
+from disclosure.actions.checking import NO_WAIVERS, Checked, certify, check_assembly, unwaived
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.official_files import record, render, store
 from disclosure.actions.workflow import hindrances, mark_published, state_problems, take_for_publishing
@@ -32,13 +33,15 @@ def publish(
     by: Any,
     visible_from: datetime | None = None,
     reason: str = "",
+    waivers: Mapping[str, str] = NO_WAIVERS,
     progress: Callable[[str], None] = lambda step: None,
     at: datetime | None = None,
 ) -> Publication:
     """Freeze the budget as it stands into its next version, visible at once or from ``visible_from``.
 
     ``by`` is the reviewer, who publishes what is approved, or None for the system itself (the example, archives).
-    ``reason`` is required from the second version on.
+    ``reason`` is required from the second version on. ``waivers`` are reasons to let blocking findings pass, by
+    ``checking.finding_key``; they are published with the version.
     ``at`` dates what was, or pretends to have been, published earlier: archives and simulated data; never given by a person.
     Raises Problems with everything that stands in the way; then nothing was published. Raises PermissionDenied.
     """
@@ -46,7 +49,8 @@ def publish(
     now = at or timezone.now()
     visible_from = visible_from or now
     progress("核对内容")
-    document = _publishable(budget, by=by, reason=reason, visible_from=visible_from, now=now)
+    checked = _publishable(budget, by=by, reason=reason, visible_from=visible_from, now=now, waivers=waivers)
+    document = checked.document
     imprint = Imprint(_next_version(budget), document.digest, timezone.localdate(visible_from))
     files = list(render(document, imprint, OFFICIAL_FORMATS, progress))
     progress("保存正式文件")
@@ -72,11 +76,17 @@ def publish(
             trail_head=event.hash,
         )
         record(publication, files)
+        certify(publication=publication, checked=checked, waivers=waivers)
     return publication
 
 
 def start_publishing(
-    *, budget: DepartmentBudget, by: Any, visible_from: datetime | None = None, reason: str = ""
+    *,
+    budget: DepartmentBudget,
+    by: Any,
+    visible_from: datetime | None = None,
+    reason: str = "",
+    waivers: Mapping[str, str] = NO_WAIVERS,
 ) -> PublishingRun:
     """Have the worker publish, since making the files takes seconds; the run tells how far it is.
 
@@ -84,7 +94,7 @@ def start_publishing(
     """
     require(by, "disclosure.publish", budget)
     now = timezone.now()
-    _publishable(budget, by=by, reason=reason, visible_from=visible_from or now, now=now)
+    _publishable(budget, by=by, reason=reason, visible_from=visible_from or now, now=now, waivers=waivers)
     # A worker that was killed leaves its run unfinished; after a quarter of an hour nothing is coming of it.
     stale = PublishingRun.objects.filter(budget=budget, started_at__lt=now - STALE).exclude(state__in=FINISHED)
     stale.update(state=PublishingRun.State.FAILED, problems="处理程序中断，没有公开，请重试。")
@@ -93,13 +103,14 @@ def start_publishing(
             run = PublishingRun.objects.create(budget=budget, by=by)
     except IntegrityError as exc:
         raise Problems([Problem("publish.running", str(budget), "这份预算正在公开，请等它完成")]) from exc
-    enqueue = partial(run_publishing.enqueue, run.pk, visible_from.isoformat() if visible_from else "", reason)
+    visible = visible_from.isoformat() if visible_from else ""
+    enqueue = partial(run_publishing.enqueue, run.pk, visible, reason, dict(waivers))
     transaction.on_commit(enqueue)
     return run
 
 
 @task()
-def run_publishing(run_id: int, visible_from: str, reason: str) -> None:
+def run_publishing(run_id: int, visible_from: str, reason: str, waivers: dict[str, str] | None = None) -> None:
     """Publish the run's budget, writing each step where the reviewer sees it. ``visible_from`` is ISO 8601 or empty."""
     run = PublishingRun.objects.select_related("budget", "by").get(pk=run_id)
     if run.state != PublishingRun.State.WAITING:
@@ -111,6 +122,7 @@ def run_publishing(run_id: int, visible_from: str, reason: str) -> None:
             by=run.by,
             visible_from=datetime.fromisoformat(visible_from) if visible_from else None,
             reason=reason,
+            waivers=waivers or {},
             progress=lambda step: _note(run, step=step),
         )
     except Problems as exc:
@@ -130,11 +142,21 @@ def _note(run: PublishingRun, **changes: str) -> None:
     run.save(update_fields=[*changes, "publication"])
 
 
-def _publishable(budget: DepartmentBudget, *, by: Any, reason: str, visible_from: datetime, now: datetime) -> Document:
-    """The budget's Document. Raises Problems with everything that stands in the way."""
-    assembly = assemble_budget(budget=budget)
+def _publishable(
+    budget: DepartmentBudget,
+    *,
+    by: Any,
+    reason: str,
+    visible_from: datetime,
+    now: datetime,
+    waivers: Mapping[str, str],
+) -> Checked:
+    """The budget's Document, checked. Raises Problems with everything that stands in the way."""
     budget = DepartmentBudget.objects.select_related("department", "fiscal_year").get(pk=budget.pk)
+    assembly = assemble_budget(budget=budget)
+    checked = check_assembly(assembly=assembly, budget=budget, on=timezone.localdate(visible_from))
     problems = [*(state_problems(budget, Verb.PUBLISH) if by else ()), *hindrances(budget, assembly)]
+    problems += unwaived(checked, waivers)
     if visible_from < now:
         problems.append(Problem("visible_from", "对外可见时间", "不能早于现在"))
     latest = _versions(budget).order_by("-version").first()
@@ -142,7 +164,7 @@ def _publishable(budget: DepartmentBudget, *, by: Any, reason: str, visible_from
         problems += _correction_problems(latest, assembly.document, reason)
     if problems:
         raise Problems(problems)
-    return assembly.document
+    return checked
 
 
 def _correction_problems(latest: Publication, document: Document, reason: str) -> Iterator[Problem]:

@@ -8,7 +8,6 @@ from disclosure.checks.result import CellRef, Finding, Outcome, Result, Severity
 from disclosure.document import Document
 
 SIGNS = {Outcome.PASS: "✔", Outcome.ROUNDING: "≈", Outcome.FAIL: "✘", Outcome.NOT_APPLICABLE: "－"}
-ROUNDING_EXPLAINED = "每个数各自四舍五入到两位小数，所以各项相加与合计可能相差0.01或几个0.01；账上的数是相等的。"
 
 
 def as_data(document: Document, results: Iterable[Result]) -> dict[str, Any]:
@@ -78,3 +77,23 @@ def lines(results: Iterable[Result]) -> Iterator[str]:
             yield f"      {result.not_applicable_because}"
         for finding in result.findings:
             yield f"      · {finding.message}"
+
+
+def rounding_notes(results: Iterable[Result]) -> list[dict[str, str]]:
+    """For each rounding difference its address and one sentence for citizens."""
+    return [
+        {"address": finding.cells[0].address, "text": _in_one_sentence(finding)}
+        for result in results
+        if result.outcome == Outcome.ROUNDING
+        for finding in result.findings
+        if finding.cells
+    ]
+
+
+def _in_one_sentence(finding: Finding) -> str:
+    total, *parts = finding.cells
+    rows = len({part.row for part in parts}) > 1
+    where = f"第{total.row}行第{total.column}栏" if total.row and total.column else ""
+    numbers = "、".join(str(part.row if rows else part.column) for part in parts)
+    gap = finding.difference.lstrip("-")
+    return f"{where}的{total.shown}与第{numbers}{'行' if rows else '栏'}之和相差{gap}，是各数分别四舍五入的结果。"
