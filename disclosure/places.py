@@ -46,6 +46,25 @@ def addresses(document: Document) -> frozenset[str]:
     return frozenset(found)
 
 
+def places(document: Document) -> dict[str, str]:
+    """What is offered to pin a comment to, in printed order: parts, paragraphs, tables and their rows, by address."""
+    found: dict[str, str] = {}
+    for part in document.parts:
+        found[part.address] = _plain(part.title)
+        for block in part.blocks:
+            found |= _offered(block, part)
+    return found
+
+
+def _offered(block: Block, part: Part) -> dict[str, str]:
+    if isinstance(block, Goal):
+        return {block.address: _plain(block.title.text)}
+    if not isinstance(block, Table):
+        return {block.address: f"{_plain(part.title)} · {_plain(block.text)}"}
+    name = table_name(block)
+    return {block.address: name} | {row.address: f"{name} · {row_name(block, row)}" for row in block.rows}
+
+
 def table_name(table: Table) -> str:
     """表3, or the title of a table without a number."""
     return f"表{table.number}" if table.number else _plain(table.title) or "表格"

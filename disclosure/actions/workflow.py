@@ -4,6 +4,7 @@ draft → submitted → in review → returned (and again) or approved → publi
 record of its own. The files of a publication are made in ``publishing``, which ends in ``mark_published`` here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,8 +17,10 @@ from budget.models import DepartmentBudget, Exemption
 from budget.problems import Problem, Problems
 from budget.statuses import OPEN, Status
 from disclosure.actions import notices, trail
+from disclosure.actions.checking import Checked, check_budget
 from disclosure.actions.drafts import assemble_budget
 from disclosure.assemble import Assembly
+from disclosure.checks import Outcome, Result, Severity
 from disclosure.models import Publication, ReviewComment, Submission, Verb, Withdrawal, WorkflowEvent
 from disclosure.rules import require
 
@@ -53,11 +56,16 @@ def steps_open_to(user: Any, budget: DepartmentBudget) -> list[Verb]:
 def submit(*, budget: DepartmentBudget, by: Any) -> Submission:
     """Hand the budget to the finance bureau and keep what it says now. Raises Problems with all that is in the way."""
     budget = _take(budget, Verb.SUBMIT, by)
-    assembly = assemble_budget(budget=budget)
-    refuse([*hindrances(budget, assembly), *_unanswered(budget)])
-    document = assembly.document
+    checked = check_budget(budget=budget)
+    refuse([*hindrances(budget, checked), *_unanswered(budget)])
+    document = checked.document
     submission = Submission.objects.create(
-        budget=budget, at=timezone.now(), by=by, digest=document.digest, document_json=document.json
+        budget=budget,
+        at=timezone.now(),
+        by=by,
+        digest=document.digest,
+        document_json=document.json,
+        **_weights(checked.results),
     )
     _move(budget, Verb.SUBMIT, by, digest=document.digest)
     return submission
@@ -138,9 +146,12 @@ def state_problems(budget: DepartmentBudget, verb: Verb) -> list[Problem]:
     return [Problem(f"{verb}.state", str(budget), message)]
 
 
-def hindrances(budget: DepartmentBudget, assembly: Assembly) -> list[Problem]:
-    """What keeps the budget's Document from going on to the public: the one place that steps and publishing ask."""
-    problems = [*assembly.problems]
+def hindrances(budget: DepartmentBudget, made: Assembly | Checked) -> list[Problem]:
+    """What keeps the budget's Document from going on to the public: the one place that steps and publishing ask.
+
+    Findings of the checks are counted at submission and shown to the reviewer; publishing has them waived with a reason.
+    """
+    problems = [*made.problems]
     if exemption := Exemption.objects.filter(department=budget.department, fiscal_year=budget.fiscal_year).first():
         problems.append(Problem("exempt", str(budget), f"本年度不公开：{exemption.reason}"))
     return problems
@@ -150,6 +161,16 @@ def refuse(problems: list[Problem]) -> None:
     """Raise Problems unless there are none."""
     if problems:
         raise Problems(problems)
+
+
+def _weights(results: Iterable[Result]) -> dict[str, int]:
+    """How many findings there are of each weight, for the queue."""
+    names = {Severity.BLOCKING: "blocking", Severity.WARNING: "warnings", Severity.HINT: "hints"}
+    counts = dict.fromkeys(names.values(), 0)
+    for result in results:
+        if result.outcome == Outcome.FAIL:
+            counts[names[result.severity]] += len(result.findings)
+    return counts
 
 
 def _unanswered(budget: DepartmentBudget) -> list[Problem]:

@@ -1,26 +1,27 @@
-"""Publishing from the admin: the reviewer's list, a draft's preview, publish, correct, withdraw, and how far a run is."""
+"""Publishing from the admin: a draft's preview, publish, withdraw, and how far a run is."""
 
 from typing import Any
 
-from csp.constants import NONE, UNSAFE_INLINE
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_http_methods, require_safe
 
 from budget.models import DepartmentBudget
 from budget.problems import Problems
 from disclosure import formats
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.publishing import FINISHED, start_publishing
-from disclosure.actions.workflow import open_correction, withdraw
+from disclosure.actions.workflow import hindrances, state_problems, withdraw
 from disclosure.desk.access import signed_in
+from disclosure.desk.queue import reviewed_budgets
 from disclosure.document import Imprint
-from disclosure.models import Publication, PublishingRun
+from disclosure.models import Publication, PublishingRun, Verb
 
 
 class PublishForm(forms.Form):
@@ -49,31 +50,14 @@ class WithdrawForm(forms.Form):
     )
 
 
-def _budgets(user: Any) -> QuerySet[DepartmentBudget]:
-    """The budgets that a reviewer publishes; nobody else gets further than 403."""
-    if not user.has_perm("disclosure.publish"):
-        raise PermissionDenied
-    latest = Publication.objects.filter(department=OuterRef("department"), year=OuterRef("fiscal_year__year"))
-    version = latest.order_by().values("department").annotate(latest=Max("version")).values("latest")
-    budgets = DepartmentBudget.objects.visible_to(user).select_related("department__region", "fiscal_year")
-    return budgets.annotate(latest_version=Subquery(version))
-
-
-@require_safe
-@signed_in
-def queue(request: HttpRequest) -> HttpResponse:
-    """All budgets of the reviewer's region, with their state and latest published version."""
-    budgets = _budgets(request.user).order_by("-fiscal_year__year", "department__order", "department__code")
-    return _page(request, "queue", "公开部门预算", budgets=budgets)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
     """What would be published and what stands in its way; a POST has the worker publish it."""
-    budget = get_object_or_404(_budgets(request.user), pk=pk)
+    budget = get_object_or_404(reviewed_budgets(request.user), pk=pk)
     form = PublishForm(request.POST or None)
-    problems: tuple[Any, ...] = assemble_budget(budget=budget).problems
+    waiting = hindrances(budget, assemble_budget(budget=budget))
+    problems: tuple[Any, ...] = (*state_problems(budget, Verb.PUBLISH), *waiting)
     if request.method == "POST" and form.is_valid():
         try:
             started = start_publishing(budget=budget, by=request.user, **form.cleaned_data)
@@ -88,7 +72,9 @@ def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
 
 # The preview is a whole page with a style of its own and nothing else: no script, no picture, no request.
 @require_safe
-@csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE]})
+# The review page shows it in a frame of its own.
+@csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "frame-ancestors": [SELF]})
+@xframe_options_sameorigin
 @signed_in
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft as one page, marked 草案; for those who see the budget at all."""
@@ -102,24 +88,11 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a publishing run is. The page renews itself until the run has ended."""
     seen = PublishingRun.objects.select_related("budget", "publication__department__region")
-    run = get_object_or_404(seen, pk=pk, budget__in=_budgets(request.user).values("pk"))
+    run = get_object_or_404(seen, pk=pk, budget__in=reviewed_budgets(request.user).values("pk"))
     response = _page(request, "run", f"公开进度：{run.budget}", run=run)
     if run.state not in FINISHED:
         response["Refresh"] = "2"
     return response
-
-
-@require_POST
-@signed_in
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open a published budget for its department to correct."""
-    budget = get_object_or_404(_budgets(request.user), pk=pk)
-    try:
-        open_correction(budget=budget, by=request.user)
-        messages.success(request, "已允许部门更正；新版本公开之前，现有版本继续公开。")
-    except Problems as exc:
-        messages.error(request, str(exc))
-    return redirect("desk:publish", pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,7 +101,7 @@ def withdraw_publication(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason, then take a publication back."""
     if not request.user.has_perm("disclosure.withdraw"):
         raise PermissionDenied
-    seen = Publication.objects.filter(department__in=_budgets(request.user).values("department"))
+    seen = Publication.objects.filter(department__in=reviewed_budgets(request.user).values("department"))
     publication = get_object_or_404(seen.select_related("department"), pk=pk)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

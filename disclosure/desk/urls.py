@@ -2,16 +2,25 @@
 
 from django.urls import include, path
 
-from disclosure.desk import figures, publishing
+from disclosure.desk import figures, many, notices, publishing, queue, review, trail
 
 app_name = "desk"
 urlpatterns = [
     path("budgets/", include("disclosure.desk.entry.urls")),
     path("figures/", figures.figures, name="figures"),
-    path("publishing/", publishing.queue, name="queue"),
+    path("review/", queue.queue, name="queue"),
+    path("review/many/", many.many, name="many"),
+    path("review/<int:pk>/", review.review, name="review"),
+    path("review/<int:pk>/comment/", review.comment, name="comment"),
+    path("review/<int:pk>/history/", review.history, name="history"),
+    path("review/<int:pk>/<slug:verb>/", review.step, name="step"),
+    path("comments/<int:pk>/answer/", review.answer, name="answer"),
+    path("comments/<int:pk>/resolve/", review.resolve, name="resolve"),
+    path("trail/", trail.trail, name="trail"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read, name="notices-read"),
     path("publishing/<int:pk>/", publishing.publish_budget, name="publish"),
     path("publishing/<int:pk>/preview/", publishing.preview, name="preview"),
-    path("publishing/<int:pk>/correct/", publishing.correct, name="correct"),
     path("publishing/runs/<int:pk>/", publishing.run, name="run"),
     path("publications/<int:pk>/withdraw/", publishing.withdraw_publication, name="withdraw"),
 ]

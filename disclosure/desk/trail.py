@@ -1,0 +1,123 @@
+"""The workflow's trail for reviewers and auditors: a list with its filters, and the same as a file."""
+
+from typing import Any
+
+import django_filters
+import django_tables2
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_safe
+
+from disclosure.desk.access import signed_in
+from disclosure.exports import TYPES, export
+from disclosure.models import Verb, WorkflowEvent
+
+PAGE_SIZE = 50
+
+
+class EventFilter(django_filters.FilterSet):
+    """By year, department, step and time."""
+
+    year = django_filters.NumberFilter(label="年度", min_value=2000, max_value=2100)
+    department = django_filters.CharFilter(field_name="department_code", label="部门编码")
+    verb = django_filters.ChoiceFilter(choices=Verb.choices, label="事项", empty_label="全部")
+    actor = django_filters.CharFilter(label="账号")
+    since = django_filters.DateFilter(
+        field_name="at", lookup_expr="date__gte", label="从", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = django_filters.DateFilter(
+        field_name="at", lookup_expr="date__lte", label="到", widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    class Meta:
+        model = WorkflowEvent
+        fields = ()
+
+
+class EventTable(django_tables2.Table):
+    """The events, the newest first, each with the beginning of its hash."""
+
+    number = django_tables2.Column(verbose_name="序号")
+    at = django_tables2.DateTimeColumn(verbose_name="时间", format="Y-m-d H:i:s")
+    name = django_tables2.Column(accessor="budget", verbose_name="部门预算", orderable=False)
+    verb = django_tables2.Column(verbose_name="事项")
+    actor = django_tables2.Column(verbose_name="账号", empty_values=(None,))
+    note = django_tables2.Column(verbose_name="说明", orderable=False, default="—")
+    hash = django_tables2.Column(verbose_name="哈希", orderable=False)
+
+    class Meta:
+        template_name = "desk/_list.html"
+        empty_text = "没有符合条件的记录"
+
+    def render_actor(self, value: str) -> str:
+        return value or "系统"
+
+    def render_hash(self, value: str) -> str:
+        return value[:16]
+
+
+@require_safe
+@signed_in
+def trail(request: HttpRequest) -> HttpResponse:
+    """The events that the account sees, filtered; ``format`` gives all of them as a file."""
+    if not request.user.has_perm("disclosure.view_trail"):
+        raise PermissionDenied
+    seen = WorkflowEvent.objects.visible_to(request.user).select_related("budget__department", "budget__fiscal_year")
+    chosen = EventFilter(request.GET, queryset=seen.order_by("-number"))
+    found = chosen.qs if chosen.is_valid() else seen.none()
+    kind = request.GET.get("format", "")
+    if kind in TYPES:
+        return _file(found, kind)
+    table = EventTable(found)
+    django_tables2.RequestConfig(request, paginate={"per_page": PAGE_SIZE}).configure(table)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {"filter": chosen, "table": table, "query": query.urlencode(), "title": "流程记录"}
+    return render(request, "desk/trail.html", {**admin.site.each_context(request), **context})
+
+
+_HEADER = (
+    "序号",
+    "时间",
+    "地区",
+    "部门编码",
+    "年度",
+    "事项",
+    "原状态",
+    "新状态",
+    "账号",
+    "说明",
+    "内容摘要",
+    "版本",
+    "前一条的哈希",
+    "哈希",
+)
+
+
+def _file(found: Any, kind: str) -> HttpResponse:
+    rows = (
+        (
+            each.number,
+            f"{localtime(each.at):%Y-%m-%d %H:%M:%S.%f}",
+            each.region_code,
+            each.department_code,
+            each.year,
+            each.get_verb_display(),
+            each.get_from_status_display(),
+            each.get_to_status_display(),
+            each.actor or "系统",
+            each.note,
+            each.digest,
+            each.version or "",
+            each.previous,
+            each.hash,
+        )
+        for each in found
+    )
+    response = HttpResponse(export(kind, _HEADER, rows), content_type=TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="trail.{kind}"'
+    return response
