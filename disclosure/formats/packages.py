@@ -154,8 +154,10 @@ class Package:
         return self._parse(name, data)
 
     def _parse(self, name: str, data: bytes) -> etree._Element:
-        # The parser keeps entities as they stand and loads no DTD; a part with a document type is refused all the same,
-        # since neither Word nor Excel writes one.
+        # Neither Word nor Excel writes a document type. The parser would keep entities as they stand and load no DTD; a part
+        # that has one is refused all the same, before it is parsed where it can be seen.
+        if b"<!DOCTYPE" in data[:4096]:
+            self._refuse_doctype(name)
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
             remove_comments=True, remove_pis=True,
@@ -165,5 +167,8 @@ class Package:
         except (etree.XMLSyntaxError, ValueError):
             refuse("file.damaged", f"文件已损坏：{name} 不是有效的 XML")
         if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
-            refuse("package.doctype", f"{name} 里有文档类型声明或外部实体，不予读取")
+            self._refuse_doctype(name)
         return root
+
+    def _refuse_doctype(self, name: str) -> NoReturn:
+        refuse("package.doctype", f"{name} 里有文档类型声明或外部实体，不予读取")

@@ -23,13 +23,17 @@ def scale_of(unit: str) -> int | None:
 
 @dataclass(frozen=True)
 class Caption:
-    """What one caption tells. Fields are empty, and ``scale`` None, where it does not tell them."""
+    """What one caption tells. Fields are empty, and ``scale`` None, where it does not tell them.
+
+    ``others`` are labelled pieces that tell none of these (截止时间：2022-12-31); ``unknown`` pieces were not understood.
+    """
 
     code: str = ""
     department: str = ""
     year: str = ""
     scale: int | None = None
     place: str = ""
+    others: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
 
@@ -64,6 +68,7 @@ class CaptionReader:
         told: dict[str, str] = {}
         for found in labelled.values():
             told |= found
+        others = tuple(piece for piece, found in labelled.items() if not found)
         unknown = []
         for piece in pieces:
             if piece not in labelled:
@@ -72,7 +77,7 @@ class CaptionReader:
                 unknown += [] if identity else [piece]
         return Caption(
             told.get("code", ""), told.get("department", ""), told.get("year", ""),
-            scale_of(self.form.folder.fold(told.get("money_unit", ""))), place, tuple(unknown),
+            scale_of(self.form.folder.fold(told.get("money_unit", ""))), place, others, tuple(unknown),
         )  # fmt: skip
 
     def _labelled_piece(self, piece: str) -> dict[str, str] | None:
@@ -86,8 +91,8 @@ class CaptionReader:
         if "money_unit" in names:
             return {"money_unit": value} if scale_of(self.form.folder.fold(value)) else self._identity(piece) or None
         if "year" in names:
-            digits = re.sub(r"\D", "", self.form.folder.fold(value))[:4]
-            return {"year": digits} if len(digits) == 4 else {}
+            year = re.fullmatch(r"(\d{4})(?:年度?)?", self.form.folder.fold(value))
+            return {"year": year[1]} if year else {}
         return {}
 
     def _identity(self, piece: str) -> dict[str, str]:

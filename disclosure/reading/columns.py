@@ -1,7 +1,7 @@
 """Which column of a file's grid is which column of the form, found by header texts, in order. Pure."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from disclosure.formats.blocks import RawCell
@@ -17,13 +17,15 @@ _EXACT, _LEAF, _INSIDE, _ALIKE, _GROUP = 5.0, 4.0, 2.5, 2.0, 1.0
 class Columns:
     """The position in the grid of each column of a rule that was found, by key; ``score`` 1 means all headers as in the form.
 
-    ``units`` are the units of money that single headers name; ``strays`` positions with a header of their own that fit none.
+    ``units`` are the units of money that single headers name; ``strays`` positions with a header of their own that fit none;
+    ``others`` header cells that say something else than the form, though their column was recognised.
     """
 
     positions: dict[str, int]
     score: float
     units: dict[str, str]
     strays: tuple[int, ...] = ()
+    others: tuple[RawCell, ...] = ()
 
 
 def match_columns(form: Form, rule: TableRule, header: Rows, body: Rows) -> Columns:
@@ -46,7 +48,8 @@ def match_columns(form: Form, rule: TableRule, header: Rows, body: Rows) -> Colu
     units = {key: unit for key, at in positions.items() if (unit := form.unit_in((_path(header, at) or ("",))[-1]))}
     taken = {grid for grid, _ in pairs}
     strays = tuple(grid for grid in used if grid not in taken and filled[grid])
-    return Columns(positions, score, units, strays)
+    inexact = {grid for grid in used if not any(grid == at and affinity[at][column] >= _EXACT for at, column in pairs)}
+    return Columns(positions, score, units, strays, tuple(_others(form, rule, header, inexact)))
 
 
 def _has_text(rows: Rows, at: int) -> bool:
@@ -57,6 +60,15 @@ def _path(header: Rows, at: int) -> tuple[str, ...]:
     """The header texts over a column from the top down, each once."""
     texts = [row[at].text for row in header if at < len(row) and row[at].text.strip()]
     return tuple(text for index, text in enumerate(texts) if index == 0 or text != texts[index - 1])
+
+
+def _others(form: Form, rule: TableRule, header: Rows, positions: set[int]) -> Iterator[RawCell]:
+    """Header cells over these positions whose text the form's header does not have."""
+    words = {form.word(text) for column in rule.columns for text in column.header}
+    for row in header:
+        for at, cell in enumerate(row):
+            if at in positions and cell.text.strip() and not cell.merged and form.word(cell.text) not in words:
+                yield cell
 
 
 def _by_position(rule: TableRule, used: list[int]) -> Columns:

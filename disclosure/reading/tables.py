@@ -1,5 +1,6 @@
 """Found tables as tables of a Document: rows by code or by label, every cell in the form's words and number style. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -91,13 +92,15 @@ class TableReader:
         rows = raw_rows(found)
         for row in rows:
             self._leave_rest(rule, row)
+            self._note_row_number(rule, row)
         if rule.rows_by in ("fixed", "assets"):
             built = list(self._fixed_rows(rule, rows))
         elif rule.rows_by in ("function", "economic"):
             built = list(self._code_rows(rule, rows))
         else:
             built = list(self._listed_rows(rule, rows))
-        self._note_missing_columns(found)
+        self._note_columns(found)
+        self._note_captions(found)
         self.places[rule.key] = found.place
         return Table(
             address=rule.key,
@@ -131,7 +134,22 @@ class TableReader:
             self.unread.append(Line(cell.text, cell.place))
             self._problem("column.unknown", cell.place, f"“{rule.title}”没有这一列，“{cell.text.strip():.30}”没有读取")
 
-    def _note_missing_columns(self, found: FoundTable) -> None:
+    def _note_row_number(self, rule: TableRule, row: RawRow) -> None:
+        """A row number is counted anew; what stands in its column and is none must not be lost."""
+        cell = next(
+            (row.cells.get(column.key, _BLANK) for column in rule.columns if column.kind == "row_number"), _BLANK
+        )
+        text = self.form.folder.fold(cell.text)
+        if (
+            text
+            and not cell.merged
+            and not text.rstrip(".,").isdecimal()
+            and text != self.form.folder.fold(rule.total_label)
+        ):
+            self.unread.append(Line(cell.text, cell.place))
+            self._problem("cell.unread", cell.place, f"序号列里的“{joined(cell.text):.30}”没有读取")
+
+    def _note_columns(self, found: FoundTable) -> None:
         if not found.pieces:
             return
         known = set().union(*(piece.columns.positions for piece in found.pieces))
@@ -139,6 +157,19 @@ class TableReader:
         if missing:
             names = "、".join("/".join(fill(text, self.texts) for text in column.header) for column in missing)
             self._problem("column.missing", found.place, f"“{found.rule.title}”里没有找到这些列：{names}")
+        for cell in dict.fromkeys(cell for piece in found.pieces for cell in piece.columns.others):
+            self._problem("header.other", cell.place, f"表头“{joined(cell.text):.60}”与版式的文字不同，请核对这一列")
+
+    def _note_captions(self, found: FoundTable) -> None:
+        """Captions such as a date must say what the form's say for this year, however it is written."""
+        expected = {re.sub(r"\D", "", fill(text, self.texts)) for text in found.rule.caption}
+        for caption in found.captions:
+            for text in caption.others:
+                digits = re.sub(r"\D", "", self.form.folder.fold(text))
+                if digits not in expected or re.search(
+                    r"[^\d:：.。年月日/-]", re.split(r"[:：]", text, maxsplit=1)[-1]
+                ):
+                    self._problem("caption.other", caption.place, f"表头上方的“{text:.60}”与版式不同")
 
     def _notes(self, found: FoundTable) -> Iterator[Paragraph]:
         rule, others = found.rule, 0
@@ -169,6 +200,8 @@ class TableReader:
             else:
                 seen.add(code)
                 read.append((row, code))
+                if not code:
+                    self._note_code_of_total(rule, row)
         for number, (row, code) in enumerate(read, 1):
             address = f"{rule.key}/{code or 'total'}"
             self.places[address] = row.place
@@ -184,6 +217,14 @@ class TableReader:
         total = self.form.folder.fold(rule.total_label)
         named = [row.text(column.key) for column in rule.columns if column.kind in (*_CODE_KINDS, "name", "row_number")]
         return "" if total in {self.form.folder.fold(text) for text in named} else None
+
+    def _note_code_of_total(self, rule: TableRule, row: RawRow) -> None:
+        for column in rule.columns:
+            cell = row.cells.get(column.key, _BLANK)
+            is_total = self.form.folder.fold(cell.text) == self.form.folder.fold(rule.total_label)
+            if column.kind in (*_CODE_KINDS, "name") and cell.text.strip() and not cell.merged and not is_total:
+                self.unread.append(Line(cell.text, cell.place))
+                self._problem("cell.unread", cell.place, f"合计行里的“{joined(cell.text):.30}”没有读取")
 
     def _is_repeated(self, rule: TableRule, row: RawRow) -> bool:
         """Whether a row only repeats the header or its numbers."""

@@ -41,7 +41,7 @@ def test_json_gives_back_the_document_itself() -> None:
 
 
 @pytest.mark.parametrize("name", OFFICE)
-@settings(max_examples=5)
+@settings(max_examples=settings().max_examples // 20)
 @given(entries=many_entries())
 def test_random_ledgers_read_back(name: str, entries: Entries) -> None:
     document = document_of(entries)
