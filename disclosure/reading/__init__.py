@@ -5,8 +5,8 @@ Of our own files, ``read_file(render(document)).document == document.as_displaye
 """
 
 from disclosure.reading.captions import Told
-from disclosure.reading.files import read_file
+from disclosure.reading.files import READABLE, read_file
 from disclosure.reading.interpret import read, recognise
 from disclosure.reading.model import Reading, Unread
 
-__all__ = ["Reading", "Told", "Unread", "read", "read_file", "recognise"]
+__all__ = ["READABLE", "Reading", "Told", "Unread", "read", "read_file", "recognise"]

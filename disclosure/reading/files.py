@@ -13,6 +13,9 @@ from disclosure.reading.captions import Told
 from disclosure.reading.interpret import read, recognise
 from disclosure.reading.model import Reading
 
+# The formats that can be read back, by name.
+READABLE = ("docx", "xlsx", "json")
+
 
 def read_file(
     data: bytes, name: str, layouts: Iterable[Layout], *, told: Told | None = None, limits: Limits | None = None
