@@ -171,6 +171,17 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- finished disclosures that are brought in ----------------------------------------------------------------
+IMPORT_FILE_MB = env.number("MINGZHANG_IMPORT_FILE_MB", 30, at_least=1)
+IMPORT_UNPACKED_MB = env.number("MINGZHANG_IMPORT_UNPACKED_MB", 128, at_least=1)
+# How many files one upload or one zip may hold.
+IMPORT_FILES = env.number("MINGZHANG_IMPORT_FILES", 200, at_least=1)
+# Old .doc and .xls are converted where LibreOffice is installed; 0 turns that off.
+IMPORT_CONVERT_SECONDS = env.number("MINGZHANG_IMPORT_CONVERT_SECONDS", 60)
+# No file tells its region: the first import into an empty installation sets this one up.
+REGION_CODE = env.text("MINGZHANG_REGION_CODE", "130532")
+REGION_NAME = env.text("MINGZHANG_REGION_NAME", "平乡县")
+
 # --- the example -------------------------------------------------------------------------------------------
 # Beside the real example, `load_example` has the worker generate a simulated county to browse and compare.
 SIMULATED_COUNTY = env.flag("MINGZHANG_SIMULATED_COUNTY", default="1")

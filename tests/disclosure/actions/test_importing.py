@@ -1,0 +1,253 @@
+"""Finished disclosures brought in: shown first, entered in one transaction, twice without a change, or archived."""
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from budget.entries import Entries
+from budget.models import Department, DepartmentBudget, FiscalYear, LedgerLine, Region
+from budget.problems import Problems
+from budget.querysets import read_entries
+from budget.simulation import simulate
+from budget.statuses import Status
+from disclosure import formats
+from disclosure.actions.drafts import assemble_budget
+from disclosure.actions.importing import archive, confirm, prepare
+from disclosure.assemble import assemble
+from disclosure.document import Document
+from disclosure.layouts import layout
+from disclosure.models import Publication
+from disclosure.reading import Told
+from tests.cast import make_cast
+from tests.documents import example_document, example_entries, imprint, names
+from tests.factories import make_region
+
+EXAMPLE = (Path(__file__).resolve().parents[2] / "data" / "disclosure-2023.docx").read_bytes()
+pytestmark = pytest.mark.django_db
+
+
+def written(document: Document, name: str = "docx") -> bytes:
+    return formats.get(name).render(document, imprint(document))
+
+
+def texts(document: Document) -> dict[str, str]:
+    return {address: "".join(cell.text.split()) for address, cell in document.cells.items()}
+
+
+# --- the example, into nothing ---------------------------------------------------------------------------------------
+
+
+def test_the_example_enters_an_empty_database_and_comes_out_as_it_was() -> None:
+    preview = prepare(data=EXAMPLE, name="203.docx")
+    assert [problem.code for problem in preview.problems] == ["total.blank"] * 3
+    assert preview.stopping == ()
+    budget = confirm(preview=preview)
+    document = assemble_budget(budget=budget).document
+    assert texts(document) == texts(example_document())
+    ours = {block.address: getattr(block, "text", "") for block in document.blocks()}
+    assert ours == {block.address: getattr(block, "text", "") for block in example_document().blocks()}
+    assert (len(document.goals), sum(len(goal.indicators.rows) for goal in document.goals)) == (25, 212)
+    assert assemble_budget(budget=budget).problems == ()
+
+
+def test_nothing_is_saved_before_it_is_confirmed() -> None:
+    preview = prepare(data=EXAMPLE, name="203.docx")
+    assert not Region.objects.exists()
+    assert not Department.objects.exists()
+    assert preview.missing == (
+        "地区 130532 平乡县",
+        "2023年预算年度（版式 hebei-2023）",
+        "部门 203 中共平乡县委组织部（1个预算单位）",
+    )
+
+
+def test_figures_in_the_office_s_own_words_are_bound_and_last_year_s_implied() -> None:
+    entries = prepare(data=EXAMPLE, name="203.docx").entries
+    assert "较{prior_year}年减少{total_change:shortest-3}万元" in entries.overrides["section-2/change"]
+    assert "一般公共预算收入2279万元" in entries.overrides["section-2/income"]
+    prior = {figure.figure: figure.amount for figure in entries.prior_figures}
+    assert prior["basic"] == Decimal("13897200.00")
+    assert prior["three_public"] == Decimal("44500.00")
+
+
+def test_the_same_file_again_changes_nothing() -> None:
+    confirm(preview=prepare(data=EXAMPLE, name="203.docx"))
+    history = LedgerLine.history.count()
+    again = prepare(data=EXAMPLE, name="203.docx")
+    assert not again.changes
+    confirm(preview=again)
+    assert LedgerLine.history.count() == history
+
+
+def test_a_preview_tells_what_changes_and_whether_it_moved() -> None:
+    budget = confirm(preview=prepare(data=EXAMPLE, name="203.docx"))
+    preview = prepare(data=EXAMPLE, name="203.docx")
+    line = budget.lines.all()[0]
+    line.amount += 500
+    line.save()
+    budget.projects.get(name="老干部参观学习经费").delete()
+    moved = prepare(data=EXAMPLE, name="203.docx")
+    assert [(was.amount - will.amount) for was, will in moved.changes.ledger.changed] == [Decimal(500)]
+    assert moved.changes.added_projects == ("老干部参观学习经费",)
+    with pytest.raises(Problems, match="预览之后有人改动"):
+        confirm(preview=moved, seen=preview.seen)
+    confirm(preview=moved, seen=moved.seen)
+    assert not prepare(data=EXAMPLE, name="203.docx").changes
+
+
+@pytest.mark.parametrize("status", [Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED])
+def test_what_is_under_way_or_published_refuses(status: Status) -> None:
+    budget = confirm(preview=prepare(data=EXAMPLE, name="203.docx"))
+    DepartmentBudget.objects.filter(pk=budget.pk).update(status=status)
+    preview = prepare(data=EXAMPLE, name="203.docx")
+    assert [problem.code for problem in preview.stopping] == ["budget_closed"]
+    with pytest.raises(Problems, match="不能导入"):
+        confirm(preview=preview)
+    with pytest.raises(Problems, match="不能存档"):
+        archive(preview=preview)
+
+
+def test_a_ledger_that_cannot_be_is_blamed_and_refused() -> None:
+    document = example_document().as_displayed()
+    forged = Document.from_json(document.json.replace('"text":"716.95"', '"text":"761.95"', 1))
+    preview = prepare(data=written(forged), name="203.docx")
+    (problem,) = [each for each in preview.stopping if each.code == "ledger.impossible"]
+    assert problem.message.endswith("最可能写错的是：部门预算收支总表 十三、农林水支出 第4栏（表格1第17行第5列）")
+    with pytest.raises(Problems, match="没有一本账"):
+        confirm(preview=preview)
+    assert not DepartmentBudget.objects.exists()
+
+
+# --- whose it is -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        (Told(department_code="204"), "文件里的部门编码是“203”，选定的是“204”"),
+        (Told(year=2024), "文件里的预算年度是“2023”，选定的是“2024”"),
+    ],
+)
+@pytest.mark.parametrize("name", ["docx", "json"])
+def test_what_the_file_says_must_agree_with_what_was_said(told: Told, message: str, name: str) -> None:
+    preview = prepare(data=written(example_document(), name), name="f", told=replace(told, region_code="130532"))
+    assert message in [problem.message for problem in preview.stopping]
+    with pytest.raises(Problems):
+        confirm(preview=preview)
+
+
+def test_with_several_regions_one_must_be_named() -> None:
+    make_region()
+    make_region("130533", name="邻县")
+    preview = prepare(data=EXAMPLE, name="203.docx")
+    assert [problem.code for problem in preview.stopping] == ["identity.region"]
+    assert prepare(data=EXAMPLE, name="203.docx", told=Told(region_code="130533")).region.name == "邻县"
+
+
+def test_real_and_simulated_never_mix() -> None:
+    simulated = assemble(replace(example_entries(), simulated=True), layout("hebei-2023")).document
+    preview = prepare(data=written(simulated), name="f.docx", told=Told(region_code="130532"))
+    assert preview.stopping == ()  # a new region is simulated as its first file is
+    make_region()
+    preview = prepare(data=written(simulated), name="f.docx", told=Told(region_code="130532"))
+    assert [problem.code for problem in preview.stopping] == ["identity.simulated"]
+
+
+# --- who may ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_clerk_starts_a_year_of_their_own_department_and_no_other() -> None:
+    cast = make_cast()
+    here = Told(region_code="130532")
+    budget = confirm(preview=prepare(data=EXAMPLE, name="f.docx", told=here))
+    confirm(preview=prepare(data=EXAMPLE, name="f.docx", by=cast.clerk), by=cast.clerk)
+    other = prepare(data=EXAMPLE, name="f.docx", by=cast.other_clerk)
+    assert [problem.code for problem in other.stopping] == ["identity.mismatch"]
+    with pytest.raises(PermissionDenied):
+        confirm(preview=prepare(data=EXAMPLE, name="f.docx", told=here), by=cast.other_clerk)
+    assert read_entries(budget).lines
+
+
+def test_a_clerk_sets_nothing_up_and_a_reviewer_does() -> None:
+    cast = make_cast()
+    preview = prepare(data=EXAMPLE, name="f.docx", by=cast.clerk)
+    assert [problem.code for problem in preview.stopping] == ["import.missing"]
+    preview = prepare(data=EXAMPLE, name="f.docx", by=cast.reviewer)
+    budget = confirm(preview=preview, by=cast.reviewer)
+    assert FiscalYear.objects.filter(year=2023).exists()
+    assert set(budget.lines.model.history.values_list("history_user", flat=True)) == {cast.reviewer.pk}
+
+
+@pytest.mark.parametrize("name", ["head", "auditor", "administrator", "nobody"])
+def test_nobody_else_brings_anything_in(name: str) -> None:
+    cast = make_cast()
+    with pytest.raises(PermissionDenied):
+        prepare(data=EXAMPLE, name="f.docx", by=cast[name])
+
+
+def test_a_reviewer_of_another_county_reaches_nothing_here() -> None:
+    cast = make_cast()
+    preview = prepare(data=EXAMPLE, name="f.docx", by=cast.neighbour)
+    assert preview.region.code == "130533"
+    with pytest.raises(PermissionDenied):
+        archive(preview=prepare(data=EXAMPLE, name="f.docx", told=Told(region_code="130532")), by=cast.neighbour)
+
+
+# --- archived publications -------------------------------------------------------------------------------------------
+
+
+def test_a_file_can_be_kept_as_it_was_published(only_json: None) -> None:
+    publication = archive(preview=prepare(data=EXAMPLE, name="203公开.docx"))
+    assert publication.is_archived
+    assert publication.archived_source.filename == "203公开.docx"
+    assert [finding["code"] for finding in publication.archived_source.findings] == ["total.blank"] * 3
+    assert publication.document.cells["table-9/total/total"].text == ""
+    assert publication.document.identity.region_code == "130532"
+    assert not DepartmentBudget.objects.exists()
+    assert archive(preview=prepare(data=EXAMPLE, name="again.docx")) == publication
+
+
+def test_an_archived_publication_has_pages_and_files(client: object, media_root: Path) -> None:
+    archive(preview=prepare(data=EXAMPLE, name="203.docx"))
+    for path in ("", "table-2/", "table-9/", "section-2/", "goals/", "goals/3/", "document/"):
+        response = client.get(f"/130532/2023/203/{path}")  # type: ignore[attr-defined]
+        assert response.status_code in (200, 404), path
+    assert "716.95" in client.get("/130532/2023/203/table-2/").content.decode()  # type: ignore[attr-defined]
+    files = {file.format: file.read() for file in Publication.objects.get().files.all()}
+    assert set(files) == {"docx", "xlsx", "pdf", "csv", "json"}
+    read_back = prepare(data=files["docx"], name="f.docx").reading.document
+    assert texts(read_back) == texts(Publication.objects.get().document)
+
+
+def test_what_is_published_is_not_archived_over(only_json: None) -> None:
+    archive(preview=prepare(data=EXAMPLE, name="203.docx"))
+    other = prepare(data=written(example_document(), "xlsx"), name="203.xlsx")
+    with pytest.raises(Problems, match="已有公开的版本"):
+        archive(preview=other)
+
+
+# --- a simulated county ----------------------------------------------------------------------------------------------
+
+
+def with_names(entries: Entries) -> Entries:
+    return replace(
+        entries,
+        function_names=names("government-fund-function", "function"),
+        economic_names=names("department-economic"),
+    )
+
+
+@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("name", ["docx", "xlsx"])
+def test_simulated_disclosures_come_out_with_the_same_tables(number: int, name: str) -> None:
+    entries = with_names(list(simulate(departments=4, years=[2023], seed=7))[number])
+    document = assemble(entries, layout(entries.layout)).document
+    told = Told(region_code=entries.region_code, region_name=entries.region_name)
+    preview = prepare(data=written(document, name), name=f"f.{name}", told=told)
+    assert preview.stopping == ()
+    again = assemble_budget(budget=confirm(preview=preview)).document
+    assert texts(again) == texts(document)
+    assert again.identity.simulated
