@@ -34,6 +34,7 @@ class Edition:
         of_department = Publication.objects.public().filter(
             department__region__code=region, department__code=department
         )
+        of_department = of_department.select_related("certificate").defer("certificate__content_json")
         siblings = tuple(of_department.annotate(**{f"has_{name}": _has_file(name) for name in OFFERED}))
         for publication in siblings:
             if publication.year == year and version in (None, publication.version):
@@ -110,6 +111,17 @@ class Edition:
     @property
     def approved_on(self) -> str:
         return chinese_date(self.publication.approved_on)
+
+    @property
+    def has_certificate(self) -> bool:
+        """Whether the checks' results were frozen with it: older versions have none."""
+        return getattr(self.publication, "certificate", None) is not None
+
+    @property
+    def rounding(self) -> list[dict[str, str]]:
+        """``address`` and ``text`` of each place where rounded figures do not add up to the last digit."""
+        notes: list[dict[str, str]] = self.publication.certificate.rounding if self.has_certificate else []
+        return notes
 
     def etag(self, slug: str) -> str:
         """Changes with the content, the state of the versions around it, and our templates; with nothing else."""

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from disclosure.portal import views
+from disclosure.portal import certificates, views
 
 
 class RegionCode:
@@ -52,6 +52,10 @@ urlpatterns = [
     path("<region:region>/<year:year>/", views.year, name="year"),
     path(_DISCLOSURE, views.disclosure, name="disclosure"),
     path(_DISCLOSURE + "v<int:version>/", views.disclosure, name="version"),
+    path(_DISCLOSURE + "checks/", certificates.certificate, name="checks"),
+    path(_DISCLOSURE + "checks.json", certificates.certificate_json, name="checks-json"),
+    path(_DISCLOSURE + "v<int:version>/checks/", certificates.certificate, name="version-checks"),
+    path(_DISCLOSURE + "v<int:version>/checks.json", certificates.certificate_json, name="version-checks-json"),
     path(_DISCLOSURE + "<file:name>", views.official, name="file"),
     path(_DISCLOSURE + "v<int:version>/<file:name>", views.official, name="version-file"),
     path(_DISCLOSURE + "v<int:version>/<path:slug>/", views.disclosure, name="version-page"),

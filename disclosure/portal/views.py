@@ -98,7 +98,7 @@ def disclosure(
     """Any page of a disclosure: of the version that is current, or of the one that is named."""
     edition = Edition.find(region=region, year=year, department=department, version=version)
     if edition.withdrawal is not None:
-        return _withdrawn(request, edition)
+        return withdrawn(request, edition)
     etag = edition.etag(slug)
     response = get_conditional_response(request, etag=etag)
     response = response or _disclosure_page(request, edition, slug)
@@ -113,7 +113,7 @@ def official(
     """An official file of the version that is current, or of the one that is named."""
     edition = Edition.find(region=region, year=year, department=department, version=version)
     if edition.withdrawal is not None:
-        return _withdrawn(request, edition)
+        return withdrawn(request, edition)
     by_name = {short_filename(edition.publication.document, OFFERED[each][0]): each for each in OFFERED}
     if name not in by_name:
         raise Http404
@@ -125,11 +125,12 @@ def _disclosure_page(request: HttpRequest, edition: Edition, slug: str) -> HttpR
         page = edition.contents.find(slug)
     except KeyError:
         raise Http404 from None
-    context = _page_context(request, edition, page) | _CONTENT[page.kind](edition, page)
+    context = page_context(request, edition, page) | _CONTENT[page.kind](edition, page)
     return render(request, f"portal/{page.kind}.html", context)
 
 
-def _page_context(request: HttpRequest, edition: Edition, page: Page) -> dict[str, Any]:
+def page_context(request: HttpRequest, edition: Edition, page: Page) -> dict[str, Any]:
+    """What every page of a disclosure shows around its content."""
     previous, following = edition.contents.neighbours(page)
     path = f"{page.slug}/" if page.slug else ""
     return {
@@ -141,13 +142,25 @@ def _page_context(request: HttpRequest, edition: Edition, page: Page) -> dict[st
         "page": page,
         "previous": previous,
         "following": following,
+        "rounding": _rounding(edition, page),
         "current_address": edition.current_base + path,
         "canonical": request.build_absolute_uri(edition.canonical_base + path),
         "permanent": request.build_absolute_uri(edition.permanent_base + path),
     }
 
 
-def _withdrawn(request: HttpRequest, edition: Edition) -> HttpResponse:
+def _rounding(edition: Edition, page: Page) -> list[tuple[str, str]]:
+    """Where and why figures on this page do not add up to the last digit: link and sentence."""
+    link = link_from(edition, page)
+    return [
+        (link(note["address"]), note["text"])
+        for note in edition.rounding
+        if page.kind == "document" or (page.parts and edition.contents.slug_of(note["address"]) == page.slug)
+    ]
+
+
+def withdrawn(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """410 with the reason."""
     withdrawal = edition.withdrawal
     context = {
         "edition": edition,
@@ -159,7 +172,7 @@ def _withdrawn(request: HttpRequest, edition: Edition) -> HttpResponse:
     return render(request, "portal/withdrawn.html", context, status=410)
 
 
-def _link_from(edition: Edition, page: Page) -> Callable[[str], str]:
+def link_from(edition: Edition, page: Page) -> Callable[[str], str]:
     """Links from a page: to an anchor on it, else to the page that shows the address."""
 
     def link(address: str) -> str:
@@ -174,7 +187,7 @@ def _link_from(edition: Edition, page: Page) -> Callable[[str], str]:
 
 def _overview(edition: Edition, page: Page) -> dict[str, Any]:
     return {
-        "headlines": headlines(edition.publication.document, _link_from(edition, page)),
+        "headlines": headlines(edition.publication.document, link_from(edition, page)),
         "versions": [
             (each, address_of(each, pinned=True), chinese_date(each.imprint.published_on)) for each in edition.versions
         ],
@@ -209,7 +222,7 @@ def _goals(edition: Edition, page: Page) -> dict[str, Any]:
 
 
 def _presenter(edition: Edition, page: Page, *, top: int = 1, goals_as_links: bool = False) -> Presenter:
-    return Presenter(edition.publication.document, _link_from(edition, page), top, goals_as_links)
+    return Presenter(edition.publication.document, link_from(edition, page), top, goals_as_links)
 
 
 _CONTENT: dict[str, Callable[[Edition, Page], dict[str, Any]]] = {
