@@ -55,6 +55,26 @@ def enter_all(
     assets.write_holdings(budget, entries.assets, by)
 
 
+@transaction.atomic
+def plan_asset_purchases(*, budget: DepartmentBudget, amount: Decimal, by: Any = None) -> None:
+    """Sets what fixed assets are to be bought this year, in yuan. Raises Problems for what is no amount."""
+    budget = open_for_entry(budget, by)
+    refuse(field_problems(DepartmentBudget(planned_asset_purchases=amount), "部门预算"))
+    if budget.planned_asset_purchases != amount:
+        budget.planned_asset_purchases = amount
+        save_as(budget, by, update_fields=["planned_asset_purchases"])
+
+
+@transaction.atomic
+def set_overall_goal(*, budget: DepartmentBudget, goal: str, by: Any = None) -> None:
+    """Sets the overall goal (总体绩效目标). Raises Problems for a faulty text."""
+    budget = open_for_entry(budget, by)
+    refuse(field_problems(DepartmentBudget(overall_goal=goal), "部门预算"))
+    if budget.overall_goal != goal:
+        budget.overall_goal = goal
+        save_as(budget, by, update_fields=["overall_goal"])
+
+
 def entries_problems(budget: DepartmentBudget, entries: Entries) -> list[Problem]:
     """Everything that keeps ``entries`` from being entered into ``budget``. Saves nothing."""
     return [*_identity_problems(budget, entries), *content_problems(entries, code_book(budget))]

@@ -1,13 +1,21 @@
 """Projects with their goals and indicators."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from budget import entries
-from budget.actions.entry import delete_rows, field_problems, open_for_entry, refuse, replace_rows, rows_problems
+from budget.actions.entry import (
+    delete_rows,
+    field_problems,
+    open_for_entry,
+    refuse,
+    replace_rows,
+    rows_problems,
+    save_as,
+)
 from budget.models import DepartmentBudget, Indicator, Project
 from budget.problems import Problem
 
@@ -23,6 +31,23 @@ def replace_projects(*, budget: DepartmentBudget, projects: Sequence[entries.Pro
     refuse([*project_problems(projects), *_money_problems(budget, kept)])
     write_projects(budget, projects, by)
     remove_other_projects(budget, kept, by)
+
+
+@transaction.atomic
+def rename_projects(*, budget: DepartmentBudget, names: Mapping[str, str], by: Any = None) -> None:
+    """Gives projects other names (old by new); they keep their money and indicators.
+
+    A new name that another project has, or has had until now, is left alone: replacing the projects decides about it.
+    """
+    budget = open_for_entry(budget, by)
+    rows = {project.name: project for project in budget.projects.all()}
+    changes = {old: new for old, new in names.items() if old != new and old in rows and new not in rows}
+    times = Counter(changes.values())
+    changes = {old: new for old, new in changes.items() if times[new] == 1}
+    refuse(rows_problems((Project(name=new) for new in changes.values()), "个项目"))
+    for old, new in changes.items():
+        rows[old].name = new
+        save_as(rows[old], by, update_fields=["name"])
 
 
 def project_problems(projects: Sequence[entries.Project]) -> list[Problem]:

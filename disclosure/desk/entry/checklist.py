@@ -4,18 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from budget.actions.budgets import open_budget
 from budget.entries import Entries
 from budget.models import Department, DepartmentBudget, FiscalYear
-from budget.problems import Problem, Problems
+from budget.problems import Problem
 from budget.querysets import read_entries
 from budget.roles import DEPARTMENT_ROLES, membership_of
 from budget.statuses import Status
@@ -89,8 +85,7 @@ def checklist(budget: DepartmentBudget) -> list[Step]:
 
 def _steps(budget: DepartmentBudget, entries: Entries, assembly: Assembly) -> Iterator[Step]:
     def address(name: str) -> str:
-        here = name == "ledger"
-        return reverse(f"desk:{name}" if here else "admin:budget_departmentbudget_change", args=[budget.pk])
+        return reverse(f"desk:{name}", args=[budget.pk])
 
     money = [problem for problem in assembly.problems if _is_about_money(problem)]
     words = [problem for problem in assembly.problems if not _is_about_money(problem)]
@@ -145,6 +140,7 @@ def budget_page(request: HttpRequest, pk: int) -> HttpResponse:
         str(budget),
         steps=steps,
         done=sum(step.state == "已完成" for step in steps),
+        has_lines=budget.lines.exists(),
         deadline=deadline(budget),
         days=DAYS_TO_PUBLISH,
         holder=HOLDERS[Status(budget.status)],
@@ -181,19 +177,3 @@ def own_year(user: object) -> OwnYear | None:
     seen = DepartmentBudget.objects.visible_to(user).select_related("department__region", "fiscal_year")
     budget = seen.filter(fiscal_year=year, department=department).first()
     return OwnYear(year, department, budget, tuple(checklist(budget)) if budget else ())
-
-
-@require_POST
-@signed_in
-def begin(request: HttpRequest, year: int) -> HttpResponse:
-    """Open the own department's budget of a year, empty."""
-    membership = membership_of(request.user)
-    if membership is None or membership.department is None:
-        raise PermissionDenied
-    fiscal_year = get_object_or_404(FiscalYear.objects.visible_to(request.user), year=year)
-    try:
-        budget = open_budget(department=membership.department, fiscal_year=fiscal_year, by=request.user)
-    except Problems as exc:
-        messages.error(request, str(exc))
-        return redirect("admin:index")
-    return redirect("desk:budget", budget.pk)

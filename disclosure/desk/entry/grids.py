@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.http import QueryDict
 
 from budget.money import parse_yuan
-from budget.sheets import LARGEST_TABLE, Column, amount_text
+from budget.sheets import LARGEST_TABLE, Column, grouped
 
 NEW = "new"
 BLANK_ROWS = 3
@@ -104,7 +104,7 @@ class Grid:
     @property
     def sums(self) -> list[tuple[GridColumn, str]]:
         """Every column with the sum of what can be read in it."""
-        return [(column, amount_text(self._sum(column.key)) if column.adds_up else "") for column in self.columns]
+        return [(column, grouped(self._sum(column.key)) if column.adds_up else "") for column in self.columns]
 
     def _sum(self, key: str) -> Decimal:
         return sum((_readable(row.texts.get(key, "")) for row in self.rows if not row.deleted), Decimal(0))

@@ -11,6 +11,10 @@ from budget.models import DepartmentBudget
 PARTS = (
     ("desk:budget", "清单"),
     ("desk:ledger", "收支明细"),
+    ("desk:goals", "项目和绩效目标"),
+    ("desk:narrative", "说明"),
+    ("desk:procurement", "政府采购"),
+    ("desk:assets", "国有资产"),
     ("desk:preview", "预览"),
 )
 

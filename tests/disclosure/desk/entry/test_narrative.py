@@ -1,0 +1,83 @@
+"""The narrative by section: figures filled in and highlighted, own wording checked, reasons asked for."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from budget.models import DepartmentBudget
+from disclosure.desk.entry.narrative import as_lines, as_paragraphs
+from tests.documents import example_document
+from tests.publications import published
+
+CHANGE = "override:section-2/change"
+
+
+@pytest.fixture
+def address(budget: DepartmentBudget) -> str:
+    return reverse("desk:section", args=[budget.pk, "section-2"])
+
+
+def save(client: Client, address: str, **words: str) -> Any:
+    return client.post(address, {"seen": client.get(address).context["seen"], **words})
+
+
+def test_figures_are_highlighted_and_typed_ones_marked(clerk: Client, address: str) -> None:
+    text = clerk.get(address).content.decode()
+    assert text.count('<mark class="bound"') > 5
+    assert ">2279</mark>" in text
+    save(clerk, address, **{CHANGE: "安排{total}万元，另有12.5万元。"})
+    text = clerk.get(address).content.decode()
+    assert 'title="手工填写的数字，不随表变动">12.5</u>万元' in text
+
+
+def test_an_unknown_figure_is_told_and_nothing_is_lost(clerk: Client, address: str, budget: DepartmentBudget) -> None:
+    text = save(clerk, address, **{CHANGE: "安排{tottal}万元"}).content.decode()
+    assert "没有名为“tottal”的数字" in text
+    assert "安排{tottal}万元" in text
+    assert not budget.texts.filter(text__contains="tottal").exists()
+
+
+def test_an_emptied_wording_is_the_forms_again(clerk: Client, address: str, budget: DepartmentBudget) -> None:
+    assert budget.texts.filter(kind="override", key="section-2/change").exists()
+    save(clerk, address, **{CHANGE: ""})
+    assert not budget.texts.filter(kind="override", key="section-2/change").exists()
+    assert budget.texts.filter(kind="override", key="section-4/three_public").exists()
+
+
+def test_a_missing_reason_is_asked_for(clerk: Client, address: str, budget: DepartmentBudget) -> None:
+    save(clerk, address, **{"slot:basic_change_reason": ""})
+    assert "“基本支出增减的主要原因”没有填写" in clerk.get(address).content.decode()
+    assert "没有填写" in clerk.get(reverse("desk:narrative", args=[budget.pk])).content.decode()
+
+
+def test_a_list_is_a_paragraph_a_line(clerk: Client, budget: DepartmentBudget) -> None:
+    address = reverse("desk:section", args=[budget.pk, "section-1"])
+    save(clerk, address, **{"list:duties": "第一项\n\n第二项\r\n"})
+    assert [each.text for each in budget.paragraphs.filter(list_name="duties")] == ["第一项", "第二项"]
+    assert budget.paragraphs.filter(list_name="safeguards").count() == 5
+
+
+@pytest.mark.parametrize("paragraphs", [(), ("一",), ("一", "二"), ("一\n行", "二")])
+def test_paragraphs_are_read_as_they_are_written(paragraphs: tuple[str, ...]) -> None:
+    assert as_paragraphs(as_lines(paragraphs)) == paragraphs
+
+
+def test_the_second_of_two_is_told(clerk: Client, second: Client, address: str, budget: DepartmentBudget) -> None:
+    seen = clerk.get(address).context["seen"]
+    save(second, address, **{CHANGE: "对方写的"})
+    page = clerk.post(address, {"seen": seen, CHANGE: "我写的"})
+    assert "有人保存过这一节" in page.content.decode()
+    assert "我写的" in page.content.decode()
+    assert budget.texts.get(key="section-2/change").text == "对方写的"
+    clerk.post(address, {"seen": page.context["seen"], CHANGE: "我写的"})
+    assert budget.texts.get(key="section-2/change").text == "我写的"
+
+
+def test_last_years_text_stands_beside(clerk: Client, address: str) -> None:
+    assert "上年的文字" not in clerk.get(address).content.decode()
+    example = example_document()
+    published(replace(example, identity=replace(example.identity, year=2022)))
+    assert clerk.get(address).content.decode().count("<h3>上年的文字</h3>") >= 3
