@@ -42,7 +42,7 @@ def match_columns(form: Form, rule: TableRule, header: Rows, body: Rows) -> Colu
     wanted = [tuple(column.header) for column in rule.columns]
     affinity = [[_known_affinity(form, path, want) for want in wanted] for path in paths]
     pairs = set(in_order(len(paths), len(wanted), lambda grid, column: affinity[grid][column]))
-    score = sum(affinity[grid][column] for grid, column in pairs) / (_EXACT * len(wanted))
+    score = sum(affinity[grid][column] for grid, column in pairs) / (_EXACT * _expected(rule, paths, pairs))
     pairs |= _between(pairs, [bool(path) for path in paths], filled, len(wanted))
     positions = {rule.columns[column].key: grid for grid, column in sorted(pairs)}
     units = {key: unit for key, at in positions.items() if (unit := form.unit_in((_path(header, at) or ("",))[-1]))}
@@ -60,6 +60,13 @@ def _path(header: Rows, at: int) -> tuple[str, ...]:
     """The header texts over a column from the top down, each once."""
     texts = [row[at].text for row in header if at < len(row) and row[at].text.strip()]
     return tuple(text for index, text in enumerate(texts) if index == 0 or text != texts[index - 1])
+
+
+def _expected(rule: TableRule, paths: Sequence[tuple[str, ...]], pairs: set[tuple[int, int]]) -> int:
+    """How many columns should have paired: all of the form's, or all with a header if those are more. Row numbers may lack."""
+    matched = {column for _, column in pairs}
+    optional = sum(column.kind == "row_number" and at not in matched for at, column in enumerate(rule.columns))
+    return max(len(rule.columns) - optional, sum(map(bool, paths)))
 
 
 def _others(form: Form, rule: TableRule, header: Rows, positions: set[int]) -> Iterator[RawCell]:

@@ -46,6 +46,7 @@ class Piece:
 
     columns: Columns
     rows: tuple[Row, ...]
+    header: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass
@@ -334,8 +335,8 @@ class _Scanner:
             )
             return (table.rule, last.columns) if fits else None
         columns = next(columns for rule, columns in candidates if rule is table.rule)
-        begins_again = self._begins_again(table, columns, grid)
-        return (table.rule, columns) if columns.score >= max(best - 0.01, 0.55) and not begins_again else None
+        fits = columns.score >= max(best - 0.01, 0.55) or _header_texts(grid) == table.pieces[-1].header
+        return (table.rule, columns) if fits and not self._begins_again(table, columns, grid) else None
 
     def _begins_again(self, table: FoundTable, columns: Columns, grid: Grid) -> bool:
         """Whether a grid starts from the top: its first row is number 1, or the total that the table already has."""
@@ -369,7 +370,7 @@ class _Scanner:
             self._unread_rows(grid)
             return
         table.captions += grid.captions
-        table.pieces.append(Piece(columns, tuple(grid.body)))
+        table.pieces.append(Piece(columns, tuple(grid.body), _header_texts(grid)))
         self.open, self.goal = table, None
 
     def _unknown(self, grid: Grid) -> None:
@@ -411,8 +412,12 @@ class _Scanner:
         assert goal is not None  # noqa: S101 - as above
         if goal.indicators is None:
             goal.indicators = FoundTable(rule, grid.place)
-        goal.indicators.pieces.append(Piece(columns, tuple(grid.body)))
+        goal.indicators.pieces.append(Piece(columns, tuple(grid.body), _header_texts(grid)))
         self.open = goal.indicators
+
+
+def _header_texts(grid: Grid) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(cell.text for cell in row) for row in grid.header)
 
 
 def _marks(line: Line) -> set[str]:
