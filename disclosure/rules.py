@@ -43,6 +43,13 @@ def reads_trail(user: Any, obj: Any = None) -> bool:
 
 
 @rules.predicate
+def brings_files_in(user: Any, obj: Any = None) -> bool:
+    """Clerks for their own department, finance reviewers for their region; whose a file is, is seen when it is read."""
+    membership = membership_of(user)
+    return membership is not None and membership.role in (Role.CLERK, Role.REVIEWER)
+
+
+@rules.predicate
 def has_any_role(user: Any, obj: Any = None) -> bool:
     """Everyone who signs in and is not a keeper of accounts; which rows they see is the querysets' matter."""
     membership = membership_of(user)
@@ -59,6 +66,7 @@ rules.add_perm("disclosure.submit", heads_department_of)
 rules.add_perm("disclosure.answer", works_in_department_of)
 rules.add_perm("disclosure.review", reviews_region_of)
 rules.add_perm("disclosure.view_trail", reads_trail)
+rules.add_perm("disclosure.import_files", brings_files_in)
 rules.add_perm("disclosure.publish", reviews_region_of)
 rules.add_perm("disclosure.withdraw", reviews_region_of)
 rules.add_perm("disclosure.view_publication", has_any_role)

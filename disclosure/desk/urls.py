@@ -2,12 +2,16 @@
 
 from django.urls import include, path
 
-from disclosure.desk import figures, many, notices, publishing, queue, review, trail
+from disclosure.desk import figures, imports, many, notices, publishing, queue, review, trail
 
 app_name = "desk"
 urlpatterns = [
     path("budgets/", include("disclosure.desk.entry.urls")),
     path("figures/", figures.figures, name="figures"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:pk>/", imports.import_run, name="import-run"),
+    path("imports/<int:pk>/enter/", imports.enter_ready, name="enter-ready"),
+    path("imports/files/<int:pk>/", imports.imported_file, name="imported-file"),
     path("review/", queue.queue, name="queue"),
     path("review/many/", many.many, name="many"),
     path("review/<int:pk>/", review.review, name="review"),
