@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -16,13 +15,15 @@ from budget.querysets import read_entries
 from budget.roles import DEPARTMENT_ROLES, membership_of
 from budget.statuses import Status
 from disclosure import layouts
+from disclosure.actions.checking import check_assembly
 from disclosure.actions.drafts import prior_figures
 from disclosure.assemble import Assembly, assemble
+from disclosure.checks import Severity, blocking
+from disclosure.deadlines import PUBLISH_WITHIN, Deadline, deadline_of
 from disclosure.desk.access import signed_in
 from disclosure.desk.entry.pages import entry_page, seen_budget
+from disclosure.models import Publication
 
-# 《预算法》第十四条: published within 20 days of the approval by the finance bureau.
-DAYS_TO_PUBLISH = 20
 HOLDERS = {
     Status.DRAFT: "本部门录入员填写，部门负责人提交",
     Status.SUBMITTED: "财政审核员接收",
@@ -51,26 +52,12 @@ class Step:
         return "未完成" if self.missing else "已完成"
 
 
-@dataclass(frozen=True)
-class Deadline:
-    """The last day to publish, counted from the approval."""
-
-    day: date
-    left: int
-
-    @property
-    def in_words(self) -> str:
-        if self.left < 0:
-            return f"已超过{-self.left}天"
-        return "今天到期" if self.left == 0 else f"还有{self.left}天"
-
-
 def deadline(budget: DepartmentBudget) -> Deadline | None:
     """When the budget has to be public; None before its approval."""
-    if budget.approved_on is None:
-        return None
-    day = budget.approved_on + timedelta(days=DAYS_TO_PUBLISH)
-    return Deadline(day, (day - timezone.localdate()).days)
+    first = Publication.objects.filter(department=budget.department, year=budget.fiscal_year.year, version=1)
+    visible = first.values_list("visible_from", flat=True).first()
+    published_on = timezone.localdate(visible) if visible else None
+    return deadline_of(budget.approved_on, today=timezone.localdate(), published_on=published_on)
 
 
 def checklist(budget: DepartmentBudget) -> list[Step]:
@@ -105,6 +92,15 @@ def _steps(budget: DepartmentBudget, entries: Entries, assembly: Assembly) -> It
     yield Step("政府采购", address("procurement"), f"{len(entries.procurement)}项（没有采购的空表列示）")
     gaps = () if entries.assets else ("没有填写上年末国有资产",)
     yield Step("国有资产", address("assets"), f"{len(entries.assets)}类", gaps, bool(entries.assets))
+    yield _checks(budget, assembly, address("review"), started=bool(lines))
+
+
+def _checks(budget: DepartmentBudget, assembly: Assembly, address: str, *, started: bool) -> Step:
+    """What the rules say of the whole as it stands; only what stops publishing counts as missing."""
+    results = check_assembly(assembly=assembly, budget=budget).results
+    stopping = tuple(finding.message for _, finding in blocking(results))
+    warnings = sum(result.severity == Severity.WARNING and not result.is_clean for result in results)
+    return Step("核对", address, f"{warnings}类应当核实" if warnings else "没有应当核实的", stopping, started)
 
 
 def _is_about_money(problem: Problem) -> bool:
@@ -142,7 +138,7 @@ def budget_page(request: HttpRequest, pk: int) -> HttpResponse:
         done=sum(step.state == "已完成" for step in steps),
         has_lines=budget.lines.exists(),
         deadline=deadline(budget),
-        days=DAYS_TO_PUBLISH,
+        days=PUBLISH_WITHIN.days,
         holder=HOLDERS[Status(budget.status)],
     )
 

@@ -16,6 +16,7 @@ PARTS = (
     ("desk:procurement", "政府采购"),
     ("desk:assets", "国有资产"),
     ("desk:preview", "预览"),
+    ("desk:review", "核对、意见和提交"),
 )
 
 

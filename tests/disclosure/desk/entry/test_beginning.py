@@ -43,10 +43,11 @@ def test_the_checklist_says_what_is_missing_and_whose_turn_it_is(clerk: Client, 
     assert "“基本支出增减的主要原因”没有填写" in text
     DepartmentBudget.objects.update(status=Status.APPROVED, approved_on=timezone.localdate() - timedelta(days=18))
     text = clerk.get(page).content.decode()
-    assert "还有2天" in text
+    assert "还剩2天" in text
     assert "财政审核员公开" in text
+    assert "核对、意见和提交" in text
     DepartmentBudget.objects.update(approved_on=timezone.localdate() - timedelta(days=21))
-    assert "已超过1天" in clerk.get(page).content.decode()
+    assert "已逾期1天" in clerk.get(page).content.decode()
 
 
 def test_a_year_that_nobody_has_begun_is_begun_in_one_click(clerk: Client, next_year: FiscalYear) -> None:
