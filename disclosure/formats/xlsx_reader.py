@@ -134,7 +134,7 @@ class _Book:
             inline = cell.find(f"{_S}is")
             return "" if inline is None else _rich_text(inline)
         value = cell.findtext(f"{_S}v")
-        if value is None:
+        if not value:
             if cell.find(f"{_S}f") is not None:
                 self.problems.append(
                     Problem("cell.formula", place, "公式没有保存计算结果，没有读取；请用 Excel 打开后保存")

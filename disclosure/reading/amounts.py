@@ -7,7 +7,7 @@ from decimal import Decimal
 _NIL = {"", "-", "--", "---", "/", "\\", "无", "〇", "零", "*", "—"}
 _DASHES = dict.fromkeys(map(ord, "—–―−‐‑‒﹣"), "-")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-_NUMBER = re.compile(r"(?P<minus>-?)(?P<number>(?:\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.\d{1,8})?|\.\d{1,8})")
+_NUMBER = re.compile(r"(?P<minus>-?)(?P<number>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,18})(?:\.[0-9]{1,8})?|\.[0-9]{1,8})")
 
 
 def is_zero_in_digits(text: str) -> bool:

@@ -126,8 +126,7 @@ class _Cutter:
         self.form = form
         self.captions = CaptionReader(form)
         self.rows = table.rows
-        used = {at for row in table.rows for at, cell in enumerate(row) if not cell.merged and cell.text.strip()}
-        self.is_one_column = len(used) == 1
+        self.is_one_column = _is_one_column(form, table)
         self.is_contents = form.is_contents_title(table.place) or (
             any(map(form.is_contents_title, _first_texts(table))) and not any(map(form.is_header, table.rows))
         )
@@ -202,6 +201,15 @@ class _Cutter:
         if self.grid is not None:
             yield self.grid
         self.grid = None
+
+
+def _is_one_column(form: Form, table: RawTable) -> bool:
+    """Whether only one column holds text: running text in a sheet or frame, unless it is the labels of rows that are nil."""
+    own = [
+        (at, cell.text) for row in table.rows for at, cell in enumerate(row) if not cell.merged and cell.text.strip()
+    ]
+    is_wide = bool(table.rows) and len(table.rows[0]) > 1
+    return len({at for at, _ in own}) == 1 and not (is_wide and any(form.is_row_label(text) for _, text in own))
 
 
 def _first_texts(table: RawTable) -> list[str]:
