@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 
@@ -111,6 +112,33 @@ class Environment:
             name, f"{name} does not address a database", f"set {name}=postgresql://user:password@host:5432/name"
         )
         return {"ENGINE": "django.db.backends.dummy"}
+
+    def mail(self, name: str) -> dict[str, Any]:
+        """The mail server that `name` addresses (smtp, smtp+starttls or smtps), or the console."""
+        nowhere = {"host": "", "port": 0, "user": "", "password": "", "starttls": False, "tls": False}
+        console = {"backend": "django.core.mail.backends.console.EmailBackend", **nowhere}
+        url = self.text(name)
+        if not url:
+            return console
+        default_ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            parts, port = urlsplit(""), None
+        if parts.scheme not in default_ports or not parts.hostname:
+            # The value itself may hold a password, so it is not shown.
+            self.report(name, f"{name} does not address a mail server", f"set {name}=smtps://user:password@host:465")
+            return console
+        return {
+            "backend": "django.core.mail.backends.smtp.EmailBackend",
+            "host": parts.hostname,
+            "port": port or default_ports[parts.scheme],
+            "user": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "starttls": parts.scheme == "smtp+starttls",
+            "tls": parts.scheme == "smtps",
+        }
 
     def report(self, variable: str, message: str, hint: str) -> None:
         self.problems.append(Misconfiguration(variable, message, hint))

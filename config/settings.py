@@ -79,6 +79,9 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "simple_history",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "rules.apps.AutodiscoverRulesConfig",
     "axes",
     "csp",
@@ -91,7 +94,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "disclosure.desk.gate.IdleSessionMiddleware",
+    "disclosure.desk.gate.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     # Last, as axes asks: it answers for a sign-in that a backend has refused.
@@ -130,12 +136,30 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "budget.passwords.LengthValidator"},
+    {"NAME": "budget.passwords.MixtureValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+# Those who approve, publish and keep accounts sign in with a second factor; anyone else may.
+SECOND_FACTOR_ROLES: tuple[str, ...] = ("reviewer", "administrator")
+OTP_TOTP_ISSUER = "明账"
+# Nobody at the keyboard this long: signed out. A page warns before, and keeps what was typed.
+SESSION_IDLE = timedelta(minutes=30)
+# How long the link of an invitation, or of a forgotten password, is good for.
+PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())
+
+# --- mail ----------------------------------------------------------------------------------------------------
+EMAIL = env.mail("MINGZHANG_EMAIL_URL")
+EMAIL_BACKEND = EMAIL["backend"]
+EMAIL_HOST, EMAIL_PORT = EMAIL["host"], EMAIL["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL["user"], EMAIL["password"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL["starttls"], EMAIL["tls"]
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("MINGZHANG_EMAIL_FROM", "mingzhang@localhost")
+
+# --- locking out -----------------------------------------------------------------------------------------------
 # The pair, not the name alone: nobody can lock a colleague out from another computer.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5

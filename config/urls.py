@@ -1,6 +1,12 @@
 """Every address of the site. Citizens' pages belong to the portal; the rest is the desk of those who sign in."""
 
 from django.contrib import admin
+from django.contrib.auth.views import (
+    PasswordResetCompleteView,
+    PasswordResetConfirmView,
+    PasswordResetDoneView,
+    PasswordResetView,
+)
 from django.urls import include, path
 
 from config.views import favicon, healthz
@@ -13,6 +19,12 @@ urlpatterns = [
     path("healthz", healthz),
     path("favicon.ico", favicon),
     path("admin/", include("disclosure.desk.urls")),
+    # Invitations and forgotten passwords: Django's own views in the admin's look. The first name makes the admin's sign-in
+    # offer it.
+    path("admin/password-reset/", PasswordResetView.as_view(), name="admin_password_reset"),
+    path("admin/password-reset/sent/", PasswordResetDoneView.as_view(), name="password_reset_done"),
+    path("admin/password/<uidb64>/<token>/", PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
+    path("admin/password/done/", PasswordResetCompleteView.as_view(), name="password_reset_complete"),
     path("admin/", admin.site.urls),
     path("", include("disclosure.portal.urls")),
 ]

@@ -5,3 +5,6 @@ class DisclosureConfig(AppConfig):
     name = "disclosure"
     verbose_name = "预算公开"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import disclosure.desk.gate  # noqa: F401  its receiver notes every sign-in

@@ -50,6 +50,13 @@ def brings_files_in(user: Any, obj: Any = None) -> bool:
 
 
 @rules.predicate
+def reads_sign_ins(user: Any, obj: Any = None) -> bool:
+    """Administrators, who keep the accounts, and auditors."""
+    membership = membership_of(user)
+    return membership is not None and membership.role in (Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+@rules.predicate
 def has_any_role(user: Any, obj: Any = None) -> bool:
     """Everyone who signs in and is not a keeper of accounts; which rows they see is the querysets' matter."""
     membership = membership_of(user)
@@ -66,6 +73,7 @@ rules.add_perm("disclosure.submit", heads_department_of)
 rules.add_perm("disclosure.answer", works_in_department_of)
 rules.add_perm("disclosure.review", reviews_region_of)
 rules.add_perm("disclosure.view_trail", reads_trail)
+rules.add_perm("disclosure.view_sign_ins", reads_sign_ins)
 rules.add_perm("disclosure.import_files", brings_files_in)
 rules.add_perm("disclosure.publish", reviews_region_of)
 rules.add_perm("disclosure.withdraw", reviews_region_of)

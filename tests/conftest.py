@@ -83,6 +83,7 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         MEDIA_ROOT=root / "media",
         STATIC_ROOT=root / "static",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        SECOND_FACTOR_ROLES=(),  # tests of the second factor ask for it themselves
     ):
         yield
 

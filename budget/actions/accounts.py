@@ -1,13 +1,21 @@
 """Accounts of the people who work here."""
 
+import logging
 import secrets
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
 from budget.models import Department, Membership
-from budget.roles import DEPARTMENT_ROLES, Role
+from budget.problems import Problem, Problems
+from budget.roles import DEPARTMENT_ROLES, Role, has_role, membership_of
+
+log = logging.getLogger(__name__)
 
 
 class NewAccount(NamedTuple):
@@ -26,6 +34,42 @@ DEMO_USERNAMES = {
     Role.AUDITOR: "shenji",
     Role.ADMINISTRATOR: "guanli",
 }
+
+
+class Invitation(NamedTuple):
+    """What makes the one-time link with which an account's owner sets the password."""
+
+    uid: str
+    token: str
+
+
+def invite(*, account: Any, by: Any) -> Invitation:
+    """A link to set the account's password, for a new account or a forgotten one; ``by`` never learns the password.
+
+    The link ends with its first use, with a new sign-in, and after PASSWORD_RESET_TIMEOUT. Raises PermissionDenied unless
+    ``by`` keeps the account, Problems where it is switched off.
+    """
+    if not keeps(by, account):
+        raise PermissionDenied
+    if not account.is_active:
+        raise Problems([Problem("account.inactive", account.get_username(), "账号已停用，请先启用")])
+    log.info("link to set the password of %s made by %s", account, by)
+    return Invitation(urlsafe_base64_encode(force_bytes(account.pk)), default_token_generator.make_token(account))
+
+
+def keeps(user: Any, account: Any) -> bool:
+    """Whether ``user`` keeps ``account`` (or, with None, accounts at all): their own region's, and never a superuser's."""
+    if user.is_superuser:
+        return True
+    if not has_role(user, Role.ADMINISTRATOR):
+        return False
+    if account is None:
+        return True
+    membership = membership_of(user)
+    theirs = getattr(account, "membership", None)
+    if membership is None or theirs is None or account.is_superuser:
+        return False
+    return bool(theirs.region_id == membership.region_id)
 
 
 @transaction.atomic

@@ -2,20 +2,33 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.core.mail import send_mail
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django_otp.plugins.otp_static import admin as static_admin
+from django_otp.plugins.otp_totp import admin as totp_admin
 from simple_history.admin import SimpleHistoryAdmin
 
+from budget.actions.accounts import invite, keeps
 from budget.admin.scope import Scoped
 from budget.models import Membership
-from budget.roles import Role, has_role, membership_of
+from budget.problems import Problems
+from budget.roles import membership_of
 
 # Groups and single permissions play no part here: a role is all there is. The import of UserAdmin has registered both,
 # in whatever order apps are discovered.
 admin.site.unregister([User, Group])
+# Keys and recovery codes are their owners' alone.
+admin.site.unregister([totp_admin.TOTPDevice, static_admin.StaticDevice])
 
 
 class MembershipInline(Scoped, admin.StackedInline):
@@ -28,22 +41,22 @@ class MembershipInline(Scoped, admin.StackedInline):
     validate_min = True
 
     def _may(self, request: HttpRequest, verb: str, obj: Any = None) -> bool:
-        return verb != "delete" and _keeps(request.user, obj)
+        return verb != "delete" and keeps(request.user, obj)
 
 
-def _keeps(user: Any, account: User | None) -> bool:
-    """Whether ``user`` keeps ``account`` (or accounts at all): their own region's, and never a superuser's."""
-    if user.is_superuser:
-        return True
-    if not has_role(user, Role.ADMINISTRATOR):
-        return False
-    if account is None:
-        return True
-    membership = membership_of(user)
-    theirs = getattr(account, "membership", None)
-    if membership is None or theirs is None or account.is_superuser:
-        return False
-    return theirs.region_id == membership.region_id
+class NewAccountForm(forms.ModelForm):
+    """A new account has no password: its owner sets one with the invitation's link."""
+
+    class Meta:
+        model = User
+        fields = ("username", "last_name", "first_name", "email")
+
+    def save(self, commit: bool = True) -> User:
+        account: User = super().save(commit=False)
+        account.set_unusable_password()
+        if commit:
+            account.save()
+        return account
 
 
 @admin.register(User)
@@ -55,12 +68,15 @@ class AccountAdmin(UserAdmin):
     list_filter = ["is_active", "membership__role"]
     search_fields = ["username", "last_name", "first_name", "membership__department__name"]
     fieldsets = [
-        (None, {"fields": ["username", "password"]}),
+        (None, {"fields": ["username"]}),
         ("个人信息", {"fields": ["last_name", "first_name", "email"]}),
         ("使用", {"fields": ["is_active", "last_login", "date_joined"]}),
     ]
+    add_fieldsets = [(None, {"fields": ["username", "last_name", "first_name", "email"]})]
+    add_form = NewAccountForm
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = []
+    change_form_template = "admin/auth/user/account.html"
     inlines = [MembershipInline]
 
     @admin.display(description="角色", ordering="membership__role")
@@ -81,19 +97,62 @@ class AccountAdmin(UserAdmin):
         return accounts.filter(Q(membership__region=region) & Q(is_superuser=False))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return _keeps(request.user, None)
+        return keeps(request.user, None)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _keeps(request.user, obj)
+        return keeps(request.user, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _keeps(request.user, None)
+        return keeps(request.user, None)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _keeps(request.user, obj)
+        return keeps(request.user, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_urls(self) -> list[Any]:
+        invite = self.admin_site.admin_view(self.invite_view)
+        return [path("<int:pk>/invite/", invite, name="auth_user_invite"), *super().get_urls()]
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Nobody sets another's password: whoever knows it could sign in as them."""
+        raise PermissionDenied
+
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+        return redirect("admin:auth_user_invite", obj.pk)
+
+    def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make the link for a new or forgotten password, show it once, and mail it where there is an address."""
+        account = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not keeps(request.user, account):
+            raise PermissionDenied
+        link = self._link(request, account) if request.method == "POST" else ""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"邀请：{account.get_username()}",
+            "opts": self.model._meta,
+            "account": account,
+            "link": link,
+            "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
+        }
+        response = TemplateResponse(request, "admin/auth/user/invite.html", context)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def _link(self, request: HttpRequest, account: User) -> str:
+        try:
+            uid, token = invite(account=account, by=request.user)
+        except Problems as error:
+            messages.error(request, str(error))
+            return ""
+        link = request.build_absolute_uri(reverse("password_reset_confirm", args=[uid, token]))
+        self.log_change(request, account, "生成设置密码的链接")
+        if account.email:
+            days = settings.PASSWORD_RESET_TIMEOUT // 86_400
+            text = f"请用下面的链接为账号 {account.get_username()} 设置密码，{days}天内有效：\n\n{link}"
+            send_mail("【明账】设置密码", text, None, [account.email], fail_silently=True)
+        return link
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:

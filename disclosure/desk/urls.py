@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from disclosure.desk import figures, imports, many, notices, publishing, queue, review, trail
+from disclosure.desk import figures, imports, many, notices, publishing, queue, review, second_factor, sign_ins, trail
 
 app_name = "desk"
 urlpatterns = [
@@ -20,6 +20,14 @@ urlpatterns = [
     path("review/<int:pk>/<slug:verb>/", review.step, name="step"),
     path("comments/<int:pk>/answer/", review.answer, name="answer"),
     path("comments/<int:pk>/resolve/", review.resolve, name="resolve"),
+    path("second-factor/", second_factor.verify, name="second-factor"),
+    path("second-factor/enrol/", second_factor.enrol, name="enrol"),
+    path("second-factor/codes/", second_factor.renew_codes, name="renew-codes"),
+    path("second-factor/remove/", second_factor.remove, name="remove-factor"),
+    path("second-factor/<int:pk>/reset/", second_factor.reset, name="reset-factor"),
+    path("account/", second_factor.account, name="account"),
+    path("keep-alive/", second_factor.keep_alive, name="keep-alive"),
+    path("sign-ins/", sign_ins.sign_ins, name="sign-ins"),
     path("trail/", trail.trail, name="trail"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),

@@ -1,0 +1,74 @@
+// Warns before an idle session ends, keeps what was typed in this tab, and offers it again after the next sign-in.
+"use strict";
+(() => {
+  const settings = document.querySelector("script[data-session]").dataset;
+  const idle = Number(settings.idle) * 1000;
+  const warning = Math.min(120000, idle / 4);
+  const shelf = `mingzhang:${settings.user}:${location.pathname}`;
+  let used = Date.now();
+  let told = used;
+  let notice = null;
+
+  const forms = () => [...document.querySelectorAll("#content form[method=post]")];
+  const kept = (field) => field.name && field.name !== "csrfmiddlewaretoken" && !["password", "file", "submit", "button"].includes(field.type);
+  const values = (form) => [...form.elements].filter(kept).map((field) => [field.name, ["checkbox", "radio"].includes(field.type) ? field.checked : field.value]);
+  const start = JSON.stringify(forms().map(values));
+
+  const keep = () => {
+    const now = forms().map(values);
+    if (JSON.stringify(now) !== start) sessionStorage.setItem(shelf, JSON.stringify(now));
+  };
+  const say = (text, actions) => {
+    if (notice) notice.remove();
+    notice = document.createElement("div");
+    notice.className = "session-notice";
+    notice.setAttribute("role", "alert");
+    notice.append(document.createTextNode(text));
+    for (const [label, act] of actions) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = label;
+      button.addEventListener("click", () => { notice.remove(); notice = null; act(); });
+      notice.append(button);
+    }
+    document.body.append(notice);
+  };
+  const stay = async () => {
+    used = told = Date.now();
+    const answer = await fetch(settings.keep, { redirect: "manual" }).catch(() => null);
+    if (!answer || answer.status !== 204) { keep(); say("登录已经失效。填写的内容保存在这个页面，重新登录后可以恢复。", [["重新登录", signIn]]); }
+  };
+  const signIn = () => { location.href = `${settings.login}?next=${encodeURIComponent(location.pathname + location.search)}`; };
+
+  for (const kind of ["input", "click", "keydown"]) {
+    document.addEventListener(kind, () => {
+      used = Date.now();
+      if (used - told > idle / 6) stay();
+    }, { passive: true });
+  }
+  let submitted = false;
+  document.addEventListener("submit", () => { submitted = true; });
+  setInterval(() => {
+    const left = idle - (Date.now() - Math.max(used, told));
+    if (left <= 0) { keep(); if (!submitted) say("太久没有操作，已经退出。填写的内容保存在这个页面，重新登录后可以恢复。", [["重新登录", signIn]]); }
+    else if (left <= warning && !notice) { keep(); say(`再过 ${Math.ceil(left / 60000)} 分钟没有操作将自动退出。`, [["继续工作", stay]]); }
+  }, 5000);
+
+  const restore = (stored) => {
+    forms().forEach((form, index) => {
+      const byName = new Map();
+      for (const [name, value] of stored[index] || []) byName.set(name, [...(byName.get(name) || []), value]);
+      for (const field of [...form.elements].filter(kept)) {
+        const value = (byName.get(field.name) || []).shift();
+        if (value === undefined) continue;
+        if (typeof value === "boolean") field.checked = value; else field.value = value;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    });
+  };
+  const stored = sessionStorage.getItem(shelf);
+  if (stored && forms().length) {
+    const drop = () => sessionStorage.removeItem(shelf);
+    say("上次有没有保存的内容。", [["恢复", () => { restore(JSON.parse(stored)); drop(); }], ["丢弃", drop]]);
+  }
+})();
