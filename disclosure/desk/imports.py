@@ -22,6 +22,7 @@ from disclosure.actions.import_runs import (
     start_entering,
     start_import,
 )
+from disclosure.actions.previews import Preview
 from disclosure.desk.access import signed_in
 from disclosure.models import ImportedFile, ImportRun
 from disclosure.reading import Told
@@ -151,9 +152,20 @@ def imported_file(request: HttpRequest, pk: int) -> HttpResponse:
     except (Problems, OSError) as exc:
         problems = exc.problems if isinstance(exc, Problems) else ["上传的文件已不在存储中，请重新上传"]
         return _page(request, "imported_file", file.name, file=file, problems=problems, identity=identity)
-    lines = zip(preview.entries.lines, preview.recovery.inferred, strict=False)
-    context = {"preview": preview, "problems": preview.problems, "lines": list(lines), "identity": identity}
-    return _page(request, "imported_file", file.name, file=file, **context)
+    return _page(request, "imported_file", file.name, file=file, identity=identity, **_shown(preview))
+
+
+def _shown(preview: Preview) -> dict[str, Any]:
+    """A preview with its amounts as people read them."""
+    ledger = preview.changes.ledger
+    pairs = zip(preview.entries.lines, preview.recovery.inferred, strict=False)
+    return {
+        "preview": preview,
+        "problems": preview.problems,
+        "before": f"{ledger.before:,.2f}",
+        "after": f"{ledger.after:,.2f}",
+        "lines": [(line, f"{line.amount:,.2f}", fields) for line, fields in pairs],
+    }
 
 
 def _act(request: HttpRequest, file: ImportedFile, told: Told) -> HttpResponse:
