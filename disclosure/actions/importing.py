@@ -19,6 +19,7 @@ from budget.actions.organisation import add_published_codes, set_up_department, 
 from budget.models import Department, DepartmentBudget, FiscalYear
 from budget.problems import Problem, Problems
 from disclosure.actions import publishing
+from disclosure.actions.checking import certify, check_publication
 from disclosure.actions.official_files import record, render, store
 from disclosure.actions.previews import Preview, may_set_up, prepare
 from disclosure.document import Document, Imprint
@@ -109,6 +110,7 @@ def archive(*, preview: Preview, by: Any = None, at: datetime | None = None) -> 
             visible_from=now,
         )
         record(publication, files)
+        certify(publication=publication, checked=check_publication(publication=publication))
         _source(publication, preview).save()
     return publication
 

@@ -85,7 +85,8 @@ def _tree(case: Case, table: TableCase) -> Iterator[Finding]:
         ref = _ref(case, table, index)
         absent = [each for each in codes.lineage(code) if each not in listed and len(each) in lengths]
         if absent:
-            yield Finding(f"{_place(ref, table)}科目“{code}”的上级科目“{'”“'.join(absent)}”没有列出", (ref,))
+            lacking = [CellRef(f"{table.rule.key}/{each}", ref.table) for each in absent]
+            yield Finding(f"{_place(ref, table)}科目“{code}”的上级科目“{'”“'.join(absent)}”没有列出", (ref, *lacking))
         if code not in parents and len(code) < max(lengths, default=0):
             below = codes.LEVEL_LABELS[codes.LEVELS[min(length for length in lengths if length > len(code))]]
             yield Finding(f"{_place(ref, table)}科目“{code}”下没有列到{below}", (ref,))
@@ -95,15 +96,14 @@ def _tree(case: Case, table: TableCase) -> Iterator[Finding]:
 
 def _listed_elsewhere(case: Case) -> Iterator[Finding]:
     """Codes of the funds' tables are in the spending table, and its codes and the income table's are the same."""
-    spending = {code for table in case.about("spending_by_function") for code in table.codes}
-    income = {code for table in case.about("income_by_function") for code in table.codes}
+    spending, income = case.about("spending_by_function"), case.about("income_by_function")
     kept = any(not case.effective(cell).is_blank for cell in case.money_cells if _is_kept(case, cell))
     for table in case.about("fund_spending"):
-        yield from _unlisted(case, table, spending, "支出总表")
-    for table in case.about("spending_by_function"):
-        yield from _unlisted(case, table, income, "收入总表")
-    for table in case.about("income_by_function") if not kept else ():
-        yield from _unlisted(case, table, spending, "支出总表")
+        yield from _unlisted(case, table, spending)
+    for table in spending:
+        yield from _unlisted(case, table, income)
+    for table in income if not kept else ():
+        yield from _unlisted(case, table, spending)
 
 
 def _is_kept(case: Case, cell: object) -> bool:
@@ -111,11 +111,14 @@ def _is_kept(case: Case, cell: object) -> bool:
     return meaning is not None and bool(meaning.money & case.domain.kept) and not meaning.money & case.domain.spending
 
 
-def _unlisted(case: Case, table: TableCase, others: set[str], name: str) -> Iterator[Finding]:
-    for index, _, code in coded_rows(table):
-        if others and code and code not in others:
-            ref = _ref(case, table, index)
-            yield Finding(f"{_place(ref, table)}科目“{code}”在{name}中没有列出", (ref,))
+def _unlisted(case: Case, table: TableCase, others: list[TableCase]) -> Iterator[Finding]:
+    for other in others:
+        listed = set(other.codes)
+        for index, _, code in coded_rows(table):
+            if listed and code and code not in listed:
+                ref = _ref(case, table, index)
+                lacking = CellRef(f"{other.rule.key}/{code}", ref.table and int(other.rule.number or 0))
+                yield Finding(f"{_place(ref, table)}科目“{code}”在{table_name(other.rule)}中没有列出", (ref, lacking))
 
 
 @rule("15", Severity.WARNING, "科目编码与名称符合本年度的政府收支分类科目", "财政部本年度《政府收支分类科目》")

@@ -291,7 +291,8 @@ def _foreign_years(paragraph: Paragraph, year: int, *, is_form: bool) -> Iterato
 def _misplaced_years(narrative: Narrative, sentence: Sentence) -> Iterator[Finding]:
     """Where the form's words stand around a year, the year is the form's."""
     seen = set()
-    for template in sentence.templates:
+    department = narrative.texts["department"]
+    for template in (text.replace("{department}", department) for text in sentence.templates):
         for name, follow in re.findall(r"\{(year|prior_year)\}([^\s{，。；、]{2,8}|年，[^\s{，。；]{2,8})", template):
             for paragraph in sentence.paragraphs:
                 wanted = narrative.texts[name]

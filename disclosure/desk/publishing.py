@@ -15,10 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from budget.models import DepartmentBudget
 from budget.problems import Problems
 from disclosure import formats
+from disclosure.actions.checking import check_budget
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.publishing import FINISHED, start_publishing
 from disclosure.actions.workflow import hindrances, state_problems, withdraw
+from disclosure.checks import blocking
 from disclosure.desk.access import signed_in
+from disclosure.desk.checks import WaiverForm
 from disclosure.desk.queue import reviewed_budgets
 from disclosure.document import Imprint
 from disclosure.models import Publication, PublishingRun, Verb
@@ -55,18 +58,21 @@ class WithdrawForm(forms.Form):
 def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
     """What would be published and what stands in its way; a POST has the worker publish it."""
     budget = get_object_or_404(reviewed_budgets(request.user), pk=pk)
+    checked = check_budget(budget=budget)
     form = PublishForm(request.POST or None)
-    waiting = hindrances(budget, assemble_budget(budget=budget))
-    problems: tuple[Any, ...] = (*state_problems(budget, Verb.PUBLISH), *waiting)
-    if request.method == "POST" and form.is_valid():
+    waivers = WaiverForm(request.POST or None, blocking(checked.results))
+    problems: tuple[Any, ...] = (*state_problems(budget, Verb.PUBLISH), *hindrances(budget, checked))
+    if request.method == "POST" and form.is_valid() and waivers.is_valid():
         try:
-            started = start_publishing(budget=budget, by=request.user, **form.cleaned_data)
+            given = {**form.cleaned_data, "waivers": waivers.waivers}
+            started = start_publishing(budget=budget, by=request.user, **given)
             return redirect("desk:run", started.pk)
         except Problems as exc:
             problems = exc.problems
     versions = Publication.objects.filter(department=budget.department, year=budget.fiscal_year.year)
     versions = versions.select_related("withdrawal").order_by("-version").defer("document_json")
-    context = {"budget": budget, "form": form, "problems": problems, "versions": versions}
+    context = {"budget": budget, "form": form, "problems": problems, "versions": versions, "waivers": waivers}
+    context["results"] = checked.results
     return _page(request, "publish", f"公开：{budget}", **context)
 
 

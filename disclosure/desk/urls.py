@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from disclosure.desk import figures, imports, many, notices, publishing, queue, review, second_factor, sign_ins, trail
+from disclosure.desk import (
+    checks,
+    figures,
+    imports,
+    many,
+    notices,
+    publishing,
+    queue,
+    review,
+    second_factor,
+    sign_ins,
+    trail,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -32,6 +44,7 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),
     path("publishing/<int:pk>/", publishing.publish_budget, name="publish"),
+    path("publishing/<int:pk>/checks/", checks.budget_checks, name="checks"),
     path("publishing/<int:pk>/preview/", publishing.preview, name="preview"),
     path("publishing/runs/<int:pk>/", publishing.run, name="run"),
     path("publications/<int:pk>/withdraw/", publishing.withdraw_publication, name="withdraw"),

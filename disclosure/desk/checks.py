@@ -1,0 +1,48 @@
+"""What every rule says of a budget as it stands, for all who see it; the publish page lets a reviewer waive what blocks."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from budget.models import DepartmentBudget
+from disclosure.actions.checking import check_budget
+from disclosure.checks import Finding
+from disclosure.checks.report import summary
+from disclosure.desk.access import signed_in
+
+
+class WaiverForm(forms.Form):
+    """A field for each blocking finding: the reason to publish all the same, or nothing. Not filled in, it keeps blocking."""
+
+    def __init__(self, data: Any, findings: list[tuple[str, Finding]]) -> None:
+        super().__init__(data, prefix="waive")
+        for key, finding in findings:
+            self.fields[key] = forms.CharField(
+                label=finding.message,
+                required=False,
+                max_length=500,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                help_text="放行理由；不填则不能公开，填写的理由随本版一并公布",
+            )
+
+    @property
+    def waivers(self) -> dict[str, str]:
+        """The reasons given, by the key of the finding."""
+        return {key: reason.strip() for key, reason in self.cleaned_data.items() if reason.strip()}
+
+
+@require_safe
+@signed_in
+def budget_checks(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every rule with its findings, hints and rounding included; those that found something first."""
+    budgets = DepartmentBudget.objects.visible_to(request.user)
+    budget = get_object_or_404(budgets.select_related("department__region", "fiscal_year__region"), pk=pk)
+    checked = check_budget(budget=budget)
+    results = sorted(checked.results, key=lambda result: not result.findings)
+    context = {"title": f"核对：{budget}", "budget": budget, "problems": checked.problems, "results": results}
+    context["summary"] = summary(checked.results)
+    return render(request, "desk/checks.html", {**admin.site.each_context(request), **context})

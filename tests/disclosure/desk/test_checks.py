@@ -1,0 +1,76 @@
+"""The check page of a budget, and waiving what blocks on the publish page."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from budget.models import DepartmentBudget
+from disclosure.actions import checking
+from disclosure.assemble import Assembly
+from disclosure.models import PublishingRun
+from tests.cast import Cast, make_cast
+from tests.disclosure.checks.altered import without_notes
+from tests.disclosure.reviewing import approved
+
+pytestmark = pytest.mark.django_db
+KEY = "27:table-7"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def _faulty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty table without its note, whoever assembles."""
+    from disclosure.actions import publishing
+
+    assemble = checking.assemble_budget
+
+    def without_note(*, budget: DepartmentBudget) -> Assembly:
+        assembly = assemble(budget=budget)
+        return replace(assembly, document=without_notes(assembly.document, "table-7"))
+
+    for module in (checking, publishing):
+        monkeypatch.setattr(module, "assemble_budget", without_note)
+
+
+def test_the_department_sees_every_rule_of_its_own_budget(cast: Cast, budget: DepartmentBudget) -> None:
+    page = signed_in(cast.clerk).get(reverse("desk:checks", args=[budget.pk])).content.decode()
+    assert "2184.44万元" in page
+    assert "按科目逐级汇总" in page
+    assert "应当核实3处" in page
+
+
+def test_another_department_s_checks_are_not_found(cast: Cast, budget: DepartmentBudget) -> None:
+    address = reverse("desk:checks", args=[budget.pk])
+    assert signed_in(cast.other_clerk).get(address).status_code == 404
+
+
+@pytest.mark.usefixtures("_faulty", "only_json")
+def test_a_reviewer_waives_with_a_reason(
+    cast: Cast, budget: DepartmentBudget, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    approved(budget, cast)
+    reviewer, address = signed_in(cast.reviewer), reverse("desk:publish", args=[budget.pk])
+    page = reviewer.get(address).content.decode()
+    assert "表7是空表，应当注明" in page
+    assert f'name="waive-{KEY}"' in page
+
+    refused = reviewer.post(address, {f"waive-{KEY}": ""})
+    assert "表7是空表，应当注明" in refused.content.decode()
+    assert not PublishingRun.objects.exists()
+
+    assert reviewer.post(address, {f"waive-{KEY}": "按县里的格式不列这句话"}).status_code == 302
+    assert PublishingRun.objects.exists()
