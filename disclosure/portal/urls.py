@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from disclosure.portal import certificates, views
+from disclosure.portal import certificates, download_page, views
 
 
 class RegionCode:
@@ -56,6 +56,8 @@ urlpatterns = [
     path(_DISCLOSURE + "checks.json", certificates.certificate_json, name="checks-json"),
     path(_DISCLOSURE + "v<int:version>/checks/", certificates.certificate, name="version-checks"),
     path(_DISCLOSURE + "v<int:version>/checks.json", certificates.certificate_json, name="version-checks-json"),
+    path(_DISCLOSURE + "downloads/", download_page.downloads, name="downloads"),
+    path(_DISCLOSURE + "v<int:version>/downloads/", download_page.downloads, name="version-downloads"),
     path(_DISCLOSURE + "<file:name>", views.official, name="file"),
     path(_DISCLOSURE + "v<int:version>/<file:name>", views.official, name="version-file"),
     path(_DISCLOSURE + "v<int:version>/<path:slug>/", views.disclosure, name="version-page"),

@@ -117,7 +117,7 @@ def official(
     by_name = {short_filename(edition.publication.document, OFFERED[each][0]): each for each in OFFERED}
     if name not in by_name:
         raise Http404
-    return official_file(request, edition.publication, by_name[name])
+    return official_file(request, edition.publication, by_name[name], is_permanent=edition.is_pinned)
 
 
 def _disclosure_page(request: HttpRequest, edition: Edition, slug: str) -> HttpResponse:
