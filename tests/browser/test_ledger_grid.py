@@ -1,0 +1,124 @@
+"""A clerk at the ledger's grid with a real keyboard: pastes the example, looks a code up, undoes, saves."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from budget.actions.examples import load_example_ledger
+from budget.examples import EXAMPLE_2023
+from budget.models import DepartmentBudget
+from tests.cast import make_cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASTE = """(cell, text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.fixture
+def budget(transactional_db: None) -> DepartmentBudget:
+    """The example's budget without its lines."""
+    budget = load_example_ledger()
+    budget.lines.all().delete()
+    return budget
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the browser complains of."""
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+@pytest.fixture
+def grid(page: Page, live_server: LiveServer, budget: DepartmentBudget, complaints: list[str]) -> Iterator[Page]:
+    """The grid in front of the clerk; the browser complains of nothing all the while."""
+    client = Client()
+    client.force_login(make_cast().clerk)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    page.goto(f"{live_server.url}/admin/budgets/{budget.pk}/ledger/")
+    yield page
+    assert complaints == []
+
+
+def cell(page: Page, row: int, column: str) -> Locator:
+    return page.get_by_label(f"第{row}行 {column}", exact=True)
+
+
+def paste(page: Page, text: str) -> None:
+    target = cell(page, 1, "功能科目")
+    target.focus()
+    target.evaluate(PASTE, text)
+
+
+def test_the_examples_lines_are_pasted_and_saved(grid: Page, budget: DepartmentBudget, complaints: list[str]) -> None:
+    block = (EXAMPLE_2023 / "ledger.tsv").read_text().replace("6320000", '"6,320,000"')
+    paste(grid, block)
+    expect(grid.get_by_role("status")).to_contain_text("已按元粘贴33行")
+    expect(grid.locator("[data-total]")).to_have_text("22,791,500.00")
+    expect(grid.locator(".live-tables details")).to_have_count(9)
+    expect(grid.locator(".live-tables")).to_contain_text("2279.15")
+    assert complaints == []
+    assert Axe().run(grid).response["violations"] == []
+    complaints.clear()  # axe styles the page to measure it, which the policy refuses
+
+    grid.get_by_role("button", name="保存").click()
+    expect(grid.get_by_text("已保存33笔明细")).to_be_visible()
+    assert sum((line.amount for line in budget.lines.all()), Decimal(0)) == Decimal("22791500.00")
+
+
+def test_a_block_in_ten_thousands_says_so_and_is_undone_at_once(grid: Page) -> None:
+    paste(
+        grid,
+        "功能科目\t经济科目\t支出类型\t金额（万元）\n2013201\t30101\t基本支出\t632.5\n2013201\t30201\t基本支出\t0.03",
+    )
+    expect(grid.get_by_role("status")).to_contain_text("已按万元粘贴2行")
+    expect(cell(grid, 1, "金额（元）")).to_have_value("6325000")
+    expect(cell(grid, 2, "金额（元）")).to_have_value("300")
+    grid.get_by_role("button", name="撤销").click()
+    expect(cell(grid, 1, "金额（元）")).to_have_value("")
+
+
+def test_codes_are_found_by_initials_and_keys_move_on(grid: Page) -> None:
+    grid.wait_for_load_state("networkidle")
+    first = cell(grid, 1, "功能科目")
+    first.click()
+    first.press_sequentially("ybxzglsw")
+    expect(grid.get_by_role("listbox", name="可选").get_by_role("option").first).to_contain_text("一般行政管理事务")
+    first.fill("2013202")
+    expect(grid.get_by_role("listbox", name="可选").get_by_role("option")).to_contain_text(
+        "一般公共服务支出 › 组织事务 › 一般行政管理事务"
+    )
+    first.press("ArrowDown")
+    first.press("Enter")
+    expect(first).to_have_value("2013202")
+    first.press("Enter")
+    expect(cell(grid, 2, "功能科目")).to_be_focused()
+
+
+def test_rows_are_duplicated_filled_down_deleted_and_brought_back(grid: Page, budget: DepartmentBudget) -> None:
+    paste(grid, "2013201\t30101\t基本支出\t100\n2013201\t30201\t基本支出\t200")
+    cell(grid, 1, "备注").fill("同一备注")
+    grid.get_by_role("button", name="向下填充").click()
+    expect(cell(grid, 2, "备注")).to_have_value("同一备注")
+    grid.get_by_role("button", name="复制本行").click()
+    expect(cell(grid, 2, "金额（元）")).to_have_value("100")
+    grid.get_by_role("button", name="删去本行").click()
+    expect(grid.locator("[data-total]")).to_have_text("300.00")
+    grid.get_by_role("button", name="撤销").click()
+    expect(grid.locator("[data-total]")).to_have_text("400.00")
+    grid.get_by_role("button", name="保存").click()
+    expect(grid.get_by_text("已保存3笔明细")).to_be_visible()
+    assert sorted(line.amount for line in budget.lines.all()) == [100, 100, 200]
