@@ -156,9 +156,12 @@ class TableReader:
         missing = [column for column in found.rule.columns if column.key not in known and column.kind != "row_number"]
         if missing:
             names = "、".join("/".join(fill(text, self.texts) for text in column.header) for column in missing)
-            self._problem("column.missing", found.place, f"“{found.rule.title}”里没有找到这些列：{names}")
+            self._problem("column.missing", found.place, f"{self._called(found)}里没有找到这些列：{names}")
         for cell in dict.fromkeys(cell for piece in found.pieces for cell in piece.columns.others):
             self._problem("header.other", cell.place, f"表头“{joined(cell.text):.60}”与版式的文字不同，请核对这一列")
+
+    def _called(self, found: FoundTable) -> str:
+        return f"“{found.rule.title}”" if found.rule.title else "绩效指标表"
 
     def _note_captions(self, found: FoundTable) -> None:
         """Captions such as a date must say what the form's say for this year, however it is written."""
@@ -372,6 +375,8 @@ class TableReader:
         """The table of a project's indicators: equal first levels that follow one another share one cell."""
         rule, at = self.form.layout.goal.indicators, f"{address}/indicators"
         rows = raw_rows(found.indicators) if found.indicators else []
+        if found.indicators:
+            self._note_columns(found.indicators)
         for row in rows:
             self._leave_rest(rule, row)
         texts = self._filled_down(rule, rows)
