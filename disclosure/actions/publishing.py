@@ -1,7 +1,7 @@
 """Publishing: from a budget to a permanent Publication with its official files. The other steps are in ``workflow``."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,9 +12,11 @@ from django_tasks import task
 
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems
+from disclosure import formats
 from disclosure.actions.checking import NO_WAIVERS, Checked, certify, check_assembly, unwaived
 from disclosure.actions.drafts import assemble_budget
-from disclosure.actions.official_files import record, render, store
+from disclosure.actions.official_files import RenderedFile, record, render, store
+from disclosure.actions.verification import shows
 from disclosure.actions.workflow import hindrances, mark_published, state_problems, take_for_publishing
 from disclosure.document import Document, Imprint
 from disclosure.models import Publication, PublishingRun, Verb, Withdrawal
@@ -53,6 +55,8 @@ def publish(
     document = checked.document
     imprint = Imprint(_next_version(budget), document.digest, timezone.localdate(visible_from))
     files = list(render(document, imprint, OFFICIAL_FORMATS, progress))
+    progress("读回文件核对")
+    _show_the_document(files, document)
     progress("保存正式文件")
     for file in files:
         store(file)
@@ -165,6 +169,16 @@ def _publishable(
     if problems:
         raise Problems(problems)
     return checked
+
+
+def _show_the_document(files: Iterable[RenderedFile], document: Document) -> None:
+    """Every file that can be read, read back, shows exactly the Document (rule 31). Raises Problems."""
+    unlike = [file.format for file in files if not shows(document, file.content, file.format)]
+    if unlike:
+        labels = "、".join(formats.get(name).label for name in unlike)
+        raise Problems(
+            [Problem("publish.unlike", labels, "生成的文件读回后与公开内容不同，没有公开，请联系系统管理员")]
+        )
 
 
 def _correction_problems(latest: Publication, document: Document, reason: str) -> Iterator[Problem]:

@@ -201,3 +201,10 @@ def test_the_database_holds_what_a_row_can_state(publish: Publish, fields: dict[
     row = {name: getattr(published, name) for name in columns}
     with pytest.raises(IntegrityError), transaction.atomic():
         Publication(**{**row, **fields}).save()
+
+
+def test_a_file_that_reads_back_otherwise_stops_it(publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "shows", lambda document, content, name: name != "json")
+    with pytest.raises(Problems, match="JSON 数据：生成的文件读回后与公开内容不同"):
+        publish()
+    assert not Publication.objects.exists()
