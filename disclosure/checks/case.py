@@ -59,7 +59,8 @@ class MoneyCell:
     def place(self) -> str:
         """Where it is, as a clerk finds it: 表2第22行“213 农林水支出”第3栏“合计”."""
         column = f"第{self.ref.column}栏“{'·'.join(map(plain, self.column.header))}”" if self.ref.column else ""
-        return f"{table_name(self.table)}第{self.ref.row}行“{self.row_label}”{column}"
+        row = f"第{self.ref.row}行" if self.ref.row else ""
+        return f"{table_name(self.table)}{row}“{self.row_label}”{column}"
 
     @property
     def said(self) -> str:
@@ -165,8 +166,9 @@ class Case:
             label = plain(item.label)
             if address in placed:
                 yield self._cell(case, *placed[address], column, label, meaning)
-            else:
-                yield missing(case.rule, column, address, label, meaning)
+            else:  # a row that the form prints only with money says by its absence that there is none
+                absent = missing(case.rule, column, address, label, meaning)
+                yield replace(absent, exists=True) if item.optional else absent
 
     def _code_cells(self, case: TableCase) -> Iterator[MoneyCell]:
         columns = {column.key: column for column in self.form.columns(case.rule)}

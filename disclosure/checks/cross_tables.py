@@ -199,9 +199,12 @@ class Agreement:
     def fund_findings(self) -> Iterator[Finding]:
         """By code, the spending of the single funds together is no more than all spending, and all of it if nothing else is."""
         tables = self.case.about("fund_spending")
-        listed = {(cell.code, _money(cell), cell.table.key): cell for cell in self.case.money_cells if cell.code}
-        for whole in self.case.money_cells:
-            if whole.code and self.case.form.subjects[whole.table.key] == "spending_by_function":
+        whole_codes = [
+            cell for cell in self.case.money_cells if cell.code and cell.meaning and cell.meaning.economic is None
+        ]
+        listed = {(cell.code or "", _money(cell), cell.table.key): cell for cell in whole_codes}
+        for whole in whole_codes:
+            if self.case.form.subjects[whole.table.key] == "spending_by_function":
                 yield from self._fund_finding(whole, tables, listed)
 
     @cached_property

@@ -10,6 +10,7 @@ from disclosure.checks.figures_in_text import amount_in, place, refs
 from disclosure.checks.quotes import Narrative, Sentence, narrative_of, states
 from disclosure.checks.result import CellRef, Finding, Severity
 
+OPERATING = ("302", "310")  # 公用经费: 商品和服务支出, 资本性支出
 # Of the year's official list: what is paid by economic code is budgeted under these functions.
 PAIRS: Mapping[str, tuple[str, ...]] = {"30108": ("2080505",), "30109": ("2080506",), "30113": ("2210201",)}
 
@@ -33,24 +34,18 @@ def operating_expenses_are_stated(case: Case) -> Iterator[Finding]:
 
 
 def operating_figures(case: Case) -> set[str]:
-    """The figures that are a column of the basic spending table narrowed to operating expenses, in all codes."""
-    narrative = narrative_of(case)
+    """The figures that are one cell of basic spending of the general public budget narrowed to operating expenses."""
     return {
         key
-        for key, rule in narrative.layout.figures.items()
-        for address in rule.plus
-        if len(rule.plus) == 1 and not rule.minus and _is_operating_total(case, address)
+        for key, rule in case.layout.figures.items()
+        if len(rule.plus) == 1 and not rule.minus and _is_operating(case, rule.plus[0])
     }
 
 
-def _is_operating_total(case: Case, address: str) -> bool:
-    table, _, rest = address.partition("/")
-    row, _, column = rest.partition("/")
-    rule = case.layout.tables.get(table)
-    if rule is None or case.form.subjects[table] != "basic_by_economic" or row != "total":
-        return False
-    found = next((each for each in rule.columns if each.key == column), None)
-    return found is not None and any("302" in values for _, values in (found.counts.conditions if found.counts else ()))
+def _is_operating(case: Case, address: str) -> bool:
+    meaning = case.form.meaning_at(address)
+    basic = case.domain.of(fund=[Fund.GENERAL_PUBLIC_BUDGET], kind=[Kind.BASIC])
+    return meaning is not None and meaning.money == basic and meaning.economic == OPERATING and meaning.function is None
 
 
 def _operating_sentence(narrative: Narrative, sentence: Sentence, keys: set[str]) -> Iterator[Finding]:

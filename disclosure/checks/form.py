@@ -155,6 +155,8 @@ def _labels(case: Case, table: TableCase) -> Iterator[Finding]:
                 continue
             found = cells.get(f"{table.rule.key}/{item.key}/{column.key}")
             wanted = narrative.filled(item.label)
+            if found is None and item.optional:
+                continue
             if found is None:
                 yield Finding(
                     f"{table_name(table.rule)}缺少“{plain(wanted)}”一行", (CellRef(f"{table.rule.key}/{item.key}"),)

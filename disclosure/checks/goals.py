@@ -17,6 +17,7 @@ from disclosure.document import Cell, Goal, Row
 
 GOALS = "财预〔2020〕10号：绩效目标应当完整、可衡量、有时限"
 KINDS = ("数量", "质量", "时效", "成本", "效益", "满意度")
+BROAD_KINDS = ("产出", "效益", "满意度")
 _ABOVE = (Operator.AT_MOST, Operator.LESS_THAN)
 _BELOW = (Operator.AT_LEAST, Operator.MORE_THAN)
 _GROWTH = re.compile(r"增长|增幅|提升|提高|增加|倍|超额")
@@ -78,6 +79,11 @@ class Goals:
         self.year = case.document.identity.year
         self._known: dict[str, list[Indicator]] = {}
 
+    @property
+    def kinds(self) -> Sequence[str]:
+        """The kinds of indicators that each goal must have: without a second level only the broad ones."""
+        return KINDS if "level_2" in self.fields.values() else BROAD_KINDS
+
     @cached_property
     def indicators(self) -> list[Indicator]:
         """Every row of every goal."""
@@ -111,7 +117,7 @@ def goals_are_complete(case: Case) -> Iterator[Finding]:
         yield _blocking(Finding("有项目支出，但没有一张项目绩效目标表", (CellRef("goals"),)))
     for goal in goals.goals:
         yield from _emptiness(goal, goals.of(goal))
-        yield from _missing_kinds(goal, goals.of(goal))
+        yield from _missing_kinds(goal, goals.of(goal), goals.kinds)
         yield from _repeated(goal, goals.of(goal))
     yield from _numbering(goals.goals)
     for indicator in goals.indicators:
@@ -142,9 +148,9 @@ def _heading(goal: Goal, key: str) -> str:
     return plain(header[place].text) if place < len(header) else key
 
 
-def _missing_kinds(goal: Goal, indicators: Sequence[Indicator]) -> Iterator[Finding]:
+def _missing_kinds(goal: Goal, indicators: Sequence[Indicator], wanted: Sequence[str]) -> Iterator[Finding]:
     kinds = [indicator.kind for indicator in indicators]
-    lacking = [word for word in KINDS if kinds and not any(word.removesuffix("度") in kind for kind in kinds)]
+    lacking = [word for word in wanted if kinds and not any(word.removesuffix("度") in kind for kind in kinds)]
     if lacking:
         yield warn(Finding(f"{_name(goal)}缺少{'、'.join(lacking)}指标", (CellRef(goal.indicators.address),)))
 
@@ -287,12 +293,10 @@ def projects_have_goals(case: Case) -> Iterator[Finding]:
 
 
 def _project_cells(case: Case) -> list[MoneyCell]:
-    project = case.domain.of(kind=[Kind.PROJECT])
-    return [
-        cell
-        for cell in case.money_cells
-        if cell.meaning and not cell.meaning.has_codes and cell.meaning.money == project
-    ]
+    """The cells of project spending in all functions, of all money or of some; a form may count other non-basic money with it."""
+    project, basic = case.domain.of(kind=[Kind.PROJECT]), case.domain.of(kind=[Kind.BASIC])
+    cells = ((cell, cell.meaning.money) for cell in case.money_cells if cell.meaning and not cell.meaning.has_codes)
+    return [cell for cell, money in cells if money & project and not money & (basic | case.domain.kept)]
 
 
 def _has_project_money(case: Case) -> bool:

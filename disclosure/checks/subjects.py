@@ -49,6 +49,19 @@ class Form:
             self._known[selector] = self.domain.meaning((selector,))
         return self._known[selector]
 
+    def meaning_at(self, address: str) -> Meaning | None:
+        """What the cell at an address means in this layout, whether a document has it or not; None for no money cell."""
+        table, _, rest = address.partition("/")
+        row, _, key = rest.partition("/")
+        rule = self.layout.tables.get(table)
+        column = next((each for each in self.columns(rule) if each.key == key), None) if rule else None
+        if rule is None or column is None:
+            return None
+        items = {item.key: item for fixed in rule.rows for item in fixed.items.values()}
+        if rule.rows_by == "fixed":
+            return self.meaning(rule, column, items[row].counts) if row in items else None
+        return self.meaning(rule, column, Selector() if row == "total" else Selector(((rule.rows_by, (row,)),)))
+
     def items(self, table: TableRule) -> Iterator[tuple[Item, ColumnRule]]:
         """The money cells of a table of fixed rows."""
         for row in table.rows:
