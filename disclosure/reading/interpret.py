@@ -1,5 +1,6 @@
 """Raw blocks of a file as a Document in the form of a layout. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,7 +56,7 @@ def read(blocks: Iterable[RawBlock], layout: Layout, *, told: Told | None = None
     found = scan(form, blocks, votes)
     identity = _identity(layout, votes, told, simulated=SIMULATED in found.marks)
     texts = _texts(identity, layout)
-    tables = TableReader(form, texts, _zero_is_nil(found), layout.money.scale)
+    tables = TableReader(form, texts, prints_zeros(list(found.tables.values())), _usual_scale(found, layout))
     prose = ProseReader(form, texts)
     composer = _Composer(layout, texts, identity, tables)
     parts = composer.parts(prose.read(found.items))
@@ -69,8 +70,10 @@ def read(blocks: Iterable[RawBlock], layout: Layout, *, told: Told | None = None
     return Reading(document, tuple(problems), tuple(unread), places)
 
 
-def _zero_is_nil(found: Scan) -> bool:
-    return prints_zeros(list(found.tables.values()))
+def _usual_scale(found: Scan, layout: Layout) -> int:
+    """What the amounts of most tables are counted in, in yuan a unit; the form's unit where no table says."""
+    told = Counter(caption.scale for table in found.tables.values() for caption in table.captions if caption.scale)
+    return told.most_common(1)[0][0] if told else layout.money.scale
 
 
 def _identity(layout: Layout, votes: IdentityVotes, told: Told, *, simulated: bool) -> Identity:

@@ -246,8 +246,8 @@ class _Scanner:
         if caption is not None and not caption.unknown and (caption.scale or caption.year or caption.code):
             self.held_captions.append(caption)
         elif self.form.table_titled(line.text) or self.form.goal_name(line.text):
-            self._release()
-            self.held.append(line)
+            self.result.items += self.held
+            self.held = [line]  # captions may stand above the title of their table
         elif self.open is not None and not self.held and self._is_note(line, self.open):
             self.open.notes.append(line)
         else:

@@ -14,7 +14,7 @@ from disclosure.formats.blocks import RawCell
 from disclosure.layouts.model import ColumnRule, FixedRow, TableRule
 from disclosure.narrative import fill
 from disclosure.reading.amounts import is_zero_in_digits, read_code, read_number
-from disclosure.reading.captions import scale_of
+from disclosure.reading.captions import SCALES, scale_of
 from disclosure.reading.columns import Columns
 from disclosure.reading.folding import clean, joined
 from disclosure.reading.form import Form, texts_of
@@ -87,8 +87,7 @@ class TableReader:
     def build(self, found: FoundTable) -> Table:
         """The table of what was found, in the form's columns."""
         rule = found.rule
-        told = [caption.scale for caption in found.captions if caption.scale]
-        self._scale_here = told[-1] if told else self.scale
+        self._scale_here = self._scale_of(found)
         rows = raw_rows(found)
         for row in rows:
             self._leave_rest(rule, row)
@@ -113,6 +112,16 @@ class TableReader:
             rows=tuple(built) or (self._blank_row(rule, rule.key),),
             notes=tuple(self._notes(found)),
         )
+
+    def _scale_of(self, found: FoundTable) -> int:
+        """What a table's amounts are counted in. One that should say so and does not is a problem: nobody can know."""
+        told = [caption.scale for caption in found.captions if caption.scale]
+        if not told and any("{money_unit}" in text for text in found.rule.caption):
+            self._problem("unit.missing", found.place, f"“{found.rule.title}”没有写明金额单位；按{self._unit()}读取")
+        return told[-1] if told else self.scale
+
+    def _unit(self) -> str:
+        return next((unit for unit, scale in SCALES.items() if scale == self.scale), self.form.layout.money.unit)
 
     def _words(self, text: str, form_text: str) -> str:
         """The form's own text where the file says the same; else the file's."""

@@ -17,6 +17,8 @@ LAYOUT = layout("hebei-2023")
 BLOCKS = extract((Path(__file__).resolve().parents[2] / "data" / "disclosure-2023.docx").read_bytes()).blocks
 TABLE_2 = next(at for at, block in enumerate(BLOCKS) if isinstance(block, RawTable) and len(block.rows) == 35)
 
+UNIT = 9  # the column where the caption with the unit begins
+
 
 def changed(row: int, column: int, text: str, *, table: int = TABLE_2) -> list[RawBlock]:
     """The example's blocks with one cell of a table (table 2 unless told) replaced."""
@@ -57,6 +59,19 @@ def test_another_department_in_one_caption_is_named() -> None:
     assert ("identity.conflict", "表格2第1行第1列") in new_problems(
         read(changed(0, 0, "204中共平乡县委宣传部"), LAYOUT)
     )
+
+
+def test_a_table_that_does_not_say_its_unit_is_named() -> None:
+    reading = read(changed(0, UNIT, ""), LAYOUT)
+    assert new_problems(reading) == [("unit.missing", "第3段")]
+    assert reading.document.cells["table-2/201/total"].text == "1044.24"
+
+
+def test_a_table_in_yuan_is_read_as_the_form_would_show_it() -> None:
+    reading = read(changed(0, UNIT, "单位：元"), LAYOUT)
+    assert new_problems(reading) == []
+    assert reading.document.cells["table-2/201/total"].text == "0.10"
+    assert reading.document.table("table-2").caption[-1] == "单位：万元"
 
 
 def test_a_header_that_says_something_else_is_named() -> None:
