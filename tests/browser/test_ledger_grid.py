@@ -122,3 +122,19 @@ def test_rows_are_duplicated_filled_down_deleted_and_brought_back(grid: Page, bu
     grid.get_by_role("button", name="保存").click()
     expect(grid.get_by_text("已保存3笔明细")).to_be_visible()
     assert sorted(line.amount for line in budget.lines.all()) == [100, 100, 200]
+
+
+def test_three_hundred_lines_stay_fluid(grid: Page) -> None:
+    block = "\n".join(f"2013201\t30101\t基本支出\t{number}" for number in range(1, 301))
+    target = cell(grid, 1, "功能科目")
+    target.focus()
+    timed = f"(cell, text) => {{ const start = performance.now(); ({PASTE})(cell, text); return performance.now() - start; }}"
+    took = target.evaluate(timed, block)
+    expect(grid.locator("[data-total]")).to_have_text("45,150.00")
+    assert took < 2000
+    typed = cell(grid, 300, "金额（元）")
+    typed.click()
+    key = typed.evaluate("""cell => { const start = performance.now(); cell.value = "7";
+        cell.dispatchEvent(new Event("input", { bubbles: true })); return performance.now() - start; }""")
+    assert key < 200
+    expect(grid.locator("[data-total]")).to_have_text("44,857.00")

@@ -4,6 +4,7 @@ Every cell of every row is posted, so the values of a column are as many as ther
 The script on the page adds keys and pasting; nothing here needs it.
 """
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -135,9 +136,14 @@ class Grid:
     def with_blank_rows(self, count: int = BLANK_ROWS) -> "Grid":
         """The same with empty rows below, for pages without the script."""
         blank = {column.key: "" for column in self.columns}
-        start = sum(row.is_new for row in self.rows)
-        fresh = (GridRow(f"{NEW}-{start + number}", blank) for number in range(count))
+        fresh = (GridRow(token, blank) for token in fresh_tokens(count))
         return replace(self, rows=(*self.rows, *fresh))
+
+
+def fresh_tokens(count: int) -> list[str]:
+    """Names of new rows that no other row on a page has, however often it is posted and shown again."""
+    batch = secrets.token_hex(4)
+    return [f"{NEW}-{batch}-{number}" for number in range(count)]
 
 
 def _readable(text: str) -> Decimal:

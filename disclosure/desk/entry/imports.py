@@ -17,7 +17,7 @@ from budget.entries import Line
 from budget.models import DepartmentBudget
 from budget.problems import Problems
 from budget.querysets import code_book
-from budget.workbooks import Subject, read_ledger, write_workbook
+from budget.workbooks import LARGEST_FILE, Subject, read_ledger, write_workbook
 from disclosure.desk.access import signed_in
 from disclosure.desk.entry.pages import entry_page, may_enter, seen_budget
 
@@ -63,7 +63,7 @@ def import_ledger(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _preview(request: HttpRequest, budget: DepartmentBudget, file: Any) -> dict[str, Any]:
     try:
-        upload = read_ledger(file.name, file.read(), code_book(budget))
+        upload = read_ledger(file.name, file.read(LARGEST_FILE + 1), code_book(budget))
     except Problems as exc:
         return {"problems": exc.problems}
     if upload.problems:

@@ -27,7 +27,7 @@ from disclosure import layouts
 from disclosure.actions.drafts import prior_figures
 from disclosure.assemble import assemble
 from disclosure.desk.access import signed_in
-from disclosure.desk.entry.grids import NEW, Grid, GridColumn, GridRow, Unreadable, posted_rows
+from disclosure.desk.entry.grids import Grid, GridColumn, GridRow, Unreadable, fresh_tokens, posted_rows
 from disclosure.desk.entry.pages import entry_page, may_enter, seen_budget
 from disclosure.presentation import mark_table
 
@@ -104,7 +104,8 @@ class _Editor:
         block = self.request.POST.get("block", "")
         pasted, named = sheets.pasted(block, sheets.LEDGER)
         scale = named or sheets.SCALES.get(self.request.POST.get("scale", ""), 1)
-        fresh = tuple(GridRow(f"{NEW}-p{number}", self._in_yuan(texts, scale)) for number, texts in enumerate(pasted))
+        tokens = fresh_tokens(len(pasted))
+        fresh = tuple(GridRow(token, self._in_yuan(texts, scale)) for token, texts in zip(tokens, pasted, strict=True))
         if fresh:
             unit = "万元" if scale != 1 else "元"
             messages.info(self.request, f"已按{unit}粘贴{len(fresh)}行，还没有保存；核对后请按“保存”。")

@@ -17,7 +17,7 @@ from budget.actions.entry import field_problems, open_for_entry
 from budget.models import DepartmentBudget
 from budget.money import parse_yuan
 from budget.problems import Problem, Problems
-from disclosure.desk.entry.grids import NEW, Grid, GridColumn, GridRow, Unreadable, posted_rows, with_faults
+from disclosure.desk.entry.grids import Grid, GridColumn, GridRow, Unreadable, fresh_tokens, posted_rows, with_faults
 from disclosure.desk.entry.pages import entry_page, may_enter, seen_budget
 
 Texts = dict[str, str]
@@ -97,9 +97,10 @@ class PartEditor:
 
     def fresh(self, rows: Sequence[Mapping[str, str]], scale: int = 1) -> tuple[GridRow, ...]:
         """New rows with these texts, amounts in units of ``scale`` yuan."""
+        tokens = fresh_tokens(len(rows))
         return tuple(
-            GridRow(f"{NEW}-p{number}", {column.key: _in_yuan(column, texts, scale) for column in self.columns})
-            for number, texts in enumerate(rows)
+            GridRow(token, {column.key: _in_yuan(column, texts, scale) for column in self.columns})
+            for token, texts in zip(tokens, rows, strict=True)
         )
 
     def _saved_rows(self) -> tuple[GridRow, ...]:
