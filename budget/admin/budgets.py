@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.db import transaction
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 
@@ -68,6 +69,34 @@ class LineChoices(Scoped):
         if db_field.name == "unit":
             return Unit.objects.filter(department=budget.department_id).existing_in(budget.fiscal_year.year)
         return seen.filter(budget=budget) if db_field.name == "project" else seen
+
+
+class LockedWhileSaving(Scoped):
+    """Saving a page of a budget holds the budget, so that nobody submits or publishes it meanwhile.
+
+    The permission is asked after the lock is held, of the budget as it is then.
+    """
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, *args, **kwargs)  # type: ignore[misc]
+        with transaction.atomic():
+            hold_budget_of(request, self.model, object_id)
+            return super().changeform_view(request, object_id, *args, **kwargs)  # type: ignore[misc]
+
+    def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            hold_budget_of(request, self.model, object_id)
+            return super().delete_view(request, object_id, *args, **kwargs)  # type: ignore[misc]
+
+
+def hold_budget_of(request: HttpRequest, model: type, object_id: str | None) -> None:
+    """Locks the budget that the page is about, until the transaction ends; what is no page of a budget locks nothing."""
+    named = request.POST.get("budget", "") if object_id is None else ""
+    budget = budget_on_page(request, model)
+    pk = budget.pk if budget is not None else int(named) if named.isascii() and named.isdigit() else None
+    if pk is not None:
+        list(DepartmentBudget.objects.select_for_update().filter(pk=pk).values_list("pk"))
 
 
 class LineInline(LineChoices, ScopedInline):
@@ -139,12 +168,12 @@ class AssetInline(ScopedInline):
 
 
 @admin.register(DepartmentBudget)
-class DepartmentBudgetAdmin(ScopedHistoryAdmin):
+class DepartmentBudgetAdmin(LockedWhileSaving, ScopedHistoryAdmin):
     list_display = ["department", "year", "status", "approved_on"]
     list_select_related = ["department__region", "fiscal_year__region"]
     list_filter = ["status", "fiscal_year__year"]
     search_fields = ["department__code", "department__name"]
-    fields = ["department", "fiscal_year", "status", "approved_on", "planned_asset_purchases", "overall_goal"]
+    fields = ["department", "fiscal_year", "status", "approved_on", "approval_number", "planned_asset_purchases", "overall_goal"]
     inlines = [
         LineInline,
         ProjectInline,
@@ -162,13 +191,13 @@ class DepartmentBudgetAdmin(ScopedHistoryAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # Status and 批复 date are moved by workflow actions, and a budget never changes hands.
-        return ["status", "approved_on", *(["department", "fiscal_year"] if obj else [])]
+        return ["status", "approved_on", "approval_number", *(["department", "fiscal_year"] if obj else [])]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         return self.inlines if obj else []
 
 
-class BudgetPartAdmin(ScopedHistoryAdmin):
+class BudgetPartAdmin(LockedWhileSaving, ScopedHistoryAdmin):
     """A part on a page of its own, for searching and its history. It stays with its budget."""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -216,7 +245,7 @@ class ProjectAdmin(BudgetPartAdmin):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(ScopedHistoryAdmin):
+class IndicatorAdmin(LockedWhileSaving, ScopedHistoryAdmin):
     list_display = [
         "level_3",
         "project",

@@ -155,6 +155,8 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Pin a comment."""
     budget = seen_budget(request, pk)
+    if not request.user.has_perm("disclosure.review", budget):
+        raise PermissionDenied
     form = CommentForm(request.POST)
     if not form.is_valid():
         messages.error(request, "请写明意见，不超过2000个字。")
