@@ -7,10 +7,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 
+from django.db import DatabaseError
 from django.utils import timezone
 
+from budget.classification import KINDS, supplied_list
 from budget.models import ClassificationEdition, Department, DepartmentBudget
 from budget.problems import Problem
 from budget.querysets import names_by_kind
@@ -62,12 +65,20 @@ def check_publication(*, publication: Publication) -> Checked:
 def check_file_document(*, document: Document) -> Checked:
     """A Document read from a file. Whose it is, is told by its code and name; a department we do not know is checked alone.
 
+    Needs no database: where there is none yet, the supplied names of codes are all that is known beside the file.
     Raises ``layouts.UnknownLayout``.
     """
-    identity = document.identity
-    departments = list(Department.objects.filter(code=identity.department_code, name=identity.department_name)[:2])
-    context = _context(document, departments[0] if len(departments) == 1 else None)
+    try:
+        context = _context(document, _department_of(document))
+    except DatabaseError:
+        context = _context(document, None, _supplied_names(document.identity.year))
     return Checked(document, check(document, context))
+
+
+def _department_of(document: Document) -> Department | None:
+    identity = document.identity
+    found = list(Department.objects.filter(code=identity.department_code, name=identity.department_name)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def context_of_budget(document: Document, budget: DepartmentBudget, *, on: date | None = None) -> Context:
@@ -96,8 +107,14 @@ def _context(
 
 
 def _names(year: int) -> Mapping[str, Mapping[str, str]]:
+    """The year's names of codes by kind: those of its edition, or the supplied ones where it has none yet."""
     edition = ClassificationEdition.objects.filter(year=year).first()
-    return names_by_kind(edition.pk) if edition else {}
+    return names_by_kind(edition.pk) if edition else _supplied_names(year)
+
+
+@cache
+def _supplied_names(year: int) -> Mapping[str, Mapping[str, str]]:
+    return {kind: {listed.code: listed.name for listed in supplied_list(year, kind)} for kind in KINDS}
 
 
 def _last_year(department: Department, year: int) -> Document | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from budget.models import Department
 from budget.problems import Problems
 from budget.roles import membership_of
+from disclosure.actions.checking import check_file_document
 from disclosure.actions.import_runs import (
     UNDER_WAY,
     enter_file,
@@ -162,6 +163,7 @@ def _shown(preview: Preview) -> dict[str, Any]:
     return {
         "preview": preview,
         "problems": preview.problems,
+        "results": check_file_document(document=preview.reading.document).results,
         "before": f"{ledger.before:,.2f}",
         "after": f"{ledger.after:,.2f}",
         "lines": [(line, f"{line.amount:,.2f}", fields) for line, fields in pairs],

@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from budget.models import DepartmentBudget
 from disclosure import formats
+from disclosure.actions import checking
+from disclosure.actions.checking import check_file_document
+from disclosure.checks import Outcome
 from disclosure.document import Document, Imprint
 from disclosure.models import Publication
 from tests.disclosure.checks.altered import clean_document
@@ -108,3 +112,12 @@ def test_wrong_usage_ends_with_2() -> None:
 def test_an_unknown_department_is_an_error(db: None) -> None:
     with pytest.raises(CommandError, match="没有编码为 999 的部门"):
         call_command("check_disclosure", "999", "2023")
+
+
+def test_a_file_is_checked_before_there_is_any_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(document: Document) -> None:
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr(checking, "_department_of", broken)
+    (fifteen,) = [each for each in check_file_document(document=clean_document()).results if each.rule == "15"]
+    assert fifteen.outcome == Outcome.PASS
