@@ -215,7 +215,10 @@ def test_an_archived_publication_has_pages_and_files(client: object, media_root:
     for path in ("", "table-2/", "table-9/", "section-2/", "goals/", "goals/3/", "document/"):
         response = client.get(f"/130532/2023/203/{path}")  # type: ignore[attr-defined]
         assert response.status_code in (200, 404), path
-    assert "716.95" in client.get("/130532/2023/203/table-2/").content.decode()  # type: ignore[attr-defined]
+    shown = client.get("/130532/2023/203/table-2/").content.decode()  # type: ignore[attr-defined]
+    assert "716.95" in shown
+    assert "这是存档的版本" in shown
+    assert "203.docx，SHA-256" in shown
     files = {file.format: file.read() for file in Publication.objects.get().files.all()}
     assert set(files) == {"docx", "xlsx", "pdf", "csv", "json"}
     read_back = prepare(data=files["docx"], name="f.docx").reading.document

@@ -70,7 +70,7 @@ def test_a_reviewer_uploads_looks_and_enters(client: Client, upload: Any, act: A
     shown = page(client, path_of(file))
     for text in (
         "203 中共平乡县委组织部 2023年",
-        "3 个问题",
+        "表格9第5行第1列",
         "将同时建立",
         "推算的收支明细",
         "6,320,000.00",
