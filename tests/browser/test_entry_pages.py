@@ -1,0 +1,107 @@
+"""The other pages of entering: goals pasted by a clerk, everything without scripts, and no page that axe finds fault with."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from budget.actions.examples import load_example_ledger
+from budget.models import DepartmentBudget
+from tests.browser.test_ledger_grid import PASTE
+from tests.cast import make_cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SIZES = ({"width": 1366, "height": 768}, {"width": 360, "height": 740})
+
+
+@pytest.fixture
+def budget(transactional_db: None) -> DepartmentBudget:
+    return load_example_ledger()
+
+
+@pytest.fixture
+def cookie(live_server: LiveServer, budget: DepartmentBudget) -> dict[str, str]:
+    """The clerk's session."""
+    client = Client()
+    client.force_login(make_cast().clerk)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+
+
+@pytest.fixture
+def clerk(page: Page, cookie: dict[str, str]) -> Page:
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    return page
+
+
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(
+    clerk: Page, live_server: LiveServer, budget: DepartmentBudget
+) -> None:
+    base = f"{live_server.url}/admin/budgets/{budget.pk}/"
+    project = budget.projects.all()[0].pk
+    parts = ("", "ledger/", "ledger/import/", "goals/", f"goals/{project}/", "narrative/", "narrative/section-2/")
+    more = ("narrative/prior/", "procurement/", "assets/", "start/")
+    found = {}
+    for path in (*parts, *more):
+        for size in SIZES:
+            clerk.set_viewport_size(size)  # type: ignore[arg-type]
+            clerk.goto(base + path)
+            clerk.wait_for_load_state("networkidle")
+            wide = clerk.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            violations = [each["id"] for each in Axe().run(clerk).response["violations"]]
+            if wide or violations:
+                found[path, size["width"]] = (wide, violations)
+    assert found == {}
+
+
+def test_indicators_are_pasted_from_a_word_table(
+    clerk: Page, live_server: LiveServer, budget: DepartmentBudget
+) -> None:
+    project = budget.projects.create(name="新项目", goal="目标", order=99)
+    clerk.goto(f"{live_server.url}/admin/budgets/{budget.pk}/goals/{project.pk}/")
+    block = "一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t人数\t≥90人\n\t质量指标\t合格率\t≥95%"
+    clerk.get_by_label("第1行 一级指标").focus()
+    clerk.get_by_label("第1行 一级指标").evaluate(PASTE, block)
+    clerk.get_by_role("button", name="保存", exact=True).click()
+    expect(clerk.get_by_text("已保存绩效指标")).to_be_visible()
+    expect(clerk.get_by_text("读作 ≥ 90 人")).to_be_visible()
+    assert [each.level_1 for each in project.indicators.all()] == ["产出指标", "产出指标"]
+
+
+def test_a_figure_is_inserted_into_a_sentence(clerk: Page, live_server: LiveServer, budget: DepartmentBudget) -> None:
+    clerk.goto(f"{live_server.url}/admin/budgets/{budget.pk}/narrative/section-3/")
+    clerk.get_by_text("改写这一句").first.click()
+    text = clerk.get_by_label("本单位的写法").first
+    text.fill("运行经费")
+    clerk.get_by_label("查找数字").fill("{operating}")
+    clerk.get_by_role("button", name="插入到光标处").click()
+    expect(text).to_have_value("运行经费{operating}")
+    text.press_sequentially("万元，另有5万元")
+    clerk.get_by_role("button", name="保存", exact=True).click()
+    expect(clerk.locator(".printed mark.bound").first).to_have_text("46")
+    expect(clerk.locator(".printed u.unbound").first).to_have_text("5")
+
+
+def test_without_scripts_a_block_goes_through_the_paste_box(
+    browser: Browser, live_server: LiveServer, cookie: dict[str, str], budget: DepartmentBudget
+) -> None:
+    budget.lines.all().delete()
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    context.add_cookies([cookie])  # type: ignore[list-item]
+    page = context.new_page()
+    page.goto(f"{live_server.url}/admin/budgets/{budget.pk}/ledger/")
+    page.get_by_text("粘贴框：").click()
+    page.get_by_label("粘贴到这里").fill(
+        "功能科目\t支出类型\t金额（万元）\n2013202\t项目支出\t1.5\n2013202\t项目支出\t很多"
+    )
+    page.get_by_role("button", name="放入表格").click()
+    expect(page.get_by_label("第1行 金额（元）")).to_have_value("15000")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("有 1 处要改")).to_be_visible()
+    page.get_by_label("第2行 金额（元）").fill("200")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("已保存2笔明细")).to_be_visible()
+    context.close()
+    assert sorted(line.amount for line in budget.lines.all()) == [200, 15000]
