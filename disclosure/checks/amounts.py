@@ -22,7 +22,8 @@ _NIL = {"", "-", "—", "–", "－", "无"}
 class Amount:
     """``shown`` is the displayed figure in yuan; ``exact`` the amount behind it where the document has it.
 
-    ``slack`` is how far, in yuan, the amount can be from the figure (never quite that far upwards). Blank is exactly nothing.
+    ``slack`` is how far, in yuan, the amount can be from the figure (never quite that far upwards). Blank is exactly nothing;
+    with slack it is the 0.00 of an office that prints nil so, which may be nearly nothing.
     """
 
     shown: Decimal
@@ -60,7 +61,7 @@ def _half(money: MoneyStyle) -> Decimal:
 
 def total(parts: Iterable[Amount]) -> Amount:
     """The sum of amounts; blank where all of them are."""
-    known = [part for part in parts if not part.is_blank]
+    known = [part for part in parts if not part.is_blank or part.slack]
     if not known:
         return NOTHING
     exact = [part.exact for part in known if part.exact is not None]
@@ -68,6 +69,7 @@ def total(parts: Iterable[Amount]) -> Amount:
         sum((part.shown for part in known), ZERO),
         sum((part.slack for part in known), ZERO),
         sum(exact, ZERO) if len(exact) == len(known) else None,
+        is_blank=all(part.is_blank for part in known),
     )
 
 
@@ -92,8 +94,8 @@ def compare(one: Amount, other: Amount) -> Comparison:
     difference = one.shown - other.shown
     if one.exact is not None and other.exact is not None:
         return Comparison(one.exact == other.exact, difference if one.exact == other.exact else one.exact - other.exact)
-    if one.is_blank != other.is_blank:
-        return Comparison(abs(difference) == 0 and one.slack + other.slack == 0, difference)
+    if one.is_blank != other.is_blank and not (one if one.is_blank else other).slack:
+        return Comparison(difference == 0 and one.slack + other.slack == 0, difference)
     return Comparison(difference == 0 or abs(difference) < one.slack + other.slack, difference)
 
 
