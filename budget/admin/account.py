@@ -34,7 +34,6 @@ admin.site.unregister([totp_admin.TOTPDevice, static_admin.StaticDevice])
 class MembershipInline(Scoped, admin.StackedInline):
     model = Membership
     fields = ["role", "region", "department"]
-    autocomplete_fields = ["department"]
     can_delete = False
     min_num = 1
     max_num = 1
@@ -136,9 +135,7 @@ class AccountAdmin(UserAdmin):
             "link": link,
             "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
         }
-        response = TemplateResponse(request, "admin/auth/user/invite.html", context)
-        response["Referrer-Policy"] = "no-referrer"
-        return response
+        return TemplateResponse(request, "admin/auth/user/invite.html", context)
 
     def _link(self, request: HttpRequest, account: User) -> str:
         try:
