@@ -1,0 +1,355 @@
+"""Who reaches which address of the admin: every address of the URL map, every role. A new address without a rule fails.
+
+The subject is department 203's draft. A cell that is missing from the table is forbidden.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from budget.models import (
+    AssetHolding,
+    CodeChange,
+    Exemption,
+    Indicator,
+    NarrativeParagraph,
+    NarrativeText,
+    PriorFigure,
+    ProcurementItem,
+    SubGoal,
+)
+from budget.rules import ENTERED
+from disclosure.models import ImportedFile, ImportRun, PublishingRun, ReviewComment
+from tests.cast import Cast, make_cast
+from tests.factories import make_budget, make_department, make_line, make_project
+from tests.publications import published
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = (
+    "clerk",
+    "other_clerk",
+    "head",
+    "reviewer",
+    "neighbour",
+    "auditor",
+    "administrator",
+    "nobody",
+    "anonymous",
+)
+SIGNED_IN = frozenset(PEOPLE) - {"anonymous"}
+WITH_ROLE = SIGNED_IN - {"nobody"}
+DEPARTMENT = frozenset({"clerk", "head"})
+REGION = frozenset({"clerk", "head", "reviewer", "auditor", "administrator"})
+OF_DRAFT = DEPARTMENT | {"reviewer"}
+READERS = WITH_ROLE - {"administrator"}
+CLERKS = frozenset({"clerk", "other_clerk"})
+REVIEWERS = frozenset({"reviewer", "neighbour"})
+NOBODY: frozenset[str] = frozenset()
+SECRET = "绝密草案内容"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who reaches an address with one method."""
+
+    people: frozenset[str]
+    method: str = "get"
+
+
+CLERK, HEAD, REVIEWER, ADMINISTRATOR = (frozenset({name}) for name in ("clerk", "head", "reviewer", "administrator"))
+
+RULES = {
+    # everybody
+    "admin:index": Rule(SIGNED_IN),
+    "admin:login": Rule(frozenset(PEOPLE)),
+    "admin:logout": Rule(frozenset(PEOPLE), "post"),
+    "admin:jsi18n": Rule(SIGNED_IN),
+    "admin_password_reset": Rule(frozenset(PEOPLE)),
+    "password_reset_done": Rule(frozenset(PEOPLE)),
+    "password_reset_confirm": Rule(frozenset(PEOPLE)),
+    "password_reset_complete": Rule(frozenset(PEOPLE)),
+    # one's own
+    "admin:password_change": Rule(SIGNED_IN),
+    "admin:password_change_done": Rule(SIGNED_IN),
+    "desk:second-factor": Rule(SIGNED_IN),
+    "desk:enrol": Rule(SIGNED_IN),
+    "desk:renew-codes": Rule(NOBODY, "post"),
+    "desk:remove-factor": Rule(NOBODY, "post"),
+    "desk:account": Rule(SIGNED_IN),
+    "desk:keep-alive": Rule(SIGNED_IN),
+    "desk:notices": Rule(SIGNED_IN),
+    "desk:notices-read": Rule(SIGNED_IN, "post"),
+    "desk:figures": Rule(SIGNED_IN),
+    # a budget's own pages; what each may change there is asked below
+    **{
+        f"desk:{name}": Rule(OF_DRAFT)
+        for name in (
+            *("budget", "start", "ledger", "codes", "import-ledger", "workbook", "goals", "sub-goals"),
+            *("indicators", "narrative", "prior", "section", "procurement", "assets"),
+            *("review", "history", "preview", "checks"),
+        )
+    },
+    "desk:begin": Rule(CLERKS, "post"),  # each for their own department
+    "desk:ledger-tables": Rule(OF_DRAFT, "post"),
+    # files brought in
+    "desk:imports": Rule(CLERKS | REVIEWERS),
+    "desk:import-run": Rule(CLERK),
+    "desk:enter-ready": Rule(CLERK, "post"),
+    "desk:imported-file": Rule(CLERK),
+    # review and publishing
+    "desk:queue": Rule(REVIEWERS),
+    "desk:many": Rule(REVIEWERS, "post"),
+    "desk:step": Rule(HEAD),  # submit; the other steps are in tests of the workflow
+    "desk:comment": Rule(REVIEWER, "post"),
+    "desk:answer": Rule(DEPARTMENT, "post"),
+    "desk:resolve": Rule(OF_DRAFT, "post"),
+    "desk:publish": Rule(REVIEWER),
+    "desk:run": Rule(REVIEWER),
+    "desk:withdraw": Rule(REVIEWER),
+    "desk:trail": Rule(REVIEWERS | {"auditor"}),
+    # accounts
+    "desk:sign-ins": Rule(frozenset({"auditor", "administrator"})),
+    "desk:reset-factor": Rule(ADMINISTRATOR),
+    "admin:auth_user_invite": Rule(ADMINISTRATOR),
+    "admin:auth_user_password_change": Rule(NOBODY),
+    # the admin's own
+    "admin:app_list": Rule(WITH_ROLE),
+    "admin:autocomplete": Rule(NOBODY),  # not without naming a field; tests of the admin ask with one
+    "admin:view_on_site": Rule(NOBODY),
+    "admin:budget_classificationedition_load": Rule(ADMINISTRATOR),
+}
+
+
+@dataclass(frozen=True)
+class ModelRule:
+    """Who reaches the pages of a model in the admin."""
+
+    lists: frozenset[str]
+    reads: frozenset[str]
+    adds: frozenset[str]
+    deletes: frozenset[str]
+    histories: frozenset[str] | None = None
+
+    def of(self, page: str) -> frozenset[str]:
+        histories = self.reads if self.histories is None else self.histories
+        pages = {
+            "changelist": self.lists,
+            "change": self.reads,
+            "add": self.adds,
+            "delete": self.deletes,
+            "history": histories,
+            "simple_history": histories,
+        }
+        return pages[page]
+
+
+PART = ModelRule(READERS, OF_DRAFT, CLERKS, CLERK)
+KEPT = ModelRule(WITH_ROLE, REGION, ADMINISTRATOR, ADMINISTRATOR)
+CODES = ModelRule(WITH_ROLE, WITH_ROLE, ADMINISTRATOR, ADMINISTRATOR)
+CLOSED = ModelRule(NOBODY, NOBODY, NOBODY, NOBODY)
+MODELS = {
+    "budget_departmentbudget": ModelRule(READERS, OF_DRAFT, CLERKS, NOBODY),
+    "budget_ledgerline": PART,
+    "budget_project": PART,
+    "budget_indicator": PART,
+    "budget_subgoal": PART,
+    "budget_narrativeparagraph": PART,
+    "budget_narrativetext": PART,
+    "budget_priorfigure": PART,
+    "budget_procurementitem": PART,
+    "budget_assetholding": PART,
+    "budget_exemption": ModelRule(READERS, frozenset({"reviewer", "auditor"}), REVIEWERS, REVIEWER),
+    "budget_classificationedition": CODES,
+    "budget_classificationcode": CODES,
+    "budget_codechange": CODES,
+    "budget_region": ModelRule(WITH_ROLE, REGION | {"other_clerk"}, NOBODY, NOBODY),
+    "budget_department": KEPT,
+    "budget_unit": KEPT,
+    "budget_fiscalyear": ModelRule(WITH_ROLE, REGION | {"other_clerk"}, ADMINISTRATOR, ADMINISTRATOR),
+    "budget_membership": ModelRule(ADMINISTRATOR, ADMINISTRATOR, NOBODY, NOBODY),
+    "auth_user": ModelRule(ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, NOBODY),
+    "disclosure_publication": ModelRule(READERS, DEPARTMENT | {"reviewer", "auditor"}, NOBODY, NOBODY),
+    # for whoever keeps the server
+    "django_tasks_database_dbtaskresult": CLOSED,
+    "axes_accessattempt": CLOSED,
+    "axes_accesslog": CLOSED,
+    "axes_accessfailurelog": CLOSED,
+}
+PAGES = ("changelist", "add", "change", "delete", "simple_history", "history")
+
+
+def rule_of(name: str) -> Rule | None:
+    """What is stated for an address."""
+    if name in RULES:
+        return RULES[name]
+    for page in PAGES:
+        model = name.removeprefix("admin:").removesuffix(f"_{page}")
+        if name.endswith(f"_{page}") and model in MODELS:
+            return Rule(MODELS[model].of(page))
+    return None
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """Name and pattern of every address under /admin/; the redirects that Django adds for old links have no name."""
+
+    def walk(resolver: Any, namespaces: tuple[str, ...], prefix: str) -> Iterator[tuple[str, str]]:
+        for each in resolver.url_patterns:
+            if isinstance(each, URLPattern):
+                yield ":".join([*namespaces, each.name or ""]), f"{prefix}{each.pattern}"
+            elif isinstance(each, URLResolver):
+                inner = (*namespaces, each.namespace) if each.namespace else namespaces
+                yield from walk(each, inner, f"{prefix}{each.pattern}")
+
+    yield from ((name, pattern) for name, pattern in walk(get_resolver(), (), "") if pattern.startswith("admin/"))
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def world(cast: Cast) -> dict[str, Any]:
+    """A row of everything, all of department 203; what an address names by key."""
+    budget = make_budget(make_department("203"), overall_goal=SECRET)
+    project = make_project(budget, name=f"{SECRET}项目")
+    line = make_line(budget, remark=SECRET)
+    rows = {
+        "departmentbudget": budget,
+        "ledgerline": line,
+        "project": project,
+        "indicator": Indicator.objects.create(project=project, level_1="产出指标", level_3=SECRET),
+        "subgoal": SubGoal.objects.create(budget=budget, name=SECRET),
+        "narrativeparagraph": NarrativeParagraph.objects.create(budget=budget, list_name="duties", text=SECRET),
+        "narrativetext": NarrativeText.objects.create(budget=budget, kind="slot", key="a", text=SECRET),
+        "priorfigure": PriorFigure.objects.create(budget=budget, figure="total", amount=1, source=SECRET),
+        "procurementitem": ProcurementItem.objects.create(budget=budget, goods=SECRET),
+        "assetholding": AssetHolding.objects.create(budget=budget, kind="vehicles", value=1),
+        "membership": cast.clerk.membership,
+        "user": cast.clerk,
+        "classificationedition": budget.fiscal_year.edition,
+        "classificationcode": line.function,
+        "region": budget.department.region,
+        "department": budget.department,
+        "unit": line.unit,
+        "fiscalyear": budget.fiscal_year,
+        "exemption": Exemption.objects.create(
+            department=make_department("205"), fiscal_year=budget.fiscal_year, reason="涉密"
+        ),
+        "publication": published(),
+        "codechange": CodeChange.objects.create(
+            year=2023, kind="function", change="renamed", from_code="201", to_code="201"
+        ),
+    }
+    imported = ImportRun.objects.create(region=budget.department.region, department=budget.department, by=cast.clerk)
+    file = ImportedFile.objects.create(run=imported, name="a.docx", sha256="0" * 64, size=1)
+    comment = ReviewComment.objects.create(budget=budget, text=SECRET, by=cast.reviewer)
+    run = PublishingRun.objects.create(budget=budget, by=cast.reviewer)
+    return {
+        "rows": rows,
+        "budget": budget,
+        "desk:withdraw": rows["publication"].pk,
+        "desk:run": run.pk,
+        "desk:answer": comment.pk,
+        "desk:resolve": comment.pk,
+        "desk:import-run": imported.pk,
+        "desk:enter-ready": imported.pk,
+        "desk:imported-file": file.pk,
+        "desk:reset-factor": cast.clerk.pk,
+        "admin:auth_user_invite": cast.clerk.pk,
+    }
+
+
+def address_of(name: str, pattern: str, world: dict[str, Any]) -> str:
+    """The address with what it names filled in: always something of department 203."""
+    if name.endswith("_simple_history"):
+        row = world["rows"][name.split("_")[1]]
+        return reverse(name, args=[row.pk, row.history.first().history_id])
+    values = {
+        "pk": world.get(name, world["budget"].pk),
+        "year": 2023,
+        "project": world["rows"]["project"].pk,
+        "key": "section-2",
+        "verb": "submit",
+        "uidb64": "MQ",
+        "token": "x",
+        "app_label": "budget",
+        "content_type_id": 1,
+        "object_id": _row_named(name, world),
+        "id": world["rows"]["user"].pk,
+    }
+    return reverse(name, kwargs={key: values[key] for key in re.findall(r"<(?:\w+:)?(\w+)>", pattern)})
+
+
+def _row_named(name: str, world: dict[str, Any]) -> int:
+    model = name.removeprefix("admin:").split("_")[1] if "_" in name else ""
+    row = world["rows"].get(model)
+    return row.pk if row else 1
+
+
+def client_of(cast: Cast, name: str) -> Client:
+    client = Client()
+    if name != "anonymous":
+        client.force_login(cast[name], backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def is_reached(response: Any, name: str) -> bool:
+    """Not refused, not sent to sign in, and not sent home because the row does not exist for them."""
+    if response.status_code in (301, 302):
+        location = response["Location"]
+        return "/admin/login/" not in location and (location != reverse("admin:index") or name in GOES_HOME)
+    return response.status_code in (200, 204)
+
+
+GOES_HOME = {"admin:login", "desk:begin"}
+NAMED = sorted({name for name, _ in addresses() if not name.endswith(":")})
+
+
+def test_every_address_has_a_rule_and_every_rule_an_address() -> None:
+    without = [name for name in NAMED if rule_of(name) is None]
+    assert without == []
+    assert sorted(set(RULES) - set(NAMED)) == []
+    used = {name.removeprefix("admin:").removesuffix("_changelist") for name in NAMED if name.endswith("_changelist")}
+    assert used == set(MODELS)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_everyone_reaches_what_is_theirs_and_nothing_else(cast: Cast, world: dict[str, Any], person: str) -> None:
+    client = client_of(cast, person)
+    wrong = []
+    for name, pattern in addresses():
+        if name.endswith(":") or name == "admin:logout" or (rule := rule_of(name)) is None:
+            continue
+        response = getattr(client, rule.method)(address_of(name, pattern, world))
+        if is_reached(response, name) != (person in rule.people):
+            wrong.append(f"{name}: {response.status_code}")
+        elif person not in OF_DRAFT and SECRET.encode() in getattr(response, "content", b""):
+            wrong.append(f"{name} shows the draft")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("person", ["other_clerk", "reviewer", "neighbour", "auditor", "administrator", "nobody"])
+def test_nobody_else_changes_a_figure_by_posting(cast: Cast, world: dict[str, Any], person: str) -> None:
+    client = client_of(cast, person)
+    before = _figures(world)
+
+    for name, pattern in addresses():
+        if not name.endswith(":") and name != "admin:logout":
+            client.post(address_of(name, pattern, world), {"amount": "1", "text": "x", "post": "yes"})
+
+    assert _figures(world) == before
+
+
+def _figures(world: dict[str, Any]) -> list[Any]:
+    models = [
+        type(world["rows"][name])
+        for name in ("departmentbudget", *(name for name in ENTERED if name != "departmentbudget"))
+    ]
+    return [list(model.objects.filter(pk=world["rows"][model._meta.model_name].pk).values()) for model in models]
