@@ -59,7 +59,10 @@ def test_faults_stand_at_their_cells_and_nothing_is_lost(
     rows[3]["remark"] = "改过的备注"
     text = clerk.post(address, posted(rows, save="1")).content.decode()
     assert "没有保存：有 2 处要改" in text
-    assert 'value="约五万" autocomplete="off" aria-label="第3行 金额（元）" inputmode="decimal" aria-invalid="true"' in text
+    assert (
+        'value="约五万" autocomplete="off" aria-label="第3行 金额（元）" inputmode="decimal" aria-invalid="true"'
+        in text
+    )
     assert "改过的备注" in text
     assert not budget.lines.filter(remark="改过的备注").exists()
 
