@@ -11,7 +11,7 @@ from typing import Any
 
 import rules
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from budget.actions.budgets import enter_all, open_budget
@@ -31,7 +31,6 @@ __all__ = ["archive", "confirm", "prepare"]
 # -- entering --------------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def confirm(*, preview: Preview, by: Any = None, seen: str = "") -> DepartmentBudget:
     """Make the file all that the department's budget of the year holds, setting up what is missing, in one transaction.
 
@@ -42,9 +41,14 @@ def confirm(*, preview: Preview, by: Any = None, seen: str = "") -> DepartmentBu
         raise Problems([Problem("import.moved", preview.name, "预览之后有人改动了这份预算，没有录入；请再看一遍变化")])
     if preview.stopping:
         raise Problems(preview.stopping)
-    budget = preview.budget or _set_up(preview, by)
-    _add_codes(preview, budget, by)
-    enter_all(budget=budget, entries=preview.entries, by=by, right="budget.import_departmentbudget")
+    try:
+        with transaction.atomic():
+            budget = preview.budget or _set_up(preview, by)
+            _add_codes(preview, budget, by)
+            enter_all(budget=budget, entries=preview.entries, by=by, right="budget.import_departmentbudget")
+    except IntegrityError as exc:
+        message = "另一个人刚刚录入了同一份预算，没有录入；请再看一遍变化"
+        raise Problems([Problem("import.raced", preview.name, message)]) from exc
     return budget
 
 

@@ -136,7 +136,7 @@ def prepare(*, data: bytes, name: str, told: Told | None = None, by: Any = None)
     names, new_codes = _names(reading.document, layout, year)
     recovery = _recovered(reading, layout, region, department, names)
     missing = tuple(_missing(recovery.entries, region, department, year, budget, new_codes))
-    agreement = [*region_problems, *_agreement(reading, told, region, department)]
+    agreement = [*region_problems, *_agreement(reading, region, department)]
     told_of = list(dict.fromkeys([*agreement, *reading.problems, *recovery.problems]))
     refused = [*_acceptance(recovery, department, names), *_standing(by, budget, missing)]
     return Preview(
@@ -192,6 +192,9 @@ def _modern(data: bytes, name: str) -> bytes:
 
 def _read(data: bytes, name: str, told: Told, region: Region) -> tuple[Reading, Layout]:
     """The reading, in the form that the region's year has; in the one that fits best where there is no such year."""
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        # Anyone can write a Document as JSON; what is read from an office's file is in the form by construction.
+        raise Problems([Problem("file.json", name, "这是 JSON 数据；录入请用 Word（.docx）或 Excel（.xlsx）文件")])
     told = replace(told, region_code=region.code, region_name=region.name)
     known = [layouts.layout(key) for key in layouts.available()]
     reading = read_file(data, name, known, told=told, limits=limits())
@@ -199,10 +202,7 @@ def _read(data: bytes, name: str, told: Told, region: Region) -> tuple[Reading, 
     year = FiscalYear.objects.filter(region=region.pk, year=identity.year).first()
     if year is not None and year.layout != identity.layout and year.layout in layouts.available():
         reading = read_file(data, name, [layouts.layout(year.layout)], told=told, limits=limits())
-    try:
-        return reading, layouts.layout(reading.document.identity.layout)
-    except layouts.UnknownLayout as exc:
-        raise Problems([Problem("layout.unknown", name, str(exc))]) from exc
+    return reading, layouts.layout(reading.document.identity.layout)
 
 
 def _names(
@@ -289,21 +289,13 @@ def _prior(department: Department | None, year: int) -> dict[str, Decimal]:
 # -- what is in the way ----------------------------------------------------------------------------------------------------
 
 
-def _agreement(reading: Reading, told: Told, region: Region, department: Department | None) -> Iterator[Problem]:
+def _agreement(reading: Reading, region: Region, department: Department | None) -> Iterator[Problem]:
     """Where the file says something else than the person or the region's list of departments."""
     identity = reading.document.identity
-    if identity.region_code and identity.region_code != region.code:
-        yield Problem("identity.mismatch", "文件", f"文件属于地区 {identity.region_code}，而不是 {region.code}")
     if identity.simulated != region.simulated:
         yield Problem("identity.simulated", "文件", "模拟数据和真实预算不能混在一个地区")
-    pairs = (
-        ("部门编码", identity.department_code, told.department_code),
-        ("预算年度", str(identity.year), str(told.year or "")),
-    )
-    if not any(problem.code == "identity.mismatch" for problem in reading.problems):
-        for label, stated, said in pairs:
-            if said and stated != said:
-                yield Problem("identity.mismatch", "文件", f"文件里的{label}是“{stated}”，选定的是“{said}”")
+    if identity.year and not 2000 <= identity.year <= 2100:
+        yield Problem("identity.mismatch", "文件", f"文件里的预算年度是“{identity.year}”，应在2000至2100之间")
     if department is not None and "".join(department.name.split()) != "".join(identity.department_name.split()):
         message = f"文件里的部门名称是“{identity.department_name}”，本系统中 {department.code} 是“{department.name}”"
         yield Problem("identity.name", "文件", message)

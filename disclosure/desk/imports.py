@@ -39,7 +39,7 @@ class FilesInput(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Several files, each held to the size limit before it is read."""
 
-    widget = FilesInput(attrs={"accept": ".docx,.xlsx,.doc,.xls,.json,.zip"})
+    widget = FilesInput(attrs={"accept": ".docx,.xlsx,.doc,.xls,.zip"})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = [super(FilesField, self).clean(each, initial) for each in data or [None]]

@@ -3,12 +3,22 @@
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from budget.actions.classification import load_supplied_editions
 from budget.entries import Entries
-from budget.models import Department, DepartmentBudget, FiscalYear, LedgerLine, Region
+from budget.models import (
+    ClassificationCode,
+    ClassificationEdition,
+    Department,
+    DepartmentBudget,
+    FiscalYear,
+    LedgerLine,
+    Region,
+)
 from budget.problems import Problems
 from budget.querysets import read_entries
 from budget.simulation import simulate
@@ -22,8 +32,9 @@ from disclosure.layouts import layout
 from disclosure.models import Publication
 from disclosure.reading import Told
 from tests.cast import make_cast
+from tests.disclosure.reading.habits import Habits, docx_of, pages, xlsx_of
 from tests.documents import example_document, example_entries, imprint, names
-from tests.factories import make_region
+from tests.factories import make_fiscal_year, make_region
 
 EXAMPLE = (Path(__file__).resolve().parents[2] / "data" / "disclosure-2023.docx").read_bytes()
 pytestmark = pytest.mark.django_db
@@ -131,12 +142,17 @@ def test_a_ledger_that_cannot_be_is_blamed_and_refused() -> None:
         (Told(year=2024), "文件里的预算年度是“2023”，选定的是“2024”"),
     ],
 )
-@pytest.mark.parametrize("name", ["docx", "json"])
+@pytest.mark.parametrize("name", ["docx", "xlsx"])
 def test_what_the_file_says_must_agree_with_what_was_said(told: Told, message: str, name: str) -> None:
     preview = prepare(data=written(example_document(), name), name="f", told=replace(told, region_code="130532"))
     assert message in [problem.message for problem in preview.stopping]
     with pytest.raises(Problems):
         confirm(preview=preview)
+
+
+def test_a_document_that_anyone_can_write_is_not_taken() -> None:
+    with pytest.raises(Problems, match="这是 JSON 数据"):
+        prepare(data=written(example_document(), "json"), name="203.json")
 
 
 def test_with_several_regions_one_must_be_named() -> None:
@@ -171,6 +187,33 @@ def test_a_clerk_starts_a_year_of_their_own_department_and_no_other() -> None:
     assert read_entries(budget).lines
 
 
+def test_a_clerk_opens_the_budget_of_a_year_that_is_there() -> None:
+    cast = make_cast()
+    load_supplied_editions(years=[2023])
+    make_fiscal_year(edition=ClassificationEdition.objects.get())
+    preview = prepare(data=EXAMPLE, name="f.docx", by=cast.clerk)
+    assert preview.stopping == ()
+    budget = confirm(preview=preview, by=cast.clerk)
+    assert (budget.status, budget.lines.count()) == (Status.DRAFT, 33)
+
+
+def test_codes_that_the_year_lacks_are_added_as_seen_but_never_to_an_official_list() -> None:
+    load_supplied_editions(years=[2023])
+    ClassificationCode.objects.filter(code="2130126").delete()
+    preview = prepare(data=EXAMPLE, name="f.docx")
+    assert "2023年科目表里没有的科目：2130126" in preview.missing
+    confirm(preview=preview)
+    assert ClassificationCode.objects.get(code="2130126").evidence == "published"
+
+
+def test_an_official_list_decides() -> None:
+    load_supplied_editions(years=[2023])
+    ClassificationCode.objects.filter(code="2130126").delete()
+    ClassificationCode.objects.filter(kind="function").update(evidence="official")
+    preview = prepare(data=EXAMPLE, name="f.docx")
+    assert "功能科目 2130126 不在2023年科目表中" in [problem.message for problem in preview.stopping]
+
+
 def test_a_clerk_sets_nothing_up_and_a_reviewer_does() -> None:
     cast = make_cast()
     preview = prepare(data=EXAMPLE, name="f.docx", by=cast.clerk)
@@ -194,6 +237,19 @@ def test_a_reviewer_of_another_county_reaches_nothing_here() -> None:
     assert preview.region.code == "130533"
     with pytest.raises(PermissionDenied):
         archive(preview=prepare(data=EXAMPLE, name="f.docx", told=Told(region_code="130532")), by=cast.neighbour)
+
+
+# --- other offices' files -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("name", "write"), [("docx", docx_of), ("xlsx", xlsx_of)])
+def test_files_of_other_habits_give_the_same_ledger_and_tables(seed: int, name: str, write: Any) -> None:
+    habits = Habits.random(seed)
+    preview = prepare(data=write(pages(example_document(), habits), habits), name=f"f.{name}")
+    assert preview.stopping == ()
+    assert preview.entries.lines == prepare(data=written(example_document()), name="ours.docx").entries.lines
+    assert texts(assemble_budget(budget=confirm(preview=preview)).document) == texts(example_document())
 
 
 # --- archived publications -------------------------------------------------------------------------------------------
