@@ -4,6 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from budget.acceptance import CodeBook
 from budget.dimensions import Fund, Kind, Origin, Purpose
@@ -116,3 +118,27 @@ def test_what_is_shown_is_read_back_the_same() -> None:
     assert tuple(each.line for each in read_rows(enumerate(map(line_texts, lines)), BOOK)) == lines
     rows, _ = pasted(write_tsv(lines), LEDGER)
     assert tuple(each.line for each in read_rows(enumerate(rows), BOOK)) == lines
+
+
+CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=12)
+
+
+@given(st.lists(st.lists(CELL, min_size=2, max_size=5), min_size=1, max_size=5))
+def test_a_quoted_block_comes_apart_as_it_was_put_together(cells: list[list[str]]) -> None:
+    block = "\n".join("\t".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in cells)
+    assert split_block(block) == cells
+
+
+@given(st.dictionaries(st.sampled_from([column.key for column in LEDGER]), st.text(max_size=30)))
+def test_whatever_is_typed_is_a_line_or_has_its_faults(texts: dict[str, str]) -> None:
+    for scale in (1, 10_000):
+        for read in read_rows([(1, texts)], BOOK, scale=scale):
+            assert (read.line is None) == bool(read.faults)
+            assert set(read.faults) <= {column.key for column in LEDGER}
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_pasted_is_rows(block: str) -> None:
+    rows, scale = pasted(block, LEDGER)
+    assert all(set(row) <= {column.key for column in LEDGER} for row in rows)
+    assert scale in (None, 1, 10_000)
