@@ -1,6 +1,7 @@
 """Rules 16, 17, 20 and 36: the amounts that sentences quote are those of the tables, in one unit. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -195,8 +196,13 @@ def decimals_are_right(case: Case) -> Iterator[Finding]:
 
 @rule("36", Severity.WARNING, "一句话中的金额用一种单位，金额的单位不能写错", TEXT, needs=("narrative",))
 def one_unit_per_sentence(case: Case) -> Iterator[Finding]:
-    """No sentence mixes 元 and 万元, and no amount is off by the ratio of two units."""
+    """No sentence mixes 元 and 万元, no figure is in another unit than the others or off by the ratio of two units."""
     narrative = narrative_of(case)
+    units = Counter(quote.unit for quote in narrative.quotes if quote.candidates)
+    usual = units.most_common(1)[0][0] if units else ""
+    for quote in narrative.quotes:
+        if quote.candidates and quote.unit != usual:
+            yield Finding(f"{place(narrative, quote)}，单位是{quote.unit}，其他各处是{usual}", (quote.ref,))
     for quote in narrative.quotes:
         if mismatch(narrative, quote) is not None and (unit := _other_unit(narrative, quote)):
             yield Finding(f"{place(narrative, quote)}，单位应为{unit}", (quote.ref,))
