@@ -42,11 +42,11 @@ def _header_row(
         index += span
 
 
-def printed_rows(rule: TableRule, counted: Mapping[str, Sequence[Line]]) -> Iterator[FixedRow]:
+def printed_rows(rule: TableRule, has_money: Callable[[Item, str], bool]) -> Iterator[FixedRow]:
     """The fixed rows with optional items of no money left out, those below them on their side moved up.
 
-    A row that has an item on every side, none of them optional, stays a row: its totals stand side by side. ``counted`` are
-    the lines that each column counts.
+    A row that has an item on every side, none of them optional, stays a row: its totals stand side by side.
+    ``has_money(item, side)`` is asked of optional items.
     """
     sides = {column.side for column in rule.columns if column.side} or {""}
     if not any(item.optional for row in rule.rows for item in row.items.values()):
@@ -54,28 +54,29 @@ def printed_rows(rule: TableRule, counted: Mapping[str, Sequence[Line]]) -> Iter
         return
     for stands, neighbours in groupby(rule.rows, lambda row: _stands(row, sides)):
         rows = list(neighbours)
-        yield from rows if stands else _closed_up(rows, rule, counted)
+        yield from rows if stands else _closed_up(rows, has_money)
 
 
 def _stands(row: FixedRow, sides: set[str]) -> bool:
     return row.items.keys() == sides and not any(item.optional for item in row.items.values())
 
 
-def _closed_up(rows: Sequence[FixedRow], rule: TableRule, counted: Mapping[str, Sequence[Line]]) -> Iterator[FixedRow]:
+def _closed_up(rows: Sequence[FixedRow], has_money: Callable[[Item, str], bool]) -> Iterator[FixedRow]:
     sides = list(dict.fromkeys(side for row in rows for side in row.items))
+    listed = [[row.items[side] for row in rows if side in row.items] for side in sides]
     kept = [
-        [row.items[side] for row in rows if side in row.items and _is_printed(row.items[side], side, rule, counted)]
-        for side in sides
+        [item for item in items if not item.optional or has_money(item, side)]
+        for side, items in zip(sides, listed, strict=True)
     ]
     for items in zip_longest(*kept):
         by_side = {side: item for side, item in zip(sides, items, strict=True) if item is not None}
         yield FixedRow(next(iter(by_side.values())).key, by_side)
 
 
-def _is_printed(item: Item, side: str, rule: TableRule, counted: Mapping[str, Sequence[Line]]) -> bool:
+def _has_money(item: Item, side: str, rule: TableRule, counted: Mapping[str, Sequence[Line]]) -> bool:
     columns = [column.key for column in rule.columns if column.side == side and column.key in counted]
     counts = item.counts or EVERYTHING
-    return not item.optional or any(counts.matches(line) for column in columns for line in counted[column])
+    return any(counts.matches(line) for column in columns for line in counted[column])
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ class Builder:
     def fixed_rows(self, rule: TableRule) -> Iterator[Row]:
         """The form's own rows, all of them whatever is nil, but for items that it prints only with money."""
         counted = self._lines_by_column(rule)
-        for number, row in enumerate(printed_rows(rule, counted), 1):
+        rows = printed_rows(rule, lambda item, side: _has_money(item, side, rule, counted))
+        for number, row in enumerate(rows, 1):
             cells = []
             for column in rule.columns:
                 item = row.items.get(column.side)

@@ -90,10 +90,19 @@ class CaptionReader:
         names = {match[1] for match in PLACEHOLDER.finditer(self._labelled[label])}
         if "money_unit" in names:
             return {"money_unit": value} if scale_of(self.form.folder.fold(value)) else self._identity(piece) or None
+        if "department" in names:
+            return self._named(self._labelled[label], piece) or self._identity(piece)
         if "year" in names:
             year = re.fullmatch(r"(\d{4})(?:年度?)?", self.form.folder.fold(value))
             return {"year": year[1]} if year else {}
         return {}
+
+    def _named(self, template: str, piece: str) -> dict[str, str]:
+        """Code and name in a piece that fills a template; empty where it does not fill it."""
+        match = pattern(template).fullmatch(piece)
+        fields = match.groupdict() if match else {}
+        found = {"code": half_width(fields.get("code") or ""), "department": joined(fields.get("department") or "")}
+        return {key: value for key, value in found.items() if value}
 
     def _identity(self, piece: str) -> dict[str, str]:
         """The code and name of a piece such as 203某局 or 部门名称：203某局; empty for anything else."""
@@ -146,13 +155,19 @@ class IdentityVotes:
                 self.found[name].append((value, place))
 
     def add_title(self, text: str, place: str) -> None:
-        """Counts what a title or heading with the department's name in it says."""
-        for template in (self.form.layout.title, *(rule.text for _, rule in self.form.headings)):
-            if "{department}" in template and len(text) < 160 and (match := pattern(template).fullmatch(text)):
+        """Counts what a title or heading with the department's name or the year in it says."""
+        for template in self._titles():
+            if len(text) < 160 and (match := pattern(template).fullmatch(text)):
                 fields = match.groupdict()
                 year = re.sub(r"\D", "", self.form.folder.fold(fields.get("year") or ""))[:4]
-                self._add(place, department=joined(fields["department"]), year=year)
+                self._add(place, department=joined(fields.get("department") or ""), year=year)
                 return
+
+    def _titles(self) -> Iterator[str]:
+        tables = (rule.title for rule in self.form.layout.tables.values())
+        for template in (self.form.layout.title, *(rule.text for _, rule in self.form.headings), *tables):
+            if "{department}" in template or "{year}" in template:
+                yield template
 
     def settle(self, told: Told) -> tuple[str, str, int]:
         """Code, name and year: what most places say, and what the person said where the file says nothing."""

@@ -14,7 +14,7 @@ from disclosure.reading.templates import PLACEHOLDER, pattern
 NUMBER_BEFORE = re.compile(
     r"\s*[(（]?\s*[0-9０-９〇零一二三四五六七八九十百]{1,4}\s*(?:[)）]\s*[、.．:：]?|[、.．:：])\s*(?=\D)"
 )
-_CONTINUED = re.compile(r"[(]?(?:续表|续)[\d一二三四五六七八九十]*[)]?$|^续表?[\d一二三四五六七八九十]*[:,]?")
+_CONTINUED = re.compile(r"[(（]?(?:续表|续)[\d一二三四五六七八九十]*[)）]?\s*$|^续表?[\d一二三四五六七八九十]*[:,]?")
 _ENTRY_OF_CONTENTS = re.compile(
     r"(?P<text>.+?)(?:\t+|[.…·．]{2,}|-{3,}|\s{3,})\s*[-—(（第]?\s*\d{1,4}\s*[-—)）页]?\s*", re.DOTALL
 )
@@ -55,6 +55,16 @@ class Form:
             )
         return self.folder.core(text) == self.folder.core(template)
 
+    @cached_property
+    def phrases(self) -> tuple[str, ...]:
+        """Everything that the form always prints with the same words: titles, headings, captions, header texts and row labels."""
+        tables = list(self.rules())
+        texts = [rule.text for _, rule in self.headings]
+        texts += [text for table in tables for text in (table.title, *table.caption)]
+        texts += [text for table in tables for column in table.columns for text in column.header]
+        texts += [item.label for table in tables for row in table.rows for item in row.items.values()]
+        return tuple(dict.fromkeys(text for text in texts if text and not PLACEHOLDER.search(text)))
+
     # -- titles and headings -----------------------------------------------------------------------------------------------
 
     @cached_property
@@ -74,7 +84,14 @@ class Form:
             return ""
         core = _CONTINUED.sub("", self.folder.core(text))
         found = self._titles.get(core) or self._titles.get(self.folder.core(core))
-        return found or self._titled_with_more(core)
+        return found or self._titled_by_pattern(text) or self._titled_with_more(core)
+
+    def _titled_by_pattern(self, core: str) -> str:
+        """A title in which the form has the year or the name: {year}年部门收支预算总表."""
+        rules = self.layout.tables.items()
+        return next(
+            (key for key, rule in rules if PLACEHOLDER.search(rule.title) and self.is_same(core, rule.title)), ""
+        )
 
     def _titled_with_more(self, core: str) -> str:
         """A title with the department or year before it: 2023年部门预算收支总表."""
@@ -106,12 +123,23 @@ class Form:
         return whole["name"].strip() if whole else None
 
     def is_document_title(self, text: str) -> bool:
-        return len(text) < 120 and self.is_same(text, self.layout.title)
+        """Whether ``text`` is the title of the whole and no heading besides."""
+        return len(text) < 120 and self.is_same(text, self.layout.title) and not self.is_heading(text)
+
+    def is_part_title(self, text: str) -> bool:
+        """Whether ``text`` is the title of a part that has no heading of these words."""
+        if len(text) > 80 or self.is_heading(text) or self.table_titled(text):
+            return False
+        return any(self.is_same(text, part.title) for part in self.layout.parts)
 
     def is_anchor(self, text: str) -> bool:
         """Whether ``text`` alone says where in the form one is."""
         return bool(
-            self.table_titled(text) or self.is_heading(text) or self.is_document_title(text) or self.goal_name(text)
+            self.table_titled(text)
+            or self.is_heading(text)
+            or self.is_document_title(text)
+            or self.is_part_title(text)
+            or self.goal_name(text)
         )
 
     def is_contents_entry(self, text: str) -> bool:

@@ -21,27 +21,30 @@ from disclosure.reading.totals import blank_totals
 
 
 def recognise(blocks: Iterable[RawBlock], layouts: Iterable[Layout]) -> Layout | None:
-    """The layout whose titles and headers fit the blocks best; None where none fits at all."""
-    blocks = tuple(blocks)
-    fits = [(_fit(Form.of(layout), blocks), layout) for layout in layouts]
-    fit, layout = max(fits, key=lambda pair: pair[0], default=(0.0, None))
-    return layout if fit > 0.15 else None
+    """The layout most of whose titles, headings, headers and labels stand in the blocks; None where there are hardly any.
+
+    Forms of two years may differ in a few labels, or in a colon: what stands there exactly as in the form decides between equals.
+    """
+    texts = frozenset(_short_texts(blocks))
+    fits = [(_fit(Form.of(layout), texts), layout) for layout in layouts]
+    fit, layout = max(fits, key=lambda pair: pair[0], default=((0.0, 0.0), None))
+    return layout if fit[0] > 0.2 else None
 
 
-def _fit(form: Form, blocks: Sequence[RawBlock]) -> float:
-    """The share of a form's titles, headings and headers that stand in the blocks."""
-    texts: set[str] = set()
-    headers = 0
+def _short_texts(blocks: Iterable[RawBlock]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, RawTable):
-            headers += any(form.is_header(row) for row in block.rows[:8])
-            texts |= {cell.text for row in block.rows for cell in own_cells(row) if len(cell.text) < 80}
-        else:
-            texts.add(block.text)
-    titles = {key for text in texts if (key := form.table_titled(text))}
-    headings = sum(form.is_heading(text) for text in texts)
-    wanted = 2 * len(form.layout.tables) + len(form.headings)
-    return (len(titles) + min(headers, len(form.layout.tables)) + min(headings, len(form.headings))) / max(wanted, 1)
+            yield from (cell.text for row in block.rows for cell in own_cells(row) if len(cell.text) < 80)
+        elif len(block.text) < 80:
+            yield block.text
+
+
+def _fit(form: Form, texts: frozenset[str]) -> tuple[float, float]:
+    """The shares of a form's words that stand among ``texts``: as they are meant, and as they are written."""
+    cores = {form.folder.core(text) for text in texts}
+    words = form.phrases
+    meant = sum(form.folder.core(word) in cores for word in words)
+    return meant / max(len(words), 1), sum(word in texts for word in words) / max(len(words), 1)
 
 
 def read(blocks: Iterable[RawBlock], layout: Layout, *, told: Told | None = None) -> Reading:

@@ -55,7 +55,8 @@ class ProseReader:
         prose = [slot for slot in slots if not self._is_statutory(slot)]
         rest = self._without_covers([item for item in items if not _is_placed(item)])
         found = dict(self._in_slots(prose, list(rest)))
-        found |= {slot.address: [statutory[slot.rule.key]] for slot in slots if slot.rule.key in statutory}
+        numbered = [slot for slot in slots if self._is_statutory(slot) and slot.rule.key in statutory]
+        found |= {slot.address: [statutory[slot.rule.key]] for slot in numbered}
         found |= {slot.address: goals for slot in slots if slot.rule.kind == "goals"}
         return {
             part.key: [block for slot in slots if slot.part == part.key for block in found.get(slot.address, ())]
@@ -76,11 +77,12 @@ class ProseReader:
             yield from self._between(slots[slot + 1 : next_slot], items[item + 1 : next_item])
 
     def _without_covers(self, items: Sequence[Item]) -> Iterator[Item]:
-        """Items but for the title of the whole, which covers and first pages print."""
-        headings = [rule.text for _, rule in self.form.headings]
+        """Items but for the title of the whole and of parts, which covers and first pages print beside the headings."""
         for item in items:
-            is_cover = isinstance(item, Line) and self.form.is_document_title(item.text)
-            if not is_cover or any(self.form.is_same(item.text, text) for text in headings):  # type: ignore[union-attr]
+            is_title = isinstance(item, Line) and (
+                self.form.is_document_title(item.text) or self.form.is_part_title(item.text)
+            )
+            if not is_title:
                 yield item
 
     # -- fixed points ------------------------------------------------------------------------------------------------------
@@ -151,12 +153,14 @@ class ProseReader:
                     Problem("heading.missing", "文件", f"没有找到标题“{fill(slot.rule.text, self.texts)}”")
                 )
             elif slot.rule.kind == "table":
-                title = self.form.layout.tables[slot.rule.key].title
+                title = fill(self.form.layout.tables[slot.rule.key].title, self.texts)
                 self.problems.append(Problem("table.missing", "文件", f"没有找到“{title}”"))
 
     def _report_misplaced(self, tables: Sequence[FoundTable]) -> None:
         for table in tables:
-            self.problems.append(Problem("table.misplaced", table.place, f"“{table.rule.title}”不在版式规定的位置"))
+            self.problems.append(
+                Problem("table.misplaced", table.place, f"“{fill(table.rule.title, self.texts)}”不在版式规定的位置")
+            )
 
     def _shared_out(self, slots: Sequence[Slot], lines: Sequence[Line]) -> Iterator[tuple[Slot, list[Line]]]:
         """Each block with the paragraphs that are its, in order."""

@@ -238,6 +238,8 @@ class _Scanner:
         marks = _marks(line)
         self.result.marks |= marks
         if marks or line.kind in ("contents", "running"):
+            if line.kind == "contents" and self.form.is_document_title(line.text):
+                self.votes.add_title(line.text, line.place)
             return
         if line.kind == "footnote":
             self._leave(line, "text.footnote", "脚注没有对应的内容，原文保留在未读内容中")
@@ -246,6 +248,7 @@ class _Scanner:
         if caption is not None and not caption.unknown and (caption.scale or caption.year or caption.code):
             self.held_captions.append(caption)
         elif self.form.table_titled(line.text) or self.form.goal_name(line.text):
+            self.votes.add_title(line.text, line.place)
             self.result.items += self.held
             self.held = [line]  # captions may stand above the title of their table
         elif self.open is not None and not self.held and self._is_note(line, self.open):

@@ -20,7 +20,7 @@ from disclosure.reading.folding import clean, joined
 from disclosure.reading.form import Form, texts_of
 from disclosure.reading.matching import in_order
 from disclosure.reading.scan import FoundGoal, FoundTable, Line
-from disclosure.tables import columns_of, header_tree, objective_table
+from disclosure.tables import columns_of, header_tree, objective_table, printed_rows
 
 _CODE_KINDS = ("code", "code_class", "code_section", "code_item")
 _NUMBER_KINDS = ("money", "price", "quantity")
@@ -117,7 +117,11 @@ class TableReader:
         """What a table's amounts are counted in. One that should say so and does not is a problem: nobody can know."""
         told = [caption.scale for caption in found.captions if caption.scale]
         if not told and any("{money_unit}" in text for text in found.rule.caption):
-            self._problem("unit.missing", found.place, f"“{found.rule.title}”没有写明金额单位；按{self._unit()}读取")
+            self._problem(
+                "unit.missing",
+                found.place,
+                f"“{fill(found.rule.title, self.texts)}”没有写明金额单位；按{self._unit()}读取",
+            )
         return told[-1] if told else self.scale
 
     def _unit(self) -> str:
@@ -141,7 +145,11 @@ class TableReader:
     def _leave_rest(self, rule: TableRule, row: RawRow) -> None:
         for cell in row.rest:
             self.unread.append(Line(cell.text, cell.place))
-            self._problem("column.unknown", cell.place, f"“{rule.title}”没有这一列，“{cell.text.strip():.30}”没有读取")
+            self._problem(
+                "column.unknown",
+                cell.place,
+                f"“{fill(rule.title, self.texts)}”没有这一列，“{cell.text.strip():.30}”没有读取",
+            )
 
     def _note_row_number(self, rule: TableRule, row: RawRow) -> None:
         """A row number is counted anew; what stands in its column and is none must not be lost."""
@@ -170,7 +178,7 @@ class TableReader:
             self._problem("header.other", cell.place, f"表头“{joined(cell.text):.60}”与版式的文字不同，请核对这一列")
 
     def _called(self, found: FoundTable) -> str:
-        return f"“{found.rule.title}”" if found.rule.title else "绩效指标表"
+        return f"“{fill(found.rule.title, self.texts)}”" if found.rule.title else "绩效指标表"
 
     def _note_captions(self, found: FoundTable) -> None:
         """Captions such as a date must say what the form's say for this year, however it is written."""
@@ -262,8 +270,11 @@ class TableReader:
     def _fixed_rows(self, rule: TableRule, rows: list[RawRow]) -> Iterator[Row]:
         sides = {column.side: column.key for column in rule.columns if column.kind == "label"}
         found = {side: self._match_labels(rule, side, key, rows) for side, key in sides.items()}
+        for side in {column.side for column in rule.columns} - sides.keys():
+            found[side] = self._match_places(rule, side, rows)
         self._leave_unmatched(rule, sides, found, rows)
-        for number, fixed in enumerate(rule.rows, 1):
+        printed = printed_rows(rule, lambda item, side: item.key in found[side])
+        for number, fixed in enumerate(printed, 1):
             yield Row(f"{rule.key}/{fixed.key}", "line", tuple(self._fixed_cells(rule, fixed, number, found, rows)))
 
     def _match_labels(self, rule: TableRule, side: str, key: str, rows: list[RawRow]) -> dict[str, int]:
@@ -271,11 +282,20 @@ class TableReader:
         items = [fixed.items[side] for fixed in rule.rows if side in fixed.items]
         labels = [row.text(key) for row in rows]
         pairs = in_order(len(items), len(rows), lambda item, row: self._likeness(items[item].label, labels[row]))
-        missing = [items[at].label for at in range(len(items)) if at not in dict(pairs)]
+        missing = [item.label for at, item in enumerate(items) if at not in dict(pairs) and not item.optional]
         if missing:
             names = "、".join(fill(label, self.texts).strip() for label in missing)
-            self._problem("row.missing", self._place_of(rows), f"“{rule.title}”里没有找到这些行：{names}")
+            self._problem(
+                "row.missing", self._place_of(rows), f"“{fill(rule.title, self.texts)}”里没有找到这些行：{names}"
+            )
         return {items[item].key: row for item, row in pairs}
+
+    def _match_places(self, rule: TableRule, side: str, rows: list[RawRow]) -> dict[str, int]:
+        """The same where rows have no labels: by their order, which is all there is to go by."""
+        items = [fixed.items[side] for fixed in rule.rows if side in fixed.items]
+        for row in rows[len(items) :] if items else []:
+            self._leave(row, "row.unknown", "版式中没有这么多行，没有读取")
+        return {item.key: at for at, item in enumerate(items[: len(rows)])}
 
     def _place_of(self, rows: list[RawRow]) -> str:
         return rows[0].place if rows else "文件"

@@ -39,7 +39,9 @@ def _problem(
         "",
     )
     return Problem(
-        "total.blank", places.get(address, address), f"“{rule.title}”的“{label}”行“{headings}”为空，而它的组成部分有数"
+        "total.blank",
+        places.get(address, address),
+        f"“{fill(rule.title, texts)}”的“{label}”行“{headings}”为空，而它的组成部分有数",
     )
 
 
