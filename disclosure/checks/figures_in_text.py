@@ -198,11 +198,7 @@ def decimals_are_right(case: Case) -> Iterator[Finding]:
 def one_unit_per_sentence(case: Case) -> Iterator[Finding]:
     """No sentence mixes 元 and 万元, no figure is in another unit than the others or off by the ratio of two units."""
     narrative = narrative_of(case)
-    units = Counter(quote.unit for quote in narrative.quotes if quote.candidates)
-    usual = units.most_common(1)[0][0] if units else ""
-    for quote in narrative.quotes:
-        if quote.candidates and quote.unit != usual:
-            yield Finding(f"{place(narrative, quote)}，单位是{quote.unit}，其他各处是{usual}", (quote.ref,))
+    yield from _unusual_units(narrative)
     for quote in narrative.quotes:
         if mismatch(narrative, quote) is not None and (unit := _other_unit(narrative, quote)):
             yield Finding(f"{place(narrative, quote)}，单位应为{unit}", (quote.ref,))
@@ -216,6 +212,15 @@ def one_unit_per_sentence(case: Case) -> Iterator[Finding]:
                         f"“{shown}…”一句中用了{'、'.join(sorted(units))}几种单位",
                         (CellRef(paragraph.address, shown=shown),),
                     )
+
+
+def _unusual_units(narrative: Narrative) -> Iterator[Finding]:
+    """Figures in another unit than most."""
+    counted = Counter(quote.unit for quote in narrative.quotes if quote.candidates)
+    usual = counted.most_common(1)[0][0] if counted else ""
+    for quote in narrative.quotes:
+        if quote.candidates and quote.unit != usual:
+            yield Finding(f"{place(narrative, quote)}，单位是{quote.unit}，其他各处是{usual}", (quote.ref,))
 
 
 def _other_unit(narrative: Narrative, quote: Quote) -> str:
