@@ -190,7 +190,7 @@ def test_a_clerk_starts_a_year_of_their_own_department_and_no_other() -> None:
 def test_a_clerk_opens_the_budget_of_a_year_that_is_there() -> None:
     cast = make_cast()
     load_supplied_editions(years=[2023])
-    make_fiscal_year(edition=ClassificationEdition.objects.get())
+    make_fiscal_year(edition=ClassificationEdition.objects.get(year=2023))
     preview = prepare(data=EXAMPLE, name="f.docx", by=cast.clerk)
     assert preview.stopping == ()
     budget = confirm(preview=preview, by=cast.clerk)
@@ -203,7 +203,7 @@ def test_codes_that_the_year_lacks_are_added_as_seen_but_never_to_an_official_li
     preview = prepare(data=EXAMPLE, name="f.docx")
     assert "2023年科目表里没有的科目：2130126" in preview.missing
     confirm(preview=preview)
-    assert ClassificationCode.objects.get(code="2130126").evidence == "published"
+    assert ClassificationCode.objects.get(edition__year=2023, code="2130126").evidence == "published"
 
 
 def test_an_official_list_decides() -> None:
