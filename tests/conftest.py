@@ -69,6 +69,25 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_mingzhang_{run}_{worker}"
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The codes of all years stand ready: thousands of rows that most tests need and none should wait for."""
+    from budget.actions.classification import load_supplied_editions  # Django is set up only now
+
+    with django_db_blocker.unblock():
+        load_supplied_editions()
+
+
+@pytest.fixture
+def no_editions(db: None) -> None:
+    """For tests of loading codes: a database that has none."""
+    from budget.models import ClassificationCode, ClassificationEdition, CodeChange
+
+    ClassificationCode.objects.all().delete()
+    ClassificationEdition.objects.all().delete()
+    CodeChange.objects.all().delete()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Static files without collectstatic, stored files away from var/, and passwords that cost nothing."""

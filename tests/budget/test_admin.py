@@ -210,6 +210,7 @@ def found(client: Client, field: str, term: str, **query: Any) -> list[str]:
     return [result["text"] for result in response.json()["results"]]
 
 
+@pytest.mark.usefixtures("no_editions")
 def test_codes_are_found_by_number_or_name(clerk: Client, budget: DepartmentBudget) -> None:
     edition = budget.fiscal_year.edition_id
     make_edition(2022)
@@ -403,6 +404,7 @@ def test_every_page_on_the_index_opens(cast: Cast, budget: DepartmentBudget, nam
                 assert client.get(url).status_code == 200, url
 
 
+@pytest.mark.usefixtures("no_editions")
 def test_an_official_list_is_shown_before_it_is_saved(cast: Cast, budget: DepartmentBudget) -> None:
     client = signed_in(cast.administrator)
     url = reverse("admin:budget_classificationedition_load")

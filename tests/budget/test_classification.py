@@ -112,6 +112,7 @@ def test_what_is_no_list_is_refused(name: str, content: bytes) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("no_editions")
 def test_the_supplied_editions_are_loaded_once() -> None:
     load_supplied_editions(years=[2023])
     ClassificationCode.objects.filter(code="2013201").update(name="官方名称", evidence=Evidence.OFFICIAL)
@@ -122,6 +123,7 @@ def test_the_supplied_editions_are_loaded_once() -> None:
     assert CodeChange.objects.count() == len(known_changes())
 
 
+@pytest.mark.usefixtures("no_editions")
 def test_a_loaded_list_is_official_and_keeps_rows_that_lines_name(budget: DepartmentBudget) -> None:
     line = make_line(budget, economic="30101")
     listed = [ListedCode("301", "工资福利支出"), ListedCode("30101", "基本工资（新）"), ListedCode("30102", "津贴补贴")]
@@ -165,6 +167,7 @@ def test_only_administrators_load_a_list(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("no_editions")
 def test_the_command_shows_before_it_saves(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text("code,name\n301,工资福利支出\n")

@@ -193,6 +193,7 @@ def test_the_database_refuses(budget: DepartmentBudget, name: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("no_editions")
 def test_years_and_regions_are_unique() -> None:
     for create in (
         lambda: Region.objects.create(code="130532", name="甲"),
