@@ -173,7 +173,15 @@ class DepartmentBudgetAdmin(LockedWhileSaving, ScopedHistoryAdmin):
     list_select_related = ["department__region", "fiscal_year__region"]
     list_filter = ["status", "fiscal_year__year"]
     search_fields = ["department__code", "department__name"]
-    fields = ["department", "fiscal_year", "status", "approved_on", "approval_number", "planned_asset_purchases", "overall_goal"]
+    fields = [
+        "department",
+        "fiscal_year",
+        "status",
+        "approved_on",
+        "approval_number",
+        "planned_asset_purchases",
+        "overall_goal",
+    ]
     inlines = [
         LineInline,
         ProjectInline,
