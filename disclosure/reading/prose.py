@@ -15,7 +15,7 @@ from disclosure.document import Block, Heading, Paragraph
 from disclosure.layouts.model import BlockRule, Clause
 from disclosure.narrative import fill
 from disclosure.reading.folding import joined
-from disclosure.reading.form import NUMBER_BEFORE, Form
+from disclosure.reading.form import NUMBER_BEFORE, Form, texts_of
 from disclosure.reading.matching import in_order
 from disclosure.reading.scan import FoundGoal, FoundTable, Item, Line
 from disclosure.reading.templates import PLACEHOLDER, pattern
@@ -58,10 +58,20 @@ class ProseReader:
         numbered = [slot for slot in slots if self._is_statutory(slot) and slot.rule.key in statutory]
         found |= {slot.address: [statutory[slot.rule.key]] for slot in numbered}
         found |= {slot.address: goals for slot in slots if slot.rule.kind == "goals"}
+        if not any(slot.rule.kind == "goals" for slot in slots):
+            self._leave_goals(goals)
         return {
             part.key: [block for slot in slots if slot.part == part.key for block in found.get(slot.address, ())]
             for part in self.form.layout.parts
         }
+
+    def _leave_goals(self, goals: Sequence[Block | Item]) -> None:
+        for goal in goals:
+            if isinstance(goal, FoundGoal):
+                indicators = goal.indicators.rows() if goal.indicators else ()
+                rows = [*goal.objective, *(row for _, row in indicators)]
+                lines = ["\t".join(texts_of(row)) for row in rows]
+                self._leave(Line("\n".join([goal.title.text if goal.title else "", *lines]).strip(), goal.place))
 
     def _is_statutory(self, slot: Slot) -> bool:
         """Whether a block is one of the numbered tables, which are known by their titles wherever they stand."""
