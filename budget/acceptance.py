@@ -30,8 +30,9 @@ def amount_fault(amount: Decimal) -> str | None:
     return None
 
 
-# Marks that turn the reading direction of what follows, and the byte order mark: invisible, able to disguise a figure.
-_DISGUISES = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff")
+# Marks that turn the reading direction of what follows, the byte order mark and the soft hyphen: invisible, able to
+# disguise a figure, and gone when a printed copy is read back.
+_DISGUISES = frozenset("\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff")
 _UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
 
 

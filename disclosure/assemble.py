@@ -128,7 +128,7 @@ class _Composer:
         ]
         items += [(at, text, True) for at, text in entered]
         for number, (at, text, is_own) in enumerate(items, 1):
-            template = rule.text.replace("{number}", str(number)).replace("{text}", text)
+            template = rule.text.replace("{number}", str(number)).replace("{text}", text.strip())
             yield self.writer.paragraph(at, template, role=rule.role, origin="department" if is_own else "")
 
     def _sub_goals(self, address: str, rule: BlockRule) -> Iterator[Block]:
@@ -143,11 +143,11 @@ class _Composer:
     def _goal(self, number: int) -> Goal:
         project = self.entries.projects[number - 1]
         rule, address = self.layout.goal, f"goals/{number}"
-        title = fill(rule.title, {**self.texts, "number": str(number), "name": project.name})
+        title = fill(rule.title, {**self.texts, "number": str(number), "name": project.name.strip()})
         return Goal(
             address=address,
             number=number,
-            name=project.name,
+            name=project.name.strip(),
             title=Heading(f"{address}/title", rule.level, title),
             objective=objective_table(rule.objective, address, project.goal),
             indicators=indicator_table(rule.indicators, address, project.indicators, self.entries.year, self.texts),

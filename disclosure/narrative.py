@@ -96,6 +96,7 @@ class Writer:
 
     def verbatim(self, address: str, text: str, *, role: str, origin: str) -> Paragraph:
         """A text without placeholders, its amounts unbound."""
+        text = text.strip()
         return Paragraph(address, text, role, origin, with_unbound(text, ()))
 
     def choose(self, clauses: tuple[Clause, ...]) -> str:

@@ -190,7 +190,7 @@ class Builder:
         """机构设置: the department's units."""
         for number, body in enumerate(self.entries.bodies, 1):
             at = f"{rule.key}/unit-{number}"
-            cells = (Cell(f"{at}/{column.key}", getattr(body, column.source)) for column in rule.columns)
+            cells = (Cell(f"{at}/{column.key}", getattr(body, column.source).strip()) for column in rule.columns)
             yield Row(at, "line", tuple(cells))
 
     def procurement_rows(self, rule: TableRule) -> Iterator[Row]:
@@ -237,7 +237,7 @@ class Builder:
 
     def _entered_cell(self, address: str, kind: str, value: Decimal | str | None) -> Cell:
         if isinstance(value, str):
-            return Cell(address, value)
+            return Cell(address, value.strip())  # outer white space is not printed
         if value is None:
             return Cell(address)
         value = value.quantize(FEN)
@@ -272,7 +272,7 @@ _BUILDERS: Mapping[str, Callable[[Builder, TableRule], Iterator[Row]]] = {
 def objective_table(rule: TableRule, address: str, goal: str) -> Table:
     """The table of two cells above a project's indicators: 绩效目标 and its text."""
     at = f"{address}/objective"
-    cells = (Cell(f"{at}/goal/label", rule.total_label), Cell(f"{at}/goal/goal", goal))
+    cells = (Cell(f"{at}/goal/label", rule.total_label), Cell(f"{at}/goal/goal", goal.strip()))
     return Table(at, rule.kind, columns_of(rule), (Row(f"{at}/goal", "line", cells),))
 
 
@@ -291,7 +291,7 @@ def indicator_table(
 
 
 def _indicator_cell(address: str, column: ColumnRule, indicators: Sequence[Indicator], index: int, year: int) -> Cell:
-    text: str = getattr(indicators[index], column.source)
+    text: str = getattr(indicators[index], column.source).strip()
     if column.source == "value":
         return Cell(address, text, target=read_target(text, year))
     if column.source == "level_1":
@@ -301,10 +301,10 @@ def _indicator_cell(address: str, column: ColumnRule, indicators: Sequence[Indic
 
 def _merged(indicators: Sequence[Indicator], index: int) -> int:
     """How many rows a first-level cell spans; 0 where the cell above covers it."""
-    level = indicators[index].level_1
-    if index and indicators[index - 1].level_1 == level:
+    level = indicators[index].level_1.strip()
+    if index and indicators[index - 1].level_1.strip() == level:
         return 0
     span = 1
-    while index + span < len(indicators) and indicators[index + span].level_1 == level:
+    while index + span < len(indicators) and indicators[index + span].level_1.strip() == level:
         span += 1
     return span

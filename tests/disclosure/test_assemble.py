@@ -273,3 +273,17 @@ def test_an_empty_budget_still_prints_the_whole_form() -> None:
     assert [table.number for table in document.tables] == list("123456789")
     assert [table.number for table in document.tables if table.is_empty] == list("235678")
     assert len(document.table("table-1").rows) == 34
+
+
+def test_outer_white_space_of_what_was_entered_is_not_printed() -> None:
+    entries = example_entries()
+    project = entries.projects[0]
+    indicator = replace(project.indicators[0], level_1=f" {project.indicators[0].level_1}", description="说明 ")
+    spaced = replace(
+        project, name=f"{project.name} ", goal=f"\n{project.goal}\n", indicators=(indicator, *project.indicators[1:])
+    )
+    goal = assemble(replace(entries, projects=(spaced,)), layout("hebei-2023")).document.goals[0]
+    shown = example_document().goals[0]
+    assert (goal.name, goal.title, goal.objective) == (shown.name, shown.title, shown.objective)
+    assert goal.indicators.rows[0].cells[3].text == "说明"
+    assert goal.indicators.rows[0].cells[0] == shown.indicators.rows[0].cells[0]
