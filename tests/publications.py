@@ -66,5 +66,3 @@ def many_departments(count: int, *, year: int = 2023) -> list[Publication]:
         digest = hashlib.sha256(f"{number} {year}".encode()).hexdigest()
         publications.append(published(document, digest=digest, visible_from=PUBLISHED + timedelta(hours=number)))
     return publications
-
-
