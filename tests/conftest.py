@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -112,6 +114,16 @@ def media_root(tmp_path: Path) -> Iterator[Path]:
     """A storage that this one test alone fills."""
     with override_settings(MEDIA_ROOT=tmp_path / "media"):
         yield tmp_path / "media"
+
+
+@pytest.fixture(scope="session")
+def live_server(live_server: Any) -> Iterator[Any]:
+    """Stopped only when the last request has ended: a browser lets go of its connections a moment after its windows close."""
+    yield live_server
+    end = time.monotonic() + 5
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(max(0, end - time.monotonic()))
 
 
 @pytest.fixture(scope="session")
