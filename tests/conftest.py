@@ -118,12 +118,18 @@ def media_root(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def live_server(live_server: Any) -> Iterator[Any]:
-    """Stopped only when the last request has ended: a browser lets go of its connections a moment after its windows close."""
+    """Stopped only when the last request has ended: its thread closes the database that all of them share."""
     yield live_server
     end = time.monotonic() + 5
     for thread in threading.enumerate():
         if "process_request_thread" in thread.name:
             thread.join(max(0, end - time.monotonic()))
+
+
+@pytest.fixture(scope="session")
+def browser(live_server: Any, browser: Any) -> Any:
+    """Closed before the server is stopped: until then it keeps connections open, and requests with them."""
+    return browser
 
 
 @pytest.fixture(scope="session")

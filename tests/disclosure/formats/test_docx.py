@@ -566,11 +566,11 @@ def test_control_characters_do_not_survive() -> None:
 
 
 def test_blanks_and_tabs_of_a_text_are_kept() -> None:
-    duties = (" 两  端 ", "甲\t乙", "第一行\n第二行")
+    duties = ("中  间", "甲\t乙", "第一行\n第二行")
     data = render(document_with(lists={**example_entries().lists, "duties": duties}))
     texts = [paragraph.text for paragraph in opened(data).paragraphs]
     for number, duty in enumerate(duties, 1):
-        assert f"{number}、{duty}" in texts or f"{number}、{duty}".strip() in texts
+        assert f"{number}、{duty}" in texts
 
 
 def test_long_names_stay_whole() -> None:
