@@ -120,10 +120,33 @@ def media_root(tmp_path: Path) -> Iterator[Path]:
 def live_server(live_server: Any) -> Iterator[Any]:
     """Stopped only when the last request has ended: its thread closes the database that all of them share."""
     yield live_server
-    end = time.monotonic() + 5
+    _wait_for_requests(5)
+
+
+def _wait_for_requests(seconds: float) -> None:
+    """Until the server's threads have ended, which they do when the browser lets go of its connections."""
+    end = time.monotonic() + seconds
     for thread in threading.enumerate():
         if "process_request_thread" in thread.name:
             thread.join(max(0, end - time.monotonic()))
+
+
+@pytest.fixture(autouse=True)
+def _no_request_meets_the_emptying_of_the_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After the page was closed and before the tables are emptied: a request under way would hold them."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    _wait_for_requests(2)
+
+
+@pytest.fixture
+def page(page: Any) -> Iterator[Any]:
+    """Closed when it asks for nothing more: what a page fetches by itself would outlive its test."""
+    yield page
+    page.wait_for_load_state("networkidle")
 
 
 @pytest.fixture(scope="session")
