@@ -31,6 +31,7 @@ lock: setup ## rewrite the hashed requirement lists from pyproject.toml
 run: setup ## serve the example disclosure at http://127.0.0.1:8000/ (make run PORT=9000 for another port)
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_example
+	@$(BIN)/python manage.py index_publications
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@$(BIN)/python manage.py create_demo_accounts
 	@echo

@@ -68,6 +68,16 @@ class PublicationQuerySet(ImmutableQuerySet):
         return self.filter(department__region__code=region_code, department__code=department_code, year=year)
 
 
+class DerivedQuerySet(QuerySet):
+    """What was read off publications: see ``models.derived``."""
+
+    def standing(self, now: datetime | None = None) -> Self:
+        """Of the publications that are current and not withdrawn at ``now``; of those still to come nothing."""
+        publications: Any = self.model._meta.get_field("publication").related_model
+        shown = publications._default_manager.standing(now)
+        return self.filter(publication__in=shown.select_related(None).order_by().values("pk"))
+
+
 class WorkflowEventQuerySet(ImmutableQuerySet):
     """Steps of budgets on their way."""
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from budget.models import Department, Region
+from disclosure.actions.indexing import index
 from disclosure.document import Document
 from disclosure.models import Publication, Withdrawal
 from tests.documents import example_document
@@ -32,6 +33,12 @@ def published(document: Document | None = None, **fields: Any) -> Publication:
             **fields,
         }
     )
+
+
+def indexed(publication: Publication) -> Publication:
+    """The publication with all that search and comparison read of it, as publishing derives it."""
+    index(publication=publication)
+    return publication
 
 
 def withdrawn(publication: Publication, reason: str = "内容涉密，重新审核") -> Publication:

@@ -20,6 +20,7 @@ from budget.models import Department, DepartmentBudget, FiscalYear
 from budget.problems import Problem, Problems
 from disclosure.actions import publishing
 from disclosure.actions.checking import certify, check_publication
+from disclosure.actions.indexing import index
 from disclosure.actions.official_files import record, render, store
 from disclosure.actions.previews import Preview, may_set_up, prepare
 from disclosure.document import Document, Imprint
@@ -116,6 +117,7 @@ def archive(*, preview: Preview, by: Any = None, at: datetime | None = None) -> 
         record(publication, files)
         certify(publication=publication, checked=check_publication(publication=publication))
         _source(publication, preview).save()
+        index(publication=publication)
     return publication
 
 

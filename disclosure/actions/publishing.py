@@ -15,6 +15,7 @@ from budget.problems import Problem, Problems
 from disclosure import formats
 from disclosure.actions.checking import NO_WAIVERS, Checked, certify, check_assembly, unwaived
 from disclosure.actions.drafts import assemble_budget
+from disclosure.actions.indexing import index
 from disclosure.actions.official_files import RenderedFile, record, render, store
 from disclosure.actions.verification import shows
 from disclosure.actions.workflow import hindrances, mark_published, state_problems, take_for_publishing
@@ -81,6 +82,7 @@ def publish(
         )
         record(publication, files)
         certify(publication=publication, checked=checked, waivers=waivers)
+        index(publication=publication)
     return publication
 
 

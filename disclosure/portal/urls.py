@@ -1,47 +1,10 @@
 """Addresses of the citizens' pages: /region/year/department/page/, the same below /v1/ for each version."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from disclosure.portal import certificates, download_page, views
+from disclosure.portal import certificates, converters, download_page, views
 
-
-class RegionCode:
-    """行政区划代码: six digits."""
-
-    regex = "[0-9]{6}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    to_url = to_python
-
-
-class Year:
-    """预算年度: four digits."""
-
-    regex = "[0-9]{4}"
-
-    def to_python(self, value: str) -> int:
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        return f"{value:04}"
-
-
-class FileName:
-    """An official file's short name: ``203-2023.docx``."""
-
-    regex = r"[0-9A-Za-z]+-[0-9]{4}\.[a-z]+"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    to_url = to_python
-
-
-register_converter(RegionCode, "region")
-register_converter(Year, "year")
-register_converter(FileName, "file")
+converters.register()
 
 app_name = "portal"
 _DISCLOSURE = "<region:region>/<year:year>/<slug:department>/"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from disclosure.models import _documents
+from disclosure.models.documents import documents
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
 from tests.publications import many_departments, published, withdrawn
@@ -123,7 +123,7 @@ def test_a_page_costs_two_queries_at_most(
 ) -> None:
     published()
     many_departments(departments - 1)
-    _documents._known.clear()
+    documents._known.clear()
     with django_assert_max_num_queries(2):  # what is public; the list's rows, or the Document where it is not in memory
         page_at(address)
 

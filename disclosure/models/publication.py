@@ -1,0 +1,198 @@
+"""What is published: permanent. A row here is written once; a correction is a new version, a withdrawal a row of its own."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from budget.models import Department
+from disclosure.document import Document, Imprint
+from disclosure.models.documents import documents
+from disclosure.models.permanence import SHA256, WrittenOnce
+from disclosure.querysets import ImmutableQuerySet, PublicationQuerySet
+
+
+class Publication(WrittenOnce):
+    """One version of a department's disclosure for one year: its Document, frozen."""
+
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="publications", verbose_name="部门"
+    )
+    year = models.PositiveSmallIntegerField("预算年度")
+    version = models.PositiveSmallIntegerField("版本")
+    digest = models.CharField("数字摘要", max_length=64, help_text="规范 JSON 的 SHA-256")
+    document_json = models.TextField("公开内容（规范 JSON）")
+    layout = models.CharField("版式", max_length=50)
+    approved_on = models.DateField("批复日期", null=True, blank=True)
+    published_at = models.DateTimeField("公开操作时间")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="公开人",
+    )
+    visible_from = models.DateTimeField("对外可见时间")
+    reason = models.TextField("更正原因", blank=True, help_text="第2版起必须说明，随公开内容一并公布")
+    trail_head = models.CharField(
+        "流程链头", max_length=64, blank=True, default="", help_text="公开时流程记录最后一条的哈希"
+    )
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "公开版本"
+        verbose_name_plural = "公开版本"
+        ordering = ["-year", "department__order", "department__code", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["department", "year", "version"], name="version_once"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="versions_count_from_1"),
+            models.CheckConstraint(condition=Q(digest__regex=SHA256), name="publication_digest_is_sha256"),
+            models.CheckConstraint(condition=Q(version=1) | ~Q(reason=""), name="correction_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(visible_from__gte=F("published_at")), name="nothing_is_public_before_it_is_published"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department}{self.year}年部门预算（第{self.version}版）"
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it is a finished file as its office published it, without a ledger behind it."""
+        return hasattr(self, "archived_source")
+
+    @property
+    def document(self) -> Document:
+        """The frozen Document. Do not change what hangs on it: it is shared by all who read it."""
+        return documents.of(self)
+
+    @property
+    def imprint(self) -> Imprint:
+        """What renderers print of this version."""
+        return Imprint(self.version, self.digest, timezone.localdate(self.visible_from))
+
+
+class Withdrawal(WrittenOnce):
+    """That a version was taken back, why and by whom. Its address then answers 410 with the reason."""
+
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, related_name="withdrawal", verbose_name="公开版本"
+    )
+    reason = models.TextField("撤回原因")
+    at = models.DateTimeField("撤回时间")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="撤回人",
+    )
+
+    objects = ImmutableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "撤回记录"
+        verbose_name_plural = "撤回记录"
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"撤回{self.publication}"
+
+
+class OfficialFile(WrittenOnce):
+    """An official file of a publication: bytes in storage under their own hash, so they can neither change nor be mixed up."""
+
+    publication = models.ForeignKey(
+        Publication, on_delete=models.PROTECT, related_name="files", verbose_name="公开版本"
+    )
+    format = models.CharField("格式", max_length=10)
+    filename = models.CharField("文件名", max_length=200)
+    content_type = models.CharField("类型", max_length=100)
+    size = models.PositiveIntegerField("字节数")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    fingerprint = models.CharField("生成程序", max_length=300, help_text="决定文件字节的程序、程序库和字体的版本")
+
+    objects = ImmutableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "正式文件"
+        verbose_name_plural = "正式文件"
+        ordering = ["publication", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "format"], name="one_official_file_per_format"),
+            models.CheckConstraint(condition=Q(sha256__regex=SHA256), name="official_file_hash_is_sha256"),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def stored_name(self) -> str:
+        """Where the bytes are in storage."""
+        return stored_name(self.sha256)
+
+    def read(self) -> bytes:
+        """The stored bytes. Raises OSError where the storage has lost them."""
+        with default_storage.open(self.stored_name) as file:
+            content: bytes = file.read()
+        return content
+
+
+def stored_name(sha256: str) -> str:
+    """The name in storage of the bytes with this hash."""
+    return f"official/{sha256[:2]}/{sha256}"
+
+
+class CheckCertificate(WrittenOnce):
+    """What the checks said of a version when it was published, and why findings were let pass: public, and never changed."""
+
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, related_name="certificate", verbose_name="公开版本"
+    )
+    engine = models.CharField("核对程序版本", max_length=20)
+    content_json = models.TextField("核对结果（JSON）", help_text="文件、程序版本、各条结果、放行的理由")
+    rounding = models.JSONField("四舍五入说明", default=list, help_text="每处的地址和说明，显示在公开页面上")
+
+    objects = ImmutableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "核对证书"
+        verbose_name_plural = "核对证书"
+
+    def __str__(self) -> str:
+        return f"{self.publication}的核对证书"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """``document``, ``engine``, ``results`` and ``waivers`` as they were frozen."""
+        content: dict[str, Any] = json.loads(self.content_json)
+        return content
+
+
+class ArchivedSource(WrittenOnce):
+    """That a publication was not computed from a ledger: it is a finished file as its office published it."""
+
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, related_name="archived_source", verbose_name="公开版本"
+    )
+    filename = models.CharField("原文件名", max_length=200)
+    sha256 = models.CharField("原文件 SHA-256", max_length=64)
+    findings = models.JSONField("读取时发现的问题", default=list, help_text="每项有 code、place、message")
+    unread = models.JSONField("没有读懂的文字", default=list, help_text="每项有 place、text")
+
+    objects = ImmutableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "存档来源"
+        verbose_name_plural = "存档来源"
+        constraints = [models.CheckConstraint(condition=Q(sha256__regex=SHA256), name="archived_source_is_sha256")]
+
+    def __str__(self) -> str:
+        return f"{self.publication}（存档自 {self.filename}）"

@@ -1,0 +1,44 @@
+"""The parts that addresses are made of."""
+
+from django.urls import register_converter
+
+
+class RegionCode:
+    """行政区划代码: six digits."""
+
+    regex = "[0-9]{6}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    to_url = to_python
+
+
+class Year:
+    """预算年度: four digits."""
+
+    regex = "[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:04}"
+
+
+class FileName:
+    """An official file's short name: ``203-2023.docx``."""
+
+    regex = r"[0-9A-Za-z]+-[0-9]{4}\.[a-z]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    to_url = to_python
+
+
+def register() -> None:
+    """Make them known to Django, once, before any address is declared."""
+    register_converter(RegionCode, "region")
+    register_converter(Year, "year")
+    register_converter(FileName, "file")
