@@ -37,7 +37,7 @@ run: setup ## serve the example disclosure at http://127.0.0.1:8000/ (make run P
 	@echo
 	@echo "  明账 Mingzhang: http://$(BIND):$(PORT)/   sign in: http://$(BIND):$(PORT)/admin/   stop: Ctrl-C"
 	@echo
-	@$(BIN)/python -m config.serve $(BIND):$(PORT)
+	@MINGZHANG_SITE_URL=$${MINGZHANG_SITE_URL:-http://$(BIND):$(PORT)} $(BIN)/python -m config.serve $(BIND):$(PORT)
 
 TEST_DATABASE_URL ?= postgresql://postgres@127.0.0.1:5432/postgres
 PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist worksteal --quiet

@@ -1,6 +1,7 @@
 """System checks of how this installation is set up: a wrong variable is an error with a hint, never a surprise."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
@@ -65,6 +66,21 @@ def public_installation_is_closed(**_: Any) -> list[CheckMessage]:
                 "served under a public name without HTTPS: passwords travel in the clear",
                 hint="set MINGZHANG_HTTPS=1 behind a proxy that has a certificate",
                 id="mingzhang.W001",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def public_installation_knows_its_address(**_: Any) -> list[CheckMessage]:
+    own = urlsplit(settings.SITE_URL)
+    local = {"localhost", "127.0.0.1", "::1"}
+    if len(settings.ALLOWED_HOSTS) > 3 and (own.hostname in local or (own.scheme == "https") != settings.HTTPS):
+        return [
+            checks.Warning(
+                f"citations, feeds and search engines are told that we are {settings.SITE_URL}",
+                hint="set MINGZHANG_SITE_URL to the address that citizens type, as https://budget.example.gov.cn",
+                id="mingzhang.W002",
             )
         ]
     return []

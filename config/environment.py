@@ -62,6 +62,20 @@ class Environment:
     def words(self, name: str) -> list[str]:
         return [word.strip() for word in self.text(name).split(",") if word.strip()]
 
+    def site(self, name: str, default: str) -> str:
+        """Scheme and host of an address, without a slash at its end, or a problem."""
+        value = self.text(name, default)
+        try:
+            parts = urlsplit(value)
+            parts.port  # noqa: B018  raises where it is no number
+        except ValueError:
+            parts = urlsplit("")
+        is_bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+        if parts.scheme in ("http", "https") and parts.hostname and is_bare:
+            return f"{parts.scheme}://{parts.netloc}"
+        self.report(name, f"{name}={value!r} is not the address of a site", f"write it like {default}, without a path")
+        return default
+
     def directory(self, name: str, default: Path) -> Path:
         """A directory that exists and can be written to, or a problem."""
         path = Path(self.text(name, str(default))).absolute()

@@ -32,6 +32,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- who may reach us, and how -----------------------------------------------------------------------------
 DEBUG = env.flag("MINGZHANG_DEBUG")
 HTTPS = env.flag("MINGZHANG_HTTPS")
+# What citations, feeds and search engines call us. Pages are stored, so they cannot take it from a request.
+SITE_URL = env.site("MINGZHANG_SITE_URL", "http://127.0.0.1:8000")
 # Reverse proxies in front of us. Headers that only a proxy may set are believed only when there is one.
 PROXIES = env.number("MINGZHANG_PROXIES", 0)
 # This computer is always served: health checks ask from here.

@@ -99,6 +99,21 @@ def test_a_problem_stops_the_server_from_starting(tmp_path: Path) -> None:
     assert "HINT: set it to 1 or 0" in run.stderr
 
 
+@pytest.mark.parametrize(
+    "address", ["budget.example", "ftp://budget.example", "https://", "https://a.example/x", "https://a:b/"]
+)
+def test_an_address_of_the_site_that_is_none_is_reported(address: str) -> None:
+    env = Environment({"SITE": address})
+    assert env.site("SITE", "http://127.0.0.1:8000") == "http://127.0.0.1:8000"
+    assert env.problems[0].variable == "SITE"
+
+
+def test_the_address_of_the_site_ends_without_a_slash() -> None:
+    env = Environment({"SITE": "https://budget.example.gov.cn:8443/"})
+    assert env.site("SITE", "http://127.0.0.1:8000") == "https://budget.example.gov.cn:8443"
+    assert env.problems == []
+
+
 NO_S3 = {"bucket_name": "", "access_key": "", "secret_key": ""}
 
 
@@ -119,6 +134,15 @@ def test_settings_that_contradict_each_other_are_errors(changed: dict[str, objec
 def test_a_public_name_without_https_is_a_warning_before_going_live() -> None:
     with override_settings(ALLOWED_HOSTS=["gov.example", "localhost", "127.0.0.1", "[::1]"], HTTPS=False):
         assert "mingzhang.W001" in [message.id for message in run_checks(include_deployment_checks=True)]
+
+
+@pytest.mark.parametrize("own", ["http://127.0.0.1:8000", "http://gov.example"])
+def test_a_public_installation_that_cites_another_address_is_warned(own: str) -> None:
+    hosts = ["gov.example", "localhost", "127.0.0.1", "[::1]"]
+    with override_settings(ALLOWED_HOSTS=hosts, HTTPS=True, SITE_URL=own):
+        assert "mingzhang.W002" in [message.id for message in run_checks(include_deployment_checks=True)]
+    with override_settings(ALLOWED_HOSTS=hosts, HTTPS=True, SITE_URL="https://gov.example"):
+        assert "mingzhang.W002" not in [message.id for message in run_checks(include_deployment_checks=True)]
 
 
 def test_official_files_go_to_s3_by_setting(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from disclosure.portal.editions import Edition, address_of
 from disclosure.portal.headlines import headlines
 from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationTable
 from disclosure.portal.pages import Page
+from disclosure.portal.site import absolute
 from disclosure.presentation import PartMark, Presenter, chinese_date
 
 _P = ParamSpec("_P")
@@ -144,8 +145,8 @@ def page_context(request: HttpRequest, edition: Edition, page: Page) -> dict[str
         "following": following,
         "rounding": _rounding(edition, page),
         "current_address": edition.current_base + path,
-        "canonical": request.build_absolute_uri(edition.canonical_base + path),
-        "permanent": request.build_absolute_uri(edition.permanent_base + path),
+        "canonical": absolute(edition.canonical_base + path),
+        "permanent": absolute(edition.permanent_base + path),
     }
 
 

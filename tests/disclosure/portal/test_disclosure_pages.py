@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from lxml import html
 
@@ -30,7 +31,7 @@ def test_each_page_says_where_it_stands_and_where_it_comes_from(slug: str) -> No
     footer = text_of(read, "//footer")
     assert publication.digest in footer
     assert "第1版" in footer
-    assert f"http://testserver{BASE}v1/" in footer
+    assert f"{settings.SITE_URL}{BASE}v1/" in footer
     assert not read.xpath("//*[@style]|//script|//style")
 
 
@@ -127,7 +128,7 @@ def test_the_whole_document_keeps_the_documents_order() -> None:
 def test_a_page_is_known_by_its_name_and_by_its_parts_address() -> None:
     published()
     by_address = page_at(BASE + "section-6/")
-    assert by_address.xpath("//link[@rel='canonical']/@href") == [f"http://testserver{BASE}procurement/"]
+    assert by_address.xpath("//link[@rel='canonical']/@href") == [f"{settings.SITE_URL}{BASE}procurement/"]
 
 
 def test_simulated_data_is_marked_on_every_page() -> None:
