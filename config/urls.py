@@ -1,5 +1,6 @@
-"""Every address of the site. Citizens' pages belong to the portal; the rest is the desk of those who sign in."""
+"""Every address of the site: citizens' pages of the portal, in English below /en/, and the desk of those who sign in."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.auth.views import (
     PasswordResetCompleteView,
@@ -26,5 +27,5 @@ urlpatterns = [
     path("admin/password/<uidb64>/<token>/", PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
     path("admin/password/done/", PasswordResetCompleteView.as_view(), name="password_reset_complete"),
     path("admin/", admin.site.urls),
-    path("", include("disclosure.portal.urls")),
+    *i18n_patterns(path("", include("disclosure.portal.urls")), prefix_default_language=False),
 ]

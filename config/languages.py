@@ -1,0 +1,11 @@
+"""The interface's language is in the address: /en/… is English, everything else Chinese. Nothing is guessed from a browser."""
+
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+
+
+class AddressLanguageMiddleware(LocaleMiddleware):
+    """Django's own, which reads the language from the address, without asking caches to keep pages apart by browser."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response
