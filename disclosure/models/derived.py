@@ -4,7 +4,10 @@ Every row belongs to a publication and is shown only while that publication is w
 ``DerivedQuerySet.standing``. Nothing here is a source; ``actions.indexing`` writes it from the frozen Document.
 """
 
+from decimal import Decimal
+
 from django.db import models
+from django.db.models import Q
 
 from disclosure.models.publication import Publication
 from disclosure.querysets import DerivedQuerySet
@@ -35,3 +38,48 @@ class Indexed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication}：{self.edition}"
+
+
+class Measure(models.TextChoices):
+    """What an amount is of: a code of one of the classifications, or a figure that every department has."""
+
+    FUNCTION = "function", "支出功能分类"
+    ECONOMIC = "economic", "部门预算支出经济分类"
+    GOVERNMENT_ECONOMIC = "government-economic", "政府预算支出经济分类"
+    FIGURE = "figure", "主要指标"
+
+
+class Amount(Derived):
+    """One amount of a disclosure, told by what it means and not by where the form prints it.
+
+    ``code`` is a classification code, a figure's key, or empty for the total of all codes. ``lineage`` is the code that it has
+    become since: amounts of one lineage are compared over the years. Money is whole fen, because SQLite adds decimals as
+    binary floats; ``exact`` is False where only the displayed figure is known. Source: ``extracts.amounts``.
+    """
+
+    measure = models.CharField("分类", max_length=20, choices=Measure.choices)
+    code = models.CharField("编码", max_length=40, blank=True)
+    lineage = models.CharField("沿用至今的编码", max_length=40, blank=True)
+    name = models.CharField("名称", max_length=200)
+    level = models.CharField("级次", max_length=10)
+    part = models.CharField("其中", max_length=10)
+    address = models.CharField("所在单元格", max_length=200)
+    fen = models.BigIntegerField("金额（分）")
+    exact = models.BooleanField("精确到分")
+
+    class Meta:
+        verbose_name = "金额"
+        verbose_name_plural = "金额"
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "measure", "part", "code"], name="amount_stated_once"),
+            models.CheckConstraint(condition=Q(measure__in=Measure.values), name="amount_measure_is_known"),
+        ]
+        indexes = [models.Index(fields=["measure", "lineage", "part"], name="amount_by_lineage")]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.code} {self.name} {self.part}：{self.value}元"
+
+    @property
+    def value(self) -> Decimal:
+        """Yuan."""
+        return Decimal(self.fen).scaleb(-2)
