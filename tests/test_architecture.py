@@ -171,6 +171,14 @@ def test_the_portal_cannot_reach_a_ledger() -> None:
     assert forbidden(imports_from("disclosure.portal"), never=never) == []
 
 
+def test_what_the_public_sees_of_master_data_comes_from_one_module() -> None:
+    """docs/adr/0063. The other modules that the portal imports reach no ledger either."""
+    ledger = ("budget.models", "budget.querysets")
+    read = {each.imported.split(".")[1] for each in imports_from("disclosure.portal") if "disclosure." in each.imported}
+    outside = tuple(f"disclosure.{name}" for name in read - {"portal", "models", "roster"})
+    assert forbidden(imports_from(*outside), never=ledger) == []
+
+
 def test_actions_and_models_know_no_screen() -> None:
     screens = ("disclosure.portal", "disclosure.desk", "disclosure.management", "disclosure.admin", "budget.admin")
     below = ("budget.models", "budget.querysets", "budget.actions", "disclosure.models", "disclosure.actions")

@@ -1,6 +1,6 @@
 """Addresses of the citizens' pages: /region/year/department/page/, the same below /v1/ for each version."""
 
-from django.urls import path
+from django.urls import include, path
 
 from disclosure.portal import certificates, converters, download_page, views
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("<region:region>/", views.region, name="region"),
     path("<region:region>/<year:year>/", views.year, name="year"),
+    path("", include("disclosure.portal.following.urls")),
     path(_DISCLOSURE, views.disclosure, name="disclosure"),
     path(_DISCLOSURE + "v<int:version>/", views.disclosure, name="version"),
     path(_DISCLOSURE + "checks/", certificates.certificate, name="checks"),

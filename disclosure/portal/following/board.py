@@ -1,0 +1,151 @@
+"""The publication board: which departments of a year have published, when, how long after approval, and which not."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import django_filters
+import django_tables2
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.timezone import localdate
+from django_tables2 import RequestConfig
+
+from disclosure.deadlines import Deadline, deadline_of
+from disclosure.exports import TYPES, export
+from disclosure.portal import overviews
+from disclosure.portal.listing import PAGE_SIZE
+from disclosure.portal.views import public_page
+from disclosure.presentation import chinese_date
+from disclosure.roster import SHOWN, Duty, roster, tally
+
+HEADER = ("部门编码", "部门", "公开情况", "批复日期", "首次公布日期", "批复后天数", "公开期限", "现行版本", "说明")
+
+
+class BoardFilter(django_filters.FilterSet):
+    """By a department's name or code, and by how it stands."""
+
+    q = django_filters.CharFilter(
+        method="by_name_or_code",
+        label="部门名称或编码",
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    state = django_filters.ChoiceFilter(choices=Duty.choices, label="公开情况", empty_label="全部")
+
+    def by_name_or_code(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        for word in value.split():
+            queryset = queryset.filter(Q(name__contains=word) | Q(code__startswith=word))
+        return queryset
+
+
+class BoardTable(django_tables2.Table):
+    """The departments of a year and how each stands. ``region`` and ``year`` say where their pages are."""
+
+    code = django_tables2.Column(verbose_name="编码")
+    name = django_tables2.Column(verbose_name="部门")
+    state = django_tables2.Column(verbose_name="公开情况")
+    approved_on = django_tables2.Column(verbose_name="批复", default="—")
+    published_on = django_tables2.Column(verbose_name="公布", default="—")
+    days = django_tables2.Column(verbose_name="批复后", default="—")
+
+    class Meta:
+        template_name = "portal/_list.html"
+
+    def __init__(self, *args: Any, region: str, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._place = (region, year)
+
+    def render_name(self, value: str, record: dict[str, Any]) -> str:
+        if record["version"] is None:
+            return value
+        return format_html(
+            '<a href="{}">{}</a>', reverse("portal:disclosure", args=(*self._place, record["code"])), value
+        )
+
+    def render_state(self, value: str, record: dict[str, Any]) -> str:
+        because = _because(record)
+        note = format_html('<span class="because">{}</span>', because) if because else ""
+        return format_html('<span class="duty duty--{}">{}</span>{}', value, _in_words(record), note)
+
+    def render_approved_on(self, value: date) -> str:
+        return chinese_date(value)
+
+    def render_published_on(self, value: date) -> str:
+        return chinese_date(value)
+
+    def render_days(self, value: timedelta) -> str:
+        return f"{value.days}天"
+
+
+@public_page
+def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
+    """The page, searched, sorted and paged; ``?download=`` csv or xlsx gives the same list whole."""
+    years = overviews.years(region)
+    if year not in [each.year for each in years]:
+        raise Http404  # before the first publication of a year nobody is told that it is being prepared
+    chosen = BoardFilter(request.GET, queryset=roster(region, year))
+    table = BoardTable(chosen.qs if chosen.is_valid() else chosen.qs.none(), region=region, year=year)
+    kind = request.GET.get("download", "")
+    RequestConfig(request, paginate=False if kind in TYPES else {"per_page": PAGE_SIZE}).configure(table)
+    if kind in TYPES:
+        return _download(kind, table, region, year)
+    counts = tally(region, year)
+    context = {
+        "region": years[0].region,
+        "year": year,
+        "years": years,
+        "filter": chosen,
+        "table": table,
+        "count": table.paginator.count,
+        "duties": [(duty, duty.label, counts[duty]) for duty in Duty if counts[duty]],
+        "published": sum(counts[each] for each in SHOWN),
+        "obliged": sum(counts.values()) - counts[Duty.EXEMPT],
+        "today": chinese_date(localdate()),
+    }
+    return render(request, "portal/board.html", context)
+
+
+def _download(kind: str, table: BoardTable, region: str, year: int) -> HttpResponse:
+    rows = (_exported(row.record) for row in table.rows)
+    response = HttpResponse(export(kind, HEADER, rows), content_type=TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="board-{region}-{year}.{kind}"'
+    return response
+
+
+def _exported(record: dict[str, Any]) -> tuple[object, ...]:
+    deadline = _deadline(record)
+    return (
+        record["code"],
+        record["name"],
+        Duty(record["state"]).label,
+        record["approved_on"] or "",
+        record["published_on"] or "",
+        "" if record["days"] is None else record["days"].days,
+        deadline.due if deadline else "",
+        "" if record["version"] is None else f"第{record['version']}版",
+        _because(record),
+    )
+
+
+def _deadline(record: dict[str, Any]) -> Deadline | None:
+    return deadline_of(record["approved_on"], today=localdate(), published_on=record["published_on"])
+
+
+def _in_words(record: dict[str, Any]) -> str:
+    """The state with how late it is, where it is."""
+    deadline = _deadline(record)
+    if record["state"] in (Duty.LATE, Duty.OVERDUE) and deadline is not None:
+        return str(deadline)
+    return Duty(record["state"]).label
+
+
+def _because(record: dict[str, Any]) -> str:
+    """Why a department is exempt, or why what it published was taken back."""
+    if record["state"] == Duty.EXEMPT:
+        return str(record["exempt_because"])
+    if record["state"] == Duty.WITHDRAWN:
+        return f"{chinese_date(localdate(record['withdrawn_at']))}撤回：{record['withdrawn_because']}"
+    return ""

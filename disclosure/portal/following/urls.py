@@ -1,0 +1,9 @@
+"""Addresses of the board, of changes between versions, of feeds and of what search engines read."""
+
+from django.urls import path
+
+from disclosure.portal.following import board
+
+urlpatterns = [
+    path("<region:region>/<year:year>/board/", board.board, name="board"),
+]
