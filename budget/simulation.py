@@ -285,7 +285,7 @@ class _Department:
         return {
             "project_contents": names,
             "basic_change_reason": f"{self.template.name}{year}年人员变动和工资标准调整",
-            "project_change_reason": f"{year}年{names}的任务量有变化",
+            "project_change_reason": f"{self.template.name}{year}年{names}的任务量有变化",
             "operating_purpose": "保证机关正常运转的办公费、邮电费、差旅费等支出",
             "three_public_change_reason": f"{self.template.name}{year}年据实安排公务接待和公务用车运行维护",
         }

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from budget.models.classification import ClassificationEdition
-from budget.models.fields import LineField, ParagraphField
+from budget.models.fields import LineField, ParagraphField, YuanField, within_limits
 from budget.querysets import (
     DepartmentQuerySet,
     ExemptionQuerySet,
@@ -188,6 +188,12 @@ class FiscalYear(models.Model):
     edition = models.ForeignKey(
         ClassificationEdition, on_delete=models.PROTECT, related_name="fiscal_years", verbose_name="科目版本"
     )
+    spending = YuanField(
+        "各部门支出合计（元）",
+        null=True,
+        blank=True,
+        help_text="全县各部门支出的批复数；填写后，各部门都公开时与公开数之和核对。不填则不核对",
+    )
 
     objects = FiscalYearQuerySet.as_manager()
 
@@ -210,6 +216,11 @@ class FiscalYear(models.Model):
                 condition=Q(layout__regex=LAYOUT),
                 name="fiscal_year_names_a_layout",
                 violation_error_message="公开格式的名称如 hebei-2023",
+            ),
+            models.CheckConstraint(
+                condition=within_limits("spending"),
+                name="spending_of_all_within_limits",
+                violation_error_message="金额不能为负，也不能超过可记录的最大数",
             ),
         ]
 

@@ -1,11 +1,14 @@
 """Checking a budget as it stands, a publication, or a file's Document, with what the database knows beside it; certificates.
 
-What it knows: last year's publication, the year's names of codes, the department's kind and day of approval, today.
+What it knows: last year's publication, the year's names of codes, the department's kind and day of approval, today, and what
+else stands public in the county.
 """
 
+import hashlib
 import json
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -18,9 +21,10 @@ from budget.models import ClassificationEdition, Department, DepartmentBudget
 from budget.problems import Problem
 from budget.querysets import names_by_kind
 from disclosure import layouts
+from disclosure.actions.county import Surroundings, around
 from disclosure.actions.drafts import assemble_budget
 from disclosure.assemble import Assembly
-from disclosure.checks import ENGINE, Context, Result, blocking, check
+from disclosure.checks import ENGINE, Context, County, Result, blocking, check
 from disclosure.checks.report import as_data, rounding_notes
 from disclosure.document import Document
 from disclosure.models import CheckCertificate, Publication
@@ -47,7 +51,7 @@ def check_budget(*, budget: DepartmentBudget) -> Checked:
 
 def check_assembly(*, assembly: Assembly, budget: DepartmentBudget, on: date | None = None) -> Checked:
     """The same for a Document that is assembled already; ``on`` is the day it is to be published, if that is known."""
-    results = check(assembly.document, context_of_budget(assembly.document, budget, on=on))
+    results = _results.of(assembly.document, context_of_budget(assembly.document, budget, on=on))
     return Checked(assembly.document, results, assembly.problems)
 
 
@@ -59,7 +63,7 @@ def check_publication(*, publication: Publication) -> Checked:
         approved_on=publication.approved_on,
         published_on=timezone.localdate(publication.visible_from),
     )
-    return Checked(document, check(document, context))
+    return Checked(document, _results.of(document, context))
 
 
 def check_file_document(*, document: Document) -> Checked:
@@ -72,7 +76,35 @@ def check_file_document(*, document: Document) -> Checked:
         context = _context(document, _department_of(document))
     except DatabaseError:
         context = _context(document, None, _supplied_names(document.identity.year))
-    return Checked(document, check(document, context))
+    return Checked(document, _results.of(document, context))
+
+
+class _Results:
+    """What the rules said last: the same Document, the same knowledge and the same engine give the same results."""
+
+    LIMIT = 256
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, str], tuple[Result, ...]] = OrderedDict()
+
+    def of(self, document: Document, context: Context) -> tuple[Result, ...]:
+        key = (document.digest, _digest(context))
+        results = self._known.get(key)
+        if results is None:
+            results = self._known[key] = check(document, context)
+            while len(self._known) > self.LIMIT:
+                self._known.popitem(last=False)
+        return results
+
+
+def _digest(context: Context) -> str:
+    """Of everything that the rules know, each field as it is; of large ones what names them."""
+    known = {field.name: getattr(context, field.name) for field in fields(context)}
+    known |= {"layout": context.layout.key, "prior": context.prior.digest if context.prior else ""}
+    return hashlib.sha256(repr(known).encode()).hexdigest()
+
+
+_results = _Results()
 
 
 def _department_of(document: Document) -> Department | None:
@@ -95,14 +127,18 @@ def context_of_budget(document: Document, budget: DepartmentBudget, *, on: date 
 def _context(
     document: Document, department: Department | None, names: Mapping[str, Mapping[str, str]] | None = None
 ) -> Context:
-    names = _names(document.identity.year) if names is None else names
+    year = document.identity.year
+    names = _names(year) if names is None else names
+    surroundings = around(department, year) if department else Surroundings(County())
     return Context(
         layout=layouts.layout(document.identity.layout),
-        prior=_last_year(department, document.identity.year) if department else None,
+        prior=_last_year(department, year) if department else None,
         function_names={**names.get("government_fund_function", {}), **names.get("function", {})},
         economic_names=names.get("department_economic", {}),
         government_names=names.get("government_economic", {}),
         department_kind=department.kind if department else "",
+        county=surroundings.county,
+        units=surroundings.units,
     )
 
 

@@ -4,9 +4,10 @@
 bind to what cells mean in the layout, so each layout gets all of them.
 """
 
-from disclosure.checks.context import Context, County, Member, Thresholds
+from disclosure.checks.context import Context, County, Member, Summary, Thresholds
 from disclosure.checks.engine import ENGINE, check, rules
 from disclosure.checks.result import CellRef, Finding, Outcome, Result, Severity, blocking
+from disclosure.checks.summaries import summarize
 
 __all__ = [
     "ENGINE",
@@ -18,8 +19,10 @@ __all__ = [
     "Outcome",
     "Result",
     "Severity",
+    "Summary",
     "Thresholds",
     "blocking",
     "check",
     "rules",
+    "summarize",
 ]

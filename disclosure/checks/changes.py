@@ -218,9 +218,12 @@ def _is_large(narrative: Narrative, quote: Quote, key: str) -> bool:
 
 
 def _copied(case: Case, quote: Quote, words: list[str]) -> Iterator[Finding]:
-    others = [("上年", case.context.prior), *((peer.identity.department_name, peer) for peer in case.context.peers)]
-    for name, document in others:
-        text = _paragraph(document, quote.paragraph.address) if document else ""
+    prior, address = case.context.prior, quote.paragraph.address
+    texts = {"上年": _paragraph(prior, address) if prior else ""}
+    for member in case.context.county.others:
+        if member.published is not None:
+            texts[member.name] = member.published.reasons.get(address, "")
+    for name, text in texts.items():
         same = [each for each in words if len(each) >= 8 and each in text]
         if same:
             yield Finding(f"原因“{same[0][:40]}”与{name}的说明完全相同", (quote.ref,))

@@ -1,34 +1,22 @@
 """Rules 29 and 32: the department among its county: sums, coverage, and figures unlike those of its peers. Pure.
 
-Both need other documents, which the context gives; without them they are not applicable.
+Both need what others have published, which the context gives; without it they are not applicable. That others have not is a
+hint: it is no fault of this disclosure, and must not keep it from being published.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from statistics import median
 
-from budget.dimensions import Fund, Kind, Origin
 from disclosure.checks.amounts import ZERO, Amount, compare, total
-from disclosure.checks.case import Case, MoneyCell
-from disclosure.checks.context import Context, County
+from disclosure.checks.case import Case, MoneyCell, hint
+from disclosure.checks.context import County, Member, Summary
 from disclosure.checks.declaration import NotApplicable, rule
-from disclosure.checks.result import CellRef, Finding, Severity
-from disclosure.document import Document
+from disclosure.checks.result import Finding, Severity
+from disclosure.checks.summaries import amount_of, shares_of, spent_by_item
 
-
-def amount_of(case: Case, money: int) -> tuple[Amount, CellRef | None]:
-    """The document's amount of this money in all functions; nothing where no cell has just that meaning."""
-    for cell in case.money_cells:
-        if cell.meaning and not cell.meaning.has_codes and cell.meaning.money == money:
-            return case.effective(cell), cell.ref
-    return Amount(ZERO), None
-
-
-def _cases(context: Context, documents: tuple[Document, ...]) -> list[Case]:
-    alone = replace(context, prior=None, county=None, peers=(), units=())
-    return [Case(document, alone) for document in documents]
+NAMED = 10  # of those who have not published, in one finding
 
 
 # -- 29 --------------------------------------------------------------------------------------------------------------------
@@ -41,53 +29,62 @@ def _cases(context: Context, documents: tuple[Document, ...]) -> list[Case]:
     "《预算法》第十四条；财预〔2016〕143号",
 )
 def county_adds_up(case: Case) -> Iterator[Finding]:
-    """Units make the department, departments the county; what one pays to affiliates others receive; nobody is missing."""
+    """Units make the department, departments the county; what one pays to affiliates others receive; who is missing is named."""
     context = case.context
-    if not context.units and context.county is None:
-        raise NotApplicable("没有所属单位或全县各部门的预算可以比较")
+    if not context.units and not context.county.others and context.county.spending is None:
+        raise NotApplicable("没有所属单位或全县其他部门的预算可以比较")
     if context.units:
-        yield from _units(case)
-    if context.county is not None:
-        yield from _county(case, context.county)
+        yield from _units(case, context.units)
+        yield from _subsidies(case, context.units)
+    missing = [each for each in context.county.others if each.published is None and not each.exempt_because]
+    if missing:
+        yield hint(_not_yet_public(context.county, missing))
+    elif context.county.spending is not None:
+        yield from _sum(case, context.county)
 
 
-def _units(case: Case) -> Iterator[Finding]:
-    units = _cases(case.context, case.context.units)
-    for name, money in (("收入总计", case.domain.everything), ("支出合计", case.domain.spending)):
+def _units(case: Case, units: tuple[Summary, ...]) -> Iterator[Finding]:
+    for name, money, parts in (
+        ("收入总计", case.domain.everything, total(unit.everything for unit in units)),
+        ("支出合计", case.domain.spending, total(unit.spending for unit in units)),
+    ):
         own, ref = amount_of(case, money)
-        parts = total(amount_of(unit, money)[0] for unit in units)
         compared = compare(own, parts)
         if not compared.is_equal:
             message = f"部门{name}{case.money(own.best)}，所属{len(units)}个单位合起来{case.money(parts.best)}"
             shown = f"{message}，相差{case.money(compared.difference)}"
             yield Finding(shown, (ref,) if ref else (), case.difference(compared.difference))
-    yield from _subsidies(case, units)
 
 
-def _subsidies(case: Case, units: list[Case]) -> Iterator[Finding]:
+def _subsidies(case: Case, units: tuple[Summary, ...]) -> Iterator[Finding]:
     """对附属单位补助 paid is 上级补助收入 received, among the units of one department."""
-    paid = total(amount_of(unit, case.domain.of(kind=[Kind.SUBSIDY_TO_AFFILIATES]))[0] for unit in units)
-    received_money = case.domain.of(fund=[Fund.SUPERIOR_SUBSIDY], origin=[Origin.CURRENT_YEAR])
-    received = total(amount_of(unit, received_money)[0] for unit in units)
+    paid, received = total(unit.paid for unit in units), total(unit.received for unit in units)
     compared = compare(paid, received)
     if not compared.is_equal:
         message = f"所属单位对附属单位补助{case.money(paid.best)}，收到上级补助{case.money(received.best)}"
         yield Finding(f"{message}，相差{case.money(compared.difference)}", (), case.difference(compared.difference))
 
 
-def _county(case: Case, county: County) -> Iterator[Finding]:
-    for member in county.members:
-        if not member.has_published and not member.exempt_because:
-            yield Finding(
-                f"{member.code} {member.name}还没有公开，也没有涉密豁免", (CellRef(member.code, shown=member.name),)
-            )
-    if county.spending is not None and county.documents:
-        documents = _cases(case.context, county.documents)
-        together = total(amount_of(each, case.domain.spending)[0] for each in documents)
-        compared = compare(together, Amount(county.spending, exact=county.spending))
-        if not compared.is_equal:
-            message = f"各部门支出合起来{case.money(together.best)}，全县预算{case.money(county.spending)}"
-            yield Finding(f"{message}，相差{case.money(compared.difference)}", (), case.difference(compared.difference))
+def _not_yet_public(county: County, missing: list[Member]) -> Finding:
+    names = "、".join(f"{each.code} {each.name}" for each in missing[:NAMED])
+    more = f"等{len(missing)}个部门" if len(missing) > NAMED else ""
+    exempt = [f"{each.code} {each.name}（{each.exempt_because}）" for each in county.others if each.exempt_because]
+    secret = f"；涉密不公开的有{'、'.join(exempt)}" if exempt else ""
+    return Finding(f"全县其他{len(county.others)}个部门中，还没有公开的有{names}{more}{secret}")
+
+
+def _sum(case: Case, county: County) -> Iterator[Finding]:
+    """All departments together are the county; where some are exempt, their money is in the county's and not in the sum."""
+    published = [each.published for each in county.others if each.published is not None and not each.is_part]
+    own, ref = amount_of(case, case.domain.spending)
+    whole = Amount(county.spending or ZERO, exact=county.spending)
+    together = total([own, *(each.spending for each in published)])
+    compared = compare(together, whole)
+    exempt = any(each.exempt_because for each in county.others)
+    if not compared.is_equal and not (exempt and compared.difference < 0):
+        message = f"各部门支出合起来{case.money(together.best)}，全县各部门支出合计{case.money(whole.best)}"
+        shown = f"{message}，相差{case.money(compared.difference)}"
+        yield Finding(shown, (ref,) if ref else (), case.difference(compared.difference))
 
 
 # -- 32 --------------------------------------------------------------------------------------------------------------------
@@ -110,33 +107,19 @@ def figures_are_plausible(case: Case) -> Iterator[Finding]:
     yield from _round(case, items)
 
 
-def spent_by_item(case: Case) -> dict[str, MoneyCell]:
-    """The cell of all spending of each 项, by code."""
-    return {
-        cell.code: cell
-        for cell in case.money_cells
-        if cell.code and len(cell.code) == 7 and cell.meaning and cell.meaning.money == case.domain.spending
-    }
-
-
-def _shares(case: Case) -> dict[str, Decimal]:
-    spent = {code: case.effective(cell).best for code, cell in spent_by_item(case).items()}
-    everything = sum(spent.values(), Decimal(0))
-    return {code: amount / everything for code, amount in spent.items()} if everything else {}
-
-
 def _unlike_peers(case: Case, items: Mapping[str, MoneyCell]) -> Iterator[Finding]:
-    thresholds = case.context.thresholds
-    if len(case.context.peers) < thresholds.peers:
-        return
-    peers = [_shares(each) for each in _cases(case.context, case.context.peers)]
-    for code, share in _shares(case).items():
+    """Peers are the departments of the same kind that have published; of a department whose kind is unknown, all."""
+    thresholds, kind = case.context.thresholds, case.context.department_kind
+    others = case.context.county.others
+    peers = [each.published.shares for each in others if each.published and (not kind or each.kind == kind)]
+    for code, share in shares_of(case).items():
         shares = [peer[code] for peer in peers if code in peer]
         if len(shares) < thresholds.peers:
             continue
         middle = median(shares)
         spread = median(abs(each - middle) for each in shares)
-        if spread and abs(share - middle) > thresholds.deviations * spread:
+        apart = abs(share - middle)
+        if spread and apart > thresholds.deviations * spread and apart >= thresholds.share_apart:
             yield Finding(
                 f"{items[code].said}，占支出{share:.1%}，同类部门一般为{middle:.1%}，请核对", (items[code].ref,)
             )
@@ -145,7 +128,7 @@ def _unlike_peers(case: Case, items: Mapping[str, MoneyCell]) -> Iterator[Findin
 def _gone(case: Case, items: Mapping[str, MoneyCell]) -> Iterator[Finding]:
     if case.context.prior is None:
         return
-    (last_year,) = _cases(case.context, (case.context.prior,))
+    last_year = Case(case.context.prior, replace(case.context, prior=None))
     for code, cell in spent_by_item(last_year).items():
         if code not in items:
             yield Finding(
