@@ -9,15 +9,55 @@ from typing import Any
 
 from django.db import models, transaction
 
+from budget.lineage import Lineage
+from budget.models import CodeChange
+from budget.money import LARGEST, round_half_up
+from disclosure import layouts
 from disclosure.document import Document
-from disclosure.models import Indexed, Publication
+from disclosure.extracts.amounts import StatedAmount, amounts
+from disclosure.models import Amount, Indexed, Publication
 
 # Raise this whenever what is derived changes: publications indexed by another edition are done anew.
-EDITION = "1"
+EDITION = "2"
 
 Extractor = Callable[[Document], Iterable[Any]]
+# In which lists of changes the codes of a measure are.
+_LISTS = {
+    "function": ("function", "government_fund_function"),
+    "economic": ("department_economic",),
+    "government-economic": ("government_economic",),
+}
+
+
+def _amounts(document: Document) -> Iterator[Amount]:
+    """Nothing of a form that this installation does not have, nor amounts that no budget can be."""
+    if document.identity.layout not in layouts.available():
+        return
+    lineage = Lineage(CodeChange.objects.all())
+    for each in amounts(document, layouts.layout(document.identity.layout)):
+        if abs(each.value) <= LARGEST:
+            yield _amount(each, lineage, document.identity.year)
+
+
+def _amount(stated: StatedAmount, lineage: Lineage, year: int) -> Amount:
+    newest = stated.code
+    for kind in _LISTS.get(stated.measure, ()):
+        newest = lineage.newest(kind, newest, year) if newest == stated.code else newest
+    return Amount(
+        measure=stated.measure,
+        code=stated.code,
+        lineage=newest,
+        name=stated.name[:200],
+        level=stated.level,
+        part=stated.part,
+        address=stated.address,
+        fen=int(round_half_up(stated.value * 100, 0)),
+        exact=stated.is_exact,
+    )
+
+
 # Each model of derived rows with what reads them off a Document: unsaved rows without their publication.
-EXTRACTORS: dict[type[models.Model], Extractor] = {}
+EXTRACTORS: dict[type[models.Model], Extractor] = {Amount: _amounts}
 
 
 def index(*, publication: Publication) -> None:

@@ -1,13 +1,18 @@
 """Deriving rows from publications: once each, and anew by command after an upgrade."""
 
+from dataclasses import replace
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError
 
+from budget.models import CodeChange
 from disclosure.actions import indexing
-from disclosure.models import Indexed
-from tests.publications import published
+from disclosure.models import Amount, Indexed
+from tests.documents import example_document
+from tests.publications import indexed, published
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +40,38 @@ def test_a_new_edition_of_the_program_does_all_anew(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(indexing, "EDITION", "next")
     assert "已提取 1 个" in _index_publications()
     assert Indexed.objects.get().edition == "next"
+
+
+def test_amounts_are_kept_in_fen_with_the_cell_they_stand_in() -> None:
+    indexed(published())
+    amount = Amount.objects.get(measure="figure", code="reception")
+    assert (amount.fen, amount.value, amount.address) == (2_700_000, Decimal("27000.00"), "table-9/reception/total")
+
+
+def test_a_code_that_got_another_number_keeps_its_lineage() -> None:
+    CodeChange.objects.create(
+        year=2024, kind="function", change="replaced", from_code="2013202", to_code="2013250", evidence="official"
+    )
+    indexed(published())
+    amount = Amount.objects.get(measure="function", code="2013202", part="total")
+    assert amount.lineage == "2013250"
+
+
+def test_a_form_that_is_not_installed_gives_no_amounts() -> None:
+    document = example_document()
+    indexed(published(replace(document, identity=replace(document.identity, layout="atlantis-2023"))))
+    assert not Amount.objects.exists()
+
+
+def test_an_amount_is_stated_once() -> None:
+    indexed(published())
+    amount = Amount.objects.all()[0]
+    amount.pk = None
+    with pytest.raises(IntegrityError, match=r"amount_stated_once|UNIQUE"):
+        amount.save()
+
+
+def test_a_measure_nobody_knows_is_refused() -> None:
+    indexed(published())
+    with pytest.raises(IntegrityError, match="amount_measure_is_known"):
+        Amount.objects.filter(code="reception").update(measure="income")
