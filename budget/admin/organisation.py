@@ -11,7 +11,7 @@ from budget.models import Department, Exemption, FiscalYear, Region, Unit
 
 @admin.register(Region)
 class RegionAdmin(ScopedAdmin):
-    list_display = ["code", "name", "population", "simulated"]
+    list_display = ["code", "name", "simulated"]
     search_fields = ["code", "name"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -42,7 +42,7 @@ class UnitAdmin(ScopedHistoryAdmin):
 
 @admin.register(FiscalYear)
 class FiscalYearAdmin(ScopedAdmin):
-    list_display = ["year", "region", "layout", "edition"]
+    list_display = ["year", "region", "layout", "edition", "population"]
     list_select_related = ["region", "edition"]
     list_filter = [("region", admin.RelatedOnlyFieldListFilter)]
 

@@ -32,7 +32,6 @@ class Region(models.Model):
         help_text="6位数字，如 130532",
     )
     name = LineField("名称", max_length=50)
-    population = models.PositiveIntegerField("常住人口", null=True, blank=True)
     simulated = models.BooleanField("模拟数据", default=False, help_text="模拟地区的页面会标明不是真实预算")
 
     objects = RegionQuerySet.as_manager()
@@ -194,6 +193,12 @@ class FiscalYear(models.Model):
         blank=True,
         help_text="全县各部门支出的批复数；填写后，各部门都公开时与公开数之和核对。不填则不核对",
     )
+    population = models.PositiveIntegerField(
+        "常住人口（人）", null=True, blank=True, help_text="填写后，公开页面上的比较有人均数。不填则没有"
+    )
+    population_source = LineField(
+        "人口数的来源", max_length=100, blank=True, help_text="如：2022年国民经济和社会发展统计公报"
+    )
 
     objects = FiscalYearQuerySet.as_manager()
 
@@ -221,6 +226,11 @@ class FiscalYear(models.Model):
                 condition=within_limits("spending"),
                 name="spending_of_all_within_limits",
                 violation_error_message="金额不能为负，也不能超过可记录的最大数",
+            ),
+            models.CheckConstraint(
+                condition=Q(population__isnull=True) | Q(population__gte=1) & ~Q(population_source=""),
+                name="population_has_a_source",
+                violation_error_message="填写人口数要写明来源，且不能为0",
             ),
         ]
 

@@ -45,9 +45,7 @@ def generate_county_task(departments: int, years: int, seed: int) -> None:
 
 def _region() -> Region:
     data = county()["region"]
-    region, _ = Region.objects.get_or_create(
-        code=data["code"], defaults={"name": data["name"], "population": data["population"], "simulated": True}
-    )
+    region, _ = Region.objects.get_or_create(code=data["code"], defaults={"name": data["name"], "simulated": True})
     return region
 
 
@@ -56,7 +54,14 @@ def _budget(region: Region, entries: Entries, edition: ClassificationEdition, or
     if existing is not None:
         return existing
     year, _ = FiscalYear.objects.get_or_create(
-        region=region, year=entries.year, defaults={"layout": entries.layout, "edition": edition}
+        region=region,
+        year=entries.year,
+        defaults={
+            "layout": entries.layout,
+            "edition": edition,
+            "population": county()["region"]["population"],
+            "population_source": "模拟数据",
+        },
     )
     budget = open_budget(department=_department(region, entries, order), fiscal_year=year)
     enter_all(budget=budget, entries=entries)

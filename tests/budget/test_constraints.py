@@ -140,6 +140,7 @@ BROKEN: dict[str, Break] = {
     "fiscal_year_is_plausible": lambda budget: _year(budget, year=1923),
     "fiscal_year_names_a_layout": lambda budget: _year(budget, layout="../hebei"),
     "spending_of_all_within_limits": lambda budget: _year(budget, spending=Decimal(-1)),
+    "population_has_a_source": lambda budget: _year(budget, population=300_000),
     "exemption_once_per_department_and_year": lambda budget: _exempt(budget, "甲", "乙"),
     "exemption_has_a_reason": lambda budget: _exempt(budget, " \n"),
     "only_department_people_have_a_department": lambda budget: _member(budget, "clerk"),
