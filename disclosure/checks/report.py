@@ -68,6 +68,12 @@ def summary(results: Iterable[Result]) -> str:
     return f"{found}；四舍五入差{rounding}处；通过{passed}条，不适用{skipped}条"
 
 
+def heaviest_first(results: Iterable[Result]) -> list[Result]:
+    """What stops publishing, then warnings, then hints; what is no fault comes last. Of one weight in the rules' order."""
+    weights = {severity: weight for weight, severity in enumerate(Severity)}
+    return sorted(results, key=lambda result: (result.outcome != Outcome.FAIL, weights[result.severity]))
+
+
 def lines(results: Iterable[Result]) -> Iterator[str]:
     """The results to read: each rule with its sign, its findings below it."""
     for result in results:

@@ -24,6 +24,7 @@ from disclosure.actions.import_runs import (
     start_import,
 )
 from disclosure.actions.previews import Preview
+from disclosure.checks.report import heaviest_first
 from disclosure.desk.access import signed_in
 from disclosure.models import ImportedFile, ImportRun
 from disclosure.reading import Told
@@ -163,7 +164,7 @@ def _shown(preview: Preview) -> dict[str, Any]:
     return {
         "preview": preview,
         "problems": preview.problems,
-        "results": check_file_document(document=preview.reading.document).results,
+        "results": heaviest_first(check_file_document(document=preview.reading.document).results),
         "before": f"{ledger.before:,.2f}",
         "after": f"{ledger.after:,.2f}",
         "lines": [(line, f"{line.amount:,.2f}", fields) for line, fields in pairs],

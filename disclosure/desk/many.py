@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -18,7 +19,7 @@ from disclosure.desk.access import signed_in
 from disclosure.desk.publishing import PublishForm
 from disclosure.desk.queue import reviewed_budgets
 from disclosure.desk.review import ApproveForm, SubmitForm
-from disclosure.models import Verb
+from disclosure.models import Submission, Verb
 
 MOST = 200
 FORMS: dict[str, type[forms.Form]] = {
@@ -40,7 +41,10 @@ def many(request: HttpRequest) -> HttpResponse:
     verb = request.POST.get("verb", "")
     chosen = [int(pk) for pk in request.POST.getlist("budget") if pk.isascii() and pk.isdigit() and len(pk) < 18][:MOST]
     budgets = list(
-        reviewed_budgets(request.user).filter(pk__in=chosen).order_by("department__order", "department__code")
+        reviewed_budgets(request.user)
+        .filter(pk__in=chosen)
+        .annotate(blocking=Subquery(Submission.objects.filter(budget=OuterRef("pk")).values("blocking")[:1]))
+        .order_by("department__order", "department__code")
     )
     if verb not in FORMS or not budgets:
         messages.error(request, "请先选择部门，再选择要办理的事项。")

@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,6 +21,7 @@ from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.publishing import FINISHED, start_publishing
 from disclosure.actions.workflow import hindrances, state_problems, withdraw
 from disclosure.checks import blocking
+from disclosure.checks.report import heaviest_first
 from disclosure.desk.access import signed_in
 from disclosure.desk.checks import WaiverForm
 from disclosure.desk.queue import reviewed_budgets
@@ -72,7 +74,7 @@ def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
     versions = Publication.objects.filter(department=budget.department, year=budget.fiscal_year.year)
     versions = versions.select_related("withdrawal").order_by("-version").defer("document_json")
     context = {"budget": budget, "form": form, "problems": problems, "versions": versions, "waivers": waivers}
-    context["results"] = checked.results
+    context["results"] = heaviest_first(checked.results)
     return _page(request, "publish", f"公开：{budget}", **context)
 
 
@@ -95,7 +97,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a publishing run is. The page renews itself until the run has ended."""
     seen = PublishingRun.objects.select_related("budget", "publication__department__region")
     run = get_object_or_404(seen, pk=pk, budget__in=reviewed_budgets(request.user).values("pk"))
-    response = _page(request, "run", f"公开进度：{run.budget}", run=run)
+    is_visible = run.publication is not None and run.publication.visible_from <= timezone.now()
+    response = _page(request, "run", f"公开进度：{run.budget}", run=run, is_visible=is_visible)
     if run.state not in FINISHED:
         response["Refresh"] = "2"
     return response

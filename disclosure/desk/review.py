@@ -16,6 +16,8 @@ from budget.models import DepartmentBudget
 from budget.problems import Problems
 from disclosure.actions import comments, workflow
 from disclosure.actions.checking import check_budget
+from disclosure.checks import blocking
+from disclosure.checks.report import heaviest_first
 from disclosure.comparison import differences, figure_changes
 from disclosure.deadlines import deadline_of
 from disclosure.desk.access import signed_in
@@ -91,6 +93,9 @@ CONSEQUENCES = {
     Verb.CORRECT: "部门可以修改；新版本公开之前，现有版本继续公开。",
 }
 
+# Who confirms these answers for the content, and sees first what the checks say of it.
+CHECKED = (Verb.SUBMIT, Verb.APPROVE)
+
 
 def seen_budget(request: HttpRequest, pk: int) -> DepartmentBudget:
     """The budget, if the account sees it; 404 otherwise, existing or not."""
@@ -110,7 +115,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "budget": budget,
         "problems": workflow.hindrances(budget, checked),
-        "results": checked.results,
+        "results": heaviest_first(checked.results),
         "steps": _steps(request.user, budget),
         "deadline": _deadline(budget),
         "submission": submission,
@@ -146,7 +151,10 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             return redirect("desk:review", pk)
         except Problems as exc:
             problems = exc.problems
-    context = {"budget": budget, "form": form, "problems": problems, "verb": Verb(verb)}
+    context: dict[str, Any] = {"budget": budget, "form": form, "problems": problems, "verb": Verb(verb)}
+    if verb in CHECKED:
+        results = check_budget(budget=budget).results
+        context |= {"results": heaviest_first(results), "blocking": len(blocking(results))}
     return _page(request, "step", f"{Verb(verb).label}：{budget}", consequence=CONSEQUENCES[Verb(verb)], **context)
 
 

@@ -14,7 +14,7 @@ from disclosure.assemble import Assembly
 from disclosure.models import PublishingRun
 from tests.cast import Cast, make_cast
 from tests.disclosure.checks.altered import without_notes
-from tests.disclosure.reviewing import approved
+from tests.disclosure.reviewing import approved, in_review, submitted
 
 pytestmark = pytest.mark.django_db
 KEY = "27:table-7"
@@ -34,7 +34,7 @@ def signed_in(user: User) -> Client:
 @pytest.fixture
 def _faulty(monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty table without its note, whoever assembles."""
-    from disclosure.actions import publishing
+    from disclosure.actions import publishing, workflow
 
     assemble = checking.assemble_budget
 
@@ -42,7 +42,7 @@ def _faulty(monkeypatch: pytest.MonkeyPatch) -> None:
         assembly = assemble(budget=budget)
         return replace(assembly, document=without_notes(assembly.document, "table-7"))
 
-    for module in (checking, publishing):
+    for module in (checking, publishing, workflow):
         monkeypatch.setattr(module, "assemble_budget", without_note)
 
 
@@ -74,3 +74,29 @@ def test_a_reviewer_waives_with_a_reason(
 
     assert reviewer.post(address, {f"waive-{KEY}": "按县里的格式不列这句话"}).status_code == 302
     assert PublishingRun.objects.exists()
+
+
+@pytest.mark.usefixtures("_faulty")
+def test_submitting_and_approving_say_first_what_still_blocks(cast: Cast, budget: DepartmentBudget) -> None:
+    head, reviewer = signed_in(cast.head), signed_in(cast.reviewer)
+    asked = head.get(reverse("desk:step", args=[budget.pk, "submit"])).content.decode()
+    assert "还有1处必须改正" in asked
+    assert "表7是空表，应当注明" in asked
+    in_review(budget, cast)  # it stops nobody before publishing
+    asked = reviewer.get(reverse("desk:step", args=[budget.pk, "approve"])).content.decode()
+    assert "还有1处必须改正" in asked
+    chosen = {"verb": "approve", "budget": [budget.pk]}
+    assert "提交时有1处必须改正" in reviewer.post(reverse("desk:many"), chosen).content.decode()
+
+
+def test_what_weighs_most_is_shown_first_and_hints_too(cast: Cast, budget: DepartmentBudget) -> None:
+    page = signed_in(cast.head).get(reverse("desk:step", args=[budget.pk, "submit"])).content.decode()
+    assert "没有必须改正的问题" in page
+    assert 0 < page.index("mark--warning") < page.index("mark--hint")
+    assert page.rindex("mark--warning") < page.index("mark--hint")
+
+
+def test_a_step_that_confirms_no_content_shows_no_findings(cast: Cast, budget: DepartmentBudget) -> None:
+    submitted(budget, cast)
+    page = signed_in(cast.reviewer).get(reverse("desk:step", args=[budget.pk, "start_review"])).content.decode()
+    assert "核对结果" not in page
