@@ -1,5 +1,6 @@
 """The figures a reader sees first, from the Document's catalogue, with thousands separators. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,15 +33,18 @@ class Headline:
     change: Change | None
 
 
-def headlines(document: Document, link: Link) -> dict[str, Headline]:
-    """Those of the figures that the document's form has, by key in the order they are shown."""
-    figures = document.figure_by_key
+def headlines(document: Document, figures: Mapping[str, Figure], link: Link) -> dict[str, Headline]:
+    """Those of the figures (a catalogue by key) that are shown first, by key in their order."""
     whole = figures["total"].value if "total" in figures else None
     found = (figures[key] for key in KEYS if key in figures)
-    return {figure.key: _headline(figure, document, whole, link) for figure in found if figure.value is not None}
+    return {
+        figure.key: _headline(figure, document, figures, whole, link) for figure in found if figure.value is not None
+    }
 
 
-def _headline(figure: Figure, document: Document, whole: Decimal | None, link: Link) -> Headline:
+def _headline(
+    figure: Figure, document: Document, figures: Mapping[str, Figure], whole: Decimal | None, link: Link
+) -> Headline:
     identity = document.identity
     value = figure.value or Decimal(0)
     return Headline(
@@ -50,17 +54,17 @@ def _headline(figure: Figure, document: Document, whole: Decimal | None, link: L
         unit=identity.money_unit,
         href=link(figure.address) if figure.address else "",
         share=_percent(value, whole) if whole and figure.key != "total" else "",
-        change=_change(document, figure.key, identity.money_scale),
+        change=_change(figure, figures, identity.money_scale),
     )
 
 
-def _change(document: Document, key: str, scale: int) -> Change | None:
-    change, prior = (document.figure_by_key.get(name) for name in (f"{key}_change", f"prior:{key}"))
-    if change is None or change.value is None:
+def _change(figure: Figure, figures: Mapping[str, Figure], scale: int) -> Change | None:
+    prior = figures.get(f"prior:{figure.key}")
+    if figure.value is None or prior is None or prior.value is None:
         return None
-    word = "增加" if change.value > 0 else "减少" if change.value < 0 else "持平"
-    percent = _percent(abs(change.value), prior.value) if prior and prior.value else ""
-    return Change(word, _amount(abs(change.value), scale), percent)
+    change = figure.value - prior.value
+    word = "增加" if change > 0 else "减少" if change < 0 else "持平"
+    return Change(word, _amount(abs(change), scale), _percent(abs(change), prior.value) if prior.value else "")
 
 
 def _amount(value: Decimal, scale: int) -> str:

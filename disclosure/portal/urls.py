@@ -14,6 +14,7 @@ urlpatterns = [
     path("<region:region>/", views.region, name="region"),
     path("<region:region>/<year:year>/", views.year, name="year"),
     path("", include("disclosure.portal.following.urls")),
+    path("", include("disclosure.portal.explain.urls")),
     path(_DISCLOSURE, views.disclosure, name="disclosure"),
     path(_DISCLOSURE + "v<int:version>/", views.disclosure, name="version"),
     path(_DISCLOSURE + "checks/", certificates.certificate, name="checks"),

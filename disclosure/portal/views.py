@@ -15,6 +15,7 @@ from disclosure.formats.filenames import short_filename
 from disclosure.portal import overviews
 from disclosure.portal.downloads import OFFERED, official_file
 from disclosure.portal.editions import Edition, address_of
+from disclosure.portal.explain.chart_marks import DisclosureCharts
 from disclosure.portal.headlines import headlines
 from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationTable
 from disclosure.portal.pages import Page
@@ -187,8 +188,11 @@ def link_from(edition: Edition, page: Page) -> Callable[[str], str]:
 
 
 def _overview(edition: Edition, page: Page) -> dict[str, Any]:
+    link = link_from(edition, page)
+    charts = DisclosureCharts(edition, link)
     return {
-        "headlines": headlines(edition.publication.document, link_from(edition, page)),
+        "headlines": headlines(edition.publication.document, charts.figures, link),
+        "charts": charts.overview,
         "versions": [
             (each, address_of(each, pinned=True), chinese_date(each.imprint.published_on)) for each in edition.versions
         ],

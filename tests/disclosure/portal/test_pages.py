@@ -96,7 +96,7 @@ def test_another_form_has_other_pages(document: Document) -> None:
 
 
 def test_headlines_are_in_the_documents_unit_with_their_cells(document: Document) -> None:
-    found = headlines(document, lambda address: f"#{address}")
+    found = headlines(document, document.figure_by_key, lambda address: f"#{address}")
     assert list(found) == ["total", "basic", "project", "three_public", "operating"]
     total = found["total"]
     assert (total.amount, total.unit, total.href) == ("2,279.15", "万元", "#table-1/income_total/income")
@@ -106,7 +106,7 @@ def test_headlines_are_in_the_documents_unit_with_their_cells(document: Document
 
 
 def test_headlines_without_last_year_or_without_a_figure(document: Document) -> None:
-    known = tuple(figure for figure in document.figures if figure.key in ("basic", "project"))
-    found = headlines(replace(document, figures=known), str)
+    known = {key: document.figure_by_key[key] for key in ("basic", "project")}
+    found = headlines(document, known, str)
     assert list(found) == ["basic", "project"]
     assert (found["basic"].change, found["basic"].share) == (None, "")

@@ -1,0 +1,12 @@
+"""Charts of a disclosure as small SVG pictures: what they show, where the shapes go, how they are written. Pure.
+
+``accounts`` reads the money off a Document by what its form's cells mean, so the same charts show another province's form
+and archived files. ``charts`` makes of it the rows that picture, table and download share. ``treemap`` computes places,
+``pictures`` writes SVG. Amounts are Decimal yuan throughout; only places and sizes on the screen are floats.
+"""
+
+from disclosure.portal.charts.accounts import Accounts, Entry
+from disclosure.portal.charts.charts import Chart, Row, charts_of, function_chart, lineage, years_chart
+from disclosure.portal.charts.pictures import picture
+
+__all__ = ["Accounts", "Chart", "Entry", "Row", "charts_of", "function_chart", "lineage", "picture", "years_chart"]
