@@ -31,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run only tests that use the database: what a second database can answer differently",
     )
+    parser.addoption("--screens", metavar="FOLDER", help="keep the pictures that tests/browser/test_january.py takes")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -103,6 +104,7 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         STORAGES=storages,
         MEDIA_ROOT=root / "media",
         STATIC_ROOT=root / "static",
+        PAGES_DIR=None,  # a page stored by one test would be shown to the next; tests of storing have a folder each
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         SECOND_FACTOR_ROLES=(),  # tests of the second factor ask for it themselves
     ):

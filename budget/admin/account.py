@@ -73,6 +73,7 @@ class AccountAdmin(UserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["username", "last_name", "first_name", "email"]})]
     add_form = NewAccountForm
+    add_form_template = "admin/change_form.html"
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = []
     change_form_template = "admin/auth/user/account.html"

@@ -1,0 +1,38 @@
+"""An ending session in a real browser keeps what was typed."""
+
+import pytest
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from tests.cast import Cast, make_cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def sign_in(page: Page, address: str, name: str) -> None:
+    page.goto(f"{address}/admin/")
+    page.get_by_label("用户名").fill(name)
+    page.get_by_label("密码").fill(f"{name}的密码")
+    page.get_by_role("button", name="登录").click()
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    return make_cast()
+
+
+def test_an_ending_session_keeps_what_was_typed(cast: Cast, page: Page, live_server: LiveServer) -> None:
+    sign_in(page, live_server.url, "王录入")
+    page.goto(f"{live_server.url}/admin/budget/departmentbudget/add/")
+    page.clock.install()
+    page.reload()
+    field = page.locator("[name=overall_goal]")
+    field.fill("写了一半的目标")
+    page.clock.fast_forward("29:30")
+    page.get_by_role("button", name="继续工作").wait_for()
+    page.clock.fast_forward("02:00")
+    page.get_by_role("button", name="重新登录").wait_for()
+
+    page.reload()
+    page.get_by_role("button", name="恢复").click()
+    assert field.input_value() == "写了一半的目标"
