@@ -2,6 +2,8 @@
 
 from disclosure.models.derived import Amount, Indexed, Measure
 from disclosure.models.imports import ImportedFile, ImportRun
+from disclosure.models.indicator import Indicator
+from disclosure.models.passage import Passage, PassageKind
 from disclosure.models.permanence import WrittenOnce
 from disclosure.models.publication import (
     ArchivedSource,
@@ -22,9 +24,12 @@ __all__ = [
     "ImportRun",
     "ImportedFile",
     "Indexed",
+    "Indicator",
     "Measure",
     "Notice",
     "OfficialFile",
+    "Passage",
+    "PassageKind",
     "Publication",
     "PublishingRun",
     "ReviewComment",
