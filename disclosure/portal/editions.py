@@ -62,6 +62,23 @@ class Edition:
         return next((each for each in reversed(self.versions) if each.version > self.publication.version), None)
 
     @property
+    def listed_versions(self) -> list[tuple[Publication, str, str]]:
+        """Each version of this year with its permanent address and the day it was published."""
+        return [
+            (each, address_of(each, pinned=True), chinese_date(each.imprint.published_on)) for each in self.versions
+        ]
+
+    @property
+    def earlier(self) -> Sequence[Publication]:
+        """The versions of this year before this one, the newest first, withdrawn ones included."""
+        return [each for each in self.versions if each.version < self.publication.version]
+
+    @property
+    def predecessor(self) -> Publication | None:
+        """The last version before this one that was not withdrawn."""
+        return next((each for each in self.earlier if withdrawal_of(each) is None), None)
+
+    @property
     def withdrawal(self) -> Withdrawal | None:
         """That it was taken back, if it was."""
         return withdrawal_of(self.publication)

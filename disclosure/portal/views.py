@@ -193,9 +193,7 @@ def _overview(edition: Edition, page: Page) -> dict[str, Any]:
     return {
         "headlines": headlines(edition.publication.document, charts.figures, link),
         "charts": charts.overview,
-        "versions": [
-            (each, address_of(each, pinned=True), chinese_date(each.imprint.published_on)) for each in edition.versions
-        ],
+        "versions": edition.listed_versions,
         "downloads": edition.downloads,
         "other_years": [(each.year, address_of(each)) for each in edition.other_years],
     }

@@ -39,7 +39,7 @@ def test_a_superseded_version_says_so_and_leads_to_the_current_page() -> None:
     banner = "//div[@class='banner']"
     assert "这是第1版，已被第2版取代" in text_of(page, banner)
     assert "更正表一的金额" in text_of(page, banner)
-    assert links_of(page, banner) == [f"{BASE}table-3/"]
+    assert links_of(page, banner) == [f"{BASE}table-3/", f"{BASE}v2/changes/"]
     assert page.xpath("//tr[@id='table-3/213']")
     assert not page_at(BASE + "v2/table-3/").xpath(banner)
 
@@ -67,7 +67,7 @@ def test_the_overview_lists_versions_with_their_reasons_and_other_years() -> Non
     corrected()
     published(replace(document, identity=replace(document.identity, year=2022)))
     page = page_at(BASE)
-    assert links_of(page, "//ul[@class='versions']") == [f"{BASE}v1/"]
+    assert links_of(page, "//ul[@class='versions']") == [f"{BASE}v2/changes/", f"{BASE}v1/"]
     assert "更正原因：更正表一的金额" in text_of(page, "//ul[@class='versions']")
     assert links_of(page, "//ul[@class='years']") == ["/130532/2022/203/"]
 
