@@ -179,6 +179,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "files"
+# Citizens' pages as they were rendered; nginx serves them from here. While templates are being written there are none.
+PAGES_DIR = None if DEBUG else DATA_DIR / "pages"
 # With nginx in front: the location, internal to nginx, under which it finds MEDIA_ROOT (X-Accel-Redirect).
 ACCEL_PREFIX = env.text("MINGZHANG_ACCEL_PREFIX")
 

@@ -8,3 +8,6 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         import disclosure.desk.gate  # noqa: F401  its receiver notes every sign-in
+        from disclosure.portal.stored import refresh
+
+        refresh.connect()

@@ -13,6 +13,7 @@ from disclosure.checks import Outcome, Severity
 from disclosure.models import CheckCertificate
 from disclosure.portal.editions import Edition
 from disclosure.portal.pages import Page
+from disclosure.portal.stored import stored
 from disclosure.portal.views import link_from, page_context, public_page, withdrawn
 
 PAGE = Page("checks", "checks", "核对证书")
@@ -26,6 +27,7 @@ def _found(edition: Edition) -> CheckCertificate:
 
 
 @public_page
+@stored
 def certificate(
     request: HttpRequest, region: str, year: int, department: str, version: int | None = None
 ) -> HttpResponse:

@@ -8,12 +8,14 @@ from disclosure.formats.filenames import short_filename
 from disclosure.portal.downloads import OFFERED
 from disclosure.portal.editions import Edition
 from disclosure.portal.pages import Page
+from disclosure.portal.stored import stored
 from disclosure.portal.views import page_context, public_page, withdrawn
 
 PAGE = Page("downloads", "downloads", "下载正式文件")
 
 
 @public_page
+@stored
 def downloads(
     request: HttpRequest, region: str, year: int, department: str, version: int | None = None
 ) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What makes our pages look as they do, as one short string: when it changes, no browser may keep an old page."""
+"""What makes our pages look as they do, as one short string: when it changes, nobody may keep an old page."""
 
 import hashlib
 from functools import cache
@@ -7,10 +7,23 @@ from pathlib import Path
 from django.conf import settings
 
 _ROOT = Path(__file__).resolve().parents[2]
+_MAKERS = (
+    "templates/**/*.html",
+    "static/**/*.css",
+    "locale/**/*.[mp]o",
+    "disclosure/portal/**/*.py",
+    "disclosure/presentation/**/*.py",
+    "disclosure/extracts/**/*.py",
+    "disclosure/document.py",
+    "requirements.txt",
+)
 
 
 def fingerprint() -> str:
-    """Of all templates, style sheets and the code that fills them. Read once a process, each time under DEBUG."""
+    """Of templates, style sheets, translations, the code and libraries that fill them, and the address that they cite.
+
+    Read once a process, each time under DEBUG.
+    """
     return _of_the_files() if settings.DEBUG else _kept()
 
 
@@ -20,13 +33,8 @@ def _kept() -> str:
 
 
 def _of_the_files() -> str:
-    digest = hashlib.sha256()
-    for folder, pattern in (
-        ("templates", "*.html"),
-        ("static", "*.css"),
-        ("disclosure/portal", "*.py"),
-        ("disclosure/presentation", "*.py"),
-    ):
-        for path in sorted((_ROOT / folder).rglob(pattern)):
+    digest = hashlib.sha256(settings.SITE_URL.encode())
+    for pattern in _MAKERS:
+        for path in sorted(_ROOT.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

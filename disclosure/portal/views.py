@@ -20,6 +20,7 @@ from disclosure.portal.headlines import headlines
 from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationTable
 from disclosure.portal.pages import Page
 from disclosure.portal.site import absolute
+from disclosure.portal.stored import stored
 from disclosure.presentation import PartMark, Presenter, chinese_date
 
 _P = ParamSpec("_P")
@@ -44,6 +45,7 @@ def public_page(view: _View[_P]) -> _View[_P]:
 
 
 @public_page
+@stored
 def home(request: HttpRequest) -> HttpResponse:
     """The only region's own page, or the regions to choose from."""
     years = overviews.years()
@@ -54,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+@stored
 def region(request: HttpRequest, region: str) -> HttpResponse:
     """A region: its years, the departments of the latest, what was published lately."""
     years = overviews.years(region)
@@ -76,6 +79,7 @@ def _region_page(request: HttpRequest, years: list[overviews.YearOfRegion]) -> H
 
 
 @public_page
+@stored
 def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
     """The departments of a year: searched, sorted, paged."""
     everything = overviews.standing(region, year)
@@ -94,6 +98,7 @@ def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
 
 
 @public_page
+@stored
 def disclosure(
     request: HttpRequest, region: str, year: int, department: str, slug: str = "", version: int | None = None
 ) -> HttpResponse:
