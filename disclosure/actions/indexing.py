@@ -9,16 +9,20 @@ from typing import Any
 
 from django.db import models, transaction
 
+from budget.initials import initials
 from budget.lineage import Lineage
 from budget.models import CodeChange
 from budget.money import LARGEST, round_half_up
 from disclosure import layouts
 from disclosure.document import Document
 from disclosure.extracts.amounts import StatedAmount, amounts
-from disclosure.models import Amount, Indexed, Publication
+from disclosure.extracts.indicators import Money, StatedIndicator, indicators
+from disclosure.extracts.passages import passages
+from disclosure.fulltext import marks
+from disclosure.models import Amount, Indexed, Indicator, Passage, PassageKind, Publication
 
 # Raise this whenever what is derived changes: publications indexed by another edition are done anew.
-EDITION = "2"
+EDITION = "3"
 
 Extractor = Callable[[Document], Iterable[Any]]
 # In which lists of changes the codes of a measure are.
@@ -56,8 +60,60 @@ def _amount(stated: StatedAmount, lineage: Lineage, year: int) -> Amount:
     )
 
 
+def _passages(document: Document) -> Iterator[Passage]:
+    identity = document.identity
+    of_all = {
+        marks.year_mark(identity.year),
+        marks.region_mark(identity.region_code),
+        marks.department_mark(identity.region_code, identity.department_code),
+    }
+    for each in passages(document, initials(identity.department_name)):
+        kind = PassageKind[each.kind.upper()]
+        yield Passage(
+            kind=kind,
+            slug=each.slug,
+            address=each.address,
+            place=each.place,
+            text=each.text,
+            detail=each.detail,
+            words=each.words | of_all | {marks.kind_mark(kind)},
+        )
+
+
+def _indicators(document: Document) -> Iterator[Indicator]:
+    for position, each in enumerate(indicators(document)):
+        yield _indicator(each, position)
+
+
+def _indicator(stated: StatedIndicator, position: int) -> Indicator:
+    target, texts = stated.target, stated.texts
+    return Indicator(
+        position=position,
+        goal=stated.goal,
+        address=stated.address,
+        project=stated.project,
+        level_1=texts.get("level_1", ""),
+        level_2=texts.get("level_2", ""),
+        level_3=texts.get("level_3", ""),
+        description=texts.get("description", ""),
+        target=texts.get("value", ""),
+        basis=texts.get("basis", ""),
+        operator=target.operator if target else "",
+        number=target.number if target else None,
+        unit=target.unit if target else "",
+        deadline=target.deadline if target else None,
+        **_money(stated.money),
+    )
+
+
+def _money(money: Money | None) -> dict[str, Any]:
+    if money is None or abs(money.value) > LARGEST:
+        return {}
+    return {"fen": int(round_half_up(money.value * 100, 0)), "money_address": money.address}
+
+
 # Each model of derived rows with what reads them off a Document: unsaved rows without their publication.
-EXTRACTORS: dict[type[models.Model], Extractor] = {Amount: _amounts}
+EXTRACTORS: dict[type[models.Model], Extractor] = {Amount: _amounts, Passage: _passages, Indicator: _indicators}
 
 
 def index(*, publication: Publication) -> None:

@@ -11,7 +11,7 @@ _INDEX = "disclosure_passage_index"
 _SQLITE = (
     f"""CREATE VIRTUAL TABLE {_INDEX} USING fts5(
         words, content='disclosure_passage', content_rowid='id', detail=none, columnsize=0,
-        tokenize="ascii tokenchars '@.'"
+        tokenize="ascii tokenchars '@.-_'"
     )""",
     f"""CREATE TRIGGER {_INDEX}_insert AFTER INSERT ON disclosure_passage BEGIN
         INSERT INTO {_INDEX}(rowid, words) VALUES (new.id, new.words);
