@@ -14,7 +14,8 @@ from disclosure.models import CheckCertificate
 from disclosure.portal.editions import Edition
 from disclosure.portal.pages import Page
 from disclosure.portal.stored import stored
-from disclosure.portal.views import link_from, page_context, public_page, withdrawn
+from disclosure.portal.views import link_from, page_context, public_page
+from disclosure.portal.withdrawals import withdrawn
 
 PAGE = Page("checks", "checks", "核对证书")
 

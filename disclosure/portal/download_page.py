@@ -9,7 +9,8 @@ from disclosure.portal.downloads import OFFERED
 from disclosure.portal.editions import Edition
 from disclosure.portal.pages import Page
 from disclosure.portal.stored import stored
-from disclosure.portal.views import page_context, public_page, withdrawn
+from disclosure.portal.views import page_context, public_page
+from disclosure.portal.withdrawals import withdrawn
 
 PAGE = Page("downloads", "downloads", "下载正式文件")
 

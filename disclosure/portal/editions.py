@@ -79,6 +79,12 @@ class Edition:
         return next((each for each in self.earlier if withdrawal_of(each) is None), None)
 
     @property
+    def current(self) -> Publication | None:
+        """The version that this year's address shows; None where that one was withdrawn."""
+        latest = self.versions[0]
+        return latest if withdrawal_of(latest) is None else None
+
+    @property
     def withdrawal(self) -> Withdrawal | None:
         """That it was taken back, if it was."""
         return withdrawal_of(self.publication)

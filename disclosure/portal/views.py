@@ -21,6 +21,7 @@ from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationT
 from disclosure.portal.pages import Page
 from disclosure.portal.site import absolute
 from disclosure.portal.stored import stored
+from disclosure.portal.withdrawals import withdrawn
 from disclosure.presentation import PartMark, Presenter, chinese_date
 
 _P = ParamSpec("_P")
@@ -164,19 +165,6 @@ def _rounding(edition: Edition, page: Page) -> list[tuple[str, str]]:
         for note in edition.rounding
         if page.kind == "document" or (page.parts and edition.contents.slug_of(note["address"]) == page.slug)
     ]
-
-
-def withdrawn(request: HttpRequest, edition: Edition) -> HttpResponse:
-    """410 with the reason."""
-    withdrawal = edition.withdrawal
-    context = {
-        "edition": edition,
-        "publication": edition.publication,
-        "region": edition.publication.department.region,
-        "withdrawal": withdrawal,
-        "withdrawn_on": chinese_date(localdate(withdrawal.at)) if withdrawal else "",
-    }
-    return render(request, "portal/withdrawn.html", context, status=410)
 
 
 def link_from(edition: Edition, page: Page) -> Callable[[str], str]:

@@ -12,7 +12,8 @@ from disclosure.corrections import REMOVED, corrections
 from disclosure.portal.editions import Edition
 from disclosure.portal.pages import Page
 from disclosure.portal.site import absolute
-from disclosure.portal.views import link_from, page_context, public_page, withdrawn
+from disclosure.portal.views import link_from, page_context, public_page
+from disclosure.portal.withdrawals import withdrawn
 
 PAGE = Page("changes", "changes", "更正内容")
 

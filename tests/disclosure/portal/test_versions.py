@@ -74,18 +74,60 @@ def test_the_overview_lists_versions_with_their_reasons_and_other_years() -> Non
 
 def test_a_withdrawn_publication_is_gone_and_says_why() -> None:
     withdrawn(published())
-    for address in (BASE, f"{BASE}table-1/", f"{BASE}v1/", f"{BASE}v1/goals/1/", f"{BASE}203-2023.json"):
+    for address in (BASE, f"{BASE}table-1/", f"{BASE}v1/", f"{BASE}v1/goals/1/"):
         page = page_at(address, status=410)
         assert "内容涉密，重新审核" in text_of(page)
         assert "2023年2月23日撤回" in text_of(page)
         assert "2,279.15" not in text_of(page)
 
 
+def test_a_withdrawn_publication_leads_on_to_what_there_is() -> None:
+    document = example_document()
+    published(replace(document, identity=replace(document.identity, year=2022)))
+    published()
+    withdrawn(corrected())
+    page = page_at(BASE, status=410)
+    assert "重新公布后" in text_of(page)
+    assert {f"{BASE}v1/", "/130532/2022/203/", "/130532/2023/board/", "/130532/"} <= set(links_of(page))
+    assert "第2版2023年2月21日公布，已撤回" in text_of(page)
+    assert f"{BASE}v2/changes/" not in links_of(page)
+
+
+def test_everything_of_a_withdrawn_publication_is_gone() -> None:
+    with_file(withdrawn(published()))
+    addresses = ("203-2023.json", "checks/", "checks.json", "downloads/", "?embed", "table-1/?embed", "v1/checks.json")
+    for address in addresses:
+        response = Client().get(BASE + address)
+        assert response.status_code == 410, address
+        assert "max-age=60" in response.headers["Cache-Control"], address
+        assert "内容涉密" in response.content.decode(), address
+
+
+def test_where_data_is_asked_for_the_reason_is_data() -> None:
+    withdrawn(published())
+    response = Client().get(f"{BASE}203-2023.json")
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.json() == {
+        "status": 410,
+        "message": "已撤回",
+        "department": "中共平乡县委组织部",
+        "year": 2023,
+        "version": 1,
+        "published_on": "2023-02-20",
+        "withdrawn_at": "2023-02-23T01:00:00+00:00",
+        "reason": "内容涉密，重新审核",
+        "successor": None,
+    }
+    corrected()
+    assert Client().get(f"{BASE}v1/checks.json").json()["successor"].endswith(BASE)
+
+
 def test_a_version_after_a_withdrawn_one_is_current() -> None:
     withdrawn(published())
     corrected()
     page_at(BASE)
-    assert links_of(page_at(BASE + "v1/", status=410)) == [BASE]
+    assert BASE in links_of(page_at(BASE + "v1/", status=410))
+    assert "查看现行的第2版" in text_of(page_at(BASE + "v1/", status=410))
 
 
 def test_a_version_before_a_withdrawn_one_does_not_come_back() -> None:
