@@ -11,6 +11,7 @@ from django.contrib.auth.views import (
 from django.urls import include, path
 
 from config.views import favicon, healthz
+from disclosure.portal.display import style_sheet
 
 admin.site.site_header = "明账"
 admin.site.site_title = "明账"
@@ -19,6 +20,7 @@ admin.site.index_title = "预算公开工作台"
 urlpatterns = [
     path("healthz", healthz),
     path("favicon.ico", favicon),
+    path("display.css", style_sheet),
     path("admin/", include("disclosure.desk.urls")),
     # Invitations and forgotten passwords: Django's own views in the admin's look. The first name makes the admin's sign-in
     # offer it.

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from disclosure.portal import certificates, converters, download_page, views
+from disclosure.portal import certificates, converters, display, download_page, views
 
 converters.register()
 
@@ -11,6 +11,7 @@ _DISCLOSURE = "<region:region>/<year:year>/<slug:department>/"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("display/", display.display, name="display"),
     path("<region:region>/", views.region, name="region"),
     path("<region:region>/<year:year>/", views.year, name="year"),
     path("", include("disclosure.portal.following.urls")),

@@ -20,7 +20,7 @@ _P = ParamSpec("_P")
 _View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
 _HTML = "text/html; charset=utf-8"
 # The best that the client takes; ``q=0`` means that it does not. config/nginx.conf chooses by the same expressions.
-_ACCEPTED = {name: re.compile(rf"\b{name}\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))") for name in ("br", "gzip")}
+ACCEPTED = {name: re.compile(rf"\b{name}\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))") for name in ("br", "gzip")}
 
 
 def stored(view: _View[_P]) -> _View[_P]:
@@ -113,4 +113,4 @@ def _is_own_address(request: HttpRequest) -> bool:
 
 def _encoding(request: HttpRequest) -> str:
     accepted = request.headers.get("Accept-Encoding", "")
-    return next((name for name, expression in _ACCEPTED.items() if expression.search(accepted)), "")
+    return next((name for name, expression in ACCEPTED.items() if expression.search(accepted)), "")
