@@ -1,0 +1,115 @@
+"""What search engines read: robots.txt and the sitemap, an index of sections that are paged by themselves."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.core.paginator import InvalidPage
+from django.db.models import Max, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+
+from disclosure.models import Publication
+from disclosure.portal import overviews
+from disclosure.portal.editions import address_of
+from disclosure.portal.site import absolute
+from disclosure.portal.views import public_page
+
+_ROBOTS = """User-agent: *
+Disallow: /admin/
+Sitemap: {sitemap}
+"""
+
+
+class OurSitemap(Sitemap):
+    """Addresses as the site calls itself, not as a request happens to."""
+
+    limit = 10_000  # of 50,000 that the protocol allows: a section stays a quick answer
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.SITE_URL).scheme
+
+    def get_domain(self, site: Any = None) -> str:
+        return urlsplit(settings.SITE_URL).netloc
+
+
+class Lists(OurSitemap):
+    """The pages above disclosures: home, regions, their years and boards."""
+
+    def items(self) -> list[str]:
+        years = overviews.years()
+        found = [reverse("portal:home")]
+        for code in dict.fromkeys(each.region.code for each in years):
+            found.append(reverse("portal:region", args=(code,)))
+        for each in years:
+            found += [reverse(f"portal:{name}", args=(each.region.code, each.year)) for name in ("year", "board")]
+        return found
+
+    def location(self, item: str) -> str:
+        return item
+
+
+class Disclosures(OurSitemap):
+    """The overview of each disclosure at its current address; what was superseded or withdrawn is not for finding."""
+
+    def items(self) -> QuerySet[Publication]:
+        return Publication.objects.standing()
+
+    def location(self, item: Publication) -> str:
+        return address_of(item)
+
+    def lastmod(self, item: Publication) -> datetime:
+        return item.visible_from
+
+    def get_latest_lastmod(self) -> datetime | None:
+        newest: datetime | None = self.items().order_by().aggregate(newest=Max("visible_from"))["newest"]
+        return newest
+
+
+SECTIONS: dict[str, Callable[[], OurSitemap]] = {"lists": Lists, "disclosures": Disclosures}
+
+
+@public_page
+def robots(request: HttpRequest) -> HttpResponse:
+    """robots.txt: everything but the desk."""
+    sitemap = absolute(reverse("portal:sitemap"))
+    return HttpResponse(_ROBOTS.format(sitemap=sitemap), content_type="text/plain; charset=utf-8")
+
+
+@public_page
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The index of the sections' pages."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _xml(request, "sitemap_index.xml", {"sitemaps": list(_index())})
+
+
+@public_page
+def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
+    """One page of one section."""
+    if section not in SECTIONS:
+        raise Http404
+    with translation.override(settings.LANGUAGE_CODE):
+        try:
+            addresses = SECTIONS[section]().get_urls(page=request.GET.get("p", "1"))
+        except InvalidPage as exc:
+            raise Http404 from exc
+        return _xml(request, "sitemap.xml", {"urlset": addresses})
+
+
+def _index() -> Iterable[dict[str, Any]]:
+    for name, section in SECTIONS.items():
+        found = section()
+        address = absolute(reverse("portal:sitemap-section", args=(name,)))
+        for page in range(1, found.paginator.num_pages + 1):
+            yield {"location": f"{address}?p={page}" if page > 1 else address, "last_mod": found.get_latest_lastmod()}
+
+
+def _xml(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    response = render(request, template, context, content_type="application/xml")
+    response.headers["X-Robots-Tag"] = "noindex, noodp, noarchive"
+    return response

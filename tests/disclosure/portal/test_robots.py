@@ -1,0 +1,153 @@
+"""What search engines and their like read: sitemap, robots.txt, structured data, previews."""
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from lxml import etree
+
+from disclosure.models import OfficialFile
+from disclosure.portal.following.robots import Disclosures
+from disclosure.portal.following.structured import as_script
+from tests.disclosure.portal.reading import page_at
+from tests.documents import example_document
+from tests.publications import many_departments, published, withdrawn
+
+pytestmark = pytest.mark.django_db
+SITE = "http://127.0.0.1:8000"
+BASE = "/130532/2023/203/"
+
+
+def addresses(path: str) -> dict[str, str]:
+    """The addresses in a sitemap or its index, with when they changed."""
+    response = Client().get(path)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/xml"
+    names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    found = etree.fromstring(response.content).xpath("s:url|s:sitemap", namespaces=names)
+    return {each.findtext("s:loc", namespaces=names): each.findtext("s:lastmod", "", names)[:10] for each in found}
+
+
+def test_the_index_leads_to_the_sections() -> None:
+    published()
+    assert addresses("/sitemap.xml") == {
+        f"{SITE}/sitemap-lists.xml": "",
+        f"{SITE}/sitemap-disclosures.xml": "2023-02-20",
+    }
+
+
+def test_disclosures_are_listed_at_their_current_address_with_their_day() -> None:
+    published()
+    published(replace(example_document(), figures=()), version=2)
+    assert addresses("/sitemap-disclosures.xml") == {f"{SITE}{BASE}": "2023-02-21"}
+
+
+def test_lists_are_in_it() -> None:
+    published()
+    assert set(addresses("/sitemap-lists.xml")) == {
+        f"{SITE}{path}" for path in ("/", "/130532/", "/130532/2023/", "/130532/2023/board/")
+    }
+
+
+def test_withdrawn_and_future_ones_are_not() -> None:
+    many_departments(1)
+    withdrawn(published())
+    document = example_document()
+    other = replace(document, identity=replace(document.identity, year=2024))
+    published(other, visible_from=timezone.now() + timedelta(hours=1))
+    found = [*addresses("/sitemap-disclosures.xml"), *addresses("/sitemap-lists.xml")]
+    assert not [each for each in found if "/203/" in each or "2024" in each]
+
+
+def test_a_long_section_has_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Disclosures, "limit", 2)
+    many_departments(3)
+    assert f"{SITE}/sitemap-disclosures.xml?p=2" in addresses("/sitemap.xml")
+    assert len(addresses("/sitemap-disclosures.xml?p=2")) == 1
+
+
+@pytest.mark.parametrize("path", ["/sitemap-nothing.xml", "/sitemap-lists.xml?p=9", "/sitemap-lists.xml?p=x"])
+def test_what_is_not_there(path: str) -> None:
+    assert Client().get(path).status_code == 404
+
+
+def test_an_empty_installation_has_a_sitemap_too() -> None:
+    assert set(addresses("/sitemap-lists.xml")) == {f"{SITE}/"}
+    assert addresses("/sitemap-disclosures.xml") == {}
+
+
+def test_robots_are_kept_from_the_desk_and_led_to_the_sitemap() -> None:
+    text = Client().get("/robots.txt").content.decode()
+    assert "Disallow: /admin/" in text
+    assert f"Sitemap: {SITE}/sitemap.xml" in text
+
+
+@pytest.mark.parametrize("publications", [10, 1000])
+@pytest.mark.parametrize(
+    ("path", "queries"), [("/sitemap.xml", 3), ("/sitemap-disclosures.xml", 2), ("/sitemap-lists.xml", 1)]
+)
+def test_it_costs_the_same_however_much_there_is(
+    path: str,
+    queries: int,
+    publications: int,
+    django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
+    many_departments(publications)
+    with django_assert_num_queries(queries):
+        addresses(path)
+
+
+# -- structured data -------------------------------------------------------------------------------------------------------
+
+
+def data_of(address: str) -> list[dict[str, Any]]:
+    return [json.loads(each.text) for each in page_at(address).xpath("//script[@type='application/ld+json']")]
+
+
+def test_the_overview_is_a_dataset_with_its_permanent_files() -> None:
+    publication = published()
+    OfficialFile.objects.create(
+        publication=publication,
+        format="json",
+        filename="203.json",
+        content_type="application/json",
+        size=1,
+        sha256=publication.digest,
+        fingerprint="json-1",
+    )
+    (data,) = data_of(BASE)
+    assert (data["@type"], data["version"], data["datePublished"]) == ("Dataset", "1", "2023-02-20")
+    assert data["url"] == f"{SITE}{BASE}"
+    assert data["identifier"] == [f"{SITE}{BASE}v1/", f"sha256:{publication.digest}"]
+    assert [each["contentUrl"] for each in data["distribution"]] == [f"{SITE}{BASE}v1/203-2023.json"]
+    assert data["spatialCoverage"] == {"@type": "AdministrativeArea", "name": "平乡县", "identifier": "130532"}
+    assert 50 < len(data["description"]) < 5000
+
+
+def test_only_the_current_overview_is_one() -> None:
+    published()
+    published(replace(example_document(), figures=()), version=2)
+    assert data_of(f"{BASE}v1/") == data_of(f"{BASE}table-1/") == []
+    assert len(data_of(BASE)) == 1
+
+
+def test_no_name_ends_the_script() -> None:
+    script = as_script({"name": "</script><script>alert(1)</script>&"})
+    assert not set(script) & set("<>&")
+    assert json.loads(script)["name"].startswith("</script>")
+
+
+@pytest.mark.parametrize("address", [BASE, f"{BASE}table-1/"])
+def test_previews_have_a_title_and_the_address(address: str) -> None:
+    published()
+    page = page_at(address)
+    graph = {each.get("property"): each.get("content") for each in page.xpath("//meta[@property]")}
+    assert graph["og:title"]
+    assert graph["og:description"]
+    assert graph["og:url"] == f"{SITE}{address}" == page.xpath("//link[@rel='canonical']/@href")[0]
