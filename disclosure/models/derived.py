@@ -71,7 +71,9 @@ class Amount(Derived):
         verbose_name = "金额"
         verbose_name_plural = "金额"
         constraints = [
-            models.UniqueConstraint(fields=["publication", "measure", "part", "code"], name="amount_stated_once"),
+            models.UniqueConstraint(
+                fields=["publication", "measure", "part", "lineage", "code"], name="amount_stated_once"
+            ),
             models.CheckConstraint(condition=Q(measure__in=Measure.values), name="amount_measure_is_known"),
         ]
         indexes = [models.Index(fields=["measure", "lineage", "part"], name="amount_by_lineage")]
