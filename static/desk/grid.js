@@ -10,6 +10,9 @@
   const columns = [...table.tHead.rows[0].querySelectorAll("th[data-key]")].map((head) => ({
     key: head.dataset.key, kind: head.dataset.kind, label: head.textContent, names: head.dataset.names.split("|").map(fold),
   }));
+  const results = [...table.tHead.rows[0].querySelectorAll("th[data-result]")].map((head) => ({
+    key: head.dataset.result, product: Boolean(head.dataset.productOf), of: (head.dataset.productOf || head.dataset.sumOf).split(" "),
+  }));
   const undone = [];
   let fresh = 0;
   let active = null;
@@ -33,6 +36,7 @@
   function blankRow() {
     const row = body.rows[body.rows.length - 1].cloneNode(true);
     for (const cell of cellsOf(row)) { cell.value = ""; cell.defaultValue = ""; clear(cell); }
+    for (const output of row.querySelectorAll("output")) output.textContent = "";
     row.classList.remove("deleted");
     return row;
   }
@@ -133,13 +137,49 @@
     const other = list[list.indexOf(row) + by];
     if (!other) return;
     const cell = active;
-    by < 0 ? other.before(row) : other.after(row);
-    number(); cell.focus(); changed();
+    put(row, other, by > 0);
+    cell.focus();
+  }
+  function put(row, other, after) {
+    const next = row.nextSibling;
+    after ? other.after(row) : other.before(row);
+    remember(() => body.insertBefore(row, next));
+    number(); changed();
   }
   tools.addEventListener("click", (event) => { const button = event.target.closest("[data-do]"); if (button) actions[button.dataset.do](); });
   body.addEventListener("change", (event) => {
     if (event.target.name === "delete") { rowOf(event.target).classList.toggle("deleted", event.target.checked); changed(); }
   });
+
+  // -- dragging a row by its number, where rows have an order ------------------------------------------------------------
+  if (tools.querySelector("[data-do=up]")) drag();
+  function drag() {
+    let dragged = null;
+    const below = (row, event) => { const box = row.getBoundingClientRect(); return event.clientY > box.top + box.height / 2; };
+    const mark = (row, side) => { for (const each of rows()) each.classList.remove("drop-before", "drop-after"); row?.classList.add(side); };
+    body.classList.add("movable");
+    body.addEventListener("mousedown", (event) => { const head = event.target.closest("th[scope=row]"); if (head) head.draggable = true; });
+    body.addEventListener("dragstart", (event) => {
+      dragged = event.target.closest?.("th[scope=row]")?.parentElement || null;
+      if (!dragged) return;
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/plain", "");
+      event.dataTransfer.setDragImage(dragged, 0, 0);
+    });
+    body.addEventListener("dragover", (event) => {
+      const row = event.target.closest("tr");
+      if (!dragged || !row) return;
+      event.preventDefault();
+      mark(row, below(row, event) ? "drop-after" : "drop-before");
+    });
+    body.addEventListener("drop", (event) => {
+      const row = event.target.closest("tr");
+      if (!dragged || !row) return;
+      event.preventDefault();
+      if (row !== dragged) { put(dragged, row, below(row, event)); say("已移动一行，可以撤销；保存后生效"); }
+    });
+    body.addEventListener("dragend", () => { dragged = null; mark(null); });
+  }
 
   // -- keys ----------------------------------------------------------------------------------------------------------------
   body.addEventListener("keydown", (event) => {
@@ -262,10 +302,23 @@
     const text = sum.toString().padStart(3, "0");
     return `${text.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${text.slice(-2)}`;
   }
+  const places = new Map(columns.map((column, index) => [column.key, index]));
+  function figure(row, key) {
+    const result = results.find((each) => each.key === key);
+    if (!result) return fen(cellsOf(row)[places.get(key)].value);
+    const parts = result.of.map((each) => figure(row, each));
+    if (!result.product) return parts.reduce((sum, part) => sum + part, 0n);
+    return parts.reduce((product, part) => (product * part + 50n) / 100n);
+  }
+  const isPart = (row) => cellsOf(row)[0].value.startsWith("其中"); // of a row above, which is added already
   table.addEventListener("grid:change", () => {
+    for (const output of body.querySelectorAll("output")) {
+      const value = figure(rowOf(output), output.dataset.of);
+      output.textContent = value ? yuan(value) : "";
+    }
+    const added = live().filter((row) => !isPart(row));
     for (const foot of table.querySelectorAll("[data-sum]")) {
-      const index = columns.findIndex((column) => column.key === foot.dataset.sum);
-      foot.textContent = yuan(live().reduce((sum, row) => sum + fen(cellsOf(row)[index].value), 0n));
+      foot.textContent = yuan(added.reduce((sum, row) => sum + figure(row, foot.dataset.sum), 0n));
     }
   });
   function live() { return rows().filter((row) => !row.querySelector("input[name=delete]").checked); }

@@ -70,6 +70,37 @@ def test_indicators_are_pasted_from_a_word_table(
     assert [each.level_1 for each in project.indicators.all()] == ["产出指标", "产出指标"]
 
 
+def test_a_row_is_dragged_by_its_number_and_back(
+    clerk: Page, live_server: LiveServer, budget: DepartmentBudget
+) -> None:
+    project = budget.projects.all()[0]
+    names = list(project.indicators.values_list("level_3", flat=True))
+    clerk.goto(f"{live_server.url}/admin/budgets/{budget.pk}/goals/{project.pk}/")
+    clerk.locator("#row-3 > th").drag_to(clerk.locator("#row-1"), target_position={"x": 60, "y": 4})
+    expect(clerk.get_by_label("第1行 三级指标")).to_have_value(names[2])
+    clerk.get_by_role("button", name="撤销").click()
+    expect(clerk.get_by_label("第1行 三级指标")).to_have_value(names[0])
+    clerk.locator("#row-1 > th").drag_to(clerk.locator("#row-2"), target_position={"x": 60, "y": 40})
+    clerk.get_by_role("button", name="保存", exact=True).click()
+    expect(clerk.get_by_text("已保存绩效指标")).to_be_visible()
+    assert list(project.indicators.values_list("level_3", flat=True)[:2]) == [names[1], names[0]]
+
+
+def test_procurement_adds_up_while_it_is_typed(clerk: Page, live_server: LiveServer, budget: DepartmentBudget) -> None:
+    clerk.goto(f"{live_server.url}/admin/budgets/{budget.pk}/procurement/")
+    for label, text in (
+        ("数量", "3"),
+        ("单价（元）", "1500.505"),
+        ("一般公共预算拨款（元）", "4000"),
+        ("单位资金（元）", "501.5"),
+    ):
+        clerk.get_by_label(f"第1行 {label}", exact=True).fill(text)
+    clerk.get_by_label("第1行 单价（元）").fill("1500.50")
+    expect(clerk.locator("output[data-of=cost]").first).to_have_text("4,501.50")
+    expect(clerk.locator("output[data-of=total]").first).to_have_text("4,501.50")
+    expect(clerk.locator("[data-sum=total]")).to_have_text("4,501.50")
+
+
 def test_a_figure_is_inserted_into_a_sentence(clerk: Page, live_server: LiveServer, budget: DepartmentBudget) -> None:
     clerk.goto(f"{live_server.url}/admin/budgets/{budget.pk}/narrative/section-3/")
     clerk.get_by_text("改写这一句").first.click()

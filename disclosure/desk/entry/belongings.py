@@ -5,8 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.http import HttpRequest
 
 from budget import entries
 from budget.actions.assets import replace_holdings
@@ -16,11 +15,10 @@ from budget.actions.procurement import replace_items
 from budget.dimensions import AssetKind
 from budget.models import AssetHolding, PriorFigure, ProcurementItem
 from budget.problems import Problem, Problems
-from budget.sheets import amount_text, grouped
+from budget.sheets import amount_text
 from disclosure import layouts
-from disclosure.desk.access import signed_in
-from disclosure.desk.entry.grids import GridColumn
-from disclosure.desk.entry.parts import PartEditor, Texts, edit, zero_for_none
+from disclosure.desk.entry.grids import GridColumn, typed
+from disclosure.desk.entry.parts import PartEditor, Texts, page_of, zero_for_none
 
 MONEY = (
     ("general_public_budget", "一般公共预算拨款"),
@@ -30,8 +28,9 @@ MONEY = (
     ("unit_own_funds", "单位资金"),
     ("fiscal_carryover", "财政拨款结转"),
     ("other_carryover", "非财政拨款结转结余"),
-    ("sme_reserved_share", "预留中小微企业份额"),
 )
+SHARE = "sme_reserved_share"
+AMOUNTS = (*(key for key, _ in MONEY), SHARE)
 
 
 class ProcurementEditor(PartEditor):
@@ -44,20 +43,24 @@ class ProcurementEditor(PartEditor):
         GridColumn("measure", "计量单位", headings=("单位",), width="short"),
         GridColumn("quantity", "数量", "number", width="short"),
         GridColumn("unit_price", "单价", "amount", unit="元"),
+        GridColumn("cost", "数量×单价", "amount", unit="元", adds_up=True, product_of=("quantity", "unit_price")),
         *(GridColumn(key, label, "amount", unit="元", adds_up=True) for key, label in MONEY),
+        GridColumn("total", "资金合计", "amount", unit="元", adds_up=True, sum_of=tuple(key for key, _ in MONEY)),
+        GridColumn(SHARE, "预留中小微企业份额", "amount", unit="元", adds_up=True),
     )
 
     def saved(self) -> list[tuple[str, Texts]]:
         items = self.budget.procurement_items.all()
         return [
-            (str(item.pk), {column.key: _text(getattr(item, column.key)) for column in self.columns}) for item in items
+            (str(item.pk), {column.key: _text(getattr(item, column.key)) for column in typed(self.columns)})
+            for item in items
         ]
 
     def model_row(self, values: dict[str, Any]) -> Model:
-        return ProcurementItem(**zero_for_none(values, [key for key, _ in MONEY]))
+        return ProcurementItem(**zero_for_none(values, AMOUNTS))
 
     def write(self, rows: Sequence[tuple[str, dict[str, Any]]], fields: dict[str, Any]) -> None:
-        items = [entries.ProcurementItem(**zero_for_none(values, [key for key, _ in MONEY])) for _, values in rows]
+        items = [entries.ProcurementItem(**zero_for_none(values, AMOUNTS)) for _, values in rows]
         replace_items(budget=self.budget, items=items, by=self.request.user)
 
 
@@ -71,7 +74,7 @@ class AssetEditor(PartEditor):
     columns = (
         GridColumn("kind", "资产类别", "choice", tuple(kind.label for kind in AssetKind), headings=("项目",)),
         GridColumn("quantity", "数量", "number"),
-        GridColumn("value", "价值", "amount", unit="元"),
+        GridColumn("value", "价值", "amount", unit="元", adds_up=True),
     )
     fields = (("planned_asset_purchases", "本年拟购置固定资产（元）", "amount"),)
 
@@ -105,11 +108,7 @@ class AssetEditor(PartEditor):
         plan_asset_purchases(budget=self.budget, amount=amount, by=self.request.user)
 
     def context(self) -> dict[str, Any]:
-        holdings = self.budget.assets.exclude(kind=AssetKind.OFFICE_BUILDINGS)
-        whole = sum((holding.value for holding in holdings), Decimal(0))
-        return {
-            "remark": f"资产总额 {grouped(whole)} 元（已保存的各类之和，“其中：办公用房”不重复计算）。没有的类别留空。"
-        }
+        return {"remark": "没有的类别留空。合计中“其中：办公用房”不重复计算。"}
 
 
 def _asset_kind(label: str) -> str:
@@ -161,25 +160,6 @@ class PriorEditor(PartEditor):
         return {"remark": "上年已在本系统公开的，自动取上年公开数，这里填的不用；没有公开的，在这里填写并注明来源。"}
 
 
-METHODS = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@METHODS
-@signed_in
-def procurement(request: HttpRequest, pk: int) -> HttpResponse:
-    """The procurement budget."""
-    return edit(request, pk, ProcurementEditor)
-
-
-@METHODS
-@signed_in
-def assets(request: HttpRequest, pk: int) -> HttpResponse:
-    """State assets at the end of last year, and what is to be bought."""
-    return edit(request, pk, AssetEditor)
-
-
-@METHODS
-@signed_in
-def prior(request: HttpRequest, pk: int) -> HttpResponse:
-    """Last year's figures where no publication tells them."""
-    return edit(request, pk, PriorEditor)
+procurement = page_of(ProcurementEditor)
+assets = page_of(AssetEditor)
+prior = page_of(PriorEditor)

@@ -20,7 +20,7 @@ from budget.targets import Target, read_target
 from disclosure.desk.access import signed_in
 from disclosure.desk.entry.grids import GridColumn, GridRow
 from disclosure.desk.entry.pages import seen_budget
-from disclosure.desk.entry.parts import PartEditor, Texts, edit
+from disclosure.desk.entry.parts import PartEditor, Texts, page_of
 
 LEVEL_1 = ("产出指标", "效益指标", "满意度指标")
 LEVEL_2 = (
@@ -188,24 +188,11 @@ def similar_projects(request: HttpRequest, budget: DepartmentBudget) -> Any:
     return own.select_related("budget__fiscal_year").order_by("-budget__fiscal_year__year", "order", "pk")
 
 
-METHODS = require_http_methods(["GET", "HEAD", "POST"])
+goals = page_of(ProjectEditor)
+sub_goals = page_of(SubGoalEditor)
 
 
-@METHODS
-@signed_in
-def goals(request: HttpRequest, pk: int) -> HttpResponse:
-    """The projects with their goals, and the overall goal."""
-    return edit(request, pk, ProjectEditor)
-
-
-@METHODS
-@signed_in
-def sub_goals(request: HttpRequest, pk: int) -> HttpResponse:
-    """The sub-goals."""
-    return edit(request, pk, SubGoalEditor)
-
-
-@METHODS
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def indicators(request: HttpRequest, pk: int, project: int) -> HttpResponse:
     """The indicators of one project."""

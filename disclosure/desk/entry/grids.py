@@ -8,14 +8,16 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from math import prod
 
 from django.http import QueryDict
 
-from budget.money import parse_yuan
+from budget.money import parse_yuan, round_half_up
 from budget.sheets import LARGEST_TABLE, Column, grouped
 
 NEW = "new"
 BLANK_ROWS = 3
+PART = "其中"
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class GridColumn:
     """A column: its key and label, what is typed (text, paragraph, code, choice, amount or number) and choices to offer.
 
     ``unit`` stands behind the label; a column with ``adds_up`` has its sum at the foot; ``headings`` are other names of it in
-    what people paste.
+    what people paste. A column that is the ``product_of`` or ``sum_of`` others is not typed but shown beside them.
     """
 
     key: str
@@ -34,10 +36,23 @@ class GridColumn:
     unit: str = ""
     adds_up: bool = False
     width: str = "medium"
+    product_of: tuple[str, ...] = ()
+    sum_of: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
         return f"{self.label}（{self.unit}）" if self.unit else self.label
+
+    @property
+    def is_typed(self) -> bool:
+        return not (self.product_of or self.sum_of)
+
+    def computed(self, texts: Mapping[str, str]) -> Decimal:
+        """What the typed figures of a row make in this column, to two decimals; what cannot be read counts nothing."""
+        if self.product_of:
+            factors = (_readable(texts.get(key, "")) for key in self.product_of)
+            return round_half_up(prod(factors, start=Decimal(1)), 2)
+        return sum((_readable(texts.get(key, "")) for key in self.sum_of), Decimal(0))
 
     @property
     def names(self) -> str:
@@ -79,6 +94,11 @@ class GridRow:
         return not any(map(str.strip, self.texts.values()))
 
     @property
+    def is_part(self) -> bool:
+        """A row that begins with 其中 states a part of one above it, and is not added again."""
+        return next(iter(self.texts.values()), "").startswith(PART)
+
+    @property
     def own_faults(self) -> tuple[str, ...]:
         """Faults of the row as a whole."""
         return self.faults.get("", ())
@@ -105,10 +125,13 @@ class Grid:
     @property
     def sums(self) -> list[tuple[GridColumn, str]]:
         """Every column with the sum of what can be read in it."""
-        return [(column, grouped(self._sum(column.key)) if column.adds_up else "") for column in self.columns]
+        return [(column, grouped(self._sum(column)) if column.adds_up else "") for column in self.columns]
 
-    def _sum(self, key: str) -> Decimal:
-        return sum((_readable(row.texts.get(key, "")) for row in self.rows if not row.deleted), Decimal(0))
+    def _sum(self, column: GridColumn) -> Decimal:
+        rows = [row.texts for row in self.rows if not row.deleted and not row.is_part]
+        if not column.is_typed:
+            return sum((column.computed(texts) for texts in rows), Decimal(0))
+        return sum((_readable(texts.get(column.key, "")) for texts in rows), Decimal(0))
 
     @property
     def shown(self) -> list[tuple[int, GridRow, list[GridCell]]]:
@@ -135,7 +158,7 @@ class Grid:
 
     def with_blank_rows(self, count: int = BLANK_ROWS) -> "Grid":
         """The same with empty rows below, for pages without the script."""
-        blank = {column.key: "" for column in self.columns}
+        blank = {column.key: "" for column in typed(self.columns)}
         fresh = (GridRow(token, blank) for token in fresh_tokens(count))
         return replace(self, rows=(*self.rows, *fresh))
 
@@ -153,7 +176,15 @@ def _readable(text: str) -> Decimal:
         return Decimal(0)
 
 
+def typed(columns: Iterable[GridColumn]) -> tuple[GridColumn, ...]:
+    """The columns that people type into."""
+    return tuple(column for column in columns if column.is_typed)
+
+
 def _cell(column: GridColumn, row: GridRow) -> GridCell:
+    if not column.is_typed:
+        value = column.computed(row.texts)
+        return GridCell(column, grouped(value) if value else "")
     note, title = row.notes.get(column.key, ("", ""))
     return GridCell(column, row.texts.get(column.key, ""), row.faults.get(column.key, ()), note, title)
 
@@ -165,7 +196,7 @@ class Unreadable(ValueError):
 def posted_rows(data: QueryDict, columns: Sequence[GridColumn]) -> tuple[GridRow, ...]:
     """The rows of a posted grid, blank new ones left out. Raises Unreadable."""
     tokens, deleted = data.getlist("row"), set(data.getlist("delete"))
-    values = {column.key: data.getlist(column.key) for column in columns}
+    values = {column.key: data.getlist(column.key) for column in typed(columns)}
     if len(tokens) > LARGEST_TABLE or any(len(texts) != len(tokens) for texts in values.values()):
         raise Unreadable("表单不完整，没有保存；请刷新后再试")
     rows = [

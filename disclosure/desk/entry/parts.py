@@ -11,13 +11,24 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
 
 from budget import sheets
 from budget.actions.entry import field_problems, open_for_entry
 from budget.models import DepartmentBudget
 from budget.money import parse_yuan
 from budget.problems import Problem, Problems
-from disclosure.desk.entry.grids import Grid, GridColumn, GridRow, Unreadable, fresh_tokens, posted_rows, with_faults
+from disclosure.desk.access import signed_in
+from disclosure.desk.entry.grids import (
+    Grid,
+    GridColumn,
+    GridRow,
+    Unreadable,
+    fresh_tokens,
+    posted_rows,
+    typed,
+    with_faults,
+)
 from disclosure.desk.entry.pages import entry_page, may_enter, seen_budget
 
 Texts = dict[str, str]
@@ -89,7 +100,7 @@ class PartEditor:
     def act(self, rows: tuple[GridRow, ...]) -> tuple[GridRow, ...]:
         """What the other buttons do to the rows on the page: paste."""
         block = self.request.POST.get("block", "")
-        pasted, named = sheets.pasted(block, [column.column for column in self.columns])
+        pasted, named = sheets.pasted(block, [column.column for column in typed(self.columns)])
         scale = named or sheets.SCALES.get(self.request.POST.get("scale", ""), 1)
         fresh = self.fresh(pasted, scale)
         messages.info(self.request, f"已粘贴{len(fresh)}行，还没有保存；核对后请按“保存”。")
@@ -99,7 +110,7 @@ class PartEditor:
         """New rows with these texts, amounts in units of ``scale`` yuan."""
         tokens = fresh_tokens(len(rows))
         return tuple(
-            GridRow(token, {column.key: _in_yuan(column, texts, scale) for column in self.columns})
+            GridRow(token, {column.key: _in_yuan(column, texts, scale) for column in typed(self.columns)})
             for token, texts in zip(tokens, rows, strict=True)
         )
 
@@ -140,7 +151,7 @@ class PartEditor:
     def _read(self, rows: Sequence[GridRow]) -> tuple[list[dict[str, Any]], dict[int, dict[str, tuple[str, ...]]]]:
         values, faults = [], {}
         for number, row in enumerate(rows, 1):
-            read, found = read_cells(self.columns, row.texts)
+            read, found = read_cells(typed(self.columns), row.texts)
             values.append(read)
             faults[number] = found or _by_column(field_problems(self.model_row(read), ""), self.columns)
         return values, faults
@@ -217,6 +228,12 @@ def zero_for_none(values: Mapping[str, Any], keys: Sequence[str]) -> dict[str, A
     return {key: Decimal(0) if value is None and key in keys else value for key, value in values.items()}
 
 
-def edit(request: HttpRequest, pk: int, editor: Callable[[HttpRequest, DepartmentBudget], PartEditor]) -> HttpResponse:
-    """A part's page for those who see the budget."""
-    return editor(request, seen_budget(request, pk)).respond()
+def page_of(editor: type[PartEditor]) -> Callable[[HttpRequest, int], HttpResponse]:
+    """The view of a part that a budget has once, for those who see the budget."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @signed_in
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        return editor(request, seen_budget(request, pk)).respond()
+
+    return view

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from budget.models import DepartmentBudget, Indicator, Project
-from disclosure.desk.entry.grids import Grid
+from disclosure.desk.entry.grids import Grid, typed
 from tests.cast import Cast
 
 
@@ -18,7 +18,7 @@ def at(name: str, *args: Any) -> str:
 
 def form(grid: Grid, seen: str, **also: Any) -> dict[str, Any]:
     """What the page would post unchanged."""
-    texts = {column.key: [row.texts[column.key] for row in grid.rows] for column in grid.columns}
+    texts = {column.key: [row.texts[column.key] for row in grid.rows] for column in typed(grid.columns)}
     return {"row": [row.token for row in grid.rows], "seen": seen, **texts, **also}
 
 
@@ -154,3 +154,20 @@ def test_others_read_or_see_nothing(client: Client, cast: Cast, budget: Departme
 
 def test_a_project_of_another_budget_is_not_found(clerk: Client, budget: DepartmentBudget) -> None:
     assert clerk.get(at("indicators", budget.pk, 10**9)).status_code == 404
+
+
+def test_procurement_shows_what_quantity_price_and_funds_make(clerk: Client, budget: DepartmentBudget) -> None:
+    budget.procurement_items.create(
+        goods="打印机", quantity=3, unit_price="1500.50", general_public_budget=4000, unit_own_funds=501
+    )
+    grid = clerk.get(at("procurement", budget.pk)).context["grid"]
+    cells = {cell.column.key: cell.text for cell in grid.shown[0][2]}
+    assert (cells["cost"], cells["total"]) == ("4,501.50", "4,501.00")
+    assert {column.key: text for column, text in grid.sums}["cost"] == "4,501.50"
+
+
+def test_the_sum_of_assets_counts_offices_once(clerk: Client, budget: DepartmentBudget) -> None:
+    budget.assets.create(kind="buildings", value=5_000_000)
+    budget.assets.create(kind="office_buildings", value=3_000_000)
+    grid = clerk.get(at("assets", budget.pk)).context["grid"]
+    assert {column.key: text for column, text in grid.sums}["value"] == "8,130,700.00"
