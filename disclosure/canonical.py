@@ -16,17 +16,26 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 def encode(value: Any) -> Any:
     """The plain JSON value of a dataclass, tuple, Decimal, date, string, number or None."""
-    if is_dataclass(value):
-        return {"type": type(value).__name__} | {
-            item.name: encode(getattr(value, item.name))
-            for item in fields(value)
-            if item.name == "schema" or getattr(value, item.name) != _default(item)
-        }
+    if isinstance(value, str):  # most of them: first
+        return value
+    kind = type(value)
+    if is_dataclass(kind):
+        data = {"type": kind.__name__}
+        for name, default in _defaults(kind):
+            if (part := getattr(value, name)) != default:
+                data[name] = encode(part)
+        return data
     if isinstance(value, tuple):
         return [encode(item) for item in value]
     if isinstance(value, Decimal | date):
         return str(value)
     return value
+
+
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Each field's name and the default that is left out; the schema's never is."""
+    return tuple((item.name, MISSING if item.name == "schema" else _default(item)) for item in fields(kind))
 
 
 def decode(kind: Any, data: Any) -> Any:
