@@ -1,7 +1,8 @@
 """Every step of a budget from draft to public: who may take it, from which state, and what is recorded and told of it.
 
-draft → submitted → in review → returned (and again) or approved → published → correcting → submitted …; withdrawn is a
-record of its own. The files of a publication are made in ``publishing``, which ends in ``mark_published`` here.
+draft → submitted → in review → returned (and again) or approved → published → correcting → submitted …; a correction that is
+cancelled is published again. Withdrawn is a record of its own. The files of a publication are made in ``publishing``, which
+ends in ``mark_published`` here.
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from budget.actions.entry import save_as
+from budget.actions.restoring import restore
 from budget.models import DepartmentBudget, Exemption
 from budget.problems import Problem, Problems
 from budget.statuses import OPEN, Status
@@ -42,13 +44,19 @@ STEPS = {
     Verb.APPROVE: Step((Status.IN_REVIEW,), Status.APPROVED, "disclosure.review"),
     Verb.PUBLISH: Step((Status.APPROVED,), Status.PUBLISHED, "disclosure.publish"),
     Verb.CORRECT: Step((Status.PUBLISHED,), Status.CORRECTING, "disclosure.publish"),
+    # A correction that went round through review stands as returned.
+    Verb.CANCEL_CORRECTION: Step((Status.CORRECTING, Status.RETURNED), Status.PUBLISHED, "disclosure.publish"),
 }
 
 
 def steps_open_to(user: Any, budget: DepartmentBudget) -> list[Verb]:
     """The steps that this account may take with the budget now."""
     return [
-        verb for verb, step in STEPS.items() if budget.status in step.sources and user.has_perm(step.permission, budget)
+        verb
+        for verb, step in STEPS.items()
+        if budget.status in step.sources
+        and user.has_perm(step.permission, budget)
+        and (verb != Verb.CANCEL_CORRECTION or correction_of(budget))
     ]
 
 
@@ -108,6 +116,31 @@ def open_correction(*, budget: DepartmentBudget, by: Any, reason: str = "") -> D
     budget = _take(budget, Verb.CORRECT, by)
     _move(budget, Verb.CORRECT, by, note=reason.strip())
     return budget
+
+
+@transaction.atomic
+def cancel_correction(*, budget: DepartmentBudget, by: Any, reason: str) -> DepartmentBudget:
+    """Give a correction up: the draft is again what it was when it was opened, which is what stands published.
+
+    Raises Problems without a reason, where no correction is under way, and where today's codes refuse what was.
+    """
+    budget = _take(budget, Verb.CANCEL_CORRECTION, by)
+    opened = correction_of(budget)
+    if opened is None:
+        raise Problems([Problem("cancel.state", str(budget), "这份预算还没有公开过，没有更正可以取消")])
+    if not reason.strip():
+        raise Problems([Problem("cancel.reason", "取消原因", "请说明取消更正的原因")])
+    restore(budget=budget, at=opened.at, by=by, right="disclosure.publish")
+    budget = _lock(budget)
+    _move(budget, Verb.CANCEL_CORRECTION, by, note=reason.strip())
+    return budget
+
+
+def correction_of(budget: DepartmentBudget) -> WorkflowEvent | None:
+    """The step that opened the correction under way; None where there is none."""
+    events = WorkflowEvent.objects.filter(budget=budget).order_by("-number")
+    last = events.filter(verb__in=(Verb.PUBLISH, Verb.CORRECT, Verb.CANCEL_CORRECTION)).first()
+    return last if last is not None and last.verb == Verb.CORRECT else None
 
 
 @transaction.atomic

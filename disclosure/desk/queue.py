@@ -9,7 +9,7 @@ import django_tables2
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -38,7 +38,7 @@ class QueueRow:
     budget: Any
     state: str
     deadline: Deadline | None
-    exempt_because: str = ""
+    because: str = ""  # why it is exempt, or withdrawn
 
     @property
     def name(self) -> str:
@@ -120,7 +120,7 @@ class QueueTable(django_tables2.Table):
         return format_html('<a href="{}">{}</a>', reverse("desk:review", args=[record.budget.pk]), value)
 
     def render_state(self, record: QueueRow) -> str:
-        because = f"：{record.exempt_because}" if record.exempt_because else ""
+        because = f"：{record.because}" if record.because else ""
         return format_html('<span class="state state--{}">{}</span>{}', record.state, record.state_label, because)
 
     def render_findings(self, record: QueueRow) -> str:
@@ -191,8 +191,9 @@ def _row(department: Department, budget: Any, exempt_because: str, today: date) 
         return QueueRow(department, None, NOT_STARTED, None)
     published_on = localdate(budget.first_visible) if budget.first_visible else None
     deadline = deadline_of(budget.approved_on, today=today, published_on=published_on)
-    is_withdrawn = budget.is_withdrawn and budget.status == Status.PUBLISHED
-    return QueueRow(department, budget, WITHDRAWN if is_withdrawn else budget.status, deadline)
+    if budget.withdrawn_because and budget.status == Status.PUBLISHED:
+        return QueueRow(department, budget, WITHDRAWN, deadline, budget.withdrawn_because)
+    return QueueRow(department, budget, budget.status, deadline)
 
 
 def _budgets(user: Any, fiscal_year: FiscalYear) -> QuerySet[Any]:
@@ -215,7 +216,7 @@ def _budgets(user: Any, fiscal_year: FiscalYear) -> QuerySet[Any]:
             open_comments=Coalesce(Subquery(comments.annotate(count=Count("pk")).values("count")), 0),
             **{name: Subquery(last.values(name)[:1]) for name in ("blocking", "warnings", "hints")},
         )
-        .annotate(is_withdrawn=Exists(withdrawn))
+        .annotate(withdrawn_because=Subquery(withdrawn.values("reason")[:1]))
     )
 
 

@@ -19,8 +19,8 @@ from disclosure.actions.checking import check_budget
 from disclosure.checks import blocking
 from disclosure.checks.report import heaviest_first
 from disclosure.comparison import differences, figure_changes
-from disclosure.deadlines import deadline_of
 from disclosure.desk.access import signed_in
+from disclosure.desk.standing import standing
 from disclosure.document import Document
 from disclosure.exports import TYPES, export
 from disclosure.models import Publication, ReviewComment, Submission, Verb, WorkflowEvent
@@ -71,12 +71,19 @@ class CorrectForm(forms.Form):
     reason = forms.CharField(label="更正原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class CancelForm(forms.Form):
+    """Why a correction is given up."""
+
+    reason = forms.CharField(label="取消原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 FORMS: dict[str, type[forms.Form]] = {
     Verb.SUBMIT: SubmitForm,
     Verb.START_REVIEW: SubmitForm,
     Verb.RETURN: ReturnForm,
     Verb.APPROVE: ApproveForm,
     Verb.CORRECT: CorrectForm,
+    Verb.CANCEL_CORRECTION: CancelForm,
 }
 ACTIONS: dict[str, Any] = {
     Verb.SUBMIT: workflow.submit,
@@ -84,6 +91,7 @@ ACTIONS: dict[str, Any] = {
     Verb.RETURN: workflow.return_to_department,
     Verb.APPROVE: workflow.approve,
     Verb.CORRECT: workflow.open_correction,
+    Verb.CANCEL_CORRECTION: workflow.cancel_correction,
 }
 CONSEQUENCES = {
     Verb.SUBMIT: "提交后内容不能修改，财政部门退回后才能再改。",
@@ -91,6 +99,7 @@ CONSEQUENCES = {
     Verb.RETURN: "退回后部门可以修改，并会收到通知。",
     Verb.APPROVE: "批复后20日内应当公开。批复日期和文号记入流程记录。",
     Verb.CORRECT: "部门可以修改；新版本公开之前，现有版本继续公开。",
+    Verb.CANCEL_CORRECTION: "更正期间的修改全部撤销，草案恢复为现在公开的内容；修改过什么，修改记录中仍可查到。",
 }
 
 # Who confirms these answers for the content, and sees first what the checks say of it.
@@ -117,7 +126,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "problems": workflow.hindrances(budget, checked),
         "results": heaviest_first(checked.results),
         "steps": _steps(request.user, budget),
-        "deadline": _deadline(budget),
+        "standing": standing(budget),
         "submission": submission,
         "differences": _since_submission(submission, document)[:SHOWN],
         "figures": _since_last_year(budget, document),
@@ -247,13 +256,6 @@ def _steps(user: Any, budget: DepartmentBudget) -> list[tuple[str, str]]:
         )
         for verb in workflow.steps_open_to(user, budget)
     ]
-
-
-def _deadline(budget: DepartmentBudget) -> Any:
-    first = Publication.objects.filter(department=budget.department, year=budget.fiscal_year.year)
-    visible_from = first.order_by("version").values_list("visible_from", flat=True).first()
-    published_on = localdate(visible_from) if visible_from else None
-    return deadline_of(budget.approved_on, today=localdate(), published_on=published_on)
 
 
 def _since_submission(submission: Submission | None, document: Document) -> list[Any]:

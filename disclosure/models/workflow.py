@@ -24,6 +24,7 @@ class Verb(models.TextChoices):
     APPROVE = "approve", "批复"
     PUBLISH = "publish", "公开"
     CORRECT = "correct", "启动更正"
+    CANCEL_CORRECTION = "cancel_correction", "取消更正"
     WITHDRAW = "withdraw", "撤回"
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from budget.entries import Entries
@@ -13,26 +13,15 @@ from budget.models import Department, DepartmentBudget, FiscalYear
 from budget.problems import Problem
 from budget.querysets import read_entries
 from budget.roles import DEPARTMENT_ROLES, membership_of
-from budget.statuses import Status
 from disclosure import layouts
 from disclosure.actions.checking import check_assembly
 from disclosure.actions.drafts import prior_figures
 from disclosure.assemble import Assembly, assemble
 from disclosure.checks import Severity, blocking
-from disclosure.deadlines import PUBLISH_WITHIN, Deadline, deadline_of
+from disclosure.deadlines import PUBLISH_WITHIN
 from disclosure.desk.access import signed_in
 from disclosure.desk.entry.pages import entry_page, seen_budget
-from disclosure.models import Publication
-
-HOLDERS = {
-    Status.DRAFT: "本部门录入员填写，部门负责人提交",
-    Status.SUBMITTED: "财政审核员接收",
-    Status.IN_REVIEW: "财政审核员审核",
-    Status.RETURNED: "本部门录入员按意见修改",
-    Status.APPROVED: "财政审核员公开",
-    Status.PUBLISHED: "已经公开，不需要处理",
-    Status.CORRECTING: "本部门录入员更正",
-}
+from disclosure.desk.standing import Standing, standing
 
 
 @dataclass(frozen=True)
@@ -50,14 +39,6 @@ class Step:
         if not self.started:
             return "未开始"
         return "未完成" if self.missing else "已完成"
-
-
-def deadline(budget: DepartmentBudget) -> Deadline | None:
-    """When the budget has to be public; None before its approval."""
-    first = Publication.objects.filter(department=budget.department, year=budget.fiscal_year.year, version=1)
-    visible = first.values_list("visible_from", flat=True).first()
-    published_on = timezone.localdate(visible) if visible else None
-    return deadline_of(budget.approved_on, today=timezone.localdate(), published_on=published_on)
 
 
 def checklist(budget: DepartmentBudget) -> list[Step]:
@@ -137,9 +118,8 @@ def budget_page(request: HttpRequest, pk: int) -> HttpResponse:
         steps=steps,
         done=sum(step.state == "已完成" for step in steps),
         has_lines=budget.lines.exists(),
-        deadline=deadline(budget),
+        standing=standing(budget),
         days=PUBLISH_WITHIN.days,
-        holder=HOLDERS[Status(budget.status)],
     )
 
 
@@ -152,13 +132,9 @@ class OwnYear:
     budget: DepartmentBudget | None
     steps: tuple[Step, ...] = ()
 
-    @property
-    def deadline(self) -> Deadline | None:
-        return deadline(self.budget) if self.budget else None
-
-    @property
-    def holder(self) -> str:
-        return HOLDERS[Status(self.budget.status)] if self.budget else "本部门录入员建立"
+    @cached_property
+    def standing(self) -> Standing | None:
+        return standing(self.budget) if self.budget else None
 
 
 def own_year(user: object) -> OwnYear | None:

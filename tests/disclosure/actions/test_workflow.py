@@ -1,17 +1,22 @@
 """From draft to public: who takes which step from where, what is checked, recorded and told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from budget.actions.budgets import enter_all
+from budget.entries import Project
 from budget.models import DepartmentBudget, Exemption
 from budget.problems import Problems
+from budget.querysets import read_entries
 from budget.statuses import Status
-from disclosure.actions import comments, publishing, workflow
+from disclosure.actions import comments, publishing, trail, workflow
 from disclosure.actions.drafts import assemble_budget
 from disclosure.models import Notice, Publication, ReviewComment, Verb, WorkflowEvent
 from tests.cast import Cast, make_cast
@@ -45,6 +50,8 @@ def take(verb: Verb, budget: DepartmentBudget, by: Any) -> None:
             publishing.publish(budget=budget, by=by)
         case Verb.CORRECT:
             workflow.open_correction(budget=budget, by=by, reason="补充说明")
+        case Verb.CANCEL_CORRECTION:
+            workflow.cancel_correction(budget=budget, by=by, reason="无需更正")
 
 
 def set_status(budget: DepartmentBudget, status: Status) -> DepartmentBudget:
@@ -70,12 +77,15 @@ def test_a_budget_goes_all_the_way(budget: DepartmentBudget, cast: Cast, only_js
 def test_only_those_whose_step_it_is_take_it(budget: DepartmentBudget, cast: Cast, only_json: None, verb: Verb) -> None:
     budget = set_status(budget, workflow.STEPS[verb].sources[0])
     able = "head" if verb == Verb.SUBMIT else "reviewer"
+    if verb == Verb.CANCEL_CORRECTION:
+        trail.append(budget=budget, verb=Verb.CORRECT, from_status=Status.PUBLISHED, by=None)
+    before = WorkflowEvent.objects.count()
 
     for name in PEOPLE:
         if name != able:
             with pytest.raises(PermissionDenied):
                 take(verb, budget, cast[name])
-    assert not WorkflowEvent.objects.exists()
+    assert WorkflowEvent.objects.count() == before
     take(verb, budget, cast[able])
     assert fresh(budget).status == workflow.STEPS[verb].target
 
@@ -228,6 +238,66 @@ def test_mail_goes_to_those_with_an_address(
     (mail,) = mailoutbox
     assert mail.to == ["zhao@example.com"]
     assert "203 中共平乡县委组织部（2023年）已提交" in mail.body
+
+
+def test_a_cancelled_correction_leaves_what_is_published(
+    budget: DepartmentBudget, cast: Cast, publish: Callable[..., Publication]
+) -> None:
+    publication, remarks = publish(), sorted(each.remark for each in read_entries(budget).lines)
+    budget = workflow.open_correction(budget=fresh(budget), by=cast.reviewer, reason="补充")
+    _change_everything(budget, cast.clerk)
+    assert assemble_budget(budget=budget).document.digest != publication.digest
+
+    budget = workflow.cancel_correction(budget=budget, by=cast.reviewer, reason="核实后无误")
+
+    assert fresh(budget).status == Status.PUBLISHED
+    assert assemble_budget(budget=budget).document.digest == publication.digest
+    assert sorted(each.remark for each in read_entries(budget).lines) == remarks
+    assert workflow.steps_open_to(cast.reviewer, fresh(budget)) == [Verb.CORRECT]
+    assert WorkflowEvent.objects.latest("number").note == "核实后无误"
+
+
+def _change_everything(budget: DepartmentBudget, by: Any) -> None:
+    entries = read_entries(budget)
+    projects = (replace(entries.projects[1], name="换了名的项目"), *entries.projects[3:], Project("新项目", "新目标"))
+    changed = replace(
+        entries,
+        lines=tuple(replace(each, amount=each.amount + 1, remark="改过", project="") for each in entries.lines[:20]),
+        projects=projects,
+        overall_goal="改过的目标",
+        sub_goals=entries.sub_goals[1:],
+        lists={"duties": ("改过的职责",)},
+        overrides={},
+        slots={},
+        prior_figures=entries.prior_figures[:1],
+        assets=(),
+        planned_asset_purchases=Decimal(5),
+    )
+    enter_all(budget=budget, entries=changed, by=by)
+
+
+def test_a_correction_that_was_returned_is_cancelled_too(
+    budget: DepartmentBudget, cast: Cast, publish: Callable[..., Publication]
+) -> None:
+    publish()
+    budget = workflow.open_correction(budget=fresh(budget), by=cast.reviewer)
+    budget = in_review(budget, cast)
+    budget = workflow.return_to_department(budget=budget, by=cast.reviewer, note="不必更正")
+    assert Verb.CANCEL_CORRECTION in workflow.steps_open_to(cast.reviewer, budget)
+
+    workflow.cancel_correction(budget=budget, by=cast.reviewer, reason="不必更正")
+
+    assert fresh(budget).status == Status.PUBLISHED
+
+
+def test_what_was_never_published_has_no_correction_to_cancel(budget: DepartmentBudget, cast: Cast) -> None:
+    budget = workflow.return_to_department(budget=in_review(budget, cast), by=cast.reviewer, note="表三有误")
+    assert workflow.steps_open_to(cast.reviewer, budget) == []
+
+    with pytest.raises(Problems) as caught:
+        workflow.cancel_correction(budget=budget, by=cast.reviewer, reason="不公开了")
+
+    assert codes(caught) == {"cancel.state"}
 
 
 def test_a_withdrawal_is_recorded(budget: DepartmentBudget, cast: Cast, publish: Callable[..., Publication]) -> None:

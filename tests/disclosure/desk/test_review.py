@@ -13,7 +13,7 @@ from django.utils import timezone
 from budget.models import DepartmentBudget, Exemption
 from budget.statuses import Status
 from disclosure.actions import comments, workflow
-from disclosure.models import Notice, PublishingRun, ReviewComment
+from disclosure.models import Notice, Publication, PublishingRun, ReviewComment
 from tests.cast import Cast, make_cast
 from tests.disclosure.reviewing import APPROVED_ON, NUMBER, approved, fresh, in_review, submitted
 from tests.factories import make_budget, make_department
@@ -209,3 +209,32 @@ def test_notices_are_read_by_whom_they_are_for(budget: DepartmentBudget, cast: C
     reviewer.post(reverse("desk:notices-read"))
     assert not Notice.objects.filter(user=cast.reviewer, read_at__isnull=True).exists()
     assert "还没有通知" in text(signed_in(cast.clerk).get(reverse("desk:notices")))
+
+
+def test_a_withdrawn_disclosure_says_so_with_its_reason(
+    cast: Cast, budget: DepartmentBudget, publish: Callable[..., Publication]
+) -> None:
+    workflow.withdraw(publication=publish(), by=cast.reviewer, reason="误公开")
+    reviewer = signed_in(cast.reviewer)
+
+    assert "已撤回</span>：误公开" in text(reviewer.get(reverse("desk:queue")))
+    assert "<strong>已撤回</strong>：误公开" in text(reviewer.get(reverse("desk:review", args=[budget.pk])))
+    clerk = signed_in(cast.clerk)
+    assert "已撤回：误公开" in text(clerk.get(reverse("desk:budget", args=[budget.pk])))
+    assert "已撤回：误公开" in text(clerk.get(reverse("admin:index")))
+
+
+def test_a_correction_is_cancelled_with_a_reason(
+    cast: Cast, budget: DepartmentBudget, publish: Callable[..., Publication]
+) -> None:
+    publish()
+    workflow.open_correction(budget=fresh(budget), by=cast.reviewer)
+    reviewer = signed_in(cast.reviewer)
+    step = reverse("desk:step", args=[budget.pk, "cancel_correction"])
+
+    assert "取消更正" in text(reviewer.get(reverse("desk:review", args=[budget.pk])))
+    assert "全部撤销" in text(reviewer.get(step))
+    assert "这个字段是必填项" in text(reviewer.post(step, {"reason": ""}))
+    reviewer.post(step, {"reason": "核实后无误"})
+
+    assert fresh(budget).status == Status.PUBLISHED
