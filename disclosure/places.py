@@ -87,7 +87,13 @@ def row_name(table: Table, row: Row, index: int | None = None) -> str:
 
 def column_name(table: Table, index: int) -> str:
     """The lowest heading over a column, or its 栏次."""
-    placed: dict[int, str] = {}
+    headings = column_headings(table, index)
+    return headings[-1] if headings else f"第{table.columns[index].number or index + 1}栏"
+
+
+def column_headings(table: Table, index: int) -> list[str]:
+    """The headings over a column from the top down, empty ones left out."""
+    found: list[str] = []
     covered: dict[int, int] = {}
     for header in table.header:
         position = 0
@@ -96,13 +102,14 @@ def column_name(table: Table, index: int) -> str:
                 covered[position] -= 1
                 position += 1
             for offset in range(cell.colspan):
-                placed[position + offset] = "".join(cell.text.split()) or placed.get(position + offset, "")
+                if position + offset == index and cell.text.strip():
+                    found.append("".join(cell.text.split()))
                 covered[position + offset] = cell.rowspan - 1
             position += cell.colspan
         for rest in range(position, len(table.columns)):
             if covered.get(rest, 0) > 0:
                 covered[rest] -= 1
-    return placed.get(index) or f"第{table.columns[index].number or index + 1}栏"
+    return found
 
 
 def _in_table(table: Table, address: str, name: str) -> str | None:

@@ -12,9 +12,15 @@ _MAKERS = (
     "static/**/*.css",
     "locale/**/*.[mp]o",
     "disclosure/portal/**/*.py",
+    "disclosure/portal/**/*.toml",
     "disclosure/presentation/**/*.py",
     "disclosure/extracts/**/*.py",
+    "disclosure/checks/**/*.py",
+    "disclosure/layouts/*.*",
     "disclosure/document.py",
+    "disclosure/places.py",
+    "budget/codes.py",
+    "budget/money.py",
     "requirements.txt",
 )
 

@@ -4,18 +4,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from disclosure.document import Document, Goal, Paragraph, Part, Table
+from disclosure.document import Document, Goal, Paragraph, Part, Row, Table
+from disclosure.places import row_name, table_name
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page. ``kind``: overview, part, narrative, goals, goal or document; ``slug`` is its own address."""
+    """One page. ``kind``: overview, part, narrative, goals, goal, row, document or a kind of its own; ``slug`` is its address."""
 
     slug: str
     kind: str
     title: str
     parts: tuple[Part, ...] = ()
     goal: Goal | None = None
+    row_place: tuple[Table, Row] | None = None
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables on it, without those of goals."""
+        return tuple(block for part in self.parts for block in part.blocks if isinstance(block, Table))
+
+    @property
+    def may_embed(self) -> bool:
+        """Whether other sites can show its tables."""
+        return self.kind == "part" and bool(self.tables)
 
     @property
     def is_empty(self) -> bool:
@@ -34,8 +46,16 @@ class Contents:
     document: Document
 
     def find(self, slug: str) -> Page:
-        """The page at ``slug``. Raises KeyError."""
-        return self._by_slug[slug]
+        """The page at ``slug``, or for the address of a row or of a cell in it the page of the row. Raises KeyError."""
+        return self._by_slug.get(slug) or self._row(slug)
+
+    def _row(self, slug: str) -> Page:
+        for table in self.document.every_table():
+            for row in table.rows:
+                if row.level != "blank" and (slug == row.address or any(slug == cell.address for cell in row.cells)):
+                    title = f"{table_name(table)} · {row_name(table, row)}"
+                    return Page(row.address, "row", title, row_place=(table, row))
+        raise KeyError(slug)
 
     def slug_of(self, address: str) -> str:
         """The slug of the page that shows an address. Raises KeyError where nothing has that address."""

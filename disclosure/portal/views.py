@@ -4,25 +4,24 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from disclosure.formats.filenames import short_filename
-from disclosure.portal import overviews
 from disclosure.portal.downloads import OFFERED, official_file
 from disclosure.portal.editions import Edition, address_of
 from disclosure.portal.explain.chart_marks import DisclosureCharts
+from disclosure.portal.explain.rows import leads_from, row_context
+from disclosure.portal.explain.terms import explained, used_in
+from disclosure.portal.explain.verdict import verdict
 from disclosure.portal.headlines import headlines
-from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationTable
 from disclosure.portal.pages import Page
 from disclosure.portal.site import absolute
 from disclosure.portal.stored import stored
 from disclosure.portal.withdrawals import withdrawn
-from disclosure.presentation import PartMark, Presenter, chinese_date
+from disclosure.presentation import PartMark, Presenter
 
 _P = ParamSpec("_P")
 _View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
@@ -40,59 +39,6 @@ def public_page(view: _View[_P]) -> _View[_P]:
         return response
 
     return page
-
-
-# -- finding a department --------------------------------------------------------------------------------------------------
-
-
-@public_page
-@stored
-def home(request: HttpRequest) -> HttpResponse:
-    """The only region's own page, or the regions to choose from."""
-    years = overviews.years()
-    regions = overviews.regions(years)
-    if len(regions) == 1:
-        return _region_page(request, years)
-    return render(request, "portal/home.html", {"regions": regions})
-
-
-@public_page
-@stored
-def region(request: HttpRequest, region: str) -> HttpResponse:
-    """A region: its years, the departments of the latest, what was published lately."""
-    years = overviews.years(region)
-    if not years:
-        raise Http404
-    return _region_page(request, years)
-
-
-def _region_page(request: HttpRequest, years: list[overviews.YearOfRegion]) -> HttpResponse:
-    newest = years[0]
-    departments, latest = overviews.departments_and_latest(newest)
-    context = {
-        "region": newest.region,
-        "years": years,
-        "newest": newest,
-        "departments": [(publication, address_of(publication)) for publication in departments],
-        "latest": [(each, address_of(each), chinese_date(localdate(each.visible_from))) for each in latest],
-    }
-    return render(request, "portal/region.html", context)
-
-
-@public_page
-@stored
-def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
-    """The departments of a year: searched, sorted, paged."""
-    everything = overviews.standing(region, year)
-    chosen = PublicationFilter(request.GET, queryset=everything)
-    rows = list(chosen.qs) if chosen.is_valid() else []
-    first = rows[0] if rows else everything.first()
-    if first is None:
-        raise Http404
-    table = PublicationTable(rows)
-    RequestConfig(request, paginate={"per_page": PAGE_SIZE}).configure(table)
-    context = {"region": first.department.region, "year": year, "filter": chosen, "table": table, "count": len(rows)}
-    return render(request, "portal/year.html", context)
 
 
 # -- a disclosure ----------------------------------------------------------------------------------------------------------
@@ -133,6 +79,10 @@ def _disclosure_page(request: HttpRequest, edition: Edition, slug: str) -> HttpR
         page = edition.contents.find(slug)
     except KeyError:
         raise Http404 from None
+    if page.kind == "row" and page.slug != slug:  # a cell: its row's page shows it
+        return HttpResponseRedirect(f"{edition.base}{page.slug}/#{slug}")
+    if "embed" in request.GET and page.may_embed:
+        return HttpResponseRedirect(f"{edition.base}embed/{page.slug}/")
     context = page_context(request, edition, page) | _CONTENT[page.kind](edition, page)
     return render(request, f"portal/{page.kind}.html", context)
 
@@ -154,6 +104,7 @@ def page_context(request: HttpRequest, edition: Edition, page: Page) -> dict[str
         "current_address": edition.current_base + path,
         "canonical": absolute(edition.canonical_base + path),
         "permanent": absolute(edition.permanent_base + path),
+        "embed": absolute(f"{edition.permanent_base}embed/{path}"),
     }
 
 
@@ -186,6 +137,8 @@ def _overview(edition: Edition, page: Page) -> dict[str, Any]:
     return {
         "headlines": headlines(edition.publication.document, charts.figures, link),
         "charts": charts.overview,
+        "terms": charts.terms(*charts.overview),
+        "verdict": verdict(edition),
         "versions": edition.listed_versions,
         "downloads": edition.downloads,
         "other_years": [(each.year, address_of(each)) for each in edition.other_years],
@@ -193,24 +146,30 @@ def _overview(edition: Edition, page: Page) -> dict[str, Any]:
 
 
 def _parts(edition: Edition, page: Page) -> dict[str, Any]:
-    return _marked(_presenter(edition, page, goals_as_links=True).parts(page.parts))
+    return _marked(_presenter(edition, page, goals_as_links=True).parts(page.parts), edition)
 
 
 def _narrative(edition: Edition, page: Page) -> dict[str, Any]:
-    return _marked(_presenter(edition, page, top=2, goals_as_links=True).parts(page.parts))
+    return _marked(_presenter(edition, page, top=2, goals_as_links=True).parts(page.parts), edition)
 
 
 def _whole(edition: Edition, page: Page) -> dict[str, Any]:
-    return _marked(_presenter(edition, page, top=2).parts(page.parts))
+    return _marked(_presenter(edition, page, top=2).parts(page.parts), edition)
 
 
-def _marked(parts: tuple[PartMark, ...]) -> dict[str, Any]:
-    return {"parts": parts, "has_unbound": any(part.has_unbound for part in parts)}
+def _marked(parts: tuple[PartMark, ...], edition: Edition) -> dict[str, Any]:
+    terms = explained(used_in(block for part in parts for block in part.blocks), edition.publication.document)
+    return {"parts": parts, "has_unbound": any(part.has_unbound for part in parts), "terms": terms}
+
+
+def _row(edition: Edition, page: Page) -> dict[str, Any]:
+    return row_context(edition, page, link_from(edition, page))
 
 
 def _goal(edition: Edition, page: Page) -> dict[str, Any]:
     assert page.goal is not None  # noqa: S101  a page of this kind has one
-    return {"goal": _presenter(edition, page).goal(page.goal)}
+    goal = _presenter(edition, page).goal(page.goal)
+    return {"goal": goal, "terms": explained(used_in([goal]), edition.publication.document)}
 
 
 def _goals(edition: Edition, page: Page) -> dict[str, Any]:
@@ -218,7 +177,8 @@ def _goals(edition: Edition, page: Page) -> dict[str, Any]:
 
 
 def _presenter(edition: Edition, page: Page, *, top: int = 1, goals_as_links: bool = False) -> Presenter:
-    return Presenter(edition.publication.document, link_from(edition, page), top, goals_as_links)
+    link, leads = link_from(edition, page), leads_from(edition, page)
+    return Presenter(edition.publication.document, link, top, goals_as_links, leads)
 
 
 _CONTENT: dict[str, Callable[[Edition, Page], dict[str, Any]]] = {
@@ -228,4 +188,5 @@ _CONTENT: dict[str, Callable[[Edition, Page], dict[str, Any]]] = {
     "goals": _goals,
     "goal": _goal,
     "document": _whole,
+    "row": _row,
 }

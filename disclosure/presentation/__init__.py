@@ -5,11 +5,12 @@ Ids are addresses of the Document; ``Link`` turns an address into where a reader
 """
 
 from disclosure.presentation.parts import GoalsMark, PartMark, Presenter
-from disclosure.presentation.tables import TableMark, mark_table
+from disclosure.presentation.tables import Leads, TableMark, mark_table
 from disclosure.presentation.text import Link, ParagraphMark, anchor, chinese_date, mark_paragraph
 
 __all__ = [
     "GoalsMark",
+    "Leads",
     "Link",
     "ParagraphMark",
     "PartMark",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from disclosure.document import Block, Document, Goal, Heading, Paragraph, Part, Table
-from disclosure.presentation.tables import TableMark, mark_table
+from disclosure.presentation.tables import PLAIN, Leads, TableMark, mark_table
 from disclosure.presentation.text import HeadingMark, Link, ParagraphMark, anchor, mark_paragraph
 
 _LOWEST_HEADING = 6
@@ -63,6 +63,7 @@ class Presenter:
     link: Link = anchor
     top: int = 1
     goals_as_links: bool = False
+    leads: Leads = PLAIN
     _open: list[int] = field(default_factory=list)
 
     def parts(self, parts: Iterable[Part]) -> tuple[PartMark, ...]:
@@ -90,7 +91,7 @@ class Presenter:
             case Table():
                 if block.kind == "statutory":
                     self._open.clear()
-                return mark_table(block, self._rank(len(self._open)), self.link)
+                return mark_table(block, self._rank(len(self._open)), self.link, self.leads)
             case Goal():
                 return self.goal(block)
 
@@ -105,7 +106,9 @@ class Presenter:
         """A goal with its tables."""
         heading = self.heading(goal.title)
         below = min(heading.rank + 1, _LOWEST_HEADING)
-        objective, indicators = (mark_table(table, below, self.link) for table in (goal.objective, goal.indicators))
+        objective, indicators = (
+            mark_table(table, below, self.link, self.leads) for table in (goal.objective, goal.indicators)
+        )
         return GoalMark(goal.address, goal.number, heading, objective, indicators)
 
     def _goal_list(self, goals: Iterable[Block]) -> GoalsMark:

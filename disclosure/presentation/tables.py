@@ -1,6 +1,6 @@
 """Tables as they are printed: header cells with ids, body cells with the headers they have, the room they need. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from disclosure.document import Cell, Column, Row, Table
@@ -10,15 +10,35 @@ _ROW_HEADERS = ("name", "label")
 _NAMING = {"code", "code_class", "code_section", "code_item", "name"}
 
 
+def nowhere(label: str) -> str:
+    """The link of what leads nowhere."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Leads:
+    """Where the pieces of a table lead: ``row`` to a row's own place, ``label`` to what explains a heading or a row's name,
+    ``code`` to all that has the code, given the table's address and the code; empty for nowhere.
+    """
+
+    row: Link = anchor
+    label: Callable[[str], str] = nowhere
+    code: Callable[[str, str], str] = lambda table, code: ""
+
+
+PLAIN = Leads()
+
+
 @dataclass(frozen=True)
 class HeaderMark:
-    """A cell of the header tree or of the caption row."""
+    """A cell of the header tree or of the caption row. ``href`` is where its text is explained."""
 
     text: str
     colspan: int
     rowspan: int = 1
     id: str = ""
     style: str = ""
+    href: str = ""
 
     @property
     def scope(self) -> str:
@@ -35,16 +55,18 @@ class CellMark:
     tag: str = "td"
     headers: str = ""
     rowspan: int = 1
+    href: str = ""
 
 
 @dataclass(frozen=True)
 class RowMark:
-    """A body row; ``label`` names it to those who cannot see it, empty in a blank row."""
+    """A body row; ``label`` names it to those who cannot see it, empty in a blank row. ``href`` is its permalink."""
 
     id: str
     level: str
     cells: tuple[CellMark, ...]
     label: str
+    href: str
 
 
 @dataclass(frozen=True)
@@ -74,9 +96,9 @@ class TableMark:
         return tuple(style for group in self.groups for style in group)
 
 
-def mark_table(table: Table, rank: int, link: Link = anchor) -> TableMark:
+def mark_table(table: Table, rank: int, link: Link = anchor, leads: Leads = PLAIN) -> TableMark:
     """The marks of a table; its title, if it has one, is a heading of ``rank``."""
-    placed = tuple(_placed(table))
+    placed = tuple(_placed(table, leads))
     heads = _heads_by_column(table, placed) if len(table.header) > 1 else ()
     return TableMark(
         id=table.address,
@@ -88,7 +110,7 @@ def mark_table(table: Table, rank: int, link: Link = anchor) -> TableMark:
         head=_head(table, placed),
         numbers=tuple(_numbers(table)),
         groups=tuple(_groups(table)),
-        rows=tuple(_mark_row(row, table.columns, heads) for row in table.rows),
+        rows=tuple(_mark_row(row, table, heads, leads) for row in table.rows),
         notes=tuple(mark_paragraph(note, link=link) for note in table.notes),
     )
 
@@ -145,7 +167,7 @@ class _Placed:
     mark: HeaderMark
 
 
-def _placed(table: Table) -> Iterator[_Placed]:
+def _placed(table: Table, leads: Leads) -> Iterator[_Placed]:
     free_from = [0] * len(table.columns)
     for level, cells in enumerate(table.header):
         column = 0
@@ -154,7 +176,8 @@ def _placed(table: Table) -> Iterator[_Placed]:
                 column += 1
             at = f"{table.address}/head/{level}-{column}"
             style = _header_style(table.columns[column : column + cell.colspan], column)
-            yield _Placed(level, column, HeaderMark(cell.text, cell.colspan, cell.rowspan, at, style))
+            href = leads.label(cell.text)
+            yield _Placed(level, column, HeaderMark(cell.text, cell.colspan, cell.rowspan, at, style, href))
             free_from[column : column + cell.colspan] = [level + cell.rowspan] * cell.colspan
             column += cell.colspan
 
@@ -188,18 +211,25 @@ def _groups(table: Table) -> Iterator[tuple[str, ...]]:
         start += cell.colspan
 
 
-def _mark_row(row: Row, columns: Sequence[Column], heads: Sequence[str]) -> RowMark:
+def _mark_row(row: Row, table: Table, heads: Sequence[str], leads: Leads) -> RowMark:
     cells: list[CellMark] = []
     named_by = ""
-    for index, (cell, column) in enumerate(zip(row.cells, columns, strict=True)):
+    for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
         if column.kind in _ROW_HEADERS:
             named_by = cell.address if cell.text else ""
         if cell.rowspan:
-            cells.append(_mark_cell(cell, column.kind, index, heads, named_by))
-    return RowMark(row.address, row.level, tuple(cells), _row_label(row, columns))
+            href = _cell_lead(cell, column.kind, table, leads)
+            cells.append(_mark_cell(cell, column.kind, index, heads, named_by, href))
+    return RowMark(row.address, row.level, tuple(cells), _row_label(row, table.columns), leads.row(row.address))
 
 
-def _mark_cell(cell: Cell, kind: str, index: int, heads: Sequence[str], named_by: str) -> CellMark:
+def _cell_lead(cell: Cell, kind: str, table: Table, leads: Leads) -> str:
+    if kind == "label":
+        return leads.label(cell.text)
+    return leads.code(table.address, cell.text) if kind == "code" and cell.text else ""
+
+
+def _mark_cell(cell: Cell, kind: str, index: int, heads: Sequence[str], named_by: str, href: str) -> CellMark:
     """A cell below several header rows names all that head it, its row's name too: ``headers`` replaces scope altogether."""
     is_name = kind in _ROW_HEADERS
     headed_by = ["" if is_name else named_by, heads[index]] if heads else []
@@ -210,6 +240,7 @@ def _mark_cell(cell: Cell, kind: str, index: int, heads: Sequence[str], named_by
         tag="th" if is_name and cell.text else "td",
         headers=" ".join(filter(None, headed_by)),
         rowspan=cell.rowspan,
+        href=href,
     )
 
 

@@ -21,7 +21,7 @@ FILE_WIDTH = 960
 _LETTER, _LINE = 14.0, 20
 _INK, _SOFT, _PAPER = "#1f2328", "#57606a", "#ffffff"
 _PLAIN = "#1b5e7b"
-_TREEMAP_HEIGHT, _BAR_STEP, _STACK_HEIGHT = 340, 52, 96
+_TREEMAP_HEIGHT, _BAR_STEP, _STACK_HEIGHT = 390, 52, 96
 _SMALLEST_LINK = 24  # pixels: what is smaller cannot be hit, and has its link in the table
 Href = Callable[[Row], str]
 
@@ -93,7 +93,7 @@ class _Pen:
         """The amount of a row from ``need`` on, with its share from the first width that has ``whole`` pixels."""
         unit = "" if kind != "amount" else f" {self.chart.unit}"
         amount = f"{self.chart.shown(row.amount)}{unit}" if row.amount else "无"
-        share = f"（{row.share}）" if row.share and row.amount else ""
+        share = f" ({row.share})" if row.share and row.amount else ""
         wide = max(_least(whole), need)
         if not share or whole > WIDTHS[-1]:
             return self.text(x, y, amount, kind, need=need, **place)
@@ -129,7 +129,7 @@ def _bars(pen: _Pen) -> tuple[int, str]:
         track = f'<rect class="track" y="{top + 39}" width="100%" height="1" fill="{_SOFT}" fill-opacity=".3"/>'
         name = f"其中：{row.label}" if row.depth else row.label
         amount = f"{pen.chart.shown(row.amount)} {pen.chart.unit}"
-        whole = text_width(name) + text_width(f"{amount}（{row.share}）") + 16
+        whole = text_width(name) + text_width(f"{amount} ({row.share})") + 16
         names = pen.text(0, top + 18, _cut(name, WIDTHS[0] - text_width(amount) - 12))
         names += pen.amount(100, top + 18, row, WIDTHS[0], whole, anchor="end")
         shapes.append(pen.linked(row, (bar if length else "") + track + names))
@@ -137,44 +137,59 @@ def _bars(pen: _Pen) -> tuple[int, str]:
 
 
 def _stack(pen: _Pen) -> tuple[int, str]:
-    """One bar cut into its parts, each named below its beginning, the last one below its end."""
+    """One bar cut into its parts. Each is named below: the first at its beginning, the others at their ends."""
     rows = [row for row in pen.chart.rows if row.amount > 0]
     whole = sum((row.amount for row in rows), Decimal(0))
+    levels = _levels(pen.chart, rows, whole)
     definitions, shapes, at = "", [], 0.0
     for index, row in enumerate(rows):
         width = float(row.amount / whole * 100)
         definition, filled = pen.pattern(0, _STACK_PATTERNS[index % len(_STACK_PATTERNS)])
         definitions += definition if index else ""
-        body = f'<rect class="part-{min(index, 3)}" x="{_n(at)}%" width="{_n(width)}%" height="36" fill="{_PLAIN}"'
-        body += f' fill-opacity="{(1, 0.12, 0.4, 0.25)[min(index, 3)]}" stroke="{_PLAIN}"/>'
-        if index:
-            body += f'<rect class="hatch" x="{_n(at)}%" width="{_n(width)}%" height="36" fill="{filled}"/>'
-        shapes.append(pen.linked(row, body + "".join(_stack_label(pen, rows, index, at))))
+        box = f'x="{_n(at)}%" width="{_n(width)}%" height="36"'
+        opacity = (1, 0.12, 0.4, 0.25)[min(index, 3)]
+        body = f'<rect class="part-{min(index, 3)}" {box} fill="{_PLAIN}" fill-opacity="{opacity}" stroke="{_PLAIN}"/>'
+        body += f'<rect class="hatch" {box} fill="{filled}"/>' if index else ""
+        place = {"x": at + width, "anchor": "end"} if index else {"x": 0.0}
+        shapes.append(pen.linked(row, body + _stack_label(pen, row, levels[index], place, _room(pen.chart, rows))))
         at += width
-    return _STACK_HEIGHT, f"<defs>{definitions}</defs>{''.join(shapes)}"
+    return _STACK_HEIGHT + _STACK_LEVEL * max(levels), f"<defs>{definitions}</defs>{''.join(shapes)}"
 
 
 _STACK_PATTERNS = (3, 0, 2, 4, 1)
+_STACK_LEVEL = 48
 
 
-def _stack_label(pen: _Pen, rows: Sequence[Row], index: int, at: float) -> Iterator[str]:
-    """Name and amount; a part between the first and the last has them only where they meet no other."""
-    row, last = rows[index], len(rows) - 1
-    widths = [
-        16 + max(text_width(each.label), text_width(f"{pen.chart.shown(each.amount)} {pen.chart.unit}（{each.share}）"))
-        for each in rows
-    ]
-    need, whole, x, anchor = WIDTHS[0], widths[0] + (widths[last] if last else 0), at, ""
-    if index and index == last:
-        x, anchor = 100.0, "end"
-    elif index:
-        since = float(rows[index - 1].amount / sum((each.amount for each in rows), Decimal(0)))
-        whole = max(widths[index - 1] / since, (widths[index] + widths[last]) / max(1 - at / 100, 0.001))
-        if whole > WIDTHS[-1]:
-            return
-        need = _least(whole)
-    yield pen.text(x, 60, row.label, anchor=anchor, need=need)
-    yield pen.amount(x, 82, row, need, whole, anchor=anchor)
+def _label_width(chart: Chart, row: Row, *, with_share: bool) -> float:
+    amount = f"{chart.shown(row.amount)} {chart.unit}"
+    return 16 + max(text_width(row.label), text_width(f"{amount} ({row.share})" if with_share else amount))
+
+
+def _room(chart: Chart, rows: Sequence[Row]) -> float:
+    """How wide a frame must be for two labels side by side with their shares."""
+    widths = sorted(_label_width(chart, row, with_share=True) for row in rows)
+    return sum(widths[-2:])
+
+
+def _levels(chart: Chart, rows: Sequence[Row], whole: Decimal) -> list[int]:
+    """On which line of labels each part is named: the largest of the others beside the first if there is room, the rest below."""
+    widths = [_label_width(chart, row, with_share=False) for row in rows]
+    ends = [float(sum((each.amount for each in rows[: index + 1]), Decimal(0)) / whole) for index in range(len(rows))]
+    beside = [index for index in range(1, len(rows)) if ends[index] * WIDTHS[0] >= widths[0] + widths[index]]
+    chosen = max(beside, key=lambda index: rows[index].amount, default=0)
+    levels, next_level = [], 1
+    for index in range(len(rows)):
+        levels.append(0 if index in (0, chosen) else next_level)
+        next_level += index not in (0, chosen)
+    return levels
+
+
+def _stack_label(pen: _Pen, row: Row, level: int, place: dict[str, Any], room: float) -> str:
+    """Name and amount; one that ends too far to the left for its length begins at the left edge."""
+    if place["x"] * WIDTHS[0] / 100 < _label_width(pen.chart, row, with_share=False):
+        place = {"x": 0.0}
+    y = 60 + level * _STACK_LEVEL
+    return pen.text(y=y, text=row.label, **place) + pen.amount(y=y + 22, row=row, need=WIDTHS[0], whole=room, **place)
 
 
 def _changes(pen: _Pen) -> tuple[int, str]:
@@ -207,11 +222,11 @@ def _changes(pen: _Pen) -> tuple[int, str]:
 
 
 def change_words(chart: Chart, row: Row) -> str:
-    """增加 12.30 万元（4.5%）; 持平 where nothing changed."""
+    """增加 12.30 (4.5%); 持平 where nothing changed."""
     change = row.change or Decimal(0)
     if not change:
         return "持平"
-    percent = f"（{round_half_up(abs(change) * 100 / abs(row.before), 1)}%）" if row.before else ""
+    percent = f" ({round_half_up(abs(change) * 100 / abs(row.before), 1)}%)" if row.before else ""
     return f"{'增加' if change > 0 else '减少'} {chart.shown(abs(change))}{percent}"
 
 
@@ -256,7 +271,7 @@ def _box_label(pen: _Pen, row: Row, box: Box) -> Iterator[str]:
         if not fits or (len(lines) + 1) * _LINE + 8 > box.height:
             continue
         y = box.y + _LINE + 2
-        whole = (text_width(f"{amount}（{row.share}）") + 16) * 100 / box.width
+        whole = (text_width(f"{amount} ({row.share})") + 16) * 100 / box.width
         for number, line in enumerate(lines):
             yield pen.text(box.x, y + number * _LINE, line, "halo", dx=8, need=width)
         yield pen.amount(box.x, y + len(lines) * _LINE, row, width, whole, kind="halo amount", dx=8)

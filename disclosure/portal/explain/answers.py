@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
 from disclosure.portal.editions import Edition
-from disclosure.portal.views import withdrawn
+from disclosure.portal.withdrawals import withdrawn
 
 
 def answer(request: HttpRequest, edition: Edition, slug: str, make: Callable[[], HttpResponse]) -> HttpResponse:

@@ -11,6 +11,7 @@ from disclosure.document import Document, Figure
 from disclosure.layouts import UnknownLayout, layout
 from disclosure.portal.charts import Accounts, Chart, Row, charts_of, function_chart, lineage, picture, years_chart
 from disclosure.portal.editions import Edition, address_of
+from disclosure.portal.explain.terms import Explained, anchor_of, explained, term_of
 from disclosure.portal.headlines import KEYS
 
 TITLES = {
@@ -27,12 +28,13 @@ _YEARS_SHOWN = 6
 
 @dataclass(frozen=True)
 class RowMark:
-    """A row of a chart's table: ``href`` takes it apart or is its cell, ``cell`` is its cell."""
+    """A row of a chart's table: ``href`` takes it apart or is its cell, ``cell`` is its cell, ``term`` explains its name."""
 
     row: Row
     href: str
     cell: str
     amount: str
+    term: str = ""
     before: str = ""
     change: str = ""
 
@@ -83,6 +85,12 @@ class DisclosureCharts:
             chart = function_chart(self._document, self._accounts, code)
             return self._mark(chart) if chart else None
         return next((mark for mark in self.overview if mark.name == name), None)
+
+    def terms(self, *marks: ChartMark) -> list[Explained]:
+        """The terms that charts use, explained."""
+        named = (term_of(row.row.label) for mark in marks for row in mark.rows)
+        keys = {term.key for term in named if term} | {"function" for mark in marks if mark.chart.kind == "treemap"}
+        return explained(keys, self._document)
 
     def above(self, mark: ChartMark) -> list[tuple[str, str]]:
         """Title and address of the charts around one within the functions, the widest first."""
@@ -142,10 +150,11 @@ class DisclosureCharts:
         cell = self.link(row.address) if row.address else row.href
         href = f"{self._address(row.inner)}/" if row.inner else cell
         if row.change is None or row.before is None:
-            return RowMark(row, href, cell, row.text or chart.shown(row.amount))
+            return RowMark(row, href, cell, row.text or chart.shown(row.amount), anchor_of(row.label))
         sign = "+" if row.change > 0 else ""
         change = f"{sign}{chart.shown(row.change)}" if row.change else "持平"
-        return RowMark(row, href, cell, chart.shown(row.amount), chart.shown(row.before), change)
+        before = chart.shown(row.before)
+        return RowMark(row, href, cell, chart.shown(row.amount), anchor_of(row.label), before, change)
 
 
 def accounts_of(document: Document) -> Accounts | None:

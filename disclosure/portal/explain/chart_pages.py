@@ -1,6 +1,6 @@
 """A page for each chart, with its numbers as a table, as CSV, and the picture as a file."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
@@ -11,10 +11,12 @@ from disclosure.portal.explain.answers import answer
 from disclosure.portal.explain.chart_marks import ChartMark, DisclosureCharts
 from disclosure.portal.pages import Page
 from disclosure.portal.site import absolute
+from disclosure.portal.stored import stored
 from disclosure.portal.views import link_from, page_context, public_page
 
 
 @public_page
+@stored
 def chart(
     request: HttpRequest, region: str, year: int, department: str, name: str, version: int | None = None
 ) -> HttpResponse:
@@ -50,7 +52,13 @@ def found(edition: Edition, name: str) -> tuple[Page, DisclosureCharts, ChartMar
 
 def _page(request: HttpRequest, edition: Edition, name: str) -> HttpResponse:
     page, charts, mark = found(edition, name)
-    context = {"mark": mark, "above": charts.above(mark), "embed": f"{edition.permanent_base}embed/{page.slug}/"}
+    if "embed" in request.GET:
+        return HttpResponseRedirect(f"{edition.base}embed/{page.slug}/")
+    context = {
+        "mark": mark,
+        "above": charts.above(mark),
+        "terms": charts.terms(mark),
+    }
     return render(request, "portal/chart.html", page_context(request, edition, page) | context)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from disclosure.portal.explain import chart_pages
+from disclosure.portal.explain import chart_pages, embeds, terms_page
 
 _DISCLOSURE = "<region:region>/<year:year>/<slug:department>/"
 
@@ -16,7 +16,9 @@ def _both(route: str, view: object, name: str, **fixed: str) -> list[URLPattern]
 
 
 urlpatterns = [
+    path("terms/", terms_page.terms, name="terms"),
     *_both("charts/<slug:name>/", chart_pages.chart, "chart"),
     *_both("charts/<slug:name>.csv", chart_pages.chart_file, "chart-csv", extension="csv"),
     *_both("charts/<slug:name>.svg", chart_pages.chart_file, "chart-svg", extension="svg"),
+    *_both("embed/<path:slug>/", embeds.embed, "embed"),
 ]

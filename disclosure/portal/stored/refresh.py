@@ -49,6 +49,9 @@ def changed_by(region: str, year: int | str, department: str) -> Iterator[str]:
         # The overviews of its other years, and of their versions, which name this year.
         yield f"{language}{region}/*/{department}/"
         yield f"{language}{region}/*/{department}/v*/"
+        # Their charts, of which one shows all years and another the change since the year before.
+        yield f"{language}{region}/*/{department}/charts/**/"
+        yield f"{language}{region}/*/{department}/v*/charts/**/"
         # What is said of the department over the years, and of any code over departments and years.
         yield f"{language}{region}/departments/{department}/**/"
         yield f"{language}{region}/codes/**/"

@@ -45,7 +45,9 @@ def test_no_id_stands_twice(slug: str) -> None:
 def test_every_link_leads_to_a_page_and_every_anchor_to_an_element() -> None:
     published()
     pages = {BASE + slug: page_at(BASE + slug) for slug in PAGES}
-    links = {(at, *link.partition("#")) for at, page in pages.items() for link in page.xpath("//body//a/@href")}
+    # Rows and codes have hundreds of pages: their own tests open some.
+    chosen = "//body//a[not(@class='permalink') and not(contains(@href, '/codes/'))]/@href"
+    links = {(at, *link.partition("#")) for at, page in pages.items() for link in page.xpath(chosen)}
     ids: dict[str, set[str]] = {}
     for at, path, _, anchor in links:
         where = path or at
@@ -60,7 +62,7 @@ def test_a_table_page_shows_the_tables_cells() -> None:
     page = page_at(BASE + "table-2/")
     assert page.xpath("//tr[@id='table-2/213']/td[@id='table-2/213/carryover']")[0].text_content() == "94.71"
     assert text_of(page, "//h1") == "部门预算收入总表"
-    assert page.xpath("//tr[@id='table-2/213']//a[@class='permalink']/@href") == ["#table-2/213"]
+    assert page.xpath("//tr[@id='table-2/213']//a[@class='permalink']/@href") == ["../table-2/213/"]
 
 
 def test_a_blank_cell_is_blank() -> None:

@@ -1,0 +1,63 @@
+"""Charts and tables for other people's sites: a bare page with its source line, made for a sandboxed frame.
+
+It has an address of its own below ``embed/``, so that it can be stored and that only these pages may stand in frames; a page's
+address with ``?embed`` leads there. It needs no script, form or cookie, and its links open outside the frame.
+"""
+
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.safestring import mark_safe
+from django.views.decorators.clickjacking import xframe_options_exempt
+
+from disclosure.portal.charts import picture
+from disclosure.portal.editions import Edition
+from disclosure.portal.explain import chart_pages
+from disclosure.portal.site import absolute
+from disclosure.portal.views import public_page
+from disclosure.presentation import mark_table
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # its stubs know no arguments of a view
+@public_page
+def embed(
+    request: HttpRequest, region: str, year: int, department: str, slug: str, version: int | None = None
+) -> HttpResponse:
+    """A chart (``charts/…``) or the tables of a page, alone. A version that was taken back says so in the frame."""
+    edition = Edition.find(region=region, year=year, department=department, version=version)
+    if edition.withdrawal is not None:
+        return render(request, "portal/embed.html", _frame(edition, slug) | {"is_gone": True}, status=410)
+    etag = edition.etag(f"embed/{slug}")
+    response = get_conditional_response(request, etag=etag)
+    response = response or render(request, "portal/embed.html", _frame(edition, slug) | _content(edition, slug))
+    response.headers["ETag"] = etag
+    return response
+
+
+def _frame(edition: Edition, slug: str) -> dict[str, Any]:
+    return {
+        "edition": edition,
+        "publication": edition.publication,
+        "document": edition.publication.document,
+        "region": edition.publication.department.region,
+        "page_address": absolute(f"{edition.permanent_base}{slug}/"),
+    }
+
+
+def _content(edition: Edition, slug: str) -> dict[str, Any]:
+    if slug.startswith("charts/"):
+        _, _, mark = chart_pages.found(edition, slug.removeprefix("charts/"))
+        # Written by our own code, which escapes every text of the document.
+        drawn = mark_safe(picture(mark.chart, title=mark.title, href=lambda row: ""))
+        return {"mark": mark, "drawn": drawn, "title": mark.title}
+    try:
+        page = edition.contents.find(slug)
+    except KeyError:
+        raise Http404 from None
+    if not page.may_embed:
+        raise Http404
+    return {"tables": [mark_table(table, 1) for table in page.tables], "title": page.title}
