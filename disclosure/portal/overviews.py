@@ -1,13 +1,17 @@
 """What a region has published, year by year: the lists on the pages above a disclosure, each in one query."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
-from disclosure.models import Publication
+from budget.money import round_half_up
+from disclosure.models import Amount, Measure, Publication
 
 DEPARTMENTS_SHOWN = 24
 LATEST_SHOWN = 6
+HEADLINES = ("total", "basic", "project", "three_public")
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,25 @@ class YearOfRegion:
     departments: int
 
 
+@dataclass(frozen=True)
+class CountyFigure:
+    """A sum over what departments published, in yuan. ``departments`` is how many state it."""
+
+    value: Decimal
+    departments: int
+
+    @property
+    def shown(self) -> str:
+        """In 万元 with thousands separators."""
+        return format(round_half_up(self.value / 10_000, 2), ",.2f")
+
+
+def published(region: str, year: int | None = None) -> QuerySet[Publication]:
+    """Whatever a region has published, for a year or ever, withdrawn versions included, the newest year first."""
+    found = Publication.objects.public().filter(department__region__code=region)
+    return found if year is None else found.filter(year=year)
+
+
 def standing(region: str, year: int) -> QuerySet[Publication]:
     """What a region shows for a year, in the departments' order."""
     return Publication.objects.standing().filter(department__region__code=region, year=year)
@@ -46,6 +69,41 @@ def years(region: str = "") -> list[YearOfRegion]:
         .annotate(departments=Count("pk"))
     )
     return [YearOfRegion(RegionSummary(*group[:3]), *group[3:]) for group in groups]
+
+
+def figures(region: str, year: int) -> dict[str, CountyFigure]:
+    """A county's year in numbers by key, added by the database over all departments that have published."""
+    found = _headlines().filter(publication__department__region__code=region, publication__year=year)
+    sums = found.values_list("code").annotate(fen=Sum("fen"), departments=Count("pk"))
+    return {key: _figure(fen, departments) for key, fen, departments in sums}
+
+
+def totals() -> dict[tuple[str, int], CountyFigure]:
+    """The whole of each region's years, by region code and year."""
+    sums = (
+        _headlines()
+        .filter(code="total")
+        .values_list("publication__department__region__code", "publication__year")
+        .annotate(fen=Sum("fen"), departments=Count("pk"))
+    )
+    return {(region, year): _figure(fen, departments) for region, year, fen, departments in sums}
+
+
+def _headlines() -> QuerySet:
+    found: QuerySet = Amount.objects.standing().filter(measure=Measure.FIGURE, part="total", code__in=HEADLINES)
+    return found.order_by()
+
+
+def _figure(fen: int, departments: int) -> CountyFigure:
+    return CountyFigure(Decimal(fen).scaleb(-2), departments)
+
+
+def kinds(region: str, year: int) -> list[tuple[str, str, int]]:
+    """Which kinds of departments a year shows, and how many of each: value, label, count."""
+    department: Any = Publication._meta.get_field("department").related_model
+    groups = standing(region, year).select_related(None).order_by().values_list("department__kind")
+    counts = dict(groups.annotate(count=Count("pk")))
+    return [(value, label, counts[value]) for value, label in department.kind.field.choices if value in counts]
 
 
 def regions(years: list[YearOfRegion]) -> list[tuple[RegionSummary, list[YearOfRegion]]]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from disclosure.portal import certificates, converters, display, download_page, views
+from disclosure.portal import certificates, converters, display, download_page, finding, views
 
 converters.register()
 
@@ -10,10 +10,10 @@ app_name = "portal"
 _DISCLOSURE = "<region:region>/<year:year>/<slug:department>/"
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", finding.home, name="home"),
     path("display/", display.display, name="display"),
-    path("<region:region>/", views.region, name="region"),
-    path("<region:region>/<year:year>/", views.year, name="year"),
+    path("<region:region>/", finding.region, name="region"),
+    path("<region:region>/<year:year>/", finding.year, name="year"),
     path("", include("disclosure.portal.following.urls")),
     path("", include("disclosure.portal.explain.urls")),
     path(_DISCLOSURE, views.disclosure, name="disclosure"),

@@ -18,6 +18,7 @@ from disclosure.deadlines import Deadline, deadline_of
 from disclosure.exports import TYPES, export
 from disclosure.portal import overviews
 from disclosure.portal.listing import PAGE_SIZE
+from disclosure.portal.site import absolute
 from disclosure.portal.views import public_page
 from disclosure.presentation import chinese_date
 from disclosure.roster import SHOWN, Duty, roster, tally
@@ -83,8 +84,8 @@ class BoardTable(django_tables2.Table):
 @public_page
 def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
     """The page, searched, sorted and paged; ``?download=`` csv or xlsx gives the same list whole."""
-    years = overviews.years(region)
-    if year not in [each.year for each in years]:
+    first = overviews.published(region, year).first()
+    if first is None:
         raise Http404  # before the first publication of a year nobody is told that it is being prepared
     chosen = BoardFilter(request.GET, queryset=roster(region, year))
     table = BoardTable(chosen.qs if chosen.is_valid() else chosen.qs.none(), region=region, year=year)
@@ -94,9 +95,9 @@ def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
         return _download(kind, table, region, year)
     counts = tally(region, year)
     context = {
-        "region": years[0].region,
+        "region": first.department.region,
         "year": year,
-        "years": years,
+        "years": overviews.years(region),
         "filter": chosen,
         "table": table,
         "count": table.paginator.count,
@@ -104,6 +105,7 @@ def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
         "published": sum(counts[each] for each in SHOWN),
         "obliged": sum(counts.values()) - counts[Duty.EXEMPT],
         "today": chinese_date(localdate()),
+        "canonical": absolute(reverse("portal:board", args=(region, year))),
     }
     return render(request, "portal/board.html", context)
 

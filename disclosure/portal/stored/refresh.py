@@ -18,13 +18,13 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
 from django.db.models import Max
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.http import Http404, HttpResponse
 from django.urls import resolve
 from django.utils import timezone
 from django_tasks import task
 
-from disclosure.models import Publication, Withdrawal
+from disclosure.models import Indexed, Publication, Withdrawal
 from disclosure.portal.editions import address_of
 from disclosure.portal.stored.view import scopes, shelf
 
@@ -65,7 +65,10 @@ def connect() -> None:
     """Listen to what changes pages. Regions and departments are named only: the portal does not know the ledger."""
     post_save.connect(_published, sender=Publication, dispatch_uid="stored pages")
     post_save.connect(_withdrawn, sender=Withdrawal, dispatch_uid="stored pages")
+    post_save.connect(_indexed, sender=Indexed, dispatch_uid="stored pages")
     post_save.connect(_department_saved, sender="budget.Department", dispatch_uid="stored pages")
+    for signal in (post_save, post_delete):
+        signal.connect(_exemption_changed, sender="budget.Exemption", dispatch_uid="stored pages")
     post_save.connect(_region_saved, sender="budget.Region", dispatch_uid="stored pages")
 
 
@@ -89,10 +92,27 @@ def _changed(publication: Publication) -> None:
     )
 
 
+def _indexed(instance: Indexed, **_: Any) -> None:
+    """What is derived anew after an upgrade: sums and comparisons may have been stored without it."""
+    _changed(instance.publication)
+
+
 def _department_saved(instance: Any, created: bool, **_: Any) -> None:
-    """Its name stands on the lists, and on its pages where it was withdrawn. One without publications is on none."""
-    if not created:
+    """Its name stands on the lists, and on its pages where it was withdrawn. A new one is only counted."""
+    if created:
+        _refresh(_counting(instance.region.code), instance.region.code)
+    else:
         _refresh(list(changed_by(instance.region.code, "*", instance.code)), instance.region.code, instance.code)
+
+
+def _exemption_changed(instance: Any, **_: Any) -> None:
+    """Who is exempt owes no disclosure."""
+    _refresh(_counting(instance.department.region.code), instance.department.region.code)
+
+
+def _counting(region: str) -> list[str]:
+    """The pages that say how many departments owe a disclosure."""
+    return [f"{each}{path}" for each in ("", *(f"{code}/" for code, _ in settings.LANGUAGES)) for path in (f"{region}/", "")]
 
 
 def _region_saved(instance: Any, created: bool, **_: Any) -> None:

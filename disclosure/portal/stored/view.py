@@ -26,9 +26,9 @@ ACCEPTED = {name: re.compile(rf"\b{name}\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))") for na
 def stored(view: _View[_P]) -> _View[_P]:
     """A page that is rendered once and kept, under its address without a query, until what it depends on changes.
 
-    The page must depend on nothing but publications (their departments and regions included), templates and code: no
-    user, cookie, day or ledger. ``refresh`` knows what a publication changes from the address alone, so a new kind of
-    page needs this decorator and an address below its region, and a look at ``refresh.changed_by``.
+    The page must depend on nothing but publications (their departments and regions included), how many departments owe
+    one, templates and code: no user, cookie, day or draft. ``refresh`` knows what a publication changes from the address
+    alone, so a new kind of page needs this decorator and an address below its region, and a look at ``refresh.changed_by``.
     """
 
     @wraps(view)

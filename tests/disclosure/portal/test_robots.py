@@ -137,13 +137,19 @@ def test_only_the_current_overview_is_one() -> None:
     assert len(data_of(BASE)) == 1
 
 
+def test_the_region_is_a_catalogue() -> None:
+    published()
+    (data,) = data_of("/130532/")
+    assert (data["@type"], data["url"]) == ("DataCatalog", f"{SITE}/130532/")
+
+
 def test_no_name_ends_the_script() -> None:
     script = as_script({"name": "</script><script>alert(1)</script>&"})
     assert not set(script) & set("<>&")
     assert json.loads(script)["name"].startswith("</script>")
 
 
-@pytest.mark.parametrize("address", [BASE, f"{BASE}table-1/"])
+@pytest.mark.parametrize("address", ["/130532/", "/130532/2023/", "/130532/2023/board/", BASE, f"{BASE}table-1/"])
 def test_previews_have_a_title_and_the_address(address: str) -> None:
     published()
     page = page_at(address)

@@ -18,7 +18,9 @@ from django.test import Client, override_settings
 from django.urls import resolve
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
+from lxml import html
 
+from budget.models import Exemption
 from disclosure.document import Document
 from disclosure.models import Publication
 from disclosure.portal.fingerprint import fingerprint
@@ -27,7 +29,8 @@ from disclosure.portal.stored import stored as is_stored
 from disclosure.portal.stored.shelf import Shelf
 from disclosure.portal.stored.view import shelf
 from tests.documents import example_document
-from tests.publications import department_of, published, withdrawn
+from tests.factories import make_department, make_fiscal_year
+from tests.publications import department_of, indexed, published, withdrawn
 
 pytestmark = pytest.mark.django_db
 BASE = "/130532/2023/203/"
@@ -264,6 +267,27 @@ def test_a_renamed_department_and_a_renamed_region_show_their_names(committed: A
     committed(region.save)
     for address in ("/", "/130532/2023/204/table-1/", "/130532/2022/"):
         assert "平乡县</a>" not in get(address).content.decode()
+
+
+@pytest.mark.usefixtures("everything")
+def test_a_new_or_exempt_department_changes_how_many_owe_a_disclosure(committed: Any) -> None:
+    obliged = "//span[@class='headline-unit'][starts-with(., '/')]"
+    region = department_of(example_document()).region
+    before = html.document_fromstring(get("/130532/").content).xpath(obliged)[0].text
+    department = committed(make_department, "999", region)
+    assert html.document_fromstring(get("/130532/").content).xpath(obliged)[0].text != before
+    year = make_fiscal_year(region)
+    exemption = committed(Exemption.objects.create, department=department, fiscal_year=year, reason="涉密")
+    assert html.document_fromstring(get("/130532/").content).xpath(obliged)[0].text == before
+    committed(exemption.delete)
+    assert html.document_fromstring(get("/130532/").content).xpath(obliged)[0].text != before
+
+
+def test_what_is_derived_later_shows_in_the_countys_numbers(committed: Any) -> None:
+    publication = committed(published)
+    assert "2,279.15" not in get("/130532/").content.decode()
+    committed(indexed, publication)
+    assert "2,279.15" in get("/130532/").content.decode()
 
 
 def test_changed_templates_begin_anew_and_the_old_pages_go(
