@@ -64,7 +64,7 @@ class _Extraction:
             kind="department",
             slug="",
             address="",
-            place=_shown(self.document.title),
+            place="",
             text=tidy(f"{identity.department_code} {identity.department_name}"),
             detail=self._total(),
             # Its initials from any character on: 组织部 is zzb whatever stands before it.

@@ -12,6 +12,7 @@ _DISCLOSURE = "<region:region>/<year:year>/<slug:department>/"
 urlpatterns = [
     path("", finding.home, name="home"),
     path("display/", display.display, name="display"),
+    path("", include("disclosure.portal.search.urls")),
     path("<region:region>/", finding.region, name="region"),
     path("<region:region>/<year:year>/", finding.year, name="year"),
     path("", include("disclosure.portal.following.urls")),

@@ -124,7 +124,7 @@ def test_everything_works_without_javascript(site: str, without_scripts: Browser
     page = without_scripts.new_page()
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(site)
-    page.fill("input[type=search]", "组织部")
+    page.fill("main input[type=search]", "组织部")
     page.click("text=查找 >> nth=-1")
     page.click("a:has-text('中共平乡县委组织部')")
     page.click("a:has-text('“三公”经费合计')")

@@ -1,0 +1,1 @@
+"""Finding any row, paragraph or goal of everything published."""
