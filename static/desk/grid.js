@@ -322,6 +322,10 @@
     }
   });
   function live() { return rows().filter((row) => !row.querySelector("input[name=delete]").checked); }
+  // Enter in the search for a project to copy from searches; as the form stands it would save.
+  form.querySelector("[name=like]")?.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); form.querySelector("[name=find]").click(); }
+  });
   window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
   form.addEventListener("submit", () => { dirty = false; });
   document.querySelector(".grid-faults")?.focus();

@@ -18,6 +18,7 @@ from budget.models import DepartmentBudget, Indicator, Project, SubGoal
 from budget.querysets import read_entries
 from budget.targets import Target, read_target
 from disclosure.desk.access import signed_in
+from disclosure.desk.entry.copying import source, sources
 from disclosure.desk.entry.grids import GridColumn, GridRow
 from disclosure.desk.entry.pages import seen_budget
 from disclosure.desk.entry.parts import PartEditor, Texts, page_of
@@ -111,6 +112,7 @@ def back_to_goals(budget: DepartmentBudget) -> dict[str, Any]:
 
 
 class IndicatorEditor(PartEditor):
+    template = "indicators"
     columns = (
         GridColumn("level_1", "一级指标", "choice", LEVEL_1),
         GridColumn("level_2", "二级指标", "choice", LEVEL_2),
@@ -149,15 +151,16 @@ class IndicatorEditor(PartEditor):
         return {"value": (f"读作 {in_words(target)}" if target else "按文字，不作数值核对", "")}
 
     def act(self, rows: tuple[GridRow, ...]) -> tuple[GridRow, ...]:
+        if "find" in self.request.POST:
+            return rows
         if "copy" not in self.request.POST:
             return super().act(rows)
-        key = self.request.POST.get("from", "")
-        source = similar_projects(self.request, self.budget).filter(pk=key).first() if key.isdecimal() else None
-        if source is None:
+        chosen = source(self.request.user, self.budget, but=self.project, key=self.request.POST.get("from", ""))
+        if chosen is None:
             messages.warning(self.request, "请选择要复制的项目。")
             return rows
-        messages.info(self.request, f"已复制“{source.name}”的指标，还没有保存；修改后请按“保存”。")
-        return (*rows, *self.fresh([vars(each.as_entry()) for each in source.indicators.all()]))
+        messages.info(self.request, f"已复制“{chosen.name}”的指标，还没有保存；修改后请按“保存”。")
+        return (*rows, *self.fresh([vars(each) for each in chosen.indicators]))
 
     def write(self, rows: Sequence[tuple[str, dict[str, Any]]], fields: dict[str, Any]) -> None:
         indicators = tuple(entries.Indicator(**values) for _, values in rows)
@@ -168,9 +171,11 @@ class IndicatorEditor(PartEditor):
         replace_projects(budget=self.budget, projects=projects, by=self.request.user)
 
     def context(self) -> dict[str, Any]:
-        others = similar_projects(self.request, self.budget).exclude(pk=self.project.pk)
-        copies = [(each.pk, f"{each.budget.fiscal_year.year}年 {each.name}") for each in others[:100]]
-        return {"copies": copies, "remark": self.project.goal, **back_to_goals(self.budget)}
+        words = self.request.POST.get("like", "").strip()
+        offered = sources(self.request.user, self.budget, but=self.project, words=words)
+        is_open = {"find", "copy"} & set(self.request.POST)
+        found = {"sources": offered, "like": words, "is_open": is_open, "columns": self.columns}
+        return {"remark": self.project.goal, **found, **back_to_goals(self.budget)}
 
 
 def in_words(target: Target) -> str:
@@ -179,13 +184,6 @@ def in_words(target: Target) -> str:
         day = target.deadline
         return f"{target.operator.label}{day.year}年{day.month}月{day.day}日"
     return f"{target.operator.label} {target.number:f} {target.unit}".strip()
-
-
-def similar_projects(request: HttpRequest, budget: DepartmentBudget) -> Any:
-    """Projects whose indicators may be copied: the department's own of all years, those of one name first by year."""
-    own = Project.objects.visible_to(request.user).filter(budget__department=budget.department_id)
-    own = own.annotate(count=Count("indicators")).filter(count__gt=0)
-    return own.select_related("budget__fiscal_year").order_by("-budget__fiscal_year__year", "order", "pk")
 
 
 goals = page_of(ProjectEditor)

@@ -89,7 +89,7 @@ def test_indicators_are_copied_from_a_similar_project(clerk: Client, budget: Dep
     address = at("indicators", budget.pk, target.pk)
     data = loaded(clerk, address, copy="1")
     del data["save"]
-    data["from"] = str(source.pk)
+    data["from"] = f"own-{source.pk}"
     rows = clerk.post(address, data).context["grid"].rows
     assert len(rows) == target.indicators.count() + source.indicators.count() + 3
 
