@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("disclosure.portal.search.urls")),
     path("<region:region>/", finding.region, name="region"),
     path("<region:region>/<year:year>/", finding.year, name="year"),
+    path("", include("disclosure.portal.comparing.urls")),
     path("", include("disclosure.portal.following.urls")),
     path("", include("disclosure.portal.explain.urls")),
     path(_DISCLOSURE, views.disclosure, name="disclosure"),

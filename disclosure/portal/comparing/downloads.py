@@ -1,0 +1,71 @@
+"""What a page shows, whole, as Excel or CSV: all pages of the list, with what it is of and the versions that it was read from."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.timezone import localdate
+from django_tables2 import RequestConfig, Table
+
+from disclosure.exports import TYPES, export
+from disclosure.models import Publication
+from disclosure.portal.editions import address_of
+from disclosure.portal.listing import PAGE_SIZE
+from disclosure.portal.site import absolute
+from disclosure.presentation import chinese_date
+
+
+def wanted(request: HttpRequest) -> str:
+    """csv or xlsx where the address asks for a file, else nothing."""
+    kind = request.GET.get("download", "")
+    return kind if kind in TYPES else ""
+
+
+def configured(request: HttpRequest, table: Table) -> Table:
+    """The table sorted as the address says, and one page of it unless it goes to a file."""
+    RequestConfig(request, paginate=False if wanted(request) else {"per_page": PAGE_SIZE}).configure(table)
+    return table
+
+
+def file_of(request: HttpRequest, title: str, table: Table, publications: Iterable[Publication]) -> HttpResponse:
+    """The file of a table."""
+    header, *rows = table.as_values()
+    return file(request, title, header, rows, publications)
+
+
+def file(
+    request: HttpRequest,
+    title: str,
+    header: Sequence[Any],
+    rows: Iterable[Sequence[Any]],
+    publications: Iterable[Publication],
+) -> HttpResponse:
+    """The file of rows. ``publications`` are the versions whose amounts they hold."""
+    kind = wanted(request)
+    source = _source(request, title, publications)
+    content = export(kind, [str(each) for each in header], [_texts(row) for row in rows], source=source)
+    response = HttpResponse(content, content_type=TYPES[kind])
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{title}.{kind}")
+    return response
+
+
+def _texts(row: Sequence[Any]) -> list[Any]:
+    return ["" if value is None else value for value in row]
+
+
+def _source(request: HttpRequest, title: str, publications: Iterable[Publication]) -> Iterator[tuple[str, ...]]:
+    query = request.GET.copy()
+    query.pop("download", None)
+    query.pop("page", None)
+    address = absolute(request.path) + (f"?{query.urlencode()}" if query else "")
+    yield ("内容", title)
+    yield ("条件和网址", address)
+    yield ("下载日期", chinese_date(localdate()))
+    yield ("说明", "金额单位为万元；空白为零，“未公开”为该年没有公开，“—”为该部门的公开格式中没有这一项。")
+    yield ("数据来源", "以下各部门公开的预算（版本的永久网址）")
+    for each in publications:
+        yield (
+            f"{each.department.code} {each.department.name} {each.year}年第{each.version}版",
+            absolute(address_of(each, pinned=True)),
+        )

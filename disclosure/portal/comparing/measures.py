@@ -1,0 +1,122 @@
+"""What can be compared, and how an address names it: a figure (``of=reception``) or a code (``code=2013202&part=basic``)."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+
+from disclosure.extracts.amounts import FIGURES, PARTS
+from disclosure.models import Amount, Measure
+
+DEFAULT = "spending"
+KINDS = {"2": Measure.FUNCTION, "3": Measure.ECONOMIC, "5": Measure.GOVERNMENT_ECONOMIC}
+# Which figures are shown beside one, as parts of it.
+_INNER = {
+    "spending": ("basic", "project"),
+    "three_public": ("overseas_travel", "vehicles", "vehicle_purchase", "vehicle_operation", "reception"),
+    "vehicles": ("vehicle_purchase", "vehicle_operation"),
+    "total": ("general_public_budget_income", "government_fund_income", "state_capital_income", "carryover"),
+}
+_OF_INCOME = {"total", "carryover", "year_end_carryover", *(key for key in FIGURES if key.endswith("_income"))}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that departments have an amount of. ``label`` is what it is called."""
+
+    measure: str
+    code: str
+    part: str
+    label: str
+
+    @property
+    def whole(self) -> str:
+        """The figure of a department that this is a part of; empty where it is none of its money of the year."""
+        if self.measure == Measure.FIGURE:
+            return "total" if self.code in _OF_INCOME else "" if self.code == "assets_total" else "spending"
+        return "spending"
+
+    @property
+    def inner(self) -> dict[str, "Choice"]:
+        """What is shown beside it, by a key for the column."""
+        if self.measure == Measure.FIGURE:
+            return {key: figure(key) for key in _INNER.get(self.code, ())}
+        parts = ("basic", "project") if self.measure == Measure.FUNCTION else ("personnel", "operating")
+        return {key: replace(self, part=key, label=PARTS[key]) for key in parts} if self.part == "total" else {}
+
+    @property
+    def query(self) -> dict[str, str]:
+        """How an address names it."""
+        if self.measure == Measure.FIGURE:
+            return {"of": self.code}
+        return {"code": self.code} | ({"part": self.part} if self.part != "total" else {})
+
+
+def figure(key: str) -> Choice:
+    """The choice of a figure. Raises KeyError."""
+    return Choice(Measure.FIGURE, key, "total", FIGURES[key])
+
+
+def _default_first(figure: tuple[str, str]) -> bool:
+    return figure[0] != DEFAULT
+
+
+class YearForm(forms.Form):
+    """Which of the years that there are, the newest first; everything in these forms is optional."""
+
+    year = forms.TypedChoiceField(label="年度", coerce=int, required=False)
+
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.years = years
+        self.offer("year", [(year, f"{year}年") for year in years])
+
+    def offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
+        """Give a field its choices."""
+        field: Any = self.fields[name]
+        field.choices = choices
+
+    @property
+    def chosen_year(self) -> int:
+        """The year that was chosen, else the newest."""
+        return int(self.cleaned_data["year"] or self.years[0])
+
+
+class ChoiceForm(YearForm):
+    """What to compare, of which year."""
+
+    field_order = ("of", "code", "part", "year")
+
+    of = forms.ChoiceField(label="比较什么", choices=sorted(FIGURES.items(), key=_default_first), required=False)
+    code = forms.CharField(
+        label="或者一个科目",
+        required=False,
+        validators=[RegexValidator(r"^[235](?:[0-9]{2}){1,3}\Z", "科目编码是2、3或5开头的3、5或7位数字")],
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "maxlength": 7, "autocomplete": "off", "placeholder": "如 2080501"}
+        ),
+    )
+    part = forms.ChoiceField(label="科目的哪部分", choices=list(PARTS.items()), required=False)
+
+    def choice(self, region: str = "") -> Choice:
+        """What was chosen: a code goes before a figure. Of a code the name that it had last, in one query."""
+        code, part = self.cleaned_data["code"], self.cleaned_data["part"] or "total"
+        if not code:
+            return figure(self.cleaned_data["of"] or DEFAULT)
+        measure = KINDS[code[0]]
+        found = named(measure, code, region)
+        if found is None:
+            return Choice(measure, code, part, code)
+        inner = "" if part == "total" else f"：{PARTS[part]}"
+        return Choice(measure, found.lineage, part, f"{found.lineage} {found.name}{inner}")
+
+
+def named(measure: str, code: str, region: str = "") -> Amount | None:
+    """The newest amount of a code, by its present number or one it had: for its name and lineage."""
+    amounts = Amount.objects.standing().filter(measure=measure, part="total")
+    if region:
+        amounts = amounts.filter(publication__department__region__code=region)
+    newest = amounts.order_by("-publication__year", "-publication__department__code")
+    by_lineage = newest.filter(lineage=code).first()
+    return by_lineage or newest.filter(code=code).first()

@@ -1,0 +1,32 @@
+"""How many people live in a region: of the year asked for, or of the last year before it that is known."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from disclosure.models import Publication
+
+
+@dataclass(frozen=True)
+class Population:
+    """A number of people with its year and source."""
+
+    people: int
+    year: int
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.year}年常住人口 {self.people:,} 人"
+
+
+def populations(year: int, region: str = "") -> dict[str, Population]:
+    """By region code, of one region or of all that have one. Years after ``year`` are not used."""
+    department: Any = Publication._meta.get_field("department").related_model
+    model: Any = department._meta.get_field("region").related_model
+    rows = model.objects.filter(fiscal_years__population__isnull=False, fiscal_years__year__lte=year)
+    if region:
+        rows = rows.filter(code=region)
+    prefix = "fiscal_years__"
+    values = rows.order_by(f"{prefix}year").values_list(
+        "code", f"{prefix}population", f"{prefix}year", f"{prefix}population_source"
+    )
+    return {code: Population(*rest) for code, *rest in values}

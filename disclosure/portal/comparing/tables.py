@@ -1,0 +1,265 @@
+"""The lists of these pages: what each column shows, how it sorts, and what it gives to a file."""
+
+from decimal import Decimal
+from typing import Any
+
+import django_tables2
+from django.db.models import BigIntegerField, F, QuerySet, Value
+from django.db.models.functions import NullIf
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from disclosure.models import Publication
+from disclosure.portal.comparing import shown
+from disclosure.portal.comparing.amounts import Together
+from disclosure.portal.comparing.links import cell_link
+from disclosure.portal.comparing.measures import Choice
+from disclosure.portal.comparing.population import Population
+
+_TIES = ("department__order", "department__code")
+_AMOUNTS = ("fen", "added")
+
+
+def _last(key: Any, is_descending: bool) -> Any:
+    return key.desc(nulls_last=True) if is_descending else key.asc(nulls_last=True)
+
+
+def _thousandths(part: Any, whole: str) -> Any:
+    """A share to sort by: whole numbers, since no amount may pass through a binary float. Equal ones are told by amount."""
+    return part * 1000 / NullIf(F(whole), Value(0, BigIntegerField()))
+
+
+class FigureColumn(django_tables2.Column):
+    """A column of numbers: what is not known comes last, whichever way it is sorted, and alike on both databases."""
+
+    is_figure = True
+
+    def __init__(self, *args: Any, sort: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, empty_values=(), initial_sort_descending=True, **kwargs)
+        self._sort = sort
+
+    def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
+        keys = [
+            self._sort or F(str(self.accessor)),
+            *(F(name) for name in _AMOUNTS if name in queryset.query.annotations),
+        ]
+        sorts = [_last(key, is_descending) for key in keys]
+        return queryset.order_by(*sorts, *(_TIES if queryset.model is Publication else ["lineage"])), True
+
+
+class MoneyColumn(FigureColumn):
+    """Fen, shown in 万元; a file gets the number that is shown."""
+
+    def render(self, value: Any) -> str:
+        return shown.money(value)
+
+    def value(self, value: Any) -> Any:
+        return _exported(value)
+
+
+class PercentColumn(FigureColumn):
+    """A Decimal of one place, or None."""
+
+    def render(self, value: Decimal | None) -> str:
+        return "" if value is None else f"{value}%"
+
+    def value(self, value: Decimal | None) -> Any:
+        return "" if value is None else value
+
+
+class DepartmentTable(django_tables2.Table):
+    """The departments of a year by one choice. ``whole`` is what all departments have of it together."""
+
+    code = django_tables2.Column(accessor="department__code", verbose_name="编码")
+    name = django_tables2.Column(accessor="department__name", verbose_name="部门")
+    fen = MoneyColumn(accessor="fen", verbose_name="金额（万元）")
+    of_all = PercentColumn(accessor="fen", verbose_name="占全县", orderable=False)
+    share = PercentColumn(accessor="whole", verbose_name="占本部门", sort=_thousandths(F("fen"), "whole"))
+    head = FigureColumn(accessor="fen", verbose_name="人均（元）", orderable=False)
+    before = MoneyColumn(accessor="before")
+    change = FigureColumn(accessor="before", verbose_name="增减（万元）", sort=F("fen") - F("before"))
+    rate = PercentColumn(
+        accessor="before", verbose_name="增减（%）", sort=_thousandths(F("fen") - F("before"), "before")
+    )
+
+    class Meta:
+        template_name = "portal/comparing/_table.html"
+        order_by = "-fen"
+
+    def __init__(
+        self, *args: Any, choice: Choice, whole: int, people: Population | None, against: int | None, **kwargs: Any
+    ) -> None:
+        self._choice, self._all, self._people, self._against = choice, whole, people, against
+        inner = [
+            (f"inner_{key}", MoneyColumn(accessor=f"inner_{key}", verbose_name=each.label))
+            for key, each in choice.inner.items()
+        ]
+        super().__init__(*args, extra_columns=inner, exclude=self._unknown(), **kwargs)
+        if against is not None:
+            self.columns["before"].column.verbose_name = f"{against}年（万元）"
+        if "share" in self.columns:
+            self.columns["share"].column.verbose_name = "占本部门收入" if choice.whole == "total" else "占本部门支出"
+
+    def _unknown(self) -> list[str]:
+        missing = [] if self._choice.whole not in ("", self._choice.code) else ["share"]
+        missing += [] if self._people else ["head"]
+        return missing + ([] if self._against is not None else ["before", "change", "rate"])
+
+    def render_name(self, value: str, record: Publication) -> SafeString:
+        codes = (record.department.region.code, record.department.code)
+        return format_html('<a href="{}">{}</a>', reverse("portal:department", args=codes), value)
+
+    def value_name(self, value: str) -> str:
+        return value
+
+    def value_fen(self, value: int | None) -> Any:
+        return _exported(value)
+
+    def render_fen(self, value: int | None, record: Any) -> str:
+        text = shown.money(value)
+        if not value:
+            return text
+        mark = "" if record.is_exact else SafeString('<span class="about" title="公开的是四舍五入后的数">≈</span>')
+        return format_html('<a href="{}">{}{}</a>', cell_link(record, record.cell or ""), mark, text)
+
+    def render_of_all(self, value: int | None) -> str:
+        share = shown.percent(value, self._all)
+        if not share:
+            return "" if share is None or not value else "0.0%"
+        return format_html(
+            '{}%<svg class="bar-of-share" width="100%" height="4" aria-hidden="true"><rect width="{}%" height="4"/></svg>',
+            share,
+            max(min(share, Decimal(100)), Decimal(0)),
+        )
+
+    def value_of_all(self, value: int | None) -> Any:
+        share = shown.percent(value, self._all) if value else None
+        return "" if share is None else share
+
+    def render_share(self, record: Any) -> str:
+        share = self.value_share(record)
+        return f"{share}%" if share != "" else ""
+
+    def value_share(self, record: Any) -> Any:
+        share = shown.percent(record.fen, record.whole) if record.fen else None
+        return "" if share is None else share
+
+    def render_head(self, value: int | None) -> str:
+        head = self.value_head(value)
+        return format(head, ",.2f") if head != "" else ""
+
+    def value_head(self, value: int | None) -> Any:
+        head = shown.per_head(value, self._people.people) if self._people and value else None
+        return "" if head is None else head
+
+    def render_before(self, value: int | None, record: Any) -> str:
+        return shown.money(value) if record.other else shown.NOT_PUBLISHED
+
+    def value_before(self, value: int | None, record: Any) -> Any:
+        if not record.other:
+            return shown.NOT_PUBLISHED
+        return _exported(value)
+
+    def render_change(self, record: Any) -> str:
+        change = _change(record)
+        return shown.signed(change) if change else ""
+
+    def value_change(self, record: Any) -> Any:
+        change = _change(record)
+        return shown.in_wan(change) if change else ""
+
+    def render_rate(self, record: Any) -> str:
+        word = shown.change_word(record.before, record.fen)
+        rate = self.value_rate(record)
+        return f"{rate:+}%".replace("-", "−") if isinstance(rate, Decimal) and word in ("增加", "减少") else word
+
+    def value_rate(self, record: Any) -> Any:
+        word = shown.change_word(record.before, record.fen)
+        if word not in ("增加", "减少"):
+            return word
+        rate = shown.percent(record.fen - record.before, record.before)
+        return "" if rate is None else rate
+
+
+class RegionTable(django_tables2.Table):
+    """Regions of one installation by one choice: rows as ``regions.rows`` makes them."""
+
+    name = django_tables2.Column(verbose_name="地区")
+    departments = FigureColumn(accessor="departments", verbose_name="已公开部门")
+    fen = MoneyColumn(accessor="fen", verbose_name="各部门合计（万元）")
+    share = PercentColumn(accessor="share", verbose_name="占支出合计")
+    people = FigureColumn(accessor="people", verbose_name="常住人口（人）")
+    head = FigureColumn(accessor="head", verbose_name="人均（元）")
+
+    class Meta:
+        template_name = "portal/comparing/_table.html"
+        order_by = "-fen"
+
+    def render_name(self, value: str, record: dict[str, Any]) -> SafeString:
+        return format_html('<a href="{}">{}</a>', record["href"], value)
+
+    def value_name(self, value: str) -> str:
+        return value
+
+    def value_departments(self, value: int) -> Decimal:
+        return Decimal(value)
+
+    def render_people(self, value: int | None) -> str:
+        return shown.NOT_STATED if value is None else f"{value:,}"
+
+    def value_people(self, value: int | None) -> Any:
+        return shown.NOT_STATED if value is None else Decimal(value)
+
+    def render_head(self, value: Decimal | None) -> str:
+        return shown.NOT_STATED if value is None else format(value, ",.2f")
+
+    def value_head(self, value: Decimal | None) -> Any:
+        return shown.NOT_STATED if value is None else value
+
+
+class CodeTable(django_tables2.Table):
+    """The codes that departments of a year use, with what all of them have together."""
+
+    code = django_tables2.Column(accessor="lineage", verbose_name="编码", order_by="lineage")
+    name = django_tables2.Column(accessor="title", verbose_name="名称", order_by="title")
+    departments = FigureColumn(accessor="departments", verbose_name="部门数")
+    fen = MoneyColumn(accessor="added", verbose_name="金额（万元）")
+    of_all = PercentColumn(accessor="added", verbose_name="占全部", orderable=False)
+
+    class Meta:
+        template_name = "portal/comparing/_table.html"
+        order_by = "code"
+
+    def __init__(self, *args: Any, region: str, kind: str, year: int, whole: Together, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._region, self._kind, self._year, self._whole = region, kind, year, whole
+
+    def render_name(self, value: str, record: dict[str, Any]) -> SafeString:
+        href = reverse("portal:code", args=(self._region, self._kind, record["lineage"]))
+        return format_html('<a href="{}?year={}">{}</a>', href, self._year, value)
+
+    def value_name(self, value: str) -> str:
+        return value
+
+    def value_departments(self, value: int) -> Decimal:
+        return Decimal(value)
+
+    def render_of_all(self, value: int) -> str:
+        share = shown.percent(value, self._whole.fen)
+        return "" if share is None else f"{share}%"
+
+    def value_of_all(self, value: int) -> Any:
+        share = shown.percent(value, self._whole.fen)
+        return "" if share is None else share
+
+
+def _change(record: Any) -> int | None:
+    return None if record.fen is None or record.before is None else int(record.fen) - int(record.before)
+
+
+def _exported(fen: int | None) -> Decimal | str:
+    """What a file gets for an amount: the number that is shown, or the mark that stands in its place."""
+    if fen is None:
+        return shown.NOT_STATED
+    return shown.in_wan(fen) if fen else ""
