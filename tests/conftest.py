@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management.commands import flush
 from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -79,6 +80,26 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     with django_db_blocker.unblock():
         load_supplied_editions()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_keeps_what_stands_ready() -> Iterator[None]:
+    """Tests on a live server empty the tables after them; the codes, and what Django itself fills in, stay for the next."""
+    from budget.models import ClassificationCode, ClassificationEdition, CodeChange
+
+    kept = {model._meta.db_table for model in (ClassificationCode, ClassificationEdition, CodeChange)}
+    kept |= {"django_content_type", "auth_permission"}
+
+    def of_the_others(style: Any, connection: Any, **options: bool) -> list[str]:
+        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        statements: list[str] = connection.ops.sql_flush(
+            style, [name for name in tables if name not in kept], **options
+        )
+        return statements
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "sql_flush", of_the_others)
+        yield
 
 
 @pytest.fixture

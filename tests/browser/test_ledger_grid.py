@@ -10,10 +10,10 @@ from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from budget.actions.examples import load_example_ledger
 from budget.examples import EXAMPLE_2023
 from budget.models import DepartmentBudget
 from tests.cast import make_cast
+from tests.example import example_budget
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +27,7 @@ PASTE = """(cell, text) => {
 @pytest.fixture
 def budget(transactional_db: None) -> DepartmentBudget:
     """The example's budget without its lines."""
-    budget = load_example_ledger()
+    budget = example_budget()
     budget.lines.all().delete()
     return budget
 

@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from budget.actions.examples import load_example_ledger
 from budget.models import DepartmentBudget
 from disclosure.actions import publishing
 from disclosure.models import Publication
+from tests.example import example_budget
 
 
 @pytest.fixture
 def budget(db: None) -> DepartmentBudget:
     """203 in 2023, ready to be published."""
-    return load_example_ledger()
+    return example_budget()
 
 
 @pytest.fixture
