@@ -1,6 +1,6 @@
 """A budget's checklist: each part of this year's disclosure, what is done and missing, the deadline and whose turn it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from disclosure import layouts
 from disclosure.actions.checking import check_assembly
 from disclosure.actions.drafts import prior_figures
 from disclosure.assemble import Assembly, assemble
-from disclosure.checks import Severity, blocking
+from disclosure.checks import Result, Severity, blocking
 from disclosure.deadlines import PUBLISH_WITHIN
 from disclosure.desk.access import signed_in
 from disclosure.desk.entry.pages import entry_page, seen_budget
@@ -57,6 +57,7 @@ def _steps(budget: DepartmentBudget, entries: Entries, assembly: Assembly) -> It
 
     money = [problem for problem in assembly.problems if _is_about_money(problem)]
     words = [problem for problem in assembly.problems if not _is_about_money(problem)]
+    results = check_assembly(assembly=assembly, budget=budget).results
     lines = len(entries.lines)
     yield Step("收支明细", address("ledger"), f"{lines}笔", _messages(money), started=bool(lines))
     yield Step(
@@ -67,18 +68,16 @@ def _steps(budget: DepartmentBudget, entries: Entries, assembly: Assembly) -> It
         bool(entries.projects),
     )
     written = len(entries.slots) + len(entries.overrides) + sum(map(len, entries.lists.values()))
-    yield Step(
-        "说明", address("narrative"), f"{written}处本单位文字", (*_duty_gaps(entries), *_messages(words)), written > 0
-    )
+    gaps = (*_duty_gaps(entries), *_messages(words), *_reasons_wanted(results))
+    yield Step("说明", address("narrative"), f"{written}处本单位文字", gaps, written > 0)
     yield Step("政府采购", address("procurement"), f"{len(entries.procurement)}项（没有采购的空表列示）")
     gaps = () if entries.assets else ("没有填写上年末国有资产",)
     yield Step("国有资产", address("assets"), f"{len(entries.assets)}类", gaps, bool(entries.assets))
-    yield _checks(budget, assembly, address("review"), started=bool(lines))
+    yield _checks(results, address("review"), started=bool(lines))
 
 
-def _checks(budget: DepartmentBudget, assembly: Assembly, address: str, *, started: bool) -> Step:
+def _checks(results: Sequence[Result], address: str, *, started: bool) -> Step:
     """What the rules say of the whole as it stands; only what stops publishing counts as missing."""
-    results = check_assembly(assembly=assembly, budget=budget).results
     stopping = tuple(finding.message for _, finding in blocking(results))
     warnings = sum(result.severity == Severity.WARNING and not result.is_clean for result in results)
     return Step("核对", address, f"{warnings}类应当核实" if warnings else "没有应当核实的", stopping, started)
@@ -102,6 +101,13 @@ def _goal_gaps(entries: Entries) -> tuple[str, ...]:
 
 def _duty_gaps(entries: Entries) -> tuple[str, ...]:
     return () if entries.lists.get("duties") else ("没有写部门职责",)
+
+
+def _reasons_wanted(results: Sequence[Result]) -> list[str]:
+    """Large changes that no reason follows (rule 19)."""
+    return [
+        each.message for result in results if result.rule == "19" and not result.is_clean for each in result.findings
+    ]
 
 
 @require_safe

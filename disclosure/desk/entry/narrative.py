@@ -1,6 +1,7 @@
 """The narrative by section: each standard sentence with its figures filled in, the office's own words, last year's text beside."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +21,7 @@ from budget.money import show_in_text
 from budget.problems import Problem, Problems
 from budget.querysets import read_entries
 from disclosure import layouts
+from disclosure.actions.checking import check_assembly
 from disclosure.actions.drafts import prior_figures
 from disclosure.assemble import Assembly, assemble
 from disclosure.desk.access import signed_in
@@ -58,7 +60,11 @@ class SlotField:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence to edit: what it prints now, the form's own wording, the office's, and last year's text."""
+    """A sentence to edit: what it prints now, the form's own wording, the office's, and last year's text.
+
+    ``problems`` keep it from being printed as it is; ``findings`` are what the checks would have looked at, each with its
+    weight: a large change without its reason before all.
+    """
 
     address: str
     pieces: tuple[Piece, ...]
@@ -67,6 +73,7 @@ class Sentence:
     slots: tuple[SlotField, ...]
     last_year: str
     problems: tuple[str, ...] = ()
+    findings: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -147,6 +154,7 @@ class _Desk:
         paragraphs = {block.address: block for block in assembly.document.blocks() if isinstance(block, Paragraph)}
         figures = assembly.document.figure_by_key
         writer = Writer(self.layout, {}, figures, {})
+        findings = self._findings(assembly)
         for address, standard in self._templates(part, writer):
             template = words.overrides.get(address, standard)
             told = [problem.message for problem in assembly.problems if problem.address == address]
@@ -158,7 +166,17 @@ class _Desk:
                 slots=tuple(self._slots(template, words)),
                 last_year=self.last_year.get(address, ""),
                 problems=tuple(dict.fromkeys([*faults(template, self.layout), *told])),
+                findings=tuple(dict.fromkeys(findings[address])),
             )
+
+    def _findings(self, assembly: Assembly) -> Mapping[str, list[tuple[str, str]]]:
+        """What the checks say of each paragraph, hints left out, by its address."""
+        found = defaultdict(list)
+        for result in check_assembly(assembly=assembly, budget=self.budget).results:
+            if not result.is_clean:
+                for finding in result.findings:
+                    found[finding.key].append((result.severity.label, finding.message))
+        return found
 
     def _templates(self, part: PartRule, writer: Writer) -> Iterator[tuple[str, str]]:
         """Addresses and standard wordings of the sentences and terms that an office may word otherwise."""
@@ -246,7 +264,7 @@ def narrative(request: HttpRequest, pk: int) -> HttpResponse:
     for part in desk.sections:
         sentences = list(desk.sentences(part, words, desk.assembly))
         unbound = sum(piece.kind == "unbound" for each in sentences for piece in each.pieces)
-        missing = [problem for each in sentences for problem in each.problems]
+        missing = [told for each in sentences for told in (*each.problems, *(message for _, message in each.findings))]
         own = sum(bool(each.override) for each in sentences)
         sections.append((reverse("desk:section", args=[pk, part.key]), desk.title(part), own, unbound, missing))
     return entry_page(request, "narrative", budget, f"说明：{budget}", sections=sections)

@@ -53,6 +53,21 @@ def test_a_missing_reason_is_asked_for(clerk: Client, address: str, budget: Depa
     assert "没有填写" in clerk.get(reverse("desk:narrative", args=[budget.pk])).content.decode()
 
 
+def test_a_large_change_asks_for_its_reason_at_its_sentence(
+    clerk: Client, address: str, budget: DepartmentBudget
+) -> None:
+    assert "变化较大，没有说明原因" not in clerk.get(address).content.decode()
+    save(
+        clerk,
+        address,
+        **{CHANGE: "较上年减少{total_change:shortest-3}万元，基本支出减少{basic_change:shortest-3}万元。"},
+    )
+    (sentence,) = [each for each in clerk.get(address).context["sentences"] if each.address == "section-2/change"]
+    assert [weight for weight, message in sentence.findings if "变化较大，没有说明原因" in message] == ["应当核实"]
+    for name in ("narrative", "budget", "review"):
+        assert "变化较大，没有说明原因" in clerk.get(reverse(f"desk:{name}", args=[budget.pk])).content.decode()
+
+
 def test_a_list_is_a_paragraph_a_line(clerk: Client, budget: DepartmentBudget) -> None:
     address = reverse("desk:section", args=[budget.pk, "section-1"])
     save(clerk, address, **{"list:duties": "第一项\n\n第二项\r\n"})
