@@ -50,26 +50,47 @@ def withdrawn(publication: Publication, reason: str = "内容涉密，重新审�
 def department_of(document: Document) -> Department:
     """The department and region of a Document's identity."""
     identity = document.identity
-    region, _ = Region.objects.get_or_create(
-        code=identity.region_code, defaults={"name": identity.region_name, "simulated": identity.simulated}
-    )
     department, _ = Department.objects.get_or_create(
-        region=region,
+        region=region_of(document),
         code=identity.department_code,
         defaults={"name": identity.department_name, "kind": "administrative"},
     )
     return department
 
 
+def region_of(document: Document) -> Region:
+    """The region of a Document's identity."""
+    identity = document.identity
+    region, _ = Region.objects.get_or_create(
+        code=identity.region_code, defaults={"name": identity.region_name, "simulated": identity.simulated}
+    )
+    return region
+
+
 def many_departments(count: int, *, year: int = 2023) -> list[Publication]:
     """Publications of ``count`` other departments of the example's county, which nobody opens: their Documents are empty."""
-    example = example_document()
+    empty = replace(example_document(), parts=(), figures=())
+    region = region_of(empty)
+    names = {str(301 + number): f"平乡县第{number + 1}局" for number in range(count)}
+    Department.objects.bulk_create(
+        (Department(region=region, code=code, name=name, kind="administrative") for code, name in names.items()),
+        ignore_conflicts=True,
+    )
+    departments = {each.code: each for each in Department.objects.filter(region=region).select_related("region")}
     publications = []
-    for number in range(count):
-        identity = replace(
-            example.identity, department_code=str(301 + number), department_name=f"平乡县第{number + 1}局", year=year
-        )
-        document = replace(example, identity=identity, parts=(), figures=())
+    for number, (code, name) in enumerate(names.items()):
+        identity = replace(empty.identity, department_code=code, department_name=name, year=year)
         digest = hashlib.sha256(f"{number} {year}".encode()).hexdigest()
-        publications.append(published(document, digest=digest, visible_from=PUBLISHED + timedelta(hours=number)))
-    return publications
+        publications.append(
+            Publication(
+                department=departments[code],
+                year=year,
+                version=1,
+                digest=digest,
+                document_json=replace(empty, identity=identity).json,
+                layout=identity.layout,
+                published_at=PUBLISHED,
+                visible_from=PUBLISHED + timedelta(hours=number),
+            )
+        )
+    return Publication.objects.bulk_create(publications)

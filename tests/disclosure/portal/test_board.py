@@ -184,6 +184,6 @@ def test_it_costs_the_same_however_many_there_are(
         Department(region=region, code=str(1001 + number), name=f"第{number}局", kind="administrative")
         for number in range(departments - 1)
     )
-    with django_assert_num_queries(4):  # the region's years, how many in all, the page's rows, how many of each kind
+    with django_assert_num_queries(5):  # whether there is a board, how many, the page's rows, how many of each, years
         page = page_at(BOARD)
     assert len(page.xpath("//tbody/tr")) == min(departments, 25)
