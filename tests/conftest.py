@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if CHROMIUM is None and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason="chromium is not installed (make test says how)"))
     if config.getoption("--only-database"):
-        chosen = [item for item in items if _uses_database(item) and not item.get_closest_marker("browser")]
+        chosen = [item for item in items if _uses_database(item) and not _is_for_one_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen
 
@@ -52,6 +52,10 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     for reason in sorted({str(report.longrepr[2]) for report in skipped if isinstance(report.longrepr, tuple)}):
         terminalreporter.write_line(f"*** NOT TESTED. {reason}", yellow=True, bold=True)
+
+
+def _is_for_one_database(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) is not None for name in ("browser", "one_database"))
 
 
 def _uses_database(item: pytest.Item) -> bool:

@@ -21,6 +21,8 @@ from disclosure.reading.entries import entries_of
 from tests.disclosure.actions.test_importing import EXAMPLE
 from tests.documents import example_document
 
+pytestmark = pytest.mark.one_database  # a preview saves nothing
+
 
 @cache
 def members() -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from disclosure.actions.verification import file_differences, verify
 from disclosure.formats.registry import Format
 from disclosure.models import OfficialFile, Publication
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.cast import Cast, make_cast
 from tests.disclosure.checks.altered import without_notes
 from tests.disclosure.reviewing import approved, in_review, submitted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 KEY = "27:table-7"
 
 
