@@ -151,7 +151,7 @@ class _Maker:
         )
 
     def _row(self, entry: Entry, whole: Entry, *, depth: int = 0, inner: str = "") -> Row:
-        share = f"{round_half_up(entry.amount * 100 / whole.amount, 1)}%" if whole.amount else ""
+        share = f"{round_half_up(entry.amount * 100 / whole.amount, 1)}%" if whole.amount and entry.amount else ""
         return Row(entry.label, entry.amount, self._text(entry.address), entry.address, entry.code, share, depth, inner)
 
     def _text(self, address: str) -> str:

@@ -1,8 +1,8 @@
 """Writes a chart as SVG: fluid in width inside a page, of fixed size as a file. Pure.
 
 Places across are per cent, so that a picture takes any width while its letters keep their size. A label that needs room
-has a class (``from-480`` …) by which the page's style sheet shows it from that width on; nothing is ever cut off. In a
-page every shape is a link with its own name; in a file there are none.
+has a class (``from-480`` …) by which the page's style sheet shows it from that width on; nothing is ever cut off. Heights
+are in em, so that large text gets the room it needs. In a page every shape is a link with its own name; in a file none.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -32,9 +32,9 @@ def picture(chart: Chart, *, title: str, href: Href | None = None, source: str =
         return ""
     height, shapes = _DRAWN[chart.kind](_Pen(chart, href))
     if href is not None:
-        attributes = f'class="chart" width="100%" height="{height}" role="group" aria-label={quoteattr(title)}'
+        attributes = f'class="chart" width="100%" height="{_em(height)}" role="group" aria-label={quoteattr(title)}'
         return f"<svg {attributes}>{shapes}</svg>"
-    return _file(shapes, height, title, source)
+    return _file(shapes, height, f"{title}（{chart.unit}）", source)
 
 
 def _file(shapes: str, height: int, title: str, source: str) -> str:
@@ -81,10 +81,12 @@ class _Pen:
         """A line of text, ``x`` in per cent; ``need`` is the width of the frame from which it is shown."""
         classes = " ".join(filter(None, (kind, f"from-{need}" if need > WIDTHS[0] else "")))
         fill = _SOFT if kind == "soft" else _INK
+        is_over_hatching = "halo" in kind and self.href is None  # on a page the style sheet sees to it
+        halo = f' paint-order="stroke" stroke="{_PAPER}" stroke-width="3"' if is_over_hatching else ""
         return (
-            f'<text{f" class={quoteattr(classes)}" if classes else ""} x="{_n(x)}%" y="{_n(y)}"'
-            f"{f' dx={quoteattr(_n(dx))}' if dx else ''}{f' text-anchor={quoteattr(anchor)}' if anchor else ''}"
-            f'{" font-weight=" + quoteattr("600") if kind == "strong" else ""} fill="{fill}">{escape(text)}</text>'
+            f'<text{f" class={quoteattr(classes)}" if classes else ""} x="{_n(x)}%" y="{_em(y)}"'
+            f"{f' dx={quoteattr(_em(dx))}' if dx else ''}{f' text-anchor={quoteattr(anchor)}' if anchor else ''}"
+            f'{" font-weight=" + quoteattr("600") if kind == "strong" else ""} fill="{fill}"{halo}>{escape(text)}</text>'
         )
 
     def amount(
@@ -125,8 +127,8 @@ def _bars(pen: _Pen) -> tuple[int, str]:
         length = float(abs(row.amount) / largest * 100) if largest else 0.0
         style = "bar part" if row.depth else "bar"
         opacity = ' fill-opacity=".55"' if row.depth else ""
-        bar = f'<rect class="{style}" y="{top + 26}" width="{_n(length)}%" height="14" fill="{_PLAIN}"{opacity}/>'
-        track = f'<rect class="track" y="{top + 39}" width="100%" height="1" fill="{_SOFT}" fill-opacity=".3"/>'
+        bar = f'<rect class="{style}" y="{_em(top + 26)}" width="{_n(length)}%" height="1em" fill="{_PLAIN}"{opacity}/>'
+        track = f'<rect class="track" y="{_em(top + 40)}" width="100%" height="1" fill="{_SOFT}" fill-opacity=".3"/>'
         name = f"其中：{row.label}" if row.depth else row.label
         amount = f"{pen.chart.shown(row.amount)} {pen.chart.unit}"
         whole = text_width(name) + text_width(f"{amount} ({row.share})") + 16
@@ -146,10 +148,10 @@ def _stack(pen: _Pen) -> tuple[int, str]:
         width = float(row.amount / whole * 100)
         definition, filled = pen.pattern(0, _STACK_PATTERNS[index % len(_STACK_PATTERNS)])
         definitions += definition if index else ""
-        box = f'x="{_n(at)}%" width="{_n(width)}%" height="36"'
+        box = f'x="{_n(at)}%" width="{_n(width)}%" height="{_em(36)}"'
         opacity = (1, 0.12, 0.4, 0.25)[min(index, 3)]
         body = f'<rect class="part-{min(index, 3)}" {box} fill="{_PLAIN}" fill-opacity="{opacity}" stroke="{_PLAIN}"/>'
-        body += f'<rect class="hatch" {box} fill="{filled}"/>' if index else ""
+        body += f'<rect class="hatch" {box} fill="{filled}" opacity=".45"/>' if index else ""
         place = {"x": at + width, "anchor": "end"} if index else {"x": 0.0}
         shapes.append(pen.linked(row, body + _stack_label(pen, row, levels[index], place, _room(pen.chart, rows))))
         at += width
@@ -205,7 +207,7 @@ def _changes(pen: _Pen) -> tuple[int, str]:
         top = index * _BAR_STEP
         length = float(abs(change) / span * 100)
         x = zero if change > 0 else zero - length
-        box = f'x="{_n(x)}%" y="{top + 26}" width="{_n(length)}%" height="14"'
+        box = f'x="{_n(x)}%" y="{_em(top + 26)}" width="{_n(length)}%" height="1em"'
         bar = (
             f'<rect class="bar" {box} fill="{_PLAIN}"/>'
             if change > 0
@@ -216,7 +218,7 @@ def _changes(pen: _Pen) -> tuple[int, str]:
         words = change_words(pen.chart, row)
         names = pen.text(0, top + 18, _cut(row.label, WIDTHS[0] - text_width(words) - 12))
         names += pen.text(100, top + 18, words, "amount", anchor="end")
-        axis = f'<rect class="axis" x="{_n(min(zero, 99.8))}%" y="{top + 23}" width="1" height="20" fill="{_INK}"/>'
+        axis = f'<rect class="axis" x="{_n(min(zero, 99.8))}%" y="{_em(top + 23)}" width="1" height="{_em(20)}" fill="{_INK}"/>'
         shapes.append(pen.linked(row, bar + axis + names))
     return len(rows) * _BAR_STEP, "".join(shapes)
 
@@ -254,9 +256,9 @@ _CLASS_DIGITS = 3
 
 def _box(pen: _Pen, row: Row, box: Box, hue: int, filled: str) -> str:
     """A box, x and width in per cent: tinted, hatched, bordered in its hue, labelled from the width on that has room."""
-    place = f'x="{_n(box.x)}%" y="{_n(box.y)}" width="{_n(box.width)}%" height="{_n(box.height)}"'
+    place = f'x="{_n(box.x)}%" y="{_em(box.y)}" width="{_n(box.width)}%" height="{_em(box.height)}"'
     shapes = f'<rect class="tint-{hue + 1}" {place} fill="{HUES[hue]}" fill-opacity=".16" stroke="{HUES[hue]}"/>'
-    shapes += f'<rect class="hatch" {place} fill="{filled}"/>' + "".join(_box_label(pen, row, box))
+    shapes += f'<rect class="hatch" {place} fill="{filled}" opacity=".45"/>' + "".join(_box_label(pen, row, box))
     is_large = min(box.width * WIDTHS[0] / 100, box.height) >= _SMALLEST_LINK
     return pen.linked(row, shapes) if is_large else _Pen(pen.chart, None).linked(row, shapes)
 
@@ -302,6 +304,11 @@ def _cut(text: str, room: float) -> str:
     while text and text_width(text) > room - _LETTER:
         text = text[:-1]
     return f"{text}…"
+
+
+def _em(pixels: float) -> str:
+    """A height in letters."""
+    return f"{_n(pixels / _LETTER)}em"
 
 
 def _n(number: float) -> str:

@@ -150,7 +150,8 @@ class DisclosureCharts:
         cell = self.link(row.address) if row.address else row.href
         href = f"{self._address(row.inner)}/" if row.inner else cell
         if row.change is None or row.before is None:
-            return RowMark(row, href, cell, row.text or chart.shown(row.amount), anchor_of(row.label))
+            amount = row.text or (chart.shown(row.amount) if row.amount else "")
+            return RowMark(row, href, cell, amount, anchor_of(row.label))
         sign = "+" if row.change > 0 else ""
         change = f"{sign}{chart.shown(row.change)}" if row.change else "持平"
         before = chart.shown(row.before)

@@ -170,7 +170,7 @@ def test_every_shape_that_can_be_hit_is_a_link_with_a_name() -> None:
 def test_a_file_has_title_and_source_and_no_links() -> None:
     root = etree.fromstring(picture(charts("hebei-2023")["kinds"], title="基本支出和项目支出", source="出处"))
     names = {"s": "http://www.w3.org/2000/svg"}
-    assert root.findtext("s:title", namespaces=names) == "基本支出和项目支出"
+    assert root.findtext("s:title", namespaces=names) == "基本支出和项目支出（万元）"
     assert root.findtext("s:desc", namespaces=names) == "出处"
     assert not root.findall(".//s:a", namespaces=names)
 
@@ -178,7 +178,7 @@ def test_a_file_has_title_and_source_and_no_links() -> None:
 def test_labels_are_shown_only_from_widths_that_the_style_sheet_knows() -> None:
     css = (Path(__file__).parents[4] / "static" / "portal" / "charts.css").read_text()
     for width in WIDTHS[1:]:
-        assert f"min-width: {width}px" in css
+        assert f"min-width: {width / 16:g}em" in css
         assert f".from-{width} " in css
         assert f".until-{width} " in css
 
