@@ -129,6 +129,11 @@ def index(*, publication: Publication) -> None:
         Indexed.objects.update_or_create(publication=publication, defaults={"edition": EDITION})
 
 
+def everything() -> Iterator[Publication]:
+    """All publications, the newest first: a change of codes that was entered later gives old lines another lineage."""
+    return Publication.objects.order_by("-year", "-pk").iterator(chunk_size=50)
+
+
 def not_indexed() -> Iterator[Publication]:
     """The publications that this edition of the program has not derived anything from, the newest first."""
     return Publication.objects.exclude(indexed__edition=EDITION).order_by("-year", "-pk").iterator(chunk_size=50)

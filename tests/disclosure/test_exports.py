@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
@@ -24,6 +25,29 @@ def test_excel_holds_texts() -> None:
     sheet = load_workbook(io.BytesIO(export("xlsx", ("账号", "原值", "数"), ROWS))).worksheets[0]
     assert sheet["B2"].value == "=1+1"
     assert sheet["B2"].data_type == "s"
+
+
+def test_a_decimal_is_a_number_in_both() -> None:
+    rows = [(Decimal("-1.50"), Decimal("1234567890123456.78"))]
+    assert "-1.50,1234567890123456.78" in export("csv", ("甲", "乙"), rows).decode()
+    sheet = load_workbook(io.BytesIO(export("xlsx", ("甲", "乙"), rows))).worksheets[0]
+    assert (sheet["A2"].value, sheet["A2"].number_format) == (-1.5, "0.00")
+    assert sheet["B2"].value == "1234567890123456.78"  # more digits than a spreadsheet keeps
+
+
+def test_the_source_stands_apart() -> None:
+    source = [("内容", "=清单"), ("下载日期", "2024年1月2日")]
+    content = export("csv", ("账号",), [("甲",)], source=source).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(content))) == [
+        ["账号"],
+        ["甲"],
+        [],
+        ["内容", "'=清单"],
+        ["下载日期", "2024年1月2日"],
+    ]
+    book = load_workbook(io.BytesIO(export("xlsx", ("账号",), [("甲",)], source=source)))
+    assert list(book["来源"].values) == source
+    assert book["来源"]["B1"].data_type == "s"
 
 
 def test_there_is_no_other_kind() -> None:

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
-from disclosure.actions.indexing import index, not_indexed
+from disclosure.actions.indexing import everything, index, not_indexed
 
 
 class Command(BaseCommand):
     help = "为检索和比较提取已公开版本的内容（升级后运行；已提取的跳过）"
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--all", action="store_true", help="全部重新提取（登记了科目变化以后）")
+
     def handle(self, *args: Any, **options: Any) -> None:
         count = 0
-        for publication in not_indexed():
+        for publication in everything() if options["all"] else not_indexed():
             index(publication=publication)
             count += 1
         self.stdout.write(f"已提取 {count} 个公开版本的内容，供检索和比较使用")

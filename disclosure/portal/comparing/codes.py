@@ -186,6 +186,7 @@ def _code_page(
         "years": by_year,
         "chart": _chart(by_year, choice, request.path),
         "sum": shown.money(whole.fen),
+        "together": whole,
         "people": people,
         "path": _path(region, choice),
         "names": list(_names(region, choice)),

@@ -48,6 +48,15 @@ def test_amounts_are_kept_in_fen_with_the_cell_they_stand_in() -> None:
     assert (amount.fen, amount.value, amount.address) == (2_700_000, Decimal("27000.00"), "table-9/reception/total")
 
 
+def test_a_change_of_codes_that_was_entered_later_reaches_old_lines_by_command() -> None:
+    indexed(published())
+    CodeChange.objects.create(
+        year=2024, kind="function", change="replaced", from_code="2013202", to_code="2013250", evidence="official"
+    )
+    call_command("index_publications", all=True, stdout=StringIO())
+    assert Amount.objects.get(measure="function", code="2013202", part="total").lineage == "2013250"
+
+
 def test_a_code_that_got_another_number_keeps_its_lineage() -> None:
     CodeChange.objects.create(
         year=2024, kind="function", change="replaced", from_code="2013202", to_code="2013250", evidence="official"

@@ -210,7 +210,9 @@ def test_sums_are_exact_to_the_fen() -> None:
 def test_a_displayed_figure_is_marked() -> None:
     publication = indexed(published())
     Amount.objects.filter(publication=publication).update(exact=False)
-    assert shown_in(page_at(COMPARE, query={"of": "reception"}), "fen") == ["≈2.70"]
+    page = page_at(COMPARE, query={"of": "reception"})
+    assert shown_in(page, "fen") == ["≈2.70"]
+    assert "其中1个部门的原件只有四舍五入后的数" in text_of(page)
 
 
 @pytest.mark.parametrize("column", ["code", "name", "fen", "share", "before", "change", "rate", "inner_basic"])
