@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import ForeignKey, Model
+from django.db.models import DecimalField, ForeignKey, Model
 
 from budget.models import (
     AssetHolding,
@@ -41,7 +41,10 @@ _NOT_SHOWN = {"id", "budget", "status", "approved_on", "approval_number", "depar
 
 @dataclass(frozen=True)
 class Change:
-    """One field of one row, changed once. ``before`` is empty for what was added, ``after`` for what was deleted."""
+    """One field of one row, changed once. ``before`` is empty for what was added, ``after`` for what was deleted.
+
+    ``is_figure`` tells amounts, quantities and targets from texts.
+    """
 
     at: datetime
     by: str
@@ -49,6 +52,7 @@ class Change:
     field: str
     before: str
     after: str
+    is_figure: bool = False
 
 
 def changes(budget: DepartmentBudget, *, since: datetime | None = None) -> list[Change]:
@@ -110,6 +114,7 @@ def _of_row(model: Any, versions: list[Any], names: _Names, since: datetime | No
                         str(field.verbose_name),
                         old,
                         new,
+                        isinstance(field, DecimalField),
                     )
         before = None if is_gone else version
 

@@ -113,6 +113,7 @@ RULES = {
     "desk:run": Rule(REVIEWER),
     "desk:withdraw": Rule(REVIEWER),
     "desk:trail": Rule(REVIEWERS | {"auditor"}),
+    "desk:changes": Rule(REVIEWERS | {"auditor"}),
     # accounts
     "desk:sign-ins": Rule(frozenset({"auditor", "administrator"})),
     "desk:reset-factor": Rule(ADMINISTRATOR),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from disclosure.desk import (
+    changes,
     checks,
     figures,
     imports,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("keep-alive/", second_factor.keep_alive, name="keep-alive"),
     path("sign-ins/", sign_ins.sign_ins, name="sign-ins"),
     path("trail/", trail.trail, name="trail"),
+    path("changes/", changes.region_changes, name="changes"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),
     path("publishing/<int:pk>/", publishing.publish_budget, name="publish"),

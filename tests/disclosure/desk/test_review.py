@@ -1,5 +1,6 @@
 """The queue, the review page and the steps, as each person meets them."""
 
+import csv
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from disclosure.actions import comments, workflow
 from disclosure.models import Notice, Publication, PublishingRun, ReviewComment
 from tests.cast import Cast, make_cast
 from tests.disclosure.reviewing import APPROVED_ON, NUMBER, approved, fresh, in_review, submitted
-from tests.factories import make_budget, make_department
+from tests.factories import make_budget, make_department, make_line
 
 pytestmark = pytest.mark.django_db
 
@@ -199,6 +200,31 @@ def test_auditors_read_and_export_the_trail(budget: DepartmentBudget, cast: Cast
     assert auditor.get(reverse("desk:trail"), {"format": "xlsx"}).content.startswith(b"PK")
     assert signed_in(cast.clerk).get(reverse("desk:trail")).status_code == 403
     assert "张部长" not in text(signed_in(cast.neighbour).get(reverse("desk:trail")))
+
+
+def test_auditors_export_every_change_of_a_figure_in_their_region(budget: DepartmentBudget, cast: Cast) -> None:
+    line: Any = budget.lines.get(economic__code="30101")
+    line.amount, line.remark, line._history_user = 1, "改备注", cast.clerk
+    line.save()
+    draft = make_line(make_budget(make_department("204")), amount=77_777)
+    DepartmentBudget.objects.filter(pk=budget.pk).update(status=Status.PUBLISHED)
+    address = reverse("desk:changes")
+
+    def rows(user: User, **options: str) -> list[list[str]]:
+        response = signed_in(user).get(address, {"format": "csv", **options})
+        return list(csv.reader(response.content.decode("utf-8-sig").splitlines()))[1:]
+
+    found = rows(cast.auditor)
+    changed = [row for row in found if row[5] == "王录入"]
+    assert [(row[:4], row[7:]) for row in changed] == [
+        (["130532", "203", "中共平乡县委组织部", "2023"], ["金额（元）", "6320000.00", "1.00"])
+    ]
+    assert {row[1] for row in found} == {"203"}
+    assert any(row[9] == "改备注" for row in rows(cast.auditor, what="all"))
+    assert f"{draft.amount}.00" in {row[9] for row in rows(cast.reviewer)}
+    assert "组织部" not in text(signed_in(cast.neighbour).get(address))
+    assert signed_in(cast.auditor).get(address, {"year": "x", "format": "pdf"}).status_code == 200
+    assert signed_in(cast.auditor).get(address, {"format": "xlsx"}).content.startswith(b"PK")
 
 
 def test_notices_are_read_by_whom_they_are_for(budget: DepartmentBudget, cast: Cast) -> None:
