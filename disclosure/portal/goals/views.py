@@ -1,0 +1,60 @@
+"""The indicators of a region: browsed, narrowed, sorted, and taken away as they are shown."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django_tables2 import RequestConfig
+
+from disclosure.exports import TYPES, export
+from disclosure.portal import overviews
+from disclosure.portal.goals.listing import (
+    HEADER,
+    MOST_IN_A_FILE,
+    PAGE_SIZE,
+    IndicatorFilter,
+    IndicatorTable,
+    file_rows,
+    indicators_of,
+)
+from disclosure.portal.views import public_page
+
+
+@public_page
+def indicators(request: HttpRequest, region: str) -> HttpResponse:
+    """A page of the list. What cannot be read in a filter is said beside it, and nothing is listed."""
+    years = _years(region)
+    chosen, table = _chosen(request, region, years)
+    RequestConfig(request, paginate={"per_page": PAGE_SIZE, "silent": True}).configure(table)
+    context = {
+        "region": years[0].region,
+        "filter": chosen,
+        "table": table,
+        "count": table.paginator.count,
+        "most_in_a_file": MOST_IN_A_FILE,
+        "is_narrowed": any(value for name, value in request.GET.items() if name in chosen.filters),
+    }
+    return render(request, "portal/goals/indicators.html", context)
+
+
+@public_page
+def download(request: HttpRequest, region: str, kind: str) -> HttpResponse:
+    """All rows of the selection in the order of the page, as a file."""
+    _, table = _chosen(request, region, _years(region))
+    RequestConfig(request, paginate=False).configure(table)
+    response = HttpResponse(export(kind, HEADER, file_rows(table.data.data)), content_type=TYPES[kind])
+    response.headers["Content-Disposition"] = f'attachment; filename="indicators-{region}.{kind}"'
+    return response
+
+
+def _years(region: str) -> list[overviews.YearOfRegion]:
+    years = overviews.years(region)
+    if not years:
+        raise Http404
+    return years
+
+
+def _chosen(
+    request: HttpRequest, region: str, years: list[overviews.YearOfRegion]
+) -> tuple[IndicatorFilter, IndicatorTable]:
+    everything = indicators_of(region)
+    chosen = IndicatorFilter(request.GET, queryset=everything, years=[each.year for each in years])
+    return chosen, IndicatorTable(chosen.qs if chosen.is_valid() else everything.none())
