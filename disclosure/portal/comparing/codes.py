@@ -80,6 +80,7 @@ def codes_used(request: HttpRequest, region: str) -> HttpResponse:
     table = CodeTable(_grouped(found), region=region, kind=kind, year=year, whole=whole)
     downloads.configured(request, table)
     title = f"{years[0].region.name}{year}年用到的{dict(KINDS)[kind]}科目"
+    table.label = title
     if downloads.wanted(request):
         return downloads.file_of(request, title, table, overviews.standing(region, year))
     context |= {"filter": chosen, "kind": kind, "year": year, "title": title, "table": table}
@@ -173,6 +174,7 @@ def _code_page(
     table = DepartmentTable(rows, choice=choice, whole=whole.fen, people=people, against=against)
     downloads.configured(request, table)
     title = f"{years[0].region.name}{year}年各部门的{choice.label}"
+    table.label = title
     if downloads.wanted(request):
         return downloads.file_of(request, title, table, rows)
     by_year = list(_years(years, together))

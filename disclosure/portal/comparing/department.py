@@ -22,7 +22,7 @@ from disclosure.portal.comparing import downloads, shown
 from disclosure.portal.comparing.codes import KINDS, address_of_code
 from disclosure.portal.comparing.links import cell_link
 from disclosure.portal.comparing.measures import YearForm
-from disclosure.portal.comparing.tables import FigureColumn, PercentColumn
+from disclosure.portal.comparing.tables import FigureColumn, Listing, PercentColumn
 from disclosure.portal.views import public_page
 
 _WORDS = ("新增", "终止", "增加", "减少", "持平")
@@ -179,7 +179,7 @@ class YearColumn(FigureColumn):
         return shown.in_wan(value.fen) if value.fen else value.mark
 
 
-class YearsTable(django_tables2.Table):
+class YearsTable(Listing):
     """Figures of a department, a column for each year, and what changed between two of them."""
 
     name = django_tables2.Column(accessor="title", verbose_name="项目", orderable=False)
@@ -187,8 +187,7 @@ class YearsTable(django_tables2.Table):
     rate = PercentColumn(accessor="rate", verbose_name="增减（%）", order_by="by_rate")
     word = django_tables2.Column(accessor="word", verbose_name="变化", orderable=False, default="")
 
-    class Meta:
-        template_name = "portal/comparing/_table.html"
+    class Meta(Listing.Meta):
         sequence: tuple[str, ...] = ("name", "...", "change", "rate", "word")
 
     def __init__(self, *args: Any, years: Sequence[int], against: int | None, **kwargs: Any) -> None:
@@ -278,6 +277,7 @@ def department_years(request: HttpRequest, region: str, code: str) -> HttpRespon
     title = f"{bodies.department.name}历年预算"
     if downloads.wanted(request):
         return _download(request, title, figures, lines, form, found)
+    figures.label, lines.label = "历年主要指标表", "历年科目明细表"
     context |= {
         "title": title,
         "figures": figures,

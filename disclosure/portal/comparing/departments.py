@@ -56,6 +56,7 @@ def compare(request: HttpRequest, region: str) -> HttpResponse:
     table = DepartmentTable(rows, choice=choice, whole=whole.fen, people=people, against=against)
     downloads.configured(request, table)
     title = f"{years[0].region.name}{year}年各部门{choice.label}"
+    table.label = title
     if downloads.wanted(request):
         return downloads.file_of(request, title, table, rows)
     context |= {

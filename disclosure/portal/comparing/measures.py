@@ -10,6 +10,7 @@ from disclosure.extracts.amounts import FIGURES, PARTS
 from disclosure.models import Amount, Measure
 
 DEFAULT = "spending"
+_FIGURES = [(DEFAULT, FIGURES[DEFAULT]), *((key, label) for key, label in FIGURES.items() if key != DEFAULT)]
 KINDS = {"2": Measure.FUNCTION, "3": Measure.ECONOMIC, "5": Measure.GOVERNMENT_ECONOMIC}
 # Which figures are shown beside one, as parts of it.
 _INNER = {
@@ -58,10 +59,6 @@ def figure(key: str) -> Choice:
     return Choice(Measure.FIGURE, key, "total", FIGURES[key])
 
 
-def _default_first(figure: tuple[str, str]) -> bool:
-    return figure[0] != DEFAULT
-
-
 class YearForm(forms.Form):
     """Which of the years that there are, the newest first; everything in these forms is optional."""
 
@@ -88,7 +85,7 @@ class ChoiceForm(YearForm):
 
     field_order = ("of", "code", "part", "year")
 
-    of = forms.ChoiceField(label="比较什么", choices=sorted(FIGURES.items(), key=_default_first), required=False)
+    of = forms.ChoiceField(label="比较什么", choices=_FIGURES, required=False)
     code = forms.CharField(
         label="或者一个科目",
         required=False,

@@ -33,6 +33,7 @@ def compare_regions(request: HttpRequest) -> HttpResponse:
     shown_then = [each for each in every_year if each.year == year]
     table = downloads.configured(request, RegionTable(rows(shown_then, choice, year)))
     title = f"{year}年各地区{choice.label}"
+    table.label = title
     if downloads.wanted(request):
         publications = Publication.objects.standing().filter(year=year)
         return downloads.file_of(request, title, table, publications)

@@ -68,7 +68,16 @@ class PercentColumn(FigureColumn):
         return "" if value is None else value
 
 
-class DepartmentTable(django_tables2.Table):
+class Listing(django_tables2.Table):
+    """A list in a frame of its own; ``label`` names the frame to those who hear the page."""
+
+    label = ""
+
+    class Meta:
+        template_name = "portal/comparing/_table.html"
+
+
+class DepartmentTable(Listing):
     """The departments of a year by one choice. ``whole`` is what all departments have of it together."""
 
     code = django_tables2.Column(accessor="department__code", verbose_name="编码")
@@ -83,8 +92,7 @@ class DepartmentTable(django_tables2.Table):
         accessor="before", verbose_name="增减（%）", sort=_thousandths(F("fen") - F("before"), "before")
     )
 
-    class Meta:
-        template_name = "portal/comparing/_table.html"
+    class Meta(Listing.Meta):
         order_by = "-fen"
 
     def __init__(
@@ -182,7 +190,7 @@ class DepartmentTable(django_tables2.Table):
         return "" if rate is None else rate
 
 
-class RegionTable(django_tables2.Table):
+class RegionTable(Listing):
     """Regions of one installation by one choice: rows as ``regions.rows`` makes them."""
 
     name = django_tables2.Column(verbose_name="地区")
@@ -192,8 +200,7 @@ class RegionTable(django_tables2.Table):
     people = FigureColumn(accessor="people", verbose_name="常住人口（人）")
     head = FigureColumn(accessor="head", verbose_name="人均（元）")
 
-    class Meta:
-        template_name = "portal/comparing/_table.html"
+    class Meta(Listing.Meta):
         order_by = "-fen"
 
     def render_name(self, value: str, record: dict[str, Any]) -> SafeString:
@@ -218,7 +225,7 @@ class RegionTable(django_tables2.Table):
         return shown.NOT_STATED if value is None else value
 
 
-class CodeTable(django_tables2.Table):
+class CodeTable(Listing):
     """The codes that departments of a year use, with what all of them have together."""
 
     code = django_tables2.Column(accessor="lineage", verbose_name="编码", order_by="lineage")
@@ -227,8 +234,7 @@ class CodeTable(django_tables2.Table):
     fen = MoneyColumn(accessor="added", verbose_name="金额（万元）")
     of_all = PercentColumn(accessor="added", verbose_name="占全部", orderable=False)
 
-    class Meta:
-        template_name = "portal/comparing/_table.html"
+    class Meta(Listing.Meta):
         order_by = "code"
 
     def __init__(self, *args: Any, region: str, kind: str, year: int, whole: Together, **kwargs: Any) -> None:
