@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from disclosure.assemble import assemble
 from disclosure.corrections import ADDED, CHANGED, REMOVED, RowChange, TableChange, corrections
-from disclosure.document import Document, Paragraph, Table
+from disclosure.document import Block, Document, Paragraph, Table
 from disclosure.layouts import layout
 from tests.documents import example_document, example_entries
 
@@ -25,13 +25,11 @@ def without_row(document: Document, address: str) -> Document:
     return replaced(document, table, shorter)
 
 
-def replaced(document: Document, old: object, new: object) -> Document:
+def replaced(document: Document, old: Block, new: Block | None) -> Document:
     """The Document with one block in place of another, or without it."""
-    parts = (
-        replace(part, blocks=tuple(new if block is old else block for block in part.blocks if new or block is not old))
-        for part in document.parts
-    )
-    return replace(document, parts=tuple(parts))  # type: ignore[arg-type]
+    found = ((part, [new if block is old else block for block in part.blocks]) for part in document.parts)
+    parts = (replace(part, blocks=tuple(block for block in blocks if block is not None)) for part, blocks in found)
+    return replace(document, parts=tuple(parts))
 
 
 def change_in(tables: tuple[TableChange, ...], address: str) -> RowChange:

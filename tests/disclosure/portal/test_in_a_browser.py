@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pypdf import PdfReader
 
 from disclosure.formats.html import render
+from tests.disclosure.test_corrections import with_more
 from tests.documents import example_document, imprint
-from tests.publications import many_departments, published, withdrawn
+from tests.publications import indexed, many_departments, published, withdrawn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BASE = "/130532/2023/203/"
@@ -19,6 +20,7 @@ PAGES = (
     *("/", "/130532/2023/", BASE, f"{BASE}table-1/", f"{BASE}table-2/", f"{BASE}table-7/", f"{BASE}narrative/"),
     *(f"{BASE}goals/", f"{BASE}goals/22/", f"{BASE}procurement/", f"{BASE}assets/", f"{BASE}glossary/"),
     *(f"{BASE}document/", f"{BASE}v1/table-3/", "/130532/2022/203/", "/nothing/"),
+    *("/130532/2023/board/", f"{BASE}v2/changes/"),
 )
 WIDTHS = (360, 768, 1440)
 
@@ -28,7 +30,7 @@ def site(live_server: Any) -> str:
     """A county with two versions of the example, a withdrawn one, and enough departments for two pages."""
     document = example_document()
     published()
-    published(replace(document, figures=document.figures[:-1]), version=2)
+    indexed(published(replace(with_more("20000"), figures=document.figures[:-1]), version=2))
     withdrawn(published(replace(document, identity=replace(document.identity, year=2022))))
     many_departments(30)
     return str(live_server.url)

@@ -30,7 +30,7 @@ def addresses(path: str) -> dict[str, str]:
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "application/xml"
     names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
-    found = etree.fromstring(response.content).xpath("s:url|s:sitemap", namespaces=names)
+    found: Any = etree.fromstring(response.content).xpath("s:url|s:sitemap", namespaces=names)
     return {each.findtext("s:loc", namespaces=names): each.findtext("s:lastmod", "", names)[:10] for each in found}
 
 
