@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from disclosure.document import Document, Goal, Paragraph, Part, Row, Table
-from disclosure.places import row_name, table_name
+from disclosure.portal.explain.citations import row_title, table_title
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Contents:
         for table in self.document.every_table():
             for row in table.rows:
                 if row.level != "blank" and (slug == row.address or any(slug == cell.address for cell in row.cells)):
-                    title = f"{table_name(table)} · {row_name(table, row)}"
+                    title = f"{table_title(self.document, table)} · {row_title(table, row)}"
                     return Page(row.address, "row", title, row_place=(table, row))
         raise KeyError(slug)
 

@@ -23,12 +23,30 @@ class Source:
         return f"{self.base}{row}/{f'#{cell}' if cell else ''}"
 
 
-def place(table: Table, row: Row, index: int | None = None) -> str:
+def table_title(document: Document, table: Table) -> str:
+    """表2《部门预算收入总表》; of a goal's tables the goal's title."""
+    goal = next((goal for goal in document.goals if table.address.startswith(f"{goal.address}/")), None)
+    title = "".join((goal.title.text if goal else table.title).split())
+    number = f"表{table.number}" if table.number else ""
+    return f"{number}《{title}》" if title else number or table_name(table)
+
+
+def row_title(table: Table, row: Row, index: int | None = None) -> str:
+    """What names a row: code and name, its label, or the texts that it begins with (an indicator's three levels)."""
+    if any(column.kind in ("name", "label") for column in table.columns):
+        return row_name(table, row, index)
+    first = row.cells[: _LEVELS if table.kind == "indicators" else 1]
+    texts = ["".join(cell.text.split()) for cell in first]
+    return " ".join(filter(None, texts)) or row_name(table, row, index)
+
+
+_LEVELS = 3
+
+
+def place(document: Document, table: Table, row: Row, index: int | None = None) -> str:
     """表2《部门预算收入总表》第22行“213 农林水支出”, and of a cell 第12栏“上年结转”."""
-    title = "".join(table.title.split())
-    name = table_name(table)
-    titled = f"{name}《{title}》" if title and title != name else f"《{name}》" if title else name
-    named = f"{titled}第{row_number(table, row)}行“{row_name(table, row, index)}”"
+    title = table_title(document, table)
+    named = f"{title}第{row_number(table, row)}行“{row_title(table, row, index)}”"
     if index is None:
         return named
     number = table.columns[index].number

@@ -9,9 +9,18 @@ from django.urls import NoReverseMatch, reverse
 from disclosure.checks.case import code_of
 from disclosure.document import Document, Row, Table
 from disclosure.layouts import UnknownLayout, layout
-from disclosure.places import column_headings, column_name, row_name
+from disclosure.places import column_headings, column_name
 from disclosure.portal.editions import Edition
-from disclosure.portal.explain.citations import Source, bibtex, gbt7714, place, row_number, sentence
+from disclosure.portal.explain.citations import (
+    Source,
+    bibtex,
+    gbt7714,
+    place,
+    row_number,
+    row_title,
+    sentence,
+    table_title,
+)
 from disclosure.portal.explain.terms import anchor_of
 from disclosure.portal.pages import Page
 from disclosure.portal.site import absolute
@@ -45,12 +54,13 @@ def row_context(edition: Edition, page: Page, link: Callable[[str], str]) -> dic
         publication.digest,
         absolute(edition.permanent_base),
     )
-    where = place(table, row)
+    where = place(source.document, table, row)
     return {
         "table": table,
         "row": row,
         "row_number": row_number(table, row),
-        "row_name": row_name(table, row),
+        "row_title": row_title(table, row),
+        "table_title": table_title(source.document, table),
         "cells": _cells(source, table, row),
         "in_table": link(row.address),
         "table_address": link(table.address),
@@ -68,11 +78,15 @@ def _cells(source: Source, table: Table, row: Row) -> list[CellLine]:
     identity = source.document.identity
     lines = []
     for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
-        is_amount = column.kind in _AMOUNTS
+        is_amount = column.kind in _AMOUNTS or cell.target is not None
         if column.kind == "row_number":
             continue
         shown = f"{cell.text}{identity.money_unit if column.kind == 'money' else ''}"
-        cited = sentence(source, place(table, row, index), row.address, cell.address, shown) if cell.text else ""
+        cited = (
+            sentence(source, place(source.document, table, row, index), row.address, cell.address, shown)
+            if cell.text
+            else ""
+        )
         exact = column.kind == "money" and cell.value is not None and identity.money_scale != 1
         lines.append(
             CellLine(

@@ -61,6 +61,15 @@ def test_a_row_of_two_sides_names_each_cell_by_its_own_side() -> None:
     assert "“一、一般公共服务支出”第4栏“支出·预算数”：1044.24万元" in cited
 
 
+def test_an_indicator_is_cited_by_its_goal_and_levels() -> None:
+    published()
+    page = page_at(f"{BASE}goals/22/indicator-1/")
+    assert text_of(page, "//h1") == "产出指标 数量指标 可视化站点"
+    cited = page.xpath("//textarea[@id='cite-plain']")[0].text
+    assert "《22、智慧党建云平台网络运行费绩效目标表》第1行“产出指标 数量指标 可视化站点”" in cited
+    assert page.xpath("//tr[contains(@id, '/value')]//textarea")
+
+
 @pytest.mark.parametrize("address", ["goals/22/indicator-1", "assets/total", "table-9/reception", "bodies/1"])
 def test_rows_of_other_tables_have_pages_too(address: str) -> None:
     published()
