@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 from urllib.parse import urlencode
 
 import psycopg
@@ -27,6 +28,7 @@ MOST_MILLISECONDS = 50
 ROUNDS = 7
 REGIONS, DEPARTMENTS, YEARS = 10, 10, 10
 RARE = "罕见之词"
+LAST_OF_ONE_PIECE = 5  # rows; what comes after is prose
 AT = datetime(2020, 1, 1, tzinfo=UTC)
 SEARCHES: dict[str, dict[str, str]] = {
     "a common word of two characters": {"q": "工作"},
@@ -127,35 +129,37 @@ def _fill() -> None:
             Passage.objects.bulk_create(_passages(publication, each, texts, chosen), batch_size=500)
 
 
-def _texts() -> dict[int, list[str]]:
-    """By kind the example's own passages, and the pieces of their sentences."""
+def _texts() -> dict[int, list[tuple[str, set[str]]]]:
+    """By kind the pieces of the example's own passages, each with its words: cutting them is not what is measured."""
     from budget.examples import read_example
     from disclosure import layouts
     from disclosure.assemble import assemble
     from disclosure.extracts.passages import passages
+    from disclosure.fulltext.words import indexed_words
     from disclosure.models import PassageKind
 
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[tuple[str, set[str]]]] = {}
     for each in passages(assemble(read_example(), layouts.layout("hebei-2023")).document):
-        found.setdefault(PassageKind[each.kind.upper()], []).extend(filter(None, re.split("[，；。]", each.text)))
+        pieces = [(piece, indexed_words(piece) | each.extra) for piece in re.split("[，；。]", each.text) if piece]
+        found.setdefault(PassageKind[each.kind.upper()], []).extend(pieces)
     return found
 
 
-def _passages(publication, each, texts, chosen):  # type: ignore[no-untyped-def]
+def _passages(publication: Any, each: int, texts: dict[int, Any], chosen: random.Random) -> Iterator[Any]:
     """As many as a publication has here, of the kinds in the example's proportions, each of one to four pieces."""
     from disclosure.fulltext import marks
-    from disclosure.fulltext.words import beginnings, indexed_words
+    from disclosure.fulltext.words import indexed_words
     from disclosure.models import Passage
 
     kinds, weights = list(texts), [len(pieces) for pieces in texts.values()]
     region, department = publication.department.region.code, publication.department.code
     of_all = {marks.year_mark(publication.year), marks.region_mark(region), marks.department_mark(region, department)}
     for number, kind in enumerate(chosen.choices(kinds, weights, k=each)):
-        text = "，".join(chosen.choices(texts[kind], k=chosen.choice((1, 1, 2, 4)) if kind > 5 else 1))
+        pieces = chosen.choices(texts[kind], k=chosen.choice((1, 1, 2, 4)) if kind > LAST_OF_ONE_PIECE else 1)
         if number == 0 and publication.year % 5 == 0:
-            text += RARE
-        code = text.split()[0] if text[:3].isdigit() else ""
-        words = indexed_words(text) | of_all | {marks.kind_mark(kind)} | (beginnings(code) if code else set())
+            pieces.append((RARE, indexed_words(RARE)))
+        text = "，".join(piece for piece, _ in pieces)
+        words = {marks.kind_mark(kind)}.union(of_all, *(words for _, words in pieces))
         yield Passage(publication=publication, kind=kind, slug="table-1", address="table-1/1", text=text, words=words)
 
 

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from disclosure.fulltext.marks import kind_mark, year_mark
 from disclosure.fulltext.words import QUOTES
 
-Sql = tuple[str, list[Any]]
+Sql = tuple[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What is searched: every row, paragraph and goal of a publication that says something, as one line of text each."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -59,7 +59,7 @@ class Passage(Derived):
     # Last: SQLite reads the columns before it without the pages that this one fills.
     words = WordsField("检索用词")
 
-    objects = PassageQuerySet.as_manager()
+    objects: ClassVar[Any] = PassageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "可检索的段落"

@@ -23,7 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if selection.terms:
         results = Results.of(selection)
         page = Paginator(results.keys, PAGE_SIZE).get_page(request.GET.get("page"))
-        context |= {"results": results, "page": page, "hits": results.hits(page.object_list)}
+        context |= {"results": results, "page": page, "hits": results.hits(list(page.object_list))}
         if not results.keys:
             context["suggestions"] = suggestions(selection)
     return render(request, "portal/search/search.html", context)
