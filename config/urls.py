@@ -2,15 +2,10 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.auth.views import (
-    PasswordResetCompleteView,
-    PasswordResetConfirmView,
-    PasswordResetDoneView,
-    PasswordResetView,
-)
 from django.urls import include, path
 
 from config.views import favicon, healthz
+from disclosure.desk import passwords
 from disclosure.portal.display import style_sheet
 
 admin.site.site_header = "明账"
@@ -22,12 +17,11 @@ urlpatterns = [
     path("favicon.ico", favicon),
     path("display.css", style_sheet),
     path("admin/", include("disclosure.desk.urls")),
-    # Invitations and forgotten passwords: Django's own views in the admin's look. The first name makes the admin's sign-in
-    # offer it.
-    path("admin/password-reset/", PasswordResetView.as_view(), name="admin_password_reset"),
-    path("admin/password-reset/sent/", PasswordResetDoneView.as_view(), name="password_reset_done"),
-    path("admin/password/<uidb64>/<token>/", PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
-    path("admin/password/done/", PasswordResetCompleteView.as_view(), name="password_reset_complete"),
+    # Invitations and forgotten passwords. The first name makes the admin's sign-in offer it.
+    path("admin/password-reset/", passwords.Forgotten.as_view(), name="admin_password_reset"),
+    path("admin/password-reset/sent/", passwords.LinkSent.as_view(), name="password_reset_done"),
+    path("admin/password/<uidb64>/<token>/", passwords.SetPassword.as_view(), name="password_reset_confirm"),
+    path("admin/password/done/", passwords.PasswordSet.as_view(), name="password_reset_complete"),
     path("admin/", admin.site.urls),
     *i18n_patterns(path("", include("disclosure.portal.urls")), prefix_default_language=False),
 ]

@@ -1,5 +1,6 @@
 """Every model of disclosure, one subject a file."""
 
+from disclosure.models.access import LinkRequest
 from disclosure.models.derived import Amount, Indexed, Measure
 from disclosure.models.imports import ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
@@ -25,6 +26,7 @@ __all__ = [
     "ImportedFile",
     "Indexed",
     "Indicator",
+    "LinkRequest",
     "Measure",
     "Notice",
     "OfficialFile",

@@ -12,11 +12,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from disclosure.desk.gate import SEEN
+from disclosure.models import LinkRequest
 from tests.cast import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -179,16 +181,54 @@ def test_administrators_invite_their_own_and_set_nobodys_password(cast: Cast) ->
     }
 
 
+@pytest.fixture
+def _worker_at_once(settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+def ask_for_link(address: str, source: str = "10.0.0.1") -> Any:
+    return Client(REMOTE_ADDR=source).post(reverse("admin_password_reset"), {"email": address})
+
+
+@pytest.mark.usefixtures("_worker_at_once")
 def test_a_forgotten_password_is_set_by_mail(cast: Cast, mailoutbox: list[Any]) -> None:
     cast.clerk.email = "wang@example.com"
     cast.clerk.save()
     assert reverse("admin_password_reset") in Client().get(reverse("admin:login")).content.decode()
 
-    for address in ("wang@example.com", "unknown@example.com"):
-        Client().post(reverse("admin_password_reset"), {"email": address})
+    known, unknown = (ask_for_link(address) for address in ("wang@example.com", "unknown@example.com"))
 
     (mail,) = mailoutbox
-    assert "/admin/password/" in mail.body
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+    assert "账号 王录入" in mail.body
+    link = re.search(r"http://testserver(/\S+)", mail.body)
+    assert link is not None
+    page = Client().get(link[1], follow=True).content.decode()
+    assert "为账号 <strong>王录入</strong> 设置密码" in page
+    assert "至少10个字符" in page
+    assert "Django" not in page
+
+
+@pytest.mark.usefixtures("_worker_at_once")
+def test_links_are_mailed_three_times_an_hour_to_an_address_known_or_not(cast: Cast, mailoutbox: list[Any]) -> None:
+    cast.clerk.email = "wang@example.com"
+    cast.clerk.save()
+    for address in ("wang@example.com", "unknown@example.com"):
+        answers = [ask_for_link(address, source=f"10.0.0.{number}") for number in range(5)]
+        assert [each.status_code for each in answers] == [302, 302, 302, 200, 200]
+        assert "请一小时后再试" in answers[-1].content.decode()
+    assert len(mailoutbox) == 3
+
+    LinkRequest.objects.update(at=timezone.now() - timedelta(hours=1))
+    assert ask_for_link("WANG@example.com").status_code == 302
+    assert LinkRequest.objects.count() == 1
+
+
+def test_one_computer_asks_thirty_times_an_hour(cast: Cast) -> None:
+    answers = [ask_for_link(f"{number}@example.com").status_code for number in range(32)]
+    assert answers == [302] * 30 + [200] * 2
+    assert ask_for_link("31@example.com", source="10.0.0.2").status_code == 302
+    assert not LinkRequest.objects.filter(address__contains="@").exists()
 
 
 @pytest.mark.parametrize(

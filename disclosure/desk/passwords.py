@@ -1,0 +1,56 @@
+"""Forgotten passwords and invitations: Django's views in the admin's frame, with a limit on asking for links."""
+
+from typing import Any
+
+from axes.helpers import get_client_ip_address
+from django.contrib import admin
+from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.views import (
+    PasswordResetCompleteView,
+    PasswordResetConfirmView,
+    PasswordResetDoneView,
+    PasswordResetView,
+)
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from budget.problems import Problems
+from disclosure.actions.password_links import ask_for_link
+
+
+class Framed:
+    """Shows the site's own name where Django's template would show its."""
+
+    request: Any
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**admin.site.each_context(self.request), **super().get_context_data(**kwargs)}  # type: ignore[misc]
+
+
+class Forgotten(Framed, PasswordResetView):
+    """Asks for the mail address; the answer is the same whether it is known or not."""
+
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        try:
+            ask_for_link(
+                address=form.cleaned_data["email"],
+                source=get_client_ip_address(self.request) or "",
+                domain=self.request.get_host(),
+                secure=self.request.is_secure(),
+            )
+        except Problems as exc:
+            form.add_error("email", [problem.message for problem in exc.problems])
+            return self.form_invalid(form)
+        return redirect("password_reset_done")
+
+
+class LinkSent(Framed, PasswordResetDoneView):
+    """Tells where to look for the mail."""
+
+
+class SetPassword(Framed, PasswordResetConfirmView):
+    """The page that a link leads to, for a new account or a forgotten password."""
+
+
+class PasswordSet(Framed, PasswordResetCompleteView):
+    """Leads to the sign-in."""
