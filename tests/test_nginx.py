@@ -53,7 +53,8 @@ def _fixed(headers: dict[str, str]) -> dict[str, set[str]]:
 
 
 def test_it_has_stored_pages_only_under_the_scheme_that_they_were_stored_for() -> None:
-    assert "root /data/pages/$outer_scheme;" in location("/")
+    assert "rewrite ^ /$outer_scheme$uri$page_file break;" in location("/")
+    assert "error_page 403 404 405 = @web;" in location("/")
     assert 'https   "max-age=31536000";' in CONFIGURATION
 
 
