@@ -73,14 +73,19 @@ def succession(region: str, code: str) -> Succession | None:
     return Succession(own, tuple(before), tuple(body for body in bodies.values() if body.predecessor == own.pk))
 
 
-def publications(bodies: Succession) -> dict[int, Publication]:
-    """What stands of each year, the newest first: the department's own, else that of whom it was before."""
+def publications(bodies: Succession) -> tuple[dict[int, Publication], list[Body]]:
+    """What stands of each year, the newest first: the department's own, else that of whom it was before.
+
+    And those that it has become, as far as they have published themselves: others are nobody's business yet.
+    """
     keys = bodies.keys
-    rows = Publication.objects.standing().filter(department__in=keys)
+    rows = list(Publication.objects.standing().filter(department__in=[*keys, *(body.pk for body in bodies.after)]))
     found: dict[int, Publication] = {}
-    for row in sorted(rows, key=lambda row: (-row.year, keys.index(row.department_id))):
+    own = [row for row in rows if row.department_id in keys]
+    for row in sorted(own, key=lambda row: (-row.year, keys.index(row.department_id))):
         found.setdefault(row.year, row)
-    return found
+    public = {row.department_id for row in rows}
+    return found, [body for body in bodies.after if body.pk in public]
 
 
 # -- its amounts -----------------------------------------------------------------------------------------------------------
@@ -264,7 +269,7 @@ class YearsForm(YearForm):
 def department_years(request: HttpRequest, region: str, code: str) -> HttpResponse:
     """The page; ``?download=`` csv or xlsx gives both of its tables as one list."""
     bodies = succession(region, code)
-    found = publications(bodies) if bodies else {}
+    found, after = publications(bodies) if bodies else ({}, [])
     if bodies is None or not any(row.department_id == bodies.department.pk for row in found.values()):
         raise Http404
     newest = next(iter(found.values()))
@@ -290,7 +295,7 @@ def department_years(request: HttpRequest, region: str, code: str) -> HttpRespon
             (year, found.get(year), cell_link(found[year], "") if year in found else "") for year in ledger.years
         ],
         "before": [body for body in bodies.before if any(row.department_id == body.pk for row in found.values())],
-        "after": bodies.after,
+        "after": after,
     }
     return render(request, "portal/comparing/department.html", context)
 

@@ -83,7 +83,7 @@ class DepartmentTable(Listing):
     code = django_tables2.Column(accessor="department__code", verbose_name="编码")
     name = django_tables2.Column(accessor="department__name", verbose_name="部门")
     fen = MoneyColumn(accessor="fen", verbose_name="金额（万元）")
-    of_all = PercentColumn(accessor="fen", verbose_name="占全县", orderable=False)
+    of_all = PercentColumn(accessor="fen", verbose_name="占合计", orderable=False)
     share = PercentColumn(accessor="whole", verbose_name="占本部门", sort=_thousandths(F("fen"), "whole"))
     head = FigureColumn(accessor="fen", verbose_name="人均（元）", orderable=False)
     before = MoneyColumn(accessor="before")

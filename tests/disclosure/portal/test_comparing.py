@@ -458,6 +458,13 @@ def test_a_department_that_succeeded_another_shows_its_years_too() -> None:
     assert "机构改革后为平乡县委社会工作部（212）" in text_of(page_at("/130532/departments/203/"))
 
 
+def test_a_successor_is_not_named_before_it_publishes() -> None:
+    publication = indexed(published())
+    old, region = publication.department, publication.department.region
+    Department.objects.create(region=region, code="212", name="社会工作部", kind="administrative", predecessor=old)
+    assert "社会工作部" not in text_of(page_at("/130532/departments/203/"))
+
+
 def test_a_single_year_says_that_there_is_nothing_to_compare_yet() -> None:
     indexed(published())
     assert "只公开了一年" in text_of(page_at("/130532/departments/203/"))
