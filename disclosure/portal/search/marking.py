@@ -1,4 +1,4 @@
-"""Marking what was sought in what was found, and showing the part of a long text where it stands. Pure."""
+"""Marking what was sought in what was found, and showing the part of a long text where it stands."""
 
 from collections.abc import Iterator, Sequence
 
