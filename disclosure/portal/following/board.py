@@ -72,10 +72,10 @@ class BoardTable(django_tables2.Table):
         return format_html('<span class="duty duty--{}">{}</span>{}', value, _in_words(record), note)
 
     def render_approved_on(self, value: date) -> str:
-        return chinese_date(value)
+        return _breakable(value)
 
     def render_published_on(self, value: date) -> str:
-        return chinese_date(value)
+        return _breakable(value)
 
     def render_days(self, value: timedelta) -> str:
         return f"{value.days}天"
@@ -108,6 +108,11 @@ def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
         "canonical": absolute(reverse("portal:board", args=(region, year))),
     }
     return render(request, "portal/board.html", context)
+
+
+def _breakable(day: date) -> str:
+    """A date that a narrow screen breaks after the year."""
+    return format_html('{}年<wbr><span class="day">{}月{}日</span>', day.year, day.month, day.day)
 
 
 def _download(kind: str, table: BoardTable, region: str, year: int) -> HttpResponse:

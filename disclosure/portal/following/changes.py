@@ -12,6 +12,7 @@ from disclosure.corrections import REMOVED, corrections
 from disclosure.portal.editions import Edition
 from disclosure.portal.pages import Page
 from disclosure.portal.site import absolute
+from disclosure.portal.stored import stored
 from disclosure.portal.views import link_from, page_context, public_page
 from disclosure.portal.withdrawals import withdrawn
 
@@ -19,6 +20,7 @@ PAGE = Page("changes", "changes", "更正内容")
 
 
 @public_page
+@stored
 def changes(request: HttpRequest, region: str, year: int, department: str, version: int) -> HttpResponse:
     """Against the last version before it that still stands: what was withdrawn is not shown again by comparing with it."""
     edition = Edition.find(region=region, year=year, department=department, version=version)
