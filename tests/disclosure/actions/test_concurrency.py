@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -113,6 +114,44 @@ def test_submitting_during_a_save_takes_all_of_it_or_nothing(budget: DepartmentB
     if refused(results):
         assert saved == len(lines) + 1
     assert submission.digest == assemble_budget(budget=budget).document.digest
+
+
+def test_publishing_during_an_edit_publishes_all_of_it_or_nothing(
+    budget: DepartmentBudget, cast: Cast, only_json: None
+) -> None:
+    before = assemble_budget(budget=budget).document.digest
+    lines = [replace(each, amount=each.amount + 10_000) for each in read_entries(budget).lines]
+
+    results = at_once(
+        lambda: replace_lines(budget=budget, lines=lines, by=cast.clerk),
+        lambda: publishing.publish(budget=budget, by=None),
+    )
+
+    after = assemble_budget(budget=budget).document.digest
+    refusals = {problem.code for each in refused(results) for problem in each.problems}
+    assert refusals <= {"budget_closed", "publish.changed"}
+    assert len(refused(results)) <= 1
+    digests = list(Publication.objects.values_list("digest", flat=True))
+    assert digests == ([] if "publish.changed" in refusals else [after])
+    assert (after == before) == ("budget_closed" in refusals)
+
+
+def test_an_edit_while_the_files_are_made_stops_publishing(
+    budget: DepartmentBudget, cast: Cast, only_json: None
+) -> None:
+    lines = list(read_entries(budget).lines)[:-1]
+
+    def edit(step: str) -> None:
+        if step == "保存正式文件":
+            at_once(lambda: replace_lines(budget=budget, lines=lines, by=cast.clerk))
+
+    with pytest.raises(Problems) as caught:
+        publishing.publish(budget=budget, by=None, progress=edit)
+
+    assert [problem.code for problem in caught.value.problems] == ["publish.changed"]
+    assert not Publication.objects.exists()
+    assert fresh(budget).status == Status.DRAFT
+    assert fresh(budget).lines.count() == len(lines)
 
 
 def test_events_of_a_region_queue_up_in_one_chain(budget: DepartmentBudget, cast: Cast) -> None:
