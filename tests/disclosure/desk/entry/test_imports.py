@@ -1,14 +1,18 @@
 """A ledger from a file in the admin: template, every fault, what would change, and a confirmation that saves it once."""
 
+import io
+import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from budget.examples import EXAMPLE_2023
-from budget.models import DepartmentBudget, LedgerLine
+from budget.models import ClassificationCode, DepartmentBudget, LedgerLine
+from budget.workbooks import ENTRY_SHEET
 from tests.cast import Cast
 
 
@@ -66,3 +70,21 @@ def test_only_the_clerk_of_an_open_budget_imports(client: Client, cast: Cast, ad
     for name, status in (("head", 403), ("reviewer", 403), ("other_clerk", 404)):
         client.force_login(cast[name])
         assert client.post(address, {"confirm": "1"}).status_code == status, name
+
+
+def test_every_code_column_of_the_workbook_drops_down_that_years_codes(clerk: Client, budget: DepartmentBudget) -> None:
+    response = clerk.get(reverse("desk:workbook", args=[budget.pk]))
+    book = openpyxl.load_workbook(io.BytesIO(response.content))
+    sheet = book[ENTRY_SHEET]
+    codes = ClassificationCode.objects.filter(edition=budget.fiscal_year.edition)
+    wanted = {"功能科目": codes.spending_functions(), "经济科目": codes.spending_economics()}
+    headings = {cell.value: cell.column_letter for row in sheet.iter_rows(max_row=2) for cell in row}
+
+    for heading, offered in wanted.items():
+        letter = headings[heading]
+        (rule,) = [each for each in sheet.data_validations.dataValidation if f"{letter}3" in each.sqref]
+        assert rule.type == "list"
+        assert f"{letter}200" in rule.sqref
+        name, cells = re.fullmatch(r"'(.+)'!(.+)", rule.formula1).groups()  # type: ignore[union-attr]
+        texts = [row[0].value for row in book[name][cells.replace("$", "")]]
+        assert {text.split()[0] for text in texts} == set(offered.values_list("code", flat=True))
