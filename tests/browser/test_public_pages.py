@@ -1,0 +1,193 @@
+"""Every kind of public page in Chromium, on the example and a generated county: accessible, quiet, never wider than the screen.
+
+Each kind is seen once in `make test`, the widths and contrasts taking turns; in `make test-full` each is seen in all of the
+twelve combinations of width, contrast and scripts. ``--screens FOLDER`` keeps the pictures.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import cycle, product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import get_resolver
+from hypothesis import settings
+from playwright.sync_api import Browser, Page
+
+from disclosure.actions import publishing
+from disclosure.actions.simulation import generate_county
+from tests.documents import example_document
+from tests.publications import indexed, many_departments, published, withdrawn
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+BASE = "/130532/2023/203/"
+# By the name of its address, or of what a page below a disclosure shows. Two lines where a kind has two faces.
+KINDS = {
+    "home": "/",
+    "region": "/130532/",
+    "year": "/130532/2023/",
+    "year, second page": "/130532/2023/?page=2",
+    "search": "/search/?q=离休",
+    "search, nothing found": "/search/?q=没有这样的词",
+    "search, not asked yet": "/search/",
+    "indicators": "/130532/goals/",
+    "codes": "/130532/codes/",
+    "code": "/990001/codes/function/208/",
+    "department": "/990001/departments/101/",
+    "compare": "/990001/compare/?year=2025",
+    "compare-regions": "/compare/",
+    "board": "/990001/2025/board/",
+    "changes": f"{BASE}v2/changes/",
+    "terms": "/terms/",
+    "display": "/display/",
+    "disclosure": BASE,
+    "disclosure, generated": "/990001/2025/101/",
+    "version": f"{BASE}v1/",
+    "chart": f"{BASE}charts/function/",
+    "version-chart": f"{BASE}v1/charts/function/",
+    "embed": f"{BASE}embed/table-2/",
+    "version-embed": f"{BASE}v1/embed/charts/function/",
+    "checks": "/990001/2025/101/checks/",
+    "version-checks": "/990001/2025/101/v1/checks/",
+    "downloads": f"{BASE}downloads/",
+    "version-downloads": f"{BASE}v1/downloads/",
+    "page": f"{BASE}table-1/",
+    "page, wide table": f"{BASE}table-2/",
+    "page, empty table": f"{BASE}table-7/",
+    "page, narrative": f"{BASE}narrative/",
+    "page, procurement": f"{BASE}procurement/",
+    "page, assets": f"{BASE}assets/",
+    "page, glossary": f"{BASE}glossary/",
+    "page, goals": f"{BASE}goals/",
+    "page, goal": f"{BASE}goals/22/",
+    "page, row": f"{BASE}table-2/213/",
+    "version-page": f"{BASE}v1/table-3/",
+    "withdrawn": "/130532/2022/203/",
+    "not found": "/nothing/",
+}
+# Addresses that answer with data, not with a page.
+DATA = {
+    *("checks-json", "version-checks-json", "file", "version-file", "chart-csv", "version-chart-csv", "chart-svg"),
+    *(
+        "version-chart-svg",
+        "indicators-csv",
+        "indicators-xlsx",
+        "feed",
+        "department-feed",
+        "robots",
+        "sitemap",
+        "sitemap-section",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """How a reader looks at a page."""
+
+    width: int
+    contrast: str
+    scripts: bool
+
+    def __str__(self) -> str:
+        return f"{self.width}-{self.contrast}-{'scripts' if self.scripts else 'plain'}"
+
+
+VIEWS = [View(*each) for each in product((360, 768, 1440), ("normal", "high"), (True, False))]
+
+
+def _seen() -> Iterator[tuple[View, list[tuple[str, str]]]]:
+    """The views, each with the kinds of page that are seen in it."""
+    if settings.get_current_profile_name() == "full":
+        yield from ((view, list(KINDS.items())) for view in VIEWS)
+        return
+    views = [view for view in VIEWS if view.scripts]
+    turns = list(zip(KINDS.items(), cycle(views), strict=False))
+    yield from ((view, [kind for kind, turn in turns if turn == view]) for view in views)
+
+
+@pytest.fixture
+def site(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The example in two versions, a year of it withdrawn, departments for two pages of a list, and a generated county."""
+    document = example_document()
+    indexed(published())
+    indexed(published(replace(document, figures=document.figures[:-1]), version=2))
+    withdrawn(published(replace(document, identity=replace(document.identity, year=2022))))
+    many_departments(30)
+    monkeypatch.setattr(
+        publishing, "OFFICIAL_FORMATS", ("csv",)
+    )  # the others take seconds, and no page shows their bytes
+    generate_county(departments=3, years=2, seed=1)
+    return str(live_server.url)
+
+
+def _names(resolver: Any, *, inside: bool = False) -> Iterator[str]:
+    """Of all addresses of the portal."""
+    for each in resolver.url_patterns:
+        if hasattr(each, "url_patterns"):
+            yield from _names(each, inside=inside or each.app_name == "portal")
+        elif inside:
+            yield each.name
+
+
+def test_every_public_address_is_seen_or_is_data() -> None:
+    assert set(_names(get_resolver())) == DATA | (
+        {kind.partition(",")[0] for kind in KINDS} - {"withdrawn", "not found"}
+    )
+
+
+def test_every_kind_of_page_in_every_kind_of_view(
+    site: str, browser: Browser, pytestconfig: pytest.Config, subtests: Any
+) -> None:
+    album = pytestconfig.getoption("screens")
+    for view, kinds in _seen():
+        context = browser.new_context(
+            java_script_enabled=view.scripts, locale="zh-CN", viewport={"width": view.width, "height": 800}
+        )
+        if view.contrast != "normal":
+            context.add_cookies([{"name": "display", "value": view.contrast, "url": site}])
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error, said=complaints: said.append(str(error)))
+        page.on("console", lambda message, said=complaints: said.append(message.text))
+        page.on(
+            "request",
+            lambda request, said=complaints: (
+                None if request.url.startswith((site, "data:")) else said.append(request.url)
+            ),
+        )
+        for kind, address in kinds:
+            with subtests.test(kind=kind, view=str(view)):
+                complaints.clear()
+                response = page.goto(site + address)
+                assert response is not None
+                assert response.status == {"withdrawn": 410, "not found": 404}.get(kind, 200)
+                if album:
+                    page.screenshot(path=Path(album) / f"{kind}-{view}.png", full_page=True)
+                assert _too_wide(page) == []
+                if view.scripts:  # axe waits for timers, which a page without scripts never runs
+                    assert _violations(page) == []
+                assert [each for each in complaints if "status of 4" not in each] == []
+        context.close()
+
+
+def _too_wide(page: Page) -> list[str]:
+    """What reaches beyond the screen, where the page can be scrolled sideways."""
+    return page.evaluate(
+        """() => {
+            const width = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= width) return [];
+            return [...document.body.querySelectorAll("*")]
+                .filter(e => e.getBoundingClientRect().right > width + 1)
+                .map(e => e.outerHTML.slice(0, 120)).slice(0, 5);
+        }"""
+    )
+
+
+def _violations(page: Page) -> list[str]:
+    """What axe finds wrong, each with its first element."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
