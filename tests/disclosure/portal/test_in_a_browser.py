@@ -147,3 +147,29 @@ def pdf_sizes(page: Page) -> list[tuple[int, int]]:
     """Width and height in points of each page that the browser prints."""
     reader = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     return [(round(sheet.mediabox.width), round(sheet.mediabox.height)) for sheet in reader.pages]
+
+
+def test_large_text_and_high_contrast_are_chosen_without_javascript(site: str, without_scripts: BrowserContext) -> None:
+    page = without_scripts.new_page()
+    page.goto(f"{site}{BASE}table-2/")
+    size, ink = _text(page)
+    page.click("text=大字·高对比")
+    page.check("[name=text][value=large]")
+    page.check("[name=contrast][value=high]")
+    page.click("text=使用这样的显示")
+    assert page.url == f"{site}{BASE}table-2/"
+    assert _text(page) == (pytest.approx(size * 1.375), "rgb(0, 0, 0)")
+    for address in (f"{BASE}table-1/", f"{BASE}table-2/", f"{BASE}table-7/", "/", "/display/"):
+        page.goto(site + address)
+        for width in (*WIDTHS, 1024):
+            assert_fits(page, width)
+    page.check("[name=text][value=normal]")
+    page.check("[name=contrast][value=normal]")
+    page.click("text=使用这样的显示")
+    assert _text(page) == (size, ink)
+
+
+def _text(page: Page) -> tuple[float, str]:
+    """Size in pixels and colour of the text."""
+    size, ink = page.evaluate("(() => { const s = getComputedStyle(document.body); return [s.fontSize, s.color]; })()")
+    return float(size.removesuffix("px")), ink
