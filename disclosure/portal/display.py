@@ -37,8 +37,8 @@ class DisplayForm(forms.Form):
     @property
     def mode(self) -> str:
         """One of MODES."""
-        chosen = [self.data.get("text") == "large" and "large", self.data.get("contrast") == "high" and "high"]
-        return "-".join(filter(None, chosen)) or "normal"
+        chosen = [each for name, each in (("text", "large"), ("contrast", "high")) if self.data.get(name) == each]
+        return "-".join(chosen) or "normal"
 
 
 @require_safe
