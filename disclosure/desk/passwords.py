@@ -19,12 +19,11 @@ from disclosure.actions.password_links import ask_for_link
 
 
 class Framed:
-    """Shows the site's own name where Django's template would show its."""
-
-    request: Any
+    """Shows the site's own name where Django's template would show its; without the list of models, which is for later."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**admin.site.each_context(self.request), **super().get_context_data(**kwargs)}  # type: ignore[misc]
+        names = {"site_header": admin.site.site_header, "site_title": admin.site.site_title}
+        return {**names, **super().get_context_data(**kwargs)}  # type: ignore[misc]
 
 
 class Forgotten(Framed, PasswordResetView):

@@ -207,6 +207,7 @@ def test_a_forgotten_password_is_set_by_mail(cast: Cast, mailoutbox: list[Any]) 
     assert "为账号 <strong>王录入</strong> 设置密码" in page
     assert "至少10个字符" in page
     assert "Django" not in page
+    assert "没有查看或编辑的权限" not in page
 
 
 @pytest.mark.usefixtures("_worker_at_once")
