@@ -45,7 +45,7 @@ def region_changes(request: HttpRequest) -> HttpResponse:
     chosen = {"year": str(years[0]) if years else "", "what": FIGURES, **request.GET.dict()}
     wanted = Wanted(chosen, years)
     valid = wanted.is_valid()
-    budgets = _budgets(request.user, wanted.cleaned_data["year"] if valid else None)
+    budgets = _budgets(request.user, wanted.cleaned_data["year"] if valid else 0)
     kind = request.GET.get("format", "")
     if valid and kind in TYPES:
         rows = _rows(budgets, with_texts=wanted.cleaned_data["what"] == EVERYTHING)
@@ -56,7 +56,7 @@ def region_changes(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/changes.html", {**admin.site.each_context(request), **context})
 
 
-def _budgets(user: Any, year: int | None) -> QuerySet[DepartmentBudget]:
+def _budgets(user: Any, year: int) -> QuerySet[DepartmentBudget]:
     """Auditors read those that are public as they stand, reviewers all of their region."""
     seen = DepartmentBudget.objects.visible_to(user).filter(fiscal_year__year=year)
     return seen.select_related("department__region", "fiscal_year").order_by("department__order", "department__code")

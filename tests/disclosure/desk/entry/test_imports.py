@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl.utils import get_column_letter
 
 from budget.examples import EXAMPLE_2023
 from budget.models import ClassificationCode, DepartmentBudget, LedgerLine
@@ -78,7 +79,7 @@ def test_every_code_column_of_the_workbook_drops_down_that_years_codes(clerk: Cl
     sheet = book[ENTRY_SHEET]
     codes = ClassificationCode.objects.filter(edition=budget.fiscal_year.edition)
     wanted = {"功能科目": codes.spending_functions(), "经济科目": codes.spending_economics()}
-    headings = {cell.value: cell.column_letter for row in sheet.iter_rows(max_row=2) for cell in row}
+    headings = {cell.value: get_column_letter(cell.column) for row in sheet.iter_rows(max_row=2) for cell in row}
 
     for heading, offered in wanted.items():
         letter = headings[heading]
