@@ -79,7 +79,7 @@ def test_every_code_column_of_the_workbook_drops_down_that_years_codes(clerk: Cl
     sheet = book[ENTRY_SHEET]
     codes = ClassificationCode.objects.filter(edition=budget.fiscal_year.edition)
     wanted = {"功能科目": codes.spending_functions(), "经济科目": codes.spending_economics()}
-    headings = {cell.value: get_column_letter(cell.column) for row in sheet.iter_rows(max_row=2) for cell in row}
+    headings = {cell.value: get_column_letter(cell.column or 0) for row in sheet.iter_rows(max_row=2) for cell in row}
 
     for heading, offered in wanted.items():
         letter = headings[heading]
