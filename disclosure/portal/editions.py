@@ -13,8 +13,8 @@ from disclosure.formats.filenames import short_filename
 from disclosure.models import OfficialFile, Publication, Withdrawal
 from disclosure.portal.downloads import OFFERED
 from disclosure.portal.fingerprint import fingerprint
+from disclosure.portal.languages import in_chinese, written_date
 from disclosure.portal.pages import Contents
-from disclosure.presentation import chinese_date
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Edition:
     def listed_versions(self) -> list[tuple[Publication, str, str]]:
         """Each version of this year with its permanent address and the day it was published."""
         return [
-            (each, address_of(each, pinned=True), chinese_date(each.imprint.published_on)) for each in self.versions
+            (each, address_of(each, pinned=True), written_date(each.imprint.published_on)) for each in self.versions
         ]
 
     @property
@@ -107,6 +107,11 @@ class Edition:
         return address_of(self.publication, pinned=True)
 
     @property
+    def files_base(self) -> str:
+        """Where its official files lie: one address each, whichever language the page is in that leads to them."""
+        return in_chinese(self.base)
+
+    @property
     def canonical_base(self) -> str:
         """The address that search engines should keep: a superseded version's is its own."""
         return self.permanent_base if self.successor else self.current_base
@@ -116,7 +121,7 @@ class Edition:
         """Label and address of each official file that this version has."""
         document = self.publication.document
         return [
-            (label, self.base + short_filename(document, extension))
+            (label, self.files_base + short_filename(document, extension))
             for name, (extension, label) in OFFERED.items()
             if getattr(self.publication, f"has_{name}")
         ]
@@ -129,11 +134,11 @@ class Edition:
 
     @property
     def published_on(self) -> str:
-        return chinese_date(self.publication.imprint.published_on)
+        return written_date(self.publication.imprint.published_on)
 
     @property
     def approved_on(self) -> str:
-        return chinese_date(self.publication.approved_on)
+        return written_date(self.publication.approved_on)
 
     @property
     def has_certificate(self) -> bool:

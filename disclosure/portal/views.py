@@ -17,11 +17,12 @@ from disclosure.portal.explain.rows import leads_from, row_context
 from disclosure.portal.explain.terms import explained, used_in
 from disclosure.portal.explain.verdict import verdict
 from disclosure.portal.headlines import headlines
+from disclosure.portal.languages import in_chinese, page_language
 from disclosure.portal.pages import Page
 from disclosure.portal.site import absolute
 from disclosure.portal.stored import stored
 from disclosure.portal.withdrawals import withdrawn
-from disclosure.presentation import PartMark, Presenter
+from disclosure.presentation import PartMark, Presenter, chinese_date
 
 _P = ParamSpec("_P")
 _View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
@@ -35,7 +36,7 @@ def public_page(view: _View[_P]) -> _View[_P]:
     def page(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=60)
-        response.headers["Content-Language"] = "zh-Hans"
+        response.headers.setdefault("Content-Language", page_language())
         return response
 
     return page
@@ -103,7 +104,9 @@ def page_context(request: HttpRequest, edition: Edition, page: Page) -> dict[str
         "rounding": _rounding(edition, page),
         "current_address": edition.current_base + path,
         "canonical": absolute(edition.canonical_base + path),
-        "permanent": absolute(edition.permanent_base + path),
+        # Cited is the Chinese page, whoever reads it in which language.
+        "permanent": absolute(in_chinese(edition.permanent_base + path)),
+        "cited_on": chinese_date(edition.publication.imprint.published_on),
         "embed": absolute(f"{edition.permanent_base}embed/{path}"),
     }
 

@@ -9,8 +9,8 @@ from django.utils.timezone import localdate
 
 from disclosure.models import Withdrawal
 from disclosure.portal.editions import Edition, address_of
+from disclosure.portal.languages import written_date
 from disclosure.portal.site import absolute
-from disclosure.presentation import chinese_date
 
 
 def withdrawn(request: HttpRequest, edition: Edition) -> HttpResponse:
@@ -34,7 +34,7 @@ def _context(edition: Edition, withdrawal: Withdrawal) -> dict[str, Any]:
         "publication": publication,
         "region": publication.department.region,
         "withdrawal": withdrawal,
-        "withdrawn_on": chinese_date(localdate(withdrawal.at)),
+        "withdrawn_on": written_date(localdate(withdrawal.at)),
         "versions": edition.listed_versions,
         "other_years": [(each.year, address_of(each)) for each in edition.other_years],
     }
