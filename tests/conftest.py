@@ -16,7 +16,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 # A shared, busy computer says nothing about a property, so no deadline; `make test-full` looks at more examples.
-hypothesis_settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile(
+    "default", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.register_profile("full", hypothesis_settings.get_profile("default"), max_examples=1000)
 hypothesis_settings.load_profile("default")
 
@@ -55,7 +57,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def _is_for_one_database(item: pytest.Item) -> bool:
-    return any(item.get_closest_marker(name) is not None for name in ("browser", "one_database"))
+    """Browsers see one database; what is merely costly is spared the second but by `make test-full`."""
+    from tests.seeds import is_full  # read only when the profile is chosen
+
+    markers = ("browser",) if is_full() else ("browser", "one_database")
+    return any(item.get_closest_marker(name) is not None for name in markers)
 
 
 def _uses_database(item: pytest.Item) -> bool:

@@ -3,9 +3,14 @@
 from hypothesis import settings
 
 
+def is_full() -> bool:
+    """Whether this is `make test-full`, by the profile that it chooses."""
+    return settings.get_current_profile_name() == "full"
+
+
 def seeds(few: int, many: int) -> range:
-    """`few` seeds, or `many` under the profile that `make test-full` chooses."""
-    return range(many if settings.get_current_profile_name() == "full" else few)
+    """`few` seeds, or `many` in `make test-full`."""
+    return range(many if is_full() else few)
 
 
 # For properties over whole documents, each of which costs a tenth of a second.

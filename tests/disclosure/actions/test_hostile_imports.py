@@ -39,7 +39,7 @@ def repacked(changed: bytes) -> bytes:
 
 
 class TestAnything(TestCase):
-    @settings(max_examples=4)
+    @settings(max_examples=settings().max_examples // 20)
     @given(st.data())
     def test_rows_moved_about_in_a_word_file(self, data: st.DataObject) -> None:
         """Rows swapped between tables, with whatever stands between them."""
@@ -49,7 +49,7 @@ class TestAnything(TestCase):
         pieces[at], pieces[to] = pieces[to], pieces[at]
         self._answers(repacked(b"".join(pieces)))
 
-    @settings(max_examples=15)
+    @settings(max_examples=settings().max_examples // 8)
     @given(st.binary(max_size=400), st.integers(0, len(EXAMPLE)))
     def test_bytes_put_into_a_file(self, noise: bytes, at: int) -> None:
         self._answers(EXAMPLE[:at] + noise + EXAMPLE[at + len(noise) :])
@@ -81,7 +81,7 @@ def test_the_unpacked_limit_is_a_setting() -> None:
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60))
-@settings(max_examples=15)
+@settings(max_examples=settings().max_examples // 8)
 def test_any_words_become_entries(words: str) -> None:
     """Sentences, names and cells of any text give entries or nothing, never an exception."""
     document = example_document().as_displayed()

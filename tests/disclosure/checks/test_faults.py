@@ -1,6 +1,6 @@
 """Fault injection: clean disclosures have no finding, and single faults in them are found and named.
 
-``make test-full`` injects ten times as many; their shares by kind are printed with ``-s``.
+``make test-full`` injects twenty-five times as many; their shares by kind are printed with ``-s``.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ from tests.disclosure.checks.corruptions import IN_TABLES, Corruption, corrupted
 from tests.disclosure.checks.plausible import plausible_document
 from tests.seeds import seeds
 
-SEEDS = seeds(30, 300)
+SEEDS = seeds(12, 300)
 TABLE_KINDS = {make.__name__.replace("_", " ") for make in IN_TABLES}
 
 

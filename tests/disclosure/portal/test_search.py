@@ -377,7 +377,10 @@ WORDS = [
 ]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=settings().max_examples // 2,
+)
 @given(st.one_of(st.text(max_size=120), st.lists(st.sampled_from([*SYNTAX, *WORDS, " "]), max_size=14).map("".join)))
 def test_nothing_that_is_typed_breaks_the_search(typed: str) -> None:
     typed = typed.encode("utf-8", "ignore").decode()
