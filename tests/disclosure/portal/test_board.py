@@ -156,7 +156,9 @@ def test_nonsense_breaks_nothing(query: dict[str, str]) -> None:
 def test_the_download_is_the_list_that_is_shown() -> None:
     published(**seen(21))
     many_departments(30)
-    text = Client().get(BOARD, {"download": "csv", "q": "组织部"}).content.decode("utf-8-sig")
+    links = page_at(BOARD, query={"q": "组织部"}).xpath("//a[text()='CSV' or text()='Excel']/@href")
+    assert links == ["?q=%E7%BB%84%E7%BB%87%E9%83%A8&download=xlsx", "?q=%E7%BB%84%E7%BB%87%E9%83%A8&download=csv"]
+    text = Client().get(BOARD + links[1]).content.decode("utf-8-sig")
     header, row = csv.reader(io.StringIO(text))
     assert dict(zip(header, row, strict=True)) == {
         "部门编码": "203",

@@ -53,7 +53,7 @@ def shown_in(page: Any, column: str, path: str = "//table") -> list[str]:
 
 def downloaded(address: str, file: str, **query: Any) -> list[list[Any]]:
     """The rows of a download, header first, without what it says of its source."""
-    content = Client().get(address, {**query, "download": file}).content
+    content = Client().get(address + _link(address, "Excel" if file == "xlsx" else "CSV", **query)).content
     if file == "csv":
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
         return rows[: rows.index([])]
@@ -62,8 +62,14 @@ def downloaded(address: str, file: str, **query: Any) -> list[list[Any]]:
     ]
 
 
+def _link(address: str, label: str, **query: Any) -> str:
+    """Where the page itself says that the download is."""
+    link: str = page_at(address, query=query).xpath(f"//a[text()='{label}']/@href")[0]
+    return link
+
+
 def source_of(address: str, **query: Any) -> dict[str, str]:
-    content = Client().get(address, {**query, "download": "xlsx"}).content
+    content = Client().get(address + _link(address, "Excel", **query)).content
     return {row[0]: row[1] for row in load_workbook(io.BytesIO(content))["来源"].values}
 
 

@@ -1,0 +1,137 @@
+"""What citizens come for, from the home page in at most four clicks or one search; on a phone, without JavaScript."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from disclosure.document import Cell, Document, Row, Table
+from tests.documents import example_document
+from tests.publications import indexed, published
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+RETIRED = "table-6/30301"
+OTHER_NAME = "平乡县河务局"
+
+
+class Reader:
+    """Somebody on a phone who counts their clicks."""
+
+    def __init__(self, page: Page, home: str) -> None:
+        self.page, self.clicks = page, 0
+        page.goto(home)
+
+    def follows(self, name: str) -> None:
+        self.page.get_by_role("link", name=name).first.click()
+        self.clicks += 1
+
+    def searches(self, words: str) -> None:
+        self.page.get_by_role("searchbox").last.fill(words)
+        self.page.get_by_role("searchbox").last.press("Enter")
+
+    def reads(self, text: str) -> None:
+        expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
+
+
+@pytest.fixture
+def reader(live_server: Any, browser: Browser) -> Iterator[Reader]:
+    """On the home page of a county with the example in two years and another department, which receives more guests."""
+    document = example_document()
+    indexed(published(document))
+    indexed(published(_less_for_the_retired(_named(document, year=2022))))
+    indexed(published(_more_for_guests(_named(document, code="305", name=OTHER_NAME))))
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN", viewport={"width": 360, "height": 740})
+    yield Reader(context.new_page(), str(live_server.url))
+    context.close()
+
+
+def test_how_much_for_the_retired_and_is_it_more_than_last_year(reader: Reader) -> None:
+    reader.searches("组织部 离休费")
+    reader.follows("30301 离休费")
+    reader.page.locator(":target").get_by_role("link", name="30301").click()
+    reader.clicks += 1
+    reader.reads("70.80")
+    reader.reads("60.80")
+    assert reader.clicks <= 4
+
+
+def test_which_department_receives_guests_for_most(reader: Reader) -> None:
+    reader.follows("比较各部门")
+    reader.follows("公务接待费")
+    reader.reads(f"{OTHER_NAME}最多：12.70 万元")
+    assert reader.clicks <= 4
+
+
+def test_downloading_what_one_sees(reader: Reader) -> None:
+    reader.follows("比较各部门")
+    reader.follows("公务接待费")
+    with reader.page.expect_download() as download:
+        reader.follows("Excel")
+    sheet = openpyxl.load_workbook(download.value.path()).worksheets[0]
+    told = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    seen = [row.inner_text().split("\t")[:2] for row in reader.page.locator("tbody tr").all()]
+    assert seen == [["305", OTHER_NAME], ["203", "中共平乡县委组织部"]]
+    assert [[str(each) for each in row[:2]] for row in told if str(row[0]) in ("305", "203")] == seen
+    assert reader.clicks <= 4
+
+
+def test_citing_a_cell(reader: Reader) -> None:
+    document = example_document()
+    reader.searches("2130599")
+    reader.follows("2130599")
+    reader.page.locator(":target a.permalink, :target .permalink a").first.click()
+    reader.clicks += 1
+    reader.page.get_by_text("引用这个数").first.click()
+    reader.clicks += 1
+    text = reader.page.locator("main").inner_text()
+    for part in (document.title, "第1版", "表3", "2130599", "/130532/2023/203/v1/", document.digest[:8]):
+        assert part in text, part
+    assert reader.clicks <= 4
+
+
+# -- other years and departments, as their Documents tell ----------------------------------------------------------------------
+
+
+def _named(document: Document, *, code: str = "203", name: str = "", year: int = 2023) -> Document:
+    identity = document.identity
+    identity = replace(identity, department_code=code, department_name=name or identity.department_name, year=year)
+    return replace(document, identity=identity, title=document.title.replace("2023", str(year)))
+
+
+def _less_for_the_retired(document: Document) -> Document:
+    return _with(document, lambda address: address.startswith(RETIRED), Decimal(-100_000))
+
+
+def _more_for_guests(document: Document) -> Document:
+    figure = document.figure_by_key["reception"]
+    changed = replace(figure, value=(figure.value or 0) + 100_000)
+    document = replace(document, figures=tuple(changed if each is figure else each for each in document.figures))
+    return _with(document, lambda address: address == figure.address, Decimal(100_000))
+
+
+def _with(document: Document, is_meant: Any, more: Decimal) -> Document:
+    """The Document with more money in the cells that are meant."""
+
+    def cell(cell: Cell) -> Cell:
+        if cell.value is None or not is_meant(cell.address):
+            return cell
+        return replace(cell, value=cell.value + more, text=f"{(cell.value + more) / 10_000:.2f}")
+
+    def row(row: Row) -> Row:
+        return replace(row, cells=tuple(map(cell, row.cells)))
+
+    parts = tuple(
+        replace(
+            part,
+            blocks=tuple(
+                replace(block, rows=tuple(map(row, block.rows))) if isinstance(block, Table) else block
+                for block in part.blocks
+            ),
+        )
+        for part in document.parts
+    )
+    return replace(document, parts=parts)
