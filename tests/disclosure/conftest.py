@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from budget.models import DepartmentBudget
-from disclosure.actions import publishing
+from disclosure.actions import previews, publishing
 from disclosure.models import Publication
 from tests.example import example_budget
+from tests.readings import read_once, recover_once
 
 
 @pytest.fixture
@@ -31,3 +32,10 @@ def publish(budget: DepartmentBudget, only_json: None) -> Callable[..., Publicat
         return publishing.publish(**{"budget": budget, "by": None, **options})
 
     return publish
+
+
+@pytest.fixture
+def known_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read once in all such tests, for those that are about what happens to them afterwards."""
+    monkeypatch.setattr(previews, "read_file", read_once)
+    monkeypatch.setattr(previews, "recover", recover_once)

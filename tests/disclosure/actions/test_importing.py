@@ -35,9 +35,10 @@ from tests.cast import make_cast
 from tests.disclosure.reading.habits import Habits, docx_of, pages, xlsx_of
 from tests.documents import example_document, example_entries, imprint, names
 from tests.factories import make_fiscal_year, make_region
+from tests.seeds import seeds
 
 EXAMPLE = (Path(__file__).resolve().parents[2] / "data" / "disclosure-2023.docx").read_bytes()
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("known_files")]
 
 
 def written(document: Document, name: str = "docx") -> bytes:
@@ -242,7 +243,8 @@ def test_a_reviewer_of_another_county_reaches_nothing_here() -> None:
 # --- other offices' files -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.one_database
+@pytest.mark.parametrize("seed", seeds(2, 12))
 @pytest.mark.parametrize(("name", "write"), [("docx", docx_of), ("xlsx", xlsx_of)])
 def test_files_of_other_habits_give_the_same_ledger_and_tables(seed: int, name: str, write: Any) -> None:
     habits = Habits.random(seed)
@@ -299,7 +301,8 @@ def with_names(entries: Entries) -> Entries:
     )
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.one_database
+@pytest.mark.parametrize("number", seeds(2, 4))
 @pytest.mark.parametrize("name", ["docx", "xlsx"])
 def test_simulated_disclosures_come_out_with_the_same_tables(number: int, name: str) -> None:
     entries = with_names(list(simulate(departments=4, years=[2023], seed=7))[number])

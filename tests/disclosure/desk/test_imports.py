@@ -18,7 +18,7 @@ from tests.cast import Cast, make_cast
 from tests.disclosure.actions.test_importing import EXAMPLE, written
 from tests.documents import example_document
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefixtures("known_files")]
 AT_ONCE = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 

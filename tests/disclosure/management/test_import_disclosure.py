@@ -14,7 +14,7 @@ from disclosure.models import Publication
 from tests.disclosure.actions.test_importing import EXAMPLE, written
 from tests.documents import example_document
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefixtures("known_files")]
 
 
 @pytest.fixture
