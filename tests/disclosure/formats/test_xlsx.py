@@ -1,5 +1,6 @@
 """The Excel workbook, opened with openpyxl, as XML and with LibreOffice."""
 
+import hashlib
 import os
 import re
 import subprocess
@@ -54,6 +55,12 @@ def render(document: Document, edition: Imprint | None = None) -> bytes:
 @cache
 def example() -> bytes:
     return render(example_document())
+
+
+@cache
+def two_tables() -> Document:
+    """The example's first tables alone: a workbook written in a tenth of the time."""
+    return replace(example_document(), parts=example_document().parts[:2])
 
 
 def opened(content: bytes) -> Any:
@@ -138,13 +145,13 @@ def test_tables_1_to_9_hold_338_amounts() -> None:
 
 @pytest.mark.parametrize("shown", ["9.95", "0.07", "1.10", "-1234567890123.45", "2279.15", "0.00"])
 def test_a_figure_stands_in_the_file_digit_by_digit(shown: str) -> None:
-    content = render(with_cells(example_document(), "table-1", income=shown))
+    content = render(with_cells(two_tables(), "table-1", income=shown))
     digits = {value.text for sheet in worksheets(content) for value in sheet.iter(f"{MAIN}v")}
     assert shown in digits
 
 
 def test_a_form_with_thousands_commas_gets_numbers_with_commas() -> None:
-    document = with_cells(example_document(), "table-1", income="12,345.60", spending="7.00")
+    document = with_cells(two_tables(), "table-1", income="12,345.60", spending="7.00")
     table = document.table("table-1")
     first = body(sheet_of(opened(render(document)), table), table)[0]
     assert [(cell.value, cell.number_format) for cell in (first[2], first[4])] == [
@@ -155,7 +162,7 @@ def test_a_form_with_thousands_commas_gets_numbers_with_commas() -> None:
 
 @pytest.mark.parametrize("shown", ["—", "12345678901234567.89", "1,23.00", "007.00"])
 def test_what_is_no_number_that_excel_keeps_stays_text(shown: str) -> None:
-    document = with_cells(example_document(), "table-1", income=shown)
+    document = with_cells(two_tables(), "table-1", income=shown)
     table = document.table("table-1")
     cell = body(sheet_of(opened(render(document)), table), table)[0][2]
     assert (cell.data_type, cell.value) == ("s", shown)
@@ -245,7 +252,7 @@ def test_several_tables_of_one_part_get_a_sheet_each() -> None:
     document = example_document()
     first, second = document.part("table-1"), document.part("table-2")
     joined = Part("tables", "table", "附表", (*first.blocks, *second.blocks, Heading("tables/end", 2, "说明")))
-    names = opened(render(replace(document, parts=(joined, *document.parts[2:])))).sheetnames
+    names = opened(render(replace(document, parts=(joined, *document.parts[2:9])))).sheetnames
     assert names[:4] == ["目录", "1 部门预算收支总表", "2 部门预算收入总表", "附表"]
 
 
@@ -364,7 +371,7 @@ def test_properties_name_title_version_and_digest() -> None:
     "text", ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", "＝1+1", " =HYPERLINK(0)", "=cmd|'/c calc'!A1"]
 )
 def test_text_never_becomes_a_formula(text: str) -> None:
-    document = with_cells(example_document(), "table-1", income_item=text)
+    document = with_cells(two_tables(), "table-1", income_item=text)
     table = document.table("table-1")
     cell = body(sheet_of(opened(render(document)), table), table)[0][1]
     assert (cell.data_type, cell.value) == ("s", text)
@@ -373,19 +380,19 @@ def test_text_never_becomes_a_formula(text: str) -> None:
 
 
 def test_characters_that_no_file_can_hold_are_left_out() -> None:
-    document = with_cells(example_document(), "table-1", income_item="一、\x00收\x0b入\x1f\ufffe<&>")
+    document = with_cells(two_tables(), "table-1", income_item="一、\x00收\x0b入\x1f\ufffe<&>")
     table = document.table("table-1")
     assert body(sheet_of(opened(render(document)), table), table)[0][1].value == "一、收入<&>"
 
 
 def test_spaces_and_line_breaks_are_kept() -> None:
-    document = with_cells(example_document(), "table-1", income_item="  其中：\n 税收 ")
+    document = with_cells(two_tables(), "table-1", income_item="  其中：\n 税收 ")
     table = document.table("table-1")
     assert body(sheet_of(opened(render(document)), table), table)[0][1].value == "  其中：\n 税收 "
 
 
 def test_text_that_reads_like_an_escape_is_no_escape() -> None:
-    document = with_cells(example_document(), "table-1", income_item="编号_x0041_")
+    document = with_cells(two_tables(), "table-1", income_item="编号_x0041_")
     sheet = list(worksheets(render(document)))[1]
     assert "编号_x005F_x0041_" in [text.text for text in sheet.iter(f"{MAIN}t")]
 
@@ -393,7 +400,7 @@ def test_text_that_reads_like_an_escape_is_no_escape() -> None:
 @pytest.mark.parametrize("title", ["收/支:总*表?[1]\\", "'引'号'", "长" * 200, "History", "𠮷" * 40, ""])
 def test_any_title_makes_a_legal_sheet_name(title: str) -> None:
     document = with_tables(
-        example_document(), lambda table: replace(table, title=title) if table.kind == "statutory" else table
+        two_tables(), lambda table: replace(table, title=title) if table.kind == "statutory" else table
     )
     names = opened(render(document)).sheetnames
     assert len({name.casefold() for name in names}) == len(names)
@@ -489,19 +496,17 @@ _SCRIPT = """
 import hashlib
 from disclosure.formats import get
 from tests.documents import example_document, imprint
-print(hashlib.sha256(get("{name}").render(example_document(), imprint(example_document()))).hexdigest())
+for name in ("xlsx", "csv"):
+    print(hashlib.sha256(get(name).render(example_document(), imprint(example_document()))).hexdigest())
 """
 
 
-def digest_in_new_process(name: str, seed: str) -> str:
-    environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": "Pacific/Kiritimati" if seed == "2" else "UTC"}
-    command = [sys.executable, "-c", _SCRIPT.format(name=name)]
-    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT, env=environment).stdout
-
-
-@pytest.mark.parametrize("name", ["xlsx", "csv"])
-def test_two_processes_write_the_same_bytes(name: str) -> None:
-    assert digest_in_new_process(name, "1") == digest_in_new_process(name, "2")
+def test_another_process_writes_the_same_bytes() -> None:
+    environment = os.environ | {"PYTHONHASHSEED": "2", "TZ": "Pacific/Kiritimati"}
+    command = [sys.executable, "-c", _SCRIPT]
+    run = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT, env=environment)
+    here = [get(name).render(example_document(), imprint(example_document())) for name in ("xlsx", "csv")]
+    assert run.stdout.split() == [hashlib.sha256(content).hexdigest() for content in here]
 
 
 def test_the_fingerprint_names_what_shapes_the_bytes() -> None:
