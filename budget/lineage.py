@@ -12,11 +12,16 @@ from typing import Protocol
 class Replacement(Protocol):
     """A known change of a code, as far as it matters here; ``change`` is ``replaced`` where the number changed."""
 
-    year: int
-    kind: str
-    change: str
-    from_code: str
-    to_code: str
+    @property
+    def year(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def change(self) -> str: ...
+    @property
+    def from_code(self) -> str: ...
+    @property
+    def to_code(self) -> str: ...
 
 
 class Lineage:

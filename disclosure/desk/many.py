@@ -40,7 +40,7 @@ def many(request: HttpRequest) -> HttpResponse:
     """First asks, with the budgets chosen and those that cannot take the step; then takes it."""
     verb = request.POST.get("verb", "")
     chosen = [int(pk) for pk in request.POST.getlist("budget") if pk.isascii() and pk.isdigit() and len(pk) < 18][:MOST]
-    budgets = list(
+    budgets: list[DepartmentBudget] = list(
         reviewed_budgets(request.user)
         .filter(pk__in=chosen)
         .annotate(blocking=Subquery(Submission.objects.filter(budget=OuterRef("pk")).values("blocking")[:1]))

@@ -42,6 +42,9 @@ KINDS = {
     "board": "/990001/2025/board/",
     "changes": f"{BASE}v2/changes/",
     "terms": "/terms/",
+    "region, in English": "/en/130532/",
+    "disclosure, in English": f"/en{BASE}",
+    "page, in English": f"/en{BASE}table-2/",
     "display": "/display/",
     "disclosure": BASE,
     "disclosure, generated": "/990001/2025/101/",
@@ -150,15 +153,7 @@ def test_every_kind_of_page_in_every_kind_of_view(
         if view.contrast != "normal":
             context.add_cookies([{"name": "display", "value": view.contrast, "url": site}])
         page = context.new_page()
-        complaints: list[str] = []
-        page.on("pageerror", lambda error, said=complaints: said.append(str(error)))
-        page.on("console", lambda message, said=complaints: said.append(message.text))
-        page.on(
-            "request",
-            lambda request, said=complaints: (
-                None if request.url.startswith((site, "data:")) else said.append(request.url)
-            ),
-        )
+        complaints = _complaints(page, site)
         for kind, address in kinds:
             with subtests.test(kind=kind, view=str(view)):
                 complaints.clear()
@@ -172,6 +167,15 @@ def test_every_kind_of_page_in_every_kind_of_view(
                     assert _violations(page) == []
                 assert [each for each in complaints if "status of 4" not in each] == []
         context.close()
+
+
+def _complaints(page: Page, site: str) -> list[str]:
+    """Filled while the page is used: errors, what the console says, requests that leave the site."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("request", lambda each: complaints.extend([] if each.url.startswith((site, "data:")) else [each.url]))
+    return complaints
 
 
 def _too_wide(page: Page) -> list[str]:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from budget.dimensions import Kind
 from budget.models import Department, DepartmentBudget, Exemption, FiscalYear, Unit
 from budget.problems import Problems
+from budget.roles import Role
 from disclosure.actions import checking, county
 from disclosure.actions.checking import check_budget, check_file_document
 from disclosure.checks import Finding, Severity
@@ -175,7 +176,7 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str], tmp_path: Pat
 
 @pytest.mark.usefixtures("_county")
 def test_the_department_s_own_clerk_sees_it(budget: DepartmentBudget) -> None:
-    clerk = make_person("王录入", "clerk", budget.department.region, budget.department)
+    clerk = make_person("王录入", Role.CLERK, budget.department.region, budget.department)
     client = Client()
     client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("desk:checks", args=[budget.pk])).content.decode()

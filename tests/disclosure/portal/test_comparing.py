@@ -70,7 +70,7 @@ def _link(address: str, label: str, **query: Any) -> str:
 
 def source_of(address: str, **query: Any) -> dict[str, str]:
     content = Client().get(address + _link(address, "Excel", **query)).content
-    return {row[0]: row[1] for row in load_workbook(io.BytesIO(content))["来源"].values}
+    return {str(row[0]): str(row[1]) for row in load_workbook(io.BytesIO(content))["来源"].values}
 
 
 # -- departments of a year -------------------------------------------------------------------------------------------------
