@@ -1,4 +1,4 @@
-"""The citizens' pages in Chromium: tables that scroll and print, all without JavaScript. Every page is in tests/browser."""
+"""The citizens' pages in Chromium: wide tables, print, and no JavaScript. Every kind of page is seen in tests/browser."""
 
 import io
 from dataclasses import replace
