@@ -22,6 +22,9 @@ BASE = "/130532/2023/203/"
 PAGES = (
     *("/", "/130532/2023/", BASE, f"{BASE}table-2/", f"{BASE}table-7/", f"{BASE}section-2/", f"{BASE}narrative/"),
     *(f"{BASE}goals/", f"{BASE}goals/22/", f"{BASE}checks/", f"{BASE}downloads/", f"{BASE}document/"),
+    *(f"{BASE}charts/function/", f"{BASE}table-2/213/", f"{BASE}embed/table-2/", "/terms/", "/search/?q=离休"),
+    *("/130532/codes/", "/130532/codes/function/213/", "/130532/departments/203/", "/130532/compare/", "/compare/"),
+    *("/130532/goals/", "/130532/2023/board/", f"/en{BASE}"),
 )
 SERVED = f"{BASE}table-2/"
 # Lighthouse's slow phone: 1.6 Mbit/s, 150 ms there and back, a processor a quarter as fast.
