@@ -30,13 +30,15 @@ class Demand:
 class Search:
     """All ``demands`` must be met, and each of ``literals`` be held by the text.
 
-    ``kinds`` and ``years`` are those that may be met at all: PostgreSQL goes through them in the order of the answer.
+    ``kinds`` and ``years`` are all there are, ``kind`` and ``year`` the ones that were chosen, if any.
     """
 
     demands: tuple[Demand, ...]
     literals: tuple[str, ...]
     kinds: Sequence[int]
     years: Sequence[int]
+    kind: int | None = None
+    year: int | None = None
 
     def among(self, *marks: str) -> "Search":
         """The same among the passages that have any of these marks."""
@@ -53,6 +55,10 @@ def find(search: Search, publications: QuerySet, limit: int) -> list[int]:
 
 
 def _on_sqlite(search: Search, shown: Sql, limit: int) -> list[int]:
+    if search.year is not None:
+        search = search.among(year_mark(search.year))
+    if search.kind is not None:
+        search = search.among(kind_mark(search.kind))
     holds, texts = _holds(search.literals)
     return _keys(
         "SELECT passage.id FROM disclosure_passage_index"  # noqa: S608  all that is typed is a parameter
@@ -68,40 +74,54 @@ def _fts5(demand: Demand) -> str:
     return "(" + " OR ".join(filter(None, (all_words, *(f'"{word}"' for word in demand.instead)))) + ")"
 
 
-# -- PostgreSQL: GIN knows no order, so it is asked kind by kind, and of the kind with too many year by year ---------------
+# -- PostgreSQL: GIN knows no order, so each kind has an index, and is asked in turn; of the kind with too many each year ---
 
 
 def _on_postgresql(search: Search, shown: Sql, limit: int) -> list[int]:
+    if search.kind is not None:
+        return _of_kind(search, search.kind, shown, limit)
     kinds = sorted(search.kinds)
-    by_kind = _in_turn(search, list(map(kind_mark, kinds)), shown, limit)
-    if sum(map(len, by_kind)) < limit:
+    demands = search.demands if search.year is None else search.among(year_mark(search.year)).demands
+    by_kind = _in_turn([(kind, demands) for kind in kinds], search.literals, shown, limit)
+    if sum(map(len, by_kind)) < limit or search.year is not None:
         return _sorted(by_kind)
     *before, last = by_kind
-    of_last = search.among(kind_mark(kinds[len(before)]))
-    years = [year_mark(year) for year in sorted(search.years, reverse=True)]
-    return _sorted(before) + _sorted(_in_turn(of_last, years, shown, len(last)))
+    return _sorted(before) + _of_kind(search, kinds[len(before)], shown, len(last))
+
+
+def _of_kind(search: Search, kind: int, shown: Sql, limit: int) -> list[int]:
+    years = sorted(search.years, reverse=True) if search.year is None else [search.year]
+    turns = [(kind, search.among(year_mark(year)).demands) for year in years]
+    return _sorted(_in_turn(turns, search.literals, shown, limit))
 
 
 def _sorted(groups: list[list[int]]) -> list[int]:
     return sorted(key for keys in groups for key in keys)
 
 
-def _in_turn(search: Search, marks: Sequence[str], shown: Sql, limit: int) -> list[list[int]]:
-    """Keys by mark, until there are enough: PostgreSQL reads a branch only when those before it gave too few."""
-    holds, texts = _holds(search.literals)
+# PostgreSQL thinks that what is common in all passages is common in each kind, and would read the table, or one publication after
+# the other, until it has enough. The settings last for the one transaction that all these statements are; + 0 keeps it from the
+# index of publications.
+_BY_THE_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_nestloop = off; SET LOCAL jit = off;"
+
+
+def _in_turn(
+    turns: Sequence[tuple[int, Sequence[Demand]]], literals: Sequence[str], shown: Sql, limit: int
+) -> list[list[int]]:
+    """Keys for each kind with its demands, until there are enough: a branch is read only when those before it gave too few."""
+    holds, texts = _holds(literals)
     branch = (
-        "(SELECT {number} AS turn, id FROM disclosure_passage passage WHERE words @@ %s::tsquery"  # noqa: S608
-        f" AND publication_id IN (SELECT id FROM shown){holds} LIMIT %s)"
+        "(SELECT {turn} AS turn, id FROM disclosure_passage passage WHERE kind = {kind} AND words @@ %s::tsquery"  # noqa: S608
+        f" AND publication_id + 0 IN (SELECT id FROM shown){holds} LIMIT %s)"
     )
-    branches = " UNION ALL ".join(branch.format(number=number) for number in range(len(marks)))
-    demands = [" & ".join([*map(_tsquery, search.demands), f"'{mark}'"]) for mark in marks]
-    params = [param for demand in demands for param in (demand, *texts, limit)]
+    branches = " UNION ALL ".join(branch.format(turn=turn, kind=int(kind)) for turn, (kind, _) in enumerate(turns))
+    params = [param for _, demands in turns for param in (" & ".join(map(_tsquery, demands)), *texts, limit)]
     rows = _rows(
-        f"WITH shown (id) AS MATERIALIZED ({shown[0]}) SELECT turn, id FROM ({branches}) AS found LIMIT %s",  # noqa: S608
+        f"{_BY_THE_INDEX} WITH shown (id) AS MATERIALIZED ({shown[0]}) SELECT turn, id FROM ({branches}) AS found LIMIT %s",  # noqa: S608
         [*shown[1], *params, limit],
     )
-    turns = max((turn for turn, _ in rows), default=-1) + 1
-    return [[key for turn, key in rows if turn == number] for number in range(turns)]
+    last = max((turn for turn, _ in rows), default=-1)
+    return [[key for turn, key in rows if turn == number] for number in range(last + 1)]
 
 
 def _tsquery(demand: Demand) -> str:
@@ -114,13 +134,18 @@ def _tsquery(demand: Demand) -> str:
 
 
 def _holds(literals: Sequence[str]) -> Sql:
-    """The condition that the text has each literal, quotation marks aside, and its parameters."""
-    bare = "LOWER(passage.text)"
-    for _ in QUOTES:
-        bare = f"REPLACE({bare}, %s, '')"
-    position = {"sqlite": "INSTR({}, %s)", "postgresql": "STRPOS({}, %s)"}[connection.vendor].format(bare)
-    conditions = f" AND {position} > 0" * len(literals)
-    return conditions, [param for literal in literals for param in (*QUOTES, literal)]
+    """The condition that the text has each literal, quotation marks and case aside, and its parameters."""
+    conditions, params = "", []
+    for literal in literals:
+        # Most texts have no letters, and changing their case costs more than all the rest.
+        text = "LOWER(passage.text)" if literal.lower() != literal.upper() else "passage.text"
+        if connection.vendor == "postgresql":
+            conditions += f" AND STRPOS(TRANSLATE({text}, %s, ''), %s) > 0"
+            params += [QUOTES, literal]
+        else:
+            conditions += f" AND INSTR({'REPLACE(' * len(QUOTES)}{text}{', %s, %s)' * len(QUOTES)}, %s) > 0"
+            params += [*(param for quote in QUOTES for param in (quote, "")), literal]
+    return conditions, params
 
 
 def _keys(sql: str, params: Iterable[Any]) -> list[int]:
@@ -130,4 +155,6 @@ def _keys(sql: str, params: Iterable[Any]) -> list[int]:
 def _rows(sql: str, params: Iterable[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, list(params))
+        while cursor.description is None and cursor.nextset():
+            pass
         return cursor.fetchall()

@@ -24,7 +24,10 @@ _SQLITE = (
         INSERT INTO {_INDEX}(rowid, words) VALUES (new.id, new.words);
     END""",
 )
-_POSTGRESQL = (f"CREATE INDEX {_INDEX} ON disclosure_passage USING gin (words)",)
+# One index a kind: the passages of a kind are found without those of all the others.
+_POSTGRESQL = tuple(
+    f"CREATE INDEX {_INDEX}_{kind} ON disclosure_passage USING gin (words) WHERE kind = {kind}" for kind in range(1, 11)
+)
 
 
 def make_index(apps, schema_editor):
@@ -33,7 +36,7 @@ def make_index(apps, schema_editor):
 
 
 def drop_index(apps, schema_editor):
-    """The triggers, and PostgreSQL's index, go with the table of passages."""
+    """The triggers, and PostgreSQL's indexes, go with the table of passages."""
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute(f"DROP TABLE {_INDEX}")
 

@@ -11,7 +11,10 @@ from disclosure.querysets import DerivedQuerySet
 
 
 class PassageKind(models.IntegerChoices):
-    """What a passage is of, in the order in which a search shows them."""
+    """What a passage is of, in the order in which a search shows them.
+
+    On PostgreSQL each kind has a full-text index of its own: a new kind needs a migration that makes one.
+    """
 
     DEPARTMENT = 1, "部门和单位"
     PROJECT = 2, "项目"

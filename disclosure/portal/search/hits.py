@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.safestring import SafeString
 
 from disclosure.fulltext.find import Demand, Search, find
-from disclosure.fulltext.marks import kind_mark, region_mark, year_mark
+from disclosure.fulltext.marks import region_mark, year_mark
 from disclosure.fulltext.query import Term
 from disclosure.fulltext.words import plain
 from disclosure.models import Passage, PassageKind, Publication
@@ -101,15 +101,19 @@ class Results:
 
     def _search(self, selection: Selection, kind: PassageKind | None) -> Search:
         demands, literals = _demands(selection.terms, self.departments, selection.years)
-        kinds, years = [kind] if kind else list(PassageKind), list(selection.years)
-        search = Search(tuple(demands), tuple(literals), kinds, years)
+        search = Search(
+            tuple(demands),
+            tuple(literals),
+            kinds=list(PassageKind),
+            years=selection.years,
+            kind=kind,
+            year=selection.year,
+        )
         if selection.region and len(selection.regions) > 1:
             search = search.among(region_mark(selection.region.code))
-        if selection.year:
-            search = replace(search, years=[selection.year]).among(year_mark(selection.year))
         if selection.department:
             search = search.among(*(each.mark for each in _called(self.departments, plain(selection.department))))
-        return search.among(kind_mark(kind)) if kind else search
+        return search
 
 
 def _demands(
@@ -117,8 +121,11 @@ def _demands(
 ) -> tuple[list[Demand], list[str]]:
     """Demands and literal texts. Among several terms a department's name or a year may also be said of the whole passage."""
     instead = _instead(terms, departments, years)
-    demands = [Demand(term.words, term.is_prefix, instead.get(term, ())) for term in terms if term.words]
-    return demands, [term.text for term in terms if term.is_literal and term not in instead]
+    literal = [term for term in terms if term.is_literal and term not in instead]
+    # Of a text that is looked at anyway every second pair is enough to find the few that may hold it.
+    words = {term: term.words[::2] if term in literal else term.words for term in terms}
+    demands = [Demand(words[term], term.is_prefix, instead.get(term, ())) for term in terms if term.words]
+    return demands, [term.text for term in literal]
 
 
 def _instead(
