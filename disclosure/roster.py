@@ -26,6 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from budget.models import Department, DepartmentBudget, Exemption
 from budget.statuses import Status
@@ -49,13 +50,13 @@ COLUMNS = (
 class Duty(TextChoices):
     """How a department has met its duty to publish, as far as the public may know."""
 
-    ON_TIME = "on_time", "按期公开"
-    LATE = "late", "逾期公开"
-    PUBLISHED = "published", "已公开"
-    WAITING = "waiting", "尚未公开"
-    OVERDUE = "overdue", "逾期未公开"
-    WITHDRAWN = "withdrawn", "已撤回"
-    EXEMPT = "exempt", "涉密不公开"
+    ON_TIME = "on_time", _("按期公开")
+    LATE = "late", _("逾期公开")
+    PUBLISHED = "published", _("已公开")
+    WAITING = "waiting", _("尚未公开")
+    OVERDUE = "overdue", _("逾期未公开")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    EXEMPT = "exempt", _("涉密不公开")
 
 
 SHOWN = (Duty.ON_TIME, Duty.LATE, Duty.PUBLISHED)

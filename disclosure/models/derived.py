@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from disclosure.models.publication import Publication
 from disclosure.querysets import DerivedQuerySet
@@ -43,10 +44,10 @@ class Indexed(models.Model):
 class Measure(models.TextChoices):
     """What an amount is of: a code of one of the classifications, or a figure that every department has."""
 
-    FUNCTION = "function", "支出功能分类"
-    ECONOMIC = "economic", "部门预算支出经济分类"
-    GOVERNMENT_ECONOMIC = "government-economic", "政府预算支出经济分类"
-    FIGURE = "figure", "主要指标"
+    FUNCTION = "function", _("支出功能分类")
+    ECONOMIC = "economic", _("部门预算支出经济分类")
+    GOVERNMENT_ECONOMIC = "government-economic", _("政府预算支出经济分类")
+    FIGURE = "figure", _("主要指标")
 
 
 class Amount(Derived):

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -28,10 +29,16 @@ class DisplayForm(forms.Form):
     """What a reader chooses. Anything unknown counts as standard."""
 
     text = forms.ChoiceField(
-        label="文字大小", choices=[("normal", "标准"), ("large", "大字")], widget=forms.RadioSelect, required=False
+        label=_("文字大小"),
+        choices=[("normal", _("标准")), ("large", _("大字"))],
+        widget=forms.RadioSelect,
+        required=False,
     )
     contrast = forms.ChoiceField(
-        label="颜色对比", choices=[("normal", "标准"), ("high", "高对比")], widget=forms.RadioSelect, required=False
+        label=_("颜色对比"),
+        choices=[("normal", _("标准")), ("high", _("高对比"))],
+        widget=forms.RadioSelect,
+        required=False,
     )
 
     @property

@@ -6,16 +6,17 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
 
 from disclosure.models import OfficialFile, Publication
 
 # By format: extension and label, as the formats have them. Their modules are not asked: they load their libraries.
 OFFERED = {
-    "pdf": ("pdf", "PDF 文档"),
-    "docx": ("docx", "Word 文档"),
-    "xlsx": ("xlsx", "Excel 工作簿"),
-    "csv": ("zip", "CSV 数据"),
-    "json": ("json", "JSON 数据"),
+    "pdf": ("pdf", _("PDF 文档")),
+    "docx": ("docx", _("Word 文档")),
+    "xlsx": ("xlsx", _("Excel 工作簿")),
+    "csv": ("zip", _("CSV 数据")),
+    "json": ("json", _("JSON 数据")),
 }
 # Seconds. The bytes of a numbered version never change, but a withdrawn one must leave caches some day; what the address
 # without a number gives changes with every correction.

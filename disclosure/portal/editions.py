@@ -107,6 +107,11 @@ class Edition:
         return address_of(self.publication, pinned=True)
 
     @property
+    def cited_base(self) -> str:
+        """The same for whoever cites it: the Chinese page's, whichever language it is read in."""
+        return in_chinese(self.permanent_base)
+
+    @property
     def files_base(self) -> str:
         """Where its official files lie: one address each, whichever language the page is in that leads to them."""
         return in_chinese(self.base)
@@ -121,7 +126,7 @@ class Edition:
         """Label and address of each official file that this version has."""
         document = self.publication.document
         return [
-            (label, self.files_base + short_filename(document, extension))
+            (str(label), self.files_base + short_filename(document, extension))
             for name, (extension, label) in OFFERED.items()
             if getattr(self.publication, f"has_{name}")
         ]

@@ -11,11 +11,11 @@ from django_tables2 import RequestConfig
 from disclosure.portal import overviews
 from disclosure.portal.editions import address_of
 from disclosure.portal.following import structured
+from disclosure.portal.languages import written_date
 from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationTable
 from disclosure.portal.site import absolute
 from disclosure.portal.stored import stored
 from disclosure.portal.views import public_page
-from disclosure.presentation import chinese_date
 from disclosure.roster import SHOWN, Duty, tally
 
 
@@ -64,7 +64,7 @@ def _region_page(request: HttpRequest, years: list[overviews.YearOfRegion]) -> H
         "obliged": sum(counts.values()) - counts[Duty.EXEMPT],
         "departments": [(publication, address_of(publication)) for publication in departments],
         "kinds": overviews.kinds(code, newest.year),
-        "latest": [(each, address_of(each), chinese_date(localdate(each.visible_from))) for each in latest],
+        "latest": [(each, address_of(each), written_date(localdate(each.visible_from))) for each in latest],
         "canonical": absolute(reverse("portal:region", args=(code,))),
         "catalogue": structured.as_script(structured.catalogue(newest.region, [each.year for each in years])),
     }

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
@@ -38,11 +38,26 @@ def lang_of_content() -> SafeString:
     return _LANG if is_english() else SafeString("")
 
 
+def lang_of(text: str) -> SafeString:
+    """That attribute if there is Chinese in a text."""
+    return _LANG if is_english() and _CHINESE.search(text) else SafeString("")
+
+
 def content(value: Any) -> Any:
-    """Published words inside a sentence: on an English page in an element that calls them Chinese, if they are."""
-    if not is_english() or not _CHINESE.search(str(value)):
+    """Published words inside a sentence: on an English page in an element that calls them Chinese, if they are.
+
+    HTML that has such an element in it already is left as it is.
+    """
+    if not is_english() or not _CHINESE.search(str(value)) or (isinstance(value, SafeString) and _LANG in value):
         return value
     return format_html("<span{}>{}</span>", _LANG, value)
+
+
+def content_in(sentence: str, **words: Any) -> SafeString:
+    """A translated sentence as HTML with published words in its ``%(name)s`` places."""
+    return mark_safe(
+        conditional_escape(sentence) % {name: conditional_escape(content(word)) for name, word in words.items()}
+    )
 
 
 def label(value: Any) -> Any:

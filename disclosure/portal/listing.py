@@ -8,18 +8,20 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from disclosure.models import Publication
 from disclosure.portal.editions import address_of
-from disclosure.presentation import chinese_date
+from disclosure.portal.languages import label, written_date
 
 PAGE_SIZE = 25
 
 
-def _kinds() -> list[tuple[str, str]]:
+def _kinds() -> list[tuple[str, Any]]:
     """The kinds of departments by their field, since no ledger model may be imported here."""
     department: Any = Publication._meta.get_field("department").related_model
-    return list(department.kind.field.choices)
+    return [(value, _(name)) for value, name in department.kind.field.choices]
 
 
 class PublicationFilter(django_filters.FilterSet):
@@ -27,10 +29,12 @@ class PublicationFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(
         method="by_name_or_code",
-        label="部门名称或编码",
+        label=_("部门名称或编码"),
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    kind = django_filters.ChoiceFilter(field_name="department__kind", choices=_kinds, label="性质", empty_label="全部")
+    kind = django_filters.ChoiceFilter(
+        field_name="department__kind", choices=_kinds, label=_("性质"), empty_label=_("全部")
+    )
 
     class Meta:
         model = Publication
@@ -46,23 +50,26 @@ class PublicationFilter(django_filters.FilterSet):
 class PublicationTable(django_tables2.Table):
     """The departments of a year."""
 
-    code = django_tables2.Column(accessor="department__code", verbose_name="编码")
-    name = django_tables2.Column(accessor="department__name", verbose_name="部门")
+    code = django_tables2.Column(accessor="department__code", verbose_name=_("编码"))
+    name = django_tables2.Column(accessor="department__name", verbose_name=_("部门"))
     kind = django_tables2.Column(
-        accessor="department__get_kind_display", verbose_name="性质", order_by="department__kind"
+        accessor="department__get_kind_display", verbose_name=_("性质"), order_by="department__kind"
     )
-    published = django_tables2.Column(accessor="visible_from", verbose_name="公布日期")
-    version = django_tables2.Column(verbose_name="版本")
+    published = django_tables2.Column(accessor="visible_from", verbose_name=_("公布日期"))
+    version = django_tables2.Column(verbose_name=_("版本"))
 
     class Meta:
         template_name = "portal/_list.html"
-        empty_text = "没有符合条件的部门"
+        empty_text = _("没有符合条件的部门")
 
     def render_name(self, value: str, record: Publication) -> str:
         return format_html('<a href="{}">{}</a>', address_of(record), value)
 
     def render_published(self, record: Publication) -> str:
-        return chinese_date(localdate(record.visible_from))
+        return written_date(localdate(record.visible_from))
+
+    def render_kind(self, value: str) -> str:
+        return str(label(value))
 
     def render_version(self, value: int) -> str:
-        return f"第{value}版"
+        return gettext("第%(version)s版") % {"version": value}

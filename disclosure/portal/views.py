@@ -17,7 +17,7 @@ from disclosure.portal.explain.rows import leads_from, row_context
 from disclosure.portal.explain.terms import explained, used_in
 from disclosure.portal.explain.verdict import verdict
 from disclosure.portal.headlines import headlines
-from disclosure.portal.languages import in_chinese, page_language
+from disclosure.portal.languages import page_language
 from disclosure.portal.pages import Page
 from disclosure.portal.site import absolute
 from disclosure.portal.stored import stored
@@ -104,8 +104,7 @@ def page_context(request: HttpRequest, edition: Edition, page: Page) -> dict[str
         "rounding": _rounding(edition, page),
         "current_address": edition.current_base + path,
         "canonical": absolute(edition.canonical_base + path),
-        # Cited is the Chinese page, whoever reads it in which language.
-        "permanent": absolute(in_chinese(edition.permanent_base + path)),
+        "permanent": absolute(edition.cited_base + path),
         "cited_on": chinese_date(edition.publication.imprint.published_on),
         "embed": absolute(f"{edition.permanent_base}embed/{path}"),
     }

@@ -24,8 +24,8 @@ register.simple_tag(languages.lang_of_content, name="lang_of_content")
 def other_language(context: dict[str, Any]) -> str:
     """Where this page stands in the other language, with its query; the home page where there is none such."""
     request = context.get("request")
-    match = getattr(request, "resolver_match", None)
-    path = request.get_full_path() if match and match.namespace == "portal" else reverse("portal:home")
+    match = request.resolver_match if request else None
+    path = request.get_full_path() if request and match and match.namespace == "portal" else reverse("portal:home")
     return languages.in_chinese(path) if languages.is_english() else languages.in_english(path)
 
 

@@ -7,6 +7,18 @@ and archived files. ``charts`` makes of it the rows that picture, table and down
 
 from disclosure.portal.charts.accounts import Accounts, Entry
 from disclosure.portal.charts.charts import Chart, Row, charts_of, function_chart, lineage, years_chart
-from disclosure.portal.charts.pictures import picture
+from disclosure.portal.charts.pictures import CHINESE, Words, picture
 
-__all__ = ["Accounts", "Chart", "Entry", "Row", "charts_of", "function_chart", "lineage", "picture", "years_chart"]
+__all__ = [
+    "CHINESE",
+    "Accounts",
+    "Chart",
+    "Entry",
+    "Row",
+    "Words",
+    "charts_of",
+    "function_chart",
+    "lineage",
+    "picture",
+    "years_chart",
+]

@@ -26,15 +26,34 @@ _SMALLEST_LINK = 24  # pixels: what is smaller cannot be hit, and has its link i
 Href = Callable[[Row], str]
 
 
-def picture(chart: Chart, *, title: str, href: Href | None = None, source: str = "") -> str:
+@dataclass(frozen=True)
+class Words:
+    """What a picture says beside its rows; the patterns take what they are about. ``lang`` is the attribute of a text."""
+
+    row: str = "{label}：{amount}{unit}"
+    share: str = "，占{share}"
+    change: str = "，{change}"
+    part: str = "其中：{label}"
+    none: str = "无"
+    more: str = "增加"
+    less: str = "减少"
+    same: str = "持平"
+    title: str = "{title}（{unit}）"
+    lang: Callable[[str], str] = lambda text: ""
+
+
+CHINESE = Words()
+
+
+def picture(chart: Chart, *, title: str, href: Href | None = None, source: str = "", words: Words = CHINESE) -> str:
     """The chart as SVG, empty where it has no rows. Without ``href`` a file of its own, with title and ``source`` in it."""
     if not chart.rows:
         return ""
-    height, shapes = _DRAWN[chart.kind](_Pen(chart, href))
+    height, shapes = _DRAWN[chart.kind](_Pen(chart, href, words))
     if href is not None:
         attributes = f'class="chart" width="100%" height="{_em(height)}" role="group" aria-label={quoteattr(title)}'
         return f"<svg {attributes}>{shapes}</svg>"
-    return _file(shapes, height, f"{title}（{chart.unit}）", source)
+    return _file(shapes, height, words.title.format(title=title, unit=chart.unit), source)
 
 
 def _file(shapes: str, height: int, title: str, source: str) -> str:
@@ -61,17 +80,20 @@ class _Pen:
 
     chart: Chart
     href: Href | None
+    words: Words = CHINESE
 
     def says(self, row: Row) -> str:
         """A row in words."""
-        amount = f"{self.chart.shown(row.amount)}{self.chart.unit}"
+        words = self.words
+        said = words.row.format(label=row.label, amount=self.chart.shown(row.amount), unit=self.chart.unit)
         if row.change is not None and row.before is not None:
-            return f"{row.label}：{amount}，{change_words(self.chart, row)}"
-        return f"{row.label}：{amount}{f'，占{row.share}' if row.share else ''}"
+            return said + words.change.format(change=change_words(self.chart, row, words))
+        return said + (words.share.format(share=row.share) if row.share else "")
 
     def linked(self, row: Row, shapes: str) -> str:
         """The shapes of a row, named, and a link where the picture has links."""
-        title = f"<title>{escape(self.says(row))}</title>"
+        said = self.says(row)
+        title = f"<title{self.words.lang(said)}>{escape(said)}</title>"
         href = self.href(row) if self.href else ""
         return f"<a href={quoteattr(href)}>{title}{shapes}</a>" if href else f"<g>{title}{shapes}</g>"
 
@@ -84,7 +106,7 @@ class _Pen:
         is_over_hatching = "halo" in kind and self.href is None  # on a page the style sheet sees to it
         halo = f' paint-order="stroke" stroke="{_PAPER}" stroke-width="3"' if is_over_hatching else ""
         return (
-            f'<text{f" class={quoteattr(classes)}" if classes else ""} x="{_n(x)}%" y="{_em(y)}"'
+            f'<text{f" class={quoteattr(classes)}" if classes else ""}{self.words.lang(text)} x="{_n(x)}%" y="{_em(y)}"'
             f"{f' dx={quoteattr(_em(dx))}' if dx else ''}{f' text-anchor={quoteattr(anchor)}' if anchor else ''}"
             f'{" font-weight=" + quoteattr("600") if kind == "strong" else ""} fill="{fill}"{halo}>{escape(text)}</text>'
         )
@@ -94,7 +116,7 @@ class _Pen:
     ) -> str:
         """The amount of a row from ``need`` on, with its share from the first width that has ``whole`` pixels."""
         unit = "" if kind != "amount" else f" {self.chart.unit}"
-        amount = f"{self.chart.shown(row.amount)}{unit}" if row.amount else "无"
+        amount = f"{self.chart.shown(row.amount)}{unit}" if row.amount else self.words.none
         share = f" ({row.share})" if row.share and row.amount else ""
         wide = max(_least(whole), need)
         if not share or whole > WIDTHS[-1]:
@@ -129,7 +151,7 @@ def _bars(pen: _Pen) -> tuple[int, str]:
         opacity = ' fill-opacity=".55"' if row.depth else ""
         bar = f'<rect class="{style}" y="{_em(top + 26)}" width="{_n(length)}%" height="1em" fill="{_PLAIN}"{opacity}/>'
         track = f'<rect class="track" y="{_em(top + 40)}" width="100%" height="1" fill="{_SOFT}" fill-opacity=".3"/>'
-        name = f"其中：{row.label}" if row.depth else row.label
+        name = pen.words.part.format(label=row.label) if row.depth else row.label
         amount = f"{pen.chart.shown(row.amount)} {pen.chart.unit}"
         whole = text_width(name) + text_width(f"{amount} ({row.share})") + 16
         names = pen.text(0, top + 18, _cut(name, WIDTHS[0] - text_width(amount) - 12))
@@ -215,7 +237,7 @@ def _changes(pen: _Pen) -> tuple[int, str]:
             if change
             else ""
         )
-        words = change_words(pen.chart, row)
+        words = change_words(pen.chart, row, pen.words)
         names = pen.text(0, top + 18, _cut(row.label, WIDTHS[0] - text_width(words) - 12))
         names += pen.text(100, top + 18, words, "amount", anchor="end")
         axis = f'<rect class="axis" x="{_n(min(zero, 99.8))}%" y="{_em(top + 23)}" width="1" height="{_em(20)}" fill="{_INK}"/>'
@@ -223,13 +245,13 @@ def _changes(pen: _Pen) -> tuple[int, str]:
     return len(rows) * _BAR_STEP, "".join(shapes)
 
 
-def change_words(chart: Chart, row: Row) -> str:
+def change_words(chart: Chart, row: Row, words: Words = CHINESE) -> str:
     """增加 12.30 (4.5%); 持平 where nothing changed."""
     change = row.change or Decimal(0)
     if not change:
-        return "持平"
+        return words.same
     percent = f" ({round_half_up(abs(change) * 100 / abs(row.before), 1)}%)" if row.before else ""
-    return f"{'增加' if change > 0 else '减少'} {chart.shown(abs(change))}{percent}"
+    return f"{words.more if change > 0 else words.less} {chart.shown(abs(change))}{percent}"
 
 
 # -- treemap ---------------------------------------------------------------------------------------------------------------
@@ -260,7 +282,7 @@ def _box(pen: _Pen, row: Row, box: Box, hue: int, filled: str) -> str:
     shapes = f'<rect class="tint-{hue + 1}" {place} fill="{HUES[hue]}" fill-opacity=".16" stroke="{HUES[hue]}"/>'
     shapes += f'<rect class="hatch" {place} fill="{filled}" opacity=".45"/>' + "".join(_box_label(pen, row, box))
     is_large = min(box.width * WIDTHS[0] / 100, box.height) >= _SMALLEST_LINK
-    return pen.linked(row, shapes) if is_large else _Pen(pen.chart, None).linked(row, shapes)
+    return pen.linked(row, shapes) if is_large else _Pen(pen.chart, None, pen.words).linked(row, shapes)
 
 
 def _box_label(pen: _Pen, row: Row, box: Box) -> Iterator[str]:

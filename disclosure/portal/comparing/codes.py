@@ -11,20 +11,24 @@ from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from budget import codes
 from disclosure.extracts.amounts import PARTS
 from disclosure.models import Amount, Measure
 from disclosure.portal import overviews
-from disclosure.portal.charts import Chart, Row, picture
+from disclosure.portal.charts import Chart, Row
 from disclosure.portal.comparing import amounts, downloads, shown
 from disclosure.portal.comparing.measures import Choice, YearForm, named
 from disclosure.portal.comparing.population import populations
 from disclosure.portal.comparing.tables import CodeTable, DepartmentTable
+from disclosure.portal.explain.drawings import drawn
+from disclosure.portal.languages import content_in, written_year
 from disclosure.portal.views import public_page
 
 KINDS = [(kind.value, kind.label) for kind in Measure if kind != Measure.FIGURE]
-_LEVELS = [(str(digits), codes.LEVEL_LABELS[name]) for digits, name in codes.LEVELS.items()]
+_LEVELS = [(str(digits), _(codes.LEVEL_LABELS[name])) for digits, name in codes.LEVELS.items()]
 _SCALE = 10_000  # yuan in 万元
 
 
@@ -33,10 +37,10 @@ class CodeFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(
         method="by_number_or_name",
-        label="科目编码或名称",
+        label=_("科目编码或名称"),
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    level = django_filters.ChoiceFilter(choices=_LEVELS, method="by_level", label="级次", empty_label="全部")
+    level = django_filters.ChoiceFilter(choices=_LEVELS, method="by_level", label=_("级次"), empty_label=_("全部"))
 
     class Meta:
         model = Amount
@@ -54,7 +58,7 @@ class CodeFilter(django_filters.FilterSet):
 class CodesForm(YearForm):
     """Which list of which year."""
 
-    kind = forms.ChoiceField(label="分类", choices=KINDS, required=False)
+    kind = forms.ChoiceField(label=_("分类"), choices=KINDS, required=False)
     field_order = ("kind", "year")
 
 
@@ -79,11 +83,13 @@ def codes_used(request: HttpRequest, region: str) -> HttpResponse:
     found = used.filter(lineage__in=chosen.qs.order_by().values("lineage")) if chosen.form.has_changed() else chosen.qs
     table = CodeTable(_grouped(found), region=region, kind=kind, year=year, whole=whole)
     downloads.configured(request, table)
-    title = f"{years[0].region.name}{year}年用到的{dict(KINDS)[kind]}科目"
+    named = {"name": years[0].region.name, "year": year, "kind": dict(KINDS)[kind]}
+    title = gettext("%(name)s%(year)s年用到的%(kind)s科目") % named
     table.label = title
     if downloads.wanted(request):
         return downloads.file_of(request, title, table, overviews.standing(region, year))
     context |= {"filter": chosen, "kind": kind, "year": year, "title": title, "table": table}
+    context["heading"] = content_in(gettext("%(name)s%(year)s年用到的%(kind)s科目"), **named)
     context |= {"count": table.paginator.count, "whole": whole, "sum": shown.money(whole.fen)}
     return render(request, "portal/comparing/codes.html", context)
 
@@ -135,7 +141,7 @@ class YearOfCode:
 class CodeForm(YearForm):
     """Which year's departments, and which part of their money."""
 
-    part = forms.ChoiceField(label="其中", choices=list(PARTS.items()), required=False)
+    part = forms.ChoiceField(label=_("其中"), choices=[(key, _(name)) for key, name in PARTS.items()], required=False)
 
 
 @public_page
@@ -173,7 +179,8 @@ def _code_page(
     rows = rows.filter(fen__gt=0)
     table = DepartmentTable(rows, choice=choice, whole=whole.fen, people=people, against=against)
     downloads.configured(request, table)
-    title = f"{years[0].region.name}{year}年各部门的{choice.label}"
+    named = {"name": years[0].region.name, "year": year, "of": choice.label}
+    title = gettext("%(name)s%(year)s年各部门的%(of)s") % named
     table.label = title
     if downloads.wanted(request):
         return downloads.file_of(request, title, table, rows)
@@ -212,12 +219,13 @@ def _chart(years: list[YearOfCode], choice: Choice, path: str) -> str:
     if len(rows) < 2:
         return ""
     chart = Chart("years", "bars", tuple(rows), "万元", _SCALE)
-    return picture(chart, title=f"{choice.label}历年金额", href=lambda row: row.href)
+    title = gettext("%(of)s历年金额") % {"of": choice.label}
+    return drawn(chart, title=title, hrefs={place: row.href for place, row in enumerate(rows)})
 
 
 def _bar(each: YearOfCode, path: str) -> Row:
     yuan = Amount(fen=each.fen or 0).value
-    return Row(f"{each.year}年", yuan, each.amount, href=f"{path}?year={each.year}")
+    return Row(written_year(each.year), yuan, each.amount, href=f"{path}?year={each.year}")
 
 
 def _path(region: str, choice: Choice) -> list[tuple[str, str, str]]:
@@ -245,7 +253,7 @@ def _names(region: str, choice: Choice) -> Iterator[tuple[str, str, str]]:
     for year, number, name in found:
         spans.setdefault((number, name), []).append(year)
     for (number, name), years in spans.items():
-        yield (number, name, f"{years[-1]}年" if len(years) == 1 else f"{years[-1]}—{years[0]}年")
+        yield (number, name, written_year(years[-1] if len(years) == 1 else f"{years[-1]}—{years[0]}"))
 
 
 def _below(region: str, year: int, choice: Choice, whole: int) -> list[dict[str, Any]]:

@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django_tables2 import RequestConfig
 
 from budget import codes
@@ -22,11 +23,12 @@ from disclosure.portal.comparing import downloads, shown
 from disclosure.portal.comparing.codes import KINDS, address_of_code
 from disclosure.portal.comparing.links import cell_link
 from disclosure.portal.comparing.measures import YearForm
-from disclosure.portal.comparing.tables import FigureColumn, Listing, PercentColumn
+from disclosure.portal.comparing.tables import FigureColumn, Listing, PercentColumn, about
+from disclosure.portal.languages import content, content_in, label, written_year
 from disclosure.portal.views import public_page
 
 _WORDS = ("新增", "终止", "增加", "减少", "持平")
-_LEVELS = [("", "全部"), *((name, label) for name, label in codes.LEVEL_LABELS.items())]
+_LEVELS = [("", _("全部")), *((name, _(label)) for name, label in codes.LEVEL_LABELS.items())]
 
 
 # -- who it is and was -----------------------------------------------------------------------------------------------------
@@ -120,7 +122,7 @@ class Ledger:
     def cell(self, measure: str, part: str, lineage: str, year: int) -> CellOfYear:
         publication = self.publications.get(year)
         if publication is None:
-            return CellOfYear(None, shown.NOT_PUBLISHED)
+            return CellOfYear(None, gettext(shown.NOT_PUBLISHED))
         found = self._of(measure, part, lineage, year)
         if found:
             is_exact = all(amount.exact for amount in found)
@@ -149,7 +151,7 @@ class Ledger:
         names = self.names(measure, lineage) or [(lineage, lineage)]
         return {
             "code": lineage,
-            "title": FIGURES.get(lineage, "") if measure == Measure.FIGURE else names[0][1],
+            "title": label(FIGURES.get(lineage, "")) if measure == Measure.FIGURE else names[0][1],
             "was": "" if measure == Measure.FIGURE else _was(names, lineage),
             "level": codes.level(lineage) if codes.is_code(lineage) else "",
             "change": change,
@@ -177,7 +179,7 @@ class YearColumn(FigureColumn):
     def render(self, value: CellOfYear) -> str:
         if not value.fen:
             return value.mark
-        mark = "" if value.is_exact else SafeString('<span class="about" title="公开的是四舍五入后的数">≈</span>')
+        mark = "" if value.is_exact else about()
         return format_html('<a href="{}">{}{}</a>', value.href, mark, shown.money(value.fen))
 
     def value(self, value: CellOfYear) -> Any:
@@ -187,21 +189,24 @@ class YearColumn(FigureColumn):
 class YearsTable(Listing):
     """Figures of a department, a column for each year, and what changed between two of them."""
 
-    name = django_tables2.Column(accessor="title", verbose_name="项目", orderable=False)
-    change = FigureColumn(accessor="change", verbose_name="增减（万元）", order_by="by_change")
-    rate = PercentColumn(accessor="rate", verbose_name="增减（%）", order_by="by_rate")
-    word = django_tables2.Column(accessor="word", verbose_name="变化", orderable=False, default="")
+    name = django_tables2.Column(accessor="title", verbose_name=pgettext_lazy("row", "项目"), orderable=False)
+    change = FigureColumn(accessor="change", verbose_name=_("增减（万元）"), order_by="by_change")
+    rate = PercentColumn(accessor="rate", verbose_name=_("增减（%）"), order_by="by_rate")
+    word = django_tables2.Column(accessor="word", verbose_name=_("变化"), orderable=False, default="")
 
     class Meta(Listing.Meta):
         sequence: tuple[str, ...] = ("name", "...", "change", "rate", "word")
 
     def __init__(self, *args: Any, years: Sequence[int], against: int | None, **kwargs: Any) -> None:
         columns = [
-            (f"y{year}", YearColumn(accessor=f"y{year}", verbose_name=f"{year}年", order_by=f"by_{year}"))
+            (f"y{year}", YearColumn(accessor=f"y{year}", verbose_name=written_year(year), order_by=f"by_{year}"))
             for year in years
         ]
         exclude = () if against is not None else ("change", "rate", "word")
         super().__init__(*args, extra_columns=columns, exclude=exclude, **kwargs)
+
+    def render_word(self, value: str) -> str:
+        return gettext(value) if value else ""
 
     def render_change(self, value: int | None) -> str:
         return shown.signed(value) if value else ""
@@ -216,11 +221,15 @@ class YearsTable(Listing):
         return value or ""
 
 
+def _was_called(names: str) -> str:
+    return format_html('<span class="was">{}</span>', content_in(gettext("原：%(names)s"), names=names))
+
+
 class LinesTable(YearsTable):
     """Lines by code."""
 
-    code = django_tables2.Column(verbose_name="编码")
-    name = django_tables2.Column(accessor="title", verbose_name="科目", order_by="title")
+    code = django_tables2.Column(verbose_name=_("编码"))
+    name = django_tables2.Column(accessor="title", verbose_name=_("科目"), order_by="title")
 
     class Meta(YearsTable.Meta):
         sequence: tuple[str, ...] = ("code", "name", "...", "change", "rate", "word")
@@ -231,12 +240,14 @@ class LinesTable(YearsTable):
         super().__init__(*args, **kwargs)
         self._addresses = addresses
 
-    def render_name(self, value: str, record: dict[str, Any]) -> SafeString:
-        was = format_html('<span class="was">原：{}</span>', record["was"]) if record["was"] else ""
-        return format_html('<a href="{}">{}</a>{}', self._addresses(record["code"]), value, was)
+    def render_name(self, value: str, record: dict[str, Any]) -> str:
+        was = _was_called(record["was"]) if record["was"] else ""
+        return format_html('<a href="{}">{}</a>{}', self._addresses(record["code"]), content(value), was)
 
     def value_name(self, value: str, record: dict[str, Any]) -> str:
-        return f"{value}（原：{record['was']}）" if record["was"] else value
+        return (
+            gettext("%(name)s（原：%(names)s）") % {"name": value, "names": record["was"]} if record["was"] else value
+        )
 
 
 # -- the page --------------------------------------------------------------------------------------------------------------
@@ -245,17 +256,19 @@ class LinesTable(YearsTable):
 class YearsForm(YearForm):
     """Which lines, and which two years to hold against each other."""
 
-    kind = forms.ChoiceField(label="明细按", choices=KINDS, required=False)
-    part = forms.ChoiceField(label="哪部分", choices=list(PARTS.items()), required=False)
-    level = forms.ChoiceField(label="级次", choices=_LEVELS, required=False)
-    against = forms.TypedChoiceField(label="与哪一年比", coerce=int, required=False)
-    word = forms.ChoiceField(label="变化", choices=[("", "全部"), *((word, word) for word in _WORDS)], required=False)
+    kind = forms.ChoiceField(label=_("明细按"), choices=KINDS, required=False)
+    part = forms.ChoiceField(label=_("哪部分"), choices=[(key, _(name)) for key, name in PARTS.items()], required=False)
+    level = forms.ChoiceField(label=_("级次"), choices=_LEVELS, required=False)
+    against = forms.TypedChoiceField(label=_("与哪一年比"), coerce=int, required=False)
+    word = forms.ChoiceField(
+        label=_("变化"), choices=[("", _("全部")), *((word, _(word)) for word in _WORDS)], required=False
+    )
 
     field_order = ("kind", "part", "level", "year", "against", "word")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("against", [("", "前一次公开"), *((year, f"{year}年") for year in self.years)])
+        self.offer("against", [("", gettext("前一次公开")), *((year, written_year(year)) for year in self.years)])
 
     @property
     def other_year(self) -> int | None:
@@ -279,10 +292,10 @@ def department_years(request: HttpRequest, region: str, code: str) -> HttpRespon
         return render(request, "portal/comparing/department.html", context, status=400)
     ledger = Ledger(found)
     figures, lines = _tables(request, ledger, form, region)
-    title = f"{bodies.department.name}历年预算"
+    title = gettext("%(name)s历年预算") % {"name": bodies.department.name}
     if downloads.wanted(request):
         return _download(request, title, figures, lines, form, found)
-    figures.label, lines.label = "历年主要指标表", "历年科目明细表"
+    figures.label, lines.label = gettext("历年主要指标表"), gettext("历年科目明细表")
     context |= {
         "title": title,
         "figures": figures,
@@ -327,5 +340,5 @@ def _download(
 ) -> HttpResponse:
     (head, *rows), (_, *others) = figures.as_values(), lines.as_values()
     kind = dict(KINDS)[form.cleaned_data["kind"] or Measure.FUNCTION.value]
-    whole = [["主要指标", "", *row] for row in rows] + [[kind, *row] for row in others]
-    return downloads.file(request, title, ["类别", "编码", *head], whole, found.values())
+    whole = [[gettext("主要指标"), "", *row] for row in rows] + [[kind, *row] for row in others]
+    return downloads.file(request, title, [gettext("类别"), gettext("编码"), *head], whole, found.values())

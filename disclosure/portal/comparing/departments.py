@@ -6,6 +6,8 @@ from django import forms
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from disclosure.models import Publication
 from disclosure.portal import overviews
@@ -13,15 +15,16 @@ from disclosure.portal.comparing import amounts, downloads, shown
 from disclosure.portal.comparing.measures import Choice, ChoiceForm
 from disclosure.portal.comparing.population import populations
 from disclosure.portal.comparing.tables import DepartmentTable
+from disclosure.portal.languages import content_in, written_year
 from disclosure.portal.views import public_page
 
 
 class DepartmentsForm(ChoiceForm):
     """Also against which year, and which departments."""
 
-    against = forms.TypedChoiceField(label="与哪一年比", coerce=int, required=False)
+    against = forms.TypedChoiceField(label=_("与哪一年比"), coerce=int, required=False)
     q = forms.CharField(
-        label="部门名称或编码",
+        label=_("部门名称或编码"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
@@ -29,7 +32,7 @@ class DepartmentsForm(ChoiceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("against", [("", "上一年"), *((year, f"{year}年") for year in self.years)])
+        self.offer("against", [("", gettext("上一年")), *((year, written_year(year)) for year in self.years)])
 
     @property
     def other_year(self) -> int | None:
@@ -55,7 +58,8 @@ def compare(request: HttpRequest, region: str) -> HttpResponse:
     whole = together.get(year, amounts.Together())
     table = DepartmentTable(rows, choice=choice, whole=whole.fen, people=people, against=against)
     downloads.configured(request, table)
-    title = f"{years[0].region.name}{year}年各部门{choice.label}"
+    named = {"name": years[0].region.name, "year": year, "of": choice.label}
+    title = gettext("%(name)s%(year)s年各部门%(of)s") % named
     table.label = title
     if downloads.wanted(request):
         return downloads.file_of(request, title, table, rows)
@@ -64,6 +68,7 @@ def compare(request: HttpRequest, region: str) -> HttpResponse:
         "year": year,
         "against": against,
         "title": title,
+        "heading": content_in(gettext("%(name)s%(year)s年各部门%(of)s"), **named),
         "table": table,
         "count": table.paginator.count,
         "published": next((each.departments for each in years if each.year == year), 0),

@@ -6,14 +6,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django_tables2 import RequestConfig, Table
 
 from disclosure.exports import TYPES, export
 from disclosure.models import Publication
 from disclosure.portal.editions import address_of
+from disclosure.portal.languages import in_chinese, written_date
 from disclosure.portal.listing import PAGE_SIZE
 from disclosure.portal.site import absolute
-from disclosure.presentation import chinese_date
 
 
 def wanted(request: HttpRequest) -> str:
@@ -59,13 +60,21 @@ def _source(request: HttpRequest, title: str, publications: Iterable[Publication
     query.pop("download", None)
     query.pop("page", None)
     address = absolute(request.path) + (f"?{query.urlencode()}" if query else "")
-    yield ("内容", title)
-    yield ("条件和网址", address)
-    yield ("下载日期", chinese_date(localdate()))
-    yield ("说明", "金额单位为万元；空白为零，“未公开”为该年没有公开，“—”为该部门的公开格式中没有这一项。")
-    yield ("数据来源", "以下各部门公开的预算（版本的永久网址）")
+    yield (gettext("内容"), title)
+    yield (gettext("条件和网址"), address)
+    yield (gettext("下载日期"), written_date(localdate()))
+    yield (
+        gettext("说明"),
+        gettext("金额单位为万元；空白为零，“未公开”为该年没有公开，“—”为该部门的公开格式中没有这一项。"),
+    )
+    yield (gettext("数据来源"), gettext("以下各部门公开的预算（版本的永久网址）"))
     for each in publications:
         yield (
-            f"{each.department.code} {each.department.name} {each.year}年第{each.version}版",
-            absolute(address_of(each, pinned=True)),
+            gettext("%(department)s %(year)s年第%(version)s版")
+            % {
+                "department": f"{each.department.code} {each.department.name}",
+                "year": each.year,
+                "version": each.version,
+            },
+            absolute(in_chinese(address_of(each, pinned=True))),
         )

@@ -5,12 +5,16 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from disclosure.extracts.amounts import FIGURES, PARTS
 from disclosure.models import Amount, Measure
+from disclosure.portal.languages import written_year
 
 DEFAULT = "spending"
-_FIGURES = [(DEFAULT, FIGURES[DEFAULT]), *((key, label) for key, label in FIGURES.items() if key != DEFAULT)]
+_FIGURES = [(DEFAULT, _(FIGURES[DEFAULT])), *((key, _(label)) for key, label in FIGURES.items() if key != DEFAULT)]
+_PARTS = [(key, _(label)) for key, label in PARTS.items()]
 KINDS = {"2": Measure.FUNCTION, "3": Measure.ECONOMIC, "5": Measure.GOVERNMENT_ECONOMIC}
 # Which figures are shown beside one, as parts of it.
 _INNER = {
@@ -44,7 +48,9 @@ class Choice:
         if self.measure == Measure.FIGURE:
             return {key: figure(key) for key in _INNER.get(self.code, ())}
         parts = ("basic", "project") if self.measure == Measure.FUNCTION else ("personnel", "operating")
-        return {key: replace(self, part=key, label=PARTS[key]) for key in parts} if self.part == "total" else {}
+        return (
+            {key: replace(self, part=key, label=gettext(PARTS[key])) for key in parts} if self.part == "total" else {}
+        )
 
     @property
     def query(self) -> dict[str, str]:
@@ -56,18 +62,18 @@ class Choice:
 
 def figure(key: str) -> Choice:
     """The choice of a figure. Raises KeyError."""
-    return Choice(Measure.FIGURE, key, "total", FIGURES[key])
+    return Choice(Measure.FIGURE, key, "total", gettext(FIGURES[key]))
 
 
 class YearForm(forms.Form):
     """Which of the years that there are, the newest first; everything in these forms is optional."""
 
-    year = forms.TypedChoiceField(label="年度", coerce=int, required=False)
+    year = forms.TypedChoiceField(label=_("年度"), coerce=int, required=False)
 
     def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.years = years
-        self.offer("year", [(year, f"{year}年") for year in years])
+        self.offer("year", [(year, written_year(year)) for year in years])
 
     def offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
         """Give a field its choices."""
@@ -85,16 +91,16 @@ class ChoiceForm(YearForm):
 
     field_order = ("of", "code", "part", "year")
 
-    of = forms.ChoiceField(label="比较什么", choices=_FIGURES, required=False)
+    of = forms.ChoiceField(label=_("比较什么"), choices=_FIGURES, required=False)
     code = forms.CharField(
-        label="或者一个科目",
+        label=_("或者一个科目"),
         required=False,
-        validators=[RegexValidator(r"^[235](?:[0-9]{2}){1,3}\Z", "科目编码是2、3或5开头的3、5或7位数字")],
+        validators=[RegexValidator(r"^[235](?:[0-9]{2}){1,3}\Z", _("科目编码是2、3或5开头的3、5或7位数字"))],
         widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "maxlength": 7, "autocomplete": "off", "placeholder": "如 2080501"}
+            attrs={"inputmode": "numeric", "maxlength": 7, "autocomplete": "off", "placeholder": _("如 2080501")}
         ),
     )
-    part = forms.ChoiceField(label="科目的哪部分", choices=list(PARTS.items()), required=False)
+    part = forms.ChoiceField(label=_("科目的哪部分"), choices=_PARTS, required=False)
 
     def choice(self, region: str = "") -> Choice:
         """What was chosen: a code goes before a figure. Of a code the name that it had last, in one query."""
@@ -105,7 +111,7 @@ class ChoiceForm(YearForm):
         found = named(measure, code, region)
         if found is None:
             return Choice(measure, code, part, code)
-        inner = "" if part == "total" else f"：{PARTS[part]}"
+        inner = "" if part == "total" else gettext("：%(part)s") % {"part": gettext(PARTS[part])}
         return Choice(measure, found.lineage, part, f"{found.lineage} {found.name}{inner}")
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from disclosure.models import Publication
 
 
@@ -15,7 +17,7 @@ class Population:
     source: str
 
     def __str__(self) -> str:
-        return f"{self.year}年常住人口 {self.people:,} 人"
+        return gettext("%(year)s年常住人口 %(people)s 人") % {"year": self.year, "people": f"{self.people:,}"}
 
 
 def populations(year: int, region: str = "") -> dict[str, Population]:

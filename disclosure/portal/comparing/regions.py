@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 from disclosure.models import Publication
 from disclosure.portal import overviews
@@ -13,6 +14,7 @@ from disclosure.portal.comparing import amounts, downloads, shown
 from disclosure.portal.comparing.measures import Choice, ChoiceForm, figure
 from disclosure.portal.comparing.population import populations
 from disclosure.portal.comparing.tables import RegionTable
+from disclosure.portal.languages import content_in
 from disclosure.portal.views import public_page
 
 
@@ -32,13 +34,15 @@ def compare_regions(request: HttpRequest) -> HttpResponse:
     choice, year = form.choice(), form.chosen_year
     shown_then = [each for each in every_year if each.year == year]
     table = downloads.configured(request, RegionTable(rows(shown_then, choice, year)))
-    title = f"{year}年各地区{choice.label}"
+    named = {"year": year, "of": choice.label}
+    title = gettext("%(year)s年各地区%(of)s") % named
     table.label = title
     if downloads.wanted(request):
         publications = Publication.objects.standing().filter(year=year)
         return downloads.file_of(request, title, table, publications)
     known = populations(year)
     context |= {"choice": choice, "year": year, "title": title, "table": table}
+    context["heading"] = content_in(gettext("%(year)s年各地区%(of)s"), **named)
     context["populations"] = [
         (each.region.name, known[each.region.code]) for each in shown_then if each.region.code in known
     ]

@@ -9,6 +9,8 @@ from django.db.models.functions import NullIf
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from disclosure.models import Publication
 from disclosure.portal.comparing import shown
@@ -16,6 +18,7 @@ from disclosure.portal.comparing.amounts import Together
 from disclosure.portal.comparing.links import cell_link
 from disclosure.portal.comparing.measures import Choice
 from disclosure.portal.comparing.population import Population
+from disclosure.portal.languages import label
 
 _TIES = ("department__order", "department__code")
 _AMOUNTS = ("fen", "added")
@@ -68,6 +71,11 @@ class PercentColumn(FigureColumn):
         return "" if value is None else value
 
 
+def about() -> SafeString:
+    """The sign before an amount that is known as a rounded figure only."""
+    return format_html('<span class="about" title="{}">≈</span>', gettext("公开的是四舍五入后的数"))
+
+
 class Listing(django_tables2.Table):
     """A list in a frame of its own; ``label`` names the frame to those who hear the page."""
 
@@ -80,16 +88,16 @@ class Listing(django_tables2.Table):
 class DepartmentTable(Listing):
     """The departments of a year by one choice. ``whole`` is what all departments have of it together."""
 
-    code = django_tables2.Column(accessor="department__code", verbose_name="编码")
-    name = django_tables2.Column(accessor="department__name", verbose_name="部门")
-    fen = MoneyColumn(accessor="fen", verbose_name="金额（万元）")
-    of_all = PercentColumn(accessor="fen", verbose_name="占合计", orderable=False)
-    share = PercentColumn(accessor="whole", verbose_name="占本部门", sort=_thousandths(F("fen"), "whole"))
-    head = FigureColumn(accessor="fen", verbose_name="人均（元）", orderable=False)
+    code = django_tables2.Column(accessor="department__code", verbose_name=_("编码"))
+    name = django_tables2.Column(accessor="department__name", verbose_name=_("部门"))
+    fen = MoneyColumn(accessor="fen", verbose_name=_("金额（万元）"))
+    of_all = PercentColumn(accessor="fen", verbose_name=_("占合计"), orderable=False)
+    share = PercentColumn(accessor="whole", verbose_name=_("占本部门"), sort=_thousandths(F("fen"), "whole"))
+    head = FigureColumn(accessor="fen", verbose_name=_("人均（元）"), orderable=False)
     before = MoneyColumn(accessor="before")
-    change = FigureColumn(accessor="before", verbose_name="增减（万元）", sort=F("fen") - F("before"))
+    change = FigureColumn(accessor="before", verbose_name=_("增减（万元）"), sort=F("fen") - F("before"))
     rate = PercentColumn(
-        accessor="before", verbose_name="增减（%）", sort=_thousandths(F("fen") - F("before"), "before")
+        accessor="before", verbose_name=_("增减（%）"), sort=_thousandths(F("fen") - F("before"), "before")
     )
 
     class Meta(Listing.Meta):
@@ -100,14 +108,16 @@ class DepartmentTable(Listing):
     ) -> None:
         self._choice, self._all, self._people, self._against = choice, whole, people, against
         inner = [
-            (f"inner_{key}", MoneyColumn(accessor=f"inner_{key}", verbose_name=each.label))
+            (f"inner_{key}", MoneyColumn(accessor=f"inner_{key}", verbose_name=label(each.label)))
             for key, each in choice.inner.items()
         ]
         super().__init__(*args, extra_columns=inner, exclude=self._unknown(), **kwargs)
         if against is not None:
-            self.columns["before"].column.verbose_name = f"{against}年（万元）"
+            self.columns["before"].column.verbose_name = gettext("%(year)s年（万元）") % {"year": against}
         if "share" in self.columns:
-            self.columns["share"].column.verbose_name = "占本部门收入" if choice.whole == "total" else "占本部门支出"
+            self.columns["share"].column.verbose_name = (
+                _("占本部门收入") if choice.whole == "total" else _("占本部门支出")
+            )
 
     def _unknown(self) -> list[str]:
         missing = [] if self._choice.whole not in ("", self._choice.code) else ["share"]
@@ -128,7 +138,7 @@ class DepartmentTable(Listing):
         text = shown.money(value)
         if not value:
             return text
-        mark = "" if record.is_exact else SafeString('<span class="about" title="公开的是四舍五入后的数">≈</span>')
+        mark = "" if record.is_exact else about()
         return format_html('<a href="{}">{}{}</a>', cell_link(record, record.cell or ""), mark, text)
 
     def render_of_all(self, value: int | None) -> str:
@@ -162,11 +172,11 @@ class DepartmentTable(Listing):
         return "" if head is None else head
 
     def render_before(self, value: int | None, record: Any) -> str:
-        return shown.money(value) if record.other else shown.NOT_PUBLISHED
+        return shown.money(value) if record.other else gettext(shown.NOT_PUBLISHED)
 
     def value_before(self, value: int | None, record: Any) -> Any:
         if not record.other:
-            return shown.NOT_PUBLISHED
+            return gettext(shown.NOT_PUBLISHED)
         return _exported(value)
 
     def render_change(self, record: Any) -> str:
@@ -180,12 +190,14 @@ class DepartmentTable(Listing):
     def render_rate(self, record: Any) -> str:
         word = shown.change_word(record.before, record.fen)
         rate = self.value_rate(record)
-        return f"{rate:+}%".replace("-", "−") if isinstance(rate, Decimal) and word in ("增加", "减少") else word
+        if isinstance(rate, Decimal) and word in ("增加", "减少"):
+            return f"{rate:+}%".replace("-", "−")
+        return gettext(word) if word else ""
 
     def value_rate(self, record: Any) -> Any:
         word = shown.change_word(record.before, record.fen)
         if word not in ("增加", "减少"):
-            return word
+            return gettext(word) if word else ""
         rate = shown.percent(record.fen - record.before, record.before)
         return "" if rate is None else rate
 
@@ -193,12 +205,12 @@ class DepartmentTable(Listing):
 class RegionTable(Listing):
     """Regions of one installation by one choice: rows as ``regions.rows`` makes them."""
 
-    name = django_tables2.Column(verbose_name="地区")
-    departments = FigureColumn(accessor="departments", verbose_name="已公开部门")
-    fen = MoneyColumn(accessor="fen", verbose_name="各部门合计（万元）")
-    share = PercentColumn(accessor="share", verbose_name="占支出合计")
-    people = FigureColumn(accessor="people", verbose_name="常住人口（人）")
-    head = FigureColumn(accessor="head", verbose_name="人均（元）")
+    name = django_tables2.Column(verbose_name=_("地区"))
+    departments = FigureColumn(accessor="departments", verbose_name=_("已公开部门"))
+    fen = MoneyColumn(accessor="fen", verbose_name=_("各部门合计（万元）"))
+    share = PercentColumn(accessor="share", verbose_name=_("占支出合计"))
+    people = FigureColumn(accessor="people", verbose_name=_("常住人口（人）"))
+    head = FigureColumn(accessor="head", verbose_name=_("人均（元）"))
 
     class Meta(Listing.Meta):
         order_by = "-fen"
@@ -228,11 +240,11 @@ class RegionTable(Listing):
 class CodeTable(Listing):
     """The codes that departments of a year use, with what all of them have together."""
 
-    code = django_tables2.Column(accessor="lineage", verbose_name="编码", order_by="lineage")
-    name = django_tables2.Column(accessor="title", verbose_name="名称", order_by="title")
-    departments = FigureColumn(accessor="departments", verbose_name="部门数")
-    fen = MoneyColumn(accessor="added", verbose_name="金额（万元）")
-    of_all = PercentColumn(accessor="added", verbose_name="占全部", orderable=False)
+    code = django_tables2.Column(accessor="lineage", verbose_name=_("编码"), order_by="lineage")
+    name = django_tables2.Column(accessor="title", verbose_name=_("名称"), order_by="title")
+    departments = FigureColumn(accessor="departments", verbose_name=_("部门数"))
+    fen = MoneyColumn(accessor="added", verbose_name=_("金额（万元）"))
+    of_all = PercentColumn(accessor="added", verbose_name=_("占全部"), orderable=False)
 
     class Meta(Listing.Meta):
         order_by = "code"

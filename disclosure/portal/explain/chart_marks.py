@@ -5,23 +5,26 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from disclosure.document import Document, Figure
 from disclosure.layouts import UnknownLayout, layout
-from disclosure.portal.charts import Accounts, Chart, Row, charts_of, function_chart, lineage, picture, years_chart
+from disclosure.portal.charts import Accounts, Chart, Row, charts_of, function_chart, lineage, years_chart
 from disclosure.portal.editions import Edition, address_of
+from disclosure.portal.explain.drawings import drawn
 from disclosure.portal.explain.terms import Explained, anchor_of, explained, term_of
 from disclosure.portal.headlines import KEYS
 
 TITLES = {
-    "income": "钱从哪里来",
-    "function": "钱花到哪里去",
-    "kinds": "基本支出和项目支出",
-    "basic": "人员经费和公用经费",
-    "three-public": "“三公”经费",
-    "change": "比上年增减",
-    "years": "历年预算总额",
+    "income": _("钱从哪里来"),
+    "function": _("钱花到哪里去"),
+    "kinds": _("基本支出和项目支出"),
+    "basic": _("人员经费和公用经费"),
+    "three-public": _("“三公”经费"),
+    "change": _("比上年增减"),
+    "years": _("历年预算总额"),
 }
 _YEARS_SHOWN = 6
 
@@ -101,7 +104,7 @@ class DisclosureCharts:
             (f"{each.code} {each.label}", self._address(f"function-{each.code}"))
             for each in lineage(self._accounts.functions, code)
         ]
-        return [(TITLES["function"], self._address("function")), *found]
+        return [(str(TITLES["function"]), self._address("function")), *found]
 
     @cached_property
     def _document(self) -> Document:
@@ -138,13 +141,11 @@ class DisclosureCharts:
         return f"{self.edition.base}charts/{name}"
 
     def _mark(self, chart: Chart) -> ChartMark:
-        title = f"{chart.code} {chart.label}" if chart.code else TITLES[chart.name]
+        title = f"{chart.code} {chart.label}" if chart.code else str(TITLES[chart.name])
         rows = tuple(self._row(chart, row) for row in chart.rows)
-        hrefs = {id(mark.row): mark.href for mark in rows}
-        svg = picture(chart, title=title, href=lambda row: hrefs[id(row)])
+        svg = drawn(chart, title=title, hrefs={place: mark.href for place, mark in enumerate(rows)})
         total = self._row(chart, chart.total) if chart.total else None
-        # Escaped where it is written: the labels are the document's.
-        return ChartMark(chart, title, self._address(chart.name), rows, mark_safe(svg), total)
+        return ChartMark(chart, title, self._address(chart.name), rows, svg, total)
 
     def _row(self, chart: Chart, row: Row) -> RowMark:
         cell = self.link(row.address) if row.address else row.href
@@ -153,7 +154,7 @@ class DisclosureCharts:
             amount = row.text or (chart.shown(row.amount) if row.amount else "")
             return RowMark(row, href, cell, amount, anchor_of(row.label))
         sign = "+" if row.change > 0 else ""
-        change = f"{sign}{chart.shown(row.change)}" if row.change else "持平"
+        change = f"{sign}{chart.shown(row.change)}" if row.change else gettext("持平")
         before = chart.shown(row.before)
         return RowMark(row, href, cell, chart.shown(row.amount), anchor_of(row.label), before, change)
 

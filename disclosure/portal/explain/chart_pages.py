@@ -3,12 +3,14 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext, pgettext
 
 from disclosure.exports import TYPES, export
-from disclosure.portal.charts import Chart, picture
+from disclosure.portal.charts import Chart
 from disclosure.portal.editions import Edition
 from disclosure.portal.explain.answers import answer
 from disclosure.portal.explain.chart_marks import ChartMark, DisclosureCharts
+from disclosure.portal.explain.drawings import drawn
 from disclosure.portal.pages import Page
 from disclosure.portal.site import absolute
 from disclosure.portal.stored import stored
@@ -71,20 +73,24 @@ def _file(edition: Edition, name: str, extension: str) -> HttpResponse:
         content, content_type = _csv(mark.chart, edition), TYPES["csv"]
     else:
         source = _source(edition)
-        content, content_type = picture(mark.chart, title=mark.title, source=source).encode(), "image/svg+xml"
+        content, content_type = drawn(mark.chart, title=mark.title, source=source).encode(), "image/svg+xml"
     return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition})
 
 
 def _source(edition: Edition) -> str:
     publication = edition.publication
-    version = f"第{publication.version}版，摘要 {publication.digest[:12]}"
-    return f"{publication.document.title}，{version}，{absolute(edition.permanent_base)}"
+    return gettext("%(title)s，第%(version)s版，摘要 %(digest)s，%(address)s") % {
+        "title": publication.document.title,
+        "version": publication.version,
+        "digest": publication.digest[:12],
+        "address": absolute(edition.cited_base),
+    }
 
 
 def _csv(chart: Chart, edition: Edition) -> bytes:
     """The chart's rows: amounts in yuan as exactly as they are known, and where each stands."""
-    precision = "元，按公开的数折算" if chart.is_displayed else "元"
-    header = ["项目", "编码", f"金额（{precision}）", "占比", "上年（元）", "位置"]
+    amount = gettext("金额（元，按公开的数折算）") if chart.is_displayed else gettext("金额（元）")
+    header = [pgettext("row", "项目"), gettext("编码"), amount, gettext("占比"), gettext("上年（元）"), gettext("位置")]
     rows = [
         [row.label, row.code, row.amount, row.share, "" if row.before is None else row.before, row.address]
         for row in (*chart.rows, *([chart.total] if chart.total else []))

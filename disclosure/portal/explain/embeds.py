@@ -10,12 +10,11 @@ from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
-from django.utils.safestring import mark_safe
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from disclosure.portal.charts import picture
 from disclosure.portal.editions import Edition
 from disclosure.portal.explain import chart_pages
+from disclosure.portal.explain.drawings import drawn
 from disclosure.portal.site import absolute
 from disclosure.portal.views import public_page
 from disclosure.presentation import mark_table
@@ -51,9 +50,7 @@ def _frame(edition: Edition, slug: str) -> dict[str, Any]:
 def _content(edition: Edition, slug: str) -> dict[str, Any]:
     if slug.startswith("charts/"):
         _, _, mark = chart_pages.found(edition, slug.removeprefix("charts/"))
-        # Written by our own code, which escapes every text of the document.
-        drawn = mark_safe(picture(mark.chart, title=mark.title, href=lambda row: ""))
-        return {"mark": mark, "drawn": drawn, "title": mark.title}
+        return {"mark": mark, "drawn": drawn(mark.chart, title=mark.title, hrefs={}), "title": mark.title}
     try:
         page = edition.contents.find(slug)
     except KeyError:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 
 from disclosure.checks.case import code_of
 from disclosure.document import Document, Row, Table
@@ -52,7 +53,7 @@ def row_context(edition: Edition, page: Page, link: Callable[[str], str]) -> dic
         publication.version,
         publication.imprint.published_on,
         publication.digest,
-        absolute(edition.permanent_base),
+        absolute(edition.cited_base),
     )
     where = place(source.document, table, row)
     return {
@@ -67,7 +68,7 @@ def row_context(edition: Edition, page: Page, link: Callable[[str], str]) -> dic
         "code_address": code_address(publication.document, table.address, code_of(table, row)),
         "notes": [note["text"] for note in edition.rounding if note["address"].startswith(f"{row.address}/")],
         "citations": [
-            ("plain", "一句话", sentence(source, where, row.address)),
+            ("plain", gettext("一句话"), sentence(source, where, row.address)),
             ("gbt7714", "GB/T 7714", gbt7714(source, where, row.address)),
             ("bibtex", "BibTeX", bibtex(source, where, row.address)),
         ],

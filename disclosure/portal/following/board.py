@@ -12,18 +12,25 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_tables2 import RequestConfig
 
 from disclosure.deadlines import Deadline, deadline_of
 from disclosure.exports import TYPES, export
 from disclosure.portal import overviews
+from disclosure.portal.languages import content, is_english, written_date
 from disclosure.portal.listing import PAGE_SIZE
 from disclosure.portal.site import absolute
 from disclosure.portal.views import public_page
-from disclosure.presentation import chinese_date
 from disclosure.roster import SHOWN, Duty, roster, tally
 
-HEADER = ("部门编码", "部门", "公开情况", "批复日期", "首次公布日期", "批复后天数", "公开期限", "现行版本", "说明")
+HEADER = (
+    *(_("部门编码"), _("部门"), _("公开情况"), _("批复日期"), _("首次公布日期"), _("批复后天数"), _("公开期限")),
+    *(_("现行版本"), _("说明")),
+)
+# How late, in the words of the board's pages and of ``Deadline``.
+_LATE = {Duty.LATE: _("逾期%(number)s天公开"), Duty.OVERDUE: _("已逾期%(number)s天")}
 
 
 class BoardFilter(django_filters.FilterSet):
@@ -31,10 +38,10 @@ class BoardFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(
         method="by_name_or_code",
-        label="部门名称或编码",
+        label=_("部门名称或编码"),
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    state = django_filters.ChoiceFilter(choices=Duty.choices, label="公开情况", empty_label="全部")
+    state = django_filters.ChoiceFilter(choices=Duty.choices, label=_("公开情况"), empty_label=_("全部"))
 
     def by_name_or_code(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         for word in value.split():
@@ -45,12 +52,12 @@ class BoardFilter(django_filters.FilterSet):
 class BoardTable(django_tables2.Table):
     """The departments of a year and how each stands. ``region`` and ``year`` say where their pages are."""
 
-    code = django_tables2.Column(verbose_name="编码")
-    name = django_tables2.Column(verbose_name="部门")
-    state = django_tables2.Column(verbose_name="公开情况")
-    approved_on = django_tables2.Column(verbose_name="批复", default="—")
-    published_on = django_tables2.Column(verbose_name="公布", default="—")
-    days = django_tables2.Column(verbose_name="批复后", default="—")
+    code = django_tables2.Column(verbose_name=_("编码"))
+    name = django_tables2.Column(verbose_name=_("部门"))
+    state = django_tables2.Column(verbose_name=_("公开情况"))
+    approved_on = django_tables2.Column(verbose_name=_("批复"), default="—")
+    published_on = django_tables2.Column(verbose_name=_("公布"), default="—")
+    days = django_tables2.Column(verbose_name=_("批复后"), default="—")
 
     class Meta:
         template_name = "portal/_list.html"
@@ -68,7 +75,7 @@ class BoardTable(django_tables2.Table):
 
     def render_state(self, value: str, record: dict[str, Any]) -> str:
         because = _because(record)
-        note = format_html('<span class="because">{}</span>', because) if because else ""
+        note = format_html('<span class="because">{}</span>', content(because)) if because else ""
         return format_html('<span class="duty duty--{}">{}</span>{}', value, _in_words(record), note)
 
     def render_approved_on(self, value: date) -> str:
@@ -78,7 +85,7 @@ class BoardTable(django_tables2.Table):
         return _breakable(value)
 
     def render_days(self, value: timedelta) -> str:
-        return f"{value.days}天"
+        return gettext("%(number)s天") % {"number": value.days}
 
 
 @public_page
@@ -104,7 +111,7 @@ def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
         "duties": [(duty, duty.label, counts[duty]) for duty in Duty if counts[duty]],
         "published": sum(counts[each] for each in SHOWN),
         "obliged": sum(counts.values()) - counts[Duty.EXEMPT],
-        "today": chinese_date(localdate()),
+        "today": written_date(localdate()),
         "canonical": absolute(reverse("portal:board", args=(region, year))),
     }
     return render(request, "portal/board.html", context)
@@ -112,12 +119,14 @@ def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
 
 def _breakable(day: date) -> str:
     """A date that a narrow screen breaks after the year."""
+    if is_english():
+        return written_date(day)
     return format_html('{}年<wbr><span class="day">{}月{}日</span>', day.year, day.month, day.day)
 
 
 def _download(kind: str, table: BoardTable, region: str, year: int) -> HttpResponse:
     rows = (_exported(row.record) for row in table.rows)
-    response = HttpResponse(export(kind, HEADER, rows), content_type=TYPES[kind])
+    response = HttpResponse(export(kind, [str(each) for each in HEADER], rows), content_type=TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="board-{region}-{year}.{kind}"'
     return response
 
@@ -127,12 +136,12 @@ def _exported(record: dict[str, Any]) -> tuple[object, ...]:
     return (
         record["code"],
         record["name"],
-        Duty(record["state"]).label,
+        str(Duty(record["state"]).label),
         record["approved_on"] or "",
         record["published_on"] or "",
         "" if record["days"] is None else record["days"].days,
         deadline.due if deadline else "",
-        "" if record["version"] is None else f"第{record['version']}版",
+        "" if record["version"] is None else gettext("第%(version)s版") % {"version": record["version"]},
         _because(record),
     )
 
@@ -145,8 +154,9 @@ def _in_words(record: dict[str, Any]) -> str:
     """The state with how late it is, where it is."""
     deadline = _deadline(record)
     if record["state"] in (Duty.LATE, Duty.OVERDUE) and deadline is not None:
-        return str(deadline)
-    return Duty(record["state"]).label
+        late = -deadline.days
+        return _LATE[Duty(record["state"])] % {"number": late}
+    return str(Duty(record["state"]).label)
 
 
 def _because(record: dict[str, Any]) -> str:
@@ -154,5 +164,6 @@ def _because(record: dict[str, Any]) -> str:
     if record["state"] == Duty.EXEMPT:
         return str(record["exempt_because"])
     if record["state"] == Duty.WITHDRAWN:
-        return f"{chinese_date(localdate(record['withdrawn_at']))}撤回：{record['withdrawn_because']}"
+        day = written_date(localdate(record["withdrawn_at"]))
+        return gettext("%(day)s撤回：%(reason)s") % {"day": day, "reason": record["withdrawn_because"]}
     return ""

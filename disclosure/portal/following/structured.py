@@ -36,11 +36,11 @@ def dataset(edition: Edition) -> dict[str, Any]:
     return {
         "@context": _CONTEXT,
         "@type": "Dataset",
-        "@id": absolute(edition.permanent_base),
+        "@id": absolute(edition.cited_base),
         "name": document.title,
         "description": _description(edition),
         "url": absolute(edition.canonical_base),
-        "identifier": [absolute(edition.permanent_base), f"sha256:{publication.digest}"],
+        "identifier": [absolute(edition.cited_base), f"sha256:{publication.digest}"],
         "version": str(publication.version),
         "datePublished": published_on.isoformat() if published_on else None,
         "inLanguage": "zh-Hans",
@@ -57,9 +57,9 @@ def dataset(edition: Edition) -> dict[str, Any]:
         "distribution": [
             {
                 "@type": "DataDownload",
-                "name": label,
+                "name": str(label),
                 "encodingFormat": _TYPES[name],
-                "contentUrl": absolute(edition.permanent_base + short_filename(document, extension)),
+                "contentUrl": absolute(edition.cited_base + short_filename(document, extension)),
             }
             for name, (extension, label) in OFFERED.items()
             if getattr(publication, f"has_{name}")

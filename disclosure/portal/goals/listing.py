@@ -9,17 +9,21 @@ import django_tables2
 from django import forms
 from django.db.models import F, Q, QuerySet
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from budget.money import round_half_up
 from budget.targets import Operator
 from disclosure.models import Indicator
 from disclosure.portal.editions import address_of
+from disclosure.portal.languages import written_year
 from disclosure.portal.site import absolute
 
 PAGE_SIZE = 25
 MOST_IN_A_FILE = 20_000
 _LEVELS_1 = ("产出指标", "效益指标", "满意度指标", "成本指标")
 _LEVELS_2 = ("数量指标", "质量指标", "时效指标", "成本指标", "经济效益", "社会效益", "生态效益", "可持续影响", "满意度")
+_OPERATORS = [(value, _(name)) for value, name in Operator.choices()]
 _FIRST = ("q", "year", "department", "level_1")
 _FEN = 1_000_000  # of one 万元
 _PRINTED_ORDER = ("-publication__year", "publication__department__order", "publication__department__code", "position")
@@ -35,11 +39,11 @@ def indicators_of(region: str) -> QuerySet[Indicator]:
     )
 
 
-def _choices(values: Sequence[str]) -> list[tuple[str, str]]:
-    return [(value, value.removesuffix("指标")) for value in values]
+def _choices(values: Sequence[str]) -> list[tuple[str, Any]]:
+    return [(value, _(value.removesuffix("指标"))) for value in values]
 
 
-def _text(**attrs: str) -> forms.TextInput:
+def _text(**attrs: Any) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", **attrs})
 
 
@@ -50,27 +54,29 @@ def _number() -> forms.TextInput:
 class IndicatorFilter(django_filters.FilterSet):
     """By words, year, department, level, target, deadline and the money of the project."""
 
-    q = django_filters.CharFilter(method="by_words", label="字词", widget=_text(type="search", maxlength="60"))
-    year = django_filters.ChoiceFilter(field_name="publication__year", label="年度", empty_label="全部")
-    department = django_filters.CharFilter(method="by_department", label="部门名称或编码", widget=_text(maxlength="60"))
+    q = django_filters.CharFilter(method="by_words", label=_("字词"), widget=_text(type="search", maxlength="60"))
+    year = django_filters.ChoiceFilter(field_name="publication__year", label=_("年度"), empty_label=_("全部"))
+    department = django_filters.CharFilter(
+        method="by_department", label=_("部门名称或编码"), widget=_text(maxlength="60")
+    )
     level_1 = django_filters.ChoiceFilter(
-        lookup_expr="contains", label="一级指标", choices=_choices(_LEVELS_1), empty_label="全部"
+        lookup_expr="contains", label=_("一级指标"), choices=_choices(_LEVELS_1), empty_label=_("全部")
     )
     level_2 = django_filters.ChoiceFilter(
-        lookup_expr="contains", label="二级指标", choices=_choices(_LEVELS_2), empty_label="全部"
+        lookup_expr="contains", label=_("二级指标"), choices=_choices(_LEVELS_2), empty_label=_("全部")
     )
-    operator = django_filters.ChoiceFilter(label="比较", choices=Operator.choices(), empty_label="全部")
-    least = django_filters.NumberFilter(field_name="number", lookup_expr="gte", label="数值从", widget=_number())
-    most = django_filters.NumberFilter(field_name="number", lookup_expr="lte", label="数值到", widget=_number())
-    unit = django_filters.CharFilter(label="计量单位", widget=_text(maxlength="20", placeholder="%、人、个…"))
+    operator = django_filters.ChoiceFilter(label=_("比较"), choices=_OPERATORS, empty_label=_("全部"))
+    least = django_filters.NumberFilter(field_name="number", lookup_expr="gte", label=_("数值从"), widget=_number())
+    most = django_filters.NumberFilter(field_name="number", lookup_expr="lte", label=_("数值到"), widget=_number())
+    unit = django_filters.CharFilter(label=_("计量单位"), widget=_text(maxlength="20", placeholder=_("%、人、个…")))
     since = django_filters.DateFilter(
-        field_name="deadline", lookup_expr="gte", label="期限从", widget=forms.DateInput(attrs={"type": "date"})
+        field_name="deadline", lookup_expr="gte", label=_("期限从"), widget=forms.DateInput(attrs={"type": "date"})
     )
     until = django_filters.DateFilter(
-        field_name="deadline", lookup_expr="lte", label="期限到", widget=forms.DateInput(attrs={"type": "date"})
+        field_name="deadline", lookup_expr="lte", label=_("期限到"), widget=forms.DateInput(attrs={"type": "date"})
     )
-    money_least = django_filters.NumberFilter(method="by_least_money", label="项目金额从（万元）", widget=_number())
-    money_most = django_filters.NumberFilter(method="by_most_money", label="项目金额到（万元）", widget=_number())
+    money_least = django_filters.NumberFilter(method="by_least_money", label=_("项目金额从（万元）"), widget=_number())
+    money_most = django_filters.NumberFilter(method="by_most_money", label=_("项目金额到（万元）"), widget=_number())
 
     class Meta:
         model = Indicator
@@ -78,7 +84,7 @@ class IndicatorFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["year"].extra["choices"] = [(year, f"{year}年") for year in years]
+        self.filters["year"].extra["choices"] = [(year, written_year(year)) for year in years]
 
     @property
     def first_fields(self) -> list[forms.BoundField]:
@@ -135,14 +141,14 @@ def _fen(ten_thousands: Decimal) -> int:
 class IndicatorTable(django_tables2.Table):
     """A page of indicators. Rows without what they are sorted by come last."""
 
-    name = django_tables2.Column(accessor="level_3", verbose_name="指标")
-    level = django_tables2.Column(accessor="level_2", verbose_name="类别", order_by=("level_1", "level_2"))
-    target = django_tables2.Column(verbose_name="指标值")
-    deadline = django_tables2.DateColumn(verbose_name="期限", format="Y-m-d", default="")
-    project = django_tables2.Column(verbose_name="项目")
-    money = django_tables2.Column(accessor="fen", verbose_name="项目金额（万元）", default="")
-    department = django_tables2.Column(accessor="publication__department__name", verbose_name="部门")
-    year = django_tables2.Column(accessor="publication__year", verbose_name="年度")
+    name = django_tables2.Column(accessor="level_3", verbose_name=_("指标"))
+    level = django_tables2.Column(accessor="level_2", verbose_name=_("类别"), order_by=("level_1", "level_2"))
+    target = django_tables2.Column(verbose_name=_("指标值"))
+    deadline = django_tables2.DateColumn(verbose_name=_("期限"), format="Y-m-d", default="")
+    project = django_tables2.Column(verbose_name=_("项目"))
+    money = django_tables2.Column(accessor="fen", verbose_name=_("项目金额（万元）"), default="")
+    department = django_tables2.Column(accessor="publication__department__name", verbose_name=_("部门"))
+    year = django_tables2.Column(accessor="publication__year", verbose_name=_("年度"))
 
     class Meta:
         template_name = "portal/goals/_table.html"
@@ -179,7 +185,7 @@ def _by(queryset: QuerySet, field: str, is_descending: bool) -> QuerySet:
 
 
 def _named(indicator: Indicator) -> str:
-    return indicator.level_3 or indicator.description or "（没有名称）"
+    return indicator.level_3 or indicator.description or gettext("（没有名称）")
 
 
 def ten_thousands(indicator: Indicator) -> Decimal | None:
@@ -190,8 +196,9 @@ def ten_thousands(indicator: Indicator) -> Decimal | None:
 # -- as a file -------------------------------------------------------------------------------------------------------------
 
 HEADER = (
-    *("部门编码", "部门", "预算年度", "项目", "项目金额（万元）", "一级指标", "二级指标", "三级指标", "指标描述"),
-    *("指标值", "比较", "数值", "计量单位", "期限", "指标值确定依据", "公开版本", "网址"),
+    *(_("部门编码"), _("部门"), _("预算年度"), _("项目"), _("项目金额（万元）"), _("一级指标"), _("二级指标")),
+    *(_("三级指标"), _("指标描述"), _("指标值"), _("比较"), _("数值"), _("计量单位"), _("期限"), _("指标值确定依据")),
+    *(_("公开版本"), _("网址")),
 )
 
 
@@ -203,8 +210,13 @@ def file_rows(indicators: QuerySet[Indicator]) -> Iterator[tuple[object, ...]]:
         yield (
             *(department.code, department.name, publication.year, each.project, "" if money is None else money),
             *(each.level_1, each.level_2, each.level_3, each.description, each.target),
-            Operator(each.operator).label if each.operator else "",
+            gettext(Operator(each.operator).label) if each.operator else "",
             "" if each.number is None else each.number.normalize() + 0,
-            *(each.unit, each.deadline or "", each.basis, f"第{publication.version}版"),
+            *(
+                each.unit,
+                each.deadline or "",
+                each.basis,
+                gettext("第%(version)s版") % {"version": publication.version},
+            ),
             absolute(f"{address_of(publication, pinned=True)}{each.goal}/#{each.address}"),
         )

@@ -40,7 +40,9 @@ def download(request: HttpRequest, region: str, kind: str) -> HttpResponse:
     """All rows of the selection in the order of the page, as a file."""
     _, table = _chosen(request, region, _years(region))
     RequestConfig(request, paginate=False).configure(table)
-    response = HttpResponse(export(kind, HEADER, file_rows(table.data.data)), content_type=TYPES[kind])
+    response = HttpResponse(
+        export(kind, [str(each) for each in HEADER], file_rows(table.data.data)), content_type=TYPES[kind]
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="indicators-{region}.{kind}"'
     return response
 
