@@ -29,7 +29,7 @@ from tests.cast import Cast, make_cast
 from tests.factories import make_budget, make_department, make_line, make_project
 from tests.publications import published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PEOPLE = (
     "clerk",

@@ -19,7 +19,7 @@ from disclosure.models import Publication
 from tests.disclosure.checks.altered import clean_document
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "disclosure-2023.docx"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

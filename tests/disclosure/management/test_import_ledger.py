@@ -12,6 +12,8 @@ from budget.models import DepartmentBudget, LedgerLine
 from budget.statuses import Status
 from tests.factories import make_department
 
+pytestmark = pytest.mark.one_database
+
 LEDGER = EXAMPLE_2023 / "ledger.tsv"
 
 

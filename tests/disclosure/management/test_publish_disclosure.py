@@ -13,7 +13,7 @@ from disclosure.assemble import Assembly
 from disclosure.models import Publication
 from tests.disclosure.checks.altered import without_notes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("only_json")]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefixtures("only_json")]
 
 
 @pytest.fixture(autouse=True)

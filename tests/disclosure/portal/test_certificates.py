@@ -10,7 +10,7 @@ from disclosure.actions.workflow import withdraw
 from disclosure.models import Publication
 
 BASE = "/130532/2023/203/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
 from tests.publications import published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BASE = "/130532/2023/203/"
 PAGES = (
     *("", "table-1/", "table-2/", "table-9/", "narrative/", "opening/", "section-1/", "section-2/", "section-5/"),

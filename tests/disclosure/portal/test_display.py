@@ -11,6 +11,8 @@ from disclosure.portal.display import COOKIE, MODES
 from tests.disclosure.portal.reading import page_at
 from tests.publications import published
 
+pytestmark = pytest.mark.one_database
+
 BASE = "/130532/2023/203/"
 STYLES = Path(settings.BASE_DIR) / "static"
 

@@ -15,7 +15,7 @@ from disclosure.actions.workflow import withdraw
 from disclosure.models import Publication
 from tests.publications import published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HOME = "/130532/2023/203/"
 
 

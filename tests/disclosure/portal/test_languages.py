@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.publications import published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def test_a_browser_that_prefers_english_gets_the_page_of_the_address(client: Client) -> None:

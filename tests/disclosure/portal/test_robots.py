@@ -19,7 +19,7 @@ from tests.disclosure.portal.reading import page_at
 from tests.documents import example_document
 from tests.publications import many_departments, published, withdrawn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SITE = "http://127.0.0.1:8000"
 BASE = "/130532/2023/203/"
 

@@ -16,6 +16,8 @@ from budget.models import ClassificationCode, DepartmentBudget, LedgerLine
 from budget.workbooks import ENTRY_SHEET
 from tests.cast import Cast
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def address(budget: DepartmentBudget) -> str:

@@ -12,6 +12,8 @@ from disclosure.desk.entry.narrative import as_lines, as_paragraphs
 from tests.documents import example_document
 from tests.publications import published
 
+pytestmark = pytest.mark.one_database
+
 CHANGE = "override:section-2/change"
 
 

@@ -11,6 +11,8 @@ from budget.models import DepartmentBudget, Indicator, Project
 from disclosure.desk.entry.grids import Grid, typed
 from tests.cast import Cast
 
+pytestmark = pytest.mark.one_database
+
 
 def at(name: str, *args: Any) -> str:
     return reverse(f"desk:{name}", args=args)

@@ -6,7 +6,7 @@ from django.test import Client
 from tests.disclosure.portal.reading import page_at, text_of
 from tests.publications import published, withdrawn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BASE = "/130532/2023/203/"
 EMBEDS = (
     "embed/table-2/",

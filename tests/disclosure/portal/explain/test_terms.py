@@ -6,6 +6,8 @@ from disclosure.portal.explain.terms import all_terms, anchor_of, term_of
 from tests.disclosure.portal.reading import page_at, text_of
 from tests.publications import published
 
+pytestmark = pytest.mark.one_database
+
 BASE = "/130532/2023/203/"
 
 
