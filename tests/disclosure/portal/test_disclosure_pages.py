@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -11,7 +12,7 @@ from lxml import html
 from disclosure.document import Mention, Paragraph
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
-from tests.publications import published
+from tests.publications import many_departments, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BASE = "/130532/2023/203/"
@@ -172,3 +173,15 @@ def test_tables_tell_a_screen_reader_what_heads_a_cell() -> None:
     assert {each.get("scope") for each in heads.values()} == {"col", "colgroup", "row"}
     assert re.match(r"h\d", table.xpath("./caption/*")[0].tag)
     assert html.tostring(table).count(b"<col ") == 13
+
+
+@pytest.mark.parametrize("others", [10, 1000])
+def test_pages_of_a_disclosure_cost_the_same_however_many_others_there_are(
+    others: int, django_assert_max_num_queries: Any
+) -> None:
+    published()
+    many_departments(others)
+    # the department's publications, with the Document if it is not in memory; the certificate; files on the downloads page
+    for page, queries in (("", 4), ("table-2/", 2), ("table-2/213/", 2), ("goals/22/", 2), ("charts/function/", 3)):
+        with django_assert_max_num_queries(queries):
+            assert Client().get(f"/130532/2023/203/{page}").status_code == 200
