@@ -1,14 +1,19 @@
 """Publications of given Documents, for tests of what readers see: rows as publishing writes them, without a ledger."""
 
 import hashlib
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
+from unittest.mock import patch
+
+from django.db import models
 
 from budget.models import Department, Region
-from disclosure.actions.indexing import index
+from disclosure.actions import indexing
 from disclosure.document import Document
-from disclosure.models import Publication, Withdrawal
+from disclosure.models import Indicator, Passage, Publication, Withdrawal
 from tests.documents import example_document
 
 PUBLISHED = datetime(2023, 2, 20, 1, 0, tzinfo=UTC)
@@ -35,10 +40,27 @@ def published(document: Document | None = None, **fields: Any) -> Publication:
     )
 
 
-def indexed(publication: Publication) -> Publication:
-    """The publication with all that search and comparison read of it, as publishing derives it."""
-    index(publication=publication)
+def indexed(publication: Publication, *only: type[models.Model]) -> Publication:
+    """The publication with what search and comparison read of it, as publishing derives it; with ``only``, those rows of it.
+
+    What is derived from a Document alone is derived once: the same Documents are published in hundreds of tests.
+    """
+    extractors = {model: indexing.EXTRACTORS[model] for model in only or indexing.EXTRACTORS}
+    for model in {Passage, Indicator} & set(extractors):  # lines of amounts follow changes of codes, too
+        extractors[model] = partial(_remembered, model, extractors[model])
+    with patch.dict(indexing.EXTRACTORS, extractors, clear=True):
+        indexing.index(publication=publication)
     return publication
+
+
+def _remembered(model: type[models.Model], extract: indexing.Extractor, document: Document) -> list[models.Model]:
+    key = (model, document.digest)
+    if key not in _derived:
+        _derived[key] = list(extract(document))
+    return [copy(row) for row in _derived[key]]
+
+
+_derived: dict[tuple[type[models.Model], str], list[models.Model]] = {}
 
 
 def withdrawn(publication: Publication, reason: str = "内容涉密，重新审核") -> Publication:

@@ -24,11 +24,17 @@ from disclosure.models import Amount, Publication
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_entries
 from tests.factories import make_fiscal_year
-from tests.publications import indexed, many_departments, published, withdrawn
+from tests.publications import indexed as derived
+from tests.publications import many_departments, published, withdrawn
 
 pytestmark = pytest.mark.django_db
 Counting = Callable[[int], AbstractContextManager[object]]
 COMPARE = "/130532/compare/"
+
+
+def indexed(publication: Publication) -> Publication:
+    """The publication with what comparisons read of it."""
+    return derived(publication, Amount)
 
 
 def scaled(times: int, *, code: str = "203", name: str = "中共平乡县委组织部", year: int = 2023) -> Document:

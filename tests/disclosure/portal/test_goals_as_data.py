@@ -15,14 +15,20 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from disclosure.document import Cell, Document, Goal, Part, Row, Table
-from disclosure.models import Indicator
+from disclosure.models import Indicator, Publication
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
-from tests.publications import indexed, many_departments, published, withdrawn
+from tests.publications import indexed as derived
+from tests.publications import many_departments, published, withdrawn
 
 pytestmark = pytest.mark.django_db
 Counting = Callable[[int], AbstractContextManager[object]]
 ADDRESS = "/130532/goals/"
+
+
+def indexed(publication: Publication) -> Publication:
+    """The publication with what lists of indicators read of it."""
+    return derived(publication, Indicator)
 
 
 def listed(**chosen: Any) -> list[str]:
