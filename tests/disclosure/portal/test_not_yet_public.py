@@ -1,0 +1,193 @@
+"""What is not public yet cannot be told from what does not exist: by no address, on no list, in no file."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from itertools import product
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
+
+from budget.statuses import Status
+from disclosure.document import Document, Goal
+from disclosure.models import Publication
+from disclosure.portal import urls
+from tests.documents import example_document
+from tests.factories import make_budget, make_department, make_line, make_project
+from tests.publications import department_of, indexed, published, withdrawn
+
+pytestmark = pytest.mark.django_db
+# What somebody may guess in each place of an address; the department and the version are given.
+GUESSED: dict[str, list[Any]] = {
+    "region": ["130532"],
+    "year": [2023],
+    "slug": ["table-1", "table-1/total", "document", "goals/1", "charts/function", "nothing"],
+    "kind": ["function", "economic"],
+    "section": ["lists", "disclosures"],
+}
+SOUGHT = ("203", "组织部", "zzb")
+
+
+def patterns(of: Any = urls.urlpatterns) -> Iterator[URLPattern]:
+    for each in of:
+        if isinstance(each, URLResolver):
+            yield from patterns(each.url_patterns)
+        else:
+            yield each
+
+
+def kwargs_of(pattern: URLPattern) -> set[str]:
+    return set(pattern.pattern.converters)
+
+
+def addresses(pattern: URLPattern, department: str, version: int = 1) -> list[str]:
+    """All guesses at a pattern."""
+    files = [f"{department}-2023.{extension}" for extension in ("pdf", "json")]
+    charts = ["function", "years", "function-201"]
+    guessed = GUESSED | {
+        "department": [department],
+        "code": [department, "2013202"],
+        "version": [version],
+        "name": charts if "chart" in str(pattern.name) else files,
+    }
+    names = list(pattern.pattern.converters)
+    return [
+        reverse(f"portal:{pattern.name}", kwargs=dict(zip(names, values, strict=True)))
+        for values in product(*(guessed[name] for name in names))
+    ]
+
+
+def belonging() -> list[URLPattern]:
+    """Every address below a disclosure or a department."""
+    return [each for each in patterns() if {"department", "version"} & kwargs_of(each) or each.name == "department"]
+
+
+def above() -> list[str]:
+    """Every address of a list, with what lists can be asked for."""
+    found = [address for pattern in patterns() if pattern not in belonging() for address in addresses(pattern, "203")]
+    asked = [f"{reverse('portal:search')}?q={word}" for word in SOUGHT]
+    asked += [f"{reverse('portal:search')}?q=支出&department={word}" for word in SOUGHT]
+    for name in ("year", "board", "indicators", "compare", "codes"):
+        kwargs = {"region": "130532"} | ({"year": 2023} if name in ("year", "board") else {})
+        asked += [f"{reverse(f'portal:{name}', kwargs=kwargs)}?q={word}" for word in SOUGHT]
+    for base in ("/130532/compare/", "/compare/", "/130532/codes/", "/130532/2023/board/"):
+        asked += [f"{base}?download={kind}" for kind in ("csv", "xlsx")]
+    asked += ["/130532/compare/?of=reception", "/130532/compare/?code=2080501", "/compare/?code=2080501"]
+    return [*found, *asked]
+
+
+@cache
+def secret(year: int = 2023) -> Document:
+    """Some of the example under a title that nobody else has."""
+    document = example_document()
+    identity = replace(document.identity, year=year)
+    parts = [part for part in document.parts if part.address in ("table-1", "table-3", "section-5")]
+    goal = next(place for place, block in enumerate(parts[-1].blocks) if isinstance(block, Goal))
+    parts[-1] = replace(parts[-1], blocks=parts[-1].blocks[: goal + 1])
+    return replace(document, title="机密工程的预算", parts=tuple(parts), figures=(), identity=identity)
+
+
+@cache
+def other(year: int = 2023) -> Document:
+    """What another department has published: little, and nothing that anybody seeks below."""
+    document = example_document()
+    identity = replace(document.identity, department_code="301", department_name="平乡县档案馆", year=year)
+    parts = tuple(part for part in document.parts if part.address == "table-1")
+    return replace(document, identity=identity, parts=parts, figures=())
+
+
+def answer(address: str) -> tuple[int, bytes]:
+    """Status and body; of a workbook its sheets, without the time at which it was made."""
+    response = Client().get(address)
+    content: bytes = response.content
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = b"".join(book.read(name) for name in sorted(book.namelist()) if "docProps" not in name)
+    return response.status_code, content
+
+
+def assert_nothing_is_there(language: str = "") -> None:
+    """Each address of 203 answers 404 with the page that a department answers that there is not."""
+    for pattern in belonging():
+        ours, strange = (addresses(pattern, code) for code in ("203", "999"))
+        for address, other_address in zip(ours, strange, strict=True):
+            status, content = answer(f"{language}{address}")
+            assert status == 404, address
+            assert plain(content) == plain(answer(f"{language}{other_address}")[1]), address
+
+
+def plain(content: bytes) -> str:
+    """A body without the department's code: in it stands the address that was asked for."""
+    return re.sub(r"(203|999)\b", "", content.decode())
+
+
+@pytest.fixture
+def coming() -> Publication:
+    """203 is entered, approved and published from tomorrow on; 301 is public."""
+    indexed(published(other()))
+    budget = make_budget(make_department("203"), status=Status.PUBLISHED)
+    make_line(budget)
+    make_project(budget, name="机密工程")
+    tomorrow = timezone.now() + timedelta(days=1)
+    return indexed(published(secret(), visible_from=tomorrow, published_at=timezone.now()))
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_every_address_below_it_is_one_that_does_not_exist(coming: Publication, language: str) -> None:
+    assert coming.visible_from > timezone.now()
+    assert_nothing_is_there(language)
+
+
+@pytest.mark.one_database
+def test_every_address_below_a_draft_is_one_that_does_not_exist() -> None:
+    budget = make_budget(make_department("203"), status=Status.APPROVED)
+    make_line(budget)
+    assert_nothing_is_there()
+
+
+def test_no_list_search_feed_or_download_changes() -> None:
+    indexed(published(other()))
+    department_of(secret())
+    before = {address: answer(address) for address in above()}
+    tomorrow = timezone.now() + timedelta(days=1)
+    indexed(published(secret(), visible_from=tomorrow, published_at=timezone.now()))
+    indexed(published(secret(2024), visible_from=tomorrow, published_at=timezone.now()))
+    for address, expected in before.items():
+        assert answer(address) == expected, address
+
+
+@pytest.mark.one_database
+def test_neither_does_any_page_of_the_version_that_it_will_replace() -> None:
+    indexed(published(replace(secret(), title="第一版")))
+    ours = [address for pattern in belonging() for address in addresses(pattern, "203")]
+    before = {address: answer(address) for address in [*above(), *ours]}
+    tomorrow = timezone.now() + timedelta(days=1)
+    later = indexed(published(secret(), version=2, visible_from=tomorrow, published_at=timezone.now()))
+    withdrawn(later, reason="撤回还没有公布的一版")
+    for address, expected in before.items():
+        assert answer(address) == expected, address
+    for pattern in belonging():
+        if "version" in kwargs_of(pattern):
+            for address in addresses(pattern, "203", version=2):
+                assert answer(address)[0] == 404, address
+
+
+def test_from_its_time_on_it_is_there(coming: Publication, monkeypatch: pytest.MonkeyPatch) -> None:
+    tomorrow = timezone.now() + timedelta(days=1, seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    for address in (
+        "/130532/2023/203/",
+        "/130532/2023/203/v1/",
+        "/130532/departments/203/",
+        "/130532/codes/function/201/",
+    ):
+        assert answer(address)[0] == 200, address
+    assert b"203" in answer("/130532/2023/")[1]
