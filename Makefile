@@ -8,7 +8,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock run test test-full check bench
+.PHONY: help setup lock run test test-full check bench messages
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,12 @@ check: setup ## style, types, templates, migrations and settings
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check --fail-level WARNING
+
+# xgettext is Debian's package gettext. What was translated stays; new labels stand there without a translation, which a test tells.
+messages: setup ## collect the labels of citizens' pages for locale/en/LC_MESSAGES/django.po, and compile it (needs gettext)
+	$(BIN)/python manage.py makemessages --locale en --no-wrap --no-location --no-obsolete \
+		--ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --ignore 'bench/*' --ignore 'docs/*'
+	$(BIN)/python -c "import polib; po = polib.pofile('locale/en/LC_MESSAGES/django.po'); po.save_as_mofile('locale/en/LC_MESSAGES/django.mo')"
 
 bench: setup ## measure paired ratios, one module of bench/ per subject
 	@$(BIN)/python -m bench

@@ -2,10 +2,15 @@
 
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 
 
 class AddressLanguageMiddleware(LocaleMiddleware):
-    """Django's own, which reads the language from the address, without asking caches to keep pages apart by browser."""
+    """Django's own, which reads the language from the address, without asking caches to keep pages apart by browser.
+
+    What the thread does after the answer is Chinese again.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        translation.deactivate()
         return response

@@ -60,6 +60,13 @@ def content_in(sentence: str, **words: Any) -> SafeString:
     )
 
 
+def for_attribute(text: str) -> str:
+    """A label for an attribute, no part of which can be called Chinese: on an English page without its Chinese words."""
+    if not is_english() or not _CHINESE.search(text):
+        return text
+    return re.sub(r"\s+(?=[:,]|$)", "", re.sub(r"\s{2,}", " ", _CHINESE.sub("", text))).strip(" :,")
+
+
 def label(value: Any) -> Any:
     """A label that a document or a model brings along: in English where we have words for it, else as content."""
     return content(gettext(str(value))) if is_english() and value else value

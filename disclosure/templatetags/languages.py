@@ -13,6 +13,7 @@ register = template.Library()
 
 register.filter("content", languages.content)
 register.filter("label", languages.label)
+register.filter("for_attribute", languages.for_attribute)
 register.filter("year", languages.written_year)
 register.filter("unit", languages.unit_after)
 register.filter("in_chinese", languages.in_chinese)

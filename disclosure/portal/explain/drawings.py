@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from disclosure.portal.charts import CHINESE, Chart, Row, Words, picture
-from disclosure.portal.languages import is_english, lang_of, unit_after
+from disclosure.portal.languages import for_attribute, is_english, lang_of, unit_after
 
 
 def drawn(chart: Chart, *, title: str, hrefs: Mapping[int, str] | None = None, source: str = "") -> SafeString:
@@ -17,8 +17,9 @@ def drawn(chart: Chart, *, title: str, hrefs: Mapping[int, str] | None = None, s
     leads = None if hrefs is None else (lambda row: hrefs.get(places[id(row)], ""))
     words = _english() if is_english() else CHINESE
     shown = replace(chart, rows=rows, unit=unit_after(chart.unit))
+    called = title if hrefs is None else for_attribute(title)
     # Escaped where it is written: the labels are the document's.
-    return mark_safe(picture(shown, title=title, href=leads, source=source, words=words))
+    return mark_safe(picture(shown, title=called, href=leads, source=source, words=words))
 
 
 def _translated(row: Row) -> Row:

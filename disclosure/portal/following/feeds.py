@@ -98,7 +98,9 @@ def _answer(request: HttpRequest, entries: list[Entry], newest: Publication, *, 
     response = HttpResponse(content, content_type="application/atom+xml; charset=utf-8")
     response.headers["ETag"] = etag
     response.headers["Last-Modified"] = http_date(changed.timestamp())
-    return get_conditional_response(request, etag=etag, response=response) or response
+    response = get_conditional_response(request, etag=etag, response=response) or response
+    response.headers["Content-Language"] = "zh-Hans"
+    return response
 
 
 def _own_address(newest: Publication, *, of_department: bool) -> str:
