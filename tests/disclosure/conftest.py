@@ -8,6 +8,7 @@ import pytest
 from budget.models import DepartmentBudget
 from disclosure.actions import previews, publishing
 from disclosure.models import Publication
+from tests.editions import render_once
 from tests.example import example_budget
 from tests.readings import read_once, recover_once
 
@@ -22,6 +23,12 @@ def budget(db: None) -> DepartmentBudget:
 def only_json(monkeypatch: pytest.MonkeyPatch) -> None:
     """Official files in one quick format, for tests that are not about the files."""
     monkeypatch.setattr(publishing, "OFFICIAL_FORMATS", ("json",))
+
+
+@pytest.fixture
+def known_editions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Official files in all formats, written once in all such tests."""
+    monkeypatch.setattr(publishing, "render", render_once)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture
-def publication(budget: DepartmentBudget, tmp_path: Path) -> Iterator[Publication]:
+def publication(budget: DepartmentBudget, known_editions: None, tmp_path: Path) -> Iterator[Publication]:
     """The example with all its files, in a storage of its own."""
     with override_settings(MEDIA_ROOT=tmp_path):
         yield publish(budget=budget, by=None)

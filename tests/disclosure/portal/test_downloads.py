@@ -41,7 +41,7 @@ class BucketStorage(Storage):
 
 
 @pytest.fixture
-def publication(budget: DepartmentBudget) -> Publication:
+def publication(budget: DepartmentBudget, known_editions: None) -> Publication:
     """The example with all its official files."""
     return publishing.publish(budget=budget, by=None)
 
