@@ -50,7 +50,8 @@ def content(value: Any) -> Any:
     """
     if not is_english() or not _CHINESE.search(str(value)) or (isinstance(value, SafeString) and _LANG in value):
         return value
-    return format_html("<span{}>{}</span>", _LANG, value)
+    # No <span>: style sheets have rules for those inside lists and titles.
+    return format_html("<bdi{}>{}</bdi>", _LANG, value)
 
 
 def content_in(sentence: str, **words: Any) -> SafeString:

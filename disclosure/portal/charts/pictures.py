@@ -39,6 +39,8 @@ class Words:
     less: str = "减少"
     same: str = "持平"
     title: str = "{title}（{unit}）"
+    # Whether each amount carries its unit; where that is a long word, the page says it once.
+    has_units: bool = True
     lang: Callable[[str], str] = lambda text: ""
 
 
@@ -90,6 +92,14 @@ class _Pen:
             return said + words.change.format(change=change_words(self.chart, row, words))
         return said + (words.share.format(share=row.share) if row.share else "")
 
+    def shown(self, row: Row) -> str:
+        """The amount of a row as it stands in the picture."""
+        return (
+            f"{self.chart.shown(row.amount)} {self.chart.unit}"
+            if self.words.has_units
+            else self.chart.shown(row.amount)
+        )
+
     def linked(self, row: Row, shapes: str) -> str:
         """The shapes of a row, named, and a link where the picture has links."""
         said = self.says(row)
@@ -115,8 +125,8 @@ class _Pen:
         self, x: float, y: float, row: Row, need: int, whole: float, *, kind: str = "amount", **place: Any
     ) -> str:
         """The amount of a row from ``need`` on, with its share from the first width that has ``whole`` pixels."""
-        unit = "" if kind != "amount" else f" {self.chart.unit}"
-        amount = f"{self.chart.shown(row.amount)}{unit}" if row.amount else self.words.none
+        shown = self.shown(row) if kind == "amount" else self.chart.shown(row.amount)
+        amount = shown if row.amount else self.words.none
         share = f" ({row.share})" if row.share and row.amount else ""
         wide = max(_least(whole), need)
         if not share or whole > WIDTHS[-1]:
@@ -152,7 +162,7 @@ def _bars(pen: _Pen) -> tuple[int, str]:
         bar = f'<rect class="{style}" y="{_em(top + 26)}" width="{_n(length)}%" height="1em" fill="{_PLAIN}"{opacity}/>'
         track = f'<rect class="track" y="{_em(top + 40)}" width="100%" height="1" fill="{_SOFT}" fill-opacity=".3"/>'
         name = pen.words.part.format(label=row.label) if row.depth else row.label
-        amount = f"{pen.chart.shown(row.amount)} {pen.chart.unit}"
+        amount = pen.shown(row)
         whole = text_width(name) + text_width(f"{amount} ({row.share})") + 16
         names = pen.text(0, top + 18, _cut(name, WIDTHS[0] - text_width(amount) - 12))
         names += pen.amount(100, top + 18, row, WIDTHS[0], whole, anchor="end")
@@ -164,7 +174,7 @@ def _stack(pen: _Pen) -> tuple[int, str]:
     """One bar cut into its parts. Each is named below: the first at its beginning, the others at their ends."""
     rows = [row for row in pen.chart.rows if row.amount > 0]
     whole = sum((row.amount for row in rows), Decimal(0))
-    levels = _levels(pen.chart, rows, whole)
+    levels = _levels(pen, rows, whole)
     definitions, shapes, at = "", [], 0.0
     for index, row in enumerate(rows):
         width = float(row.amount / whole * 100)
@@ -175,7 +185,7 @@ def _stack(pen: _Pen) -> tuple[int, str]:
         body = f'<rect class="part-{min(index, 3)}" {box} fill="{_PLAIN}" fill-opacity="{opacity}" stroke="{_PLAIN}"/>'
         body += f'<rect class="hatch" {box} fill="{filled}" opacity=".45"/>' if index else ""
         place = {"x": at + width, "anchor": "end"} if index else {"x": 0.0}
-        shapes.append(pen.linked(row, body + _stack_label(pen, row, levels[index], place, _room(pen.chart, rows))))
+        shapes.append(pen.linked(row, body + _stack_label(pen, row, levels[index], place, _room(pen, rows))))
         at += width
     return _STACK_HEIGHT + _STACK_LEVEL * max(levels), f"<defs>{definitions}</defs>{''.join(shapes)}"
 
@@ -184,20 +194,20 @@ _STACK_PATTERNS = (3, 0, 2, 4, 1)
 _STACK_LEVEL = 48
 
 
-def _label_width(chart: Chart, row: Row, *, with_share: bool) -> float:
-    amount = f"{chart.shown(row.amount)} {chart.unit}"
+def _label_width(pen: _Pen, row: Row, *, with_share: bool) -> float:
+    amount = pen.shown(row)
     return 16 + max(text_width(row.label), text_width(f"{amount} ({row.share})" if with_share else amount))
 
 
-def _room(chart: Chart, rows: Sequence[Row]) -> float:
+def _room(pen: _Pen, rows: Sequence[Row]) -> float:
     """How wide a frame must be for two labels side by side with their shares."""
-    widths = sorted(_label_width(chart, row, with_share=True) for row in rows)
+    widths = sorted(_label_width(pen, row, with_share=True) for row in rows)
     return sum(widths[-2:])
 
 
-def _levels(chart: Chart, rows: Sequence[Row], whole: Decimal) -> list[int]:
+def _levels(pen: _Pen, rows: Sequence[Row], whole: Decimal) -> list[int]:
     """On which line of labels each part is named: the largest of the others beside the first if there is room, the rest below."""
-    widths = [_label_width(chart, row, with_share=False) for row in rows]
+    widths = [_label_width(pen, row, with_share=False) for row in rows]
     ends = [float(sum((each.amount for each in rows[: index + 1]), Decimal(0)) / whole) for index in range(len(rows))]
     beside = [index for index in range(1, len(rows)) if ends[index] * WIDTHS[0] >= widths[0] + widths[index]]
     chosen = max(beside, key=lambda index: rows[index].amount, default=0)
@@ -210,7 +220,7 @@ def _levels(chart: Chart, rows: Sequence[Row], whole: Decimal) -> list[int]:
 
 def _stack_label(pen: _Pen, row: Row, level: int, place: dict[str, Any], room: float) -> str:
     """Name and amount; one that ends too far to the left for its length begins at the left edge."""
-    if place["x"] * WIDTHS[0] / 100 < _label_width(pen.chart, row, with_share=False):
+    if place["x"] * WIDTHS[0] / 100 < _label_width(pen, row, with_share=False):
         place = {"x": 0.0}
     y = 60 + level * _STACK_LEVEL
     return pen.text(y=y, text=row.label, **place) + pen.amount(y=y + 22, row=row, need=WIDTHS[0], whole=room, **place)

@@ -38,4 +38,5 @@ def _english() -> Words:
         same=gettext("持平"),
         title="{title} ({unit})",
         lang=lang_of,
+        has_units=False,
     )
