@@ -320,6 +320,7 @@ def as_a_browser_sends(page: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.one_database
 def test_saving_the_whole_example_unchanged_changes_nothing(cast: Cast) -> None:
     budget = load_example_ledger()
     client = signed_in(cast.clerk)
@@ -393,6 +394,7 @@ def test_others_see_no_accounts(cast: Cast, name: str) -> None:
 # --- every page of everyone renders -------------------------------------------------------------------------------
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", ["clerk", "head", "reviewer", "auditor", "administrator"])
 def test_every_page_on_the_index_opens(cast: Cast, budget: DepartmentBudget, name: str) -> None:
     make_line(budget, kind="project", project=make_project(budget))

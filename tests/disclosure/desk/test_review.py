@@ -19,7 +19,7 @@ from tests.cast import Cast, make_cast
 from tests.disclosure.reviewing import APPROVED_ON, NUMBER, approved, fresh, in_review, submitted
 from tests.factories import make_budget, make_department, make_line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -176,6 +176,7 @@ def test_the_download_is_the_list_that_is_shown() -> None:
     assert sheet.max_row == 32
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("departments", [10, 1000])
 def test_it_costs_the_same_however_many_there_are(
     departments: int, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]

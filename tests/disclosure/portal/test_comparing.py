@@ -537,6 +537,7 @@ def test_before_anything_is_published_regions_say_what_will_be_here() -> None:
 # -- queries ---------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("count", [10, 1000])
 def test_pages_ask_as_much_of_a_thousand_departments_as_of_ten(count: int, django_assert_num_queries: Counting) -> None:
     indexed(published())

@@ -150,6 +150,7 @@ def test_pages_lead_to_the_feeds() -> None:
     assert page_at("/130532/2023/203/table-1/").xpath(alternate) == [ONE, ALL]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("publications", [10, 1000])
 def test_it_costs_two_queries_however_much_was_published(
     publications: int, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]

@@ -177,6 +177,7 @@ ADDRESSES = (
 )
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("departments", [10, 1000])
 def test_a_page_costs_the_same_however_many_departments_there_are(
     departments: int, django_assert_num_queries: Counting

@@ -230,6 +230,7 @@ def test_a_region_with_nothing_published_has_no_list() -> None:
     assert Client().get("/130533/goals.csv").status_code == 404
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("departments", [10, 1000])
 def test_a_page_costs_three_queries(departments: int, django_assert_max_num_queries: Counting) -> None:
     indexed(published())

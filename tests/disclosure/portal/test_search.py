@@ -396,6 +396,7 @@ def test_the_marks_of_passages_cannot_be_typed(example: Publication) -> None:
 # -- costs -----------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("departments", [10, 1000])
 def test_a_search_costs_four_queries_and_a_page_however_much_there_is(
     example: Publication, departments: int, django_assert_max_num_queries: Counting

@@ -32,7 +32,7 @@ from tests.documents import example_document
 from tests.factories import make_department, make_fiscal_year
 from tests.publications import department_of, indexed, published, withdrawn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BASE = "/130532/2023/203/"
 PAGES = (BASE, f"{BASE}table-1/", f"{BASE}document/", f"{BASE}v1/", f"{BASE}v1/table-1/", f"{BASE}downloads/")
 LISTS = ("/", "/130532/", "/130532/2023/")
