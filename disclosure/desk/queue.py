@@ -23,6 +23,7 @@ from budget.statuses import OPEN, Status
 from disclosure.deadlines import Deadline, deadline_of
 from disclosure.desk.access import signed_in
 from disclosure.models import Publication, ReviewComment, Submission, Withdrawal
+from disclosure.paging import configure
 
 NOT_STARTED, EXEMPT, WITHDRAWN, LATE = "not_started", "exempt", "withdrawn", "late"
 STATES = {NOT_STARTED: "未开始", **dict(Status.choices), WITHDRAWN: "已撤回", EXEMPT: "涉密不公开"}
@@ -167,8 +168,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     wanted = (chosen.cleaned_data.get("year") if valid else None) or (years[0].year if years else None)
     rows = rows_of(request.user, next((year for year in years if year.year == wanted), None))
     shown = _filtered(rows, chosen.cleaned_data) if valid else []
-    table = QueueTable(shown, order_by=request.GET.getlist("sort") or ("days",))
-    django_tables2.RequestConfig(request, paginate={"per_page": PAGE_SIZE}).configure(table)
+    table = QueueTable(shown, order_by=("days",))
+    configure(request, table, page_size=PAGE_SIZE)
     context = {"filter": chosen, "table": table, "year": wanted, "board": _board(rows), "count": len(shown)}
     return render(request, "desk/queue.html", {**admin.site.each_context(request), "title": "审核与公开", **context})
 

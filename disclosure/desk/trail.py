@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from disclosure.desk.access import signed_in
 from disclosure.exports import TYPES, export
 from disclosure.models import Verb, WorkflowEvent
+from disclosure.paging import configure
 
 PAGE_SIZE = 50
 
@@ -73,7 +74,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     if kind in TYPES:
         return _file(found, kind)
     table = EventTable(found)
-    django_tables2.RequestConfig(request, paginate={"per_page": PAGE_SIZE}).configure(table)
+    configure(request, table, page_size=PAGE_SIZE)
     query = request.GET.copy()
     query.pop("page", None)
     context = {"filter": chosen, "table": table, "query": query.urlencode(), "title": "流程记录"}

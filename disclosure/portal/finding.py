@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django_tables2 import RequestConfig
 
+from disclosure.paging import configure
 from disclosure.portal import overviews
 from disclosure.portal.editions import address_of
 from disclosure.portal.following import structured
@@ -78,7 +78,7 @@ def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
     everything = overviews.standing(region, year)
     chosen = PublicationFilter(request.GET, queryset=everything)
     table = PublicationTable(chosen.qs if chosen.is_valid() else everything.none())
-    RequestConfig(request, paginate={"per_page": PAGE_SIZE}).configure(table)
+    configure(request, table, page_size=PAGE_SIZE)
     count = table.paginator.count
     context: dict[str, Any] = {
         "region": _region_of(table, count, region, year),

@@ -16,6 +16,8 @@ from disclosure.portal.editions import address_of
 from disclosure.portal.languages import label, written_date
 
 PAGE_SIZE = 25
+# Characters that may be looked for in a list. Each word of them is a condition, and databases bear only so many.
+LONGEST_WORDS = 100
 
 
 def _kinds() -> list[tuple[str, Any]]:
@@ -29,6 +31,7 @@ class PublicationFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(
         method="by_name_or_code",
+        max_length=LONGEST_WORDS,
         label=_("部门名称或编码"),
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )

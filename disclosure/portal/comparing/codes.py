@@ -25,6 +25,7 @@ from disclosure.portal.comparing.population import populations
 from disclosure.portal.comparing.tables import CodeTable, DepartmentTable
 from disclosure.portal.explain.drawings import drawn
 from disclosure.portal.languages import content_in, written_year
+from disclosure.portal.listing import LONGEST_WORDS
 from disclosure.portal.views import public_page
 
 KINDS = [(kind.value, kind.label) for kind in Measure if kind != Measure.FIGURE]
@@ -37,6 +38,7 @@ class CodeFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(
         method="by_number_or_name",
+        max_length=LONGEST_WORDS,
         label=_("科目编码或名称"),
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )

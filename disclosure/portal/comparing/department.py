@@ -14,11 +14,11 @@ from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django_tables2 import RequestConfig
 
 from budget import codes
 from disclosure.extracts.amounts import FIGURES, PARTS
 from disclosure.models import Amount, Measure, Publication
+from disclosure.paging import configure
 from disclosure.portal.comparing import downloads, shown
 from disclosure.portal.comparing.codes import KINDS, address_of_code
 from disclosure.portal.comparing.links import cell_link
@@ -326,7 +326,7 @@ def _tables(request: HttpRequest, ledger: Ledger, form: YearsForm, region: str) 
     ]
     lines = [row for row in lines if chosen["level"] in ("", row["level"]) and chosen["word"] in ("", row["word"])]
     table = LinesTable(lines, addresses=lambda code: address_of_code(region, kind, code), **years)
-    RequestConfig(request, paginate=False).configure(table)
+    configure(request, table, page_size=None)
     return YearsTable(figures, orderable=False, **years), table
 
 

@@ -16,6 +16,7 @@ from disclosure.portal.comparing.measures import Choice, ChoiceForm
 from disclosure.portal.comparing.population import populations
 from disclosure.portal.comparing.tables import DepartmentTable
 from disclosure.portal.languages import content_in, written_year
+from disclosure.portal.listing import LONGEST_WORDS
 from disclosure.portal.views import public_page
 
 
@@ -26,7 +27,7 @@ class DepartmentsForm(ChoiceForm):
     q = forms.CharField(
         label=_("部门名称或编码"),
         required=False,
-        max_length=100,
+        max_length=LONGEST_WORDS,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
 

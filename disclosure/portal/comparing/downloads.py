@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
-from django_tables2 import RequestConfig, Table
+from django_tables2 import Table
 
 from disclosure.exports import TYPES, export
 from disclosure.models import Publication
+from disclosure.paging import configure
 from disclosure.portal.editions import address_of
 from disclosure.portal.languages import in_chinese, written_date
 from disclosure.portal.listing import PAGE_SIZE
@@ -25,7 +26,7 @@ def wanted(request: HttpRequest) -> str:
 
 def configured(request: HttpRequest, table: Table) -> Table:
     """The table sorted as the address says, and one page of it unless it goes to a file."""
-    RequestConfig(request, paginate=False if wanted(request) else {"per_page": PAGE_SIZE}).configure(table)
+    configure(request, table, page_size=None if wanted(request) else PAGE_SIZE)
     return table
 
 

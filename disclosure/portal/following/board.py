@@ -14,13 +14,13 @@ from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_tables2 import RequestConfig
 
 from disclosure.deadlines import Deadline, deadline_of
 from disclosure.exports import TYPES, export
+from disclosure.paging import configure
 from disclosure.portal import overviews
 from disclosure.portal.languages import content, is_english, written_date
-from disclosure.portal.listing import PAGE_SIZE
+from disclosure.portal.listing import LONGEST_WORDS, PAGE_SIZE
 from disclosure.portal.site import absolute
 from disclosure.portal.views import public_page
 from disclosure.roster import SHOWN, Duty, roster, tally
@@ -38,6 +38,7 @@ class BoardFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(
         method="by_name_or_code",
+        max_length=LONGEST_WORDS,
         label=_("部门名称或编码"),
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
@@ -97,7 +98,7 @@ def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
     chosen = BoardFilter(request.GET, queryset=roster(region, year))
     table = BoardTable(chosen.qs if chosen.is_valid() else chosen.qs.none(), region=region, year=year)
     kind = request.GET.get("download", "")
-    RequestConfig(request, paginate=False if kind in TYPES else {"per_page": PAGE_SIZE}).configure(table)
+    configure(request, table, page_size=None if kind in TYPES else PAGE_SIZE)
     if kind in TYPES:
         return _download(kind, table, region, year)
     counts = tally(region, year)

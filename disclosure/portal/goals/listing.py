@@ -47,17 +47,18 @@ def _text(**attrs: Any) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", **attrs})
 
 
-def _number() -> forms.TextInput:
-    return _text(inputmode="decimal")
+def _number(decimal_places: int) -> dict[str, Any]:
+    """A number that every database can hold: PostgreSQL refuses 1e-99999."""
+    return {"max_digits": 16, "decimal_places": decimal_places, "widget": _text(inputmode="decimal")}
 
 
 class IndicatorFilter(django_filters.FilterSet):
     """By words, year, department, level, target, deadline and the money of the project."""
 
-    q = django_filters.CharFilter(method="by_words", label=_("字词"), widget=_text(type="search", maxlength="60"))
+    q = django_filters.CharFilter(method="by_words", label=_("字词"), max_length=60, widget=_text(type="search"))
     year = django_filters.ChoiceFilter(field_name="publication__year", label=_("年度"), empty_label=_("全部"))
     department = django_filters.CharFilter(
-        method="by_department", label=_("部门名称或编码"), widget=_text(maxlength="60")
+        method="by_department", label=_("部门名称或编码"), max_length=60, widget=_text()
     )
     level_1 = django_filters.ChoiceFilter(
         lookup_expr="contains", label=_("一级指标"), choices=_choices(_LEVELS_1), empty_label=_("全部")
@@ -66,17 +67,17 @@ class IndicatorFilter(django_filters.FilterSet):
         lookup_expr="contains", label=_("二级指标"), choices=_choices(_LEVELS_2), empty_label=_("全部")
     )
     operator = django_filters.ChoiceFilter(label=_("比较"), choices=_OPERATORS, empty_label=_("全部"))
-    least = django_filters.NumberFilter(field_name="number", lookup_expr="gte", label=_("数值从"), widget=_number())
-    most = django_filters.NumberFilter(field_name="number", lookup_expr="lte", label=_("数值到"), widget=_number())
-    unit = django_filters.CharFilter(label=_("计量单位"), widget=_text(maxlength="20", placeholder=_("%、人、个…")))
+    least = django_filters.NumberFilter(field_name="number", lookup_expr="gte", label=_("数值从"), **_number(4))
+    most = django_filters.NumberFilter(field_name="number", lookup_expr="lte", label=_("数值到"), **_number(4))
+    unit = django_filters.CharFilter(label=_("计量单位"), max_length=20, widget=_text(placeholder=_("%、人、个…")))
     since = django_filters.DateFilter(
         field_name="deadline", lookup_expr="gte", label=_("期限从"), widget=forms.DateInput(attrs={"type": "date"})
     )
     until = django_filters.DateFilter(
         field_name="deadline", lookup_expr="lte", label=_("期限到"), widget=forms.DateInput(attrs={"type": "date"})
     )
-    money_least = django_filters.NumberFilter(method="by_least_money", label=_("项目金额从（万元）"), widget=_number())
-    money_most = django_filters.NumberFilter(method="by_most_money", label=_("项目金额到（万元）"), widget=_number())
+    money_least = django_filters.NumberFilter(method="by_least_money", label=_("项目金额从（万元）"), **_number(6))
+    money_most = django_filters.NumberFilter(method="by_most_money", label=_("项目金额到（万元）"), **_number(6))
 
     class Meta:
         model = Indicator

@@ -2,9 +2,9 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django_tables2 import RequestConfig
 
 from disclosure.exports import TYPES, export
+from disclosure.paging import configure
 from disclosure.portal import overviews
 from disclosure.portal.goals.listing import (
     HEADER,
@@ -23,7 +23,7 @@ def indicators(request: HttpRequest, region: str) -> HttpResponse:
     """A page of the list. What cannot be read in a filter is said beside it, and nothing is listed."""
     years = _years(region)
     chosen, table = _chosen(request, region, years)
-    RequestConfig(request, paginate={"per_page": PAGE_SIZE, "silent": True}).configure(table)
+    configure(request, table, page_size=PAGE_SIZE)
     context = {
         "region": years[0].region,
         "filter": chosen,
@@ -39,7 +39,7 @@ def indicators(request: HttpRequest, region: str) -> HttpResponse:
 def download(request: HttpRequest, region: str, kind: str) -> HttpResponse:
     """All rows of the selection in the order of the page, as a file."""
     _, table = _chosen(request, region, _years(region))
-    RequestConfig(request, paginate=False).configure(table)
+    configure(request, table, page_size=None)
     response = HttpResponse(
         export(kind, [str(each) for each in HEADER], file_rows(table.data.data)), content_type=TYPES[kind]
     )
