@@ -57,6 +57,11 @@ PAGES = (
 )
 
 
+def read(content: bytes) -> Any:
+    """The parsed page, whatever its status."""
+    return html.document_fromstring(content)
+
+
 def county() -> Publication:
     """The example with a correction, a certificate and a file, other years archived and withdrawn, other departments."""
     document = example_document()
@@ -104,7 +109,7 @@ def test_no_label_of_an_english_page_is_chinese(client: Client, subtests: Any) -
         with subtests.test(address):
             response = client.get(f"/en{address}")
             assert response.status_code in (200, 400, 404, 410), address
-            page = html.document_fromstring(response.content)
+            page = read(response.content)
             assert page.get("lang") == "en"
             assert unmarked_chinese(page) == []
 
@@ -114,7 +119,7 @@ def test_chinese_pages_have_no_english_labels(client: Client, subtests: Any) -> 
     county()
     for address in PAGES:
         with subtests.test(address):
-            page = html.document_fromstring(client.get(address).content)
+            page = read(client.get(address).content)
             assert page.get("lang") == "zh-Hans"
             inner = [each.get("class") for each in page.xpath("//body//*[@lang]") if each.get("lang") != "zh-Hans"]
             assert inner in ([], ["language-link"])
@@ -144,9 +149,9 @@ def test_links_of_an_english_page_stay_in_english_but_for_files_and_feeds() -> N
 def test_each_page_leads_to_itself_in_the_other_language(here: str, there: str, client: Client) -> None:
     published()
     link = "//a[@class='language-link']"
-    chinese = html.document_fromstring(client.get(here).content).xpath(link)[0]
+    chinese = read(client.get(here).content).xpath(link)[0]
     assert (chinese.text, chinese.get("href"), chinese.get("hreflang")) == ("English", there, "en")
-    english = html.document_fromstring(client.get(there).content).xpath(link)[0]
+    english = read(client.get(there).content).xpath(link)[0]
     assert english.text == "中文"
     assert english.get("href") == there.removeprefix("/en")
 
@@ -166,7 +171,7 @@ def test_search_engines_find_each_page_in_both_languages(address: str) -> None:
 def test_pages_that_are_not_there_have_no_other_language(client: Client) -> None:
     withdrawn(published())
     for address in ("/en/nowhere/", "/en/130532/2023/203/"):
-        assert not html.document_fromstring(client.get(address).content).xpath("//link[@hreflang]")
+        assert not read(client.get(address).content).xpath("//link[@hreflang]")
 
 
 def test_dates_and_changes_are_written_as_english_writes_them() -> None:

@@ -32,7 +32,7 @@ def messages_of(source: str) -> Iterator[tuple[str | None, str]]:
     """Context and words of every literal that Python code has translated."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS:
-            words = [each.value for each in node.args if isinstance(each, ast.Constant)]
+            words = [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
             if len(words) == len(node.args):
                 yield (words[0], words[1]) if node.func.id.startswith("p") else (None, words[0])
 
