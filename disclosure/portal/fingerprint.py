@@ -17,10 +17,14 @@ _MAKERS = (
     "disclosure/extracts/**/*.py",
     "disclosure/checks/**/*.py",
     "disclosure/layouts/*.*",
-    "disclosure/document.py",
-    "disclosure/places.py",
-    "budget/codes.py",
-    "budget/money.py",
+    "disclosure/fulltext/**/*.py",
+    "disclosure/models/*.py",
+    "disclosure/reconcile/*.py",
+    "disclosure/templatetags/*.py",
+    "disclosure/formats/filenames.py",
+    "disclosure/formats/safety.py",
+    "disclosure/*.py",
+    "budget/*.py",
     "requirements.txt",
 )
 

@@ -10,7 +10,7 @@ import logging
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -73,7 +73,7 @@ def connect() -> None:
 
 
 def _published(instance: Publication, **_: Any) -> None:
-    _changed(instance)
+    _changed(instance, until=instance.visible_from)
     if shelf() is not None and instance.published_at > timezone.now() - _RENDERED_AT_ONCE:
         later = render_pages.using(run_after=max(instance.visible_from, timezone.now()))
         transaction.on_commit(lambda: later.enqueue(instance.pk), robust=True)
@@ -83,12 +83,13 @@ def _withdrawn(instance: Withdrawal, **_: Any) -> None:
     _changed(instance.publication)
 
 
-def _changed(publication: Publication) -> None:
+def _changed(publication: Publication, until: datetime | None = None) -> None:
     department = publication.department
     _refresh(
         list(changed_by(department.region.code, publication.year, department.code)),
         department.region.code,
         department.code,
+        until,
     )
 
 
@@ -112,7 +113,9 @@ def _exemption_changed(instance: Any, **_: Any) -> None:
 
 def _counting(region: str) -> list[str]:
     """The pages that say how many departments owe a disclosure."""
-    return [f"{each}{path}" for each in ("", *(f"{code}/" for code, _ in settings.LANGUAGES)) for path in (f"{region}/", "")]
+    return [
+        f"{each}{path}" for each in ("", *(f"{code}/" for code, _ in settings.LANGUAGES)) for path in (f"{region}/", "")
+    ]
 
 
 def _region_saved(instance: Any, created: bool, **_: Any) -> None:
@@ -122,20 +125,24 @@ def _region_saved(instance: Any, created: bool, **_: Any) -> None:
         _refresh([pattern for each in languages for pattern in (f"{each}{instance.code}/**/", each)], instance.code)
 
 
-def _refresh(patterns: list[str], region: str, department: str = "") -> None:
-    """Remove pages now and once more when the transaction has ended: in between nothing is put in their place."""
+def _refresh(patterns: list[str], region: str, department: str = "", until: datetime | None = None) -> None:
+    """Remove pages now and once more when the transaction has ended: in between nothing is put in their place.
+
+    ``until`` is when they change once more: they are held back until then also where nobody lives to see the end.
+    """
     keeper = shelf()
     if keeper is None:
         return
-    until = (timezone.now() + _LONGEST_TRANSACTION).timestamp()
-    keeper.remove(patterns, hold=dict.fromkeys(scopes(region, department), until))
+    ended = timezone.now() + _LONGEST_TRANSACTION
+    held = max(ended, until or ended).timestamp()
+    keeper.remove(patterns, hold=dict.fromkeys(scopes(region, department), held))
     transaction.on_commit(lambda: _release(patterns, region, department), robust=True)
 
 
 def _release(patterns: Iterable[str], region: str, department: str) -> None:
     keeper = shelf()
     if keeper is not None:
-        keeper.remove(patterns, hold=_still_to_come(region, department))
+        keeper.remove(patterns, release=_still_to_come(region, department))
 
 
 def _still_to_come(region: str, department: str) -> dict[str, float]:

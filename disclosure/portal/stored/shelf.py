@@ -65,7 +65,8 @@ class Shelf:
 
     def ticket(self, scope: str) -> Ticket | None:
         """Taken before a page reads the database. None while the scope that it depends on is held."""
-        return None if self._held_until(scope) > time.time() else Ticket(self._generation())
+        generation = self._generation()  # first: what is held or removed from here on is noticed now or by ``put``
+        return None if self._held_until(scope) > time.time() else Ticket(generation)
 
     def put(self, ticket: Ticket, address: str, content: bytes) -> bool:
         """Store a page; False, and nothing stored, where anything was removed since its ticket was taken. Raises OSError."""
@@ -96,19 +97,25 @@ class Shelf:
 
     # -- what has changed --------------------------------------------------------------------------------------------------
 
-    def remove(self, patterns: Iterable[str], *, hold: dict[str, float] | None = None) -> None:
+    def remove(
+        self, patterns: Iterable[str], *, hold: dict[str, float] | None = None, release: dict[str, float] | None = None
+    ) -> None:
         """Take away the pages of all programs that the patterns name: globs of addresses without their first
         slash, for one page each; with ``/**/`` at the end for all below.
 
-        Pages that are being made at this moment will not be put. ``hold`` keeps scopes empty until a time, 0 lifts that.
-        Raises OSError.
+        Pages that are being made at this moment will not be put. ``hold`` keeps scopes empty at least until a time,
+        ``release`` until exactly that time, and 0 lifts it. Raises OSError.
         """
         trash = self.root / ".removed" / f"{os.getpid()}-{threading.get_ident()}-{time.monotonic_ns()}"
         trash.mkdir(parents=True)
         with self._alone():
-            self._write(".generation", os.urandom(16))
             for scope, until in (hold or {}).items():
+                self._hold(scope, max(until, self._held_until(scope)))
+            for scope, until in (release or {}).items():
                 self._hold(scope, until)
+            self._write(
+                ".generation", os.urandom(16)
+            )  # after the holds: a ticket of it is one that they were asked for
             for number, path in enumerate(list(self._found(patterns))):
                 with suppress(FileNotFoundError):  # two patterns may name it
                     path.rename(trash / str(number))  # gone at once; what takes time comes after the lock

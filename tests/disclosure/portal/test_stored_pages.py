@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -13,6 +14,7 @@ from typing import Any
 import brotli
 import pytest
 from csp.decorators import csp_update
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import resolve
@@ -23,7 +25,7 @@ from lxml import html
 from budget.models import Exemption
 from disclosure.document import Document
 from disclosure.models import Publication
-from disclosure.portal.fingerprint import fingerprint
+from disclosure.portal.fingerprint import _MAKERS, _ROOT, fingerprint
 from disclosure.portal.stored import refresh
 from disclosure.portal.stored import stored as is_stored
 from disclosure.portal.stored.shelf import Shelf
@@ -31,6 +33,7 @@ from disclosure.portal.stored.view import shelf
 from tests.documents import example_document
 from tests.factories import make_department, make_fiscal_year
 from tests.publications import department_of, indexed, published, withdrawn
+from tests.test_architecture import imports_from, module_of, sources, within
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BASE = "/130532/2023/203/"
@@ -359,6 +362,29 @@ def test_a_process_that_died_while_publishing_holds_pages_back_for_minutes_only(
     assert set(stored(pages)) == {BASE}
 
 
+def test_one_that_died_after_it_does_not_lift_the_wait_for_what_will_be_visible(
+    committed: Any, pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committed(published, small())
+    published(corrected(), version=2, visible_from=timezone.now() + timedelta(hours=1))
+    _move_to(monkeypatch, timezone.now() + timedelta(minutes=11))
+    visit(BASE, *LISTS)
+    assert stored(pages) == {}
+
+
+def test_a_transaction_that_fails_does_not_lift_that_wait_either(
+    committed: Any, pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committed(published, small())
+    committed(published, corrected(), version=2, visible_from=timezone.now() + timedelta(hours=1))
+    savepoint = transaction.savepoint()
+    published(small(2022))
+    transaction.savepoint_rollback(savepoint)
+    _move_to(monkeypatch, timezone.now() + timedelta(minutes=11))
+    visit(BASE, *LISTS)
+    assert stored(pages) == {}
+
+
 def _move_to(monkeypatch: pytest.MonkeyPatch, moment: Any) -> None:
     monkeypatch.setattr("disclosure.portal.stored.shelf.time.time", moment.timestamp)
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
@@ -407,6 +433,59 @@ def test_many_writers_leave_a_whole_page(pages: Path) -> None:
     found = keeper.get("/130532/", "")
     assert found is None or found[0] in contents
     assert sorted(path.name for path in (pages / "program/130532").iterdir() if path.name.startswith(".")) == []
+
+
+def test_a_page_begun_while_pages_are_held_back_is_not_stored(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever of its two files a reader looks at last before a publication begins to hold pages back."""
+    keeper, soon = Shelf(pages, "program", "http"), time.time() + 60
+    for name in ("_generation", "_held_until"):
+        keeper.remove([], release={"site": 0})
+        with monkeypatch.context() as patch:
+            patch.setattr(Shelf, name, _then(getattr(Shelf, name), lambda: keeper.remove([], hold={"site": soon})))
+            ticket = keeper.ticket("site")
+        assert ticket is None or not keeper.put(ticket, "/130532/", b"old"), name
+
+
+def test_a_page_begun_while_a_hold_is_written_is_not_stored(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever of the two files a publication has written by then."""
+    keeper, tickets = Shelf(pages, "program", "http"), []
+    write = Shelf._write
+
+    def written(self: Shelf, *args: Any) -> None:
+        write(self, *args)
+        tickets.append(self.ticket("site"))
+
+    monkeypatch.setattr(Shelf, "_write", written)
+    keeper.remove([], hold={"site": time.time() + 60})
+    assert len(tickets) == 2
+    assert not any(ticket and keeper.put(ticket, "/130532/", b"old") for ticket in tickets)
+
+
+def _then(method: Any, action: Any) -> Any:
+    """The method, and when it has read, something happens: once."""
+    happened: list[bool] = []
+
+    def read(self: Shelf, *args: Any) -> Any:
+        found = method(self, *args)
+        if not happened:
+            happened.append(True)
+            action()
+        return found
+
+    return read
+
+
+def test_whatever_makes_pages_is_part_of_the_program() -> None:
+    """What a page is made by through the portal's own imports; models of the ledger only name regions and departments."""
+    known = {path for pattern in _MAKERS for path in _ROOT.glob(pattern)}
+    waiting = [name for name in sources() if within(name, ("disclosure.portal", "disclosure.templatetags.following"))]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and name in sources() and not within(name, ("budget.models", "budget.querysets")):
+            seen.add(name)
+            waiting += [module_of(each.imported) for each in imports_from(name)]
+    assert [name for name in sorted(seen) if sources()[name] not in known] == []
 
 
 def test_the_shelf_of_this_process_is_that_of_its_program(pages: Path) -> None:
