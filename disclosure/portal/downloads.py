@@ -21,7 +21,7 @@ OFFERED = {
 # Seconds. The bytes of a numbered version never change, but a withdrawn one must leave caches some day; what the address
 # without a number gives changes with every correction.
 KEPT_PERMANENT, KEPT_CURRENT = 30 * 24 * 60 * 60, 60
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def official_file(

@@ -161,3 +161,8 @@ def test_files_can_live_in_a_bucket(client: Client, in_a_bucket: type[BucketStor
     assert client.get(f"{HOME}v1/203-2023.json").content == file.read()
     part = client.get(f"{HOME}v1/203-2023.json", headers={"Range": "bytes=0-9"})
     assert part.content == file.read()[:10]
+
+
+def test_a_part_named_by_a_number_without_end_is_ignored(client: Client, publish: Callable) -> None:
+    publish()
+    assert client.get(f"{HOME}v1/203-2023.json", headers={"range": f"bytes={'9' * 5000}-"}).status_code == 200
