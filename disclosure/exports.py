@@ -31,7 +31,7 @@ def export(kind: str, header: Sequence[str], rows: Rows, *, source: Rows = ()) -
 def _csv(header: Sequence[str], rows: Rows, source: Rows) -> bytes:
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow(header)
+    writer.writerow([_guarded(title) for title in header])
     writer.writerows([_guarded(value) for value in row] for row in rows)
     about = [[_guarded(value) for value in row] for row in source]
     writer.writerows([[], *about] if about else [])
@@ -40,8 +40,11 @@ def _csv(header: Sequence[str], rows: Rows, source: Rows) -> bytes:
 
 
 def _guarded(value: object) -> str:
-    text = str(value)
-    return f"'{text}" if not isinstance(value, Decimal) and looks_like_formula(text) else text
+    """As the file has it: a number with all its digits and no exponent, a text that nothing takes for a formula."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    text = without_controls(str(value))
+    return f"'{text}" if looks_like_formula(text) else text
 
 
 def _xlsx(header: Sequence[str], rows: Rows, source: Rows) -> bytes:

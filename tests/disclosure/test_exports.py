@@ -53,3 +53,15 @@ def test_the_source_stands_apart() -> None:
 def test_there_is_no_other_kind() -> None:
     with pytest.raises(KeyError):
         export("exe", (), ())
+
+
+def test_whatever_a_name_begins_with_stays_text_and_whatever_it_holds_can_be_written() -> None:
+    names = ("=1", "+1", "-1", "@SUM(A1)", "\t=1", "　＝1", "a\x00b\ud800")
+    header, row = csv.reader(io.StringIO(export("csv", names, [names]).decode("utf-8-sig")))
+    assert header == row == ["'=1", "'+1", "'-1", "'@SUM(A1)", "'\t=1", "'　＝1", "ab"]
+    sheet = load_workbook(io.BytesIO(export("xlsx", names, [names]))).worksheets[0]
+    assert {cell.data_type for cell in sheet[2]} == {"s"}
+
+
+def test_a_number_has_all_its_digits_whatever_was_counted() -> None:
+    assert "1000,0.0000001" in export("csv", ("甲", "乙"), [(Decimal("1E+3"), Decimal("1E-7"))]).decode()
