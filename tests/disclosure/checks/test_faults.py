@@ -19,7 +19,7 @@ from tests.disclosure.checks.corruptions import IN_TABLES, Corruption, corrupted
 from tests.disclosure.checks.plausible import plausible_document
 from tests.seeds import seeds
 
-SEEDS = seeds(12, 300)
+SEEDS = seeds(30, 300)
 TABLE_KINDS = {make.__name__.replace("_", " ") for make in IN_TABLES}
 
 
