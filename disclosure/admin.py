@@ -1,16 +1,41 @@
-"""Publications in the admin: to look at, never to change. Publishing and withdrawing are pages of the desk."""
+"""In the admin: years with the forms that can be chosen for them, and publications to look at, never to change.
+
+Publishing and withdrawing are pages of the desk.
+"""
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 
+from budget.admin.organisation import FiscalYearAdmin
+from budget.models import FiscalYear
+from disclosure.layouts import available, layout
 from disclosure.models import OfficialFile, Publication
+
+admin.site.unregister(FiscalYear)
+
+
+@admin.register(FiscalYear)
+class YearAdmin(FiscalYearAdmin):
+    """The ledger's fiscal years; their form is chosen from those there are: a year with another could not be opened."""
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        if db_field.name != "layout":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        choices = [("", "---------"), *((key, layout(key).name) for key in reversed(available()))]
+        return forms.ChoiceField(
+            label=db_field.verbose_name, choices=choices, help_text="这一年适用的格式；没有新格式的年度沿用最近的一种"
+        )
 
 
 class ReadOnly:
     """No adding, changing or deleting by anyone."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
