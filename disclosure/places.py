@@ -1,5 +1,9 @@
 """Where an address of a Document is, in words that a clerk finds it by: 表3 · 208 社会保障和就业支出 · 合计. Pure."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
+from budget.problems import Problem
 from disclosure.document import Block, Document, Goal, Part, Row, Table
 
 _NAMING = ("code", "code_class", "code_section", "code_item", "name", "label")
@@ -54,6 +58,12 @@ def places(document: Document) -> dict[str, str]:
         for block in part.blocks:
             found |= _offered(block, part)
     return found
+
+
+def in_words(problems: Iterable[Problem], document: Document) -> list[Problem]:
+    """The problems, those at a place of the document with its name instead of its address."""
+    known = places(document)
+    return [replace(each, address=known.get(each.address, each.address)) for each in problems]
 
 
 def _offered(block: Block, part: Part) -> dict[str, str]:

@@ -27,6 +27,7 @@ from disclosure.desk.checks import WaiverForm
 from disclosure.desk.queue import reviewed_budgets
 from disclosure.document import Imprint
 from disclosure.models import Publication, PublishingRun, Verb
+from disclosure.places import in_words
 
 
 class PublishForm(forms.Form):
@@ -73,7 +74,8 @@ def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
             problems = exc.problems
     versions = Publication.objects.filter(department=budget.department, year=budget.fiscal_year.year)
     versions = versions.select_related("withdrawal").order_by("-version").defer("document_json")
-    context = {"budget": budget, "form": form, "problems": problems, "versions": versions, "waivers": waivers}
+    context = {"budget": budget, "form": form, "versions": versions, "waivers": waivers}
+    context["problems"] = in_words(problems, checked.document)
     context["results"] = heaviest_first(checked.results)
     return _page(request, "publish", f"公开：{budget}", **context)
 

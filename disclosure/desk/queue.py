@@ -15,18 +15,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_safe
 
 from budget.models import Department, DepartmentBudget, Exemption, FiscalYear
 from budget.statuses import OPEN, Status
 from disclosure.deadlines import Deadline, deadline_of
 from disclosure.desk.access import signed_in
+from disclosure.desk.standing import shown_time
 from disclosure.models import Publication, ReviewComment, Submission, Withdrawal
 from disclosure.paging import configure
 
-NOT_STARTED, EXEMPT, WITHDRAWN, LATE = "not_started", "exempt", "withdrawn", "late"
-STATES = {NOT_STARTED: "未开始", **dict(Status.choices), WITHDRAWN: "已撤回", EXEMPT: "涉密不公开"}
+NOT_STARTED, EXEMPT, SCHEDULED, WITHDRAWN, LATE = "not_started", "exempt", "scheduled", "withdrawn", "late"
+STATES = {
+    NOT_STARTED: "未开始",
+    **dict(Status.choices),
+    SCHEDULED: "待公开",
+    WITHDRAWN: "已撤回",
+    EXEMPT: "涉密不公开",
+}
 WITH_FINANCE = (Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED)
 PAGE_SIZE = 100
 
@@ -39,7 +46,7 @@ class QueueRow:
     budget: Any
     state: str
     deadline: Deadline | None
-    because: str = ""  # why it is exempt, or withdrawn
+    because: str = ""  # why it is exempt or withdrawn, or from when it is visible
 
     @property
     def name(self) -> str:
@@ -194,6 +201,8 @@ def _row(department: Department, budget: Any, exempt_because: str, today: date) 
     deadline = deadline_of(budget.approved_on, today=today, published_on=published_on)
     if budget.withdrawn_because and budget.status == Status.PUBLISHED:
         return QueueRow(department, budget, WITHDRAWN, deadline, budget.withdrawn_because)
+    if budget.last_visible and budget.last_visible > now() and budget.status == Status.PUBLISHED:
+        return QueueRow(department, budget, SCHEDULED, deadline, f"{shown_time(budget.last_visible)}起可见")
     return QueueRow(department, budget, budget.status, deadline)
 
 
@@ -213,6 +222,7 @@ def _budgets(user: Any, fiscal_year: FiscalYear) -> QuerySet[Any]:
         .select_related("department", "fiscal_year")
         .annotate(
             latest_version=Subquery(grouped.annotate(latest=Max("version")).values("latest")),
+            last_visible=Subquery(versions.order_by("-version").values("visible_from")[:1]),
             first_visible=Subquery(grouped.annotate(first=Min("visible_from")).values("first")),
             open_comments=Coalesce(Subquery(comments.annotate(count=Count("pk")).values("count")), 0),
             **{name: Subquery(last.values(name)[:1]) for name in ("blocking", "warnings", "hints")},

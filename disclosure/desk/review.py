@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from budget.changes import changes
 from budget.models import DepartmentBudget
 from budget.problems import Problems
+from budget.statuses import Status
 from disclosure.actions import comments, workflow
 from disclosure.actions.checking import check_budget
 from disclosure.checks import blocking
@@ -24,7 +25,7 @@ from disclosure.desk.standing import standing
 from disclosure.document import Document
 from disclosure.exports import TYPES, export
 from disclosure.models import Publication, ReviewComment, Submission, Verb, WorkflowEvent
-from disclosure.places import addresses, places
+from disclosure.places import addresses, in_words, places
 
 SHOWN = 200  # of a long list on a page; the export has them all
 
@@ -123,7 +124,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     at = request.GET.get("at", "")
     context = {
         "budget": budget,
-        "problems": workflow.hindrances(budget, checked),
+        "problems": [(in_words([each], document)[0], each.address) for each in workflow.hindrances(budget, checked)],
         "results": heaviest_first(checked.results),
         "steps": _steps(request.user, budget),
         "standing": standing(budget),
@@ -131,6 +132,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "differences": _since_submission(submission, document)[:SHOWN],
         "figures": _since_last_year(budget, document),
         "comments": _comments(request.user, budget),
+        "is_published": budget.status in (Status.PUBLISHED, Status.CORRECTING),
         "may_comment": budget.status == "in_review" and request.user.has_perm("disclosure.review", budget),
         "may_answer": request.user.has_perm("disclosure.answer", budget),
         "form": CommentForm(initial={"address": at if at in addresses(document) else ""}),
@@ -159,7 +161,7 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             messages.success(request, f"{budget}：{Verb(verb).label}完成。")
             return redirect("desk:review", pk)
         except Problems as exc:
-            problems = exc.problems
+            problems = tuple(in_words(exc.problems, check_budget(budget=budget).document))
     context: dict[str, Any] = {"budget": budget, "form": form, "problems": problems, "verb": Verb(verb)}
     if verb in CHECKED:
         results = check_budget(budget=budget).results

@@ -1,6 +1,7 @@
 """Where a budget stands, in words: its state, who has it now, and how long there is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -41,9 +42,18 @@ def standing(budget: DepartmentBudget) -> Standing:
     published_on = timezone.localdate(versions[0].visible_from) if versions else None
     deadline = deadline_of(budget.approved_on, today=timezone.localdate(), published_on=published_on)
     withdrawn = _withdrawal(versions[-1]) if versions else None
+    if versions and versions[-1].visible_from > timezone.now() and budget.status == Status.PUBLISHED:
+        return Standing(
+            "待公开", "到时自动公开，不需要处理", deadline, f"{shown_time(versions[-1].visible_from)}起可见"
+        )
     if withdrawn is not None and budget.status == Status.PUBLISHED:
         return Standing("已撤回", "财政审核员启动更正", deadline, withdrawn.reason)
     return Standing(budget.get_status_display(), HOLDERS[Status(budget.status)], deadline)
+
+
+def shown_time(at: datetime) -> str:
+    """A moment as the desk writes it."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
 def _withdrawal(publication: Publication) -> Withdrawal | None:

@@ -1,5 +1,6 @@
 """What the admin's own first page shows of the desk."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -7,6 +8,12 @@ from django import template
 from disclosure.desk.entry.checklist import own_year
 
 register = template.Library()
+
+
+@register.filter
+def yuan(amount: Decimal | None) -> str:
+    """An amount in yuan to read: 22,791,500.00; empty where there is none."""
+    return "" if amount is None else f"{amount:,.2f}"
 
 
 @register.inclusion_tag("desk/entry/_own_year.html", takes_context=True)

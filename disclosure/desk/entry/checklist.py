@@ -22,6 +22,7 @@ from disclosure.deadlines import PUBLISH_WITHIN
 from disclosure.desk.access import signed_in
 from disclosure.desk.entry.pages import entry_page, seen_budget
 from disclosure.desk.standing import Standing, standing
+from disclosure.models import ReviewComment
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,10 @@ def _steps(budget: DepartmentBudget, entries: Entries, assembly: Assembly) -> It
     gaps = () if entries.assets else ("没有填写上年末国有资产",)
     yield Step("国有资产", address("assets"), f"{len(entries.assets)}类", gaps, bool(entries.assets))
     yield _checks(results, address("review"), started=bool(lines))
+    if said := ReviewComment.objects.open().filter(budget=budget).count():
+        yield Step(
+            "审核意见", f"{address('review')}#comments", "财政审核员的意见", (f"{said}条还没有解决，请修改或答复",)
+        )
 
 
 def _checks(results: Sequence[Result], address: str, *, started: bool) -> Step:

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -264,3 +264,37 @@ def test_a_correction_is_cancelled_with_a_reason(
     reviewer.post(step, {"reason": "核实后无误"})
 
     assert fresh(budget).status == Status.PUBLISHED
+
+
+def test_what_is_published_for_later_does_not_look_public(
+    cast: Cast, budget: DepartmentBudget, publish: Callable[..., Publication]
+) -> None:
+    publish(visible_from=datetime(2099, 1, 1, 8, tzinfo=UTC))
+
+    queue = text(signed_in(cast.reviewer).get(reverse("desk:queue"), {"state": "scheduled"}))
+    desk = text(signed_in(cast.clerk).get(reverse("desk:budget", args=[budget.pk])))
+
+    assert "待公开</span>：2099-01-01 16:00起可见" in queue
+    assert "待公开：2099-01-01 16:00起可见" in desk
+
+
+def test_a_reviewer_finds_from_the_review_what_is_published_and_how_to_withdraw_it(
+    cast: Cast, budget: DepartmentBudget, publish: Callable[..., Publication]
+) -> None:
+    publish()
+    page = text(signed_in(cast.reviewer).get(reverse("desk:review", args=[budget.pk])))
+    assert f'href="{reverse("desk:publish", args=[budget.pk])}">公开的版本、撤回' in page
+
+
+def test_the_clerks_checklist_says_how_many_comments_are_open(budget: DepartmentBudget, cast: Cast) -> None:
+    comments.comment(budget=in_review(budget, cast), by=cast.reviewer, text="请核对")
+    page = text(signed_in(cast.clerk).get(reverse("desk:budget", args=[budget.pk])))
+    assert "1条还没有解决" in page
+    assert f"{reverse('desk:review', args=[budget.pk])}#comments" in page
+
+
+def test_problems_name_their_place_and_not_its_address(budget: DepartmentBudget, cast: Cast) -> None:
+    budget.texts.all().delete()
+    page = text(signed_in(cast.clerk).get(reverse("desk:review", args=[budget.pk])))
+    assert "没有填写" in page
+    assert "section-2/change：" not in page
