@@ -31,6 +31,9 @@ class DepartmentAdmin(ScopedHistoryAdmin):
     autocomplete_fields = ["predecessor"]
     inlines = [UnitInline]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["region", "code"] if obj and obj.budgets.exists() else []  # permanent addresses are made of them
+
 
 @admin.register(Unit)
 class UnitAdmin(ScopedHistoryAdmin):

@@ -438,3 +438,13 @@ def test_a_faulty_list_is_refused_with_its_rows(cast: Cast) -> None:
 @pytest.mark.parametrize("name", ["clerk", "reviewer", "nobody"])
 def test_only_administrators_load_lists(cast: Cast, name: str) -> None:
     assert signed_in(cast[name]).get(reverse("admin:budget_classificationedition_load")).status_code == 403
+
+
+def test_a_department_keeps_the_codes_of_its_addresses_once_it_has_a_budget(cast: Cast) -> None:
+    administrator, department = signed_in(cast.administrator), make_department("203")
+    assert 'name="code"' in administrator.get(change_url(department)).content.decode()
+    make_budget(department)
+    page = administrator.get(change_url(department)).content.decode()
+    assert 'name="code"' not in page
+    assert 'name="region"' not in page
+    assert 'name="name"' in page
