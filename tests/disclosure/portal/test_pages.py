@@ -42,7 +42,9 @@ def test_each_goal_has_a_page(contents: Contents) -> None:
     assert len(contents.goals) == 25
 
 
-@pytest.mark.parametrize("slug", ["goals/26", "table-10", "nothing", "table-1/999", "table-7/blank", "goals/22/objective"])
+@pytest.mark.parametrize(
+    "slug", ["goals/26", "table-10", "nothing", "table-1/999", "table-7/blank", "goals/22/objective"]
+)
 def test_there_are_no_other_pages(contents: Contents, slug: str) -> None:
     with pytest.raises(KeyError):
         contents.find(slug)
