@@ -73,7 +73,7 @@ check: setup ## style, types, templates, migrations and settings
 messages: setup ## collect the labels of citizens' pages for locale/en/LC_MESSAGES/django.po, and compile it (needs gettext)
 	$(BIN)/python manage.py makemessages --locale en --no-wrap --no-location --no-obsolete \
 		--ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --ignore 'bench/*' --ignore 'docs/*'
-	$(BIN)/python -c "import polib; po = polib.pofile('locale/en/LC_MESSAGES/django.po'); po.save_as_mofile('locale/en/LC_MESSAGES/django.mo')"
+	$(BIN)/python -c "import polib; [polib.pofile(f'locale/{each}/LC_MESSAGES/django.po').save_as_mofile(f'locale/{each}/LC_MESSAGES/django.mo') for each in ('en', 'zh_Hans')]"
 
 bench: setup ## measure paired ratios, one module of bench/ per subject
 	@$(BIN)/python -m bench
