@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
+from django.utils import timezone
 
 from budget import entries
 from budget.acceptance import CodeBook
@@ -35,8 +36,9 @@ def _budgets_seen(user: Any, path: str = "") -> Q:
         return Q(**{f"{path}department": membership.department_id})
     in_region = Q(**{f"{path}department__region": membership.region_id})
     if membership.role == Role.AUDITOR:
-        # Auditors read what is public. A budget being corrected is a draft again.
-        return in_region & Q(**{f"{path}status": Status.PUBLISHED})
+        # Auditors read what is public. A budget being corrected is a draft again, and one for a later hour still is one.
+        is_visible = Q(**{f"{path}public_from__isnull": True}) | Q(**{f"{path}public_from__lte": timezone.now()})
+        return in_region & Q(**{f"{path}status": Status.PUBLISHED}) & is_visible
     return in_region
 
 

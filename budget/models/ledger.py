@@ -29,6 +29,9 @@ class DepartmentBudget(models.Model):
     status = models.CharField("状态", max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
     approved_on = models.DateField("批复日期", null=True, blank=True, help_text="财政部门批复的日期，没有的留空")
     approval_number = LineField("批复文号", max_length=100, blank=True)
+    public_from = models.DateTimeField(
+        "对外可见时间", null=True, blank=True, editable=False, help_text="最近一次公开从何时起可见"
+    )
     planned_asset_purchases = YuanField(
         "本年拟购置固定资产（元）", default=Decimal(0), help_text="单位：元，最多两位小数"
     )

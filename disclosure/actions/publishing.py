@@ -64,8 +64,7 @@ def publish(
     with transaction.atomic():
         budget = take_for_publishing(budget, by)
         _still_the_same(budget, document, imprint)
-        note = f"{timezone.localtime(visible_from):%Y-%m-%d %H:%M}起对外可见"
-        event = mark_published(budget, by, digest=document.digest, version=imprint.version, note=note)
+        event = mark_published(budget, by, digest=document.digest, version=imprint.version, visible_from=visible_from)
         publication = Publication.objects.create(
             department=budget.department,
             year=budget.fiscal_year.year,

@@ -7,7 +7,7 @@ ends in ``mark_published`` here.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -164,8 +164,12 @@ def take_for_publishing(budget: DepartmentBudget, by: Any) -> DepartmentBudget:
     return _take(budget, Verb.PUBLISH, by)
 
 
-def mark_published(budget: DepartmentBudget, by: Any, *, digest: str, version: int, note: str) -> WorkflowEvent:
+def mark_published(
+    budget: DepartmentBudget, by: Any, *, digest: str, version: int, visible_from: datetime
+) -> WorkflowEvent:
     """The last step, within publishing's transaction and with the budget locked; the event heads the publication's trail."""
+    budget.public_from = visible_from
+    note = f"{timezone.localtime(visible_from):%Y-%m-%d %H:%M}起对外可见"
     return _move(budget, Verb.PUBLISH, by, note=note, digest=digest, version=version)
 
 
@@ -255,7 +259,7 @@ def _move(
     budget: DepartmentBudget, verb: Verb, by: Any, *, note: str = "", digest: str = "", version: int = 0
 ) -> WorkflowEvent:
     before, budget.status = budget.status, STEPS[verb].target
-    save_as(budget, by, update_fields=["status", "approved_on", "approval_number"])
+    save_as(budget, by, update_fields=["status", "approved_on", "approval_number", "public_from"])
     return _record(budget, verb, by, before, note, digest, version)
 
 

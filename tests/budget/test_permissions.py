@@ -1,9 +1,11 @@
 """Who sees and who does what, person by person."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import rules
+from django.utils import timezone
 
 from budget.models import (
     AssetHolding,
@@ -88,6 +90,15 @@ def test_auditors_see_what_is_published(cast: Cast, full: DepartmentBudget, mode
     DepartmentBudget.objects.update(status=Status.PUBLISHED)
 
     assert seers(cast, model) == {"clerk", "head", "reviewer", "auditor"}
+
+
+@pytest.mark.parametrize(("hours", "is_seen"), [(-1, True), (1, False)])
+def test_auditors_wait_for_the_hour_from_which_everybody_sees_it(
+    cast: Cast, full: DepartmentBudget, hours: int, is_seen: bool
+) -> None:
+    DepartmentBudget.objects.update(status=Status.PUBLISHED, public_from=timezone.now() + timedelta(hours=hours))
+
+    assert LedgerLine.objects.visible_to(cast.auditor).exists() == is_seen
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status != Status.PUBLISHED])

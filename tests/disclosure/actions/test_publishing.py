@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from budget.models import DepartmentBudget, Exemption, LedgerLine
 from budget.problems import Problems
+from budget.roles import Role
 from disclosure import formats
 from disclosure.actions import publishing
 from disclosure.actions.drafts import assemble_budget
@@ -18,6 +19,7 @@ from disclosure.actions.workflow import open_correction, withdraw
 from disclosure.document import Document
 from disclosure.models import OfficialFile, Publication, Withdrawal
 from disclosure.querysets import Immutable
+from tests.cast import make_person
 
 pytestmark = pytest.mark.django_db
 Publish = Callable[..., Publication]
@@ -207,3 +209,15 @@ def test_a_file_that_reads_back_otherwise_stops_it(publish: Publish, monkeypatch
     with pytest.raises(Problems, match="JSON 数据：生成的文件读回后与公开内容不同"):
         publish()
     assert not Publication.objects.exists()
+
+
+def test_auditors_read_the_ledger_from_the_hour_on_which_it_is_public(
+    budget: DepartmentBudget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "OFFICIAL_FORMATS", ("csv",))
+    auditor = make_person("钱审计", Role.AUDITOR, budget.department.region)
+    hour = timezone.now() + timedelta(hours=1)
+    publishing.publish(budget=budget, by=None, visible_from=hour)
+    assert not DepartmentBudget.objects.visible_to(auditor).exists()
+    monkeypatch.setattr(timezone, "now", lambda: hour)
+    assert DepartmentBudget.objects.visible_to(auditor).exists()
