@@ -16,6 +16,17 @@ class Problem:
         return f"{self.address}：{self.message}" if self.address else self.message
 
 
+def why_not(error: OSError) -> str:
+    """Why a file cannot be read or written, in Chinese where the reason is a usual one."""
+    usual = {
+        FileNotFoundError: "没有这个文件或目录",
+        PermissionError: "没有权限",
+        IsADirectoryError: "这是一个目录，不是文件",
+        NotADirectoryError: "路径中有一段不是目录",
+    }
+    return usual.get(type(error), error.strerror or str(error))
+
+
 class Problems(Exception):
     """Raised when input cannot be taken; carries every problem found, never only the first."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from budget.models import DepartmentBudget
-from budget.problems import Problem, Problems
+from budget.problems import Problem, Problems, why_not
 from budget.statuses import Status
 from disclosure import layouts
 from disclosure.actions.checking import Checked, check_budget, check_file_document, check_publication
@@ -80,7 +80,7 @@ def _file(path: Path) -> Checked:
     try:
         content = path.read_bytes()
     except OSError as exc:
-        raise CommandError(f"不能读取 {path}：{exc.strerror}", returncode=WRONG_USAGE) from exc
+        raise CommandError(f"不能读取 {path}：{why_not(exc)}", returncode=WRONG_USAGE) from exc
     reading = read_file(content, path.name, map(layouts.layout, layouts.available()))
     return check_file_document(document=reading.document)
 

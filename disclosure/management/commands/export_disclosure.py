@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from budget.problems import why_not
 from disclosure import formats, layouts
 from disclosure.actions.drafts import assemble_budget
 from disclosure.document import Imprint
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         try:
             output.write_bytes(content)
         except OSError as exc:
-            raise CommandError(f"不能写入 {output}：{exc.strerror}") from exc
+            raise CommandError(f"不能写入 {output}：{why_not(exc)}") from exc
         self.stdout.write(f"已写入 {output}（{len(content)} 字节）")
 
 

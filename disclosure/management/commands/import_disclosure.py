@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from budget.entries import Line
-from budget.problems import Problem, Problems
+from budget.problems import Problem, Problems, why_not
 from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.actions.previews import Preview, limits
 from disclosure.reading import Told
@@ -71,7 +71,7 @@ def _uploads(files: list[Path]) -> Iterator[Upload]:
         try:
             data = path.read_bytes()
         except OSError as exc:
-            raise CommandError(f"不能读取 {path}：{exc.strerror}") from exc
+            raise CommandError(f"不能读取 {path}：{why_not(exc)}") from exc
         try:
             yield from unpacked(path.name, data, limits=limits(), most=settings.IMPORT_FILES)
         except Problems as exc:

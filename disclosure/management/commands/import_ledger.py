@@ -7,11 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from budget.acceptance import lines_problems
 from budget.actions.budgets import open_budget
+from budget.actions.entry import refuse
 from budget.actions.ledger import current_lines, replace_lines
 from budget.comparison import LedgerChange, compare_ledgers
 from budget.models import DepartmentBudget, FiscalYear
-from budget.problems import Problems
+from budget.problems import Problems, why_not
 from budget.querysets import code_book
 from budget.sheets import amount_text
 from budget.workbooks import LARGEST_FILE, read_ledger
@@ -32,11 +34,14 @@ class Command(BaseCommand):
         data = _bytes_of(file)
         try:
             with transaction.atomic():
-                change = _import(file.name, data, _budget(department, year, region))
+                budget = _budget(department, year, region)
+                change = _import(file.name, data, budget, dry_run=dry_run)
                 transaction.set_rollback(dry_run)
         except Problems as exc:
             raise CommandError(str(exc)) from exc
-        self.stdout.write(f"{_in_words(change)}。{'没有保存' if dry_run else '已保存' if change else '没有变化'}")
+        done = "没有保存" if dry_run else "已保存" if change else "没有变化"
+        closed = "" if budget.is_open else f"；{budget}{budget.get_status_display()}，现在不能导入"
+        self.stdout.write(f"{_in_words(change)}。{done}{closed}")
 
 
 def _bytes_of(file: Path) -> bytes:
@@ -44,7 +49,7 @@ def _bytes_of(file: Path) -> bytes:
         with file.open("rb") as opened:
             return opened.read(LARGEST_FILE + 1)
     except OSError as exc:
-        raise CommandError(f"文件 {file} 无法打开：{exc.strerror}") from exc
+        raise CommandError(f"文件 {file} 无法打开：{why_not(exc)}") from exc
 
 
 def _budget(code: str, year: int, region: str) -> DepartmentBudget:
@@ -59,12 +64,17 @@ def _budget(code: str, year: int, region: str) -> DepartmentBudget:
     return open_budget(department=department, fiscal_year=fiscal_year)
 
 
-def _import(name: str, data: bytes, budget: DepartmentBudget) -> LedgerChange:
-    upload = read_ledger(name, data, code_book(budget))
+def _import(name: str, data: bytes, budget: DepartmentBudget, *, dry_run: bool) -> LedgerChange:
+    """What changes; a dry run may look at a budget that nobody can change now."""
+    codes = code_book(budget)
+    upload = read_ledger(name, data, codes)
     if upload.problems:
         raise Problems(upload.problems)
     change = compare_ledgers(current_lines(budget=budget), upload.lines)
-    replace_lines(budget=budget, lines=upload.lines)
+    if dry_run:
+        refuse(lines_problems(upload.lines, codes))
+    else:
+        replace_lines(budget=budget, lines=upload.lines)
     return change
 
 

@@ -61,6 +61,7 @@ def test_a_closed_budget_stays_as_it_is(budget: DepartmentBudget) -> None:
     DepartmentBudget.objects.update(status=Status.SUBMITTED)
     with pytest.raises(CommandError, match="已提交，不能修改"):
         run()
+    assert run(LEDGER, "--dry-run").endswith("。没有保存；203 中共平乡县委组织部（2023年）已提交，现在不能导入\n")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_a_closed_budget_stays_as_it_is(budget: DepartmentBudget) -> None:
     [
         ({"department": "999"}, "没有编码为 999 的部门"),
         ({"year": "2031"}, "还没有建立2031年度"),
-        ({"file": Path("无")}, "无法打开"),
+        ({"file": Path("无")}, "无法打开：没有这个文件"),
     ],
 )
 def test_what_is_not_there_is_said(budget: DepartmentBudget, options: dict, message: str) -> None:
