@@ -95,7 +95,7 @@ class Preview:
             return f"{self.title}：没有推算出收支明细，{len(self.problems)} 个问题"
         ledger = self.changes.ledger
         moved = f"新增 {len(ledger.added)}、改动 {len(ledger.changed)}、删除 {len(ledger.removed)}"
-        told = f"{len(self.entries.lines)} 行明细（{moved}），合计 {ledger.before:.2f} → {ledger.after:.2f} 元"
+        told = f"{len(self.entries.lines)} 行明细（{moved}），合计 {ledger.before:,.2f} → {ledger.after:,.2f} 元"
         return f"{self.title}：{told}，{len(self.entries.projects)} 个项目，{len(self.problems)} 个问题"
 
     def stops(self, problem: Problem) -> bool:

@@ -234,7 +234,8 @@ def _approval_problems(budget: DepartmentBudget, approved_on: date | None, numbe
     elif approved_on > timezone.localdate():
         problems.append(Problem("approval.date", "批复日期", "不能晚于今天"))
     elif abs(approved_on.year - budget.fiscal_year.year) > 1:
-        problems.append(Problem("approval.date", "批复日期", f"与预算年度{budget.fiscal_year.year}年相差太远"))
+        year = budget.fiscal_year.year
+        problems.append(Problem("approval.date", "批复日期", f"{year}年预算的批复应在{year - 1}年至{year + 1}年"))
     if not number.strip():
         problems.append(Problem("approval.number", "批复文号", "请填写批复文号"))
     elif len(number.strip()) > 100:
