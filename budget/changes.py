@@ -36,7 +36,8 @@ PARTS = (
 )
 # What a row is called by, beside its own number.
 NAMED_BY = ("function", "economic", "name", "level_3", "key", "figure", "goods", "kind", "list_name")
-_NOT_SHOWN = {"id", "budget", "status", "approved_on", "approval_number", "department", "fiscal_year"}
+# The steps have a trail of their own.
+_NOT_SHOWN = {"id", "budget", "status", "approved_on", "approval_number", "public_from", "department", "fiscal_year"}
 
 
 @dataclass(frozen=True)

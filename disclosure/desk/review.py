@@ -1,5 +1,6 @@
 """One budget on its way: the public pages in preview, what the checks say, what differs, comments, and the next steps."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from budget.changes import changes
+from budget.changes import Change, changes
 from budget.models import DepartmentBudget
 from budget.problems import Problems
 from budget.statuses import Status
@@ -24,8 +25,10 @@ from disclosure.desk.access import signed_in
 from disclosure.desk.standing import standing
 from disclosure.document import Document
 from disclosure.exports import TYPES, export
+from disclosure.layouts import layout
 from disclosure.models import Publication, ReviewComment, Submission, Verb, WorkflowEvent
 from disclosure.places import addresses, in_words, places
+from disclosure.wording import compare_words
 
 SHOWN = 200  # of a long list on a page; the export has them all
 
@@ -129,7 +132,10 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": _steps(request.user, budget),
         "standing": standing(budget),
         "submission": submission,
-        "differences": _since_submission(submission, document)[:SHOWN],
+        "differences": [
+            (each.place, compare_words(each.before, each.after))
+            for each in _since_submission(submission, document)[:SHOWN]
+        ],
         "figures": _since_last_year(budget, document),
         "comments": _comments(request.user, budget),
         "is_published": budget.status in (Status.PUBLISHED, Status.CORRECTING),
@@ -207,12 +213,20 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     budget = seen_budget(request, pk)
     submission = Submission.objects.filter(budget=budget).first()
     everything = "all" in request.GET or submission is None
-    found = changes(budget, since=None if everything or submission is None else submission.at)
+    found = _named(budget, changes(budget, since=None if everything or submission is None else submission.at))
     kind = request.GET.get("format", "")
     if kind in TYPES:
         return _file(budget, found, kind)
     context = {"budget": budget, "changes": found[:SHOWN], "count": len(found), "everything": everything}
     return _page(request, "history", f"修改记录：{budget}", submission=submission, shown=SHOWN, **context)
+
+
+def _named(budget: DepartmentBudget, found: list[Change]) -> list[Change]:
+    """The changes, sentences and slots by their place and label instead of their keys."""
+    checked = check_budget(budget=budget)
+    slots = {key: rule.label for key, rule in layout(budget.fiscal_year.layout).slots.items()}
+    known = places(checked.document) | slots
+    return [replace(each, what=" ".join(known.get(word, word) for word in each.what.split(" "))) for each in found]
 
 
 def _file(budget: DepartmentBudget, found: list[Any], kind: str) -> HttpResponse:

@@ -189,6 +189,27 @@ def test_the_history_says_who_changed_what(budget: DepartmentBudget, cast: Cast)
     assert csv.count("\r\n") == 2
 
 
+def test_the_history_names_sentences_by_their_place(budget: DepartmentBudget, cast: Cast) -> None:
+    written = budget.texts.get(kind="slot", key="basic_change_reason")
+    written.text = "人员增加"
+    written.save()
+    page = text(signed_in(cast.reviewer).get(reverse("desk:history", args=[budget.pk]), {"all": "1"}))
+    assert "基本支出增减的主要原因" in page
+    assert "basic_change_reason</th>" not in page
+
+
+def test_what_differs_since_the_submission_is_shown_by_word(budget: DepartmentBudget, cast: Cast) -> None:
+    budget = submitted(budget, cast)
+    workflow.return_to_department(
+        budget=workflow.start_review(budget=budget, by=cast.reviewer), by=cast.reviewer, note="原因"
+    )
+    written = budget.texts.get(kind="slot", key="basic_change_reason")
+    written.text = f"{written.text}（另有调入）"
+    written.save()
+    page = text(signed_in(cast.reviewer).get(reverse("desk:review", args=[budget.pk])))
+    assert "<ins>（另有调入）</ins>" in page
+
+
 def test_auditors_read_and_export_the_trail(budget: DepartmentBudget, cast: Cast) -> None:
     submitted(budget, cast)
     auditor = signed_in(cast.auditor)
