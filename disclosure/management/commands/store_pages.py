@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from disclosure.models import Publication
@@ -21,6 +22,8 @@ class Command(BaseCommand):
         keeper = shelf()
         if keeper is None:
             raise CommandError("调试状态（MINGZHANG_DEBUG）下不保存页面")
+        if render and not getattr(staticfiles_storage, "hashed_files", True):
+            raise CommandError("页面要用的样式还没有收集，请先运行 collectstatic")
         if anew:
             keeper.remove(["*/**/"])
         keeper.serve()
