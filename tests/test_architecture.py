@@ -84,6 +84,10 @@ def sources() -> dict[str, Path]:
     return {module_name(path): path for path in paths if not path.name.endswith(".conf.py")}
 
 
+def _text(name: str) -> str:
+    return sources()[name].read_text()
+
+
 @cache
 def pure_modules() -> frozenset[str]:
     return frozenset(name for name in sources() if within(name, PURE_BY_DESIGN) or _calls_itself_pure(name))
@@ -171,12 +175,15 @@ def test_the_portal_cannot_reach_a_ledger() -> None:
     assert forbidden(imports_from("disclosure.portal"), never=never) == []
 
 
-def test_what_the_public_sees_of_master_data_comes_from_one_module() -> None:
+def test_what_the_public_sees_of_master_data_comes_from_one_package() -> None:
     """docs/adr/0063. The other modules that the portal imports reach no ledger either."""
     ledger = ("budget.models", "budget.querysets")
     read = {each.imported.split(".")[1] for each in imports_from("disclosure.portal") if "disclosure." in each.imported}
     outside = tuple(f"disclosure.{name}" for name in read - {"portal", "models", "roster"})
     assert forbidden(imports_from(*outside), never=ledger) == []
+    # Nor do they reach its models through those that they may know.
+    doors = re.compile(r"related_model|get_model\(|\.rel\.to")
+    assert [name for name in sources() if within(name, ("disclosure.portal",)) and doors.search(_text(name))] == []
 
 
 def test_actions_and_models_know_no_screen() -> None:

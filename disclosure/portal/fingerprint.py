@@ -20,6 +20,7 @@ _MAKERS = (
     "disclosure/fulltext/**/*.py",
     "disclosure/models/*.py",
     "disclosure/reconcile/*.py",
+    "disclosure/roster/*.py",
     "disclosure/templatetags/*.py",
     "disclosure/formats/filenames.py",
     "disclosure/formats/safety.py",

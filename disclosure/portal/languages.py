@@ -61,8 +61,9 @@ def content_in(sentence: str, **words: Any) -> SafeString:
     )
 
 
-def for_attribute(text: str) -> str:
+def for_attribute(text: Any) -> str:
     """A label for an attribute, no part of which can be called Chinese: on an English page without its Chinese words."""
+    text = str(text)
     if not is_english() or not _CHINESE.search(text):
         return text
     return re.sub(r"\s+(?=[:,]|$)", "", re.sub(r"\s{2,}", " ", _CHINESE.sub("", text))).strip(" :,")

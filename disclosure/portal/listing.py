@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from disclosure.models import Publication
 from disclosure.portal.editions import address_of
 from disclosure.portal.languages import label, written_date
+from disclosure.roster import kinds
 
 PAGE_SIZE = 25
 # Characters that may be looked for in a list. Each word of them is a condition, and databases bear only so many.
@@ -21,9 +22,7 @@ LONGEST_WORDS = 100
 
 
 def _kinds() -> list[tuple[str, Any]]:
-    """The kinds of departments by their field, since no ledger model may be imported here."""
-    department: Any = Publication._meta.get_field("department").related_model
-    return [(value, _(name)) for value, name in department.kind.field.choices]
+    return [(value, _(name)) for value, name in kinds()]
 
 
 class PublicationFilter(django_filters.FilterSet):

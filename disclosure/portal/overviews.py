@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from budget.money import round_half_up
+from disclosure import roster
 from disclosure.models import Amount, Measure, Publication
 
 DEPARTMENTS_SHOWN = 24
@@ -100,10 +100,9 @@ def _figure(fen: int, departments: int) -> CountyFigure:
 
 def kinds(region: str, year: int) -> list[tuple[str, str, int]]:
     """Which kinds of departments a year shows, and how many of each: value, label, count."""
-    department: Any = Publication._meta.get_field("department").related_model
     groups = standing(region, year).select_related(None).order_by().values_list("department__kind")
     counts = dict(groups.annotate(count=Count("pk")))
-    return [(value, label, counts[value]) for value, label in department.kind.field.choices if value in counts]
+    return [(value, label, counts[value]) for value, label in roster.kinds() if value in counts]
 
 
 def regions(years: list[YearOfRegion]) -> list[tuple[RegionSummary, list[YearOfRegion]]]:

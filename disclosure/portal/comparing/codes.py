@@ -21,12 +21,12 @@ from disclosure.portal import overviews
 from disclosure.portal.charts import Chart, Row
 from disclosure.portal.comparing import amounts, downloads, shown
 from disclosure.portal.comparing.measures import Choice, YearForm, named
-from disclosure.portal.comparing.population import populations
 from disclosure.portal.comparing.tables import CodeTable, DepartmentTable
 from disclosure.portal.explain.drawings import drawn
 from disclosure.portal.languages import content_in, written_year
 from disclosure.portal.listing import LONGEST_WORDS
 from disclosure.portal.views import public_page
+from disclosure.roster import populations
 
 KINDS = [(kind.value, kind.label) for kind in Measure if kind != Measure.FIGURE]
 _LEVELS = [(str(digits), _(codes.LEVEL_LABELS[name])) for digits, name in codes.LEVELS.items()]

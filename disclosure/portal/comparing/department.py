@@ -8,7 +8,6 @@ from typing import Any
 
 import django_tables2
 from django import forms
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
@@ -26,53 +25,13 @@ from disclosure.portal.comparing.measures import YearForm
 from disclosure.portal.comparing.tables import FigureColumn, Listing, PercentColumn, about
 from disclosure.portal.languages import content, content_in, label, written_year
 from disclosure.portal.views import public_page
+from disclosure.roster import Body, Succession, succession
 
 _WORDS = ("新增", "终止", "增加", "减少", "持平")
 _LEVELS = [("", _("全部")), *((name, _(label)) for name, label in codes.LEVEL_LABELS.items())]
 
 
-# -- who it is and was -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Body:
-    """A department as lists name it."""
-
-    pk: int
-    code: str
-    name: str
-    predecessor: int | None
-
-
-@dataclass(frozen=True)
-class Succession:
-    """A department, those it was before (the latest first), and those that it has become."""
-
-    department: Body
-    before: tuple[Body, ...]
-    after: tuple[Body, ...]
-
-    @property
-    def keys(self) -> list[int]:
-        """Itself and those before, in that order."""
-        return [each.pk for each in (self.department, *self.before)]
-
-
-def succession(region: str, code: str) -> Succession | None:
-    """In one query: of the departments of a region, this one and those that others came from or that came from it."""
-    model: Any = Publication._meta.get_field("department").related_model
-    related = Q(successors__isnull=False) | Q(code=code) | Q(predecessor__code=code)
-    rows = model.objects.filter(related, region__code=region).order_by("order", "code").distinct()
-    bodies = {row[0]: Body(*row) for row in rows.values_list("pk", "code", "name", "predecessor_id")}
-    own = next((body for body in bodies.values() if body.code == code), None)
-    if own is None:
-        return None
-    before: list[Body] = []
-    each = bodies.get(own.predecessor or 0)
-    while each is not None and each not in before and each != own:
-        before.append(each)
-        each = bodies.get(each.predecessor or 0)
-    return Succession(own, tuple(before), tuple(body for body in bodies.values() if body.predecessor == own.pk))
+# -- its publications ------------------------------------------------------------------------------------------------------
 
 
 def publications(bodies: Succession) -> tuple[dict[int, Publication], list[Body]]:

@@ -12,10 +12,10 @@ from disclosure.models import Publication
 from disclosure.portal import overviews
 from disclosure.portal.comparing import amounts, downloads, shown
 from disclosure.portal.comparing.measures import Choice, ChoiceForm, figure
-from disclosure.portal.comparing.population import populations
 from disclosure.portal.comparing.tables import RegionTable
 from disclosure.portal.languages import content_in
 from disclosure.portal.views import public_page
+from disclosure.roster import populations
 
 
 @public_page

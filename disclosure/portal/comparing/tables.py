@@ -17,8 +17,8 @@ from disclosure.portal.comparing import shown
 from disclosure.portal.comparing.amounts import Together
 from disclosure.portal.comparing.links import cell_link
 from disclosure.portal.comparing.measures import Choice
-from disclosure.portal.comparing.population import Population
 from disclosure.portal.languages import label
+from disclosure.roster import Population
 
 _TIES = ("department__order", "department__code")
 _AMOUNTS = ("fen", "added")
@@ -77,12 +77,13 @@ def about() -> SafeString:
 
 
 class Listing(django_tables2.Table):
-    """A list in a frame of its own; ``label`` names the frame to those who hear the page."""
+    """A list in a frame that scrolls by itself; ``label`` names the frame to those who hear the page."""
 
+    frame = "across"
     label = ""
 
     class Meta:
-        template_name = "portal/comparing/_table.html"
+        template_name = "portal/_list.html"
 
 
 class DepartmentTable(Listing):

@@ -151,8 +151,11 @@ class IndicatorTable(django_tables2.Table):
     department = django_tables2.Column(accessor="publication__department__name", verbose_name=_("部门"))
     year = django_tables2.Column(accessor="publication__year", verbose_name=_("年度"))
 
+    frame = "listing goals-listing"
+    label = _("绩效指标")
+
     class Meta:
-        template_name = "portal/goals/_table.html"
+        template_name = "portal/_list.html"
 
     def render_name(self, record: Indicator) -> str:
         address = address_of(record.publication)

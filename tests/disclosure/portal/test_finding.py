@@ -178,6 +178,13 @@ ADDRESSES = (
 
 
 @pytest.mark.one_database
+def test_sorting_another_way_begins_on_the_first_page() -> None:
+    many_departments(30)
+    links = page_at("/130532/2023/", query={"page": "2", "q": "平乡"}).xpath("//thead//a/@href")
+    assert links
+    assert [link for link in links if "page" in link or "q=" not in link] == []
+
+
 @pytest.mark.parametrize("departments", [10, 1000])
 def test_a_page_costs_the_same_however_many_departments_there_are(
     departments: int, django_assert_num_queries: Counting

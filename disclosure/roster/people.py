@@ -1,11 +1,10 @@
 """How many people live in a region: of the year asked for, or of the last year before it that is known."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext
 
-from disclosure.models import Publication
+from budget.models import Region
 
 
 @dataclass(frozen=True)
@@ -22,9 +21,7 @@ class Population:
 
 def populations(year: int, region: str = "") -> dict[str, Population]:
     """By region code, of one region or of all that have one. Years after ``year`` are not used."""
-    department: Any = Publication._meta.get_field("department").related_model
-    model: Any = department._meta.get_field("region").related_model
-    rows = model.objects.filter(fiscal_years__population__isnull=False, fiscal_years__year__lte=year)
+    rows = Region.objects.filter(fiscal_years__population__isnull=False, fiscal_years__year__lte=year)
     if region:
         rows = rows.filter(code=region)
     prefix = "fiscal_years__"

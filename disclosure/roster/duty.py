@@ -1,7 +1,7 @@
-"""Which departments a region has in a year and when each of them published: all that the public sees of master data.
+"""Which departments a region has in a year, and how each of them has met its duty to publish.
 
-The ledger says who there is, who is exempt and when a budget was approved; nothing else of it leaves this module, and rows are
-plain values, so that no page can go on from them to a draft. Why an approval becomes public when it does: docs/adr/0063.
+The ledger says who there is, who is exempt and when a budget was approved; nothing else of it is told. Why an approval becomes
+public when it does: docs/adr/0063.
 """
 
 from datetime import date, datetime
