@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from budget.money import round_half_up
 from disclosure.document import Document, Goal, Table
 from disclosure.places import place_of
 
@@ -37,7 +38,7 @@ class FigureChange:
         """The change as a share of before, in percent with one decimal."""
         if self.change is None or not self.before:
             return None
-        return (self.change / self.before * 100).quantize(Decimal("0.1"))
+        return round_half_up(self.change * 100 / self.before, 1)
 
 
 def differences(before: Document, after: Document) -> list[Difference]:

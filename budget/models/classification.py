@@ -90,11 +90,6 @@ class ClassificationCode(models.Model):
         """``class``, ``section`` or ``item``."""
         return codes.level(self.code)
 
-    @property
-    def parent_code(self) -> str:
-        """The code one level up; empty for a class."""
-        return codes.parent(self.code)
-
 
 class Change(models.TextChoices):
     """What happened to a code from one year to the next."""

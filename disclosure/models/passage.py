@@ -80,8 +80,3 @@ class Passage(Derived):
     def kind_of(key: int) -> PassageKind:
         """The kind of the passage with this key."""
         return PassageKind(key // _KIND)
-
-    @staticmethod
-    def year_of(key: int) -> int:
-        """The budget year of the passage with this key."""
-        return _LAST_YEAR - key % _KIND // _YEAR

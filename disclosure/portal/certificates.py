@@ -14,7 +14,7 @@ from disclosure.models import CheckCertificate
 from disclosure.portal.editions import Edition
 from disclosure.portal.pages import Page
 from disclosure.portal.stored import stored
-from disclosure.portal.views import link_from, page_context, public_page
+from disclosure.portal.views import link_from, or_nowhere, page_context, public_page
 from disclosure.portal.withdrawals import withdrawn
 
 PAGE = Page("checks", "checks", "核对证书")
@@ -60,7 +60,7 @@ def certificate_json(
 def _page(request: HttpRequest, edition: Edition) -> HttpResponse:
     stored = _found(edition)
     content = stored.content
-    link = _safe(link_from(edition, PAGE))
+    link = or_nowhere(link_from(edition, PAGE))
     rules = [_rule(result, link) for result in content["results"]]
     context = {
         "engine": stored.engine,
@@ -70,18 +70,6 @@ def _page(request: HttpRequest, edition: Edition) -> HttpResponse:
         "json_address": f"{edition.base}checks.json",
     }
     return render(request, "portal/checks.html", page_context(request, edition, PAGE) | context)
-
-
-def _safe(link: Callable[[str], str]) -> Callable[[str], str]:
-    """Findings may speak of what is missing: then there is nowhere to go."""
-
-    def safe(address: str) -> str:
-        try:
-            return link(address)
-        except KeyError:
-            return ""
-
-    return safe
 
 
 def _rule(result: dict[str, Any], link: Callable[[str], str]) -> dict[str, Any]:

@@ -157,9 +157,11 @@ class Edition:
         return notes
 
     def etag(self, slug: str) -> str:
-        """Changes with the content, the state of the versions around it, and our templates; with nothing else."""
+        """Changes with the content, the state of the versions around it, today's names, and our templates; with nothing else."""
         state = [(each.year, each.version, each.digest, withdrawal_of(each) is None) for each in self.siblings]
+        department = self.publication.department
         named = f"{self.publication.digest} {slug} {self.is_pinned} {self.publication.version} {state} {fingerprint()}"
+        named += f" {department.name} {department.region.name}"  # the pages say what they are called today
         return f'"{hashlib.sha256(named.encode()).hexdigest()[:32]}"'
 
 

@@ -133,6 +133,18 @@ def link_from(edition: Edition, page: Page) -> Callable[[str], str]:
     return link
 
 
+def or_nowhere(link: Callable[[str], str]) -> Callable[[str], str]:
+    """The same links, empty for what stands on no page: what a finding misses, or what only an earlier version had."""
+
+    def safe(address: str) -> str:
+        try:
+            return link(address)
+        except KeyError:
+            return ""
+
+    return safe
+
+
 def _overview(edition: Edition, page: Page) -> dict[str, Any]:
     link = link_from(edition, page)
     charts = DisclosureCharts(edition, link)

@@ -1,9 +1,10 @@
 """What differs between two Documents, by place."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from disclosure.assemble import assemble
-from disclosure.comparison import differences, figure_changes
+from disclosure.comparison import FigureChange, differences, figure_changes
 from disclosure.layouts import layout
 from tests.documents import example_document, example_entries
 
@@ -26,3 +27,8 @@ def test_a_changed_line_shows_in_every_cell_that_counts_it() -> None:
     assert total.before != total.after
     changed = [each for each in figure_changes(example_document(), after) if each.change]
     assert any(each.change == 10_000 for each in changed)
+
+
+def test_a_percentage_is_rounded_half_up_as_every_other_figure() -> None:
+    assert FigureChange("收入总计", "", Decimal(2_000), Decimal(2_005)).percent == Decimal("0.3")
+    assert FigureChange("收入总计", "", Decimal(0), Decimal(2_005)).percent is None

@@ -98,11 +98,6 @@ class GridRow:
         """A row that begins with 其中 states a part of one above it, and is not added again."""
         return next(iter(self.texts.values()), "").startswith(PART)
 
-    @property
-    def own_faults(self) -> tuple[str, ...]:
-        """Faults of the row as a whole."""
-        return self.faults.get("", ())
-
 
 @dataclass(frozen=True)
 class Grid:

@@ -27,7 +27,7 @@ from disclosure import layouts
 from disclosure.actions.drafts import prior_figures
 from disclosure.assemble import assemble
 from disclosure.desk.access import signed_in
-from disclosure.desk.entry.grids import Grid, GridColumn, GridRow, Unreadable, fresh_tokens, posted_rows
+from disclosure.desk.entry.grids import Grid, GridColumn, GridRow, Unreadable, fresh_tokens, posted_rows, with_faults
 from disclosure.desk.entry.pages import entry_page, may_enter, seen_budget
 from disclosure.presentation import mark_table
 
@@ -147,7 +147,7 @@ class _Editor:
         kept = [(number, row.texts) for number, row in enumerate(rows, 1) if not row.deleted]
         by_number = {row.number: row for row in sheets.read_rows(kept, self.book, kind=self._usual_kind())}
         faults = {number: row.faults for number, row in by_number.items()}
-        marked = tuple(replace(row, faults=faults.get(number, {})) for number, row in enumerate(rows, 1))
+        marked = with_faults(rows, faults)
         return marked, {number: row.line for number, row in by_number.items()}
 
     def page(

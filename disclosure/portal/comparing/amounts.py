@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import BigIntegerField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from disclosure.models import Amount, Measure, Publication
 from disclosure.portal.comparing.measures import Choice, figure
 
 _FEN = BigIntegerField()
+# PostgreSQL adds whole numbers up to a numeric, whose quotients have decimals; both databases shall sort by the same ones.
+_ADDED = Cast(Sum("fen"), _FEN)
 
 
 def of_choice(choice: Choice) -> QuerySet[Amount]:
@@ -27,7 +29,7 @@ def stated(choice: Choice, publication: str = "pk") -> Any:
     A code that a table does not list is nothing; where the table itself is not in the form, nobody can say.
     """
     rows = of_choice(choice).filter(publication=OuterRef(publication)).order_by()
-    fen = Subquery(rows.values("measure").annotate(added=Sum("fen")).values("added"), _FEN)
+    fen = Subquery(rows.values("measure").annotate(added=_ADDED).values("added"), _FEN)
     if choice.measure == Measure.FIGURE:
         return fen
     table = of_choice(replace(choice, code="")).filter(publication=OuterRef(publication))
@@ -82,7 +84,7 @@ def _together(choice: Choice, by: str, region: str = "") -> Any:
     if region:
         rows = rows.filter(publication__department__region__code=region)
     return rows.values_list(by).annotate(
-        added=Sum("fen"),
+        added=_ADDED,
         departments=Count("publication", distinct=True, filter=~Q(fen=0)),
         displayed=Count("publication", distinct=True, filter=Q(exact=False)),
     )

@@ -13,7 +13,7 @@ from disclosure.portal.editions import Edition
 from disclosure.portal.pages import Page
 from disclosure.portal.site import absolute
 from disclosure.portal.stored import stored
-from disclosure.portal.views import link_from, page_context, public_page
+from disclosure.portal.views import link_from, or_nowhere, page_context, public_page
 from disclosure.portal.withdrawals import withdrawn
 
 PAGE = Page("changes", "changes", "更正内容")
@@ -52,7 +52,7 @@ def _page(request: HttpRequest, edition: Edition) -> HttpResponse:
 
 def _compared(edition: Edition, before: Edition) -> dict[str, Any]:
     found = corrections(before.publication.document, edition.publication.document)
-    link, link_before = _safe(link_from(edition, PAGE)), _safe(link_from(before, PAGE))
+    link, link_before = or_nowhere(link_from(edition, PAGE)), or_nowhere(link_from(before, PAGE))
     return {
         "predecessor": before,
         "found": found,
@@ -70,15 +70,3 @@ def _compared(edition: Edition, before: Edition) -> dict[str, Any]:
 
 def _linked(rows: Any, link: Callable[[str], str], link_before: Callable[[str], str]) -> list[tuple[Any, str]]:
     return [(row, (link_before if row.kind == REMOVED else link)(row.address)) for row in rows]
-
-
-def _safe(link: Callable[[str], str]) -> Callable[[str], str]:
-    """A form may print what stands on no page of its own: then there is nowhere to go."""
-
-    def safe(address: str) -> str:
-        try:
-            return link(address)
-        except KeyError:
-            return ""
-
-    return safe

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from budget.actions.examples import load_example_ledger
+from budget.models import Department
 from disclosure.models import OfficialFile, Publication
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
@@ -186,6 +187,13 @@ def test_each_page_and_each_address_has_an_etag_of_its_own() -> None:
     published()
     tags = {Client().get(BASE + page).headers["ETag"] for page in ("", "table-1/", "table-2/", "v1/", "v1/table-1/")}
     assert len(tags) == 5
+
+
+def test_a_new_name_of_the_department_reaches_who_has_the_old_page() -> None:
+    publication = published()
+    before = Client().get(BASE).headers["ETag"]
+    Department.objects.filter(pk=publication.department_id).update(name="平乡县委组织部")
+    assert Client().get(BASE, headers={"If-None-Match": before}).status_code == 200
 
 
 def test_a_correction_changes_the_old_versions_pages_too() -> None:
