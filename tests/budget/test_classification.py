@@ -12,7 +12,7 @@ from budget.actions.classification import load_list, load_supplied_editions, pre
 from budget.classification import KINDS, ListedCode, compare, known_changes, read_list, supplied_list
 from budget.codes import parent
 from budget.models import ClassificationCode, CodeChange, DepartmentBudget, LedgerLine
-from budget.models.classification import Evidence
+from budget.codes import Evidence
 from budget.problems import Problems
 from tests.cast import Cast
 from tests.factories import make_line
@@ -51,7 +51,7 @@ def test_every_code_has_its_parent(year: int) -> None:
 
 
 def test_changes_name_evidence_that_the_database_knows() -> None:
-    assert {change.evidence for change in known_changes()} <= set(Evidence.values)
+    assert {change.evidence for change in known_changes()} <= set(Evidence)
 
 
 def test_comparing_two_lists() -> None:
