@@ -40,12 +40,26 @@ LEDGER = (
     Column(
         "function",
         "功能科目",
-        ("function_code", "功能科目编码", "功能分类科目", "功能分类", "支出功能分类科目", "科目编码"),
+        (
+            "function_code",
+            "功能科目编码",
+            "功能分类科目",
+            "功能分类",
+            "支出功能分类科目",
+            "科目编码",
+        ),
     ),
     Column(
         "economic",
         "经济科目",
-        ("economic_code", "经济科目编码", "部门经济科目", "经济分类科目", "经济分类", "部门预算支出经济分类科目"),
+        (
+            "economic_code",
+            "经济科目编码",
+            "部门经济科目",
+            "经济分类科目",
+            "经济分类",
+            "部门预算支出经济分类科目",
+        ),
     ),
     Column("kind", "支出类型", ("支出类别", "类型", "支出性质")),
     Column("amount", "金额", ("amount_yuan", "预算数", "预算金额", "金额合计", "年初预算")),
@@ -78,7 +92,9 @@ class Heading:
     scale: int | None = None
 
 
-def find_heading(table: Sequence[Sequence[str]], columns: Sequence[Column], *, least: int = 2) -> Heading | None:
+def find_heading(
+    table: Sequence[Sequence[str]], columns: Sequence[Column], *, least: int = 2
+) -> Heading | None:
     """The first of the upper rows that names at least ``least`` of ``columns``; None where there is none."""
     for number, row in enumerate(table[:20]):
         positions: dict[str, int] = {}
@@ -107,7 +123,11 @@ def pasted(text: str, columns: Sequence[Column]) -> tuple[list[dict[str, str]], 
     heading = find_heading(table, columns)
     if heading is None:
         heading = Heading(-1, {column.key: position for position, column in enumerate(columns)})
-    rows = [_texts(row, heading.positions) for row in table[heading.row + 1 :] if any(map(str.strip, row))]
+    rows = [
+        _texts(row, heading.positions)
+        for row in table[heading.row + 1 :]
+        if any(map(str.strip, row))
+    ]
     return rows, heading.scale
 
 
@@ -139,7 +159,10 @@ def _next_cell(text: str, position: int) -> tuple[str, int, str]:
 
 
 def _texts(row: Sequence[str], positions: Mapping[str, int]) -> dict[str, str]:
-    return {key: row[position].strip() if position < len(row) else "" for key, position in positions.items()}
+    return {
+        key: row[position].strip() if position < len(row) else ""
+        for key, position in positions.items()
+    }
 
 
 # --- a ledger's rows ----------------------------------------------------------------------------------------------
@@ -165,7 +188,9 @@ def read_rows(
     """
     names = _Names(book)
     return tuple(
-        _read_row(number, texts, names, scale, kind) for number, texts in rows if any(map(str.strip, texts.values()))
+        _read_row(number, texts, names, scale, kind)
+        for number, texts in rows
+        if any(map(str.strip, texts.values()))
     )
 
 
@@ -263,7 +288,9 @@ def _member(dimension: type[D], text: str, column: str, faults: dict[str, list[s
         if folded in (member.value, member.label) or _SHORT.get(folded) is member:
             return member
     offered = "、".join(member.label for member in dimension)
-    faults[column].append(f"“{text}”不在可选范围内：{offered}" if text else f"没有填{LABELS[column]}：{offered}")
+    faults[column].append(
+        f"“{text}”不在可选范围内：{offered}" if text else f"没有填{LABELS[column]}：{offered}"
+    )
     return next(iter(dimension))
 
 
@@ -295,13 +322,17 @@ class _Names:
         return text if text in units else (text.split() or [""])[0]
 
     @staticmethod
-    def _code(text: str, codes: Mapping[str, Sequence[str]], column: str, faults: dict[str, list[str]]) -> str:
+    def _code(
+        text: str, codes: Mapping[str, Sequence[str]], column: str, faults: dict[str, list[str]]
+    ) -> str:
         folded = text.translate(_DIGITS)
         if match := _LEADING_CODE.fullmatch(folded):
             return match[1]
         named = codes.get(re.sub(r"\s", "", text), ())
         if len(named) > 1:
-            faults[column].append(f"有{len(named)}个科目叫“{text}”（{'、'.join(named[:6])}），请填编码")
+            faults[column].append(
+                f"有{len(named)}个科目叫“{text}”（{'、'.join(named[:6])}），请填编码"
+            )
         return named[0] if len(named) == 1 else text
 
 
@@ -336,7 +367,9 @@ def amount_text(amount: Decimal | None) -> str:
     """Yuan to type: no fen where there are none, no thousands separators."""
     if amount is None:
         return ""
-    return format(amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount, "f")
+    return format(
+        amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount, "f"
+    )
 
 
 def grouped(amount: Decimal) -> str:
@@ -364,7 +397,13 @@ def write_tsv(lines: Iterable[Line]) -> str:
 
 
 def _tsv_row(line: Line) -> str:
-    texts = {**line_texts(line), "fund": line.fund, "origin": line.origin, "kind": line.kind, "purpose": line.purpose}
+    texts = {
+        **line_texts(line),
+        "fund": line.fund,
+        "origin": line.origin,
+        "kind": line.kind,
+        "purpose": line.purpose,
+    }
     return "\t".join(_tsv_cell(str(texts[key])) for _, key in TSV_COLUMNS)
 
 
@@ -376,6 +415,14 @@ def row_problems(rows: Iterable[Row], place: Mapping[str, str] | None = None) ->
     """Every fault of every row; ``place`` gives a column's own address in the file (its letter)."""
     for row in rows:
         for column, messages in row.faults.items():
-            at = f"{place[column]}{row.number}（{LABELS[column]}）" if place and column in place else ""
+            at = (
+                f"{place[column]}{row.number}（{LABELS[column]}）"
+                if place and column in place
+                else ""
+            )
             for message in messages:
-                yield Problem(f"line_{column}", at or f"第{row.number}行 {LABELS.get(column, '')}".strip(), message)
+                yield Problem(
+                    f"line_{column}",
+                    at or f"第{row.number}行 {LABELS.get(column, '')}".strip(),
+                    message,
+                )

@@ -14,7 +14,17 @@ from random import Random
 from typing import Any
 
 from budget.dimensions import AssetKind, Fund, Kind, Origin
-from budget.entries import AssetHolding, Body, Entries, Indicator, Line, PriorFigure, ProcurementItem, Project, SubGoal
+from budget.entries import (
+    AssetHolding,
+    Body,
+    Entries,
+    Indicator,
+    Line,
+    PriorFigure,
+    ProcurementItem,
+    Project,
+    SubGoal,
+)
 
 COUNTY = Path(__file__).resolve().parent.parent / "fixtures" / "simulated-county" / "county.toml"
 LAYOUT = "hebei-2023"
@@ -118,7 +128,9 @@ class _Department:
             lists={"duties": self._duties(), "safeguards": _SAFEGUARDS},
             procurement=procurement,
             assets=self._assets(),
-            planned_asset_purchases=sum((item.general_public_budget for item in procurement), Decimal(0)),
+            planned_asset_purchases=sum(
+                (item.general_public_budget for item in procurement), Decimal(0)
+            ),
         )
 
     # -- money -------------------------------------------------------------------------------------------------------------
@@ -132,7 +144,9 @@ class _Department:
         for number, _ in enumerate(self.template.units, 1):
             yield from self._basic(f"{self.code}{number:02d}", self.staff // 2)
         for name, function, _, _ in self.template.projects:
-            bought = sum((i.general_public_budget for i in procurement if i.project_name == name), Decimal(0))
+            bought = sum(
+                (i.general_public_budget for i in procurement if i.project_name == name), Decimal(0)
+            )
             yield self._line(function, Kind.PROJECT, self._yuan(800, 9000) + bought, project=name)
         for name in sorted(self.template.extra):
             yield from _EXTRA[name](self)
@@ -142,7 +156,8 @@ class _Department:
         function = self.template.function
         pay = Decimal(staff * self.random.randint(420, 520) * 100)
         pension, medical, housing = (
-            (pay * share).quantize(Decimal(100)) for share in (Decimal("0.16"), Decimal("0.08"), Decimal("0.12"))
+            (pay * share).quantize(Decimal(100))
+            for share in (Decimal("0.16"), Decimal("0.08"), Decimal("0.12"))
         )
         medical_function = "2101102" if self.template.is_institution else "2101101"
         retired_function = "2080502" if self.template.is_institution else "2080501"
@@ -177,10 +192,19 @@ class _Department:
     ) -> Line:
         return Line(unit or self.code, function, economic, fund, origin, kind, amount, project)
 
-    def _extra_project(self, fund: Fund, function: str = "", origin: Origin = Origin.CURRENT_YEAR) -> Line:
+    def _extra_project(
+        self, fund: Fund, function: str = "", origin: Origin = Origin.CURRENT_YEAR
+    ) -> Line:
         """Money of another fund or of last year, for the department's first project."""
         name, own, _, _ = self.template.projects[0]
-        return self._line(function or own, Kind.PROJECT, self._yuan(300, 4000), fund=fund, origin=origin, project=name)
+        return self._line(
+            function or own,
+            Kind.PROJECT,
+            self._yuan(300, 4000),
+            fund=fund,
+            origin=origin,
+            project=name,
+        )
 
     def _prior(self, entries: Entries) -> tuple[PriorFigure, ...]:
         """Figures of the year before the first, which nobody has published: a little off today's, all adding up."""
@@ -189,11 +213,20 @@ class _Department:
             return sum((line.amount for line in entries.lines if line.kind in kinds), Decimal(0))
 
         factor = Decimal(self.random.randint(92, 106)) / 100
-        basic, project = ((total(kind) * factor).quantize(Decimal(100)) for kind in (Kind.BASIC, Kind.PROJECT))
-        operating = sum(
-            (x.amount for x in entries.lines if x.economic.startswith("302") and x.kind == Kind.BASIC), Decimal(0)
+        basic, project = (
+            (total(kind) * factor).quantize(Decimal(100)) for kind in (Kind.BASIC, Kind.PROJECT)
         )
-        three = sum((x.amount for x in entries.lines if x.economic in ("30217", "30231")), Decimal(0))
+        operating = sum(
+            (
+                x.amount
+                for x in entries.lines
+                if x.economic.startswith("302") and x.kind == Kind.BASIC
+            ),
+            Decimal(0),
+        )
+        three = sum(
+            (x.amount for x in entries.lines if x.economic in ("30217", "30231")), Decimal(0)
+        )
         figures = {
             "total": basic + project + total(*(set(Kind) - {Kind.BASIC, Kind.PROJECT})),
             "basic": basic,
@@ -208,9 +241,30 @@ class _Department:
     def _project(self, name: str, function: str, measure: str, counted: str, year: int) -> Project:
         number = self.random.randint(2, 60)
         rows = (
-            ("产出指标", "数量指标", counted, f"全年{counted}", f"≥{number}{measure}", "年度工作计划"),
-            ("产出指标", "质量指标", "验收合格率", "验收合格数占验收总数的比率", "≥95%", "验收报告"),
-            ("产出指标", "时效指标", "完成时间", f"{name}完成时间", f"{year}年12月20日前完成", "年度工作计划"),
+            (
+                "产出指标",
+                "数量指标",
+                counted,
+                f"全年{counted}",
+                f"≥{number}{measure}",
+                "年度工作计划",
+            ),
+            (
+                "产出指标",
+                "质量指标",
+                "验收合格率",
+                "验收合格数占验收总数的比率",
+                "≥95%",
+                "验收报告",
+            ),
+            (
+                "产出指标",
+                "时效指标",
+                "完成时间",
+                f"{name}完成时间",
+                f"{year}年12月20日前完成",
+                "年度工作计划",
+            ),
             (
                 "产出指标",
                 "成本指标",
@@ -220,14 +274,32 @@ class _Department:
                 "预算批复文件",
             ),
             ("效益指标", "社会效益指标", "服务能力", "服务能力提升情况", "有效提升", "工作总结"),
-            ("效益指标", "可持续影响指标", "发挥作用期限", "项目持续发挥作用的期限", "长期发挥作用", "工作总结"),
-            ("满意度指标", "服务对象满意度指标", "服务对象满意度", "满意人数占调查人数的比率", "≥90%", "调查问卷"),
+            (
+                "效益指标",
+                "可持续影响指标",
+                "发挥作用期限",
+                "项目持续发挥作用的期限",
+                "长期发挥作用",
+                "工作总结",
+            ),
+            (
+                "满意度指标",
+                "服务对象满意度指标",
+                "服务对象满意度",
+                "满意人数占调查人数的比率",
+                "≥90%",
+                "调查问卷",
+            ),
         )
         goal = f"1.完成{name}年度任务，{counted}达到{number}{measure}以上。\n2.资金专款专用，按进度支出。"
         return Project(name, goal, tuple(Indicator(*row) for row in rows))
 
     def _sub_goal(self, name: str, function: str, measure: str, counted: str) -> SubGoal:
-        return SubGoal(f"{name}", f"按计划完成{name}各项任务。", f"{counted}达到年度计划，服务对象满意度达到90%以上。")
+        return SubGoal(
+            f"{name}",
+            f"按计划完成{name}各项任务。",
+            f"{counted}达到年度计划，服务对象满意度达到90%以上。",
+        )
 
     def _procurement(self, projects: tuple[Project, ...]) -> tuple[ProcurementItem, ...]:
         """Every third department buys computers for its first project."""
@@ -253,9 +325,17 @@ class _Department:
         return (
             AssetHolding(AssetKind.BUILDINGS, Decimal(area), Decimal(area * 1800)),
             AssetHolding(AssetKind.OFFICE_BUILDINGS, Decimal(area // 2), Decimal(area // 2 * 1800)),
-            AssetHolding(AssetKind.VEHICLES, Decimal(self.random.randint(1, 9)), self._yuan(900, 9000)),
-            AssetHolding(AssetKind.LARGE_EQUIPMENT, Decimal(self.random.randint(1, 4)), self._yuan(3000, 12000)),
-            AssetHolding(AssetKind.OTHER_FIXED_ASSETS, Decimal(self.staff * 7), self._yuan(2000, 20000)),
+            AssetHolding(
+                AssetKind.VEHICLES, Decimal(self.random.randint(1, 9)), self._yuan(900, 9000)
+            ),
+            AssetHolding(
+                AssetKind.LARGE_EQUIPMENT,
+                Decimal(self.random.randint(1, 4)),
+                self._yuan(3000, 12000),
+            ),
+            AssetHolding(
+                AssetKind.OTHER_FIXED_ASSETS, Decimal(self.staff * 7), self._yuan(2000, 20000)
+            ),
         )
 
     # -- words -------------------------------------------------------------------------------------------------------------
@@ -264,7 +344,13 @@ class _Department:
         t = self.template
         nature = "事业" if t.is_institution else "行政"
         head = Body(t.name, nature, "正科级", "财政拨款", self.code)
-        return (head, *(Body(u, "事业", "股级", "财政拨款", f"{self.code}{n:02d}") for n, u in enumerate(t.units, 1)))
+        return (
+            head,
+            *(
+                Body(u, "事业", "股级", "财政拨款", f"{self.code}{n:02d}")
+                for n, u in enumerate(t.units, 1)
+            ),
+        )
 
     def _duties(self) -> tuple[str, ...]:
         t = self.template
@@ -310,12 +396,24 @@ _EXTRA: dict[str, Any] = {
         d._line(d.template.function, Kind.BUSINESS, d._yuan(200, 900), fund=Fund.BUSINESS_INCOME),
     ],
     "remittance": lambda d: [
-        d._line(d.template.function, Kind.REMITTANCE_TO_SUPERIOR, d._yuan(50, 300), fund=Fund.OTHER_INCOME),
+        d._line(
+            d.template.function,
+            Kind.REMITTANCE_TO_SUPERIOR,
+            d._yuan(50, 300),
+            fund=Fund.OTHER_INCOME,
+        ),
     ],
     "subsidy_to_affiliates": lambda d: [
-        d._line(d.template.function, Kind.SUBSIDY_TO_AFFILIATES, d._yuan(100, 600), fund=Fund.OTHER_INCOME),
+        d._line(
+            d.template.function,
+            Kind.SUBSIDY_TO_AFFILIATES,
+            d._yuan(100, 600),
+            fund=Fund.OTHER_INCOME,
+        ),
     ],
     "year_end": lambda d: [
-        d._line(d.template.function, Kind.YEAR_END_CARRYOVER, d._yuan(50, 400), fund=Fund.OTHER_INCOME)
+        d._line(
+            d.template.function, Kind.YEAR_END_CARRYOVER, d._yuan(50, 400), fund=Fund.OTHER_INCOME
+        )
     ],
 }

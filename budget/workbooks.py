@@ -80,11 +80,17 @@ def read_ledger(name: str, data: bytes, book: CodeBook) -> Upload:
     if not data.strip():
         _refuse("file.empty", name, "文件是空的")
     if len(data) > LARGEST_FILE:
-        _refuse("file.large", name, f"文件有 {len(data) / MEGABYTE:.1f} MB，超过上限 {LARGEST_FILE // MEGABYTE} MB")
+        _refuse(
+            "file.large",
+            name,
+            f"文件有 {len(data) / MEGABYTE:.1f} MB，超过上限 {LARGEST_FILE // MEGABYTE} MB",
+        )
     if data.startswith(b"PK"):
         return _read_workbook(name, data, book)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        _refuse("file.legacy", name, "是旧版（.xls）或设有密码的文件；请另存为 .xlsx，取消密码后再上传")
+        _refuse(
+            "file.legacy", name, "是旧版（.xls）或设有密码的文件；请另存为 .xlsx，取消密码后再上传"
+        )
     return _read_text(name, data, book)
 
 
@@ -96,14 +102,18 @@ def _read_text(name: str, data: bytes, book: CodeBook) -> Upload:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Problems([Problem("file.unknown", name, "应为 .xlsx 表格，或 UTF-8 编码的 .tsv、.csv 文本")]) from error
+        raise Problems(
+            [Problem("file.unknown", name, "应为 .xlsx 表格，或 UTF-8 编码的 .tsv、.csv 文本")]
+        ) from error
     if "\t" in text.partition("\n")[0]:
         table = split_block(text)
     else:
         try:
             table = list(csv.reader(io.StringIO(text)))
         except csv.Error as error:
-            raise Problems([Problem("file.unknown", name, f"不是可以读取的文本表格：{error}")]) from error
+            raise Problems(
+                [Problem("file.unknown", name, f"不是可以读取的文本表格：{error}")]
+            ) from error
     return _upload(name, table, book, letters=False)
 
 
@@ -122,7 +132,11 @@ def _read_workbook(name: str, data: bytes, book: CodeBook) -> Upload:
             OverflowError, RuntimeError, zipfile.BadZipFile, ParseError, XMLSyntaxError) as error:  # fmt: skip
         # What openpyxl raises for a damaged file is any of these.
         raise Problems(
-            [Problem("file.damaged", name, "文件已损坏或不是 .xlsx 表格；请用 Excel 重新保存后再上传")]
+            [
+                Problem(
+                    "file.damaged", name, "文件已损坏或不是 .xlsx 表格；请用 Excel 重新保存后再上传"
+                )
+            ]
         ) from error
     return _upload(f"{name} “{sheet.title}”表", table, book, letters=True)
 
@@ -131,12 +145,22 @@ def _guard(name: str, data: bytes) -> None:
     """Bounds what is unpacked, and refuses what no spreadsheet program writes."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
-        if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LARGEST_UNPACKED:
-            _refuse("package.size", name, f"解压后超过上限 {LARGEST_UNPACKED // MEGABYTE} MB 或内含文件过多，不予打开")
+        if (
+            len(members) > MOST_MEMBERS
+            or sum(member.file_size for member in members) > LARGEST_UNPACKED
+        ):
+            _refuse(
+                "package.size",
+                name,
+                f"解压后超过上限 {LARGEST_UNPACKED // MEGABYTE} MB 或内含文件过多，不予打开",
+            )
         for member in members:
             if member.flag_bits & 0x1:
                 _refuse("file.encrypted", name, "设有密码，不能读取；请取消密码后再上传")
-            if member.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(member)[:4096]:
+            if (
+                member.filename.endswith((".xml", ".rels"))
+                and b"<!DOCTYPE" in archive.read(member)[:4096]
+            ):
                 _refuse("package.doctype", name, "里面有文档类型声明，不予读取")
 
 
@@ -173,15 +197,22 @@ def _upload(place: str, table: Sequence[Sequence[str]], book: CodeBook, *, lette
     if heading is None:
         raise Problems([Problem("columns", place, _NO_HEADING)])
     rows = read_rows(_numbered(table, heading), book, scale=heading.scale or 1)
-    columns = {key: get_column_letter(position + 1) for key, position in heading.positions.items()} if letters else {}
+    columns = (
+        {key: get_column_letter(position + 1) for key, position in heading.positions.items()}
+        if letters
+        else {}
+    )
     problems = [*_table_problems(place, heading, table, rows), *row_problems(rows, columns)]
     return Upload(rows, tuple(problems))
 
 
-def _numbered(table: Sequence[Sequence[str]], heading: Heading) -> Iterator[tuple[int, dict[str, str]]]:
+def _numbered(
+    table: Sequence[Sequence[str]], heading: Heading
+) -> Iterator[tuple[int, dict[str, str]]]:
     for number, row in enumerate(table[heading.row + 1 :], start=heading.row + 2):
         texts = {
-            key: row[position].strip() if position < len(row) else "" for key, position in heading.positions.items()
+            key: row[position].strip() if position < len(row) else ""
+            for key, position in heading.positions.items()
         }
         yield number, texts
 
@@ -209,7 +240,15 @@ _INSTRUCTIONS = (
     "备注仅供内部使用，不会公开。不要改动标题行；空行会跳过。",
     "上传后先显示新增、修改、删除和前后合计，确认后才保存；上传的内容替换全部现有明细。",
 )
-_WIDTHS = {"function": 30, "economic": 30, "fund": 18, "project": 30, "purpose": 26, "remark": 30, "kind": 18}
+_WIDTHS = {
+    "function": 30,
+    "economic": 30,
+    "fund": 18,
+    "project": 30,
+    "purpose": 26,
+    "remark": 30,
+    "kind": 18,
+}
 _HEAD = PatternFill("solid", fgColor="E3EDF1")
 
 
@@ -238,9 +277,13 @@ def _put(sheet: Worksheet, row: int, column: int, text: str) -> Any:
 def _write_instructions(sheet: Any, subject: Subject) -> None:
     sheet.title = "填写说明"
     sheet.column_dimensions["A"].width = 100
-    _put(sheet, 1, 1, f"{subject.department} {subject.year}年预算明细").font = Font(bold=True, size=14)
+    _put(sheet, 1, 1, f"{subject.department} {subject.year}年预算明细").font = Font(
+        bold=True, size=14
+    )
     for row, text in enumerate(_INSTRUCTIONS, start=3):
-        _put(sheet, row, 1, f"{row - 2}. {text}").alignment = Alignment(wrap_text=True, vertical="top")
+        _put(sheet, row, 1, f"{row - 2}. {text}").alignment = Alignment(
+            wrap_text=True, vertical="top"
+        )
 
 
 def _write_choices(workbook: Any, subject: Subject, book: CodeBook) -> dict[str, str]:
@@ -249,7 +292,9 @@ def _write_choices(workbook: Any, subject: Subject, book: CodeBook) -> dict[str,
     listed = {
         "function": [_with_name(code, functions) for code in sorted(functions) if len(code) == 7],
         "economic": [
-            _with_name(code, book.department_economic) for code in sorted(book.department_economic) if len(code) == 5
+            _with_name(code, book.department_economic)
+            for code in sorted(book.department_economic)
+            if len(code) == 5
         ],
         "kind": [member.label for member in Kind],
         "fund": [member.label for member in Fund],
@@ -261,7 +306,9 @@ def _write_choices(workbook: Any, subject: Subject, book: CodeBook) -> dict[str,
     paths = {
         "function": [_path(code, functions) for code in sorted(functions) if len(code) == 7],
         "economic": [
-            _path(code, book.department_economic) for code in sorted(book.department_economic) if len(code) == 5
+            _path(code, book.department_economic)
+            for code in sorted(book.department_economic)
+            if len(code) == 5
         ],
     }
     labels = {column.key: column.label for column in LEDGER}
@@ -272,7 +319,9 @@ def _write_choices(workbook: Any, subject: Subject, book: CodeBook) -> dict[str,
     }
 
 
-def _write_choice_sheet(workbook: Any, label: str, texts: Sequence[str], paths: Sequence[str]) -> str:
+def _write_choice_sheet(
+    workbook: Any, label: str, texts: Sequence[str], paths: Sequence[str]
+) -> str:
     if not texts:
         return ""
     sheet = workbook.create_sheet(f"可选_{label}")
@@ -300,7 +349,9 @@ def _write_lines(sheet: Any, subject: Subject, book: CodeBook, lines: Iterable[L
         cell = _put(sheet, HEADING_ROW, position, heading)
         cell.font, cell.fill = Font(bold=True), _HEAD
         sheet.column_dimensions[get_column_letter(position)].width = _WIDTHS.get(column.key, 16)
-    sheet.cell(HEADING_ROW, 4).comment = Comment("以元为单位；标题写成“金额（万元）”时按万元读取", "明账")
+    sheet.cell(HEADING_ROW, 4).comment = Comment(
+        "以元为单位；标题写成“金额（万元）”时按万元读取", "明账"
+    )
     sheet.freeze_panes = sheet.cell(HEADING_ROW + 1, 1)
     row = HEADING_ROW
     for row, line in enumerate(lines, start=HEADING_ROW + 1):
@@ -327,7 +378,9 @@ def _add_drop_downs(sheet: Any, choices: Mapping[str, str], last_row: int) -> No
         if column.key not in choices:
             continue
         # Only a hint: a clerk may type a code alone, and reading the file back says what is wrong with it.
-        validation = DataValidation(type="list", formula1=choices[column.key], allow_blank=True, showErrorMessage=False)
+        validation = DataValidation(
+            type="list", formula1=choices[column.key], allow_blank=True, showErrorMessage=False
+        )
         letter = get_column_letter(position)
         validation.add(f"{letter}{HEADING_ROW + 1}:{letter}{last_row}")
         sheet.add_data_validation(validation)
