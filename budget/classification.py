@@ -138,7 +138,7 @@ def _read_tsv(path: Path) -> Iterator[dict[str, str]]:
 # --- a year's official list, as an office has it --------------------------------------------------
 
 LARGEST_LIST = 20_000  # rows; the official list has about 1,500
-LARGEST_UNPACKED = 50_000_000  # bytes; a sheet of as many rows takes a tenth of it
+LARGEST_UNPACKED = 50_000_000  # bytes; a workbook of so many rows unpacks to 4 MB
 LONGEST_NAME = 100  # characters, as many as the column in the database holds
 _CODE_HEADINGS = {"code", "科目编码", "编码", "科目代码", "代码"}
 _NAME_HEADINGS = {"name", "科目名称", "名称"}
