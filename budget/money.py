@@ -77,8 +77,8 @@ _TEXT_STYLE = re.compile(r"whole|(?P<rounding>shortest|fixed)-(?P<decimals>[0-6]
 def show_in_text(yuan: Decimal, style: str, scale: int) -> str:
     """Return a figure for running text, in units of ``scale`` yuan.
 
-    ``style`` is ``whole``, ``shortest-n`` (at most n decimals) or ``fixed-n``. Raises ValueError for
-    any other.
+    ``style`` is ``whole``, ``shortest-n`` (at most n decimals) or ``fixed-n``. Raises ValueError
+    for any other.
     """
     match = _TEXT_STYLE.fullmatch(style)
     if match is None:

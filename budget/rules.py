@@ -1,8 +1,8 @@
 """Who may do what, as rules over role, department and status. All that is not stated is forbidden.
 
-A clerk enters for their own department while the budget is open; heads, reviewers and auditors read;
-administrators keep regions' departments, years, codes and accounts and touch no figure. Reading is
-decided by the querysets' ``visible_to`` alone.
+A clerk enters for their own department while the budget is open; heads, reviewers and auditors
+read; administrators keep regions' departments, years, codes and accounts and touch no figure.
+Reading is decided by the querysets' ``visible_to`` alone.
 """
 
 from typing import Any, cast

@@ -1,7 +1,7 @@
-"""Performance target values (指标值): from the printed text to operator, number, unit and date. Pure.
+"""Performance target values (指标值): from the printed text to operator, number, unit, date. Pure.
 
-The printed text always stays as entered; a reading serves checks and search. What cannot be read for
-certain is not read.
+The printed text always stays as entered; a reading serves checks and search. What cannot be read
+for certain is not read.
 """
 
 import re
@@ -87,7 +87,8 @@ def _read_number(text: str) -> Target | None:
     return Target(operator, number, match["unit"])
 
 
-# “12月” and “2023年底” name a time. “3个月” and “2年” are durations, but “2023年” is not told from “3年”.
+# “12月” and “2023年底” name a time. “3个月” and “2年” are durations, but “2023年” cannot be told
+# from “3年”.
 _UNITS_OF_DATES = {"月", "月底", "月末", "日", "号", "年底", "年末", "年"}
 
 
