@@ -1,9 +1,9 @@
 """Reads an example disclosure from a folder of plain files into ``Entries``. Pure: no database.
 
 A folder holds ``ledger.tsv`` (one line a row, amounts in yuan) and, as JSON, ``entries`` (who,
-which year, units, assets, last year's figures), ``projects``, ``sub_goals``, ``lists`` and, where an
-office has its own wording, ``narrative`` with ``overrides`` and ``slots``. The one that comes with
-the product is ``fixtures/example-2023``.
+which year, units, assets, last year's figures), ``projects``, ``sub_goals``, ``lists`` and, where
+an office has its own wording, ``narrative`` with ``overrides`` and ``slots``. The one that comes
+with the product is ``fixtures/example-2023``.
 """
 
 import csv

@@ -111,7 +111,7 @@ def reviews_region_of_budget(user: Any, obj: Any = None) -> bool:
     return bool(budget_of(obj).department.region_id == user.membership.region_id)
 
 
-def _state_permissions() -> None:
+def _allow() -> None:
     for model in READ_BY_ALL:
         rules.add_perm(f"budget.view_{model}", sees)
     rules.add_perm("budget.view_membership", administers & sees)
@@ -138,4 +138,4 @@ def _state_permissions() -> None:
     rules.add_perm("budget.change_region", administers & in_own_region)
 
 
-_state_permissions()
+_allow()

@@ -10,7 +10,7 @@ from django.db.models import ProtectedError, Q
 
 from budget.classification import KINDS, SUPPLIED_YEAR, Comparison, ListedCode, compare, known_changes, supplied_list
 from budget.models import ClassificationCode, ClassificationEdition, CodeChange, LedgerLine
-from budget.codes import Evidence
+from budget.models.classification import Evidence
 from budget.problems import Problem, Problems
 
 SUPPLIED_YEARS = range(2022, 2026)

@@ -13,7 +13,7 @@ from budget.actions.classification import load_supplied_editions
 from budget.actions.entry import save_as
 from budget.entries import Body, Entries
 from budget.models import ClassificationCode, ClassificationEdition, Department, FiscalYear, Region, Unit
-from budget.codes import Evidence
+from budget.models.classification import Evidence
 from budget.problems import Problem, Problems
 
 

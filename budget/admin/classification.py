@@ -14,7 +14,7 @@ from budget.actions.classification import load_list, preview_list
 from budget.admin.scope import ScopedAdmin
 from budget.classification import ListedCode, read_list
 from budget.models import ClassificationCode, ClassificationEdition, CodeChange
-from budget.codes import CodeKind
+from budget.models.classification import CodeKind
 from budget.problems import Problems
 
 LARGEST_UPLOAD = 2_000_000  # bytes; an official list has about 100 KB
@@ -25,7 +25,7 @@ class ListUpload(forms.Form):
     """A year's official list. Cleaning reads the file, and refuses it with every faulty row."""
 
     year = forms.IntegerField(label="年度", min_value=2007, max_value=2100)
-    kind = forms.ChoiceField(label="分类", choices=CodeKind.choices())
+    kind = forms.ChoiceField(label="分类", choices=CodeKind.choices)
     source = forms.CharField(label="来源", max_length=200, help_text="文件名称和文号")
     file = forms.FileField(
         label="科目表", help_text="Excel（.xlsx）或文本（.tsv、.csv），第一行有“科目编码”和“科目名称”"

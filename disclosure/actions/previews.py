@@ -16,7 +16,7 @@ from budget.classification import KINDS, supplied_list
 from budget.dimensions import Fund
 from budget.entries import Body, Entries
 from budget.models import ClassificationCode, ClassificationEdition, Department, DepartmentBudget, FiscalYear, Region
-from budget.codes import Evidence
+from budget.models.classification import Evidence
 from budget.problems import Problem, Problems
 from budget.querysets import names_by_kind, read_entries
 from budget.roles import Role, membership_of
