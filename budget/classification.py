@@ -22,7 +22,7 @@ from budget.problems import Problem, Problems
 
 SUPPLIED = Path(__file__).resolve().parent.parent / "fixtures" / "classification"
 SUPPLIED_YEAR = 2023
-KINDS = tuple(CodeKind)
+KINDS = tuple(CodeKind.values())
 
 
 class ListedCode(NamedTuple):

@@ -28,6 +28,11 @@ class Dimension(StrEnum):
         """Return all identifiers."""
         return [member.value for member in cls]
 
+    @classmethod
+    def labels(cls) -> list[str]:
+        """Return all labels."""
+        return [member.label for member in cls]
+
 
 class Fund(Dimension):
     """The fund or source that a line's money comes from (资金性质 / 资金来源)."""

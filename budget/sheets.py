@@ -342,7 +342,7 @@ def _member(dimension: type[D], text: str, column: str, faults: dict[str, list[s
     for member in dimension:
         if name in (member.value, member.label) or _SHORT_FORMS.get(name) is member:
             return member
-    labels = "、".join(member.label for member in dimension)
+    labels = "、".join(dimension.labels())
     if text:
         faults[column].append(f"“{text}”不在可选范围内：{labels}")
     else:
