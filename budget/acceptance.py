@@ -1,4 +1,4 @@
-"""What the ledger takes in: the rules for amounts, texts and lines. Pure.
+"""The rules for what the ledger takes in: amounts, texts and lines. Pure.
 
 They are stated once, for forms, imports and actions. A fault is a Chinese sentence or None;
 problems carry their place. Database constraints repeat what one row can state.

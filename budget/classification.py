@@ -50,7 +50,7 @@ class KnownChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a new list would do to an edition: codes it adds, renames and ends, each ascending.
+    """The codes that a new list would add to an edition, rename and end, each ascending.
 
     A renamed row is (code, name so far, new name).
     """

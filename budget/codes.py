@@ -49,7 +49,7 @@ class Evidence(Dimension):
 
 
 class CodeChangeKind(Dimension):
-    """What happened to a code from one year to the next."""
+    """The ways in which a code changes from one year to the next."""
 
     RENAMED = "renamed", "更名"
     REPLACED = "replaced", "改码"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong and where.
+    """One thing that is wrong with an input.
 
     ``code`` is stable for programs, ``address`` says where (a table, row and column, or a field),
     ``message`` is a Chinese sentence.

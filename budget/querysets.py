@@ -164,7 +164,7 @@ class ExemptionQuerySet(QuerySet[M]):
 
 
 class MembershipQuerySet(QuerySet[M]):
-    """What each account belongs to."""
+    """The memberships of accounts: role, region and department."""
 
     def visible_to(self, user: Any) -> Self:
         """Return the accounts of their region for administrators, for others their own."""

@@ -189,6 +189,7 @@ class _Department:
         self.staff = self.random.randint(18, 140)
 
     def budgets(self, years: Sequence[int]) -> Iterator[Entries]:
+        """Yield the entries of each year; only the first has figures of the year before."""
         for order, year in enumerate(years):
             entries = self._budget(year)
             if order == 0:
