@@ -71,7 +71,7 @@ class Kind(Dimension):
 
 
 class Purpose(Dimension):
-    """The kinds of travel abroad (lines of 30212 only): table 9 shows teaching and research apart."""
+    """The kinds of travel abroad (30212 only): table 9 shows teaching and research apart."""
 
     TEACHING_RESEARCH = "teaching_research", "教学科研人员因公出国（境）"
     OTHER = "other", "其他因公出国（境）"
