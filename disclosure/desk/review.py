@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from budget.changes import Change, changes
+from budget.changes import FieldChange, changes
 from budget.models import DepartmentBudget
 from budget.problems import Problems
 from budget.statuses import Status
@@ -221,7 +221,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, "history", f"修改记录：{budget}", submission=submission, shown=SHOWN, **context)
 
 
-def _named(budget: DepartmentBudget, found: list[Change]) -> list[Change]:
+def _named(budget: DepartmentBudget, found: list[FieldChange]) -> list[FieldChange]:
     """The changes, sentences and slots by their place and label instead of their keys."""
     checked = check_budget(budget=budget)
     slots = {key: rule.label for key, rule in layout(budget.fiscal_year.layout).slots.items()}
