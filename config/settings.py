@@ -223,9 +223,13 @@ LOG_LEVEL = env.choice("MINGZHANG_LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": "config.logs.LineFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    # Django sends its own to a console only under DEBUG and errors by mail otherwise; the root has both.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        # Django sends its own to a console only under DEBUG and errors by mail otherwise; the root has both.
+        "django": {"handlers": [], "propagate": True},
+        # The journal has every sign-in. Axes would tell it again, with whatever was typed as a name.
+        "axes": {"level": "ERROR"},
+    },
 }

@@ -1,6 +1,5 @@
 """Accounts of the people who work here."""
 
-import logging
 import secrets
 from typing import Any, NamedTuple
 
@@ -11,11 +10,11 @@ from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from budget import journal
+from budget.journal import Event
 from budget.models import Department, Membership
 from budget.problems import Problem, Problems
 from budget.roles import DEPARTMENT_ROLES, Role, has_role, membership_of
-
-log = logging.getLogger(__name__)
 
 
 class NewAccount(NamedTuple):
@@ -53,7 +52,7 @@ def invite(*, account: Any, by: Any) -> Invitation:
         raise PermissionDenied
     if not account.is_active:
         raise Problems([Problem("account.inactive", account.get_username(), "账号已停用，请先启用")])
-    log.info("link to set the password of %s made by %s", account, by)
+    journal.record(Event.INVITED, account=account.get_username(), by=by.get_username())
     return Invitation(urlsafe_base64_encode(force_bytes(account.pk)), default_token_generator.make_token(account))
 
 
