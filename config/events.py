@@ -42,7 +42,7 @@ def record_lock(
 
 
 @receiver(task_finished)
-def record_failed_task(task_result: TaskResult, **_: Any) -> None:
+def record_failed_task(task_result: TaskResult[Any], **_: Any) -> None:
     if task_result.status != TaskResultStatus.FAILED:
         return
     error = ""
