@@ -1,7 +1,7 @@
 """What a department enters for one year, as plain frozen values: the border between the ledger and everything computed from it.
 
 ``budget.querysets.read_entries`` makes an ``Entries`` from the database, imports make one from a file, tests make one from
-nothing; ``disclosure.assemble`` turns it into a Document. Every amount is Decimal yuan with two decimals (fen).
+nothing; ``disclosure.documents.assembly.assemble`` turns it into a Document. Every amount is Decimal yuan with two decimals (fen).
 """
 
 from collections.abc import Mapping

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from budget.admin.organisation import FiscalYearAdmin
 from budget.models import FiscalYear
-from disclosure.layouts import available, layout
+from disclosure.documents.forms import available, layout
 from disclosure.models import OfficialFile, Publication
 
 admin.site.unregister(FiscalYear)

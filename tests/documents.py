@@ -8,9 +8,9 @@ from pathlib import Path
 
 from budget.entries import Entries
 from budget.examples import read_example
-from disclosure.assemble import assemble
-from disclosure.document import Document, Imprint
-from disclosure.layouts import layout
+from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.forms import layout
+from disclosure.documents.model.document import Document, Imprint
 
 CLASSIFICATION = Path(__file__).resolve().parent.parent / "fixtures" / "classification" / "2023"
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from disclosure.actions.official_files import RenderedFile, render
-from disclosure.document import Document, Imprint
+from disclosure.documents.model.document import Document, Imprint
 
 _written: dict[tuple[str, Imprint, str], RenderedFile] = {}
 

@@ -12,7 +12,7 @@ from django.db import models
 
 from budget.models import Department, Region
 from disclosure.actions import indexing
-from disclosure.document import Document
+from disclosure.documents.model.document import Document
 from disclosure.models import Indicator, Passage, Publication, Withdrawal
 from tests.documents import example_document
 

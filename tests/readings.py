@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from budget.entries import Entries
-from disclosure.layouts.model import Layout
-from disclosure.reading import Reading, Told, read_file
-from disclosure.recovery import Recovery, recover
+from disclosure.documents.forms.model import Layout
+from disclosure.documents.intake.reading import Reading, Told, read_file
+from disclosure.documents.intake.recovery import Recovery, recover
 
 _readings: dict[Any, Reading] = {}
 _recoveries: list[tuple[Any, Recovery]] = []

@@ -1,11 +1,12 @@
-"""Who may import whom, read from the source: docs/adr/0001 says why.
+"""Who may import whom, by folder and transitively, read from the source: ARCHITECTURE.md draws it, docs/adr/0070 says why.
 
-Each rule names modules by prefix. A package that does not exist yet breaks no rule.
+An import counts wherever it stands in a file: at the top, inside a function, or for types only.
 """
 
 import ast
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,31 +15,74 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("config", "budget", "disclosure")
+DOCUMENTS = "disclosure.documents"
 
-# Pure by design: the standard library, each other, and nothing that needs a database, a request or settings.
-# A module whose docstring says Pure joins them and is held to its word.
-PURE_BY_DESIGN = (
+# The folders of documents/ and which of the others each may import.
+MAY_IMPORT = {
+    "model": (),
+    "forms": ("model",),
+    "meaning": ("forms", "model"),
+    "assembly": ("meaning", "forms", "model"),
+    "diff": ("meaning", "forms", "model"),
+    "formats": ("meaning", "forms", "model"),
+    "reconcile": ("meaning", "forms", "model"),
+    "checks": ("reconcile", "meaning", "forms", "model"),
+    "intake": ("assembly", "diff", "reconcile", "meaning", "forms", "model"),
+}
+# Modules of budget/ that know neither a database nor a request, so that documents/ may use them.
+PURE_OF_BUDGET = (
+    "budget.acceptance",
+    "budget.classification",
     "budget.codes",
+    "budget.comparison",
+    "budget.dimensions",
     "budget.entries",
+    "budget.examples",
+    "budget.initials",
+    "budget.lineage",
+    "budget.merging",
     "budget.money",
     "budget.problems",
-    "disclosure.checks",
-    "disclosure.document",
-    "disclosure.layouts",
-    "disclosure.narrative",
-    "disclosure.reconcile",
+    "budget.sheets",
+    "budget.simulation",
+    "budget.targets",
 )
-# What a pure module may have beyond the standard library: the solver, and what reads the bytes of a workbook.
-LIBRARIES = {"disclosure.reconcile": ("highspy",), "budget.classification": ("openpyxl",)}
-# The library of each format, by the name its modules begin with. None knows Django, but html its template engine.
-FORMATS = {
-    "html": ("django.template", "django.utils.safestring", "django.utils.html"),
-    "xlsx": ("openpyxl", "lxml"),
-    "docx": ("docx", "lxml"),
-    "pdf": ("typst", "manimgx_fonts_cjk"),
-    "packages": ("lxml",),  # the zip of XML files that Word and Excel have in common
+# Libraries that a pure folder or module has beyond the standard library. Nothing else may.
+LIBRARIES = {
+    "budget.classification": ("openpyxl",),
+    "budget.initials": ("pypinyin",),
+    "disclosure.documents.reconcile": ("highspy",),
+    "disclosure.documents.intake.files": ("lxml",),
+    "disclosure.documents.formats.docx": ("docx", "lxml"),
+    "disclosure.documents.formats.xlsx": ("openpyxl", "lxml"),
+    "disclosure.documents.formats.pdf": ("typst", "manimgx_fonts_cjk"),
+    # The one exception to "no Django": pages and the one-page file are made of the same templates.
+    "disclosure.documents.formats.html": (
+        "django.template",
+        "django.utils.safestring",
+        "django.utils.html",
+    ),
 }
-LEDGER_MODELS = ("budget.models", "budget.querysets", "budget.actions", "budget.admin", "budget.workbooks")
+LEDGER = ("budget.models", "budget.querysets", "budget.actions", "budget.admin", "budget.workbooks")
+WRITES = (
+    "disclosure.actions",
+    "disclosure.models",
+    "disclosure.fulltext",
+    "disclosure.documents",
+    "budget.actions",
+    "budget.models",
+)
+SHOWS = (
+    "disclosure.desk",
+    "disclosure.portal",
+    "disclosure.search",
+    "disclosure.management",
+    "disclosure.admin",
+    "disclosure.templatetags",
+    "budget.admin",
+    "budget.management",
+)
+PUBLIC = ("disclosure.portal", "disclosure.search")
 
 
 @dataclass(frozen=True)
@@ -53,165 +97,262 @@ class Import:
         return f"{self.importer} imports {self.imported} (line {self.line})"
 
 
-def within(name: str, prefixes: tuple[str, ...]) -> bool:
+def is_within(name: str, prefixes: Iterable[str]) -> bool:
     return any(name == prefix or name.startswith(f"{prefix}.") for prefix in prefixes)
 
 
 def module_name(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    if parts[-1] == "__init__":
+        parts = parts[:-1]
+    return ".".join(parts)
 
 
 def imports_of(source: str, module: str, *, is_package: bool = False) -> list[Import]:
-    """Every import in a source, wherever it stands, relative ones made absolute. Those for types only count too."""
-    found = []
+    """Return every import in a source, wherever it stands, relative ones made absolute."""
+    imports: list[Import] = []
     for node in ast.walk(ast.parse(source)):
-        match node:
-            case ast.Import(names=names):
-                found += [Import(module, alias.name, node.lineno) for alias in names]
-            case ast.ImportFrom(module=base, names=names, level=level):
-                if level:
-                    package = module.split(".") if is_package else module.split(".")[:-1]
-                    base = ".".join([*package[: len(package) - level + 1], *([base] if base else [])])
-                found += [Import(module, f"{base}.{alias.name}", node.lineno) for alias in names]
-    return found
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                imports.append(Import(module, alias.name, node.lineno))
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute_base(node, module, is_package=is_package)
+            for alias in node.names:
+                imports.append(Import(module, f"{base}.{alias.name}", node.lineno))
+    return imports
+
+
+def _absolute_base(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
+    if not node.level:
+        return node.module or ""
+    package = module.split(".")
+    if not is_package:
+        package = package[:-1]
+    package = package[: len(package) - node.level + 1]
+    if node.module:
+        package = [*package, node.module]
+    return ".".join(package)
 
 
 @cache
 def sources() -> dict[str, Path]:
-    """Every module of ours by name; configuration files that happen to be Python are none."""
-    paths = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
-    return {module_name(path): path for path in paths if not path.name.endswith(".conf.py")}
-
-
-def _text(name: str) -> str:
-    return sources()[name].read_text()
-
-
-@cache
-def pure_modules() -> frozenset[str]:
-    return frozenset(name for name in sources() if within(name, PURE_BY_DESIGN) or _calls_itself_pure(name))
-
-
-def _calls_itself_pure(name: str) -> bool:
-    docstring = ast.get_docstring(ast.parse(sources()[name].read_text())) or ""
-    return re.search(r"\bPure\b", docstring) is not None
-
-
-def format_libraries(module: str) -> tuple[str, ...]:
-    if not module.startswith("disclosure.formats."):
-        return ()
-    return FORMATS.get(module.split(".")[2].partition("_")[0], ())
-
-
-def module_of(imported: str) -> str:
-    """The module of ours that holds what is imported: `budget.codes` for `budget.codes.is_code`."""
-    parts = imported.split(".")
-    candidates = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next((name for name in candidates if name in sources()), imported)
+    """Return every module of ours by name; configuration files that happen to be Python are none."""
+    modules: dict[str, Path] = {}
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if not path.name.endswith(".conf.py"):
+                modules[module_name(path)] = path
+    return modules
 
 
 @cache
 def all_imports() -> tuple[Import, ...]:
-    found: list[Import] = []
+    imports: list[Import] = []
     for name, path in sources().items():
-        found += imports_of(path.read_text(), name, is_package=path.name == "__init__.py")
-    return tuple(found)
+        imports += imports_of(path.read_text(), name, is_package=path.name == "__init__.py")
+    return tuple(imports)
 
 
-def imports_from(*prefixes: str) -> list[Import]:
-    return [each for each in all_imports() if within(each.importer, prefixes)]
+def module_of(imported: str) -> str:
+    """Return the module of ours that holds what is imported: `budget.codes` for `budget.codes.is_code`."""
+    parts = imported.split(".")
+    for length in range(len(parts), 0, -1):
+        candidate = ".".join(parts[:length])
+        if candidate in sources():
+            return candidate
+    return imported
 
 
-def broken(module: str, *, modules: frozenset[str], libraries: tuple[str, ...]) -> list[str]:
-    """What a module imports beyond the standard library, these modules of ours and these libraries."""
-    return [
-        str(each)
-        for each in all_imports()
-        if each.importer == module
-        and each.imported.split(".")[0] not in sys.stdlib_module_names
-        and module_of(each.imported) not in modules
-        and not within(each.imported, libraries)
-    ]
+def modules_below(*prefixes: str) -> list[str]:
+    return [name for name in sources() if is_within(name, prefixes)]
 
 
-def forbidden(imports: list[Import], *, never: tuple[str, ...]) -> list[str]:
-    return [str(each) for each in imports if within(each.imported, never)]
+@cache
+def imports_by_module() -> dict[str, list[Import]]:
+    by_module: dict[str, list[Import]] = {}
+    for an_import in all_imports():
+        by_module.setdefault(an_import.importer, []).append(an_import)
+    return by_module
+
+
+def direct_imports(module: str) -> list[Import]:
+    return imports_by_module().get(module, [])
+
+
+def paths_to(start: str, *, never: Iterable[str], through: Iterable[str] = ()) -> list[str]:
+    """Return a chain of imports for each way in which a module reaches something forbidden.
+
+    `through` are doors: modules that may be imported and are not looked behind.
+    """
+    never, through = tuple(never), tuple(through)
+    chains: list[str] = []
+    seen = {start}
+    waiting = [(start, start)]
+    while waiting:
+        module, chain = waiting.pop()
+        for an_import in direct_imports(module):
+            target = module_of(an_import.imported)
+            longer = f"{chain} > {target}"
+            if is_within(target, never) or is_within(an_import.imported, never):
+                chains.append(longer)
+            elif target in sources() and target not in seen and not is_within(target, through):
+                seen.add(target)
+                waiting.append((target, longer))
+    return chains
+
+
+def paths_from(modules: Iterable[str], *, never: Iterable[str], through: Iterable[str] = ()) -> list[str]:
+    chains: list[str] = []
+    for module in modules:
+        chains += paths_to(module, never=never, through=through)
+    return chains
+
+
+def libraries_of(module: str) -> tuple[str, ...]:
+    allowed: list[str] = []
+    for owner, libraries in LIBRARIES.items():
+        if is_within(module, (owner,)):
+            allowed += libraries
+    return tuple(allowed)
+
+
+def folder_of(module: str) -> str:
+    """Return the folder of documents/ in which a module lies; empty for the package itself."""
+    parts = module.split(".")
+    return parts[2] if len(parts) > 2 else ""
+
+
+# -- what is pure ------------------------------------------------------------------------------------------------------
+
+
+def test_a_pure_module_knows_the_standard_library_and_pure_modules() -> None:
+    """As every module that it imports is held to this too, no Django is reached by any way round."""
+    broken: list[str] = []
+    for module in [*modules_below(DOCUMENTS), *PURE_OF_BUDGET]:
+        for an_import in direct_imports(module):
+            is_standard = an_import.imported.split(".")[0] in sys.stdlib_module_names
+            is_pure = is_within(module_of(an_import.imported), (DOCUMENTS, *PURE_OF_BUDGET))
+            is_library = is_within(an_import.imported, libraries_of(module))
+            if not (is_standard or is_pure or is_library):
+                broken.append(str(an_import))
+    assert broken == []
+
+
+def test_what_a_module_of_budget_says_of_its_purity_is_held_to() -> None:
+    claimed: set[str] = set()
+    for name in modules_below("budget"):
+        docstring = ast.get_docstring(ast.parse(sources()[name].read_text())) or ""
+        if re.search(r"\bPure\b", docstring):
+            claimed.add(name)
+    assert claimed <= set(PURE_OF_BUDGET)
+    assert set(PURE_OF_BUDGET) <= set(sources())
+
+
+def test_html_is_the_only_part_of_documents_that_knows_django() -> None:
+    knowing: set[str] = set()
+    for module in modules_below(DOCUMENTS):
+        if any(is_within(an_import.imported, ("django",)) for an_import in direct_imports(module)):
+            knowing.add(module)
+    assert all(is_within(module, ("disclosure.documents.formats.html",)) for module in knowing)
+
+
+@pytest.mark.parametrize("folder", sorted(MAY_IMPORT))
+def test_folders_of_documents_import_downwards(folder: str) -> None:
+    allowed = {folder, "", *MAY_IMPORT[folder]}
+    broken: list[str] = []
+    for module in modules_below(f"{DOCUMENTS}.{folder}"):
+        for an_import in direct_imports(module):
+            target = module_of(an_import.imported)
+            if is_within(target, (DOCUMENTS,)) and folder_of(target) not in allowed:
+                broken.append(str(an_import))
+    assert broken == []
+
+
+def test_every_folder_of_documents_has_its_rule() -> None:
+    folders = {path.name for path in (ROOT / "disclosure" / "documents").iterdir() if (path / "__init__.py").exists()}
+    assert folders == set(MAY_IMPORT)
+
+
+def test_formats_do_not_know_each_other() -> None:
+    """A format has what is common to all, and the folder or module of its own."""
+    formats = f"{DOCUMENTS}.formats"
+    own = {name.split(".")[3] for name in modules_below(formats) if name.count(".") > 3} | {"json"}
+    broken: list[str] = []
+    for module in modules_below(*(f"{formats}.{name}" for name in own)):
+        others = [f"{formats}.{name}" for name in own if not is_within(module, (f"{formats}.{name}",))]
+        for an_import in direct_imports(module):
+            if is_within(an_import.imported, others):
+                broken.append(str(an_import))
+    assert broken == []
+
+
+# -- who may know whom -------------------------------------------------------------------------------------------------
 
 
 def test_budget_knows_nothing_of_disclosure() -> None:
-    assert forbidden(imports_from("budget"), never=("disclosure", "config")) == []
+    assert paths_from(modules_below("budget"), never=("disclosure", "config")) == []
 
 
 def test_disclosure_knows_nothing_of_the_wiring() -> None:
-    assert forbidden(imports_from("disclosure"), never=("config",)) == []
+    assert paths_from(modules_below("disclosure"), never=("config",)) == []
 
 
-@pytest.mark.parametrize("module", sorted(pure_modules()))
-def test_the_core_is_pure(module: str) -> None:
-    own = tuple(library for name, names in LIBRARIES.items() if within(module, (name,)) for library in names)
-    assert broken(module, modules=pure_modules(), libraries=(*own, *format_libraries(module))) == []
-
-
-@pytest.mark.parametrize("module", sorted(name for name in sources() if within(name, ("disclosure.formats",))))
-def test_a_format_knows_its_library_and_the_document(module: str) -> None:
-    core = {name for name in pure_modules() if not within(name, ("disclosure.checks",))}
-    siblings = {name for name in sources() if within(name, ("disclosure.formats",))}
-    assert broken(module, modules=frozenset(core | siblings), libraries=format_libraries(module)) == []
-
-
-def test_formats_as_a_whole_know_no_request_and_no_database() -> None:
-    never = ("django.db", "django.http", "django.conf", "django.shortcuts", *LEDGER_MODELS, "disclosure.models")
-    assert forbidden(imports_from("disclosure.formats"), never=never) == []
-
-
-def test_assembling_reads_the_ledger_but_publishes_nothing() -> None:
-    never = ("disclosure.actions", "disclosure.models", "disclosure.portal", "disclosure.desk", "django.http")
-    assert forbidden(imports_from("disclosure.assemble"), never=never) == []
-
-
-def test_the_portal_cannot_reach_a_ledger() -> None:
-    never = (*LEDGER_MODELS, "disclosure.assemble", "disclosure.actions", "disclosure.desk")
-    assert forbidden(imports_from("disclosure.portal"), never=never) == []
-
-
-def test_what_the_public_sees_of_master_data_comes_from_one_package() -> None:
-    """docs/adr/0063. The other modules that the portal imports reach no ledger either."""
-    ledger = ("budget.models", "budget.querysets")
-    read = {each.imported.split(".")[1] for each in imports_from("disclosure.portal") if "disclosure." in each.imported}
-    outside = tuple(f"disclosure.{name}" for name in read - {"portal", "models", "roster"})
-    assert forbidden(imports_from(*outside), never=ledger) == []
-    # Nor do they reach its models through those that they may know.
-    doors = re.compile(r"related_model|get_model\(|\.rel\.to")
-    assert [name for name in sources() if within(name, ("disclosure.portal",)) and doors.search(_text(name))] == []
-
-
-def test_actions_and_models_know_no_screen() -> None:
-    screens = ("disclosure.portal", "disclosure.desk", "disclosure.management", "disclosure.admin", "budget.admin")
-    below = ("budget.models", "budget.querysets", "budget.actions", "disclosure.models", "disclosure.actions")
-    assert forbidden(imports_from(*below), never=(*screens, "budget.management", "django.http")) == []
+def test_nothing_that_writes_imports_what_shows() -> None:
+    assert paths_from(modules_below(*WRITES), never=(*SHOWS, "django.http", "django.shortcuts")) == []
 
 
 def test_models_know_no_action() -> None:
     assert (
-        forbidden(imports_from("budget.models", "disclosure.models"), never=("budget.actions", "disclosure.actions"))
+        paths_from(
+            modules_below("budget.models", "disclosure.models", "disclosure.fulltext"),
+            never=("budget.actions", "disclosure.actions"),
+        )
         == []
     )
 
 
+# -- what the public can reach -----------------------------------------------------------------------------------------
+
+
+def test_the_public_cannot_reach_a_ledger() -> None:
+    """docs/adr/0063: of master data the public sees what roster tells. What stands published has relations to it."""
+    doors = ("disclosure.roster", "disclosure.models")
+    never = (*LEDGER, "disclosure.documents.assembly", "disclosure.actions", "disclosure.desk")
+    assert paths_from(modules_below(*PUBLIC), never=never, through=doors) == []
+
+
+def test_the_public_does_not_follow_relations_to_a_ledger() -> None:
+    doors = re.compile(r"related_model|get_model\(|\.rel\.to")
+    assert [name for name in modules_below(*PUBLIC) if doors.search(sources()[name].read_text())] == []
+
+
+# -- the tree itself ---------------------------------------------------------------------------------------------------
+
+
 def test_there_are_no_drawers() -> None:
     drawers = {"utils", "helpers", "common", "misc", "tools"}
-    found = [path for package in PACKAGES for path in (ROOT / package).rglob("*") if path.stem in drawers]
+    found: list[Path] = []
+    for package in PACKAGES:
+        found += [path for path in (ROOT / package).rglob("*") if path.stem in drawers]
     assert found == []
+
+
+def test_every_folder_says_what_it_is_for() -> None:
+    silent: list[str] = []
+    for package in modules_below("disclosure.documents"):
+        path = sources()[package]
+        if path.name == "__init__.py" and not ast.get_docstring(ast.parse(path.read_text())):
+            silent.append(package)
+    assert silent == []
 
 
 def test_this_test_sees_what_it_should() -> None:
     source = "from . import models\nfrom ..budget.querysets import lines\nimport django.db as database\n"
-    assert [each.imported for each in imports_of(source, "disclosure.assemble")] == [
+    assert [an_import.imported for an_import in imports_of(source, "disclosure.assemble")] == [
         "disclosure.models",
         "budget.querysets.lines",
         "django.db",
     ]
-    assert imports_of("from .model import Layout", "disclosure.layouts", is_package=True)[0].imported == (
-        "disclosure.layouts.model.Layout"
-    )
+    relative = imports_of("from .model import Layout", "disclosure.documents.forms", is_package=True)
+    assert relative[0].imported == "disclosure.documents.forms.model.Layout"
+    assert paths_to("disclosure.actions.publishing", never=("disclosure.documents.assembly",)) != []

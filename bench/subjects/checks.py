@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from bench.pairs import Pair
 from budget.examples import read_example
-from disclosure import layouts
-from disclosure.assemble import assemble
-from disclosure.checks import Context, check
+from disclosure.documents import forms
+from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.checks import Context, check
 
 
 def pairs() -> Iterator[Pair]:
-    form = layouts.layout("hebei-2023")
+    form = forms.layout("hebei-2023")
     document = assemble(read_example(), form).document
     displayed = document.as_displayed()
     context = Context(form, solve=False)

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from bench.pairs import Pair
 from budget.examples import read_example
-from disclosure import layouts
-from disclosure.assemble import assemble
-from disclosure.document import Document
+from disclosure.documents import forms
+from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.model.document import Document
 
 
 def pairs() -> Iterator[Pair]:
     entries = read_example()
-    form = layouts.layout("hebei-2023")
+    form = forms.layout("hebei-2023")
     document = assemble(entries, form).document
     frozen = document.json
     yield Pair(

@@ -10,16 +10,16 @@ from tempfile import TemporaryDirectory
 
 from bench.bounds import Bound
 from budget.examples import read_example
-from disclosure import layouts
-from disclosure.assemble import assemble
+from disclosure.documents import forms
+from disclosure.documents.assembly.assemble import assemble
 
 ROUNDS = 5
 DISCLOSURES = 200
 RENDER = """
 import pathlib, sys
 from dataclasses import replace
-from disclosure import formats
-from disclosure.document import Document, Imprint
+from disclosure.documents import formats
+from disclosure.documents.model.document import Document, Imprint
 
 def render(document):
     imprint = Imprint(1, document.digest, None)
@@ -41,7 +41,7 @@ print(resident() - settled)
 
 
 def bounds() -> Iterator[Bound]:
-    document = assemble(read_example(), layouts.layout("hebei-2023")).document
+    document = assemble(read_example(), forms.layout("hebei-2023")).document
     with TemporaryDirectory() as folder:
         frozen = Path(folder, "document.json")
         frozen.write_text(document.json)

@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 
 from bench.pairs import Pair
 from budget.examples import read_example
-from disclosure import layouts
-from disclosure.assemble import assemble
-from disclosure.document import Imprint
-from disclosure.formats import pdf
+from disclosure.documents import forms
+from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.formats import pdf
+from disclosure.documents.model.document import Imprint
 
 BARE = """
 import pathlib, sys, typst
@@ -24,15 +24,15 @@ typst.compile(source, font_paths=[fonts], ignore_system_fonts=True, sys_inputs={
 """
 OURS = """
 import pathlib, sys
-from disclosure.document import Document, Imprint
-from disclosure.formats import get
+from disclosure.documents.model.document import Document, Imprint
+from disclosure.documents.formats import get
 document = Document.from_json(pathlib.Path(sys.argv[1]).read_text())
 get("pdf").render(document, Imprint(1, document.digest, None))
 """
 
 
 def pairs() -> Iterator[Pair]:
-    document = assemble(read_example(), layouts.layout("hebei-2023")).document
+    document = assemble(read_example(), forms.layout("hebei-2023")).document
     template = Path(pdf.__file__).with_name("disclosure.typ")
     with TemporaryDirectory() as folder:
         frozen, data = Path(folder, "document.json"), Path(folder, "data.json")

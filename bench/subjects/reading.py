@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.bounds import Bound
-from disclosure.layouts import available, layout
-from disclosure.reading import Reading, read_file
-from disclosure.reading.entries import entries_of
-from disclosure.reconcile import reconcile
-from disclosure.recovery import recover
+from disclosure.documents.forms import available, layout
+from disclosure.documents.intake.reading import Reading, read_file
+from disclosure.documents.intake.reading.entries import entries_of
+from disclosure.documents.intake.recovery import recover
+from disclosure.documents.reconcile import reconcile
 
 FILE = Path(__file__).resolve().parents[2] / "tests" / "data" / "disclosure-2023.docx"
 ROUNDS = 5

@@ -5,10 +5,10 @@ from random import Random
 
 from bench.pairs import Pair
 from budget.entries import Entries
-from disclosure import layouts
-from disclosure.assemble import assemble
-from disclosure.reconcile import reconcile
-from tests.disclosure.reconcile.forgeries import forgery
+from disclosure.documents import forms
+from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.reconcile import reconcile
+from tests.disclosure.documents.reconcile.forgeries import forgery
 from tests.documents import example_entries
 from tests.ledgers import random_entries
 
@@ -19,7 +19,7 @@ def pairs() -> Iterator[Pair]:
 
 
 def _pair(whose: str, entries: Entries) -> Pair:
-    form = layouts.layout("hebei-2023")
+    form = forms.layout("hebei-2023")
     shown = assemble(entries, form).document.as_displayed()
     false = forgery(shown, Random(1)).document
     return Pair(

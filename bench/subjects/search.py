@@ -132,14 +132,14 @@ def _fill() -> None:
 def _texts() -> dict[int, list[tuple[str, set[str]]]]:
     """By kind the pieces of the example's own passages, each with its words: cutting them is not what is measured."""
     from budget.examples import read_example
-    from disclosure import layouts
-    from disclosure.assemble import assemble
-    from disclosure.extracts.passages import passages
-    from disclosure.fulltext.words import indexed_words
+    from disclosure.documents import forms
+    from disclosure.documents.assembly.assemble import assemble
+    from disclosure.documents.meaning.passages import passages
+    from disclosure.documents.meaning.words import indexed_words
     from disclosure.models import PassageKind
 
     found: dict[int, list[tuple[str, set[str]]]] = {}
-    for each in passages(assemble(read_example(), layouts.layout("hebei-2023")).document):
+    for each in passages(assemble(read_example(), forms.layout("hebei-2023")).document):
         pieces = [(piece, indexed_words(piece) | each.extra) for piece in re.split("[，；。]", each.text) if piece]
         found.setdefault(PassageKind[each.kind.upper()], []).extend(pieces)
     return found
@@ -147,8 +147,8 @@ def _texts() -> dict[int, list[tuple[str, set[str]]]]:
 
 def _passages(publication: Any, each: int, texts: dict[int, Any], chosen: random.Random) -> Iterator[Any]:
     """As many as a publication has here, of the kinds in the example's proportions, each of one to four pieces."""
+    from disclosure.documents.meaning.words import indexed_words
     from disclosure.fulltext import marks
-    from disclosure.fulltext.words import indexed_words
     from disclosure.models import Passage
 
     kinds, weights = list(texts), [len(pieces) for pieces in texts.values()]

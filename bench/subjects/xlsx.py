@@ -6,14 +6,14 @@ from zipfile import ZipFile
 
 from bench.pairs import Pair
 from budget.examples import read_example
-from disclosure import formats, layouts
-from disclosure.assemble import assemble
-from disclosure.document import Imprint
-from disclosure.formats.archives import FixedZip
+from disclosure.documents import formats, forms
+from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.formats.archives import FixedZip
+from disclosure.documents.model.document import Imprint
 
 
 def pairs() -> Iterator[Pair]:
-    document = assemble(read_example(), layouts.layout("hebei-2023")).document
+    document = assemble(read_example(), forms.layout("hebei-2023")).document
     imprint = Imprint(1, document.digest, None)
     render = formats.get("xlsx").render
     with ZipFile(BytesIO(render(document, imprint))) as archive:

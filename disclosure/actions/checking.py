@@ -20,13 +20,13 @@ from budget.classification import KINDS, supplied_list
 from budget.models import ClassificationEdition, Department, DepartmentBudget
 from budget.problems import Problem
 from budget.querysets import names_by_kind
-from disclosure import layouts
 from disclosure.actions.county import Surroundings, around
 from disclosure.actions.drafts import assemble_budget
-from disclosure.assemble import Assembly
-from disclosure.checks import ENGINE, Context, County, Result, blocking, check
-from disclosure.checks.report import as_data, rounding_notes
-from disclosure.document import Document
+from disclosure.documents import forms
+from disclosure.documents.assembly.assemble import Assembly
+from disclosure.documents.checks import ENGINE, Context, County, Result, blocking, check
+from disclosure.documents.checks.report import as_data, rounding_notes
+from disclosure.documents.model.document import Document
 from disclosure.models import CheckCertificate, Publication
 
 NO_WAIVERS: Mapping[str, str] = MappingProxyType({})
@@ -44,7 +44,7 @@ class Checked:
 def check_budget(*, budget: DepartmentBudget) -> Checked:
     """The budget's Document as it would be published now, checked.
 
-    Raises ``layouts.UnknownLayout`` where its year names a form that is not there.
+    Raises ``forms.UnknownLayout`` where its year names a form that is not there.
     """
     return check_assembly(assembly=assemble_budget(budget=budget), budget=budget)
 
@@ -70,7 +70,7 @@ def check_file_document(*, document: Document) -> Checked:
     """A Document read from a file. Whose it is, is told by its code and name; a department we do not know is checked alone.
 
     Needs no database: where there is none yet, the supplied names of codes are all that is known beside the file.
-    Raises ``layouts.UnknownLayout``.
+    Raises ``forms.UnknownLayout``.
     """
     try:
         context = _context(document, _department_of(document))
@@ -131,7 +131,7 @@ def _context(
     names = _names(year) if names is None else names
     surroundings = around(department, year) if department else Surroundings(County())
     return Context(
-        layout=layouts.layout(document.identity.layout),
+        layout=forms.layout(document.identity.layout),
         prior=_last_year(department, year) if department else None,
         function_names={**names.get("government_fund_function", {}), **names.get("function", {})},
         economic_names=names.get("department_economic", {}),

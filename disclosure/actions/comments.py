@@ -12,8 +12,8 @@ from budget.problems import Problem, Problems
 from budget.statuses import Status
 from disclosure.actions import notices
 from disclosure.actions.drafts import assemble_budget
+from disclosure.documents.model.places import place_of
 from disclosure.models import CommentAnswer, ReviewComment
-from disclosure.places import place_of
 from disclosure.rules import require
 
 LONGEST = 2000

@@ -11,9 +11,9 @@ from decimal import Decimal
 from django.db.models import OuterRef, Subquery
 
 from budget.models import Department, Exemption, FiscalYear, Unit
-from disclosure import layouts
-from disclosure.checks import County, Member, Summary, summarize
-from disclosure.document import Document
+from disclosure.documents import forms
+from disclosure.documents.checks import County, Member, Summary, summarize
+from disclosure.documents.model.document import Document
 from disclosure.models import Publication
 
 
@@ -95,4 +95,4 @@ def _contents(digests: Collection[str]) -> Iterator[tuple[str, str]]:
 
 def _summary(content: str) -> Summary:
     document = Document.from_json(content)
-    return summarize(document, layouts.layout(document.identity.layout))
+    return summarize(document, forms.layout(document.identity.layout))

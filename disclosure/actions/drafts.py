@@ -4,18 +4,18 @@ from decimal import Decimal
 
 from budget.models import DepartmentBudget
 from budget.querysets import read_entries
-from disclosure import layouts
-from disclosure.assemble import Assembly, assemble
+from disclosure.documents import forms
+from disclosure.documents.assembly.assemble import Assembly, assemble
 from disclosure.models import Publication
 
 
 def assemble_budget(*, budget: DepartmentBudget) -> Assembly:
     """The budget's Document and what keeps it from being published, in a fixed number of queries.
 
-    Raises ``layouts.UnknownLayout`` where its year names a form that is not there.
+    Raises ``forms.UnknownLayout`` where its year names a form that is not there.
     """
     entries = read_entries(budget)
-    return assemble(entries, layouts.layout(entries.layout), prior_figures(budget=budget))
+    return assemble(entries, forms.layout(entries.layout), prior_figures(budget=budget))
 
 
 def prior_figures(*, budget: DepartmentBudget) -> dict[str, Decimal]:

@@ -21,10 +21,10 @@ from budget.problems import Problem, Problems
 from budget.roles import membership_of
 from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.actions.previews import Preview, limits
+from disclosure.documents.intake.files.uploads import Upload, unpacked
+from disclosure.documents.intake.reading import Told
 from disclosure.models import ImportedFile, ImportRun
-from disclosure.reading import Told
 from disclosure.rules import require
-from disclosure.uploads import Upload, unpacked
 
 log = logging.getLogger(__name__)
 State = ImportedFile.State

@@ -23,7 +23,7 @@ from disclosure.actions.checking import certify, check_publication
 from disclosure.actions.indexing import index
 from disclosure.actions.official_files import record, render, store
 from disclosure.actions.previews import Preview, may_set_up, prepare
-from disclosure.document import Document, Imprint
+from disclosure.documents.model.document import Document, Imprint
 from disclosure.models import ArchivedSource, Publication
 from disclosure.rules import require
 

@@ -13,11 +13,11 @@ from budget.initials import initials
 from budget.lineage import Lineage
 from budget.models import CodeChange
 from budget.money import LARGEST, round_half_up
-from disclosure import layouts
-from disclosure.document import Document
-from disclosure.extracts.amounts import StatedAmount, amounts
-from disclosure.extracts.indicators import Money, StatedIndicator, indicators
-from disclosure.extracts.passages import passages
+from disclosure.documents import forms
+from disclosure.documents.meaning.indicators import Money, StatedIndicator, indicators
+from disclosure.documents.meaning.passages import passages
+from disclosure.documents.meaning.spending import StatedAmount, amounts
+from disclosure.documents.model.document import Document
 from disclosure.fulltext import marks
 from disclosure.models import Amount, Indexed, Indicator, Passage, PassageKind, Publication
 
@@ -35,10 +35,10 @@ _LISTS = {
 
 def _amounts(document: Document) -> Iterator[Amount]:
     """Nothing of a form that this installation does not have, nor amounts that no budget can be."""
-    if document.identity.layout not in layouts.available():
+    if document.identity.layout not in forms.available():
         return
     lineage = Lineage(CodeChange.objects.all())
-    for each in amounts(document, layouts.layout(document.identity.layout)):
+    for each in amounts(document, forms.layout(document.identity.layout)):
         if abs(each.value) <= LARGEST:
             yield _amount(each, lineage, document.identity.year)
 

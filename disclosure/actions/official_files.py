@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from disclosure import formats
-from disclosure.document import Document, Imprint
-from disclosure.formats.filenames import official_filename
+from disclosure.documents import formats
+from disclosure.documents.formats.filenames import official_filename
+from disclosure.documents.model.document import Document, Imprint
 from disclosure.models import OfficialFile, Publication, stored_name
 
 

@@ -20,16 +20,16 @@ from budget.models.classification import Evidence
 from budget.problems import Problem, Problems
 from budget.querysets import names_by_kind, read_entries
 from budget.roles import Role, membership_of
-from disclosure import layouts
 from disclosure.actions.drafts import prior_figures
-from disclosure.conversion import modern
-from disclosure.document import Document
-from disclosure.formats.packages import MEGABYTE, Limits
-from disclosure.layouts.model import Layout
-from disclosure.reading import Reading, Told, read_file
-from disclosure.reading.entries import entries_of
-from disclosure.recovery import Recovery, recover
-from disclosure.recovery.changes import EntriesChange, compare_entries
+from disclosure.documents import forms
+from disclosure.documents.forms.model import Layout
+from disclosure.documents.intake.files.conversion import modern
+from disclosure.documents.intake.files.packages import MEGABYTE, Limits
+from disclosure.documents.intake.reading import Reading, Told, read_file
+from disclosure.documents.intake.reading.entries import entries_of
+from disclosure.documents.intake.recovery import Recovery, recover
+from disclosure.documents.intake.recovery.changes import EntriesChange, compare_entries
+from disclosure.documents.model.document import Document
 
 # Problems of a reading that could enter wrong figures, or somebody else's: they stop a file until it is corrected.
 STOPPING = {
@@ -196,13 +196,13 @@ def _read(data: bytes, name: str, told: Told, region: Region) -> tuple[Reading, 
         # Anyone can write a Document as JSON; what is read from an office's file is in the form by construction.
         raise Problems([Problem("file.json", name, "这是 JSON 数据；录入请用 Word（.docx）或 Excel（.xlsx）文件")])
     told = replace(told, region_code=region.code, region_name=region.name)
-    known = [layouts.layout(key) for key in layouts.available()]
+    known = [forms.layout(key) for key in forms.available()]
     reading = read_file(data, name, known, told=told, limits=limits())
     identity = reading.document.identity
     year = FiscalYear.objects.filter(region=region.pk, year=identity.year).first()
-    if year is not None and year.layout != identity.layout and year.layout in layouts.available():
-        reading = read_file(data, name, [layouts.layout(year.layout)], told=told, limits=limits())
-    return reading, layouts.layout(reading.document.identity.layout)
+    if year is not None and year.layout != identity.layout and year.layout in forms.available():
+        reading = read_file(data, name, [forms.layout(year.layout)], told=told, limits=limits())
+    return reading, forms.layout(reading.document.identity.layout)
 
 
 def _names(

@@ -12,14 +12,14 @@ from django_tasks import task
 
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems
-from disclosure import formats
 from disclosure.actions.checking import NO_WAIVERS, Checked, certify, check_assembly, unwaived
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.indexing import index
 from disclosure.actions.official_files import RenderedFile, record, render, store
 from disclosure.actions.verification import shows
 from disclosure.actions.workflow import hindrances, mark_published, state_problems, take_for_publishing
-from disclosure.document import Document, Imprint
+from disclosure.documents import formats
+from disclosure.documents.model.document import Document, Imprint
 from disclosure.models import Publication, PublishingRun, Verb, Withdrawal
 from disclosure.rules import require
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from budget.models import DepartmentBudget, Region
 from budget.problems import Problem
-from disclosure import trail
+from disclosure.documents.model import trail
 from disclosure.models import Publication, Verb, WorkflowEvent
 
 

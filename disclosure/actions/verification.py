@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from disclosure import formats, layouts
-from disclosure.document import Document
+from disclosure.documents import formats, forms
+from disclosure.documents.intake.reading import READABLE, Told, read_file
+from disclosure.documents.model.document import Document
 from disclosure.models import OfficialFile, Publication
-from disclosure.reading import READABLE, Told, read_file
 
 
 @dataclass(frozen=True)
@@ -64,5 +64,5 @@ def shows(document: Document, content: bytes, format_name: str) -> bool:
         return True
     # Some forms print no code of the department; what a file does not say is not read from it.
     told = Told(department_code=document.identity.department_code)
-    reading = read_file(content, f"file.{format_name}", [layouts.layout(document.identity.layout)], told=told)
+    reading = read_file(content, f"file.{format_name}", [forms.layout(document.identity.layout)], told=told)
     return reading.document.as_displayed() == document.as_displayed()

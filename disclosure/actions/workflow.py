@@ -21,8 +21,8 @@ from budget.statuses import OPEN, Status
 from disclosure.actions import notices, trail
 from disclosure.actions.checking import Checked, check_budget
 from disclosure.actions.drafts import assemble_budget
-from disclosure.assemble import Assembly
-from disclosure.checks import Outcome, Result, Severity
+from disclosure.documents.assembly.assemble import Assembly
+from disclosure.documents.checks import Outcome, Result, Severity
 from disclosure.models import Publication, ReviewComment, Submission, Verb, Withdrawal, WorkflowEvent
 from disclosure.rules import require
 

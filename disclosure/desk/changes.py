@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from budget.changes import changes
 from budget.models import DepartmentBudget, FiscalYear
 from disclosure.desk.access import signed_in
-from disclosure.exports import TYPES, export
+from disclosure.portal.exports import TYPES, export
 
 HEADER = ("地区", "部门编码", "部门", "年度", "时间", "账号", "内容", "项目", "原值", "新值")
 FIGURES, EVERYTHING = "figures", "all"

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from budget.models import DepartmentBudget
 from disclosure.actions.checking import check_budget
-from disclosure.checks import Finding
-from disclosure.checks.report import summary
 from disclosure.desk.access import signed_in
+from disclosure.documents.checks import Finding
+from disclosure.documents.checks.report import summary
 
 
 class WaiverForm(forms.Form):

@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from budget.models import FiscalYear
-from disclosure import layouts
 from disclosure.desk.access import signed_in
-from disclosure.layouts.handbook import placeholders
+from disclosure.documents import forms
+from disclosure.documents.forms.handbook import placeholders
 
 
 @require_safe
@@ -16,7 +16,7 @@ from disclosure.layouts.handbook import placeholders
 def figures(request: HttpRequest) -> HttpResponse:
     """One section a form: what is typed, what it prints, where that comes from."""
     used = FiscalYear.objects.visible_to(request.user).values_list("layout", flat=True).distinct()
-    forms = [layouts.layout(key) for key in sorted(set(used) & set(layouts.available()))]
-    catalogues = [(layout.name, placeholders(layout)) for layout in forms]
+    layouts = [forms.layout(key) for key in sorted(set(used) & set(forms.available()))]
+    catalogues = [(layout.name, placeholders(layout)) for layout in layouts]
     context = {**admin.site.each_context(request), "title": "叙述中可以引用的数字", "catalogues": catalogues}
     return render(request, "desk/figures.html", context)

@@ -24,11 +24,11 @@ from disclosure.actions.import_runs import (
     start_import,
 )
 from disclosure.actions.previews import Preview
-from disclosure.checks.report import heaviest_first
 from disclosure.desk.access import signed_in
+from disclosure.documents.checks.report import heaviest_first
+from disclosure.documents.intake.files.uploads import Upload
+from disclosure.documents.intake.reading import Told
 from disclosure.models import ImportedFile, ImportRun
-from disclosure.reading import Told
-from disclosure.uploads import Upload
 
 RUNS_SHOWN = 20
 

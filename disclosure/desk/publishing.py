@@ -15,19 +15,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from budget.models import DepartmentBudget
 from budget.problems import Problems
-from disclosure import formats
 from disclosure.actions.checking import check_budget
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.publishing import FINISHED, start_publishing
 from disclosure.actions.workflow import hindrances, state_problems, withdraw
-from disclosure.checks import blocking
-from disclosure.checks.report import heaviest_first
 from disclosure.desk.access import signed_in
 from disclosure.desk.checks import WaiverForm
 from disclosure.desk.queue import reviewed_budgets
-from disclosure.document import Imprint
+from disclosure.documents import formats
+from disclosure.documents.checks import blocking
+from disclosure.documents.checks.report import heaviest_first
+from disclosure.documents.model.document import Imprint
+from disclosure.documents.model.places import in_words
 from disclosure.models import Publication, PublishingRun, Verb
-from disclosure.places import in_words
 
 
 class PublishForm(forms.Form):

@@ -20,11 +20,11 @@ from django.views.decorators.http import require_safe
 
 from budget.models import Department, DepartmentBudget, Exemption, FiscalYear
 from budget.statuses import OPEN, Status
-from disclosure.deadlines import Deadline, deadline_of
 from disclosure.desk.access import signed_in
 from disclosure.desk.standing import shown_time
+from disclosure.documents.meaning.deadlines import Deadline, deadline_of
 from disclosure.models import Publication, ReviewComment, Submission, Withdrawal
-from disclosure.paging import configure
+from disclosure.portal.paging import configure
 
 NOT_STARTED, EXEMPT, SCHEDULED, WITHDRAWN, LATE = "not_started", "exempt", "scheduled", "withdrawn", "late"
 STATES = {

@@ -18,17 +18,17 @@ from budget.problems import Problems
 from budget.statuses import Status
 from disclosure.actions import comments, workflow
 from disclosure.actions.checking import check_budget
-from disclosure.checks import blocking
-from disclosure.checks.report import heaviest_first
-from disclosure.comparison import differences, figure_changes
 from disclosure.desk.access import signed_in
 from disclosure.desk.standing import standing
-from disclosure.document import Document
-from disclosure.exports import TYPES, export
-from disclosure.layouts import layout
+from disclosure.documents.checks import blocking
+from disclosure.documents.checks.report import heaviest_first
+from disclosure.documents.diff.comparison import differences, figure_changes
+from disclosure.documents.diff.wording import compare_words
+from disclosure.documents.forms import layout
+from disclosure.documents.model.document import Document
+from disclosure.documents.model.places import addresses, in_words, places
 from disclosure.models import Publication, ReviewComment, Submission, Verb, WorkflowEvent
-from disclosure.places import addresses, in_words, places
-from disclosure.wording import compare_words
+from disclosure.portal.exports import TYPES, export
 
 SHOWN = 200  # of a long list on a page; the export has them all
 

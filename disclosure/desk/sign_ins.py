@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from budget.models import Membership
 from budget.roles import membership_of
 from disclosure.desk.access import signed_in
-from disclosure.exports import TYPES, export
+from disclosure.portal.exports import TYPES, export
 
 SHOWN = 200
 _HEADER = ("时间", "账号", "地址", "退出时间", "浏览器")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from budget.models import DepartmentBudget
 from budget.statuses import Status
-from disclosure.deadlines import Deadline, deadline_of
+from disclosure.documents.meaning.deadlines import Deadline, deadline_of
 from disclosure.models import Publication, Withdrawal
 
 HOLDERS = {

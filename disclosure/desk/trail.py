@@ -13,9 +13,9 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from disclosure.desk.access import signed_in
-from disclosure.exports import TYPES, export
 from disclosure.models import Verb, WorkflowEvent
-from disclosure.paging import configure
+from disclosure.portal.exports import TYPES, export
+from disclosure.portal.paging import configure
 
 PAGE_SIZE = 50
 

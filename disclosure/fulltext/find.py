@@ -11,8 +11,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from disclosure.documents.meaning.words import QUOTES
 from disclosure.fulltext.marks import kind_mark, year_mark
-from disclosure.fulltext.words import QUOTES
 
 Sql = tuple[str, Sequence[Any]]
 

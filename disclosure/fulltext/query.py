@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from disclosure.fulltext.words import is_single, plain, sought_words
+from disclosure.documents.meaning.words import is_single, plain, sought_words
 
 LONGEST = 100
 _MOST_TERMS = 8

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from typing import Protocol
 
-from disclosure.document import Document
+from disclosure.documents.model.document import Document
 
 
 class Frozen(Protocol):

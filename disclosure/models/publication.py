@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from budget.models import Department
-from disclosure.document import Document, Imprint
+from disclosure.documents.model.document import Document, Imprint
 from disclosure.models.documents import documents
 from disclosure.models.permanence import SHA256, WrittenOnce
 from disclosure.querysets import ImmutableQuerySet, PublicationQuerySet

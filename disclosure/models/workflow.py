@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from budget.models import DepartmentBudget, Region
 from budget.statuses import Status
-from disclosure.document import Document
+from disclosure.documents.model.document import Document
+from disclosure.documents.model.trail import Entry, Link
 from disclosure.models.documents import documents
 from disclosure.models.permanence import SHA256, WrittenOnce
 from disclosure.models.publication import Publication
 from disclosure.querysets import ImmutableQuerySet, WorkflowEventQuerySet
-from disclosure.trail import Entry, Link
 
 
 class Verb(models.TextChoices):

@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from disclosure.checks import Outcome, Severity
+from disclosure.documents.checks import Outcome, Severity
+from disclosure.documents.model.pages import Page
 from disclosure.models import CheckCertificate
 from disclosure.portal.editions import Edition
-from disclosure.portal.pages import Page
 from disclosure.portal.stored import stored
 from disclosure.portal.views import link_from, or_nowhere, page_context, public_page
 from disclosure.portal.withdrawals import withdrawn

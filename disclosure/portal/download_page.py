@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
-from disclosure.formats.filenames import short_filename
+from disclosure.documents.formats.filenames import short_filename
+from disclosure.documents.model.pages import Page
 from disclosure.portal.downloads import OFFERED
 from disclosure.portal.editions import Edition
-from disclosure.portal.pages import Page
 from disclosure.portal.stored import stored
 from disclosure.portal.views import page_context, public_page
 from disclosure.portal.withdrawals import withdrawn

@@ -9,12 +9,12 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.urls import reverse
 
-from disclosure.formats.filenames import short_filename
+from disclosure.documents.formats.filenames import short_filename
+from disclosure.documents.model.pages import Contents
 from disclosure.models import OfficialFile, Publication, Withdrawal
 from disclosure.portal.downloads import OFFERED
 from disclosure.portal.fingerprint import fingerprint
 from disclosure.portal.languages import in_chinese, written_date
-from disclosure.portal.pages import Contents
 
 
 @dataclass(frozen=True)

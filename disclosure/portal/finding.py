@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from disclosure.paging import configure
 from disclosure.portal import overviews
 from disclosure.portal.editions import address_of
 from disclosure.portal.following import structured
 from disclosure.portal.languages import written_date
 from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationTable
+from disclosure.portal.paging import configure
 from disclosure.portal.site import absolute
 from disclosure.portal.stored import stored
 from disclosure.portal.views import public_page

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budget.money import round_half_up
-from disclosure.document import Document, Figure
-from disclosure.presentation import Link
+from disclosure.documents.formats.html.presentation import Link
+from disclosure.documents.model.document import Document, Figure
 
 KEYS = ("total", "basic", "project", "three_public", "operating")
 

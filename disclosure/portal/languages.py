@@ -13,7 +13,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
-from disclosure.presentation import chinese_date
+from disclosure.documents.formats.html.presentation import chinese_date
 
 ENGLISH_PREFIX = "/en"
 _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")

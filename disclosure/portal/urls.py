@@ -12,7 +12,7 @@ _DISCLOSURE = "<region:region>/<year:year>/<slug:department>/"
 urlpatterns = [
     path("", finding.home, name="home"),
     path("display/", display.display, name="display"),
-    path("", include("disclosure.portal.search.urls")),
+    path("", include("disclosure.search.urls")),
     path("", include("disclosure.portal.goals.urls")),
     path("<region:region>/", finding.region, name="region"),
     path("<region:region>/<year:year>/", finding.year, name="year"),

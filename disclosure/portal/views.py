@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from disclosure.formats.filenames import short_filename
+from disclosure.documents.formats.filenames import short_filename
+from disclosure.documents.formats.html.presentation import PartMark, Presenter, chinese_date
+from disclosure.documents.model.pages import Page
 from disclosure.portal.downloads import OFFERED, official_file
 from disclosure.portal.editions import Edition, address_of
 from disclosure.portal.explain.chart_marks import DisclosureCharts
@@ -18,11 +20,9 @@ from disclosure.portal.explain.terms import explained, used_in
 from disclosure.portal.explain.verdict import verdict
 from disclosure.portal.headlines import headlines
 from disclosure.portal.languages import page_language
-from disclosure.portal.pages import Page
 from disclosure.portal.site import absolute
 from disclosure.portal.stored import stored
 from disclosure.portal.withdrawals import withdrawn
-from disclosure.presentation import PartMark, Presenter, chinese_date
 
 _P = ParamSpec("_P")
 _View = Callable[Concatenate[HttpRequest, _P], HttpResponse]

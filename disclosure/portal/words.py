@@ -15,7 +15,7 @@ LEVELS = (_("类"), _("款"), _("项"))
 OPERATORS = (_("不晚于"),)
 KINDS = (_("行政"), _("参照公务员法管理"), _("事业"))
 
-# disclosure.extracts.amounts.
+# disclosure.documents.meaning.spending.
 PARTS = (_("合计"), _("基本支出"), _("项目支出"), _("人员经费"), _("公用经费"))
 FIGURES = (
     *(_("收入总计"), _("本年支出合计"), _("公用经费（机关运行经费）"), _("一般公共预算拨款收入")),
@@ -27,7 +27,7 @@ FIGURES = (
 # Other names of the same in the rows of charts, which are the rows of the forms' own tables.
 SOURCES = (_("财政专户管理资金收入"), _("其他来源收入"), _("单位资金收入"), _("事业收入"), _("其他收入"), _("上年结转"))
 
-# disclosure.checks.
+# disclosure.documents.checks.
 OUTCOMES = (_("通过"), _("四舍五入差"), _("不符"), _("不适用"))
 SEVERITIES = (_("必须改正"), _("应当核实"), _("提示"))
 
@@ -47,5 +47,5 @@ PASSAGES = (
     *(_("情况说明"), _("采购和资产"), _("名词解释")),
 )
 
-# disclosure.portal.pages: titles of pages that are not the document's own.
+# disclosure.documents.model.pages: titles of pages that are not the document's own.
 PAGES = (_("全文"), _("情况说明"), _("项目绩效目标"), _("核对证书"), _("更正内容"), _("下载正式文件"))

@@ -30,7 +30,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budget.models import Department, DepartmentBudget, Exemption
 from budget.statuses import Status
-from disclosure.deadlines import PUBLISH_WITHIN
+from disclosure.documents.meaning.deadlines import PUBLISH_WITHIN
 from disclosure.models import Publication
 
 COLUMNS = (

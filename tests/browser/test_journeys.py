@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from disclosure.document import Cell, Document, Row, Table
+from disclosure.documents.model.document import Cell, Document, Row, Table
 from tests.documents import example_document
 from tests.publications import indexed, published
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from disclosure.document import Document, Table
-from disclosure.layouts.model import Layout, TableRule
+from disclosure.documents.forms.model import Layout, TableRule
+from disclosure.documents.model.document import Document, Table
 
 
 class Amounts:

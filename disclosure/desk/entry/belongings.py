@@ -16,9 +16,9 @@ from budget.dimensions import AssetKind
 from budget.models import AssetHolding, PriorFigure, ProcurementItem
 from budget.problems import Problem, Problems
 from budget.sheets import amount_text
-from disclosure import layouts
 from disclosure.desk.entry.grids import GridColumn, typed
 from disclosure.desk.entry.parts import PartEditor, Texts, page_of, zero_for_none
+from disclosure.documents import forms
 
 MONEY = (
     ("general_public_budget", "一般公共预算拨款"),
@@ -121,7 +121,7 @@ class PriorEditor(PartEditor):
 
     def __init__(self, request: HttpRequest, budget: Any) -> None:
         super().__init__(request, budget)
-        layout = layouts.layout(budget.fiscal_year.layout)
+        layout = forms.layout(budget.fiscal_year.layout)
         operands = [operand for rule in layout.figures.values() for operand in rule.plus + rule.minus]
         keys = dict.fromkeys(operand.removeprefix("prior:") for operand in operands if operand.startswith("prior:"))
         self.labels = {key: layout.figures[key].label for key in keys}

@@ -13,15 +13,15 @@ from budget.models import Department, DepartmentBudget, FiscalYear
 from budget.problems import Problem
 from budget.querysets import read_entries
 from budget.roles import DEPARTMENT_ROLES, membership_of
-from disclosure import layouts
 from disclosure.actions.checking import check_assembly
 from disclosure.actions.drafts import prior_figures
-from disclosure.assemble import Assembly, assemble
-from disclosure.checks import Result, Severity, blocking
-from disclosure.deadlines import PUBLISH_WITHIN
 from disclosure.desk.access import signed_in
 from disclosure.desk.entry.pages import entry_page, seen_budget
 from disclosure.desk.standing import Standing, standing
+from disclosure.documents import forms
+from disclosure.documents.assembly.assemble import Assembly, assemble
+from disclosure.documents.checks import Result, Severity, blocking
+from disclosure.documents.meaning.deadlines import PUBLISH_WITHIN
 from disclosure.models import ReviewComment
 
 
@@ -46,8 +46,8 @@ def checklist(budget: DepartmentBudget) -> list[Step]:
     """Every part of the budget's disclosure with its state."""
     entries = read_entries(budget)
     try:
-        assembly = assemble(entries, layouts.layout(entries.layout), prior_figures(budget=budget))
-    except layouts.UnknownLayout as exc:
+        assembly = assemble(entries, forms.layout(entries.layout), prior_figures(budget=budget))
+    except forms.UnknownLayout as exc:
         return [Step("版式", reverse("desk:budget", args=[budget.pk]), str(exc), (str(exc),))]
     return list(_steps(budget, entries, assembly))
 

@@ -23,13 +23,13 @@ from budget.merging import Choice, Conflict, Edited, mark
 from budget.models import DepartmentBudget
 from budget.problems import Problems
 from budget.querysets import code_book, read_entries
-from disclosure import layouts
 from disclosure.actions.drafts import prior_figures
-from disclosure.assemble import assemble
 from disclosure.desk.access import signed_in
 from disclosure.desk.entry.grids import Grid, GridColumn, GridRow, Unreadable, fresh_tokens, posted_rows, with_faults
 from disclosure.desk.entry.pages import entry_page, may_enter, seen_budget
-from disclosure.presentation import mark_table
+from disclosure.documents import forms
+from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.formats.html.presentation import mark_table
 
 # What the page shows: all lines, or those of some kinds.
 KINDS: dict[str, tuple[str, tuple[Kind, ...]]] = {
@@ -279,7 +279,7 @@ def _tables(budget: DepartmentBudget, edited: Sequence[Edited]) -> dict[str, Any
     others = [line for key, line in saved_lines(budget=budget).items() if key not in spoken_of]
     lines = (*others, *(each.line for each in edited if each.line is not None))
     entries = replace(read_entries(budget), lines=lines)
-    assembly = assemble(entries, layouts.layout(entries.layout), prior_figures(budget=budget))
+    assembly = assemble(entries, forms.layout(entries.layout), prior_figures(budget=budget))
     # Only what the lines decide: words that are missing are told elsewhere.
     about_lines = [
         problem

@@ -20,16 +20,16 @@ from budget.models import DepartmentBudget
 from budget.money import show_in_text
 from budget.problems import Problem, Problems
 from budget.querysets import read_entries
-from disclosure import layouts
 from disclosure.actions.checking import check_assembly
 from disclosure.actions.drafts import prior_figures
-from disclosure.assemble import Assembly, assemble
 from disclosure.desk.access import signed_in
 from disclosure.desk.entry.pages import entry_page, seen_budget
-from disclosure.document import Paragraph
-from disclosure.layouts.model import BlockRule, Layout, PartRule
+from disclosure.documents import forms
+from disclosure.documents.assembly.assemble import Assembly, assemble
+from disclosure.documents.forms.model import BlockRule, Layout, PartRule
+from disclosure.documents.forms.narrative import Writer, faults, fill, placeholders
+from disclosure.documents.model.document import Paragraph
 from disclosure.models import Publication
-from disclosure.narrative import Writer, faults, fill, placeholders
 
 # Where blocks that are not written here are filled in.
 ELSEWHERE = {"sub_goals": "goals", "goals": "goals", "procurement": "procurement", "assets": "assets"}
@@ -114,8 +114,8 @@ class _Desk:
         self.budget = budget
         self.entries = read_entries(budget)
         try:
-            self.layout: Layout = layouts.layout(self.entries.layout)
-        except layouts.UnknownLayout as exc:
+            self.layout: Layout = forms.layout(self.entries.layout)
+        except forms.UnknownLayout as exc:
             raise Http404(str(exc)) from exc
 
     @cached_property

@@ -11,11 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems, why_not
 from budget.statuses import Status
-from disclosure import layouts
 from disclosure.actions.checking import Checked, check_budget, check_file_document, check_publication
-from disclosure.checks.report import as_data, lines, summary
+from disclosure.documents import forms
+from disclosure.documents.checks.report import as_data, lines, summary
+from disclosure.documents.intake.reading import read_file
 from disclosure.management.commands._subjects import add_region, find_department, find_publication
-from disclosure.reading import read_file
 
 FOUND, WRONG_USAGE = 1, 2
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         except Problems as exc:
             self._refused(exc.problems, as_json=json)
             sys.exit(FOUND)
-        except layouts.UnknownLayout as exc:
+        except forms.UnknownLayout as exc:
             raise CommandError(str(exc)) from exc
         self._print(checked, as_json=json)
         if checked.problems or not all(result.is_clean for result in checked.results):
@@ -81,7 +81,7 @@ def _file(path: Path) -> Checked:
         content = path.read_bytes()
     except OSError as exc:
         raise CommandError(f"不能读取 {path}：{why_not(exc)}", returncode=WRONG_USAGE) from exc
-    reading = read_file(content, path.name, map(layouts.layout, layouts.available()))
+    reading = read_file(content, path.name, map(forms.layout, forms.available()))
     return check_file_document(document=reading.document)
 
 

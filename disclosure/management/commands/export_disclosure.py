@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from budget.problems import why_not
-from disclosure import formats, layouts
 from disclosure.actions.drafts import assemble_budget
-from disclosure.document import Imprint
+from disclosure.documents import formats, forms
+from disclosure.documents.model.document import Imprint
 from disclosure.management.commands._subjects import add_subject, find_budget, find_publication
 
 
@@ -46,6 +46,6 @@ def _draft(department: str, year: int, region: str, name: str) -> bytes:
     budget = find_budget(department, year, region)
     try:
         document = assemble_budget(budget=budget).document
-    except layouts.UnknownLayout as exc:
+    except forms.UnknownLayout as exc:
         raise CommandError(str(exc)) from exc
     return formats.get(name).render(document, Imprint(0, document.digest, None, status="draft"))

@@ -13,8 +13,8 @@ from budget.entries import Line
 from budget.problems import Problem, Problems, why_not
 from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.actions.previews import Preview, limits
-from disclosure.reading import Told
-from disclosure.uploads import Upload, unpacked
+from disclosure.documents.intake.files.uploads import Upload, unpacked
+from disclosure.documents.intake.reading import Told
 
 
 class Command(BaseCommand):

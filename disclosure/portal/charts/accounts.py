@@ -1,6 +1,6 @@
 """A disclosure's money by what it is: sources, functions, kinds of spending, the three public expenses. Pure.
 
-Everything is found through the meaning of cells in the form's layout (``disclosure.checks``), never by a table's number. Of an
+Everything is found through the meaning of cells in the form's layout (``documents.meaning``), never by a table's number. Of an
 archived file, which has no exact amounts, the displayed ones count.
 """
 
@@ -11,10 +11,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from budget import codes
-from disclosure.checks.case import Case, Family, MoneyCell, TableCase
-from disclosure.checks.context import Context
-from disclosure.document import Document, Figure, Row, Table
-from disclosure.layouts.model import Layout, Selector
+from disclosure.documents.forms.model import Layout, Selector
+from disclosure.documents.meaning.case import Case, Family, MoneyCell, TableCase
+from disclosure.documents.meaning.context import Context
+from disclosure.documents.model.document import Document, Figure, Row, Table
 
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[、.])?(?:其中：)?")
 _WHOLE = ("合计", "小计", "总计")

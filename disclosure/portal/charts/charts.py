@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budget.money import round_half_up
-from disclosure.document import Document, Figure
+from disclosure.documents.model.document import Document, Figure
 from disclosure.portal.charts.accounts import Accounts, Entry
 
 CLASS_LEVEL = 3  # digits of a function class

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from budget import codes
-from disclosure.extracts.amounts import PARTS
+from disclosure.documents.meaning.spending import PARTS
 from disclosure.models import Amount, Measure
 from disclosure.portal import overviews
 from disclosure.portal.charts import Chart, Row

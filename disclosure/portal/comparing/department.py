@@ -15,15 +15,15 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from budget import codes
-from disclosure.extracts.amounts import FIGURES, PARTS
+from disclosure.documents.meaning.spending import FIGURES, PARTS
 from disclosure.models import Amount, Measure, Publication
-from disclosure.paging import configure
 from disclosure.portal.comparing import downloads, shown
 from disclosure.portal.comparing.codes import KINDS, address_of_code
 from disclosure.portal.comparing.links import cell_link
 from disclosure.portal.comparing.measures import YearForm
 from disclosure.portal.comparing.tables import FigureColumn, Listing, PercentColumn, about
 from disclosure.portal.languages import content, content_in, label, written_year
+from disclosure.portal.paging import configure
 from disclosure.portal.views import public_page
 from disclosure.roster import Body, Succession, succession
 

@@ -9,12 +9,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django_tables2 import Table
 
-from disclosure.exports import TYPES, export
 from disclosure.models import Publication
-from disclosure.paging import configure
 from disclosure.portal.editions import address_of
+from disclosure.portal.exports import TYPES, export
 from disclosure.portal.languages import in_chinese, written_date
 from disclosure.portal.listing import PAGE_SIZE
+from disclosure.portal.paging import configure
 from disclosure.portal.site import absolute
 
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from disclosure import layouts
+from disclosure.documents import forms
 from disclosure.models import Publication
 from disclosure.portal.editions import address_of
 
@@ -16,7 +16,7 @@ def cell_link(publication: Publication, address: str, *, pinned: bool = False) -
 
 @cache
 def _part_of_table(layout: str) -> dict[str, str]:
-    if layout not in layouts.available():
+    if layout not in forms.available():
         return {}
-    parts = layouts.layout(layout).parts
+    parts = forms.layout(layout).parts
     return {block.key: part.key for part in parts for block in part.blocks if block.kind == "table"}

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.extracts.amounts import FIGURES, PARTS
+from disclosure.documents.meaning.spending import FIGURES, PARTS
 from disclosure.models import Amount, Measure
 from disclosure.portal.languages import written_year
 

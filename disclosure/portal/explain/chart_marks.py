@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.document import Document, Figure
-from disclosure.layouts import UnknownLayout, layout
+from disclosure.documents.forms import UnknownLayout, layout
+from disclosure.documents.model.document import Document, Figure
 from disclosure.portal.charts import Accounts, Chart, Row, charts_of, function_chart, lineage, years_chart
 from disclosure.portal.editions import Edition, address_of
 from disclosure.portal.explain.drawings import drawn

@@ -5,13 +5,13 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, pgettext
 
-from disclosure.exports import TYPES, export
+from disclosure.documents.model.pages import Page
 from disclosure.portal.charts import Chart
 from disclosure.portal.editions import Edition
 from disclosure.portal.explain.answers import answer
 from disclosure.portal.explain.chart_marks import ChartMark, DisclosureCharts
 from disclosure.portal.explain.drawings import drawn
-from disclosure.portal.pages import Page
+from disclosure.portal.exports import TYPES, export
 from disclosure.portal.site import absolute
 from disclosure.portal.stored import stored
 from disclosure.portal.views import link_from, page_context, public_page

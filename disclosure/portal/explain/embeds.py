@@ -12,12 +12,12 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from disclosure.documents.formats.html.presentation import mark_table
 from disclosure.portal.editions import Edition
 from disclosure.portal.explain import chart_pages
 from disclosure.portal.explain.drawings import drawn
 from disclosure.portal.site import absolute
 from disclosure.portal.views import public_page
-from disclosure.presentation import mark_table
 
 
 @xframe_options_exempt

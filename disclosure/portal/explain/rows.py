@@ -7,12 +7,10 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
-from disclosure.checks.case import code_of
-from disclosure.document import Document, Row, Table
-from disclosure.layouts import UnknownLayout, layout
-from disclosure.places import column_headings, column_name
-from disclosure.portal.editions import Edition
-from disclosure.portal.explain.citations import (
+from disclosure.documents.formats.html.presentation import Leads
+from disclosure.documents.forms import UnknownLayout, layout
+from disclosure.documents.meaning.case import code_of
+from disclosure.documents.model.citations import (
     Source,
     bibtex,
     gbt7714,
@@ -22,10 +20,12 @@ from disclosure.portal.explain.citations import (
     sentence,
     table_title,
 )
+from disclosure.documents.model.document import Document, Row, Table
+from disclosure.documents.model.pages import Page
+from disclosure.documents.model.places import column_headings, column_name
+from disclosure.portal.editions import Edition
 from disclosure.portal.explain.terms import anchor_of
-from disclosure.portal.pages import Page
 from disclosure.portal.site import absolute
-from disclosure.presentation import Leads
 
 _AMOUNTS = ("money", "price", "quantity")
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from disclosure.document import Document, Paragraph
+from disclosure.documents.formats.html.presentation.parts import BlockMark, GoalMark
+from disclosure.documents.formats.html.presentation.tables import TableMark
+from disclosure.documents.model.document import Document, Paragraph
 from disclosure.portal.charts.accounts import plain_label
-from disclosure.presentation.parts import BlockMark, GoalMark
-from disclosure.presentation.tables import TableMark
 
 _FILE = Path(__file__).with_name("terms.toml")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from disclosure.checks import Outcome, Severity
+from disclosure.documents.checks import Outcome, Severity
 from disclosure.portal.editions import Edition
 
 

@@ -8,9 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
-from disclosure.corrections import REMOVED, corrections
+from disclosure.documents.diff.corrections import REMOVED, corrections
+from disclosure.documents.model.pages import Page
 from disclosure.portal.editions import Edition
-from disclosure.portal.pages import Page
 from disclosure.portal.site import absolute
 from disclosure.portal.stored import stored
 from disclosure.portal.views import link_from, or_nowhere, page_context, public_page

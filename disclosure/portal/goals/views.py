@@ -3,9 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from disclosure.exports import TYPES, export
-from disclosure.paging import configure
 from disclosure.portal import overviews
+from disclosure.portal.exports import TYPES, export
 from disclosure.portal.goals.listing import (
     HEADER,
     MOST_IN_A_FILE,
@@ -15,6 +14,7 @@ from disclosure.portal.goals.listing import (
     file_rows,
     indicators_of,
 )
+from disclosure.portal.paging import configure
 from disclosure.portal.views import public_page
 
 

@@ -11,11 +11,11 @@ from budget.models import DepartmentBudget
 from budget.problems import Problems
 from disclosure.actions import checking, publishing
 from disclosure.actions.checking import check_budget, check_publication
-from disclosure.assemble import Assembly
-from disclosure.checks import blocking
+from disclosure.documents.assembly.assemble import Assembly
+from disclosure.documents.checks import blocking
 from disclosure.models import CheckCertificate, Publication
 from disclosure.querysets import Immutable
-from tests.disclosure.checks.altered import without_notes
+from tests.disclosure.documents.checks.altered import without_notes
 
 pytestmark = pytest.mark.django_db
 Publish = Callable[..., Publication]

@@ -22,11 +22,11 @@ from budget.problems import Problems
 from budget.roles import Role
 from disclosure.actions import checking, county
 from disclosure.actions.checking import check_budget, check_file_document
-from disclosure.checks import Finding, Severity
-from disclosure.document import Document
+from disclosure.documents.checks import Finding, Severity
+from disclosure.documents.model.document import Document
 from disclosure.models import Publication
 from tests.cast import make_person
-from tests.disclosure.checks.altered import SLOTS, assembled
+from tests.disclosure.documents.checks.altered import SLOTS, assembled
 from tests.documents import example_document, example_entries
 from tests.publications import department_of, published, withdrawn
 

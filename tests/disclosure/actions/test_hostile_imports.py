@@ -15,9 +15,9 @@ from hypothesis.extra.django import TestCase
 from budget.models import Department, Region
 from budget.problems import Problems
 from disclosure.actions.importing import prepare
-from disclosure.layouts import layout
-from disclosure.reading import Reading
-from disclosure.reading.entries import entries_of
+from disclosure.documents.forms import layout
+from disclosure.documents.intake.reading import Reading
+from disclosure.documents.intake.reading.entries import entries_of
 from tests.disclosure.actions.test_importing import EXAMPLE
 from tests.documents import example_document
 

@@ -23,16 +23,16 @@ from budget.problems import Problems
 from budget.querysets import read_entries
 from budget.simulation import simulate
 from budget.statuses import Status
-from disclosure import formats
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.importing import archive, confirm, prepare
-from disclosure.assemble import assemble
-from disclosure.document import Document
-from disclosure.layouts import layout
+from disclosure.documents import formats
+from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.forms import layout
+from disclosure.documents.intake.reading import Told
+from disclosure.documents.model.document import Document
 from disclosure.models import Publication
-from disclosure.reading import Told
 from tests.cast import make_cast
-from tests.disclosure.reading.habits import Habits, docx_of, pages, xlsx_of
+from tests.disclosure.documents.intake.reading.habits import Habits, docx_of, pages, xlsx_of
 from tests.documents import example_document, example_entries, imprint, names
 from tests.factories import make_fiscal_year, make_region
 from tests.seeds import seeds

@@ -12,11 +12,11 @@ from django.utils import timezone
 from budget.models import DepartmentBudget, Exemption, LedgerLine
 from budget.problems import Problems
 from budget.roles import Role
-from disclosure import formats
 from disclosure.actions import publishing
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.workflow import open_correction, withdraw
-from disclosure.document import Document
+from disclosure.documents import formats
+from disclosure.documents.model.document import Document
 from disclosure.models import OfficialFile, Publication, Withdrawal
 from disclosure.querysets import Immutable
 from tests.cast import make_person

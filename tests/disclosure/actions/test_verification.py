@@ -10,10 +10,10 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from budget.models import DepartmentBudget
-from disclosure import formats
 from disclosure.actions.publishing import publish
 from disclosure.actions.verification import file_differences, verify
-from disclosure.formats.registry import Format
+from disclosure.documents import formats
+from disclosure.documents.formats.registry import Format
 from disclosure.models import OfficialFile, Publication
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -74,12 +74,12 @@ def with_fingerprint(name: str, fingerprint: str) -> Callable[[str], Format]:
 
 def test_the_same_program_must_make_the_same_bytes(publication: Publication) -> None:
     same = publication.files.get(format="xlsx").fingerprint
-    with mock.patch("disclosure.formats.get", with_fingerprint("xlsx", same)):
+    with mock.patch("disclosure.documents.formats.get", with_fingerprint("xlsx", same)):
         assert messages(publication) == ["同一程序重新生成的字节不同"]
 
 
 def test_a_later_program_reads_the_file_back_instead(publication: Publication) -> None:
-    with mock.patch("disclosure.formats.get", with_fingerprint("xlsx", "xlsx-99")):
+    with mock.patch("disclosure.documents.formats.get", with_fingerprint("xlsx", "xlsx-99")):
         assert messages(publication) == []
 
 

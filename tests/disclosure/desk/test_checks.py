@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from budget.models import DepartmentBudget
 from disclosure.actions import checking
-from disclosure.assemble import Assembly
+from disclosure.documents.assembly.assemble import Assembly
 from disclosure.models import PublishingRun
 from tests.cast import Cast, make_cast
-from tests.disclosure.checks.altered import without_notes
+from tests.disclosure.documents.checks.altered import without_notes
 from tests.disclosure.reviewing import approved, in_review, submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

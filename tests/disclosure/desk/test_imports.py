@@ -12,8 +12,8 @@ from django.test import Client, override_settings
 from budget.models import DepartmentBudget
 from budget.statuses import Status
 from disclosure.actions.importing import confirm, prepare
+from disclosure.documents.intake.reading import Told
 from disclosure.models import ImportedFile, ImportRun, Publication
-from disclosure.reading import Told
 from tests.cast import Cast, make_cast
 from tests.disclosure.actions.test_importing import EXAMPLE, written
 from tests.documents import example_document

@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 
 from budget.models import DepartmentBudget
 from disclosure.actions import publishing
-from disclosure.assemble import Assembly
+from disclosure.documents.assembly.assemble import Assembly
 from disclosure.models import Publication
-from tests.disclosure.checks.altered import without_notes
+from tests.disclosure.documents.checks.altered import without_notes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefixtures("only_json")]
 

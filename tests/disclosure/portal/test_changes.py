@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from disclosure.document import Document, Paragraph
+from disclosure.documents.model.document import Document, Paragraph
 from disclosure.models.documents import documents
+from tests.disclosure.documents.diff.test_corrections import replaced, with_more, without_row
 from tests.disclosure.portal.reading import links_of, page_at, text_of
-from tests.disclosure.test_corrections import replaced, with_more, without_row
 from tests.documents import example_document
 from tests.publications import published, withdrawn
 

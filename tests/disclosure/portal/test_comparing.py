@@ -17,9 +17,9 @@ from openpyxl import load_workbook
 
 from budget.entries import Line
 from budget.models import CodeChange, Department, FiscalYear
-from disclosure.assemble import assemble
-from disclosure.document import Document
-from disclosure.layouts import layout
+from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.forms import layout
+from disclosure.documents.model.document import Document
 from disclosure.models import Amount, Publication
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_entries

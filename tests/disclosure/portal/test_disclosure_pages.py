@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from lxml import html
 
-from disclosure.document import Mention, Paragraph
+from disclosure.documents.model.document import Mention, Paragraph
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
 from tests.publications import many_departments, published

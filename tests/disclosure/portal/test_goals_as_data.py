@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from disclosure.document import Cell, Document, Goal, Part, Row, Table
+from disclosure.documents.model.document import Cell, Document, Goal, Part, Row, Table
 from disclosure.models import Indicator, Publication
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document

@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 from pypdf import PdfReader
 
-from disclosure.formats.html import render
-from tests.disclosure.test_corrections import with_more
+from disclosure.documents.formats.html import render
+from tests.disclosure.documents.diff.test_corrections import with_more
 from tests.documents import example_document, imprint
 from tests.publications import indexed, many_departments, published, withdrawn
 

@@ -14,10 +14,10 @@ from django.utils import translation
 from lxml import html
 
 from budget.models import Exemption
-from disclosure.checks import check
-from disclosure.checks.context import Context
-from disclosure.checks.report import as_data
-from disclosure.layouts import layout
+from disclosure.documents.checks import check
+from disclosure.documents.checks.report import as_data
+from disclosure.documents.forms import layout
+from disclosure.documents.meaning.context import Context
 from disclosure.models import CheckCertificate, OfficialFile, Publication
 from tests.cast import make_cast
 from tests.disclosure.portal.reading import links_of, page_at, text_of
@@ -224,7 +224,7 @@ def test_commands_speak_chinese_whatever_was_asked_before(client: Client, capsys
 
 
 def test_an_official_page_of_a_disclosure_is_chinese_whoever_renders_it() -> None:
-    from disclosure.formats import html as single_page
+    from disclosure.documents.formats import html as single_page
     from tests.documents import imprint
 
     document = example_document()

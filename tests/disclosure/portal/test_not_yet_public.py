@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from budget.statuses import Status
-from disclosure.document import Document, Goal
+from disclosure.documents.model.document import Document, Goal
 from disclosure.models import Publication
 from disclosure.portal import urls
 from tests.documents import example_document

@@ -23,7 +23,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from lxml import html
 
 from budget.models import Exemption
-from disclosure.document import Document
+from disclosure.documents.model.document import Document
 from disclosure.models import Publication
 from disclosure.portal.fingerprint import _MAKERS, _ROOT, fingerprint
 from disclosure.portal.stored import refresh

@@ -12,8 +12,8 @@ from django.utils.translation.template import templatize
 from budget import codes
 from budget.models.organisation import DepartmentKind
 from budget.targets import Operator
-from disclosure.checks import Outcome, Severity
-from disclosure.extracts.amounts import FIGURES, PARTS
+from disclosure.documents.checks import Outcome, Severity
+from disclosure.documents.meaning.spending import FIGURES, PARTS
 from disclosure.models import PassageKind
 from disclosure.portal.comparing import department, shown
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from budget.models import DepartmentBudget, Project
 from disclosure.desk.entry.copying import Source, likeness, source, sources
-from disclosure.document import Document
+from disclosure.documents.model.document import Document
 from tests.cast import Cast
 from tests.documents import example_document
 from tests.factories import make_budget, make_department, make_project

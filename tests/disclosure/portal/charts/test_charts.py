@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from disclosure.assemble import assemble
-from disclosure.document import Document
-from disclosure.layouts import layout, load
-from disclosure.layouts.model import Layout
+from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.forms import layout, load
+from disclosure.documents.forms.model import Layout
+from disclosure.documents.model.document import Document
 from disclosure.portal.charts import Accounts, Chart, charts_of, function_chart, picture, years_chart
 from disclosure.portal.charts.pictures import WIDTHS
 from disclosure.portal.charts.tones import tone
 from tests.documents import example_document, example_entries
 
 HEBEI = layout("hebei-2023")
-IN_YUAN = load(Path(__file__).parents[2] / "layouts" / "shanghai-like.toml")
+IN_YUAN = load(Path(__file__).parents[3] / "disclosure" / "documents" / "forms" / "shanghai-like.toml")
 FORMS = ("hebei-2023", "hebei-2025", "in yuan", "displayed")
 
 

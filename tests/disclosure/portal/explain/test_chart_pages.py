@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from disclosure.assemble import assemble
-from disclosure.checks import check
-from disclosure.checks.context import Context
-from disclosure.layouts import layout
+from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.checks import check
+from disclosure.documents.forms import layout
+from disclosure.documents.meaning.context import Context
 from disclosure.models import CheckCertificate, Publication
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document, example_entries

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client, override_settings
 
-from disclosure.document import Document
+from disclosure.documents.model.document import Document
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
 from tests.publications import published, withdrawn

@@ -1,0 +1,86 @@
+"""What a check answers: results with findings, each with both sides, the difference and the cells to look at. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from budget.dimensions import Dimension
+from disclosure.documents.meaning.case import CellRef
+
+
+class Severity(Dimension):
+    """How much a finding weighs: blocking ones stop publishing, hints never stop anything."""
+
+    BLOCKING = "blocking", "必须改正"
+    WARNING = "warning", "应当核实"
+    HINT = "hint", "提示"
+
+
+class Outcome(Dimension):
+    """What a rule found. ``rounding`` is a difference that rounding each figure on its own explains."""
+
+    PASS = "pass", "通过"
+    ROUNDING = "rounding", "四舍五入差"
+    FAIL = "fail", "不符"
+    NOT_APPLICABLE = "not_applicable", "不适用"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found. ``message`` is Chinese and names both sides; ``difference`` is in the document's unit, or empty.
+
+    ``severity`` is the rule's own where None.
+    """
+
+    message: str
+    cells: tuple[CellRef, ...] = ()
+    difference: str = ""
+    severity: Severity | None = None
+    outcome: Outcome = Outcome.FAIL
+
+    @property
+    def key(self) -> str:
+        """What names this finding among those of its rule, from one run to the next: where it is."""
+        return self.cells[0].address if self.cells else self.message
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one rule says of one document; a rule whose findings differ in weight gives one result for each.
+
+    ``severity`` is that of its findings, the rule's own where there are none.
+    """
+
+    rule: str
+    severity: Severity
+    outcome: Outcome
+    title: str
+    reason: str
+    findings: tuple[Finding, ...] = ()
+    not_applicable_because: str = ""
+
+    @property
+    def stops(self) -> bool:
+        """Whether it keeps a disclosure from being published unless waived."""
+        return self.outcome == Outcome.FAIL and self.severity == Severity.BLOCKING
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing but hints and rounding came of it."""
+        return self.outcome != Outcome.FAIL or self.severity == Severity.HINT
+
+
+def blocking(results: Iterable[Result]) -> list[tuple[str, Finding]]:
+    """Every blocking finding, each with the key that a waiver of it names: rule and place."""
+    return [
+        (f"{result.rule}:{finding.key}", finding) for result in results if result.stops for finding in result.findings
+    ]
+
+
+def hint(finding: Finding) -> Finding:
+    """The finding as one that never stops anything."""
+    return replace(finding, severity=Severity.HINT)
+
+
+def warn(finding: Finding) -> Finding:
+    """The finding as one to look into."""
+    return replace(finding, severity=Severity.WARNING)

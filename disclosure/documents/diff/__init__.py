@@ -1,0 +1,1 @@
+"""Two Documents side by side: for corrections, versions, review and import. Pure."""

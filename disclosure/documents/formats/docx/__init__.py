@@ -1,0 +1,35 @@
+"""Word: the whole disclosure in the form's order, set as offices set an official document. Pure.
+
+``styles`` says how text looks, ``skeleton`` makes the package around it once a process, ``columns`` shares out the width of a
+table, ``tables`` and ``flow`` turn blocks into markup, ``contents`` lists the headings with the pages that ``pages`` expects
+them on. What is written is one string, which ``package`` puts into a ZIP archive of fixed order and dates.
+"""
+
+from importlib.metadata import version
+
+from disclosure.documents.formats.archives import compressor
+from disclosure.documents.formats.docx.package import pack
+from disclosure.documents.formats.registry import Format
+from disclosure.documents.model.document import Document, Imprint
+
+RENDERER = "docx-1"
+
+
+def render(document: Document, imprint: Imprint) -> bytes:
+    """A .docx that Word and its kin open without a question. Control characters are left out."""
+    return pack(document, imprint)
+
+
+def fingerprint() -> str:
+    """Our renderer and the libraries that shape the bytes: python-docx and lxml write the styles, zlib packs."""
+    return f"{RENDERER} python-docx-{version('python-docx')} lxml-{version('lxml')} {compressor()}"
+
+
+FORMAT = Format(
+    "docx",
+    "Word 文档",
+    "docx",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    render,
+    fingerprint,
+)

@@ -1,0 +1,230 @@
+"""The package around the text: styles, fonts, settings, sections, made with python-docx once a process. Pure.
+
+python-docx starts from a template of its own with a hundred English styles, a theme and a picture of its first page; all that
+is taken out, and every style says its Chinese font.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from types import MappingProxyType
+from typing import Any
+from zipfile import ZipFile
+
+import docx
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt, RGBColor, Twips
+from lxml import etree
+
+from disclosure.documents.formats.docx.styles import (
+    CELL_SIDE,
+    CELL_TOP,
+    FACES,
+    FONTS,
+    LANDSCAPE,
+    LATIN,
+    NORMAL,
+    PORTRAIT,
+    SONG,
+    Face,
+    FontFallback,
+    Page,
+)
+
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_KEPT_STYLES = {"Normal", "DefaultParagraphFont", "TableNormal", "NoList"}
+_KEPT_PARTS = {"styles", "settings", "fontTable", "header", "footer"}
+_ALIGN = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+    "both": WD_ALIGN_PARAGRAPH.JUSTIFY,
+}
+_SOFT_INK = RGBColor(0x57, 0x60, 0x6A)
+_VERMILION = RGBColor(0x9E, 0x1B, 0x32)
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """The members that are the same in every file, and the properties of its two kinds of section.
+
+    ``first`` are the section properties that name header and footer, which all later sections take over.
+    """
+
+    members: Mapping[str, bytes]
+    references: str
+    sections: Mapping[Page, str]
+
+    def section(self, page: Page, *, first: bool) -> str:
+        """The ``sectPr`` of a section on ``page``."""
+        return self.sections[page].replace("<w:sectPr>", f"<w:sectPr>{self.references if first else ''}")
+
+
+@cache
+def skeleton() -> Skeleton:
+    """Made on first use; equal in every process."""
+    document = docx.Document()
+    _set_styles(document.styles)
+    section = document.sections[0]
+    section.header.is_linked_to_previous = False
+    section.footer.is_linked_to_previous = False
+    references = "".join(_markup(child) for child in section._sectPr if child.tag.endswith("Reference"))
+    sections = {page: _section(document.add_section(WD_SECTION.NEW_PAGE), page) for page in (PORTRAIT, LANDSCAPE)}
+    _drop_parts(document.part)
+    return Skeleton(MappingProxyType(_members(document)), references, MappingProxyType(sections))
+
+
+def _markup(element: Any) -> str:
+    """An element as it stands inside a part whose root declares the namespaces."""
+    return re.sub(r' xmlns:\w+="[^"]*"', "", etree.tostring(element, encoding="unicode"))
+
+
+def _members(document: Any) -> dict[str, bytes]:
+    buffer = BytesIO()
+    document.save(buffer)
+    with ZipFile(buffer) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["word/fontTable.xml"] = (_XML + _font_table()).encode()
+    members["word/settings.xml"] = (_XML + _SETTINGS).encode()
+    members["docProps/app.xml"] = (_XML + _APPLICATION).encode()
+    return members
+
+
+def _drop_parts(part: Any) -> None:
+    for rels in (part.rels, part.package.rels):
+        for key, relation in list(rels.items()):
+            name = relation.reltype.rsplit("/", 1)[-1]
+            if name not in _KEPT_PARTS | {"officeDocument", "core-properties", "extended-properties"}:
+                del rels[key]
+
+
+# -- sections --------------------------------------------------------------------------------------------------------------
+
+
+def _section(section: Any, page: Page) -> str:
+    section.orientation = WD_ORIENT.LANDSCAPE if page.is_landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Twips(page.width), Twips(page.height)
+    section.left_margin = section.right_margin = Twips(page.MARGIN_SIDE)
+    section.top_margin, section.bottom_margin = Twips(page.MARGIN_TOP), Twips(page.MARGIN_BOTTOM)
+    section.header_distance, section.footer_distance = Twips(page.HEADER), Twips(page.FOOTER)
+    properties = section._sectPr
+    properties.attrib.clear()  # numbers of editing sessions
+    # A grid of lines would stretch our exact ones.
+    for child in properties.findall(qn("w:docGrid")):
+        properties.remove(child)
+    return _markup(properties)
+
+
+# -- styles ----------------------------------------------------------------------------------------------------------------
+
+
+def _set_styles(styles: Any) -> None:
+    root = styles.element
+    for child in list(root):
+        if child.tag != qn("w:style") or child.get(qn("w:styleId")) not in _KEPT_STYLES:
+            root.remove(child)
+    for session in root.findall(f"{qn('w:style')}/{qn('w:rsid')}"):
+        session.getparent().remove(session)
+    root.insert(0, parse_xml(_DEFAULTS))
+    _set_face(styles["Normal"], NORMAL)
+    for face in FACES:
+        _set_face(_new_style(styles, face), face)
+    _add_character_style(styles, "Strong", "Strong", builtin=True)
+    _add_character_style(styles, "Mark", "版本标记").font.color.rgb = _VERMILION
+    _add_table_style(styles)
+
+
+def _new_style(styles: Any, face: Face) -> Any:
+    style = styles.add_style(face.name, WD_STYLE_TYPE.PARAGRAPH, builtin=face.builtin)
+    style.element.set(qn("w:styleId"), face.key)
+    base = next(style for style in styles if style.style_id == face.base)
+    style.base_style = base
+    style.quick_style = True
+    return style
+
+
+def _set_face(style: Any, face: Face) -> None:
+    _set_fonts(style, face.font)
+    style.font.size = Pt(face.size / 2)
+    style.font.bold = face.bold or None
+    if face.soft:
+        style.font.color.rgb = _SOFT_INK
+    text = style.paragraph_format
+    text.alignment = _ALIGN[face.align]
+    text.line_spacing, text.space_before, text.space_after = Twips(face.line), Twips(0), Twips(face.after)
+    text.first_line_indent, text.left_indent = Twips(face.first_line), Twips(face.left)
+    text.keep_with_next, text.widow_control = face.keep_next or None, False
+    if face.tab:
+        text.tab_stops.add_tab_stop(Twips(face.tab), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    if face.outline is not None:
+        style.element.pPr.append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{face.outline}"/>'))
+
+
+def _set_fonts(style: Any, font: str) -> None:
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for script, name in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", font), ("cs", LATIN)):
+        fonts.set(qn(f"w:{script}"), name)
+
+
+def _add_character_style(styles: Any, key: str, name: str, *, builtin: bool = False) -> Any:
+    style = styles.add_style(name, WD_STYLE_TYPE.CHARACTER, builtin=builtin)
+    style.element.set(qn("w:styleId"), key)
+    style.font.bold = True
+    return style
+
+
+def _add_table_style(styles: Any) -> None:
+    style = styles.add_style("公开表格", WD_STYLE_TYPE.TABLE)
+    style.element.set(qn("w:styleId"), "Disclosure")
+    style.base_style = next(style for style in styles if style.style_id == "TableNormal")
+    _set_fonts(style, SONG)
+    for markup in (_TABLE_BORDERS, _TABLE_CELLS):
+        style.element.append(parse_xml(markup))
+
+
+_EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
+_TABLE_BORDERS = (
+    f"<w:tblPr {nsdecls('w')}><w:tblBorders>"
+    + "".join(f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for edge in _EDGES)
+    + f'</w:tblBorders><w:tblCellMar><w:top w:w="{CELL_TOP}" w:type="dxa"/><w:left w:w="{CELL_SIDE}" w:type="dxa"/>'
+    f'<w:bottom w:w="{CELL_TOP}" w:type="dxa"/><w:right w:w="{CELL_SIDE}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+)
+_TABLE_CELLS = f'<w:tcPr {nsdecls("w")}><w:vAlign w:val="center"/></w:tcPr>'
+_DEFAULTS = (
+    f"<w:docDefaults {nsdecls('w')}><w:rPrDefault><w:rPr>"
+    f'<w:rFonts w:ascii="{LATIN}" w:eastAsia="{SONG}" w:hAnsi="{LATIN}" w:cs="{LATIN}"/>'
+    '<w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+    "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
+)
+
+
+# -- parts that python-docx has no words for ---------------------------------------------------------------------------------
+
+
+def _font_table() -> str:
+    return f"<w:fonts {nsdecls('w')}>{''.join(map(_font, FONTS))}</w:fonts>"
+
+
+def _font(font: FontFallback) -> str:
+    return (
+        f'<w:font w:name="{font.name}"><w:altName w:val="{font.other}"/><w:panose1 w:val="{font.panose}"/>'
+        f'<w:charset w:val="{font.charset}"/><w:family w:val="{font.family}"/><w:pitch w:val="{font.pitch}"/></w:font>'
+    )
+
+
+_SETTINGS = (
+    f'<w:settings {nsdecls("w")}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
+    '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:useFELayout/>'
+    '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+    '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
+)
+_APPLICATION = (
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>Mingzhang</Application></Properties>"
+)

@@ -1,0 +1,29 @@
+"""Names of official files that every file system and every mail program takes. Pure."""
+
+import re
+
+from disclosure.documents.model.document import Document
+
+# What Windows, macOS or Linux forbid in a name, and what a shell or a header would need quoted.
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|'`$&;\u200b-\u200f\u2028-\u202e\ufeff]+")
+LONGEST = 80  # characters of a name: 240 bytes in UTF-8, under the 255 that file systems take
+
+
+def official_filename(document: Document, version: int, extension: str) -> str:
+    """Such as ``203中共平乡县委组织部2023年部门预算公开-第1版.docx``; names of any length and content become legal."""
+    identity = document.identity
+    ending = f"{identity.year}年部门预算公开-第{version}版.{extension}"
+    name = _FORBIDDEN.sub("", f"{identity.department_code}{identity.department_name}").strip(" .")
+    return name[: LONGEST - len(ending)] + ending
+
+
+def member_filename(key: str, title: str, extension: str, *, prefix: str = "") -> str:
+    """A name for a file inside an archive: ``table-1-部门预算收支总表.csv``. The key, which is unique, makes it so."""
+    stem = "-".join(filter(None, (_FORBIDDEN.sub("-", part).strip(" .-") for part in (prefix, key, title))))
+    return f"{stem[: LONGEST - len(extension) - 1].rstrip(' .')}.{extension}"
+
+
+def short_filename(document: Document, extension: str) -> str:
+    """The same in ASCII, for addresses: ``203-2023.docx``."""
+    code = re.sub(r"[^0-9A-Za-z]", "", document.identity.department_code) or "department"
+    return f"{code}-{document.identity.year}.{extension}"

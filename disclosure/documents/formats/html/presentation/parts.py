@@ -1,0 +1,119 @@
+"""The parts of one page in order, with headings that leave no rank out. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from disclosure.documents.formats.html.presentation.tables import PLAIN, Leads, TableMark, mark_table
+from disclosure.documents.formats.html.presentation.text import HeadingMark, Link, ParagraphMark, anchor, mark_paragraph
+from disclosure.documents.model.document import Block, Document, Goal, Heading, Paragraph, Part, Table
+
+_LOWEST_HEADING = 6
+
+
+@dataclass(frozen=True)
+class GoalMark:
+    """A project's goal: heading, goal text, indicators."""
+
+    id: str
+    number: int
+    heading: HeadingMark
+    objective: TableMark
+    indicators: TableMark
+    kind: str = "goal"
+
+
+@dataclass(frozen=True)
+class GoalsMark:
+    """Consecutive goals shown as a list of links instead of their tables."""
+
+    goals: tuple[Goal, ...]
+    href: tuple[str, ...]
+    kind: str = "goals"
+
+    @property
+    def links(self) -> Iterator[tuple[Goal, str]]:
+        return zip(self.goals, self.href, strict=True)
+
+
+BlockMark = HeadingMark | ParagraphMark | TableMark | GoalMark | GoalsMark
+
+
+@dataclass(frozen=True)
+class PartMark:
+    """A part ready to print. ``id`` is empty where a block of it has the same address."""
+
+    id: str
+    kind: str
+    blocks: tuple[BlockMark, ...]
+
+    @property
+    def has_unbound(self) -> bool:
+        return any(isinstance(block, ParagraphMark) and block.has_unbound for block in self.blocks)
+
+
+@dataclass
+class Presenter:
+    """Marks the parts of one page. ``top`` is the rank of the page's highest heading.
+
+    Ranks follow the document's levels without leaving one out, however deep a form's headings begin.
+    """
+
+    document: Document
+    link: Link = anchor
+    top: int = 1
+    goals_as_links: bool = False
+    leads: Leads = PLAIN
+    _open: list[int] = field(default_factory=list)
+
+    def parts(self, parts: Iterable[Part]) -> tuple[PartMark, ...]:
+        """The parts in order."""
+        return tuple(map(self.part, parts))
+
+    def part(self, part: Part) -> PartMark:
+        """One part; goals in a row become one list where ``goals_as_links``."""
+        blocks: list[BlockMark] = []
+        for is_goal, run in groupby(part.blocks, key=lambda block: isinstance(block, Goal)):
+            if is_goal and self.goals_as_links:
+                blocks.append(self._goal_list(run))
+            else:
+                blocks += map(self.block, run)
+        is_same = any(block.address == part.address for block in part.blocks)
+        return PartMark("" if is_same else part.address, part.kind, tuple(blocks))
+
+    def block(self, block: Block) -> BlockMark:
+        """One block."""
+        match block:
+            case Heading():
+                return self.heading(block)
+            case Paragraph():
+                return mark_paragraph(block, self.document.figure_by_key, self.link)
+            case Table():
+                if block.kind == "statutory":
+                    self._open.clear()
+                return mark_table(block, self._rank(len(self._open)), self.link, self.leads)
+            case Goal():
+                return self.goal(block)
+
+    def heading(self, heading: Heading) -> HeadingMark:
+        """A heading under those that are open."""
+        while self._open and self._open[-1] >= heading.level:
+            self._open.pop()
+        self._open.append(heading.level)
+        return HeadingMark(heading.address, self._rank(len(self._open) - 1), heading.level, heading.text)
+
+    def goal(self, goal: Goal) -> GoalMark:
+        """A goal with its tables."""
+        heading = self.heading(goal.title)
+        below = min(heading.rank + 1, _LOWEST_HEADING)
+        objective, indicators = (
+            mark_table(table, below, self.link, self.leads) for table in (goal.objective, goal.indicators)
+        )
+        return GoalMark(goal.address, goal.number, heading, objective, indicators)
+
+    def _goal_list(self, goals: Iterable[Block]) -> GoalsMark:
+        found = tuple(goal for goal in goals if isinstance(goal, Goal))
+        return GoalsMark(found, tuple(self.link(goal.address) for goal in found))
+
+    def _rank(self, depth: int) -> int:
+        return min(self.top + depth, _LOWEST_HEADING)

@@ -1,0 +1,12 @@
+"""JSON: the canonical Document itself, from which ``Document.from_json`` gives it back."""
+
+from disclosure.documents.formats.registry import Format
+from disclosure.documents.model.document import SCHEMA, Document, Imprint
+
+
+def render(document: Document, imprint: Imprint) -> bytes:
+    """The canonical JSON in UTF-8; its SHA-256 is the document's digest."""
+    return document.json.encode()
+
+
+FORMAT = Format("json", "JSON 数据", "json", "application/json", render, lambda: f"json-1 schema-{SCHEMA}")

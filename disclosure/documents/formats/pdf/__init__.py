@@ -1,0 +1,81 @@
+"""PDF: tagged for screen readers (PDF/UA-1), made for archives (PDF/A-2a), set by typst in a font of its own. Pure.
+
+No system font, no file outside this package and no clock has a part in it.
+"""
+
+import json
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+
+import manimgx_fonts_cjk
+import typst
+
+from disclosure.documents.formats.pdf.content import Content
+from disclosure.documents.formats.pdf.glyphs import Printable
+from disclosure.documents.formats.registry import Format
+from disclosure.documents.model.document import Document, Imprint
+
+RENDERER = 1
+FACE = "Noto Sans CJK SC"
+FONTS = Path(manimgx_fonts_cjk.__file__).parent
+STANDARDS: "list[typst.PDFStandard]" = ["ua-1", "a-2a"]
+UNDATED = date(2000, 1, 1)  # a draft has no date, and the clock must not give it one
+
+
+def render(document: Document, imprint: Imprint) -> bytes:
+    """The whole disclosure with cover, contents and bookmarks. Characters that the font lacks are printed as 〓."""
+    if _template.cache_info().currsize:  # not the first of this process
+        _forget()
+    return compile_data(template_data(document, imprint), imprint)
+
+
+def template_data(document: Document, imprint: Imprint) -> str:
+    """What the template is given: JSON."""
+    return json.dumps(Content(document, _printable()).data(imprint), ensure_ascii=False)
+
+
+def compile_data(data: str, imprint: Imprint) -> bytes:
+    """The PDF of what ``template_data`` made."""
+    day = imprint.published_on or UNDATED
+    return typst.compile(
+        _template(),
+        font_paths=_fonts(),
+        sys_inputs={"data": data},
+        pdf_standards=STANDARDS,
+        timestamp=datetime.combine(day, time(), UTC),
+    )
+
+
+def fingerprint() -> str:
+    """Our renderer's version and those of typst and the font."""
+    from importlib.metadata import version  # costs more to import than the data costs to prepare
+
+    return f"pdf-{RENDERER} typst-{version('typst')} manimgx-fonts-cjk-{version('manimgx-fonts-cjk')}"
+
+
+def _forget() -> None:
+    # typst keeps what it laid out until it was of no use in ten compilations, 40 MB a disclosure: ten empty ones end that.
+    # Before the next disclosure and not after this one, so that a process that renders one does not wait for it.
+    for _ in range(10):
+        typst.compile(b"", font_paths=_fonts())
+
+
+@cache
+def _template() -> bytes:
+    return Path(__file__).with_name("disclosure.typ").read_bytes()
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The faces of our one font file, read once in the life of a process."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+
+
+@cache
+def _printable() -> Printable:
+    face = next(face for face in _fonts().fonts() if face.family == FACE)
+    return Printable(Path(str(face.path)), face.index)
+
+
+FORMAT = Format("pdf", "PDF 文档", "pdf", "application/pdf", render, fingerprint)

@@ -1,0 +1,31 @@
+"""Disclosure layouts: the prescribed form of a province and year, as data. Pure.
+
+Each ``*.toml`` beside this file is one form: its tables, labels, sentences, terms and their order. ``layout(key)`` gives it as
+frozen values; ``load(path)`` reads any file and raises ``Problems`` that name the file and the key of every fault.
+docs/layouts.md explains the keys to whoever writes a form.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from disclosure.documents.forms.loader import load
+from disclosure.documents.forms.model import Layout
+
+FOLDER = Path(__file__).parent
+
+
+class UnknownLayout(LookupError):
+    """No form has this key. The message is Chinese and lists the forms there are."""
+
+
+def available() -> list[str]:
+    """The keys of all forms, ascending."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+@cache
+def layout(key: str) -> Layout:
+    """The form with ``key``. Raises UnknownLayout."""
+    if key not in available():
+        raise UnknownLayout(f"没有版式“{key}”；现有版式：{'、'.join(available())}")
+    return load(FOLDER / f"{key}.toml")

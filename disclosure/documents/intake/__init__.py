@@ -1,0 +1,1 @@
+"""From a file of somebody else to a Document, and from the Document to a ledger. Pure."""

@@ -1,0 +1,1 @@
+"""The Document and what follows from it alone: canonical JSON, schema, addresses, pages, citations. Pure."""

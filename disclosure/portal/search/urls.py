@@ -1,7 +1,0 @@
-"""The address of the search; the whole selection is its query string."""
-
-from django.urls import path
-
-from disclosure.portal.search import views
-
-urlpatterns = [path("search/", views.search, name="search")]

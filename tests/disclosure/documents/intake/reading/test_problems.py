@@ -1,0 +1,154 @@
+"""What was not understood, or contradicts itself, is told with its place and kept."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from disclosure.documents.forms import layout
+from disclosure.documents.intake.files.blocks import RawBlock, RawCell, RawParagraph, RawTable
+from disclosure.documents.intake.files.docx_reader import extract
+from disclosure.documents.intake.reading import Reading, read, recognise
+from disclosure.documents.intake.reading.amounts import read_code, read_number
+from disclosure.documents.intake.reading.folding import Folder, joined
+from disclosure.documents.model.document import Table
+
+LAYOUT = layout("hebei-2023")
+BLOCKS = extract((Path(__file__).resolve().parents[4] / "data" / "disclosure-2023.docx").read_bytes()).blocks
+TABLE_2 = next(at for at, block in enumerate(BLOCKS) if isinstance(block, RawTable) and len(block.rows) == 35)
+
+UNIT = 9  # the column where the caption with the unit begins
+
+
+def changed(row: int, column: int, text: str, *, table: int = TABLE_2) -> list[RawBlock]:
+    """The example's blocks with one cell of a table (table 2 unless told) replaced."""
+    block = BLOCKS[table]
+    assert isinstance(block, RawTable)
+    rows = [list(each) for each in block.rows]
+    rows[row][column] = replace(rows[row][column], text=text)
+    return [*BLOCKS[:table], RawTable(tuple(map(tuple, rows)), block.place), *BLOCKS[table + 1 :]]
+
+
+def new_problems(reading: Reading) -> list[tuple[str, str]]:
+    return [(problem.code, problem.address) for problem in reading.problems if problem.code != "total.blank"]
+
+
+def table_of(reading: Reading, address: str) -> Table:
+    return reading.document.table(address)
+
+
+def test_an_amount_that_is_none_is_kept_as_it_stands() -> None:
+    reading = read(changed(5, 3, "约1044"), LAYOUT)
+    assert new_problems(reading) == [("cell.unreadable", "表格2第6行第4列")]
+    assert reading.document.cells["table-2/201/total"].text == "约1044"
+
+
+def test_a_row_without_a_code_is_kept_unread() -> None:
+    reading = read(changed(5, 1, ""), LAYOUT)
+    assert new_problems(reading) == [("row.unknown", "表格2第6行第1列")]
+    assert [(each.place, each.text.split("\t")[1]) for each in reading.unread] == [
+        ("表格2第6行第1列", "一般公共服务支出")
+    ]
+
+
+def test_a_code_that_stands_twice_is_read_once() -> None:
+    assert new_problems(read(changed(6, 1, "201"), LAYOUT)) == [("row.twice", "表格2第7行第1列")]
+
+
+def test_another_department_in_one_caption_is_named() -> None:
+    assert ("identity.conflict", "表格2第1行第1列") in new_problems(
+        read(changed(0, 0, "204中共平乡县委宣传部"), LAYOUT)
+    )
+
+
+def test_a_table_that_does_not_say_its_unit_is_named() -> None:
+    reading = read(changed(0, UNIT, ""), LAYOUT)
+    assert new_problems(reading) == [("unit.missing", "第3段")]
+    assert reading.document.cells["table-2/201/total"].text == "1044.24"
+
+
+def test_a_table_in_yuan_is_read_as_the_form_would_show_it() -> None:
+    reading = read(changed(0, UNIT, "单位：元"), LAYOUT)
+    assert new_problems(reading) == []
+    assert reading.document.cells["table-2/201/total"].text == "0.10"
+    assert reading.document.table("table-2").caption[-1] == "单位：万元"
+
+
+def test_a_header_that_says_something_else_is_named() -> None:
+    assert new_problems(read(changed(2, 11, "其他各项收入"), LAYOUT)) == [("header.other", "表格2第3行第12列")]
+
+
+def test_a_missing_table_and_a_missing_heading_are_named() -> None:
+    title = next(
+        at for at, block in enumerate(BLOCKS) if isinstance(block, RawParagraph) and block.text.startswith("六、")
+    )
+    reading = read([*BLOCKS[:3], *BLOCKS[5:title], *BLOCKS[title + 1 :]], LAYOUT)
+    messages = [problem.message for problem in reading.problems if problem.code.endswith(".missing")]
+    assert messages == ["没有找到“部门预算收入总表”", "没有找到标题“六、政府采购预算情况”"]
+
+
+def test_a_table_of_no_form_is_kept_unread() -> None:
+    strange = RawTable(((RawCell("姓名", "表格99第1行第1列"), RawCell("电话", "表格99第1行第2列")),), "表格99")
+    reading = read([*BLOCKS, strange], LAYOUT)
+    assert new_problems(reading) == [("table.unknown", "表格99第1行第1列")]
+    assert [each.text for each in reading.unread] == ["姓名\t电话"]
+
+
+def test_a_paragraph_of_another_section_stays_where_it_stands() -> None:
+    stray = RawParagraph("另附会议纪要一份。", "第999段")
+    reading = read([*BLOCKS, stray], LAYOUT)
+    assert reading.document.part("section-9").blocks[-1].address == "section-9/other_matters-2"
+
+
+def test_a_layout_is_recognised_by_what_stands_in_the_file() -> None:
+    assert recognise(BLOCKS, [LAYOUT]) is LAYOUT
+    assert recognise([RawParagraph("会议通知", "第1段")], [LAYOUT]) is None
+    assert recognise(BLOCKS, []) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1,234.50", "1234.50"),
+        ("（5.00）", "-5.00"),
+        ("１２．５", "12.5"),
+        ("－3.2", "-3.2"),
+        ("¥7", "7"),
+        ("—", "None"),
+        ("", "None"),
+    ],
+)
+def test_numbers_as_offices_write_them(text: str, expected: str) -> None:
+    assert str(read_number(text)) == expected
+
+
+@pytest.mark.parametrize("text", ["12,34", "约5", "1.2.3", "5万元", "1e5", "٣"])
+def test_what_is_no_number(text: str) -> None:
+    with pytest.raises(ValueError, match="不是金额或数量"):
+        read_number(text)
+
+
+@pytest.mark.parametrize("text", ["2013201", "201 32 01", "2013201.0", "'2013201", "２０１３２０１"])
+def test_codes_as_spreadsheets_leave_them(text: str) -> None:
+    assert read_code(text) == "2013201"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("一、部门职责及机构设置情况", "（一）部门职责及机构设置情况"),
+        ("政 府 性 基 金 预 算", "政府基金预算"),
+        ("“三公”经费小计", '"三公"经费小计'),
+        ("因公出国（境）费", "因公出国(境)费"),
+        ("表1 部门预算收支总表", "附件2：部门预算收支总表"),
+        ("第一部分 部门整体绩效目标", "部门整体\n绩效目标"),
+    ],
+)
+def test_texts_that_mean_the_same(one: str, other: str) -> None:
+    folder = Folder(LAYOUT.synonyms)
+    assert folder.core(one) == folder.core(other)
+
+
+def test_a_name_cut_by_breaks_is_joined() -> None:
+    assert joined("机关事业\n单位基本 养老\u00ad保险缴费支出") == "机关事业单位基本养老保险缴费支出"
+    assert joined("ABC\nDEF") == "ABC DEF"

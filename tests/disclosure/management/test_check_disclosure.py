@@ -1,0 +1,123 @@
+"""The command check_disclosure: files of anyone, drafts, publications; what it prints and how it ends."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
+
+from budget.models import DepartmentBudget
+from disclosure.actions import checking
+from disclosure.actions.checking import check_file_document
+from disclosure.documents import formats
+from disclosure.documents.checks import Outcome
+from disclosure.documents.model.document import Document, Imprint
+from disclosure.models import Publication
+from tests.disclosure.documents.checks.altered import clean_document
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "disclosure-2023.docx"
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    """Runs the command; its status and what it wrote."""
+
+    def run(*arguments: Any, **options: Any) -> tuple[int, str]:
+        status = 0
+        try:
+            call_command("check_disclosure", *map(str, arguments), **options)
+        except SystemExit as exc:
+            status = int(exc.code or 0)
+        return status, capsys.readouterr().out
+
+    return run
+
+
+def rendered(document: Document, name: str, path: Path) -> Path:
+    path.write_bytes(formats.get(name).render(document, Imprint(0, document.digest, None, "draft")))
+    return path
+
+
+def test_the_office_s_file_is_found_faulty(run: Callable[..., tuple[int, str]]) -> None:
+    status, output = run(EXAMPLE)
+    assert status == 1
+    assert output.startswith("203中共平乡县委组织部 2023年部门预算公开")
+    assert "✘ 13 " in output
+    assert "表9第1行“合计”第2栏“资金性质·合计”为空" in output
+    assert "必须改正6处，应当核实3处" in output
+
+
+def test_json_has_the_form_of_the_issue(run: Callable[..., tuple[int, str]]) -> None:
+    status, output = run(EXAMPLE, "--json")
+    data = json.loads(output)
+    assert status == 1
+    assert set(data) >= {"document", "engine", "results"}
+    assert {"rule", "severity", "result", "title", "findings"} <= set(data["results"][0])
+    faults = {each["rule"] for each in data["results"] if each["result"] == "fail" and each["severity"] != "hint"}
+    assert faults == {"13", "17", "22"}
+
+
+@pytest.mark.parametrize("name", ["docx", "xlsx", "json"])
+def test_a_clean_file_ends_with_0(run: Callable[..., tuple[int, str]], tmp_path: Path, name: str) -> None:
+    status, output = run(rendered(clean_document(), name, tmp_path / f"clean.{name}"))
+    assert status == 0, output
+
+
+def test_a_draft_is_checked_as_it_stands(run: Callable[..., tuple[int, str]], budget: DepartmentBudget) -> None:
+    status, output = run("203", 2023)
+    assert status == 1
+    assert "✘ 17 " in output
+    assert "✔ 13 " in output
+
+
+def test_a_publication_is_checked(run: Callable[..., tuple[int, str]], publish: Callable[..., Publication]) -> None:
+    publish()
+    status, output = run("203", 2023, "--json")
+    data = json.loads(output)
+    assert status == 1
+    assert [
+        each["rule"] for each in data["results"] if each["result"] == "fail" and each["severity"] == "blocking"
+    ] == []
+
+
+def test_what_is_no_disclosure_is_said_to_be_none(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    path = tmp_path / "letter.json"
+    path.write_text("{}", encoding="utf-8")
+    status, output = run(path)
+    assert status == 1
+    assert "letter.json" in output
+    status, output = run(path, "--json")
+    assert status == 1
+    assert json.loads(output)["document"] is None
+
+
+def test_half_a_document_says_what_is_missing(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    whole = clean_document()
+    half = Document(whole.identity, whole.title, tuple(part for part in whole.parts if part.kind == "table")[:6])
+    status, output = run(rendered(half, "json", tmp_path / "half.json"))
+    assert status == 1
+    assert "缺少表9" in output
+
+
+def test_wrong_usage_ends_with_2() -> None:
+    with pytest.raises(CommandError) as caught:
+        call_command("check_disclosure", "no-such-file.docx")
+    assert caught.value.returncode == 2
+
+
+def test_an_unknown_department_is_an_error(db: None) -> None:
+    with pytest.raises(CommandError, match="没有编码为 999 的部门"):
+        call_command("check_disclosure", "999", "2023")
+
+
+def test_a_file_is_checked_before_there_is_any_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(document: Document) -> None:
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr(checking, "_department_of", broken)
+    (fifteen,) = [each for each in check_file_document(document=clean_document()).results if each.rule == "15"]
+    assert fifteen.outcome == Outcome.PASS
