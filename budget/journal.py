@@ -6,10 +6,14 @@ no link, no number of a second factor.
 """
 
 import logging
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TypedDict, Unpack
+from functools import partial
+from typing import Literal, TypedDict, Unpack
+
+from django.db import transaction
 
 logger = logging.getLogger(__name__)
 
@@ -58,15 +62,36 @@ class Fields(TypedDict, total=False):
     task: str
     run: int
     file: int
-    outcome: str
+    outcome: Literal["entered", "archived", "unreadable", "stopped"]
     error: str  # the class of an exception; its text may quote what somebody entered
 
 
 def record(event: Event, **fields: Unpack[Fields]) -> None:
     """Write a line about ``event``. Fields that are empty are left out."""
-    pairs = {name: value for name, value in fields.items() if value not in (None, "")}
-    # The message serves loggers other than ours; config.logs.LineFormatter prints the pairs.
-    logger.log(LEVELS.get(event, logging.INFO), event, extra={"pairs": {"event": event, **pairs}})
+    _write(event, fields, exc_info=False)
+
+
+def record_on_commit(event: Event, **fields: Unpack[Fields]) -> None:
+    """Write a line about ``event`` once the transaction under way, if any, has succeeded."""
+    transaction.on_commit(partial(record, event, **fields))
+
+
+def record_failure(**fields: Unpack[Fields]) -> None:
+    """Write that a task failed with the exception that is being handled, and its traceback."""
+    error = sys.exception()
+    if error is not None:
+        fields["error"] = type(error).__name__
+    _write(Event.TASK_FAILED, fields, exc_info=True)
+
+
+def _write(event: Event, fields: Fields, *, exc_info: bool) -> None:
+    pairs: dict[str, object] = {"event": event}
+    for name, value in fields.items():
+        if value not in (None, ""):
+            pairs[name] = value
+    # The message serves handlers other than ours; config.logs.LineFormatter prints the pairs.
+    level = LEVELS.get(event, logging.INFO)
+    logger.log(level, event, exc_info=exc_info, extra={"pairs": pairs})
 
 
 def key_values(pairs: Mapping[str, object]) -> str:

@@ -4,6 +4,7 @@ import io
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +17,14 @@ from budget import journal
 from budget.actions.accounts import invite
 from budget.journal import Event, key_values
 from config.logs import LineFormatter
+from disclosure.actions import import_runs
+from disclosure.actions.import_runs import read_imported_files
+from disclosure.actions.importing import confirm, prepare
+from disclosure.models import ImportedFile, ImportRun
 from tests.cast import Cast, make_cast
+from tests.publications import published, withdrawn
 
+EXAMPLE = Path(__file__).parent / "data" / "disclosure-2023.docx"
 PASSWORD = "right horse battery"
 
 
@@ -179,7 +186,73 @@ def test_an_invitation_is_told_without_its_link(cast: Cast, log_lines: LogLines)
     assert invitation.token not in log_lines.text
 
 
+def test_the_second_factor_is_told_without_its_number(cast: Cast, log_lines: LogLines) -> None:
+    client = Client()
+    client.force_login(cast.clerk, backend="django.contrib.auth.backends.ModelBackend")
+    client.post("/admin/second-factor/", {"token": "123456"})
+
+    assert log_lines.of(Event.SECOND_FACTOR_FAILED) == ["event=second_factor_failed account=王录入"]
+    assert "123456" not in log_lines.text
+
+
+# --- publications and imports ---
+
+
+@pytest.mark.usefixtures("db")
+def test_a_publication_and_its_withdrawal_are_told_once_they_are_saved(
+    log_lines: LogLines, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        publication = published()
+        withdrawn(publication)
+        assert log_lines.of(Event.PUBLISHED) == []
+
+    of_version = f"budget=130532/2023/203 version=1 digest={publication.digest}"
+    assert log_lines.of(Event.PUBLISHED) == [
+        f"event=published {of_version} visible_from=2023-02-20T01:00:00.000Z"
+    ]
+    assert log_lines.of(Event.WITHDRAWN) == [f"event=withdrawn {of_version}"]
+
+
+@pytest.mark.usefixtures("db")
+def test_an_import_is_told(log_lines: LogLines, django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm(preview=prepare(data=EXAMPLE.read_bytes(), name="203.docx"))
+
+    assert log_lines.of(Event.IMPORTED) == ["event=imported outcome=entered budget=130532/2023/203"]
+
+
+@pytest.fixture
+def file(cast: Cast) -> ImportedFile:
+    """A file that waits to be read, and whose bytes are lost."""
+    clerk = cast.clerk.membership
+    run = ImportRun.objects.create(region=clerk.region, department=clerk.department, by=cast.clerk)
+    return ImportedFile.objects.create(run=run, name="a.docx", sha256="0" * 64, size=1)
+
+
+def test_a_file_that_cannot_be_read_is_told(file: ImportedFile, log_lines: LogLines) -> None:
+    read_imported_files.func(file.run_id)
+
+    assert log_lines.of(Event.IMPORT_STOPPED) == [
+        f"event=import_stopped outcome=unreadable run={file.run_id} file={file.pk} by=王录入"
+    ]
+
+
 # --- tasks ---
+
+
+def test_an_error_in_the_work_of_a_task_is_told_with_its_traceback(
+    file: ImportedFile, log_lines: LogLines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_: object) -> None:
+        raise ZeroDivisionError("a figure")
+
+    monkeypatch.setattr(import_runs, "preview_of", fail)
+    read_imported_files.func(file.run_id)
+
+    words = f"event=task_failed task=read_imported_files run={file.run_id} file={file.pk}"
+    assert log_lines.of(Event.TASK_FAILED) == [f"{words} error=ZeroDivisionError"]
+    assert "  ZeroDivisionError: a figure" in log_lines.text.splitlines()
 
 
 @task()

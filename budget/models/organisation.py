@@ -119,8 +119,12 @@ class Department(models.Model):
             raise ValidationError({"predecessor": "前身部门应在同一地区"})
 
     def existed_in(self, year: int) -> bool:
-        """Whether the department existed in ``year``."""
+        """Return True if the department existed in ``year``."""
         return _existed(self, year)
+
+    def path(self, year: int) -> str:
+        """Return the path of the department's public pages for ``year``: 130532/2023/203."""
+        return f"{self.region.code}/{year}/{self.code}"
 
 
 class Unit(models.Model):
@@ -165,7 +169,7 @@ class Unit(models.Model):
         return f"{self.code} {self.name}"
 
     def existed_in(self, year: int) -> bool:
-        """Whether the unit existed in ``year``."""
+        """Return True if the unit existed in ``year``."""
         return _existed(self, year)
 
 

@@ -4,7 +4,6 @@ A file is read again when it is confirmed: what is entered is what it would chan
 """
 
 import hashlib
-import logging
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
@@ -16,6 +15,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django_tasks import task
 
+from budget import journal
+from budget.journal import Event
 from budget.models import Department
 from budget.problems import Problem, Problems
 from budget.roles import membership_of
@@ -26,7 +27,6 @@ from disclosure.documents.intake.reading import Told
 from disclosure.models import ImportedFile, ImportRun
 from disclosure.rules import require
 
-log = logging.getLogger(__name__)
 State = ImportedFile.State
 UNDER_WAY = (State.WAITING, State.READING)
 BROKEN = "处理时出错，没有保存任何内容。请把发生的时间告诉系统管理员。"
@@ -99,7 +99,7 @@ def _look_at(file: ImportedFile) -> None:
     except (Problems, OSError, PermissionDenied) as exc:
         _note(file, State.UNREADABLE, _said(exc))
     except Exception:
-        log.exception("reading imported file %s failed", file.pk)
+        journal.record_failure(task="read_imported_files", run=file.run_id, file=file.pk)
         _note(file, State.UNREADABLE, BROKEN)
     else:
         _note(file, state_of(preview), preview.summary, budget=preview.budget)
@@ -132,6 +132,9 @@ def _note(file: ImportedFile, state: ImportedFile.State, message: str, **also: A
     for name, value in also.items():
         setattr(file, name, value)
     file.save(update_fields=["state", "message", *also])
+    if state in (State.UNREADABLE, State.STOPPED):
+        outcome: Any = state.value
+        journal.record(Event.IMPORT_STOPPED, outcome=outcome, run=file.run_id, file=file.pk, by=str(file.run.by))
 
 
 # -- entering and archiving ------------------------------------------------------------------------------------------------
@@ -182,7 +185,7 @@ def enter_files(file_ids: list[int]) -> None:
         except (Problems, PermissionDenied, OSError) as exc:
             _note(file, State.STOPPED, _said(exc))
         except Exception:
-            log.exception("entering imported file %s failed", pk)
+            journal.record_failure(task="enter_files", run=file.run_id, file=pk)
             _note(file, State.STOPPED, BROKEN)
 
 
@@ -195,7 +198,7 @@ def archive_file(file_id: int) -> None:
     except (Problems, PermissionDenied, OSError) as exc:
         _note(file, State.STOPPED, _said(exc))
     except Exception:
-        log.exception("archiving imported file %s failed", file_id)
+        journal.record_failure(task="archive_file", run=file.run_id, file=file_id)
         _note(file, State.STOPPED, BROKEN)
     else:
         _note(file, State.ARCHIVED, str(publication), publication=publication)

@@ -14,8 +14,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from budget import journal
 from budget.actions.budgets import enter_all, open_budget
 from budget.actions.organisation import add_published_codes, set_up_department, set_up_region, set_up_year
+from budget.journal import Event
 from budget.models import Department, DepartmentBudget, FiscalYear
 from budget.problems import Problem, Problems
 from disclosure.actions import publishing
@@ -50,6 +52,8 @@ def confirm(*, preview: Preview, by: Any = None, seen: str = "") -> DepartmentBu
     except IntegrityError as exc:
         message = "另一个人刚刚录入了同一份预算，没有录入；请再看一遍变化"
         raise Problems([Problem("import.raced", preview.name, message)]) from exc
+    path = budget.department.path(budget.fiscal_year.year)
+    journal.record_on_commit(Event.IMPORTED, outcome="entered", budget=path, by=str(by or ""))
     return budget
 
 
@@ -118,6 +122,8 @@ def archive(*, preview: Preview, by: Any = None, at: datetime | None = None) -> 
         certify(publication=publication, checked=check_publication(publication=publication))
         _source(publication, preview).save()
         index(publication=publication)
+        path = department.path(publication.year)
+        journal.record_on_commit(Event.IMPORTED, outcome="archived", budget=path, by=str(by or ""))
     return publication
 
 

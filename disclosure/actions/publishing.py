@@ -1,6 +1,5 @@
 """Publishing: from a budget to a permanent Publication with its official files. The other steps are in ``workflow``."""
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks import task
 
+from budget import journal
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems
 from disclosure.actions.checking import NO_WAIVERS, Checked, certify, check_assembly, unwaived
@@ -22,8 +22,6 @@ from disclosure.documents import formats
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.models import Publication, PublishingRun, Verb, Withdrawal
 from disclosure.rules import require
-
-log = logging.getLogger(__name__)
 
 STALE = timedelta(minutes=15)
 FINISHED = (PublishingRun.State.DONE, PublishingRun.State.FAILED)
@@ -133,7 +131,7 @@ def run_publishing(run_id: int, visible_from: str, reason: str, waivers: dict[st
     except Problems as exc:
         _note(run, state=PublishingRun.State.FAILED, problems=str(exc))
     except Exception:
-        log.exception("publishing %s failed", run.budget)
+        journal.record_failure(task="run_publishing", run=run.pk)
         _note(
             run, state=PublishingRun.State.FAILED, problems="生成文件时出错，没有公开。请把发生的时间告诉系统管理员。"
         )
