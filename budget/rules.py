@@ -139,3 +139,17 @@ def _allow() -> None:
 
 
 _allow()
+
+
+def may(user: Any, permission: str, obj: Any = None) -> bool:
+    """Return True if the rule of ``permission`` allows it to ``user``.
+
+    Unlike ``user.has_perm`` this gives superusers no more than the rules do. Raises KeyError where
+    no rule states the permission.
+    """
+    return bool(rules.has_perm(permission, user, obj))
+
+
+def is_stated(permission: str) -> bool:
+    """Return True if there is a rule for ``permission``; without one nobody has it."""
+    return bool(rules.perm_exists(permission))
