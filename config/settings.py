@@ -228,7 +228,7 @@ SIMULATED_COUNTY = env.flag("MINGZHANG_SIMULATED_COUNTY", default="1")
 
 # --- what we say while running: to stderr, for whatever runs us to keep ---
 LOG_LEVEL = env.choice("MINGZHANG_LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "config.logs.LineFormatter"}},
