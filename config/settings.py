@@ -194,12 +194,12 @@ S3 = {
 }
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
-        # Official files have content addresses: what is there already is the same, and nothing is overwritten.
+        # Official files have content addresses: only a damaged rest is ever overwritten, with what belongs there.
         "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {name: value for name, value in S3.items() if value} | {"file_overwrite": False},
+        "OPTIONS": {name: value for name, value in S3.items() if value} | {"file_overwrite": True},
     }
     if S3["bucket_name"]
-    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    else {"BACKEND": "disclosure.storage.durable.DurableFileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

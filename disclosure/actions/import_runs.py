@@ -3,7 +3,6 @@
 A file is read again when it is confirmed: what is entered is what it would change now.
 """
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -11,20 +10,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django_tasks import task
 
 from budget.models import Department
 from budget.problems import Problem, Problems
 from budget.roles import membership_of
+from disclosure import storage
 from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.actions.previews import Preview, limits
 from disclosure.documents.intake.files.uploads import Upload, unpacked
 from disclosure.documents.intake.reading import Told
 from disclosure.documents.model import problem_kinds
-from disclosure.models import ImportedFile, ImportRun
+from disclosure.models import UPLOADS, ImportedFile, ImportRun
 from disclosure.rules import require
 
 log = logging.getLogger(__name__)
@@ -84,15 +82,12 @@ def _unpack(uploads: Iterable[Upload]) -> list[Upload]:
 
 def _store(run: ImportRun, upload: Upload) -> ImportedFile:
     """Store a file's bytes under their hash and return its unsaved record."""
-    row = ImportedFile(
+    return ImportedFile(
         run=run,
         name=upload.name[-LONGEST_NAME:],
-        sha256=hashlib.sha256(upload.data).hexdigest(),
+        sha256=storage.put(UPLOADS, upload.data),
         size=len(upload.data),
     )
-    if not default_storage.exists(row.stored_name):
-        default_storage.save(row.stored_name, ContentFile(upload.data))
-    return row
 
 
 # -- reading ---------------------------------------------------------------------------------------

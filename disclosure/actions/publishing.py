@@ -75,9 +75,7 @@ def publish(
     files = list(render(document, imprint, freezing.OFFICIAL_FORMATS, progress))
     progress("读回文件核对")
     _refuse_unlike(files, document)
-    progress("保存正式文件")
-    for file in files:
-        store(file)
+    store(files, progress)
 
     with transaction.atomic():
         budget = take_for_publishing(budget, by)

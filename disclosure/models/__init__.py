@@ -2,22 +2,24 @@
 
 from disclosure.models.access import LinkRequest
 from disclosure.models.derived import Amount, Indexed, Measure
-from disclosure.models.imports import ImportedFile, ImportRun
+from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
 from disclosure.models.passage import Passage, PassageKind
 from disclosure.models.permanence import WrittenOnce
 from disclosure.models.publication import (
+    OFFICIAL,
     ArchivedSource,
     CheckCertificate,
     OfficialFile,
     Publication,
     Withdrawal,
-    stored_name,
 )
 from disclosure.models.review import CommentAnswer, Notice, ReviewComment
 from disclosure.models.workflow import PublishingRun, Submission, Verb, WorkflowEvent
 
 __all__ = [
+    "OFFICIAL",
+    "UPLOADS",
     "Amount",
     "ArchivedSource",
     "CheckCertificate",
@@ -40,5 +42,4 @@ __all__ = [
     "Withdrawal",
     "WorkflowEvent",
     "WrittenOnce",
-    "stored_name",
 ]
