@@ -3,7 +3,6 @@
 A file is read again when it is confirmed: what is entered is what it would change now.
 """
 
-import logging
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -13,6 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django_tasks import task
 
+from budget import journal
+from budget.journal import Event
 from budget.models import Department
 from budget.problems import Problem, Problems
 from budget.roles import membership_of
@@ -24,8 +25,6 @@ from disclosure.documents.intake.reading import Told
 from disclosure.documents.model import problem_kinds
 from disclosure.models import UPLOADS, ImportedFile, ImportRun
 from disclosure.rules import require
-
-log = logging.getLogger(__name__)
 
 State = ImportedFile.State
 UNDER_WAY = (State.WAITING, State.READING)
@@ -109,7 +108,7 @@ def _read(file: ImportedFile) -> None:
         preview = preview_of(file=file)
         _note(file, state_of(preview), preview.summary, budget=preview.budget)
 
-    _attempt(file, read, "reading", otherwise=State.UNREADABLE)
+    _attempt(file, read, "read_imported_files", otherwise=State.UNREADABLE)
 
 
 def _file(pk: int) -> ImportedFile:
@@ -117,7 +116,7 @@ def _file(pk: int) -> ImportedFile:
 
 
 def _attempt(
-    file: ImportedFile, work: Callable[[], None], what: str, *, otherwise: ImportedFile.State
+    file: ImportedFile, work: Callable[[], None], task_name: str, *, otherwise: ImportedFile.State
 ) -> None:
     """Do something with a file; where it fails, leave the reason and ``otherwise`` with the file.
 
@@ -130,7 +129,7 @@ def _attempt(
     except OSError:
         _note(file, otherwise, LOST)
     except Exception:
-        log.exception("%s imported file %s failed", what, file.pk)
+        journal.record_failure(task=task_name, run=file.run_id, file=file.pk)
         _note(file, otherwise, BROKEN)
 
 
@@ -170,6 +169,15 @@ def _note(file: ImportedFile, state: ImportedFile.State, message: str, **also: A
     for name, value in also.items():
         setattr(file, name, value)
     file.save(update_fields=["state", "message", *also])
+    if state in (State.UNREADABLE, State.STOPPED):
+        outcome: Any = state.value
+        journal.record(
+            Event.IMPORT_STOPPED,
+            outcome=outcome,
+            run=file.run_id,
+            file=file.pk,
+            by=str(file.run.by),
+        )
 
 
 # -- entering and archiving ------------------------------------------------------------------------
@@ -224,7 +232,7 @@ def enter_files(file_ids: list[int]) -> None:
     for pk in file_ids:
         file = _file(pk)
         enter = partial(enter_file, file=file, by=file.run.by)
-        _attempt(file, enter, "entering", otherwise=State.STOPPED)
+        _attempt(file, enter, "enter_files", otherwise=State.STOPPED)
 
 
 @task()
@@ -236,4 +244,4 @@ def archive_file(file_id: int) -> None:
         publication = archive(preview=preview_of(file=file), by=file.run.by)
         _note(file, State.ARCHIVED, str(publication), publication=publication)
 
-    _attempt(file, keep, "archiving", otherwise=State.STOPPED)
+    _attempt(file, keep, "archive_file", otherwise=State.STOPPED)

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from budget import journal
 from budget.actions.budgets import enter_all, open_budget
 from budget.actions.organisation import (
     add_published_codes,
@@ -21,6 +22,7 @@ from budget.actions.organisation import (
     set_up_region,
     set_up_year,
 )
+from budget.journal import Event
 from budget.models import Department, DepartmentBudget, FiscalYear
 from budget.problems import Problem, Problems
 from disclosure.actions import freezing
@@ -57,6 +59,8 @@ def confirm(*, preview: Preview, by: Any = None, seen: str = "") -> DepartmentBu
             enter_all(budget=budget, entries=preview.entries, by=by, right=right)
     except IntegrityError as exc:
         raise Problems([problem_kinds.IMPORT_RACED.at(preview.name)]) from exc
+    path = budget.department.path(budget.fiscal_year.year)
+    journal.record_on_commit(Event.IMPORTED, outcome="entered", budget=path, by=str(by or ""))
     return budget
 
 
@@ -132,6 +136,8 @@ def archive(*, preview: Preview, by: Any = None, at: datetime | None = None) -> 
             check=lambda publication: check_publication(publication=publication),
         )
         _source(publication, preview).save()
+        path = department.path(publication.year)
+        journal.record_on_commit(Event.IMPORTED, outcome="archived", budget=path, by=str(by or ""))
     return publication
 
 

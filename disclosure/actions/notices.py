@@ -1,6 +1,5 @@
 """Who is told of a step: inside the admin, and by mail where the account has an address."""
 
-import logging
 from functools import partial
 from typing import Any
 
@@ -11,11 +10,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
 
+from budget import journal
 from budget.models import DepartmentBudget
 from budget.roles import DEPARTMENT_ROLES, Role
 from disclosure.models import Notice, Verb, WorkflowEvent
-
-log = logging.getLogger(__name__)
 
 
 def tell(event: WorkflowEvent) -> None:
@@ -56,7 +54,7 @@ def mail(subject: str, text: str, addresses: list[str]) -> None:
         try:
             send_mail(f"【明账】{subject}", f"{text}\n\n请登录明账查看。", None, [address])
         except OSError:
-            log.exception("mail to %s failed", address)
+            journal.record_failure(task="mail")
 
 
 def _people() -> QuerySet[User]:

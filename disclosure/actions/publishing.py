@@ -3,7 +3,6 @@
 The other steps are in ``workflow``.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks import task
 
+from budget import journal
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems
 from disclosure.actions import freezing
@@ -31,8 +31,6 @@ from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.models import Publication, PublishingRun, Verb, Withdrawal
 from disclosure.rules import require
-
-log = logging.getLogger(__name__)
 
 # A run that its worker left unfinished for so long is taken for dead: making all files takes
 # seconds, under load a minute.
@@ -156,7 +154,7 @@ def run_publishing(
     except Problems as exc:
         _note(run, state=PublishingRun.State.FAILED, problems=str(exc))
     except Exception:
-        log.exception("publishing %s failed", run.budget)
+        journal.record_failure(task="run_publishing", run=run.pk)
         message = "生成文件时出错，没有公开。请把发生的时间告诉系统管理员。"
         _note(run, state=PublishingRun.State.FAILED, problems=message)
     else:

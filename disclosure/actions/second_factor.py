@@ -1,6 +1,5 @@
 """The second factor of an account: a key in a phone's app (TOTP), and recovery codes."""
 
-import logging
 import secrets
 from typing import Any
 
@@ -10,7 +9,9 @@ from django_otp import devices_for_user
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-log = logging.getLogger(__name__)
+from budget import journal
+from budget.journal import Event
+
 RECOVERY_CODES = 10
 RECOVERY_CODE_LENGTH = 10  # about 50 bits
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that looks like another
@@ -40,7 +41,7 @@ def confirm(*, device: TOTPDevice, token: str) -> list[str] | None:
         return None
     device.confirmed = True
     device.save(update_fields=["confirmed"])
-    log.info("second factor set up by %s", device.user)
+    journal.record_on_commit(Event.SECOND_FACTOR_SET_UP, account=device.user.get_username())
     return renew_recovery_codes(user=device.user)
 
 
@@ -65,4 +66,6 @@ def remove(*, user: Any, by: Any) -> None:
     """
     for device in list(devices_for_user(user, confirmed=None)):
         device.delete()
-    log.warning("second factor of %s removed by %s", user, by)
+    journal.record_on_commit(
+        Event.SECOND_FACTOR_REMOVED, account=user.get_username(), by=by.get_username()
+    )

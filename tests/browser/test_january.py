@@ -31,7 +31,7 @@ from budget.models import DepartmentBudget
 from budget.querysets import read_entries
 from budget.roles import Role
 from budget.statuses import Status
-from disclosure.actions import freezing, publishing
+from disclosure.actions import freezing
 from disclosure.models import Publication
 from tests.browser.test_ledger_grid import PASTE
 from tests.cast import make_person
