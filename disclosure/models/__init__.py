@@ -15,6 +15,7 @@ from disclosure.models.publication import (
     Withdrawal,
 )
 from disclosure.models.review import CommentAnswer, Notice, ReviewComment
+from disclosure.models.worker import WorkerLease
 from disclosure.models.workflow import PublishingRun, Submission, Verb, WorkflowEvent
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Submission",
     "Verb",
     "Withdrawal",
+    "WorkerLease",
     "WorkflowEvent",
     "WrittenOnce",
 ]

@@ -52,6 +52,7 @@ class ImportedFile(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", "等待读取"
         READING = "reading", "正在读取"
+        ENTERING = "entering", "正在录入"
         READY = "ready", "可以录入"
         UNCHANGED = "unchanged", "没有变化"
         STOPPED = "stopped", "不能录入"
@@ -94,6 +95,7 @@ class ImportedFile(models.Model):
                     state__in=(
                         "waiting",
                         "reading",
+                        "entering",
                         "ready",
                         "unchanged",
                         "stopped",

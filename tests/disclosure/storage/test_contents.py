@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -94,11 +95,12 @@ def test_a_file_of_somebodys_choice_is_replaced_whole(tmp_path: Path) -> None:
     path = tmp_path / "export.xlsx"
     path.write_bytes(b"old")
 
-    def chunks() -> list[bytes]:
+    def chunks() -> Iterator[bytes]:
+        yield b"ne"
         raise OSError(errno.EIO, "the source broke off")
 
     with pytest.raises(OSError, match="broke off"):
-        write_whole(path, iter(chunks, None))
+        write_whole(path, chunks())
     assert path.read_bytes() == b"old"
     write_whole(path, [b"new ", b"content"])
     assert path.read_bytes() == b"new content"
