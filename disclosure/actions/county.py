@@ -3,11 +3,12 @@
 Never a draft, nor what becomes visible later: findings are shown to clerks and frozen into public certificates.
 """
 
-from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from threading import Lock
 
+from cachetools import LRUCache
 from django.db.models import OuterRef, Subquery
 
 from budget.models import Department, Exemption, FiscalYear, Unit
@@ -62,30 +63,34 @@ def _published(region: int, year: int) -> dict[str, Summary]:
     """What stands public of the region's departments in the year, by code."""
     standing = Publication.objects.standing().filter(department__region=region, year=year)
     digests = dict(standing.values_list("department__code", "digest"))
-    summaries = _summaries.of(digests.values())
+    summaries = _summaries_of(digests.values())
     return {code: summaries[digest] for code, digest in digests.items()}
 
 
-class _Summaries:
-    """Summaries by digest: equal digests are equal Documents, so nothing here ever goes stale. A few kilobytes each."""
-
-    LIMIT = 4096
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[str, Summary] = OrderedDict()
-
-    def of(self, digests: Collection[str]) -> dict[str, Summary]:
-        """The Summary of each publication's digest; one query for all that are not known yet."""
-        known = {digest: self._known[digest] for digest in digests if digest in self._known}
-        unknown = set(digests) - set(known)
-        new = {digest: _summary(content) for digest, content in _contents(unknown)} if unknown else {}
-        self._known.update(new)
-        while len(self._known) > self.LIMIT:
-            self._known.popitem(last=False)
-        return known | new
+# By digest: equal digests are equal Documents, so no Summary goes stale. A few kilobytes each:
+# several years of a few hundred departments.
+kept_summaries: LRUCache[str, Summary] = LRUCache(maxsize=4096)
+_summaries_lock = Lock()
 
 
-_summaries = _Summaries()
+def _summaries_of(digests: Collection[str]) -> dict[str, Summary]:
+    """Return the Summary of each publication's digest, in one query for all that are not kept."""
+    summaries: dict[str, Summary] = {}
+    missing: set[str] = set()
+    with _summaries_lock:
+        for digest in digests:
+            if digest in kept_summaries:
+                summaries[digest] = kept_summaries[digest]
+            else:
+                missing.add(digest)
+    if not missing:
+        return summaries
+    for digest, content in _contents(missing):
+        summary = _summary(content)
+        summaries[digest] = summary
+        with _summaries_lock:
+            kept_summaries[digest] = summary
+    return summaries
 
 
 def _contents(digests: Collection[str]) -> Iterator[tuple[str, str]]:

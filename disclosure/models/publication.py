@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from budget.models import Department
 from disclosure.documents.model.document import Document, Imprint
-from disclosure.models.documents import documents
+from disclosure.models.documents import document_of
 from disclosure.models.permanence import SHA256, WrittenOnce
 from disclosure.querysets import ImmutableQuerySet, PublicationQuerySet
 
@@ -70,7 +70,7 @@ class Publication(WrittenOnce):
     @property
     def document(self) -> Document:
         """The frozen Document. Do not change what hangs on it: it is shared by all who read it."""
-        return documents.of(self)
+        return document_of(self)
 
     @property
     def imprint(self) -> Imprint:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from disclosure.documents.model.document import Document, Paragraph
-from disclosure.models.documents import documents
+from disclosure.models.documents import kept_documents
 from tests.disclosure.documents.diff.test_corrections import replaced, with_more, without_row
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
@@ -119,7 +119,7 @@ def test_a_correction_to_come_is_not_told() -> None:
 def test_it_costs_three_queries_and_a_revisit_one(django_assert_num_queries) -> None:
     published()
     published(corrected(), version=2)
-    documents._known.clear()
+    kept_documents.clear()
     with django_assert_num_queries(3):  # the department's versions, and two Documents
         response = Client().get(CHANGES)
     with django_assert_num_queries(1):

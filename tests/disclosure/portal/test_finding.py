@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from budget.models import Department
-from disclosure.models.documents import documents
+from disclosure.models.documents import kept_documents
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
 from tests.factories import make_department
@@ -192,7 +192,7 @@ def test_a_page_costs_the_same_however_many_departments_there_are(
     published()
     many_departments(departments - 1)
     for address, queries in ADDRESSES:
-        documents._known.clear()
+        kept_documents.clear()
         with django_assert_num_queries(queries):
             page_at(address)
 
