@@ -25,7 +25,7 @@ from lxml import html
 from budget.models import Exemption
 from disclosure.documents.model.document import Document
 from disclosure.models import Publication
-from disclosure.portal.fingerprint import _MAKERS, _ROOT, fingerprint
+from disclosure.portal.fingerprint import fingerprint
 from disclosure.portal.stored import refresh
 from disclosure.portal.stored import stored as is_stored
 from disclosure.portal.stored.shelf import Shelf
@@ -33,7 +33,6 @@ from disclosure.portal.stored.view import shelf
 from tests.documents import example_document
 from tests.factories import make_department, make_fiscal_year
 from tests.publications import department_of, indexed, published, withdrawn
-from tests.test_architecture import imports_from, module_of, sources, within
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BASE = "/130532/2023/203/"
@@ -473,19 +472,6 @@ def _then(method: Any, action: Any) -> Any:
         return found
 
     return read
-
-
-def test_whatever_makes_pages_is_part_of_the_program() -> None:
-    """What a page is made by through the portal's own imports; models of the ledger only name regions and departments."""
-    known = {path for pattern in _MAKERS for path in _ROOT.glob(pattern)}
-    waiting = [name for name in sources() if within(name, ("disclosure.portal", "disclosure.templatetags.following"))]
-    seen: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen and name in sources() and not within(name, ("budget.models", "budget.querysets")):
-            seen.add(name)
-            waiting += [module_of(each.imported) for each in imports_from(name)]
-    assert [name for name in sorted(seen) if sources()[name] not in known] == []
 
 
 def test_the_shelf_of_this_process_is_that_of_its_program(pages: Path) -> None:
