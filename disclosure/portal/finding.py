@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from disclosure.portal import overviews
+from disclosure.portal.answers import public_page
 from disclosure.portal.editions import address_of
 from disclosure.portal.following import structured
 from disclosure.portal.languages import written_date
@@ -15,7 +16,6 @@ from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationT
 from disclosure.portal.paging import configure
 from disclosure.portal.site import absolute
 from disclosure.portal.stored import stored
-from disclosure.portal.views import public_page
 from disclosure.roster import SHOWN, Duty, tally
 
 

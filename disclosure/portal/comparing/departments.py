@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure.models import Publication
 from disclosure.portal import overviews
+from disclosure.portal.answers import public_page
 from disclosure.portal.comparing import amounts, downloads, shown
 from disclosure.portal.comparing.measures import Choice, ChoiceForm
 from disclosure.portal.comparing.tables import DepartmentTable
 from disclosure.portal.languages import content_in, written_year
 from disclosure.portal.listing import LONGEST_WORDS
-from disclosure.portal.views import public_page
 from disclosure.roster import populations
 
 

@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure.documents.meaning.deadlines import Deadline, deadline_of
 from disclosure.portal import overviews
+from disclosure.portal.answers import public_page
 from disclosure.portal.exports import TYPES, export
 from disclosure.portal.languages import content, is_english, written_date
 from disclosure.portal.listing import LONGEST_WORDS, PAGE_SIZE
 from disclosure.portal.paging import configure
 from disclosure.portal.site import absolute
-from disclosure.portal.views import public_page
 from disclosure.roster import SHOWN, Duty, roster, tally
 
 HEADER = (

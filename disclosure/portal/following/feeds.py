@@ -18,9 +18,9 @@ from django.utils.timezone import localdate
 
 from disclosure.documents.formats.html.presentation import chinese_date
 from disclosure.models import Publication
+from disclosure.portal.answers import public_page
 from disclosure.portal.editions import address_of, withdrawal_of
 from disclosure.portal.site import absolute
-from disclosure.portal.views import public_page
 
 ENTRIES = 50
 _EPOCH = datetime(2023, 1, 1, tzinfo=UTC)  # a tag URI wants a day on which its maker had the name

@@ -16,9 +16,9 @@ from django.utils import translation
 
 from disclosure.models import Publication
 from disclosure.portal import overviews
+from disclosure.portal.answers import public_page
 from disclosure.portal.editions import address_of
 from disclosure.portal.site import absolute
-from disclosure.portal.views import public_page
 
 _ROBOTS = """User-agent: *
 Disallow: /admin/
