@@ -1,4 +1,4 @@
-"""How a public page is answered: who may keep it for how long, 404, 410, 304, and only then the page.
+"""How a public page is answered: how long it may be kept, 404, 410, 304, and only then the page.
 
 A page about one edition of a disclosure is a function of the request and that Edition, under
 ``edition_page``. What is answered otherwise is put together from the parts of that decorator.
@@ -31,7 +31,7 @@ def public_page(view: _View[_P]) -> _View[_P]:
 
     @require_safe
     @wraps(view)
-    def page(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
+    def page(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=KEPT)
         response.headers.setdefault("Content-Language", page_language())
@@ -43,7 +43,7 @@ def public_page(view: _View[_P]) -> _View[_P]:
 def of_edition(
     view: Callable[Concatenate[HttpRequest, Edition, _P], _Response],
 ) -> Callable[..., _Response | HttpResponse]:
-    """Give a view the Edition that an address names; answer 404 or 410 where there is none to show."""
+    """Give a view the Edition that an address names; answer 404 or 410 where there is none."""
 
     @wraps(view)
     def page(
@@ -68,7 +68,7 @@ def unless_unchanged(view: _EditionView[_P]) -> _EditionView[_P]:
 
     @wraps(view)
     def page(
-        request: HttpRequest, edition: Edition, *args: _P.args, **kwargs: _P.kwargs
+        request: HttpRequest, edition: Edition, /, *args: _P.args, **kwargs: _P.kwargs
     ) -> HttpResponse:
         etag = edition.etag(request.path)
         response = get_conditional_response(request, etag=etag)

@@ -54,7 +54,8 @@ def certificate_json(request: HttpRequest, edition: Edition) -> HttpResponse:
 
 def _certificate_of(edition: Edition) -> CheckCertificate:
     """Return the certificate of a version. Raises Http404 where it is older than certificates."""
-    certificate = CheckCertificate.objects.filter(publication=edition.publication).first()
+    certificates = CheckCertificate.objects.filter(publication=edition.publication)
+    certificate: CheckCertificate | None = certificates.first()
     if certificate is None:
         raise Http404
     return certificate

@@ -1,4 +1,4 @@
-"""The page that lists a version's official files, their sizes and hashes, and how to verify them."""
+"""The page of a version's official files: their sizes and hashes, and how to verify them."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""The program as one short string. When it changes, nobody may keep a page that the old one made."""
+"""The program as one short string. When it changes, no page of the old program may be kept."""
 
 import hashlib
 from functools import cache
