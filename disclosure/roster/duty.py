@@ -79,7 +79,7 @@ def roster(region: str, year: int, *, now: datetime | None = None) -> QuerySet[A
     overdue = _overdue_approvals(year, today)
     exists_then = Q(pk__in=Department.objects.existing_in(year).values("pk"))
     departments = Department.objects.filter(exists_then | Q(Exists(public)), region__code=region)
-    departments = departments.annotate(
+    with_dates = departments.annotate(
         published_on=TruncDate(_first_of(first, "visible_from")),
         version=_first_of(latest, "version"),
         withdrawn_at=_first_of(latest, "withdrawal__at"),
@@ -88,12 +88,12 @@ def roster(region: str, year: int, *, now: datetime | None = None) -> QuerySet[A
         approval=_first_of(first, "approved_on"),
         overdue=_first_of(overdue, "approved_on"),
     )
-    departments = departments.annotate(state=_state())
-    departments = departments.annotate(approved_on=_approved_on())
+    with_state = with_dates.annotate(state=_state())
+    with_approval = with_state.annotate(approved_on=_approved_on())
     is_overdue = When(state=Duty.OVERDUE, then=Value(today))
     until = ExpressionWrapper(Case(is_overdue, default=F("published_on")), DateField())
     days = ExpressionWrapper(until - F("approved_on"), DurationField())
-    rows: QuerySet[Any, dict[str, Any]] = departments.annotate(days=days).values(*COLUMNS)
+    rows: QuerySet[Any, dict[str, Any]] = with_approval.annotate(days=days).values(*COLUMNS)
     return rows.order_by("order", "code")
 
 
