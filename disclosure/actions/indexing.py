@@ -14,7 +14,7 @@ from budget.lineage import Lineage
 from budget.models import CodeChange
 from budget.money import LARGEST, round_half_up
 from disclosure.documents import forms
-from disclosure.documents.meaning.indicators import Money, StatedIndicator, indicators
+from disclosure.documents.meaning.indicators import ProjectMoney, StatedIndicator, indicators
 from disclosure.documents.meaning.passages import passages
 from disclosure.documents.meaning.spending import StatedAmount, amounts
 from disclosure.documents.model.document import Document
@@ -106,7 +106,7 @@ def _indicator(stated: StatedIndicator, position: int) -> Indicator:
     )
 
 
-def _money(money: Money | None) -> dict[str, Any]:
+def _money(money: ProjectMoney | None) -> dict[str, Any]:
     if money is None or abs(money.value) > LARGEST:
         return {}
     return {"fen": int(round_half_up(money.value * 100, 0)), "money_address": money.address}

@@ -2,14 +2,14 @@
 
 import pytest
 
-from disclosure.documents.checks.quotes import Quote, narrative_of
+from disclosure.documents.checks.quotes import Narrative, Quote
 from disclosure.documents.meaning.case import Case
 from disclosure.documents.model.document import Paragraph
 from tests.disclosure.documents.checks.altered import clean_document, context
 
 
 def quotes(text: str) -> list[Quote]:
-    narrative = narrative_of(Case(clean_document().as_displayed(), context()))
+    narrative = Narrative(Case(clean_document().as_displayed(), context()))
     return list(narrative.quotes_of(Paragraph("section-2/income", text)))
 
 
