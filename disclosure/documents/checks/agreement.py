@@ -4,7 +4,7 @@ Meanings are compared after leaving out money that the document says there is no
 事业收入, say): so fiscal money must equal all money exactly where nothing else is left.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -91,14 +91,14 @@ class Agreement:
             for part in income_cells:
                 rest = whole & ~part
                 is_part = rest and not part & ~whole
-                if is_part and self._are_identical(income_cells[whole], income_cells[part]):
+                if not is_part:
+                    continue
+                compared = self._compared(income_cells[whole], income_cells[part])
+                if compared == _IDENTICAL:
                     fresh = rest & ~_union(nearly_nil)
                     if fresh:
                         nearly_nil.append(fresh)
         return nearly_nil
-
-    def _are_identical(self, one: MoneyCell, other: MoneyCell) -> bool:
-        return compare(self.case.effective(one), self.case.effective(other)) == _IDENTICAL
 
     @cached_property
     def ignored(self) -> int:
@@ -137,26 +137,32 @@ class Agreement:
 
     def _unlisted(self, money: int, code: str) -> Iterator[MoneyCell]:
         """Yield what tables say by not listing a code: that there is no money of it."""
+        if not codes.is_code(code):
+            return
+        level = codes.level(code)
+        selector = Selector((("function", (code,)),))
         for table, column, listed in self._columns_by_money.get(money, ()):
-            is_possible = codes.is_code(code) and codes.level(code) in table.rule.levels
-            if code not in listed and is_possible:
-                selector = Selector((("function", (code,)),))
-                meaning = self.case.form.meaning(table.rule, column, selector)
-                address = f"{table.rule.key}/{code}/{column.key}"
-                yield absent_cell(table.rule, column, address, code, meaning, code)
+            rule = table.rule
+            if code in listed or level not in rule.levels:
+                continue
+            meaning = self.case.form.meaning(rule, column, selector)
+            address = f"{rule.key}/{code}/{column.key}"
+            yield absent_cell(rule, column, address, code, meaning, code)
 
     @cached_property
     def _columns_by_money(self) -> dict[int, list[tuple[TableCase, ColumnRule, frozenset[str]]]]:
         """The columns of tables by function, by the money that they count, with the codes listed
         there.
         """
+        form = self.case.form
         columns: dict[int, list[tuple[TableCase, ColumnRule, frozenset[str]]]] = defaultdict(list)
         for table in self.case.about(*BY_FUNCTION):
             listed = frozenset(table.codes)
-            meanings = self.case.form.column_meanings(table.rule)
-            for column in self.case.form.columns(table.rule):
-                if column.key in meanings:
-                    money = meanings[column.key].money & ~self.ignored
+            meanings = form.column_meanings(table.rule)
+            for column in form.columns(table.rule):
+                meaning = meanings.get(column.key)
+                if meaning is not None:
+                    money = meaning.money & ~self.ignored
                     columns[money].append((table, column, listed))
         return columns
 
@@ -173,15 +179,16 @@ class Agreement:
         """Yield the disagreements of one group: most of its cells are right, those unlike them are
         named.
         """
-        amounts = {cell.address: self.case.effective(cell).best for cell in cells}
-        counted = Counter(amounts.values())
-        if len(counted) == 1:
+        cells_by_amount: dict[Decimal, list[MoneyCell]] = {}
+        for cell in cells:
+            amount = self.case.effective(cell).best
+            cells_by_amount.setdefault(amount, []).append(cell)
+        if len(cells_by_amount) == 1:
             return
-        usual = counted.most_common(1)[0][0]
-        unusual = [cell for cell in cells if amounts[cell.address] != usual]
-        reference = next(cell for cell in cells if amounts[cell.address] == usual)
-        for cell in unusual:
-            yield from self._against(cell, reference, cells)
+        usual = max(cells_by_amount.values(), key=len)
+        for cell in cells:
+            if cell not in usual:
+                yield from self._against(cell, usual[0], cells)
 
     def _against(
         self, cell: MoneyCell, reference: MoneyCell, cells: Sequence[MoneyCell]
@@ -202,19 +209,30 @@ class Agreement:
         """The form itself makes the two equal: they count the same money, whether some of it is
         ignored or not.
         """
-        return money_of(one) == money_of(other) or self._subjects(one, other) in _OF_THE_SAME_MONEY
+        if money_of(one) == money_of(other):
+            return True
+        return self._subjects(one, other) in _OF_THE_SAME_MONEY
 
     def _agree(self, one: MoneyCell, other: MoneyCell) -> bool:
-        compared = compare(self.case.effective(one), self.case.effective(other))
+        compared = self._compared(one, other)
+        if compared.is_equal:
+            return True
         allowed = self._tolerance(money_of(one), money_of(other))
-        return compared.is_equal or abs(compared.difference) <= allowed
+        return abs(compared.difference) <= allowed
+
+    def _compared(self, one: MoneyCell, other: MoneyCell) -> Comparison:
+        return compare(self.case.effective(one), self.case.effective(other))
 
     def _clash(self, rule: str, cell: MoneyCell, reference: MoneyCell) -> Clash:
-        difference = compare(self.case.effective(cell), self.case.effective(reference)).difference
+        difference = self._compared(cell, reference).difference
         gap = self.case.money(difference)
         message = f"{cell.statement}，与{reference.statement}应当相等，相差{gap}"
-        refs = (cell.ref, reference.ref)
-        return Clash(rule, Finding(message, refs, self.case.difference(difference)))
+        finding = Finding(
+            message,
+            (cell.ref, reference.ref),
+            self.case.difference(difference),
+        )
+        return Clash(rule, finding)
 
     def _rule(self, one: MoneyCell, other: MoneyCell) -> str:
         """Return the rule that holds two cells together."""
@@ -249,12 +267,18 @@ class Agreement:
         return exceeds(self.case.effective(part), self.case.effective(whole))
 
     def _excess(self, part: MoneyCell, whole: MoneyCell) -> Clash:
-        difference = self.case.effective(part).best - self.case.effective(whole).best
+        part_amount = self.case.effective(part)
+        whole_amount = self.case.effective(whole)
+        difference = part_amount.best - whole_amount.best
         gap = self.case.money(difference)
         message = f"{part.statement}，大于它所属的{whole.statement}，多出{gap}"
+        finding = Finding(
+            message,
+            (part.ref, whole.ref),
+            self.case.difference(difference),
+        )
         has_codes = part.meaning is not None and part.meaning.has_codes
-        is_income = not has_codes and money_of(part) & self.domain.kept
-        finding = Finding(message, (part.ref, whole.ref), self.case.difference(difference))
+        is_income = money_of(part) & self.domain.kept and not has_codes
         return Clash("8" if is_income else "10", finding)
 
     # -- funds -------------------------------------------------------------------------------------
@@ -302,15 +326,17 @@ class Agreement:
         allowed = self._tolerance(covered, money_of(whole))
         is_apart = not compared.is_equal and abs(compared.difference) > allowed
         if exceeds(together, amount) or (must_equal and is_apart):
-            names = "、".join(part.statement for part in parts)
+            refs = [whole.ref]
+            statements: list[str] = []
+            for part in parts:
+                refs.append(part.ref)
+                statements.append(part.statement)
+            names = "、".join(statements) or "各项财政拨款支出表都没有列出这个科目"
             relation = "应当等于" if must_equal else "不应大于"
-            message = (
-                f"{names or '各项财政拨款支出表都没有列出这个科目'}，"
-                f"合起来{self.case.money(together.shown)}，"
-                f"{relation}{whole.statement}，相差{self.case.money(compared.difference)}"
-            )
-            refs = (whole.ref, *(part.ref for part in parts))
-            yield Finding(message, refs, self.case.difference(compared.difference))
+            sum_of_parts = self.case.money(together.shown)
+            gap = self.case.money(compared.difference)
+            message = f"{names}，合起来{sum_of_parts}，{relation}{whole.statement}，相差{gap}"
+            yield Finding(message, tuple(refs), self.case.difference(compared.difference))
 
 
 def money_of(cell: MoneyCell) -> int:

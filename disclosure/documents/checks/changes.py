@@ -73,11 +73,14 @@ def _said_to_be_the_same(narrative: Narrative) -> Iterator[Finding]:
             amount = narrative.amounts.get(clause.by) if clause.by else None
             if amount is None or not narrative.layout.figures[clause.by].is_change:
                 continue
+            if not _has_changed(amount):
+                continue
             same = _words_for_the_same(narrative, clause)
-            is_said = any(word in same for word in SAME) and same in sentence.text
-            if is_said and _has_changed(amount):
-                message = f"“{same}”，而实际变化{_signed(narrative, amount.best)}"
-                yield Finding(message, (CellRef(sentence.address, shown=same),))
+            is_wording = any(word in same for word in SAME)
+            if is_wording and same in sentence.text:
+                change = _signed(narrative, amount.best)
+                ref = CellRef(sentence.address, shown=same)
+                yield Finding(f"“{same}”，而实际变化{change}", (ref,))
 
 
 def _words_for_the_same(narrative: Narrative, clause: Clause) -> str:
@@ -108,12 +111,13 @@ def _sums_of_changes(narrative: Narrative) -> Iterator[Finding]:
 
 
 def _sum_of_changes(narrative: Narrative, whole: Quote, parts: list[Quote]) -> Iterator[Finding]:
-    gap = whole.signed
-    steps = whole.step
+    gap, steps = whole.signed, whole.step
+    refs = [whole.ref]
     listed: list[str] = []
     for part in parts:
         gap -= part.signed
         steps += part.step
+        refs.append(part.ref)
         word = "增加" if part.direction > 0 else "减少"
         listed.append(f"{word}{part.text}")
     # Each number was rounded to its own last digit: together they may be half of each step apart.
@@ -122,8 +126,7 @@ def _sum_of_changes(narrative: Narrative, whole: Quote, parts: list[Quote]) -> I
             f"{quote_place(narrative, whole)}，而所列各项（{'、'.join(listed)}）"
             f"合起来与它相差{narrative.case.money(gap)}"
         )
-        refs = (whole.ref, *(part.ref for part in parts))
-        yield Finding(message, refs, narrative.case.difference(gap))
+        yield Finding(message, tuple(refs), narrative.case.difference(gap))
 
 
 def _is_same(narrative: Narrative, sentence: FormSentence, key: str) -> bool:
@@ -263,11 +266,10 @@ def reasons_are_given(examination: Examination) -> Iterator[Finding]:
 def _following(narrative: Narrative, quote: Quote) -> str:
     """Return the text between a quote and the clause of the next one of its paragraph."""
     text = quote.paragraph.text
-    starts = [other.start for other in narrative.quotes_of(quote.paragraph)]
-    later = [start for start in starts if start > quote.start]
-    if not later:
-        return text[quote.end :]
-    return _REST_OF_CLAUSE.sub("", text[quote.end : min(later)])
+    for other in narrative.quotes_of(quote.paragraph):
+        if other.start > quote.start:
+            return _REST_OF_CLAUSE.sub("", text[quote.end : other.start])
+    return text[quote.end :]
 
 
 def reasons(text: str) -> list[str]:

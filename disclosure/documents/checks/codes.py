@@ -82,11 +82,12 @@ def codes_are_in_order(examination: Examination) -> Iterator[Finding]:
 
 def _shape(table: TableCase, rows: list[CodedRow]) -> Iterator[Finding]:
     for row in rows:
-        if not row.code:
-            yield Finding(f"{row.place}没有科目编码", (row.code_ref,))
-        elif not codes.is_code(row.code):
+        if codes.is_code(row.code):
+            continue
+        fault = "没有科目编码"
+        if row.code:
             fault = f"科目编码为“{row.code}”，应为3位（类）、5位（款）或7位（项）数字"
-            yield Finding(f"{row.place}{fault}", (row.code_ref,))
+        yield Finding(f"{row.place}{fault}", (row.code_ref,))
     has_total = any(row.level == "total" for row in table.table.rows)
     if not has_total and not table.table.is_empty:
         yield Finding(f"{table.name}没有合计行", (CellRef(table.rule.key),))
@@ -218,12 +219,16 @@ def _one_name_each(
     refs_by_code: dict[tuple[str, str], dict[str, CellRef]] = defaultdict(dict)
     for table, rows in rows_by_table:
         for row in rows:
-            refs_by_code[table.rule.rows_by, row.code].setdefault(row.name, row.name_ref)
+            ref_by_name = refs_by_code[table.rule.rows_by, row.code]
+            ref_by_name.setdefault(row.name, row.name_ref)
     for (_, code), ref_by_name in refs_by_code.items():
-        if not code or len(set(map(fold, ref_by_name))) < 2:
+        different_names = set(map(fold, ref_by_name))
+        if not code or len(different_names) < 2:
             continue
-        shown = [f"“{name}”（表{ref.table}第{ref.row}行）" for name, ref in ref_by_name.items()]
-        message = f"科目“{code}”在各表的名称不同：{'、'.join(shown)}"
+        uses: list[str] = []
+        for name, ref in ref_by_name.items():
+            uses.append(f"“{name}”（表{ref.table}第{ref.row}行）")
+        message = f"科目“{code}”在各表的名称不同：{'、'.join(uses)}"
         yield Finding(message, tuple(ref_by_name.values()))
 
 
@@ -237,8 +242,12 @@ def _name_faults(
             continue
         if code not in names:
             yield Finding(f"{row.place}科目“{code} {name}”不在{year}年科目表中", (row.name_ref,))
-        elif fold(names[code]) != fold(name):
-            earlier = map(fold, examination.context.renamed.get(code, ()))
-            note = "，这是以前年度的名称" if fold(name) in earlier else ""
-            message = f"科目“{code}”的名称为“{name}”，{year}年应为“{names[code]}”{note}"
-            yield Finding(f"{row.place}{message}", (row.name_ref,))
+            continue
+        right_name = names[code]
+        if fold(right_name) == fold(name):
+            continue
+        earlier_names = examination.context.renamed.get(code, ())
+        is_earlier = fold(name) in map(fold, earlier_names)
+        note = "，这是以前年度的名称" if is_earlier else ""
+        message = f"科目“{code}”的名称为“{name}”，{year}年应为“{right_name}”{note}"
+        yield Finding(f"{row.place}{message}", (row.name_ref,))

@@ -16,7 +16,7 @@ from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.result import Finding, Severity, hint
 from disclosure.documents.checks.summaries import amount_of, shares_of, spent_by_item
 from disclosure.documents.meaning.amounts import KnownAmount, compare, total
-from disclosure.documents.meaning.case import Case, MoneyCell
+from disclosure.documents.meaning.case import Case, CellRef, MoneyCell
 from disclosure.documents.meaning.context import County, Member, Summary
 from disclosure.documents.meaning.subjects import Subject
 
@@ -60,40 +60,51 @@ def _units(examination: Examination, units: tuple[Summary, ...]) -> Iterator[Fin
         ("支出合计", domain.spending, total(unit.spending for unit in units)),
     ):
         own, ref = amount_of(examination, money)
-        compared = compare(own, parts)
-        if not compared.is_equal:
-            message = (
-                f"部门{name}{examination.money(own.best)}，"
-                f"所属{len(units)}个单位合起来{examination.money(parts.best)}，"
-                f"相差{examination.money(compared.difference)}"
-            )
-            gap = examination.difference(compared.difference)
-            yield Finding(message, (ref,) if ref else (), gap)
+        what = f"部门{name}", f"所属{len(units)}个单位合起来"
+        yield from _apart(examination, what, own, parts, ref)
 
 
 def _subsidies(examination: Examination, units: tuple[Summary, ...]) -> Iterator[Finding]:
     """对附属单位补助 paid is 上级补助收入 received, among the units of one department."""
     paid = total(unit.paid for unit in units)
     received = total(unit.received for unit in units)
-    compared = compare(paid, received)
-    if not compared.is_equal:
-        message = (
-            f"所属单位对附属单位补助{examination.money(paid.best)}，"
-            f"收到上级补助{examination.money(received.best)}，"
-            f"相差{examination.money(compared.difference)}"
-        )
-        yield Finding(message, (), examination.difference(compared.difference))
+    what = "所属单位对附属单位补助", "收到上级补助"
+    yield from _apart(examination, what, paid, received, None)
+
+
+def _apart(
+    examination: Examination,
+    what: tuple[str, str],
+    one: KnownAmount,
+    other: KnownAmount,
+    ref: CellRef | None,
+) -> Iterator[Finding]:
+    """Two totals that should be equal are not."""
+    compared = compare(one, other)
+    if compared.is_equal:
+        return
+    one_shown = examination.money(one.best)
+    other_shown = examination.money(other.best)
+    gap = examination.money(compared.difference)
+    message = f"{what[0]}{one_shown}，{what[1]}{other_shown}，相差{gap}"
+    refs = (ref,) if ref else ()
+    yield Finding(message, refs, examination.difference(compared.difference))
 
 
 def _not_yet_public(county: County, missing: list[Member]) -> Finding:
-    names = "、".join(f"{member.code} {member.name}" for member in missing[:MOST_NAMED])
-    more = f"等{len(missing)}个部门" if len(missing) > MOST_NAMED else ""
+    names: list[str] = []
+    for member in missing[:MOST_NAMED]:
+        names.append(f"{member.code} {member.name}")
     exempt: list[str] = []
     for member in county.others:
         if member.exempt_because:
             exempt.append(f"{member.code} {member.name}（{member.exempt_because}）")
-    secret = f"；涉密不公开的有{'、'.join(exempt)}" if exempt else ""
-    return Finding(f"全县其他{len(county.others)}个部门中，还没有公开的有{names}{more}{secret}")
+    message = f"全县其他{len(county.others)}个部门中，还没有公开的有{'、'.join(names)}"
+    if len(missing) > MOST_NAMED:
+        message += f"等{len(missing)}个部门"
+    if exempt:
+        message += f"；涉密不公开的有{'、'.join(exempt)}"
+    return Finding(message)
 
 
 def _county_total(
@@ -109,16 +120,11 @@ def _county_total(
             amounts.append(member.published.spending)
     together = total(amounts)
     whole = KnownAmount(spending, exact=spending)
-    compared = compare(together, whole)
-    is_exempt_money = compared.difference < 0 and any(member.exempt_because for member in others)
-    if not compared.is_equal and not is_exempt_money:
-        message = (
-            f"各部门支出合起来{examination.money(together.best)}，"
-            f"全县各部门支出合计{examination.money(whole.best)}，"
-            f"相差{examination.money(compared.difference)}"
-        )
-        gap = examination.difference(compared.difference)
-        yield Finding(message, (ref,) if ref else (), gap)
+    is_any_exempt = any(member.exempt_because for member in others)
+    if is_any_exempt and compare(together, whole).difference < 0:
+        return
+    what = "各部门支出合起来", "全县各部门支出合计"
+    yield from _apart(examination, what, together, whole, ref)
 
 
 # -- 32 --------------------------------------------------------------------------------------------

@@ -4,15 +4,16 @@ than its whole. Pure.
 
 from collections.abc import Iterator
 
-from disclosure.documents.checks.agreement import Clash, money_of
+from disclosure.documents.checks.agreement import Clash
 from disclosure.documents.checks.declaration import rule
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.result import Finding, Severity
 from disclosure.documents.checks.totals import FORM, sums
 from disclosure.documents.meaning.amounts import exceeds, total
-from disclosure.documents.meaning.case import Axis, MoneyCell, TableCase
+from disclosure.documents.meaning.case import Axis, CellRef, MoneyCell, TableCase
 from disclosure.documents.meaning.meanings import is_within
 from disclosure.documents.meaning.subjects import Subject
+from disclosure.documents.model.document import Row
 
 
 def _findings_of(clashes: list[Clash], rule_id: str) -> list[Finding]:
@@ -66,10 +67,17 @@ def _classes_without_line(
     for code, row in zip(spending.codes, spending.table.rows, strict=True):
         if len(code) != 3 or code in classes:
             continue
-        message = f"表{spending.rule.number}列有“{code}”类支出，表{overview.rule.number}没有这一类"
-        cells = examination.cells.values()
-        refs = [cell.ref for cell in cells if cell.address.startswith(f"{row.address}/")]
-        yield Finding(message, tuple(refs[:1]))
+        here, there = spending.rule.number, overview.rule.number
+        message = f"表{here}列有“{code}”类支出，表{there}没有这一类"
+        yield Finding(message, _first_ref(examination, row))
+
+
+def _first_ref(examination: Examination, row: Row) -> tuple[CellRef, ...]:
+    """Return the place of the first money cell of a row, if it has any."""
+    for address, cell in examination.cells.items():
+        if address.startswith(f"{row.address}/"):
+            return (cell.ref,)
+    return ()
 
 
 @rule(
@@ -141,12 +149,17 @@ def three_public_covers_basic(examination: Examination) -> Iterator[Finding]:
         parts = [cell for cell in sections if _is_part(cell, whole)]
         together = total(map(examination.effective, parts))
         amount = examination.effective(whole)
-        if parts and exceeds(together, amount):
-            difference = together.best - amount.best
-            names = "、".join(part.statement for part in parts)
-            message = f"{names}，大于{whole.statement}，多出{examination.money(difference)}"
-            refs = (whole.ref, *(part.ref for part in parts))
-            yield Finding(message, refs, examination.difference(difference))
+        if not parts or not exceeds(together, amount):
+            continue
+        refs = [whole.ref]
+        statements: list[str] = []
+        for part in parts:
+            refs.append(part.ref)
+            statements.append(part.statement)
+        difference = together.best - amount.best
+        gap = examination.money(difference)
+        message = f"{'、'.join(statements)}，大于{whole.statement}，多出{gap}"
+        yield Finding(message, tuple(refs), examination.difference(difference))
 
 
 def _is_basic_section(examination: Examination, cell: MoneyCell) -> bool:
@@ -160,7 +173,9 @@ def _is_basic_section(examination: Examination, cell: MoneyCell) -> bool:
 
 
 def _is_part(part: MoneyCell, whole: MoneyCell) -> bool:
-    if part.meaning is None or whole.meaning is None or whole.meaning.purpose is not None:
+    narrow, wide = part.meaning, whole.meaning
+    if narrow is None or wide is None or wide.purpose is not None:
         return False
-    is_same_money = not money_of(part) & ~money_of(whole)
-    return is_same_money and is_within(part.meaning.economic, whole.meaning.economic)
+    if narrow.money & ~wide.money:
+        return False
+    return is_within(narrow.economic, wide.economic)

@@ -124,8 +124,15 @@ def _by_weight(rule: Rule, findings: list[Finding]) -> list[Result]:
         grouped.setdefault((finding.outcome, severity), []).append(finding)
     results: list[Result] = []
     for outcome, severity in sorted(grouped, key=_position):
-        group = tuple(grouped[outcome, severity])
-        results.append(Result(rule.id, severity, outcome, rule.title, rule.reason, group))
+        result = Result(
+            rule.id,
+            severity,
+            outcome,
+            rule.title,
+            rule.reason,
+            tuple(grouped[outcome, severity]),
+        )
+        results.append(result)
     return results
 
 

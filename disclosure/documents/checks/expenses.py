@@ -75,7 +75,7 @@ def _operating_sentence(
             amounts.append(amount)
     is_spent = any(amount.best and not amount.is_blank for amount in amounts)
     is_institution = _is_institution(narrative, sentence.text)
-    quotes = [quote for quote in narrative.quotes if quote.paragraph in sentence.paragraphs]
+    quotes = narrative.quotes_in(sentence)
     key = min(keys)
     fact = f"而“{narrative.label(key)}”为{amount_in(narrative, key)}"
     if sentence.paragraphs and is_spent and not quotes and not is_institution:

@@ -35,10 +35,11 @@ def amount_in(narrative: Narrative, key: str) -> str:
 
 def quote_place(narrative: Narrative, quote: Quote) -> str:
     """Return where a quote stands: the part's title and the words before it."""
-    part = narrative.case.document.part_of(quote.paragraph.address)
+    paragraph = quote.paragraph
+    part = narrative.case.document.part_of(paragraph.address)
     start = max(0, quote.start - _WORDS_BEFORE)
-    before = quote.paragraph.text[start : quote.start]
-    return f"{part.title}：“…{before}{quote.text}”"
+    words = paragraph.text[start : quote.end]
+    return f"{part.title}：“…{words}”"
 
 
 def cells_of(narrative: Narrative, key: str) -> list[MoneyCell]:
@@ -142,13 +143,10 @@ def sources_are_split(examination: Examination) -> Iterator[Finding]:
     narrative = examination.narrative
     for quote in narrative.quotes:
         sources = [key for key in quote.figures if _is_source(narrative, key)]
-        if not sources or any(_states(narrative, quote, key) for key in sources):
-            continue
-        others = [key for key in quote.candidates if key not in sources]
-        for key in others:
-            if _states(narrative, quote, key):
-                yield _source_finding(narrative, quote, sources[0], key)
-                break
+        stated = [key for key in quote.candidates if _states(narrative, quote, key)]
+        # Where it states a source as well as a sum of the same amount, it is the source.
+        if sources and stated and not set(sources) & set(stated):
+            yield _source_finding(narrative, quote, sources[0], stated[0])
     yield from _sources_total(narrative)
 
 
@@ -188,8 +186,8 @@ def _sources_total(narrative: Narrative) -> Iterator[Finding]:
     for sentence in narrative.sentences:
         parts: list[Quote] = []
         wholes: list[Quote] = []
-        for quote in narrative.quotes:
-            if quote.direction or quote.paragraph not in sentence.paragraphs:
+        for quote in narrative.quotes_in(sentence):
+            if quote.direction:
                 continue
             if any(_is_part_of_income(narrative, key) for key in quote.candidates):
                 parts.append(quote)
@@ -200,17 +198,22 @@ def _sources_total(narrative: Narrative) -> Iterator[Finding]:
 
 
 def _sum_of_sources(narrative: Narrative, whole: Quote, parts: list[Quote]) -> Iterator[Finding]:
-    gap = whole.value - sum((part.value for part in parts), ZERO)
+    gap, steps = whole.value, whole.step
+    places = [whole.ref]
+    texts: list[str] = []
+    for part in parts:
+        gap -= part.value
+        steps += part.step
+        places.append(part.ref)
+        texts.append(part.text)
     # Each number was rounded to its own last digit: together they may be half of each step apart.
-    steps = whole.step + sum((part.step for part in parts), ZERO)
     if gap and abs(gap) >= steps / 2:
-        named = "、".join(part.text for part in parts)
+        named = "、".join(texts)
         message = (
             f"{quote_place(narrative, whole)}，而所列各项来源（{named}）之和"
             f"与它相差{narrative.case.money(gap)}"
         )
-        places = (whole.ref, *(part.ref for part in parts))
-        yield Finding(message, places, narrative.case.difference(gap))
+        yield Finding(message, tuple(places), narrative.case.difference(gap))
 
 
 def _money_of(narrative: Narrative, key: str) -> list[int]:

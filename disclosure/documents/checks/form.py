@@ -4,6 +4,7 @@ published in time. Pure.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from difflib import SequenceMatcher
 
@@ -12,7 +13,13 @@ from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.quotes import FormSentence, Narrative
 from disclosure.documents.checks.result import Finding, Severity, hint
 from disclosure.documents.forms.model import BlockRule, PartRule
-from disclosure.documents.meaning.case import CellRef, TableCase, first_column, table_name
+from disclosure.documents.meaning.case import (
+    CellRef,
+    TableCase,
+    cell_places,
+    first_column,
+    table_name,
+)
 from disclosure.documents.meaning.subjects import Subject
 from disclosure.documents.model.document import Cell, Document, Heading, Paragraph, Part, Table
 from disclosure.documents.model.texts import fold, unspaced
@@ -125,9 +132,11 @@ def _heading(
     wanted = narrative.filled(block.text)
     if not isinstance(printed, Heading):
         yield Finding(f"缺少标题“{unspaced(wanted)}”", (CellRef(address),))
-    elif _differ(narrative, printed.text, wanted):
-        message = f"标题“{unspaced(printed.text)}”，应为“{unspaced(wanted)}”"
-        yield Finding(message, (CellRef(address, shown=printed.text),))
+        return
+    shown = printed.text
+    if _differ(narrative, shown, wanted):
+        message = f"标题“{unspaced(shown)}”，应为“{unspaced(wanted)}”"
+        yield Finding(message, (CellRef(address, shown=shown),))
 
 
 def _differ(narrative: Narrative, shown: str, wanted: str) -> bool:
@@ -142,52 +151,57 @@ def _differ(narrative: Narrative, shown: str, wanted: str) -> bool:
 
 
 def _captions(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
+    printed = table.table
     title = narrative.filled(table.rule.title)
-    if _differ(narrative, table.table.title, title):
-        shown = unspaced(table.table.title)
-        yield Finding(f"{table.name}的标题为“{shown}”，应为“{unspaced(title)}”", (table.ref,))
+    if _differ(narrative, printed.title, title):
+        message = f"{table.name}的标题为“{unspaced(printed.title)}”，应为“{unspaced(title)}”"
+        yield Finding(message, (table.ref,))
+    shown_by_place = dict(enumerate(printed.caption))
     for place, template in enumerate(table.rule.caption):
         wanted = narrative.filled(template)
-        shown = table.table.caption[place] if place < len(table.table.caption) else ""
+        shown = shown_by_place.get(place, "")
         if _differ(narrative, shown, wanted):
-            ref = CellRef(table.ref.address, table.ref.table, shown=shown)
+            ref = replace(table.ref, shown=shown)
             message = f"{table.name}表头为“{unspaced(shown)}”，应为“{unspaced(wanted)}”"
             yield Finding(message, (ref,))
 
 
 def _header(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
-    wanted_keys = [column.key for column in table.rule.columns]
-    shown_keys = [column.key for column in table.table.columns]
-    if shown_keys != wanted_keys:
+    rules, columns = table.rule.columns, table.table.columns
+    shown_keys = [column.key for column in columns]
+    if shown_keys != [column_rule.key for column_rule in rules]:
         lacking: list[str] = []
-        for column_rule in table.rule.columns:
+        for column_rule in rules:
             if column_rule.key not in shown_keys and column_rule.header:
                 lacking.append(unspaced(column_rule.header[-1]))
         fault = f"缺少“{'”“'.join(lacking)}”" if lacking else "与格式不同"
         yield Finding(f"{table.name}的各栏{fault}", (table.ref,))
         return
     headings: set[str] = set()
-    for column_rule in table.rule.columns:
-        headings.update(fold(narrative.filled(text)) for text in column_rule.header)
+    for column_rule in rules:
+        for text in column_rule.header:
+            headings.add(fold(narrative.filled(text)))
     for header_row in table.table.header:
         for cell in header_row:
-            is_known = fold(cell.text) in headings
-            if not is_known and all(_differ(narrative, cell.text, text) for text in headings):
+            if not _is_heading(narrative, cell.text, headings):
                 message = f"{table.name}的栏名“{unspaced(cell.text)}”不是格式规定的"
                 yield Finding(message, (table.ref,))
-    for column, column_rule in zip(table.table.columns, table.rule.columns, strict=True):
+    for column, column_rule in zip(columns, rules, strict=True):
         if fold(column.number) != fold(column_rule.number):
             message = f"{table.name}的栏次“{column.number}”，应为“{column_rule.number}”"
             yield Finding(message, (table.ref,))
 
 
+def _is_heading(narrative: Narrative, text: str, headings: set[str]) -> bool:
+    if fold(text) in headings:
+        return True
+    return any(not _differ(narrative, text, heading) for heading in headings)
+
+
 def _labels(examination: Examination, table: TableCase) -> Iterator[Finding]:
     """The rows that the form prints always stand there, with their labels."""
     narrative = examination.narrative
-    placed: dict[str, tuple[int, int]] = {}
-    for index, row in enumerate(table.table.rows):
-        for place, cell in enumerate(row.cells):
-            placed[cell.address] = (index, place)
+    placed = cell_places(table.table)
     for fixed in table.rule.rows:
         for column in table.rule.columns:
             item = fixed.items.get(column.side)
@@ -352,9 +366,12 @@ def _years(text: str) -> set[int]:
 
 
 def _foreign_years(paragraph: Paragraph, year: int) -> Iterator[Finding]:
-    for other in sorted(_years(paragraph.text) - {year, year - 1}):
-        message = f"“{paragraph.text[:30]}…”提到{other}年，预算年度是{year}年，请核对"
-        yield Finding(message, (CellRef(paragraph.address, shown=str(other)),))
+    beginning = paragraph.text[:30]
+    others = _years(paragraph.text) - {year, year - 1}
+    for other in sorted(others):
+        message = f"“{beginning}…”提到{other}年，预算年度是{year}年，请核对"
+        ref = CellRef(paragraph.address, shown=str(other))
+        yield Finding(message, (ref,))
 
 
 def _misplaced_years(narrative: Narrative, sentence: FormSentence) -> Iterator[Finding]:

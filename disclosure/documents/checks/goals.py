@@ -167,14 +167,17 @@ def goals_are_complete(examination: Examination) -> Iterator[Finding]:
 def _emptiness(goal: Goal, indicators: Sequence[IndicatorRow]) -> Iterator[Finding]:
     """No table, no text of the goal, or a column left empty."""
     if not indicators:
-        yield block(Finding(f"{_name(goal)}没有绩效指标", (CellRef(goal.address),)))
+        message = f"{_name(goal)}没有绩效指标"
+        yield block(Finding(message, (CellRef(goal.address),)))
     objective = ""
     for row in goal.objective.rows:
         objective += "".join(cell.text for cell in row.cells[1:])
     if not objective.strip():
-        yield block(Finding(f"{_name(goal)}没有写绩效目标", (CellRef(goal.objective.address),)))
+        message = f"{_name(goal)}没有写绩效目标"
+        yield block(Finding(message, (CellRef(goal.objective.address),)))
+    columns = len(goal.indicators.columns)
     for indicator in indicators:
-        for place, cell in enumerate(indicator.row.cells[: len(goal.indicators.columns)]):
+        for place, cell in enumerate(indicator.row.cells[:columns]):
             if not cell.text.strip():
                 message = f"{indicator.place}“{_heading(goal, place)}”一栏为空"
                 yield block(Finding(message, (indicator.ref_of(cell),)))
@@ -205,22 +208,24 @@ def _missing_kinds(
 def _repeated(indicators: Sequence[IndicatorRow]) -> Iterator[Finding]:
     first: dict[str, IndicatorRow] = {}
     for indicator in indicators:
-        key = fold(indicator.kind + indicator.texts["level_3"])
-        if indicator.texts["level_3"].strip() and key in first:
-            message = f"{indicator.place}与第{first[key].number}行的三级指标重复"
-            yield Finding(message, (indicator.ref, first[key].ref))
-        first.setdefault(key, indicator)
+        name = indicator.texts["level_3"]
+        key = fold(indicator.kind + name)
+        earlier = first.setdefault(key, indicator)
+        if earlier is not indicator and name.strip():
+            message = f"{indicator.place}与第{earlier.number}行的三级指标重复"
+            yield Finding(message, (indicator.ref, earlier.ref))
 
 
 def _numbering(goals: Sequence[Goal]) -> Iterator[Finding]:
     for number, goal in enumerate(goals, 1):
-        ref = CellRef(goal.title.address, shown=goal.title.text)
-        match = re.match(r"\s*(\d+)", goal.title.text)
+        title = goal.title.text
+        ref = CellRef(goal.title.address, shown=title)
+        match = re.match(r"\s*(\d+)", title)
         printed = match[1] if match else str(goal.number)
         if goal.number != number or int(printed) != number:
             message = f"第{number}个项目的编号是{printed}，编号不连续"
             yield warn(Finding(message, (ref,)))
-        if fold(goal.name) not in fold(goal.title.text):
+        if fold(goal.name) not in fold(title):
             message = f"项目{goal.number}的标题与项目名称“{goal.name}”不一致"
             yield warn(Finding(message, (ref,)))
 
@@ -278,10 +283,12 @@ def is_carried_over(goal: Goal, year: int) -> bool:
     that year in its title.
     """
     name = fold(goal.name)
-    if "结转" in name or any(notice < year - 1 for notice in _notice_years(goal)):
+    if "结转" in name:
         return True
-    named = list(map(int, _NAMED_YEAR.findall(name)))
-    return bool(named) and max(named) < year
+    if any(notice < year - 1 for notice in _notice_years(goal)):
+        return True
+    named_years = [int(named) for named in _NAMED_YEAR.findall(name)]
+    return bool(named_years) and max(named_years) < year
 
 
 def _phrase(indicator: IndicatorRow) -> Iterator[Finding]:

@@ -94,9 +94,10 @@ def _purchase(
 
 def _step(row: Row, place: int | None) -> Decimal:
     """Return one unit of the last digit of the number in a cell."""
-    text = row.cells[place].text if place is not None else ""
-    decimals = len(text.partition(".")[2].strip())
-    return Decimal(1).scaleb(-decimals)
+    if place is None:
+        return Decimal(1)
+    _, _, decimals = row.cells[place].text.partition(".")
+    return Decimal(1).scaleb(-len(decimals.strip()))
 
 
 def procurement_figures(case: Case) -> set[str]:
@@ -166,12 +167,16 @@ def _cut_off(examination: Examination, table: TableCase) -> Iterator[Finding]:
     """Where the form's caption has a day, it is the last of the year before."""
     if not any("{prior_year}" in template for template in table.rule.caption):
         return
-    day = f"{examination.document.identity.year - 1}-12-31"
+    prior_year = examination.document.identity.year - 1
+    wanted = f"{prior_year}-12-31"
     dated = [text for text in table.table.caption if _DATE.search(text)]
-    if not any("-".join(re.findall(r"\d+", text)) == day for text in dated):
-        shown = "、".join(dated) or "没有写"
-        message = f"固定资产的截止时间{shown}，应为{day}"
-        yield Finding(message, (CellRef(table.rule.key, shown=shown),))
+    for text in dated:
+        numbers = re.findall(r"\d+", text)
+        if "-".join(numbers) == wanted:
+            return
+    shown = "、".join(dated) or "没有写"
+    message = f"固定资产的截止时间{shown}，应为{wanted}"
+    yield Finding(message, (CellRef(table.rule.key, shown=shown),))
 
 
 def _vehicles(examination: Examination, table: TableCase) -> Iterator[Finding]:

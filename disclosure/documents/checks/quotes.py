@@ -220,6 +220,10 @@ class Narrative:
                 bound=bound.get(match.start(), ""),
             )
 
+    def quotes_in(self, sentence: FormSentence) -> list[Quote]:
+        """Return the amounts in a sentence."""
+        return [quote for quote in self.quotes if quote.paragraph in sentence.paragraphs]
+
     def changes(self) -> Iterator[tuple[Quote, str]]:
         """Yield each quoted change against last year with the key of its figure."""
         for quote in self.quotes:

@@ -123,11 +123,13 @@ def rounding_notes(results: Iterable[Result]) -> list[dict[str, str]]:
 
 def _in_one_sentence(finding: Finding) -> str:
     total, *parts = finding.cells
-    where = f"第{total.row}行第{total.column}栏" if total.row and total.column else ""
-    if len({part.row for part in parts}) > 1:
-        axis, places = "行", [str(part.row) for part in parts]
-    else:
-        axis, places = "栏", [str(part.column) for part in parts]
-    numbers = "、".join(places)
+    where = ""
+    if total.row and total.column:
+        where = f"第{total.row}行第{total.column}栏"
+    rows = [str(part.row) for part in parts]
+    columns = [str(part.column) for part in parts]
+    is_down = len(set(rows)) > 1
+    axis = "行" if is_down else "栏"
+    numbers = "、".join(rows if is_down else columns)
     gap = finding.difference.lstrip("-")
     return f"{where}的{total.shown}与第{numbers}{axis}之和相差{gap}，是各数分别四舍五入的结果。"

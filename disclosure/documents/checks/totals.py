@@ -132,15 +132,18 @@ def sum_findings(case: Case, family: Family) -> Iterator[Finding]:
 
 
 def _sum_finding(case: Case, family: Family, parts: KnownAmount, difference: Decimal) -> Finding:
-    filled = [part for part in family.parts if not case.effective(part).is_blank]
     axis = _AXIS_NAMES[family.axis]
+    refs = [family.total.ref]
     places: list[str] = []
-    for part in filled:
+    for part in family.parts:
+        if case.effective(part).is_blank:
+            continue
         number = part.ref.column if family.axis == Axis.COLUMN else part.ref.row
+        refs.append(part.ref)
         places.append(f"第{number}{axis}")
-    if not filled:
+    if not places:
         summed = "各项都为空，其和"
-    elif len(filled) == 1:
+    elif len(places) == 1:
         summed = places[0]
     else:
         summed = f"{'、'.join(places)}之和"
@@ -149,5 +152,4 @@ def _sum_finding(case: Case, family: Family, parts: KnownAmount, difference: Dec
         f"{family.total.statement}，而它所含的{summed}为{case.money(parts.shown)}，"
         f"前者{more_or_less}{case.money(abs(difference))}"
     )
-    refs = (family.total.ref, *(part.ref for part in filled))
-    return Finding(message, refs, case.difference(difference))
+    return Finding(message, tuple(refs), case.difference(difference))

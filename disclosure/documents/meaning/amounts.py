@@ -157,4 +157,5 @@ def in_unit(yuan: Decimal, money: MoneyStyle) -> str:
     """
     value = yuan / money.scale
     exponent = int(value.normalize().as_tuple().exponent)
-    return format(value, f".{max(money.decimals, -exponent)}f")
+    decimals = max(money.decimals, -exponent)
+    return f"{value:.{decimals}f}"

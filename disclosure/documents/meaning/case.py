@@ -199,10 +199,7 @@ class Case:
         return by_address
 
     def _fixed_cells(self, case: TableCase) -> Iterator[MoneyCell]:
-        placed: dict[str, tuple[int, int]] = {}
-        for index, row in enumerate(case.table.rows):
-            for place, cell in enumerate(row.cells):
-                placed[cell.address] = (index, place)
+        placed = cell_places(case.table)
         for item, column in self.form.items(case.rule):
             address = f"{case.rule.key}/{item.key}/{column.key}"
             meaning = self.form.meaning(case.rule, column, item.counts)
@@ -216,15 +213,17 @@ class Case:
             yield replace(absent, exists=True) if item.optional else absent
 
     def _code_cells(self, case: TableCase) -> Iterator[MoneyCell]:
+        table, dimension = case.table, case.rule.rows_by
         columns = {column.key: column for column in self.form.columns(case.rule)}
-        for index, (row, code) in enumerate(zip(case.table.rows, case.codes, strict=True)):
+        for index, row in enumerate(table.rows):
             if row.level == "blank":
                 continue
-            selector = Selector(((case.rule.rows_by, (code,)),)) if code else Selector()
-            label = row_label(case.table, row)
-            for place, rule in _printed_columns(case.table, row, columns):
-                meaning = self.form.meaning(case.rule, rule, selector)
-                yield self._cell(case, index, place, rule, label, meaning, code)
+            code = case.codes[index]
+            selector = Selector(((dimension, (code,)),)) if code else Selector()
+            label = row_label(table, row)
+            for place, column in _printed_columns(table, row, columns):
+                meaning = self.form.meaning(case.rule, column, selector)
+                yield self._cell(case, index, place, column, label, meaning, code)
 
     def _entered_cells(self, case: TableCase) -> Iterator[MoneyCell]:
         columns = {
@@ -234,8 +233,8 @@ class Case:
             if row.level == "blank":
                 continue
             label = row_label(case.table, row)
-            for place, rule in _printed_columns(case.table, row, columns):
-                yield self._cell(case, index, place, rule, label, None)
+            for place, column in _printed_columns(case.table, row, columns):
+                yield self._cell(case, index, place, column, label, None)
 
     def _cell(
         self,
@@ -417,6 +416,15 @@ def first_column(table: Table, kind: str) -> int | None:
         if column.kind == kind:
             return place
     return None
+
+
+def cell_places(table: Table) -> dict[str, tuple[int, int]]:
+    """Return the row and column of each cell, both counted from 0, by the cell's address."""
+    places: dict[str, tuple[int, int]] = {}
+    for index, row in enumerate(table.rows):
+        for place, cell in enumerate(row.cells):
+            places[cell.address] = (index, place)
+    return places
 
 
 def code_of(table: Table, row: Row) -> str:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from budget.codes import is_code
+from disclosure.documents.meaning.spending import MEASURES_BY_FIRST_DIGIT
 from disclosure.documents.meaning.words import beginnings, indexed_words, numbers
 from disclosure.documents.model.document import (
     Cell,
@@ -272,13 +273,15 @@ def _headings(table: Table) -> Mapping[str, str]:
     价值（金额单位：万元）.
     """
     headings: dict[str, str] = {}
-    for column, path in zip(table.columns, header_paths(table), strict=True):
-        headings[column.key] = tidy(path[-1]).partition("（")[0] if path else ""
+    paths = header_paths(table)
+    for column, path in zip(table.columns, paths, strict=True):
+        lowest = tidy(path[-1]) if path else ""
+        headings[column.key], _, _ = lowest.partition("（")
     return headings
 
 
 def _is_function(code: str) -> bool:
-    return code.startswith("2")
+    return MEASURES_BY_FIRST_DIGIT.get(code[:1]) == "function"
 
 
 def _cells_of(table: Table, row: Row) -> Cells:
@@ -300,8 +303,12 @@ def _cells_joined(table: Table, row: Row, kind: str) -> str:
 def _halves(table: Table, row: Row) -> Iterator[Cells]:
     """Yield a row cut before each of its labels: 收入 and 支出 stand side by side."""
     cells = _cells_of(table, row)
-    starts = [index for index, (column, _) in enumerate(cells) if column.kind == "label"]
-    for start, end in pairwise([*starts, len(cells)]):
+    cuts: list[int] = []
+    for place, (column, _) in enumerate(cells):
+        if column.kind == "label":
+            cuts.append(place)
+    cuts.append(len(cells))
+    for start, end in pairwise(cuts):
         yield cells[start:end]
 
 

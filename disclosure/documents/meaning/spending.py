@@ -24,7 +24,7 @@ from disclosure.documents.model.document import Document
 MeasureName = Literal["function", "economic", "government-economic", "figure"]
 PartName = Literal["total", "basic", "project", "personnel", "operating"]
 
-PARTS: dict[PartName, str] = {
+PARTS: dict[str, str] = {
     "total": "合计",
     "basic": "基本支出",
     "project": "项目支出",
@@ -33,8 +33,12 @@ PARTS: dict[PartName, str] = {
 }
 PERSONNEL = ("301", "303")  # 工资福利支出, 对个人和家庭的补助
 OPERATING = ("302", "310")  # 商品和服务支出, 资本性支出
-# Of the economic classification the first digit tells the list: 部门预算支出 3, 政府预算支出 5.
-_ECONOMIC_LISTS: dict[str, MeasureName] = {"3": "economic", "5": "government-economic"}
+# The first digit of a code tells its list: 功能分类, 部门预算经济分类, 政府预算经济分类.
+MEASURES_BY_FIRST_DIGIT: dict[str, MeasureName] = {
+    "2": "function",
+    "3": "economic",
+    "5": "government-economic",
+}
 
 
 @dataclass(frozen=True)
@@ -139,18 +143,20 @@ def _part(meaning: Meaning, whole: int, domain: Domain) -> PartName | None:
 def _kind_of_expenses(economic: tuple[str, ...]) -> PartName | None:
     if economic == PERSONNEL:
         return "personnel"
-    other_classes = [code for code in economic if len(code) == 3 and code not in PERSONNEL]
-    if economic and len(other_classes) == len(economic):
-        return "operating"
-    return None
+    for code in economic:
+        if len(code) != 3 or code in PERSONNEL:
+            return None  # no whole class, or a mixture
+    return "operating" if economic else None
 
 
 def _measure(table: TableCase) -> MeasureName:
     if table.rule.rows_by == "function":
         return "function"
     for code in table.codes:
+        if code.startswith("5"):
+            return "government-economic"
         if code:
-            return _ECONOMIC_LISTS.get(code[:1], "economic")
+            break  # all codes of a table are of one list
     return "economic"
 
 
@@ -251,6 +257,28 @@ def _figure_labels() -> dict[str, str]:
 
 # Every figure that may be compared, in the order in which people ask for them.
 FIGURES: dict[str, str] = _figure_labels()
+# The figures that are parts of another one, though not always all of them.
+PARTS_OF_FIGURES: dict[str, tuple[str, ...]] = {
+    "spending": ("basic", "project"),
+    "three_public": (
+        "overseas_travel",
+        "vehicles",
+        "vehicle_purchase",
+        "vehicle_operation",
+        "reception",
+    ),
+    "vehicles": ("vehicle_purchase", "vehicle_operation"),
+    "total": (
+        "general_public_budget_income",
+        "government_fund_income",
+        "state_capital_income",
+        "carryover",
+    ),
+}
+# The figures of all income; the others are of the year's spending, or of what is owned.
+INCOME_FIGURES = frozenset(
+    ("total", "year_end_carryover", *PARTS_OF_FIGURES["total"]),
+)
 
 
 def _figures(case: Case) -> Iterator[StatedAmount]:
@@ -298,7 +326,9 @@ def _three_public(case: Case, economic: tuple[str, ...]) -> MoneyCell | None:
         meaning = cell.meaning
         if meaning is None or meaning.purpose is not None:
             continue
-        bought = {"31013" if code == "30913" else code for code in meaning.economic or ()}
+        bought = set(meaning.economic or ())
+        if "30913" in bought:
+            bought = bought - {"30913"} | {"31013"}
         if tuple(sorted(bought)) == economic and meaning.money.bit_count() > most:
             widest, most = cell, meaning.money.bit_count()
     return widest

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
-from budget.entries import Entries
+from budget.entries import Entries, Indicator
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.checks import Context
 from disclosure.documents.forms import layout
@@ -29,7 +29,7 @@ def clean_entries() -> Entries:
     return replace(example, overrides={}, slots={**SLOTS, **example.slots}, projects=tuple(projects))
 
 
-def _right(indicator):
+def _right(indicator: Indicator) -> Indicator:
     value = indicator.value.replace("<90%", "≥90%")
     return replace(indicator, value=value.replace("2022年12月25日", "2023年12月25日"))
 

@@ -15,7 +15,7 @@ from disclosure.documents.checks import Context, County, Finding, Member, Outcom
 from disclosure.documents.checks.engine import run
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.handbook import page
-from disclosure.documents.model.document import Document
+from disclosure.documents.model.document import Block, Document
 from tests.disclosure.documents.checks.altered import (
     assembled,
     clean_document,
@@ -104,8 +104,10 @@ def well_aimed() -> Document:
 
 
 def only_used_terms() -> Document:
-    def kept(block):
-        return None if block.address.endswith(("remittance_to_superior", "term-operating", "term-business")) else block
+    unused = ("remittance_to_superior", "term-operating", "term-business")
+
+    def kept(block: Block) -> Block | None:
+        return None if block.address.endswith(unused) else block
 
     return every_block(clean_document(), kept)
 
@@ -175,8 +177,11 @@ PAIRS = {
 
 
 def findings(rule_id: str, document: Document, known: Context) -> list[Finding]:
-    results = run(RULES[rule_id], Examination(document, known))
-    return [finding for result in results if result.outcome == Outcome.FAIL for finding in result.findings]
+    faults: list[Finding] = []
+    for result in run(RULES[rule_id], Examination(document, known)):
+        if result.outcome == Outcome.FAIL:
+            faults += result.findings
+    return faults
 
 
 @pytest.mark.parametrize("rule_id", PAIRS)
