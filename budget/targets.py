@@ -5,11 +5,11 @@ The printed text always stays as entered; a reading serves checks and search. Wh
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from budget.dimensions import Dimension
+from budget.values import Amount, CanonicalValue
 
 
 class Operator(Dimension):
@@ -23,12 +23,11 @@ class Operator(Dimension):
     BY = "by", "不晚于"
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(CanonicalValue, frozen=True):
     """A target that was read: either ``number`` with its ``unit`` as printed (``%``, ``万元``), or a ``deadline`` (operator BY)."""
 
     operator: Operator
-    number: Decimal | None = None
+    number: Amount | None = None
     unit: str = ""
     deadline: date | None = None
 

@@ -5,7 +5,6 @@ changes nothing. ``archive`` publishes its own Document, for years that no ledge
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ import rules
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from msgspec.structs import replace
 
 from budget.actions.budgets import enter_all, open_budget
 from budget.actions.organisation import add_published_codes, set_up_department, set_up_region, set_up_year
