@@ -23,6 +23,7 @@ from disclosure.documents.forms.model import (
 )
 from disclosure.documents.forms.narrative import Writer
 from disclosure.documents.forms.placeholders import fill
+from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import (
     Block,
     Document,
@@ -33,6 +34,8 @@ from disclosure.documents.model.document import (
     Part,
     Table,
 )
+
+_LEDGER = "收支明细"  # where problems of the ledger as a whole are
 
 
 @dataclass(frozen=True)
@@ -216,8 +219,7 @@ def unknown_overrides(entries: Entries, layout: Layout) -> Iterator[Problem]:
             for term in block.items:
                 known.add(f"{part.key}/{block.key}-{term.key}")
     for address in sorted(entries.overrides.keys() - known):
-        message = "版式中没有这一句，本单位的改写没有用上"
-        yield Problem("override.unknown", address, message)
+        yield problem_kinds.OVERRIDE_UNKNOWN.at(address)
 
 
 # -- what the ledger must fulfil -------------------------------------------------------------------
@@ -227,7 +229,7 @@ def money_problems(entries: Entries, layout: Layout) -> Iterator[Problem]:
     """Yield what keeps a ledger from making a right set of tables in this form."""
     lines = [line for line in entries.lines if line.amount]
     if not lines:
-        yield Problem("budget.empty", "收支明细", "没有任何收支，不能公开空的预算")
+        yield problem_kinds.BUDGET_EMPTY.at(_LEDGER)
     kept = Decimal(0)
     spent = Decimal(0)
     for line in lines:
@@ -236,11 +238,9 @@ def money_problems(entries: Entries, layout: Layout) -> Iterator[Problem]:
         else:
             spent += line.amount
     if kept > spent:
-        message = f"年终结转结余 {kept} 元超过了本年安排的支出 {spent} 元"
-        yield Problem("carryover.exceeds", "收支明细", message)
+        yield problem_kinds.CARRYOVER_EXCEEDS.at(_LEDGER, kept=kept, spent=spent)
     for fund in sorted({line.fund for line in lines} - set(layout.funds)):
-        message = f"版式“{layout.name}”没有资金来源“{fund.label}”"
-        yield Problem("fund.unknown", "收支明细", message)
+        yield problem_kinds.FUND_UNKNOWN.at(_LEDGER, layout=layout.name, fund=fund.label)
     for rule in layout.tables.values():
         if rule.rows_by in ("fixed", "function", "economic"):
             yield from _uncounted_by_columns(rule, lines)
@@ -285,5 +285,6 @@ def _misplaced(
         if line.economic:
             subject += f"、经济科目 {line.economic}"
         fault = "重复计入" if times else "不属于"
-        message = f"{subject} 的金额{fault}{parts_name}"
-        yield Problem("line.uncounted", f"表{rule.number}", message)
+        yield problem_kinds.LINE_UNCOUNTED.at(
+            f"表{rule.number}", subject=subject, fault=fault, parts=parts_name
+        )

@@ -202,7 +202,7 @@ class Builder:
         rows: list[tuple[str, RowLevel, str]] = []  # code, level, name
         for code in codes.with_ancestors(codes_with_money):
             if codes.level(code) in rule.levels:
-                rows.append((code, cast(RowLevel, codes.level(code)), self._name(rule, code)))
+                rows.append((code, cast(RowLevel, codes.level(code).value), self._name(rule, code)))
         if not rows:
             return
         total: tuple[str, RowLevel, str] = ("", "total", rule.total_label)

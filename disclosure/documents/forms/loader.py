@@ -37,6 +37,7 @@ from disclosure.documents.forms.model import (
     TermRule,
     TotalPosition,
 )
+from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import ColumnKind, ParagraphRole
 
 # The values that each dimension of a selector may have; None for codes, which are matched by their beginning.
@@ -73,13 +74,14 @@ def load(path: Path) -> Layout:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as exc:
-        problem = Problem("layout.unreadable", path.name, f"不能读取版式文件：{exc}")
+        problem = problem_kinds.LAYOUT_UNREADABLE.at(path.name, error=exc)
         raise Problems([problem]) from exc
     file = _File(path.name)
     layout = _layout(Group(data, "", file))
     if not file.problems:
         for place, message in references.faults(layout):
-            file.problems.append(Problem("layout.reference", f"{path.name}: {place}", message))
+            problem = problem_kinds.LAYOUT_REFERENCE.at(f"{path.name}: {place}", fault=message)
+            file.problems.append(problem)
     if file.problems:
         raise Problems(file.problems)
     return layout
@@ -94,7 +96,8 @@ class _File:
         self.selectors: dict[str, Selector] = {}
 
     def fault(self, place: str, message: str) -> None:
-        self.problems.append(Problem("layout.invalid", f"{self.name}: {place}", message))
+        problem = problem_kinds.LAYOUT_INVALID.at(f"{self.name}: {place}", fault=message)
+        self.problems.append(problem)
 
 
 class Group:

@@ -12,6 +12,7 @@ from budget.money import show_in_text
 from budget.problems import Problem
 from disclosure.documents.forms.model import Clause, Layout
 from disclosure.documents.forms.placeholders import Placeholder, brace_faults, placeholders
+from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Figure, Mention, Paragraph, ParagraphRole
 
 # A number that means money. Percentages and counts in goals or duties are no figures of the budget.
@@ -109,18 +110,18 @@ class Writer:
         if text:
             return text
         label = self.layout.slots[name].label if name in self.layout.slots else name
-        self.problems.append(Problem("slot.empty", address, f"“{label}”没有填写"))
+        self.problems.append(problem_kinds.SLOT_EMPTY.at(address, label=label))
         return f"【待填写：{label}】"
 
     def _figure(self, placeholder: Placeholder, address: str) -> str:
         name = placeholder.name
         figure = self.figures.get(name)
         if figure is None:
-            self.problems.append(Problem("figure.unknown", address, f"没有名为“{name}”的数字"))
+            self.problems.append(problem_kinds.FIGURE_UNKNOWN.at(address, name=name))
             return f"【没有这个数字：{name}】"
         if figure.value is None:
-            message = f"缺少上年数，“{figure.label}”不能计算"
-            self.problems.append(Problem("figure.missing", address, message))
+            problem = problem_kinds.FIGURE_MISSING.at(address, label=figure.label)
+            self.problems.append(problem)
             return f"【缺上年数：{figure.label}】"
         rule = self.layout.figures[name]
         value = abs(figure.value) if rule.unsigned else figure.value

@@ -227,7 +227,7 @@ class TableReader:
             address = f"{rule.key}/{code or 'total'}"
             self.places[address] = row.place
             cells = tuple(self._code_cell(rule, column, address, row, code, number) for column in rule.columns)
-            level = cast(RowLevel, codes.level(code)) if code else "total"
+            level = cast(RowLevel, codes.level(code).value) if code else "total"
             yield Row(address, level, cells)
 
     def _code(self, rule: TableRule, row: RawRow) -> str | None:
