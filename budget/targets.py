@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from budget.dimensions import Dimension
-from budget.values import Amount, CanonicalValue
+from budget.values import ExactDecimal, CanonicalValue
 
 
 class Operator(Dimension):
@@ -31,7 +31,7 @@ class Target(CanonicalValue, frozen=True):
     """
 
     operator: Operator
-    number: Amount | None = None
+    number: ExactDecimal | None = None
     unit: str = ""
     deadline: date | None = None
 

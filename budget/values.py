@@ -21,14 +21,14 @@ class CanonicalValue(
 
 
 if TYPE_CHECKING:
-    Amount = Decimal
+    ExactDecimal = Decimal
 else:
 
-    class Amount(ABC):  # noqa: B024
+    class ExactDecimal(ABC):  # noqa: B024
         """A Decimal that JSON holds as text.
 
         msgspec would take 1.5, "01.50" or "NaN" for a Decimal too. A type that it does not know it
         leaves to our hook (``model.canonical``), which takes the one spelling of a number only.
         """
 
-    Amount.register(Decimal)
+    ExactDecimal.register(Decimal)

@@ -42,6 +42,7 @@ PURE_OF_BUDGET = (
     "budget.lineage",
     "budget.merging",
     "budget.money",
+    "budget.problem_kinds",
     "budget.problems",
     "budget.sheets",
     "budget.simulation",

@@ -40,7 +40,10 @@ _LEDGER = "收支明细"  # where problems of the ledger as a whole are
 
 @dataclass(frozen=True)
 class Assembly:
-    """A Document and what keeps it from being published. A draft is shown with its gaps marked 【待填写】."""
+    """A Document and what keeps it from being published.
+
+    A draft is shown with its gaps marked 【待填写】.
+    """
 
     document: Document
     problems: tuple[Problem, ...]
@@ -52,8 +55,8 @@ def assemble(
     """Return the Document of ``entries`` in the form ``layout``, and its problems.
 
     ``prior`` holds the figures of last year's publication by key, in yuan; figures typed by the
-    department stand in where there is none. Equal entries make equal Documents, whatever the order of
-    their lines.
+    department stand in where there is none. Equal entries make equal Documents, whatever the order
+    of their lines.
     """
     texts = {
         "code": entries.department_code,
@@ -68,7 +71,7 @@ def assemble(
     figures = catalogue(layout, tables, entries, PriorYear.of(entries, prior or {}))
     figure_by_key = {figure.key: figure for figure in figures}
     writer = Writer(layout, texts, figure_by_key, entries.slots)
-    composer = _Composer(entries, layout, texts, tables, writer)
+    composer = _PartComposer(entries, layout, texts, tables, writer)
     document = Document(
         identity=_identity(entries, layout),
         title=fill(layout.title, texts),
@@ -102,7 +105,7 @@ def _identity(entries: Entries, layout: Layout) -> Identity:
 
 
 @dataclass
-class _Composer:
+class _PartComposer:
     """Puts the parts together in the form's order."""
 
     entries: Entries
@@ -139,7 +142,7 @@ class _Composer:
                     yield self._goal(number, project)
 
     def _sentence(self, address: str, rule: BlockRule) -> Iterator[Paragraph]:
-        """Yield a standard sentence, or the department's own words; each line of these is a paragraph."""
+        """Yield a standard sentence or the department's own words, a paragraph for each line."""
         override = self.entries.overrides.get(address)
         if override is not None:
             template = override
@@ -211,7 +214,7 @@ class _Composer:
 
 
 def unknown_overrides(entries: Entries, layout: Layout) -> Iterator[Problem]:
-    """Yield a problem for each own wording of a sentence that the form does not have, another year's say."""
+    """Yield a problem for each rewording of a sentence that the form does not have."""
     known = set()
     for part in layout.parts:
         for block in part.blocks:
@@ -248,7 +251,10 @@ def money_problems(entries: Entries, layout: Layout) -> Iterator[Problem]:
 
 
 def _uncounted_by_columns(rule: TableRule, lines: list[Line]) -> Iterator[Problem]:
-    """Yield lines that a sum column counts and its parts do not, or twice: the table would not add up."""
+    """Yield lines with which the columns do not add up.
+
+    Those are lines that a sum column counts and its parts do not, or count twice.
+    """
     columns = {column.key: column for column in rule.columns}
     for total, parts in rule.column_sums.items():
         selectors = [columns[key].counts or EVERYTHING for key in parts]
@@ -258,7 +264,7 @@ def _uncounted_by_columns(rule: TableRule, lines: list[Line]) -> Iterator[Proble
 
 
 def _uncounted_by_rows(rule: TableRule, lines: list[Line]) -> Iterator[Problem]:
-    """Yield lines that a sum row counts and its parts do not, or twice."""
+    """Yield lines with which the rows do not add up."""
     items = {item.key: item for row in rule.rows for item in row.items.values()}
     for total, parts in rule.row_sums.items():
         selectors = []
@@ -273,7 +279,7 @@ def _uncounted_by_rows(rule: TableRule, lines: list[Line]) -> Iterator[Problem]:
 def _misplaced(
     rule: TableRule, lines: list[Line], whole: Selector, parts: list[Selector], parts_name: str
 ) -> Iterator[Problem]:
-    """Yield a problem for each pair of codes with a line of the whole that is not in exactly one part."""
+    """Yield a problem for lines of the whole that are not in exactly one part."""
     reported = set()
     for line in lines:
         codes = (line.function, line.economic)

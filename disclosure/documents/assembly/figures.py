@@ -1,4 +1,7 @@
-"""The catalogue of figures of one document: each sentence's number by name, bound to the cell it stands in. Pure."""
+"""The catalogue of figures of one document. Pure.
+
+It has every number that sentences quote, by name, with the cell in which it stands.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +28,7 @@ class PriorYear:
 
     @classmethod
     def of(cls, entries: Entries, published: Mapping[str, Decimal]) -> "PriorYear":
-        """Return last year's figures by a budget's entries and its department's last publication."""
+        """Return last year's figures, typed in with the entries or ``published``."""
         return cls(
             published=published,
             typed={figure.figure: figure.amount for figure in entries.prior_figures},
@@ -33,7 +36,7 @@ class PriorYear:
         )
 
     def figure(self, key: str, label: str) -> Figure:
-        """Return last year's figure ``key`` with its source; without a value where nobody knows it."""
+        """Return last year's figure ``key``; it has no value where nobody knows it."""
         prior_key = f"prior:{key}"
         prior_label = f"上年{label}"
         if key in self.published:
@@ -45,7 +48,7 @@ class PriorYear:
 def catalogue(
     layout: Layout, tables: Mapping[str, Table], entries: Entries, prior: PriorYear
 ) -> tuple[Figure, ...]:
-    """Return every figure of the layout in its order, last year's before those that compare with them."""
+    """Return the figures in the layout's order, each after those of last year that it needs."""
     cells = {}
     for table in tables.values():
         for row in table.rows:

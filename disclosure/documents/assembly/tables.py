@@ -1,7 +1,8 @@
 """Tables of a Document from what was entered. Pure.
 
 Every money cell counts the ledger lines that its table, its row and its column all select. This is
-where a printed cell comes from: the layout's rule for its table, and here one of the builders below.
+where a printed cell comes from: the layout's rule for its table, and here one of the builders
+below.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -82,10 +83,12 @@ def _header_row(
 
 
 def printed_rows(rule: TableRule, has_money: Callable[[Item, str], bool]) -> Iterator[FixedRow]:
-    """Yield the fixed rows without optional items of no money; those below them on their side move up.
+    """Yield the form's rows without optional items of no money.
 
-    A row that has an item on every side, none of them optional, stays a row: its totals stand side by
-    side. ``has_money(item, side)`` is asked of optional items.
+    Those below such an item move up on their side.
+
+    A row that has an item on every side, none of them optional, stays a row: its totals stand side
+    by side. ``has_money(item, side)`` is asked of optional items.
     """
     sides = {column.side for column in rule.columns if column.side} or {""}
     if not any(item.optional for row in rule.rows for item in row.items.values()):
@@ -142,7 +145,7 @@ class Builder:
     texts: Mapping[str, str]
 
     def build(self, rule: TableRule) -> Table:
-        """Return the table of a rule, with its blank row and note where there is nothing to show."""
+        """Return the table of a rule; one with nothing to show has a blank row and a note."""
         rows = tuple(_BUILDERS[rule.rows_by](self, rule)) or (_blank_row(rule, rule.key),)
         is_empty = rows[0].level == "blank"
         notes = []
@@ -245,7 +248,7 @@ class Builder:
         return Cell(address, self.layout.money.show(value), value, tuple(sorted(keys)))
 
     def _natural_key(self, line: Line) -> str:
-        """Return a line's key as far as the form discloses it: never its unit, project or remark."""
+        """Return what the form discloses of a line: never its unit, project or remark."""
         economic = line.economic if self.layout.discloses_economic(line) else ""
         return "/".join((line.function, economic or "-", line.fund, line.origin, line.kind))
 
@@ -336,7 +339,7 @@ def _procurement_value(
 
 
 def _blank_row(rule: TableRule, table_address: str) -> Row:
-    """Return the one row of a table that is shown empty (空表列示): it has not even a row number."""
+    """Return the one row, without a number, of a table that is shown empty (空表列示)."""
     address = f"{table_address}/blank"
     return Row(address, "blank", tuple(Cell(f"{address}/{column.key}") for column in rule.columns))
 
@@ -393,7 +396,7 @@ def indicator_table(
 
 
 def _rowspan(texts: Sequence[str], index: int) -> int:
-    """Return how many rows the cell at ``index`` of a column spans; 0 where the one above covers it."""
+    """Return how many rows the cell at ``index`` spans; 0 where the one above covers it."""
     if index and texts[index - 1] == texts[index]:
         return 0
     end = index + 1

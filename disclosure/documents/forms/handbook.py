@@ -1,6 +1,7 @@
-"""What a clerk may write in a sentence of a form: its figures, texts and slots, with what each prints. Pure.
+"""What a clerk may write in a sentence of a form: figures, texts and slots. Pure.
 
-``python -m disclosure.documents.forms.handbook > docs/figures.md`` writes the page for all forms; a test holds it to them.
+``python -m disclosure.documents.forms.handbook > docs/figures.md`` writes the page for all forms; a
+test holds it to them.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ TEXTS = {
 
 @dataclass(frozen=True)
 class HandbookEntry:
-    """One thing that may stand in a sentence: what is typed, what it prints, where that comes from."""
+    """What is typed in a sentence, what it prints, and where that comes from."""
 
     typed: str
     prints: str

@@ -1,8 +1,10 @@
-"""Reads a layout file into frozen values; every fault is a Problem that names the file and the key. Pure.
+"""Reads a layout file into frozen values; every fault is a Problem that names the file and the key.
 
-The file is TOML. A ``Group`` is one of its tables (in braces or below a heading in brackets) together
-with its place in the file: it gives values of the type that is asked for, or notes a fault and
-goes on with an empty one, so that whoever writes a form sees all faults at once.
+Pure.
+
+The file is TOML. A ``Group`` is one of its tables (in braces or below a heading in brackets)
+together with its place in the file: it gives values of the type that is asked for, or notes a fault
+and goes on with an empty one, so that whoever writes a form sees all faults at once.
 """
 
 import re
@@ -40,7 +42,8 @@ from disclosure.documents.forms.model import (
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import ColumnKind, ParagraphRole
 
-# The values that each dimension of a selector may have; None for codes, which are matched by their beginning.
+# The values that each dimension of a selector may have. None stands for codes, which are matched by
+# their beginning.
 DIMENSIONS: Mapping[str, set[str] | None] = {
     "fund": {fund.value for fund in Fund},
     "origin": {origin.value for origin in Origin},
@@ -88,7 +91,7 @@ def load(path: Path) -> Layout:
 
 
 class _File:
-    """A layout file while it is read: the faults so far, and the selectors that it has names for."""
+    """A layout file while it is read: the faults so far, and its named selectors."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -125,7 +128,8 @@ class Group:
     def value(self, key: str, kind: type, default: Any = _REQUIRED) -> Any:
         """Return the value of ``key`` if it is of ``kind``, ``default`` where there is none.
 
-        A value of another type, or a missing one without a default, is a fault and gives an empty one.
+        A value of another type, or a missing one without a default, is a fault and gives an empty
+        one.
         """
         if key not in self.data:
             if default is not _REQUIRED:
@@ -431,7 +435,7 @@ def _column(column: Group) -> ColumnRule:
 
 
 def _fixed_row(row: Group, sides: tuple[str, ...]) -> FixedRow:
-    """Return a row of the form: an item itself in a table of one side, else an item for each side."""
+    """Return a row of the form. In a table of one side it is itself the item."""
     if sides == ("",):
         item = _item(row)
         return FixedRow(item.key, {"": item})

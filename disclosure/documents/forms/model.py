@@ -47,10 +47,10 @@ EVERYTHING = Selector()
 
 @dataclass(frozen=True)
 class ColumnRule:
-    """A column: its key, kind, header texts from the top down, cell in the 栏次 row, and the lines it counts.
+    """A column of the form. ``header`` has its texts from the top down, ``number`` its 栏次.
 
-    ``side`` says which item of a two-sided row it shows. ``source`` names the entered field it prints,
-    where it prints one.
+    ``side`` says which item of a two-sided row it shows. ``source`` names the entered field it
+    prints, where it prints one.
     """
 
     key: str
@@ -192,7 +192,7 @@ class PartRule:
 
 @dataclass(frozen=True)
 class GoalRule:
-    """How a project's goal is printed: its title, the table of its goal text and the table of its indicators."""
+    """How a project's goal is printed: its title, and the tables of its text and its indicators."""
 
     title: str
     level: int
@@ -213,9 +213,9 @@ class SlotRule:
 class Layout:
     """A whole form.
 
-    ``funds`` are those of its income rows; ``disclosed_economic`` selects lines whose economic code it
-    shows. ``text_scale`` is how many yuan one unit of the narrative's figures is (10000: sentences
-    speak of 万元).
+    ``funds`` are those of its income rows; ``disclosed_economic`` selects lines whose economic code
+    it shows. ``text_scale`` is how many yuan one unit of the narrative's figures is (10000:
+    sentences speak of 万元).
     """
 
     key: str

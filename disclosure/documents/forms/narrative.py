@@ -1,4 +1,6 @@
-"""Sentences with bound figures: placeholders filled, and every number in the result accounted for. Pure.
+"""Sentences with bound figures: placeholders filled, and every number in the result accounted for.
+
+Pure.
 
 A department's own wording of a sentence has the same placeholders as the form's (``placeholders``).
 """
@@ -98,7 +100,7 @@ class Writer:
         return template
 
     def _value(self, placeholder: Placeholder, address: str) -> str:
-        """Return what a placeholder prints; where that is missing, a mark 【…】 that nobody overlooks."""
+        """Return what a placeholder prints; a mark 【…】 where that is missing."""
         if placeholder.kind == "text":
             return self.texts[placeholder.name]
         if placeholder.kind == "slot":
@@ -129,7 +131,7 @@ class Writer:
 
 
 def with_unbound(text: str, bound: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """Return ``bound`` and a Mention of no figure for each other amount of money in ``text``, in order."""
+    """Return ``bound``, and a Mention of no figure for each other amount in ``text``, in order."""
     mentions = list(bound)
     for match in _AMOUNT.finditer(text):
         start, end = match.span()

@@ -1,7 +1,7 @@
 """Placeholders in braces, as the sentences and titles of a form have them. Pure.
 
-``{department}`` is a text, ``{slot:basic_change_reason}`` what the department wrote, and ``{basic}`` or
-``{basic:fixed-2}`` a figure, in its own number style or in another.
+``{department}`` is a text, ``{slot:basic_change_reason}`` what the department wrote, and
+``{basic}`` or ``{basic:fixed-2}`` a figure, in its own number style or in another.
 """
 
 import re
@@ -30,7 +30,10 @@ class Placeholder:
 def placeholders(
     template: str, *, texts: Container[str] = TEXT_PLACEHOLDERS
 ) -> Iterator[Placeholder]:
-    """Yield the placeholders of a template in order. ``texts`` are the names that mean a text here."""
+    """Yield the placeholders of a template in order.
+
+    ``texts`` are the names that mean a text here.
+    """
     for match in PLACEHOLDER.finditer(template):
         name = match[1]
         detail = match[2] or ""
@@ -43,7 +46,10 @@ def placeholders(
 
 
 def fill(template: str, texts: Mapping[str, str]) -> str:
-    """Return a template of text placeholders, filled. Raises KeyError for a placeholder not in ``texts``."""
+    """Return a template of text placeholders, filled.
+
+    Raises KeyError for a placeholder not in ``texts``.
+    """
     return PLACEHOLDER.sub(lambda match: texts[match[1]], template)
 
 

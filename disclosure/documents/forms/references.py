@@ -101,7 +101,7 @@ def _figures(layout: Layout) -> Iterator[Fault]:
 
 
 def _is_operand(operand: str, layout: Layout, earlier: set[str]) -> bool:
-    """Return True where a figure may be made of ``operand``; ``earlier`` are the figures before it."""
+    """Return True where ``operand`` can be counted; ``earlier`` are the figures before it."""
     kind, _, name = operand.rpartition(":")
     if kind == "prior":
         return name in layout.figures

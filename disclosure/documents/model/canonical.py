@@ -1,7 +1,8 @@
 """Canonical JSON: frozen values to text and back, one text only for each value. Pure.
 
-Keys are sorted, there are no spaces, amounts and dates are strings, ``type`` names the class of every
-object, and fields at their default are left out. Equal values have equal texts, so equal digests.
+Keys are sorted, there are no spaces, amounts and dates are strings, ``type`` names the class of
+every object, and fields at their default are left out. Equal values have equal texts, so equal
+digests.
 """
 
 import re
@@ -81,7 +82,7 @@ _PLACE = re.compile(r"(.*) - at `\$\.?(.+)`")
 
 
 def _in_chinese(message: str) -> str:
-    """Return msgspec's sentence about a fault in Chinese, its place in front: parts[0].title：缺少 text."""
+    """Return msgspec's sentence in Chinese, its place first: ``parts[0].title：缺少 text``."""
     placed = _PLACE.fullmatch(message)
     place = f"{placed[2]}：" if placed else ""
     fault = placed[1] if placed else message

@@ -1,8 +1,8 @@
 """The Document: one department's whole disclosure for one year as a frozen value. Pure.
 
-Renderers, checks, search and pages read it and nothing else. A Document is a row of parts in printed
-order; a part holds headings, paragraphs, tables and goals. Everything has an address made of keys,
-never of positions. Findings, comments, citations and page anchors use it::
+Renderers, checks, search and pages read it and nothing else. A Document is a row of parts in
+printed order; a part holds headings, paragraphs, tables and goals. Everything has an address made
+of keys, never of positions. Findings, comments, citations and page anchors use it::
 
     table-2                      a table            section-2               a part
     table-2/213                  a row              section-2/change        a paragraph
@@ -24,7 +24,7 @@ import msgspec
 from msgspec.structs import replace
 
 from budget.targets import Target
-from budget.values import Amount, CanonicalValue
+from budget.values import CanonicalValue, ExactDecimal
 from disclosure.documents.model import canonical
 
 SCHEMA = 1
@@ -69,16 +69,18 @@ class Identity(CanonicalValue, frozen=True):
 
 
 class Figure(CanonicalValue, frozen=True):
-    """A figure that sentences may quote. ``value`` in yuan; None where last year's figure is unknown.
+    """A figure that sentences may quote.
 
-    ``address`` is the cell it stands in, empty for a computed one. ``source`` is ``table`` (a cell or
-    sum of cells), ``change`` (against last year), ``published`` (last year's publication) or
+    ``value`` in yuan; None where last year's figure is unknown.
+
+    ``address`` is the cell it stands in, empty for a computed one. ``source`` is ``table`` (a cell
+    or sum of cells), ``change`` (against last year), ``published`` (last year's publication) or
     ``typed``; ``note`` names a typed figure's source.
     """
 
     key: str
     label: str
-    value: Amount | None = None
+    value: ExactDecimal | None = None
     address: str = ""
     source: FigureSource = "table"
     note: str = ""
@@ -107,7 +109,9 @@ class Heading(CanonicalValue, frozen=True):
 
 
 class Paragraph(CanonicalValue, frozen=True):
-    """A paragraph of text. ``role``: body, item (of a numbered list), term (of the glossary), label or note.
+    """A paragraph of text.
+
+    ``role``: body, item (of a numbered list), term (of the glossary), label or note.
 
     ``origin`` is ``department`` where the words are the office's own instead of the form's.
     """
@@ -128,7 +132,9 @@ class HeaderCell(CanonicalValue, frozen=True):
 
 
 class Column(CanonicalValue, frozen=True):
-    """A column. ``kind``: row_number, code (or code_class, code_section, code_item), name, label, money,
+    """A column.
+
+    ``kind``: row_number, code (or code_class, code_section, code_item), name, label, money,
     price, quantity or text; ``number`` is its cell in the 栏次 row.
     """
 
@@ -138,7 +144,10 @@ class Column(CanonicalValue, frozen=True):
 
 
 class Cell(CanonicalValue, frozen=True):
-    """A cell. ``value`` is the exact amount in yuan, or the quantity, behind ``text``; None where it is no number.
+    """A cell.
+
+    ``value`` is the exact amount in yuan, or the quantity, behind ``text``; None where it is no
+    number.
 
     ``lines`` are the natural keys of the ledger lines it counts, as far as the form discloses them.
     ``rowspan`` 0 marks a cell covered by the one above: it keeps its text, and is not printed.
@@ -146,7 +155,7 @@ class Cell(CanonicalValue, frozen=True):
 
     address: str
     text: str = ""
-    value: Amount | None = None
+    value: ExactDecimal | None = None
     lines: tuple[str, ...] = ()
     target: Target | None = None
     rowspan: int = 1
@@ -155,7 +164,8 @@ class Cell(CanonicalValue, frozen=True):
 class Row(CanonicalValue, frozen=True):
     """A body row.
 
-    ``level``: total, class, section, item (rows by code), line (fixed rows, goods, indicators) or blank.
+    ``level``: total, class, section, item (rows by code), line (fixed rows, goods, indicators) or
+    blank.
     """
 
     address: str
@@ -200,7 +210,7 @@ class Table(CanonicalValue, frozen=True):
 
 
 class Goal(CanonicalValue, frozen=True):
-    """A project's performance goal: title paragraph, table of the goal text, table of its indicators."""
+    """A project's performance goal: its title, and the tables of its text and its indicators."""
 
     address: str
     number: int
@@ -315,7 +325,10 @@ class Document(CanonicalValue, frozen=True, dict=True):
         return {figure.key: figure for figure in self.figures}
 
     def part_of(self, address: str) -> Part:
-        """Return the part in which something stands. Raises KeyError where nothing has that address."""
+        """Return the part in which something stands.
+
+        Raises KeyError where nothing has that address.
+        """
         for part in self.parts:
             for block in part.blocks:
                 if f"{address}/".startswith(f"{block.address}/"):
@@ -340,7 +353,7 @@ class Document(CanonicalValue, frozen=True, dict=True):
 
     @cached_property
     def json(self) -> str:
-        """Canonical JSON: sorted keys, no spaces, amounts as strings, fields at their default left out."""
+        """The canonical JSON, one text only for equal Documents."""
         return canonical.encode(self)
 
     @cached_property

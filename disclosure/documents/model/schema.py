@@ -14,7 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
-from budget.values import Amount, CanonicalValue
+from budget.values import CanonicalValue, ExactDecimal
 from disclosure.documents.model.document import SCHEMA, Document
 
 _STATIC = Path(__file__).resolve().parents[3] / "static"
@@ -24,13 +24,13 @@ _PLAIN: dict[Any, dict[str, str]] = {
     str: {"type": "string"},
     int: {"type": "integer"},
     bool: {"type": "boolean"},
-    Amount: {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?$"},
+    ExactDecimal: {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?$"},
     date: {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
 }
 
 
 def document_schema() -> dict[str, Any]:
-    """Return the schema of version ``SCHEMA``: every field, what may be left out, and nothing else allowed."""
+    """Return the schema of version ``SCHEMA``. It allows no fields but those of the classes."""
     definitions: dict[str, Any] = {}
     _define(Document, definitions)
     return {
