@@ -8,8 +8,9 @@ from budget import codes
 from disclosure.documents.checks.declaration import NotApplicable, rule
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.result import Finding, Severity
-from disclosure.documents.meaning.case import CellRef, TableCase, as_number, name_of
+from disclosure.documents.meaning.case import CellRef, TableCase, as_number
 from disclosure.documents.meaning.subjects import BY_CODE, Subject
+from disclosure.documents.model.places import printed_name
 from disclosure.documents.model.texts import fold, unspaced
 
 
@@ -40,7 +41,7 @@ def coded_rows(examination: Examination, table: TableCase) -> list[CodedRow]:
             CodedRow(
                 table,
                 code,
-                unspaced(name_of(table.table, row)),
+                unspaced(printed_name(table.table, row)),
                 examination.ref(table.table, index, code_place),
                 examination.ref(table.table, index, name_place),
             )

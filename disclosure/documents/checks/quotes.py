@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from disclosure.documents.forms.model import BlockRule, FigureRule
-from disclosure.documents.forms.narrative import TEXT_PLACEHOLDERS
+from disclosure.documents.forms.placeholders import PLACEHOLDER, placeholders
 from disclosure.documents.meaning.amounts import NOTHING, ZERO, KnownAmount, difference, total
 from disclosure.documents.meaning.case import Case, CellRef
 from disclosure.documents.model.document import Paragraph
@@ -27,7 +27,6 @@ SAME = ("持平", "没有变化", "无变化", "无增减")
 _DIRECTION = re.compile(rf"(?P<word>{'|'.join(INCREASE + DECREASE)})(?:了|约|为|额)?$")
 _CONNECTORS = re.compile(r"(?:共计安排|共计|共安排|安排|总共|合计|总计|为|是|共|约|达到|达|:|\()+$")
 _COMPARED = re.compile(r"(?:(?:较|比|与)(?:\d{4}年|上年|去年)(?:预算|相比)?|同比)$")
-_PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)(?::[a-z_0-9-]+)?\}")
 _LEADING = re.compile(
     r"^(?:其中|包括|和|及|以及|并|我部门|我单位|本部门|本单位|\d{4}年度?|年度?|安排)+"
 )
@@ -121,8 +120,10 @@ class FormSentence:
         """The figures that the form's own wording quotes."""
         names: set[str] = set()
         for template in self.templates:
-            names.update(_PLACEHOLDER.findall(template))
-        return frozenset(names - {*TEXT_PLACEHOLDERS, "slot"})
+            for placeholder in placeholders(template):
+                if placeholder.kind == "figure":
+                    names.add(placeholder.name)
+        return frozenset(names)
 
 
 class Narrative:
@@ -147,7 +148,7 @@ class Narrative:
 
     def filled(self, template: str) -> str:
         """Return a template with its text placeholders filled; figures and slots stay."""
-        return _PLACEHOLDER.sub(lambda match: self.texts.get(match[1], match[0]), template)
+        return PLACEHOLDER.sub(lambda match: self.texts.get(match[1], match[0]), template)
 
     def label(self, key: str) -> str:
         """Return a figure's label."""
@@ -252,11 +253,11 @@ class Narrative:
         """Yield each figure of a template with the words that lead to its number."""
         template = self.filled(template)
         position = 0
-        for match in _PLACEHOLDER.finditer(template):
-            before = fold_words(template[position : match.start()])
-            position = match.end()
-            figure = self.layout.figures.get(match[1])
-            if figure is None:
+        for placeholder in placeholders(template):
+            before = fold_words(template[position : placeholder.start])
+            position = placeholder.end
+            figure = self.layout.figures.get(placeholder.name)
+            if placeholder.kind != "figure" or figure is None:
                 continue
             words = _BREAK.split(_CONNECTORS.sub("", before))[-1]
             if figure.is_change:

@@ -3,7 +3,7 @@ sums of which. Pure.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -16,11 +16,11 @@ from disclosure.documents.meaning.context import Context
 from disclosure.documents.meaning.meanings import Meaning
 from disclosure.documents.meaning.subjects import FormMeaning, Subject, form_of
 from disclosure.documents.model.document import Document, Row, Table
+from disclosure.documents.model.places import NAMING_KINDS, naming_texts
 from disclosure.documents.model.texts import fold, unspaced
 
 # A form prints a code in one column, or its class, section and item in three.
 _CODE_KINDS = ("code", "code_class", "code_section", "code_item")
-_NAME_KINDS = (*_CODE_KINDS, "name", "label")
 
 
 @dataclass(frozen=True)
@@ -429,27 +429,21 @@ def cell_places(table: Table) -> dict[str, tuple[int, int]]:
 
 def code_of(table: Table, row: Row) -> str:
     """Return the code printed in a row, in one column or in three; empty for a total."""
-    return fold("".join(_texts(table, row, _CODE_KINDS)))
-
-
-def name_of(table: Table, row: Row) -> str:
-    """Return what the first column of names prints in a row, as it stands; empty where there is
-    none.
-    """
-    names = _texts(table, row, ("name",))
-    return names[0] if names else ""
+    code = ""
+    for cell, column in zip(row.cells, table.columns, strict=False):
+        if column.kind in _CODE_KINDS:
+            code += cell.text
+    return fold(code)
 
 
 def row_label(table: Table, row: Row) -> str:
     """Return what names a row: its code and name, or its label, or else its first text."""
-    texts = _texts(table, row, _NAME_KINDS) or _texts(table, row, ("text",))[:1]
-    return " ".join(filter(None, map(unspaced, texts)))
-
-
-def _texts(table: Table, row: Row, kinds: Sequence[str]) -> list[str]:
-    """Return a row's texts in the columns of these kinds."""
-    cells = zip(row.cells, table.columns, strict=False)
-    return [cell.text for cell, column in cells if column.kind in kinds]
+    if any(column.kind in NAMING_KINDS for column in table.columns):
+        return " ".join(naming.text for naming in naming_texts(table, row))
+    for cell, column in zip(row.cells, table.columns, strict=False):
+        if column.kind == "text":
+            return unspaced(cell.text)
+    return ""
 
 
 def parent_among(code: str, listed: Container[str]) -> str:

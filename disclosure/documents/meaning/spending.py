@@ -15,11 +15,12 @@ from budget import codes
 from budget.dimensions import Fund, Origin
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.meaning.amounts import NOTHING, total
-from disclosure.documents.meaning.case import Case, MoneyCell, TableCase, name_of
+from disclosure.documents.meaning.case import Case, MoneyCell, TableCase
 from disclosure.documents.meaning.context import Context
 from disclosure.documents.meaning.meanings import Domain, Meaning
 from disclosure.documents.meaning.subjects import Subject
 from disclosure.documents.model.document import Document
+from disclosure.documents.model.places import printed_name
 
 MeasureName = Literal["function", "economic", "government-economic", "figure"]
 PartName = Literal["total", "basic", "project", "personnel", "operating"]
@@ -86,7 +87,7 @@ def _of_table(case: Case, table: TableCase) -> Iterator[StatedAmount]:
     measure = _measure(table)
     names: dict[str, str] = {}
     for code, row in zip(table.codes, table.table.rows, strict=True):
-        names[code] = " ".join(name_of(table.table, row).split())
+        names[code] = " ".join(printed_name(table.table, row).split())
     for cell in _cells(case, table):
         part = parts.get(cell.column.key)
         if part is None or not _is_worth_a_row(cell, part):

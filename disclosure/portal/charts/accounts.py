@@ -12,10 +12,11 @@ from functools import cached_property
 
 from budget import codes
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.meaning.case import Axis, Case, Family, MoneyCell, TableCase, name_of, parent_among
+from disclosure.documents.meaning.case import Axis, Case, Family, MoneyCell, TableCase, parent_among
 from disclosure.documents.meaning.context import Context
 from disclosure.documents.meaning.subjects import Subject
 from disclosure.documents.model.document import Document, Figure
+from disclosure.documents.model.places import printed_name
 from disclosure.documents.model.texts import unspaced
 
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[、.])?(?:其中：)?")
@@ -163,7 +164,7 @@ class Accounts:
     def _by_code(self, table: TableCase) -> Entry | None:
         """The tree of a table's codes in its widest column."""
         whole = self._whole(table)
-        names = {code: name_of(table.table, row) for code, row in zip(table.codes, table.table.rows, strict=True)}
+        names = {code: printed_name(table.table, row) for code, row in zip(table.codes, table.table.rows, strict=True)}
         cells = {cell.code: cell for cell in self._rows_of(table) if cell.column.key == whole and cell.code is not None}
         listed = [code for code in cells if code and codes.is_code(code)]
         if not listed:
