@@ -68,8 +68,8 @@ def departments(
     whole = stated(figure(choice.whole)) if choice.whole else Value(None, _FEN)
     parts = {f"inner_{key}": stated(inner) for key, inner in choice.inner.items()}
     standing = Publication.objects.standing()
-    rows: Any = standing.filter(department__region__code=region, year=year)
-    rows = rows.annotate(
+    of_year: Any = standing.filter(department__region__code=region, year=year)
+    rows: QuerySet[Publication] = of_year.annotate(
         fen=stated(choice),
         whole=whole,
         cell=Subquery(own.order_by("code").values("address")[:1]),

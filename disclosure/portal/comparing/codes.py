@@ -53,15 +53,19 @@ class CodeFilter(django_filters.FilterSet):
         model = Amount
         fields = ("q", "level")
 
-    def by_number_or_name(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def by_number_or_name(
+        self, queryset: QuerySet[Amount], name: str, value: str
+    ) -> QuerySet[Amount]:
         for word in value.split():
             is_in_name = Q(name__contains=word)
             begins_code = Q(lineage__startswith=word) | Q(code__startswith=word)
             queryset = queryset.filter(is_in_name | begins_code)
         return queryset
 
-    def by_level(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.alias(digits=Length("lineage")).filter(digits=int(value))
+    def by_level(self, queryset: QuerySet[Amount], name: str, value: str) -> QuerySet[Amount]:
+        with_digits: Any = queryset.alias(digits=Length("lineage"))
+        of_level: QuerySet[Amount] = with_digits.filter(digits=int(value))
+        return of_level
 
 
 class CodesForm(YearForm):
@@ -125,8 +129,12 @@ def _amounts(region: str, **conditions: Any) -> QuerySet[Amount]:
 def _by_lineage(rows: QuerySet[Amount]) -> QuerySet[Any]:
     """Return a row for each code by its present number, with what all departments have of it."""
     with_money = Count("publication", distinct=True, filter=~Q(fen=0))
-    grouped: QuerySet[Any] = rows.order_by().values("lineage")
-    return grouped.annotate(title=Max("name"), added=Sum("fen"), departments=with_money)
+    grouped: QuerySet[Any] = (
+        rows.order_by()
+        .values("lineage")
+        .annotate(title=Max("name"), added=Sum("fen"), departments=with_money)
+    )
+    return grouped
 
 
 # -- one code --------------------------------------------------------------------------------------

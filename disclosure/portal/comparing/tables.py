@@ -47,7 +47,7 @@ class FigureColumn(django_tables2.Column):
         super().__init__(*args, empty_values=(), initial_sort_descending=True, **kwargs)
         self._sort = sort
 
-    def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
+    def order(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
         keys = [self._sort or F(str(self.accessor))]
         keys += [F(name) for name in _AMOUNTS if name in queryset.query.annotations]
         order: list[Any] = []
