@@ -20,7 +20,7 @@ from disclosure.portal.languages import written_year
 from disclosure.portal.site import absolute
 
 PAGE_SIZE = 25
-# A worksheet holds a million rows; this many are written in seconds, and a county has fewer.
+# Rows of a file, which is put together while its reader waits.
 MOST_IN_A_FILE = 20_000
 _MOST_WORDS = 8  # each is five conditions of the query
 _LEVELS_1 = ("产出指标", "效益指标", "满意度指标", "成本指标")
