@@ -1,12 +1,17 @@
-"""The column of words: text that FTS5 indexes on SQLite, on PostgreSQL a tsvector with a GIN index."""
+"""The column of words: text for FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+if TYPE_CHECKING:
+    _Field = models.Field[Any, Any]
+else:
+    _Field = models.Field  # takes no type arguments when it runs
 
-class WordsField(models.Field):
+
+class WordsField(_Field):
     """Words by which a row is found: a collection of strings without white space.
 
     They are written and sought, and never read back.

@@ -69,7 +69,7 @@ def _on_sqlite(search: Search, shown: Sql, limit: int) -> list[int]:
         search = search.among(kind_mark(search.kind))
     shown_keys, shown_params = shown
     holds, literal_params = _holds(search.literals)
-    sought = " AND ".join(_in_fts5(demand) for demand in search.demands)
+    sought = " AND ".join(map(_in_fts5, search.demands))
     rows = _rows(
         "SELECT passage.id FROM disclosure_passage_index"  # noqa: S608  all that is typed is a parameter
         " CROSS JOIN disclosure_passage passage ON passage.id = disclosure_passage_index.rowid"
@@ -109,7 +109,7 @@ def _on_postgresql(search: Search, shown: Sql, limit: int) -> list[int]:
     kinds = sorted(search.kinds)
     turns = [(kind, demands) for kind in kinds]
     keys_by_kind = _in_turn(turns, search.literals, shown, limit)
-    count = sum(len(keys) for keys in keys_by_kind)
+    count = sum(map(len, keys_by_kind))
     if count < limit or search.year is not None:
         return _joined(keys_by_kind)
     # The last kind has more than were asked for, of which those found are any: its years are asked
@@ -121,7 +121,9 @@ def _on_postgresql(search: Search, shown: Sql, limit: int) -> list[int]:
 def _of_kind(search: Search, kind: int, shown: Sql, limit: int) -> list[int]:
     """Return the first keys of one kind, its years asked in turn."""
     years = sorted(search.years, reverse=True) if search.year is None else [search.year]
-    turns = [(kind, search.among(year_mark(year)).demands) for year in years]
+    turns = []
+    for year in years:
+        turns.append((kind, search.among(year_mark(year)).demands))
     return _joined(_in_turn(turns, search.literals, shown, limit))
 
 
@@ -153,7 +155,7 @@ def _in_turn(
             f" WHERE kind = {int(kind)} AND words @@ %s::tsquery"
             f" AND publication_id + 0 IN (SELECT id FROM shown){holds} LIMIT %s)"
         )
-        sought = " & ".join(_in_tsquery(demand) for demand in demands)
+        sought = " & ".join(map(_in_tsquery, demands))
         params += [sought, *literal_params, limit]
     rows = _rows(
         f"{_BY_THE_INDEX} WITH shown (id) AS MATERIALIZED ({shown_keys})"  # noqa: S608

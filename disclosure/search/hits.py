@@ -92,7 +92,7 @@ class Results:
         """Each kind with its number of hits, None where they were not counted."""
         if self.is_capped:
             return [(kind, None) for kind in PassageKind]
-        counts = Counter(Passage.kind_of(key) for key in self.every_kind)
+        counts = Counter(map(Passage.kind_of, self.every_kind))
         return [(kind, counts[kind]) for kind in PassageKind if counts[kind]]
 
     @property
@@ -108,7 +108,7 @@ class Results:
         passages = Passage.objects.filter(pk__in=keys)
         passages = passages.select_related("publication__department__region")
         passages = passages.defer("words", "publication__document_json")
-        by_key = {passage.pk: passage for passage in passages}
+        by_key = passages.in_bulk()
         return [_hit(by_key[key], self.selection.terms) for key in keys if key in by_key]
 
     def _find(self, kind: PassageKind | None = None) -> list[int]:
@@ -128,7 +128,7 @@ class Results:
             search = search.among(region_mark(selection.region.code))
         if selection.department:
             chosen = _called(self.departments, searchable(selection.department))
-            search = search.among(*(department.mark for department in chosen))
+            search = search.among(*_marks(chosen))
         return find(search, Publication.objects.standing(), MOST_COUNTED + 1)
 
 
@@ -168,9 +168,9 @@ def _marks_instead(
         if term.text in known_years:
             of_years[term] = (year_mark(known_years[term.text]),)
         elif term.words:
-            marks = tuple(department.mark for department in _called(departments, term.text))
-            if 0 < len(marks) <= MOST:
-                of_departments[term] = marks
+            named = _called(departments, term.text)
+            if 0 < len(named) <= MOST:
+                of_departments[term] = _marks(named)
     if len(of_years) == len(terms):
         return {}
     if len(of_years) + len(of_departments) == len(terms):
@@ -178,10 +178,20 @@ def _marks_instead(
     return of_years | of_departments
 
 
+def _marks(departments: Sequence[DepartmentName]) -> tuple[str, ...]:
+    return tuple(department.mark for department in departments)
+
+
 def _called(departments: Sequence[DepartmentName], text: str) -> list[DepartmentName]:
     """Return the departments with this code, else those that the text is part of the name of."""
-    with_code = [department for department in departments if department.code.lower() == text]
-    return with_code or [department for department in departments if department.is_called(text)]
+    with_code = []
+    called = []
+    for department in departments:
+        if department.code.lower() == text:
+            with_code.append(department)
+        if department.is_called(text):
+            called.append(department)
+    return with_code or called
 
 
 def _hit(passage: Passage, terms: Sequence[SearchTerm]) -> Hit:

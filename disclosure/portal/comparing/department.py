@@ -102,7 +102,8 @@ class AmountsOfYears:
         if amounts:
             fen = sum(amount.fen for amount in amounts)
             is_exact = all(amount.exact for amount in amounts)
-            return CellOfYear(fen, "", cell_link(publication, amounts[0].address), is_exact)
+            href = cell_link(publication, amounts[0].address)
+            return CellOfYear(fen, href=href, is_exact=is_exact)
         # A code that the form's table does not list is nothing; without that table nobody can say.
         has_table = (measure, part, "", year) in self._amounts
         if has_table and measure != Measure.FIGURE:
@@ -121,9 +122,9 @@ class AmountsOfYears:
         self, measure: str, part: str, lineage: str, year: int, against: int | None
     ) -> dict[str, Any]:
         """Return a row of the tables below: its cells by column, and by what each is sorted."""
-        cells = {
-            known_year: self.cell(measure, part, lineage, known_year) for known_year in self.years
-        }
+        cells = {}
+        for known_year in self.years:
+            cells[known_year] = self.cell(measure, part, lineage, known_year)
         now = cells[year].fen
         before = None if against is None else cells[against].fen
         change = None if now is None or before is None else now - before
@@ -271,10 +272,12 @@ class YearsForm(YearForm):
     def other_year(self) -> int | None:
         """The year to compare with, else the last published before; None where there is none."""
         chosen = self.cleaned_data["against"]
-        if not chosen:
-            earlier = [year for year in self.years if year < self.chosen_year]
-            return max(earlier, default=None)
-        return int(chosen) if chosen != self.chosen_year else None
+        if chosen:
+            return int(chosen) if chosen != self.chosen_year else None
+        for year in self.years:  # the newest first
+            if year < self.chosen_year:
+                return year
+        return None
 
     @property
     def chosen_kind(self) -> str:
