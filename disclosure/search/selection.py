@@ -17,7 +17,7 @@ _LONGEST_REFUSED = 20  # characters of a parameter that are shown again
 
 @dataclass(frozen=True)
 class Selection:
-    """What is sought, and among what.
+    """The words that are sought, and the filters.
 
     ``q`` is as typed, ``terms`` as read; region, year, department (its code or part of its name)
     and kind are empty for all. ``years`` and ``regions`` are what may be chosen; ``refused`` are

@@ -81,7 +81,7 @@ class Accounts:
 
     @cached_property
     def income(self) -> AmountTree | None:
-        """Where the money comes from: the total and its sources."""
+        """The total of all money and its sources."""
         for tree in self._overviews():
             leaves = tuple(tree.leaves())
             if not any(leaf.code for leaf in leaves):
@@ -90,9 +90,7 @@ class Accounts:
 
     @cached_property
     def functions(self) -> AmountTree | None:
-        """What it is spent on: all spending by class, section and item of the function
-        classification.
-        """
+        """All spending by class, section and item of the function classification."""
         for table in self._case.about(Subject.SPENDING_BY_FUNCTION):
             by_code = self._by_code(table)
             if by_code is not None:

@@ -85,10 +85,10 @@ def departments(
 
 @dataclass(frozen=True)
 class Together:
-    """What departments have together.
+    """The money that departments have together.
 
-    ``fen`` of as many ``departments`` as have any; ``displayed`` of them state it only as a rounded
-    figure.
+    ``fen`` is that of as many ``departments`` as have any; ``displayed`` of them state it only as a
+    rounded figure.
     """
 
     fen: int = 0

@@ -142,10 +142,10 @@ def _by_lineage(rows: QuerySet[Amount]) -> QuerySet[Any]:
 
 @dataclass(frozen=True)
 class YearOfCode:
-    """What departments have of a code in a year.
+    """The money that departments have of a code in a year.
 
-    ``fen`` of ``departments`` of the ``published`` ones, None if none published. ``before`` is the
-    fen of the year before.
+    ``fen`` is that of ``departments`` among the ``published`` ones, None if none published.
+    ``before`` is the fen of the year before.
     """
 
     year: int
@@ -289,11 +289,11 @@ def _codes_above(region: str, choice: Choice) -> list[tuple[str, str, str]]:
     rows = _amounts(region, measure=choice.measure, lineage__in=above, part="total")
     # Of the names that a code had the newest stays.
     names = dict(rows.order_by("publication__year").values_list("lineage", "name").distinct())
-    found = []
+    above_it = []
     for code in above:
         if code in names:
-            found.append((code, names[code], address_of_code(region, choice.measure, code)))
-    return found
+            above_it.append((code, names[code], address_of_code(region, choice.measure, code)))
+    return above_it
 
 
 def _names(region: str, choice: Choice) -> Iterator[tuple[str, str, str]]:

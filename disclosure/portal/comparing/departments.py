@@ -22,7 +22,7 @@ from disclosure.roster import populations
 
 
 class DepartmentsForm(ChoiceForm):
-    """What to compare, against which year, of which departments."""
+    """The choice of a comparison, the year that it is against, and the departments."""
 
     against = forms.TypedChoiceField(label=_("与哪一年比"), coerce=int, required=False)
     q = forms.CharField(

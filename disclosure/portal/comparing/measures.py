@@ -1,5 +1,5 @@
-"""What can be compared, and how an address names it: a figure (``of=reception``) or a code
-(``code=2013202&part=basic``).
+"""The figures and codes that can be compared, and how addresses name them: ``of=reception``,
+``code=2013202&part=basic``.
 """
 
 from dataclasses import dataclass, replace
@@ -100,7 +100,7 @@ class YearForm(forms.Form):
 
 
 class ChoiceForm(YearForm):
-    """What to compare, of which year."""
+    """The choice of a comparison, and its year."""
 
     field_order = ("of", "code", "part", "year")
 

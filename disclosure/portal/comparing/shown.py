@@ -15,7 +15,7 @@ _MINUS = "−"  # as wide as a plus sign, and never broken from its number
 
 
 class Change(StrEnum):
-    """What became of an amount from one year to another."""
+    """The ways in which an amount can change from one year to another."""
 
     NEW = "新增"
     ENDED = "终止"

@@ -45,9 +45,9 @@ def document(form: str) -> tuple[Document, Layout]:
 
 @cache
 def charts(form: str) -> dict[str, Chart]:
-    of, chosen = document(form)
-    accounts = Accounts(of, chosen)
-    return charts_of(of, accounts, accounts.figures)
+    disclosed, form_layout = document(form)
+    accounts = Accounts(disclosed, form_layout)
+    return charts_of(disclosed, accounts, accounts.figures)
 
 
 def shown(chart: Chart) -> list[tuple[str, str]]:
@@ -69,76 +69,82 @@ def test_rows_add_up_to_the_total(form: str, name: str) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_row_is_a_cell_of_the_document(form: str) -> None:
-    of, _ = document(form)
+    disclosed, _layout = document(form)
     for chart in charts(form).values():
         for row in chart.rows:
             if chart.kind == "changes" and not row.address:
                 continue
-            cell = of.cells[row.address]
+            cell = disclosed.cells[row.address]
             assert row.text == cell.text
             assert cell.value in (None, row.amount)
 
 
 def test_the_example_in_its_charts() -> None:
-    found = charts("hebei-2023")
-    assert shown(found["income"]) == [
+    by_name = charts("hebei-2023")
+    assert shown(by_name["income"]) == [
         ("一般公共预算拨款收入", "2184.44"),
         ("上年结转结余", "94.71"),
     ]
-    assert shown(found["function"])[:2] == [
+    assert shown(by_name["function"])[:2] == [
         ("一般公共服务支出", "1044.24"),
         ("农林水支出", "716.95"),
     ]
-    assert shown(found["kinds"]) == [("基本支出", "1178.74"), ("项目支出", "1100.41")]
-    assert shown(found["basic"]) == [("人员经费", "1132.70"), ("公用经费", "46.04")]
-    assert shown(found["three-public"]) == [
+    assert shown(by_name["kinds"]) == [("基本支出", "1178.74"), ("项目支出", "1100.41")]
+    assert shown(by_name["basic"]) == [("人员经费", "1132.70"), ("公用经费", "46.04")]
+    assert shown(by_name["three-public"]) == [
         ("因公出国（境）费", ""),
         ("公务用车购置及运维费", "1.70"),
         ("公务用车运行维护费", "1.70"),
         ("公务接待费", "2.70"),
     ]
-    total = next(row for row in found["change"].rows if row.label == "收入总计")
+    total = next(row for row in by_name["change"].rows if row.label == "收入总计")
     assert (total.before, total.change) == (Decimal(24354640), Decimal(-1563140))
 
 
 def test_a_form_in_yuan_shows_its_own_labels_and_amounts() -> None:
-    found = charts("in yuan")
-    assert shown(found["income"]) == [("财政拨款收入", "21,844,400.00"), ("上年结转", "947,100.00")]
-    assert [row.label for row in found["three-public"].rows] == [
-        "因公出国（境）费", "公务接待费", "公务用车购置及运行费", "运行费",
-    ]  # fmt: skip
-    assert found["function"].shown(Decimal("10442400")) == "10,442,400.00"
+    by_name = charts("in yuan")
+    assert shown(by_name["income"]) == [
+        ("财政拨款收入", "21,844,400.00"),
+        ("上年结转", "947,100.00"),
+    ]
+    assert [row.label for row in by_name["three-public"].rows] == [
+        "因公出国（境）费",
+        "公务接待费",
+        "公务用车购置及运行费",
+        "运行费",
+    ]
+    assert by_name["function"].shown(Decimal("10442400")) == "10,442,400.00"
 
 
 def test_displayed_figures_count_where_no_exact_ones_are_known() -> None:
-    of, chosen = document("displayed")
-    accounts = Accounts(of, chosen)
+    disclosed, form_layout = document("displayed")
+    accounts = Accounts(disclosed, form_layout)
     assert accounts.is_displayed
     assert accounts.figures["total"].value == Decimal("22791500")
-    section = function_chart(of, accounts, "21305")
+    section = function_chart(disclosed, accounts, "21305")
     assert section is not None
     assert [row.amount for row in section.rows] == [Decimal("933900"), Decimal("68000")]
 
 
 def test_a_class_is_taken_apart_until_its_items() -> None:
-    of, chosen = document("hebei-2023")
-    accounts = Accounts(of, chosen)
-    whole = function_chart(of, accounts, "213")
+    disclosed, form_layout = document("hebei-2023")
+    accounts = Accounts(disclosed, form_layout)
+    whole = function_chart(disclosed, accounts, "213")
     assert whole is not None
     assert [(row.code, row.inner) for row in whole.rows] == [
         ("21301", "function-21301"),
         ("21305", "function-21305"),
     ]
-    items = function_chart(of, accounts, "21301")
+    items = function_chart(disclosed, accounts, "21301")
     assert items is not None
     assert [(row.code, row.inner) for row in items.rows] == [("2130126", ""), ("2130152", "")]
-    assert function_chart(of, accounts, "2130126") is None
-    assert function_chart(of, accounts, "999") is None
+    assert function_chart(disclosed, accounts, "2130126") is None
+    assert function_chart(disclosed, accounts, "999") is None
 
 
 def test_a_class_of_one_section_shows_its_items_at_once() -> None:
-    of, chosen = document("hebei-2023")
-    chart = function_chart(of, Accounts(of, chosen), "208")
+    disclosed, form_layout = document("hebei-2023")
+    chart = function_chart(disclosed, Accounts(disclosed, form_layout), "208")
     assert chart is not None
     assert [row.code for row in chart.rows] == ["2080501", "2080505", "2080506"]
 
@@ -146,9 +152,9 @@ def test_a_class_of_one_section_shows_its_items_at_once() -> None:
 def test_an_empty_document_has_nothing_to_draw() -> None:
     empty = assemble(replace(example_entries(), lines=()), HEBEI).document
     accounts = Accounts(empty, HEBEI)
-    found = charts_of(empty, accounts, {})
-    assert all(not chart.rows for chart in found.values())
-    assert all(picture(chart, title="图") == "" for chart in found.values())
+    by_name = charts_of(empty, accounts, {})
+    assert all(not chart.rows for chart in by_name.values())
+    assert all(picture(chart, title="图") == "" for chart in by_name.values())
 
 
 def test_a_document_without_tables_has_no_charts() -> None:

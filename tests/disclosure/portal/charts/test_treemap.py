@@ -34,8 +34,10 @@ def test_all_boxes_lie_inside_the_frame(given: list[float]) -> None:
 @given(descending_amounts)
 def test_no_box_lies_over_another(given: list[float]) -> None:
     for one, other in combinations(squarified(given, FRAME), 2):
-        across = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
-        down = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+        right = min(one.x + one.width, other.x + other.width)
+        bottom = min(one.y + one.height, other.y + other.height)
+        across = right - max(one.x, other.x)
+        down = bottom - max(one.y, other.y)
         assert across <= 1e-6 or down <= 1e-6
 
 
