@@ -80,11 +80,13 @@ def known_names() -> frozenset[str]:
 def quoted_names() -> frozenset[str]:
     """Every dotted name that stands in quotation marks in a source."""
     names: set[str] = set()
-    for tree in modules().values():
+    for module, tree in modules().items():
+        if module.startswith("tests."):
+            continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if re.fullmatch(r"\w+(\.\w+)+", node.value):
-                    names.add(node.value)
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and re.fullmatch(r"\w+(\.\w+)+", text):
+                names.add(text)
     return frozenset(names)
 
 
@@ -110,7 +112,7 @@ def defined_in(module: str) -> frozenset[str]:
 def is_known(marked: str) -> bool:
     """Tell whether a marked name exists: of a dotted one the last part in the module before it.
 
-    Permissions, such as ``budget.add_project``, and names of files have dots of their own.
+    Permissions and names of files have dots of their own.
     """
     if marked in quoted_names() or marked in file_names():
         return True
