@@ -7,7 +7,7 @@ from budget.admin.frame import admin_page
 from budget.models import FiscalYear
 from disclosure.desk.access import signed_in
 from disclosure.documents import forms
-from disclosure.documents.forms.handbook import placeholders
+from disclosure.documents.forms.handbook import handbook_entries
 
 
 @require_safe
@@ -16,6 +16,6 @@ def figures(request: HttpRequest) -> HttpResponse:
     """One section a form: what is typed, what it prints, where that comes from."""
     used = FiscalYear.objects.visible_to(request.user).values_list("layout", flat=True).distinct()
     layouts = [forms.layout(key) for key in sorted(set(used) & set(forms.available()))]
-    catalogues = [(layout.name, placeholders(layout)) for layout in layouts]
+    catalogues = [(layout.name, handbook_entries(layout)) for layout in layouts]
     title = "叙述中可以引用的数字"
     return admin_page(request, "desk/figures.html", title=title, catalogues=catalogues)

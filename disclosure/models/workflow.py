@@ -8,7 +8,7 @@ from django.utils import timezone
 from budget.models import DepartmentBudget, Region
 from budget.statuses import Status
 from disclosure.documents.model.document import Document
-from disclosure.documents.model.trail import Entry, Link
+from disclosure.documents.model.trail import TrailEntry, TrailLink
 from disclosure.models.documents import documents
 from disclosure.models.permanence import SHA256, WrittenOnce
 from disclosure.models.publication import Publication
@@ -106,9 +106,9 @@ class WorkflowEvent(WrittenOnce):
         return self.note_to_show == self.note
 
     @property
-    def link(self) -> Link:
+    def link(self) -> TrailLink:
         """The event as the chain holds it."""
-        entry = Entry(
+        entry = TrailEntry(
             number=self.number,
             region=self.region_code,
             department=self.department_code,
@@ -122,7 +122,7 @@ class WorkflowEvent(WrittenOnce):
             digest=self.digest,
             version=self.version,
         )
-        return Link(entry, self.previous, self.hash)
+        return TrailLink(entry, self.previous, self.hash)
 
 
 class Submission(WrittenOnce):

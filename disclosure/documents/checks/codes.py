@@ -8,6 +8,7 @@ from disclosure.documents.checks.declaration import NotApplicable, rule
 from disclosure.documents.checks.result import Finding, Severity
 from disclosure.documents.meaning.case import Case, CellRef, TableCase, fold, plain, table_name
 from disclosure.documents.model.document import Row
+from disclosure.documents.model.places import printed_name
 
 BY_CODE = ("income_by_function", "spending_by_function", "fund_spending", "basic_by_economic")
 
@@ -135,8 +136,7 @@ def codes_have_their_names(case: Case) -> Iterator[Finding]:
 
 
 def _name_of(table: TableCase, row: Row) -> str:
-    cells = zip(row.cells, table.table.columns, strict=False)
-    return next((plain(cell.text) for cell, column in cells if column.kind == "name"), "")
+    return plain(printed_name(table.table, row))
 
 
 def _one_name_each(case: Case) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from budget.money import parse_yuan, round_half_up
 from disclosure.documents.diff.wording import Run, compare_words
 from disclosure.documents.model.document import Cell, Column, Document, Goal, Heading, Paragraph, Part, Row, Table
-from disclosure.documents.model.places import column_name, row_name, table_name
+from disclosure.documents.model.places import NAMING_KINDS, column_name, row_name, table_name
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
@@ -126,9 +126,6 @@ def _rows(before: Table, after: Table, document: Document) -> Iterator[RowChange
             yield RowChange(row.address, REMOVED, row_name(before, row), cells)
 
 
-_NAMED_BY_THE_ROW = ("code", "code_class", "code_section", "code_item", "name", "label")
-
-
 def _cells(before: Table, old: Row | None, after: Table, new: Row | None, scale: int) -> Iterator[CellChange]:
     """Cells of one row in two versions that print something else; the name of a row that came or went is told once."""
     earlier, later = _by_column(before, old), _by_column(after, new)
@@ -138,7 +135,7 @@ def _cells(before: Table, old: Row | None, after: Table, new: Row | None, scale:
         column = column_after or column
         if column is None or cell_before.text == cell_after.text:
             continue
-        if (old is None or new is None) and column.kind in _NAMED_BY_THE_ROW:
+        if (old is None or new is None) and column.kind in NAMING_KINDS:
             continue
         yield _cell_change(cell_before, cell_after, column, _heading(before, after, key), scale)
 

@@ -15,6 +15,7 @@ from disclosure.documents.meaning.context import Context
 from disclosure.documents.meaning.meanings import Meaning
 from disclosure.documents.meaning.subjects import Form, form_of
 from disclosure.documents.model.document import Cell, Document, Row, Table
+from disclosure.documents.model.places import NAMING_KINDS, naming_texts
 
 _CODE_KINDS = ("code", "code_class", "code_section", "code_item")
 
@@ -325,16 +326,13 @@ def code_of(table: Table, row: Row) -> str:
 
 
 def row_label(table: Table, row: Row) -> str:
-    """What names a row: its code and name, or its label."""
-    kinds = (*_CODE_KINDS, "name", "label")
-    named = [plain(cell.text) for cell, column in zip(row.cells, table.columns, strict=False) if column.kind in kinds]
-    named = (
-        named
-        or [plain(cell.text) for cell, column in zip(row.cells, table.columns, strict=False) if column.kind == "text"][
-            :1
-        ]
-    )
-    return " ".join(filter(None, named))
+    """Return what names a row: its code and name, its label, or in other tables its first text."""
+    if any(column.kind in NAMING_KINDS for column in table.columns):
+        return " ".join(naming.text for naming in naming_texts(table, row))
+    for cell, column in zip(row.cells, table.columns, strict=False):
+        if column.kind == "text":
+            return plain(cell.text)
+    return ""
 
 
 def code_families(case: TableCase) -> Iterator[tuple[str, list[str]]]:

@@ -15,6 +15,7 @@ from disclosure.documents.forms.model import Layout, Selector
 from disclosure.documents.meaning.case import Case, Family, MoneyCell, TableCase
 from disclosure.documents.meaning.context import Context
 from disclosure.documents.model.document import Document, Figure, Row, Table
+from disclosure.documents.model.places import printed_name
 
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[、.])?(?:其中：)?")
 _WHOLE = ("合计", "小计", "总计")
@@ -162,7 +163,7 @@ class Accounts:
     def _by_code(self, table: TableCase) -> Entry | None:
         """The tree of a table's codes in its widest column."""
         whole = self._whole(table)
-        names = {code: _name(table.table, row) for code, row in zip(table.codes, table.table.rows, strict=True)}
+        names = {code: printed_name(table.table, row) for code, row in zip(table.codes, table.table.rows, strict=True)}
         cells = {cell.code: cell for cell in self._rows_of(table) if cell.column.key == whole and cell.code is not None}
         listed = [code for code in cells if code and codes.is_code(code)]
         if not listed:
@@ -191,11 +192,6 @@ def _same_money(family: Family) -> bool:
     return head is not None and all(
         part.meaning is not None and part.meaning.money == head.money for part in family.parts
     )
-
-
-def _name(table: Table, row: Row) -> str:
-    pairs = zip(row.cells, table.columns, strict=False)
-    return next((cell.text for cell, column in pairs if column.kind == "name"), "")
 
 
 def _label(cell: MoneyCell) -> str:

@@ -6,7 +6,6 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from django.urls import resolve
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
 from lxml import html
+from msgspec.structs import replace
 
 from budget.models import Exemption
 from disclosure.documents.model.document import Document
