@@ -92,11 +92,13 @@ def _of_table(case: Case, table: TableCase) -> Iterator[StatedAmount]:
         part = parts.get(cell.column.key)
         if part is None or not _is_worth_a_row(cell, part):
             continue
-        if cell.code:
-            level, name = codes.level(cell.code), names.get(cell.code) or PARTS["total"]
-        else:
-            level, name = "total", PARTS["total"]
-        yield _stated(case, cell, measure, cell.code or "", name, level, part)
+        code = cell.code or ""
+        level: str = "total"
+        name = PARTS["total"]
+        if code:
+            level = codes.level(code)
+            name = names.get(code) or name
+        yield _stated(case, cell, measure, code, name, level, part)
 
 
 def _is_worth_a_row(cell: MoneyCell, part: PartName) -> bool:
