@@ -1,5 +1,5 @@
-"""Rules 16, 17, 20 and 36: the amounts that sentences quote are those of the tables, in one unit.
-Pure.
+"""Rules 16, 17, 20 and 36: the amounts that sentences quote are those of the tables,
+in one unit. Pure.
 """
 
 import re
@@ -92,8 +92,8 @@ def _places_of(narrative: Narrative, key: str) -> str:
     needs=(Subject.NARRATIVE,),
 )
 def text_states_tables(examination: Examination) -> Iterator[Finding]:
-    """Every amount in a sentence of the form rounds to the figure it speaks of; one of no figure is
-    pointed out.
+    """Every amount in a sentence of the form rounds to the figure it speaks of;
+    one of no figure is pointed out.
     """
     narrative = examination.narrative
     for quote in narrative.quotes:

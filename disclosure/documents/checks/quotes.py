@@ -35,8 +35,8 @@ _BREAK = re.compile(r"[,。;:、]|\(其中")
 
 
 def fold_words(text: str) -> str:
-    """Return words for comparison; short brackets inside a term, as in 因公出国（境）费, are left
-    out.
+    """Return words for comparison; short brackets inside a term,
+    as in 因公出国（境）费, are left out.
     """
     return _SHORT_BRACKETS.sub("", fold(text))
 
@@ -95,8 +95,8 @@ def states(quote: Quote, amount: KnownAmount) -> bool:
 
 @dataclass(frozen=True)
 class FormSentence:
-    """A sentence block of the layout as the document words it: one paragraph, or several of an own
-    wording.
+    """A sentence block of the layout as the document words it:
+    one paragraph, or several of an own wording.
     """
 
     address: str
@@ -266,8 +266,8 @@ class Narrative:
             yield figure.key, _LEADING.sub("", words)
 
     def _spoken_of(self, before: str, direction: re.Match[str] | None) -> tuple[str, ...]:
-        """Return the figures of which the words before a number speak; those of a change where they
-        end in a direction.
+        """Return the figures of which the words before a number speak;
+        those of a change where they end in a direction.
         """
         words = _CONNECTORS.sub("", before)
         if direction is None:
@@ -326,8 +326,8 @@ class Narrative:
         return total(known)
 
     def _operand(self, operand: str, earlier: dict[str, KnownAmount | None]) -> KnownAmount | None:
-        """Return an operand of a figure: prior:KEY, sum:TABLE/COLUMN, an earlier figure's key, or a
-        cell's address.
+        """Return an operand of a figure: prior:KEY, sum:TABLE/COLUMN, an earlier figure's key,
+        or a cell's address.
         """
         kind, _, name = operand.rpartition(":")
         if kind == "prior":
