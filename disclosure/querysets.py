@@ -1,4 +1,4 @@
-"""What of the publications the public may see; nothing here reaches a ledger."""
+"""Who may see which rows. Nothing here reaches a ledger."""
 
 from __future__ import annotations
 
@@ -15,32 +15,39 @@ class Immutable(TypeError):
     """Raised where code would change or delete what is permanent."""
 
 
-class ImmutableQuerySet(QuerySet):
+class ImmutableQuerySet(QuerySet[Any]):
     """Rows that are written once: no update, no deletion, however many at a time."""
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise Immutable(f"{self.model._meta.verbose_name}一经写入不能更改或删除")
 
-    update = delete = bulk_update = update_or_create = _refuse
+    update = _refuse
+    delete = _refuse
+    bulk_update = _refuse
+    update_or_create = _refuse
 
 
 class PublicationQuerySet(ImmutableQuerySet):
     """Publications, and which of them are public at a given moment."""
 
     def public(self, now: datetime | None = None) -> Self:
-        """All that are visible by ``now``, superseded and withdrawn ones included, the newest version first.
+        """Return all that are visible by ``now``, superseded and withdrawn ones included.
 
-        The Document is left in the database until someone asks for it: most pages find it in memory.
+        They come by region, year (the newest first) and department, the newest version first. The
+        Document is left in the database until someone asks for it: most pages find it in memory.
         """
-        return (
-            self.filter(visible_from__lte=now or timezone.now())
-            .select_related("department__region", "withdrawal", "archived_source")
-            .defer("document_json")
-            .order_by("department__region__code", "-year", "department__order", "department__code", "-version")
+        visible = self.filter(visible_from__lte=now or timezone.now())
+        visible = visible.select_related("department__region", "withdrawal", "archived_source")
+        return visible.defer("document_json").order_by(
+            "department__region__code",
+            "-year",
+            "department__order",
+            "department__code",
+            "-version",
         )
 
     def current(self, now: datetime | None = None) -> Self:
-        """Of the public ones the latest version of each department and year: what its address shows."""
+        """Return the latest public version of each department and year: what its address shows."""
         later = self.model._default_manager.filter(
             department=OuterRef("department"),
             year=OuterRef("year"),
@@ -50,39 +57,48 @@ class PublicationQuerySet(ImmutableQuerySet):
         return self.public(now).exclude(Exists(later))
 
     def standing(self, now: datetime | None = None) -> Self:
-        """The current ones that are not withdrawn: what lists, searches and comparisons show."""
+        """Return the current ones that are not withdrawn: for lists, searches and comparisons."""
         return self.current(now).filter(withdrawal__isnull=True)
 
     def visible_to(self, user: Any) -> Self:
-        """For those who sign in: a department's own, reviewers all of their region, auditors what is public there."""
+        """Return those that an account may see.
+
+        A department sees its own, reviewers all of their region, auditors what is public there.
+        """
         membership = membership_of(user)
         if membership is None or membership.role == Role.ADMINISTRATOR:
             return self.none()
         if membership.role in DEPARTMENT_ROLES:
             return self.filter(department=membership.department_id)
         in_region = self.filter(department__region=membership.region_id)
-        return in_region if membership.role == Role.REVIEWER else in_region.filter(visible_from__lte=timezone.now())
+        if membership.role == Role.REVIEWER:
+            return in_region
+        return in_region.filter(visible_from__lte=timezone.now())
 
     def of(self, region_code: str, department_code: str, year: int) -> Self:
-        """Those of one department and year, by the codes that addresses and commands use."""
-        return self.filter(department__region__code=region_code, department__code=department_code, year=year)
+        """Return those of one department and year, by the codes of addresses and commands."""
+        return self.filter(
+            department__region__code=region_code, department__code=department_code, year=year
+        )
 
 
-class DerivedQuerySet(QuerySet):
-    """What was read off publications: see ``models.derived``."""
+class DerivedQuerySet(QuerySet[Any]):
+    """Rows that were read off publications: see ``models.derived``."""
 
     def standing(self, now: datetime | None = None) -> Self:
-        """Of the publications that are current and not withdrawn at ``now``; of those still to come nothing."""
-        publications: Any = self.model._meta.get_field("publication").related_model
-        shown = publications._default_manager.standing(now)
-        return self.filter(publication__in=shown.select_related(None).order_by().values("pk"))
+        """Return those of the publications that are current and not withdrawn at ``now``."""
+        publication_model: Any = self.model._meta.get_field("publication").related_model
+        standing = publication_model._default_manager.standing(now)
+        # Nothing but the keys: what publications are joined with and ordered by costs a subquery.
+        keys = standing.select_related(None).order_by().values("pk")
+        return self.filter(publication__in=keys)
 
 
 class WorkflowEventQuerySet(ImmutableQuerySet):
     """Steps of budgets on their way."""
 
     def visible_to(self, user: Any) -> Self:
-        """A department's own; reviewers and auditors all of their region, whatever the budget's state."""
+        """Return a department's own; for reviewers and auditors all of their region."""
         membership = membership_of(user)
         if membership is None or membership.role == Role.ADMINISTRATOR:
             return self.none()
@@ -111,28 +127,30 @@ class WorkflowEventQuerySet(ImmutableQuerySet):
         return self.annotate(may_read_note=Case(When(is_withdrawal, then=True), default=Exists(later)))
 
 
-class ReviewCommentQuerySet(QuerySet):
+class ReviewCommentQuerySet(QuerySet[Any]):
     """Comments between reviewers and a department; nobody else's business."""
 
     def visible_to(self, user: Any) -> Self:
-        """A department's own, and reviewers those of their region."""
+        """Return a department's own; for reviewers those of their region."""
         membership = membership_of(user)
-        if membership is None or membership.role not in (*DEPARTMENT_ROLES, Role.REVIEWER):
+        if membership is None:
             return self.none()
         if membership.role in DEPARTMENT_ROLES:
             return self.filter(budget__department=membership.department_id)
-        return self.filter(budget__department__region=membership.region_id)
+        if membership.role == Role.REVIEWER:
+            return self.filter(budget__department__region=membership.region_id)
+        return self.none()
 
     def open(self) -> Self:
-        """Those that nobody has resolved."""
+        """Return those that nobody has resolved."""
         return self.filter(resolved_at__isnull=True)
 
 
-class ImportRunQuerySet(QuerySet):
+class ImportRunQuerySet(QuerySet[Any]):
     """Finished files that were uploaded together."""
 
     def visible_to(self, user: Any) -> Self:
-        """Everyone's own, while they still belong to the region that they uploaded for."""
+        """Return an account's own, while it still belongs to the region that it uploaded for."""
         membership = membership_of(user)
         if membership is None or membership.role not in (Role.CLERK, Role.REVIEWER):
             return self.none()

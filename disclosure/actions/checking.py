@@ -7,13 +7,14 @@ county.
 
 import hashlib
 import json
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
+from threading import Lock
 from types import MappingProxyType
 
+from cachetools import LRUCache, cached
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -62,7 +63,7 @@ def check_assembly(
     ``on`` is the day it is to be published, if that is known.
     """
     context = context_of_budget(assembly.document, budget, on=on)
-    results = _results.of(assembly.document, context)
+    results = results_of(assembly.document, context)
     return Checked(assembly.document, results, assembly.problems)
 
 
@@ -74,7 +75,7 @@ def check_publication(*, publication: Publication) -> Checked:
         approved_on=publication.approved_on,
         published_on=timezone.localdate(publication.visible_from),
     )
-    return Checked(document, _results.of(document, context))
+    return Checked(document, results_of(document, context))
 
 
 def check_file_document(*, document: Document) -> Checked:
@@ -88,26 +89,21 @@ def check_file_document(*, document: Document) -> Checked:
         context = _context(document, _department_of(document))
     except DatabaseError:
         context = _context(document, None, _supplied_names(document.identity.year))
-    return Checked(document, _results.of(document, context))
+    return Checked(document, results_of(document, context))
 
 
-class _Results:
-    """Results of the last checks: the same Document, knowledge and engine give the same results."""
+# Results by Document and knowledge, a few kilobytes each: the budgets and publications of a county.
+kept_results: LRUCache[tuple[str, str], tuple[Result, ...]] = LRUCache(maxsize=256)
 
-    LIMIT = 256
 
-    def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, str], tuple[Result, ...]] = OrderedDict()
+def _results_key(document: Document, context: Context) -> tuple[str, str]:
+    return document.digest, _context_digest(context)
 
-    def of(self, document: Document, context: Context) -> tuple[Result, ...]:
-        key = (document.digest, _context_digest(context))
-        results = self._known.get(key)
-        if results is None:
-            results = check(document, context)
-            self._known[key] = results
-            while len(self._known) > self.LIMIT:
-                self._known.popitem(last=False)
-        return results
+
+@cached(kept_results, key=_results_key, lock=Lock())
+def results_of(document: Document, context: Context) -> tuple[Result, ...]:
+    """Return what the rules say: the same Document and knowledge always give the same results."""
+    return check(document, context)
 
 
 def _context_digest(context: Context) -> str:
@@ -118,9 +114,6 @@ def _context_digest(context: Context) -> str:
     known["layout"] = context.layout.key
     known["prior"] = context.prior.digest if context.prior else ""
     return hashlib.sha256(repr(known).encode()).hexdigest()
-
-
-_results = _Results()
 
 
 def _department_of(document: Document) -> Department | None:

@@ -4,11 +4,12 @@ The list of departments, exemptions, and what of the others stands public. Never
 becomes visible later: findings are shown to clerks and frozen into public certificates.
 """
 
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from threading import Lock
 
+from cachetools import LRUCache
 from django.db.models import OuterRef, Subquery
 
 from budget.models import Department, Exemption, FiscalYear, Unit
@@ -97,37 +98,32 @@ def _published(region: int, year: int) -> dict[str, Summary]:
     """Return what stands public of the region's departments in the year, by code."""
     standing = Publication.objects.standing().filter(department__region=region, year=year)
     digests = dict(standing.values_list("department__code", "digest"))
-    summaries = _summaries.of(digests.values())
+    summaries = _summaries_of(digests.values())
     return {code: summaries[digest] for code, digest in digests.items()}
 
 
-class _Summaries:
-    """Summaries by digest: equal digests are equal Documents, so nothing here ever goes stale."""
+# By digest: equal digests are equal Documents, so no Summary goes stale. A few kilobytes each:
+# several years of a few hundred departments.
+kept_summaries: LRUCache[str, Summary] = LRUCache(maxsize=4096)
+_summaries_lock = Lock()
 
-    LIMIT = 4096  # of a few kilobytes each
 
-    def __init__(self) -> None:
-        self._known: OrderedDict[str, Summary] = OrderedDict()
-
-    def of(self, digests: Collection[str]) -> dict[str, Summary]:
-        """Return the Summary of each digest; one query for all that are not known yet."""
-        summaries: dict[str, Summary] = {}
-        unknown: list[str] = []
+def _summaries_of(digests: Collection[str]) -> dict[str, Summary]:
+    """Return the Summary of each publication's digest, in one query for all that are not kept."""
+    summaries: dict[str, Summary] = {}
+    missing: set[str] = set()
+    with _summaries_lock:
         for digest in digests:
-            if digest in self._known:
-                summaries[digest] = self._known[digest]
+            if digest in kept_summaries:
+                summaries[digest] = kept_summaries[digest]
             else:
-                unknown.append(digest)
-        if unknown:
-            new = _read_summaries(unknown)
-            summaries |= new
-            self._known.update(new)
-        while len(self._known) > self.LIMIT:
-            self._known.popitem(last=False)
-        return summaries
-
-
-_summaries = _Summaries()
+                missing.add(digest)
+    if missing:
+        read = _read_summaries(missing)
+        summaries |= read
+        with _summaries_lock:
+            kept_summaries.update(read)
+    return summaries
 
 
 def _read_summaries(digests: Collection[str]) -> dict[str, Summary]:

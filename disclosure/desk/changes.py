@@ -14,7 +14,8 @@ from budget.admin.frame import admin_page
 from budget.changes import changes
 from budget.models import DepartmentBudget, FiscalYear
 from disclosure.desk.access import signed_in
-from disclosure.portal.exports import TYPES, export
+from disclosure.portal.attachments import list_attachment
+from disclosure.portal.exports import TYPES
 
 HEADER = ("地区", "部门编码", "部门", "年度", "时间", "账号", "内容", "项目", "原值", "新值")
 FIGURES, EVERYTHING = "figures", "all"
@@ -48,9 +49,7 @@ def region_changes(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("format", "")
     if valid and kind in TYPES:
         rows = _rows(budgets, with_texts=wanted.cleaned_data["what"] == EVERYTHING)
-        response = HttpResponse(export(kind, HEADER, rows), content_type=TYPES[kind])
-        response["Content-Disposition"] = f'attachment; filename="changes-{wanted.cleaned_data["year"]}.{kind}"'
-        return response
+        return list_attachment(kind, HEADER, rows, name=f"changes-{wanted.cleaned_data['year']}")
     return admin_page(request, "desk/changes.html", title="修改记录", wanted=wanted, budgets=budgets)
 
 

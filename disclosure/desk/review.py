@@ -29,7 +29,8 @@ from disclosure.documents.forms import layout
 from disclosure.documents.model.document import Document
 from disclosure.documents.model.places import addresses, in_words, places
 from disclosure.models import Publication, ReviewComment, Submission, Verb, WorkflowEvent
-from disclosure.portal.exports import TYPES, export
+from disclosure.portal.attachments import list_attachment
+from disclosure.portal.exports import TYPES
 
 SHOWN = 200  # of a long list on a page; the export has them all
 
@@ -236,10 +237,8 @@ def _file(budget: DepartmentBudget, found: list[Any], kind: str) -> HttpResponse
         (f"{localtime(each.at):%Y-%m-%d %H:%M:%S}", each.by, each.what, each.field, each.before, each.after)
         for each in found
     )
-    response = HttpResponse(export(kind, header, rows), content_type=TYPES[kind])
-    name = f"changes-{budget.department.code}-{budget.fiscal_year.year}.{kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"changes-{budget.department.code}-{budget.fiscal_year.year}"
+    return list_attachment(kind, header, rows, name=name)
 
 
 def _said(request: HttpRequest, budget: DepartmentBudget, act: Any) -> HttpResponse:

@@ -12,7 +12,8 @@ from budget.admin.frame import admin_page
 from budget.models import Membership
 from budget.roles import membership_of
 from disclosure.desk.access import signed_in
-from disclosure.portal.exports import TYPES, export
+from disclosure.portal.attachments import list_attachment
+from disclosure.portal.exports import TYPES
 
 SHOWN = 200
 _HEADER = ("时间", "账号", "地址", "退出时间", "浏览器")
@@ -29,9 +30,7 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
     log = AccessLog.objects.filter(username__in=names).order_by("-attempt_time")
     kind = request.GET.get("format", "")
     if kind in TYPES:
-        response = HttpResponse(export(kind, _HEADER, map(_row, log)), content_type=TYPES[kind])
-        response["Content-Disposition"] = f'attachment; filename="sign-ins.{kind}"'
-        return response
+        return list_attachment(kind, _HEADER, map(_row, log), name="sign-ins")
     failures = AccessAttempt.objects.filter(username__in=names).order_by("-attempt_time")
     context = {"log": log[:SHOWN], "failures": failures[:SHOWN], "shown": SHOWN}
     return admin_page(request, "desk/sign_ins.html", title="登录记录", **context)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from budget.admin.frame import admin_page
 from disclosure.desk.access import signed_in
 from disclosure.models import Verb, WorkflowEvent
-from disclosure.portal.exports import TYPES, export
+from disclosure.portal.attachments import list_attachment
+from disclosure.portal.exports import TYPES
 from disclosure.portal.paging import configure
 
 PAGE_SIZE = 50
@@ -118,6 +119,4 @@ def _file(found: Any, kind: str) -> HttpResponse:
         )
         for each in found
     )
-    response = HttpResponse(export(kind, _HEADER, rows), content_type=TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="trail.{kind}"'
-    return response
+    return list_attachment(kind, _HEADER, rows, name="trail")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from budget.models import Department
 from disclosure import storage
 from disclosure.documents.model.document import Document, Imprint
-from disclosure.models.documents import documents
+from disclosure.models.documents import document_of
 from disclosure.models.permanence import SHA256, WrittenOnce
 from disclosure.querysets import ImmutableQuerySet, PublicationQuerySet
 
@@ -83,7 +83,7 @@ class Publication(WrittenOnce):
     @property
     def document(self) -> Document:
         """The frozen Document. Do not change what hangs on it: it is shared by all who read it."""
-        return documents.of(self)
+        return document_of(self)
 
     @property
     def imprint(self) -> Imprint:

@@ -9,7 +9,7 @@ from budget.models import DepartmentBudget, Region
 from budget.statuses import Status
 from disclosure.documents.model.document import Document
 from disclosure.documents.model.trail import TrailEntry, TrailLink
-from disclosure.models.documents import documents
+from disclosure.models.documents import document_of
 from disclosure.models.permanence import SHA256, WrittenOnce
 from disclosure.models.publication import Publication
 from disclosure.querysets import ImmutableQuerySet, WorkflowEventQuerySet
@@ -167,7 +167,7 @@ class Submission(WrittenOnce):
     @property
     def document(self) -> Document:
         """The Document as it was submitted."""
-        return documents.of(self)
+        return document_of(self)
 
 
 class PublishingRun(models.Model):

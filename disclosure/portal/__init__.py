@@ -1,1 +1,1 @@
-"""Citizens' pages: what is published, readable by anyone, from the frozen Documents alone."""
+"""Citizens' pages: what is published, for anyone to read, made of the frozen Documents alone."""

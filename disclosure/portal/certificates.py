@@ -1,82 +1,73 @@
-"""The check certificate of a publication: what the rules said of it when it was published, as a page and as JSON."""
+"""The check certificate of a publication: what the rules said of it when it was published."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from disclosure.documents.checks import Outcome, Severity
+from disclosure.documents.formats.html.presentation import Link
 from disclosure.documents.model.pages import Page
 from disclosure.models import CheckCertificate
+from disclosure.portal.answers import edition_page, of_edition
 from disclosure.portal.editions import Edition
-from disclosure.portal.stored import stored
-from disclosure.portal.views import link_from, or_nowhere, page_context, public_page
-from disclosure.portal.withdrawals import withdrawn
+from disclosure.portal.views import link_from, or_nowhere, page_context
 
 PAGE = Page("checks", "checks", "核对证书")
 
-
-def _found(edition: Edition) -> CheckCertificate:
-    certificate = CheckCertificate.objects.filter(publication=edition.publication).first()
-    if certificate is None:
-        raise Http404  # published before there were certificates
-    return certificate
+# A key and label of a group of findings, the rules that have some, and how many there are.
+FindingGroup = tuple[str, str, list[dict[str, Any]], int]
 
 
-@public_page
-@stored
-def certificate(
-    request: HttpRequest, region: str, year: int, department: str, version: int | None = None
-) -> HttpResponse:
-    """The page: findings that were let pass with their reasons, the others by weight, then every rule."""
-    edition = Edition.find(region=region, year=year, department=department, version=version)
-    if edition.withdrawal is not None:
-        return withdrawn(request, edition)
-    etag = edition.etag(PAGE.slug)
-    response = get_conditional_response(request, etag=etag)
-    response = response or _page(request, edition)
-    response.headers["ETag"] = etag
-    return response
+@edition_page
+def certificate(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """Findings that were let pass with their reasons, the others by weight, then every rule."""
+    frozen = _certificate_of(edition)
+    content = frozen.content
+    link = or_nowhere(link_from(edition, PAGE))
+    rules = [_shown_rule(result, link) for result in content["results"]]
+    context = page_context(request, edition, PAGE)
+    context |= {
+        "engine": frozen.engine,
+        "rules": rules,
+        "groups": _finding_groups(rules),
+        "waivers": content["waivers"],
+        "json_address": f"{edition.base}checks.json",
+    }
+    return render(request, "portal/checks.html", context)
 
 
 @require_safe
-def certificate_json(
-    request: HttpRequest, region: str, year: int, department: str, version: int | None = None
-) -> HttpResponse:
-    """The same as JSON, with the version it belongs to."""
-    edition = Edition.find(region=region, year=year, department=department, version=version)
-    if edition.withdrawal is not None:
-        return withdrawn(request, edition)
-    content = _found(edition).content
-    content["publication"] = {"version": edition.publication.version, "digest": edition.publication.digest}
+@of_edition
+def certificate_json(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """The certificate as JSON, with the version that it belongs to."""
+    content = _certificate_of(edition).content
+    content["publication"] = {
+        "version": edition.publication.version,
+        "digest": edition.publication.digest,
+    }
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
     return HttpResponse(text, content_type="application/json; charset=utf-8")
 
 
-def _page(request: HttpRequest, edition: Edition) -> HttpResponse:
-    stored = _found(edition)
-    content = stored.content
-    link = or_nowhere(link_from(edition, PAGE))
-    rules = [_rule(result, link) for result in content["results"]]
-    context = {
-        "engine": stored.engine,
-        "rules": rules,
-        "groups": list(_groups(rules)),
-        "waivers": content["waivers"],
-        "json_address": f"{edition.base}checks.json",
-    }
-    return render(request, "portal/checks.html", page_context(request, edition, PAGE) | context)
+def _certificate_of(edition: Edition) -> CheckCertificate:
+    """Return the certificate of a version. Raises Http404 where it is older than certificates."""
+    certificates = CheckCertificate.objects.filter(publication=edition.publication)
+    certificate: CheckCertificate | None = certificates.first()
+    if certificate is None:
+        raise Http404
+    return certificate
 
 
-def _rule(result: dict[str, Any], link: Callable[[str], str]) -> dict[str, Any]:
-    findings = [
-        {"message": each["message"], "href": link(each["cells"][0]["address"]) if each["cells"] else ""}
-        for each in result["findings"]
-    ]
+def _shown_rule(result: dict[str, Any], link: Link) -> dict[str, Any]:
+    """Return a rule's frozen result with labels, and with a link to each finding's first cell."""
+    findings = []
+    for finding in result["findings"]:
+        cells = finding["cells"]
+        href = link(cells[0]["address"]) if cells else ""
+        findings.append({"message": finding["message"], "href": href})
     return result | {
         "findings": findings,
         "outcome_label": Outcome(result["result"]).label,
@@ -84,10 +75,19 @@ def _rule(result: dict[str, Any], link: Callable[[str], str]) -> dict[str, Any]:
     }
 
 
-def _groups(rules: list[dict[str, Any]]) -> Any:
-    """Findings by weight, the heaviest first, then what rounding explains."""
+def _finding_groups(rules: list[dict[str, Any]]) -> list[FindingGroup]:
+    """Return the findings by weight, the heaviest first, then those that rounding explains."""
+    groups: list[FindingGroup] = []
     for severity in Severity:
-        failed = [each for each in rules if each["result"] == Outcome.FAIL and each["severity"] == severity]
-        yield severity, severity.label, failed, sum(len(each["findings"]) for each in failed)
-    rounded = [each for each in rules if each["result"] == Outcome.ROUNDING]
-    yield Outcome.ROUNDING, Outcome.ROUNDING.label, rounded, sum(len(each["findings"]) for each in rounded)
+        failed = []
+        for rule in rules:
+            if rule["result"] == Outcome.FAIL and rule["severity"] == severity:
+                failed.append(rule)
+        groups.append((severity, severity.label, failed, _count_of_findings(failed)))
+    rounded = [rule for rule in rules if rule["result"] == Outcome.ROUNDING]
+    groups.append((Outcome.ROUNDING, Outcome.ROUNDING.label, rounded, _count_of_findings(rounded)))
+    return groups
+
+
+def _count_of_findings(rules: list[dict[str, Any]]) -> int:
+    return sum(len(rule["findings"]) for rule in rules)

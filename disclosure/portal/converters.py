@@ -1,4 +1,4 @@
-"""The parts that addresses are made of."""
+"""The parts that addresses are made of, for Django's ``path``."""
 
 from django.urls import register_converter
 
@@ -38,7 +38,7 @@ class FileName:
 
 
 def register() -> None:
-    """Make them known to Django, once, before any address is declared."""
+    """Make the converters known to Django, once, before any address is declared."""
     register_converter(RegionCode, "region")
     register_converter(Year, "year")
     register_converter(FileName, "file")

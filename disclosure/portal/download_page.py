@@ -1,41 +1,28 @@
-"""The page that lists a version's official files, with their sizes and hashes and how to verify them."""
+"""The page of a version's official files: their sizes and hashes, and how to verify them."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
 
 from disclosure.documents.formats.filenames import short_filename
 from disclosure.documents.model.pages import Page
+from disclosure.portal.answers import edition_page
 from disclosure.portal.downloads import OFFERED
 from disclosure.portal.editions import Edition
-from disclosure.portal.stored import stored
-from disclosure.portal.views import page_context, public_page
-from disclosure.portal.withdrawals import withdrawn
+from disclosure.portal.views import page_context
 
 PAGE = Page("downloads", "downloads", "下载正式文件")
 
 
-@public_page
-@stored
-def downloads(
-    request: HttpRequest, region: str, year: int, department: str, version: int | None = None
-) -> HttpResponse:
+@edition_page
+def downloads(request: HttpRequest, edition: Edition) -> HttpResponse:
     """Each official file under its permanent address, named as it will be saved."""
-    edition = Edition.find(region=region, year=year, department=department, version=version)
-    if edition.withdrawal is not None:
-        return withdrawn(request, edition)
-    etag = edition.etag(PAGE.slug)
-    response = get_conditional_response(request, etag=etag) or _page(request, edition)
-    response.headers["ETag"] = etag
-    return response
-
-
-def _page(request: HttpRequest, edition: Edition) -> HttpResponse:
     publication = edition.publication
-    stored = {file.format: file for file in publication.files.all()}
-    files = [
-        (label, short_filename(publication.document, extension), stored[name])
-        for name, (extension, label) in OFFERED.items()
-        if name in stored
-    ]
-    return render(request, "portal/downloads.html", page_context(request, edition, PAGE) | {"files": files})
+    file_by_format = {file.format: file for file in publication.files.all()}
+    files = []
+    for name, (extension, label) in OFFERED.items():
+        if name in file_by_format:
+            filename = short_filename(publication.document, extension)
+            files.append((label, filename, file_by_format[name]))
+    context = page_context(request, edition, PAGE)
+    context["files"] = files
+    return render(request, "portal/downloads.html", context)

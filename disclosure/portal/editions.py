@@ -1,4 +1,4 @@
-"""The edition of a disclosure that an address names: the current version or a numbered one, its rivals, its addresses."""
+"""The edition of a disclosure that an address names: its version, the others, its addresses."""
 
 import hashlib
 from collections.abc import Sequence
@@ -16,12 +16,15 @@ from disclosure.portal.downloads import OFFERED
 from disclosure.portal.fingerprint import fingerprint
 from disclosure.portal.languages import in_chinese, written_date
 
+_ETAG_LENGTH = 32
+
 
 @dataclass(frozen=True)
 class Edition:
     """A publication as one address shows it. ``is_pinned``: the address names the version.
 
-    ``siblings`` are all public versions of the department, of every year, the newest year and version first.
+    ``siblings`` are all public versions of the department, of every year, the newest year and
+    version first.
     """
 
     publication: Publication
@@ -30,53 +33,76 @@ class Edition:
 
     @classmethod
     def find(cls, *, region: str, year: int, department: str, version: int | None) -> "Edition":
-        """In one query. Raises Http404 for whatever is not public, existing or not."""
+        """Return, in one query, the version that is named, or without one the newest of the year.
+
+        Raises Http404 for whatever is not public, whether it exists or not.
+        """
         of_department = Publication.objects.public().filter(
             department__region__code=region, department__code=department
         )
-        of_department = of_department.select_related("certificate").defer("certificate__content_json")
-        siblings = tuple(of_department.annotate(**{f"has_{name}": _has_file(name) for name in OFFERED}))
+        of_department = of_department.select_related("certificate")
+        of_department = of_department.defer("certificate__content_json")
+        for name in OFFERED:
+            file = OfficialFile.objects.filter(publication=OuterRef("pk"), format=name)
+            of_department = of_department.annotate(**{f"has_{name}": Exists(file)})
+        siblings = tuple(of_department)
         for publication in siblings:
             if publication.year == year and version in (None, publication.version):
                 return cls(publication, siblings, version is not None)
         raise Http404
 
-    # -- among its siblings ------------------------------------------------------------------------------------------------
+    # -- among its siblings --------------------------------------------------------------------
 
     @property
     def versions(self) -> Sequence[Publication]:
         """All public versions of this year, the newest first."""
-        return [each for each in self.siblings if each.year == self.publication.year]
+        year = self.publication.year
+        return [sibling for sibling in self.siblings if sibling.year == year]
 
     @property
     def other_years(self) -> Sequence[Publication]:
-        """The version that other years' addresses show, withdrawn ones left out."""
+        """The version that each other year's address shows, without those that are withdrawn."""
         latest: dict[int, Publication] = {}
-        for each in self.siblings:
-            latest.setdefault(each.year, each)
-        return [each for year, each in latest.items() if year != self.publication.year and withdrawal_of(each) is None]
+        for sibling in self.siblings:
+            latest.setdefault(sibling.year, sibling)
+        latest.pop(self.publication.year, None)
+        return [newest for newest in latest.values() if withdrawal_of(newest) is None]
 
     @property
-    def successor(self) -> Publication | None:
-        """The version that replaced this one."""
-        return next((each for each in reversed(self.versions) if each.version > self.publication.version), None)
+    def listed_years(self) -> list[tuple[int, str]]:
+        """Each other year with its address."""
+        return [(newest.year, address_of(newest)) for newest in self.other_years]
 
     @property
     def listed_versions(self) -> list[tuple[Publication, str, str]]:
         """Each version of this year with its permanent address and the day it was published."""
-        return [
-            (each, address_of(each, pinned=True), written_date(each.imprint.published_on)) for each in self.versions
-        ]
+        listed = []
+        for version in self.versions:
+            published_on = written_date(version.imprint.published_on)
+            listed.append((version, address_of(version, pinned=True), published_on))
+        return listed
+
+    @property
+    def successor(self) -> Publication | None:
+        """The version that replaced this one."""
+        for version in reversed(self.versions):
+            if version.version > self.publication.version:
+                return version
+        return None
 
     @property
     def earlier(self) -> Sequence[Publication]:
         """The versions of this year before this one, the newest first, withdrawn ones included."""
-        return [each for each in self.versions if each.version < self.publication.version]
+        number = self.publication.version
+        return [version for version in self.versions if version.version < number]
 
     @property
     def predecessor(self) -> Publication | None:
         """The last version before this one that was not withdrawn."""
-        return next((each for each in self.earlier if withdrawal_of(each) is None), None)
+        for version in self.earlier:
+            if withdrawal_of(version) is None:
+                return version
+        return None
 
     @property
     def current(self) -> Publication | None:
@@ -86,14 +112,14 @@ class Edition:
 
     @property
     def withdrawal(self) -> Withdrawal | None:
-        """That it was taken back, if it was."""
+        """The withdrawal of this version, if there was one."""
         return withdrawal_of(self.publication)
 
-    # -- addresses ---------------------------------------------------------------------------------------------------------
+    # -- addresses -----------------------------------------------------------------------------
 
     @cached_property
     def base(self) -> str:
-        """Where this edition's pages begin; links inside a numbered version stay inside it."""
+        """Where its pages begin; links inside a numbered version stay inside it."""
         return address_of(self.publication, pinned=self.is_pinned)
 
     @property
@@ -108,12 +134,12 @@ class Edition:
 
     @property
     def cited_base(self) -> str:
-        """The same for whoever cites it: the Chinese page's, whichever language it is read in."""
+        """The permanent address to cite: the Chinese page's, in whichever language it is read."""
         return in_chinese(self.permanent_base)
 
     @property
     def files_base(self) -> str:
-        """Where its official files lie: one address each, whichever language the page is in that leads to them."""
+        """Where its official files lie: they have one address, whatever the page's language."""
         return in_chinese(self.base)
 
     @property
@@ -124,59 +150,80 @@ class Edition:
     @property
     def downloads(self) -> list[tuple[str, str]]:
         """Label and address of each official file that this version has."""
-        document = self.publication.document
-        return [
-            (str(label), self.files_base + short_filename(document, extension))
-            for name, (extension, label) in OFFERED.items()
-            if getattr(self.publication, f"has_{name}")
-        ]
+        downloads = []
+        for name, (extension, label) in OFFERED.items():
+            if getattr(self.publication, f"has_{name}"):
+                filename = short_filename(self.publication.document, extension)
+                downloads.append((str(label), self.files_base + filename))
+        return downloads
 
-    # -- what it says ------------------------------------------------------------------------------------------------------
+    # -- content -------------------------------------------------------------------------------
 
     @cached_property
     def contents(self) -> Contents:
+        """The pages of its Document."""
         return Contents(self.publication.document)
 
     @property
     def published_on(self) -> str:
+        """The day it was published, as pages write it."""
         return written_date(self.publication.imprint.published_on)
 
     @property
     def approved_on(self) -> str:
+        """The day the budget was approved, as pages write it; empty where it is not known."""
         return written_date(self.publication.approved_on)
 
     @property
     def has_certificate(self) -> bool:
-        """Whether the checks' results were frozen with it: older versions have none."""
+        """True if the checks' results were frozen with it; the oldest versions have none."""
         return getattr(self.publication, "certificate", None) is not None
 
     @property
     def rounding(self) -> list[dict[str, str]]:
-        """``address`` and ``text`` of each place where rounded figures do not add up to the last digit."""
-        notes: list[dict[str, str]] = self.publication.certificate.rounding if self.has_certificate else []
+        """``address`` and ``text`` of each place where rounded figures do not add up."""
+        if not self.has_certificate:
+            return []
+        notes: list[dict[str, str]] = self.publication.certificate.rounding
         return notes
 
-    def etag(self, slug: str) -> str:
-        """Changes with the content, the state of the versions around it, today's names, and our templates; with nothing else."""
-        state = [(each.year, each.version, each.digest, withdrawal_of(each) is None) for each in self.siblings]
-        department = self.publication.department
-        named = f"{self.publication.digest} {slug} {self.is_pinned} {self.publication.version} {state} {fingerprint()}"
-        named += f" {department.name} {department.region.name}"  # the pages say what they are called today
-        return f'"{hashlib.sha256(named.encode()).hexdigest()[:32]}"'
+    def etag(self, path: str) -> str:
+        """Return the ETag of one of its pages.
 
-
-def _has_file(format_name: str) -> Exists:
-    return Exists(OfficialFile.objects.filter(publication=OuterRef("pk"), format=format_name))
+        It changes with all that a page depends on and with nothing else: the content, the
+        versions around it, the names of today, and the program.
+        """
+        publication = self.publication
+        state = []
+        for sibling in self.siblings:
+            is_shown = withdrawal_of(sibling) is None
+            state.append((sibling.year, sibling.version, sibling.digest, is_shown))
+        depends_on = (
+            path,
+            publication.digest,
+            publication.version,
+            publication.department.name,
+            publication.department.region.name,
+            self.is_pinned,
+            state,
+            fingerprint(),
+        )
+        digest = hashlib.sha256(repr(depends_on).encode()).hexdigest()
+        return f'"{digest[:_ETAG_LENGTH]}"'
 
 
 def withdrawal_of(publication: Publication) -> Withdrawal | None:
-    """The withdrawal of a publication, or None."""
+    """Return the withdrawal of a publication, or None."""
     return getattr(publication, "withdrawal", None)
 
 
 def address_of(publication: Publication, *, pinned: bool = False) -> str:
-    """The address of a publication's overview: that of its department and year, or of exactly this version."""
-    codes = (publication.department.region.code, publication.year, publication.department.code)
+    """Return the address of a publication's overview.
+
+    It is that of the department and year, or with ``pinned`` of exactly this version.
+    """
+    department = publication.department
+    codes = (department.region.code, publication.year, department.code)
     if pinned:
         return reverse("portal:version", args=(*codes, publication.version))
     return reverse("portal:disclosure", args=codes)

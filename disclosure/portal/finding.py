@@ -1,4 +1,4 @@
-"""From the home page to a disclosure: regions, a county in this year's numbers, the departments of a year."""
+"""From the home page to a disclosure: regions, a county's year, the departments of a year."""
 
 from typing import Any
 
@@ -7,15 +7,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from budget.site import absolute
 from disclosure.portal import overviews
+from disclosure.portal.answers import public_page
 from disclosure.portal.editions import address_of
 from disclosure.portal.following import structured
 from disclosure.portal.languages import written_date
 from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationTable
+from disclosure.portal.overviews import YearOfRegion
 from disclosure.portal.paging import configure
-from disclosure.portal.site import absolute
 from disclosure.portal.stored import stored
-from disclosure.portal.views import public_page
 from disclosure.roster import SHOWN, Duty, tally
 
 
@@ -28,45 +29,53 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(regions) == 1:
         return _region_page(request, years)
     totals = overviews.totals() if regions else {}
-    cards = [(each, of_region, totals.get((each.code, of_region[0].year))) for each, of_region in regions]
-    return render(request, "portal/home.html", {"cards": cards, "canonical": absolute(reverse("portal:home"))})
+    cards = []
+    for region, of_region in regions:
+        newest = of_region[0]
+        cards.append((region, of_region, totals.get((region.code, newest.year))))
+    context = {"cards": cards, "canonical": absolute(reverse("portal:home"))}
+    return render(request, "portal/home.html", context)
 
 
 @public_page
 @stored
 def region(request: HttpRequest, region: str) -> HttpResponse:
-    """A region: its newest year in numbers, its departments, its years, what was published lately."""
+    """A region: its newest year in numbers, its departments, its years, what came lately."""
     years = overviews.years(region)
-    if not years:
-        return _only_withdrawn(region)
-    return _region_page(request, years)
-
-
-def _only_withdrawn(region: str) -> HttpResponse:
-    """Of a region that has taken back everything the board tells why. Raises Http404 where there never was anything."""
-    first = overviews.published(region).first()
-    if first is None:
+    if years:
+        return _region_page(request, years)
+    withdrawn = overviews.published(region).first()
+    if withdrawn is None:
         raise Http404
-    return redirect("portal:board", region, first.year)
+    # It has taken back everything: the board of its last year tells why.
+    return redirect("portal:board", region, withdrawn.year)
 
 
-def _region_page(request: HttpRequest, years: list[overviews.YearOfRegion]) -> HttpResponse:
+def _region_page(request: HttpRequest, years: list[YearOfRegion]) -> HttpResponse:
     newest = years[0]
     code = newest.region.code
-    departments, latest = overviews.departments_and_latest(newest)
+    first_departments, latest_publications = overviews.departments_and_latest(newest)
+    departments = []
+    for publication in first_departments:
+        departments.append((publication, address_of(publication)))
+    latest = []
+    for publication in latest_publications:
+        published_on = written_date(localdate(publication.visible_from))
+        latest.append((publication, address_of(publication), published_on))
     counts = tally(code, newest.year)
+    catalogue = structured.catalogue(newest.region, [year.year for year in years])
     context = {
         "region": newest.region,
         "years": years,
         "newest": newest,
         "figures": overviews.figures(code, newest.year),
-        "published": sum(counts[each] for each in SHOWN),
+        "published": sum(counts[duty] for duty in SHOWN),
         "obliged": sum(counts.values()) - counts[Duty.EXEMPT],
-        "departments": [(publication, address_of(publication)) for publication in departments],
+        "departments": departments,
         "kinds": overviews.kinds(code, newest.year),
-        "latest": [(each, address_of(each), written_date(localdate(each.visible_from))) for each in latest],
+        "latest": latest,
         "canonical": absolute(reverse("portal:region", args=(code,))),
-        "catalogue": structured.as_script(structured.catalogue(newest.region, [each.year for each in years])),
+        "catalogue": structured.as_script(catalogue),
     }
     return render(request, "portal/region.html", context)
 
@@ -74,14 +83,14 @@ def _region_page(request: HttpRequest, years: list[overviews.YearOfRegion]) -> H
 @public_page
 @stored
 def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
-    """The departments of a year: searched, sorted, paged, all of it by the database."""
+    """The departments of a year: searched, sorted and paged by the database."""
     everything = overviews.standing(region, year)
     chosen = PublicationFilter(request.GET, queryset=everything)
     table = PublicationTable(chosen.qs if chosen.is_valid() else everything.none())
     configure(request, table, page_size=PAGE_SIZE)
     count = table.paginator.count
     context: dict[str, Any] = {
-        "region": _region_of(table, count, region, year),
+        "region": _region_of(table, region, year),
         "year": year,
         "filter": chosen,
         "table": table,
@@ -91,10 +100,14 @@ def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
     return render(request, "portal/year.html", context)
 
 
-def _region_of(table: PublicationTable, count: int, region: str, year: int) -> Any:
-    """The region of the rows that are shown; where none are, of whatever the year has published. Raises Http404."""
-    if count:
-        return next(iter(table.paginated_rows)).record.department.region
+def _region_of(table: PublicationTable, region: str, year: int) -> Any:
+    """Return the region of the rows that are shown, else of whatever the year has published.
+
+    Raises Http404 where the year has published nothing.
+    """
+    if table.paginator.count:
+        first_row = next(iter(table.paginated_rows))
+        return first_row.record.department.region
     first = overviews.published(region, year).first()
     if first is None:
         raise Http404

@@ -1,28 +1,36 @@
-"""The figures a reader sees first, from the Document's catalogue, with thousands separators. Pure."""
+"""The figures that a reader sees first, with thousands separators. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from budget.money import round_half_up
 from disclosure.documents.formats.html.presentation import Link
 from disclosure.documents.model.document import Document, Figure
 
+ChangeWord = Literal["增加", "减少", "持平"]
 KEYS = ("total", "basic", "project", "three_public", "operating")
 
 
 @dataclass(frozen=True)
-class Change:
-    """A figure against last year's: ``word`` is 增加, 减少 or 持平, ``percent`` empty where last year's was nil."""
+class HeadlineChange:
+    """A figure against last year's.
 
-    word: str
+    ``percent`` is empty where last year's figure was nil.
+    """
+
+    word: ChangeWord
     amount: str
     percent: str
 
 
 @dataclass(frozen=True)
 class Headline:
-    """One figure in the document's unit with where it stands."""
+    """A figure in the document's unit, with a link to where it stands.
+
+    ``share`` is its part of the total in per cent, empty for the total itself.
+    """
 
     key: str
     label: str
@@ -30,41 +38,45 @@ class Headline:
     unit: str
     href: str
     share: str
-    change: Change | None
+    change: HeadlineChange | None
 
 
 def headlines(document: Document, figures: Mapping[str, Figure], link: Link) -> dict[str, Headline]:
-    """Those of the figures (a catalogue by key) that are shown first, by key in their order."""
-    whole = figures["total"].value if "total" in figures else None
-    found = (figures[key] for key in KEYS if key in figures)
-    return {
-        figure.key: _headline(figure, document, figures, whole, link) for figure in found if figure.value is not None
-    }
-
-
-def _headline(
-    figure: Figure, document: Document, figures: Mapping[str, Figure], whole: Decimal | None, link: Link
-) -> Headline:
+    """Return what is shown first of the figures (a catalogue by key), in the order of KEYS."""
     identity = document.identity
-    value = figure.value or Decimal(0)
-    return Headline(
-        key=figure.key,
-        label=figure.label,
-        amount=_amount(value, identity.money_scale),
-        unit=identity.money_unit,
-        href=link(figure.address) if figure.address else "",
-        share=_percent(value, whole) if whole and figure.key != "total" else "",
-        change=_change(figure, figures, identity.money_scale),
-    )
+    total = figures["total"].value if "total" in figures else None
+    shown: dict[str, Headline] = {}
+    for key in KEYS:
+        figure = figures.get(key)
+        if figure is None or figure.value is None:
+            continue
+        share = ""
+        if total and key != "total":
+            share = _percent(figure.value, total)
+        shown[key] = Headline(
+            key=key,
+            label=figure.label,
+            amount=_amount(figure.value, identity.money_scale),
+            unit=identity.money_unit,
+            href=link(figure.address) if figure.address else "",
+            share=share,
+            change=_change(figure.value, figures.get(f"prior:{key}"), identity.money_scale),
+        )
+    return shown
 
 
-def _change(figure: Figure, figures: Mapping[str, Figure], scale: int) -> Change | None:
-    prior = figures.get(f"prior:{figure.key}")
-    if figure.value is None or prior is None or prior.value is None:
+def _change(value: Decimal, prior: Figure | None, scale: int) -> HeadlineChange | None:
+    """Return the change against last year's figure; None where that is not known."""
+    if prior is None or prior.value is None:
         return None
-    change = figure.value - prior.value
-    word = "增加" if change > 0 else "减少" if change < 0 else "持平"
-    return Change(word, _amount(abs(change), scale), _percent(abs(change), prior.value) if prior.value else "")
+    change = value - prior.value
+    word: ChangeWord = "持平"
+    if change > 0:
+        word = "增加"
+    elif change < 0:
+        word = "减少"
+    percent = _percent(abs(change), prior.value) if prior.value else ""
+    return HeadlineChange(word, _amount(abs(change), scale), percent)
 
 
 def _amount(value: Decimal, scale: int) -> str:

@@ -1,11 +1,11 @@
 """Lists of departments: what they can be searched by, their columns and order."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import django_filters
 import django_tables2
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
@@ -16,37 +16,60 @@ from disclosure.portal.editions import address_of
 from disclosure.portal.languages import label, written_date
 from disclosure.roster import kinds
 
+RowModel = TypeVar("RowModel", bound=Model)
+
 PAGE_SIZE = 25
-# Characters that may be looked for in a list. Each word of them is a condition, and databases bear only so many.
+# Characters that may be looked for in a list. Each word of them is a condition, and databases bear
+# only so many.
 LONGEST_WORDS = 100
 
 
-def _kinds() -> list[tuple[str, Any]]:
+def with_words(
+    rows: QuerySet[RowModel], words: str, department: str = "department__"
+) -> QuerySet[RowModel]:
+    """Return the rows whose department has each word in its name, or a code that begins with it.
+
+    ``department`` is the path from a row to its department, with its last underscores.
+    """
+    for word in words.split():
+        is_in_name = Q(**{f"{department}name__contains": word})
+        begins_code = Q(**{f"{department}code__startswith": word})
+        rows = rows.filter(is_in_name | begins_code)
+    return rows
+
+
+def words_filter(department: str = "department__") -> django_filters.CharFilter:
+    """Return the filter of a list by ``with_words``, with its field."""
+
+    def narrow(queryset: QuerySet[RowModel], name: str, value: str) -> QuerySet[RowModel]:
+        return with_words(queryset, value, department)
+
+    return django_filters.CharFilter(
+        method=narrow,
+        max_length=LONGEST_WORDS,
+        label=_("部门名称或编码"),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+
+def _kind_choices() -> list[tuple[str, Any]]:
     return [(value, _(name)) for value, name in kinds()]
 
 
 class PublicationFilter(django_filters.FilterSet):
     """By a department's name or code, and by what kind of body it is."""
 
-    q = django_filters.CharFilter(
-        method="by_name_or_code",
-        max_length=LONGEST_WORDS,
-        label=_("部门名称或编码"),
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
+    q = words_filter()
     kind = django_filters.ChoiceFilter(
-        field_name="department__kind", choices=_kinds, label=_("性质"), empty_label=_("全部")
+        field_name="department__kind",
+        choices=_kind_choices,
+        label=_("性质"),
+        empty_label=_("全部"),
     )
 
     class Meta:
         model = Publication
         fields = ("q", "kind")
-
-    def by_name_or_code(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        words = value.split()
-        for word in words:
-            queryset = queryset.filter(Q(department__name__contains=word) | Q(department__code__startswith=word))
-        return queryset
 
 
 class PublicationTable(django_tables2.Table):
@@ -55,7 +78,9 @@ class PublicationTable(django_tables2.Table):
     code = django_tables2.Column(accessor="department__code", verbose_name=_("编码"))
     name = django_tables2.Column(accessor="department__name", verbose_name=_("部门"))
     kind = django_tables2.Column(
-        accessor="department__get_kind_display", verbose_name=_("性质"), order_by="department__kind"
+        accessor="department__get_kind_display",
+        verbose_name=_("性质"),
+        order_by="department__kind",
     )
     published = django_tables2.Column(accessor="visible_from", verbose_name=_("公布日期"))
     version = django_tables2.Column(verbose_name=_("版本"))

@@ -1,4 +1,4 @@
-"""What a region has published, year by year: the lists on the pages above a disclosure, each in one query."""
+"""What a region has published, year by year: the lists above disclosures, each in one query."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,9 +9,11 @@ from budget.money import round_half_up
 from disclosure import roster
 from disclosure.models import Amount, Measure, Publication
 
+# On a region's page: enough to find one's own department or what is new, and no second list.
 DEPARTMENTS_SHOWN = 24
 LATEST_SHOWN = 6
-HEADLINES = ("total", "basic", "project", "three_public")
+# The figures of a county's year; comparing has the others.
+COUNTY_FIGURES = ("total", "basic", "project", "three_public")
 
 
 @dataclass(frozen=True)
@@ -45,79 +47,110 @@ class CountyFigure:
         return format(round_half_up(self.value / 10_000, 2), ",.2f")
 
 
+# -- publications and years --------------------------------------------------------------------
+
+
 def published(region: str, year: int | None = None) -> QuerySet[Publication]:
-    """Whatever a region has published, for a year or ever, withdrawn versions included, the newest year first."""
-    found = Publication.objects.public().filter(department__region__code=region)
-    return found if year is None else found.filter(year=year)
+    """Return all that a region has published, for a year or ever, the newest year first.
+
+    Superseded and withdrawn versions are included.
+    """
+    publications = Publication.objects.public().filter(department__region__code=region)
+    if year is not None:
+        publications = publications.filter(year=year)
+    return publications
 
 
 def standing(region: str, year: int) -> QuerySet[Publication]:
-    """What a region shows for a year, in the departments' order."""
+    """Return what a region shows for a year, in the departments' order."""
     return Publication.objects.standing().filter(department__region__code=region, year=year)
 
 
 def years(region: str = "") -> list[YearOfRegion]:
-    """Each region and year that has something to show, the newest year first; of one region or of all."""
-    found = Publication.objects.standing()
+    """Return each region and year that has something to show, the newest year first.
+
+    Of one region, or without a code of all.
+    """
+    publications = Publication.objects.standing().select_related(None)
     if region:
-        found = found.filter(department__region__code=region)
-    prefix = "department__region__"
-    groups = (
-        found.select_related(None)
-        .order_by("-year", f"{prefix}code")
-        .values_list(f"{prefix}code", f"{prefix}name", f"{prefix}simulated", "year")
-        .annotate(departments=Count("pk"))
-    )
-    return [YearOfRegion(RegionSummary(*group[:3]), *group[3:]) for group in groups]
-
-
-def figures(region: str, year: int) -> dict[str, CountyFigure]:
-    """A county's year in numbers by key, added by the database over all departments that have published."""
-    found = _headlines().filter(publication__department__region__code=region, publication__year=year)
-    sums = found.values_list("code").annotate(fen=Sum("fen"), departments=Count("pk"))
-    return {key: _figure(fen, departments) for key, fen, departments in sums}
-
-
-def totals() -> dict[tuple[str, int], CountyFigure]:
-    """The whole of each region's years, by region code and year."""
-    sums = (
-        _headlines()
-        .filter(code="total")
-        .values_list("publication__department__region__code", "publication__year")
-        .annotate(fen=Sum("fen"), departments=Count("pk"))
-    )
-    return {(region, year): _figure(fen, departments) for region, year, fen, departments in sums}
-
-
-def _headlines() -> QuerySet:
-    found: QuerySet = Amount.objects.standing().filter(measure=Measure.FIGURE, part="total", code__in=HEADLINES)
-    return found.order_by()
-
-
-def _figure(fen: int, departments: int) -> CountyFigure:
-    return CountyFigure(Decimal(fen).scaleb(-2), departments)
-
-
-def kinds(region: str, year: int) -> list[tuple[str, str, int]]:
-    """Which kinds of departments a year shows, and how many of each: value, label, count."""
-    groups = standing(region, year).select_related(None).order_by().values_list("department__kind")
-    counts = dict(groups.annotate(count=Count("pk")))
-    return [(value, label, counts[value]) for value, label in roster.kinds() if value in counts]
+        publications = publications.filter(department__region__code=region)
+    code = "department__region__code"
+    name = "department__region__name"
+    simulated = "department__region__simulated"
+    groups = publications.order_by("-year", code).values_list(code, name, simulated, "year")
+    listed = []
+    for *of_region, year, departments in groups.annotate(departments=Count("pk")):
+        listed.append(YearOfRegion(RegionSummary(*of_region), year, departments))
+    return listed
 
 
 def regions(years: list[YearOfRegion]) -> list[tuple[RegionSummary, list[YearOfRegion]]]:
-    """The regions of these years by code, each with its own."""
-    found: dict[RegionSummary, list[YearOfRegion]] = {}
-    for each in sorted(years, key=lambda each: (each.region.code, -each.year)):
-        found.setdefault(each.region, []).append(each)
-    return list(found.items())
+    """Return the regions of these years by code, each with its own, the newest first."""
+    by_region: dict[RegionSummary, list[YearOfRegion]] = {}
+    for year in sorted(years, key=lambda year: (year.region.code, -year.year)):
+        by_region.setdefault(year.region, []).append(year)
+    return list(by_region.items())
+
+
+def kinds(region: str, year: int) -> list[tuple[str, str, int]]:
+    """Return which kinds of departments a year shows, and how many: value, label, count."""
+    publications = standing(region, year).select_related(None).order_by()
+    groups = publications.values_list("department__kind")
+    counts = dict(groups.annotate(count=Count("pk")))
+    listed = []
+    for value, label in roster.kinds():
+        if value in counts:
+            listed.append((value, label, counts[value]))
+    return listed
 
 
 def departments_and_latest(newest: YearOfRegion) -> tuple[list[Publication], list[Publication]]:
-    """The first departments of a year, and what its region published last, whatever the year."""
-    of_region = Publication.objects.standing().filter(department__region__code=newest.region.code)
+    """Return the first departments of a year, and what its region published last, in one query.
+
+    The latest may be of any year.
+    """
+    of_region = Publication.objects.standing()
+    of_region = of_region.filter(department__region__code=newest.region.code)
     first = of_region.filter(year=newest.year).values("pk")[:DEPARTMENTS_SHOWN]
     last = of_region.order_by("-visible_from", "-pk").values("pk")[:LATEST_SHOWN]
     rows = list(of_region.filter(Q(pk__in=first) | Q(pk__in=last)))
-    departments = [row for row in rows if row.year == newest.year][:DEPARTMENTS_SHOWN]
-    return departments, sorted(rows, key=lambda row: (row.visible_from, row.pk), reverse=True)[:LATEST_SHOWN]
+    departments = [row for row in rows if row.year == newest.year]
+    latest = sorted(rows, key=lambda row: (row.visible_from, row.pk), reverse=True)
+    return departments[:DEPARTMENTS_SHOWN], latest[:LATEST_SHOWN]
+
+
+# -- sums --------------------------------------------------------------------------------------
+
+
+def figures(region: str, year: int) -> dict[str, CountyFigure]:
+    """Return a county's year in numbers by key, added over all departments that published."""
+    amounts = _standing_figures().filter(
+        publication__department__region__code=region, publication__year=year
+    )
+    groups = amounts.values_list("code")
+    by_key = {}
+    for key, fen, departments in groups.annotate(sum=Sum("fen"), departments=Count("pk")):
+        by_key[key] = CountyFigure(_yuan(fen), departments)
+    return by_key
+
+
+def totals() -> dict[tuple[str, int], CountyFigure]:
+    """Return the total of each region's years, by region code and year."""
+    amounts = _standing_figures().filter(code="total")
+    groups = amounts.values_list("publication__department__region__code", "publication__year")
+    by_year = {}
+    for region, year, fen, departments in groups.annotate(sum=Sum("fen"), departments=Count("pk")):
+        by_year[region, year] = CountyFigure(_yuan(fen), departments)
+    return by_year
+
+
+def _standing_figures() -> QuerySet[Amount]:
+    amounts = Amount.objects.standing()
+    figures: QuerySet[Amount] = amounts.filter(
+        measure=Measure.FIGURE, part="total", code__in=COUNTY_FIGURES
+    )
+    return figures.order_by()
+
+
+def _yuan(fen: int) -> Decimal:
+    return Decimal(fen).scaleb(-2)

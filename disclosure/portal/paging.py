@@ -1,19 +1,25 @@
-"""Lists a page at a time: what of an address's query sorts a list and turns its pages. Pages of one size, whatever is asked for."""
+"""Lists a page at a time: how the query of an address sorts a list and turns its pages."""
 
 from django.http import HttpRequest
 from django_tables2 import Table
 
 
 def configure(request: HttpRequest, table: Table, *, page_size: int | None) -> None:
-    """Sort the table as ``sort`` says and show the page that ``page`` names; all of it where ``page_size`` is None.
+    """Sort the table as ``sort`` says, and show the page that ``page`` names.
 
-    Columns that there are not are passed over; a page that there is not is the first or the last. django-tables2 would also let
-    an address choose the size of pages, which nothing here links to: a list would grow with the number of departments.
+    The whole list is shown where ``page_size`` is None. Unknown columns are passed over; instead
+    of an unknown page the first or the last is shown. django-tables2 would also let an address
+    choose the size of pages: then one request could ask for a county's whole list.
     """
     table.request = request
-    asked = dict.fromkeys(request.GET.getlist(table.prefixed_order_by_field))
-    if order := [alias for alias in asked if alias.removeprefix("-") in table.columns.names()]:
+    columns = table.columns.names()
+    order = []
+    for name in dict.fromkeys(request.GET.getlist(table.prefixed_order_by_field)):
+        if name.removeprefix("-") in columns:
+            order.append(name)
+    if order:
         table.order_by = order
     if page_size is not None:
         table.paginate(per_page=page_size)
-        table.page = table.paginator.get_page(request.GET.get(table.prefixed_page_field))
+        page = request.GET.get(table.prefixed_page_field)
+        table.page = table.paginator.get_page(page)

@@ -1,4 +1,4 @@
-"""Addresses of the citizens' pages: /region/year/department/page/, the same below /v1/ for each version."""
+"""Addresses of the citizens' pages: /region/year/department/page/, of versions below /v1/."""
 
 from django.urls import include, path
 
@@ -24,9 +24,15 @@ urlpatterns = [
     path(_DISCLOSURE + "checks/", certificates.certificate, name="checks"),
     path(_DISCLOSURE + "checks.json", certificates.certificate_json, name="checks-json"),
     path(_DISCLOSURE + "v<int:version>/checks/", certificates.certificate, name="version-checks"),
-    path(_DISCLOSURE + "v<int:version>/checks.json", certificates.certificate_json, name="version-checks-json"),
+    path(
+        _DISCLOSURE + "v<int:version>/checks.json",
+        certificates.certificate_json,
+        name="version-checks-json",
+    ),
     path(_DISCLOSURE + "downloads/", download_page.downloads, name="downloads"),
-    path(_DISCLOSURE + "v<int:version>/downloads/", download_page.downloads, name="version-downloads"),
+    path(
+        _DISCLOSURE + "v<int:version>/downloads/", download_page.downloads, name="version-downloads"
+    ),
     path(_DISCLOSURE + "<file:name>", views.official, name="file"),
     path(_DISCLOSURE + "v<int:version>/<file:name>", views.official, name="version-file"),
     path(_DISCLOSURE + "v<int:version>/<path:slug>/", views.disclosure, name="version-page"),

@@ -1,7 +1,7 @@
 """Which departments a region has in a year, and how each of them has met its duty to publish.
 
-The ledger says who there is, who is exempt and when a budget was approved; nothing else of it is told. Why an approval becomes
-public when it does: docs/adr/0063.
+The ledger says who there is, who is exempt and when a budget was approved; nothing else of it is
+told. Why an approval becomes public when it does: docs/adr/0063.
 """
 
 from datetime import date, datetime
@@ -59,55 +59,72 @@ class Duty(TextChoices):
     EXEMPT = "exempt", _("涉密不公开")
 
 
+# The states in which a department's disclosure can be read.
 SHOWN = (Duty.ON_TIME, Duty.LATE, Duty.PUBLISHED)
 
 
 def roster(region: str, year: int, *, now: datetime | None = None) -> QuerySet[Any, dict[str, Any]]:
-    """The departments of a region's year as dicts of ``COLUMNS``, in their order.
+    """Return the departments of a region's year as dicts of ``COLUMNS``, in their order.
 
-    ``published_on`` is the day the first version became visible, ``days`` a timedelta from the approval until then (until today
-    where it is overdue). A version that is not yet visible counts for nothing. An approval that nothing was published of is
-    told only once its 20 days are over.
+    ``published_on`` is the day the first version became visible. ``days`` is a timedelta from the
+    approval until then, or until today where publishing is overdue. A version that is not yet
+    visible counts for nothing. An approval that nothing was published of is told only once its 20
+    days are over.
     """
     now = now or timezone.now()
+    today = timezone.localdate(now)
     public = Publication.objects.public(now).filter(department=OuterRef("pk"), year=year)
-    first, latest = public.order_by("version"), public.order_by("-version")
-    existed = Q(pk__in=Department.objects.existing_in(year).values("pk")) | Q(Exists(public))
-    found = Department.objects.filter(existed, region__code=region).annotate(
-        published_on=TruncDate(Subquery(first.values("visible_from")[:1])),
-        version=Subquery(latest.values("version")[:1]),
-        withdrawn_at=Subquery(latest.values("withdrawal__at")[:1]),
-        withdrawn_because=Subquery(latest.values("withdrawal__reason")[:1]),
-        exempt_because=Subquery(_of(Exemption, year).values("reason")[:1]),
-        approval=Subquery(first.values("approved_on")[:1]),
-        overdue=Subquery(_overdue(year, timezone.localdate(now)).values("approved_on")[:1]),
+    first = public.order_by("version")
+    latest = public.order_by("-version")
+    overdue = _overdue_approvals(year, today)
+    exists_then = Q(pk__in=Department.objects.existing_in(year).values("pk"))
+    departments = Department.objects.filter(exists_then | Q(Exists(public)), region__code=region)
+    with_dates = departments.annotate(
+        published_on=TruncDate(_first_of(first, "visible_from")),
+        version=_first_of(latest, "version"),
+        withdrawn_at=_first_of(latest, "withdrawal__at"),
+        withdrawn_because=_first_of(latest, "withdrawal__reason"),
+        exempt_because=_first_of(_of_department(Exemption, year), "reason"),
+        approval=_first_of(first, "approved_on"),
+        overdue=_first_of(overdue, "approved_on"),
     )
-    with_state = found.annotate(state=_state())
+    with_state = with_dates.annotate(state=_state())
     with_approval = with_state.annotate(approved_on=_approved_on())
-    until = Case(When(state=Duty.OVERDUE, then=Value(timezone.localdate(now))), default=F("published_on"))
-    days = ExpressionWrapper(ExpressionWrapper(until, DateField()) - F("approved_on"), DurationField())
-    return with_approval.annotate(days=days).order_by("order", "code").values(*COLUMNS)
+    is_overdue = When(state=Duty.OVERDUE, then=Value(today))
+    until = ExpressionWrapper(Case(is_overdue, default=F("published_on")), DateField())
+    days = ExpressionWrapper(until - F("approved_on"), DurationField())
+    rows: QuerySet[Any, dict[str, Any]] = with_approval.annotate(days=days).values(*COLUMNS)
+    return rows.order_by("order", "code")
 
 
 def tally(region: str, year: int, *, now: datetime | None = None) -> dict[str, int]:
-    """How many departments have met their duty in each way, zeros included."""
-    groups = roster(region, year, now=now).order_by().values_list("state").annotate(count=Count("pk"))
-    return dict.fromkeys(Duty.values, 0) | dict(groups)
+    """Return how many departments have met their duty in each way, zeros included."""
+    states = roster(region, year, now=now).order_by().values_list("state")
+    counts = dict.fromkeys(Duty.values, 0)
+    counts.update(states.annotate(count=Count("pk")))
+    return counts
 
 
-def _of(model: Any, year: int) -> QuerySet:
-    found: QuerySet = model.objects.filter(department=OuterRef("pk"), fiscal_year__year=year).order_by()
-    return found
+def _first_of(rows: QuerySet[Any], field: str) -> Subquery:
+    """Return a field of the first of a department's rows."""
+    return Subquery(rows.values(field)[:1])
 
 
-def _overdue(year: int, today: date) -> QuerySet:
-    """Approvals that stand and whose 20 days are over."""
-    return _of(DepartmentBudget, year).filter(
+def _of_department(model: type[Exemption | DepartmentBudget], year: int) -> QuerySet[Any]:
+    """Return the rows of the outer query's department in a year, in no order."""
+    rows = model._default_manager.filter(department=OuterRef("pk"), fiscal_year__year=year)
+    return rows.order_by()
+
+
+def _overdue_approvals(year: int, today: date) -> QuerySet[Any]:
+    """Return approvals that stand and whose 20 days are over."""
+    return _of_department(DepartmentBudget, year).filter(
         status__in=(Status.APPROVED, Status.PUBLISHED), approved_on__lt=today - PUBLISH_WITHIN
     )
 
 
 def _state() -> Case:
+    """Return a department's Duty. The order of the cases matters: the first that holds counts."""
     due = ExpressionWrapper(F("approval") + PUBLISH_WITHIN, DateField())
     stands = Q(version__isnull=False, withdrawn_at__isnull=True)
     return Case(
@@ -123,6 +140,7 @@ def _state() -> Case:
 
 
 def _approved_on() -> Case:
+    """Return the day of approval as far as it may be told: of an exempt department nothing is."""
     return Case(
         When(state=Duty.EXEMPT, then=Value(None, DateField())),
         When(version__isnull=False, then=F("approval")),

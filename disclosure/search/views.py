@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from disclosure.portal import overviews
-from disclosure.portal.views import public_page
+from disclosure.portal.answers import public_page
 from disclosure.search.hits import Results
 from disclosure.search.selection import read_selection
 from disclosure.search.suggestions import suggestions

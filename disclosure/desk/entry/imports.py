@@ -1,7 +1,6 @@
 """A ledger from a file: the template to fill, the upload with every fault at its cell, what would change, and the confirmation."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
@@ -20,6 +19,7 @@ from budget.querysets import code_book
 from budget.workbooks import LARGEST_FILE, Subject, read_ledger, write_workbook
 from disclosure.desk.access import signed_in
 from disclosure.desk.entry.pages import entry_page, may_enter, seen_budget
+from disclosure.portal.attachments import attachment
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WAITING = "ledger_waiting"  # in the session: what was read and shown, until it is confirmed
@@ -39,10 +39,8 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     units = budget.department.units.existing_in(budget.fiscal_year.year)
     subject = Subject(str(budget.department), budget.fiscal_year.year, dict(units.values_list("code", "name")))
     content = write_workbook(subject, code_book(budget), current_lines(budget=budget))
-    response = HttpResponse(content, content_type=XLSX)
-    name = quote(f"{budget.department.code}-{budget.fiscal_year.year}-预算明细.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    filename = f"{budget.department.code}-{budget.fiscal_year.year}-预算明细.xlsx"
+    return attachment(content, filename=filename, content_type=XLSX)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,6 +18,7 @@ from budget import codes
 from disclosure.documents.meaning.spending import PARTS
 from disclosure.models import Amount, Measure
 from disclosure.portal import overviews
+from disclosure.portal.answers import public_page
 from disclosure.portal.charts import Chart, Row
 from disclosure.portal.comparing import amounts, downloads, shown
 from disclosure.portal.comparing.measures import Choice, YearForm, named
@@ -25,7 +26,6 @@ from disclosure.portal.comparing.tables import CodeTable, DepartmentTable
 from disclosure.portal.explain.drawings import drawn
 from disclosure.portal.languages import content_in, written_year
 from disclosure.portal.listing import LONGEST_WORDS
-from disclosure.portal.views import public_page
 from disclosure.roster import populations
 
 KINDS = [(kind.value, kind.label) for kind in Measure if kind != Measure.FIGURE]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from budget import codes
 from disclosure.documents.meaning.spending import FIGURES, PARTS
 from disclosure.models import Amount, Measure, Publication
+from disclosure.portal.answers import public_page
 from disclosure.portal.comparing import downloads, shown
 from disclosure.portal.comparing.codes import KINDS, address_of_code
 from disclosure.portal.comparing.links import cell_link
@@ -24,7 +25,6 @@ from disclosure.portal.comparing.measures import YearForm
 from disclosure.portal.comparing.tables import FigureColumn, Listing, PercentColumn, about
 from disclosure.portal.languages import content, content_in, label, written_year
 from disclosure.portal.paging import configure
-from disclosure.portal.views import public_page
 from disclosure.roster import Body, Succession, succession
 
 _WORDS = ("新增", "终止", "增加", "减少", "持平")

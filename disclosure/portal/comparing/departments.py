@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -11,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure.models import Publication
 from disclosure.portal import overviews
+from disclosure.portal.answers import public_page
 from disclosure.portal.comparing import amounts, downloads, shown
 from disclosure.portal.comparing.measures import Choice, ChoiceForm
 from disclosure.portal.comparing.tables import DepartmentTable
 from disclosure.portal.languages import content_in, written_year
-from disclosure.portal.listing import LONGEST_WORDS
-from disclosure.portal.views import public_page
+from disclosure.portal.listing import LONGEST_WORDS, with_words
 from disclosure.roster import populations
 
 
@@ -55,7 +54,7 @@ def compare(request: HttpRequest, region: str) -> HttpResponse:
     choice, year, against = form.choice(region), form.chosen_year, form.other_year
     together = amounts.by_year(region, choice)
     people = populations(year, region).get(region)
-    rows = filtered(amounts.departments(region, year, choice, against), form.cleaned_data["q"])
+    rows = with_words(amounts.departments(region, year, choice, against), form.cleaned_data["q"])
     whole = together.get(year, amounts.Together())
     table = DepartmentTable(rows, choice=choice, whole=whole.fen, people=people, against=against)
     downloads.configured(request, table)
@@ -79,13 +78,6 @@ def compare(request: HttpRequest, region: str) -> HttpResponse:
         "first": _first(table, choice) if not form.cleaned_data["q"] and "sort" not in request.GET else None,
     }
     return render(request, "portal/comparing/departments.html", context)
-
-
-def filtered(rows: Any, words: str) -> Any:
-    """Of these publications those whose department has all the words in its name, or begins its code with them."""
-    for word in words.split():
-        rows = rows.filter(Q(department__name__contains=word) | Q(department__code__startswith=word))
-    return rows
 
 
 def _first(table: DepartmentTable, choice: Choice) -> tuple[Publication, str] | None:

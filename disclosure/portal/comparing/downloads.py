@@ -4,18 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django_tables2 import Table
 
+from budget.site import absolute
 from disclosure.models import Publication
+from disclosure.portal.attachments import list_attachment
 from disclosure.portal.editions import address_of
-from disclosure.portal.exports import TYPES, export
+from disclosure.portal.exports import TYPES
 from disclosure.portal.languages import in_chinese, written_date
 from disclosure.portal.listing import PAGE_SIZE
 from disclosure.portal.paging import configure
-from disclosure.portal.site import absolute
 
 
 def wanted(request: HttpRequest) -> str:
@@ -46,10 +46,8 @@ def file(
     """The file of rows. ``publications`` are the versions whose amounts they hold."""
     kind = wanted(request)
     source = _source(request, title, publications)
-    content = export(kind, [str(each) for each in header], [_texts(row) for row in rows], source=source)
-    response = HttpResponse(content, content_type=TYPES[kind])
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{title}.{kind}")
-    return response
+    titles = [str(each) for each in header]
+    return list_attachment(kind, titles, [_texts(row) for row in rows], name=title, source=source)
 
 
 def _texts(row: Sequence[Any]) -> list[Any]:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 
 from disclosure.models import Publication
 from disclosure.portal import overviews
+from disclosure.portal.answers import public_page
 from disclosure.portal.comparing import amounts, downloads, shown
 from disclosure.portal.comparing.measures import Choice, ChoiceForm, figure
 from disclosure.portal.comparing.tables import RegionTable
 from disclosure.portal.languages import content_in
-from disclosure.portal.views import public_page
 from disclosure.roster import populations
 
 

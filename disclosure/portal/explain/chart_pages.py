@@ -2,57 +2,23 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, pgettext
 
+from budget.site import absolute
 from disclosure.documents.model.pages import Page
+from disclosure.portal.answers import edition_page, of_edition, public_page, unless_unchanged
+from disclosure.portal.attachments import attachment
 from disclosure.portal.charts import Chart
 from disclosure.portal.editions import Edition
-from disclosure.portal.explain.answers import answer
 from disclosure.portal.explain.chart_marks import ChartMark, DisclosureCharts
 from disclosure.portal.explain.drawings import drawn
 from disclosure.portal.exports import TYPES, export
-from disclosure.portal.site import absolute
-from disclosure.portal.stored import stored
-from disclosure.portal.views import link_from, page_context, public_page
+from disclosure.portal.views import link_from, page_context
 
 
-@public_page
-@stored
-def chart(
-    request: HttpRequest, region: str, year: int, department: str, name: str, version: int | None = None
-) -> HttpResponse:
+@edition_page
+def chart(request: HttpRequest, edition: Edition, name: str) -> HttpResponse:
     """The chart with its table, what it stands in, and how to take it along."""
-    edition = Edition.find(region=region, year=year, department=department, version=version)
-    return answer(request, edition, f"charts/{name}", lambda: _page(request, edition, name))
-
-
-@public_page
-def chart_file(
-    request: HttpRequest,
-    region: str,
-    year: int,
-    department: str,
-    name: str,
-    extension: str,
-    version: int | None = None,
-) -> HttpResponse:
-    """The chart's numbers (csv) or the picture (svg)."""
-    edition = Edition.find(region=region, year=year, department=department, version=version)
-    return answer(request, edition, f"charts/{name}.{extension}", lambda: _file(edition, name, extension))
-
-
-def found(edition: Edition, name: str) -> tuple[Page, DisclosureCharts, ChartMark]:
-    """The page of a chart, the charts around it, and itself. Raises Http404."""
-    page = Page(f"charts/{name}", "chart", "")
-    charts = DisclosureCharts(edition, link_from(edition, page))
-    mark = charts.find(name)
-    if mark is None:
-        raise Http404
-    return Page(page.slug, page.kind, mark.title), charts, mark
-
-
-def _page(request: HttpRequest, edition: Edition, name: str) -> HttpResponse:
     page, charts, mark = found(edition, name)
     if "embed" in request.GET:
         return HttpResponseRedirect(f"{edition.base}embed/{page.slug}/")
@@ -64,17 +30,28 @@ def _page(request: HttpRequest, edition: Edition, name: str) -> HttpResponse:
     return render(request, "portal/chart.html", page_context(request, edition, page) | context)
 
 
-def _file(edition: Edition, name: str, extension: str) -> HttpResponse:
+@public_page
+@of_edition
+@unless_unchanged
+def chart_file(request: HttpRequest, edition: Edition, name: str, extension: str) -> HttpResponse:
+    """The chart's numbers (csv) or the picture (svg)."""
     _, _, mark = found(edition, name)
     identity = edition.publication.document.identity
     filename = f"{identity.department_code}-{identity.year}-{mark.title}.{extension}"
-    disposition = content_disposition_header(as_attachment=True, filename=filename)
     if extension == "csv":
-        content, content_type = _csv(mark.chart, edition), TYPES["csv"]
-    else:
-        source = _source(edition)
-        content, content_type = drawn(mark.chart, title=mark.title, source=source).encode(), "image/svg+xml"
-    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition})
+        return attachment(_csv(mark.chart, edition), filename=filename, content_type=TYPES["csv"])
+    picture = drawn(mark.chart, title=mark.title, source=_source(edition)).encode()
+    return attachment(picture, filename=filename, content_type="image/svg+xml")
+
+
+def found(edition: Edition, name: str) -> tuple[Page, DisclosureCharts, ChartMark]:
+    """The page of a chart, the charts around it, and itself. Raises Http404."""
+    page = Page(f"charts/{name}", "chart", "")
+    charts = DisclosureCharts(edition, link_from(edition, page))
+    mark = charts.find(name)
+    if mark is None:
+        raise Http404
+    return Page(page.slug, page.kind, mark.title), charts, mark
 
 
 def _source(edition: Edition) -> str:

@@ -9,15 +9,14 @@ from typing import Any
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from budget.site import absolute
 from disclosure.documents.formats.html.presentation import mark_table
+from disclosure.portal.answers import public_page, unless_unchanged
 from disclosure.portal.editions import Edition
 from disclosure.portal.explain import chart_pages
 from disclosure.portal.explain.drawings import drawn
-from disclosure.portal.site import absolute
-from disclosure.portal.views import public_page
 
 
 @xframe_options_exempt
@@ -30,11 +29,12 @@ def embed(
     edition = Edition.find(region=region, year=year, department=department, version=version)
     if edition.withdrawal is not None:
         return render(request, "portal/embed.html", _frame(edition, slug) | {"is_gone": True}, status=410)
-    etag = edition.etag(f"embed/{slug}")
-    response = get_conditional_response(request, etag=etag)
-    response = response or render(request, "portal/embed.html", _frame(edition, slug) | _content(edition, slug))
-    response.headers["ETag"] = etag
-    return response
+    return _embedded(request, edition, slug)
+
+
+@unless_unchanged
+def _embedded(request: HttpRequest, edition: Edition, slug: str) -> HttpResponse:
+    return render(request, "portal/embed.html", _frame(edition, slug) | _content(edition, slug))
 
 
 def _frame(edition: Edition, slug: str) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from disclosure.portal.answers import public_page
 from disclosure.portal.explain.terms import all_terms
 from disclosure.portal.stored import stored
-from disclosure.portal.views import public_page
 
 
 @public_page

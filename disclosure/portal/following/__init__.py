@@ -1,1 +1,1 @@
-"""Following what a county publishes: the board of who has published, what a version changed, feeds, and what robots read."""
+"""Following what a county publishes: the board, changes between versions, feeds, robots."""

@@ -1,6 +1,6 @@
-"""What search engines read: robots.txt and the sitemap, an index of sections that are paged by themselves."""
+"""What search engines read: robots.txt, and the sitemap, an index of sections that have pages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,11 +14,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 
+from budget.site import absolute
 from disclosure.models import Publication
 from disclosure.portal import overviews
+from disclosure.portal.answers import public_page
 from disclosure.portal.editions import address_of
-from disclosure.portal.site import absolute
-from disclosure.portal.views import public_page
 
 _ROBOTS = """User-agent: *
 Disallow: /admin/
@@ -26,7 +26,7 @@ Sitemap: {sitemap}
 """
 
 
-class OurSitemap(Sitemap):
+class OurSitemap(Sitemap[Any]):
     """Addresses as the site calls itself, not as a request happens to."""
 
     limit = 10_000  # of 50,000 that the protocol allows: a section stays a quick answer
@@ -43,19 +43,24 @@ class Lists(OurSitemap):
 
     def items(self) -> list[str]:
         years = overviews.years()
-        found = [reverse("portal:home")]
-        for code in dict.fromkeys(each.region.code for each in years):
-            found.append(reverse("portal:region", args=(code,)))
-        for each in years:
-            found += [reverse(f"portal:{name}", args=(each.region.code, each.year)) for name in ("year", "board")]
-        return found
+        addresses = [reverse("portal:home")]
+        for code in dict.fromkeys(year.region.code for year in years):
+            addresses.append(reverse("portal:region", args=(code,)))
+        for year in years:
+            place = (year.region.code, year.year)
+            addresses.append(reverse("portal:year", args=place))
+            addresses.append(reverse("portal:board", args=place))
+        return addresses
 
     def location(self, item: str) -> str:
         return item
 
 
 class Disclosures(OurSitemap):
-    """The overview of each disclosure at its current address; what was superseded or withdrawn is not for finding."""
+    """The overview of each disclosure at its current address.
+
+    What was superseded or withdrawn is not for finding.
+    """
 
     def items(self) -> QuerySet[Publication]:
         return Publication.objects.standing()
@@ -67,7 +72,8 @@ class Disclosures(OurSitemap):
         return item.visible_from
 
     def get_latest_lastmod(self) -> datetime | None:
-        newest: datetime | None = self.items().order_by().aggregate(newest=Max("visible_from"))["newest"]
+        publications = self.items().order_by()
+        newest: datetime | None = publications.aggregate(newest=Max("visible_from"))["newest"]
         return newest
 
 
@@ -77,15 +83,23 @@ SECTIONS: dict[str, Callable[[], OurSitemap]] = {"lists": Lists, "disclosures": 
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
     """robots.txt: everything but the desk."""
-    sitemap = absolute(reverse("portal:sitemap"))
-    return HttpResponse(_ROBOTS.format(sitemap=sitemap), content_type="text/plain; charset=utf-8")
+    text = _ROBOTS.format(sitemap=absolute(reverse("portal:sitemap")))
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @public_page
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The index of the sections' pages."""
     with translation.override(settings.LANGUAGE_CODE):
-        return _xml(request, "sitemap_index.xml", {"sitemaps": list(_index())})
+        pages = []
+        for name, section_class in SECTIONS.items():
+            section = section_class()
+            last_mod = section.get_latest_lastmod()
+            address = absolute(reverse("portal:sitemap-section", args=(name,)))
+            for number in range(1, section.paginator.num_pages + 1):
+                location = address if number == 1 else f"{address}?p={number}"
+                pages.append({"location": location, "last_mod": last_mod})
+        return _xml(request, "sitemap_index.xml", {"sitemaps": pages})
 
 
 @public_page
@@ -99,14 +113,6 @@ def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
         except InvalidPage as exc:
             raise Http404 from exc
         return _xml(request, "sitemap.xml", {"urlset": addresses})
-
-
-def _index() -> Iterable[dict[str, Any]]:
-    for name, section in SECTIONS.items():
-        found = section()
-        address = absolute(reverse("portal:sitemap-section", args=(name,)))
-        for page in range(1, found.paginator.num_pages + 1):
-            yield {"location": f"{address}?p={page}" if page > 1 else address, "last_mod": found.get_latest_lastmod()}
 
 
 def _xml(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What machines are told of a page in the words of schema.org: the data set of a disclosure, the catalogue of a region."""
+"""Pages in the words of schema.org, for machines: a disclosure's data set, a region's catalogue."""
 
 import json
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from budget.site import absolute
 from disclosure.documents.formats.filenames import short_filename
 from disclosure.portal.downloads import OFFERED
 from disclosure.portal.editions import Edition
-from disclosure.portal.site import absolute
 
 _CONTEXT = "https://schema.org"
 _TYPES = {
@@ -24,14 +24,20 @@ _ESCAPED = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 
 
 def as_script(data: dict[str, Any]) -> SafeString:
-    """JSON-LD for ``<script type="application/ld+json">``, which browsers take for data: the CSP has no say in it."""
-    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_ESCAPED))  # escaped just here
+    """Return JSON-LD for ``<script type="application/ld+json">``.
+
+    Browsers take it for data, so that the content security policy has no say in it.
+    """
+    text = json.dumps(data, ensure_ascii=False)
+    return mark_safe(text.translate(_ESCAPED))
 
 
 def dataset(edition: Edition) -> dict[str, Any]:
-    """A schema.org Dataset: this version of a disclosure with its permanent files."""
-    publication, document = edition.publication, edition.publication.document
-    region, identity = publication.department.region, document.identity
+    """Return a schema.org Dataset: this version of a disclosure with its permanent files."""
+    publication = edition.publication
+    document = publication.document
+    identity = document.identity
+    region = publication.department.region
     published_on = publication.imprint.published_on
     return {
         "@context": _CONTEXT,
@@ -46,7 +52,7 @@ def dataset(edition: Edition) -> dict[str, Any]:
         "inLanguage": "zh-Hans",
         "isAccessibleForFree": True,
         "temporalCoverage": f"{publication.year}-01-01/{publication.year}-12-31",
-        "spatialCoverage": {"@type": "AdministrativeArea", "name": region.name, "identifier": region.code},
+        "spatialCoverage": _area(region),
         "creator": {"@type": "GovernmentOrganization", "name": identity.department_name},
         "keywords": ["部门预算", "预算公开", "财政", region.name, identity.department_name],
         "includedInDataCatalog": {
@@ -54,39 +60,55 @@ def dataset(edition: Edition) -> dict[str, Any]:
             "name": f"{region.name}部门预算公开",
             "url": absolute(reverse("portal:region", args=(region.code,))),
         },
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": str(label),
-                "encodingFormat": _TYPES[name],
-                "contentUrl": absolute(edition.cited_base + short_filename(document, extension)),
-            }
-            for name, (extension, label) in OFFERED.items()
-            if getattr(publication, f"has_{name}")
-        ],
+        "distribution": _distribution(edition),
     }
 
 
 def _description(edition: Edition) -> str:
     identity = edition.publication.document.identity
     simulated = "模拟数据，不是真实预算。" if identity.simulated else ""
+    version = edition.publication.version
     return (
-        f"{simulated}{identity.department_name}{identity.year}年部门预算公开内容第{edition.publication.version}版："
-        f"收支总表、支出明细、“三公”经费等预算表，预算安排情况说明，以及项目绩效目标和指标。金额单位{identity.money_unit}。"
+        f"{simulated}{identity.department_name}{identity.year}年部门预算公开内容第{version}版："
+        "收支总表、支出明细、“三公”经费等预算表，预算安排情况说明，以及项目绩效目标和指标。"
+        f"金额单位{identity.money_unit}。"
     )
 
 
+def _distribution(edition: Edition) -> list[dict[str, str]]:
+    """Return a DataDownload for each official file that the version has."""
+    downloads = []
+    for name, (extension, label) in OFFERED.items():
+        if getattr(edition.publication, f"has_{name}"):
+            filename = short_filename(edition.publication.document, extension)
+            download = {
+                "@type": "DataDownload",
+                "name": str(label),
+                "encodingFormat": _TYPES[name],
+                "contentUrl": absolute(edition.cited_base + filename),
+            }
+            downloads.append(download)
+    return downloads
+
+
+def _area(region: Any) -> dict[str, str]:
+    return {"@type": "AdministrativeArea", "name": region.name, "identifier": region.code}
+
+
 def catalogue(region: Any, years: list[int]) -> dict[str, Any]:
-    """A schema.org DataCatalog: what a region publishes."""
+    """Return a schema.org DataCatalog: what a region publishes."""
+    address = absolute(reverse("portal:region", args=(region.code,)))
+    description = f"{region.name}各部门每年的预算：收支、情况说明和绩效目标。"
+    if region.simulated:
+        description += "模拟数据。"
     return {
         "@context": _CONTEXT,
         "@type": "DataCatalog",
-        "@id": absolute(reverse("portal:region", args=(region.code,))),
+        "@id": address,
         "name": f"{region.name}部门预算公开",
-        "description": f"{region.name}各部门每年的预算：收支、情况说明和绩效目标。"
-        + ("模拟数据。" if region.simulated else ""),
-        "url": absolute(reverse("portal:region", args=(region.code,))),
+        "description": description,
+        "url": address,
         "inLanguage": "zh-Hans",
-        "spatialCoverage": {"@type": "AdministrativeArea", "name": region.name, "identifier": region.code},
+        "spatialCoverage": _area(region),
         "temporalCoverage": f"{min(years)}-01-01/{max(years)}-12-31" if years else None,
     }

@@ -11,7 +11,11 @@ urlpatterns = [
     path("sitemap.xml", robots.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", robots.sitemap_section, name="sitemap-section"),
     path("<region:region>/feed.atom", feeds.region_feed, name="feed"),
-    path("<region:region>/departments/<slug:department>/feed.atom", feeds.department_feed, name="department-feed"),
+    path(
+        "<region:region>/departments/<slug:department>/feed.atom",
+        feeds.department_feed,
+        name="department-feed",
+    ),
     path("<region:region>/<year:year>/board/", board.board, name="board"),
     path(_DISCLOSURE + "v<int:version>/changes/", changes.changes, name="changes"),
 ]

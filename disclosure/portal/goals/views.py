@@ -4,7 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from disclosure.portal import overviews
-from disclosure.portal.exports import TYPES, export
+from disclosure.portal.answers import public_page
+from disclosure.portal.attachments import list_attachment
 from disclosure.portal.goals.listing import (
     HEADER,
     MOST_IN_A_FILE,
@@ -15,7 +16,6 @@ from disclosure.portal.goals.listing import (
     indicators_of,
 )
 from disclosure.portal.paging import configure
-from disclosure.portal.views import public_page
 
 
 @public_page
@@ -40,11 +40,8 @@ def download(request: HttpRequest, region: str, kind: str) -> HttpResponse:
     """All rows of the selection in the order of the page, as a file."""
     _, table = _chosen(request, region, _years(region))
     configure(request, table, page_size=None)
-    response = HttpResponse(
-        export(kind, [str(each) for each in HEADER], file_rows(table.data.data)), content_type=TYPES[kind]
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="indicators-{region}.{kind}"'
-    return response
+    header = [str(each) for each in HEADER]
+    return list_attachment(kind, header, file_rows(table.data.data), name=f"indicators-{region}")
 
 
 def _years(region: str) -> list[overviews.YearOfRegion]:

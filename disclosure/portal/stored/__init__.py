@@ -1,6 +1,7 @@
-"""Citizens' pages rendered once and kept as files, which nginx serves and Django's views serve with the same bytes.
+"""Citizens' pages rendered once and kept as files: nginx serves them, or Django the same bytes.
 
-``view`` holds the decorator ``stored``, ``shelf`` the files, ``refresh`` which of them a publication changes.
+``view`` holds the decorator ``stored``, ``shelf`` the files, ``refresh`` which of them a
+publication changes.
 """
 
 from disclosure.portal.stored.view import stored

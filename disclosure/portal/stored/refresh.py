@@ -1,9 +1,10 @@
-"""Which stored pages change when something is published, corrected, withdrawn or renamed; and rendering them anew.
+"""Which stored pages something published, corrected, withdrawn or renamed changes; rendering them.
 
-Heard of by signals of the models, not called by the actions: a row that is written by whatever code changes the pages.
-In the transaction pages are removed and held back, so that nothing is stored of a state that is about to end and a process
-that dies in between leaves nothing behind; when the transaction has ended they are released, or, where a publication is to
-be visible later, held back until then.
+Models signal what changed, actions need not: whichever code writes a row, its pages change.
+
+Inside the transaction pages are removed and held back. So nothing is stored of a state that is
+about to end, and a process that dies in between leaves nothing stale behind. When the transaction
+has ended the pages are released, or, where a publication is to be visible later, held until then.
 """
 
 import logging
@@ -30,26 +31,28 @@ from disclosure.portal.stored.view import scopes, shelf
 
 log = logging.getLogger(__name__)
 
-# No transaction takes as long. After a process died inside one, storing begins again so much later.
+# No transaction takes as long. Where a process died inside one, storing begins again after it.
 _LONGEST_TRANSACTION = timedelta(minutes=10)
-# What was published longer ago (archives, simulated data) is stored as it is read.
+# What was published longer ago (archives, simulated data) is stored when somebody reads it.
 _RENDERED_AT_ONCE = timedelta(hours=1)
+# Addresses begin with nothing or with a language.
+_LANGUAGES = ("", *(f"{code}/" for code, _ in settings.LANGUAGES))
 
 
 def changed_by(region: str, year: int | str, department: str) -> Iterator[str]:
-    """What a publication or withdrawal of a department's year changes: patterns of addresses, in every language.
+    """Yield the addresses that a publication or withdrawal of a department's year changes.
 
-    As ``Shelf.remove`` takes them: ``**/`` at the end means everything below, anything else one page. Whoever adds a kind of
-    stored page makes sure that it is named here, or depends on none of this.
+    They are patterns as ``Shelf.remove`` takes them, in every language: ``**/`` at the end means
+    everything below, anything else one page. Whoever adds a kind of stored page makes sure that it
+    is named here, or depends on none of this.
     """
-    ours = f"{region}/{year}/{department}/"
-    for language in ("", *(f"{code}/" for code, _ in settings.LANGUAGES)):
-        # Its own pages of every version: contents, the banner of superseded ones, the list of versions.
-        yield f"{language}{ours}**/"
+    for language in _LANGUAGES:
+        # Its own pages of every version: contents, the banner of superseded ones, the versions.
+        yield f"{language}{region}/{year}/{department}/**/"
         # The overviews of its other years, and of their versions, which name this year.
         yield f"{language}{region}/*/{department}/"
         yield f"{language}{region}/*/{department}/v*/"
-        # Their charts, of which one shows all years and another the change since the year before.
+        # Their charts: one shows all years, another the change since the year before.
         yield f"{language}{region}/*/{department}/charts/**/"
         yield f"{language}{region}/*/{department}/v*/charts/**/"
         # What is said of the department over the years, and of any code over departments and years.
@@ -62,7 +65,10 @@ def changed_by(region: str, year: int | str, department: str) -> Iterator[str]:
 
 
 def connect() -> None:
-    """Listen to what changes pages. Regions and departments are named only: the portal does not know the ledger."""
+    """Listen to what changes pages.
+
+    Models of the ledger are named, not imported: the portal does not know them.
+    """
     post_save.connect(_published, sender=Publication, dispatch_uid="stored pages")
     post_save.connect(_withdrawn, sender=Withdrawal, dispatch_uid="stored pages")
     post_save.connect(_indexed, sender=Indexed, dispatch_uid="stored pages")
@@ -85,57 +91,65 @@ def _withdrawn(instance: Withdrawal, **_: Any) -> None:
 
 def _changed(publication: Publication, until: datetime | None = None) -> None:
     department = publication.department
-    _refresh(
-        list(changed_by(department.region.code, publication.year, department.code)),
-        department.region.code,
-        department.code,
-        until,
-    )
+    region = department.region.code
+    patterns = list(changed_by(region, publication.year, department.code))
+    _refresh(patterns, region, department.code, until)
 
 
 def _indexed(instance: Indexed, **_: Any) -> None:
-    """What is derived anew after an upgrade: sums and comparisons may have been stored without it."""
+    """Sums and comparisons may have been stored before these rows were derived (anew)."""
     _changed(instance.publication)
 
 
 def _department_saved(instance: Any, created: bool, **_: Any) -> None:
-    """Its name stands on the lists, and on its pages where it was withdrawn. A new one is only counted."""
+    """A department's name stands on the lists and on its pages. A new one is only counted."""
+    region = instance.region.code
     if created:
-        _refresh(_counting(instance.region.code), instance.region.code)
+        _refresh(_counting_pages(region), region)
     else:
-        _refresh(list(changed_by(instance.region.code, "*", instance.code)), instance.region.code, instance.code)
+        _refresh(list(changed_by(region, "*", instance.code)), region, instance.code)
 
 
 def _exemption_changed(instance: Any, **_: Any) -> None:
-    """Who is exempt owes no disclosure."""
-    _refresh(_counting(instance.department.region.code), instance.department.region.code)
+    """Departments that are exempt owe no disclosure."""
+    region = instance.department.region.code
+    _refresh(_counting_pages(region), region)
 
 
-def _counting(region: str) -> list[str]:
-    """The pages that say how many departments owe a disclosure."""
-    return [
-        f"{each}{path}" for each in ("", *(f"{code}/" for code, _ in settings.LANGUAGES)) for path in (f"{region}/", "")
-    ]
+def _counting_pages(region: str) -> list[str]:
+    """Return the pages that say how many departments owe a disclosure: region and home page."""
+    patterns = []
+    for language in _LANGUAGES:
+        patterns += [f"{language}{region}/", language]
+    return patterns
 
 
 def _region_saved(instance: Any, created: bool, **_: Any) -> None:
-    """Its name stands on every page below it."""
-    if not created:
-        languages = ("", *(f"{code}/" for code, _ in settings.LANGUAGES))
-        _refresh([pattern for each in languages for pattern in (f"{each}{instance.code}/**/", each)], instance.code)
+    """A region's name stands on every page below it, and on the home page."""
+    if created:
+        return
+    patterns = []
+    for language in _LANGUAGES:
+        patterns += [f"{language}{instance.code}/**/", language]
+    _refresh(patterns, instance.code)
 
 
-def _refresh(patterns: list[str], region: str, department: str = "", until: datetime | None = None) -> None:
-    """Remove pages now and once more when the transaction has ended: in between nothing is put in their place.
+def _refresh(
+    patterns: list[str], region: str, department: str = "", until: datetime | None = None
+) -> None:
+    """Remove pages now, and again when the transaction has ended; in between none are stored.
 
-    ``until`` is when they change once more: they are held back until then also where nobody lives to see the end.
+    ``until`` is when they will change once more. They are held back until then even if this process
+    dies before the transaction ends.
     """
     keeper = shelf()
     if keeper is None:
         return
-    ended = timezone.now() + _LONGEST_TRANSACTION
-    held = max(ended, until or ended).timestamp()
-    keeper.remove(patterns, hold=dict.fromkeys(scopes(region, department), held))
+    held_until = timezone.now() + _LONGEST_TRANSACTION
+    if until is not None:
+        held_until = max(held_until, until)
+    holds = dict.fromkeys(scopes(region, department), held_until.timestamp())
+    keeper.remove(patterns, hold=holds)
     transaction.on_commit(lambda: _release(patterns, region, department), robust=True)
 
 
@@ -146,40 +160,54 @@ def _release(patterns: Iterable[str], region: str, department: str) -> None:
 
 
 def _still_to_come(region: str, department: str) -> dict[str, float]:
-    """For each scope until when a page rendered now would be out of date: the last publication that is not yet visible."""
+    """Return for each scope until when a page that is rendered now would be out of date.
+
+    That is when its last publication that is not yet visible will be; 0 where there is none.
+    """
     coming = Publication.objects.filter(visible_from__gt=timezone.now())
     of_region = coming.filter(department__region__code=region)
     of_department = of_region.filter(department__code=department)
-    last = [each.aggregate(last=Max("visible_from"))["last"] for each in (coming, of_region, of_department)]
-    held = zip(scopes(region, department), last, strict=False)
-    return {scope: until.timestamp() if until else 0 for scope, until in held}
+    # There are as many scopes as codes are given, so the last of these may have none.
+    pairs = zip(scopes(region, department), (coming, of_region, of_department), strict=False)
+    held: dict[str, float] = {}
+    for scope, publications in pairs:
+        last = publications.aggregate(last=Max("visible_from"))["last"]
+        held[scope] = last.timestamp() if last else 0
+    return held
 
 
-# -- rendering before anybody asks -----------------------------------------------------------------------------------------
+# -- rendering before anybody asks -------------------------------------------------------------
 
 
 @task()
 def render_pages(publication_id: int) -> None:
-    """By the worker: every page that the links of the current address's overview lead to, of this one disclosure."""
+    """Let the worker render all pages of a disclosure at its current address."""
     publication = Publication.objects.select_related("department__region").get(pk=publication_id)
     render_from(address_of(publication))
 
 
 def render_from(base: str) -> int:
-    """Render, and thereby store, the pages below an address that can be reached from it; how many there are."""
+    """Render, and thereby store, the pages below an address that its links lead to.
+
+    Returns how many there are.
+    """
     link = re.compile(rf'href="({re.escape(base)}[^"#?.]*/)"')
-    seen, waiting = {base}, deque([base])
+    seen = {base}
+    waiting = deque([base])
     while waiting:
-        response = _page(waiting.popleft())
-        # Numbered versions begin with a v: they are stored when somebody asks for them.
-        found = {each for each in link.findall(response) if not re.match(r"v\d+/", each.removeprefix(base))}
-        waiting.extend(sorted(found - seen))
-        seen |= found
+        html = _html_of(waiting.popleft())
+        linked: set[str] = set()
+        for address in link.findall(html):
+            # Numbered versions begin with a v: they are stored when somebody asks for them.
+            if not re.match(r"v\d+/", address.removeprefix(base)):
+                linked.add(address)
+        waiting.extend(sorted(linked - seen))
+        seen |= linked
     return len(seen)
 
 
-def _page(address: str) -> str:
-    """What our own view answers, as text; empty where it does not."""
+def _html_of(address: str) -> str:
+    """Return the page that our own view answers with; empty where it answers with none."""
     request = WSGIRequest(
         {
             "REQUEST_METHOD": "GET",
@@ -189,8 +217,8 @@ def _page(address: str) -> str:
             "wsgi.input": BytesIO(),
         }
     )
-    request.resolver_match = resolve(address)
-    match = request.resolver_match
+    match = resolve(address)
+    request.resolver_match = match
     try:
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
     except Http404:

@@ -1,12 +1,15 @@
-"""The files of stored pages: put, got, taken away, held back. Knows addresses and bytes, no request and no model.
+"""The files of stored pages. Knows addresses and bytes, no request and no model.
 
-    pages/<program>/<address>/index.html, .gz, .br    what nginx serves, through the link below
-    pages/<program>/<address>/index.html.sha256       their hashes, as sha256sum writes them; without it a page is not there
-    pages/http or pages/https -> <program>            the scheme under which the site is served
-    pages/.held/<scope>                               until when nothing of a scope is put here (seconds since 1970)
-    pages/.generation  .lock  .removed/               what keeps several processes apart
+    pages/<program>/<address>/index.html, .gz, .br   what nginx serves, through the link below
+    pages/<program>/<address>/index.html.sha256      their hashes, as sha256sum writes them;
+                                                     without it a page is not there
+    pages/http or pages/https -> <program>           the scheme under which the site is served
+    pages/.held/<scope>                              until when nothing of a scope is put here
+                                                     (seconds since 1970)
+    pages/.generation  .lock  .removed/              what keeps several processes apart
 
-``<program>`` names the templates and code that the pages were made by, so that an upgrade begins with an empty folder.
+``<program>`` is the fingerprint of the program that made the pages, so that an upgrade begins with
+an empty folder.
 """
 
 import fcntl
@@ -21,36 +24,47 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import brotli
 
-# Segments of letters, digits, hyphens and underscores: no dot, so no address leads out of its folder or to another file.
+# Segments of letters, digits, hyphens and underscores: no dot, so no address leads out of its
+# folder or to another file.
 _ADDRESS = re.compile(r"/(?:[0-9A-Za-z_-]{1,60}/)*")
 _FILE = "index.html"
 _BELOW = "/**/"  # how a pattern ends that means everything below
-ENCODINGS = {"br": ".br", "gzip": ".gz", "": ""}
+Scheme = Literal["http", "https"]
+# How a page is compressed, and the ending of its file; the empty text is not at all.
+Encoding = Literal["br", "gzip", ""]
+ENCODINGS: dict[Encoding, str] = {"br": ".br", "gzip": ".gz", "": ""}
 _BROTLI_QUALITY = 9  # 11 saves a tenth more and takes a second for a whole document
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """That a page whose making began at this moment may be put on the shelf, unless something changes before it is."""
+    """Leave to store a page whose making began now, unless something changes meanwhile."""
 
     generation: bytes
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """The stored pages of one program. ``root`` is the folder of all programs, ``scheme`` http or https."""
+    """The stored pages of one program.
+
+    ``root`` is the folder of all programs, ``scheme`` http or https.
+    """
 
     root: Path
     program: str
-    scheme: str
+    scheme: Scheme
 
-    # -- pages -------------------------------------------------------------------------------------------------------------
+    # -- pages ---------------------------------------------------------------------------------
 
-    def get(self, address: str, encoding: str) -> tuple[bytes, str] | None:
-        """A page's bytes in an encoding (``br``, ``gzip`` or none) and their SHA-256; None unless they are as they were put."""
+    def get(self, address: str, encoding: Encoding) -> tuple[bytes, str] | None:
+        """Return a page's bytes in an encoding (``br``, ``gzip`` or none) and their SHA-256.
+
+        None where it is not stored, or not as it was put.
+        """
         if not _ADDRESS.fullmatch(address):
             return None
         folder = f"{self.root}/{self.program}{address}"
@@ -61,15 +75,26 @@ class Shelf:
         except OSError:
             return None
         digest = hashlib.sha256(content).hexdigest()
-        return (content, digest) if f"{digest}  {name}\n".encode() in sums else None
+        if _sum_line(digest, name).encode() not in sums:
+            return None
+        return content, digest
 
     def ticket(self, scope: str) -> Ticket | None:
-        """Taken before a page reads the database. None while the scope that it depends on is held."""
-        generation = self._generation()  # first: what is held or removed from here on is noticed now or by ``put``
-        return None if self._held_until(scope) > time.time() else Ticket(generation)
+        """Return a ticket, to be taken before a page reads the database; None while it is held.
+
+        ``scope`` is what the page depends on.
+        """
+        # First the generation: what is held or removed after it is noticed here or by ``put``.
+        generation = self._generation()
+        if self._held_until(scope) > time.time():
+            return None
+        return Ticket(generation)
 
     def put(self, ticket: Ticket, address: str, content: bytes) -> bool:
-        """Store a page; False, and nothing stored, where anything was removed since its ticket was taken. Raises OSError."""
+        """Store a page. Raises OSError.
+
+        Returns False, and stores nothing, where anything was removed since its ticket was taken.
+        """
         if not _ADDRESS.fullmatch(address):
             return False
         folder = self.root / self.program / address.strip("/")
@@ -79,12 +104,14 @@ class Shelf:
             f"{_FILE}.br": brotli.compress(content, quality=_BROTLI_QUALITY),
             _FILE: content,
         }
-        sums = "".join(f"{hashlib.sha256(each).hexdigest()}  {name}\n" for name, each in variants.items())
+        sums = ""
+        for name, variant in variants.items():
+            sums += _sum_line(hashlib.sha256(variant).hexdigest(), name)
         variants[f"{_FILE}.sha256"] = sums.encode()
         drafts: dict[Path, Path] = {}
         try:
-            for name, each in variants.items():
-                drafts[folder / name] = _draft(folder, name, each)
+            for name, variant in variants.items():
+                drafts[folder / name] = _draft(folder, name, variant)
             with self._alone():
                 if self._generation() != ticket.generation:
                     return False
@@ -95,39 +122,44 @@ class Shelf:
                 draft.unlink(missing_ok=True)
         return True
 
-    # -- what has changed --------------------------------------------------------------------------------------------------
+    # -- what has changed ----------------------------------------------------------------------
 
     def remove(
-        self, patterns: Iterable[str], *, hold: dict[str, float] | None = None, release: dict[str, float] | None = None
+        self,
+        patterns: Iterable[str],
+        *,
+        hold: dict[str, float] | None = None,
+        release: dict[str, float] | None = None,
     ) -> None:
-        """Take away the pages of all programs that the patterns name: globs of addresses without their first
-        slash, for one page each; with ``/**/`` at the end for all below.
+        """Take away the pages that the patterns name, those of other programs too. Raises OSError.
 
-        Pages that are being made at this moment will not be put. ``hold`` keeps scopes empty at least until a time,
-        ``release`` until exactly that time, and 0 lifts it. Raises OSError.
+        Patterns are globs of addresses without their first slash, for one page each, or with
+        ``/**/`` at the end for all below. Pages that are being made at this moment will not be put.
+        ``hold`` keeps scopes empty at least until a time, ``release`` until exactly that time; 0
+        lifts it.
         """
-        trash = self.root / ".removed" / f"{os.getpid()}-{threading.get_ident()}-{time.monotonic_ns()}"
+        trash = self.root / ".removed" / f"{_own_name()}-{time.monotonic_ns()}"
         trash.mkdir(parents=True)
         with self._alone():
             for scope, until in (hold or {}).items():
                 self._hold(scope, max(until, self._held_until(scope)))
             for scope, until in (release or {}).items():
                 self._hold(scope, until)
-            self._write(
-                ".generation", os.urandom(16)
-            )  # after the holds: a ticket of it is one that they were asked for
-            for number, path in enumerate(list(self._found(patterns))):
+            # After the holds: whoever takes a ticket of the new generation has seen them.
+            self._write(".generation", os.urandom(16))
+            for number, path in enumerate(self._matching(patterns)):
                 with suppress(FileNotFoundError):  # two patterns may name it
-                    path.rename(trash / str(number))  # gone at once; what takes time comes after the lock
+                    # Gone at once; deleting takes time and comes after the lock.
+                    path.rename(trash / str(number))
         shutil.rmtree(trash, ignore_errors=True)
 
     def serve(self) -> None:
-        """Let nginx serve this program's pages, and delete those of other programs. Raises OSError."""
+        """Let nginx serve this program's pages, and delete other programs'. Raises OSError."""
         (self.root / self.program).mkdir(parents=True, exist_ok=True)
         with self._alone():
             link = self.root / self.scheme
             if not link.is_symlink() or os.readlink(link) != self.program:
-                draft = self.root / f".link-{os.getpid()}-{threading.get_ident()}"
+                draft = self.root / f".link-{_own_name()}"
                 draft.symlink_to(self.program)
                 draft.replace(link)
             for other in {"http", "https"} - {self.scheme}:
@@ -136,21 +168,28 @@ class Shelf:
         for path in old:
             shutil.rmtree(path, ignore_errors=True)
 
-    # -- inside ------------------------------------------------------------------------------------------------------------
+    # -- inside --------------------------------------------------------------------------------
 
     def _programs(self) -> list[Path]:
-        return [
-            path
-            for path in self.root.iterdir()
-            if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
-        ]
+        programs = []
+        for path in self.root.iterdir():
+            if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
+                programs.append(path)
+        return programs
 
-    def _found(self, patterns: Iterable[str]) -> Iterator[Path]:
-        wanted = list(patterns)
+    def _matching(self, patterns: Iterable[str]) -> list[Path]:
+        """Return the folders and files of pages that patterns name."""
+        globs = []
+        for pattern in patterns:
+            if pattern.endswith(_BELOW):
+                globs.append(pattern.removesuffix(_BELOW))
+            else:
+                globs.append(f"{pattern}{_FILE}*")
+        paths: list[Path] = []
         for program in self._programs():
-            for pattern in wanted:
-                is_tree = pattern.endswith(_BELOW)
-                yield from program.glob(pattern.removesuffix(_BELOW) if is_tree else f"{pattern}{_FILE}*")
+            for glob in globs:
+                paths += program.glob(glob)
+        return paths
 
     def _generation(self) -> bytes:
         try:
@@ -177,16 +216,29 @@ class Shelf:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """One process and thread at a time, whoever shares the folder."""
+        """Let one process and thread in at a time, of all that share the folder."""
         self.root.mkdir(parents=True, exist_ok=True)
         with open(self.root / ".lock", "ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
 
+def _sum_line(digest: str, name: str) -> str:
+    """Return a file's line as sha256sum writes it."""
+    return f"{digest}  {name}\n"
+
+
+def _own_name() -> str:
+    """Return a part of a file's name that no other process or thread uses."""
+    return f"{os.getpid()}-{threading.get_ident()}"
+
+
 def _draft(folder: Path, name: str, content: bytes, *, is_lasting: bool = True) -> Path:
-    """A file beside its place, to be renamed into it: nobody reads half of it, and no power cut leaves a lasting one empty."""
-    path = folder / f".{name}.{os.getpid()}-{threading.get_ident()}"
+    """Write a file beside its place, to be renamed into it, so that nobody reads half of it.
+
+    No power cut leaves a lasting one empty.
+    """
+    path = folder / f".{name}.{_own_name()}"
     try:
         with open(path, "wb") as file:
             file.write(content)

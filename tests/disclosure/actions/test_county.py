@@ -39,8 +39,8 @@ YEAR = 2023
 @pytest.fixture(autouse=True)
 def _nothing_known() -> None:
     """Summaries and results as in a process that has just started."""
-    county._summaries._known.clear()
-    checking._results._known.clear()
+    county.kept_summaries.clear()
+    checking.kept_results.clear()
 
 
 @cache

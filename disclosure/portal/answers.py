@@ -1,0 +1,85 @@
+"""How a public page is answered: how long it may be kept, 404, 410, 304, and only then the page.
+
+A page about one edition of a disclosure is a function of the request and that Edition, under
+``edition_page``. What is answered otherwise is put together from the parts of that decorator.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.http import require_safe
+
+from disclosure.portal.editions import Edition
+from disclosure.portal.languages import page_language
+from disclosure.portal.stored import stored
+from disclosure.portal.withdrawals import withdrawn
+
+_P = ParamSpec("_P")
+_Response = TypeVar("_Response", bound=HttpResponseBase)
+_View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
+_EditionView = Callable[Concatenate[HttpRequest, Edition, _P], HttpResponse]
+
+# Seconds that anyone may keep a page: a withdrawal shows soon, and a revisit costs only a 304.
+KEPT = 60
+
+
+def public_page(view: _View[_P]) -> _View[_P]:
+    """Make a view a page that anyone may keep for a minute and must then ask about."""
+
+    @require_safe
+    @wraps(view)
+    def page(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, public=True, max_age=KEPT)
+        response.headers.setdefault("Content-Language", page_language())
+        return response
+
+    return page
+
+
+def of_edition(
+    view: Callable[Concatenate[HttpRequest, Edition, _P], _Response],
+) -> Callable[..., _Response | HttpResponse]:
+    """Give a view the Edition that an address names; answer 404 or 410 where there is none."""
+
+    @wraps(view)
+    def page(
+        request: HttpRequest,
+        region: str,
+        year: int,
+        department: str,
+        version: int | None = None,
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _Response | HttpResponse:
+        edition = Edition.find(region=region, year=year, department=department, version=version)
+        if edition.withdrawal is not None:
+            return withdrawn(request, edition)
+        return view(request, edition, *args, **kwargs)
+
+    return page
+
+
+def unless_unchanged(view: _EditionView[_P]) -> _EditionView[_P]:
+    """Answer 304 instead of asking the view where the reader's copy is still right."""
+
+    @wraps(view)
+    def page(
+        request: HttpRequest, edition: Edition, /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> HttpResponse:
+        etag = edition.etag(request.path)
+        response = get_conditional_response(request, etag=etag)
+        if response is None:
+            response = view(request, edition, *args, **kwargs)
+        response.headers["ETag"] = etag
+        return response
+
+    return page
+
+
+def edition_page(view: _EditionView[_P]) -> Callable[..., HttpResponse]:
+    """Make a view a page about the edition that an address names, rendered once and stored."""
+    return public_page(stored(of_edition(unless_unchanged(view))))
