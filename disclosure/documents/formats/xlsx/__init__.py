@@ -19,8 +19,8 @@ from disclosure.documents.formats.archives import compressor
 from disclosure.documents.formats.registry import Format
 from disclosure.documents.formats.xlsx import styles
 from disclosure.documents.formats.xlsx.package import package
-from disclosure.documents.formats.xlsx.page import Page
-from disclosure.documents.formats.xlsx.plan import Entry, Item, Sheet, sheet_names, sheets
+from disclosure.documents.formats.xlsx.page import SheetPage
+from disclosure.documents.formats.xlsx.plan import SheetEntry, Item, Sheet, sheet_names, sheets
 from disclosure.documents.formats.xlsx.setup import Footing, set_up_print, set_up_screen
 from disclosure.documents.formats.xlsx.styles import Styles
 from disclosure.documents.formats.xlsx.tables import HeaderRows, write_table
@@ -45,9 +45,9 @@ def render(document: Document, imprint: Imprint) -> bytes:
     contents = cast(Worksheet, book.active)
     contents.title = CONTENTS
     planned = list(sheets(document))
-    pages, places = {CONTENTS: Page(contents, looks, _CONTENTS_WIDTHS)}, []
+    pages, places = {CONTENTS: SheetPage(contents, looks, _CONTENTS_WIDTHS)}, []
     for sheet, name in zip(planned, sheet_names([each.title for each in planned], taken=[CONTENTS]), strict=True):
-        pages[name] = Page(book.create_sheet(name), looks, _widths(sheet))
+        pages[name] = SheetPage(book.create_sheet(name), looks, _widths(sheet))
         rows = _write_sheet(pages[name], sheet, footing)
         places += [(entry, _reference(name, rows[sheet.starts[entry.address]])) for entry in sheet.entries]
     _write_contents(pages[CONTENTS], document, imprint, mark, places)
@@ -80,7 +80,7 @@ def _reference(name: str, row: int) -> str:
 # -- sheets ----------------------------------------------------------------------------------------------------------------
 
 
-def _write_sheet(page: Page, sheet: Sheet, footing: Footing) -> list[int]:
+def _write_sheet(page: SheetPage, sheet: Sheet, footing: Footing) -> list[int]:
     """Writes the items of a sheet; the row at which each begins, and at the end that after the last."""
     if footing.mark:
         page.line(footing.mark, styles.MARK)
@@ -103,7 +103,7 @@ def _widths(sheet: Sheet) -> list[float]:
     return widened(widths, sheet.widest.columns) if sheet.widest and has_text else widths
 
 
-def _write_item(page: Page, item: Item) -> HeaderRows | None:
+def _write_item(page: SheetPage, item: Item) -> HeaderRows | None:
     match item:
         case Table():
             return write_table(page, item)
@@ -118,7 +118,7 @@ def _write_item(page: Page, item: Item) -> HeaderRows | None:
 
 
 def _write_contents(
-    page: Page, document: Document, imprint: Imprint, mark: str, places: list[tuple[Entry, str]]
+    page: SheetPage, document: Document, imprint: Imprint, mark: str, places: list[tuple[SheetEntry, str]]
 ) -> None:
     """The first sheet: what this file is, and a link to every part and goal."""
     page.line(document.title, styles.TITLE)
@@ -133,7 +133,7 @@ def _write_contents(
     set_up_screen(page)
 
 
-def _write_link(page: Page, entry: Entry, place: str) -> None:
+def _write_link(page: SheetPage, entry: SheetEntry, place: str) -> None:
     columns = page.all_columns if entry.level == 1 else page.all_columns[1:]
     look = styles.LINK if entry.level == 1 else styles.SUB_LINK
     row = page.side_by_side([(entry.text, columns, look)])

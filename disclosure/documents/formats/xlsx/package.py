@@ -12,13 +12,13 @@ from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.functions import Element, SubElement, fromstring
 
 from disclosure.documents.formats.archives import FixedZip
-from disclosure.documents.formats.xlsx.page import Page
+from disclosure.documents.formats.xlsx.page import SheetPage
 
 
 class _SheetWriter(WorksheetWriter):
     """Writes a sheet's settings from openpyxl's object and its cells, merged ranges and links from the page."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: SheetPage) -> None:
         self.file = BytesIO()
         super().__init__(page.sheet, out=self.file)
         self._page = page
@@ -51,7 +51,7 @@ class _SheetWriter(WorksheetWriter):
 class _PackageWriter(ExcelWriter):
     """Writes sheets in memory; openpyxl goes through temporary files, whose dates would be in the archive."""
 
-    def __init__(self, book: Workbook, archive: FixedZip, pages: Mapping[str, Page]) -> None:
+    def __init__(self, book: Workbook, archive: FixedZip, pages: Mapping[str, SheetPage]) -> None:
         super().__init__(book, archive)
         self._file = archive
         self._pages = pages
@@ -64,7 +64,7 @@ class _PackageWriter(ExcelWriter):
         self.manifest.append(ws)
 
 
-def package(book: Workbook, pages: Mapping[str, Page]) -> bytes:
+def package(book: Workbook, pages: Mapping[str, SheetPage]) -> bytes:
     """The workbook, each of whose sheets has a page, as the bytes of a file: the same on any day."""
     file = BytesIO()
     _PackageWriter(book, FixedZip(file), pages).save()

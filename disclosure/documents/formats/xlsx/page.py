@@ -22,7 +22,7 @@ letter = cache(get_column_letter)
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
-class Page:
+class SheetPage:
     """The cells of ``sheet``, the widths of its columns and the next free row. Rows and columns count from 1."""
 
     def __init__(self, sheet: Worksheet, styles: Styles, widths: Sequence[float]) -> None:

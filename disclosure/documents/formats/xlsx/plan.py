@@ -15,7 +15,7 @@ _FORBIDDEN = str.maketrans("[]:*?/\\", "［］：＊？／＼")
 
 
 @dataclass(frozen=True)
-class Entry:
+class SheetEntry:
     """A line of the contents: ``address`` is the part or goal that it names, ``level`` 1 or 2."""
 
     address: str
@@ -32,7 +32,7 @@ class Sheet:
 
     title: str
     items: tuple[Item, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[SheetEntry, ...]
     starts: dict[str, int]
 
     @property
@@ -74,7 +74,7 @@ def _stands_alone(part: Part) -> bool:
 def _own_sheets(part: Part) -> Iterator[Sheet]:
     """A part may hold several statutory tables; each ends a sheet, and what follows the last is on a sheet too."""
     blocks: list[Block] = []
-    entry: tuple[Entry, ...] = (Entry(part.address, 1, part.title),)
+    entry: tuple[SheetEntry, ...] = (SheetEntry(part.address, 1, part.title),)
     for block in part.blocks:
         blocks.append(block)
         if isinstance(block, Table) and block.kind == "statutory":
@@ -86,19 +86,19 @@ def _own_sheets(part: Part) -> Iterator[Sheet]:
 
 def _sheet(parts: list[Part]) -> Iterator[Sheet]:
     if parts:
-        yield _gathered(parts[0].title, [((Entry(part.address, 1, part.title),), part.blocks) for part in parts])
+        yield _gathered(parts[0].title, [((SheetEntry(part.address, 1, part.title),), part.blocks) for part in parts])
 
 
-def _gathered(title: str, groups: Iterable[tuple[tuple[Entry, ...], Iterable[Block]]]) -> Sheet:
+def _gathered(title: str, groups: Iterable[tuple[tuple[SheetEntry, ...], Iterable[Block]]]) -> Sheet:
     items: list[Item] = []
-    entries: list[Entry] = []
+    entries: list[SheetEntry] = []
     starts: dict[str, int] = {}
     for heads, blocks in groups:
         entries += heads
         starts |= {entry.address: len(items) for entry in heads}
         for block in blocks:
             if isinstance(block, Goal):
-                entries.append(Entry(block.address, 2, block.title.text))
+                entries.append(SheetEntry(block.address, 2, block.title.text))
                 starts[block.address] = len(items)
                 items += (block.title, block.objective, block.indicators)
             else:

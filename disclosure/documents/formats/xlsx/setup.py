@@ -7,7 +7,7 @@ from openpyxl.styles.colors import Color
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from disclosure.documents.formats.xlsx.page import Page
+from disclosure.documents.formats.xlsx.page import SheetPage
 from disclosure.documents.formats.xlsx.styles import VERMILION
 from disclosure.documents.formats.xlsx.tables import HeaderRows
 from disclosure.documents.model.document import Table
@@ -28,7 +28,7 @@ class Footing:
     mark: str
 
 
-def set_up_screen(page: Page, table: Table | None = None, header: HeaderRows | None = None) -> None:
+def set_up_screen(page: SheetPage, table: Table | None = None, header: HeaderRows | None = None) -> None:
     """Column widths, no grid lines, and panes frozen below the header and right of the names of the rows."""
     sheet = page.sheet
     for index, width in enumerate(page.widths, 1):
@@ -38,11 +38,11 @@ def set_up_screen(page: Page, table: Table | None = None, header: HeaderRows | N
         sheet.freeze_panes = f"{get_column_letter(_identifying(page, table) + 1)}{header.last + 1}"
 
 
-def _points(page: Page, last: int) -> float:
+def _points(page: SheetPage, last: int) -> float:
     return sum(page.heights[row] for row in range(1, last + 1))
 
 
-def _identifying(page: Page, table: Table) -> int:
+def _identifying(page: SheetPage, table: Table) -> int:
     """How many columns at the left say what a row is; none where they would fill the screen."""
     count = 0
     while count < len(table.columns) and table.columns[count].kind in _IDENTIFYING:
@@ -50,7 +50,7 @@ def _identifying(page: Page, table: Table) -> int:
     return count if sum(page.widths[:count]) <= _MOST_FROZEN_WIDTH else 0
 
 
-def set_up_print(page: Page, footing: Footing, header: HeaderRows | None = None) -> None:
+def set_up_print(page: SheetPage, footing: Footing, header: HeaderRows | None = None) -> None:
     """A4, upright or across by width, as wide as the page, header rows on each page, edition and page number at the foot."""
     sheet = page.sheet
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from disclosure.documents.formats.safety import survives_spreadsheets
-from disclosure.documents.formats.xlsx.page import Page
+from disclosure.documents.formats.xlsx.page import SheetPage
 from disclosure.documents.formats.xlsx.styles import (
     CAPTION,
     COLUMN_NUMBER,
@@ -32,7 +32,7 @@ class HeaderRows:
     last: int
 
 
-def write_table(page: Page, table: Table) -> HeaderRows | None:
+def write_table(page: SheetPage, table: Table) -> HeaderRows | None:
     """The table from the next row down. The last column of a table narrower than the sheet takes what is left."""
     if table.title:
         page.line(table.title, TITLE if table.kind == "statutory" else HEADINGS[2])
@@ -51,7 +51,7 @@ def write_table(page: Page, table: Table) -> HeaderRows | None:
     return HeaderRows(first, last) if last >= first else None
 
 
-def _columns(page: Page, table: Table, first: int, span: int = 1) -> range:
+def _columns(page: SheetPage, table: Table, first: int, span: int = 1) -> range:
     """The sheet's columns of ``span`` columns of the table."""
     ends = first + span >= len(table.columns)
     return range(first + 1, (len(page.widths) if ends else first + span) + 1)
@@ -60,7 +60,7 @@ def _columns(page: Page, table: Table, first: int, span: int = 1) -> range:
 # -- caption ---------------------------------------------------------------------------------------------------------------
 
 
-def _write_caption(page: Page, caption: tuple[str, ...]) -> None:
+def _write_caption(page: SheetPage, caption: tuple[str, ...]) -> None:
     """Its cells in one row: the first at the left edge, the last at the right, one between them in the middle."""
     places = _caption_places(page, caption)
     if not places:
@@ -75,7 +75,7 @@ _CAPTIONS = {
 }
 
 
-def _caption_places(page: Page, caption: tuple[str, ...]) -> list[range]:
+def _caption_places(page: SheetPage, caption: tuple[str, ...]) -> list[range]:
     """The columns of each caption cell, so that each has its text in one line; nothing where they cannot stand side by side."""
     columns = page.all_columns
     after_left = 1 + _fewest(page, caption[0], columns)
@@ -90,7 +90,7 @@ def _caption_places(page: Page, caption: tuple[str, ...]) -> list[range]:
     return []
 
 
-def _fewest(page: Page, text: str, columns: range) -> int:
+def _fewest(page: SheetPage, text: str, columns: range) -> int:
     """How many of ``columns``, taken in order, hold ``text`` in one line."""
     room = 0.0
     for count, column in enumerate(columns, 1):
@@ -103,7 +103,7 @@ def _fewest(page: Page, text: str, columns: range) -> int:
 # -- header ----------------------------------------------------------------------------------------------------------------
 
 
-def _write_header(page: Page, table: Table) -> None:
+def _write_header(page: SheetPage, table: Table) -> None:
     placed = list(placed_headers(table))
     columns = {header: _columns(page, table, header.column, header.cell.colspan) for header in placed}
     needed = _spread(
@@ -118,7 +118,7 @@ def _write_header(page: Page, table: Table) -> None:
         _write_header_cell(page, header, rows, columns[header])
 
 
-def _write_header_cell(page: Page, header: PlacedHeader, rows: list[int], columns: range) -> None:
+def _write_header_cell(page: SheetPage, header: PlacedHeader, rows: list[int], columns: range) -> None:
     row = rows[header.row]
     page.text(row, columns[0], header.cell.text, HEADER)
     page.merge(range(row, row + header.cell.rowspan), columns, HEADER)
@@ -136,7 +136,7 @@ def _spread(count: int, needs: list[tuple[int, int, float]]) -> list[float]:
 # -- rows ------------------------------------------------------------------------------------------------------------------
 
 
-def _write_rows(page: Page, table: Table) -> None:
+def _write_rows(page: SheetPage, table: Table) -> None:
     columns = [_columns(page, table, index) for index in range(len(table.columns))]
     widths = [page.width(each) for each in columns]
     needs = [
@@ -151,7 +151,7 @@ def _write_rows(page: Page, table: Table) -> None:
         _write_row(page, table, row, places[index:], columns, whole)
 
 
-def _write_row(page: Page, table: Table, row: Row, places: list[range], columns: list[range], whole: str) -> None:
+def _write_row(page: SheetPage, table: Table, row: Row, places: list[range], columns: list[range], whole: str) -> None:
     """A row in the first of ``places``; cells that span rows reach into the following ones."""
     for column, cell, across in zip(table.columns, row.cells, columns, strict=True):
         if not cell.rowspan:

@@ -59,7 +59,7 @@ class CellMark:
 
 
 @dataclass(frozen=True)
-class RowMark:
+class BodyRowMark:
     """A body row; ``label`` names it to those who cannot see it, empty in a blank row. ``href`` is its permalink."""
 
     id: str
@@ -82,7 +82,7 @@ class TableMark:
     head: tuple[tuple[HeaderMark, ...], ...]
     numbers: tuple[HeaderMark, ...]
     groups: tuple[tuple[str, ...], ...]
-    rows: tuple[RowMark, ...]
+    rows: tuple[BodyRowMark, ...]
     notes: tuple[ParagraphMark, ...]
     kind: str = "table"
 
@@ -211,7 +211,7 @@ def _groups(table: Table) -> Iterator[tuple[str, ...]]:
         start += cell.colspan
 
 
-def _mark_row(row: Row, table: Table, heads: Sequence[str], leads: Leads) -> RowMark:
+def _mark_row(row: Row, table: Table, heads: Sequence[str], leads: Leads) -> BodyRowMark:
     cells: list[CellMark] = []
     named_by = ""
     for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
@@ -220,7 +220,7 @@ def _mark_row(row: Row, table: Table, heads: Sequence[str], leads: Leads) -> Row
         if cell.rowspan:
             href = _cell_lead(cell, column.kind, table, leads)
             cells.append(_mark_cell(cell, column.kind, index, heads, named_by, href))
-    return RowMark(row.address, row.level, tuple(cells), _row_label(row, table.columns), leads.row(row.address))
+    return BodyRowMark(row.address, row.level, tuple(cells), _row_label(row, table.columns), leads.row(row.address))
 
 
 def _cell_lead(cell: Cell, kind: str, table: Table, leads: Leads) -> str:

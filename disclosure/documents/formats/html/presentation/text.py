@@ -21,7 +21,7 @@ def anchor(address: str) -> str:
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextPiece:
     """A run of text. ``kind``: plain, term (what is defined), figure (a bound number) or unbound (typed freely)."""
 
     text: str
@@ -35,7 +35,7 @@ class ParagraphMark:
 
     id: str
     role: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
     kind: str = "paragraph"
 
     @property
@@ -65,23 +65,23 @@ def mark_paragraph(
     return ParagraphMark(paragraph.address, paragraph.role, pieces)
 
 
-def _pieces(paragraph: Paragraph, figures: Mapping[str, Figure], link: Link) -> Iterator[Piece]:
+def _pieces(paragraph: Paragraph, figures: Mapping[str, Figure], link: Link) -> Iterator[TextPiece]:
     position = 0
     for mention in paragraph.mentions:
         if mention.start > position:
-            yield Piece(paragraph.text[position : mention.start])
+            yield TextPiece(paragraph.text[position : mention.start])
         figure = figures.get(mention.figure)
         address = figure.address if figure else ""
         kind = "figure" if mention.figure else "unbound"
-        yield Piece(paragraph.text[mention.start : mention.end], kind, link(address) if address else "")
+        yield TextPiece(paragraph.text[mention.start : mention.end], kind, link(address) if address else "")
         position = mention.end
     if position < len(paragraph.text):
-        yield Piece(paragraph.text[position:])
+        yield TextPiece(paragraph.text[position:])
 
 
-def _defined(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
+def _defined(pieces: tuple[TextPiece, ...]) -> Iterator[TextPiece]:
     for piece in pieces:
         term, colon, meaning = piece.text.partition("：")
-        yield Piece(term + colon, "term" if colon else "plain")
+        yield TextPiece(term + colon, "term" if colon else "plain")
         if meaning:
-            yield Piece(meaning)
+            yield TextPiece(meaning)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from disclosure.documents.formats.docx.columns import Grid, grids
+from disclosure.documents.formats.docx.columns import TableGrid, grids
 from disclosure.documents.formats.docx.styles import LANDSCAPE, PORTRAIT
 from disclosure.documents.formats.docx.tables import caption_spans
 from disclosure.documents.model.document import Cell, Column, Document, HeaderCell, Identity, Part, Row, Table
@@ -16,7 +16,7 @@ def table(kinds: list[str], texts: list[str], heading: str = "合计") -> Table:
     return Table("table-1", "statutory", columns, (Row("table-1/r", "line", cells),), header=header)
 
 
-def grid(*tables: Table) -> Grid:
+def grid(*tables: Table) -> TableGrid:
     identity = Identity("203", "组织部", 2023, "hebei-2023", "万元", 10000)
     return grids(Document(identity, "标题", (Part("p", "table", "", tables),)))[tables[0].address]
 

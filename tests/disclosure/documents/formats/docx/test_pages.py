@@ -3,14 +3,14 @@
 import pytest
 
 from disclosure.documents.formats.docx.measure import lines, longest_word, width
-from disclosure.documents.formats.docx.pages import Piece, numbers
+from disclosure.documents.formats.docx.pages import FlowPiece, numbers
 from disclosure.documents.formats.docx.styles import LANDSCAPE, PORTRAIT
 
 FULL = PORTRAIT.text_height
 
 
-def piece(*heights: int, **more: object) -> Piece:
-    return Piece("", PORTRAIT, heights, **more)  # type: ignore[arg-type]
+def piece(*heights: int, **more: object) -> FlowPiece:
+    return FlowPiece("", PORTRAIT, heights, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("text", "em"), [("预算", 2), ("2023", 2), ("203中共", 3.5), ("≥90%", 2.5), ("", 0)])
@@ -66,5 +66,5 @@ def test_a_heading_stays_with_what_follows() -> None:
 
 
 def test_a_part_begins_a_page_and_so_does_a_turned_one() -> None:
-    wide = Piece("", LANDSCAPE, (100,))
+    wide = FlowPiece("", LANDSCAPE, (100,))
     assert numbers([piece(100, new_page=True), piece(100, new_page=True), wide, piece(100)]) == [1, 2, 3, 4]
