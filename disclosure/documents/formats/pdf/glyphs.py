@@ -29,7 +29,9 @@ class Printable(dict[int, str | None]):
     """
 
     def __init__(self, font: Path, index: int) -> None:
-        super().__init__({ord("\n"): "\n", ord("\t"): " ", ord("\u2028"): "\n", ord("\u2029"): "\n"})
+        super().__init__(
+            {ord("\n"): "\n", ord("\t"): " ", ord("\u2028"): "\n", ord("\u2029"): "\n"}
+        )
         face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(font)), index)
         self._codepoints = face.unicodes
         if not self._codepoints:
