@@ -24,10 +24,9 @@ class FixedZip(ZipFile):
         self, zinfo_or_arcname: ZipInfo | str, data: Any, *args: Any, **kwargs: Any
     ) -> None:
         """Add a member by its name; deflated, dated 1980."""
-        if isinstance(zinfo_or_arcname, str):
-            name = zinfo_or_arcname
-        else:
-            name = zinfo_or_arcname.filename
+        name = zinfo_or_arcname
+        if isinstance(name, ZipInfo):
+            name = name.filename
         member = ZipInfo(name, _EPOCH)
         member.compress_type = ZIP_DEFLATED
         member.external_attr = _READABLE_FILE

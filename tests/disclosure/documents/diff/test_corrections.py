@@ -4,7 +4,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from disclosure.documents.assembly.assemble import assemble
-from disclosure.documents.diff.corrections import ADDED, CHANGED, REMOVED, RowChange, TableChange, corrections
+from disclosure.documents.diff.corrections import (
+    ADDED,
+    CHANGED,
+    REMOVED,
+    RowChange,
+    TableChange,
+    corrections,
+)
 from disclosure.documents.forms import layout
 from disclosure.documents.model.document import Block, Document, Paragraph, Table
 from tests.documents import example_document, example_entries
@@ -14,7 +21,9 @@ def with_more(yuan: str) -> Document:
     """The example with more money in its first line."""
     entries = example_entries()
     first = entries.lines[0]
-    more = replace(entries, lines=(replace(first, amount=first.amount + Decimal(yuan)), *entries.lines[1:]))
+    more = replace(
+        entries, lines=(replace(first, amount=first.amount + Decimal(yuan)), *entries.lines[1:])
+    )
     return assemble(more, layout("hebei-2023")).document
 
 
@@ -27,8 +36,13 @@ def without_row(document: Document, address: str) -> Document:
 
 def replaced(document: Document, old: Block, new: Block | None) -> Document:
     """The Document with one block in place of another, or without it."""
-    found = ((part, [new if block is old else block for block in part.blocks]) for part in document.parts)
-    parts = (replace(part, blocks=tuple(block for block in blocks if block is not None)) for part, blocks in found)
+    found = (
+        (part, [new if block is old else block for block in part.blocks]) for part in document.parts
+    )
+    parts = (
+        replace(part, blocks=tuple(block for block in blocks if block is not None))
+        for part, blocks in found
+    )
     return replace(document, parts=tuple(parts))
 
 
@@ -77,9 +91,13 @@ def test_rows_that_came_and_went_make_no_other_row_differ() -> None:
 def test_texts_are_marked_by_word_and_named_by_their_part() -> None:
     document = example_document()
     paragraph = next(
-        block for block in document.part("section-2").blocks if isinstance(block, Paragraph) and "万元" in block.text
+        block
+        for block in document.part("section-2").blocks
+        if isinstance(block, Paragraph) and "万元" in block.text
     )
-    after = replaced(document, paragraph, replace(paragraph, text=paragraph.text.replace("万元", "亿元", 1)))
+    after = replaced(
+        document, paragraph, replace(paragraph, text=paragraph.text.replace("万元", "亿元", 1))
+    )
     (change,) = corrections(document, after).texts
     assert change.place == "".join(document.part("section-2").title.split())
     assert [run.text for run in change.runs if run.kind != "same"] == ["万", "亿"]
@@ -96,7 +114,9 @@ def test_a_goal_that_was_added_is_named_and_a_changed_one_told_by_word() -> None
     cell = row.cells[-1]
     other = replace(row, cells=(*row.cells[:-1], replace(cell, text=f"{cell.text}另有补充。")))
     objective = replace(goal.objective, rows=(other, *goal.objective.rows[1:]))
-    (changed,) = corrections(document, replaced(document, goal, replace(goal, objective=objective))).tables
+    (changed,) = corrections(
+        document, replaced(document, goal, replace(goal, objective=objective))
+    ).tables
     assert changed.address == goal.address
     assert [(run.kind, run.text) for run in changed.rows[0].cells[0].runs][-1][0] == "new"
 
