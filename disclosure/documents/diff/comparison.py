@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budget.money import round_half_up
-from disclosure.documents.diff.printed import PrintedText, TextKind, paired, printed_texts
+from disclosure.documents.diff.printed import PrintedText, TextKind, differing, printed_texts
 from disclosure.documents.model.document import Document
 from disclosure.documents.model.places import place_of
 
@@ -46,9 +46,9 @@ class FigureChange:
 def differences(before: Document, after: Document) -> list[PlaceDifference]:
     """Return every place whose text differs, in the order of ``after``, what is gone last."""
     found = []
-    for pair in paired(_texts(before), _texts(after)):
+    for pair in differing(_texts(before), _texts(after)):
         if pair.text_before == pair.text_after:
-            continue
+            continue  # a blank cell that came or went
         address = pair.later.address
         place = place_of(after if pair.after else before, address)
         found.append(PlaceDifference(address, place, pair.text_before, pair.text_after))

@@ -12,10 +12,9 @@ from enum import StrEnum
 from budget.money import parse_yuan, round_half_up
 from disclosure.documents.diff.printed import (
     PrintedText,
-    TablePlace,
     TextKind,
     TextPair,
-    paired,
+    differing,
     printed_texts,
 )
 from disclosure.documents.diff.wording import Run, compare_words
@@ -127,10 +126,11 @@ def _changed_cells(before: list[PrintedText], after: list[PrintedText]) -> _Cell
     cells_before = [text for text in before if text.kind is TextKind.CELL]
     cells_after = [text for text in after if text.kind is TextKind.CELL]
     changed = defaultdict(list)
-    for pair in paired(cells_before, cells_after):
-        place = pair.later.table_place
-        if place and pair.text_before != pair.text_after:
-            changed[place.row.address].append(pair)
+    for pair in differing(cells_before, cells_after):
+        place = pair.later.place
+        if place and pair.text_before != pair.text_after:  # else a blank cell came or went
+            _, row, _ = place
+            changed[row.address].append(pair)
     return changed
 
 
@@ -200,13 +200,13 @@ def _cell_changes(
     """
     changes = []
     for pair in pairs:
-        address, *_, place = pair.later
-        if place is None:
+        if pair.later.place is None:
             continue
-        column = place.table.columns[place.column]
+        table, _, index = pair.later.place
+        column = table.columns[index]
         if kind is not CHANGED and column.kind in _NAMED_BY_THE_ROW:
             continue
-        heading = _heading(place, after)
+        heading = _heading(table, index, after)
         difference = ""
         runs: tuple[Run, ...] = ()
         if column.kind == "money":
@@ -214,17 +214,20 @@ def _cell_changes(
         else:
             runs = compare_words(pair.text_before, pair.text_after)
         changes.append(
-            CellChange(address, heading, pair.text_before, pair.text_after, difference, runs)
+            CellChange(
+                pair.later.address, heading, pair.text_before, pair.text_after, difference, runs
+            )
         )
     return tuple(changes)
 
 
-def _heading(place: TablePlace, after: Table) -> str:
-    key = place.table.columns[place.column].key
-    for index, column in enumerate(after.columns):
+def _heading(table: Table, index: int, after: Table) -> str:
+    """Return the heading of a column, in the later table where that has the column too."""
+    key = table.columns[index].key
+    for index_after, column in enumerate(after.columns):
         if column.key == key:
-            return column_name(after, index)
-    return column_name(place.table, place.column)
+            return column_name(after, index_after)
+    return column_name(table, index)
 
 
 def _difference(pair: TextPair, scale: int) -> str:
@@ -238,9 +241,10 @@ def _difference(pair: TextPair, scale: int) -> str:
 
 def _yuan(printed: PrintedText | None, scale: int) -> Decimal | None:
     """Return the amount in a cell, None where it is none; a blank or missing cell is nil."""
-    if printed is None or printed.table_place is None:
+    if printed is None or printed.place is None:
         return Decimal(0)
-    cell = printed.table_place.cell
+    _, row, index = printed.place
+    cell = row.cells[index]
     if cell.value is not None:
         return cell.value
     if not cell.text.strip():
@@ -255,17 +259,13 @@ def _yuan(printed: PrintedText | None, scale: int) -> Decimal | None:
 
 
 def _text_changes(before: list[PrintedText], after: list[PrintedText]) -> Iterator[TextChange]:
-    for pair in paired(_running_texts(before), _running_texts(after)):
-        text_before = pair.text_before
-        text_after = pair.text_after
+    for pair in differing(_running_texts(before), _running_texts(after)):
         kind = CHANGED
         if pair.before is None:
             kind = ADDED
         elif pair.after is None:
             kind = REMOVED
-        elif text_before == text_after:
-            continue
-        runs = compare_words(text_before, text_after)
+        runs = compare_words(pair.text_before, pair.text_after)
         yield TextChange(pair.later.address, kind, _place(pair.later), runs)
 
 

@@ -1,4 +1,4 @@
-"""The texts that a Document prints, and those of two Documents paired by address. Pure.
+"""The texts that a Document prints, and those that differ between two Documents. Pure.
 
 Everything that tells two Documents apart stands on this: ``comparison`` for reviewers,
 ``corrections`` for citizens, ``intake.recovery`` for what a file lost when it was read.
@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from disclosure.documents.model.document import (
     Block,
-    Cell,
     Document,
     Goal,
     Heading,
@@ -32,28 +31,23 @@ class TextKind(StrEnum):
     NOTE = "note"
 
 
-class TablePlace(NamedTuple):
-    """A cell where it stands in a table."""
-
-    table: Table
-    row: Row
-    cell: Cell
-    column: int
+CellPlace = tuple[Table, Row, int]
+"""A cell by its table, its row and the position of its column."""
 
 
 class PrintedText(NamedTuple):
-    """A text at its address. ``table_place`` is set for the cells of tables."""
+    """A text at its address. ``place`` is set for the cells of tables."""
 
     address: str
     text: str
     kind: TextKind
     part: Part
     block: Block
-    table_place: TablePlace | None = None
+    place: CellPlace | None = None
 
 
 class TextPair(NamedTuple):
-    """The texts of two Documents at one address; None where one prints nothing there."""
+    """Two texts at one address that differ; None where a Document prints nothing there."""
 
     before: PrintedText | None
     after: PrintedText | None
@@ -102,21 +96,22 @@ def _texts_of_table(table: Table, part: Part, block: Block) -> Iterator[PrintedT
         kinds.append(TextKind.ROW_NUMBER if is_number else TextKind.CELL)
     for row in table.rows:
         for index, (cell, kind) in enumerate(zip(row.cells, kinds, strict=False)):
-            place = TablePlace(table, row, cell, index)
+            place = (table, row, index)
             yield PrintedText(cell.address, cell.text, kind, part, block, place)
     for note in table.notes:
         yield PrintedText(note.address, note.text, TextKind.NOTE, part, block)
 
 
-def paired(before: Iterable[PrintedText], after: Iterable[PrintedText]) -> Iterator[TextPair]:
-    """Yield the texts of both by address, equal ones too.
+def differing(before: Iterable[PrintedText], after: Iterable[PrintedText]) -> Iterator[TextPair]:
+    """Yield the texts that differ, in the order of ``after``, then those that are gone.
 
-    They come in the order of ``after``, then what is gone. Texts are recognised by their addresses,
-    so that an added row makes no other row differ.
+    Texts are recognised by their addresses, so that an added row makes no other row differ.
     """
     earlier = {text.address: text for text in before}
     later = {text.address: text for text in after}
     for address, text in later.items():
-        yield TextPair(earlier.pop(address, None), text)
+        text_before = earlier.pop(address, None)
+        if text_before is None or text_before.text != text.text:
+            yield TextPair(text_before, text)
     for gone in earlier.values():
         yield TextPair(gone, None)

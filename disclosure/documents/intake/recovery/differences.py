@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from budget.problems import Problem
-from disclosure.documents.diff.printed import PrintedText, TextKind, paired, printed_texts
+from disclosure.documents.diff.printed import PrintedText, TextKind, differing, printed_texts
 from disclosure.documents.intake.reading.model import Reading
 from disclosure.documents.model.document import Document, Table
 
@@ -16,7 +16,7 @@ def differences(reading: Reading, made: Document, *, ignored: Collection[str]) -
     White space is left out of account, and so are the cells at ``ignored`` addresses. The texts of
     the file come first, in its order, then those that only ``made`` has.
     """
-    for pair in paired(before=_texts(made), after=_texts(reading.document)):
+    for pair in differing(before=_texts(made), after=_texts(reading.document)):
         address = pair.later.address
         read = pair.text_after
         printed = pair.text_before
