@@ -101,7 +101,8 @@ def readme(document: Document, imprint: Imprint, members: Members) -> bytes:
     Any text editor of an office computer shows it.
     """
     lines = [document.title, *marks(document, imprint), ""]
-    lines += [f"{label}：{text}" for label, text in statements(imprint)]
+    for label, text in statements(imprint):
+        lines.append(f"{label}：{text}")
     lines += ["", "一、文件"]
     for path, (resource, _) in members.items():
         lines.append(f"{path}　{resource.title}（{len(resource.rows)} 行）")

@@ -160,14 +160,19 @@ _PROJECT = (
 )
 
 
+def _project(goal: Goal) -> tuple[str, str]:
+    """Return the first cells of each row about a goal."""
+    return str(goal.number), guarded(goal.name)
+
+
 def objectives(goals: Sequence[Goal]) -> Resource:
     """Return one row for each project: the text of its goal."""
     label = goals[0].objective.rows[0].cells[0].text
     fields = (*_PROJECT, Field(guarded(label), "goal"), _ADDRESS)
     rows = []
     for goal in goals:
-        text = goal.objective.rows[0].cells[-1].text
-        rows.append((str(goal.number), guarded(goal.name), guarded(text), goal.address))
+        text = guarded(goal.objective.rows[0].cells[-1].text)
+        rows.append((*_project(goal), text, goal.address))
     return Resource("goals", "项目绩效目标", (), fields, tuple(rows))
 
 
@@ -184,9 +189,9 @@ def indicators(goals: Sequence[Goal]) -> Resource:
         for row in goal.indicators.rows:
             if row.level == "blank":
                 continue
-            project = (str(goal.number), guarded(goal.name))
             texts = [guarded(cell.text) for cell in row.cells]
-            rows.append((*project, *texts, *_typed_target(row.cells), row.address))
+            target = _typed_target(row.cells)
+            rows.append((*_project(goal), *texts, *target, row.address))
     all_fields = (*_PROJECT, *fields, *_target_fields(value), _ADDRESS)
     return Resource("goal-indicators", "项目绩效指标", (), all_fields, tuple(rows))
 

@@ -1,9 +1,8 @@
 """The widths of a table's columns, the size of its type and whether it needs a wide page. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import ceil
 
 from disclosure.documents.formats.docx.measure import longest_word, width
@@ -138,23 +137,31 @@ def _shared(needs: Sequence[_Need], faces: TableFaces, page: Paper) -> tuple[int
     First each gets what it must have, then comfort, then in proportion to what it still asks for.
     """
     free = page.text_width - 2 * CELL_SIDE * len(needs)
-    shares = [need.least * faces.em for need in needs]
-    shares = _grown(shares, (need.comfortable * faces.em for need in needs), free)
-    shares = _grown(shares, (need.most * faces.em for need in needs), free)
+    em = faces.em
+    shares = [need.least * em for need in needs]
+    shares = _grown(shares, [need.comfortable * em for need in needs], free)
+    shares = _grown(shares, [need.most * em for need in needs], free)
     scale = free / sum(shares)
-    # Edges are rounded instead of widths, so that the widths add up.
-    edges = [0]
+    widths = []
     for share in shares:
-        edges.append(edges[-1] + round(share * scale) + 2 * CELL_SIDE)
-    edges[-1] = page.text_width
-    return tuple(right - left for left, right in pairwise(edges))
+        width_of_text = round(share * scale)
+        widths.append(width_of_text + 2 * CELL_SIDE)
+    # Rounding may leave a few twips too many or too few.
+    widths[-1] += page.text_width - sum(widths)
+    return tuple(widths)
 
 
-def _grown(shares: Sequence[float], goals: Iterable[float], free: float) -> list[float]:
+def _grown(shares: Sequence[float], goals: Sequence[float], free: float) -> list[float]:
     """Return ``shares`` brought towards ``goals`` as far as ``free`` reaches."""
-    missing = [max(0.0, goal - share) for share, goal in zip(shares, goals, strict=True)]
-    if not any(missing):
+    missing = []
+    for share, goal in zip(shares, goals, strict=True):
+        missing.append(max(0.0, goal - share))
+    all_missing = sum(missing)
+    if not all_missing:
         return list(shares)
-    part = max(0.0, (free - sum(shares)) / sum(missing))
-    part = min(1.0, part)
-    return [share + more * part for share, more in zip(shares, missing, strict=True)]
+    left = max(0.0, free - sum(shares))
+    part = min(1.0, left / all_missing)
+    grown = []
+    for share, more in zip(shares, missing, strict=True):
+        grown.append(share + more * part)
+    return grown

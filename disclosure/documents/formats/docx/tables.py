@@ -4,7 +4,8 @@ Building it cell by cell with python-docx takes a hundred times longer than writ
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, combinations, pairwise
+from itertools import combinations, pairwise
+from math import inf
 from typing import NamedTuple
 
 from disclosure.documents.formats.docx.columns import TableGrid
@@ -67,11 +68,14 @@ def _row(cells: str, count: int, grid: TableGrid, *, repeats: bool = False) -> S
 
     A row that ``repeats`` is printed again at the head of each page that the table reaches.
     """
-    header = "<w:tblHeader/>" if repeats else ""
-    least = f'<w:trHeight w:val="{grid.faces.row}" w:hRule="atLeast"/>'
-    markup = f"<w:tr><w:trPr><w:cantSplit/>{least}{header}</w:trPr>{cells}</w:tr>"
-    text_height = count * grid.faces.line + 2 * CELL_TOP
-    return SetRow(markup, max(grid.faces.row, text_height) + _BORDER)
+    faces = grid.faces
+    properties = f'<w:cantSplit/><w:trHeight w:val="{faces.row}" w:hRule="atLeast"/>'
+    if repeats:
+        properties += "<w:tblHeader/>"
+    markup = f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+    text_height = count * faces.line + 2 * CELL_TOP
+    height = max(faces.row, text_height) + _BORDER
+    return SetRow(markup, height)
 
 
 def _cell(
@@ -129,22 +133,28 @@ def caption_spans(texts: Sequence[str], grid: TableGrid) -> tuple[int, ...]:
     columns = len(grid.widths)
     count = min(len(texts), columns)
     needs = [width(text) + _CAPTION_SLACK for text in texts[:count]]
-    ways = []
+    best: tuple[int, ...] = ()
+    least_unrest = (inf, inf)
     for cuts in combinations(range(1, columns), count - 1):
         edges = (0, *cuts, columns)
-        ways.append(tuple(right - left for left, right in pairwise(edges)))
-    return min(ways, key=lambda spans: _unrest(spans, needs, grid))
+        spans = tuple(right - left for left, right in pairwise(edges))
+        unrest = _unrest(spans, needs, grid)
+        if unrest < least_unrest:
+            best = spans
+            least_unrest = unrest
+    return best
 
 
 def _unrest(spans: Sequence[int], needs: Sequence[float], grid: TableGrid) -> tuple[float, float]:
     """Return how much room captions lack and how unlike their cells' widths are, in em."""
-    starts = (0, *accumulate(spans[:-1]))
     rooms = []
     lacking = 0.0
-    for start, span, need in zip(starts, spans, needs, strict=True):
-        room = grid.room(start, span)
+    column = 0
+    for span, need in zip(spans, needs, strict=True):
+        room = grid.room(column, span)
         rooms.append(room)
         lacking += max(0.0, need - room)
+        column += span
     return lacking, max(rooms) - min(rooms)
 
 

@@ -60,12 +60,15 @@ class SheetPage:
     def side_by_side(self, texts: Iterable[tuple[str, range, Look]]) -> int:
         """Write texts into a row, each in its columns; return their row."""
         texts = list(texts)
-        needs = [height(text, self.width(columns), look.points) for text, columns, look in texts]
-        rows = self.take(max(needs))
+        needed = 0.0
         for text, columns, look in texts:
-            self.text(rows[0], columns[0], text, look)
+            needed = max(needed, height(text, self.width(columns), look.points))
+        rows = self.take(needed)
+        first = rows[0]
+        for text, columns, look in texts:
+            self.text(first, columns[0], text, look)
             self.merge(rows, columns, look)
-        return rows[0]
+        return first
 
     def gap(self) -> None:
         """Leave an empty row."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cache
+from operator import attrgetter
 
 from disclosure.documents.formats.safety import survives_spreadsheets
 from disclosure.documents.formats.xlsx.page import SheetPage
@@ -81,10 +82,10 @@ def _spread(count: int, needs: list[_Need]) -> list[float]:
     A cell over several rows takes what it lacks from the last of them.
     """
     heights = [_LEAST_HEIGHT] * count
-    for need in sorted(needs, key=lambda need: need.span):
-        last = min(need.row + need.span, count) - 1
-        lacking = need.points - sum(heights[need.row : last + 1])
-        heights[last] += max(0.0, lacking)
+    for need in sorted(needs, key=attrgetter("span")):
+        end = min(need.row + need.span, count)
+        height_of_rows = sum(heights[need.row : end])
+        heights[end - 1] += max(0.0, need.points - height_of_rows)
     return heights
 
 
@@ -165,8 +166,10 @@ def _write_rows(page: SheetPage, table: Table) -> None:
     needs = []
     for index, row in enumerate(table.rows):
         for cell, width in zip(row.cells, widths, strict=True):
-            if cell.rowspan:
-                needs.append(_Need(index, cell.rowspan, height(cell.text, width, BODY_POINTS)))
+            if cell.rowspan == 0:
+                continue  # covered by the cell above
+            points = height(cell.text, width, BODY_POINTS)
+            needs.append(_Need(index, cell.rowspan, points))
     # A row of the table may take several of the sheet, which have a greatest height.
     places = [page.take(points) for points in _spread(len(table.rows), needs)]
     whole = "#,##0" if _has_commas(table) else "0"

@@ -131,9 +131,13 @@ class Presenter:
         """Return a goal with its tables."""
         heading = self.heading(goal.title)
         below = min(heading.rank + 1, _LOWEST_HEADING)
-        objective = mark_table(goal.objective, below, self.link, self.leads)
-        indicators = mark_table(goal.indicators, below, self.link, self.leads)
-        return GoalMark(goal.address, goal.number, heading, objective, indicators)
+        return GoalMark(
+            id=goal.address,
+            number=goal.number,
+            heading=heading,
+            objective=mark_table(goal.objective, below, self.link, self.leads),
+            indicators=mark_table(goal.indicators, below, self.link, self.leads),
+        )
 
     def _goal_list(self, blocks: Iterable[Block]) -> GoalsMark:
         goals = tuple(block for block in blocks if isinstance(block, Goal))

@@ -255,11 +255,13 @@ def _placed_style(style: str, index: int) -> str:
 
 def _heads_by_column(table: Table, placed: Sequence[PlacedHeader]) -> tuple[str, ...]:
     """Return for each column the ids of all header cells above it, the widest first."""
-    ids: list[list[str]] = [[] for _ in table.columns]
+    heads = [""] * len(table.columns)
     for header in placed:
-        for column in range(header.column, header.column + header.cell.colspan):
-            ids[column].append(_header_id(table, header))
-    return tuple(" ".join(above) for above in ids)
+        header_id = _header_id(table, header)
+        end = header.column + header.cell.colspan
+        for column in range(header.column, end):
+            heads[column] = f"{heads[column]} {header_id}".strip()
+    return tuple(heads)
 
 
 def _groups(table: Table) -> tuple[tuple[str, ...], ...]:
@@ -286,8 +288,13 @@ def _mark_row(row: Row, table: Table, heads: Sequence[str], leads: Leads) -> Bod
         if cell.rowspan:
             href = _cell_lead(cell, column.kind, table, leads)
             cells.append(_mark_cell(cell, column.kind, index, heads, named_by, href))
-    label = _row_label(row, table.columns)
-    return BodyRowMark(row.address, row.level, tuple(cells), label, leads.row(row.address))
+    return BodyRowMark(
+        id=row.address,
+        level=row.level,
+        cells=tuple(cells),
+        label=_row_label(row, table.columns),
+        href=leads.row(row.address),
+    )
 
 
 def _cell_lead(cell: Cell, kind: str, table: Table, leads: Leads) -> str:
