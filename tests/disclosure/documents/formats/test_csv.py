@@ -95,12 +95,19 @@ def with_table(document: Document, address: str, change: Callable[[Table], Table
     return replace(document, parts=tuple(parts))
 
 
-# -- what is in it ---------------------------------------------------------------------------------------------------------
+# -- what is in it ---------------------------------------------------------------------------------
 
 
 def test_one_file_for_each_table_and_for_goals() -> None:
     tables = [table.address for table in example_document().tables]
-    assert list(example().resources) == [*tables, "bodies", "procurement", "assets", "goals", "goal-indicators"]
+    assert list(example().resources) == [
+        *tables,
+        "bodies",
+        "procurement",
+        "assets",
+        "goals",
+        "goal-indicators",
+    ]
     assert set(example().members) == {"README.txt", "datapackage.json"} | {
         resource["path"] for resource in example().resources.values()
     }
@@ -138,7 +145,9 @@ def test_columns_are_named_by_the_header_texts_above_them() -> None:
 def test_levels_let_a_reader_sum_without_counting_twice() -> None:
     rows = example().rows("table-3")
     total = next(row["total"] for row in rows if row["level"] == "total")
-    assert sum(row["total"] for row in rows if row["level"] == "class") == total == Decimal("2279.15")
+    assert (
+        sum(row["total"] for row in rows if row["level"] == "class") == total == Decimal("2279.15")
+    )
 
 
 def test_an_empty_table_is_a_header_without_rows() -> None:
@@ -151,8 +160,15 @@ def test_goals_are_one_row_an_indicator_with_every_level_filled() -> None:
     assert len(rows) == 212
     assert all(row["level_1"] and row["project_name"] for row in rows)
     first = rows[0]
-    assert (first["value"], first["operator"], first["number"], first["unit"]) == ("≥1000人", "at_least", 1000, "人")
-    assert {row["deadline"] for row in rows if row["value"] == "2023年12月20日前完成"} == {date(2023, 12, 20)}
+    assert (first["value"], first["operator"], first["number"], first["unit"]) == (
+        "≥1000人",
+        "at_least",
+        1000,
+        "人",
+    )
+    assert {row["deadline"] for row in rows if row["value"] == "2023年12月20日前完成"} == {
+        date(2023, 12, 20)
+    }
 
 
 def test_goal_texts_have_a_file_of_their_own() -> None:
@@ -178,7 +194,7 @@ def test_columns_under_one_heading_are_told_apart() -> None:
     assert len(set(names)) == len(names)
 
 
-# -- how it is written -----------------------------------------------------------------------------------------------------
+# -- how it is written -----------------------------------------------------------------------------
 
 
 def test_files_begin_with_a_byte_order_mark_and_end_lines_as_the_standard_says() -> None:
@@ -191,7 +207,10 @@ def test_files_begin_with_a_byte_order_mark_and_end_lines_as_the_standard_says()
 def test_the_descriptor_states_size_and_hash_of_each_file() -> None:
     for resource in example().resources.values():
         content = example().members[resource["path"]]
-        assert (resource["bytes"], resource["hash"]) == (len(content), f"sha256:{sha256(content).hexdigest()}")
+        assert (resource["bytes"], resource["hash"]) == (
+            len(content),
+            f"sha256:{sha256(content).hexdigest()}",
+        )
 
 
 def test_the_descriptor_keeps_to_the_names_that_the_standard_allows() -> None:
@@ -202,37 +221,61 @@ def test_the_descriptor_keeps_to_the_names_that_the_standard_allows() -> None:
 
 def test_the_readme_says_what_the_files_are() -> None:
     text = example().members["README.txt"].decode("utf-8-sig")
-    for expected in (example_document().title, "第1版", "2023-02-20", example_document().digest, "万元", "撇号"):
+    for expected in (
+        example_document().title,
+        "第1版",
+        "2023-02-20",
+        example_document().digest,
+        "万元",
+        "撇号",
+    ):
         assert expected in text
     assert all(resource["path"] in text for resource in example().resources.values())
 
 
 def test_a_draft_of_simulated_money_says_so_in_each_name_and_in_the_readme() -> None:
-    document = replace(example_document(), identity=replace(example_document().identity, simulated=True))
+    document = replace(
+        example_document(), identity=replace(example_document().identity, simulated=True)
+    )
     package = Package(document, status="draft")
-    assert all(resource["path"].startswith("草案-模拟数据-") for resource in package.resources.values())
-    assert package.members["README.txt"].decode("utf-8-sig").split("\r\n")[1:3] == ["草案", "模拟数据"]
+    assert all(
+        resource["path"].startswith("草案-模拟数据-") for resource in package.resources.values()
+    )
+    assert package.members["README.txt"].decode("utf-8-sig").split("\r\n")[1:3] == [
+        "草案",
+        "模拟数据",
+    ]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", "＝1+1", "　=1", "\n=1", "'=1", "'引'"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", "＝1+1", "　=1", "\n=1", "'=1", "'引'"]
+)
 def test_no_text_begins_like_a_formula_and_each_comes_back(text: str) -> None:
-    written = Package(with_first_row(example_document(), "table-1", income_item=text)).rows("table-1")[0]["income_item"]
+    written = Package(with_first_row(example_document(), "table-1", income_item=text)).rows(
+        "table-1"
+    )[0]["income_item"]
     assert written == "'" + text
     assert not re.match(r"[=+\-@＝\t\r\n\s]", written)
 
 
-@pytest.mark.parametrize("text", ["一、收入", "5-7人", "a=b", "≥90%", "", "“老党员”", "行一\n行二", '引"号,逗号'])
+@pytest.mark.parametrize(
+    "text", ["一、收入", "5-7人", "a=b", "≥90%", "", "“老党员”", "行一\n行二", '引"号,逗号']
+)
 def test_other_text_is_written_as_it_is(text: str) -> None:
     assert guarded(text) == text
-    written = Package(with_first_row(example_document(), "table-1", income_item=text)).rows("table-1")[0]
+    written = Package(with_first_row(example_document(), "table-1", income_item=text)).rows(
+        "table-1"
+    )[0]
     assert written["income_item"] == (text or None)
 
 
-@pytest.mark.parametrize(("shown", "read"), [("-5.00", "-5.00"), ("1,234,567.80", "1234567.80"), ("0.00", "0.00")])
+@pytest.mark.parametrize(
+    ("shown", "read"), [("-5.00", "-5.00"), ("1,234,567.80", "1234567.80"), ("0.00", "0.00")]
+)
 def test_numbers_stay_numbers(shown: str, read: str) -> None:
-    assert Package(with_first_row(example_document(), "table-1", income=shown)).rows("table-1")[0]["income"] == Decimal(
-        read
-    )
+    assert Package(with_first_row(example_document(), "table-1", income=shown)).rows("table-1")[0][
+        "income"
+    ] == Decimal(read)
 
 
 def test_a_forms_sign_for_nil_is_declared_as_no_number() -> None:
@@ -243,7 +286,9 @@ def test_a_forms_sign_for_nil_is_declared_as_no_number() -> None:
 
 @pytest.mark.parametrize("title", ['收/支:总*表?<1>|"\\', "长" * 200, "..", "", "con"])
 def test_any_title_makes_a_legal_file_name(title: str) -> None:
-    package = Package(with_table(example_document(), "table-1", lambda table: replace(table, title=title)))
+    package = Package(
+        with_table(example_document(), "table-1", lambda table: replace(table, title=title))
+    )
     path = package.resources["table-1"]["path"]
     assert path.startswith("table-1")
     assert path.endswith(".csv")

@@ -65,8 +65,13 @@ def test_each_table_shows_the_documents_strings(document: Document, page: Any) -
 def test_captions_titles_and_notes_stand_with_their_table(document: Document, page: Any) -> None:
     for table in document.every_table():
         element: Any = page.xpath(f"//table[@id='{table.address}']")[0]
-        assert [text_of(each) for each in element.xpath("./caption")] == ([table.title] if table.title else [])
-        assert tuple(text_of(each) for each in element.xpath(".//tr[@class='caption']/td")) == table.caption
+        assert [text_of(each) for each in element.xpath("./caption")] == (
+            [table.title] if table.title else []
+        )
+        assert (
+            tuple(text_of(each) for each in element.xpath(".//tr[@class='caption']/td"))
+            == table.caption
+        )
         notes = element.xpath("ancestor::div[contains(@class, 'sheet')]/p[@class='note']")
         assert [text_of(each) for each in notes] == [note.text for note in table.notes]
 
@@ -80,7 +85,9 @@ def test_the_columns_numbers_follow_the_header(document: Document, page: Any) ->
 def test_first_levels_of_indicators_span_their_rows(document: Document, page: Any) -> None:
     goal = document.goals[21]
     spans = page.xpath(f"//table[@id='{goal.indicators.address}']/tbody//td[@rowspan]/@rowspan")
-    assert list(map(int, spans)) == [row.cells[0].rowspan for row in goal.indicators.rows if row.cells[0].rowspan > 1]
+    assert list(map(int, spans)) == [
+        row.cells[0].rowspan for row in goal.indicators.rows if row.cells[0].rowspan > 1
+    ]
 
 
 def test_it_needs_no_other_file_and_runs_nothing(document: Document) -> None:
@@ -126,10 +133,18 @@ def test_equal_documents_make_equal_bytes(document: Document) -> None:
 
 
 def test_a_document_of_one_goal_or_of_nothing_is_rendered(document: Document) -> None:
-    part = next(part for part in document.parts if any(isinstance(block, Goal) for block in part.blocks))
+    part = next(
+        part for part in document.parts if any(isinstance(block, Goal) for block in part.blocks)
+    )
     only = replace(part, blocks=(document.goals[0],))
-    assert document.goals[0].title.text in render(replace(document, parts=(only,)), imprint(document)).decode()
-    assert document.title in render(replace(document, parts=(), figures=()), imprint(document)).decode()
+    assert (
+        document.goals[0].title.text
+        in render(replace(document, parts=(only,)), imprint(document)).decode()
+    )
+    assert (
+        document.title
+        in render(replace(document, parts=(), figures=()), imprint(document)).decode()
+    )
 
 
 def test_headings_leave_no_rank_out(page: Any) -> None:

@@ -53,7 +53,8 @@ def example() -> bytes:
 def beginning() -> Document:
     """The example without most of its pages, whose texts take long to read out of a PDF: tables across and along, and text."""
     parts = [
-        example_document().part(address) for address in ("table-1", "table-2", "opening", "section-2", "section-6")
+        example_document().part(address)
+        for address in ("table-1", "table-2", "opening", "section-2", "section-6")
     ]
     return replace(example_document(), parts=tuple(parts))
 
@@ -122,17 +123,21 @@ def attribute(tag: Any, name: str) -> Any:
     return next((item[name] for item in each if name in item), None)
 
 
-# -- a document of one's own -----------------------------------------------------------------------------------------------
+# -- a document of one's own -----------------------------------------------------------------------
 
 
 def document_of(*blocks: Block, title: str = "测试公开", table: Table | None = None) -> Document:
     identity = Identity("203", "测试局", 2023, "hebei-2023", "万元", 10000)
     tables = (Part("table-1", "table", table.title, (table,)),) if table else ()
-    narrative = (Part("section", "narrative", "说明", (Heading("section/title", 1, "说明"), *blocks)),)
+    narrative = (
+        Part("section", "narrative", "说明", (Heading("section/title", 1, "说明"), *blocks)),
+    )
     return Document(identity, title, (*tables, *narrative))
 
 
-def table_of(rows: list[list[str]], *, kind: str = "text", address: str = "table-1", title: str = "甲表") -> Table:
+def table_of(
+    rows: list[list[str]], *, kind: str = "text", address: str = "table-1", title: str = "甲表"
+) -> Table:
     keys = [f"c{index}" for index in range(len(rows[0]))]
     return Table(
         address=address,
@@ -143,7 +148,9 @@ def table_of(rows: list[list[str]], *, kind: str = "text", address: str = "table
             Row(
                 f"{address}/{at}",
                 "line",
-                tuple(Cell(f"{address}/{at}/{key}", text) for key, text in zip(keys, row, strict=True)),
+                tuple(
+                    Cell(f"{address}/{at}/{key}", text) for key, text in zip(keys, row, strict=True)
+                ),
             )
             for at, row in enumerate(rows)
         ),
@@ -151,7 +158,7 @@ def table_of(rows: list[list[str]], *, kind: str = "text", address: str = "table
     )
 
 
-# -- what it holds ---------------------------------------------------------------------------------------------------------
+# -- what it holds ---------------------------------------------------------------------------------
 
 
 def test_every_amount_of_a_table_stands_on_its_pages() -> None:
@@ -162,7 +169,9 @@ def test_every_amount_of_a_table_stands_on_its_pages() -> None:
     ]
     for table, end in zip(tables, ends, strict=True):
         text = "\n".join(example_pages()[starts[table.title] : end])
-        expected = Counter(cell.text for row in table.rows for cell in row.cells if AMOUNT.fullmatch(cell.text))
+        expected = Counter(
+            cell.text for row in table.rows for cell in row.cells if AMOUNT.fullmatch(cell.text)
+        )
         assert Counter(AMOUNT.findall(text)) == expected, table.title
 
 
@@ -173,7 +182,9 @@ def test_every_text_of_the_document_is_printed() -> None:
             match block:
                 case Heading():
                     assert bare(block.text) in printed
-                case Paragraph() if len(block.text) < 300:  # a longer one may be cut by a page's foot
+                case Paragraph() if (
+                    len(block.text) < 300
+                ):  # a longer one may be cut by a page's foot
                     assert bare(block.text)[:60] in printed
                 case Table():
                     texts = [cell.text for row in block.rows for cell in row.cells if cell.rowspan]
@@ -224,14 +235,16 @@ def test_addresses_are_destinations() -> None:
 
 def test_the_contents_list_every_part_with_a_link_and_its_page() -> None:
     contents: Any = pypdf.PdfReader(io.BytesIO(example())).pages[1]
-    entries = [line for line in contents.extract_text().splitlines() if re.search(r"( \.){5,}", line)]
+    entries = [
+        line for line in contents.extract_text().splitlines() if re.search(r"( \.){5,}", line)
+    ]
     assert len(contents["/Annots"]) == len(entries) == len(example_document().parts)
     for part, entry in zip(example_document().parts, entries, strict=True):
         assert bare(part.title) in bare(entry)
         assert entry.split(".")[-1].strip() == str(page_of(part.title) + 1)
 
 
-# -- tables ----------------------------------------------------------------------------------------------------------------
+# -- tables ----------------------------------------------------------------------------------------
 
 
 def test_tables_are_tagged_with_header_cells_that_say_their_scope() -> None:
@@ -248,32 +261,52 @@ def test_tables_are_tagged_with_header_cells_that_say_their_scope() -> None:
 def test_merged_cells_span() -> None:
     document = example_document()
     header_spans = Counter(
-        (cell.colspan, cell.rowspan) for table in document.every_table() for row in table.header for cell in row
+        (cell.colspan, cell.rowspan)
+        for table in document.every_table()
+        for row in table.header
+        for cell in row
     )
     printed = Counter(
-        (int(attribute(tag, "/ColSpan") or 1), int(attribute(tag, "/RowSpan") or 1)) for tag in tags(example(), "TH")
+        (int(attribute(tag, "/ColSpan") or 1), int(attribute(tag, "/RowSpan") or 1))
+        for tag in tags(example(), "TH")
     )
     assert {span: number for span, number in printed.items() if span != (1, 1)} == {
         span: number for span, number in header_spans.items() if span != (1, 1)
     }
-    body_spans = [cell.rowspan for goal in document.goals for row in goal.indicators.rows for cell in row.cells]
+    body_spans = [
+        cell.rowspan
+        for goal in document.goals
+        for row in goal.indicators.rows
+        for cell in row.cells
+    ]
     assert sorted(
-        int(attribute(tag, "/RowSpan") or 1) for tag in tags(example(), "TD") if attribute(tag, "/RowSpan")
+        int(attribute(tag, "/RowSpan") or 1)
+        for tag in tags(example(), "TD")
+        if attribute(tag, "/RowSpan")
     ) == (sorted(span for span in body_spans if span > 1))
 
 
 def test_wide_tables_turn_the_page() -> None:
     pages = pypdf.PdfReader(io.BytesIO(example())).pages
-    is_wide = {title: pages[page].mediabox.width > pages[page].mediabox.height for title, page in bookmarks(example())}
+    is_wide = {
+        title: pages[page].mediabox.width > pages[page].mediabox.height
+        for title, page in bookmarks(example())
+    }
     assert is_wide["部门预算收入总表"]
     assert not is_wide["部门预算收支总表"]
-    procurement = next(index for index, text in enumerate(example_pages()) if "部门政府采购预算" in text)
+    procurement = next(
+        index for index, text in enumerate(example_pages()) if "部门政府采购预算" in text
+    )
     assert pages[procurement].mediabox.width > pages[procurement].mediabox.height
 
 
 def test_header_rows_are_repeated_and_rows_stay_whole() -> None:
     rows = [[f"甲{number}甲" * 6, f"乙{number}乙"] for number in range(120)]
-    pages = [page for page in pages_of(render(document_of(table=table_of(rows)))) if "甲7甲" in page or "乙" in page]
+    pages = [
+        page
+        for page in pages_of(render(document_of(table=table_of(rows))))
+        if "甲7甲" in page or "乙" in page
+    ]
     assert len(pages) > 2
     for page in pages:
         assert "栏目c0" in page
@@ -300,7 +333,9 @@ def goal_of(objective: str, rows: int) -> Goal:
     ]
     columns = (Column("level_1", "text"), Column("level_2", "text"))
     header = ((HeaderCell("一级指标"), HeaderCell("二级指标")),)
-    label = Row("goals/1/objective/goal", "line", (Cell("label", "绩效目标"), Cell("goal", objective)))
+    label = Row(
+        "goals/1/objective/goal", "line", (Cell("label", "绩效目标"), Cell("goal", objective))
+    )
     return Goal(
         "goals/1",
         1,
@@ -318,7 +353,7 @@ def test_a_goal_longer_than_a_page_loses_nothing() -> None:
     assert re.findall(r"指(\d+)标", text) == [str(number) for number in range(90)]
 
 
-# -- every page ------------------------------------------------------------------------------------------------------------
+# -- every page ------------------------------------------------------------------------------------
 
 
 def test_every_page_names_version_date_digest_and_its_number() -> None:
@@ -345,7 +380,7 @@ def test_simulated_data_say_so_on_every_page() -> None:
     assert not any("模拟数据" in text for text in pages_of(render(document_of())))
 
 
-# -- hostile texts ---------------------------------------------------------------------------------------------------------
+# -- hostile texts ---------------------------------------------------------------------------------
 
 HOSTILE = [
     '#panic("x") $x^2$ `raw` \\ \\u{41} *b* _i_ <label> @ref // c /* c */ ~ -- --- ...',
@@ -359,8 +394,14 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_is_never_read_as_markup(text: str) -> None:
-    table = replace(table_of([[text, "1"]], title=text), caption=(text, "x"), notes=(Paragraph("n", text, "note"),))
-    document = document_of(Paragraph("p", text), Heading("section/h", 2, text), table=table, title=text)
+    table = replace(
+        table_of([[text, "1"]], title=text),
+        caption=(text, "x"),
+        notes=(Paragraph("n", text, "note"),),
+    )
+    document = document_of(
+        Paragraph("p", text), Heading("section/h", 2, text), table=table, title=text
+    )
     printed = bare("".join(pages_of(render(document))))
     # Cover and headers; heading and contents of the table; caption, cell and note; paragraph and heading.
     assert printed.count(bare(text)) >= 8
@@ -384,7 +425,7 @@ def test_a_name_of_200_characters_stays_inside_its_cell(name: str) -> None:
     assert longest_line <= 120  # of 200: none runs on
 
 
-# -- equal bytes -----------------------------------------------------------------------------------------------------------
+# -- equal bytes -----------------------------------------------------------------------------------
 
 ELSEWHERE = """
 import sys
@@ -396,7 +437,11 @@ sys.stdout.buffer.write(get("pdf").render(example_document(), imprint(example_do
 
 def test_another_process_writes_the_same_bytes() -> None:
     run = subprocess.run(
-        [sys.executable, "-c", ELSEWHERE], cwd=ROOT, capture_output=True, check=True, env={"PYTHONHASHSEED": "7"}
+        [sys.executable, "-c", ELSEWHERE],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        env={"PYTHONHASHSEED": "7"},
     )
     assert run.stdout == example()
 
@@ -406,7 +451,9 @@ def test_threads_write_the_same_bytes() -> None:
         assert set(pool.map(render, [document_of()] * 4)) == {render(document_of())}
 
 
-@pytest.mark.parametrize(("published_on", "written"), [(date(2023, 2, 20), "D:20230220"), (None, "D:20000101")])
+@pytest.mark.parametrize(
+    ("published_on", "written"), [(date(2023, 2, 20), "D:20230220"), (None, "D:20000101")]
+)
 def test_no_clock_has_a_part_in_it(published_on: date | None, written: str) -> None:
     content = render(document_of(), Imprint(1, "0" * 64, published_on))
     metadata = pypdf.PdfReader(io.BytesIO(content)).metadata

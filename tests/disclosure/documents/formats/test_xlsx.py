@@ -26,7 +26,15 @@ from disclosure.documents.formats import get
 from disclosure.documents.formats.xlsx.plan import sheet_names
 from disclosure.documents.forms import layout
 from disclosure.documents.intake.reading.files import read_file
-from disclosure.documents.model.document import Block, Document, Heading, Imprint, Paragraph, Part, Table
+from disclosure.documents.model.document import (
+    Block,
+    Document,
+    Heading,
+    Imprint,
+    Paragraph,
+    Part,
+    Table,
+)
 from tests.documents import example_document, example_entries, imprint
 from tests.office import needs_office, to_pdf
 
@@ -34,7 +42,16 @@ ROOT = Path(__file__).resolve().parents[4]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # CT_Worksheet of ECMA-376, as far as our sheets could have it.
 ELEMENT_ORDER = (
-    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetProtection", "autoFilter"),
+    *(
+        "sheetPr",
+        "dimension",
+        "sheetViews",
+        "sheetFormatPr",
+        "cols",
+        "sheetData",
+        "sheetProtection",
+        "autoFilter",
+    ),
     *(
         "mergeCells",
         "conditionalFormatting",
@@ -44,7 +61,15 @@ ELEMENT_ORDER = (
         "pageMargins",
         "pageSetup",
     ),
-    *("headerFooter", "rowBreaks", "colBreaks", "ignoredErrors", "drawing", "legacyDrawing", "tableParts"),
+    *(
+        "headerFooter",
+        "rowBreaks",
+        "colBreaks",
+        "ignoredErrors",
+        "drawing",
+        "legacyDrawing",
+        "tableParts",
+    ),
 )
 
 
@@ -115,10 +140,15 @@ def worksheets(content: bytes) -> Iterator[Any]:
 
 
 def texts_in_column_a(book: Any) -> list[str]:
-    return [str(row[0].value) for sheet in book.worksheets[1:] for row in sheet.iter_rows() if row[0].value is not None]
+    return [
+        str(row[0].value)
+        for sheet in book.worksheets[1:]
+        for row in sheet.iter_rows()
+        if row[0].value is not None
+    ]
 
 
-# -- figures ---------------------------------------------------------------------------------------------------------------
+# -- figures ---------------------------------------------------------------------------------------
 
 
 def test_every_cell_of_the_statutory_tables_is_what_the_form_shows() -> None:
@@ -140,7 +170,15 @@ def test_every_cell_of_the_statutory_tables_is_what_the_form_shows() -> None:
 def test_tables_1_to_9_hold_338_amounts() -> None:
     book = example_book()
     sheets = [sheet_of(book, table) for table in example_document().tables]
-    assert sum(cell.number_format == "0.00" for sheet in sheets for row in sheet.iter_rows() for cell in row) == 338
+    assert (
+        sum(
+            cell.number_format == "0.00"
+            for sheet in sheets
+            for row in sheet.iter_rows()
+            for cell in row
+        )
+        == 338
+    )
 
 
 @pytest.mark.parametrize("shown", ["9.95", "0.07", "1.10", "-1234567890123.45", "2279.15", "0.00"])
@@ -177,12 +215,14 @@ def test_codes_are_text_that_stays_text() -> None:
 
 def test_quantities_keep_the_decimals_they_are_printed_with() -> None:
     document = with_cells(example_document(), "assets", quantity="0.0350")
-    sheet = next(sheet for sheet in opened(render(document)).worksheets if "国有资产" in sheet.title)
+    sheet = next(
+        sheet for sheet in opened(render(document)).worksheets if "国有资产" in sheet.title
+    )
     cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == 0.035)
     assert cell.number_format == "0.0000"
 
 
-# -- structure -------------------------------------------------------------------------------------------------------------
+# -- structure -------------------------------------------------------------------------------------
 
 
 def test_sheets_follow_the_document() -> None:
@@ -231,7 +271,11 @@ def test_headers_are_merged_as_in_the_form() -> None:
 def test_caption_cells_stand_left_in_the_middle_and_right() -> None:
     sheet = sheet_of(example_book(), example_document().table("table-1"))
     written = [(cell.value, cell.alignment.horizontal) for cell in sheet[2] if cell.value]
-    assert written == [("203中共平乡县委组织部", "left"), ("预算年度：2023", "center"), ("单位：万元", "right")]
+    assert written == [
+        ("203中共平乡县委组织部", "left"),
+        ("预算年度：2023", "center"),
+        ("单位：万元", "right"),
+    ]
 
 
 def test_an_empty_table_shows_a_blank_row_and_its_note() -> None:
@@ -251,7 +295,9 @@ def test_a_goals_first_level_spans_its_rows() -> None:
 def test_several_tables_of_one_part_get_a_sheet_each() -> None:
     document = example_document()
     first, second = document.part("table-1"), document.part("table-2")
-    joined = Part("tables", "table", "附表", (*first.blocks, *second.blocks, Heading("tables/end", 2, "说明")))
+    joined = Part(
+        "tables", "table", "附表", (*first.blocks, *second.blocks, Heading("tables/end", 2, "说明"))
+    )
     names = opened(render(replace(document, parts=(joined, *document.parts[2:9])))).sheetnames
     assert names[:4] == ["目录", "1 部门预算收支总表", "2 部门预算收入总表", "附表"]
 
@@ -280,12 +326,14 @@ def test_the_contents_say_which_edition_it_is() -> None:
     ]
 
 
-# -- looks and print -------------------------------------------------------------------------------------------------------
+# -- looks and print -------------------------------------------------------------------------------
 
 
 def test_panes_are_frozen_below_the_header_and_beside_the_names() -> None:
     book = example_book()
-    frozen = {table.number: sheet_of(book, table).freeze_panes for table in example_document().tables}
+    frozen = {
+        table.number: sheet_of(book, table).freeze_panes for table in example_document().tables
+    }
     assert (frozen["1"], frozen["2"], frozen["9"]) == ("C6", "D6", "C6")
 
 
@@ -314,7 +362,9 @@ def test_no_row_is_higher_than_excel_allows_and_long_text_has_room() -> None:
     long = "关于本年度预算安排的说明，" * 300
     opening = document.part("opening")
     parts = tuple(
-        replace(part, blocks=(*part.blocks, Paragraph("opening/more", long))) if part is opening else part
+        replace(part, blocks=(*part.blocks, Paragraph("opening/more", long)))
+        if part is opening
+        else part
         for part in document.parts
     )
     sheet = opened(render(replace(document, parts=parts))).worksheets[10]
@@ -333,8 +383,13 @@ def test_header_rows_are_high_enough_for_their_texts() -> None:
         for area in sheet.merged_cells.ranges:
             if area.min_row >= 3 and area.max_row <= bottom:
                 columns = range(area.min_col, area.max_col + 1)
-                width = sum(sheet.column_dimensions[get_column_letter(column)].width for column in columns)
-                height = sum(sheet.row_dimensions[row].height for row in range(area.min_row, area.max_row + 1))
+                width = sum(
+                    sheet.column_dimensions[get_column_letter(column)].width for column in columns
+                )
+                height = sum(
+                    sheet.row_dimensions[row].height
+                    for row in range(area.min_row, area.max_row + 1)
+                )
                 text = str(sheet.cell(area.min_row, area.min_col).value)
                 assert height >= -(-2 * len(text) // width) * 15
 
@@ -344,8 +399,12 @@ def test_header_rows_are_high_enough_for_their_texts() -> None:
     ("official", True, "模拟数据"),
     ("draft", True, "草案　模拟数据"),
 ])  # fmt: skip
-def test_what_is_not_official_says_so_on_every_sheet(status: str, simulated: bool, mark: str) -> None:
-    document = replace(example_document(), identity=replace(example_document().identity, simulated=simulated))
+def test_what_is_not_official_says_so_on_every_sheet(
+    status: str, simulated: bool, mark: str
+) -> None:
+    document = replace(
+        example_document(), identity=replace(example_document().identity, simulated=simulated)
+    )
     book = opened(render(document, imprint(document, status=status)))
     for sheet in book.worksheets[1:]:
         assert sheet["A1"].value == mark
@@ -364,11 +423,12 @@ def test_properties_name_title_version_and_digest() -> None:
     assert properties.modified.isoformat() == "2023-02-20T00:00:00"
 
 
-# -- safety ----------------------------------------------------------------------------------------------------------------
+# -- safety ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", "＝1+1", " =HYPERLINK(0)", "=cmd|'/c calc'!A1"]
+    "text",
+    ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", "＝1+1", " =HYPERLINK(0)", "=cmd|'/c calc'!A1"],
 )
 def test_text_never_becomes_a_formula(text: str) -> None:
     document = with_cells(two_tables(), "table-1", income_item=text)
@@ -397,10 +457,13 @@ def test_text_that_reads_like_an_escape_is_no_escape() -> None:
     assert "编号_x005F_x0041_" in [text.text for text in sheet.iter(f"{MAIN}t")]
 
 
-@pytest.mark.parametrize("title", ["收/支:总*表?[1]\\", "'引'号'", "长" * 200, "History", "𠮷" * 40, ""])
+@pytest.mark.parametrize(
+    "title", ["收/支:总*表?[1]\\", "'引'号'", "长" * 200, "History", "𠮷" * 40, ""]
+)
 def test_any_title_makes_a_legal_sheet_name(title: str) -> None:
     document = with_tables(
-        two_tables(), lambda table: replace(table, title=title) if table.kind == "statutory" else table
+        two_tables(),
+        lambda table: replace(table, title=title) if table.kind == "statutory" else table,
     )
     names = opened(render(document)).sheetnames
     assert len({name.casefold() for name in names}) == len(names)
@@ -424,7 +487,7 @@ def test_a_document_without_text_or_tables_makes_a_workbook() -> None:
     assert opened(render(bare)).sheetnames == ["目录", "说明"]
 
 
-# -- reading it back -------------------------------------------------------------------------------------------------------
+# -- reading it back -------------------------------------------------------------------------------
 
 
 def with_long_texts() -> Document:
@@ -432,25 +495,35 @@ def with_long_texts() -> Document:
     entries = example_entries()
     first = entries.projects[0]
     indicators = tuple(replace(each, basis="依据，" * 300) for each in first.indicators[:2])
-    project = replace(first, goal="完成目标，" * 700, indicators=(*indicators, *first.indicators[2:]))
-    changed = replace(entries, overall_goal="很长，" * 900, projects=(project, *entries.projects[1:]))
+    project = replace(
+        first, goal="完成目标，" * 700, indicators=(*indicators, *first.indicators[2:])
+    )
+    changed = replace(
+        entries, overall_goal="很长，" * 900, projects=(project, *entries.projects[1:])
+    )
     return assemble(changed, layout("hebei-2023")).document
 
 
 def with_odd_texts() -> Document:
-    return with_cells(example_document(), "bodies", name="=单位_x0041_<&>", nature="@", rank="+1\n-2")
+    return with_cells(
+        example_document(), "bodies", name="=单位_x0041_<&>", nature="@", rank="+1\n-2"
+    )
 
 
 @pytest.mark.parametrize("make", [example_document, with_long_texts, with_odd_texts])
 @pytest.mark.parametrize("status", ["official", "draft"])
-def test_what_is_read_back_is_what_the_document_displays(make: Callable[[], Document], status: str) -> None:
+def test_what_is_read_back_is_what_the_document_displays(
+    make: Callable[[], Document], status: str
+) -> None:
     document = make()
-    reading = read_file(render(document, imprint(document, status=status)), "公开.xlsx", [layout("hebei-2023")])
+    reading = read_file(
+        render(document, imprint(document, status=status)), "公开.xlsx", [layout("hebei-2023")]
+    )
     assert reading.problems == ()
     assert reading.document.as_displayed() == document.as_displayed()
 
 
-# -- the file --------------------------------------------------------------------------------------------------------------
+# -- the file --------------------------------------------------------------------------------------
 
 
 def test_elements_stand_in_the_order_that_excel_demands() -> None:
@@ -465,7 +538,10 @@ def test_elements_stand_in_the_order_that_excel_demands() -> None:
 def test_every_part_is_declared_and_every_relationship_leads_somewhere() -> None:
     with ZipFile(BytesIO(example())) as archive:
         names = set(archive.namelist())
-        declared = {item.get("PartName", "")[1:] for item in etree.fromstring(archive.read("[Content_Types].xml"))}
+        declared = {
+            item.get("PartName", "")[1:]
+            for item in etree.fromstring(archive.read("[Content_Types].xml"))
+        }
         relations = etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
         targets = {item.get("Target", "").lstrip("/").removeprefix("xl/") for item in relations}
     assert declared - {""} <= names
@@ -504,8 +580,13 @@ for name in ("xlsx", "csv"):
 def test_another_process_writes_the_same_bytes() -> None:
     environment = os.environ | {"PYTHONHASHSEED": "2", "TZ": "Pacific/Kiritimati"}
     command = [sys.executable, "-c", _SCRIPT]
-    run = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT, env=environment)
-    here = [get(name).render(example_document(), imprint(example_document())) for name in ("xlsx", "csv")]
+    run = subprocess.run(
+        command, check=True, capture_output=True, text=True, cwd=ROOT, env=environment
+    )
+    here = [
+        get(name).render(example_document(), imprint(example_document()))
+        for name in ("xlsx", "csv")
+    ]
     assert run.stdout.split() == [hashlib.sha256(content).hexdigest() for content in here]
 
 
@@ -518,9 +599,15 @@ def test_libreoffice_opens_it_and_prints_every_amount(tmp_path: Path) -> None:
     pdf = pypdf.PdfReader(BytesIO(to_pdf(example(), "xlsx", tmp_path)))
     text = "".join(page.extract_text() for page in pdf.pages)
     amounts = {
-        cell.text for table in example_document().tables for row in table.rows for cell in row.cells if cell.value
+        cell.text
+        for table in example_document().tables
+        for row in table.rows
+        for cell in row.cells
+        if cell.value
     }
     assert len(amounts) > 50
     assert {amount for amount in amounts if amount and amount not in text} == set()
     assert "###" not in text  # the sign of a column too narrow for its number
-    assert {tuple(sorted(round(float(side)) for side in page.mediabox[2:])) for page in pdf.pages} == {(595, 842)}
+    assert {
+        tuple(sorted(round(float(side)) for side in page.mediabox[2:])) for page in pdf.pages
+    } == {(595, 842)}

@@ -5,13 +5,24 @@ from dataclasses import replace
 from disclosure.documents.formats.docx.columns import TableGrid, grids
 from disclosure.documents.formats.docx.styles import LANDSCAPE, PORTRAIT
 from disclosure.documents.formats.docx.tables import caption_spans
-from disclosure.documents.model.document import Cell, Column, Document, HeaderCell, Identity, Part, Row, Table
+from disclosure.documents.model.document import (
+    Cell,
+    Column,
+    Document,
+    HeaderCell,
+    Identity,
+    Part,
+    Row,
+    Table,
+)
 from tests.documents import example_document
 
 
 def table(kinds: list[str], texts: list[str], heading: str = "合计") -> Table:
     columns = tuple(Column(f"c{number}", kind) for number, kind in enumerate(kinds))
-    cells = tuple(Cell(f"table-1/r/{column.key}", text) for column, text in zip(columns, texts, strict=True))
+    cells = tuple(
+        Cell(f"table-1/r/{column.key}", text) for column, text in zip(columns, texts, strict=True)
+    )
     header = (tuple(HeaderCell(heading) for _ in columns),)
     return Table("table-1", "statutory", columns, (Row("table-1/r", "line", cells),), header=header)
 
