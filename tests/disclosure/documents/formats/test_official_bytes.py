@@ -1,7 +1,7 @@
-"""The example's official files stay what they were, byte for byte: what is published is never made anew in other bytes.
+"""The example's official files stay what they were, byte for byte.
 
-The digests were taken from commit 71ac781. A change that is meant to alter a file raises the renderer's version in its
-``fingerprint()`` and puts the new digest here.
+The digests were taken from commit 71ac781. A change that is meant to alter a file raises the
+renderer's version in its ``fingerprint()`` and puts the new digest here.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ DRAFT = {
     "csv": "382b2f7e88c2439691852e3a5e3f515262957f36f068bbd73a71c0758fbe654f",
     "json": "1865eb8e93dc6c02f5ae472961793873403d487e6aaee603c3e4f1a5138b0ccb",
 }
-# SHA-256 of the names and contents of an archive's members: what our code writes, whichever zlib packs it.
+# SHA-256 of the names and contents of an archive's members, which no version of zlib alters.
 UNPACKED = {
     ("official", "docx"): "369fb7d14ce792b462ace091be511a605d86cb889edc335c50c671757d30a8af",
     ("official", "xlsx"): "71a4f2050171cd50608d7c58cdc80ddc5fe32b9aef1e5cad1cdab0bec15af2b1",

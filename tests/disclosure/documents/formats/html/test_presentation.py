@@ -1,4 +1,4 @@
-"""What templates print: header ids for every cell, ranks without gaps, sentences cut at their numbers."""
+"""The marks that templates print: ids of headers, ranks without gaps, sentences cut at numbers."""
 
 from dataclasses import replace
 from datetime import date
