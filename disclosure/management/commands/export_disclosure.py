@@ -11,6 +11,7 @@ from disclosure.actions.drafts import assemble_budget
 from disclosure.documents import formats, forms
 from disclosure.documents.model.document import Imprint
 from disclosure.management.commands._subjects import add_subject, find_budget, find_publication
+from disclosure.storage.durable import write_whole
 
 
 class Command(BaseCommand):
@@ -20,21 +21,35 @@ class Command(BaseCommand):
         add_subject(parser)
         parser.add_argument("--format", required=True, choices=formats.NAMES, help="格式")
         parser.add_argument("--output", required=True, type=Path, help="写到哪个文件")
-        parser.add_argument("--draft", action="store_true", help="导出未公开的草案，文件中标明“草案”")
+        parser.add_argument(
+            "--draft", action="store_true", help="导出未公开的草案，文件中标明“草案”"
+        )
 
     def handle(
-        self, *, department: str, year: int, region: str, format: str, output: Path, draft: bool, **_: Any
+        self,
+        *,
+        department: str,
+        year: int,
+        region: str,
+        format: str,
+        output: Path,
+        draft: bool,
+        **_: Any,
     ) -> None:
-        content = (_draft if draft else _published)(department, year, region, format)
+        render = _draft if draft else _published
+        content = render(department, year, region, format)
         try:
-            output.write_bytes(content)
+            write_whole(output, [content])
         except OSError as exc:
             raise CommandError(f"不能写入 {output}：{why_not(exc)}") from exc
         self.stdout.write(f"已写入 {output}（{len(content)} 字节）")
 
 
 def _published(department: str, year: int, region: str, name: str) -> bytes:
-    """The official file as it was published; formats without one are rendered from the frozen Document."""
+    """Return the official file as it was published.
+
+    Formats without one are rendered from the frozen Document.
+    """
     publication = find_publication(department, year, region)
     official = publication.files.filter(format=name).first()
     if official is not None:
