@@ -16,9 +16,10 @@ def official_filename(document: Document, version: int, extension: str) -> str:
     """
     identity = document.identity
     ending = f"{identity.year}年部门预算公开-第{version}版.{extension}"
-    name = f"{identity.department_code}{identity.department_name}"
-    name = _FORBIDDEN.sub("", name).strip(" .")
-    return name[: LONGEST - len(ending)] + ending
+    department = f"{identity.department_code}{identity.department_name}"
+    department = _FORBIDDEN.sub("", department)
+    longest = LONGEST - len(ending)
+    return department.strip(" .")[:longest] + ending
 
 
 def member_filename(key: str, title: str, extension: str, *, prefix: str = "") -> str:

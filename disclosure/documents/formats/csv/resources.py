@@ -11,7 +11,7 @@ from typing import Literal
 
 from budget.targets import Operator
 from disclosure.documents.formats.safety import looks_like_formula, without_controls
-from disclosure.documents.model.document import Cell, Column, Document, Goal, Table
+from disclosure.documents.model.document import Cell, Document, Goal, Table
 from disclosure.documents.model.headers import header_paths
 from disclosure.documents.model.numbers import plain_number
 
@@ -132,18 +132,17 @@ def table_fields(table: Table, money_unit: str) -> list[Field]:
     """
     fields = []
     for column, path in zip(table.columns, header_paths(table), strict=True):
-        name = "/".join("".join(text.split()) for text in path)
-        fields.append(_field(column, name, money_unit))
-    names = [field.name for field in (*fields, _LEVEL, _ADDRESS)]
+        texts = ["".join(text.split()) for text in path]
+        name = guarded("/".join(texts)) or column.key
+        type_ = _TYPES.get(column.kind, "string")
+        unit = money_unit if column.kind in ("money", "price") else ""
+        fields.append(Field(name, column.key, type_, unit))
+    names = [field.name for field in fields] + [_LEVEL.name, _ADDRESS.name]
     for index, field in enumerate(fields):
         if names.count(field.name) > 1:
-            fields[index] = replace(field, name=f"{field.name}({field.key})")
+            distinct_name = f"{field.name}({field.key})"
+            fields[index] = replace(field, name=distinct_name)
     return fields
-
-
-def _field(column: Column, name: str, money_unit: str) -> Field:
-    unit = money_unit if column.kind in ("money", "price") else ""
-    return Field(guarded(name) or column.key, column.key, _TYPES.get(column.kind, "string"), unit)
 
 
 def _text(cell: Cell, kind: str) -> str:

@@ -48,7 +48,7 @@ class TableGrid:
 
 
 @dataclass(frozen=True)
-class _Need:
+class _ColumnNeed:
     """The widths that a column asks for, in em without margins.
 
     It must have the least; at the comfortable width its usual texts do not wrap; with the most,
@@ -96,27 +96,33 @@ def _grid(tables: Sequence[Table]) -> TableGrid:
     return TableGrid(_shared(needs, _SMALLEST, LANDSCAPE), _SMALLEST, LANDSCAPE)
 
 
-def _need(tables: Sequence[Table], index: int, heading: str) -> _Need:
+def _need(tables: Sequence[Table], index: int, heading: str) -> _ColumnNeed:
     column = tables[0].columns[index]
     texts: set[str] = set()
     for table in tables:
         for row in table.rows:
             texts.update(row.cells[index].text.split("\n"))
     whole = max(map(width, texts), default=0.0)
-    heading_need = max(_heading_width(heading), width(column.number)) + _HEADING_SLACK
+    heading_need = max(_heading_width(heading), width(column.number))
+    heading_need += _HEADING_SLACK
 
     if column.kind not in _COMFORTABLE:
         least = max(heading_need, whole + _SLACK)
         most = least
         if cell_kind(column) is CellKind.FIGURE:
             most = max(least, _FREE_FIGURE)
-        return _Need(least, least, most)
+        return _ColumnNeed(least, least, most)
 
+    # Text may wrap, but not inside its longest word.
     word = max(map(longest_word, texts), default=0.0)
-    unbroken = max(_LEAST, min(_LONGEST_WORD, word))
-    least = max(heading_need, min(whole, unbroken) + _SLACK)
-    comfortable = max(least, min(whole + _SLACK, _COMFORTABLE[column.kind]))
-    return _Need(least, comfortable, most=max(least, whole + _SLACK))
+    unbroken = min(word, _LONGEST_WORD)
+    unbroken = max(unbroken, _LEAST)
+    least = min(whole, unbroken) + _SLACK
+    least = max(least, heading_need)
+    comfortable = min(whole + _SLACK, _COMFORTABLE[column.kind])
+    comfortable = max(comfortable, least)
+    most = max(whole + _SLACK, least)
+    return _ColumnNeed(least, comfortable, most)
 
 
 def _heading_width(heading: str) -> float:
@@ -131,7 +137,7 @@ def _fits(needs: Sequence[float], faces: TableFaces, page: Paper) -> bool:
     return sum(needs) * faces.em + margins <= page.text_width
 
 
-def _shared(needs: Sequence[_Need], faces: TableFaces, page: Paper) -> tuple[int, ...]:
+def _shared(needs: Sequence[_ColumnNeed], faces: TableFaces, page: Paper) -> tuple[int, ...]:
     """Return the widths of columns that fill the page, in twips.
 
     First each gets what it must have, then comfort, then in proportion to what it still asks for.

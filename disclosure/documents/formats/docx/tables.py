@@ -39,7 +39,7 @@ def table_piece(table: Table, grid: TableGrid, page: Paper) -> FlowPiece:
     header = [*_caption_rows(table, grid), *_header_rows(table, grid), *_number_rows(table, grid)]
     rows = _body_rows(table, grid)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid.widths)
-    rows_markup = "".join(row.markup for row in (*header, *rows))
+    rows_markup = "".join(row.markup for row in header + rows)
     markup = (
         f"<w:tbl>{_properties(table, grid)}<w:tblGrid>{columns}</w:tblGrid>{rows_markup}</w:tbl>"
     )

@@ -37,7 +37,7 @@ class HeaderRows:
 
 
 @dataclass(frozen=True)
-class _Need:
+class _HeightNeed:
     """The height in points that a cell needs; it begins in ``row`` and spans ``span`` rows."""
 
     row: int
@@ -76,7 +76,7 @@ def _columns(page: SheetPage, table: Table, first: int, span: int = 1) -> range:
     return range(first + 1, end + 1)
 
 
-def _spread(count: int, needs: list[_Need]) -> list[float]:
+def _spread(count: int, needs: list[_HeightNeed]) -> list[float]:
     """Return heights of ``count`` rows that give each cell room.
 
     A cell over several rows takes what it lacks from the last of them.
@@ -144,8 +144,8 @@ def _write_header(page: SheetPage, table: Table) -> None:
         cell = header.cell
         columns = _columns(page, table, header.column, cell.colspan)
         places.append(columns)
-        points = height(cell.text, page.width(columns), HEADER.points) + _HEADER_MARGIN
-        needs.append(_Need(header.row, cell.rowspan, points))
+        points = height(cell.text, page.width(columns), HEADER.points)
+        needs.append(_HeightNeed(header.row, cell.rowspan, points + _HEADER_MARGIN))
 
     rows = []
     for points in _spread(len(table.header), needs):
@@ -169,7 +169,7 @@ def _write_rows(page: SheetPage, table: Table) -> None:
             if cell.rowspan == 0:
                 continue  # covered by the cell above
             points = height(cell.text, width, BODY_POINTS)
-            needs.append(_Need(index, cell.rowspan, points))
+            needs.append(_HeightNeed(index, cell.rowspan, points))
     # A row of the table may take several of the sheet, which have a greatest height.
     places = [page.take(points) for points in _spread(len(table.rows), needs)]
     whole = "#,##0" if _has_commas(table) else "0"

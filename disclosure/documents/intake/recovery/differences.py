@@ -20,7 +20,8 @@ def differences(reading: Reading, made: Document, *, ignored: Collection[str]) -
         address = pair.later.address
         read = pair.text_after
         printed = pair.text_before
-        if address in ignored or "".join(read.split()) == "".join(printed.split()):
+        is_same = "".join(read.split()) == "".join(printed.split())
+        if is_same or address in ignored:
             continue
         message = f"文件中是“{_short(read)}”，录入后印出的是“{_short(printed)}”"
         yield Problem("import.differs", place_of(reading, address), message)
