@@ -21,7 +21,7 @@ from budget.problems import Problem, Problems
 from budget.roles import membership_of
 from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.actions.previews import Preview, limits
-from disclosure.documents.intake.files.uploads import Upload, unpacked
+from disclosure.documents.intake.files.uploads import NamedFile, unpacked
 from disclosure.documents.intake.reading import Told
 from disclosure.models import ImportedFile, ImportRun
 from disclosure.rules import require
@@ -33,7 +33,7 @@ BROKEN = "处理时出错，没有保存任何内容。请把发生的时间告�
 
 
 def start_import(
-    *, uploads: Iterable[Upload], by: Any, department: Department | None = None, year: int | None = None
+    *, uploads: Iterable[NamedFile], by: Any, department: Department | None = None, year: int | None = None
 ) -> ImportRun:
     """Keep the files, zips unpacked, and have the worker read them. Raises Problems with all that cannot be taken.
 
@@ -53,8 +53,8 @@ def start_import(
     return run
 
 
-def _files(uploads: Iterable[Upload]) -> Iterator[Upload]:
-    found: list[Upload] = []
+def _files(uploads: Iterable[NamedFile]) -> Iterator[NamedFile]:
+    found: list[NamedFile] = []
     problems: list[Problem] = []
     for upload in uploads:
         try:
@@ -70,7 +70,7 @@ def _files(uploads: Iterable[Upload]) -> Iterator[Upload]:
     yield from found
 
 
-def _row(run: ImportRun, upload: Upload) -> ImportedFile:
+def _row(run: ImportRun, upload: NamedFile) -> ImportedFile:
     """The record of a file whose bytes are now stored under their hash."""
     row = ImportedFile(
         run=run, name=upload.name[-200:], sha256=hashlib.sha256(upload.data).hexdigest(), size=len(upload.data)

@@ -26,7 +26,7 @@ from disclosure.actions.import_runs import (
 from disclosure.actions.previews import Preview
 from disclosure.desk.access import signed_in
 from disclosure.documents.checks.report import heaviest_first
-from disclosure.documents.intake.files.uploads import Upload
+from disclosure.documents.intake.files.uploads import NamedFile
 from disclosure.documents.intake.reading import Told
 from disclosure.models import ImportedFile, ImportRun
 
@@ -106,7 +106,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = UploadForm(*((request.POST, request.FILES) if is_sent else ()), user=request.user)
     if is_sent and form.is_valid():
         data = form.cleaned_data
-        uploads = [Upload(file.name, file.read()) for file in data["uploads"]]
+        uploads = [NamedFile(file.name, file.read()) for file in data["uploads"]]
         try:
             run = start_import(
                 uploads=uploads, by=request.user, department=data.get("department"), year=data.get("year")

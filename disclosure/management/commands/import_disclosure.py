@@ -13,7 +13,7 @@ from budget.entries import Line
 from budget.problems import Problem, Problems, why_not
 from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.actions.previews import Preview, limits
-from disclosure.documents.intake.files.uploads import Upload, unpacked
+from disclosure.documents.intake.files.uploads import NamedFile, unpacked
 from disclosure.documents.intake.reading import Told
 
 
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{name}：没有导入\n" + "\n".join(f"  {problem}" for problem in exc.problems))
 
 
-def _uploads(files: list[Path]) -> Iterator[Upload]:
+def _uploads(files: list[Path]) -> Iterator[NamedFile]:
     for path in files:
         try:
             data = path.read_bytes()

@@ -7,7 +7,7 @@ import pytest
 
 from budget.problems import Problems
 from disclosure.documents.intake.files.packages import MEGABYTE, Limits
-from disclosure.documents.intake.files.uploads import Upload, unpacked
+from disclosure.documents.intake.files.uploads import NamedFile, unpacked
 
 SMALL = Limits(file_size=MEGABYTE, unpacked_size=2 * MEGABYTE)
 
@@ -27,7 +27,7 @@ def names(data: bytes, most: int = 10) -> list[str]:
 def test_any_other_file_is_itself() -> None:
     word = zipped(**{"word/document.xml": b"<x/>"})
     for data in (b"%PDF", word, b"PK broken"):
-        assert list(unpacked("f", data, limits=SMALL, most=1)) == [Upload("f", data)]
+        assert list(unpacked("f", data, limits=SMALL, most=1)) == [NamedFile("f", data)]
 
 
 def test_leftovers_are_left_out_and_nested_zips_are_not_opened() -> None:
