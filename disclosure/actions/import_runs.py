@@ -22,7 +22,7 @@ from budget.roles import membership_of
 from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.actions.previews import Preview, limits
 from disclosure.documents.intake.files.uploads import NamedFile, unpacked
-from disclosure.documents.intake.reading import Told
+from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.models import ImportedFile, ImportRun
 from disclosure.rules import require
 
@@ -109,14 +109,14 @@ def _said(exc: Exception) -> str:
     return "上传的文件已不在存储中，请重新上传" if isinstance(exc, OSError) else str(exc)
 
 
-def preview_of(*, file: ImportedFile, told: Told | None = None) -> Preview:
+def preview_of(*, file: ImportedFile, told: StatedIdentity | None = None) -> Preview:
     """The file as it would be entered now, for who uploaded it. ``told`` says more than was said of the whole upload.
 
     Raises Problems, OSError where the stored bytes are lost, PermissionDenied.
     """
-    run, told = file.run, told or Told()
+    run, told = file.run, told or StatedIdentity()
     department = run.department.code if run.department is not None else ""
-    said = Told(department_code=told.department_code or department, year=told.year or run.year)
+    said = StatedIdentity(department_code=told.department_code or department, year=told.year or run.year)
     return prepare(data=file.read(), name=file.name, told=said, by=run.by)
 
 
@@ -137,7 +137,7 @@ def _note(file: ImportedFile, state: ImportedFile.State, message: str, **also: A
 # -- entering and archiving ------------------------------------------------------------------------------------------------
 
 
-def enter_file(*, file: ImportedFile, by: Any, seen: str = "", told: Told | None = None) -> None:
+def enter_file(*, file: ImportedFile, by: Any, seen: str = "", told: StatedIdentity | None = None) -> None:
     """Enter one file as its preview showed it. Raises Problems with all that is in the way, PermissionDenied, OSError."""
     _own(file, by)
     preview = preview_of(file=file, told=told)

@@ -25,7 +25,7 @@ from disclosure.documents import forms
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.intake.files.conversion import modern
 from disclosure.documents.intake.files.packages import MEGABYTE, Limits
-from disclosure.documents.intake.reading import Reading, Told, read_file
+from disclosure.documents.intake.reading import Reading, StatedIdentity, read_file
 from disclosure.documents.intake.reading.entries import entries_of
 from disclosure.documents.intake.recovery import Recovery, recover
 from disclosure.documents.intake.recovery.changes import EntriesChange, compare_entries
@@ -118,13 +118,13 @@ def limits() -> Limits:
 # -- preview ---------------------------------------------------------------------------------------------------------------
 
 
-def prepare(*, data: bytes, name: str, told: Told | None = None, by: Any = None) -> Preview:
+def prepare(*, data: bytes, name: str, told: StatedIdentity | None = None, by: Any = None) -> Preview:
     """What a file holds and what entering it would change. Saves nothing.
 
     ``told`` is what a person said of whose it is; department people speak of their own department, reviewers of their region.
     Raises Problems where the file cannot be read at all, PermissionDenied for those who bring nothing in.
     """
-    told = _told_by(by, told or Told())
+    told = _told_by(by, told or StatedIdentity())
     region, region_problems = _region(told)
     reading, layout = _read(_modern(data, name), name, told, region)
     identity = reading.document.identity
@@ -156,7 +156,7 @@ def prepare(*, data: bytes, name: str, told: Told | None = None, by: Any = None)
     )
 
 
-def _told_by(by: Any, told: Told) -> Told:
+def _told_by(by: Any, told: StatedIdentity) -> StatedIdentity:
     """What the account itself tells: a clerk's own department, a reviewer's region. Raises PermissionDenied for others."""
     if by is None:
         return told
@@ -169,7 +169,7 @@ def _told_by(by: Any, told: Told) -> Told:
     return replace(told, department_code=membership.department.code)
 
 
-def _region(told: Told, *, simulated: bool = False) -> tuple[Region, list[Problem]]:
+def _region(told: StatedIdentity, *, simulated: bool = False) -> tuple[Region, list[Problem]]:
     """The region that a file belongs to, which no file tells: the one said, or the only one, or the one set up as default."""
     if told.region_code:
         found = Region.objects.filter(code=told.region_code).first()
@@ -190,18 +190,18 @@ def _modern(data: bytes, name: str) -> bytes:
         raise Problems(replace(problem, address=name) for problem in exc.problems) from exc
 
 
-def _read(data: bytes, name: str, told: Told, region: Region) -> tuple[Reading, Layout]:
+def _read(data: bytes, name: str, told: StatedIdentity, region: Region) -> tuple[Reading, Layout]:
     """The reading, in the form that the region's year has; in the one that fits best where there is no such year."""
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         # Anyone can write a Document as JSON; what is read from an office's file is in the form by construction.
         raise Problems([Problem("file.json", name, "这是 JSON 数据；录入请用 Word（.docx）或 Excel（.xlsx）文件")])
     told = replace(told, region_code=region.code, region_name=region.name)
     known = [forms.layout(key) for key in forms.available()]
-    reading = read_file(data, name, known, told=told, limits=limits())
+    reading = read_file(data, name, known, stated=told, limits=limits())
     identity = reading.document.identity
     year = FiscalYear.objects.filter(region=region.pk, year=identity.year).first()
     if year is not None and year.layout != identity.layout and year.layout in forms.available():
-        reading = read_file(data, name, [forms.layout(year.layout)], told=told, limits=limits())
+        reading = read_file(data, name, [forms.layout(year.layout)], stated=told, limits=limits())
     return reading, forms.layout(reading.document.identity.layout)
 
 

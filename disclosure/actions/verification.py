@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from disclosure.documents import formats, forms
-from disclosure.documents.intake.reading import READABLE, Told, read_file
+from disclosure.documents.intake.reading import READABLE, StatedIdentity, read_file
 from disclosure.documents.model.document import Document
 from disclosure.models import OfficialFile, Publication
 
@@ -63,6 +63,6 @@ def shows(document: Document, content: bytes, format_name: str) -> bool:
     if format_name not in READABLE:
         return True
     # Some forms print no code of the department; what a file does not say is not read from it.
-    told = Told(department_code=document.identity.department_code)
-    reading = read_file(content, f"file.{format_name}", [forms.layout(document.identity.layout)], told=told)
+    told = StatedIdentity(department_code=document.identity.department_code)
+    reading = read_file(content, f"file.{format_name}", [forms.layout(document.identity.layout)], stated=told)
     return reading.document.as_displayed() == document.as_displayed()

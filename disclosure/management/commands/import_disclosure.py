@@ -14,7 +14,7 @@ from budget.problems import Problem, Problems, why_not
 from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.actions.previews import Preview, limits
 from disclosure.documents.intake.files.uploads import NamedFile, unpacked
-from disclosure.documents.intake.reading import Told
+from disclosure.documents.intake.reading import StatedIdentity
 
 
 class Command(BaseCommand):
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         archive: bool,
         **options: Any,
     ) -> None:
-        told = Told(department_code=department, year=year, region_code=region, region_name=region_name)
+        told = StatedIdentity(department_code=department, year=year, region_code=region, region_name=region_name)
         as_json = options["json"]
         failed = 0
         for upload in _uploads(files):

@@ -72,7 +72,7 @@ class Extract:
 
 
 def embedded_objects(names: Iterable[str], *, better_as: str) -> Iterator[Problem]:
-    """Yield a problem for each embedded object; ``better_as`` says how to have a table in it read."""
+    """Yield a problem for each embedded object; ``better_as`` is how a table in it is read."""
     for name in names:
         message = f"文件里嵌入的对象没有读取；其中若有表格，请{better_as}"
         yield Problem("object.embedded", name, message)

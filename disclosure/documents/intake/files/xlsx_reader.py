@@ -159,7 +159,7 @@ class _Workbook:
             refuse("table.cells", f"文件的单元格或行数过多（工作表“{sheet}”），不予读取")
 
     def _text(self, cell: etree._Element, place: str) -> str:
-        """Return the text that a cell shows. Its ``t`` says how it is stored (ECMA-376 18.18.11)."""
+        """Return the text that a cell shows. ``t`` is how it is stored (ECMA-376 18.18.11)."""
         stored_as = cell.get("t") or "n"
         if stored_as == "inlineStr":
             inline = cell.find(f"{_S}is")
@@ -216,7 +216,7 @@ class _Workbook:
 
 def _rich_text(node: etree._Element) -> str:
     """Return the text of a string item, phonetic guides left out."""
-    phonetic = set()
+    phonetic: set[etree._Element] = set()
     for guide in node.iter(f"{_S}rPh"):
         phonetic.update(guide)
     pieces = []

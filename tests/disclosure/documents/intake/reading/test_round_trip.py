@@ -12,7 +12,7 @@ from disclosure.documents import formats
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
 from disclosure.documents.forms.loader import load
-from disclosure.documents.intake.reading import Told, read_file
+from disclosure.documents.intake.reading import StatedIdentity, read_file
 from disclosure.documents.model.document import Document
 from tests.documents import example_document, example_entries, imprint
 from tests.ledgers import many_entries, random_entries
@@ -60,9 +60,9 @@ def test_other_forms_are_recognised_and_read_back(key: str, name: str, seed: int
     form = OTHERS[key]
     document = assemble(replace(random_entries(seed), layout=form.key), form).document
     # One of them prints no code of the department: a person has to say it.
-    told = Told(department_code=document.identity.department_code)
+    told = StatedIdentity(department_code=document.identity.department_code)
     data = formats.get(name).render(document, imprint(document))
-    reading = read_file(data, "f", [LAYOUT, *OTHERS.values()], told=told)
+    reading = read_file(data, "f", [LAYOUT, *OTHERS.values()], stated=told)
     assert (reading.document, reading.problems, reading.unread) == (document.as_displayed(), (), ())
 
 
@@ -119,8 +119,8 @@ def test_an_almost_empty_disclosure_reads_back(name: str) -> None:
 @pytest.mark.parametrize("name", OFFICE)
 def test_an_identity_that_differs_from_what_was_said_is_a_problem(name: str) -> None:
     data = formats.get(name).render(example_document(), imprint(example_document()))
-    told = Told(department_code="204", department_name="中共平乡县委组织部", year=2024, region_code="130532")
-    reading = read_file(data, "f", [LAYOUT], told=told)
+    told = StatedIdentity(department_code="204", department_name="中共平乡县委组织部", year=2024, region_code="130532")
+    reading = read_file(data, "f", [LAYOUT], stated=told)
     assert [(problem.code, problem.message) for problem in reading.problems] == [
         ("identity.mismatch", "文件里的部门编码是“203”，选定的是“204”"),
         ("identity.mismatch", "文件里的预算年度是“2023”，选定的是“2024”"),
