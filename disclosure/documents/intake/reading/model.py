@@ -31,8 +31,8 @@ class Reading:
     """A file as a Document, which holds what is displayed: texts and structure, no exact amounts.
 
     ``problems`` carry places in the file (表格3第5行第2列, 收支总表!B5). ``unread`` keeps every
-    text that went into no place of the document. ``places`` tells where in the file something stands,
-    by its address in the document.
+    text that went into no place of the document. ``places`` tells where in the file something
+    stands, by its address in the document.
     """
 
     document: Document

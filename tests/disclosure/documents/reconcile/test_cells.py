@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from budget.money import MoneyStyle
 from disclosure.documents.forms import layout
-from disclosure.documents.reconcile.cells import Reading, ShownCell, blank_totals, interval
+from disclosure.documents.reconcile.cells import DisplayedTables, ShownCell, blank_totals, interval
 from tests.disclosure.documents.reconcile.forgeries import with_texts, without_rows
 from tests.documents import example_document
 
@@ -63,8 +63,8 @@ def test_no_amount_beyond_the_interval_shows_the_same(yuan: Decimal, style: Mone
         assert style.show(Decimal(beyond).scaleb(-2)) != style.show(yuan)
 
 
-def reading_of(document: object) -> tuple[Reading, list[ShownCell]]:
-    reading = Reading(document, layout("hebei-2023"))  # type: ignore[arg-type]
+def reading_of(document: object) -> tuple[DisplayedTables, list[ShownCell]]:
+    reading = DisplayedTables(document, layout("hebei-2023"))  # type: ignore[arg-type]
     return reading, [each for each in reading.cells() if isinstance(each, ShownCell)]
 
 
@@ -92,7 +92,7 @@ def test_a_row_without_a_code_is_a_problem() -> None:
             for part in document.parts
         ),
     )
-    problems = [each for each in Reading(changed, layout("hebei-2023")).cells() if not isinstance(each, ShownCell)]
+    problems = [each for each in DisplayedTables(changed, layout("hebei-2023")).cells() if not isinstance(each, ShownCell)]
     assert [(problem.code, problem.address) for problem in problems] == [("reconcile.row", "table-3/x")]
 
 
