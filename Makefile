@@ -61,11 +61,12 @@ browser:
 		echo "*** NO BROWSER TESTS: install chromium and fonts-noto-cjk (as root: apt-get install chromium fonts-noto-cjk)"; \
 	fi
 
-check: setup ## style, types, templates, migrations and settings
+check: setup ## style, types, templates, scripts, migrations and settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint --lint --quiet templates
+	DENO_NO_UPDATE_CHECK=1 $(BIN)/deno lint --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check --fail-level WARNING
 

@@ -11,9 +11,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management.commands import flush
+from django.db import connections
 from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+
+from tests import statements
+from tests.prepared import Prepared, one_at_a_time, prepared_database
 
 # A shared, busy computer says nothing about a property, so no deadline; `make test-full` looks at more examples.
 hypothesis_settings.register_profile(
@@ -45,8 +49,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason="chromium is not installed (make test says how)"))
     if config.getoption("--only-database"):
         chosen = [item for item in items if _uses_database(item) and not _is_for_one_database(item)]
+        from tests.seeds import is_full  # read only when the profile is chosen
+
+        if config.cache is not None and not is_full():
+            chosen = statements.chosen(chosen, config.cache.get(statements.RECORD, {}))
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the process in which all results arrive
+        config.pluginmanager.register(statements.Recorder(config), "recorder-of-statements")
+
+
+@pytest.fixture(autouse=True)
+def _statements_are_noted(request: pytest.FixtureRequest) -> Iterator[None]:
+    """On SQLite, what each test says to the database: PostgreSQL runs a choice by it (tests/statements.py)."""
+    if connections["default"].vendor != "sqlite" or not _uses_database(request.node):
+        yield
+        return
+    noted: set[int] = set()
+    with statements.noting(noted):
+        yield
+    request.node.user_properties.append((statements.PROPERTY, sorted(noted)))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -75,21 +100,40 @@ def _uses_database(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+def django_db_modify_db_settings() -> None:
     """A name of its own for each process of each run, so that two runs on one server do not meet."""
-    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    database = connections["default"]
+    if database.vendor == "postgresql":
         run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_mingzhang_{run}_{worker}"
+        database.settings_dict["TEST"]["NAME"] = f"test_mingzhang_{run}_{worker}"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The codes of all years stand ready: thousands of rows that most tests need and none should wait for."""
-    from budget.actions.classification import load_supplied_editions  # Django is set up only now
-
+def prepared(
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+) -> Iterator[Prepared]:
+    """What stands ready to be copied, or can be made: see tests/prepared.py."""
+    if pytestconfig.cache is None:  # -p no:cacheprovider
+        folder = tmp_path_factory.getbasetemp()
+    else:
+        folder = pytestconfig.cache.mkdir("prepared")
     with django_db_blocker.unblock():
-        load_supplied_editions()
+        prepared = prepared_database(folder)
+        with one_at_a_time(folder):
+            if not prepared.is_ready():
+                prepared.make()
+        prepared.copy()
+    yield prepared
+    prepared.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(prepared: Prepared, django_db_setup: None) -> None:
+    """A database in which the codes of all years stand ready: thousands of rows that most tests need."""
 
 
 @pytest.fixture(scope="session", autouse=True)

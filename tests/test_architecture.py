@@ -46,11 +46,14 @@ PURE_OF_BUDGET = (
     "budget.sheets",
     "budget.simulation",
     "budget.targets",
+    "budget.values",
 )
 # Libraries that a pure folder or module has beyond the standard library. Nothing else may.
 LIBRARIES = {
     "budget.classification": ("openpyxl",),
     "budget.initials": ("pypinyin",),
+    "budget.values": ("msgspec",),
+    "disclosure.documents.model": ("msgspec",),
     "disclosure.documents.reconcile": ("highspy",),
     "disclosure.documents.intake.files": ("lxml",),
     "disclosure.documents.formats.docx": ("docx", "lxml"),

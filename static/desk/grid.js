@@ -64,7 +64,7 @@
     rows().forEach((row, index) => {
       row.id = `row-${index + 1}`;
       row.cells[0].firstChild.textContent = index + 1;
-      cellsOf(row).forEach((cell, place) => cell.setAttribute("aria-label", `第${index + 1}行 ${columns[place].label}`));
+      cellsOf(row).forEach((cell, place) => { cell.setAttribute("aria-label", `第${index + 1}行 ${columns[place].label}`); });
       row.querySelector("input[name=delete]").setAttribute("aria-label", `删去第${index + 1}行`);
     });
   }
@@ -85,7 +85,7 @@
     number(); changed(); say("已撤销");
   }
   function valuesOf(some) { return some.map((row) => [row, cellsOf(row).map((cell) => cell.value)]); }
-  function restore(saved) { for (const [row, values] of saved) cellsOf(row).forEach((cell, index) => set(cell, values[index])); }
+  function restore(saved) { for (const [row, values] of saved) cellsOf(row).forEach((cell, index) => { set(cell, values[index]); }); }
 
   // -- what the buttons do -----------------------------------------------------------------------------------------------
   const actions = {
@@ -98,7 +98,7 @@
       if (!active) return;
       const from = rowOf(active);
       const row = newRow(cellsOf(from).map((cell) => cell.value), from);
-      cellsOf(row).forEach((cell) => tell("grid:set", cell));
+      for (const cell of cellsOf(row)) tell("grid:set", cell);
       remember(() => row.remove());
       number(); focus(row, columnOf(active)); changed();
     },
@@ -261,7 +261,7 @@
       });
       fillUsual(cells);
     });
-    remember(() => { restore(saved); added.forEach((row) => row.remove()); });
+    remember(() => { restore(saved); for (const row of added) row.remove(); });
     number(); changed(); focus(rowOf(cell), columnOf(cell));
     say(`已${chosen ? (digits ? "按万元" : "按元") : ""}粘贴${lines.length}行，还没有保存`);
   }

@@ -8,6 +8,7 @@
   const place = Object.fromEntries(grid.columns.map((column, index) => [column.key, index]));
   const live = document.querySelector(".live-tables");
   const here = live.querySelector("[data-tables-here]");
+  const status = live.querySelector("[data-tables-status]");
   let waiting = 0;
   let asked = 0;
 
@@ -33,11 +34,24 @@
     const turn = ++asked;
     const data = new FormData(form);
     data.delete("block");
-    const answer = await fetch(form.dataset.tables, { method: "POST", body: new URLSearchParams(data) });
-    if (!answer.ok || turn !== asked) return;
+    const options = { method: "POST", body: new URLSearchParams(data), redirect: "manual" };
+    let page = null;
+    try {
+      const answer = await fetch(form.dataset.tables, options);
+      // After the session has ended the answer leads to the sign-in page, which is no preview.
+      if (answer.ok) page = await answer.text();
+    } catch {
+      // No network, or the server is away: the same to whoever edits.
+    }
+    if (turn !== asked) return;
+    if (page === null) {
+      status.textContent = "预览没有更新：没有连上服务器，或登录已经失效。填写的内容还在，下次修改时会再试。";
+      return;
+    }
+    status.textContent = "";
     const open = new Set([...here.querySelectorAll("details[open]")].map((each) => each.dataset.table));
     const first = !here.childElementCount;
-    here.innerHTML = await answer.text(); // our own page, escaped by its template
+    here.innerHTML = page; // our own page, escaped by its template
     if (!first) for (const each of here.querySelectorAll("details")) each.open = open.has(each.dataset.table);
   }
   live.hidden = false;

@@ -19,14 +19,19 @@
   let shown = [];
   let chosen = -1;
 
-  if (form.dataset.codes) {
-    fetch(form.dataset.codes, { headers: { Accept: "application/json" } }).then((answer) => (answer.ok ? answer.json() : {})).then((codes) => {
-      for (const [key, rows] of Object.entries(codes)) {
+  async function codes() {
+    try {
+      const answer = await fetch(form.dataset.codes, { headers: { Accept: "application/json" }, redirect: "manual" });
+      if (!answer.ok) throw new Error(`codes: ${answer.status}`);
+      for (const [key, rows] of Object.entries(await answer.json())) {
         lists[key] = rows.map(([code, name, path, letters]) => ({ value: code, name, path, letters }));
         paths[key] = new Map(lists[key].map((each) => [each.value, each]));
       }
-    });
+    } catch {
+      grid.status.textContent = "没有取到科目表，暂时不能按名称或拼音查找。可以直接填写编码，保存时会核对；刷新页面会再试。";
+    }
   }
+  if (form.dataset.codes) codes();
   for (const list of form.querySelectorAll("datalist")) {
     lists[list.id.replace("choices-", "")] = [...list.options].map((option) => ({ value: option.value, name: "", path: option.value, letters: "" }));
   }
@@ -71,7 +76,7 @@
   }
   function highlight(index) {
     chosen = (index + shown.length) % shown.length;
-    [...box.children].forEach((item, place) => item.setAttribute("aria-selected", String(place === chosen)));
+    [...box.children].forEach((item, place) => { item.setAttribute("aria-selected", String(place === chosen)); });
     box.children[chosen].scrollIntoView({ block: "nearest" });
     cell.setAttribute("aria-activedescendant", `lookup-${chosen}`);
   }
@@ -85,7 +90,11 @@
   function explain(target) {
     const note = target.parentElement.querySelector(".note");
     const known = paths[target.name]?.get(target.value.trim().replace(/^(\d+)\D.*$/s, "$1"));
-    if (note) { note.textContent = known?.name || ""; known ? (note.title = known.path) : note.removeAttribute("title"); }
+    if (note) {
+      note.textContent = known?.name || "";
+      if (known) note.title = known.path;
+      else note.removeAttribute("title");
+    }
     return known;
   }
   function leave() {

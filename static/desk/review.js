@@ -21,7 +21,7 @@
 
   for (const link of document.querySelectorAll("[data-address]")) {
     link.addEventListener("click", (event) => {
-      const place = frame.contentDocument && frame.contentDocument.getElementById(link.dataset.address);
+      const place = frame.contentDocument?.getElementById(link.dataset.address);
       if (!place) return;
       event.preventDefault();
       place.scrollIntoView({ block: "center" });

@@ -35,8 +35,15 @@
   };
   const stay = async () => {
     used = told = Date.now();
-    const answer = await fetch(settings.keep, { redirect: "manual" }).catch(() => null);
-    if (!answer || answer.status !== 204) { keep(); say("登录已经失效。填写的内容保存在这个页面，重新登录后可以恢复。", [["重新登录", signIn]]); }
+    let answer;
+    try {
+      answer = await fetch(settings.keep, { redirect: "manual" });
+    } catch {
+      keep();
+      say("没有连上服务器，暂时不能保存。填写的内容保存在这个页面，请稍后再试。", [["再试", stay]]);
+      return;
+    }
+    if (answer.status !== 204) { keep(); say("登录已经失效。填写的内容保存在这个页面，重新登录后可以恢复。", [["重新登录", signIn]]); }
   };
   const signIn = () => { location.href = `${settings.login}?next=${encodeURIComponent(location.pathname + location.search)}`; };
 

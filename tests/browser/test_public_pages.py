@@ -5,7 +5,7 @@ twelve combinations of width, contrast and scripts. ``--screens FOLDER`` keeps t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import cycle, product
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver
 from hypothesis import settings
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page
 
-from disclosure.actions import publishing
+from disclosure.actions import freezing
 from disclosure.actions.simulation import generate_county
 from tests.documents import example_document
 from tests.publications import indexed, many_departments, published, withdrawn
@@ -121,7 +122,7 @@ def site(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     withdrawn(published(replace(document, identity=replace(document.identity, year=2022))))
     many_departments(30)
     monkeypatch.setattr(
-        publishing, "OFFICIAL_FORMATS", ("csv",)
+        freezing, "OFFICIAL_FORMATS", ("csv",)
     )  # the others take seconds, and no page shows their bytes
     generate_county(departments=3, years=2, seed=1)
     return str(live_server.url)

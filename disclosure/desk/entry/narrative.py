@@ -27,7 +27,8 @@ from disclosure.desk.entry.pages import entry_page, seen_budget
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble
 from disclosure.documents.forms.model import BlockRule, Layout, PartRule
-from disclosure.documents.forms.narrative import Writer, faults, fill, placeholders
+from disclosure.documents.forms.narrative import Writer, template_faults
+from disclosure.documents.forms.placeholders import fill, placeholders
 from disclosure.documents.model.document import Paragraph
 from disclosure.models import Publication
 
@@ -165,7 +166,7 @@ class _Desk:
                 override=words.overrides.get(address, ""),
                 slots=tuple(self._slots(template, words)),
                 last_year=self.last_year.get(address, ""),
-                problems=tuple(dict.fromkeys([*faults(template, self.layout), *told])),
+                problems=tuple(dict.fromkeys([*template_faults(template, self.layout), *told])),
                 findings=tuple(dict.fromkeys(findings[address])),
             )
 
@@ -302,7 +303,7 @@ def _has_moved(exc: Problems) -> bool:
 
 def _template_problems(text: tuple[str, str], layout: Layout) -> Iterator[Problem]:
     address, template = text
-    for message in faults(template, layout):
+    for message in template_faults(template, layout):
         yield Problem("override.fault", address, message)
 
 
@@ -349,7 +350,7 @@ def _save(request: HttpRequest, desk: _Desk, part: PartRule) -> None:
 def _section_page(
     request: HttpRequest, desk: _Desk, part: PartRule, words: Words, seen: str, problems: Sequence[str] = ()
 ) -> HttpResponse:
-    right = {key: text for key, text in words.overrides.items() if not faults(text, desk.layout)}
+    right = {key: text for key, text in words.overrides.items() if not template_faults(text, desk.layout)}
     entries = replace(desk.entries, overrides=right, slots=words.slots, lists=words.lists)
     sentences = list(desk.sentences(part, words, desk.assembled(entries)))
     return entry_page(

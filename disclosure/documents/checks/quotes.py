@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from disclosure.documents.forms.model import BlockRule, FigureRule
-from disclosure.documents.forms.narrative import TEXT_PLACEHOLDERS
+from disclosure.documents.forms.placeholders import PLACEHOLDER, placeholders
 from disclosure.documents.meaning.amounts import NOTHING, Amount, total
 from disclosure.documents.meaning.case import Case, CellRef, fold
 from disclosure.documents.model.document import Paragraph
@@ -25,7 +25,6 @@ SAME = ("持平", "没有变化", "无变化", "无增减")
 _DIRECTION = re.compile(rf"(?P<word>{'|'.join(INCREASE + DECREASE)})(?:了|约|为|额)?$")
 _CONNECTORS = re.compile(r"(?:共计安排|共计|共安排|安排|总共|合计|总计|为|是|共|约|达到|达|:|\()+$")
 _COMPARED = re.compile(r"(?:(?:较|比|与)(?:\d{4}年|上年|去年)(?:预算|相比)?|同比)$")
-_PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)(?::[a-z_0-9-]+)?\}")
 _LEADING = re.compile(r"^(?:其中|包括|和|及|以及|并|我部门|我单位|本部门|本单位|\d{4}年度?|年度?|安排)+")
 _SHORT_BRACKETS = re.compile(r"\([^()\d]{1,3}\)")
 _BREAK = re.compile(r"[,。;:、]|\(其中")
@@ -101,8 +100,12 @@ class Sentence:
     @cached_property
     def figures(self) -> frozenset[str]:
         """The figures that the form's own wording quotes."""
-        names = {name for text in self.templates for name in _PLACEHOLDER.findall(text)}
-        return frozenset(names - {*TEXT_PLACEHOLDERS, "slot"})
+        names = set()
+        for template in self.templates:
+            for placeholder in placeholders(template):
+                if placeholder.kind == "figure":
+                    names.add(placeholder.name)
+        return frozenset(names)
 
 
 class Narrative:
@@ -127,7 +130,7 @@ class Narrative:
 
     def filled(self, template: str) -> str:
         """A template with its text placeholders filled; figures and slots stay."""
-        return _PLACEHOLDER.sub(lambda match: self.texts.get(match[1], match[0]), template)
+        return PLACEHOLDER.sub(lambda match: self.texts.get(match[1], match[0]), template)
 
     # -- sentences -----------------------------------------------------------------------------------------------------
 
@@ -213,14 +216,14 @@ class Narrative:
     def _before_placeholders(self, template: str) -> Iterator[tuple[str, str]]:
         template = self.filled(template)
         position = 0
-        for match in _PLACEHOLDER.finditer(template):
-            before = fold_words(template[position : match.start()])
-            position = match.end()
-            if match[1] in self.layout.figures:
+        for placeholder in placeholders(template):
+            before = fold_words(template[position : placeholder.start])
+            position = placeholder.end
+            if placeholder.kind == "figure" and placeholder.name in self.layout.figures:
                 words = _BREAK.split(_CONNECTORS.sub("", before))[-1]
-                if self.layout.figures[match[1]].is_change:
+                if self.layout.figures[placeholder.name].is_change:
                     words = _CONNECTORS.sub("", _DIRECTION.sub("", words))
-                yield match[1], self._trimmed(words)
+                yield placeholder.name, self._trimmed(words)
 
     def _trimmed(self, words: str) -> str:
         words = words.removeprefix(fold(self.texts["department"]))

@@ -59,11 +59,11 @@ class Reconciliation:
     """What stands behind a displayed Document.
 
     ``lines`` are those found; ``inferred`` names for each the fields that the document does not
-    tell. Where it is impossible, ``blame`` holds the sets of cells to leave out so that the
-    rest can be explained: all smallest sets of one or two cells; where it takes more, one set that works,
-    with ``is_smallest`` False. An address may be that of a code that a table does not list and
-    should. ``problems`` are cells that were left out before: unreadable ones, missing ones, blank
-    totals above figures.
+    tell. Where it is impossible, ``blame`` holds the sets of cells to leave out so that the rest
+    can be explained: all smallest sets of one or two cells; where it takes more, one set that
+    works, with ``is_smallest`` False. An address may be that of a code that a table does not list
+    and should. ``problems`` are cells that were left out before: unreadable ones, missing ones,
+    blank totals above figures.
     """
 
     outcome: Outcome

@@ -1,10 +1,10 @@
 """The unknown amounts behind a Document: as few as its cells can tell apart. Pure.
 
 An atom of spending is a (fund, origin, kind) with a function; an atom of economic money is a
-款 (and purpose) within a group of contexts that no cell asking for economic codes tells apart. Most forms
-have no cell that sees function and economic code at once, so the two families stand side by side,
-linked by their sums; a cell that does see both splits the function's atoms into groups of economic
-codes, no finer than it must. The layout alone decides all of this.
+款 (and purpose) within a group of contexts that no cell asking for economic codes tells apart.
+Most forms have no cell that sees function and economic code at once, so the two families stand
+side by side, linked by their sums; a cell that does see both splits the function's atoms into
+groups of economic codes, no finer than it must. The layout alone decides all of this.
 """
 
 from collections import defaultdict

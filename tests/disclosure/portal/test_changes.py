@@ -1,11 +1,11 @@
 """What a version changed: the page, who leads to it, and what it must not show."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from msgspec.structs import replace
 
 from disclosure.documents.model.document import Document, Paragraph
 from disclosure.models.documents import documents

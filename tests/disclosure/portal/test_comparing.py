@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from msgspec import structs
 from openpyxl import load_workbook
 
 from budget.entries import Line
@@ -511,8 +512,8 @@ def test_nobody_has_the_years_of_a_department_that_published_nothing() -> None:
 
 def test_regions_are_compared_with_shares_and_per_head() -> None:
     first = indexed(published())
-    other = replace(scaled(4).identity, region_code="130533", region_name="威县")
-    indexed(published(replace(scaled(4), identity=other)))
+    other = structs.replace(scaled(4).identity, region_code="130533", region_name="威县")
+    indexed(published(structs.replace(scaled(4), identity=other)))
     year = make_fiscal_year(first.department.region, 2023)
     FiscalYear.objects.filter(pk=year.pk).update(population=300_000, population_source="统计公报")
     page = page_at("/compare/", query={"of": "basic"})

@@ -1,13 +1,13 @@
 """Pages of a disclosure show the frozen Document, and every link on them leads somewhere."""
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from lxml import html
+from msgspec.structs import replace
 
 from disclosure.documents.model.document import Mention, Paragraph
 from tests.disclosure.portal.reading import links_of, page_at, text_of

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from lxml import etree
+from msgspec.structs import replace
 
 from tests.disclosure.portal.reading import page_at
 from tests.documents import example_document

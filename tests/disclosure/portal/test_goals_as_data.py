@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from disclosure.documents.model.document import Cell, Document, Goal, Part, Row, Table

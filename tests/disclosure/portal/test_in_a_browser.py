@@ -1,11 +1,11 @@
 """The citizens' pages in Chromium: wide tables, print, and no JavaScript. Every kind of page is seen in tests/browser."""
 
 import io
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from msgspec.structs import replace
 from playwright.sync_api import Browser, BrowserContext, Page
 from pypdf import PdfReader
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 from lxml import html
+from msgspec.structs import replace
 
 from budget.models import Exemption
 from disclosure.documents.checks import check

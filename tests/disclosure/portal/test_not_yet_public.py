@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from itertools import product
@@ -14,6 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
+from msgspec.structs import replace
 
 from budget.statuses import Status
 from disclosure.documents.model.document import Document, Goal

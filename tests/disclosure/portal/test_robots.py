@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from lxml import etree
+from msgspec.structs import replace
 
 from disclosure.models import OfficialFile
 from disclosure.portal.following.robots import Disclosures

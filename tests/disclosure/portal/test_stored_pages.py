@@ -6,7 +6,6 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from django.urls import resolve
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
 from lxml import html
+from msgspec.structs import replace
 
 from budget.models import Exemption
 from disclosure.documents.model.document import Document
@@ -33,7 +33,7 @@ from disclosure.portal.stored.view import shelf
 from tests.documents import example_document
 from tests.factories import make_department, make_fiscal_year
 from tests.publications import department_of, indexed, published, withdrawn
-from tests.test_architecture import imports_from, module_of, sources, within
+from tests.test_architecture import direct_imports, is_within, module_of, sources
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BASE = "/130532/2023/203/"
@@ -478,13 +478,13 @@ def _then(method: Any, action: Any) -> Any:
 def test_whatever_makes_pages_is_part_of_the_program() -> None:
     """What a page is made by through the portal's own imports; models of the ledger only name regions and departments."""
     known = {path for pattern in _MAKERS for path in _ROOT.glob(pattern)}
-    waiting = [name for name in sources() if within(name, ("disclosure.portal", "disclosure.templatetags.following"))]
+    waiting = [name for name in sources() if is_within(name, ("disclosure.portal", "disclosure.templatetags.following"))]
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()
-        if name not in seen and name in sources() and not within(name, ("budget.models", "budget.querysets")):
+        if name not in seen and name in sources() and not is_within(name, ("budget.models", "budget.querysets")):
             seen.add(name)
-            waiting += [module_of(each.imported) for each in imports_from(name)]
+            waiting += [module_of(each.imported) for each in direct_imports(name)]
     assert [name for name in sorted(seen) if sources()[name] not in known] == []
 
 

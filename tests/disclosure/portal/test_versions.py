@@ -1,12 +1,12 @@
 """What an address answers: the current version, a numbered one, a withdrawn one, or that there is nothing to see."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from msgspec.structs import replace
 
 from budget.actions.examples import load_example_ledger
 from budget.models import Department

@@ -11,10 +11,11 @@ from functools import cached_property
 from typing import Literal
 
 from budget.problems import Problem
+from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.intake.reading.folding import clean, half_width, joined
 from disclosure.documents.intake.reading.form import KnownForm
 from disclosure.documents.intake.reading.model import StatedIdentity
-from disclosure.documents.intake.reading.templates import PLACEHOLDER, pattern
+from disclosure.documents.intake.reading.templates import pattern
 
 # How many yuan one unit is, by its folded name.
 SCALES = {

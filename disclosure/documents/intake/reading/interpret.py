@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from budget.problems import Problem
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.forms.narrative import fill
+from disclosure.documents.forms.placeholders import fill
 from disclosure.documents.intake.files.blocks import RawBlock, RawTable
 from disclosure.documents.intake.reading.captions import IdentityVotes
 from disclosure.documents.intake.reading.folding import joined
@@ -159,8 +159,11 @@ class _DocumentComposer:
             has_only_tables = all(
                 isinstance(block, Table) and block.kind == "statutory" for block in blocks
             )
-            kind = "table" if has_only_tables else "narrative"
-            parts.append(Part(rule.key, kind, fill(rule.title, self.texts), tuple(blocks)))
+            title = fill(rule.title, self.texts)
+            if has_only_tables:
+                parts.append(Part(rule.key, "table", title, tuple(blocks)))
+            else:
+                parts.append(Part(rule.key, "narrative", title, tuple(blocks)))
         return tuple(parts)
 
     def _blocks(self, items: Sequence[Block | ScannedItem]) -> list[Block]:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from budget.problems import Problem
 from disclosure.documents.forms.model import BlockRule, Clause
-from disclosure.documents.forms.narrative import fill
+from disclosure.documents.forms.placeholders import PLACEHOLDER, fill
 from disclosure.documents.intake.reading.folding import joined
 from disclosure.documents.intake.reading.form import NUMBER_BEFORE, KnownForm, texts_of
 from disclosure.documents.intake.reading.matching import in_order
@@ -24,8 +24,8 @@ from disclosure.documents.intake.reading.scan import (
     ScannedItem,
     TextLine,
 )
-from disclosure.documents.intake.reading.templates import PLACEHOLDER, pattern
-from disclosure.documents.model.document import Block, Heading, Paragraph
+from disclosure.documents.intake.reading.templates import pattern
+from disclosure.documents.model.document import Block, Heading, Paragraph, ParagraphRole
 
 # What fits into a block of the form. Weights, compared with each other only.
 # Fixed points: a table in its place outweighs everything, a heading as it is one in other words.
@@ -304,7 +304,7 @@ class ProseReader:
                 address = slot.address if number == 1 else f"{slot.address}-{number}"
                 yield self._paragraph(address, line.text, rule.role, line)
 
-    def _paragraph(self, address: str, text: str, role: str, line: TextLine) -> Paragraph:
+    def _paragraph(self, address: str, text: str, role: ParagraphRole, line: TextLine) -> Paragraph:
         self.places[address] = line.place
         return Paragraph(address, text, role)
 
@@ -369,7 +369,7 @@ class ProseReader:
 
     def _sub_goal(self, slot: BlockSlot, number: int, held: SubGoalTexts) -> Iterator[Paragraph]:
         for part, (text, line) in held.items():
-            role = "item"
+            role: ParagraphRole = "item"
             if part == "name":
                 role = "label"
                 if line.is_numbered:

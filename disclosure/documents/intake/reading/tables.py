@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import cast
 
 from budget import codes
 from budget.money import show_in_text
@@ -16,7 +17,7 @@ from disclosure.documents.assembly.tables import (
     printed_rows,
 )
 from disclosure.documents.forms.model import ColumnRule, FixedRow, Item, TableRule
-from disclosure.documents.forms.narrative import fill
+from disclosure.documents.forms.placeholders import fill
 from disclosure.documents.intake.files.blocks import Covered, RawCell
 from disclosure.documents.intake.reading.amounts import (
     holds_figure,
@@ -30,7 +31,7 @@ from disclosure.documents.intake.reading.folding import clean, joined
 from disclosure.documents.intake.reading.form import KnownForm, texts_of
 from disclosure.documents.intake.reading.matching import in_order
 from disclosure.documents.intake.reading.scan import FoundGoal, FoundTable, TextLine
-from disclosure.documents.model.document import Cell, Paragraph, Row, Table
+from disclosure.documents.model.document import Cell, Paragraph, Row, RowLevel, Table
 
 _CODE_KINDS = ("code", "code_class", "code_section", "code_item")
 _NUMBER_KINDS = ("money", "price", "quantity")
@@ -288,7 +289,8 @@ class TableReader:
             cells = []
             for column in rule.columns:
                 cells.append(self._code_cell(rule, column, address, row, code, number))
-            yield Row(address, codes.level(code) if code else "total", tuple(cells))
+            level = cast(RowLevel, codes.level(code).value) if code else "total"
+            yield Row(address, level, tuple(cells))
 
     def _code(self, rule: TableRule, row: BodyRow) -> str | None:
         """Return the code of a row, empty for the total, None for neither."""

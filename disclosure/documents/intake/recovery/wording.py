@@ -13,11 +13,10 @@ from budget.entries import Entries, PriorFigure
 from budget.money import FEN, show_in_text
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms.model import BlockRule, FigureRule, Layout
-from disclosure.documents.forms.narrative import placeholders
+from disclosure.documents.forms.placeholders import placeholders
 from disclosure.documents.intake.reading.amounts import read_number
 from disclosure.documents.intake.reading.entries import StandardSentence, standard_match
 from disclosure.documents.intake.reading.model import Reading
-from disclosure.documents.intake.reading.templates import PLACEHOLDER
 from disclosure.documents.model.document import Document, Figure, Paragraph
 
 # The number styles that are tried where a text prints a figure otherwise than the form would.
@@ -227,9 +226,8 @@ def _leads(rule: BlockRule) -> Iterator[tuple[str, str]]:
     for clause in rule.clauses:
         for variant in clause.variants():
             position = 0
-            for match in PLACEHOLDER.finditer(variant):
-                name = match[1]
-                lead = variant[position : match.start()][-_LONGEST_LEAD:]
-                if len(lead) >= _SHORTEST_LEAD and name != "slot":
-                    yield name, lead
-                position = match.end()
+            for placeholder in placeholders(variant):
+                lead = variant[position : placeholder.start][-_LONGEST_LEAD:]
+                if len(lead) >= _SHORTEST_LEAD and placeholder.kind != "slot":
+                    yield placeholder.name, lead
+                position = placeholder.end

@@ -1,9 +1,11 @@
 """Single faults as a careless or hurried office makes them, in a Document as a file would carry it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
+
+from msgspec.structs import replace
 
 from disclosure.documents.model.document import Document, Goal, Paragraph, Row, Table
 from tests.disclosure.documents.checks.altered import (

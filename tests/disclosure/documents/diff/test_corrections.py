@@ -3,6 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from msgspec import structs
+
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.diff.corrections import ADDED, CHANGED, REMOVED, RowChange, TableChange, corrections
 from disclosure.documents.forms import layout
@@ -21,15 +23,15 @@ def with_more(yuan: str) -> Document:
 def without_row(document: Document, address: str) -> Document:
     """The Document without one row of a table."""
     table = document.table(address.rpartition("/")[0])
-    shorter = replace(table, rows=tuple(row for row in table.rows if row.address != address))
+    shorter = structs.replace(table, rows=tuple(row for row in table.rows if row.address != address))
     return replaced(document, table, shorter)
 
 
 def replaced(document: Document, old: Block, new: Block | None) -> Document:
     """The Document with one block in place of another, or without it."""
     found = ((part, [new if block is old else block for block in part.blocks]) for part in document.parts)
-    parts = (replace(part, blocks=tuple(block for block in blocks if block is not None)) for part, blocks in found)
-    return replace(document, parts=tuple(parts))
+    parts = (structs.replace(part, blocks=tuple(block for block in blocks if block is not None)) for part, blocks in found)
+    return structs.replace(document, parts=tuple(parts))
 
 
 def change_in(tables: tuple[TableChange, ...], address: str) -> RowChange:
@@ -79,7 +81,7 @@ def test_texts_are_marked_by_word_and_named_by_their_part() -> None:
     paragraph = next(
         block for block in document.part("section-2").blocks if isinstance(block, Paragraph) and "万元" in block.text
     )
-    after = replaced(document, paragraph, replace(paragraph, text=paragraph.text.replace("万元", "亿元", 1)))
+    after = replaced(document, paragraph, structs.replace(paragraph, text=paragraph.text.replace("万元", "亿元", 1)))
     (change,) = corrections(document, after).texts
     assert change.place == "".join(document.part("section-2").title.split())
     assert [run.text for run in change.runs if run.kind != "same"] == ["万", "亿"]
@@ -94,9 +96,9 @@ def test_a_goal_that_was_added_is_named_and_a_changed_one_told_by_word() -> None
     assert (added.kind, added.name, added.rows) == (ADDED, goal.title.text, ())
     row = goal.objective.rows[0]
     cell = row.cells[-1]
-    other = replace(row, cells=(*row.cells[:-1], replace(cell, text=f"{cell.text}另有补充。")))
-    objective = replace(goal.objective, rows=(other, *goal.objective.rows[1:]))
-    (changed,) = corrections(document, replaced(document, goal, replace(goal, objective=objective))).tables
+    other = structs.replace(row, cells=(*row.cells[:-1], structs.replace(cell, text=f"{cell.text}另有补充。")))
+    objective = structs.replace(goal.objective, rows=(other, *goal.objective.rows[1:]))
+    (changed,) = corrections(document, replaced(document, goal, structs.replace(goal, objective=objective))).tables
     assert changed.address == goal.address
     assert [(run.kind, run.text) for run in changed.rows[0].cells[0].runs][-1][0] == "new"
 

@@ -4,7 +4,6 @@ import csv
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -14,6 +13,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from msgspec.structs import replace
 
 from disclosure.documents.formats import get
 from disclosure.documents.formats.csv.resources import guarded, table_resource

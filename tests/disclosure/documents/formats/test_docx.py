@@ -18,6 +18,7 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 from lxml import etree
+from msgspec import structs
 
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.formats import get
@@ -404,7 +405,7 @@ def test_a_draft_is_marked_on_every_page() -> None:
 
 def test_simulated_data_are_marked_on_every_page() -> None:
     document = example_document()
-    simulated = replace(document, identity=replace(document.identity, simulated=True))
+    simulated = structs.replace(document, identity=structs.replace(document.identity, simulated=True))
     assert "模拟数据" in header_text(render(simulated))
 
 
@@ -594,11 +595,11 @@ def test_libreoffice_prints_long_names_whole(tmp_path: Path) -> None:
 def test_a_table_with_fewer_columns_than_captions_keeps_them_all() -> None:
     document = example_document()
     assets = document.table("assets")
-    narrow = replace(assets, caption=("甲", "乙", "丙", "丁"))
+    narrow = structs.replace(assets, caption=("甲", "乙", "丙", "丁"))
     parts = tuple(
-        replace(part, blocks=tuple(narrow if block is assets else block for block in part.blocks))
+        structs.replace(part, blocks=tuple(narrow if block is assets else block for block in part.blocks))
         for part in document.parts
     )
-    data = render(replace(document, parts=parts))
+    data = render(structs.replace(document, parts=parts))
     row = word_tables(data)["assets"].find(qn("w:tr"))
     assert [cell_text(cell) for cell in row.findall(qn("w:tc"))] == ["甲", "乙", "丙\u3000丁"]

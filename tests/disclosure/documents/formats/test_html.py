@@ -2,12 +2,12 @@
 
 import itertools
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import html
+from msgspec.structs import replace
 
 from disclosure.documents import formats
 from disclosure.documents.formats.html import render

@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,12 +15,14 @@ from typing import Any
 import pikepdf
 import pypdf
 import pytest
+from msgspec.structs import replace
 
 from disclosure.documents.formats import get
 from disclosure.documents.model.document import (
     Block,
     Cell,
     Column,
+    ColumnKind,
     Document,
     Goal,
     HeaderCell,
@@ -132,7 +133,7 @@ def document_of(*blocks: Block, title: str = "测试公开", table: Table | None
     return Document(identity, title, (*tables, *narrative))
 
 
-def table_of(rows: list[list[str]], *, kind: str = "text", address: str = "table-1", title: str = "甲表") -> Table:
+def table_of(rows: list[list[str]], *, kind: ColumnKind = "text", address: str = "table-1", title: str = "甲表") -> Table:
     keys = [f"c{index}" for index in range(len(rows[0]))]
     return Table(
         address=address,

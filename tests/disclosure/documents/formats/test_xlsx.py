@@ -17,6 +17,7 @@ import openpyxl
 import pypdf
 import pytest
 from lxml import etree
+from msgspec import structs
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -26,7 +27,7 @@ from disclosure.documents.formats import get
 from disclosure.documents.formats.xlsx.plan import sheet_names
 from disclosure.documents.forms import layout
 from disclosure.documents.intake.reading.files import read_file
-from disclosure.documents.model.document import Block, Document, Heading, Imprint, Paragraph, Part, Table
+from disclosure.documents.model.document import Block, Document, EditionStatus, Heading, Imprint, Paragraph, Part, Table
 from tests.documents import example_document, example_entries, imprint
 from tests.office import needs_office, to_pdf
 
@@ -60,7 +61,7 @@ def example() -> bytes:
 @cache
 def two_tables() -> Document:
     """The example's first tables alone: a workbook written in a tenth of the time."""
-    return replace(example_document(), parts=example_document().parts[:2])
+    return structs.replace(example_document(), parts=example_document().parts[:2])
 
 
 def opened(content: bytes) -> Any:
@@ -88,8 +89,8 @@ def with_tables(document: Document, change: Callable[[Table], Table]) -> Documen
     def changed(block: Block) -> Block:
         return change(block) if isinstance(block, Table) else block
 
-    parts = (replace(part, blocks=tuple(map(changed, part.blocks))) for part in document.parts)
-    return replace(document, parts=tuple(parts))
+    parts = (structs.replace(part, blocks=tuple(map(changed, part.blocks))) for part in document.parts)
+    return structs.replace(document, parts=tuple(parts))
 
 
 def with_cells(document: Document, address: str, **texts: str) -> Document:
@@ -99,10 +100,10 @@ def with_cells(document: Document, address: str, **texts: str) -> Document:
         if table.address != address:
             return table
         cells = tuple(
-            replace(cell, text=texts.get(column.key, cell.text))
+            structs.replace(cell, text=texts.get(column.key, cell.text))
             for cell, column in zip(table.rows[0].cells, table.columns, strict=True)
         )
-        return replace(table, rows=(replace(table.rows[0], cells=cells), *table.rows[1:]))
+        return structs.replace(table, rows=(structs.replace(table.rows[0], cells=cells), *table.rows[1:]))
 
     return with_tables(document, change)
 
@@ -252,7 +253,7 @@ def test_several_tables_of_one_part_get_a_sheet_each() -> None:
     document = example_document()
     first, second = document.part("table-1"), document.part("table-2")
     joined = Part("tables", "table", "附表", (*first.blocks, *second.blocks, Heading("tables/end", 2, "说明")))
-    names = opened(render(replace(document, parts=(joined, *document.parts[2:9])))).sheetnames
+    names = opened(render(structs.replace(document, parts=(joined, *document.parts[2:9])))).sheetnames
     assert names[:4] == ["目录", "1 部门预算收支总表", "2 部门预算收入总表", "附表"]
 
 
@@ -314,10 +315,10 @@ def test_no_row_is_higher_than_excel_allows_and_long_text_has_room() -> None:
     long = "关于本年度预算安排的说明，" * 300
     opening = document.part("opening")
     parts = tuple(
-        replace(part, blocks=(*part.blocks, Paragraph("opening/more", long))) if part is opening else part
+        structs.replace(part, blocks=(*part.blocks, Paragraph("opening/more", long))) if part is opening else part
         for part in document.parts
     )
-    sheet = opened(render(replace(document, parts=parts))).worksheets[10]
+    sheet = opened(render(structs.replace(document, parts=parts))).worksheets[10]
     cell = next(cell for cell in sheet["A"] if cell.value == long)
     area = next(area for area in sheet.merged_cells.ranges if cell.coordinate in area)
     heights = [sheet.row_dimensions[row].height for row in range(area.min_row, area.max_row + 1)]
@@ -344,8 +345,8 @@ def test_header_rows_are_high_enough_for_their_texts() -> None:
     ("official", True, "模拟数据"),
     ("draft", True, "草案　模拟数据"),
 ])  # fmt: skip
-def test_what_is_not_official_says_so_on_every_sheet(status: str, simulated: bool, mark: str) -> None:
-    document = replace(example_document(), identity=replace(example_document().identity, simulated=simulated))
+def test_what_is_not_official_says_so_on_every_sheet(status: EditionStatus, simulated: bool, mark: str) -> None:
+    document = structs.replace(example_document(), identity=structs.replace(example_document().identity, simulated=simulated))
     book = opened(render(document, imprint(document, status=status)))
     for sheet in book.worksheets[1:]:
         assert sheet["A1"].value == mark
@@ -400,7 +401,7 @@ def test_text_that_reads_like_an_escape_is_no_escape() -> None:
 @pytest.mark.parametrize("title", ["收/支:总*表?[1]\\", "'引'号'", "长" * 200, "History", "𠮷" * 40, ""])
 def test_any_title_makes_a_legal_sheet_name(title: str) -> None:
     document = with_tables(
-        two_tables(), lambda table: replace(table, title=title) if table.kind == "statutory" else table
+        two_tables(), lambda table: structs.replace(table, title=title) if table.kind == "statutory" else table
     )
     names = opened(render(document)).sheetnames
     assert len({name.casefold() for name in names}) == len(names)
@@ -420,7 +421,7 @@ def test_equal_titles_get_numbers() -> None:
 
 
 def test_a_document_without_text_or_tables_makes_a_workbook() -> None:
-    bare = replace(example_document(), parts=(Part("opening", "narrative", "说明", ()),))
+    bare = structs.replace(example_document(), parts=(Part("opening", "narrative", "说明", ()),))
     assert opened(render(bare)).sheetnames == ["目录", "说明"]
 
 
@@ -443,7 +444,7 @@ def with_odd_texts() -> Document:
 
 @pytest.mark.parametrize("make", [example_document, with_long_texts, with_odd_texts])
 @pytest.mark.parametrize("status", ["official", "draft"])
-def test_what_is_read_back_is_what_the_document_displays(make: Callable[[], Document], status: str) -> None:
+def test_what_is_read_back_is_what_the_document_displays(make: Callable[[], Document], status: EditionStatus) -> None:
     document = make()
     reading = read_file(render(document, imprint(document, status=status)), "公开.xlsx", [layout("hebei-2023")])
     assert reading.problems == ()

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
@@ -123,4 +124,4 @@ def test_an_empty_table_says_nothing_was_planned() -> None:
 
 
 def test_a_document_without_tables_states_nothing() -> None:
-    assert told(replace(example_document(), parts=())) == {}
+    assert told(structs.replace(example_document(), parts=())) == {}

@@ -1,9 +1,9 @@
 """What templates print: header ids for every cell, ranks without gaps, sentences cut at their numbers."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from disclosure.documents.formats.html.presentation import (
     GoalsMark,

@@ -1,11 +1,11 @@
 """How wide columns want to be."""
 
 from disclosure.documents.formats.pdf.widths import column_widths, lines_of, text_width
-from disclosure.documents.model.document import Cell, Column, HeaderCell, Row, Table
+from disclosure.documents.model.document import Cell, Column, ColumnKind, HeaderCell, Row, Table
 
 
 def table(
-    texts: list[list[str]], kinds: list[str], header: tuple[tuple[HeaderCell, ...], ...], numbers: tuple[str, ...] = ()
+    texts: list[list[str]], kinds: list[ColumnKind], header: tuple[tuple[HeaderCell, ...], ...], numbers: tuple[str, ...] = ()
 ) -> Table:
     columns = tuple(Column(f"c{at}", kind, numbers[at] if numbers else "") for at, kind in enumerate(kinds))
     rows = tuple(Row("r", "line", tuple(Cell("c", text) for text in row)) for row in texts)

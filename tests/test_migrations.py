@@ -1,0 +1,137 @@
+"""A database of version 0.1.0 becomes one of today, with what it holds, on the database of this run."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.utils import load_backend
+
+from disclosure.models import Passage, Publication
+from tests.publications import indexed, published
+
+SQUASHED = {
+    ("budget", "0001_squashed_0005_ledger"),
+    ("disclosure", "0001_squashed_0010_disclosures"),
+}
+
+POSTGRESQL_SCHEMA = """
+    SELECT table_name::text, column_name::text,
+           concat_ws(' ', data_type, udt_name, character_maximum_length, numeric_precision, numeric_scale,
+                     is_nullable, column_default, is_identity)
+    FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL
+    SELECT conrelid::regclass::text, conname::text, pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL
+    SELECT tablename::text, indexname::text, indexdef
+    FROM pg_indexes WHERE schemaname = 'public'
+"""
+SQLITE_SCHEMA = "SELECT tbl_name, name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+
+
+Facts = set[tuple[str, str, str]]
+
+
+@pytest.fixture
+def new_schema(db: None) -> Facts:
+    """What a database knows that today's migrations made: the tests' own."""
+    return schema_of(connections["default"])
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path, db: None) -> Iterator[BaseDatabaseWrapper]:
+    """A database without tables in the place of the tests' own, which comes back afterwards."""
+    usual = connections["default"]
+    options = deepcopy(usual.settings_dict)
+    is_server = usual.vendor == "postgresql"
+    if is_server:
+        options["NAME"] += "_old"
+        options["OPTIONS"].pop("pool", None)  # a pool would keep connections to what is dropped
+    else:
+        options["NAME"] = tmp_path / "old.sqlite3"
+    database = load_backend(options["ENGINE"]).DatabaseWrapper(options, alias="default")
+    if is_server:
+        tell_server(database, f'CREATE DATABASE "{options["NAME"]}"')
+    connections["default"] = database
+    try:
+        yield database
+    finally:
+        database.close()
+        connections["default"] = usual
+        if is_server:
+            tell_server(database, f'DROP DATABASE "{options["NAME"]}"')
+
+
+def tell_server(database: BaseDatabaseWrapper, statement: str) -> None:
+    with database._nodb_cursor() as cursor:
+        cursor.execute(statement)
+
+
+def migrate_as_version_0_1_0_did(database: BaseDatabaseWrapper) -> None:
+    """Apply the replaced migrations one by one, as if those that replace them were not there."""
+    executor = MigrationExecutor(database)
+    executor.loader = MigrationLoader(database, replace_migrations=False)
+    nodes = executor.loader.graph.leaf_nodes()
+    targets = [node for node in nodes if node not in SQUASHED]
+    executor.migrate(targets)
+    recorder = MigrationRecorder(database)
+    for app, name in SQUASHED:
+        recorder.record_unapplied(app, name)  # the executor notices that they are complete
+
+
+def schema_of(database: BaseDatabaseWrapper) -> Facts:
+    """Everything that the database knows of its tables, without the order of columns."""
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql":
+            cursor.execute(POSTGRESQL_SCHEMA)
+            return set(cursor.fetchall())
+        cursor.execute(SQLITE_SCHEMA)
+        statements = cursor.fetchall()
+    facts = set()
+    for table, name, sql in statements:
+        if not sql.startswith("CREATE TABLE"):
+            facts.add((table, name, sql))
+            continue
+        body = sql[sql.index("(") + 1 : sql.rindex(")")]
+        facts |= {(table, name, part) for part in parts_of(body)}
+    return facts
+
+
+def parts_of(body: str) -> list[str]:
+    """Cut what stands between the brackets of CREATE TABLE at its outermost commas."""
+    parts = [""]
+    depth = 0
+    quoted = False
+    for character in body:
+        if character == "'":
+            quoted = not quoted
+        if not quoted:
+            depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "," and depth == 0 and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts]
+
+
+def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
+    new_schema: Facts, empty_database: BaseDatabaseWrapper
+) -> None:
+    migrate_as_version_0_1_0_did(empty_database)
+    assert SQUASHED.isdisjoint(MigrationRecorder(empty_database).applied_migrations())
+    digest = indexed(published()).digest
+    passages = Passage.objects.count()
+
+    call_command("migrate", verbosity=0)
+
+    assert set(MigrationRecorder(empty_database).applied_migrations()) >= SQUASHED
+    assert schema_of(empty_database) == new_schema
+    assert Publication.objects.get().digest == digest
+    assert Passage.objects.count() == passages > 0
