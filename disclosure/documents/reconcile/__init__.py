@@ -20,7 +20,7 @@ from budget.entries import Line
 from budget.problems import Problem
 from disclosure.documents.forms.model import Layout, Selector
 from disclosure.documents.model.document import Document
-from disclosure.documents.reconcile import attribution
+from disclosure.documents.reconcile import attribution, problem_kinds
 from disclosure.documents.reconcile.atoms import Atom, FunctionAtom, Universe, universe
 from disclosure.documents.reconcile.blame import blame
 from disclosure.documents.reconcile.cells import (
@@ -95,11 +95,10 @@ def reconcile(document: Document, layout: Layout, *, unit: str = "") -> Reconcil
         slips = _slips(figures)
         result = figures.without(slips).explanation(unit)
     except Undecided as exc:
-        problems.append(Problem("reconcile.undecided", "", f"没有算出结果：{exc}"))
+        problems.append(problem_kinds.UNDECIDED.at(reason=exc))
         return Reconciliation(Outcome.UNDECIDED, problems=tuple(problems))
     for address in sorted(slips):
-        message = "这一格是空的，但它所含的各项有金额；推算时没有用到它"
-        problems.append(Problem("reconcile.blank_total", address, message))
+        problems.append(problem_kinds.BLANK_TOTAL.at(address))
     return replace(result, problems=tuple(problems))
 
 

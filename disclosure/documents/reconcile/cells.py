@@ -23,6 +23,7 @@ from disclosure.documents.forms.model import (
     TableRule,
 )
 from disclosure.documents.model.document import Cell, Document, Row, Table
+from disclosure.documents.reconcile import problem_kinds
 
 # The dimensions of a ledger line that are asked together.
 CONTEXT = ("fund", "origin", "kind")
@@ -138,8 +139,7 @@ class DisplayedTables:
         """
         for rule in self.layout.tables.values():
             if rule.rows_by in _COUNTING and rule.key not in self.tables:
-                message = f"文件中没有“{rule.title}”，推算时没有用到它"
-                yield Problem("reconcile.table", rule.key, message)
+                yield problem_kinds.TABLE_ABSENT.at(rule.key, table=rule.title)
         for rule in self.rules:
             if rule.rows_by == "fixed":
                 yield from self._fixed(rule)
@@ -164,8 +164,7 @@ class DisplayedTables:
             code = _code(row)
             if code is None:
                 if row.level != "blank":
-                    message = "这一行没有科目编码，推算时没有用到它"
-                    yield Problem("reconcile.row", row.address, message)
+                    yield problem_kinds.ROW_WITHOUT_CODE.at(row.address)
                 continue
             selector = _beginning(rule, code)
             for column in money_columns(rule):
@@ -192,11 +191,11 @@ class DisplayedTables:
     ) -> ShownCell | Problem:
         cell = self.document.cells.get(address)
         if cell is None:
-            return Problem("reconcile.cell", address, "文件中没有这一格，推算时没有用到它")
+            return problem_kinds.CELL_ABSENT.at(address)
         try:
             low, high, target = self._interval(cell)
         except ValueError as exc:
-            return Problem("reconcile.amount", address, f"{exc}，推算时没有用到它")
+            return problem_kinds.CELL_NO_AMOUNT.at(address, fault=exc)
         counts = None if selector is None else self._counts(rule, column, selector)
         return ShownCell(address, low, high, target, counts)
 

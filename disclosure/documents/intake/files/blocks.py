@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from budget.problems import Problem
+from disclosure.documents.intake import problem_kinds
 
 
 class ParagraphKind(StrEnum):
@@ -74,5 +75,4 @@ class Extract:
 def embedded_objects(names: Iterable[str], *, better_as: str) -> Iterator[Problem]:
     """Yield a problem for each embedded object; ``better_as`` is how a table in it is read."""
     for name in names:
-        message = f"文件里嵌入的对象没有读取；其中若有表格，请{better_as}"
-        yield Problem("object.embedded", name, message)
+        yield problem_kinds.OBJECT_EMBEDDED.at(name, better_as=better_as)

@@ -11,8 +11,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from budget.problems import Problem, Problems
-from disclosure.documents.intake.files.packages import COMPOUND, SAVE_AS, holds_stream
+from budget.problems import Problems
+from disclosure.documents.intake import problem_kinds
+from disclosure.documents.intake.files.packages import COMPOUND, holds_stream
 
 log = logging.getLogger(__name__)
 
@@ -74,8 +75,8 @@ def _converted(program: str, data: bytes, kind: str, folder: Path, seconds: int)
 
 
 def _failed(kind: str, reason: str) -> Problems:
-    message = f"这是旧版 Office 文件（.{kind}），{reason}；{SAVE_AS}"
-    return Problems([Problem("file.legacy", "文件", message)])
+    problem = problem_kinds.FILE_NOT_CONVERTED.at("文件", kind=kind, reason=reason)
+    return Problems([problem])
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from budget.problems import Problem
+from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.blocks import (
     Covered,
     Extract,
@@ -87,7 +88,7 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
     reader = _BodyReader(package.limits, _ParagraphStyles.of(package))
     body = package.xml("word/document.xml").find(f"{_W}body")
     if body is None:
-        refuse("file.damaged", "文件已损坏：没有正文")
+        refuse(problem_kinds.BODY_MISSING)
     blocks = [*reader.blocks(body), *_footnotes(package), *_running(package)]
     embedded = embedded_objects(package.embedded, better_as="改为 Word 表格")
     return Extract(tuple(blocks), (*embedded, *reader.problems))
@@ -198,11 +199,11 @@ class _BodyReader:
                 yield from self.blocks(_alternative(node), kind=kind, depth=depth + 1)
             elif node.tag in _EXTERNAL:
                 place = f"第{self.paragraphs}段后"
-                self.problems.append(Problem("object.external", place, "引用的外部内容没有读取"))
+                self.problems.append(problem_kinds.OBJECT_EXTERNAL.at(place))
 
     def _guard_depth(self, depth: int) -> None:
         if depth > self.limits.depth:
-            refuse("file.depth", "文件的结构嵌套过深，不予读取")
+            refuse(problem_kinds.FILE_DEPTH)
 
     # -- paragraphs --------------------------------------------------------------------------------
 
@@ -210,7 +211,7 @@ class _BodyReader:
         """Yield a paragraph, then what its text boxes hold."""
         self.paragraphs += 1
         if self.paragraphs > self.limits.paragraphs:
-            refuse("file.paragraphs", f"文件超过 {self.limits.paragraphs} 段，不予读取")
+            refuse(problem_kinds.FILE_PARAGRAPHS, most=self.limits.paragraphs)
         place = f"第{self.paragraphs}段"
         in_contents = self._in_contents(node)
         text = self.pending + _text(node)
@@ -313,9 +314,10 @@ class _BodyReader:
         self.cells += added
         limits = self.limits
         if width > limits.columns:
-            refuse("table.columns", f"表格{self.tables}超过 {limits.columns} 列，不予读取")
+            table = f"表格{self.tables}"
+            refuse(problem_kinds.TABLE_COLUMNS, table=table, most=limits.columns)
         if self.cells > limits.cells:
-            refuse("table.cells", f"文件的单元格超过 {limits.cells} 个，不予读取")
+            refuse(problem_kinds.FILE_CELLS, most=limits.cells)
 
     def _span(self, node: etree._Element, properties: str, name: str, default: int) -> int:
         """Return how many columns a cell, or the blank space before a row, takes."""

@@ -16,10 +16,11 @@ from typing import NoReturn
 
 from lxml import etree
 
-from budget.problems import Problem, Problems
+from budget.problem_kinds import ProblemKind
+from budget.problems import Problems
+from disclosure.documents.intake import problem_kinds
 
 MEGABYTE = 1024 * 1024
-SAVE_AS = "请用 Word、Excel 或 WPS 另存为 .docx 或 .xlsx 后再上传"
 # What opening or unpacking a damaged zip raises, apart from what the caller of open must know.
 DAMAGED = (
     zipfile.BadZipFile,
@@ -51,9 +52,9 @@ class Limits:
     depth: int = 200
 
 
-def refuse(code: str, message: str) -> NoReturn:
+def refuse(kind: ProblemKind, **parts: object) -> NoReturn:
     """Raise Problems with one problem that concerns the whole file."""
-    raise Problems([Problem(code, "文件", message)])
+    raise Problems([kind.at("文件", **parts)])
 
 
 # -- what a file is --------------------------------------------------------------------------------
@@ -77,10 +78,10 @@ def kind_of(data: bytes, limits: Limits) -> FileKind:
     Raises Problems for a file that is empty, too large or of a kind that cannot be read.
     """
     if not data.strip():
-        refuse("file.empty", "文件是空的")
+        refuse(problem_kinds.FILE_EMPTY)
     if len(data) > limits.file_size:
-        size = f"{len(data) / MEGABYTE:.1f} MB"
-        refuse("file.large", f"文件有 {size}，超过上限 {limits.file_size // MEGABYTE} MB")
+        most = limits.file_size // MEGABYTE
+        refuse(problem_kinds.FILE_LARGE, size=len(data) / MEGABYTE, most=most)
     if data.startswith(COMPOUND):
         _refuse_compound(data)
     if data.startswith(b"PK"):
@@ -95,29 +96,25 @@ def holds_stream(data: bytes, name: str) -> bool:
 
 def _refuse_compound(data: bytes) -> NoReturn:
     if holds_stream(data, "EncryptedPackage"):
-        refuse("file.encrypted", "文件设有打开密码，不能读取；请取消密码后再上传")
+        refuse(problem_kinds.FILE_PROTECTED)
     if holds_stream(data, "WordDocument"):
-        refuse("file.legacy", f"这是旧版 Word 文件（.doc）；{SAVE_AS}")
+        refuse(problem_kinds.FILE_LEGACY, file="旧版 Word 文件（.doc）")
     if holds_stream(data, "Workbook"):
-        refuse("file.legacy", f"这是旧版 Excel 文件（.xls）；{SAVE_AS}")
-    refuse("file.legacy", f"这是旧版 Office 文件；{SAVE_AS}")
+        refuse(problem_kinds.FILE_LEGACY, file="旧版 Excel 文件（.xls）")
+    refuse(problem_kinds.FILE_LEGACY, file="旧版 Office 文件")
 
 
 def _kind_of_text(data: bytes) -> FileKind:
     start = data[:_START].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"%PDF"):
-        refuse(
-            "file.pdf",
-            "这是 PDF 文件（改了扩展名也还是 PDF），里面没有可靠的表格结构；"
-            "请上传 Word 或 Excel 原件",
-        )
+        refuse(problem_kinds.FILE_PDF)
     if start.startswith(b"{\\rtf"):
-        refuse("file.legacy", f"这是 RTF 文件；{SAVE_AS}")
+        refuse(problem_kinds.FILE_LEGACY, file="RTF 文件")
     if start.lower().startswith((b"<html", b"<!doctype html", b"<?xml", b"mime-version")):
-        refuse("file.markup", f"这是网页或 XML 格式的文件；{SAVE_AS}")
+        refuse(problem_kinds.FILE_MARKUP)
     if start.startswith(b"{"):
         return FileKind.JSON
-    refuse("file.unknown", "不是 Word（.docx）、Excel（.xlsx）或本系统的 JSON 文件")
+    refuse(problem_kinds.FILE_UNKNOWN)
 
 
 # -- packages --------------------------------------------------------------------------------------
@@ -149,36 +146,35 @@ class Package:
             UnicodeError,
             OverflowError,
         ):
-            refuse("file.damaged", "文件已损坏或没有传完整，不能打开；请重新保存后再上传")
+            refuse(problem_kinds.FILE_DAMAGED)
         self._guard()
 
     def _guard(self) -> None:
         infos = self._zip.infolist()
         limits = self.limits
         if len(infos) > limits.members:
-            message = f"压缩包里有 {len(infos)} 个文件，超过上限 {limits.members} 个"
-            refuse("package.members", message)
+            refuse(problem_kinds.PACKAGE_PARTS, count=len(infos), most=limits.members)
         if sum(info.file_size for info in infos) > limits.unpacked_size:
-            refuse("package.size", f"解压后超过上限 {limits.unpacked_size // MEGABYTE} MB")
+            refuse(problem_kinds.PACKAGE_SIZE, most=limits.unpacked_size // MEGABYTE)
         for info in infos:
             self._guard_member(info)
         if any(name.endswith("vbaproject.bin") for name in self._members):
-            refuse("package.macros", "文件带有宏，不能导入；请另存为不带宏的 .docx 或 .xlsx")
+            refuse(problem_kinds.PACKAGE_MACROS)
 
     def _guard_member(self, info: zipfile.ZipInfo) -> None:
         name = info.filename
         limits = self.limits
         if info.flag_bits & ENCRYPTED_FLAG:
-            refuse("file.encrypted", "文件设有密码，不能读取；请取消密码后再上传")
+            refuse(problem_kinds.PACKAGE_PROTECTED)
         if info.file_size > limits.member_size:
             most = limits.member_size // MEGABYTE
-            refuse("package.size", f"其中的 {name} 解压后超过上限 {most} MB")
+            refuse(problem_kinds.PART_SIZE, part=name, most=most)
         # Small members of blank cells compress beyond any ratio and do no harm.
         is_large = info.file_size > MEGABYTE
         if is_large and info.file_size > limits.ratio * max(info.compress_size, 1):
-            refuse("package.ratio", f"其中的 {name} 压缩得不合常理，像是压缩炸弹，不予打开")
+            refuse(problem_kinds.PACKAGE_RATIO, part=name)
         if PurePosixPath(name.lower()).suffix in _ARCHIVES:
-            refuse("package.nested", f"文件里还套着压缩包 {name}，不予打开")
+            refuse(problem_kinds.PACKAGE_NESTED, part=name)
 
     @property
     def kind(self) -> FileKind:
@@ -187,11 +183,8 @@ class Package:
             if part in self._members:
                 return kind
         if any(name.endswith(_OFFICE_FILES) for name in self._members):
-            refuse(
-                "package.nested",
-                "这是装着文件的压缩包；请解压后上传其中的 Word 或 Excel 文件",
-            )
-        refuse("package.kind", "这是压缩包，但不是 Word（.docx）或 Excel（.xlsx）文件")
+            refuse(problem_kinds.PACKAGE_OF_FILES)
+        refuse(problem_kinds.PACKAGE_KIND)
 
     @cached_property
     def embedded(self) -> tuple[str, ...]:
@@ -222,14 +215,14 @@ class Package:
         try:
             data = self._zip.read(self._members[name.lower()])
         except KeyError:
-            refuse("file.damaged", f"文件不完整：缺少 {name}")
+            refuse(problem_kinds.PART_MISSING, part=name)
         except DAMAGED:
-            refuse("file.damaged", f"文件已损坏：{name} 不能解压")
+            refuse(problem_kinds.PART_DAMAGED, part=name)
         # Neither Word nor Excel writes a document type. The parser would keep entities as they
         # stand and load no DTD; a part that has one is refused all the same, before it is parsed
         # where it can be seen.
         if b"<!DOCTYPE" in data[:_DOCTYPE_WITHIN]:
-            _refuse_doctype(name)
+            refuse(problem_kinds.PACKAGE_DOCTYPE, part=name)
         parser = etree.XMLParser(
             resolve_entities=False,
             no_network=True,
@@ -242,11 +235,7 @@ class Package:
         try:
             root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError):
-            refuse("file.damaged", f"文件已损坏：{name} 不是有效的 XML")
+            refuse(problem_kinds.PART_NOT_XML, part=name)
         if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
-            _refuse_doctype(name)
+            refuse(problem_kinds.PACKAGE_DOCTYPE, part=name)
         return root
-
-
-def _refuse_doctype(name: str) -> NoReturn:
-    refuse("package.doctype", f"{name} 里有文档类型声明或外部实体，不予读取")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 
+from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.packages import (
     DAMAGED,
     ENCRYPTED_FLAG,
@@ -77,18 +78,15 @@ def _is_wanted(info: zipfile.ZipInfo) -> bool:
 
 def _guard(name: str, data: bytes, infos: list[zipfile.ZipInfo], limits: Limits, most: int) -> None:
     if not infos:
-        refuse("package.kind", f"压缩包 {name} 里没有文件")
+        refuse(problem_kinds.ARCHIVE_EMPTY, name=name)
     if len(data) > limits.file_size:
-        size = limits.file_size // MEGABYTE
-        refuse("file.large", f"压缩包超过上限 {size} MB；请分几次上传")
+        refuse(problem_kinds.ARCHIVE_LARGE, most=limits.file_size // MEGABYTE)
     if len(infos) > most:
-        message = f"压缩包里有 {len(infos)} 个文件，超过上限 {most} 个；请分几次上传"
-        refuse("package.members", message)
+        refuse(problem_kinds.ARCHIVE_MEMBERS, count=len(infos), most=most)
     if sum(info.file_size for info in infos) > limits.unpacked_size:
-        size = limits.unpacked_size // MEGABYTE
-        refuse("package.size", f"压缩包解压后超过上限 {size} MB；请分几次上传")
+        refuse(problem_kinds.ARCHIVE_SIZE, most=limits.unpacked_size // MEGABYTE)
     if any(info.flag_bits & ENCRYPTED_FLAG for info in infos):
-        refuse("file.encrypted", "压缩包设有密码，不能读取；请取消密码后再上传")
+        refuse(problem_kinds.ARCHIVE_PROTECTED)
 
 
 def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> bytes:

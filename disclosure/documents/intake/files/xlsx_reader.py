@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from budget.problems import Problem
+from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.blocks import (
     Covered,
     Extract,
@@ -124,8 +125,7 @@ class _Workbook:
     def blocks(self, sheet: _Sheet) -> Iterator[RawBlock]:
         """Yield a sheet as one table. Nobody sees a hidden sheet: it is named and left out."""
         if sheet.is_hidden:
-            message = "隐藏的工作表没有读取；需要时请取消隐藏"
-            self.problems.append(Problem("sheet.hidden", sheet.name, message))
+            self.problems.append(problem_kinds.SHEET_HIDDEN.at(sheet.name))
             return
         root = self.package.xml(sheet.part)
         texts = self._texts(root, sheet.name)
@@ -154,9 +154,10 @@ class _Workbook:
         row, column = position
         self.cells += 1
         if column > limits.columns:
-            refuse("table.columns", f"工作表“{sheet}”超过 {limits.columns} 列，不予读取")
+            table = f"工作表“{sheet}”"
+            refuse(problem_kinds.TABLE_COLUMNS, table=table, most=limits.columns)
         if self.cells > limits.cells or row > limits.paragraphs:
-            refuse("table.cells", f"文件的单元格或行数过多（工作表“{sheet}”），不予读取")
+            refuse(problem_kinds.SHEET_CELLS, sheet=sheet)
 
     def _text(self, cell: etree._Element, place: str) -> str:
         """Return the text that a cell shows. ``t`` is how it is stored (ECMA-376 18.18.11)."""
@@ -167,8 +168,7 @@ class _Workbook:
         value = cell.findtext(f"{_S}v")
         if not value:
             if cell.find(f"{_S}f") is not None:
-                message = "公式没有保存计算结果，没有读取；请用 Excel 打开后保存"
-                self.problems.append(Problem("cell.formula", place, message))
+                self.problems.append(problem_kinds.CELL_FORMULA.at(place))
             return ""
         if stored_as == "s":
             is_known = value.isdecimal() and int(value) < len(self.texts)
@@ -210,8 +210,7 @@ class _Workbook:
 
     def _guard_area(self, sheet: str, cells: int) -> None:
         if cells > self.package.limits.cells:
-            message = f"工作表“{sheet}”占用的单元格过多，不予读取；请删去表格以外的内容"
-            refuse("table.cells", message)
+            refuse(problem_kinds.SHEET_AREA, sheet=sheet)
 
 
 def _rich_text(node: etree._Element) -> str:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from budget.problems import Problem
 from disclosure.documents.forms.placeholders import PLACEHOLDER
+from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.reading.folding import clean, half_width, joined
 from disclosure.documents.intake.reading.form import KnownForm
 from disclosure.documents.intake.reading.model import StatedIdentity
@@ -266,14 +267,16 @@ class IdentityVotes:
             most = self._most(name)
             for value, place in self.votes[name]:
                 if not self._is_same(value, most):
-                    message = f"这里的{label}是“{value}”，其他地方是“{most}”"
-                    yield Problem("identity.conflict", place, message)
+                    yield problem_kinds.IDENTITY_CONFLICT.at(
+                        place, label=label, value=value, most=most
+                    )
             chosen = by_person[name]
             if not most and not chosen:
-                yield Problem("identity.missing", "文件", f"文件里没有找到{label}")
+                yield problem_kinds.IDENTITY_MISSING.at("文件", label=label)
             if most and chosen and not self._is_same(most, chosen):
-                message = f"文件里的{label}是“{most}”，选定的是“{chosen}”"
-                yield Problem("identity.mismatch", "文件", message)
+                yield problem_kinds.IDENTITY_MISMATCH.at(
+                    "文件", label=label, stated=most, chosen=chosen
+                )
 
     def _is_same(self, one: str, other: str) -> bool:
         return self.form.folder.fold(one) == self.form.folder.fold(other)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from budget.problems import Problem, Problems
+from budget.problems import Problems
 from disclosure.documents.forms.model import Layout
+from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files import docx_reader, xlsx_reader
 from disclosure.documents.intake.files.packages import FileKind, Limits, kind_of
 from disclosure.documents.intake.reading.interpret import read, recognise
@@ -49,7 +50,7 @@ def _from_json(data: bytes) -> Reading:
     try:
         return Reading(Document.from_json(data.decode("utf-8-sig")))
     except (ValueError, RecursionError) as exc:
-        raise Problems([Problem("json.invalid", "文件", str(exc))]) from exc
+        raise Problems([problem_kinds.JSON_INVALID.at("文件", fault=exc)]) from exc
 
 
 def _from_office(
@@ -62,7 +63,6 @@ def _from_office(
     extract = _EXTRACT[kind](data, limits)
     layout = recognise(extract.blocks, layouts)
     if layout is None:
-        message = "里面没有找到任何一种版式的部门预算公开表"
-        raise Problems([Problem("layout.unknown", "文件", message)])
+        raise Problems([problem_kinds.LAYOUT_UNKNOWN.at("文件")])
     reading = read(extract.blocks, layout, stated=stated)
     return replace(reading, problems=(*extract.problems, *reading.problems))

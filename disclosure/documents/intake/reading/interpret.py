@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from budget.problems import Problem
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.forms.placeholders import fill
+from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.blocks import RawBlock, RawTable
 from disclosure.documents.intake.reading.captions import IdentityVotes
 from disclosure.documents.intake.reading.folding import joined
@@ -210,5 +210,7 @@ class _DocumentComposer:
         if not found.indicators:
             lacking.append("绩效指标")
         if lacking:
-            message = f"第{self.goals}个项目绩效目标没有{'、'.join(lacking)}"
-            self.tables.problems.append(Problem("goal.incomplete", found.place, message))
+            problem = problem_kinds.GOAL_INCOMPLETE.at(
+                found.place, number=self.goals, lacking="、".join(lacking)
+            )
+            self.tables.problems.append(problem)

@@ -15,6 +15,7 @@ from typing import Literal
 from budget.problems import Problem
 from disclosure.documents.forms.model import BlockRule, Clause
 from disclosure.documents.forms.placeholders import PLACEHOLDER, fill
+from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.reading.folding import joined
 from disclosure.documents.intake.reading.form import NUMBER_BEFORE, KnownForm, texts_of
 from disclosure.documents.intake.reading.matching import in_order
@@ -232,8 +233,7 @@ class ProseReader:
                 lines.append(item)
             elif isinstance(item, FoundTable):
                 title = fill(item.rule.title, self.texts)
-                message = f"“{title}”不在版式规定的位置"
-                self.problems.append(Problem("table.misplaced", item.place, message))
+                self.problems.append(problem_kinds.TABLE_MISPLACED.at(item.place, table=title))
         open_slots = [slot for slot in slots if slot.rule.kind in ("sentence", "list", "sub_goals")]
         if not open_slots:
             for line in lines:
@@ -251,16 +251,16 @@ class ProseReader:
         """Report the headings and tables among slots for which nothing was found."""
         for slot in slots:
             if slot.rule.kind == "heading":
-                message = f"没有找到标题“{fill(slot.rule.text, self.texts)}”"
-                self.problems.append(Problem("heading.missing", "文件", message))
+                heading = fill(slot.rule.text, self.texts)
+                self.problems.append(problem_kinds.HEADING_MISSING.at("文件", heading=heading))
             elif slot.rule.kind == "table":
                 title = fill(self.form.layout.tables[slot.rule.key].title, self.texts)
-                self.problems.append(Problem("table.missing", "文件", f"没有找到“{title}”"))
+                self.problems.append(problem_kinds.TABLE_MISSING.at("文件", table=title))
 
     def _leave(self, line: TextLine) -> None:
         self.unread.append(line)
-        message = f"“{line.text:.30}”不知道属于哪里，原文保留在未读内容中"
-        self.problems.append(Problem("text.unread", line.place, message))
+        problem = problem_kinds.TEXT_UNREAD.at(line.place, text=f"{line.text:.30}")
+        self.problems.append(problem)
 
     def _fit(self, rule: BlockRule, line: TextLine, *, is_first: bool) -> float:
         """Return how well a paragraph fits a block: as its first, or as a further one."""

@@ -7,8 +7,10 @@ A grid that goes on where another broke off, with or without its header again, i
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from budget.problem_kinds import ProblemKind
 from budget.problems import Problem
 from disclosure.documents.forms.model import TableRule
+from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.blocks import (
     Covered,
     ParagraphKind,
@@ -319,7 +321,7 @@ class _Scanner:
                 self.votes.add_title(line.text, line.place)
             return
         if line.kind is ParagraphKind.FOOTNOTE:
-            self._leave(line, "text.footnote", "脚注没有对应的内容，原文保留在未读内容中")
+            self._leave(line, problem_kinds.TEXT_FOOTNOTE)
             return
         caption = None
         if len(line.text) <= _LONGEST_CAPTION:
@@ -350,15 +352,15 @@ class _Scanner:
             self._take_caption(caption)
         self.held_captions = []
 
-    def _leave(self, line: TextLine, code: str, message: str) -> None:
+    def _leave(self, line: TextLine, kind: ProblemKind, **parts: object) -> None:
         self.result.unread.append(line)
-        self.result.problems.append(Problem(code, line.place, message))
+        self.result.problems.append(kind.at(line.place, **parts))
 
     def _take_caption(self, caption: Caption) -> None:
         self.votes.captions.append(caption)
         for text in caption.unknown:
             line = TextLine(text, caption.place)
-            self._leave(line, "caption.unknown", f"表头上方的“{text:.30}”没有读懂")
+            self._leave(line, problem_kinds.CAPTION_UNKNOWN, text=f"{text:.30}")
 
     # -- grids -------------------------------------------------------------------------------------
 
@@ -487,8 +489,8 @@ class _Scanner:
             self.result.tables[rule.key] = table
             self.result.items.append(table)
         elif table is not self.open and self._begins_again(table, columns, grid):
-            message = f"“{rule.title}”出现了两次，只读了第一次"
-            self.result.problems.append(Problem("table.twice", place, message))
+            problem = problem_kinds.TABLE_TWICE.at(place, table=rule.title)
+            self.result.problems.append(problem)
             self._leave_rows(grid)
             return
         table.captions += grid.captions
@@ -498,8 +500,7 @@ class _Scanner:
 
     def _unknown(self, grid: HeadedGrid) -> None:
         self.release()
-        message = "这张表不是版式中的任何一张，没有读取；原文保留在未读内容中"
-        self.result.problems.append(Problem("table.unknown", grid.place, message))
+        self.result.problems.append(problem_kinds.TABLE_UNKNOWN.at(grid.place))
         self._leave_rows(grid)
         self.open = None
 

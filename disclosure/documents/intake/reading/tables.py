@@ -8,6 +8,7 @@ from typing import cast
 
 from budget import codes
 from budget.money import show_in_text
+from budget.problem_kinds import ProblemKind
 from budget.problems import Problem
 from budget.targets import read_target
 from disclosure.documents.assembly.tables import (
@@ -18,6 +19,7 @@ from disclosure.documents.assembly.tables import (
 )
 from disclosure.documents.forms.model import ColumnRule, FixedRow, Item, TableRule
 from disclosure.documents.forms.placeholders import fill
+from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.blocks import Covered, RawCell
 from disclosure.documents.intake.reading.amounts import (
     holds_figure,
@@ -168,12 +170,12 @@ class TableReader:
             for name, scale in SCALES.items():
                 if scale == self.scale:
                     unit = name
-            title = self._title(found.rule)
-            self._report("unit.missing", found.place, f"{title}没有写明金额单位；按{unit}读取")
+            table = self._title(found.rule)
+            self._report(problem_kinds.UNIT_MISSING, found.place, table=table, unit=unit)
         return self.scale
 
     def _title(self, rule: TableRule) -> str:
-        return f"“{fill(rule.title, self.texts)}”"
+        return fill(rule.title, self.texts)
 
     def _words(self, text: str, form_text: str) -> str:
         """Return the form's own text where the file says the same; else the file's."""
@@ -184,22 +186,23 @@ class TableReader:
 
     # -- what does not fit -------------------------------------------------------------------------
 
-    def _report(self, code: str, place: str, message: str) -> None:
-        self.problems.append(Problem(code, place, message))
+    def _report(self, kind: ProblemKind, place: str, **parts: object) -> None:
+        self.problems.append(kind.at(place, **parts))
 
-    def _leave_row(self, row: BodyRow, code: str, message: str) -> None:
+    def _leave_row(self, row: BodyRow, kind: ProblemKind, **parts: object) -> None:
         self.unread.append(TextLine("\t".join(row.texts), row.place))
-        self._report(code, row.place, message)
+        self._report(kind, row.place, **parts)
 
-    def _leave_cell(self, cell: RawCell, code: str, message: str) -> None:
+    def _leave_cell(self, cell: RawCell, kind: ProblemKind, **parts: object) -> None:
         self.unread.append(TextLine(cell.text, cell.place))
-        self._report(code, cell.place, message)
+        self._report(kind, cell.place, **parts)
 
     def _leave_rest(self, rule: TableRule, row: BodyRow) -> None:
         """Leave the cells in columns that the form does not have."""
         for cell in row.rest:
-            message = f"{self._title(rule)}没有这一列，“{cell.text.strip():.30}”没有读取"
-            self._leave_cell(cell, "column.unknown", message)
+            text = f"{cell.text.strip():.30}"
+            kind = problem_kinds.COLUMN_UNKNOWN
+            self._leave_cell(cell, kind, table=self._title(rule), text=text)
 
     def _check_row_number(self, rule: TableRule, row: BodyRow) -> None:
         """Leave what stands in the column of row numbers and is none. Numbers are counted anew."""
@@ -211,8 +214,8 @@ class TableReader:
             is_number = text.rstrip(".,").isdecimal()
             is_total = text == self.form.folder.fold(rule.total_label)
             if text and not cell.merged and not is_number and not is_total:
-                message = f"序号列里的“{joined(cell.text):.30}”没有读取"
-                self._leave_cell(cell, "cell.unread", message)
+                kind = problem_kinds.ROW_NUMBER_UNREAD
+                self._leave_cell(cell, kind, text=f"{joined(cell.text):.30}")
             return
 
     def _check_columns(self, found: FoundTable) -> None:
@@ -229,12 +232,12 @@ class TableReader:
             if column.key not in known and column.kind != "row_number":
                 missing.append("/".join(fill(text, self.texts) for text in column.header))
         if missing:
-            table = self._title(found.rule) if found.rule.title else "绩效指标表"
-            message = f"{table}里没有找到这些列：{'、'.join(missing)}"
-            self._report("column.missing", found.place, message)
+            table = f"“{self._title(found.rule)}”" if found.rule.title else "绩效指标表"
+            kind = problem_kinds.COLUMN_MISSING
+            self._report(kind, found.place, table=table, columns="、".join(missing))
         for cell in others:
-            message = f"表头“{joined(cell.text):.60}”与版式的文字不同，请核对这一列"
-            self._report("header.other", cell.place, message)
+            text = f"{joined(cell.text):.60}"
+            self._report(problem_kinds.HEADER_OTHER, cell.place, text=text)
 
     def _check_captions(self, found: FoundTable) -> None:
         """Report captions such as a date that say otherwise than the form's for this year.
@@ -247,8 +250,8 @@ class TableReader:
                 value = re.split(r"[:：]", text, maxsplit=1)[-1]
                 has_words = re.search(r"[^\d:：.。年月日/-]", value) is not None
                 if has_words or _digits(self.form.folder.fold(text)) not in expected:
-                    message = f"表头上方的“{text:.60}”与版式不同"
-                    self._report("caption.other", caption.place, message)
+                    kind = problem_kinds.CAPTION_OTHER
+                    self._report(kind, caption.place, text=f"{text:.60}")
 
     def _notes(self, found: FoundTable) -> Iterator[Paragraph]:
         rule = found.rule
@@ -262,8 +265,7 @@ class TableReader:
                 continue
             others += 1
             yield Paragraph(f"{rule.key}/note-other-{others}", line.text, "note")
-            message = "表下的说明不是版式中的说明；已照录，不进入收支明细"
-            self._report("note.unknown", line.place, message)
+            self._report(problem_kinds.NOTE_UNKNOWN, line.place)
 
     # -- rows by code ------------------------------------------------------------------------------
 
@@ -273,12 +275,10 @@ class TableReader:
             code = self._code(rule, row)
             if code is None:
                 if not self._repeats_header(rule, row):
-                    message = "这一行没有科目编码，也不是合计，没有读取"
-                    self._leave_row(row, "row.unknown", message)
+                    self._leave_row(row, problem_kinds.ROW_WITHOUT_CODE)
                 continue
             if code in by_code:
-                message = f"科目 {code or rule.total_label} 重复出现，只读了第一次"
-                self._leave_row(row, "row.twice", message)
+                self._leave_row(row, problem_kinds.ROW_TWICE, code=code or rule.total_label)
                 continue
             by_code[code] = row
             if not code:
@@ -315,8 +315,8 @@ class TableReader:
                 continue
             cell = row.cell(column.key)
             if cell.text.strip() and not cell.merged and not self._is_total(rule, cell.text):
-                message = f"合计行里的“{joined(cell.text):.30}”没有读取"
-                self._leave_cell(cell, "cell.unread", message)
+                kind = problem_kinds.TOTAL_CELL_UNREAD
+                self._leave_cell(cell, kind, text=f"{joined(cell.text):.30}")
 
     def _repeats_header(self, rule: TableRule, row: BodyRow) -> bool:
         """Return whether a row only repeats the numbers of the columns."""
@@ -391,8 +391,8 @@ class TableReader:
                 missing.append(fill(item.label, self.texts).strip())
         if missing:
             place = rows[0].place if rows else "文件"
-            message = f"{self._title(rule)}里没有找到这些行：{'、'.join(missing)}"
-            self._report("row.missing", place, message)
+            kind = problem_kinds.ROW_MISSING
+            self._report(kind, place, table=self._title(rule), rows="、".join(missing))
         return {items[item].key: row for item, row in pairs.items()}
 
     def _match_order(self, rule: TableRule, side: str, rows: list[BodyRow]) -> RowNumbers:
@@ -400,7 +400,7 @@ class TableReader:
         items = _items_of(rule, side)
         if items:
             for row in rows[len(items) :]:
-                self._leave_row(row, "row.unknown", "版式中没有这么多行，没有读取")
+                self._leave_row(row, problem_kinds.ROW_BEYOND_FORM)
         return {item.key: number for number, item in enumerate(items[: len(rows)])}
 
     def _fit_of_label(self, label: str, text: str) -> float:
@@ -426,8 +426,7 @@ class TableReader:
                 continue
             label = row.text(key).strip()
             if label or any(holds_figure(row.own_text(amount)) for amount in amounts):
-                message = f"版式中没有“{label:.30}”这一行，没有读取"
-                self._leave_row(row, "row.unknown", message)
+                self._leave_row(row, problem_kinds.ROW_NOT_IN_FORM, label=f"{label:.30}")
 
     def _fixed_cell(
         self,
@@ -484,7 +483,7 @@ class TableReader:
         try:
             number = read_number(text)
         except ValueError as exc:
-            self._report("cell.unreadable", cell.place, str(exc))
+            self._report(problem_kinds.CELL_UNREADABLE, cell.place, fault=exc)
             return Cell(address, joined(text))
         is_nil = number is None
         if number == 0:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from budget.problems import Problem
 from disclosure.documents.forms.model import Layout, TableRule
 from disclosure.documents.forms.placeholders import fill
+from disclosure.documents.intake import problem_kinds
 from disclosure.documents.model.document import Row, Table
 
 # For each item (or row) of a table by its address: which of its money columns hold an amount.
@@ -33,9 +34,12 @@ def blank_totals(
             for address in sorted(addresses & blank_columns.keys()):
                 label = _label(rule, row, address)
                 headings = _headings(rule, blank_columns[address], texts)
-                title = fill(rule.title, texts)
-                message = f"“{title}”的“{label}”行“{headings}”为空，而它的组成部分有数"
-                yield Problem("total.blank", places.get(address, address), message)
+                yield problem_kinds.TOTAL_BLANK.at(
+                    places.get(address, address),
+                    table=fill(rule.title, texts),
+                    label=label,
+                    columns=headings,
+                )
 
 
 def _headings(rule: TableRule, columns: set[str], texts: Mapping[str, str]) -> str:

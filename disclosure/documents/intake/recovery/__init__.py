@@ -13,12 +13,12 @@ from budget.entries import Entries
 from budget.problems import Problem
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms.model import Layout
+from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.reading.model import Reading
 from disclosure.documents.intake.recovery import wording
 from disclosure.documents.intake.recovery.differences import differences, place_of
 from disclosure.documents.reconcile import Outcome, Reconciliation, reconcile
-
-BLANK_TOTAL = "reconcile.blank_total"
+from disclosure.documents.reconcile.problem_kinds import BLANK_TOTAL
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def recover(
     with_lines = replace(entries, lines=result.lines)
     fitted = wording.fitted(reading, layout, with_lines, prior or {})
     made = assemble(fitted, layout, prior)
-    blank = {problem.address for problem in result.problems if problem.code == BLANK_TOTAL}
+    blank = {problem.address for problem in result.problems if problem.code == BLANK_TOTAL.code}
     problems += made.problems
     problems += differences(reading, made.document, ignored=blank)
     vague = ("unit",) if len(fitted.bodies) > 1 else ()
@@ -70,21 +70,24 @@ def _left_out(reading: Reading, result: Reconciliation) -> Iterator[Problem]:
 
     Blank totals that the reading has reported already are left out here.
     """
-    reported = {problem.address for problem in reading.problems if problem.code == "total.blank"}
+    reported_kind = problem_kinds.TOTAL_BLANK
+    reported = {
+        problem.address for problem in reading.problems if problem.code == reported_kind.code
+    }
     for problem in result.problems:
         row, _, _ = problem.address.rpartition("/")
         row_place = reading.places.get(row, row)
-        if problem.code != BLANK_TOTAL or row_place not in reported:
+        if problem.code != BLANK_TOTAL.code or row_place not in reported:
             yield replace(problem, address=place_of(reading, problem.address))
 
 
 def _impossible(reading: Reading, result: Reconciliation) -> Problem:
-    message = "各表的数互相矛盾，没有一本账能同时得出它们"
     sets = []
     for addresses in result.blame:
         sets.append("、".join(place_of(reading, address) for address in addresses))
+    suspects = ""
     if sets:
-        message += f"。最可能写错的是：{'；或'.join(sets)}"
+        suspects = f"。最可能写错的是：{'；或'.join(sets)}"
         if not result.is_smallest:
-            message += "（可能不止这几处）"
-    return Problem("ledger.impossible", "九张表", message)
+            suspects += "（可能不止这几处）"
+    return problem_kinds.LEDGER_IMPOSSIBLE.at("九张表", suspects=suspects)
