@@ -13,11 +13,11 @@ _readings: dict[Any, Reading] = {}
 _recoveries: list[tuple[Any, Recovery]] = []
 
 
-def read_once(data: bytes, name: str, layouts: Sequence[Layout], *, told: StatedIdentity, limits: Any) -> Reading:
+def read_once(data: bytes, name: str, layouts: Sequence[Layout], *, stated: StatedIdentity, limits: Any) -> Reading:
     """``read_file``, remembered."""
-    asked = (data, name, tuple(layout.key for layout in layouts), told, limits)
+    asked = (data, name, tuple(layout.key for layout in layouts), stated, limits)
     if asked not in _readings:
-        _readings[asked] = read_file(data, name, layouts, stated=told, limits=limits)
+        _readings[asked] = read_file(data, name, layouts, stated=stated, limits=limits)
     return _readings[asked]
 
 

@@ -1,6 +1,7 @@
-"""A writer with other habits than ours: the same disclosure as other offices would have typed it. For tests only.
+"""Writes a disclosure as other offices would have typed it, with other habits than ours.
 
-``pages`` turns a Document into paragraphs and grids in the habits chosen; ``docx_of`` and ``xlsx_of`` put them into files.
+``pages`` turns a Document into paragraphs and grids in the habits chosen; ``docx_of`` and
+``xlsx_of`` put them into files.
 """
 
 import re
@@ -15,7 +16,16 @@ from xml.sax.saxutils import escape
 from openpyxl import Workbook
 from openpyxl.styles import Alignment
 
-from disclosure.documents.model.document import Cell, Document, Goal, HeaderCell, Heading, Paragraph, Part, Table
+from disclosure.documents.model.document import (
+    Cell,
+    Document,
+    Goal,
+    HeaderCell,
+    Heading,
+    Paragraph,
+    Part,
+    Table,
+)
 
 NIL = ("", "-", "—", "0", "0.00", "－")
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -62,7 +72,9 @@ class Habits:
         random = Random(seed)
         choices = {"nil": NIL, "split": ("bare", "header"), "levels": ("repeated", "blank")}
         chosen = {
-            each.name: random.choice(choices.get(each.name, (True,))) for each in fields(cls) if random.random() < 0.35
+            each.name: random.choice(choices.get(each.name, (True,)))
+            for each in fields(cls)
+            if random.random() < 0.35
         }
         return cls(**chosen)  # type: ignore[arg-type]
 
@@ -101,7 +113,10 @@ class _Writer:
     def items(self) -> Iterator[Item]:
         if self.habits.typed_contents:
             yield Text("目  录")
-            yield from (Text(f"{part.title}…………{number}") for number, part in enumerate(self.document.parts, 2))
+            yield from (
+                Text(f"{part.title}…………{number}")
+                for number, part in enumerate(self.document.parts, 2)
+            )
         for part in self._parts():
             for block in part.blocks:
                 match block:
@@ -121,7 +136,7 @@ class _Writer:
             parts[1], parts[4] = parts[4], parts[1]
         return parts
 
-    # -- text --------------------------------------------------------------------------------------------------------------
+    # -- text --------------------------------------------------------------------------------------
 
     def _heading(self, text: str) -> str:
         if self.habits.automatic_numbers:
@@ -142,12 +157,18 @@ class _Writer:
 
     def _words(self, text: str) -> str:
         if self.habits.other_words:
-            swapped = text.replace("政府性基金", "\0").replace("政府基金", "政府性基金").replace("\0", "政府基金")
-            swapped = swapped.replace("（", "(").replace("）", ")").replace("“", '"').replace("”", '"')
+            swapped = (
+                text.replace("政府性基金", "\0")
+                .replace("政府基金", "政府性基金")
+                .replace("\0", "政府基金")
+            )
+            swapped = (
+                swapped.replace("（", "(").replace("）", ")").replace("“", '"').replace("”", '"')
+            )
             return " ".join(swapped) if len(swapped) < 4 else swapped
         return text
 
-    # -- tables ------------------------------------------------------------------------------------------------------------
+    # -- tables ------------------------------------------------------------------------------------
 
     def _table(self, table: Table) -> Iterator[Item]:
         title = (
@@ -166,7 +187,8 @@ class _Writer:
             yield Text("    ".join(caption))
         elif caption:
             head.append(
-                [Box(text) for text in caption[:-1]] + [Box(caption[-1], across=max(width - len(caption) + 1, 1))]
+                [Box(text) for text in caption[:-1]]
+                + [Box(caption[-1], across=max(width - len(caption) + 1, 1))]
             )
         header = self._header(table)
         yield from self._in_pieces(head, header, list(self._body(table)))
@@ -175,7 +197,9 @@ class _Writer:
         if self.habits.notes_between and table.number == "2":
             yield Text("说明：以上数据由财政一体化系统生成。")
 
-    def _in_pieces(self, head: list[Row], header: list[Row], body: list[Row]) -> Iterator[list[Row]]:
+    def _in_pieces(
+        self, head: list[Row], header: list[Row], body: list[Row]
+    ) -> Iterator[list[Row]]:
         half = len(body) // 2
         if len(body) < 8 or not (self.habits.split or self.habits.repeated_header):
             yield self._spaced(head + header + body)
@@ -188,18 +212,31 @@ class _Writer:
     def _spaced(self, rows: list[Row]) -> list[Row]:
         if self.habits.blank_rows and len(rows) > 6:
             width = sum(box.across for box in rows[-1])
-            rows = [*rows[:-2], [Box() for _ in range(width)], *rows[-2:], [Box() for _ in range(width)]]
+            rows = [
+                *rows[:-2],
+                [Box() for _ in range(width)],
+                *rows[-2:],
+                [Box() for _ in range(width)],
+            ]
         if self.habits.blank_column and rows:
             rows = [[Box(), *row] for row in rows]
         return rows
 
     def _caption(self, text: str) -> str:
         text = text.replace("单位：万元", "金额单位：元") if self.habits.in_yuan else text
-        return text.replace("：", ":").replace("预算年度:2023", "预算年度: 2023年") if self.habits.other_words else text
+        return (
+            text.replace("：", ":").replace("预算年度:2023", "预算年度: 2023年")
+            if self.habits.other_words
+            else text
+        )
 
     def _columns(self, table: Table) -> list[int]:
         kinds = [column.kind for column in table.columns]
-        return [at for at, kind in enumerate(kinds) if not (self.habits.no_row_numbers and kind == "row_number")]
+        return [
+            at
+            for at, kind in enumerate(kinds)
+            if not (self.habits.no_row_numbers and kind == "row_number")
+        ]
 
     def _header(self, table: Table) -> list[Row]:
         kept = self._columns(table)
@@ -207,7 +244,9 @@ class _Writer:
         rows = [[grid[row][at] for at in kept] for row in range(len(table.header))]
         if self.habits.flat_header and table.kind == "statutory":
             rows = [[(text, (0, at)) for at, (text, _) in enumerate(rows[-1])]]
-        header = [[replace(box, text=self._header_word(box.text)) for box in row] for row in _merged(rows)]
+        header = [
+            [replace(box, text=self._header_word(box.text)) for box in row] for row in _merged(rows)
+        ]
         if self.habits.missing_header and table.kind == "statutory":
             header[-1][-2] = replace(header[-1][-2], text="")
         if table.column_numbers and not self.habits.no_column_numbers:
@@ -228,7 +267,10 @@ class _Writer:
         if kind in ("money", "price"):
             return Box(self._amount(cell))
         if kind == "code" and text:
-            return Box(f"{text[:3]} {text[3:]}" if self.habits.cut_codes and len(text) > 3 else text, is_code=True)
+            return Box(
+                f"{text[:3]} {text[3:]}" if self.habits.cut_codes and len(text) > 3 else text,
+                is_code=True,
+            )
         if kind in ("name", "label") and len(text) > 3:
             return Box(self._name(text))
         return Box(text)
@@ -249,7 +291,7 @@ class _Writer:
         whole, _, decimals = cell.text.partition(".")
         return format(int(whole), separator or "d") + (f".{decimals}" if decimals else "")
 
-    # -- goals -------------------------------------------------------------------------------------------------------------
+    # -- goals -------------------------------------------------------------------------------------
 
     def _goal(self, goal: Goal) -> Iterator[Item]:
         title = goal.title.text
@@ -311,16 +353,24 @@ def _merged(grid: list[list[Position]]) -> list[Row]:
     return rows
 
 
-# -- Word ------------------------------------------------------------------------------------------------------------------
+# -- Word ------------------------------------------------------------------------------------------
 
 
 def docx_of(items: Sequence[Item], habits: Habits) -> bytes:
     """A Word file of the items, as plain as another program might write it."""
-    body = "".join(_word_text(item, habits) if isinstance(item, Text) else _word_table(item, habits) for item in items)
+    body = "".join(
+        _word_text(item, habits) if isinstance(item, Text) else _word_table(item, habits)
+        for item in items
+    )
     parts = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-        "word/document.xml": f'<w:document xmlns:w="{WORD}" {_SHAPES}><w:body>{body}<w:sectPr/></w:body></w:document>',
-        "word/header1.xml": f'<w:hdr xmlns:w="{WORD}"><w:p><w:r><w:t>内部资料 第 1 页</w:t></w:r></w:p></w:hdr>',
+        "word/document.xml": (
+            f'<w:document xmlns:w="{WORD}" {_SHAPES}>'
+            f"<w:body>{body}<w:sectPr/></w:body></w:document>"
+        ),
+        "word/header1.xml": (
+            f'<w:hdr xmlns:w="{WORD}"><w:p><w:r><w:t>内部资料 第 1 页</w:t></w:r></w:p></w:hdr>'
+        ),
     }
     if habits.comments:
         comment = '<w:comment w:id="1"><w:p><w:r><w:t>请核对</w:t></w:r></w:p></w:comment>'
@@ -337,9 +387,7 @@ def package(parts: dict[str, str]) -> bytes:
     return out.getvalue()
 
 
-_SHAPES = (
-    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
-)
+_SHAPES = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 
 
 def _word_text(item: Text, habits: Habits) -> str:
@@ -351,7 +399,11 @@ def _word_text(item: Text, habits: Habits) -> str:
             f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
         )
     numbered = habits.automatic_numbers and item.kind in ("item", "heading")
-    properties = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr></w:pPr>' if numbered else ""
+    properties = (
+        '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr></w:pPr>'
+        if numbered
+        else ""
+    )
     return f"<w:p>{properties}{run}</w:p>"
 
 
@@ -363,7 +415,10 @@ def _runs(text: str, habits: Habits) -> str:
         moved = "<w:moveFrom><w:r><w:t>移走</w:t></w:r></w:moveFrom>"
         run = f'{gone}{moved}<w:ins w:id="2">{run}</w:ins>'
     if habits.comments:
-        run = f'<w:commentRangeStart w:id="1"/>{run}<w:commentRangeEnd w:id="1"/><w:r><w:commentReference w:id="1"/></w:r>'
+        run = (
+            f'<w:commentRangeStart w:id="1"/>{run}<w:commentRangeEnd w:id="1"/>'
+            '<w:r><w:commentReference w:id="1"/></w:r>'
+        )
     return run
 
 
@@ -382,13 +437,14 @@ def _word_row(row: Row, covered: dict[int, int], habits: Habits) -> str:
             merge = "<w:vMerge/>"
         text = "" if box.down == 0 else box.text
         cells.append(
-            f'<w:tc><w:tcPr><w:gridSpan w:val="{box.across}"/>{merge}</w:tcPr><w:p>{_runs(text, habits)}</w:p></w:tc>'
+            f'<w:tc><w:tcPr><w:gridSpan w:val="{box.across}"/>{merge}</w:tcPr>'
+            f"<w:p>{_runs(text, habits)}</w:p></w:tc>"
         )
         at += box.across
     return f"<w:tr>{''.join(cells)}</w:tr>"
 
 
-# -- Excel -----------------------------------------------------------------------------------------------------------------
+# -- Excel -----------------------------------------------------------------------------------------
 
 
 def xlsx_of(items: Sequence[Item], habits: Habits) -> bytes:
