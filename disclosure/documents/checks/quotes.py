@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from budget.money import UNITS
 from disclosure.documents.forms.model import BlockRule, FigureRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER, placeholders
 from disclosure.documents.meaning.amounts import NOTHING, Amount, total
 from disclosure.documents.meaning.case import Case, CellRef, fold
 from disclosure.documents.model.document import Paragraph
 
-SCALES = {"亿元": 100_000_000, "万元": 10_000, "元": 1, "亿": 100_000_000, "万": 10_000}
+SCALES = UNITS | {"亿": UNITS["亿元"], "万": UNITS["万元"]}  # people leave 元 away
 _QUANTITY = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>亿元|万元|元)")
 INCREASE = ("增加", "增长", "上升", "提高", "增")
 DECREASE = ("减少", "下降", "降低", "压减", "减")

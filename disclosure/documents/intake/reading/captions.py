@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from budget.money import UNITS
 from budget.problems import Problem
 from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.intake import problem_kinds
@@ -18,15 +19,6 @@ from disclosure.documents.intake.reading.form import KnownForm
 from disclosure.documents.intake.reading.model import StatedIdentity
 from disclosure.documents.intake.reading.templates import pattern
 
-# How many yuan one unit is, by its folded name.
-SCALES = {
-    "元": 1,
-    "百元": 100,
-    "千元": 1_000,
-    "万元": 10_000,
-    "百万元": 1_000_000,
-    "亿元": 100_000_000,
-}
 _MOST_PIECES = 8  # a form's caption has three; a row with more is a row of a table
 _LONGEST_LABEL = 10  # characters before the colon: 部门预算公开单位
 _LONGEST_NAME = 40  # characters; anything longer is a sentence
@@ -38,7 +30,7 @@ _COLON = re.compile(r"[:：]")
 
 def scale_of(unit: str) -> int | None:
     """Return how many yuan one ``unit`` is; None for what is no unit of money."""
-    return SCALES.get(unit.removeprefix("人民币"))
+    return UNITS.get(unit.removeprefix("人民币"))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import cast
 
 from budget import codes
-from budget.money import show_in_text
+from budget.money import UNITS, show_in_text
 from budget.problem_kinds import ProblemKind
 from budget.problems import Problem
 from budget.targets import read_target
@@ -27,7 +27,7 @@ from disclosure.documents.intake.reading.amounts import (
     read_code,
     read_number,
 )
-from disclosure.documents.intake.reading.captions import SCALES, scale_of
+from disclosure.documents.intake.reading.captions import scale_of
 from disclosure.documents.intake.reading.columns import ColumnMatch
 from disclosure.documents.intake.reading.folding import clean, joined
 from disclosure.documents.intake.reading.form import KnownForm, texts_of
@@ -167,7 +167,7 @@ class TableReader:
             return scales[-1]
         if any("{money_unit}" in text for text in found.rule.caption):
             unit = self.form.layout.money.unit
-            for name, scale in SCALES.items():
+            for name, scale in UNITS.items():
                 if scale == self.scale:
                     unit = name
             table = self._title(found.rule)

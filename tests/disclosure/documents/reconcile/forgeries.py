@@ -7,7 +7,7 @@ from random import Random
 
 from msgspec.structs import replace
 
-from disclosure.documents.model.document import Cell, Document, Row, Table
+from disclosure.documents.model.document import Block, Cell, Document, Row, Table
 
 
 def with_texts(document: Document, texts: Mapping[str, str]) -> Document:
@@ -54,7 +54,7 @@ def _with_tables(document: Document, change: Callable[[Table], Table]) -> Docume
     """Return the document with its statutory tables changed."""
     parts = []
     for part in document.parts:
-        blocks = []
+        blocks: list[Block] = []
         for block in part.blocks:
             if isinstance(block, Table) and block.kind == "statutory":
                 blocks.append(change(block))

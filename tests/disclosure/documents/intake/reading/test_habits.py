@@ -1,6 +1,7 @@
 """Disclosures of other offices read to the same cells and texts as ours, whatever their habits."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -25,16 +26,15 @@ IN_SHEETS_TOO = ONLY_EXCEL | {
     "caption_as_line",
     "title_in_table",
 }
-SINGLE = [
-    *(Habits(nil=nil) for nil in NIL[1:]),
-    *(Habits(split=split) for split in ("bare", "header")),
-    *(Habits(levels=levels) for levels in ("repeated", "blank")),
-    *(
-        Habits(**{each.name: True})
-        for each in fields(Habits)
-        if each.name not in ("nil", "split", "levels")
-    ),  # type: ignore[arg-type]
-]
+_CHOICES: dict[str, tuple[Any, ...]] = {
+    "nil": NIL[1:],
+    "split": ("bare", "header"),
+    "levels": ("repeated", "blank"),
+}
+SINGLE: list[Habits] = []
+for habit in fields(Habits):
+    for choice in _CHOICES.get(habit.name, (True,)):
+        SINGLE.append(replace(Habits(), **{habit.name: choice}))
 
 
 def written(habits: Habits, name: str, document: Document | None = None) -> Reading:
