@@ -46,7 +46,7 @@ _ORDERS = 97  # a prime below it
 _NAMED_AT_MOST = 5  # cells in a message for the developers
 
 
-class Outcome(StrEnum):
+class LedgerOutcome(StrEnum):
     """The end of a reconciliation."""
 
     FOUND = "found"  # there are lines that make every displayed cell
@@ -56,7 +56,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """What stands behind a displayed Document.
+    """The ledger behind a displayed Document, or the cells that keep it from having one.
 
     ``lines`` are those found; ``inferred`` names for each the fields that the document does not
     tell. Where it is impossible, ``blame`` holds the sets of cells to leave out so that the rest
@@ -66,7 +66,7 @@ class Reconciliation:
     blank totals above figures.
     """
 
-    outcome: Outcome
+    outcome: LedgerOutcome
     lines: tuple[Line, ...] = ()
     inferred: tuple[tuple[str, ...], ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -96,7 +96,7 @@ def reconcile(document: Document, layout: Layout, *, unit: str = "") -> Reconcil
         result = figures.without(slips).explanation(unit)
     except Undecided as exc:
         problems.append(problem_kinds.UNDECIDED.at(reason=exc))
-        return Reconciliation(Outcome.UNDECIDED, problems=tuple(problems))
+        return Reconciliation(LedgerOutcome.UNDECIDED, problems=tuple(problems))
     for address in sorted(slips):
         problems.append(problem_kinds.BLANK_TOTAL.at(address))
     return replace(result, problems=tuple(problems))
@@ -159,8 +159,10 @@ class _Remaining:
         """Return a ledger for these cells, or which of them to blame."""
         amounts = self.amounts()
         if amounts is None:
-            found = blame(self.cells, self.figures.universe, self.figures.step, self.explains)
-            return Reconciliation(Outcome.IMPOSSIBLE, blame=found.sets, is_smallest=found.is_proven)
+            blamed = blame(self.cells, self.figures.universe, self.figures.step, self.explains)
+            return Reconciliation(
+                LedgerOutcome.IMPOSSIBLE, blame=blamed.sets, is_smallest=blamed.is_proven
+            )
         atoms_of_sums = [a_sum.plus for a_sum in self.sums or ()]
         found_lines = attribution.lines(self.figures.universe, amounts, atoms_of_sums, unit)
         lines = tuple(found_line.line for found_line in found_lines)
@@ -168,7 +170,7 @@ class _Remaining:
         if wrong:
             raise Undecided(f"推算的账与 {'、'.join(wrong[:_NAMED_AT_MOST])} 不符")
         inferred = tuple(found_line.inferred for found_line in found_lines)
-        return Reconciliation(Outcome.FOUND, lines, inferred)
+        return Reconciliation(LedgerOutcome.FOUND, lines, inferred)
 
     def explains(self, without: frozenset[str]) -> bool:
         """Return whether a ledger exists for these cells but those at some addresses."""

@@ -172,9 +172,10 @@ def universe(displayed: DisplayedTables, cells: Sequence[ShownCell]) -> Universe
         groups = pools[pool_of[context]].groups if context in pool_of else (0,)
         for group in groups:
             atoms += [FunctionAtom(context, function, group) for function in functions]
+    economics: set[str] = set()
     for pool in pools:
         atoms += pool.members
-    economics = {member.economic for pool in pools for member in pool.members}
+        economics.update(member.economic for member in pool.members)
     return Universe(
         atoms=tuple(atoms),
         links=tuple(_links(atoms, pool_of)),

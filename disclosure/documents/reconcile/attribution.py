@@ -50,12 +50,12 @@ def lines(
 
     ``sums`` are the atoms of each displayed figure, ``unit`` is the unit's code.
     """
-    found = []
+    found_lines = []
     pooled: dict[tuple[int, int], list[_Supply]] = defaultdict(list)
     for supply in _supplies(universe, amounts, sums):
         pool = universe.pool_of.get(supply.atom.context)
         if pool is None:
-            found.append(_line(supply, None, supply.amount, unit))
+            found_lines.append(_line(supply, None, supply.amount, unit))
         else:
             pooled[pool, supply.atom.group].append(supply)
     for (pool, group), supplies in sorted(pooled.items()):
@@ -64,8 +64,8 @@ def lines(
         for supply, demand, amount in _split(supplies, demands):
             is_guess = bool(demand.economic) and demand.economic in universe.guessed_economics
             inferred = ("economic",) if is_guess or not is_told else ()
-            found.append(_line(supply, demand, amount, unit, inferred))
-    return tuple(sorted(found, key=_order))
+            found_lines.append(_line(supply, demand, amount, unit, inferred))
+    return tuple(sorted(found_lines, key=_order))
 
 
 def _order(found: FoundLine) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ class ShownCell:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it says that there is no money at all."""
+        """True if it says that there is no money at all."""
         return self.low == self.high == 0
 
 
@@ -232,7 +232,7 @@ class DisplayedTables:
 
     @cached_property
     def _nil_is_printed(self) -> bool:
-        """Whether the office prints nil as 0.00: no money cell of a table with rows is blank."""
+        """True if the office prints nil as 0.00: no money cell of a table with rows is blank."""
         for table in self.tables.values():
             for row in table.rows:
                 if row.level == "blank":

@@ -153,7 +153,7 @@ class Wording:
 
     @cached_property
     def _filled(self) -> dict[str, dict[str, str]]:
-        """What stands in the placeholders of each sentence that has the form's words."""
+        """The texts in the placeholders of each sentence that has the form's words."""
         filled = {}
         for address, (rule, text) in self._sentences.items():
             if rule.source:

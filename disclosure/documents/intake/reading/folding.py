@@ -15,11 +15,9 @@ _SAME_PUNCTUATION = {
     ";": "；",
     ":": "：",
 }
-_PUNCTUATION = {
-    ord(character): common
-    for common, characters in _SAME_PUNCTUATION.items()
-    for character in characters
-}
+_PUNCTUATION: dict[int, str] = {}
+for _common, _characters in _SAME_PUNCTUATION.items():
+    _PUNCTUATION |= dict.fromkeys(map(ord, _characters), _common)
 _SPACE = re.compile(r"\s+")
 
 _NUMERAL = "〇零一二三四五六七八九十百"
@@ -114,7 +112,9 @@ _FAMILIES = (
     ".．",
     *(f"{digit}{chr(0xFF10 + digit)}" for digit in range(10)),
 )
-_FAMILY_OF = {character: f"[{re.escape(family)}]" for family in _FAMILIES for character in family}
+_FAMILY_OF: dict[str, str] = {}
+for _family in _FAMILIES:
+    _FAMILY_OF |= dict.fromkeys(_family, f"[{re.escape(_family)}]")
 
 
 def loosely(literal: str) -> str:

@@ -280,7 +280,7 @@ class KnownForm:
 
     @cached_property
     def _number_labels(self) -> frozenset[str]:
-        """What stands in the row of column numbers besides numbers: its label (栏次)."""
+        """The texts in rows of column numbers that are no numbers: their label (栏次)."""
         labels: set[str] = set()
         for rule in self.layout.tables.values():
             for column in rule.columns:

@@ -59,7 +59,7 @@ class HeadedGrid:
 
     @property
     def has_rows(self) -> bool:
-        """Whether it has anything but captions."""
+        """True if it has anything but captions."""
         return bool(self.header or self.body)
 
     @property

@@ -17,7 +17,7 @@ from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.reading.model import Reading
 from disclosure.documents.intake.recovery import wording
 from disclosure.documents.intake.recovery.differences import differences, place_of
-from disclosure.documents.reconcile import Outcome, Reconciliation, reconcile
+from disclosure.documents.reconcile import LedgerOutcome, Reconciliation, reconcile
 from disclosure.documents.reconcile.problem_kinds import BLANK_TOTAL
 
 
@@ -50,9 +50,9 @@ def recover(
     unit = entries.bodies[0].code if entries.bodies else entries.department_code
     result = reconcile(reading.document, layout, unit=unit)
     problems = list(_left_out(reading, result))
-    if result.outcome is Outcome.IMPOSSIBLE:
+    if result.outcome is LedgerOutcome.IMPOSSIBLE:
         problems.append(_impossible(reading, result))
-    if result.outcome is not Outcome.FOUND:
+    if result.outcome is not LedgerOutcome.FOUND:
         return Recovery(entries, is_found=False, problems=tuple(problems))
     with_lines = replace(entries, lines=result.lines)
     fitted = wording.fitted(reading, layout, with_lines, prior or {})
