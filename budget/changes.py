@@ -1,9 +1,10 @@
-"""Every change of every figure and text of a budget, read from the histories: who, when, from, to."""
+"""Every change of every figure and text of a budget, read from the histories: who, when, what."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import DecimalField, ForeignKey, Model
@@ -34,17 +35,39 @@ PARTS = (
     ProcurementItem,
     AssetHolding,
 )
-# What a row is called by, beside its own number.
-NAMED_BY = ("function", "economic", "name", "level_3", "key", "figure", "goods", "kind", "list_name")
-# The steps have a trail of their own.
-_NOT_SHOWN = {"id", "budget", "status", "approved_on", "approval_number", "public_from", "department", "fiscal_year"}
+# The columns that a row is called by, beside its own number.
+NAMED_BY = (
+    "function",
+    "economic",
+    "name",
+    "level_3",
+    "key",
+    "figure",
+    "goods",
+    "kind",
+    "list_name",
+)
+# The steps to publication have a trail of their own, and the number and the owner of a row say
+# nothing to a reader.
+_NOT_SHOWN = {
+    "id",
+    "budget",
+    "status",
+    "approved_on",
+    "approval_number",
+    "public_from",
+    "department",
+    "fiscal_year",
+}
+_DELETION = "-"  # the history's type of a deleted row's last version
 
 
 @dataclass(frozen=True)
-class Change:
-    """One field of one row, changed once. ``before`` is empty for what was added, ``after`` for what was deleted.
+class FieldChange:
+    """One field of one row, changed once.
 
-    ``is_figure`` tells amounts, quantities and targets from texts.
+    ``before`` is empty for what was added, ``after`` for what was deleted. ``is_figure`` tells
+    amounts, quantities and targets from texts.
     """
 
     at: datetime
@@ -56,75 +79,96 @@ class Change:
     is_figure: bool = False
 
 
-def changes(budget: DepartmentBudget, *, since: datetime | None = None) -> list[Change]:
-    """All changes of a budget and its parts, the newest first; ``since`` leaves out what is older."""
-    names = _Names(budget)
-    found = [change for model in (DepartmentBudget, *PARTS) for change in _of_model(model, budget, names, since)]
-    return sorted(found, key=lambda change: change.at, reverse=True)
+def changes(budget: DepartmentBudget, *, since: datetime | None = None) -> list[FieldChange]:
+    """Return all changes of a budget and its parts, the newest first.
+
+    ``since`` leaves out what is not newer.
+    """
+    names = _RowNames(budget)
+    listed: list[FieldChange] = []
+    for model in (DepartmentBudget, *PARTS):
+        listed.extend(_changes_of_model(model, budget, names, since))
+    return sorted(listed, key=attrgetter("at"), reverse=True)
 
 
-class _Names:
-    """What rows are called that others refer to; one query a kind of row."""
+class _RowNames:
+    """The names of rows that others refer to; one query a kind of row."""
 
     def __init__(self, budget: DepartmentBudget) -> None:
-        histories: dict[type[Model], dict[int, str]] = {
-            Project: dict(Project.history.filter(budget=budget).order_by("history_date").values_list("id", "name")),
-            Unit: {unit.pk: str(unit) for unit in Unit.objects.filter(department=budget.department_id)},
-            ClassificationCode: {
-                code.pk: str(code)
-                for code in ClassificationCode.objects.filter(edition__fiscal_years=budget.fiscal_year_id)
-            },
+        # From the history, so that a deleted project still has its last name.
+        projects = Project.history.filter(budget=budget).order_by("history_date")
+        units = Unit.objects.filter(department=budget.department_id)
+        codes = ClassificationCode.objects.filter(edition__fiscal_years=budget.fiscal_year_id)
+        self._names: dict[type[Model], dict[int, str]] = {
+            Project: dict(projects.values_list("id", "name")),
+            Unit: {unit.pk: str(unit) for unit in units},
+            ClassificationCode: {code.pk: str(code) for code in codes},
         }
-        self._known = histories
 
     def shown(self, field: Any, value: Any) -> str:
-        """A column's value as people read it."""
+        """Return a column's value as people read it."""
         if value is None or value == "":
             return ""
         if isinstance(field, ForeignKey):
-            return self._known.get(field.remote_field.model, {}).get(value, f"（{value}）")
-        return dict(field.flatchoices).get(value, str(value)) if field.choices else str(value)
+            names = self._names.get(field.remote_field.model, {})
+            return names.get(value, f"（{value}）")
+        if field.choices:
+            return str(dict(field.flatchoices).get(value, value))
+        return str(value)
 
 
-def _of_model(model: Any, budget: DepartmentBudget, names: _Names, since: datetime | None) -> Iterator[Change]:
+def _changes_of_model(
+    model: Any, budget: DepartmentBudget, names: _RowNames, since: datetime | None
+) -> Iterator[FieldChange]:
     if model is DepartmentBudget:
         rows = model.history.filter(id=budget.pk)
     elif model is Indicator:
-        rows = model.history.filter(project_id__in=Project.history.filter(budget=budget).values("id"))
+        projects = Project.history.filter(budget=budget)
+        rows = model.history.filter(project_id__in=projects.values("id"))
     else:
         rows = model.history.filter(budget=budget)
     ordered = rows.select_related("history_user").order_by("id", "history_date", "history_id")
-    for _, versions in groupby(ordered, key=lambda row: row.id):
-        yield from _of_row(model, list(versions), names, since)
+    for _, versions in groupby(ordered, key=attrgetter("id")):
+        yield from _changes_of_row(model, list(versions), names, since)
 
 
-def _of_row(model: Any, versions: list[Any], names: _Names, since: datetime | None) -> Iterator[Change]:
+def _changes_of_row(
+    model: Any, versions: list[Any], names: _RowNames, since: datetime | None
+) -> Iterator[FieldChange]:
     fields = [field for field in model._meta.concrete_fields if field.name not in _NOT_SHOWN]
     before: Any = None
     for version in versions:
-        is_gone = version.history_type == "-"
+        after = None if version.history_type == _DELETION else version
         if since is None or version.history_date > since:
+            author = version.history_user
             for field in fields:
                 old = "" if before is None else names.shown(field, getattr(before, field.attname))
-                new = "" if is_gone else names.shown(field, getattr(version, field.attname))
-                if old != new:
-                    yield Change(
-                        version.history_date,
-                        version.history_user.get_username() if version.history_user else "",
-                        _title(model, version, names),
-                        str(field.verbose_name),
-                        old,
-                        new,
-                        isinstance(field, DecimalField),
-                    )
-        before = None if is_gone else version
+                new = "" if after is None else names.shown(field, getattr(after, field.attname))
+                if old == new:
+                    continue
+                yield FieldChange(
+                    at=version.history_date,
+                    by=author.get_username() if author else "",
+                    what=_title(model, version, names),
+                    field=str(field.verbose_name),
+                    before=old,
+                    after=new,
+                    is_figure=isinstance(field, DecimalField),
+                )
+        before = after
 
 
-def _title(model: Any, version: Any, names: _Names) -> str:
+def _title(model: Any, version: Any, names: _RowNames) -> str:
+    """Return the kind of row and what it is called by, as in 预算明细 2013201 行政运行."""
+    words = [str(model._meta.verbose_name)]
     if model is DepartmentBudget:
-        return str(model._meta.verbose_name)
+        return words[0]
     columns = {field.name: field for field in model._meta.concrete_fields}
-    called = [
-        names.shown(columns[name], getattr(version, columns[name].attname)) for name in NAMED_BY if name in columns
-    ]
-    return " ".join([str(model._meta.verbose_name), *filter(None, called)])
+    for name in NAMED_BY:
+        if name not in columns:
+            continue
+        column = columns[name]
+        word = names.shown(column, getattr(version, column.attname))
+        if word:
+            words.append(word)
+    return " ".join(words)

@@ -1,6 +1,7 @@
-"""Editions of the classification codes: reading a list, deriving one year's from another's, comparing two.
+"""Editions of the classification codes: reading a list, deriving one year's from another's.
 
-The supplied lists and what is known of changes are in fixtures/classification (its README states the rules).
+The supplied lists and what is known of changes are in fixtures/classification (its README states
+the rules).
 """
 
 import csv
@@ -10,18 +11,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 import openpyxl
 
 from budget.acceptance import text_fault
-from budget.codes import is_code
+from budget.codes import CodeChangeKind, CodeKind, Evidence, is_code
 from budget.problems import Problem, Problems
 
 SUPPLIED = Path(__file__).resolve().parent.parent / "fixtures" / "classification"
 SUPPLIED_YEAR = 2023
-KINDS = ("function", "government_fund_function", "department_economic", "government_economic")
+KINDS = tuple(CodeKind.values())
 
 
 class ListedCode(NamedTuple):
@@ -29,7 +30,7 @@ class ListedCode(NamedTuple):
 
     code: str
     name: str
-    evidence: str = "official"
+    evidence: Evidence = Evidence.OFFICIAL
 
 
 @dataclass(frozen=True)
@@ -37,19 +38,22 @@ class KnownChange:
     """A row of changes.tsv: what took effect in ``year``."""
 
     year: int
-    kind: str
-    change: str
+    kind: CodeKind
+    change: CodeChangeKind
     from_code: str
     to_code: str
     from_name: str
     to_name: str
     note: str
-    evidence: str
+    evidence: Evidence
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a new list would do to an edition: codes it adds, renames and ends, each ascending."""
+    """The codes that a new list would add to an edition, rename and end, each ascending.
+
+    A renamed row is (code, name so far, new name).
+    """
 
     added: tuple[ListedCode, ...]
     renamed: tuple[tuple[str, str, str], ...]
@@ -60,26 +64,32 @@ class Comparison:
 
 
 def compare(current: Mapping[str, str], listed: Iterable[ListedCode]) -> Comparison:
-    """Compares an edition's names by code with a list; a renamed row is (code, name so far, new name)."""
+    """Compare an edition's names by code with a list."""
     new = {row.code: row for row in listed}
-    return Comparison(
-        added=tuple(new[code] for code in sorted(new.keys() - current.keys())),
-        renamed=tuple(
-            (code, current[code], new[code].name)
-            for code in sorted(new.keys() & current.keys())
-            if current[code] != new[code].name
-        ),
-        ended=tuple(ListedCode(code, current[code]) for code in sorted(current.keys() - new.keys())),
-    )
+    added = []
+    renamed = []
+    for code in sorted(new):
+        if code not in current:
+            added.append(new[code])
+        elif current[code] != new[code].name:
+            renamed.append((code, current[code], new[code].name))
+    ended = [ListedCode(code, current[code]) for code in sorted(current) if code not in new]
+    return Comparison(tuple(added), tuple(renamed), tuple(ended))
 
 
-# --- supplied editions ------------------------------------------------------------------------------------------
+# --- supplied editions ----------------------------------------------------------------------------
 
 
 def supplied_list(year: int, kind: str) -> list[ListedCode]:
-    """The supplied list of ``kind`` as of ``year``: that of 2023 with the known changes applied or undone."""
+    """Return the supplied list of ``kind`` as of ``year``, ascending.
+
+    It is the list of 2023 with the known changes up to ``year`` applied, or those since undone.
+    """
     path = SUPPLIED / str(SUPPLIED_YEAR) / f"{kind.replace('_', '-')}.tsv"
-    rows = {row["code"]: ListedCode(row["code"], row["name"], row["evidence"]) for row in _tsv(path)}
+    rows: dict[str, ListedCode] = {}
+    for row in _read_tsv(path):
+        rows[row["code"]] = ListedCode(row["code"], row["name"], Evidence(row["evidence"]))
+
     changes = [change for change in known_changes() if change.kind == kind]
     for change in sorted(changes, key=lambda change: change.year):
         if SUPPLIED_YEAR < change.year <= year:
@@ -90,8 +100,11 @@ def supplied_list(year: int, kind: str) -> list[ListedCode]:
     return sorted(rows.values())
 
 
-def _move(rows: dict[str, ListedCode], old: str, new: str, name: str, evidence: str) -> None:
-    """Takes ``old`` away and puts ``new`` there; either may be empty. A code whose name is not known is not put in."""
+def _move(rows: dict[str, ListedCode], old: str, new: str, name: str, evidence: Evidence) -> None:
+    """Take the code ``old`` away and put ``new`` there; either may be empty.
+
+    A code whose name is not known is not put in.
+    """
     if old:
         rows.pop(old, None)
     if new and name:
@@ -99,101 +112,131 @@ def _move(rows: dict[str, ListedCode], old: str, new: str, name: str, evidence: 
 
 
 def known_changes() -> list[KnownChange]:
-    """All rows of changes.tsv."""
-    return [_known_change(row) for row in _tsv(SUPPLIED / "changes.tsv")]
+    """Return all rows of changes.tsv."""
+    changes = []
+    for row in _read_tsv(SUPPLIED / "changes.tsv"):
+        change = KnownChange(
+            year=int(row["year"]),
+            kind=CodeKind(row["kind"]),
+            change=CodeChangeKind(row["change"]),
+            from_code=row["from_code"],
+            to_code=row["to_code"],
+            from_name=row["from_name"],
+            to_name=row["to_name"],
+            note=row["note"],
+            evidence=Evidence(row["evidence"]),
+        )
+        changes.append(change)
+    return changes
 
 
-def _known_change(row: dict[str, Any]) -> KnownChange:
-    return KnownChange(**{**row, "year": int(row["year"])})
-
-
-def _tsv(path: Path) -> Iterator[dict[str, str]]:
+def _read_tsv(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file, delimiter="\t")
 
 
-# --- a year's official list, as an office has it ----------------------------------------------------------------
+# --- a year's official list, as an office has it --------------------------------------------------
 
 LARGEST_LIST = 20_000  # rows; the official list has about 1,500
-LARGEST_UNPACKED = 50_000_000  # bytes
-LONGEST_NAME = 100
+LARGEST_UNPACKED = 50_000_000  # bytes; a workbook of so many rows unpacks to 4 MB
+LONGEST_NAME = 100  # characters, as many as the column in the database holds
 _CODE_HEADINGS = {"code", "科目编码", "编码", "科目代码", "代码"}
 _NAME_HEADINGS = {"name", "科目名称", "名称"}
+_UNREADABLE = "文件无法读取：应为 .xlsx 表格，或 UTF-8 编码的 .tsv、.csv 文本"
+# What openpyxl, zipfile and csv raise for a file that is damaged or not what its name says.
+_READING_ERRORS = (
+    KeyError,
+    ValueError,
+    IndexError,
+    csv.Error,
+    zipfile.BadZipFile,
+    ElementTree.ParseError,
+)
 
 
 def read_list(name: str, content: bytes) -> list[ListedCode]:
-    """The codes and names in a spreadsheet (.xlsx) or a text with tabs or commas (.tsv, .csv) called ``name``.
+    """Read codes and names from a spreadsheet (.xlsx) or a text with tabs or commas (.tsv, .csv).
 
-    The first row names the columns: 科目编码 (or code) and 科目名称 (or name); others are not read.
-    Raises Problems with every faulty row.
+    ``name`` is the file's name. The first row names the columns: 科目编码 (or code) and 科目名称
+    (or name); others are not read. Raises Problems with every faulty row.
     """
+    is_spreadsheet = name.lower().endswith(".xlsx")
     try:
-        table = _spreadsheet(content) if name.lower().endswith(".xlsx") else _delimited(content)
-    except (KeyError, ValueError, IndexError, csv.Error, zipfile.BadZipFile, ElementTree.ParseError) as error:
-        raise Problems(
-            [Problem("unreadable", name, "文件无法读取：应为 .xlsx 表格，或 UTF-8 编码的 .tsv、.csv 文本")]
-        ) from error
+        table = _read_spreadsheet(content) if is_spreadsheet else _read_text(content)
+    except _READING_ERRORS as error:
+        raise Problems([Problem("unreadable", name, _UNREADABLE)]) from error
     return rows_to_list(table)
 
 
 def rows_to_list(table: Sequence[Sequence[str]]) -> list[ListedCode]:
-    """The listed codes of a table of texts whose first row names the columns. Raises Problems with every faulty row."""
-    code_column, name_column = _columns(table[0] if table else [])
-    numbered = [
-        (number, ListedCode(_cell(row, code_column), _cell(row, name_column)))
-        for number, row in enumerate(table[1 : LARGEST_LIST + 1], start=2)
-        if any(row)
-    ]
-    problems = list(_row_problems(numbered))
-    if not numbered:
+    """Return the listed codes of a table of texts whose first row names the columns.
+
+    Raises Problems with every faulty row.
+    """
+    heading = [text.strip() for text in table[0]] if table else []
+    code_column = _find_column(heading, _CODE_HEADINGS)
+    name_column = _find_column(heading, _NAME_HEADINGS)
+    if code_column is None or name_column is None:
+        raise Problems([Problem("columns", "第1行", "应有“科目编码”和“科目名称”两列")])
+
+    listed: dict[int, ListedCode] = {}
+    for number, row in enumerate(table[1 : LARGEST_LIST + 1], start=2):
+        if any(row):
+            listed[number] = ListedCode(_cell(row, code_column), _cell(row, name_column))
+    problems = list(_row_problems(listed))
+    if not listed:
         problems.append(Problem("empty", "", "文件中没有科目"))
     if problems:
         raise Problems(problems)
-    return [row for _, row in numbered]
+    return list(listed.values())
 
 
-def _columns(heading: Sequence[str]) -> tuple[int, int]:
-    found = [
-        next((index for index, text in enumerate(heading) if text.strip() in headings), None)
-        for headings in (_CODE_HEADINGS, _NAME_HEADINGS)
-    ]
-    code_column, name_column = found
-    if code_column is None or name_column is None:
-        raise Problems([Problem("columns", "第1行", "应有“科目编码”和“科目名称”两列")])
-    return code_column, name_column
+def _find_column(heading: Sequence[str], names: set[str]) -> int | None:
+    for index, text in enumerate(heading):
+        if text in names:
+            return index
+    return None
 
 
 def _cell(row: Sequence[str], column: int) -> str:
     return row[column].strip() if column < len(row) else ""
 
 
-def _row_problems(numbered: Sequence[tuple[int, ListedCode]]) -> Iterator[Problem]:
-    times = Counter(row.code for _, row in numbered)
-    for number, row in numbered:
+def _row_problems(listed: Mapping[int, ListedCode]) -> Iterator[Problem]:
+    times = Counter(row.code for row in listed.values())
+    for number, row in listed.items():
         address = f"第{number}行"
         if not is_code(row.code):
-            yield Problem("code_shape", address, f"“{row.code}”不是科目编码：应为3位、5位或7位数字")
+            message = f"“{row.code}”不是科目编码：应为3位、5位或7位数字"
+            yield Problem("code_shape", address, message)
         elif times[row.code] > 1:
             yield Problem("code_twice", address, f"科目 {row.code} 出现了{times[row.code]}次")
+
+        name_fault = text_fault(row.name, multiline=False)
         if not row.name or len(row.name) > LONGEST_NAME:
             yield Problem("name", address, f"科目 {row.code} 的名称应有1至{LONGEST_NAME}字")
-        elif (fault := text_fault(row.name, multiline=False)) is not None:
-            yield Problem("name_text", address, f"科目名称{fault}")
+        elif name_fault is not None:
+            yield Problem("name_text", address, f"科目名称{name_fault}")
 
 
-def _spreadsheet(content: bytes) -> list[list[str]]:
+def _read_spreadsheet(content: bytes) -> list[list[str]]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
+        unpacked = sum(part.file_size for part in archive.infolist())
+        if unpacked > LARGEST_UNPACKED:
             raise ValueError("unpacks to more than any list of codes needs")
+
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    table = []
     try:
-        rows = book.worksheets[0].iter_rows(values_only=True, max_row=LARGEST_LIST + 1)
-        return [["" if value is None else str(value) for value in row] for row in rows]
+        for row in book.worksheets[0].iter_rows(values_only=True, max_row=LARGEST_LIST + 1):
+            table.append(["" if value is None else str(value) for value in row])
     finally:
         book.close()
+    return table
 
 
-def _delimited(content: bytes) -> list[list[str]]:
+def _read_text(content: bytes) -> list[list[str]]:
     text = content.decode("utf-8-sig")
-    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
+    first_line = text.partition("\n")[0]
+    delimiter = "\t" if "\t" in first_line else ","
     return list(csv.reader(text.splitlines(), delimiter=delimiter))

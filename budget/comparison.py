@@ -12,7 +12,10 @@ from budget.entries import Line
 
 @dataclass(frozen=True)
 class LedgerChange:
-    """Lines that are added, changed (as they were and as they will be) and removed; totals in yuan before and after."""
+    """The lines that are added, changed and removed, and the totals in yuan before and after.
+
+    A changed line is the pair of the line as it was and as it will be.
+    """
 
     added: tuple[Line, ...]
     changed: tuple[tuple[Line, Line], ...]
@@ -25,55 +28,79 @@ class LedgerChange:
 
 
 def identity(line: Line) -> Hashable:
-    """What makes two lines versions of one: everything but amount and remark, as ``actions.ledger`` pairs rows."""
-    return line.unit, line.function, line.economic, line.fund, line.origin, line.kind, line.project, line.purpose
+    """Return what two versions of one line have in common: everything but amount and remark.
+
+    ``actions.ledger`` pairs rows by it too.
+    """
+    return (
+        line.unit,
+        line.function,
+        line.economic,
+        line.fund,
+        line.origin,
+        line.kind,
+        line.project,
+        line.purpose,
+    )
 
 
 def compare_ledgers(before: Sequence[Line], after: Sequence[Line]) -> LedgerChange:
-    """Pairs lines of one identity: equal ones first, then in order; what is left was added or removed."""
-    old, new = _grouped(before), _grouped(after)
+    """Pair lines of one identity: equal ones first, then in order; the rest is new or removed."""
+    old_lines = _by_identity(before)
+    new_lines = _by_identity(after)
     added: list[Line] = []
     changed: list[tuple[Line, Line]] = []
     removed: list[Line] = []
-    for key in dict.fromkeys([*old, *new]):
-        was, will = _without_equals(old[key], new[key])
-        changed += zip(was, will, strict=False)
-        removed += was[len(will) :]
-        added += will[len(was) :]
-    return LedgerChange(tuple(added), tuple(changed), tuple(removed), total(before), total(after))
+    for key in dict.fromkeys([*old_lines, *new_lines]):
+        new = list(new_lines[key])
+        old = []
+        for line in old_lines[key]:
+            if line in new:
+                new.remove(line)
+            else:
+                old.append(line)
+        changed.extend(zip(old, new, strict=False))
+        removed.extend(old[len(new) :])
+        added.extend(new[len(old) :])
+    return LedgerChange(
+        added=tuple(added),
+        changed=tuple(changed),
+        removed=tuple(removed),
+        before=total(before),
+        after=total(after),
+    )
 
 
-def _grouped(lines: Iterable[Line]) -> dict[Hashable, list[Line]]:
+def _by_identity(lines: Iterable[Line]) -> dict[Hashable, list[Line]]:
     groups: dict[Hashable, list[Line]] = defaultdict(list)
     for line in lines:
         groups[identity(line)].append(line)
     return groups
 
 
-def _without_equals(was: list[Line], will: list[Line]) -> tuple[list[Line], list[Line]]:
-    left = list(will)
-    changed = []
-    for line in was:
-        if line in left:
-            left.remove(line)
-        else:
-            changed.append(line)
-    return changed, left
-
-
 def total(lines: Iterable[Line]) -> Decimal:
-    """The sum of all amounts in yuan."""
+    """Return the sum of all amounts in yuan."""
     return sum((line.amount for line in lines), Decimal(0))
 
 
 def totals(lines: Iterable[Line]) -> dict[tuple[Fund, Kind], Decimal]:
-    """Sums in yuan by fund and kind, in the order of both lists, for those that have lines."""
+    """Return the sums in yuan by fund and kind, for those that have lines, in the forms' order."""
     sums: dict[tuple[Fund, Kind], Decimal] = defaultdict(Decimal)
     for line in lines:
         sums[Fund(line.fund), Kind(line.kind)] += line.amount
-    return {(fund, kind): sums[fund, kind] for fund in Fund for kind in Kind if (fund, kind) in sums}
+
+    ordered = {}
+    for fund in Fund:
+        for kind in Kind:
+            if (fund, kind) in sums:
+                ordered[fund, kind] = sums[fund, kind]
+    return ordered
 
 
 def fingerprint(lines: Iterable[Line]) -> str:
-    """The same for the same lines in any order: what a preview was made from is still there if this has not changed."""
-    return hashlib.sha256("\n".join(sorted(map(repr, lines))).encode()).hexdigest()
+    """Return a hash of the lines in any order.
+
+    A preview keeps it: while the hash is the same, what the preview was made from is still there.
+    """
+    texts = sorted(repr(line) for line in lines)
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()

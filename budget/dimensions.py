@@ -1,6 +1,7 @@
-"""The dimensions of a ledger line: fund or source, origin, kind, purpose. Pure values, shared by models and documents.
+"""The dimensions of a ledger line: fund or source, origin, kind, purpose. Pure.
 
-Terms follow docs/glossary.md. The stored value of each member is its identifier there.
+Models and documents share them. Terms follow docs/glossary.md; the stored value of each member is
+its identifier there.
 """
 
 from enum import StrEnum
@@ -19,12 +20,22 @@ class Dimension(StrEnum):
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a Django ``choices``."""
+        """Return the pairs of identifier and label that Django's ``choices`` take."""
         return [(member.value, member.label) for member in cls]
+
+    @classmethod
+    def values(cls) -> list[str]:
+        """Return all identifiers."""
+        return [member.value for member in cls]
+
+    @classmethod
+    def labels(cls) -> list[str]:
+        """Return all labels."""
+        return [member.label for member in cls]
 
 
 class Fund(Dimension):
-    """The fund or source a line's money comes from (资金性质 / 资金来源)."""
+    """The fund or source that a line's money comes from (资金性质 / 资金来源)."""
 
     GENERAL_PUBLIC_BUDGET = "general_public_budget", "一般公共预算"
     GOVERNMENT_FUND = "government_fund", "政府性基金预算"
@@ -42,14 +53,14 @@ FISCAL_FUNDS = (Fund.GENERAL_PUBLIC_BUDGET, Fund.GOVERNMENT_FUND, Fund.STATE_CAP
 
 
 class Origin(Dimension):
-    """Whether the money is of this year or carried over from the last (上年结转)."""
+    """The year that the money is of: this one, or the last, carried over (上年结转)."""
 
     CURRENT_YEAR = "current_year", "本年"
     CARRYOVER = "carryover", "上年结转"
 
 
 class Kind(Dimension):
-    """What the money is spent as; year-end carry-over is money kept for the next year, not spent."""
+    """The kind of spending. Year-end carry-over is money kept for the next year, not spent."""
 
     BASIC = "basic", "基本支出"
     PROJECT = "project", "项目支出"
@@ -60,14 +71,14 @@ class Kind(Dimension):
 
 
 class Purpose(Dimension):
-    """Of money for travel abroad (30212) only: table 9 shows teaching and research apart."""
+    """The kinds of travel abroad (30212 only): table 9 shows teaching and research apart."""
 
     TEACHING_RESEARCH = "teaching_research", "教学科研人员因公出国（境）"
     OTHER = "other", "其他因公出国（境）"
 
 
 class AssetKind(Dimension):
-    """What a department holds as state assets (国有资产占用), as the form asks it."""
+    """The kinds of state assets (国有资产占用) that the form asks for, in its order."""
 
     BUILDINGS = "buildings", "房屋（平方米）"
     OFFICE_BUILDINGS = "office_buildings", "其中：办公用房（平方米）"

@@ -1,7 +1,9 @@
-"""What a department enters for one year, as plain frozen values: the border between the ledger and everything computed from it.
+"""What a department enters for one year, as plain frozen values.
 
-``budget.querysets.read_entries`` makes an ``Entries`` from the database, imports make one from a file, tests make one from
-nothing; ``disclosure.documents.assembly.assemble`` turns it into a Document. Every amount is Decimal yuan with two decimals (fen).
+They are the border between the ledger and everything computed from it.
+``budget.querysets.read_entries`` makes an ``Entries`` from the database, imports make one from a
+file, tests make one from nothing; ``disclosure.documents.assembly.assemble`` turns it into a
+Document. Every amount is Decimal yuan with two decimals (fen).
 """
 
 from collections.abc import Mapping
@@ -13,7 +15,11 @@ from budget.dimensions import AssetKind, Fund, Kind, Origin
 
 @dataclass(frozen=True)
 class Line:
-    """One ledger line. ``function`` has 7 digits (项), ``economic`` 5 (款) or is empty, ``unit`` is the unit's code."""
+    """One ledger line.
+
+    ``unit`` is the unit's code, ``function`` has 7 digits (项), ``economic`` 5 (款) or is empty;
+    ``project`` is a name; ``purpose`` is a Purpose or empty.
+    """
 
     unit: str
     function: str
@@ -41,7 +47,10 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Project:
-    """A project with its performance goal; ``goal`` may hold several goals with typed numbers and line breaks."""
+    """A project with its performance goal.
+
+    ``goal`` may hold several goals with typed numbers and line breaks.
+    """
 
     name: str
     goal: str
@@ -50,7 +59,7 @@ class Project:
 
 @dataclass(frozen=True)
 class SubGoal:
-    """One 分项绩效目标 of the overall goal; texts without their labels."""
+    """One sub-goal (分项绩效目标) of the overall goal; its texts are without their labels."""
 
     name: str
     goal: str
@@ -59,7 +68,10 @@ class SubGoal:
 
 @dataclass(frozen=True)
 class Body:
-    """A row of 机构设置: one unit of the department in that year. ``code`` is the ledger's, the form does not print it."""
+    """A row of 机构设置: one unit of the department in that year.
+
+    ``code`` is the ledger's, the form does not print it.
+    """
 
     name: str
     nature: str
@@ -70,7 +82,10 @@ class Body:
 
 @dataclass(frozen=True)
 class ProcurementItem:
-    """One item of the government procurement budget. Amounts and prices in yuan; None where the office left the cell blank."""
+    """One item of the government procurement budget.
+
+    Amounts and prices are in yuan; None where the office left the cell blank.
+    """
 
     project_name: str = ""
     project_budget: Decimal | None = None
@@ -91,7 +106,10 @@ class ProcurementItem:
 
 @dataclass(frozen=True)
 class AssetHolding:
-    """Fixed assets of one kind at the end of last year; ``quantity`` in the kind's own unit, ``value`` in yuan."""
+    """Fixed assets of one kind at the end of last year.
+
+    ``quantity`` is in the kind's own unit (square metres, vehicles), ``value`` in yuan.
+    """
 
     kind: AssetKind
     quantity: Decimal | None
@@ -100,7 +118,7 @@ class AssetHolding:
 
 @dataclass(frozen=True)
 class PriorFigure:
-    """Last year's figure in yuan, typed with its source where no publication of last year exists."""
+    """A figure of last year in yuan, typed with its source where last year was not published."""
 
     figure: str
     amount: Decimal
@@ -111,9 +129,10 @@ class PriorFigure:
 class Entries:
     """All that one department's Document for one year is computed from.
 
-    ``overrides`` maps a sentence's address (``section-2/change``) to the office's own text, placeholders included;
-    ``slots`` maps a slot's name to free text; ``lists`` maps a list's name (``duties``, ``safeguards``) to its paragraphs.
-    ``function_names`` and ``economic_names`` hold that year's names by code, classes and sections included.
+    ``overrides`` maps a sentence's address (``section-2/change``) to the office's own text,
+    placeholders included; ``slots`` maps a slot's name to free text; ``lists`` maps a list's name
+    (``duties``, ``safeguards``) to its paragraphs. ``function_names`` and ``economic_names`` hold
+    that year's names by code, classes and sections included.
     """
 
     region_code: str

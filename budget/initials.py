@@ -7,6 +7,13 @@ from pypinyin import Style, lazy_pinyin
 
 @cache
 def initials(name: str) -> str:
-    """The first letter of each character in lower case; Latin letters and digits as they stand, punctuation left out."""
-    letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
-    return "".join(letter for letter in letters.lower() if letter.isascii() and letter.isalnum())
+    """Return the first letter of each character, in lower case.
+
+    Latin letters and digits stay as they stand; punctuation is left out.
+    """
+    letters = []
+    for part in lazy_pinyin(name, style=Style.FIRST_LETTER):
+        for letter in part.lower():
+            if letter.isascii() and letter.isalnum():
+                letters.append(letter)
+    return "".join(letters)

@@ -1,16 +1,21 @@
-"""What a code has become since: lines are compared over the years by the code that they have today. Pure.
+"""What a code has become since: over the years, lines are compared by today's code. Pure.
 
-Source: the known changes of codes (fixtures/classification/changes.tsv, and what an office adds). A code that was replaced by
-exactly one other goes on as that one; one that was split, or that goes on beside its successor, keeps its own number.
+Source: the known changes of codes (fixtures/classification/changes.tsv, and what an office adds). A
+code that was replaced by exactly one other goes on as that one; one that was split, or that goes on
+beside its successor, keeps its own number.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol
 
+from budget.codes import CodeChangeKind
+
+_SUCCEEDED = (CodeChangeKind.REPLACED, CodeChangeKind.RENAMED)
+
 
 class Replacement(Protocol):
-    """A known change of a code, as far as it matters here; ``change`` is ``replaced`` where the number changed."""
+    """A known change of a code, as far as it matters here; ``change`` is a CodeChangeKind."""
 
     @property
     def year(self) -> int: ...
@@ -28,16 +33,24 @@ class Lineage:
     """Follows codes of any kind from the year that used them to the newest number."""
 
     def __init__(self, changes: Iterable[Replacement]) -> None:
-        moved: dict[tuple[str, int, str], set[str]] = defaultdict(set)
-        for each in changes:
-            if each.change in ("replaced", "renamed"):
-                moved[each.kind, each.year, each.from_code].add(each.to_code)
-        self._next: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-        for (kind, year, code), successors in sorted(moved.items()):
-            if len(successors) == 1 and successors != {code}:
-                self._next[kind, code].append((year, min(successors)))
+        successors: dict[tuple[str, int, str], set[str]] = defaultdict(set)
+        for change in changes:
+            if change.change in _SUCCEEDED:
+                successors[change.kind, change.year, change.from_code].add(change.to_code)
+
+        # By kind and code: the year of each replacement and the number from then on, ascending.
+        self._replacements: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+        for (kind, year, code), new_codes in sorted(successors.items()):
+            # A renamed code succeeds itself: beside another successor it has not moved there.
+            if len(new_codes) == 1 and code not in new_codes:
+                self._replacements[kind, code].append((year, min(new_codes)))
 
     def newest(self, kind: str, code: str, year: int) -> str:
-        """The number today of what ``code`` was in ``year``. A number given to something else later is left alone."""
-        step = next(((since, to) for since, to in self._next.get((kind, code), ()) if since > year), None)
-        return code if step is None else self.newest(kind, step[1], step[0])
+        """Return the number that ``code`` of ``year`` has today.
+
+        A number that was given to something else later is left alone.
+        """
+        for since, successor in self._replacements.get((kind, code), ()):
+            if since > year:
+                return self.newest(kind, successor, since)
+        return code

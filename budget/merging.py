@@ -1,6 +1,7 @@
 """Two people in one ledger: what each did to lines that both had on their screens. Pure.
 
-A line that only one of them changed is taken as it is now; where both changed the same line, a person chooses.
+A line that only one of them changed is taken as it is now; where both changed the same line, a
+person chooses.
 """
 
 import hashlib
@@ -9,14 +10,16 @@ from dataclasses import dataclass
 
 from budget.entries import Line
 
-GONE = "gone"
+GONE = "gone"  # the mark of a deleted line
+MARK_LENGTH = 16  # hexadecimal digits: enough to tell the versions of one line apart
 
 
 @dataclass(frozen=True)
 class Edited:
     """A line as someone leaves it: None where they deleted it.
 
-    ``key`` names the saved line it began as, None for a new one; ``seen`` is the mark of that line when it was read.
+    ``key`` names the saved line that it began as, None for a new one; ``seen`` is the mark of that
+    line when it was read.
     """
 
     key: int | None
@@ -26,7 +29,7 @@ class Edited:
 
 @dataclass(frozen=True)
 class Choice:
-    """Whose version stands, between two that were shown; ``seen`` is the mark of the other's version then."""
+    """Whose version stands, of two that were shown; ``seen`` is the mark of the other's then."""
 
     mine: bool
     seen: str
@@ -42,37 +45,53 @@ class Conflict:
 
 
 def mark(line: Line | None) -> str:
-    """Tells versions of a line apart."""
-    return GONE if line is None else hashlib.sha256(repr(line).encode()).hexdigest()[:16]
+    """Return a short text that differs between versions of a line."""
+    if line is None:
+        return GONE
+    return hashlib.sha256(repr(line).encode()).hexdigest()[:MARK_LENGTH]
 
 
 def merge(
     saved: Mapping[int, Line], edited: Sequence[Edited], choices: Mapping[int, Choice]
 ) -> tuple[list[Line], list[Conflict]]:
-    """The ledger that ``saved`` and ``edited`` make together, and what somebody has to choose before it may stand.
+    """Return the ledger that ``saved`` and ``edited`` make together, and the conflicts.
 
-    Saved lines that ``edited`` does not speak of stay: someone added them meanwhile, or they were not on the page.
+    Somebody has to choose in each conflict before the ledger may stand. Saved lines that ``edited``
+    does not name stay: someone added them meanwhile, or they were not on the page.
     """
     lines: list[Line] = []
     conflicts: list[Conflict] = []
-    for each in edited:
-        theirs = None if each.key is None else saved.get(each.key)
-        version = _version(each, theirs, choices)
+    for edit in edited:
+        theirs = None if edit.key is None else saved.get(edit.key)
+        version = _merge_line(edit, theirs, choices)
         if isinstance(version, Conflict):
             conflicts.append(version)
         elif version is not None:
             lines.append(version)
-    spoken_of = {each.key for each in edited}
-    lines += [line for key, line in saved.items() if key not in spoken_of]
+
+    edited_keys = {edit.key for edit in edited}
+    for key, line in saved.items():
+        if key not in edited_keys:
+            lines.append(line)
     return lines, conflicts
 
 
-def _version(each: Edited, theirs: Line | None, choices: Mapping[int, Choice]) -> Line | Conflict | None:
-    if each.key is None or mark(theirs) == each.seen or each.line == theirs:
-        return each.line
-    if mark(each.line) == each.seen:
+def _merge_line(
+    edit: Edited, theirs: Line | None, choices: Mapping[int, Choice]
+) -> Line | Conflict | None:
+    """Return the version of one line that stands, or the conflict over it."""
+    mine = edit.line
+    if edit.key is None:
+        return mine
+    they_left_it = mark(theirs) == edit.seen
+    if they_left_it or mine == theirs:
+        return mine
+    i_left_it = mark(mine) == edit.seen
+    if i_left_it:
         return theirs
-    choice = choices.get(each.key)
+
+    choice = choices.get(edit.key)
+    # A choice between other versions than these is none: they have changed the line again.
     if choice is None or choice.seen != mark(theirs):
-        return Conflict(each.key, each.line, theirs)
-    return each.line if choice.mine else theirs
+        return Conflict(edit.key, mine, theirs)
+    return mine if choice.mine else theirs

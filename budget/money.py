@@ -1,6 +1,7 @@
-"""Money: Decimal yuan with two decimals in, the form's strings out. The only place where an amount is rounded. Pure.
+"""Money: Decimal yuan with two decimals in, the form's strings out. Pure.
 
-Each displayed figure is rounded half-up on its own (the example's 1.325 shows 1.33); half-even and binary floats fail it.
+This is the only place where an amount is rounded. Each displayed figure is rounded half-up on its
+own (the example's 1.325 shows 1.33); half-even rounding and binary floats fail it.
 """
 
 import re
@@ -8,41 +9,50 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 FEN = Decimal("0.01")
-# Thirteen digits of yuan and two of fen: SQLite keeps decimals exactly up to 15 digits. A thousand times the largest county budget.
+# Thirteen digits of yuan and two of fen: SQLite keeps decimals exactly up to 15 digits. It is a
+# thousand times the largest county budget.
 LARGEST = Decimal("9999999999999.99")
+# Digits to compute with: above LARGEST with any number of decimals that a style may ask for.
+PRECISION = 60
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
-    """``value`` with ``decimals`` decimals, halves away from zero, exact for any size."""
+    """Return ``value`` with ``decimals`` decimals, halves away from zero, exact for any size."""
     with localcontext() as context:
-        context.prec = 60
+        context.prec = PRECISION
         return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
-def parse_yuan(text: str, scale: int = 1) -> Decimal:
-    """An amount as people type it (full-width digits, thousands separators) as Decimal yuan with two decimals.
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")
+_SPACES = re.compile("[ \u3000\xa0]")
+# Either groups of three digits with commas, all of them, or up to 17 digits without.
+_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,17})(?:\.\d+)?")
 
-    ``scale`` is how many yuan the typed unit is: 10000 where people write 万元. Raises ValueError with a Chinese message for
-    anything that is no amount or finer than fen.
+
+def parse_yuan(text: str, scale: int = 1) -> Decimal:
+    """Return an amount as people type it as Decimal yuan with two decimals.
+
+    Full-width digits and thousands separators are read. ``scale`` is how many yuan the typed unit
+    is: 10000 where people write 万元. Raises ValueError with a Chinese message for anything that is
+    no amount or finer than fen.
     """
-    folded = text.translate(_FULL_WIDTH).replace(" ", "").replace("\u3000", "").replace("\xa0", "")
+    folded = _SPACES.sub("", text.translate(_FULL_WIDTH))
     if not _AMOUNT.fullmatch(folded):
         raise ValueError(f"“{text}”不是金额")
     value = Decimal(folded.replace(",", "")) * scale
     if abs(value) > LARGEST:
         raise ValueError(f"“{text}”超出金额上限")
-    if value != value.quantize(FEN):
-        raise ValueError(f"“{text}”的小数超过两位（分）" if scale == 1 else f"“{text}”万元精确到分以下")
-    return value.quantize(FEN)
-
-
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")
-_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,17})(?:\.\d+)?")
+    in_fen = value.quantize(FEN)
+    if value != in_fen:
+        if scale == 1:
+            raise ValueError(f"“{text}”的小数超过两位（分）")
+        raise ValueError(f"“{text}”万元精确到分以下")
+    return in_fen
 
 
 @dataclass(frozen=True)
 class MoneyStyle:
-    """How tables of a layout print money: in which unit, how exactly, and what stands for exactly zero."""
+    """How tables of a layout print money: the unit, how exactly, and the text for exactly zero."""
 
     unit: str
     scale: int
@@ -51,26 +61,33 @@ class MoneyStyle:
     zero: str
 
     def show(self, yuan: Decimal) -> str:
-        """The cell's text. Only an exact zero gets the zero style: 30 yuan print 0.00 in 万元."""
+        """Return the cell's text. Only an exact zero gets the zero style: 30 yuan print 0.00."""
         if yuan == 0:
             return self.zero
-        shown = round_half_up(yuan / self.scale, self.decimals)
-        if shown == 0:
-            shown = abs(shown)
-        return format(shown, f"{',' if self.thousands else ''}.{self.decimals}f")
+        amount = round_half_up(yuan / self.scale, self.decimals)
+        if amount == 0:
+            amount = abs(amount)  # a small negative amount rounds to -0.00, which prints as 0.00
+        separator = "," if self.thousands else ""
+        return format(amount, f"{separator}.{self.decimals}f")
 
 
-_STYLE = re.compile(r"whole|(shortest|fixed)-([0-6])")
+_TEXT_STYLE = re.compile(r"whole|(?P<rounding>shortest|fixed)-(?P<decimals>[0-6])")
 
 
 def show_in_text(yuan: Decimal, style: str, scale: int) -> str:
-    """A figure in running text, in units of ``scale`` yuan: ``whole``, ``shortest-n`` (at most n decimals) or ``fixed-n``."""
-    match = _STYLE.fullmatch(style)
+    """Return a figure for running text, in units of ``scale`` yuan.
+
+    ``style`` is ``whole``, ``shortest-n`` (at most n decimals) or ``fixed-n``. Raises ValueError
+    for any other.
+    """
+    match = _TEXT_STYLE.fullmatch(style)
     if match is None:
         raise ValueError(f"数字格式“{style}”应为 whole、shortest-n 或 fixed-n")
-    decimals = int(match[2] or 0)
-    shown = round_half_up(yuan / scale, decimals)
-    text = format(abs(shown) if shown == 0 else shown, "f")
-    if match[1] == "shortest" and "." in text:
+    decimals = int(match["decimals"] or 0)
+    amount = round_half_up(yuan / scale, decimals)
+    if amount == 0:
+        amount = abs(amount)
+    text = format(amount, "f")
+    if match["rounding"] == "shortest" and "." in text:
         text = text.rstrip("0").rstrip(".")
     return text

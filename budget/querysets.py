@@ -1,4 +1,4 @@
-"""The only place for joins over the ledger: what each role may see, and a whole budget read as plain values.
+"""The only place for joins over the ledger: what each role may see, and a budget as plain values.
 
 ``visible_to(user)`` is where every list, form choice and history begins. Superusers see everything.
 """
@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Length
 from django.utils import timezone
 
 from budget import entries
 from budget.acceptance import CodeBook
+from budget.codes import ITEM_DIGITS, SECTION_DIGITS, CodeKind
 from budget.dimensions import AssetKind
 from budget.roles import DEPARTMENT_ROLES, Role, membership_of
 from budget.statuses import Status
@@ -21,12 +22,17 @@ from budget.statuses import Status
 if TYPE_CHECKING:
     from budget.models import DepartmentBudget, LedgerLine
 
+M = TypeVar("M", bound=Model)
+
 _NOTHING = Q(pk__in=())
 _EVERYTHING = Q()
 
 
 def _budgets_seen(user: Any, path: str = "") -> Q:
-    """Which department budgets a user sees, as a condition on a model that reaches them over ``path``."""
+    """Return which department budgets a user sees, as a condition.
+
+    ``path`` leads from the model that is filtered to its budget (``project__budget__``).
+    """
     membership = membership_of(user)
     if user.is_superuser:
         return _EVERYTHING
@@ -36,14 +42,17 @@ def _budgets_seen(user: Any, path: str = "") -> Q:
         return Q(**{f"{path}department": membership.department_id})
     in_region = Q(**{f"{path}department__region": membership.region_id})
     if membership.role == Role.AUDITOR:
-        # Auditors read what is public. A budget being corrected is a draft again, and one for a later hour still is one.
-        is_visible = Q(**{f"{path}public_from__isnull": True}) | Q(**{f"{path}public_from__lte": timezone.now()})
-        return in_region & Q(**{f"{path}status": Status.PUBLISHED}) & is_visible
+        # Auditors read what is public. A budget being corrected is a draft again, and one for a
+        # later hour still is one.
+        is_published = Q(**{f"{path}status": Status.PUBLISHED})
+        without_hour = Q(**{f"{path}public_from__isnull": True})
+        hour_has_come = Q(**{f"{path}public_from__lte": timezone.now()})
+        return in_region & is_published & (without_hour | hour_has_come)
     return in_region
 
 
 def _departments_seen(user: Any, path: str = "") -> Q:
-    """Which departments a user sees: their own, or all of their region."""
+    """Return which departments a user sees, as a condition: their own, or all of their region."""
     membership = membership_of(user)
     if user.is_superuser:
         return _EVERYTHING
@@ -55,131 +64,191 @@ def _departments_seen(user: Any, path: str = "") -> Q:
 
 
 def _region_seen(user: Any, path: str) -> Q:
-    """What belongs to the user's own region."""
+    """Return the condition for what belongs to the user's own region."""
     membership = membership_of(user)
     if user.is_superuser:
         return _EVERYTHING
-    return _NOTHING if membership is None else Q(**{path: membership.region_id})
+    if membership is None:
+        return _NOTHING
+    return Q(**{path: membership.region_id})
 
 
-class RegionQuerySet(QuerySet):
+class RegionQuerySet(QuerySet[M]):
+    """The regions of the installation."""
+
     def visible_to(self, user: Any) -> Self:
-        """The user's own region."""
+        """Return the user's own region."""
         return self.filter(_region_seen(user, "pk"))
 
 
-class FiscalYearQuerySet(QuerySet):
+class FiscalYearQuerySet(QuerySet[M]):
+    """The fiscal years of the regions."""
+
     def visible_to(self, user: Any) -> Self:
-        """The fiscal years of the user's region."""
+        """Return the fiscal years of the user's region."""
         return self.filter(_region_seen(user, "region"))
 
 
-class ReferenceQuerySet(QuerySet):
+class ReferenceQuerySet(QuerySet[M]):
     """Reference data, the same for everyone who signs in."""
 
     def visible_to(self, user: Any) -> Self:
-        """All of it for every account that has a role."""
-        return self.all() if user.is_superuser or membership_of(user) else self.none()
+        """Return all of it for every account that has a role."""
+        if user.is_superuser or membership_of(user):
+            return self.all()
+        return self.none()
 
 
-class ClassificationCodeQuerySet(ReferenceQuerySet):
+class ClassificationCodeQuerySet(ReferenceQuerySet[M]):
+    """The classification codes of all editions."""
+
     def at_level(self, digits: int) -> Self:
-        """Codes of 3 (类), 5 (款) or 7 (项) digits."""
+        """Return the codes of 3 (类), 5 (款) or 7 (项) digits."""
         return self.alias(digits=Length("code")).filter(digits=digits)
 
     def spending_functions(self) -> Self:
-        """Codes that a line may name as its function: 项 of either list of functions."""
-        return self.filter(kind__in=("function", "government_fund_function")).at_level(7)
+        """Return the codes that a line may name as its function: 项 of either list of functions."""
+        kinds = (CodeKind.FUNCTION, CodeKind.GOVERNMENT_FUND_FUNCTION)
+        return self.filter(kind__in=kinds).at_level(ITEM_DIGITS)
 
     def spending_economics(self) -> Self:
-        """Codes that a line may name as its economic class: 款 of the departments' list."""
-        return self.filter(kind="department_economic").at_level(5)
+        """Return the codes that a line may name as its economic class.
+
+        These are the 款 of the departments' list.
+        """
+        return self.filter(kind=CodeKind.DEPARTMENT_ECONOMIC).at_level(SECTION_DIGITS)
 
 
-class DepartmentQuerySet(QuerySet):
+class DepartmentQuerySet(QuerySet[M]):
+    """The departments of all regions and years."""
+
     def visible_to(self, user: Any) -> Self:
-        """Department people see their own department, the others their region's."""
+        """Return their own department for department people, for others their region's."""
         return self.filter(_departments_seen(user))
 
     def existing_in(self, year: int) -> Self:
-        """Departments that existed in ``year``."""
+        """Return the departments that existed in ``year``."""
         return self.filter(_exists_in(year))
 
 
-class UnitQuerySet(QuerySet):
+class UnitQuerySet(QuerySet[M]):
+    """The units of all departments and years."""
+
     def visible_to(self, user: Any) -> Self:
-        """Units of the departments that the user sees."""
+        """Return the units of the departments that the user sees."""
         return self.filter(_departments_seen(user, "department__"))
 
     def existing_in(self, year: int) -> Self:
-        """Units that existed in ``year``."""
+        """Return the units that existed in ``year``."""
         return self.filter(_exists_in(year))
 
 
 def _exists_in(year: int) -> Q:
-    return Q(first_year__lte=year) & (Q(last_year__isnull=True) | Q(last_year__gte=year))
+    has_not_ended = Q(last_year__isnull=True) | Q(last_year__gte=year)
+    return Q(first_year__lte=year) & has_not_ended
 
 
-class ExemptionQuerySet(QuerySet):
+class ExemptionQuerySet(QuerySet[M]):
+    """The departments that need not publish in a year."""
+
     def visible_to(self, user: Any) -> Self:
-        """Exemptions of the departments that the user sees; administrators keep accounts and see none."""
+        """Return the exemptions of the departments that the user sees.
+
+        Administrators keep accounts and see none.
+        """
         membership = membership_of(user)
-        if membership is not None and membership.role == Role.ADMINISTRATOR and not user.is_superuser:
+        is_administrator = membership is not None and membership.role == Role.ADMINISTRATOR
+        if is_administrator and not user.is_superuser:
             return self.none()
         return self.filter(_departments_seen(user, "department__"))
 
 
-class MembershipQuerySet(QuerySet):
+class MembershipQuerySet(QuerySet[M]):
+    """The memberships of accounts: role, region and department."""
+
     def visible_to(self, user: Any) -> Self:
-        """Administrators see the accounts of their region, everyone else their own."""
+        """Return the accounts of their region for administrators, for others their own."""
         membership = membership_of(user)
         if membership is not None and membership.role == Role.ADMINISTRATOR:
             return self.filter(_region_seen(user, "region"))
-        return self.all() if user.is_superuser else self.filter(user=user.pk)
+        if user.is_superuser:
+            return self.all()
+        return self.filter(user=user.pk)
 
 
-class DepartmentBudgetQuerySet(QuerySet):
+class DepartmentBudgetQuerySet(QuerySet[M]):
+    """The budgets of all departments and years."""
+
     def visible_to(self, user: Any) -> Self:
-        """Department people see their own, reviewers their region's, auditors their region's published ones."""
+        """Return the budgets that the user's role shows.
+
+        Department people see their own, reviewers their region's, auditors their region's
+        published ones.
+        """
         return self.filter(_budgets_seen(user))
 
     def of(self, region_code: str, department_code: str, year: int) -> Self:
-        """The budget (at most one) of a department in a year, by the codes that addresses and commands use."""
+        """Return the budget (at most one) of a department in a year.
+
+        Addresses and commands name it by these codes.
+        """
         return self.filter(
-            department__region__code=region_code, department__code=department_code, fiscal_year__year=year
+            department__region__code=region_code,
+            department__code=department_code,
+            fiscal_year__year=year,
         )
 
 
-class BudgetPartQuerySet(QuerySet):
+class BudgetPartQuerySet(QuerySet[M]):
     """Rows that belong to one department budget."""
 
     def visible_to(self, user: Any) -> Self:
-        """Parts of the budgets that the user sees."""
+        """Return the parts of the budgets that the user sees."""
         return self.filter(_budgets_seen(user, "budget__"))
 
 
-class IndicatorQuerySet(QuerySet):
+class IndicatorQuerySet(QuerySet[M]):
+    """The indicators of all projects."""
+
     def visible_to(self, user: Any) -> Self:
-        """Indicators of the projects that the user sees."""
+        """Return the indicators of the projects that the user sees."""
         return self.filter(_budgets_seen(user, "project__budget__"))
 
 
-# --- a whole budget as plain values -----------------------------------------------------------------------------
+# --- a whole budget as plain values ---------------------------------------------------------------
 
 
 def read_entries(budget: DepartmentBudget) -> entries.Entries:
-    """All that a department's Document for the year is computed from, in 12 queries whatever its size.
+    """Return all that a department's Document for the year is computed from.
 
-    One for the budget with its department, region and year, one for the year's names of codes, and one for each kind of
-    part: lines, projects, indicators, sub-goals, units, paragraphs, texts, prior figures, procurement and assets.
+    It takes 12 queries whatever the budget's size: one for the budget with its department, region
+    and year, one for the year's names of codes, and one for each kind of part: lines, projects,
+    indicators, sub-goals, units, paragraphs, texts, prior figures, procurement and assets.
     """
-    budget = type(budget)._default_manager.select_related("department__region", "fiscal_year").get(pk=budget.pk)
-    names = names_by_kind(budget.fiscal_year.edition_id)
+    budgets = type(budget)._default_manager.select_related("department__region", "fiscal_year")
+    budget = budgets.get(pk=budget.pk)
+    department, year = budget.department, budget.fiscal_year
+    names = names_by_kind(year.edition_id)
+    texts = _texts_by_kind(budget)
     return entries.Entries(
-        **_identity(budget),
-        **_texts(budget),
-        function_names={**names["government_fund_function"], **names["function"]},
-        economic_names=names["department_economic"],
+        region_code=department.region.code,
+        region_name=department.region.name,
+        simulated=department.region.simulated,
+        department_code=department.code,
+        department_name=department.name,
+        department_kind=department.kind,
+        year=year.year,
+        layout=year.layout,
+        overall_goal=budget.overall_goal,
+        planned_asset_purchases=budget.planned_asset_purchases,
+        overrides=texts["override"],
+        slots=texts["slot"],
+        lists=_lists(budget),
+        function_names={
+            **names[CodeKind.GOVERNMENT_FUND_FUNCTION],
+            **names[CodeKind.FUNCTION],
+        },
+        economic_names=names[CodeKind.DEPARTMENT_ECONOMIC],
         lines=tuple(line.as_entry() for line in with_codes(budget.lines.all())),
         projects=_projects(budget),
         sub_goals=tuple(goal.as_entry() for goal in budget.sub_goals.all()),
@@ -191,12 +260,12 @@ def read_entries(budget: DepartmentBudget) -> entries.Entries:
 
 
 def with_codes(lines: QuerySet[LedgerLine]) -> QuerySet[LedgerLine]:
-    """Lines with everything that their plain value names, in the same query."""
+    """Return lines with everything that their plain value names, in the same query."""
     return lines.select_related("unit", "function", "economic", "project")
 
 
 def names_by_kind(edition_id: int) -> dict[str, dict[str, str]]:
-    """An edition's names by kind and code, in one query."""
+    """Return an edition's names by kind and code, in one query."""
     from budget.models import ClassificationCode
 
     names: dict[str, dict[str, str]] = defaultdict(dict)
@@ -207,77 +276,71 @@ def names_by_kind(edition_id: int) -> dict[str, dict[str, str]]:
 
 
 def code_book(budget: DepartmentBudget) -> CodeBook:
-    """What the lines of ``budget`` may name."""
+    """Return what the lines of ``budget`` may name."""
     year = budget.fiscal_year
+    units = budget.department.units.existing_in(year.year)
     return CodeBook(
         year=year.year,
-        units=frozenset(budget.department.units.existing_in(year.year).values_list("code", flat=True)),
+        units=frozenset(units.values_list("code", flat=True)),
         projects=frozenset(budget.projects.values_list("name", flat=True)),
         **names_by_kind(year.edition_id),
     )
 
 
 def code_book_of_line(line: LedgerLine) -> CodeBook:
-    """Only what one line names itself, so that a form can check it against its budget without reading an edition."""
-    budget, year = line.budget, line.budget.fiscal_year
+    """Return a book of only what one line names itself.
+
+    A form can check the line against its budget with it, without reading an edition.
+    """
+    budget = line.budget
+    year = budget.fiscal_year
     names: dict[str, dict[str, str]] = defaultdict(dict)
-    for code in filter(None, (line.function, line.economic)):
-        if code.edition_id == year.edition_id:
+    for code in (line.function, line.economic):
+        if code is not None and code.edition_id == year.edition_id:
             names[code.kind][code.code] = code.name
+
+    units = set()
     unit = line.unit
-    own_unit = unit.department_id == budget.department_id and unit.existed_in(year.year)
-    project = line.project if line.project is not None and line.project.budget_id == budget.pk else None
-    return CodeBook(
-        year=year.year,
-        units=frozenset([unit.code] if own_unit else []),
-        projects=frozenset([project.name] if project else []),
-        **names,
-    )
+    if unit.department_id == budget.department_id and unit.existed_in(year.year):
+        units.add(unit.code)
+    projects = set()
+    project = line.project
+    if project is not None and project.budget_id == budget.pk:
+        projects.add(project.name)
+    return CodeBook(year=year.year, units=frozenset(units), projects=frozenset(projects), **names)
 
 
-def _identity(budget: DepartmentBudget) -> dict[str, Any]:
-    department, year = budget.department, budget.fiscal_year
-    return {
-        "region_code": department.region.code,
-        "region_name": department.region.name,
-        "simulated": department.region.simulated,
-        "department_code": department.code,
-        "department_name": department.name,
-        "department_kind": department.kind,
-        "year": year.year,
-        "layout": year.layout,
-        "overall_goal": budget.overall_goal,
-        "planned_asset_purchases": budget.planned_asset_purchases,
-    }
-
-
-def _texts(budget: DepartmentBudget) -> dict[str, Any]:
-    texts: dict[str, dict[str, str]] = {"override": {}, "slot": {}}
+def _texts_by_kind(budget: DepartmentBudget) -> dict[str, dict[str, str]]:
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
     for kind, key, text in budget.texts.values_list("kind", "key", "text"):
         texts[kind][key] = text
-    lists: dict[str, list[str]] = defaultdict(list)
+    return texts
+
+
+def _lists(budget: DepartmentBudget) -> dict[str, tuple[str, ...]]:
+    paragraphs: dict[str, list[str]] = defaultdict(list)
     for name, text in budget.paragraphs.values_list("list_name", "text"):
-        lists[name].append(text)
-    return {
-        "overrides": texts["override"],
-        "slots": texts["slot"],
-        "lists": {name: tuple(paragraphs) for name, paragraphs in lists.items()},
-    }
+        paragraphs[name].append(text)
+    return {name: tuple(texts) for name, texts in paragraphs.items()}
 
 
 def _projects(budget: DepartmentBudget) -> tuple[entries.Project, ...]:
-    return tuple(
-        entries.Project(project.name, project.goal, tuple(row.as_entry() for row in project.indicators.all()))
-        for project in budget.projects.prefetch_related("indicators")
-    )
+    projects = []
+    for project in budget.projects.prefetch_related("indicators"):
+        indicators = tuple(indicator.as_entry() for indicator in project.indicators.all())
+        projects.append(entries.Project(project.name, project.goal, indicators))
+    return tuple(projects)
 
 
 def _bodies(budget: DepartmentBudget) -> tuple[entries.Body, ...]:
-    units = budget.department.units.existing_in(budget.fiscal_year.year)
-    return tuple(entries.Body(unit.name, unit.nature, unit.rank, unit.funding, unit.code) for unit in units)
+    bodies = []
+    for unit in budget.department.units.existing_in(budget.fiscal_year.year):
+        bodies.append(entries.Body(unit.name, unit.nature, unit.rank, unit.funding, unit.code))
+    return tuple(bodies)
 
 
 def _assets(budget: DepartmentBudget) -> tuple[entries.AssetHolding, ...]:
     as_the_form_asks = list(AssetKind)
-    holdings = (holding.as_entry() for holding in budget.assets.all())
-    return tuple(sorted(holdings, key=lambda holding: as_the_form_asks.index(holding.kind)))
+    holdings = [holding.as_entry() for holding in budget.assets.all()]
+    holdings.sort(key=lambda holding: as_the_form_asks.index(holding.kind))
+    return tuple(holdings)

@@ -22,13 +22,17 @@ DEPARTMENT_ROLES = (Role.CLERK, Role.HEAD)
 
 
 def membership_of(user: Any) -> "Membership | None":
-    """The account's membership; None for the anonymous and for accounts that were given no role."""
+    """Return the account's membership, or None.
+
+    The anonymous, closed accounts and accounts that were given no role have none.
+    """
     if not user.is_authenticated or not user.is_active:
         return None
-    return getattr(user, "membership", None)
+    membership: Membership | None = getattr(user, "membership", None)
+    return membership
 
 
 def has_role(user: Any, *roles: Role) -> bool:
-    """Whether the account has one of ``roles``."""
+    """Return True for an account that has one of ``roles``."""
     membership = membership_of(user)
     return membership is not None and membership.role in roles

@@ -1,4 +1,4 @@
-"""Tables of texts as people type, paste and upload them: which column is which, and the rows of a ledger as lines. Pure.
+"""Tables of texts as people type, paste and upload them, and the rows of a ledger as lines. Pure.
 
 A cell's fault stays with its row and column, so that whoever shows the table shows it there.
 """
@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from budget.acceptance import CodeBook, line_faults, text_fault
+from budget.codes import ITEM_DIGITS, SECTION_DIGITS
 from budget.dimensions import Dimension, Fund, Kind, Origin, Purpose
 from budget.entries import Line
 from budget.money import parse_yuan
@@ -19,7 +20,8 @@ from budget.problems import Problem
 D = TypeVar("D", bound=Dimension)
 
 LARGEST_TABLE = 5_000  # rows; the largest department has some hundreds
-LONGEST_REMARK = 2_000
+LONGEST_REMARK = 2_000  # characters; a page of text, and nobody reads more beside an amount
+HEADING_AMONG = 20  # rows; above the heading stand a title, a caption and some notes
 SCALES = {"元": 1, "万元": 10_000}
 
 
@@ -32,20 +34,36 @@ class Column:
     headings: tuple[str, ...] = ()
 
     def is_called(self, heading: str) -> bool:
-        """Whether ``heading``, already folded, names this column."""
-        return heading == self.key or heading in map(fold_heading, (self.label, *self.headings))
+        """Return True where ``heading``, already folded, names this column."""
+        if heading == self.key:
+            return True
+        return any(heading == fold_heading(name) for name in (self.label, *self.headings))
 
 
 LEDGER = (
     Column(
         "function",
         "功能科目",
-        ("function_code", "功能科目编码", "功能分类科目", "功能分类", "支出功能分类科目", "科目编码"),
+        (
+            "function_code",
+            "功能科目编码",
+            "功能分类科目",
+            "功能分类",
+            "支出功能分类科目",
+            "科目编码",
+        ),
     ),
     Column(
         "economic",
         "经济科目",
-        ("economic_code", "经济科目编码", "部门经济科目", "经济分类科目", "经济分类", "部门预算支出经济分类科目"),
+        (
+            "economic_code",
+            "经济科目编码",
+            "部门经济科目",
+            "经济分类科目",
+            "经济分类",
+            "部门预算支出经济分类科目",
+        ),
     ),
     Column("kind", "支出类型", ("支出类别", "类型", "支出性质")),
     Column("amount", "金额", ("amount_yuan", "预算数", "预算金额", "金额合计", "年初预算")),
@@ -59,33 +77,49 @@ LEDGER = (
 LABELS = {column.key: column.label for column in LEDGER}
 
 
-# --- finding the columns ------------------------------------------------------------------------------------------
+# --- finding the columns --------------------------------------------------------------------------
 
 _UNIT_OF_MONEY = re.compile(r"[（(](?:单位[:：])?(万元|元)[）)]")
 
 
 def fold_heading(text: str) -> str:
-    """A heading without white space, marks and its unit of money."""
-    return re.sub(r"[\s*＊]", "", _UNIT_OF_MONEY.sub("", text)).lower()
+    """Return a heading without white space, marks of required columns and its unit of money."""
+    without_unit = _UNIT_OF_MONEY.sub("", text)
+    return re.sub(r"[\s*＊]", "", without_unit).lower()
 
 
 @dataclass(frozen=True)
 class Heading:
-    """Where the heading row stands (from 0), the position of each column it names, and how many yuan its unit of money is."""
+    """The heading row of a table.
+
+    ``row`` counts from 0, ``positions`` holds where each column stands that it names, ``scale`` how
+    many yuan its unit of money is, if it names one.
+    """
 
     row: int
     positions: Mapping[str, int]
     scale: int | None = None
 
+    def texts(self, row: Sequence[str]) -> dict[str, str]:
+        """Return the texts of a row below by column; cells that the row lacks are empty."""
+        texts = {}
+        for key, position in self.positions.items():
+            texts[key] = row[position].strip() if position < len(row) else ""
+        return texts
 
-def find_heading(table: Sequence[Sequence[str]], columns: Sequence[Column], *, least: int = 2) -> Heading | None:
-    """The first of the upper rows that names at least ``least`` of ``columns``; None where there is none."""
-    for number, row in enumerate(table[:20]):
+
+def find_heading(
+    table: Sequence[Sequence[str]], columns: Sequence[Column], *, least: int = 2
+) -> Heading | None:
+    """Return the first of the upper rows that names at least ``least`` of ``columns``, or None."""
+    for number, row in enumerate(table[:HEADING_AMONG]):
         positions: dict[str, int] = {}
         for position, text in enumerate(row):
-            folded = fold_heading(text)
+            heading = fold_heading(text)
+            if not heading:
+                continue
             for column in columns:
-                if folded and column.key not in positions and column.is_called(folded):
+                if column.key not in positions and column.is_called(heading):
                     positions[column.key] = position
                     break
         if len(positions) >= least:
@@ -94,25 +128,41 @@ def find_heading(table: Sequence[Sequence[str]], columns: Sequence[Column], *, l
 
 
 def _scale_named_in(row: Sequence[str]) -> int | None:
-    named = [match[1] for text in row if (match := _UNIT_OF_MONEY.search(text))]
-    return SCALES[named[0]] if named else None
+    for text in row:
+        match = _UNIT_OF_MONEY.search(text)
+        if match:
+            return SCALES[match[1]]
+    return None
 
 
 def pasted(text: str, columns: Sequence[Column]) -> tuple[list[dict[str, str]], int | None]:
-    """The rows of a block copied from a spreadsheet, and how many yuan its heading says the unit is.
+    """Return the rows of a block copied from a spreadsheet, and how many yuan its unit is.
 
-    Without a heading the cells belong to ``columns`` from the left.
+    The unit is None where no heading names it. Without a heading the cells belong to ``columns``
+    from the left.
     """
     table = split_block(text)
     heading = find_heading(table, columns)
     if heading is None:
-        heading = Heading(-1, {column.key: position for position, column in enumerate(columns)})
-    rows = [_texts(row, heading.positions) for row in table[heading.row + 1 :] if any(map(str.strip, row))]
+        positions = {column.key: position for position, column in enumerate(columns)}
+        heading = Heading(-1, positions)
+    rows = []
+    for row in table[heading.row + 1 :]:
+        if not _is_blank(row):
+            rows.append(heading.texts(row))
     return rows, heading.scale
 
 
+def _is_blank(texts: Iterable[str]) -> bool:
+    return not any(text.strip() for text in texts)
+
+
 def split_block(text: str) -> list[list[str]]:
-    """Cells of a copied block: tabs and line breaks part them, but not inside quotation marks, as Excel and Word copy them."""
+    """Return the cells of a copied block, row by row.
+
+    Tabs and line breaks part the cells, but not inside quotation marks, as Excel and Word copy
+    them.
+    """
     rows: list[list[str]] = [[]]
     position = 0
     while position <= len(text):
@@ -123,26 +173,36 @@ def split_block(text: str) -> list[list[str]]:
     return [row for row in rows if row]
 
 
+# A quoted cell ends where a tab, a line break or the end of the text follows its closing mark;
+# other marks are part of the text, as in 12"显示器.
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=\t|\r?\n|\Z)')
 _BARE = re.compile(r"[^\t\r\n]*")
 
 
 def _next_cell(text: str, position: int) -> tuple[str, int, str]:
-    match = _QUOTED.match(text, position) or _BARE.match(text, position)
-    assert match is not None  # noqa: S101  the second pattern matches anything
-    cell = match[1].replace('""', '"').replace("\r\n", "\n") if match.re is _QUOTED else match[0]
-    position = match.end()
+    """Return the cell at ``position``, the position of the next one, and what ends this one.
+
+    The end is a tab, a line break (always ``\\n``) or empty at the end of the text.
+    """
+    quoted = _QUOTED.match(text, position)
+    if quoted:
+        cell = quoted[1].replace('""', '"').replace("\r\n", "\n")
+        position = quoted.end()
+    else:
+        bare = _BARE.match(text, position)
+        assert bare is not None  # noqa: S101  this pattern matches anything
+        cell = bare[0]
+        position = bare.end()
+
     if text.startswith("\r\n", position):
         return cell, position + 2, "\n"
     end = text[position : position + 1]
-    return cell, position + 1, "\n" if end == "\r" else end
+    if end == "\r":
+        end = "\n"
+    return cell, position + 1, end
 
 
-def _texts(row: Sequence[str], positions: Mapping[str, int]) -> dict[str, str]:
-    return {key: row[position].strip() if position < len(row) else "" for key, position in positions.items()}
-
-
-# --- a ledger's rows ----------------------------------------------------------------------------------------------
+# --- a ledger's rows ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -158,47 +218,63 @@ class Row:
 def read_rows(
     rows: Iterable[tuple[int, Mapping[str, str]]], book: CodeBook, *, scale: int = 1, kind: str = ""
 ) -> tuple[Row, ...]:
-    """Rows of texts by column, each with its number, as ledger rows. Blank ones are left out.
+    """Return rows of texts by column, each with its number, as ledger rows without the blank ones.
 
-    Where a table has no such column or cell, money is of the general public budget and of this year, of the only unit, and
-    of ``kind``; ``scale`` is how many yuan the amounts' unit is.
+    Where a table has no such column or cell, money is of the general public budget and of this
+    year, of the only unit, and of ``kind``; ``scale`` is how many yuan the amounts' unit is.
     """
-    names = _Names(book)
-    return tuple(
-        _read_row(number, texts, names, scale, kind) for number, texts in rows if any(map(str.strip, texts.values()))
-    )
+    names = _CodeNames(book)
+    ledger_rows = []
+    for number, texts in rows:
+        if not _is_blank(texts.values()):
+            ledger_rows.append(_read_row(number, texts, names, scale, kind))
+    return tuple(ledger_rows)
 
 
-def _read_row(number: int, texts: Mapping[str, str], names: "_Names", scale: int, kind: str) -> Row:
+def _read_row(
+    number: int, texts: Mapping[str, str], names: "_CodeNames", scale: int, kind: str
+) -> Row:
     faults: dict[str, list[str]] = defaultdict(list)
     cells = {column.key: texts.get(column.key, "").strip() for column in LEDGER}
+    fund = cells["fund"] or Fund.GENERAL_PUBLIC_BUDGET.value
+    origin = cells["origin"] or Origin.CURRENT_YEAR.value
+    purpose: Purpose | str = ""
+    if cells["purpose"]:
+        purpose = _member(Purpose, cells["purpose"], "purpose", faults)
     line = Line(
         unit=names.unit(cells["unit"]),
         function=names.function(cells["function"], faults),
         economic=names.economic(cells["economic"], faults),
-        fund=_member(Fund, cells["fund"] or Fund.GENERAL_PUBLIC_BUDGET.value, "fund", faults),
-        origin=_member(Origin, cells["origin"] or Origin.CURRENT_YEAR.value, "origin", faults),
+        fund=_member(Fund, fund, "fund", faults),
+        origin=_member(Origin, origin, "origin", faults),
         kind=_member(Kind, cells["kind"] or kind, "kind", faults),
         amount=_amount(cells["amount"], scale, faults),
         project=cells["project"],
-        purpose=_member(Purpose, cells["purpose"], "purpose", faults) if cells["purpose"] else "",
+        purpose=purpose,
         remark=cells["remark"],
     )
     _state_faults(line, names.book, faults)
-    stated = {key: tuple(dict.fromkeys(messages)) for key, messages in faults.items() if messages}
+
+    stated = {}
+    for column, messages in faults.items():
+        if messages:
+            stated[column] = tuple(dict.fromkeys(messages))
     return Row(number, texts, None if stated else line, stated)
 
 
 def _state_faults(line: Line, book: CodeBook, faults: dict[str, list[str]]) -> None:
-    already = set(faults)
+    """Add the faults of a line to those that reading its cells has shown."""
+    # A cell that could not be read has a stand-in for its value, whose faults mean nothing.
+    unreadable = set(faults)
     for code, message in line_faults(line, book):
         column = COLUMN_OF_FAULT[code]
-        if column not in already:
+        if column not in unreadable:
             faults[column].append(message)
     if len(line.remark) > LONGEST_REMARK:
         faults["remark"].append(f"备注超过{LONGEST_REMARK}字")
-    if (fault := text_fault(line.project, multiline=False)) is not None:
-        faults["project"] = [f"项目名称{fault}"]
+    project_fault = text_fault(line.project, multiline=False)
+    if project_fault is not None:
+        faults["project"] = [f"项目名称{project_fault}"]
 
 
 COLUMN_OF_FAULT = {
@@ -231,7 +307,8 @@ def _amount(text: str, scale: int, faults: dict[str, list[str]]) -> Decimal:
         return Decimal(0)
 
 
-_SHORT = {
+# Other names that people write, beside the members' own labels.
+_SHORT_FORMS: dict[str, Dimension] = {
     "基本": Kind.BASIC,
     "项目": Kind.PROJECT,
     "经营支出": Kind.BUSINESS,
@@ -257,67 +334,89 @@ _SHORT = {
 
 
 def _member(dimension: type[D], text: str, column: str, faults: dict[str, list[str]]) -> D:
-    """The member that ``text`` names by its label, identifier or a short form."""
-    folded = re.sub(r"\s", "", text)
+    """Return the member that ``text`` names by its label, identifier or a short form.
+
+    Where it names none, the fault is added and the first member stands in.
+    """
+    name = re.sub(r"\s", "", text)
     for member in dimension:
-        if folded in (member.value, member.label) or _SHORT.get(folded) is member:
+        if name in (member.value, member.label) or _SHORT_FORMS.get(name) is member:
             return member
-    offered = "、".join(member.label for member in dimension)
-    faults[column].append(f"“{text}”不在可选范围内：{offered}" if text else f"没有填{LABELS[column]}：{offered}")
+    labels = "、".join(dimension.labels())
+    if text:
+        faults[column].append(f"“{text}”不在可选范围内：{labels}")
+    else:
+        faults[column].append(f"没有填{LABELS[column]}：{labels}")
     return next(iter(dimension))
 
 
 _LEADING_CODE = re.compile(r"([0-9]+)(?:[^0-9].*)?", re.DOTALL)
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+NAMESAKES_LISTED = 6  # codes of one name that a fault lists: as many as fit a line
 
 
-class _Names:
-    """Finds codes by what people write: the code, the code with its name, or a name that only one code has."""
+class _CodeNames:
+    """Finds codes by what people write.
+
+    That is the code, the code with its name, or a name that only one code has.
+    """
 
     def __init__(self, book: CodeBook) -> None:
         self.book = book
         functions = {**book.government_fund_function, **book.function}
-        self._functions = _by_name(functions, 7)
-        self._economics = _by_name(book.department_economic, 5)
+        self._functions = _codes_by_name(functions, ITEM_DIGITS)
+        self._economics = _codes_by_name(book.department_economic, SECTION_DIGITS)
 
     def function(self, text: str, faults: dict[str, list[str]]) -> str:
+        """Return the function code that ``text`` names; its faults are added to ``faults``."""
         if not text:
             faults["function"].append("没有填功能科目")
         return self._code(text, self._functions, "function", faults)
 
     def economic(self, text: str, faults: dict[str, list[str]]) -> str:
+        """Return the economic code that ``text`` names; its faults are added to ``faults``."""
         return self._code(text, self._economics, "economic", faults)
 
     def unit(self, text: str) -> str:
+        """Return the code of the unit: what is typed, its first word, or the only unit there is."""
         units = self.book.units
         if not text and len(units) == 1:
             return next(iter(units))
-        return text if text in units else (text.split() or [""])[0]
+        if not text or text in units:
+            return text
+        return text.split()[0]
 
     @staticmethod
-    def _code(text: str, codes: Mapping[str, Sequence[str]], column: str, faults: dict[str, list[str]]) -> str:
-        folded = text.translate(_DIGITS)
-        if match := _LEADING_CODE.fullmatch(folded):
+    def _code(
+        text: str, codes: Mapping[str, Sequence[str]], column: str, faults: dict[str, list[str]]
+    ) -> str:
+        match = _LEADING_CODE.fullmatch(text.translate(_DIGITS))
+        if match:
             return match[1]
-        named = codes.get(re.sub(r"\s", "", text), ())
-        if len(named) > 1:
-            faults[column].append(f"有{len(named)}个科目叫“{text}”（{'、'.join(named[:6])}），请填编码")
-        return named[0] if len(named) == 1 else text
+        name = re.sub(r"\s", "", text)
+        namesakes = codes.get(name, ())
+        if len(namesakes) == 1:
+            return namesakes[0]
+        if namesakes:
+            listed = "、".join(namesakes[:NAMESAKES_LISTED])
+            message = f"有{len(namesakes)}个科目叫“{text}”（{listed}），请填编码"
+            faults[column].append(message)
+        return text
 
 
-def _by_name(names: Mapping[str, str], digits: int) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
+def _codes_by_name(names: Mapping[str, str], digits: int) -> dict[str, list[str]]:
+    codes: dict[str, list[str]] = defaultdict(list)
     for code, name in names.items():
         if len(code) == digits:
-            found[name].append(code)
-    return found
+            codes[name].append(code)
+    return codes
 
 
-# --- lines as texts -----------------------------------------------------------------------------------------------
+# --- lines as texts -------------------------------------------------------------------------------
 
 
 def line_texts(line: Line) -> dict[str, str]:
-    """A line as a person would type it, by column."""
+    """Return a line as a person would type it, by column."""
     return {
         "function": line.function,
         "economic": line.economic,
@@ -333,17 +432,20 @@ def line_texts(line: Line) -> dict[str, str]:
 
 
 def amount_text(amount: Decimal | None) -> str:
-    """Yuan to type: no fen where there are none, no thousands separators."""
+    """Return yuan to type: no fen where there are none, no thousands separators."""
     if amount is None:
         return ""
-    return format(amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount, "f")
+    if amount == amount.to_integral_value():
+        amount = amount.quantize(Decimal(1))
+    return format(amount, "f")
 
 
 def grouped(amount: Decimal) -> str:
-    """Yuan to read: two decimals, groups of three digits."""
+    """Return yuan to read: two decimals, groups of three digits."""
     return format(amount, ",.2f")
 
 
+# The headings of the text file, and the columns of the ledger that they name.
 TSV_COLUMNS = (
     ("function_code", "function"),
     ("economic_code", "economic"),
@@ -359,23 +461,37 @@ TSV_COLUMNS = (
 
 
 def write_tsv(lines: Iterable[Line]) -> str:
-    """Lines as the text file that ``import_ledger`` reads, with identifiers and yuan."""
-    return "\n".join(["\t".join(heading for heading, _ in TSV_COLUMNS), *map(_tsv_row, lines), ""])
-
-
-def _tsv_row(line: Line) -> str:
-    texts = {**line_texts(line), "fund": line.fund, "origin": line.origin, "kind": line.kind, "purpose": line.purpose}
-    return "\t".join(_tsv_cell(str(texts[key])) for _, key in TSV_COLUMNS)
+    """Return lines as the text file that ``import_ledger`` reads, with identifiers and yuan."""
+    rows = ["\t".join(heading for heading, _ in TSV_COLUMNS)]
+    for line in lines:
+        texts = line_texts(line)
+        # Identifiers, not labels: these do not change when a label is reworded.
+        texts["fund"] = str(line.fund)
+        texts["origin"] = str(line.origin)
+        texts["kind"] = str(line.kind)
+        texts["purpose"] = str(line.purpose)
+        rows.append("\t".join(_tsv_cell(texts[key]) for _, key in TSV_COLUMNS))
+    return "\n".join([*rows, ""])
 
 
 def _tsv_cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if re.search(r'[\t\r\n]|^"', text) else text
+    if not re.search(r'[\t\r\n]|^"', text):
+        return text
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def row_problems(rows: Iterable[Row], place: Mapping[str, str] | None = None) -> Iterator[Problem]:
-    """Every fault of every row; ``place`` gives a column's own address in the file (its letter)."""
+    """Yield every fault of every row.
+
+    ``place`` gives a column's own address in the file (its letter).
+    """
+    letters = place or {}
     for row in rows:
         for column, messages in row.faults.items():
-            at = f"{place[column]}{row.number}（{LABELS[column]}）" if place and column in place else ""
+            if column in letters:
+                address = f"{letters[column]}{row.number}（{LABELS[column]}）"
+            else:
+                address = f"第{row.number}行 {LABELS.get(column, '')}".strip()
             for message in messages:
-                yield Problem(f"line_{column}", at or f"第{row.number}行 {LABELS.get(column, '')}".strip(), message)
+                yield Problem(f"line_{column}", address, message)

@@ -1,10 +1,13 @@
-"""The states of a department budget on its way to the public. Only workflow actions move it from one to the next."""
+"""The states of a department budget on its way to the public.
+
+Only workflow actions move it from one to the next.
+"""
 
 from django.db.models import TextChoices
 
 
 class Status(TextChoices):
-    """Identifiers are stored; labels are what people read."""
+    """A state of a department budget, with the label that people read."""
 
     DRAFT = "draft", "编制中"
     SUBMITTED = "submitted", "已提交"

@@ -1,6 +1,7 @@
-"""Performance target values (指标值): from the printed text to operator, number, unit and date where it can be read. Pure.
+"""Performance target values (指标值): from the printed text to operator, number, unit, date. Pure.
 
-The printed text always stays as entered; a reading serves checks and search. What cannot be read for certain is not read.
+The printed text always stays as entered; a reading serves checks and search. What cannot be read
+for certain is not read.
 """
 
 import re
@@ -13,7 +14,7 @@ from budget.dimensions import Dimension
 
 
 class Operator(Dimension):
-    """How a result is held against the target."""
+    """The way a result is held against the target."""
 
     AT_LEAST = "at_least", "≥"
     AT_MOST = "at_most", "≤"
@@ -25,7 +26,10 @@ class Operator(Dimension):
 
 @dataclass(frozen=True)
 class Target:
-    """A target that was read: either ``number`` with its ``unit`` as printed (``%``, ``万元``), or a ``deadline`` (operator BY)."""
+    """A target that was read: either a number or a deadline.
+
+    ``number`` comes with its ``unit`` as printed (``%``, ``万元``), ``deadline`` with operator BY.
+    """
 
     operator: Operator
     number: Decimal | None = None
@@ -34,7 +38,7 @@ class Target:
 
 
 def read_target(text: str, year: int | None = None) -> Target | None:
-    """The target that ``text`` states, or None for prose.
+    """Return the target that ``text`` states, or None for prose.
 
     ``year`` is the budget's year; a date without a year (10月底前) is read only with it.
     """
@@ -51,16 +55,20 @@ _SIGNS = {
     Operator.LESS_THAN: ("<", "小于", "低于", "少于"),
     Operator.EQUAL: ("=", "等于"),
 }
-_OPERATORS = {sign: operator for operator, signs in _SIGNS.items() for sign in signs}
-_OPERATORS |= {
+# What stands before a number, and what may stand after it instead.
+_OPERATORS = {
     "以上": Operator.AT_LEAST,
     "及以上": Operator.AT_LEAST,
     "以下": Operator.AT_MOST,
     "以内": Operator.AT_MOST,
 }
+for _operator, _signs in _SIGNS.items():
+    _OPERATORS.update(dict.fromkeys(_signs, _operator))
 
+# The longest first: "大于等于" must not be read as "大于".
+_LONGEST_FIRST = sorted(map(re.escape, _OPERATORS), key=len, reverse=True)
 _NUMBER = re.compile(
-    rf"(?P<sign>{'|'.join(sorted(map(re.escape, _OPERATORS), key=len, reverse=True))})?"
+    rf"(?P<sign>{'|'.join(_LONGEST_FIRST)})?"
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d{1,4})?|\d{1,12}(?:\.\d{1,4})?)"
     r"(?P<unit>[^\W\d_前后]{0,6}?|[%‰℃㎡])"
     r"(?P<suffix>及?以上|以下|以内)?"
@@ -69,15 +77,19 @@ _NUMBER = re.compile(
 
 def _read_number(text: str) -> Target | None:
     match = _NUMBER.fullmatch(text)
-    if match is None or (match["sign"] and match["suffix"]) or _is_date(match["unit"]):
+    if match is None or match["unit"] in _UNITS_OF_DATES:
         return None
-    operator = _OPERATORS[match["sign"] or match["suffix"] or "="]
-    return Target(operator, Decimal(match["number"].replace(",", "")), match["unit"])
+    sign, suffix = match["sign"], match["suffix"]
+    if sign and suffix:
+        return None
+    operator = _OPERATORS[sign or suffix or "="]
+    number = Decimal(match["number"].replace(",", ""))
+    return Target(operator, number, match["unit"])
 
 
-def _is_date(unit: str) -> bool:
-    # “12月” and “2023年底” name a time; “3个月” and “2年” are durations, but “2023年” is not told from “3年”.
-    return unit in {"月", "月底", "月末", "日", "号", "年底", "年末", "年"}
+# “12月” and “2023年底” name a time. “3个月” and “2年” are durations, but “2023年” cannot be told
+# from “3年”.
+_UNITS_OF_DATES = {"月", "月底", "月末", "日", "号", "年底", "年末", "年"}
 
 
 _DEADLINE = re.compile(
@@ -89,19 +101,26 @@ _DEADLINE = re.compile(
 def _read_deadline(text: str, year: int | None) -> Target | None:
     matches = list(_DEADLINE.finditer(text))
     if len(matches) != 1:
-        return None
+        return None  # of two dates it is not certain which one is the deadline
     match = matches[0]
-    in_year = int(match["year"]) if match["year"] else year
-    if in_year is None:
+    if match["year"]:
+        year = int(match["year"])
+    if year is None:
         return None
-    deadline = _last_day(in_year, int(match["month"]), match["day"], at_end=match["end"] in {"底", "末"})
-    return None if deadline is None else Target(Operator.BY, deadline=deadline)
+    deadline = _last_day(year, int(match["month"]), match["day"], match["end"])
+    if deadline is None:
+        return None
+    return Target(Operator.BY, deadline=deadline)
 
 
-def _last_day(year: int, month: int, day: str | None, *, at_end: bool) -> date | None:
-    """The last day in time: 12月20日前 is that day, 10月底前 the month's last, and 11月前 the last day before the month."""
-    if at_end:
-        return date(year, month, monthrange(year, month)[1])
+def _last_day(year: int, month: int, day: str | None, end: str | None) -> date | None:
+    """Return the last day that is in time, or None for a day that the month does not have.
+
+    12月20日前 is that day, 10月底前 the month's last, and 11月前 the last day before the month.
+    """
+    if end in {"底", "末"}:
+        _, days_of_month = monthrange(year, month)
+        return date(year, month, days_of_month)
     if day is None:
         return date(year, month, 1) - timedelta(days=1)
     try:

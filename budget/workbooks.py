@@ -1,7 +1,8 @@
-"""The ledger as a file: the workbook that a clerk fills in Excel, or a text with tabs, read back with every fault at its cell.
+"""The ledger as a file, written and read back with every fault at its cell.
 
-A workbook has a sheet 填写说明 with instructions, a sheet 预算明细 to fill, and the year's codes on sheets of their own, from
-which the drop-downs take their choices.
+It is the workbook that a clerk fills in Excel, or a text with tabs. A workbook has a sheet 填写说明
+with instructions, a sheet 预算明细 to fill, and the year's codes on sheets of their own, from which
+the drop-downs take their choices.
 """
 
 import csv
@@ -21,11 +22,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budget.acceptance import CodeBook
-from budget.codes import lineage
+from budget.codes import ITEM_DIGITS, SECTION_DIGITS, lineage
 from budget.dimensions import Fund, Kind, Origin, Purpose
 from budget.entries import Line
 from budget.problems import Problem, Problems
 from budget.sheets import (
+    LABELS,
     LARGEST_TABLE,
     LEDGER,
     Heading,
@@ -38,18 +40,21 @@ from budget.sheets import (
 )
 
 MEGABYTE = 1024 * 1024
+# Bounds far above any ledger (5,000 lines take 0.2 MB, unpacked 3.5 MB in 18 members), against
+# files made to exhaust the server.
 LARGEST_FILE = 5 * MEGABYTE
 LARGEST_UNPACKED = 50 * MEGABYTE
 MOST_MEMBERS = 500
 MOST_COLUMNS = 60
 ENTRY_SHEET = "预算明细"
 HEADING_ROW = 2
+ROWS_LOOKED_AT = 20  # of a sheet with another name, to find its heading
 EMPTY_ROWS = 500  # prepared with drop-downs below the lines that are there
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Whose ledger a workbook is, for its headings."""
+    """The department and year whose ledger a workbook holds; ``units`` are names by code."""
 
     department: str
     year: int
@@ -58,33 +63,63 @@ class Subject:
 
 @dataclass(frozen=True)
 class Upload:
-    """A ledger that was read from a file: its rows, and every problem with its place in the file."""
+    """A ledger that was read from a file: its rows, and every problem with its place there."""
 
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...]
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """The lines, once there are no problems."""
+        """Return the lines, once there are no problems."""
         return tuple(row.line for row in self.rows if row.line is not None)
 
 
-# --- reading ------------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------
+
+_NO_HEADING = "没有找到标题行：应有“功能科目”“支出类型”“金额”等列；请从模板填写"
+_NOT_A_TABLE = "应为 .xlsx 表格，或 UTF-8 编码的 .tsv、.csv 文本"
+_DAMAGED = "文件已损坏或不是 .xlsx 表格；请用 Excel 重新保存后再上传"
+_LEGACY = "是旧版（.xls）或设有密码的文件；请另存为 .xlsx，取消密码后再上传"
+
+ZIP_SIGNATURE = b"PK"
+# Excel before 2007, and every Office file with a password, is an OLE compound file.
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
+ENCRYPTED_FLAG = 0x1  # bit 0 of a zip member's flags
+PROLOGUE = 4096  # bytes of an XML part within which a document type would stand
+
+# What openpyxl raises for a damaged file is any of these.
+_DAMAGE = (
+    KeyError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    OverflowError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    ParseError,
+    XMLSyntaxError,
+)
 
 
 def read_ledger(name: str, data: bytes, book: CodeBook) -> Upload:
-    """The ledger in a workbook (.xlsx) or a text with tabs or commas (UTF-8), by its content and not by its ``name``.
+    """Read the ledger in a workbook (.xlsx) or a text with tabs or commas (UTF-8).
 
-    Faults of cells come back with the rows; raises Problems only where the file cannot be read as a table at all.
+    The content decides which it is, not the file's ``name``. Faults of cells come back with the
+    rows; raises Problems only where the file cannot be read as a table at all.
     """
     if not data.strip():
         _refuse("file.empty", name, "文件是空的")
     if len(data) > LARGEST_FILE:
-        _refuse("file.large", name, f"文件有 {len(data) / MEGABYTE:.1f} MB，超过上限 {LARGEST_FILE // MEGABYTE} MB")
-    if data.startswith(b"PK"):
+        size = f"文件有 {len(data) / MEGABYTE:.1f} MB"
+        _refuse("file.large", name, f"{size}，超过上限 {LARGEST_FILE // MEGABYTE} MB")
+    if data.startswith(ZIP_SIGNATURE):
         return _read_workbook(name, data, book)
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        _refuse("file.legacy", name, "是旧版（.xls）或设有密码的文件；请另存为 .xlsx，取消密码后再上传")
+    if data.startswith(OLE_SIGNATURE):
+        _refuse("file.legacy", name, _LEGACY)
     return _read_text(name, data, book)
 
 
@@ -96,15 +131,17 @@ def _read_text(name: str, data: bytes, book: CodeBook) -> Upload:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Problems([Problem("file.unknown", name, "应为 .xlsx 表格，或 UTF-8 编码的 .tsv、.csv 文本")]) from error
-    if "\t" in text.partition("\n")[0]:
+        raise Problems([Problem("file.unknown", name, _NOT_A_TABLE)]) from error
+    first_line = text.partition("\n")[0]
+    if "\t" in first_line:
         table = split_block(text)
     else:
         try:
             table = list(csv.reader(io.StringIO(text)))
         except csv.Error as error:
-            raise Problems([Problem("file.unknown", name, f"不是可以读取的文本表格：{error}")]) from error
-    return _upload(name, table, book, letters=False)
+            message = f"不是可以读取的文本表格：{error}"
+            raise Problems([Problem("file.unknown", name, message)]) from error
+    return _read_table(name, table, book, letters=False)
 
 
 def _read_workbook(name: str, data: bytes, book: CodeBook) -> Upload:
@@ -113,92 +150,99 @@ def _read_workbook(name: str, data: bytes, book: CodeBook) -> Upload:
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
             sheet = _entry_sheet(name, workbook)
-            table = list(_table(sheet))
+            table = list(_sheet_texts(sheet))
         finally:
             workbook.close()
     except Problems:
         raise
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, EOFError, NotImplementedError,
-            OverflowError, RuntimeError, zipfile.BadZipFile, ParseError, XMLSyntaxError) as error:  # fmt: skip
-        # What openpyxl raises for a damaged file is any of these.
-        raise Problems(
-            [Problem("file.damaged", name, "文件已损坏或不是 .xlsx 表格；请用 Excel 重新保存后再上传")]
-        ) from error
-    return _upload(f"{name} “{sheet.title}”表", table, book, letters=True)
+    except _DAMAGE as error:
+        raise Problems([Problem("file.damaged", name, _DAMAGED)]) from error
+    return _read_table(f"{name} “{sheet.title}”表", table, book, letters=True)
 
 
 def _guard(name: str, data: bytes) -> None:
-    """Bounds what is unpacked, and refuses what no spreadsheet program writes."""
+    """Bound what is unpacked, and refuse what no spreadsheet program writes."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
-        if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LARGEST_UNPACKED:
-            _refuse("package.size", name, f"解压后超过上限 {LARGEST_UNPACKED // MEGABYTE} MB 或内含文件过多，不予打开")
+        unpacked = sum(member.file_size for member in members)
+        if len(members) > MOST_MEMBERS or unpacked > LARGEST_UNPACKED:
+            limit = f"解压后超过上限 {LARGEST_UNPACKED // MEGABYTE} MB"
+            _refuse("package.size", name, f"{limit} 或内含文件过多，不予打开")
         for member in members:
-            if member.flag_bits & 0x1:
+            if member.flag_bits & ENCRYPTED_FLAG:
                 _refuse("file.encrypted", name, "设有密码，不能读取；请取消密码后再上传")
-            if member.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(member)[:4096]:
+            if not member.filename.endswith((".xml", ".rels")):
+                continue
+            # A document type can define entities that unpack without end.
+            if b"<!DOCTYPE" in archive.read(member)[:PROLOGUE]:
                 _refuse("package.doctype", name, "里面有文档类型声明，不予读取")
 
 
 def _entry_sheet(name: str, workbook: Any) -> Any:
-    """The sheet to read: ours by its name, or the first one whose upper rows name the columns."""
+    """Return the sheet to read: ours by its name, or the first whose upper rows name columns."""
     if ENTRY_SHEET in workbook.sheetnames:
         return workbook[ENTRY_SHEET]
     for sheet in workbook.worksheets:
-        if find_heading(list(_table(sheet, rows=20)), LEDGER) is not None:
+        upper_rows = list(_sheet_texts(sheet, rows=ROWS_LOOKED_AT))
+        if find_heading(upper_rows, LEDGER) is not None:
             return sheet
     _refuse("columns", name, _NO_HEADING)
 
 
-def _table(sheet: Any, rows: int = LARGEST_TABLE + 1) -> Iterator[list[str]]:
+def _sheet_texts(sheet: Any, rows: int = LARGEST_TABLE + 1) -> Iterator[list[str]]:
     for cells in sheet.iter_rows(values_only=True, max_row=rows, max_col=MOST_COLUMNS):
         yield [cell_text(value) for value in cells]
 
 
 def cell_text(value: object) -> str:
-    """A cell's value as a person sees it. Excel keeps 15 digits; what follows in a float is not what was typed."""
+    """Return a cell's value as a person sees it.
+
+    Excel keeps 15 digits; what follows in a float is not what was typed.
+    """
     if value is None:
         return ""
     if isinstance(value, float):
         text = format(value, ".15g")
-        return text if "e" not in text else format(value, "f")
+        if "e" in text:
+            return format(value, "f")
+        return text
     return str(value)
 
 
-_NO_HEADING = "没有找到标题行：应有“功能科目”“支出类型”“金额”等列；请从模板填写"
-
-
-def _upload(place: str, table: Sequence[Sequence[str]], book: CodeBook, *, letters: bool) -> Upload:
+def _read_table(
+    place: str, table: Sequence[Sequence[str]], book: CodeBook, *, letters: bool
+) -> Upload:
+    """Read the rows below the heading; ``letters`` names columns in problems as Excel does."""
     heading = find_heading(table, LEDGER)
     if heading is None:
         raise Problems([Problem("columns", place, _NO_HEADING)])
-    rows = read_rows(_numbered(table, heading), book, scale=heading.scale or 1)
-    columns = {key: get_column_letter(position + 1) for key, position in heading.positions.items()} if letters else {}
-    problems = [*_table_problems(place, heading, table, rows), *row_problems(rows, columns)]
+    first = heading.row + 1
+    # Rows are numbered as Excel does, from 1.
+    numbered = ((number, heading.texts(row)) for number, row in enumerate(table[first:], first + 1))
+    rows = read_rows(numbered, book, scale=heading.scale or 1)
+
+    columns = {}
+    if letters:
+        for key, position in heading.positions.items():
+            columns[key] = get_column_letter(position + 1)
+    problems = list(_table_problems(place, heading, table, rows))
+    problems.extend(row_problems(rows, columns))
     return Upload(rows, tuple(problems))
-
-
-def _numbered(table: Sequence[Sequence[str]], heading: Heading) -> Iterator[tuple[int, dict[str, str]]]:
-    for number, row in enumerate(table[heading.row + 1 :], start=heading.row + 2):
-        texts = {
-            key: row[position].strip() if position < len(row) else "" for key, position in heading.positions.items()
-        }
-        yield number, texts
 
 
 def _table_problems(
     place: str, heading: Heading, table: Sequence[Sequence[str]], rows: Sequence[Row]
 ) -> Iterator[Problem]:
-    for key, label in (("function", "功能科目"), ("amount", "金额"), ("kind", "支出类型")):
+    for key in ("function", "amount", "kind"):
         if key not in heading.positions:
-            yield Problem("columns", place, f"缺少“{label}”列")
+            yield Problem("columns", place, f"缺少“{LABELS[key]}”列")
     if len(table) > LARGEST_TABLE:
         yield Problem("file.large", place, f"超过 {LARGEST_TABLE} 行")
     elif not rows:
         yield Problem("empty", place, "没有明细")
 
 
-# --- writing ------------------------------------------------------------------------------------------------------
+# --- writing --------------------------------------------------------------------------------------
 
 _INSTRUCTIONS = (
     "在“预算明细”表中一行填一笔资金；点单元格右侧的箭头选择科目和资金性质，也可以直接填编码。",
@@ -209,12 +253,24 @@ _INSTRUCTIONS = (
     "备注仅供内部使用，不会公开。不要改动标题行；空行会跳过。",
     "上传后先显示新增、修改、删除和前后合计，确认后才保存；上传的内容替换全部现有明细。",
 )
-_WIDTHS = {"function": 30, "economic": 30, "fund": 18, "project": 30, "purpose": 26, "remark": 30, "kind": 18}
+_WIDTHS = {
+    "function": 30,
+    "economic": 30,
+    "fund": 18,
+    "project": 30,
+    "purpose": 26,
+    "remark": 30,
+    "kind": 18,
+}
+_USUAL_WIDTH = 16  # in characters of the usual font, as Excel counts
 _HEAD = PatternFill("solid", fgColor="E3EDF1")
 
 
 def write_workbook(subject: Subject, book: CodeBook, lines: Iterable[Line] = ()) -> bytes:
-    """The workbook to fill for a department's year, with the lines that are there already (amounts in yuan)."""
+    """Return the workbook to fill for a department's year.
+
+    It holds the lines that are there already, with amounts in yuan.
+    """
     workbook = openpyxl.Workbook()
     _write_instructions(workbook.active, subject)
     entry = workbook.create_sheet(ENTRY_SHEET)
@@ -228,7 +284,7 @@ def write_workbook(subject: Subject, book: CodeBook, lines: Iterable[Line] = ())
 
 
 def _put(sheet: Worksheet, row: int, column: int, text: str) -> Any:
-    """Writes a text that stays a text, whatever it begins with."""
+    """Write a text that stays a text, whatever it begins with; return its cell."""
     cell: Any = sheet.cell(row, column)
     cell.value = text
     cell.data_type = "s"
@@ -238,45 +294,47 @@ def _put(sheet: Worksheet, row: int, column: int, text: str) -> Any:
 def _write_instructions(sheet: Any, subject: Subject) -> None:
     sheet.title = "填写说明"
     sheet.column_dimensions["A"].width = 100
-    _put(sheet, 1, 1, f"{subject.department} {subject.year}年预算明细").font = Font(bold=True, size=14)
-    for row, text in enumerate(_INSTRUCTIONS, start=3):
-        _put(sheet, row, 1, f"{row - 2}. {text}").alignment = Alignment(wrap_text=True, vertical="top")
+    title = _put(sheet, 1, 1, f"{subject.department} {subject.year}年预算明细")
+    title.font = Font(bold=True, size=14)
+    for number, text in enumerate(_INSTRUCTIONS, start=1):
+        cell = _put(sheet, number + 2, 1, f"{number}. {text}")
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
 def _write_choices(workbook: Any, subject: Subject, book: CodeBook) -> dict[str, str]:
-    """Sheets of choices; returns where each column's are, as the formula of its drop-down."""
-    functions = {**book.government_fund_function, **book.function}
-    listed = {
-        "function": [_with_name(code, functions) for code in sorted(functions) if len(code) == 7],
-        "economic": [
-            _with_name(code, book.department_economic) for code in sorted(book.department_economic) if len(code) == 5
-        ],
-        "kind": [member.label for member in Kind],
-        "fund": [member.label for member in Fund],
-        "origin": [member.label for member in Origin],
-        "purpose": [member.label for member in Purpose],
-        "unit": [f"{code} {subject.units.get(code, '')}".strip() for code in sorted(book.units)],
+    """Write sheets of choices; return where each column's are, as its drop-down's formula."""
+    functions = _functions(book)
+    economics = book.department_economic
+    function_codes = [code for code in sorted(functions) if len(code) == ITEM_DIGITS]
+    economic_codes = [code for code in sorted(economics) if len(code) == SECTION_DIGITS]
+    texts_by_column = {
+        "function": [_with_name(code, functions) for code in function_codes],
+        "economic": [_with_name(code, economics) for code in economic_codes],
+        "kind": Kind.labels(),
+        "fund": Fund.labels(),
+        "origin": Origin.labels(),
+        "purpose": Purpose.labels(),
+        "unit": [_with_name(code, subject.units) for code in sorted(book.units)],
         "project": sorted(book.projects),
     }
-    paths = {
-        "function": [_path(code, functions) for code in sorted(functions) if len(code) == 7],
-        "economic": [
-            _path(code, book.department_economic) for code in sorted(book.department_economic) if len(code) == 5
-        ],
+    paths_by_column = {
+        "function": [_path(code, functions) for code in function_codes],
+        "economic": [_path(code, economics) for code in economic_codes],
     }
-    labels = {column.key: column.label for column in LEDGER}
-    return {
-        key: formula
-        for key, texts in listed.items()
-        if (formula := _write_choice_sheet(workbook, labels[key], texts, paths.get(key, ())))
-    }
+    formulas = {}
+    for column, texts in texts_by_column.items():
+        if texts:
+            paths = paths_by_column.get(column, [])
+            formulas[column] = _write_choice_sheet(workbook, LABELS[column], texts, paths)
+    return formulas
 
 
-def _write_choice_sheet(workbook: Any, label: str, texts: Sequence[str], paths: Sequence[str]) -> str:
-    if not texts:
-        return ""
+def _write_choice_sheet(
+    workbook: Any, label: str, texts: Sequence[str], paths: Sequence[str]
+) -> str:
     sheet = workbook.create_sheet(f"可选_{label}")
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 40, 80
+    sheet.column_dimensions["A"].width = 40
+    sheet.column_dimensions["B"].width = 80
     for row, text in enumerate(texts, start=1):
         _put(sheet, row, 1, text)
     for row, text in enumerate(paths, start=1):
@@ -284,8 +342,13 @@ def _write_choice_sheet(workbook: Any, label: str, texts: Sequence[str], paths: 
     return f"'{sheet.title}'!$A$1:$A${len(texts)}"
 
 
+def _functions(book: CodeBook) -> dict[str, str]:
+    """Return the names of both lists of functions by code."""
+    return {**book.government_fund_function, **book.function}
+
+
 def _with_name(code: str, names: Mapping[str, str]) -> str:
-    return f"{code} {names[code]}"
+    return f"{code} {names.get(code, '')}".strip()
 
 
 def _path(code: str, names: Mapping[str, str]) -> str:
@@ -293,27 +356,34 @@ def _path(code: str, names: Mapping[str, str]) -> str:
 
 
 def _write_lines(sheet: Any, subject: Subject, book: CodeBook, lines: Iterable[Line]) -> int:
-    """Title, heading and lines; returns the last row."""
-    _put(sheet, 1, 1, f"{subject.department} {subject.year}年预算明细").font = Font(bold=True)
+    """Write title, heading and lines; return the number of the last row."""
+    title = _put(sheet, 1, 1, f"{subject.department} {subject.year}年预算明细")
+    title.font = Font(bold=True)
     for position, column in enumerate(LEDGER, start=1):
-        heading = f"{column.label}（元）" if column.key == "amount" else column.label
+        heading = column.label
+        if column.key == "amount":
+            heading = f"{column.label}（元）"
         cell = _put(sheet, HEADING_ROW, position, heading)
-        cell.font, cell.fill = Font(bold=True), _HEAD
-        sheet.column_dimensions[get_column_letter(position)].width = _WIDTHS.get(column.key, 16)
-    sheet.cell(HEADING_ROW, 4).comment = Comment("以元为单位；标题写成“金额（万元）”时按万元读取", "明账")
+        cell.font = Font(bold=True)
+        cell.fill = _HEAD
+        if column.key == "amount":
+            cell.comment = Comment("以元为单位；标题写成“金额（万元）”时按万元读取", "明账")
+        width = _WIDTHS.get(column.key, _USUAL_WIDTH)
+        sheet.column_dimensions[get_column_letter(position)].width = width
     sheet.freeze_panes = sheet.cell(HEADING_ROW + 1, 1)
+
     row = HEADING_ROW
-    for row, line in enumerate(lines, start=HEADING_ROW + 1):
+    for line in lines:
+        row += 1
         _write_line(sheet, row, line, book, subject)
     return row
 
 
 def _write_line(sheet: Any, row: int, line: Line, book: CodeBook, subject: Subject) -> None:
     texts = line_texts(line)
-    functions = {**book.government_fund_function, **book.function}
-    texts["function"] = f"{line.function} {functions.get(line.function, '')}".strip()
-    texts["economic"] = f"{line.economic} {book.department_economic.get(line.economic, '')}".strip()
-    texts["unit"] = f"{line.unit} {subject.units.get(line.unit, '')}".strip()
+    texts["function"] = _with_name(line.function, _functions(book))
+    texts["economic"] = _with_name(line.economic, book.department_economic)
+    texts["unit"] = _with_name(line.unit, subject.units)
     for position, column in enumerate(LEDGER, start=1):
         if column.key == "amount":
             cell = sheet.cell(row, position, line.amount)
@@ -326,8 +396,14 @@ def _add_drop_downs(sheet: Any, choices: Mapping[str, str], last_row: int) -> No
     for position, column in enumerate(LEDGER, start=1):
         if column.key not in choices:
             continue
-        # Only a hint: a clerk may type a code alone, and reading the file back says what is wrong with it.
-        validation = DataValidation(type="list", formula1=choices[column.key], allow_blank=True, showErrorMessage=False)
+        # Only a hint: a clerk may type a code alone, and reading the file back says what is wrong
+        # with it.
+        validation = DataValidation(
+            type="list",
+            formula1=choices[column.key],
+            allow_blank=True,
+            showErrorMessage=False,
+        )
         letter = get_column_letter(position)
         validation.add(f"{letter}{HEADING_ROW + 1}:{letter}{last_row}")
         sheet.add_data_validation(validation)

@@ -2,10 +2,10 @@ from django.apps import AppConfig
 
 
 class WiringConfig(AppConfig):
-    """config/ as an app, so that its system checks run with all the others."""
+    """config/ as an app, so that its system checks and its receivers of signals are registered."""
 
     name = "config"
     verbose_name = "运行设置"
 
     def ready(self) -> None:
-        from config import checks  # noqa: F401  (registers them)
+        from config import checks, events  # noqa: F401  (each registers what it holds)

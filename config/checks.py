@@ -1,4 +1,7 @@
-"""System checks of how this installation is set up: a wrong variable is an error with a hint, never a surprise."""
+"""System checks of how this installation is set up.
+
+A wrong variable is an error with a hint, never a surprise.
+"""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,15 +10,26 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
+LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
+
+
+def is_public() -> bool:
+    """Return True if this installation is served under a name beside those of this computer."""
+    return len(settings.ALLOWED_HOSTS) > len(LOCAL_NAMES)
+
 
 @register()
 def environment_is_readable(**_: Any) -> list[CheckMessage]:
-    return [Error(each.message, hint=each.hint, id="mingzhang.E001") for each in settings.ENVIRONMENT.problems]
+    """Report every variable of the environment that cannot be used as it is set."""
+    messages: list[CheckMessage] = []
+    for problem in settings.ENVIRONMENT.problems:
+        messages.append(Error(problem.message, hint=problem.hint, id="mingzhang.E001"))
+    return messages
 
 
 @register()
 def s3_is_complete(**_: Any) -> list[CheckMessage]:
-    """Keys without a bucket would silently leave the official files on the local disk."""
+    """Report keys without a bucket, which would silently leave official files on this disk."""
     given = {name for name, value in settings.S3.items() if value}
     if given and "bucket_name" not in given:
         return [
@@ -38,6 +52,7 @@ def s3_is_complete(**_: Any) -> list[CheckMessage]:
 
 @register()
 def accel_prefix_is_a_location(**_: Any) -> list[CheckMessage]:
+    """Report a prefix that nginx could not serve official files from."""
     prefix = settings.ACCEL_PREFIX
     if prefix and not (prefix.startswith("/") and prefix.endswith("/")):
         return [
@@ -60,7 +75,8 @@ def accel_prefix_is_a_location(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def public_installation_is_closed(**_: Any) -> list[CheckMessage]:
-    if len(settings.ALLOWED_HOSTS) > 3 and not settings.HTTPS:
+    """Warn of a public name without HTTPS."""
+    if is_public() and not settings.HTTPS:
         return [
             checks.Warning(
                 "served under a public name without HTTPS: passwords travel in the clear",
@@ -73,13 +89,15 @@ def public_installation_is_closed(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def public_installation_knows_its_address(**_: Any) -> list[CheckMessage]:
+    """Warn of a public name while we call ourselves by another address."""
     own = urlsplit(settings.SITE_URL)
-    local = {"localhost", "127.0.0.1", "::1"}
-    if len(settings.ALLOWED_HOSTS) > 3 and (own.hostname in local or (own.scheme == "https") != settings.HTTPS):
+    is_https = own.scheme == "https"
+    if is_public() and (own.hostname in LOCAL_NAMES or is_https != settings.HTTPS):
+        address = "https://budget.example.gov.cn"
         return [
             checks.Warning(
                 f"citations, feeds and search engines are told that we are {settings.SITE_URL}",
-                hint="set MINGZHANG_SITE_URL to the address that citizens type, as https://budget.example.gov.cn",
+                hint=f"set MINGZHANG_SITE_URL to the address that citizens type, as {address}",
                 id="mingzhang.W002",
             )
         ]

@@ -12,6 +12,19 @@ import dj_database_url
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
+SHORTEST_SECRET = 50  # characters; Django's own check for going live wants as many
+SECRET_BYTES = 48  # 64 characters
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+SQLITE = "django.db.backends.sqlite3"
+POSTGRESQL = "django.db.backends.postgresql"
+# WAL lets citizens read while a clerk writes; IMMEDIATE takes the write lock at the start of a
+# transaction, where waiting for it works: SQLite refuses at once to upgrade a read transaction
+# under another writer.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
 
 
 @dataclass(frozen=True)
@@ -27,8 +40,9 @@ class Misconfiguration:
 class Environment:
     """The variables of a process, read by name.
 
-    A value that makes no sense never stops the reading: it is noted in `problems`, which config/checks.py
-    reports all at once with hints. `names` holds every variable asked for, so that a test can hold README to it.
+    A value that makes no sense never stops the reading: it is noted in ``problems``, which
+    config/checks.py reports all at once with hints, and the default is used. ``names`` holds every
+    variable asked for, so that a test can hold README to it.
     """
 
     variables: Mapping[str, str]
@@ -36,118 +50,146 @@ class Environment:
     problems: list[Misconfiguration] = field(default_factory=list)
 
     def text(self, name: str, default: str = "") -> str:
+        """Return the value without spaces at its ends, the default where it is empty."""
         self.names.append(name)
         return self.variables.get(name, "").strip() or default
 
     def flag(self, name: str, *, default: str = "0") -> bool:
+        """Return True for yes; what is neither yes nor no is a problem and counts as no."""
         value = self.text(name, default).lower()
         if value not in TRUE | FALSE:
             self.report(name, f"{name}={value!r} is neither yes nor no", "set it to 1 or 0")
         return value in TRUE
 
     def number(self, name: str, default: int, *, at_least: int = 0) -> int:
+        """Return a whole number, the default where the value is none or too small."""
         value = self.text(name, str(default))
         if value.isdecimal() and int(value) >= at_least:
             return int(value)
-        self.report(name, f"{name}={value!r} is not a whole number", f"set it to a number of {at_least} or more")
+        message = f"{name}={value!r} is not a whole number"
+        self.report(name, message, f"set it to a number of {at_least} or more")
         return default
 
     def choice(self, name: str, default: str, choices: set[str]) -> str:
+        """Return one of ``choices``, which are in capitals; the value need not be."""
         value = self.text(name, default).upper()
         if value in choices:
             return value
-        self.report(name, f"{name}={value!r} is not known", f"set it to one of {', '.join(sorted(choices))}")
+        known = ", ".join(sorted(choices))
+        self.report(name, f"{name}={value!r} is not known", f"set it to one of {known}")
         return default
 
     def words(self, name: str) -> list[str]:
-        return [word.strip() for word in self.text(name).split(",") if word.strip()]
+        """Return the words of a list with commas."""
+        words = [word.strip() for word in self.text(name).split(",")]
+        return [word for word in words if word]
 
     def site(self, name: str, default: str) -> str:
-        """Scheme and host of an address, without a slash at its end, or a problem."""
+        """Return the scheme and host of an address, without a slash at its end."""
         value = self.text(name, default)
         try:
             parts = urlsplit(value)
             parts.port  # noqa: B018  raises where it is no number
         except ValueError:
             parts = urlsplit("")
-        is_bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
-        if parts.scheme in ("http", "https") and parts.hostname and is_bare:
+        has_more = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+        if parts.scheme in ("http", "https") and parts.hostname and not has_more:
             return f"{parts.scheme}://{parts.netloc}"
-        self.report(name, f"{name}={value!r} is not the address of a site", f"write it like {default}, without a path")
+        message = f"{name}={value!r} is not the address of a site"
+        self.report(name, message, f"write it like {default}, without a path")
         return default
 
     def directory(self, name: str, default: Path) -> Path:
-        """A directory that exists and can be written to, or a problem."""
+        """Return a directory, made where it does not exist; one that is of no use is a problem."""
         path = Path(self.text(name, str(default))).absolute()
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self.report(name, f"{path} cannot be created: {error.strerror}", f"set {name} to a directory of our own")
+            message = f"{path} cannot be created: {error.strerror}"
+            self.report(name, message, f"set {name} to a directory of our own")
             return path
         if not os.access(path, os.W_OK):
-            self.report(name, f"{path} cannot be written to", f"give it to the user we run as, or set {name}")
+            hint = f"give it to the user we run as, or set {name}"
+            self.report(name, f"{path} cannot be written to", hint)
         return path
 
     def secret(self, name: str, file: Path) -> str:
-        """The secret that is set, else the one in `file`, which is made on first use and only we can read."""
-        if value := self.text(name):
-            if len(value) < 50:
-                self.report(name, f"{name} has fewer than 50 characters", "make one: openssl rand -base64 48")
+        """Return the secret that is set, or else the one in ``file``.
+
+        The file is made on first use, and only we can read it.
+        """
+        value = self.text(name)
+        if value:
+            if len(value) < SHORTEST_SECRET:
+                message = f"{name} has fewer than {SHORTEST_SECRET} characters"
+                self.report(name, message, "make one: openssl rand -base64 48")
             return value
         try:
             return _kept_secret(file)
         except OSError as error:
-            self.report(name, f"{file} cannot be used: {error.strerror}", f"set {name}, or make the file readable")
-            return secrets.token_urlsafe(48)
+            message = f"{file} cannot be used: {error.strerror}"
+            self.report(name, message, f"set {name}, or make the file readable")
+            return secrets.token_urlsafe(SECRET_BYTES)
 
     def database(self, name: str, *, sqlite_file: Path, pool_size: int) -> dict[str, Any]:
-        """The database that `name` addresses, or SQLite in a file."""
+        """Return the settings of the database that ``name`` addresses, or of SQLite in a file."""
         url = self.text(name)
         if not url:
-            return {"ENGINE": "django.db.backends.sqlite3", "NAME": sqlite_file, "OPTIONS": dict(SQLITE_OPTIONS)}
+            return {"ENGINE": SQLITE, "NAME": sqlite_file, "OPTIONS": dict(SQLITE_OPTIONS)}
         database: dict[str, Any]
         try:
             database = dict(dj_database_url.parse(url))
         except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError):
             database = {}
-        match database.get("ENGINE"):
-            case "django.db.backends.postgresql":
-                # The pool keeps connections; Django must not keep them as well.
-                database |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
-                database["OPTIONS"] = database.get("OPTIONS", {}) | {
-                    "pool": {"min_size": 1, "max_size": pool_size, "timeout": 10}
-                }
-                return database
-            case "django.db.backends.sqlite3":
-                database["OPTIONS"] = dict(SQLITE_OPTIONS)
-                return database
+        engine = database.get("ENGINE")
+        if engine == SQLITE:
+            database["OPTIONS"] = dict(SQLITE_OPTIONS)
+            return database
+        if engine == POSTGRESQL:
+            # The pool keeps connections; Django must not keep them as well.
+            database["CONN_MAX_AGE"] = 0
+            database["CONN_HEALTH_CHECKS"] = True
+            # A request that waits longer than this for a connection fails, and says so.
+            pool = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+            database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": pool}
+            return database
         # The value itself may hold a password, so it is not shown. Never another database instead.
-        self.report(
-            name, f"{name} does not address a database", f"set {name}=postgresql://user:password@host:5432/name"
-        )
+        hint = f"set {name}=postgresql://user:password@host:5432/name"
+        self.report(name, f"{name} does not address a database", hint)
         return {"ENGINE": "django.db.backends.dummy"}
 
     def mail(self, name: str) -> dict[str, Any]:
-        """The mail server that `name` addresses (smtp, smtp+starttls or smtps), or the console."""
-        nowhere = {"host": "", "port": 0, "user": "", "password": "", "starttls": False, "tls": False}
-        console = {"backend": "django.core.mail.backends.console.EmailBackend", **nowhere}
+        """Return the settings of the mail server that ``name`` addresses, or of the console.
+
+        An address begins with smtp, smtp+starttls or smtps.
+        """
+        console = {
+            "backend": "django.core.mail.backends.console.EmailBackend",
+            "host": "",
+            "port": 0,
+            "user": "",
+            "password": "",
+            "starttls": False,
+            "tls": False,
+        }
         url = self.text(name)
         if not url:
             return console
-        default_ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
         try:
             parts = urlsplit(url)
             port = parts.port
         except ValueError:
-            parts, port = urlsplit(""), None
-        if parts.scheme not in default_ports or not parts.hostname:
+            parts = urlsplit("")
+            port = None
+        if parts.scheme not in MAIL_PORTS or not parts.hostname:
             # The value itself may hold a password, so it is not shown.
-            self.report(name, f"{name} does not address a mail server", f"set {name}=smtps://user:password@host:465")
+            hint = f"set {name}=smtps://user:password@host:465"
+            self.report(name, f"{name} does not address a mail server", hint)
             return console
         return {
             "backend": "django.core.mail.backends.smtp.EmailBackend",
             "host": parts.hostname,
-            "port": port or default_ports[parts.scheme],
+            "port": port or MAIL_PORTS[parts.scheme],
             "user": unquote(parts.username or ""),
             "password": unquote(parts.password or ""),
             "starttls": parts.scheme == "smtp+starttls",
@@ -155,24 +197,18 @@ class Environment:
         }
 
     def report(self, variable: str, message: str, hint: str) -> None:
+        """Note a variable that cannot be used as it is set."""
         self.problems.append(Misconfiguration(variable, message, hint))
-
-
-# WAL lets citizens read while a clerk writes; IMMEDIATE takes the write lock at the start of a transaction,
-# where waiting for it works: SQLite refuses at once to upgrade a read transaction under another writer.
-SQLITE_OPTIONS = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-}
 
 
 def _kept_secret(file: Path) -> str:
     if not file.exists():
-        # Several processes may start at once: each writes a file of its own, the first link wins, all read that one.
+        # Several processes may start at once: each writes a file of its own, the first link wins,
+        # and all read that one.
         draft = file.with_name(f"{file.name}.{os.getpid()}")
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
-            stream.write(secrets.token_urlsafe(48))
+        only_ours = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(only_ours, "w") as stream:
+            stream.write(secrets.token_urlsafe(SECRET_BYTES))
         try:
             os.link(draft, file)
         except FileExistsError:

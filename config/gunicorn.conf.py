@@ -1,4 +1,4 @@
-"""How gunicorn runs. The number of processes is gunicorn's own variable, WEB_CONCURRENCY."""
+"""Settings of gunicorn. Its own variable WEB_CONCURRENCY is the number of processes."""
 
 import os
 
@@ -13,5 +13,6 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 # A restart now and then gives back what a large import took.
 max_requests = 5000
 max_requests_jitter = 500
-# Nobody here talks to gunicorn while it runs, and two installations must not share a socket in a home directory.
+# Nobody here talks to gunicorn while it runs, and two installations must not share a socket in a
+# home directory.
 control_socket_disable = True

@@ -1,4 +1,7 @@
-"""The interface's language is in the address: /en/… is English, everything else Chinese. Nothing is guessed from a browser."""
+"""The language of the interface is in the address: /en/… is English, everything else Chinese.
+
+Nothing is guessed from a browser.
+"""
 
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
@@ -6,11 +9,13 @@ from django.utils import translation
 
 
 class AddressLanguageMiddleware(LocaleMiddleware):
-    """Django's own, which reads the language from the address, without asking caches to keep pages apart by browser.
+    """Reads the language from the address.
 
-    What the thread does after the answer is Chinese again.
+    Unlike Django's own it does not ask caches to keep pages apart by browser.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        translation.deactivate()
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        translation.deactivate()  # what the thread does after the answer is Chinese again
         return response

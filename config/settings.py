@@ -1,7 +1,8 @@
-"""All settings, from the environment only. With nothing set: SQLite in var/, DEBUG off, served on this computer.
+"""All settings, from the environment only.
 
-The table of variables is in README.md (a test compares it with what is read here); a variable that cannot be
-used is reported by `manage.py check` with a hint.
+With nothing set: SQLite in var/, DEBUG off, served on this computer. The table of variables is in
+README.md (a test compares it with what is read here); `manage.py check` reports a variable that
+cannot be used, with a hint.
 """
 
 import os
@@ -17,7 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = Environment(os.environ)
 env = ENVIRONMENT
 
-# --- where things are kept ---------------------------------------------------------------------------------
+# --- where things are kept ---
 DATA_DIR = env.directory("MINGZHANG_DATA_DIR", BASE_DIR / "var")
 SECRET_KEY = env.secret("MINGZHANG_SECRET_KEY", DATA_DIR / "secret-key")
 DATABASES = {
@@ -29,17 +30,20 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- who may reach us, and how -----------------------------------------------------------------------------
+# --- who may reach us, and how ---
 DEBUG = env.flag("MINGZHANG_DEBUG")
 HTTPS = env.flag("MINGZHANG_HTTPS")
-# What citations, feeds and search engines call us. Pages are stored, so they cannot take it from a request.
+# What citations, feeds and search engines call us. Pages are stored, so they cannot take it from
+# a request.
 SITE_URL = env.site("MINGZHANG_SITE_URL", "http://127.0.0.1:8000")
-# Reverse proxies in front of us. Headers that only a proxy may set are believed only when there is one.
+# Reverse proxies in front of us. Headers that only a proxy may set are believed only when there
+# is one.
 PROXIES = env.number("MINGZHANG_PROXIES", 0)
 # This computer is always served: health checks ask from here.
 ALLOWED_HOSTS = [*env.words("MINGZHANG_ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.words("MINGZHANG_TRUSTED_ORIGINS")
-# A department's whole budget is one form: the example has 900 fields, and Django takes 1000 by default.
+# A department's whole budget is one form: the example has 900 fields, and Django takes 1000 by
+# default.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
@@ -50,7 +54,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())  # a working day; a shared office computer is the rule
+# A working day; a shared office computer is the rule.
+SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -64,7 +69,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- the program -------------------------------------------------------------------------------------------
+# --- the program ---
 INSTALLED_APPS = [
     "config",
     "disclosure",
@@ -125,16 +130,17 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-# --- language and time -------------------------------------------------------------------------------------
+# --- language and time ---
 LANGUAGE_CODE = "zh-hans"
-# English is for the labels of citizens' pages, below /en/; the desk and everything published is Chinese.
+# English is for the labels of citizens' pages, below /en/; the desk and everything published is
+# Chinese.
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 
-# --- signing in --------------------------------------------------------------------------------------------
+# --- signing in ---
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "rules.permissions.ObjectPermissionBackend",
@@ -156,7 +162,7 @@ SESSION_IDLE = timedelta(minutes=30)
 # How long the link of an invitation, or of a forgotten password, is good for.
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())
 
-# --- mail ----------------------------------------------------------------------------------------------------
+# --- mail ---
 EMAIL = env.mail("MINGZHANG_EMAIL_URL")
 EMAIL_BACKEND = EMAIL["backend"]
 EMAIL_HOST, EMAIL_PORT = EMAIL["host"], EMAIL["port"]
@@ -165,7 +171,7 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL["starttls"], EMAIL["tls"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("MINGZHANG_EMAIL_FROM", "mingzhang@localhost")
 
-# --- locking out -----------------------------------------------------------------------------------------------
+# --- locking out ---
 # The pair, not the name alone: nobody can lock a colleague out from another computer.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
@@ -175,14 +181,16 @@ AXES_CLIENT_IP_CALLABLE = "config.proxies.client_address"
 AXES_VERBOSE = False  # no greeting at every command
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 
-# --- files -------------------------------------------------------------------------------------------------
+# --- files ---
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "files"
-# Citizens' pages as they were rendered; nginx serves them from here. While templates are being written there are none.
+# Citizens' pages as they were rendered; nginx serves them from here. While templates are being
+# written there are none.
 PAGES_DIR = None if DEBUG else DATA_DIR / "pages"
-# With nginx in front: the location, internal to nginx, under which it finds MEDIA_ROOT (X-Accel-Redirect).
+# With nginx in front: the location, internal to nginx, under which it finds MEDIA_ROOT
+# (X-Accel-Redirect).
 ACCEL_PREFIX = env.text("MINGZHANG_ACCEL_PREFIX")
 
 S3 = {
@@ -193,17 +201,16 @@ S3 = {
     "secret_key": env.text("MINGZHANG_S3_SECRET_KEY"),
 }
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {
-        # Official files have content addresses: what is there already is the same, and nothing is overwritten.
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {name: value for name, value in S3.items() if value} | {"file_overwrite": False},
-    }
-    if S3["bucket_name"]
-    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if S3["bucket_name"]:
+    s3_options: dict[str, Any] = {name: value for name, value in S3.items() if value}
+    # Official files have content addresses: what is there already is the same.
+    s3_options["file_overwrite"] = False
+    STORAGES["default"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": s3_options}
 
-# --- finished disclosures that are brought in ----------------------------------------------------------------
+# --- finished disclosures that are brought in ---
 IMPORT_FILE_MB = env.number("MINGZHANG_IMPORT_FILE_MB", 30, at_least=1)
 IMPORT_UNPACKED_MB = env.number("MINGZHANG_IMPORT_UNPACKED_MB", 128, at_least=1)
 # How many files one upload or one zip may hold.
@@ -214,18 +221,25 @@ IMPORT_CONVERT_SECONDS = env.number("MINGZHANG_IMPORT_CONVERT_SECONDS", 60)
 REGION_CODE = env.text("MINGZHANG_REGION_CODE", "130532")
 REGION_NAME = env.text("MINGZHANG_REGION_NAME", "平乡县")
 
-# --- the example -------------------------------------------------------------------------------------------
-# Beside the real example, `load_example` has the worker generate a simulated county to browse and compare.
+# --- the example ---
+# Beside the real example, `load_example` has the worker generate a simulated county to browse and
+# compare.
 SIMULATED_COUNTY = env.flag("MINGZHANG_SIMULATED_COUNTY", default="1")
 
-# --- what we say while running: to stderr, for whatever runs us to keep --------------------------------------
+# --- what we say while running: to stderr, for whatever runs us to keep ---
 LOG_LEVEL = env.choice("MINGZHANG_LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": "config.logs.LineFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    # Django sends its own to a console only under DEBUG and errors by mail otherwise; the root has both.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        # Django sends its own to a console only under DEBUG and errors by mail otherwise; the root
+        # has both.
+        "django": {"handlers": [], "propagate": True},
+        # The journal has every sign-in. Axes would tell it again, with whatever was typed as a
+        # name.
+        "axes": {"level": "ERROR"},
+    },
 }

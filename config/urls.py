@@ -1,4 +1,8 @@
-"""Every address of the site: citizens' pages of the portal, in English below /en/, and the desk of those who sign in."""
+"""Every address of the site.
+
+They are the pages of the portal for citizens, in English below /en/, and the desk for those who
+sign in.
+"""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -17,10 +21,14 @@ urlpatterns = [
     path("favicon.ico", favicon),
     path("display.css", style_sheet),
     path("admin/", include("disclosure.desk.urls")),
-    # Invitations and forgotten passwords. The first name makes the admin's sign-in offer it.
+    # Invitations and forgotten passwords. The admin's sign-in offers the first by its name.
     path("admin/password-reset/", passwords.Forgotten.as_view(), name="admin_password_reset"),
     path("admin/password-reset/sent/", passwords.LinkSent.as_view(), name="password_reset_done"),
-    path("admin/password/<uidb64>/<token>/", passwords.SetPassword.as_view(), name="password_reset_confirm"),
+    path(
+        "admin/password/<uidb64>/<token>/",
+        passwords.SetPassword.as_view(),
+        name="password_reset_confirm",
+    ),
     path("admin/password/done/", passwords.PasswordSet.as_view(), name="password_reset_complete"),
     path("admin/", admin.site.urls),
     *i18n_patterns(path("", include("disclosure.portal.urls")), prefix_default_language=False),

@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_control, never_cache
 
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """What health checks ask: are we up, and does the database answer."""
+    """Answer health checks: we are up, and so is the database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
@@ -17,5 +17,5 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @cache_control(public=True, max_age=86_400)
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Browsers ask for this address whatever a page says, the admin's pages above all."""
+    """Send browsers to the icon: they ask for this address whatever a page says."""
     return redirect(static("favicon.svg"))

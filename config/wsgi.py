@@ -1,4 +1,4 @@
-"""What gunicorn serves."""
+"""The application that gunicorn serves."""
 
 import io
 import os
@@ -9,5 +9,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
-# A misconfigured server must not start; `manage.py` commands check by themselves, gunicorn does not.
+# A misconfigured server must not start. Commands of manage.py check by themselves, gunicorn does
+# not.
 call_command("check", "--fail-level", "ERROR", stdout=io.StringIO())

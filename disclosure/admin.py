@@ -1,4 +1,5 @@
-"""In the admin: years with the forms that can be chosen for them, and publications to look at, never to change.
+"""In the admin: years with the forms that can be chosen for them, and publications to look at,
+never to change.
 
 Publishing and withdrawing are pages of the desk.
 """
@@ -20,14 +21,19 @@ admin.site.unregister(FiscalYear)
 
 @admin.register(FiscalYear)
 class YearAdmin(FiscalYearAdmin):
-    """The ledger's fiscal years; their form is chosen from those there are: a year with another could not be opened."""
+    """The ledger's fiscal years; their form is chosen from those there are: a year with another
+    could not be opened."""
 
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         if db_field.name != "layout":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         choices = [("", "---------"), *((key, layout(key).name) for key in reversed(available()))]
         return forms.ChoiceField(
-            label=db_field.verbose_name, choices=choices, help_text="这一年适用的格式；没有新格式的年度沿用最近的一种"
+            label=db_field.verbose_name,
+            choices=choices,
+            help_text="这一年适用的格式；没有新格式的年度沿用最近的一种",
         )
 
 
@@ -59,7 +65,15 @@ class OfficialFileInline(ReadOnly, admin.TabularInline):
 class PublicationAdmin(ReadOnly, admin.ModelAdmin):
     """What is published, by department and year, with its files."""
 
-    list_display = ("department", "year", "version", "visible_from", "approved_on", "published_by", "short_digest")
+    list_display = (
+        "department",
+        "year",
+        "version",
+        "visible_from",
+        "approved_on",
+        "published_by",
+        "short_digest",
+    )
     ordering = ("-year", "department__order", "department__code", "-version")
     list_filter = ("year",)
     search_fields = ("department__name", "department__code", "digest")
@@ -68,7 +82,11 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
     inlines = (OfficialFileInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
-        return Publication.objects.visible_to(request.user).defer("document_json").order_by(*self.get_ordering(request))
+        return (
+            Publication.objects.visible_to(request.user)
+            .defer("document_json")
+            .order_by(*self.get_ordering(request))
+        )
 
     @admin.display(description="数字摘要")
     def short_digest(self, publication: Publication) -> str:

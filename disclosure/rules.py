@@ -1,4 +1,7 @@
-"""Who may move a disclosure on its way: heads submit, finance reviewers do the rest. Anything not stated is not allowed."""
+"""Who may move a disclosure on its way: heads submit, finance reviewers do the rest.
+
+Anything not stated is not allowed.
+"""
 
 from typing import Any
 
@@ -44,7 +47,10 @@ def reads_trail(user: Any, obj: Any = None) -> bool:
 
 @rules.predicate
 def brings_files_in(user: Any, obj: Any = None) -> bool:
-    """Clerks for their own department, finance reviewers for their region; whose a file is, is seen when it is read."""
+    """Clerks for their own department, finance reviewers for their region.
+
+    Whose a file is shows when it is read.
+    """
     membership = membership_of(user)
     return membership is not None and membership.role in (Role.CLERK, Role.REVIEWER)
 
@@ -58,13 +64,19 @@ def reads_sign_ins(user: Any, obj: Any = None) -> bool:
 
 @rules.predicate
 def has_any_role(user: Any, obj: Any = None) -> bool:
-    """Everyone who signs in and is not a keeper of accounts; which rows they see is the querysets' matter."""
+    """Everyone with a role but administrators, who keep the accounts.
+
+    Querysets decide which rows they see.
+    """
     membership = membership_of(user)
     return membership is not None and membership.role != Role.ADMINISTRATOR
 
 
 def require(user: Any, permission: str, obj: Any) -> None:
-    """Raise PermissionDenied unless the account may do this. None is the system itself: the commands on the server."""
+    """Raise PermissionDenied unless the account may do this.
+
+    None is the system itself: the commands on the server.
+    """
     if user is not None and not user.has_perm(permission, obj):
         raise PermissionDenied("没有这项权限")
 

@@ -1,7 +1,8 @@
-"""The people of our tests, by name. Everyone is in 平乡县 but 邻县审核员, who must never see anything of it.
+"""The people of our tests, by name.
 
-王录入 enters for department 203 and 李录入 for 204; 张部长 heads 203; 赵审核 reviews, 钱审计 audits and 孙管理 administers the
-county; 邻县审核 reviews another county; 无角色 has an account and no role.
+王录入 enters for department 203 and 李录入 for 204; 张部长 heads 203; 赵审核 reviews, 钱审计 audits
+and 孙管理 administers the county 平乡县. 邻县审核 reviews another county and must never see
+anything of this one; 无角色 has an account and no role.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from tests.factories import make_department, make_region
 
 @dataclass(frozen=True)
 class Cast:
+    """Everyone, by what they do; ``cast["clerk"]`` is ``cast.clerk``."""
+
     clerk: User
     other_clerk: User
     head: User
@@ -30,15 +33,18 @@ class Cast:
         return getattr(self, name)
 
 
-def make_person(username: str, role: Role, region: Region, department: Department | None = None) -> User:
+def make_person(
+    username: str, role: Role, region: Region, department: Department | None = None
+) -> User:
     user = User.objects.create_user(username, password=f"{username}的密码", is_staff=True)
     Membership.objects.create(user=user, role=role, region=region, department=department)
     return user
 
 
 def make_cast() -> Cast:
-    """Everyone, with departments 203 and 204 of 130532 and the neighbouring county 130533."""
-    county, neighbour = make_region(), make_region("130533", name="邻县")
+    """Make everyone, departments 203 and 204 of 130532, and the neighbouring county 130533."""
+    county = make_region()
+    neighbour = make_region("130533", name="邻县")
     return Cast(
         clerk=make_person("王录入", Role.CLERK, county, make_department("203")),
         other_clerk=make_person("李录入", Role.CLERK, county, make_department("204")),

@@ -1,4 +1,7 @@
-"""Rows for tests: each factory makes what it is asked for and, where nothing is said, a plausible rest."""
+"""Rows for tests.
+
+Each factory makes what it is asked for and, where nothing is said, a plausible rest.
+"""
 
 from decimal import Decimal
 from itertools import count
@@ -20,7 +23,8 @@ from budget.models import (
 
 NEXT = count(1)
 
-# Enough of an edition for most tests: one function of each level, one of the funds', and what basic money is spent on.
+# Enough of an edition for most tests: one function of each level, one of the funds', and what basic
+# money is spent on.
 FEW_CODES = {
     "function": {
         "201": "一般公共服务支出",
@@ -54,14 +58,22 @@ def make_region(code: str = "130532", **fields: Any) -> Region:
     return region
 
 
-def make_edition(year: int = 2023, codes: dict[str, dict[str, str]] | None = None) -> ClassificationEdition:
-    edition, created = ClassificationEdition.objects.get_or_create(year=year, defaults={"name": f"{year}年科目"})
-    if created:
-        ClassificationCode.objects.bulk_create(
-            ClassificationCode(edition=edition, kind=kind, code=code, name=name, evidence="published")
-            for kind, names in (FEW_CODES if codes is None else codes).items()
-            for code, name in names.items()
-        )
+def make_edition(
+    year: int = 2023, codes: dict[str, dict[str, str]] | None = None
+) -> ClassificationEdition:
+    edition, created = ClassificationEdition.objects.get_or_create(
+        year=year, defaults={"name": f"{year}年科目"}
+    )
+    if not created:
+        return edition
+    rows = []
+    for kind, names in (FEW_CODES if codes is None else codes).items():
+        for code, name in names.items():
+            row = ClassificationCode(
+                edition=edition, kind=kind, code=code, name=name, evidence="published"
+            )
+            rows.append(row)
+    ClassificationCode.objects.bulk_create(rows)
     return edition
 
 
@@ -89,7 +101,9 @@ def make_department(code: str = "203", region: Region | None = None, **fields: A
     return department
 
 
-def make_budget(department: Department | None = None, year: int = 2023, **fields: Any) -> DepartmentBudget:
+def make_budget(
+    department: Department | None = None, year: int = 2023, **fields: Any
+) -> DepartmentBudget:
     department = department or make_department()
     return DepartmentBudget.objects.create(
         department=department, fiscal_year=make_fiscal_year(department.region, year), **fields
@@ -103,9 +117,10 @@ def code_of(budget: DepartmentBudget, code: str) -> ClassificationCode:
 def make_line(
     budget: DepartmentBudget, function: str = "2013201", economic: str = "30101", **fields: Any
 ) -> LedgerLine:
+    unit = fields.pop("unit", None) or budget.department.units.all()[0]
     return LedgerLine.objects.create(
         budget=budget,
-        unit=fields.pop("unit", None) or budget.department.units.all()[0],
+        unit=unit,
         function=code_of(budget, function),
         economic=code_of(budget, economic) if economic else None,
         **{"kind": "basic", "amount": Decimal("1000.00"), **fields},

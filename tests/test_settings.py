@@ -1,4 +1,7 @@
-"""Settings come from the environment; what cannot be used is a system check with a hint, never a silent default."""
+"""Settings come from the environment.
+
+What cannot be used is reported by a system check with a hint; it is never a silent default.
+"""
 
 import os
 import subprocess
@@ -18,14 +21,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def ask(question: str, tmp_path: Path, **variables: str) -> str:
     """Python's answer in a fresh process with these variables and no others of ours."""
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    source = f"import django; django.setup(); from django.conf import settings; print({question})"
+    environment = {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment["MINGZHANG_DATA_DIR"] = str(tmp_path / "data")
+    for name in ("PATH", "HOME"):
+        if name in os.environ:
+            environment[name] = os.environ[name]
+    set_up = "import django; django.setup(); from django.conf import settings"
+    source = f"{set_up}; print({question})"
     run = subprocess.run(
         [sys.executable, "-c", source],
         cwd=ROOT,
-        env=inherited
-        | {"DJANGO_SETTINGS_MODULE": "config.settings", "MINGZHANG_DATA_DIR": str(tmp_path / "data")}
-        | variables,
+        env={**environment, **variables},
         capture_output=True,
         text=True,
         check=True,
@@ -35,7 +41,9 @@ def ask(question: str, tmp_path: Path, **variables: str) -> str:
 
 def test_with_nothing_set_it_is_sqlite_and_closed(tmp_path: Path) -> None:
     question = "settings.DATABASES['default']['ENGINE'], settings.DEBUG, settings.ALLOWED_HOSTS"
-    assert ask(question, tmp_path) == ("django.db.backends.sqlite3 False ['localhost', '127.0.0.1', '[::1]']")
+    assert ask(question, tmp_path) == (
+        "django.db.backends.sqlite3 False ['localhost', '127.0.0.1', '[::1]']"
+    )
 
 
 def test_the_secret_is_made_once_and_only_we_can_read_it(tmp_path: Path) -> None:
@@ -63,7 +71,9 @@ def test_postgresql_has_a_pool() -> None:
     assert database["CONN_MAX_AGE"] == 0
 
 
-@pytest.mark.parametrize("url", ["ledger.db", "mysql://clerk:secret@db/ledger", "postgresql://clerk:secret@db:port/x"])
+@pytest.mark.parametrize(
+    "url", ["ledger.db", "mysql://clerk:secret@db/ledger", "postgresql://clerk:secret@db:port/x"]
+)
 def test_a_wrong_database_address_is_reported_without_its_password(url: str) -> None:
     env = Environment({"DATABASE_URL": url})
     database = env.database("DATABASE_URL", sqlite_file=Path("x"), pool_size=3)
@@ -75,13 +85,27 @@ def test_a_wrong_database_address_is_reported_without_its_password(url: str) -> 
 def test_every_unreadable_variable_is_reported_at_once(tmp_path: Path) -> None:
     occupied = tmp_path / "occupied"
     occupied.write_text("a file")
-    env = Environment({"YES": "ja", "SIZE": "-1", "LEVEL": "loud", "SECRET": "short", "DIR": str(occupied / "data")})
+    env = Environment(
+        {
+            "YES": "ja",
+            "SIZE": "-1",
+            "LEVEL": "loud",
+            "SECRET": "short",
+            "DIR": str(occupied / "data"),
+        }
+    )
     env.flag("YES")
     env.number("SIZE", 8, at_least=1)
     env.choice("LEVEL", "INFO", {"INFO"})
     env.secret("SECRET", tmp_path / "secret")
     env.directory("DIR", tmp_path)
-    assert [problem.variable for problem in env.problems] == ["YES", "SIZE", "LEVEL", "SECRET", "DIR"]
+    assert [problem.variable for problem in env.problems] == [
+        "YES",
+        "SIZE",
+        "LEVEL",
+        "SECRET",
+        "DIR",
+    ]
     assert all(problem.hint for problem in env.problems)
 
 
@@ -100,7 +124,8 @@ def test_a_problem_stops_the_server_from_starting(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["budget.example", "ftp://budget.example", "https://", "https://a.example/x", "https://a:b/"]
+    "address",
+    ["budget.example", "ftp://budget.example", "https://", "https://a.example/x", "https://a:b/"],
 )
 def test_an_address_of_the_site_that_is_none_is_reported(address: str) -> None:
     env = Environment({"SITE": address})
@@ -126,23 +151,33 @@ NO_S3 = {"bucket_name": "", "access_key": "", "secret_key": ""}
         ({"ACCEL_PREFIX": "/_files/", "S3": NO_S3 | {"bucket_name": "files"}}, "mingzhang.E005"),
     ],
 )
-def test_settings_that_contradict_each_other_are_errors(changed: dict[str, object], identity: str) -> None:
+def test_settings_that_contradict_each_other_are_errors(
+    changed: dict[str, object], identity: str
+) -> None:
     with override_settings(**changed):
         assert identity in [message.id for message in run_checks()]
 
 
 def test_a_public_name_without_https_is_a_warning_before_going_live() -> None:
-    with override_settings(ALLOWED_HOSTS=["gov.example", "localhost", "127.0.0.1", "[::1]"], HTTPS=False):
-        assert "mingzhang.W001" in [message.id for message in run_checks(include_deployment_checks=True)]
+    with override_settings(
+        ALLOWED_HOSTS=["gov.example", "localhost", "127.0.0.1", "[::1]"], HTTPS=False
+    ):
+        assert "mingzhang.W001" in [
+            message.id for message in run_checks(include_deployment_checks=True)
+        ]
 
 
 @pytest.mark.parametrize("own", ["http://127.0.0.1:8000", "http://gov.example"])
 def test_a_public_installation_that_cites_another_address_is_warned(own: str) -> None:
     hosts = ["gov.example", "localhost", "127.0.0.1", "[::1]"]
     with override_settings(ALLOWED_HOSTS=hosts, HTTPS=True, SITE_URL=own):
-        assert "mingzhang.W002" in [message.id for message in run_checks(include_deployment_checks=True)]
+        assert "mingzhang.W002" in [
+            message.id for message in run_checks(include_deployment_checks=True)
+        ]
     with override_settings(ALLOWED_HOSTS=hosts, HTTPS=True, SITE_URL="https://gov.example"):
-        assert "mingzhang.W002" not in [message.id for message in run_checks(include_deployment_checks=True)]
+        assert "mingzhang.W002" not in [
+            message.id for message in run_checks(include_deployment_checks=True)
+        ]
 
 
 def test_official_files_go_to_s3_by_setting(tmp_path: Path) -> None:
@@ -153,11 +188,16 @@ def test_official_files_go_to_s3_by_setting(tmp_path: Path) -> None:
         MINGZHANG_S3_ENDPOINT="http://127.0.0.1:9000",
     )
     assert "S3Storage" in answer
-    assert "'bucket_name': 'files', 'endpoint_url': 'http://127.0.0.1:9000', 'file_overwrite': False" in answer
+    assert (
+        "'bucket_name': 'files', 'endpoint_url': 'http://127.0.0.1:9000', 'file_overwrite': False"
+        in answer
+    )
 
 
 def test_https_closes_cookies_and_redirects(tmp_path: Path) -> None:
-    question = "settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_SSL_REDIRECT"
+    question = (
+        "settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_SSL_REDIRECT"
+    )
     assert ask(question, tmp_path, MINGZHANG_HTTPS="1") == "True True True"
     assert ask(question, tmp_path) == "False False False"
 
@@ -172,7 +212,9 @@ def test_https_closes_cookies_and_redirects(tmp_path: Path) -> None:
         (2, "invented, 203.0.113.9, 198.51.100.2", "203.0.113.9"),
     ],
 )
-def test_the_client_is_who_our_outermost_proxy_saw(proxies: int, forwarded: str, expected: str) -> None:
+def test_the_client_is_who_our_outermost_proxy_saw(
+    proxies: int, forwarded: str, expected: str
+) -> None:
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=forwarded)
     with override_settings(PROXIES=proxies):
         assert client_address(request) == expected

@@ -1,6 +1,5 @@
 """Accounts of the people who work here."""
 
-import logging
 import secrets
 from typing import Any, NamedTuple
 
@@ -11,11 +10,11 @@ from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from budget import journal
+from budget.journal import Event
 from budget.models import Department, Membership
 from budget.problems import Problem, Problems
 from budget.roles import DEPARTMENT_ROLES, Role, has_role, membership_of
-
-log = logging.getLogger(__name__)
 
 
 class NewAccount(NamedTuple):
@@ -34,60 +33,72 @@ DEMO_USERNAMES = {
     Role.AUDITOR: "shenji",
     Role.ADMINISTRATOR: "guanli",
 }
+# Bytes of randomness in the password of a demo account, which is 16 characters then.
+PASSWORD_BYTES = 12
 
 
 class Invitation(NamedTuple):
-    """What makes the one-time link with which an account's owner sets the password."""
+    """The two parts of the one-time link with which the owner of an account sets its password."""
 
     uid: str
     token: str
 
 
 def invite(*, account: Any, by: Any) -> Invitation:
-    """A link to set the account's password, for a new account or a forgotten one; ``by`` never learns the password.
+    """Make a link to set the password of a new account or a forgotten one.
 
-    The link ends with its first use, with a new sign-in, and after PASSWORD_RESET_TIMEOUT. Raises PermissionDenied unless
-    ``by`` keeps the account, Problems where it is switched off.
+    ``by`` never learns the password. The link ends with its first use, with a new sign-in, and
+    after PASSWORD_RESET_TIMEOUT. Raises PermissionDenied unless ``by`` keeps the account, Problems
+    where the account is switched off.
     """
     if not keeps(by, account):
         raise PermissionDenied
     if not account.is_active:
-        raise Problems([Problem("account.inactive", account.get_username(), "账号已停用，请先启用")])
-    log.info("link to set the password of %s made by %s", account, by)
-    return Invitation(urlsafe_base64_encode(force_bytes(account.pk)), default_token_generator.make_token(account))
+        raise Problems(
+            [Problem("account.inactive", account.get_username(), "账号已停用，请先启用")]
+        )
+    journal.record(Event.INVITED, account=account.get_username(), by=by.get_username())
+    uid = urlsafe_base64_encode(force_bytes(account.pk))
+    return Invitation(uid, default_token_generator.make_token(account))
 
 
 def keeps(user: Any, account: Any) -> bool:
-    """Whether ``user`` keeps ``account`` (or, with None, accounts at all): their own region's, and never a superuser's."""
+    """Return True if ``user`` keeps ``account``, or, where that is None, accounts at all.
+
+    Administrators keep the accounts of their own region, and never a superuser's.
+    """
     if user.is_superuser:
         return True
     if not has_role(user, Role.ADMINISTRATOR):
         return False
     if account is None:
         return True
-    membership = membership_of(user)
+    own = membership_of(user)
     theirs = getattr(account, "membership", None)
-    if membership is None or theirs is None or account.is_superuser:
+    if own is None or theirs is None or account.is_superuser:
         return False
-    return bool(theirs.region_id == membership.region_id)
+    return bool(theirs.region_id == own.region_id)
 
 
 @transaction.atomic
 def create_demo_accounts(*, department: Department) -> list[NewAccount]:
-    """One account a role around ``department``, with random passwords. Accounts that exist are left alone."""
-    existing = set(get_user_model().objects.values_list("username", flat=True))
-    return [
-        _create(role, username, department) for role, username in DEMO_USERNAMES.items() if username not in existing
-    ]
+    """Make an account for each role around ``department``, with random passwords.
 
-
-def _create(role: Role, username: str, department: Department) -> NewAccount:
-    password = secrets.token_urlsafe(12)
-    user = get_user_model().objects.create_user(username, password=password, is_staff=True, last_name=role.label)
-    Membership.objects.create(
-        user=user,
-        role=role,
-        region=department.region,
-        department=department if role in DEPARTMENT_ROLES else None,
-    )
-    return NewAccount(role, username, password)
+    Accounts that exist are left alone and are not returned.
+    """
+    users = get_user_model().objects
+    existing = set(users.values_list("username", flat=True))
+    accounts = []
+    for role, username in DEMO_USERNAMES.items():
+        if username in existing:
+            continue
+        password = secrets.token_urlsafe(PASSWORD_BYTES)
+        user = users.create_user(username, password=password, is_staff=True, last_name=role.label)
+        Membership.objects.create(
+            user=user,
+            role=role,
+            region=department.region,
+            department=department if role in DEPARTMENT_ROLES else None,
+        )
+        accounts.append(NewAccount(role, username, password))
+    return accounts

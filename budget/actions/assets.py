@@ -14,29 +14,43 @@ from budget.problems import Problem
 
 
 @transaction.atomic
-def replace_holdings(*, budget: DepartmentBudget, holdings: Sequence[entries.AssetHolding], by: Any = None) -> None:
-    """Makes ``holdings`` (values in yuan) the asset holdings of ``budget``. Raises Problems for faulty ones."""
+def replace_holdings(
+    *, budget: DepartmentBudget, holdings: Sequence[entries.AssetHolding], by: Any = None
+) -> None:
+    """Make ``holdings`` (values in yuan) the asset holdings of ``budget``.
+
+    Raises Problems for faulty ones.
+    """
     budget = open_for_entry(budget, by)
     refuse(holding_problems(holdings))
     write_holdings(budget, holdings, by)
 
 
 def holding_problems(holdings: Sequence[entries.AssetHolding]) -> list[Problem]:
-    """Everything wrong with holdings: figures, and a kind that is stated twice."""
-    problems = [
-        problem
-        for holding in holdings
-        for problem in field_problems(_row(holding), f"资产 {AssetKind(holding.kind).label}")
-    ]
-    twice = [kind for kind, times in Counter(holding.kind for holding in holdings).items() if times > 1]
-    return [*problems, *(Problem("asset_twice", f"资产 {AssetKind(kind).label}", "重复填写") for kind in twice)]
+    """Return everything wrong with holdings: figures, and a kind that is stated twice."""
+    problems = []
+    for holding in holdings:
+        problems += field_problems(_row(holding), _address(holding.kind))
+    times = Counter(holding.kind for holding in holdings)
+    for kind, count in times.items():
+        if count > 1:
+            problems.append(Problem("asset_twice", _address(kind), "重复填写"))
+    return problems
 
 
-def write_holdings(budget: DepartmentBudget, holdings: Sequence[entries.AssetHolding], by: Any) -> None:
-    """Saves holdings within the caller's transaction."""
+def write_holdings(
+    budget: DepartmentBudget, holdings: Sequence[entries.AssetHolding], by: Any
+) -> None:
+    """Save holdings within the caller's transaction."""
     rows = [_row(holding, budget=budget) for holding in holdings]
     replace_rows(budget.assets.all(), rows, lambda row: row.kind, by)
 
 
-def _row(holding: entries.AssetHolding, **also: Any) -> AssetHolding:
-    return AssetHolding(kind=str(holding.kind), quantity=holding.quantity, value=holding.value, **also)
+def _address(kind: AssetKind) -> str:
+    return f"资产 {AssetKind(kind).label}"
+
+
+def _row(holding: entries.AssetHolding, **columns: Any) -> AssetHolding:
+    return AssetHolding(
+        kind=str(holding.kind), quantity=holding.quantity, value=holding.value, **columns
+    )

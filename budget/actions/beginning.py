@@ -13,13 +13,14 @@ from budget.acceptance import lines_problems
 from budget.actions import narrative, projects
 from budget.actions.entry import open_for_entry, refuse, save_as
 from budget.actions.ledger import write_lines
+from budget.dimensions import Origin
 from budget.models import DepartmentBudget
-from budget.problems import Problem
+from budget.problems import Problem, Problems
 from budget.querysets import code_book, read_entries
 
 
 class Lines(TextChoices):
-    """What becomes of last year's lines."""
+    """The three ways to take last year's lines over."""
 
     AMOUNTS = "amounts", "带上年金额"
     BLANK = "blank", "只带科目，金额为零"
@@ -37,49 +38,76 @@ class Begun:
 
 
 def last_year(*, budget: DepartmentBudget) -> DepartmentBudget | None:
-    """The budget of the year before, of this department or of the one it succeeded."""
+    """Return the budget of the year before, of this department or of the one it succeeded."""
     department = budget.department
-    before = DepartmentBudget.objects.filter(
-        department__in=[department.pk, department.predecessor_id], fiscal_year__year=budget.fiscal_year.year - 1
+    budgets = DepartmentBudget.objects.filter(
+        department__in=[department.pk, department.predecessor_id],
+        fiscal_year__year=budget.fiscal_year.year - 1,
     )
-    return before.select_related("department__region", "fiscal_year").order_by("department_id").first()
+    budgets = budgets.select_related("department__region", "fiscal_year")
+    return budgets.order_by("department_id").first()
 
 
 @transaction.atomic
 def start_from_last_year(
-    *, budget: DepartmentBudget, lines: str, with_projects: bool, with_narrative: bool, by: Any = None
+    *,
+    budget: DepartmentBudget,
+    lines: str,
+    with_projects: bool,
+    with_narrative: bool,
+    by: Any = None,
 ) -> Begun:
-    """Fills the empty parts of ``budget`` from the year before. Indicators come with their projects.
+    """Fill the empty parts of ``budget`` from the year before; indicators come with their projects.
 
-    Raises Problems where there is no such year, or a chosen part holds something already: nothing that was entered is lost.
+    ``lines`` is one of ``Lines``. Raises Problems where there is no such year, or where a chosen
+    part holds something already: nothing that was entered is lost.
     """
     budget = open_for_entry(budget, by)
     source = last_year(budget=budget)
-    refuse([] if source else [Problem("no_last_year", "", f"没有{budget.fiscal_year.year - 1}年的预算，不能带入")])
-    assert source is not None  # noqa: S101  refused above
-    refuse(_occupied(budget, lines, with_projects, with_narrative))
+    if source is None:
+        message = f"没有{budget.fiscal_year.year - 1}年的预算，不能带入"
+        raise Problems([Problem("no_last_year", "", message)])
+    refuse(
+        _occupied(
+            budget,
+            with_lines=lines != Lines.NONE,
+            with_projects=with_projects,
+            with_narrative=with_narrative,
+        )
+    )
     old = read_entries(source)
+    project_count = 0
     if with_projects:
         projects.write_projects(budget, old.projects, by)
         _take_goals(budget, old, by)
-    fit, left_out = _fitting(budget, old.lines if lines != Lines.NONE else (), blank=lines == Lines.BLANK)
-    write_lines(budget, fit, by)
+        project_count = len(old.projects)
+
+    old_lines = () if lines == Lines.NONE else old.lines
+    new_lines, left_out = _lines_of_this_year(budget, old_lines, blank=lines == Lines.BLANK)
+    write_lines(budget, new_lines, by)
+
+    text_count = 0
     if with_narrative:
         narrative.write_lists(budget, old.lists, by)
         narrative.write_texts(budget, old.overrides, old.slots, by)
-    texts = len(old.overrides) + len(old.slots) + sum(map(len, old.lists.values())) if with_narrative else 0
-    return Begun(len(fit), len(old.projects) if with_projects else 0, texts, tuple(left_out))
+        text_count = len(old.overrides) + len(old.slots)
+        for paragraphs in old.lists.values():
+            text_count += len(paragraphs)
+    return Begun(len(new_lines), project_count, text_count, tuple(left_out))
 
 
-def _occupied(budget: DepartmentBudget, lines: str, with_projects: bool, with_narrative: bool) -> list[Problem]:
-    parts = (
-        ("收支明细", lines != Lines.NONE, budget.lines.exists()),
-        ("项目和绩效目标", with_projects, budget.projects.exists() or budget.sub_goals.exists()),
-        ("说明", with_narrative, budget.texts.exists() or budget.paragraphs.exists()),
-    )
-    return [
-        Problem("occupied", label, "已经有内容，不能再从上年带入") for label, wanted, full in parts if wanted and full
-    ]
+def _occupied(
+    budget: DepartmentBudget, *, with_lines: bool, with_projects: bool, with_narrative: bool
+) -> list[Problem]:
+    """Return a problem for each chosen part of ``budget`` that holds something already."""
+    occupied_parts = []
+    if with_lines and budget.lines.exists():
+        occupied_parts.append("收支明细")
+    if with_projects and (budget.projects.exists() or budget.sub_goals.exists()):
+        occupied_parts.append("项目和绩效目标")
+    if with_narrative and (budget.texts.exists() or budget.paragraphs.exists()):
+        occupied_parts.append("说明")
+    return [Problem("occupied", part, "已经有内容，不能再从上年带入") for part in occupied_parts]
 
 
 def _take_goals(budget: DepartmentBudget, old: entries.Entries, by: Any) -> None:
@@ -89,19 +117,27 @@ def _take_goals(budget: DepartmentBudget, old: entries.Entries, by: Any) -> None
         save_as(budget, by, update_fields=["overall_goal"])
 
 
-def _fitting(
-    budget: DepartmentBudget, old: Sequence[entries.Line], *, blank: bool
+def _lines_of_this_year(
+    budget: DepartmentBudget, old_lines: Sequence[entries.Line], *, blank: bool
 ) -> tuple[list[entries.Line], list[Problem]]:
-    """Last year's lines that this year's codes, units and projects admit, and what is wrong with the others."""
+    """Return last year's lines that this year's codes, units and projects admit.
+
+    The second value says what is wrong with the others, each addressed by its codes.
+    """
     book = code_book(budget)
-    fit, left_out = [], []
-    for line in old:
-        project = line.project if line.project in book.projects else ""
+    admitted = []
+    left_out = []
+    for line in old_lines:
+        new_line = line
+        if line.project not in book.projects:
+            new_line = replace(new_line, project="")
         # Money carried over is a new figure every year.
-        amount = Decimal(0) if blank or line.origin == "carryover" else line.amount
-        new = replace(line, project=project, amount=amount)
-        problems = lines_problems([new], book)
-        left_out += [replace(problem, address=f"{line.function} {line.economic}".strip()) for problem in problems]
+        if blank or line.origin == Origin.CARRYOVER:
+            new_line = replace(new_line, amount=Decimal(0))
+        problems = lines_problems([new_line], book)
         if not problems:
-            fit.append(new)
-    return fit, left_out
+            admitted.append(new_line)
+        for problem in problems:
+            address = f"{line.function} {line.economic}".strip()
+            left_out.append(replace(problem, address=address))
+    return admitted, left_out

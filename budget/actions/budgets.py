@@ -4,7 +4,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-import rules
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
@@ -15,30 +14,45 @@ from budget.entries import Entries
 from budget.models import Department, DepartmentBudget, FiscalYear
 from budget.problems import Problem, Problems
 from budget.querysets import code_book
+from budget.rules import may
+
+ADDRESS = "部门预算"  # of problems with what stands in the budget itself, not in one of its parts
 
 
 @transaction.atomic
-def open_budget(*, department: Department, fiscal_year: FiscalYear, by: Any = None) -> DepartmentBudget:
-    """A new, empty draft. Raises Problems where there is one, or the department is of another region or time."""
+def open_budget(
+    *, department: Department, fiscal_year: FiscalYear, by: Any = None
+) -> DepartmentBudget:
+    """Make a new, empty draft.
+
+    Raises Problems where there is one, or the department is of another region or time.
+    """
     budget = DepartmentBudget(department=department, fiscal_year=fiscal_year)
-    if by is not None and not rules.has_perm("budget.add_departmentbudget", by, budget):
+    if by is not None and not may(by, "budget.add_departmentbudget", budget):
         raise PermissionDenied
     try:
         budget.full_clean()
     except ValidationError as error:
-        raise Problems(Problem("budget", "", message) for message in error.messages) from error
+        problems = [Problem("budget", "", message) for message in error.messages]
+        raise Problems(problems) from error
     save_as(budget, by)
     return budget
 
 
 @transaction.atomic
 def enter_all(
-    *, budget: DepartmentBudget, entries: Entries, by: Any = None, right: str = "budget.change_departmentbudget"
+    *,
+    budget: DepartmentBudget,
+    entries: Entries,
+    by: Any = None,
+    right: str = "budget.change_departmentbudget",
 ) -> None:
-    """Makes ``entries`` all that the budget holds. Raises Problems with all that is wrong, and then saves nothing.
+    """Make ``entries`` all that the budget holds.
 
-    Names of codes, the bodies and who and which year it is are master data: they must agree and are not written here.
-    ``right`` is what ``by`` needs: to enter, or ``budget.import_departmentbudget`` to bring in a finished disclosure.
+    Raises Problems with all that is wrong, and then saves nothing. Names of codes, the bodies and
+    who and which year it is are master data: they must agree and are not written here. ``right`` is
+    what ``by`` needs: to enter, or ``budget.import_departmentbudget`` to bring in a finished
+    disclosure.
     """
     budget = open_for_entry(budget, by, right=right)
     refuse(entries_problems(budget, entries))
@@ -55,11 +69,24 @@ def enter_all(
     assets.write_holdings(budget, entries.assets, by)
 
 
+def _write_budget(budget: DepartmentBudget, entries: Entries, by: Any) -> None:
+    goal = entries.overall_goal
+    purchases = Decimal(entries.planned_asset_purchases)
+    if budget.overall_goal == goal and budget.planned_asset_purchases == purchases:
+        return
+    budget.overall_goal = goal
+    budget.planned_asset_purchases = purchases
+    save_as(budget, by, update_fields=["overall_goal", "planned_asset_purchases"])
+
+
 @transaction.atomic
 def plan_asset_purchases(*, budget: DepartmentBudget, amount: Decimal, by: Any = None) -> None:
-    """Sets what fixed assets are to be bought this year, in yuan. Raises Problems for what is no amount."""
+    """Set what fixed assets are to be bought this year, in yuan.
+
+    Raises Problems for what is no amount.
+    """
     budget = open_for_entry(budget, by)
-    refuse(field_problems(DepartmentBudget(planned_asset_purchases=amount), "部门预算"))
+    refuse(field_problems(DepartmentBudget(planned_asset_purchases=amount), ADDRESS))
     if budget.planned_asset_purchases != amount:
         budget.planned_asset_purchases = amount
         save_as(budget, by, update_fields=["planned_asset_purchases"])
@@ -67,26 +94,38 @@ def plan_asset_purchases(*, budget: DepartmentBudget, amount: Decimal, by: Any =
 
 @transaction.atomic
 def set_overall_goal(*, budget: DepartmentBudget, goal: str, by: Any = None) -> None:
-    """Sets the overall goal (总体绩效目标). Raises Problems for a faulty text."""
+    """Set the overall goal (总体绩效目标). Raises Problems for a faulty text."""
     budget = open_for_entry(budget, by)
-    refuse(field_problems(DepartmentBudget(overall_goal=goal), "部门预算"))
+    refuse(field_problems(DepartmentBudget(overall_goal=goal), ADDRESS))
     if budget.overall_goal != goal:
         budget.overall_goal = goal
         save_as(budget, by, update_fields=["overall_goal"])
 
 
 def entries_problems(budget: DepartmentBudget, entries: Entries) -> list[Problem]:
-    """Everything that keeps ``entries`` from being entered into ``budget``. Saves nothing."""
-    return [*_identity_problems(budget, entries), *content_problems(entries, code_book(budget))]
+    """Return everything that keeps ``entries`` from being entered into ``budget``.
+
+    Nothing is saved.
+    """
+    return [
+        *_identity_problems(budget, entries),
+        *content_problems(entries, code_book(budget)),
+    ]
 
 
 def content_problems(entries: Entries, book: CodeBook) -> list[Problem]:
-    """Everything wrong with ``entries`` themselves, whichever budget they are for. Their own projects count, not the book's."""
-    book = replace(book, projects=frozenset(project.name for project in entries.projects))
-    own = DepartmentBudget(overall_goal=entries.overall_goal, planned_asset_purchases=entries.planned_asset_purchases)
+    """Return everything wrong with ``entries`` themselves, whichever budget they are for.
+
+    Lines may name the projects of ``entries``, not those of ``book``.
+    """
+    own_projects = frozenset(project.name for project in entries.projects)
+    own_columns = DepartmentBudget(
+        overall_goal=entries.overall_goal,
+        planned_asset_purchases=entries.planned_asset_purchases,
+    )
     return [
-        *field_problems(own, "部门预算"),
-        *lines_problems(entries.lines, book),
+        *field_problems(own_columns, ADDRESS),
+        *lines_problems(entries.lines, replace(book, projects=own_projects)),
         *projects.project_problems(entries.projects),
         *narrative.sub_goal_problems(entries.sub_goals),
         *narrative.list_problems(entries.lists),
@@ -98,22 +137,16 @@ def content_problems(entries: Entries, book: CodeBook) -> list[Problem]:
 
 
 def _identity_problems(budget: DepartmentBudget, entries: Entries) -> list[Problem]:
-    department, year = budget.department, budget.fiscal_year
-    pairs = (
+    """Return a problem for each of region, department and year that is not the budget's own."""
+    department = budget.department
+    comparisons: list[tuple[str, object, object]] = [
         ("行政区划代码", entries.region_code, department.region.code),
         ("部门编码", entries.department_code, department.code),
-        ("预算年度", entries.year, year.year),
-    )
-    return [
-        Problem("identity", label, f"填的是 {stated}，而这份预算是 {own}")
-        for label, stated, own in pairs
-        if stated != own
+        ("预算年度", entries.year, budget.fiscal_year.year),
     ]
-
-
-def _write_budget(budget: DepartmentBudget, entries: Entries, by: Any) -> None:
-    stated = (entries.overall_goal, Decimal(entries.planned_asset_purchases))
-    if (budget.overall_goal, budget.planned_asset_purchases) == stated:
-        return
-    budget.overall_goal, budget.planned_asset_purchases = stated
-    save_as(budget, by, update_fields=["overall_goal", "planned_asset_purchases"])
+    problems = []
+    for label, stated, own in comparisons:
+        if stated != own:
+            message = f"填的是 {stated}，而这份预算是 {own}"
+            problems.append(Problem("identity", label, message))
+    return problems

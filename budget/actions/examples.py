@@ -14,36 +14,41 @@ from budget.models import Department, DepartmentBudget, FiscalYear, Region, Unit
 
 @transaction.atomic
 def load_example_ledger(*, folder: Path = EXAMPLE_2023, by: Any = None) -> DepartmentBudget:
-    """The example's budget with all it needs; where the budget exists already, it is returned as it is."""
+    """Make the example's budget with all that it needs.
+
+    A budget that exists already is returned as it is.
+    """
     entries = read_example(folder)
-    existing = DepartmentBudget.objects.of(entries.region_code, entries.department_code, entries.year).first()
+    existing: DepartmentBudget | None = DepartmentBudget.objects.of(
+        entries.region_code, entries.department_code, entries.year
+    ).first()
     if existing is not None:
         return existing
-    budget = open_budget(department=_department(entries), fiscal_year=_fiscal_year(entries))
+    region, _ = Region.objects.get_or_create(
+        code=entries.region_code,
+        defaults={"name": entries.region_name, "simulated": entries.simulated},
+    )
+    budget = open_budget(
+        department=_department(region, entries), fiscal_year=_fiscal_year(region, entries)
+    )
     enter_all(budget=budget, entries=entries, by=by)
     return budget
 
 
-def _region(entries: Entries) -> Region:
-    region, _ = Region.objects.get_or_create(
-        code=entries.region_code, defaults={"name": entries.region_name, "simulated": entries.simulated}
-    )
-    return region
-
-
-def _fiscal_year(entries: Entries) -> FiscalYear:
+def _fiscal_year(region: Region, entries: Entries) -> FiscalYear:
     editions = {edition.year: edition for edition in load_supplied_editions()}
-    year, _ = FiscalYear.objects.get_or_create(
-        region=_region(entries),
+    fiscal_year, _ = FiscalYear.objects.get_or_create(
+        region=region,
         year=entries.year,
         defaults={"layout": entries.layout, "edition": editions[entries.year]},
     )
-    return year
+    return fiscal_year
 
 
-def _department(entries: Entries) -> Department:
+def _department(region: Region, entries: Entries) -> Department:
+    """Return the department with the bodies of ``entries`` as its units."""
     department, _ = Department.objects.get_or_create(
-        region=_region(entries),
+        region=region,
         code=entries.department_code,
         defaults={"name": entries.department_name, "kind": entries.department_kind},
     )

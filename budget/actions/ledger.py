@@ -12,32 +12,39 @@ from budget.comparison import fingerprint
 from budget.dimensions import Fund
 from budget.merging import Choice, Conflict, Edited, merge
 from budget.models import ClassificationCode, DepartmentBudget, LedgerLine
-from budget.problems import Problem
+from budget.models.classification import CodeKind
+from budget.problems import Problem, Problems
 from budget.querysets import code_book, with_codes
 
 
 @transaction.atomic
 def replace_lines(
-    *, budget: DepartmentBudget, lines: Sequence[entries.Line], by: Any = None, seen: str | None = None
+    *,
+    budget: DepartmentBudget,
+    lines: Sequence[entries.Line],
+    by: Any = None,
+    seen: str | None = None,
 ) -> None:
-    """Makes ``lines`` (amounts in yuan) the whole ledger of ``budget``. Raises Problems with all faults of all lines.
+    """Make ``lines`` (amounts in yuan) the whole ledger of ``budget``.
 
-    ``seen`` is the fingerprint of the ledger that the change was shown against; another one now is a problem too.
+    ``seen`` is the fingerprint of the ledger that the change was shown against. Raises Problems
+    with all faults of all lines, or where the ledger has another fingerprint now.
     """
     budget = open_for_entry(budget, by)
     if seen is not None and fingerprint(current_lines(budget=budget)) != seen:
-        refuse([Problem("ledger_moved", "预算明细", "预览之后有人改动了明细，没有保存；请再看一遍变化")])
+        message = "预览之后有人改动了明细，没有保存；请再看一遍变化"
+        raise Problems([Problem("ledger_moved", "预算明细", message)])
     refuse(lines_problems(lines, code_book(budget)))
     write_lines(budget, lines, by)
 
 
 def current_lines(*, budget: DepartmentBudget) -> tuple[entries.Line, ...]:
-    """The ledger of ``budget`` as plain values, as it stands."""
+    """Return the ledger of ``budget`` as it stands, as plain values."""
     return tuple(line.as_entry() for line in with_codes(budget.lines.all()))
 
 
 class Conflicts(Exception):
-    """Raised when somebody else has changed the same lines meanwhile; carries both versions of each."""
+    """Raised when somebody else has changed the same lines meanwhile; carries both versions."""
 
     def __init__(self, conflicts: Sequence[Conflict]) -> None:
         self.conflicts = tuple(conflicts)
@@ -46,12 +53,17 @@ class Conflicts(Exception):
 
 @transaction.atomic
 def save_edited(
-    *, budget: DepartmentBudget, edited: Sequence[Edited], choices: Mapping[int, Choice], by: Any = None
+    *,
+    budget: DepartmentBudget,
+    edited: Sequence[Edited],
+    choices: Mapping[int, Choice],
+    by: Any = None,
 ) -> None:
-    """Saves what someone did to some lines (amounts in yuan); lines that ``edited`` does not speak of stay.
+    """Save what someone did to some lines (amounts in yuan).
 
-    Raises Conflicts where another person changed the same lines and ``choices`` does not say whose version stands, Problems
-    with all faults of all lines.
+    Lines that ``edited`` does not speak of stay. Raises Conflicts where another person changed the
+    same lines and ``choices`` does not say whose version stands, Problems with all faults of all
+    lines.
     """
     budget = open_for_entry(budget, by)
     lines, conflicts = merge(saved_lines(budget=budget), edited, choices)
@@ -62,47 +74,49 @@ def save_edited(
 
 
 def saved_lines(*, budget: DepartmentBudget) -> dict[int, entries.Line]:
-    """The ledger of ``budget`` as plain values by the key of each row."""
+    """Return the ledger of ``budget`` as plain values by the key of each row."""
     return {line.pk: line.as_entry() for line in with_codes(budget.lines.all())}
 
 
 def write_lines(budget: DepartmentBudget, lines: Sequence[entries.Line], by: Any) -> None:
-    """Saves lines that have been found right, within the caller's transaction."""
-    replace_rows(budget.lines.all(), _rows(budget, lines), _key, by)
-
-
-def _rows(budget: DepartmentBudget, lines: Sequence[entries.Line]) -> list[LedgerLine]:
-    codes = _code_ids(budget)
-    units = dict(budget.department.units.values_list("code", "pk"))
-    projects = dict(budget.projects.values_list("name", "pk"))
-    return [
-        LedgerLine(
+    """Save lines that have been found right, within the caller's transaction."""
+    codes = ClassificationCode.objects.filter(edition=budget.fiscal_year.edition_id)
+    code_ids = {}
+    for kind, code, pk in codes.values_list("kind", "code", "pk"):
+        code_ids[kind, code] = pk
+    unit_ids = dict(budget.department.units.values_list("code", "pk"))
+    project_ids = dict(budget.projects.values_list("name", "pk"))
+    rows = []
+    for line in lines:
+        economic_id = None
+        if line.economic:
+            economic_id = code_ids[CodeKind.DEPARTMENT_ECONOMIC, line.economic]
+        project_id = None
+        if line.project:
+            project_id = project_ids[line.project]
+        row = LedgerLine(
             budget=budget,
-            unit_id=units[line.unit],
-            function_id=_function_id(codes, line),
-            economic_id=codes["department_economic", line.economic] if line.economic else None,
+            unit_id=unit_ids[line.unit],
+            function_id=_function_id(code_ids, line),
+            economic_id=economic_id,
             fund=str(line.fund),
             origin=str(line.origin),
             kind=str(line.kind),
-            project_id=projects[line.project] if line.project else None,
+            project_id=project_id,
             purpose=str(line.purpose),
             amount=line.amount,
             remark=line.remark,
         )
-        for line in lines
-    ]
+        rows.append(row)
+    replace_rows(budget.lines.all(), rows, _key, by)
 
 
-def _code_ids(budget: DepartmentBudget) -> dict[tuple[str, str], int]:
-    codes = ClassificationCode.objects.filter(edition=budget.fiscal_year.edition_id)
-    return {(kind, code): pk for kind, code, pk in codes.values_list("kind", "code", "pk")}
-
-
-def _function_id(codes: dict[tuple[str, str], int], line: entries.Line) -> int:
+def _function_id(code_ids: Mapping[tuple[str, str], int], line: entries.Line) -> int:
     # A code can stand in both lists of functions; money of the fund means the fund's.
-    if line.fund == Fund.GOVERNMENT_FUND and ("government_fund_function", line.function) in codes:
-        return codes["government_fund_function", line.function]
-    return codes["function", line.function]
+    fund_function = (CodeKind.GOVERNMENT_FUND_FUNCTION, line.function)
+    if line.fund == Fund.GOVERNMENT_FUND and fund_function in code_ids:
+        return code_ids[fund_function]
+    return code_ids[CodeKind.FUNCTION, line.function]
 
 
 def _key(row: LedgerLine) -> Hashable:

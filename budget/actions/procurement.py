@@ -1,6 +1,6 @@
 """Items of the government procurement budget."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,21 +12,33 @@ from budget.problems import Problem
 
 
 @transaction.atomic
-def replace_items(*, budget: DepartmentBudget, items: Sequence[entries.ProcurementItem], by: Any = None) -> None:
-    """Makes ``items`` (amounts in yuan) the procurement budget, in this order. Raises Problems for faulty ones."""
+def replace_items(
+    *, budget: DepartmentBudget, items: Sequence[entries.ProcurementItem], by: Any = None
+) -> None:
+    """Make ``items`` (amounts in yuan) the procurement budget, in this order.
+
+    Raises Problems for faulty ones.
+    """
     budget = open_for_entry(budget, by)
     refuse(item_problems(items))
     write_items(budget, items, by)
 
 
 def item_problems(items: Sequence[entries.ProcurementItem]) -> list[Problem]:
-    """Everything wrong with the texts and figures of items."""
-    return rows_problems((ProcurementItem(**vars(item)) for item in items), "个采购项目")
+    """Return everything wrong with the texts and figures of items."""
+    rows = [ProcurementItem(**vars(item)) for item in items]
+    return rows_problems(rows, "个采购项目")
 
 
-def write_items(budget: DepartmentBudget, items: Sequence[entries.ProcurementItem], by: Any) -> None:
-    """Saves items within the caller's transaction."""
-    rows = [ProcurementItem(budget=budget, order=order, **vars(item)) for order, item in enumerate(items, start=1)]
-    replace_rows(
-        budget.procurement_items.all(), rows, lambda row: (row.project_name, row.goods, row.catalogue_number), by
-    )
+def write_items(
+    budget: DepartmentBudget, items: Sequence[entries.ProcurementItem], by: Any
+) -> None:
+    """Save items within the caller's transaction."""
+    rows = []
+    for order, item in enumerate(items, start=1):
+        rows.append(ProcurementItem(budget=budget, order=order, **vars(item)))
+    replace_rows(budget.procurement_items.all(), rows, _key, by)
+
+
+def _key(row: ProcurementItem) -> Hashable:
+    return row.project_name, row.goods, row.catalogue_number

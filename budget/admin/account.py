@@ -1,4 +1,7 @@
-"""Accounts and their roles, kept by administrators for their own region. Superusers are made on the server only."""
+"""Accounts and their roles, kept by administrators for their own region.
+
+Superusers are made on the server only.
+"""
 
 from typing import Any
 
@@ -9,29 +12,32 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django_otp.plugins.otp_static import admin as static_admin
 from django_otp.plugins.otp_totp import admin as totp_admin
-from simple_history.admin import SimpleHistoryAdmin
 
 from budget.actions.accounts import invite, keeps
-from budget.admin.scope import Scoped
+from budget.admin.frame import admin_page
+from budget.admin.scope import Scoped, ScopedHistoryAdmin
 from budget.models import Membership
 from budget.problems import Problems
 from budget.roles import membership_of
 
-# Groups and single permissions play no part here: a role is all there is. The import of UserAdmin has registered both,
-# in whatever order apps are discovered.
+SECONDS_OF_A_DAY = 86_400
+
+# Groups and single permissions play no part here: a role is all there is. The import of UserAdmin
+# has registered both, in whatever order apps are discovered.
 admin.site.unregister([User, Group])
 # Keys and recovery codes are their owners' alone.
 admin.site.unregister([totp_admin.TOTPDevice, static_admin.StaticDevice])
 
 
-class MembershipInline(Scoped, admin.StackedInline):
+class MembershipInline(Scoped, admin.StackedInline[Any, Any]):
+    """The role of an account, on the account's page."""
+
     model = Membership
     fields = ["role", "region", "department"]
     can_delete = False
@@ -39,12 +45,12 @@ class MembershipInline(Scoped, admin.StackedInline):
     max_num = 1
     validate_min = True
 
-    def _may(self, request: HttpRequest, verb: str, obj: Any = None) -> bool:
+    def is_allowed(self, request: HttpRequest, verb: str, obj: Any = None) -> bool:
         return verb != "delete" and keeps(request.user, obj)
 
 
-class NewAccountForm(forms.ModelForm):
-    """A new account has no password: its owner sets one with the invitation's link."""
+class NewAccountForm(forms.ModelForm[User]):
+    """The form of a new account, which gets no password: its owner sets one with a link."""
 
     class Meta:
         model = User
@@ -59,10 +65,18 @@ class NewAccountForm(forms.ModelForm):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(UserAdmin[User]):
     """People with a role. An account is never deleted, only switched off: histories refer to it."""
 
-    list_display = ["username", "last_name", "first_name", "role", "department", "is_active", "last_login"]
+    list_display = [
+        "username",
+        "last_name",
+        "first_name",
+        "role",
+        "department",
+        "is_active",
+        "last_login",
+    ]
     list_select_related = ["membership__department"]
     list_filter = ["is_active", "membership__role"]
     search_fields = ["username", "last_name", "first_name", "membership__department__name"]
@@ -86,7 +100,8 @@ class AccountAdmin(UserAdmin):
 
     @admin.display(description="部门", ordering="membership__department__code")
     def department(self, account: User) -> Any:
-        return getattr(getattr(account, "membership", None), "department", None)
+        membership = getattr(account, "membership", None)
+        return membership.department if membership else None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         accounts = super().get_queryset(request)
@@ -94,7 +109,7 @@ class AccountAdmin(UserAdmin):
             return accounts
         membership = membership_of(request.user)
         region = membership.region_id if membership else None
-        return accounts.filter(Q(membership__region=region) & Q(is_superuser=False))
+        return accounts.filter(membership__region=region, is_superuser=False)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return keeps(request.user, None)
@@ -112,54 +127,67 @@ class AccountAdmin(UserAdmin):
         return False
 
     def get_urls(self) -> list[Any]:
-        invite = self.admin_site.admin_view(self.invite_view)
-        return [path("<int:pk>/invite/", invite, name="auth_user_invite"), *super().get_urls()]
+        view = self.admin_site.admin_view(self.invite_view)
+        invitation = path("<int:pk>/invite/", view, name="auth_user_invite")
+        return [invitation, *super().get_urls()]
 
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Nobody sets another's password: whoever knows it could sign in as them."""
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Refuse: nobody sets another's password, since they could sign in as them with it."""
         raise PermissionDenied
 
-    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(
+        self, request: HttpRequest, obj: User, post_url_continue: str | None = None
+    ) -> HttpResponse:
         return redirect("admin:auth_user_invite", obj.pk)
 
     def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Make the link for a new or forgotten password, show it once, and mail it where there is an address."""
+        """Make the link for a new or forgotten password, show it once and mail it.
+
+        There is no mail where the account has no address.
+        """
         account = get_object_or_404(self.get_queryset(request), pk=pk)
         if not keeps(request.user, account):
             raise PermissionDenied
-        link = self._link(request, account) if request.method == "POST" else ""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"邀请：{account.get_username()}",
-            "opts": self.model._meta,
-            "account": account,
-            "link": link,
-            "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
-        }
-        return TemplateResponse(request, "admin/auth/user/invite.html", context)
+        link = ""
+        if request.method == "POST":
+            link = self._link(request, account)
+        return admin_page(
+            request,
+            "admin/auth/user/invite.html",
+            title=f"邀请：{account.get_username()}",
+            opts=self.model._meta,
+            account=account,
+            link=link,
+            days=settings.PASSWORD_RESET_TIMEOUT // SECONDS_OF_A_DAY,
+        )
 
     def _link(self, request: HttpRequest, account: User) -> str:
         try:
-            uid, token = invite(account=account, by=request.user)
+            invitation = invite(account=account, by=request.user)
         except Problems as error:
             messages.error(request, str(error))
             return ""
-        link = request.build_absolute_uri(reverse("password_reset_confirm", args=[uid, token]))
+        address = reverse("password_reset_confirm", args=[invitation.uid, invitation.token])
+        link = request.build_absolute_uri(address)
         self.log_change(request, account, "生成设置密码的链接")
         if account.email:
-            days = settings.PASSWORD_RESET_TIMEOUT // 86_400
-            text = f"请用下面的链接为账号 {account.get_username()} 设置密码，{days}天内有效：\n\n{link}"
+            days = settings.PASSWORD_RESET_TIMEOUT // SECONDS_OF_A_DAY
+            request_text = f"请用下面的链接为账号 {account.get_username()} 设置密码"
+            text = f"{request_text}，{days}天内有效：\n\n{link}"
             send_mail("【明账】设置密码", text, None, [account.email], fail_silently=True)
         return link
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:
-            obj.is_staff = True  # all our people work in the admin site; what they see there their role decides
+            # All our people work in the admin site; their role decides what they see there.
+            obj.is_staff = True
         super().save_model(request, obj, form, change)
 
 
 @admin.register(Membership)
-class MembershipAdmin(Scoped, SimpleHistoryAdmin):
+class MembershipAdmin(ScopedHistoryAdmin):
     """Roles as a list with their history; they are given on the account's page."""
 
     list_display = ["user", "role", "region", "department"]

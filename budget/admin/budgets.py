@@ -1,4 +1,7 @@
-"""Department budgets with everything a clerk enters. What was submitted or published is shown and cannot be changed."""
+"""Department budgets with everything that a clerk enters.
+
+What was submitted or published is shown and cannot be changed.
+"""
 
 from typing import Any
 
@@ -6,7 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db import transaction
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
 from budget.admin.scope import Scoped, ScopedHistoryAdmin, ScopedInline
@@ -29,88 +32,130 @@ from budget.rules import budget_of
 from budget.statuses import OPEN
 
 
-def budget_on_page(request: HttpRequest, model: type) -> DepartmentBudget | None:
-    """The budget whose page, or whose part's page, is being shown; None on a page for adding."""
-    object_id = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
-    if object_id is None or not str(object_id).isdigit():
+def budget_on_page(request: HttpRequest, model: type[Model]) -> DepartmentBudget | None:
+    """Return the budget whose page, or whose part's page, is being shown; None on a page to add."""
+    match = request.resolver_match
+    object_id = str(match.kwargs.get("object_id")) if match else ""
+    if not object_id.isdigit():
         return None
-    shown = model._default_manager.visible_to(request.user).filter(pk=object_id).first()  # type: ignore[attr-defined]
-    return None if shown is None else budget_of(shown)
+    manager: Any = model._default_manager
+    row = manager.visible_to(request.user).filter(pk=object_id).first()
+    if row is None:
+        return None
+    budget: DepartmentBudget = budget_of(row)
+    return budget
 
 
 class CodeSelect(AutocompleteSelect):
-    """Looks codes up in one edition only."""
+    """A choice that looks codes up in one edition only."""
 
     edition_id: int | None = None
 
     def get_url(self) -> str:
         url = super().get_url()
-        return url if self.edition_id is None else f"{url}?edition={self.edition_id}"
+        if self.edition_id is None:
+            return url
+        return f"{url}?edition={self.edition_id}"
 
 
 class LineChoices(Scoped):
-    """A line's relations: codes of the budget's edition, its department's units of that year, its own projects."""
+    """The choices that a line offers.
 
-    page_model: type = LedgerLine
+    They are codes of the budget's edition, its department's units of that year, its own projects.
+    """
 
-    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+    page_model: type[Model] = LedgerLine
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
         if db_field.remote_field.model is ClassificationCode:
-            widget = CodeSelect(db_field, self.admin_site)  # type: ignore[attr-defined]
+            widget = CodeSelect(db_field, self.admin_site)
             budget = budget_on_page(request, self.page_model)
             widget.edition_id = budget.fiscal_year.edition_id if budget else None
             kwargs["widget"] = widget
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def choices(self, db_field: ForeignKey, request: HttpRequest) -> QuerySet | None:
-        seen = super().choices(db_field, request)
+    def choices(self, db_field: ForeignKey[Any, Any], request: HttpRequest) -> QuerySet[Any] | None:
+        visible = super().choices(db_field, request)
         budget = budget_on_page(request, self.page_model)
-        if budget is None or seen is None:
-            return seen
+        if budget is None or visible is None:
+            return visible
         if db_field.name == "unit":
-            return Unit.objects.filter(department=budget.department_id).existing_in(budget.fiscal_year.year)
-        return seen.filter(budget=budget) if db_field.name == "project" else seen
+            units: Any = Unit.objects.filter(department=budget.department_id)
+            of_year: QuerySet[Unit] = units.existing_in(budget.fiscal_year.year)
+            return of_year
+        if db_field.name == "project":
+            return visible.filter(budget=budget)
+        return visible
 
 
-class LockedWhileSaving(Scoped):
-    """Saving a page of a budget holds the budget, so that nobody submits or publishes it meanwhile.
+class LockedWhileSaving(ScopedHistoryAdmin):
+    """A page of a budget that locks the budget while it is saved.
 
-    The permission is asked after the lock is held, of the budget as it is then.
+    So nobody submits or publishes it meanwhile. The permission is asked after the lock is held, of
+    the budget as it is then.
     """
 
-    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
         if request.method != "POST":
-            return super().changeform_view(request, object_id, *args, **kwargs)  # type: ignore[misc]
+            return super().changeform_view(request, object_id, *args, **kwargs)
         with transaction.atomic():
             hold_budget_of(request, self.model, object_id)
-            return super().changeform_view(request, object_id, *args, **kwargs)  # type: ignore[misc]
+            return super().changeform_view(request, object_id, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
         with transaction.atomic():
             hold_budget_of(request, self.model, object_id)
-            return super().delete_view(request, object_id, *args, **kwargs)  # type: ignore[misc]
+            return super().delete_view(request, object_id, *args, **kwargs)
 
 
-def hold_budget_of(request: HttpRequest, model: type, object_id: str | None) -> None:
-    """Locks the budget that the page is about, until the transaction ends; what is no page of a budget locks nothing."""
-    named = request.POST.get("budget", "") if object_id is None else ""
+def hold_budget_of(request: HttpRequest, model: type[Model], object_id: str | None) -> None:
+    """Lock the budget that the page is about, until the transaction ends.
+
+    A page for adding a part names its budget in what it sends. A page of no budget locks nothing.
+    """
+    budgets = DepartmentBudget.objects.select_for_update()
     budget = budget_on_page(request, model)
-    pk = budget.pk if budget is not None else int(named) if named.isascii() and named.isdigit() else None
-    if pk is not None:
-        list(DepartmentBudget.objects.select_for_update().filter(pk=pk).values_list("pk"))
+    sent = request.POST.get("budget", "")
+    if budget is not None:
+        budgets = budgets.filter(pk=budget.pk)
+    elif object_id is None and sent.isascii() and sent.isdigit():
+        budgets = budgets.filter(pk=int(sent))
+    else:
+        return
+    list(budgets.values_list("pk"))  # the rows are locked when they are read
 
 
 class LineInline(LineChoices, ScopedInline):
+    """The ledger on its budget's page."""
+
     model = LedgerLine
     page_model = DepartmentBudget
-    fields = ["function", "economic", "kind", "amount", "fund", "origin", "unit", "project", "purpose", "remark"]
+    fields = [
+        "function",
+        "economic",
+        "kind",
+        "amount",
+        "fund",
+        "origin",
+        "unit",
+        "project",
+        "purpose",
+        "remark",
+    ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("unit", "function", "economic", "project", "budget")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        lines = super().get_queryset(request)
+        return lines.select_related("unit", "function", "economic", "project", "budget")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget = field.widget.widget  # ten columns leave no room for links beside each choice
+            # Ten columns leave no room for links beside each choice.
+            field.widget = field.widget.widget
         return field
 
 
@@ -126,19 +171,29 @@ class SubGoalInline(ScopedInline):
 
 
 class ParagraphInline(ScopedInline):
+    """The paragraphs of all lists on their budget's page."""
+
     model = NarrativeParagraph
     fields = ["list_name", "order", "text"]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "list_name":
-            kwargs["widget"] = forms.Select(choices=_list_names(budget_on_page(request, DepartmentBudget)))
+            names = _list_names(budget_on_page(request, DepartmentBudget))
+            kwargs["widget"] = forms.Select(choices=names)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 def _list_names(budget: DepartmentBudget | None) -> list[tuple[str, str]]:
-    # A list that only some layout knows is offered where it is in use, so that saving the page keeps it.
-    used = set(budget.paragraphs.values_list("list_name", flat=True)) if budget else set()
-    return [*ParagraphList.choices, *((name, name) for name in sorted(used - set(ParagraphList.values)))]
+    """Return the names of the lists that a paragraph may belong to, with their labels.
+
+    A list that only some layout knows is offered where it is in use, so that saving the page keeps
+    it.
+    """
+    used: set[str] = set()
+    if budget is not None:
+        used = set(budget.paragraphs.values_list("list_name", flat=True))
+    others = sorted(used - set(ParagraphList.values))
+    return [*ParagraphList.choices, *((name, name) for name in others)]
 
 
 class TextInline(ScopedInline):
@@ -151,7 +206,9 @@ class PriorFigureInline(ScopedInline):
     fields = ["figure", "amount", "source"]
 
 
-class ProcurementInline(Scoped, admin.StackedInline):
+class ProcurementInline(Scoped, admin.StackedInline[Any, Any]):
+    """The procurement budget on its budget's page; an item has too many columns for a row."""
+
     model = ProcurementItem
     extra = 0
     fields = [
@@ -168,7 +225,9 @@ class AssetInline(ScopedInline):
 
 
 @admin.register(DepartmentBudget)
-class DepartmentBudgetAdmin(LockedWhileSaving, ScopedHistoryAdmin):
+class DepartmentBudgetAdmin(LockedWhileSaving):
+    """A department's budget with all its parts but indicators, which stand with their projects."""
+
     list_display = ["department", "year", "status", "approved_on"]
     list_select_related = ["department__region", "fiscal_year__region"]
     list_filter = ["status", "fiscal_year__year"]
@@ -199,26 +258,44 @@ class DepartmentBudgetAdmin(LockedWhileSaving, ScopedHistoryAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # Status and 批复 date are moved by workflow actions, and a budget never changes hands.
-        return ["status", "approved_on", "approval_number", *(["department", "fiscal_year"] if obj else [])]
+        names = ["status", "approved_on", "approval_number"]
+        if obj is not None:
+            names += ["department", "fiscal_year"]
+        return names
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
-        return self.inlines if obj else []
+        return [] if obj is None else self.inlines
 
 
-class BudgetPartAdmin(LockedWhileSaving, ScopedHistoryAdmin):
+class BudgetPartAdmin(LockedWhileSaving):
     """A part on a page of its own, for searching and its history. It stays with its budget."""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [*super().get_readonly_fields(request, obj), *(["budget"] if obj else [])]
+        names = list(super().get_readonly_fields(request, obj))
+        if obj is not None:
+            names.append("budget")
+        return names
 
-    def choices(self, db_field: ForeignKey, request: HttpRequest) -> QuerySet | None:
-        seen = super().choices(db_field, request)
-        return seen.filter(status__in=OPEN) if db_field.name == "budget" and seen is not None else seen
+    def choices(self, db_field: ForeignKey[Any, Any], request: HttpRequest) -> QuerySet[Any] | None:
+        visible = super().choices(db_field, request)
+        if visible is not None and db_field.name == "budget":
+            return visible.filter(status__in=OPEN)
+        return visible
 
 
 @admin.register(LedgerLine)
 class LedgerLineAdmin(LineChoices, BudgetPartAdmin):
-    list_display = ["function", "economic", "amount", "kind", "fund", "origin", "project", "unit", "budget"]
+    list_display = [
+        "function",
+        "economic",
+        "amount",
+        "kind",
+        "fund",
+        "origin",
+        "project",
+        "unit",
+        "budget",
+    ]
     list_select_related = [
         "budget__department",
         "budget__fiscal_year",
@@ -253,7 +330,7 @@ class ProjectAdmin(BudgetPartAdmin):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(LockedWhileSaving, ScopedHistoryAdmin):
+class IndicatorAdmin(LockedWhileSaving):
     list_display = [
         "level_3",
         "project",
@@ -270,7 +347,7 @@ class IndicatorAdmin(LockedWhileSaving, ScopedHistoryAdmin):
     search_fields = ["level_3", "value", "project__name"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["project"] if obj else []
+        return [] if obj is None else ["project"]
 
 
 @admin.register(SubGoal)

@@ -11,20 +11,28 @@ from budget.models import Department, Exemption, FiscalYear, Region, Unit
 
 @admin.register(Region)
 class RegionAdmin(ScopedAdmin):
+    """Counties. They are made on the server and never deleted."""
+
     list_display = ["code", "name", "simulated"]
     search_fields = ["code", "name"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["code"] if obj else []  # addresses of published pages begin with it
+        if obj is None:
+            return []
+        return ["code"]  # addresses of published pages begin with it
 
 
 class UnitInline(ScopedInline):
+    """The units of a department, on the department's page."""
+
     model = Unit
     fields = ["code", "name", "nature", "rank", "funding", "order", "first_year", "last_year"]
 
 
 @admin.register(Department)
 class DepartmentAdmin(ScopedHistoryAdmin):
+    """Departments with their units."""
+
     list_display = ["code", "name", "kind", "region", "first_year", "last_year"]
     list_filter = ["kind", ("region", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["code", "name"]
@@ -32,12 +40,25 @@ class DepartmentAdmin(ScopedHistoryAdmin):
     inlines = [UnitInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["region", "code"] if obj and obj.budgets.exists() else []  # permanent addresses are made of them
+        if obj is None or not obj.budgets.exists():
+            return []
+        return ["region", "code"]  # permanent addresses are made of them
 
 
 @admin.register(Unit)
 class UnitAdmin(ScopedHistoryAdmin):
-    list_display = ["code", "name", "department", "nature", "rank", "funding", "first_year", "last_year"]
+    """Units of all departments, for searching and their history."""
+
+    list_display = [
+        "code",
+        "name",
+        "department",
+        "nature",
+        "rank",
+        "funding",
+        "first_year",
+        "last_year",
+    ]
     list_select_related = ["department"]
     search_fields = ["code", "name", "department__code", "department__name"]
     autocomplete_fields = ["department"]
@@ -45,6 +66,8 @@ class UnitAdmin(ScopedHistoryAdmin):
 
 @admin.register(FiscalYear)
 class FiscalYearAdmin(ScopedAdmin):
+    """The years of a region, each with its form and its codes."""
+
     list_display = ["year", "region", "layout", "edition", "population"]
     list_select_related = ["region", "edition"]
     list_filter = [("region", admin.RelatedOnlyFieldListFilter)]
@@ -52,6 +75,8 @@ class FiscalYearAdmin(ScopedAdmin):
 
 @admin.register(Exemption)
 class ExemptionAdmin(ScopedHistoryAdmin):
+    """Departments that disclose nothing in a year because they are secret."""
+
     list_display = ["department", "fiscal_year", "reason"]
     list_select_related = ["department", "fiscal_year__region"]
     search_fields = ["department__code", "department__name", "reason"]

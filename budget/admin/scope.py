@@ -1,62 +1,84 @@
-"""The base of every admin page: rows, choices and histories through ``visible_to``, permissions from budget.rules."""
+"""The base of every admin page.
 
-from typing import Any
+Rows, choices and histories are read through ``visible_to``, permissions come from budget.rules.
+"""
 
-import rules
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import admin
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
+from budget.rules import is_stated, may
 
-class Scoped:
+if TYPE_CHECKING:
+    # Scoped stands before a model admin or an inline and calls what these have in common.
+    from django.contrib.admin.options import BaseModelAdmin
+
+    ScopedBase = BaseModelAdmin[Any]
+else:
+    ScopedBase = object
+
+
+class Scoped(ScopedBase):
     """For model admins and inlines alike; an inline is asked about its parent."""
 
-    model: type[Model]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).visible_to(request.user)  # type: ignore[misc]
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: Any = super().get_queryset(request)  # of a manager of ours
+        visible: QuerySet[Any] = rows.visible_to(request.user)
+        return visible
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may(request, "view")
+        return self.is_allowed(request, "view")
 
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._may(request, "view", obj)
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.is_allowed(request, "view", obj)
 
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._may(request, "add", obj)
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.is_allowed(request, "add", obj)
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._may(request, "change", obj)
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.is_allowed(request, "change", obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._may(request, "delete", obj)
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.is_allowed(request, "delete", obj)
 
-    def _may(self, request: HttpRequest, verb: str, obj: Model | None = None) -> bool:
+    def is_allowed(self, request: HttpRequest, verb: str, obj: Any = None) -> bool:
+        """Return True if a rule lets the user view, add, change or delete ``obj``."""
         permission = f"budget.{verb}_{self.model._meta.model_name}"
-        return rules.perm_exists(permission) and rules.has_perm(permission, request.user, obj)
+        return is_stated(permission) and may(request.user, permission, obj)
 
-    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
         choices = self.choices(db_field, request)
         if choices is not None:
             kwargs["queryset"] = choices
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def choices(self, db_field: ForeignKey, request: HttpRequest) -> QuerySet | None:
-        """The rows a relation may be set to: those that the user sees."""
-        manager = db_field.remote_field.model._default_manager
-        return manager.visible_to(request.user) if hasattr(manager, "visible_to") else None
+    def choices(self, db_field: ForeignKey[Any, Any], request: HttpRequest) -> QuerySet[Any] | None:
+        """Return the rows that a relation may be set to: those that the user sees.
+
+        None leaves the choice to Django, for a model that is not ours.
+        """
+        manager: Any = db_field.remote_field.model._default_manager
+        if not hasattr(manager, "visible_to"):
+            return None
+        visible: QuerySet[Any] = manager.visible_to(request.user)
+        return visible
 
 
-class ScopedAdmin(Scoped, admin.ModelAdmin):
+# Brackets after Django's classes: django_tasks has django-stubs-ext make them possible.
+class ScopedAdmin(Scoped, admin.ModelAdmin[Any]):
     """A page of master data."""
 
 
-class ScopedHistoryAdmin(Scoped, SimpleHistoryAdmin):
+class ScopedHistoryAdmin(Scoped, SimpleHistoryAdmin):  # type: ignore[misc, unused-ignore]  # has no types
     """A page of what people enter, with its history."""
 
 
-class ScopedInline(Scoped, admin.TabularInline):
+class ScopedInline(Scoped, admin.TabularInline[Any, Any]):
     """Rows on their parent's page."""
 
     extra = 0

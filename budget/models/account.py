@@ -1,4 +1,4 @@
-"""What an account is for: one role, in one region, for department people in one department."""
+"""The role of an account: in one region, and for department people in one department."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,13 +12,18 @@ from budget.roles import DEPARTMENT_ROLES, Role
 
 
 class Membership(models.Model):
-    """An account's role. An account without one signs in to nothing."""
+    """The role of an account. An account without one can sign in and sees nothing."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="membership", verbose_name="账号"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="membership",
+        verbose_name="账号",
     )
     role = models.CharField("角色", max_length=20, choices=Role.choices)
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="memberships", verbose_name="地区")
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="memberships", verbose_name="地区"
+    )
     department = models.ForeignKey(
         Department,
         on_delete=models.PROTECT,
@@ -43,7 +48,9 @@ class Membership(models.Model):
                 name="only_department_people_have_a_department",
                 violation_error_message="部门录入员和部门负责人要选择部门，其他角色不选部门",
             ),
-            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values), name="membership_role_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -40,7 +40,8 @@ class AssetHolding(models.Model):
                 violation_error_message="数量和价值不能小于零或超出上限",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=[member.value for member in AssetKind]), name="asset_kind_is_known"
+                condition=Q(kind__in=[member.value for member in AssetKind]),
+                name="asset_kind_is_known",
             ),
         ]
 
@@ -48,5 +49,5 @@ class AssetHolding(models.Model):
         return self.get_kind_display()
 
     def as_entry(self) -> entries.AssetHolding:
-        """The holding as a plain value."""
+        """Return the holding as a plain value."""
         return entries.AssetHolding(AssetKind(self.kind), self.quantity, self.value)

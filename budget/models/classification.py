@@ -4,27 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from budget import codes
+from budget.codes import CodeChangeKind, CodeKind, Evidence
 from budget.models.fields import LineField, ParagraphField
 from budget.querysets import ClassificationCodeQuerySet, ReferenceQuerySet
-
-
-class CodeKind(models.TextChoices):
-    """Four lists make up an edition."""
-
-    FUNCTION = "function", "支出功能分类"
-    GOVERNMENT_FUND_FUNCTION = "government_fund_function", "政府性基金支出功能分类"
-    DEPARTMENT_ECONOMIC = "department_economic", "部门预算支出经济分类"
-    GOVERNMENT_ECONOMIC = "government_economic", "政府预算支出经济分类"
-
-
-class Evidence(models.TextChoices):
-    """How sure a code and its name are. An office that loads the official list makes all its codes official."""
-
-    OFFICIAL = "official", "官方科目表"
-    PUBLISHED = "published", "见于已公开的预决算"
-    OLDER_LIST_SAME_NAME = "older_list_same_name", "与旧科目表一致"
-    OLDER_LIST_OTHER_NAME = "older_list_other_name", "旧科目表中名称不同"
-    UNVERIFIED = "unverified", "未核实"
 
 
 class ClassificationEdition(models.Model):
@@ -51,10 +33,10 @@ class ClassificationCode(models.Model):
     edition = models.ForeignKey(
         ClassificationEdition, on_delete=models.PROTECT, related_name="codes", verbose_name="年度版本"
     )
-    kind = models.CharField("分类", max_length=30, choices=CodeKind.choices)
+    kind = models.CharField("分类", max_length=30, choices=CodeKind.choices())
     code = models.CharField("科目编码", max_length=7)
     name = LineField("科目名称", max_length=100)
-    evidence = models.CharField("依据", max_length=30, choices=Evidence.choices, default=Evidence.UNVERIFIED)
+    evidence = models.CharField("依据", max_length=30, choices=Evidence.choices(), default=Evidence.UNVERIFIED.value)
 
     objects = ClassificationCodeQuerySet.as_manager()
 
@@ -78,40 +60,31 @@ class ClassificationCode(models.Model):
                 name="economic_code_has_no_item",
                 violation_error_message="经济分类科目只有类（3位）和款（5位）",
             ),
-            models.CheckConstraint(condition=Q(kind__in=CodeKind.values), name="code_kind_is_known"),
-            models.CheckConstraint(condition=Q(evidence__in=Evidence.values), name="code_evidence_is_known"),
+            models.CheckConstraint(condition=Q(kind__in=CodeKind.values()), name="code_kind_is_known"),
+            models.CheckConstraint(condition=Q(evidence__in=Evidence.values()), name="code_evidence_is_known"),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
     @property
-    def level(self) -> str:
+    def level(self) -> codes.Level:
         """``class``, ``section`` or ``item``."""
         return codes.level(self.code)
-
-
-class Change(models.TextChoices):
-    """What happened to a code from one year to the next."""
-
-    RENAMED = "renamed", "更名"
-    REPLACED = "replaced", "改码"
-    ENDED = "ended", "停用"
-    NEW = "new", "新增"
 
 
 class CodeChange(models.Model):
     """A known change that took effect in ``year``: the lineage of codes across editions."""
 
     year = models.PositiveSmallIntegerField("生效年度")
-    kind = models.CharField("分类", max_length=30, choices=CodeKind.choices)
-    change = models.CharField("变化", max_length=10, choices=Change.choices)
+    kind = models.CharField("分类", max_length=30, choices=CodeKind.choices())
+    change = models.CharField("变化", max_length=10, choices=CodeChangeKind.choices())
     from_code = models.CharField("原编码", max_length=7, blank=True)
     to_code = models.CharField("新编码", max_length=7, blank=True)
     from_name = LineField("原名称", max_length=100, blank=True)
     to_name = LineField("新名称", max_length=100, blank=True)
     note = ParagraphField("说明", blank=True)
-    evidence = models.CharField("依据", max_length=30, choices=Evidence.choices, default=Evidence.UNVERIFIED)
+    evidence = models.CharField("依据", max_length=30, choices=Evidence.choices(), default=Evidence.UNVERIFIED.value)
 
     objects = ReferenceQuerySet.as_manager()
 

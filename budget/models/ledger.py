@@ -18,16 +18,25 @@ from budget.statuses import OPEN, Status
 
 
 class DepartmentBudget(models.Model):
-    """A department's budget for a year. Its status is moved by workflow actions only; its totals are never stored."""
+    """A department's budget for a year.
+
+    Its status is moved by workflow actions only. Its totals are never stored.
+    """
 
     Status = Status
 
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="budgets", verbose_name="部门")
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="budgets", verbose_name="部门"
+    )
     fiscal_year = models.ForeignKey(
         FiscalYear, on_delete=models.PROTECT, related_name="budgets", verbose_name="预算年度"
     )
-    status = models.CharField("状态", max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
-    approved_on = models.DateField("批复日期", null=True, blank=True, help_text="财政部门批复的日期，没有的留空")
+    status = models.CharField(
+        "状态", max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    approved_on = models.DateField(
+        "批复日期", null=True, blank=True, help_text="财政部门批复的日期，没有的留空"
+    )
     approval_number = LineField("批复文号", max_length=100, blank=True)
     public_from = models.DateTimeField(
         "对外可见时间", null=True, blank=True, editable=False, help_text="最近一次公开从何时起可见"
@@ -50,7 +59,9 @@ class DepartmentBudget(models.Model):
                 name="budget_once_per_department_and_year",
                 violation_error_message="本部门本年度的预算已经建立",
             ),
-            models.CheckConstraint(condition=Q(status__in=Status.values), name="budget_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="budget_status_is_known"
+            ),
             models.CheckConstraint(
                 condition=within_limits("planned_asset_purchases"),
                 name="planned_asset_purchases_within_limits",
@@ -63,29 +74,39 @@ class DepartmentBudget(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether figures and texts may be changed now."""
+        """True while figures and texts may be changed."""
         return self.status in OPEN
 
     def clean(self) -> None:
         if None in (self.department_id, self.fiscal_year_id):
-            return  # each says itself that it is missing
+            return  # a field that is missing says so itself
         if self.department.region_id != self.fiscal_year.region_id:
             raise ValidationError({"fiscal_year": "预算年度与部门不属于同一地区"})
         if not self.department.existed_in(self.fiscal_year.year):
             raise ValidationError({"department": f"这个部门{self.fiscal_year.year}年不存在"})
 
 
-# Faults that the columns or the constraints of a line report themselves; a form would show them twice.
-STATED_BY_CONSTRAINTS = {"amount", "dimension", "economic_missing", "project_kind", "remark_text", "year_end_carryover"}
+# Faults that the columns or the constraints of a line report themselves; a form would show them
+# twice.
+STATED_BY_CONSTRAINTS = {
+    "amount",
+    "dimension",
+    "economic_missing",
+    "project_kind",
+    "remark_text",
+    "year_end_carryover",
+}
 
 
 class LedgerLine(models.Model):
-    """One amount of money with everything that decides in which cells it counts."""
+    """An amount of money with everything that decides in which cells it counts."""
 
     budget = models.ForeignKey(
         DepartmentBudget, on_delete=models.CASCADE, related_name="lines", verbose_name="部门预算"
     )
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="lines", verbose_name="单位")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="lines", verbose_name="单位"
+    )
     function = models.ForeignKey(
         ClassificationCode,
         on_delete=models.PROTECT,
@@ -101,8 +122,12 @@ class LedgerLine(models.Model):
         verbose_name="部门经济科目（款）",
         help_text="一般公共预算基本支出必填",
     )
-    fund = models.CharField("资金性质", max_length=30, choices=Fund.choices(), default=Fund.GENERAL_PUBLIC_BUDGET.value)
-    origin = models.CharField("来源年度", max_length=20, choices=Origin.choices(), default=Origin.CURRENT_YEAR.value)
+    fund = models.CharField(
+        "资金性质", max_length=30, choices=Fund.choices(), default=Fund.GENERAL_PUBLIC_BUDGET.value
+    )
+    origin = models.CharField(
+        "来源年度", max_length=20, choices=Origin.choices(), default=Origin.CURRENT_YEAR.value
+    )
     kind = models.CharField("支出类型", max_length=30, choices=Kind.choices())
     project = models.ForeignKey(
         "budget.Project",
@@ -137,7 +162,8 @@ class LedgerLine(models.Model):
                 violation_error_message="金额不能小于零或超出上限",
             ),
             models.CheckConstraint(
-                condition=~Q(fund="general_public_budget", kind="basic") | Q(economic__isnull=False),
+                condition=~Q(fund="general_public_budget", kind="basic")
+                | Q(economic__isnull=False),
                 name="basic_money_has_an_economic_code",
                 violation_error_message="一般公共预算的基本支出必须填写部门预算支出经济分类科目",
             ),
@@ -152,7 +178,8 @@ class LedgerLine(models.Model):
                 violation_error_message="只有项目支出才填项目",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="year_end_carryover") | Q(economic__isnull=True, project__isnull=True, purpose=""),
+                condition=~Q(kind="year_end_carryover")
+                | Q(economic__isnull=True, project__isnull=True, purpose=""),
                 name="year_end_carryover_is_not_spent",
                 violation_error_message="年终结转结余不列支出，不填经济科目、项目和用途",
             ),
@@ -171,7 +198,10 @@ class LedgerLine(models.Model):
         return f"{self.function.code} {self.amount:f}元"
 
     def clean(self) -> None:
-        """Refuses what no single row can state: codes of another level, kind or year, and what belongs to another department."""
+        """Refuse what the columns by themselves cannot tell to be wrong.
+
+        These are codes of another level, kind or year, and what belongs to another department.
+        """
         try:
             book = code_book_of_line(self)
             faults = list(line_faults(self.as_entry(), book))
@@ -182,7 +212,7 @@ class LedgerLine(models.Model):
             raise ValidationError(messages)
 
     def as_entry(self) -> entries.Line:
-        """The line as a plain value."""
+        """Return the line as a plain value."""
         return entries.Line(
             unit=self.unit.code,
             function=self.function.code,

@@ -1,4 +1,7 @@
-"""A department's own words: sub-goals, numbered lists, wording of its own, and last year's figures with their source."""
+"""A department's own words: sub-goals, numbered lists, wording of its own.
+
+Last year's figures with their source stand here too.
+"""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -19,7 +22,10 @@ class SubGoal(models.Model):
     """One 分项绩效目标 of the overall goal."""
 
     budget = models.ForeignKey(
-        DepartmentBudget, on_delete=models.CASCADE, related_name="sub_goals", verbose_name="部门预算"
+        DepartmentBudget,
+        on_delete=models.CASCADE,
+        related_name="sub_goals",
+        verbose_name="部门预算",
     )
     name = LineField("分项名称", max_length=200, help_text="不含序号")
     goal = ParagraphField("绩效目标", blank=True, help_text="不含“绩效目标：”字样")
@@ -35,7 +41,9 @@ class SubGoal(models.Model):
         ordering = ["budget", "order", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(name__regex=r"\S"), name="sub_goal_has_a_name", violation_error_message="分项要有名称"
+                condition=Q(name__regex=r"\S"),
+                name="sub_goal_has_a_name",
+                violation_error_message="分项要有名称",
             )
         ]
 
@@ -43,12 +51,15 @@ class SubGoal(models.Model):
         return self.name
 
     def as_entry(self) -> entries.SubGoal:
-        """The sub-goal as a plain value."""
+        """Return the sub-goal as a plain value."""
         return entries.SubGoal(self.name, self.goal, self.indicators)
 
 
 class ParagraphList(models.TextChoices):
-    """The lists that the forms known so far ask for. A layout may name others, so the column takes any identifier."""
+    """The lists that the forms known so far ask for.
+
+    A layout may name others, so the column takes any identifier.
+    """
 
     DUTIES = "duties", "部门职责"
     SAFEGUARDS = "safeguards", "工作保障措施"
@@ -59,10 +70,15 @@ class NarrativeParagraph(models.Model):
     """A paragraph of one of the narrative's lists, without its number: the layout numbers them."""
 
     budget = models.ForeignKey(
-        DepartmentBudget, on_delete=models.CASCADE, related_name="paragraphs", verbose_name="部门预算"
+        DepartmentBudget,
+        on_delete=models.CASCADE,
+        related_name="paragraphs",
+        verbose_name="部门预算",
     )
     list_name = models.CharField(
-        "所属部分", max_length=50, validators=[RegexValidator(IDENTIFIER, "名称只用小写字母、数字和下划线")]
+        "所属部分",
+        max_length=50,
+        validators=[RegexValidator(IDENTIFIER, "名称只用小写字母、数字和下划线")],
     )
     text = ParagraphField("文字", help_text="不含序号，序号由系统编排")
     order = models.PositiveIntegerField("顺序", default=0)
@@ -75,9 +91,13 @@ class NarrativeParagraph(models.Model):
         verbose_name_plural = "说明段落"
         ordering = ["budget", "list_name", "order", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(list_name__regex=IDENTIFIER), name="paragraph_list_is_an_identifier"),
             models.CheckConstraint(
-                condition=Q(text__regex=r"\S"), name="paragraph_is_not_empty", violation_error_message="段落不能为空"
+                condition=Q(list_name__regex=IDENTIFIER), name="paragraph_list_is_an_identifier"
+            ),
+            models.CheckConstraint(
+                condition=Q(text__regex=r"\S"),
+                name="paragraph_is_not_empty",
+                violation_error_message="段落不能为空",
             ),
         ]
 
@@ -85,17 +105,22 @@ class NarrativeParagraph(models.Model):
         return self.text[:30]
 
 
-class NarrativeText(models.Model):
-    """The office's own text: in place of a sentence of the form (override), or in a free slot of one (主要是…)."""
+class TextKind(models.TextChoices):
+    """The two places of a text of the office's own."""
 
-    class Kind(models.TextChoices):
-        OVERRIDE = "override", "改写整句"
-        SLOT = "slot", "填空"
+    OVERRIDE = "override", "改写整句"
+    SLOT = "slot", "填空"
+
+
+class NarrativeText(models.Model):
+    """The office's own text, in place of a sentence or in a free slot of one (主要是…)."""
+
+    Kind = TextKind
 
     budget = models.ForeignKey(
         DepartmentBudget, on_delete=models.CASCADE, related_name="texts", verbose_name="部门预算"
     )
-    kind = models.CharField("类型", max_length=10, choices=Kind.choices)
+    kind = models.CharField("类型", max_length=10, choices=TextKind.choices)
     key = models.CharField(
         "位置",
         max_length=100,
@@ -117,7 +142,9 @@ class NarrativeText(models.Model):
                 name="narrative_text_once_per_key",
                 violation_error_message="这个位置已有文字",
             ),
-            models.CheckConstraint(condition=Q(kind__in=["override", "slot"]), name="narrative_text_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=TextKind.values), name="narrative_text_kind_is_known"
+            ),
             models.CheckConstraint(condition=Q(key__regex=KEY), name="narrative_text_has_a_key"),
         ]
 
@@ -126,10 +153,16 @@ class NarrativeText(models.Model):
 
 
 class PriorFigure(models.Model):
-    """Last year's figure in yuan, typed in with its source where no publication of last year exists."""
+    """Last year's figure in yuan, with its source.
+
+    It is typed in where no publication of last year exists.
+    """
 
     budget = models.ForeignKey(
-        DepartmentBudget, on_delete=models.CASCADE, related_name="prior_figures", verbose_name="部门预算"
+        DepartmentBudget,
+        on_delete=models.CASCADE,
+        related_name="prior_figures",
+        verbose_name="部门预算",
     )
     figure = models.CharField(
         "数字",
@@ -163,12 +196,14 @@ class PriorFigure(models.Model):
                 name="prior_figure_has_a_source",
                 violation_error_message="必须注明来源",
             ),
-            models.CheckConstraint(condition=Q(figure__regex=IDENTIFIER), name="prior_figure_is_an_identifier"),
+            models.CheckConstraint(
+                condition=Q(figure__regex=IDENTIFIER), name="prior_figure_is_an_identifier"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.figure
 
     def as_entry(self) -> entries.PriorFigure:
-        """The figure as a plain value."""
+        """Return the figure as a plain value."""
         return entries.PriorFigure(self.figure, self.amount, self.source)

@@ -1,4 +1,7 @@
-"""Regions, their departments and units, their fiscal years, and years in which a department discloses nothing (涉密)."""
+"""Regions, their departments and units, their fiscal years.
+
+Also the years in which a department discloses nothing because it is secret (涉密).
+"""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -32,7 +35,9 @@ class Region(models.Model):
         help_text="6位数字，如 130532",
     )
     name = LineField("名称", max_length=50)
-    simulated = models.BooleanField("模拟数据", default=False, help_text="模拟地区的页面会标明不是真实预算")
+    simulated = models.BooleanField(
+        "模拟数据", default=False, help_text="模拟地区的页面会标明不是真实预算"
+    )
 
     objects = RegionQuerySet.as_manager()
 
@@ -53,7 +58,7 @@ class Region(models.Model):
 
 
 class DepartmentKind(models.TextChoices):
-    """What a department is, which decides what its operating money is called."""
+    """The kinds of departments; the kind decides what operating money is called."""
 
     ADMINISTRATIVE = "administrative", "行政"
     CIVIL_SERVICE_MANAGED = "civil_service_managed", "参照公务员法管理"
@@ -63,13 +68,19 @@ class DepartmentKind(models.TextChoices):
 class Department(models.Model):
     """A department with a budget of its own, known within its region by its code."""
 
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="departments", verbose_name="地区")
-    code = models.CharField("部门编码", max_length=20, validators=[RegexValidator(CODE, "编码只用数字、字母和短横")])
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="departments", verbose_name="地区"
+    )
+    code = models.CharField(
+        "部门编码", max_length=20, validators=[RegexValidator(CODE, "编码只用数字、字母和短横")]
+    )
     name = LineField("部门名称", max_length=100)
     kind = models.CharField("部门性质", max_length=30, choices=DepartmentKind.choices)
     order = models.PositiveIntegerField("顺序", default=0)
     first_year = models.PositiveSmallIntegerField("起始年度", default=2000)
-    last_year = models.PositiveSmallIntegerField("终止年度", null=True, blank=True, help_text="仍存在的部门不填")
+    last_year = models.PositiveSmallIntegerField(
+        "终止年度", null=True, blank=True, help_text="仍存在的部门不填"
+    )
     predecessor = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -108,7 +119,9 @@ class Department(models.Model):
                 name="department_is_not_its_own_predecessor",
                 violation_error_message="部门不能是自己的前身",
             ),
-            models.CheckConstraint(condition=Q(kind__in=DepartmentKind.values), name="department_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=DepartmentKind.values), name="department_kind_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,22 +132,35 @@ class Department(models.Model):
             raise ValidationError({"predecessor": "前身部门应在同一地区"})
 
     def existed_in(self, year: int) -> bool:
-        """Whether the department existed in ``year``."""
+        """Return True if the department existed in ``year``."""
         return _existed(self, year)
+
+    def path(self, year: int) -> str:
+        """Return the path of the department's public pages for ``year``: 130532/2023/203."""
+        return f"{self.region.code}/{year}/{self.code}"
 
 
 class Unit(models.Model):
-    """A budget unit of a department (预算单位), the department's own office included: a row of 机构设置."""
+    """A budget unit of a department (预算单位): a row of 机构设置.
 
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="units", verbose_name="部门")
-    code = models.CharField("单位编码", max_length=20, validators=[RegexValidator(CODE, "编码只用数字、字母和短横")])
+    The department's own office is one of its units.
+    """
+
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="units", verbose_name="部门"
+    )
+    code = models.CharField(
+        "单位编码", max_length=20, validators=[RegexValidator(CODE, "编码只用数字、字母和短横")]
+    )
     name = LineField("单位名称", max_length=100)
     nature = LineField("单位性质", max_length=50, blank=True)
     rank = LineField("单位规格", max_length=50, blank=True)
     funding = LineField("经费保障形式", max_length=50, blank=True)
     order = models.PositiveIntegerField("顺序", default=0)
     first_year = models.PositiveSmallIntegerField("起始年度", default=2000)
-    last_year = models.PositiveSmallIntegerField("终止年度", null=True, blank=True, help_text="仍存在的单位不填")
+    last_year = models.PositiveSmallIntegerField(
+        "终止年度", null=True, blank=True, help_text="仍存在的单位不填"
+    )
 
     history = HistoricalRecords()
     objects = UnitQuerySet.as_manager()
@@ -165,7 +191,7 @@ class Unit(models.Model):
         return f"{self.code} {self.name}"
 
     def existed_in(self, year: int) -> bool:
-        """Whether the unit existed in ``year``."""
+        """Return True if the unit existed in ``year``."""
         return _existed(self, year)
 
 
@@ -176,7 +202,9 @@ def _existed(body: Department | Unit, year: int) -> bool:
 class FiscalYear(models.Model):
     """A region's budget year, with the layout of its disclosures and the edition of its codes."""
 
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="fiscal_years", verbose_name="地区")
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="fiscal_years", verbose_name="地区"
+    )
     year = models.PositiveSmallIntegerField("年度")
     layout = models.CharField(
         "公开格式",
@@ -185,7 +213,10 @@ class FiscalYear(models.Model):
         help_text="省份与年度，如 hebei-2023",
     )
     edition = models.ForeignKey(
-        ClassificationEdition, on_delete=models.PROTECT, related_name="fiscal_years", verbose_name="科目版本"
+        ClassificationEdition,
+        on_delete=models.PROTECT,
+        related_name="fiscal_years",
+        verbose_name="科目版本",
     )
     spending = YuanField(
         "各部门支出合计（元）",
@@ -194,7 +225,10 @@ class FiscalYear(models.Model):
         help_text="全县各部门支出的批复数；填写后，各部门都公开时与公开数之和核对。不填则不核对",
     )
     population = models.PositiveIntegerField(
-        "常住人口（人）", null=True, blank=True, help_text="填写后，公开页面上的比较有人均数。不填则没有"
+        "常住人口（人）",
+        null=True,
+        blank=True,
+        help_text="填写后，公开页面上的比较有人均数。不填则没有",
     )
     population_source = LineField(
         "人口数的来源", max_length=100, blank=True, help_text="如：2022年国民经济和社会发展统计公报"
@@ -228,7 +262,8 @@ class FiscalYear(models.Model):
                 violation_error_message="金额不能为负，也不能超过可记录的最大数",
             ),
             models.CheckConstraint(
-                condition=Q(population__isnull=True) | Q(population__gte=1) & ~Q(population_source=""),
+                condition=Q(population__isnull=True)
+                | Q(population__gte=1) & ~Q(population_source=""),
                 name="population_has_a_source",
                 violation_error_message="填写人口数要写明来源，且不能为0",
             ),
@@ -244,7 +279,9 @@ class Exemption(models.Model):
     Source: 《预算法》第十四条: state secrets are excepted from disclosure.
     """
 
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="exemptions", verbose_name="部门")
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="exemptions", verbose_name="部门"
+    )
     fiscal_year = models.ForeignKey(
         FiscalYear, on_delete=models.PROTECT, related_name="exemptions", verbose_name="预算年度"
     )
@@ -275,6 +312,6 @@ class Exemption(models.Model):
 
     def clean(self) -> None:
         if None in (self.department_id, self.fiscal_year_id):
-            return  # each says itself that it is missing
+            return  # a field that is missing says so itself
         if self.department.region_id != self.fiscal_year.region_id:
             raise ValidationError({"fiscal_year": "预算年度与部门不属于同一地区"})

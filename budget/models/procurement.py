@@ -16,7 +16,10 @@ class ProcurementItem(models.Model):
     """One item; amounts and prices in yuan, empty where the office leaves the cell blank."""
 
     budget = models.ForeignKey(
-        DepartmentBudget, on_delete=models.CASCADE, related_name="procurement_items", verbose_name="部门预算"
+        DepartmentBudget,
+        on_delete=models.CASCADE,
+        related_name="procurement_items",
+        verbose_name="部门预算",
     )
     project_name = LineField("项目名称", max_length=200, blank=True)
     project_budget = YuanField("项目预算资金（元）", null=True, blank=True)
@@ -66,7 +69,7 @@ class ProcurementItem(models.Model):
         return self.goods or self.project_name or "采购项目"
 
     def as_entry(self) -> entries.ProcurementItem:
-        """The item as a plain value."""
-        return entries.ProcurementItem(
-            **{column.name: getattr(self, column.name) for column in fields(entries.ProcurementItem)}
-        )
+        """Return the item as a plain value."""
+        columns = fields(entries.ProcurementItem)
+        values = {column.name: getattr(self, column.name) for column in columns}
+        return entries.ProcurementItem(**values)

@@ -37,7 +37,9 @@ class Project(models.Model):
                 violation_error_message="本预算中已有同名项目",
             ),
             models.CheckConstraint(
-                condition=Q(name__regex=r"\S"), name="project_has_a_name", violation_error_message="项目要有名称"
+                condition=Q(name__regex=r"\S"),
+                name="project_has_a_name",
+                violation_error_message="项目要有名称",
             ),
         ]
 
@@ -46,9 +48,14 @@ class Project(models.Model):
 
 
 class Indicator(models.Model):
-    """One performance indicator as printed, and its target read into operator, number, unit or date where it can be."""
+    """A performance indicator as printed.
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="indicators", verbose_name="项目")
+    Its target is read into operator, number and unit, or into a date, where it can be.
+    """
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="indicators", verbose_name="项目"
+    )
     level_1 = LineField("一级指标", max_length=50)
     level_2 = LineField("二级指标", max_length=50, blank=True)
     level_3 = ParagraphField("三级指标", blank=True)
@@ -56,8 +63,12 @@ class Indicator(models.Model):
     value = ParagraphField("指标值", blank=True, help_text="如 ≥90%、269个、2023年12月20日前完成")
     basis = ParagraphField("指标值确定依据", blank=True)
     order = models.PositiveIntegerField("顺序", default=0)
-    operator = models.CharField("比较", max_length=10, choices=Operator.choices(), blank=True, editable=False)
-    number = models.DecimalField("数值", max_digits=18, decimal_places=4, null=True, blank=True, editable=False)
+    operator = models.CharField(
+        "比较", max_length=10, choices=Operator.choices(), blank=True, editable=False
+    )
+    number = models.DecimalField(
+        "数值", max_digits=18, decimal_places=4, null=True, blank=True, editable=False
+    )
     number_unit = models.CharField("数值单位", max_length=10, blank=True, editable=False)
     deadline = models.DateField("完成期限", null=True, blank=True, editable=False)
 
@@ -85,13 +96,29 @@ class Indicator(models.Model):
         super().save(*args, **kwargs)
 
     def read_value(self) -> None:
-        """Fills the typed columns from the printed value; actions that save many rows at once call it themselves."""
+        """Fill the typed columns from the printed value.
+
+        Actions that save many rows at once, and so pass ``save`` by, call it themselves.
+        """
         target = read_target(self.value, self.project.budget.fiscal_year.year)
-        self.operator = target.operator.value if target else ""
-        self.number = target.number if target else None
-        self.number_unit = target.unit if target else ""
-        self.deadline = target.deadline if target else None
+        if target is None:
+            self.operator = ""
+            self.number = None
+            self.number_unit = ""
+            self.deadline = None
+        else:
+            self.operator = target.operator.value
+            self.number = target.number
+            self.number_unit = target.unit
+            self.deadline = target.deadline
 
     def as_entry(self) -> entries.Indicator:
-        """The indicator's printed texts as a plain value."""
-        return entries.Indicator(self.level_1, self.level_2, self.level_3, self.description, self.value, self.basis)
+        """Return the printed texts as a plain value."""
+        return entries.Indicator(
+            self.level_1,
+            self.level_2,
+            self.level_3,
+            self.description,
+            self.value,
+            self.basis,
+        )

@@ -1,1 +1,4 @@
-"""What people do with disclosures: one noun a file, one keyword-only verb a function. Views, admin and commands call these."""
+"""What people do with disclosures: one noun a module, one keyword-only function a verb.
+
+Pages, commands and tasks call these; nobody sets a state by hand.
+"""

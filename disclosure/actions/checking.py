@@ -1,7 +1,8 @@
-"""Checking a budget as it stands, a publication, or a file's Document, with what the database knows beside it; certificates.
+"""Checking a budget as it stands, a publication, or a file's Document; certificates.
 
-What it knows: last year's publication, the year's names of codes, the department's kind and day of approval, today, and what
-else stands public in the county.
+The rules are given what the database knows beside the Document: last year's publication, the year's
+names of codes, the department's kind and day of approval, today, and what else stands public in the
+county.
 """
 
 import hashlib
@@ -20,12 +21,13 @@ from budget.classification import KINDS, supplied_list
 from budget.models import ClassificationEdition, Department, DepartmentBudget
 from budget.problems import Problem
 from budget.querysets import names_by_kind
-from disclosure.actions.county import Surroundings, around
-from disclosure.actions.drafts import assemble_budget
+from disclosure.actions.county import around
+from disclosure.actions.drafts import assemble_budget, published_last_year
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly
-from disclosure.documents.checks import ENGINE, Context, County, Result, blocking, check
+from disclosure.documents.checks import ENGINE, Context, Result, blocking, check
 from disclosure.documents.checks.report import as_data, rounding_notes
+from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Document
 from disclosure.models import CheckCertificate, Publication
 
@@ -34,7 +36,10 @@ NO_WAIVERS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Checked:
-    """A Document with what the rules say of it; ``problems`` is what kept it from being assembled without gaps."""
+    """A Document with what the rules say of it.
+
+    ``problems`` is what kept it from being assembled without gaps.
+    """
 
     document: Document
     results: tuple[Result, ...]
@@ -42,21 +47,27 @@ class Checked:
 
 
 def check_budget(*, budget: DepartmentBudget) -> Checked:
-    """The budget's Document as it would be published now, checked.
+    """Check the budget's Document as it would be published now.
 
     Raises ``forms.UnknownLayout`` where its year names a form that is not there.
     """
     return check_assembly(assembly=assemble_budget(budget=budget), budget=budget)
 
 
-def check_assembly(*, assembly: Assembly, budget: DepartmentBudget, on: date | None = None) -> Checked:
-    """The same for a Document that is assembled already; ``on`` is the day it is to be published, if that is known."""
-    results = _results.of(assembly.document, context_of_budget(assembly.document, budget, on=on))
+def check_assembly(
+    *, assembly: Assembly, budget: DepartmentBudget, on: date | None = None
+) -> Checked:
+    """Check a budget's Document that is assembled already.
+
+    ``on`` is the day it is to be published, if that is known.
+    """
+    context = context_of_budget(assembly.document, budget, on=on)
+    results = _results.of(assembly.document, context)
     return Checked(assembly.document, results, assembly.problems)
 
 
 def check_publication(*, publication: Publication) -> Checked:
-    """A published version, checked with today's engine against what was published of the year before."""
+    """Check a published version with today's engine, against what was published the year before."""
     document = publication.document
     context = replace(
         _context(document, publication.department),
@@ -67,10 +78,11 @@ def check_publication(*, publication: Publication) -> Checked:
 
 
 def check_file_document(*, document: Document) -> Checked:
-    """A Document read from a file. Whose it is, is told by its code and name; a department we do not know is checked alone.
+    """Check a Document read from a file.
 
-    Needs no database: where there is none yet, the supplied names of codes are all that is known beside the file.
-    Raises ``forms.UnknownLayout``.
+    Its code and name tell whose it is; a department that we do not know is checked alone. Needs no
+    database: where there is none yet, the supplied names of codes are all that is known beside the
+    file. Raises ``forms.UnknownLayout``.
     """
     try:
         context = _context(document, _department_of(document))
@@ -80,7 +92,7 @@ def check_file_document(*, document: Document) -> Checked:
 
 
 class _Results:
-    """What the rules said last: the same Document, the same knowledge and the same engine give the same results."""
+    """Results of the last checks: the same Document, knowledge and engine give the same results."""
 
     LIMIT = 256
 
@@ -88,19 +100,23 @@ class _Results:
         self._known: OrderedDict[tuple[str, str], tuple[Result, ...]] = OrderedDict()
 
     def of(self, document: Document, context: Context) -> tuple[Result, ...]:
-        key = (document.digest, _digest(context))
+        key = (document.digest, _context_digest(context))
         results = self._known.get(key)
         if results is None:
-            results = self._known[key] = check(document, context)
+            results = check(document, context)
+            self._known[key] = results
             while len(self._known) > self.LIMIT:
                 self._known.popitem(last=False)
         return results
 
 
-def _digest(context: Context) -> str:
-    """Of everything that the rules know, each field as it is; of large ones what names them."""
-    known = {field.name: getattr(context, field.name) for field in fields(context)}
-    known |= {"layout": context.layout.key, "prior": context.prior.digest if context.prior else ""}
+def _context_digest(context: Context) -> str:
+    """Return a hash of all that the rules know: each field, of large ones what names them."""
+    known: dict[str, object] = {}
+    for field in fields(context):
+        known[field.name] = getattr(context, field.name)
+    known["layout"] = context.layout.key
+    known["prior"] = context.prior.digest if context.prior else ""
     return hashlib.sha256(repr(known).encode()).hexdigest()
 
 
@@ -109,12 +125,19 @@ _results = _Results()
 
 def _department_of(document: Document) -> Department | None:
     identity = document.identity
-    found = list(Department.objects.filter(code=identity.department_code, name=identity.department_name)[:2])
-    return found[0] if len(found) == 1 else None
+    same = Department.objects.filter(code=identity.department_code, name=identity.department_name)
+    departments = list(same[:2])
+    # A file does not say its region: where two counties have such a department, it is nobody's.
+    return departments[0] if len(departments) == 1 else None
 
 
-def context_of_budget(document: Document, budget: DepartmentBudget, *, on: date | None = None) -> Context:
-    """What a budget's Document is checked against."""
+# -- what the rules are told -----------------------------------------------------------------------
+
+
+def context_of_budget(
+    document: Document, budget: DepartmentBudget, *, on: date | None = None
+) -> Context:
+    """Return what a budget's Document is checked against."""
     names = names_by_kind(budget.fiscal_year.edition_id)
     return replace(
         _context(document, budget.department, names),
@@ -125,62 +148,79 @@ def context_of_budget(document: Document, budget: DepartmentBudget, *, on: date 
 
 
 def _context(
-    document: Document, department: Department | None, names: Mapping[str, Mapping[str, str]] | None = None
+    document: Document,
+    department: Department | None,
+    names: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Context:
     year = document.identity.year
-    names = _names(year) if names is None else names
-    surroundings = around(department, year) if department else Surroundings(County())
-    return Context(
+    if names is None:
+        names = _names(year)
+    known_without_department = Context(
         layout=forms.layout(document.identity.layout),
-        prior=_last_year(department, year) if department else None,
-        function_names={**names.get("government_fund_function", {}), **names.get("function", {})},
+        function_names={
+            **names.get("government_fund_function", {}),
+            **names.get("function", {}),
+        },
         economic_names=names.get("department_economic", {}),
         government_names=names.get("government_economic", {}),
-        department_kind=department.kind if department else "",
+    )
+    if department is None:
+        return known_without_department
+    surroundings = around(department, year)
+    last_year = published_last_year(department, year)
+    return replace(
+        known_without_department,
+        prior=last_year.document if last_year is not None else None,
+        department_kind=department.kind,
         county=surroundings.county,
         units=surroundings.units,
     )
 
 
 def _names(year: int) -> Mapping[str, Mapping[str, str]]:
-    """The year's names of codes by kind: those of its edition, or the supplied ones where it has none yet."""
+    """Return the year's names of codes by kind: of its edition, or the supplied ones without."""
     edition = ClassificationEdition.objects.filter(year=year).first()
-    return names_by_kind(edition.pk) if edition else _supplied_names(year)
+    if edition is None:
+        return _supplied_names(year)
+    return names_by_kind(edition.pk)
 
 
 @cache
 def _supplied_names(year: int) -> Mapping[str, Mapping[str, str]]:
-    return {kind: {listed.code: listed.name for listed in supplied_list(year, kind)} for kind in KINDS}
+    names: dict[str, dict[str, str]] = {}
+    for kind in KINDS:
+        names[kind] = {listed.code: listed.name for listed in supplied_list(year, kind)}
+    return names
 
 
-def _last_year(department: Department, year: int) -> Document | None:
-    """What this department, or the one it succeeded, published for the year before."""
-    publications = Publication.objects.filter(department__in=[department.pk, department.predecessor_id], year=year - 1)
-    publication = publications.standing().defer(None).first()
-    return publication.document if publication else None
-
-
-# -- what stops publishing, and what is kept of it ---------------------------------------------------------------------------
+# -- what stops publishing, and what is kept of it -------------------------------------------------
 
 
 def unwaived(checked: Checked, waivers: Mapping[str, str]) -> Iterator[Problem]:
-    """A Problem for each blocking finding that no reason lets pass; its code is ``check`` and its address the waiver's key."""
+    """Return a Problem for each blocking finding that no reason lets pass.
+
+    Its address is the key by which a waiver names the finding.
+    """
     for key, finding in blocking(checked.results):
         if not waivers.get(key, "").strip():
-            yield Problem("check", key, finding.message)
+            yield problem_kinds.CHECK.at(key, message=finding.message)
 
 
-def certify(*, publication: Publication, checked: Checked, waivers: Mapping[str, str] = NO_WAIVERS) -> CheckCertificate:
-    """Freeze what the checks said of a publication, with the reasons for which blocking findings were let pass."""
+def certify(
+    *, publication: Publication, checked: Checked, waivers: Mapping[str, str] = NO_WAIVERS
+) -> CheckCertificate:
+    """Freeze what the checks said of a publication, with the reasons of waived findings."""
+    waived: list[dict[str, str]] = []
+    for key, finding in blocking(checked.results):
+        reason = waivers.get(key, "").strip()
+        if reason:
+            waived.append({"key": key, "message": finding.message, "reason": reason})
     data = as_data(checked.document, checked.results)
-    data["waivers"] = [
-        {"key": key, "message": finding.message, "reason": waivers[key].strip()}
-        for key, finding in blocking(checked.results)
-        if waivers.get(key, "").strip()
-    ]
+    data["waivers"] = waived
+    content = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return CheckCertificate.objects.create(
         publication=publication,
         engine=ENGINE,
-        content_json=json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        content_json=content,
         rounding=rounding_notes(checked.results),
     )

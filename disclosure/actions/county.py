@@ -1,10 +1,11 @@
-"""What checks may know of a department's county: the list of departments, exemptions, and what of the others stands public.
+"""What checks may know of a department's county.
 
-Never a draft, nor what becomes visible later: findings are shown to clerks and frozen into public certificates.
+The list of departments, exemptions, and what of the others stands public. Never a draft, nor what
+becomes visible later: findings are shown to clerks and frozen into public certificates.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,47 +20,81 @@ from disclosure.models import Publication
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The county around a department, and the disclosures of its own units where every one of them has its own."""
+    """The county around a department.
+
+    ``units`` are the disclosures of its own units, where every one of them has its own.
+    """
 
     county: County
     units: tuple[Summary, ...] = ()
 
 
 def around(department: Department, year: int) -> Surroundings:
-    """The surroundings of ``department`` in ``year``: four queries, and a fifth where something was published since the last."""
-    published = _published(department.region_id, year)
-    units = _units(department.region_id, year)
-    parts = {code for owner, code in units if code != owner}
-    others = tuple(
-        Member(code, name, kind, published.get(code), exempt_because or "", code in parts)
-        for code, name, kind, exempt_because in _departments(department.region_id, year)
-        if code != department.code
-    )
-    # An office that bears its department's code cannot publish apart from it.
-    own = [published.get(code) if code != owner else None for owner, code in units if owner == department.code]
-    all_known = tuple(unit for unit in own if unit is not None) if None not in own else ()
-    return Surroundings(County(others, _spending(department.region_id, year)), all_known)
+    """Return the surroundings of ``department`` in ``year``.
+
+    Four queries, and a fifth where something was published since the last.
+    """
+    region = department.region_id
+    published = _published(region, year)
+    units = _units(region, year)
+    # A unit that publishes under a code of its own is on the list of departments too; its money is
+    # within its department's budget already.
+    parts = {unit for owner, unit in units if unit != owner}
+    others: list[Member] = []
+    for code, name, kind, exempt_because in _departments(region, year):
+        if code == department.code:
+            continue
+        member = Member(
+            code=code,
+            name=name,
+            kind=kind,
+            published=published.get(code),
+            exempt_because=exempt_because or "",
+            is_part=code in parts,
+        )
+        others.append(member)
+    county = County(tuple(others), _spending(region, year))
+    return Surroundings(county, _own_units(department, units, published))
+
+
+def _own_units(
+    department: Department, units: list[tuple[str, str]], published: dict[str, Summary]
+) -> tuple[Summary, ...]:
+    """Return what the department's units published; nothing unless all of them did."""
+    own: list[Summary] = []
+    for owner, unit in units:
+        if owner != department.code:
+            continue
+        # An office that bears its department's code cannot publish apart from it.
+        summary = published.get(unit) if unit != owner else None
+        if summary is None:
+            return ()
+        own.append(summary)
+    return tuple(own)
 
 
 def _departments(region: int, year: int) -> list[tuple[str, str, str, str | None]]:
-    """Code, name and kind of every department of the year, and why it is exempt if it is."""
+    """Return code, name and kind of every department of the year, and why it is exempt if it is."""
     exempt = Exemption.objects.filter(department=OuterRef("pk"), fiscal_year__year=year)
-    departments = Department.objects.existing_in(year).filter(region=region).order_by("order", "code")
-    return list(departments.values_list("code", "name", "kind", Subquery(exempt.values("reason")[:1])))
+    reason = Subquery(exempt.values("reason")[:1])
+    departments = Department.objects.existing_in(year).filter(region=region)
+    ordered = departments.order_by("order", "code")
+    return list(ordered.values_list("code", "name", "kind", reason))
 
 
 def _units(region: int, year: int) -> list[tuple[str, str]]:
-    """Codes of department and unit, for every unit of the year."""
+    """Return the codes of department and unit, for every unit of the year."""
     units = Unit.objects.existing_in(year).filter(department__region=region).order_by("code")
     return list(units.values_list("department__code", "code"))
 
 
 def _spending(region: int, year: int) -> Decimal | None:
-    return FiscalYear.objects.filter(region=region, year=year).values_list("spending", flat=True).first()
+    years = FiscalYear.objects.filter(region=region, year=year)
+    return years.values_list("spending", flat=True).first()
 
 
 def _published(region: int, year: int) -> dict[str, Summary]:
-    """What stands public of the region's departments in the year, by code."""
+    """Return what stands public of the region's departments in the year, by code."""
     standing = Publication.objects.standing().filter(department__region=region, year=year)
     digests = dict(standing.values_list("department__code", "digest"))
     summaries = _summaries.of(digests.values())
@@ -67,32 +102,40 @@ def _published(region: int, year: int) -> dict[str, Summary]:
 
 
 class _Summaries:
-    """Summaries by digest: equal digests are equal Documents, so nothing here ever goes stale. A few kilobytes each."""
+    """Summaries by digest: equal digests are equal Documents, so nothing here ever goes stale."""
 
-    LIMIT = 4096
+    LIMIT = 4096  # of a few kilobytes each
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, Summary] = OrderedDict()
 
     def of(self, digests: Collection[str]) -> dict[str, Summary]:
-        """The Summary of each publication's digest; one query for all that are not known yet."""
-        known = {digest: self._known[digest] for digest in digests if digest in self._known}
-        unknown = set(digests) - set(known)
-        new = {digest: _summary(content) for digest, content in _contents(unknown)} if unknown else {}
-        self._known.update(new)
+        """Return the Summary of each digest; one query for all that are not known yet."""
+        summaries: dict[str, Summary] = {}
+        unknown: list[str] = []
+        for digest in digests:
+            if digest in self._known:
+                summaries[digest] = self._known[digest]
+            else:
+                unknown.append(digest)
+        if unknown:
+            new = _read_summaries(unknown)
+            summaries |= new
+            self._known.update(new)
         while len(self._known) > self.LIMIT:
             self._known.popitem(last=False)
-        return known | new
+        return summaries
 
 
 _summaries = _Summaries()
 
 
-def _contents(digests: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Digest and canonical JSON of publications, one at a time: a county's are dozens of megabytes."""
-    return Publication.objects.filter(digest__in=digests).order_by().values_list("digest", "document_json").iterator(20)
-
-
-def _summary(content: str) -> Summary:
-    document = Document.from_json(content)
-    return summarize(document, forms.layout(document.identity.layout))
+def _read_summaries(digests: Collection[str]) -> dict[str, Summary]:
+    publications = Publication.objects.filter(digest__in=digests).order_by()
+    contents = publications.values_list("digest", "document_json")
+    summaries: dict[str, Summary] = {}
+    # One at a time: a county's documents are dozens of megabytes.
+    for digest, content in contents.iterator(chunk_size=20):
+        document = Document.from_json(content)
+        summaries[digest] = summarize(document, forms.layout(document.identity.layout))
+    return summaries

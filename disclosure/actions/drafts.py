@@ -1,8 +1,8 @@
-"""The Document as it would be published now."""
+"""From a budget in the database to its Document."""
 
 from decimal import Decimal
 
-from budget.models import DepartmentBudget
+from budget.models import Department, DepartmentBudget
 from budget.querysets import read_entries
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble
@@ -10,20 +10,33 @@ from disclosure.models import Publication
 
 
 def assemble_budget(*, budget: DepartmentBudget) -> Assembly:
-    """The budget's Document and what keeps it from being published, in a fixed number of queries.
+    """Return the budget's Document and what keeps it from being published.
 
-    Raises ``forms.UnknownLayout`` where its year names a form that is not there.
+    The number of queries is fixed. Raises ``forms.UnknownLayout`` where its year names a form that
+    is not there.
     """
     entries = read_entries(budget)
-    return assemble(entries, forms.layout(entries.layout), prior_figures(budget=budget))
+    layout = forms.layout(entries.layout)
+    return assemble(entries, layout, prior_figures(budget=budget))
 
 
 def prior_figures(*, budget: DepartmentBudget) -> dict[str, Decimal]:
-    """Last year's published figures in yuan by key, of this department or the one it succeeded; empty where there are none."""
-    departments = [budget.department_id, budget.department.predecessor_id]
-    last_year = Publication.objects.filter(department__in=departments, year=budget.fiscal_year.year - 1)
-    publication = last_year.standing().defer(None).first()
+    """Return last year's published figures in yuan by key.
+
+    They are of this department or the one it succeeded; empty where there are none.
+    """
+    publication = published_last_year(budget.department, budget.fiscal_year.year)
     if publication is None:
         return {}
-    figures = publication.document.figures
-    return {figure.key: figure.value for figure in figures if figure.source == "table" and figure.value is not None}
+    figures: dict[str, Decimal] = {}
+    for figure in publication.document.figures:
+        if figure.source == "table" and figure.value is not None:
+            figures[figure.key] = figure.value
+    return figures
+
+
+def published_last_year(department: Department, year: int) -> Publication | None:
+    """Return what this department, or the one it succeeded, published for the year before."""
+    departments = [department.pk, department.predecessor_id]
+    last_year = Publication.objects.filter(department__in=departments, year=year - 1)
+    return last_year.standing().defer(None).first()

@@ -1,11 +1,10 @@
-"""Many finished files at once: uploaded together, read by the worker one after another, then entered or archived.
+"""Many finished files at once: uploaded together, read by the worker, then entered or archived.
 
 A file is read again when it is confirmed: what is entered is what it would change now.
 """
 
 import hashlib
-import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -16,6 +15,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django_tasks import task
 
+from budget import journal
+from budget.journal import Event
 from budget.models import Department
 from budget.problems import Problem, Problems
 from budget.roles import membership_of
@@ -23,132 +24,181 @@ from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.actions.previews import Preview, limits
 from disclosure.documents.intake.files.uploads import Upload, unpacked
 from disclosure.documents.intake.reading import Told
+from disclosure.documents.model import problem_kinds
 from disclosure.models import ImportedFile, ImportRun
 from disclosure.rules import require
 
-log = logging.getLogger(__name__)
 State = ImportedFile.State
 UNDER_WAY = (State.WAITING, State.READING)
+LONGEST_NAME = 200  # characters of a file's name that are kept: the last ones, with the extension
 BROKEN = "处理时出错，没有保存任何内容。请把发生的时间告诉系统管理员。"
+LOST = "上传的文件已不在存储中，请重新上传"
 
 
 def start_import(
-    *, uploads: Iterable[Upload], by: Any, department: Department | None = None, year: int | None = None
+    *,
+    uploads: Iterable[Upload],
+    by: Any,
+    department: Department | None = None,
+    year: int | None = None,
 ) -> ImportRun:
-    """Keep the files, zips unpacked, and have the worker read them. Raises Problems with all that cannot be taken.
+    """Keep the files, zips unpacked, and have the worker read them.
 
-    ``department`` and ``year`` are what a person says of every file; each must agree.
+    ``department`` and ``year`` are what a person says of every file; each must agree. Raises
+    Problems with all that cannot be taken, PermissionDenied.
     """
     require(by, "disclosure.import_files", None)
-    files = list(_files(uploads))
+    files = _unpack(uploads)
     membership = membership_of(by)
     if membership is None:
         raise PermissionDenied("没有这项权限")
     with transaction.atomic():
         run = ImportRun.objects.create(
-            region=membership.region, department=membership.department or department, year=year, by=by
+            region=membership.region,
+            department=membership.department or department,
+            year=year,
+            by=by,
         )
-        ImportedFile.objects.bulk_create(_row(run, upload) for upload in files)
+        ImportedFile.objects.bulk_create([_store(run, file) for file in files])
         transaction.on_commit(partial(read_imported_files.enqueue, run.pk))
     return run
 
 
-def _files(uploads: Iterable[Upload]) -> Iterator[Upload]:
-    found: list[Upload] = []
+def _unpack(uploads: Iterable[Upload]) -> list[Upload]:
+    most = settings.IMPORT_FILES
+    files: list[Upload] = []
     problems: list[Problem] = []
     for upload in uploads:
         try:
-            found += unpacked(upload.name, upload.data, limits=limits(), most=settings.IMPORT_FILES)
+            files += unpacked(upload.name, upload.data, limits=limits(), most=most)
         except Problems as exc:
             problems += exc.problems
-    if len(found) > settings.IMPORT_FILES:
-        problems.append(
-            Problem("package.members", "", f"一次最多 {settings.IMPORT_FILES} 个文件，这里有 {len(found)} 个")
-        )
+    if len(files) > most:
+        detail = f"一次最多 {most} 个文件，这里有 {len(files)} 个"
+        problems.append(problem_kinds.PACKAGE_MEMBERS.at("", detail=detail))
     if problems:
         raise Problems(problems)
-    yield from found
+    return files
 
 
-def _row(run: ImportRun, upload: Upload) -> ImportedFile:
-    """The record of a file whose bytes are now stored under their hash."""
+def _store(run: ImportRun, upload: Upload) -> ImportedFile:
+    """Store a file's bytes under their hash and return its unsaved record."""
     row = ImportedFile(
-        run=run, name=upload.name[-200:], sha256=hashlib.sha256(upload.data).hexdigest(), size=len(upload.data)
+        run=run,
+        name=upload.name[-LONGEST_NAME:],
+        sha256=hashlib.sha256(upload.data).hexdigest(),
+        size=len(upload.data),
     )
     if not default_storage.exists(row.stored_name):
         default_storage.save(row.stored_name, ContentFile(upload.data))
     return row
 
 
-# -- reading ---------------------------------------------------------------------------------------------------------------
+# -- reading ---------------------------------------------------------------------------------------
 
 
 @task()
 def read_imported_files(run_id: int) -> None:
     """Read the waiting files of a run, writing what came of each where its owner sees it."""
-    files = ImportedFile.objects.filter(run=run_id).values_list("pk", flat=True)
-    for pk in list(files):
-        # A task delivered twice: whoever was first takes the file.
-        if ImportedFile.objects.filter(pk=pk, state=State.WAITING).update(state=State.READING):
-            _look_at(ImportedFile.objects.select_related("run__by", "run__department").get(pk=pk))
+    for pk in list(ImportedFile.objects.filter(run=run_id).values_list("pk", flat=True)):
+        # A task may be delivered twice: whoever was first takes the file.
+        waiting = ImportedFile.objects.filter(pk=pk, state=State.WAITING)
+        is_taken = waiting.update(state=State.READING)
+        if is_taken:
+            _read(_file(pk))
 
 
-def _look_at(file: ImportedFile) -> None:
-    try:
+def _read(file: ImportedFile) -> None:
+    def read() -> None:
         preview = preview_of(file=file)
-    except (Problems, OSError, PermissionDenied) as exc:
-        _note(file, State.UNREADABLE, _said(exc))
-    except Exception:
-        log.exception("reading imported file %s failed", file.pk)
-        _note(file, State.UNREADABLE, BROKEN)
-    else:
         _note(file, state_of(preview), preview.summary, budget=preview.budget)
 
+    _attempt(file, read, "read_imported_files", otherwise=State.UNREADABLE)
 
-def _said(exc: Exception) -> str:
-    return "上传的文件已不在存储中，请重新上传" if isinstance(exc, OSError) else str(exc)
+
+def _file(pk: int) -> ImportedFile:
+    return ImportedFile.objects.select_related("run__by", "run__department").get(pk=pk)
+
+
+def _attempt(
+    file: ImportedFile, work: Callable[[], None], task_name: str, *, otherwise: ImportedFile.State
+) -> None:
+    """Do something with a file; where it fails, leave the reason and ``otherwise`` with the file.
+
+    One file that fails stops no other.
+    """
+    try:
+        work()
+    except (Problems, PermissionDenied) as exc:
+        _note(file, otherwise, str(exc))
+    except OSError:
+        _note(file, otherwise, LOST)
+    except Exception:
+        journal.record_failure(task=task_name, run=file.run_id, file=file.pk)
+        _note(file, otherwise, BROKEN)
 
 
 def preview_of(*, file: ImportedFile, told: Told | None = None) -> Preview:
-    """The file as it would be entered now, for who uploaded it. ``told`` says more than was said of the whole upload.
+    """Return the file as it would be entered now, for who uploaded it.
 
-    Raises Problems, OSError where the stored bytes are lost, PermissionDenied.
+    ``told`` says more than was said of the whole upload. Raises Problems, OSError where the stored
+    bytes are lost, PermissionDenied.
     """
-    run, told = file.run, told or Told()
+    run = file.run
+    told = told or Told()
     department = run.department.code if run.department is not None else ""
-    said = Told(department_code=told.department_code or department, year=told.year or run.year)
-    return prepare(data=file.read(), name=file.name, told=said, by=run.by)
+    combined = Told(
+        department_code=told.department_code or department,
+        year=told.year or run.year,
+    )
+    return prepare(data=file.read(), name=file.name, told=combined, by=run.by)
+
+
+def would_change(preview: Preview) -> bool:
+    """Tell whether entering a file would change or set up anything."""
+    return bool(preview.changes or preview.missing)
 
 
 def state_of(preview: Preview) -> ImportedFile.State:
-    """Whether a file can be entered, and would change anything."""
+    """Return the state of a file that was read: whether it can be entered, and changes anything."""
     if preview.stopping:
         return State.STOPPED
-    return State.READY if preview.changes or preview.missing else State.UNCHANGED
+    if would_change(preview):
+        return State.READY
+    return State.UNCHANGED
 
 
 def _note(file: ImportedFile, state: ImportedFile.State, message: str, **also: Any) -> None:
-    file.state, file.message = state, message
+    file.state = state
+    file.message = message
     for name, value in also.items():
         setattr(file, name, value)
     file.save(update_fields=["state", "message", *also])
+    if state in (State.UNREADABLE, State.STOPPED):
+        outcome: Any = state.value
+        journal.record(Event.IMPORT_STOPPED, outcome=outcome, run=file.run_id, file=file.pk, by=str(file.run.by))
 
 
-# -- entering and archiving ------------------------------------------------------------------------------------------------
+# -- entering and archiving ------------------------------------------------------------------------
 
 
 def enter_file(*, file: ImportedFile, by: Any, seen: str = "", told: Told | None = None) -> None:
-    """Enter one file as its preview showed it. Raises Problems with all that is in the way, PermissionDenied, OSError."""
-    _own(file, by)
+    """Enter one file as its preview showed it.
+
+    Raises Problems with all that is in the way, PermissionDenied, OSError.
+    """
+    _require_own(file, by)
     preview = preview_of(file=file, told=told)
-    changed = bool(preview.changes or preview.missing)
+    state = State.ENTERED if would_change(preview) else State.UNCHANGED
     budget = confirm(preview=preview, by=by, seen=seen)
-    lines = f"{preview.title}：{len(preview.entries.lines)} 行明细、{len(preview.entries.projects)} 个项目"
-    _note(file, State.ENTERED if changed else State.UNCHANGED, lines, budget=budget)
+    lines = len(preview.entries.lines)
+    projects = len(preview.entries.projects)
+    message = f"{preview.title}：{lines} 行明细、{projects} 个项目"
+    _note(file, state, message, budget=budget)
 
 
 def start_entering(*, run: ImportRun, by: Any) -> int:
-    """Have the worker enter every file of a run that can be; how many there are."""
+    """Have the worker enter every file of a run that can be, and return how many there are."""
     if run.by != by:
         raise PermissionDenied("没有这项权限")
     require(by, "disclosure.import_files", None)
@@ -159,14 +209,17 @@ def start_entering(*, run: ImportRun, by: Any) -> int:
 
 
 def start_archiving(*, file: ImportedFile, by: Any) -> None:
-    """Have the worker keep a file as it was published; making the official files takes seconds. Raises PermissionDenied."""
-    _own(file, by)
+    """Have the worker keep a file as it was published; making the official files takes seconds.
+
+    Raises PermissionDenied.
+    """
+    _require_own(file, by)
     require(by, "disclosure.publish", None)
     _note(file, State.READING, "正在存档，生成正式文件")
     transaction.on_commit(partial(archive_file.enqueue, file.pk))
 
 
-def _own(file: ImportedFile, by: Any) -> None:
+def _require_own(file: ImportedFile, by: Any) -> None:
     if file.run.by != by:
         raise PermissionDenied("没有这项权限")
     require(by, "disclosure.import_files", None)
@@ -176,26 +229,18 @@ def _own(file: ImportedFile, by: Any) -> None:
 def enter_files(file_ids: list[int]) -> None:
     """Enter files one after another; one that cannot be entered says why and stops no other."""
     for pk in file_ids:
-        file = ImportedFile.objects.select_related("run__by", "run__department").get(pk=pk)
-        try:
-            enter_file(file=file, by=file.run.by)
-        except (Problems, PermissionDenied, OSError) as exc:
-            _note(file, State.STOPPED, _said(exc))
-        except Exception:
-            log.exception("entering imported file %s failed", pk)
-            _note(file, State.STOPPED, BROKEN)
+        file = _file(pk)
+        enter = partial(enter_file, file=file, by=file.run.by)
+        _attempt(file, enter, "enter_files", otherwise=State.STOPPED)
 
 
 @task()
 def archive_file(file_id: int) -> None:
     """Archive one file."""
-    file = ImportedFile.objects.select_related("run__by", "run__department").get(pk=file_id)
-    try:
+    file = _file(file_id)
+
+    def keep() -> None:
         publication = archive(preview=preview_of(file=file), by=file.run.by)
-    except (Problems, PermissionDenied, OSError) as exc:
-        _note(file, State.STOPPED, _said(exc))
-    except Exception:
-        log.exception("archiving imported file %s failed", file_id)
-        _note(file, State.STOPPED, BROKEN)
-    else:
         _note(file, State.ARCHIVED, str(publication), publication=publication)
+
+    _attempt(file, keep, "archive_file", otherwise=State.STOPPED)

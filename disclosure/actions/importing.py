@@ -1,10 +1,10 @@
 """Bringing in finished disclosures: entered in one transaction, or kept as they were published.
 
-``prepare`` shows a file and saves nothing. ``confirm`` makes it all that a budget holds, with history; the same file a second time
-changes nothing. ``archive`` publishes its own Document, for years that no ledger explains or nobody wants to keep one for.
+``prepare`` shows a file and saves nothing. ``confirm`` makes it all that a budget holds, with
+history; the same file a second time changes nothing. ``archive`` publishes its own Document, for
+years that no ledger explains or nobody wants to keep one for.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,133 +14,164 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from budget import journal
 from budget.actions.budgets import enter_all, open_budget
-from budget.actions.organisation import add_published_codes, set_up_department, set_up_region, set_up_year
+from budget.actions.organisation import (
+    add_published_codes,
+    set_up_department,
+    set_up_region,
+    set_up_year,
+)
+from budget.journal import Event
 from budget.models import Department, DepartmentBudget, FiscalYear
 from budget.problems import Problem, Problems
-from disclosure.actions import publishing
-from disclosure.actions.checking import certify, check_publication
-from disclosure.actions.indexing import index
-from disclosure.actions.official_files import record, render, store
+from disclosure.actions import freezing
+from disclosure.actions.checking import check_publication
+from disclosure.actions.official_files import render, store
 from disclosure.actions.previews import Preview, may_set_up, prepare
+from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.models import ArchivedSource, Publication
 from disclosure.rules import require
 
 __all__ = ["archive", "confirm", "prepare"]
 
-# -- entering --------------------------------------------------------------------------------------------------------------
+LONGEST_NAME = 200  # characters of a file's name that ArchivedSource keeps: the last ones
+
+# -- entering --------------------------------------------------------------------------------------
 
 
 def confirm(*, preview: Preview, by: Any = None, seen: str = "") -> DepartmentBudget:
-    """Make the file all that the department's budget of the year holds, setting up what is missing, in one transaction.
+    """Make the file all that the department's budget of the year holds, in one transaction.
 
-    ``seen`` is ``Preview.seen`` of the preview that a person looked at. Raises Problems with everything that stops it, and then
-    saves nothing; PermissionDenied.
+    Sets up what is missing. ``seen`` is ``Preview.seen`` of the preview that a person looked at.
+    Raises Problems with everything that stops it, and then saves nothing; PermissionDenied.
     """
     if seen and seen != preview.seen:
-        raise Problems([Problem("import.moved", preview.name, "预览之后有人改动了这份预算，没有录入；请再看一遍变化")])
+        raise Problems([problem_kinds.IMPORT_MOVED.at(preview.name)])
     if preview.stopping:
         raise Problems(preview.stopping)
     try:
         with transaction.atomic():
-            budget = preview.budget or _set_up(preview, by)
+            budget = preview.budget or _set_up_budget(preview, by)
             _add_codes(preview, budget, by)
-            enter_all(budget=budget, entries=preview.entries, by=by, right="budget.import_departmentbudget")
+            right = "budget.import_departmentbudget"
+            enter_all(budget=budget, entries=preview.entries, by=by, right=right)
     except IntegrityError as exc:
-        message = "另一个人刚刚录入了同一份预算，没有录入；请再看一遍变化"
-        raise Problems([Problem("import.raced", preview.name, message)]) from exc
+        raise Problems([problem_kinds.IMPORT_RACED.at(preview.name)]) from exc
+    path = budget.department.path(budget.fiscal_year.year)
+    journal.record_on_commit(Event.IMPORTED, outcome="entered", budget=path, by=str(by or ""))
     return budget
 
 
-def _set_up(preview: Preview, by: Any) -> DepartmentBudget:
-    department, fiscal_year = _department_and_year(preview, by)
+def _set_up_budget(preview: Preview, by: Any) -> DepartmentBudget:
+    department, fiscal_year = _set_up_department_and_year(preview, by)
     budget = DepartmentBudget(department=department, fiscal_year=fiscal_year)
     if by is not None and not rules.has_perm("budget.import_departmentbudget", by, budget):
         raise PermissionDenied("没有这项权限")
-    return open_budget(department=department, fiscal_year=fiscal_year, by=None if may_set_up(by) else by)
+    # Those who may set up what is missing open the budget as the system does: they enter it, and
+    # opening by hand is a right of departments.
+    opener = None if may_set_up(by) else by
+    return open_budget(department=department, fiscal_year=fiscal_year, by=opener)
 
 
-def _department_and_year(preview: Preview, by: Any) -> tuple[Department, FiscalYear]:
+def _set_up_department_and_year(preview: Preview, by: Any) -> tuple[Department, FiscalYear]:
     if preview.missing and not may_set_up(by):
         raise PermissionDenied("没有这项权限")
-    region = preview.region
-    region = set_up_region(code=region.code, name=region.name or region.code, simulated=region.simulated)
+    stated = preview.region
+    region = set_up_region(
+        code=stated.code, name=stated.name or stated.code, simulated=stated.simulated
+    )
     entries = preview.entries
     year = set_up_year(region=region, year=entries.year, layout=entries.layout)
-    return set_up_department(region=region, entries=entries, by=by), year
+    department = set_up_department(region=region, entries=entries, by=by)
+    return department, year
 
 
 def _add_codes(preview: Preview, budget: DepartmentBudget, by: Any) -> None:
+    edition = budget.fiscal_year.edition
     for kind, names in preview.new_codes.items():
         if not may_set_up(by):
             raise PermissionDenied("没有这项权限")
-        add_published_codes(edition=budget.fiscal_year.edition, kind=kind, names=dict(names))
+        add_published_codes(edition=edition, kind=kind, names=dict(names))
 
 
-# -- archived publications -------------------------------------------------------------------------------------------------
+# -- archived publications -------------------------------------------------------------------------
 
 
 def archive(*, preview: Preview, by: Any = None, at: datetime | None = None) -> Publication:
-    """Publish the file's own Document as it is, with what was found in it and no ledger. The same file again gives the same.
+    """Publish the file's own Document as it is, with what was found in it and no ledger.
 
-    ``at`` dates what was published earlier. Raises Problems where it is unclear whose it is, or where something is published or
-    under way for that department and year; PermissionDenied.
+    The same file again gives the same publication. ``at`` dates what was published earlier. Raises
+    Problems where it is unclear whose it is, or where something is published or under way for that
+    department and year; PermissionDenied.
     """
     if by is not None and not may_set_up(by):
         raise PermissionDenied("没有这项权限")
-    if (existing := _archived(preview)) is not None:
+    existing = _archived_before(preview)
+    if existing is not None:
         return existing
-    if problems := list(_unfit_for_archive(preview)):
+    problems = _archive_problems(preview)
+    if problems:
         raise Problems(problems)
+
     with transaction.atomic():
-        department, _ = _department_and_year(preview, by)
+        department, _ = _set_up_department_and_year(preview, by)
         require(by, "disclosure.publish", DepartmentBudget(department=department))
     now = at or timezone.now()
     document = _with_identity(preview.reading.document, department)
     imprint = Imprint(1, document.digest, timezone.localdate(now))
-    files = list(render(document, imprint, publishing.OFFICIAL_FORMATS))
+    files = list(render(document, imprint, freezing.OFFICIAL_FORMATS))
     for file in files:
         store(file)
+
     with transaction.atomic():
-        publication = Publication.objects.create(
+        publication = freezing.freeze(
+            document,
             department=department,
-            year=document.identity.year,
             version=1,
-            digest=document.digest,
-            document_json=document.json,
-            layout=document.identity.layout,
             published_at=now,
             published_by=by,
             visible_from=now,
+            files=files,
+            check=lambda publication: check_publication(publication=publication),
         )
-        record(publication, files)
-        certify(publication=publication, checked=check_publication(publication=publication))
         _source(publication, preview).save()
-        index(publication=publication)
+        path = department.path(publication.year)
+        journal.record_on_commit(Event.IMPORTED, outcome="archived", budget=path, by=str(by or ""))
     return publication
 
 
-def _archived(preview: Preview) -> Publication | None:
-    """The publication that this very file became before."""
+def _archived_before(preview: Preview) -> Publication | None:
+    """Return the publication that this very file became before."""
     identity = preview.reading.document.identity
-    found = Publication.objects.of(preview.region.code, identity.department_code, identity.year)
-    return found.filter(archived_source__sha256=preview.sha256).first()
+    same_subject = Publication.objects.of(
+        preview.region.code, identity.department_code, identity.year
+    )
+    return same_subject.filter(archived_source__sha256=preview.sha256).first()
 
 
-def _unfit_for_archive(preview: Preview) -> Iterator[Problem]:
+def _archive_problems(preview: Preview) -> list[Problem]:
     identity = preview.reading.document.identity
-    yield from (problem for problem in preview.stopping if problem.code.startswith("identity."))
-    if Publication.objects.of(preview.region.code, identity.department_code, identity.year).exists():
-        yield Problem(
-            "archive.exists", preview.name, f"{identity.department_name}{identity.year}年已有公开的版本，不能再存档"
+    # A ledger need not come out of an archived file, but it must be clear whose it is.
+    problems = [problem for problem in preview.stopping if problem.code.startswith("identity.")]
+    published = Publication.objects.of(preview.region.code, identity.department_code, identity.year)
+    if published.exists():
+        exists = problem_kinds.ARCHIVE_EXISTS.at(
+            preview.name, department=identity.department_name, year=identity.year
         )
-    if preview.budget is not None and not preview.budget.is_open:
-        yield Problem("budget_closed", preview.name, f"{preview.budget}{preview.budget.get_status_display()}，不能存档")
+        problems.append(exists)
+    budget = preview.budget
+    if budget is not None and not budget.is_open:
+        closed = problem_kinds.ARCHIVE_CLOSED.at(
+            preview.name, budget=budget, status=budget.get_status_display()
+        )
+        problems.append(closed)
+    return problems
 
 
 def _with_identity(document: Document, department: Department) -> Document:
-    """The document with what a file does not tell of its department."""
+    """Return the document with what a file does not tell of its department."""
     identity = replace(
         document.identity,
         region_code=department.region.code,
@@ -152,10 +183,15 @@ def _with_identity(document: Document, department: Department) -> Document:
 
 
 def _source(publication: Publication, preview: Preview) -> ArchivedSource:
+    findings: list[dict[str, str]] = []
+    for problem in preview.problems:
+        finding = {"code": problem.code, "place": problem.address, "message": problem.message}
+        findings.append(finding)
+    unread = [{"place": item.place, "text": item.text} for item in preview.reading.unread]
     return ArchivedSource(
         publication=publication,
-        filename=preview.name[-200:],
+        filename=preview.name[-LONGEST_NAME:],
         sha256=preview.sha256,
-        findings=[{"code": each.code, "place": each.address, "message": each.message} for each in preview.problems],
-        unread=[{"place": each.place, "text": each.text} for each in preview.reading.unread],
+        findings=findings,
+        unread=unread,
     )

@@ -1,10 +1,12 @@
-"""Deriving from publications what search and comparison read: rows of ``models.derived``, made once a publication.
+"""Deriving from publications what search and comparison read: the rows of ``models.derived``.
 
-They are written with the publication, in its transaction, also when it becomes visible only later: the querysets hide them
-until then. After an upgrade that derives more, ``index_publications`` makes them anew for what was published before.
+They are written with the publication, in its transaction, also when it becomes visible only later:
+the querysets hide them until then. After an upgrade that derives more, ``index_publications`` makes
+them anew for what was published before.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
@@ -14,106 +16,118 @@ from budget.lineage import Lineage
 from budget.models import CodeChange
 from budget.money import LARGEST, round_half_up
 from disclosure.documents import forms
-from disclosure.documents.meaning.indicators import Money, StatedIndicator, indicators
+from disclosure.documents.meaning.indicators import indicators
 from disclosure.documents.meaning.passages import passages
 from disclosure.documents.meaning.spending import StatedAmount, amounts
 from disclosure.documents.model.document import Document
 from disclosure.fulltext import marks
 from disclosure.models import Amount, Indexed, Indicator, Passage, PassageKind, Publication
 
-# Raise this whenever what is derived changes: publications indexed by another edition are done anew.
+# Raise this whenever what is derived changes: publications indexed by another edition are done
+# anew.
 EDITION = "3"
+
+LONGEST_NAME = 200  # characters that Amount.name holds
+CHUNK = 50  # publications that are read from the database at a time
 
 Extractor = Callable[[Document], Iterable[Any]]
 # In which lists of changes the codes of a measure are.
-_LISTS = {
+_LISTS_OF_CHANGES = {
     "function": ("function", "government_fund_function"),
     "economic": ("department_economic",),
     "government-economic": ("government_economic",),
 }
 
 
+def _in_fen(yuan: Decimal) -> int:
+    return int(round_half_up(yuan * 100, 0))
+
+
 def _amounts(document: Document) -> Iterator[Amount]:
-    """Nothing of a form that this installation does not have, nor amounts that no budget can be."""
+    """Derive the amounts; nothing of a form that this installation does not have."""
     if document.identity.layout not in forms.available():
         return
+    layout = forms.layout(document.identity.layout)
     lineage = Lineage(CodeChange.objects.all())
-    for each in amounts(document, forms.layout(document.identity.layout)):
-        if abs(each.value) <= LARGEST:
-            yield _amount(each, lineage, document.identity.year)
+    for stated in amounts(document, layout):
+        if abs(stated.value) > LARGEST:
+            continue  # no budget has so much: a misprint of an archived file
+        yield Amount(
+            measure=stated.measure,
+            code=stated.code,
+            lineage=_newest_code(stated, lineage, document.identity.year),
+            name=stated.name[:LONGEST_NAME],
+            level=stated.level,
+            part=stated.part,
+            address=stated.address,
+            fen=_in_fen(stated.value),
+            exact=stated.is_exact,
+        )
 
 
-def _amount(stated: StatedAmount, lineage: Lineage, year: int) -> Amount:
-    newest = stated.code
-    for kind in _LISTS.get(stated.measure, ()):
-        newest = lineage.newest(kind, newest, year) if newest == stated.code else newest
-    return Amount(
-        measure=stated.measure,
-        code=stated.code,
-        lineage=newest,
-        name=stated.name[:200],
-        level=stated.level,
-        part=stated.part,
-        address=stated.address,
-        fen=int(round_half_up(stated.value * 100, 0)),
-        exact=stated.is_exact,
-    )
+def _newest_code(stated: StatedAmount, lineage: Lineage, year: int) -> str:
+    """Return the code that this one has become, by the first list of changes that knows it."""
+    for kind in _LISTS_OF_CHANGES.get(stated.measure, ()):
+        newest = lineage.newest(kind, stated.code, year)
+        if newest != stated.code:
+            return newest
+    return stated.code
 
 
 def _passages(document: Document) -> Iterator[Passage]:
     identity = document.identity
-    of_all = {
+    marks_of_all = {
         marks.year_mark(identity.year),
         marks.region_mark(identity.region_code),
         marks.department_mark(identity.region_code, identity.department_code),
     }
-    for each in passages(document, initials(identity.department_name)):
-        kind = PassageKind[each.kind.upper()]
+    for passage in passages(document, initials(identity.department_name)):
+        kind = PassageKind[passage.kind.upper()]
         yield Passage(
             kind=kind,
-            slug=each.slug,
-            address=each.address,
-            place=each.place,
-            text=each.text,
-            detail=each.detail,
-            words=each.words | of_all | {marks.kind_mark(kind)},
+            slug=passage.slug,
+            address=passage.address,
+            place=passage.place,
+            text=passage.text,
+            detail=passage.detail,
+            words=passage.words | marks_of_all | {marks.kind_mark(kind)},
         )
 
 
 def _indicators(document: Document) -> Iterator[Indicator]:
-    for position, each in enumerate(indicators(document)):
-        yield _indicator(each, position)
+    for position, stated in enumerate(indicators(document)):
+        texts = stated.texts
+        row = Indicator(
+            position=position,
+            goal=stated.goal,
+            address=stated.address,
+            project=stated.project,
+            level_1=texts.get("level_1", ""),
+            level_2=texts.get("level_2", ""),
+            level_3=texts.get("level_3", ""),
+            description=texts.get("description", ""),
+            target=texts.get("value", ""),
+            basis=texts.get("basis", ""),
+        )
+        target = stated.target
+        if target is not None:
+            row.operator = target.operator
+            row.number = target.number
+            row.unit = target.unit
+            row.deadline = target.deadline
+        money = stated.money
+        if money is not None and abs(money.value) <= LARGEST:
+            row.fen = _in_fen(money.value)
+            row.money_address = money.address
+        yield row
 
 
-def _indicator(stated: StatedIndicator, position: int) -> Indicator:
-    target, texts = stated.target, stated.texts
-    return Indicator(
-        position=position,
-        goal=stated.goal,
-        address=stated.address,
-        project=stated.project,
-        level_1=texts.get("level_1", ""),
-        level_2=texts.get("level_2", ""),
-        level_3=texts.get("level_3", ""),
-        description=texts.get("description", ""),
-        target=texts.get("value", ""),
-        basis=texts.get("basis", ""),
-        operator=target.operator if target else "",
-        number=target.number if target else None,
-        unit=target.unit if target else "",
-        deadline=target.deadline if target else None,
-        **_money(stated.money),
-    )
-
-
-def _money(money: Money | None) -> dict[str, Any]:
-    if money is None or abs(money.value) > LARGEST:
-        return {}
-    return {"fen": int(round_half_up(money.value * 100, 0)), "money_address": money.address}
-
-
-# Each model of derived rows with what reads them off a Document: unsaved rows without their publication.
-EXTRACTORS: dict[type[models.Model], Extractor] = {Amount: _amounts, Passage: _passages, Indicator: _indicators}
+# Each model of derived rows with what reads them off a Document: unsaved rows without publication.
+EXTRACTORS: dict[type[models.Model], Extractor] = {
+    Amount: _amounts,
+    Passage: _passages,
+    Indicator: _indicators,
+}
 
 
 def index(*, publication: Publication) -> None:
@@ -130,10 +144,14 @@ def index(*, publication: Publication) -> None:
 
 
 def everything() -> Iterator[Publication]:
-    """All publications, the newest first: a change of codes that was entered later gives old lines another lineage."""
-    return Publication.objects.order_by("-year", "-pk").iterator(chunk_size=50)
+    """Return all publications, the newest first.
+
+    All are needed where a change of codes was entered later: it gives old lines another lineage.
+    """
+    return Publication.objects.order_by("-year", "-pk").iterator(chunk_size=CHUNK)
 
 
 def not_indexed() -> Iterator[Publication]:
-    """The publications that this edition of the program has not derived anything from, the newest first."""
-    return Publication.objects.exclude(indexed__edition=EDITION).order_by("-year", "-pk").iterator(chunk_size=50)
+    """Return the publications from which this edition derived nothing yet, the newest first."""
+    publications = Publication.objects.exclude(indexed__edition=EDITION)
+    return publications.order_by("-year", "-pk").iterator(chunk_size=CHUNK)

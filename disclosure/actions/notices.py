@@ -1,34 +1,31 @@
 """Who is told of a step: inside the admin, and by mail where the account has an address."""
 
-import logging
 from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
 
+from budget import journal
 from budget.models import DepartmentBudget
 from budget.roles import DEPARTMENT_ROLES, Role
 from disclosure.models import Notice, Verb, WorkflowEvent
-
-log = logging.getLogger(__name__)
 
 
 def tell(event: WorkflowEvent) -> None:
     """Tell the other side of a step; what the system does by itself is told to nobody."""
     if event.by is None:
         return
-    audience = _reviewers(event.budget) if event.verb == Verb.SUBMIT else _department(event.budget)
-    detail = f"：{event.note}" if event.note else ""
-    send(
-        budget=event.budget,
-        to=audience.exclude(pk=event.by.pk),
-        text=f"{event.budget}已{event.get_verb_display()}{detail}",
-    )
+    is_for_reviewers = event.verb == Verb.SUBMIT
+    audience = _reviewers(event.budget) if is_for_reviewers else _department(event.budget)
+    text = f"{event.budget}已{event.get_verb_display()}"
+    if event.note:
+        text = f"{text}：{event.note}"
+    send(budget=event.budget, to=audience.exclude(pk=event.by.pk), text=text)
 
 
 def tell_of_comment(*, budget: DepartmentBudget, by: Any, text: str) -> None:
@@ -37,7 +34,7 @@ def tell_of_comment(*, budget: DepartmentBudget, by: Any, text: str) -> None:
 
 
 def send(*, budget: DepartmentBudget, to: QuerySet[User], text: str) -> None:
-    """One notice for each person, and mail once the transaction has succeeded."""
+    """Leave one notice for each person, and mail once the transaction has succeeded."""
     people = list(to)
     Notice.objects.bulk_create(Notice(user=person, budget=budget, text=text) for person in people)
     addresses = [person.email for person in people if person.email]
@@ -46,18 +43,18 @@ def send(*, budget: DepartmentBudget, to: QuerySet[User], text: str) -> None:
 
 
 def read_all(*, by: Any) -> int:
-    """Mark everything read that ``by`` was told; how many there were."""
+    """Mark everything read that ``by`` was told, and return how many notices there were."""
     return Notice.objects.filter(user=by, read_at__isnull=True).update(read_at=timezone.now())
 
 
 @task()
 def mail(subject: str, text: str, addresses: list[str]) -> None:
-    """One mail to each address. A server that does not answer loses a mail, never a step."""
+    """Send one mail to each address. A server that does not answer loses a mail, never a step."""
     for address in addresses:
         try:
             send_mail(f"【明账】{subject}", f"{text}\n\n请登录明账查看。", None, [address])
         except OSError:
-            log.exception("mail to %s failed", address)
+            journal.record_failure(task="mail")
 
 
 def _people() -> QuerySet[User]:
@@ -65,8 +62,12 @@ def _people() -> QuerySet[User]:
 
 
 def _reviewers(budget: DepartmentBudget) -> QuerySet[User]:
-    return _people().filter(membership__role=Role.REVIEWER, membership__region=budget.department.region_id)
+    region = budget.department.region_id
+    return _people().filter(membership__role=Role.REVIEWER, membership__region=region)
 
 
 def _department(budget: DepartmentBudget) -> QuerySet[User]:
-    return _people().filter(Q(membership__role__in=DEPARTMENT_ROLES), membership__department=budget.department_id)
+    department = budget.department_id
+    return _people().filter(
+        membership__role__in=DEPARTMENT_ROLES, membership__department=department
+    )

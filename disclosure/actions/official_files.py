@@ -1,4 +1,5 @@
-"""Official files of a publication: rendered first, then into storage, the records last and within the caller's transaction."""
+"""Official files of a publication: rendered, put into storage under their hash, then recorded with
+the publication."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +16,10 @@ from disclosure.models import OfficialFile, Publication, stored_name
 
 @dataclass(frozen=True)
 class RenderedFile:
-    """One official file in memory."""
+    """An official file in memory.
+
+    ``sha256`` is of its content, ``fingerprint`` of the program that made it.
+    """
 
     format: str
     content: bytes
@@ -24,18 +28,23 @@ class RenderedFile:
 
 
 def render(
-    document: Document, imprint: Imprint, names: Iterable[str], progress: Callable[[str], None] = lambda step: None
+    document: Document,
+    imprint: Imprint,
+    names: Iterable[str],
+    progress: Callable[[str], None] = lambda step: None,
 ) -> Iterator[RenderedFile]:
-    """The document in each of the formats ``names``."""
+    """Make the document's file in each of the formats ``names``, telling ``progress`` which one is
+    being made."""
     for name in names:
-        format_ = formats.get(name)
-        progress(f"生成{format_.label}")
-        content = format_.render(document, imprint)
-        yield RenderedFile(name, content, hashlib.sha256(content).hexdigest(), format_.fingerprint())
+        file_format = formats.get(name)
+        progress(f"生成{file_format.label}")
+        content = file_format.render(document, imprint)
+        sha256 = hashlib.sha256(content).hexdigest()
+        yield RenderedFile(name, content, sha256, file_format.fingerprint())
 
 
 def store(file: RenderedFile) -> None:
-    """Put the bytes under their hash; bytes that are there already are these."""
+    """Put the bytes into storage under their hash; bytes that are there already are these."""
     name = stored_name(file.sha256)
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(file.content))
@@ -43,17 +52,19 @@ def store(file: RenderedFile) -> None:
 
 def record(publication: Publication, files: Iterable[RenderedFile]) -> None:
     """Write which stored files belong to a publication."""
-    OfficialFile.objects.bulk_create(_row(publication, file) for file in files)
-
-
-def _row(publication: Publication, file: RenderedFile) -> OfficialFile:
-    format_ = formats.get(file.format)
-    return OfficialFile(
-        publication=publication,
-        format=file.format,
-        filename=official_filename(publication.document, publication.version, format_.extension),
-        content_type=format_.content_type,
-        size=len(file.content),
-        sha256=file.sha256,
-        fingerprint=file.fingerprint,
-    )
+    rows: list[OfficialFile] = []
+    for file in files:
+        file_format = formats.get(file.format)
+        row = OfficialFile(
+            publication=publication,
+            format=file.format,
+            filename=official_filename(
+                publication.document, publication.version, file_format.extension
+            ),
+            content_type=file_format.content_type,
+            size=len(file.content),
+            sha256=file.sha256,
+            fingerprint=file.fingerprint,
+        )
+        rows.append(row)
+    OfficialFile.objects.bulk_create(rows)

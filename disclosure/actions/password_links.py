@@ -1,4 +1,7 @@
-"""Links to set a forgotten password, by mail: as often as a person needs them, and telling nobody which addresses are known."""
+"""Links to set a forgotten password, by mail: as often as a person needs them.
+
+Nobody learns from them which addresses are known.
+"""
 
 import hashlib
 from datetime import timedelta
@@ -8,7 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
-from budget.problems import Problem, Problems
+from budget.problems import Problems
+from disclosure.documents.model import problem_kinds
 from disclosure.models import LinkRequest
 
 WINDOW = timedelta(hours=1)
@@ -17,25 +21,30 @@ PER_SOURCE = 30  # a whole office may come from one address
 
 
 def ask_for_link(*, address: str, source: str, domain: str, secure: bool) -> None:
-    """Have the worker mail a link to ``address`` if an account has it; what the caller sees is the same if none has.
+    """Have the worker mail a link to ``address`` if an account has it.
 
-    ``source`` is the asking computer's address, ``domain`` and ``secure`` are how it reached us: the link leads there.
-    Raises Problems where ``address`` or ``source`` has asked too often within the hour, whether or not it is known.
+    What the caller sees is the same if none has. ``source`` is the asking computer's address,
+    ``domain`` and ``secure`` are how it reached us: the link leads there. Raises Problems where
+    ``address`` or ``source`` has asked too often within the hour, whether or not it is known.
     """
-    now, digest = timezone.now(), hashlib.sha256(address.strip().lower().encode()).hexdigest()
+    now = timezone.now()
+    digest = hashlib.sha256(address.strip().lower().encode()).hexdigest()
     LinkRequest.objects.filter(at__lte=now - WINDOW).delete()
-    asked = LinkRequest.objects.filter(Q(address=digest) | Q(source=source)).values_list("address", "source")
-    same_address = sum(each == digest for each, _ in asked)
-    same_source = sum(each == source for _, each in asked)
+    same_address = 0
+    same_source = 0
+    asked = LinkRequest.objects.filter(Q(address=digest) | Q(source=source))
+    for asked_address, asked_source in asked.values_list("address", "source"):
+        same_address += asked_address == digest
+        same_source += asked_source == source
     if same_address >= PER_ADDRESS or same_source >= PER_SOURCE:
-        raise Problems([Problem("link.often", "电子邮件地址", "请求太多，请一小时后再试，或请系统管理员生成链接")])
+        raise Problems([problem_kinds.LINK_OFTEN.at("电子邮件地址")])
     LinkRequest.objects.create(at=now, source=source, address=digest)
     mail_link.enqueue(address, domain, secure)
 
 
 @task()
 def mail_link(address: str, domain: str, secure: bool) -> None:
-    """One mail to each account of that address. The link is made here: it is kept nowhere."""
+    """Send one mail to each account of that address. The link is made here: it is kept nowhere."""
     form = PasswordResetForm({"email": address})
     if form.is_valid():
         form.save(

@@ -1,4 +1,4 @@
-"""What a finished disclosure holds and what entering it would change: shown before anything is saved."""
+"""What a finished disclosure holds and what entering it would change, before anything is saved."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -15,23 +15,34 @@ from budget.actions.budgets import content_problems
 from budget.classification import KINDS, supplied_list
 from budget.dimensions import Fund
 from budget.entries import Body, Entries
-from budget.models import ClassificationCode, ClassificationEdition, Department, DepartmentBudget, FiscalYear, Region
+from budget.models import (
+    ClassificationCode,
+    ClassificationEdition,
+    Department,
+    DepartmentBudget,
+    FiscalYear,
+    Region,
+)
 from budget.models.classification import Evidence
 from budget.problems import Problem, Problems
 from budget.querysets import names_by_kind, read_entries
 from budget.roles import Role, membership_of
 from disclosure.actions.drafts import prior_figures
 from disclosure.documents import forms
-from disclosure.documents.forms.model import Layout
+from disclosure.documents.forms.model import Layout, TableRule
 from disclosure.documents.intake.files.conversion import modern
 from disclosure.documents.intake.files.packages import MEGABYTE, Limits
 from disclosure.documents.intake.reading import Reading, Told, read_file
 from disclosure.documents.intake.reading.entries import entries_of
 from disclosure.documents.intake.recovery import Recovery, recover
 from disclosure.documents.intake.recovery.changes import EntriesChange, compare_entries
+from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Document
 
-# Problems of a reading that could enter wrong figures, or somebody else's: they stop a file until it is corrected.
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # budget years that are not a misprint
+
+# Problems of a reading that could enter wrong figures, or somebody else's: they stop a file until
+# it is corrected.
 STOPPING = {
     "identity.missing",
     "identity.mismatch",
@@ -47,10 +58,11 @@ STOPPING = {
 
 @dataclass(frozen=True)
 class Preview:
-    """A file as it would be entered. ``problems`` are all; those that ``stops`` names keep it from being entered.
+    """A file as it would be entered.
 
-    ``region`` and ``department`` may be unsaved; ``missing`` says what would be set up for it. ``new_codes`` by kind are codes that
-    the year's edition lacks.
+    ``problems`` are all; those in ``stopping`` keep it from being entered. ``region`` and
+    ``department`` may be unsaved; ``missing`` says what would be set up for it. ``new_codes`` are
+    by kind the codes that the year's edition lacks, with their names.
     """
 
     name: str
@@ -69,22 +81,22 @@ class Preview:
 
     @property
     def entries(self) -> Entries:
-        """What would be entered; without ledger lines where none were found."""
+        """The entries that would be entered; without ledger lines where none were found."""
         return self.recovery.entries
 
     @cached_property
     def changes(self) -> EntriesChange:
-        """What entering it would change in the budget, or all of it where there is none."""
+        """The changes in the budget that entering it makes, or all of it where there is none."""
         return compare_entries(self.before, self.entries)
 
     @cached_property
     def seen(self) -> str:
-        """Changes where the budget does: what was shown is what will be changed."""
+        """A hash that changes where the budget does: what was shown is what will be changed."""
         return hashlib.sha256(repr(self.before).encode()).hexdigest()
 
     @property
     def title(self) -> str:
-        """Whose disclosure of which year it is."""
+        """The department and the year, for a heading."""
         identity = self.reading.document.identity
         return f"{identity.department_code} {identity.department_name} {identity.year}年"
 
@@ -94,17 +106,20 @@ class Preview:
         if not self.recovery.is_found:
             return f"{self.title}：没有推算出收支明细，{len(self.problems)} 个问题"
         ledger = self.changes.ledger
-        moved = f"新增 {len(ledger.added)}、改动 {len(ledger.changed)}、删除 {len(ledger.removed)}"
-        told = f"{len(self.entries.lines)} 行明细（{moved}），合计 {ledger.before:,.2f} → {ledger.after:,.2f} 元"
-        return f"{self.title}：{told}，{len(self.entries.projects)} 个项目，{len(self.problems)} 个问题"
+        added, changed, removed = len(ledger.added), len(ledger.changed), len(ledger.removed)
+        moved = f"新增 {added}、改动 {changed}、删除 {removed}"
+        total = f"合计 {ledger.before:,.2f} → {ledger.after:,.2f} 元"
+        lines = f"{len(self.entries.lines)} 行明细（{moved}），{total}"
+        projects = f"{len(self.entries.projects)} 个项目"
+        return f"{self.title}：{lines}，{projects}，{len(self.problems)} 个问题"
 
     def stops(self, problem: Problem) -> bool:
-        """Whether a problem keeps the file from being entered."""
+        """Tell whether a problem keeps the file from being entered."""
         return problem in self.stopping
 
 
 def limits() -> Limits:
-    """How much of an uploaded file is read at most, from the settings."""
+    """Return how much of an uploaded file is read at most, from the settings."""
     unpacked = settings.IMPORT_UNPACKED_MB * MEGABYTE
     default = Limits()
     return replace(
@@ -115,30 +130,40 @@ def limits() -> Limits:
     )
 
 
-# -- preview ---------------------------------------------------------------------------------------------------------------
+# -- preview ---------------------------------------------------------------------------------------
 
 
 def prepare(*, data: bytes, name: str, told: Told | None = None, by: Any = None) -> Preview:
-    """What a file holds and what entering it would change. Saves nothing.
+    """Return what a file holds and what entering it would change. Saves nothing.
 
-    ``told`` is what a person said of whose it is; department people speak of their own department, reviewers of their region.
-    Raises Problems where the file cannot be read at all, PermissionDenied for those who bring nothing in.
+    ``told`` is what a person said of whose it is; department people speak of their own department,
+    reviewers of their region. Raises Problems where the file cannot be read at all,
+    PermissionDenied for those who bring nothing in.
     """
-    told = _told_by(by, told or Told())
+    told = _with_account(by, told or Told())
     region, region_problems = _region(told)
     reading, layout = _read(_modern(data, name), name, told, region)
     identity = reading.document.identity
-    if identity.simulated != region.simulated and (region._state.adding or not told.region_code):
+    is_region_open = region._state.adding or not told.region_code
+    if identity.simulated != region.simulated and is_region_open:
         region, region_problems = _region(told, simulated=identity.simulated)
-    department = Department.objects.filter(region=region.pk, code=identity.department_code).first()
-    budget = DepartmentBudget.objects.of(region.code, identity.department_code, identity.year).first()
-    year = FiscalYear.objects.filter(region=region.pk, year=identity.year).select_related("edition").first()
+
+    departments = Department.objects.filter(region=region.pk, code=identity.department_code)
+    department = departments.first()
+    budgets = DepartmentBudget.objects.of(region.code, identity.department_code, identity.year)
+    budget = budgets.first()
+    years = FiscalYear.objects.filter(region=region.pk, year=identity.year)
+    year = years.select_related("edition").first()
+
     names, new_codes = _names(reading.document, layout, year)
     recovery = _recovered(reading, layout, region, department, names)
-    missing = tuple(_missing(recovery.entries, region, department, year, budget, new_codes))
+    missing = tuple(_missing(recovery.entries, region, department, year, new_codes))
+
     agreement = [*region_problems, *_agreement(reading, region, department)]
-    told_of = list(dict.fromkeys([*agreement, *reading.problems, *recovery.problems]))
+    # The same thing may be found by reading and by recovering; it is told once, at its first place.
+    told_problems = list(dict.fromkeys([*agreement, *reading.problems, *recovery.problems]))
     refused = [*_acceptance(recovery, department, names), *_standing(by, budget, missing)]
+    stopping = [problem for problem in told_problems if problem.code in STOPPING]
     return Preview(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -148,38 +173,48 @@ def prepare(*, data: bytes, name: str, told: Told | None = None, by: Any = None)
         department=department,
         budget=budget,
         recovery=recovery,
-        problems=(*told_of, *refused),
-        stopping=(*(problem for problem in told_of if problem.code in STOPPING), *refused),
+        problems=(*told_problems, *refused),
+        stopping=(*stopping, *refused),
         missing=missing,
         new_codes=new_codes,
         before=read_entries(budget) if budget is not None else None,
     )
 
 
-def _told_by(by: Any, told: Told) -> Told:
-    """What the account itself tells: a clerk's own department, a reviewer's region. Raises PermissionDenied for others."""
+def _with_account(by: Any, told: Told) -> Told:
+    """Add what the account itself tells: a clerk's own department, a reviewer's region.
+
+    Raises PermissionDenied for others.
+    """
     if by is None:
         return told
     membership = membership_of(by)
     if membership is None or membership.role not in (Role.CLERK, Role.REVIEWER):
         raise PermissionDenied("没有这项权限")
-    told = replace(told, region_code=membership.region.code, region_name=membership.region.name)
-    if membership.department is None:
-        return told
-    return replace(told, department_code=membership.department.code)
+    region = membership.region
+    told = replace(told, region_code=region.code, region_name=region.name)
+    if membership.department is not None:
+        told = replace(told, department_code=membership.department.code)
+    return told
 
 
 def _region(told: Told, *, simulated: bool = False) -> tuple[Region, list[Problem]]:
-    """The region that a file belongs to, which no file tells: the one said, or the only one, or the one set up as default."""
+    """Return the region that a file belongs to, which no file tells.
+
+    It is the one said, or the only one, or the one that settings name for a first import.
+    """
     if told.region_code:
-        found = Region.objects.filter(code=told.region_code).first()
-        return found or Region(code=told.region_code, name=told.region_name, simulated=simulated), []
+        known = Region.objects.filter(code=told.region_code).first()
+        if known is not None:
+            return known, []
+        return Region(code=told.region_code, name=told.region_name, simulated=simulated), []
     regions = list(Region.objects.filter(simulated=simulated)[:2])
     if len(regions) == 1:
         return regions[0], []
-    if simulated or regions:
-        message = "文件里没有写明属于哪个地区，而这里有几个地区，请指明" if regions else "模拟数据请指明所属的模拟地区"
-        return Region(simulated=simulated), [Problem("identity.region", "文件", message)]
+    if regions:
+        return Region(simulated=simulated), [problem_kinds.IDENTITY_REGION.at("文件")]
+    if simulated:
+        return Region(simulated=True), [problem_kinds.IDENTITY_SIMULATED_REGION.at("文件")]
     return Region(code=settings.REGION_CODE, name=settings.REGION_NAME), []
 
 
@@ -191,62 +226,99 @@ def _modern(data: bytes, name: str) -> bytes:
 
 
 def _read(data: bytes, name: str, told: Told, region: Region) -> tuple[Reading, Layout]:
-    """The reading, in the form that the region's year has; in the one that fits best where there is no such year."""
+    """Read the file in the form that the region's year has, else in the one that fits best."""
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        # Anyone can write a Document as JSON; what is read from an office's file is in the form by construction.
-        raise Problems([Problem("file.json", name, "这是 JSON 数据；录入请用 Word（.docx）或 Excel（.xlsx）文件")])
+        # Anyone can write a Document as JSON, with whatever figures; what is read from an office's
+        # file is in the form by construction.
+        raise Problems([problem_kinds.FILE_JSON.at(name)])
     told = replace(told, region_code=region.code, region_name=region.name)
-    known = [forms.layout(key) for key in forms.available()]
-    reading = read_file(data, name, known, told=told, limits=limits())
+    layouts = [forms.layout(key) for key in forms.available()]
+    reading = read_file(data, name, layouts, told=told, limits=limits())
     identity = reading.document.identity
     year = FiscalYear.objects.filter(region=region.pk, year=identity.year).first()
     if year is not None and year.layout != identity.layout and year.layout in forms.available():
-        reading = read_file(data, name, [forms.layout(year.layout)], told=told, limits=limits())
+        layouts = [forms.layout(year.layout)]
+        reading = read_file(data, name, layouts, told=told, limits=limits())
     return reading, forms.layout(reading.document.identity.layout)
+
+
+# -- codes -----------------------------------------------------------------------------------------
+
+NamesByKind = Mapping[str, Mapping[str, str]]
 
 
 def _names(
     document: Document, layout: Layout, year: FiscalYear | None
-) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
-    """The year's names of codes by kind, and the codes in the document that the edition lacks, by kind with their names."""
-    edition = (
-        year.edition if year is not None else ClassificationEdition.objects.filter(year=document.identity.year).first()
-    )
-    if edition is not None:
-        names = dict(names_by_kind(edition.pk))
+) -> tuple[NamesByKind, NamesByKind]:
+    """Return the year's names of codes by kind, and by kind the codes that its edition lacks."""
+    edition: ClassificationEdition | None
+    if year is not None:
+        edition = year.edition
     else:
-        names = {kind: {row.code: row.name for row in supplied_list(document.identity.year, kind)} for kind in KINDS}
-    names = {kind: names.get(kind, {}) for kind in KINDS}
-    new = _new_codes(document, layout, names)
+        edition = ClassificationEdition.objects.filter(year=document.identity.year).first()
+    names = _edition_names(edition, document.identity.year)
+    new_codes = _new_codes(document, layout, names)
     if edition is not None:
+        # To an official list nothing is added: there an unknown code is a fault of the file.
         official = ClassificationCode.objects.filter(edition=edition, evidence=Evidence.OFFICIAL)
-        new = {kind: codes for kind, codes in new.items() if not official.filter(kind=kind).exists()}
-    return {kind: {**new.get(kind, {}), **codes} for kind, codes in names.items()}, new
+        for kind in list(new_codes):
+            if official.filter(kind=kind).exists():
+                del new_codes[kind]
+    merged: dict[str, dict[str, str]] = {}
+    for kind in KINDS:
+        merged[kind] = {**new_codes.get(kind, {}), **names[kind]}
+    return merged, new_codes
 
 
-def _new_codes(document: Document, layout: Layout, names: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    """Codes with names that the document's tables by code list and no list of the year has."""
-    found: dict[str, dict[str, str]] = {}
+def _edition_names(
+    edition: ClassificationEdition | None, year: int
+) -> dict[str, Mapping[str, str]]:
+    if edition is not None:
+        by_kind = names_by_kind(edition.pk)
+        return {kind: by_kind.get(kind, {}) for kind in KINDS}
+    names: dict[str, Mapping[str, str]] = {}
+    for kind in KINDS:
+        names[kind] = {listed.code: listed.name for listed in supplied_list(year, kind)}
+    return names
+
+
+def _new_codes(document: Document, layout: Layout, names: NamesByKind) -> dict[str, dict[str, str]]:
+    """Return codes with names that the document's tables by code list and no list has."""
     known = {
         "function": {**names["government_fund_function"], **names["function"]},
         "economic": names["department_economic"],
     }
+    new_codes: dict[str, dict[str, str]] = {}
     for table in document.tables:
         rule = layout.tables.get(table.address)
         if rule is None or rule.rows_by not in known:
             continue
-        only_fund = dict(rule.counts.conditions).get("fund") == (str(Fund.GOVERNMENT_FUND),)
-        functions = "government_fund_function" if only_fund else "function"
-        kind = functions if rule.rows_by == "function" else "department_economic"
+        kind = _kind_of_codes(rule)
         for row in table.rows:
-            texts = {column.kind: cell.text.strip() for column, cell in zip(table.columns, row.cells, strict=True)}
-            code, name = texts.get("code", ""), texts.get("name", "")
+            texts: dict[str, str] = {}
+            for column, cell in zip(table.columns, row.cells, strict=True):
+                texts[column.kind] = cell.text.strip()
+            code = texts.get("code", "")
+            name = texts.get("name", "")
             if code and name and code not in known[rule.rows_by]:
-                found.setdefault(kind, {})[code] = name
-    fund = found.get("government_fund_function", {})
-    if "function" in found:
-        found["function"] = {code: name for code, name in found["function"].items() if code not in fund}
-    return {kind: codes for kind, codes in found.items() if codes}
+                new_codes.setdefault(kind, {})[code] = name
+    # Tables of all funds list the funds' own codes too: those are no codes of the general list.
+    for code in new_codes.get("government_fund_function", {}):
+        new_codes.get("function", {}).pop(code, None)
+    return {kind: codes for kind, codes in new_codes.items() if codes}
+
+
+def _kind_of_codes(rule: TableRule) -> str:
+    """Return the list to which the codes of a table's rows belong."""
+    if rule.rows_by == "economic":
+        return "department_economic"
+    funds = dict(rule.counts.conditions).get("fund")
+    if funds == (str(Fund.GOVERNMENT_FUND),):
+        return "government_fund_function"
+    return "function"
+
+
+# -- the ledger ------------------------------------------------------------------------------------
 
 
 def _recovered(
@@ -254,15 +326,16 @@ def _recovered(
     layout: Layout,
     region: Region,
     department: Department | None,
-    names: Mapping[str, Mapping[str, str]],
+    names: NamesByKind,
 ) -> Recovery:
     entries = entries_of(reading, layout)
+    kind = department.kind if department is not None else entries.department_kind
     entries = replace(
         entries,
         region_code=region.code,
         region_name=region.name,
         simulated=region.simulated,
-        department_kind=department.kind if department is not None else entries.department_kind,
+        department_kind=kind,
         bodies=_bodies(entries, department),
         function_names={**names["government_fund_function"], **names["function"]},
         economic_names=names["department_economic"],
@@ -271,34 +344,53 @@ def _recovered(
 
 
 def _bodies(entries: Entries, department: Department | None) -> tuple[Body, ...]:
-    """The department's units; of a new department those that the file lists, the first with the department's own code."""
+    """Return the department's units; of a new department those that the file lists.
+
+    The first of a new department has the department's own code, the others a number behind it.
+    """
+    bodies: list[Body] = []
     if department is not None:
-        units = department.units.existing_in(entries.year)
-        return tuple(Body(each.name, each.nature, each.rank, each.funding, each.code) for each in units)
-    code = entries.department_code
-    bodies = entries.bodies or (Body(entries.department_name, "", "", ""),)
-    return tuple(replace(body, code=f"{code}{number:03}" if number else code) for number, body in enumerate(bodies))
+        for unit in department.units.existing_in(entries.year):
+            bodies.append(Body(unit.name, unit.nature, unit.rank, unit.funding, unit.code))
+        return tuple(bodies)
+    department_code = entries.department_code
+    listed = entries.bodies or (Body(entries.department_name, "", "", ""),)
+    for number, body in enumerate(listed):
+        code = f"{department_code}{number:03}" if number else department_code
+        bodies.append(replace(body, code=code))
+    return tuple(bodies)
 
 
 def _prior(department: Department | None, year: int) -> dict[str, Decimal]:
     if department is None:
         return {}
-    return prior_figures(budget=DepartmentBudget(department=department, fiscal_year=FiscalYear(year=year)))
+    budget = DepartmentBudget(department=department, fiscal_year=FiscalYear(year=year))
+    return prior_figures(budget=budget)
 
 
-# -- what is in the way ----------------------------------------------------------------------------------------------------
+# -- what is in the way ----------------------------------------------------------------------------
 
 
-def _agreement(reading: Reading, region: Region, department: Department | None) -> Iterator[Problem]:
-    """Where the file says something else than the person or the region's list of departments."""
+def _agreement(
+    reading: Reading, region: Region, department: Department | None
+) -> Iterator[Problem]:
+    """Find where the file says something else than the person or the list of departments."""
     identity = reading.document.identity
     if identity.simulated != region.simulated:
-        yield Problem("identity.simulated", "文件", "模拟数据和真实预算不能混在一个地区")
-    if identity.year and not 2000 <= identity.year <= 2100:
-        yield Problem("identity.mismatch", "文件", f"文件里的预算年度是“{identity.year}”，应在2000至2100之间")
-    if department is not None and "".join(department.name.split()) != "".join(identity.department_name.split()):
-        message = f"文件里的部门名称是“{identity.department_name}”，本系统中 {department.code} 是“{department.name}”"
-        yield Problem("identity.name", "文件", message)
+        yield problem_kinds.IDENTITY_SIMULATED.at("文件")
+    if identity.year and not FIRST_YEAR <= identity.year <= LAST_YEAR:
+        yield problem_kinds.IDENTITY_YEAR.at(
+            "文件", year=identity.year, first=FIRST_YEAR, last=LAST_YEAR
+        )
+    if department is None:
+        return
+    if "".join(department.name.split()) != "".join(identity.department_name.split()):
+        yield problem_kinds.IDENTITY_NAME.at(
+            "文件",
+            stated=identity.department_name,
+            code=department.code,
+            name=department.name,
+        )
 
 
 def _missing(
@@ -306,24 +398,27 @@ def _missing(
     region: Region,
     department: Department | None,
     year: FiscalYear | None,
-    budget: DepartmentBudget | None,
-    new_codes: Mapping[str, Mapping[str, str]],
+    new_codes: NamesByKind,
 ) -> Iterator[str]:
-    """What has to be set up before the file can be entered, but for the budget itself."""
+    """Name what has to be set up before the file can be entered, but for the budget itself."""
     if region._state.adding:
         yield f"地区 {region.code} {region.name}".strip()
     if year is None:
         yield f"{entries.year}年预算年度（版式 {entries.layout}）"
     if department is None:
-        yield f"部门 {entries.department_code} {entries.department_name}（{len(entries.bodies)}个预算单位）"
-    if codes := sorted(code for named in new_codes.values() for code in named):
-        yield f"{entries.year}年科目表里没有的科目：{'、'.join(codes)}"
+        units = len(entries.bodies)
+        yield f"部门 {entries.department_code} {entries.department_name}（{units}个预算单位）"
+    codes: list[str] = []
+    for names in new_codes.values():
+        codes += names
+    if codes:
+        yield f"{entries.year}年科目表里没有的科目：{'、'.join(sorted(codes))}"
 
 
 def _acceptance(
-    recovery: Recovery, department: Department | None, names: Mapping[str, Mapping[str, str]]
+    recovery: Recovery, department: Department | None, names: NamesByKind
 ) -> list[Problem]:
-    """What the ledger refuses in the entries, whatever the file says."""
+    """Return what the ledger refuses in the entries, whatever the file says."""
     if not recovery.is_found:
         return []
     entries = recovery.entries
@@ -338,21 +433,25 @@ def _acceptance(
     )
     problems = content_problems(entries, book)
     if department is not None and not units:
-        problems.append(Problem("unit_unknown", str(department), f"这个部门{entries.year}年没有预算单位"))
+        problems.append(problem_kinds.IMPORT_NO_UNIT.at(str(department), year=entries.year))
     return problems
 
 
-def _standing(by: Any, budget: DepartmentBudget | None, missing: tuple[str, ...]) -> Iterator[Problem]:
-    """What the state of the budget or the account's rights leave no room for."""
+def _standing(
+    by: Any, budget: DepartmentBudget | None, missing: tuple[str, ...]
+) -> Iterator[Problem]:
+    """Find what the state of the budget or the account's rights leave no room for."""
     if budget is not None and not budget.is_open:
-        message = f"{budget}{budget.get_status_display()}，不能导入；需要修改时请财政审核员退回或启动更正"
-        yield Problem("budget_closed", "", message)
+        yield problem_kinds.IMPORT_CLOSED.at("", budget=budget, status=budget.get_status_display())
     if missing and not may_set_up(by):
-        yield Problem("import.missing", "", f"还没有建立：{'；'.join(missing)}。请财政审核员导入或请系统管理员建立")
+        yield problem_kinds.IMPORT_MISSING.at("", missing="；".join(missing))
 
 
 def may_set_up(by: Any) -> bool:
-    """Whether an import by this account may set up what is missing: the commands on the server, and finance reviewers."""
+    """Tell whether an import by this account may set up what is missing.
+
+    Commands on the server and finance reviewers may.
+    """
     if by is None:
         return True
     membership = membership_of(by)

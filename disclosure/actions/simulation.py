@@ -1,4 +1,4 @@
-"""The simulated county in the database, published like any other, so that there is something to browse and to compare."""
+"""The simulated county, published like any other, so that there is something to browse."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -10,7 +10,14 @@ from django_tasks import task
 from budget.actions.budgets import enter_all, open_budget
 from budget.actions.classification import load_supplied_editions
 from budget.entries import Entries
-from budget.models import ClassificationEdition, Department, DepartmentBudget, FiscalYear, Region, Unit
+from budget.models import (
+    ClassificationEdition,
+    Department,
+    DepartmentBudget,
+    FiscalYear,
+    Region,
+    Unit,
+)
 from budget.simulation import county, simulate
 from disclosure.actions.publishing import publish
 from disclosure.models import Publication
@@ -21,7 +28,10 @@ LAST_YEAR = 2025
 def generate_county(
     *, departments: int, years: int, seed: int, progress: Callable[[str], None] = lambda line: None
 ) -> int:
-    """Generate and publish a simulated county up to 2025; what is there already is kept. How many were published."""
+    """Generate and publish a simulated county up to 2025; what is there already is kept.
+
+    Returns how many disclosures were published.
+    """
     editions = {edition.year: edition for edition in load_supplied_editions()}
     region = _region()
     published = 0
@@ -30,27 +40,38 @@ def generate_county(
         nearest = min(editions, key=lambda year: abs(year - entries.year))
         with transaction.atomic():
             budget = _budget(region, entries, editions[nearest], order)
-        if not Publication.objects.of(entries.region_code, entries.department_code, entries.year).exists():
-            publication = publish(budget=budget, by=None, at=_noon(entries.year, 2, 1 + order % 20))
-            published += 1
-            progress(str(publication))
+        existing = Publication.objects.of(
+            entries.region_code, entries.department_code, entries.year
+        )
+        if existing.exists():
+            continue
+        # The county's days of publication are spread over February, as in a real one.
+        publication = publish(budget=budget, by=None, at=_noon(entries.year, 2, 1 + order % 20))
+        published += 1
+        progress(str(publication))
     return published
 
 
 @task()
 def generate_county_task(departments: int, years: int, seed: int) -> None:
-    """The same by the worker: files of dozens of publications take minutes."""
+    """Generate a county by the worker: files of dozens of publications take minutes."""
     generate_county(departments=departments, years=years, seed=seed)
 
 
 def _region() -> Region:
     data = county()["region"]
-    region, _ = Region.objects.get_or_create(code=data["code"], defaults={"name": data["name"], "simulated": True})
+    region, _ = Region.objects.get_or_create(
+        code=data["code"], defaults={"name": data["name"], "simulated": True}
+    )
     return region
 
 
-def _budget(region: Region, entries: Entries, edition: ClassificationEdition, order: int) -> DepartmentBudget:
-    existing = DepartmentBudget.objects.of(region.code, entries.department_code, entries.year).first()
+def _budget(
+    region: Region, entries: Entries, edition: ClassificationEdition, order: int
+) -> DepartmentBudget:
+    existing = DepartmentBudget.objects.of(
+        region.code, entries.department_code, entries.year
+    ).first()
     if existing is not None:
         return existing
     year, _ = FiscalYear.objects.get_or_create(

@@ -1,4 +1,4 @@
-"""Writing to the chain of workflow events, and holding it against itself and against what was published."""
+"""Writing to the chain of workflow events, and holding it against itself and what was published."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from budget.models import DepartmentBudget, Region
 from budget.problems import Problem
-from disclosure.documents.model import trail
+from disclosure.documents.model import problem_kinds, trail
 from disclosure.models import Publication, Verb, WorkflowEvent
 
 
@@ -21,9 +21,13 @@ def append(
     digest: str = "",
     version: int = 0,
 ) -> WorkflowEvent:
-    """The next event of the budget's region. Call within the transaction of the step itself, the budget locked."""
+    """Write the next event of the budget's region.
+
+    Call within the transaction of the step itself, the budget locked.
+    """
     department = budget.department
-    # One at a time in a region, so that every event knows the one before it. Always after the budget's lock.
+    # One at a time in a region, so that every event knows the one before it. Always after the
+    # budget's lock, so that two steps never wait for each other.
     region = Region.objects.select_for_update().get(pk=department.region_id)
     last = WorkflowEvent.objects.filter(region=region).order_by("-number").first()
     event = WorkflowEvent(
@@ -50,17 +54,20 @@ def append(
 
 
 def verify(*, region: Region) -> Iterator[Problem]:
-    """What is wrong with a region's chain, and with what its publications remember of it."""
+    """Find what is wrong with a region's chain, and with what its publications remember of it."""
     events = WorkflowEvent.objects.filter(region=region).order_by("number")
     for fault in trail.faults(event.link for event in events.iterator()):
-        yield Problem("trail.broken", f"{region} 流程记录", fault)
-    for publication in Publication.objects.filter(department__region=region).exclude(trail_head=""):
-        yield from _publication_faults(publication)
+        yield problem_kinds.TRAIL_BROKEN.at(f"{region} 流程记录", fault=fault)
+    publications = Publication.objects.filter(department__region=region)
+    for publication in publications.exclude(trail_head=""):
+        yield from _publication_problems(publication)
 
 
-def _publication_faults(publication: Publication) -> Iterator[Problem]:
+def _publication_problems(publication: Publication) -> Iterator[Problem]:
     event = WorkflowEvent.objects.filter(hash=publication.trail_head).first()
     if event is None:
-        yield Problem("trail.missing", str(publication), "公开时的流程记录已不在链中")
-    elif (event.verb, event.version, event.digest) != (Verb.PUBLISH, publication.version, publication.digest):
-        yield Problem("trail.other", str(publication), f"公开时的流程记录（第{event.number}条）不是这一版的")
+        yield problem_kinds.TRAIL_MISSING.at(str(publication))
+        return
+    recorded = (event.verb, event.version, event.digest)
+    if recorded != (Verb.PUBLISH, publication.version, publication.digest):
+        yield problem_kinds.TRAIL_OTHER.at(str(publication), number=event.number)

@@ -1,4 +1,4 @@
-"""Whether a publication is still what was published: its Document, its stored files, and what they show."""
+"""Holding what was published against what was recorded: digest, bytes, and what the files show."""
 
 import hashlib
 from collections.abc import Iterator
@@ -22,25 +22,30 @@ class Difference:
 
 
 def verify(*, publication: Publication) -> Iterator[Difference]:
-    """Every difference of a publication's content and official files from what was recorded when it was published."""
+    """Find every difference of a publication's content and files from what was recorded."""
+    subject = str(publication)
     json = publication.document_json
     if hashlib.sha256(json.encode()).hexdigest() != publication.digest:
-        yield Difference(str(publication), "公开内容与数字摘要不符")
+        yield Difference(subject, "公开内容与数字摘要不符")
         return
     try:
         document = Document.from_json(json)
     except ValueError as exc:
-        yield Difference(str(publication), f"公开内容不能读出：{exc}")
+        yield Difference(subject, f"公开内容不能读出：{exc}")
         return
     for file in publication.files.all():
         for message in file_differences(file, document, publication):
-            yield Difference(f"{publication} {file.filename}", message)
+            yield Difference(f"{subject} {file.filename}", message)
 
 
-def file_differences(file: OfficialFile, document: Document, publication: Publication) -> Iterator[str]:
-    """What is wrong with a stored file: lost, changed, or no longer what this program makes of, or reads from, the Document.
+def file_differences(
+    file: OfficialFile, document: Document, publication: Publication
+) -> Iterator[str]:
+    """Find what is wrong with a stored file.
 
-    Equal bytes are demanded only where the program that made the file is today's; a later one never replaces a file.
+    It may be lost, changed, or no longer what this program makes of, or reads from, the Document.
+    Equal bytes are demanded only where the program that made the file is today's; a later program
+    never replaces a file.
     """
     try:
         content = file.read()
@@ -50,19 +55,23 @@ def file_differences(file: OfficialFile, document: Document, publication: Public
     if len(content) != file.size or hashlib.sha256(content).hexdigest() != file.sha256:
         yield "字节与公开时的记录不符"
         return
-    format_ = formats.get(file.format)
-    if format_.fingerprint() == file.fingerprint:
-        if format_.render(document, publication.imprint) != content:
+    file_format = formats.get(file.format)
+    if file_format.fingerprint() == file.fingerprint:
+        if file_format.render(document, publication.imprint) != content:
             yield "同一程序重新生成的字节不同"
     elif not shows(document, content, file.format):
         yield "读回的内容与公开内容不同"
 
 
 def shows(document: Document, content: bytes, format_name: str) -> bool:
-    """Whether a rendered file, read back, displays exactly the Document. Formats that cannot be read show what they show."""
+    """Tell whether a rendered file, read back, displays exactly the Document.
+
+    Formats that cannot be read show what they show.
+    """
     if format_name not in READABLE:
         return True
     # Some forms print no code of the department; what a file does not say is not read from it.
     told = Told(department_code=document.identity.department_code)
-    reading = read_file(content, f"file.{format_name}", [forms.layout(document.identity.layout)], told=told)
+    layout = forms.layout(document.identity.layout)
+    reading = read_file(content, f"file.{format_name}", [layout], told=told)
     return reading.document.as_displayed() == document.as_displayed()

@@ -1,8 +1,8 @@
-"""Every step of a budget from draft to public: who may take it, from which state, and what is recorded and told of it.
+"""Every step of a budget from draft to public: who may take it, from which state, who is told.
 
-draft → submitted → in review → returned (and again) or approved → published → correcting → submitted …; a correction that is
-cancelled is published again. Withdrawn is a record of its own. The files of a publication are made in ``publishing``, which
-ends in ``mark_published`` here.
+draft → submitted → in review → returned (and again) or approved → published → correcting →
+submitted …; a correction that is cancelled is published again. Withdrawn is a record of its own.
+The files of a publication are made in ``publishing``, which ends in ``mark_published`` here.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from django.utils import timezone
 from budget.actions.entry import save_as
 from budget.actions.restoring import restore
 from budget.models import DepartmentBudget, Exemption
+from budget.problem_kinds import ProblemKind
 from budget.problems import Problem, Problems
 from budget.statuses import OPEN, Status
 from disclosure.actions import notices, trail
@@ -23,8 +24,20 @@ from disclosure.actions.checking import Checked, check_budget
 from disclosure.actions.drafts import assemble_budget
 from disclosure.documents.assembly.assemble import Assembly
 from disclosure.documents.checks import Outcome, Result, Severity
-from disclosure.models import Publication, ReviewComment, Submission, Verb, Withdrawal, WorkflowEvent
+from disclosure.documents.model import problem_kinds
+from disclosure.models import (
+    Publication,
+    ReviewComment,
+    Submission,
+    Verb,
+    Withdrawal,
+    WorkflowEvent,
+)
 from disclosure.rules import require
+
+LONGEST_NUMBER = 100  # characters of a 批复文号
+# The step that opens a correction, and those after which none is under way.
+_CORRECTION_STEPS = (Verb.PUBLISH, Verb.CORRECT, Verb.CANCEL_CORRECTION)
 
 
 @dataclass(frozen=True)
@@ -45,24 +58,30 @@ STEPS = {
     Verb.PUBLISH: Step((Status.APPROVED,), Status.PUBLISHED, "disclosure.publish"),
     Verb.CORRECT: Step((Status.PUBLISHED,), Status.CORRECTING, "disclosure.publish"),
     # A correction that went round through review stands as returned.
-    Verb.CANCEL_CORRECTION: Step((Status.CORRECTING, Status.RETURNED), Status.PUBLISHED, "disclosure.publish"),
+    Verb.CANCEL_CORRECTION: Step(
+        (Status.CORRECTING, Status.RETURNED), Status.PUBLISHED, "disclosure.publish"
+    ),
 }
 
 
 def steps_open_to(user: Any, budget: DepartmentBudget) -> list[Verb]:
-    """The steps that this account may take with the budget now."""
-    return [
-        verb
-        for verb, step in STEPS.items()
-        if budget.status in step.sources
-        and user.has_perm(step.permission, budget)
-        and (verb != Verb.CANCEL_CORRECTION or correction_of(budget))
-    ]
+    """Return the steps that this account may take with the budget now."""
+    verbs: list[Verb] = []
+    for verb, step in STEPS.items():
+        if budget.status not in step.sources or not user.has_perm(step.permission, budget):
+            continue
+        if verb == Verb.CANCEL_CORRECTION and correction_of(budget) is None:
+            continue  # what was returned in its first review is no correction
+        verbs.append(verb)
+    return verbs
 
 
 @transaction.atomic
 def submit(*, budget: DepartmentBudget, by: Any) -> Submission:
-    """Hand the budget to the finance bureau and keep what it says now. Raises Problems with all that is in the way."""
+    """Hand the budget to the finance bureau and keep what it says now.
+
+    Raises Problems with all that is in the way.
+    """
     budget = _take(budget, Verb.SUBMIT, by)
     checked = check_budget(budget=budget)
     refuse([*hindrances(budget, checked), *_unanswered(budget)])
@@ -89,30 +108,49 @@ def start_review(*, budget: DepartmentBudget, by: Any) -> DepartmentBudget:
 
 @transaction.atomic
 def return_to_department(*, budget: DepartmentBudget, by: Any, note: str = "") -> DepartmentBudget:
-    """Give the budget back to be changed. Raises Problems unless a note or an open comment says why."""
+    """Give the budget back to be changed.
+
+    Raises Problems unless a note or an open comment says why.
+    """
     budget = _take(budget, Verb.RETURN, by)
+    note = note.strip()
     count = ReviewComment.objects.filter(budget=budget).open().count()
-    if not note.strip() and not count:
-        raise Problems([Problem("return.reason", "退回说明", "请写明退回的原因，或在具体位置提出意见")])
-    stated = f"（{count}条意见待处理）" if count else ""
-    _move(budget, Verb.RETURN, by, note=f"{note.strip()}{stated}")
+    if not note and not count:
+        raise Problems([problem_kinds.RETURN_REASON.at("退回说明")])
+    if count:
+        note = f"{note}（{count}条意见待处理）"
+    _move(budget, Verb.RETURN, by, note=note)
     return budget
 
 
 @transaction.atomic
-def approve(*, budget: DepartmentBudget, by: Any, approved_on: date | None, number: str) -> DepartmentBudget:
-    """Record the 批复 with its date and number; 20 days to publish begin. Raises Problems with all that is in the way."""
+def approve(
+    *, budget: DepartmentBudget, by: Any, approved_on: date | None, number: str
+) -> DepartmentBudget:
+    """Record the 批复 with its date and number; 20 days to publish begin.
+
+    Raises Problems with all that is in the way.
+    """
     budget = _take(budget, Verb.APPROVE, by)
+    number = number.strip()
     assembly = assemble_budget(budget=budget)
-    refuse([*_approval_problems(budget, approved_on, number), *hindrances(budget, assembly), *_unresolved(budget)])
-    budget.approved_on, budget.approval_number = approved_on, number.strip()
-    _move(budget, Verb.APPROVE, by, note=f"{approved_on} {number.strip()}", digest=assembly.document.digest)
+    problems = _approval_problems(budget, approved_on, number)
+    problems += hindrances(budget, assembly)
+    problems += _unresolved(budget)
+    refuse(problems)
+    budget.approved_on = approved_on
+    budget.approval_number = number
+    note = f"{approved_on} {number}"
+    _move(budget, Verb.APPROVE, by, note=note, digest=assembly.document.digest)
     return budget
 
 
 @transaction.atomic
 def open_correction(*, budget: DepartmentBudget, by: Any, reason: str = "") -> DepartmentBudget:
-    """Let the department change a published budget. What is published stays public until the next version is."""
+    """Let the department change a published budget.
+
+    What is published stays public until the next version is.
+    """
     budget = _take(budget, Verb.CORRECT, by)
     _move(budget, Verb.CORRECT, by, note=reason.strip())
     return budget
@@ -120,16 +158,17 @@ def open_correction(*, budget: DepartmentBudget, by: Any, reason: str = "") -> D
 
 @transaction.atomic
 def cancel_correction(*, budget: DepartmentBudget, by: Any, reason: str) -> DepartmentBudget:
-    """Give a correction up: the draft is again what it was when it was opened, which is what stands published.
+    """Give a correction up: the draft is again what it was when the correction was opened.
 
-    Raises Problems without a reason, where no correction is under way, and where today's codes refuse what was.
+    That is what stands published. Raises Problems without a reason, where no correction is under
+    way, and where today's codes refuse what was.
     """
     budget = _take(budget, Verb.CANCEL_CORRECTION, by)
     opened = correction_of(budget)
     if opened is None:
-        raise Problems([Problem("cancel.state", str(budget), "这份预算还没有公开过，没有更正可以取消")])
+        raise Problems([problem_kinds.CANCEL_STATE.at(str(budget))])
     if not reason.strip():
-        raise Problems([Problem("cancel.reason", "取消原因", "请说明取消更正的原因")])
+        raise Problems([problem_kinds.CANCEL_REASON.at("取消原因")])
     restore(budget=budget, at=opened.at, by=by, right="disclosure.publish")
     budget = _lock(budget)
     _move(budget, Verb.CANCEL_CORRECTION, by, note=reason.strip())
@@ -137,28 +176,51 @@ def cancel_correction(*, budget: DepartmentBudget, by: Any, reason: str) -> Depa
 
 
 def correction_of(budget: DepartmentBudget) -> WorkflowEvent | None:
-    """The step that opened the correction under way; None where there is none."""
-    events = WorkflowEvent.objects.filter(budget=budget).order_by("-number")
-    last = events.filter(verb__in=(Verb.PUBLISH, Verb.CORRECT, Verb.CANCEL_CORRECTION)).first()
-    return last if last is not None and last.verb == Verb.CORRECT else None
+    """Return the step that opened the correction under way; None where there is none."""
+    events = WorkflowEvent.objects.filter(budget=budget, verb__in=_CORRECTION_STEPS)
+    last = events.order_by("-number").first()
+    if last is None or last.verb != Verb.CORRECT:
+        return None
+    return last
 
 
 @transaction.atomic
 def withdraw(*, publication: Publication, by: Any, reason: str) -> Withdrawal:
-    """Take a version back: its pages and files answer 410 with ``reason`` from now on. Raises Problems."""
+    """Take a version back: its pages and files answer 410 with ``reason`` from now on.
+
+    Raises Problems, PermissionDenied.
+    """
     require(by, "disclosure.withdraw", publication)
-    if not reason.strip():
-        raise Problems([Problem("withdrawal.reason", "撤回原因", "请说明撤回的原因，它会公布在原地址上")])
-    budget = _lock(DepartmentBudget.objects.get(department=publication.department, fiscal_year__year=publication.year))
+    reason = reason.strip()
+    if not reason:
+        raise Problems([problem_kinds.WITHDRAWAL_REASON.at("撤回原因")])
+    budget = _lock(
+        DepartmentBudget.objects.get(
+            department=publication.department, fiscal_year__year=publication.year
+        )
+    )
     if Withdrawal.objects.filter(publication=publication).exists():
-        raise Problems([Problem("withdrawal.twice", "撤回", "这一版已经撤回")])
-    withdrawal = Withdrawal.objects.create(publication=publication, reason=reason.strip(), by=by, at=timezone.now())
-    _record(budget, Verb.WITHDRAW, by, budget.status, reason.strip(), publication.digest, publication.version)
+        raise Problems([problem_kinds.WITHDRAWAL_TWICE.at("撤回")])
+    withdrawal = Withdrawal.objects.create(
+        publication=publication, reason=reason, by=by, at=timezone.now()
+    )
+    _record(
+        budget,
+        Verb.WITHDRAW,
+        by,
+        before=budget.status,
+        note=reason,
+        digest=publication.digest,
+        version=publication.version,
+    )
     return withdrawal
 
 
 def take_for_publishing(budget: DepartmentBudget, by: Any) -> DepartmentBudget:
-    """The budget locked, and found approved. The system itself (the example, archives) publishes from any state."""
+    """Return the budget locked, and found approved.
+
+    The system itself (the example, simulated data) publishes from any state.
+    """
     if by is None:
         return _lock(budget)
     return _take(budget, Verb.PUBLISH, by)
@@ -167,30 +229,41 @@ def take_for_publishing(budget: DepartmentBudget, by: Any) -> DepartmentBudget:
 def mark_published(
     budget: DepartmentBudget, by: Any, *, digest: str, version: int, visible_from: datetime
 ) -> WorkflowEvent:
-    """The last step, within publishing's transaction and with the budget locked; the event heads the publication's trail."""
+    """Take the last step, within publishing's transaction and with the budget locked.
+
+    The event that is returned heads the publication's trail.
+    """
     budget.public_from = visible_from
-    note = f"{timezone.localtime(visible_from):%Y-%m-%d %H:%M}起对外可见"
+    local = timezone.localtime(visible_from)
+    note = f"{local:%Y-%m-%d %H:%M}起对外可见"
     return _move(budget, Verb.PUBLISH, by, note=note, digest=digest, version=version)
 
 
 def state_problems(budget: DepartmentBudget, verb: Verb) -> list[Problem]:
-    """Why the step cannot be taken from the budget's state, if it cannot."""
+    """Return why the step cannot be taken from the budget's state; nothing where it can."""
     step = STEPS[verb]
     if budget.status in step.sources:
         return []
     wanted = "、".join(status.label for status in step.sources)
-    message = f"现在是“{budget.get_status_display()}”，只有{wanted}的预算才能{verb.label}；请刷新后再看"
-    return [Problem(f"{verb}.state", str(budget), message)]
+    problem = problem_kinds.STEP_STATE.at(
+        str(budget), status=budget.get_status_display(), wanted=wanted, step=verb.label
+    )
+    return [problem]
 
 
 def hindrances(budget: DepartmentBudget, made: Assembly | Checked) -> list[Problem]:
-    """What keeps the budget's Document from going on to the public: the one place that steps and publishing ask.
+    """Return what keeps the budget's Document from going on to the public.
 
-    Findings of the checks are counted at submission and shown to the reviewer; publishing has them waived with a reason.
+    The one place that steps and publishing ask. Findings of the checks are counted at submission
+    and shown to the reviewer; publishing has them waived with a reason.
     """
-    problems = [*made.problems]
-    if exemption := Exemption.objects.filter(department=budget.department, fiscal_year=budget.fiscal_year).first():
-        problems.append(Problem("exempt", str(budget), f"本年度不公开：{exemption.reason}"))
+    problems = list(made.problems)
+    exemptions = Exemption.objects.filter(
+        department=budget.department, fiscal_year=budget.fiscal_year
+    )
+    exemption = exemptions.first()
+    if exemption is not None:
+        problems.append(problem_kinds.EXEMPT.at(str(budget), reason=exemption.reason))
     return problems
 
 
@@ -201,50 +274,61 @@ def refuse(problems: list[Problem]) -> None:
 
 
 def _weights(results: Iterable[Result]) -> dict[str, int]:
-    """How many findings there are of each weight, for the queue."""
-    names = {Severity.BLOCKING: "blocking", Severity.WARNING: "warnings", Severity.HINT: "hints"}
-    counts = dict.fromkeys(names.values(), 0)
+    """Count the findings of each weight, by the column of Submission that keeps the number."""
+    columns = {
+        Severity.BLOCKING: "blocking",
+        Severity.WARNING: "warnings",
+        Severity.HINT: "hints",
+    }
+    counts = dict.fromkeys(columns.values(), 0)
     for result in results:
         if result.outcome == Outcome.FAIL:
-            counts[names[result.severity]] += len(result.findings)
+            counts[columns[result.severity]] += len(result.findings)
     return counts
 
 
 def _unanswered(budget: DepartmentBudget) -> list[Problem]:
-    silent = ReviewComment.objects.filter(budget=budget, answers__isnull=True).open()
-    return [
-        Problem(
-            "comment.unanswered", comment.place or "整份预算", f"审核意见“{comment.text}”没有答复，也没有标为已解决"
-        )
-        for comment in silent
-    ]
+    comments = ReviewComment.objects.filter(budget=budget, answers__isnull=True).open()
+    return [_comment_problem(problem_kinds.COMMENT_UNANSWERED, comment) for comment in comments]
 
 
 def _unresolved(budget: DepartmentBudget) -> list[Problem]:
-    return [
-        Problem("comment.open", comment.place or "整份预算", f"审核意见“{comment.text}”还没有解决")
-        for comment in ReviewComment.objects.filter(budget=budget).open()
-    ]
+    comments = ReviewComment.objects.filter(budget=budget).open()
+    return [_comment_problem(problem_kinds.COMMENT_OPEN, comment) for comment in comments]
 
 
-def _approval_problems(budget: DepartmentBudget, approved_on: date | None, number: str) -> list[Problem]:
-    problems = []
+def _comment_problem(kind: ProblemKind, comment: ReviewComment) -> Problem:
+    return kind.at(comment.place or "整份预算", text=comment.text)
+
+
+def _approval_problems(
+    budget: DepartmentBudget, approved_on: date | None, number: str
+) -> list[Problem]:
+    problems: list[Problem] = []
+    year = budget.fiscal_year.year
     if approved_on is None:
-        problems.append(Problem("approval.date", "批复日期", "请填写批复日期，20日的公开期限从这一天算起"))
+        problems.append(problem_kinds.APPROVAL_DATE_MISSING.at("批复日期"))
     elif approved_on > timezone.localdate():
-        problems.append(Problem("approval.date", "批复日期", "不能晚于今天"))
-    elif abs(approved_on.year - budget.fiscal_year.year) > 1:
-        year = budget.fiscal_year.year
-        problems.append(Problem("approval.date", "批复日期", f"{year}年预算的批复应在{year - 1}年至{year + 1}年"))
-    if not number.strip():
-        problems.append(Problem("approval.number", "批复文号", "请填写批复文号"))
-    elif len(number.strip()) > 100:
-        problems.append(Problem("approval.number", "批复文号", "不能超过100个字"))
+        problems.append(problem_kinds.APPROVAL_DATE_FUTURE.at("批复日期"))
+    elif abs(approved_on.year - year) > 1:
+        # A budget is approved at the turn of its year; anything else is a slip of the year.
+        problems.append(
+            problem_kinds.APPROVAL_DATE_YEAR.at(
+                "批复日期", year=year, first=year - 1, last=year + 1
+            )
+        )
+    if not number:
+        problems.append(problem_kinds.APPROVAL_NUMBER_MISSING.at("批复文号"))
+    elif len(number) > LONGEST_NUMBER:
+        problems.append(problem_kinds.APPROVAL_NUMBER_LONG.at("批复文号", longest=LONGEST_NUMBER))
     return problems
 
 
 def _lock(budget: DepartmentBudget) -> DepartmentBudget:
-    """The budget as it is now, locked until the transaction ends: whoever comes second sees what the first one did."""
+    """Return the budget as it is now, locked until the transaction ends.
+
+    Whoever comes second sees what the first one did.
+    """
     locked = DepartmentBudget.objects.select_for_update(of=("self",))
     return locked.select_related("department__region", "fiscal_year").get(pk=budget.pk)
 
@@ -257,16 +341,38 @@ def _take(budget: DepartmentBudget, verb: Verb, by: Any) -> DepartmentBudget:
 
 
 def _move(
-    budget: DepartmentBudget, verb: Verb, by: Any, *, note: str = "", digest: str = "", version: int = 0
+    budget: DepartmentBudget,
+    verb: Verb,
+    by: Any,
+    *,
+    note: str = "",
+    digest: str = "",
+    version: int = 0,
 ) -> WorkflowEvent:
-    before, budget.status = budget.status, STEPS[verb].target
+    before = budget.status
+    budget.status = STEPS[verb].target
     save_as(budget, by, update_fields=["status", "approved_on", "approval_number", "public_from"])
-    return _record(budget, verb, by, before, note, digest, version)
+    return _record(budget, verb, by, before=before, note=note, digest=digest, version=version)
 
 
 def _record(
-    budget: DepartmentBudget, verb: Verb, by: Any, before: str, note: str, digest: str, version: int
+    budget: DepartmentBudget,
+    verb: Verb,
+    by: Any,
+    *,
+    before: str,
+    note: str,
+    digest: str,
+    version: int,
 ) -> WorkflowEvent:
-    event = trail.append(budget=budget, verb=verb, from_status=before, by=by, note=note, digest=digest, version=version)
+    event = trail.append(
+        budget=budget,
+        verb=verb,
+        from_status=before,
+        by=by,
+        note=note,
+        digest=digest,
+        version=version,
+    )
     notices.tell(event)
     return event

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
+from budget.admin.frame import admin_page
 from budget.changes import changes
 from budget.models import DepartmentBudget, FiscalYear
 from disclosure.desk.access import signed_in
@@ -52,8 +51,7 @@ def region_changes(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(export(kind, HEADER, rows), content_type=TYPES[kind])
         response["Content-Disposition"] = f'attachment; filename="changes-{wanted.cleaned_data["year"]}.{kind}"'
         return response
-    context = {"title": "修改记录", "wanted": wanted, "budgets": budgets}
-    return render(request, "desk/changes.html", {**admin.site.each_context(request), **context})
+    return admin_page(request, "desk/changes.html", title="修改记录", wanted=wanted, budgets=budgets)
 
 
 def _budgets(user: Any, year: int) -> QuerySet[DepartmentBudget]:

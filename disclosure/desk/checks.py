@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from budget.admin.frame import admin_page
 from budget.models import DepartmentBudget
 from disclosure.actions.checking import check_budget
 from disclosure.desk.access import signed_in
@@ -43,6 +43,6 @@ def budget_checks(request: HttpRequest, pk: int) -> HttpResponse:
     budget = get_object_or_404(budgets.select_related("department__region", "fiscal_year__region"), pk=pk)
     checked = check_budget(budget=budget)
     results = sorted(checked.results, key=lambda result: not result.findings)
-    context = {"title": f"核对：{budget}", "budget": budget, "problems": checked.problems, "results": results}
+    context = {"budget": budget, "problems": checked.problems, "results": results}
     context["summary"] = summary(checked.results)
-    return render(request, "desk/checks.html", {**admin.site.each_context(request), **context})
+    return admin_page(request, "desk/checks.html", title=f"核对：{budget}", **context)

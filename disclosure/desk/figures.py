@@ -1,10 +1,9 @@
 """The catalogue of figures and slots that a clerk may write in a sentence, for the forms in use."""
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from budget.admin.frame import admin_page
 from budget.models import FiscalYear
 from disclosure.desk.access import signed_in
 from disclosure.documents import forms
@@ -18,5 +17,5 @@ def figures(request: HttpRequest) -> HttpResponse:
     used = FiscalYear.objects.visible_to(request.user).values_list("layout", flat=True).distinct()
     layouts = [forms.layout(key) for key in sorted(set(used) & set(forms.available()))]
     catalogues = [(layout.name, placeholders(layout)) for layout in layouts]
-    context = {**admin.site.each_context(request), "title": "叙述中可以引用的数字", "catalogues": catalogues}
-    return render(request, "desk/figures.html", context)
+    title = "叙述中可以引用的数字"
+    return admin_page(request, "desk/figures.html", title=title, catalogues=catalogues)

@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from budget.admin.frame import admin_page
 from budget.models import Department
 from budget.problems import Problems
 from budget.roles import membership_of
@@ -181,4 +182,4 @@ def _act(request: HttpRequest, file: ImportedFile, told: Told) -> HttpResponse:
 
 
 def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-    return render(request, f"desk/{name}.html", {**admin.site.each_context(request), "title": title, **context})
+    return admin_page(request, f"desk/{name}.html", title=title, **context)

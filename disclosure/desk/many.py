@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
+from budget.admin.frame import admin_page
 from budget.models import DepartmentBudget
 from budget.problems import Problems
 from disclosure.actions import workflow
@@ -73,5 +74,5 @@ def _take(request: HttpRequest, verb: Verb, budget: DepartmentBudget, options: d
 
 def _ask(request: HttpRequest, verb: Verb, budgets: list[DepartmentBudget], form: forms.Form) -> HttpResponse:
     rows = [(budget, workflow.state_problems(budget, verb)) for budget in budgets]
-    context = {"verb": verb, "rows": rows, "form": form, "title": f"{verb.label}：{len(budgets)}个部门"}
-    return render(request, "desk/many.html", {**admin.site.each_context(request), **context})
+    title = f"{verb.label}：{len(budgets)}个部门"
+    return admin_page(request, "desk/many.html", title=title, verb=verb, rows=rows, form=form)

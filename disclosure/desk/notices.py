@@ -1,10 +1,10 @@
 """What the signed-in person was told."""
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from budget.admin.frame import admin_page
 from disclosure.actions.notices import read_all
 from disclosure.desk.access import signed_in
 from disclosure.models import Notice
@@ -17,8 +17,7 @@ SHOWN = 100
 def notices(request: HttpRequest) -> HttpResponse:
     """The newest hundred."""
     told = Notice.objects.filter(user=request.user.pk).select_related("budget")[:SHOWN]
-    context = {**admin.site.each_context(request), "title": "通知", "notices": told}
-    return render(request, "desk/notices.html", context)
+    return admin_page(request, "desk/notices.html", title="通知", notices=told)
 
 
 @require_POST

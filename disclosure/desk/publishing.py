@@ -5,14 +5,15 @@ from typing import Any
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
+from budget.admin.frame import admin_page
 from budget.models import DepartmentBudget
 from budget.problems import Problems
 from disclosure.actions.checking import check_budget
@@ -126,4 +127,4 @@ def withdraw_publication(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-    return render(request, f"desk/{name}.html", {**admin.site.each_context(request), "title": title, **context})
+    return admin_page(request, f"desk/{name}.html", title=title, **context)

@@ -7,17 +7,16 @@ from typing import Any
 
 import django_tables2
 from django import forms
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_safe
 
+from budget.admin.frame import admin_page
 from budget.models import Department, DepartmentBudget, Exemption, FiscalYear
 from budget.statuses import OPEN, Status
 from disclosure.desk.access import signed_in
@@ -178,7 +177,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     table = QueueTable(shown, order_by=("days",))
     configure(request, table, page_size=PAGE_SIZE)
     context = {"filter": chosen, "table": table, "year": wanted, "board": _board(rows), "count": len(shown)}
-    return render(request, "desk/queue.html", {**admin.site.each_context(request), "title": "审核与公开", **context})
+    return admin_page(request, "desk/queue.html", title="审核与公开", **context)
 
 
 def rows_of(user: Any, fiscal_year: FiscalYear | None) -> list[QueueRow]:

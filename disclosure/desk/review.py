@@ -4,15 +4,16 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from budget.changes import Change, changes
+from budget.admin.frame import admin_page
+from budget.changes import FieldChange, changes
 from budget.models import DepartmentBudget
 from budget.problems import Problems
 from budget.statuses import Status
@@ -221,7 +222,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, "history", f"修改记录：{budget}", submission=submission, shown=SHOWN, **context)
 
 
-def _named(budget: DepartmentBudget, found: list[Change]) -> list[Change]:
+def _named(budget: DepartmentBudget, found: list[FieldChange]) -> list[FieldChange]:
     """The changes, sentences and slots by their place and label instead of their keys."""
     checked = check_budget(budget=budget)
     slots = {key: rule.label for key, rule in layout(budget.fiscal_year.layout).slots.items()}
@@ -292,4 +293,4 @@ def _since_last_year(budget: DepartmentBudget, document: Document) -> list[Any]:
 
 
 def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-    return render(request, f"desk/{name}.html", {**admin.site.each_context(request), "title": title, **context})
+    return admin_page(request, f"desk/{name}.html", title=title, **context)

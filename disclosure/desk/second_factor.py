@@ -6,16 +6,19 @@ from typing import Any
 import django_otp
 import segno
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from budget import journal
 from budget.actions.accounts import keeps
+from budget.admin.frame import admin_page
+from budget.journal import Event
 from disclosure.actions import second_factor
 from disclosure.desk.access import signed_in
 from disclosure.desk.gate import WANTED, must_have_second_factor
@@ -43,7 +46,9 @@ def verify(request: HttpRequest) -> HttpResponse:
         device = django_otp.match_token(request.user, form.cleaned_data["token"])
         if device is not None:
             django_otp.login(request, device)
+            journal.record(Event.SECOND_FACTOR_GIVEN, account=request.user.get_username())
             return redirect(_next(request))
+        journal.record(Event.SECOND_FACTOR_FAILED, account=request.user.get_username())
         form.add_error("token", "验证码不对，或已经用过。请等手机显示新的验证码再试；连续输错会暂停一段时间。")
     return _page(request, "second_factor", "第二重验证", form=form)
 
@@ -122,7 +127,7 @@ def _next(request: HttpRequest) -> str:
 
 
 def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-    return render(request, f"desk/{name}.html", {**admin.site.each_context(request), "title": title, **context})
+    return admin_page(request, f"desk/{name}.html", title=title, **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

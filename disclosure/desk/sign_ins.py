@@ -3,13 +3,12 @@
 from typing import Any
 
 from axes.models import AccessAttempt, AccessLog
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
+from budget.admin.frame import admin_page
 from budget.models import Membership
 from budget.roles import membership_of
 from disclosure.desk.access import signed_in
@@ -34,8 +33,8 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
         response["Content-Disposition"] = f'attachment; filename="sign-ins.{kind}"'
         return response
     failures = AccessAttempt.objects.filter(username__in=names).order_by("-attempt_time")
-    context = {"title": "登录记录", "log": log[:SHOWN], "failures": failures[:SHOWN], "shown": SHOWN}
-    return render(request, "desk/sign_ins.html", {**admin.site.each_context(request), **context})
+    context = {"log": log[:SHOWN], "failures": failures[:SHOWN], "shown": SHOWN}
+    return admin_page(request, "desk/sign_ins.html", title="登录记录", **context)
 
 
 def _row(entry: Any) -> tuple[str, ...]:

@@ -5,13 +5,12 @@ from typing import Any
 import django_filters
 import django_tables2
 from django import forms
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
+from budget.admin.frame import admin_page
 from disclosure.desk.access import signed_in
 from disclosure.models import Verb, WorkflowEvent
 from disclosure.portal.exports import TYPES, export
@@ -77,8 +76,8 @@ def trail(request: HttpRequest) -> HttpResponse:
     configure(request, table, page_size=PAGE_SIZE)
     query = request.GET.copy()
     query.pop("page", None)
-    context = {"filter": chosen, "table": table, "query": query.urlencode(), "title": "流程记录"}
-    return render(request, "desk/trail.html", {**admin.site.each_context(request), **context})
+    context = {"filter": chosen, "table": table, "query": query.urlencode()}
+    return admin_page(request, "desk/trail.html", title="流程记录", **context)
 
 
 _HEADER = (

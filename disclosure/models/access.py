@@ -1,10 +1,13 @@
-"""What is kept of those who are not signed in: how often they asked for a link to set a password."""
+"""How often people who are not signed in asked for a link to set a password."""
 
 from django.db import models
 
 
 class LinkRequest(models.Model):
-    """One asking for a link. The mail address is kept as a digest, and all of it for an hour: only to count."""
+    """One asking for a link.
+
+    The mail address is kept as a digest, and all of it for an hour: only to count.
+    """
 
     at = models.DateTimeField("时间", db_index=True)
     source = models.CharField("来源地址", max_length=45, blank=True)

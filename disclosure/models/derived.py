@@ -1,7 +1,8 @@
-"""What is derived from publications so that it can be searched and compared: kept beside them, made anew at any time.
+"""Rows derived from publications for search and comparison; they can be made anew at any time.
 
-Every row belongs to a publication and is shown only while that publication is what its address shows: go through
-``DerivedQuerySet.standing``. Nothing here is a source; ``actions.indexing`` writes it from the frozen Document.
+Every row belongs to a publication and is shown only while that publication is what its address
+shows: go through ``DerivedQuerySet.standing``. Nothing here is a source; ``actions.indexing``
+writes it from the frozen Document.
 """
 
 from decimal import Decimal
@@ -17,7 +18,9 @@ from disclosure.querysets import DerivedQuerySet
 class Derived(models.Model):
     """A row that was read off a publication's Document."""
 
-    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="+", verbose_name="公开版本")
+    publication = models.ForeignKey(
+        Publication, on_delete=models.CASCADE, related_name="+", verbose_name="公开版本"
+    )
 
     objects = DerivedQuerySet.as_manager()
 
@@ -26,10 +29,14 @@ class Derived(models.Model):
 
 
 class Indexed(models.Model):
-    """That everything of a publication was derived, and by which edition of the program that does it."""
+    """The record that everything of a publication was derived, by which edition of the program."""
 
     publication = models.OneToOneField(
-        Publication, on_delete=models.CASCADE, related_name="indexed", primary_key=True, verbose_name="公开版本"
+        Publication,
+        on_delete=models.CASCADE,
+        related_name="indexed",
+        primary_key=True,
+        verbose_name="公开版本",
     )
     edition = models.CharField("提取程序版本", max_length=20)
 
@@ -42,7 +49,7 @@ class Indexed(models.Model):
 
 
 class Measure(models.TextChoices):
-    """What an amount is of: a code of one of the classifications, or a figure that every department has."""
+    """The subject of an amount: a code of a classification, or a figure every department has."""
 
     FUNCTION = "function", _("支出功能分类")
     ECONOMIC = "economic", _("部门预算支出经济分类")
@@ -53,9 +60,10 @@ class Measure(models.TextChoices):
 class Amount(Derived):
     """One amount of a disclosure, told by what it means and not by where the form prints it.
 
-    ``code`` is a classification code, a figure's key, or empty for the total of all codes. ``lineage`` is the code that it has
-    become since: amounts of one lineage are compared over the years. Money is whole fen, because SQLite adds decimals as
-    binary floats; ``exact`` is False where only the displayed figure is known. Source: ``extracts.amounts``.
+    ``code`` is a classification code, a figure's key, or empty for the total of all codes.
+    ``lineage`` is the code that it has become since: amounts of one lineage are compared over the
+    years. Money is whole fen, because SQLite adds decimals as binary floats; ``exact`` is False
+    where only the displayed figure is known. Source: ``meaning.spending``.
     """
 
     measure = models.CharField("分类", max_length=20, choices=Measure.choices)
@@ -73,9 +81,12 @@ class Amount(Derived):
         verbose_name_plural = "金额"
         constraints = [
             models.UniqueConstraint(
-                fields=["publication", "measure", "part", "lineage", "code"], name="amount_stated_once"
+                fields=["publication", "measure", "part", "lineage", "code"],
+                name="amount_stated_once",
             ),
-            models.CheckConstraint(condition=Q(measure__in=Measure.values), name="amount_measure_is_known"),
+            models.CheckConstraint(
+                condition=Q(measure__in=Measure.values), name="amount_measure_is_known"
+            ),
         ]
         indexes = [models.Index(fields=["measure", "lineage", "part"], name="amount_by_lineage")]
 

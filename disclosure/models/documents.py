@@ -14,7 +14,8 @@ class Frozen(Protocol):
 
 
 class _Documents:
-    """The Documents last read, by digest: equal digests are equal Documents, so nothing here ever goes stale."""
+    """The Documents last read, by digest: equal digests are equal Documents, so nothing here ever
+    goes stale."""
 
     LIMIT = 64
 
@@ -24,7 +25,9 @@ class _Documents:
     def of(self, publication: Frozen) -> Document:
         document = self._known.get(publication.digest)
         if document is None:
-            document = self._known[publication.digest] = Document.from_json(publication.document_json)
+            document = self._known[publication.digest] = Document.from_json(
+                publication.document_json
+            )
             while len(self._known) > self.LIMIT:
                 self._known.popitem(last=False)
         return document

@@ -13,14 +13,23 @@ from disclosure.querysets import ImportRunQuerySet
 
 
 class ImportRun(models.Model):
-    """Finished files that somebody uploaded together, for the worker to read and for them to confirm."""
+    """Finished files that somebody uploaded together: the worker reads them, a person confirms."""
 
-    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="+", verbose_name="地区")
+    region = models.ForeignKey(
+        Region, on_delete=models.CASCADE, related_name="+", verbose_name="地区"
+    )
     department = models.ForeignKey(
-        Department, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="部门"
+        Department,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="部门",
     )
     year = models.PositiveSmallIntegerField("预算年度", null=True, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="上传人")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="上传人"
+    )
     started_at = models.DateTimeField("上传时间", auto_now_add=True)
 
     objects = ImportRunQuerySet.as_manager()
@@ -47,17 +56,29 @@ class ImportedFile(models.Model):
         ENTERED = "entered", "已录入"
         ARCHIVED = "archived", "已存档公开"
 
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="files", verbose_name="文件导入")
+    run = models.ForeignKey(
+        ImportRun, on_delete=models.CASCADE, related_name="files", verbose_name="文件导入"
+    )
     name = models.CharField("文件名", max_length=200)
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveIntegerField("字节数")
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.WAITING)
     message = models.TextField("结果", blank=True)
     budget = models.ForeignKey(
-        DepartmentBudget, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="部门预算"
+        DepartmentBudget,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="部门预算",
     )
     publication = models.ForeignKey(
-        Publication, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="公开版本"
+        Publication,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="公开版本",
     )
 
     class Meta:
@@ -80,7 +101,9 @@ class ImportedFile(models.Model):
                 ),
                 name="imported_file_state_is_known",
             ),
-            models.CheckConstraint(condition=Q(sha256__regex=SHA256), name="imported_file_is_sha256"),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=SHA256), name="imported_file_is_sha256"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,11 +111,11 @@ class ImportedFile(models.Model):
 
     @property
     def stored_name(self) -> str:
-        """Where the uploaded bytes are in storage, until somebody clears them away."""
+        """The place of the uploaded bytes in storage, until somebody clears them away."""
         return f"imports/{self.sha256[:2]}/{self.sha256}"
 
     def read(self) -> bytes:
-        """The uploaded bytes. Raises OSError where the storage has lost them."""
+        """Return the uploaded bytes. Raises OSError where the storage has lost them."""
         with default_storage.open(self.stored_name) as file:
             content: bytes = file.read()
         return content

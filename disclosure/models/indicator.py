@@ -1,4 +1,4 @@
-"""Performance goals as data: one row for each indicator of a project, comparable over departments and years."""
+"""Performance goals as data: a row for each indicator, comparable over departments and years."""
 
 from decimal import Decimal
 
@@ -10,10 +10,11 @@ from disclosure.models.derived import Derived
 
 
 class Indicator(Derived):
-    """An indicator as it is printed, and its target as far as it could be read (``budget.targets``).
+    """An indicator as it is printed, and its target as far as ``budget.targets`` could read it.
 
-    ``goal`` is the address of the project's goal, ``address`` that of the row. ``fen`` is what the project costs where the
-    disclosure says it, in whole fen, read at ``money_address``; None where it does not. Source: ``extracts.indicators``.
+    ``goal`` is the address of the project's goal, ``address`` that of the row. ``fen`` is what the
+    project costs where the disclosure says it, in whole fen, read at ``money_address``; None where
+    it does not. Source: ``meaning.indicators``.
     """
 
     position = models.PositiveSmallIntegerField("次序")
@@ -37,7 +38,9 @@ class Indicator(Derived):
         verbose_name = "绩效指标"
         verbose_name_plural = "绩效指标"
         constraints = [
-            models.UniqueConstraint(fields=["publication", "address"], name="indicator_stated_once"),
+            models.UniqueConstraint(
+                fields=["publication", "address"], name="indicator_stated_once"
+            ),
             models.CheckConstraint(
                 condition=Q(operator="") | Q(number__isnull=False) | Q(deadline__isnull=False),
                 name="a_read_target_has_a_number_or_a_deadline",

@@ -1,4 +1,4 @@
-"""What is searched: every row, paragraph and goal of a publication that says something, as one line of text each."""
+"""The lines of text that are searched: a publication's rows, paragraphs and goals."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -13,7 +13,8 @@ from disclosure.querysets import DerivedQuerySet
 class PassageKind(models.IntegerChoices):
     """What a passage is of, in the order in which a search shows them.
 
-    On PostgreSQL each kind has a full-text index of its own: a new kind needs a migration that makes one.
+    On PostgreSQL each kind has a full-text index of its own: a new kind needs a migration that
+    makes one.
     """
 
     DEPARTMENT = 1, "部门和单位"
@@ -28,7 +29,8 @@ class PassageKind(models.IntegerChoices):
     TERM = 10, "名词解释"
 
 
-# A passage's key says where it stands among all: by kind, the newest year first, by publication, in the document's order.
+# A passage's key says where it stands among all: by kind, the newest year first, by publication, in
+# the document's order.
 _KIND, _YEAR, _PUBLICATION = 10**17, 10**13, 10**5
 _LAST_YEAR = 9999
 
@@ -45,11 +47,14 @@ class PassageQuerySet(DerivedQuerySet):
 
 
 class Passage(Derived):
-    """A line of text and where it is: ``slug`` is the disclosure's page, ``address`` the row or paragraph on it.
+    """A line of text and where it is.
 
-    ``text`` is what is found and shown, ``detail`` what else its row says (amounts, which are found too), ``place`` names the
-    table or section. ``words`` is what the database's full-text index is made of (docs/adr/0060); on SQLite triggers of the
-    migration keep that index, and a migration that makes SQLite rebuild this table must make them again.
+    ``slug`` is the disclosure's page, ``address`` the row or paragraph on it.
+
+    ``text`` is what is found and shown, ``detail`` what else its row says (amounts, which are found
+    too), ``place`` names the table or section. ``words`` is what the database's full-text index is
+    made of (docs/adr/0060); on SQLite triggers of the migration keep that index, and a migration
+    that makes SQLite rebuild this table must make them again.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -73,10 +78,10 @@ class Passage(Derived):
 
     @staticmethod
     def key(kind: int, year: int, publication: int, position: int) -> int:
-        """The primary key of a publication's passage; ``position`` counts within the publication."""
+        """Return the primary key of a passage; ``position`` counts within the publication."""
         return kind * _KIND + (_LAST_YEAR - year) * _YEAR + publication * _PUBLICATION + position
 
     @staticmethod
     def kind_of(key: int) -> PassageKind:
-        """The kind of the passage with this key."""
+        """Return the kind of the passage with this key."""
         return PassageKind(key // _KIND)

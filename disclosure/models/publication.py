@@ -1,4 +1,7 @@
-"""What is published: permanent. A row here is written once; a correction is a new version, a withdrawal a row of its own."""
+"""What is published: permanent.
+
+A row here is written once; a correction is a new version, a withdrawal a row of its own.
+"""
 
 import json
 from typing import Any
@@ -38,7 +41,9 @@ class Publication(WrittenOnce):
         verbose_name="公开人",
     )
     visible_from = models.DateTimeField("对外可见时间")
-    reason = models.TextField("更正原因", blank=True, help_text="第2版起必须说明，随公开内容一并公布")
+    reason = models.TextField(
+        "更正原因", blank=True, help_text="第2版起必须说明，随公开内容一并公布"
+    )
     trail_head = models.CharField(
         "流程链头", max_length=64, blank=True, default="", help_text="公开时流程记录最后一条的哈希"
     )
@@ -52,10 +57,15 @@ class Publication(WrittenOnce):
         constraints = [
             models.UniqueConstraint(fields=["department", "year", "version"], name="version_once"),
             models.CheckConstraint(condition=Q(version__gte=1), name="versions_count_from_1"),
-            models.CheckConstraint(condition=Q(digest__regex=SHA256), name="publication_digest_is_sha256"),
-            models.CheckConstraint(condition=Q(version=1) | ~Q(reason=""), name="correction_has_a_reason"),
             models.CheckConstraint(
-                condition=Q(visible_from__gte=F("published_at")), name="nothing_is_public_before_it_is_published"
+                condition=Q(digest__regex=SHA256), name="publication_digest_is_sha256"
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1) | ~Q(reason=""), name="correction_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(visible_from__gte=F("published_at")),
+                name="nothing_is_public_before_it_is_published",
             ),
         ]
 
@@ -64,7 +74,7 @@ class Publication(WrittenOnce):
 
     @property
     def is_archived(self) -> bool:
-        """Whether it is a finished file as its office published it, without a ledger behind it."""
+        """True for a finished file as its office published it, without a ledger behind it."""
         return hasattr(self, "archived_source")
 
     @property
@@ -79,7 +89,7 @@ class Publication(WrittenOnce):
 
 
 class Withdrawal(WrittenOnce):
-    """That a version was taken back, why and by whom. Its address then answers 410 with the reason."""
+    """The record that a version was taken back. Its address then answers 410 with the reason."""
 
     publication = models.OneToOneField(
         Publication, on_delete=models.PROTECT, related_name="withdrawal", verbose_name="公开版本"
@@ -100,14 +110,19 @@ class Withdrawal(WrittenOnce):
     class Meta:
         verbose_name = "撤回记录"
         verbose_name_plural = "撤回记录"
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_has_a_reason")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_has_a_reason")
+        ]
 
     def __str__(self) -> str:
         return f"撤回{self.publication}"
 
 
 class OfficialFile(WrittenOnce):
-    """An official file of a publication: bytes in storage under their own hash, so they can neither change nor be mixed up."""
+    """An official file of a publication.
+
+    Its bytes are in storage under their own hash, so they can neither change nor be mixed up.
+    """
 
     publication = models.ForeignKey(
         Publication, on_delete=models.PROTECT, related_name="files", verbose_name="公开版本"
@@ -117,7 +132,9 @@ class OfficialFile(WrittenOnce):
     content_type = models.CharField("类型", max_length=100)
     size = models.PositiveIntegerField("字节数")
     sha256 = models.CharField("SHA-256", max_length=64)
-    fingerprint = models.CharField("生成程序", max_length=300, help_text="决定文件字节的程序、程序库和字体的版本")
+    fingerprint = models.CharField(
+        "生成程序", max_length=300, help_text="决定文件字节的程序、程序库和字体的版本"
+    )
 
     objects = ImmutableQuerySet.as_manager()
 
@@ -126,8 +143,12 @@ class OfficialFile(WrittenOnce):
         verbose_name_plural = "正式文件"
         ordering = ["publication", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["publication", "format"], name="one_official_file_per_format"),
-            models.CheckConstraint(condition=Q(sha256__regex=SHA256), name="official_file_hash_is_sha256"),
+            models.UniqueConstraint(
+                fields=["publication", "format"], name="one_official_file_per_format"
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=SHA256), name="official_file_hash_is_sha256"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -151,14 +172,19 @@ def stored_name(sha256: str) -> str:
 
 
 class CheckCertificate(WrittenOnce):
-    """What the checks said of a version when it was published, and why findings were let pass: public, and never changed."""
+    """What the checks said of a version when it was published, and why findings were let pass:
+    public, and never changed."""
 
     publication = models.OneToOneField(
         Publication, on_delete=models.PROTECT, related_name="certificate", verbose_name="公开版本"
     )
     engine = models.CharField("核对程序版本", max_length=20)
-    content_json = models.TextField("核对结果（JSON）", help_text="文件、程序版本、各条结果、放行的理由")
-    rounding = models.JSONField("四舍五入说明", default=list, help_text="每处的地址和说明，显示在公开页面上")
+    content_json = models.TextField(
+        "核对结果（JSON）", help_text="文件、程序版本、各条结果、放行的理由"
+    )
+    rounding = models.JSONField(
+        "四舍五入说明", default=list, help_text="每处的地址和说明，显示在公开页面上"
+    )
 
     objects = ImmutableQuerySet.as_manager()
 
@@ -177,14 +203,20 @@ class CheckCertificate(WrittenOnce):
 
 
 class ArchivedSource(WrittenOnce):
-    """That a publication was not computed from a ledger: it is a finished file as its office published it."""
+    """That a publication was not computed from a ledger: it is a finished file as its office
+    published it."""
 
     publication = models.OneToOneField(
-        Publication, on_delete=models.PROTECT, related_name="archived_source", verbose_name="公开版本"
+        Publication,
+        on_delete=models.PROTECT,
+        related_name="archived_source",
+        verbose_name="公开版本",
     )
     filename = models.CharField("原文件名", max_length=200)
     sha256 = models.CharField("原文件 SHA-256", max_length=64)
-    findings = models.JSONField("读取时发现的问题", default=list, help_text="每项有 code、place、message")
+    findings = models.JSONField(
+        "读取时发现的问题", default=list, help_text="每项有 code、place、message"
+    )
     unread = models.JSONField("没有读懂的文字", default=list, help_text="每项有 place、text")
 
     objects = ImmutableQuerySet.as_manager()
@@ -192,7 +224,11 @@ class ArchivedSource(WrittenOnce):
     class Meta:
         verbose_name = "存档来源"
         verbose_name_plural = "存档来源"
-        constraints = [models.CheckConstraint(condition=Q(sha256__regex=SHA256), name="archived_source_is_sha256")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sha256__regex=SHA256), name="archived_source_is_sha256"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.publication}（存档自 {self.filename}）"

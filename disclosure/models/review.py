@@ -10,16 +10,21 @@ from disclosure.querysets import ImmutableQuerySet, ReviewCommentQuerySet
 
 
 class ReviewComment(models.Model):
-    """A reviewer's comment on one place of the Document; its words stay, answers are added, and it is resolved once."""
+    """A reviewer's comment on one place of the Document; its words stay, answers are added, and it
+    is resolved once."""
 
     budget = models.ForeignKey(
         DepartmentBudget, on_delete=models.PROTECT, related_name="comments", verbose_name="部门预算"
     )
-    address = models.CharField("位置", max_length=200, blank=True, help_text="表、行或段落的地址；空为整份预算")
+    address = models.CharField(
+        "位置", max_length=200, blank=True, help_text="表、行或段落的地址；空为整份预算"
+    )
     place = models.CharField("位置名称", max_length=300, blank=True)
     text = models.TextField("意见")
     at = models.DateTimeField("提出时间", auto_now_add=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="提出人")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="提出人"
+    )
     resolved_at = models.DateTimeField("解决时间", null=True, blank=True)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -57,7 +62,9 @@ class CommentAnswer(WrittenOnce):
     )
     text = models.TextField("答复")
     at = models.DateTimeField("答复时间", auto_now_add=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="答复人")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="答复人"
+    )
 
     objects = ImmutableQuerySet.as_manager()
 
@@ -65,7 +72,9 @@ class CommentAnswer(WrittenOnce):
         verbose_name = "意见答复"
         verbose_name_plural = "意见答复"
         ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=Q(text__regex=r"\S"), name="answer_says_something")]
+        constraints = [
+            models.CheckConstraint(condition=Q(text__regex=r"\S"), name="answer_says_something")
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -75,9 +84,14 @@ class Notice(models.Model):
     """Something that happened to a budget, for one person to read."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", verbose_name="收件人"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="notices",
+        verbose_name="收件人",
     )
-    budget = models.ForeignKey(DepartmentBudget, on_delete=models.CASCADE, related_name="+", verbose_name="部门预算")
+    budget = models.ForeignKey(
+        DepartmentBudget, on_delete=models.CASCADE, related_name="+", verbose_name="部门预算"
+    )
     text = models.TextField("内容")
     at = models.DateTimeField("时间", auto_now_add=True)
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)

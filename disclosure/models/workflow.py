@@ -29,9 +29,14 @@ class Verb(models.TextChoices):
 
 
 class WorkflowEvent(WrittenOnce):
-    """One step of one budget, in its region's chain of hashes. Codes and the account's name stand as they were then."""
+    """One step of one budget, in its region's chain of hashes.
 
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="events", verbose_name="地区")
+    Codes and the account's name stand as they were then.
+    """
+
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="events", verbose_name="地区"
+    )
     number = models.PositiveIntegerField("序号")
     budget = models.ForeignKey(
         DepartmentBudget, on_delete=models.PROTECT, related_name="events", verbose_name="部门预算"
@@ -53,7 +58,9 @@ class WorkflowEvent(WrittenOnce):
     )
     at = models.DateTimeField("时间")
     note = models.TextField("说明", blank=True)
-    digest = models.CharField("内容摘要", max_length=64, blank=True, help_text="当时公开内容的 SHA-256")
+    digest = models.CharField(
+        "内容摘要", max_length=64, blank=True, help_text="当时公开内容的 SHA-256"
+    )
     version = models.PositiveSmallIntegerField("版本", default=0, help_text="公开和撤回的版本")
     previous = models.CharField("前一条的哈希", max_length=64)
     hash = models.CharField("哈希", max_length=64, unique=True)
@@ -65,9 +72,13 @@ class WorkflowEvent(WrittenOnce):
         verbose_name_plural = "流程记录"
         ordering = ["region", "-number"]
         constraints = [
-            models.UniqueConstraint(fields=["region", "number"], name="event_number_once_per_region"),
+            models.UniqueConstraint(
+                fields=["region", "number"], name="event_number_once_per_region"
+            ),
             models.CheckConstraint(condition=Q(hash__regex=SHA256), name="event_hash_is_sha256"),
-            models.CheckConstraint(condition=Q(previous__regex=SHA256), name="event_follows_a_sha256"),
+            models.CheckConstraint(
+                condition=Q(previous__regex=SHA256), name="event_follows_a_sha256"
+            ),
             models.CheckConstraint(condition=Q(verb__in=Verb.values), name="event_verb_is_known"),
         ]
 
@@ -95,10 +106,13 @@ class WorkflowEvent(WrittenOnce):
 
 
 class Submission(WrittenOnce):
-    """The Document as a department's head submitted it, for comparing with what comes after; and what the checks said."""
+    """The Document as a department's head submitted it, and what the checks said of it."""
 
     budget = models.ForeignKey(
-        DepartmentBudget, on_delete=models.PROTECT, related_name="submissions", verbose_name="部门预算"
+        DepartmentBudget,
+        on_delete=models.PROTECT,
+        related_name="submissions",
+        verbose_name="部门预算",
     )
     at = models.DateTimeField("提交时间")
     by = models.ForeignKey(
@@ -121,7 +135,11 @@ class Submission(WrittenOnce):
         verbose_name = "提交记录"
         verbose_name_plural = "提交记录"
         ordering = ["-id"]
-        constraints = [models.CheckConstraint(condition=Q(digest__regex=SHA256), name="submission_digest_is_sha256")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(digest__regex=SHA256), name="submission_digest_is_sha256"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.budget} {timezone.localtime(self.at):%Y-%m-%d %H:%M} 提交"
@@ -133,7 +151,10 @@ class Submission(WrittenOnce):
 
 
 class PublishingRun(models.Model):
-    """A publishing under way outside the request, for the reviewer to watch. Not part of what is published."""
+    """A publishing under way outside the request, for the reviewer to watch.
+
+    Not part of what is published.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "等待处理"
@@ -142,17 +163,29 @@ class PublishingRun(models.Model):
         FAILED = "failed", "没有公开"
 
     budget = models.ForeignKey(
-        DepartmentBudget, on_delete=models.CASCADE, related_name="publishing_runs", verbose_name="部门预算"
+        DepartmentBudget,
+        on_delete=models.CASCADE,
+        related_name="publishing_runs",
+        verbose_name="部门预算",
     )
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="操作人"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="操作人",
     )
     started_at = models.DateTimeField("提交时间", auto_now_add=True)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
     step = models.CharField("进度", max_length=100, blank=True)
     problems = models.TextField("问题", blank=True)
     publication = models.ForeignKey(
-        Publication, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="公开版本"
+        Publication,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="公开版本",
     )
 
     class Meta:

@@ -82,11 +82,11 @@ def roster(region: str, year: int, *, now: datetime | None = None) -> QuerySet[A
         approval=Subquery(first.values("approved_on")[:1]),
         overdue=Subquery(_overdue(year, timezone.localdate(now)).values("approved_on")[:1]),
     )
-    found = found.annotate(state=_state())
-    found = found.annotate(approved_on=_approved_on())
+    with_state = found.annotate(state=_state())
+    with_approval = with_state.annotate(approved_on=_approved_on())
     until = Case(When(state=Duty.OVERDUE, then=Value(timezone.localdate(now))), default=F("published_on"))
     days = ExpressionWrapper(ExpressionWrapper(until, DateField()) - F("approved_on"), DurationField())
-    return found.annotate(days=days).order_by("order", "code").values(*COLUMNS)
+    return with_approval.annotate(days=days).order_by("order", "code").values(*COLUMNS)
 
 
 def tally(region: str, year: int, *, now: datetime | None = None) -> dict[str, int]:

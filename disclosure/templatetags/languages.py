@@ -23,18 +23,34 @@ register.simple_tag(languages.lang_of_content, name="lang_of_content")
 
 @register.simple_tag(takes_context=True)
 def other_language(context: dict[str, Any]) -> str:
-    """Where this page stands in the other language, with its query; the home page where there is none such."""
+    """Return this page's address in the other language, with its query.
+
+    Pages that have no other language lead to the home page.
+    """
     request = context.get("request")
     match = request.resolver_match if request else None
-    path = request.get_full_path() if request and match and match.namespace == "portal" else reverse("portal:home")
-    return languages.in_chinese(path) if languages.is_english() else languages.in_english(path)
+    if request and match and match.namespace == "portal":
+        path = request.get_full_path()
+    else:
+        path = reverse("portal:home")
+    if languages.is_english():
+        return languages.in_chinese(path)
+    return languages.in_english(path)
 
 
 @register.inclusion_tag("portal/_alternates.html", takes_context=True)
 def alternates(context: dict[str, Any]) -> dict[str, Any]:
-    """The links by which search engines find a page in both languages; the one that says which address is its own decides."""
+    """Give the links by which search engines find a page in both languages.
+
+    A page that names a canonical address has its languages at that address.
+    """
     request = context.get("request")
-    whole = context.get("canonical") or (absolute(request.path) if request else "")
-    path = whole.removeprefix(settings.SITE_URL)
-    pairs = [("zh-Hans", languages.in_chinese(path)), ("en", languages.in_english(path))]
-    return {"alternates": [(language, absolute(address)) for language, address in pairs] if path else []}
+    canonical = context.get("canonical", "")
+    if not canonical and request:
+        canonical = absolute(request.path)
+    path = canonical.removeprefix(settings.SITE_URL)
+    if not path:
+        return {"alternates": []}
+    chinese = absolute(languages.in_chinese(path))
+    english = absolute(languages.in_english(path))
+    return {"alternates": [("zh-Hans", chinese), ("en", english)]}

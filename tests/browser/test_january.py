@@ -31,7 +31,7 @@ from budget.models import DepartmentBudget
 from budget.querysets import read_entries
 from budget.roles import Role
 from budget.statuses import Status
-from disclosure.actions import publishing
+from disclosure.actions import freezing
 from disclosure.models import Publication
 from tests.browser.test_ledger_grid import PASTE
 from tests.cast import make_person
@@ -144,7 +144,7 @@ def person(
 
 
 def test_january(person: Callable[[], Person], eye: Eye, monkeypatch: pytest.MonkeyPatch, media_root: Path) -> None:
-    monkeypatch.setattr(publishing, "OFFICIAL_FORMATS", ("json",))  # the files have tests of their own
+    monkeypatch.setattr(freezing, "OFFICIAL_FORMATS", ("json",))  # the files have tests of their own
     example = read_example()
     phone = _county()
     administrator, clerk, head, reviewer, citizen = (person() for _ in range(5))

@@ -16,7 +16,7 @@ from django.urls import get_resolver
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
-from disclosure.actions import publishing
+from disclosure.actions import freezing
 from disclosure.actions.simulation import generate_county
 from tests.documents import example_document
 from tests.publications import indexed, many_departments, published, withdrawn
@@ -121,7 +121,7 @@ def site(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     withdrawn(published(replace(document, identity=replace(document.identity, year=2022))))
     many_departments(30)
     monkeypatch.setattr(
-        publishing, "OFFICIAL_FORMATS", ("csv",)
+        freezing, "OFFICIAL_FORMATS", ("csv",)
     )  # the others take seconds, and no page shows their bytes
     generate_county(departments=3, years=2, seed=1)
     return str(live_server.url)

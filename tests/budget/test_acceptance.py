@@ -34,8 +34,16 @@ def test_the_fund_may_use_the_general_list_where_its_own_has_gaps() -> None:
 @pytest.mark.parametrize(
     ("changes", "code", "words"),
     [
-        ({"function": "20132"}, "function_level", "功能科目 20132 是款级科目，只有项级（7位）科目可以列支"),
-        ({"function": "201"}, "function_level", "功能科目 201 是类级科目，只有项级（7位）科目可以列支"),
+        (
+            {"function": "20132"},
+            "function_level",
+            "功能科目 20132 是款级科目，只有项级（7位）科目可以列支",
+        ),
+        (
+            {"function": "201"},
+            "function_level",
+            "功能科目 201 是类级科目，只有项级（7位）科目可以列支",
+        ),
         ({"function": "2013"}, "function_level", "功能科目“2013”不是科目编码"),
         ({"function": "2019999"}, "function_unknown", "功能科目 2019999 不在2023年科目表中"),
         ({"function": "2120801"}, "function_fund", "只能用于政府性基金"),
@@ -45,7 +53,11 @@ def test_the_fund_may_use_the_general_list_where_its_own_has_gaps() -> None:
         ({"economic": "30199"}, "economic_unknown", "经济科目 30199 不在2023年"),
         ({"unit": "999"}, "unit_unknown", "单位“999”不是本部门2023年的预算单位"),
         ({"project": "项目甲"}, "project_kind", "只有项目支出才填项目"),
-        ({"kind": Kind.PROJECT, "project": "项目乙"}, "project_unknown", "项目“项目乙”不在本部门的项目中"),
+        (
+            {"kind": Kind.PROJECT, "project": "项目乙"},
+            "project_unknown",
+            "项目“项目乙”不在本部门的项目中",
+        ),
         ({"purpose": Purpose.OTHER}, "purpose", "只有经济科目 30212"),
         ({"purpose": "holiday", "economic": "30212"}, "dimension", "出国用途“holiday”"),
         ({"kind": Kind.YEAR_END_CARRYOVER}, "year_end_carryover", "年终结转结余不列支出"),
@@ -63,7 +75,11 @@ def test_each_fault_is_named_in_words(changes: dict[str, Any], code: str, words:
 
 
 def test_all_faults_of_all_lines_are_reported_with_their_line() -> None:
-    lines = [plain_line(), plain_line(function="20132", unit="999"), plain_line(amount=Decimal("NaN"))]
+    lines = [
+        plain_line(),
+        plain_line(function="20132", unit="999"),
+        plain_line(amount=Decimal("NaN")),
+    ]
 
     problems = [str(problem) for problem in lines_problems(lines, BOOK)]
 
@@ -82,7 +98,14 @@ def test_codes_of_another_year_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "right"),
-    [("0", True), ("0.01", True), (str(LARGEST), True), ("1E+13", False), ("1E+400", False), ("Infinity", False)],
+    [
+        ("0", True),
+        ("0.01", True),
+        (str(LARGEST), True),
+        ("1E+13", False),
+        ("1E+400", False),
+        ("Infinity", False),
+    ],
 )
 def test_amounts_are_what_both_databases_hold_exactly(amount: str, right: bool) -> None:
     assert (amount_fault(Decimal(amount)) is None) == right
@@ -92,4 +115,6 @@ def test_texts_may_have_line_breaks_where_the_form_has_and_nothing_invisible() -
     assert text_fault("第一条\n第二条，𠮷，“引号”") is None
     assert text_fault("第一条\n第二条", multiline=False) is not None
     for character in "\x00\x08\r\x1b\x7f\x85\u2028\u202e\u2066\ufeff\uffff":
-        assert text_fault(f"甲{character}乙") == f"含有不可见的控制字符 U+{ord(character):04X}，请删去"
+        assert (
+            text_fault(f"甲{character}乙") == f"含有不可见的控制字符 U+{ord(character):04X}，请删去"
+        )

@@ -23,7 +23,15 @@ from budget.models import (
 )
 from budget.statuses import Status
 from tests.cast import Cast
-from tests.factories import make_budget, make_department, make_edition, make_fiscal_year, make_line, make_project
+from tests.factories import (
+    code_of,
+    make_budget,
+    make_department,
+    make_edition,
+    make_fiscal_year,
+    make_line,
+    make_project,
+)
 
 pytestmark = pytest.mark.django_db
 INLINES = (
@@ -54,44 +62,50 @@ def change_url(row: Any) -> str:
 
 
 def post(client: Client, budget: DepartmentBudget, **data: Any) -> Any:
-    """Sends the budget's page as a browser would, with no rows but those in ``data``."""
-    empty = {f"{inline}-{key}_FORMS": "0" for inline in INLINES for key in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
-    return client.post(change_url(budget), {**empty, "planned_asset_purchases": "0", "overall_goal": "", **data})
+    """Send the budget's page as a browser would, with no rows but those in ``data``."""
+    form = {"planned_asset_purchases": "0", "overall_goal": ""}
+    for inline in INLINES:
+        for key in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM"):
+            form[f"{inline}-{key}_FORMS"] = "0"
+    return client.post(change_url(budget), {**form, **data})
 
 
 def line_data(budget: DepartmentBudget, function: str, **data: Any) -> dict[str, Any]:
-    code = ClassificationCode.objects.get(edition=data.pop("edition", budget.fiscal_year.edition), code=function)
+    """Return the fields of one line as the budget's page sends them."""
+    edition = data.pop("edition", budget.fiscal_year.edition)
+    code = ClassificationCode.objects.get(edition=edition, code=function)
     row = {
         "unit": budget.department.units.get().pk,
         "function": code.pk,
-        "economic": ClassificationCode.objects.get(edition=budget.fiscal_year.edition, code="30101").pk,
+        "economic": code_of(budget, "30101").pk,
         "fund": "general_public_budget",
         "origin": "current_year",
         "kind": "basic",
         "amount": "6,320,000.00",
         **data,
     }
-    return {"lines-TOTAL_FORMS": "1", **{f"lines-0-{name}": value for name, value in row.items()}}
+    fields: dict[str, Any] = {f"lines-0-{name}": value for name, value in row.items()}
+    return {"lines-TOTAL_FORMS": "1", **fields}
 
 
 def test_every_model_is_in_the_admin() -> None:
-    missing = [
-        model.__name__
-        for model in apps.get_app_config("budget").get_models()
-        if not model.__name__.startswith("Historical") and not admin.site.is_registered(model)
-    ]
+    missing = []
+    for model in apps.get_app_config("budget").get_models():
+        is_history = model.__name__.startswith("Historical")
+        if not is_history and not admin.site.is_registered(model):
+            missing.append(model.__name__)
 
     assert missing == []
 
 
 def test_all_labels_are_chinese() -> None:
-    english = [
-        f"{model.__name__}.{field.name}"
-        for model in apps.get_app_config("budget").get_models()
-        if not model.__name__.startswith("Historical")
-        for field in model._meta.fields
-        if field.name != "id" and str(field.verbose_name).isascii()
-    ]
+    english = []
+    for model in apps.get_app_config("budget").get_models():
+        if model.__name__.startswith("Historical"):
+            continue
+        for field in model._meta.fields:
+            if field.name != "id" and str(field.verbose_name).isascii():
+                english.append(f"{model.__name__}.{field.name}")
 
     assert english == []
 
@@ -130,7 +144,9 @@ def test_a_missing_economic_code_is_explained_once(clerk: Client, budget: Depart
     assert page.count("一般公共预算的基本支出必须填写部门预算支出经济分类科目") == 1
 
 
-def test_the_unit_of_another_department_is_no_choice(clerk: Client, budget: DepartmentBudget, cast: Cast) -> None:
+def test_the_unit_of_another_department_is_no_choice(
+    clerk: Client, budget: DepartmentBudget, cast: Cast
+) -> None:
     foreign = make_department("204").units.get().pk
 
     page = post(clerk, budget, **line_data(budget, "2013201", unit=foreign)).content.decode()
@@ -147,7 +163,9 @@ def test_line_breaks_of_browsers_change_nothing(clerk: Client, budget: Departmen
 
 
 @pytest.mark.parametrize("status", [Status.SUBMITTED, Status.APPROVED, Status.PUBLISHED])
-def test_what_was_submitted_is_shown_and_not_changed(clerk: Client, budget: DepartmentBudget, status: Status) -> None:
+def test_what_was_submitted_is_shown_and_not_changed(
+    clerk: Client, budget: DepartmentBudget, status: Status
+) -> None:
     make_line(budget, remark="备注甲")
     DepartmentBudget.objects.update(status=status)
 
@@ -176,7 +194,9 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_draft_opens_to_those_who_may_read_it(cast: Cast, budget: DepartmentBudget, name: str) -> None:
+def test_a_draft_opens_to_those_who_may_read_it(
+    cast: Cast, budget: DepartmentBudget, name: str
+) -> None:
     line = make_line(budget, remark="备注甲")
     client = signed_in(cast[name])
 
@@ -202,10 +222,16 @@ def test_nobody_without_rights_gets_a_form(cast: Cast, budget: DepartmentBudget)
         assert post(signed_in(user), budget, overall_goal="改").status_code == 403
 
 
-def found(client: Client, field: str, term: str, **query: Any) -> list[str]:
+def suggestions(client: Client, field: str, term: str, **query: Any) -> list[str]:
     response = client.get(
         reverse("admin:autocomplete"),
-        {"app_label": "budget", "model_name": "ledgerline", "field_name": field, "term": term, **query},
+        {
+            "app_label": "budget",
+            "model_name": "ledgerline",
+            "field_name": field,
+            "term": term,
+            **query,
+        },
     )
     return [result["text"] for result in response.json()["results"]]
 
@@ -215,20 +241,28 @@ def test_codes_are_found_by_number_or_name(clerk: Client, budget: DepartmentBudg
     edition = budget.fiscal_year.edition_id
     make_edition(2022)
 
-    assert found(clerk, "function", "20132", edition=edition) == ["2013201 行政运行", "2013202 一般行政管理事务"]
-    assert found(clerk, "function", "离退休", edition=edition) == ["2080501 行政单位离退休"]
-    assert found(clerk, "economic", "30", edition=edition) == [
+    assert suggestions(clerk, "function", "20132", edition=edition) == [
+        "2013201 行政运行",
+        "2013202 一般行政管理事务",
+    ]
+    assert suggestions(clerk, "function", "离退休", edition=edition) == ["2080501 行政单位离退休"]
+    assert suggestions(clerk, "economic", "30", edition=edition) == [
         "30101 基本工资",
         "30201 办公费",
         "30212 因公出国（境）费用",
         "30217 公务接待费",
         "30231 公务用车运行维护费",
     ]
-    assert found(clerk, "economic", "工资", edition=edition) == ["30101 基本工资"]
-    assert found(clerk, "economic", "办公", edition="'; --") == ["30201 办公费", "30201 办公费"]
+    assert suggestions(clerk, "economic", "工资", edition=edition) == ["30101 基本工资"]
+    assert suggestions(clerk, "economic", "办公", edition="'; --") == [
+        "30201 办公费",
+        "30201 办公费",
+    ]
 
 
-def test_the_lines_page_looks_codes_up_in_its_budgets_edition(clerk: Client, budget: DepartmentBudget) -> None:
+def test_the_lines_page_looks_codes_up_in_its_budgets_edition(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
     line = make_line(budget)
 
     for row in (budget, line):
@@ -250,13 +284,20 @@ def test_a_clerk_adds_a_budget_for_the_own_department(clerk: Client, cast: Cast)
     own, other = make_department("203"), make_department("204")
 
     for department in (other, own):
-        data = {"department": department.pk, "fiscal_year": year.pk, "planned_asset_purchases": "0", "overall_goal": ""}
+        data = {
+            "department": department.pk,
+            "fiscal_year": year.pk,
+            "planned_asset_purchases": "0",
+            "overall_goal": "",
+        }
         clerk.post(url, data)
 
     assert DepartmentBudget.objects.get().department == own
 
 
-def test_a_part_cannot_be_added_to_a_closed_or_foreign_budget(clerk: Client, budget: DepartmentBudget) -> None:
+def test_a_part_cannot_be_added_to_a_closed_or_foreign_budget(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
     foreign = make_budget(make_department("204"))
     DepartmentBudget.objects.filter(pk=budget.pk).update(status=Status.SUBMITTED)
     url = reverse("admin:budget_subgoal_add")
@@ -268,7 +309,14 @@ def test_a_part_cannot_be_added_to_a_closed_or_foreign_budget(clerk: Client, bud
 
 def test_a_projects_indicators_are_entered_with_it(clerk: Client, budget: DepartmentBudget) -> None:
     project = make_project(budget, name="项目甲")
-    row = {"order": "1", "level_1": "产出指标", "level_2": "数量指标", "level_3": "", "description": "", "basis": ""}
+    row = {
+        "order": "1",
+        "level_1": "产出指标",
+        "level_2": "数量指标",
+        "level_3": "",
+        "description": "",
+        "basis": "",
+    }
     data = {
         "name": "项目甲",
         "goal": "1.目标\r\n\r\n2.目标",
@@ -281,8 +329,9 @@ def test_a_projects_indicators_are_entered_with_it(clerk: Client, budget: Depart
     assert clerk.post(change_url(project), data).status_code == 302
 
     project.refresh_from_db()
+    indicator = project.indicators.get()
     assert project.goal == "1.目标\n\n2.目标"
-    assert (project.indicators.get().number, project.indicators.get().number_unit) == (90, "%")
+    assert (indicator.number, indicator.number_unit) == (Decimal(90), "%")
 
 
 def test_paragraph_lists_of_other_layouts_are_kept(clerk: Client, budget: DepartmentBudget) -> None:
@@ -294,7 +343,9 @@ def test_paragraph_lists_of_other_layouts_are_kept(clerk: Client, budget: Depart
     assert '<option value="duties">部门职责</option>' in page
 
 
-def test_the_selected_delete_respects_closed_budgets(clerk: Client, budget: DepartmentBudget) -> None:
+def test_the_selected_delete_respects_closed_budgets(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
     line = make_line(budget)
     DepartmentBudget.objects.update(status=Status.PUBLISHED)
 
@@ -307,35 +358,41 @@ def test_the_selected_delete_respects_closed_budgets(clerk: Client, budget: Depa
 
 
 def as_a_browser_sends(page: Any) -> dict[str, Any]:
-    """All fields of a change page, unchanged."""
-    formsets = [inline.formset for inline in page.context["inline_admin_formsets"]]
+    """Return all fields of a change page, unchanged."""
     forms = [page.context["adminform"].form]
-    for formset in formsets:
-        forms += [formset.management_form, *formset.forms]
-    return {
-        bound.html_name: value.replace("\n", "\r\n") if isinstance(value, str) else value
-        for form in forms
-        for bound in form
-        for value in ["" if bound.value() is None else bound.value()]
-    }
+    for inline in page.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    data = {}
+    for form in forms:
+        for field in form:
+            value = field.value()
+            if value is None:
+                value = ""
+            if isinstance(value, str):
+                value = value.replace("\n", "\r\n")
+            data[field.html_name] = value
+    return data
+
+
+HISTORIES = (LedgerLine, Project, NarrativeParagraph, SubGoal, AssetHolding)
 
 
 @pytest.mark.one_database
 def test_saving_the_whole_example_unchanged_changes_nothing(cast: Cast) -> None:
     budget = load_example_ledger()
     client = signed_in(cast.clerk)
-    records = [model.history.count() for model in (LedgerLine, Project, NarrativeParagraph, SubGoal, AssetHolding)]
+    records = [model.history.count() for model in HISTORIES]
 
     data = as_a_browser_sends(client.get(change_url(budget)))
 
-    # A larger department sends a field more for every column of every line than Django takes by default.
+    # A larger department sends more fields than Django takes by default.
     more = {f"columns-of-other-lines-{number}": "" for number in range(2000)}
     assert client.post(change_url(budget), data | more).status_code == 302
-    after = [model.history.count() for model in (LedgerLine, Project, NarrativeParagraph, SubGoal, AssetHolding)]
+    after = [model.history.count() for model in HISTORIES]
     assert after == records
 
 
-# --- accounts ---------------------------------------------------------------------------------------------------
+# --- accounts ---
 
 
 def new_account(cast: Cast, **changes: Any) -> dict[str, Any]:
@@ -375,12 +432,16 @@ def test_an_account_is_of_the_administrators_region_with_a_fitting_role(cast: Ca
     assert not User.objects.filter(username="周录入").exists()
 
 
-def test_administrators_cannot_touch_superusers_or_other_regions(cast: Cast, admin_user: User) -> None:
+def test_administrators_cannot_touch_superusers_or_other_regions(
+    cast: Cast, admin_user: User
+) -> None:
     client = signed_in(cast.administrator)
 
     for account in (admin_user, cast.neighbour, cast.nobody):
         assert client.get(reverse("admin:auth_user_change", args=[account.pk])).status_code == 302
-        assert client.get(reverse("admin:auth_user_password_change", args=[account.pk])).status_code in {403, 404}
+        assert client.get(
+            reverse("admin:auth_user_password_change", args=[account.pk])
+        ).status_code in {403, 404}
     page = client.get(reverse("admin:auth_user_change", args=[cast.clerk.pk])).content.decode()
     assert "is_superuser" not in page
     assert "user_permissions" not in page
@@ -391,7 +452,7 @@ def test_others_see_no_accounts(cast: Cast, name: str) -> None:
     assert signed_in(cast[name]).get(reverse("admin:auth_user_changelist")).status_code == 403
 
 
-# --- every page of everyone renders -------------------------------------------------------------------------------
+# --- every page of everyone renders ---
 
 
 @pytest.mark.one_database
@@ -400,10 +461,13 @@ def test_every_page_on_the_index_opens(cast: Cast, budget: DepartmentBudget, nam
     make_line(budget, kind="project", project=make_project(budget))
     client = signed_in(cast[name])
 
+    addresses = []
     for app in client.get(reverse("admin:index")).context["app_list"]:
         for model in app["models"]:
-            for url in filter(None, (model["admin_url"], model["add_url"])):
-                assert client.get(url).status_code == 200, url
+            addresses += [model["admin_url"], model["add_url"]]
+    for address in addresses:
+        if address is not None:
+            assert client.get(address).status_code == 200, address
 
 
 @pytest.mark.usefixtures("no_editions")
@@ -414,7 +478,10 @@ def test_an_official_list_is_shown_before_it_is_saved(cast: Cast, budget: Depart
     rows = "\n".join(f"{code},{name}" for code, name in names.items())
     file = SimpleUploadedFile("list.csv", f"科目编码,科目名称\n{rows}".encode())
 
-    page = client.post(url, {"year": 2023, "kind": "government_economic", "source": "财预〔2022〕1号", "file": file})
+    page = client.post(
+        url,
+        {"year": 2023, "kind": "government_economic", "source": "财预〔2022〕1号", "file": file},
+    )
 
     text = page.content.decode()
     assert "50102 社会保障缴费" in text
@@ -429,7 +496,9 @@ def test_a_faulty_list_is_refused_with_its_rows(cast: Cast) -> None:
     file = SimpleUploadedFile("list.tsv", "科目编码\t科目名称\n30\t甲\n30101\t\n".encode())
     data = {"year": 2023, "kind": "department_economic", "source": "甲", "file": file}
 
-    page = signed_in(cast.administrator).post(reverse("admin:budget_classificationedition_load"), data)
+    page = signed_in(cast.administrator).post(
+        reverse("admin:budget_classificationedition_load"), data
+    )
 
     assert "第2行：“30”不是科目编码" in page.content.decode()
     assert "第3行：科目 30101 的名称" in page.content.decode()
@@ -437,7 +506,10 @@ def test_a_faulty_list_is_refused_with_its_rows(cast: Cast) -> None:
 
 @pytest.mark.parametrize("name", ["clerk", "reviewer", "nobody"])
 def test_only_administrators_load_lists(cast: Cast, name: str) -> None:
-    assert signed_in(cast[name]).get(reverse("admin:budget_classificationedition_load")).status_code == 403
+    assert (
+        signed_in(cast[name]).get(reverse("admin:budget_classificationedition_load")).status_code
+        == 403
+    )
 
 
 def test_a_department_keeps_the_codes_of_its_addresses_once_it_has_a_budget(cast: Cast) -> None:

@@ -1,4 +1,7 @@
-"""The database itself refuses what a row can state to be wrong: every named constraint of the ledger, broken once."""
+"""The database itself refuses what a row can state to be wrong.
+
+Every named constraint of the ledger is broken here once.
+"""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -41,11 +44,19 @@ def _code(budget: DepartmentBudget, **fields: str) -> ClassificationCode:
 
 
 def _change(**fields: str) -> CodeChange:
-    return CodeChange.objects.create(**{"year": 2024, "kind": "function", "change": "new", **fields})
+    return CodeChange.objects.create(
+        **{"year": 2024, "kind": "function", "change": "new", **fields}
+    )
 
 
 def _department(budget: DepartmentBudget, **fields: object) -> Department:
-    row = {"region": budget.department.region, "code": "999", "name": "甲", "kind": "administrative", **fields}
+    row = {
+        "region": budget.department.region,
+        "code": "999",
+        "name": "甲",
+        "kind": "administrative",
+        **fields,
+    }
     return Department.objects.create(**row)
 
 
@@ -54,29 +65,44 @@ def _own_predecessor(budget: DepartmentBudget) -> None:
 
 
 def _unit(budget: DepartmentBudget, **fields: object) -> Unit:
-    return Unit.objects.create(**{"department": budget.department, "code": "204", "name": "甲", **fields})
+    return Unit.objects.create(
+        **{"department": budget.department, "code": "204", "name": "甲", **fields}
+    )
 
 
 def _year(budget: DepartmentBudget, **fields: object) -> FiscalYear:
     own = budget.fiscal_year
     return FiscalYear.objects.create(
-        **{"region": own.region, "year": 2024, "layout": "hebei-2023", "edition": own.edition, **fields}
+        **{
+            "region": own.region,
+            "year": 2024,
+            "layout": "hebei-2023",
+            "edition": own.edition,
+            **fields,
+        }
     )
 
 
 def _exempt(budget: DepartmentBudget, *reasons: str) -> None:
     for reason in reasons:
-        Exemption.objects.create(department=budget.department, fiscal_year=budget.fiscal_year, reason=reason)
+        Exemption.objects.create(
+            department=budget.department, fiscal_year=budget.fiscal_year, reason=reason
+        )
 
 
 def _member(budget: DepartmentBudget, role: str) -> Membership:
     return Membership.objects.create(
-        user=User.objects.create_user("甲"), role=role, region=budget.department.region, department=None
+        user=User.objects.create_user("甲"),
+        role=role,
+        region=budget.department.region,
+        department=None,
     )
 
 
 def _second_budget(budget: DepartmentBudget) -> DepartmentBudget:
-    return DepartmentBudget.objects.create(department=budget.department, fiscal_year=budget.fiscal_year)
+    return DepartmentBudget.objects.create(
+        department=budget.department, fiscal_year=budget.fiscal_year
+    )
 
 
 def _set(budget: DepartmentBudget, **fields: object) -> int:
@@ -88,16 +114,18 @@ def _line(**fields: Any) -> Break:
 
 
 def _indicator(budget: DepartmentBudget) -> int:
-    indicator = Indicator.objects.create(project=make_project(budget), level_1="产出指标", value="≥90%")
+    indicator = Indicator.objects.create(
+        project=make_project(budget), level_1="产出指标", value="≥90%"
+    )
     return Indicator.objects.filter(pk=indicator.pk).update(operator="")
 
 
 def _twice(create: Break) -> Break:
-    def act(budget: DepartmentBudget) -> None:
+    def create_both(budget: DepartmentBudget) -> None:
         create(budget)
         create(budget)
 
-    return act
+    return create_both
 
 
 def _paragraph(**fields: str) -> Break:
@@ -107,7 +135,9 @@ def _paragraph(**fields: str) -> Break:
 
 
 def _text(**fields: str) -> Break:
-    return lambda budget: NarrativeText.objects.create(budget=budget, **{"kind": "slot", "key": "a", **fields})
+    return lambda budget: NarrativeText.objects.create(
+        budget=budget, **{"kind": "slot", "key": "a", **fields}
+    )
 
 
 def _figure(**fields: object) -> Break:
@@ -117,21 +147,29 @@ def _figure(**fields: object) -> Break:
 
 
 def _asset(**fields: object) -> Break:
-    return lambda budget: AssetHolding.objects.create(budget=budget, **{"kind": "vehicles", "value": 1, **fields})
+    return lambda budget: AssetHolding.objects.create(
+        budget=budget, **{"kind": "vehicles", "value": 1, **fields}
+    )
 
 
 BROKEN: dict[str, Break] = {
     "code_once_per_edition_and_kind": lambda budget: _code(budget, code="2013201"),
     "code_has_3_5_or_7_digits": lambda budget: _code(budget, code="2013"),
-    "economic_code_has_no_item": lambda budget: _code(budget, kind="department_economic", code="3010101"),
+    "economic_code_has_no_item": lambda budget: _code(
+        budget, kind="department_economic", code="3010101"
+    ),
     "code_kind_is_known": lambda budget: _code(budget, kind="income", code="30199"),
     "code_evidence_is_known": lambda budget: _code(budget, evidence="hearsay"),
     "change_stated_once": _twice(lambda budget: _change(to_code="20139")),
-    "change_has_the_codes_it_needs": lambda budget: _change(change="renamed", from_code="201", to_code="202"),
+    "change_has_the_codes_it_needs": lambda budget: _change(
+        change="renamed", from_code="201", to_code="202"
+    ),
     "region_code_has_6_digits": lambda budget: Region.objects.create(code="13053", name="甲"),
     "department_code_once_per_region": lambda budget: _department(budget, code="203"),
     "department_code_fits_an_address": lambda budget: _department(budget, code="20/3"),
-    "department_ends_after_it_begins": lambda budget: _department(budget, first_year=2020, last_year=2019),
+    "department_ends_after_it_begins": lambda budget: _department(
+        budget, first_year=2020, last_year=2019
+    ),
     "department_is_not_its_own_predecessor": _own_predecessor,
     "department_kind_is_known": lambda budget: _department(budget, kind="party"),
     "unit_code_once_per_department": lambda budget: _unit(budget, code="203"),
@@ -148,11 +186,15 @@ BROKEN: dict[str, Break] = {
     "membership_role_is_known": lambda budget: _member(budget, "mayor"),
     "budget_once_per_department_and_year": _second_budget,
     "budget_status_is_known": lambda budget: _set(budget, status="lost"),
-    "planned_asset_purchases_within_limits": lambda budget: _set(budget, planned_asset_purchases=-1),
+    "planned_asset_purchases_within_limits": lambda budget: _set(
+        budget, planned_asset_purchases=-1
+    ),
     "line_amount_within_limits": _line(amount=Decimal("-0.01")),
     "basic_money_has_an_economic_code": _line(economic=""),
     "purpose_needs_an_economic_code": _line(economic="", kind="project", purpose="other"),
-    "only_project_money_has_a_project": lambda budget: make_line(budget, project=make_project(budget)),
+    "only_project_money_has_a_project": lambda budget: make_line(
+        budget, project=make_project(budget)
+    ),
     "year_end_carryover_is_not_spent": _line(kind="year_end_carryover"),
     "line_dimensions_are_known": _line(fund="lottery"),
     "project_name_once_per_budget": _twice(lambda budget: make_project(budget, name="甲")),
@@ -168,7 +210,9 @@ BROKEN: dict[str, Break] = {
     "prior_figure_within_limits": _figure(amount=Decimal("10000000000000.00")),
     "prior_figure_has_a_source": _figure(source=""),
     "prior_figure_is_an_identifier": _figure(figure="合计"),
-    "procurement_figures_within_limits": lambda budget: ProcurementItem.objects.create(budget=budget, quantity=-1),
+    "procurement_figures_within_limits": lambda budget: ProcurementItem.objects.create(
+        budget=budget, quantity=-1
+    ),
     "asset_kind_once_per_budget": _twice(_asset()),
     "asset_figures_within_limits": _asset(value=-1),
     "asset_kind_is_known": _asset(kind="yachts"),
@@ -176,12 +220,11 @@ BROKEN: dict[str, Break] = {
 
 
 def test_every_named_constraint_is_broken_here() -> None:
-    named = {
-        constraint.name
-        for model in apps.get_app_config("budget").get_models()
-        for constraint in model._meta.constraints
-        if isinstance(constraint, models.CheckConstraint | models.UniqueConstraint)
-    }
+    named = set()
+    for model in apps.get_app_config("budget").get_models():
+        for constraint in model._meta.constraints:
+            if isinstance(constraint, models.CheckConstraint | models.UniqueConstraint):
+                named.add(constraint.name)
 
     assert named == set(BROKEN)
 
@@ -217,7 +260,14 @@ def test_what_money_stands_on_cannot_be_deleted(budget: DepartmentBudget) -> Non
     project = make_project(budget)
     line = make_line(budget, kind="project", project=project)
 
-    rows: list[Any] = [line.function, line.economic, line.unit, project, budget.department, budget.fiscal_year]
+    rows: list[Any] = [
+        line.function,
+        line.economic,
+        line.unit,
+        project,
+        budget.department,
+        budget.fiscal_year,
+    ]
     for row in rows:
         with pytest.raises((models.ProtectedError, models.RestrictedError)):
             row.delete()

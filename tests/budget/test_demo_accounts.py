@@ -1,4 +1,4 @@
-"""Demo accounts are made once, one a role, with passwords that nobody could guess."""
+"""Demo accounts are made once, one for each role, with passwords that nobody could guess."""
 
 from io import StringIO
 
@@ -13,7 +13,7 @@ from tests.factories import make_department
 pytestmark = pytest.mark.django_db
 
 
-def test_one_account_a_role() -> None:
+def test_every_role_has_an_account() -> None:
     department = make_department()
 
     accounts = create_demo_accounts(department=department)
@@ -30,8 +30,10 @@ def test_one_account_a_role() -> None:
 
 def test_passwords_are_printed_once() -> None:
     make_department()
-    call_command("create_demo_accounts", stdout=(first := StringIO()))
-    call_command("create_demo_accounts", stdout=(second := StringIO()))
+    first = StringIO()
+    call_command("create_demo_accounts", stdout=first)
+    second = StringIO()
+    call_command("create_demo_accounts", stdout=second)
 
     assert first.getvalue().count("密码") == len(Role)
     assert second.getvalue() == "演示账号已经建立，没有改动\n"

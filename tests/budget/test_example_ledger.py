@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def comparable(entries: Entries) -> Entries:
-    """Without what has no order of its own, and without the names, which come from the classification."""
+    """Sort what has no order of its own; leave out names, which the classification gives."""
     return replace(
         entries,
         lines=tuple(sorted(entries.lines, key=repr)),
@@ -71,7 +71,8 @@ def test_a_second_run_keeps_the_data() -> None:
 def test_targets_are_typed_when_entered() -> None:
     load_example_ledger()
 
-    assert Indicator.objects.filter(number__isnull=False, number_unit="%", operator="at_least").count() == 50
+    shares = Indicator.objects.filter(number__isnull=False, number_unit="%", operator="at_least")
+    assert shares.count() == 50
     assert Indicator.objects.get(value="10月底前全部完成").deadline == date(2023, 10, 31)
 
 
@@ -84,6 +85,6 @@ def test_reading_costs_the_same_for_one_line_and_for_many() -> None:
     with CaptureQueriesContext(connection) as few:
         read_entries(budget)
 
-    # budget with department, region and year; codes; lines; projects; indicators; sub-goals; units; paragraphs; texts;
-    # prior figures; procurement; assets
+    # budget with department, region and year; codes; lines; projects; indicators; sub-goals;
+    # units; paragraphs; texts; prior figures; procurement; assets
     assert len(many) == len(few) == 12

@@ -1,4 +1,4 @@
-"""Yuan in, the form's strings out: every figure rounded half-up on its own, blank exactly when it is zero."""
+"""Yuan in, the form's strings out: each figure rounded half-up on its own, blank when zero."""
 
 from decimal import Decimal
 
@@ -45,7 +45,9 @@ def test_a_cell_is_never_further_off_than_half_of_its_last_digit(yuan: Decimal) 
     assert abs(Decimal(WAN.show(yuan)) - yuan / 10_000) <= Decimal("0.005")
 
 
-@pytest.mark.parametrize(("value", "rounded"), [("0.125", "0.13"), ("-0.125", "-0.13"), ("0.124999", "0.12")])
+@pytest.mark.parametrize(
+    ("value", "rounded"), [("0.125", "0.13"), ("-0.125", "-0.13"), ("0.124999", "0.12")]
+)
 def test_halves_go_away_from_zero(value: str, rounded: str) -> None:
     assert round_half_up(Decimal(value), 2) == Decimal(rounded)
 

@@ -1,4 +1,7 @@
-"""Rows as people type and paste them: columns found by their headings, codes by number or name, every fault at its cell."""
+"""Rows as people type and paste them.
+
+Columns are found by their headings, codes by number or name, and every fault is at its cell.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -84,17 +87,27 @@ def test_a_fault_stands_at_its_column(column: str, text: str, message: str) -> N
 
 
 def test_all_faults_of_a_row_are_told_at_once() -> None:
-    assert set(row(function="1", amount="x", kind="y", fund="z").faults) == {"function", "amount", "kind", "fund"}
+    faulty = row(function="1", amount="x", kind="y", fund="z")
+    assert set(faulty.faults) == {"function", "amount", "kind", "fund"}
 
 
 def test_a_name_that_several_codes_have_asks_for_the_code() -> None:
-    book = CodeBook(year=2023, units=frozenset({"203"}), function={"2013201": "行政运行", "2080101": "行政运行"})
+    functions = {"2013201": "行政运行", "2080101": "行政运行"}
+    book = CodeBook(year=2023, units=frozenset({"203"}), function=functions)
     texts = {"function": "行政运行", "kind": "项目支出", "amount": "1"}
-    assert "2013201、2080101" in read_rows([(1, texts)], book)[0].faults["function"][0]
+
+    (faulty,) = read_rows([(1, texts)], book)
+
+    assert "2013201、2080101" in faulty.faults["function"][0]
 
 
 def test_a_block_from_excel_is_read_by_its_headings() -> None:
-    block = "单位：万元\t\t\n功能科目编码\t 经济分类\t金额（万元）\t无关\n2013201\t30101\t632.00\tx\n\t\t\t\n"
+    block = (
+        "单位：万元\t\t\n"
+        "功能科目编码\t 经济分类\t金额（万元）\t无关\n"
+        "2013201\t30101\t632.00\tx\n"
+        "\t\t\t\n"
+    )
     rows, scale = pasted(block, LEDGER)
     assert rows == [{"function": "2013201", "economic": "30101", "amount": "632.00"}]
     assert scale == 10_000
@@ -106,7 +119,9 @@ def test_a_block_without_headings_is_read_from_the_left() -> None:
 
 
 def test_cells_with_line_breaks_stay_whole() -> None:
-    assert split_block('甲\t"第一行\n第""二""行"\r\n乙\t丙') == [["甲", '第一行\n第"二"行'], ["乙", "丙"]]
+    first, second = split_block('甲\t"第一行\n第""二""行"\r\n乙\t丙')
+    assert first == ["甲", '第一行\n第"二"行']
+    assert second == ["乙", "丙"]
 
 
 def test_what_is_shown_is_read_back_the_same() -> None:
@@ -115,9 +130,12 @@ def test_what_is_shown_is_read_back_the_same() -> None:
         plain_line(economic="30212", purpose=Purpose.TEACHING_RESEARCH),
         plain_line(kind=Kind.PROJECT, economic="", project="项目甲", origin=Origin.CARRYOVER),
     )
-    assert tuple(each.line for each in read_rows(enumerate(map(line_texts, lines)), BOOK)) == lines
-    rows, _ = pasted(write_tsv(lines), LEDGER)
-    assert tuple(each.line for each in read_rows(enumerate(rows), BOOK)) == lines
+    typed = [line_texts(line) for line in lines]
+    from_file, _ = pasted(write_tsv(lines), LEDGER)
+
+    for texts in (typed, from_file):
+        rows = read_rows(enumerate(texts), BOOK)
+        assert tuple(row.line for row in rows) == lines
 
 
 CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=12)
@@ -125,8 +143,11 @@ CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r")
 
 @given(st.lists(st.lists(CELL, min_size=2, max_size=5), min_size=1, max_size=5))
 def test_a_quoted_block_comes_apart_as_it_was_put_together(cells: list[list[str]]) -> None:
-    block = "\n".join("\t".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in cells)
-    assert split_block(block) == cells
+    rows = []
+    for row in cells:
+        doubled = [cell.replace('"', '""') for cell in row]
+        rows.append("\t".join(f'"{cell}"' for cell in doubled))
+    assert split_block("\n".join(rows)) == cells
 
 
 @given(st.dictionaries(st.sampled_from([column.key for column in LEDGER]), st.text(max_size=30)))

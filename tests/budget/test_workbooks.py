@@ -1,4 +1,7 @@
-"""The ledger as a file: what is written is read back, every fault has its cell, and hostile files are refused."""
+"""The ledger as a file.
+
+What is written is read back, every fault has its cell, and hostile files are refused.
+"""
 
 import io
 import zipfile
@@ -14,11 +17,18 @@ from budget.problems import Problems
 from budget.workbooks import ENTRY_SHEET, LARGEST_FILE, Subject, read_ledger, write_workbook
 from tests.factories import FEW_CODES, plain_line
 
-BOOK = CodeBook(year=2023, units=frozenset({"203"}), projects=frozenset({"=1+1", "项目甲"}), **FEW_CODES)
+PROJECTS = frozenset({"=1+1", "项目甲"})
+BOOK = CodeBook(year=2023, units=frozenset({"203"}), projects=PROJECTS, **FEW_CODES)
 SUBJECT = Subject("203 中共平乡县委组织部", 2023, {"203": "中共平乡县委组织部"})
 LINES = (
     plain_line(amount=Decimal("6320000.50"), remark="=HYPERLINK(1)"),
-    plain_line(kind=Kind.PROJECT, economic="", project="=1+1", origin=Origin.CARRYOVER, amount=Decimal("0.30")),
+    plain_line(
+        kind=Kind.PROJECT,
+        economic="",
+        project="=1+1",
+        origin=Origin.CARRYOVER,
+        amount=Decimal("0.30"),
+    ),
 )
 
 
@@ -48,13 +58,15 @@ def test_what_is_written_is_read_back() -> None:
 
 def test_no_text_becomes_a_formula() -> None:
     workbook = opened(write_workbook(SUBJECT, BOOK, LINES))
-    kinds = {cell.data_type for sheet in workbook for row in sheet.iter_rows() for cell in row}
-    assert "f" not in kinds
+    for sheet in workbook:
+        for row in sheet.iter_rows():
+            assert "f" not in {cell.data_type for cell in row}
 
 
 def test_the_template_offers_the_years_codes() -> None:
     workbook = opened(write_workbook(SUBJECT, BOOK))
-    offered = {each.formula1 for each in workbook[ENTRY_SHEET].data_validations.dataValidation}
+    drop_downs = workbook[ENTRY_SHEET].data_validations.dataValidation
+    offered = {drop_down.formula1 for drop_down in drop_downs}
     assert "'可选_功能科目'!$A$1:$A$4" in offered
     choices = workbook["可选_功能科目"]
     assert choices["A1"].value == "2013201 行政运行"
@@ -62,15 +74,22 @@ def test_the_template_offers_the_years_codes() -> None:
 
 
 def test_a_filled_template_is_read_with_numbers_as_excel_keeps_them() -> None:
-    upload = read_ledger(
-        "账.xlsx", filled([2013201, 30101, "基本支出", 26.8], ["2013201 行政运行", "30201", "基本", 1.1 + 2.2]), BOOK
+    data = filled(
+        [2013201, 30101, "基本支出", 26.8],
+        ["2013201 行政运行", "30201", "基本", 1.1 + 2.2],
     )
+
+    upload = read_ledger("账.xlsx", data, BOOK)
+
     assert upload.problems == ()
     assert [line.amount for line in upload.lines] == [Decimal("26.80"), Decimal("3.30")]
 
 
 def test_every_fault_is_told_with_its_cell() -> None:
-    upload = read_ledger("账.xlsx", filled([1, 30101, "基本支出", "x"], [2013201, 30101, "", -1]), BOOK)
+    data = filled([1, 30101, "基本支出", "x"], [2013201, 30101, "", -1])
+
+    upload = read_ledger("账.xlsx", data, BOOK)
+
     places = {problem.address for problem in upload.problems}
     assert places == {"A3（功能科目）", "D3（金额）", "C4（支出类型）", "D4（金额）"}
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from budget.models import DepartmentBudget
-from disclosure.actions import previews, publishing
+from disclosure.actions import freezing, previews, publishing
 from disclosure.models import Publication
 from tests.editions import render_once
 from tests.example import example_budget
@@ -22,7 +22,7 @@ def budget(db: None) -> DepartmentBudget:
 @pytest.fixture
 def only_json(monkeypatch: pytest.MonkeyPatch) -> None:
     """Official files in one quick format, for tests that are not about the files."""
-    monkeypatch.setattr(publishing, "OFFICIAL_FORMATS", ("json",))
+    monkeypatch.setattr(freezing, "OFFICIAL_FORMATS", ("json",))
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""`manage.py create_demo_accounts`: one account a role around the example's department; passwords are printed once."""
+"""`manage.py create_demo_accounts`: an account for each role around the example's department.
+
+Their passwords are printed once.
+"""
 
 from typing import Any
 
@@ -14,11 +17,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         example = read_example()
-        department = Department.objects.filter(region__code=example.region_code, code=example.department_code).first()
+        departments = Department.objects.filter(region__code=example.region_code)
+        department = departments.filter(code=example.department_code).first()
         if department is None:
             raise CommandError("还没有示例部门，请先运行 load_example")
         accounts = create_demo_accounts(department=department)
         for account in accounts:
-            self.stdout.write(f"{account.role.label}：用户名 {account.username}，密码 {account.password}")
+            role = account.role.label
+            self.stdout.write(f"{role}：用户名 {account.username}，密码 {account.password}")
         if not accounts:
             self.stdout.write("演示账号已经建立，没有改动")

@@ -1,4 +1,7 @@
-"""`manage.py load_classification`: the supplied editions, or a year's official list from a file, shown before it is saved."""
+"""`manage.py load_classification`: the supplied editions, or a year's official list from a file.
+
+What a list changes is shown before it is saved.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -6,15 +9,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from budget.actions.classification import load_list, load_supplied_editions, preview_list
-from budget.classification import KINDS, Comparison, ListedCode, read_list
+from budget.classification import KINDS, Comparison, read_list
 from budget.problems import Problems
 
 
 class Command(BaseCommand):
-    help = "载入科目表。不带参数：载入随程序提供的各年度科目；带 --file：载入某年的官方科目表，先显示变化，加 --save 才保存"
+    help = (
+        "载入科目表。不带参数：载入随程序提供的各年度科目；"
+        "带 --file：载入某年的官方科目表，先显示变化，加 --save 才保存"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--file", type=Path, help="官方科目表（.xlsx、.tsv、.csv），有“科目编码”和“科目名称”两列")
+        columns = "有“科目编码”和“科目名称”两列"
+        parser.add_argument("--file", type=Path, help=f"官方科目表（.xlsx、.tsv、.csv），{columns}")
         parser.add_argument("--year", type=int, help="年度")
         parser.add_argument("--kind", choices=KINDS, help="分类")
         parser.add_argument("--source", default="", help="来源：文件名称和文号")
@@ -22,8 +29,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["file"] is None:
-            editions = load_supplied_editions()
-            self.stdout.write(f"已有科目版本：{'、'.join(str(edition.year) for edition in editions)}年")
+            years = [str(edition.year) for edition in load_supplied_editions()]
+            self.stdout.write(f"已有科目版本：{'、'.join(years)}年")
             return
         if not (options["year"] and options["kind"]):
             raise CommandError("载入文件时要写明 --year 和 --kind")
@@ -35,24 +42,26 @@ class Command(BaseCommand):
             raise CommandError(f"文件 {options['file']} 无法打开") from error
 
     def _load(self, options: dict[str, Any]) -> None:
-        where = {"year": options["year"], "kind": options["kind"]}
-        listed = _read(options["file"])
+        year: int = options["year"]
+        kind: str = options["kind"]
+        file: Path = options["file"]
+        listed = read_list(file.name, file.read_bytes())
         if options["save"]:
-            source = options["source"] or options["file"].name
-            self._show(load_list(**where, listed=listed, source=source), done="已保存")
+            source = options["source"] or file.name
+            comparison = load_list(year=year, kind=kind, listed=listed, source=source)
+            self._show(comparison, outcome="已保存")
         else:
-            self._show(preview_list(**where, listed=listed), done="尚未保存；加 --save 保存")
+            comparison = preview_list(year=year, kind=kind, listed=listed)
+            self._show(comparison, outcome="尚未保存；加 --save 保存")
 
-    def _show(self, comparison: Comparison, done: str) -> None:
+    def _show(self, comparison: Comparison, *, outcome: str) -> None:
         for row in comparison.added:
             self.stdout.write(f"新增 {row.code} {row.name}")
         for code, before, after in comparison.renamed:
             self.stdout.write(f"更名 {code} {before} → {after}")
         for row in comparison.ended:
             self.stdout.write(f"停用 {row.code} {row.name}")
-        counts = len(comparison.added), len(comparison.renamed), len(comparison.ended)
-        self.stdout.write("新增{}个，更名{}个，停用{}个。{}".format(*counts, done))
-
-
-def _read(path: Path) -> list[ListedCode]:
-    return read_list(path.name, path.read_bytes())
+        self.stdout.write(
+            f"新增{len(comparison.added)}个，更名{len(comparison.renamed)}个，"
+            f"停用{len(comparison.ended)}个。{outcome}"
+        )

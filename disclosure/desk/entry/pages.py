@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 
+from budget.admin.frame import admin_page
 from budget.models import DepartmentBudget
 
 PARTS = (
@@ -35,10 +35,8 @@ def may_enter(request: HttpRequest, budget: DepartmentBudget) -> bool:
 def entry_page(request: HttpRequest, name: str, budget: DepartmentBudget, title: str, **context: Any) -> HttpResponse:
     """A page of ``budget`` within the admin."""
     shared = {
-        **admin.site.each_context(request),
-        "title": title,
         "budget": budget,
         "editable": may_enter(request, budget),
         "parts": PARTS,
     }
-    return render(request, f"desk/entry/{name}.html", {**shared, **context})
+    return admin_page(request, f"desk/entry/{name}.html", title=title, **{**shared, **context})

@@ -11,7 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems, why_not
 from budget.statuses import Status
-from disclosure.actions.checking import Checked, check_budget, check_file_document, check_publication
+from disclosure.actions.checking import (
+    Checked,
+    check_budget,
+    check_file_document,
+    check_publication,
+)
 from disclosure.documents import forms
 from disclosure.documents.checks.report import as_data, lines, summary
 from disclosure.documents.intake.reading import read_file
@@ -24,14 +29,19 @@ class Command(BaseCommand):
     help = "核对部门预算公开：一个文件（.docx、.xlsx、.json），或一个部门一年的预算"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("subject", metavar="FILE|DEPARTMENT", help="文件，或部门编码（后面写年度）")
+        parser.add_argument(
+            "subject", metavar="FILE|DEPARTMENT", help="文件，或部门编码（后面写年度）"
+        )
         parser.add_argument("year", metavar="YEAR", type=int, nargs="?", help="预算年度，如 2023")
         parser.add_argument("--json", action="store_true", help="输出 JSON")
         add_region(parser)
 
     def handle(self, *, subject: str, year: int | None, region: str, json: bool, **_: Any) -> None:
         try:
-            checked = _file(Path(subject)) if year is None else _department(subject, year, region)
+            if year is None:
+                checked = _check_file(Path(subject))
+            else:
+                checked = _check_department(subject, year, region)
         except Problems as exc:
             self._refused(exc.problems, as_json=json)
             sys.exit(FOUND)
@@ -42,9 +52,13 @@ class Command(BaseCommand):
             sys.exit(FOUND)
 
     def _refused(self, problems: tuple[Problem, ...], *, as_json: bool) -> None:
-        """It is no disclosure that can be checked."""
+        """Say why a file is no disclosure that can be checked."""
         if as_json:
-            data = {"document": None, "problems": [_problem(problem) for problem in problems], "results": []}
+            data = {
+                "document": None,
+                "problems": [_problem(problem) for problem in problems],
+                "results": [],
+            }
             self.stdout.write(_dumped(data))
         else:
             for problem in problems:
@@ -57,7 +71,9 @@ class Command(BaseCommand):
             self.stdout.write(_dumped(data))
             return
         identity = checked.document.identity
-        self.stdout.write(f"{identity.department_code}{identity.department_name} {identity.year}年部门预算公开")
+        self.stdout.write(
+            f"{identity.department_code}{identity.department_name} {identity.year}年部门预算公开"
+        )
         for problem in checked.problems:
             self.stdout.write(f"！{problem}")
         for line in lines(checked.results):
@@ -73,10 +89,15 @@ def _problem(problem: Problem) -> dict[str, str]:
     return {"code": problem.code, "address": problem.address, "message": problem.message}
 
 
-def _file(path: Path) -> Checked:
-    """The disclosure in a file. Raises Problems where there is none, CommandError where there is no file."""
+def _check_file(path: Path) -> Checked:
+    """Check the disclosure in a file.
+
+    Raises Problems where there is none, CommandError where there is no file.
+    """
     if not path.is_file():
-        raise CommandError(f"没有文件 {path}；核对部门的预算请写：部门编码 年度", returncode=WRONG_USAGE)
+        raise CommandError(
+            f"没有文件 {path}；核对部门的预算请写：部门编码 年度", returncode=WRONG_USAGE
+        )
     try:
         content = path.read_bytes()
     except OSError as exc:
@@ -85,8 +106,8 @@ def _file(path: Path) -> Checked:
     return check_file_document(document=reading.document)
 
 
-def _department(code: str, year: int, region: str) -> Checked:
-    """The draft of a budget that is still worked on, else what is published."""
+def _check_department(code: str, year: int, region: str) -> Checked:
+    """Check the draft of a budget that is still worked on, else what is published."""
     department = find_department(code, region)
     budget = DepartmentBudget.objects.filter(department=department, fiscal_year__year=year).first()
     if budget is not None and budget.status != Status.PUBLISHED:

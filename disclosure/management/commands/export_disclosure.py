@@ -20,12 +20,23 @@ class Command(BaseCommand):
         add_subject(parser)
         parser.add_argument("--format", required=True, choices=formats.NAMES, help="格式")
         parser.add_argument("--output", required=True, type=Path, help="写到哪个文件")
-        parser.add_argument("--draft", action="store_true", help="导出未公开的草案，文件中标明“草案”")
+        parser.add_argument(
+            "--draft", action="store_true", help="导出未公开的草案，文件中标明“草案”"
+        )
 
     def handle(
-        self, *, department: str, year: int, region: str, format: str, output: Path, draft: bool, **_: Any
+        self,
+        *,
+        department: str,
+        year: int,
+        region: str,
+        format: str,
+        output: Path,
+        draft: bool,
+        **_: Any,
     ) -> None:
-        content = (_draft if draft else _published)(department, year, region, format)
+        render = _draft if draft else _published
+        content = render(department, year, region, format)
         try:
             output.write_bytes(content)
         except OSError as exc:
@@ -34,7 +45,10 @@ class Command(BaseCommand):
 
 
 def _published(department: str, year: int, region: str, name: str) -> bytes:
-    """The official file as it was published; formats without one are rendered from the frozen Document."""
+    """Return the official file as it was published.
+
+    Formats without one are rendered from the frozen Document.
+    """
     publication = find_publication(department, year, region)
     official = publication.files.filter(format=name).first()
     if official is not None:

@@ -18,16 +18,27 @@ from disclosure.documents.intake.reading import Told
 
 
 class Command(BaseCommand):
-    help = "导入已有的部门预算公开文件（.docx、.xlsx，或装着它们的 .zip），录入成收支明细；有问题不能录入时退出码为 1"
+    help = (
+        "导入已有的部门预算公开文件（.docx、.xlsx，或装着它们的 .zip），"
+        "录入成收支明细；有问题不能录入时退出码为 1"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="文件，可以有几个")
-        parser.add_argument("--region", metavar="CODE", default="", help="行政区划代码；只有一个地区时可以不写")
-        parser.add_argument("--region-name", metavar="NAME", default="", help="地区名称，建立新地区时用")
-        parser.add_argument("--department", metavar="CODE", default="", help="部门编码，应与文件一致")
+        parser.add_argument(
+            "--region", metavar="CODE", default="", help="行政区划代码；只有一个地区时可以不写"
+        )
+        parser.add_argument(
+            "--region-name", metavar="NAME", default="", help="地区名称，建立新地区时用"
+        )
+        parser.add_argument(
+            "--department", metavar="CODE", default="", help="部门编码，应与文件一致"
+        )
         parser.add_argument("--year", type=int, help="预算年度，应与文件一致")
         parser.add_argument("--dry-run", action="store_true", help="只看结果，不保存")
-        parser.add_argument("--json", action="store_true", help="以 JSON 输出读到的内容；几个文件各占一行")
+        parser.add_argument(
+            "--json", action="store_true", help="以 JSON 输出读到的内容；几个文件各占一行"
+        )
         parser.add_argument("--archive", action="store_true", help="不录入，按原文件存档并公开")
 
     def handle(
@@ -42,13 +53,15 @@ class Command(BaseCommand):
         archive: bool,
         **options: Any,
     ) -> None:
-        told = Told(department_code=department, year=year, region_code=region, region_name=region_name)
+        told = Told(
+            department_code=department, year=year, region_code=region, region_name=region_name
+        )
         as_json = options["json"]
         failed = 0
         for upload in _uploads(files):
             try:
                 preview = prepare(data=upload.data, name=upload.name, told=told)
-                result = _done(preview, dry_run=dry_run, as_archive=archive)
+                result = _import(preview, dry_run=dry_run, as_archive=archive)
             except Problems as exc:
                 failed += 1
                 self._report(upload.name, exc, as_json=as_json)
@@ -60,10 +73,11 @@ class Command(BaseCommand):
 
     def _report(self, name: str, exc: Problems, *, as_json: bool) -> None:
         if as_json:
-            found = [_problem(problem, stops=True) for problem in exc.problems]
-            self.stdout.write(json.dumps({"file": name, "problems": found}, ensure_ascii=False))
+            problems = [_problem_data(problem, stops=True) for problem in exc.problems]
+            self.stdout.write(json.dumps({"file": name, "problems": problems}, ensure_ascii=False))
         else:
-            self.stderr.write(f"{name}：没有导入\n" + "\n".join(f"  {problem}" for problem in exc.problems))
+            lines = [f"{name}：没有导入", *(f"  {problem}" for problem in exc.problems)]
+            self.stderr.write("\n".join(lines))
 
 
 def _uploads(files: list[Path]) -> Iterator[Upload]:
@@ -78,56 +92,75 @@ def _uploads(files: list[Path]) -> Iterator[Upload]:
             raise CommandError(str(exc)) from exc
 
 
-def _done(preview: Preview, *, dry_run: bool, as_archive: bool) -> str:
-    """What was done with a file, in lines for people: the result first, then every problem."""
-    told = "".join(f"\n  {problem}" for problem in preview.problems)
+def _import(preview: Preview, *, dry_run: bool, as_archive: bool) -> str:
+    """Import a file and say so in lines for people: the result first, then every problem."""
+    problems = "".join(f"\n  {problem}" for problem in preview.problems)
     if dry_run:
-        return f"{preview.name}：{preview.summary}{told}"
+        return f"{preview.name}：{preview.summary}{problems}"
     if as_archive:
-        return f"{preview.name}：已存档为 {archive(preview=preview)}{told}"
+        return f"{preview.name}：已存档为 {archive(preview=preview)}{problems}"
     budget = confirm(preview=preview)
     done = "已录入" if preview.changes else "没有变化"
-    return f"{preview.name}：{done} {budget}，{len(preview.entries.lines)} 行明细、{len(preview.entries.projects)} 个项目{told}"
+    lines = len(preview.entries.lines)
+    projects = len(preview.entries.projects)
+    return f"{preview.name}：{done} {budget}，{lines} 行明细、{projects} 个项目{problems}"
 
 
-# -- JSON ------------------------------------------------------------------------------------------------------------------
+# -- JSON ------------------------------------------------------------------------------------------
 
 
 def as_text(preview: Preview) -> str:
-    """A preview as one line of JSON."""
+    """Return a preview as one line of JSON."""
     identity = preview.reading.document.identity
-    return json.dumps(
-        {
-            "file": preview.name,
-            "identity": {
-                "region": preview.region.code,
-                "department": identity.department_code,
-                "name": identity.department_name,
-                "year": identity.year,
-                "layout": preview.layout.key,
-            },
-            "tables": [
-                {"table": table.address, "title": table.title, "rows": len(table.rows), "empty": table.is_empty}
-                for table in preview.reading.document.every_table()
-                if table.title
-            ],
-            "goals": len(preview.reading.document.goals),
-            "problems": [_problem(problem, stops=problem in preview.stopping) for problem in preview.problems],
-            "unread": [{"place": each.place, "text": each.text} for each in preview.reading.unread],
-            "ledger": [
-                _line(line, fields)
-                for line, fields in zip(preview.entries.lines, preview.recovery.inferred, strict=True)
-            ],
+    problems: list[dict[str, Any]] = []
+    for problem in preview.problems:
+        problems.append(_problem_data(problem, stops=preview.stops(problem)))
+    ledger: list[dict[str, Any]] = []
+    for line, inferred in zip(preview.entries.lines, preview.recovery.inferred, strict=True):
+        ledger.append(_line_data(line, inferred))
+    data = {
+        "file": preview.name,
+        "identity": {
+            "region": preview.region.code,
+            "department": identity.department_code,
+            "name": identity.department_name,
+            "year": identity.year,
+            "layout": preview.layout.key,
         },
-        ensure_ascii=False,
-    )
+        "tables": _tables_data(preview),
+        "goals": len(preview.reading.document.goals),
+        "problems": problems,
+        "unread": [{"place": item.place, "text": item.text} for item in preview.reading.unread],
+        "ledger": ledger,
+    }
+    return json.dumps(data, ensure_ascii=False)
 
 
-def _problem(problem: Problem, *, stops: bool) -> dict[str, Any]:
-    return {"code": problem.code, "place": problem.address, "message": problem.message, "stops": stops}
+def _tables_data(preview: Preview) -> list[dict[str, Any]]:
+    tables: list[dict[str, Any]] = []
+    for table in preview.reading.document.every_table():
+        if not table.title:
+            continue  # the tables inside goals
+        entry = {
+            "table": table.address,
+            "title": table.title,
+            "rows": len(table.rows),
+            "empty": table.is_empty,
+        }
+        tables.append(entry)
+    return tables
 
 
-def _line(line: Line, inferred: tuple[str, ...]) -> dict[str, Any]:
+def _problem_data(problem: Problem, *, stops: bool) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "place": problem.address,
+        "message": problem.message,
+        "stops": stops,
+    }
+
+
+def _line_data(line: Line, inferred: tuple[str, ...]) -> dict[str, Any]:
     return {
         "function": line.function,
         "economic": line.economic,

@@ -21,7 +21,10 @@ from disclosure.management.commands._subjects import add_region, find_department
 
 
 class Command(BaseCommand):
-    help = "从表格（.xlsx）或文本（.tsv）导入一个部门的预算明细，替换原有明细；再次导入同一文件没有变化"
+    help = (
+        "从表格（.xlsx）或文本（.tsv）导入一个部门的预算明细，"
+        "替换原有明细；再次导入同一文件没有变化"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path, help="文件，列与模板相同")
@@ -30,7 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="只显示会有什么变化，不保存")
         add_region(parser)
 
-    def handle(self, *, file: Path, department: str, year: int, region: str, dry_run: bool, **_: Any) -> None:
+    def handle(
+        self, *, file: Path, department: str, year: int, region: str, dry_run: bool, **_: Any
+    ) -> None:
         data = _bytes_of(file)
         try:
             with transaction.atomic():
@@ -39,9 +44,13 @@ class Command(BaseCommand):
                 transaction.set_rollback(dry_run)
         except Problems as exc:
             raise CommandError(str(exc)) from exc
-        done = "没有保存" if dry_run else "已保存" if change else "没有变化"
-        closed = "" if budget.is_open else f"；{budget}{budget.get_status_display()}，现在不能导入"
-        self.stdout.write(f"{_in_words(change)}。{done}{closed}")
+        if dry_run:
+            done = "没有保存"
+        else:
+            done = "已保存" if change else "没有变化"
+        if not budget.is_open:
+            done = f"{done}；{budget}{budget.get_status_display()}，现在不能导入"
+        self.stdout.write(f"{_in_words(change)}。{done}")
 
 
 def _bytes_of(file: Path) -> bytes:
@@ -53,7 +62,7 @@ def _bytes_of(file: Path) -> bytes:
 
 
 def _budget(code: str, year: int, region: str) -> DepartmentBudget:
-    """The department's budget of that year, opened where there is none yet."""
+    """Return the department's budget of that year, opened where there is none yet."""
     department = find_department(code, region)
     budget = DepartmentBudget.objects.filter(department=department, fiscal_year__year=year).first()
     if budget is not None:
@@ -65,7 +74,10 @@ def _budget(code: str, year: int, region: str) -> DepartmentBudget:
 
 
 def _import(name: str, data: bytes, budget: DepartmentBudget, *, dry_run: bool) -> LedgerChange:
-    """What changes; a dry run may look at a budget that nobody can change now."""
+    """Replace the lines and return what changes.
+
+    A dry run may look at a budget that nobody can change now.
+    """
     codes = code_book(budget)
     upload = read_ledger(name, data, codes)
     if upload.problems:

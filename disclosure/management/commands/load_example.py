@@ -18,7 +18,9 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         try:
             budget = load_example_ledger()
-            if Publication.objects.filter(department=budget.department, year=budget.fiscal_year.year).exists():
+            if Publication.objects.filter(
+                department=budget.department, year=budget.fiscal_year.year
+            ).exists():
                 self.stdout.write("示例已经载入。")
                 return
             publication = publish(budget=budget, by=None)

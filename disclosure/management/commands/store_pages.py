@@ -15,8 +15,12 @@ class Command(BaseCommand):
     help = "让 nginx 使用本版程序生成的页面，删除旧程序的（升级后运行）"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--anew", action="store_true", help="先删除已保存的全部页面（恢复数据库以后）")
-        parser.add_argument("--render", action="store_true", help="逐页生成全部现行版本，每个部门需要几秒")
+        parser.add_argument(
+            "--anew", action="store_true", help="先删除已保存的全部页面（恢复数据库以后）"
+        )
+        parser.add_argument(
+            "--render", action="store_true", help="逐页生成全部现行版本，每个部门需要几秒"
+        )
 
     def handle(self, *, anew: bool, render: bool, **options: Any) -> None:
         keeper = shelf()
@@ -27,5 +31,10 @@ class Command(BaseCommand):
         if anew:
             keeper.remove(["*/**/"])
         keeper.serve()
-        count = sum(render_from(address_of(each)) for each in Publication.objects.standing()) if render else 0
-        self.stdout.write(f"已启用本版程序的页面，生成 {count} 页" if render else "已启用本版程序的页面")
+        if not render:
+            self.stdout.write("已启用本版程序的页面")
+            return
+        count = 0
+        for publication in Publication.objects.standing():
+            count += render_from(address_of(publication))
+        self.stdout.write(f"已启用本版程序的页面，生成 {count} 页")

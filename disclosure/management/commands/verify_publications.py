@@ -1,4 +1,4 @@
-"""Whether everything published is still what it was."""
+"""Verify that everything published is still what it was."""
 
 from typing import Any
 
@@ -20,5 +20,7 @@ class Command(BaseCommand):
                 differences += 1
                 self.stderr.write(str(difference))
         if differences:
-            raise CommandError(f"核验了 {publications} 个公开版本、{files} 个正式文件，发现 {differences} 处不符")
+            raise CommandError(
+                f"核验了 {publications} 个公开版本、{files} 个正式文件，发现 {differences} 处不符"
+            )
         self.stdout.write(f"核验了 {publications} 个公开版本、{files} 个正式文件，全部相符。")

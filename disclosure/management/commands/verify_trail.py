@@ -1,20 +1,23 @@
-"""Holds the chain of workflow events against itself and against the publications."""
+"""Hold the chain of workflow events against itself and against the publications."""
 
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
 from budget.models import Region
+from budget.problems import Problem
 from disclosure.actions import trail
 from disclosure.models import WorkflowEvent
 
 
 class Command(BaseCommand):
-    help = "Checks that no workflow event was changed, removed or slipped in, and that publications find theirs."
+    help = "核对流程记录的哈希链：有没有改动、删除或插入，公开的版本是否都找得到自己的一条"
 
     def handle(self, *args: Any, **options: Any) -> None:
         regions = Region.objects.all()
-        problems = [problem for region in regions for problem in trail.verify(region=region)]
+        problems: list[Problem] = []
+        for region in regions:
+            problems += trail.verify(region=region)
         for problem in problems:
             self.stderr.write(str(problem))
         if problems:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from budget.models import DepartmentBudget, Exemption, LedgerLine
 from budget.problems import Problems
 from budget.roles import Role
-from disclosure.actions import publishing
+from disclosure.actions import freezing, publishing
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.workflow import open_correction, withdraw
 from disclosure.documents import formats
@@ -118,7 +118,7 @@ def test_a_missing_sentence_names_its_place(budget: DepartmentBudget, publish: P
 def test_a_failing_renderer_leaves_nothing_published(
     budget: DepartmentBudget, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "OFFICIAL_FORMATS", ("json", "nonsense"))
+    monkeypatch.setattr(freezing, "OFFICIAL_FORMATS", ("json", "nonsense"))
     with pytest.raises(formats.UnknownFormat):
         publish()
     budget.refresh_from_db()
@@ -214,7 +214,7 @@ def test_a_file_that_reads_back_otherwise_stops_it(publish: Publish, monkeypatch
 def test_auditors_read_the_ledger_from_the_hour_on_which_it_is_public(
     budget: DepartmentBudget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "OFFICIAL_FORMATS", ("csv",))
+    monkeypatch.setattr(freezing, "OFFICIAL_FORMATS", ("csv",))
     auditor = make_person("钱审计", Role.AUDITOR, budget.department.region)
     hour = timezone.now() + timedelta(hours=1)
     publishing.publish(budget=budget, by=None, visible_from=hour)

@@ -33,7 +33,7 @@ from disclosure.portal.stored.view import shelf
 from tests.documents import example_document
 from tests.factories import make_department, make_fiscal_year
 from tests.publications import department_of, indexed, published, withdrawn
-from tests.test_architecture import imports_from, module_of, sources, within
+from tests.test_architecture import direct_imports, is_within, module_of, sources
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BASE = "/130532/2023/203/"
@@ -478,13 +478,13 @@ def _then(method: Any, action: Any) -> Any:
 def test_whatever_makes_pages_is_part_of_the_program() -> None:
     """What a page is made by through the portal's own imports; models of the ledger only name regions and departments."""
     known = {path for pattern in _MAKERS for path in _ROOT.glob(pattern)}
-    waiting = [name for name in sources() if within(name, ("disclosure.portal", "disclosure.templatetags.following"))]
+    waiting = [name for name in sources() if is_within(name, ("disclosure.portal", "disclosure.templatetags.following"))]
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()
-        if name not in seen and name in sources() and not within(name, ("budget.models", "budget.querysets")):
+        if name not in seen and name in sources() and not is_within(name, ("budget.models", "budget.querysets")):
             seen.add(name)
-            waiting += [module_of(each.imported) for each in imports_from(name)]
+            waiting += [module_of(each.imported) for each in direct_imports(name)]
     assert [name for name in sorted(seen) if sources()[name] not in known] == []
 
 
