@@ -2,7 +2,8 @@
 
 While the suite runs on SQLite, the statements of each test are noted, each with how it ended. The run on
 PostgreSQL then takes tests until each statement has been made by `TIMES` of them, those with few statements
-first, and all that are marked `every_database` or were not noted. The record is of the run just before.
+first, and all that are marked `every_database` or were not noted. A test marked `one_database` is costly: it
+is taken only for a statement that no other test makes. The record is of the run just before.
 """
 
 import re
@@ -30,7 +31,9 @@ _TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 def noting(noted: set[int]) -> Iterator[None]:
     """Add a number for each statement that is made meanwhile."""
 
-    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    def note(
+        execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
         outcome = ""
         try:
             return execute(sql, params, many, context)
@@ -73,17 +76,22 @@ def chosen(items: list[pytest.Item], record: dict[str, list[int]]) -> list[pytes
     """Return the tests among ``items`` that a second database must answer, in their order."""
     taken = set()
     candidates = []
+    costly = set()
     for item in items:
-        is_marked = item.get_closest_marker("every_database") is not None
-        if is_marked or item.nodeid not in record:
+        if item.get_closest_marker("one_database") is not None:
+            costly.add(item.nodeid)
+        if item.get_closest_marker("every_database") is not None:
             taken.add(item.nodeid)
-        else:
+        elif item.nodeid in record:
             candidates.append(item.nodeid)
+        elif item.nodeid not in costly:
+            taken.add(item.nodeid)
 
     made = Counter(number for nodeid in taken for number in record.get(nodeid, ()))
-    candidates.sort(key=lambda nodeid: (len(record[nodeid]), nodeid))
+    candidates.sort(key=lambda nodeid: (nodeid in costly, len(record[nodeid]), nodeid))
     for nodeid in candidates:
-        if any(made[number] < TIMES for number in record[nodeid]):
+        times = 1 if nodeid in costly else TIMES
+        if any(made[number] < times for number in record[nodeid]):
             taken.add(nodeid)
             made.update(record[nodeid])
     return [item for item in items if item.nodeid in taken]
