@@ -167,7 +167,7 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     root = tmp_path_factory.mktemp("files")
     (root / "static").mkdir()
     storages: dict[str, Any] = settings.STORAGES | {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "default": {"BACKEND": "disclosure.storage.durable.DurableFileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     with override_settings(

@@ -189,7 +189,7 @@ def test_official_files_go_to_s3_by_setting(tmp_path: Path) -> None:
     )
     assert "S3Storage" in answer
     assert (
-        "'bucket_name': 'files', 'endpoint_url': 'http://127.0.0.1:9000', 'file_overwrite': False"
+        "'bucket_name': 'files', 'endpoint_url': 'http://127.0.0.1:9000', 'file_overwrite': True"
         in answer
     )
 

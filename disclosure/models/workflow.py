@@ -177,6 +177,8 @@ class PublishingRun(models.Model):
     )
     started_at = models.DateTimeField("提交时间", auto_now_add=True)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
+    # The task that does it, in django-tasks' table, where rows are cleared away some day.
+    task = models.UUIDField("任务", null=True, blank=True)
     step = models.CharField("进度", max_length=100, blank=True)
     problems = models.TextField("问题", blank=True)
     publication = models.ForeignKey(
