@@ -72,6 +72,7 @@ WRITES = (
     "disclosure.actions",
     "disclosure.models",
     "disclosure.fulltext",
+    "disclosure.storage",
     "disclosure.documents",
     "budget.actions",
     "budget.models",

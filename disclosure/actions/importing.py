@@ -122,8 +122,7 @@ def archive(*, preview: Preview, by: Any = None, at: datetime | None = None) -> 
     document = _with_identity(preview.reading.document, department)
     imprint = Imprint(1, document.digest, timezone.localdate(now))
     files = list(render(document, imprint, freezing.OFFICIAL_FORMATS))
-    for file in files:
-        store(file)
+    store(files)
 
     with transaction.atomic():
         publication = freezing.freeze(

@@ -4,11 +4,13 @@ import re
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.models import OfficialFile, Publication
+from disclosure.storage import DamagedContent
 
 # By format: extension and label, as the formats have them. Their modules are not asked: they load their libraries.
 OFFERED = {
@@ -35,7 +37,10 @@ def official_file(
     if file is None:
         raise Http404
     etag = f'"{file.sha256}"'
-    response: HttpResponseBase = get_conditional_response(request, etag=etag) or _content(request, file, etag)
+    try:
+        response: HttpResponseBase = get_conditional_response(request, etag=etag) or _content(request, file, etag)
+    except DamagedContent:
+        return render(request, "portal/damaged_file.html", {"file": file}, status=500)
     response["ETag"] = etag
     patch_cache_control(response, public=True, max_age=KEPT_PERMANENT if is_permanent else KEPT_CURRENT)
     return response
@@ -47,6 +52,7 @@ def _content(request: HttpRequest, file: OfficialFile, etag: str) -> HttpRespons
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=file.filename),
         "Accept-Ranges": "bytes",
     }
+    file.require_intact()
     if settings.ACCEL_PREFIX:  # nginx answers with the bytes, ranges included
         return HttpResponse(headers={**headers, "X-Accel-Redirect": f"{settings.ACCEL_PREFIX}{file.stored_name}"})
     content = file.read()  # a megabyte at most; in production nginx sends it

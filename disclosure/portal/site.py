@@ -1,8 +1,5 @@
-"""Where the site is: what citations, canonical links and feeds begin with. Never the request's host: pages are stored."""
+"""The site's own address, for citations, canonical links and feeds."""
 
-from django.conf import settings
+from budget.site import absolute
 
-
-def absolute(path: str) -> str:
-    """The whole address of a path that begins with a slash."""
-    return f"{settings.SITE_URL}{path}"
+__all__ = ["absolute"]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from budget.actions.beginning import Begun, Lines, last_year, start_from_last_year
+from budget.actions.beginning import LinesTaken, TakenOver, last_year, start_from_last_year
 from budget.actions.budgets import open_budget
 from budget.models import DepartmentBudget, FiscalYear
 from budget.problems import Problems
@@ -23,8 +23,8 @@ class Start(forms.Form):
 
     lines = forms.ChoiceField(
         label="收支明细",
-        choices=Lines.choices,
-        initial=Lines.AMOUNTS,
+        choices=LinesTaken.choices,
+        initial=LinesTaken.AMOUNTS,
         widget=forms.RadioSelect,
         help_text="上年结转的金额不带",
     )
@@ -67,7 +67,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     return entry_page(request, "start", budget, "从上年带入", form=form, problems=problems, source=source)
 
 
-def _tell(request: HttpRequest, begun: Begun) -> None:
+def _tell(request: HttpRequest, begun: TakenOver) -> None:
     counts = f"{begun.lines}笔明细、{begun.projects}个项目、{begun.texts}处文字"
     messages.success(request, f"已从上年带入{counts}。请逐项核对本年数。")
     for problem in begun.left_out[:30]:

@@ -127,6 +127,11 @@ PUBLISH_UNLIKE = declare(
     "生成的文件读回后与公开内容不同，没有公开，请联系系统管理员",
     ASK_ADMINISTRATOR,
 )
+PUBLISH_NOT_STORED = declare(
+    "publish.not_stored",
+    "存储已满或不能写入，正式文件没有保存，没有公开任何内容；请联系系统管理员",
+    "系统管理员按运行手册腾出空间或修好存储，然后重新公开。",
+)
 PUBLISH_RACED = declare(
     "publish.raced",
     "另一位审核员刚刚公开了这份预算，请刷新后再看",

@@ -17,8 +17,9 @@ from budget.statuses import Status
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.factories import make_budget, make_department, make_fiscal_year
 from tests.publications import many_departments, published, withdrawn
+from tests.seeds import FEW_AND_MANY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 BOARD = "/130532/2023/board/"
 APPROVED = date(2023, 1, 31)
 
@@ -177,7 +178,7 @@ def test_the_download_is_the_list_that_is_shown() -> None:
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("departments", [10, 1000])
+@pytest.mark.parametrize("departments", FEW_AND_MANY)
 def test_it_costs_the_same_however_many_there_are(
     departments: int, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
 ) -> None:

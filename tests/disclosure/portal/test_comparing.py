@@ -27,8 +27,9 @@ from tests.documents import example_entries
 from tests.factories import make_fiscal_year
 from tests.publications import indexed as derived
 from tests.publications import many_departments, published, withdrawn
+from tests.seeds import FEW_AND_MANY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 Counting = Callable[[int], AbstractContextManager[object]]
 COMPARE = "/130532/compare/"
 
@@ -539,7 +540,7 @@ def test_before_anything_is_published_regions_say_what_will_be_here() -> None:
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("count", [10, 1000])
+@pytest.mark.parametrize("count", FEW_AND_MANY)
 def test_pages_ask_as_much_of_a_thousand_departments_as_of_ten(count: int, django_assert_num_queries: Counting) -> None:
     indexed(published())
     many = many_departments(count)

@@ -13,6 +13,7 @@ from disclosure.documents.model.document import Mention, Paragraph
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
 from tests.publications import many_departments, published
+from tests.seeds import FEW_AND_MANY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BASE = "/130532/2023/203/"
@@ -175,7 +176,7 @@ def test_tables_tell_a_screen_reader_what_heads_a_cell() -> None:
     assert html.tostring(table).count(b"<col ") == 13
 
 
-@pytest.mark.parametrize("others", [10, 1000])
+@pytest.mark.parametrize("others", FEW_AND_MANY)
 def test_pages_of_a_disclosure_cost_the_same_however_many_others_there_are(
     others: int, django_assert_max_num_queries: Any
 ) -> None:

@@ -2,12 +2,15 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from budget.models import DepartmentBudget
 from disclosure.actions import publishing
@@ -20,9 +23,10 @@ HOME = "/130532/2023/203/"
 
 
 class BucketStorage(Storage):
-    """Behaves like an S3 bucket: keys, no paths on a disk, whole objects, no overwriting, gone when the test is."""
+    """Behaves like an S3 bucket: keys, no paths on a disk, whole objects, gone when the test is."""
 
     objects: dict[str, bytes] = {}
+    changed_at: dict[str, datetime] = {}
 
     def _open(self, name: str, mode: str = "rb") -> File:
         if name not in self.objects:
@@ -31,17 +35,23 @@ class BucketStorage(Storage):
 
     def _save(self, name: str, content: File) -> str:
         self.objects[name] = content.read()
+        self.changed_at[name] = timezone.now()
         return name
 
     def exists(self, name: str) -> bool:
         return name in self.objects
 
     def size(self, name: str) -> int:
+        if name not in self.objects:
+            raise FileNotFoundError(name)
         return len(self.objects[name])
+
+    def get_modified_time(self, name: str) -> datetime:
+        return self.changed_at[name]
 
 
 @pytest.fixture
-def publication(budget: DepartmentBudget, known_editions: None) -> Publication:
+def publication(budget: DepartmentBudget, known_editions: None, media_root: Path) -> Publication:
     """The example with all its official files."""
     return publishing.publish(budget=budget, by=None)
 
@@ -166,3 +176,21 @@ def test_files_can_live_in_a_bucket(client: Client, in_a_bucket: type[BucketStor
 def test_a_part_named_by_a_number_without_end_is_ignored(client: Client, publish: Callable) -> None:
     publish()
     assert client.get(f"{HOME}v1/203-2023.json", headers={"range": f"bytes={'9' * 5000}-"}).status_code == 200
+
+
+def test_a_damaged_file_is_an_error_page_and_never_sent(
+    client: Client, publication: Publication, media_root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = publication.files.get(format="docx")
+    path = media_root / file.stored_name
+    whole = path.read_bytes()
+    for damaged in (whole[: len(whole) // 2], b"\0" * len(whole)):
+        path.write_bytes(damaged)
+        answer = client.get(f"{HOME}v1/203-2023.docx")
+        assert answer.status_code == 500
+        assert "这个文件现在不能下载" in answer.content.decode()
+        assert "Content-Disposition" not in answer
+    assert any(record.levelname == "CRITICAL" for record in caplog.records)
+
+    path.write_bytes(whole)
+    assert client.get(f"{HOME}v1/203-2023.docx").status_code == 200

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from tests.disclosure.portal.reading import page_at
 from tests.documents import example_document
 from tests.publications import many_departments, published, withdrawn
+from tests.seeds import FEW_AND_MANY
 
 pytestmark = pytest.mark.django_db
 ALL, ONE = "/130532/feed.atom", "/130532/departments/203/feed.atom"
@@ -151,7 +152,7 @@ def test_pages_lead_to_the_feeds() -> None:
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("publications", [10, 1000])
+@pytest.mark.parametrize("publications", FEW_AND_MANY)
 def test_it_costs_two_queries_however_much_was_published(
     publications: int, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
 ) -> None:

@@ -15,6 +15,7 @@ from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
 from tests.factories import make_department
 from tests.publications import indexed, many_departments, published, withdrawn
+from tests.seeds import FEW_AND_MANY
 
 pytestmark = pytest.mark.django_db
 Counting = Callable[[int], AbstractContextManager[object]]
@@ -185,7 +186,7 @@ def test_sorting_another_way_begins_on_the_first_page() -> None:
     assert [link for link in links if "page" in link or "q=" not in link] == []
 
 
-@pytest.mark.parametrize("departments", [10, 1000])
+@pytest.mark.parametrize("departments", FEW_AND_MANY)
 def test_a_page_costs_the_same_however_many_departments_there_are(
     departments: int, django_assert_num_queries: Counting
 ) -> None:

@@ -18,6 +18,7 @@ from disclosure.portal.following.structured import as_script
 from tests.disclosure.portal.reading import page_at
 from tests.documents import example_document
 from tests.publications import many_departments, published, withdrawn
+from tests.seeds import FEW_AND_MANY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SITE = "http://127.0.0.1:8000"
@@ -88,7 +89,7 @@ def test_robots_are_kept_from_the_desk_and_led_to_the_sitemap() -> None:
     assert f"Sitemap: {SITE}/sitemap.xml" in text
 
 
-@pytest.mark.parametrize("publications", [10, 1000])
+@pytest.mark.parametrize("publications", FEW_AND_MANY)
 def test_it_costs_the_same_however_much_there_is(
     publications: int, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
 ) -> None:

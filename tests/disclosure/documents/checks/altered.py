@@ -6,7 +6,7 @@ from functools import cache
 
 from msgspec import structs
 
-from budget.entries import Entries
+from budget.entries import Entries, Indicator
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.checks import Context
 from disclosure.documents.forms import layout
@@ -31,7 +31,7 @@ def clean_entries() -> Entries:
     return replace(example, overrides={}, slots={**SLOTS, **example.slots}, projects=tuple(projects))
 
 
-def _right(indicator):
+def _right(indicator: Indicator) -> Indicator:
     value = indicator.value.replace("<90%", "≥90%")
     return replace(indicator, value=value.replace("2022年12月25日", "2023年12月25日"))
 
