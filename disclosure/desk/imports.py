@@ -27,8 +27,8 @@ from disclosure.actions.import_runs import (
 from disclosure.actions.previews import Preview
 from disclosure.desk.access import signed_in
 from disclosure.documents.checks.report import heaviest_first
-from disclosure.documents.intake.files.uploads import Upload
-from disclosure.documents.intake.reading import Told
+from disclosure.documents.intake.files.uploads import NamedFile
+from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.models import ImportedFile, ImportRun
 
 RUNS_SHOWN = 20
@@ -81,10 +81,10 @@ class IdentityForm(forms.Form):
     year = forms.IntegerField(label="预算年度", required=False, min_value=2000, max_value=2100)
 
     @property
-    def told(self) -> Told:
+    def told(self) -> StatedIdentity:
         """What was said; nothing where it makes no sense."""
         cleaned = self.cleaned_data if self.is_valid() else {}
-        return Told(department_code=cleaned.get("department") or "", year=cleaned.get("year"))
+        return StatedIdentity(department_code=cleaned.get("department") or "", year=cleaned.get("year"))
 
 
 def _runs(user: Any) -> QuerySet[ImportRun]:
@@ -107,7 +107,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = UploadForm(*((request.POST, request.FILES) if is_sent else ()), user=request.user)
     if is_sent and form.is_valid():
         data = form.cleaned_data
-        uploads = [Upload(file.name, file.read()) for file in data["uploads"]]
+        uploads = [NamedFile(file.name, file.read()) for file in data["uploads"]]
         try:
             run = start_import(
                 uploads=uploads, by=request.user, department=data.get("department"), year=data.get("year")
@@ -172,7 +172,7 @@ def _shown(preview: Preview) -> dict[str, Any]:
     }
 
 
-def _act(request: HttpRequest, file: ImportedFile, told: Told) -> HttpResponse:
+def _act(request: HttpRequest, file: ImportedFile, told: StatedIdentity) -> HttpResponse:
     if "archive" in request.POST:
         start_archiving(file=file, by=request.user)
     else:
