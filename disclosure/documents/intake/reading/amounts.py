@@ -4,7 +4,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from disclosure.documents.intake.reading.folding import INVISIBLE
+from disclosure.documents.model.texts import INVISIBLE
 
 _NIL = {"", "-", "--", "---", "/", "\\", "无", "〇", "零", "*", "—"}
 _DASHES = dict.fromkeys(map(ord, "—–―−‐‑‒﹣"), "-")

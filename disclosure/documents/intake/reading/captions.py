@@ -14,10 +14,10 @@ from budget.money import UNITS
 from budget.problems import Problem
 from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.intake import problem_kinds
-from disclosure.documents.intake.reading.folding import clean, half_width, joined
 from disclosure.documents.intake.reading.form import KnownForm
 from disclosure.documents.intake.reading.model import StatedIdentity
 from disclosure.documents.intake.reading.templates import pattern
+from disclosure.documents.model.texts import half_width, joined, visible
 
 _MOST_PIECES = 8  # a form's caption has three; a row with more is a row of a table
 _LONGEST_LABEL = 10  # characters before the colon: 部门预算公开单位
@@ -129,7 +129,7 @@ class CaptionReader:
                 break
         if template is None:
             return None
-        value = self.form.folder.fold(clean(_COLON.split(piece, maxsplit=1)[-1]))
+        value = self.form.folder.fold(visible(_COLON.split(piece, maxsplit=1)[-1]))
         names = {match[1] for match in PLACEHOLDER.finditer(template)}
         if "money_unit" in names:
             if scale_of(value):
@@ -149,7 +149,7 @@ class CaptionReader:
             return {}
         fields = match.groupdict()
         named = {
-            "code": half_width(fields.get("code") or ""),
+            "code": half_width(visible(fields.get("code") or "")),
             "department": joined(fields.get("department") or ""),
         }
         return {name: value for name, value in named.items() if value}
@@ -162,7 +162,7 @@ class CaptionReader:
                 continue
             match = pattern(template).fullmatch(bare)
             if match is not None:
-                code = half_width(match["code"])
+                code = half_width(visible(match["code"]))
                 return {"code": code, "department": joined(match["department"])}
         has_label = bare != piece
         if has_label and len(bare) <= _LONGEST_NAME and not re.search(r"[\d，。；]", bare):

@@ -28,11 +28,11 @@ from budget.money import FEN
 from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, TableRule
 from disclosure.documents.forms.placeholders import placeholders
 from disclosure.documents.intake.reading.amounts import read_number
-from disclosure.documents.intake.reading.folding import joined
 from disclosure.documents.intake.reading.form import without_number
 from disclosure.documents.intake.reading.model import Reading
 from disclosure.documents.intake.reading.templates import pattern
 from disclosure.documents.model.document import Document, Goal, Paragraph, Row, Table
+from disclosure.documents.model.texts import joined
 
 _FIGURE = r"[-－]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?"
 # A standard sentence has 200 characters; trying its variants on a novel takes long.

@@ -5,8 +5,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-# Soft hyphens, zero-width spaces and joiners, and the byte order mark.
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+from disclosure.documents.model.texts import INVISIBLE
+
 _SAME_PUNCTUATION = {
     "": '“”„‟"',
     "'": "‘’",
@@ -34,25 +34,6 @@ _NUMBERING = re.compile(f"(?:{'|'.join(_NUMBERINGS)})+")
 _WORTH_COMPARING = (
     0.5  # a likeness below it decides nothing anywhere; the cheap bounds spare the rest
 )
-
-
-def clean(text: str) -> str:
-    """Return a text without invisible characters and without white space around it."""
-    return text.translate(INVISIBLE).strip()
-
-
-def half_width(text: str) -> str:
-    """Return a code or number in half width and without white space; letters keep their case."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text.translate(INVISIBLE)))
-
-
-_CHINESE = r"[\u3000-\u9fff\uff00-\uffef]"
-_SPACE_BESIDE_CHINESE = re.compile(rf"(?<={_CHINESE})\s+|\s+(?={_CHINESE})")
-
-
-def joined(text: str) -> str:
-    """Return a name that line breaks or spaces cut apart, in one piece."""
-    return _SPACE.sub(" ", _SPACE_BESIDE_CHINESE.sub("", clean(text)))
 
 
 @dataclass

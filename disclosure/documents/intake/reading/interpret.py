@@ -9,7 +9,6 @@ from disclosure.documents.forms.placeholders import fill
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.blocks import RawBlock, RawTable
 from disclosure.documents.intake.reading.captions import IdentityVotes
-from disclosure.documents.intake.reading.folding import joined
 from disclosure.documents.intake.reading.form import KnownForm, own_cells
 from disclosure.documents.intake.reading.model import Reading, StatedIdentity, Unread
 from disclosure.documents.intake.reading.prose import ProseReader
@@ -33,6 +32,7 @@ from disclosure.documents.model.document import (
     Table,
 )
 from disclosure.documents.model.edition import SIMULATED
+from disclosure.documents.model.texts import joined
 
 _LONGEST_PHRASE = 80  # characters; longer texts are sentences, which offices word themselves
 # Real files reach 0.66 to 1.0 in their own form; Shanghai's reaches 0.19 in Hebei's.

@@ -16,7 +16,6 @@ from budget.problems import Problem
 from disclosure.documents.forms.model import BlockRule, Clause
 from disclosure.documents.forms.placeholders import PLACEHOLDER, fill
 from disclosure.documents.intake import problem_kinds
-from disclosure.documents.intake.reading.folding import joined
 from disclosure.documents.intake.reading.form import NUMBER_BEFORE, KnownForm, texts_of
 from disclosure.documents.intake.reading.matching import in_order
 from disclosure.documents.intake.reading.scan import (
@@ -27,6 +26,7 @@ from disclosure.documents.intake.reading.scan import (
 )
 from disclosure.documents.intake.reading.templates import pattern
 from disclosure.documents.model.document import Block, Heading, Paragraph, ParagraphRole
+from disclosure.documents.model.texts import joined
 
 # What fits into a block of the form. Weights, compared with each other only.
 # Fixed points: a table in its place outweighs everything, a heading as it is one in other words.

@@ -20,9 +20,9 @@ from disclosure.documents.intake.files.blocks import (
 )
 from disclosure.documents.intake.reading.captions import Caption, CaptionReader, IdentityVotes
 from disclosure.documents.intake.reading.columns import ColumnMatch, match_columns
-from disclosure.documents.intake.reading.folding import clean
 from disclosure.documents.intake.reading.form import KnownForm, own_cells, texts_of
 from disclosure.documents.model.edition import DRAFT, SIMULATED
+from disclosure.documents.model.texts import visible
 
 GridRow = tuple[RawCell, ...]
 
@@ -151,7 +151,7 @@ def _cut(form: KnownForm, blocks: Iterable[RawBlock]) -> Iterator[TextLine | Hea
             kind = block.kind
             if kind is ParagraphKind.TEXT:
                 kind = _kind(form, block.text)
-            yield TextLine(clean(block.text), block.place, block.is_numbered, kind)
+            yield TextLine(visible(block.text), block.place, block.is_numbered, kind)
 
 
 def _kind(form: KnownForm, text: str) -> ParagraphKind:
@@ -181,7 +181,7 @@ class _TableCutter:
         own = own_cells(row)
         if self.is_contents:
             for cell in own:
-                yield TextLine(clean(cell.text), cell.place, kind=ParagraphKind.CONTENTS)
+                yield TextLine(visible(cell.text), cell.place, kind=ParagraphKind.CONTENTS)
         elif self.form.is_objective(row):
             if self.open is None or not self.open.is_objective:
                 yield from self._close()
@@ -191,7 +191,7 @@ class _TableCutter:
             yield from self._close()
             for cell in own:
                 kind = _kind(self.form, cell.text)
-                yield TextLine(clean(cell.text), cell.place, kind=kind)
+                yield TextLine(visible(cell.text), cell.place, kind=kind)
         else:
             yield from self._table_row(row, own)
 
@@ -221,7 +221,7 @@ class _TableCutter:
         across = sum(cell.text == text for cell in row)
         if across != len(row) or across <= _FEWEST_CELLS_ACROSS:
             return False
-        return clean(text).endswith(("。", "；", "："))
+        return visible(text).endswith(("。", "；", "："))
 
     def _table_row(self, row: GridRow, own: list[RawCell]) -> Iterator[HeadedGrid]:
         if self.open is not None and self.open.is_objective:

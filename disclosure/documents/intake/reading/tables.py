@@ -29,11 +29,11 @@ from disclosure.documents.intake.reading.amounts import (
 )
 from disclosure.documents.intake.reading.captions import scale_of
 from disclosure.documents.intake.reading.columns import ColumnMatch
-from disclosure.documents.intake.reading.folding import clean, joined
 from disclosure.documents.intake.reading.form import KnownForm, texts_of
 from disclosure.documents.intake.reading.matching import in_order
 from disclosure.documents.intake.reading.scan import FoundGoal, FoundTable, TextLine
 from disclosure.documents.model.document import Cell, Paragraph, Row, RowLevel, Table
+from disclosure.documents.model.texts import joined, visible
 
 _CODE_KINDS = ("code", "code_class", "code_section", "code_item")
 _NUMBER_KINDS = ("money", "price", "quantity")
@@ -464,7 +464,7 @@ class TableReader:
                 if column.kind in _NUMBER_KINDS:
                     cells.append(self._number_cell(cell_address, column, row))
                 else:
-                    cells.append(Cell(cell_address, clean(row.text(column.key))))
+                    cells.append(Cell(cell_address, visible(row.text(column.key))))
             yield Row(address, "line", tuple(cells))
 
     # -- figures -----------------------------------------------------------------------------------
@@ -515,7 +515,7 @@ class TableReader:
             for text in texts_of(row):
                 if not self.form.is_objective_label(text):
                     lines[text] = None
-        text = "\n".join(clean(line) for line in lines)
+        text = "\n".join(visible(line) for line in lines)
         return objective_table(self.form.layout.goal.objective, address, text)
 
     def indicators(self, found: FoundGoal, address: str, year: int) -> Table:
@@ -574,7 +574,7 @@ def _filled_down(rule: TableRule, rows: list[BodyRow]) -> list[dict[str, str]]:
     """Return each row's texts by entered field; a blank first level is that of the row above."""
     filled: list[dict[str, str]] = []
     for row in rows:
-        texts = {column.source: clean(row.text(column.key)) for column in rule.columns}
+        texts = {column.source: visible(row.text(column.key)) for column in rule.columns}
         if filled and not texts.get("level_1"):
             texts["level_1"] = filled[-1]["level_1"]
         filled.append(texts)

@@ -10,8 +10,9 @@ from disclosure.documents.intake.files.blocks import RawBlock, RawCell, RawParag
 from disclosure.documents.intake.files.docx_reader import extract
 from disclosure.documents.intake.reading import Reading, read, recognise
 from disclosure.documents.intake.reading.amounts import read_code, read_number
-from disclosure.documents.intake.reading.folding import Folder, joined
+from disclosure.documents.intake.reading.folding import Folder
 from disclosure.documents.model.document import Table
+from disclosure.documents.model.texts import joined
 
 LAYOUT = layout("hebei-2023")
 BLOCKS = extract(
