@@ -36,18 +36,24 @@ def budget(transactional_db: None) -> DepartmentBudget:
 def complaints(page: Page) -> list[str]:
     """What the browser complains of."""
     heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: heard.append(message.text) if message.type == "error" else None
+    )
     page.on("pageerror", lambda error: heard.append(str(error)))
     return heard
 
 
 @pytest.fixture
-def grid(page: Page, live_server: LiveServer, budget: DepartmentBudget, complaints: list[str]) -> Iterator[Page]:
+def grid(
+    page: Page, live_server: LiveServer, budget: DepartmentBudget, complaints: list[str]
+) -> Iterator[Page]:
     """The grid in front of the clerk; the browser complains of nothing all the while."""
     client = Client()
     client.force_login(make_cast().clerk)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+    )
     page.goto(f"{live_server.url}/admin/budgets/{budget.pk}/ledger/")
     yield page
     assert complaints == []
@@ -63,7 +69,9 @@ def paste(page: Page, text: str) -> None:
     target.evaluate(PASTE, text)
 
 
-def test_the_examples_lines_are_pasted_and_saved(grid: Page, budget: DepartmentBudget, complaints: list[str]) -> None:
+def test_the_examples_lines_are_pasted_and_saved(
+    grid: Page, budget: DepartmentBudget, complaints: list[str]
+) -> None:
     block = (EXAMPLE_2023 / "ledger.tsv").read_text().replace("6320000", '"6,320,000"')
     paste(grid, block)
     expect(grid.get_by_role("status")).to_contain_text("已按元粘贴33行")
@@ -91,12 +99,50 @@ def test_a_block_in_ten_thousands_says_so_and_is_undone_at_once(grid: Page) -> N
     expect(cell(grid, 1, "金额（元）")).to_have_value("")
 
 
+def test_what_cannot_be_read_is_marked_at_its_cell_until_it_is_changed(grid: Page) -> None:
+    paste(grid, "2013201\t30101\t基本支出\t约五万\n9999999\t30201\t基本支出\t200")
+    expect(grid.get_by_role("status")).to_contain_text("粘贴2行")
+    amount = cell(grid, 1, "金额（元）")
+    expect(amount).to_have_value("约五万")
+    expect(amount).to_have_attribute("aria-invalid", "true")
+    expect(grid.locator(".fault")).to_have_count(2)
+
+    amount.fill("50000")
+    expect(grid.locator(".fault")).to_have_count(1)
+
+
+def test_a_paste_that_does_not_reach_the_server_is_kept_and_says_so(
+    grid: Page, complaints: list[str]
+) -> None:
+    block = "2013201\t30101\t基本支出\t100\n2013201\t30201\t基本支出\t200"
+    grid.route("**/paste/**", lambda route: route.abort())
+    paste(grid, block)
+    expect(grid.locator("form > .entry-beside .grid-status").first).to_contain_text("没有粘贴")
+    expect(grid.get_by_label("粘贴到这里")).to_have_value(block)
+    expect(cell(grid, 1, "功能科目")).to_have_value("")
+
+    grid.unroute("**/paste/**")
+    grid.get_by_role("button", name="放入表格（还不保存）").click()
+    expect(grid.get_by_text("已按元粘贴2行")).to_be_visible()
+    assert all("ERR_FAILED" in complaint for complaint in complaints)
+    complaints.clear()
+
+
+def test_saving_waits_for_a_paste_under_way(grid: Page, budget: DepartmentBudget) -> None:
+    paste(grid, "2013201\t30101\t基本支出\t100\n2013201\t30201\t基本支出\t200")
+    grid.get_by_role("button", name="保存").click()
+    expect(grid.get_by_text("已保存2笔明细")).to_be_visible()
+    assert sorted(line.amount for line in budget.lines.all()) == [100, 200]
+
+
 def test_codes_are_found_by_initials_and_keys_move_on(grid: Page) -> None:
     grid.wait_for_load_state("networkidle")
     first = cell(grid, 1, "功能科目")
     first.click()
     first.press_sequentially("ybxzglsw")
-    expect(grid.get_by_role("listbox", name="可选").get_by_role("option").first).to_contain_text("一般行政管理事务")
+    expect(grid.get_by_role("listbox", name="可选").get_by_role("option").first).to_contain_text(
+        "一般行政管理事务"
+    )
     first.fill("2013202")
     expect(grid.get_by_role("listbox", name="可选").get_by_role("option")).to_contain_text(
         "一般公共服务支出 › 组织事务 › 一般行政管理事务"
@@ -108,7 +154,9 @@ def test_codes_are_found_by_initials_and_keys_move_on(grid: Page) -> None:
     expect(cell(grid, 2, "功能科目")).to_be_focused()
 
 
-def test_rows_are_duplicated_filled_down_deleted_and_brought_back(grid: Page, budget: DepartmentBudget) -> None:
+def test_rows_are_duplicated_filled_down_deleted_and_brought_back(
+    grid: Page, budget: DepartmentBudget
+) -> None:
     paste(grid, "2013201\t30101\t基本支出\t100\n2013201\t30201\t基本支出\t200")
     cell(grid, 1, "备注").fill("同一备注")
     grid.get_by_role("button", name="向下填充").click()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from budget.models import DepartmentBudget, Project
-from disclosure.desk.entry.copying import Source, likeness, source, sources
+from disclosure.desk.entry.copying import CopySource, likeness, source, sources
 from disclosure.documents.model.document import Document
 from tests.cast import Cast
 from tests.documents import example_document
@@ -22,7 +22,7 @@ def project(budget: DepartmentBudget) -> Project:
     return make_project(budget, name="老干部医药体检费用")
 
 
-def names(found: list[Source]) -> list[tuple[str, str]]:
+def names(found: list[CopySource]) -> list[tuple[str, str]]:
     return [(each.name, each.origin) for each in found]
 
 
