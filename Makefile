@@ -43,10 +43,10 @@ TEST_DATABASE_URL ?= postgresql://postgres@127.0.0.1:5432/postgres
 PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist worksteal --quiet
 SUITE = # what a caller adds: make test SUITE="-k money"
 
-test: setup browser ## run the tests on SQLite, then those that use the database on PostgreSQL (TEST_DATABASE_URL)
+test: setup browser ## run the tests on SQLite, then on PostgreSQL what it could answer differently (TEST_DATABASE_URL)
 	@PYTEST="$(PYTEST)" TEST_DATABASE_URL="$(TEST_DATABASE_URL)" sh tests/run.sh $(SUITE)
 
-test-full: setup browser ## the same with 1000 examples for every property
+test-full: setup browser ## all tests on both databases, with 1000 examples for every property (40 minutes)
 	@PYTEST="$(PYTEST) --hypothesis-profile=full" TEST_DATABASE_URL="$(TEST_DATABASE_URL)" sh tests/run.sh $(SUITE)
 
 # The browser tests drive Debian's Chromium; Chinese text on its screenshots and measured widths need a Chinese font.

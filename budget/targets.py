@@ -6,11 +6,11 @@ for certain is not read.
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from budget.dimensions import Dimension
+from budget.values import CanonicalValue, ExactDecimal
 
 
 class Operator(Dimension):
@@ -24,15 +24,14 @@ class Operator(Dimension):
     BY = "by", "不晚于"
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(CanonicalValue, frozen=True):
     """A target that was read: either a number or a deadline.
 
     ``number`` comes with its ``unit`` as printed (``%``, ``万元``), ``deadline`` with operator BY.
     """
 
     operator: Operator
-    number: Decimal | None = None
+    number: ExactDecimal | None = None
     unit: str = ""
     deadline: date | None = None
 

@@ -51,6 +51,9 @@ SECURE_SSL_REDIRECT = HTTPS
 # Health checks ask over plain HTTP from beside us.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# Whether the other names below a county's domain are served by HTTPS alone, and whether the domain
+# is to stand in browsers' own lists, is not ours to say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
@@ -201,13 +204,13 @@ S3 = {
     "secret_key": env.text("MINGZHANG_S3_SECRET_KEY"),
 }
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "disclosure.storage.durable.DurableFileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if S3["bucket_name"]:
     s3_options: dict[str, Any] = {name: value for name, value in S3.items() if value}
-    # Official files have content addresses: what is there already is the same.
-    s3_options["file_overwrite"] = False
+    # Official files have content addresses: only a damaged rest is ever overwritten.
+    s3_options["file_overwrite"] = True
     STORAGES["default"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": s3_options}
 
 # --- finished disclosures that are brought in ---
@@ -228,7 +231,7 @@ SIMULATED_COUNTY = env.flag("MINGZHANG_SIMULATED_COUNTY", default="1")
 
 # --- what we say while running: to stderr, for whatever runs us to keep ---
 LOG_LEVEL = env.choice("MINGZHANG_LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "config.logs.LineFormatter"}},

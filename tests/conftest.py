@@ -51,8 +51,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = [item for item in items if _uses_database(item) and not _is_for_one_database(item)]
         from tests.seeds import is_full  # read only when the profile is chosen
 
-        if config.cache is not None and not is_full():
-            chosen = statements.chosen(chosen, config.cache.get(statements.RECORD, {}))
+        cache = getattr(config, "cache", None)
+        if cache is not None and not is_full():
+            chosen = statements.chosen(chosen, cache.get(statements.RECORD, {}))
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen
 
@@ -117,10 +118,8 @@ def prepared(
     django_db_blocker: Any,
 ) -> Iterator[Prepared]:
     """What stands ready to be copied, or can be made: see tests/prepared.py."""
-    if pytestconfig.cache is None:  # -p no:cacheprovider
-        folder = tmp_path_factory.getbasetemp()
-    else:
-        folder = pytestconfig.cache.mkdir("prepared")
+    cache = getattr(pytestconfig, "cache", None)  # -p no:cacheprovider leaves none
+    folder = cache.mkdir("prepared") if cache else tmp_path_factory.getbasetemp()
     with django_db_blocker.unblock():
         prepared = prepared_database(folder)
         with one_at_a_time(folder):
@@ -172,7 +171,7 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     root = tmp_path_factory.mktemp("files")
     (root / "static").mkdir()
     storages: dict[str, Any] = settings.STORAGES | {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "default": {"BACKEND": "disclosure.storage.durable.DurableFileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     with override_settings(

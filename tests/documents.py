@@ -10,7 +10,7 @@ from budget.entries import Entries
 from budget.examples import read_example
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
-from disclosure.documents.model.document import Document, Imprint
+from disclosure.documents.model.document import Document, EditionStatus, Imprint
 
 CLASSIFICATION = Path(__file__).resolve().parent.parent / "fixtures" / "classification" / "2023"
 
@@ -40,7 +40,7 @@ def example_document() -> Document:
     return assemble(example_entries(), layout("hebei-2023")).document
 
 
-def imprint(document: Document, *, version: int = 1, status: str = "official") -> Imprint:
+def imprint(document: Document, *, version: int = 1, status: EditionStatus = "official") -> Imprint:
     """An imprint of ``document`` as publishing makes it; a draft has version 0 and no date."""
     if status == "draft":
         return Imprint(0, document.digest, None, status)

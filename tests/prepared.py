@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django
@@ -86,7 +87,8 @@ class PreparedFile:
 
     def copy(self) -> None:
         """Fill the database in memory that the tests are about to open."""
-        name = connections[DEFAULT_DB_ALIAS].creation._get_test_db_name()
+        creation: Any = connections[DEFAULT_DB_ALIAS].creation
+        name = creation._get_test_db_name()
         # It lasts while somebody is connected to it.
         self.memory = sqlite3.connect(name, uri=True, check_same_thread=False)
         with closing(sqlite3.connect(self.path)) as prepared:

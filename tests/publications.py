@@ -2,13 +2,13 @@
 
 import hashlib
 from copy import copy
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from unittest.mock import patch
 
 from django.db import models
+from msgspec.structs import replace
 
 from budget.models import Department, Region
 from disclosure.actions import indexing

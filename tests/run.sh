@@ -1,4 +1,5 @@
-# Runs the suite on SQLite and, of it, what uses the database on PostgreSQL; fails if either fails.
+# Runs the suite on SQLite and then, of it, on PostgreSQL what that could answer differently (tests/statements.py); fails if
+# either fails.
 # Called by `make test`, which says what PYTEST and TEST_DATABASE_URL are.
 result=0
 

@@ -13,5 +13,8 @@ def seeds(few: int, many: int) -> range:
     return range(many if is_full() else few)
 
 
+# How many departments there are when queries are counted: more of them may not cost more.
+FEW_AND_MANY = (10, 1000) if is_full() else (10, 100)
+
 # For properties over whole documents, each of which costs a tenth of a second.
 fewer_examples = settings(max_examples=settings().max_examples // 4)

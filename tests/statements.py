@@ -30,9 +30,7 @@ _TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 def noting(noted: set[int]) -> Iterator[None]:
     """Add a number for each statement that is made meanwhile."""
 
-    def note(
-        execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
-    ) -> Any:
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         outcome = ""
         try:
             return execute(sql, params, many, context)
@@ -66,7 +64,7 @@ class Recorder:
                 self.noted[report.nodeid] = value
 
     def pytest_sessionfinish(self) -> None:
-        cache = self.config.cache
+        cache = getattr(self.config, "cache", None)  # -p no:cacheprovider leaves none
         if cache is not None and self.noted:
             cache.set(RECORD, {**cache.get(RECORD, {}), **self.noted})
 

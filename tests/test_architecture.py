@@ -42,20 +42,24 @@ PURE_OF_BUDGET = (
     "budget.lineage",
     "budget.merging",
     "budget.money",
+    "budget.problem_kinds",
     "budget.problems",
     "budget.sheets",
     "budget.simulation",
     "budget.targets",
+    "budget.values",
 )
 # Libraries that a pure folder or module has beyond the standard library. Nothing else may.
 LIBRARIES = {
     "budget.classification": ("openpyxl",),
     "budget.initials": ("pypinyin",),
+    "budget.values": ("msgspec",),
+    "disclosure.documents.model": ("msgspec",),
     "disclosure.documents.reconcile": ("highspy",),
     "disclosure.documents.intake.files": ("lxml",),
     "disclosure.documents.formats.docx": ("docx", "lxml"),
     "disclosure.documents.formats.xlsx": ("openpyxl", "lxml"),
-    "disclosure.documents.formats.pdf": ("typst", "manimgx_fonts_cjk"),
+    "disclosure.documents.formats.pdf": ("typst", "manimgx_fonts_cjk", "uharfbuzz"),
     # The one exception to "no Django": pages and the one-page file are made of the same templates.
     "disclosure.documents.formats.html": (
         "django.template",
@@ -68,6 +72,7 @@ WRITES = (
     "disclosure.actions",
     "disclosure.models",
     "disclosure.fulltext",
+    "disclosure.storage",
     "disclosure.documents",
     "budget.actions",
     "budget.models",

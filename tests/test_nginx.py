@@ -66,7 +66,7 @@ def test_it_chooses_an_encoding_by_the_same_expressions() -> None:
 def test_it_knows_every_display_mode() -> None:
     modes = re.search(r"map \$cookie_display \$display {(.*?)}", CONFIGURATION, flags=re.DOTALL)
     assert modes is not None
-    assert {value for _, value in re.findall(r"(\S+)\s+(\S+);", modes[1])} == set(display.MODES)
+    assert {value for _, value in re.findall(r"(\S+)\s+(\S+);", modes[1])} == set(display.DisplayMode)
 
 
 @pytest.mark.django_db

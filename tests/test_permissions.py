@@ -139,7 +139,7 @@ RULES = {
     # Not without naming a field; tests of the admin ask with one.
     "admin:autocomplete": Rule(NOBODY),
     "admin:view_on_site": Rule(NOBODY),
-    "admin:budget_classificationedition_load": Rule(ADMINISTRATOR),
+    "admin:budget_classificationedition_load": Rule(NOBODY),
 }
 
 
@@ -168,7 +168,8 @@ class ModelRule:
 
 PART = ModelRule(READERS, OF_DRAFT, CLERKS, CLERK)
 KEPT = ModelRule(WITH_ROLE, REGION, ADMINISTRATOR, ADMINISTRATOR)
-CODES = ModelRule(WITH_ROLE, WITH_ROLE, ADMINISTRATOR, ADMINISTRATOR)
+# Shared by all counties of an installation: kept by its superuser alone.
+CODES = ModelRule(WITH_ROLE, WITH_ROLE, NOBODY, NOBODY)
 CLOSED = ModelRule(NOBODY, NOBODY, NOBODY, NOBODY)
 MODELS = {
     "budget_departmentbudget": ModelRule(READERS, OF_DRAFT, CLERKS, NOBODY),

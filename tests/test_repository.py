@@ -178,7 +178,8 @@ def test_every_path_in_the_guides_exists(guide: str) -> None:
 
 
 def test_ci_runs_what_everybody_runs() -> None:
-    assert "exec make test\n" in text(".ci/run")
+    commands = [line for line in text(".ci/run").splitlines() if line.startswith("make ")]
+    assert commands == ["make check", "make test"]
 
 
 # --- dependencies -------------------------------------------------------------------------------------------------
@@ -238,6 +239,22 @@ def test_no_tracked_file_holds(what: str) -> None:
 def test_no_lock_file_with_addresses() -> None:
     names = {path.name for path in tracked_files()}
     assert names.isdisjoint({"uv.lock", "poetry.lock", "Pipfile.lock", "package-lock.json"})
+
+
+def programs_of(lines: list[str]) -> set[str]:
+    """Return what is called, without the options that only say how."""
+    programs = set()
+    for line in lines:
+        words = line.replace("$(BIN)/", ".venv/bin/").split()
+        programs.add(" ".join(words).removeprefix("env ").replace(" --force-exclude", "").removesuffix(" ."))
+    return programs
+
+
+def test_before_a_commit_runs_what_make_check_runs() -> None:
+    recipe = re.search(r"^check: .*\n((?:\t.*\n)+)", text("Makefile"), flags=re.MULTILINE)
+    assert recipe is not None
+    hooks = yaml.safe_load(text(".pre-commit-config.yaml"))["repos"][0]["hooks"]
+    assert programs_of([hook["entry"] for hook in hooks]) == programs_of(recipe[1].splitlines())
 
 
 # --- the database -------------------------------------------------------------------------------------------------

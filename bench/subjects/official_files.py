@@ -17,7 +17,7 @@ ROUNDS = 5
 DISCLOSURES = 200
 RENDER = """
 import pathlib, sys
-from dataclasses import replace
+from msgspec.structs import replace
 from disclosure.documents import formats
 from disclosure.documents.model.document import Document, Imprint
 

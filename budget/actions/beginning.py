@@ -19,7 +19,7 @@ from budget.problems import Problem, Problems
 from budget.querysets import code_book, read_entries
 
 
-class Lines(TextChoices):
+class LinesTaken(TextChoices):
     """The three ways to take last year's lines over."""
 
     AMOUNTS = "amounts", "带上年金额"
@@ -28,7 +28,7 @@ class Lines(TextChoices):
 
 
 @dataclass(frozen=True)
-class Begun:
+class TakenOver:
     """How much was taken over, and what could not be, each with its reason."""
 
     lines: int
@@ -56,11 +56,11 @@ def start_from_last_year(
     with_projects: bool,
     with_narrative: bool,
     by: Any = None,
-) -> Begun:
+) -> TakenOver:
     """Fill the empty parts of ``budget`` from the year before; indicators come with their projects.
 
-    ``lines`` is one of ``Lines``. Raises Problems where there is no such year, or where a chosen
-    part holds something already: nothing that was entered is lost.
+    ``lines`` is one of ``LinesTaken``. Raises Problems where there is no such year, or where a
+    chosen part holds something already: nothing that was entered is lost.
     """
     budget = open_for_entry(budget, by)
     source = last_year(budget=budget)
@@ -70,7 +70,7 @@ def start_from_last_year(
     refuse(
         _occupied(
             budget,
-            with_lines=lines != Lines.NONE,
+            with_lines=lines != LinesTaken.NONE,
             with_projects=with_projects,
             with_narrative=with_narrative,
         )
@@ -82,8 +82,8 @@ def start_from_last_year(
         _take_goals(budget, old, by)
         project_count = len(old.projects)
 
-    old_lines = () if lines == Lines.NONE else old.lines
-    new_lines, left_out = _lines_of_this_year(budget, old_lines, blank=lines == Lines.BLANK)
+    old_lines = () if lines == LinesTaken.NONE else old.lines
+    new_lines, left_out = _lines_of_this_year(budget, old_lines, blank=lines == LinesTaken.BLANK)
     write_lines(budget, new_lines, by)
 
     text_count = 0
@@ -93,7 +93,7 @@ def start_from_last_year(
         text_count = len(old.overrides) + len(old.slots)
         for paragraphs in old.lists.values():
             text_count += len(paragraphs)
-    return Begun(len(new_lines), project_count, text_count, tuple(left_out))
+    return TakenOver(len(new_lines), project_count, text_count, tuple(left_out))
 
 
 def _occupied(

@@ -16,25 +16,25 @@ from budget.classification import (
     known_changes,
     supplied_list,
 )
+from budget.codes import CodeKind, Evidence
 from budget.models import ClassificationCode, ClassificationEdition, CodeChange, LedgerLine
-from budget.models.classification import Evidence
 from budget.problems import Problem, Problems
 from budget.rules import may
 
 SUPPLIED_YEARS = range(2022, 2026)
 # With which digit the codes of a list begin, and how long they are at most: only functions have
 # items (项, seven digits).
-FIRST_DIGITS = {
-    "function": "2",
-    "government_fund_function": "2",
-    "department_economic": "3",
-    "government_economic": "5",
+FIRST_DIGITS: dict[str, str] = {
+    CodeKind.FUNCTION: "2",
+    CodeKind.GOVERNMENT_FUND_FUNCTION: "2",
+    CodeKind.DEPARTMENT_ECONOMIC: "3",
+    CodeKind.GOVERNMENT_ECONOMIC: "5",
 }
-LONGEST_CODES = {
-    "function": 7,
-    "government_fund_function": 7,
-    "department_economic": 5,
-    "government_economic": 5,
+LONGEST_CODES: dict[str, int] = {
+    CodeKind.FUNCTION: 7,
+    CodeKind.GOVERNMENT_FUND_FUNCTION: 7,
+    CodeKind.DEPARTMENT_ECONOMIC: 5,
+    CodeKind.GOVERNMENT_ECONOMIC: 5,
 }
 
 

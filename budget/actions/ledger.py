@@ -8,11 +8,11 @@ from django.db import transaction
 from budget import entries
 from budget.acceptance import lines_problems
 from budget.actions.entry import open_for_entry, refuse, replace_rows
+from budget.codes import CodeKind
 from budget.comparison import fingerprint
 from budget.dimensions import Fund
 from budget.merging import Choice, Conflict, Edited, merge
 from budget.models import ClassificationCode, DepartmentBudget, LedgerLine
-from budget.models.classification import CodeKind
 from budget.problems import Problem, Problems
 from budget.querysets import code_book, with_codes
 

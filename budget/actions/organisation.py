@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from budget.actions.classification import load_supplied_editions
 from budget.actions.entry import save_as
+from budget.codes import Evidence
 from budget.entries import Body, Entries
 from budget.models import (
     ClassificationCode,
@@ -21,7 +22,6 @@ from budget.models import (
     Region,
     Unit,
 )
-from budget.models.classification import Evidence
 from budget.problems import Problem, Problems
 
 

@@ -16,8 +16,8 @@ from budget.actions.classification import load_list, preview_list
 from budget.admin.frame import admin_page
 from budget.admin.scope import ScopedAdmin
 from budget.classification import ListedCode, read_list
+from budget.codes import CodeKind
 from budget.models import ClassificationCode, ClassificationEdition, CodeChange
-from budget.models.classification import CodeKind
 from budget.problems import Problems
 
 LARGEST_UPLOAD = 2_000_000  # bytes; an official list has about 100 KB

@@ -1,4 +1,4 @@
-"""Classification codes by kind and year (政府收支分类科目), and what is known of their changes."""
+"""Classification codes by kind and year (政府收支分类科目), and the known changes of codes."""
 
 from django.db import models
 from django.db.models import Q
@@ -28,15 +28,23 @@ class ClassificationEdition(models.Model):
 
 
 class ClassificationCode(models.Model):
-    """One code with its name in that year. Level and parent follow from the digits."""
+    """A code with its name in that year. Level and parent follow from the digits."""
 
     edition = models.ForeignKey(
-        ClassificationEdition, on_delete=models.PROTECT, related_name="codes", verbose_name="年度版本"
+        ClassificationEdition,
+        on_delete=models.PROTECT,
+        related_name="codes",
+        verbose_name="年度版本",
     )
     kind = models.CharField("分类", max_length=30, choices=CodeKind.choices())
     code = models.CharField("科目编码", max_length=7)
     name = LineField("科目名称", max_length=100)
-    evidence = models.CharField("依据", max_length=30, choices=Evidence.choices(), default=Evidence.UNVERIFIED.value)
+    evidence = models.CharField(
+        "依据",
+        max_length=30,
+        choices=Evidence.choices(),
+        default=Evidence.UNVERIFIED.value,
+    )
 
     objects = ClassificationCodeQuerySet.as_manager()
 
@@ -56,12 +64,17 @@ class ClassificationCode(models.Model):
                 violation_error_message="科目编码应为3位（类）、5位（款）或7位（项）数字",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["function", "government_fund_function"]) | Q(code__regex=r"^.{3}(.{2})?\Z"),
+                condition=Q(kind__in=["function", "government_fund_function"])
+                | Q(code__regex=r"^.{3}(.{2})?\Z"),
                 name="economic_code_has_no_item",
                 violation_error_message="经济分类科目只有类（3位）和款（5位）",
             ),
-            models.CheckConstraint(condition=Q(kind__in=CodeKind.values()), name="code_kind_is_known"),
-            models.CheckConstraint(condition=Q(evidence__in=Evidence.values()), name="code_evidence_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=CodeKind.values()), name="code_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence__in=Evidence.values()), name="code_evidence_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,7 +97,12 @@ class CodeChange(models.Model):
     from_name = LineField("原名称", max_length=100, blank=True)
     to_name = LineField("新名称", max_length=100, blank=True)
     note = ParagraphField("说明", blank=True)
-    evidence = models.CharField("依据", max_length=30, choices=Evidence.choices(), default=Evidence.UNVERIFIED.value)
+    evidence = models.CharField(
+        "依据",
+        max_length=30,
+        choices=Evidence.choices(),
+        default=Evidence.UNVERIFIED.value,
+    )
 
     objects = ReferenceQuerySet.as_manager()
 
@@ -111,4 +129,5 @@ class CodeChange(models.Model):
     def __str__(self) -> str:
         before = f"{self.from_code} {self.from_name}".strip()
         after = f"{self.to_code} {self.to_name}".strip()
-        return f"{self.year}年{self.get_change_display()}：{' → '.join(filter(None, [before, after]))}"
+        codes_changed = " → ".join(text for text in (before, after) if text)
+        return f"{self.year}年{self.get_change_display()}：{codes_changed}"

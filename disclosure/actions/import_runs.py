@@ -3,15 +3,12 @@
 A file is read again when it is confirmed: what is entered is what it would change now.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django_tasks import task
 
@@ -20,19 +17,21 @@ from budget.journal import Event
 from budget.models import Department
 from budget.problems import Problem, Problems
 from budget.roles import membership_of
+from disclosure import storage
 from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.actions.previews import Preview, limits
 from disclosure.documents.intake.files.uploads import Upload, unpacked
 from disclosure.documents.intake.reading import Told
 from disclosure.documents.model import problem_kinds
-from disclosure.models import ImportedFile, ImportRun
+from disclosure.models import UPLOADS, ImportedFile, ImportRun
 from disclosure.rules import require
 
 State = ImportedFile.State
-UNDER_WAY = (State.WAITING, State.READING)
+UNDER_WAY = (State.WAITING, State.READING, State.ENTERING)
 LONGEST_NAME = 200  # characters of a file's name that are kept: the last ones, with the extension
 BROKEN = "处理时出错，没有保存任何内容。请把发生的时间告诉系统管理员。"
 LOST = "上传的文件已不在存储中，请重新上传"
+INTERRUPTED = "处理程序几次中断，没有完成，请重新上传；仍然不行时请系统管理员查看日志"
 
 
 def start_import(
@@ -60,7 +59,8 @@ def start_import(
             by=by,
         )
         ImportedFile.objects.bulk_create([_store(run, file) for file in files])
-        transaction.on_commit(partial(read_imported_files.enqueue, run.pk))
+        # The task stands in the same database: either both are there or neither.
+        read_imported_files.enqueue(run.pk)
     return run
 
 
@@ -83,15 +83,12 @@ def _unpack(uploads: Iterable[Upload]) -> list[Upload]:
 
 def _store(run: ImportRun, upload: Upload) -> ImportedFile:
     """Store a file's bytes under their hash and return its unsaved record."""
-    row = ImportedFile(
+    return ImportedFile(
         run=run,
         name=upload.name[-LONGEST_NAME:],
-        sha256=hashlib.sha256(upload.data).hexdigest(),
+        sha256=storage.put(UPLOADS, upload.data),
         size=len(upload.data),
     )
-    if not default_storage.exists(row.stored_name):
-        default_storage.save(row.stored_name, ContentFile(upload.data))
-    return row
 
 
 # -- reading ---------------------------------------------------------------------------------------
@@ -99,13 +96,14 @@ def _store(run: ImportRun, upload: Upload) -> ImportedFile:
 
 @task()
 def read_imported_files(run_id: int) -> None:
-    """Read the waiting files of a run, writing what came of each where its owner sees it."""
-    for pk in list(ImportedFile.objects.filter(run=run_id).values_list("pk", flat=True)):
-        # A task may be delivered twice: whoever was first takes the file.
-        waiting = ImportedFile.objects.filter(pk=pk, state=State.WAITING)
-        is_taken = waiting.update(state=State.READING)
-        if is_taken:
-            _read(_file(pk))
+    """Read the waiting files of a run, writing what came of each where its owner sees it.
+
+    Safe to run twice: reading saves nothing, and a file that a dead worker left is read anew.
+    """
+    unread = ImportedFile.objects.filter(run=run_id, state__in=(State.WAITING, State.READING))
+    for pk in list(unread.values_list("pk", flat=True)):
+        ImportedFile.objects.filter(pk=pk).update(state=State.READING)
+        _read(_file(pk))
 
 
 def _read(file: ImportedFile) -> None:
@@ -114,6 +112,13 @@ def _read(file: ImportedFile) -> None:
         _note(file, state_of(preview), preview.summary, budget=preview.budget)
 
     _attempt(file, read, "read_imported_files", otherwise=State.UNREADABLE)
+
+
+def give_up_reading(run_id: int) -> None:
+    """End the files that no worker could read without dying."""
+    unread = ImportedFile.objects.filter(run=run_id, state__in=(State.WAITING, State.READING))
+    for file in unread.select_related("run__by"):
+        _note(file, State.UNREADABLE, INTERRUPTED)
 
 
 def _file(pk: int) -> ImportedFile:
@@ -176,7 +181,13 @@ def _note(file: ImportedFile, state: ImportedFile.State, message: str, **also: A
     file.save(update_fields=["state", "message", *also])
     if state in (State.UNREADABLE, State.STOPPED):
         outcome: Any = state.value
-        journal.record(Event.IMPORT_STOPPED, outcome=outcome, run=file.run_id, file=file.pk, by=str(file.run.by))
+        journal.record(
+            Event.IMPORT_STOPPED,
+            outcome=outcome,
+            run=file.run_id,
+            file=file.pk,
+            by=str(file.run.by),
+        )
 
 
 # -- entering and archiving ------------------------------------------------------------------------
@@ -190,11 +201,12 @@ def enter_file(*, file: ImportedFile, by: Any, seen: str = "", told: Told | None
     _require_own(file, by)
     preview = preview_of(file=file, told=told)
     state = State.ENTERED if would_change(preview) else State.UNCHANGED
-    budget = confirm(preview=preview, by=by, seen=seen)
     lines = len(preview.entries.lines)
     projects = len(preview.entries.projects)
     message = f"{preview.title}：{lines} 行明细、{projects} 个项目"
-    _note(file, state, message, budget=budget)
+    with transaction.atomic():
+        budget = confirm(preview=preview, by=by, seen=seen)
+        _note(file, state, message, budget=budget)
 
 
 def start_entering(*, run: ImportRun, by: Any) -> int:
@@ -203,8 +215,9 @@ def start_entering(*, run: ImportRun, by: Any) -> int:
         raise PermissionDenied("没有这项权限")
     require(by, "disclosure.import_files", None)
     ready = list(run.files.filter(state=State.READY).values_list("pk", flat=True))
-    run.files.filter(pk__in=ready).update(state=State.READING, message="等待录入")
-    transaction.on_commit(partial(enter_files.enqueue, ready))
+    with transaction.atomic():
+        run.files.filter(pk__in=ready).update(state=State.ENTERING, message="等待录入")
+        enter_files.enqueue(ready)
     return len(ready)
 
 
@@ -215,8 +228,9 @@ def start_archiving(*, file: ImportedFile, by: Any) -> None:
     """
     _require_own(file, by)
     require(by, "disclosure.publish", None)
-    _note(file, State.READING, "正在存档，生成正式文件")
-    transaction.on_commit(partial(archive_file.enqueue, file.pk))
+    with transaction.atomic():
+        _note(file, State.ENTERING, "正在存档，生成正式文件")
+        archive_file.enqueue(file.pk)
 
 
 def _require_own(file: ImportedFile, by: Any) -> None:
@@ -227,8 +241,11 @@ def _require_own(file: ImportedFile, by: Any) -> None:
 
 @task()
 def enter_files(file_ids: list[int]) -> None:
-    """Enter files one after another; one that cannot be entered says why and stops no other."""
-    for pk in file_ids:
+    """Enter files one after another; one that cannot be entered says why and stops no other.
+
+    Safe to run twice: a file is entered and leaves its state in one transaction.
+    """
+    for pk in _under_way(file_ids):
         file = _file(pk)
         enter = partial(enter_file, file=file, by=file.run.by)
         _attempt(file, enter, "enter_files", otherwise=State.STOPPED)
@@ -236,7 +253,9 @@ def enter_files(file_ids: list[int]) -> None:
 
 @task()
 def archive_file(file_id: int) -> None:
-    """Archive one file."""
+    """Archive one file. Safe to run twice: the same file is archived once."""
+    if not _under_way([file_id]):
+        return
     file = _file(file_id)
 
     def keep() -> None:
@@ -244,3 +263,19 @@ def archive_file(file_id: int) -> None:
         _note(file, State.ARCHIVED, str(publication), publication=publication)
 
     _attempt(file, keep, "archive_file", otherwise=State.STOPPED)
+
+
+def _under_way(file_ids: list[int]) -> list[int]:
+    entering = ImportedFile.objects.filter(pk__in=file_ids, state=State.ENTERING)
+    return list(entering.order_by("pk").values_list("pk", flat=True))
+
+
+def give_up_entering(file_ids: list[int]) -> None:
+    """End the files that no worker could enter without dying."""
+    for pk in _under_way(file_ids):
+        _note(_file(pk), State.STOPPED, INTERRUPTED)
+
+
+def give_up_archiving(file_id: int) -> None:
+    """End a file that no worker could archive without dying."""
+    give_up_entering([file_id])

@@ -5,7 +5,6 @@ history; the same file a second time changes nothing. ``archive`` publishes its 
 years that no ledger explains or nobody wants to keep one for.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ import rules
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from msgspec.structs import replace
 
 from budget import journal
 from budget.actions.budgets import enter_all, open_budget
@@ -122,8 +122,7 @@ def archive(*, preview: Preview, by: Any = None, at: datetime | None = None) -> 
     document = _with_identity(preview.reading.document, department)
     imprint = Imprint(1, document.digest, timezone.localdate(now))
     files = list(render(document, imprint, freezing.OFFICIAL_FORMATS))
-    for file in files:
-        store(file)
+    store(files)
 
     with transaction.atomic():
         publication = freezing.freeze(

@@ -2,16 +2,19 @@
 the publication."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-
+from budget.problems import Problems
+from disclosure import storage
 from disclosure.documents import formats
 from disclosure.documents.formats.filenames import official_filename
+from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Document, Imprint
-from disclosure.models import OfficialFile, Publication, stored_name
+from disclosure.models import OFFICIAL, OfficialFile, Publication
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,17 @@ def render(
         yield RenderedFile(name, content, sha256, file_format.fingerprint())
 
 
-def store(file: RenderedFile) -> None:
-    """Put the bytes into storage under their hash; bytes that are there already are these."""
-    name = stored_name(file.sha256)
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(file.content))
+def store(
+    files: Iterable[RenderedFile], progress: Callable[[str], None] = lambda step: None
+) -> None:
+    """Put files into storage, each whole and read back. Raises Problems where it takes one not."""
+    progress("保存正式文件")
+    try:
+        for file in files:
+            storage.put(OFFICIAL, file.content)
+    except storage.NotStored as exc:
+        log.critical("official files were not stored: %s", exc)
+        raise Problems([problem_kinds.PUBLISH_NOT_STORED.at("正式文件")]) from exc
 
 
 def record(publication: Publication, files: Iterable[RenderedFile]) -> None:

@@ -4,18 +4,21 @@ The other steps are in ``workflow``.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from budget import journal
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems
-from disclosure.actions import freezing
+from disclosure.actions import freezing, notices
 from disclosure.actions.checking import NO_WAIVERS, Checked, check_assembly, unwaived
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.official_files import RenderedFile, render, store
@@ -32,10 +35,9 @@ from disclosure.documents.model.document import Document, Imprint
 from disclosure.models import Publication, PublishingRun, Verb, Withdrawal
 from disclosure.rules import require
 
-# A run that its worker left unfinished for so long is taken for dead: making all files takes
-# seconds, under load a minute.
-STALE = timedelta(minutes=15)
 FINISHED = (PublishingRun.State.DONE, PublishingRun.State.FAILED)
+BROKEN = "生成文件时出错，没有公开。请把发生的时间告诉系统管理员。"
+INTERRUPTED = "处理程序几次中断，没有公开；请重新公开，仍然不行时请系统管理员查看日志。"
 
 
 def publish(
@@ -47,9 +49,12 @@ def publish(
     waivers: Mapping[str, str] = NO_WAIVERS,
     progress: Callable[[str], None] = lambda step: None,
     at: datetime | None = None,
+    run: PublishingRun | None = None,
 ) -> Publication:
-    """Freeze the budget as it stands into its next version, visible at once or from
-    ``visible_from``.
+    """Freeze the budget as it stands into its next version.
+
+    It is visible at once or from ``visible_from``. ``run`` ends in the same transaction, so that
+    it never ends otherwise than its publication.
 
     ``by`` is the reviewer, who publishes what is approved, or None for the system itself (the
     example, archives). ``reason`` is required from the second version on. ``waivers`` are reasons
@@ -73,9 +78,7 @@ def publish(
     files = list(render(document, imprint, freezing.OFFICIAL_FORMATS, progress))
     progress("读回文件核对")
     _refuse_unlike(files, document)
-    progress("保存正式文件")
-    for file in files:
-        store(file)
+    store(files, progress)
 
     with transaction.atomic():
         budget = take_for_publishing(budget, by)
@@ -83,7 +86,7 @@ def publish(
         event = mark_published(
             budget, by, digest=document.digest, version=version, visible_from=visible_from
         )
-        return freezing.freeze(
+        publication = freezing.freeze(
             document,
             department=budget.department,
             version=version,
@@ -97,6 +100,9 @@ def publish(
             reason=reason.strip(),
             trail_head=event.hash,
         )
+        if run is not None:
+            _finish(run, state=PublishingRun.State.DONE, publication=publication)
+    return publication
 
 
 def start_publishing(
@@ -117,19 +123,27 @@ def start_publishing(
     _check_publishable(
         budget, by=by, reason=reason, visible_from=visible_from or now, now=now, waivers=waivers
     )
-    stale = PublishingRun.objects.filter(budget=budget, started_at__lt=now - STALE).exclude(
-        state__in=FINISHED
-    )
-    stale.update(state=PublishingRun.State.FAILED, problems="处理程序中断，没有公开，请重试。")
+    _end_runs_without_task(budget)
+    visible = visible_from.isoformat() if visible_from else ""
     try:
         with transaction.atomic():
+            # Run and task stand in one database: either both are there or neither.
             run = PublishingRun.objects.create(budget=budget, by=by)
+            queued = run_publishing.enqueue(run.pk, visible, reason, dict(waivers))
+            run.task = UUID(queued.id)
+            run.save(update_fields=["task"])
     except IntegrityError as exc:  # a constraint allows one unfinished run for each budget
         raise Problems([problem_kinds.PUBLISH_RUNNING.at(str(budget))]) from exc
-    visible = visible_from.isoformat() if visible_from else ""
-    enqueue = partial(run_publishing.enqueue, run.pk, visible, reason, dict(waivers))
-    transaction.on_commit(enqueue)
     return run
+
+
+def _end_runs_without_task(budget: DepartmentBudget) -> None:
+    """End unfinished runs whose task is gone or over: of a restored database, or cleared away."""
+    over = (TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED)
+    for run in PublishingRun.objects.filter(budget=budget).exclude(state__in=FINISHED):
+        tasks = DBTaskResult.objects.filter(pk__in=[run.task]).exclude(status__in=over)
+        if not tasks.exists():
+            _finish(run, state=PublishingRun.State.FAILED, problems=INTERRUPTED)
 
 
 @task()
@@ -138,35 +152,47 @@ def run_publishing(
 ) -> None:
     """Publish the run's budget, writing each step where the reviewer sees it.
 
-    ``visible_from`` is ISO 8601, or empty for at once.
+    ``visible_from`` is ISO 8601, or empty for at once. Safe to run twice: a run that has ended
+    stays so, and one that a dead worker left is begun anew.
     """
     run = PublishingRun.objects.select_related("budget", "by").get(pk=run_id)
-    if run.state != PublishingRun.State.WAITING:
-        return  # delivered twice: whoever was first does it
-    _note(run, state=PublishingRun.State.RUNNING)
+    if run.state in FINISHED:
+        return
     try:
-        run.publication = publish(
+        publish(
             budget=run.budget,
             by=run.by,
             visible_from=datetime.fromisoformat(visible_from) if visible_from else None,
             reason=reason,
             waivers=waivers or {},
-            progress=lambda step: _note(run, step=step),
+            progress=partial(_note_step, run),
+            run=run,
         )
     except Problems as exc:
-        _note(run, state=PublishingRun.State.FAILED, problems=str(exc))
+        _finish(run, state=PublishingRun.State.FAILED, problems=str(exc))
     except Exception:
         journal.record_failure(task="run_publishing", run=run.pk)
-        message = "生成文件时出错，没有公开。请把发生的时间告诉系统管理员。"
-        _note(run, state=PublishingRun.State.FAILED, problems=message)
-    else:
-        _note(run, state=PublishingRun.State.DONE)
+        _finish(run, state=PublishingRun.State.FAILED, problems=BROKEN)
 
 
-def _note(run: PublishingRun, **changes: str) -> None:
-    for name, value in changes.items():
-        setattr(run, name, value)
-    run.save(update_fields=[*changes, "publication"])
+def give_up_publishing(run_id: int, *args: Any, **kwargs: Any) -> None:
+    """End a run whose workers died, and tell the reviewer."""
+    run = PublishingRun.objects.select_related("budget", "by").get(pk=run_id)
+    is_ended = _finish(run, state=PublishingRun.State.FAILED, problems=INTERRUPTED)
+    if is_ended and run.by is not None:
+        text = f"{run.budget}没有公开：{INTERRUPTED}"
+        notices.send(budget=run.budget, to=User.objects.filter(pk=run.by.pk), text=text)
+
+
+def _note_step(run: PublishingRun, step: str) -> None:
+    unfinished = PublishingRun.objects.filter(pk=run.pk).exclude(state__in=FINISHED)
+    unfinished.update(state=PublishingRun.State.RUNNING, step=step)
+
+
+def _finish(run: PublishingRun, **changes: Any) -> bool:
+    """End a run; False where it had ended already, which stays as it is."""
+    unfinished = PublishingRun.objects.filter(pk=run.pk).exclude(state__in=FINISHED)
+    return bool(unfinished.update(**changes))
 
 
 def _check_publishable(

@@ -66,4 +66,6 @@ def remove(*, user: Any, by: Any) -> None:
     """
     for device in list(devices_for_user(user, confirmed=None)):
         device.delete()
-    journal.record_on_commit(Event.SECOND_FACTOR_REMOVED, account=user.get_username(), by=by.get_username())
+    journal.record_on_commit(
+        Event.SECOND_FACTOR_REMOVED, account=user.get_username(), by=by.get_username()
+    )

@@ -7,7 +7,7 @@ from budget.admin.frame import admin_page
 from budget.models import FiscalYear
 from disclosure.desk.access import signed_in
 from disclosure.documents import forms
-from disclosure.documents.forms.handbook import placeholders
+from disclosure.documents.forms.handbook import handbook_entries
 
 
 @require_safe
@@ -19,6 +19,6 @@ def figures(request: HttpRequest) -> HttpResponse:
     catalogues = []
     for key in sorted(used & set(forms.available())):
         layout = forms.layout(key)
-        catalogues.append((layout.name, placeholders(layout)))
+        catalogues.append((layout.name, handbook_entries(layout)))
     title = "叙述中可以引用的数字"
     return admin_page(request, "desk/figures.html", title=title, catalogues=catalogues)

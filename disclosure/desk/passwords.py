@@ -46,8 +46,6 @@ class Forgotten(Framed, PasswordResetView):
             ask_for_link(
                 address=form.cleaned_data["email"],
                 source=get_client_ip_address(self.request) or "",
-                domain=self.request.get_host(),
-                secure=self.request.is_secure(),
             )
         except Problems as exc:
             form.add_error("email", [problem.message for problem in exc.problems])

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from disclosure.documents.meaning.words import QUOTES
+from disclosure.documents.model.texts import QUOTES
 from disclosure.fulltext.marks import kind_mark, year_mark
 
 Sql = tuple[str, Sequence[Any]]

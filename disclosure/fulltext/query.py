@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from disclosure.documents.meaning.words import is_single, plain, sought_words
+from disclosure.documents.meaning.words import is_single, sought_words
+from disclosure.documents.model.texts import searchable
 
 LONGEST = 100
 _MOST_TERMS = 8
@@ -31,7 +32,7 @@ class Term:
 
 def read_query(typed: str) -> tuple[Term, ...]:
     """The terms of what was typed, empty where there is nothing to look for. What is too long is cut off."""
-    texts = [plain("".join(groups)) for groups in _TERM.findall(typed[:LONGEST])]
+    texts = [searchable("".join(groups)) for groups in _TERM.findall(typed[:LONGEST])]
     terms = [_term(text) for text in dict.fromkeys(texts) if sought_words(text)]
     return _with_singles_as_texts(terms[:_MOST_TERMS])
 

@@ -2,22 +2,25 @@
 
 from disclosure.models.access import LinkRequest
 from disclosure.models.derived import Amount, Indexed, Measure
-from disclosure.models.imports import ImportedFile, ImportRun
+from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
 from disclosure.models.passage import Passage, PassageKind
 from disclosure.models.permanence import WrittenOnce
 from disclosure.models.publication import (
+    OFFICIAL,
     ArchivedSource,
     CheckCertificate,
     OfficialFile,
     Publication,
     Withdrawal,
-    stored_name,
 )
 from disclosure.models.review import CommentAnswer, Notice, ReviewComment
+from disclosure.models.worker import WorkerLease
 from disclosure.models.workflow import PublishingRun, Submission, Verb, WorkflowEvent
 
 __all__ = [
+    "OFFICIAL",
+    "UPLOADS",
     "Amount",
     "ArchivedSource",
     "CheckCertificate",
@@ -38,7 +41,7 @@ __all__ = [
     "Submission",
     "Verb",
     "Withdrawal",
+    "WorkerLease",
     "WorkflowEvent",
     "WrittenOnce",
-    "stored_name",
 ]

@@ -1,15 +1,18 @@
 """Finished files that somebody uploaded to be read."""
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from budget.models import Department, DepartmentBudget, Region
+from disclosure import storage
 from disclosure.models.permanence import SHA256
 from disclosure.models.publication import Publication
 from disclosure.querysets import ImportRunQuerySet
+
+# The folder of uploaded files in storage.
+UPLOADS = "imports"
 
 
 class ImportRun(models.Model):
@@ -49,6 +52,7 @@ class ImportedFile(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", "等待读取"
         READING = "reading", "正在读取"
+        ENTERING = "entering", "正在录入"
         READY = "ready", "可以录入"
         UNCHANGED = "unchanged", "没有变化"
         STOPPED = "stopped", "不能录入"
@@ -91,6 +95,7 @@ class ImportedFile(models.Model):
                     state__in=(
                         "waiting",
                         "reading",
+                        "entering",
                         "ready",
                         "unchanged",
                         "stopped",
@@ -112,10 +117,8 @@ class ImportedFile(models.Model):
     @property
     def stored_name(self) -> str:
         """The place of the uploaded bytes in storage, until somebody clears them away."""
-        return f"imports/{self.sha256[:2]}/{self.sha256}"
+        return storage.content_name(UPLOADS, self.sha256)
 
     def read(self) -> bytes:
         """Return the uploaded bytes. Raises OSError where the storage has lost them."""
-        with default_storage.open(self.stored_name) as file:
-            content: bytes = file.read()
-        return content
+        return storage.read(UPLOADS, self.sha256)

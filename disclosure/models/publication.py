@@ -7,16 +7,19 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from budget.models import Department
+from disclosure import storage
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.models.documents import document_of
 from disclosure.models.permanence import SHA256, WrittenOnce
 from disclosure.querysets import ImmutableQuerySet, PublicationQuerySet
+
+# The folder of official files in storage.
+OFFICIAL = "official"
 
 
 class Publication(WrittenOnce):
@@ -156,19 +159,16 @@ class OfficialFile(WrittenOnce):
 
     @property
     def stored_name(self) -> str:
-        """Where the bytes are in storage."""
-        return stored_name(self.sha256)
+        """The name of the bytes in storage."""
+        return storage.content_name(OFFICIAL, self.sha256)
+
+    def require_intact(self) -> None:
+        """Hold the stored bytes to this record. Raises ``storage.DamagedContent``."""
+        storage.require(OFFICIAL, self.sha256, self.size)
 
     def read(self) -> bytes:
-        """The stored bytes. Raises OSError where the storage has lost them."""
-        with default_storage.open(self.stored_name) as file:
-            content: bytes = file.read()
-        return content
-
-
-def stored_name(sha256: str) -> str:
-    """The name in storage of the bytes with this hash."""
-    return f"official/{sha256[:2]}/{sha256}"
+        """Return the stored bytes. Raises OSError where they are lost or others."""
+        return storage.read(OFFICIAL, self.sha256)
 
 
 class CheckCertificate(WrittenOnce):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from budget.models import DepartmentBudget, Region
 from budget.statuses import Status
 from disclosure.documents.model.document import Document
-from disclosure.documents.model.trail import Entry, Link
+from disclosure.documents.model.trail import TrailEntry, TrailLink
 from disclosure.models.documents import document_of
 from disclosure.models.permanence import SHA256, WrittenOnce
 from disclosure.models.publication import Publication
@@ -26,6 +26,10 @@ class Verb(models.TextChoices):
     CORRECT = "correct", "启动更正"
     CANCEL_CORRECTION = "cancel_correction", "取消更正"
     WITHDRAW = "withdraw", "撤回"
+
+
+# In place of a note that quotes a draft.
+NOTE_LATER = "公开后可见"
 
 
 class WorkflowEvent(WrittenOnce):
@@ -85,10 +89,26 @@ class WorkflowEvent(WrittenOnce):
     def __str__(self) -> str:
         return f"第{self.number}条 {self.department_code} {self.year}年 {self.get_verb_display()}"
 
+    @staticmethod
+    def publications() -> models.QuerySet[Publication]:
+        """Return all publications; each finds the step that published it by ``trail_head``."""
+        return Publication.objects.all()
+
     @property
-    def link(self) -> Link:
+    def note_to_show(self) -> str:
+        """The note, as far as ``with_notes_for`` opened it to whoever looks."""
+        is_open = getattr(self, "may_read_note", False)
+        return self.note if is_open or not self.note else NOTE_LATER
+
+    @property
+    def is_recomputable(self) -> bool:
+        """True where what is shown of the step suffices to compute its hash."""
+        return self.note_to_show == self.note
+
+    @property
+    def link(self) -> TrailLink:
         """The event as the chain holds it."""
-        entry = Entry(
+        entry = TrailEntry(
             number=self.number,
             region=self.region_code,
             department=self.department_code,
@@ -102,7 +122,7 @@ class WorkflowEvent(WrittenOnce):
             digest=self.digest,
             version=self.version,
         )
-        return Link(entry, self.previous, self.hash)
+        return TrailLink(entry, self.previous, self.hash)
 
 
 class Submission(WrittenOnce):
@@ -177,6 +197,8 @@ class PublishingRun(models.Model):
     )
     started_at = models.DateTimeField("提交时间", auto_now_add=True)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
+    # The task that does it, in django-tasks' table, where rows are cleared away some day.
+    task = models.UUIDField("任务", null=True, blank=True)
     step = models.CharField("进度", max_length=100, blank=True)
     problems = models.TextField("问题", blank=True)
     publication = models.ForeignKey(

@@ -5,6 +5,7 @@ stay the same for all, and neither an account nor JavaScript is needed. config/n
 the file by the same names.
 """
 
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -21,9 +22,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 COOKIE = "display"
-# The values of the cookie; each is a file in static/display/.
-MODES = ("normal", "large", "high", "large-high")
 _SECONDS_OF_A_YEAR = 365 * 24 * 60 * 60
+
+
+class DisplayMode(StrEnum):
+    """Values of the cookie. Each is a file in static/display/."""
+
+    NORMAL = "normal"
+    LARGE = "large"
+    HIGH = "high"
+    LARGE_HIGH = "large-high"
 
 
 class DisplayForm(forms.Form):
@@ -43,14 +51,15 @@ class DisplayForm(forms.Form):
     )
 
     @property
-    def mode(self) -> str:
-        """One of MODES."""
-        chosen = []
-        if self.data.get("text") == "large":
-            chosen.append("large")
-        if self.data.get("contrast") == "high":
-            chosen.append("high")
-        return "-".join(chosen) or "normal"
+    def mode(self) -> DisplayMode:
+        """The mode that both answers make."""
+        is_large = self.data.get("text") == "large"
+        is_high = self.data.get("contrast") == "high"
+        if is_large and is_high:
+            return DisplayMode.LARGE_HIGH
+        if is_large:
+            return DisplayMode.LARGE
+        return DisplayMode.HIGH if is_high else DisplayMode.NORMAL
 
 
 @require_safe
@@ -85,9 +94,9 @@ def style_sheet(request: HttpRequest) -> HttpResponse:
     return get_conditional_response(request, etag=etag, response=response) or response
 
 
-def _remember(mode: str, back: str) -> HttpResponse:
+def _remember(mode: DisplayMode, back: str) -> HttpResponse:
     response = HttpResponseRedirect(back)
-    if mode == "normal":
+    if mode == DisplayMode.NORMAL:
         response.delete_cookie(COOKIE, samesite="Lax")
     else:
         response.set_cookie(
@@ -101,9 +110,11 @@ def _remember(mode: str, back: str) -> HttpResponse:
     return response
 
 
-def _mode_of(request: HttpRequest) -> str:
-    mode = request.COOKIES.get(COOKIE, "")
-    return mode if mode in MODES else MODES[0]
+def _mode_of(request: HttpRequest) -> DisplayMode:
+    try:
+        return DisplayMode(request.COOKIES.get(COOKIE, ""))
+    except ValueError:
+        return DisplayMode.NORMAL
 
 
 def _own_path(address: str) -> str:
@@ -115,6 +126,6 @@ def _own_path(address: str) -> str:
 
 
 @cache
-def _style_sheet_of(mode: str) -> bytes:
+def _style_sheet_of(mode: DisplayMode) -> bytes:
     path = finders.find(f"display/{mode}.css")
     return Path(str(path)).read_bytes()

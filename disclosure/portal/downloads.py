@@ -4,11 +4,13 @@ import re
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.models import OfficialFile, Publication
 from disclosure.portal.attachments import attachment
+from disclosure.storage import DamagedContent
 
 # Extension and label by format, as the formats have them. Their modules are not asked here: they
 # would load the libraries that write the files.
@@ -31,7 +33,8 @@ def official_file(
 ) -> HttpResponse:
     """Answer with the official file of a publication in one format, whole or a range of it.
 
-    ``is_permanent``: the address names the version. Raises Http404 where it has no such file.
+    ``is_permanent``: the address names the version. Raises Http404 where it has no such file. A
+    damaged file is never sent: an error page says so.
     """
     file = publication.files.filter(format=format_name).first()
     if file is None:
@@ -39,7 +42,10 @@ def official_file(
     etag = f'"{file.sha256}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = _file_response(request, file, etag)
+        try:
+            response = _file_response(request, file, etag)
+        except DamagedContent:
+            return render(request, "portal/damaged_file.html", {"file": file}, status=500)
     response.headers["ETag"] = etag
     max_age = KEPT_PERMANENT if is_permanent else KEPT_CURRENT
     patch_cache_control(response, public=True, max_age=max_age)
@@ -47,6 +53,7 @@ def official_file(
 
 
 def _file_response(request: HttpRequest, file: OfficialFile, etag: str) -> HttpResponse:
+    file.require_intact()
     if settings.ACCEL_PREFIX:  # nginx answers with the bytes, ranges included
         response = _attached(file, b"")
         response.headers["X-Accel-Redirect"] = f"{settings.ACCEL_PREFIX}{file.stored_name}"

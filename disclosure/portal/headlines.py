@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from budget.money import round_half_up
 from disclosure.documents.formats.html.presentation import Link
 from disclosure.documents.model.document import Document, Figure
 
+ChangeWord = Literal["增加", "减少", "持平"]
 KEYS = ("total", "basic", "project", "three_public", "operating")
 
 
@@ -15,10 +17,10 @@ KEYS = ("total", "basic", "project", "three_public", "operating")
 class HeadlineChange:
     """A figure against last year's.
 
-    ``word`` is 增加, 减少 or 持平; ``percent`` is empty where last year's figure was nil.
+    ``percent`` is empty where last year's figure was nil.
     """
 
-    word: str
+    word: ChangeWord
     amount: str
     percent: str
 
@@ -68,7 +70,7 @@ def _change(value: Decimal, prior: Figure | None, scale: int) -> HeadlineChange 
     if prior is None or prior.value is None:
         return None
     change = value - prior.value
-    word = "持平"
+    word: ChangeWord = "持平"
     if change > 0:
         word = "增加"
     elif change < 0:

@@ -78,10 +78,10 @@ def years(region: str = "") -> list[YearOfRegion]:
     name = "department__region__name"
     simulated = "department__region__simulated"
     groups = publications.order_by("-year", code).values_list(code, name, simulated, "year")
-    years = []
+    listed = []
     for *of_region, year, departments in groups.annotate(departments=Count("pk")):
-        years.append(YearOfRegion(RegionSummary(*of_region), year, departments))
-    return years
+        listed.append(YearOfRegion(RegionSummary(*of_region), year, departments))
+    return listed
 
 
 def regions(years: list[YearOfRegion]) -> list[tuple[RegionSummary, list[YearOfRegion]]]:
@@ -97,11 +97,11 @@ def kinds(region: str, year: int) -> list[tuple[str, str, int]]:
     publications = standing(region, year).select_related(None).order_by()
     groups = publications.values_list("department__kind")
     counts = dict(groups.annotate(count=Count("pk")))
-    kinds = []
+    listed = []
     for value, label in roster.kinds():
         if value in counts:
-            kinds.append((value, label, counts[value]))
-    return kinds
+            listed.append((value, label, counts[value]))
+    return listed
 
 
 def departments_and_latest(newest: YearOfRegion) -> tuple[list[Publication], list[Publication]]:
@@ -128,20 +128,20 @@ def figures(region: str, year: int) -> dict[str, CountyFigure]:
         publication__department__region__code=region, publication__year=year
     )
     groups = amounts.values_list("code")
-    figures = {}
+    by_key = {}
     for key, fen, departments in groups.annotate(sum=Sum("fen"), departments=Count("pk")):
-        figures[key] = CountyFigure(_yuan(fen), departments)
-    return figures
+        by_key[key] = CountyFigure(_yuan(fen), departments)
+    return by_key
 
 
 def totals() -> dict[tuple[str, int], CountyFigure]:
     """Return the total of each region's years, by region code and year."""
     amounts = _standing_figures().filter(code="total")
     groups = amounts.values_list("publication__department__region__code", "publication__year")
-    totals = {}
+    by_year = {}
     for region, year, fen, departments in groups.annotate(sum=Sum("fen"), departments=Count("pk")):
-        totals[region, year] = CountyFigure(_yuan(fen), departments)
-    return totals
+        by_year[region, year] = CountyFigure(_yuan(fen), departments)
+    return by_year
 
 
 def _standing_figures() -> QuerySet[Amount]:

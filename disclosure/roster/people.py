@@ -40,5 +40,6 @@ def populations(year: int, region: str = "") -> dict[str, Population]:
     )
     known: dict[str, Population] = {}
     for code, people, of_year, source in values:
+        assert people is not None  # noqa: S101  those without were filtered out
         known[code] = Population(people, of_year, source)  # the last year replaces those before
     return known

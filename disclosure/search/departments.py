@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from budget.initials import initials
-from disclosure.documents.meaning.words import plain
+from disclosure.documents.model.texts import searchable
 from disclosure.fulltext.marks import department_mark
 from disclosure.models import Publication
 
@@ -32,7 +32,7 @@ class DepartmentName:
 
     def is_called(self, text: str) -> bool:
         """Whether ``text`` (plain) is part of its name, or its code."""
-        return text in plain(self.name) or text == self.code.lower()
+        return text in searchable(self.name) or text == self.code.lower()
 
 
 def departments_called(texts: Iterable[str], region: str = "") -> list[DepartmentName]:
@@ -45,7 +45,7 @@ def departments_called(texts: Iterable[str], region: str = "") -> list[Departmen
 
 def departments_like(typed: str, region: str = "") -> list[DepartmentName]:
     """Those whose name has most of the characters typed, or whose initials begin or end so, the likeliest first."""
-    text = plain(typed).replace(" ", "")
+    text = searchable(typed).replace(" ", "")
     scored = [(_likeness(text, each.name), each) for each in _departments(Q(), region)]
     alike = sorted((pair for pair in scored if pair[0] >= _ALIKE), key=lambda pair: (-pair[0], pair[1].code))
     return [each for _, each in alike[:_SUGGESTED]]

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.utils.safestring import SafeString
 
-from disclosure.documents.meaning.words import plain
+from disclosure.documents.model.texts import searchable
 from disclosure.fulltext.find import Demand, Search, find
 from disclosure.fulltext.marks import region_mark, year_mark
 from disclosure.fulltext.query import Term
@@ -44,7 +44,7 @@ class Results:
     def of(cls, selection: Selection) -> "Results":
         """What the selection finds. One query for departments where any are named, and one or two for the passages."""
         texts = [term.text for term in selection.terms] if len(selection.terms) > 1 else []
-        texts += [plain(selection.department)] if selection.department else []
+        texts += [searchable(selection.department)] if selection.department else []
         region = selection.region.code if selection.region else ""
         return cls(selection, tuple(departments_called(texts, region)))
 
@@ -84,7 +84,7 @@ class Results:
     def unknown_department(self) -> str:
         """The department that was chosen, if nothing published is of one of that name."""
         chosen = self.selection.department
-        return chosen if chosen and not _called(self.departments, plain(chosen)) else ""
+        return chosen if chosen and not _called(self.departments, searchable(chosen)) else ""
 
     def hits(self, keys: Sequence[int]) -> list[Hit]:
         """The passages with these keys, in one query."""
@@ -112,7 +112,7 @@ class Results:
         if selection.region and len(selection.regions) > 1:
             search = search.among(region_mark(selection.region.code))
         if selection.department:
-            search = search.among(*(each.mark for each in _called(self.departments, plain(selection.department))))
+            search = search.among(*(each.mark for each in _called(self.departments, searchable(selection.department))))
         return search
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from disclosure.documents.meaning.words import QUOTES
+from disclosure.documents.model.texts import QUOTES
 
 _LONGEST = 150
 _BEFORE = 40

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from disclosure.documents.meaning.words import tidy
+from disclosure.documents.model.texts import tidy
 from disclosure.fulltext.query import LONGEST, Term, read_query
 from disclosure.models import PassageKind
 from disclosure.portal.overviews import RegionSummary, YearOfRegion

@@ -1,13 +1,13 @@
 """What citizens come for, from the home page in at most four clicks or one search; on a phone, without JavaScript."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, expect
 
 from disclosure.documents.model.document import Cell, Document, Row, Table

@@ -186,3 +186,24 @@ def test_three_hundred_lines_stay_fluid(grid: Page) -> None:
         cell.dispatchEvent(new Event("input", { bubbles: true })); return performance.now() - start; }""")
     assert key < 200
     expect(grid.locator("[data-total]")).to_have_text("44,857.00")
+
+
+def test_what_cannot_be_fetched_is_said_and_tried_again(grid: Page, complaints: list[str]) -> None:
+    grid.route("**/ledger/codes/", lambda route: route.abort())
+    grid.route("**/ledger/tables/", lambda route: route.abort())
+    grid.reload()
+    expect(grid.get_by_role("status")).to_contain_text("没有取到科目表")
+    expect(grid.locator("[data-tables-status]")).to_contain_text("预览没有更新")
+    complaints.clear()  # the browser, too, tells of what it did not get
+
+    grid.unroute("**/ledger/tables/")
+    cell(grid, 1, "金额（元）").fill("7")
+    expect(grid.locator("[data-tables-status]")).to_be_empty()
+
+
+def test_a_session_that_ended_shows_no_sign_in_page_as_preview(grid: Page, complaints: list[str]) -> None:
+    grid.context.clear_cookies()
+    cell(grid, 1, "金额（元）").fill("7")
+    expect(grid.locator("[data-tables-status]")).to_contain_text("登录已经失效")
+    expect(grid.locator(".live-tables")).not_to_contain_text("密码")
+    complaints.clear()

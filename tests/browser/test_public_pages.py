@@ -5,7 +5,7 @@ twelve combinations of width, contrast and scripts. ``--screens FOLDER`` keeps t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import cycle, product
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver
 from hypothesis import settings
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page
 
 from disclosure.actions import freezing

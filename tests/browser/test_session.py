@@ -36,3 +36,20 @@ def test_an_ending_session_keeps_what_was_typed(cast: Cast, page: Page, live_ser
     page.reload()
     page.get_by_role("button", name="恢复").click()
     assert field.input_value() == "写了一半的目标"
+
+
+def test_a_server_that_is_away_is_not_an_ended_session(cast: Cast, page: Page, live_server: LiveServer) -> None:
+    sign_in(page, live_server.url, "王录入")
+    page.goto(f"{live_server.url}/admin/budget/departmentbudget/add/")
+    page.clock.install()
+    page.reload()
+    page.locator("[name=overall_goal]").fill("写了一半的目标")
+    page.route("**/keep-alive/", lambda route: route.abort())
+    page.clock.fast_forward("29:30")
+    page.get_by_role("button", name="继续工作").click()
+    page.get_by_text("没有连上服务器").wait_for()
+
+    page.unroute("**/keep-alive/")
+    page.get_by_role("button", name="再试").click()
+    page.get_by_role("button", name="再试").wait_for(state="detached")
+    assert page.get_by_role("button", name="重新登录").count() == 0

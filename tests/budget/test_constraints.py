@@ -34,6 +34,7 @@ from budget.models import (
 )
 from tests.factories import make_line, make_project
 
+pytestmark = pytest.mark.every_database
 Break = Callable[[DepartmentBudget], object]
 
 

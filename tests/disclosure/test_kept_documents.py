@@ -11,7 +11,7 @@ from disclosure.models.documents import DOCUMENTS_KEPT, document_of, kept_docume
 from tests.documents import example_document
 
 
-@dataclass(frozen=True)
+@dataclass
 class Row:
     """A row as those of the database hold a Document."""
 

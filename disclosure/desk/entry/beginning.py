@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from budget.actions.beginning import Begun, Lines, last_year, start_from_last_year
+from budget.actions.beginning import LinesTaken, TakenOver, last_year, start_from_last_year
 from budget.actions.budgets import open_budget
 from budget.models import DepartmentBudget, FiscalYear
 from budget.problems import Problem, Problems
@@ -23,8 +23,8 @@ class StartForm(forms.Form):
 
     lines = forms.ChoiceField(
         label="收支明细",
-        choices=Lines.choices,
-        initial=Lines.AMOUNTS,
+        choices=LinesTaken.choices,
+        initial=LinesTaken.AMOUNTS,
         widget=forms.RadioSelect,
         help_text="上年结转的金额不带",
     )
@@ -63,8 +63,8 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            begun = start_from_last_year(budget=budget, by=request.user, **form.cleaned_data)
-            _report(request, begun)
+            taken = start_from_last_year(budget=budget, by=request.user, **form.cleaned_data)
+            _report(request, taken)
             return redirect("desk:budget", pk)
         except Problems as exc:
             problems = exc.problems
@@ -73,8 +73,8 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     return entry_page(request, "start", budget, "从上年带入", **context)
 
 
-def _report(request: HttpRequest, begun: Begun) -> None:
-    counts = f"{begun.lines}笔明细、{begun.projects}个项目、{begun.texts}处文字"
+def _report(request: HttpRequest, taken: TakenOver) -> None:
+    counts = f"{taken.lines}笔明细、{taken.projects}个项目、{taken.texts}处文字"
     messages.success(request, f"已从上年带入{counts}。请逐项核对本年数。")
-    for problem in begun.left_out[:LEFT_OUT_SHOWN]:
+    for problem in taken.left_out[:LEFT_OUT_SHOWN]:
         messages.warning(request, f"没有带入 {problem}")

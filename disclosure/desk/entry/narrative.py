@@ -35,7 +35,8 @@ from disclosure.desk.entry.parts import STAMP_DIGITS
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble
 from disclosure.documents.forms.model import BlockRule, Layout, PartRule
-from disclosure.documents.forms.narrative import Writer, faults, fill, placeholders
+from disclosure.documents.forms.narrative import Writer, template_faults
+from disclosure.documents.forms.placeholders import fill, placeholders
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Paragraph
 from disclosure.models import Publication
@@ -226,7 +227,7 @@ class _Narrative:
         sentences = []
         for address, standard in self._templates(part, writer):
             template = words.overrides.get(address, standard)
-            problems = faults(template, self.layout)
+            problems = template_faults(template, self.layout)
             for problem in assembly.problems:
                 if problem.address == address:
                     problems.append(problem.message)
@@ -423,7 +424,7 @@ def _require_whole_templates(words: OwnWords, layout: Layout) -> None:
     """Raise Problems where the office's own wordings cannot be filled in."""
     problems: list[Problem] = []
     for address, template in words.overrides.items():
-        for fault in faults(template, layout):
+        for fault in template_faults(template, layout):
             problems.append(problem_kinds.OVERRIDE_FAULT.at(address, fault=fault))
     if problems:
         raise Problems(problems)
@@ -493,7 +494,7 @@ def _section_page(
     # A wording that cannot be filled in is shown in its field, and the form's is printed.
     overrides = {}
     for key, text in words.overrides.items():
-        if not faults(text, narrative.layout):
+        if not template_faults(text, narrative.layout):
             overrides[key] = text
     entries = replace(narrative.entries, overrides=overrides, slots=words.slots, lists=words.lists)
     assembly = narrative.assembled(entries)

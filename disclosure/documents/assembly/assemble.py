@@ -1,49 +1,64 @@
-"""From what a department entered and the form of its year to the Document. Pure; ``actions.drafts`` feeds it from the database."""
+"""From what a department entered and the form of its year to the Document. Pure.
+
+``actions.drafts`` feeds it from the database.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
-from budget.entries import Entries, Line
+from budget.dimensions import Kind
+from budget.entries import Entries, Line, Project
 from budget.problems import Problem
 from disclosure.documents.assembly.figures import PriorYear, catalogue
 from disclosure.documents.assembly.tables import Builder, indicator_table, objective_table
-from disclosure.documents.forms.model import BlockRule, Layout, PartRule, Selector, TableRule
-from disclosure.documents.forms.narrative import Writer, fill
-from disclosure.documents.model.document import Block, Document, Goal, Heading, Identity, Part, Table
+from disclosure.documents.forms.model import (
+    EVERYTHING,
+    BlockRule,
+    Layout,
+    PartRule,
+    Selector,
+    TableRule,
+)
+from disclosure.documents.forms.narrative import Writer
+from disclosure.documents.forms.placeholders import fill
+from disclosure.documents.model import problem_kinds
+from disclosure.documents.model.document import (
+    Block,
+    Document,
+    Goal,
+    Heading,
+    Identity,
+    Paragraph,
+    Part,
+    Table,
+)
+
+_LEDGER = "收支明细"  # where problems of the ledger as a whole are
 
 
 @dataclass(frozen=True)
 class Assembly:
-    """A Document and what keeps it from being published. A draft is shown with its gaps marked 【待填写】."""
+    """A Document and what keeps it from being published.
+
+    A draft is shown with its gaps marked 【待填写】.
+    """
 
     document: Document
     problems: tuple[Problem, ...]
 
 
-def assemble(entries: Entries, layout: Layout, prior: Mapping[str, Decimal] | None = None) -> Assembly:
-    """The Document of ``entries`` in the form ``layout``.
+def assemble(
+    entries: Entries, layout: Layout, prior: Mapping[str, Decimal] | None = None
+) -> Assembly:
+    """Return the Document of ``entries`` in the form ``layout``, and its problems.
 
-    ``prior`` holds the figures of last year's publication by key, in yuan; figures typed by the department stand in where
-    there is none. Equal entries make equal Documents, whatever the order of their lines.
+    ``prior`` holds the figures of last year's publication by key, in yuan; figures typed by the
+    department stand in where there is none. Equal entries make equal Documents, whatever the order
+    of their lines.
     """
-    texts = _texts(entries, layout)
-    builder = Builder(layout, entries, texts)
-    tables = {key: builder.build(rule) for key, rule in layout.tables.items()}
-    figures = catalogue(layout, tables, entries, PriorYear.of(entries, prior or {}))
-    writer = Writer(layout, texts, {figure.key: figure for figure in figures}, entries.slots)
-    composer = _Composer(entries, layout, texts, tables, writer)
-    document = Document(
-        identity=_identity(entries, layout),
-        title=fill(layout.title, texts),
-        parts=tuple(composer.part(rule) for rule in layout.parts),
-        figures=figures,
-    )
-    return Assembly(document, (*money_problems(entries, layout), *composer.unknown_overrides(), *writer.problems))
-
-
-def _texts(entries: Entries, layout: Layout) -> dict[str, str]:
-    return {
+    texts = {
         "code": entries.department_code,
         "department": entries.department_name,
         "region": entries.region_name,
@@ -51,6 +66,24 @@ def _texts(entries: Entries, layout: Layout) -> dict[str, str]:
         "prior_year": str(entries.year - 1),
         "money_unit": layout.money.unit,
     }
+    builder = Builder(layout, entries, texts)
+    tables = {key: builder.build(rule) for key, rule in layout.tables.items()}
+    figures = catalogue(layout, tables, entries, PriorYear.of(entries, prior or {}))
+    figure_by_key = {figure.key: figure for figure in figures}
+    writer = Writer(layout, texts, figure_by_key, entries.slots)
+    composer = _PartComposer(entries, layout, texts, tables, writer)
+    document = Document(
+        identity=_identity(entries, layout),
+        title=fill(layout.title, texts),
+        parts=tuple(composer.part(rule) for rule in layout.parts),
+        figures=figures,
+    )
+    problems = [
+        *money_problems(entries, layout),
+        *unknown_overrides(entries, layout),
+        *writer.problems,
+    ]
+    return Assembly(document, tuple(problems))
 
 
 def _identity(entries: Entries, layout: Layout) -> Identity:
@@ -68,11 +101,11 @@ def _identity(entries: Entries, layout: Layout) -> Identity:
     )
 
 
-# -- parts -----------------------------------------------------------------------------------------------------------------
+# -- parts -----------------------------------------------------------------------------------------
 
 
 @dataclass
-class _Composer:
+class _PartComposer:
     """Puts the parts together in the form's order."""
 
     entries: Entries
@@ -82,9 +115,14 @@ class _Composer:
     writer: Writer
 
     def part(self, rule: PartRule) -> Part:
-        blocks = tuple(block for block_rule in rule.blocks for block in self._blocks(rule.key, block_rule))
-        statutory = all(isinstance(block, Table) and block.kind == "statutory" for block in blocks)
-        return Part(rule.key, "table" if statutory else "narrative", fill(rule.title, self.texts), blocks)
+        blocks: list[Block] = []
+        for block_rule in rule.blocks:
+            blocks += self._blocks(rule.key, block_rule)
+        title = fill(rule.title, self.texts)
+        for block in blocks:
+            if not isinstance(block, Table) or block.kind != "statutory":
+                return Part(rule.key, "narrative", title, tuple(blocks))
+        return Part(rule.key, "table", title, tuple(blocks))
 
     def _blocks(self, part: str, rule: BlockRule) -> Iterator[Block]:
         address = f"{part}/{rule.key}"
@@ -100,10 +138,11 @@ class _Composer:
             case "sub_goals":
                 yield from self._sub_goals(address, rule)
             case "goals":
-                yield from map(self._goal, range(1, len(self.entries.projects) + 1))
+                for number, project in enumerate(self.entries.projects, 1):
+                    yield self._goal(number, project)
 
-    def _sentence(self, address: str, rule: BlockRule) -> Iterator[Block]:
-        """A standard sentence, the department's own wording of it, or a text that is the department's altogether."""
+    def _sentence(self, address: str, rule: BlockRule) -> Iterator[Paragraph]:
+        """Yield a standard sentence or the department's own words, a paragraph for each line."""
         override = self.entries.overrides.get(address)
         if override is not None:
             template = override
@@ -111,73 +150,100 @@ class _Composer:
             template = getattr(self.entries, rule.source)
         else:
             template = self.writer.choose(rule.clauses)
-        origin = "department" if override is not None or rule.source else ""
-        for index, line in enumerate(filter(None, map(str.strip, template.splitlines())), 1):
-            at = address if index == 1 else f"{address}-{index}"
-            yield self.writer.paragraph(at, line, role=rule.role, origin=origin)
+        is_own = override is not None or rule.source != ""
+        lines = [line.strip() for line in template.splitlines() if line.strip()]
+        for number, line in enumerate(lines, 1):
+            yield self.writer.paragraph(
+                address if number == 1 else f"{address}-{number}",
+                line,
+                role=rule.role,
+                origin="department" if is_own else "",
+            )
 
-    def _list(self, address: str, rule: BlockRule) -> Iterator[Block]:
-        """A numbered list: the form's own terms, each of which an office may word otherwise, or the department's paragraphs."""
-        entered = [(f"{address}-{n}", text) for n, text in enumerate(self.entries.lists.get(rule.source, ()), 1)]
-        standard = [
-            (f"{address}-{term.key}", self.entries.overrides.get(f"{address}-{term.key}")) for term in rule.items
-        ]
-        items = [
-            (at, own if own is not None else term.text, own is not None)
-            for (at, own), term in zip(standard, rule.items, strict=True)
-        ]
-        items += [(at, text, True) for at, text in entered]
-        for number, (at, text, is_own) in enumerate(items, 1):
+    def _list(self, address: str, rule: BlockRule) -> Iterator[Paragraph]:
+        """Yield a numbered list.
+
+        It has the form's own terms, each of which an office may word otherwise, and after them the
+        department's paragraphs.
+        """
+        items = []  # address, text, whether the words are the department's
+        for term in rule.items:
+            term_address = f"{address}-{term.key}"
+            override = self.entries.overrides.get(term_address)
+            text = term.text if override is None else override
+            items.append((term_address, text, override is not None))
+        for number, text in enumerate(self.entries.lists.get(rule.source, ()), 1):
+            items.append((f"{address}-{number}", text, True))
+        for number, (item_address, text, is_own) in enumerate(items, 1):
+            # Not ``fill``: a term may have placeholders of figures, which the writer fills.
             template = rule.text.replace("{number}", str(number)).replace("{text}", text.strip())
-            yield self.writer.paragraph(at, template, role=rule.role, origin="department" if is_own else "")
+            origin: Literal["", "department"] = "department" if is_own else ""
+            yield self.writer.paragraph(item_address, template, role=rule.role, origin=origin)
 
-    def _sub_goals(self, address: str, rule: BlockRule) -> Iterator[Block]:
+    def _sub_goals(self, address: str, rule: BlockRule) -> Iterator[Paragraph]:
         for number, goal in enumerate(self.entries.sub_goals, 1):
-            texts = {"number": str(number), "name": goal.name, "goal": goal.goal, "indicators": goal.indicators}
+            texts = {
+                "number": str(number),
+                "name": goal.name,
+                "goal": goal.goal,
+                "indicators": goal.indicators,
+            }
             for key, clause in zip(("name", "goal", "indicators"), rule.clauses, strict=True):
-                text = fill(clause.text, texts)
                 yield self.writer.verbatim(
-                    f"{address}-{number}/{key}", text, role="label" if key == "name" else "item", origin="department"
+                    f"{address}-{number}/{key}",
+                    fill(clause.text, texts),
+                    role="label" if key == "name" else "item",
+                    origin="department",
                 )
 
-    def _goal(self, number: int) -> Goal:
-        project = self.entries.projects[number - 1]
-        rule, address = self.layout.goal, f"goals/{number}"
-        title = fill(rule.title, {**self.texts, "number": str(number), "name": project.name.strip()})
+    def _goal(self, number: int, project: Project) -> Goal:
+        rule = self.layout.goal
+        address = f"goals/{number}"
+        name = project.name.strip()
+        title = fill(rule.title, {**self.texts, "number": str(number), "name": name})
         return Goal(
             address=address,
             number=number,
-            name=project.name.strip(),
+            name=name,
             title=Heading(f"{address}/title", rule.level, title),
             objective=objective_table(rule.objective, address, project.goal),
-            indicators=indicator_table(rule.indicators, address, project.indicators, self.entries.year, self.texts),
+            indicators=indicator_table(
+                rule.indicators, address, project.indicators, self.entries.year, self.texts
+            ),
         )
 
-    def unknown_overrides(self) -> Iterator[Problem]:
-        """Own wordings of sentences that the form does not have (another year's, say) are reported, not dropped."""
-        known = set()
-        for part in self.layout.parts:
-            for block in part.blocks:
-                known.add(f"{part.key}/{block.key}")
-                known |= {f"{part.key}/{block.key}-{term.key}" for term in block.items}
-        for address in sorted(self.entries.overrides.keys() - known):
-            yield Problem("override.unknown", address, "版式中没有这一句，本单位的改写没有用上")
+
+def unknown_overrides(entries: Entries, layout: Layout) -> Iterator[Problem]:
+    """Yield a problem for each rewording of a sentence that the form does not have."""
+    known = set()
+    for part in layout.parts:
+        for block in part.blocks:
+            known.add(f"{part.key}/{block.key}")
+            for term in block.items:
+                known.add(f"{part.key}/{block.key}-{term.key}")
+    for address in sorted(entries.overrides.keys() - known):
+        yield problem_kinds.OVERRIDE_UNKNOWN.at(address)
 
 
-# -- what the ledger must fulfil -------------------------------------------------------------------------------------------
+# -- what the ledger must fulfil -------------------------------------------------------------------
 
 
 def money_problems(entries: Entries, layout: Layout) -> Iterator[Problem]:
-    """What keeps a ledger from making a right set of tables in this form."""
+    """Yield what keeps a ledger from making a right set of tables in this form."""
     lines = [line for line in entries.lines if line.amount]
     if not lines:
-        yield Problem("budget.empty", "收支明细", "没有任何收支，不能公开空的预算")
-    kept = sum((line.amount for line in lines if line.kind == "year_end_carryover"), Decimal(0))
-    spent = sum((line.amount for line in lines if line.kind != "year_end_carryover"), Decimal(0))
+        yield problem_kinds.BUDGET_EMPTY.at(_LEDGER)
+    kept = Decimal(0)
+    spent = Decimal(0)
+    for line in lines:
+        if line.kind == Kind.YEAR_END_CARRYOVER:
+            kept += line.amount
+        else:
+            spent += line.amount
     if kept > spent:
-        yield Problem("carryover.exceeds", "收支明细", f"年终结转结余 {kept} 元超过了本年安排的支出 {spent} 元")
+        yield problem_kinds.CARRYOVER_EXCEEDS.at(_LEDGER, kept=kept, spent=spent)
     for fund in sorted({line.fund for line in lines} - set(layout.funds)):
-        yield Problem("fund.unknown", "收支明细", f"版式“{layout.name}”没有资金来源“{fund.label}”")
+        yield problem_kinds.FUND_UNKNOWN.at(_LEDGER, layout=layout.name, fund=fund.label)
     for rule in layout.tables.values():
         if rule.rows_by in ("fixed", "function", "economic"):
             yield from _uncounted_by_columns(rule, lines)
@@ -185,32 +251,46 @@ def money_problems(entries: Entries, layout: Layout) -> Iterator[Problem]:
 
 
 def _uncounted_by_columns(rule: TableRule, lines: list[Line]) -> Iterator[Problem]:
-    """Lines that a sum column counts and its parts do not, or count twice: the table would not add up."""
+    """Yield lines with which the columns do not add up.
+
+    Those are lines that a sum column counts and its parts do not, or count twice.
+    """
     columns = {column.key: column for column in rule.columns}
     for total, parts in rule.column_sums.items():
-        selectors = [columns[key].counts or Selector() for key in parts]
+        selectors = [columns[key].counts or EVERYTHING for key in parts]
         headings = "、".join("".join(columns[key].header[-1:]) for key in parts)
-        whole = rule.counts & (columns[total].counts or Selector())
+        whole = rule.counts & (columns[total].counts or EVERYTHING)
         yield from _misplaced(rule, lines, whole, selectors, f"各列（{headings}）")
 
 
 def _uncounted_by_rows(rule: TableRule, lines: list[Line]) -> Iterator[Problem]:
+    """Yield lines with which the rows do not add up."""
     items = {item.key: item for row in rule.rows for item in row.items.values()}
     for total, parts in rule.row_sums.items():
-        selectors = [counts for key in parts if (counts := items[key].counts) is not None]
-        whole = rule.counts & (items[total].counts or Selector())
+        selectors = []
+        for key in parts:
+            counts = items[key].counts
+            if counts is not None:
+                selectors.append(counts)
+        whole = rule.counts & (items[total].counts or EVERYTHING)
         yield from _misplaced(rule, lines, whole, selectors, f"“{items[total].label}”的各行")
 
 
 def _misplaced(
-    rule: TableRule, lines: list[Line], whole: Selector, parts: list[Selector], where: str
+    rule: TableRule, lines: list[Line], whole: Selector, parts: list[Selector], parts_name: str
 ) -> Iterator[Problem]:
-    seen = set()
+    """Yield a problem for lines of the whole that are not in exactly one part."""
+    reported = set()
     for line in lines:
+        codes = (line.function, line.economic)
         times = sum(part.matches(line) for part in parts)
-        if whole.matches(line) and times != 1 and (key := (line.function, line.economic)) not in seen:
-            seen.add(key)
-            subject = f"功能科目 {line.function}" + (f"、经济科目 {line.economic}" if line.economic else "")
-            yield Problem(
-                "line.uncounted", f"表{rule.number}", f"{subject} 的金额{'不属于' if not times else '重复计入'}{where}"
-            )
+        if times == 1 or codes in reported or not whole.matches(line):
+            continue
+        reported.add(codes)
+        subject = f"功能科目 {line.function}"
+        if line.economic:
+            subject += f"、经济科目 {line.economic}"
+        fault = "重复计入" if times else "不属于"
+        yield problem_kinds.LINE_UNCOUNTED.at(
+            f"表{rule.number}", subject=subject, fault=fault, parts=parts_name
+        )

@@ -1,4 +1,7 @@
-"""The catalogue of figures of one document: each sentence's number by name, bound to the cell it stands in. Pure."""
+"""The catalogue of figures of one document. Pure.
+
+It has every number that sentences quote, by name, with the cell in which it stands.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +16,11 @@ OPERAND_KINDS = ("prior", "sum", "entered")
 
 @dataclass(frozen=True)
 class PriorYear:
-    """Last year's figures in yuan by key. ``published`` ones come from last year's publication and win over ``typed`` ones."""
+    """Last year's figures in yuan by key.
+
+    ``published`` ones come from last year's publication and win over ``typed`` ones; ``notes`` say
+    where a typed one was taken from.
+    """
 
     published: Mapping[str, Decimal]
     typed: Mapping[str, Decimal]
@@ -21,7 +28,7 @@ class PriorYear:
 
     @classmethod
     def of(cls, entries: Entries, published: Mapping[str, Decimal]) -> "PriorYear":
-        """Last year's figures as a budget's entries and its department's last publication tell them."""
+        """Return last year's figures, typed in with the entries or ``published``."""
         return cls(
             published=published,
             typed={figure.figure: figure.amount for figure in entries.prior_figures},
@@ -29,15 +36,24 @@ class PriorYear:
         )
 
     def figure(self, key: str, label: str) -> Figure:
-        """Last year's figure ``key`` with its source; without a value where nobody knows it."""
+        """Return last year's figure ``key``; it has no value where nobody knows it."""
+        prior_key = f"prior:{key}"
+        prior_label = f"上年{label}"
         if key in self.published:
-            return Figure(f"prior:{key}", f"上年{label}", self.published[key], source="published")
-        return Figure(f"prior:{key}", f"上年{label}", self.typed.get(key), source="typed", note=self.notes.get(key, ""))
+            return Figure(prior_key, prior_label, self.published[key], source="published")
+        note = self.notes.get(key, "")
+        return Figure(prior_key, prior_label, self.typed.get(key), source="typed", note=note)
 
 
-def catalogue(layout: Layout, tables: Mapping[str, Table], entries: Entries, prior: PriorYear) -> tuple[Figure, ...]:
-    """Every figure of the layout in its order, last year's figures before those that compare with them."""
-    cells = {cell.address: cell.value for table in tables.values() for row in table.rows for cell in row.cells}
+def catalogue(
+    layout: Layout, tables: Mapping[str, Table], entries: Entries, prior: PriorYear
+) -> tuple[Figure, ...]:
+    """Return the figures in the layout's order, each after those of last year that it needs."""
+    cells = {}
+    for table in tables.values():
+        for row in table.rows:
+            for cell in row.cells:
+                cells[cell.address] = cell.value
     values: dict[str, Decimal | None] = {}
     figures: dict[str, Figure] = {}
     for rule in layout.figures.values():
@@ -54,29 +70,49 @@ def catalogue(layout: Layout, tables: Mapping[str, Table], entries: Entries, pri
 
 
 def _operand(
-    operand: str, cells: Mapping[str, Decimal | None], tables: Mapping[str, Table], entries: Entries
-) -> Decimal | None:
+    operand: str,
+    cells: Mapping[str, Decimal | None],
+    tables: Mapping[str, Table],
+    entries: Entries,
+) -> Decimal:
+    """Return the yuan of a cell, of a column's sum or of an amount that was entered."""
     kind, _, name = operand.rpartition(":")
     if kind == "entered":
         amount: Decimal = getattr(entries, name)
         return amount
     if kind == "sum":
-        table, _, column = name.partition("/")
-        index = tables[table].column_index(column)
-        return sum((row.cells[index].value or Decimal(0) for row in tables[table].rows), Decimal(0))
+        table_key, _, column = name.partition("/")
+        table = tables[table_key]
+        index = table.column_index(column)
+        return sum((row.cells[index].value or Decimal(0) for row in table.rows), Decimal(0))
     # A row that an empty table does not list counts nothing.
     return cells.get(operand) or Decimal(0)
 
 
-def _figure(rule: FigureRule, values: Mapping[str, Decimal | None], cells: Mapping[str, Decimal | None]) -> Figure:
-    plus, minus = ([values[operand] for operand in operands] for operands in (rule.plus, rule.minus))
-    known = [value for value in plus + minus if value is not None]
-    value = sum(known[: len(plus)], Decimal(0)) - sum(known[len(plus) :], Decimal(0))
-    stands_in = rule.plus[0] if len(rule.plus) == 1 and not rule.minus and rule.plus[0] in cells else ""
+def _figure(
+    rule: FigureRule, values: Mapping[str, Decimal | None], cells: Mapping[str, Decimal | None]
+) -> Figure:
+    is_one_cell = len(rule.plus) == 1 and not rule.minus and rule.plus[0] in cells
     return Figure(
         key=rule.key,
         label=rule.label,
-        value=value if len(known) == len(plus) + len(minus) else None,
-        address=stands_in,
+        value=_total(rule, values),
+        address=rule.plus[0] if is_one_cell else "",
         source="change" if rule.is_change else "table",
     )
+
+
+def _total(rule: FigureRule, values: Mapping[str, Decimal | None]) -> Decimal | None:
+    """Return what the operands of a figure make together; None where one of them has no value."""
+    total = Decimal(0)
+    for operand in rule.plus:
+        value = values[operand]
+        if value is None:
+            return None
+        total += value
+    for operand in rule.minus:
+        value = values[operand]
+        if value is None:
+            return None
+        total -= value
+    return total

@@ -1,27 +1,60 @@
-"""Tables of a Document from what was entered: every money cell counts the lines its table, row and column select. Pure.
+"""Tables of a Document from what was entered. Pure.
 
-This is where a printed cell comes from: the layout's rule for its table, and here one of the builders below.
+Every money cell counts the ledger lines that its table, its row and its column all select. This is
+where a printed cell comes from: the layout's rule for its table, and here one of the builders
+below.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, zip_longest
+from typing import cast
 
 from budget import codes
 from budget.entries import AssetHolding, Entries, Indicator, Line, ProcurementItem
 from budget.money import FEN, show_in_text
 from budget.targets import read_target
-from disclosure.documents.forms.model import EVERYTHING, ColumnRule, FixedRow, Item, Layout, Selector, TableRule
-from disclosure.documents.forms.narrative import fill
-from disclosure.documents.model.document import Cell, Column, HeaderCell, Paragraph, Row, Table
+from disclosure.documents.forms.model import (
+    EVERYTHING,
+    ColumnRule,
+    FixedRow,
+    Item,
+    Layout,
+    TableRule,
+)
+from disclosure.documents.forms.placeholders import fill
+from disclosure.documents.model.document import (
+    Cell,
+    Column,
+    HeaderCell,
+    Paragraph,
+    Row,
+    RowLevel,
+    Table,
+)
 
+# A table may show a code in three columns: 201, 32, 01 for the item 2013201.
 _CODE_PARTS = {"code_class": slice(0, 3), "code_section": slice(3, 5), "code_item": slice(5, 7)}
-_NOTHING = Item("", "")
+
+# A price of 35 yuan is 0.0035 万元: six decimals show every fen.
+_PRICE_STYLE = "shortest-6"
+
+LinesByColumn = Mapping[str, Sequence[Line]]
 
 
-def header_tree(columns: Sequence[ColumnRule], texts: Mapping[str, str]) -> tuple[tuple[HeaderCell, ...], ...]:
-    """The header rows that the columns' header texts make: equal neighbours span columns, short ones span rows."""
+def columns_of(rule: TableRule) -> tuple[Column, ...]:
+    """Return the Document's columns of a rule."""
+    return tuple(Column(column.key, column.kind, column.number) for column in rule.columns)
+
+
+def header_tree(
+    columns: Sequence[ColumnRule], texts: Mapping[str, str]
+) -> tuple[tuple[HeaderCell, ...], ...]:
+    """Return the header rows that the columns' header texts make.
+
+    Equal neighbours span columns, short ones span rows.
+    """
     depth = max(len(column.header) for column in columns)
     return tuple(tuple(_header_row(columns, level, depth, texts)) for level in range(depth))
 
@@ -32,51 +65,75 @@ def _header_row(
     index = 0
     while index < len(columns):
         path = columns[index].header
-        span = 1
-        if level < len(path) - 1:  # a group: its columns stand side by side
-            while index + span < len(columns) and columns[index + span].header[: level + 1] == path[: level + 1]:
-                span += 1
-        if level < len(path):
-            is_leaf = level == len(path) - 1
-            yield HeaderCell(fill(path[level], texts), span, depth - level if is_leaf else 1)
-        index += span
+        if level >= len(path):  # covered by the cell above
+            index += 1
+        elif level == len(path) - 1:  # the column's own heading reaches down to the last row
+            yield HeaderCell(fill(path[level], texts), 1, depth - level)
+            index += 1
+        else:  # a group: its columns stand side by side
+            group = path[: level + 1]
+            end = index + 1
+            while end < len(columns) and columns[end].header[: level + 1] == group:
+                end += 1
+            yield HeaderCell(fill(path[level], texts), end - index, 1)
+            index = end
+
+
+# -- the form's own rows ---------------------------------------------------------------------------
 
 
 def printed_rows(rule: TableRule, has_money: Callable[[Item, str], bool]) -> Iterator[FixedRow]:
-    """The fixed rows with optional items of no money left out, those below them on their side moved up.
+    """Yield the form's rows without optional items of no money.
 
-    A row that has an item on every side, none of them optional, stays a row: its totals stand side by side.
-    ``has_money(item, side)`` is asked of optional items.
+    Those below such an item move up on their side.
+
+    A row that has an item on every side, none of them optional, stays a row: its totals stand side
+    by side. ``has_money(item, side)`` is asked of optional items.
     """
     sides = {column.side for column in rule.columns if column.side} or {""}
     if not any(item.optional for row in rule.rows for item in row.items.values()):
         yield from rule.rows
         return
-    for stands, neighbours in groupby(rule.rows, lambda row: _stands(row, sides)):
-        rows = list(neighbours)
-        yield from rows if stands else _closed_up(rows, has_money)
+    for stays_a_row, rows in groupby(rule.rows, lambda row: _stays_a_row(row, sides)):
+        if stays_a_row:
+            yield from rows
+        else:
+            yield from _closed_up(list(rows), has_money)
 
 
-def _stands(row: FixedRow, sides: set[str]) -> bool:
+def _stays_a_row(row: FixedRow, sides: set[str]) -> bool:
     return row.items.keys() == sides and not any(item.optional for item in row.items.values())
 
 
-def _closed_up(rows: Sequence[FixedRow], has_money: Callable[[Item, str], bool]) -> Iterator[FixedRow]:
-    sides = list(dict.fromkeys(side for row in rows for side in row.items))
-    listed = [[row.items[side] for row in rows if side in row.items] for side in sides]
-    kept = [
-        [item for item in items if not item.optional or has_money(item, side)]
-        for side, items in zip(sides, listed, strict=True)
-    ]
-    for items in zip_longest(*kept):
-        by_side = {side: item for side, item in zip(sides, items, strict=True) if item is not None}
-        yield FixedRow(next(iter(by_side.values())).key, by_side)
+def _closed_up(
+    rows: Sequence[FixedRow], has_money: Callable[[Item, str], bool]
+) -> Iterator[FixedRow]:
+    printed: dict[str, list[Item]] = {}
+    for row in rows:
+        for side, item in row.items.items():
+            items = printed.setdefault(side, [])
+            if not item.optional or has_money(item, side):
+                items.append(item)
+    for side_by_side in zip_longest(*printed.values()):
+        items_by_side = {}
+        for side, item_or_none in zip(printed, side_by_side, strict=True):
+            if item_or_none is not None:
+                items_by_side[side] = item_or_none
+        first_item = next(iter(items_by_side.values()))
+        yield FixedRow(first_item.key, items_by_side)
 
 
-def _has_money(item: Item, side: str, rule: TableRule, counted: Mapping[str, Sequence[Line]]) -> bool:
-    columns = [column.key for column in rule.columns if column.side == side and column.key in counted]
+def _has_money(item: Item, side: str, rule: TableRule, counted: LinesByColumn) -> bool:
+    """Return True where some column on this side counts a line of the item."""
     counts = item.counts or EVERYTHING
-    return any(counts.matches(line) for column in columns for line in counted[column])
+    lines: list[Line] = []
+    for column in rule.columns:
+        if column.side == side:
+            lines += counted.get(column.key, ())
+    return any(counts.matches(line) for line in lines)
+
+
+# -- building --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -88,9 +145,14 @@ class Builder:
     texts: Mapping[str, str]
 
     def build(self, rule: TableRule) -> Table:
-        """The table of a rule, with its blank row and note where there is nothing to show."""
-        rows = tuple(_BUILDERS[rule.rows_by](self, rule)) or (_blank_row(rule),)
+        """Return the table of a rule; one with nothing to show has a blank row and a note."""
+        rows = tuple(_BUILDERS[rule.rows_by](self, rule)) or (_blank_row(rule, rule.key),)
         is_empty = rows[0].level == "blank"
+        notes = []
+        for note in rule.notes:
+            if note.when == "always" or is_empty:
+                text = fill(note.text, self.texts)
+                notes.append(Paragraph(f"{rule.key}/note-{note.key}", text, "note"))
         return Table(
             address=rule.key,
             kind=rule.kind,
@@ -100,140 +162,143 @@ class Builder:
             header=header_tree(rule.columns, self.texts),
             columns=columns_of(rule),
             rows=rows,
-            notes=tuple(
-                Paragraph(f"{rule.key}/note-{note.key}", fill(note.text, self.texts), "note")
-                for note in rule.notes
-                if note.when == "always" or is_empty
-            ),
+            notes=tuple(notes),
         )
 
-    # -- rows of ledger lines ----------------------------------------------------------------------------------------------
+    # -- rows of ledger lines ------------------------------------------------------------------
 
     def fixed_rows(self, rule: TableRule) -> Iterator[Row]:
-        """The form's own rows, all of them whatever is nil, but for items that it prints only with money."""
+        """Yield the form's own rows, nil or not, but for items that it prints only with money."""
         counted = self._lines_by_column(rule)
-        rows = printed_rows(rule, lambda item, side: _has_money(item, side, rule, counted))
-        for number, row in enumerate(rows, 1):
+
+        def has_money(item: Item, side: str) -> bool:
+            return _has_money(item, side, rule, counted)
+
+        for number, row in enumerate(printed_rows(rule, has_money), 1):
+            address = f"{rule.key}/{row.key}"
             cells = []
             for column in rule.columns:
                 item = row.items.get(column.side)
-                address = f"{rule.key}/{item.key if item else row.key}/{column.key}"
+                cell_address = f"{rule.key}/{item.key if item else row.key}/{column.key}"
                 if column.kind == "row_number":
-                    cells.append(Cell(f"{rule.key}/{row.key}/{column.key}", str(number)))
+                    cells.append(Cell(f"{address}/{column.key}", str(number)))
                 elif column.kind == "label":
-                    cells.append(Cell(address, fill((item or _NOTHING).label, self.texts)))
+                    label = item.label if item else ""
+                    cells.append(Cell(cell_address, fill(label, self.texts)))
+                elif item is None or item.counts is None:
+                    # The form's row has nothing here, or counts nothing (人行科目).
+                    cells.append(Cell(cell_address))
                 else:
-                    cells.append(self._fixed_cell(address, item, counted[column.key]))
-            yield Row(f"{rule.key}/{row.key}", "line", tuple(cells))
-
-    def _fixed_cell(self, address: str, item: Item | None, lines: list[Line]) -> Cell:
-        if item is None or item.counts is None:  # the form's row has nothing here, or counts nothing (人行科目)
-            return Cell(address)
-        return self._money_cell(address, [line for line in lines if item.counts.matches(line)])
+                    lines = [line for line in counted[column.key] if item.counts.matches(line)]
+                    cells.append(self._money_cell(cell_address, lines))
+            yield Row(address, "line", tuple(cells))
 
     def code_rows(self, rule: TableRule) -> Iterator[Row]:
-        """A total, and a row for every class, section and item that has money in some column of the table."""
+        """Yield a total, and a row for every code that has money in some column of the table.
+
+        Codes are classes, sections and items, as far as the table shows these levels.
+        """
         counted = self._lines_by_column(rule)
-        listed = {getattr(line, rule.rows_by) for lines in counted.values() for line in lines}
-        shown = [code for code in codes.with_ancestors(listed) if codes.level(code) in rule.levels]
-        if not shown:
+        codes_with_money = set()
+        for lines in counted.values():
+            codes_with_money |= {_code_of(line, rule) for line in lines}
+        rows: list[tuple[str, RowLevel, str]] = []  # code, level, name
+        for code in codes.with_ancestors(codes_with_money):
+            if codes.level(code) in rule.levels:
+                rows.append((code, cast(RowLevel, codes.level(code).value), self._name(rule, code)))
+        if not rows:
             return
-        rows: list[tuple[str, str, str]] = [(code, codes.level(code), self._name(rule, code)) for code in shown]
-        total = ("", "total", rule.total_label)
+        total: tuple[str, RowLevel, str] = ("", "total", rule.total_label)
         rows = [total, *rows] if rule.total_position == "first" else [*rows, total]
         for number, (code, level, name) in enumerate(rows, 1):
             address = f"{rule.key}/{code or 'total'}"
-            cells = (self._code_cell(rule, column, address, number, code, name, counted) for column in rule.columns)
+            texts = {"row_number": str(number), "code": code, "name": name}
+            cells = []
+            for column in rule.columns:
+                cell_address = f"{address}/{column.key}"
+                if column.kind == "money":
+                    lines = counted[column.key]
+                    of_code = [line for line in lines if _code_of(line, rule).startswith(code)]
+                    cells.append(self._money_cell(cell_address, of_code))
+                elif column.kind in _CODE_PARTS:
+                    cells.append(Cell(cell_address, code[_CODE_PARTS[column.kind]]))
+                else:
+                    cells.append(Cell(cell_address, texts[column.kind]))
             yield Row(address, level, tuple(cells))
 
-    def _code_cell(
-        self,
-        rule: TableRule,
-        column: ColumnRule,
-        address: str,
-        number: int,
-        code: str,
-        name: str,
-        counted: Mapping[str, list[Line]],
-    ) -> Cell:
-        at = f"{address}/{column.key}"
-        if column.kind == "money":
-            return self._money_cell(at, [x for x in counted[column.key] if getattr(x, rule.rows_by).startswith(code)])
-        if column.kind in _CODE_PARTS:
-            return Cell(at, code[_CODE_PARTS[column.kind]])
-        return Cell(at, {"row_number": str(number), "code": code, "name": name}[column.kind])
-
     def _name(self, rule: TableRule, code: str) -> str:
-        names = self.entries.function_names if rule.rows_by == "function" else self.entries.economic_names
-        return names.get(code, "")
+        if rule.rows_by == "function":
+            return self.entries.function_names.get(code, "")
+        return self.entries.economic_names.get(code, "")
 
     def _lines_by_column(self, rule: TableRule) -> dict[str, list[Line]]:
-        lines = [line for line in self.entries.lines if line.amount and rule.counts.matches(line)]
-        return {
-            column.key: [line for line in lines if (column.counts or Selector()).matches(line)]
-            for column in rule.columns
-            if column.counts is not None
-        }
+        """Return for each column that counts money the lines that it counts in any row."""
+        of_table = [
+            line for line in self.entries.lines if line.amount and rule.counts.matches(line)
+        ]
+        counted = {}
+        for column in rule.columns:
+            if column.counts is not None:
+                counted[column.key] = [line for line in of_table if column.counts.matches(line)]
+        return counted
 
     def _money_cell(self, address: str, lines: Sequence[Line]) -> Cell:
         value = sum((line.amount for line in lines), Decimal(0)).quantize(FEN)
-        return Cell(address, self.layout.money.show(value), value, tuple(sorted({self._key(line) for line in lines})))
+        keys = {self._natural_key(line) for line in lines}
+        return Cell(address, self.layout.money.show(value), value, tuple(sorted(keys)))
 
-    def _key(self, line: Line) -> str:
-        """A line's natural key, as far as the form discloses it: never its unit, project or remark."""
+    def _natural_key(self, line: Line) -> str:
+        """Return what the form discloses of a line: never its unit, project or remark."""
         economic = line.economic if self.layout.discloses_economic(line) else ""
         return "/".join((line.function, economic or "-", line.fund, line.origin, line.kind))
 
-    # -- rows of what else was entered -------------------------------------------------------------------------------------
+    # -- rows of what else was entered ---------------------------------------------------------
 
     def body_rows(self, rule: TableRule) -> Iterator[Row]:
-        """机构设置: the department's units."""
+        """Yield 机构设置: the department's units."""
         for number, body in enumerate(self.entries.bodies, 1):
-            at = f"{rule.key}/unit-{number}"
-            cells = (Cell(f"{at}/{column.key}", getattr(body, column.source).strip()) for column in rule.columns)
-            yield Row(at, "line", tuple(cells))
+            address = f"{rule.key}/unit-{number}"
+            cells = []
+            for column in rule.columns:
+                text = getattr(body, column.source).strip()
+                cells.append(Cell(f"{address}/{column.key}", text))
+            yield Row(address, "line", tuple(cells))
 
     def procurement_rows(self, rule: TableRule) -> Iterator[Row]:
-        """政府采购: one row an item; its 合计 is the sum of its funds."""
+        """Yield 政府采购: one row an item; its 合计 is the sum of its funds."""
         for number, item in enumerate(self.entries.procurement, 1):
-            at = f"{rule.key}/item-{number}"
-            cells = (
-                self._entered_cell(f"{at}/{column.key}", column.kind, self._procurement_value(rule, column, item))
-                for column in rule.columns
-            )
-            yield Row(at, "line", tuple(cells))
-
-    def _procurement_value(self, rule: TableRule, column: ColumnRule, item: ProcurementItem) -> Decimal | str | None:
-        if column.key not in rule.column_sums:
-            value: Decimal | str | None = getattr(item, column.source)
-            return value
-        parts = (getattr(item, key) for key in rule.column_sums[column.key])
-        return sum(parts, Decimal(0))
+            address = f"{rule.key}/item-{number}"
+            cells = []
+            for column in rule.columns:
+                value = _procurement_value(rule, column, item)
+                cells.append(self._entered_cell(f"{address}/{column.key}", column.kind, value))
+            yield Row(address, "line", tuple(cells))
 
     def asset_rows(self, rule: TableRule) -> Iterator[Row]:
-        """国有资产占用: the form's kinds; a row of several kinds adds their values, their quantities have no common unit."""
+        """Yield 国有资产占用: the form's kinds of assets.
+
+        A row of several kinds adds their values; their quantities have no common unit.
+        """
         held: dict[str, AssetHolding] = {holding.kind: holding for holding in self.entries.assets}
         for number, row in enumerate(rule.rows, 1):
             item = row.items[""]
             holdings = [held[kind] for kind in item.source if kind in held]
-            at = f"{rule.key}/{row.key}"
-            yield Row(
-                at, "line", tuple(self._asset_cell(at, column, item, holdings, number) for column in rule.columns)
-            )
-
-    def _asset_cell(
-        self, at: str, column: ColumnRule, item: Item, holdings: Sequence[AssetHolding], number: int
-    ) -> Cell:
-        address = f"{at}/{column.key}"
-        if column.kind == "row_number":
-            return Cell(address, str(number))
-        if column.kind == "label":
-            return Cell(address, fill(item.label, self.texts))
-        if column.kind == "money":
-            return self._entered_cell(address, "money", sum((x.value for x in holdings), Decimal(0)))
-        return self._entered_cell(
-            address, "quantity", holdings[0].quantity if len(item.source) == len(holdings) == 1 else None
-        )
+            address = f"{rule.key}/{row.key}"
+            cells = []
+            for column in rule.columns:
+                cell_address = f"{address}/{column.key}"
+                if column.kind == "row_number":
+                    cells.append(Cell(cell_address, str(number)))
+                elif column.kind == "label":
+                    cells.append(Cell(cell_address, fill(item.label, self.texts)))
+                elif column.kind == "money":
+                    value = sum((holding.value for holding in holdings), Decimal(0))
+                    cells.append(self._entered_cell(cell_address, "money", value))
+                else:
+                    is_one_kind = len(item.source) == len(holdings) == 1
+                    quantity = holdings[0].quantity if is_one_kind else None
+                    cells.append(self._entered_cell(cell_address, "quantity", quantity))
+            yield Row(address, "line", tuple(cells))
 
     def _entered_cell(self, address: str, kind: str, value: Decimal | str | None) -> Cell:
         if isinstance(value, str):
@@ -243,20 +308,9 @@ class Builder:
         value = value.quantize(FEN)
         if kind == "money":
             return Cell(address, self.layout.money.show(value), value)
-        # A price of 35 yuan is 0.0035 万元: six decimals show every fen.
         scale = self.layout.money.scale if kind == "price" else 1
-        return Cell(address, show_in_text(value, "shortest-6", scale) if value else "", value)
-
-
-def columns_of(rule: TableRule) -> tuple[Column, ...]:
-    """The Document's columns of a rule."""
-    return tuple(Column(column.key, column.kind, column.number) for column in rule.columns)
-
-
-def _blank_row(rule: TableRule) -> Row:
-    """空表列示: one row without even a row number."""
-    at = f"{rule.key}/blank"
-    return Row(at, "blank", tuple(Cell(f"{at}/{column.key}") for column in rule.columns))
+        text = show_in_text(value, _PRICE_STYLE, scale) if value else ""
+        return Cell(address, text, value)
 
 
 _BUILDERS: Mapping[str, Callable[[Builder, TableRule], Iterator[Row]]] = {
@@ -269,42 +323,83 @@ _BUILDERS: Mapping[str, Callable[[Builder, TableRule], Iterator[Row]]] = {
 }
 
 
-def objective_table(rule: TableRule, address: str, goal: str) -> Table:
-    """The table of two cells above a project's indicators: 绩效目标 and its text."""
-    at = f"{address}/objective"
-    cells = (Cell(f"{at}/goal/label", rule.total_label), Cell(f"{at}/goal/goal", goal.strip()))
-    return Table(at, rule.kind, columns_of(rule), (Row(f"{at}/goal", "line", cells),))
+def _code_of(line: Line, rule: TableRule) -> str:
+    """Return the code of a line by which the table has its rows."""
+    return line.function if rule.rows_by == "function" else line.economic
+
+
+def _procurement_value(
+    rule: TableRule, column: ColumnRule, item: ProcurementItem
+) -> Decimal | str | None:
+    if column.key in rule.column_sums:
+        amounts = [getattr(item, key) for key in rule.column_sums[column.key]]
+        return sum(amounts, Decimal(0))
+    value: Decimal | str | None = getattr(item, column.source)
+    return value
+
+
+def _blank_row(rule: TableRule, table_address: str) -> Row:
+    """Return the one row, without a number, of a table that is shown empty (空表列示)."""
+    address = f"{table_address}/blank"
+    return Row(address, "blank", tuple(Cell(f"{address}/{column.key}") for column in rule.columns))
+
+
+# -- goals -----------------------------------------------------------------------------------------
+
+
+def objective_table(rule: TableRule, goal_address: str, goal: str) -> Table:
+    """Return the table of two cells above a project's indicators: 绩效目标 and its text."""
+    address = f"{goal_address}/objective"
+    cells = (
+        Cell(f"{address}/goal/label", rule.total_label),
+        Cell(f"{address}/goal/goal", goal.strip()),
+    )
+    row = Row(f"{address}/goal", "line", cells)
+    return Table(address, rule.kind, columns_of(rule), (row,))
 
 
 def indicator_table(
-    rule: TableRule, address: str, indicators: Sequence[Indicator], year: int, texts: Mapping[str, str]
+    rule: TableRule,
+    goal_address: str,
+    indicators: Sequence[Indicator],
+    year: int,
+    texts: Mapping[str, str],
 ) -> Table:
-    """A project's indicators in the order entered; equal first levels that follow one another share one cell."""
+    """Return a project's indicators in the order entered.
+
+    Equal first levels that follow one another share one cell. Dates in target values are read as of
+    ``year`` where they name none.
+    """
+    first_levels = [indicator.level_1.strip() for indicator in indicators]
     rows = []
-    for index in range(len(indicators)):
-        at = f"{address}/indicator-{index + 1}"
-        cells = tuple(_indicator_cell(f"{at}/{column.key}", column, indicators, index, year) for column in rule.columns)
-        rows.append(Row(at, "line", cells))
-    at = f"{address}/indicators"
-    blank = Row(f"{at}/blank", "blank", tuple(Cell(f"{at}/blank/{column.key}") for column in rule.columns))
-    return Table(at, rule.kind, columns_of(rule), tuple(rows) or (blank,), header=header_tree(rule.columns, texts))
+    for index, indicator in enumerate(indicators):
+        row_address = f"{goal_address}/indicator-{index + 1}"
+        cells = []
+        for column in rule.columns:
+            address = f"{row_address}/{column.key}"
+            text = getattr(indicator, column.source).strip()
+            if column.source == "value":
+                cells.append(Cell(address, text, target=read_target(text, year)))
+            elif column.source == "level_1":
+                cells.append(Cell(address, text, rowspan=_rowspan(first_levels, index)))
+            else:
+                cells.append(Cell(address, text))
+        rows.append(Row(row_address, "line", tuple(cells)))
+    table_address = f"{goal_address}/indicators"
+    return Table(
+        address=table_address,
+        kind=rule.kind,
+        columns=columns_of(rule),
+        rows=tuple(rows) or (_blank_row(rule, table_address),),
+        header=header_tree(rule.columns, texts),
+    )
 
 
-def _indicator_cell(address: str, column: ColumnRule, indicators: Sequence[Indicator], index: int, year: int) -> Cell:
-    text: str = getattr(indicators[index], column.source).strip()
-    if column.source == "value":
-        return Cell(address, text, target=read_target(text, year))
-    if column.source == "level_1":
-        return Cell(address, text, rowspan=_merged(indicators, index))
-    return Cell(address, text)
-
-
-def _merged(indicators: Sequence[Indicator], index: int) -> int:
-    """How many rows a first-level cell spans; 0 where the cell above covers it."""
-    level = indicators[index].level_1.strip()
-    if index and indicators[index - 1].level_1.strip() == level:
+def _rowspan(texts: Sequence[str], index: int) -> int:
+    """Return how many rows the cell at ``index`` spans; 0 where the one above covers it."""
+    if index and texts[index - 1] == texts[index]:
         return 0
-    span = 1
-    while index + span < len(indicators) and indicators[index + span].level_1.strip() == level:
-        span += 1
-    return span
+    end = index + 1
+    while end < len(texts) and texts[end] == texts[index]:
+        end += 1
+    return end - index

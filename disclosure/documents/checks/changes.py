@@ -5,17 +5,27 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from disclosure.documents.checks.declaration import rule
-from disclosure.documents.checks.figures_in_text import TEXT, place
-from disclosure.documents.checks.quotes import SAME, Narrative, Quote, Sentence, narrative_of, stated
+from disclosure.documents.checks.examination import Examination
+from disclosure.documents.checks.figures_in_text import TEXT, quote_place
+from disclosure.documents.checks.quotes import SAME, FormSentence, Narrative, Quote, stated
 from disclosure.documents.checks.result import Finding, Severity, hint
-from disclosure.documents.meaning.amounts import in_unit
-from disclosure.documents.meaning.case import Case, CellRef
+from disclosure.documents.forms.model import Clause
+from disclosure.documents.meaning.amounts import ZERO, KnownAmount, in_unit, unit_of_last_digit
+from disclosure.documents.meaning.case import CellRef
+from disclosure.documents.meaning.subjects import Subject
 from disclosure.documents.model.document import Document, Paragraph
 
-_REASON = re.compile(r"(?:主要(?:原因|是|为|用于)?|原因|因为?|由于|系|一是)(?:为|是)?[：:]?(?P<words>[^。；]*)")
+_REASON = re.compile(
+    r"(?:主要(?:原因|是|为|用于)?|原因|因为?|由于|系|一是)(?:为|是)?[：:]?(?P<words>[^。；]*)"
+)
+_CONTRADICTION = re.compile(r"(?:增加|减少|上升|下降)持平|持平(?:增加|减少)")
+_REST_OF_CLAUSE = re.compile(r"[^，。；]*$")
+# Reasons shorter than this (人员增加) may be the same by chance.
+_LENGTH_OF_A_COPY = 8
+_QUOTED_LENGTH = 40
 
 
-# -- 18 --------------------------------------------------------------------------------------------------------------------
+# -- 18 --------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -23,38 +33,37 @@ _REASON = re.compile(r"(?:主要(?:原因|是|为|用于)?|原因|因为?|由于
     Severity.WARNING,
     "增减数相互一致，增减用词与正负一致，与上年公开数相符",
     "财预〔2016〕143号：与上年相比的增减变化应当说明，数据准确",
-    needs=("narrative",),
+    needs=(Subject.NARRATIVE,),
 )
-def changes_agree(case: Case) -> Iterator[Finding]:
-    """The change of the total is that of its parts; words match signs; last year is what was published."""
-    narrative = narrative_of(case)
+def changes_agree(examination: Examination) -> Iterator[Finding]:
+    """The change of the total is that of its parts; words match signs;
+    last year is what was published.
+    """
+    narrative = examination.narrative
     yield from _direction_words(narrative)
+    yield from _said_to_be_the_same(narrative)
     yield from _sums_of_changes(narrative)
     yield from _typed_figures(narrative)
 
 
-def _changes(narrative: Narrative) -> Iterator[tuple[Quote, str]]:
-    """Each quoted change with the key of its figure."""
-    for quote in narrative.quotes:
-        for key in quote.candidates:
-            if narrative.layout.figures[key].is_change:
-                yield quote, key
+def _has_changed(amount: KnownAmount | None) -> bool:
+    """A change is surely not nothing."""
+    return amount is not None and abs(amount.best) > amount.slack
 
 
 def _direction_words(narrative: Narrative) -> Iterator[Finding]:
-    for quote, key in _changes(narrative):
+    """增加 of a figure that fell, 减少 of one that rose."""
+    for quote, key in narrative.changes():
         amount = narrative.amounts.get(key)
-        if (
-            amount is not None
-            and quote.direction
-            and abs(amount.best) > amount.slack
-            and amount.best * quote.direction < 0
-        ):
-            word = "减少" if quote.direction > 0 else "增加"
-            label = narrative.layout.figures[key].label
-            message = f"{place(narrative, quote)}，而“{label}”为{_signed(narrative, amount.best)}，应当是{word}"
+        if amount is None or not _has_changed(amount):
+            continue
+        if amount.best * quote.direction < 0:
+            right_word = "减少" if quote.direction > 0 else "增加"
+            message = (
+                f"{quote_place(narrative, quote)}，而“{narrative.label(key)}”为"
+                f"{_signed(narrative, amount.best)}，应当是{right_word}"
+            )
             yield Finding(message, (quote.ref,))
-    yield from _said_to_be_the_same(narrative)
 
 
 def _said_to_be_the_same(narrative: Narrative) -> Iterator[Finding]:
@@ -62,115 +71,167 @@ def _said_to_be_the_same(narrative: Narrative) -> Iterator[Finding]:
     for sentence in narrative.sentences:
         for clause in sentence.rule.clauses:
             amount = narrative.amounts.get(clause.by) if clause.by else None
-            if amount is None or not narrative.layout.figures[clause.by].is_change or abs(amount.best) <= amount.slack:
+            if amount is None or not narrative.layout.figures[clause.by].is_change:
                 continue
-            same = narrative.filled(clause.same).strip("，。；")
-            if same and any(word in same for word in SAME) and same in sentence.text:
-                gap = _signed(narrative, amount.best)
-                yield Finding(f"“{same}”，而实际变化{gap}", (CellRef(sentence.address, shown=same),))
+            if not _has_changed(amount):
+                continue
+            same = _words_for_the_same(narrative, clause)
+            is_wording = any(word in same for word in SAME)
+            if is_wording and same in sentence.text:
+                change = _signed(narrative, amount.best)
+                ref = CellRef(sentence.address, shown=same)
+                yield Finding(f"“{same}”，而实际变化{change}", (ref,))
+
+
+def _words_for_the_same(narrative: Narrative, clause: Clause) -> str:
+    """Return the words with which the form says that a clause's figure did not change."""
+    return narrative.filled(clause.same).strip("，。；")
 
 
 def _signed(narrative: Narrative, yuan: Decimal) -> str:
-    return f"{'增加' if yuan > 0 else '减少'}{narrative.case.money(abs(yuan))}"
+    word = "增加" if yuan > 0 else "减少"
+    return f"{word}{narrative.case.money(abs(yuan))}"
 
 
 def _sums_of_changes(narrative: Narrative) -> Iterator[Finding]:
+    """The change of the whole is the sum of those that the same sentence gives of its parts."""
+    changes = list(narrative.changes())
     for whole, parts in _identities(narrative):
         for sentence in narrative.sentences:
-            quotes = {
-                key: quote
-                for quote, key in _changes(narrative)
-                if quote.paragraph in sentence.paragraphs and quote.direction
-            }
-            yield from _sum_of_changes(narrative, sentence, quotes, whole, parts)
+            quote_by_key: dict[str, Quote] = {}
+            for quote, key in changes:
+                if quote.direction and quote.paragraph in sentence.paragraphs:
+                    quote_by_key[key] = quote
+            if whole not in quote_by_key:
+                continue
+            quoted = [quote_by_key[key] for key in parts if key in quote_by_key]
+            others = [key for key in parts if key not in quote_by_key]
+            if quoted and all(_is_same(narrative, sentence, key) for key in others):
+                yield from _sum_of_changes(narrative, quote_by_key[whole], quoted)
 
 
-def _sum_of_changes(
-    narrative: Narrative, sentence: Sentence, quotes: dict[str, Quote], whole: str, parts: list[str]
-) -> Iterator[Finding]:
-    missing = [key for key in parts if key not in quotes and not _is_same(narrative, sentence, key)]
-    if whole not in quotes or missing or not any(key in quotes for key in parts):
-        return
-    total = quotes[whole]
-    named = [quotes[key] for key in parts if key in quotes]
-    gap = total.value * total.direction - sum((quote.value * quote.direction for quote in named), Decimal(0))
-    if abs(gap) >= (total.step + sum((quote.step for quote in named), Decimal(0))) / 2:
-        listed = "、".join(f"{'增加' if quote.direction > 0 else '减少'}{quote.text}" for quote in named)
-        message = f"{place(narrative, total)}，而所列各项（{listed}）合起来与它相差{narrative.case.money(gap)}"
-        yield Finding(message, (total.ref, *(quote.ref for quote in named)), narrative.case.difference(gap))
+def _sum_of_changes(narrative: Narrative, whole: Quote, parts: list[Quote]) -> Iterator[Finding]:
+    gap, steps = whole.signed, whole.step
+    refs = [whole.ref]
+    listed: list[str] = []
+    for part in parts:
+        gap -= part.signed
+        steps += part.step
+        refs.append(part.ref)
+        word = "增加" if part.direction > 0 else "减少"
+        listed.append(f"{word}{part.text}")
+    # Each number was rounded to its own last digit: together they may be half of each step apart.
+    if abs(gap) >= steps / 2:
+        message = (
+            f"{quote_place(narrative, whole)}，而所列各项（{'、'.join(listed)}）"
+            f"合起来与它相差{narrative.case.money(gap)}"
+        )
+        yield Finding(message, tuple(refs), narrative.case.difference(gap))
 
 
-def _is_same(narrative: Narrative, sentence: Sentence, key: str) -> bool:
-    """Whether the sentence says of a figure that it did not change."""
-    clauses = [clause for clause in sentence.rule.clauses if clause.by == key]
-    return any((same := narrative.filled(clause.same).strip("，。；")) and same in sentence.text for clause in clauses)
+def _is_same(narrative: Narrative, sentence: FormSentence, key: str) -> bool:
+    """The sentence says of a figure that it did not change."""
+    for clause in sentence.rule.clauses:
+        if clause.by == key:
+            same = _words_for_the_same(narrative, clause)
+            if same and same in sentence.text:
+                return True
+    return False
 
 
 def _identities(narrative: Narrative) -> Iterator[tuple[str, list[str]]]:
-    """Changes that are the sum of other changes: of all money, when this year and last nothing but the parts is spent."""
-    changes = {
-        key: rule.plus[0] for key, rule in narrative.layout.figures.items() if rule.is_change and len(rule.plus) == 1
-    }
-    money = {key: _money(narrative, figure) for key, figure in changes.items()}
+    """Yield changes that are the sum of other changes: of all money,
+    where this year and last nothing but the parts is spent.
+    """
+    figure_by_change: dict[str, str] = {}
+    for key, figure_rule in narrative.layout.figures.items():
+        if figure_rule.is_change and len(figure_rule.plus) == 1:
+            figure_by_change[key] = figure_rule.plus[0]
     domain = narrative.case.domain
-    wholes = [key for key, mask in money.items() if mask in (domain.everything, domain.spending)]
-    parts = [key for key, mask in money.items() if mask and key not in wholes]
+    wholes: list[str] = []
+    parts: list[str] = []
+    for change, figure in figure_by_change.items():
+        money = _money(narrative, figure)
+        if money in (domain.everything, domain.spending):
+            wholes.append(change)
+        elif money:
+            parts.append(change)
+    if len(parts) < 2:
+        return
+    part_figures = [figure_by_change[part] for part in parts]
     for whole in wholes:
-        if len(parts) > 1 and _is_all(narrative, changes[whole], [changes[key] for key in parts]):
+        this_year = [figure_by_change[whole], *part_figures]
+        last_year = [f"prior:{figure}" for figure in this_year]
+        # Last year may be unknown; this year must be known.
+        if _adds_up(narrative, this_year, if_unknown=False) and _adds_up(
+            narrative, last_year, if_unknown=True
+        ):
             yield whole, parts
 
 
 def _money(narrative: Narrative, figure: str) -> int:
-    """What a figure that is one cell of all functions counts; 0 for others."""
-    cells = [narrative.case.cells.get(address) for address in narrative.layout.figures[figure].plus]
-    if len(cells) != 1 or cells[0] is None or cells[0].meaning is None or cells[0].meaning.has_codes:
+    """Return the money that a figure counts which is one cell of all functions;
+    0 for other figures.
+    """
+    addresses = narrative.layout.figures[figure].plus
+    cell = narrative.case.cells.get(addresses[0]) if len(addresses) == 1 else None
+    if cell is None or cell.meaning is None or cell.meaning.has_codes:
         return 0
-    return cells[0].meaning.money
+    return cell.meaning.money
 
 
-def _is_all(narrative: Narrative, whole: str, parts: list[str]) -> bool:
-    """Whether the parts are the whole, this year and, as far as it is known, last year."""
-    return _adds_up(narrative, whole, parts, "") and _adds_up(narrative, whole, parts, "prior:")
-
-
-def _adds_up(narrative: Narrative, whole: str, parts: list[str], prefix: str) -> bool:
-    amounts = [_amount(narrative, prefix + key) for key in (whole, *parts)]
-    known = [amount for amount in amounts if amount is not None]
-    if len(known) < len(amounts):
-        return bool(prefix)
-    gap = known[0] - sum(known[1:], Decimal(0))
-    return abs(gap) < Decimal(narrative.layout.money.scale).scaleb(-narrative.layout.money.decimals) * len(known)
+def _adds_up(narrative: Narrative, figures: list[str], *, if_unknown: bool) -> bool:
+    """The first figure is the sum of the others, within one unit of the last digit of each."""
+    amounts: list[Decimal] = []
+    for figure in figures:
+        amount = _amount(narrative, figure)
+        if amount is None:
+            return if_unknown
+        amounts.append(amount)
+    gap = amounts[0] - sum(amounts[1:], ZERO)
+    return abs(gap) < unit_of_last_digit(narrative.layout.money) * len(amounts)
 
 
 def _amount(narrative: Narrative, key: str) -> Decimal | None:
-    if key.startswith("prior:"):
+    """Return a figure's amount; of last year's (prior:KEY) the one
+    that the document has as published, else last year's own.
+    """
+    if not key.startswith("prior:"):
+        amount = narrative.amounts.get(key)
+    else:
         figure = narrative.case.document.figure_by_key.get(key)
         if figure is not None and figure.source == "published":
             return figure.value
-        known = narrative.prior.get(key.removeprefix("prior:"))
-        return known.best if known else None
-    amount = narrative.amounts.get(key)
+        amount = narrative.prior.get(key.removeprefix("prior:"))
     return amount.best if amount else None
 
 
 def _typed_figures(narrative: Narrative) -> Iterator[Finding]:
-    """Last year's figures that nobody published here are marked; one that differs from what was published is a fault."""
-    for figure in narrative.case.document.figures:
+    """Last year's figures that nobody published here are marked;
+    one that differs from what was published is a fault.
+    """
+    case = narrative.case
+    for figure in case.document.figures:
         if not figure.key.startswith("prior:") or figure.value is None:
             continue
         published = narrative.prior.get(figure.key.removeprefix("prior:"))
-        ref = CellRef(figure.key, shown=f"{in_unit(figure.value, narrative.layout.money)}")
-        if published is not None and abs(published.best - figure.value) > published.slack:
-            gap = figure.value - published.best
-            message = f"“{figure.label}”为{narrative.case.money(figure.value)}，上年公开的是{narrative.case.money(published.best)}"
-            yield Finding(f"{message}，相差{narrative.case.money(gap)}", (ref,), narrative.case.difference(gap))
-        elif figure.source == "typed" and published is None:
-            yield hint(
-                Finding(f"“{figure.label}”{narrative.case.money(figure.value)}是录入的，来源：{figure.note}", (ref,))
+        ref = CellRef(figure.key, shown=in_unit(figure.value, narrative.layout.money))
+        amount = case.money(figure.value)
+        if published is None:
+            if figure.source == "typed":
+                message = f"“{figure.label}”{amount}是录入的，来源：{figure.note}"
+                yield hint(Finding(message, (ref,)))
+            continue
+        gap = figure.value - published.best
+        if abs(gap) > published.slack:
+            message = (
+                f"“{figure.label}”为{amount}，上年公开的是{case.money(published.best)}，"
+                f"相差{case.money(gap)}"
             )
+            yield Finding(message, (ref,), case.difference(gap))
 
 
-# -- 19 --------------------------------------------------------------------------------------------------------------------
+# -- 19 --------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -178,90 +239,129 @@ def _typed_figures(narrative: Narrative) -> Iterator[Finding]:
     Severity.WARNING,
     "变化较大时写明原因，不照抄上年或其他部门的原因",
     "财预〔2016〕143号：“三公”经费等增减变化原因应当说明",
-    needs=("narrative",),
+    needs=(Subject.NARRATIVE,),
 )
-def reasons_are_given(case: Case) -> Iterator[Finding]:
-    """A large change has its reason in the same paragraph, and the reason is this department's of this year."""
-    narrative = narrative_of(case)
-    asked = {
-        clause.by for sentence in narrative.sentences for clause in sentence.rule.clauses if "{slot:" in clause.increase
-    }
-    for quote, key in _changes(narrative):
-        if key in asked and _is_large(narrative, quote, key):
-            words = reasons(_following(narrative, quote))
-            if not any(len(each) >= case.context.thresholds.reason_length for each in words):
-                yield Finding(f"{place(narrative, quote)}，变化较大，没有说明原因", (quote.ref,))
-            yield from _copied(case, quote, words)
+def reasons_are_given(examination: Examination) -> Iterator[Finding]:
+    """A large change has its reason in the same paragraph,
+    and the reason is this department's of this year.
+    """
+    narrative = examination.narrative
+    # The figures after whose change the form leaves a slot for a reason.
+    asked: set[str] = set()
+    for sentence in narrative.sentences:
+        for clause in sentence.rule.clauses:
+            if "{slot:" in clause.increase:
+                asked.add(clause.by)
+    shortest = examination.context.thresholds.reason_length
+    for quote, key in narrative.changes():
+        if key not in asked or not _is_large(narrative, quote, key):
+            continue
+        given = reasons(_following(narrative, quote))
+        if not any(len(reason) >= shortest for reason in given):
+            message = f"{quote_place(narrative, quote)}，变化较大，没有说明原因"
+            yield Finding(message, (quote.ref,))
+        yield from _copied(examination, quote, given)
 
 
 def _following(narrative: Narrative, quote: Quote) -> str:
-    """The text between a quote and the phrase of the next one of its paragraph."""
-    later = [each.start for each in narrative.quotes_of(quote.paragraph) if each.start > quote.start]
-    if not later:
-        return quote.paragraph.text[quote.end :]
-    return re.sub(r"[^，。；]*$", "", quote.paragraph.text[quote.end : min(later)])
+    """Return the text between a quote and the clause of the next one of its paragraph."""
+    text = quote.paragraph.text
+    for other in narrative.quotes_of(quote.paragraph):
+        if other.start > quote.start:
+            return _REST_OF_CLAUSE.sub("", text[quote.end : other.start])
+    return text[quote.end :]
 
 
 def reasons(text: str) -> list[str]:
-    """The reasons that a text gives."""
+    """Return the reasons that a text gives."""
     return [match["words"].strip("，、") for match in _REASON.finditer(text)]
 
 
 def _is_large(narrative: Narrative, quote: Quote, key: str) -> bool:
-    """A share of last year's amount from the threshold on, or from or to nothing; of this year's where last year's is unknown."""
+    """The change is a share of last year's amount from the threshold on, or from or to nothing.
+
+    Where last year's amount is unknown it is a share of this year's.
+    """
     this_year = narrative.amounts.get(narrative.layout.figures[key].plus[0])
     if this_year is None or not quote.value:
         return False
-    last_year = this_year.best - quote.value * quote.direction
+    last_year = this_year.best - quote.signed
     base = last_year if last_year > 0 else this_year.best
-    return not base or quote.value / abs(base) >= narrative.case.context.thresholds.reason_from_share
+    if not base:
+        return True
+    return quote.value / abs(base) >= narrative.case.context.thresholds.reason_from_share
 
 
-def _copied(case: Case, quote: Quote, words: list[str]) -> Iterator[Finding]:
-    prior, address = case.context.prior, quote.paragraph.address
-    texts = {"上年": _paragraph(prior, address) if prior else ""}
-    for member in case.context.county.others:
+def _copied(examination: Examination, quote: Quote, given: list[str]) -> Iterator[Finding]:
+    """A reason stands word for word in last year's paragraph, or in another department's."""
+    address = quote.paragraph.address
+    context = examination.context
+    text_by_name = {"上年": _paragraph(context.prior, address) if context.prior else ""}
+    for member in context.county.others:
         if member.published is not None:
-            texts[member.name] = member.published.reasons.get(address, "")
-    for name, text in texts.items():
-        same = [each for each in words if len(each) >= 8 and each in text]
-        if same:
-            yield Finding(f"原因“{same[0][:40]}”与{name}的说明完全相同", (quote.ref,))
-            return
+            text_by_name[member.name] = member.published.reasons.get(address, "")
+    for name, text in text_by_name.items():
+        for reason in given:
+            if len(reason) >= _LENGTH_OF_A_COPY and reason in text:
+                message = f"原因“{reason[:_QUOTED_LENGTH]}”与{name}的说明完全相同"
+                yield Finding(message, (quote.ref,))
+                return
 
 
 def _paragraph(document: Document, address: str) -> str:
-    return next(
-        (block.text for block in document.blocks() if isinstance(block, Paragraph) and block.address == address), ""
-    )
+    for block in document.blocks():
+        if isinstance(block, Paragraph) and block.address == address:
+            return block.text
+    return ""
 
 
-# -- 37 --------------------------------------------------------------------------------------------------------------------
+# -- 37 --------------------------------------------------------------------------------------------
 
 
-@rule("37", Severity.WARNING, "增加、减少之后说明原因，增减与持平不能并用", TEXT, needs=("narrative",))
-def changes_are_worded_well(case: Case) -> Iterator[Finding]:
-    """After an increase or decrease comes a reason; 增加持平 is nonsense, and so is an increase to nothing."""
-    narrative = narrative_of(case)
+@rule(
+    "37",
+    Severity.WARNING,
+    "增加、减少之后说明原因，增减与持平不能并用",
+    TEXT,
+    needs=(Subject.NARRATIVE,),
+)
+def changes_are_worded_well(examination: Examination) -> Iterator[Finding]:
+    """After an increase or decrease comes a reason;
+    增加持平 is nonsense, and so is an increase to nothing.
+    """
+    narrative = examination.narrative
+    changes = list(narrative.changes())
     for sentence in narrative.sentences:
         for paragraph in sentence.paragraphs:
-            if found := re.search(r"(?:增加|减少|上升|下降)持平|持平(?:增加|减少)", paragraph.text):
-                yield Finding(f"“{found[0]}”的说法自相矛盾", (CellRef(paragraph.address, shown=found[0]),))
-            yield from _without_reason(narrative, paragraph)
-    yield from _increase_to_nothing(narrative)
+            contradiction = _CONTRADICTION.search(paragraph.text)
+            if contradiction:
+                words = contradiction[0]
+                ref = CellRef(paragraph.address, shown=words)
+                yield Finding(f"“{words}”的说法自相矛盾", (ref,))
+            yield from _without_reason(narrative, paragraph, changes)
+    yield from _increase_to_nothing(narrative, changes)
 
 
-def _without_reason(narrative: Narrative, paragraph: Paragraph) -> Iterator[Finding]:
-    changes = [
-        quote for quote, _ in _changes(narrative) if quote.paragraph == paragraph and quote.direction and quote.value
-    ]
-    if changes and not _REASON.search(paragraph.text, changes[0].end):
-        yield Finding(f"{place(narrative, changes[0])}，后面没有说明原因", (changes[0].ref,))
+def _without_reason(
+    narrative: Narrative, paragraph: Paragraph, changes: list[tuple[Quote, str]]
+) -> Iterator[Finding]:
+    """Judge the first change of a paragraph: a reason anywhere after it is enough."""
+    for quote, _ in changes:
+        if quote.paragraph == paragraph and quote.direction and quote.value:
+            if not _REASON.search(paragraph.text, quote.end):
+                message = f"{quote_place(narrative, quote)}，后面没有说明原因"
+                yield Finding(message, (quote.ref,))
+            return
 
 
-def _increase_to_nothing(narrative: Narrative) -> Iterator[Finding]:
+def _increase_to_nothing(
+    narrative: Narrative, changes: list[tuple[Quote, str]]
+) -> Iterator[Finding]:
     quoted = stated(narrative, narrative.quotes)
-    for quote, key in _changes(narrative):
-        amount = quoted.get(narrative.layout.figures[key].plus[0])
-        if amount is not None and not amount.value and quote.direction > 0 and quote.value:
-            yield Finding(f"{place(narrative, quote)}，而本年数为{amount.text}，不可能是增加", (quote.ref, amount.ref))
+    for quote, key in changes:
+        if quote.direction <= 0 or not quote.value:
+            continue
+        this_year = quoted.get(narrative.layout.figures[key].plus[0])
+        if this_year is not None and not this_year.value:
+            message = f"{quote_place(narrative, quote)}，而本年数为{this_year.text}，不可能是增加"
+            yield Finding(message, (quote.ref, this_year.ref))

@@ -1,36 +1,65 @@
-"""Rules 7 and 15: classification codes, their tree, their order and their names of the year. Pure."""
+"""Rules 7 and 15: classification codes, their tree, order and names of the year. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from budget import codes
 from disclosure.documents.checks.declaration import NotApplicable, rule
+from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.result import Finding, Severity
-from disclosure.documents.meaning.case import Case, CellRef, TableCase, fold, plain, table_name
-from disclosure.documents.model.document import Row
-
-BY_CODE = ("income_by_function", "spending_by_function", "fund_spending", "basic_by_economic")
-
-
-def code_tables(case: Case) -> list[TableCase]:
-    """The tables by code."""
-    return case.about(*BY_CODE)
+from disclosure.documents.meaning.case import CellRef, TableCase, as_number
+from disclosure.documents.meaning.subjects import BY_CODE, Subject
+from disclosure.documents.model.places import printed_name
+from disclosure.documents.model.texts import fold, unspaced
 
 
-def coded_rows(table: TableCase) -> Iterator[tuple[int, Row, str]]:
-    """Rows with their place and code, the total and a blank row left out."""
+@dataclass(frozen=True)
+class CodedRow:
+    """A row by code: `code_ref` and `name_ref` are the cells that print them."""
+
+    table: TableCase
+    code: str
+    name: str
+    code_ref: CellRef
+    name_ref: CellRef
+
+    @property
+    def place(self) -> str:
+        return f"{self.table.name}第{self.code_ref.row}行"
+
+
+def coded_rows(examination: Examination, table: TableCase) -> list[CodedRow]:
+    """Return the rows of a table by code; the total and a blank row are none."""
+    code_place = _first_place(table, "code")
+    name_place = _first_place(table, "name")
+    rows: list[CodedRow] = []
     for index, (row, code) in enumerate(zip(table.table.rows, table.codes, strict=True)):
-        if row.level not in ("blank", "total"):
-            yield index, row, code
+        if row.level in ("blank", "total"):
+            continue
+        rows.append(
+            CodedRow(
+                table,
+                code,
+                unspaced(printed_name(table.table, row)),
+                examination.ref(table.table, index, code_place),
+                examination.ref(table.table, index, name_place),
+            )
+        )
+    return rows
 
 
-def _ref(case: Case, table: TableCase, index: int, kind: str = "code") -> CellRef:
-    places = [place for place, column in enumerate(table.table.columns) if column.kind.startswith(kind)]
-    return case.ref(table.table, index, places[0] if places else 0)
+def _first_place(table: TableCase, kind: str) -> int:
+    """Return the place of the first column of a kind (code_class is a code);
+    the first of all where there is none.
+    """
+    for place, column in enumerate(table.table.columns):
+        if column.kind.startswith(kind):
+            return place
+    return 0
 
 
-def _place(ref: CellRef, table: TableCase) -> str:
-    return f"{table_name(table.rule)}第{ref.row}行"
+# -- 7 ---------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -38,128 +67,188 @@ def _place(ref: CellRef, table: TableCase) -> str:
     Severity.BLOCKING,
     "科目编码齐全：有项必有款、类，按编码排列，不重复，各表所列科目互相对应",
     "政府收支分类科目；财预〔2016〕143号：公开到功能分类项级",
-    needs=("income_by_function", "spending_by_function"),
+    needs=(Subject.INCOME_BY_FUNCTION, Subject.SPENDING_BY_FUNCTION),
 )
-def codes_are_in_order(case: Case) -> Iterator[Finding]:
-    """No orphan, ascending, no duplicate, none without its items; fund tables list no code that the spending table lacks."""
-    for table in code_tables(case):
-        yield from _shape(case, table)
-        yield from _order(case, table)
-        yield from _tree(case, table)
-    yield from _listed_elsewhere(case)
+def codes_are_in_order(examination: Examination) -> Iterator[Finding]:
+    """No orphan, ascending, no duplicate, none without its items;
+    fund tables list no code that the spending table lacks.
+    """
+    for table in examination.about(*BY_CODE):
+        rows = coded_rows(examination, table)
+        yield from _shape(table, rows)
+        yield from _order(rows)
+        yield from _tree(table, rows)
+    yield from _listed_elsewhere(examination)
 
 
-def _shape(case: Case, table: TableCase) -> Iterator[Finding]:
-    for index, _, code in coded_rows(table):
-        if not codes.is_code(code):
-            ref = _ref(case, table, index)
-            shown = f"科目编码为“{code}”，应为3位（类）、5位（款）或7位（项）数字" if code else "没有科目编码"
-            yield Finding(f"{_place(ref, table)}{shown}", (ref,))
-    totals = [row for row in table.table.rows if row.level == "total"]
-    if not totals and not table.table.is_empty:
-        yield Finding(f"{table_name(table.rule)}没有合计行", (CellRef(table.rule.key),))
+def _shape(table: TableCase, rows: list[CodedRow]) -> Iterator[Finding]:
+    for row in rows:
+        if codes.is_code(row.code):
+            continue
+        fault = "没有科目编码"
+        if row.code:
+            fault = f"科目编码为“{row.code}”，应为3位（类）、5位（款）或7位（项）数字"
+        yield Finding(f"{row.place}{fault}", (row.code_ref,))
+    has_total = any(row.level == "total" for row in table.table.rows)
+    if not has_total and not table.table.is_empty:
+        yield Finding(f"{table.name}没有合计行", (CellRef(table.rule.key),))
 
 
-def _order(case: Case, table: TableCase) -> Iterator[Finding]:
+def _order(rows: list[CodedRow]) -> Iterator[Finding]:
+    counted = Counter(row.code for row in rows)
     previous = ""
-    counted = Counter(code for _, _, code in coded_rows(table))
-    for index, _, code in coded_rows(table):
-        ref = _ref(case, table, index)
-        if counted[code] > 1 and code == previous:
-            yield Finding(f"{_place(ref, table)}科目“{code}”重复", (ref,))
-        elif code < previous:
-            yield Finding(f"{_place(ref, table)}科目“{code}”排在“{previous}”之后，应按编码从小到大排列", (ref,))
-        previous = code
+    for row in rows:
+        if counted[row.code] > 1 and row.code == previous:
+            yield Finding(f"{row.place}科目“{row.code}”重复", (row.code_ref,))
+        elif row.code < previous:
+            fault = f"科目“{row.code}”排在“{previous}”之后，应按编码从小到大排列"
+            yield Finding(f"{row.place}{fault}", (row.code_ref,))
+        previous = row.code
 
 
-def _tree(case: Case, table: TableCase) -> Iterator[Finding]:
+def _tree(table: TableCase, rows: list[CodedRow]) -> Iterator[Finding]:
+    """Yield codes whose parents are missing, that go not deep enough,
+    or that are of no level of the table.
+    """
     listed = set(table.codes)
+    # Economic codes are published down to 款, function codes down to 项.
     deepest = 5 if table.rule.rows_by == "economic" else 7
-    lengths = {length for length, level in codes.LEVELS.items() if level in table.rule.levels and length <= deepest}
-    parents = {
-        ancestor for code in listed if codes.is_code(code) for ancestor in codes.lineage(code) if ancestor != code
-    }
-    for index, _, code in coded_rows(table):
+    lengths: list[int] = []
+    for length, level in codes.LEVELS.items():
+        if level in table.rule.levels and length <= deepest:
+            lengths.append(length)
+    parents: set[str] = set()
+    for code in listed:
+        if codes.is_code(code):
+            parents.update(ancestor for ancestor in codes.lineage(code) if ancestor != code)
+
+    for row in rows:
+        code = row.code
         if not codes.is_code(code):
             continue
-        ref = _ref(case, table, index)
-        absent = [each for each in codes.lineage(code) if each not in listed and len(each) in lengths]
+        absent: list[str] = []
+        for ancestor in codes.lineage(code):
+            if ancestor not in listed and len(ancestor) in lengths:
+                absent.append(ancestor)
         if absent:
-            lacking = [CellRef(f"{table.rule.key}/{each}", ref.table) for each in absent]
-            yield Finding(f"{_place(ref, table)}科目“{code}”的上级科目“{'”“'.join(absent)}”没有列出", (ref, *lacking))
-        if code not in parents and len(code) < max(lengths, default=0):
-            below = codes.LEVEL_LABELS[codes.LEVELS[min(length for length in lengths if length > len(code))]]
-            yield Finding(f"{_place(ref, table)}科目“{code}”下没有列到{below}", (ref,))
+            named = "”“".join(absent)
+            lacking = [
+                CellRef(f"{table.rule.key}/{ancestor}", row.code_ref.table) for ancestor in absent
+            ]
+            message = f"{row.place}科目“{code}”的上级科目“{named}”没有列出"
+            yield Finding(message, (row.code_ref, *lacking))
+        deeper = [length for length in lengths if length > len(code)]
+        if code not in parents and deeper:
+            level_label = codes.LEVEL_LABELS[codes.LEVELS[deeper[0]]]
+            yield Finding(f"{row.place}科目“{code}”下没有列到{level_label}", (row.code_ref,))
         if len(code) not in lengths:
-            yield Finding(f"{_place(ref, table)}科目“{code}”的位数不合本表列示的级次", (ref,))
+            fault = f"科目“{code}”的位数不合本表列示的级次"
+            yield Finding(f"{row.place}{fault}", (row.code_ref,))
 
 
-def _listed_elsewhere(case: Case) -> Iterator[Finding]:
-    """Codes of the funds' tables are in the spending table, and its codes and the income table's are the same."""
-    spending, income = case.about("spending_by_function"), case.about("income_by_function")
-    kept = any(not case.effective(cell).is_blank for cell in case.money_cells if _is_kept(case, cell))
-    for table in case.about("fund_spending"):
-        yield from _unlisted(case, table, spending)
+def _listed_elsewhere(examination: Examination) -> Iterator[Finding]:
+    """Codes of the funds' tables are in the spending table,
+    and its codes and the income table's are the same.
+    """
+    spending = examination.about(Subject.SPENDING_BY_FUNCTION)
+    income = examination.about(Subject.INCOME_BY_FUNCTION)
+    for table in examination.about(Subject.FUND_SPENDING):
+        yield from _unlisted(examination, table, spending)
     for table in spending:
-        yield from _unlisted(case, table, income)
-    for table in income if not kept else ():
-        yield from _unlisted(case, table, spending)
+        yield from _unlisted(examination, table, income)
+    if not _is_any_kept(examination):
+        for table in income:
+            yield from _unlisted(examination, table, spending)
 
 
-def _is_kept(case: Case, cell: object) -> bool:
-    meaning = getattr(cell, "meaning", None)
-    return meaning is not None and bool(meaning.money & case.domain.kept) and not meaning.money & case.domain.spending
+def _is_any_kept(examination: Examination) -> bool:
+    """Money is kept for the next year: of it there are codes with income and without spending."""
+    kept, spending = examination.domain.kept, examination.domain.spending
+    for cell in examination.money_cells:
+        if cell.meaning is None:
+            continue
+        is_kept_alone = cell.meaning.money & kept and not cell.meaning.money & spending
+        if is_kept_alone and not examination.effective(cell).is_blank:
+            return True
+    return False
 
 
-def _unlisted(case: Case, table: TableCase, others: list[TableCase]) -> Iterator[Finding]:
+def _unlisted(
+    examination: Examination, table: TableCase, others: list[TableCase]
+) -> Iterator[Finding]:
+    rows = coded_rows(examination, table)
     for other in others:
         listed = set(other.codes)
-        for index, _, code in coded_rows(table):
-            if listed and code and code not in listed:
-                ref = _ref(case, table, index)
-                lacking = CellRef(f"{other.rule.key}/{code}", ref.table and int(other.rule.number or 0))
-                yield Finding(f"{_place(ref, table)}科目“{code}”在{table_name(other.rule)}中没有列出", (ref, lacking))
+        if not listed:
+            continue
+        for row in rows:
+            if row.code and row.code not in listed:
+                number = as_number(other.rule.number) if row.code_ref.table else None
+                lacking = CellRef(f"{other.rule.key}/{row.code}", number)
+                message = f"{row.place}科目“{row.code}”在{other.name}中没有列出"
+                yield Finding(message, (row.code_ref, lacking))
 
 
-@rule("15", Severity.WARNING, "科目编码与名称符合本年度的政府收支分类科目", "财政部本年度《政府收支分类科目》")
-def codes_have_their_names(case: Case) -> Iterator[Finding]:
+# -- 15 --------------------------------------------------------------------------------------------
+
+
+@rule(
+    "15",
+    Severity.WARNING,
+    "科目编码与名称符合本年度的政府收支分类科目",
+    "财政部本年度《政府收支分类科目》",
+)
+def codes_have_their_names(examination: Examination) -> Iterator[Finding]:
     """Each code has one name in all tables, that of the year's list."""
-    context = case.context
-    yield from _one_name_each(case)
+    context = examination.context
+    tables = examination.about(*BY_CODE)
+    rows_by_table = [(table, coded_rows(examination, table)) for table in tables]
+    yield from _one_name_each(rows_by_table)
     if not (context.function_names or context.economic_names):
         raise NotApplicable("没有本年度的科目名称表")
-    for table in code_tables(case):
-        names = context.function_names if table.rule.rows_by == "function" else context.economic_names
-        for index, row, _code in coded_rows(table) if names else ():
-            yield from _name_fault(case, table, index, row, names)
+    for table, rows in rows_by_table:
+        is_function = table.rule.rows_by == "function"
+        names = context.function_names if is_function else context.economic_names
+        if names:
+            yield from _name_faults(examination, rows, names)
 
 
-def _name_of(table: TableCase, row: Row) -> str:
-    cells = zip(row.cells, table.table.columns, strict=False)
-    return next((plain(cell.text) for cell, column in cells if column.kind == "name"), "")
-
-
-def _one_name_each(case: Case) -> Iterator[Finding]:
+def _one_name_each(
+    rows_by_table: list[tuple[TableCase, list[CodedRow]]],
+) -> Iterator[Finding]:
     """One code has one name in every table of one document."""
-    found: dict[tuple[str, str], dict[str, CellRef]] = defaultdict(dict)
-    for table in code_tables(case):
-        for index, row, code in coded_rows(table):
-            found[table.rule.rows_by, code].setdefault(_name_of(table, row), _ref(case, table, index, "name"))
-    for (_, code), names in found.items():
-        if code and len({fold(name) for name in names}) > 1:
-            shown = "、".join(f"“{name}”（表{ref.table}第{ref.row}行）" for name, ref in names.items())
-            yield Finding(f"科目“{code}”在各表的名称不同：{shown}", tuple(names.values()))
+    refs_by_code: dict[tuple[str, str], dict[str, CellRef]] = defaultdict(dict)
+    for table, rows in rows_by_table:
+        for row in rows:
+            ref_by_name = refs_by_code[table.rule.rows_by, row.code]
+            ref_by_name.setdefault(row.name, row.name_ref)
+    for (_, code), ref_by_name in refs_by_code.items():
+        different_names = set(map(fold, ref_by_name))
+        if not code or len(different_names) < 2:
+            continue
+        uses: list[str] = []
+        for name, ref in ref_by_name.items():
+            uses.append(f"“{name}”（表{ref.table}第{ref.row}行）")
+        message = f"科目“{code}”在各表的名称不同：{'、'.join(uses)}"
+        yield Finding(message, tuple(ref_by_name.values()))
 
 
-def _name_fault(case: Case, table: TableCase, index: int, row: Row, names: Mapping[str, str]) -> Iterator[Finding]:
-    code, name = table.codes[index], _name_of(table, row)
-    ref = _ref(case, table, index, "name")
-    year = case.document.identity.year
-    if not codes.is_code(code):
-        return
-    if code not in names:
-        yield Finding(f"{_place(ref, table)}科目“{code} {name}”不在{year}年科目表中", (ref,))
-    elif fold(names[code]) != fold(name):
-        before = any(fold(old) == fold(name) for old in case.context.renamed.get(code, ()))
-        note = "，这是以前年度的名称" if before else ""
-        yield Finding(f"{_place(ref, table)}科目“{code}”的名称为“{name}”，{year}年应为“{names[code]}”{note}", (ref,))
+def _name_faults(
+    examination: Examination, rows: list[CodedRow], names: Mapping[str, str]
+) -> Iterator[Finding]:
+    year = examination.document.identity.year
+    for row in rows:
+        code, name = row.code, row.name
+        if not codes.is_code(code):
+            continue
+        if code not in names:
+            yield Finding(f"{row.place}科目“{code} {name}”不在{year}年科目表中", (row.name_ref,))
+            continue
+        right_name = names[code]
+        if fold(right_name) == fold(name):
+            continue
+        earlier_names = examination.context.renamed.get(code, ())
+        is_earlier = fold(name) in map(fold, earlier_names)
+        note = "，这是以前年度的名称" if is_earlier else ""
+        message = f"科目“{code}”的名称为“{name}”，{year}年应为“{right_name}”{note}"
+        yield Finding(f"{row.place}{message}", (row.name_ref,))

@@ -1,25 +1,29 @@
-"""Rules 29 and 32: the department among its county: sums, coverage, and figures unlike those of its peers. Pure.
+"""Rules 29 and 32: county sums, coverage, and figures unlike those of its peers. Pure.
 
-Both need what others have published, which the context gives; without it they are not applicable. That others have not is a
-hint: it is no fault of this disclosure, and must not keep it from being published.
+Both need what others have published, which the context gives; without it they are not applicable.
+That others have not is a hint: it is no fault of this disclosure, and must not keep it from being
+published.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from statistics import median
 
 from disclosure.documents.checks.declaration import NotApplicable, rule
+from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.result import Finding, Severity, hint
 from disclosure.documents.checks.summaries import amount_of, shares_of, spent_by_item
-from disclosure.documents.meaning.amounts import ZERO, Amount, compare, total
-from disclosure.documents.meaning.case import Case, MoneyCell
+from disclosure.documents.meaning.amounts import KnownAmount, compare, total
+from disclosure.documents.meaning.case import Case, CellRef, MoneyCell
 from disclosure.documents.meaning.context import County, Member, Summary
+from disclosure.documents.meaning.subjects import Subject
 
-NAMED = 10  # of those who have not published, in one finding
+MOST_NAMED = 10  # of those who have not published, in one finding
 
 
-# -- 29 --------------------------------------------------------------------------------------------------------------------
+# -- 29 --------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -28,66 +32,102 @@ NAMED = 10  # of those who have not published, in one finding
     "部门等于所属单位之和，全县等于各部门之和，应公开的部门都已公开",
     "《预算法》第十四条；财预〔2016〕143号",
 )
-def county_adds_up(case: Case) -> Iterator[Finding]:
-    """Units make the department, departments the county; what one pays to affiliates others receive; who is missing is named."""
-    context = case.context
-    if not context.units and not context.county.others and context.county.spending is None:
+def county_adds_up(examination: Examination) -> Iterator[Finding]:
+    """Units make the department, departments the county; what one pays to affiliates others
+    receive; who is missing is named.
+    """
+    units, county = examination.context.units, examination.context.county
+    if not units and not county.others and county.spending is None:
         raise NotApplicable("没有所属单位或全县其他部门的预算可以比较")
-    if context.units:
-        yield from _units(case, context.units)
-        yield from _subsidies(case, context.units)
-    missing = [each for each in context.county.others if each.published is None and not each.exempt_because]
+    if units:
+        yield from _units(examination, units)
+        yield from _subsidies(examination, units)
+    missing: list[Member] = []
+    for member in county.others:
+        if member.published is None and not member.exempt_because:
+            missing.append(member)
     if missing:
-        yield hint(_not_yet_public(context.county, missing))
-    elif context.county.spending is not None:
-        yield from _sum(case, context.county)
+        yield hint(_not_yet_public(county, missing))
+    elif county.spending is not None:
+        yield from _county_total(examination, county.others, county.spending)
 
 
-def _units(case: Case, units: tuple[Summary, ...]) -> Iterator[Finding]:
+def _units(examination: Examination, units: tuple[Summary, ...]) -> Iterator[Finding]:
+    """The department's totals are those of its units together."""
+    domain = examination.domain
     for name, money, parts in (
-        ("收入总计", case.domain.everything, total(unit.everything for unit in units)),
-        ("支出合计", case.domain.spending, total(unit.spending for unit in units)),
+        ("收入总计", domain.everything, total(unit.everything for unit in units)),
+        ("支出合计", domain.spending, total(unit.spending for unit in units)),
     ):
-        own, ref = amount_of(case, money)
-        compared = compare(own, parts)
-        if not compared.is_equal:
-            message = f"部门{name}{case.money(own.best)}，所属{len(units)}个单位合起来{case.money(parts.best)}"
-            shown = f"{message}，相差{case.money(compared.difference)}"
-            yield Finding(shown, (ref,) if ref else (), case.difference(compared.difference))
+        own, ref = amount_of(examination, money)
+        what = f"部门{name}", f"所属{len(units)}个单位合起来"
+        yield from _apart(examination, what, own, parts, ref)
 
 
-def _subsidies(case: Case, units: tuple[Summary, ...]) -> Iterator[Finding]:
+def _subsidies(examination: Examination, units: tuple[Summary, ...]) -> Iterator[Finding]:
     """对附属单位补助 paid is 上级补助收入 received, among the units of one department."""
-    paid, received = total(unit.paid for unit in units), total(unit.received for unit in units)
-    compared = compare(paid, received)
-    if not compared.is_equal:
-        message = f"所属单位对附属单位补助{case.money(paid.best)}，收到上级补助{case.money(received.best)}"
-        yield Finding(f"{message}，相差{case.money(compared.difference)}", (), case.difference(compared.difference))
+    paid = total(unit.paid for unit in units)
+    received = total(unit.received for unit in units)
+    what = "所属单位对附属单位补助", "收到上级补助"
+    yield from _apart(examination, what, paid, received, None)
+
+
+def _apart(
+    examination: Examination,
+    what: tuple[str, str],
+    one: KnownAmount,
+    other: KnownAmount,
+    ref: CellRef | None,
+) -> Iterator[Finding]:
+    """Two totals that should be equal are not."""
+    compared = compare(one, other)
+    if compared.is_equal:
+        return
+    one_shown = examination.money(one.best)
+    other_shown = examination.money(other.best)
+    gap = examination.money(compared.difference)
+    message = f"{what[0]}{one_shown}，{what[1]}{other_shown}，相差{gap}"
+    refs = (ref,) if ref else ()
+    yield Finding(message, refs, examination.difference(compared.difference))
 
 
 def _not_yet_public(county: County, missing: list[Member]) -> Finding:
-    names = "、".join(f"{each.code} {each.name}" for each in missing[:NAMED])
-    more = f"等{len(missing)}个部门" if len(missing) > NAMED else ""
-    exempt = [f"{each.code} {each.name}（{each.exempt_because}）" for each in county.others if each.exempt_because]
-    secret = f"；涉密不公开的有{'、'.join(exempt)}" if exempt else ""
-    return Finding(f"全县其他{len(county.others)}个部门中，还没有公开的有{names}{more}{secret}")
+    names: list[str] = []
+    for member in missing[:MOST_NAMED]:
+        names.append(f"{member.code} {member.name}")
+    exempt: list[str] = []
+    for member in county.others:
+        if member.exempt_because:
+            exempt.append(f"{member.code} {member.name}（{member.exempt_because}）")
+    message = f"全县其他{len(county.others)}个部门中，还没有公开的有{'、'.join(names)}"
+    if len(missing) > MOST_NAMED:
+        message += f"等{len(missing)}个部门"
+    if exempt:
+        message += f"；涉密不公开的有{'、'.join(exempt)}"
+    return Finding(message)
 
 
-def _sum(case: Case, county: County) -> Iterator[Finding]:
-    """All departments together are the county; where some are exempt, their money is in the county's and not in the sum."""
-    published = [each.published for each in county.others if each.published is not None and not each.is_part]
-    own, ref = amount_of(case, case.domain.spending)
-    whole = Amount(county.spending or ZERO, exact=county.spending)
-    together = total([own, *(each.spending for each in published)])
-    compared = compare(together, whole)
-    exempt = any(each.exempt_because for each in county.others)
-    if not compared.is_equal and not (exempt and compared.difference < 0):
-        message = f"各部门支出合起来{case.money(together.best)}，全县各部门支出合计{case.money(whole.best)}"
-        shown = f"{message}，相差{case.money(compared.difference)}"
-        yield Finding(shown, (ref,) if ref else (), case.difference(compared.difference))
+def _county_total(
+    examination: Examination, others: tuple[Member, ...], spending: Decimal
+) -> Iterator[Finding]:
+    """All departments together are the county; money of exempt ones is in the county's total
+    and not in the sum.
+    """
+    own, ref = amount_of(examination, examination.domain.spending)
+    amounts = [own]
+    for member in others:
+        if member.published is not None and not member.is_part:
+            amounts.append(member.published.spending)
+    together = total(amounts)
+    whole = KnownAmount(spending, exact=spending)
+    is_any_exempt = any(member.exempt_because for member in others)
+    if is_any_exempt and compare(together, whole).difference < 0:
+        return
+    what = "各部门支出合起来", "全县各部门支出合计"
+    yield from _apart(examination, what, together, whole, ref)
 
 
-# -- 32 --------------------------------------------------------------------------------------------------------------------
+# -- 32 --------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -95,59 +135,78 @@ def _sum(case: Case, county: County) -> Iterator[Finding]:
     Severity.HINT,
     "与同类部门、上年相比没有异常，数字分布自然",
     "统计提示，供审核参考",
-    needs=("spending_by_function",),
+    needs=(Subject.SPENDING_BY_FUNCTION,),
 )
-def figures_are_plausible(case: Case) -> Iterator[Finding]:
-    """Shares far from the peers' median, items of last year that are gone, too many round or equally ending figures."""
-    items = spent_by_item(case)
+def figures_are_plausible(examination: Examination) -> Iterator[Finding]:
+    """Shares far from the peers' median, items of last year that are gone,
+    too many round or equally ending figures.
+    """
+    items = spent_by_item(examination)
     if not items:
         raise NotApplicable("没有支出")
-    yield from _unlike_peers(case, items)
-    yield from _gone(case, items)
-    yield from _round(case, items)
+    yield from _unlike_peers(examination, items)
+    yield from _gone(examination, items)
+    yield from _round(examination, items)
 
 
-def _unlike_peers(case: Case, items: Mapping[str, MoneyCell]) -> Iterator[Finding]:
-    """Peers are the departments of the same kind that have published; of a department whose kind is unknown, all."""
-    thresholds, kind = case.context.thresholds, case.context.department_kind
-    others = case.context.county.others
-    peers = [each.published.shares for each in others if each.published and (not kind or each.kind == kind)]
-    for code, share in shares_of(case).items():
+def _unlike_peers(examination: Examination, items: Mapping[str, MoneyCell]) -> Iterator[Finding]:
+    """Peers are the departments of the same kind that have published; of a department whose kind is
+    unknown, all.
+
+    Apart is measured in median deviations, which a single odd peer does not move as it would a
+    standard deviation.
+    """
+    thresholds, kind = examination.context.thresholds, examination.context.department_kind
+    peers: list[Mapping[str, Decimal]] = []
+    for member in examination.context.county.others:
+        if member.published and (not kind or member.kind == kind):
+            peers.append(member.published.shares)
+    for code, share in shares_of(examination).items():
         shares = [peer[code] for peer in peers if code in peer]
         if len(shares) < thresholds.peers:
             continue
         middle = median(shares)
-        spread = median(abs(each - middle) for each in shares)
+        spread = median(abs(peer_share - middle) for peer_share in shares)
         apart = abs(share - middle)
-        if spread and apart > thresholds.deviations * spread and apart >= thresholds.share_apart:
-            yield Finding(
-                f"{items[code].said}，占支出{share:.1%}，同类部门一般为{middle:.1%}，请核对", (items[code].ref,)
+        is_far = spread and apart > thresholds.deviations * spread
+        if is_far and apart >= thresholds.share_apart:
+            message = (
+                f"{items[code].statement}，占支出{share:.1%}，同类部门一般为{middle:.1%}，请核对"
             )
+            yield Finding(message, (items[code].ref,))
 
 
-def _gone(case: Case, items: Mapping[str, MoneyCell]) -> Iterator[Finding]:
-    if case.context.prior is None:
+def _gone(examination: Examination, items: Mapping[str, MoneyCell]) -> Iterator[Finding]:
+    """Items on which money was spent last year and none is now."""
+    context = examination.context
+    if context.prior is None:
         return
-    last_year = Case(case.context.prior, replace(case.context, prior=None))
+    last_year = Case(context.prior, replace(context, prior=None))
     for code, cell in spent_by_item(last_year).items():
         if code not in items:
-            yield Finding(
-                f"上年有“{cell.row_label}”{case.money(last_year.effective(cell).best)}，今年没有，请核对", (cell.ref,)
-            )
+            spent = examination.money(last_year.effective(cell).best)
+            message = f"上年有“{cell.row_label}”{spent}，今年没有，请核对"
+            yield Finding(message, (cell.ref,))
 
 
-def _round(case: Case, items: Mapping[str, MoneyCell]) -> Iterator[Finding]:
-    thresholds = case.context.thresholds
-    shown = [cell.ref.shown.strip() for cell in items.values() if cell.ref.shown.strip()]
-    if len(shown) < thresholds.round_from_cells:
+def _round(examination: Examination, items: Mapping[str, MoneyCell]) -> Iterator[Finding]:
+    """Figures that look estimated: most of them whole,
+    or too many of the others ending in one digit.
+    """
+    thresholds = examination.context.thresholds
+    texts: list[str] = []
+    for cell in items.values():
+        text = cell.ref.shown.strip()
+        if text:
+            texts.append(text)
+    if len(texts) < thresholds.round_from_cells:
         return
-    whole = [text for text in shown if text.endswith("0" * case.layout.money.decimals)]
-    if len(whole) >= thresholds.round_share * len(shown):
-        yield Finding(f"{len(shown)}个项级科目中有{len(whole)}个是整数，请核对是否据实编制")
-    digit, times = (
-        Counter(text[-1] for text in shown if text not in whole).most_common(1)[0]
-        if len(whole) < len(shown)
-        else ("", 0)
-    )
-    if times > thresholds.round_from_cells and times * 2 > len(shown) - len(whole):
-        yield Finding(f"不是整数的金额中有{times}个末位是{digit}，请核对")
+    zeros = "0" * examination.layout.money.decimals
+    broken = [text for text in texts if not text.endswith(zeros)]
+    whole = len(texts) - len(broken)
+    if whole >= thresholds.round_share * len(texts):
+        yield Finding(f"{len(texts)}个项级科目中有{whole}个是整数，请核对是否据实编制")
+    if broken:
+        digit, times = Counter(text[-1] for text in broken).most_common(1)[0]
+        if times > thresholds.round_from_cells and times * 2 > len(broken):
+            yield Finding(f"不是整数的金额中有{times}个末位是{digit}，请核对")

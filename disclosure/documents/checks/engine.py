@@ -1,17 +1,18 @@
 """Running the rules over a document. Pure: the same Document and Context give the same results.
 
-A rule answers pass, rounding, fail, or not applicable because of something: never silence (rule 33). What it needs and the
-document lacks is a fault where the form has it, and makes the rule not applicable where the form has not.
+A rule answers pass, rounding, fail, or not applicable because of something: never silence (rule
+33). What a rule needs and the document lacks is a fault where the form has it, and makes the rule
+not applicable where the form has not.
 """
 
 from collections.abc import Iterator
 from importlib import import_module
 
 from disclosure.documents.checks.declaration import RULES, NotApplicable, Rule
+from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.result import Finding, Outcome, Result, Severity
-from disclosure.documents.meaning.case import Case
 from disclosure.documents.meaning.context import Context
-from disclosure.documents.meaning.subjects import ENTERED, LABELS
+from disclosure.documents.meaning.subjects import ENTERED, Subject
 from disclosure.documents.model.document import Document
 
 ENGINE = "1.0"
@@ -29,73 +30,112 @@ MODULES = (
     "county",
     "whole",
 )
-_WEIGHT = {severity: weight for weight, severity in enumerate(Severity)}
-_ORDER = {(Outcome.FAIL): 0, Outcome.ROUNDING: 1}
+WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
+_ORDER = {Outcome.FAIL: 0, Outcome.ROUNDING: 1}
 
 
 def rules() -> tuple[Rule, ...]:
-    """All declared rules in the order of their ids."""
+    """Return all declared rules in the order of their ids."""
     for name in MODULES:
         import_module(f"disclosure.documents.checks.{name}")
     return tuple(sorted(RULES.values(), key=lambda rule: int(rule.id)))
 
 
 def check(document: Document, context: Context) -> tuple[Result, ...]:
-    """What every rule says of ``document``, by id; of one rule the heaviest first."""
-    case = Case(document, context)
-    return tuple(result for rule in rules() for result in run(rule, case))
+    """Return what every rule says of a document, by id; of one rule the heaviest first."""
+    examination = Examination(document, context)
+    results: list[Result] = []
+    for rule in rules():
+        results += run(rule, examination)
+    return tuple(results)
 
 
-def run(rule: Rule, case: Case) -> list[Result]:
-    """What one rule says: one result, or one for each weight and outcome among its findings."""
-    if (reason := _not_in_form(rule, case)) is not None:
-        return [_result(rule, rule.severity, Outcome.NOT_APPLICABLE, because=reason)]
-    findings = list(_missing(rule, case))
+def run(rule: Rule, examination: Examination) -> list[Result]:
+    """Return what one rule says: one result, or one for each weight and outcome found."""
+    reason = _not_in_form(rule, examination)
+    if reason is not None:
+        return [_not_applicable(rule, reason)]
+    findings = list(_missing(rule, examination))
     if not findings:
         try:
-            findings = _distinct(rule.check(case))
+            findings = _distinct(rule.check(examination))
         except NotApplicable as exc:
-            return [_result(rule, rule.severity, Outcome.NOT_APPLICABLE, because=str(exc))]
-    return _by_weight(rule, findings) or [_result(rule, rule.severity, Outcome.PASS)]
+            return [_not_applicable(rule, str(exc))]
+    if not findings:
+        return [Result(rule.id, rule.severity, Outcome.PASS, rule.title, rule.reason)]
+    return _by_weight(rule, findings)
 
 
-def _not_in_form(rule: Rule, case: Case) -> str | None:
+def _not_in_form(rule: Rule, examination: Examination) -> str | None:
+    """Return why a rule does not apply to this form at all; None where it does."""
     for subject in rule.needs:
-        if subject not in ("goals", "narrative") and not case.form.keys(subject):
-            return f"版式“{case.layout.name}”没有{LABELS[subject]}"
+        is_table = subject not in (Subject.GOALS, Subject.NARRATIVE)
+        if is_table and not examination.form.keys(subject):
+            return f"版式“{examination.layout.name}”没有{subject.label}"
     return None
 
 
-def _missing(rule: Rule, case: Case) -> Iterator[Finding]:
-    """What the rule needs, the form has and the document lacks."""
+def _not_applicable(rule: Rule, reason: str) -> Result:
+    return Result(
+        rule.id,
+        rule.severity,
+        Outcome.NOT_APPLICABLE,
+        rule.title,
+        rule.reason,
+        not_applicable_because=reason,
+    )
+
+
+def _missing(rule: Rule, examination: Examination) -> Iterator[Finding]:
+    """Yield what the rule needs, the form has and the document lacks."""
+    has_narrative = any(part.kind == "narrative" for part in examination.document.parts)
     for subject in rule.needs:
-        if subject == "narrative" and not any(part.kind == "narrative" for part in case.document.parts):
-            yield Finding(f"没有{LABELS[subject]}，不能核对")
-        for key in case.form.keys(subject):
-            if key not in case.tables:
-                table = case.layout.tables[key]
-                name = f"表{table.number}《{table.title}》" if table.number else f"《{table.title}》"
-                yield Finding(f"缺少{name}，不能核对" if subject not in ENTERED else f"缺少{name}")
+        if subject == Subject.NARRATIVE and not has_narrative:
+            yield Finding(f"没有{subject.label}，不能核对")
+        for key in examination.form.keys(subject):
+            if key in examination.tables:
+                continue
+            table = examination.layout.tables[key]
+            number = f"表{table.number}" if table.number else ""
+            consequence = "" if subject in ENTERED else "，不能核对"
+            yield Finding(f"缺少{number}《{table.title}》{consequence}")
 
 
 def _distinct(findings: Iterator[Finding]) -> list[Finding]:
-    """Each finding once, and of those about one cell with one outcome the first: it may be blank for two reasons."""
-    kept: dict[tuple[str, str], Finding] = {}
+    """Return each finding once, and of those about one blank cell the first:
+    it may be blank for two reasons.
+    """
+    kept: dict[tuple[str, Outcome], Finding] = {}
     for finding in findings:
-        blank = bool(finding.cells) and not finding.cells[0].shown.strip() and finding.cells[0].table is not None
-        kept.setdefault((finding.key if blank else finding.message, finding.outcome), finding)
+        is_about_blank = False
+        if finding.cells:
+            cell = finding.cells[0]
+            is_about_blank = cell.table is not None and not cell.shown.strip()
+        identity = finding.key if is_about_blank else finding.message
+        kept.setdefault((identity, finding.outcome), finding)
     return list(kept.values())
 
 
 def _by_weight(rule: Rule, findings: list[Finding]) -> list[Result]:
+    """Return one result for each outcome and weight, faults first, the heaviest of them first."""
     grouped: dict[tuple[Outcome, Severity], list[Finding]] = {}
     for finding in findings:
-        grouped.setdefault((finding.outcome, finding.severity or rule.severity), []).append(finding)
-    ordered = sorted(grouped, key=lambda pair: (_ORDER[pair[0]], _WEIGHT[pair[1]]))
-    return [_result(rule, severity, outcome, tuple(grouped[outcome, severity])) for outcome, severity in ordered]
+        severity = finding.severity or rule.severity
+        grouped.setdefault((finding.outcome, severity), []).append(finding)
+    results: list[Result] = []
+    for outcome, severity in sorted(grouped, key=_position):
+        result = Result(
+            rule.id,
+            severity,
+            outcome,
+            rule.title,
+            rule.reason,
+            tuple(grouped[outcome, severity]),
+        )
+        results.append(result)
+    return results
 
 
-def _result(
-    rule: Rule, severity: Severity, outcome: Outcome, findings: tuple[Finding, ...] = (), because: str = ""
-) -> Result:
-    return Result(rule.id, severity, outcome, rule.title, rule.reason, findings, because)
+def _position(group: tuple[Outcome, Severity]) -> tuple[int, int]:
+    outcome, severity = group
+    return _ORDER[outcome], WEIGHTS[severity]

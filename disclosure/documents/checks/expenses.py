@@ -1,18 +1,24 @@
-"""Rules 21 and 40: operating expenses of the agency, and pairs of codes that pay for the same. Pure."""
+"""Rules 21 and 40: operating expenses of the agency,
+and pairs of codes that pay for the same. Pure.
+"""
 
 from collections.abc import Iterator, Mapping
 
-from budget.dimensions import Fund, Kind
 from disclosure.documents.checks.declaration import NotApplicable, rule
-from disclosure.documents.checks.figures_in_text import amount_in, place, refs
-from disclosure.documents.checks.quotes import Narrative, Sentence, narrative_of, states
+from disclosure.documents.checks.examination import Examination
+from disclosure.documents.checks.figures_in_text import amount_in, quote_place, refs
+from disclosure.documents.checks.quotes import FormSentence, Narrative, states
 from disclosure.documents.checks.result import Finding, Severity, hint
-from disclosure.documents.meaning.amounts import compare
+from disclosure.documents.meaning.amounts import KnownAmount, compare
 from disclosure.documents.meaning.case import Case, CellRef, MoneyCell
+from disclosure.documents.meaning.spending import OPERATING
+from disclosure.documents.meaning.subjects import Subject
 
-OPERATING = ("302", "310")  # 公用经费: 商品和服务支出, 资本性支出
-# Of the year's official list: what is paid by economic code is budgeted under these functions.
-PAIRS: Mapping[str, tuple[str, ...]] = {"30108": ("2080505",), "30109": ("2080506",), "30113": ("2210201",)}
+# Of the year's official list: what is paid by economic code is budgeted under this function.
+PAIRS: Mapping[str, str] = {"30108": "2080505", "30109": "2080506", "30113": "2210201"}
+
+
+# -- 21 --------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -20,63 +26,84 @@ PAIRS: Mapping[str, tuple[str, ...]] = {"30108": ("2080505",), "30109": ("208050
     Severity.WARNING,
     "机关运行经费与基本支出表的公用经费合计一致；事业单位应说明没有",
     "《预算法》第十四条：应当对机关运行经费的安排、使用情况作出说明",
-    needs=("basic_by_economic", "narrative"),
+    needs=(Subject.BASIC_BY_ECONOMIC, Subject.NARRATIVE),
 )
-def operating_expenses_are_stated(case: Case) -> Iterator[Finding]:
-    """The sentence about nothing else states the operating column's total, or that there is none."""
-    narrative = narrative_of(case)
-    keys = operating_figures(case)
-    sentences = [sentence for sentence in narrative.sentences if sentence.figures and sentence.figures <= keys]
+def operating_expenses_are_stated(examination: Examination) -> Iterator[Finding]:
+    """The sentence about nothing else states the operating total, or that there is none."""
+    narrative = examination.narrative
+    keys = operating_figures(examination)
+    sentences: list[FormSentence] = []
+    for sentence in narrative.sentences:
+        if sentence.figures and sentence.figures <= keys:
+            sentences.append(sentence)
     if not sentences:
-        raise NotApplicable(f"版式“{case.layout.name}”没有单独说明机关运行经费的段落")
+        name = examination.layout.name
+        raise NotApplicable(f"版式“{name}”没有单独说明机关运行经费的段落")
     for sentence in sentences:
         yield from _operating_sentence(narrative, sentence, keys)
 
 
 def operating_figures(case: Case) -> set[str]:
-    """The figures that are one cell of basic spending of the general public budget narrowed to operating expenses."""
-    return {
-        key
-        for key, rule in case.layout.figures.items()
-        if len(rule.plus) == 1 and not rule.minus and _is_operating(case, rule.plus[0])
-    }
+    """Return the figures that are one cell of basic spending
+    of the general public budget narrowed to operating expenses.
+    """
+    keys: set[str] = set()
+    for key, figure_rule in case.layout.figures.items():
+        is_one_cell = len(figure_rule.plus) == 1 and not figure_rule.minus
+        if is_one_cell and _is_operating(case, figure_rule.plus[0]):
+            keys.add(key)
+    return keys
 
 
 def _is_operating(case: Case, address: str) -> bool:
     meaning = case.form.meaning_at(address)
-    basic = case.domain.of(fund=[Fund.GENERAL_PUBLIC_BUDGET], kind=[Kind.BASIC])
-    return meaning is not None and meaning.money == basic and meaning.economic == OPERATING and meaning.function is None
+    if meaning is None or meaning.money != case.domain.basic_of_general_budget:
+        return False
+    return meaning.economic == OPERATING and meaning.function is None
 
 
-def _operating_sentence(narrative: Narrative, sentence: Sentence, keys: set[str]) -> Iterator[Finding]:
-    amounts = [amount for key in keys if (amount := narrative.amounts.get(key)) is not None]
-    spent = any(not amount.is_blank and amount.best for amount in amounts)
-    is_institution = _is_institution(narrative, sentence.text)
-    quotes = [quote for quote in narrative.quotes if quote.paragraph in sentence.paragraphs]
-    key = min(keys)
+def _operating_sentence(
+    narrative: Narrative, sentence: FormSentence, keys: set[str]
+) -> Iterator[Finding]:
     if not sentence.paragraphs:
-        yield Finding("没有说明机关运行经费（没有安排的，也要说明）", (CellRef(sentence.address),))
-    elif spent and not quotes and not is_institution:
-        message = (
-            f"机关运行经费一段没有写明金额，而“{narrative.layout.figures[key].label}”为{amount_in(narrative, key)}"
-        )
-        yield Finding(message, (CellRef(sentence.address, shown=sentence.text[:40]),))
+        message = "没有说明机关运行经费（没有安排的，也要说明）"
+        yield Finding(message, (CellRef(sentence.address),))
+    amounts: list[KnownAmount] = []
+    for key in sorted(keys):
+        amount = narrative.amounts.get(key)
+        if amount is not None:
+            amounts.append(amount)
+    is_spent = any(amount.best and not amount.is_blank for amount in amounts)
+    is_institution = _is_institution(narrative, sentence.text)
+    quotes = narrative.quotes_in(sentence)
+    key = min(keys)
+    fact = f"而“{narrative.label(key)}”为{amount_in(narrative, key)}"
+    if sentence.paragraphs and is_spent and not quotes and not is_institution:
+        ref = CellRef(sentence.address, shown=sentence.text[:40])
+        yield Finding(f"机关运行经费一段没有写明金额，{fact}", (ref,))
     for quote in quotes:
         if is_institution and quote.value:
-            yield hint(Finding(f"{place(narrative, quote)}，事业单位没有机关运行经费，应说明没有", (quote.ref,)))
+            message = f"{quote_place(narrative, quote)}，事业单位没有机关运行经费，应说明没有"
+            yield hint(Finding(message, (quote.ref,)))
         if amounts and not any(states(quote, amount) for amount in amounts):
-            gap = quote.value - amounts[0].best
-            message = (
-                f"{place(narrative, quote)}，而“{narrative.layout.figures[key].label}”为{amount_in(narrative, key)}"
-            )
-            yield Finding(message, refs(narrative, quote, key), narrative.case.difference(gap))
+            gap = narrative.case.difference(quote.value - amounts[0].best)
+            message = f"{quote_place(narrative, quote)}，{fact}"
+            yield Finding(message, refs(narrative, quote, key), gap)
 
 
 def _is_institution(narrative: Narrative, text: str) -> bool:
-    """A 事业单位, which has no such expenses: by its kind, or as a file says of itself."""
-    kind = narrative.case.context.department_kind or narrative.case.document.identity.department_kind
-    says_so = "事业单位" in text and any(word in text for word in ("没有", "未", "无", "不"))
-    return kind == "public_institution" or (not kind and says_so)
+    """A 事业单位 has no such expenses: it is one by its kind,
+    or says so itself where a file tells no kind.
+    """
+    kind = (
+        narrative.case.context.department_kind or narrative.case.document.identity.department_kind
+    )
+    if kind:
+        return kind == "public_institution"
+    return "事业单位" in text and any(word in text for word in ("没有", "未", "无", "不"))
+
+
+# -- 40 --------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -84,34 +111,42 @@ def _is_institution(narrative: Narrative, text: str) -> bool:
     Severity.HINT,
     "养老保险、职业年金、住房公积金按经济科目和按功能科目列的金额一致",
     "政府收支分类科目：30108与2080505、30109与2080506、30113与2210201",
-    needs=("fund_spending", "basic_by_economic"),
+    needs=(Subject.FUND_SPENDING, Subject.BASIC_BY_ECONOMIC),
 )
-def paired_codes_agree(case: Case) -> Iterator[Finding]:
-    """Where all of a function's money is basic and of the general public budget, it is its economic code's."""
-    by_code: dict[str, MoneyCell] = {}
-    for cell in case.money_cells:
-        if (
-            cell.code
-            and case.form.subjects[cell.table.key] == "basic_by_economic"
-            and cell.column.key in cell.table.column_sums
-        ):
-            by_code[cell.code] = cell
-    basic = case.domain.of(fund=[Fund.GENERAL_PUBLIC_BUDGET], kind=[Kind.BASIC])
-    for economic, functions in PAIRS.items():
-        for function in functions:
-            cells = [cell for cell in case.money_cells if cell.code == function]
-            spent = next((cell for cell in cells if cell.meaning and cell.meaning.money == basic), None)
-            if spent is not None and economic in by_code and _is_all_basic(case, cells, basic):
-                yield from _pair(case, by_code[economic], spent)
+def paired_codes_agree(examination: Examination) -> Iterator[Finding]:
+    """Where all of a function's money is basic and of the general public budget,
+    it is its economic code's.
+    """
+    by_economic: dict[str, MoneyCell] = {}
+    for cell in examination.money_cells:
+        is_basic = examination.subject_of(cell) == Subject.BASIC_BY_ECONOMIC
+        if cell.code and is_basic and cell.column.key in cell.table.column_sums:
+            by_economic[cell.code] = cell
+    for economic, function in PAIRS.items():
+        spent = _spent_as_basic_alone(examination, function)
+        if economic not in by_economic or spent is None:
+            continue
+        paid = by_economic[economic]
+        compared = compare(examination.effective(paid), examination.effective(spent))
+        if not compared.is_equal:
+            message = (
+                f"{paid.statement}，而{spent.statement}，一般应当相等，"
+                f"相差{examination.money(compared.difference)}"
+            )
+            gap = examination.difference(compared.difference)
+            yield Finding(message, (paid.ref, spent.ref), gap)
 
 
-def _is_all_basic(case: Case, cells: list[MoneyCell], basic: int) -> bool:
-    others = (cell for cell in cells if cell.meaning and not cell.meaning.money & basic)
-    return all(case.effective(cell).is_blank for cell in others)
-
-
-def _pair(case: Case, economic: MoneyCell, function: MoneyCell) -> Iterator[Finding]:
-    compared = compare(case.effective(economic), case.effective(function))
-    if not compared.is_equal:
-        message = f"{economic.said}，而{function.said}，一般应当相等，相差{case.money(compared.difference)}"
-        yield Finding(message, (economic.ref, function.ref), case.difference(compared.difference))
+def _spent_as_basic_alone(examination: Examination, function: str) -> MoneyCell | None:
+    """Return the cell of a function's basic spending; None where other money is spent on it."""
+    basic = examination.domain.basic_of_general_budget
+    spent: MoneyCell | None = None
+    for cell in examination.money_cells:
+        if cell.code != function or cell.meaning is None:
+            continue
+        if cell.meaning.money == basic and spent is None:
+            spent = cell
+        is_of_other_money = not cell.meaning.money & basic
+        if is_of_other_money and not examination.effective(cell).is_blank:
+            return None
+    return spent

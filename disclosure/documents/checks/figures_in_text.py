@@ -1,4 +1,6 @@
-"""Rules 16, 17, 20 and 36: the amounts that sentences quote are those of the tables, in one unit. Pure."""
+"""Rules 16, 17, 20 and 36: the amounts that sentences quote are those of the tables,
+in one unit. Pure.
+"""
 
 import re
 from collections import Counter
@@ -6,81 +8,127 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from disclosure.documents.checks.declaration import rule
-from disclosure.documents.checks.quotes import SCALES, Narrative, Quote, narrative_of, states
+from disclosure.documents.checks.examination import Examination
+from disclosure.documents.checks.quotes import SCALES, FormSentence, Narrative, Quote, states
 from disclosure.documents.checks.result import Finding, Severity, hint
-from disclosure.documents.meaning.amounts import in_unit
-from disclosure.documents.meaning.case import Case, CellRef
+from disclosure.documents.meaning.amounts import ZERO, KnownAmount, in_unit
+from disclosure.documents.meaning.case import CellRef, MoneyCell
+from disclosure.documents.meaning.subjects import Subject
+from disclosure.documents.model.document import Paragraph
 
 TEXT = "财预〔2016〕143号：文字说明与公开表格一致"
+_AMOUNT = re.compile(r"\d\s*(?:亿|万)?元")
+_UNIT = re.compile(r"\d\s*(亿元|万元|元)")
+_WORDS_BEFORE = 14  # characters of a sentence by which a clerk finds a number
+_MOST_DECIMALS_IN_TEXT = 2
+_NIL_MARKS = ("0", "-", "—", "／", "/", "无")
 
 
 def amount_in(narrative: Narrative, key: str) -> str:
-    """A figure's amount in the unit of the narrative."""
+    """Return a figure's amount in the unit of the narrative."""
     amount = narrative.amounts.get(key)
     if amount is None:
         return "（未知）"
-    return f"{in_unit(abs(amount.best), narrative.layout.money)}{narrative.layout.money.unit}"
+    money = narrative.layout.money
+    return f"{in_unit(abs(amount.best), money)}{money.unit}"
 
 
-def place(narrative: Narrative, quote: Quote) -> str:
-    """Where a quote stands: the part's title and the words around."""
-    part = narrative.case.document.part_of(quote.paragraph.address)
-    before = quote.paragraph.text[max(0, quote.start - 14) : quote.start]
-    return f"{part.title}：“…{before}{quote.text}”"
+def quote_place(narrative: Narrative, quote: Quote) -> str:
+    """Return where a quote stands: the part's title and the words before it."""
+    paragraph = quote.paragraph
+    part = narrative.case.document.part_of(paragraph.address)
+    start = max(0, quote.start - _WORDS_BEFORE)
+    words = paragraph.text[start : quote.end]
+    return f"{part.title}：“…{words}”"
+
+
+def cells_of(narrative: Narrative, key: str) -> list[MoneyCell]:
+    """Return the cells that a figure adds up."""
+    cells = narrative.case.cells
+    addresses = narrative.layout.figures[key].plus
+    return [cells[address] for address in addresses if address in cells]
 
 
 def refs(narrative: Narrative, quote: Quote, *keys: str) -> tuple[CellRef, ...]:
-    """The quote and the cells its figures stand in."""
-    cells = narrative.case.cells
-    addresses = [address for key in keys for address in narrative.layout.figures[key].plus if address in cells]
-    return (quote.ref, *(cells[address].ref for address in addresses))
+    """Return the places of a quote and of the cells in which its figures stand."""
+    places = [quote.ref]
+    for key in keys:
+        places += [cell.ref for cell in cells_of(narrative, key)]
+    return tuple(places)
 
 
 def mismatch(narrative: Narrative, quote: Quote) -> Finding | None:
-    """What is wrong with a quoted number: it states none of the figures it speaks of."""
-    amounts = {key: amount for key in quote.candidates if (amount := narrative.amounts.get(key)) is not None}
+    """Return what is wrong with a quoted number that states no figure of which it speaks."""
+    amounts: dict[str, KnownAmount] = {}
+    for candidate in quote.candidates:
+        amount = narrative.amounts.get(candidate)
+        if amount is not None:
+            amounts[candidate] = amount
     if not amounts or any(states(quote, amount) for amount in amounts.values()):
         return None
     key = next(iter(amounts))
     gap = quote.value - abs(amounts[key].best)
+    places = _places_of(narrative, key)
+    in_cells = f"（{places}）" if places else ""
     message = (
-        f"{place(narrative, quote)}，而“{narrative.layout.figures[key].label}”为{amount_in(narrative, key)}"
-        f"{_cells_of(narrative, key)}，相差{narrative.case.money(gap)}"
+        f"{quote_place(narrative, quote)}，而“{narrative.label(key)}”为{amount_in(narrative, key)}"
+        f"{in_cells}，相差{narrative.case.money(gap)}"
     )
     return Finding(message, refs(narrative, quote, key), narrative.case.difference(gap))
 
 
-def _cells_of(narrative: Narrative, key: str) -> str:
-    cells = [narrative.case.cells[each] for each in narrative.layout.figures[key].plus if each in narrative.case.cells]
-    return f"（{'、'.join(cell.place for cell in cells)}）" if cells else ""
+def _places_of(narrative: Narrative, key: str) -> str:
+    return "、".join(cell.place for cell in cells_of(narrative, key))
 
 
-@rule("16", Severity.WARNING, "情况说明中的数与表中的数一致（按文中小数位数四舍五入）", TEXT, needs=("narrative",))
-def text_states_tables(case: Case) -> Iterator[Finding]:
-    """Every amount in a sentence of the form rounds to the figure it speaks of; one of no figure is pointed out."""
-    narrative = narrative_of(case)
+# -- 16 --------------------------------------------------------------------------------------------
+
+
+@rule(
+    "16",
+    Severity.WARNING,
+    "情况说明中的数与表中的数一致（按文中小数位数四舍五入）",
+    TEXT,
+    needs=(Subject.NARRATIVE,),
+)
+def text_states_tables(examination: Examination) -> Iterator[Finding]:
+    """Every amount in a sentence of the form rounds to the figure it speaks of;
+    one of no figure is pointed out.
+    """
+    narrative = examination.narrative
     for quote in narrative.quotes:
         finding = mismatch(narrative, quote)
         if finding is not None:
             yield finding
         elif not quote.candidates:
-            yield hint(Finding(f"{place(narrative, quote)}，没有对应的表格数，请核对", (quote.ref,)))
-    yield from _unquoted(narrative)
-
-
-def _unquoted(narrative: Narrative) -> Iterator[Finding]:
-    """Sentences that the form has with amounts and the document without any."""
+            message = f"{quote_place(narrative, quote)}，没有对应的表格数，请核对"
+            yield hint(Finding(message, (quote.ref,)))
     for sentence in narrative.sentences:
-        always = [clause.text for clause in sentence.rule.clauses if not clause.by]
-        needs_amount = any("{" + key in text for text in always for key in sentence.figures)
-        if needs_amount and sentence.paragraphs and not re.search(r"\d\s*(?:亿|万)?元", sentence.text):
-            shown = sentence.text[:30]
-            yield Finding(f"“{shown}…”应当写明金额，文中没有", (CellRef(sentence.address, shown=shown),))
-        if needs_amount and not sentence.paragraphs:
-            yield Finding(f"缺少应当写明金额的一段（{sentence.address}）", (CellRef(sentence.address),))
+        if _always_has_amount(sentence):
+            yield from _without_amount(sentence)
 
 
-# -- income by source ------------------------------------------------------------------------------------------------------
+def _always_has_amount(sentence: FormSentence) -> bool:
+    """The form's own wording quotes a figure here whatever the figures are."""
+    for clause in sentence.rule.clauses:
+        if clause.by:
+            continue  # its text depends on a sign, and one of the variants may have no amount
+        if any("{" + key in clause.text for key in sentence.figures):
+            return True
+    return False
+
+
+def _without_amount(sentence: FormSentence) -> Iterator[Finding]:
+    if not sentence.paragraphs:
+        message = f"缺少应当写明金额的一段（{sentence.address}）"
+        yield Finding(message, (CellRef(sentence.address),))
+    elif not _AMOUNT.search(sentence.text):
+        shown = sentence.text[:30]
+        message = f"“{shown}…”应当写明金额，文中没有"
+        yield Finding(message, (CellRef(sentence.address, shown=shown),))
+
+
+# -- 17 --------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -88,34 +136,31 @@ def _unquoted(narrative: Narrative) -> Iterator[Finding]:
     Severity.WARNING,
     "收入说明按来源列示的数与收支总表一致，上年结转单独说明",
     "财预〔2016〕143号：收支总表各项来源；上年结转不属于本年收入",
-    needs=("overview", "narrative"),
+    needs=(Subject.OVERVIEW, Subject.NARRATIVE),
 )
-def sources_are_split(case: Case) -> Iterator[Finding]:
+def sources_are_split(examination: Examination) -> Iterator[Finding]:
     """A source's income in the text is its line of this year, and carry-over is named beside it."""
-    narrative = narrative_of(case)
+    narrative = examination.narrative
     for quote in narrative.quotes:
         sources = [key for key in quote.figures if _is_source(narrative, key)]
-        amounts = [narrative.amounts[key] for key in sources]
-        if not sources or any(amount is not None and states(quote, amount) for amount in amounts):
-            continue
-        with_carryover = [key for key in quote.candidates if key not in sources and _states(narrative, quote, key)]
-        if with_carryover:
-            yield _source_finding(narrative, quote, sources[0], with_carryover[0])
+        stated = [key for key in quote.candidates if _states(narrative, quote, key)]
+        # Where it states a source as well as a sum of the same amount, it is the source.
+        if sources and stated and not set(sources) & set(stated):
+            yield _source_finding(narrative, quote, sources[0], stated[0])
     yield from _sources_total(narrative)
 
 
 def _is_source(narrative: Narrative, key: str) -> bool:
-    """A figure that is one cell of this year's income of some funds."""
-    operands = narrative.layout.figures[key].plus
-    cells = [narrative.case.cells[each] for each in operands if each in narrative.case.cells]
+    """The figure adds up cells of this year's income of some funds."""
     domain = narrative.case.domain
-    return bool(cells) and all(
-        cell.meaning is not None
-        and not cell.meaning.has_codes
-        and not cell.meaning.money & domain.carryover
-        and cell.meaning.money & domain.kept
-        for cell in cells
-    )
+    cells = cells_of(narrative, key)
+    for cell in cells:
+        meaning = cell.meaning
+        if meaning is None or meaning.has_codes:
+            return False
+        if meaning.money & domain.carryover or not meaning.money & domain.kept:
+            return False
+    return bool(cells)
 
 
 def _states(narrative: Narrative, quote: Quote, key: str) -> bool:
@@ -124,48 +169,76 @@ def _states(narrative: Narrative, quote: Quote, key: str) -> bool:
 
 
 def _source_finding(narrative: Narrative, quote: Quote, source: str, whole: str) -> Finding:
+    """The number of a source is the one with carry-over."""
     current, everything = narrative.amounts[source], narrative.amounts[whole]
-    gap = everything.best - current.best if current and everything else Decimal(0)
+    gap = everything.best - current.best if current and everything else ZERO
     message = (
-        f"{place(narrative, quote)}，而{_cells_of(narrative, source).strip('（）')}为{amount_in(narrative, source)}"
-        f"，加上年结转{narrative.case.money(gap)}才是{amount_in(narrative, whole)}；上年结转应当单独说明"
+        f"{quote_place(narrative, quote)}，而{_places_of(narrative, source)}为"
+        f"{amount_in(narrative, source)}，加上年结转{narrative.case.money(gap)}"
+        f"才是{amount_in(narrative, whole)}；上年结转应当单独说明"
     )
-    return Finding(message, refs(narrative, quote, source, whole), narrative.case.difference(gap))
+    places = refs(narrative, quote, source, whole)
+    return Finding(message, places, narrative.case.difference(gap))
 
 
 def _sources_total(narrative: Narrative) -> Iterator[Finding]:
-    """The sources that one paragraph names make the total it names."""
+    """The sources that one paragraph names make the total that it names."""
     for sentence in narrative.sentences:
-        quotes = [quote for quote in narrative.quotes if quote.paragraph in sentence.paragraphs and not quote.direction]
-        parts = [quote for quote in quotes if any(_is_part_of_income(narrative, key) for key in quote.candidates)]
-        wholes = [
-            quote for quote in quotes if quote not in parts and any(_is_all(narrative, key) for key in quote.candidates)
-        ]
-        if len(parts) < 2 or not wholes:
-            continue
-        gap = wholes[0].value - sum((part.value for part in parts), Decimal(0))
-        if abs(gap) >= (sum((part.step for part in parts), Decimal(0)) + wholes[0].step) / 2 and gap:
-            named = "、".join(part.text for part in parts)
-            message = f"{place(narrative, wholes[0])}，而所列各项来源（{named}）之和与它相差{narrative.case.money(gap)}"
-            yield Finding(message, (wholes[0].ref, *(part.ref for part in parts)), narrative.case.difference(gap))
+        parts: list[Quote] = []
+        wholes: list[Quote] = []
+        for quote in narrative.quotes_in(sentence):
+            if quote.direction:
+                continue
+            if any(_is_part_of_income(narrative, key) for key in quote.candidates):
+                parts.append(quote)
+            elif any(_is_all_income(narrative, key) for key in quote.candidates):
+                wholes.append(quote)
+        if len(parts) > 1 and wholes:
+            yield from _sum_of_sources(narrative, wholes[0], parts)
+
+
+def _sum_of_sources(narrative: Narrative, whole: Quote, parts: list[Quote]) -> Iterator[Finding]:
+    gap, steps = whole.value, whole.step
+    places = [whole.ref]
+    texts: list[str] = []
+    for part in parts:
+        gap -= part.value
+        steps += part.step
+        places.append(part.ref)
+        texts.append(part.text)
+    # Each number was rounded to its own last digit: together they may be half of each step apart.
+    if gap and abs(gap) >= steps / 2:
+        named = "、".join(texts)
+        message = (
+            f"{quote_place(narrative, whole)}，而所列各项来源（{named}）之和"
+            f"与它相差{narrative.case.money(gap)}"
+        )
+        yield Finding(message, tuple(places), narrative.case.difference(gap))
 
 
 def _money_of(narrative: Narrative, key: str) -> list[int]:
-    cells = (narrative.case.cells.get(each) for each in narrative.layout.figures[key].plus)
-    return [cell.meaning.money for cell in cells if cell and cell.meaning and not cell.meaning.has_codes]
+    """Return the money that a figure's cells of all functions count."""
+    money: list[int] = []
+    for cell in cells_of(narrative, key):
+        if cell.meaning is not None and not cell.meaning.has_codes:
+            money.append(cell.meaning.money)
+    return money
 
 
 def _is_part_of_income(narrative: Narrative, key: str) -> bool:
-    money = _money_of(narrative, key)
-    everything = narrative.case.domain.everything
-    return bool(money) and all(each & narrative.case.domain.kept and each != everything for each in money)
+    domain = narrative.case.domain
+    parts = _money_of(narrative, key)
+    for money in parts:
+        if money == domain.everything or not money & domain.kept:
+            return False
+    return bool(parts)
 
 
-def _is_all(narrative: Narrative, key: str) -> bool:
+def _is_all_income(narrative: Narrative, key: str) -> bool:
     return narrative.case.domain.everything in _money_of(narrative, key)
 
 
-# -- decimals and units ----------------------------------------------------------------------------------------------------
+# -- 20 --------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -174,63 +247,97 @@ def _is_all(narrative: Narrative, key: str) -> bool:
     "金额在表中按规定的小数位数列示，文中不超过两位小数，零的写法前后一致",
     "表格式样：金额单位和小数位数",
 )
-def decimals_are_right(case: Case) -> Iterator[Finding]:
+def decimals_are_right(examination: Examination) -> Iterator[Finding]:
     """Table cells have the form's decimals, quoted amounts at most two, nil is written one way."""
-    narrative = narrative_of(case)
+    narrative = examination.narrative
     for quote in narrative.quotes:
-        if quote.decimals > 2:
-            yield Finding(f"{place(narrative, quote)}有{quote.decimals}位小数，一般不超过两位", (quote.ref,))
-    money = case.layout.money
+        if quote.decimals > _MOST_DECIMALS_IN_TEXT:
+            message = f"{quote_place(narrative, quote)}有{quote.decimals}位小数，一般不超过两位"
+            yield Finding(message, (quote.ref,))
+
+    money = examination.layout.money
     decimals = r"\.\d{" + str(money.decimals) + "}" if money.decimals else ""
     fitting = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)" + decimals)
-    zeros = set()
-    for cell in case.cells.values():
+    zeros: set[str] = set()
+    has_blank = False
+    for cell in examination.cells.values():
         text = cell.ref.shown.strip()
-        if cell.column.kind == "money" and text and text != money.zero and not fitting.fullmatch(text):
-            yield Finding(f"{cell.place}为{text}，应保留{money.decimals}位小数", (cell.ref,))
-        if cell.exists and text in ("0", "-", "—", "／", "/", "无"):
-            zeros.add(text)
-    if len(zeros) > 1 or (zeros and any(not cell.ref.shown.strip() for cell in case.cells.values() if cell.exists)):
+        is_figure = cell.column.kind == "money" and text and text != money.zero
+        if is_figure and not fitting.fullmatch(text):
+            message = f"{cell.place}为{text}，应保留{money.decimals}位小数"
+            yield Finding(message, (cell.ref,))
+        if cell.exists:
+            has_blank = has_blank or not text
+            if text in _NIL_MARKS:
+                zeros.add(text)
+    if len(zeros) > 1 or (zeros and has_blank):
         yield Finding(f"零的写法不一致：有的为空，有的为{'、'.join(sorted(zeros))}")
 
 
-@rule("36", Severity.WARNING, "一句话中的金额用一种单位，金额的单位不能写错", TEXT, needs=("narrative",))
-def one_unit_per_sentence(case: Case) -> Iterator[Finding]:
-    """No sentence mixes 元 and 万元, no figure is in another unit than the others or off by the ratio of two units."""
-    narrative = narrative_of(case)
+# -- 36 --------------------------------------------------------------------------------------------
+
+
+@rule(
+    "36",
+    Severity.WARNING,
+    "一句话中的金额用一种单位，金额的单位不能写错",
+    TEXT,
+    needs=(Subject.NARRATIVE,),
+)
+def one_unit_per_sentence(examination: Examination) -> Iterator[Finding]:
+    """No sentence mixes 元 and 万元, no figure is in another unit than the others or off by the
+    ratio of two units.
+    """
+    narrative = examination.narrative
     yield from _unusual_units(narrative)
     for quote in narrative.quotes:
-        if mismatch(narrative, quote) is not None and (unit := _other_unit(narrative, quote)):
-            yield Finding(f"{place(narrative, quote)}，单位应为{unit}", (quote.ref,))
+        if mismatch(narrative, quote) is not None:
+            right_unit = _other_unit(narrative, quote)
+            if right_unit:
+                yield Finding(
+                    f"{quote_place(narrative, quote)}，单位应为{right_unit}", (quote.ref,)
+                )
     for sentence in narrative.sentences:
-        for paragraph in sentence.paragraphs if sentence.figures else ():
-            for piece in re.split(r"[。；]", paragraph.text):
-                units = set(re.findall(r"\d\s*(亿元|万元|元)", piece))
-                if len(units) > 1:
-                    shown = piece.strip()[:60]
-                    yield Finding(
-                        f"“{shown}…”一句中用了{'、'.join(sorted(units))}几种单位",
-                        (CellRef(paragraph.address, shown=shown),),
-                    )
+        if sentence.figures:
+            for paragraph in sentence.paragraphs:
+                yield from _mixed_units(paragraph)
+
+
+def _mixed_units(paragraph: Paragraph) -> Iterator[Finding]:
+    for clause in re.split(r"[。；]", paragraph.text):
+        units = sorted(set(_UNIT.findall(clause)))
+        if len(units) > 1:
+            shown = clause.strip()[:60]
+            message = f"“{shown}…”一句中用了{'、'.join(units)}几种单位"
+            yield Finding(message, (CellRef(paragraph.address, shown=shown),))
 
 
 def _unusual_units(narrative: Narrative) -> Iterator[Finding]:
     """Figures in another unit than most."""
-    counted = Counter(quote.unit for quote in narrative.quotes if quote.candidates)
-    usual = counted.most_common(1)[0][0] if counted else ""
-    for quote in narrative.quotes:
-        if quote.candidates and quote.unit != usual:
-            yield Finding(f"{place(narrative, quote)}，单位是{quote.unit}，其他各处是{usual}", (quote.ref,))
+    quotes = [quote for quote in narrative.quotes if quote.candidates]
+    counted = Counter(quote.unit for quote in quotes)
+    if not counted:
+        return
+    usual = counted.most_common(1)[0][0]
+    for quote in quotes:
+        if quote.unit != usual:
+            message = f"{quote_place(narrative, quote)}，单位是{quote.unit}，其他各处是{usual}"
+            yield Finding(message, (quote.ref,))
 
 
 def _other_unit(narrative: Narrative, quote: Quote) -> str:
-    """The unit in which the number would be right."""
+    """Return the unit in which the number would be right; empty where it would be in none."""
+    if not quote.value:
+        return ""
     for unit in ("元", "万元", "亿元"):
+        if unit == quote.unit:
+            continue
         ratio = Decimal(SCALES[unit]) / SCALES[quote.unit]
         for key in quote.candidates:
             amount = narrative.amounts.get(key)
-            if amount is not None and unit != quote.unit and amount.best:
-                gap = abs(quote.value * ratio - abs(amount.best))
-                if gap <= quote.step * ratio / 2 + amount.slack and quote.value:
-                    return unit
+            if amount is None or not amount.best:
+                continue
+            gap = abs(quote.value * ratio - abs(amount.best))
+            if gap <= quote.step * ratio / 2 + amount.slack:
+                return unit
     return ""

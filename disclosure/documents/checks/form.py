@@ -1,22 +1,43 @@
-"""Rules 26, 27, 30 and 35: titles, parts, captions, notes and years as the form prescribes them, published in time. Pure."""
+"""Rules 26, 27, 30 and 35: titles, parts, captions, notes and years as the form prescribes them,
+published in time. Pure.
+"""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from difflib import SequenceMatcher
 
 from disclosure.documents.checks.declaration import NotApplicable, rule
-from disclosure.documents.checks.quotes import Narrative, Sentence, narrative_of
+from disclosure.documents.checks.examination import Examination
+from disclosure.documents.checks.quotes import FormSentence, Narrative
 from disclosure.documents.checks.result import Finding, Severity, hint
 from disclosure.documents.forms.model import BlockRule, PartRule
-from disclosure.documents.meaning.case import Case, CellRef, TableCase, fold, plain, table_name
-from disclosure.documents.model.document import Document, Goal, Heading, Paragraph, Part
+from disclosure.documents.meaning.case import (
+    CellRef,
+    TableCase,
+    cell_places,
+    first_column,
+    table_name,
+)
+from disclosure.documents.meaning.subjects import Subject
+from disclosure.documents.model.document import Cell, Document, Heading, Paragraph, Part, Table
+from disclosure.documents.model.texts import fold, unspaced
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*年|[-/.]\d{1,2}[-/.]\d)")
-_NAMED = re.compile(r"《[^》]*》|[\[〔【(（]20\d\d[\]〕】)）]\s*第?\s*\d*\s*号?|20\d\d\s*[-—–~至到]\s*20\d\d")
+# Years that belong to the name of a law, to the number of a notice or to a span of years.
+_NAMED_YEAR = re.compile(
+    r"《[^》]*》|[\[〔【(（]20\d\d[\]〕】)）]\s*第?\s*\d*\s*号?|20\d\d\s*[-—–~至到]\s*20\d\d"
+)
+# The form's words around its placeholder of a year: at least two characters tell one place from
+# another.
+_AROUND_YEAR = re.compile(r"\{(year|prior_year)\}([^\s{，。；、]{2,8}|年，[^\s{，。；]{2,8})")
+_AFTER_DEPARTMENT = re.compile(r"\{department\}([\u4e00-\u9fff]{2,6})")
+# Names more alike than this are one name with a slip; less, another name or none.
+_LIKE_NAME = 0.6
 
 
-# -- 26 --------------------------------------------------------------------------------------------------------------------
+# -- 26 --------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -25,226 +46,281 @@ _NAMED = re.compile(r"《[^》]*》|[\[〔【(（]20\d\d[\]〕】)）]\s*第?\s*
     "表与各部分齐全、依次，标题、表头、行名、单位名称、年度和金额单位与格式一致",
     "财预〔2016〕143号：九张表和说明；本省本年度公开格式",
 )
-def form_is_kept(case: Case) -> Iterator[Finding]:
-    """All tables and parts of the layout in its order, with its titles, labels and captions for this department and year."""
-    narrative = narrative_of(case)
-    yield from _identity(case)
-    yield from _parts(case, narrative)
-    for table in case.tables.values():
-        yield from _captions(case, narrative, table)
+def form_is_kept(examination: Examination) -> Iterator[Finding]:
+    """All tables and parts of the layout in its order, with its titles,
+    labels and captions for this department and year.
+    """
+    narrative = examination.narrative
+    yield from _identity(examination)
+    yield from _parts(examination)
+    for table in examination.tables.values():
+        yield from _captions(narrative, table)
         yield from _header(narrative, table)
-        yield from _labels(case, table)
-        yield from _row_numbers(case, table)
+        yield from _labels(examination, table)
+        yield from _row_numbers(examination, table)
     for sentence in narrative.sentences:
         yield from _names(narrative, sentence)
 
 
-def _identity(case: Case) -> Iterator[Finding]:
-    identity = case.document.identity
-    for name, value in (("单位名称", identity.department_name), ("预算年度", identity.year)):
-        if not value:
-            yield Finding(f"没有找到{name}")
-    if identity.layout != case.layout.key:
-        yield Finding(f"这份文件是按版式“{identity.layout}”公开的，核对用的是“{case.layout.key}”")
-    if fold(identity.money_unit) != fold(case.layout.money.unit):
-        yield Finding(f"金额单位是“{identity.money_unit}”，格式规定为“{case.layout.money.unit}”")
+def _identity(examination: Examination) -> Iterator[Finding]:
+    identity, layout = examination.document.identity, examination.layout
+    if not identity.department_name:
+        yield Finding("没有找到单位名称")
+    if not identity.year:
+        yield Finding("没有找到预算年度")
+    if identity.layout != layout.key:
+        yield Finding(f"这份文件是按版式“{identity.layout}”公开的，核对用的是“{layout.key}”")
+    if fold(identity.money_unit) != fold(layout.money.unit):
+        yield Finding(f"金额单位是“{identity.money_unit}”，格式规定为“{layout.money.unit}”")
 
 
-def _parts(case: Case, narrative: Narrative) -> Iterator[Finding]:
-    found = {part.address: part for part in case.document.parts}
-    for wanted_part in case.layout.parts:
-        title = plain(narrative.filled(wanted_part.title))
-        if wanted_part.key not in found:
-            yield Finding(f"缺少“{title}”", (CellRef(wanted_part.key),))
+def _parts(examination: Examination) -> Iterator[Finding]:
+    part_by_key = {part.address: part for part in examination.document.parts}
+    for part_rule in examination.layout.parts:
+        key = part_rule.key
+        if key in part_by_key:
+            yield from _part(examination, part_rule, part_by_key[key])
         else:
-            yield from _part(case, narrative, wanted_part, found[wanted_part.key])
-    order = [part.address for part in case.document.parts if part.address in {each.key for each in case.layout.parts}]
-    wanted = [each.key for each in case.layout.parts if each.key in order]
-    for here, there in zip(order, wanted, strict=False):
+            title = unspaced(examination.narrative.filled(part_rule.title))
+            yield Finding(f"缺少“{title}”", (CellRef(key),))
+    rule_keys = [part_rule.key for part_rule in examination.layout.parts]
+    printed = [key for key in part_by_key if key in rule_keys]
+    wanted = [key for key in rule_keys if key in part_by_key]
+    for here, there in zip(printed, wanted, strict=True):
         if here != there:
-            yield Finding(
-                f"“{plain(found[here].title)}”的位置不对，这里应为“{plain(found[there].title)}”", (CellRef(here),)
-            )
-            return
+            here_title = unspaced(part_by_key[here].title)
+            there_title = unspaced(part_by_key[there].title)
+            message = f"“{here_title}”的位置不对，这里应为“{there_title}”"
+            yield Finding(message, (CellRef(here),))
+            return  # one part out of place shifts all behind it
 
 
-def _part(case: Case, narrative: Narrative, rule: PartRule, part: Part) -> Iterator[Finding]:
-    blocks = {block.address: block for block in part.flow()}
-    for block in rule.blocks:
-        address = f"{rule.key}/{block.key}"
-        if block.kind == "heading":
-            yield from _heading(narrative, block, address, blocks.get(address))
-        elif block.kind == "table" and block.key not in blocks:
-            table = case.layout.tables[block.key]
-            yield Finding(
-                f"缺少{table_name(table)}{'《' + plain(table.title) + '》' if table.number else ''}",
-                (CellRef(block.key),),
-            )
-        elif block.kind == "sentence" and address not in blocks and _is_due(block):
-            yield Finding(f"“{plain(part.title)}”缺少一段说明", (CellRef(address),))
-        elif block.kind in ("list", "sub_goals") and not any(each.startswith(address + "-") for each in blocks):
-            yield Finding(f"“{plain(part.title)}”缺少应当列出的各条", (CellRef(address),))
+def _part(examination: Examination, part_rule: PartRule, part: Part) -> Iterator[Finding]:
+    title = unspaced(part.title)
+    block_by_address = {block.address: block for block in part.flow()}
+    for block in part_rule.blocks:
+        address = f"{part_rule.key}/{block.key}"
+        match block.kind:
+            case "heading":
+                heading = block_by_address.get(address)
+                yield from _heading(examination.narrative, block, address, heading)
+            case "table":
+                if block.key not in block_by_address:
+                    table = examination.layout.tables[block.key]
+                    table_title = f"《{unspaced(table.title)}》" if table.number else ""
+                    message = f"缺少{table_name(table)}{table_title}"
+                    yield Finding(message, (CellRef(block.key),))
+            case "sentence":
+                if address not in block_by_address and _is_due(block):
+                    yield Finding(f"“{title}”缺少一段说明", (CellRef(address),))
+            case "list" | "sub_goals":
+                if not any(other.startswith(f"{address}-") for other in block_by_address):
+                    yield Finding(f"“{title}”缺少应当列出的各条", (CellRef(address),))
 
 
 def _is_due(block: BlockRule) -> bool:
-    """Whether the form prints something here whatever the figures are, or the department must."""
+    """The form prints something here whatever the figures are, or the department must."""
     return bool(block.source) or any(all(clause.variants()) for clause in block.clauses)
 
 
-def _heading(narrative: Narrative, block: BlockRule, address: str, found: object) -> Iterator[Finding]:
+def _heading(
+    narrative: Narrative,
+    block: BlockRule,
+    address: str,
+    printed: Heading | Paragraph | Table | None,
+) -> Iterator[Finding]:
     wanted = narrative.filled(block.text)
-    if not isinstance(found, Heading):
-        yield Finding(f"缺少标题“{plain(wanted)}”", (CellRef(address),))
-    elif _differ(narrative, found.text, wanted):
-        yield Finding(f"标题“{plain(found.text)}”，应为“{plain(wanted)}”", (CellRef(address, shown=found.text),))
+    if not isinstance(printed, Heading):
+        yield Finding(f"缺少标题“{unspaced(wanted)}”", (CellRef(address),))
+        return
+    shown = printed.text
+    if _differ(narrative, shown, wanted):
+        message = f"标题“{unspaced(shown)}”，应为“{unspaced(wanted)}”"
+        yield Finding(message, (CellRef(address, shown=shown),))
 
 
 def _differ(narrative: Narrative, shown: str, wanted: str) -> bool:
-    """Whether two texts of the form differ in more than white space, width and the layout's synonyms."""
+    """Two texts of the form differ in more than white space, width and the layout's synonyms."""
     one, other = fold(shown), fold(wanted)
+    if one == other:
+        return False
     for pair in narrative.layout.synonyms:
         shorter, longer = sorted(map(fold, pair), key=len)
         one, other = one.replace(longer, shorter), other.replace(longer, shorter)
     return one != other
 
 
-def _captions(case: Case, narrative: Narrative, table: TableCase) -> Iterator[Finding]:
-    ref = CellRef(table.rule.key, int(table.rule.number) if table.rule.number.isdigit() else None)
-    wanted = narrative.filled(table.rule.title)
-    if _differ(narrative, table.table.title, wanted):
-        yield Finding(f"{table_name(table.rule)}的标题为“{plain(table.table.title)}”，应为“{plain(wanted)}”", (ref,))
-    captions = [narrative.filled(text) for text in table.rule.caption]
-    for place, text in enumerate(captions):
-        shown = table.table.caption[place] if place < len(table.table.caption) else ""
-        if _differ(narrative, shown, text):
-            at = CellRef(ref.address, ref.table, shown=shown)
-            yield Finding(f"{table_name(table.rule)}表头为“{plain(shown)}”，应为“{plain(text)}”", (at,))
+def _captions(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
+    printed = table.table
+    title = narrative.filled(table.rule.title)
+    if _differ(narrative, printed.title, title):
+        message = f"{table.name}的标题为“{unspaced(printed.title)}”，应为“{unspaced(title)}”"
+        yield Finding(message, (table.ref,))
+    shown_by_place = dict(enumerate(printed.caption))
+    for place, template in enumerate(table.rule.caption):
+        wanted = narrative.filled(template)
+        shown = shown_by_place.get(place, "")
+        if _differ(narrative, shown, wanted):
+            ref = replace(table.ref, shown=shown)
+            message = f"{table.name}表头为“{unspaced(shown)}”，应为“{unspaced(wanted)}”"
+            yield Finding(message, (ref,))
 
 
 def _header(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
-    wanted = [column.key for column in table.rule.columns]
-    shown = [column.key for column in table.table.columns]
-    ref = CellRef(table.rule.key, int(table.rule.number) if table.rule.number.isdigit() else None)
-    if shown != wanted:
-        lacking = [column.header[-1] for column in table.rule.columns if column.key not in shown and column.header]
-        what = f"缺少“{'”“'.join(map(plain, lacking))}”" if lacking else "与格式不同"
-        yield Finding(f"{table_name(table.rule)}的各栏{what}", (ref,))
+    rules, columns = table.rule.columns, table.table.columns
+    shown_keys = [column.key for column in columns]
+    if shown_keys != [column_rule.key for column_rule in rules]:
+        lacking: list[str] = []
+        for column_rule in rules:
+            if column_rule.key not in shown_keys and column_rule.header:
+                lacking.append(unspaced(column_rule.header[-1]))
+        fault = f"缺少“{'”“'.join(lacking)}”" if lacking else "与格式不同"
+        yield Finding(f"{table.name}的各栏{fault}", (table.ref,))
         return
-    headings = {fold(narrative.filled(text)) for column in table.rule.columns for text in column.header}
-    for row in table.table.header:
-        for cell in row:
-            if fold(cell.text) not in headings and all(_differ(narrative, cell.text, each) for each in headings):
-                yield Finding(f"{table_name(table.rule)}的栏名“{plain(cell.text)}”不是格式规定的", (ref,))
-    for column, place in zip(table.table.columns, table.rule.columns, strict=True):
-        if fold(column.number) != fold(place.number):
-            yield Finding(f"{table_name(table.rule)}的栏次“{column.number}”，应为“{place.number}”", (ref,))
+    headings: set[str] = set()
+    for column_rule in rules:
+        for text in column_rule.header:
+            headings.add(fold(narrative.filled(text)))
+    for header_row in table.table.header:
+        for cell in header_row:
+            if not _is_heading(narrative, cell.text, headings):
+                message = f"{table.name}的栏名“{unspaced(cell.text)}”不是格式规定的"
+                yield Finding(message, (table.ref,))
+    for column, column_rule in zip(columns, rules, strict=True):
+        if fold(column.number) != fold(column_rule.number):
+            message = f"{table.name}的栏次“{column.number}”，应为“{column_rule.number}”"
+            yield Finding(message, (table.ref,))
 
 
-def _labels(case: Case, table: TableCase) -> Iterator[Finding]:
-    """The rows that the form prints always, by their labels."""
-    narrative = narrative_of(case)
-    cells = {
-        cell.address: (index, place, cell)
-        for index, row in enumerate(table.table.rows)
-        for place, cell in enumerate(row.cells)
-    }
-    for row in table.rule.rows:
+def _is_heading(narrative: Narrative, text: str, headings: set[str]) -> bool:
+    if fold(text) in headings:
+        return True
+    return any(not _differ(narrative, text, heading) for heading in headings)
+
+
+def _labels(examination: Examination, table: TableCase) -> Iterator[Finding]:
+    """The rows that the form prints always stand there, with their labels."""
+    narrative = examination.narrative
+    placed = cell_places(table.table)
+    for fixed in table.rule.rows:
         for column in table.rule.columns:
-            item = row.items.get(column.side) if column.kind == "label" else None
-            if item is None:
+            item = fixed.items.get(column.side)
+            if column.kind != "label" or item is None:
                 continue
-            found = cells.get(f"{table.rule.key}/{item.key}/{column.key}")
+            address = f"{table.rule.key}/{item.key}/{column.key}"
             wanted = narrative.filled(item.label)
-            if found is None and item.optional:
+            if address not in placed:
+                if not item.optional:
+                    message = f"{table.name}缺少“{unspaced(wanted)}”一行"
+                    yield Finding(message, (CellRef(f"{table.rule.key}/{item.key}"),))
                 continue
-            if found is None:
-                yield Finding(
-                    f"{table_name(table.rule)}缺少“{plain(wanted)}”一行", (CellRef(f"{table.rule.key}/{item.key}"),)
-                )
-            elif _differ(narrative, found[2].text, wanted):
-                ref = case.ref(table.table, found[0], found[1])
-                shown = f"{table_name(table.rule)}第{ref.row}行为“{plain(found[2].text)}”"
-                yield Finding(f"{shown}，应为“{plain(wanted)}”", (ref,))
+            ref = examination.ref(table.table, *placed[address])
+            if _differ(narrative, ref.shown, wanted):
+                shown = unspaced(ref.shown)
+                message = f"{table.name}第{ref.row}行为“{shown}”，应为“{unspaced(wanted)}”"
+                yield Finding(message, (ref,))
 
 
-def _row_numbers(case: Case, table: TableCase) -> Iterator[Finding]:
-    places = [place for place, column in enumerate(table.table.columns) if column.kind == "row_number"]
-    for index, row in enumerate(table.table.rows):
-        if places and row.level != "blank" and row.cells[places[0]].text.strip() != str(index + 1):
-            ref = case.ref(table.table, index, places[0])
-            shown = row.cells[places[0]].text.strip()
-            yield Finding(f"{table_name(table.rule)}第{index + 1}行的序号为“{shown}”", (ref,))
+def _row_numbers(examination: Examination, table: TableCase) -> Iterator[Finding]:
+    place = first_column(table.table, "row_number")
+    if place is None:
+        return
+    for number, row in enumerate(table.table.rows, 1):
+        if row.level == "blank":
+            continue
+        shown = row.cells[place].text.strip()
+        if shown != str(number):
+            ref = examination.ref(table.table, number - 1, place)
+            yield Finding(f"{table.name}第{number}行的序号为“{shown}”", (ref,))
 
 
-def _names(narrative: Narrative, sentence: Sentence) -> Iterator[Finding]:
-    """The department's name where the form's sentence has it: a text nearly equal to it is a slip."""
-    name = fold(narrative.texts["department"])
+def _names(narrative: Narrative, sentence: FormSentence) -> Iterator[Finding]:
+    """Where the form's sentence has the department's name, a text nearly equal to it is a slip."""
+    department = narrative.texts["department"]
+    name = fold(department)
     for template in sentence.templates:
-        for follow in re.findall(r"\{department\}([\u4e00-\u9fff]{2,6})", template):
+        for following in _AFTER_DEPARTMENT.findall(template):
             for paragraph in sentence.paragraphs:
-                before, found, _ = fold(paragraph.text).partition(follow)
+                before, is_there, _ = fold(paragraph.text).partition(following)
+                if not is_there or before.endswith(name):
+                    continue
                 shown = before[-len(name) :]
-                if (
-                    found
-                    and not before.endswith(name)
-                    and SequenceMatcher(None, shown, name, autojunk=False).ratio() > 0.6
-                ):
-                    message = f"单位名称写作“{shown}”，应为“{narrative.texts['department']}”"
+                if SequenceMatcher(None, shown, name, autojunk=False).ratio() > _LIKE_NAME:
+                    message = f"单位名称写作“{shown}”，应为“{department}”"
                     yield Finding(message, (CellRef(paragraph.address, shown=shown),))
 
 
-# -- 27 --------------------------------------------------------------------------------------------------------------------
+# -- 27 --------------------------------------------------------------------------------------------
 
 
 @rule(
-    "27", Severity.BLOCKING, "空表列示并注明，注明的表应当是空的", "财预〔2016〕143号：没有数据的表应当列出空表并说明"
+    "27",
+    Severity.BLOCKING,
+    "空表列示并注明，注明的表应当是空的",
+    "财预〔2016〕143号：没有数据的表应当列出空表并说明",
 )
-def empty_tables_have_notes(case: Case) -> Iterator[Finding]:
+def empty_tables_have_notes(examination: Examination) -> Iterator[Finding]:
     """An empty table has its own note, a table with that note is empty."""
-    narrative = narrative_of(case)
-    for table in case.tables.values():
-        yield from _notes(narrative, table)
+    for table in examination.tables.values():
+        yield from _notes(examination.narrative, table)
 
 
 def _notes(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
     printed = [fold(note.text) for note in table.table.notes]
-    is_empty = table.table.is_empty or not any(cell.text.strip() for row in table.table.rows for cell in row.cells)
-    ref = CellRef(table.rule.key, int(table.rule.number) if table.rule.number.isdigit() else None)
+    is_empty = table.table.is_empty or not _has_text(table)
+    known: list[str] = []
     for note in table.rule.notes:
         wanted = narrative.filled(note.text)
+        known.append(fold(wanted))
         is_printed = any(not _differ(narrative, text, wanted) for text in printed)
-        due = note.when == "always" or is_empty
-        if due and not is_printed:
-            why = "是空表，" if note.when == "empty" else ""
-            yield Finding(f"{table_name(table.rule)}{why}应当注明“{plain(wanted)}”", (ref,))
-        if is_printed and not due:
-            yield Finding(f"{table_name(table.rule)}有数据，却注明“{plain(wanted)}”", (ref,))
-    known = [fold(narrative.filled(note.text)) for note in table.rule.notes]
+        is_due = note.when == "always" or is_empty
+        if is_due and not is_printed:
+            reason = "是空表，" if note.when == "empty" else ""
+            message = f"{table.name}{reason}应当注明“{unspaced(wanted)}”"
+            yield Finding(message, (table.ref,))
+        if is_printed and not is_due:
+            message = f"{table.name}有数据，却注明“{unspaced(wanted)}”"
+            yield Finding(message, (table.ref,))
     for text in printed:
         if "空表" in text and not is_empty and text not in known:
-            yield Finding(f"{table_name(table.rule)}有数据，却注明“{text}”", (ref,))
+            yield Finding(f"{table.name}有数据，却注明“{text}”", (table.ref,))
 
 
-# -- 30 --------------------------------------------------------------------------------------------------------------------
+def _has_text(table: TableCase) -> bool:
+    cells: list[Cell] = []
+    for row in table.table.rows:
+        cells += row.cells
+    return any(cell.text.strip() for cell in cells)
 
 
-@rule("30", Severity.WARNING, "批复后二十日内公开", "《预算法》第十四条：各部门预算应当在批复后二十日内公开")
-def published_in_time(case: Case) -> Iterator[Finding]:
-    """The day of approval and twenty days is not before the day of publication, or today while it is not published."""
-    context = case.context
+# -- 30 --------------------------------------------------------------------------------------------
+
+
+@rule(
+    "30",
+    Severity.WARNING,
+    "批复后二十日内公开",
+    "《预算法》第十四条：各部门预算应当在批复后二十日内公开",
+)
+def published_in_time(examination: Examination) -> Iterator[Finding]:
+    """The day of approval and twenty days is not before the day of publication,
+    or today while it is not published.
+    """
+    context = examination.context
     if context.approved_on is None:
         raise NotApplicable("没有填写批复日期")
     day = context.published_on or context.today
     if day is None:
         raise NotApplicable("不知道公开日期")
     last = context.approved_on + timedelta(days=context.thresholds.publish_within)
-    if day > last:
-        what = "公开" if context.published_on else "今天还没有公开"
-        message = f"{context.approved_on}批复，应在{last}前公开，{day}{what}，晚了{(day - last).days}天"
-        yield Finding(message, difference=f"{(day - last).days}天")
+    late = (day - last).days
+    if late > 0:
+        state = "公开" if context.published_on else "今天还没有公开"
+        message = f"{context.approved_on}批复，应在{last}前公开，{day}{state}，晚了{late}天"
+        yield Finding(message, difference=f"{late}天")
 
 
-# -- 35 --------------------------------------------------------------------------------------------------------------------
+# -- 35 --------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -252,19 +328,25 @@ def published_in_time(case: Case) -> Iterator[Finding]:
     Severity.WARNING,
     "标题中的年度为预算年度，文中不出现其他年度",
     "本年度公开格式：年度一致",
-    needs=("narrative",),
+    needs=(Subject.NARRATIVE,),
 )
-def years_are_right(case: Case) -> Iterator[Finding]:
-    """Titles name the budget year; sentences that and the year before; the form's own places for a year hold that year."""
-    year = case.document.identity.year
-    for address, text in _titles(case.document):
-        wrong = sorted(each for each in _years(text) if each != year)
-        if wrong:
-            yield Finding(f"标题“{plain(text)}”中的年度{wrong[0]}，应为{year}", (CellRef(address, shown=text),))
-    narrative = narrative_of(case)
-    theirs = {paragraph.address for sentence in narrative.sentences for paragraph in sentence.paragraphs}
+def years_are_right(examination: Examination) -> Iterator[Finding]:
+    """Titles name the budget year; sentences that and the year before;
+    the form's own places for a year hold that year.
+    """
+    year = examination.document.identity.year
+    for address, title in _titles(examination.document):
+        others = sorted(_years(title) - {year})
+        if others:
+            message = f"标题“{unspaced(title)}”中的年度{others[0]}，应为{year}"
+            yield Finding(message, (CellRef(address, shown=title),))
+    narrative = examination.narrative
+    of_form: set[str] = set()
+    for sentence in narrative.sentences:
+        of_form.update(paragraph.address for paragraph in sentence.paragraphs)
     for paragraph in narrative.paragraphs.values():
-        yield from _foreign_years(paragraph, year, is_form=paragraph.address in theirs)
+        for finding in _foreign_years(paragraph, year):
+            yield finding if paragraph.address in of_form else hint(finding)
     for sentence in narrative.sentences:
         yield from _misplaced_years(narrative, sentence)
 
@@ -275,30 +357,38 @@ def _titles(document: Document) -> Iterator[tuple[str, str]]:
         for block in part.blocks:
             if isinstance(block, Heading):
                 yield block.address, block.text
-            elif not isinstance(block, (Goal, Paragraph)) and block.title:
+            elif isinstance(block, Table) and block.title:
                 yield block.address, block.title
 
 
 def _years(text: str) -> set[int]:
-    return {int(year) for year in _YEAR.findall(_NAMED.sub("", text))}
+    return set(map(int, _YEAR.findall(_NAMED_YEAR.sub("", text))))
 
 
-def _foreign_years(paragraph: Paragraph, year: int, *, is_form: bool) -> Iterator[Finding]:
-    for wrong in sorted(_years(paragraph.text) - {year, year - 1}):
-        ref = CellRef(paragraph.address, shown=str(wrong))
-        finding = Finding(f"“{paragraph.text[:30]}…”提到{wrong}年，预算年度是{year}年，请核对", (ref,))
-        yield finding if is_form else hint(finding)
+def _foreign_years(paragraph: Paragraph, year: int) -> Iterator[Finding]:
+    beginning = paragraph.text[:30]
+    others = _years(paragraph.text) - {year, year - 1}
+    for other in sorted(others):
+        message = f"“{beginning}…”提到{other}年，预算年度是{year}年，请核对"
+        ref = CellRef(paragraph.address, shown=str(other))
+        yield Finding(message, (ref,))
 
 
-def _misplaced_years(narrative: Narrative, sentence: Sentence) -> Iterator[Finding]:
+def _misplaced_years(narrative: Narrative, sentence: FormSentence) -> Iterator[Finding]:
     """Where the form's words stand around a year, the year is the form's."""
-    seen = set()
-    department = narrative.texts["department"]
-    for template in (text.replace("{department}", department) for text in sentence.templates):
-        for name, follow in re.findall(r"\{(year|prior_year)\}([^\s{，。；、]{2,8}|年，[^\s{，。；]{2,8})", template):
+    seen: set[tuple[str, str]] = set()
+    for template in sentence.templates:
+        # The name may be among the words that tell one place from another.
+        words = template.replace("{department}", narrative.texts["department"])
+        for placeholder, following in _AROUND_YEAR.findall(words):
+            wanted = narrative.texts[placeholder]
+            year_here = re.compile(rf"(?<!\d)(\d{{4}}){re.escape(following)}")
             for paragraph in sentence.paragraphs:
-                wanted = narrative.texts[name]
-                for shown in re.findall(rf"(?<!\d)(\d{{4}}){re.escape(follow)}", paragraph.text):
-                    if shown != wanted and (shown, follow) not in seen and int(shown) in _years(paragraph.text):
-                        seen.add((shown, follow))
-                        yield Finding(f"“{shown}{follow}”，应为{wanted}年", (CellRef(paragraph.address, shown=shown),))
+                years = _years(paragraph.text)
+                for shown in year_here.findall(paragraph.text):
+                    is_new = shown != wanted and (shown, following) not in seen
+                    if is_new and int(shown) in years:
+                        seen.add((shown, following))
+                        message = f"“{shown}{following}”，应为{wanted}年"
+                        ref = CellRef(paragraph.address, shown=shown)
+                        yield Finding(message, (ref,))

@@ -1,7 +1,8 @@
 """Amounts that sentences quote, and the figures they speak of. Pure.
 
-A sentence is found by the keys of its block in the layout; what a number means is told by its binding where the document has
-one, else by the words before it: those that stand before a figure's placeholder in the layout's own sentences, or its label.
+A sentence is found by the keys of its block in the layout. The meaning of a number is told by its
+binding where the document has one, else by the words before it: those that stand before a figure's
+placeholder in the layout's own sentences, or its label.
 """
 
 import re
@@ -12,12 +13,13 @@ from decimal import Decimal
 from functools import cached_property
 
 from disclosure.documents.forms.model import BlockRule, FigureRule
-from disclosure.documents.forms.narrative import TEXT_PLACEHOLDERS
-from disclosure.documents.meaning.amounts import NOTHING, Amount, total
-from disclosure.documents.meaning.case import Case, CellRef, fold
+from disclosure.documents.forms.placeholders import PLACEHOLDER, placeholders
+from disclosure.documents.meaning.amounts import NOTHING, ZERO, KnownAmount, difference, total
+from disclosure.documents.meaning.case import Case, CellRef
 from disclosure.documents.model.document import Paragraph
+from disclosure.documents.model.texts import fold
 
-SCALES = {"亿元": 100_000_000, "万元": 10_000, "元": 1, "亿": 100_000_000, "万": 10_000}
+SCALES = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
 _QUANTITY = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>亿元|万元|元)")
 INCREASE = ("增加", "增长", "上升", "提高", "增")
 DECREASE = ("减少", "下降", "降低", "压减", "减")
@@ -25,23 +27,27 @@ SAME = ("持平", "没有变化", "无变化", "无增减")
 _DIRECTION = re.compile(rf"(?P<word>{'|'.join(INCREASE + DECREASE)})(?:了|约|为|额)?$")
 _CONNECTORS = re.compile(r"(?:共计安排|共计|共安排|安排|总共|合计|总计|为|是|共|约|达到|达|:|\()+$")
 _COMPARED = re.compile(r"(?:(?:较|比|与)(?:\d{4}年|上年|去年)(?:预算|相比)?|同比)$")
-_PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)(?::[a-z_0-9-]+)?\}")
-_LEADING = re.compile(r"^(?:其中|包括|和|及|以及|并|我部门|我单位|本部门|本单位|\d{4}年度?|年度?|安排)+")
+_LEADING = re.compile(
+    r"^(?:其中|包括|和|及|以及|并|我部门|我单位|本部门|本单位|\d{4}年度?|年度?|安排)+"
+)
 _SHORT_BRACKETS = re.compile(r"\([^()\d]{1,3}\)")
 _BREAK = re.compile(r"[,。;:、]|\(其中")
 
 
 def fold_words(text: str) -> str:
-    """Words for comparison; short brackets inside a term, as in 因公出国（境）费, are left out."""
+    """Return words for comparison; short brackets inside a term,
+    as in 因公出国（境）费, are left out.
+    """
     return _SHORT_BRACKETS.sub("", fold(text))
 
 
 @dataclass(frozen=True)
 class Quote:
-    """A number with its unit in a sentence. ``value`` is yuan without a sign; ``step`` one unit of its last printed digit in yuan.
+    """A number with its unit in a sentence.
 
-    ``direction`` is 1 where it is an increase, -1 for a decrease, else 0. ``figures`` are the keys that its words speak of,
-    ``bound`` the key that the document binds it to.
+    `value` is yuan without a sign; `step` is one unit of its last printed digit, in yuan.
+    `direction` is 1 for an increase, -1 for a decrease, else 0. `figures` are the keys of which its
+    words speak, `bound` the key to which the document binds it.
     """
 
     paragraph: Paragraph
@@ -68,22 +74,30 @@ class Quote:
         return len(self.number.partition(".")[2])
 
     @property
+    def signed(self) -> Decimal:
+        """The change in yuan, with its sign."""
+        return self.value * self.direction
+
+    @property
     def candidates(self) -> tuple[str, ...]:
         """The figures it may state, the bound one first."""
-        return tuple(dict.fromkeys(filter(None, (self.bound, *self.figures))))
+        keys = dict.fromkeys((self.bound, *self.figures))
+        return tuple(key for key in keys if key)
 
 
-def states(quote: Quote, amount: Amount) -> bool:
-    """Whether the quoted number is the amount, rounded to the decimals printed."""
-    size = abs(amount.best)
-    slack = Decimal(0) if amount.exact is not None else amount.slack
-    difference = abs(quote.value - size)
-    return difference < quote.step / 2 + slack or difference == quote.step / 2
+def states(quote: Quote, amount: KnownAmount) -> bool:
+    """Tell whether a quoted number is the amount, rounded to the decimals printed."""
+    slack = ZERO if amount.exact is not None else amount.slack
+    apart = abs(quote.value - abs(amount.best))
+    # Exactly half a step passes too: in a text without a sign a half may be rounded either way.
+    return apart < quote.step / 2 + slack or apart == quote.step / 2
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """A sentence block of the layout as the document words it: one paragraph, or several of an own wording."""
+class FormSentence:
+    """A sentence block of the layout as the document words it:
+    one paragraph, or several of an own wording.
+    """
 
     address: str
     rule: BlockRule
@@ -93,16 +107,23 @@ class Sentence:
     def text(self) -> str:
         return "".join(paragraph.text for paragraph in self.paragraphs)
 
-    @property
-    def templates(self) -> Iterator[str]:
+    @cached_property
+    def templates(self) -> tuple[str, ...]:
         """Everything that the form may print here."""
-        return (variant for clause in self.rule.clauses for variant in clause.variants())
+        templates: list[str] = []
+        for clause in self.rule.clauses:
+            templates += clause.variants()
+        return tuple(templates)
 
     @cached_property
     def figures(self) -> frozenset[str]:
         """The figures that the form's own wording quotes."""
-        names = {name for text in self.templates for name in _PLACEHOLDER.findall(text)}
-        return frozenset(names - {*TEXT_PLACEHOLDERS, "slot"})
+        names: set[str] = set()
+        for template in self.templates:
+            for placeholder in placeholders(template):
+                if placeholder.kind == "figure":
+                    names.add(placeholder.name)
+        return frozenset(names)
 
 
 class Narrative:
@@ -114,7 +135,7 @@ class Narrative:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """What the layout's text placeholders stand for in this document."""
+        """The texts for which the layout's placeholders stand in this document."""
         identity = self.case.document.identity
         return {
             "code": identity.department_code,
@@ -126,58 +147,65 @@ class Narrative:
         }
 
     def filled(self, template: str) -> str:
-        """A template with its text placeholders filled; figures and slots stay."""
-        return _PLACEHOLDER.sub(lambda match: self.texts.get(match[1], match[0]), template)
+        """Return a template with its text placeholders filled; figures and slots stay."""
+        return PLACEHOLDER.sub(lambda match: self.texts.get(match[1], match[0]), template)
 
-    # -- sentences -----------------------------------------------------------------------------------------------------
+    def label(self, key: str) -> str:
+        """Return a figure's label."""
+        return self.layout.figures[key].label
+
+    # -- sentences ---------------------------------------------------------------------------------
 
     @cached_property
     def paragraphs(self) -> dict[str, Paragraph]:
         """All paragraphs by address."""
-        return {
-            block.address: block
-            for part in self.case.document.parts
-            for block in part.flow()
-            if isinstance(block, Paragraph)
-        }
+        paragraphs: dict[str, Paragraph] = {}
+        for part in self.case.document.parts:
+            for block in part.flow():
+                if isinstance(block, Paragraph):
+                    paragraphs[block.address] = block
+        return paragraphs
 
     @cached_property
-    def sentences(self) -> tuple[Sentence, ...]:
+    def sentences(self) -> tuple[FormSentence, ...]:
         """Every sentence block of the layout; without paragraphs where the document has none."""
-        return tuple(
-            Sentence(f"{part.key}/{block.key}", block, self._wording(f"{part.key}/{block.key}"))
-            for part in self.layout.parts
-            for block in part.blocks
-            if block.kind == "sentence"
-        )
+        sentences: list[FormSentence] = []
+        for part in self.layout.parts:
+            for block in part.blocks:
+                if block.kind == "sentence":
+                    address = f"{part.key}/{block.key}"
+                    sentences.append(FormSentence(address, block, self._wording(address)))
+        return tuple(sentences)
 
     def _wording(self, address: str) -> tuple[Paragraph, ...]:
-        found = [self.paragraphs[address]] if address in self.paragraphs else []
-        number = 2
-        while found and f"{address}-{number}" in self.paragraphs:
-            found.append(self.paragraphs[f"{address}-{number}"])
-            number += 1
-        return tuple(found)
+        """Return the paragraphs of a sentence block; those after the first are numbered."""
+        paragraphs: list[Paragraph] = []
+        next_address = address
+        while next_address in self.paragraphs:
+            paragraphs.append(self.paragraphs[next_address])
+            next_address = f"{address}-{len(paragraphs) + 1}"
+        return tuple(paragraphs)
 
     @cached_property
     def quotes(self) -> tuple[Quote, ...]:
         """Every amount in the sentences that are to quote figures."""
-        return tuple(
-            quote
-            for sentence in self.sentences
-            if sentence.figures
-            for paragraph in sentence.paragraphs
-            for quote in self.quotes_of(paragraph)
-        )
+        quotes: list[Quote] = []
+        for sentence in self.sentences:
+            if sentence.figures:
+                for paragraph in sentence.paragraphs:
+                    quotes += self.quotes_of(paragraph)
+        return tuple(quotes)
 
     def quotes_of(self, paragraph: Paragraph) -> Iterator[Quote]:
-        """The amounts in a paragraph."""
+        """Yield the amounts in a paragraph."""
         bound = {mention.start: mention.figure for mention in paragraph.mentions}
         for match in _QUANTITY.finditer(paragraph.text):
             number = match["number"].replace(",", "")
             before = fold_words(paragraph.text[: match.start()])
             word = _DIRECTION.search(_CONNECTORS.sub("", before))
-            direction = 0 if word is None else (1 if word["word"] in INCREASE else -1)
+            direction = 0
+            if word is not None:
+                direction = 1 if word["word"] in INCREASE else -1
             scale = SCALES[match["unit"]]
             decimals = len(number.partition(".")[2])
             yield Quote(
@@ -186,133 +214,162 @@ class Narrative:
                 match.end(),
                 number,
                 match["unit"],
-                Decimal(number) * scale,
-                Decimal(scale).scaleb(-decimals),
-                direction,
-                self._spoken_of(before, word),
-                bound.get(match.start(), ""),
+                value=Decimal(number) * scale,
+                step=Decimal(scale).scaleb(-decimals),
+                direction=direction,
+                figures=self._spoken_of(before, word),
+                bound=bound.get(match.start(), ""),
             )
 
-    # -- what words speak of -------------------------------------------------------------------------------------------
+    def quotes_in(self, sentence: FormSentence) -> list[Quote]:
+        """Return the amounts in a sentence."""
+        return [quote for quote in self.quotes if quote.paragraph in sentence.paragraphs]
+
+    def changes(self) -> Iterator[tuple[Quote, str]]:
+        """Yield each quoted change against last year with the key of its figure."""
+        for quote in self.quotes:
+            for key in quote.candidates:
+                if self.layout.figures[key].is_change:
+                    yield quote, key
+
+    # -- the figures that words speak of -----------------------------------------------------------
 
     @cached_property
     def cues(self) -> dict[str, set[tuple[str, bool]]]:
         """Words before a figure's number, with the figure's key and whether it is a change."""
-        found: dict[str, set[tuple[str, bool]]] = defaultdict(set)
+        cues: dict[str, set[tuple[str, bool]]] = defaultdict(set)
         for sentence in self.sentences:
             for template in sentence.templates:
                 for key, words in self._before_placeholders(template):
-                    found[words].add((key, self.layout.figures[key].is_change))
+                    cues[words].add((key, self.layout.figures[key].is_change))
         for rule in self.layout.figures.values():
-            label = re.sub(r"\(.*?\)", "", fold(rule.label.replace("（境）", "")))
             if not rule.is_change:
-                found[re.sub(r"(?:合计|总计)$", "", label)].add((rule.key, False))
-        found.pop("", None)
-        return found
+                label = re.sub(r"\(.*?\)", "", fold(rule.label.replace("（境）", "")))
+                cues[re.sub(r"(?:合计|总计)$", "", label)].add((rule.key, False))
+        cues.pop("", None)
+        return cues
 
     def _before_placeholders(self, template: str) -> Iterator[tuple[str, str]]:
+        """Yield each figure of a template with the words that lead to its number."""
         template = self.filled(template)
         position = 0
-        for match in _PLACEHOLDER.finditer(template):
-            before = fold_words(template[position : match.start()])
-            position = match.end()
-            if match[1] in self.layout.figures:
-                words = _BREAK.split(_CONNECTORS.sub("", before))[-1]
-                if self.layout.figures[match[1]].is_change:
-                    words = _CONNECTORS.sub("", _DIRECTION.sub("", words))
-                yield match[1], self._trimmed(words)
-
-    def _trimmed(self, words: str) -> str:
-        words = words.removeprefix(fold(self.texts["department"]))
-        return _LEADING.sub("", words)
+        for placeholder in placeholders(template):
+            before = fold_words(template[position : placeholder.start])
+            position = placeholder.end
+            figure = self.layout.figures.get(placeholder.name)
+            if placeholder.kind != "figure" or figure is None:
+                continue
+            words = _BREAK.split(_CONNECTORS.sub("", before))[-1]
+            if figure.is_change:
+                words = _CONNECTORS.sub("", _DIRECTION.sub("", words))
+            words = words.removeprefix(fold(self.texts["department"]))
+            yield figure.key, _LEADING.sub("", words)
 
     def _spoken_of(self, before: str, direction: re.Match[str] | None) -> tuple[str, ...]:
+        """Return the figures of which the words before a number speak;
+        those of a change where they end in a direction.
+        """
         words = _CONNECTORS.sub("", before)
         if direction is None:
             return self._longest(words, is_change=False)
         words = _CONNECTORS.sub("", words[: direction.start()])
-        return self._longest(words, is_change=True) or self._longest(_COMPARED.sub("", words), is_change=True)
+        without_comparison = _COMPARED.sub("", words)
+        return self._longest(words, is_change=True) or self._longest(
+            without_comparison, is_change=True
+        )
 
     def _longest(self, words: str, *, is_change: bool) -> tuple[str, ...]:
-        """The figures of the longest cue that ``words`` end with."""
-        fitting = [
-            cue for cue in self.cues if words.endswith(cue) and any(kind == is_change for _, kind in self.cues[cue])
-        ]
-        if not fitting:
-            return ()
-        longest = max(fitting, key=len)
-        return tuple(sorted(key for key, kind in self.cues[longest] if kind == is_change))
+        """Return the figures of the longest cue with which `words` end."""
+        longest = ""
+        keys: list[str] = []
+        for cue, figures in self.cues.items():
+            if len(cue) > len(longest) and words.endswith(cue):
+                fitting = [key for key, cue_is_change in figures if cue_is_change == is_change]
+                if fitting:
+                    longest, keys = cue, fitting
+        return tuple(sorted(keys))
 
-    # -- amounts of figures --------------------------------------------------------------------------------------------
+    # -- amounts of figures ------------------------------------------------------------------------
 
     @cached_property
-    def amounts(self) -> dict[str, Amount | None]:
-        """Each figure's amount: exact where the document has it, else from the displayed cells; None where unknown."""
-        found: dict[str, Amount | None] = {}
+    def amounts(self) -> dict[str, KnownAmount | None]:
+        """Each figure's amount: exact where the document has it, else from the displayed cells;
+        None where unknown.
+        """
+        amounts: dict[str, KnownAmount | None] = {}
         for key, rule in self.layout.figures.items():
-            known = self.case.document.figure_by_key.get(key)
-            if known is not None and known.value is not None:
-                found[key] = Amount(known.value, exact=known.value)
+            figure = self.case.document.figure_by_key.get(key)
+            if figure is not None and figure.value is not None:
+                amounts[key] = KnownAmount(figure.value, exact=figure.value)
             else:
-                found[key] = self._computed(rule, found)
-        return found
+                amounts[key] = self._computed(rule, amounts)
+        return amounts
 
-    def _computed(self, rule: FigureRule, earlier: dict[str, Amount | None]) -> Amount | None:
-        plus = [self._operand(each, earlier) for each in rule.plus]
-        minus = [self._operand(each, earlier) for each in rule.minus]
-        if any(each is None for each in plus + minus):
+    def _computed(
+        self, rule: FigureRule, earlier: dict[str, KnownAmount | None]
+    ) -> KnownAmount | None:
+        plus = self._total(rule.plus, earlier)
+        minus = self._total(rule.minus, earlier)
+        if plus is None or minus is None:
             return None
-        return difference(total(filter(None, plus)), total(filter(None, minus)))
+        return difference(plus, minus)
 
-    def _operand(self, operand: str, earlier: dict[str, Amount | None]) -> Amount | None:
+    def _total(
+        self, operands: Iterable[str], earlier: dict[str, KnownAmount | None]
+    ) -> KnownAmount | None:
+        known: list[KnownAmount] = []
+        for operand in operands:
+            amount = self._operand(operand, earlier)
+            if amount is None:
+                return None
+            known.append(amount)
+        return total(known)
+
+    def _operand(self, operand: str, earlier: dict[str, KnownAmount | None]) -> KnownAmount | None:
+        """Return an operand of a figure: prior:KEY, sum:TABLE/COLUMN, an earlier figure's key,
+        or a cell's address.
+        """
         kind, _, name = operand.rpartition(":")
         if kind == "prior":
             return self.prior.get(name)
         if kind == "entered":
             return None
         if kind == "sum":
-            table, _, column = name.partition("/")
-            cells = [cell for cell in self.case.cells.values() if cell.table.key == table and cell.column.key == column]
-            return total(filter(None, (cell.amount for cell in cells))) if table in self.case.tables else None
+            return self._column_total(name)
         if operand in earlier:
             return earlier[operand]
-        return self._cell(operand)
+        cell = self.case.cells.get(operand)
+        if cell is None:
+            table = operand.partition("/")[0]
+            return NOTHING if table in self.case.tables else None
+        return None if cell.amount is None else self.case.effective(cell)
 
-    def _cell(self, address: str) -> Amount | None:
-        cell = self.case.cells.get(address)
-        if cell is not None:
-            return None if cell.amount is None else self.case.effective(cell)
-        return NOTHING if address.partition("/")[0] in self.case.tables else None
+    def _column_total(self, name: str) -> KnownAmount | None:
+        table, _, column = name.partition("/")
+        if table not in self.case.tables:
+            return None
+        known: list[KnownAmount] = []
+        for cell in self.case.cells.values():
+            if cell.table.key == table and cell.column.key == column and cell.amount is not None:
+                known.append(cell.amount)
+        return total(known)
 
     @cached_property
-    def prior(self) -> dict[str, Amount | None]:
+    def prior(self) -> dict[str, KnownAmount | None]:
         """Last year's figures, from last year's Document."""
-        prior = self.case.context.prior
-        if prior is None:
+        context = self.case.context
+        if context.prior is None:
             return {}
-        return narrative_of(Case(prior, replace(self.case.context, prior=None))).amounts
-
-
-def difference(one: Amount, other: Amount) -> Amount:
-    """``one`` less ``other``."""
-    exact = None if one.exact is None or other.exact is None else one.exact - other.exact
-    return Amount(one.shown - other.shown, one.slack + other.slack, exact)
-
-
-def narrative_of(case: Case) -> Narrative:
-    """The narrative of a case, worked out once."""
-    if case.narrative is None:
-        case.narrative = Narrative(case)
-    found: Narrative = case.narrative
-    return found
+        return Narrative(Case(context.prior, replace(context, prior=None))).amounts
 
 
 def stated(narrative: Narrative, quotes: Iterable[Quote]) -> dict[str, Quote]:
-    """The first quote of each figure that states it, or that speaks of nothing else."""
-    found: dict[str, Quote] = {}
+    """Return the first quote of each figure that states it, or that speaks of nothing else."""
+    first: dict[str, Quote] = {}
     for quote in quotes:
+        is_clear = len(quote.candidates) == 1
         for key in quote.candidates:
             amount = narrative.amounts.get(key)
-            if len(quote.candidates) == 1 or (amount is not None and states(quote, amount)):
-                found.setdefault(key, quote)
-    return found
+            if is_clear or (amount is not None and states(quote, amount)):
+                first.setdefault(key, quote)
+    return first

@@ -1,4 +1,6 @@
-"""What a check answers: results with findings, each with both sides, the difference and the cells to look at. Pure."""
+"""The answers of a check: results with findings, each with both sides,
+the difference and the cells to look at. Pure.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -16,7 +18,10 @@ class Severity(Dimension):
 
 
 class Outcome(Dimension):
-    """What a rule found. ``rounding`` is a difference that rounding each figure on its own explains."""
+    """How a rule came out.
+
+    Rounding is a difference that rounding each figure on its own explains.
+    """
 
     PASS = "pass", "通过"
     ROUNDING = "rounding", "四舍五入差"
@@ -26,9 +31,11 @@ class Outcome(Dimension):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing found. ``message`` is Chinese and names both sides; ``difference`` is in the document's unit, or empty.
+    """One thing found.
 
-    ``severity`` is the rule's own where None.
+    `message` is Chinese and names both sides; `difference` is in the document's unit, or empty.
+
+    `severity` is the rule's own where None.
     """
 
     message: str
@@ -39,15 +46,16 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """What names this finding among those of its rule, from one run to the next: where it is."""
+        """Its place, which names it among the findings of its rule from one run to the next."""
         return self.cells[0].address if self.cells else self.message
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one rule says of one document; a rule whose findings differ in weight gives one result for each.
+    """The answer of one rule to one document; a rule whose findings differ in weight gives one
+    result for each.
 
-    ``severity`` is that of its findings, the rule's own where there are none.
+    `severity` is that of its findings, the rule's own where there are none.
     """
 
     rule: str
@@ -60,27 +68,34 @@ class Result:
 
     @property
     def stops(self) -> bool:
-        """Whether it keeps a disclosure from being published unless waived."""
+        """It keeps a disclosure from being published unless waived."""
         return self.outcome == Outcome.FAIL and self.severity == Severity.BLOCKING
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing but hints and rounding came of it."""
+        """Nothing but hints and rounding came of it."""
         return self.outcome != Outcome.FAIL or self.severity == Severity.HINT
 
 
 def blocking(results: Iterable[Result]) -> list[tuple[str, Finding]]:
-    """Every blocking finding, each with the key that a waiver of it names: rule and place."""
-    return [
-        (f"{result.rule}:{finding.key}", finding) for result in results if result.stops for finding in result.findings
-    ]
+    """Return the findings that stop publishing, each with the key by which it is waived."""
+    stopping: list[tuple[str, Finding]] = []
+    for result in results:
+        if result.stops:
+            stopping += [(f"{result.rule}:{finding.key}", finding) for finding in result.findings]
+    return stopping
 
 
-def hint(finding: Finding) -> Finding:
-    """The finding as one that never stops anything."""
-    return replace(finding, severity=Severity.HINT)
+def block(finding: Finding) -> Finding:
+    """Return the finding as one that stops publishing."""
+    return replace(finding, severity=Severity.BLOCKING)
 
 
 def warn(finding: Finding) -> Finding:
-    """The finding as one to look into."""
+    """Return the finding as one to look into."""
     return replace(finding, severity=Severity.WARNING)
+
+
+def hint(finding: Finding) -> Finding:
+    """Return the finding as one that never stops anything."""
+    return replace(finding, severity=Severity.HINT)

@@ -1,8 +1,9 @@
 """Disclosure layouts: the prescribed form of a province and year, as data. Pure.
 
-Each ``*.toml`` beside this file is one form: its tables, labels, sentences, terms and their order. ``layout(key)`` gives it as
-frozen values; ``load(path)`` reads any file and raises ``Problems`` that name the file and the key of every fault.
-docs/layouts.md explains the keys to whoever writes a form.
+Each ``*.toml`` beside this file is one form: its tables, labels, sentences, terms and their order.
+``layout(key)`` gives it as frozen values; ``load(path)`` reads any file and raises ``Problems``
+that name the file and the key of every fault. docs/layouts.md explains the keys to whoever writes a
+form.
 """
 
 from functools import cache

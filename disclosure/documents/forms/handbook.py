@@ -1,6 +1,7 @@
-"""What a clerk may write in a sentence of a form: its figures, texts and slots, with what each prints. Pure.
+"""What a clerk may write in a sentence of a form: figures, texts and slots. Pure.
 
-``python -m disclosure.documents.forms.handbook > docs/figures.md`` writes the page for all forms; a test holds it to them.
+``python -m disclosure.documents.forms.handbook > docs/figures.md`` writes the page for all forms; a
+test holds it to them.
 """
 
 from collections.abc import Iterator
@@ -20,33 +21,38 @@ TEXTS = {
 
 
 @dataclass(frozen=True)
-class Placeholder:
-    """One thing that may stand in a sentence: what is typed, what it prints, where that comes from."""
+class HandbookEntry:
+    """What is typed in a sentence, what it prints, and where that comes from."""
 
     typed: str
     prints: str
     source: str
 
 
-def placeholders(layout: Layout) -> dict[str, list[Placeholder]]:
-    """All placeholders of a form by kind: 数字, 文字, 自由填写."""
-    return {
-        "数字": [
-            Placeholder(f"{{{rule.key}}}", rule.label, figure_source(rule, layout)) for rule in layout.figures.values()
-        ],
-        "文字": [Placeholder(f"{{{key}}}", label, "本部门、本年度") for key, label in TEXTS.items()],
-        "自由填写": [Placeholder(f"{{slot:{rule.key}}}", rule.label, rule.help) for rule in layout.slots.values()],
-    }
+def handbook_entries(layout: Layout) -> dict[str, list[HandbookEntry]]:
+    """Return all that may stand in a sentence of a form by kind: 数字, 文字, 自由填写."""
+    figures = []
+    for figure in layout.figures.values():
+        entry = HandbookEntry(f"{{{figure.key}}}", figure.label, figure_source(figure, layout))
+        figures.append(entry)
+    texts = []
+    for key, label in TEXTS.items():
+        texts.append(HandbookEntry(f"{{{key}}}", label, "本部门、本年度"))
+    slots = []
+    for slot in layout.slots.values():
+        slots.append(HandbookEntry(f"{{slot:{slot.key}}}", slot.label, slot.help))
+    return {"数字": figures, "文字": texts, "自由填写": slots}
 
 
 def figure_source(rule: FigureRule, layout: Layout) -> str:
-    """Where a figure comes from, in words: 表3“合计”行“基本支出”列 减 上年基本支出."""
-    parts = "、加 ".join(operand_source(operand, layout) for operand in rule.plus)
-    return parts + "".join(f"，减 {operand_source(operand, layout)}" for operand in rule.minus)
+    """Return where a figure comes from, in words: 表3“合计”行“基本支出”列，减 上年基本支出."""
+    plus = [operand_source(operand, layout) for operand in rule.plus]
+    minus = [f"，减 {operand_source(operand, layout)}" for operand in rule.minus]
+    return "、加 ".join(plus) + "".join(minus)
 
 
 def operand_source(operand: str, layout: Layout) -> str:
-    """One operand in words."""
+    """Return one operand of a figure in words."""
     kind, _, name = operand.rpartition(":")
     if kind == "prior":
         return f"上年{layout.figures[name].label}"
@@ -54,7 +60,8 @@ def operand_source(operand: str, layout: Layout) -> str:
         return "本年拟购置固定资产（录入）"
     if kind == "sum":
         table, _, column = name.partition("/")
-        return f"{_table_name(layout.tables[table])}“{_column_name(layout.tables[table], column)}”列之和"
+        rule = layout.tables[table]
+        return f"{_table_name(rule)}“{_column_name(rule, column)}”列之和"
     if name in layout.figures:
         return layout.figures[name].label
     table, row, column = name.split("/")
@@ -67,8 +74,11 @@ def _table_name(rule: TableRule) -> str:
 
 
 def _row_name(rule: TableRule, key: str) -> str:
-    labels = {item.key: item.label for row in rule.rows for item in row.items.values()}
-    return labels.get(key) or (rule.total_label if key == "total" else key)
+    for row in rule.rows:
+        for item in row.items.values():
+            if item.key == key and item.label:
+                return item.label
+    return rule.total_label if key == "total" else key
 
 
 def _column_name(rule: TableRule, key: str) -> str:
@@ -76,20 +86,23 @@ def _column_name(rule: TableRule, key: str) -> str:
 
 
 def handbook() -> Iterator[str]:
-    """The lines of docs/figures.md."""
+    """Yield the lines of docs/figures.md."""
     yield from (
         "# 叙述中可以引用的数字",
         "",
         "改写一个标准句子时，把数字写成花括号里的名字，公开时填入当时表中的数，不会与表脱节。",
-        "名字后可以加数字格式：`{basic:whole}` 取整，`{basic:shortest-2}` 最多两位小数，`{basic:fixed-2}` 固定两位小数。",
-        "直接打出的金额也可以，但会标为“未绑定的数字”。本页由 `python -m disclosure.documents.forms.handbook` 生成。",
+        "名字后可以加数字格式："
+        "`{basic:whole}` 取整，`{basic:shortest-2}` 最多两位小数，`{basic:fixed-2}` 固定两位小数。",
+        "直接打出的金额也可以，但会标为“未绑定的数字”。"
+        "本页由 `python -m disclosure.documents.forms.handbook` 生成。",
     )
     for key in forms.available():
         layout = forms.layout(key)
         yield from ("", f"## {layout.name}（{key}）")
-        for kind, items in placeholders(layout).items():
+        for kind, entries in handbook_entries(layout).items():
             yield from ("", f"### {kind}", "", "| 写法 | 印出 | 来自 |", "|---|---|---|")
-            yield from (f"| `{item.typed}` | {item.prints} | {item.source} |" for item in items)
+            for entry in entries:
+                yield f"| `{entry.typed}` | {entry.prints} | {entry.source} |"
 
 
 if __name__ == "__main__":

@@ -1,10 +1,17 @@
-"""Reads a layout file into frozen values; every fault is a Problem that names the file and the key. Pure."""
+"""Reads a layout file into frozen values; every fault is a Problem that names the file and the key.
+
+Pure.
+
+The file is TOML. A ``Group`` is one of its tables (in braces or below a heading in brackets)
+together with its place in the file: it gives values of the type that is asked for, or notes a fault
+and goes on with an empty one, so that whoever writes a form sees all faults at once.
+"""
 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from budget.codes import LEVEL_LABELS
 from budget.dimensions import AssetKind, Fund, Kind, Origin, Purpose
@@ -12,416 +19,510 @@ from budget.money import MoneyStyle
 from budget.problems import Problem, Problems
 from disclosure.documents.forms import references
 from disclosure.documents.forms.model import (
+    BlockKind,
     BlockRule,
     Clause,
     ColumnRule,
     FigureRule,
     FixedRow,
+    FormTableKind,
     GoalRule,
     Item,
     Layout,
+    NoteCondition,
     NoteRule,
     PartRule,
+    RowSource,
     Selector,
     SlotRule,
     TableRule,
     TermRule,
+    TotalPosition,
 )
+from disclosure.documents.model import problem_kinds
+from disclosure.documents.model.document import ColumnKind, ParagraphRole
 
+# The values that each dimension of a selector may have. None stands for codes, which are matched by
+# their beginning.
 DIMENSIONS: Mapping[str, set[str] | None] = {
-    "fund": {item.value for item in Fund},
-    "origin": {item.value for item in Origin},
-    "kind": {item.value for item in Kind},
-    "purpose": {item.value for item in Purpose} | {""},
+    "fund": {fund.value for fund in Fund},
+    "origin": {origin.value for origin in Origin},
+    "kind": {kind.value for kind in Kind},
+    "purpose": {purpose.value for purpose in Purpose} | {""},
     "function": None,
     "economic": None,
 }
-TABLE_KINDS = ("statutory", "bodies", "procurement", "assets")
-COLUMN_KINDS = (
-    "row_number", "code", "code_class", "code_section", "code_item", "name", "label", "money", "price", "quantity", "text",
-)  # fmt: skip
-BLOCK_KINDS = ("heading", "sentence", "list", "sub_goals", "goals", "table")
-ROWS_BY = ("fixed", "function", "economic", "bodies", "procurement", "assets")
+TABLE_KINDS: tuple[str, ...] = get_args(FormTableKind)
+COLUMN_KINDS: tuple[str, ...] = get_args(ColumnKind)
+BLOCK_KINDS: tuple[str, ...] = get_args(BlockKind)
+ROWS_BY: tuple[str, ...] = get_args(RowSource)
+_NOTE_CONDITIONS: tuple[str, ...] = get_args(NoteCondition)
+_TOTAL_POSITIONS: tuple[str, ...] = get_args(TotalPosition)
+_ROLES: tuple[str, ...] = get_args(ParagraphRole)
+_LISTED_ROWS = ("fixed", "assets")  # tables whose rows the form itself lists
+
+_FORMAT_VERSIONS = (
+    0,
+    1,
+)  # 0 stands for a file whose version could not be read, which is a fault of its own
+_MOST_DECIMALS = 6
+_TEN_THOUSAND = 10000  # 万元, the unit of running text unless a form has another
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_TYPE_NAMES = {str: "文字", int: "整数", bool: "true 或 false", list: "列表", dict: "一组键值"}
+_REQUIRED: Any = object()
 
 
 def load(path: Path) -> Layout:
-    """The layout in ``path``. Raises Problems with every fault, each at ``file: key``."""
+    """Return the layout in ``path``. Raises Problems with every fault, each at ``file: key``."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as exc:
-        raise Problems([Problem("layout.unreadable", path.name, f"不能读取版式文件：{exc}")]) from exc
-    reader = _Reader(path.name)
-    layout = _layout(reader, data)
-    if not reader.problems:
-        reader.problems += (
-            Problem("layout.reference", f"{path.name}: {at}", text) for at, text in references.faults(layout)
-        )
-    if reader.problems:
-        raise Problems(reader.problems)
+        problem = problem_kinds.LAYOUT_UNREADABLE.at(path.name, error=exc)
+        raise Problems([problem]) from exc
+    file = _File(path.name)
+    layout = _layout(Group(data, "", file))
+    if not file.problems:
+        for place, message in references.faults(layout):
+            problem = problem_kinds.LAYOUT_REFERENCE.at(f"{path.name}: {place}", fault=message)
+            file.problems.append(problem)
+    if file.problems:
+        raise Problems(file.problems)
     return layout
 
 
-class _Reader:
-    """Takes values out of plain data; notes what is missing, of a wrong type or unknown, and goes on."""
+class _File:
+    """A layout file while it is read: the faults so far, and its named selectors."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.problems: list[Problem] = []
         self.selectors: dict[str, Selector] = {}
 
-    def fault(self, at: str, message: str) -> None:
-        self.problems.append(Problem("layout.invalid", f"{self.file}: {at.lstrip('.')}", message))
+    def fault(self, place: str, message: str) -> None:
+        problem = problem_kinds.LAYOUT_INVALID.at(f"{self.name}: {place}", fault=message)
+        self.problems.append(problem)
 
-    def take(self, data: Mapping[str, Any], at: str, key: str, kind: type, default: Any = ...) -> Any:
-        """``data[key]`` if it is of ``kind``; else the default, with a fault where it is wrong or missing without one."""
-        value = data.get(key, default)
-        if value is ...:
-            self.fault(f"{at}.{key}", "缺少这一项")
-        elif value is not default and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
-            self.fault(f"{at}.{key}", f"应为{_KIND_NAMES[kind]}，实为 {value!r:.40}")
-        else:
-            return value
-        return kind()
 
-    def choice(self, data: Mapping[str, Any], at: str, key: str, choices: tuple[str, ...], default: Any = ...) -> str:
-        value: str = self.take(data, at, key, str, default)
-        if isinstance(data.get(key), str) and value not in choices:
-            self.fault(f"{at}.{key}", f"“{value}”不在 {'、'.join(choices)} 之中")
+class Group:
+    """A group of keys and values at a place of the file, such as ``tables.income.columns[3]``."""
+
+    def __init__(self, data: Mapping[str, Any], place: str, file: _File) -> None:
+        self.data = data
+        self.place = place
+        self.file = file
+
+    def place_of(self, key: str) -> str:
+        return f"{self.place}.{key}" if self.place else key
+
+    def fault(self, key: str, message: str) -> None:
+        """Note that something is wrong with the value of ``key``."""
+        self.file.fault(self.place_of(key), message)
+
+    def only(self, *known: str) -> None:
+        """Fault keys that nothing reads: a misspelt key must not pass in silence."""
+        for key in sorted(self.data.keys() - set(known)):
+            self.fault(key, f"不认识这一项；可用：{'、'.join(known)}")
+
+    # -- values ----------------------------------------------------------------------------------
+
+    def value(self, key: str, kind: type, default: Any = _REQUIRED) -> Any:
+        """Return the value of ``key`` if it is of ``kind``, ``default`` where there is none.
+
+        A value of another type, or a missing one without a default, is a fault and gives an empty
+        one.
+        """
+        if key not in self.data:
+            if default is not _REQUIRED:
+                return default
+            self.fault(key, "缺少这一项")
+            return kind()
+        value = self.data[key]
+        is_bool_as_number = kind is int and isinstance(value, bool)  # in Python a bool is an int
+        if not isinstance(value, kind) or is_bool_as_number:
+            self.fault(key, f"应为{_TYPE_NAMES[kind]}，实为 {value!r:.40}")
+            return kind()
         return value
 
-    def name(self, data: Mapping[str, Any], at: str) -> str:
-        """The ``key`` of a piece: part of addresses, so lower-case letters, digits, ``_`` and ``-`` only."""
-        value: str = self.take(data, at, "key", str)
-        if isinstance(data.get("key"), str):
-            self.check_name(value, f"{at}.key")
-        return value
+    def text(self, key: str, default: str = _REQUIRED) -> str:
+        text: str = self.value(key, str, default)
+        return text
 
-    def check_name(self, name: str, at: str) -> None:
-        if not _NAME.fullmatch(name):
-            self.fault(at, f"“{name}”只能用小写字母、数字、下划线和连字符")
+    def number(self, key: str, default: int = _REQUIRED) -> int:
+        number: int = self.value(key, int, default)
+        return number
 
-    def texts(self, data: Mapping[str, Any], at: str, key: str, default: Any = ...) -> tuple[str, ...]:
-        values = self.take(data, at, key, list, default)
-        if any(not isinstance(value, str) for value in values):
-            self.fault(f"{at}.{key}", "列表里只能是文字")
+    def flag(self, key: str, *, default: bool = _REQUIRED) -> bool:
+        flag: bool = self.value(key, bool, default)
+        return flag
+
+    def texts(self, key: str, default: tuple[str, ...] = _REQUIRED) -> tuple[str, ...]:
+        """Return the texts of a list."""
+        texts = self.value(key, list, default)
+        if any(not isinstance(text, str) for text in texts):
+            self.fault(key, "列表里只能是文字")
             return ()
-        return tuple(values)
+        return tuple(texts)
 
-    def tables(
-        self, data: Mapping[str, Any], at: str, key: str, default: Any = ...
-    ) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The inline tables of the list ``key``, each with its place."""
-        for index, value in enumerate(self.take(data, at, key, list, default), 1):
+    def choice(self, key: str, choices: tuple[str, ...], default: str = _REQUIRED) -> Any:
+        """Return the text of ``key``, which must be one of ``choices``."""
+        text = self.text(key, default)
+        if isinstance(self.data.get(key), str) and text not in choices:
+            self.fault(key, f"“{text}”不在 {'、'.join(choices)} 之中")
+        return text
+
+    def name(self) -> str:
+        """Return the ``key`` of a piece of the form."""
+        name = self.text("key")
+        if isinstance(self.data.get("key"), str):
+            self.check_name(name, "key")
+        return name
+
+    def check_name(self, name: str, key: str) -> None:
+        """Fault a name that does not fit into addresses."""
+        if not _NAME.fullmatch(name):
+            self.fault(key, f"“{name}”只能用小写字母、数字、下划线和连字符")
+
+    def check_unique(self, key: str, names: list[str]) -> None:
+        repeated = {name for name in names if names.count(name) > 1}
+        for name in sorted(repeated):
+            self.fault(key, f"“{name}”重复")
+
+    # -- groups inside ---------------------------------------------------------------------------
+
+    def group(self, key: str, default: dict[str, Any] = _REQUIRED) -> "Group":
+        """Return the group under ``key``."""
+        return Group(self.value(key, dict, default), self.place_of(key), self.file)
+
+    def list_of_groups(self, key: str, default: tuple[()] = _REQUIRED) -> Iterator["Group"]:
+        """Yield the groups of the list under ``key``."""
+        for number, value in enumerate(self.value(key, list, default), 1):
             if isinstance(value, dict):
-                yield f"{at}.{key}[{index}]", value
+                yield Group(value, f"{self.place_of(key)}[{number}]", self.file)
             else:
-                self.fault(f"{at}.{key}[{index}]", f"应为一组键值，实为 {value!r:.40}")
+                self.fault(f"{key}[{number}]", f"应为一组键值，实为 {value!r:.40}")
 
-    def only(self, data: Mapping[str, Any], at: str, *known: str) -> None:
-        """Faults keys that nothing reads: a misspelt key must not pass in silence."""
-        for key in data.keys() - set(known):
-            self.fault(f"{at}.{key}", f"不认识这一项；可用：{'、'.join(known)}")
-
-    def unique(self, at: str, keys: list[str]) -> None:
-        for key in sorted({key for key in keys if keys.count(key) > 1}):
-            self.fault(at, f"“{key}”重复")
-
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_KIND_NAMES = {str: "文字", int: "整数", bool: "true 或 false", list: "列表", dict: "一组键值"}
+    def named_groups(self, key: str) -> Iterator[tuple[str, "Group"]]:
+        """Yield the groups below ``key`` with the names that the file gives them."""
+        groups = self.group(key)
+        for name, value in groups.data.items():
+            groups.check_name(name, name)
+            if isinstance(value, dict):
+                yield name, groups.group(name)
+            else:
+                groups.fault(name, f"应为一组键值，实为 {value!r:.40}")
 
 
-def _layout(reader: _Reader, data: dict[str, Any]) -> Layout:
-    reader.only(
-        data, "", "schema", "key", "name", "title", "funds", "disclosed_economic", "synonyms", "money", "selectors",
-        "tables", "goal", "figures", "slots", "parts",
-    )  # fmt: skip
-    if reader.take(data, "", "schema", int) not in (0, 1):
-        reader.fault("schema", "本系统只认识版式文件的第1版")
-    reader.selectors = _named_selectors(reader, reader.take(data, "", "selectors", dict, {}))
-    tables = {key: _table(reader, f"tables.{key}", key, value) for key, value in _groups(reader, data, "tables")}
+# -- the form as a whole ---------------------------------------------------------------------------
+
+
+def _layout(form: Group) -> Layout:
+    form.only(
+        "schema",
+        "key",
+        "name",
+        "title",
+        "funds",
+        "disclosed_economic",
+        "synonyms",
+        "money",
+        "selectors",
+        "tables",
+        "goal",
+        "figures",
+        "slots",
+        "parts",
+    )
+    if form.number("schema") not in _FORMAT_VERSIONS:
+        form.fault("schema", "本系统只认识版式文件的第1版")
+    selectors = form.group("selectors", {})
+    for name, conditions in selectors.data.items():
+        form.file.selectors[name] = _conditions(conditions, selectors.place_of(name), form.file)
+    tables = {key: _table(group, key) for key, group in form.named_groups("tables")}
+    parts = tuple(_part(group, tables) for group in form.list_of_groups("parts"))
+    form.check_unique("parts", [part.key for part in parts])
+    money = form.group("money")
     return Layout(
-        key=reader.name(data, ""),
-        name=reader.take(data, "", "name", str),
-        title=reader.take(data, "", "title", str),
-        money=_money(reader, reader.take(data, "", "money", dict)),
-        text_scale=_text_scale(reader, data),
-        funds=_funds(reader, data),
+        key=form.name(),
+        name=form.text("name"),
+        title=form.text("title"),
+        money=_money(money),
+        text_scale=_text_scale(money),
+        funds=_funds(form),
         tables=tables,
-        parts=_parts(reader, data, tables),
-        goal=_goal(reader, reader.take(data, "", "goal", dict)),
-        figures={key: _figure(reader, key, value) for key, value in _groups(reader, data, "figures")},
-        slots={key: _slot(reader, key, value) for key, value in _groups(reader, data, "slots")},
-        disclosed_economic=tuple(
-            _selector(reader, f"disclosed_economic[{index}]", value)
-            for index, value in enumerate(reader.take(data, "", "disclosed_economic", list, []), 1)
-        ),
-        synonyms=tuple(_synonyms(reader, data)),
+        parts=parts,
+        goal=_goal(form.group("goal")),
+        figures={key: _figure(group, key) for key, group in form.named_groups("figures")},
+        slots={key: _slot(group, key) for key, group in form.named_groups("slots")},
+        disclosed_economic=_disclosed_economic(form),
+        synonyms=_synonyms(form),
     )
 
 
-def _synonyms(reader: _Reader, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for index, pair in enumerate(reader.take(data, "", "synonyms", list, []), 1):
-        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) for text in pair):
-            yield pair[0], pair[1]
-        else:
-            reader.fault(f"synonyms[{index}]", f"应为两个意思相同的词，实为 {pair!r:.40}")
-
-
-def _levels(reader: _Reader, at: str, data: dict[str, Any]) -> tuple[str, ...]:
-    levels = reader.texts(data, at, "levels", list(LEVEL_LABELS))
-    for level in set(levels) - LEVEL_LABELS.keys():
-        reader.fault(f"{at}.levels", f"“{level}”不在 {'、'.join(LEVEL_LABELS)} 之中")
-    return levels
-
-
-def _groups(reader: _Reader, data: dict[str, Any], key: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, value in reader.take(data, "", key, dict).items():
-        reader.check_name(name, f"{key}.{name}")
-        if isinstance(value, dict):
-            yield name, value
-        else:
-            reader.fault(f"{key}.{name}", f"应为一组键值，实为 {value!r:.40}")
-
-
-def _money(reader: _Reader, data: dict[str, Any]) -> MoneyStyle:
-    reader.only(data, "money", "unit", "scale", "decimals", "thousands", "zero", "text_scale")
-    scale = reader.take(data, "money", "scale", int)
-    decimals = reader.take(data, "money", "decimals", int)
-    if scale < 1 or not 0 <= decimals <= 6:
-        reader.fault("money", "scale 应至少为1（一个单位合多少元），decimals 应在0到6之间")
+def _money(money: Group) -> MoneyStyle:
+    money.only("unit", "scale", "decimals", "thousands", "zero", "text_scale")
+    scale = money.number("scale")
+    decimals = money.number("decimals")
+    if scale < 1 or not 0 <= decimals <= _MOST_DECIMALS:
+        message = "scale 应至少为1（一个单位合多少元），decimals 应在0到6之间"
+        money.file.fault(money.place, message)
     return MoneyStyle(
-        unit=reader.take(data, "money", "unit", str),
+        unit=money.text("unit"),
         scale=scale,
         decimals=decimals,
-        thousands=reader.take(data, "money", "thousands", bool),
-        zero=reader.take(data, "money", "zero", str),
+        thousands=money.flag("thousands"),
+        zero=money.text("zero"),
     )
 
 
-def _text_scale(reader: _Reader, data: dict[str, Any]) -> int:
-    money = reader.take(data, "", "money", dict, {})
-    scale: int = reader.take(money, "money", "text_scale", int, 10000)
+def _text_scale(money: Group) -> int:
+    scale = money.number("text_scale", _TEN_THOUSAND)
     if scale < 1:
-        reader.fault("money.text_scale", "应至少为1（叙述中一个单位合多少元）")
-    return max(scale, 1)
+        money.fault("text_scale", "应至少为1（叙述中一个单位合多少元）")
+    return scale
 
 
-def _funds(reader: _Reader, data: dict[str, Any]) -> tuple[str, ...]:
-    funds = reader.texts(data, "", "funds")
-    for fund in set(funds) - {item.value for item in Fund}:
-        reader.fault("funds", f"没有资金来源“{fund}”")
+def _funds(form: Group) -> tuple[str, ...]:
+    funds = form.texts("funds")
+    known = {fund.value for fund in Fund}
+    for fund in sorted(set(funds) - known):
+        form.fault("funds", f"没有资金来源“{fund}”")
     return funds
 
 
-# -- selectors -------------------------------------------------------------------------------------------------------------
+def _disclosed_economic(form: Group) -> tuple[Selector, ...]:
+    selectors = []
+    for number, data in enumerate(form.value("disclosed_economic", list, ()), 1):
+        selectors.append(_selector(data, f"disclosed_economic[{number}]", form.file))
+    return tuple(selectors)
 
 
-def _named_selectors(reader: _Reader, data: dict[str, Any]) -> dict[str, Selector]:
-    return {key: _conditions(reader, f"selectors.{key}", value) for key, value in data.items()}
+def _synonyms(form: Group) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for number, pair in enumerate(form.value("synonyms", list, ()), 1):
+        is_list = isinstance(pair, list)
+        if is_list and len(pair) == 2 and all(isinstance(text, str) for text in pair):
+            pairs.append((pair[0], pair[1]))
+        else:
+            form.fault(f"synonyms[{number}]", f"应为两个意思相同的词，实为 {pair!r:.40}")
+    return tuple(pairs)
 
 
-def _conditions(reader: _Reader, at: str, data: Any) -> Selector:
+# -- selectors -------------------------------------------------------------------------------------
+
+
+def _conditions(data: Any, place: str, file: _File) -> Selector:
+    """Return the selector of conditions such as ``{fund = ["other_income"], kind = ["basic"]}``."""
     if not isinstance(data, dict):
-        reader.fault(at, f"应为一组条件，实为 {data!r:.40}")
+        file.fault(place, f"应为一组条件，实为 {data!r:.40}")
         return Selector()
-    reader.only(data, at, *DIMENSIONS)
+    group = Group(data, place, file)
+    group.only(*DIMENSIONS)
     conditions = []
-    for dimension in DIMENSIONS.keys() & data.keys():
-        values = reader.texts(data, at, dimension)
-        allowed = DIMENSIONS[dimension]
+    for dimension, allowed in DIMENSIONS.items():
+        if dimension not in data:
+            continue
+        values = group.texts(dimension)
         if not values:
-            reader.fault(f"{at}.{dimension}", "至少要有一个值，否则什么也不计")
+            group.fault(dimension, "至少要有一个值，否则什么也不计")
         for value in values:
-            if allowed is None and not (value.isdigit() and 3 <= len(value) <= 7):
-                reader.fault(f"{at}.{dimension}", f"“{value}”不是科目编码")
-            if allowed is not None and value not in allowed:
-                reader.fault(f"{at}.{dimension}", f"没有“{value}”；可用：{'、'.join(sorted(allowed))}")
+            if allowed is None:
+                if not (value.isdigit() and 3 <= len(value) <= 7):
+                    group.fault(dimension, f"“{value}”不是科目编码")
+            elif value not in allowed:
+                group.fault(dimension, f"没有“{value}”；可用：{'、'.join(sorted(allowed))}")
         conditions.append((dimension, values))
     return Selector(tuple(sorted(conditions)))
 
 
-def _selector(reader: _Reader, at: str, data: Any) -> Selector:
-    """All of a list: names of selectors and inline conditions."""
+def _selector(data: Any, place: str, file: _File) -> Selector:
+    """Return what all of a list select together: names of selectors and conditions."""
     if not isinstance(data, list):
-        reader.fault(at, f"应为列表，实为 {data!r:.40}")
+        file.fault(place, f"应为列表，实为 {data!r:.40}")
         return Selector()
     selector = Selector()
     for value in data:
-        if isinstance(value, str) and value not in reader.selectors:
-            reader.fault(at, f"没有名为“{value}”的 selectors")
+        if not isinstance(value, str):
+            selector &= _conditions(value, place, file)
+        elif value in file.selectors:
+            selector &= file.selectors[value]
         else:
-            selector &= reader.selectors[value] if isinstance(value, str) else _conditions(reader, at, value)
+            file.fault(place, f"没有名为“{value}”的 selectors")
     return selector
 
 
-def _counts(reader: _Reader, at: str, data: dict[str, Any]) -> Selector | None:
-    return _selector(reader, f"{at}.counts", data["counts"]) if "counts" in data else None
+def _counts(group: Group) -> Selector | None:
+    """Return which ledger lines a table, row or column counts; None where it does not say so."""
+    if "counts" not in group.data:
+        return None
+    return _selector(group.data["counts"], group.place_of("counts"), group.file)
 
 
-# -- tables ----------------------------------------------------------------------------------------------------------------
+# -- tables ----------------------------------------------------------------------------------------
 
 
-def _table(reader: _Reader, at: str, key: str, data: dict[str, Any]) -> TableRule:
-    reader.only(
-        data, at, "kind", "number", "title", "caption", "rows_by", "counts", "total", "levels", "columns", "column_sums",
-        "rows", "row_sums", "notes",
-    )  # fmt: skip
-    total = reader.take(data, at, "total", dict, {})
-    reader.only(total, f"{at}.total", "label", "position")
-    rows_by = reader.choice(data, at, "rows_by", ROWS_BY)
-    columns = tuple(_column(reader, place, value) for place, value in reader.tables(data, at, "columns"))
-    sides = tuple(dict.fromkeys(column.side for column in columns if column.side)) or ("",)
-    rows = tuple(_fixed_row(reader, place, value, sides) for place, value in reader.tables(data, at, "rows", []))
-    reader.unique(f"{at}.columns", [column.key for column in columns])
-    reader.unique(f"{at}.rows", [row.key for row in rows])
-    reader.unique(f"{at}.rows", [item.key for row in rows for item in row.items.values()])
+def _table(table: Group, key: str) -> TableRule:
+    table.only(
+        "kind",
+        "number",
+        "title",
+        "caption",
+        "rows_by",
+        "counts",
+        "total",
+        "levels",
+        "columns",
+        "column_sums",
+        "rows",
+        "row_sums",
+        "notes",
+    )
+    total = table.group("total", {})
+    total.only("label", "position")
+    rows_by = table.choice("rows_by", ROWS_BY)
+    columns = tuple(_column(group) for group in table.list_of_groups("columns"))
+    named_sides = dict.fromkeys(column.side for column in columns if column.side)
+    sides = tuple(named_sides) or ("",)
+    rows = tuple(_fixed_row(group, sides) for group in table.list_of_groups("rows", ()))
+    items = [item for row in rows for item in row.items.values()]
+    table.check_unique("columns", [column.key for column in columns])
+    table.check_unique("rows", [row.key for row in rows])
+    table.check_unique("rows", [item.key for item in items])
     if not columns:
-        reader.fault(f"{at}.columns", "表格至少要有一列")
-    if (rows_by in ("fixed", "assets")) != bool(rows):
-        reader.fault(f"{at}.rows", "rows_by 为 fixed 或 assets 的表要列出各行，其他表不列")
+        table.fault("columns", "表格至少要有一列")
+    if (rows_by in _LISTED_ROWS) != bool(rows):
+        table.fault("rows", "rows_by 为 fixed 或 assets 的表要列出各行，其他表不列")
     return TableRule(
         key=key,
-        kind=reader.choice(data, at, "kind", TABLE_KINDS),
-        title=reader.take(data, at, "title", str),
+        kind=table.choice("kind", TABLE_KINDS),
+        title=table.text("title"),
         columns=columns,
         rows_by=rows_by,
-        number=reader.take(data, at, "number", str, ""),
-        caption=reader.texts(data, at, "caption", []),
-        counts=_counts(reader, at, data) or Selector(),
+        number=table.text("number", ""),
+        caption=table.texts("caption", ()),
+        counts=_counts(table) or Selector(),
         rows=rows,
-        total_label=reader.take(total, f"{at}.total", "label", str, ""),
-        total_position=reader.choice(total, f"{at}.total", "position", ("first", "last"), "first"),
-        levels=_levels(reader, at, data),
-        column_sums=_sums(reader, at, data, "column_sums"),
-        row_sums=_sums(reader, at, data, "row_sums"),
-        notes=tuple(_note(reader, place, value) for place, value in reader.tables(data, at, "notes", [])),
+        total_label=total.text("label", ""),
+        total_position=total.choice("position", _TOTAL_POSITIONS, "first"),
+        levels=_levels(table),
+        column_sums=_sums(table.group("column_sums", {})),
+        row_sums=_sums(table.group("row_sums", {})),
+        notes=tuple(_note(group) for group in table.list_of_groups("notes", ())),
     )
 
 
-def _sums(reader: _Reader, at: str, data: dict[str, Any], name: str) -> dict[str, tuple[str, ...]]:
-    sums = reader.take(data, at, name, dict, {})
-    return {key: reader.texts(sums, f"{at}.{name}", key) for key in sums}
+def _levels(table: Group) -> tuple[str, ...]:
+    levels = table.texts("levels", tuple(LEVEL_LABELS))
+    for level in sorted(set(levels) - LEVEL_LABELS.keys()):
+        table.fault("levels", f"“{level}”不在 {'、'.join(LEVEL_LABELS)} 之中")
+    return levels
 
 
-def _column(reader: _Reader, at: str, data: dict[str, Any]) -> ColumnRule:
-    reader.only(data, at, "key", "kind", "header", "number", "side", "counts", "source")
+def _sums(sums: Group) -> dict[str, tuple[str, ...]]:
+    return {total: sums.texts(total) for total in sums.data}
+
+
+def _column(column: Group) -> ColumnRule:
+    column.only("key", "kind", "header", "number", "side", "counts", "source")
     return ColumnRule(
-        key=reader.name(data, at),
-        kind=reader.choice(data, at, "kind", COLUMN_KINDS),
-        header=reader.texts(data, at, "header", []),
-        number=reader.take(data, at, "number", str, ""),
-        side=reader.take(data, at, "side", str, ""),
-        counts=_counts(reader, at, data),
-        source=reader.take(data, at, "source", str, ""),
+        key=column.name(),
+        kind=column.choice("kind", COLUMN_KINDS),
+        header=column.texts("header", ()),
+        number=column.text("number", ""),
+        side=column.text("side", ""),
+        counts=_counts(column),
+        source=column.text("source", ""),
     )
 
 
-def _fixed_row(reader: _Reader, at: str, data: dict[str, Any], sides: tuple[str, ...]) -> FixedRow:
+def _fixed_row(row: Group, sides: tuple[str, ...]) -> FixedRow:
+    """Return a row of the form. In a table of one side it is itself the item."""
     if sides == ("",):
-        item = _item(reader, at, data)
+        item = _item(row)
         return FixedRow(item.key, {"": item})
-    reader.only(data, at, "key", *sides)
-    items = {side: _item(reader, f"{at}.{side}", reader.take(data, at, side, dict)) for side in sides if side in data}
-    return FixedRow(reader.name(data, at), items)
+    row.only("key", *sides)
+    items = {side: _item(row.group(side)) for side in sides if side in row.data}
+    return FixedRow(row.name(), items)
 
 
-def _item(reader: _Reader, at: str, data: dict[str, Any]) -> Item:
-    reader.only(data, at, "key", "label", "counts", "source", "optional")
-    source = reader.texts(data, at, "source", [])
-    for kind in set(source) - {item.value for item in AssetKind}:
-        reader.fault(f"{at}.source", f"没有资产种类“{kind}”")
+def _item(item: Group) -> Item:
+    item.only("key", "label", "counts", "source", "optional")
+    source = item.texts("source", ())
+    known = {kind.value for kind in AssetKind}
+    for kind in sorted(set(source) - known):
+        item.fault("source", f"没有资产种类“{kind}”")
     return Item(
-        key=reader.name(data, at),
-        label=reader.take(data, at, "label", str),
-        counts=_counts(reader, at, data),
+        key=item.name(),
+        label=item.text("label"),
+        counts=_counts(item),
         source=source,
-        optional=reader.take(data, at, "optional", bool, False),
+        optional=item.flag("optional", default=False),
     )
 
 
-def _note(reader: _Reader, at: str, data: dict[str, Any]) -> NoteRule:
-    reader.only(data, at, "key", "text", "when")
+def _note(note: Group) -> NoteRule:
+    note.only("key", "text", "when")
     return NoteRule(
-        key=reader.name(data, at),
-        text=reader.take(data, at, "text", str),
-        when=reader.choice(data, at, "when", ("always", "empty")),
+        key=note.name(), text=note.text("text"), when=note.choice("when", _NOTE_CONDITIONS)
     )
 
 
-def _goal(reader: _Reader, data: dict[str, Any]) -> GoalRule:
-    reader.only(data, "goal", "title", "level", "objective", "indicators")
-    objective = reader.take(data, "goal", "objective", dict)
-    indicators = reader.take(data, "goal", "indicators", dict)
-    reader.only(objective, "goal.objective", "label")
-    reader.only(indicators, "goal.indicators", "columns")
+def _goal(goal: Group) -> GoalRule:
+    goal.only("title", "level", "objective", "indicators")
+    objective = goal.group("objective")
+    objective.only("label")
+    indicators = goal.group("indicators")
+    indicators.only("columns")
     return GoalRule(
-        title=reader.take(data, "goal", "title", str),
-        level=reader.take(data, "goal", "level", int),
+        title=goal.text("title"),
+        level=goal.number("level"),
         objective=TableRule(
             key="objective",
             kind="objective",
             title="",
             columns=(ColumnRule("label", "label", ()), ColumnRule("goal", "text", ())),
             rows_by="objective",
-            total_label=reader.take(objective, "goal.objective", "label", str),
+            total_label=objective.text("label"),
         ),
         indicators=TableRule(
             key="indicators",
             kind="indicators",
             title="",
-            columns=tuple(
-                _column(reader, place, value)
-                for place, value in reader.tables(indicators, "goal.indicators", "columns")
-            ),
+            columns=tuple(_column(group) for group in indicators.list_of_groups("columns")),
             rows_by="indicators",
         ),
     )
 
 
-# -- figures, slots, parts -------------------------------------------------------------------------------------------------
+# -- figures, slots, parts -------------------------------------------------------------------------
 
 
-def _figure(reader: _Reader, key: str, data: dict[str, Any]) -> FigureRule:
-    at = f"figures.{key}"
-    reader.only(data, at, "label", "plus", "minus", "style", "unsigned")
+def _figure(figure: Group, key: str) -> FigureRule:
+    figure.only("label", "plus", "minus", "style", "unsigned")
     return FigureRule(
         key=key,
-        label=reader.take(data, at, "label", str),
-        plus=reader.texts(data, at, "plus"),
-        minus=reader.texts(data, at, "minus", []),
-        style=reader.take(data, at, "style", str, "shortest-2"),
-        unsigned=reader.take(data, at, "unsigned", bool, False),
+        label=figure.text("label"),
+        plus=figure.texts("plus"),
+        minus=figure.texts("minus", ()),
+        style=figure.text("style", "shortest-2"),
+        unsigned=figure.flag("unsigned", default=False),
     )
 
 
-def _slot(reader: _Reader, key: str, data: dict[str, Any]) -> SlotRule:
-    reader.only(data, f"slots.{key}", "label", "help")
-    return SlotRule(
-        key=key,
-        label=reader.take(data, f"slots.{key}", "label", str),
-        help=reader.take(data, f"slots.{key}", "help", str, ""),
-    )
+def _slot(slot: Group, key: str) -> SlotRule:
+    slot.only("label", "help")
+    return SlotRule(key=key, label=slot.text("label"), help=slot.text("help", ""))
 
 
-def _parts(reader: _Reader, data: dict[str, Any], tables: dict[str, TableRule]) -> tuple[PartRule, ...]:
-    parts = tuple(_part(reader, place, value, tables) for place, value in reader.tables(data, "", "parts"))
-    reader.unique("parts", [part.key for part in parts])
-    return parts
-
-
-def _part(reader: _Reader, at: str, data: dict[str, Any], tables: dict[str, TableRule]) -> PartRule:
-    reader.only(data, at, "key", "title", "blocks")
-    blocks = tuple(_block(reader, place, value) for place, value in reader.tables(data, at, "blocks"))
-    reader.unique(f"{at}.blocks", [block.key for block in blocks])
-    first_table = next(
-        (tables[block.key].title for block in blocks if block.kind == "table" and block.key in tables), ""
-    )
-    return PartRule(
-        key=reader.name(data, at),
-        title=reader.take(data, at, "title", str, first_table),
-        blocks=blocks,
-    )
+def _part(part: Group, tables: Mapping[str, TableRule]) -> PartRule:
+    part.only("key", "title", "blocks")
+    blocks = tuple(_block(group) for group in part.list_of_groups("blocks"))
+    part.check_unique("blocks", [block.key for block in blocks])
+    first_title = ""
+    for block in blocks:
+        if block.kind == "table" and block.key in tables:
+            first_title = tables[block.key].title
+            break
+    return PartRule(key=part.name(), title=part.text("title", first_title), blocks=blocks)
 
 
 _BLOCK_KEYS = {
@@ -434,41 +535,42 @@ _BLOCK_KEYS = {
 }
 
 
-def _block(reader: _Reader, at: str, data: dict[str, Any]) -> BlockRule:
-    kind = reader.choice(data, at, "kind", BLOCK_KINDS)
-    reader.only(data, at, "kind", "key", *_BLOCK_KEYS.get(kind, ()))
+def _block(block: Group) -> BlockRule:
+    kind = block.choice("kind", BLOCK_KINDS)
+    block.only("kind", "key", *_BLOCK_KEYS.get(kind, ()))
     return BlockRule(
         kind=kind,
-        key=reader.name(data, at),
-        level=reader.take(data, at, "level", int, 0),
-        text=reader.take(data, at, "text", str, ""),
-        role=reader.take(data, at, "role", str, "item" if kind == "list" else "body"),
-        clauses=_clauses(reader, at, kind, data),
-        items=tuple(_term(reader, place, value) for place, value in reader.tables(data, at, "items", [])),
-        source=reader.take(data, at, "source", str, ""),
+        key=block.name(),
+        level=block.number("level", 0),
+        text=block.text("text", ""),
+        role=block.choice("role", _ROLES, "item" if kind == "list" else "body"),
+        clauses=_clauses(block, kind),
+        items=tuple(_term(group) for group in block.list_of_groups("items", ())),
+        source=block.text("source", ""),
     )
 
 
-def _clauses(reader: _Reader, at: str, kind: str, data: dict[str, Any]) -> tuple[Clause, ...]:
+def _clauses(block: Group, kind: str) -> tuple[Clause, ...]:
     if kind == "sub_goals":
-        return tuple(Clause(text=reader.take(data, at, key, str)) for key in ("name", "goal", "indicators"))
-    if kind == "sentence" and "text" in data:
-        return (Clause(text=reader.take(data, at, "text", str)),)
-    return tuple(_clause(reader, place, value) for place, value in reader.tables(data, at, "clauses", []))
+        texts = [block.text(key) for key in ("name", "goal", "indicators")]
+        return tuple(Clause(text=text) for text in texts)
+    if kind == "sentence" and "text" in block.data:
+        return (Clause(text=block.text("text")),)
+    return tuple(_clause(group) for group in block.list_of_groups("clauses", ()))
 
 
-def _clause(reader: _Reader, at: str, data: dict[str, Any]) -> Clause:
-    reader.only(data, at, "text", "by", "increase", "decrease", "same")
-    if "by" not in data:
-        return Clause(text=reader.take(data, at, "text", str))
+def _clause(clause: Group) -> Clause:
+    clause.only("text", "by", "increase", "decrease", "same")
+    if "by" not in clause.data:
+        return Clause(text=clause.text("text"))
     return Clause(
-        by=reader.take(data, at, "by", str),
-        increase=reader.take(data, at, "increase", str),
-        decrease=reader.take(data, at, "decrease", str),
-        same=reader.take(data, at, "same", str),
+        by=clause.text("by"),
+        increase=clause.text("increase"),
+        decrease=clause.text("decrease"),
+        same=clause.text("same"),
     )
 
 
-def _term(reader: _Reader, at: str, data: dict[str, Any]) -> TermRule:
-    reader.only(data, at, "key", "text")
-    return TermRule(key=reader.name(data, at), text=reader.take(data, at, "text", str))
+def _term(term: Group) -> TermRule:
+    term.only("key", "text")
+    return TermRule(key=term.name(), text=term.text("text"))

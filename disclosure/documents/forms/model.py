@@ -5,19 +5,30 @@ A money cell counts the ledger lines that its table, its row and its column all 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from budget.entries import Line
 from budget.money import MoneyStyle
+from disclosure.documents.model.document import ColumnKind, ParagraphRole, TableKind
+
+FormTableKind = Literal["statutory", "bodies", "procurement", "assets"]
+RowSource = Literal["fixed", "function", "economic", "bodies", "procurement", "assets"]
+TotalPosition = Literal["first", "last"]
+NoteCondition = Literal["always", "empty"]
+BlockKind = Literal["heading", "sentence", "list", "sub_goals", "goals", "table"]
 
 
 @dataclass(frozen=True)
 class Selector:
-    """A choice of ledger lines: every dimension named must have one of its values; codes match by their beginning."""
+    """A choice of ledger lines.
+
+    Every dimension named must have one of its values; codes match by their beginning.
+    """
 
     conditions: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def matches(self, line: Line) -> bool:
-        """Whether ``line`` is one of those selected."""
+        """Return True where ``line`` is one of those selected."""
         for dimension, values in self.conditions:
             actual = getattr(line, dimension)
             if dimension in ("function", "economic"):
@@ -36,13 +47,14 @@ EVERYTHING = Selector()
 
 @dataclass(frozen=True)
 class ColumnRule:
-    """A column: its key, kind, header texts from the top down, cell in the 栏次 row, and the lines it counts.
+    """A column of the form. ``header`` has its texts from the top down, ``number`` its 栏次.
 
-    ``side`` says which item of a two-sided row it shows. ``source`` names the entered field it prints, where it prints one.
+    ``side`` says which item of a two-sided row it shows. ``source`` names the entered field it
+    prints, where it prints one.
     """
 
     key: str
-    kind: str
+    kind: ColumnKind
     header: tuple[str, ...]
     number: str = ""
     side: str = ""
@@ -52,7 +64,9 @@ class ColumnRule:
 
 @dataclass(frozen=True)
 class Item:
-    """One side of a fixed row: label and the lines it counts; an item without ``counts`` counts nothing (人行科目).
+    """One side of a fixed row: label and the lines it counts.
+
+    An item without ``counts`` counts nothing (人行科目).
 
     An ``optional`` item is printed only where it has money; those below it on its side move up.
     """
@@ -78,28 +92,30 @@ class NoteRule:
 
     key: str
     text: str
-    when: str
+    when: NoteCondition
 
 
 @dataclass(frozen=True)
 class TableRule:
-    """A table of the form. ``rows_by``: fixed, function, economic, or the name of a list of what was entered.
+    """A table of the form.
 
-    ``column_sums`` says which columns a column is the sum of, in every row; ``row_sums`` the same of rows, in every column of
-    their side. Assembling holds every ledger line to them, the checks every displayed figure.
+    ``rows_by`` says where its rows come from: the form (fixed), codes (function, economic), or a
+    list of what was entered. ``column_sums`` says which columns a column is the sum of, in every
+    row; ``row_sums`` the same of rows, in every column of their side. Assembling holds every ledger
+    line to them, the checks every displayed figure.
     """
 
     key: str
-    kind: str
+    kind: TableKind
     title: str
     columns: tuple[ColumnRule, ...]
-    rows_by: str
+    rows_by: RowSource | Literal["objective", "indicators"]
     number: str = ""
     caption: tuple[str, ...] = ()
     counts: Selector = EVERYTHING
     rows: tuple[FixedRow, ...] = ()
     total_label: str = ""
-    total_position: str = "first"
+    total_position: TotalPosition = "first"
     levels: tuple[str, ...] = ("class", "section", "item")
     column_sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     row_sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -110,8 +126,9 @@ class TableRule:
 class FigureRule:
     """A figure that sentences may quote: the sum of ``plus`` less that of ``minus``.
 
-    An operand is the address of a cell, the key of an earlier figure, or ``prior:KEY``, last year's figure of that key.
-    ``style`` is how running text prints it; an ``unsigned`` one loses its sign there (减少156.31万元).
+    An operand is the address of a cell, the key of an earlier figure, ``prior:KEY`` (last year's
+    figure of that key), ``sum:TABLE/COLUMN`` or ``entered:AMOUNT``. ``style`` is how running text
+    prints it; an ``unsigned`` one loses its sign there (减少156.31万元).
     """
 
     key: str
@@ -123,7 +140,7 @@ class FigureRule:
 
     @property
     def is_change(self) -> bool:
-        """Whether it compares with last year."""
+        """True where it compares with last year."""
         return any(operand.startswith("prior:") for operand in self.plus + self.minus)
 
 
@@ -138,19 +155,19 @@ class Clause:
     same: str = ""
 
     def variants(self) -> tuple[str, ...]:
-        """Every text that it may print."""
+        """Return every text that it may print."""
         return (self.increase, self.decrease, self.same) if self.by else (self.text,)
 
 
 @dataclass(frozen=True)
 class BlockRule:
-    """A block of a part. ``kind``: heading, sentence, list, sub_goals, goals or table."""
+    """A block of a part. A block of kind ``table`` has the table's key for its own."""
 
-    kind: str
+    kind: BlockKind
     key: str
     text: str = ""
     level: int = 0
-    role: str = "body"
+    role: ParagraphRole = "body"
     clauses: tuple[Clause, ...] = ()
     items: tuple["TermRule", ...] = ()
     source: str = ""
@@ -175,7 +192,7 @@ class PartRule:
 
 @dataclass(frozen=True)
 class GoalRule:
-    """How a project's goal is printed: its title, the table of its goal text and the table of its indicators."""
+    """How a project's goal is printed: its title, and the tables of its text and its indicators."""
 
     title: str
     level: int
@@ -194,9 +211,11 @@ class SlotRule:
 
 @dataclass(frozen=True)
 class Layout:
-    """A whole form. ``funds`` are those of its income rows; ``disclosed_economic`` selects lines whose economic code it shows.
+    """A whole form.
 
-    ``text_scale`` is how many yuan one unit of the narrative's figures is (10000: sentences speak of 万元).
+    ``funds`` are those of its income rows; ``disclosed_economic`` selects lines whose economic code
+    it shows. ``text_scale`` is how many yuan one unit of the narrative's figures is (10000:
+    sentences speak of 万元).
     """
 
     key: str
@@ -214,5 +233,5 @@ class Layout:
     synonyms: tuple[tuple[str, str], ...] = field(default=())
 
     def discloses_economic(self, line: Line) -> bool:
-        """Whether some table of the form shows the economic code of ``line``."""
+        """Return True where some table of the form shows the economic code of ``line``."""
         return any(selector.matches(line) for selector in self.disclosed_economic)

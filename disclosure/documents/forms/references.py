@@ -1,16 +1,21 @@
-"""Whether the pieces of a layout fit one another: every name it uses is one it has. Pure."""
+"""Holds the pieces of a layout to one another: every name that it uses is one it has. Pure."""
 
 from collections.abc import Iterator
 
 from budget.entries import Body, Indicator, ProcurementItem
-from disclosure.documents.forms.model import BlockRule, FigureRule, Layout, TableRule
-from disclosure.documents.forms.narrative import TEXT_PLACEHOLDERS, brace_faults, placeholders
-from disclosure.documents.forms.narrative import faults as template_faults
+from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, TableRule
+from disclosure.documents.forms.narrative import template_faults
+from disclosure.documents.forms.placeholders import (
+    TEXT_PLACEHOLDERS,
+    brace_faults,
+    placeholders,
+)
 
-Fault = tuple[str, str]
+Fault = tuple[str, str]  # the place in the file, and what is wrong there
 LIST_TEXTS = ("number", "text")
 SUB_GOAL_TEXTS = ("number", "name", "goal", "indicators")
 GOAL_TEXTS = (*TEXT_PLACEHOLDERS, "number", "name")
+# The fields that a column may print, by where the rows of its table come from.
 _SOURCES = {
     "bodies": set(Body.__dataclass_fields__),
     "procurement": set(ProcurementItem.__dataclass_fields__) | {"total"},
@@ -19,83 +24,99 @@ _SOURCES = {
 }
 _ENTERED_TEXTS = {"overall_goal"}
 _ENTERED_AMOUNTS = {"planned_asset_purchases"}
+_DEEPEST_HEADING = 6  # as in HTML
 
 
 def faults(layout: Layout) -> Iterator[Fault]:
-    """Every reference that leads nowhere, as (place in the file, what is wrong)."""
-    yield from _text(layout.title, "title", TEXT_PLACEHOLDERS)
-    yield from _text(layout.goal.title, "goal.title", GOAL_TEXTS)
-    for table in (*layout.tables.values(), layout.goal.indicators):
-        yield from _table(table, "goal.indicators" if table.kind == "indicators" else f"tables.{table.key}")
+    """Yield every reference that leads nowhere."""
+    yield from _template(layout.title, "title", TEXT_PLACEHOLDERS)
+    yield from _template(layout.goal.title, "goal.title", GOAL_TEXTS)
+    for table in layout.tables.values():
+        yield from _table(table, f"tables.{table.key}")
+    yield from _table(layout.goal.indicators, "goal.indicators")
     yield from _figures(layout)
     yield from _parts(layout)
 
 
-def _text(template: str, at: str, allowed: tuple[str, ...]) -> Iterator[Fault]:
-    yield from ((at, fault) for fault in brace_faults(template))
-    for item in placeholders(template, texts=allowed):
-        if item.kind != "text":
-            yield at, f"这里只能用 {'、'.join('{' + name + '}' for name in allowed)}，不能用“{item.name}”"
+def _template(template: str, place: str, texts: tuple[str, ...]) -> Iterator[Fault]:
+    """Yield what is wrong with a template that may have these texts only, no figures or slots."""
+    for message in brace_faults(template):
+        yield place, message
+    for placeholder in placeholders(template, texts=texts):
+        if placeholder.kind != "text":
+            allowed = "、".join(f"{{{name}}}" for name in texts)
+            yield place, f"这里只能用 {allowed}，不能用“{placeholder.name}”"
 
 
-def _table(table: TableRule, at: str) -> Iterator[Fault]:
-    for text in (table.title, *table.caption, *(note.text for note in table.notes)):
-        yield from _text(text, at, TEXT_PLACEHOLDERS)
-    for row in table.rows:
-        for item in row.items.values():
-            yield from _text(item.label, f"{at}.rows.{item.key}.label", TEXT_PLACEHOLDERS)
+# -- tables ----------------------------------------------------------------------------------------
+
+
+def _table(table: TableRule, place: str) -> Iterator[Fault]:
+    notes = [note.text for note in table.notes]
+    for text in (table.title, *table.caption, *notes):
+        yield from _template(text, place, TEXT_PLACEHOLDERS)
+    items = [item for row in table.rows for item in row.items.values()]
+    for item in items:
+        yield from _template(item.label, f"{place}.rows.{item.key}.label", TEXT_PLACEHOLDERS)
     for column in table.columns:
         for text in column.header:
-            yield from _text(text, f"{at}.columns.{column.key}", TEXT_PLACEHOLDERS)
-        yield from _column_source(table, column.key, column.source, column.kind, at)
-    columns = {column.key for column in table.columns}
-    items = {item.key for row in table.rows for item in row.items.values()}
-    for name, sums, known in (("column_sums", table.column_sums, columns), ("row_sums", table.row_sums, items)):
-        for total, parts in sums.items():
-            for key in {total, *parts} - known:
-                yield f"{at}.{name}.{total}", f"没有“{key}”"
+            yield from _template(text, f"{place}.columns.{column.key}", TEXT_PLACEHOLDERS)
+        yield from _source(table, column, f"{place}.columns.{column.key}")
+    column_keys = {column.key for column in table.columns}
+    for total, parts in table.column_sums.items():
+        for key in sorted({total, *parts} - column_keys):
+            yield f"{place}.column_sums.{total}", f"没有“{key}”"
+    item_keys = {item.key for item in items}
+    for total, parts in table.row_sums.items():
+        for key in sorted({total, *parts} - item_keys):
+            yield f"{place}.row_sums.{total}", f"没有“{key}”"
 
 
-def _column_source(table: TableRule, key: str, source: str, kind: str, at: str) -> Iterator[Fault]:
-    known = _SOURCES.get(table.rows_by)
-    if known is None:
-        if kind == "money" and not any(column.key == key and column.counts is not None for column in table.columns):
-            yield f"{at}.columns.{key}", "金额列要用 counts 说明它计哪些收支；全部计入写 []"
-    elif kind not in ("label", "row_number") and source not in known:
-        yield f"{at}.columns.{key}.source", f"“{source}”不在 {'、'.join(sorted(known))} 之中"
+def _source(table: TableRule, column: ColumnRule, place: str) -> Iterator[Fault]:
+    """Yield a fault where a column does not say which money it counts, or which field it prints."""
+    fields = _SOURCES.get(table.rows_by)
+    if fields is None:
+        if column.kind == "money" and column.counts is None:
+            yield place, "金额列要用 counts 说明它计哪些收支；全部计入写 []"
+    elif column.kind not in ("label", "row_number") and column.source not in fields:
+        yield f"{place}.source", f"“{column.source}”不在 {'、'.join(sorted(fields))} 之中"
+
+
+# -- figures ---------------------------------------------------------------------------------------
 
 
 def _figures(layout: Layout) -> Iterator[Fault]:
     earlier: set[str] = set()
     for rule in layout.figures.values():
-        at = f"figures.{rule.key}"
+        place = f"figures.{rule.key}"
         if not rule.plus:
-            yield f"{at}.plus", "至少要有一项"
+            yield f"{place}.plus", "至少要有一项"
         for operand in rule.plus + rule.minus:
-            yield from _operand(layout, operand, at, earlier)
-        yield from _style(rule, layout, at)
+            if not _is_operand(operand, layout, earlier):
+                known = "本版式的单元格、前面已有的数字、prior:数字、sum:表/列 或 entered:金额"
+                yield place, f"“{operand}”不是{known}"
+        for message in template_faults(f"{{{rule.key}:{rule.style}}}", layout):
+            yield f"{place}.style", message
         earlier.add(rule.key)
 
 
-def _style(rule: FigureRule, layout: Layout, at: str) -> Iterator[Fault]:
-    for fault in template_faults("{" + rule.key + ":" + rule.style + "}", layout):
-        yield f"{at}.style", fault
-
-
-def _operand(layout: Layout, operand: str, at: str, earlier: set[str]) -> Iterator[Fault]:
+def _is_operand(operand: str, layout: Layout, earlier: set[str]) -> bool:
+    """Return True where ``operand`` can be counted; ``earlier`` are the figures before it."""
     kind, _, name = operand.rpartition(":")
-    known = {
-        "prior": name in layout.figures,
-        "entered": name in _ENTERED_AMOUNTS,
-        "sum": _has_column(layout, *name.partition("/")[::2]),
-        "": name in earlier or _has_cell(layout, name),
-    }
-    if not known.get(kind, False):
-        yield at, f"“{operand}”不是本版式的单元格、前面已有的数字、prior:数字、sum:表/列 或 entered:金额"
+    if kind == "prior":
+        return name in layout.figures
+    if kind == "entered":
+        return name in _ENTERED_AMOUNTS
+    if kind == "sum":
+        table, _, column = name.partition("/")
+        return _has_column(layout, table, column)
+    return kind == "" and (name in earlier or _has_cell(layout, name))
 
 
 def _has_column(layout: Layout, table: str, column: str) -> bool:
-    return table in layout.tables and column in {rule.key for rule in layout.tables[table].columns}
+    if table not in layout.tables:
+        return False
+    return column in {rule.key for rule in layout.tables[table].columns}
 
 
 def _has_cell(layout: Layout, address: str) -> bool:
@@ -109,38 +130,52 @@ def _has_cell(layout: Layout, address: str) -> bool:
     return row in {item.key for fixed in rule.rows for item in fixed.items.values()}
 
 
+# -- parts -----------------------------------------------------------------------------------------
+
+
 def _parts(layout: Layout) -> Iterator[Fault]:
-    used = [block.key for part in layout.parts for block in part.blocks if block.kind == "table"]
+    blocks = [block for part in layout.parts for block in part.blocks]
+    used = [block.key for block in blocks if block.kind == "table"]
     for key in sorted(layout.tables.keys() - set(used)):
         yield f"tables.{key}", "没有一个部分用到这张表"
-    for key in sorted({key for key in used if used.count(key) > 1}):
-        yield f"tables.{key}", "这张表在几个部分里重复出现"
-    for index, part in enumerate(layout.parts, 1):
-        at = f"parts[{index}]"
-        yield from _text(part.title, f"{at}.title", TEXT_PLACEHOLDERS)
+    for key in sorted(set(used)):
+        if used.count(key) > 1:
+            yield f"tables.{key}", "这张表在几个部分里重复出现"
+    for number, part in enumerate(layout.parts, 1):
+        place = f"parts[{number}]"
+        yield from _template(part.title, f"{place}.title", TEXT_PLACEHOLDERS)
         for block in part.blocks:
-            yield from _block(layout, block, f"{at}.{block.key}")
+            yield from _block(layout, block, f"{place}.{block.key}")
 
 
-def _block(layout: Layout, block: BlockRule, at: str) -> Iterator[Fault]:
-    if block.kind == "table" and block.key not in layout.tables:
-        yield at, "没有这张表"
-    if block.kind == "heading":
-        yield from _text(block.text, f"{at}.text", TEXT_PLACEHOLDERS)
-        if not 1 <= block.level <= 6:
-            yield f"{at}.level", "标题级别应在1到6之间"
-    if block.kind == "list":
-        yield from _text(block.text, f"{at}.text", LIST_TEXTS)
-        for term in block.items:
-            yield from ((f"{at}.{term.key}", fault) for fault in template_faults(term.text, layout))
-    if block.kind == "sentence" and block.source and block.source not in _ENTERED_TEXTS:
-        yield f"{at}.source", f"“{block.source}”不在 {'、'.join(sorted(_ENTERED_TEXTS))} 之中"
-    if block.kind == "sub_goals":
-        for clause in block.clauses:
-            yield from _text(clause.text, at, SUB_GOAL_TEXTS)
-    if block.kind == "sentence":
-        for clause in block.clauses:
-            if clause.by and clause.by not in layout.figures:
-                yield f"{at}.by", f"没有名为“{clause.by}”的数字"
-            for variant in clause.variants():
-                yield from ((at, fault) for fault in template_faults(variant, layout))
+def _block(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
+    match block.kind:
+        case "table":
+            if block.key not in layout.tables:
+                yield place, "没有这张表"
+        case "heading":
+            yield from _template(block.text, f"{place}.text", TEXT_PLACEHOLDERS)
+            if not 1 <= block.level <= _DEEPEST_HEADING:
+                yield f"{place}.level", "标题级别应在1到6之间"
+        case "list":
+            yield from _template(block.text, f"{place}.text", LIST_TEXTS)
+            for term in block.items:
+                for message in template_faults(term.text, layout):
+                    yield f"{place}.{term.key}", message
+        case "sub_goals":
+            for clause in block.clauses:
+                yield from _template(clause.text, place, SUB_GOAL_TEXTS)
+        case "sentence":
+            yield from _sentence(layout, block, place)
+
+
+def _sentence(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
+    if block.source and block.source not in _ENTERED_TEXTS:
+        allowed = "、".join(sorted(_ENTERED_TEXTS))
+        yield f"{place}.source", f"“{block.source}”不在 {allowed} 之中"
+    for clause in block.clauses:
+        if clause.by and clause.by not in layout.figures:
+            yield f"{place}.by", f"没有名为“{clause.by}”的数字"
+        for variant in clause.variants():
+            for message in template_faults(variant, layout):
+                yield place, message

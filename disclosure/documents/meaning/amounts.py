@@ -1,17 +1,19 @@
-"""Amounts as a document gives them: exact yuan, or a displayed figure that stands for all amounts rounding to it. Pure.
+"""Amounts as a document gives them: exact yuan, or a displayed figure that stands for all amounts
+rounding to it. Pure.
 
-Two figures or sums agree exactly, or within the half units that rounding each of them may have moved it; there is no
-other tolerance. Source: each cell is rounded half-up to 0.01 万元 on its own, so a sum of n parts may be n half units off.
+Two figures or sums agree exactly, or within the half units by which rounding may have moved each of
+them; there is no other tolerance. Source: each cell is rounded half-up to 0.01 万元 on its own, so
+a sum of n parts may be n half units off.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from budget.money import MoneyStyle
 from disclosure.documents.model.document import Cell
+from disclosure.documents.model.texts import half_width
 
 ZERO = Decimal(0)
 _NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,8})?")
@@ -19,11 +21,13 @@ _NIL = {"", "-", "—", "–", "－", "无"}
 
 
 @dataclass(frozen=True)
-class Amount:
-    """``shown`` is the displayed figure in yuan; ``exact`` the amount behind it where the document has it.
+class KnownAmount:
+    """An amount in yuan: `shown` is the displayed figure, `exact` the amount behind it where the
+    document has it.
 
-    ``slack`` is how far, in yuan, the amount can be from the figure (never quite that far upwards). Blank is exactly nothing;
-    with slack it is the 0.00 of an office that prints nil so, which may be nearly nothing.
+    `slack` is how far the amount can be from the figure; upwards it is never quite as far. A blank
+    is exactly nothing; a blank with slack is the 0.00 of an office that prints nil so, which may be
+    nearly nothing.
     """
 
     shown: Decimal
@@ -37,45 +41,75 @@ class Amount:
         return self.shown if self.exact is None else self.exact
 
 
-NOTHING = Amount(ZERO, ZERO, ZERO, is_blank=True)
+NOTHING = KnownAmount(ZERO, ZERO, ZERO, is_blank=True)
 
 
-def read_cell(cell: Cell, money: MoneyStyle, *, nil_is_printed: bool = False) -> Amount:
-    """The amount of a money cell. Raises ValueError with a Chinese message for a text that is no amount."""
-    folded = "".join(unicodedata.normalize("NFKC", cell.text).split()).replace(",", "")
-    if folded in _NIL:
-        return NOTHING if not cell.value else Amount(ZERO, ZERO, cell.value)
-    if not _NUMBER.fullmatch(folded):
+def read_cell(cell: Cell, money: MoneyStyle, *, nil_is_printed: bool = False) -> KnownAmount:
+    """Return the amount of a money cell.
+
+    Raises ValueError with a Chinese message for a text that is no amount.
+    """
+    text = half_width(cell.text).replace(",", "")
+    if text in _NIL:
+        return _nil(cell)
+    if not _NUMBER.fullmatch(text):
         raise ValueError(f"“{cell.text.strip():.20}”不是金额")
-    figure = Decimal(folded)
-    if not figure and folded == money.zero and "." not in folded:
-        return NOTHING if not cell.value else Amount(ZERO, ZERO, cell.value)
-    if not figure and (nil_is_printed or folded == money.zero) and cell.value is None:
-        return Amount(ZERO, _half(money), is_blank=True)
-    return Amount(figure * money.scale, _half(money), cell.value)
+    figure = Decimal(text)
+    is_zero_style = text == money.zero
+    if figure == 0 and is_zero_style and "." not in text:
+        return _nil(cell)  # a form that prints 0 for exactly nothing
+    if figure == 0 and cell.value is None and (nil_is_printed or is_zero_style):
+        return KnownAmount(ZERO, half_unit(money), is_blank=True)
+    return KnownAmount(figure * money.scale, half_unit(money), cell.value)
 
 
-def _half(money: MoneyStyle) -> Decimal:
-    return Decimal(money.scale).scaleb(-money.decimals) / 2
-
-
-def total(parts: Iterable[Amount]) -> Amount:
-    """The sum of amounts; blank where all of them are."""
-    known = [part for part in parts if not part.is_blank or part.slack]
-    if not known:
+def _nil(cell: Cell) -> KnownAmount:
+    """Return nothing, or the exact amount that a cell hides by printing nothing."""
+    if not cell.value:
         return NOTHING
-    exact = [part.exact for part in known if part.exact is not None]
-    return Amount(
-        sum((part.shown for part in known), ZERO),
-        sum((part.slack for part in known), ZERO),
-        sum(exact, ZERO) if len(exact) == len(known) else None,
-        is_blank=all(part.is_blank for part in known),
-    )
+    return KnownAmount(ZERO, ZERO, cell.value)
+
+
+def unit_of_last_digit(money: MoneyStyle) -> Decimal:
+    """Return how many yuan one unit of a displayed figure's last digit is:
+    100 for two decimals of 万元.
+    """
+    return Decimal(money.scale).scaleb(-money.decimals)
+
+
+def half_unit(money: MoneyStyle) -> Decimal:
+    """Return how far, in yuan, rounding can move a displayed figure."""
+    return unit_of_last_digit(money) / 2
+
+
+def total(parts: Iterable[KnownAmount]) -> KnownAmount:
+    """Return the sum of amounts; blank where all of them are."""
+    shown = slack = exact = ZERO
+    is_exact = is_blank = True
+    for part in parts:
+        if part.is_blank and not part.slack:
+            continue
+        shown += part.shown
+        slack += part.slack
+        is_blank = is_blank and part.is_blank
+        if part.exact is None:
+            is_exact = False
+        else:
+            exact += part.exact
+    return KnownAmount(shown, slack, exact if is_exact else None, is_blank=is_blank)
+
+
+def difference(one: KnownAmount, other: KnownAmount) -> KnownAmount:
+    """Return one amount less another; their slacks add up."""
+    exact = None
+    if one.exact is not None and other.exact is not None:
+        exact = one.exact - other.exact
+    return KnownAmount(one.shown - other.shown, one.slack + other.slack, exact)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """``is_equal`` within what rounding explains; ``difference`` is that of the displayed figures, in yuan."""
+    """Two amounts side by side: equal within what rounding explains, and how far apart in yuan."""
 
     is_equal: bool
     difference: Decimal
@@ -86,30 +120,42 @@ class Comparison:
         return self.is_equal and self.difference != 0
 
 
-def compare(one: Amount, other: Amount) -> Comparison:
-    """Whether two amounts can be one: exact yuan are equal or not; displayed figures may be their half units apart.
+def compare(one: KnownAmount, other: KnownAmount) -> Comparison:
+    """Hold two amounts against each other: exact yuan are equal or not, displayed figures may be
+    their half units apart.
 
     A blank is exactly nothing, and a figure that prints 0.00 is something.
     """
-    difference = one.shown - other.shown
+    apart = one.shown - other.shown
     if one.exact is not None and other.exact is not None:
-        return Comparison(one.exact == other.exact, difference if one.exact == other.exact else one.exact - other.exact)
-    if one.is_blank != other.is_blank and not (one if one.is_blank else other).slack:
-        return Comparison(difference == 0 and one.slack + other.slack == 0, difference)
-    return Comparison(difference == 0 or abs(difference) < one.slack + other.slack, difference)
+        is_equal = one.exact == other.exact
+        return Comparison(is_equal, apart if is_equal else one.exact - other.exact)
+    slack = one.slack + other.slack
+    if one.is_blank != other.is_blank:
+        blank = one if one.is_blank else other
+        if not blank.slack:
+            return Comparison(apart == 0 and slack == 0, apart)
+    # Strictly less, since a figure rounded half-up is never quite half a unit below its amount.
+    return Comparison(apart == 0 or abs(apart) < slack, apart)
 
 
-def exceeds(part: Amount, whole: Amount) -> bool:
-    """Whether a part is surely more than the whole it belongs to."""
+def exceeds(part: KnownAmount, whole: KnownAmount) -> bool:
+    """Tell whether a part is surely more than the whole it belongs to."""
     if part.exact is not None and whole.exact is not None:
         return part.exact > whole.exact
+    excess = part.shown - whole.shown
+    is_beyond_rounding = excess >= part.slack + whole.slack
     if whole.is_blank and not part.is_blank and part.shown >= 0:
-        return not whole.slack or part.shown - whole.shown >= part.slack + whole.slack
-    return part.shown - whole.shown >= part.slack + whole.slack and part.shown > whole.shown
+        # Any figure is more than exactly nothing, 0.00 included.
+        return not whole.slack or is_beyond_rounding
+    return is_beyond_rounding and excess > 0
 
 
 def in_unit(yuan: Decimal, money: MoneyStyle) -> str:
-    """An amount as a finding prints it, without its unit: at least the table's decimals, all that it has."""
+    """Return an amount as a finding prints it, without its unit:
+    with at least the table's decimals, and all that it has.
+    """
     value = yuan / money.scale
-    places = max(money.decimals, -int(value.normalize().as_tuple().exponent))
-    return format(value, f".{places}f")
+    exponent = int(value.normalize().as_tuple().exponent)
+    decimals = max(money.decimals, -exponent)
+    return f"{value:.{decimals}f}"

@@ -1,43 +1,34 @@
-"""A document under check: its money cells with place, amount and meaning, and which cells are sums of which. Pure."""
+"""A document as a form has it: its money cells with place, amount and meaning,
+and which cells are sums of which. Pure.
+"""
 
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property, lru_cache
-from typing import Any
+from enum import StrEnum
+from functools import cached_property
 
 from budget import codes
 from disclosure.documents.forms.model import ColumnRule, Layout, Selector, TableRule
-from disclosure.documents.meaning.amounts import NOTHING, Amount, in_unit, read_cell, total
+from disclosure.documents.meaning.amounts import NOTHING, KnownAmount, in_unit, read_cell, total
 from disclosure.documents.meaning.context import Context
 from disclosure.documents.meaning.meanings import Meaning
-from disclosure.documents.meaning.subjects import Form, form_of
-from disclosure.documents.model.document import Cell, Document, Row, Table
+from disclosure.documents.meaning.subjects import FormMeaning, Subject, form_of
+from disclosure.documents.model.document import Document, Row, Table
+from disclosure.documents.model.places import NAMING_KINDS, naming_texts
+from disclosure.documents.model.texts import fold, unspaced
 
+# A form prints a code in one column, or its class, section and item in three.
 _CODE_KINDS = ("code", "code_class", "code_section", "code_item")
-
-
-@lru_cache(maxsize=1 << 14)
-def fold(text: str) -> str:
-    """A text for comparison: without white space and width; quotation marks are one."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).translate(_QUOTES)
-
-
-def plain(text: str) -> str:
-    """A label for a message: as printed, without the form's spaces."""
-    return "".join(text.split())
-
-
-_QUOTES = {ord(mark): one for one, marks in {'"': "“”„‟＂", "'": "‘’"}.items() for mark in marks}
 
 
 @dataclass(frozen=True)
 class CellRef:
-    """A place to look at: a cell of a table, or a text. ``row`` is its 序号 and ``column`` its 栏次, as a person counts them.
+    """A place to look at: a cell of a table, or a text.
 
-    ``table`` is the statutory table's number, None elsewhere; ``shown`` is what stands there.
+    `table` is the number of a statutory table, None elsewhere. `row` is the 序号 and `column` the
+    栏次, as a person counts them. `shown` is what stands there.
     """
 
     address: str
@@ -49,9 +40,11 @@ class CellRef:
 
 @dataclass(frozen=True)
 class MoneyCell:
-    """A money cell of the form. ``exists`` is False for one that the document lacks, or a code that its table does not list.
+    """A money cell of the form.
 
-    ``amount`` is None where its text is no amount; ``fault`` then says so. ``meaning`` is None where the form counts nothing.
+    `exists` is False for one that the document lacks, or of a code that its table does not list.
+    `amount` is None where the text is no amount; `fault` then says so. `meaning` is None where the
+    form counts nothing.
     """
 
     ref: CellRef
@@ -59,7 +52,7 @@ class MoneyCell:
     column: ColumnRule
     row_label: str
     meaning: Meaning | None
-    amount: Amount | None
+    amount: KnownAmount | None
     fault: str = ""
     code: str | None = None
     exists: bool = True
@@ -71,286 +64,406 @@ class MoneyCell:
     @property
     def place(self) -> str:
         """Where it is, as a clerk finds it: 表2第22行“213 农林水支出”第3栏“合计”."""
-        column = f"第{self.ref.column}栏“{'·'.join(map(plain, self.column.header))}”" if self.ref.column else ""
         row = f"第{self.ref.row}行" if self.ref.row else ""
+        column = ""
+        if self.ref.column:
+            heading = "·".join(map(unspaced, self.column.header))
+            column = f"第{self.ref.column}栏“{heading}”"
         return f"{table_name(self.table)}{row}“{self.row_label}”{column}"
 
     @property
-    def said(self) -> str:
-        """Where it is and what it shows."""
+    def statement(self) -> str:
+        """Where it is and what it shows: …第3栏“合计”为716.95."""
         if not self.exists:
             return f"{table_name(self.table)}没有列出“{self.row_label}”"
-        return f"{self.place}{'为空' if not self.ref.shown.strip() else '为' + self.ref.shown.strip()}"
+        shown = self.ref.shown.strip()
+        return f"{self.place}为{shown}" if shown else f"{self.place}为空"
 
 
-def table_name(rule: TableRule) -> str:
-    """表2, or the title of a table without a number."""
-    return f"表{rule.number}" if rule.number else f"《{plain(rule.title)}》"
+class Axis(StrEnum):
+    """Along what cells are added up: the columns of one row, the rows of one column,
+    or the tree of codes.
+    """
+
+    COLUMN = "column"
+    ROW = "row"
+    CODE = "code"
 
 
 @dataclass(frozen=True)
 class Family:
-    """A cell that is the sum of others. ``by``: column (of one row), row (of one column) or code (the tree of codes)."""
+    """A cell that is the sum of others."""
 
-    by: str
+    axis: Axis
     total: MoneyCell
     parts: tuple[MoneyCell, ...]
 
 
 @dataclass(frozen=True)
 class TableCase:
-    """A table of the document with its rule. ``codes`` are those of its rows in printed order, '' for the total's."""
+    """A table of the document with its rule.
+
+    `codes` are those of its rows in printed order, '' for the total's.
+    """
 
     rule: TableRule
     table: Table
-    subject: str
+    subject: Subject
     codes: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return table_name(self.rule)
+
+    @property
+    def ref(self) -> CellRef:
+        """The table as a whole."""
+        return CellRef(self.rule.key, as_number(self.rule.number))
 
 
 class Case:
-    """One document with its layout and context; what rules ask for is worked out once."""
+    """One document with its layout and context; what is asked for is worked out once."""
 
     def __init__(self, document: Document, context: Context) -> None:
         self.document = document
         self.context = context
         self.layout: Layout = context.layout
-        self.form: Form = form_of(self.layout)
+        self.form: FormMeaning = form_of(self.layout)
         self.domain = self.form.domain
-        self._effective: dict[str, Amount] = {}
-        self._number_places: dict[str, int | None] = {}
-        self.agreement: Any = None  # cross_tables.Agreement and quotes.Narrative, which stand on this
-        self.narrative: Any = None
+        self._effective: dict[str, KnownAmount] = {}
+        self._row_number_places: dict[str, int | None] = {}
 
-    # -- tables --------------------------------------------------------------------------------------------------------
+    # -- tables ------------------------------------------------------------------------------------
 
     @cached_property
     def tables(self) -> dict[str, TableCase]:
         """The document's tables that the layout has, by key."""
-        found = {table.address: table for table in self.document.every_table()}
-        return {
-            key: TableCase(rule, found[key], self.form.subjects[key], tuple(map(code_of, *_rows(found[key]))))
-            for key, rule in self.layout.tables.items()
-            if key in found
-        }
+        printed = {table.address: table for table in self.document.every_table()}
+        cases: dict[str, TableCase] = {}
+        for key, rule in self.layout.tables.items():
+            if key in printed:
+                table = printed[key]
+                row_codes = tuple(code_of(table, row) for row in table.rows)
+                cases[key] = TableCase(rule, table, self.form.subjects[key], row_codes)
+        return cases
 
-    def about(self, *subjects: str) -> list[TableCase]:
-        """The document's tables about these subjects."""
+    def about(self, *subjects: Subject) -> list[TableCase]:
+        """Return the document's tables about these subjects."""
         return [case for case in self.tables.values() if case.subject in subjects]
+
+    def subject_of(self, cell: MoneyCell) -> Subject:
+        """Return what a cell's table is about."""
+        return self.form.subjects[cell.table.key]
 
     @cached_property
     def is_displayed(self) -> bool:
-        """Whether only displayed figures are known, as of a file."""
-        return not any(
-            cell.value is not None for case in self.tables.values() for row in case.table.rows for cell in row.cells
-        )
+        """Only displayed figures are known, as of a file."""
+        for case in self.tables.values():
+            for row in case.table.rows:
+                if any(cell.value is not None for cell in row.cells):
+                    return False
+        return True
 
     @cached_property
     def nil_is_printed(self) -> bool:
-        """Whether the office prints nil as 0.00: then no money cell of a table with rows is blank."""
-        statutory = (case for case in self.tables.values() if case.rule.number and not case.table.is_empty)
-        texts = [
-            cell.text.strip()
-            for case in statutory
-            for row in case.table.rows
-            for column, cell in zip(case.table.columns, row.cells, strict=False)
-            if column.kind == "money"
-        ]
-        return bool(texts) and all(texts)
+        """The office prints nil as 0.00: no money cell of a statutory table with rows is blank."""
+        has_money = False
+        for case in self.tables.values():
+            if not case.rule.number or case.table.is_empty:
+                continue
+            money = [column.kind == "money" for column in case.table.columns]
+            for row in case.table.rows:
+                for is_money, cell in zip(money, row.cells, strict=False):
+                    if is_money and not cell.text.strip():
+                        return False
+                    has_money = has_money or is_money
+        return has_money
 
-    # -- cells ---------------------------------------------------------------------------------------------------------
+    # -- cells -------------------------------------------------------------------------------------
 
     @cached_property
     def cells(self) -> dict[str, MoneyCell]:
-        """Every money cell by address: those of fixed rows that the form has, those of codes and goods that are listed."""
-        return {cell.address: cell for case in self.tables.values() for cell in self._cells(case)}
-
-    def _cells(self, case: TableCase) -> Iterator[MoneyCell]:
-        if case.rule.rows_by == "fixed":
-            return self._fixed_cells(case)
-        if case.rule.rows_by in ("function", "economic"):
-            return self._code_cells(case)
-        return self._entered_cells(case)
+        """Every money cell by address: of fixed rows those that the form has,
+        of codes and goods those that are listed.
+        """
+        by_address: dict[str, MoneyCell] = {}
+        for case in self.tables.values():
+            if case.rule.rows_by == "fixed":
+                cells = self._fixed_cells(case)
+            elif case.rule.rows_by in ("function", "economic"):
+                cells = self._code_cells(case)
+            else:
+                cells = self._entered_cells(case)
+            for cell in cells:
+                by_address[cell.address] = cell
+        return by_address
 
     def _fixed_cells(self, case: TableCase) -> Iterator[MoneyCell]:
-        placed = {cell.address: (row, column) for row, column, cell in _places(case.table)}
+        placed = cell_places(case.table)
         for item, column in self.form.items(case.rule):
             address = f"{case.rule.key}/{item.key}/{column.key}"
             meaning = self.form.meaning(case.rule, column, item.counts)
-            label = plain(item.label)
+            label = unspaced(item.label)
             if address in placed:
-                yield self._cell(case, *placed[address], column, label, meaning)
-            else:  # a row that the form prints only with money says by its absence that there is none
-                absent = missing(case.rule, column, address, label, meaning)
-                yield replace(absent, exists=True) if item.optional else absent
+                index, place = placed[address]
+                yield self._cell(case, index, place, column, label, meaning)
+                continue
+            absent = absent_cell(case.rule, column, address, label, meaning)
+            # A row that the form prints only with money says by its absence that there is none.
+            yield replace(absent, exists=True) if item.optional else absent
 
     def _code_cells(self, case: TableCase) -> Iterator[MoneyCell]:
+        table, dimension = case.table, case.rule.rows_by
         columns = {column.key: column for column in self.form.columns(case.rule)}
-        for index, (row, code) in enumerate(zip(case.table.rows, case.codes, strict=True)):
+        for index, row in enumerate(table.rows):
             if row.level == "blank":
                 continue
-            selector = Selector(((case.rule.rows_by, (code,)),)) if code else Selector()
-            label = row_label(case.table, row)
-            for place, column in enumerate(case.table.columns):
-                if column.key in columns and place < len(row.cells):
-                    rule = columns[column.key]
-                    meaning = self.form.meaning(case.rule, rule, selector)
-                    yield self._cell(case, index, place, rule, label, meaning, code)
+            code = case.codes[index]
+            selector = Selector(((dimension, (code,)),)) if code else Selector()
+            label = row_label(table, row)
+            for place, column in _printed_columns(table, row, columns):
+                meaning = self.form.meaning(case.rule, column, selector)
+                yield self._cell(case, index, place, column, label, meaning, code)
 
     def _entered_cells(self, case: TableCase) -> Iterator[MoneyCell]:
-        columns = {column.key: column for column in case.rule.columns if column.kind in ("money", "price")}
+        columns = {
+            column.key: column for column in case.rule.columns if column.kind in ("money", "price")
+        }
         for index, row in enumerate(case.table.rows):
-            for place, column in enumerate(case.table.columns):
-                if column.key in columns and place < len(row.cells) and row.level != "blank":
-                    yield self._cell(case, index, place, columns[column.key], row_label(case.table, row), None)
+            if row.level == "blank":
+                continue
+            label = row_label(case.table, row)
+            for place, column in _printed_columns(case.table, row, columns):
+                yield self._cell(case, index, place, column, label, None)
 
     def _cell(
         self,
         case: TableCase,
-        row: int,
+        index: int,
         place: int,
         column: ColumnRule,
         label: str,
         meaning: Meaning | None,
         code: str | None = None,
     ) -> MoneyCell:
-        cell = case.table.rows[row].cells[place]
-        ref = self.ref(case.table, row, place)
+        cell = case.table.rows[index].cells[place]
+        amount: KnownAmount | None = None
+        fault = ""
         try:
             amount = read_cell(cell, self.layout.money, nil_is_printed=self.nil_is_printed)
         except ValueError as exc:
-            return MoneyCell(ref, case.rule, column, label, meaning, None, str(exc), code)
-        return MoneyCell(ref, case.rule, column, label, meaning, amount, "", code)
+            fault = str(exc)
+        ref = self.ref(case.table, index, place)
+        return MoneyCell(ref, case.rule, column, label, meaning, amount, fault, code)
 
-    def ref(self, table: Table, row: int, place: int) -> CellRef:
-        """Where a cell is, as a person counts: by 序号 and 栏次 where the form prints them, else from 1."""
-        cells = table.rows[row].cells
-        if table.address not in self._number_places:
-            places = (place for place, column in enumerate(table.columns) if column.kind == "row_number")
-            self._number_places[table.address] = next(places, None)
-        at = self._number_places[table.address]
-        number = cells[at].text.strip() if at is not None and at < len(cells) else ""
-        column = table.columns[place].number if place < len(table.columns) else ""
+    def ref(self, table: Table, index: int, place: int) -> CellRef:
+        """Return where a cell is, as a person counts:
+        by 序号 and 栏次 where the form prints them, else from 1.
+        """
+        cells = table.rows[index].cells
+        row_number = None
+        number_place = self._row_number_place(table)
+        if number_place is not None and number_place < len(cells):
+            row_number = as_number(cells[number_place].text.strip())
+        column_number = None
+        if place < len(table.columns):
+            column_number = as_number(table.columns[place].number)
         return CellRef(
             cells[place].address,
-            int(table.number) if table.number.isdigit() else None,
-            int(number) if number.isdigit() else row + 1,
-            int(column) if column.isdigit() else place + 1,
+            as_number(table.number),
+            index + 1 if row_number is None else row_number,
+            place + 1 if column_number is None else column_number,
             cells[place].text,
         )
+
+    def _row_number_place(self, table: Table) -> int | None:
+        """Return which column of a table prints 序号."""
+        if table.address not in self._row_number_places:
+            self._row_number_places[table.address] = first_column(table, "row_number")
+        return self._row_number_places[table.address]
 
     @cached_property
     def money_cells(self) -> tuple[MoneyCell, ...]:
         """The cells that count ledger lines, whose text is an amount."""
-        return tuple(cell for cell in self.cells.values() if cell.meaning is not None and cell.amount is not None)
+        return tuple(
+            cell
+            for cell in self.cells.values()
+            if cell.meaning is not None and cell.amount is not None
+        )
 
-    # -- sums ----------------------------------------------------------------------------------------------------------
+    @cached_property
+    def uncoded_cells(self) -> tuple[tuple[MoneyCell, int], ...]:
+        """The money cells about all functions and economic codes at once,
+        with the money that each counts.
+        """
+        return tuple(
+            (cell, cell.meaning.money)
+            for cell in self.money_cells
+            if cell.meaning is not None and not cell.meaning.has_codes
+        )
+
+    # -- sums --------------------------------------------------------------------------------------
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
         """Every cell that the form makes a sum of others, with these."""
-        return tuple(family for case in self.tables.values() for family in self._families(case))
+        families: list[Family] = []
+        for case in self.tables.values():
+            for axis, address, part_addresses in self._sums(case):
+                head = self.cells.get(address)
+                parts = tuple(self.cells[part] for part in part_addresses if part in self.cells)
+                if head is not None and parts:
+                    families.append(Family(axis, head, parts))
+        return tuple(families)
 
-    def _families(self, case: TableCase) -> Iterator[Family]:
-        for by, address, parts in self._sums(case):
-            head = self.cells.get(address)
-            found = tuple(cell for part in parts if (cell := self.cells.get(part)))
-            if head is not None and found:
-                yield Family(by, head, found)
-
-    def _sums(self, case: TableCase) -> Iterator[tuple[str, str, list[str]]]:
+    def _sums(self, case: TableCase) -> Iterator[tuple[Axis, str, list[str]]]:
+        """Yield the addresses of each sum of a table and of its parts."""
         rule = case.rule
         for row in self._row_addresses(case):
             for head, parts in rule.column_sums.items():
-                yield "column", f"{row}/{head}", [f"{row}/{part}" for part in parts]
+                yield Axis.COLUMN, f"{row}/{head}", [f"{row}/{part}" for part in parts]
         columns = [column.key for column in rule.columns if column.kind == "money"]
         for head, parts in rule.row_sums.items():
             for column in columns:
-                yield "row", f"{rule.key}/{head}/{column}", [f"{rule.key}/{part}/{column}" for part in parts]
+                addresses = [f"{rule.key}/{part}/{column}" for part in parts]
+                yield Axis.ROW, f"{rule.key}/{head}/{column}", addresses
         if rule.rows_by in ("function", "economic"):
             for row, children in code_families(case):
                 for column in columns:
-                    yield "code", f"{row}/{column}", [f"{child}/{column}" for child in children]
+                    yield Axis.CODE, f"{row}/{column}", [f"{child}/{column}" for child in children]
 
     def _row_addresses(self, case: TableCase) -> list[str]:
+        addresses: list[str] = []
         if case.rule.rows_by == "fixed":
-            return [f"{case.rule.key}/{item.key}" for row in case.rule.rows for item in row.items.values()]
-        return [row.address for row in case.table.rows if row.level != "blank"]
+            for fixed in case.rule.rows:
+                addresses += [f"{case.rule.key}/{item.key}" for item in fixed.items.values()]
+        else:
+            addresses += [row.address for row in case.table.rows if row.level != "blank"]
+        return addresses
 
     @cached_property
-    def _parts(self) -> dict[str, list[Family]]:
-        found = defaultdict(list)
+    def _families_by_total(self) -> dict[str, list[Family]]:
+        by_total: dict[str, list[Family]] = defaultdict(list)
         for family in self.families:
-            found[family.total.address].append(family)
-        return found
+            by_total[family.total.address].append(family)
+        return by_total
 
-    def effective(self, cell: MoneyCell) -> Amount:
-        """A cell's amount; of a blank total above filled parts their sum, since the blank itself is a finding of its own."""
+    def effective(self, cell: MoneyCell) -> KnownAmount:
+        """Return a cell's amount; of a blank total above filled parts their sum,
+        since the blank is a finding of its own.
+        """
         if cell.address not in self._effective:
-            amount = cell.amount or NOTHING
-            if amount.is_blank and cell.exists:
-                sums = (total(map(self.effective, family.parts)) for family in self._parts.get(cell.address, ()))
-                amount = next((each for each in sums if not each.is_blank), amount)
-            self._effective[cell.address] = amount
+            self._effective[cell.address] = self._amount_or_sum(cell)
         return self._effective[cell.address]
 
-    # -- findings ------------------------------------------------------------------------------------------------------
+    def _amount_or_sum(self, cell: MoneyCell) -> KnownAmount:
+        amount = cell.amount or NOTHING
+        if amount.is_blank and cell.exists:
+            for family in self._families_by_total.get(cell.address, ()):
+                parts = total(map(self.effective, family.parts))
+                if not parts.is_blank:
+                    return parts
+        return amount
+
+    # -- findings ----------------------------------------------------------------------------------
 
     def money(self, yuan: Decimal) -> str:
-        """An amount with the tables' unit."""
+        """Return an amount with the tables' unit."""
         return f"{in_unit(yuan, self.layout.money)}{self.layout.money.unit}"
 
     def difference(self, yuan: Decimal) -> str:
-        """An amount without its unit, as ``Finding.difference`` has it."""
+        """Return an amount without its unit, as `Finding.difference` has it."""
         return in_unit(yuan, self.layout.money)
 
 
-def missing(
-    rule: TableRule, column: ColumnRule, address: str, label: str, meaning: Meaning | None, code: str | None = None
+def absent_cell(
+    rule: TableRule,
+    column: ColumnRule,
+    address: str,
+    label: str,
+    meaning: Meaning | None,
+    code: str | None = None,
 ) -> MoneyCell:
-    """A cell that is not there: the form's own row that the document lacks, or a code that its table does not list."""
-    number = int(rule.number) if rule.number.isdigit() else None
-    column_number = int(column.number) if column.number.isdigit() else None
-    ref = CellRef(address, number, None, column_number)
+    """Return a cell that is not there: the form's own row that the document lacks,
+    or a code that its table does not list.
+    """
+    ref = CellRef(address, as_number(rule.number), None, as_number(column.number))
     return MoneyCell(ref, rule, column, label, meaning, NOTHING, code=code, exists=False)
 
 
-def _rows(table: Table) -> tuple[Iterable[Table], Iterable[Row]]:
-    return [table] * len(table.rows), table.rows
+def _printed_columns(
+    table: Table, row: Row, columns: dict[str, ColumnRule]
+) -> Iterator[tuple[int, ColumnRule]]:
+    """Yield the places of those columns that a row prints; a file's row may be too short."""
+    for place, column in enumerate(table.columns):
+        if column.key in columns and place < len(row.cells):
+            yield place, columns[column.key]
+
+
+def as_number(text: str) -> int | None:
+    """Return the number of a table, row or column; None where the form prints none."""
+    return int(text) if text.isdigit() else None
+
+
+def table_name(rule: TableRule) -> str:
+    """Return 表2, or the title of a table without a number."""
+    return f"表{rule.number}" if rule.number else f"《{unspaced(rule.title)}》"
+
+
+def first_column(table: Table, kind: str) -> int | None:
+    """Return the place of a table's first column of a kind."""
+    for place, column in enumerate(table.columns):
+        if column.kind == kind:
+            return place
+    return None
+
+
+def cell_places(table: Table) -> dict[str, tuple[int, int]]:
+    """Return the row and column of each cell, both counted from 0, by the cell's address."""
+    places: dict[str, tuple[int, int]] = {}
+    for index, row in enumerate(table.rows):
+        for place, cell in enumerate(row.cells):
+            places[cell.address] = (index, place)
+    return places
 
 
 def code_of(table: Table, row: Row) -> str:
-    """The code printed in a row, in one column or in three; empty for a total or where there is none."""
-    parts = (cell.text for cell, column in zip(row.cells, table.columns, strict=False) if column.kind in _CODE_KINDS)
-    return fold("".join(parts))
+    """Return the code printed in a row, in one column or in three; empty for a total."""
+    code = ""
+    for cell, column in zip(row.cells, table.columns, strict=False):
+        if column.kind in _CODE_KINDS:
+            code += cell.text
+    return fold(code)
 
 
 def row_label(table: Table, row: Row) -> str:
-    """What names a row: its code and name, or its label."""
-    kinds = (*_CODE_KINDS, "name", "label")
-    named = [plain(cell.text) for cell, column in zip(row.cells, table.columns, strict=False) if column.kind in kinds]
-    named = (
-        named
-        or [plain(cell.text) for cell, column in zip(row.cells, table.columns, strict=False) if column.kind == "text"][
-            :1
-        ]
-    )
-    return " ".join(filter(None, named))
+    """Return what names a row: its code and name, or its label, or else its first text."""
+    if any(column.kind in NAMING_KINDS for column in table.columns):
+        return " ".join(naming.text for naming in naming_texts(table, row))
+    for cell, column in zip(row.cells, table.columns, strict=False):
+        if column.kind == "text":
+            return unspaced(cell.text)
+    return ""
+
+
+def parent_among(code: str, listed: Container[str]) -> str:
+    """Return the nearest code above one that is listed; '' where the total alone is above it."""
+    above = [
+        ancestor for ancestor in codes.lineage(code) if ancestor != code and ancestor in listed
+    ]
+    return above[-1] if above else ""
 
 
 def code_families(case: TableCase) -> Iterator[tuple[str, list[str]]]:
-    """Pairs of a row's address and those of the rows right below it in the tree of codes."""
-    rows = {code: row.address for code, row in zip(case.codes, case.table.rows, strict=True) if row.level != "blank"}
-    below = defaultdict(list)
-    for code, address in rows.items():
+    """Yield a row's address with those of the rows right below it in the tree of codes."""
+    address_by_code: dict[str, str] = {}
+    for code, row in zip(case.codes, case.table.rows, strict=True):
+        if row.level != "blank":
+            address_by_code[code] = row.address
+    children: dict[str, list[str]] = defaultdict(list)
+    for code, address in address_by_code.items():
         if code and codes.is_code(code):
-            above = [other for other in codes.lineage(code) if other != code and other in rows]
-            below[above[-1] if above else ""].append(address)
-    for code, address in rows.items():
-        if code in below:
-            yield address, below[code]
-
-
-def _places(table: Table) -> Iterator[tuple[int, int, Cell]]:
-    for index, row in enumerate(table.rows):
-        for place, cell in enumerate(row.cells):
-            yield index, place, cell
+            children[parent_among(code, address_by_code)].append(address)
+    for code, address in address_by_code.items():
+        if code in children:
+            yield address, children[code]

@@ -1,4 +1,4 @@
-"""What a check may know beside the Document, given to it as values. Pure."""
+"""Values that a check may know beside the Document. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,46 +6,58 @@ from datetime import date
 from decimal import Decimal
 
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.meaning.amounts import NOTHING, Amount
+from disclosure.documents.meaning.amounts import NOTHING, KnownAmount
+from disclosure.documents.meaning.deadlines import PUBLISH_WITHIN
 from disclosure.documents.model.document import Document
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Numbers that rules compare with. Shares are of 1; ``publish_within`` is in days."""
+    """Numbers that rules compare with.
 
-    publish_within: int = 20
+    Shares are of 1. A county that is stricter or looser gives its own.
+    """
+
+    publish_within: int = PUBLISH_WITHIN.days
+    # Rule 19: a change of this share needs a reason of this many characters.
     reason_from_share: Decimal = Decimal("0.05")
     reason_length: int = 4
+    # Rule 32: a share of spending is odd that is this many median deviations, and this far, from
+    # the median of so many peers.
     peers: int = 5
     deviations: int = 3
     share_apart: Decimal = Decimal("0.01")
+    # Rule 32: figures look estimated if this share of so many is round.
     round_share: Decimal = Decimal("0.9")
     round_from_cells: int = 20
-    likeness: float = 0.5
 
 
 @dataclass(frozen=True)
 class Summary:
-    """All that the rules need of another disclosure, so that a county of a hundred departments is light to hold.
+    """All that the rules need of another disclosure, so that a county of a hundred departments is
+    light to hold.
 
-    ``everything`` is 收入总计, ``paid`` 对附属单位补助 and ``received`` 上级补助收入, in yuan. ``shares`` are those of each 项 in
-    all spending, of 1, by code; ``reasons`` the paragraphs that give one, by address. ``summaries.summarize`` makes it.
+    `everything` is 收入总计, `paid` 对附属单位补助 and `received` 上级补助收入, in yuan. `shares`
+    are those of each 项 in all spending, of 1, by code; `reasons` are the paragraphs that give one,
+    by address. `checks.summaries` makes it.
     """
 
-    everything: Amount = NOTHING
-    spending: Amount = NOTHING
-    paid: Amount = NOTHING
-    received: Amount = NOTHING
+    everything: KnownAmount = NOTHING
+    spending: KnownAmount = NOTHING
+    paid: KnownAmount = NOTHING
+    received: KnownAmount = NOTHING
     shares: Mapping[str, Decimal] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Member:
-    """Another department on the county's list. ``published`` is what stands public of it, None where nothing does.
+    """Another department on the county's list.
 
-    ``exempt_because`` names the secrecy that exempts it; ``is_part`` says that its money is within another's budget already.
+    `published` is what stands public of it, None where nothing does.
+
+    `exempt_because` names the secrecy that exempts it; `is_part` says that its money is within
+    another's budget already.
     """
 
     code: str
@@ -58,7 +70,9 @@ class Member:
 
 @dataclass(frozen=True)
 class County:
-    """The other departments of the county in that year, and what all together spend, in yuan, where that is known."""
+    """The other departments of the county in that year, and what all together spend, in yuan,
+    where that is known.
+    """
 
     others: tuple[Member, ...] = ()
     spending: Decimal | None = None
@@ -66,11 +80,14 @@ class County:
 
 @dataclass(frozen=True)
 class Context:
-    """The form, last year, that year's codes, dates, others. Whatever is missing makes rules that need it not applicable.
+    """The form, last year, the year's codes, dates, others.
 
-    ``function_names``, ``economic_names`` and ``government_names`` are that year's names by code; ``renamed`` maps a code to
-    names it had before. ``units`` are the disclosures of all the department's own units, where they have their own.
-    ``approved_on`` is the day of 批复.
+    Whatever is missing makes rules that need it not applicable.
+
+    `function_names`, `economic_names` and `government_names` are the year's names by code;
+    `renamed` maps a code to names it had before. `units` are the disclosures of all the
+    department's own units, where they have their own. `approved_on` is the day of 批复. `solve`
+    allows the search for one ledger behind all displayed figures, which may take a second.
     """
 
     layout: Layout

@@ -1,15 +1,21 @@
-"""The day by which a disclosure must be public: 20 days after the finance bureau's approval (《预算法》第十四条). Pure."""
+"""The day by which a disclosure must be public: 20 days after the finance bureau's approval
+(《预算法》第十四条). Pure.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 PUBLISH_WITHIN = timedelta(days=20)
+# Days before the last one from which the desk and the board warn.
 SOON = 5
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """``due`` is the last day; ``days`` are left until it (negative: past), or, once published, were left then."""
+    """The last day for publishing.
+
+    `days` are left until it (negative: it is past), or, once published, were left on that day.
+    """
 
     due: date
     days: int
@@ -31,11 +37,16 @@ class Deadline:
         return f"还剩{self.days}天" if self.days else "今天到期"
 
 
-def deadline_of(approved_on: date | None, *, today: date, published_on: date | None = None) -> Deadline | None:
-    """The deadline of a budget; None before its approval. ``published_on`` is the day its first version became visible."""
+def deadline_of(
+    approved_on: date | None, *, today: date, published_on: date | None = None
+) -> Deadline | None:
+    """Return the deadline of a budget; None before its approval.
+
+    `published_on` is the day on which its first version became visible.
+    """
     if approved_on is None:
         return None
     due = approved_on + PUBLISH_WITHIN
-    is_published = published_on is not None and published_on <= today
-    end = published_on if is_published and published_on is not None else today
-    return Deadline(due, (due - end).days, is_published)
+    if published_on is None or published_on > today:
+        return Deadline(due, (due - today).days, is_published=False)
+    return Deadline(due, (due - published_on).days, is_published=True)

@@ -1,32 +1,61 @@
-"""The passages of a disclosure by which it is found: each row, paragraph and goal that says something, as a line of text. Pure.
+"""The passages of a disclosure by which it is found: each row, paragraph and goal that says
+something, as a line of text. Pure.
 
-Read by the kinds of columns and parts, so every form gives its own. What stands in several tables is one passage: that of the
-table which says most about it.
+They are read by the kinds of columns and parts, so every form gives its own. What stands in several
+tables is one passage: that of the table which says most about it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Literal
 
 from budget.codes import is_code
-from disclosure.documents.meaning.words import beginnings, indexed_words, numbers, plain, tidy
-from disclosure.documents.model.document import Cell, Column, Document, Goal, Paragraph, Part, Row, Table
+from disclosure.documents.meaning.spending import MEASURES_BY_FIRST_DIGIT
+from disclosure.documents.meaning.words import beginnings, indexed_words, numbers
+from disclosure.documents.model.document import (
+    Cell,
+    Column,
+    Document,
+    Goal,
+    Paragraph,
+    Part,
+    Row,
+    Table,
+)
 from disclosure.documents.model.headers import header_paths
 from disclosure.documents.model.pages import Contents
+from disclosure.documents.model.texts import searchable, tidy
+
+PassageKindName = Literal[
+    "department",
+    "project",
+    "function",
+    "economic",
+    "row",
+    "goal",
+    "indicator",
+    "narrative",
+    "holding",
+    "term",
+]
+Cells = Sequence[tuple[Column, Cell]]
 
 _SHORTEST_PARAGRAPH = 6  # 机构设置： says nothing
 _NUMBERED = "0123456789一二三四五六七八九十（）().、，．其中：: "
+_TEXT_KINDS = ("label", "text", "name", "code", "quantity")
 
 
 @dataclass(frozen=True)
-class Found:
-    """A passage: ``kind`` is a lower-case name of ``PassageKind``, ``slug`` the page that shows ``address``.
+class StatedPassage:
+    """A passage: `kind` is the lower-case name of a `PassageKind`, `slug` the page that shows
+    `address`.
 
-    ``extra`` are words by which it is found beside those of its text and the numbers of ``detail``.
+    `extra` are words by which it is found beside those of its text and the numbers of `detail`.
     """
 
-    kind: str
+    kind: PassageKindName
     slug: str
     address: str
     place: str
@@ -36,154 +65,176 @@ class Found:
 
     @property
     def words(self) -> set[str]:
-        """All by which it is found, but for its publication's marks."""
+        """All words by which it is found, but for its publication's marks."""
         return indexed_words(self.text) | numbers(self.detail) | self.extra
 
 
-def passages(document: Document, initials: str = "") -> list[Found]:
-    """All passages in the document's order. ``initials`` are those of the department's name, by which it is found too."""
-    return list(_Extraction(document, initials).all())
+def passages(document: Document, initials: str = "") -> list[StatedPassage]:
+    """Return all passages in the document's order.
+
+    It is found by the `initials` of its department's name too.
+    """
+    extraction = _Extraction(document)
+    stated = [extraction.department(initials)]
+    stated += extraction.codes()
+    stated += extraction.labelled_rows()
+    for part in document.parts:
+        stated += extraction.part(part)
+    return stated
 
 
 @dataclass(frozen=True)
 class _Extraction:
     document: Document
-    initials: str
 
-    def all(self) -> Iterator[Found]:
-        yield self._department()
-        yield from self._codes()
-        yield from self._labelled_rows()
-        for part in self.document.parts:
-            yield from self._part(part)
-
-    def _department(self) -> Found:
+    def department(self, initials: str) -> StatedPassage:
         identity = self.document.identity
-        starts = range(max(1, len(self.initials) - 1))
-        return Found(
+        extra = beginnings(identity.department_code.lower(), 2)
+        # Its initials from any character on: 组织部 is zzb whatever stands before it.
+        for start in range(len(initials) - 1):
+            extra.add(initials[start:])
+        if len(initials) == 1:
+            extra.add(initials)
+        return StatedPassage(
             kind="department",
             slug="",
             address="",
             place="",
             text=tidy(f"{identity.department_code} {identity.department_name}"),
             detail=self._total(),
-            # Its initials from any character on: 组织部 is zzb whatever stands before it.
-            extra=frozenset({self.initials[start:] for start in starts if self.initials})
-            | beginnings(identity.department_code.lower(), 2),
+            extra=frozenset(extra),
         )
 
     def _total(self) -> str:
-        """What the whole budget comes to, as some table prints it."""
+        """Return what the whole budget comes to, as some table prints it."""
         figure = self.document.figure_by_key.get("total")
-        cell = self.document.cells.get(figure.address) if figure else None
-        return f"{figure.label} {tidy(cell.text)} {self._unit}" if figure and cell and cell.text.strip() else ""
+        if figure is None:
+            return ""
+        cell = self.document.cells.get(figure.address)
+        if cell is None or not cell.text.strip():
+            return ""
+        return f"{figure.label} {tidy(cell.text)} {self._unit}"
 
-    # -- statutory tables --------------------------------------------------------------------------------------------------
+    # -- statutory tables --------------------------------------------------------------------------
 
-    def _codes(self) -> Iterator[Found]:
-        """Each code once, in the table that divides its money into basic and project spending if there is one."""
+    def codes(self) -> Iterator[StatedPassage]:
+        """Yield each code once, in the table that divides its money into basic
+        and project spending if there is one.
+        """
         seen: set[str] = set()
-        for table in sorted(self.document.tables, key=lambda table: not {"basic", "project"} <= _keys(table)):
+        for table in sorted(self.document.tables, key=_divides_no_spending):
             for row in table.rows:
-                code = _joined(row, table, "code")
+                code = _cells_joined(table, row, "code")
                 if is_code(code) and code not in seen:
                     seen.add(code)
                     yield self._code(table, row, code)
 
-    def _code(self, table: Table, row: Row, code: str) -> Found:
-        return Found(
+    def _code(self, table: Table, row: Row, code: str) -> StatedPassage:
+        return StatedPassage(
             kind="function" if _is_function(code) else "economic",
             slug=self._slug_by_table[table.address],
             address=row.address,
-            place=_shown(table.title),
-            text=tidy(f"{code} {_joined(row, table, 'name')}"),
-            detail=self._money(table, zip(table.columns, row.cells, strict=True)),
+            place=_on_one_line(table.title),
+            text=tidy(f"{code} {_cells_joined(table, row, 'name')}"),
+            detail=self._money(table, _cells_of(table, row)),
             extra=frozenset(beginnings(code)),
         )
 
-    def _labelled_rows(self) -> Iterator[Found]:
-        """Rows and halves of rows that a label names, if they have money; each label once, and none that names a function."""
-        seen = {
-            _bare(_joined(row, table, "name"))
-            for table in self.document.tables
-            for row in table.rows
-            if _is_function(_joined(row, table, "code"))
-        }
+    def labelled_rows(self) -> Iterator[StatedPassage]:
+        """Yield rows and halves of rows with money by their label, each once;
+        not those that name a function.
+        """
+        seen: set[str] = set()
         for table in self.document.tables:
-            for found in self._labelled(table):
-                if _bare(found.text) not in seen:
-                    seen.add(_bare(found.text))
-                    yield found
+            for row in table.rows:
+                if _is_function(_cells_joined(table, row, "code")):
+                    seen.add(_bare(_cells_joined(table, row, "name")))
+        for table in self.document.tables:
+            for passage in self._labelled_rows_of(table):
+                label = _bare(passage.text)
+                if label not in seen:
+                    seen.add(label)
+                    yield passage
 
-    def _labelled(self, table: Table) -> Iterator[Found]:
+    def _labelled_rows_of(self, table: Table) -> Iterator[StatedPassage]:
         slug = self._slug_by_table[table.address]
+        place = _on_one_line(table.title)
         for row in table.rows:
             for cells in _halves(table, row):
-                label, detail = tidy(cells[0][1].text), self._money(table, cells)
+                _, label_cell = cells[0]
+                label, detail = tidy(label_cell.text), self._money(table, cells)
                 if label and detail:
-                    yield Found("row", slug, row.address, _shown(table.title), label, detail)
+                    yield StatedPassage("row", slug, row.address, place, label, detail)
 
-    def _money(self, table: Table, cells: Iterable[tuple[Column, Cell]]) -> str:
-        """The amounts of a row under their headings, with the unit; of equal amounts the first."""
+    def _money(self, table: Table, cells: Cells) -> str:
+        """Return the amounts of a row under their headings, with the unit;
+        of equal amounts the first.
+        """
         headings = _headings(table)
-        shown: dict[str, str] = {}
+        heading_by_amount: dict[str, str] = {}
         for column, cell in cells:
             if column.kind in ("money", "price") and cell.text.strip():
-                shown.setdefault(tidy(cell.text), headings[column.key])
-        amounts = "　".join(f"{heading} {amount}".strip() for amount, heading in shown.items())
-        return f"{amounts} {self._unit}" if amounts else ""
+                heading_by_amount.setdefault(tidy(cell.text), headings[column.key])
+        if not heading_by_amount:
+            return ""
+        amounts: list[str] = []
+        for amount, heading in heading_by_amount.items():
+            amounts.append(f"{heading} {amount}".strip())
+        return f"{'　'.join(amounts)} {self._unit}"
 
     @property
     def _unit(self) -> str:
         return self.document.identity.money_unit
 
-    # -- narrative and goals -----------------------------------------------------------------------------------------------
+    # -- narrative and goals -----------------------------------------------------------------------
 
-    def _part(self, part: Part) -> Iterator[Found]:
-        kind = "goal" if any(isinstance(block, Goal) for block in part.blocks) else "narrative"
+    def part(self, part: Part) -> Iterator[StatedPassage]:
+        has_goals = any(isinstance(block, Goal) for block in part.blocks)
+        kind: PassageKindName = "goal" if has_goals else "narrative"
         slug = self._contents.slug_of(part.address)
+        place = _on_one_line(part.title)
         for block in part.blocks:
-            match block:
-                case Paragraph(role="term"):
-                    yield Found("term", slug, block.address, _shown(part.title), tidy(block.text))
-                case Paragraph() if len(tidy(block.text)) >= _SHORTEST_PARAGRAPH:
-                    yield Found(kind, slug, block.address, _shown(part.title), tidy(block.text))
-                case Table() if block.kind != "statutory":
-                    yield from self._narrative_rows(slug, part, block)
-                case Goal():
-                    yield from self._goal(block)
+            if isinstance(block, Paragraph):
+                text = tidy(block.text)
+                if block.role == "term":
+                    yield StatedPassage("term", slug, block.address, place, text)
+                elif len(text) >= _SHORTEST_PARAGRAPH:
+                    yield StatedPassage(kind, slug, block.address, place, text)
+            elif isinstance(block, Goal):
+                yield from self._goal(block)
+            elif isinstance(block, Table) and block.kind != "statutory":
+                yield from self._narrative_rows(slug, part, block)
 
-    def _narrative_rows(self, slug: str, part: Part, table: Table) -> Iterator[Found]:
-        kind = "department" if table.kind == "bodies" else "holding"
-        own_name = plain(self.document.identity.department_name)
+    def _narrative_rows(self, slug: str, part: Part, table: Table) -> Iterator[StatedPassage]:
+        is_bodies = table.kind == "bodies"
+        place = _on_one_line(table.title or part.title)
+        own_name = searchable(self.document.identity.department_name)
         for row in table.rows:
-            cells = list(zip(table.columns, row.cells, strict=True))
-            text = tidy(" ".join(cell.text for column, cell in cells if _is_text(column)))
-            is_own = kind == "department" and any(plain(cell.text) == own_name for cell in row.cells)
+            if is_bodies and any(searchable(cell.text) == own_name for cell in row.cells):
+                continue  # the department itself has a passage of its own
+            cells = _cells_of(table, row)
+            texts = [cell.text for column, cell in cells if column.kind in _TEXT_KINDS]
+            text = tidy(" ".join(texts))
             says_more = any(cell.text.strip() for column, cell in cells if column.kind != "label")
-            if text and says_more and not is_own:
+            if text and says_more:
+                kind: PassageKindName = "department" if is_bodies else "holding"
                 detail = self._money(table, cells)
-                yield Found(kind, slug, row.address, _shown(table.title or part.title), text, detail)
+                yield StatedPassage(kind, slug, row.address, place, text, detail)
 
-    def _goal(self, goal: Goal) -> Iterator[Found]:
-        slug, place = goal.address, _shown(goal.title.text)
-        yield Found(
-            "project", slug, goal.address, "项目绩效目标", tidy(goal.name), f"{len(goal.indicators.rows)}项指标"
-        )
+    def _goal(self, goal: Goal) -> Iterator[StatedPassage]:
+        slug, place = goal.address, _on_one_line(goal.title.text)
+        count = f"{len(goal.indicators.rows)}项指标"
+        name = tidy(goal.name)
+        yield StatedPassage("project", slug, goal.address, "项目绩效目标", name, count)
         for row in goal.objective.rows:
-            if text := tidy(row.cells[-1].text):
-                yield Found("goal", slug, row.address, place, text)
+            text = tidy(row.cells[-1].text)
+            if text:
+                yield StatedPassage("goal", slug, row.address, place, text)
         for row in goal.indicators.rows:
             if row.level != "blank":
-                yield self._indicator(goal, row, slug, place)
+                yield _indicator(goal, row, slug, place)
 
-    def _indicator(self, goal: Goal, row: Row, slug: str, place: str) -> Found:
-        text = {column.key: tidy(cell.text) for column, cell in zip(goal.indicators.columns, row.cells, strict=True)}
-        said = dict.fromkeys(text.get(key, "") for key in ("level_3", "description", "value"))
-        levels = "　".join(filter(None, (text.get("level_1"), text.get("level_2"))))
-        return Found("indicator", slug, row.address, place, " ".join(filter(None, said)), levels)
-
-    # -- where things are --------------------------------------------------------------------------------------------------
+    # -- where things are --------------------------------------------------------------------------
 
     @cached_property
     def _contents(self) -> Contents:
@@ -191,52 +242,82 @@ class _Extraction:
 
     @cached_property
     def _slug_by_table(self) -> Mapping[str, str]:
-        return {
-            block.address: self._contents.slug_of(part.address)
-            for part in self.document.parts
-            for block in part.blocks
-            if isinstance(block, Table)
-        }
+        slugs: dict[str, str] = {}
+        for part in self.document.parts:
+            for block in part.blocks:
+                if isinstance(block, Table):
+                    slugs[block.address] = self._contents.slug_of(part.address)
+        return slugs
+
+
+def _indicator(goal: Goal, row: Row, slug: str, place: str) -> StatedPassage:
+    text_by_key: dict[str, str] = {}
+    for column, cell in _cells_of(goal.indicators, row):
+        text_by_key[column.key] = tidy(cell.text)
+    texts = [text_by_key.get(key, "") for key in ("level_3", "description", "value")]
+    text = " ".join(filter(None, dict.fromkeys(texts)))  # a text that is repeated counts once
+    levels = [text_by_key.get(key, "") for key in ("level_1", "level_2")]
+    return StatedPassage(
+        "indicator", slug, row.address, place, text, "　".join(filter(None, levels))
+    )
+
+
+def _divides_no_spending(table: Table) -> bool:
+    """Sort tables that divide spending into basic and project first."""
+    keys = {column.key for column in table.columns}
+    return not {"basic", "project"} <= keys
 
 
 def _headings(table: Table) -> Mapping[str, str]:
-    """By column its lowest heading, without the unit that some forms print in it: 价值（金额单位：万元）."""
+    """Return each column's lowest heading, without the unit
+    that some forms print in it: 价值（金额单位：万元）.
+    """
+    headings: dict[str, str] = {}
     paths = header_paths(table)
-    named = zip(table.columns, paths, strict=True)
-    return {column.key: tidy(path[-1]).partition("（")[0] if path else "" for column, path in named}
+    for column, path in zip(table.columns, paths, strict=True):
+        lowest = tidy(path[-1]) if path else ""
+        headings[column.key], _, _ = lowest.partition("（")
+    return headings
 
 
 def _is_function(code: str) -> bool:
-    return code.startswith("2")
+    return MEASURES_BY_FIRST_DIGIT.get(code[:1]) == "function"
 
 
-def _keys(table: Table) -> set[str]:
-    return {column.key for column in table.columns}
+def _cells_of(table: Table, row: Row) -> Cells:
+    return list(zip(table.columns, row.cells, strict=True))
 
 
-def _joined(row: Row, table: Table, kind: str) -> str:
-    """The text of a row's cells of a kind of column (code, or its three parts) on end."""
-    cells = zip(table.columns, row.cells, strict=True)
-    return "".join(tidy(cell.text) for column, cell in cells if column.kind.split("_")[0] == kind)
+def _cells_joined(table: Table, row: Row, kind: str) -> str:
+    """Return the texts of a row's cells of one kind of column on end;
+    of a code in three columns all three.
+    """
+    texts: Iterable[str] = (
+        tidy(cell.text)
+        for column, cell in _cells_of(table, row)
+        if column.kind.split("_")[0] == kind
+    )
+    return "".join(texts)
 
 
-def _halves(table: Table, row: Row) -> Iterator[Sequence[tuple[Column, Cell]]]:
-    """A row cut before each of its labels: 收入 and 支出 stand side by side."""
-    cells = list(zip(table.columns, row.cells, strict=True))
-    starts = [index for index, (column, _) in enumerate(cells) if column.kind == "label"]
-    for start, end in pairwise([*starts, len(cells)]):
+def _halves(table: Table, row: Row) -> Iterator[Cells]:
+    """Yield a row cut before each of its labels: 收入 and 支出 stand side by side."""
+    cells = _cells_of(table, row)
+    cuts: list[int] = []
+    for place, (column, _) in enumerate(cells):
+        if column.kind == "label":
+            cuts.append(place)
+    cuts.append(len(cells))
+    for start, end in pairwise(cuts):
         yield cells[start:end]
 
 
 def _bare(label: str) -> str:
-    """A label without its number: 一、一般公共服务支出 names the code 201."""
-    return plain(label).lstrip(_NUMBERED) or plain(label)
+    """Return a label without its number: 一、一般公共服务支出 names the code 201."""
+    text = searchable(label)
+    return text.lstrip(_NUMBERED) or text
 
 
-def _shown(title: str) -> str:
-    """A title on one line, with single spaces for its layout's."""
+def _on_one_line(title: str) -> str:
+    """Return a title with single spaces for its layout's."""
     return " ".join(title.split())
-
-
-def _is_text(column: Column) -> bool:
-    return column.kind in ("label", "text", "name", "code", "quantity")

@@ -1,1 +1,4 @@
-"""The Document and what follows from it alone: canonical JSON, schema, addresses, pages, citations. Pure."""
+"""The Document and what follows from it alone: canonical JSON, schema, addresses, pages, citations.
+
+Pure.
+"""

@@ -1,131 +1,95 @@
-"""Frozen dataclasses to plain JSON values and back, one way only for each value. Pure.
+"""Canonical JSON: frozen values to text and back, one text only for each value. Pure.
 
-Fields at their default are left out, so a field added later with a default changes no digest of an older value. Decimals and
-dates are strings. Where a field may hold one of several dataclasses, ``type`` names which.
+Keys are sorted, there are no spaces, amounts and dates are strings, ``type`` names the class of
+every object, and fields at their default are left out. Equal values have equal texts, so equal
+digests.
 """
 
-import types
-from collections.abc import Callable
-from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import date
+import re
 from decimal import Decimal, InvalidOperation
-from enum import Enum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar
+
+import msgspec
+
+from budget.values import CanonicalValue
 
 
-def encode(value: Any) -> Any:
-    """The plain JSON value of a dataclass, tuple, Decimal, date, string, number or None."""
-    if isinstance(value, str):  # most of them: first
-        return value
-    kind = type(value)
-    if is_dataclass(kind):
-        data = {"type": kind.__name__}
-        for name, default in _defaults(kind):
-            if (part := getattr(value, name)) != default:
-                data[name] = encode(part)
-        return data
-    if isinstance(value, tuple):
-        return [encode(item) for item in value]
-    if isinstance(value, Decimal | date):
-        return str(value)
+class NotOfThisKind(ValueError):
+    """The text is JSON, but not that of a value of this class. The message is Chinese."""
+
+
+_Kind = TypeVar("_Kind", bound=msgspec.Struct)
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+def encode(value: CanonicalValue) -> str:
+    """Return the canonical JSON of a value."""
+    return _ENCODER.encode(value).decode()
+
+
+def decode(kind: type[_Kind], text: str) -> _Kind:
+    """Return the value of class ``kind`` that ``text`` holds.
+
+    Raises NotOfThisKind, a ValueError that names the place in the JSON and what is wrong there, and
+    ValueError where the text is no JSON; both speak Chinese.
+    """
+    try:
+        value: _Kind = _decoder(kind).decode(text)
+    except msgspec.ValidationError as exc:
+        raise NotOfThisKind(_in_chinese(str(exc))) from exc
+    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as exc:
+        raise ValueError(f"不是有效的 JSON：{exc}") from exc
     return value
 
 
 @cache
-def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
-    """Each field's name and the default that is left out; the schema's never is."""
-    return tuple((item.name, MISSING if item.name == "schema" else _default(item)) for item in fields(kind))
+def _decoder(kind: type[Any]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind, dec_hook=_read_amount)
 
 
-def decode(kind: Any, data: Any) -> Any:
-    """The value of type ``kind`` that ``encode`` made ``data`` of. Raises ValueError with what does not fit."""
-    return _decoder(kind)(data)
+def _read_amount(_kind: type[Any], data: Any) -> Decimal:
+    """Return the number that ``data`` is the one spelling of.
 
-
-Decoder = Callable[[Any], Any]
-
-
-@cache
-def _decoder(kind: Any) -> Decoder:
-    """How to decode a type: worked out once, since a Document holds thousands of values of a dozen types."""
-    choices = get_args(kind)
-    if get_origin(kind) in (Union, types.UnionType):
-        return _optional(choices) if type(None) in choices else _union(choices)
-    if get_origin(kind) is tuple:
-        return _tuple(choices[0])
-    return _fields(kind) if is_dataclass(kind) else _scalar(kind)
-
-
-def _optional(choices: tuple[Any, ...]) -> Decoder:
-    decoder = _decoder(next(choice for choice in choices if choice is not type(None)))
-    return lambda data: None if data is None else decoder(data)
-
-
-def _union(choices: tuple[Any, ...]) -> Decoder:
-    """Several dataclasses: ``type`` says which."""
-    decoders = {choice.__name__: _decoder(choice) for choice in choices}
-
-    def decode_union(data: Any) -> Any:
-        name = data.get("type") if isinstance(data, dict) else None
-        if name not in decoders:
-            raise ValueError(f"不认识的内容类型 {name!r:.40}")
-        return decoders[name](data)
-
-    return decode_union
-
-
-def _tuple(item: Any) -> Decoder:
-    decoder = _decoder(item)
-
-    def decode_tuple(data: Any) -> Any:
-        if not isinstance(data, list):
-            raise ValueError(f"应为列表，实为 {data!r:.40}")
-        return tuple(map(decoder, data))
-
-    return decode_tuple
-
-
-def _fields(kind: Any) -> Decoder:
-    decoders = {name: _decoder(hint) for name, hint in get_type_hints(kind).items()}
-    required = {item.name for item in fields(kind) if _default(item) is MISSING}
-
-    def decode_fields(data: Any) -> Any:
-        if not isinstance(data, dict) or data.get("type") != kind.__name__:
-            raise ValueError(f"应为 {kind.__name__}，实为 {data!r:.40}")
-        unknown, missing = data.keys() - decoders.keys() - {"type"}, required - data.keys()
-        if unknown or missing:
-            raise ValueError(f"{kind.__name__} 的字段不符：多出 {sorted(unknown)}，缺少 {sorted(missing)}")
-        return kind(**{name: decoders[name](value) for name, value in data.items() if name != "type"})
-
-    return decode_fields
-
-
-def _scalar(kind: Any) -> Decoder:
-    """Strings that stand for a Decimal, date or member of an enumeration; all else must be of its very type."""
-    reads: dict[Any, Decoder] = {Decimal: _decimal, date: date.fromisoformat}
-    read = reads.get(kind) or (kind if issubclass(kind, Enum) else None)
-
-    def decode_scalar(data: Any) -> Any:
-        try:
-            if read is not None and type(data) is str:
-                return read(data)
-        except (InvalidOperation, ValueError) as exc:
-            raise ValueError(f"应为 {kind.__name__}，实为 {data!r:.40}") from exc
-        if read is not None or type(data) is not kind:
-            raise ValueError(f"应为 {kind.__name__}，实为 {data!r:.40}")
-        return data
-
-    return decode_scalar
-
-
-def _decimal(text: str) -> Decimal:
-    """The number that ``text`` is the one spelling of: another spelling would be another digest, NaN no amount."""
-    value = Decimal(text)
-    if not value.is_finite() or str(value) != text:
-        raise ValueError(text)
+    Another spelling (01.50, 1_000) would give an equal value another digest; NaN is no amount.
+    """
+    try:
+        value = Decimal(data) if isinstance(data, str) else None
+    except InvalidOperation:
+        value = None
+    if value is None or not value.is_finite() or str(value) != data:
+        raise ValueError(f"应为 Decimal，实为 {data!r:.40}")
     return value
 
 
-def _default(item: "Field[Any]") -> Any:
-    return item.default if item.default_factory is MISSING else item.default_factory()
+_TYPE_NAMES = {
+    "str": "文字",
+    "int": "整数",
+    "float": "小数",
+    "bool": "true 或 false",
+    "array": "列表",
+    "object": "一组键值",
+    "null": "空值",
+}
+_FAULTS = (
+    (re.compile(r"(应为 Decimal.*)"), "{}"),  # from the hook
+    (re.compile(r"Expected `(.+)`, got `(.+)`"), "应为{}，实为{}"),
+    (re.compile(r"Object missing required field `(.+)`"), "缺少 {}"),
+    (re.compile(r"Object contains unknown field `(.+)`"), "不认识 {}"),
+    (re.compile(r"Invalid (?:enum )?value (.+)"), "不认识的值 {}"),
+    (re.compile(r"Invalid RFC3339 encoded date"), "应为日期"),
+)
+_PLACE = re.compile(r"(.*) - at `\$\.?(.+)`")
+
+
+def _in_chinese(message: str) -> str:
+    """Return msgspec's sentence in Chinese, its place first: ``parts[0].title：缺少 text``."""
+    placed = _PLACE.fullmatch(message)
+    place = f"{placed[2]}：" if placed else ""
+    fault = placed[1] if placed else message
+    for pattern, chinese in _FAULTS:
+        match = pattern.fullmatch(fault)
+        if match:
+            words = [_TYPE_NAMES.get(word, word) for word in match.groups()]
+            return place + chinese.format(*words)
+    return f"{place}内容不符：{fault}"

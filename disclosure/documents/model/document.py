@@ -1,8 +1,8 @@
 """The Document: one department's whole disclosure for one year as a frozen value. Pure.
 
-Renderers, checks, search and pages read it and nothing else. A Document is a row of parts in printed order; a part holds
-headings, paragraphs, tables and goals. Everything has an address made of keys, never of positions, which findings,
-comments, citations and page anchors use::
+Renderers, checks, search and pages read it and nothing else. A Document is a row of parts in
+printed order; a part holds headings, paragraphs, tables and goals. Everything has an address made
+of keys, never of positions. Findings, comments, citations and page anchors use it::
 
     table-2                      a table            section-2               a part
     table-2/213                  a row              section-2/change        a paragraph
@@ -10,26 +10,51 @@ comments, citations and page anchors use::
     table-1/general_public_budget/income            a cell of one side of a two-sided table
 
 Amounts are exact Decimal yuan; ``text`` is what is printed, rounded once by ``budget.money``.
+To change a value, copy it by ``msgspec.structs.replace``.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
-from typing import TypeVar
+from typing import Literal, TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from budget.targets import Target
+from budget.values import CanonicalValue, ExactDecimal
 from disclosure.documents.model import canonical
 
 SCHEMA = 1
 
+FigureSource = Literal["table", "change", "published", "typed"]
+ParagraphRole = Literal["body", "item", "term", "label", "note"]
+ColumnKind = Literal[
+    "row_number",
+    "code",
+    "code_class",
+    "code_section",
+    "code_item",
+    "name",
+    "label",
+    "money",
+    "price",
+    "quantity",
+    "text",
+]
+RowLevel = Literal["total", "class", "section", "item", "line", "blank"]
+TableKind = Literal["statutory", "bodies", "procurement", "assets", "objective", "indicators"]
+PartKind = Literal["table", "narrative"]
+EditionStatus = Literal["official", "draft"]
 
-@dataclass(frozen=True)
-class Identity:
-    """Whose disclosure this is and how its money is shown: ``money_scale`` yuan are one ``money_unit`` (10000 for 万元)."""
+
+class Identity(CanonicalValue, frozen=True):
+    """Whose disclosure this is and how its money is shown.
+
+    ``money_scale`` yuan are one ``money_unit`` (10000 for 万元).
+    """
 
     department_code: str
     department_name: str
@@ -43,56 +68,62 @@ class Identity:
     simulated: bool = False
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A figure that sentences may quote. ``value`` in yuan; None where last year's figure is unknown.
+class Figure(CanonicalValue, frozen=True):
+    """A figure that sentences may quote.
 
-    ``address`` is the cell it stands in, empty for a computed one. ``source`` is ``table`` (a cell or sum of cells),
-    ``change`` (against last year), ``published`` (last year's publication) or ``typed``; ``note`` names a typed figure's source.
+    ``value`` in yuan; None where last year's figure is unknown.
+
+    ``address`` is the cell it stands in, empty for a computed one. ``source`` is ``table`` (a cell
+    or sum of cells), ``change`` (against last year), ``published`` (last year's publication) or
+    ``typed``; ``note`` names a typed figure's source.
     """
 
     key: str
     label: str
-    value: Decimal | None = None
+    value: ExactDecimal | None = None
     address: str = ""
-    source: str = "table"
+    source: FigureSource = "table"
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Mention:
-    """A number in a paragraph's text, ``text[start:end]``. ``figure`` is the key of a Figure, empty for a number typed freely."""
+class Mention(CanonicalValue, frozen=True):
+    """A number in a paragraph's text, ``text[start:end]``.
+
+    ``figure`` is the key of a Figure, empty for a number typed freely.
+    """
 
     start: int
     end: int
     figure: str = ""
 
 
-@dataclass(frozen=True)
-class Heading:
-    """A heading; its number is part of its text. Level 1 is a part of the whole, deeper levels stand inside it."""
+class Heading(CanonicalValue, frozen=True):
+    """A heading; its number is part of its text.
+
+    Level 1 is a part of the whole, deeper levels stand inside it.
+    """
 
     address: str
     level: int
     text: str
 
 
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph of text. ``role``: body, item (of a numbered list), term (of the glossary), label or note.
+class Paragraph(CanonicalValue, frozen=True):
+    """A paragraph of text.
+
+    ``role``: body, item (of a numbered list), term (of the glossary), label or note.
 
     ``origin`` is ``department`` where the words are the office's own instead of the form's.
     """
 
     address: str
     text: str
-    role: str = "body"
-    origin: str = ""
+    role: ParagraphRole = "body"
+    origin: Literal["", "department"] = ""
     mentions: tuple[Mention, ...] = ()
 
 
-@dataclass(frozen=True)
-class HeaderCell:
+class HeaderCell(CanonicalValue, frozen=True):
     """One cell of a header tree."""
 
     text: str
@@ -100,52 +131,57 @@ class HeaderCell:
     rowspan: int = 1
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column. ``kind``: row_number, code (or code_class, code_section, code_item), name, label, money, price, quantity
-    or text; ``number`` is its cell in the 栏次 row.
+class Column(CanonicalValue, frozen=True):
+    """A column.
+
+    ``kind``: row_number, code (or code_class, code_section, code_item), name, label, money,
+    price, quantity or text; ``number`` is its cell in the 栏次 row.
     """
 
     key: str
-    kind: str
+    kind: ColumnKind
     number: str = ""
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A cell. ``value`` is the exact amount in yuan, or the quantity, behind ``text``; None where it is no number.
+class Cell(CanonicalValue, frozen=True):
+    """A cell.
 
-    ``lines`` are the natural keys of the ledger lines it counts, as far as the form discloses them. ``rowspan`` 0 marks a cell
-    covered by the one above: it keeps its text, and is not printed.
+    ``value`` is the exact amount in yuan, or the quantity, behind ``text``; None where it is no
+    number.
+
+    ``lines`` are the natural keys of the ledger lines it counts, as far as the form discloses them.
+    ``rowspan`` 0 marks a cell covered by the one above: it keeps its text, and is not printed.
     """
 
     address: str
     text: str = ""
-    value: Decimal | None = None
+    value: ExactDecimal | None = None
     lines: tuple[str, ...] = ()
     target: Target | None = None
     rowspan: int = 1
 
 
-@dataclass(frozen=True)
-class Row:
-    """A body row. ``level``: total, class, section, item (rows by code), line (fixed rows, goods, indicators) or blank."""
+class Row(CanonicalValue, frozen=True):
+    """A body row.
 
-    address: str
-    level: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table with its title, caption cells, header tree, columns, rows and notes.
-
-    ``kind``: statutory, bodies, procurement, assets, objective or indicators. ``number`` is the statutory table's number.
-    Every row has as many cells as there are columns.
+    ``level``: total, class, section, item (rows by code), line (fixed rows, goods, indicators) or
+    blank.
     """
 
     address: str
-    kind: str
+    level: RowLevel
+    cells: tuple[Cell, ...]
+
+
+class Table(CanonicalValue, frozen=True):
+    """A table with its title, caption cells, header tree, columns, rows and notes.
+
+    ``kind``: statutory, bodies, procurement, assets, objective or indicators. ``number`` is the
+    statutory table's number. Every row has as many cells as there are columns.
+    """
+
+    address: str
+    kind: TableKind
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     title: str = ""
@@ -162,20 +198,19 @@ class Table:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it is shown empty (空表列示): nothing but its one blank row."""
+        """True where the table is shown empty (空表列示): nothing but its one blank row."""
         return all(row.level == "blank" for row in self.rows)
 
     def column_index(self, key: str) -> int:
-        """The position of the column with ``key``. Raises KeyError."""
+        """Return the position of the column with ``key``. Raises KeyError."""
         for index, column in enumerate(self.columns):
             if column.key == key:
                 return index
         raise KeyError(f"{self.address} has no column {key}")
 
 
-@dataclass(frozen=True)
-class Goal:
-    """A project's performance goal: title paragraph, table of the goal text, table of its indicators."""
+class Goal(CanonicalValue, frozen=True):
+    """A project's performance goal: its title, and the tables of its text and its indicators."""
 
     address: str
     number: int
@@ -188,17 +223,19 @@ class Goal:
 Block = Heading | Paragraph | Table | Goal
 
 
-@dataclass(frozen=True)
-class Part:
-    """A part of the disclosure in printed order. ``kind``: table or narrative. ``title`` is its entry in the contents."""
+class Part(CanonicalValue, frozen=True):
+    """A part of the disclosure in printed order.
+
+    ``kind``: table or narrative. ``title`` is its entry in the contents.
+    """
 
     address: str
-    kind: str
+    kind: PartKind
     title: str
     blocks: tuple[Block, ...]
 
     def flow(self) -> Iterator[Heading | Paragraph | Table]:
-        """Its blocks in printed order, goals taken apart."""
+        """Yield its blocks in printed order, goals taken apart."""
         for block in self.blocks:
             if isinstance(block, Goal):
                 yield from (block.title, block.objective, block.indicators)
@@ -208,38 +245,49 @@ class Part:
 
 @dataclass(frozen=True)
 class Imprint:
-    """What a renderer prints about the edition at hand. ``status``: official or draft (草案); a draft has version 0."""
+    """What a renderer prints about the edition at hand. A draft (草案) has version 0."""
 
     version: int
     digest: str
     published_on: date | None
-    status: str = "official"
+    status: EditionStatus = "official"
 
 
-@dataclass(frozen=True)
-class Document:
-    """A whole disclosure. Equal values have equal JSON and equal digests, whatever the order of what was entered."""
+class _Version(msgspec.Struct):
+    """As much of a Document's JSON as tells whether the rest can be read."""
+
+    schema: int
+
+
+class Document(CanonicalValue, frozen=True, dict=True):
+    """A whole disclosure.
+
+    Equal values have equal JSON and equal digests, whatever the order of what was entered.
+    """
 
     identity: Identity
     title: str
     parts: tuple[Part, ...]
     figures: tuple[Figure, ...] = ()
-    schema: int = field(default=SCHEMA, kw_only=True)
+    # A default made by a function is never left out: every JSON says of which version it is.
+    schema: int = msgspec.field(default_factory=lambda: SCHEMA)
 
-    # -- reading ---------------------------------------------------------------------------------------------------------
+    # -- reading -------------------------------------------------------------------------------
 
     def blocks(self) -> Iterator[Block]:
-        """Every block of every part in printed order."""
-        return (block for part in self.parts for block in part.blocks)
+        """Yield every block of every part in printed order."""
+        for part in self.parts:
+            yield from part.blocks
 
     def part(self, address: str) -> Part:
-        """The part at ``address``. Raises KeyError."""
-        return _only(self.parts, address)
+        """Return the part at ``address``. Raises KeyError."""
+        return _at(address, self.parts)
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """The statutory tables in order."""
-        return tuple(block for block in self.blocks() if isinstance(block, Table) and block.kind == "statutory")
+        tables = (block for block in self.blocks() if isinstance(block, Table))
+        return tuple(table for table in tables if table.kind == "statutory")
 
     @cached_property
     def goals(self) -> tuple[Goal, ...]:
@@ -247,21 +295,29 @@ class Document:
         return tuple(block for block in self.blocks() if isinstance(block, Goal))
 
     def every_table(self) -> Iterator[Table]:
-        """All tables, those of the narrative and the goals included."""
-        return (block for part in self.parts for block in part.flow() if isinstance(block, Table))
+        """Yield all tables, those of the narrative and the goals included."""
+        for part in self.parts:
+            for block in part.flow():
+                if isinstance(block, Table):
+                    yield block
 
     def table(self, address: str) -> Table:
-        """The table at ``address``. Raises KeyError."""
-        return _only(self.every_table(), address)
+        """Return the table at ``address``. Raises KeyError."""
+        return _at(address, self.every_table())
 
-    def tables_of(self, kind: str) -> tuple[Table, ...]:
-        """All tables of a kind."""
+    def tables_of(self, kind: TableKind) -> tuple[Table, ...]:
+        """Return all tables of a kind."""
         return tuple(table for table in self.every_table() if table.kind == kind)
 
     @cached_property
     def cells(self) -> dict[str, Cell]:
         """Every cell by its address."""
-        return {cell.address: cell for table in self.every_table() for row in table.rows for cell in row.cells}
+        cells = {}
+        for table in self.every_table():
+            for row in table.rows:
+                for cell in row.cells:
+                    cells[cell.address] = cell
+        return cells
 
     @cached_property
     def figure_by_key(self) -> dict[str, Figure]:
@@ -269,26 +325,36 @@ class Document:
         return {figure.key: figure for figure in self.figures}
 
     def part_of(self, address: str) -> Part:
-        """The part in which something stands. Raises KeyError where nothing has that address."""
+        """Return the part in which something stands.
+
+        Raises KeyError where nothing has that address.
+        """
         for part in self.parts:
             for block in part.blocks:
-                if block.address == address or address.startswith(block.address + "/"):
+                if f"{address}/".startswith(f"{block.address}/"):
                     return part
         return self.part(address)
 
-    # -- what a file can show --------------------------------------------------------------------------------------------
+    # -- what a file can show ------------------------------------------------------------------
 
     def as_displayed(self) -> "Document":
-        """What a printed copy holds: shown strings, texts and structure; no exact amounts, bindings or line references."""
-        identity = replace(self.identity, region_code="", region_name="", department_kind="")
-        return replace(self, identity=identity, parts=tuple(map(_displayed_part, self.parts)), figures=())
+        """Return what a printed copy holds of it.
 
-    # -- canonical form --------------------------------------------------------------------------------------------------
+        That is shown strings, texts and structure; no exact amounts, bindings or line references.
+        """
+        identity = replace(self.identity, region_code="", region_name="", department_kind="")
+        parts = []
+        for part in self.parts:
+            blocks = tuple(_displayed_block(block) for block in part.blocks)
+            parts.append(replace(part, blocks=blocks))
+        return replace(self, identity=identity, parts=tuple(parts), figures=())
+
+    # -- canonical form ------------------------------------------------------------------------
 
     @cached_property
     def json(self) -> str:
-        """Canonical JSON: sorted keys, no spaces, amounts as strings, fields at their default left out."""
-        return json.dumps(canonical.encode(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        """The canonical JSON, one text only for equal Documents."""
+        return canonical.encode(self)
 
     @cached_property
     def digest(self) -> str:
@@ -297,43 +363,52 @@ class Document:
 
     @classmethod
     def from_json(cls, text: str) -> "Document":
-        """The Document of its canonical JSON. Raises ValueError with a Chinese message for anything else."""
+        """Return the Document of a canonical JSON.
+
+        Raises ValueError with a Chinese message for anything else.
+        """
         try:
-            data = json.loads(text)
-        except (ValueError, RecursionError) as exc:
-            raise ValueError(f"不是有效的 JSON：{exc}") from exc
-        if not isinstance(data, dict) or data.get("schema") not in range(1, SCHEMA + 1):
+            schema = canonical.decode(_Version, text).schema
+        except canonical.NotOfThisKind:
+            schema = 0
+        if not 1 <= schema <= SCHEMA:
             raise ValueError("不是明账的公开文档，或其格式版本本系统不认识")
-        return canonical.decode(cls, data)
+        return canonical.decode(cls, text)
 
 
 _Addressed = TypeVar("_Addressed", Part, Table)
 
 
-def _only(items: Iterable[_Addressed], address: str) -> _Addressed:
-    for item in items:
-        if item.address == address:
-            return item
+def _at(address: str, values: Iterable[_Addressed]) -> _Addressed:
+    for value in values:
+        if value.address == address:
+            return value
     raise KeyError(address)
-
-
-def _displayed_part(part: Part) -> Part:
-    return replace(part, blocks=tuple(map(_displayed_block, part.blocks)))
 
 
 def _displayed_block(block: Block) -> Block:
     match block:
         case Paragraph():
-            return replace(block, origin="", mentions=())
+            return _displayed_paragraph(block)
         case Table():
             return _displayed_table(block)
         case Goal():
             return replace(
-                block, objective=_displayed_table(block.objective), indicators=_displayed_table(block.indicators)
+                block,
+                objective=_displayed_table(block.objective),
+                indicators=_displayed_table(block.indicators),
             )
     return block
 
 
+def _displayed_paragraph(paragraph: Paragraph) -> Paragraph:
+    return replace(paragraph, origin="", mentions=())
+
+
 def _displayed_table(table: Table) -> Table:
-    rows = (replace(row, cells=tuple(replace(cell, value=None, lines=()) for cell in row.cells)) for row in table.rows)
-    return replace(table, rows=tuple(rows), notes=tuple(replace(note, origin="", mentions=()) for note in table.notes))
+    rows = []
+    for row in table.rows:
+        cells = tuple(replace(cell, value=None, lines=()) for cell in row.cells)
+        rows.append(replace(row, cells=cells))
+    notes = tuple(_displayed_paragraph(note) for note in table.notes)
+    return replace(table, rows=tuple(rows), notes=notes)

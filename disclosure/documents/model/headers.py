@@ -16,22 +16,31 @@ class PlacedHeader:
 
 
 def placed_headers(table: Table) -> Iterator[PlacedHeader]:
-    """Every header cell in its place: a cell that reaches down pushes those of the next rows to the right."""
-    free_from: dict[int, int] = {}
+    """Yield every header cell in its place.
+
+    A cell that reaches down over several rows pushes the cells of these rows to the right.
+    """
+    free_from: dict[int, int] = {}  # for each column the first header row that no cell covers yet
     for row, header_row in enumerate(table.header):
         column = 0
         for cell in header_row:
             while free_from.get(column, 0) > row:
                 column += 1
             yield PlacedHeader(cell, row, column)
-            free_from |= dict.fromkeys(range(column, column + cell.colspan), row + cell.rowspan)
-            column += cell.colspan
+            end = column + cell.colspan
+            for covered in range(column, end):
+                free_from[covered] = row + cell.rowspan
+            column = end
 
 
 def header_paths(table: Table) -> list[tuple[str, ...]]:
-    """For each column the header texts above it from the top down; empty tuples where there is no header."""
+    """Return for each column the header texts above it from the top down.
+
+    The tuples are empty where there is no header.
+    """
     paths: list[list[str]] = [[] for _ in table.columns]
     for placed in placed_headers(table):
-        for column in range(placed.column, min(placed.column + placed.cell.colspan, len(paths))):
+        end = min(placed.column + placed.cell.colspan, len(paths))
+        for column in range(placed.column, end):
             paths[column].append(placed.cell.text)
     return [tuple(path) for path in paths]

@@ -1,16 +1,24 @@
-"""Which pages a Document has, and which of them shows an address. Pure: derived from its parts, whatever the form."""
+"""Which pages a Document has, and which of them shows an address. Pure.
 
-from collections.abc import Iterator
+All is derived from the Document's parts, whatever the form.
+"""
+
 from dataclasses import dataclass
 from functools import cached_property
 
 from disclosure.documents.model.citations import row_title, table_title
 from disclosure.documents.model.document import Document, Goal, Paragraph, Part, Row, Table
 
+# Parts that are known by what they hold: their page has this name, whatever the part's own address.
+_NAMED_PARTS = ("glossary", "procurement", "assets")
+
 
 @dataclass(frozen=True)
 class Page:
-    """One page. ``kind``: overview, part, narrative, goals, goal, row, document or a kind of its own; ``slug`` is its address."""
+    """One page. ``slug`` is its address.
+
+    ``kind``: overview, part, narrative, goals, goal, row, document or a kind of its own.
+    """
 
     slug: str
     kind: str
@@ -22,16 +30,17 @@ class Page:
     @property
     def tables(self) -> tuple[Table, ...]:
         """The tables on it, without those of goals."""
-        return tuple(block for part in self.parts for block in part.blocks if isinstance(block, Table))
+        blocks = [block for part in self.parts for block in part.blocks]
+        return tuple(block for block in blocks if isinstance(block, Table))
 
     @property
     def may_embed(self) -> bool:
-        """Whether other sites can show its tables."""
+        """True where other sites can show its tables."""
         return self.kind == "part" and bool(self.tables)
 
     @property
     def is_empty(self) -> bool:
-        """Whether it is a table that is shown empty."""
+        """True where it holds nothing but tables that are shown empty."""
         blocks = [block for part in self.parts for block in part.blocks]
         return all(isinstance(block, Table) and block.is_empty for block in blocks)
 
@@ -40,29 +49,53 @@ class Page:
 class Contents:
     """The pages of one Document.
 
-    A part that holds procurement, assets or the glossary has their name for its page; its own address leads there too.
+    A part that holds procurement, assets or the glossary has their name for its page; its own
+    address leads there too.
     """
 
     document: Document
 
-    def find(self, slug: str) -> Page:
-        """The page at ``slug``, or for the address of a row or of a cell in it the page of the row. Raises KeyError."""
-        return self._by_slug.get(slug) or self._row(slug)
+    # -- finding -------------------------------------------------------------------------------
 
-    def _row(self, slug: str) -> Page:
+    def find(self, slug: str) -> Page:
+        """Return the page at ``slug``.
+
+        The address of a row, or of a cell in it, finds the page of the row. Raises KeyError.
+        """
+        return self._by_slug.get(slug) or self._row_page(slug)
+
+    def _row_page(self, address: str) -> Page:
         for table in self.document.every_table():
             for row in table.rows:
-                if row.level != "blank" and (slug == row.address or any(slug == cell.address for cell in row.cells)):
+                if row.level == "blank":
+                    continue
+                if address == row.address or any(address == cell.address for cell in row.cells):
                     title = f"{table_title(self.document, table)} · {row_title(table, row)}"
                     return Page(row.address, "row", title, row_place=(table, row))
-        raise KeyError(slug)
+        raise KeyError(address)
 
     def slug_of(self, address: str) -> str:
-        """The slug of the page that shows an address. Raises KeyError where nothing has that address."""
+        """Return the slug of the page that shows an address.
+
+        Raises KeyError where nothing has that address.
+        """
         for goal in self.document.goals:
             if f"{address}/".startswith(f"{goal.address}/"):
                 return goal.address
-        return self._slug(self.document.part_of(address))
+        return self._slug_of_part(self.document.part_of(address))
+
+    def neighbours(self, page: Page) -> tuple[Page | None, Page | None]:
+        """Return the pages before and after in the document's order; a goal's are goals."""
+        pages = self.goals if page.kind == "goal" else self._parts
+        slugs = [neighbour.slug for neighbour in pages]
+        if page.slug not in slugs:
+            return None, None
+        index = slugs.index(page.slug)
+        before = pages[index - 1] if index > 0 else None
+        after = pages[index + 1] if index + 1 < len(pages) else None
+        return before, after
+
+    # -- pages of one kind ---------------------------------------------------------------------
 
     @cached_property
     def tables(self) -> tuple[Page, ...]:
@@ -77,64 +110,60 @@ class Contents:
     @cached_property
     def goals(self) -> tuple[Page, ...]:
         """A page for each goal."""
-        return tuple(Page(goal.address, "goal", goal.name, goal=goal) for goal in self.document.goals)
+        goals = self.document.goals
+        return tuple(Page(goal.address, "goal", goal.name, goal=goal) for goal in goals)
 
     @cached_property
     def glossary(self) -> Page | None:
         """The page of the terms, where the form has them."""
         return self._by_slug.get("glossary")
 
-    def neighbours(self, page: Page) -> tuple[Page | None, Page | None]:
-        """The pages before and after in the document's order; a goal's are goals."""
-        row = self.goals if page.kind == "goal" else self._parts
-        try:
-            index = [each.slug for each in row].index(page.slug)
-        except ValueError:
-            return None, None
-        return (row[index - 1] if index else None), (row[index + 1] if index + 1 < len(row) else None)
-
     @cached_property
     def _parts(self) -> tuple[Page, ...]:
-        return tuple(Page(self._slug(part), "part", part.title, (part,)) for part in self.document.parts)
+        pages = []
+        for part in self.document.parts:
+            pages.append(Page(self._slug_of_part(part), "part", part.title, (part,)))
+        return tuple(pages)
+
+    # -- addresses -----------------------------------------------------------------------------
 
     @cached_property
     def _by_slug(self) -> dict[str, Page]:
-        pages = {page.slug: page for page in self._pages()}
-        for page in self._parts:
-            pages.setdefault(page.parts[0].address, page)
-        return pages
-
-    def _pages(self) -> Iterator[Page]:
         document = self.document
-        yield Page("", "overview", document.title)
-        yield Page("document", "document", "全文", document.parts)
+        pages = [
+            Page("", "overview", document.title),
+            Page("document", "document", "全文", document.parts),
+        ]
         if self.narrative:
             parts = tuple(page.parts[0] for page in self.narrative)
-            yield Page("narrative", "narrative", "情况说明", parts)
+            pages.append(Page("narrative", "narrative", "情况说明", parts))
         if self.goals:
-            yield Page("goals", "goals", "项目绩效目标")
-        yield from self.goals
-        yield from self._parts
+            pages.append(Page("goals", "goals", "项目绩效目标"))
+        pages += [*self.goals, *self._parts]
+        by_slug = {page.slug: page for page in pages}
+        for page in self._parts:
+            by_slug.setdefault(page.parts[0].address, page)
+        return by_slug
 
-    def _slug(self, part: Part) -> str:
-        return self._named.get(part.address, part.address)
+    def _slug_of_part(self, part: Part) -> str:
+        return self._names.get(part.address, part.address)
 
     @cached_property
-    def _named(self) -> dict[str, str]:
-        """Names of parts that are known by what they hold; the first part that holds it has the name."""
+    def _names(self) -> dict[str, str]:
+        """The names of parts that are known by what they hold, by address."""
         names: dict[str, str] = {}
-        for name in ("glossary", "procurement", "assets"):
-            holder = next((part for part in self.document.parts if _holds(part, name)), None)
-            if holder is not None:
-                names.setdefault(holder.address, name)
+        for name in _NAMED_PARTS:
+            for part in self.document.parts:
+                if _holds(part, name):
+                    names.setdefault(part.address, name)
+                    break
         return names
 
 
 def _holds(part: Part, name: str) -> bool:
-    if name == "glossary":
-        return _is_glossary(part)
-    return any(getattr(block, "kind", "") == name for block in part.blocks)
-
-
-def _is_glossary(part: Part) -> bool:
-    return any(isinstance(block, Paragraph) and block.role == "term" for block in part.blocks)
+    for block in part.blocks:
+        if name == "glossary" and isinstance(block, Paragraph) and block.role == "term":
+            return True
+        if isinstance(block, Table) and block.kind == name:
+            return True
+    return False

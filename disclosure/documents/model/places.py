@@ -1,133 +1,140 @@
-"""Where an address of a Document is, in words that a clerk finds it by: 表3 · 208 社会保障和就业支出 · 合计. Pure."""
+"""Where an address of a Document is, in words that a clerk finds it by. Pure.
 
-from collections.abc import Iterable
-from dataclasses import replace
+Such as 表3 · 208 社会保障和就业支出 · 合计. How a table, row or column is named is said here only.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from budget.problems import Problem
-from disclosure.documents.model.document import Block, Document, Goal, Part, Row, Table
+from disclosure.documents.model.document import (
+    Block,
+    Column,
+    Document,
+    Goal,
+    Part,
+    Row,
+    Table,
+)
+from disclosure.documents.model.headers import header_paths
+from disclosure.documents.model.texts import unspaced
 
-_NAMING = ("code", "code_class", "code_section", "code_item", "name", "label")
-_LONGEST = 40
-
-
-def place_of(document: Document, address: str) -> str:
-    """The place in Chinese. Raises KeyError where nothing has that address."""
-    for part in document.parts:
-        if part.address == address:
-            return _plain(part.title)
-        for block in part.blocks:
-            if (found := _in_block(block, part, address)) is not None:
-                return found
-    raise KeyError(address)
-
-
-def _in_block(block: Block, part: Part, address: str) -> str | None:
-    if isinstance(block, Goal):
-        return _in_goal(block, address)
-    if isinstance(block, Table):
-        return _in_table(block, address, table_name(block))
-    return f"{_plain(part.title)} · {_plain(block.text)}" if block.address == address else None
+# Columns whose texts name a row.
+NAMING_KINDS = ("code", "code_class", "code_section", "code_item", "name", "label")
+_LONGEST = 40  # characters of a heading or paragraph that stand for it in a list
 
 
-def _in_goal(goal: Goal, address: str) -> str | None:
-    name = _plain(goal.title.text)
-    if address in (goal.address, goal.title.address):
-        return name
-    return _in_table(goal.objective, address, name) or _in_table(goal.indicators, address, name)
-
-
-def addresses(document: Document) -> frozenset[str]:
-    """Everything a comment can be pinned to: parts, headings, paragraphs, goals, tables, rows and cells."""
-    found = {part.address for part in document.parts} | {goal.address for goal in document.goals}
-    for part in document.parts:
-        for block in part.flow():
-            found.add(block.address)
-            if isinstance(block, Table):
-                found |= {row.address for row in block.rows} | {
-                    cell.address for row in block.rows for cell in row.cells
-                }
-                found |= {note.address for note in block.notes}
-    return frozenset(found)
-
-
-def places(document: Document) -> dict[str, str]:
-    """What is offered to pin a comment to, in printed order: parts, paragraphs, tables and their rows, by address."""
-    found: dict[str, str] = {}
-    for part in document.parts:
-        found[part.address] = _plain(part.title)
-        for block in part.blocks:
-            found |= _offered(block, part)
-    return found
-
-
-def in_words(problems: Iterable[Problem], document: Document) -> list[Problem]:
-    """The problems, those at a place of the document with its name instead of its address."""
-    known = places(document)
-    return [replace(each, address=known.get(each.address, each.address)) for each in problems]
-
-
-def _offered(block: Block, part: Part) -> dict[str, str]:
-    if isinstance(block, Goal):
-        return {block.address: _plain(block.title.text)}
-    if not isinstance(block, Table):
-        return {block.address: f"{_plain(part.title)} · {_plain(block.text)}"}
-    name = table_name(block)
-    return {block.address: name} | {row.address: f"{name} · {row_name(block, row)}" for row in block.rows}
+# -- names -----------------------------------------------------------------------------------------
 
 
 def table_name(table: Table) -> str:
-    """表3, or the title of a table without a number."""
-    return f"表{table.number}" if table.number else _plain(table.title) or "表格"
+    """Return 表3, or the title of a table without a number."""
+    if table.number:
+        return f"表{table.number}"
+    return _shortened(table.title) or "表格"
+
+
+@dataclass(frozen=True)
+class NamingText:
+    """A text that names a row, without the form's spaces, and the column in which it stands."""
+
+    text: str
+    column: Column
+    index: int
+
+
+def naming_texts(table: Table, row: Row) -> Iterator[NamingText]:
+    """Yield the codes, names and labels of a row, empty ones left out."""
+    for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=False)):
+        text = unspaced(cell.text)
+        if text and column.kind in NAMING_KINDS:
+            yield NamingText(text, column, index)
 
 
 def row_name(table: Table, row: Row, index: int | None = None) -> str:
-    """What names a row: code and name, or its label; 第N行 where it has none.
+    """Return what names a row: code and name, or its label; 第N行 where it has none.
 
-    Income and spending stand side by side in some tables: the cell at ``index`` is named by the label to its left.
+    Income and spending stand side by side in some tables: the cell at ``index`` is named by the
+    label to its left.
     """
-    named = [
-        (place, column.kind, "".join(cell.text.split()))
-        for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=False))
-        if column.kind in _NAMING and cell.text.strip() and (index is None or place <= index)
-    ]
-    labels = [text for _, kind, text in named if kind == "label"]
-    names = labels[-1:] if index is not None and labels else [text for _, _, text in named]
+    names = []
+    label = ""
+    for naming in naming_texts(table, row):
+        if index is not None and naming.index > index:
+            break
+        names.append(naming.text)
+        if naming.column.kind == "label":
+            label = naming.text
+    if index is not None and label:
+        return label
     return " ".join(names[:2]) or f"第{table.rows.index(row) + 1}行"
 
 
-def column_name(table: Table, index: int) -> str:
-    """The lowest heading over a column, or its 栏次."""
-    headings = column_headings(table, index)
-    return headings[-1] if headings else f"第{table.columns[index].number or index + 1}栏"
+def printed_name(table: Table, row: Row) -> str:
+    """Return the text of a row's name column as it is printed; empty where the table has none."""
+    for cell, column in zip(row.cells, table.columns, strict=False):
+        if column.kind == "name":
+            return cell.text
+    return ""
 
 
 def column_headings(table: Table, index: int) -> list[str]:
-    """The headings over a column from the top down, empty ones left out."""
-    found: list[str] = []
-    covered: dict[int, int] = {}
-    for header in table.header:
-        position = 0
-        for cell in header:
-            while covered.get(position, 0) > 0:
-                covered[position] -= 1
-                position += 1
-            for offset in range(cell.colspan):
-                if position + offset == index and cell.text.strip():
-                    found.append("".join(cell.text.split()))
-                covered[position + offset] = cell.rowspan - 1
-            position += cell.colspan
-        for rest in range(position, len(table.columns)):
-            if covered.get(rest, 0) > 0:
-                covered[rest] -= 1
-    return found
+    """Return the headings over a column from the top down, empty ones left out."""
+    headings = [unspaced(text) for text in header_paths(table)[index]]
+    return [heading for heading in headings if heading]
 
 
-def _in_table(table: Table, address: str, name: str) -> str | None:
+def column_name(table: Table, index: int) -> str:
+    """Return the lowest heading over a column, or its 栏次."""
+    headings = column_headings(table, index)
+    if headings:
+        return headings[-1]
+    return f"第{table.columns[index].number or index + 1}栏"
+
+
+def _shortened(text: str) -> str:
+    label = unspaced(text)
+    return label if len(label) <= _LONGEST else f"{label[:_LONGEST]}…"
+
+
+# -- places ----------------------------------------------------------------------------------------
+
+
+def place_of(document: Document, address: str) -> str:
+    """Return the place in Chinese. Raises KeyError where nothing has that address."""
+    for part in document.parts:
+        if part.address == address:
+            return _shortened(part.title)
+        for block in part.blocks:
+            place = _place_in_block(block, part, address)
+            if place is not None:
+                return place
+    raise KeyError(address)
+
+
+def _place_in_block(block: Block, part: Part, address: str) -> str | None:
+    match block:
+        case Goal():
+            name = _shortened(block.title.text)
+            if address in (block.address, block.title.address):
+                return name
+            return _place_in_table(block.objective, address, name) or _place_in_table(
+                block.indicators, address, name
+            )
+        case Table():
+            return _place_in_table(block, address, table_name(block))
+        case _:
+            if block.address != address:
+                return None
+            return f"{_shortened(part.title)} · {_shortened(block.text)}"
+
+
+def _place_in_table(table: Table, address: str, name: str) -> str | None:
     if address == table.address:
         return name
     for note in table.notes:
         if note.address == address:
-            return f"{name} · {_plain(note.text)}"
+            return f"{name} · {_shortened(note.text)}"
     for row in table.rows:
         if row.address == address:
             return f"{name} · {row_name(table, row)}"
@@ -137,6 +144,51 @@ def _in_table(table: Table, address: str, name: str) -> str | None:
     return None
 
 
-def _plain(text: str) -> str:
-    joined = "".join(text.split())
-    return joined if len(joined) <= _LONGEST else f"{joined[:_LONGEST]}…"
+def addresses(document: Document) -> frozenset[str]:
+    """Return everything that a comment can be pinned to.
+
+    That is parts, headings, paragraphs, goals, tables with their notes, rows and cells.
+    """
+    known = {part.address for part in document.parts}
+    known |= {goal.address for goal in document.goals}
+    known |= document.cells.keys()
+    for part in document.parts:
+        for block in part.flow():
+            known.add(block.address)
+            if isinstance(block, Table):
+                known |= {row.address for row in block.rows}
+                known |= {note.address for note in block.notes}
+    return frozenset(known)
+
+
+def places(document: Document) -> dict[str, str]:
+    """Return what is offered to pin a comment to, by address in printed order.
+
+    That is parts, headings and paragraphs, goals, tables and their rows.
+    """
+    names: dict[str, str] = {}
+    for part in document.parts:
+        title = _shortened(part.title)
+        names[part.address] = title
+        for block in part.blocks:
+            match block:
+                case Goal():
+                    names[block.address] = _shortened(block.title.text)
+                case Table():
+                    name = table_name(block)
+                    names[block.address] = name
+                    for row in block.rows:
+                        names[row.address] = f"{name} · {row_name(block, row)}"
+                case _:
+                    names[block.address] = f"{title} · {_shortened(block.text)}"
+    return names
+
+
+def in_words(problems: Iterable[Problem], document: Document) -> list[Problem]:
+    """Return the problems, with the names of their places instead of addresses."""
+    names = places(document)
+    worded = []
+    for problem in problems:
+        place = names.get(problem.address, problem.address)
+        worded.append(replace(problem, address=place))
+    return worded

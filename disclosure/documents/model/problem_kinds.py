@@ -27,6 +27,52 @@ OVERRIDE_FAULT = declare(
     "改正本单位写法中的占位符；可以引用的数字见“叙述中可以引用的数字”。",
 )
 
+# -- forms and assembling --------------------------------------------------------------------------
+
+LAYOUT_UNREADABLE = declare(
+    "layout.unreadable",
+    "不能读取版式文件：{error}",
+    "按 docs/layouts.md 改正文件的格式。",
+)
+LAYOUT_INVALID = declare("layout.invalid", "{fault}", "按 docs/layouts.md 改正这一项。")
+LAYOUT_REFERENCE = declare("layout.reference", "{fault}", "改正名称，或补上它所指的那一项。")
+BUDGET_EMPTY = declare(
+    "budget.empty",
+    "没有任何收支，不能公开空的预算",
+    "录入收支明细。",
+)
+CARRYOVER_EXCEEDS = declare(
+    "carryover.exceeds",
+    "年终结转结余 {kept} 元超过了本年安排的支出 {spent} 元",
+    "核对年终结转结余和本年安排的支出。",
+)
+FUND_UNKNOWN = declare(
+    "fund.unknown",
+    "版式“{layout}”没有资金来源“{fund}”",
+    "改用本年度版式有的资金来源，或请系统管理员核对预算年度的版式。",
+)
+LINE_UNCOUNTED = declare(
+    "line.uncounted",
+    "{subject} 的金额{fault}{parts}",
+    "核对这些明细的科目、收支类别和资金来源。",
+)
+OVERRIDE_UNKNOWN = declare(
+    "override.unknown",
+    "版式中没有这一句，本单位的改写没有用上",
+    "把要说的话写进本年度版式的句子里，再删去这条改写。",
+)
+SLOT_EMPTY = declare("slot.empty", "“{label}”没有填写", "在文字说明里填写这一项。")
+FIGURE_UNKNOWN = declare(
+    "figure.unknown",
+    "没有名为“{name}”的数字",
+    "改用“叙述中可以引用的数字”里列出的名称。",
+)
+FIGURE_MISSING = declare(
+    "figure.missing",
+    "缺少上年数，“{label}”不能计算",
+    "填写上年数，或由本单位改写这一句。",
+)
+
 # -- review ----------------------------------------------------------------------------------------
 
 COMMENT_STATE = declare(
@@ -98,6 +144,11 @@ PUBLISH_UNLIKE = declare(
     "publish.unlike",
     "生成的文件读回后与公开内容不同，没有公开，请联系系统管理员",
     ASK_ADMINISTRATOR,
+)
+PUBLISH_NOT_STORED = declare(
+    "publish.not_stored",
+    "存储已满或不能写入，正式文件没有保存，没有公开任何内容；请联系系统管理员",
+    "系统管理员按运行手册腾出空间或修好存储，然后重新公开。",
 )
 PUBLISH_RACED = declare(
     "publish.raced",

@@ -1,30 +1,36 @@
-"""The JSON Schema of a Document's canonical JSON, made from the dataclasses themselves. Pure.
+"""The JSON Schema of a Document's canonical JSON, made from the classes themselves. Pure.
 
-``static/schema/document-1.schema.json`` is the published copy; ``python -m disclosure.documents.model.schema`` writes it anew.
+``static/schema/document-1.schema.json`` is the published copy;
+``python -m disclosure.documents.model.schema`` writes it anew.
 """
 
 import json
 import types
-from collections.abc import Callable
-from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
-from decimal import Decimal
 from enum import Enum
 from inspect import cleandoc
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin
 
+import msgspec
+
+from budget.values import CanonicalValue, ExactDecimal
 from disclosure.documents.model.document import SCHEMA, Document
 
-PUBLISHED = Path(__file__).resolve().parents[3] / "static" / "schema" / f"document-{SCHEMA}.schema.json"
+_STATIC = Path(__file__).resolve().parents[3] / "static"
+PUBLISHED = _STATIC / "schema" / f"document-{SCHEMA}.schema.json"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_DECIMAL = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?$"}
-_DATE = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-_PLAIN = {str: {"type": "string"}, int: {"type": "integer"}, bool: {"type": "boolean"}, Decimal: _DECIMAL, date: _DATE}
+_PLAIN: dict[Any, dict[str, str]] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    bool: {"type": "boolean"},
+    ExactDecimal: {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?$"},
+    date: {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+}
 
 
 def document_schema() -> dict[str, Any]:
-    """The schema of version ``SCHEMA``: every field, what may be left out, and nothing else allowed."""
+    """Return the schema of version ``SCHEMA``. It allows no fields but those of the classes."""
     definitions: dict[str, Any] = {}
     _define(Document, definitions)
     return {
@@ -37,47 +43,51 @@ def document_schema() -> dict[str, Any]:
 
 
 def schema_text() -> str:
-    """The schema as it is published."""
+    """Return the schema as it is published."""
     return json.dumps(document_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
-def _define(kind: Any, definitions: dict[str, Any]) -> None:
-    """Adds the definition of a dataclass, and those of all that stand in it."""
-    definition = definitions[kind.__name__] = {"type": "object", "description": cleandoc(kind.__doc__)}
-    hints = get_type_hints(kind)
+def _define(kind: type[CanonicalValue], definitions: dict[str, Any]) -> None:
+    """Add the definition of a class, and those of all that stand in it."""
+    properties: dict[str, Any] = {"type": {"const": kind.__name__}}
+    required = ["type"]
+    definition = {
+        "type": "object",
+        "description": cleandoc(kind.__doc__ or ""),
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+    definitions[kind.__name__] = definition
+    for field in msgspec.structs.fields(kind):
+        if field.name == "schema":
+            properties["schema"] = {"const": SCHEMA}
+        else:
+            properties[field.name] = _field_schema(field.type, definitions)
+        if field.required or field.name == "schema":  # the version is always written
+            required.append(field.name)
 
-    def refer(other: Any) -> dict[str, Any]:
-        if other.__name__ not in definitions:
-            _define(other, definitions)
-        return {"$ref": f"#/$defs/{other.__name__}"}
 
-    properties = {item.name: _value(hints[item.name], refer) for item in fields(kind)}
-    if "schema" in properties:
-        properties["schema"] = {"const": SCHEMA}
-    definition["properties"] = {"type": {"const": kind.__name__}, **properties}
-    definition["required"] = ["type", *(item.name for item in fields(kind) if _is_always_written(item))]
-    definition["additionalProperties"] = False
-
-
-def _is_always_written(item: "Field[Any]") -> bool:
-    return item.name == "schema" or (item.default is MISSING and item.default_factory is MISSING)
-
-
-def _value(kind: Any, refer: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
-    if get_origin(kind) in (Union, types.UnionType):
-        return _one_of([_value(choice, refer) for choice in get_args(kind) if choice is not type(None)])
-    if get_origin(kind) is tuple:
-        return {"type": "array", "items": _value(get_args(kind)[0], refer)}
-    if is_dataclass(kind):
-        return refer(kind)
+def _field_schema(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a field's type. What it refers to is added to the definitions."""
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        # None is never written: it is the default wherever it is allowed.
+        written = [choice for choice in get_args(kind) if choice is not type(None)]
+        choices = [_field_schema(choice, definitions) for choice in written]
+        return choices[0] if len(choices) == 1 else {"oneOf": choices}
+    if origin is tuple:
+        return {"type": "array", "items": _field_schema(get_args(kind)[0], definitions)}
+    if origin is Literal:
+        # Version 1 was published without these lists of words: the reader alone holds them.
+        return dict(_PLAIN[str])
+    if issubclass(kind, CanonicalValue):
+        if kind.__name__ not in definitions:
+            _define(kind, definitions)
+        return {"$ref": f"#/$defs/{kind.__name__}"}
     if issubclass(kind, Enum):
         return {"enum": [member.value for member in kind]}
     return dict(_PLAIN[kind])
-
-
-def _one_of(choices: list[dict[str, Any]]) -> dict[str, Any]:
-    # None is never written: it is the default wherever it is allowed.
-    return choices[0] if len(choices) == 1 else {"oneOf": choices}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""The chain of workflow events: each hash covers the event and the hash before it, so nothing can be changed unnoticed. Pure.
+"""The chain of workflow events: each hash covers the event and the hash before it. Pure.
 
-What is hashed are texts as they stood at the time (codes, the account's name), never database ids.
+So nothing can be changed unnoticed. What is hashed are texts as they stood at the time (codes, the
+account's name), never database ids.
 """
 
 import hashlib
@@ -9,12 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-START = "0" * 64
+START = "0" * 64  # stands for the hash before the first entry
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One event as it is hashed. ``actor`` is the account's name, empty for the system; ``at`` is aware."""
+class TrailEntry:
+    """One event as it is hashed.
+
+    ``actor`` is the account's name, empty for the system; ``at`` is aware.
+    """
 
     number: int
     region: str
@@ -32,27 +36,32 @@ class Entry:
     @property
     def content(self) -> str:
         """Canonical JSON: sorted keys, no spaces, the time in UTC to the microsecond."""
-        fields = asdict(self) | {"at": self.at.astimezone(UTC).isoformat(timespec="microseconds")}
+        fields = asdict(self)
+        fields["at"] = self.at.astimezone(UTC).isoformat(timespec="microseconds")
         return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
-class Link:
+class TrailLink:
     """An entry with the hashes that were stored with it."""
 
-    entry: Entry
+    entry: TrailEntry
     previous: str
     hash: str
 
 
-def hash_of(entry: Entry, previous: str) -> str:
-    """SHA-256 over the hash before it and the canonical content, as 64 hexadecimal digits."""
+def hash_of(entry: TrailEntry, previous: str) -> str:
+    """Return SHA-256 over the hash before it and its content, as 64 hexadecimal digits."""
     return hashlib.sha256(f"{previous}\n{entry.content}".encode()).hexdigest()
 
 
-def faults(links: Iterable[Link]) -> Iterator[str]:
-    """What is wrong with one region's chain in its order, in Chinese: gaps, other predecessors, changed content."""
-    previous, expected = START, 1
+def faults(links: Iterable[TrailLink]) -> Iterator[str]:
+    """Yield what is wrong with one region's chain, in Chinese. ``links`` come in its order.
+
+    Faults are numbers left out, links to another entry than the one before, and changed content.
+    """
+    previous = START
+    expected = 1
     for link in links:
         number = link.entry.number
         if number != expected:
@@ -61,4 +70,5 @@ def faults(links: Iterable[Link]) -> Iterator[str]:
             yield f"第{number}条不接在前一条之后"
         if hash_of(link.entry, link.previous) != link.hash:
             yield f"第{number}条的内容与它的哈希不符"
-        previous, expected = link.hash, number + 1
+        previous = link.hash
+        expected = number + 1

@@ -4,7 +4,6 @@ A figure of two decimals in 万元 stands for every amount that rounds half-up t
 and so is a code that a table does not list. Which lines a cell counts is the layout's to say, never its position.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -16,6 +15,7 @@ from budget import codes
 from budget.problems import Problem
 from disclosure.documents.forms.model import EVERYTHING, ColumnRule, Layout, Selector, TableRule
 from disclosure.documents.model.document import Cell, Document, Row, Table
+from disclosure.documents.model.texts import half_width
 
 CONTEXT = ("fund", "origin", "kind")
 ECONOMIC = ("economic", "purpose")
@@ -56,7 +56,7 @@ def interval(text: str, scale: int, decimals: int, *, nil_is_printed: bool = Fal
 
     With ``nil_is_printed`` 0.00 may also mean nothing. Raises ValueError for a text that is no amount.
     """
-    folded = "".join(unicodedata.normalize("NFKC", text).split()).replace(",", "")
+    folded = half_width(text).replace(",", "")
     if folded in _NIL:
         return 0, 0, 0
     try:

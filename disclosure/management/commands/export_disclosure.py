@@ -11,6 +11,7 @@ from disclosure.actions.drafts import assemble_budget
 from disclosure.documents import formats, forms
 from disclosure.documents.model.document import Imprint
 from disclosure.management.commands._subjects import add_subject, find_budget, find_publication
+from disclosure.storage.durable import write_whole
 
 
 class Command(BaseCommand):
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         render = _draft if draft else _published
         content = render(department, year, region, format)
         try:
-            output.write_bytes(content)
+            write_whole(output, [content])
         except OSError as exc:
             raise CommandError(f"不能写入 {output}：{why_not(exc)}") from exc
         self.stdout.write(f"已写入 {output}（{len(content)} 字节）")

@@ -2,21 +2,31 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from disclosure.actions.verification import verify
+from disclosure.actions import verification
 from disclosure.models import Publication
+from disclosure.storage import NotStored
 
 
 class Command(BaseCommand):
     help = "核验全部公开版本：内容摘要、正式文件的字节，以及今天重新生成或读回的结果"
 
-    def handle(self, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--repair",
+            action="store_true",
+            help="先把丢失或损坏、而今天能生成同样字节的正式文件重新生成",
+        )
+
+    def handle(self, *, repair: bool, **options: Any) -> None:
         differences = files = publications = 0
         for publication in Publication.objects.order_by("pk").iterator(chunk_size=10):
             publications += 1
+            if repair:
+                self._repair(publication)
             files += publication.files.count()
-            for difference in verify(publication=publication):
+            for difference in verification.verify(publication=publication):
                 differences += 1
                 self.stderr.write(str(difference))
         if differences:
@@ -24,3 +34,13 @@ class Command(BaseCommand):
                 f"核验了 {publications} 个公开版本、{files} 个正式文件，发现 {differences} 处不符"
             )
         self.stdout.write(f"核验了 {publications} 个公开版本、{files} 个正式文件，全部相符。")
+
+    def _repair(self, publication: Publication) -> None:
+        try:
+            repaired = verification.repair(publication=publication)
+        except NotStored as exc:
+            raise CommandError(f"存储已满或不能写入，没有修复：{exc}") from exc
+        except ValueError:
+            return  # the content itself is damaged, which verifying tells
+        for filename in repaired:
+            self.stdout.write(f"已重新生成 {publication} {filename}")

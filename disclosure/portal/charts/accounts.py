@@ -5,16 +5,19 @@ archived file, which has no exact amounts, the displayed ones count.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from budget import codes
-from disclosure.documents.forms.model import Layout, Selector
-from disclosure.documents.meaning.case import Case, Family, MoneyCell, TableCase
+from disclosure.documents.forms.model import Layout
+from disclosure.documents.meaning.case import Axis, Case, Family, MoneyCell, TableCase, parent_among
 from disclosure.documents.meaning.context import Context
-from disclosure.documents.model.document import Document, Figure, Row, Table
+from disclosure.documents.meaning.subjects import Subject
+from disclosure.documents.model.document import Document, Figure
+from disclosure.documents.model.places import printed_name
+from disclosure.documents.model.texts import unspaced
 
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[、.])?(?:其中：)?")
 _WHOLE = ("合计", "小计", "总计")
@@ -39,7 +42,7 @@ class Entry:
 
 def plain_label(text: str) -> str:
     """A label of the form without its spaces, number and 其中."""
-    return _NUMBERING.sub("", "".join(text.split()))
+    return _NUMBERING.sub("", unspaced(text))
 
 
 class Accounts:
@@ -57,35 +60,35 @@ class Accounts:
     @cached_property
     def income(self) -> Entry | None:
         """Where the money comes from: the total and its sources."""
-        roots = (self._tree(root, "row") for root in self._roots("overview", "row"))
+        roots = (self._tree(root, Axis.ROW) for root in self._roots(Subject.OVERVIEW, Axis.ROW))
         return next((_flat(root) for root in roots if not any(leaf.code for leaf in _leaves(root))), None)
 
     @cached_property
     def functions(self) -> Entry | None:
         """What it is spent on: all spending by class, section and item of the function classification."""
-        for table in self._case.about("spending_by_function"):
+        for table in self._case.about(Subject.SPENDING_BY_FUNCTION):
             if (found := self._by_code(table)) is not None:
                 return found
-        roots = (self._tree(root, "row") for root in self._roots("overview", "row"))
+        roots = (self._tree(root, Axis.ROW) for root in self._roots(Subject.OVERVIEW, Axis.ROW))
         return next((_only_coded(root) for root in roots if any(leaf.code for leaf in _leaves(root))), None)
 
     @cached_property
     def kinds(self) -> Entry | None:
         """All spending by kind: basic, project and the others."""
-        return self._total_by_column("spending_by_function")
+        return self._total_by_column(Subject.SPENDING_BY_FUNCTION)
 
     @cached_property
     def basic(self) -> Entry | None:
         """Basic spending from the general public budget: personnel and operating."""
-        return self._total_by_column("basic_by_economic")
+        return self._total_by_column(Subject.BASIC_BY_ECONOMIC)
 
     @cached_property
     def three_public(self) -> Entry | None:
         """The three public expenses with their parts; parts without money are there too, as nil."""
         families = {
             family.total.address: family
-            for table in self._case.about("three_public")
-            for family in self._families(table, "row", "column")
+            for table in self._case.about(Subject.THREE_PUBLIC)
+            for family in self._families(table, Axis.ROW, Axis.COLUMN)
             if _same_money(family)
         }
         parts = {part.address for family in families.values() for part in family.parts}
@@ -109,21 +112,21 @@ class Accounts:
 
     # -- trees of sums -----------------------------------------------------------------------------------------------------
 
-    def _families(self, table: TableCase, *by: str) -> Iterator[Family]:
+    def _families(self, table: TableCase, *axes: Axis) -> Iterator[Family]:
         for family in self._case.families:
-            if family.by in by and family.total.table is table.rule:
+            if family.axis in axes and family.total.table is table.rule:
                 yield family
 
-    def _roots(self, subject: str, by: str) -> Iterator[MoneyCell]:
+    def _roots(self, subject: Subject, axis: Axis) -> Iterator[MoneyCell]:
         """The sums of a subject's tables that belong to no other sum."""
         for table in self._case.about(subject):
-            families = list(self._families(table, by))
+            families = list(self._families(table, axis))
             parts = {part.address for family in families for part in family.parts}
             yield from (family.total for family in families if family.total.address not in parts)
 
-    def _tree(self, root: MoneyCell, by: str) -> Entry:
+    def _tree(self, root: MoneyCell, axis: Axis) -> Entry:
         table = next(case for case in self._case.tables.values() if case.rule is root.table)
-        return self._grown(root, {family.total.address: family for family in self._families(table, by)})
+        return self._grown(root, {family.total.address: family for family in self._families(table, axis)})
 
     def _grown(self, cell: MoneyCell, families: dict[str, Family]) -> Entry:
         family = families.get(cell.address)
@@ -136,11 +139,11 @@ class Accounts:
         address = cell.address if cell.address in self.document.cells else ""
         return Entry(plain_label(_label(cell)), self._case.effective(cell).best, address, code)
 
-    def _total_by_column(self, subject: str) -> Entry | None:
+    def _total_by_column(self, subject: Subject) -> Entry | None:
         """The total row of a table by code, split by its columns."""
         for table in self._case.about(subject):
             whole = self._whole(table)
-            families = {f.total.address: f for f in self._families(table, "column")}
+            families = {f.total.address: f for f in self._families(table, Axis.COLUMN)}
             total = next((c for c in self._rows_of(table) if c.column.key == whole and c.code == ""), None)
             if total is not None and total.address in families:
                 parts = families[total.address].parts
@@ -151,9 +154,8 @@ class Accounts:
 
     def _whole(self, table: TableCase) -> str:
         """The column that counts more money than any other."""
-        form = self._case.form
-        counted = {c.key: form.meaning(table.rule, c, Selector()) for c in form.columns(table.rule)}
-        sizes = {key: (m.money.bit_count(), not m.has_codes) for key, m in counted.items() if m}
+        meanings = self._case.form.column_meanings(table.rule)
+        sizes = {key: (meaning.money.bit_count(), not meaning.has_codes) for key, meaning in meanings.items()}
         return max(sizes, key=lambda key: sizes[key], default="")
 
     def _rows_of(self, table: TableCase) -> Iterator[MoneyCell]:
@@ -162,27 +164,21 @@ class Accounts:
     def _by_code(self, table: TableCase) -> Entry | None:
         """The tree of a table's codes in its widest column."""
         whole = self._whole(table)
-        names = {code: _name(table.table, row) for code, row in zip(table.codes, table.table.rows, strict=True)}
+        names = {code: printed_name(table.table, row) for code, row in zip(table.codes, table.table.rows, strict=True)}
         cells = {cell.code: cell for cell in self._rows_of(table) if cell.column.key == whole and cell.code is not None}
         listed = [code for code in cells if code and codes.is_code(code)]
         if not listed:
             return None
 
         def node(code: str) -> Entry:
-            below = tuple(node(each) for each in listed if _parent(each, cells) == code)
+            below = tuple(node(each) for each in listed if parent_among(each, cells) == code)
             entry = self._entry(cells[code])
             return replace(entry, code=code, label=plain_label(names.get(code) or entry.label), parts=below)
 
         if "" in cells:
             return replace(node(""), code="")
-        tops = tuple(node(code) for code in listed if _parent(code, cells) == "")
+        tops = tuple(node(code) for code in listed if parent_among(code, cells) == "")
         return Entry("合计", sum((top.amount for top in tops), Decimal(0)), "", parts=tops)
-
-
-def _parent(code: str, listed: Iterable[str]) -> str:
-    """The nearest listed code above, '' for the total."""
-    above = [each for each in codes.lineage(code) if each != code and each in listed]
-    return above[-1] if above else ""
 
 
 def _same_money(family: Family) -> bool:
@@ -193,18 +189,13 @@ def _same_money(family: Family) -> bool:
     )
 
 
-def _name(table: Table, row: Row) -> str:
-    pairs = zip(row.cells, table.columns, strict=False)
-    return next((cell.text for cell, column in pairs if column.kind == "name"), "")
-
-
 def _label(cell: MoneyCell) -> str:
     return cell.row_label.split(" ", 1)[-1] if cell.code else cell.row_label or _heading(cell)
 
 
 def _heading(cell: MoneyCell) -> str:
     """The lowest heading of a column that says more than 合计."""
-    texts = ["".join(text.split()) for text in reversed(cell.column.header)]
+    texts = [unspaced(text) for text in reversed(cell.column.header)]
     return next((text for text in texts if text not in _WHOLE), texts[0] if texts else "")
 
 

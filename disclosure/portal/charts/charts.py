@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from budget.money import round_half_up
 from disclosure.documents.model.document import Document, Figure
+from disclosure.documents.model.texts import unspaced
 from disclosure.portal.charts.accounts import Accounts, Entry
 
 CLASS_LEVEL = 3  # digits of a function class
@@ -156,7 +157,7 @@ class _Maker:
 
     def _text(self, address: str) -> str:
         cell = self.document.cells.get(address)
-        return "".join(cell.text.split()) if cell else ""
+        return unspaced(cell.text) if cell else ""
 
 
 def lineage(entry: Entry | None, code: str) -> Iterator[Entry]:

@@ -8,22 +8,20 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.documents.meaning.spending import FIGURES, PARTS
+from disclosure.documents.meaning.spending import (
+    FIGURES,
+    INCOME_FIGURES,
+    MEASURES_BY_FIRST_DIGIT,
+    PARTS,
+    PARTS_OF_FIGURES,
+)
 from disclosure.models import Amount, Measure
 from disclosure.portal.languages import written_year
 
 DEFAULT = "spending"
 _FIGURES = [(DEFAULT, _(FIGURES[DEFAULT])), *((key, _(label)) for key, label in FIGURES.items() if key != DEFAULT)]
 _PARTS = [(key, _(label)) for key, label in PARTS.items()]
-KINDS = {"2": Measure.FUNCTION, "3": Measure.ECONOMIC, "5": Measure.GOVERNMENT_ECONOMIC}
-# Which figures are shown beside one, as parts of it.
-_INNER = {
-    "spending": ("basic", "project"),
-    "three_public": ("overseas_travel", "vehicles", "vehicle_purchase", "vehicle_operation", "reception"),
-    "vehicles": ("vehicle_purchase", "vehicle_operation"),
-    "total": ("general_public_budget_income", "government_fund_income", "state_capital_income", "carryover"),
-}
-_OF_INCOME = {"total", "carryover", "year_end_carryover", *(key for key in FIGURES if key.endswith("_income"))}
+KINDS = {digit: Measure(name) for digit, name in MEASURES_BY_FIRST_DIGIT.items()}
 
 
 @dataclass(frozen=True)
@@ -39,14 +37,14 @@ class Choice:
     def whole(self) -> str:
         """The figure of a department that this is a part of; empty where it is none of its money of the year."""
         if self.measure == Measure.FIGURE:
-            return "total" if self.code in _OF_INCOME else "" if self.code == "assets_total" else "spending"
+            return "total" if self.code in INCOME_FIGURES else "" if self.code == "assets_total" else "spending"
         return "spending"
 
     @property
     def inner(self) -> dict[str, "Choice"]:
         """What is shown beside it, by a key for the column."""
         if self.measure == Measure.FIGURE:
-            return {key: figure(key) for key in _INNER.get(self.code, ())}
+            return {key: figure(key) for key in PARTS_OF_FIGURES.get(self.code, ())}
         parts = ("basic", "project") if self.measure == Measure.FUNCTION else ("personnel", "operating")
         return (
             {key: replace(self, part=key, label=gettext(PARTS[key])) for key in parts} if self.part == "total" else {}

@@ -1,13 +1,14 @@
 """The charts of an edition, ready to print: titles, links, pictures."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from msgspec.structs import replace
 
 from disclosure.documents.forms import UnknownLayout, layout
 from disclosure.documents.model.document import Document, Figure

@@ -7,11 +7,12 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
+from budget.site import absolute
 from disclosure.documents.formats.html.presentation import Leads
 from disclosure.documents.forms import UnknownLayout, layout
 from disclosure.documents.meaning.case import code_of
 from disclosure.documents.model.citations import (
-    Source,
+    CitedVersion,
     bibtex,
     gbt7714,
     place,
@@ -25,7 +26,6 @@ from disclosure.documents.model.pages import Page
 from disclosure.documents.model.places import column_headings, column_name
 from disclosure.portal.editions import Edition
 from disclosure.portal.explain.terms import anchor_of
-from disclosure.portal.site import absolute
 
 _AMOUNTS = ("money", "price", "quantity")
 
@@ -48,7 +48,7 @@ def row_context(edition: Edition, page: Page, link: Callable[[str], str]) -> dic
     assert page.row_place is not None  # noqa: S101  a page of this kind has one
     table, row = page.row_place
     publication = edition.publication
-    source = Source(
+    source = CitedVersion(
         publication.document,
         publication.version,
         publication.imprint.published_on,
@@ -75,7 +75,7 @@ def row_context(edition: Edition, page: Page, link: Callable[[str], str]) -> dic
     }
 
 
-def _cells(source: Source, table: Table, row: Row) -> list[CellLine]:
+def _cells(source: CitedVersion, table: Table, row: Row) -> list[CellLine]:
     identity = source.document.identity
     lines = []
     for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):

@@ -6,10 +6,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from budget.site import absolute
 from disclosure.documents.formats.filenames import short_filename
 from disclosure.portal.downloads import OFFERED
 from disclosure.portal.editions import Edition
-from disclosure.portal.site import absolute
 
 _CONTEXT = "https://schema.org"
 _TYPES = {

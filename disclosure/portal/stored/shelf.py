@@ -24,6 +24,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import brotli
 
@@ -32,7 +33,10 @@ import brotli
 _ADDRESS = re.compile(r"/(?:[0-9A-Za-z_-]{1,60}/)*")
 _FILE = "index.html"
 _BELOW = "/**/"  # how a pattern ends that means everything below
-ENCODINGS = {"br": ".br", "gzip": ".gz", "": ""}
+Scheme = Literal["http", "https"]
+# How a page is compressed, and the ending of its file; the empty text is not at all.
+Encoding = Literal["br", "gzip", ""]
+ENCODINGS: dict[Encoding, str] = {"br": ".br", "gzip": ".gz", "": ""}
 _BROTLI_QUALITY = 9  # 11 saves a tenth more and takes a second for a whole document
 
 
@@ -52,11 +56,11 @@ class Shelf:
 
     root: Path
     program: str
-    scheme: str
+    scheme: Scheme
 
     # -- pages ---------------------------------------------------------------------------------
 
-    def get(self, address: str, encoding: str) -> tuple[bytes, str] | None:
+    def get(self, address: str, encoding: Encoding) -> tuple[bytes, str] | None:
         """Return a page's bytes in an encoding (``br``, ``gzip`` or none) and their SHA-256.
 
         None where it is not stored, or not as it was put.

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from disclosure.portal.fingerprint import fingerprint
-from disclosure.portal.stored.shelf import Shelf, Ticket
+from disclosure.portal.stored.shelf import Encoding, Scheme, Shelf, Ticket
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ _View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
 _HTML = "text/html; charset=utf-8"
 # Encodings that a client takes, the best first; ``q=0`` means that it does not take one.
 # config/nginx.conf chooses by the same expressions.
-ACCEPTED = {
+ACCEPTED: dict[Encoding, re.Pattern[str]] = {
     "br": re.compile(r"\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))"),
     "gzip": re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))"),
 }
@@ -58,7 +58,7 @@ def shelf() -> Shelf | None:
     """Return where this process keeps pages; None where it keeps none."""
     if settings.PAGES_DIR is None:
         return None
-    scheme = "https" if settings.HTTPS else "http"
+    scheme: Scheme = "https" if settings.HTTPS else "http"
     return Shelf(settings.PAGES_DIR, fingerprint(), scheme)
 
 
@@ -137,7 +137,8 @@ def _is_own_address(request: HttpRequest) -> bool:
     return reverse(match.view_name, args=match.args, kwargs=match.kwargs) == request.path
 
 
-def _encoding(request: HttpRequest) -> str:
+def _encoding(request: HttpRequest) -> Encoding:
+    """Return the best encoding that the reader takes."""
     accepted = request.headers.get("Accept-Encoding", "")
     for name, expression in ACCEPTED.items():
         if expression.search(accepted):

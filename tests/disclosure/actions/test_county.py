@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from msgspec import structs
 
 from budget.dimensions import Kind
 from budget.models import Department, DepartmentBudget, Exemption, FiscalYear, Unit
@@ -214,7 +215,7 @@ def test_what_does_not_stand_public_here_and_now_is_not_quoted(
 
 
 def _elsewhere(document: Document) -> Document:
-    return replace(document, identity=replace(document.identity, region_code="130533", region_name="邻县"))
+    return structs.replace(document, identity=structs.replace(document.identity, region_code="130533", region_name="邻县"))
 
 
 def test_another_department_s_draft_is_not_quoted(budget: DepartmentBudget) -> None:
@@ -272,6 +273,6 @@ def test_what_was_checked_is_not_checked_again_until_something_changes(
 
 def test_a_file_of_nobody_we_know_is_checked_alone(budget: DepartmentBudget) -> None:
     peers()
-    stranger = replace(example_document(), identity=replace(example_document().identity, department_name="某局"))
+    stranger = structs.replace(example_document(), identity=structs.replace(example_document().identity, department_name="某局"))
     messages = [f.message for result in check_file_document(document=stranger).results for f in result.findings]
     assert not any("同类部门" in message or "局的说明" in message for message in messages)

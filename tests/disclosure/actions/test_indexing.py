@@ -1,12 +1,12 @@
 """Deriving rows from publications: once each, and anew by command after an upgrade."""
 
-from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError
+from msgspec.structs import replace
 
 from budget.models import CodeChange
 from disclosure.actions import indexing

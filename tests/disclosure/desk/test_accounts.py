@@ -156,7 +156,7 @@ def test_an_invitation_sets_the_password_once(cast: Cast, mailoutbox: list[Any])
     account = User.objects.get(username="周录入")
     assert not account.has_usable_password()
     page = administrator.post(made.url).content.decode()  # type: ignore[attr-defined]
-    (link,) = re.findall(r"<code>(http://testserver/admin/password/[^<]+)</code>", page)
+    (link,) = re.findall(r"<code>(http://127.0.0.1:8000/admin/password/[^<]+)</code>", page)
     assert link in mailoutbox[0].body
 
     guest = Client()
@@ -201,7 +201,7 @@ def test_a_forgotten_password_is_set_by_mail(cast: Cast, mailoutbox: list[Any]) 
     (mail,) = mailoutbox
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
     assert "账号 王录入" in mail.body
-    link = re.search(r"http://testserver(/\S+)", mail.body)
+    link = re.search(r"http://127\.0\.0\.1:8000(/\S+)", mail.body)
     assert link is not None
     page = Client().get(link[1], follow=True).content.decode()
     assert "为账号 <strong>王录入</strong> 设置密码" in page
@@ -276,3 +276,19 @@ def test_sign_ins_are_read_by_administrators_and_auditors_of_the_region(cast: Ca
     csv = signed_in(cast.auditor).get(reverse("desk:sign-ins"), {"format": "csv"})
     assert "王录入" in csv.content.decode("utf-8-sig")
     assert signed_in(cast.clerk).get(reverse("desk:sign-ins")).status_code == 403
+
+
+@pytest.mark.usefixtures("_worker_at_once")
+@override_settings(ALLOWED_HOSTS=["*"], SITE_URL="https://budget.example.gov.cn")
+def test_links_in_mail_lead_to_the_site_whatever_the_request_says(cast: Cast, mailoutbox: list[Any]) -> None:
+    cast.clerk.email = "wang@example.com"
+    cast.clerk.save()
+    client = Client(headers={"host": "evil.example:666", "x-forwarded-host": "evil.example"})
+    client.post(reverse("admin_password_reset"), {"email": "wang@example.com"})
+    client.force_login(cast.administrator, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.post(reverse("admin:auth_user_invite", args=[cast.clerk.pk])).content.decode()
+
+    forgotten, invitation = (mail.body for mail in mailoutbox)
+    for text in (forgotten, invitation, page):
+        assert "https://budget.example.gov.cn/admin/password/" in text
+        assert "evil.example" not in text

@@ -1,4 +1,4 @@
-"""The publication board: who has published, when, how late, who is exempt; and nothing about drafts."""
+"""The publication board: who has published, when, how late, who is exempt; nothing of drafts."""
 
 import csv
 import io
@@ -17,14 +17,15 @@ from budget.statuses import Status
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.factories import make_budget, make_department, make_fiscal_year
 from tests.publications import many_departments, published, withdrawn
+from tests.seeds import FEW_AND_MANY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 BOARD = "/130532/2023/board/"
 APPROVED = date(2023, 1, 31)
 
 
 def seen(day: int) -> dict[str, Any]:
-    """When something approved on 31 January 2023 became visible, by the day of February in the county."""
+    """Fields of a publication: approved on 31 January 2023, visible since a day of February."""
     at = datetime(2023, 2, day, 4, tzinfo=UTC)
     return {"approved_on": APPROVED, "published_at": at, "visible_from": at}
 
@@ -101,7 +102,9 @@ def test_the_exempt_are_listed_with_their_reason_and_owe_nothing() -> None:
     published()
     department = make_department("204", name="平乡县国家保密局")
     Exemption.objects.create(
-        department=department, fiscal_year=make_fiscal_year(), reason="涉及国家秘密，依预算法第十四条"
+        department=department,
+        fiscal_year=make_fiscal_year(),
+        reason="涉及国家秘密，依预算法第十四条",
     )
     make_budget(department, status=Status.APPROVED, approved_on=date(2023, 1, 1))
     assert row_of("204") == "204 平乡县国家保密局 涉密不公开涉及国家秘密，依预算法第十四条 — — —"
@@ -124,7 +127,9 @@ def test_departments_of_other_years_and_regions_are_not_on_it() -> None:
 @pytest.mark.parametrize("address", ["/130532/2024/board/", "/130533/2023/board/"])
 def test_before_a_year_has_published_anything_it_has_no_board(address: str) -> None:
     published()
-    make_budget(make_department("204"), year=2024, status=Status.APPROVED, approved_on=date(2024, 1, 1))
+    make_budget(
+        make_department("204"), year=2024, status=Status.APPROVED, approved_on=date(2024, 1, 1)
+    )
     page_at(address, status=404)
 
 
@@ -138,7 +143,9 @@ def test_it_is_searched_sorted_and_filtered() -> None:
     assert codes == ["204", "203"]
 
 
-@pytest.mark.parametrize("column", ["state", "approved_on", "published_on", "days", "name", "-days"])
+@pytest.mark.parametrize(
+    "column", ["state", "approved_on", "published_on", "days", "name", "-days"]
+)
 def test_every_column_sorts(column: str) -> None:
     published(**seen(20))
     many_departments(2)
@@ -146,7 +153,14 @@ def test_every_column_sorts(column: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [{"state": "draft"}, {"state": "submitted"}, {"page": "x"}, {"sort": "status"}, {"download": "exe"}]
+    "query",
+    [
+        {"state": "draft"},
+        {"state": "submitted"},
+        {"page": "x"},
+        {"sort": "status"},
+        {"download": "exe"},
+    ],
 )
 def test_nonsense_breaks_nothing(query: dict[str, str]) -> None:
     published()
@@ -157,7 +171,10 @@ def test_the_download_is_the_list_that_is_shown() -> None:
     published(**seen(21))
     many_departments(30)
     links = page_at(BOARD, query={"q": "组织部"}).xpath("//a[text()='CSV' or text()='Excel']/@href")
-    assert links == ["?q=%E7%BB%84%E7%BB%87%E9%83%A8&download=xlsx", "?q=%E7%BB%84%E7%BB%87%E9%83%A8&download=csv"]
+    assert links == [
+        "?q=%E7%BB%84%E7%BB%87%E9%83%A8&download=xlsx",
+        "?q=%E7%BB%84%E7%BB%87%E9%83%A8&download=csv",
+    ]
     text = Client().get(BOARD + links[1]).content.decode("utf-8-sig")
     header, row = csv.reader(io.StringIO(text))
     assert dict(zip(header, row, strict=True)) == {
@@ -177,16 +194,19 @@ def test_the_download_is_the_list_that_is_shown() -> None:
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("departments", [10, 1000])
+@pytest.mark.parametrize("departments", FEW_AND_MANY)
 def test_it_costs_the_same_however_many_there_are(
     departments: int, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
 ) -> None:
     published()
     region = Department.objects.get().region
     Department.objects.bulk_create(
-        Department(region=region, code=str(1001 + number), name=f"第{number}局", kind="administrative")
+        Department(
+            region=region, code=str(1001 + number), name=f"第{number}局", kind="administrative"
+        )
         for number in range(departments - 1)
     )
-    with django_assert_num_queries(5):  # whether there is a board, how many, the page's rows, how many of each, years
+    # Is there a board, how many departments, the page's rows, how many of each state, years.
+    with django_assert_num_queries(5):
         page = page_at(BOARD)
     assert len(page.xpath("//tbody/tr")) == min(departments, 25)

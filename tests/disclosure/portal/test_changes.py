@@ -1,11 +1,11 @@
 """What a version changed: the page, who leads to it, and what it must not show."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from msgspec.structs import replace
 
 from disclosure.documents.model.document import Document, Paragraph
 from disclosure.models.documents import kept_documents
@@ -22,7 +22,9 @@ CHANGES = f"{BASE}v2/changes/"
 def corrected() -> Document:
     """The example with 2 万元 more, a row less and a word changed."""
     document = without_row(with_more("20000"), "table-3/213")
-    paragraph = next(block for block in document.part("section-2").blocks if isinstance(block, Paragraph))
+    paragraph = next(
+        block for block in document.part("section-2").blocks if isinstance(block, Paragraph)
+    )
     return replaced(document, paragraph, replace(paragraph, text=f"{paragraph.text}（更正）"))
 
 
@@ -39,7 +41,9 @@ def test_a_figure_is_shown_from_to_and_by_how_much_with_a_link_to_its_row() -> N
     published()
     published(corrected(), version=2)
     page = page_at(CHANGES)
-    group = "//table[@class='changed']//tbody[.//a[@href='/130532/2023/203/v2/table-3/#table-3/total']]"
+    group = (
+        "//table[@class='changed']//tbody[.//a[@href='/130532/2023/203/v2/table-3/#table-3/total']]"
+    )
     assert page.xpath(f"{group}//del")[0].text == "2279.15"
     assert page.xpath(f"{group}//ins")[0].text == "2281.15"
     assert "+2.00" in text_of(page, group)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from msgspec import structs
 from openpyxl import load_workbook
 
 from budget.entries import Line
@@ -26,8 +27,9 @@ from tests.documents import example_entries
 from tests.factories import make_fiscal_year
 from tests.publications import indexed as derived
 from tests.publications import many_departments, published, withdrawn
+from tests.seeds import FEW_AND_MANY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 Counting = Callable[[int], AbstractContextManager[object]]
 COMPARE = "/130532/compare/"
 
@@ -511,8 +513,8 @@ def test_nobody_has_the_years_of_a_department_that_published_nothing() -> None:
 
 def test_regions_are_compared_with_shares_and_per_head() -> None:
     first = indexed(published())
-    other = replace(scaled(4).identity, region_code="130533", region_name="威县")
-    indexed(published(replace(scaled(4), identity=other)))
+    other = structs.replace(scaled(4).identity, region_code="130533", region_name="威县")
+    indexed(published(structs.replace(scaled(4), identity=other)))
     year = make_fiscal_year(first.department.region, 2023)
     FiscalYear.objects.filter(pk=year.pk).update(population=300_000, population_source="统计公报")
     page = page_at("/compare/", query={"of": "basic"})
@@ -538,7 +540,7 @@ def test_before_anything_is_published_regions_say_what_will_be_here() -> None:
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("count", [10, 1000])
+@pytest.mark.parametrize("count", FEW_AND_MANY)
 def test_pages_ask_as_much_of_a_thousand_departments_as_of_ten(count: int, django_assert_num_queries: Counting) -> None:
     indexed(published())
     many = many_departments(count)

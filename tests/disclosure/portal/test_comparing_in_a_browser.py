@@ -1,10 +1,10 @@
 """Comparisons in Chromium: accessible, as wide as the screen, complete without JavaScript, with names in sight."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page
 
 from tests.documents import example_document

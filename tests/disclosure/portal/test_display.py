@@ -1,4 +1,4 @@
-"""Large text and high contrast: a cookie chooses a style sheet, and the pages themselves stay the same for all."""
+"""Large text and high contrast: a cookie chooses a style sheet; pages stay the same for all."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from disclosure.portal.display import COOKIE, MODES
+from disclosure.portal.display import COOKIE, DisplayMode
 from tests.disclosure.portal.reading import page_at
 from tests.publications import published
 
@@ -36,7 +36,8 @@ def test_a_choice_replaces_tokens_and_leads_back(
     answer = client.get("/display/", choice | {"back": f"{BASE}table-1/?a=b"})
     assert (answer.status_code, answer["Location"]) == (302, f"{BASE}table-1/?a=b")
     assert answer.cookies[COOKIE].value == cookie
-    assert {each for each in ("--root", "--ink") if f"{each}:" in sheet(client)} == tokens
+    style = sheet(client)
+    assert {token for token in ("--root", "--ink") if f"{token}:" in style} == tokens
 
 
 def test_one_can_go_back_to_standard(client: Client) -> None:
@@ -72,11 +73,17 @@ def test_the_page_shows_what_is_chosen(client: Client) -> None:
 
 def test_the_style_sheet_is_kept_by_nobody_but_the_browser(client: Client) -> None:
     first = client.get("/display.css")
-    assert (first.headers["Cache-Control"], first.headers["Vary"]) == ("private, no-cache", "Cookie")
+    assert (first.headers["Cache-Control"], first.headers["Vary"]) == (
+        "private, no-cache",
+        "Cookie",
+    )
     again = client.get("/display.css", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
     client.cookies[COOKIE] = "high"
-    assert client.get("/display.css", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+    assert (
+        client.get("/display.css", headers={"If-None-Match": first.headers["ETag"]}).status_code
+        == 200
+    )
     client.cookies[COOKIE] = "../../secret"
     assert client.get("/display.css").content == first.content
 
@@ -89,11 +96,16 @@ def test_pages_are_the_same_for_all_and_offer_the_choice(client: Client) -> None
     assert client.get(f"{BASE}table-1/").content == plain
     page = page_at(f"{BASE}table-1/")
     assert page.xpath("//link[@rel='stylesheet']/@href")[-1] == "/display.css"
-    assert page.xpath("//header//a[@class='display-link']/@href") == [f"/display/?back={BASE}table-1/"]
+    assert page.xpath("//header//a[@class='display-link']/@href") == [
+        f"/display/?back={BASE}table-1/"
+    ]
 
 
 def test_both_modes_are_the_two_together_and_only_replace_tokens() -> None:
-    text = {mode: re.sub(r"/\*.*?\*/", "", (STYLES / f"display/{mode}.css").read_text()).strip() for mode in MODES}
+    text: dict[str, str] = {}
+    for mode in DisplayMode:
+        style = (STYLES / f"display/{mode}.css").read_text()
+        text[mode] = re.sub(r"/\*.*?\*/", "", style).strip()
     assert text["large-high"].split() == f"{text['large']} {text['high']}".split()
     assert text["normal"] == ""
     tokens = (STYLES / "tokens.css").read_text()

@@ -1,13 +1,16 @@
-"""Official files reach the reader as they were published: names, types, conditions, ranges, and how to verify them."""
+"""Official files reach the reader as they were published: names, types, conditions, ranges."""
 
 import hashlib
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from budget.models import DepartmentBudget
 from disclosure.actions import publishing
@@ -20,9 +23,10 @@ HOME = "/130532/2023/203/"
 
 
 class BucketStorage(Storage):
-    """Behaves like an S3 bucket: keys, no paths on a disk, whole objects, no overwriting, gone when the test is."""
+    """An S3 bucket in memory: keys, no paths on a disk, whole objects, no overwriting."""
 
     objects: dict[str, bytes] = {}
+    changed_at: dict[str, datetime] = {}
 
     def _open(self, name: str, mode: str = "rb") -> File:
         if name not in self.objects:
@@ -31,17 +35,23 @@ class BucketStorage(Storage):
 
     def _save(self, name: str, content: File) -> str:
         self.objects[name] = content.read()
+        self.changed_at[name] = timezone.now()
         return name
 
     def exists(self, name: str) -> bool:
         return name in self.objects
 
     def size(self, name: str) -> int:
+        if name not in self.objects:
+            raise FileNotFoundError(name)
         return len(self.objects[name])
+
+    def get_modified_time(self, name: str) -> datetime:
+        return self.changed_at[name]
 
 
 @pytest.fixture
-def publication(budget: DepartmentBudget, known_editions: None) -> Publication:
+def publication(budget: DepartmentBudget, known_editions: None, media_root: Path) -> Publication:
     """The example with all its official files."""
     return publishing.publish(budget=budget, by=None)
 
@@ -68,7 +78,9 @@ def test_every_official_file_is_served_with_its_bytes_type_and_chinese_name(
         types[file.format] = response["Content-Type"]
         assert (response.status_code, hashlib.sha256(content).hexdigest()) == (200, file.sha256)
         assert int(response["Content-Length"]) == len(content)
-        assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''203%E4%B8%AD")
+        assert response["Content-Disposition"].startswith(
+            "attachment; filename*=utf-8''203%E4%B8%AD"
+        )
     assert types == {
         "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -78,7 +90,9 @@ def test_every_official_file_is_served_with_its_bytes_type_and_chinese_name(
     }
 
 
-def test_a_numbered_version_may_be_kept_long_and_the_current_address_not(client: Client, publish: Callable) -> None:
+def test_a_numbered_version_may_be_kept_long_and_the_current_address_not(
+    client: Client, publish: Callable
+) -> None:
     publish()
     assert "max-age=2592000" in client.get(f"{HOME}v1/203-2023.json")["Cache-Control"]
     assert "max-age=60" in client.get(f"{HOME}203-2023.json")["Cache-Control"]
@@ -94,7 +108,9 @@ def test_a_reader_who_has_the_file_gets_304(client: Client, publish: Callable) -
     ("wanted", "part"),
     [("bytes=0-9", slice(0, 10)), ("bytes=100-", slice(100, None)), ("bytes=-5", slice(-5, None))],
 )
-def test_a_part_is_served_as_asked(client: Client, publish: Callable, wanted: str, part: slice) -> None:
+def test_a_part_is_served_as_asked(
+    client: Client, publish: Callable, wanted: str, part: slice
+) -> None:
     whole = publish().files.get().read()
     response = client.get(f"{HOME}v1/203-2023.json", headers={"Range": wanted})
     start, stop, _ = part.indices(len(whole))
@@ -102,14 +118,18 @@ def test_a_part_is_served_as_asked(client: Client, publish: Callable, wanted: st
     assert response["Content-Range"] == f"bytes {start}-{stop - 1}/{len(whole)}"
 
 
-def test_a_part_beyond_the_end_is_416_and_an_unknown_unit_is_ignored(client: Client, publish: Callable) -> None:
+def test_a_part_beyond_the_end_is_416_and_an_unknown_unit_is_ignored(
+    client: Client, publish: Callable
+) -> None:
     size = publish().files.get().size
     beyond = client.get(f"{HOME}v1/203-2023.json", headers={"Range": f"bytes={size}-"})
     assert (beyond.status_code, beyond["Content-Range"]) == (416, f"bytes */{size}")
     assert client.get(f"{HOME}v1/203-2023.json", headers={"Range": "lines=1-2"}).status_code == 200
 
 
-def test_a_changed_file_is_sent_whole_to_one_who_has_another(client: Client, publish: Callable) -> None:
+def test_a_changed_file_is_sent_whole_to_one_who_has_another(
+    client: Client, publish: Callable
+) -> None:
     publish()
     headers = {"Range": "bytes=0-9", "If-Range": '"another"'}
     assert client.get(f"{HOME}v1/203-2023.json", headers=headers).status_code == 200
@@ -123,7 +143,9 @@ def test_nginx_is_told_where_the_bytes_are(client: Client, publish: Callable) ->
     assert response.content == b""
 
 
-def test_the_downloads_page_says_how_to_verify_each_file(client: Client, publication: Publication) -> None:
+def test_the_downloads_page_says_how_to_verify_each_file(
+    client: Client, publication: Publication
+) -> None:
     page = client.get(f"{HOME}downloads/").content.decode()
     for file in publication.files.all():
         assert file.sha256 in page
@@ -155,7 +177,9 @@ def test_superseded_versions_keep_their_files_and_withdrawn_ones_answer_410(
     assert client.get(f"{HOME}v1/203-2023.json").status_code == 200
 
 
-def test_files_can_live_in_a_bucket(client: Client, in_a_bucket: type[BucketStorage], publish: Callable) -> None:
+def test_files_can_live_in_a_bucket(
+    client: Client, in_a_bucket: type[BucketStorage], publish: Callable
+) -> None:
     file = publish().files.get()
     assert set(in_a_bucket.objects) == {f"official/{file.sha256[:2]}/{file.sha256}"}
     assert client.get(f"{HOME}v1/203-2023.json").content == file.read()
@@ -165,4 +189,23 @@ def test_files_can_live_in_a_bucket(client: Client, in_a_bucket: type[BucketStor
 
 def test_a_part_named_by_a_number_without_end_is_ignored(client: Client, publish: Callable) -> None:
     publish()
-    assert client.get(f"{HOME}v1/203-2023.json", headers={"range": f"bytes={'9' * 5000}-"}).status_code == 200
+    headers = {"range": f"bytes={'9' * 5000}-"}
+    assert client.get(f"{HOME}v1/203-2023.json", headers=headers).status_code == 200
+
+
+def test_a_damaged_file_is_an_error_page_and_never_sent(
+    client: Client, publication: Publication, media_root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = publication.files.get(format="docx")
+    path = media_root / file.stored_name
+    whole = path.read_bytes()
+    for damaged in (whole[: len(whole) // 2], b"\0" * len(whole)):
+        path.write_bytes(damaged)
+        answer = client.get(f"{HOME}v1/203-2023.docx")
+        assert answer.status_code == 500
+        assert "这个文件现在不能下载" in answer.content.decode()
+        assert "Content-Disposition" not in answer
+    assert any(record.levelname == "CRITICAL" for record in caplog.records)
+
+    path.write_bytes(whole)
+    assert client.get(f"{HOME}v1/203-2023.docx").status_code == 200

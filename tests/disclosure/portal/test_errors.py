@@ -14,7 +14,11 @@ from lxml import html
         (lambda request: defaults.server_error(request), 500, "暂时打不开"),
         (lambda request: defaults.permission_denied(request, Exception("secret")), 403, "没有权限"),
         (lambda request: defaults.bad_request(request, Exception("secret")), 400, "请求有误"),
-        (lambda request: defaults.page_not_found(request, Exception("secret")), 404, "没有这个页面"),
+        (
+            lambda request: defaults.page_not_found(request, Exception("secret")),
+            404,
+            "没有这个页面",
+        ),
     ],
 )
 def test_errors_have_pages(rf, view, status: int, title: str) -> None:

@@ -64,4 +64,7 @@ def test_whatever_a_name_begins_with_stays_text_and_whatever_it_holds_can_be_wri
 
 
 def test_a_number_has_all_its_digits_whatever_was_counted() -> None:
-    assert "1000,0.0000001" in export("csv", ("甲", "乙"), [(Decimal("1E+3"), Decimal("1E-7"))]).decode()
+    assert (
+        "1000,0.0000001"
+        in export("csv", ("甲", "乙"), [(Decimal("1E+3"), Decimal("1E-7"))]).decode()
+    )

@@ -1,4 +1,4 @@
-"""Whatever the program consists of is in its fingerprint: an upgrade leaves no page of the old program."""
+"""All of the program is in its fingerprint: an upgrade leaves no page of the old one."""
 
 import subprocess
 from pathlib import Path

@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from disclosure.documents.model.document import Cell, Document, Goal, Part, Row, Table
@@ -20,6 +20,7 @@ from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
 from tests.publications import indexed as derived
 from tests.publications import many_departments, published, withdrawn
+from tests.seeds import FEW_AND_MANY
 
 pytestmark = pytest.mark.django_db
 Counting = Callable[[int], AbstractContextManager[object]]
@@ -231,7 +232,7 @@ def test_a_region_with_nothing_published_has_no_list() -> None:
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("departments", [10, 1000])
+@pytest.mark.parametrize("departments", FEW_AND_MANY)
 def test_a_page_costs_three_queries(departments: int, django_assert_max_num_queries: Counting) -> None:
     indexed(published())
     for publication in many_departments(departments):

@@ -1,11 +1,14 @@
-"""The citizens' pages in Chromium: wide tables, print, and no JavaScript. Every kind of page is seen in tests/browser."""
+"""The citizens' pages in Chromium: wide tables, print, and no JavaScript.
+
+Every kind of page is seen in tests/browser.
+"""
 
 import io
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from msgspec.structs import replace
 from playwright.sync_api import Browser, BrowserContext, Page
 from pypdf import PdfReader
 
@@ -21,7 +24,7 @@ WIDTHS = (360, 768, 1440)
 
 @pytest.fixture
 def site(live_server: Any) -> str:
-    """A county with two versions of the example, a withdrawn one, and enough departments for two pages."""
+    """A county: two versions of the example, a withdrawn one, departments for two pages."""
     document = example_document()
     published()
     indexed(published(replace(with_more("20000"), figures=document.figures[:-1]), version=2))
@@ -45,16 +48,19 @@ def assert_fits(page: Page, width: int) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds wrong, each with its first element."""
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
+    """Return what axe finds wrong, each with its first element."""
+    lines = []
+    for violation in Axe().run(page).response["violations"]:
+        element = violation["nodes"][0]["html"]
+        lines.append(f"{violation['id']}: {element[:200]}")
+    return lines
 
 
 def test_the_one_page_file_is_accessible(page: Page) -> None:
     document = example_document()
-    part = {part.address: part for part in document.parts}
-    chosen = tuple(part[each] for each in ("table-2", "table-7", "opening", "section-2", "section-6", "section-7"))
-    small = replace(document, parts=chosen)
+    chosen = ("table-2", "table-7", "opening", "section-2", "section-6", "section-7")
+    parts = tuple(part for part in document.parts if part.address in chosen)
+    small = replace(document, parts=parts)
     page.set_content(render(small, imprint(small)).decode())
     for width in WIDTHS:
         assert_fits(page, width)
@@ -125,12 +131,14 @@ def test_it_prints_on_a4_with_wide_tables_across(site: str, page: Page) -> None:
 
 
 def pdf_sizes(page: Page) -> list[tuple[int, int]]:
-    """Width and height in points of each page that the browser prints."""
+    """Return the width and height in points of all pages that the browser prints."""
     reader = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     return [(round(sheet.mediabox.width), round(sheet.mediabox.height)) for sheet in reader.pages]
 
 
-def test_large_text_and_high_contrast_are_chosen_without_javascript(site: str, without_scripts: BrowserContext) -> None:
+def test_large_text_and_high_contrast_are_chosen_without_javascript(
+    site: str, without_scripts: BrowserContext
+) -> None:
     page = without_scripts.new_page()
     page.goto(f"{site}{BASE}table-2/")
     size, ink = _text(page)
@@ -152,5 +160,7 @@ def test_large_text_and_high_contrast_are_chosen_without_javascript(site: str, w
 
 def _text(page: Page) -> tuple[float, str]:
     """Size in pixels and colour of the text."""
-    size, ink = page.evaluate("(() => { const s = getComputedStyle(document.body); return [s.fontSize, s.color]; })()")
+    size, ink = page.evaluate(
+        "(() => { const s = getComputedStyle(document.body); return [s.fontSize, s.color]; })()"
+    )
     return float(size.removesuffix("px")), ink

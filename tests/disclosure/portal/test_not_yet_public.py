@@ -1,10 +1,9 @@
-"""What is not public yet cannot be told from what does not exist: by no address, on no list, in no file."""
+"""What is not public yet cannot be told from what does not exist, anywhere."""
 
 import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from itertools import product
@@ -14,6 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
+from msgspec.structs import replace
 
 from budget.statuses import Status
 from disclosure.documents.model.document import Document, Goal
@@ -36,11 +36,11 @@ SOUGHT = ("203", "组织部", "zzb")
 
 
 def patterns(of: Any = urls.urlpatterns) -> Iterator[URLPattern]:
-    for each in of:
-        if isinstance(each, URLResolver):
-            yield from patterns(each.url_patterns)
+    for entry in of:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry.url_patterns)
         else:
-            yield each
+            yield entry
 
 
 def kwargs_of(pattern: URLPattern) -> set[str]:
@@ -48,7 +48,7 @@ def kwargs_of(pattern: URLPattern) -> set[str]:
 
 
 def addresses(pattern: URLPattern, department: str, version: int = 1) -> list[str]:
-    """All guesses at a pattern."""
+    """Return all guesses at a pattern."""
     files = [f"{department}-2023.{extension}" for extension in ("pdf", "json")]
     charts = ["function", "years", "function-201"]
     guessed = GUESSED | {
@@ -58,20 +58,29 @@ def addresses(pattern: URLPattern, department: str, version: int = 1) -> list[st
         "name": charts if "chart" in str(pattern.name) else files,
     }
     names = list(pattern.pattern.converters)
-    return [
-        reverse(f"portal:{pattern.name}", kwargs=dict(zip(names, values, strict=True)))
-        for values in product(*(guessed[name] for name in names))
-    ]
+    guesses = []
+    for values in product(*(guessed[name] for name in names)):
+        kwargs = dict(zip(names, values, strict=True))
+        guesses.append(reverse(f"portal:{pattern.name}", kwargs=kwargs))
+    return guesses
 
 
 def belonging() -> list[URLPattern]:
-    """Every address below a disclosure or a department."""
-    return [each for each in patterns() if {"department", "version"} & kwargs_of(each) or each.name == "department"]
+    """Return every address below a disclosure or a department."""
+    below = []
+    for pattern in patterns():
+        names_one = {"department", "version"} & kwargs_of(pattern)
+        if names_one or pattern.name == "department":
+            below.append(pattern)
+    return below
 
 
 def above() -> list[str]:
-    """Every address of a list, with what lists can be asked for."""
-    found = [address for pattern in patterns() if pattern not in belonging() for address in addresses(pattern, "203")]
+    """Return every address of a list, with what lists can be asked for."""
+    lists: list[str] = []
+    for pattern in patterns():
+        if pattern not in belonging():
+            lists += addresses(pattern, "203")
     asked = [f"{reverse('portal:search')}?q={word}" for word in SOUGHT]
     asked += [f"{reverse('portal:search')}?q=支出&department={word}" for word in SOUGHT]
     for name in ("year", "board", "indicators", "compare", "codes"):
@@ -79,8 +88,12 @@ def above() -> list[str]:
         asked += [f"{reverse(f'portal:{name}', kwargs=kwargs)}?q={word}" for word in SOUGHT]
     for base in ("/130532/compare/", "/compare/", "/130532/codes/", "/130532/2023/board/"):
         asked += [f"{base}?download={kind}" for kind in ("csv", "xlsx")]
-    asked += ["/130532/compare/?of=reception", "/130532/compare/?code=2080501", "/compare/?code=2080501"]
-    return [*found, *asked]
+    asked += [
+        "/130532/compare/?of=reception",
+        "/130532/compare/?code=2080501",
+        "/compare/?code=2080501",
+    ]
+    return [*lists, *asked]
 
 
 @cache
@@ -91,14 +104,18 @@ def secret(year: int = 2023) -> Document:
     parts = [part for part in document.parts if part.address in ("table-1", "table-3", "section-5")]
     goal = next(place for place, block in enumerate(parts[-1].blocks) if isinstance(block, Goal))
     parts[-1] = replace(parts[-1], blocks=parts[-1].blocks[: goal + 1])
-    return replace(document, title="机密工程的预算", parts=tuple(parts), figures=(), identity=identity)
+    return replace(
+        document, title="机密工程的预算", parts=tuple(parts), figures=(), identity=identity
+    )
 
 
 @cache
 def other(year: int = 2023) -> Document:
     """What another department has published: little, and nothing that anybody seeks below."""
     document = example_document()
-    identity = replace(document.identity, department_code="301", department_name="平乡县档案馆", year=year)
+    identity = replace(
+        document.identity, department_code="301", department_name="平乡县档案馆", year=year
+    )
     parts = tuple(part for part in document.parts if part.address == "table-1")
     return replace(document, identity=identity, parts=parts, figures=())
 
@@ -109,7 +126,9 @@ def answer(address: str) -> tuple[int, bytes]:
     content: bytes = response.content
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as book:
-            content = b"".join(book.read(name) for name in sorted(book.namelist()) if "docProps" not in name)
+            content = b"".join(
+                book.read(name) for name in sorted(book.namelist()) if "docProps" not in name
+            )
     return response.status_code, content
 
 
@@ -141,7 +160,9 @@ def coming() -> Publication:
 
 @pytest.mark.one_database
 @pytest.mark.parametrize("language", ["", "/en"])
-def test_every_address_below_it_is_one_that_does_not_exist(coming: Publication, language: str) -> None:
+def test_every_address_below_it_is_one_that_does_not_exist(
+    coming: Publication, language: str
+) -> None:
     assert coming.visible_from > timezone.now()
     assert_nothing_is_there(language)
 
@@ -170,7 +191,9 @@ def test_neither_does_any_page_of_the_version_that_it_will_replace() -> None:
     ours = [address for pattern in belonging() for address in addresses(pattern, "203")]
     before = {address: answer(address) for address in [*above(), *ours]}
     tomorrow = timezone.now() + timedelta(days=1)
-    later = indexed(published(secret(), version=2, visible_from=tomorrow, published_at=timezone.now()))
+    later = indexed(
+        published(secret(), version=2, visible_from=tomorrow, published_at=timezone.now())
+    )
     withdrawn(later, reason="撤回还没有公布的一版")
     for address, expected in before.items():
         assert answer(address) == expected, address

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from lxml import etree
+from msgspec.structs import replace
 
 from disclosure.models import OfficialFile
 from disclosure.portal.following.robots import Disclosures
@@ -18,6 +18,7 @@ from disclosure.portal.following.structured import as_script
 from tests.disclosure.portal.reading import page_at
 from tests.documents import example_document
 from tests.publications import many_departments, published, withdrawn
+from tests.seeds import FEW_AND_MANY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SITE = "http://127.0.0.1:8000"
@@ -25,13 +26,17 @@ BASE = "/130532/2023/203/"
 
 
 def addresses(path: str) -> dict[str, str]:
-    """The addresses in a sitemap or its index, with when they changed."""
+    """Return the addresses in a sitemap or its index, with when they changed."""
     response = Client().get(path)
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "application/xml"
     names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
-    found: Any = etree.fromstring(response.content).xpath("s:url|s:sitemap", namespaces=names)
-    return {each.findtext("s:loc", namespaces=names): each.findtext("s:lastmod", "", names)[:10] for each in found}
+    entries: Any = etree.fromstring(response.content).xpath("s:url|s:sitemap", namespaces=names)
+    changed = {}
+    for entry in entries:
+        address = entry.findtext("s:loc", namespaces=names)
+        changed[address] = entry.findtext("s:lastmod", "", names)[:10]
+    return changed
 
 
 def test_the_index_leads_to_the_sections() -> None:
@@ -61,8 +66,8 @@ def test_withdrawn_and_future_ones_are_not() -> None:
     document = example_document()
     other = replace(document, identity=replace(document.identity, year=2024))
     published(other, visible_from=timezone.now() + timedelta(hours=1))
-    found = [*addresses("/sitemap-disclosures.xml"), *addresses("/sitemap-lists.xml")]
-    assert not [each for each in found if "/203/" in each or "2024" in each]
+    listed = [*addresses("/sitemap-disclosures.xml"), *addresses("/sitemap-lists.xml")]
+    assert [address for address in listed if "/203/" in address or "2024" in address] == []
 
 
 def test_a_long_section_has_pages(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +77,9 @@ def test_a_long_section_has_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(addresses("/sitemap-disclosures.xml?p=2")) == 1
 
 
-@pytest.mark.parametrize("path", ["/sitemap-nothing.xml", "/sitemap-lists.xml?p=9", "/sitemap-lists.xml?p=x"])
+@pytest.mark.parametrize(
+    "path", ["/sitemap-nothing.xml", "/sitemap-lists.xml?p=9", "/sitemap-lists.xml?p=x"]
+)
 def test_what_is_not_there(path: str) -> None:
     assert Client().get(path).status_code == 404
 
@@ -88,21 +95,26 @@ def test_robots_are_kept_from_the_desk_and_led_to_the_sitemap() -> None:
     assert f"Sitemap: {SITE}/sitemap.xml" in text
 
 
-@pytest.mark.parametrize("publications", [10, 1000])
+@pytest.mark.parametrize("publications", FEW_AND_MANY)
 def test_it_costs_the_same_however_much_there_is(
     publications: int, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
 ) -> None:
     many_departments(publications)
-    for path, queries in (("/sitemap.xml", 3), ("/sitemap-disclosures.xml", 2), ("/sitemap-lists.xml", 1)):
+    for path, queries in (
+        ("/sitemap.xml", 3),
+        ("/sitemap-disclosures.xml", 2),
+        ("/sitemap-lists.xml", 1),
+    ):
         with django_assert_num_queries(queries):
             addresses(path)
 
 
-# -- structured data -------------------------------------------------------------------------------------------------------
+# -- structured data ---------------------------------------------------------------------------
 
 
 def data_of(address: str) -> list[dict[str, Any]]:
-    return [json.loads(each.text) for each in page_at(address).xpath("//script[@type='application/ld+json']")]
+    scripts = page_at(address).xpath("//script[@type='application/ld+json']")
+    return [json.loads(script.text) for script in scripts]
 
 
 def test_the_overview_is_a_dataset_with_its_permanent_files() -> None:
@@ -120,8 +132,13 @@ def test_the_overview_is_a_dataset_with_its_permanent_files() -> None:
     assert (data["@type"], data["version"], data["datePublished"]) == ("Dataset", "1", "2023-02-20")
     assert data["url"] == f"{SITE}{BASE}"
     assert data["identifier"] == [f"{SITE}{BASE}v1/", f"sha256:{publication.digest}"]
-    assert [each["contentUrl"] for each in data["distribution"]] == [f"{SITE}{BASE}v1/203-2023.json"]
-    assert data["spatialCoverage"] == {"@type": "AdministrativeArea", "name": "平乡县", "identifier": "130532"}
+    (download,) = data["distribution"]
+    assert download["contentUrl"] == f"{SITE}{BASE}v1/203-2023.json"
+    assert data["spatialCoverage"] == {
+        "@type": "AdministrativeArea",
+        "name": "平乡县",
+        "identifier": "130532",
+    }
     assert 50 < len(data["description"]) < 5000
 
 
@@ -144,11 +161,15 @@ def test_no_name_ends_the_script() -> None:
     assert json.loads(script)["name"].startswith("</script>")
 
 
-@pytest.mark.parametrize("address", ["/130532/", "/130532/2023/", "/130532/2023/board/", BASE, f"{BASE}table-1/"])
+@pytest.mark.parametrize(
+    "address", ["/130532/", "/130532/2023/", "/130532/2023/board/", BASE, f"{BASE}table-1/"]
+)
 def test_previews_have_a_title_and_the_address(address: str) -> None:
     published()
     page = page_at(address)
-    graph = {each.get("property"): each.get("content") for each in page.xpath("//meta[@property]")}
+    graph = {}
+    for meta in page.xpath("//meta[@property]"):
+        graph[meta.get("property")] = meta.get("content")
     assert graph["og:title"]
     assert graph["og:description"]
     assert graph["og:url"] == f"{SITE}{address}" == page.xpath("//link[@rel='canonical']/@href")[0]

@@ -1,4 +1,4 @@
-"""Pages are rendered once and stored; what a publication changes is refreshed at once, and nothing else is."""
+"""Pages are rendered once and stored; what a publication changes is refreshed, nothing else."""
 
 import gzip
 import hashlib
@@ -6,7 +6,6 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from django.urls import resolve
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
 from lxml import html
+from msgspec.structs import replace
 
 from budget.models import Exemption
 from disclosure.documents.model.document import Document
@@ -36,7 +36,14 @@ from tests.publications import department_of, indexed, published, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BASE = "/130532/2023/203/"
-PAGES = (BASE, f"{BASE}table-1/", f"{BASE}document/", f"{BASE}v1/", f"{BASE}v1/table-1/", f"{BASE}downloads/")
+PAGES = (
+    BASE,
+    f"{BASE}table-1/",
+    f"{BASE}document/",
+    f"{BASE}v1/",
+    f"{BASE}v1/table-1/",
+    f"{BASE}downloads/",
+)
 LISTS = ("/", "/130532/", "/130532/2023/")
 
 
@@ -59,10 +66,13 @@ def committed(django_capture_on_commit_callbacks: Any) -> Any:
 
 
 def stored(pages: Path) -> dict[str, bytes]:
-    """The stored pages by address."""
+    """Return the stored pages by address."""
     folder = pages / fingerprint()
-    found = folder.rglob("index.html")
-    return {f"/{path.parent.relative_to(folder)}/".replace("/./", "/"): path.read_bytes() for path in found}
+    by_address = {}
+    for path in folder.rglob("index.html"):
+        address = f"/{path.parent.relative_to(folder)}/".replace("/./", "/")
+        by_address[address] = path.read_bytes()
+    return by_address
 
 
 def get(address: str, **headers: str) -> HttpResponse:
@@ -87,10 +97,12 @@ def corrected() -> Document:
     return replace(small(), title="更正后的预算")
 
 
-# -- the same page, stored -------------------------------------------------------------------------------------------------
+# -- the same page, stored ---------------------------------------------------------------------
 
 
-def test_the_second_reader_gets_the_same_bytes_without_a_query(committed: Any, django_assert_num_queries: Any) -> None:
+def test_the_second_reader_gets_the_same_bytes_without_a_query(
+    committed: Any, django_assert_num_queries: Any
+) -> None:
     committed(published, small())
     for address in (*PAGES, *LISTS):
         with override_settings(PAGES_DIR=None):
@@ -100,7 +112,9 @@ def test_the_second_reader_gets_the_same_bytes_without_a_query(committed: Any, d
             second = get(address)
         assert fresh.content == first.content == second.content
         assert first.headers == second.headers
-        different = {name for name, value in fresh.headers.items() if second.headers.get(name) != value}
+        different = {
+            name for name, value in fresh.headers.items() if second.headers.get(name) != value
+        }
         assert different <= {"ETag", "Vary"}
 
 
@@ -113,9 +127,15 @@ def test_it_comes_compressed_as_the_browser_likes(committed: Any) -> None:
     assert "Content-Encoding" not in plain.headers
     assert brotlied.headers["Content-Encoding"] == "br"
     assert gzipped.headers["Content-Encoding"] == "gzip"
-    assert plain.content == refused.content == brotli.decompress(brotlied.content) == gzip.decompress(gzipped.content)
-    assert len({each.headers["ETag"] for each in (plain, brotlied, gzipped)}) == 3
-    assert {each.headers["Vary"] for each in (plain, brotlied, gzipped)} == {"Accept-Encoding"}
+    assert (
+        plain.content
+        == refused.content
+        == brotli.decompress(brotlied.content)
+        == gzip.decompress(gzipped.content)
+    )
+    variants = (plain, brotlied, gzipped)
+    assert len({variant.headers["ETag"] for variant in variants}) == 3
+    assert {variant.headers["Vary"] for variant in variants} == {"Accept-Encoding"}
 
 
 def test_who_has_it_gets_304(committed: Any, django_assert_num_queries: Any) -> None:
@@ -132,7 +152,13 @@ def test_who_has_it_gets_304(committed: Any, django_assert_num_queries: Any) -> 
 def test_only_whole_pages_at_their_own_address_are_stored(committed: Any, pages: Path) -> None:
     committed(published, small())
     visit(f"{BASE}?from=mail", "/130532/2023/?q=x", f"{BASE}v01/")
-    for address in (f"{BASE}nothing/", f"{BASE}v2/", "/130532/2022/203/", f"{BASE}..%2f..%2fsecret/", f"{BASE}%2e%2e/"):
+    for address in (
+        f"{BASE}nothing/",
+        f"{BASE}v2/",
+        "/130532/2022/203/",
+        f"{BASE}..%2f..%2fsecret/",
+        f"{BASE}%2e%2e/",
+    ):
         assert get(address).status_code == 404
     get(BASE, if_none_match="*")
     assert stored(pages) == {}
@@ -150,12 +176,16 @@ def test_a_page_with_headers_of_its_own_is_not_stored(rf: Any, pages: Path) -> N
     assert stored(pages) == {}
 
 
-@pytest.mark.parametrize("address", ["/../secret/", "/a/../../secret/", "//secret/", "/a.b/", "/a", "/a/\n", "/\x00/"])
+@pytest.mark.parametrize(
+    "address", ["/../secret/", "/a/../../secret/", "//secret/", "/a.b/", "/a", "/a/\n", "/\x00/"]
+)
 def test_no_address_leads_out_of_the_folder(pages: Path, address: str) -> None:
     keeper = Shelf(pages, "program", "http")
     (pages / "secret").mkdir(parents=True)
     (pages / "secret" / "index.html").write_bytes(b"x")
-    (pages / "secret" / "index.html.sha256").write_text(f"{hashlib.sha256(b'x').hexdigest()}  index.html\n")
+    (pages / "secret" / "index.html.sha256").write_text(
+        f"{hashlib.sha256(b'x').hexdigest()}  index.html\n"
+    )
     assert keeper.get(address, "") is None
     ticket = keeper.ticket("site")
     assert ticket is not None
@@ -180,7 +210,9 @@ def test_a_foreign_file_is_not_served(committed: Any, pages: Path) -> None:
     assert get("/130532/1999/").status_code == 404
 
 
-def test_a_full_disk_breaks_no_page(committed: Any, pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_breaks_no_page(
+    committed: Any, pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
@@ -198,7 +230,7 @@ def test_nothing_is_stored_where_storing_is_off(committed: Any, pages: Path) -> 
     assert not pages.exists()
 
 
-# -- what a publication changes --------------------------------------------------------------------------------------------
+# -- what a publication changes ----------------------------------------------------------------
 
 
 @pytest.fixture
@@ -207,16 +239,30 @@ def everything(committed: Any, pages: Path) -> dict[str, bytes]:
     committed(published, small())
     committed(published, small(2022))
     committed(published, small(2023, "204"))
-    visit(*PAGES, *LISTS, "/130532/2022/", "/130532/2022/203/", "/130532/2022/203/v1/", "/130532/2022/203/table-1/")
+    visit(
+        *PAGES,
+        *LISTS,
+        "/130532/2022/",
+        "/130532/2022/203/",
+        "/130532/2022/203/v1/",
+        "/130532/2022/203/table-1/",
+    )
     visit("/130532/2023/204/", "/130532/2023/204/table-1/")
     return stored(pages)
 
 
-UNTOUCHED = {"/130532/2022/", "/130532/2022/203/table-1/", "/130532/2023/204/", "/130532/2023/204/table-1/"}
+UNTOUCHED = {
+    "/130532/2022/",
+    "/130532/2022/203/table-1/",
+    "/130532/2023/204/",
+    "/130532/2023/204/table-1/",
+}
 
 
 @pytest.mark.usefixtures("everything")
-def test_a_correction_refreshes_its_pages_other_years_overviews_and_lists(committed: Any, pages: Path) -> None:
+def test_a_correction_refreshes_its_pages_other_years_overviews_and_lists(
+    committed: Any, pages: Path
+) -> None:
     committed(published, corrected(), version=2)
     assert set(stored(pages)) == UNTOUCHED
     assert "第2版" in get(BASE).content.decode()
@@ -247,10 +293,10 @@ def test_a_page_that_was_being_made_meanwhile_is_not_stored(
     visible = Publication.objects.public
 
     def slowly(*args: Any) -> Any:
-        found = visible(*args)
+        publications = visible(*args)
         monkeypatch.undo()
         committed(published, corrected(), version=2)
-        return found
+        return publications
 
     (pages / fingerprint() / BASE.strip("/") / "index.html.sha256").unlink()
     with override_settings(PAGES_DIR=pages):
@@ -259,7 +305,9 @@ def test_a_page_that_was_being_made_meanwhile_is_not_stored(
     assert set(stored(pages)) == UNTOUCHED
 
 
-def test_a_renamed_department_and_a_renamed_region_show_their_names(committed: Any, everything: Any) -> None:
+def test_a_renamed_department_and_a_renamed_region_show_their_names(
+    committed: Any, everything: Any
+) -> None:
     department = department_of(example_document())
     department.name = "县委组织部"
     committed(department.save)
@@ -284,7 +332,9 @@ def test_a_new_or_exempt_department_changes_how_many_owe_a_disclosure(committed:
     department = committed(make_department, "999", region)
     assert obliged() != before
     year = make_fiscal_year(region)
-    exemption = committed(Exemption.objects.create, department=department, fiscal_year=year, reason="涉密")
+    exemption = committed(
+        Exemption.objects.create, department=department, fiscal_year=year, reason="涉密"
+    )
     assert obliged() == before
     committed(exemption.delete)
     assert obliged() != before
@@ -324,7 +374,7 @@ def test_a_site_under_https_is_not_served_without(pages: Path, committed: Any) -
     assert [path.name for path in pages.iterdir() if path.is_symlink()] == ["https"]
 
 
-# -- time ------------------------------------------------------------------------------------------------------------------
+# -- time --------------------------------------------------------------------------------------
 
 
 def test_what_becomes_visible_later_is_stored_only_then(
@@ -342,7 +392,9 @@ def test_what_becomes_visible_later_is_stored_only_then(
     assert set(PAGES) | set(LISTS) <= set(stored(pages))
 
 
-def test_another_publication_does_not_lift_the_wait_for_one_to_come(committed: Any, pages: Path) -> None:
+def test_another_publication_does_not_lift_the_wait_for_one_to_come(
+    committed: Any, pages: Path
+) -> None:
     committed(published, small())
     committed(published, corrected(), version=2, visible_from=timezone.now() + timedelta(hours=1))
     committed(published, small(2022))
@@ -389,15 +441,18 @@ def _move_to(monkeypatch: pytest.MonkeyPatch, moment: Any) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
 
-# -- rendered before anybody asks ------------------------------------------------------------------------------------------
+# -- rendered before anybody asks --------------------------------------------------------------
 
 
 def test_the_worker_stores_every_page_of_the_current_address(committed: Any, pages: Path) -> None:
     publication = committed(published, small())
     refresh.render_pages.call(publication.pk)
-    found = set(stored(pages))
-    assert {BASE, f"{BASE}table-1/", f"{BASE}section-1/", f"{BASE}narrative/", f"{BASE}document/"} <= found
-    assert not [address for address in found if "/v1/" in address or not address.startswith(BASE)]
+    addresses = set(stored(pages))
+    for slug in ("", "table-1/", "section-1/", "narrative/", "document/"):
+        assert f"{BASE}{slug}" in addresses
+    for address in addresses:
+        assert address.startswith(BASE)
+        assert "/v1/" not in address
 
 
 def test_a_new_publication_is_rendered_by_the_worker_when_it_is_visible(committed: Any) -> None:
@@ -407,10 +462,10 @@ def test_a_new_publication_is_rendered_by_the_worker_when_it_is_visible(committe
     later = now + timedelta(hours=1)
     committed(published, small())  # of 2023: read when somebody asks
     committed(published, corrected(), version=2, published_at=now, visible_from=later)
-    assert [each.run_after for each in DBTaskResult.objects.all()] == [later]
+    assert [task.run_after for task in DBTaskResult.objects.all()] == [later]
 
 
-# -- several at a time -----------------------------------------------------------------------------------------------------
+# -- several at a time -------------------------------------------------------------------------
 
 
 def test_many_writers_leave_a_whole_page(pages: Path) -> None:
@@ -429,25 +484,33 @@ def test_many_writers_leave_a_whole_page(pages: Path) -> None:
     keeper.remove(["130532/"])
     for thread in threads:
         thread.join()
-    found = keeper.get("/130532/", "")
-    assert found is None or found[0] in contents
-    assert sorted(path.name for path in (pages / "program/130532").iterdir() if path.name.startswith(".")) == []
+    kept = keeper.get("/130532/", "")
+    assert kept is None or kept[0] in contents
+    files = [path.name for path in (pages / "program/130532").iterdir()]
+    assert [name for name in files if name.startswith(".")] == []
 
 
-def test_a_page_begun_while_pages_are_held_back_is_not_stored(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whichever of its two files a reader looks at last before a publication begins to hold pages back."""
-    keeper, soon = Shelf(pages, "program", "http"), time.time() + 60
+def test_a_page_begun_while_pages_are_held_back_is_not_stored(
+    pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader looks at two files: the hold may begin after either of them."""
+    keeper = Shelf(pages, "program", "http")
+    soon = time.time() + 60
     for name in ("_generation", "_held_until"):
         keeper.remove([], release={"site": 0})
         with monkeypatch.context() as patch:
-            patch.setattr(Shelf, name, _then(getattr(Shelf, name), lambda: keeper.remove([], hold={"site": soon})))
+            hold = _then(getattr(Shelf, name), lambda: keeper.remove([], hold={"site": soon}))
+            patch.setattr(Shelf, name, hold)
             ticket = keeper.ticket("site")
         assert ticket is None or not keeper.put(ticket, "/130532/", b"old"), name
 
 
-def test_a_page_begun_while_a_hold_is_written_is_not_stored(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whichever of the two files a publication has written by then."""
-    keeper, tickets = Shelf(pages, "program", "http"), []
+def test_a_page_begun_while_a_hold_is_written_is_not_stored(
+    pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A publication writes two files: the reader may come after either of them."""
+    keeper = Shelf(pages, "program", "http")
+    tickets = []
     write = Shelf._write
 
     def written(self: Shelf, *args: Any) -> None:
@@ -461,15 +524,15 @@ def test_a_page_begun_while_a_hold_is_written_is_not_stored(pages: Path, monkeyp
 
 
 def _then(method: Any, action: Any) -> Any:
-    """The method, and when it has read, something happens: once."""
+    """Return the method with an action that happens once, after it has read."""
     happened: list[bool] = []
 
     def read(self: Shelf, *args: Any) -> Any:
-        found = method(self, *args)
+        content = method(self, *args)
         if not happened:
             happened.append(True)
             action()
-        return found
+        return content
 
     return read
 

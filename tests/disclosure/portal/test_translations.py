@@ -1,4 +1,4 @@
-"""The catalogue of translations: whole, compiled, and with every word that pages take from elsewhere."""
+"""The catalogue of translations: whole, compiled, with all words that pages take from elsewhere."""
 
 import ast
 import re
@@ -20,6 +20,9 @@ from disclosure.portal.comparing import department, shown
 ROOT = Path(__file__).resolve().parents[3]
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES"
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+_TEMPLATE_CALL = re.compile(
+    r"""\bp?gettext\((?:u?'((?:[^'\\]|\\.)*)', *)?u?(".*?(?<!\\)"|'(?:[^'\\]|\\.)*')\)"""
+)
 _FUNCTIONS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy"}
 
 
@@ -29,29 +32,38 @@ def catalogue() -> polib.POFile:
 
 
 def messages_of(source: str) -> Iterator[tuple[str | None, str]]:
-    """Context and words of every literal that Python code has translated."""
+    """Yield context and words of every literal that Python code has translated."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS:
-            words = [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
-            if len(words) == len(node.args):
-                yield (words[0], words[1]) if node.func.id.startswith("p") else (None, words[0])
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id not in _FUNCTIONS:
+            continue
+        words = [str(value.value) for value in node.args if isinstance(value, ast.Constant)]
+        if len(words) < len(node.args):
+            continue  # not a literal: what it may hold is named in portal/words.py
+        if node.func.id.startswith("p"):
+            yield words[0], words[1]
+        else:
+            yield None, words[0]
 
 
 def messages_of_template(source: str) -> Iterator[tuple[str | None, str]]:
-    """The same of a template, by way of the Python that Django's own makemessages makes of it."""
-    for context, words in re.findall(
-        r"""\bp?gettext\((?:u?'((?:[^'\\]|\\.)*)', *)?u?(".*?(?<!\\)"|'(?:[^'\\]|\\.)*')\)""", templatize(source)
-    ):
+    """Yield context and words of a template's literals.
+
+    They are read from the Python that Django's own makemessages makes of it.
+    """
+    for context, words in _TEMPLATE_CALL.findall(templatize(source)):
         yield context or None, str(ast.literal_eval(words))
 
 
 def used() -> set[tuple[str | None, str]]:
-    """Every message of the public pages and of the code behind them."""
-    sources = [*ROOT.glob("disclosure/**/*.py"), *ROOT.glob("budget/**/*.py")]
-    found = {message for path in sources for message in messages_of(path.read_text(encoding="utf-8"))}
+    """Return every message of the public pages and of the code behind them."""
+    messages: set[tuple[str | None, str]] = set()
+    for path in [*ROOT.glob("disclosure/**/*.py"), *ROOT.glob("budget/**/*.py")]:
+        messages |= set(messages_of(path.read_text(encoding="utf-8")))
     for path in ROOT.glob("templates/**/*.html"):
-        found |= set(messages_of_template(path.read_text(encoding="utf-8")))
-    return found
+        messages |= set(messages_of_template(path.read_text(encoding="utf-8")))
+    return messages
 
 
 def test_every_label_has_its_english_words(catalogue: polib.POFile) -> None:
@@ -67,7 +79,9 @@ def test_the_catalogue_holds_nothing_that_no_page_says(catalogue: polib.POFile) 
 def test_translations_are_english_and_keep_what_is_put_into_them(catalogue: polib.POFile) -> None:
     for entry in catalogue:
         assert not CHINESE.search(entry.msgstr), entry.msgid
-        places = [sorted(set(re.findall(r"%\(\w+\)s", text))) for text in (entry.msgid, entry.msgstr)]
+        places = [
+            sorted(set(re.findall(r"%\(\w+\)s", text))) for text in (entry.msgid, entry.msgstr)
+        ]
         assert places[0] == places[1], entry.msgid
         marks = [sorted(re.findall(r"</?\w+", text)) for text in (entry.msgid, entry.msgstr)]
         assert marks[0] == marks[1], entry.msgid
@@ -83,9 +97,11 @@ def test_words_of_pure_modules_and_models_are_translated_too(catalogue: polib.PO
         *FIGURES.values(),
         *PARTS.values(),
         *codes.LEVEL_LABELS.values(),
-        *(each.label for kinds in (Outcome, Severity) for each in kinds),
+        *(outcome.label for outcome in Outcome),
+        *(severity.label for severity in Severity),
         *(label for _, label in Operator.choices()),
-        *(str(label) for kinds in (DepartmentKind, PassageKind) for _, label in kinds.choices),
+        *(str(label) for label in DepartmentKind.labels),
+        *(str(label) for label in PassageKind.labels),
         *department._WORDS,
         shown.NOT_PUBLISHED,
     }

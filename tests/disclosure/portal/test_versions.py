@@ -1,12 +1,12 @@
-"""What an address answers: the current version, a numbered one, a withdrawn one, or that there is nothing to see."""
+"""Addresses answer with the current version, a numbered one, a withdrawn one, or nothing."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from msgspec.structs import replace
 
 from budget.actions.examples import load_example_ledger
 from budget.models import Department
@@ -58,7 +58,9 @@ def test_search_engines_keep_one_address_for_one_content() -> None:
     canonical = "//link[@rel='canonical']/@href"
     assert page_at(BASE + "v1/table-1/").xpath(canonical) == [f"{settings.SITE_URL}{BASE}table-1/"]
     corrected()
-    assert page_at(BASE + "v1/table-1/").xpath(canonical) == [f"{settings.SITE_URL}{BASE}v1/table-1/"]
+    assert page_at(BASE + "v1/table-1/").xpath(canonical) == [
+        f"{settings.SITE_URL}{BASE}v1/table-1/"
+    ]
     assert page_at(BASE + "v1/table-1/").xpath("//meta[@name='robots']/@content") == ["noindex"]
 
 
@@ -89,14 +91,24 @@ def test_a_withdrawn_publication_leads_on_to_what_there_is() -> None:
     withdrawn(corrected())
     page = page_at(BASE, status=410)
     assert "重新公布后" in text_of(page)
-    assert {f"{BASE}v1/", "/130532/2022/203/", "/130532/2023/board/", "/130532/"} <= set(links_of(page))
+    assert {f"{BASE}v1/", "/130532/2022/203/", "/130532/2023/board/", "/130532/"} <= set(
+        links_of(page)
+    )
     assert "第2版2023年2月21日公布，已撤回" in text_of(page)
     assert f"{BASE}v2/changes/" not in links_of(page)
 
 
 def test_everything_of_a_withdrawn_publication_is_gone() -> None:
     with_file(withdrawn(published()))
-    addresses = ("203-2023.json", "checks/", "checks.json", "downloads/", "?embed", "table-1/?embed", "v1/checks.json")
+    addresses = (
+        "203-2023.json",
+        "checks/",
+        "checks.json",
+        "downloads/",
+        "?embed",
+        "table-1/?embed",
+        "v1/checks.json",
+    )
     for address in addresses:
         response = Client().get(BASE + address)
         assert response.status_code == 410, address
@@ -143,7 +155,8 @@ def test_what_is_not_public_is_not_there_like_what_never_was() -> None:
     draft = Client().get(BASE)
     unknown = Client().get("/130532/2023/999/")
     assert draft.status_code == unknown.status_code == 404
-    # The address that was asked for stands in it, for coming back from the choice of display; nothing else does.
+    # The address that was asked for stands in it, for coming back from the choice of display, and
+    # nothing else does.
     assert draft.content.replace(b"/203/", b"/999/") == unknown.content
     assert "没有这个页面" in draft.content.decode()
 
@@ -157,7 +170,8 @@ def test_a_publication_is_there_from_its_hour_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["v2/", "v0/", "nothing/", "goals/26/", "v1/nothing/", "203-2023.exe", "204-2023.json"]
+    "address",
+    ["v2/", "v0/", "nothing/", "goals/26/", "v1/nothing/", "203-2023.exe", "204-2023.json"],
 )
 def test_there_is_nothing_beside_the_pages(address: str) -> None:
     published()
@@ -169,7 +183,7 @@ def test_nobody_may_write() -> None:
     assert Client().post(BASE).status_code == 405
 
 
-# -- asking again ----------------------------------------------------------------------------------------------------------
+# -- asking again ------------------------------------------------------------------------------
 
 
 def test_who_has_the_page_gets_304_without_rendering(django_assert_num_queries) -> None:
@@ -185,7 +199,10 @@ def test_who_has_the_page_gets_304_without_rendering(django_assert_num_queries) 
 
 def test_each_page_and_each_address_has_an_etag_of_its_own() -> None:
     published()
-    tags = {Client().get(BASE + page).headers["ETag"] for page in ("", "table-1/", "table-2/", "v1/", "v1/table-1/")}
+    tags = {
+        Client().get(BASE + page).headers["ETag"]
+        for page in ("", "table-1/", "table-2/", "v1/", "v1/table-1/")
+    }
     assert len(tags) == 5
 
 
@@ -212,7 +229,7 @@ def test_changed_templates_change_the_etag(monkeypatch: pytest.MonkeyPatch) -> N
     assert Client().get(BASE).headers["ETag"] != before
 
 
-# -- official files --------------------------------------------------------------------------------------------------------
+# -- official files ----------------------------------------------------------------------------
 
 
 def with_file(publication: Publication) -> None:
@@ -232,4 +249,6 @@ def test_the_overview_offers_the_files_that_there_are() -> None:
     assert not page_at(BASE).xpath("//ul[@class='downloads']")
     with_file(publication)
     assert links_of(page_at(BASE), "//ul[@class='downloads']") == [f"{BASE}203-2023.json"]
-    assert links_of(page_at(BASE + "v1/"), "//ul[@class='downloads']") == [f"{BASE}v1/203-2023.json"]
+    assert links_of(page_at(BASE + "v1/"), "//ul[@class='downloads']") == [
+        f"{BASE}v1/203-2023.json"
+    ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,14 +10,16 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from disclosure.documents.model.document import Document
 from disclosure.models import Passage, PassageKind, Publication
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
 from tests.publications import indexed, many_departments, published, withdrawn
+from tests.seeds import FEW_AND_MANY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 Counting = Callable[[int], AbstractContextManager[object]]
 BASE = "/130532/2023/203/"
 
@@ -397,7 +398,7 @@ def test_the_marks_of_passages_cannot_be_typed(example: Publication) -> None:
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("departments", [10, 1000])
+@pytest.mark.parametrize("departments", FEW_AND_MANY)
 def test_a_search_costs_four_queries_and_a_page_however_much_there_is(
     example: Publication, departments: int, django_assert_max_num_queries: Counting
 ) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from budget.problems import Problem
+from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.intake.reading.folding import clean, half_width, joined
 from disclosure.documents.intake.reading.form import Form
-from disclosure.documents.intake.reading.templates import PLACEHOLDER, pattern
+from disclosure.documents.intake.reading.templates import pattern
 
 # How many yuan one unit is, by its folded name.
 SCALES = {"元": 1, "百元": 100, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}

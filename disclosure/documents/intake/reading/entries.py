@@ -17,7 +17,7 @@ from budget.dimensions import AssetKind
 from budget.entries import AssetHolding, Body, Entries, Indicator, ProcurementItem, Project, SubGoal
 from budget.money import FEN
 from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, TableRule
-from disclosure.documents.forms.narrative import placeholders
+from disclosure.documents.forms.placeholders import placeholders
 from disclosure.documents.intake.reading.amounts import read_number
 from disclosure.documents.intake.reading.folding import joined
 from disclosure.documents.intake.reading.form import NUMBER_BEFORE

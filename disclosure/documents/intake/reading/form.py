@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from disclosure.documents.forms.model import BlockRule, Layout, TableRule
+from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.intake.files.blocks import RawCell
 from disclosure.documents.intake.reading.folding import Folder
-from disclosure.documents.intake.reading.templates import PLACEHOLDER, pattern
+from disclosure.documents.intake.reading.templates import pattern
 
 # 12、 (3) 十、 before a text, as it was written.
 NUMBER_BEFORE = re.compile(

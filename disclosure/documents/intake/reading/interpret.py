@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from budget.problems import Problem
 from disclosure.documents.forms.model import Layout, PartRule
-from disclosure.documents.forms.narrative import fill
+from disclosure.documents.forms.placeholders import fill
 from disclosure.documents.intake.files.blocks import RawBlock, RawTable
 from disclosure.documents.intake.reading.captions import IdentityVotes, Told
 from disclosure.documents.intake.reading.folding import joined

@@ -12,13 +12,13 @@ from difflib import SequenceMatcher
 
 from budget.problems import Problem
 from disclosure.documents.forms.model import BlockRule, Clause
-from disclosure.documents.forms.narrative import fill
+from disclosure.documents.forms.placeholders import PLACEHOLDER, fill
 from disclosure.documents.intake.reading.folding import joined
 from disclosure.documents.intake.reading.form import NUMBER_BEFORE, Form, texts_of
 from disclosure.documents.intake.reading.matching import in_order
 from disclosure.documents.intake.reading.scan import FoundGoal, FoundTable, Item, Line
-from disclosure.documents.intake.reading.templates import PLACEHOLDER, pattern
-from disclosure.documents.model.document import Block, Heading, Paragraph
+from disclosure.documents.intake.reading.templates import pattern
+from disclosure.documents.model.document import Block, Heading, Paragraph, ParagraphRole
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ class ProseReader:
                     slot.address if number == 1 else f"{slot.address}-{number}", line.text, slot.rule.role, line
                 )
 
-    def _paragraph(self, address: str, text: str, role: str, line: Line) -> Paragraph:
+    def _paragraph(self, address: str, text: str, role: ParagraphRole, line: Line) -> Paragraph:
         self.places[address] = line.place
         return Paragraph(address, text, role)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import cast
 
 from budget import codes
 from budget.money import show_in_text
@@ -11,7 +12,7 @@ from budget.problems import Problem
 from budget.targets import read_target
 from disclosure.documents.assembly.tables import columns_of, header_tree, objective_table, printed_rows
 from disclosure.documents.forms.model import ColumnRule, FixedRow, TableRule
-from disclosure.documents.forms.narrative import fill
+from disclosure.documents.forms.placeholders import fill
 from disclosure.documents.intake.files.blocks import RawCell
 from disclosure.documents.intake.reading.amounts import is_zero_in_digits, read_code, read_number
 from disclosure.documents.intake.reading.captions import SCALES, scale_of
@@ -20,7 +21,7 @@ from disclosure.documents.intake.reading.folding import clean, joined
 from disclosure.documents.intake.reading.form import Form, texts_of
 from disclosure.documents.intake.reading.matching import in_order
 from disclosure.documents.intake.reading.scan import FoundGoal, FoundTable, Line
-from disclosure.documents.model.document import Cell, Paragraph, Row, Table
+from disclosure.documents.model.document import Cell, Paragraph, Row, RowLevel, Table
 
 _CODE_KINDS = ("code", "code_class", "code_section", "code_item")
 _NUMBER_KINDS = ("money", "price", "quantity")
@@ -226,7 +227,8 @@ class TableReader:
             address = f"{rule.key}/{code or 'total'}"
             self.places[address] = row.place
             cells = tuple(self._code_cell(rule, column, address, row, code, number) for column in rule.columns)
-            yield Row(address, codes.level(code) if code else "total", cells)
+            level = cast(RowLevel, codes.level(code).value) if code else "total"
+            yield Row(address, level, cells)
 
     def _code(self, rule: TableRule, row: RawRow) -> str | None:
         """The code of a row, empty for the total, None for neither."""

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.intake.reading.folding import loosely
 
-PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)(?::([a-z_0-9-]+))?\}")
 _FIELDS = {
     "code": r"[0-9A-Za-z０-９](?:[0-9A-Za-z０-９\-\s]*[0-9A-Za-z０-９])?",
     "department": r".+?",

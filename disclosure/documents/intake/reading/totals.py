@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from budget.problems import Problem
 from disclosure.documents.forms.model import Layout, TableRule
-from disclosure.documents.forms.narrative import fill
+from disclosure.documents.forms.placeholders import fill
 from disclosure.documents.model.document import Row, Table
 
 Holes = dict[str, set[str]]  # row address -> keys of its blank columns

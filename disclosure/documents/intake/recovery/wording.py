@@ -9,14 +9,13 @@ from budget.entries import Entries, PriorFigure
 from budget.money import FEN, show_in_text
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms.model import BlockRule, FigureRule, Layout
-from disclosure.documents.forms.narrative import placeholders
+from disclosure.documents.forms.placeholders import placeholders
 from disclosure.documents.intake.reading.amounts import read_number
 from disclosure.documents.intake.reading.entries import StandardSentence, standard_match
 from disclosure.documents.intake.reading.model import Reading
 from disclosure.documents.model.document import Document, Figure, Paragraph
 
 _STYLES = ("whole", "shortest-2", "shortest-3", "fixed-2", "shortest-4", "shortest-6")
-_PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)(?::[a-z_0-9-]+)?\}")
 _LEAD = 6  # characters
 _AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?(?=\s*(?:万元|亿元|元))")
 
@@ -126,11 +125,11 @@ def _leads(rule: BlockRule) -> Iterator[tuple[str, str]]:
     for clause in rule.clauses:
         for variant in clause.variants():
             position = 0
-            for match in _PLACEHOLDER.finditer(variant):
-                lead = variant[position : match.start()][-_LEAD:]
-                if len(lead) > 1 and match[1] != "slot":
-                    yield match[1], lead
-                position = match.end()
+            for placeholder in placeholders(variant):
+                lead = variant[position : placeholder.start][-_LEAD:]
+                if len(lead) > 1 and placeholder.kind != "slot":
+                    yield placeholder.name, lead
+                position = placeholder.end
 
 
 # -- binding ---------------------------------------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
 """Copying indicators: one's own of all years, others' only as they stand published, the likest name first."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from msgspec.structs import replace
 
 from budget.models import DepartmentBudget, Project
 from disclosure.desk.entry.copying import CopySource, likeness, source, sources

@@ -1,11 +1,11 @@
 """The narrative by section: figures filled in and highlighted, own wording checked, reasons asked for."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from msgspec.structs import replace
 
 from budget.models import DepartmentBudget
 from disclosure.desk.entry.narrative import as_lines, as_paragraphs

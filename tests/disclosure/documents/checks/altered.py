@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
-from budget.entries import Entries
+from msgspec import structs
+
+from budget.entries import Entries, Indicator
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.checks import Context
 from disclosure.documents.forms import layout
@@ -29,7 +31,7 @@ def clean_entries() -> Entries:
     return replace(example, overrides={}, slots={**SLOTS, **example.slots}, projects=tuple(projects))
 
 
-def _right(indicator):
+def _right(indicator: Indicator) -> Indicator:
     value = indicator.value.replace("<90%", "≥90%")
     return replace(indicator, value=value.replace("2022年12月25日", "2023年12月25日"))
 
@@ -62,8 +64,8 @@ def every_block(document: Document, change: Callable[[Block], Block | None]) -> 
     parts = []
     for part in document.parts:
         blocks = tuple(changed for block in part.blocks if (changed := change(block)) is not None)
-        parts.append(replace(part, blocks=blocks))
-    return replace(document, parts=tuple(parts))
+        parts.append(structs.replace(part, blocks=blocks))
+    return structs.replace(document, parts=tuple(parts))
 
 
 def every_table(document: Document, change: Callable[[Table], Table | None]) -> Document:
@@ -72,7 +74,7 @@ def every_table(document: Document, change: Callable[[Table], Table | None]) -> 
             objective, indicators = change(block.objective), change(block.indicators)
             assert objective is not None
             assert indicators is not None
-            return replace(block, objective=objective, indicators=indicators)
+            return structs.replace(block, objective=objective, indicators=indicators)
         return change(block) if isinstance(block, Table) else block
 
     return every_block(document, block)
@@ -81,7 +83,7 @@ def every_table(document: Document, change: Callable[[Table], Table | None]) -> 
 def every_row(document: Document, change: Callable[[Row], Row | None]) -> Document:
     def table(table: Table) -> Table:
         rows = tuple(changed for row in table.rows if (changed := change(row)) is not None)
-        return replace(table, rows=rows)
+        return structs.replace(table, rows=rows)
 
     return every_table(document, table)
 
@@ -92,9 +94,9 @@ def displayed_with(document: Document, texts: dict[str, str]) -> Document:
     assert not missing, missing
 
     def cell(cell: Cell) -> Cell:
-        return replace(cell, text=texts.get(cell.address, cell.text), target=None)
+        return structs.replace(cell, text=texts.get(cell.address, cell.text), target=None)
 
-    return every_row(document.as_displayed(), lambda row: replace(row, cells=tuple(map(cell, row.cells))))
+    return every_row(document.as_displayed(), lambda row: structs.replace(row, cells=tuple(map(cell, row.cells))))
 
 
 def without_row(document: Document, address: str) -> Document:
@@ -106,7 +108,7 @@ def without_table(document: Document, address: str) -> Document:
 
 
 def without_notes(document: Document, address: str) -> Document:
-    return every_table(document, lambda table: replace(table, notes=()) if table.address == address else table)
+    return every_table(document, lambda table: structs.replace(table, notes=()) if table.address == address else table)
 
 
 def with_words(document: Document, address: str, old: str, new: str) -> Document:
@@ -117,7 +119,7 @@ def with_words(document: Document, address: str, old: str, new: str) -> Document
         if isinstance(block, Paragraph | Heading) and block.address == address:
             assert old in block.text, block.text
             done.append(address)
-            return replace(block, text=block.text.replace(old, new, 1))
+            return structs.replace(block, text=block.text.replace(old, new, 1))
         return block
 
     changed = every_block(document.as_displayed(), block)

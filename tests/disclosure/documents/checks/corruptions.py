@@ -1,11 +1,13 @@
 """Single faults as a careless or hurried office makes them, in a Document as a file would carry it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from disclosure.documents.model.document import Document, Goal, Paragraph, Row, Table
+from msgspec.structs import replace
+
+from disclosure.documents.model.document import Cell, Document, Goal, Paragraph, Row, Table
 from tests.disclosure.documents.checks.altered import (
     displayed_with,
     every_block,
@@ -48,13 +50,13 @@ def corrupted(document: Document, random: Random) -> Corruption:
 
 def _amounts(document: Document) -> list[tuple[Table, Row, str, str]]:
     """Every printed amount of the nine tables: table, row, address, text."""
-    return [
-        (table, row, cell.address, cell.text)
-        for table in document.tables
-        for row in table.rows
-        for column, cell in zip(table.columns, row.cells, strict=True)
-        if column.kind == "money" and cell.text
-    ]
+    amounts: list[tuple[Table, Row, str, str]] = []
+    for table in document.tables:
+        for row in table.rows:
+            for column, cell in zip(table.columns, row.cells, strict=True):
+                if column.kind == "money" and cell.text:
+                    amounts.append((table, row, cell.address, cell.text))
+    return amounts
 
 
 def _changed(kind: str, document: Document, address: str, was: str, now: str) -> Corruption | None:
@@ -85,17 +87,15 @@ def blanked_total(document: Document, random: Random) -> Corruption | None:
 
 def _coded(document: Document) -> list[tuple[Table, int]]:
     """Rows by code that are not the only one of their table."""
-    tables = (
-        table
-        for table in document.tables
-        if len(table.rows) > 3 and any(row.level == "item" or row.level == "section" for row in table.rows)
-    )
-    return [
-        (table, index)
-        for table in tables
-        for index, row in enumerate(table.rows)
-        if row.level not in ("total", "blank")
-    ]
+    coded: list[tuple[Table, int]] = []
+    for table in document.tables:
+        has_codes = any(row.level in ("item", "section") for row in table.rows)
+        if len(table.rows) <= 3 or not has_codes:
+            continue
+        for index, row in enumerate(table.rows):
+            if row.level not in ("total", "blank"):
+                coded.append((table, index))
+    return coded
 
 
 def dropped_code(document: Document, random: Random) -> Corruption | None:
@@ -143,17 +143,18 @@ def changed_name(document: Document, random: Random) -> Corruption | None:
 def _quoting(document: Document) -> Iterator[tuple[Paragraph, int, int]]:
     for block in document.blocks():
         if isinstance(block, Paragraph):
-            yield from ((block, mention.start, mention.end) for mention in block.mentions if mention.figure)
+            for mention in block.mentions:
+                if mention.figure:
+                    yield block, mention.start, mention.end
 
 
 def _reworded(kind: str, document: Document, block: Paragraph, start: int, end: int, now: str) -> Corruption | None:
     was = block.text[start:end]
+    if was == now:
+        return None
     text = block.text[:start] + now + block.text[end:]
-    return (
-        None
-        if was == now
-        else Corruption(kind, with_words(document, block.address, block.text, text), block.address, was, now)
-    )
+    changed = with_words(document, block.address, block.text, text)
+    return Corruption(kind, changed, block.address, was, now)
 
 
 def number_in_a_sentence(document: Document, random: Random) -> Corruption | None:
@@ -195,9 +196,10 @@ def removed_note(document: Document, random: Random) -> Corruption | None:
 
 def reversed_sign(document: Document, random: Random) -> Corruption | None:
     signs = {"≥": "≤", "≤": "≥"}
-    cells = [
-        cell for goal in document.goals for row in goal.indicators.rows for cell in row.cells if cell.text[:1] in signs
-    ]
+    cells: list[Cell] = []
+    for goal in document.goals:
+        for row in goal.indicators.rows:
+            cells += [cell for cell in row.cells if cell.text[:1] in signs]
     if not cells:
         return None
     cell = random.choice(cells)

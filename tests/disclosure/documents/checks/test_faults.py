@@ -19,7 +19,7 @@ from tests.disclosure.documents.checks.corruptions import IN_TABLES, Corruption,
 from tests.disclosure.documents.checks.plausible import plausible_document
 from tests.seeds import seeds
 
-SEEDS = seeds(30, 300)
+SEEDS = seeds(12, 300)
 TABLE_KINDS = {make.__name__.replace("_", " ") for make in IN_TABLES}
 
 

@@ -9,9 +9,10 @@ import pytest
 from budget.dimensions import Fund
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.checks import Context, Outcome, Result, check
-from disclosure.documents.forms import layout, load
+from disclosure.documents.forms import layout
+from disclosure.documents.forms.loader import load
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.model.document import Document
+from disclosure.documents.model.document import Cell, Document
 from tests.disclosure.documents.checks.altered import context, displayed_with
 from tests.disclosure.documents.checks.plausible import plausible_entries
 from tests.seeds import seeds
@@ -32,7 +33,11 @@ def document_in(form: Layout, seed: int) -> Document:
 
 
 def faults(results: tuple[Result, ...]) -> list[str]:
-    return [finding.message for result in results if not result.is_clean for finding in result.findings]
+    messages: list[str] = []
+    for result in results:
+        if not result.is_clean:
+            messages += [finding.message for finding in result.findings]
+    return messages
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
@@ -47,13 +52,12 @@ def test_a_clean_disclosure_has_no_finding(form: Layout, seed: int) -> None:
 @pytest.mark.parametrize("seed", seeds(4, 60))
 def test_a_wrong_amount_is_found(form: Layout, seed: int) -> None:
     document = document_in(form, seed % 10)
-    amounts = [
-        cell
-        for table in document.tables
-        for row in table.rows
-        for column, cell in zip(table.columns, row.cells, strict=True)
-        if column.kind == "money" and len(cell.text) > 4
-    ]
+    amounts: list[Cell] = []
+    for table in document.tables:
+        for row in table.rows:
+            for column, cell in zip(table.columns, row.cells, strict=True):
+                if column.kind == "money" and len(cell.text) > 4:
+                    amounts.append(cell)
     cell = Random(seed).choice(amounts)
     digit = "7" if cell.text[0] != "7" else "3"
     changed = displayed_with(document, {cell.address: digit + cell.text[1:]})

@@ -1,15 +1,17 @@
 """What numbers in sentences mean, told by the words before them, where a file has no bindings."""
 
+from decimal import Decimal
+
 import pytest
 
-from disclosure.documents.checks.quotes import Quote, narrative_of
+from disclosure.documents.checks.quotes import Narrative, Quote
 from disclosure.documents.meaning.case import Case
 from disclosure.documents.model.document import Paragraph
 from tests.disclosure.documents.checks.altered import clean_document, context
 
 
 def quotes(text: str) -> list[Quote]:
-    narrative = narrative_of(Case(clean_document().as_displayed(), context()))
+    narrative = Narrative(Case(clean_document().as_displayed(), context()))
     return list(narrative.quotes_of(Paragraph("section-2/income", text)))
 
 
@@ -35,8 +37,8 @@ def test_the_words_before_a_number_say_which_figure_it_is(text: str, figure: str
 
 def test_directions_units_and_decimals_are_read() -> None:
     first, second = quotes("项目支出增加54.666万元；日常公用支出减少2,300元")
-    assert (first.direction, first.decimals, first.value) == (1, 3, 546_660)
-    assert (second.direction, second.unit, second.value) == (-1, "元", 2300)
+    assert (first.direction, first.decimals, first.value) == (1, 3, Decimal(546_660))
+    assert (second.direction, second.unit, second.value) == (-1, "元", Decimal(2300))
 
 
 def test_a_number_of_nothing_in_the_form_speaks_of_nothing() -> None:

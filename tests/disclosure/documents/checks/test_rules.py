@@ -12,10 +12,10 @@ import pytest
 
 from budget.entries import Body, ProcurementItem
 from disclosure.documents.checks import Context, County, Finding, Member, Outcome, Summary, rules
-from disclosure.documents.checks.document import page
 from disclosure.documents.checks.engine import run
-from disclosure.documents.meaning.case import Case
-from disclosure.documents.model.document import Document
+from disclosure.documents.checks.examination import Examination
+from disclosure.documents.checks.handbook import page
+from disclosure.documents.model.document import Block, Document
 from tests.disclosure.documents.checks.altered import (
     assembled,
     clean_document,
@@ -104,8 +104,10 @@ def well_aimed() -> Document:
 
 
 def only_used_terms() -> Document:
-    def kept(block):
-        return None if block.address.endswith(("remittance_to_superior", "term-operating", "term-business")) else block
+    unused = ("remittance_to_superior", "term-operating", "term-business")
+
+    def kept(block: Block) -> Block | None:
+        return None if block.address.endswith(unused) else block
 
     return every_block(clean_document(), kept)
 
@@ -175,14 +177,17 @@ PAIRS = {
 
 
 def findings(rule_id: str, document: Document, known: Context) -> list[Finding]:
-    results = run(RULES[rule_id], Case(document, known))
-    return [finding for result in results if result.outcome == Outcome.FAIL for finding in result.findings]
+    faults: list[Finding] = []
+    for result in run(RULES[rule_id], Examination(document, known)):
+        if result.outcome == Outcome.FAIL:
+            faults += result.findings
+    return faults
 
 
 @pytest.mark.parametrize("rule_id", PAIRS)
 def test_a_document_that_keeps_the_rule_passes(rule_id: str) -> None:
     pair = PAIRS[rule_id]
-    results = run(RULES[rule_id], Case(pair.keeps(), pair.knows()))
+    results = run(RULES[rule_id], Examination(pair.keeps(), pair.knows()))
     assert [result.outcome for result in results if result.outcome != Outcome.ROUNDING] in ([], [Outcome.PASS]), results
 
 
@@ -198,7 +203,7 @@ def test_every_rule_has_its_tests_and_every_test_its_rule() -> None:
 
 
 def test_the_documentation_is_made_of_the_declarations() -> None:
-    assert DOCS.read_text(encoding="utf-8") == page(), "python -m disclosure.documents.checks.document > docs/checks.md"
+    assert DOCS.read_text(encoding="utf-8") == page(), "python -m disclosure.documents.checks.handbook > docs/checks.md"
     assert [rule_id for rule_id in RULES if f"\n## {rule_id}. " not in page()] == []
 
 

@@ -12,7 +12,8 @@ from budget.dimensions import Kind
 from budget.entries import PriorFigure
 from disclosure.documents.assembly.assemble import Assembly, assemble
 from disclosure.documents.forms import layout
-from disclosure.documents.forms.narrative import faults, fill, placeholders, with_unbound
+from disclosure.documents.forms.narrative import template_faults, with_unbound
+from disclosure.documents.forms.placeholders import fill, placeholders
 from disclosure.documents.model.document import Paragraph
 from tests.documents import example_document, example_entries
 
@@ -222,11 +223,11 @@ def test_placeholders_are_told_apart() -> None:
     ],
 )
 def test_a_fault_of_a_template_is_told_in_chinese(template: str, fault: str) -> None:
-    assert faults(template, FORM) == [fault]
+    assert template_faults(template, FORM) == [fault]
 
 
 def test_a_good_template_has_no_fault() -> None:
-    assert faults("{department}{year}年{total:fixed-2}万元，{slot:operating_purpose}", FORM) == []
+    assert template_faults("{department}{year}年{total:fixed-2}万元，{slot:operating_purpose}", FORM) == []
 
 
 def test_filling_takes_texts_only() -> None:

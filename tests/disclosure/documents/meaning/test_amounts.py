@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budget.money import MoneyStyle
-from disclosure.documents.meaning.amounts import NOTHING, Amount, compare, exceeds, in_unit, read_cell, total
+from disclosure.documents.meaning.amounts import NOTHING, KnownAmount, compare, exceeds, in_unit, read_cell, total
 from disclosure.documents.model.document import Cell
 
 WAN = MoneyStyle("万元", 10000, 2, thousands=False, zero="")
@@ -15,11 +15,11 @@ YUAN = MoneyStyle("元", 1, 2, thousands=True, zero="")
 amounts = st.lists(st.integers(1, 10**9).map(lambda fen: Decimal(fen).scaleb(-2)), min_size=1, max_size=31)
 
 
-def displayed(yuan: Decimal, style: MoneyStyle = WAN) -> Amount:
+def displayed(yuan: Decimal, style: MoneyStyle = WAN) -> KnownAmount:
     return read_cell(Cell("a", style.show(yuan)), style)
 
 
-def shown(text: str, style: MoneyStyle = WAN) -> Amount:
+def shown(text: str, style: MoneyStyle = WAN) -> KnownAmount:
     return read_cell(Cell("a", text), style)
 
 
@@ -32,7 +32,7 @@ def test_displayed_parts_of_a_right_total_always_agree_with_it(parts: list[Decim
 @given(amounts, st.integers(1, 50))
 def test_more_than_the_half_units_of_the_parts_never_agrees(parts: list[Decimal], beyond: int) -> None:
     together = total(map(displayed, parts))
-    wrong = Amount(together.shown + 100 * (len(parts) + beyond), Decimal(50))
+    wrong = KnownAmount(together.shown + 100 * (len(parts) + beyond), Decimal(50))
     assert not compare(wrong, together).is_equal
 
 
@@ -58,10 +58,10 @@ def test_sums_of_displayed_figures(whole: str, parts: list[str], is_equal: bool,
 
 
 def test_exact_yuan_are_equal_or_not_and_may_still_show_rounding() -> None:
-    parts = [Amount(Decimal("6167700"), exact=Decimal("6167650")), Amount(Decimal("1001900"), exact=Decimal("1001850"))]
-    whole = Amount(Decimal("7169500"), exact=Decimal("7169500"))
+    parts = [KnownAmount(Decimal("6167700"), exact=Decimal("6167650")), KnownAmount(Decimal("1001900"), exact=Decimal("1001850"))]
+    whole = KnownAmount(Decimal("7169500"), exact=Decimal("7169500"))
     assert compare(whole, total(parts)).is_rounding
-    assert not compare(Amount(Decimal("7169500"), exact=Decimal("7169500.01")), total(parts)).is_equal
+    assert not compare(KnownAmount(Decimal("7169500"), exact=Decimal("7169500.01")), total(parts)).is_equal
 
 
 def test_a_part_is_more_than_its_whole_only_if_it_surely_is() -> None:

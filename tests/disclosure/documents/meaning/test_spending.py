@@ -6,35 +6,45 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
 from disclosure.documents.forms.loader import load
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.meaning.spending import FIGURES, StatedAmount, amounts
+from disclosure.documents.meaning.spending import (
+    FIGURES,
+    INCOME_FIGURES,
+    PARTS_OF_FIGURES,
+    StatedAmount,
+    amounts,
+)
 from disclosure.documents.model.document import Document
 from tests.documents import example_document, example_entries
 
 HEBEI = layout("hebei-2023")
 IN_YUAN = load(Path(__file__).parents[3] / "disclosure" / "documents" / "forms" / "shanghai-like.toml")
-Told = dict[tuple[str, str, str], StatedAmount]
+Stated = dict[tuple[str, str, str], StatedAmount]
 
 
-def told(document: Document, form: Layout = HEBEI) -> Told:
-    return {(each.measure, each.code, each.part): each for each in amounts(document, form)}
+def stated(document: Document, form: Layout = HEBEI) -> Stated:
+    by_meaning: Stated = {}
+    for amount in amounts(document, form):
+        by_meaning[amount.measure, amount.code, amount.part] = amount
+    return by_meaning
 
 
 @cache
-def example() -> Told:
-    return told(example_document())
+def example() -> Stated:
+    return stated(example_document())
 
 
 @cache
-def in_yuan() -> Told:
-    return told(assemble(example_entries(), IN_YUAN).document, IN_YUAN)
+def in_yuan() -> Stated:
+    return stated(assemble(example_entries(), IN_YUAN).document, IN_YUAN)
 
 
-def test_each_amount_is_told_once() -> None:
+def test_each_amount_is_stated_once() -> None:
     assert len(example()) == len(amounts(example_document(), HEBEI))
 
 
@@ -58,6 +68,12 @@ def test_figures_that_departments_have_in_common(figure: str, yuan: str, address
 
 def test_the_example_has_every_figure() -> None:
     assert {code for measure, code, _ in example() if measure == "figure"} == set(FIGURES)
+
+
+def test_parts_of_figures_are_figures() -> None:
+    for whole, parts in PARTS_OF_FIGURES.items():
+        assert {whole, *parts} <= set(FIGURES)
+    assert set(FIGURES) >= INCOME_FIGURES
 
 
 def test_figures_agree_with_the_catalogue() -> None:
@@ -105,22 +121,22 @@ def test_a_form_that_splits_basic_spending_by_function_gives_that_too() -> None:
 
 
 def test_what_a_file_shows_is_marked_as_displayed() -> None:
-    shown = told(example_document().as_displayed())
+    shown = stated(example_document().as_displayed())
     assert shown.keys() == example().keys()
     assert not shown["function", "20132", "total"].is_exact
     assert shown["function", "213", "total"].value == Decimal("7169500")
 
 
 def test_a_blank_is_exactly_nothing_even_in_a_file() -> None:
-    assert told(example_document().as_displayed())["figure", "overseas_travel", "total"].is_exact
+    assert stated(example_document().as_displayed())["figure", "overseas_travel", "total"].is_exact
 
 
 def test_an_empty_table_says_nothing_was_planned() -> None:
     entries = replace(example_entries(), lines=tuple(x for x in example_entries().lines if x.kind != "basic"))
-    found = told(assemble(entries, HEBEI).document)
-    assert (found["economic", "", "total"].value, found["economic", "", "total"].address) == (0, "table-6")
+    found = stated(assemble(entries, HEBEI).document)
+    assert (found["economic", "", "total"].value, found["economic", "", "total"].address) == (Decimal(0), "table-6")
     assert found["figure", "operating", "total"].value == 0
 
 
 def test_a_document_without_tables_states_nothing() -> None:
-    assert told(replace(example_document(), parts=())) == {}
+    assert stated(structs.replace(example_document(), parts=())) == {}

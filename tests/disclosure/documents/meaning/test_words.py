@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure.documents.meaning.words import beginnings, indexed_words, numbers, plain, sought_words, tidy
+from disclosure.documents.meaning.words import beginnings, indexed_words, numbers, sought_words
 from disclosure.fulltext.query import LONGEST, read_query
 
 
@@ -23,11 +23,6 @@ from disclosure.fulltext.query import LONGEST, read_query
 )
 def test_text_is_cut_into_pairs_and_whole_numbers(text: str, words: set[str]) -> None:
     assert indexed_words(text) == words
-
-
-def test_layout_spaces_go_and_others_stay_single() -> None:
-    assert tidy("项  目\n支 出  2023 年") == "项目支出 2023 年"
-    assert plain("“三公”  ABC") == "三公 abc"
 
 
 def test_a_code_is_found_by_its_beginnings() -> None:

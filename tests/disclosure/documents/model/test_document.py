@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
+from disclosure.documents.model import canonical
 from disclosure.documents.model.document import Document, Goal, Paragraph, Table
 from tests.documents import example_document, example_entries
 from tests.ledgers import many_entries
@@ -136,7 +138,7 @@ def test_every_header_covers_every_column_once() -> None:
 
 
 def test_it_cannot_be_changed() -> None:
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError, match="immutable"):
         example_document().title = "另一个标题"  # type: ignore[misc]
 
 
@@ -220,6 +222,42 @@ def test_an_amount_that_is_none_is_refused(value: object) -> None:
         return
     with pytest.raises(ValueError, match="应为 Decimal"):
         Document.from_json(json.dumps(data))
+
+
+def changed(path: tuple[str | int, ...], value: object) -> str:
+    """The example's JSON with one value replaced."""
+    data = json.loads(example_document().json)
+    holder = data
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = value
+    return json.dumps(data)
+
+
+CELL = ("parts", 0, "blocks", 0, "rows", 0, "cells", 2)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "fault"),
+    [
+        ((*CELL, "text"), 3, "parts[0].blocks[0].rows[0].cells[2].text：应为文字，实为整数"),
+        ((*CELL, "remark"), "", "parts[0].blocks[0].rows[0].cells[2]：不认识 remark"),
+        ((*CELL, "value"), "01.5", "parts[0].blocks[0].rows[0].cells[2].value：应为 Decimal，实为 '01.5'"),
+        (("parts", 0, "blocks"), {}, "parts[0].blocks：应为列表，实为一组键值"),
+        (("parts", 0, "kind"), "picture", "parts[0].kind：不认识的值 'picture'"),
+        (("identity",), {"type": "Identity"}, "identity：缺少 department_code"),
+    ],
+)
+def test_a_fault_says_in_chinese_where_it_is(path: tuple[str | int, ...], value: object, fault: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(fault)}$"):
+        Document.from_json(changed(path, value))
+
+
+@given(st.text(max_size=20))
+def test_texts_are_written_as_json_writes_them(text: str) -> None:
+    block = Paragraph("section-1/note", text)
+    fields = {"type": "Paragraph", "address": block.address, "text": text}
+    assert canonical.encode(block) == json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 JUNK: tuple[Any, ...] = (None, True, 0, -1, 1.5, "", "x", [], ["x"], {}, {"type": "Cell"})

@@ -1,6 +1,6 @@
 """Where header cells stand."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from disclosure.documents.model.document import HeaderCell
 from disclosure.documents.model.headers import header_paths, placed_headers

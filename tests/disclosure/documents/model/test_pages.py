@@ -1,8 +1,7 @@
 """Which pages a Document has follows from its parts, not from one province's numbering."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from disclosure.documents.model.document import Document
 from disclosure.documents.model.pages import Contents

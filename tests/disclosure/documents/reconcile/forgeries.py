@@ -1,9 +1,11 @@
 """Displayed Documents with other figures or another order of rows: what an office's file might hold."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
+
+from msgspec.structs import replace
 
 from disclosure.documents.model.document import Block, Cell, Document, Row, Table
 

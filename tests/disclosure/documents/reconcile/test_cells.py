@@ -1,11 +1,11 @@
 """What a displayed figure says: an interval of fen."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from budget.money import MoneyStyle
 from disclosure.documents.forms import layout

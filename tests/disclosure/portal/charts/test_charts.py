@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from msgspec import structs
 
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout, load
@@ -133,7 +134,7 @@ def test_an_empty_document_has_nothing_to_draw() -> None:
 
 
 def test_a_document_without_tables_has_no_charts() -> None:
-    bare = replace(example_document(), parts=(), figures=())
+    bare = structs.replace(example_document(), parts=(), figures=())
     accounts = Accounts(bare, HEBEI)
     assert charts_of(bare, accounts, {}) == {}
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
+from msgspec import structs
 
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.checks import check
@@ -22,7 +23,7 @@ CHARTS = ("income", "function", "kinds", "basic", "three-public", "change", "fun
 
 
 def archived(**fields: object) -> Publication:
-    return published(replace(example_document().as_displayed(), identity=example_document().identity), **fields)
+    return published(structs.replace(example_document().as_displayed(), identity=example_document().identity), **fields)
 
 
 def test_the_overview_shows_where_the_money_comes_from_and_goes() -> None:
@@ -98,7 +99,7 @@ def test_there_are_no_other_charts(name: str) -> None:
 
 def test_several_years_stand_in_a_row() -> None:
     published()
-    earlier = replace(example_document(), identity=replace(example_document().identity, year=2022))
+    earlier = structs.replace(example_document(), identity=structs.replace(example_document().identity, year=2022))
     published(earlier)
     page = page_at(f"{BASE}charts/years/")
     assert links_of(page, "//table[@class='chart-table']/tbody") == ["/130532/2022/203/", BASE]
@@ -130,7 +131,7 @@ def test_a_department_without_money_is_told_so() -> None:
 
 def test_a_form_that_is_not_known_any_more_has_no_charts() -> None:
     document = example_document()
-    published(replace(document, identity=replace(document.identity, layout="nowhere-1999")))
+    published(structs.replace(document, identity=structs.replace(document.identity, layout="nowhere-1999")))
     assert not page_at(BASE).xpath("//*[local-name()='svg']")
 
 

@@ -13,7 +13,7 @@ from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
 from disclosure.documents.forms.loader import load
 from disclosure.documents.intake.reading import Told, read_file
-from disclosure.documents.model.document import Document
+from disclosure.documents.model.document import Document, EditionStatus
 from tests.documents import example_document, example_entries, imprint
 from tests.ledgers import many_entries, random_entries
 
@@ -24,7 +24,7 @@ OTHERS = {"hebei-2025": layout("hebei-2025"), "other": load(FORMS / "shanghai-li
 OFFICE = ("docx", "xlsx")
 
 
-def again(document: Document, name: str, *, status: str = "official") -> Document:
+def again(document: Document, name: str, *, status: EditionStatus = "official") -> Document:
     """The document as its file tells it; the reading finds nothing wrong and leaves nothing unread."""
     reading = read_file(formats.get(name).render(document, imprint(document, status=status)), f"f.{name}", [LAYOUT])
     assert [str(problem) for problem in reading.problems if problem.code != "total.blank"] == []

@@ -1,0 +1,61 @@
+"""Placeholders in braces, as the sentences and titles of a form have them. Pure.
+
+``{department}`` is a text, ``{slot:basic_change_reason}`` what the department wrote, and
+``{basic}`` or ``{basic:fixed-2}`` a figure, in its own number style or in another.
+"""
+
+import re
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+TEXT_PLACEHOLDERS = ("code", "department", "region", "year", "prior_year", "money_unit")
+PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)(?::([a-z_0-9-]+))?\}")
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """One placeholder of a template, and where it stands: ``template[start:end]``.
+
+    ``style`` is the number style that is asked for a figure, empty for the figure's own.
+    """
+
+    kind: Literal["text", "slot", "figure"]
+    name: str
+    style: str
+    start: int
+    end: int
+
+
+def placeholders(
+    template: str, *, texts: Container[str] = TEXT_PLACEHOLDERS
+) -> Iterator[Placeholder]:
+    """Yield the placeholders of a template in order.
+
+    ``texts`` are the names that mean a text here.
+    """
+    for match in PLACEHOLDER.finditer(template):
+        name = match[1]
+        detail = match[2] or ""
+        if name == "slot" and detail:
+            yield Placeholder("slot", detail, "", match.start(), match.end())
+        elif name in texts and not detail:
+            yield Placeholder("text", name, "", match.start(), match.end())
+        else:
+            yield Placeholder("figure", name, detail, match.start(), match.end())
+
+
+def fill(template: str, texts: Mapping[str, str]) -> str:
+    """Return a template of text placeholders, filled.
+
+    Raises KeyError for a placeholder not in ``texts``.
+    """
+    return PLACEHOLDER.sub(lambda match: texts[match[1]], template)
+
+
+def brace_faults(template: str) -> list[str]:
+    """Return what is wrong with the braces of a template, in Chinese."""
+    without_placeholders = PLACEHOLDER.sub("", template)
+    if "{" in without_placeholders or "}" in without_placeholders:
+        return ["花括号不成对，或其中的名称不是小写字母"]
+    return []

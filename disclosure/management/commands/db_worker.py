@@ -1,0 +1,59 @@
+"""The task worker, which holds a lease while it lives and takes over the tasks of dead ones.
+
+Everything else is the worker of django-tasks-db.
+"""
+
+import logging
+import threading
+from typing import Any
+
+from django.db import DatabaseError, close_old_connections, connection
+from django_tasks_db.management.commands.db_worker import Command as LibraryCommand
+
+from disclosure.actions import leases
+from disclosure.models.worker import LEASE
+
+log = logging.getLogger(__name__)
+
+RENEW_EVERY = LEASE.total_seconds() / 4
+
+
+class Heart(threading.Thread):
+    """Renews a worker's lease beside its work, until it is stopped."""
+
+    def __init__(self, worker: str) -> None:
+        super().__init__(name="lease", daemon=True)
+        self._worker = worker
+        self._stopped = threading.Event()
+
+    def beat(self) -> None:
+        """Renew the lease and look after abandoned tasks; a database that fails is tried again."""
+        try:
+            leases.renew(worker=self._worker)
+            leases.take_over_abandoned()
+        except DatabaseError:
+            log.warning("the lease could not be renewed", exc_info=True)
+
+    def run(self) -> None:
+        while not self._stopped.wait(RENEW_EVERY):
+            close_old_connections()
+            self.beat()
+        connection.close()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self.join()
+
+
+class Command(LibraryCommand):
+    help = "后台处理程序：公开、导入、发送邮件；中断的任务由它或其他处理程序接着做"
+
+    def handle(self, *, worker_id: str, **options: Any) -> None:
+        heart = Heart(worker_id)
+        heart.beat()
+        heart.start()
+        try:
+            super().handle(worker_id=worker_id, **options)
+        finally:
+            heart.stop()
+            leases.release(worker=worker_id)
