@@ -1,7 +1,6 @@
 """Who gets to the desk at all: those signed in to the admin. The querysets say what each sees."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ View = Callable[..., HttpResponse]
 
 def signed_in(view: View) -> View:
     """Return the view behind the admin's own sign-in, never cached."""
-    wrapped: Any = admin.site.admin_view(view)
+    wrapped: View = admin.site.admin_view(view)
     return wrapped
 
 

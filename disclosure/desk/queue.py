@@ -301,7 +301,7 @@ def _budgets(user: Any, fiscal_year: FiscalYear) -> QuerySet[Any]:
     by_budget = comments.order_by().values("budget")
     open_comments = by_budget.annotate(count=Count("pk")).values("count")
     budgets = DepartmentBudget.objects.visible_to(user).filter(fiscal_year=fiscal_year)
-    annotated = budgets.annotate(
+    with_versions = budgets.annotate(
         latest_version=Subquery(latest_version),
         first_visible=Subquery(first_visible),
         last_visible=Subquery(last_visible),
@@ -311,7 +311,8 @@ def _budgets(user: Any, fiscal_year: FiscalYear) -> QuerySet[Any]:
         hints=Subquery(submissions.values("hints")[:1]),
     )
     # In a step of its own, because it refers to the latest version.
-    annotated = annotated.annotate(withdrawn_because=Subquery(withdrawals.values("reason")[:1]))
+    withdrawn_because = Subquery(withdrawals.values("reason")[:1])
+    annotated = with_versions.annotate(withdrawn_because=withdrawn_because)
     return annotated.select_related("department", "fiscal_year")
 
 

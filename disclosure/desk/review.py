@@ -310,7 +310,8 @@ def _rows(found: list[FieldChange]) -> Iterator[tuple[str, ...]]:
 def _comment(request: HttpRequest, pk: int) -> ReviewComment:
     visible = ReviewComment.objects.visible_to(request.user)
     related = visible.select_related("budget__department", "budget__fiscal_year")
-    return get_object_or_404(related, pk=pk)
+    comment: ReviewComment = get_object_or_404(related, pk=pk)
+    return comment
 
 
 def _comments(user: Any, budget: DepartmentBudget) -> QuerySet[ReviewComment]:

@@ -1,4 +1,7 @@
-"""A clerk at the ledger's grid with a real keyboard: pastes the example, looks a code up, undoes, saves."""
+"""A clerk at the ledger's grid with a real keyboard.
+
+Pastes the example, looks a code up, undoes, saves.
+"""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -20,7 +23,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PASTE = """(cell, text) => {
     const data = new DataTransfer();
     data.setData("text/plain", text);
-    cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    const options = { clipboardData: data, bubbles: true, cancelable: true };
+    cell.dispatchEvent(new ClipboardEvent("paste", options));
 }"""
 
 
@@ -90,7 +94,9 @@ def test_the_examples_lines_are_pasted_and_saved(
 def test_a_block_in_ten_thousands_says_so_and_is_undone_at_once(grid: Page) -> None:
     paste(
         grid,
-        "功能科目\t经济科目\t支出类型\t金额（万元）\n2013201\t30101\t基本支出\t632.5\n2013201\t30201\t基本支出\t0.03",
+        "功能科目\t经济科目\t支出类型\t金额（万元）\n"
+        "2013201\t30101\t基本支出\t632.5\n"
+        "2013201\t30201\t基本支出\t0.03",
     )
     expect(grid.get_by_role("status")).to_contain_text("已按万元粘贴2行")
     expect(cell(grid, 1, "金额（元）")).to_have_value("6325000")
@@ -176,14 +182,19 @@ def test_three_hundred_lines_stay_fluid(grid: Page) -> None:
     block = "\n".join(f"2013201\t30101\t基本支出\t{number}" for number in range(1, 301))
     target = cell(grid, 1, "功能科目")
     target.focus()
-    timed = f"(cell, text) => {{ const start = performance.now(); ({PASTE})(cell, text); return performance.now() - start; }}"
+    timed = f"""(cell, text) => {{
+        const start = performance.now();
+        ({PASTE})(cell, text);
+        return performance.now() - start;
+    }}"""
     took = target.evaluate(timed, block)
     expect(grid.locator("[data-total]")).to_have_text("45,150.00")
     assert took < 2000
     typed = cell(grid, 300, "金额（元）")
     typed.click()
     key = typed.evaluate("""cell => { const start = performance.now(); cell.value = "7";
-        cell.dispatchEvent(new Event("input", { bubbles: true })); return performance.now() - start; }""")
+        cell.dispatchEvent(new Event("input", { bubbles: true }));
+        return performance.now() - start; }""")
     assert key < 200
     expect(grid.locator("[data-total]")).to_have_text("44,857.00")
 
@@ -201,7 +212,9 @@ def test_what_cannot_be_fetched_is_said_and_tried_again(grid: Page, complaints: 
     expect(grid.locator("[data-tables-status]")).to_be_empty()
 
 
-def test_a_session_that_ended_shows_no_sign_in_page_as_preview(grid: Page, complaints: list[str]) -> None:
+def test_a_session_that_ended_shows_no_sign_in_page_as_preview(
+    grid: Page, complaints: list[str]
+) -> None:
     grid.context.clear_cookies()
     cell(grid, 1, "金额（元）").fill("7")
     expect(grid.locator("[data-tables-status]")).to_contain_text("登录已经失效")

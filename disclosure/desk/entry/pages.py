@@ -27,7 +27,7 @@ def may_enter(request: HttpRequest, budget: DepartmentBudget) -> bool:
     return bool(request.user.has_perm("budget.change_departmentbudget", budget))
 
 
-def paste_address(budget: DepartmentBudget, grid: GridName, **query: object) -> str:
+def paste_address(budget: DepartmentBudget, grid: GridName, **query: str | int) -> str:
     """Return where the script of a grid sends what is pasted; ``query`` says more of the grid."""
     address = reverse("desk:paste", args=[budget.pk, grid])
     return f"{address}?{urlencode(query)}" if query else address

@@ -65,7 +65,7 @@ def paste(request: HttpRequest, pk: int, grid: str) -> JsonResponse:
         raise PermissionDenied
     form = PasteForm({**request.GET.dict(), **request.POST.dict()})
     if not form.is_valid():
-        problems = []
+        problems: list[str] = []
         for messages in form.errors.values():
             problems += messages
         return JsonResponse({"problems": problems}, status=REFUSED)
