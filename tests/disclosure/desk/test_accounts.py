@@ -77,7 +77,7 @@ def test_no_page_file_or_action_is_reached_without_it(cast: Cast, required: None
         reverse("admin:budget_ledgerline_changelist"),
     ):
         assert client.get(address).status_code == 302
-    assert client.post(reverse("desk:many"), {"verb": "approve", "budget": "1"}).url.startswith(
+    assert client.post(reverse("desk:many"), {"verb": "approve", "budget": "1"}).url.startswith(  # type: ignore[attr-defined]
         reverse("desk:enrol")
     )
 
