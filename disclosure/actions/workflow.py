@@ -178,7 +178,7 @@ def cancel_correction(*, budget: DepartmentBudget, by: Any, reason: str) -> Depa
 def correction_of(budget: DepartmentBudget) -> WorkflowEvent | None:
     """Return the step that opened the correction under way; None where there is none."""
     events = WorkflowEvent.objects.filter(budget=budget, verb__in=_CORRECTION_STEPS)
-    last = events.order_by("-number").first()
+    last: WorkflowEvent | None = events.order_by("-number").first()
     if last is None or last.verb != Verb.CORRECT:
         return None
     return last

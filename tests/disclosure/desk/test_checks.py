@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from budget.models import DepartmentBudget
 from disclosure.actions import checking
+from disclosure.actions.drafts import assemble_budget
 from disclosure.documents.assembly.assemble import Assembly
 from disclosure.models import PublishingRun
 from tests.cast import Cast, make_cast
@@ -36,7 +37,7 @@ def _faulty(monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty table without its note, whoever assembles."""
     from disclosure.actions import publishing, workflow
 
-    assemble = checking.assemble_budget
+    assemble = assemble_budget
 
     def without_note(*, budget: DepartmentBudget) -> Assembly:
         assembly = assemble(budget=budget)
