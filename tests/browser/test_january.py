@@ -164,15 +164,20 @@ def person(
 
 
 def test_january(
-    person: Callable[[], Person], eye: Eye, monkeypatch: pytest.MonkeyPatch, media_root: Path
+    person: Callable[[], Person],
+    live_server: LiveServer,
+    eye: Eye,
+    monkeypatch: pytest.MonkeyPatch,
+    media_root: Path,
 ) -> None:
-    monkeypatch.setattr(
-        freezing, "OFFICIAL_FORMATS", ("json",)
-    )  # the files have tests of their own
+    # The other files have tests of their own.
+    monkeypatch.setattr(freezing, "OFFICIAL_FORMATS", ("json",))
     example = read_example()
     phone = _county()
     administrator, clerk, head, reviewer, citizen = (person() for _ in range(5))
-    with override_settings(SECOND_FACTOR_ROLES=("reviewer", "administrator"), TASKS=AT_ONCE):
+    with override_settings(
+        SECOND_FACTOR_ROLES=("reviewer", "administrator"), TASKS=AT_ONCE, SITE_URL=live_server.url
+    ):
         link = opens_the_year_and_invites(administrator, phone)
         accepts_and_begins(clerk, link)
         budget = DepartmentBudget.objects.get()
