@@ -14,7 +14,7 @@ from budget.acceptance import CodeBook, line_faults, text_fault
 from budget.codes import ITEM_DIGITS, SECTION_DIGITS
 from budget.dimensions import Dimension, Fund, Kind, Origin, Purpose
 from budget.entries import Line
-from budget.money import parse_yuan
+from budget.money import UNITS, parse_yuan
 from budget.problems import Problem
 
 D = TypeVar("D", bound=Dimension)
@@ -22,7 +22,7 @@ D = TypeVar("D", bound=Dimension)
 LARGEST_TABLE = 5_000  # rows; the largest department has some hundreds
 LONGEST_REMARK = 2_000  # characters; a page of text, and nobody reads more beside an amount
 HEADING_AMONG = 20  # rows; above the heading stand a title, a caption and some notes
-SCALES = {"元": 1, "万元": 10_000}
+SCALES = {unit: UNITS[unit] for unit in ("元", "万元")}
 
 
 @dataclass(frozen=True)

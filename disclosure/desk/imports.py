@@ -32,8 +32,8 @@ from disclosure.actions.previews import Preview
 from disclosure.desk.access import signed_in
 from disclosure.desk.waiting import renew_until
 from disclosure.documents.checks.report import heaviest_first
-from disclosure.documents.intake.files.uploads import Upload
-from disclosure.documents.intake.reading import Told
+from disclosure.documents.intake.files.uploads import NamedFile
+from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.models import ImportedFile, ImportRun
 
 RUNS_SHOWN = 20  # uploads on the page, the newest first
@@ -115,12 +115,12 @@ class IdentityForm(forms.Form):
     year = _year_field()
 
     @property
-    def told(self) -> Told:
+    def told(self) -> StatedIdentity:
         """What was said; nothing where it makes no sense."""
         if not self.is_valid():
-            return Told()
+            return StatedIdentity()
         department = self.cleaned_data["department"]
-        return Told(department_code=department, year=self.cleaned_data["year"])
+        return StatedIdentity(department_code=department, year=self.cleaned_data["year"])
 
 
 def _runs(user: Any) -> QuerySet[ImportRun]:
@@ -147,7 +147,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         form = UploadForm(user=request.user)
     if form.is_valid():
         data = form.cleaned_data
-        uploads = [Upload(file.name, file.read()) for file in data["uploads"]]
+        uploads = [NamedFile(file.name, file.read()) for file in data["uploads"]]
         try:
             run = start_import(
                 uploads=uploads,
@@ -226,7 +226,7 @@ def _shown(preview: Preview) -> dict[str, Any]:
     }
 
 
-def _enter_or_archive(request: HttpRequest, file: ImportedFile, told: Told) -> HttpResponse:
+def _enter_or_archive(request: HttpRequest, file: ImportedFile, told: StatedIdentity) -> HttpResponse:
     if "archive" in request.POST:
         start_archiving(file=file, by=request.user)
     else:

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from budget.money import UNITS
 from disclosure.documents.checks.declaration import rule
 from disclosure.documents.checks.examination import Examination
-from disclosure.documents.checks.quotes import SCALES, FormSentence, Narrative, Quote, states
+from disclosure.documents.checks.quotes import FormSentence, Narrative, Quote, states
 from disclosure.documents.checks.result import Finding, Severity, hint
 from disclosure.documents.meaning.amounts import ZERO, KnownAmount, in_unit
 from disclosure.documents.meaning.case import CellRef, MoneyCell
@@ -332,7 +333,7 @@ def _other_unit(narrative: Narrative, quote: Quote) -> str:
     for unit in ("元", "万元", "亿元"):
         if unit == quote.unit:
             continue
-        ratio = Decimal(SCALES[unit]) / SCALES[quote.unit]
+        ratio = Decimal(UNITS[unit]) / UNITS[quote.unit]
         for key in quote.candidates:
             amount = narrative.amounts.get(key)
             if amount is None or not amount.best:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from budget.money import UNITS
 from disclosure.documents.forms.model import BlockRule, FigureRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER, placeholders
 from disclosure.documents.meaning.amounts import NOTHING, ZERO, KnownAmount, difference, total
@@ -19,7 +20,6 @@ from disclosure.documents.meaning.case import Case, CellRef
 from disclosure.documents.model.document import Paragraph
 from disclosure.documents.model.texts import fold
 
-SCALES = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
 _QUANTITY = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>亿元|万元|元)")
 INCREASE = ("增加", "增长", "上升", "提高", "增")
 DECREASE = ("减少", "下降", "降低", "压减", "减")
@@ -206,7 +206,7 @@ class Narrative:
             direction = 0
             if word is not None:
                 direction = 1 if word["word"] in INCREASE else -1
-            scale = SCALES[match["unit"]]
+            scale = UNITS[match["unit"]]
             decimals = len(number.partition(".")[2])
             yield Quote(
                 paragraph,

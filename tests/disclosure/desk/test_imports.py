@@ -15,7 +15,7 @@ from django.test import Client, override_settings
 from budget.models import DepartmentBudget
 from budget.statuses import Status
 from disclosure.actions.importing import confirm, prepare
-from disclosure.documents.intake.reading import Told
+from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.models import ImportedFile, ImportRun, Publication
 from tests.cast import Cast, make_cast
 from tests.disclosure.actions.test_importing import EXAMPLE, written
@@ -87,7 +87,7 @@ def test_a_reviewer_uploads_looks_and_enters(client: Client, upload: Any, act: A
     ):
         assert text in shown
     assert not DepartmentBudget.objects.exists()
-    preview = prepare(data=EXAMPLE, name="f", told=Told(region_code="130532"))
+    preview = prepare(data=EXAMPLE, name="f", told=StatedIdentity(region_code="130532"))
     assert "已录入" in act(path_of(file), enter="1", seen=preview.seen)
     assert DepartmentBudget.objects.get().lines.count() == 33
 
@@ -117,7 +117,7 @@ def test_a_zip_gives_a_line_for_each_file(client: Client, upload: Any, act: Any)
 def test_a_clerk_starts_a_year_and_is_told_when_it_has_moved(
     client: Client, upload: Any, cast: Cast, act: Any
 ) -> None:
-    budget = confirm(preview=prepare(data=EXAMPLE, name="f", told=Told(region_code="130532")))
+    budget = confirm(preview=prepare(data=EXAMPLE, name="f", told=StatedIdentity(region_code="130532")))
     upload("clerk", ("203.docx", EXAMPLE))
     file = ImportedFile.objects.get()
     assert file.state == ImportedFile.State.UNCHANGED

@@ -52,7 +52,7 @@ def rendered(name: str, status: EditionStatus) -> bytes:
 
 @pytest.mark.parametrize("status", ["official", "draft"])
 @pytest.mark.parametrize("name", NAMES)
-def test_files_have_the_digests_they_had(name: str, status: str) -> None:
+def test_files_have_the_digests_they_had(name: str, status: EditionStatus) -> None:
     if name in ARCHIVES and zlib.ZLIB_RUNTIME_VERSION != PACKED_BY:
         pytest.skip(
             f"archives were packed by zlib {PACKED_BY}, here is {zlib.ZLIB_RUNTIME_VERSION}"
@@ -62,7 +62,9 @@ def test_files_have_the_digests_they_had(name: str, status: str) -> None:
 
 
 @pytest.mark.parametrize(("status", "name"), UNPACKED)
-def test_members_of_archives_have_the_digests_they_had(status: str, name: str) -> None:
+def test_members_of_archives_have_the_digests_they_had(
+    status: EditionStatus, name: str
+) -> None:
     digest = hashlib.sha256()
     with ZipFile(BytesIO(rendered(name, status))) as archive:
         for member in archive.namelist():
