@@ -226,7 +226,9 @@ def _shown(preview: Preview) -> dict[str, Any]:
     }
 
 
-def _enter_or_archive(request: HttpRequest, file: ImportedFile, told: StatedIdentity) -> HttpResponse:
+def _enter_or_archive(
+    request: HttpRequest, file: ImportedFile, told: StatedIdentity
+) -> HttpResponse:
     if "archive" in request.POST:
         start_archiving(file=file, by=request.user)
     else:
