@@ -115,7 +115,7 @@ class IdentityForm(forms.Form):
     year = _year_field()
 
     @property
-    def told(self) -> StatedIdentity:
+    def stated(self) -> StatedIdentity:
         """What was said; nothing where it makes no sense."""
         if not self.is_valid():
             return StatedIdentity()
@@ -198,8 +198,8 @@ def imported_file(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"file": file, "identity": identity}
     try:
         if request.method == "POST":
-            return _enter_or_archive(request, file, identity.told)
-        preview = preview_of(file=file, told=identity.told)
+            return _enter_or_archive(request, file, identity.stated)
+        preview = preview_of(file=file, told=identity.stated)
         context |= _shown(preview)
     except Problems as exc:
         context["problems"] = exc.problems
@@ -226,12 +226,14 @@ def _shown(preview: Preview) -> dict[str, Any]:
     }
 
 
-def _enter_or_archive(request: HttpRequest, file: ImportedFile, told: StatedIdentity) -> HttpResponse:
+def _enter_or_archive(
+    request: HttpRequest, file: ImportedFile, stated: StatedIdentity
+) -> HttpResponse:
     if "archive" in request.POST:
         start_archiving(file=file, by=request.user)
     else:
         seen = request.POST.get("seen", "")
-        enter_file(file=file, by=request.user, seen=seen, told=told)
+        enter_file(file=file, by=request.user, seen=seen, told=stated)
         message = f"{file.name}：{file.get_state_display()}，{file.message}"
         messages.success(request, message)
     return redirect("desk:import-run", file.run_id)

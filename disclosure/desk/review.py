@@ -282,21 +282,21 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     return admin_page(request, "desk/history.html", title=f"修改记录：{budget}", **context)
 
 
-def _named(budget: DepartmentBudget, found: list[FieldChange]) -> list[FieldChange]:
+def _named(budget: DepartmentBudget, field_changes: list[FieldChange]) -> list[FieldChange]:
     """Return the changes with sentences and slots called by their place and label."""
     document = check_budget(budget=budget).document
     names = dict(places(document))
     for key, rule in layout(budget.fiscal_year.layout).slots.items():
         names[key] = rule.label
     named = []
-    for change in found:
+    for change in field_changes:
         words = [names.get(word, word) for word in change.what.split(" ")]
         named.append(replace(change, what=" ".join(words)))
     return named
 
 
-def _rows(found: list[FieldChange]) -> Iterator[tuple[str, ...]]:
-    for change in found:
+def _rows(field_changes: list[FieldChange]) -> Iterator[tuple[str, ...]]:
+    for change in field_changes:
         yield (
             f"{localtime(change.at):%Y-%m-%d %H:%M:%S}",
             change.by,

@@ -30,12 +30,12 @@ from disclosure.actions.drafts import prior_figures
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.blocks import YUAN, read_block
 from disclosure.desk.entry.grids import (
-    CellKind,
     CellWidth,
     Grid,
     GridColumn,
     GridName,
     GridRow,
+    TypedKind,
     Unreadable,
     fresh_tokens,
     posted_rows,
@@ -56,10 +56,10 @@ KINDS: dict[str, tuple[str, tuple[Kind, ...]]] = {
     "other": ("其他", _OTHER_KINDS),
 }
 _CELL_KINDS = {
-    "function": CellKind.CODE,
-    "economic": CellKind.CODE,
-    "amount": CellKind.AMOUNT,
-    "remark": CellKind.TEXT,
+    "function": TypedKind.CODE,
+    "economic": TypedKind.CODE,
+    "amount": TypedKind.AMOUNT,
+    "remark": TypedKind.TEXT,
 }
 _WIDTHS = {
     "amount": CellWidth.AMOUNT,
@@ -89,7 +89,7 @@ def columns(book: CodeBook) -> tuple[GridColumn, ...]:
             GridColumn(
                 key=column.key,
                 label=column.label,
-                kind=_CELL_KINDS.get(column.key, CellKind.CHOICE),
+                kind=_CELL_KINDS.get(column.key, TypedKind.CHOICE),
                 choices=choices.get(column.key, ()),
                 headings=column.headings,
                 unit=YUAN if is_amount else "",
