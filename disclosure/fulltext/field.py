@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 
-class WordsField(models.Field):
+class WordsField(models.Field[Any, Any]):
     """Words by which a row is found: a collection of strings without white space.
 
     They are written and sought, and never read back.
