@@ -18,6 +18,7 @@ from budget.admin.frame import admin_page
 from budget.models import Department
 from budget.problems import Problems
 from budget.roles import membership_of
+from budget.rules import may
 from disclosure.actions.checking import check_file_document
 from disclosure.actions.import_runs import (
     LOST,
@@ -124,7 +125,7 @@ class IdentityForm(forms.Form):
 
 
 def _runs(user: Any) -> QuerySet[ImportRun]:
-    if not user.has_perm("disclosure.import_files"):
+    if not may(user, "disclosure.import_files"):
         raise PermissionDenied
     return ImportRun.objects.visible_to(user)
 
