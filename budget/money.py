@@ -12,6 +12,15 @@ FEN = Decimal("0.01")
 # Thirteen digits of yuan and two of fen: SQLite keeps decimals exactly up to 15 digits. It is a
 # thousand times the largest county budget.
 LARGEST = Decimal("9999999999999.99")
+# How many yuan one unit of money is, by its name.
+UNITS = {
+    "元": 1,
+    "百元": 100,
+    "千元": 1_000,
+    "万元": 10_000,
+    "百万元": 1_000_000,
+    "亿元": 100_000_000,
+}
 # Digits to compute with: above LARGEST with any number of decimals that a style may ask for.
 PRECISION = 60
 

@@ -24,7 +24,7 @@ ENTERED = (
     "procurementitem",
     "assetholding",
 )
-# What administrators keep for their region, and what is the same everywhere.
+# What administrators keep for their region, and what all counties of an installation share.
 KEPT_PER_REGION = ("department", "unit", "fiscalyear", "membership")
 KEPT_FOR_ALL = ("classificationedition", "classificationcode", "codechange")
 READ_BY_ALL = ("department", "unit", "fiscalyear", "region", *KEPT_FOR_ALL)
@@ -87,6 +87,12 @@ def administers(user: Any, obj: Any = None) -> bool:
 
 
 @rules.predicate
+def keeps_installation(user: Any, obj: Any = None) -> bool:
+    """Allow the installation's administrator, who is its superuser: no county's account."""
+    return bool(user.is_superuser)
+
+
+@rules.predicate
 def in_own_region(user: Any, obj: Any = None) -> bool:
     """Allow for records of the user's own region."""
     if obj is None or user.is_superuser:
@@ -133,7 +139,8 @@ def _allow() -> None:
         for model in KEPT_PER_REGION:
             rules.add_perm(f"budget.{verb}_{model}", administers & in_own_region)
         for model in KEPT_FOR_ALL:
-            rules.add_perm(f"budget.{verb}_{model}", administers)
+            # disclosure.rules withdraws from everybody what a publication uses.
+            rules.add_perm(f"budget.{verb}_{model}", keeps_installation)
         rules.add_perm(f"budget.{verb}_exemption", reviews & in_own_region)
     rules.add_perm("budget.change_region", administers & in_own_region)
 

@@ -14,7 +14,7 @@ from budget.acceptance import CodeBook, line_faults, text_fault
 from budget.codes import ITEM_DIGITS, SECTION_DIGITS
 from budget.dimensions import Dimension, Fund, Kind, Origin, Purpose
 from budget.entries import Line
-from budget.money import parse_yuan
+from budget.money import UNITS, parse_yuan
 from budget.problems import Problem
 
 D = TypeVar("D", bound=Dimension)
@@ -22,7 +22,7 @@ D = TypeVar("D", bound=Dimension)
 LARGEST_TABLE = 5_000  # rows; the largest department has some hundreds
 LONGEST_REMARK = 2_000  # characters; a page of text, and nobody reads more beside an amount
 HEADING_AMONG = 20  # rows; above the heading stand a title, a caption and some notes
-SCALES = {"元": 1, "万元": 10_000}
+SCALES = {unit: UNITS[unit] for unit in ("元", "万元")}
 
 
 @dataclass(frozen=True)
@@ -135,16 +135,21 @@ def _scale_named_in(row: Sequence[str]) -> int | None:
     return None
 
 
-def pasted(text: str, columns: Sequence[Column]) -> tuple[list[dict[str, str]], int | None]:
+def pasted(
+    text: str, columns: Sequence[Column], *, start: int = 0
+) -> tuple[list[dict[str, str]], int | None]:
     """Return the rows of a block copied from a spreadsheet, and how many yuan its unit is.
 
-    The unit is None where no heading names it. Without a heading the cells belong to ``columns``
-    from the left.
+    A row has texts for the columns that the block holds. The unit is None where no heading names
+    it. Without a heading the cells belong to ``columns`` in order, from the one at ``start``.
     """
     table = split_block(text)
     heading = find_heading(table, columns)
     if heading is None:
-        positions = {column.key: position for position, column in enumerate(columns)}
+        width = max(len(row) for row in table)
+        positions = {}
+        for position, column in enumerate(columns[start : start + width]):
+            positions[column.key] = position
         heading = Heading(-1, positions)
     rows = []
     for row in table[heading.row + 1 :]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from budget.dimensions import Dimension
-from budget.values import ExactDecimal, CanonicalValue
+from budget.values import CanonicalValue, ExactDecimal
 
 
 class Operator(Dimension):

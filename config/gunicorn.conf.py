@@ -5,6 +5,7 @@ import os
 wsgi_app = "config.wsgi"
 bind = "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "config.workers.PatientThreadWorker"
 # Threads share a process's database pool; a page waits for the database more than for Python.
 threads = 4
 timeout = 60

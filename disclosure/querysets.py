@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NoReturn, Self
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from budget.roles import DEPARTMENT_ROLES, Role, membership_of
@@ -105,6 +105,26 @@ class WorkflowEventQuerySet(ImmutableQuerySet):
         if membership.role in DEPARTMENT_ROLES:
             return self.filter(budget__department=membership.department_id)
         return self.filter(region=membership.region_id)
+
+    def with_notes_for(self, user: Any, now: datetime | None = None) -> Self:
+        """Annotate ``may_read_note``: whether the account may read what was noted with a step.
+
+        Notes of steps quote drafts: reasons for returning, what was approved. Auditors read them
+        once a version that came after the step is public, and those of withdrawals, which are
+        public themselves; departments and reviewers, who see the draft, always.
+        """
+        membership = membership_of(user)
+        if membership is None or membership.role != Role.AUDITOR:
+            return self.annotate(may_read_note=Value(True))
+        events: Any = self.model
+        public = events.publications().filter(visible_from__lte=now or timezone.now())
+        later = events.objects.filter(
+            budget=OuterRef("budget"),
+            number__gte=OuterRef("number"),
+            hash__in=public.order_by().values("trail_head"),
+        )
+        is_withdrawal = Q(verb="withdraw")
+        return self.annotate(may_read_note=Case(When(is_withdrawal, then=True), default=Exists(later)))
 
 
 class ReviewCommentQuerySet(QuerySet[Any]):

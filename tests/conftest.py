@@ -48,9 +48,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if CHROMIUM is None and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason="chromium is not installed (make test says how)"))
     if config.getoption("--only-database"):
-        chosen = [item for item in items if _uses_database(item) and not _is_for_one_database(item)]
         from tests.seeds import is_full  # read only when the profile is chosen
 
+        chosen = [
+            item
+            for item in items
+            if _uses_database(item) and item.get_closest_marker("browser") is None
+        ]
         cache = getattr(config, "cache", None)
         if cache is not None and not is_full():
             chosen = statements.chosen(chosen, cache.get(statements.RECORD, {}))
@@ -80,14 +84,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     for reason in sorted({str(report.longrepr[2]) for report in skipped if isinstance(report.longrepr, tuple)}):
         terminalreporter.write_line(f"*** NOT TESTED. {reason}", yellow=True, bold=True)
-
-
-def _is_for_one_database(item: pytest.Item) -> bool:
-    """Browsers see one database; what is merely costly is spared the second but by `make test-full`."""
-    from tests.seeds import is_full  # read only when the profile is chosen
-
-    markers = ("browser",) if is_full() else ("browser", "one_database")
-    return any(item.get_closest_marker(name) is not None for name in markers)
 
 
 def _uses_database(item: pytest.Item) -> bool:

@@ -6,18 +6,18 @@ from typing import Any
 
 from budget.entries import Entries
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.intake.reading import Reading, Told, read_file
+from disclosure.documents.intake.reading import Reading, StatedIdentity, read_file
 from disclosure.documents.intake.recovery import Recovery, recover
 
 _readings: dict[Any, Reading] = {}
 _recoveries: list[tuple[Any, Recovery]] = []
 
 
-def read_once(data: bytes, name: str, layouts: Sequence[Layout], *, told: Told, limits: Any) -> Reading:
+def read_once(data: bytes, name: str, layouts: Sequence[Layout], *, stated: StatedIdentity, limits: Any) -> Reading:
     """``read_file``, remembered."""
-    asked = (data, name, tuple(layout.key for layout in layouts), told, limits)
+    asked = (data, name, tuple(layout.key for layout in layouts), stated, limits)
     if asked not in _readings:
-        _readings[asked] = read_file(data, name, layouts, told=told, limits=limits)
+        _readings[asked] = read_file(data, name, layouts, stated=stated, limits=limits)
     return _readings[asked]
 
 

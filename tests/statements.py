@@ -1,13 +1,14 @@
 """Which tests must run on a second database: those that say something to it that no other test says.
 
 While the suite runs on SQLite, the statements of each test are noted, each with how it ended. The run on
-PostgreSQL then takes tests until each statement has been made by `TIMES` of them, those with few statements
-first, and all that are marked `every_database` or were not noted. The record is of the run just before.
+PostgreSQL then takes, from the rarest statement on, the shortest test that makes it, and all tests that are
+marked `every_database` or were not noted. A test marked `one_database` is costly: it is taken only for a
+statement that no other test makes. The record is of the run just before.
 """
 
 import re
 import zlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,8 +16,6 @@ from typing import Any
 import pytest
 from django.db import connection
 
-# Two, so that a statement is made with more than one set of values.
-TIMES = 2
 RECORD = "mingzhang/statements"
 PROPERTY = "statements"
 
@@ -30,7 +29,9 @@ _TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 def noting(noted: set[int]) -> Iterator[None]:
     """Add a number for each statement that is made meanwhile."""
 
-    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    def note(
+        execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
         outcome = ""
         try:
             return execute(sql, params, many, context)
@@ -72,18 +73,29 @@ class Recorder:
 def chosen(items: list[pytest.Item], record: dict[str, list[int]]) -> list[pytest.Item]:
     """Return the tests among ``items`` that a second database must answer, in their order."""
     taken = set()
-    candidates = []
+    makers: dict[int, list[str]] = defaultdict(list)
+    costly = set()
     for item in items:
-        is_marked = item.get_closest_marker("every_database") is not None
-        if is_marked or item.nodeid not in record:
+        is_costly = item.get_closest_marker("one_database") is not None
+        if is_costly:
+            costly.add(item.nodeid)
+        if item.get_closest_marker("every_database") is not None:
             taken.add(item.nodeid)
-        else:
-            candidates.append(item.nodeid)
+        if item.nodeid in record:
+            for statement in record[item.nodeid]:
+                makers[statement].append(item.nodeid)
+        elif not is_costly:
+            taken.add(item.nodeid)
 
-    made = Counter(number for nodeid in taken for number in record.get(nodeid, ()))
-    candidates.sort(key=lambda nodeid: (len(record[nodeid]), nodeid))
-    for nodeid in candidates:
-        if any(made[number] < TIMES for number in record[nodeid]):
-            taken.add(nodeid)
-            made.update(record[nodeid])
+    # A statement that few tests make leaves no choice, and those tests make most of the others, too.
+    made = {statement for nodeid in taken for statement in record.get(nodeid, ())}
+    for statement in sorted(makers, key=lambda number: (len(makers[number]), number)):
+        if statement in made:
+            continue
+        maker = min(
+            makers[statement],
+            key=lambda nodeid: (nodeid in costly, len(record[nodeid]), nodeid),
+        )
+        taken.add(maker)
+        made.update(record[maker])
     return [item for item in items if item.nodeid in taken]

@@ -59,7 +59,7 @@ LIBRARIES = {
     "disclosure.documents.intake.files": ("lxml",),
     "disclosure.documents.formats.docx": ("docx", "lxml"),
     "disclosure.documents.formats.xlsx": ("openpyxl", "lxml"),
-    "disclosure.documents.formats.pdf": ("typst", "manimgx_fonts_cjk"),
+    "disclosure.documents.formats.pdf": ("typst", "manimgx_fonts_cjk", "uharfbuzz"),
     # The one exception to "no Django": pages and the one-page file are made of the same templates.
     "disclosure.documents.formats.html": (
         "django.template",

@@ -20,6 +20,10 @@ SQUASHED = {
     ("budget", "0001_squashed_0005_ledger"),
     ("disclosure", "0001_squashed_0010_disclosures"),
 }
+LAST_OF_0_1_0 = (
+    ("budget", "0005_when_a_budget_became_public"),
+    ("disclosure", "0010_link_requests"),
+)
 
 POSTGRESQL_SCHEMA = """
     SELECT table_name::text, column_name::text,
@@ -78,8 +82,11 @@ def migrate_as_version_0_1_0_did(database: BaseDatabaseWrapper) -> None:
     """Apply the replaced migrations one by one, as if those that replace them were not there."""
     executor = MigrationExecutor(database)
     executor.loader = MigrationLoader(database, replace_migrations=False)
-    nodes = executor.loader.graph.leaf_nodes()
-    targets = [node for node in nodes if node not in SQUASHED]
+    targets = list(LAST_OF_0_1_0)
+    ours = {app for app, _ in SQUASHED}
+    for app, name in executor.loader.graph.leaf_nodes():
+        if app not in ours:
+            targets.append((app, name))
     executor.migrate(targets)
     recorder = MigrationRecorder(database)
     for app, name in SQUASHED:

@@ -180,6 +180,33 @@ def test_a_public_installation_that_cites_another_address_is_warned(own: str) ->
         ]
 
 
+def test_an_installation_as_operations_describes_it_has_nothing_to_mend(tmp_path: Path) -> None:
+    name = "budget.example.gov.cn"
+    variables = {
+        "MINGZHANG_DATA_DIR": str(tmp_path),
+        "MINGZHANG_ALLOWED_HOSTS": name,
+        "MINGZHANG_TRUSTED_ORIGINS": f"https://{name}",
+        "MINGZHANG_SITE_URL": f"https://{name}",
+        "MINGZHANG_HTTPS": "1",
+        "MINGZHANG_PROXIES": "2",
+        "MINGZHANG_ACCEL_PREFIX": "/_files/",
+        "DATABASE_URL": "postgresql://mingzhang:word@127.0.0.1:5432/mingzhang",
+    }
+    guide = (ROOT / "docs" / "operations.md").read_text()
+    assert all(variable in guide for variable in list(variables)[1:6])
+    environment = {**os.environ, **variables}
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # of the browser tests
+    run = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+
+
 def test_official_files_go_to_s3_by_setting(tmp_path: Path) -> None:
     answer = ask(
         "settings.STORAGES['default']",

@@ -25,6 +25,7 @@ from budget.admin.scope import Scoped, ScopedHistoryAdmin
 from budget.models import Membership
 from budget.problems import Problems
 from budget.roles import membership_of
+from budget.site import absolute
 
 SECONDS_OF_A_DAY = 86_400
 
@@ -170,7 +171,7 @@ class AccountAdmin(UserAdmin[User]):
             messages.error(request, str(error))
             return ""
         address = reverse("password_reset_confirm", args=[invitation.uid, invitation.token])
-        link = request.build_absolute_uri(address)
+        link = absolute(address)
         self.log_change(request, account, "生成设置密码的链接")
         if account.email:
             days = settings.PASSWORD_RESET_TIMEOUT // SECONDS_OF_A_DAY

@@ -20,8 +20,8 @@ from budget.roles import membership_of
 from disclosure import storage
 from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.actions.previews import Preview, limits
-from disclosure.documents.intake.files.uploads import Upload, unpacked
-from disclosure.documents.intake.reading import Told
+from disclosure.documents.intake.files.uploads import NamedFile, unpacked
+from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.documents.model import problem_kinds
 from disclosure.models import UPLOADS, ImportedFile, ImportRun
 from disclosure.rules import require
@@ -36,7 +36,7 @@ INTERRUPTED = "处理程序几次中断，没有完成，请重新上传；仍�
 
 def start_import(
     *,
-    uploads: Iterable[Upload],
+    uploads: Iterable[NamedFile],
     by: Any,
     department: Department | None = None,
     year: int | None = None,
@@ -64,9 +64,9 @@ def start_import(
     return run
 
 
-def _unpack(uploads: Iterable[Upload]) -> list[Upload]:
+def _unpack(uploads: Iterable[NamedFile]) -> list[NamedFile]:
     most = settings.IMPORT_FILES
-    files: list[Upload] = []
+    files: list[NamedFile] = []
     problems: list[Problem] = []
     for upload in uploads:
         try:
@@ -81,7 +81,7 @@ def _unpack(uploads: Iterable[Upload]) -> list[Upload]:
     return files
 
 
-def _store(run: ImportRun, upload: Upload) -> ImportedFile:
+def _store(run: ImportRun, upload: NamedFile) -> ImportedFile:
     """Store a file's bytes under their hash and return its unsaved record."""
     return ImportedFile(
         run=run,
@@ -143,16 +143,16 @@ def _attempt(
         _note(file, otherwise, BROKEN)
 
 
-def preview_of(*, file: ImportedFile, told: Told | None = None) -> Preview:
+def preview_of(*, file: ImportedFile, told: StatedIdentity | None = None) -> Preview:
     """Return the file as it would be entered now, for who uploaded it.
 
     ``told`` says more than was said of the whole upload. Raises Problems, OSError where the stored
     bytes are lost, PermissionDenied.
     """
     run = file.run
-    told = told or Told()
+    told = told or StatedIdentity()
     department = run.department.code if run.department is not None else ""
-    combined = Told(
+    combined = StatedIdentity(
         department_code=told.department_code or department,
         year=told.year or run.year,
     )
@@ -193,7 +193,9 @@ def _note(file: ImportedFile, state: ImportedFile.State, message: str, **also: A
 # -- entering and archiving ------------------------------------------------------------------------
 
 
-def enter_file(*, file: ImportedFile, by: Any, seen: str = "", told: Told | None = None) -> None:
+def enter_file(
+    *, file: ImportedFile, by: Any, seen: str = "", told: StatedIdentity | None = None
+) -> None:
     """Enter one file as its preview showed it.
 
     Raises Problems with all that is in the way, PermissionDenied, OSError.

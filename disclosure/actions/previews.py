@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from budget.acceptance import CodeBook
 from budget.actions.budgets import content_problems
 from budget.classification import KINDS, supplied_list
+from budget.codes import Evidence
 from budget.dimensions import Fund
 from budget.entries import Body, Entries
 from budget.models import (
@@ -23,7 +24,6 @@ from budget.models import (
     FiscalYear,
     Region,
 )
-from budget.models.classification import Evidence
 from budget.problems import Problem, Problems
 from budget.querysets import names_by_kind, read_entries
 from budget.roles import Role, membership_of
@@ -32,7 +32,7 @@ from disclosure.documents import forms
 from disclosure.documents.forms.model import Layout, TableRule
 from disclosure.documents.intake.files.conversion import modern
 from disclosure.documents.intake.files.packages import MEGABYTE, Limits
-from disclosure.documents.intake.reading import Reading, Told, read_file
+from disclosure.documents.intake.reading import Reading, StatedIdentity, read_file
 from disclosure.documents.intake.reading.entries import entries_of
 from disclosure.documents.intake.recovery import Recovery, recover
 from disclosure.documents.intake.recovery.changes import EntriesChange, compare_entries
@@ -133,14 +133,16 @@ def limits() -> Limits:
 # -- preview ---------------------------------------------------------------------------------------
 
 
-def prepare(*, data: bytes, name: str, told: Told | None = None, by: Any = None) -> Preview:
+def prepare(
+    *, data: bytes, name: str, told: StatedIdentity | None = None, by: Any = None
+) -> Preview:
     """Return what a file holds and what entering it would change. Saves nothing.
 
     ``told`` is what a person said of whose it is; department people speak of their own department,
     reviewers of their region. Raises Problems where the file cannot be read at all,
     PermissionDenied for those who bring nothing in.
     """
-    told = _with_account(by, told or Told())
+    told = _with_account(by, told or StatedIdentity())
     region, region_problems = _region(told)
     reading, layout = _read(_modern(data, name), name, told, region)
     identity = reading.document.identity
@@ -181,7 +183,7 @@ def prepare(*, data: bytes, name: str, told: Told | None = None, by: Any = None)
     )
 
 
-def _with_account(by: Any, told: Told) -> Told:
+def _with_account(by: Any, told: StatedIdentity) -> StatedIdentity:
     """Add what the account itself tells: a clerk's own department, a reviewer's region.
 
     Raises PermissionDenied for others.
@@ -198,7 +200,7 @@ def _with_account(by: Any, told: Told) -> Told:
     return told
 
 
-def _region(told: Told, *, simulated: bool = False) -> tuple[Region, list[Problem]]:
+def _region(told: StatedIdentity, *, simulated: bool = False) -> tuple[Region, list[Problem]]:
     """Return the region that a file belongs to, which no file tells.
 
     It is the one said, or the only one, or the one that settings name for a first import.
@@ -225,7 +227,7 @@ def _modern(data: bytes, name: str) -> bytes:
         raise Problems(replace(problem, address=name) for problem in exc.problems) from exc
 
 
-def _read(data: bytes, name: str, told: Told, region: Region) -> tuple[Reading, Layout]:
+def _read(data: bytes, name: str, told: StatedIdentity, region: Region) -> tuple[Reading, Layout]:
     """Read the file in the form that the region's year has, else in the one that fits best."""
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         # Anyone can write a Document as JSON, with whatever figures; what is read from an office's
@@ -233,12 +235,12 @@ def _read(data: bytes, name: str, told: Told, region: Region) -> tuple[Reading, 
         raise Problems([problem_kinds.FILE_JSON.at(name)])
     told = replace(told, region_code=region.code, region_name=region.name)
     layouts = [forms.layout(key) for key in forms.available()]
-    reading = read_file(data, name, layouts, told=told, limits=limits())
+    reading = read_file(data, name, layouts, stated=told, limits=limits())
     identity = reading.document.identity
     year = FiscalYear.objects.filter(region=region.pk, year=identity.year).first()
     if year is not None and year.layout != identity.layout and year.layout in forms.available():
         layouts = [forms.layout(year.layout)]
-        reading = read_file(data, name, layouts, told=told, limits=limits())
+        reading = read_file(data, name, layouts, stated=told, limits=limits())
     return reading, forms.layout(reading.document.identity.layout)
 
 

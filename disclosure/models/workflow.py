@@ -28,6 +28,10 @@ class Verb(models.TextChoices):
     WITHDRAW = "withdraw", "撤回"
 
 
+# In place of a note that quotes a draft.
+NOTE_LATER = "公开后可见"
+
+
 class WorkflowEvent(WrittenOnce):
     """One step of one budget, in its region's chain of hashes.
 
@@ -84,6 +88,22 @@ class WorkflowEvent(WrittenOnce):
 
     def __str__(self) -> str:
         return f"第{self.number}条 {self.department_code} {self.year}年 {self.get_verb_display()}"
+
+    @staticmethod
+    def publications() -> models.QuerySet[Publication]:
+        """Return all publications; each finds the step that published it by ``trail_head``."""
+        return Publication.objects.all()
+
+    @property
+    def note_to_show(self) -> str:
+        """The note, as far as ``with_notes_for`` opened it to whoever looks."""
+        is_open = getattr(self, "may_read_note", False)
+        return self.note if is_open or not self.note else NOTE_LATER
+
+    @property
+    def is_recomputable(self) -> bool:
+        """True where what is shown of the step suffices to compute its hash."""
+        return self.note_to_show == self.note
 
     @property
     def link(self) -> TrailLink:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from budget.site import absolute
 from disclosure.portal import overviews
 from disclosure.portal.answers import public_page
 from disclosure.portal.editions import address_of
@@ -15,7 +16,6 @@ from disclosure.portal.languages import written_date
 from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationTable
 from disclosure.portal.overviews import YearOfRegion
 from disclosure.portal.paging import configure
-from disclosure.portal.site import absolute
 from disclosure.portal.stored import stored
 from disclosure.roster import SHOWN, Duty, tally
 

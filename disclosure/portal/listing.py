@@ -16,7 +16,7 @@ from disclosure.portal.editions import address_of
 from disclosure.portal.languages import label, written_date
 from disclosure.roster import kinds
 
-Row = TypeVar("Row", bound=Model)
+RowModel = TypeVar("RowModel", bound=Model)
 
 PAGE_SIZE = 25
 # Characters that may be looked for in a list. Each word of them is a condition, and databases bear
@@ -24,7 +24,9 @@ PAGE_SIZE = 25
 LONGEST_WORDS = 100
 
 
-def with_words(rows: QuerySet[Row], words: str, department: str = "department__") -> QuerySet[Row]:
+def with_words(
+    rows: QuerySet[RowModel], words: str, department: str = "department__"
+) -> QuerySet[RowModel]:
     """Return the rows whose department has each word in its name, or a code that begins with it.
 
     ``department`` is the path from a row to its department, with its last underscores.
@@ -39,7 +41,7 @@ def with_words(rows: QuerySet[Row], words: str, department: str = "department__"
 def words_filter(department: str = "department__") -> django_filters.CharFilter:
     """Return the filter of a list by ``with_words``, with its field."""
 
-    def narrow(queryset: QuerySet[Row], name: str, value: str) -> QuerySet[Row]:
+    def narrow(queryset: QuerySet[RowModel], name: str, value: str) -> QuerySet[RowModel]:
         return with_words(queryset, value, department)
 
     return django_filters.CharFilter(

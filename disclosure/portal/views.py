@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from budget.site import absolute
 from disclosure.documents.formats.filenames import short_filename
 from disclosure.documents.formats.html.presentation import (
     Link,
@@ -23,7 +24,6 @@ from disclosure.portal.explain.rows import leads_from, row_context
 from disclosure.portal.explain.terms import explained, used_in
 from disclosure.portal.explain.verdict import verdict
 from disclosure.portal.headlines import headlines
-from disclosure.portal.site import absolute
 
 
 @edition_page
@@ -47,8 +47,8 @@ def disclosure(request: HttpRequest, edition: Edition, slug: str = "") -> HttpRe
 def official(request: HttpRequest, edition: Edition, name: str) -> HttpResponseBase:
     """The official file with a short name: ``203-2023.docx``."""
     publication = edition.publication
-    for format_name, (extension, _) in OFFERED.items():
-        if name == short_filename(publication.document, extension):
+    for format_name, offered in OFFERED.items():
+        if name == short_filename(publication.document, offered.extension):
             return official_file(request, publication, format_name, is_permanent=edition.is_pinned)
     raise Http404
 

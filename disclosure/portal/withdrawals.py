@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.timezone import localdate
 
+from budget.site import absolute
 from disclosure.models import Withdrawal
 from disclosure.portal.editions import Edition
 from disclosure.portal.languages import written_date
-from disclosure.portal.site import absolute
 
 
 def withdrawn(request: HttpRequest, edition: Edition) -> HttpResponse:

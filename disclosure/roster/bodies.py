@@ -60,7 +60,7 @@ def _bodies_before(own: Body, bodies: Mapping[int, Body]) -> list[Body]:
     """Return the bodies that one came from, the latest first."""
     before: list[Body] = []
     body = bodies.get(own.predecessor or 0)
-    # Nothing keeps departments from naming each other as predecessors: the walk ends at a circle.
+    # Should departments be each other's predecessors, the walk ends after one round.
     while body is not None and body != own and body not in before:
         before.append(body)
         body = bodies.get(body.predecessor or 0)

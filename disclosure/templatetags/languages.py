@@ -6,8 +6,8 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 
+from budget.site import absolute
 from disclosure.portal import languages
-from disclosure.portal.site import absolute
 
 register = template.Library()
 

@@ -471,8 +471,10 @@ def test_every_page_on_the_index_opens(cast: Cast, budget: DepartmentBudget, nam
 
 
 @pytest.mark.usefixtures("no_editions")
-def test_an_official_list_is_shown_before_it_is_saved(cast: Cast, budget: DepartmentBudget) -> None:
-    client = signed_in(cast.administrator)
+def test_an_official_list_is_shown_before_it_is_saved(
+    admin_user: User, budget: DepartmentBudget
+) -> None:
+    client = signed_in(admin_user)
     url = reverse("admin:budget_classificationedition_load")
     names = {"501": "机关工资福利支出", "50101": "工资和津贴补贴", "50102": "社会保障缴费"}
     rows = "\n".join(f"{code},{name}" for code, name in names.items())
@@ -492,11 +494,11 @@ def test_an_official_list_is_shown_before_it_is_saved(cast: Cast, budget: Depart
     assert ClassificationCode.objects.get(code="50102").evidence == "official"
 
 
-def test_a_faulty_list_is_refused_with_its_rows(cast: Cast) -> None:
+def test_a_faulty_list_is_refused_with_its_rows(admin_user: User) -> None:
     file = SimpleUploadedFile("list.tsv", "科目编码\t科目名称\n30\t甲\n30101\t\n".encode())
     data = {"year": 2023, "kind": "department_economic", "source": "甲", "file": file}
 
-    page = signed_in(cast.administrator).post(
+    page = signed_in(admin_user).post(
         reverse("admin:budget_classificationedition_load"), data
     )
 
@@ -504,8 +506,8 @@ def test_a_faulty_list_is_refused_with_its_rows(cast: Cast) -> None:
     assert "第3行：科目 30101 的名称" in page.content.decode()
 
 
-@pytest.mark.parametrize("name", ["clerk", "reviewer", "nobody"])
-def test_only_administrators_load_lists(cast: Cast, name: str) -> None:
+@pytest.mark.parametrize("name", ["clerk", "reviewer", "administrator", "nobody"])
+def test_only_the_installations_administrator_loads_lists(cast: Cast, name: str) -> None:
     assert (
         signed_in(cast[name]).get(reverse("admin:budget_classificationedition_load")).status_code
         == 403

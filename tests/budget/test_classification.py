@@ -191,15 +191,16 @@ def test_codes_of_another_list_are_refused(kind: str, code: str) -> None:
         load_list(year=2026, kind=kind, listed=[ListedCode(code, "甲")], source="甲")
 
 
-def test_only_administrators_load_a_list(cast: Cast) -> None:
+def test_only_the_installations_administrator_loads_a_list(cast: Cast, admin_user: User) -> None:
     def load(by: User) -> Comparison:
         listed = [ListedCode("301", "工资福利支出")]
         return load_list(year=2026, kind="department_economic", listed=listed, source="甲", by=by)
 
-    with pytest.raises(PermissionDenied):
-        load(by=cast.reviewer)
+    for county_account in (cast.reviewer, cast.administrator):
+        with pytest.raises(PermissionDenied):
+            load(by=county_account)
 
-    assert load(by=cast.administrator).added
+    assert load(by=admin_user).added
 
 
 @pytest.mark.django_db

@@ -1,8 +1,8 @@
 """Checks over a Document: every rule of the form, exact about rounding, from values alone. Pure.
 
-`check(document, context)` runs all rules; docs/checks.md lists them, made by `python -m
-disclosure.documents.checks.handbook`. Rules bind to what cells mean in the layout, so each layout
-gets all of them.
+`check(document, context)` runs all rules. docs/checks.md lists them, made by
+`python -m disclosure.documents.checks.handbook`. Rules bind to what cells mean in the layout, so
+each layout gets all of them.
 """
 
 from disclosure.documents.checks.engine import ENGINE, check, rules

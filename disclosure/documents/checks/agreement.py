@@ -79,8 +79,8 @@ class Agreement:
 
     @cached_property
     def nearly_nil(self) -> list[int]:
-        """Combinations that are the difference of two equal figures: nothing, or on displayed
-        figures less than a unit.
+        """Combinations that are the difference of two equal figures:
+        nothing, or on displayed figures less than a unit.
         """
         income_cells: dict[int, MoneyCell] = {}
         for cell, money in self.case.uncoded_cells:
@@ -106,8 +106,8 @@ class Agreement:
         return self.nil | _union(self.nearly_nil)
 
     def _tolerance(self, one: int, other: int) -> Decimal:
-        """Return how far, in yuan, two cells may differ because of money of which there is hardly
-        any.
+        """Return how far, in yuan, two cells may differ because of money
+        of which there is hardly any.
         """
         if not self.case.is_displayed:
             return ZERO
@@ -151,8 +151,8 @@ class Agreement:
 
     @cached_property
     def _columns_by_money(self) -> dict[int, list[tuple[TableCase, ColumnRule, frozenset[str]]]]:
-        """The columns of tables by function, by the money that they count, with the codes listed
-        there.
+        """The columns of tables by function, by the money that they count,
+        with the codes listed there.
         """
         form = self.case.form
         columns: dict[int, list[tuple[TableCase, ColumnRule, frozenset[str]]]] = defaultdict(list)
@@ -176,8 +176,8 @@ class Agreement:
         return clashes
 
     def _clashes(self, cells: Sequence[MoneyCell]) -> Iterator[Clash]:
-        """Yield the disagreements of one group: most of its cells are right, those unlike them are
-        named.
+        """Yield the disagreements of one group: most of its cells are right,
+        those unlike them are named.
         """
         cells_by_amount: dict[Decimal, list[MoneyCell]] = {}
         for cell in cells:
@@ -193,8 +193,8 @@ class Agreement:
     def _against(
         self, cell: MoneyCell, reference: MoneyCell, cells: Sequence[MoneyCell]
     ) -> Iterator[Clash]:
-        """Hold a cell unlike the others against one cell of just its meaning for each rule, else
-        against the usual one.
+        """Hold a cell unlike the others against one cell of just its meaning for each rule,
+        else against the usual one.
         """
         other_by_rule: dict[str, MoneyCell] = {}
         for other in reversed(cells):
@@ -206,8 +206,8 @@ class Agreement:
             yield self._clash(rule, cell, other)
 
     def _must_be_equal(self, one: MoneyCell, other: MoneyCell) -> bool:
-        """The form itself makes the two equal: they count the same money, whether some of it is
-        ignored or not.
+        """The form itself makes the two equal: they count the same money,
+        whether some of it is ignored or not.
         """
         if money_of(one) == money_of(other):
             return True
@@ -284,8 +284,8 @@ class Agreement:
     # -- funds -------------------------------------------------------------------------------------
 
     def fund_findings(self) -> Iterator[Finding]:
-        """Yield codes of which the single funds together are more than all spending, or less where
-        nothing else is spent.
+        """Yield codes of which the single funds together are more than all spending,
+        or less where nothing else is spent.
         """
         cell_by_place: dict[tuple[str, int, str], MoneyCell] = {}
         wholes: list[MoneyCell] = []

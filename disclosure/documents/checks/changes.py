@@ -36,8 +36,8 @@ _QUOTED_LENGTH = 40
     needs=(Subject.NARRATIVE,),
 )
 def changes_agree(examination: Examination) -> Iterator[Finding]:
-    """The change of the total is that of its parts; words match signs; last year is what was
-    published.
+    """The change of the total is that of its parts; words match signs;
+    last year is what was published.
     """
     narrative = examination.narrative
     yield from _direction_words(narrative)
@@ -140,8 +140,8 @@ def _is_same(narrative: Narrative, sentence: FormSentence, key: str) -> bool:
 
 
 def _identities(narrative: Narrative) -> Iterator[tuple[str, list[str]]]:
-    """Yield changes that are the sum of other changes: of all money, where this year and last
-    nothing but the parts is spent.
+    """Yield changes that are the sum of other changes: of all money,
+    where this year and last nothing but the parts is spent.
     """
     figure_by_change: dict[str, str] = {}
     for key, figure_rule in narrative.layout.figures.items():
@@ -170,8 +170,8 @@ def _identities(narrative: Narrative) -> Iterator[tuple[str, list[str]]]:
 
 
 def _money(narrative: Narrative, figure: str) -> int:
-    """Return the money that a figure counts which is one cell of all functions; 0 for other
-    figures.
+    """Return the money that a figure counts which is one cell of all functions;
+    0 for other figures.
     """
     addresses = narrative.layout.figures[figure].plus
     cell = narrative.case.cells.get(addresses[0]) if len(addresses) == 1 else None
@@ -193,8 +193,8 @@ def _adds_up(narrative: Narrative, figures: list[str], *, if_unknown: bool) -> b
 
 
 def _amount(narrative: Narrative, key: str) -> Decimal | None:
-    """Return a figure's amount; of last year's (prior:KEY) the one that the document has as
-    published, else last year's own.
+    """Return a figure's amount; of last year's (prior:KEY) the one
+    that the document has as published, else last year's own.
     """
     if not key.startswith("prior:"):
         amount = narrative.amounts.get(key)
@@ -207,8 +207,8 @@ def _amount(narrative: Narrative, key: str) -> Decimal | None:
 
 
 def _typed_figures(narrative: Narrative) -> Iterator[Finding]:
-    """Last year's figures that nobody published here are marked; one that differs from what was
-    published is a fault.
+    """Last year's figures that nobody published here are marked;
+    one that differs from what was published is a fault.
     """
     case = narrative.case
     for figure in case.document.figures:
@@ -242,8 +242,8 @@ def _typed_figures(narrative: Narrative) -> Iterator[Finding]:
     needs=(Subject.NARRATIVE,),
 )
 def reasons_are_given(examination: Examination) -> Iterator[Finding]:
-    """A large change has its reason in the same paragraph, and the reason is this department's of
-    this year.
+    """A large change has its reason in the same paragraph,
+    and the reason is this department's of this year.
     """
     narrative = examination.narrative
     # The figures after whose change the form leaves a slot for a reason.
@@ -326,8 +326,8 @@ def _paragraph(document: Document, address: str) -> str:
     needs=(Subject.NARRATIVE,),
 )
 def changes_are_worded_well(examination: Examination) -> Iterator[Finding]:
-    """After an increase or decrease comes a reason; 增加持平 is nonsense, and so is an increase to
-    nothing.
+    """After an increase or decrease comes a reason;
+    增加持平 is nonsense, and so is an increase to nothing.
     """
     narrative = examination.narrative
     changes = list(narrative.changes())

@@ -50,8 +50,8 @@ def coded_rows(examination: Examination, table: TableCase) -> list[CodedRow]:
 
 
 def _first_place(table: TableCase, kind: str) -> int:
-    """Return the place of the first column of a kind (code_class is a code); the first of all where
-    there is none.
+    """Return the place of the first column of a kind (code_class is a code);
+    the first of all where there is none.
     """
     for place, column in enumerate(table.table.columns):
         if column.kind.startswith(kind):
@@ -70,8 +70,8 @@ def _first_place(table: TableCase, kind: str) -> int:
     needs=(Subject.INCOME_BY_FUNCTION, Subject.SPENDING_BY_FUNCTION),
 )
 def codes_are_in_order(examination: Examination) -> Iterator[Finding]:
-    """No orphan, ascending, no duplicate, none without its items; fund tables list no code that the
-    spending table lacks.
+    """No orphan, ascending, no duplicate, none without its items;
+    fund tables list no code that the spending table lacks.
     """
     for table in examination.about(*BY_CODE):
         rows = coded_rows(examination, table)
@@ -107,8 +107,8 @@ def _order(rows: list[CodedRow]) -> Iterator[Finding]:
 
 
 def _tree(table: TableCase, rows: list[CodedRow]) -> Iterator[Finding]:
-    """Yield codes whose parents are missing, that go not deep enough, or that are of no level of
-    the table.
+    """Yield codes whose parents are missing, that go not deep enough,
+    or that are of no level of the table.
     """
     listed = set(table.codes)
     # Economic codes are published down to 款, function codes down to 项.
@@ -147,8 +147,8 @@ def _tree(table: TableCase, rows: list[CodedRow]) -> Iterator[Finding]:
 
 
 def _listed_elsewhere(examination: Examination) -> Iterator[Finding]:
-    """Codes of the funds' tables are in the spending table, and its codes and the income table's
-    are the same.
+    """Codes of the funds' tables are in the spending table,
+    and its codes and the income table's are the same.
     """
     spending = examination.about(Subject.SPENDING_BY_FUNCTION)
     income = examination.about(Subject.INCOME_BY_FUNCTION)

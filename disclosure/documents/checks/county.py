@@ -110,8 +110,8 @@ def _not_yet_public(county: County, missing: list[Member]) -> Finding:
 def _county_total(
     examination: Examination, others: tuple[Member, ...], spending: Decimal
 ) -> Iterator[Finding]:
-    """All departments together are the county; money of exempt ones is in the county's total and
-    not in the sum.
+    """All departments together are the county; money of exempt ones is in the county's total
+    and not in the sum.
     """
     own, ref = amount_of(examination, examination.domain.spending)
     amounts = [own]
@@ -138,8 +138,8 @@ def _county_total(
     needs=(Subject.SPENDING_BY_FUNCTION,),
 )
 def figures_are_plausible(examination: Examination) -> Iterator[Finding]:
-    """Shares far from the peers' median, items of last year that are gone, too many round or
-    equally ending figures.
+    """Shares far from the peers' median, items of last year that are gone,
+    too many round or equally ending figures.
     """
     items = spent_by_item(examination)
     if not items:
@@ -190,8 +190,8 @@ def _gone(examination: Examination, items: Mapping[str, MoneyCell]) -> Iterator[
 
 
 def _round(examination: Examination, items: Mapping[str, MoneyCell]) -> Iterator[Finding]:
-    """Figures that look estimated: most of them whole, or too many of the others ending in one
-    digit.
+    """Figures that look estimated: most of them whole,
+    or too many of the others ending in one digit.
     """
     thresholds = examination.context.thresholds
     texts: list[str] = []

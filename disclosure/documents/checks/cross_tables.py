@@ -1,5 +1,5 @@
-"""Rules 2, 3, 8, 9, 10, 11 and 14: cells of equal meaning show equal money, and a part is no more
-than its whole. Pure.
+"""Rules 2, 3, 8, 9, 10, 11 and 14: cells of equal meaning show equal money,
+and a part is no more than its whole. Pure.
 """
 
 from collections.abc import Iterator
@@ -40,8 +40,8 @@ def income_agrees(examination: Examination) -> Iterator[Finding]:
     needs=(Subject.OVERVIEW, Subject.SPENDING_BY_FUNCTION),
 )
 def spending_agrees(examination: Examination) -> Iterator[Finding]:
-    """Each class's line is its row by code; no class of the spending table is missing from the
-    summary.
+    """Each class's line is its row by code; no class
+    of the spending table is missing from the summary.
     """
     yield from _findings_of(examination.agreement.clashes, "3")
     for overview in examination.about(Subject.OVERVIEW):

@@ -102,8 +102,8 @@ def _missing(rule: Rule, examination: Examination) -> Iterator[Finding]:
 
 
 def _distinct(findings: Iterator[Finding]) -> list[Finding]:
-    """Return each finding once, and of those about one blank cell the first: it may be blank for
-    two reasons.
+    """Return each finding once, and of those about one blank cell the first:
+    it may be blank for two reasons.
     """
     kept: dict[tuple[str, Outcome], Finding] = {}
     for finding in findings:

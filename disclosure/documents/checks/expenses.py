@@ -1,5 +1,5 @@
-"""Rules 21 and 40: operating expenses of the agency, and pairs of codes that pay for the same.
-Pure.
+"""Rules 21 and 40: operating expenses of the agency,
+and pairs of codes that pay for the same. Pure.
 """
 
 from collections.abc import Iterator, Mapping
@@ -44,8 +44,8 @@ def operating_expenses_are_stated(examination: Examination) -> Iterator[Finding]
 
 
 def operating_figures(case: Case) -> set[str]:
-    """Return the figures that are one cell of basic spending of the general public budget narrowed
-    to operating expenses.
+    """Return the figures that are one cell of basic spending
+    of the general public budget narrowed to operating expenses.
     """
     keys: set[str] = set()
     for key, figure_rule in case.layout.figures.items():
@@ -92,8 +92,8 @@ def _operating_sentence(
 
 
 def _is_institution(narrative: Narrative, text: str) -> bool:
-    """A 事业单位 has no such expenses: it is one by its kind, or says so itself where a file tells
-    no kind.
+    """A 事业单位 has no such expenses: it is one by its kind,
+    or says so itself where a file tells no kind.
     """
     kind = (
         narrative.case.context.department_kind or narrative.case.document.identity.department_kind
@@ -114,8 +114,8 @@ def _is_institution(narrative: Narrative, text: str) -> bool:
     needs=(Subject.FUND_SPENDING, Subject.BASIC_BY_ECONOMIC),
 )
 def paired_codes_agree(examination: Examination) -> Iterator[Finding]:
-    """Where all of a function's money is basic and of the general public budget, it is its economic
-    code's.
+    """Where all of a function's money is basic and of the general public budget,
+    it is its economic code's.
     """
     by_economic: dict[str, MoneyCell] = {}
     for cell in examination.money_cells:

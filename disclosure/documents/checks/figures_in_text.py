@@ -1,5 +1,5 @@
-"""Rules 16, 17, 20 and 36: the amounts that sentences quote are those of the tables, in one unit.
-Pure.
+"""Rules 16, 17, 20 and 36: the amounts that sentences quote are those of the tables,
+in one unit. Pure.
 """
 
 import re
@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from budget.money import UNITS
 from disclosure.documents.checks.declaration import rule
 from disclosure.documents.checks.examination import Examination
-from disclosure.documents.checks.quotes import SCALES, FormSentence, Narrative, Quote, states
+from disclosure.documents.checks.quotes import FormSentence, Narrative, Quote, states
 from disclosure.documents.checks.result import Finding, Severity, hint
 from disclosure.documents.meaning.amounts import ZERO, KnownAmount, in_unit
 from disclosure.documents.meaning.case import CellRef, MoneyCell
@@ -92,8 +93,8 @@ def _places_of(narrative: Narrative, key: str) -> str:
     needs=(Subject.NARRATIVE,),
 )
 def text_states_tables(examination: Examination) -> Iterator[Finding]:
-    """Every amount in a sentence of the form rounds to the figure it speaks of; one of no figure is
-    pointed out.
+    """Every amount in a sentence of the form rounds to the figure it speaks of;
+    one of no figure is pointed out.
     """
     narrative = examination.narrative
     for quote in narrative.quotes:
@@ -332,7 +333,7 @@ def _other_unit(narrative: Narrative, quote: Quote) -> str:
     for unit in ("元", "万元", "亿元"):
         if unit == quote.unit:
             continue
-        ratio = Decimal(SCALES[unit]) / SCALES[quote.unit]
+        ratio = Decimal(UNITS[unit]) / UNITS[quote.unit]
         for key in quote.candidates:
             amount = narrative.amounts.get(key)
             if amount is None or not amount.best:

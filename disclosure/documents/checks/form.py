@@ -47,8 +47,8 @@ _LIKE_NAME = 0.6
     "财预〔2016〕143号：九张表和说明；本省本年度公开格式",
 )
 def form_is_kept(examination: Examination) -> Iterator[Finding]:
-    """All tables and parts of the layout in its order, with its titles, labels and captions for
-    this department and year.
+    """All tables and parts of the layout in its order, with its titles,
+    labels and captions for this department and year.
     """
     narrative = examination.narrative
     yield from _identity(examination)
@@ -303,8 +303,8 @@ def _has_text(table: TableCase) -> bool:
     "《预算法》第十四条：各部门预算应当在批复后二十日内公开",
 )
 def published_in_time(examination: Examination) -> Iterator[Finding]:
-    """The day of approval and twenty days is not before the day of publication, or today while it
-    is not published.
+    """The day of approval and twenty days is not before the day of publication,
+    or today while it is not published.
     """
     context = examination.context
     if context.approved_on is None:
@@ -331,8 +331,8 @@ def published_in_time(examination: Examination) -> Iterator[Finding]:
     needs=(Subject.NARRATIVE,),
 )
 def years_are_right(examination: Examination) -> Iterator[Finding]:
-    """Titles name the budget year; sentences that and the year before; the form's own places for a
-    year hold that year.
+    """Titles name the budget year; sentences that and the year before;
+    the form's own places for a year hold that year.
     """
     year = examination.document.identity.year
     for address, title in _titles(examination.document):

@@ -94,8 +94,8 @@ def _name(goal: Goal) -> str:
 
 
 class Goals:
-    """The goals of one document; the layout says which entered field each column of their tables
-    prints.
+    """The goals of one document; the layout says which entered field each column
+    of their tables prints.
     """
 
     def __init__(self, case: Case) -> None:
@@ -108,8 +108,8 @@ class Goals:
 
     @property
     def kinds(self) -> Sequence[str]:
-        """The kinds of indicators that each goal must have: in a form without a second level only
-        the broad ones.
+        """The kinds of indicators that each goal must have:
+        in a form without a second level only the broad ones.
         """
         return KINDS if "level_2" in self._sources.values() else BROAD_KINDS
 
@@ -279,8 +279,8 @@ def _notice_years(goal: Goal) -> list[int]:
 
 
 def is_carried_over(goal: Goal, year: int) -> bool:
-    """Tell whether a project's name says that its money is an earlier year's: an older notice, or
-    that year in its title.
+    """Tell whether a project's name says that its money is an earlier year's:
+    an older notice, or that year in its title.
     """
     name = fold(goal.name)
     if "结转" in name:
@@ -316,8 +316,8 @@ def _phrase(indicator: IndicatorRow) -> Iterator[Finding]:
     "预算法实施条例：转移支付预算应当公开到项目",
 )
 def notices_are_recent(examination: Examination) -> Iterator[Finding]:
-    """Projects named after a notice of money from above: its year is last year's or this year's, or
-    explained.
+    """Projects named after a notice of money from above:
+    its year is last year's or this year's, or explained.
     """
     goals = examination.document.goals
     if not goals:

@@ -123,8 +123,8 @@ def procurement_figures(case: Case) -> set[str]:
     needs=(Subject.ASSETS,),
 )
 def assets_are_right(examination: Examination) -> Iterator[Finding]:
-    """Kinds make the total; a part is no more than its whole; the day is the last of the year
-    before.
+    """Kinds make the total; a part is no more than its whole;
+    the day is the last of the year before.
     """
     yield from sums(examination, Subject.ASSETS, axes=(Axis.ROW,))
     for table in examination.about(Subject.ASSETS):
@@ -210,7 +210,7 @@ def _says_that_cars_are_rented(examination: Examination) -> bool:
 
 
 def _planned_purchases(examination: Examination) -> Iterator[Finding]:
-    """What is to be bought is in the procurement budget."""
+    """Assets that are to be bought are in the procurement budget."""
     narrative = examination.narrative
     keys = sorted(procurement_figures(examination))
     bought = narrative.amounts[keys[0]] if keys else None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from budget.money import UNITS
 from disclosure.documents.forms.model import BlockRule, FigureRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER, placeholders
 from disclosure.documents.meaning.amounts import NOTHING, ZERO, KnownAmount, difference, total
@@ -19,7 +20,6 @@ from disclosure.documents.meaning.case import Case, CellRef
 from disclosure.documents.model.document import Paragraph
 from disclosure.documents.model.texts import fold
 
-SCALES = {"亿元": 100_000_000, "万元": 10_000, "元": 1}
 _QUANTITY = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>亿元|万元|元)")
 INCREASE = ("增加", "增长", "上升", "提高", "增")
 DECREASE = ("减少", "下降", "降低", "压减", "减")
@@ -35,8 +35,8 @@ _BREAK = re.compile(r"[,。;:、]|\(其中")
 
 
 def fold_words(text: str) -> str:
-    """Return words for comparison; short brackets inside a term, as in 因公出国（境）费, are left
-    out.
+    """Return words for comparison; short brackets inside a term,
+    as in 因公出国（境）费, are left out.
     """
     return _SHORT_BRACKETS.sub("", fold(text))
 
@@ -95,8 +95,8 @@ def states(quote: Quote, amount: KnownAmount) -> bool:
 
 @dataclass(frozen=True)
 class FormSentence:
-    """A sentence block of the layout as the document words it: one paragraph, or several of an own
-    wording.
+    """A sentence block of the layout as the document words it:
+    one paragraph, or several of an own wording.
     """
 
     address: str
@@ -206,7 +206,7 @@ class Narrative:
             direction = 0
             if word is not None:
                 direction = 1 if word["word"] in INCREASE else -1
-            scale = SCALES[match["unit"]]
+            scale = UNITS[match["unit"]]
             decimals = len(number.partition(".")[2])
             yield Quote(
                 paragraph,
@@ -266,8 +266,8 @@ class Narrative:
             yield figure.key, _LEADING.sub("", words)
 
     def _spoken_of(self, before: str, direction: re.Match[str] | None) -> tuple[str, ...]:
-        """Return the figures of which the words before a number speak; those of a change where they
-        end in a direction.
+        """Return the figures of which the words before a number speak;
+        those of a change where they end in a direction.
         """
         words = _CONNECTORS.sub("", before)
         if direction is None:
@@ -326,8 +326,8 @@ class Narrative:
         return total(known)
 
     def _operand(self, operand: str, earlier: dict[str, KnownAmount | None]) -> KnownAmount | None:
-        """Return an operand of a figure: prior:KEY, sum:TABLE/COLUMN, an earlier figure's key, or a
-        cell's address.
+        """Return an operand of a figure: prior:KEY, sum:TABLE/COLUMN, an earlier figure's key,
+        or a cell's address.
         """
         kind, _, name = operand.rpartition(":")
         if kind == "prior":

@@ -69,25 +69,25 @@ def _cell_data(cell: CellRef) -> dict[str, Any]:
 
 def summary(results: Iterable[Result]) -> str:
     """Return one line that says how many findings of each weight there are."""
-    found: Counter[Severity] = Counter()
+    fault_counts: Counter[Severity] = Counter()
     rounding = passed = skipped = 0
     for result in results:
         match result.outcome:
             case Outcome.FAIL:
-                found[result.severity] += len(result.findings)
+                fault_counts[result.severity] += len(result.findings)
             case Outcome.ROUNDING:
                 rounding += len(result.findings)
             case Outcome.PASS:
                 passed += 1
             case Outcome.NOT_APPLICABLE:
                 skipped += 1
-    faults = "，".join(f"{severity.label}{found[severity]}处" for severity in Severity)
+    faults = "，".join(f"{severity.label}{fault_counts[severity]}处" for severity in Severity)
     return f"{faults}；四舍五入差{rounding}处；通过{passed}条，不适用{skipped}条"
 
 
 def heaviest_first(results: Iterable[Result]) -> list[Result]:
-    """Return what stops publishing, then warnings, then hints, then what is no fault; of one weight
-    in the rules' order.
+    """Return what stops publishing, then warnings, then hints, then what is no fault;
+    of one weight in the rules' order.
     """
     return sorted(results, key=_weight)
 

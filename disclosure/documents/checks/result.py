@@ -1,5 +1,5 @@
-"""The answers of a check: results with findings, each with both sides, the difference and the cells
-to look at. Pure.
+"""The answers of a check: results with findings, each with both sides,
+the difference and the cells to look at. Pure.
 """
 
 from collections.abc import Iterable

@@ -1,5 +1,5 @@
-"""Summaries of other disclosures: their totals, the shares of their items, the reasons that they
-give. Pure.
+"""Summaries of other disclosures: their totals, the shares of their items,
+the reasons that they give. Pure.
 """
 
 from decimal import Decimal
@@ -16,8 +16,8 @@ _ITEM_DIGITS = 7  # 项
 
 
 def summarize(document: Document, layout: Layout) -> Summary:
-    """Return the Summary of a disclosure in its own layout; what it does not state counts as
-    nothing.
+    """Return the Summary of a disclosure in its own layout;
+    what it does not state counts as nothing.
     """
     case = Case(document, Context(layout))
     domain = case.domain
@@ -38,8 +38,8 @@ def summarize(document: Document, layout: Layout) -> Summary:
 
 
 def amount_of(case: Case, money: int) -> tuple[KnownAmount, CellRef | None]:
-    """Return the document's amount of this money in all functions; nothing where no cell has just
-    that meaning.
+    """Return the document's amount of this money in all functions;
+    nothing where no cell has just that meaning.
     """
     for cell, counted in case.uncoded_cells:
         if counted == money:

@@ -1,5 +1,5 @@
-"""Rules 1, 4, 5, 6, 12 and 13: sums inside a table, by its rows, its columns and the tree of codes.
-Pure.
+"""Rules 1, 4, 5, 6, 12 and 13: sums inside a table, by its rows,
+its columns and the tree of codes. Pure.
 """
 
 from collections.abc import Iterator
@@ -82,8 +82,8 @@ def codes_add_up(examination: Examination) -> Iterator[Finding]:
     needs=(Subject.BASIC_BY_ECONOMIC,),
 )
 def basic_columns_add_up(examination: Examination) -> Iterator[Finding]:
-    """Personnel and operating expenses make the total, and each code stands where its class
-    belongs.
+    """Personnel and operating expenses make the total,
+    and each code stands where its class belongs.
     """
     yield from sums(examination, Subject.BASIC_BY_ECONOMIC, axes=(Axis.COLUMN,))
     for cell in examination.money_cells:
@@ -104,15 +104,15 @@ def basic_columns_add_up(examination: Examination) -> Iterator[Finding]:
     needs=(Subject.THREE_PUBLIC,),
 )
 def three_public_adds_up(examination: Examination) -> Iterator[Finding]:
-    """Travel abroad, vehicles and receptions make the subtotal in every fund's column; the funds
-    make the total.
+    """Travel abroad, vehicles and receptions make the subtotal in every fund's column;
+    the funds make the total.
     """
     yield from sums(examination, Subject.THREE_PUBLIC, axes=(Axis.ROW, Axis.COLUMN))
 
 
 def sum_findings(case: Case, family: Family) -> Iterator[Finding]:
-    """Yield what is wrong with a sum: an unreadable or missing cell, a blank above figures, or a
-    difference.
+    """Yield what is wrong with a sum: an unreadable or missing cell, a blank above figures,
+    or a difference.
     """
     for cell in (family.total, *family.parts):
         if cell.fault:

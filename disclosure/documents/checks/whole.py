@@ -23,8 +23,8 @@ from disclosure.documents.reconcile import Reconciliation, reconcile
     needs=(Subject.OVERVIEW, Subject.SPENDING_BY_FUNCTION),
 )
 def one_ledger_explains_all(examination: Examination) -> Iterator[Finding]:
-    """Some set of exact amounts rounds to every displayed figure; where none does, the smallest
-    sets of cells to blame.
+    """Some set of exact amounts rounds to every displayed figure;
+    where none does, the smallest sets of cells to blame.
     """
     if not examination.is_displayed:
         return

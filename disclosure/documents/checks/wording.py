@@ -52,8 +52,8 @@ _QUOTED_LENGTH = 40
     needs=(Subject.NARRATIVE,),
 )
 def terms_are_used(examination: Examination) -> Iterator[Finding]:
-    """Each defined term is used somewhere; a heading of the spending table that nearly is one
-    should be called the same.
+    """Each defined term is used somewhere; a heading of the spending table
+    that nearly is one should be called the same.
     """
     paragraph_by_term: dict[str, Paragraph] = {}
     for paragraph in examination.narrative.paragraphs.values():
@@ -96,8 +96,8 @@ def _texts_but_terms(document: Document) -> Iterator[str]:
 
 
 def _headings(examination: Examination) -> dict[str, CellRef]:
-    """Return the headings of money columns in the spending tables by function, with where they
-    stand.
+    """Return the headings of money columns in the spending tables by function,
+    with where they stand.
     """
     headings: dict[str, CellRef] = {}
     for table in examination.about(Subject.SPENDING_BY_FUNCTION):

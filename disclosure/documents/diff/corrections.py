@@ -1,26 +1,44 @@
-"""What a version changed against the one before it, as a reader follows it: tables by row and column, texts by word. Pure.
+"""What a version changed against the one before it, arranged as a citizen follows it. Pure.
 
-``comparison`` lists places for reviewers; this arranges them for citizens. Rows and texts are recognised by their
-addresses, so that an added row makes no other row differ.
+Tables are told by row and column, texts by word.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from budget.money import parse_yuan, round_half_up
+from disclosure.documents.diff.printed import (
+    PrintedText,
+    TextKind,
+    TextPair,
+    differing,
+    printed_texts,
+)
 from disclosure.documents.diff.wording import Run, compare_words
-from disclosure.documents.model.document import Cell, Column, Document, Goal, Heading, Paragraph, Part, Row, Table
+from disclosure.documents.model.document import Document, Goal, Table
 from disclosure.documents.model.places import NAMING_KINDS, column_name, row_name, table_name
 
-ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+
+class ChangeKind(StrEnum):
+    """What happened to a row, a table or a text."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+ADDED, REMOVED, CHANGED = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED
 
 
 @dataclass(frozen=True)
 class CellChange:
-    """A cell that prints something else. ``difference`` in the tables' unit with its sign, empty where nothing is counted.
+    """A cell that prints something else.
 
-    ``runs`` are set for cells of text: what stays, goes and comes.
+    ``difference`` is in the tables' unit with its sign, empty where nothing is counted. ``runs``
+    are set for cells of text: what stays, goes and comes.
     """
 
     address: str
@@ -33,10 +51,10 @@ class CellChange:
 
 @dataclass(frozen=True)
 class RowChange:
-    """A row that was ``added``, ``removed`` or ``changed``, with the cells that print something, or something else."""
+    """A row that was added, removed or changed, with the cells that print something else."""
 
     address: str
-    kind: str
+    kind: ChangeKind
     name: str
     cells: tuple[CellChange, ...]
 
@@ -46,127 +64,185 @@ class TextChange:
     """A heading, paragraph or note. ``place`` names where it stands."""
 
     address: str
-    kind: str
+    kind: ChangeKind
     place: str
     runs: tuple[Run, ...]
 
 
 @dataclass(frozen=True)
 class TableChange:
-    """A table, or all of a project's goal. Of an added or removed one only its name: it is there to be read as a whole."""
+    """A table, or all of a project's goal.
+
+    Of an added or removed one only its name is told: it is there to be read as a whole.
+    """
 
     address: str
-    kind: str
+    kind: ChangeKind
     name: str
     rows: tuple[RowChange, ...] = ()
 
 
 @dataclass(frozen=True)
 class Corrections:
-    """Everything that prints something else, in the order of the later Document, what is gone last."""
+    """Everything that prints something else, as the later Document has it, what is gone last."""
 
     tables: tuple[TableChange, ...]
     texts: tuple[TextChange, ...]
 
     @property
     def is_empty(self) -> bool:
-        """Whether both print the same: then only exact amounts behind the printed ones differ, or nothing does."""
+        """Tell whether both print the same.
+
+        Then nothing differs but exact amounts behind the printed ones, if anything.
+        """
         return not self.tables and not self.texts
 
     @property
     def cells(self) -> int:
-        """How many cells print something else."""
+        """The number of cells that print something else."""
         return sum(len(row.cells) for table in self.tables for row in table.rows)
 
 
 def corrections(before: Document, after: Document) -> Corrections:
-    """What ``after`` changed in ``before``."""
-    return Corrections(tuple(_tables(before, after)), tuple(_text_changes(before, after)))
+    """Return what ``after`` changed in ``before``."""
+    texts_before = list(printed_texts(before))
+    texts_after = list(printed_texts(after))
+    changed_cells = _changed_cells(texts_before, texts_after)
+    tables = tuple(_table_changes(before, after, changed_cells))
+    texts = tuple(_text_changes(texts_before, texts_after))
+    return Corrections(tables, texts)
 
 
-# -- tables ----------------------------------------------------------------------------------------------------------------
+# -- tables ----------------------------------------------------------------------------------------
+
+_CellsByRow = Mapping[str, Sequence[TextPair]]
+"""The cells that print something else, by the address of their row."""
 
 
-def _tables(before: Document, after: Document) -> Iterator[TableChange]:
-    old, new = dict(_named_tables(before)), dict(_named_tables(after))
-    for address, (name, tables) in new.items():
-        if address not in old:
+def _changed_cells(before: list[PrintedText], after: list[PrintedText]) -> _CellsByRow:
+    # One more row renumbers all below it, so numbers of rows are left out.
+    cells_before = [text for text in before if text.kind is TextKind.CELL]
+    cells_after = [text for text in after if text.kind is TextKind.CELL]
+    changed = defaultdict(list)
+    for pair in differing(cells_before, cells_after):
+        place = pair.later.place
+        if place and pair.text_before != pair.text_after:  # else a blank cell came or went
+            _, row, _ = place
+            changed[row.address].append(pair)
+    return changed
+
+
+def _table_changes(
+    before: Document, after: Document, changed_cells: _CellsByRow
+) -> Iterator[TableChange]:
+    scale = after.identity.money_scale
+    earlier = _tables(before)
+    later = _tables(after)
+    for address, (name, tables) in later.items():
+        if address not in earlier:
             yield TableChange(address, ADDED, name)
             continue
-        rows = [row for pair in zip(old[address][1], tables, strict=False) for row in _rows(*pair, after)]
+        _, tables_before = earlier[address]
+        rows: list[RowChange] = []
+        for table_before, table in zip(tables_before, tables, strict=False):
+            rows += _row_changes(table_before, table, changed_cells, scale)
         if rows:
             yield TableChange(address, CHANGED, name, tuple(rows))
-    for address, (name, _) in old.items():
-        if address not in new:
+    for address, (name, _) in earlier.items():
+        if address not in later:
             yield TableChange(address, REMOVED, name)
 
 
-def _named_tables(document: Document) -> Iterator[tuple[str, tuple[str, tuple[Table, ...]]]]:
-    """Address, name and the tables themselves; a goal's two belong together."""
+def _tables(document: Document) -> dict[str, tuple[str, tuple[Table, ...]]]:
+    """Return name and tables of each block by its address; a goal's two belong together."""
+    tables: dict[str, tuple[str, tuple[Table, ...]]] = {}
     for block in document.blocks():
         match block:
             case Goal():
-                yield block.address, (block.title.text, (block.objective, block.indicators))
+                tables[block.address] = block.title.text, (block.objective, block.indicators)
             case Table():
-                title = "".join(block.title.split())
-                yield block.address, (f"{table_name(block)} {title}" if block.number else table_name(block), (block,))
+                name = table_name(block)
+                if block.number:
+                    title = "".join(block.title.split())
+                    name = f"{name} {title}"
+                tables[block.address] = name, (block,)
+    return tables
 
 
-def _rows(before: Table, after: Table, document: Document) -> Iterator[RowChange]:
-    scale = document.identity.money_scale
-    old = {row.address: row for row in before.rows}
+def _row_changes(
+    before: Table, after: Table, changed_cells: _CellsByRow, scale: int
+) -> Iterator[RowChange]:
+    """Yield the rows of a table with cells that print something else, rows that are gone last."""
+    rows_before = {row.address for row in before.rows}
+    rows_after = {row.address for row in after.rows}
     for row in after.rows:
-        earlier = old.pop(row.address, None)
-        cells = tuple(_cells(before, earlier, after, row, scale))
+        kind = CHANGED if row.address in rows_before else ADDED
+        cells = _cell_changes(changed_cells.get(row.address, ()), kind, after, scale)
         if cells:
-            yield RowChange(row.address, CHANGED if earlier else ADDED, row_name(after, row), cells)
-    for row in old.values():
-        cells = tuple(_cells(before, row, after, None, scale))
+            yield RowChange(row.address, kind, row_name(after, row), cells)
+    for row in before.rows:
+        if row.address in rows_after:
+            continue
+        kind = REMOVED
+        cells = _cell_changes(changed_cells.get(row.address, ()), kind, after, scale)
         if cells:
-            yield RowChange(row.address, REMOVED, row_name(before, row), cells)
+            yield RowChange(row.address, kind, row_name(before, row), cells)
 
 
-def _cells(before: Table, old: Row | None, after: Table, new: Row | None, scale: int) -> Iterator[CellChange]:
-    """Cells of one row in two versions that print something else; the name of a row that came or went is told once."""
-    earlier, later = _by_column(before, old), _by_column(after, new)
-    for key in dict.fromkeys((*later, *earlier)):
-        cell_before, column = earlier.get(key, (Cell(""), None))
-        cell_after, column_after = later.get(key, (Cell(""), None))
-        column = column_after or column
-        if column is None or cell_before.text == cell_after.text:
+def _cell_changes(
+    pairs: Sequence[TextPair], kind: ChangeKind, after: Table, scale: int
+) -> tuple[CellChange, ...]:
+    """Return the changes of the cells of one row, under the headings of the later table.
+
+    What names a row that came or went is told once, as its name.
+    """
+    changes = []
+    for pair in pairs:
+        if pair.later.place is None:
             continue
-        if (old is None or new is None) and column.kind in NAMING_KINDS:
+        table, _, index = pair.later.place
+        column = table.columns[index]
+        if kind is not CHANGED and column.kind in NAMING_KINDS:
             continue
-        yield _cell_change(cell_before, cell_after, column, _heading(before, after, key), scale)
+        heading = _heading(table, index, after)
+        difference = ""
+        runs: tuple[Run, ...] = ()
+        if column.kind == "money":
+            difference = _difference(pair, scale)
+        else:
+            runs = compare_words(pair.text_before, pair.text_after)
+        changes.append(
+            CellChange(
+                pair.later.address, heading, pair.text_before, pair.text_after, difference, runs
+            )
+        )
+    return tuple(changes)
 
 
-def _by_column(table: Table, row: Row | None) -> dict[str, tuple[Cell, Column]]:
-    """Cells by their columns' keys. One more row renumbers all below it, so numbers of rows are left out."""
-    if row is None:
-        return {}
-    pairs = zip(row.cells, table.columns, strict=False)
-    return {column.key: (cell, column) for cell, column in pairs if column.kind != "row_number"}
+def _heading(table: Table, index: int, after: Table) -> str:
+    """Return the heading of a column, in the later table where that has the column too."""
+    key = table.columns[index].key
+    for index_after, column in enumerate(after.columns):
+        if column.key == key:
+            return column_name(after, index_after)
+    return column_name(table, index)
 
 
-def _heading(before: Table, after: Table, key: str) -> str:
-    table = after if any(column.key == key for column in after.columns) else before
-    return column_name(table, table.column_index(key))
+def _difference(pair: TextPair, scale: int) -> str:
+    """Return after less before, from exact yuan where they are known, rounded once."""
+    before = _yuan(pair.before, scale)
+    after = _yuan(pair.after, scale)
+    if before is None or after is None:
+        return ""
+    return f"{round_half_up((after - before) / scale, 2):+,.2f}"
 
 
-def _cell_change(before: Cell, after: Cell, column: Column, heading: str, scale: int) -> CellChange:
-    address = after.address or before.address
-    if column.kind == "money":
-        return CellChange(address, heading, before.text, after.text, _difference(before, after, scale))
-    return CellChange(address, heading, before.text, after.text, runs=compare_words(before.text, after.text))
-
-
-def _difference(before: Cell, after: Cell, scale: int) -> str:
-    """After less before, from exact yuan where they are known, rounded once; a blank cell is nil."""
-    old, new = _yuan(before, scale), _yuan(after, scale)
-    return "" if old is None or new is None else f"{round_half_up((new - old) / scale, 2):+,.2f}"
-
-
-def _yuan(cell: Cell, scale: int) -> Decimal | None:
+def _yuan(printed: PrintedText | None, scale: int) -> Decimal | None:
+    """Return the amount in a cell, None where it is none; a blank or missing cell is nil."""
+    if printed is None or printed.place is None:
+        return Decimal(0)
+    _, row, index = printed.place
+    cell = row.cells[index]
     if cell.value is not None:
         return cell.value
     if not cell.text.strip():
@@ -177,34 +253,34 @@ def _yuan(cell: Cell, scale: int) -> Decimal | None:
         return None
 
 
-# -- texts -----------------------------------------------------------------------------------------------------------------
+# -- texts -----------------------------------------------------------------------------------------
 
 
-def _text_changes(before: Document, after: Document) -> Iterator[TextChange]:
-    old, new = dict(_texts(before)), dict(_texts(after))
-    for address, (place, text) in new.items():
-        earlier = old.get(address)
-        if earlier is None:
-            yield TextChange(address, ADDED, place, compare_words("", text))
-        elif earlier[1] != text:
-            yield TextChange(address, CHANGED, place, compare_words(earlier[1], text))
-    for address, (place, text) in old.items():
-        if address not in new:
-            yield TextChange(address, REMOVED, place, compare_words(text, ""))
+def _text_changes(before: list[PrintedText], after: list[PrintedText]) -> Iterator[TextChange]:
+    for pair in differing(_running_texts(before), _running_texts(after)):
+        kind = CHANGED
+        if pair.before is None:
+            kind = ADDED
+        elif pair.after is None:
+            kind = REMOVED
+        runs = compare_words(pair.text_before, pair.text_after)
+        yield TextChange(pair.later.address, kind, _place(pair.later), runs)
 
 
-def _texts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Address, the part it stands in, and its text; goals and the cells of tables are told with the tables."""
-    for part in document.parts:
-        for block in part.blocks:
-            yield from _texts_of(part, block)
+def _running_texts(texts: list[PrintedText]) -> Iterator[PrintedText]:
+    """Yield headings and paragraphs that are not blank, and the notes of tables.
+
+    Goals and the cells of tables are told with the tables.
+    """
+    for text in texts:
+        is_note = text.kind is TextKind.NOTE and isinstance(text.block, Table)
+        is_flowing = text.kind in (TextKind.HEADING, TextKind.PARAGRAPH) and text.text.strip()
+        if is_note or is_flowing:
+            yield text
 
 
-def _texts_of(part: Part, block: object) -> Iterator[tuple[str, tuple[str, str]]]:
-    match block:
-        case Heading() | Paragraph():
-            if block.text.strip():
-                yield block.address, ("".join(part.title.split()), block.text)
-        case Table():
-            for note in block.notes:
-                yield note.address, (table_name(block), note.text)
+def _place(text: PrintedText) -> str:
+    """Return the table of a note, the title of the part of any other text."""
+    if isinstance(text.block, Table):
+        return table_name(text.block)
+    return "".join(text.part.title.split())

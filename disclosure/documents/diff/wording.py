@@ -1,11 +1,13 @@
-"""What words one text has and another has not, so that both can be read in one. Pure."""
+"""The words that one text has and another has not, told so that both can be read in one. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Literal, NamedTuple
 
-# A number is one word however long: 1,234.50 that became 1,234.60 is another number, not another digit.
+# A number is one word however long: 1,234.50 that became 1,234.60 is another number, not another
+# digit.
 _WORD = re.compile(r"[0-9０-９][0-9０-９.,．，]*[%％]?|[A-Za-z]+|\s+|.", re.DOTALL)
 _NUMBER = re.compile(r"[0-9０-９]")
 _TOO_MANY = 4_000_000  # pairs of words; matching longer texts would keep a reader waiting
@@ -13,50 +15,68 @@ _TOO_MANY = 4_000_000  # pairs of words; matching longer texts would keep a read
 
 @dataclass(frozen=True)
 class Run:
-    """A run of words. ``kind``: same (in both), gone (in the first only) or new (in the second only)."""
+    """A run of words: same in both texts, gone (in the first only) or new (in the second only)."""
 
-    kind: str
+    kind: Literal["same", "gone", "new"]
     text: str
 
 
+class _Step(NamedTuple):
+    """Words that are the same, then what is gone and what came in its place."""
+
+    same: list[str]
+    gone: list[str]
+    new: list[str]
+
+
 def compare_words(before: str, after: str) -> tuple[Run, ...]:
-    """Both texts as one row of runs: without the new ones it is ``before``, without the gone ones ``after``."""
-    old, new = _WORD.findall(before), _WORD.findall(after)
-    if len(old) * len(new) > _TOO_MANY:
-        return _runs([([], old, new)])
-    return _runs(_steps(old, new))
+    """Return both texts as one row of runs.
 
-
-_Step = tuple[list[str], list[str], list[str]]
+    Without the new ones it is ``before``, without the gone ones ``after``.
+    """
+    old = _WORD.findall(before)
+    new = _WORD.findall(after)
+    steps = [_Step([], old, new)]
+    if len(old) * len(new) <= _TOO_MANY:
+        steps = _joined(_steps(old, new))
+    runs = []
+    for step in steps:
+        if step.same:
+            runs.append(Run("same", "".join(step.same)))
+        if step.gone:
+            runs.append(Run("gone", "".join(step.gone)))
+        if step.new:
+            runs.append(Run("new", "".join(step.new)))
+    return tuple(runs)
 
 
 def _steps(old: list[str], new: list[str]) -> Iterator[_Step]:
-    """What is the same, then what is gone and what came in its place, over and over."""
     same: list[str] = []
-    for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         if kind == "equal":
-            same = old[first:last]
+            same = old[old_start:old_end]
         else:
-            yield same, old[first:last], new[start:end]
+            yield _Step(same, old[old_start:old_end], new[new_start:new_end])
             same = []
-    yield same, [], []
+    yield _Step(same, [], [])
 
 
-def _runs(steps: Iterable[_Step]) -> tuple[Run, ...]:
-    merged: list[_Step] = []
-    for same, gone, new in steps:
-        if merged and (gone or new) and _is_chance(same):
-            _, gone_before, new_before = merged[-1]
-            gone_before += same + gone
-            new_before += same + new
+def _joined(steps: Iterable[_Step]) -> list[_Step]:
+    """Return the steps; changes with only a single character between them become one.
+
+    A reader sees one change there: that the character is the same is chance.
+    """
+    joined: list[_Step] = []
+    for step in steps:
+        is_chance = len(step.same) == 1 and not _NUMBER.match(step.same[0])
+        if joined and (step.gone or step.new) and is_chance:
+            last = joined[-1]
+            joined[-1] = _Step(
+                last.same,
+                last.gone + step.same + step.gone,
+                last.new + step.same + step.new,
+            )
         else:
-            merged.append((same, list(gone), list(new)))
-    texts = (
-        (kind, "".join(words)) for step in merged for kind, words in zip(("same", "gone", "new"), step, strict=True)
-    )
-    return tuple(Run(kind, text) for kind, text in texts if text)
-
-
-def _is_chance(same: list[str]) -> bool:
-    """Whether two changes have only a single character between them: then a reader sees one change."""
-    return len(same) == 1 and not _NUMBER.match(same[0])
+            joined.append(step)
+    return joined

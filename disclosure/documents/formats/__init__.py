@@ -1,4 +1,7 @@
-"""The formats of a disclosure, each one module: ``formats.get("docx").render(document, imprint)``. Pure."""
+"""The formats of a disclosure, each a module of its own. Pure.
+
+``formats.get("docx").render(document, imprint)`` gives the bytes of a file.
+"""
 
 from functools import cache
 from importlib import import_module
@@ -14,7 +17,11 @@ class UnknownFormat(LookupError):
 
 @cache
 def get(name: str) -> Format:
-    """The format called ``name``; its module is imported on first use, so that no one waits for libraries of another."""
+    """Return the format called ``name``.
+
+    Its module is imported on first use, so that nobody waits for the libraries of another format.
+    Raises UnknownFormat.
+    """
     if name not in NAMES:
         raise UnknownFormat(f"没有格式“{name}”；可用：{'、'.join(NAMES)}")
     module: Format = import_module(f"disclosure.documents.formats.{name}").FORMAT

@@ -1,4 +1,7 @@
-"""ZIP archives whose bytes depend on their members alone: fixed dates and attributes, members in the order written. Pure."""
+"""ZIP archives whose bytes depend on their members alone. Pure.
+
+Dates and attributes are fixed, and members stand in the order in which they were written.
+"""
 
 import zlib
 from io import BytesIO
@@ -8,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 # The first day that a ZIP archive can name.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _READABLE_FILE = 0o100644 << 16
+_UNIX = 3  # whatever system writes: the attributes above are read as Unix has them
 
 
 class FixedZip(ZipFile):
@@ -16,16 +20,20 @@ class FixedZip(ZipFile):
     def __init__(self, file: BytesIO) -> None:
         super().__init__(file, "w", ZIP_DEFLATED)
 
-    def writestr(self, zinfo_or_arcname: ZipInfo | str, data: Any, *args: Any, **kwargs: Any) -> None:
+    def writestr(
+        self, zinfo_or_arcname: ZipInfo | str, data: Any, *args: Any, **kwargs: Any
+    ) -> None:
         """Add a member by its name; deflated, dated 1980."""
-        name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
+        name = zinfo_or_arcname
+        if isinstance(name, ZipInfo):
+            name = name.filename
         member = ZipInfo(name, _EPOCH)
         member.compress_type = ZIP_DEFLATED
         member.external_attr = _READABLE_FILE
-        member.create_system = 3
+        member.create_system = _UNIX
         super().writestr(member, data)
 
 
 def compressor() -> str:
-    """The library that shapes an archive's bytes, for fingerprints."""
+    """Return the library that shapes an archive's bytes, for fingerprints."""
     return f"zlib-{zlib.ZLIB_RUNTIME_VERSION}"

@@ -10,20 +10,34 @@ LONGEST = 80  # characters of a name: 240 bytes in UTF-8, under the 255 that fil
 
 
 def official_filename(document: Document, version: int, extension: str) -> str:
-    """Such as ``203中共平乡县委组织部2023年部门预算公开-第1版.docx``; names of any length and content become legal."""
+    """Return a name such as ``203中共平乡县委组织部2023年部门预算公开-第1版.docx``.
+
+    Department names of any length and content give legal ones.
+    """
     identity = document.identity
     ending = f"{identity.year}年部门预算公开-第{version}版.{extension}"
-    name = _FORBIDDEN.sub("", f"{identity.department_code}{identity.department_name}").strip(" .")
-    return name[: LONGEST - len(ending)] + ending
+    department = f"{identity.department_code}{identity.department_name}"
+    department = _FORBIDDEN.sub("", department)
+    longest = LONGEST - len(ending)
+    return department.strip(" .")[:longest] + ending
 
 
 def member_filename(key: str, title: str, extension: str, *, prefix: str = "") -> str:
-    """A name for a file inside an archive: ``table-1-部门预算收支总表.csv``. The key, which is unique, makes it so."""
-    stem = "-".join(filter(None, (_FORBIDDEN.sub("-", part).strip(" .-") for part in (prefix, key, title))))
-    return f"{stem[: LONGEST - len(extension) - 1].rstrip(' .')}.{extension}"
+    """Return a name for a file inside an archive: ``table-1-部门预算收支总表.csv``.
+
+    It is unique because the key is.
+    """
+    words = []
+    for text in (prefix, key, title):
+        word = _FORBIDDEN.sub("-", text).strip(" .-")
+        if word:
+            words.append(word)
+    longest_stem = LONGEST - len(extension) - 1
+    stem = "-".join(words)[:longest_stem].rstrip(" .")
+    return f"{stem}.{extension}"
 
 
 def short_filename(document: Document, extension: str) -> str:
-    """The same in ASCII, for addresses: ``203-2023.docx``."""
+    """Return a name in ASCII, for addresses: ``203-2023.docx``."""
     code = re.sub(r"[^0-9A-Za-z]", "", document.identity.department_code) or "department"
     return f"{code}-{document.identity.year}.{extension}"

@@ -5,8 +5,13 @@ from disclosure.documents.model.document import SCHEMA, Document, Imprint
 
 
 def render(document: Document, imprint: Imprint) -> bytes:
-    """The canonical JSON in UTF-8; its SHA-256 is the document's digest."""
+    """Return the canonical JSON in UTF-8; its SHA-256 is the document's digest."""
     return document.json.encode()
 
 
-FORMAT = Format("json", "JSON 数据", "json", "application/json", render, lambda: f"json-1 schema-{SCHEMA}")
+def fingerprint() -> str:
+    """Return what shapes the bytes: this renderer and the version of the schema."""
+    return f"json-1 schema-{SCHEMA}"
+
+
+FORMAT = Format("json", "JSON 数据", "json", "application/json", render, fingerprint)

@@ -1,4 +1,4 @@
-"""What a format is. Pure: every format turns (Document, Imprint) into bytes, and only views know HTTP."""
+"""What a format is. Pure: renderers give bytes, and only views know HTTP."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ from disclosure.documents.model.document import Document, Imprint
 class Format:
     """An official format of a disclosure.
 
-    ``render`` is deterministic: equal arguments give equal bytes in any process on any day while ``fingerprint()``, which
-    names our renderer's version and the libraries and fonts that shape the bytes, stays the same.
+    ``render`` is deterministic: equal arguments give equal bytes in any process on any day as long
+    as ``fingerprint()`` stays the same. The fingerprint names our renderer's version and the
+    libraries and fonts that shape the bytes.
     """
 
     name: str

@@ -12,6 +12,8 @@ from pathlib import Path
 from disclosure.documents.forms.loader import load
 from disclosure.documents.forms.model import Layout
 
+__all__ = ["FOLDER", "Layout", "UnknownLayout", "available", "layout", "load"]
+
 FOLDER = Path(__file__).parent
 
 
@@ -20,13 +22,13 @@ class UnknownLayout(LookupError):
 
 
 def available() -> list[str]:
-    """The keys of all forms, ascending."""
+    """Return the keys of all forms, ascending."""
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
 @cache
 def layout(key: str) -> Layout:
-    """The form with ``key``. Raises UnknownLayout."""
+    """Return the form with ``key``. Raises UnknownLayout."""
     if key not in available():
         raise UnknownLayout(f"没有版式“{key}”；现有版式：{'、'.join(available())}")
     return load(FOLDER / f"{key}.toml")

@@ -1,1 +1,1 @@
-"""What a cell means: the one home that checks, charts, comparison and search share. Pure."""
+"""The meaning of cells: the one home that checks, charts, comparison and search share. Pure."""

@@ -71,8 +71,8 @@ def _nil(cell: Cell) -> KnownAmount:
 
 
 def unit_of_last_digit(money: MoneyStyle) -> Decimal:
-    """Return how many yuan one unit of a displayed figure's last digit is: 100 for two decimals of
-    万元.
+    """Return how many yuan one unit of a displayed figure's last digit is:
+    100 for two decimals of 万元.
     """
     return Decimal(money.scale).scaleb(-money.decimals)
 
@@ -152,8 +152,8 @@ def exceeds(part: KnownAmount, whole: KnownAmount) -> bool:
 
 
 def in_unit(yuan: Decimal, money: MoneyStyle) -> str:
-    """Return an amount as a finding prints it, without its unit: with at least the table's
-    decimals, and all that it has.
+    """Return an amount as a finding prints it, without its unit:
+    with at least the table's decimals, and all that it has.
     """
     value = yuan / money.scale
     exponent = int(value.normalize().as_tuple().exponent)

@@ -1,5 +1,5 @@
-"""A document as a form has it: its money cells with place, amount and meaning, and which cells are
-sums of which. Pure.
+"""A document as a form has it: its money cells with place, amount and meaning,
+and which cells are sums of which. Pure.
 """
 
 from collections import defaultdict
@@ -81,8 +81,8 @@ class MoneyCell:
 
 
 class Axis(StrEnum):
-    """Along what cells are added up: the columns of one row, the rows of one column, or the tree of
-    codes.
+    """Along what cells are added up: the columns of one row, the rows of one column,
+    or the tree of codes.
     """
 
     COLUMN = "column"
@@ -183,8 +183,8 @@ class Case:
 
     @cached_property
     def cells(self) -> dict[str, MoneyCell]:
-        """Every money cell by address: of fixed rows those that the form has, of codes and goods
-        those that are listed.
+        """Every money cell by address: of fixed rows those that the form has,
+        of codes and goods those that are listed.
         """
         by_address: dict[str, MoneyCell] = {}
         for case in self.tables.values():
@@ -257,8 +257,8 @@ class Case:
         return MoneyCell(ref, case.rule, column, label, meaning, amount, fault, code)
 
     def ref(self, table: Table, index: int, place: int) -> CellRef:
-        """Return where a cell is, as a person counts: by 序号 and 栏次 where the form prints them,
-        else from 1.
+        """Return where a cell is, as a person counts:
+        by 序号 and 栏次 where the form prints them, else from 1.
         """
         cells = table.rows[index].cells
         row_number = None
@@ -293,8 +293,8 @@ class Case:
 
     @cached_property
     def uncoded_cells(self) -> tuple[tuple[MoneyCell, int], ...]:
-        """The money cells about all functions and economic codes at once, with the money that each
-        counts.
+        """The money cells about all functions and economic codes at once,
+        with the money that each counts.
         """
         return tuple(
             (cell, cell.meaning.money)
@@ -349,8 +349,8 @@ class Case:
         return by_total
 
     def effective(self, cell: MoneyCell) -> KnownAmount:
-        """Return a cell's amount; of a blank total above filled parts their sum, since the blank is
-        a finding of its own.
+        """Return a cell's amount; of a blank total above filled parts their sum,
+        since the blank is a finding of its own.
         """
         if cell.address not in self._effective:
             self._effective[cell.address] = self._amount_or_sum(cell)
@@ -384,8 +384,8 @@ def absent_cell(
     meaning: Meaning | None,
     code: str | None = None,
 ) -> MoneyCell:
-    """Return a cell that is not there: the form's own row that the document lacks, or a code that
-    its table does not list.
+    """Return a cell that is not there: the form's own row that the document lacks,
+    or a code that its table does not list.
     """
     ref = CellRef(address, as_number(rule.number), None, as_number(column.number))
     return MoneyCell(ref, rule, column, label, meaning, NOTHING, code=code, exists=False)

@@ -70,8 +70,8 @@ class Member:
 
 @dataclass(frozen=True)
 class County:
-    """The other departments of the county in that year, and what all together spend, in yuan, where
-    that is known.
+    """The other departments of the county in that year, and what all together spend, in yuan,
+    where that is known.
     """
 
     others: tuple[Member, ...] = ()

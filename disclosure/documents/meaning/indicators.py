@@ -18,7 +18,7 @@ from disclosure.documents.model.texts import searchable, tidy
 
 @dataclass(frozen=True)
 class ProjectMoney:
-    """What a project costs, in yuan, and the cell that says so."""
+    """The cost of a project, in yuan, and the cell that says so."""
 
     value: Decimal
     address: str

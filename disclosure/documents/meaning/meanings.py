@@ -1,5 +1,6 @@
-"""What a money cell means: the ledger lines that its table, row and column all select, in a form
-that can be compared. Pure.
+"""The meaning of a money cell, in a form that can be compared. Pure.
+
+It is the ledger lines that the cell's table, row and column all select.
 
 A meaning holds the set of its combinations of fund, origin and kind as the bits of one number, and
 its codes by their beginnings. Rules ask for meanings ("fiscal money of basic spending by class"),
@@ -73,8 +74,8 @@ class Domain:
         origin: Iterable[str] | None = None,
         kind: Iterable[str] | None = None,
     ) -> int:
-        """Return the bits of the combinations with these funds, origins and kinds; None stands for
-        any.
+        """Return the bits of the combinations with these funds, origins and kinds;
+        None stands for any.
         """
         wanted = tuple(
             None if values is None else frozenset(map(str, values))

@@ -118,8 +118,8 @@ class _Extraction:
     # -- statutory tables --------------------------------------------------------------------------
 
     def codes(self) -> Iterator[StatedPassage]:
-        """Yield each code once, in the table that divides its money into basic and project spending
-        if there is one.
+        """Yield each code once, in the table that divides its money into basic
+        and project spending if there is one.
         """
         seen: set[str] = set()
         for table in sorted(self.document.tables, key=_divides_no_spending):
@@ -141,8 +141,8 @@ class _Extraction:
         )
 
     def labelled_rows(self) -> Iterator[StatedPassage]:
-        """Yield rows and halves of rows with money by their label, each once; not those that name a
-        function.
+        """Yield rows and halves of rows with money by their label, each once;
+        not those that name a function.
         """
         seen: set[str] = set()
         for table in self.document.tables:
@@ -167,8 +167,8 @@ class _Extraction:
                     yield StatedPassage("row", slug, row.address, place, label, detail)
 
     def _money(self, table: Table, cells: Cells) -> str:
-        """Return the amounts of a row under their headings, with the unit; of equal amounts the
-        first.
+        """Return the amounts of a row under their headings, with the unit;
+        of equal amounts the first.
         """
         headings = _headings(table)
         heading_by_amount: dict[str, str] = {}
@@ -269,8 +269,8 @@ def _divides_no_spending(table: Table) -> bool:
 
 
 def _headings(table: Table) -> Mapping[str, str]:
-    """Return each column's lowest heading, without the unit that some forms print in it:
-    价值（金额单位：万元）.
+    """Return each column's lowest heading, without the unit
+    that some forms print in it: 价值（金额单位：万元）.
     """
     headings: dict[str, str] = {}
     paths = header_paths(table)
@@ -289,8 +289,8 @@ def _cells_of(table: Table, row: Row) -> Cells:
 
 
 def _cells_joined(table: Table, row: Row, kind: str) -> str:
-    """Return the texts of a row's cells of one kind of column on end; of a code in three columns
-    all three.
+    """Return the texts of a row's cells of one kind of column on end;
+    of a code in three columns all three.
     """
     texts: Iterable[str] = (
         tidy(cell.text)

@@ -62,8 +62,8 @@ class StatedAmount:
 
 
 def amounts(document: Document, layout: Layout) -> list[StatedAmount]:
-    """Return every amount of a document that is in the form `layout`, each measure, part and code
-    once.
+    """Return every amount of a document that is in the form `layout`, each measure,
+    part and code once.
     """
     case = Case(document, Context(layout))
     return [*_by_code(case), *_figures(case)]
@@ -92,11 +92,13 @@ def _of_table(case: Case, table: TableCase) -> Iterator[StatedAmount]:
         part = parts.get(cell.column.key)
         if part is None or not _is_worth_a_row(cell, part):
             continue
-        if cell.code:
-            level, name = codes.level(cell.code), names.get(cell.code) or PARTS["total"]
-        else:
-            level, name = "total", PARTS["total"]
-        yield _stated(case, cell, measure, cell.code or "", name, level, part)
+        code = cell.code or ""
+        level: str = "total"
+        name = PARTS["total"]
+        if code:
+            level = codes.level(code)
+            name = names.get(code) or name
+        yield _stated(case, cell, measure, code, name, level, part)
 
 
 def _is_worth_a_row(cell: MoneyCell, part: PartName) -> bool:
@@ -109,8 +111,8 @@ def _is_worth_a_row(cell: MoneyCell, part: PartName) -> bool:
 
 
 def _parts(case: Case, table: TableCase) -> dict[str, PartName]:
-    """Return which part of spending each column is, by its key; columns that are none of PARTS are
-    left out.
+    """Return which part of spending each column is, by its key;
+    columns that are none of PARTS are left out.
     """
     meanings = case.form.column_meanings(table.rule)
     whole = 0
@@ -162,8 +164,8 @@ def _measure(table: TableCase) -> MeasureName:
 
 
 def _cells(case: Case, table: TableCase) -> Iterator[MoneyCell]:
-    """Yield the money cells of a table by code; of an empty one its totals, which are nothing and
-    stand nowhere.
+    """Yield the money cells of a table by code; of an empty one its totals,
+    which are nothing and stand nowhere.
     """
     columns = case.form.columns(table.rule)
     if table.table.is_empty:
@@ -316,8 +318,8 @@ def _totals_of_empty_tables(case: Case) -> Iterator[MoneyCell]:
 
 
 def _three_public(case: Case, economic: tuple[str, ...]) -> MoneyCell | None:
-    """Return, of the cells with these codes in the table of the three, the one that counts the most
-    kinds of money.
+    """Return, of the cells with these codes in the table of the three,
+    the one that counts the most kinds of money.
     """
     widest: MoneyCell | None = None
     most = -1

@@ -1,4 +1,4 @@
-"""What a table of a layout is about, found out from what its cells count. Pure."""
+"""The subjects of a layout's tables, found out from what their cells count. Pure."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -9,8 +9,9 @@ from disclosure.documents.meaning.meanings import Domain, Meaning
 
 
 class Subject(Dimension):
-    """What a table is about, or what else a check may need: goals and the narrative are no tables
-    of money.
+    """The subject of a table, or another thing that a check may need.
+
+    Goals and the narrative are no tables of money.
     """
 
     OVERVIEW = "overview", "收支总表"
@@ -129,8 +130,8 @@ class FormMeaning:
 
 
 def _row_selector(rule: TableRule, row_key: str) -> Selector | None:
-    """Return the lines that a row selects: by its code, or as the form's fixed item; None where it
-    selects none.
+    """Return the lines that a row selects: by its code, or as the form's fixed item;
+    None where it selects none.
     """
     if rule.rows_by != "fixed":
         return Selector() if row_key == "total" else Selector(((rule.rows_by, (row_key,)),))

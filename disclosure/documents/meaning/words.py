@@ -33,8 +33,8 @@ def indexed_words(text: str) -> set[str]:
 
 
 def sought_words(text: str) -> list[str]:
-    """Return the words that any text holding `text` has, each once; a single character only where
-    there is nothing else.
+    """Return the words that any text holding `text` has, each once;
+    a single character only where there is nothing else.
     """
     words: list[str] = []
     for run, is_han in _runs(text):

@@ -72,6 +72,7 @@ _TYPE_NAMES = {
     "null": "空值",
 }
 _FAULTS = (
+    (re.compile(r"(应为 Decimal.*)"), "{}"),  # from the hook
     (re.compile(r"Expected `(.+)`, got `(.+)`"), "应为{}，实为{}"),
     (re.compile(r"Object missing required field `(.+)`"), "缺少 {}"),
     (re.compile(r"Object contains unknown field `(.+)`"), "不认识 {}"),

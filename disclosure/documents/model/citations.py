@@ -6,6 +6,7 @@ from datetime import date
 
 from disclosure.documents.model.document import Document, Row, Table
 from disclosure.documents.model.places import column_headings, column_name, row_name, table_name
+from disclosure.documents.model.texts import unspaced
 
 _LEVELS = 3  # of an indicator: its first three columns together name it
 
@@ -39,7 +40,7 @@ def table_title(document: Document, table: Table) -> str:
         if table.address.startswith(f"{goal.address}/"):
             title = goal.title.text
             break
-    title = "".join(title.split())
+    title = unspaced(title)
     number = f"表{table.number}" if table.number else ""
     if title:
         return f"{number}《{title}》"
@@ -55,7 +56,7 @@ def row_title(table: Table, row: Row, index: int | None = None) -> str:
     if any(column.kind in ("name", "label") for column in table.columns):
         return row_name(table, row, index)
     naming_cells = row.cells[:_LEVELS] if table.kind == "indicators" else row.cells[:1]
-    texts = ["".join(cell.text.split()) for cell in naming_cells]
+    texts = [unspaced(cell.text) for cell in naming_cells]
     return " ".join(text for text in texts if text) or row_name(table, row, index)
 
 

@@ -17,6 +17,7 @@ from disclosure.documents.model.document import (
     Table,
 )
 from disclosure.documents.model.headers import header_paths
+from disclosure.documents.model.texts import unspaced
 
 # Columns whose texts name a row.
 NAMING_KINDS = ("code", "code_class", "code_section", "code_item", "name", "label")
@@ -45,7 +46,7 @@ class NamingText:
 def naming_texts(table: Table, row: Row) -> Iterator[NamingText]:
     """Yield the codes, names and labels of a row, empty ones left out."""
     for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=False)):
-        text = "".join(cell.text.split())
+        text = unspaced(cell.text)
         if text and column.kind in NAMING_KINDS:
             yield NamingText(text, column, index)
 
@@ -79,7 +80,7 @@ def printed_name(table: Table, row: Row) -> str:
 
 def column_headings(table: Table, index: int) -> list[str]:
     """Return the headings over a column from the top down, empty ones left out."""
-    headings = ["".join(text.split()) for text in header_paths(table)[index]]
+    headings = [unspaced(text) for text in header_paths(table)[index]]
     return [heading for heading in headings if heading]
 
 
@@ -92,8 +93,8 @@ def column_name(table: Table, index: int) -> str:
 
 
 def _shortened(text: str) -> str:
-    joined = "".join(text.split())
-    return joined if len(joined) <= _LONGEST else f"{joined[:_LONGEST]}…"
+    label = unspaced(text)
+    return label if len(label) <= _LONGEST else f"{label[:_LONGEST]}…"
 
 
 # -- places ----------------------------------------------------------------------------------------

@@ -45,8 +45,8 @@ def unspaced(text: str) -> str:
 
 
 def half_width(text: str) -> str:
-    """Return a code or number in half-width characters without white space; letters keep their
-    case.
+    """Return a code or number in half-width characters without white space;
+    letters keep their case.
     """
     return "".join(unicodedata.normalize("NFKC", text).split())
 
@@ -54,8 +54,8 @@ def half_width(text: str) -> str:
 # A document repeats its labels: the cache holds those of a few documents at once.
 @lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
-    """Return a text of the form for comparison: without white space and width, its quotation marks
-    alike.
+    """Return a text of the form for comparison: without white space and width,
+    its quotation marks alike.
     """
     return half_width(text).translate(_ONE_QUOTE)
 
@@ -71,8 +71,8 @@ def joined(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return a text as a line of prose: digits and letters in half width, single spaces, none
-    between Chinese characters.
+    """Return a text as a line of prose: digits and letters in half width, single spaces,
+    none between Chinese characters.
     """
     half = text.translate(_TO_HALF_WIDTH)
     return " ".join(_SPACE_IN_HAN.sub("", half).split())

@@ -1,15 +1,17 @@
 """From displayed tables back to a ledger, or to the cells that no ledger can explain. Pure.
 
-The nine tables show sums, each rounded on its own. Behind them stands a small integer program: amounts of money per function,
-economic code, fund, origin and kind such that every displayed cell comes out again. The layout says which lines each cell
-counts, so every form works alike. ``cells`` reads the figures, ``atoms`` names the unknowns, ``program`` solves, ``blame`` says
-which cells to leave out where nothing fits, ``attribution`` makes ledger lines of the answer.
+The nine tables show sums, each rounded on its own. Behind them stands a small integer program:
+amounts of money per function, economic code, fund, origin and kind such that every displayed cell
+comes out again. The layout says which lines each cell counts, so every form works alike. ``cells``
+reads the figures, ``atoms`` names the unknowns, ``program`` solves, ``blame`` says which cells to
+leave out where nothing fits, ``attribution`` makes ledger lines of the answer.
 """
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
 
@@ -18,27 +20,53 @@ from budget.entries import Line
 from budget.problems import Problem
 from disclosure.documents.forms.model import Layout, Selector
 from disclosure.documents.model.document import Document
-from disclosure.documents.reconcile import attribution
+from disclosure.documents.reconcile import attribution, problem_kinds
 from disclosure.documents.reconcile.atoms import Atom, FunctionAtom, Universe, universe
 from disclosure.documents.reconcile.blame import blame
-from disclosure.documents.reconcile.cells import CONTEXT, ECONOMIC, Reading, ShownCell, blank_totals
+from disclosure.documents.reconcile.cells import (
+    CONTEXT,
+    ECONOMIC,
+    FUNCTION,
+    DisplayedTables,
+    ShownCell,
+    blank_totals,
+)
 from disclosure.documents.reconcile.program import Sum, Undecided, solve
 
 YUAN, FEN = 100, 1  # fen
 
+# What makes an atom less likely, for the choice between ledgers that are equally near.
+_CARRYOVER = 10  # money of earlier years
+_CARRYOVER_OF_OTHER_KINDS = 20  # what is carried over is nearly always a project's
+_PER_FUND = 1  # for each fund that the form has before it
+_CODED = 1  # an economic code where no code would do
+# The likelihood goes first, then an order that depends on the atom alone, not on that of rows.
+_LIKELIHOOD = 100
+_ORDERS = 97  # a prime below it
+_NAMED_AT_MOST = 5  # cells in a message for the developers
+
+
+class LedgerOutcome(StrEnum):
+    """The end of a reconciliation."""
+
+    FOUND = "found"  # there are lines that make every displayed cell
+    IMPOSSIBLE = "impossible"  # no ledger makes them
+    UNDECIDED = "undecided"  # the solver ran out of time; nothing is claimed
+
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """What stands behind a displayed Document.
+    """The ledger behind a displayed Document, or the cells that keep it from having one.
 
-    ``outcome`` is ``found`` (``lines`` make every displayed cell), ``impossible`` (no ledger does; ``blame`` holds the sets of
-    cells to leave out so that the rest can be explained) or ``undecided`` (the solver ran out of time; nothing is claimed).
-    ``inferred`` names for each line the fields that the document does not tell. ``blame`` has all smallest sets of one or two
-    cells; where it takes more, one set that works, ``is_smallest`` False. An address may be that of a code that a table does not
-    list and should. ``problems`` are cells that were left out before: unreadable ones, missing ones, blank totals above figures.
+    ``lines`` are those found; ``inferred`` names for each the fields that the document does not
+    tell. Where it is impossible, ``blame`` holds the sets of cells to leave out so that the rest
+    can be explained: all smallest sets of one or two cells; where it takes more, one set that
+    works, with ``is_smallest`` False. An address may be that of a code that a table does not list
+    and should. ``problems`` are cells that were left out before: unreadable ones, missing ones,
+    blank totals above figures.
     """
 
-    outcome: str
+    outcome: LedgerOutcome
     lines: tuple[Line, ...] = ()
     inferred: tuple[tuple[str, ...], ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -47,36 +75,43 @@ class Reconciliation:
 
 
 def reconcile(document: Document, layout: Layout, *, unit: str = "") -> Reconciliation:
-    """A ledger that shows as ``document``, or the cells to blame. Only shown texts are read, never exact values.
+    """Return a ledger that shows as ``document``, or the cells to blame.
 
-    ``unit`` is the unit's code that the lines get. One answer for one set of displayed figures, whatever the order of rows:
-    amounts in whole yuan if possible, else fen, nearest to the displayed figures.
+    Only shown texts are read, never exact values. ``unit`` is the unit's code that the lines get.
+    One answer for one set of displayed figures, whatever the order of rows: amounts in whole yuan
+    if possible, else fen, nearest to the displayed figures.
     """
-    reading = Reading(document, layout)
-    read = list(reading.cells())
-    cells = sorted((each for each in read if isinstance(each, ShownCell)), key=lambda cell: cell.address)
-    unread = tuple(each for each in read if isinstance(each, Problem))
-    figures = _Figures(reading, cells)
+    displayed = DisplayedTables(document, layout)
+    cells = []
+    problems = []
+    for cell in displayed.cells():
+        if isinstance(cell, ShownCell):
+            cells.append(cell)
+        else:
+            problems.append(cell)
+    cells.sort(key=lambda cell: cell.address)
+    figures = _Figures(displayed, cells)
     try:
-        totals = _slips(figures)
-        result = figures.without(totals).explanation(unit)
+        slips = _slips(figures)
+        result = figures.without(slips).explanation(unit)
     except Undecided as exc:
-        return Reconciliation(
-            "undecided", problems=(*unread, Problem("reconcile.undecided", "", f"没有算出结果：{exc}"))
-        )
-    return replace(result, problems=(*unread, *map(_blank_total, sorted(totals))))
-
-
-def _blank_total(address: str) -> Problem:
-    return Problem("reconcile.blank_total", address, "这一格是空的，但它所含的各项有金额；推算时没有用到它")
+        problems.append(problem_kinds.UNDECIDED.at(reason=exc))
+        return Reconciliation(LedgerOutcome.UNDECIDED, problems=tuple(problems))
+    for address in sorted(slips):
+        problems.append(problem_kinds.BLANK_TOTAL.at(address))
+    return replace(result, problems=tuple(problems))
 
 
 def _slips(figures: "_Figures") -> frozenset[str]:
-    """The blank totals that are slips. Those above one filled cell are right if that cell is the false one."""
-    totals = blank_totals(figures.reading, figures.cells)
+    """Return the blank totals that are slips.
+
+    Those above one filled cell are right if that cell is the false one.
+    """
+    totals = blank_totals(figures.displayed, figures.cells)
     slips = totals.addresses
     for part in sorted(totals.parts):
-        fewer = blank_totals(figures.reading, [each for each in figures.cells if each.address != part]).addresses
+        others = [cell for cell in figures.cells if cell.address != part]
+        fewer = blank_totals(figures.displayed, others).addresses
         if len(fewer) < len(slips) and figures.without(fewer).explains(frozenset([part])):
             slips = fewer
     return slips
@@ -86,28 +121,30 @@ def _slips(figures: "_Figures") -> frozenset[str]:
 class _Figures:
     """The displayed figures of one document as sums of unknown amounts."""
 
-    reading: Reading
+    displayed: DisplayedTables
     cells: Sequence[ShownCell]
 
     @cached_property
     def universe(self) -> Universe:
         """The unknown amounts. They come from the whole document, whichever cells are left out."""
-        return universe(self.reading, self.cells)
+        return universe(self.displayed, self.cells)
 
     @cached_property
     def step(self) -> int:
         """The width of one displayed unit in fen, at least one."""
-        money = self.reading.layout.money
-        return max(self.reading.document.identity.money_scale * 100 // 10**money.decimals, 1)
+        fen_per_unit = self.displayed.document.identity.money_scale * 100
+        decimals: int = self.displayed.layout.money.decimals
+        width: int = fen_per_unit // 10**decimals
+        return max(width, 1)
 
     @cached_property
     def weights(self) -> dict[int, int]:
-        """What breaks ties between equally near ledgers."""
-        funds = self.reading.layout.funds
+        """The weights of atoms, which break ties between equally near ledgers."""
+        funds = self.displayed.layout.funds
         return {number: _weight(atom, funds) for number, atom in enumerate(self.universe.atoms)}
 
     def without(self, addresses: frozenset[str]) -> "_Remaining":
-        """The same figures but those at ``addresses``."""
+        """Return the figures but those at ``addresses``."""
         return _Remaining(self, [cell for cell in self.cells if cell.address not in addresses])
 
 
@@ -119,107 +156,142 @@ class _Remaining:
     cells: Sequence[ShownCell]
 
     def explanation(self, unit: str) -> Reconciliation:
-        """A ledger for these cells, or which of them to blame."""
+        """Return a ledger for these cells, or which of them to blame."""
         amounts = self.amounts()
         if amounts is None:
-            found = blame(self.cells, self.figures.universe, self.figures.step, self.explains)
-            return Reconciliation("impossible", blame=found.sets, is_smallest=found.is_proven)
-        lines = attribution.lines(self.figures.universe, amounts, [each.plus for each in self.sums or ()], unit)
-        if wrong := _broken(self.cells, [each.line for each in lines]):
-            raise Undecided(f"推算的账与 {'、'.join(wrong[:5])} 不符")
-        return Reconciliation("found", tuple(each.line for each in lines), tuple(each.inferred for each in lines))
+            blamed = blame(self.cells, self.figures.universe, self.figures.step, self.explains)
+            return Reconciliation(
+                LedgerOutcome.IMPOSSIBLE, blame=blamed.sets, is_smallest=blamed.is_proven
+            )
+        atoms_of_sums = [a_sum.plus for a_sum in self.sums or ()]
+        found_lines = attribution.lines(self.figures.universe, amounts, atoms_of_sums, unit)
+        lines = tuple(found_line.line for found_line in found_lines)
+        wrong = _broken(self.cells, lines)
+        if wrong:
+            raise Undecided(f"推算的账与 {'、'.join(wrong[:_NAMED_AT_MOST])} 不符")
+        inferred = tuple(found_line.inferred for found_line in found_lines)
+        return Reconciliation(LedgerOutcome.FOUND, lines, inferred)
 
     def explains(self, without: frozenset[str]) -> bool:
-        """Whether a ledger exists for these cells but those at some addresses."""
-        rest = _Remaining(self.figures, [cell for cell in self.cells if cell.address not in without])
-        return rest.amounts(only_whether=True) is not None
+        """Return whether a ledger exists for these cells but those at some addresses."""
+        kept = [cell for cell in self.cells if cell.address not in without]
+        return _Remaining(self.figures, kept).amounts(only_whether=True) is not None
 
     def amounts(self, *, only_whether: bool = False) -> dict[int, int] | None:
-        """Fen by atom such that every cell comes out: whole yuan if that can be. None if nothing can."""
+        """Return fen by atom such that every cell comes out; None if nothing does.
+
+        They are whole yuan if that can be. With ``only_whether`` any amounts will do.
+        """
         if self.sums is None:
             return None
         leaves = frozenset() if only_whether else _leaves(self.sums)
         weights = {} if only_whether else self.figures.weights
         for unit in (YUAN, FEN):
-            in_units = [each.in_units(unit) for each in self.sums]
-            amounts = solve(in_units, leaves, weights, max(self.figures.step // unit, 1))
+            in_units = [a_sum.in_units(unit) for a_sum in self.sums]
+            step = max(self.figures.step // unit, 1)
+            amounts = solve(in_units, leaves, weights, step)
             if amounts is not None:
                 return {atom: amount * unit for atom, amount in amounts.items()}
         return None
 
     @cached_property
     def sums(self) -> list[Sum] | None:
-        """One sum in fen for each set of atoms, where all cells that count it agree; None if some do not.
+        """One sum in fen for each set of atoms, where all cells that count it agree; else None.
 
         Atoms under a blank cell are nothing and left out.
         """
         members = self.figures.universe.members
-        nothing = frozenset().union(*(members(cell.counts) for cell in self.cells if cell.is_blank))
+        nothing: set[int] = set()
+        for cell in self.cells:
+            if cell.is_blank:
+                nothing |= members(cell.counts)
         merged: dict[frozenset[int], Sum] = {}
         for cell in self.cells:
             counted = members(cell.counts) - nothing
-            known = merged.get(counted, Sum(counted, cell.low, cell.high, cell.target))
-            merged[counted] = replace(known, low=max(known.low, cell.low), high=min(known.high, cell.high))
-        unexplained = merged.pop(frozenset(), Sum(frozenset(), 0, 0))
-        if not unexplained.holds({}) or any(each.low > each.high for each in merged.values()):
+            known = merged.get(counted)
+            if known is None:
+                merged[counted] = Sum(counted, cell.low, cell.high, cell.target)
+            else:
+                low = max(known.low, cell.low)
+                high = min(known.high, cell.high)
+                merged[counted] = replace(known, low=low, high=high)
+        of_nothing = merged.pop(frozenset(), None)
+        if of_nothing is not None and not of_nothing.holds({}):
             return None
-        return [*merged.values(), *self._links(nothing)]
-
-    def _links(self, nothing: frozenset[int]) -> Iterator[Sum]:
+        if any(a_sum.low > a_sum.high for a_sum in merged.values()):
+            return None
+        sums = list(merged.values())
         for link in self.figures.universe.links:
             both = Sum(link.functions - nothing, 0, 0, minus=link.economics - nothing)
             if both.members:
-                yield both
+                sums.append(both)
+        return sums
 
 
 def _leaves(sums: Sequence[Sum]) -> frozenset[int]:
-    """The numbers of sums that contain no smaller one: figures that are no total of other figures."""
-    figures = {number: each.plus for number, each in enumerate(sums) if not each.minus}
+    """Return the numbers of sums that contain no smaller one: no totals of other figures."""
+    figures = {number: a_sum.plus for number, a_sum in enumerate(sums) if not a_sum.minus}
     counting: dict[int, list[int]] = defaultdict(list)
     for number, atoms in figures.items():
         for atom in atoms:
             counting[atom].append(number)
-    totals = set()
+    totals: set[int] = set()
     for atoms in figures.values():
-        if atoms:
-            rarest = min(atoms, key=lambda atom: len(counting[atom]))
-            totals |= {number for number in counting[rarest] if atoms < figures[number]}
+        if not atoms:
+            continue
+        # A total of these atoms counts each of them, so the rarest one names the fewest candidates.
+        rarest = min(atoms, key=lambda atom: len(counting[atom]))
+        for number in counting[rarest]:
+            if atoms < figures[number]:
+                totals.add(number)
     return frozenset(figures.keys() - totals)
 
 
 def _weight(atom: Atom, funds: Sequence[str]) -> int:
-    """Breaks ties for good, towards the likelier: current money, carried-over project money, the form's first funds, no code."""
+    """Return how unlikely an atom is, and an order among those that are alike in it.
+
+    Current money is likelier, carried-over project money, the form's first funds, no code.
+    """
+    unlikely = 0
     if isinstance(atom, FunctionAtom):
         fund, origin, kind = atom.context
-        unlikely = (origin == Origin.CARRYOVER) * (10 + 10 * (kind != Kind.PROJECT)) + funds.index(fund)
-    else:
-        unlikely = int(bool(atom.economic))
-    return unlikely * 100 + int.from_bytes(hashlib.sha256(repr(atom).encode()).digest()[:4]) % 97
+        unlikely += _PER_FUND * funds.index(fund)
+        if origin == Origin.CARRYOVER:
+            is_project = kind == Kind.PROJECT
+            unlikely += _CARRYOVER if is_project else _CARRYOVER_OF_OTHER_KINDS
+    elif atom.economic:
+        unlikely += _CODED
+    # The digest is of the atom's names and values: renaming a field would choose another ledger.
+    digest = hashlib.sha256(repr(atom).encode()).digest()
+    return unlikely * _LIKELIHOOD + int.from_bytes(digest[:4]) % _ORDERS
 
 
 def _broken(cells: Sequence[ShownCell], lines: Sequence[Line]) -> list[str]:
-    """Addresses of cells that ``lines`` do not make, counted by the layout's own selectors."""
+    """Return addresses of cells that ``lines`` do not make, by the layout's own selectors."""
     fen = [int(line.amount * 100) for line in lines]
-    dimensions = [
-        _Choice(lines, attrgetter(*CONTEXT)),
-        _Choice(lines, attrgetter("function")),
-        _Choice(lines, attrgetter(*ECONOMIC)),
-    ]
+    by_context = _LineChoice(lines, attrgetter(*CONTEXT))
+    by_function = _LineChoice(lines, attrgetter(*FUNCTION))
+    by_economic = _LineChoice(lines, attrgetter(*ECONOMIC))
     wrong = []
     for cell in cells:
-        counted: Collection[int] = ()
-        if cell.counts:
-            selectors = (cell.counts.context, cell.counts.function, cell.counts.economic)
-            counted = frozenset.intersection(
-                *(choice.of(selector) for choice, selector in zip(dimensions, selectors, strict=True))
+        total = 0
+        if cell.counts is not None:
+            counted = (
+                by_context.of(cell.counts.context)
+                & by_function.of(cell.counts.function)
+                & by_economic.of(cell.counts.economic)
             )
-        if not cell.low <= sum(fen[number] for number in counted) <= cell.high:
+            total = sum(fen[number] for number in counted)
+        if not cell.low <= total <= cell.high:
             wrong.append(cell.address)
     return wrong
 
 
-class _Choice:
-    """Which lines a selector on some fields chooses, asked once for all lines that are alike in them."""
+class _LineChoice:
+    """Which lines a selector on some fields chooses.
+
+    It is asked once for all lines that are alike in these fields.
+    """
 
     def __init__(self, lines: Sequence[Line], alike: Callable[[Line], object]) -> None:
         self._groups: dict[object, list[int]] = defaultdict(list)
@@ -229,8 +301,11 @@ class _Choice:
         self._chosen: dict[Selector, frozenset[int]] = {}
 
     def of(self, selector: Selector) -> frozenset[int]:
-        """The numbers of the lines that ``selector`` chooses."""
+        """Return the numbers of the lines that ``selector`` chooses."""
         if selector not in self._chosen:
-            groups = (group for group in self._groups.values() if selector.matches(self._lines[group[0]]))
-            self._chosen[selector] = frozenset(number for group in groups for number in group)
+            numbers: list[int] = []
+            for group in self._groups.values():
+                if selector.matches(self._lines[group[0]]):
+                    numbers += group
+            self._chosen[selector] = frozenset(numbers)
         return self._chosen[selector]

@@ -1,13 +1,14 @@
-"""The unknown amounts behind a Document: as few as its cells can tell apart, and which of them each cell counts. Pure.
+"""The unknown amounts behind a Document: as few as its cells can tell apart. Pure.
 
-An atom of spending is a (fund, origin, kind) with a function; an atom of economic money is a 款 (and purpose) within a group
-of contexts that no cell asking for economic codes tells apart. Most forms have no cell that sees function and economic code at
-once, so the two families stand side by side, linked by their sums; a cell that does see both splits the function's atoms into
+An atom of spending is a (fund, origin, kind) with a function; an atom of economic money is a
+款 (and purpose) within a group of contexts that no cell asking for economic codes tells apart.
+Most forms have no cell that sees function and economic code at once, so the two families stand
+side by side, linked by their sums; a cell that does see both splits the function's atoms into
 groups of economic codes, no finer than it must. The layout alone decides all of this.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -16,15 +17,22 @@ from itertools import product
 from budget.dimensions import Fund, Kind, Origin, Purpose
 from budget.entries import Line
 from disclosure.documents.forms.model import EVERYTHING, Layout, Selector, TableRule
-from disclosure.documents.reconcile.cells import CONTEXT, Counts, Reading, ShownCell
+from disclosure.documents.reconcile.cells import CONTEXT, Counts, DisplayedTables, ShownCell
 
 Context = tuple[Fund, Origin, Kind]
+# Any context will do where only a function or an economic code is asked for.
 _ANY_CONTEXT: Context = (Fund.GENERAL_PUBLIC_BUDGET, Origin.CURRENT_YEAR, Kind.BASIC)
+_FUNCTION_DIGITS = 7
+_ECONOMIC_DIGITS = 5
+_REST = "9"  # fills a code up to the 其他 of its class: 201 becomes 2019999
 
 
 @dataclass(frozen=True)
 class FunctionAtom:
-    """Money of one function in one context; ``group`` is its group of economic codes where a cell sees both."""
+    """Money of one function in one context.
+
+    ``group`` is its group of economic codes where a cell sees both.
+    """
 
     context: Context
     function: str
@@ -33,7 +41,10 @@ class FunctionAtom:
 
 @dataclass(frozen=True)
 class EconomicAtom:
-    """Money of one economic code within the pool of contexts ``pool``; an empty code is money whose code no table shows."""
+    """Money of one economic code within the pool of contexts ``pool``.
+
+    An empty code is money whose code no table shows.
+    """
 
     pool: int
     economic: str
@@ -46,7 +57,7 @@ Atom = FunctionAtom | EconomicAtom
 
 @dataclass(frozen=True)
 class Pool:
-    """Contexts that all cells asking for economic codes treat alike, and the codes their money may have."""
+    """Contexts that cells asking for economic codes treat alike, and the codes they may have."""
 
     contexts: tuple[Context, ...]
     members: tuple[EconomicAtom, ...]
@@ -58,7 +69,7 @@ class Pool:
 
 
 @dataclass(frozen=True)
-class Link:
+class AtomLink:
     """The function atoms of a pool's group add up to its economic atoms."""
 
     functions: frozenset[int]
@@ -67,30 +78,32 @@ class Link:
 
 @dataclass
 class Universe:
-    """Every atom of a document in a fixed order, and what each cell counts of them: ``members(counts)``.
+    """Every atom of a document in a fixed order, and which of them a cell counts.
 
-    ``alternatives`` has for each context those that no cell tells from it; ``guessed_functions`` for each function the code that
-    the document shows for it; ``guessed_economics`` the economic codes that stand for any that a cell would count.
+    ``members(counts)`` gives their numbers. ``alternatives`` has for each context those that no
+    cell tells from it; ``guessed_functions`` for each function the code that the document shows for
+    it; ``guessed_economics`` the economic codes that stand for any that a cell would count.
     """
 
     atoms: tuple[Atom, ...]
-    links: tuple[Link, ...]
+    links: tuple[AtomLink, ...]
     alternatives: dict[Context, tuple[Context, ...]]
     guessed_functions: dict[str, str]
     guessed_economics: frozenset[str]
     pools: tuple[Pool, ...]
     number: dict[Atom, int] = field(init=False)
+    pool_of: dict[Context, int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.number = {atom: number for number, atom in enumerate(self.atoms)}
+        self.pool_of = pool_numbers(self.pools)
         self._numbers: dict[tuple[Context, int], dict[str, int]] = defaultdict(dict)
         for atom, number in self.number.items():
             if isinstance(atom, FunctionAtom):
                 self._numbers[atom.context, atom.group][atom.function] = number
         self._contexts = sorted(self.alternatives)
         self._functions = sorted(self.guessed_functions)
-        self._pool_of = {context: number for number, pool in enumerate(self.pools) for context in pool.contexts}
-        # A document asks the same few questions thousands of times; the answers live as long as it does.
+        # A document asks the same few questions thousands of times; the answers live as long as it.
         self.members = cache(self._find_members)
         self._matching_contexts = cache(self._find_contexts)
         self._matching_functions = cache(self._find_functions)
@@ -107,170 +120,226 @@ class Universe:
     def _function_members(self, counts: Counts) -> Iterator[int]:
         functions = self._matching_functions(counts.function)
         for context in self._matching_contexts(counts.context):
-            for group in self._matching_groups(self._pool_of.get(context), counts.economic):
+            for group in self._matching_groups(self.pool_of.get(context), counts.economic):
                 numbers = self._numbers[context, group]
                 yield from [numbers[function] for function in functions]
+
+    def _economic_members(self, counts: Counts) -> Iterator[int]:
+        pools = {self.pool_of[context] for context in self._matching_contexts(counts.context)}
+        for pool in pools:
+            yield from self._matching_members(pool, counts.economic)
 
     def _find_groups(self, pool: int | None, economic: Selector) -> tuple[int, ...]:
         if pool is None:
             return (0,)
         if economic == EVERYTHING:
             return self.pools[pool].groups
-        return tuple(sorted({self.atoms[number].group for number in self._matching_members(pool, economic)}))
-
-    def _economic_members(self, counts: Counts) -> Iterator[int]:
-        for pool in {self._pool_of[context] for context in self._matching_contexts(counts.context)}:
-            yield from self._matching_members(pool, counts.economic)
+        members = self._matching_members(pool, economic)
+        return tuple(sorted({self.atoms[number].group for number in members}))
 
     def _find_pool_members(self, pool: int, economic: Selector) -> list[int]:
-        members = self.pools[pool].members
-        return [self.number[member] for member in members if _selects_economic(economic, member)]
+        numbers = []
+        for member in self.pools[pool].members:
+            if _selects_economic(economic, member):
+                numbers.append(self.number[member])
+        return numbers
 
     def _find_contexts(self, selector: Selector) -> list[Context]:
         return [context for context in self._contexts if _selects_context(selector, context)]
 
     def _find_functions(self, selector: Selector) -> list[str]:
-        return [function for function in self._functions if _selects_function(selector, function)]
+        return [code for code in self._functions if _selects_function(selector, code)]
 
 
-def universe(reading: Reading, cells: Sequence[ShownCell]) -> Universe:
-    """The atoms that ``cells`` can tell apart."""
+def pool_numbers(pools: Sequence[Pool]) -> dict[Context, int]:
+    """Return the number of the pool that each context is in."""
+    numbers = {}
+    for number, pool in enumerate(pools):
+        for context in pool.contexts:
+            numbers[context] = number
+    return numbers
+
+
+def universe(displayed: DisplayedTables, cells: Sequence[ShownCell]) -> Universe:
+    """Return the atoms that ``cells`` can tell apart."""
     asked = list(dict.fromkeys(cell.counts for cell in cells if cell.counts is not None))
-    alternatives = _contexts(reading.layout, asked)
-    functions = _functions(reading, asked)
-    pools = tuple(_pools(reading, asked, list(alternatives)))
-    economics = [member for pool in pools for member in pool.members]
-    groups = {context: pool.groups for pool in pools for context in pool.contexts}
-    spending = [
-        FunctionAtom(context, function, group)
-        for context in alternatives
-        for group in groups.get(context, (0,))
-        for function in functions
-    ]
-    atoms: tuple[Atom, ...] = (*spending, *economics)
+    alternatives = _contexts(displayed.layout, asked)
+    functions = _functions(displayed, asked)
+    pools = tuple(_pools(displayed, asked, list(alternatives)))
+    pool_of = pool_numbers(pools)
+    atoms: list[Atom] = []
+    for context in alternatives:
+        groups = pools[pool_of[context]].groups if context in pool_of else (0,)
+        for group in groups:
+            atoms += [FunctionAtom(context, function, group) for function in functions]
+    economics: set[str] = set()
+    for pool in pools:
+        atoms += pool.members
+        economics.update(member.economic for member in pool.members)
     return Universe(
-        atoms=atoms,
-        links=tuple(_links(atoms, pools)),
+        atoms=tuple(atoms),
+        links=tuple(_links(atoms, pool_of)),
         alternatives=alternatives,
         guessed_functions=functions,
-        guessed_economics=frozenset(member.economic for member in economics) - set(reading.leaf_codes("economic")),
+        guessed_economics=frozenset(economics - set(displayed.leaf_codes("economic"))),
         pools=pools,
     )
 
 
-def _links(atoms: Sequence[Atom], pools: Sequence[Pool]) -> Iterator[Link]:
-    pool_of = {context: number for number, pool in enumerate(pools) for context in pool.contexts}
-    functions, economics = defaultdict(set), defaultdict(set)
+def _links(atoms: Sequence[Atom], pool_of: Mapping[Context, int]) -> Iterator[AtomLink]:
+    functions: dict[tuple[int, int], set[int]] = defaultdict(set)
+    economics: dict[tuple[int, int], set[int]] = defaultdict(set)
     for number, atom in enumerate(atoms):
         if isinstance(atom, EconomicAtom):
             economics[atom.pool, atom.group].add(number)
         elif atom.context in pool_of:
             functions[pool_of[atom.context], atom.group].add(number)
     for key in sorted(functions.keys() | economics.keys()):
-        yield Link(frozenset(functions[key]), frozenset(economics[key]))
+        yield AtomLink(frozenset(functions[key]), frozenset(economics[key]))
 
 
-# -- contexts and functions ------------------------------------------------------------------------------------------------
+# -- contexts and functions ------------------------------------------------------------------------
+
+
+def _told_apart(
+    contexts: Iterable[Context], selectors: Sequence[Selector]
+) -> dict[tuple[bool, ...], list[Context]]:
+    """Return the contexts that some selector chooses, by which of the selectors choose them."""
+    alike: dict[tuple[bool, ...], list[Context]] = defaultdict(list)
+    for context in contexts:
+        selected = tuple(_selects_context(selector, context) for selector in selectors)
+        if any(selected):
+            alike[selected].append(context)
+    return alike
 
 
 def _contexts(layout: Layout, asked: Iterable[Counts]) -> dict[Context, tuple[Context, ...]]:
-    """The first of each set of contexts that no cell tells apart, with all of its set; those that no cell counts left out."""
+    """Return the first of each set of contexts that no cell tells apart, with all of its set.
+
+    Those that no cell counts are left out.
+    """
     selectors = list(dict.fromkeys(counts.context for counts in asked))
-    alike: dict[tuple[bool, ...], list[Context]] = defaultdict(list)
-    for context in product(map(Fund, layout.funds), Origin, Kind):
-        alike[tuple(_selects_context(selector, context) for selector in selectors)].append(context)
-    return {contexts[0]: tuple(contexts) for selected, contexts in alike.items() if any(selected)}
+    every_context = product(map(Fund, layout.funds), Origin, Kind)
+    sets = _told_apart(every_context, selectors).values()
+    return {contexts[0]: tuple(contexts) for contexts in sets}
 
 
-def _functions(reading: Reading, asked: Iterable[Counts]) -> dict[str, str]:
-    """Function codes of seven digits, each with the code that the document shows: shorter where it shows no 项."""
-    shown = reading.leaf_codes("function") or sorted(_conditions(asked, "function"))
-    return {code.ljust(7, "9"): code for code in shown}
+def _functions(displayed: DisplayedTables, asked: Iterable[Counts]) -> dict[str, str]:
+    """Return function codes of seven digits, each with the code that the document shows.
+
+    That is shorter where it shows no 项.
+    """
+    shown = displayed.leaf_codes("function") or sorted(_conditions(asked, "function"))
+    return {code.ljust(_FUNCTION_DIGITS, _REST): code for code in shown}
 
 
 def _conditions(asked: Iterable[Counts], dimension: str) -> list[str]:
-    """Every value that some cell asks of ``dimension``, in the layout's order."""
-    return list(
-        dict.fromkeys(
-            value
-            for counts in asked
-            for selector in (counts.context, counts.function, counts.economic)
-            for name, values in selector.conditions
-            if name == dimension
-            for value in values
-        )
-    )
+    """Return every value that some cell asks of ``dimension``, in the layout's order."""
+    values: dict[str, None] = {}
+    for counts in asked:
+        for selector in (counts.context, counts.function, counts.economic):
+            for name, wanted in selector.conditions:
+                if name == dimension:
+                    values |= dict.fromkeys(wanted)
+    return list(values)
 
 
-# -- economic codes --------------------------------------------------------------------------------------------------------
+# -- economic codes --------------------------------------------------------------------------------
 
 
-def _pools(reading: Reading, asked: Sequence[Counts], contexts: Iterable[Context]) -> Iterator[Pool]:
+def _pools(
+    displayed: DisplayedTables, asked: Sequence[Counts], contexts: Iterable[Context]
+) -> Iterator[Pool]:
     economic = [counts for counts in asked if counts.economic != EVERYTHING]
     selectors = list(dict.fromkeys(counts.context for counts in economic))
-    alike: dict[tuple[bool, ...], list[Context]] = defaultdict(list)
-    for context in contexts:
-        alike[tuple(_selects_context(selector, context) for selector in selectors)].append(context)
-    chosen = [(selected, members) for selected, members in alike.items() if any(selected)]
-    for number, (selected, members) in enumerate(chosen):
-        visible = {selector for selector, is_selected in zip(selectors, selected, strict=True) if is_selected}
+    sets = _told_apart(contexts, selectors)
+    for number, (selected, members) in enumerate(sets.items()):
+        visible = set()
+        for selector, is_selected in zip(selectors, selected, strict=True):
+            if is_selected:
+                visible.add(selector)
         asking = [counts for counts in economic if counts.context in visible]
-        yield Pool(tuple(members), tuple(_pool_members(reading, number, members, asking)))
+        yield Pool(tuple(members), tuple(_pool_members(displayed, number, members, asking)))
 
 
 def _pool_members(
-    reading: Reading, pool: int, contexts: Sequence[Context], asking: Sequence[Counts]
+    displayed: DisplayedTables, pool: int, contexts: Sequence[Context], asking: Sequence[Counts]
 ) -> Iterator[EconomicAtom]:
-    """One atom for each (code, purpose) that the cells tell apart; the codes are those of a table that lists them all."""
-    listed = _listed_economics(reading, contexts)
+    """Yield an atom for each (code, purpose) that the cells ``asking`` tell apart.
+
+    The codes are those of a table that lists them all, if there is one.
+    """
     selectors = list(dict.fromkeys(counts.economic for counts in asking))
-    by_purpose = [each for each in selectors if any(name == "purpose" for name, _ in each.conditions)]
-    with_function = list(dict.fromkeys(counts.economic for counts in asking if counts.function != EVERYTHING))
-    codes = _candidates(asking) if listed is None else [code.ljust(5, "9") for code in listed]
-    # Listed codes are told apart by their rows; of those that stand for many, one is enough for each answer of the cells.
-    telling = selectors if listed is None else by_purpose
+    by_purpose = [selector for selector in selectors if _asks_for(selector, "purpose")]
+    beside_function = [counts.economic for counts in asking if counts.function != EVERYTHING]
+    with_function = list(dict.fromkeys(beside_function))
+    is_listed = any(_lists_all(rule, contexts) for rule in displayed.rules)
+    if is_listed:
+        # Listed codes are told apart by their rows.
+        shown = displayed.leaf_codes("economic")
+        codes = [code.ljust(_ECONOMIC_DIGITS, _REST) for code in shown]
+        telling = by_purpose
+    else:
+        # Of codes that stand for many, one is enough for each answer of the cells. No code at all
+        # is one of them; a cell that asks for something gets a code that it selects.
+        codes = [""]
+        for code in _conditions(asking, "economic"):
+            codes.append(code.ljust(_ECONOMIC_DIGITS, _REST)[:_ECONOMIC_DIGITS])
+        telling = selectors
     groups: dict[tuple[bool, ...], int] = {}
     seen = set()
     for atom in _economic_atoms(pool, codes, by_purpose):
-        known_by = ("" if listed is None else atom.economic, _answers(telling, atom))
-        if known_by not in seen:
-            seen.add(known_by)
-            yield replace(atom, group=groups.setdefault(_answers(with_function, atom), len(groups)))
+        known_by = (atom.economic if is_listed else "", _answers(telling, atom))
+        if known_by in seen:
+            continue
+        seen.add(known_by)
+        group = groups.setdefault(_answers(with_function, atom), len(groups))
+        yield replace(atom, group=group)
 
 
-def _economic_atoms(pool: int, codes: Iterable[str], by_purpose: Sequence[Selector]) -> Iterator[EconomicAtom]:
-    """Every code without a purpose and, where some cell asks for the purpose of that code, with each."""
+def _economic_atoms(
+    pool: int, codes: Iterable[str], by_purpose: Sequence[Selector]
+) -> Iterator[EconomicAtom]:
+    """Yield every code without a purpose, and with each where some cell asks for its purpose."""
     for code in dict.fromkeys(codes):
-        atoms = [EconomicAtom(pool, code, purpose, 0) for purpose in ("", *Purpose)]
-        yield from atoms if any(any(_answers(by_purpose, atom)) for atom in atoms) else atoms[:1]
+        without_purpose = EconomicAtom(pool, code, "", 0)
+        atoms = [without_purpose]
+        atoms += [EconomicAtom(pool, code, purpose, 0) for purpose in Purpose]
+        is_asked = any(any(_answers(by_purpose, atom)) for atom in atoms)
+        if is_asked:
+            yield from atoms
+        else:
+            yield without_purpose
+
+
+def _asks_for(selector: Selector, dimension: str) -> bool:
+    return any(name == dimension for name, _ in selector.conditions)
 
 
 def _answers(selectors: Sequence[Selector], atom: EconomicAtom) -> tuple[bool, ...]:
     return tuple(_selects_economic(selector, atom) for selector in selectors)
 
 
-def _listed_economics(reading: Reading, contexts: Sequence[Context]) -> list[str] | None:
-    """The economic codes that these contexts may have, if some table lists every code of theirs."""
-    rules = [rule for rule in reading.rules if rule.rows_by == "economic" and _lists_all(rule, contexts)]
-    return reading.leaf_codes("economic") if rules else None
-
-
 def _lists_all(rule: TableRule, contexts: Sequence[Context]) -> bool:
-    return any(
-        column.kind == "money"
-        and column.counts is not None
-        and all(name in CONTEXT for name, _ in (rule.counts & column.counts).conditions)
-        and all(_selects_context(rule.counts & column.counts, context) for context in contexts)
-        for column in rule.columns
-    )
+    """Return whether a table lists every economic code that money in these contexts may have.
+
+    It then has a column that counts all of it, whatever else the lines are.
+    """
+    if rule.rows_by != "economic":
+        return False
+    for column in rule.columns:
+        if column.kind != "money" or column.counts is None:
+            continue
+        selector = rule.counts & column.counts
+        asks_for_context_only = all(name in CONTEXT for name, _ in selector.conditions)
+        if asks_for_context_only and all(
+            _selects_context(selector, context) for context in contexts
+        ):
+            return True
+    return False
 
 
-def _candidates(asking: Sequence[Counts]) -> list[str]:
-    """No code at all, and for everything that a cell asks for a code that it selects: the 其他 of a class."""
-    return ["", *(code.ljust(5, "9")[:5] for code in _conditions(asking, "economic"))]
-
-
-# -- matching --------------------------------------------------------------------------------------------------------------
+# -- matching --------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=20_000)  # contexts and the layouts' selectors of them are few
@@ -283,4 +352,5 @@ def _selects_function(selector: Selector, function: str) -> bool:
 
 
 def _selects_economic(selector: Selector, atom: EconomicAtom) -> bool:
-    return selector.matches(Line("", "", atom.economic, *_ANY_CONTEXT, Decimal(0), purpose=atom.purpose))
+    line = Line("", "", atom.economic, *_ANY_CONTEXT, Decimal(0), purpose=atom.purpose)
+    return selector.matches(line)

@@ -1,11 +1,12 @@
-"""Small linear and integer programs over amounts in whole units, solved by HiGHS; no answer leaves here unchecked. Pure.
+"""Small linear and integer programs over amounts in whole units, solved by HiGHS. Pure.
 
-Numbers given to the solver are kept small: it looks for deviations from whole amounts near the answer, because at hundreds of
-millions of yuan a float's last digit is worth more than the solver's tolerance. What it finds is rounded and recomputed in
-integers. There is no big-M: slack has its own columns, and objectives follow one another.
+Numbers given to the solver are kept small: it looks for deviations from whole amounts near the
+answer, because at hundreds of millions of yuan a float's last digit is worth more than the solver's
+tolerance. What it finds is rounded and recomputed in integers: no answer leaves here unchecked.
+There is no big-M: slack has its own columns, and objectives follow one another.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,6 +15,18 @@ import highspy
 SECONDS = 20.0  # for one program; a hundred times what the largest one measured needs
 _INFINITY = highspy.kHighsInf
 _LEAST_SLACK = 0.01  # fen: a fault of one fen shared by a hundred sums
+_LEAST_DUAL = 1e-9  # below it a dual is the solver's noise
+_TIE_BREAKING = 1e-6  # weights decide only between amounts that are equally near
+_ROUNDS = 3  # of moving the base to where the last answer was
+_OPTIONS: dict[str, bool | int | float | str] = {
+    "output_flag": False,
+    "threads": 1,
+    "parallel": "off",
+    "random_seed": 0,
+    "time_limit": SECONDS,
+    "mip_rel_gap": 0.0,
+    "mip_abs_gap": 0.5,  # objectives of whole programs are whole numbers
+}
 
 
 class Undecided(Exception):
@@ -22,7 +35,10 @@ class Undecided(Exception):
 
 @dataclass(frozen=True)
 class Sum:
-    """The atoms ``plus`` less the atoms ``minus`` lie between ``low`` and ``high``; ``target`` is the displayed figure."""
+    """The atoms ``plus`` less the atoms ``minus`` lie between ``low`` and ``high``.
+
+    ``target`` is the displayed figure.
+    """
 
     plus: frozenset[int]
     low: int
@@ -41,42 +57,57 @@ class Sum:
         return min(max(self.target, self.low), self.high)
 
     def of(self, amounts: Mapping[int, int]) -> int:
-        """Its exact value."""
-        return sum(amounts.get(atom, 0) for atom in self.plus) - sum(amounts.get(atom, 0) for atom in self.minus)
+        """Return its exact value."""
+        added = sum(amounts.get(atom, 0) for atom in self.plus)
+        taken_away = sum(amounts.get(atom, 0) for atom in self.minus)
+        return added - taken_away
 
     def holds(self, amounts: Mapping[int, int]) -> bool:
-        """Whether it is within its interval."""
+        """Return whether it is within its interval."""
         return self.low <= self.of(amounts) <= self.high
 
     def in_units(self, unit: int) -> "Sum":
-        """The same in units of ``unit``: the interval shrinks to whole units."""
-        return replace(self, low=-(-self.low // unit), high=self.high // unit, target=round(self.target / unit))
+        """Return the sum in units of ``unit``: the interval shrinks to whole units."""
+        lowest = -(-self.low // unit)  # rounded up
+        highest = self.high // unit
+        return replace(self, low=lowest, high=highest, target=round(self.target / unit))
 
 
-def solve(sums: Sequence[Sum], leaves: Collection[int], weights: Mapping[int, int], step: int) -> dict[int, int] | None:
-    """Whole amounts >= 0 that hold every sum: nearest to the targets of the sums numbered ``leaves``, then of least weight.
+def solve(
+    sums: Sequence[Sum], leaves: Collection[int], weights: Mapping[int, int], step: int
+) -> dict[int, int] | None:
+    """Return whole amounts >= 0 that hold every sum; None if there are none.
 
-    ``step`` is the width of one displayed unit. None if there are no such amounts. Raises Undecided.
+    Of all such amounts they are nearest to the targets of the sums numbered ``leaves``, and then of
+    least weight. ``step`` is the width of one displayed unit. Raises Undecided.
     """
-    if any(each.low > each.high for each in sums):
+    if any(a_sum.low > a_sum.high for a_sum in sums):
         return None
-    model = _Model(sums, leaves, weights, step)
+    model = _AmountModel(sums, leaves, weights, step)
     base = model.near()
     if base is None:
         return None
-    for _ in range(3):  # a base further from the answer than floats carry is moved there and tried again
+    # A base further from the answer than floats carry is moved there and tried again.
+    for _ in range(_ROUNDS):
         amounts = model.whole(base)
-        if amounts is None or all(each.holds(amounts) for each in sums):
+        if amounts is None or all(a_sum.holds(amounts) for a_sum in sums):
             return amounts
         base = amounts
     raise Undecided("the solver's answer does not hold in integers")
 
 
 def _atoms(sums: Iterable[Sum]) -> list[int]:
-    return sorted({atom for each in sums for atom in each.members})
+    """Return every atom of some sum, ascending."""
+    atoms: set[int] = set()
+    for a_sum in sums:
+        atoms |= a_sum.members
+    return sorted(atoms)
 
 
-class _Columns:
+Terms = list[tuple[int, float]]  # columns of a row with their factors
+
+
+class _LinearProgram:
     """Gathers a program for HiGHS row by row."""
 
     def __init__(self) -> None:
@@ -85,70 +116,82 @@ class _Columns:
         self.integer: list[bool] = []
         self.row_lower: list[float] = []
         self.row_upper: list[float] = []
+        # The matrix row by row: columns and factors of all rows, and where each row begins.
         self.start: list[int] = [0]
         self.index: list[int] = []
         self.value: list[float] = []
 
     def column(self, cost: float = 0.0, lower: float = 0.0, *, integer: bool = False) -> int:
+        """Add an unknown and return its number."""
         self.cost.append(cost)
         self.lower.append(lower)
         self.integer.append(integer)
         return len(self.cost) - 1
 
-    def row(self, lower: float, upper: float, entries: Iterable[tuple[int, float]]) -> None:
-        for column, value in entries:
+    def row(self, lower: float, upper: float, terms: Terms) -> int:
+        """Add a sum that must lie between two bounds and return its number."""
+        for column, factor in terms:
             self.index.append(column)
-            self.value.append(value)
+            self.value.append(factor)
         self.start.append(len(self.index))
         self.row_lower.append(lower)
         self.row_upper.append(upper)
+        return len(self.row_lower) - 1
 
     def solver(self) -> highspy.Highs:
+        """Return a solver that holds the program."""
         lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(self.cost), len(self.row_lower)
-        lp.col_cost_, lp.col_lower_, lp.col_upper_ = self.cost, self.lower, [_INFINITY] * len(self.cost)
-        lp.row_lower_, lp.row_upper_ = self.row_lower, self.row_upper
+        lp.num_col_ = len(self.cost)
+        lp.num_row_ = len(self.row_lower)
+        lp.col_cost_ = self.cost
+        lp.col_lower_ = self.lower
+        lp.col_upper_ = [_INFINITY] * len(self.cost)
+        lp.row_lower_ = self.row_lower
+        lp.row_upper_ = self.row_upper
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = self.start, self.index, self.value
+        lp.a_matrix_.start_ = self.start
+        lp.a_matrix_.index_ = self.index
+        lp.a_matrix_.value_ = self.value
         if any(self.integer):
-            kinds = highspy.HighsVarType
-            lp.integrality_ = [kinds.kInteger if each else kinds.kContinuous for each in self.integer]
-        highs = highspy.Highs()
+            whole = highspy.HighsVarType.kInteger
+            any_value = highspy.HighsVarType.kContinuous
+            lp.integrality_ = [whole if is_whole else any_value for is_whole in self.integer]
+        new_solver: Callable[[], highspy.Highs] = highspy.Highs  # its constructor has no types
+        highs = new_solver()
         for name, value in _OPTIONS.items():
             highs.setOptionValue(name, value)
         highs.passModel(lp)
         return highs
 
     def answer(self) -> list[float] | None:
-        """The value of each column, None if there is no answer."""
+        """Return the value of each column, None if there is no answer."""
         highs = self.solver()
-        return list(highs.getSolution().col_value) if _run(highs) else None
+        return list(highs.getSolution().col_value) if _has_answer(highs) else None
 
 
-_OPTIONS: dict[str, bool | int | float | str] = {
-    "output_flag": False,
-    "threads": 1,
-    "parallel": "off",
-    "random_seed": 0,
-    "time_limit": SECONDS,
-    "mip_rel_gap": 0.0,
-    "mip_abs_gap": 0.5,  # objectives of whole programs are whole numbers
-}
+def _has_answer(highs: highspy.Highs) -> bool:
+    """Run a program and return whether it has an answer.
 
-
-def _run(highs: highspy.Highs) -> bool:
-    """Whether the program has an answer. Raises Undecided where the solver does not know."""
+    Raises Undecided where the solver does not know.
+    """
     highs.run()
     status = highs.getModelStatus()
-    if status == highspy.HighsModelStatus.kOptimal:
+    statuses = highspy.HighsModelStatus
+    if status == statuses.kOptimal:
         return True
-    if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+    if status in (statuses.kInfeasible, statuses.kUnboundedOrInfeasible):
         return False
     raise Undecided(highs.modelStatusToString(status))
 
 
+def _terms(a_sum: Sum, column: Mapping[int, int]) -> Terms:
+    terms = [(column[atom], 1.0) for atom in sorted(a_sum.plus)]
+    terms += [(column[atom], -1.0) for atom in sorted(a_sum.minus)]
+    return terms
+
+
 @dataclass(frozen=True)
-class _Model:
+class _AmountModel:
     """The sums as a program over deviations from whole amounts, its base."""
 
     sums: Sequence[Sum]
@@ -162,127 +205,184 @@ class _Model:
         return _atoms(self.sums)
 
     def near(self) -> dict[int, int] | None:
-        """Whole amounts near the answer, from a program over fractions of displayed units; they hold only roughly."""
-        program = _Columns()
-        column = {atom: program.column(self.weights.get(atom, 0) * 1e-6) for atom in self.atoms}
-        self._add_rows(program, column, base={}, scale=float(self.step), distance_cost=1.0)
+        """Return whole amounts near the answer, which hold only roughly; None without an answer.
+
+        They come from a program over fractions of displayed units.
+        """
+        program = _LinearProgram()
+        column = {}
+        for atom in self.atoms:
+            column[atom] = program.column(self.weights.get(atom, 0) * _TIE_BREAKING)
+        scale = float(self.step)
+        self._add_rows(program, column, base={}, scale=scale, distance_cost=1.0)
         values = program.answer()
-        return None if values is None else {atom: round(values[column[atom]] * self.step) for atom in self.atoms}
+        if values is None:
+            return None
+        return {atom: round(values[column[atom]] * self.step) for atom in self.atoms}
 
     def whole(self, base: Mapping[int, int]) -> dict[int, int] | None:
-        """Whole amounts: first the least distance from the leaves, then the least weight at that distance."""
+        """Return whole amounts: of least distance from the leaves, and then of least weight."""
         nearest = self._deviations(base)
         if nearest is None or not self.leaves:
             return nearest
-        leaves = [self.sums[leaf] for leaf in self.leaves]
-        return self._deviations(nearest, within=sum(abs(leaf.of(nearest) - leaf.aim) for leaf in leaves))
+        distance = 0
+        for leaf in self.leaves:
+            a_sum = self.sums[leaf]
+            distance += abs(a_sum.of(nearest) - a_sum.aim)
+        return self._deviations(nearest, within=distance)
 
-    def _deviations(self, base: Mapping[int, int], within: int | None = None) -> dict[int, int] | None:
-        """The nearest amounts or, with a distance to stay ``within``, those of least weight."""
-        program, is_second = _Columns(), within is not None
-        column = {
-            atom: program.column(is_second * self.weights.get(atom, 0), -base.get(atom, 0), integer=True)
-            for atom in self.atoms
-        }
-        distances = self._add_rows(program, column, base, scale=1.0, distance_cost=float(not is_second))
+    def _deviations(
+        self, base: Mapping[int, int], within: int | None = None
+    ) -> dict[int, int] | None:
+        """Return the nearest amounts or, with a distance to stay ``within``, the lightest."""
+        program = _LinearProgram()
+        is_nearest = within is None
+        column = {}
+        for atom in self.atoms:
+            cost = 0 if is_nearest else self.weights.get(atom, 0)
+            column[atom] = program.column(cost, -base.get(atom, 0), integer=True)
+        distance_cost = 1.0 if is_nearest else 0.0
+        distances = self._add_rows(program, column, base, scale=1.0, distance_cost=distance_cost)
         if within is not None:
-            program.row(-_INFINITY, within, [(each, 1.0) for each in distances])
+            program.row(-_INFINITY, within, [(distance, 1.0) for distance in distances])
         values = program.answer()
-        return (
-            None if values is None else {atom: base.get(atom, 0) + round(values[column[atom]]) for atom in self.atoms}
-        )
+        if values is None:
+            return None
+        amounts = {}
+        for atom in self.atoms:
+            amounts[atom] = base.get(atom, 0) + round(values[column[atom]])
+        return amounts
 
     def _add_rows(
         self,
-        program: "_Columns",
+        program: _LinearProgram,
         column: Mapping[int, int],
         base: Mapping[int, int],
         *,
         scale: float,
         distance_cost: float,
     ) -> list[int]:
-        """Adds every sum, and returns the columns that hold the leaves' distances from their figures."""
+        """Add every sum, and return the columns of the leaves' distances from their figures.
+
+        A distance is the excess over the figure or what is short of it, each with its own column.
+        """
         distances = []
-        for number, each in enumerate(self.sums):
-            entries, shift = _entries(each, column), each.of(base)
-            program.row((each.low - shift) / scale, (each.high - shift) / scale, entries)
+        for number, a_sum in enumerate(self.sums):
+            terms = _terms(a_sum, column)
+            shift = a_sum.of(base)
+            program.row((a_sum.low - shift) / scale, (a_sum.high - shift) / scale, terms)
             if number in self.leaves:
-                over, under = program.column(distance_cost), program.column(distance_cost)
-                aim = (each.aim - shift) / scale
-                program.row(aim, aim, [*entries, (over, -1.0), (under, 1.0)])
+                over = program.column(distance_cost)
+                under = program.column(distance_cost)
+                aim = (a_sum.aim - shift) / scale
+                program.row(aim, aim, [*terms, (over, -1.0), (under, 1.0)])
                 distances += [over, under]
         return distances
 
 
-def _entries(each: Sum, column: Mapping[int, int]) -> list[tuple[int, float]]:
-    plus = [(column[atom], 1.0) for atom in sorted(each.plus)]
-    return plus + [(column[atom], -1.0) for atom in sorted(each.minus)]
+@dataclass(frozen=True)
+class _BoundedRow:
+    """A row of the program of the common slack, with its bounds."""
+
+    number: int
+    lower: float
+    upper: float
 
 
 class Excess:
     """Sums that cannot all hold: small sets of them that contradict each other.
 
-    Sums numbered in ``fixed`` are beyond doubt; ``step`` is the width of one displayed unit. One slack is common to all others:
-    the least there can be spreads evenly over the shortest chain of sums that contradict each other, whose duals then name it.
+    Sums numbered in ``fixed`` are beyond doubt; ``step`` is the width of one displayed unit. One
+    slack is common to all others: the least there can be spreads evenly over the shortest chain of
+    sums that contradict each other, whose duals then name it.
     """
 
     def __init__(self, sums: Sequence[Sum], step: int, fixed: Collection[int]) -> None:
-        self._sums, self._step, self._fixed = sums, step, frozenset(fixed)
+        self._sums = sums
+        self._step = step
+        self._fixed = frozenset(fixed)
         base, self._stretched = self._closest()
-        self._rows: dict[int, tuple[tuple[int, float, float], ...]] = {}
+        self._rows: dict[int, tuple[_BoundedRow, ...]] = {}
         self._highs = self._contradictions(base)
 
     def core(self, without: Iterable[int] = ()) -> frozenset[int] | None:
-        """Numbers of sums of which every explanation must leave out one; None if all but ``without`` can hold."""
-        freed = [row for number in without for row in self._rows[number]]
-        for row, _, _ in freed:
-            self._highs.changeRowBounds(row, -_INFINITY, _INFINITY)
-        if not _run(self._highs):
+        """Return numbers of sums of which every explanation must leave out one.
+
+        None if all but ``without`` can hold.
+        """
+        freed: list[_BoundedRow] = []
+        for number in without:
+            freed += self._rows[number]
+        for row in freed:
+            self._highs.changeRowBounds(row.number, -_INFINITY, _INFINITY)
+        if not _has_answer(self._highs):
             raise Undecided("the sums beyond doubt contradict each other")
         duals = self._highs.getSolution().row_dual
         slack = self._highs.getInfo().objective_function_value
-        for row, lower, upper in freed:
-            self._highs.changeRowBounds(row, lower, upper)
+        for row in freed:
+            self._highs.changeRowBounds(row.number, row.lower, row.upper)
         if slack * self._step < _LEAST_SLACK:
             return None
-        numbers = (number for number in self._rows if any(abs(duals[row]) > 1e-9 for row, _, _ in self._rows[number]))
+        numbers = set()
+        for number, rows in self._rows.items():
+            if any(abs(duals[row.number]) > _LEAST_DUAL for row in rows):
+                numbers.add(number)
         return frozenset(numbers) - set(without)
 
     def stretched(self) -> frozenset[int]:
-        """Numbers of sums which, all left out, let the rest hold: those that need slack of their own in one cheapest way."""
+        """Return numbers of sums which, all left out, let the rest hold.
+
+        These need slack of their own in one cheapest way.
+        """
         return self._stretched
 
     def _closest(self) -> tuple[dict[int, int], frozenset[int]]:
-        """Whole amounts that come closest to holding all sums, each with a slack of its own, and the sums that need it."""
-        program = _Columns()
+        """Return whole amounts that come closest to holding all sums, and the sums broken.
+
+        Each sum that is not fixed has two slacks of its own, upwards and downwards.
+        """
+        program = _LinearProgram()
         column = {atom: program.column() for atom in _atoms(self._sums)}
         slack = {}
-        for number, each in enumerate(self._sums):
-            entries = _entries(each, column)
+        for number, a_sum in enumerate(self._sums):
+            terms = _terms(a_sum, column)
             if number not in self._fixed:
-                slack[number] = program.column(1.0), program.column(1.0)
-                entries += zip(slack[number], (-1.0, 1.0), strict=True)
-            program.row(each.low / self._step, each.high / self._step, entries)
+                over = program.column(1.0)
+                under = program.column(1.0)
+                slack[number] = (over, under)
+                terms += [(over, -1.0), (under, 1.0)]
+            program.row(a_sum.low / self._step, a_sum.high / self._step, terms)
         values = program.answer()
         if values is None:
             raise Undecided("the sums beyond doubt contradict each other")
         base = {atom: round(values[column[atom]] * self._step) for atom in column}
-        need = {number: sum(values[each] for each in pair) * self._step for number, pair in slack.items()}
-        return base, frozenset(number for number, amount in need.items() if amount > _LEAST_SLACK)
+        stretched = set()
+        for number, (over, under) in slack.items():
+            if (values[over] + values[under]) * self._step > _LEAST_SLACK:
+                stretched.add(number)
+        return base, frozenset(stretched)
 
     def _contradictions(self, base: Mapping[int, int]) -> highspy.Highs:
-        """The program of the common slack, over deviations from ``base`` in displayed units."""
-        program = _Columns()
+        """Return the program of the common slack, over deviations from ``base``.
+
+        These are in displayed units.
+        Each sum that is not fixed has a row for its lower bound and one for its upper bound.
+        """
+        program = _LinearProgram()
         column = {atom: program.column(lower=-base[atom] / self._step) for atom in base}
         slack = program.column(1.0)
-        for number, each in enumerate(self._sums):
-            entries, shift = _entries(each, column), each.of(base)
-            lower, upper = (each.low - shift) / self._step, (each.high - shift) / self._step
+        for number, a_sum in enumerate(self._sums):
+            terms = _terms(a_sum, column)
+            shift = a_sum.of(base)
+            lower = (a_sum.low - shift) / self._step
+            upper = (a_sum.high - shift) / self._step
             if number in self._fixed:
-                program.row(lower, upper, entries)
+                program.row(lower, upper, terms)
                 continue
-            program.row(lower, _INFINITY, [*entries, (slack, 1.0)])
-            program.row(-_INFINITY, upper, [*entries, (slack, -1.0)])
-            last = len(program.row_lower)
-            self._rows[number] = (last - 2, lower, _INFINITY), (last - 1, -_INFINITY, upper)
+            above = program.row(lower, _INFINITY, [*terms, (slack, 1.0)])
+            below = program.row(-_INFINITY, upper, [*terms, (slack, -1.0)])
+            self._rows[number] = (
+                _BoundedRow(above, lower, _INFINITY),
+                _BoundedRow(below, -_INFINITY, upper),
+            )
         return program.solver()

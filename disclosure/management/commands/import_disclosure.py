@@ -13,8 +13,8 @@ from budget.entries import Line
 from budget.problems import Problem, Problems, why_not
 from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.actions.previews import Preview, limits
-from disclosure.documents.intake.files.uploads import Upload, unpacked
-from disclosure.documents.intake.reading import Told
+from disclosure.documents.intake.files.uploads import NamedFile, unpacked
+from disclosure.documents.intake.reading import StatedIdentity
 
 
 class Command(BaseCommand):
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         archive: bool,
         **options: Any,
     ) -> None:
-        told = Told(
+        told = StatedIdentity(
             department_code=department, year=year, region_code=region, region_name=region_name
         )
         as_json = options["json"]
@@ -80,7 +80,7 @@ class Command(BaseCommand):
             self.stderr.write("\n".join(lines))
 
 
-def _uploads(files: list[Path]) -> Iterator[Upload]:
+def _uploads(files: list[Path]) -> Iterator[NamedFile]:
     for path in files:
         try:
             data = path.read_bytes()

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django_tables2 import Table
 
+from budget.site import absolute
 from disclosure.models import Publication
 from disclosure.portal.attachments import list_attachment
 from disclosure.portal.editions import address_of
@@ -17,7 +18,6 @@ from disclosure.portal.exports import TYPES
 from disclosure.portal.languages import in_chinese, written_date
 from disclosure.portal.listing import PAGE_SIZE
 from disclosure.portal.paging import configure
-from disclosure.portal.site import absolute
 
 
 def kind_asked(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext, pgettext
 
+from budget.site import absolute
 from disclosure.documents.model.pages import Page
 from disclosure.portal.answers import edition_page, of_edition, public_page, unless_unchanged
 from disclosure.portal.attachments import attachment
@@ -12,7 +13,6 @@ from disclosure.portal.editions import Edition
 from disclosure.portal.explain.chart_marks import ChartMark, DisclosureCharts
 from disclosure.portal.explain.drawings import drawn
 from disclosure.portal.exports import TYPES, export
-from disclosure.portal.site import absolute
 from disclosure.portal.views import link_from, page_context
 
 

@@ -13,12 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from budget.site import absolute
 from disclosure.documents.formats.html.presentation import mark_table
 from disclosure.portal.answers import public_page, unless_unchanged
 from disclosure.portal.editions import Edition
 from disclosure.portal.explain import chart_pages
 from disclosure.portal.explain.drawings import drawn
-from disclosure.portal.site import absolute
 
 
 @xframe_options_exempt

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
+from budget.site import absolute
 from disclosure.documents.formats.html.presentation import Leads
 from disclosure.documents.forms import UnknownLayout, layout
 from disclosure.documents.meaning.case import code_of
@@ -25,7 +26,6 @@ from disclosure.documents.model.pages import Page
 from disclosure.documents.model.places import column_headings, column_name
 from disclosure.portal.editions import Edition
 from disclosure.portal.explain.terms import anchor_of
-from disclosure.portal.site import absolute
 
 _AMOUNTS = ("money", "price", "quantity")
 

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from budget.site import absolute
 from disclosure.documents.meaning.deadlines import Deadline, deadline_of
 from disclosure.portal import overviews
 from disclosure.portal.answers import public_page
@@ -21,7 +22,6 @@ from disclosure.portal.exports import TYPES
 from disclosure.portal.languages import content, is_english, written_date
 from disclosure.portal.listing import PAGE_SIZE, words_filter
 from disclosure.portal.paging import configure
-from disclosure.portal.site import absolute
 from disclosure.roster import SHOWN, Duty, roster, tally
 
 # A row of the board as ``roster`` gives it.

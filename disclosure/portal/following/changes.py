@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from budget.site import absolute
 from disclosure.documents.diff.corrections import (
     REMOVED,
     RowChange,
@@ -17,14 +18,13 @@ from disclosure.documents.diff.corrections import (
 from disclosure.documents.model.pages import Page
 from disclosure.portal.answers import edition_page
 from disclosure.portal.editions import Edition
-from disclosure.portal.site import absolute
 from disclosure.portal.views import link_from, or_nowhere, page_context
 
 PAGE = Page("changes", "changes", "更正内容")
 
-Change = TableChange | RowChange | TextChange
+AnyChange = TableChange | RowChange | TextChange
 # From a change to the place that shows it.
-ChangeLink = Callable[[Change], str]
+ChangeLink = Callable[[AnyChange], str]
 
 
 @edition_page
@@ -59,7 +59,7 @@ def _comparison(edition: Edition, before: Edition) -> dict[str, Any]:
         tables.append((table, link(table), _linked(table.rows, link)))
     return {
         "predecessor": before,
-        "found": corrected,
+        "corrections": corrected,
         "tables": tables,
         "texts": _linked(corrected.texts, link),
     }
@@ -70,7 +70,7 @@ def _change_link(edition: Edition, before: Edition) -> ChangeLink:
     link_after = or_nowhere(link_from(edition, PAGE))
     link_before = or_nowhere(link_from(before, PAGE))
 
-    def link(change: Change) -> str:
+    def link(change: AnyChange) -> str:
         if change.kind == REMOVED:
             return link_before(change.address)
         return link_after(change.address)
@@ -78,5 +78,5 @@ def _change_link(edition: Edition, before: Edition) -> ChangeLink:
     return link
 
 
-def _linked(changes: Iterable[Change], link: ChangeLink) -> list[tuple[Change, str]]:
+def _linked(changes: Iterable[AnyChange], link: ChangeLink) -> list[tuple[AnyChange, str]]:
     return [(change, link(change)) for change in changes]

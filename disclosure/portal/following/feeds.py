@@ -16,11 +16,11 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date
 from django.utils.timezone import localdate
 
+from budget.site import absolute
 from disclosure.documents.formats.html.presentation import chinese_date
 from disclosure.models import Publication
 from disclosure.portal.answers import public_page
 from disclosure.portal.editions import address_of, withdrawal_of
-from disclosure.portal.site import absolute
 
 ENTRIES = 50
 # A tag URI wants a day on which its maker had the name.

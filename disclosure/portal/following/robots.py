@@ -14,11 +14,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 
+from budget.site import absolute
 from disclosure.models import Publication
 from disclosure.portal import overviews
 from disclosure.portal.answers import public_page
 from disclosure.portal.editions import address_of
-from disclosure.portal.site import absolute
 
 _ROBOTS = """User-agent: *
 Disallow: /admin/

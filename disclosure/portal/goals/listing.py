@@ -13,11 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from budget.money import round_half_up
+from budget.site import absolute
 from budget.targets import Operator
 from disclosure.models import Indicator
 from disclosure.portal.editions import address_of
 from disclosure.portal.languages import written_year
-from disclosure.portal.site import absolute
 
 PAGE_SIZE = 25
 # Rows of a file, which is put together while its reader waits.

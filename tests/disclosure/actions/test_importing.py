@@ -28,7 +28,7 @@ from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.documents import formats
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
-from disclosure.documents.intake.reading import Told
+from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.documents.model.document import Document
 from disclosure.models import Publication
 from tests.cast import make_cast
@@ -139,12 +139,12 @@ def test_a_ledger_that_cannot_be_is_blamed_and_refused() -> None:
 @pytest.mark.parametrize(
     ("told", "message"),
     [
-        (Told(department_code="204"), "文件里的部门编码是“203”，选定的是“204”"),
-        (Told(year=2024), "文件里的预算年度是“2023”，选定的是“2024”"),
+        (StatedIdentity(department_code="204"), "文件里的部门编码是“203”，选定的是“204”"),
+        (StatedIdentity(year=2024), "文件里的预算年度是“2023”，选定的是“2024”"),
     ],
 )
 @pytest.mark.parametrize("name", ["docx", "xlsx"])
-def test_what_the_file_says_must_agree_with_what_was_said(told: Told, message: str, name: str) -> None:
+def test_what_the_file_says_must_agree_with_what_was_said(told: StatedIdentity, message: str, name: str) -> None:
     preview = prepare(data=written(example_document(), name), name="f", told=replace(told, region_code="130532"))
     assert message in [problem.message for problem in preview.stopping]
     with pytest.raises(Problems):
@@ -161,15 +161,15 @@ def test_with_several_regions_one_must_be_named() -> None:
     make_region("130533", name="邻县")
     preview = prepare(data=EXAMPLE, name="203.docx")
     assert [problem.code for problem in preview.stopping] == ["identity.region"]
-    assert prepare(data=EXAMPLE, name="203.docx", told=Told(region_code="130533")).region.name == "邻县"
+    assert prepare(data=EXAMPLE, name="203.docx", told=StatedIdentity(region_code="130533")).region.name == "邻县"
 
 
 def test_real_and_simulated_never_mix() -> None:
     simulated = assemble(replace(example_entries(), simulated=True), layout("hebei-2023")).document
-    preview = prepare(data=written(simulated), name="f.docx", told=Told(region_code="130532"))
+    preview = prepare(data=written(simulated), name="f.docx", told=StatedIdentity(region_code="130532"))
     assert preview.stopping == ()  # a new region is simulated as its first file is
     make_region()
-    preview = prepare(data=written(simulated), name="f.docx", told=Told(region_code="130532"))
+    preview = prepare(data=written(simulated), name="f.docx", told=StatedIdentity(region_code="130532"))
     assert [problem.code for problem in preview.stopping] == ["identity.simulated"]
 
 
@@ -178,7 +178,7 @@ def test_real_and_simulated_never_mix() -> None:
 
 def test_a_clerk_starts_a_year_of_their_own_department_and_no_other() -> None:
     cast = make_cast()
-    here = Told(region_code="130532")
+    here = StatedIdentity(region_code="130532")
     budget = confirm(preview=prepare(data=EXAMPLE, name="f.docx", told=here))
     confirm(preview=prepare(data=EXAMPLE, name="f.docx", by=cast.clerk), by=cast.clerk)
     other = prepare(data=EXAMPLE, name="f.docx", by=cast.other_clerk)
@@ -237,7 +237,7 @@ def test_a_reviewer_of_another_county_reaches_nothing_here() -> None:
     preview = prepare(data=EXAMPLE, name="f.docx", by=cast.neighbour)
     assert preview.region.code == "130533"
     with pytest.raises(PermissionDenied):
-        archive(preview=prepare(data=EXAMPLE, name="f.docx", told=Told(region_code="130532")), by=cast.neighbour)
+        archive(preview=prepare(data=EXAMPLE, name="f.docx", told=StatedIdentity(region_code="130532")), by=cast.neighbour)
 
 
 # --- other offices' files -----------------------------------------------------------------------------------------
@@ -307,7 +307,7 @@ def with_names(entries: Entries) -> Entries:
 def test_simulated_disclosures_come_out_with_the_same_tables(number: int, name: str) -> None:
     entries = with_names(list(simulate(departments=4, years=[2023], seed=7))[number])
     document = assemble(entries, layout(entries.layout)).document
-    told = Told(region_code=entries.region_code, region_name=entries.region_name)
+    told = StatedIdentity(region_code=entries.region_code, region_name=entries.region_name)
     preview = prepare(data=written(document, name), name=f"f.{name}", told=told)
     assert preview.stopping == ()
     again = assemble_budget(budget=confirm(preview=preview)).document

@@ -10,7 +10,9 @@ import signal
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -48,7 +50,8 @@ SHARED = pytest.mark.skipif(
 def killed_after(seconds: float, work: Callable[[], object]) -> bool:
     """Do something in a process of its own and kill it; True where it had ended before."""
     connections.close_all()
-    connections["default"].close_pool()  # no process may use another's connection
+    database: Any = connections["default"]
+    database.close_pool()  # no process may use another's connection
     child = os.fork()
     if child == 0:
         try:
@@ -129,7 +132,7 @@ def test_a_task_is_done_though_its_worker_is_killed(
     for number in seeds(3, 100):
         run = publishing.start_publishing(budget=budget, by=cast.reviewer, reason="更正")
         moment = random.Random(number).uniform(0, 1.5)
-        is_done = killed_after(moment, lambda number=number: work_off(f"first-{number}"))
+        is_done = killed_after(moment, partial(work_off, f"first-{number}"))
         if not is_done:
             expire_leases()
             leases.take_over_abandoned()

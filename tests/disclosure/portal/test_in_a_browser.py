@@ -145,7 +145,8 @@ def test_large_text_and_high_contrast_are_chosen_without_javascript(
     page.click("text=大字·高对比")
     page.check("[name=text][value=large]")
     page.check("[name=contrast][value=high]")
-    page.click("text=使用这样的显示")
+    with page.expect_navigation():  # until its style sheets are there
+        page.click("text=使用这样的显示")
     assert page.url == f"{site}{BASE}table-2/"
     assert _text(page) == (pytest.approx(size * 1.375), "rgb(0, 0, 0)")
     for address in (f"{BASE}table-1/", f"{BASE}table-2/", f"{BASE}table-7/", "/", "/display/"):
@@ -154,7 +155,8 @@ def test_large_text_and_high_contrast_are_chosen_without_javascript(
             assert_fits(page, width)
     page.check("[name=text][value=normal]")
     page.check("[name=contrast][value=normal]")
-    page.click("text=使用这样的显示")
+    with page.expect_navigation():  # until its style sheets are there
+        page.click("text=使用这样的显示")
     assert _text(page) == (size, ink)
 
 

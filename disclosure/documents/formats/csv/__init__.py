@@ -1,4 +1,7 @@
-"""CSV: an archive with one file for each table as published, with a README and a Frictionless Data Package descriptor."""
+"""CSV: an archive with one file for each table as published.
+
+A README and a Frictionless Data Package descriptor explain them.
+"""
 
 from io import BytesIO
 
@@ -15,12 +18,15 @@ _RENDERER = 1
 
 
 def render(document: Document, imprint: Imprint) -> bytes:
-    """The archive (.zip). Where the figures are no official ones, the name of each file says so."""
+    """Return the archive (.zip).
+
+    Where the figures are no official ones, the name of each file says so.
+    """
     prefix = "-".join(marks(document, imprint))
-    members = {
-        member_filename(resource.name, resource.title, "csv", prefix=prefix): (resource, resource.encoded())
-        for resource in resources(document)
-    }
+    members = {}
+    for resource in resources(document):
+        name = member_filename(resource.name, resource.title, "csv", prefix=prefix)
+        members[name] = (resource, resource.encoded())
     file = BytesIO()
     with FixedZip(file) as archive:
         archive.writestr(README, readme(document, imprint, members))
@@ -31,7 +37,7 @@ def render(document: Document, imprint: Imprint) -> bytes:
 
 
 def fingerprint() -> str:
-    """What shapes the bytes: this renderer and the compressor."""
+    """Return what shapes the bytes: this renderer and the compressor."""
     return f"csv-{_RENDERER} {compressor()}"
 
 

@@ -1,8 +1,9 @@
 """Word: the whole disclosure in the form's order, set as offices set an official document. Pure.
 
-``styles`` says how text looks, ``skeleton`` makes the package around it once a process, ``columns`` shares out the width of a
-table, ``tables`` and ``flow`` turn blocks into markup, ``contents`` lists the headings with the pages that ``pages`` expects
-them on. What is written is one string, which ``package`` puts into a ZIP archive of fixed order and dates.
+``styles`` says how text looks, ``skeleton`` makes the package around it once in a process,
+``columns`` shares out the width of a table, ``tables`` and ``flow`` turn blocks into markup,
+``contents`` lists the headings with the pages that ``pages`` expects them on. What is written is
+one string, which ``package`` puts into a ZIP archive of fixed order and dates.
 """
 
 from importlib.metadata import version
@@ -16,13 +17,14 @@ RENDERER = "docx-1"
 
 
 def render(document: Document, imprint: Imprint) -> bytes:
-    """A .docx that Word and its kin open without a question. Control characters are left out."""
+    """Return a .docx that Word and its kin open without a question, without control characters."""
     return pack(document, imprint)
 
 
 def fingerprint() -> str:
-    """Our renderer and the libraries that shape the bytes: python-docx and lxml write the styles, zlib packs."""
-    return f"{RENDERER} python-docx-{version('python-docx')} lxml-{version('lxml')} {compressor()}"
+    """Return what shapes the bytes: our renderer, the libraries of the styles, the compressor."""
+    libraries = f"python-docx-{version('python-docx')} lxml-{version('lxml')}"
+    return f"{RENDERER} {libraries} {compressor()}"
 
 
 FORMAT = Format(

@@ -1,24 +1,28 @@
 """On which page each piece of a document comes to stand, counted from exact line heights. Pure.
 
-Word writes the pages of a table of contents itself once somebody updates its fields; until then these are shown. A file that
-asks Word to update on opening makes it ask the reader first, so ours does not.
+Word writes the page numbers of a table of contents itself once somebody updates its fields; until
+then these are shown. A file that asks Word to update on opening makes it ask the reader first, so
+ours does not.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from disclosure.documents.formats.docx.styles import Page
+from disclosure.documents.formats.docx.styles import Paper
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A paragraph or table. ``heights`` (twips) are of its parts that do not break: lines or rows, a header with its first row.
+class FlowPiece:
+    """A paragraph or table in the flow of a document.
 
-    ``repeated`` is the height of the header that a table repeats on every page; ``anchor`` the heading's address.
+    ``heights`` (twips) are those of its parts that do not break: lines, or rows, a table's header
+    together with its first row. ``repeated`` is the height of the header that a table repeats on
+    every page; ``anchor`` is the address of a heading. A piece that ``keeps_next`` stands on the
+    page on which the next one begins.
     """
 
     markup: str
-    page: Page
+    page: Paper
     heights: tuple[int, ...]
     repeated: int = 0
     keeps_next: bool = False
@@ -26,28 +30,32 @@ class Piece:
     anchor: str = ""
 
 
-def numbers(pieces: Sequence[Piece]) -> list[int]:
-    """The number of the page on which each piece begins, from 1."""
-    found = []
-    number, used = 1, 0
+def numbers(pieces: Sequence[FlowPiece]) -> list[int]:
+    """Return the number of the page on which each piece begins, from 1."""
+    page_numbers = []
+    number = 1
+    used = 0  # height of the page that is taken
     for index, piece in enumerate(pieces):
         room = piece.page.text_height
         turned = index > 0 and pieces[index - 1].page != piece.page
-        if used and (turned or piece.new_page or used + _least(pieces, index) > room):
-            number, used = number + 1, 0
-        found.append(number)
+        is_full = used + _least_height(pieces, index) > room
+        if used and (turned or piece.new_page or is_full):
+            number += 1
+            used = 0
+        page_numbers.append(number)
         for height in piece.heights:
             if used and used + height > room:
-                number, used = number + 1, piece.repeated
+                number += 1
+                used = piece.repeated
             used += height
-    return found
+    return page_numbers
 
 
-def _least(pieces: Sequence[Piece], index: int) -> int:
-    """What must stand together: a heading with the beginning of what follows."""
-    need = 0
+def _least_height(pieces: Sequence[FlowPiece], index: int) -> int:
+    """Return the height of what stays together: a heading and the beginning of what follows."""
+    height = 0
     for piece in pieces[index:]:
         if not piece.keeps_next:
-            return need + piece.heights[0]
-        need += sum(piece.heights)
-    return need
+            return height + piece.heights[0]
+        height += sum(piece.heights)
+    return height

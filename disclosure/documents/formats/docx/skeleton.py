@@ -1,7 +1,8 @@
-"""The package around the text: styles, fonts, settings, sections, made with python-docx once a process. Pure.
+"""The package around the text: styles, fonts, settings, sections. Pure.
 
-python-docx starts from a template of its own with a hundred English styles, a theme and a picture of its first page; all that
-is taken out, and every style says its Chinese font.
+It is made with python-docx once in a process. python-docx starts from a template of its own with a
+hundred English styles, a theme and a picture of its first page; all that is taken out, and every
+style names its Chinese font.
 """
 
 import re
@@ -34,12 +35,21 @@ from disclosure.documents.formats.docx.styles import (
     SONG,
     Face,
     FontFallback,
-    Page,
+    Paper,
 )
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _KEPT_STYLES = {"Normal", "DefaultParagraphFont", "TableNormal", "NoList"}
-_KEPT_PARTS = {"styles", "settings", "fontTable", "header", "footer"}
+_KEPT_PARTS = {
+    "officeDocument",
+    "core-properties",
+    "extended-properties",
+    "styles",
+    "settings",
+    "fontTable",
+    "header",
+    "footer",
+}
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -52,37 +62,49 @@ _VERMILION = RGBColor(0x9E, 0x1B, 0x32)
 
 @dataclass(frozen=True)
 class Skeleton:
-    """The members that are the same in every file, and the properties of its two kinds of section.
+    """The members of the archive that are the same in every file, and the properties of sections.
 
-    ``first`` are the section properties that name header and footer, which all later sections take over.
+    ``references`` name header and footer; they stand in the first section, and all later ones take
+    them over. ``sections`` are the properties of a section by its page.
     """
 
     members: Mapping[str, bytes]
     references: str
-    sections: Mapping[Page, str]
+    sections: Mapping[Paper, str]
 
-    def section(self, page: Page, *, first: bool) -> str:
-        """The ``sectPr`` of a section on ``page``."""
-        return self.sections[page].replace("<w:sectPr>", f"<w:sectPr>{self.references if first else ''}")
+    def section(self, page: Paper, *, first: bool) -> str:
+        """Return the ``sectPr`` of a section on ``page``."""
+        properties = self.sections[page]
+        if not first:
+            return properties
+        return properties.replace("<w:sectPr>", f"<w:sectPr>{self.references}")
 
 
 @cache
 def skeleton() -> Skeleton:
-    """Made on first use; equal in every process."""
+    """Return the skeleton, which is equal in every process."""
     document = docx.Document()
     _set_styles(document.styles)
     section = document.sections[0]
     section.header.is_linked_to_previous = False
     section.footer.is_linked_to_previous = False
-    references = "".join(_markup(child) for child in section._sectPr if child.tag.endswith("Reference"))
-    sections = {page: _section(document.add_section(WD_SECTION.NEW_PAGE), page) for page in (PORTRAIT, LANDSCAPE)}
+    references = ""
+    for child in section._sectPr:
+        if child.tag.endswith("Reference"):
+            references += _markup(child)
+    sections = {}
+    for page in (PORTRAIT, LANDSCAPE):
+        added = document.add_section(WD_SECTION.NEW_PAGE)
+        sections[page] = _section(added, page)
     _drop_parts(document.part)
-    return Skeleton(MappingProxyType(_members(document)), references, MappingProxyType(sections))
+    members = MappingProxyType(_members(document))
+    return Skeleton(members, references, MappingProxyType(sections))
 
 
 def _markup(element: Any) -> str:
-    """An element as it stands inside a part whose root declares the namespaces."""
-    return re.sub(r' xmlns:\w+="[^"]*"', "", etree.tostring(element, encoding="unicode"))
+    """Return an element as it stands inside a part whose root declares the namespaces."""
+    markup = etree.tostring(element, encoding="unicode")
+    return re.sub(r' xmlns:\w+="[^"]*"', "", markup)
 
 
 def _members(document: Any) -> dict[str, bytes]:
@@ -97,37 +119,43 @@ def _members(document: Any) -> dict[str, bytes]:
 
 
 def _drop_parts(part: Any) -> None:
+    """Take out what the template brings and our files do not need: theme, thumbnail, numbering."""
     for rels in (part.rels, part.package.rels):
         for key, relation in list(rels.items()):
             name = relation.reltype.rsplit("/", 1)[-1]
-            if name not in _KEPT_PARTS | {"officeDocument", "core-properties", "extended-properties"}:
+            if name not in _KEPT_PARTS:
                 del rels[key]
 
 
-# -- sections --------------------------------------------------------------------------------------------------------------
+# -- sections --------------------------------------------------------------------------------------
 
 
-def _section(section: Any, page: Page) -> str:
+def _section(section: Any, page: Paper) -> str:
+    """Set up a section on ``page`` and return its properties as markup."""
     section.orientation = WD_ORIENT.LANDSCAPE if page.is_landscape else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = Twips(page.width), Twips(page.height)
+    section.page_width = Twips(page.width)
+    section.page_height = Twips(page.height)
     section.left_margin = section.right_margin = Twips(page.MARGIN_SIDE)
-    section.top_margin, section.bottom_margin = Twips(page.MARGIN_TOP), Twips(page.MARGIN_BOTTOM)
-    section.header_distance, section.footer_distance = Twips(page.HEADER), Twips(page.FOOTER)
+    section.top_margin = Twips(page.MARGIN_TOP)
+    section.bottom_margin = Twips(page.MARGIN_BOTTOM)
+    section.header_distance = Twips(page.HEADER)
+    section.footer_distance = Twips(page.FOOTER)
     properties = section._sectPr
     properties.attrib.clear()  # numbers of editing sessions
-    # A grid of lines would stretch our exact ones.
+    # A grid of lines would stretch ours, whose heights are exact.
     for child in properties.findall(qn("w:docGrid")):
         properties.remove(child)
     return _markup(properties)
 
 
-# -- styles ----------------------------------------------------------------------------------------------------------------
+# -- styles ----------------------------------------------------------------------------------------
 
 
 def _set_styles(styles: Any) -> None:
     root = styles.element
     for child in list(root):
-        if child.tag != qn("w:style") or child.get(qn("w:styleId")) not in _KEPT_STYLES:
+        is_kept = child.tag == qn("w:style") and child.get(qn("w:styleId")) in _KEPT_STYLES
+        if not is_kept:
             root.remove(child)
     for session in root.findall(f"{qn('w:style')}/{qn('w:rsid')}"):
         session.getparent().remove(session)
@@ -143,10 +171,14 @@ def _set_styles(styles: Any) -> None:
 def _new_style(styles: Any, face: Face) -> Any:
     style = styles.add_style(face.name, WD_STYLE_TYPE.PARAGRAPH, builtin=face.builtin)
     style.element.set(qn("w:styleId"), face.key)
-    base = next(style for style in styles if style.style_id == face.base)
-    style.base_style = base
+    style.base_style = _style_of(styles, face.base)
     style.quick_style = True
     return style
+
+
+def _style_of(styles: Any, key: str) -> Any:
+    # python-docx finds styles by their names only.
+    return next(style for style in styles if style.style_id == key)
 
 
 def _set_face(style: Any, face: Face) -> None:
@@ -157,19 +189,27 @@ def _set_face(style: Any, face: Face) -> None:
         style.font.color.rgb = _SOFT_INK
     text = style.paragraph_format
     text.alignment = _ALIGN[face.align]
-    text.line_spacing, text.space_before, text.space_after = Twips(face.line), Twips(0), Twips(face.after)
-    text.first_line_indent, text.left_indent = Twips(face.first_line), Twips(face.left)
-    text.keep_with_next, text.widow_control = face.keep_next or None, False
+    text.line_spacing = Twips(face.line)
+    text.space_before = Twips(0)
+    text.space_after = Twips(face.after)
+    text.first_line_indent = Twips(face.first_line)
+    text.left_indent = Twips(face.left)
+    text.keep_with_next = face.keep_next or None
+    text.widow_control = False
     if face.tab:
         text.tab_stops.add_tab_stop(Twips(face.tab), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     if face.outline is not None:
-        style.element.pPr.append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{face.outline}"/>'))
+        outline = f'<w:outlineLvl {nsdecls("w")} w:val="{face.outline}"/>'
+        style.element.pPr.append(parse_xml(outline))
 
 
 def _set_fonts(style: Any, font: str) -> None:
+    """Set ``font`` for Chinese characters, and our one Latin font for all others."""
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for script, name in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", font), ("cs", LATIN)):
-        fonts.set(qn(f"w:{script}"), name)
+    fonts.set(qn("w:ascii"), LATIN)
+    fonts.set(qn("w:hAnsi"), LATIN)
+    fonts.set(qn("w:eastAsia"), font)
+    fonts.set(qn("w:cs"), LATIN)
 
 
 def _add_character_style(styles: Any, key: str, name: str, *, builtin: bool = False) -> Any:
@@ -182,47 +222,55 @@ def _add_character_style(styles: Any, key: str, name: str, *, builtin: bool = Fa
 def _add_table_style(styles: Any) -> None:
     style = styles.add_style("公开表格", WD_STYLE_TYPE.TABLE)
     style.element.set(qn("w:styleId"), "Disclosure")
-    style.base_style = next(style for style in styles if style.style_id == "TableNormal")
+    style.base_style = _style_of(styles, "TableNormal")
     _set_fonts(style, SONG)
     for markup in (_TABLE_BORDERS, _TABLE_CELLS):
         style.element.append(parse_xml(markup))
 
 
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
+_LINES = "".join(
+    f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for edge in _EDGES
+)
 _TABLE_BORDERS = (
-    f"<w:tblPr {nsdecls('w')}><w:tblBorders>"
-    + "".join(f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for edge in _EDGES)
-    + f'</w:tblBorders><w:tblCellMar><w:top w:w="{CELL_TOP}" w:type="dxa"/><w:left w:w="{CELL_SIDE}" w:type="dxa"/>'
-    f'<w:bottom w:w="{CELL_TOP}" w:type="dxa"/><w:right w:w="{CELL_SIDE}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+    f"<w:tblPr {nsdecls('w')}><w:tblBorders>{_LINES}</w:tblBorders><w:tblCellMar>"
+    f'<w:top w:w="{CELL_TOP}" w:type="dxa"/><w:left w:w="{CELL_SIDE}" w:type="dxa"/>'
+    f'<w:bottom w:w="{CELL_TOP}" w:type="dxa"/><w:right w:w="{CELL_SIDE}" w:type="dxa"/>'
+    "</w:tblCellMar></w:tblPr>"
 )
 _TABLE_CELLS = f'<w:tcPr {nsdecls("w")}><w:vAlign w:val="center"/></w:tcPr>'
 _DEFAULTS = (
     f"<w:docDefaults {nsdecls('w')}><w:rPrDefault><w:rPr>"
     f'<w:rFonts w:ascii="{LATIN}" w:eastAsia="{SONG}" w:hAnsi="{LATIN}" w:cs="{LATIN}"/>'
-    '<w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+    '<w:sz w:val="21"/><w:szCs w:val="21"/>'
+    '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
     "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
 )
 
 
-# -- parts that python-docx has no words for ---------------------------------------------------------------------------------
+# -- parts that python-docx has no words for -------------------------------------------------------
 
 
 def _font_table() -> str:
-    return f"<w:fonts {nsdecls('w')}>{''.join(map(_font, FONTS))}</w:fonts>"
+    fonts = "".join(_font(font) for font in FONTS)
+    return f"<w:fonts {nsdecls('w')}>{fonts}</w:fonts>"
 
 
 def _font(font: FontFallback) -> str:
     return (
-        f'<w:font w:name="{font.name}"><w:altName w:val="{font.other}"/><w:panose1 w:val="{font.panose}"/>'
-        f'<w:charset w:val="{font.charset}"/><w:family w:val="{font.family}"/><w:pitch w:val="{font.pitch}"/></w:font>'
+        f'<w:font w:name="{font.name}"><w:altName w:val="{font.other}"/>'
+        f'<w:panose1 w:val="{font.panose}"/><w:charset w:val="{font.charset}"/>'
+        f'<w:family w:val="{font.family}"/><w:pitch w:val="{font.pitch}"/></w:font>'
     )
 
 
 _SETTINGS = (
     f'<w:settings {nsdecls("w")}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
     '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:useFELayout/>'
-    '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
-    '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
+    '<w:compatSetting w:name="compatibilityMode"'
+    ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+    '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/>'
+    '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
 )
 _APPLICATION = (
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'

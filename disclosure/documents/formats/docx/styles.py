@@ -1,10 +1,13 @@
-"""How the text of a Word file looks: fonts, paragraph styles, pages. Plain values for what writes and for what measures. Pure.
+"""How the text of a Word file looks: fonts, paragraph styles, pages. Pure.
 
-Sizes of type are half-points, as Word counts them; everything else is twips, twentieths of a point. Lines have exact heights
-(固定值), as GB/T 9704-2012 sets official documents, so that pages can be counted without laying them out.
+These are plain values for the modules that write and for those that measure. Sizes of type are
+half-points, as Word counts them; everything else is twips, twentieths of a point. Lines have exact
+heights (固定值), as GB/T 9704-2012 sets official documents, so that pages can be counted without
+laying them out.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from disclosure.documents.model.document import Column
@@ -18,7 +21,11 @@ AUTO_SPACE = 0.25
 
 @dataclass(frozen=True)
 class FontFallback:
-    """What stands in where a computer lacks a font. Word takes one other name, of at most 31 characters, and then the metrics."""
+    """The replacement for a font that a computer lacks.
+
+    Word first looks for the ``other`` name (at most 31 characters), then for a font with a like
+    ``panose`` classification, family, pitch and character set.
+    """
 
     name: str
     other: str
@@ -39,8 +46,8 @@ FONTS = (
 
 
 @dataclass(frozen=True)
-class Page:
-    """A page: A4 upright or wide, with the room that text has on it."""
+class Paper:
+    """A sheet of A4, upright or wide, with its margins."""
 
     width: int
     height: int
@@ -53,24 +60,33 @@ class Page:
 
     @property
     def is_landscape(self) -> bool:
+        """Tell whether the sheet is wider than high."""
         return self.width > self.height
 
     @property
     def text_width(self) -> int:
+        """The width between the margins."""
         return self.width - 2 * self.MARGIN_SIDE
 
     @property
     def text_height(self) -> int:
+        """The height between the margins."""
         return self.height - self.MARGIN_TOP - self.MARGIN_BOTTOM
 
 
-PORTRAIT = Page(11906, 16838)
-LANDSCAPE = Page(16838, 11906)
+PORTRAIT = Paper(11906, 16838)
+LANDSCAPE = Paper(16838, 11906)
 
 
 @dataclass(frozen=True)
 class Face:
-    """A paragraph style. ``name`` is what Word shows; ``outline`` the level of a heading from 0, None for other text."""
+    """A paragraph style.
+
+    ``key`` names it inside the file, ``name`` is what Word shows. ``line`` is the height of a line,
+    ``after`` the space below the paragraph, ``first_line`` and ``left`` are indents, ``tab`` is the
+    place of a right-aligned tabulator. ``outline`` is the level of a heading from 0, None for other
+    text. ``builtin`` styles are those that Word knows by name.
+    """
 
     key: str
     name: str
@@ -91,18 +107,59 @@ class Face:
 
     @property
     def em(self) -> int:
-        """The width of a Chinese character."""
+        """The width of a Chinese character in twips."""
         return self.size * 10
 
 
 NORMAL = Face("Normal", "Normal", FANGSONG, 32, 560, builtin=True, base="")
 TITLE = Face("Title", "Title", TITLE_FONT, 44, 760, align="center", after=240, builtin=True)
 HEADINGS = (
-    Face("Heading1", "Heading 1", TITLE_FONT, 36, 560, "center", after=140, keep_next=True, outline=0, builtin=True),
-    Face("Heading2", "Heading 2", HEI, 32, 560, first_line=640, keep_next=True, outline=1, builtin=True),
-    Face("Heading3", "Heading 3", KAI, 32, 560, after=60, first_line=640, keep_next=True, outline=2, builtin=True),
     Face(
-        "Heading4", "Heading 4", FANGSONG, 32, 560, first_line=640, bold=True, keep_next=True, outline=3, builtin=True
+        "Heading1",
+        "Heading 1",
+        TITLE_FONT,
+        36,
+        560,
+        "center",
+        after=140,
+        keep_next=True,
+        outline=0,
+        builtin=True,
+    ),
+    Face(
+        "Heading2",
+        "Heading 2",
+        HEI,
+        32,
+        560,
+        first_line=640,
+        keep_next=True,
+        outline=1,
+        builtin=True,
+    ),
+    Face(
+        "Heading3",
+        "Heading 3",
+        KAI,
+        32,
+        560,
+        after=60,
+        first_line=640,
+        keep_next=True,
+        outline=2,
+        builtin=True,
+    ),
+    Face(
+        "Heading4",
+        "Heading 4",
+        FANGSONG,
+        32,
+        560,
+        first_line=640,
+        bold=True,
+        keep_next=True,
+        outline=3,
+        builtin=True,
     ),
 )
 TABLE_TITLE = Face("TableTitle", "表名", HEI, 28, 480, "center", after=60, keep_next=True)
@@ -112,7 +169,7 @@ CONTENTS = (
     Face("TOC2", "toc 2", FANGSONG, 24, 380, left=240, tab=PORTRAIT.text_width, builtin=True),
     Face("TOC3", "toc 3", FANGSONG, 24, 380, left=480, tab=PORTRAIT.text_width, builtin=True),
 )
-# By the role of a paragraph, so that a reader of the file can tell an item from a term.
+# One style for each role of a paragraph, so that readers of the file can tell an item from a term.
 TEXTS = {
     "body": Face("Body", "正文段落", FANGSONG, 32, 560, "both", first_line=640),
     "item": Face("Item", "条目", FANGSONG, 32, 560, "both", first_line=640),
@@ -127,38 +184,62 @@ FOOTER = Face("Footer", "footer", SONG, 18, 240, "center", builtin=True)
 IMPRINT = Face("Imprint", "版本说明", SONG, 14, 180, "center", soft=True)
 
 
+class CellKind(StrEnum):
+    """The kinds of cells in a table, each with its own style. NUMBER stands in the 栏次 row."""
+
+    TEXT = "Text"
+    CENTRE = "Centre"
+    FIGURE = "Figure"
+    HEAD = "Head"
+    NUMBER = "Number"
+
+
 @dataclass(frozen=True)
 class TableFaces:
-    """The styles of a table's cells at one size of type, and the least height of its rows."""
+    """The styles of a table's cells at one size of type.
+
+    ``size`` is that of the type in half-points, ``label`` its name in Chinese; ``line`` is the
+    height of a line and ``row`` the least height of a row, in twips.
+    """
 
     size: int
     label: str
     line: int
     row: int
 
-    def face(self, kind: str) -> Face:
-        """The style of a kind of cell: Text, Centre, Figure, Head or Number (栏次)."""
+    def face(self, kind: CellKind) -> Face:
+        """Return the style of a kind of cell."""
         return self.faces[kind]
+
+    def key(self, kind: CellKind) -> str:
+        """Return the name by which the file refers to that style."""
+        return f"Table{kind}{self.size}"
 
     @property
     def em(self) -> int:
+        """The width of a Chinese character in twips."""
         return self.size * 10
 
     @cached_property
-    def faces(self) -> dict[str, Face]:
-        text = self._face("Text", "表内文字", "left")
+    def faces(self) -> dict[CellKind, Face]:
+        """The styles by kind; all but the first are derived from it, as an editor would do."""
+        text = self._face(CellKind.TEXT, "表内文字", "left")
+        base = text.key
         return {
-            "Text": text,
-            "Centre": self._face("Centre", "表内居中", "center", base=text.key),
-            "Figure": self._face("Figure", "表内数字", "right", base=text.key),
-            "Head": self._face("Head", "表头", "center", bold=True, keep_next=True, base=text.key),
-            "Number": self._face("Number", "栏次", "center", soft=True, keep_next=True, base=text.key),
+            CellKind.TEXT: text,
+            CellKind.CENTRE: self._face(CellKind.CENTRE, "表内居中", "center", base=base),
+            CellKind.FIGURE: self._face(CellKind.FIGURE, "表内数字", "right", base=base),
+            CellKind.HEAD: self._face(
+                CellKind.HEAD, "表头", "center", base=base, bold=True, keep_next=True
+            ),
+            CellKind.NUMBER: self._face(
+                CellKind.NUMBER, "栏次", "center", base=base, soft=True, keep_next=True
+            ),
         }
 
-    def key(self, kind: str) -> str:
-        return f"Table{kind}{self.size}"
-
-    def _face(self, kind: str, name: str, align: str, *, base: str = "Normal", **more: bool) -> Face:
+    def _face(
+        self, kind: CellKind, name: str, align: str, *, base: str = "Normal", **more: bool
+    ) -> Face:
         name = f"{name}（{self.label}）"
         return Face(self.key(kind), name, SONG, self.size, self.line, align, base=base, **more)
 
@@ -171,12 +252,17 @@ TABLE_SIZES = (
 )
 CELL_SIDE, CELL_TOP = 60, 20  # inner margins of a cell, on each side
 
-CELL_KINDS = {"row_number": "Centre", "money": "Figure", "price": "Figure", "quantity": "Figure"}
+_CELL_KINDS = {
+    "row_number": CellKind.CENTRE,
+    "money": CellKind.FIGURE,
+    "price": CellKind.FIGURE,
+    "quantity": CellKind.FIGURE,
+}
 
 
-def cell_kind(column: Column) -> str:
-    """The kind of cell that a column's figures or texts stand in."""
-    return CELL_KINDS.get(column.kind, "Text")
+def cell_kind(column: Column) -> CellKind:
+    """Return the kind of cell that a column's figures or texts stand in."""
+    return _CELL_KINDS.get(column.kind, CellKind.TEXT)
 
 
 FACES = (

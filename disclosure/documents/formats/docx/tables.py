@@ -4,22 +4,27 @@ Building it cell by cell with python-docx takes a hundred times longer than writ
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, combinations, pairwise
+from itertools import combinations, pairwise
+from math import inf
 from typing import NamedTuple
 
-from disclosure.documents.formats.docx.columns import Grid
+from disclosure.documents.formats.docx.columns import TableGrid
 from disclosure.documents.formats.docx.markup import STRONG, clean, paragraph, run
 from disclosure.documents.formats.docx.measure import lines, width
-from disclosure.documents.formats.docx.pages import Piece
-from disclosure.documents.formats.docx.styles import CELL_TOP, Page, cell_kind
+from disclosure.documents.formats.docx.pages import FlowPiece
+from disclosure.documents.formats.docx.styles import CELL_TOP, CellKind, Paper, cell_kind
 from disclosure.documents.model.document import Row, Table
-from disclosure.documents.model.headers import PlacedHeader, placed_headers
+from disclosure.documents.model.headers import placed_headers
 
 _STRONG_LEVELS = {"total", "class"}
-_BORDER = 10
-_OPEN_BORDERS = '<w:tcBorders><w:top w:val="nil"/><w:left w:val="nil"/><w:right w:val="nil"/></w:tcBorders>'
+_BORDER = 10  # twips: the line between two rows is half a point
+_OPEN_BORDERS = (
+    '<w:tcBorders><w:top w:val="nil"/><w:left w:val="nil"/><w:right w:val="nil"/></w:tcBorders>'
+)
+# How Word marks a cell that reaches down over several rows, and the cells that it covers.
 _COVERED = "<w:vMerge/>"
 _BEGINS = '<w:vMerge w:val="restart"/>'
+_CAPTION_SLACK = 0.5  # em: captions are not set to the very edge of their cells
 
 
 class SetRow(NamedTuple):
@@ -29,137 +34,213 @@ class SetRow(NamedTuple):
     height: int
 
 
-def table_piece(table: Table, grid: Grid, page: Page) -> Piece:
-    """The table without its title and notes."""
+def table_piece(table: Table, grid: TableGrid, page: Paper) -> FlowPiece:
+    """Return the table without its title and notes."""
     header = [*_caption_rows(table, grid), *_header_rows(table, grid), *_number_rows(table, grid)]
     rows = _body_rows(table, grid)
-    repeated = sum(row.height for row in header)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid.widths)
+    rows_markup = "".join(row.markup for row in header + rows)
     markup = (
-        f"<w:tbl>{_properties(table, grid)}<w:tblGrid>{columns}</w:tblGrid>"
-        f"{''.join(row.markup for row in header)}{''.join(row.markup for row in rows)}</w:tbl>"
+        f"<w:tbl>{_properties(table, grid)}<w:tblGrid>{columns}</w:tblGrid>{rows_markup}</w:tbl>"
     )
-    first, *others = [row.height for row in rows] or [0]
-    return Piece(markup, page, (repeated + first, *others), repeated)
+
+    header_height = sum(row.height for row in header)
+    heights = [row.height for row in rows] or [0]
+    heights[0] += header_height  # a page never ends between the header and the first row
+    return FlowPiece(markup, page, tuple(heights), repeated=header_height)
 
 
-def _properties(table: Table, grid: Grid) -> str:
+def _properties(table: Table, grid: TableGrid) -> str:
     # The caption is what a screen reader says of the table.
     caption = f'<w:tblCaption w:val="{clean(table.title)}"/>' if table.title else ""
     return (
-        f'<w:tblPr><w:tblStyle w:val="Disclosure"/><w:tblW w:w="{sum(grid.widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        '<w:tblPr><w:tblStyle w:val="Disclosure"/>'
+        f'<w:tblW w:w="{sum(grid.widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0000"/>{caption}</w:tblPr>'
     )
 
 
-# -- rows ------------------------------------------------------------------------------------------------------------------
+# -- rows and cells --------------------------------------------------------------------------------
 
 
-def _row(cells: str, count: int, grid: Grid, *, repeats: bool = False) -> SetRow:
-    """A row of cells of at most ``count`` lines."""
-    header = "<w:tblHeader/>" if repeats else ""
-    markup = f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{grid.faces.row}" w:hRule="atLeast"/>{header}</w:trPr>{cells}</w:tr>'
-    return SetRow(markup, max(grid.faces.row, count * grid.faces.line + 2 * CELL_TOP) + _BORDER)
+def _row(cells: str, count: int, grid: TableGrid, *, repeats: bool = False) -> SetRow:
+    """Return a row of ``cells``, the highest of which has ``count`` lines of text.
+
+    A row that ``repeats`` is printed again at the head of each page that the table reaches.
+    """
+    faces = grid.faces
+    properties = f'<w:cantSplit/><w:trHeight w:val="{faces.row}" w:hRule="atLeast"/>'
+    if repeats:
+        properties += "<w:tblHeader/>"
+    markup = f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+    text_height = count * faces.line + 2 * CELL_TOP
+    height = max(faces.row, text_height) + _BORDER
+    return SetRow(markup, height)
 
 
-def _cell(grid: Grid, column: int, kind: str, text: str, *, span: int = 1, merge: str = "", borders: str = "") -> str:
-    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-    face = grid.faces.face(kind)
-    content = "".join(paragraph(face, run(line)) for line in text.split("\n")) if text else paragraph(face, "")
+def _cell(
+    grid: TableGrid,
+    column: int,
+    kind: CellKind,
+    text: str,
+    *,
+    span: int = 1,
+    merge: str = "",
+    borders: str = "",
+) -> str:
+    """Return a cell over ``span`` columns; each line of ``text`` is a paragraph."""
     size = sum(grid.widths[column : column + span])
-    return f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/>{spanned}{merge}{borders}</w:tcPr>{content}</w:tc>'
+    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    properties = f'<w:tcW w:w="{size}" w:type="dxa"/>{spanned}{merge}{borders}'
+    face = grid.faces.face(kind)
+    if text:
+        content = "".join(paragraph(face, run(line)) for line in text.split("\n"))
+    else:
+        content = paragraph(face, "")
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>"
 
 
-def _caption_rows(table: Table, grid: Grid) -> Iterator[SetRow]:
+# -- caption ---------------------------------------------------------------------------------------
+
+
+def _caption_rows(table: Table, grid: TableGrid) -> Iterator[SetRow]:
     if not table.caption:
         return
     spans = caption_spans(table.caption, grid)
-    texts = [*table.caption[: len(spans) - 1], "\u3000".join(table.caption[len(spans) - 1 :])]
-    cells, column, count = "", 0, 1
+    last = len(spans) - 1
+    texts = [*table.caption[:last], "\u3000".join(table.caption[last:])]
+    cells = ""
+    column = 0
+    count = 1
     for index, (text, span) in enumerate(zip(texts, spans, strict=True)):
-        kind = "Text" if index == 0 else "Figure" if index == len(spans) - 1 else "Centre"
+        kind = CellKind.CENTRE
+        if index == 0:
+            kind = CellKind.TEXT
+        elif index == last:
+            kind = CellKind.FIGURE
         cells += _cell(grid, column, kind, text, span=span, borders=_OPEN_BORDERS)
         count = max(count, lines(text, grid.room(column, span)))
         column += span
     yield _row(cells, count, grid, repeats=True)
 
 
-def caption_spans(texts: Sequence[str], grid: Grid) -> tuple[int, ...]:
-    """How many columns each caption cell spans: so that as little as possible wraps, and else as much alike as can be.
+def caption_spans(texts: Sequence[str], grid: TableGrid) -> tuple[int, ...]:
+    """Return how many columns each caption cell spans.
 
-    A table with fewer columns than captions has its last ones in one cell.
+    As little text as possible wraps; among such ways the cells are as much alike as can be. A table
+    with fewer columns than captions has its last ones in one cell.
     """
-    count = min(len(texts), len(grid.widths))
-    needs = [width(text) + 0.5 for text in texts[:count]]
-    inner = combinations(range(1, len(grid.widths)), count - 1)
-    return min((_spans((0, *cuts, len(grid.widths))) for cuts in inner), key=lambda spans: _unrest(spans, needs, grid))
+    columns = len(grid.widths)
+    count = min(len(texts), columns)
+    needs = [width(text) + _CAPTION_SLACK for text in texts[:count]]
+    best: tuple[int, ...] = ()
+    least_unrest = (inf, inf)
+    for cuts in combinations(range(1, columns), count - 1):
+        edges = (0, *cuts, columns)
+        spans = tuple(right - left for left, right in pairwise(edges))
+        unrest = _unrest(spans, needs, grid)
+        if unrest < least_unrest:
+            best = spans
+            least_unrest = unrest
+    return best
 
 
-def _spans(edges: Sequence[int]) -> tuple[int, ...]:
-    return tuple(right - left for left, right in pairwise(edges))
+def _unrest(spans: Sequence[int], needs: Sequence[float], grid: TableGrid) -> tuple[float, float]:
+    """Return how much room captions lack and how unlike their cells' widths are, in em."""
+    rooms = []
+    lacking = 0.0
+    column = 0
+    for span, need in zip(spans, needs, strict=True):
+        room = grid.room(column, span)
+        rooms.append(room)
+        lacking += max(0.0, need - room)
+        column += span
+    return lacking, max(rooms) - min(rooms)
 
 
-def _unrest(spans: Sequence[int], needs: Sequence[float], grid: Grid) -> tuple[float, float]:
-    """What lacks, and how unlike the widths are."""
-    starts = (0, *accumulate(spans[:-1]))
-    rooms = [grid.room(start, span) for start, span in zip(starts, spans, strict=True)]
-    return sum(max(0.0, need - room) for need, room in zip(needs, rooms, strict=True)), max(rooms) - min(rooms)
+# -- header ----------------------------------------------------------------------------------------
 
 
-def _header_rows(table: Table, grid: Grid) -> Iterator[SetRow]:
-    """Each row whole: Word wants the places that a cell of an earlier row reaches down to."""
+def _header_rows(table: Table, grid: TableGrid) -> Iterator[SetRow]:
+    """Yield whole header rows: Word wants a cell wherever one of an earlier row reaches down."""
     headers = list(placed_headers(table))
     for level in range(len(table.header)):
-        across = [header for header in headers if header.row <= level < header.row + header.cell.rowspan]
+        across = [
+            header for header in headers if header.row <= level < header.row + header.cell.rowspan
+        ]
         across.sort(key=lambda header: header.column)
-        cells = "".join(_header_cell(grid, header, level) for header in across)
-        ending = (header for header in across if header.cell.rowspan == 1)
-        count = max((lines(h.cell.text, grid.room(h.column, h.cell.colspan)) for h in ending), default=1)
+        cells = ""
+        count = 1
+        for header in across:
+            cell = header.cell
+            begins = header.row == level
+            merge = ""
+            if cell.rowspan > 1:
+                merge = _BEGINS if begins else _COVERED
+            else:
+                # Higher cells have the height of several rows, so that they need not stretch one.
+                count = max(count, lines(cell.text, grid.room(header.column, cell.colspan)))
+            text = cell.text if begins else ""
+            cells += _cell(grid, header.column, CellKind.HEAD, text, span=cell.colspan, merge=merge)
         yield _row(cells, count, grid, repeats=True)
 
 
-def _header_cell(grid: Grid, header: PlacedHeader, level: int) -> str:
-    begins, cell = header.row == level, header.cell
-    merge = (_BEGINS if begins else _COVERED) if cell.rowspan > 1 else ""
-    return _cell(grid, header.column, "Head", cell.text if begins else "", span=cell.colspan, merge=merge)
+def _number_rows(table: Table, grid: TableGrid) -> Iterator[SetRow]:
+    """Yield the 栏次 row, where the form has one."""
+    if not table.column_numbers:
+        return
+    cells = ""
+    for index, number in enumerate(table.column_numbers):
+        cells += _cell(grid, index, CellKind.NUMBER, number)
+    yield _row(cells, 1, grid, repeats=True)
 
 
-def _number_rows(table: Table, grid: Grid) -> Iterator[SetRow]:
-    if table.column_numbers:
-        cells = (_cell(grid, index, "Number", number) for index, number in enumerate(table.column_numbers))
-        yield _row("".join(cells), 1, grid, repeats=True)
+# -- body ------------------------------------------------------------------------------------------
 
 
-def _body_rows(table: Table, grid: Grid) -> list[SetRow]:
-    kinds = [cell_kind(column) for column in table.columns]
-    openings = [_opening(grid, index, "") for index in range(len(kinds))]
-    paragraphs = [_paragraph_opening(grid, kind) for kind in kinds]
-    rooms = [grid.room(index) for index in range(len(kinds))]
+def _body_rows(table: Table, grid: TableGrid) -> list[SetRow]:
+    # Most of a file are these cells; what is the same down a column is written once.
+    openings = []
+    paragraphs = []
+    rooms = []
+    for index, column in enumerate(table.columns):
+        style = grid.faces.key(cell_kind(column))
+        openings.append(_opening(grid, index))
+        paragraphs.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>')
+        rooms.append(grid.room(index))
     return [_body_row(row, grid, openings, paragraphs, rooms) for row in table.rows]
 
 
 def _body_row(
-    row: Row, grid: Grid, openings: Sequence[str], paragraphs: Sequence[str], rooms: Sequence[float]
+    row: Row,
+    grid: TableGrid,
+    openings: Sequence[str],
+    paragraphs: Sequence[str],
+    rooms: Sequence[float],
 ) -> SetRow:
     strong = STRONG if row.level in _STRONG_LEVELS else ""
-    cells, count = [], 1
+    cells = []
+    count = 1
     for index, cell in enumerate(row.cells):
-        opening, text = openings[index], cell.text
-        if cell.rowspan != 1:
-            opening = _opening(grid, index, _BEGINS if cell.rowspan else _COVERED)
-            text = text if cell.rowspan else ""
-        content = "</w:p>"
+        opening = openings[index]
+        paragraph_opening = paragraphs[index]
+        room = rooms[index]
+        text = cell.text
+        if cell.rowspan == 0:
+            opening = _opening(grid, index, _COVERED)
+            text = ""
+        elif cell.rowspan > 1:
+            opening = _opening(grid, index, _BEGINS)
+        content = ""
         if text:
-            content = f"</w:p>{paragraphs[index]}".join(run(line, strong) for line in text.split("\n")) + "</w:p>"
-            if len(text) > rooms[index] or "\n" in text:
-                count = max(count, lines(text, rooms[index]))
-        cells.append(f"{opening}{paragraphs[index]}{content}</w:tc>")
+            between = f"</w:p>{paragraph_opening}"
+            content = between.join(run(line, strong) for line in text.split("\n"))
+            # No character is wider than an em: shorter texts need not be measured.
+            if len(text) > room or "\n" in text:
+                count = max(count, lines(text, room))
+        cells.append(f"{opening}{paragraph_opening}{content}</w:p></w:tc>")
     return _row("".join(cells), count, grid)
 
 
-def _opening(grid: Grid, column: int, merge: str) -> str:
+def _opening(grid: TableGrid, column: int, merge: str = "") -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{grid.widths[column]}" w:type="dxa"/>{merge}</w:tcPr>'
-
-
-def _paragraph_opening(grid: Grid, kind: str) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{grid.faces.key(kind)}"/></w:pPr>'

@@ -1,4 +1,7 @@
-"""HTML: the whole disclosure on one page that needs nothing else, made of the same partials as the portal's pages. Pure."""
+"""HTML: the whole disclosure on one page that needs nothing else. Pure.
+
+It is made of the same partial templates as the portal's pages.
+"""
 
 import hashlib
 from functools import cache
@@ -9,7 +12,7 @@ from django.utils.safestring import mark_safe
 
 from disclosure.documents.formats.html.presentation import Presenter, anchor, chinese_date
 from disclosure.documents.formats.registry import Format
-from disclosure.documents.model.document import Document, Imprint, Part
+from disclosure.documents.model.document import Document, Imprint
 
 _ROOT = Path(__file__).resolve().parents[4]
 TEMPLATES = _ROOT / "templates"
@@ -17,15 +20,21 @@ STYLES = tuple(_ROOT / "static" / name for name in ("tokens.css", "document.css"
 
 
 def render(document: Document, imprint: Imprint) -> bytes:
-    """One HTML page in UTF-8 with its own style sheet; a draft says so at its head and foot."""
+    """Return one HTML page in UTF-8 with its own style sheet; a draft says so at head and foot."""
+    contents = []
+    for part in document.parts:
+        # The first block of a part carries an anchor, whatever kind it is.
+        first_address = part.blocks[0].address if part.blocks else part.address
+        contents.append((anchor(first_address), part.title))
+    css = "\n".join(path.read_text(encoding="utf-8") for path in STYLES)
     context = {
         "document": document,
         "imprint": imprint,
         "is_draft": imprint.status == "draft",
         "published_on": chinese_date(imprint.published_on),
-        "contents": [(anchor(_first_address(part)), part.title) for part in document.parts],
+        "contents": contents,
         "parts": Presenter(document, top=2).parts(document.parts),
-        "css": mark_safe("\n".join(path.read_text(encoding="utf-8") for path in STYLES)),
+        "css": mark_safe(css),
     }
     page = _engine().get_template("document/standalone.html")
     return page.render(Context(context, use_l10n=False, use_tz=False)).encode()
@@ -36,13 +45,8 @@ def _engine() -> Engine:
     return Engine(dirs=[str(TEMPLATES)])
 
 
-def _first_address(part: Part) -> str:
-    """Where a part begins: its first block carries an anchor, whatever kind it is."""
-    return part.blocks[0].address if part.blocks else part.address
-
-
 def fingerprint() -> str:
-    """Which marks and styles shape the bytes."""
+    """Return what shapes the bytes: the templates and style sheets."""
     digest = hashlib.sha256()
     for path in (*sorted((TEMPLATES / "document").glob("*.html")), *STYLES):
         digest.update(path.read_bytes())

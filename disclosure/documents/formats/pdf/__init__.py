@@ -1,6 +1,6 @@
-"""PDF: tagged for screen readers (PDF/UA-1), made for archives (PDF/A-2a), set by typst in a font of its own. Pure.
+"""PDF: tagged for screen readers (PDF/UA-1), made for archives (PDF/A-2a), set by typst. Pure.
 
-No system font, no file outside this package and no clock has a part in it.
+The font comes with the program. No system font, no other file and no clock has a part in it.
 """
 
 import json
@@ -21,22 +21,27 @@ FACE = "Noto Sans CJK SC"
 FONTS = Path(manimgx_fonts_cjk.__file__).parent
 STANDARDS: "list[typst.PDFStandard]" = ["ua-1", "a-2a"]
 UNDATED = date(2000, 1, 1)  # a draft has no date, and the clock must not give it one
+_COMPILATIONS_KEPT = 10
 
 
 def render(document: Document, imprint: Imprint) -> bytes:
-    """The whole disclosure with cover, contents and bookmarks. Characters that the font lacks are printed as 〓."""
+    """Return the whole disclosure with cover, contents and bookmarks.
+
+    Characters that the font lacks are printed as 〓.
+    """
     if _template.cache_info().currsize:  # not the first of this process
         _forget()
     return compile_data(template_data(document, imprint), imprint)
 
 
 def template_data(document: Document, imprint: Imprint) -> str:
-    """What the template is given: JSON."""
-    return json.dumps(Content(document, _printable()).data(imprint), ensure_ascii=False)
+    """Return what the template is given: JSON."""
+    data = Content(document, _printable()).data(imprint)
+    return json.dumps(data, ensure_ascii=False)
 
 
 def compile_data(data: str, imprint: Imprint) -> bytes:
-    """The PDF of what ``template_data`` made."""
+    """Return the PDF of what ``template_data`` made."""
     day = imprint.published_on or UNDATED
     return typst.compile(
         _template(),
@@ -48,16 +53,19 @@ def compile_data(data: str, imprint: Imprint) -> bytes:
 
 
 def fingerprint() -> str:
-    """Our renderer's version and those of typst and the font."""
+    """Return what shapes the bytes: our renderer, typst and the font."""
     from importlib.metadata import version  # costs more to import than the data costs to prepare
 
-    return f"pdf-{RENDERER} typst-{version('typst')} manimgx-fonts-cjk-{version('manimgx-fonts-cjk')}"
+    font = f"manimgx-fonts-cjk-{version('manimgx-fonts-cjk')}"
+    return f"pdf-{RENDERER} typst-{version('typst')} {font}"
 
 
 def _forget() -> None:
-    # typst keeps what it laid out until it was of no use in ten compilations, 40 MB a disclosure: ten empty ones end that.
-    # Before the next disclosure and not after this one, so that a process that renders one does not wait for it.
-    for _ in range(10):
+    """Make typst drop what it laid out for an earlier disclosure, about 40 MB."""
+    # typst keeps a layout until ten compilations have not used it: ten empty ones end that. This is
+    # done before the next disclosure and not after one, so that a process that renders only one
+    # does not wait for it.
+    for _ in range(_COMPILATIONS_KEPT):
         typst.compile(b"", font_paths=_fonts())
 
 
@@ -68,8 +76,10 @@ def _template() -> bytes:
 
 @cache
 def _fonts() -> typst.Fonts:
-    """The faces of our one font file, read once in the life of a process."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+    """Return the faces of our one font file, which is read once in the life of a process."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
+    )
 
 
 @cache

@@ -1,6 +1,7 @@
 """A Document as the plain data that ``disclosure.typ`` sets. Pure.
 
-The template gets texts as data and never as markup, so nothing that someone typed is ever read as an instruction.
+The template gets texts as data and never as markup, so nothing that someone typed is ever read as
+an instruction.
 """
 
 import re
@@ -12,17 +13,31 @@ from typing import Any
 
 from disclosure.documents.formats.pdf.glyphs import Printable
 from disclosure.documents.formats.pdf.widths import column_widths, lines_of
-from disclosure.documents.model.document import Cell, Document, Goal, Heading, Imprint, Paragraph, Part, Row, Table
+from disclosure.documents.model.document import (
+    Cell,
+    Document,
+    Goal,
+    Heading,
+    Imprint,
+    Paragraph,
+    Part,
+    Table,
+)
 from disclosure.documents.model.edition import marks, version_label
 
 Data = dict[str, Any]
+_TableForm = tuple[object, ...]
 ALIGNS = {"money": "right", "price": "right", "quantity": "right", "row_number": "center"}
-# Latin text longer than this is cut where needed: typst breaks it nowhere by itself, and it would run out of its cell.
+# Longer Latin text is cut where needed: typst breaks it nowhere by itself, and it would run out of
+# its cell.
 UNBROKEN = 18
-# A row taller than a page could never be printed whole; beyond this many characters in a cell it may break.
+# A row taller than a page could never be printed whole; beyond this many characters in a cell it
+# may break.
 LONGEST_WHOLE_CELL = 400
-LARGEST_WHOLE_GROUP = 6
+LARGEST_WHOLE_GROUP = 6  # rows under one merged cell
 LINES_OF_WHOLE_GOAL = 28  # half a page: a longer goal may break between its rows
+_LONG_WORD = re.compile(rf"[!-~\u00a1-\u024f]{{{UNBROKEN + 1},}}")
+_CUT = "\0"
 
 
 @dataclass
@@ -31,11 +46,18 @@ class Content:
 
     document: Document
     printable: Printable
-    _level: int = 0
+    _level: int = 0  # of the heading before
 
     def data(self, imprint: Imprint) -> Data:
-        """Everything that the template sets, as JSON values."""
+        """Return everything that the template sets, as JSON values."""
         identity = self.document.identity
+        edition = [version_label(imprint)]
+        day = imprint.published_on
+        if day:
+            edition.append(f"{day.year}年{day.month}月{day.day}日公开")
+        parts = []
+        for part in self.document.parts:
+            parts.append({"kind": part.kind, "blocks": list(self._blocks(part))})
         return {
             "title": self._plain(self.document.title),
             "title_text": self._text(self.document.title),
@@ -43,28 +65,25 @@ class Content:
             "region": self._plain(identity.region_name),
             "marks": marks(self.document, imprint),
             "is_draft": imprint.status != "official",
-            "edition": [version_label(imprint), *_published(imprint)],
+            "edition": edition,
             "digest": imprint.digest,
-            "parts": [self._part(part) for part in self.document.parts],
+            "parts": parts,
         }
 
-    # -- texts ---------------------------------------------------------------------------------------------------------
+    # -- texts -------------------------------------------------------------------------------------
 
     def _plain(self, text: str) -> str:
         return text.translate(self.printable)
 
     def _text(self, text: str) -> str | list[str]:
-        """A text, in pieces where a line may break in the middle of a long Latin word."""
-        pieces = _LONG_WORD.sub(_cut, self._plain(text)).split("\0")
+        """Return a text, in pieces where a line may break in the middle of a long Latin word."""
+        pieces = _LONG_WORD.sub(_cut, self._plain(text)).split(_CUT)
         return pieces if len(pieces) > 1 else pieces[0]
 
-    # -- parts and their blocks ------------------------------------------------------------------------------------------
-
-    def _part(self, part: Part) -> Data:
-        return {"kind": part.kind, "blocks": list(self._blocks(part))}
+    # -- blocks ------------------------------------------------------------------------------------
 
     def _blocks(self, part: Part) -> Iterator[Data]:
-        """Blocks in printed order. The first heading of a part is the one that the contents list."""
+        """Yield blocks in printed order. The contents list the first heading of a part."""
         listed = True
         for block in part.blocks:
             match block:
@@ -72,16 +91,19 @@ class Content:
                     yield self._heading(block.address, block.text, block.level, listed=listed)
                     listed = False
                 case Paragraph():
-                    yield {"kind": "paragraph", "role": block.role, "text": self._text(block.text)}
+                    text = self._text(block.text)
+                    yield {"kind": "paragraph", "role": block.role, "text": text}
+                case Table() if part.kind == "table":
+                    yield self._heading(block.address, block.title, 1, listed=True)
+                    yield self._table(block)
                 case Table():
-                    if part.kind == "table":
-                        yield self._heading(block.address, block.title, 1, listed=True)
-                    yield self._table(block) | {"title": "" if part.kind == "table" else self._text(block.title)}
+                    yield self._table(block) | {"title": self._text(block.title)}
                 case Goal():
                     yield self._goal(block)
 
     def _heading(self, address: str, text: str, level: int, *, listed: bool) -> Data:
-        # PDF/UA: the first heading is of level 1, and none is more than one level below the one before.
+        # PDF/UA: the first heading is of level 1, and none is more than one level below the one
+        # before.
         self._level = min(level, self._level + 1)
         return {
             "kind": "heading",
@@ -92,70 +114,72 @@ class Content:
         }
 
     def _goal(self, goal: Goal) -> Data:
-        widths = self._widths_of(goal.indicators)
+        title = goal.title
+        widths = self._widths[_form(goal.indicators)]
         # The goal's text stands beside its label, which is as wide as the first column below it.
         beside = (widths[0], sum(widths[1:]))
         lines = lines_of(goal.objective, beside) + lines_of(goal.indicators, widths)
         return {
             "kind": "goal",
-            "title": self._heading(goal.title.address, goal.title.text, goal.title.level, listed=False),
+            "title": self._heading(title.address, title.text, title.level, listed=False),
             "objective": self._table(goal.objective) | {"widths": beside},
             "indicators": self._table(goal.indicators),
             "whole": lines <= LINES_OF_WHOLE_GOAL,
         }
 
-    # -- tables ----------------------------------------------------------------------------------------------------------
+    # -- tables ------------------------------------------------------------------------------------
 
     def _table(self, table: Table) -> Data:
+        header = []
+        for header_row in table.header:
+            header.append(
+                [
+                    {
+                        "text": self._text(cell.text),
+                        "colspan": cell.colspan,
+                        "rowspan": cell.rowspan,
+                    }
+                    for cell in header_row
+                ]
+            )
+        rows = []
+        for row in table.rows:
+            cells = [self._cell(cell) for cell in row.cells if cell.rowspan]
+            rows.append({"level": row.level, "cells": cells})
         return {
             "kind": "table",
             "caption": [self._text(text) for text in table.caption],
             "aligns": [ALIGNS.get(column.kind, "left") for column in table.columns],
-            "widths": self._widths_of(table),
-            "header": [
-                [{"text": self._text(cell.text), "colspan": cell.colspan, "rowspan": cell.rowspan} for cell in row]
-                for row in table.header
-            ],
+            "widths": self._widths[_form(table)],
+            "header": header,
             "numbers": list(table.column_numbers),
-            "rows": [{"level": row.level, "cells": self._cells(row)} for row in table.rows],
+            "rows": rows,
             "notes": [self._text(note.text) for note in table.notes],
+            "title": "",
         }
 
-    def _cells(self, row: Row) -> list[Any]:
-        return [self._cell(cell) for cell in row.cells if cell.rowspan]
-
     def _cell(self, cell: Cell) -> Any:
-        """Most cells are nothing but their text; the others say what is special about them."""
+        """Return the text of a cell, or for a special one a mapping that says what is special."""
         text = self._text(cell.text)
         breakable = len(cell.text) > LONGEST_WHOLE_CELL or cell.rowspan > LARGEST_WHOLE_GROUP
         if cell.rowspan == 1 and not breakable:
             return text
         return {"text": text, "rowspan": cell.rowspan, "breakable": breakable}
 
-    def _widths_of(self, table: Table) -> tuple[float, ...]:
-        return self._widths[_form(table)]
-
     @cached_property
-    def _widths(self) -> Mapping[tuple[object, ...], tuple[float, ...]]:
-        alike: defaultdict[tuple[object, ...], list[Table]] = defaultdict(list)
+    def _widths(self) -> Mapping[_TableForm, tuple[float, ...]]:
+        """The widths of columns by the form of a table: goals look alike."""
+        alike: defaultdict[_TableForm, list[Table]] = defaultdict(list)
         for table in self.document.every_table():
             alike[_form(table)].append(table)
         return {form: column_widths(tables) for form, tables in alike.items()}
 
 
-_LONG_WORD = re.compile(rf"[!-~\u00a1-\u024f]{{{UNBROKEN + 1},}}")
+def _form(table: Table) -> _TableForm:
+    return table.kind, table.columns, table.header
 
 
 def _cut(word: re.Match[str]) -> str:
     text = word.group()
-    return "\0".join(text[start : start + UNBROKEN] for start in range(0, len(text), UNBROKEN))
-
-
-def _form(table: Table) -> tuple[object, ...]:
-    """Tables with the same form get the same widths."""
-    return table.kind, table.columns, table.header
-
-
-def _published(imprint: Imprint) -> list[str]:
-    day = imprint.published_on
-    return [f"{day.year}年{day.month}月{day.day}日公开"] if day else []
+    pieces = [text[start : start + UNBROKEN] for start in range(0, len(text), UNBROKEN)]
+    return _CUT.join(pieces)

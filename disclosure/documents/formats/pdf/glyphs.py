@@ -1,75 +1,53 @@
-"""What the font can print. Pure.
+"""The characters that the font of the PDF can print, and what stands in for all others. Pure.
 
-PDF/A and PDF/UA forbid a missing glyph, and typst then writes no file at all. One pasted emoji must not keep a budget from
-being published, so a character without a glyph is printed as 〓, the printers' sign for a sort that is not in the case.
+PDF/A and PDF/UA forbid a missing glyph, and typst then writes no file at all. One pasted emoji must
+not keep a budget from being published, so a character without a glyph is printed as 〓, the
+printers' sign for a letter that is missing from the case.
 """
 
-import struct
 import unicodedata
-from bisect import bisect_right
-from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+
+import uharfbuzz
 
 GETA = "〓"
-FULL_UNICODE = 12  # the format of character map that reaches beyond U+FFFF
+# Unicode's general categories: control, format and surrogate characters print nothing.
+_UNPRINTED = ("Cc", "Cf", "Cs")
+_PRIVATE_USE = "Co"
+_SPACE = "Zs"
 
 
 class Printable(dict[int, str | None]):
-    """A table for ``str.translate`` that leaves only what a font prints; it fills itself as characters turn up.
+    """A table for ``str.translate`` that leaves only what one face of a font file prints.
 
-    Line breaks stay; other control and format characters (text direction overrides, byte order marks) are left out, spaces
-    unknown to the font become plain ones, anything else it lacks becomes 〓.
+    It fills itself as characters turn up. Line breaks stay; other control and format characters
+    (text direction overrides, byte order marks) are left out, spaces unknown to the font become
+    plain ones, anything else that it lacks becomes 〓.
+
+    ``index`` is the number of the face in a font collection, from 0. Raises ValueError for a file
+    whose face has no character map.
     """
 
     def __init__(self, font: Path, index: int) -> None:
-        super().__init__({ord("\n"): "\n", ord("\t"): " ", ord("\u2028"): "\n", ord("\u2029"): "\n"})
-        self._starts, self._ends = _covered(font, index)
+        super().__init__(
+            {ord("\n"): "\n", ord("\t"): " ", ord("\u2028"): "\n", ord("\u2029"): "\n"}
+        )
+        face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(font)), index)
+        self._codepoints = face.unicodes
+        if not self._codepoints:
+            raise ValueError(f"{font.name} has no character map")
 
     def __missing__(self, codepoint: int) -> str | None:
-        character = chr(codepoint)
-        category = unicodedata.category(character)
-        printed: str | None = character
-        if category in ("Cc", "Cf", "Cs") or _selects_a_variant(character):
-            printed = None
-        elif category == "Co" or not self._has(codepoint):
-            printed = " " if category == "Zs" else GETA
+        printed = self._printed(chr(codepoint))
         self[codepoint] = printed
         return printed
 
-    def _has(self, codepoint: int) -> bool:
-        place = bisect_right(self._starts, codepoint) - 1
-        return place >= 0 and codepoint <= self._ends[place]
-
-
-def _selects_a_variant(character: str) -> bool:
-    return unicodedata.name(character, "").startswith("VARIATION SELECTOR")
-
-
-@cache
-def _covered(font: Path, index: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """First and last code points of the ranges that face ``index`` of a font collection has glyphs for, ascending."""
-    with font.open("rb") as file:
-        for start in _character_maps(file, index):
-            (format_,) = _read(file, start, ">H")
-            if format_ == FULL_UNICODE:
-                (count,) = _read(file, start + 12, ">I")
-                groups = tuple(struct.iter_unpack(">III", file.read(12 * count)))
-                return tuple(group[0] for group in groups), tuple(group[1] for group in groups)
-    raise ValueError(f"{font.name} has no full Unicode character map")
-
-
-def _character_maps(file: BinaryIO, index: int) -> list[int]:
-    (face,) = _read(file, 12 + 4 * index, ">I")
-    (tables,) = _read(file, face + 4, ">H")
-    for number in range(tables):
-        tag, start = _read(file, face + 12 + 16 * number, ">4s4xI")
-        if tag == b"cmap":
-            (count,) = _read(file, start + 2, ">H")
-            return [start + _read(file, start + 4 + 8 * each, ">4xI")[0] for each in range(count)]
-    return []
-
-
-def _read(file: BinaryIO, position: int, form: str) -> tuple[Any, ...]:
-    file.seek(position)
-    return struct.unpack(form, file.read(struct.calcsize(form)))
+    def _printed(self, character: str) -> str | None:
+        category = unicodedata.category(character)
+        selects_a_variant = unicodedata.name(character, "").startswith("VARIATION SELECTOR")
+        if category in _UNPRINTED or selects_a_variant:
+            return None
+        # Glyphs for private use may mean something else to whoever typed the character.
+        if category != _PRIVATE_USE and ord(character) in self._codepoints:
+            return character
+        return " " if category == _SPACE else GETA

@@ -1,14 +1,14 @@
-"""Excel: contents first, then a sheet for each statutory table and for what follows it in the document.
+"""Excel: contents first, then a sheet for each statutory table and for what follows it.
 
-Every sheet reads from the top down: a paragraph or heading is a row of its own, in column A; a table has its title, caption,
-header rows, 栏次, rows and notes, each from column A on, in cells merged as in the form. Figures are numbers with the printed
-decimals, all else is text. Rows that a merged cell covers altogether belong to the row above. Where the file is no official
-disclosure of real money, each sheet begins with a row that says so.
+Every sheet reads from the top down: a paragraph or heading is a row of its own, in column A; a
+table has its title, caption, header rows, 栏次, rows and notes, each from column A on, in cells
+merged as in the form. Figures are numbers with the printed decimals, all else is text. Rows that a
+merged cell covers altogether belong to the row above. Where the file is no official disclosure of
+real money, each sheet begins with a row that says so.
 """
 
-from datetime import UTC, datetime, time
+from datetime import date, datetime, time
 from importlib.metadata import version
-from itertools import zip_longest
 from typing import cast
 
 from openpyxl import Workbook
@@ -19,8 +19,8 @@ from disclosure.documents.formats.archives import compressor
 from disclosure.documents.formats.registry import Format
 from disclosure.documents.formats.xlsx import styles
 from disclosure.documents.formats.xlsx.package import package
-from disclosure.documents.formats.xlsx.page import Page
-from disclosure.documents.formats.xlsx.plan import Entry, Item, Sheet, sheet_names, sheets
+from disclosure.documents.formats.xlsx.page import SheetPage
+from disclosure.documents.formats.xlsx.plan import Item, Sheet, SheetEntry, sheet_names, sheets
 from disclosure.documents.formats.xlsx.setup import Footing, set_up_print, set_up_screen
 from disclosure.documents.formats.xlsx.styles import Styles
 from disclosure.documents.formats.xlsx.tables import HeaderRows, write_table
@@ -31,34 +31,46 @@ from disclosure.documents.model.edition import marks, statements, version_label
 CONTENTS = "目录"
 MARK_SEPARATOR = "　"
 _CONTENTS_WIDTHS = (4, 20, 68)  # indent of the second level; labels of the edition; the rest
+# A draft has no date of its own, and without one openpyxl would write the time of day.
+_UNDATED = date(1980, 1, 1)
 # Raise it when a change here alters the bytes of any file.
 _RENDERER = 1
 
 
 def render(document: Document, imprint: Imprint) -> bytes:
-    """The workbook (.xlsx). Figures are those printed, exactly: the file holds no more decimals than the form shows."""
+    """Return the workbook (.xlsx).
+
+    Figures are those printed, exactly: the file holds no more decimals than the form shows.
+    """
     book = Workbook()
     book.properties = _properties(document, imprint)
     looks = Styles(book)
     mark = MARK_SEPARATOR.join(marks(document, imprint))
     footing = Footing(version_label(imprint), imprint.digest, mark)
-    contents = cast(Worksheet, book.active)
-    contents.title = CONTENTS
+    contents_sheet = cast(Worksheet, book.active)
+    contents_sheet.title = CONTENTS
+    contents = SheetPage(contents_sheet, looks, _CONTENTS_WIDTHS)
+
+    pages = {CONTENTS: contents}
+    links = []
     planned = list(sheets(document))
-    pages, places = {CONTENTS: Page(contents, looks, _CONTENTS_WIDTHS)}, []
-    for sheet, name in zip(planned, sheet_names([each.title for each in planned], taken=[CONTENTS]), strict=True):
-        pages[name] = Page(book.create_sheet(name), looks, _widths(sheet))
-        rows = _write_sheet(pages[name], sheet, footing)
-        places += [(entry, _reference(name, rows[sheet.starts[entry.address]])) for entry in sheet.entries]
-    _write_contents(pages[CONTENTS], document, imprint, mark, places)
-    set_up_print(pages[CONTENTS], footing)
+    names = sheet_names([sheet.title for sheet in planned], taken=[CONTENTS])
+    for sheet, name in zip(planned, names, strict=True):
+        page = SheetPage(book.create_sheet(name), looks, _widths(sheet))
+        pages[name] = page
+        rows = _write_sheet(page, sheet, footing)
+        for entry in sheet.entries:
+            row = rows[sheet.starts[entry.address]]
+            links.append((entry, _reference(name, row)))
+
+    # The contents come first and are written last, when it is known where everything stands.
+    _write_contents(contents, document, imprint, mark, links)
+    set_up_print(contents, footing)
     return package(book, pages)
 
 
 def _properties(document: Document, imprint: Imprint) -> DocumentProperties:
-    # A date that does not change: without one openpyxl would write the time of day. A draft has none of its own.
-    published = imprint.published_on or datetime(1980, 1, 1, tzinfo=UTC).date()
-    moment = datetime.combine(published, time())
+    moment = datetime.combine(imprint.published_on or _UNDATED, time())
     return DocumentProperties(
         title=document.title,
         creator=document.identity.department_name,
@@ -77,33 +89,45 @@ def _reference(name: str, row: int) -> str:
     return f"'{quoted}'!A{row}"
 
 
-# -- sheets ----------------------------------------------------------------------------------------------------------------
+# -- sheets ----------------------------------------------------------------------------------------
 
 
-def _write_sheet(page: Page, sheet: Sheet, footing: Footing) -> list[int]:
-    """Writes the items of a sheet; the row at which each begins, and at the end that after the last."""
+def _write_sheet(page: SheetPage, sheet: Sheet, footing: Footing) -> list[int]:
+    """Write the items of a sheet; return the row of each, and at the end that after the last."""
     if footing.mark:
         page.line(footing.mark, styles.MARK)
-    header, rows = None, []
-    for item, following in zip_longest(sheet.items, sheet.items[1:]):
+    header = None
+    rows = []
+    for index, item in enumerate(sheet.items):
         rows.append(page.row)
         header = _write_item(page, item)
-        if isinstance(item, Table) and following and not (isinstance(following, Table) and not following.title):
+        if isinstance(item, Table) and _needs_gap(sheet.items[index + 1 :]):
             page.gap()
     table = sheet.main_table
-    set_up_screen(page, table, header if table else None)
-    set_up_print(page, footing, header if table else None)
+    if table is None:
+        header = None
+    set_up_screen(page, table, header)
+    set_up_print(page, footing, header)
     return [*rows, page.row]
 
 
+def _needs_gap(following: tuple[Item, ...]) -> bool:
+    """Tell whether a table is followed by anything but its continuation, an untitled table."""
+    if not following:
+        return False
+    is_continuation = isinstance(following[0], Table) and not following[0].title
+    return not is_continuation
+
+
 def _widths(sheet: Sheet) -> list[float]:
-    tables = [item for item in sheet.items if isinstance(item, Table)]
-    widths = column_widths(tables)
+    widths = column_widths([item for item in sheet.items if isinstance(item, Table)])
     has_text = any(isinstance(item, Paragraph) for item in sheet.items)
-    return widened(widths, sheet.widest.columns) if sheet.widest and has_text else widths
+    if sheet.widest is None or not has_text:
+        return widths
+    return widened(widths, sheet.widest.columns)
 
 
-def _write_item(page: Page, item: Item) -> HeaderRows | None:
+def _write_item(page: SheetPage, item: Item) -> HeaderRows | None:
     match item:
         case Table():
             return write_table(page, item)
@@ -114,13 +138,17 @@ def _write_item(page: Page, item: Item) -> HeaderRows | None:
     return None
 
 
-# -- contents --------------------------------------------------------------------------------------------------------------
+# -- contents --------------------------------------------------------------------------------------
 
 
 def _write_contents(
-    page: Page, document: Document, imprint: Imprint, mark: str, places: list[tuple[Entry, str]]
+    page: SheetPage,
+    document: Document,
+    imprint: Imprint,
+    mark: str,
+    links: list[tuple[SheetEntry, str]],
 ) -> None:
-    """The first sheet: what this file is, and a link to every part and goal."""
+    """Write the first sheet: what this file is, and a link to every part and goal."""
     page.line(document.title, styles.TITLE)
     if mark:
         page.line(mark, styles.MARK)
@@ -128,21 +156,25 @@ def _write_contents(
     for label, text in statements(imprint):
         page.side_by_side([(label, range(1, 3), styles.FACT), (text, range(3, 4), styles.FACT)])
     page.gap()
-    for entry, place in places:
+    for entry, place in links:
         _write_link(page, entry, place)
     set_up_screen(page)
 
 
-def _write_link(page: Page, entry: Entry, place: str) -> None:
-    columns = page.all_columns if entry.level == 1 else page.all_columns[1:]
-    look = styles.LINK if entry.level == 1 else styles.SUB_LINK
+def _write_link(page: SheetPage, entry: SheetEntry, place: str) -> None:
+    columns = page.all_columns
+    look = styles.LINK
+    if entry.level > 1:
+        columns = columns[1:]
+        look = styles.SUB_LINK
     row = page.side_by_side([(entry.text, columns, look)])
     page.link(row, columns[0], place)
 
 
 def fingerprint() -> str:
-    """What shapes the bytes: this renderer, openpyxl, lxml through which it writes, and the compressor."""
-    return f"xlsx-{_RENDERER} openpyxl-{version('openpyxl')} lxml-{version('lxml')} {compressor()}"
+    """Return what shapes the bytes: renderer, openpyxl and the lxml it uses, compressor."""
+    libraries = f"openpyxl-{version('openpyxl')} lxml-{version('lxml')}"
+    return f"xlsx-{_RENDERER} {libraries} {compressor()}"
 
 
 FORMAT = Format(

@@ -1,6 +1,7 @@
 """A sheet being written from the top down: cells, merged ranges, row heights and links.
 
-Cells are put down as XML at once. A cell object for each, as openpyxl has them, takes most of the time of making a workbook.
+Cells are put down as XML at once. A cell object for each, as openpyxl has them, takes most of the
+time of making a workbook.
 """
 
 import re
@@ -18,12 +19,17 @@ from disclosure.documents.formats.xlsx.styles import Look, Styles
 from disclosure.documents.formats.xlsx.widths import HIGHEST_ROW, height
 
 letter = cache(get_column_letter)
-# In these files _x000A_ stands for a character; a text that reads so has its first low line written as _x005F_.
+# In these files _x000A_ stands for a character; a text that reads so has its first low line written
+# as _x005F_.
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_GAP = 12  # points
 
 
-class Page:
-    """The cells of ``sheet``, the widths of its columns and the next free row. Rows and columns count from 1."""
+class SheetPage:
+    """The cells of ``sheet``, the widths of its columns and the next free row.
+
+    Rows and columns count from 1.
+    """
 
     def __init__(self, sheet: Worksheet, styles: Styles, widths: Sequence[float]) -> None:
         self.sheet = sheet
@@ -35,10 +41,10 @@ class Page:
         self._cells: dict[int, dict[int, str]] = {}
         self._styles = styles
 
-    # -- rows --------------------------------------------------------------------------------------------------------------
+    # -- rows --------------------------------------------------------------------------------------
 
     def take(self, needed: float) -> range:
-        """The next rows, as many as are needed for a height in points: mostly one."""
+        """Return the next rows, as many as a height of ``needed`` points takes: mostly one."""
         count = max(1, ceil(needed / HIGHEST_ROW))
         rows = range(self.row, self.row + count)
         for row in rows:
@@ -48,24 +54,28 @@ class Page:
         return rows
 
     def line(self, text: str, look: Look) -> int:
-        """A line of text across the sheet, as high as it needs; its row."""
+        """Write a line of text across the sheet, as high as it needs; return its row."""
         return self.side_by_side([(text, self.all_columns, look)])
 
     def side_by_side(self, texts: Iterable[tuple[str, range, Look]]) -> int:
-        """Texts in a row, each in its columns; their row."""
+        """Write texts into a row, each in its columns; return their row."""
         texts = list(texts)
-        rows = self.take(max(height(text, self.width(columns), look.points) for text, columns, look in texts))
+        needed = 0.0
         for text, columns, look in texts:
-            self.text(rows[0], columns[0], text, look)
+            needed = max(needed, height(text, self.width(columns), look.points))
+        rows = self.take(needed)
+        first = rows[0]
+        for text, columns, look in texts:
+            self.text(first, columns[0], text, look)
             self.merge(rows, columns, look)
-        return rows[0]
+        return first
 
     def gap(self) -> None:
-        """An empty row."""
-        self.take(12)
+        """Leave an empty row."""
+        self.take(_GAP)
 
     def width(self, columns: range) -> float:
-        """The width of columns together."""
+        """Return the width of columns together."""
         return sum(self.widths[columns[0] - 1 : columns[-1]])
 
     @property
@@ -73,53 +83,64 @@ class Page:
         """Every column of the sheet."""
         return range(1, len(self.widths) + 1)
 
-    # -- cells -------------------------------------------------------------------------------------------------------------
+    # -- cells -------------------------------------------------------------------------------------
 
     def text(self, row: int, column: int, text: str, look: Look) -> None:
-        """Text, whatever it looks like: never a formula, a number or a date."""
+        """Write text, whatever it looks like: never a formula, a number or a date."""
         text = without_controls(text)
+        place = f"{letter(column)}{row}"
         if not text:
-            self._cells[row][column] = f'<c r="{letter(column)}{row}" s="{self._styles.number(look)}"/>'
+            self._cells[row][column] = f'<c r="{place}" s="{self._styles.number(look)}"/>'
             return
         if looks_like_formula(text):
             look = replace(look, quoted=True)
+        style = self._styles.number(look)
         text = _ESCAPE.sub("_x005F_", text)
         space = "" if text == text.strip() else ' xml:space="preserve"'
-        self._cells[row][column] = (
-            f'<c r="{letter(column)}{row}" s="{self._styles.number(look)}" t="inlineStr">'
-            f"<is><t{space}>{escape(text)}</t></is></c>"
-        )
+        content = f"<is><t{space}>{escape(text)}</t></is>"
+        self._cells[row][column] = f'<c r="{place}" s="{style}" t="inlineStr">{content}</c>'
 
     def number(self, row: int, column: int, digits: str, look: Look) -> None:
-        """A number by its exact digits, which go into the file as they are: a float would write 9.95 as 9.949999999999999."""
-        self._cells[row][column] = f'<c r="{letter(column)}{row}" s="{self._styles.number(look)}"><v>{digits}</v></c>'
+        """Write a number by its exact digits.
+
+        They go into the file as they are: a float would write 9.95 as 9.949999999999999.
+        """
+        place = f"{letter(column)}{row}"
+        style = self._styles.number(look)
+        self._cells[row][column] = f'<c r="{place}" s="{style}"><v>{digits}</v></c>'
 
     def merge(self, rows: range, columns: range, look: Look) -> None:
-        """Make one cell of a range whose first cell is written. Those it covers carry the frame, or half of it is missing."""
+        """Make one cell of a range whose first cell is written."""
         if len(rows) == len(columns) == 1:
             return
-        self.merged.append(f"{letter(columns[0])}{rows[0]}:{letter(columns[-1])}{rows[-1]}")
-        if look.framed:
-            for row in rows:
-                for column in columns:
-                    if column not in self._cells[row]:
-                        self.text(row, column, "", look)
+        first = f"{letter(columns[0])}{rows[0]}"
+        last = f"{letter(columns[-1])}{rows[-1]}"
+        self.merged.append(f"{first}:{last}")
+        if not look.framed:
+            return
+        # Without cells below the merged one to carry it, half of the frame would be missing.
+        for row in rows:
+            for column in columns:
+                if column not in self._cells[row]:
+                    self.text(row, column, "", look)
 
     def link(self, row: int, column: int, place: str) -> None:
         """Make a cell a link to a place in this workbook."""
         self.links.append((f"{letter(column)}{row}", place))
 
-    # -- the file ----------------------------------------------------------------------------------------------------------
+    # -- the file ----------------------------------------------------------------------------------
 
     @property
     def dimension(self) -> str:
         """The range of cells in use."""
-        return f"A1:{letter(len(self.widths))}{max(self.row - 1, 1)}"
+        last_row = max(self.row - 1, 1)
+        return f"A1:{letter(len(self.widths))}{last_row}"
 
     def xml(self) -> str:
-        """The element ``sheetData``."""
-        rows = (
-            f'<row r="{row}" ht="{self.heights[row]}" customHeight="1">{"".join(cells[column] for column in sorted(cells))}</row>'
-            for row, cells in self._cells.items()
-        )
+        """Return the element ``sheetData``."""
+        rows = []
+        for row, cells in self._cells.items():
+            content = "".join(cells[column] for column in sorted(cells))
+            height_of_row = self.heights[row]
+            rows.append(f'<row r="{row}" ht="{height_of_row}" customHeight="1">{content}</row>')
         return f"<sheetData>{''.join(rows)}</sheetData>"

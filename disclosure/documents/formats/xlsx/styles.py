@@ -1,4 +1,7 @@
-"""How cells look: one shared style for each look, because making a style a cell is what makes openpyxl slow."""
+"""How cells look: one shared style for each look.
+
+Making a style for each cell is what makes openpyxl slow.
+"""
 
 from dataclasses import dataclass, replace
 from functools import cache
@@ -11,6 +14,7 @@ from openpyxl.styles.cell_style import StyleArray
 
 INK, SOFT_INK, VERMILION, TEAL = "FF1F2328", "FF57606A", "FF9E1B32", "FF1B5E7B"
 _SONG, _HEI = "宋体", "黑体"
+BODY_POINTS = 11  # of the workbook's own font and of all cells that say nothing else
 _GB2312 = 134  # the character set, by which programs without these fonts choose another Chinese one
 
 _LINE = Side(style="thin", color="FF8C8980")
@@ -20,9 +24,12 @@ _SHADE = PatternFill("solid", fgColor="FFF3F1EB")
 
 @dataclass(frozen=True)
 class Look:
-    """What tells one cell's looks from another's. ``number_format`` is Excel's; ``quoted`` text is never taken for a formula."""
+    """The looks of a cell: type, colours, alignment, frame.
 
-    points: int = 11
+    ``number_format`` is Excel's; ``quoted`` text is never taken for a formula.
+    """
+
+    points: int = BODY_POINTS
     bold: bool = False
     heavy: bool = False
     color: str = INK
@@ -55,13 +62,16 @@ _BOLD_LEVELS = {"total", "class"}
 
 
 def is_numeric(kind: str) -> bool:
-    """Whether cells of a column of this kind are numbers in the file; codes are not."""
+    """Tell whether cells of a column of this kind are numbers in the file; codes are not."""
     return kind in _NUMERIC
 
 
 @cache
 def cell_look(kind: str, level: str) -> Look:
-    """The look of a body cell by its column's kind and its row's level. Codes stay text even after someone edits them."""
+    """Return the look of a body cell by its column's kind and its row's level.
+
+    Codes stay text even after someone edits them.
+    """
     return Look(
         bold=level in _BOLD_LEVELS,
         across=_ACROSS.get(kind, "left"),
@@ -77,12 +87,12 @@ class Styles:
         self._book = cast(Any, book)  # its types leave out the lists of styles
         self._numbers: dict[Look, int] = {}
         # Column widths are counted in digits of the font of the style Normal.
-        normal = Font(name=_SONG, size=11, charset=_GB2312)
+        normal = Font(name=_SONG, size=BODY_POINTS, charset=_GB2312)
         self._book._fonts[0] = normal
         self._book._named_styles["Normal"].font = normal
 
     def number(self, look: Look) -> int:
-        """The number of a look's style in the workbook's list, made on first use."""
+        """Return the number of a look's style in the workbook's list; it is made on first use."""
         if look not in self._numbers:
             self._numbers[look] = self._book._cell_styles.add(self._style(look))
         return self._numbers[look]

@@ -1,11 +1,13 @@
-"""A table on a page: title, caption, header tree, 栏次, rows and notes."""
+"""A table on a sheet: title, caption, header tree, 栏次, rows and notes."""
 
 from dataclasses import dataclass, replace
 from functools import cache
+from operator import attrgetter
 
 from disclosure.documents.formats.safety import survives_spreadsheets
-from disclosure.documents.formats.xlsx.page import Page
+from disclosure.documents.formats.xlsx.page import SheetPage
 from disclosure.documents.formats.xlsx.styles import (
+    BODY_POINTS,
     CAPTION,
     COLUMN_NUMBER,
     HEADER,
@@ -18,22 +20,36 @@ from disclosure.documents.formats.xlsx.styles import (
 )
 from disclosure.documents.formats.xlsx.widths import HIGHEST_ROW, height, text_width
 from disclosure.documents.model.document import Row, Table
-from disclosure.documents.model.headers import PlacedHeader, placed_headers
+from disclosure.documents.model.headers import placed_headers
 from disclosure.documents.model.numbers import plain_number
 
-_LEAST_HEIGHT = 20.0
+_LEAST_HEIGHT = 20.0  # points
+_HEADER_MARGIN = 4  # points that a header cell has more than its text
+_CAPTION_SLACK = 1.5  # digits of width: a caption that only just fits might wrap in another program
 
 
 @dataclass(frozen=True)
 class HeaderRows:
-    """The rows of the sheet that hold a table's header, 栏次 included."""
+    """The first and last row of the sheet that hold a table's header, 栏次 included."""
 
     first: int
     last: int
 
 
-def write_table(page: Page, table: Table) -> HeaderRows | None:
-    """The table from the next row down. The last column of a table narrower than the sheet takes what is left."""
+@dataclass(frozen=True)
+class _HeightNeed:
+    """The height in points that a cell needs; it begins in ``row`` and spans ``span`` rows."""
+
+    row: int
+    span: int
+    points: float
+
+
+def write_table(page: SheetPage, table: Table) -> HeaderRows | None:
+    """Write the table from the next row down; return where its header is, None where it has none.
+
+    The last column of a table that is narrower than the sheet takes what is left.
+    """
     if table.title:
         page.line(table.title, TITLE if table.kind == "statutory" else HEADINGS[2])
     if table.caption:
@@ -41,9 +57,10 @@ def write_table(page: Page, table: Table) -> HeaderRows | None:
     first = page.row
     _write_header(page, table)
     if table.column_numbers:
-        page.side_by_side(
-            (number, _columns(page, table, index), COLUMN_NUMBER) for index, number in enumerate(table.column_numbers)
-        )
+        numbers = []
+        for index, number in enumerate(table.column_numbers):
+            numbers.append((number, _columns(page, table, index), COLUMN_NUMBER))
+        page.side_by_side(numbers)
     last = page.row - 1
     _write_rows(page, table)
     for note in table.notes:
@@ -51,130 +68,157 @@ def write_table(page: Page, table: Table) -> HeaderRows | None:
     return HeaderRows(first, last) if last >= first else None
 
 
-def _columns(page: Page, table: Table, first: int, span: int = 1) -> range:
-    """The sheet's columns of ``span`` columns of the table."""
-    ends = first + span >= len(table.columns)
-    return range(first + 1, (len(page.widths) if ends else first + span) + 1)
+def _columns(page: SheetPage, table: Table, first: int, span: int = 1) -> range:
+    """Return the sheet's columns of ``span`` columns of the table."""
+    end = first + span
+    if end >= len(table.columns):
+        end = len(page.widths)
+    return range(first + 1, end + 1)
 
 
-# -- caption ---------------------------------------------------------------------------------------------------------------
+def _spread(count: int, needs: list[_HeightNeed]) -> list[float]:
+    """Return heights of ``count`` rows that give each cell room.
+
+    A cell over several rows takes what it lacks from the last of them.
+    """
+    heights = [_LEAST_HEIGHT] * count
+    for need in sorted(needs, key=attrgetter("span")):
+        end = min(need.row + need.span, count)
+        height_of_rows = sum(heights[need.row : end])
+        heights[end - 1] += max(0.0, need.points - height_of_rows)
+    return heights
 
 
-def _write_caption(page: Page, caption: tuple[str, ...]) -> None:
-    """Its cells in one row: the first at the left edge, the last at the right, one between them in the middle."""
+# -- caption ---------------------------------------------------------------------------------------
+
+_CENTRE = replace(CAPTION, across="center")
+_RIGHT = replace(CAPTION, across="right")
+_CAPTIONS = {1: (CAPTION,), 2: (CAPTION, _RIGHT), 3: (CAPTION, _CENTRE, _RIGHT)}
+
+
+def _write_caption(page: SheetPage, caption: tuple[str, ...]) -> None:
+    """Write the cells of a caption into one row: left, right, and a third one between them."""
     places = _caption_places(page, caption)
     if not places:
-        caption, places = ("　".join(caption),), [page.all_columns]
+        caption = ("　".join(caption),)
+        places = [page.all_columns]
     page.side_by_side(zip(caption, places, _CAPTIONS[len(caption)], strict=True))
 
 
-_CAPTIONS = {
-    1: (CAPTION,),
-    2: (CAPTION, replace(CAPTION, across="right")),
-    3: (CAPTION, replace(CAPTION, across="center"), replace(CAPTION, across="right")),
-}
+def _caption_places(page: SheetPage, caption: tuple[str, ...]) -> list[range]:
+    """Return the columns of each caption cell, in which its text stands in one line.
 
-
-def _caption_places(page: Page, caption: tuple[str, ...]) -> list[range]:
-    """The columns of each caption cell, so that each has its text in one line; nothing where they cannot stand side by side."""
+    Empty where the cells cannot stand side by side.
+    """
     columns = page.all_columns
-    after_left = 1 + _fewest(page, caption[0], columns)
-    from_right = columns.stop - _fewest(page, caption[-1], columns[::-1])
-    match len(caption):
-        case 1:
-            return [columns]
-        case 2 if from_right > 1:
-            return [range(1, from_right), range(from_right, columns.stop)]
-        case 3 if from_right > after_left:
-            return [range(1, after_left), range(after_left, from_right), range(from_right, columns.stop)]
+    end = columns.stop
+    left_end = 1 + _fewest(page, caption[0], columns)
+    right_start = end - _fewest(page, caption[-1], columns[::-1])
+    if len(caption) == 1:
+        return [columns]
+    if len(caption) == 2 and right_start > 1:
+        return [range(1, right_start), range(right_start, end)]
+    if len(caption) == 3 and right_start > left_end:
+        return [range(1, left_end), range(left_end, right_start), range(right_start, end)]
     return []
 
 
-def _fewest(page: Page, text: str, columns: range) -> int:
-    """How many of ``columns``, taken in order, hold ``text`` in one line."""
+def _fewest(page: SheetPage, text: str, columns: range) -> int:
+    """Return how many of ``columns``, taken in order, hold ``text`` in one line."""
     room = 0.0
     for count, column in enumerate(columns, 1):
         room += page.width(range(column, column + 1))
-        if room >= text_width(text) + 1.5:
+        if room >= text_width(text) + _CAPTION_SLACK:
             return count
     return len(columns)
 
 
-# -- header ----------------------------------------------------------------------------------------------------------------
+# -- header ----------------------------------------------------------------------------------------
 
 
-def _write_header(page: Page, table: Table) -> None:
-    placed = list(placed_headers(table))
-    columns = {header: _columns(page, table, header.column, header.cell.colspan) for header in placed}
-    needed = _spread(
-        len(table.header),
-        [
-            (header.row, header.cell.rowspan, height(header.cell.text, page.width(columns[header]), HEADER.points) + 4)
-            for header in placed
-        ],
-    )
-    rows = [page.take(min(points, HIGHEST_ROW))[0] for points in needed]
-    for header in placed:
-        _write_header_cell(page, header, rows, columns[header])
+def _write_header(page: SheetPage, table: Table) -> None:
+    headers = list(placed_headers(table))
+    places = []
+    needs = []
+    for header in headers:
+        cell = header.cell
+        columns = _columns(page, table, header.column, cell.colspan)
+        places.append(columns)
+        points = height(cell.text, page.width(columns), HEADER.points)
+        needs.append(_HeightNeed(header.row, cell.rowspan, points + _HEADER_MARGIN))
+
+    rows = []
+    for points in _spread(len(table.header), needs):
+        (row,) = page.take(min(points, HIGHEST_ROW))
+        rows.append(row)
+    for header, columns in zip(headers, places, strict=True):
+        row = rows[header.row]
+        page.text(row, columns[0], header.cell.text, HEADER)
+        page.merge(range(row, row + header.cell.rowspan), columns, HEADER)
 
 
-def _write_header_cell(page: Page, header: PlacedHeader, rows: list[int], columns: range) -> None:
-    row = rows[header.row]
-    page.text(row, columns[0], header.cell.text, HEADER)
-    page.merge(range(row, row + header.cell.rowspan), columns, HEADER)
+# -- rows ------------------------------------------------------------------------------------------
 
 
-def _spread(count: int, needs: list[tuple[int, int, float]]) -> list[float]:
-    """Heights of ``count`` rows such that each (row, rowspan, height) has room; what spans several takes it from the last."""
-    heights = [_LEAST_HEIGHT] * count
-    for row, span, points in sorted(needs, key=lambda need: need[1]):
-        last = min(row + span, count) - 1
-        heights[last] += max(0.0, points - sum(heights[row : last + 1]))
-    return heights
-
-
-# -- rows ------------------------------------------------------------------------------------------------------------------
-
-
-def _write_rows(page: Page, table: Table) -> None:
+def _write_rows(page: SheetPage, table: Table) -> None:
     columns = [_columns(page, table, index) for index in range(len(table.columns))]
-    widths = [page.width(each) for each in columns]
-    needs = [
-        (index, cell.rowspan, height(cell.text, width, 11))
-        for index, row in enumerate(table.rows)
-        for cell, width in zip(row.cells, widths, strict=True)
-        if cell.rowspan
-    ]
+    widths = [page.width(across) for across in columns]
+    needs = []
+    for index, row in enumerate(table.rows):
+        for cell, width in zip(row.cells, widths, strict=True):
+            if cell.rowspan == 0:
+                continue  # covered by the cell above
+            points = height(cell.text, width, BODY_POINTS)
+            needs.append(_HeightNeed(index, cell.rowspan, points))
+    # A row of the table may take several of the sheet, which have a greatest height.
     places = [page.take(points) for points in _spread(len(table.rows), needs)]
     whole = "#,##0" if _has_commas(table) else "0"
     for index, row in enumerate(table.rows):
         _write_row(page, table, row, places[index:], columns, whole)
 
 
-def _write_row(page: Page, table: Table, row: Row, places: list[range], columns: list[range], whole: str) -> None:
-    """A row in the first of ``places``; cells that span rows reach into the following ones."""
+def _write_row(
+    page: SheetPage,
+    table: Table,
+    row: Row,
+    places: list[range],
+    columns: list[range],
+    whole: str,
+) -> None:
+    """Write a row into the first of ``places``; cells that span rows reach into the following ones.
+
+    ``whole`` is the number format of whole amounts of money.
+    """
+    first = places[0].start
     for column, cell, across in zip(table.columns, row.cells, columns, strict=True):
         if not cell.rowspan:
             continue
-        down = range(places[0].start, places[min(cell.rowspan, len(places)) - 1].stop)
+        last_place = min(cell.rowspan, len(places)) - 1
+        down = range(first, places[last_place].stop)
         digits = plain_number(cell.text) if is_numeric(column.kind) else ""
         if digits and survives_spreadsheets(digits):
-            look = _number_look(column.kind, row.level, whole, len(digits.partition(".")[2]))
-            page.number(down[0], across[0], digits, look)
+            decimals = len(digits.partition(".")[2])
+            look = _number_look(column.kind, row.level, whole, decimals)
+            page.number(first, across[0], digits, look)
         else:
             look = cell_look(column.kind, row.level)
-            page.text(down[0], across[0], cell.text, look)
+            page.text(first, across[0], cell.text, look)
         page.merge(down, across, look)
 
 
 def _has_commas(table: Table) -> bool:
-    """Whether its money is printed with thousands commas; the Document says so only by its texts."""
-    money = [index for index, column in enumerate(table.columns) if column.kind == "money"]
-    return any("," in row.cells[index].text for row in table.rows for index in money)
+    """Tell whether money is printed with thousands commas, which only the texts themselves show."""
+    for row in table.rows:
+        for column, cell in zip(table.columns, row.cells, strict=True):
+            if column.kind == "money" and "," in cell.text:
+                return True
+    return False
 
 
 @cache
 def _number_look(kind: str, level: str, whole: str, decimals: int) -> Look:
-    """The look whose number format prints a figure as the Document does, with as many decimals."""
+    """Return the look whose number format prints a figure with as many decimals as the Document."""
     number_format = whole if kind == "money" else "0"
-    return replace(cell_look(kind, level), number_format=number_format + ("." + "0" * decimals if decimals else ""))
+    if decimals:
+        number_format += "." + "0" * decimals
+    return replace(cell_look(kind, level), number_format=number_format)

@@ -1,1 +1,1 @@
-"""Opening what people upload, without trusting it: archives, Word and Excel packages, conversion. Pure."""
+"""Opens what people upload without trusting it: zips, Word and Excel packages. Pure."""

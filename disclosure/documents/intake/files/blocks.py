@@ -1,38 +1,53 @@
-"""What a file made by anyone holds, before anyone says what it means: paragraphs and tables in printed order. Pure.
+"""Paragraphs and tables of a file as it holds them, in printed order, not yet interpreted. Pure.
 
-The readers of each format make these, ``disclosure.documents.intake.reading`` interprets them.
-A place is Chinese and says where a person finds the text in the file: 第12段, 表格3第5行第2列, or a cell of a sheet (收支总表!B5).
+The readers of each format make these values, ``disclosure.documents.intake.reading`` interprets
+them. A place is Chinese and says where a person finds the text in the file: 第12段,
+表格3第5行第2列, or a cell of a sheet (收支总表!B5).
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from budget.problems import Problem
+from disclosure.documents.intake import problem_kinds
+
+
+class ParagraphKind(StrEnum):
+    """Where in a file a paragraph stands."""
+
+    TEXT = "text"
+    CONTENTS = "contents"  # an entry of a table of contents, which repeats what stands elsewhere
+    RUNNING = "running"  # in the header or footer of the pages
+    BOX = "box"  # inside a text box
+    FOOTNOTE = "footnote"
+
+
+class Covered(StrEnum):
+    """From which side a merged cell covers a position of a grid; ``NOT`` for a cell of its own."""
+
+    NOT = ""
+    LEFT = "left"
+    ABOVE = "above"
 
 
 @dataclass(frozen=True)
 class RawParagraph:
-    """A paragraph. ``is_numbered``: its number is made by the word processor and does not stand in ``text``.
-
-    ``kind``: text; contents (an entry of a table of contents, which repeats what stands elsewhere); running (in a header or
-    footer of the pages); box (inside a text box); or footnote.
-    """
+    """A paragraph. ``is_numbered``: the word processor makes its number, which ``text`` lacks."""
 
     text: str
     place: str
-    kind: str = "text"
+    kind: ParagraphKind = ParagraphKind.TEXT
     is_numbered: bool = False
 
 
 @dataclass(frozen=True)
 class RawCell:
-    """One position of a table's grid. A position that a merged cell covers repeats its text; ``merged`` says from where.
-
-    ``merged``: empty for a cell of its own, ``left`` or ``above`` for a position covered by the one beside or above it.
-    """
+    """A position in a table's grid. One that a merged cell covers repeats the text of that cell."""
 
     text: str
     place: str
-    merged: str = ""
+    merged: Covered = Covered.NOT
 
 
 @dataclass(frozen=True)
@@ -48,7 +63,16 @@ RawBlock = RawParagraph | RawTable
 
 @dataclass(frozen=True)
 class Extract:
-    """All that a file shows, and what in it could not be taken out (an embedded object, a formula without its result)."""
+    """All that a file shows, and what of it could not be taken out.
+
+    ``problems`` name an embedded object, a formula without its result and the like.
+    """
 
     blocks: tuple[RawBlock, ...]
     problems: tuple[Problem, ...] = field(default=())
+
+
+def embedded_objects(names: Iterable[str], *, better_as: str) -> Iterator[Problem]:
+    """Yield a problem for each embedded object; ``better_as`` is how a table in it is read."""
+    for name in names:
+        yield problem_kinds.OBJECT_EMBEDDED.at(name, better_as=better_as)

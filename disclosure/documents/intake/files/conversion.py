@@ -1,4 +1,7 @@
-"""Old .doc and .xls files as .docx and .xlsx, where LibreOffice is installed: in a process of its own that is ended in time."""
+"""Turns old .doc and .xls files into .docx and .xlsx where LibreOffice is installed.
+
+The conversion runs in a process of its own, which is ended when its time is over.
+"""
 
 import logging
 import os
@@ -8,16 +11,20 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from budget.problems import Problem, Problems
+from budget.problems import Problems
+from disclosure.documents.intake import problem_kinds
+from disclosure.documents.intake.files.packages import COMPOUND, holds_stream
 
 log = logging.getLogger(__name__)
 
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the first bytes of old Office files, and of encrypted new ones
-_KINDS = {"doc": ("WordDocument", "docx"), "xls": ("Workbook", "xlsx")}
+# The extension of each old kind of file: the stream that tells it, and the new kind of file.
+_OLD_KINDS = {"doc": ("WordDocument", "docx"), "xls": ("Workbook", "xlsx")}
 
 
 def modern(data: bytes, *, seconds: int) -> bytes:
-    """An old Word or Excel file converted; any other file, and all files where nothing can convert, as they are.
+    """Return an old Word or Excel file converted, and any other file as it is.
+
+    Without LibreOffice no file is converted.
 
     Raises Problems where the conversion fails or takes longer than ``seconds``; 0 turns it off.
     """
@@ -30,21 +37,30 @@ def modern(data: bytes, *, seconds: int) -> bytes:
 
 
 def _old_kind(data: bytes) -> str:
-    """``doc`` or ``xls``; empty for everything else, encrypted files included."""
-    if not data.startswith(_COMPOUND) or "EncryptedPackage".encode("utf-16-le") in data:
+    """Return ``doc`` or ``xls``; empty for everything else, encrypted files included."""
+    if not data.startswith(COMPOUND) or holds_stream(data, "EncryptedPackage"):
         return ""
-    return next((kind for kind, (stream, _) in _KINDS.items() if stream.encode("utf-16-le") in data), "")
+    for kind, (stream, _) in _OLD_KINDS.items():
+        if holds_stream(data, stream):
+            return kind
+    return ""
 
 
 def _converted(program: str, data: bytes, kind: str, folder: Path, seconds: int) -> bytes:
-    source, target = folder / f"file.{kind}", folder / "out" / f"file.{_KINDS[kind][1]}"
+    _, new_kind = _OLD_KINDS[kind]
+    source = folder / f"file.{kind}"
+    target = folder / "out" / f"file.{new_kind}"
     source.write_bytes(data)
     # A profile of its own: no macros or settings of another user, and two conversions do not meet.
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    options = ["--headless", "--norestore", "--nolockcheck", "--convert-to", _KINDS[kind][1]]
+    options = ["--headless", "--norestore", "--nolockcheck", "--convert-to", new_kind]
     command = [program, profile, *options, "--outdir", str(target.parent), str(source)]
     process = subprocess.Popen(  # noqa: S603  our own words and paths; the upload is only a file
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         process.wait(timeout=seconds)
@@ -59,12 +75,12 @@ def _converted(program: str, data: bytes, kind: str, folder: Path, seconds: int)
 
 
 def _failed(kind: str, reason: str) -> Problems:
-    advice = "请用 Word、Excel 或 WPS 另存为 .docx 或 .xlsx 后再上传"
-    return Problems([Problem("file.legacy", "文件", f"这是旧版 Office 文件（.{kind}），{reason}；{advice}")])
+    problem = problem_kinds.FILE_NOT_CONVERTED.at("文件", kind=kind, reason=reason)
+    return Problems([problem])
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ends LibreOffice with the processes that it started."""
+    """End LibreOffice with the processes that it started."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

@@ -1,7 +1,8 @@
-"""Reads any Word file into raw paragraphs and tables: what a reader of the printed page would see, in printed order.
+"""Reads any Word file into raw paragraphs and tables, in the order of the printed page.
 
-Tracked changes are read as accepted, hidden text and comments not at all; headers and footers are marked as such. Text boxes,
-nested tables and footnotes come as blocks of their own after the block they hang on.
+Tracked changes are read as accepted, hidden text and comments not at all; headers and footers are
+marked as such. Text boxes, nested tables and footnotes come as blocks of their own after the block
+they hang on.
 """
 
 from collections.abc import Iterator
@@ -10,262 +11,356 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from budget.problems import Problem
-from disclosure.documents.intake.files.blocks import Extract, RawBlock, RawCell, RawParagraph, RawTable
+from disclosure.documents.intake import problem_kinds
+from disclosure.documents.intake.files.blocks import (
+    Covered,
+    Extract,
+    ParagraphKind,
+    RawBlock,
+    RawCell,
+    RawParagraph,
+    RawTable,
+    embedded_objects,
+)
 from disclosure.documents.intake.files.packages import Limits, Package, refuse
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+
+# The elements and attributes that are met most.
+_PARAGRAPH = f"{_W}p"
+_TABLE = f"{_W}tbl"
+_ROW = f"{_W}tr"
+_CELL = f"{_W}tc"
+_VALUE = f"{_W}val"
+_CONTROL = f"{_W}sdt"
+_TYPE = f"{_W}type"
+_BOX = f"{_W}txbxContent"
+_FIELD_CODE = f"{_W}instrText"
+_FIELD_MARK = f"{_W}fldChar"
+_PARAGRAPH_SETTINGS = f"{_W}pPr"
+_ALTERNATIVES = f"{_MC}AlternateContent"
+_CHOICE = f"{_MC}Choice"
+_FALLBACK = f"{_MC}Fallback"
 
 # Elements that only wrap what they hold.
 _WRAPPERS = {
-    f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "hyperlink", "fldSimple")
+    _CONTROL,
+    f"{_W}sdtContent",
+    f"{_W}ins",
+    f"{_W}moveTo",
+    f"{_W}customXml",
+    f"{_W}smartTag",
+    f"{_W}hyperlink",
+    f"{_W}fldSimple",
 }
+# Elements of which nothing is printed.
 _SILENT = {
-    f"{_W}{name}"
-    for name in (
-        "del",
-        "moveFrom",
-        "instrText",
-        "delText",
-        "delInstrText",
-        "pPr",
-        "rPr",
-        "sdtPr",
-        "rt",
-        "tblPr",
-        "tblGrid",
-    )
+    f"{_W}del",
+    f"{_W}moveFrom",
+    _FIELD_CODE,
+    f"{_W}delText",
+    f"{_W}delInstrText",
+    _PARAGRAPH_SETTINGS,
+    f"{_W}rPr",
+    f"{_W}sdtPr",
+    f"{_W}rt",
+    f"{_W}tblPr",
+    f"{_W}tblGrid",
 }
+# Elements that may hold text boxes, which are blocks of their own.
+_PICTURES = {f"{_W}drawing", f"{_W}pict", f"{_W}object"}
+_TEXTS = (f"{_W}t", f"{_MATH}t")
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
+# Marks of a row or paragraph that a tracked change took away.
 _CHANGED_AWAY = (f"{_W}del", f"{_W}moveFrom")
+_EXTERNAL = (f"{_W}altChunk", f"{_W}subDoc")
+_LONGEST_NUMBER = 9  # digits; a span with more is no number that Word writes
 
 
 def extract(data: bytes, limits: Limits | None = None) -> Extract:
-    """The blocks of a Word file. Raises Problems with one Chinese sentence where the file cannot be read at all."""
+    """Return the blocks of a Word file.
+
+    Raises Problems with one Chinese sentence where the file cannot be read at all.
+    """
     package = Package(data, limits or Limits())
-    reader = _Reader(package.limits, _Styles.of(package))
+    reader = _BodyReader(package.limits, _ParagraphStyles.of(package))
     body = package.xml("word/document.xml").find(f"{_W}body")
     if body is None:
-        refuse("file.damaged", "文件已损坏：没有正文")
-    blocks = [*reader.blocks(body), *_footnotes(package, reader), *_running(package, reader)]
-    return Extract(tuple(blocks), (*_embedded(package), *reader.problems))
+        refuse(problem_kinds.BODY_MISSING)
+    blocks = [*reader.blocks(body), *_footnotes(package), *_running(package)]
+    embedded = embedded_objects(package.embedded, better_as="改为 Word 表格")
+    return Extract(tuple(blocks), (*embedded, *reader.problems))
 
 
-def _embedded(package: Package) -> Iterator[Problem]:
-    for name in package.embedded:
-        yield Problem("object.embedded", name, "文件里嵌入的对象没有读取；其中若有表格，请改为 Word 表格")
-
-
-def _footnotes(package: Package, reader: "_Reader") -> Iterator[RawBlock]:
+def _footnotes(package: Package) -> Iterator[RawBlock]:
     for part, label in (("footnotes", "脚注"), ("endnotes", "尾注")):
-        if package.has(f"word/{part}.xml"):
-            notes = [note for note in package.xml(f"word/{part}.xml") if note.get(f"{_W}type") is None]
-            for number, note in enumerate(notes, 1):
-                text = "\n".join(reader.text(paragraph) for paragraph in note.iter(f"{_W}p")).strip()
-                if text:
-                    yield RawParagraph(text, f"{label}{number}", kind="footnote")
+        if not package.has(f"word/{part}.xml"):
+            continue
+        number = 0
+        for note in package.xml(f"word/{part}.xml"):
+            if note.get(_TYPE) is not None:
+                continue  # a separator line
+            number += 1
+            text = "\n".join(_text(paragraph) for paragraph in note.iter(_PARAGRAPH)).strip()
+            if text:
+                yield RawParagraph(text, f"{label}{number}", ParagraphKind.FOOTNOTE)
 
 
-def _running(package: Package, reader: "_Reader") -> Iterator[RawBlock]:
-    """Headers and footers of the pages, once each."""
-    parts = [name for name in package.names("word/") if name.startswith(("word/header", "word/footer"))]
-    texts = (reader.text(paragraph).strip() for name in parts for paragraph in package.xml(name).iter(f"{_W}p"))
-    yield from (RawParagraph(text, "页眉页脚", kind="running") for text in dict.fromkeys(texts) if text)
+def _running(package: Package) -> Iterator[RawBlock]:
+    """Yield the headers and footers of the pages, once each."""
+    seen = set()
+    for name in package.names("word/"):
+        if not name.startswith(("word/header", "word/footer")):
+            continue
+        for paragraph in package.xml(name).iter(_PARAGRAPH):
+            text = _text(paragraph).strip()
+            if text and text not in seen:
+                seen.add(text)
+                yield RawParagraph(text, "页眉页脚", ParagraphKind.RUNNING)
 
 
-# -- styles ----------------------------------------------------------------------------------------------------------------
+# -- styles ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class _Styles:
-    """Which paragraph styles number their paragraphs, and which are those of a table of contents."""
+class _ParagraphStyles:
+    """The ids of styles that number their paragraphs, and of those of a table of contents."""
 
     numbered: frozenset[str] = frozenset()
     contents: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, package: Package) -> "_Styles":
+    def of(cls, package: Package) -> "_ParagraphStyles":
         if not package.has("word/styles.xml"):
             return cls()
-        styles = list(package.xml("word/styles.xml").iter(f"{_W}style"))
-        return cls(
-            numbered=frozenset(_id(style) for style in styles if _is_numbered(style.find(f"{_W}pPr"))),
-            contents=frozenset(_id(style) for style in styles if _name(style).startswith("toc ")),
-        )
+        numbered, contents = set(), set()
+        for style in package.xml("word/styles.xml").iter(f"{_W}style"):
+            identifier = style.get(f"{_W}styleId") or ""
+            if _is_numbered(style.find(_PARAGRAPH_SETTINGS)):
+                numbered.add(identifier)
+            name = style.find(f"{_W}name")
+            if name is not None and _value(name).lower().startswith("toc "):
+                contents.add(identifier)
+        return cls(frozenset(numbered), frozenset(contents))
 
 
-def _id(style: etree._Element) -> str:
-    return style.get(f"{_W}styleId") or ""
-
-
-def _name(style: etree._Element) -> str:
-    name = style.find(f"{_W}name")
-    return "" if name is None else (name.get(f"{_W}val") or "").lower()
+def _value(node: etree._Element) -> str:
+    return node.get(_VALUE) or ""
 
 
 def _is_numbered(properties: etree._Element | None) -> bool:
-    number = None if properties is None else properties.find(f"{_W}numPr/{_W}numId")
-    return number is not None and number.get(f"{_W}val") not in (None, "0")
+    if properties is None:
+        return False
+    number = properties.find(f"{_W}numPr/{_W}numId")
+    return number is not None and number.get(_VALUE) not in (None, "0")
 
 
-# -- blocks ----------------------------------------------------------------------------------------------------------------
+# -- blocks ----------------------------------------------------------------------------------------
 
 
 @dataclass
-class _Reader:
-    """Walks a body once, counting paragraphs, tables and cells."""
+class _BodyReader:
+    """Walks a body once, counting paragraphs, tables and cells.
+
+    ``pending`` is the text of a paragraph whose end mark was deleted: it runs on into the next one.
+    ``contents_fields`` has for each open field, innermost last, whether it is a table of contents.
+    """
 
     limits: Limits
-    styles: _Styles
+    styles: _ParagraphStyles
     problems: list[Problem] = field(default_factory=list)
     paragraphs: int = 0
     tables: int = 0
     cells: int = 0
-    pending: str = ""  # text of a paragraph whose end mark was deleted: it runs on into the next one
-    contents_fields: list[bool] = field(default_factory=list)  # open fields, innermost last: is it a table of contents?
+    pending: str = ""
+    contents_fields: list[bool] = field(default_factory=list)
 
-    def blocks(self, parent: etree._Element, *, kind: str = "text", depth: int = 0) -> Iterator[RawBlock]:
-        """Every block below ``parent`` in order."""
-        if depth > self.limits.depth:
-            refuse("file.depth", "文件的结构嵌套过深，不予读取")
+    def blocks(
+        self,
+        parent: etree._Element,
+        *,
+        kind: ParagraphKind = ParagraphKind.TEXT,
+        depth: int = 0,
+    ) -> Iterator[RawBlock]:
+        """Yield every block below ``parent`` in order."""
+        self._guard_depth(depth)
         for node in parent:
-            if node.tag == f"{_W}p":
+            if node.tag == _PARAGRAPH:
                 yield from self.paragraph(node, kind)
-            elif node.tag == f"{_W}tbl":
+            elif node.tag == _TABLE:
                 yield from self.table(node, depth)
-            elif node.tag == f"{_W}sdt" and _is_contents(node):
-                yield from self.blocks(node, kind="contents", depth=depth + 1)
+            elif node.tag == _CONTROL and _is_contents(node):
+                yield from self.blocks(node, kind=ParagraphKind.CONTENTS, depth=depth + 1)
             elif node.tag in _WRAPPERS:
                 yield from self.blocks(node, kind=kind, depth=depth + 1)
-            elif node.tag == f"{_MC}AlternateContent":
+            elif node.tag == _ALTERNATIVES:
                 yield from self.blocks(_alternative(node), kind=kind, depth=depth + 1)
-            elif node.tag in (f"{_W}altChunk", f"{_W}subDoc"):
-                self.problems.append(Problem("object.external", f"第{self.paragraphs}段后", "引用的外部内容没有读取"))
+            elif node.tag in _EXTERNAL:
+                place = f"第{self.paragraphs}段后"
+                self.problems.append(problem_kinds.OBJECT_EXTERNAL.at(place))
 
-    # -- paragraphs --------------------------------------------------------------------------------------------------------
+    def _guard_depth(self, depth: int) -> None:
+        if depth > self.limits.depth:
+            refuse(problem_kinds.FILE_DEPTH)
 
-    def paragraph(self, node: etree._Element, kind: str) -> Iterator[RawBlock]:
-        """A paragraph, then what its text boxes hold."""
+    # -- paragraphs --------------------------------------------------------------------------------
+
+    def paragraph(self, node: etree._Element, kind: ParagraphKind) -> Iterator[RawBlock]:
+        """Yield a paragraph, then what its text boxes hold."""
         self.paragraphs += 1
         if self.paragraphs > self.limits.paragraphs:
-            refuse("file.paragraphs", f"文件超过 {self.limits.paragraphs} 段，不予读取")
+            refuse(problem_kinds.FILE_PARAGRAPHS, most=self.limits.paragraphs)
         place = f"第{self.paragraphs}段"
         in_contents = self._in_contents(node)
-        text = self.pending + self.text(node)
-        properties = node.find(f"{_W}pPr")
-        if properties is not None and any(properties.find(f"{_W}rPr/{tag}") is not None for tag in _CHANGED_AWAY):
+        text = self.pending + _text(node)
+        properties = node.find(_PARAGRAPH_SETTINGS)
+        if properties is not None and _end_is_changed_away(properties):
             self.pending = text
         else:
             self.pending = ""
-            kind = "contents" if in_contents or self._style(properties) in self.styles.contents else kind
-            yield RawParagraph(text, place, kind, self._number_is_automatic(properties))
+            style = _style(properties)
+            if in_contents or style in self.styles.contents:
+                kind = ParagraphKind.CONTENTS
+            is_numbered = self._is_numbered(properties, style)
+            yield RawParagraph(text, place, kind, is_numbered)
         for box in _boxes(node):
             yield from self._box(box, place)
 
     def _box(self, box: etree._Element, place: str) -> Iterator[RawBlock]:
         for block in self.blocks(box):
-            if isinstance(block, RawParagraph):
-                if block.text.strip():
-                    yield RawParagraph(block.text, f"{place}的文本框", "box", block.is_numbered)
-            else:
+            if isinstance(block, RawTable):
                 yield block
+            elif block.text.strip():
+                box_place = f"{place}的文本框"
+                yield RawParagraph(block.text, box_place, ParagraphKind.BOX, block.is_numbered)
 
-    def _style(self, properties: etree._Element | None) -> str:
-        style = None if properties is None else properties.find(f"{_W}pStyle")
-        return "" if style is None else style.get(f"{_W}val") or ""
-
-    def _number_is_automatic(self, properties: etree._Element | None) -> bool:
+    def _is_numbered(self, properties: etree._Element | None, style: str) -> bool:
+        """Return whether Word numbers the paragraph. Its own setting goes before its style's."""
         if properties is not None and properties.find(f"{_W}numPr") is not None:
             return _is_numbered(properties)
-        return self._style(properties) in self.styles.numbered
+        return style in self.styles.numbered
 
     def _in_contents(self, node: etree._Element) -> bool:
-        """Whether the paragraph stands in the result of a TOC field; follows fields across paragraphs."""
-        found = any(self.contents_fields)
-        for mark in node.iter(f"{_W}fldChar", f"{_W}instrText"):
-            if mark.tag == f"{_W}instrText":
+        """Return whether the paragraph stands in the result of a TOC field.
+
+        Fields begin in one paragraph and end in another.
+        """
+        in_contents = any(self.contents_fields)
+        for mark in node.iter(_FIELD_MARK, _FIELD_CODE):
+            if mark.tag == _FIELD_CODE:
                 if self.contents_fields and (mark.text or "").split()[:1] == ["TOC"]:
-                    self.contents_fields[-1] = found = True
-            elif mark.get(f"{_W}fldCharType") == "begin":
+                    self.contents_fields[-1] = True
+                    in_contents = True
+                continue
+            field_mark = mark.get(f"{_W}fldCharType")
+            if field_mark == "begin":
                 self.contents_fields.append(False)
-            elif mark.get(f"{_W}fldCharType") == "end" and self.contents_fields:
+            elif field_mark == "end" and self.contents_fields:
                 self.contents_fields.pop()
-        return found
+        return in_contents
 
-    def text(self, node: etree._Element) -> str:
-        """The text of a paragraph as printed, line breaks kept, text boxes and nested tables left out."""
-        return "".join(_pieces(node))
-
-    # -- tables ------------------------------------------------------------------------------------------------------------
+    # -- tables ------------------------------------------------------------------------------------
 
     def table(self, node: etree._Element, depth: int) -> Iterator[RawBlock]:
-        """A table as a grid with its merged cells resolved, then the tables nested in its cells."""
+        """Yield a table with its merged cells resolved, then the tables nested in its cells."""
         self.tables += 1
         place = f"表格{self.tables}"
         rows: list[list[RawCell]] = []
-        inner: list[RawBlock] = []
-        for row in _children(node, f"{_W}tr"):
-            if not any(row.find(f"{_W}trPr/{tag}") is not None for tag in _CHANGED_AWAY):
-                rows.append(self._row(row, rows[-1] if rows else [], f"{place}第{len(rows) + 1}行"))
-                inner += self._hanging(row, rows[-1], depth)
+        hanging: list[RawBlock] = []
+        above: list[RawCell] = []
+        for row in _children(node, _ROW):
+            if any(row.find(f"{_W}trPr/{tag}") is not None for tag in _CHANGED_AWAY):
+                continue
+            cells = self._row(row, above, f"{place}第{len(rows) + 1}行")
+            rows.append(cells)
+            hanging += self._hanging(row, cells, depth)
+            above = cells
         yield RawTable(_rectangle(rows), place)
-        if depth > self.limits.depth:
-            refuse("file.depth", "文件的结构嵌套过深，不予读取")
-        yield from inner
+        self._guard_depth(depth)
+        yield from hanging
 
     def _hanging(self, row: etree._Element, cells: list[RawCell], depth: int) -> Iterator[RawBlock]:
-        """What hangs on the cells of a row: text boxes and nested tables."""
-        for cell in _children(row, f"{_W}tc"):
-            for paragraph in _children(cell, f"{_W}p"):
+        """Yield what hangs on the cells of a row: text boxes and nested tables."""
+        for cell in _children(row, _CELL):
+            for paragraph in _children(cell, _PARAGRAPH):
                 for box in _boxes(paragraph):
                     yield from self._box(box, cells[0].place)
-            for nested in _children(cell, f"{_W}tbl"):
+            for nested in _children(cell, _TABLE):
                 yield from self.table(nested, depth + 1)
 
     def _row(self, node: etree._Element, above: list[RawCell], place: str) -> list[RawCell]:
-        row = [
-            RawCell("", f"{place}第{number}列") for number in range(1, self._span(node, "trPr", "gridBefore", 0) + 1)
-        ]
-        for cell in _children(node, f"{_W}tc"):
+        row: list[RawCell] = []
+        for number in range(1, self._span(node, "trPr", "gridBefore", 0) + 1):
+            row.append(RawCell("", f"{place}第{number}列"))
+        for cell in _children(node, _CELL):
             here = f"{place}第{len(row) + 1}列"
+            text = _cell_text(cell)
+            merged = Covered.NOT
             merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-            text = "" if cell.find(f"{_W}tcPr/{_W}cellDel") is not None else self._cell_text(cell)
-            merged = ""
-            if merge is not None and merge.get(f"{_W}val") != "restart" and not text and len(row) < len(above):
-                text, merged = above[len(row)].text, "above"
+            continues = merge is not None and merge.get(_VALUE) != "restart"
+            if continues and not text and len(row) < len(above):
+                text = above[len(row)].text
+                merged = Covered.ABOVE
             row.append(RawCell(text, here, merged))
             span = self._span(cell, "tcPr", "gridSpan", 1)
-            row += [RawCell(text, here, merged or "left") for _ in range(1, span)]
+            for _ in range(1, span):
+                row.append(RawCell(text, here, merged or Covered.LEFT))
             self._count(len(row), span)
         return row
 
     def _count(self, width: int, added: int) -> None:
         self.cells += added
-        if width > self.limits.columns:
-            refuse("table.columns", f"表格{self.tables}超过 {self.limits.columns} 列，不予读取")
-        if self.cells > self.limits.cells:
-            refuse("table.cells", f"文件的单元格超过 {self.limits.cells} 个，不予读取")
+        limits = self.limits
+        if width > limits.columns:
+            table = f"表格{self.tables}"
+            refuse(problem_kinds.TABLE_COLUMNS, table=table, most=limits.columns)
+        if self.cells > limits.cells:
+            refuse(problem_kinds.FILE_CELLS, most=limits.cells)
 
     def _span(self, node: etree._Element, properties: str, name: str, default: int) -> int:
-        found = node.find(f"{_W}{properties}/{_W}{name}")
-        value = "" if found is None else found.get(f"{_W}val") or ""
+        """Return how many columns a cell, or the blank space before a row, takes."""
+        stated = node.find(f"{_W}{properties}/{_W}{name}")
+        value = "" if stated is None else _value(stated)
+        if not value.isdecimal() or len(value) > _LONGEST_NUMBER:
+            return default
         # Beyond the limit the count refuses the table; no longer row is ever built.
-        return (
-            min(max(int(value), default), self.limits.columns + 1) if value.isdecimal() and len(value) < 10 else default
-        )
+        return min(max(int(value), default), self.limits.columns + 1)
 
-    def _cell_text(self, cell: etree._Element) -> str:
-        return "\n".join(self.text(paragraph) for paragraph in _children(cell, f"{_W}p")).strip("\n")
+
+def _end_is_changed_away(properties: etree._Element) -> bool:
+    return any(properties.find(f"{_W}rPr/{tag}") is not None for tag in _CHANGED_AWAY)
+
+
+def _style(properties: etree._Element | None) -> str:
+    """Return the id of a paragraph's style, empty where it has none."""
+    style = None if properties is None else properties.find(f"{_W}pStyle")
+    return "" if style is None else _value(style)
+
+
+def _cell_text(cell: etree._Element) -> str:
+    if cell.find(f"{_W}tcPr/{_W}cellDel") is not None:
+        return ""
+    return "\n".join(_text(paragraph) for paragraph in _children(cell, _PARAGRAPH)).strip("\n")
 
 
 def _rectangle(rows: list[list[RawCell]]) -> tuple[tuple[RawCell, ...], ...]:
+    """Return the rows, shorter ones filled up with blank cells."""
     width = max(map(len, rows), default=0)
-    return tuple(tuple(row + [RawCell("", row[-1].place if row else "")] * (width - len(row))) for row in rows)
+    filled = []
+    for row in rows:
+        place = row[-1].place if row else ""
+        blanks = [RawCell("", place)] * (width - len(row))
+        filled.append((*row, *blanks))
+    return tuple(filled)
+
+
+# -- walking the tree ------------------------------------------------------------------------------
 
 
 def _children(node: etree._Element, tag: str) -> Iterator[etree._Element]:
-    """The children with ``tag``, those inside wrappers included, deeper ones not."""
+    """Yield the children with ``tag``, those inside wrappers included, deeper ones not."""
     stack = [iter(node)]
     while stack:
         child = next(stack[-1], None)
@@ -275,76 +370,82 @@ def _children(node: etree._Element, tag: str) -> Iterator[etree._Element]:
             yield child
         elif child.tag in _WRAPPERS:
             stack.append(iter(child))
-        elif child.tag == f"{_MC}AlternateContent":
+        elif child.tag == _ALTERNATIVES:
             stack.append(iter(_alternative(child)))
 
 
 def _alternative(node: etree._Element) -> etree._Element:
-    """The one alternative that is read: the fallback says the same in older terms."""
-    choice = node.find(f"{_MC}Choice")
+    """Return the one alternative that is read: the fallback says the same in older terms."""
+    choice = node.find(_CHOICE)
     if choice is None:
-        choice = node.find(f"{_MC}Fallback")
+        choice = node.find(_FALLBACK)
     return node.makeelement("none") if choice is None else choice
 
 
 def _is_contents(node: etree._Element) -> bool:
     gallery = node.find(f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery")
-    return gallery is not None and gallery.get(f"{_W}val") == "Table of Contents"
+    return gallery is not None and gallery.get(_VALUE) == "Table of Contents"
 
 
-def _pieces(node: etree._Element) -> Iterator[str]:
-    """The printed pieces of a paragraph, without recursion: files nest as deep as they like."""
+def _text(node: etree._Element) -> str:
+    """Return the text of a paragraph as printed, line breaks kept.
+
+    Text boxes and nested tables are left out. The walk has its own stack instead of recursion:
+    files nest as deep as they like.
+    """
+    pieces: list[str] = []
     stack = [iter(node)]
     while stack:
         child = next(stack[-1], None)
         if child is None:
             stack.pop()
-        elif child.tag in (f"{_W}t", _MATH_TEXT):
-            yield child.text or ""
+        elif child.tag in _TEXTS:
+            pieces.append(child.text or "")
         elif child.tag in _BREAKS:
-            if child.get(f"{_W}type") in (None, "textWrapping"):
-                yield _BREAKS[child.tag]
+            if child.get(_TYPE) in (None, "textWrapping"):
+                pieces.append(_BREAKS[child.tag])
         elif child.tag == f"{_W}sym":
-            yield _symbol(child)
-        elif child.tag == f"{_MC}AlternateContent":
+            pieces.append(_symbol(child))
+        elif child.tag == _ALTERNATIVES:
             stack.append(iter(_alternative(child)))
         elif child.tag == f"{_W}r" and _is_hidden(child):
             continue
-        elif child.tag not in _SILENT and not _holds_box(child):
+        elif child.tag not in _SILENT and child.tag not in _PICTURES:
             stack.append(iter(child))
+    return "".join(pieces)
 
 
 def _is_hidden(run: etree._Element) -> bool:
     vanish = run.find(f"{_W}rPr/{_W}vanish")
-    return vanish is not None and vanish.get(f"{_W}val") not in ("0", "false", "off")
+    return vanish is not None and vanish.get(_VALUE) not in ("0", "false", "off")
 
 
 def _symbol(node: etree._Element) -> str:
-    code = node.get(f"{_W}char") or ""
     try:
-        point = int(code, 16)
+        point = int(node.get(f"{_W}char") or "", 16)
     except ValueError:
         return ""
-    # Word keeps characters of symbol fonts in the private use area; their meaning lies in the font alone.
-    return "□" if 0xE000 <= point <= 0xF8FF else chr(point) if 0x20 <= point < 0xD800 else ""
-
-
-_PICTURES = {f"{_W}drawing", f"{_W}pict", f"{_W}object"}
-
-
-def _holds_box(node: etree._Element) -> bool:
-    return node.tag in _PICTURES
+    # Word keeps characters of symbol fonts in the private use area; their meaning lies in the
+    # font alone.
+    if 0xE000 <= point <= 0xF8FF:
+        return "□"
+    return chr(point) if 0x20 <= point < 0xD800 else ""
 
 
 def _boxes(node: etree._Element) -> Iterator[etree._Element]:
-    """The text boxes that hang on a paragraph, each once; boxes in boxes are left to their own paragraphs."""
-    for box in node.iter(f"{_W}txbxContent"):
-        nearest = next(box.iterancestors(f"{_W}p"), None)
-        if nearest is node and not any(map(_is_spare, box.iterancestors(f"{_MC}Fallback"))):
+    """Yield the text boxes that hang on a paragraph, each once.
+
+    Boxes in boxes are left to their own paragraphs.
+    """
+    for box in node.iter(_BOX):
+        nearest = next(box.iterancestors(_PARAGRAPH), None)
+        if nearest is not node:
+            continue
+        if not any(_is_spare(fallback) for fallback in box.iterancestors(_FALLBACK)):
             yield box
 
 
 def _is_spare(fallback: etree._Element) -> bool:
-    """Whether a choice beside the fallback already says the same."""
+    """Return whether a choice beside the fallback already says the same."""
     parent = fallback.getparent()
-    return parent is not None and parent.find(f"{_MC}Choice") is not None
+    return parent is not None and parent.find(_CHOICE) is not None

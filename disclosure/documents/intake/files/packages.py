@@ -1,12 +1,14 @@
-"""Opens what people upload as Word or Excel files without trusting it: bounded in time and memory, and nothing is ever run.
+"""Opens Word and Excel files that people upload, bounded in time and memory. Nothing is run.
 
-Whatever is refused raises ``Problems`` with a Chinese sentence that says what the file is and what to do. XML is read without
-entities, DTD or network; relationships that lead out of the file are never followed.
+Whatever is refused raises ``Problems`` with a Chinese sentence that says what the file is and what
+to do. XML is read without entities, DTD or network; relationships that lead out of the file are
+never followed.
 """
 
 import zipfile
 import zlib
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -14,14 +16,30 @@ from typing import NoReturn
 
 from lxml import etree
 
-from budget.problems import Problem, Problems
+from budget.problem_kinds import ProblemKind
+from budget.problems import Problems
+from disclosure.documents.intake import problem_kinds
 
 MEGABYTE = 1024 * 1024
+# What opening or unpacking a damaged zip raises, apart from what the caller of open must know.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+ENCRYPTED_FLAG = 0x1  # of a zip's member (APPNOTE 4.4.4)
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much of a file is read at most. Sizes in bytes; ``ratio`` is unpacked size to packed, held against large members."""
+    """How much of a file is read at most.
+
+    Sizes are in bytes; ``ratio`` is unpacked size to packed, held against members above a megabyte.
+    """
 
     file_size: int = 30 * MEGABYTE
     members: int = 2_000
@@ -34,58 +52,82 @@ class Limits:
     depth: int = 200
 
 
-def refuse(code: str, message: str) -> NoReturn:
-    """Raises Problems with one problem that concerns the whole file."""
-    raise Problems([Problem(code, "文件", message)])
+def refuse(kind: ProblemKind, **parts: object) -> NoReturn:
+    """Raise Problems with one problem that concerns the whole file."""
+    raise Problems([kind.at("文件", **parts)])
 
 
-# -- what a file is --------------------------------------------------------------------------------------------------------
-
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SAVE_AS = "请用 Word、Excel 或 WPS 另存为 .docx 或 .xlsx 后再上传"
+# -- what a file is --------------------------------------------------------------------------------
 
 
-def kind_of(data: bytes, limits: Limits) -> str:
-    """``docx``, ``xlsx`` or ``json`` by content, whatever the file is called. Raises Problems for anything else."""
+class FileKind(StrEnum):
+    """A kind of file that can be read."""
+
+    DOCX = "docx"
+    XLSX = "xlsx"
+    JSON = "json"
+
+
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # begins old Office files and encrypted new ones
+_START = 1024  # bytes; the signatures of text formats stand at the very beginning
+
+
+def kind_of(data: bytes, limits: Limits) -> FileKind:
+    """Return the kind of a file by its content, whatever it is called.
+
+    Raises Problems for a file that is empty, too large or of a kind that cannot be read.
+    """
     if not data.strip():
-        refuse("file.empty", "文件是空的")
+        refuse(problem_kinds.FILE_EMPTY)
     if len(data) > limits.file_size:
-        refuse("file.large", f"文件有 {len(data) / MEGABYTE:.1f} MB，超过上限 {limits.file_size // MEGABYTE} MB")
-    if data.startswith(_COMPOUND):
+        most = limits.file_size // MEGABYTE
+        refuse(problem_kinds.FILE_LARGE, size=len(data) / MEGABYTE, most=most)
+    if data.startswith(COMPOUND):
         _refuse_compound(data)
     if data.startswith(b"PK"):
         return Package(data, limits).kind
     return _kind_of_text(data)
 
 
+def holds_stream(data: bytes, name: str) -> bool:
+    """Return whether a compound file (old Office, encrypted Office) holds a stream of this name."""
+    return name.encode("utf-16-le") in data
+
+
 def _refuse_compound(data: bytes) -> NoReturn:
-    names = {name: name.encode("utf-16-le") in data for name in ("EncryptedPackage", "WordDocument", "Workbook")}
-    if names["EncryptedPackage"]:
-        refuse("file.encrypted", "文件设有打开密码，不能读取；请取消密码后再上传")
-    if names["WordDocument"]:
-        refuse("file.legacy", f"这是旧版 Word 文件（.doc）；{_SAVE_AS}")
-    if names["Workbook"]:
-        refuse("file.legacy", f"这是旧版 Excel 文件（.xls）；{_SAVE_AS}")
-    refuse("file.legacy", f"这是旧版 Office 文件；{_SAVE_AS}")
+    if holds_stream(data, "EncryptedPackage"):
+        refuse(problem_kinds.FILE_PROTECTED)
+    if holds_stream(data, "WordDocument"):
+        refuse(problem_kinds.FILE_LEGACY, file="旧版 Word 文件（.doc）")
+    if holds_stream(data, "Workbook"):
+        refuse(problem_kinds.FILE_LEGACY, file="旧版 Excel 文件（.xls）")
+    refuse(problem_kinds.FILE_LEGACY, file="旧版 Office 文件")
 
 
-def _kind_of_text(data: bytes) -> str:
-    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+def _kind_of_text(data: bytes) -> FileKind:
+    start = data[:_START].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"%PDF"):
-        refuse("file.pdf", "这是 PDF 文件（改了扩展名也还是 PDF），里面没有可靠的表格结构；请上传 Word 或 Excel 原件")
+        refuse(problem_kinds.FILE_PDF)
     if start.startswith(b"{\\rtf"):
-        refuse("file.legacy", f"这是 RTF 文件；{_SAVE_AS}")
+        refuse(problem_kinds.FILE_LEGACY, file="RTF 文件")
     if start.lower().startswith((b"<html", b"<!doctype html", b"<?xml", b"mime-version")):
-        refuse("file.markup", f"这是网页或 XML 格式的文件；{_SAVE_AS}")
+        refuse(problem_kinds.FILE_MARKUP)
     if start.startswith(b"{"):
-        return "json"
-    refuse("file.unknown", "不是 Word（.docx）、Excel（.xlsx）或本系统的 JSON 文件")
+        return FileKind.JSON
+    refuse(problem_kinds.FILE_UNKNOWN)
 
 
-# -- packages --------------------------------------------------------------------------------------------------------------
+# -- packages --------------------------------------------------------------------------------------
 
-_MAIN_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+MAIN_PARTS = {FileKind.DOCX: "word/document.xml", FileKind.XLSX: "xl/workbook.xml"}
+_OFFICE_FILES = (".docx", ".xlsx", ".doc", ".xls")
 _ARCHIVES = {".zip", ".rar", ".7z", ".gz", ".tar", ".bz2", ".xz"}
+_DOCTYPE_WITHIN = 4096  # bytes; a document type stands before the root element
+
+
+def part_name(info: zipfile.ZipInfo) -> str:
+    """Return the name of a part as Office programs compare it, whatever its case."""
+    return info.filename.lstrip("/").lower()
 
 
 class Package:
@@ -95,80 +137,105 @@ class Package:
         self.limits = limits
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
-            self._members = {info.filename.lstrip("/").lower(): info for info in self._zip.infolist()}
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeError, OverflowError):
-            refuse("file.damaged", "文件已损坏或没有传完整，不能打开；请重新保存后再上传")
+            self._members = {part_name(info): info for info in self._zip.infolist()}
+        except (
+            zipfile.BadZipFile,
+            ValueError,
+            OSError,
+            NotImplementedError,
+            UnicodeError,
+            OverflowError,
+        ):
+            refuse(problem_kinds.FILE_DAMAGED)
         self._guard()
 
     def _guard(self) -> None:
         infos = self._zip.infolist()
-        if len(infos) > self.limits.members:
-            refuse("package.members", f"压缩包里有 {len(infos)} 个文件，超过上限 {self.limits.members} 个")
-        if sum(info.file_size for info in infos) > self.limits.unpacked_size:
-            refuse("package.size", f"解压后超过上限 {self.limits.unpacked_size // MEGABYTE} MB")
+        limits = self.limits
+        if len(infos) > limits.members:
+            refuse(problem_kinds.PACKAGE_PARTS, count=len(infos), most=limits.members)
+        if sum(info.file_size for info in infos) > limits.unpacked_size:
+            refuse(problem_kinds.PACKAGE_SIZE, most=limits.unpacked_size // MEGABYTE)
         for info in infos:
             self._guard_member(info)
         if any(name.endswith("vbaproject.bin") for name in self._members):
-            refuse("package.macros", "文件带有宏，不能导入；请另存为不带宏的 .docx 或 .xlsx")
+            refuse(problem_kinds.PACKAGE_MACROS)
 
     def _guard_member(self, info: zipfile.ZipInfo) -> None:
-        if info.flag_bits & 0x1:
-            refuse("file.encrypted", "文件设有密码，不能读取；请取消密码后再上传")
-        if info.file_size > self.limits.member_size:
-            refuse("package.size", f"其中的 {info.filename} 解压后超过上限 {self.limits.member_size // MEGABYTE} MB")
-        if info.file_size > MEGABYTE and info.file_size > self.limits.ratio * max(info.compress_size, 1):
-            refuse("package.ratio", f"其中的 {info.filename} 压缩得不合常理，像是压缩炸弹，不予打开")
-        if PurePosixPath(info.filename.lower()).suffix in _ARCHIVES:
-            refuse("package.nested", f"文件里还套着压缩包 {info.filename}，不予打开")
+        name = info.filename
+        limits = self.limits
+        if info.flag_bits & ENCRYPTED_FLAG:
+            refuse(problem_kinds.PACKAGE_PROTECTED)
+        if info.file_size > limits.member_size:
+            most = limits.member_size // MEGABYTE
+            refuse(problem_kinds.PART_SIZE, part=name, most=most)
+        # Small members of blank cells compress beyond any ratio and do no harm.
+        is_large = info.file_size > MEGABYTE
+        if is_large and info.file_size > limits.ratio * max(info.compress_size, 1):
+            refuse(problem_kinds.PACKAGE_RATIO, part=name)
+        if PurePosixPath(name.lower()).suffix in _ARCHIVES:
+            refuse(problem_kinds.PACKAGE_NESTED, part=name)
 
     @property
-    def kind(self) -> str:
-        """``docx`` or ``xlsx``. Raises Problems for any other package."""
-        for kind, part in _MAIN_PARTS.items():
+    def kind(self) -> FileKind:
+        """The kind of Office file. Raises Problems for any other package."""
+        for kind, part in MAIN_PARTS.items():
             if part in self._members:
                 return kind
-        if any(name.endswith((".docx", ".xlsx", ".doc", ".xls")) for name in self._members):
-            refuse("package.nested", "这是装着文件的压缩包；请解压后上传其中的 Word 或 Excel 文件")
-        refuse("package.kind", "这是压缩包，但不是 Word（.docx）或 Excel（.xlsx）文件")
+        if any(name.endswith(_OFFICE_FILES) for name in self._members):
+            refuse(problem_kinds.PACKAGE_OF_FILES)
+        refuse(problem_kinds.PACKAGE_KIND)
 
     @cached_property
     def embedded(self) -> tuple[str, ...]:
         """The names of embedded objects, which are not opened."""
-        return tuple(sorted(name for name in self._members if "/embeddings/" in name and not name.endswith("/")))
+        names = []
+        for name in self._members:
+            if "/embeddings/" in name and not name.endswith("/"):
+                names.append(name)
+        return tuple(sorted(names))
 
     def names(self, folder: str) -> list[str]:
-        """The parts in a folder, by name."""
-        return sorted(name for name in self._members if name.startswith(folder) and name.endswith(".xml"))
+        """Return the XML parts in a folder, by name."""
+        names = []
+        for name in self._members:
+            if name.startswith(folder) and name.endswith(".xml"):
+                names.append(name)
+        return sorted(names)
 
     def has(self, name: str) -> bool:
+        """Return whether the package has a part of this name."""
         return name.lower() in self._members
 
     def xml(self, name: str) -> etree._Element:
-        """The root element of a part. Raises Problems where it is missing, damaged or has a document type."""
+        """Return the root element of a part.
+
+        Raises Problems where it is missing, damaged or has a document type.
+        """
         try:
             data = self._zip.read(self._members[name.lower()])
         except KeyError:
-            refuse("file.damaged", f"文件不完整：缺少 {name}")
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
-            refuse("file.damaged", f"文件已损坏：{name} 不能解压")
-        return self._parse(name, data)
-
-    def _parse(self, name: str, data: bytes) -> etree._Element:
-        # Neither Word nor Excel writes a document type. The parser would keep entities as they stand and load no DTD; a part
-        # that has one is refused all the same, before it is parsed where it can be seen.
-        if b"<!DOCTYPE" in data[:4096]:
-            self._refuse_doctype(name)
+            refuse(problem_kinds.PART_MISSING, part=name)
+        except DAMAGED:
+            refuse(problem_kinds.PART_DAMAGED, part=name)
+        # Neither Word nor Excel writes a document type. The parser would keep entities as they
+        # stand and load no DTD; a part that has one is refused all the same, before it is parsed
+        # where it can be seen.
+        if b"<!DOCTYPE" in data[:_DOCTYPE_WITHIN]:
+            refuse(problem_kinds.PACKAGE_DOCTYPE, part=name)
         parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
-            remove_comments=True, remove_pis=True,
-        )  # fmt: skip
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            dtd_validation=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
         try:
             root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError):
-            refuse("file.damaged", f"文件已损坏：{name} 不是有效的 XML")
+            refuse(problem_kinds.PART_NOT_XML, part=name)
         if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
-            self._refuse_doctype(name)
+            refuse(problem_kinds.PACKAGE_DOCTYPE, part=name)
         return root
-
-    def _refuse_doctype(self, name: str) -> NoReturn:
-        refuse("package.doctype", f"{name} 里有文档类型声明或外部实体，不予读取")

@@ -1,53 +1,66 @@
-"""What people upload at once: one file, or a zip of files, which is opened one level deep and within limits."""
+"""Files that people upload at once: a single one, or a zip of them, opened one level deep."""
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 
-from disclosure.documents.intake.files.packages import MEGABYTE, Limits, refuse
+from disclosure.documents.intake import problem_kinds
+from disclosure.documents.intake.files.packages import (
+    DAMAGED,
+    ENCRYPTED_FLAG,
+    MAIN_PARTS,
+    MEGABYTE,
+    Limits,
+    part_name,
+    refuse,
+)
 
-_OFFICE_PARTS = {"word/document.xml", "xl/workbook.xml"}
-_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
+_UTF_8_FLAG = 0x800  # of a zip's member whose name is UTF-8 (APPNOTE 4.4.4)
+_LEFTOVERS = (".", "~$")  # how hidden files and lock files of Office begin
 
 
 @dataclass(frozen=True)
-class Upload:
+class NamedFile:
     """A file with the name that its owner gave it."""
 
     name: str
     data: bytes
 
 
-def unpacked(name: str, data: bytes, *, limits: Limits, most: int) -> Iterator[Upload]:
-    """The files in a zip, one at a time and in the order of their names; any other file is itself.
+def unpacked(name: str, data: bytes, *, limits: Limits, most: int) -> Iterator[NamedFile]:
+    """Yield the files in a zip by name, one at a time; of any other file that file.
 
-    ``limits`` bound each file and all of them unpacked, ``most`` their number. A zip inside the zip is given as it
-    is, for its reader to refuse. Raises Problems where the zip as a whole cannot be taken.
+    ``limits`` bound each file and all of them unpacked, ``most`` their number. A zip inside the zip
+    is given as it is, for its reader to refuse. Raises Problems where the zip as a whole cannot be
+    taken.
     """
     if not data.startswith(b"PK"):
-        yield Upload(name, data)
+        yield NamedFile(name, data)
         return
     try:
         archive = zipfile.ZipFile(BytesIO(data))
         infos = archive.infolist()
-    except _DAMAGED:
-        yield Upload(name, data)  # its reader says what is wrong with it
+    except DAMAGED:
+        yield NamedFile(name, data)  # its reader says what is wrong with it
         return
-    if _OFFICE_PARTS & {info.filename.lstrip("/").lower() for info in infos}:
-        yield Upload(name, data)
+    parts = {part_name(info) for info in infos}
+    if not parts.isdisjoint(MAIN_PARTS.values()):
+        yield NamedFile(name, data)
         return
     members = sorted((_name(info), info) for info in infos if _is_wanted(info))
     _guard(name, data, [info for _, info in members], limits, most)
     for path, info in members:
-        yield Upload(path, _content(archive, info, limits))
+        yield NamedFile(path, _content(archive, info, limits))
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """The member's name. Chinese Windows writes GBK without saying so."""
-    if not info.flag_bits & 0x800:
+    """Return the member's name. Chinese Windows writes GBK without saying so.
+
+    zipfile has then read it as cp437, which loses nothing (docs/adr/0076).
+    """
+    if not info.flag_bits & _UTF_8_FLAG:
         try:
             return info.filename.encode("cp437").decode("gbk")
         except (UnicodeEncodeError, UnicodeDecodeError):
@@ -56,28 +69,30 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _is_wanted(info: zipfile.ZipInfo) -> bool:
-    """Not a folder, nor what operating systems and office programs leave behind."""
+    """Return False for folders and what operating systems and office programs leave behind."""
     path = PurePosixPath(info.filename.replace("\\", "/"))
-    return not info.is_dir() and not path.name.startswith((".", "~$")) and "__MACOSX" not in path.parts
+    if info.is_dir() or path.name.startswith(_LEFTOVERS):
+        return False
+    return "__MACOSX" not in path.parts
 
 
 def _guard(name: str, data: bytes, infos: list[zipfile.ZipInfo], limits: Limits, most: int) -> None:
     if not infos:
-        refuse("package.kind", f"压缩包 {name} 里没有文件")
+        refuse(problem_kinds.ARCHIVE_EMPTY, name=name)
     if len(data) > limits.file_size:
-        refuse("file.large", f"压缩包超过上限 {limits.file_size // MEGABYTE} MB；请分几次上传")
+        refuse(problem_kinds.ARCHIVE_LARGE, most=limits.file_size // MEGABYTE)
     if len(infos) > most:
-        refuse("package.members", f"压缩包里有 {len(infos)} 个文件，超过上限 {most} 个；请分几次上传")
+        refuse(problem_kinds.ARCHIVE_MEMBERS, count=len(infos), most=most)
     if sum(info.file_size for info in infos) > limits.unpacked_size:
-        refuse("package.size", f"压缩包解压后超过上限 {limits.unpacked_size // MEGABYTE} MB；请分几次上传")
-    if any(info.flag_bits & 0x1 for info in infos):
-        refuse("file.encrypted", "压缩包设有密码，不能读取；请取消密码后再上传")
+        refuse(problem_kinds.ARCHIVE_SIZE, most=limits.unpacked_size // MEGABYTE)
+    if any(info.flag_bits & ENCRYPTED_FLAG for info in infos):
+        refuse(problem_kinds.ARCHIVE_PROTECTED)
 
 
 def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> bytes:
-    """The member's bytes, at most one more than a file may have: sizes that a zip declares can be lies."""
+    """Return a member, cut one byte above what a file may have: declared sizes can be lies."""
     try:
         with archive.open(info) as member:
             return member.read(limits.file_size + 1)
-    except _DAMAGED:
+    except DAMAGED:
         return b""

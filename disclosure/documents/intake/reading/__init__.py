@@ -1,12 +1,12 @@
-"""Reading finished disclosures back into Documents, whoever made the file.
+"""Reads finished disclosures back into Documents, whoever made the file.
 
-``read_file`` takes a file's bytes; ``read`` takes raw blocks under one layout; ``recognise`` chooses the layout that fits.
-Of our own files, ``read_file(render(document)).document == document.as_displayed()``.
+``read_file`` takes a file's bytes; ``read`` takes raw blocks under one layout; ``recognise``
+chooses the layout that fits. Our own files give back what they show:
+``read_file(render(document)).document == document.as_displayed()``.
 """
 
-from disclosure.documents.intake.reading.captions import Told
 from disclosure.documents.intake.reading.files import READABLE, read_file
 from disclosure.documents.intake.reading.interpret import read, recognise
-from disclosure.documents.intake.reading.model import Reading, Unread
+from disclosure.documents.intake.reading.model import Reading, StatedIdentity, Unread
 
-__all__ = ["READABLE", "Reading", "Told", "Unread", "read", "read_file", "recognise"]
+__all__ = ["READABLE", "Reading", "StatedIdentity", "Unread", "read", "read_file", "recognise"]

@@ -1,38 +1,60 @@
-"""Figures as offices write them: 1,234.50, （5.00）, full width, and whatever stands for nil. Pure."""
+"""Reads figures as offices write them: 1,234.50, （5.00）, full width, any sign for nil. Pure."""
 
 import re
 import unicodedata
 from decimal import Decimal
 
+from disclosure.documents.model.texts import INVISIBLE
+
 _NIL = {"", "-", "--", "---", "/", "\\", "无", "〇", "零", "*", "—"}
 _DASHES = dict.fromkeys(map(ord, "—–―−‐‑‒﹣"), "-")
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-_NUMBER = re.compile(r"(?P<minus>-?)(?P<number>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,18})(?:\.[0-9]{1,8})?|\.[0-9]{1,8})")
+# Eighteen digits before the point and eight behind it are more than any budget or quantity has.
+_WHOLE = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,18})"
+_DECIMALS = r"\.[0-9]{1,8}"
+_NUMBER = re.compile(rf"(?P<minus>-?)(?P<number>{_WHOLE}(?:{_DECIMALS})?|{_DECIMALS})")
+_SHOWN_OF_A_FAULTY_TEXT = 40  # characters
 
 
 def is_zero_in_digits(text: str) -> bool:
-    """Whether the text prints a zero with the decimals of an amount (0.00): it may mean nil, or less than half a unit."""
+    """Return whether a text prints a zero with the decimals of an amount (0.00).
+
+    It may mean nil, or less than half a unit.
+    """
     return re.fullmatch(r"-?0\.0+", _plain(text)) is not None
 
 
 def read_number(text: str) -> Decimal | None:
-    """The number that ``text`` states, None for nil. Raises ValueError for anything else."""
+    """Return the number that ``text`` states, None for nil. Raises ValueError for anything else."""
     plain = _plain(text)
     if plain in _NIL:
         return None
-    in_brackets = re.fullmatch(r"\((.+)\)", plain)
+    in_brackets = re.fullmatch(r"\((.+)\)", plain)  # how accountants write a negative amount
     match = _NUMBER.fullmatch(in_brackets[1] if in_brackets else plain)
     if match is None:
-        raise ValueError(f"“{text.strip():.40}”不是金额或数量")
+        raise ValueError(f"“{text.strip()[:_SHOWN_OF_A_FAULTY_TEXT]}”不是金额或数量")
     value = Decimal(match["number"].replace(",", ""))
-    return -value if bool(match["minus"]) != bool(in_brackets) else value
+    is_negative = bool(match["minus"]) != bool(in_brackets)
+    return -value if is_negative else value
+
+
+def holds_figure(text: str) -> bool:
+    """Return whether a cell holds more than nil: a number, or a text that is none."""
+    try:
+        return bool(read_number(text))
+    except ValueError:
+        return True
 
 
 def read_code(text: str) -> str:
-    """The classification code in a cell, spaces and a spreadsheet's decimals (2013201.0) taken away; empty where there is none."""
-    return re.sub(r"(?<=\d)\.0+$", "", re.sub(r"[\s'`’‘]", "", _plain(text)))
+    """Return the classification code in a cell, empty where there is none.
+
+    Spaces and the decimals of a spreadsheet (2013201.0) are taken away.
+    """
+    without_marks = re.sub(r"[\s'`’‘]", "", _plain(text))
+    return re.sub(r"(?<=\d)\.0+$", "", without_marks)
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).translate(_DASHES)
+    visible = text.translate(INVISIBLE)
+    folded = unicodedata.normalize("NFKC", visible).translate(_DASHES)
     return re.sub(r"\s+|^[¥￥]", "", folded)

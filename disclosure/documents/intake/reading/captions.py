@@ -1,32 +1,44 @@
-"""Captions above tables: whose table it is, of which year, in which unit; and the identity they agree on. Pure."""
+"""Captions above tables: whose table it is, of which year, in which unit. Pure.
+
+From all captions and titles of a file comes the identity that most of them state.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
+from budget.money import UNITS
 from budget.problems import Problem
 from disclosure.documents.forms.placeholders import PLACEHOLDER
-from disclosure.documents.intake.reading.folding import clean, half_width, joined
-from disclosure.documents.intake.reading.form import Form
+from disclosure.documents.intake import problem_kinds
+from disclosure.documents.intake.reading.form import KnownForm
+from disclosure.documents.intake.reading.model import StatedIdentity
 from disclosure.documents.intake.reading.templates import pattern
+from disclosure.documents.model.texts import half_width, joined, visible
 
-# How many yuan one unit is, by its folded name.
-SCALES = {"元": 1, "百元": 100, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
+_MOST_PIECES = 8  # a form's caption has three; a row with more is a row of a table
+_LONGEST_LABEL = 10  # characters before the colon: 部门预算公开单位
+_LONGEST_NAME = 40  # characters; anything longer is a sentence
+_LONGEST_TITLE = 160  # characters
+_LONGEST_LINE = 200  # characters; longer ones are text and are not looked through for captions
 _LABEL_BEFORE = re.compile(r"^[^:：\d]{1,10}[:：]\s*")
+_COLON = re.compile(r"[:：]")
 
 
 def scale_of(unit: str) -> int | None:
-    """How many yuan one ``unit`` is; None for what is no unit of money."""
-    return SCALES.get(unit.removeprefix("人民币"))
+    """Return how many yuan one ``unit`` is; None for what is no unit of money."""
+    return UNITS.get(unit.removeprefix("人民币"))
 
 
 @dataclass(frozen=True)
 class Caption:
-    """What one caption tells. Fields are empty, and ``scale`` None, where it does not tell them.
+    """Whose table it is, of which year and in which unit, as far as one caption says it.
 
-    ``others`` are labelled pieces that tell none of these (截止时间：2022-12-31); ``unknown`` pieces were not understood.
+    ``others`` are labelled pieces that say none of these (截止时间：2022-12-31); ``unknown``
+    pieces were not understood.
     """
 
     code: str = ""
@@ -42,167 +54,231 @@ class Caption:
 class CaptionReader:
     """Recognises captions of one form."""
 
-    form: Form
+    form: KnownForm
 
     @cached_property
     def _templates(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(text for rule in self.form.layout.tables.values() for text in rule.caption))
+        templates: dict[str, None] = {}
+        for rule in self.form.layout.tables.values():
+            templates |= dict.fromkeys(rule.caption)
+        return tuple(templates)
 
     @cached_property
     def _labelled(self) -> dict[str, str]:
         """Templates of the shape 单位：{money_unit} by their folded label."""
-        return {self._label(text): text for text in self._templates if self._label(text)}
-
-    def _label(self, text: str) -> str:
-        head, colon, _ = self.form.folder.fold(text).partition(":")
-        return head if colon and "{" not in head else ""
+        labelled = {}
+        for template in self._templates:
+            label, colon, _ = self.form.folder.fold(template).partition(":")
+            if label and colon and "{" not in label:
+                labelled[label] = template
+        return labelled
 
     def read(self, texts: Sequence[str], place: str) -> Caption | None:
-        """The caption that the texts of a row or a line make; None where they make none.
+        """Return the caption that the texts of a row or a line make; None where they make none.
 
-        Without a labelled piece (预算年度：, 单位：) a row is no caption: any row begins with a number and some words.
+        Without a labelled piece (预算年度：, 单位：) a row is no caption: any row begins with a
+        number and some words.
         """
-        pieces = [piece for text in texts for piece in _pieces(text)]
-        labelled = {piece: found for piece in pieces if (found := self._labelled_piece(piece)) is not None}
-        if not labelled or len(pieces) > 8:
+        pieces: list[str] = []
+        for text in texts:
+            pieces += _pieces(text)
+        labelled: dict[str, Mapping[str, str]] = {}
+        for piece in pieces:
+            fields = self._labelled_fields(piece)
+            if fields is not None:
+                labelled[piece] = fields
+        if not labelled or len(pieces) > _MOST_PIECES:
             return None
-        told: dict[str, str] = {}
-        for found in labelled.values():
-            told |= found
-        others = tuple(piece for piece, found in labelled.items() if not found)
+        stated: dict[str, str] = {}
+        others = []
+        for piece, fields in labelled.items():
+            stated |= fields
+            if not fields:
+                others.append(piece)
         unknown = []
         for piece in pieces:
-            if piece not in labelled:
-                identity = self._identity(piece)
-                told |= {key: value for key, value in identity.items() if key not in told}
-                unknown += [] if identity else [piece]
+            if piece in labelled:
+                continue
+            identity = self._identity(piece)
+            for name, value in identity.items():
+                stated.setdefault(name, value)
+            if not identity:
+                unknown.append(piece)
         return Caption(
-            told.get("code", ""), told.get("department", ""), told.get("year", ""),
-            scale_of(self.form.folder.fold(told.get("money_unit", ""))), place, others, tuple(unknown),
-        )  # fmt: skip
+            code=stated.get("code", ""),
+            department=stated.get("department", ""),
+            year=stated.get("year", ""),
+            scale=scale_of(self.form.folder.fold(stated.get("money_unit", ""))),
+            place=place,
+            others=tuple(others),
+            unknown=tuple(unknown),
+        )
 
-    def _labelled_piece(self, piece: str) -> dict[str, str] | None:
-        """What a labelled piece tells: 金额单位：元 is the form's 单位：, 单位：203某局 an identity with a label."""
+    def _labelled_fields(self, piece: str) -> Mapping[str, str] | None:
+        """Return the fields that a labelled piece states; None where it has no label of the form.
+
+        金额单位：元 is the form's 单位：, and 单位：203某局 an identity with that label.
+        """
         head, colon, _ = self.form.folder.fold(piece).partition(":")
-        label = next((label for label in self._labelled if head.endswith(label)), "")
-        if not colon or not label or len(head) > 10:
+        if not colon or len(head) > _LONGEST_LABEL:
             return None
-        value = clean(re.split(r"[:：]", piece, maxsplit=1)[1])
-        names = {match[1] for match in PLACEHOLDER.finditer(self._labelled[label])}
+        template = None
+        for label, labelled_template in self._labelled.items():
+            if head.endswith(label):
+                template = labelled_template
+                break
+        if template is None:
+            return None
+        value = self.form.folder.fold(visible(_COLON.split(piece, maxsplit=1)[-1]))
+        names = {match[1] for match in PLACEHOLDER.finditer(template)}
         if "money_unit" in names:
-            return {"money_unit": value} if scale_of(self.form.folder.fold(value)) else self._identity(piece) or None
+            if scale_of(value):
+                return {"money_unit": value}
+            return self._identity(piece) or None
         if "department" in names:
-            return self._named(self._labelled[label], piece) or self._identity(piece)
+            return self._named(template, piece) or self._identity(piece)
         if "year" in names:
-            year = re.fullmatch(r"(\d{4})(?:年度?)?", self.form.folder.fold(value))
+            year = re.fullmatch(r"(\d{4})(?:年度?)?", value)
             return {"year": year[1]} if year else {}
         return {}
 
     def _named(self, template: str, piece: str) -> dict[str, str]:
-        """Code and name in a piece that fills a template; empty where it does not fill it."""
+        """Return code and name in a piece that fills a template; empty for any other piece."""
         match = pattern(template).fullmatch(piece)
-        fields = match.groupdict() if match else {}
-        found = {"code": half_width(fields.get("code") or ""), "department": joined(fields.get("department") or "")}
-        return {key: value for key, value in found.items() if value}
+        if match is None:
+            return {}
+        fields = match.groupdict()
+        named = {
+            "code": half_width(visible(fields.get("code") or "")),
+            "department": joined(fields.get("department") or ""),
+        }
+        return {name: value for name, value in named.items() if value}
 
     def _identity(self, piece: str) -> dict[str, str]:
-        """The code and name of a piece such as 203某局 or 部门名称：203某局; empty for anything else."""
+        """Return code and name of a piece such as 203某局 or 部门名称：203某局; else empty."""
         bare = _LABEL_BEFORE.sub("", piece)
         for template in self._templates:
-            if "{code}" in template and (match := pattern(template).fullmatch(bare)):
-                return {
-                    "code": half_width(match["code"]),
-                    "department": joined(match["department"]),
-                }
-        is_name = bare != piece and len(bare) <= 40 and not re.search(r"[\d，。；]", bare)
-        return {"department": joined(bare)} if is_name else {}
+            if "{code}" not in template:
+                continue
+            match = pattern(template).fullmatch(bare)
+            if match is not None:
+                code = half_width(visible(match["code"]))
+                return {"code": code, "department": joined(match["department"])}
+        has_label = bare != piece
+        if has_label and len(bare) <= _LONGEST_NAME and not re.search(r"[\d，。；]", bare):
+            return {"department": joined(bare)}
+        return {}
 
 
 def _pieces(text: str) -> list[str]:
-    """The captions that stand in one cell or line, parted by wide spaces or, where that gives nothing, by any."""
-    wide = [piece for piece in re.split(r"\s{2,}|\t|\u3000+", text.strip()) if piece]
-    return [
-        piece
-        for part in wide
-        for piece in (re.split(r"\s+(?=[^\s:：]{1,10}[:：])", part) if len(part) < 200 else [part])
-    ]
+    """Return the captions that stand in one cell or line.
+
+    They are parted by wide spaces, or by any space before a label.
+    """
+    pieces = []
+    for part in re.split(r"\s{2,}|\t|\u3000+", text.strip()):
+        if not part:
+            continue
+        if len(part) < _LONGEST_LINE:
+            pieces += re.split(r"\s+(?=[^\s:：]{1,10}[:：])", part)
+        else:
+            pieces.append(part)
+    return pieces
 
 
-# -- identity --------------------------------------------------------------------------------------------------------------
+# -- identity --------------------------------------------------------------------------------------
 
-
-@dataclass(frozen=True)
-class Told:
-    """What a person said about whose disclosure a file is; empty fields were left open."""
-
-    department_code: str = ""
-    department_name: str = ""
-    year: int | None = None
-    region_code: str = ""
-    region_name: str = ""
+IdentityField = Literal["code", "department", "year"]
+_LABELS: dict[IdentityField, str] = {
+    "code": "部门编码",
+    "department": "部门名称",
+    "year": "预算年度",
+}
 
 
 @dataclass
 class IdentityVotes:
-    """What titles and captions say, each with its place."""
+    """The identity that titles and captions state, each with its place."""
 
-    form: Form
-    found: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: {"code": [], "department": [], "year": []})
+    form: KnownForm
+    votes: dict[IdentityField, list[tuple[str, str]]] = field(
+        default_factory=lambda: {name: [] for name in _LABELS}
+    )
     captions: list[Caption] = field(default_factory=list)
 
-    def _add(self, place: str, **fields: str) -> None:
-        for name, value in fields.items():
-            if value:
-                self.found[name].append((value, place))
+    def _add(self, name: IdentityField, value: str, place: str) -> None:
+        if value:
+            self.votes[name].append((value, place))
 
     def add_title(self, text: str, place: str) -> None:
-        """Counts what a title or heading with the department's name or the year in it says."""
-        for template in self._titles():
-            if len(text) < 160 and (match := pattern(template).fullmatch(text)):
+        """Count what a title or heading with the department's name or the year in it states."""
+        if len(text) >= _LONGEST_TITLE:
+            return
+        for template in self._titles:
+            match = pattern(template).fullmatch(text)
+            if match is not None:
                 fields = match.groupdict()
-                year = re.sub(r"\D", "", self.form.folder.fold(fields.get("year") or ""))[:4]
-                self._add(place, department=joined(fields.get("department") or ""), year=year)
+                year = re.sub(r"\D", "", self.form.folder.fold(fields.get("year") or ""))
+                self._add("department", joined(fields.get("department") or ""), place)
+                self._add("year", year[:4], place)
                 return
 
-    def _titles(self) -> Iterator[str]:
-        tables = (rule.title for rule in self.form.layout.tables.values())
-        for template in (self.form.layout.title, *(rule.text for _, rule in self.form.headings), *tables):
-            if "{department}" in template or "{year}" in template:
-                yield template
+    @cached_property
+    def _titles(self) -> tuple[str, ...]:
+        layout = self.form.layout
+        texts = [layout.title]
+        texts += [rule.text for _, rule in self.form.headings]
+        texts += [rule.title for rule in layout.tables.values()]
+        return tuple(text for text in texts if "{department}" in text or "{year}" in text)
 
-    def settle(self, told: Told) -> tuple[str, str, int]:
-        """Code, name and year: what most places say, and what the person said where the file says nothing."""
+    def settle(self, stated: StatedIdentity) -> tuple[str, str, int]:
+        """Return code, name and year: those of most places, else those that the person stated."""
         titled = self._most("department")
         for caption in self.captions:
             code, department = _split(caption, titled)
-            self._add(caption.place, code=code, department=department, year=caption.year)
-        code, department, year = (self._most(name) for name in ("code", "department", "year"))
-        return code or told.department_code, department or told.department_name, int(year) if year else told.year or 0
+            self._add("code", code, caption.place)
+            self._add("department", department, caption.place)
+            self._add("year", caption.year, caption.place)
+        code = self._most("code") or stated.department_code
+        department = self._most("department") or stated.department_name
+        year = self._most("year")
+        return code, department, int(year) if year else stated.year or 0
 
-    def _most(self, name: str) -> str:
-        votes = Counter(value for value, _ in self.found[name])
+    def _most(self, name: IdentityField) -> str:
+        votes = Counter(value for value, _ in self.votes[name])
         return votes.most_common(1)[0][0] if votes else ""
 
-    def problems(self, told: Told) -> Iterator[Problem]:
-        """Places that say something else than most, what nobody says, and where the file and the person disagree."""
-        labels = {"code": "部门编码", "department": "部门名称", "year": "预算年度"}
-        stated = {"code": told.department_code, "department": told.department_name, "year": str(told.year or "")}
-        for name, label in labels.items():
+    def problems(self, stated: StatedIdentity) -> Iterator[Problem]:
+        """Yield places that differ from most, fields without a value, fields stated otherwise."""
+        by_person: dict[IdentityField, str] = {
+            "code": stated.department_code,
+            "department": stated.department_name,
+            "year": str(stated.year or ""),
+        }
+        for name, label in _LABELS.items():
             most = self._most(name)
-            yield from self._conflicts(self.found[name], most, label)
-            if not most and not stated[name]:
-                yield Problem("identity.missing", "文件", f"文件里没有找到{label}")
-            if most and stated[name] and self.form.folder.fold(most) != self.form.folder.fold(stated[name]):
-                yield Problem("identity.mismatch", "文件", f"文件里的{label}是“{most}”，选定的是“{stated[name]}”")
+            for value, place in self.votes[name]:
+                if not self._is_same(value, most):
+                    yield problem_kinds.IDENTITY_CONFLICT.at(
+                        place, label=label, value=value, most=most
+                    )
+            chosen = by_person[name]
+            if not most and not chosen:
+                yield problem_kinds.IDENTITY_MISSING.at("文件", label=label)
+            if most and chosen and not self._is_same(most, chosen):
+                yield problem_kinds.IDENTITY_MISMATCH.at(
+                    "文件", label=label, stated=most, chosen=chosen
+                )
 
-    def _conflicts(self, votes: Iterable[tuple[str, str]], most: str, label: str) -> Iterator[Problem]:
-        for value, place in votes:
-            if self.form.folder.fold(value) != self.form.folder.fold(most):
-                yield Problem("identity.conflict", place, f"这里的{label}是“{value}”，其他地方是“{most}”")
+    def _is_same(self, one: str, other: str) -> bool:
+        return self.form.folder.fold(one) == self.form.folder.fold(other)
 
 
 def _split(caption: Caption, titled: str) -> tuple[str, str]:
-    """Code and name of a caption. They stand without anything between them: titles know where the name begins."""
+    """Return code and name of a caption.
+
+    They stand without anything between them: titles know where the name begins.
+    """
     whole = caption.code + caption.department
     if titled and caption.code and whole != titled and whole.endswith(titled):
         return whole.removesuffix(titled), titled

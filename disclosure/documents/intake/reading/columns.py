@@ -1,24 +1,39 @@
-"""Which column of a file's grid is which column of the form, found by header texts, in order. Pure."""
+"""Finds which column of the form each column of a file's grid is, by header texts. Pure."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disclosure.documents.forms.model import TableRule
 from disclosure.documents.intake.files.blocks import RawCell
-from disclosure.documents.intake.reading.form import Form
+from disclosure.documents.intake.reading.form import HeaderPath, KnownForm
 from disclosure.documents.intake.reading.matching import in_order
 
-Rows = Sequence[Sequence[RawCell]]
-_EXACT, _LEAF, _INSIDE, _ALIKE, _GROUP = 5.0, 4.0, 2.5, 2.0, 1.0
+GridRows = Sequence[Sequence[RawCell]]
+Pairs = set[tuple[int, int]]  # position in the grid, number of the form's column
+
+# How well a column's header fits one of the form: the whole path of texts is equal, its lowest text
+# is, contains it, is like it, or only the group above is named. What tells is the order among them.
+_EXACT = 5.0
+_LEAF = 4.0
+_INSIDE = 2.5
+_ALIKE = 2.0
+_GROUP = 1.0
+_SHARED_GROUP = 0.5  # for each group above that both have
+_OTHER_GROUP = -1.0  # where both have groups and share none
+_SHORTEST_INSIDE = 2  # characters: one alone stands in many headers
+_SHORTEST_ALIKE = 4  # characters: shorter headers that are alike are others (收入, 支出)
+_LEAST_LIKENESS = 0.7
+_WITHOUT_HEADER = 0.1  # the score of a grid without header that has as many columns
 
 
 @dataclass(frozen=True)
-class Columns:
-    """The position in the grid of each column of a rule that was found, by key; ``score`` 1 means all headers as in the form.
+class ColumnMatch:
+    """The position in a grid of each column of a rule that was found, by the column's key.
 
-    ``units`` are the units of money that single headers name; ``strays`` positions with a header of their own that fit none;
-    ``others`` header cells that say something else than the form, though their column was recognised.
+    ``score`` 1 means all headers as in the form. ``units`` are the units of money that single
+    headers name; ``strays`` are positions with a header of their own that fit no column; ``others``
+    are header cells that say something else than the form, though their column was recognised.
     """
 
     positions: dict[str, int]
@@ -28,98 +43,150 @@ class Columns:
     others: tuple[RawCell, ...] = ()
 
 
-def match_columns(form: Form, rule: TableRule, header: Rows, body: Rows) -> Columns:
-    """The columns of ``rule`` in a grid with these header and body rows.
+def match_columns(
+    form: KnownForm, rule: TableRule, header: GridRows, body: GridRows
+) -> ColumnMatch:
+    """Return the columns of ``rule`` in a grid with these header and body rows.
 
-    Order decides between equal headers (项目, 预算数 twice). Where one header cell is missing, the column between two that
-    were found is the one the form has there.
+    Order decides between equal headers (项目, 预算数 twice). Where one header cell is missing, the
+    column between two that were found is the one the form has there.
     """
-    used = range(max((len(row) for row in (*header, *body)), default=0))
-    paths = [_path(header, position) for position in used]
-    filled = [_has_text(body, position) for position in used]
+    width = max((len(row) for row in (*header, *body)), default=0)
+    paths = [_path(header, position) for position in range(width)]
+    filled = [_has_text(body, position) for position in range(width)]
     if not any(paths):
-        return _by_position(rule, [position for position in used if filled[position]])
+        return _by_position(rule, filled)
     wanted = [tuple(column.header) for column in rule.columns]
-    affinity = [[_known_affinity(form, path, want) for want in wanted] for path in paths]
-    pairs = set(in_order(len(paths), len(wanted), lambda grid, column: affinity[grid][column]))
-    score = sum(affinity[grid][column] for grid, column in pairs) / (_EXACT * _expected(rule, paths, pairs))
+
+    def affinity(position: int, column: int) -> float:
+        return _affinity(form, paths[position], wanted[column])
+
+    pairs = set(in_order(width, len(wanted), affinity))
+    total = sum(affinity(position, column) for position, column in pairs)
+    score = total / (_EXACT * _expected(rule, paths, pairs))
+    exact = {at for at, column in pairs if affinity(at, column) >= _EXACT}
     pairs |= _between(pairs, [bool(path) for path in paths], filled, len(wanted))
-    positions = {rule.columns[column].key: grid for grid, column in sorted(pairs)}
-    units = {key: unit for key, at in positions.items() if (unit := form.unit_in((_path(header, at) or ("",))[-1]))}
-    taken = {grid for grid, _ in pairs}
-    strays = tuple(grid for grid in used if grid not in taken and filled[grid])
-    inexact = {grid for grid in used if not any(grid == at and affinity[at][column] >= _EXACT for at, column in pairs)}
-    return Columns(positions, score, units, strays, tuple(_others(form, rule, header, inexact)))
+
+    positions = {}
+    units = {}
+    for position, column in sorted(pairs):
+        key = rule.columns[column].key
+        positions[key] = position
+        path = paths[position]
+        unit = form.unit_in(path[-1]) if path else ""
+        if unit:
+            units[key] = unit
+    taken = {position for position, _ in pairs}
+    strays = [at for at in range(width) if at not in taken and filled[at]]
+    inexact = set(range(width)) - exact
+    others = _other_headers(form, rule, header, inexact)
+    return ColumnMatch(positions, score, units, tuple(strays), others)
 
 
-def _has_text(rows: Rows, at: int) -> bool:
-    return any(at < len(row) and row[at].text.strip() for row in rows)
+def _has_text(rows: GridRows, position: int) -> bool:
+    return any(position < len(row) and row[position].text.strip() for row in rows)
 
 
-def _path(header: Rows, at: int) -> tuple[str, ...]:
-    """The header texts over a column from the top down, each once."""
-    texts = [row[at].text for row in header if at < len(row) and row[at].text.strip()]
-    return tuple(text for index, text in enumerate(texts) if index == 0 or text != texts[index - 1])
-
-
-def _expected(rule: TableRule, paths: Sequence[tuple[str, ...]], pairs: set[tuple[int, int]]) -> int:
-    """How many columns should have paired: all of the form's, or all with a header if those are more. Row numbers may lack."""
-    matched = {column for _, column in pairs}
-    optional = sum(column.kind == "row_number" and at not in matched for at, column in enumerate(rule.columns))
-    return max(len(rule.columns) - optional, sum(map(bool, paths)))
-
-
-def _others(form: Form, rule: TableRule, header: Rows, positions: set[int]) -> Iterator[RawCell]:
-    """Header cells over these positions whose text the form's header does not have."""
-    words = {form.word(text) for column in rule.columns for text in column.header}
+def _path(header: GridRows, position: int) -> HeaderPath:
+    """Return the header texts over a column from the top down, repeated ones once."""
+    path: list[str] = []
     for row in header:
-        for at, cell in enumerate(row):
-            if at in positions and cell.text.strip() and not cell.merged and form.word(cell.text) not in words:
-                yield cell
+        text = row[position].text if position < len(row) else ""
+        if text.strip() and text not in path[-1:]:
+            path.append(text)
+    return tuple(path)
 
 
-def _by_position(rule: TableRule, used: list[int]) -> Columns:
-    """Without any header: column by column, where there are as many."""
+def _expected(rule: TableRule, paths: Sequence[HeaderPath], pairs: Pairs) -> int:
+    """Return how many columns should have paired.
+
+    These are all of the form's, or all with a header if those are more. Row numbers may lack.
+    """
+    matched = {column for _, column in pairs}
+    required = 0
+    for number, column in enumerate(rule.columns):
+        if column.kind != "row_number" or number in matched:
+            required += 1
+    return max(required, sum(map(bool, paths)))
+
+
+def _other_headers(
+    form: KnownForm, rule: TableRule, header: GridRows, positions: set[int]
+) -> tuple[RawCell, ...]:
+    """Return header cells over these positions whose text the form's header does not have."""
+    words: set[str] = set()
+    for column in rule.columns:
+        words.update(form.word(text) for text in column.header)
+    others = []
+    for row in header:
+        for position, cell in enumerate(row):
+            if position not in positions or cell.merged or not cell.text.strip():
+                continue
+            if form.word(cell.text) not in words:
+                others.append(cell)
+    return tuple(others)
+
+
+def _by_position(rule: TableRule, filled: Sequence[bool]) -> ColumnMatch:
+    """Match a grid without any header column by column, where it has as many."""
+    used = [position for position, is_filled in enumerate(filled) if is_filled]
     if len(used) != len(rule.columns):
-        return Columns({}, 0.0, {})
-    return Columns({column.key: at for column, at in zip(rule.columns, used, strict=True)}, 0.1, {})
+        return ColumnMatch({}, 0.0, {})
+    keys = [column.key for column in rule.columns]
+    return ColumnMatch(dict(zip(keys, used, strict=True)), _WITHOUT_HEADER, {})
 
 
-def _known_affinity(form: Form, path: tuple[str, ...], want: tuple[str, ...]) -> float:
-    if (path, want) not in form.affinities:
-        form.affinities[path, want] = _affinity(form, path, want)
-    return form.affinities[path, want]
+def _affinity(form: KnownForm, path: HeaderPath, want: HeaderPath) -> float:
+    """Return how well a column's header texts fit a column of the form; 0 where they do not."""
+    known = form.affinities.get((path, want))
+    if known is None:
+        known = form.affinities[path, want] = _compared(form, path, want)
+    return known
 
 
-def _affinity(form: Form, path: tuple[str, ...], want: tuple[str, ...]) -> float:
-    """How well a column's header texts fit a column of the form; 0 where they do not."""
+def _compared(form: KnownForm, path: HeaderPath, want: HeaderPath) -> float:
     if not path:
         return 0.0
-    words, wanted = [form.word(text) for text in path], [form.word(text) for text in want]
+    words = [form.word(text) for text in path]
+    wanted = [form.word(text) for text in want]
     if words == wanted or "".join(words) == "".join(wanted):
         return _EXACT
     if words == wanted[: len(words)]:  # the group is named, the cell below it is blank
         return _GROUP
-    shared = len(set(words[:-1]) & set(wanted[:-1])) * 0.5
-    contradicts = 1.0 if words[:-1] and wanted[:-1] and not shared else 0.0
-    leaf, goal = words[-1], wanted[-1]
-    if leaf == goal:
-        return _LEAF + shared - contradicts
-    if min(len(leaf), len(goal)) >= 2 and (leaf in goal or goal in leaf):
-        return _INSIDE + shared - contradicts
-    if min(len(leaf), len(goal)) >= 4 and form.folder.likeness(leaf, goal) >= 0.7:
-        return _ALIKE + shared - contradicts
+    groups = words[:-1]
+    wanted_groups = wanted[:-1]
+    shared = len(set(groups) & set(wanted_groups))
+    correction = shared * _SHARED_GROUP
+    if groups and wanted_groups and not shared:
+        correction = _OTHER_GROUP
+    leaf = words[-1]
+    wanted_leaf = wanted[-1]
+    shortest = min(len(leaf), len(wanted_leaf))
+    if leaf == wanted_leaf:
+        return _LEAF + correction
+    if shortest >= _SHORTEST_INSIDE and (leaf in wanted_leaf or wanted_leaf in leaf):
+        return _INSIDE + correction
+    if shortest >= _SHORTEST_ALIKE and form.folder.likeness(leaf, wanted_leaf) >= _LEAST_LIKENESS:
+        return _ALIKE + correction
     return 0.0
 
 
-def _between(pairs: set[tuple[int, int]], headed: list[bool], filled: list[bool], width: int) -> set[tuple[int, int]]:
-    """Columns without a header of their own between found ones, where the form has as many: blank columns may be strangers."""
-    found = set()
-    edges = [(-1, -1), *sorted(pairs), (len(headed), width)]
-    for (grid, column), (next_grid, next_column) in itertools.pairwise(edges):
-        bare = [at for at in range(grid + 1, next_grid) if not headed[at]]
-        for candidates in (bare, [at for at in bare if filled[at]]):
-            if candidates and len(candidates) == next_column - column - 1:
-                found |= set(zip(candidates, range(column + 1, next_column), strict=True))
+def _between(
+    pairs: Pairs, headed: Sequence[bool], filled: Sequence[bool], form_width: int
+) -> Pairs:
+    """Pair columns without a header between found ones, where the form has as many there.
+
+    If the blank columns among them make too many, those may be strangers: filled ones alone are
+    counted then.
+    """
+    added: Pairs = set()
+    edges = [(-1, -1), *sorted(pairs), (len(headed), form_width)]
+    for (position, column), (next_position, next_column) in itertools.pairwise(edges):
+        missing = range(column + 1, next_column)
+        bare = [at for at in range(position + 1, next_position) if not headed[at]]
+        bare_and_filled = [at for at in bare if filled[at]]
+        for candidates in (bare, bare_and_filled):
+            if candidates and len(candidates) == len(missing):
+                added.update(zip(candidates, missing, strict=True))
                 break
-    return found
+    return added

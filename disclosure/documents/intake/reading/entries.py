@@ -1,12 +1,13 @@
-"""What a department must have entered for a document that was read: all but its ledger lines. Pure.
+"""Finds what a department must have entered for a document, but its ledger lines. Pure.
 
-A sentence in the form's standard words gives the texts of its slots; any other stays as the office's own words, literally.
-``disclosure.documents.intake.recovery`` adds the lines, binds figures in those words, and holds the result against the document.
+A sentence in the form's standard words gives the texts of its slots; any other stays as the
+office's own words, literally. ``disclosure.documents.intake.recovery`` adds the lines, binds
+figures in those words, and holds the result against the document.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -14,40 +15,56 @@ from itertools import product
 from typing import Any
 
 from budget.dimensions import AssetKind
-from budget.entries import AssetHolding, Body, Entries, Indicator, ProcurementItem, Project, SubGoal
+from budget.entries import (
+    AssetHolding,
+    Body,
+    Entries,
+    Indicator,
+    ProcurementItem,
+    Project,
+    SubGoal,
+)
 from budget.money import FEN
 from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, TableRule
 from disclosure.documents.forms.placeholders import placeholders
 from disclosure.documents.intake.reading.amounts import read_number
-from disclosure.documents.intake.reading.folding import joined
-from disclosure.documents.intake.reading.form import NUMBER_BEFORE
+from disclosure.documents.intake.reading.form import without_number
 from disclosure.documents.intake.reading.model import Reading
 from disclosure.documents.intake.reading.templates import pattern
 from disclosure.documents.model.document import Document, Goal, Paragraph, Row, Table
+from disclosure.documents.model.texts import joined
 
 _FIGURE = r"[-－]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?"
-_LONGEST_SENTENCE = 3_000  # a standard sentence has 200 characters; trying variants on a novel takes long
-_KINDS = (("参公", "civil_service_managed"), ("参照", "civil_service_managed"), ("事业", "public_institution"))
+# A standard sentence has 200 characters; trying its variants on a novel takes long.
+_LONGEST_SENTENCE = 3_000
+# Words in the nature of a body (单位性质) that tell the kind of department.
+_DEPARTMENT_KINDS = {
+    "参公": "civil_service_managed",
+    "参照": "civil_service_managed",
+    "事业": "public_institution",
+}
 
 
 def entries_of(reading: Reading, layout: Layout) -> Entries:
-    """The entries behind what was read, without ledger lines and names of codes. Amounts are what is displayed, in yuan.
+    """Return the entries behind what was read, without ledger lines and names of codes.
 
-    The document does not tell a department's kind but by the nature of its first body, nor last year's figures.
+    Amounts are what is displayed, in yuan. The document does not tell a department's kind but by
+    the nature of its first body, nor last year's figures.
     """
     document = reading.document
-    identity, bodies = document.identity, _bodies(document, layout)
+    identity = document.identity
+    bodies = _bodies(document, layout)
     wording = Wording(document, layout)
     return Entries(
         region_code=identity.region_code,
         region_name=identity.region_name,
         department_code=identity.department_code,
         department_name=identity.department_name,
-        department_kind=identity.department_kind or _kind(bodies),
+        department_kind=identity.department_kind or _department_kind(bodies),
         year=identity.year,
         layout=layout.key,
         simulated=identity.simulated,
-        projects=tuple(map(_project, document.goals)),
+        projects=tuple(_project(goal) for goal in document.goals),
         overall_goal=wording.texts_by_source.get("overall_goal", ""),
         sub_goals=tuple(wording.sub_goals()),
         bodies=bodies,
@@ -60,20 +77,26 @@ def entries_of(reading: Reading, layout: Layout) -> Entries:
     )
 
 
-def _kind(bodies: tuple[Body, ...]) -> str:
+def _department_kind(bodies: tuple[Body, ...]) -> str:
     nature = bodies[0].nature if bodies else ""
-    return next((kind for word, kind in _KINDS if word in nature), "administrative")
+    for word, kind in _DEPARTMENT_KINDS.items():
+        if word in nature:
+            return kind
+    return "administrative"
 
 
-# -- texts -----------------------------------------------------------------------------------------------------------------
+# -- texts -----------------------------------------------------------------------------------------
 
 
 def _plain(text: str) -> str:
-    """A text without tabs and other control characters, which the ledger refuses; line breaks stay."""
+    """Return a text without control characters, which the ledger refuses; line breaks stay."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(
-        each for each in text if each == "\n" or unicodedata.category(each) not in ("Cc", "Zl", "Zp")
-    ).strip()
+    kept = []
+    for character in text:
+        is_control = unicodedata.category(character) in ("Cc", "Zl", "Zp")
+        if character == "\n" or not is_control:
+            kept.append(character)
+    return "".join(kept).strip()
 
 
 def _line(text: str) -> str:
@@ -90,37 +113,38 @@ class Wording:
     @cached_property
     def _paragraphs(self) -> dict[str, list[Paragraph]]:
         """Paragraphs by the address of the block that they belong to, in order."""
-        found: dict[str, list[Paragraph]] = {}
+        narrative: dict[str, list[Paragraph]] = {}
+        for part in self.document.parts:
+            paragraphs = [block for block in part.blocks if isinstance(block, Paragraph)]
+            narrative[part.address] = paragraphs
+        by_block = {}
         for address, rule in self._blocks("sentence", "list", "sub_goals"):
-            part = address.partition("/")[0]
-            found[address] = [
-                block
-                for block in self._narrative.get(part, ())
-                if block.address == address or (block.address.startswith(f"{address}-") and _continues(rule, block))
+            part_address, _, _ = address.partition("/")
+            by_block[address] = [
+                paragraph
+                for paragraph in narrative.get(part_address, ())
+                if _belongs(paragraph, address, rule)
             ]
-        return found
-
-    @cached_property
-    def _narrative(self) -> dict[str, list[Paragraph]]:
-        return {
-            part.address: [block for block in part.blocks if isinstance(block, Paragraph)]
-            for part in self.document.parts
-        }
+        return by_block
 
     def _blocks(self, *kinds: str) -> Iterator[tuple[str, BlockRule]]:
+        """Yield the form's blocks of these kinds, each with its address."""
         for part in self.layout.parts:
-            yield from ((f"{part.key}/{rule.key}", rule) for rule in part.blocks if rule.kind in kinds)
+            for rule in part.blocks:
+                if rule.kind in kinds:
+                    yield f"{part.key}/{rule.key}", rule
 
-    # -- sentences ---------------------------------------------------------------------------------------------------------
+    # -- sentences ---------------------------------------------------------------------------------
 
     @cached_property
     def _sentences(self) -> dict[str, tuple[BlockRule, str]]:
         """Each sentence that the document has, with its text."""
-        found = {}
+        sentences = {}
         for address, rule in self._blocks("sentence"):
-            if texts := [block.text for block in self._paragraphs[address]]:
-                found[address] = (rule, "\n".join(map(_plain, texts)))
-        return found
+            texts = [_plain(paragraph.text) for paragraph in self._paragraphs[address]]
+            if texts:
+                sentences[address] = (rule, "\n".join(texts))
+        return sentences
 
     @property
     def texts_by_source(self) -> dict[str, str]:
@@ -128,145 +152,200 @@ class Wording:
         return {rule.source: text for rule, text in self._sentences.values() if rule.source}
 
     @cached_property
-    def _matches(self) -> dict[str, dict[str, str]]:
-        """What stands in the placeholders of each sentence that has the form's words."""
-        found = {}
+    def _filled(self) -> dict[str, dict[str, str]]:
+        """The texts in the placeholders of each sentence that has the form's words."""
+        filled = {}
         for address, (rule, text) in self._sentences.items():
-            if not rule.source and (standard := standard_match(rule, text, self.layout)) is not None:
-                found[address] = standard.match.groupdict()
-        return found
+            if rule.source:
+                continue
+            standard = standard_match(rule, text, self.layout)
+            if standard is not None:
+                filled[address] = standard.match.groupdict()
+        return filled
 
     @cached_property
     def slots(self) -> dict[str, str]:
         """The free texts in standard sentences, by name."""
-        return {
-            name: text.strip()
-            for groups in self._matches.values()
-            for name, text in groups.items()
-            if name in self.layout.slots
-        }
+        slots = {}
+        for fields in self._filled.values():
+            for name, text in fields.items():
+                if name in self.layout.slots:
+                    slots[name] = text.strip()
+        return slots
 
     @property
     def entered(self) -> dict[str, Decimal]:
         """Amounts in yuan that are entered for a sentence and stand nowhere else."""
-        found = {}
-        for groups in self._matches.values():
-            for name, text in groups.items():
+        amounts = {}
+        for fields in self._filled.values():
+            for name, text in fields.items():
                 rule = self.layout.figures.get(name)
-                if rule is not None and len(rule.plus) == 1 and rule.plus[0].startswith("entered:"):
-                    field = rule.plus[0].removeprefix("entered:")
-                    found[field] = ((read_number(text) or Decimal(0)) * self.layout.text_scale).quantize(FEN)
-        return found
+                if rule is None or len(rule.plus) != 1:
+                    continue
+                source, _, entered = rule.plus[0].partition("entered:")
+                if entered and not source:
+                    number = read_number(text) or Decimal(0)
+                    amounts[entered] = (number * self.layout.text_scale).quantize(FEN)
+        return amounts
 
     @cached_property
     def overrides(self) -> dict[str, str]:
         """Sentences and terms in the office's own words, by address."""
-        own = {
-            address: text
-            for address, (rule, text) in self._sentences.items()
-            if not rule.source and address not in self._matches
-        }
+        overrides = {}
+        for address, (rule, text) in self._sentences.items():
+            if not rule.source and address not in self._filled:
+                overrides[address] = text
         for address, rule in self._blocks("list"):
-            own |= dict(self._own_terms(address, rule))
-        return own
+            overrides |= self._own_terms(address, rule)
+        return overrides
 
-    # -- lists -------------------------------------------------------------------------------------------------------------
+    # -- lists -------------------------------------------------------------------------------------
 
-    def _own_terms(self, address: str, rule: BlockRule) -> Iterator[tuple[str, str]]:
-        """Terms that the office words otherwise. A paragraph that is no term of the form goes on with the one before it."""
+    def _own_terms(self, address: str, rule: BlockRule) -> dict[str, str]:
+        """Return the terms that the office words otherwise, by address.
+
+        A paragraph that is no term of the form goes on with the one before it.
+        """
         standard = {f"{address}-{term.key}": term.text for term in rule.items}
-        found: dict[str, str] = {}
-        for block in self._paragraphs[address] if standard else ():
-            if block.address in standard:
-                found[block.address] = _item(rule.text, block.text)
-            elif found:
-                last = next(reversed(found))
-                found[last] = f"{found[last]}\n{_plain(block.text)}"
-        yield from ((at, text) for at, text in found.items() if text and text != standard[at])
+        if not standard:
+            return {}
+        texts: dict[str, str] = {}
+        last = ""
+        for paragraph in self._paragraphs[address]:
+            if paragraph.address in standard:
+                last = paragraph.address
+                texts[last] = _item(rule.text, paragraph.text)
+            elif last:
+                texts[last] += f"\n{_plain(paragraph.text)}"
+        own = {}
+        for term_address, text in texts.items():
+            if text and text != standard[term_address]:
+                own[term_address] = text
+        return own
 
     @property
     def lists(self) -> dict[str, tuple[str, ...]]:
         """The paragraphs of the lists that a department writes, without their numbers."""
-        return {
-            rule.source: texts
-            for address, rule in self._blocks("list")
-            if rule.source
-            and (texts := tuple(filter(None, (_item(rule.text, each.text) for each in self._paragraphs[address]))))
-        }
+        lists = {}
+        for address, rule in self._blocks("list"):
+            if not rule.source:
+                continue
+            texts = [_item(rule.text, paragraph.text) for paragraph in self._paragraphs[address]]
+            written = tuple(text for text in texts if text)
+            if written:
+                lists[rule.source] = written
+        return lists
 
     def sub_goals(self) -> Iterator[SubGoal]:
-        """The goals that the overall goal is parted into."""
+        """Yield the goals that the overall goal is parted into."""
         for address, rule in self._blocks("sub_goals"):
-            templates = dict(zip(("name", "goal", "indicators"), (each.text for each in rule.clauses), strict=True))
-            held: dict[str, dict[str, str]] = {}
-            for block in self._paragraphs[address]:
-                number, _, key = block.address.removeprefix(f"{address}-").partition("/")
-                held.setdefault(number, {})[key] = _item(templates[key], block.text, key)
-            for texts in held.values():
-                yield SubGoal(_line(texts.get("name", "")), texts.get("goal", ""), texts.get("indicators", ""))
+            name, goal, indicators = rule.clauses
+            templates = {"name": name.text, "goal": goal.text, "indicators": indicators.text}
+            by_number: dict[str, dict[str, str]] = {}
+            for paragraph in self._paragraphs[address]:
+                rest = paragraph.address.removeprefix(f"{address}-")
+                number, _, field = rest.partition("/")
+                text = _item(templates[field], paragraph.text, field)
+                by_number.setdefault(number, {})[field] = text
+            for texts in by_number.values():
+                yield SubGoal(
+                    _line(texts.get("name", "")),
+                    texts.get("goal", ""),
+                    texts.get("indicators", ""),
+                )
 
 
-def _continues(rule: BlockRule, block: Paragraph) -> bool:
-    """Whether the address is that of a further paragraph of a block, and not of another block with a longer key."""
-    rest = block.address.partition("/")[2].removeprefix(f"{rule.key}-")
-    keys = {term.key for term in rule.items}
-    return rest in keys or rest.partition("/")[0].isdecimal()
+def _belongs(paragraph: Paragraph, address: str, rule: BlockRule) -> bool:
+    """Return whether a paragraph is one of a block.
+
+    A further paragraph has the block's address with a number or an item's key behind it, as may
+    another block with a longer key have.
+    """
+    if paragraph.address == address:
+        return True
+    rest = paragraph.address.removeprefix(f"{address}-")
+    if rest == paragraph.address:
+        return False
+    if any(term.key == rest for term in rule.items):
+        return True
+    number, _, _ = rest.partition("/")
+    return number.isdecimal()
 
 
 def _item(template: str, text: str, name: str = "text") -> str:
-    """An item of a list without its number or label."""
+    """Return an item of a list without its number or label."""
     match = pattern(template).fullmatch(text)
-    return _plain(match[name] if match else NUMBER_BEFORE.sub("", text, count=1))
+    return _plain(match[name] if match else without_number(text))
 
 
 @dataclass(frozen=True)
 class StandardSentence:
-    """A text in one of a sentence's standard variants: the variant of each clause, and what stands in the placeholders."""
+    """A text in standard words: the variant of each clause, and what stands in the placeholders."""
 
     variants: tuple[str, ...]
     match: re.Match[str]
 
 
 def standard_match(rule: BlockRule, text: str, layout: Layout) -> StandardSentence | None:
-    """The standard variant that ``text`` is in, whatever stands in its placeholders; None for an office's own words."""
+    """Return the standard variant that ``text`` is in, whatever stands in its placeholders.
+
+    None for an office's own words.
+    """
     if len(text) > _LONGEST_SENTENCE:
         return None
-    for variants in product(*(dict.fromkeys(clause.variants()) for clause in rule.clauses)):
+    choices = [dict.fromkeys(clause.variants()) for clause in rule.clauses]
+    for variants in product(*choices):
         template = "".join(variants)
-        names = {item.name for item in placeholders(template) if item.kind == "figure"}
-        if match := pattern(template, dict.fromkeys(names, _FIGURE)).fullmatch(text):
+        figures = {}
+        for placeholder in placeholders(template):
+            if placeholder.kind == "figure":
+                figures[placeholder.name] = _FIGURE
+        match = pattern(template, figures).fullmatch(text)
+        if match is not None:
             return StandardSentence(variants, match)
     return None
 
 
-# -- tables ----------------------------------------------------------------------------------------------------------------
+# -- tables ----------------------------------------------------------------------------------------
 
 
 def _tables(document: Document, layout: Layout, rows_by: str) -> Iterator[tuple[TableRule, Table]]:
+    """Yield the tables whose rows are such entries, with their rules."""
     tables = {table.address: table for table in document.every_table()}
-    return ((rule, tables[key]) for key, rule in layout.tables.items() if rule.rows_by == rows_by and key in tables)
+    for key, rule in layout.tables.items():
+        if rule.rows_by == rows_by and key in tables:
+            yield rule, tables[key]
 
 
 def _texts(rule: TableRule, row: Row) -> dict[str, tuple[ColumnRule, str]]:
-    pairs = zip(rule.columns, row.cells, strict=True)
-    return {column.source: (column, cell.text) for column, cell in pairs if column.source}
+    """Return the texts of a row by the entered field they show, each with its column."""
+    texts = {}
+    for column, cell in zip(rule.columns, row.cells, strict=True):
+        if column.source:
+            texts[column.source] = (column, cell.text)
+    return texts
 
 
 def _bodies(document: Document, layout: Layout) -> tuple[Body, ...]:
-    rows = [
-        {name: _line(text) for name, (_, text) in _texts(rule, row).items()}
-        for rule, table in _tables(document, layout, "bodies")
-        for row in table.rows
-        if row.level != "blank"
-    ]
-    return tuple(
-        Body(row.get("name", ""), row.get("nature", ""), row.get("rank", ""), row.get("funding", "")) for row in rows
-    )
+    bodies = []
+    for rule, table in _tables(document, layout, "bodies"):
+        for row in table.rows:
+            if row.level == "blank":
+                continue
+            texts = {name: _line(text) for name, (_, text) in _texts(rule, row).items()}
+            body = Body(
+                texts.get("name", ""),
+                texts.get("nature", ""),
+                texts.get("rank", ""),
+                texts.get("funding", ""),
+            )
+            bodies.append(body)
+    return tuple(bodies)
 
 
 def _project(goal: Goal) -> Project:
-    goals = [row.cells[-1].text for row in goal.objective.rows]
-    return Project(_line(goal.name), _plain("\n".join(goals)), tuple(_indicators(goal.indicators)))
+    lines = [row.cells[-1].text for row in goal.objective.rows]
+    return Project(_line(goal.name), _plain("\n".join(lines)), tuple(_indicators(goal.indicators)))
 
 
 def _indicators(table: Table) -> Iterator[Indicator]:
@@ -274,51 +353,62 @@ def _indicators(table: Table) -> Iterator[Indicator]:
         if row.level == "blank":
             continue
         texts = {cell.address.rpartition("/")[2]: cell.text for cell in row.cells}
-        level_1, level_2 = (_line(texts.pop(name, "")) for name in ("level_1", "level_2"))
-        yield Indicator(level_1, level_2, **{name: _plain(text) for name, text in texts.items()})
+        level_1 = _line(texts.pop("level_1", ""))
+        level_2 = _line(texts.pop("level_2", ""))
+        others = {name: _plain(text) for name, text in texts.items()}
+        yield Indicator(level_1, level_2, **others)
 
 
 def _amount(column: ColumnRule, text: str, layout: Layout) -> Decimal | None:
-    """A displayed figure in yuan, or a quantity as it is; None where nothing or no number is displayed."""
+    """Return a displayed figure in yuan, or a quantity as it is; None for nil and other texts."""
     try:
         number = read_number(text)
     except ValueError:
         return None
     if number is None:
         return None
-    return (number if column.kind == "quantity" else number * layout.money.scale).quantize(FEN)
+    scale = 1 if column.kind == "quantity" else layout.money.scale
+    return (number * scale).quantize(FEN)
 
 
 def _procurement(document: Document, layout: Layout) -> Iterator[ProcurementItem]:
     for rule, table in _tables(document, layout, "procurement"):
         for row in table.rows:
-            if row.level != "blank" and any(cell.text.strip() for cell in row.cells):
-                yield ProcurementItem(**dict(_item_fields(_texts(rule, row), rule, layout)))
+            is_empty = all(not cell.text.strip() for cell in row.cells)
+            if row.level != "blank" and not is_empty:
+                yield ProcurementItem(**_procurement_fields(_texts(rule, row), rule, layout))
 
 
-def _item_fields(
+def _procurement_fields(
     texts: Mapping[str, tuple[ColumnRule, str]], rule: TableRule, layout: Layout
-) -> Iterator[tuple[str, Any]]:
+) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
     for name, (column, text) in texts.items():
         if column.key in rule.column_sums:
-            continue
+            continue  # a sum is not entered
         if column.kind == "text":
-            yield name, _line(text)
-        elif (amount := _amount(column, text, layout)) is not None:
-            yield name, amount
+            fields[name] = _line(text)
+            continue
+        amount = _amount(column, text, layout)
+        if amount is not None:
+            fields[name] = amount
+    return fields
 
 
 def _assets(document: Document, layout: Layout) -> Iterator[AssetHolding]:
     for rule, table in _tables(document, layout, "assets"):
         for fixed, row in zip(rule.rows, table.rows, strict=False):
             item = fixed.items[""]
-            texts = _texts(rule, row)
-            figures = {name: _amount(column, text, layout) for name, (column, text) in texts.items()}
-            if len(item.source) == 1 and _any(figures.values()):
+            if len(item.source) != 1:
+                continue  # a row of several kinds is a sum
+            figures = {}
+            for name, (column, text) in _texts(rule, row).items():
+                amount = _amount(column, text, layout)
+                if amount is not None:
+                    figures[name] = amount
+            if figures:
                 yield AssetHolding(
-                    AssetKind(item.source[0]), figures.get("quantity"), figures.get("value") or Decimal(0)
+                    kind=AssetKind(item.source[0]),
+                    quantity=figures.get("quantity"),
+                    value=figures.get("value") or Decimal(0),
                 )
-
-
-def _any(figures: Iterable[Decimal | None]) -> bool:
-    return any(figure is not None for figure in figures)

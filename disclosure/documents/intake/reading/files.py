@@ -1,53 +1,68 @@
-"""The bytes of a Word, Excel or JSON file as a Reading."""
+"""Reads the bytes of a Word, Excel or JSON file into a Reading."""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from importlib import import_module
 
-from budget.problems import Problem, Problems
+from budget.problems import Problems
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.intake.files.blocks import Extract
-from disclosure.documents.intake.files.packages import Limits, kind_of
-from disclosure.documents.intake.reading.captions import Told
+from disclosure.documents.intake import problem_kinds
+from disclosure.documents.intake.files import docx_reader, xlsx_reader
+from disclosure.documents.intake.files.packages import FileKind, Limits, kind_of
 from disclosure.documents.intake.reading.interpret import read, recognise
-from disclosure.documents.intake.reading.model import Reading
+from disclosure.documents.intake.reading.model import Reading, StatedIdentity
 from disclosure.documents.model.document import Document
 
 # The formats that can be read back, by name.
-READABLE = ("docx", "xlsx", "json")
+READABLE = tuple(FileKind)
+_EXTRACT = {FileKind.DOCX: docx_reader.extract, FileKind.XLSX: xlsx_reader.extract}
 
 
 def read_file(
-    data: bytes, name: str, layouts: Iterable[Layout], *, told: Told | None = None, limits: Limits | None = None
+    data: bytes,
+    name: str,
+    layouts: Iterable[Layout],
+    *,
+    stated: StatedIdentity | None = None,
+    limits: Limits | None = None,
 ) -> Reading:
-    """The disclosure in a file, by what the bytes are and not by what ``name`` says, in the layout that fits best.
+    """Return the disclosure in a file, in the layout that fits best.
 
-    Raises Problems, each naming the file, where it cannot be read at all: damaged, encrypted, too large, of another kind, or in
-    no form that we know.
+    The bytes say of which kind the file is, not its ``name``. Raises Problems, each naming the
+    file, where it cannot be read at all: damaged, encrypted, too large, of another kind, or in no
+    form that we know.
     """
     limits = limits or Limits()
     try:
         kind = kind_of(data, limits)
-        return _from_json(data) if kind == "json" else _from_office(data, kind, layouts, told, limits)
+        if kind is FileKind.JSON:
+            return _from_json(data)
+        return _from_office(data, kind, layouts, stated, limits)
     except Problems as exc:
-        raise Problems(replace(problem, address=_at(name, problem.address)) for problem in exc.problems) from exc
-
-
-def _at(name: str, address: str) -> str:
-    return name if address in ("", "文件") else f"{name} {address}"
+        problems = []
+        for problem in exc.problems:
+            is_about_all = problem.address in ("", "文件")
+            address = name if is_about_all else f"{name} {problem.address}"
+            problems.append(replace(problem, address=address))
+        raise Problems(problems) from exc
 
 
 def _from_json(data: bytes) -> Reading:
     try:
         return Reading(Document.from_json(data.decode("utf-8-sig")))
     except (ValueError, RecursionError) as exc:
-        raise Problems([Problem("json.invalid", "文件", str(exc))]) from exc
+        raise Problems([problem_kinds.JSON_INVALID.at("文件", fault=exc)]) from exc
 
 
-def _from_office(data: bytes, kind: str, layouts: Iterable[Layout], told: Told | None, limits: Limits) -> Reading:
-    extract: Extract = import_module(f"disclosure.documents.intake.files.{kind}_reader").extract(data, limits)
+def _from_office(
+    data: bytes,
+    kind: FileKind,
+    layouts: Iterable[Layout],
+    stated: StatedIdentity | None,
+    limits: Limits,
+) -> Reading:
+    extract = _EXTRACT[kind](data, limits)
     layout = recognise(extract.blocks, layouts)
     if layout is None:
-        raise Problems([Problem("layout.unknown", "文件", "里面没有找到任何一种版式的部门预算公开表")])
-    reading = read(extract.blocks, layout, told=told)
+        raise Problems([problem_kinds.LAYOUT_UNKNOWN.at("文件")])
+    reading = read(extract.blocks, layout, stated=stated)
     return replace(reading, problems=(*extract.problems, *reading.problems))

@@ -1,4 +1,4 @@
-"""What a layout lets one recognise in a file: titles, headings, captions, notes, header words and row labels, folded. Pure."""
+"""Recognises titles, headings, notes, headers and labels of a layout in a file's texts. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,62 +11,106 @@ from disclosure.documents.intake.files.blocks import RawCell
 from disclosure.documents.intake.reading.folding import Folder
 from disclosure.documents.intake.reading.templates import pattern
 
+HeaderPath = tuple[str, ...]  # the header texts over a column from the top down
+
 # 12、 (3) 十、 before a text, as it was written.
 NUMBER_BEFORE = re.compile(
-    r"\s*[(（]?\s*[0-9０-９〇零一二三四五六七八九十百]{1,4}\s*(?:[)）]\s*[、.．:：]?|[、.．:：])\s*(?=\D)"
+    r"\s*[(（]?\s*[0-9０-９〇零一二三四五六七八九十百]{1,4}"
+    r"\s*(?:[)）]\s*[、.．:：]?|[、.．:：])\s*(?=\D)"
 )
-_CONTINUED = re.compile(r"[(（]?(?:续表|续)[\d一二三四五六七八九十]*[)）]?\s*$|^续表?[\d一二三四五六七八九十]*[:,]?")
+_CONTINUED = re.compile(
+    r"[(（]?(?:续表|续)[\d一二三四五六七八九十]*[)）]?\s*$"
+    r"|^续表?[\d一二三四五六七八九十]*[:,]?"
+)
 _ENTRY_OF_CONTENTS = re.compile(
-    r"(?P<text>.+?)(?:\t+|[.…·．]{2,}|-{3,}|\s{3,})\s*[-—(（第]?\s*\d{1,4}\s*[-—)）页]?\s*", re.DOTALL
+    r"(?P<text>.+?)(?:\t+|[.…·．]{2,}|-{3,}|\s{3,})\s*[-—(（第]?\s*\d{1,4}\s*[-—)）页]?\s*",
+    re.DOTALL,
 )
 _UNIT_IN_WORD = re.compile(r"\((?:[^():]{0,6}:)?(?P<unit>[^()]{0,4}元)\)")
+_YEAR_IN_WORD = re.compile(r"20\d\d年度?")
 _NOTE = re.compile(r"\s*(?:备?注|说\s*明)\s*[\d一二三四五六七八九十]*\s*[:：.、]")
+
+# Longer texts are sentences and are not compared. The longest of each kind in the forms so far have
+# less than half of it; an office puts its own name and the year before.
+_LONGEST_TABLE_TITLE = 80  # characters, as are those below
+_LONGEST_TABLE_TITLE_WITH_MORE = 60
+_LONGEST_PART_TITLE = 80
+_LONGEST_HEADING = 120
+_LONGEST_DOCUMENT_TITLE = 120
+_LONGEST_GOAL_TITLE = 300  # it holds the project's name
+_LONGEST_ENTRY_OF_CONTENTS = 200
+# A header row has at least two words of the form, and these are most of it.
+_LEAST_HEADER_WORDS = 2
+_LEAST_SHARE_OF_HEADER_WORDS = 0.6
+_LEAST_COLUMN_NUMBERS = 3  # 1, 2 alone may be data
 
 
 def own_cells(row: Sequence[RawCell]) -> list[RawCell]:
-    """The cells of a row that hold a text of their own."""
+    """Return the cells of a row that hold a text of their own."""
     return [cell for cell in row if not cell.merged and cell.text.strip()]
 
 
 def texts_of(row: Sequence[RawCell]) -> list[str]:
-    """The different texts that stand in a row, covered cells included, in order."""
+    """Return the different texts that stand in a row, covered cells included, in order."""
     return list(dict.fromkeys(cell.text for cell in row if cell.text.strip()))
 
 
+def without_number(text: str) -> str:
+    """Return a text without the number before it, the rest as it was written."""
+    return NUMBER_BEFORE.sub("", text, count=1)
+
+
 @dataclass(frozen=True)
-class Form:
-    """A layout and what of it is recognised in files."""
+class KnownForm:
+    """A layout and the texts by which it is recognised in files.
+
+    ``words`` and ``affinities`` keep what was compared once: a file repeats few headers many times.
+    """
 
     layout: Layout
     folder: Folder
-    # What was compared once need not be compared again: a file repeats few headers many times.
     words: dict[str, str] = field(default_factory=dict, repr=False)
-    affinities: dict[tuple[tuple[str, ...], tuple[str, ...]], float] = field(default_factory=dict, repr=False)
+    affinities: dict[tuple[HeaderPath, HeaderPath], float] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, layout: Layout) -> "Form":
+    def of(cls, layout: Layout) -> "KnownForm":
+        """Return the form of a layout."""
         return cls(layout, Folder(layout.synonyms))
 
     def is_same(self, text: str, template: str) -> bool:
-        """Whether ``text`` says what ``template`` says, its placeholders filled with anything and its numbering aside."""
-        if PLACEHOLDER.search(template):
-            stripped = NUMBER_BEFORE.sub("", template, count=1)
-            return any(pattern(each).fullmatch(text) for each in {template, stripped}) or bool(
-                pattern(stripped).fullmatch(NUMBER_BEFORE.sub("", text, count=1))
-            )
-        return self.folder.core(text) == self.folder.core(template)
+        """Return whether ``text`` says what ``template`` says, its numbering aside.
+
+        Placeholders may be filled with anything that fits them.
+        """
+        if not PLACEHOLDER.search(template):
+            return self.folder.core(text) == self.folder.core(template)
+        unnumbered = pattern(without_number(template))
+        if pattern(template).fullmatch(text) or unnumbered.fullmatch(text):
+            return True
+        return unnumbered.fullmatch(without_number(text)) is not None
 
     @cached_property
     def phrases(self) -> tuple[str, ...]:
-        """Everything that the form always prints with the same words: titles, headings, captions, header texts and row labels."""
-        tables = list(self.rules())
-        texts = [rule.text for _, rule in self.headings]
-        texts += [text for table in tables for text in (table.title, *table.caption)]
-        texts += [text for table in tables for column in table.columns for text in column.header]
-        texts += [item.label for table in tables for row in table.rows for item in row.items.values()]
-        return tuple(dict.fromkeys(text for text in texts if text and not PLACEHOLDER.search(text)))
+        """Everything that the form always prints with the same words.
 
-    # -- titles and headings -----------------------------------------------------------------------------------------------
+        These are titles, headings, captions, header texts and row labels.
+        """
+        texts = [rule.text for _, rule in self.headings]
+        for rule in self.rules():
+            texts += [rule.title, *rule.caption]
+            for column in rule.columns:
+                texts += column.header
+            for row in rule.rows:
+                texts += [item.label for item in row.items.values()]
+        constant = [text for text in texts if text and not PLACEHOLDER.search(text)]
+        return tuple(dict.fromkeys(constant))
+
+    def rules(self) -> Iterator[TableRule]:
+        """Yield the rules of every table with a header, those of the goals included."""
+        yield from self.layout.tables.values()
+        yield self.layout.goal.indicators
+
+    # -- titles and headings -----------------------------------------------------------------------
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -75,66 +119,81 @@ class Form:
     @cached_property
     def headings(self) -> tuple[tuple[str, BlockRule], ...]:
         """Every heading with the key of its part, in order."""
-        return tuple(
-            (part.key, block) for part in self.layout.parts for block in part.blocks if block.kind == "heading"
-        )
+        headings = []
+        for part in self.layout.parts:
+            headings += [(part.key, block) for block in part.blocks if block.kind == "heading"]
+        return tuple(headings)
 
     def table_titled(self, text: str) -> str:
-        """The key of the table whose title ``text`` is, continued or not; empty where it is none."""
-        if len(text) > 80:
+        """Return the key of the table whose title ``text`` is; empty where it is none.
+
+        The table may be continued (续表), and the year may stand before the title.
+        """
+        if len(text) > _LONGEST_TABLE_TITLE:
             return ""
         core = _CONTINUED.sub("", self.folder.core(text))
-        found = self._titles.get(core) or self._titles.get(self.folder.core(core))
-        return found or self._titled_by_pattern(text) or self._titled_with_more(core)
+        key = self._titles.get(core) or self._titles.get(self.folder.core(core))
+        return key or self._titled_by_pattern(text) or self._titled_with_more(core)
 
-    def _titled_by_pattern(self, core: str) -> str:
-        """A title in which the form has the year or the name: {year}年部门收支预算总表."""
-        rules = self.layout.tables.items()
-        return next(
-            (key for key, rule in rules if PLACEHOLDER.search(rule.title) and self.is_same(core, rule.title)), ""
-        )
+    def _titled_by_pattern(self, text: str) -> str:
+        """Return the table whose title has a placeholder: {year}年部门收支预算总表."""
+        for key, rule in self.layout.tables.items():
+            if PLACEHOLDER.search(rule.title) and self.is_same(text, rule.title):
+                return key
+        return ""
 
     def _titled_with_more(self, core: str) -> str:
-        """A title with the department or year before it: 2023年部门预算收支总表."""
-        if len(core) > 60:
+        """Return the table whose title stands after a year: 2023年部门预算收支总表."""
+        if len(core) > _LONGEST_TABLE_TITLE_WITH_MORE:
             return ""
-        ends = [title for title in self._titles if core.endswith(title) and core != title]
-        longest = max(ends, key=len, default="")
-        return self._titles[longest] if longest and re.search(r"\d{4}年?度?$", core.removesuffix(longest)) else ""
+        endings = [title for title in self._titles if core.endswith(title) and core != title]
+        title = max(endings, key=len, default="")
+        if not title or not re.search(r"\d{4}年?度?$", core.removesuffix(title)):
+            return ""
+        return self._titles[title]
 
     @cached_property
-    def _plain_headings(self) -> frozenset[str]:
-        return frozenset(self.folder.core(rule.text) for _, rule in self.headings if not PLACEHOLDER.search(rule.text))
+    def _constant_headings(self) -> frozenset[str]:
+        texts = [rule.text for _, rule in self.headings]
+        return frozenset(self.folder.core(text) for text in texts if not PLACEHOLDER.search(text))
+
+    @cached_property
+    def _heading_templates(self) -> tuple[str, ...]:
+        return tuple(rule.text for _, rule in self.headings if PLACEHOLDER.search(rule.text))
 
     def is_heading(self, text: str) -> bool:
-        """Whether ``text`` is a heading of the form."""
-        if len(text) > 120:
+        """Return whether ``text`` is a heading of the form."""
+        if len(text) > _LONGEST_HEADING:
             return False
-        templates = (rule.text for _, rule in self.headings if PLACEHOLDER.search(rule.text))
-        return self.folder.core(text) in self._plain_headings or any(self.is_same(text, each) for each in templates)
+        if self.folder.core(text) in self._constant_headings:
+            return True
+        return any(self.is_same(text, template) for template in self._heading_templates)
 
     def goal_name(self, text: str) -> str | None:
-        """The project's name where ``text`` is the title of a project's goal, with or without its number."""
-        if len(text) > 300:
+        """Return the project's name where ``text`` is the title of its goal, numbered or not."""
+        if len(text) > _LONGEST_GOAL_TITLE:
             return None
-        whole = pattern(self.layout.goal.title).fullmatch(text)
-        if whole is None:
-            template = NUMBER_BEFORE.sub("", re.sub(r"^\{number\}", "1", self.layout.goal.title), count=1)
-            whole = pattern(template).fullmatch(NUMBER_BEFORE.sub("", text, count=1))
-        return whole["name"].strip() if whole else None
+        title = self.layout.goal.title
+        match = pattern(title).fullmatch(text)
+        if match is None:
+            template = without_number(re.sub(r"^\{number\}", "1", title))
+            match = pattern(template).fullmatch(without_number(text))
+        return match["name"].strip() if match else None
 
     def is_document_title(self, text: str) -> bool:
-        """Whether ``text`` is the title of the whole and no heading besides."""
-        return len(text) < 120 and self.is_same(text, self.layout.title) and not self.is_heading(text)
+        """Return whether ``text`` is the title of the whole and no heading besides."""
+        if len(text) >= _LONGEST_DOCUMENT_TITLE:
+            return False
+        return self.is_same(text, self.layout.title) and not self.is_heading(text)
 
     def is_part_title(self, text: str) -> bool:
-        """Whether ``text`` is the title of a part that has no heading of these words."""
-        if len(text) > 80 or self.is_heading(text) or self.table_titled(text):
+        """Return whether ``text`` is the title of a part that has no heading of these words."""
+        if len(text) > _LONGEST_PART_TITLE or self.is_heading(text) or self.table_titled(text):
             return False
         return any(self.is_same(text, part.title) for part in self.layout.parts)
 
     def is_anchor(self, text: str) -> bool:
-        """Whether ``text`` alone says where in the form one is."""
+        """Return whether ``text`` alone says where in the form one is."""
         return bool(
             self.table_titled(text)
             or self.is_heading(text)
@@ -144,80 +203,111 @@ class Form:
         )
 
     def is_contents_entry(self, text: str) -> bool:
-        """Whether ``text`` is a typed entry of a table of contents: a title or heading, leaders and a page number."""
-        match = _ENTRY_OF_CONTENTS.fullmatch(text.strip()) if len(text) < 200 else None
+        """Return whether ``text`` is a typed entry of a table of contents.
+
+        Such an entry is a title or heading, leaders and a page number.
+        """
+        if len(text) >= _LONGEST_ENTRY_OF_CONTENTS:
+            return False
+        match = _ENTRY_OF_CONTENTS.fullmatch(text.strip())
         return match is not None and self.is_anchor(match["text"])
 
     def is_contents_title(self, text: str) -> bool:
+        """Return whether ``text`` is the title above a table of contents."""
         return self.folder.fold(text) == "目录"
 
-    # -- notes -------------------------------------------------------------------------------------------------------------
+    # -- notes -------------------------------------------------------------------------------------
 
     def note_of(self, text: str, rule: TableRule) -> str:
-        """The key of the note of a table that ``text`` is; empty where it is none of the form's."""
+        """Return the key of the note of a table that ``text`` is; empty where it is none."""
         for note in rule.notes:
             if self.is_same(text, note.text):
                 return note.key
         return ""
 
     def is_note(self, text: str) -> bool:
+        """Return whether ``text`` begins as notes do (注：, 说明：)."""
         return _NOTE.match(text) is not None
 
-    # -- row labels --------------------------------------------------------------------------------------------------------
+    # -- row labels --------------------------------------------------------------------------------
 
     @cached_property
     def _row_labels(self) -> frozenset[str]:
-        rows = (row for rule in self.layout.tables.values() for row in rule.rows)
-        return frozenset(self.folder.core(item.label) for row in rows for item in row.items.values())
+        labels: set[str] = set()
+        for rule in self.layout.tables.values():
+            for row in rule.rows:
+                labels.update(self.folder.core(item.label) for item in row.items.values())
+        return frozenset(labels)
 
     def is_row_label(self, text: str) -> bool:
-        """Whether ``text`` names one of the form's own rows."""
+        """Return whether ``text`` names one of the form's own rows."""
         return self.folder.core(text) in self._row_labels
 
-    # -- header words ------------------------------------------------------------------------------------------------------
+    # -- header words ------------------------------------------------------------------------------
 
     def word(self, text: str) -> str:
-        """A header text for comparison: its unit, its year and its numbering aside."""
+        """Return a header text for comparison: its unit, its year and its numbering aside."""
         if text not in self.words:
-            filled = PLACEHOLDER.sub(lambda match: {"money_unit": self.layout.money.unit}.get(match[1], "2023"), text)
-            self.words[text] = re.sub(r"20\d\d年度?", "", _UNIT_IN_WORD.sub("", self.folder.core(filled)))
+            # The form's own headers have placeholders; every year is taken away below.
+            filled = PLACEHOLDER.sub(self._any_value, text)
+            without_unit = _UNIT_IN_WORD.sub("", self.folder.core(filled))
+            self.words[text] = _YEAR_IN_WORD.sub("", without_unit)
         return self.words[text]
 
+    def _any_value(self, placeholder: re.Match[str]) -> str:
+        return self.layout.money.unit if placeholder[1] == "money_unit" else "2023"
+
     def unit_in(self, text: str) -> str:
-        """The unit of money that a header text names in brackets, folded; empty where it names none."""
+        """Return the unit of money that a header text names in brackets, folded; empty for none."""
         match = _UNIT_IN_WORD.search(self.folder.fold(text))
         return match["unit"] if match else ""
 
     @cached_property
-    def _words(self) -> frozenset[str]:
-        rules = (*self.layout.tables.values(), self.layout.goal.indicators)
-        return frozenset(self.word(text) for rule in rules for column in rule.columns for text in column.header)
+    def _header_words(self) -> frozenset[str]:
+        words: set[str] = set()
+        for rule in self.rules():
+            for column in rule.columns:
+                words.update(self.word(text) for text in column.header)
+        return frozenset(words)
 
     def is_header(self, row: Sequence[RawCell]) -> bool:
-        """Whether most of a row's texts are words of some table's header."""
+        """Return whether most of a row's texts are words of some table's header."""
         texts = texts_of(row)
-        known = sum(self.word(text) in self._words for text in texts)
-        return len(texts) >= 2 and known >= 2 and known >= 0.6 * len(texts)
+        known = sum(self.word(text) in self._header_words for text in texts)
+        if known < _LEAST_HEADER_WORDS:
+            return False
+        return known >= _LEAST_SHARE_OF_HEADER_WORDS * len(texts)
 
     @cached_property
     def _number_labels(self) -> frozenset[str]:
-        numbers = (column.number for rule in self.layout.tables.values() for column in rule.columns)
-        return frozenset(self.folder.fold(number) for number in numbers if number and not number.isdecimal())
+        """The texts in rows of column numbers that are no numbers: their label (栏次)."""
+        labels: set[str] = set()
+        for rule in self.layout.tables.values():
+            for column in rule.columns:
+                if column.number and not column.number.isdecimal():
+                    labels.add(self.folder.fold(column.number))
+        return frozenset(labels)
 
     def is_column_numbers(self, row: Sequence[RawCell]) -> bool:
-        """Whether a row is that of the column numbers (栏次): its label, or 1, 2, 3 … and nothing else."""
+        """Return whether a row is that of the column numbers (栏次).
+
+        It has their label, or 1, 2, 3 … and nothing else.
+        """
         texts = [self.folder.fold(cell.text) for cell in own_cells(row)]
         if texts and texts[0] in self._number_labels:
             return all(text.isdecimal() or text in self._number_labels for text in texts)
-        return len(texts) >= 3 and texts == [str(number) for number in range(1, len(texts) + 1)]
+        if len(texts) < _LEAST_COLUMN_NUMBERS:
+            return False
+        return texts == [str(number) for number in range(1, len(texts) + 1)]
 
     def is_objective(self, row: Sequence[RawCell]) -> bool:
-        """Whether a row holds a project's goal: its label, and nothing else but one text."""
-        texts = [cell.text for cell in row if cell.text.strip()]
-        label = self.folder.fold(self.layout.goal.objective.total_label)
-        return bool(texts) and self.folder.fold(texts[0]).rstrip(":") == label and len(set(texts)) <= 2
+        """Return whether a row holds a project's goal: its label, and nothing else but one text."""
+        texts = texts_of(row)
+        if not texts:
+            return False
+        return len(texts) <= 2 and self.is_objective_label(texts[0])
 
-    def rules(self) -> Iterator[TableRule]:
-        """The rules of every table with a header, those of the goals included."""
-        yield from self.layout.tables.values()
-        yield self.layout.goal.indicators
+    def is_objective_label(self, text: str) -> bool:
+        """Return whether ``text`` is the label before a project's goal, with or without a colon."""
+        label = self.folder.fold(self.layout.goal.objective.total_label)
+        return self.folder.fold(text).rstrip(":") == label

@@ -1,10 +1,21 @@
-"""What reading a file gives: the Document it shows, what is wrong or unclear, and what was not understood. Pure."""
+"""The result of reading a file: its Document, what is wrong or unclear, what is unread. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from budget.problems import Problem
 from disclosure.documents.model.document import Document
+
+
+@dataclass(frozen=True)
+class StatedIdentity:
+    """Whose disclosure a file is, as a person states it; empty fields were left open."""
+
+    department_code: str = ""
+    department_name: str = ""
+    year: int | None = None
+    region_code: str = ""
+    region_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -17,10 +28,11 @@ class Unread:
 
 @dataclass(frozen=True)
 class Reading:
-    """A file as a Document. ``document`` holds what is displayed: texts and structure, no exact amounts.
+    """A file as a Document, which holds what is displayed: texts and structure, no exact amounts.
 
-    ``problems`` carry places in the file (表格3第5行第2列, 收支总表!B5). ``unread`` keeps every text that went into no place of
-    the document. ``places`` tells where in the file something stands, by its address in the document.
+    ``problems`` carry places in the file (表格3第5行第2列, 收支总表!B5). ``unread`` keeps every
+    text that went into no place of the document. ``places`` tells where in the file something
+    stands, by its address in the document.
     """
 
     document: Document

@@ -1,7 +1,8 @@
-"""The narrative: which paragraph of a file is which heading, sentence or list of the form, found by order and likeness. Pure.
+"""Finds which paragraph of a file is which heading, sentence or list of the form. Pure.
 
-Headings and tables found in order are the fixed points. Between two of them stand the sentences and lists that the form has
-there: each paragraph goes to the one it is most like, none changes places, and what fits nowhere stays unread.
+Headings and tables found in order are the fixed points. Between two of them stand the sentences and
+lists that the form has there: each paragraph goes to the one it is most like, none changes places,
+and what fits nowhere stays unread.
 """
 
 import itertools
@@ -9,20 +10,56 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from typing import Literal
 
 from budget.problems import Problem
 from disclosure.documents.forms.model import BlockRule, Clause
 from disclosure.documents.forms.placeholders import PLACEHOLDER, fill
-from disclosure.documents.intake.reading.folding import joined
-from disclosure.documents.intake.reading.form import NUMBER_BEFORE, Form, texts_of
+from disclosure.documents.intake import problem_kinds
+from disclosure.documents.intake.reading.form import NUMBER_BEFORE, KnownForm, texts_of
 from disclosure.documents.intake.reading.matching import in_order
-from disclosure.documents.intake.reading.scan import FoundGoal, FoundTable, Item, Line
+from disclosure.documents.intake.reading.scan import (
+    FoundGoal,
+    FoundTable,
+    ScannedItem,
+    TextLine,
+)
 from disclosure.documents.intake.reading.templates import pattern
 from disclosure.documents.model.document import Block, Heading, Paragraph, ParagraphRole
+from disclosure.documents.model.texts import joined
+
+# What fits into a block of the form. Weights, compared with each other only.
+# Fixed points: a table in its place outweighs everything, a heading as it is one in other words.
+_TABLE = 20.0
+_SAME_HEADING = 10.0
+_HEADING_IN_OTHER_WORDS = 9.0
+_ALIKE_HEADING = 6.0  # times the likeness
+_CONSTANT_LABEL = 5.0
+_LONGEST_HEADING = 160  # characters
+_LONGEST_ALIKE_HEADING = 60  # characters; longer ones are compared with the form's words only
+_LEAST_LIKENESS = 0.85
+_LEAST_LIKENESS_NUMBERED = 0.72  # a number before it makes a heading of a line
+# Paragraphs between them: a standard term and a part of a sub-goal are sure; a paragraph without
+# marks goes on with a list rather than with a sentence, unless it is like a sentence.
+_TERM = 8.0
+_PART_OF_SUB_GOAL = 4.0
+_REST_OF_SUB_GOAL = 1.0
+_ITEM = 3.0
+_REST_OF_ITEM = 1.6
+_REST_OF_TERM = 1.5
+_OWN_TEXT = 3.0  # a text that is the department's altogether: its first paragraph, and further ones
+_REST_OF_OWN_TEXT = 2.0
+_ALIKE_LABEL = 6.0  # times the likeness
+_NOT_LIKE_ANY_LABEL = 3.0  # less, for a line that is long or has no colon
+_LONGEST_LABEL = 20  # characters
+_REST_OF_LABEL = -6.0  # a label has one line
+_SENTENCE = 1.0
+_ALIKE_SENTENCE = 8.0  # times the share of its words
+_REST_OF_SENTENCE = 1.5  # less the share of its words: a like paragraph begins a sentence
 
 
 @dataclass(frozen=True)
-class Slot:
+class BlockSlot:
     """A block of the form with the key of its part."""
 
     part: str
@@ -30,318 +67,419 @@ class Slot:
 
     @property
     def address(self) -> str:
+        """The address of the block in a Document."""
         return f"{self.part}/{self.rule.key}"
+
+
+SubGoalPart = Literal["name", "goal", "indicators"]
+SubGoalTexts = dict[SubGoalPart, tuple[str, TextLine]]  # each part's text and its first line
 
 
 @dataclass
 class ProseReader:
     """Puts paragraphs, tables and goals into the blocks of the form and gathers problems."""
 
-    form: Form
+    form: KnownForm
     texts: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
-    unread: list[Line] = field(default_factory=list)
+    unread: list[TextLine] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
 
-    def read(self, items: Sequence[Item]) -> dict[str, list[Block | Item]]:
-        """The blocks of each part by its key, in the form's order; tables and goals as they were found."""
-        slots = [Slot(part.key, rule) for part in self.form.layout.parts for rule in part.blocks]
-        statutory = {
-            item.rule.key: item for item in items if isinstance(item, FoundTable) and item.rule.kind == "statutory"
-        }
-        self._report_missing([slot for slot in slots if self._is_statutory(slot) and slot.rule.key not in statutory])
-        # Goals follow their own titles; wherever they stand, they belong where the form has them.
-        goals: list[Block | Item] = [item for item in items if isinstance(item, FoundGoal)]
-        prose = [slot for slot in slots if not self._is_statutory(slot)]
-        rest = self._without_covers([item for item in items if not _is_placed(item)])
-        found = dict(self._in_slots(prose, list(rest)))
-        numbered = [slot for slot in slots if self._is_statutory(slot) and slot.rule.key in statutory]
-        found |= {slot.address: [statutory[slot.rule.key]] for slot in numbered}
-        found |= {slot.address: goals for slot in slots if slot.rule.kind == "goals"}
-        if not any(slot.rule.kind == "goals" for slot in slots):
+    def read(self, items: Sequence[ScannedItem]) -> dict[str, list[Block | ScannedItem]]:
+        """Return the blocks of each part by its key, in the form's order.
+
+        Tables and goals come as they were found.
+        """
+        tables: dict[str, FoundTable] = {}
+        goals: list[Block | ScannedItem] = []
+        prose: list[ScannedItem] = []
+        for item in items:
+            if isinstance(item, FoundTable) and item.rule.kind == "statutory":
+                tables[item.rule.key] = item
+            elif isinstance(item, FoundGoal):
+                goals.append(item)
+            elif not self._is_cover(item):
+                prose.append(item)
+        slots = []
+        for part in self.form.layout.parts:
+            slots += [BlockSlot(part.key, rule) for rule in part.blocks]
+        missing = []
+        prose_slots = []
+        for slot in slots:
+            if not self._is_statutory(slot):
+                prose_slots.append(slot)
+            elif slot.rule.key not in tables:
+                missing.append(slot)
+        self._report_missing(missing)
+
+        blocks = dict(self._in_slots(prose_slots, prose))
+        has_goals = False
+        for slot in slots:
+            if self._is_statutory(slot) and slot.rule.key in tables:
+                blocks[slot.address] = [tables[slot.rule.key]]
+            elif slot.rule.kind == "goals":
+                # Goals follow their own titles; wherever they stand, they belong here.
+                has_goals = True
+                blocks[slot.address] = goals
+        if not has_goals:
             self._leave_goals(goals)
-        return {
-            part.key: [block for slot in slots if slot.part == part.key for block in found.get(slot.address, ())]
-            for part in self.form.layout.parts
-        }
+        by_part: dict[str, list[Block | ScannedItem]] = {}
+        for part in self.form.layout.parts:
+            by_part[part.key] = []
+        for slot in slots:
+            by_part[slot.part] += blocks.get(slot.address, ())
+        return by_part
 
-    def _leave_goals(self, goals: Sequence[Block | Item]) -> None:
+    def _leave_goals(self, goals: Sequence[Block | ScannedItem]) -> None:
         for goal in goals:
-            if isinstance(goal, FoundGoal):
-                indicators = goal.indicators.rows() if goal.indicators else ()
-                rows = [*goal.objective, *(row for _, row in indicators)]
-                lines = ["\t".join(texts_of(row)) for row in rows]
-                self._leave(Line("\n".join([goal.title.text if goal.title else "", *lines]).strip(), goal.place))
+            if not isinstance(goal, FoundGoal):
+                continue
+            rows = list(goal.objective)
+            if goal.indicators is not None:
+                rows += [row for _, row in goal.indicators.rows()]
+            lines = [goal.title.text if goal.title else ""]
+            lines += ["\t".join(texts_of(row)) for row in rows]
+            self._leave(TextLine("\n".join(lines).strip(), goal.place))
 
-    def _is_statutory(self, slot: Slot) -> bool:
-        """Whether a block is one of the numbered tables, which are known by their titles wherever they stand."""
-        return slot.rule.kind == "table" and self.form.layout.tables[slot.rule.key].kind == "statutory"
+    def _is_statutory(self, slot: BlockSlot) -> bool:
+        """Return whether a block is one of the numbered tables.
 
-    def _in_slots(self, slots: Sequence[Slot], items: Sequence[Item]) -> Iterator[tuple[str, list[Block | Item]]]:
-        """What stands in each block of the narrative, by its address."""
-        fixed = self._fixed_points(slots, items)
-        edges = [(-1, -1), *fixed, (len(slots), len(items))]
+        These are known by their titles wherever they stand.
+        """
+        if slot.rule.kind != "table":
+            return False
+        return self.form.layout.tables[slot.rule.key].kind == "statutory"
+
+    def _is_cover(self, item: ScannedItem) -> bool:
+        """Return whether a line is the title of the whole or of a part.
+
+        Covers and first pages print these beside the headings.
+        """
+        if not isinstance(item, TextLine):
+            return False
+        return self.form.is_document_title(item.text) or self.form.is_part_title(item.text)
+
+    def _in_slots(
+        self, slots: Sequence[BlockSlot], items: Sequence[ScannedItem]
+    ) -> Iterator[tuple[str, list[Block | ScannedItem]]]:
+        """Yield what stands in each block of the narrative, by its address."""
+
+        def fixes(slot: int, item: int) -> float:
+            return self._fixes(slots[slot], items[item])
+
+        fixed_points = in_order(len(slots), len(items), fixes)
+        edges = [(-1, -1), *fixed_points, (len(slots), len(items))]
         for (slot, item), (next_slot, next_item) in itertools.pairwise(edges):
             if slot >= 0:
                 yield slots[slot].address, [self._placed(slots[slot], items[item])]
             yield from self._between(slots[slot + 1 : next_slot], items[item + 1 : next_item])
 
-    def _without_covers(self, items: Sequence[Item]) -> Iterator[Item]:
-        """Items but for the title of the whole and of parts, which covers and first pages print beside the headings."""
-        for item in items:
-            is_title = isinstance(item, Line) and (
-                self.form.is_document_title(item.text) or self.form.is_part_title(item.text)
-            )
-            if not is_title:
-                yield item
+    # -- fixed points ------------------------------------------------------------------------------
 
-    # -- fixed points ------------------------------------------------------------------------------------------------------
-
-    def _fixed_points(self, slots: Sequence[Slot], items: Sequence[Item]) -> list[tuple[int, int]]:
-        """Headings, labels and tables that stand in the file in the form's order."""
-        return in_order(len(slots), len(items), lambda slot, item: self._fixes(slots[slot], items[item]))
-
-    def _fixes(self, slot: Slot, item: Item) -> float:
+    def _fixes(self, slot: BlockSlot, item: ScannedItem) -> float:
+        """Return how surely an item is a heading, label or table of the form; 0 where it is not."""
         rule = slot.rule
         if rule.kind == "table":
-            return 20.0 if isinstance(item, FoundTable) and item.rule.key == rule.key else 0.0
-        if not isinstance(item, Line):
+            is_table = isinstance(item, FoundTable) and item.rule.key == rule.key
+            return _TABLE if is_table else 0.0
+        if not isinstance(item, TextLine):
             return 0.0
         if rule.kind == "heading":
             return self._fits_heading(rule, item)
         if rule.kind == "sentence" and _is_constant_label(rule):
-            return 5.0 if self.form.is_same(item.text, rule.clauses[0].text) else 0.0
+            return _CONSTANT_LABEL if self.form.is_same(item.text, rule.clauses[0].text) else 0.0
         return 0.0
 
-    def _fits_heading(self, rule: BlockRule, line: Line) -> float:
+    def _fits_heading(self, rule: BlockRule, line: TextLine) -> float:
         text = line.text
-        if len(text) > 160:
+        if len(text) > _LONGEST_HEADING:
             return 0.0
         if self.form.folder.fold(text) == self.form.folder.fold(fill(rule.text, self.texts)):
-            return 10.0
+            return _SAME_HEADING
         if self.form.is_same(text, rule.text):
-            return 9.0
-        if (
-            len(text) > 60
-            or text.endswith(("。", "；", "，"))
-            or PLACEHOLDER.search(rule.text)
-            or self.form.is_heading(text)
-        ):
+            return _HEADING_IN_OTHER_WORDS
+        if len(text) > _LONGEST_ALIKE_HEADING or text.endswith(("。", "；", "，")):
             return 0.0
-        alike = self.form.folder.likeness(text, rule.text)
-        is_numbered = line.is_numbered or NUMBER_BEFORE.match(text) is not None
-        return 6 * alike if alike >= (0.72 if is_numbered else 0.85) else 0.0
+        if PLACEHOLDER.search(rule.text) or self.form.is_heading(text):
+            return 0.0
+        likeness = self.form.folder.likeness(text, rule.text)
+        least = _LEAST_LIKENESS_NUMBERED if _is_numbered(line) else _LEAST_LIKENESS
+        return _ALIKE_HEADING * likeness if likeness >= least else 0.0
 
-    def _placed(self, slot: Slot, item: Item) -> Block | Item:
-        if not isinstance(item, Line):
+    def _placed(self, slot: BlockSlot, item: ScannedItem) -> Block | ScannedItem:
+        """Return a fixed point as a block: a line in the form's words where it says the same."""
+        if not isinstance(item, TextLine):
             return item
+        rule = slot.rule
         self.places[slot.address] = item.place
-        form_text = fill(slot.rule.text or slot.rule.clauses[0].text, self.texts)
-        text = self._words(item, form_text)
-        if slot.rule.kind == "heading":
-            return Heading(slot.address, slot.rule.level, text)
-        return Paragraph(slot.address, text, slot.rule.role)
+        form_text = fill(rule.text or rule.clauses[0].text, self.texts)
+        folder = self.form.folder
+        comparable = folder.core if item.is_numbered else folder.fold
+        is_same = comparable(item.text) == comparable(form_text)
+        text = form_text if is_same else joined(item.text)
+        if rule.kind == "heading":
+            return Heading(slot.address, rule.level, text)
+        return Paragraph(slot.address, text, rule.role)
 
-    def _words(self, line: Line, form_text: str) -> str:
-        """The form's text where the file says the same; else the file's."""
-        compared = self.form.folder.core if line.is_numbered else self.form.folder.fold
-        return form_text if compared(line.text) == compared(form_text) else joined(line.text)
+    # -- between fixed points ----------------------------------------------------------------------
 
-    # -- between fixed points ----------------------------------------------------------------------------------------------
-
-    def _between(self, slots: Sequence[Slot], items: Sequence[Item]) -> Iterator[tuple[str, list[Block | Item]]]:
-        self._report_missing([slot for slot in slots if slot.rule.kind in ("heading", "table")])
-        self._report_misplaced([item for item in items if isinstance(item, FoundTable)])
+    def _between(
+        self, slots: Sequence[BlockSlot], items: Sequence[ScannedItem]
+    ) -> Iterator[tuple[str, list[Block | ScannedItem]]]:
+        self._report_missing(slots)
+        lines = []
+        for item in items:
+            if isinstance(item, TextLine):
+                lines.append(item)
+            elif isinstance(item, FoundTable):
+                title = fill(item.rule.title, self.texts)
+                self.problems.append(problem_kinds.TABLE_MISPLACED.at(item.place, table=title))
         open_slots = [slot for slot in slots if slot.rule.kind in ("sentence", "list", "sub_goals")]
-        for slot, taken in self._shared_out(open_slots, [item for item in items if isinstance(item, Line)]):
-            yield slot.address, list(self._blocks(slot, taken))
-
-    def _report_missing(self, slots: Sequence[Slot]) -> None:
-        for slot in slots:
-            if slot.rule.kind == "heading":
-                self.problems.append(
-                    Problem("heading.missing", "文件", f"没有找到标题“{fill(slot.rule.text, self.texts)}”")
-                )
-            elif slot.rule.kind == "table":
-                title = fill(self.form.layout.tables[slot.rule.key].title, self.texts)
-                self.problems.append(Problem("table.missing", "文件", f"没有找到“{title}”"))
-
-    def _report_misplaced(self, tables: Sequence[FoundTable]) -> None:
-        for table in tables:
-            self.problems.append(
-                Problem("table.misplaced", table.place, f"“{fill(table.rule.title, self.texts)}”不在版式规定的位置")
-            )
-
-    def _shared_out(self, slots: Sequence[Slot], lines: Sequence[Line]) -> Iterator[tuple[Slot, list[Line]]]:
-        """Each block with the paragraphs that are its, in order."""
-        if not slots:
+        if not open_slots:
             for line in lines:
                 self._leave(line)
             return
-        taken = _split(lines, len(slots), lambda at, line, is_first: self._fit(slots[at].rule, line, is_first=is_first))
-        yield from zip(slots, taken, strict=True)
 
-    def _leave(self, line: Line) -> None:
+        def fit(slot: int, line: TextLine, is_first: bool) -> float:
+            return self._fit(open_slots[slot].rule, line, is_first=is_first)
+
+        runs = _split(lines, len(open_slots), fit)
+        for slot, run in zip(open_slots, runs, strict=True):
+            yield slot.address, list(self._blocks(slot, run))
+
+    def _report_missing(self, slots: Sequence[BlockSlot]) -> None:
+        """Report the headings and tables among slots for which nothing was found."""
+        for slot in slots:
+            if slot.rule.kind == "heading":
+                heading = fill(slot.rule.text, self.texts)
+                self.problems.append(problem_kinds.HEADING_MISSING.at("文件", heading=heading))
+            elif slot.rule.kind == "table":
+                title = fill(self.form.layout.tables[slot.rule.key].title, self.texts)
+                self.problems.append(problem_kinds.TABLE_MISSING.at("文件", table=title))
+
+    def _leave(self, line: TextLine) -> None:
         self.unread.append(line)
-        self.problems.append(
-            Problem("text.unread", line.place, f"“{line.text:.30}”不知道属于哪里，原文保留在未读内容中")
-        )
+        problem = problem_kinds.TEXT_UNREAD.at(line.place, text=f"{line.text:.30}")
+        self.problems.append(problem)
 
-    def _fit(self, rule: BlockRule, line: Line, *, is_first: bool) -> float:
-        """How well a paragraph fits a block: as its first, or as a further one."""
+    def _fit(self, rule: BlockRule, line: TextLine, *, is_first: bool) -> float:
+        """Return how well a paragraph fits a block: as its first, or as a further one."""
         if rule.kind == "list":
             return self._fit_item(rule, line)
         if rule.kind == "sub_goals":
-            templates = [clause.text for clause in rule.clauses]
-            return 4.0 if any(pattern(template).fullmatch(line.text) for template in templates) else 1.0
+            for clause in rule.clauses:
+                if pattern(clause.text).fullmatch(line.text):
+                    return _PART_OF_SUB_GOAL
+            return _REST_OF_SUB_GOAL
         if rule.role == "label":
-            looks_so = len(line.text) <= 20 and line.text.endswith((":", "："))
-            return (
-                6 * self.form.folder.likeness(line.text, rule.clauses[0].text) - 3 + 3 * looks_so if is_first else -6.0
-            )
+            if not is_first:
+                return _REST_OF_LABEL
+            likeness = self.form.folder.likeness(line.text, rule.clauses[0].text)
+            looks_so = len(line.text) <= _LONGEST_LABEL and line.text.endswith((":", "："))
+            fit = _ALIKE_LABEL * likeness
+            return fit if looks_so else fit - _NOT_LIKE_ANY_LABEL
         if rule.source:
-            return 3.0 if is_first else 2.0
-        alike = _alike(rule.clauses, line.text, self.form)
-        return 1.0 + 8 * alike if is_first else 1.5 - alike
+            return _OWN_TEXT if is_first else _REST_OF_OWN_TEXT
+        share = _share_of_words(rule.clauses, line.text, self.form)
+        return _SENTENCE + _ALIKE_SENTENCE * share if is_first else _REST_OF_SENTENCE - share
 
-    def _fit_item(self, rule: BlockRule, line: Line) -> float:
+    def _fit_item(self, rule: BlockRule, line: TextLine) -> float:
         if rule.items:
-            lead = _lead(line.text, self.form)
-            return 8.0 if any(lead == _lead(item.text, self.form) for item in rule.items) else 1.5
-        is_item = line.is_numbered or pattern(rule.text).fullmatch(line.text) or NUMBER_BEFORE.match(line.text)
-        return 3.0 if is_item else 1.6
+            term = _term(line.text, self.form)
+            is_known = any(term == _term(item.text, self.form) for item in rule.items)
+            return _TERM if is_known else _REST_OF_TERM
+        is_item = _is_numbered(line) or pattern(rule.text).fullmatch(line.text)
+        return _ITEM if is_item else _REST_OF_ITEM
 
-    # -- blocks ------------------------------------------------------------------------------------------------------------
+    # -- blocks ------------------------------------------------------------------------------------
 
-    def _blocks(self, slot: Slot, lines: list[Line]) -> Iterator[Paragraph]:
-        if slot.rule.kind == "list":
+    def _blocks(self, slot: BlockSlot, lines: list[TextLine]) -> Iterator[Paragraph]:
+        rule = slot.rule
+        if rule.kind == "list":
             yield from self._list(slot, lines)
-        elif slot.rule.kind == "sub_goals":
+        elif rule.kind == "sub_goals":
             yield from self._sub_goals(slot, lines)
         else:
             for number, line in enumerate(lines, 1):
-                yield self._paragraph(
-                    slot.address if number == 1 else f"{slot.address}-{number}", line.text, slot.rule.role, line
-                )
+                address = slot.address if number == 1 else f"{slot.address}-{number}"
+                yield self._paragraph(address, line.text, rule.role, line)
 
-    def _paragraph(self, address: str, text: str, role: ParagraphRole, line: Line) -> Paragraph:
+    def _paragraph(self, address: str, text: str, role: ParagraphRole, line: TextLine) -> Paragraph:
         self.places[address] = line.place
         return Paragraph(address, text, role)
 
-    def _list(self, slot: Slot, lines: list[Line]) -> Iterator[Paragraph]:
+    def _list(self, slot: BlockSlot, lines: list[TextLine]) -> Iterator[Paragraph]:
         rule = slot.rule
-        entries = self._with_continuations(rule, lines)
-        keys = self._item_keys(rule, [text for text, _ in entries])
-        for number, ((text, line), key) in enumerate(zip(entries, keys, strict=True), 1):
+        items = _with_continuations(lines)
+        keys = self._item_keys(rule, [text for text, _ in items])
+        for number, (text, line) in enumerate(items, 1):
             if line.is_numbered:
                 text = rule.text.replace("{number}", str(number)).replace("{text}", text)
-            yield self._paragraph(f"{slot.address}-{key}", text, rule.role, line)
-
-    def _with_continuations(self, rule: BlockRule, lines: list[Line]) -> list[tuple[str, Line]]:
-        """Items with their lines; a paragraph without a number goes on with the numbered item before it."""
-        numbered = [line.is_numbered or NUMBER_BEFORE.match(line.text) is not None for line in lines]
-        is_numbered_list = sum(numbered) > len(lines) / 2
-        entries: list[tuple[str, Line]] = []
-        for line, has_number in zip(lines, numbered, strict=True):
-            if entries and is_numbered_list and not has_number:
-                entries[-1] = (f"{entries[-1][0]}\n{line.text}", entries[-1][1])
-            else:
-                entries.append((line.text, line))
-        return entries
+            address = f"{slot.address}-{keys[number - 1]}"
+            yield self._paragraph(address, text, rule.role, line)
 
     def _item_keys(self, rule: BlockRule, texts: Sequence[str]) -> list[str]:
-        """The keys of items: a standard term's own, found by the words before its colon or by its place; else a number."""
-        leads = [_lead(item.text, self.form) for item in rule.items]
-        pairs = in_order(len(leads), len(texts), lambda item, at: float(leads[item] == _lead(texts[at], self.form)))
-        keys = {at: rule.items[item].key for item, at in [*pairs, *_gaps(pairs, len(leads), len(texts))]}
-        others = iter(range(1, len(texts) + 1))
-        return [keys.get(at) or str(next(others)) for at in range(len(texts))]
+        """Return the keys of items: a standard term's own, else a number.
 
-    def _sub_goals(self, slot: Slot, lines: list[Line]) -> Iterator[Paragraph]:
-        """分项绩效目标: a name, its goal and its indicators; further paragraphs go on with the one before."""
-        number, held = 0, dict[str, tuple[str, Line]]()
+        A term is found by the words before its colon, or by its place between found ones.
+        """
+        standard = [_term(item.text, self.form) for item in rule.items]
+        terms = [_term(text, self.form) for text in texts]
+
+        def fit(item: int, text: int) -> float:
+            return float(standard[item] == terms[text])
+
+        pairs = in_order(len(standard), len(terms), fit)
+        pairs += _gaps(pairs, len(standard), len(terms))
+        keys = {text: rule.items[item].key for item, text in pairs}
+        numbers = itertools.count(1)
+        return [keys.get(at) or str(next(numbers)) for at in range(len(texts))]
+
+    def _sub_goals(self, slot: BlockSlot, lines: list[TextLine]) -> Iterator[Paragraph]:
+        """Yield 分项绩效目标: each has a name, its goal and its indicators.
+
+        Further paragraphs go on with the one before.
+        """
+        number = 0
+        held: SubGoalTexts = {}
         for line in lines:
-            key = self._sub_goal_key(slot.rule, line, held)
-            if key == "name" and held:
+            part = self._sub_goal_part(slot.rule, line, held)
+            if part == "name" and held:
                 yield from self._sub_goal(slot, number, held)
                 held = {}
             if not held:
                 number += 1
-            text = f"{held[key][0]}\n{line.text}" if key in held else line.text
-            held[key] = (text, held[key][1] if key in held else line)
+            if part in held:
+                text, first_line = held[part]
+                held[part] = (f"{text}\n{line.text}", first_line)
+            else:
+                held[part] = (line.text, line)
         yield from self._sub_goal(slot, number, held)
 
-    def _sub_goal_key(self, rule: BlockRule, line: Line, held: Mapping[str, tuple[str, Line]]) -> str:
-        keys = ("name", "goal", "indicators")
-        labelled = {key: clause.text for key, clause in zip(keys, rule.clauses, strict=True)}
-        for key in ("goal", "indicators"):
-            if key not in held and pattern(labelled[key]).fullmatch(line.text):
-                return key
-        starts = line.is_numbered or NUMBER_BEFORE.match(line.text) is not None
-        if not held or (starts and "goal" in held):
+    def _sub_goal_part(self, rule: BlockRule, line: TextLine, held: SubGoalTexts) -> SubGoalPart:
+        """Return the part of a sub-goal that a line is, or goes on with."""
+        _, goal, indicators = rule.clauses
+        if "goal" not in held and pattern(goal.text).fullmatch(line.text):
+            return "goal"
+        if "indicators" not in held and pattern(indicators.text).fullmatch(line.text):
+            return "indicators"
+        if not held or ("goal" in held and _is_numbered(line)):
             return "name"
         return list(held)[-1]
 
-    def _sub_goal(self, slot: Slot, number: int, held: Mapping[str, tuple[str, Line]]) -> Iterator[Paragraph]:
-        for key, (text, line) in held.items():
-            if key == "name" and line.is_numbered:
-                text = slot.rule.clauses[0].text.replace("{number}", str(number)).replace("{name}", text)
-            yield self._paragraph(f"{slot.address}-{number}/{key}", text, "label" if key == "name" else "item", line)
+    def _sub_goal(self, slot: BlockSlot, number: int, held: SubGoalTexts) -> Iterator[Paragraph]:
+        for part, (text, line) in held.items():
+            role: ParagraphRole = "item"
+            if part == "name":
+                role = "label"
+                if line.is_numbered:
+                    template = slot.rule.clauses[0].text
+                    text = template.replace("{number}", str(number)).replace("{name}", text)
+            yield self._paragraph(f"{slot.address}-{number}/{part}", text, role, line)
 
 
-def _is_placed(item: Item) -> bool:
-    """Whether an item belongs to one place of the form, whatever stands around it."""
-    return isinstance(item, FoundGoal) or (isinstance(item, FoundTable) and item.rule.kind == "statutory")
+def _is_numbered(line: TextLine) -> bool:
+    """Return whether a line has a number before it, typed or made by the word processor."""
+    return line.is_numbered or NUMBER_BEFORE.match(line.text) is not None
 
 
 def _is_constant_label(rule: BlockRule) -> bool:
-    return rule.role == "label" and len(rule.clauses) == 1 and not PLACEHOLDER.search(rule.clauses[0].text)
+    if rule.role != "label" or len(rule.clauses) != 1:
+        return False
+    return not PLACEHOLDER.search(rule.clauses[0].text)
 
 
-def _lead(text: str, form: Form) -> str:
-    """The words that a term explains: before the first colon, its number aside."""
+def _term(text: str, form: KnownForm) -> str:
+    """Return the term that a paragraph explains: before the first colon, its number aside."""
     return form.folder.core(re.split(r"[:：]", text, maxsplit=1)[0])
 
 
-def _gaps(pairs: Sequence[tuple[int, int]], left: int, right: int) -> Iterator[tuple[int, int]]:
-    """Pairs for what stands between found pairs, where both sides have as many."""
+def _with_continuations(lines: Sequence[TextLine]) -> list[tuple[str, TextLine]]:
+    """Return the items of a list, each with its first line.
+
+    In a list of numbered items, a paragraph without a number goes on with the item before it.
+    """
+    numbered = sum(_is_numbered(line) for line in lines)
+    is_numbered_list = numbered > len(lines) / 2
+    items: list[tuple[str, TextLine]] = []
+    for line in lines:
+        if items and is_numbered_list and not _is_numbered(line):
+            text, first_line = items[-1]
+            items[-1] = (f"{text}\n{line.text}", first_line)
+        else:
+            items.append((line.text, line))
+    return items
+
+
+def _gaps(pairs: Sequence[tuple[int, int]], left: int, right: int) -> list[tuple[int, int]]:
+    """Return pairs for what stands between found pairs, where both sides have as many."""
+    added: list[tuple[int, int]] = []
     edges = [(-1, -1), *pairs, (left, right)]
     for (one, other), (next_one, next_other) in itertools.pairwise(edges):
         if next_one - one == next_other - other:
-            yield from zip(range(one + 1, next_one), range(other + 1, next_other), strict=True)
+            added += zip(range(one + 1, next_one), range(other + 1, next_other), strict=True)
+    return added
 
 
-def _alike(clauses: Sequence[Clause], text: str, form: Form) -> float:
-    """How much of a sentence's standard words, in their best variants, stand in ``text`` in order: from 0 to 1."""
+def _share_of_words(clauses: Sequence[Clause], text: str, form: KnownForm) -> float:
+    """Return how much of a sentence's standard words stand in ``text`` in order: from 0 to 1.
+
+    Of each clause it is the longest variant. Single characters that agree say nothing.
+    """
     words = "".join(max(clause.variants(), key=len) for clause in clauses)
     standard = form.folder.fold(PLACEHOLDER.sub("", words))
     matcher = SequenceMatcher(None, standard, form.folder.fold(text), autojunk=False)
-    return sum(block.size for block in matcher.get_matching_blocks() if block.size > 1) / max(len(standard), 1)
+    shared = sum(block.size for block in matcher.get_matching_blocks() if block.size > 1)
+    return shared / max(len(standard), 1)
 
 
-def _split(lines: Sequence[Line], blocks: int, fit: Callable[[int, Line, bool], float]) -> list[list[Line]]:
-    """The lines parted into ``blocks`` runs (some empty) with the largest sum of ``fit(block, line, is_first)``."""
+# The best ways for the first blocks to take the first lines, by the number of lines: the sum of
+# what fits, and after how many lines each block ends.
+_Partition = tuple[float, tuple[int, ...]]
+_IMPOSSIBLE: _Partition = (float("-inf"), ())
+
+
+def _split(
+    lines: Sequence[TextLine], blocks: int, fit: Callable[[int, TextLine, bool], float]
+) -> list[list[TextLine]]:
+    """Return the lines parted into ``blocks`` runs with the largest sum of fits.
+
+    ``fit(block, line, is_first)`` says how well a line fits as the first or a further one of a
+    run. Runs may be empty.
+    """
     if blocks == 1:
         return [list(lines)]
-    scores = [[(fit(at, line, True), fit(at, line, False)) for line in lines] for at in range(blocks)]
-    nothing: tuple[int, ...] = ()
-    best = [(0.0, nothing)] + [(float("-inf"), nothing)] * len(lines)
-    for at in range(blocks):
-        best = [_best_end(best, scores[at], end) for end in range(len(lines) + 1)]
-    ends = best[len(lines)][1]
-    starts = (0, *ends[:-1])
-    return [list(lines[start:end]) for start, end in zip(starts, ends, strict=True)]
+    best: list[_Partition] = [(0.0, ()), *[_IMPOSSIBLE] * len(lines)]
+    for block in range(blocks):
+        as_first = []
+        as_further = []
+        for line in lines:
+            as_first.append(fit(block, line, True))
+            as_further.append(fit(block, line, False))
+        best = [_best_end(best, as_first, as_further, end) for end in range(len(lines) + 1)]
+    _, ends = best[len(lines)]
+    runs = []
+    start = 0
+    for end in ends:
+        runs.append(list(lines[start:end]))
+        start = end
+    return runs
 
 
 def _best_end(
-    before: Sequence[tuple[float, tuple[int, ...]]], scores: Sequence[tuple[float, float]], end: int
-) -> tuple[float, tuple[int, ...]]:
-    """The best way for one block to end at ``end``, given the best ways for those before it."""
-    best, total = (float("-inf"), tuple[int, ...]()), 0.0
-    for start in range(end, -1, -1):
-        if start < end:
-            total += scores[start][1]
-        value = before[start][0] + (total - scores[start][1] + scores[start][0] if start < end else 0.0)
-        if value > best[0]:
-            best = (value, (*before[start][1], end))
-    return best
+    before: Sequence[_Partition],
+    as_first: Sequence[float],
+    as_further: Sequence[float],
+    end: int,
+) -> _Partition:
+    """Return the best way for one block to end at ``end``, given those for the blocks before it."""
+    best, ends = before[end]  # an empty run
+    ends = (*ends, end)
+    further = 0.0  # the fits of the lines of the run, all as further ones
+    for start in range(end - 1, -1, -1):
+        further += as_further[start]
+        value = before[start][0] + (further - as_further[start] + as_first[start])
+        if value > best:
+            best = value
+            ends = (*before[start][1], end)
+    return best, ends

@@ -1,4 +1,4 @@
-"""The form's texts as patterns: what a template with placeholders may have become in a file, and what was filled in. Pure."""
+"""Makes patterns of the form's templates: what these may have become in a file. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from functools import cache
 from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.intake.reading.folding import loosely
 
+# What may stand in a placeholder, by its name.
 _FIELDS = {
     "code": r"[0-9A-Za-z０-９](?:[0-9A-Za-z０-９\-\s]*[0-9A-Za-z０-９])?",
     "department": r".+?",
@@ -20,18 +21,24 @@ _ANY = r".*?"
 
 
 def pattern(template: str, fields: Mapping[str, str] | None = None) -> re.Pattern[str]:
-    """A pattern that a whole text fills. Groups are named after placeholders, the first of a name only; ``fields`` replaces
-    what a placeholder may hold."""
+    """Return a pattern that a whole text fills if it is ``template`` with something filled in.
+
+    Its groups are named after placeholders, the first of a name only. ``fields`` replaces what a
+    placeholder of that name may hold.
+    """
     return _compiled(template, tuple(sorted((fields or {}).items())))
 
 
 @cache
 def _compiled(template: str, fields: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
     known = _FIELDS | dict(fields)
-    pieces, position, seen = [], 0, set[str]()
+    pieces = []
+    position = 0
+    seen: set[str] = set()
     for match in PLACEHOLDER.finditer(template):
-        name = match[2] if match[1] == "slot" and match[2] else match[1]
-        inside = known.get(match[1], known.get(name, _ANY))
+        kind, detail = match[1], match[2]
+        name = detail if kind == "slot" and detail else kind
+        inside = known.get(kind, known.get(name, _ANY))
         pieces.append(loosely(template[position : match.start()]))
         pieces.append(f"(?:{inside})" if name in seen else f"(?P<{name}>{inside})")
         seen.add(name)

@@ -1,90 +1,110 @@
-"""Blank totals above parts that are not: a fault of the office, told wherever it stands. Pure."""
+"""Blank totals above parts that are not: a fault of the office, named wherever it stands. Pure."""
 
 from collections.abc import Iterator, Mapping
 
 from budget.problems import Problem
 from disclosure.documents.forms.model import Layout, TableRule
 from disclosure.documents.forms.placeholders import fill
+from disclosure.documents.intake import problem_kinds
 from disclosure.documents.model.document import Row, Table
 
-Holes = dict[str, set[str]]  # row address -> keys of its blank columns
+# For each item (or row) of a table by its address: which of its money columns hold an amount.
+Amounts = dict[str, dict[str, bool]]
 
 
 def blank_totals(
-    layout: Layout, tables: Mapping[str, Table], places: Mapping[str, str], texts: Mapping[str, str]
+    layout: Layout,
+    tables: Mapping[str, Table],
+    places: Mapping[str, str],
+    texts: Mapping[str, str],
 ) -> Iterator[Problem]:
-    """One problem for each row with a blank sum over parts that are not blank, at its place in the file."""
+    """Yield a problem for each row with a blank sum over parts that are not blank.
+
+    ``places`` are where things stand in the file by address, ``texts`` fill the form's templates.
+    """
     for key, table in tables.items():
         rule = layout.tables[key]
-        holes: Holes = {}
+        amounts = _amounts(rule, table)
+        blank_columns: dict[str, set[str]] = {}
         for find in (_by_rows, _by_columns, _by_codes):
-            for address, column in find(rule, table):
-                holes.setdefault(address, set()).add(column)
+            for address, column in find(rule, amounts):
+                blank_columns.setdefault(address, set()).add(column)
         for row in table.rows:
-            for address in sorted({cell.address.rpartition("/")[0] for cell in row.cells} & holes.keys()):
-                yield _problem(rule, row, address, holes[address], places, texts)
+            addresses = {cell.address.rpartition("/")[0] for cell in row.cells}
+            for address in sorted(addresses & blank_columns.keys()):
+                label = _label(rule, row, address)
+                headings = _headings(rule, blank_columns[address], texts)
+                yield problem_kinds.TOTAL_BLANK.at(
+                    places.get(address, address),
+                    table=fill(rule.title, texts),
+                    label=label,
+                    columns=headings,
+                )
 
 
-def _problem(
-    rule: TableRule, row: Row, address: str, columns: set[str], places: Mapping[str, str], texts: Mapping[str, str]
-) -> Problem:
-    headings = "、".join(fill(column.header[-1], texts).strip() for column in rule.columns if column.key in columns)
-    labels = {column.key for column in rule.columns if column.kind in ("label", "name")}
-    label = next(
-        (
-            cell.text.strip()
-            for cell in row.cells
-            if cell.address.startswith(f"{address}/") and cell.address.rpartition("/")[2] in labels
-        ),
-        "",
-    )
-    return Problem(
-        "total.blank",
-        places.get(address, address),
-        f"“{fill(rule.title, texts)}”的“{label}”行“{headings}”为空，而它的组成部分有数",
-    )
+def _headings(rule: TableRule, columns: set[str], texts: Mapping[str, str]) -> str:
+    headings = []
+    for column in rule.columns:
+        if column.key in columns:
+            headings.append(fill(column.header[-1], texts).strip())
+    return "、".join(headings)
 
 
-def _amounts(rule: TableRule, table: Table) -> dict[str, dict[str, bool]]:
-    """For each item (or row) of a table by its address: which money columns hold an amount."""
+def _label(rule: TableRule, row: Row, address: str) -> str:
+    """Return the label of that side of a row that stands at ``address``."""
+    label_columns = {column.key for column in rule.columns if column.kind in ("label", "name")}
+    for cell in row.cells:
+        item, _, column = cell.address.rpartition("/")
+        if item == address and column in label_columns:
+            return cell.text.strip()
+    return ""
+
+
+def _amounts(rule: TableRule, table: Table) -> Amounts:
     money = {column.key for column in rule.columns if column.kind == "money"}
-    found: dict[str, dict[str, bool]] = {}
+    amounts: Amounts = {}
     for row in table.rows:
         for cell in row.cells:
             address, _, column = cell.address.rpartition("/")
             if column in money:
-                found.setdefault(address, {})[column] = bool(cell.text.strip())
-    return found
+                amounts.setdefault(address, {})[column] = bool(cell.text.strip())
+    return amounts
 
 
-def _by_rows(rule: TableRule, table: Table) -> Iterator[tuple[str, str]]:
-    amounts = _amounts(rule, table)
+def _by_rows(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
+    """Yield the address and column of blank sums of rows. A part may be blank, and a sum again."""
 
     def is_filled(key: str, column: str) -> bool:
-        parts = rule.row_sums.get(key, ())
-        here = amounts.get(f"{table.address}/{key}", {}).get(column, False)
-        return here or any(is_filled(part, column) for part in parts)
+        if amounts.get(f"{rule.key}/{key}", {}).get(column, False):
+            return True
+        return any(is_filled(part, column) for part in rule.row_sums.get(key, ()))
 
     for total, parts in rule.row_sums.items():
-        for column, filled in amounts.get(f"{table.address}/{total}", {}).items():
+        address = f"{rule.key}/{total}"
+        for column, filled in amounts.get(address, {}).items():
             if not filled and any(is_filled(part, column) for part in parts):
-                yield f"{table.address}/{total}", column
+                yield address, column
 
 
-def _by_columns(rule: TableRule, table: Table) -> Iterator[tuple[str, str]]:
-    for address, filled in _amounts(rule, table).items():
+def _by_columns(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
+    """Yield the address and column of blank sums of columns."""
+    for address, filled in amounts.items():
         for total, parts in rule.column_sums.items():
-            if not filled.get(total, True) and any(filled.get(part, False) for part in parts):
+            is_blank = not filled.get(total, True)
+            if is_blank and any(filled.get(part, False) for part in parts):
                 yield address, total
 
 
-def _by_codes(rule: TableRule, table: Table) -> Iterator[tuple[str, str]]:
+def _by_codes(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
+    """Yield the address and column of blank rows above rows with codes that begin with theirs."""
     if rule.rows_by not in ("function", "economic"):
         return
-    amounts = _amounts(rule, table)
     codes = {address: address.rpartition("/")[2] for address in amounts}
     for address, code in codes.items():
-        below = [part for part, other in codes.items() if other != code and (code == "total" or other.startswith(code))]
+        below = []
+        for part, part_code in codes.items():
+            if part_code != code and (code == "total" or part_code.startswith(code)):
+                below.append(part)
         for column, filled in amounts[address].items():
             if not filled and any(amounts[part].get(column, False) for part in below):
                 yield address, column

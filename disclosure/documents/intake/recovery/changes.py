@@ -1,7 +1,7 @@
-"""What entering recovered entries would change in a budget: lines, projects, and the rest by name. Pure."""
+"""Compares recovered entries with what a budget holds: lines, projects, other parts. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 
 from budget.comparison import LedgerChange, compare_ledgers
 from budget.entries import Entries, Line, Project
@@ -18,50 +18,68 @@ _PARTS = {
     "assets": "资产占用",
     "planned_asset_purchases": "本年拟购置固定资产",
 }
+_NOTHING = Entries("", "", "", "", "", 0, "")
 
 
 @dataclass(frozen=True)
 class EntriesChange:
-    """``projects`` by name: added, changed, removed; ``parts`` are the names of whatever else would not be what it was."""
+    """The changes that entering recovered entries would make.
+
+    Projects are given by name; ``parts`` are the names of whatever else would not be what it was.
+    """
 
     ledger: LedgerChange
     added_projects: tuple[str, ...] = ()
     changed_projects: tuple[str, ...] = ()
     removed_projects: tuple[str, ...] = ()
-    parts: tuple[str, ...] = field(default=())
+    parts: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return any(bool(getattr(self, each.name)) for each in fields(self))
+        return any(bool(getattr(self, field.name)) for field in fields(self))
 
 
 def compare_entries(before: Entries | None, after: Entries) -> EntriesChange:
-    """What making ``after`` all that a budget holds would change; ``before`` is None where there is no budget yet."""
-    lines = before.lines if before is not None else ()
-    old, new = _by_name(before.projects if before is not None else ()), _by_name(after.projects)
-    empty = Entries("", "", "", "", "", 0, "")
+    """Return what making ``after`` all that a budget holds would change.
+
+    ``before`` is None where there is no budget yet.
+    """
+    before = before or _NOTHING
+    old = {project.name: project for project in before.projects}
+    new = {project.name: project for project in after.projects}
+    parts = []
+    for name, label in _PARTS.items():
+        if _comparable(before, name) != _comparable(after, name):
+            parts.append(label)
     return EntriesChange(
-        ledger=compare_ledgers(_ordered(lines), _ordered(after.lines)),
-        added_projects=tuple(name for name in new if name not in old),
-        changed_projects=tuple(name for name, each in new.items() if name in old and old[name] != each),
-        removed_projects=tuple(name for name in old if name not in new),
-        parts=tuple(label for name, label in _PARTS.items() if _plain(before or empty, name) != _plain(after, name)),
+        ledger=compare_ledgers(_ordered(before.lines), _ordered(after.lines)),
+        added_projects=_missing(new, old),
+        changed_projects=_changed(old, new),
+        removed_projects=_missing(old, new),
+        parts=tuple(parts),
     )
 
 
-def _by_name(projects: Iterable[Project]) -> dict[str, Project]:
-    return {project.name: project for project in projects}
+def _missing(projects: Mapping[str, Project], others: Mapping[str, Project]) -> tuple[str, ...]:
+    return tuple(name for name in projects if name not in others)
+
+
+def _changed(old: Mapping[str, Project], new: Mapping[str, Project]) -> tuple[str, ...]:
+    return tuple(name for name in new if name in old and old[name] != new[name])
 
 
 def _ordered(lines: Iterable[Line]) -> list[Line]:
-    return sorted(
-        lines, key=lambda line: (line.function, line.economic, line.fund, line.origin, line.kind, line.amount)
-    )
+    return sorted(lines, key=_order)
 
 
-def _plain(entries: Entries, name: str) -> object:
-    """A part for comparison: what no order tells apart is put in one."""
+def _order(line: Line) -> tuple[object, ...]:
+    return (line.function, line.economic, line.fund, line.origin, line.kind, line.amount)
+
+
+def _comparable(entries: Entries, name: str) -> object:
+    """Return a part for comparison; of what has no order of its own, a set."""
     value = getattr(entries, name)
     if name == "prior_figures":
+        # Where a figure comes from may be worded otherwise.
         return {(figure.figure, figure.amount) for figure in value}
     if name == "assets":
         return set(value)

@@ -1,59 +1,89 @@
-"""What a document made from recovered entries shows otherwise than the file, each at its place in the file. Pure."""
+"""What a document made from recovered entries shows otherwise than the file, and where. Pure."""
 
 from collections.abc import Collection, Iterator
 
 from budget.problems import Problem
+from disclosure.documents.diff.printed import PrintedText, TextKind, differing, printed_texts
+from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.reading.model import Reading
-from disclosure.documents.model.document import Document, Paragraph, Table
+from disclosure.documents.model.document import Document, Table
 
 _SHOWN = 40  # characters of a text that a message quotes
 
 
 def differences(reading: Reading, made: Document, *, ignored: Collection[str]) -> Iterator[Problem]:
-    """One problem for each text that ``made`` prints otherwise, lacks or adds; white space aside, ``ignored`` cells aside."""
-    theirs, ours = _texts(reading.document), _texts(made)
-    for address in [*theirs, *(each for each in ours if each not in theirs)]:
-        read, printed = theirs.get(address, ""), ours.get(address, "")
-        if address not in ignored and "".join(read.split()) != "".join(printed.split()):
-            message = f"文件中是“{_short(read)}”，录入后印出的是“{_short(printed)}”"
-            yield Problem("import.differs", place_of(reading, address), message)
+    """Yield one problem for each text that ``made`` prints otherwise, lacks or adds.
+
+    White space is left out of account, and so are the cells at ``ignored`` addresses. The texts of
+    the file come first, in its order, then those that only ``made`` has.
+    """
+    for pair in differing(before=_texts(made), after=_texts(reading.document)):
+        address = pair.later.address
+        read = pair.text_after
+        printed = pair.text_before
+        is_same = "".join(read.split()) == "".join(printed.split())
+        if is_same or address in ignored:
+            continue
+        yield problem_kinds.IMPORT_DIFFERS.at(
+            place_of(reading, address), read=_short(read), printed=_short(printed)
+        )
+
+
+def _texts(document: Document) -> list[PrintedText]:
+    """Return every cell, then every paragraph outside tables."""
+    cells = []
+    paragraphs = []
+    for text in printed_texts(document):
+        if text.kind in (TextKind.CELL, TextKind.ROW_NUMBER):
+            cells.append(text)
+        elif text.kind is TextKind.PARAGRAPH:
+            paragraphs.append(text)
+    return cells + paragraphs
 
 
 def place_of(reading: Reading, address: str) -> str:
-    """Where something of the document stands in the file, as a person finds it."""
-    table = next((each for each in reading.document.every_table() if address.startswith(f"{each.address}/")), None)
-    place = reading.places.get(address) or reading.places.get(address.rpartition("/")[0], "")
-    name = _name(table, address) if table is not None else ""
+    """Return where something of the document stands in the file, as a person finds it."""
+    row_address = address.rpartition("/")[0]
+    place = reading.places.get(address) or reading.places.get(row_address, "")
+    name = ""
+    for table in reading.document.every_table():
+        if address.startswith(f"{table.address}/"):
+            name = _name(table, address)
+            break
     if name and place:
         return f"{name}（{place}）"
     return name or place or address
 
 
 def _name(table: Table, address: str) -> str:
-    """A cell by its table, row and column: 部门预算收入总表 213 社会保障支出 上年结转."""
-    row_address, _, column = address.rpartition("/")
+    """Return a cell's table, row and column, such as 部门预算收入总表 213 社会保障支出 上年结转."""
+    row_address, _, column_key = address.rpartition("/")
     title = "".join(table.title.split())
-    row = next((row for row in table.rows if any(cell.address == address for cell in row.cells)), None)
+    row = None
+    for table_row in table.rows:
+        if any(cell.address == address for cell in table_row.cells):
+            row = table_row
+            break
     if row is None:
         return f"{title} {row_address.rpartition('/')[2]}" if title else ""
-    kinds = {each.key: each.kind for each in table.columns}
-    own = [cell for cell in row.cells if cell.address.rpartition("/")[0] == row_address]
-    names = [cell.text for cell in own if kinds[cell.address.rpartition("/")[2]] in ("code", "name", "label")]
-    return " ".join("".join(text.split()) for text in (title, *names, _heading(table, column)) if text.strip())
+
+    kinds = {column.key: column.kind for column in table.columns}
+    words = [title]
+    for cell in row.cells:
+        cell_row, _, cell_column = cell.address.rpartition("/")
+        # The other side of a two-sided table has names of its own.
+        if cell_row == row_address and kinds[cell_column] in ("code", "name", "label"):
+            words.append("".join(cell.text.split()))
+    words.append(_heading(table, column_key))
+    return " ".join(word for word in words if word)
 
 
-def _heading(table: Table, column: str) -> str:
-    """The 栏次 of a column, which names it shortest; its key where the form has none."""
-    number = next((each.number for each in table.columns if each.key == column), "")
-    return f"第{number}栏" if number.isdecimal() else ""
-
-
-def _texts(document: Document) -> dict[str, str]:
-    """What is printed by address: every cell, and every paragraph outside tables."""
-    texts = {address: cell.text for address, cell in document.cells.items()}
-    for part in document.parts:
-        texts |= {block.address: block.text for block in part.blocks if isinstance(block, Paragraph)}
-    return texts
+def _heading(table: Table, column_key: str) -> str:
+    """Return the 栏次 of a column, which names it shortest; empty where the form has none."""
+    for column in table.columns:
+        if column.key == column_key:
+            return f"第{column.number}栏" if column.number.isdecimal() else ""
+    return ""
 
 
 def _short(text: str) -> str:

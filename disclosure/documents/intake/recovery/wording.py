@@ -1,8 +1,12 @@
-"""Sentences as templates: in the form's words where these print what was read, else in the office's, figures bound. Pure."""
+"""Makes templates of the sentences that were read. Pure.
+
+A sentence stays in the form's words where these print what was read, else it is kept in the
+office's, with its figures bound.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budget.entries import Entries, PriorFigure
@@ -15,138 +19,165 @@ from disclosure.documents.intake.reading.entries import StandardSentence, standa
 from disclosure.documents.intake.reading.model import Reading
 from disclosure.documents.model.document import Document, Figure, Paragraph
 
+# The number styles that are tried where a text prints a figure otherwise than the form would.
 _STYLES = ("whole", "shortest-2", "shortest-3", "fixed-2", "shortest-4", "shortest-6")
-_LEAD = 6  # characters
 _AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?(?=\s*(?:万元|亿元|元))")
+_NUMBER_OF_PARAGRAPH = re.compile(r"-\d+$")
+# The words right before a figure tell equal numbers apart: two characters at least (为 or 共 alone
+# stand before any), six at most, since offices word what stands further off otherwise.
+_LONGEST_LEAD = 6
+_SHORTEST_LEAD = 2
+
+Sentences = Mapping[str, BlockRule]  # the standard sentences of a form by address
 
 
-def fitted(reading: Reading, layout: Layout, entries: Entries, prior: Mapping[str, Decimal]) -> Entries:
-    """``entries`` (with lines) whose sentences print what was read, with last year's figures as far as sentences imply them."""
-    sentences = dict(_sentences(layout))
-    read = {address: text for address, text in _texts(reading.document, sentences).items() if text}
-    standard = _standard(sentences, read, layout)
+def fitted(
+    reading: Reading, layout: Layout, entries: Entries, prior: Mapping[str, Decimal]
+) -> Entries:
+    """Return ``entries`` (with lines) whose sentences print what was read.
+
+    Last year's figures are added as far as sentences imply them and ``prior`` does not have them.
+    """
+    sentences = _sentences(layout)
+    read = {}
+    standard = {}
+    for address, text in _texts(reading.document, sentences).items():
+        if not text:
+            continue
+        read[address] = text
+        match = standard_match(sentences[address], text, layout)
+        if match is not None:
+            standard[address] = match
     made = assemble(entries, layout, prior).document
     source = f"据{entries.year}年公开文本的增减数推算"
-    implied = dict(_implied(sentences, standard, layout, made, prior))
-    entries = replace(entries, prior_figures=tuple(PriorFigure(key, yuan, source) for key, yuan in implied.items()))
+    implied = _implied(sentences, standard, layout, made, prior)
+    prior_figures = [PriorFigure(key, yuan, source) for key, yuan in implied.items()]
+    entries = replace(entries, prior_figures=tuple(prior_figures))
     made = assemble(entries, layout, prior).document
     printed = _texts(made, sentences)
-    binder = _Binder(layout, made.figure_by_key)
+    binder = _FigureBinder(layout, made.figure_by_key)
     overrides = dict(entries.overrides)
     for address, text in read.items():
         if address not in standard:
-            overrides[address] = binder.ordered(sentences[address], text)
+            overrides[address] = binder.bound_in_order(sentences[address], text)
         elif text != printed[address]:
-            overrides[address] = binder.matched(standard[address])
-    return replace(entries, overrides=overrides, slots=_used_slots(entries, sentences, overrides))
+            overrides[address] = binder.bound_in_match(standard[address])
+    slots = _used_slots(entries, sentences, overrides)
+    return replace(entries, overrides=overrides, slots=slots)
 
 
-def _standard(
-    sentences: Mapping[str, BlockRule], read: Mapping[str, str], layout: Layout
-) -> dict[str, StandardSentence]:
-    """The sentences that are in standard words."""
-    found = {address: standard_match(sentences[address], text, layout) for address, text in read.items()}
-    return {address: match for address, match in found.items() if match is not None}
-
-
-def _sentences(layout: Layout) -> Iterator[tuple[str, BlockRule]]:
-    """The standard sentences of a form by address; texts that are the department's altogether are none."""
+def _sentences(layout: Layout) -> Sentences:
+    """Return the standard sentences of a form; texts that are the department's are none."""
+    sentences = {}
     for part in layout.parts:
-        yield from (
-            (f"{part.key}/{rule.key}", rule) for rule in part.blocks if rule.kind == "sentence" and not rule.source
-        )
+        for rule in part.blocks:
+            if rule.kind == "sentence" and not rule.source:
+                sentences[f"{part.key}/{rule.key}"] = rule
+    return sentences
 
 
-def _texts(document: Document, sentences: Mapping[str, BlockRule]) -> dict[str, str]:
-    """The text of each sentence that a document has; several paragraphs are its lines."""
-    found = dict.fromkeys(sentences, "")
+def _texts(document: Document, sentences: Sentences) -> dict[str, str]:
+    """Return the text of each sentence that a document has; several paragraphs are its lines."""
+    texts = dict.fromkeys(sentences, "")
     for part in document.parts:
         for block in part.blocks:
-            if isinstance(block, Paragraph) and (address := re.sub(r"-\d+$", "", block.address)) in found:
-                found[address] = f"{found[address]}\n{block.text}".strip()
-    return found
+            if not isinstance(block, Paragraph):
+                continue
+            address = _NUMBER_OF_PARAGRAPH.sub("", block.address)
+            if address in texts:
+                texts[address] = f"{texts[address]}\n{block.text}".strip()
+    return texts
 
 
-def _used_slots(entries: Entries, sentences: Mapping[str, BlockRule], overrides: Mapping[str, str]) -> dict[str, str]:
-    """The slots that some sentence still prints: an office's own words have none, or name them."""
-    templates = [
-        *overrides.values(),
-        *(
-            variant
-            for address, rule in sentences.items()
-            if address not in overrides
-            for clause in rule.clauses
-            for variant in clause.variants()
-        ),
-    ]
-    used = {item.name for template in templates for item in placeholders(template) if item.kind == "slot"}
+def _used_slots(
+    entries: Entries, sentences: Sentences, overrides: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the slots that some sentence still prints.
+
+    An office's own words have none, or name them.
+    """
+    templates = list(overrides.values())
+    for address, rule in sentences.items():
+        if address not in overrides:
+            for clause in rule.clauses:
+                templates += clause.variants()
+    used = set()
+    for template in templates:
+        for placeholder in placeholders(template):
+            if placeholder.kind == "slot":
+                used.add(placeholder.name)
     return {name: text for name, text in entries.slots.items() if name in used}
 
 
-# -- last year's figures ---------------------------------------------------------------------------------------------------
+# -- last year's figures ---------------------------------------------------------------------------
 
 
 def _implied(
-    sentences: Mapping[str, BlockRule],
+    sentences: Sentences,
     standard: Mapping[str, StandardSentence],
     layout: Layout,
     made: Document,
     prior: Mapping[str, Decimal],
+) -> dict[str, Decimal]:
+    """Return last year's figures in yuan: this year's less the change that a sentence states."""
+    implied = {}
+    for address, sentence in standard.items():
+        for name, change in _changes(sentences[address], sentence, layout):
+            key = _compared_figure(layout.figures[name])
+            figure = made.figure_by_key.get(key)
+            if figure is None or figure.value is None or key in prior:
+                continue
+            before = figure.value - change
+            if before >= 0:
+                implied[key] = before.quantize(FEN)
+    return implied
+
+
+def _changes(
+    rule: BlockRule, sentence: StandardSentence, layout: Layout
 ) -> Iterator[tuple[str, Decimal]]:
-    """Last year's figures in yuan: this year's less the change that a sentence states."""
-    for address, found in standard.items():
-        for name, change in _changes(sentences[address], found, layout):
-            key, value = _compared(layout.figures[name], made.figure_by_key)
-            if key and key not in prior and value is not None and value - change >= 0:
-                yield key, (value - change).quantize(FEN)
-
-
-def _changes(rule: BlockRule, found: StandardSentence, layout: Layout) -> Iterator[tuple[str, Decimal]]:
-    """The changes against last year that a standard sentence states, in yuan with their sign."""
-    for clause, variant in zip(rule.clauses, found.variants, strict=True):
+    """Yield the changes against last year that a sentence states, in yuan with their sign."""
+    texts = sentence.match.groupdict()
+    for clause, variant in zip(rule.clauses, sentence.variants, strict=True):
         if not clause.by or not layout.figures[clause.by].is_change:
             continue
         if variant == clause.same:
             yield clause.by, Decimal(0)
-        elif (text := found.match.groupdict().get(clause.by)) and (number := read_number(text)) is not None:
+            continue
+        number = read_number(texts.get(clause.by) or "")
+        if number is not None:
             sign = -1 if variant == clause.decrease else 1
             yield clause.by, sign * number * layout.text_scale
 
 
-def _compared(rule: FigureRule, figures: Mapping[str, Figure]) -> tuple[str, Decimal | None]:
-    """The key that a change compares with last year's, and its value this year."""
-    if len(rule.plus) != 1 or rule.minus != (f"prior:{rule.plus[0]}",) or rule.plus[0] not in figures:
-        return "", None
-    return rule.plus[0], figures[rule.plus[0]].value
+def _compared_figure(rule: FigureRule) -> str:
+    """Return the key of the figure that a change compares with last year's; empty for others."""
+    if len(rule.plus) != 1:
+        return ""
+    key = rule.plus[0]
+    return key if rule.minus == (f"prior:{key}",) else ""
 
 
-def _leads(rule: BlockRule) -> Iterator[tuple[str, str]]:
-    """The figures of a standard sentence, each with the words right before it: equal numbers are told apart by them."""
-    for clause in rule.clauses:
-        for variant in clause.variants():
-            position = 0
-            for placeholder in placeholders(variant):
-                lead = variant[position : placeholder.start][-_LEAD:]
-                if len(lead) > 1 and placeholder.kind != "slot":
-                    yield placeholder.name, lead
-                position = placeholder.end
+# -- binding ---------------------------------------------------------------------------------------
 
 
-# -- binding ---------------------------------------------------------------------------------------------------------------
-
-
-class _Binder:
+@dataclass(frozen=True)
+class _FigureBinder:
     """Puts placeholders where a text prints figures of one document."""
 
-    def __init__(self, layout: Layout, figures: Mapping[str, Figure]) -> None:
-        self.layout = layout
-        self.figures = figures
+    layout: Layout
+    figures: Mapping[str, Figure]
 
-    def matched(self, found: StandardSentence) -> str:
-        """A text in standard words but for spacing or number style: what stands in each placeholder becomes one."""
-        text, names = found.match.string, found.match.re.groupindex
-        for name in sorted(names, key=found.match.start, reverse=True):
-            start, end = found.match.span(name)
+    def bound_in_match(self, sentence: StandardSentence) -> str:
+        """Return a text in standard words but for spacing or number style as a template.
+
+        What stands in each placeholder becomes one.
+        """
+        match = sentence.match
+        text = match.string
+        # From the end on, so that the positions before it stay what they are.
+        for name in sorted(match.re.groupindex, key=match.start, reverse=True):
+            start, end = match.span(name)
             text = text[:start] + self._placeholder(name, text[start:end]) + text[end:]
         return text
 
@@ -154,23 +185,31 @@ class _Binder:
         if name in self.layout.slots:
             return f"{{slot:{name}}}"
         if name in self.layout.figures:
-            return self._bound(name, text) or text
+            return self._figure_placeholder(name, text) or text
         return f"{{{name}}}"
 
-    def ordered(self, rule: BlockRule, text: str) -> str:
-        """An office's own words: a number that equals a figure of the standard sentence, after the same words, is bound."""
+    def bound_in_order(self, rule: BlockRule, text: str) -> str:
+        """Return an office's own words as a template.
+
+        A number that equals a figure of the standard sentence, after the same words, is bound.
+        """
         leads = list(_leads(rule))
-        pieces, position = [], 0
+        pieces = []
+        position = 0
         for match in _AMOUNT.finditer(text):
             before = text[: match.start()]
-            names = (name for name, lead in leads if before.endswith(lead) and self._bound(name, match[0]))
-            if name := next(names, ""):
-                pieces += [text[position : match.start()], self._bound(name, match[0])]
-                position = match.end()
+            for name, lead in leads:
+                placeholder = ""
+                if before.endswith(lead):
+                    placeholder = self._figure_placeholder(name, match[0])
+                if placeholder:
+                    pieces += [text[position : match.start()], placeholder]
+                    position = match.end()
+                    break
         return "".join([*pieces, text[position:]])
 
-    def _bound(self, name: str, text: str) -> str:
-        """The placeholder of a figure in the style that prints ``text``; empty where none does."""
+    def _figure_placeholder(self, name: str, text: str) -> str:
+        """Return the placeholder of a figure in the style that prints ``text``; empty for none."""
         figure = self.figures.get(name)
         if figure is None or figure.value is None:
             return ""
@@ -180,3 +219,15 @@ class _Binder:
             if show_in_text(value, style, self.layout.text_scale) == text:
                 return f"{{{name}}}" if style == rule.style else f"{{{name}:{style}}}"
         return ""
+
+
+def _leads(rule: BlockRule) -> Iterator[tuple[str, str]]:
+    """Yield the figures of a standard sentence, each with the words right before it."""
+    for clause in rule.clauses:
+        for variant in clause.variants():
+            position = 0
+            for placeholder in placeholders(variant):
+                lead = variant[position : placeholder.start][-_LONGEST_LEAD:]
+                if len(lead) >= _SHORTEST_LEAD and placeholder.kind != "slot":
+                    yield placeholder.name, lead
+                position = placeholder.end

@@ -60,7 +60,9 @@ def test_a_column_of_what_was_entered_is_added_up() -> None:
 
 
 def test_what_was_entered_alone_is_a_figure_too() -> None:
-    assert figures(planned_asset_purchases=Decimal("12.30"))["planned_asset_purchases"].value == Decimal("12.30")
+    assert figures(planned_asset_purchases=Decimal("12.30"))[
+        "planned_asset_purchases"
+    ].value == Decimal("12.30")
 
 
 @fewer_examples

@@ -24,7 +24,10 @@ def texts(document: Document, table: str) -> list[list[str]]:
 
 def tree(*paths: tuple[str, ...]) -> list[list[tuple[str, int, int]]]:
     columns = [ColumnRule(str(number), "money", path) for number, path in enumerate(paths)]
-    return [[(cell.text, cell.colspan, cell.rowspan) for cell in row] for row in header_tree(columns, {"year": "2023"})]
+    return [
+        [(cell.text, cell.colspan, cell.rowspan) for cell in row]
+        for row in header_tree(columns, {"year": "2023"})
+    ]
 
 
 def test_equal_neighbours_span_columns_and_short_paths_span_rows() -> None:

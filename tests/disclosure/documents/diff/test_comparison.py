@@ -16,7 +16,9 @@ def test_equal_documents_do_not_differ() -> None:
 def test_a_changed_line_shows_in_every_cell_that_counts_it() -> None:
     entries = example_entries()
     first = entries.lines[0]
-    more = replace(entries, lines=(replace(first, amount=first.amount + 10_000), *entries.lines[1:]))
+    more = replace(
+        entries, lines=(replace(first, amount=first.amount + 10_000), *entries.lines[1:])
+    )
     after = assemble(more, layout("hebei-2023")).document
 
     found = differences(example_document(), after)

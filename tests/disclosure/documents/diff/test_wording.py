@@ -17,7 +17,10 @@ def test_equal_texts_are_one_run() -> None:
 
 
 def test_a_number_changes_as_a_whole() -> None:
-    assert marked("安排1,091.21万元，增加", "安排1,091.31万元，增加") == "安排[-1,091.21-][+1,091.31+]万元，增加"
+    assert (
+        marked("安排1,091.21万元，增加", "安排1,091.31万元，增加")
+        == "安排[-1,091.21-][+1,091.31+]万元，增加"
+    )
 
 
 def test_a_single_character_between_two_changes_belongs_to_them() -> None:

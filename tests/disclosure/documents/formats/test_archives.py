@@ -25,6 +25,9 @@ def test_another_day_makes_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_members_keep_their_order_and_content() -> None:
     with ZipFile(BytesIO(archive(("b", "乙"), ("a", "甲")))) as zipped:
-        assert [(info.filename, zipped.read(info).decode()) for info in zipped.infolist()] == [("b", "乙"), ("a", "甲")]
+        assert [(info.filename, zipped.read(info).decode()) for info in zipped.infolist()] == [
+            ("b", "乙"),
+            ("a", "甲"),
+        ]
         assert {info.date_time for info in zipped.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert zipped.testzip() is None

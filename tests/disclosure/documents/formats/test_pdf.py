@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pypdf
 import pytest
-from msgspec.structs import replace
+from msgspec import structs
 
 from disclosure.documents.formats import get
 from disclosure.documents.model.document import (
@@ -52,11 +53,13 @@ def example() -> bytes:
 
 @cache
 def beginning() -> Document:
-    """The example without most of its pages, whose texts take long to read out of a PDF: tables across and along, and text."""
-    parts = [
-        example_document().part(address) for address in ("table-1", "table-2", "opening", "section-2", "section-6")
-    ]
-    return replace(example_document(), parts=tuple(parts))
+    """The example without most of its pages, whose texts take long to read out of a PDF.
+
+    It has tables across and along, and text.
+    """
+    addresses = ("table-1", "table-2", "opening", "section-2", "section-6")
+    parts = tuple(example_document().part(address) for address in addresses)
+    return structs.replace(example_document(), parts=parts)
 
 
 @cache
@@ -118,52 +121,61 @@ _open: list[pikepdf.Pdf] = []  # objects of a file are of no use once it is gone
 
 
 def attribute(tag: Any, name: str) -> Any:
-    attributes = tag.get("/A")
-    each: Any = attributes if isinstance(attributes, pikepdf.Array) else [attributes or {}]
-    return next((item[name] for item in each if name in item), None)
+    """An attribute of a structure element; None where it has none of this name."""
+    attributes: Any = tag.get("/A")
+    if not isinstance(attributes, pikepdf.Array):
+        attributes = [attributes or {}]
+    for dictionary in attributes:
+        if name in dictionary:
+            return dictionary[name]
+    return None
 
 
-# -- a document of one's own -----------------------------------------------------------------------------------------------
+# -- a document of one's own -----------------------------------------------------------------------
 
 
 def document_of(*blocks: Block, title: str = "测试公开", table: Table | None = None) -> Document:
     identity = Identity("203", "测试局", 2023, "hebei-2023", "万元", 10000)
-    tables = (Part("table-1", "table", table.title, (table,)),) if table else ()
-    narrative = (Part("section", "narrative", "说明", (Heading("section/title", 1, "说明"), *blocks)),)
-    return Document(identity, title, (*tables, *narrative))
+    heading = Heading("section/title", 1, "说明")
+    parts = [Part("section", "narrative", "说明", (heading, *blocks))]
+    if table:
+        parts.insert(0, Part("table-1", "table", table.title, (table,)))
+    return Document(identity, title, tuple(parts))
 
 
-def table_of(rows: list[list[str]], *, kind: ColumnKind = "text", address: str = "table-1", title: str = "甲表") -> Table:
+def table_of(
+    rows: list[list[str]], *, kind: ColumnKind = "text", address: str = "table-1", title: str = "甲表"
+) -> Table:
     keys = [f"c{index}" for index in range(len(rows[0]))]
+    body = []
+    for number, texts in enumerate(rows):
+        row_address = f"{address}/{number}"
+        cells = []
+        for key, text in zip(keys, texts, strict=True):
+            cells.append(Cell(f"{row_address}/{key}", text))
+        body.append(Row(row_address, "line", tuple(cells)))
     return Table(
         address=address,
         kind="statutory",
         columns=tuple(Column(key, kind) for key in keys),
         header=(tuple(HeaderCell(f"栏目{key}") for key in keys),),
-        rows=tuple(
-            Row(
-                f"{address}/{at}",
-                "line",
-                tuple(Cell(f"{address}/{at}/{key}", text) for key, text in zip(keys, row, strict=True)),
-            )
-            for at, row in enumerate(rows)
-        ),
+        rows=tuple(body),
         title=title,
     )
 
 
-# -- what it holds ---------------------------------------------------------------------------------------------------------
+# -- what it holds ---------------------------------------------------------------------------------
 
 
 def test_every_amount_of_a_table_stands_on_its_pages() -> None:
-    starts = dict(bookmarks(example()))
     tables = example_document().tables
-    ends = [starts[table.title] for table in tables[1:]] + [
-        starts["第一部分  中共平乡县委组织部2023年部门预算信息公开情况说明"]
-    ]
-    for table, end in zip(tables, ends, strict=True):
-        text = "\n".join(example_pages()[starts[table.title] : end])
-        expected = Counter(cell.text for row in table.rows for cell in row.cells if AMOUNT.fullmatch(cell.text))
+    titles = [table.title for table in tables]
+    titles.append("第一部分  中共平乡县委组织部2023年部门预算信息公开情况说明")
+    for table, (title, following) in zip(tables, pairwise(titles), strict=True):
+        text = "\n".join(example_pages()[page_of(title) : page_of(following)])
+        expected: Counter[str] = Counter()
+        for row in table.rows:
+            expected.update(cell.text for cell in row.cells if AMOUNT.fullmatch(cell.text))
         assert Counter(AMOUNT.findall(text)) == expected, table.title
 
 
@@ -174,11 +186,13 @@ def test_every_text_of_the_document_is_printed() -> None:
             match block:
                 case Heading():
                     assert bare(block.text) in printed
-                case Paragraph() if len(block.text) < 300:  # a longer one may be cut by a page's foot
+                # A longer one may be cut by a page's foot.
+                case Paragraph() if len(block.text) < 300:
                     assert bare(block.text)[:60] in printed
                 case Table():
-                    texts = [cell.text for row in block.rows for cell in row.cells if cell.rowspan]
-                    assert [text for text in map(bare, texts) if text not in printed] == []
+                    for row in block.rows:
+                        for cell in row.cells:
+                            assert not cell.rowspan or bare(cell.text) in printed
 
 
 def test_it_has_the_title_the_language_and_the_department() -> None:
@@ -199,14 +213,12 @@ def test_it_says_that_it_is_pdf_a_2a_and_pdf_ua_1() -> None:
 
 def test_all_fonts_are_embedded() -> None:
     with pikepdf.open(io.BytesIO(example())) as pdf:
-        descriptors = [
-            item
-            for item in pdf.objects
-            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
-        ]
-        assert descriptors
-        assert all({"/FontFile2", "/FontFile3"} & set(item.keys()) for item in descriptors)
-        assert all("NotoSansCJKsc" in str(item.FontName) for item in descriptors)
+        dictionaries = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary)]
+        fonts = [item for item in dictionaries if item.get("/Type") == "/FontDescriptor"]
+        assert fonts
+        for font in fonts:
+            assert "/FontFile2" in font or "/FontFile3" in font
+            assert "NotoSansCJKsc" in str(font.FontName)
 
 
 def test_bookmarks_are_the_headings_in_order() -> None:
@@ -225,62 +237,75 @@ def test_addresses_are_destinations() -> None:
 
 def test_the_contents_list_every_part_with_a_link_and_its_page() -> None:
     contents: Any = pypdf.PdfReader(io.BytesIO(example())).pages[1]
-    entries = [line for line in contents.extract_text().splitlines() if re.search(r"( \.){5,}", line)]
+    lines = contents.extract_text().splitlines()
+    entries = [line for line in lines if re.search(r"( \.){5,}", line)]
     assert len(contents["/Annots"]) == len(entries) == len(example_document().parts)
     for part, entry in zip(example_document().parts, entries, strict=True):
         assert bare(part.title) in bare(entry)
         assert entry.split(".")[-1].strip() == str(page_of(part.title) + 1)
 
 
-# -- tables ----------------------------------------------------------------------------------------------------------------
+# -- tables ----------------------------------------------------------------------------------------
 
 
 def test_tables_are_tagged_with_header_cells_that_say_their_scope() -> None:
-    document = example_document()
-    with_header = [table for table in document.every_table() if table.header]
+    tables = [table for table in example_document().every_table() if table.header]
+    assert len(tags(example(), "THead")) == len(tables)
+    expected = 0
+    for table in tables:
+        expected += len(table.column_numbers) + sum(len(row) for row in table.header)
     headers = tags(example(), "TH")
-    assert len(tags(example(), "THead")) == len(with_header)
-    assert len(headers) == sum(
-        len(table.column_numbers) + sum(len(row) for row in table.header) for table in with_header
-    )
+    assert len(headers) == expected
     assert {str(attribute(header, "/Scope")) for header in headers} == {"/Column"}
 
 
 def test_merged_cells_span() -> None:
     document = example_document()
-    header_spans = Counter(
-        (cell.colspan, cell.rowspan) for table in document.every_table() for row in table.header for cell in row
-    )
-    printed = Counter(
-        (int(attribute(tag, "/ColSpan") or 1), int(attribute(tag, "/RowSpan") or 1)) for tag in tags(example(), "TH")
-    )
-    assert {span: number for span, number in printed.items() if span != (1, 1)} == {
-        span: number for span, number in header_spans.items() if span != (1, 1)
-    }
-    body_spans = [cell.rowspan for goal in document.goals for row in goal.indicators.rows for cell in row.cells]
-    assert sorted(
-        int(attribute(tag, "/RowSpan") or 1) for tag in tags(example(), "TD") if attribute(tag, "/RowSpan")
-    ) == (sorted(span for span in body_spans if span > 1))
+    header_spans: Counter[tuple[int, int]] = Counter()
+    for table in document.every_table():
+        for row in table.header:
+            header_spans.update((cell.colspan, cell.rowspan) for cell in row)
+    body_spans: Counter[tuple[int, int]] = Counter()
+    for goal in document.goals:
+        for indicator in goal.indicators.rows:
+            body_spans.update((1, cell.rowspan) for cell in indicator.cells if cell.rowspan)
+    assert merged(spans_of("TH")) == merged(header_spans)
+    assert merged(spans_of("TD")) == merged(body_spans)
+
+
+def spans_of(name: str) -> Counter[tuple[int, int]]:
+    """How many cells of a kind there are by the columns and rows that they span."""
+    spans: Counter[tuple[int, int]] = Counter()
+    for tag in tags(example(), name):
+        columns = int(attribute(tag, "/ColSpan") or 1)
+        rows = int(attribute(tag, "/RowSpan") or 1)
+        spans[columns, rows] += 1
+    return spans
+
+
+def merged(spans: Counter[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    return {span: count for span, count in spans.items() if span != (1, 1)}
 
 
 def test_wide_tables_turn_the_page() -> None:
     pages = pypdf.PdfReader(io.BytesIO(example())).pages
-    is_wide = {title: pages[page].mediabox.width > pages[page].mediabox.height for title, page in bookmarks(example())}
-    assert is_wide["部门预算收入总表"]
-    assert not is_wide["部门预算收支总表"]
-    procurement = next(index for index, text in enumerate(example_pages()) if "部门政府采购预算" in text)
-    assert pages[procurement].mediabox.width > pages[procurement].mediabox.height
+    is_wide = [page.mediabox.width > page.mediabox.height for page in pages]
+    assert is_wide[page_of("部门预算收入总表")]
+    assert not is_wide[page_of("部门预算收支总表")]
+    has_procurement = ["部门政府采购预算" in text for text in example_pages()]
+    assert is_wide[has_procurement.index(True)]
 
 
 def test_header_rows_are_repeated_and_rows_stay_whole() -> None:
     rows = [[f"甲{number}甲" * 6, f"乙{number}乙"] for number in range(120)]
-    pages = [page for page in pages_of(render(document_of(table=table_of(rows)))) if "甲7甲" in page or "乙" in page]
-    assert len(pages) > 2
-    for page in pages:
+    pages = pages_of(render(document_of(table=table_of(rows))))
+    pages_of_table = [page for page in pages if "乙" in page]
+    assert len(pages_of_table) > 2
+    for page in pages_of_table:
         assert "栏目c0" in page
-        assert Counter(re.findall(r"甲(\d+)甲", bare(page))) == Counter(
-            dict.fromkeys(re.findall(r"乙(\d+)乙", page), 6)
-        )
+        numbers = re.findall(r"乙(\d+)乙", page)
+        repeated = re.findall(r"甲(\d+)甲", bare(page))
+        assert Counter(repeated) == dict.fromkeys(numbers, 6)
 
 
 def test_a_goals_title_stands_on_the_page_of_its_tables() -> None:
@@ -291,17 +316,17 @@ def test_a_goals_title_stands_on_the_page_of_its_tables() -> None:
 
 
 def goal_of(objective: str, rows: int) -> Goal:
-    group = [
-        Row(
-            f"goals/1/indicator-{n}",
-            "line",
-            (Cell(f"a{n}", "产出指标", rowspan=rows if n == 0 else 0), Cell(f"b{n}", f"指{n}标")),
-        )
-        for n in range(rows)
-    ]
+    group = []
+    for number in range(rows):
+        rowspan = rows if number == 0 else 0
+        level_1 = Cell(f"a{number}", "产出指标", rowspan=rowspan)
+        level_2 = Cell(f"b{number}", f"指{number}标")
+        group.append(Row(f"goals/1/indicator-{number}", "line", (level_1, level_2)))
     columns = (Column("level_1", "text"), Column("level_2", "text"))
     header = ((HeaderCell("一级指标"), HeaderCell("二级指标")),)
-    label = Row("goals/1/objective/goal", "line", (Cell("label", "绩效目标"), Cell("goal", objective)))
+    label = Row(
+        "goals/1/objective/goal", "line", (Cell("label", "绩效目标"), Cell("goal", objective))
+    )
     return Goal(
         "goals/1",
         1,
@@ -319,7 +344,7 @@ def test_a_goal_longer_than_a_page_loses_nothing() -> None:
     assert re.findall(r"指(\d+)标", text) == [str(number) for number in range(90)]
 
 
-# -- every page ------------------------------------------------------------------------------------------------------------
+# -- every page ------------------------------------------------------------------------------------
 
 
 def test_every_page_names_version_date_digest_and_its_number() -> None:
@@ -341,12 +366,12 @@ def test_a_draft_says_so_on_every_page_and_has_no_version() -> None:
 
 
 def test_simulated_data_say_so_on_every_page() -> None:
-    simulated = replace(document_of(), identity=replace(document_of().identity, simulated=True))
+    simulated = structs.replace(document_of(), identity=structs.replace(document_of().identity, simulated=True))
     assert all("模拟数据" in text for text in pages_of(render(simulated)))
     assert not any("模拟数据" in text for text in pages_of(render(document_of())))
 
 
-# -- hostile texts ---------------------------------------------------------------------------------------------------------
+# -- hostile texts ---------------------------------------------------------------------------------
 
 HOSTILE = [
     '#panic("x") $x^2$ `raw` \\ \\u{41} *b* _i_ <label> @ref // c /* c */ ~ -- --- ...',
@@ -360,10 +385,17 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_is_never_read_as_markup(text: str) -> None:
-    table = replace(table_of([[text, "1"]], title=text), caption=(text, "x"), notes=(Paragraph("n", text, "note"),))
-    document = document_of(Paragraph("p", text), Heading("section/h", 2, text), table=table, title=text)
+    table = structs.replace(
+        table_of([[text, "1"]], title=text),
+        caption=(text, "x"),
+        notes=(Paragraph("n", text, "note"),),
+    )
+    document = document_of(
+        Paragraph("p", text), Heading("section/h", 2, text), table=table, title=text
+    )
     printed = bare("".join(pages_of(render(document))))
-    # Cover and headers; heading and contents of the table; caption, cell and note; paragraph and heading.
+    # Cover and headers; heading and contents of the table; caption, cell and note; paragraph and
+    # heading.
     assert printed.count(bare(text)) >= 8
 
 
@@ -385,7 +417,7 @@ def test_a_name_of_200_characters_stays_inside_its_cell(name: str) -> None:
     assert longest_line <= 120  # of 200: none runs on
 
 
-# -- equal bytes -----------------------------------------------------------------------------------------------------------
+# -- equal bytes -----------------------------------------------------------------------------------
 
 ELSEWHERE = """
 import sys
@@ -397,7 +429,11 @@ sys.stdout.buffer.write(get("pdf").render(example_document(), imprint(example_do
 
 def test_another_process_writes_the_same_bytes() -> None:
     run = subprocess.run(
-        [sys.executable, "-c", ELSEWHERE], cwd=ROOT, capture_output=True, check=True, env={"PYTHONHASHSEED": "7"}
+        [sys.executable, "-c", ELSEWHERE],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        env={"PYTHONHASHSEED": "7"},
     )
     assert run.stdout == example()
 
@@ -407,7 +443,9 @@ def test_threads_write_the_same_bytes() -> None:
         assert set(pool.map(render, [document_of()] * 4)) == {render(document_of())}
 
 
-@pytest.mark.parametrize(("published_on", "written"), [(date(2023, 2, 20), "D:20230220"), (None, "D:20000101")])
+@pytest.mark.parametrize(
+    ("published_on", "written"), [(date(2023, 2, 20), "D:20230220"), (None, "D:20000101")]
+)
 def test_no_clock_has_a_part_in_it(published_on: date | None, written: str) -> None:
     content = render(document_of(), Imprint(1, "0" * 64, published_on))
     metadata = pypdf.PdfReader(io.BytesIO(content)).metadata
@@ -422,10 +460,10 @@ def test_the_fingerprint_names_what_shapes_the_bytes() -> None:
 
 def test_memory_stays_flat() -> None:
     for number in seeds(1, 3):
-        render(replace(example_document(), title=f"第{number}份"))
+        render(structs.replace(example_document(), title=f"第{number}份"))
     settled = resident()
     for number in seeds(2, 5):
-        render(replace(example_document(), title=f"又第{number}份"))
+        render(structs.replace(example_document(), title=f"又第{number}份"))
     assert resident() - settled < 60  # typst would keep 40 of each
 
 

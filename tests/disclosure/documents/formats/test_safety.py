@@ -38,7 +38,9 @@ def test_every_printed_amount_is_read_as_the_number_it_is(yuan: object, thousand
     assert plain_number(shown) == shown.replace(",", "")
 
 
-@pytest.mark.parametrize("text", ["", "—", "-", "007", "1,23", "1e5", "１２", "1.", ".5", "+1", "1 000", "12%", "--1"])
+@pytest.mark.parametrize(
+    "text", ["", "—", "-", "007", "1,23", "1e5", "１２", "1.", ".5", "+1", "1 000", "12%", "--1"]
+)
 def test_what_is_no_number(text: str) -> None:
     assert plain_number(text) == ""
 

@@ -1,4 +1,7 @@
-"""Another form is another file: Hebei 2025, and one that shares neither unit, columns, codes nor order with Hebei."""
+"""Another form is another file: Hebei 2025, and one that shares nothing with Hebei.
+
+That one has other units, columns, codes and another order.
+"""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -33,13 +36,25 @@ def rows(document: Document, table: str) -> list[list[str]]:
     return [[cell.text for cell in row.cells] for row in document.table(table).rows]
 
 
-# -- Hebei 2025 ------------------------------------------------------------------------------------------------------------
+# -- Hebei 2025 ------------------------------------------------------------------------------------
 
 
 def with_own_funds() -> Entries:
-    money = Line("203", "2013202", "", Fund.UNIT_OWN_FUNDS, Origin.CURRENT_YEAR, Kind.PROJECT, Decimal(123_400))
+    money = Line(
+        "203",
+        "2013202",
+        "",
+        Fund.UNIT_OWN_FUNDS,
+        Origin.CURRENT_YEAR,
+        Kind.PROJECT,
+        Decimal(123_400),
+    )
     return replace(
-        example_entries(), layout="hebei-2025", year=2025, overrides={}, lines=(*example_entries().lines, money)
+        example_entries(),
+        layout="hebei-2025",
+        year=2025,
+        overrides={},
+        lines=(*example_entries().lines, money),
     )
 
 
@@ -86,7 +101,7 @@ def test_a_source_of_2023_is_a_problem_in_2025() -> None:
     assert "fund.unknown" in {problem.code for problem in problems}
 
 
-# -- yuan, three columns of codes, total last ------------------------------------------------------------------------------
+# -- yuan, three columns of codes, total last ------------------------------------------------------
 
 
 def test_money_is_in_yuan_with_thousands_commas() -> None:
@@ -126,7 +141,11 @@ def test_the_summary_lists_only_classes_with_money_and_closes_up() -> None:
 def test_a_class_that_is_not_printed_is_nothing_in_a_sentence() -> None:
     document = example_in(IN_YUAN)
     assert "summary/205/spending" not in document.cells
-    paragraph = next(block for block in document.part("explanation").blocks if block.address == "explanation/total")
+    paragraph = next(
+        block
+        for block in document.part("explanation").blocks
+        if block.address == "explanation/total"
+    )
     assert "教育支出0万元" in getattr(paragraph, "text", "")
 
 
@@ -154,7 +173,9 @@ def test_one_horizontal_table_of_the_three_public_expenses() -> None:
 
 
 def test_a_table_may_show_fewer_levels_of_codes() -> None:
-    capital = Line("203", "2230105", "", Fund.STATE_CAPITAL, Origin.CURRENT_YEAR, Kind.PROJECT, Decimal("9.50"))
+    capital = Line(
+        "203", "2230105", "", Fund.STATE_CAPITAL, Origin.CURRENT_YEAR, Kind.PROJECT, Decimal("9.50")
+    )
     document = assemble(replace(example_entries(), lines=(capital,)), IN_YUAN).document
     assert rows(document, "state_capital") == [
         ["223", "", "国有资本经营预算支出", "9.50"],
@@ -188,14 +209,16 @@ def test_every_sum_of_that_form_holds(entries: Entries) -> None:
         assert whole == parts, name
 
 
-# -- back to a ledger, by the same code ------------------------------------------------------------------------------------
+# -- back to a ledger, by the same code ------------------------------------------------------------
 
 
 @pytest.mark.parametrize("seed", seeds(4, 60))
 @pytest.mark.parametrize(
     ("form", "funds"), [(HEBEI_2025, FUNDS_2025), (IN_YUAN, tuple(Fund)[:9])], ids=["2025", "yuan"]
 )
-def test_a_ledger_is_found_behind_every_form(form: Layout, funds: tuple[Fund, ...], seed: int) -> None:
+def test_a_ledger_is_found_behind_every_form(
+    form: Layout, funds: tuple[Fund, ...], seed: int
+) -> None:
     entries = random_entries(seed, funds=funds)
     document = assemble(entries, form).document
     result = reconcile(document.as_displayed(), form)

@@ -32,7 +32,11 @@ def keys(data: Any, *, inside: str = "") -> Iterator[str]:
 
 
 def test_every_key_of_every_form_is_explained() -> None:
-    used = {key for path in FOLDER.glob("*.toml") for key in keys(tomllib.loads(path.read_text(encoding="utf-8")))}
+    used = {
+        key
+        for path in FOLDER.glob("*.toml")
+        for key in keys(tomllib.loads(path.read_text(encoding="utf-8")))
+    }
     assert {key for key in used if not re.search(rf"\b{key}\b", GUIDE)} == set()
 
 
@@ -43,6 +47,10 @@ def test_every_word_of_every_closed_list_is_explained() -> None:
         *loader.BLOCK_KINDS,
         *loader.ROWS_BY,
         *loader.DIMENSIONS,
-        *(member.value for dimension in (AssetKind, Fund, Kind, Origin, Purpose) for member in dimension),
+        *(
+            member.value
+            for dimension in (AssetKind, Fund, Kind, Origin, Purpose)
+            for member in dimension
+        ),
     }
     assert {word for word in words if f"`{word}`" not in GUIDE} == set()

@@ -15,7 +15,9 @@ def test_the_page_for_clerks_is_up_to_date() -> None:
 
 
 def test_a_figure_names_its_cell_in_words() -> None:
-    figures = {item.typed: item.source for item in handbook_entries(forms.layout("hebei-2023"))["数字"]}
+    figures = {
+        item.typed: item.source for item in handbook_entries(forms.layout("hebei-2023"))["数字"]
+    }
     assert figures["{basic}"] == "表3“合计”行“基本支出”列"
     assert figures["{basic_change}"] == "基本支出，减 上年基本支出"
     assert figures["{procurement_total}"] == "部门政府采购预算“合计”列之和"

@@ -1,4 +1,4 @@
-"""Sentences with bound figures: what stands in them comes from the tables, and every other amount is marked."""
+"""Sentences with bound figures: what they quote comes from the tables, all else is marked."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,7 +21,8 @@ FORM = layout("hebei-2023")
 
 
 def paragraphs(assembly: Assembly) -> dict[str, Paragraph]:
-    return {each.address: each for each in assembly.document.blocks() if isinstance(each, Paragraph)}
+    blocks = assembly.document.blocks()
+    return {block.address: block for block in blocks if isinstance(block, Paragraph)}
 
 
 def sentence(address: str, **changes: object) -> Paragraph:
@@ -35,16 +36,19 @@ def worded(template: str, **changes: object) -> Paragraph:
 
 
 def problems(**changes: object) -> set[tuple[str, str]]:
-    found = assemble(replace(example_entries(), **changes), FORM).problems  # type: ignore[arg-type]
-    return {(each.code, each.address) for each in found}
+    assembly = assemble(replace(example_entries(), **changes), FORM)  # type: ignore[arg-type]
+    return {(problem.code, problem.address) for problem in assembly.problems}
 
 
 def quoted(paragraph: Paragraph) -> dict[str, str]:
     """What a paragraph prints for each figure."""
-    return {mention.figure: paragraph.text[mention.start : mention.end] for mention in paragraph.mentions}
+    return {
+        mention.figure: paragraph.text[mention.start : mention.end]
+        for mention in paragraph.mentions
+    }
 
 
-# -- placeholders ----------------------------------------------------------------------------------------------------------
+# -- placeholders ----------------------------------------------------------------------------------
 
 
 def test_texts_figures_and_slots_are_filled() -> None:
@@ -56,7 +60,13 @@ def test_texts_figures_and_slots_are_filled() -> None:
 
 @pytest.mark.parametrize(
     ("style", "printed"),
-    [("", "2279"), (":whole", "2279"), (":shortest-2", "2279.15"), (":fixed-3", "2279.150"), (":shortest-0", "2279")],
+    [
+        ("", "2279"),
+        (":whole", "2279"),
+        (":shortest-2", "2279.15"),
+        (":fixed-3", "2279.150"),
+        (":shortest-0", "2279"),
+    ],
 )
 def test_a_figure_has_its_own_style_or_the_one_that_is_asked_for(style: str, printed: str) -> None:
     assert worded(f"{{total{style}}}万元").text == f"{printed}万元"
@@ -84,12 +94,14 @@ def test_bound_figures_lead_to_the_cells_they_stand_in() -> None:
         assert example_document().cells[figures[key].address].value == figures[key].value
 
 
-# -- numbers without a figure ----------------------------------------------------------------------------------------------
+# -- numbers without a figure ----------------------------------------------------------------------
 
 
 def test_a_typed_amount_is_an_unbound_mention() -> None:
     paragraph = worded("另有捐赠1,200.5万元和30元，惠及80%的12个村。")
-    assert [(m.figure, paragraph.text[m.start : m.end]) for m in paragraph.mentions] == [("", "1,200.5"), ("", "30")]
+    assert [mention.figure for mention in paragraph.mentions] == ["", ""]
+    texts = [paragraph.text[mention.start : mention.end] for mention in paragraph.mentions]
+    assert texts == ["1,200.5", "30"]
 
 
 def test_a_bound_number_is_no_unbound_one_too() -> None:
@@ -104,7 +116,7 @@ def test_unbound_mentions_never_overlap_and_stay_in_the_text(text: str) -> None:
         ends.append(mention.end)
 
 
-# -- variants --------------------------------------------------------------------------------------------------------------
+# -- variants --------------------------------------------------------------------------------------
 
 
 def compared(prior: Mapping[str, str]) -> str:
@@ -124,7 +136,11 @@ def test_the_same_amount_is_level() -> None:
 
 @pytest.mark.parametrize(
     ("last", "said"),
-    [("22691500", "较2022年增加10万元"), ("22891500", "较2022年减少10万元"), ("22791500", "与2022年持平")],
+    [
+        ("22691500", "较2022年增加10万元"),
+        ("22891500", "较2022年减少10万元"),
+        ("22791500", "与2022年持平"),
+    ],
 )
 def test_the_word_follows_the_sign(last: str, said: str) -> None:
     assert said in compared(LAST_YEAR | {"total": last})
@@ -144,29 +160,35 @@ def test_no_project_spending_is_a_sentence_of_its_own() -> None:
     assert sentence("section-2/spending", lines=lines).text.endswith("46万元；项目支出0万元。")
 
 
-# -- last year -------------------------------------------------------------------------------------------------------------
+# -- last year -------------------------------------------------------------------------------------
 
 
 def test_last_year_s_publication_wins_over_typed_figures() -> None:
     document = assemble(example_entries(), FORM, {"total": Decimal(20_000_000)}).document
     figures = document.figure_by_key
-    assert (figures["prior:total"].source, figures["total_change"].value) == ("published", Decimal("2791500.00"))
+    assert (figures["prior:total"].source, figures["total_change"].value) == (
+        "published",
+        Decimal("2791500.00"),
+    )
     assert figures["prior:basic"].source == "typed"
     assert figures["prior:basic"].note
 
 
 def test_a_change_without_last_year_s_figure_is_a_problem_and_visible() -> None:
     assembly = assemble(replace(example_entries(), prior_figures=(), overrides={}), FORM)
-    assert {each.code for each in assembly.problems} == {"figure.missing"}
+    assert {problem.code for problem in assembly.problems} == {"figure.missing"}
     assert "【缺上年数：收支总计比上年增减】" in paragraphs(assembly)["section-2/change"].text
 
 
-# -- what the department writes --------------------------------------------------------------------------------------------
+# -- what the department writes --------------------------------------------------------------------
 
 
 def test_an_empty_slot_is_a_problem_and_visible() -> None:
     assert ("slot.empty", "section-3/operating") in problems(slots={})
-    assert "主要用于【待填写：机关运行经费的主要用途】。" in sentence("section-3/operating", slots={}).text
+    assert (
+        "主要用于【待填写：机关运行经费的主要用途】。"
+        in sentence("section-3/operating", slots={}).text
+    )
 
 
 def test_an_unknown_figure_in_an_override_is_a_problem_and_visible() -> None:
@@ -181,22 +203,28 @@ def test_own_words_are_marked_as_the_department_s_and_standard_words_are_not() -
 
 
 def test_an_override_of_several_lines_is_several_paragraphs() -> None:
-    found = paragraphs(
-        assemble(replace(example_entries(), overrides={"section-9/other_matters": "一、甲。\n\n 二、乙。"}), FORM)
-    )
-    assert found["section-9/other_matters"].text == "一、甲。"
-    assert found["section-9/other_matters-2"].text == "二、乙。"
+    overrides = {"section-9/other_matters": "一、甲。\n\n 二、乙。"}
+    printed = paragraphs(assemble(replace(example_entries(), overrides=overrides), FORM))
+    assert printed["section-9/other_matters"].text == "一、甲。"
+    assert printed["section-9/other_matters-2"].text == "二、乙。"
 
 
 def test_a_term_of_the_glossary_can_be_worded_otherwise_and_keeps_its_number() -> None:
-    term = sentence("section-8/term-basic", overrides={"section-8/term-basic": "基本支出：另一种解释。"})
-    assert (term.text, term.role, term.origin) == ("4、基本支出：另一种解释。", "term", "department")
+    term = sentence(
+        "section-8/term-basic", overrides={"section-8/term-basic": "基本支出：另一种解释。"}
+    )
+    assert (term.text, term.role, term.origin) == (
+        "4、基本支出：另一种解释。",
+        "term",
+        "department",
+    )
 
 
 def test_entered_lists_are_numbered_paragraphs() -> None:
     entries = replace(example_entries(), lists={"duties": ("甲；", "乙。")})
-    found = paragraphs(assemble(entries, FORM))
-    assert [found[f"section-1/duty-{number}"].text for number in (1, 2)] == ["1、甲；", "2、乙。"]
+    printed = paragraphs(assemble(entries, FORM))
+    assert printed["section-1/duty-1"].text == "1、甲；"
+    assert printed["section-1/duty-2"].text == "2、乙。"
 
 
 def test_braces_in_a_sub_goal_are_no_placeholders() -> None:
@@ -204,12 +232,13 @@ def test_braces_in_a_sub_goal_are_no_placeholders() -> None:
     assert sentence("section-5/sub_goal-1/goal", sub_goals=(goal,)).text.endswith("完成{total}项")
 
 
-# -- templates -------------------------------------------------------------------------------------------------------------
+# -- templates -------------------------------------------------------------------------------------
 
 
 def test_placeholders_are_told_apart() -> None:
-    found = [(each.kind, each.name, each.style) for each in placeholders("{year}{slot:why}{basic:fixed-2}")]
-    assert found == [("text", "year", ""), ("slot", "why", ""), ("figure", "basic", "fixed-2")]
+    template = "{year}{slot:why}{basic:fixed-2}"
+    parts = [(item.kind, item.name, item.style) for item in placeholders(template)]
+    assert parts == [("text", "year", ""), ("slot", "why", ""), ("figure", "basic", "fixed-2")]
 
 
 @pytest.mark.parametrize(
@@ -227,7 +256,10 @@ def test_a_fault_of_a_template_is_told_in_chinese(template: str, fault: str) -> 
 
 
 def test_a_good_template_has_no_fault() -> None:
-    assert template_faults("{department}{year}年{total:fixed-2}万元，{slot:operating_purpose}", FORM) == []
+    assert (
+        template_faults("{department}{year}年{total:fixed-2}万元，{slot:operating_purpose}", FORM)
+        == []
+    )
 
 
 def test_filling_takes_texts_only() -> None:

@@ -9,7 +9,8 @@ from tests.documents import example_document
 
 def test_cells_that_reach_down_push_the_next_row_aside() -> None:
     places = [
-        (placed.cell.text, placed.row, placed.column) for placed in placed_headers(example_document().table("table-3"))
+        (placed.cell.text, placed.row, placed.column)
+        for placed in placed_headers(example_document().table("table-3"))
     ]
     assert places[:5] == [
         ("序号", 0, 0),

@@ -42,7 +42,8 @@ def test_each_goal_has_a_page(contents: Contents) -> None:
 
 
 @pytest.mark.parametrize(
-    "slug", ["goals/26", "table-10", "nothing", "table-1/999", "table-7/blank", "goals/22/objective"]
+    "slug",
+    ["goals/26", "table-10", "nothing", "table-1/999", "table-7/blank", "goals/22/objective"],
 )
 def test_there_are_no_other_pages(contents: Contents, slug: str) -> None:
     with pytest.raises(KeyError):
@@ -100,14 +101,22 @@ def test_headlines_are_in_the_documents_unit_with_their_cells(document: Document
     found = headlines(document, document.figure_by_key, lambda address: f"#{address}")
     assert list(found) == ["total", "basic", "project", "three_public", "operating"]
     total = found["total"]
-    assert (total.amount, total.unit, total.href) == ("2,279.15", "万元", "#table-1/income_total/income")
+    assert (total.amount, total.unit, total.href) == (
+        "2,279.15",
+        "万元",
+        "#table-1/income_total/income",
+    )
     assert total.change is not None
-    assert (total.change.word, total.change.amount, total.change.percent) == ("减少", "156.31", "6.4%")
+    assert (total.change.word, total.change.amount, total.change.percent) == (
+        "减少",
+        "156.31",
+        "6.4%",
+    )
     assert found["basic"].share == "51.7%"
 
 
 def test_headlines_without_last_year_or_without_a_figure(document: Document) -> None:
     known = {key: document.figure_by_key[key] for key in ("basic", "project")}
-    found = headlines(document, known, str)
-    assert list(found) == ["basic", "project"]
-    assert (found["basic"].change, found["basic"].share) == (None, "")
+    shown = headlines(document, known, str)
+    assert list(shown) == ["basic", "project"]
+    assert (shown["basic"].change, shown["basic"].share) == (None, "")

@@ -1,4 +1,4 @@
-"""Places of a Document in words: every address of the example has one, and paired tables name the label beside the figure."""
+"""Places of a Document in words: every address has one, a figure that of its label."""
 
 import pytest
 
@@ -12,7 +12,10 @@ from tests.documents import example_document
         ("table-1", "部门预算收支总表"),
         ("table-1/income_total/income", "表1 · 收入总计 · 预算数"),
         ("table-2/2013201", "表2 · 2013201 行政运行"),
-        ("table-4/207/government_fund", "表4 · 七、文化旅游体育与传媒支出 · 政府性基金预算财政拨款"),
+        (
+            "table-4/207/government_fund",
+            "表4 · 七、文化旅游体育与传媒支出 · 政府性基金预算财政拨款",
+        ),
         ("goals/1", "1、"),
     ],
 )

@@ -22,7 +22,9 @@ def validate(data: Any) -> None:
 
 
 def test_the_published_schema_is_up_to_date() -> None:
-    assert PUBLISHED.read_text(encoding="utf-8") == schema_text(), "run: python -m disclosure.documents.model.schema"
+    assert PUBLISHED.read_text(encoding="utf-8") == schema_text(), (
+        "run: python -m disclosure.documents.model.schema"
+    )
 
 
 def test_it_is_itself_a_valid_schema() -> None:

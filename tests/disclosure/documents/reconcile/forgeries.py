@@ -1,4 +1,4 @@
-"""Displayed Documents with other figures or another order of rows: what an office's file might hold."""
+"""Displayed Documents with other figures or another order of rows, as an office's file may be."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,55 +11,70 @@ from disclosure.documents.model.document import Block, Cell, Document, Row, Tabl
 
 
 def with_texts(document: Document, texts: Mapping[str, str]) -> Document:
-    """The document with other texts in some cells, by address."""
+    """Return the document with other texts in some cells, by address."""
 
-    def retold(row: Row) -> Row:
-        return replace(row, cells=tuple(replace(c, text=texts.get(c.address, c.text)) for c in row.cells))
+    def changed_row(row: Row) -> Row:
+        cells = []
+        for cell in row.cells:
+            cells.append(replace(cell, text=texts.get(cell.address, cell.text)))
+        return replace(row, cells=tuple(cells))
 
-    return _with_tables(document, lambda table: replace(table, rows=tuple(map(retold, table.rows))))
+    def changed(table: Table) -> Table:
+        return replace(table, rows=tuple(changed_row(row) for row in table.rows))
+
+    return _with_tables(document, changed)
 
 
 def shuffled(document: Document, random: Random) -> Document:
-    """The document with the rows of every statutory table, and the tables, in another order."""
+    """Return the document with its parts, and the rows of its tables, in another order."""
 
-    def mixed(table: Table) -> Table:
+    def shuffled_table(table: Table) -> Table:
         return replace(table, rows=tuple(random.sample(table.rows, len(table.rows))))
 
-    mixed_up = _with_tables(document, mixed)
-    return replace(mixed_up, parts=tuple(random.sample(mixed_up.parts, len(mixed_up.parts))))
+    mixed = _with_tables(document, shuffled_table)
+    return replace(mixed, parts=tuple(random.sample(mixed.parts, len(mixed.parts))))
 
 
 def without_rows(document: Document, *addresses: str) -> Document:
-    """The document without some rows."""
+    """Return the document without some rows."""
 
-    def cut(table: Table) -> Table:
+    def shortened(table: Table) -> Table:
         return replace(table, rows=tuple(row for row in table.rows if row.address not in addresses))
 
-    return _with_tables(document, cut)
+    return _with_tables(document, shortened)
 
 
 def without_parts(document: Document, *addresses: str) -> Document:
-    """The document without some parts."""
-    return replace(document, parts=tuple(part for part in document.parts if part.address not in addresses))
+    """Return the document without some parts."""
+    kept = tuple(part for part in document.parts if part.address not in addresses)
+    return replace(document, parts=kept)
 
 
 def _with_tables(document: Document, change: Callable[[Table], Table]) -> Document:
-    def changed(block: Block) -> Block:
-        return change(block) if isinstance(block, Table) and block.kind == "statutory" else block
-
-    parts = (replace(part, blocks=tuple(map(changed, part.blocks))) for part in document.parts)
+    """Return the document with its statutory tables changed."""
+    parts = []
+    for part in document.parts:
+        blocks: list[Block] = []
+        for block in part.blocks:
+            if isinstance(block, Table) and block.kind == "statutory":
+                blocks.append(change(block))
+            else:
+                blocks.append(block)
+        parts.append(replace(part, blocks=tuple(blocks)))
     return replace(document, parts=tuple(parts))
 
 
 def money_cells(document: Document) -> list[Cell]:
-    """Every money cell of the statutory tables that have rows."""
-    return [
-        cell
-        for table in document.tables
-        for row in table.rows
-        for column, cell in zip(table.columns, row.cells, strict=True)
-        if column.kind == "money" and row.level != "blank"
-    ]
+    """Return every money cell of the statutory tables that have rows."""
+    cells = []
+    for table in document.tables:
+        for row in table.rows:
+            if row.level == "blank":
+                continue
+            for column, cell in zip(table.columns, row.cells, strict=True):
+                if column.kind == "money":
+                    cells.append(cell)
+    return cells
 
 
 @dataclass(frozen=True)
@@ -73,12 +88,17 @@ class Forgery:
 
 
 def forgery(document: Document, random: Random) -> Forgery:
-    """One cell of ``document`` falsified: another digit, a moved point, a small step, a blanked or a filled cell."""
+    """Return ``document`` with one cell falsified.
+
+    It has another digit, a moved point, a small step, is blanked, or filled where it was blank.
+    """
     while True:
         cell = random.choice(money_cells(document))
-        now = random.choice(_WAYS)(cell.text, random)
+        falsify = random.choice(_WAYS)
+        now = falsify(cell.text, random)
         if abs(_amount(now) - _amount(cell.text)) > Decimal("0.01"):
-            return Forgery(with_texts(document, {cell.address: now}), cell.address, cell.text, now)
+            changed = with_texts(document, {cell.address: now})
+            return Forgery(changed, cell.address, cell.text, now)
 
 
 def _amount(text: str) -> Decimal:
@@ -88,7 +108,8 @@ def _amount(text: str) -> Decimal:
 def _another_digit(text: str, random: Random) -> str:
     if not text:
         return text
-    place = random.choice([place for place, character in enumerate(text) if character.isdigit()])
+    digits = [place for place, character in enumerate(text) if character.isdigit()]
+    place = random.choice(digits)
     return text[:place] + random.choice("0123456789") + text[place + 1 :]
 
 
@@ -97,7 +118,10 @@ def _moved_point(text: str, random: Random) -> str:
 
 
 def _small_step(text: str, random: Random) -> str:
-    return f"{_amount(text) + random.choice((-2, 2, 3)) * Decimal('0.01'):.2f}" if text else text
+    if not text:
+        return text
+    step = random.choice((-2, 2, 3)) * Decimal("0.01")
+    return f"{_amount(text) + step:.2f}"
 
 
 def _blanked(text: str, random: Random) -> str:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from budget.money import MoneyStyle
 from disclosure.documents.forms import layout
-from disclosure.documents.reconcile.cells import Reading, ShownCell, blank_totals, interval
+from disclosure.documents.reconcile.cells import DisplayedTables, ShownCell, blank_totals, interval
 from tests.disclosure.documents.reconcile.forgeries import with_texts, without_rows
 from tests.documents import example_document
 
@@ -50,21 +50,29 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
         interval(text, 10000, 2)
 
 
-@given(st.decimals(min_value=0, max_value=Decimal("9999999999.99"), places=2), st.sampled_from([WAN, YUAN]))
-def test_every_amount_lies_in_the_interval_of_what_it_shows(yuan: Decimal, style: MoneyStyle) -> None:
+@given(
+    st.decimals(min_value=0, max_value=Decimal("9999999999.99"), places=2),
+    st.sampled_from([WAN, YUAN]),
+)
+def test_every_amount_lies_in_the_interval_of_what_it_shows(
+    yuan: Decimal, style: MoneyStyle
+) -> None:
     low, high, _ = interval(style.show(yuan), style.scale, style.decimals)
     assert low <= yuan * 100 <= high
 
 
-@given(st.decimals(min_value=0, max_value=Decimal("9999999999.99"), places=2), st.sampled_from([WAN, YUAN]))
+@given(
+    st.decimals(min_value=0, max_value=Decimal("9999999999.99"), places=2),
+    st.sampled_from([WAN, YUAN]),
+)
 def test_no_amount_beyond_the_interval_shows_the_same(yuan: Decimal, style: MoneyStyle) -> None:
     low, high, _ = interval(style.show(yuan), style.scale, style.decimals)
     for beyond in (low - 1, high + 1):
         assert style.show(Decimal(beyond).scaleb(-2)) != style.show(yuan)
 
 
-def reading_of(document: object) -> tuple[Reading, list[ShownCell]]:
-    reading = Reading(document, layout("hebei-2023"))  # type: ignore[arg-type]
+def reading_of(document: object) -> tuple[DisplayedTables, list[ShownCell]]:
+    reading = DisplayedTables(document, layout("hebei-2023"))  # type: ignore[arg-type]
     return reading, [each for each in reading.cells() if isinstance(each, ShownCell)]
 
 
@@ -88,12 +96,20 @@ def test_a_row_without_a_code_is_a_problem() -> None:
     changed = replace(
         document,
         parts=tuple(
-            replace(part, blocks=(replace(table, rows=(*table.rows, odd)),)) if part.address == "table-3" else part
+            replace(part, blocks=(replace(table, rows=(*table.rows, odd)),))
+            if part.address == "table-3"
+            else part
             for part in document.parts
         ),
     )
-    problems = [each for each in Reading(changed, layout("hebei-2023")).cells() if not isinstance(each, ShownCell)]
-    assert [(problem.code, problem.address) for problem in problems] == [("reconcile.row", "table-3/x")]
+    problems = [
+        each
+        for each in DisplayedTables(changed, layout("hebei-2023")).cells()
+        if not isinstance(each, ShownCell)
+    ]
+    assert [(problem.code, problem.address) for problem in problems] == [
+        ("reconcile.row", "table-3/x")
+    ]
 
 
 def test_blank_totals_are_found_up_to_the_top_of_the_table() -> None:

@@ -57,12 +57,14 @@ def of(*lines: Line) -> Entries:
     return replace(random_entries(0), lines=lines)
 
 
-def line(function: str, amount: str, *, economic: str = "", kind: Kind = Kind.PROJECT, **fields: object) -> Line:
+def line(
+    function: str, amount: str, *, economic: str = "", kind: Kind = Kind.PROJECT, **fields: object
+) -> Line:
     given = {"fund": Fund.GENERAL_PUBLIC_BUDGET, "origin": Origin.CURRENT_YEAR} | fields
     return Line("301", function, economic, kind=kind, amount=Decimal(amount), **given)  # type: ignore[arg-type]
 
 
-# -- a ledger is found -----------------------------------------------------------------------------------------------------
+# -- a ledger is found -----------------------------------------------------------------------------
 
 
 def test_the_example_comes_out_of_the_ledger_that_is_found() -> None:
@@ -72,7 +74,7 @@ def test_the_example_comes_out_of_the_ledger_that_is_found() -> None:
 
 
 def test_the_example_s_ledger_is_the_one_it_was_made_of_but_for_what_rounding_hides() -> None:
-    """The form shows 1.33 of carried-over money; whether 13,250 or 13,299 yuan nobody can read from it."""
+    """The form shows 1.33 of carried-over money, which may be 13,250 or 13,299 yuan."""
     hidden = ("2130152", "", "carryover")
 
     def shown(lines: tuple[Line, ...]) -> set[tuple[object, ...]]:
@@ -139,7 +141,7 @@ def test_amounts_too_small_to_show_are_kept() -> None:
 
 
 def test_more_items_below_a_rounded_total_than_whole_yuan_allow() -> None:
-    """Sixty functions at 0.00 with a total of 0.00: one yuan each is too much, some fen each is not."""
+    """For 60 functions at 0.00 with a total of 0.00 one yuan each is too much, some fen not."""
     functions = [code for code in EMPTY_FUNCTIONS if len(code) == 7][:60]
     entries = of(*(line(function, "0.50") for function in functions))
     result = found(document_of(entries))
@@ -157,7 +159,9 @@ def test_an_empty_budget_has_an_empty_ledger() -> None:
 
 def test_an_office_that_prints_nil_as_0_00() -> None:
     document = document_of(random_entries(2)).as_displayed()
-    printed = with_texts(document, {cell.address: "0.00" for cell in money_cells(document) if not cell.text})
+    printed = with_texts(
+        document, {cell.address: "0.00" for cell in money_cells(document) if not cell.text}
+    )
     assert texts(remade(random_entries(2), found(printed))).items() <= texts(document).items()
 
 
@@ -169,16 +173,22 @@ def test_thousands_separators_and_full_width_digits_are_read() -> None:
         assert found(with_texts(document, {total: text})).lines[0].amount == Decimal(12_345_700)
 
 
-# -- what the document does not tell ---------------------------------------------------------------------------------------
+# -- what the document does not tell ---------------------------------------------------------------
 
 
 def inferred(*lines: Line) -> dict[tuple[str, str], tuple[str, ...]]:
     result = found(document_of(of(*lines)))
-    return {(each.function, each.economic): fields for each, fields in zip(result.lines, result.inferred, strict=True)}
+    return {
+        (each.function, each.economic): fields
+        for each, fields in zip(result.lines, result.inferred, strict=True)
+    }
 
 
 def test_nothing_is_inferred_where_a_cell_shows_just_this_money() -> None:
-    assert inferred(line("2013202", "100000"), line("2130152", "5000")) == {("2013202", ""): (), ("2130152", ""): ()}
+    assert inferred(line("2013202", "100000"), line("2130152", "5000")) == {
+        ("2013202", ""): (),
+        ("2130152", ""): (),
+    }
 
 
 def test_economic_codes_of_several_functions_are_inferred() -> None:
@@ -191,7 +201,9 @@ def test_economic_codes_of_several_functions_are_inferred() -> None:
 
 
 def test_economic_codes_of_one_function_are_told() -> None:
-    lines = [line("2013201", "80000", economic=code, kind=Kind.BASIC) for code in ("30101", "30201")]
+    lines = [
+        line("2013201", "80000", economic=code, kind=Kind.BASIC) for code in ("30101", "30201")
+    ]
     assert inferred(*lines) == {("2013201", "30101"): (), ("2013201", "30201"): ()}
 
 
@@ -209,17 +221,23 @@ def test_bound_codes_stay_together() -> None:
         ("2080501", "30302"),
     ]
     lines = [line(function, "70000", economic=code, kind=Kind.BASIC) for function, code in pairs]
-    lines += [line("2013201", "5000", economic=code, kind=Kind.BASIC) for code in ("30101", "30399")]
-    assert set(pairs) <= {(each.function, each.economic) for each in found(document_of(of(*lines))).lines}
+    lines += [
+        line("2013201", "5000", economic=code, kind=Kind.BASIC) for code in ("30101", "30399")
+    ]
+    assert set(pairs) <= {
+        (each.function, each.economic) for each in found(document_of(of(*lines))).lines
+    }
 
 
-# -- no ledger: whom to blame ----------------------------------------------------------------------------------------------
+# -- no ledger: whom to blame ----------------------------------------------------------------------
 
 
 def named(forged: Forgery) -> list[tuple[str, ...]]:
     result = reconcile(forged.document, FORM)
     problems = [(problem.address,) for problem in result.problems]
-    assert result.outcome == "impossible" or problems, f"{forged.address}: {forged.was} -> {forged.now} went unseen"
+    assert result.outcome == "impossible" or problems, (
+        f"{forged.address}: {forged.was} -> {forged.now} went unseen"
+    )
     return sorted({*result.blame, *problems})
 
 
@@ -235,14 +253,20 @@ def test_a_false_cell_is_always_named_and_nearly_always_alone() -> None:
 
 
 def test_two_false_cells_are_named_together() -> None:
-    document = with_texts(example_document(), {"table-3/20132/project": "333.00", "table-5/total/basic": "1180.00"})
+    document = with_texts(
+        example_document(), {"table-3/20132/project": "333.00", "table-5/total/basic": "1180.00"}
+    )
     result = reconcile(document, FORM)
     assert result.blame == (("table-3/20132/project", "table-5/total/basic"),)
     assert result.is_smallest
 
 
 def test_three_false_cells_make_a_set_that_is_not_proven_smallest() -> None:
-    false = {"table-3/20132/project": "333.00", "table-5/total/basic": "1180.00", "table-1/206/spending": "5.00"}
+    false = {
+        "table-3/20132/project": "333.00",
+        "table-5/total/basic": "1180.00",
+        "table-1/206/spending": "5.00",
+    }
     result = reconcile(with_texts(example_document(), false), FORM)
     assert result.blame == (tuple(sorted(false)),)
     assert not result.is_smallest
@@ -254,12 +278,16 @@ def test_a_code_that_one_table_does_not_list_is_named() -> None:
 
 
 def test_a_figure_where_the_form_counts_nothing_is_named() -> None:
-    result = reconcile(with_texts(example_document(), {"table-1/people_bank/spending": "5.00"}), FORM)
+    result = reconcile(
+        with_texts(example_document(), {"table-1/people_bank/spending": "5.00"}), FORM
+    )
     assert result.blame == (("table-1/people_bank/spending",),)
 
 
 def test_a_filled_cell_below_a_blank_total_is_to_blame_and_not_the_total() -> None:
-    result = reconcile(with_texts(example_document(), {"table-2/2069999/business_income": "5.00"}), FORM)
+    result = reconcile(
+        with_texts(example_document(), {"table-2/2069999/business_income": "5.00"}), FORM
+    )
     assert result.blame == (("table-2/2069999/business_income",),)
     assert result.problems == ()
 
@@ -276,7 +304,7 @@ def test_nothing_is_claimed_when_time_runs_out(monkeypatch: pytest.MonkeyPatch) 
     assert [problem.code for problem in result.problems] == ["reconcile.undecided"]
 
 
-# -- half a document -------------------------------------------------------------------------------------------------------
+# -- half a document -------------------------------------------------------------------------------
 
 
 def test_what_cannot_be_read_is_a_problem_and_left_out() -> None:
@@ -299,4 +327,6 @@ def test_a_missing_table_is_a_problem_and_the_others_are_explained() -> None:
 def test_a_missing_row_of_the_form_is_a_problem() -> None:
     result = found(without_rows(example_document(), "table-9/reception"))
     assert {problem.code for problem in result.problems} == {"reconcile.cell"}
-    assert {problem.address.rpartition("/")[0] for problem in result.problems} == {"table-9/reception"}
+    assert {problem.address.rpartition("/")[0] for problem in result.problems} == {
+        "table-9/reception"
+    }

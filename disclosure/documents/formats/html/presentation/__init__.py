@@ -1,7 +1,9 @@
-"""What a template prints of a Document: tables with their header ids, headings with their rank, sentences cut at figures. Pure.
+"""The marks that a template prints of a Document. Pure.
 
-Templates only write down what stands here, so that the portal's pages and the one-page HTML file show the same marks.
-Ids are addresses of the Document; ``Link`` turns an address into where a reader finds it.
+They are tables with their header ids, headings with their rank, sentences cut at figures.
+Templates only write down what stands here, so that the portal's pages and the one-page HTML file
+show the same marks. Ids are addresses of the Document; ``Link`` turns an address into where a
+reader finds it.
 """
 
 from disclosure.documents.formats.html.presentation.parts import GoalsMark, PartMark, Presenter

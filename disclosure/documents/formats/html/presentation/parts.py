@@ -4,11 +4,30 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from disclosure.documents.formats.html.presentation.tables import PLAIN, Leads, TableMark, mark_table
-from disclosure.documents.formats.html.presentation.text import HeadingMark, Link, ParagraphMark, anchor, mark_paragraph
-from disclosure.documents.model.document import Block, Document, Goal, Heading, Paragraph, Part, Table
+from disclosure.documents.formats.html.presentation.tables import (
+    PLAIN,
+    Leads,
+    TableMark,
+    mark_table,
+)
+from disclosure.documents.formats.html.presentation.text import (
+    HeadingMark,
+    Link,
+    ParagraphMark,
+    anchor,
+    mark_paragraph,
+)
+from disclosure.documents.model.document import (
+    Block,
+    Document,
+    Goal,
+    Heading,
+    Paragraph,
+    Part,
+    Table,
+)
 
-_LOWEST_HEADING = 6
+_LOWEST_HEADING = 6  # HTML has h1 to h6
 
 
 @dataclass(frozen=True)
@@ -33,6 +52,7 @@ class GoalsMark:
 
     @property
     def links(self) -> Iterator[tuple[Goal, str]]:
+        """Each goal with the address of its page."""
         return zip(self.goals, self.href, strict=True)
 
 
@@ -49,6 +69,7 @@ class PartMark:
 
     @property
     def has_unbound(self) -> bool:
+        """Tell whether a paragraph of it holds an amount that no table vouches for."""
         return any(isinstance(block, ParagraphMark) and block.has_unbound for block in self.blocks)
 
 
@@ -56,7 +77,8 @@ class PartMark:
 class Presenter:
     """Marks the parts of one page. ``top`` is the rank of the page's highest heading.
 
-    Ranks follow the document's levels without leaving one out, however deep a form's headings begin.
+    Ranks follow the document's levels without leaving one out, however deep a form's headings
+    begin.
     """
 
     document: Document
@@ -64,25 +86,27 @@ class Presenter:
     top: int = 1
     goals_as_links: bool = False
     leads: Leads = PLAIN
-    _open: list[int] = field(default_factory=list)
+    _open: list[int] = field(
+        default_factory=list
+    )  # levels of the headings that enclose the next block
 
     def parts(self, parts: Iterable[Part]) -> tuple[PartMark, ...]:
-        """The parts in order."""
-        return tuple(map(self.part, parts))
+        """Return the parts in order."""
+        return tuple(self.part(part) for part in parts)
 
     def part(self, part: Part) -> PartMark:
-        """One part; goals in a row become one list where ``goals_as_links``."""
+        """Return one part; goals in a row become one list where ``goals_as_links``."""
         blocks: list[BlockMark] = []
-        for is_goal, run in groupby(part.blocks, key=lambda block: isinstance(block, Goal)):
-            if is_goal and self.goals_as_links:
+        for are_goals, run in groupby(part.blocks, key=_is_goal):
+            if are_goals and self.goals_as_links:
                 blocks.append(self._goal_list(run))
             else:
-                blocks += map(self.block, run)
-        is_same = any(block.address == part.address for block in part.blocks)
-        return PartMark("" if is_same else part.address, part.kind, tuple(blocks))
+                blocks += [self.block(block) for block in run]
+        has_same_address = any(block.address == part.address for block in part.blocks)
+        return PartMark("" if has_same_address else part.address, part.kind, tuple(blocks))
 
     def block(self, block: Block) -> BlockMark:
-        """One block."""
+        """Return one block."""
         match block:
             case Heading():
                 return self.heading(block)
@@ -90,30 +114,38 @@ class Presenter:
                 return mark_paragraph(block, self.document.figure_by_key, self.link)
             case Table():
                 if block.kind == "statutory":
-                    self._open.clear()
+                    self._open.clear()  # it stands on its own, under no heading
                 return mark_table(block, self._rank(len(self._open)), self.link, self.leads)
             case Goal():
                 return self.goal(block)
 
     def heading(self, heading: Heading) -> HeadingMark:
-        """A heading under those that are open."""
+        """Return a heading under those that are open, which it closes from its own level down."""
         while self._open and self._open[-1] >= heading.level:
             self._open.pop()
+        rank = self._rank(len(self._open))
         self._open.append(heading.level)
-        return HeadingMark(heading.address, self._rank(len(self._open) - 1), heading.level, heading.text)
+        return HeadingMark(heading.address, rank, heading.level, heading.text)
 
     def goal(self, goal: Goal) -> GoalMark:
-        """A goal with its tables."""
+        """Return a goal with its tables."""
         heading = self.heading(goal.title)
         below = min(heading.rank + 1, _LOWEST_HEADING)
-        objective, indicators = (
-            mark_table(table, below, self.link, self.leads) for table in (goal.objective, goal.indicators)
+        return GoalMark(
+            id=goal.address,
+            number=goal.number,
+            heading=heading,
+            objective=mark_table(goal.objective, below, self.link, self.leads),
+            indicators=mark_table(goal.indicators, below, self.link, self.leads),
         )
-        return GoalMark(goal.address, goal.number, heading, objective, indicators)
 
-    def _goal_list(self, goals: Iterable[Block]) -> GoalsMark:
-        found = tuple(goal for goal in goals if isinstance(goal, Goal))
-        return GoalsMark(found, tuple(self.link(goal.address) for goal in found))
+    def _goal_list(self, blocks: Iterable[Block]) -> GoalsMark:
+        goals = tuple(block for block in blocks if isinstance(block, Goal))
+        return GoalsMark(goals, tuple(self.link(goal.address) for goal in goals))
 
     def _rank(self, depth: int) -> int:
         return min(self.top + depth, _LOWEST_HEADING)
+
+
+def _is_goal(block: Block) -> bool:
+    return isinstance(block, Goal)

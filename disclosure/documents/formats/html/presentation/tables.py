@@ -1,24 +1,40 @@
-"""Tables as they are printed: header cells with ids, body cells with the headers they have, the room they need. Pure."""
+"""Tables as they are printed: header cells with ids, body cells with the headers they have. Pure.
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+A table also says how much room it needs.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
 
-from disclosure.documents.formats.html.presentation.text import Link, ParagraphMark, anchor, mark_paragraph
+from disclosure.documents.formats.html.presentation.text import (
+    Link,
+    ParagraphMark,
+    anchor,
+    mark_paragraph,
+)
 from disclosure.documents.model.document import Cell, Column, Row, Table
+from disclosure.documents.model.headers import PlacedHeader, placed_headers
+
+TableWidth = Literal["narrow", "medium", "wide", "widest"]
 
 _ROW_HEADERS = ("name", "label")
 _NAMING = {"code", "code_class", "code_section", "code_item", "name"}
+_MOST_UNSCROLLED = 3  # columns that the narrowest screen shows side by side
 
 
 def nowhere(label: str) -> str:
-    """The link of what leads nowhere."""
+    """Return the link of what leads nowhere."""
     return ""
 
 
 @dataclass(frozen=True)
 class Leads:
-    """Where the pieces of a table lead: ``row`` to a row's own place, ``label`` to what explains a heading or a row's name,
-    ``code`` to all that has the code, given the table's address and the code; empty for nowhere.
+    """The links of the pieces of a table; each is empty where a piece leads nowhere.
+
+    ``row`` leads to a row's own place, ``label`` to what explains a heading or a row's name,
+    ``code`` to all that has the code, given the table's address and the code.
     """
 
     row: Link = anchor
@@ -42,12 +58,16 @@ class HeaderMark:
 
     @property
     def scope(self) -> str:
+        """The value of the attribute ``scope``."""
         return "colgroup" if self.colspan > 1 else "col"
 
 
 @dataclass(frozen=True)
 class CellMark:
-    """A printed body cell, th where it names its row. ``headers`` are the cells that head it, empty where scope says it."""
+    """A printed body cell, th where it names its row.
+
+    ``headers`` are the ids of the cells that head it, empty where scope says it.
+    """
 
     id: str
     text: str
@@ -59,8 +79,11 @@ class CellMark:
 
 
 @dataclass(frozen=True)
-class RowMark:
-    """A body row; ``label`` names it to those who cannot see it, empty in a blank row. ``href`` is its permalink."""
+class BodyRowMark:
+    """A body row.
+
+    ``label`` names it to those who cannot see it, empty in a blank row. ``href`` is its permalink.
+    """
 
     id: str
     level: str
@@ -71,34 +94,36 @@ class RowMark:
 
 @dataclass(frozen=True)
 class TableMark:
-    """A table ready to print. ``width``: narrow, medium, wide or widest; ``groups`` are the column styles under each top header."""
+    """A table ready to print; ``groups`` are the styles of the columns under each top header."""
 
     id: str
     kind_of_table: str
     title: str
     rank: int
-    width: str
+    width: TableWidth
     caption: tuple[HeaderMark, ...]
     head: tuple[tuple[HeaderMark, ...], ...]
     numbers: tuple[HeaderMark, ...]
     groups: tuple[tuple[str, ...], ...]
-    rows: tuple[RowMark, ...]
+    rows: tuple[BodyRowMark, ...]
     notes: tuple[ParagraphMark, ...]
     kind: str = "table"
 
     @property
     def may_scroll(self) -> bool:
-        """Whether a narrow screen cannot show it whole."""
-        return len(self.styles) > 3
+        """Tell whether a narrow screen cannot show it whole."""
+        return len(self.styles) > _MOST_UNSCROLLED
 
     @property
     def styles(self) -> tuple[str, ...]:
+        """The styles of all columns."""
         return tuple(style for group in self.groups for style in group)
 
 
 def mark_table(table: Table, rank: int, link: Link = anchor, leads: Leads = PLAIN) -> TableMark:
-    """The marks of a table; its title, if it has one, is a heading of ``rank``."""
-    placed = tuple(_placed(table, leads))
+    """Return the marks of a table; its title, if it has one, is a heading of ``rank``."""
+    placed = tuple(placed_headers(table))
+    # Below a single header row the scope of its cells is enough.
     heads = _heads_by_column(table, placed) if len(table.header) > 1 else ()
     return TableMark(
         id=table.address,
@@ -106,112 +131,155 @@ def mark_table(table: Table, rank: int, link: Link = anchor, leads: Leads = PLAI
         title=table.title,
         rank=rank,
         width=_width(table),
-        caption=tuple(_caption(table)),
-        head=_head(table, placed),
-        numbers=tuple(_numbers(table)),
-        groups=tuple(_groups(table)),
+        caption=_caption(table),
+        head=_head(table, placed, leads),
+        numbers=_numbers(table),
+        groups=_groups(table),
         rows=tuple(_mark_row(row, table, heads, leads) for row in table.rows),
         notes=tuple(mark_paragraph(note, link=link) for note in table.notes),
     )
 
 
-def _width(table: Table) -> str:
-    """How much room it needs, estimated in em: what the style sheet has for each class of width at which screen."""
-    texts = [[row.cells[index].text for row in table.rows] for index in range(len(table.columns))]
-    need = sum(_em(column.kind, column_texts) for column, column_texts in zip(table.columns, texts, strict=True))
-    return next((name for name, room in _ROOM.items() if need <= room), "widest")
+# -- room ------------------------------------------------------------------------------------------
 
-
-# The narrowest screen that shows a table of this width without scrolling has so much room for it (document.css).
-_ROOM = {"narrow": 40, "medium": 46, "wide": 68}
+# The narrowest screen that shows a table of this width without scrolling has so many em for it
+# (document.css).
+_ROOM: dict[TableWidth, int] = {"narrow": 40, "medium": 46, "wide": 68}
 _EM = {"row_number": 2.9, "code": 5.4, "name": 10.0, "label": 10.0, "text": 7.0}
+_LEAST_FIGURE_EM = 3.8
+_DIGIT_EM = 0.58
+_PADDING_EM = 0.9
+
+
+def _width(table: Table) -> TableWidth:
+    """Return the class of width that the style sheet has for a table, estimated in em."""
+    need = 0.0
+    for index, column in enumerate(table.columns):
+        texts = (row.cells[index].text for row in table.rows)
+        need += _em(column.kind, texts)
+    for name, room in _ROOM.items():
+        if need <= room:
+            return name
+    return "widest"
 
 
 def _em(kind: str, texts: Iterable[str]) -> float:
-    """Text wraps and needs its least width; figures do not wrap."""
+    """Return what a column needs: text wraps and needs its least width; figures do not wrap."""
     if kind in _EM:
         return _EM[kind]
-    return max(3.8, 0.58 * max(map(len, texts), default=0) + 0.9)
+    longest = max(map(len, texts), default=0)
+    return max(_LEAST_FIGURE_EM, _DIGIT_EM * longest + _PADDING_EM)
 
 
-def _caption(table: Table) -> Iterator[HeaderMark]:
-    """The caption cells over the columns: the last over one alone, so that it can stay in sight while a table scrolls."""
-    texts, columns = table.caption, len(table.columns)
+# -- caption and header ----------------------------------------------------------------------------
+
+
+def _caption(table: Table) -> tuple[HeaderMark, ...]:
+    """Return the caption cells with the columns that each stands over.
+
+    The last stands over one alone, so that it can stay in sight while a table scrolls.
+    """
+    texts = table.caption
+    columns = len(table.columns)
     if len(texts) > columns:
         texts = ("　".join(texts),)
-    return (HeaderMark(text, span) for text, span in zip(texts, _spans(len(texts), columns), strict=True))
+    spans = _spans(len(texts), columns)
+    return tuple(HeaderMark(text, span) for text, span in zip(texts, spans, strict=True))
 
 
 def _spans(cells: int, columns: int) -> list[int]:
+    """Return the columns of each caption cell: half for the first, one for the last."""
     if cells < 2:
         return [columns] * cells
+    if cells == 2:
+        return [columns - 1, 1]
     between = cells - 2
-    first = min(columns // 2, columns - 1 - between) if between else columns - 1
+    first = min(columns // 2, columns - 1 - between)
     rest = columns - 1 - first
-    middle = [rest * (n + 1) // between - rest * n // between for n in range(between)]
+    # Those between share the rest as equally as whole columns allow.
+    edges = [rest * number // between for number in range(between + 1)]
+    middle = [right - left for left, right in pairwise(edges)]
     return [first, *middle, 1]
 
 
-def _numbers(table: Table) -> Iterator[HeaderMark]:
-    """The 栏次 row, each cell in the style of its column."""
-    for column, text in zip(table.columns, table.column_numbers, strict=False):
-        yield HeaderMark(text, 1, style=_header_style((column,), table.columns.index(column)))
+def _numbers(table: Table) -> tuple[HeaderMark, ...]:
+    """Return the 栏次 row, each cell in the style of its column."""
+    numbers = []
+    for index, number in enumerate(table.column_numbers):
+        style = _header_style(table.columns[index : index + 1], index)
+        numbers.append(HeaderMark(number, 1, style=style))
+    return tuple(numbers)
 
 
-@dataclass(frozen=True)
-class _Placed:
-    """A header cell and the first column it stands over."""
+def _head(
+    table: Table, placed: Sequence[PlacedHeader], leads: Leads
+) -> tuple[tuple[HeaderMark, ...], ...]:
+    """Return the header rows."""
+    rows: list[list[HeaderMark]] = [[] for _ in table.header]
+    for header in placed:
+        cell = header.cell
+        below = table.columns[header.column : header.column + cell.colspan]
+        mark = HeaderMark(
+            text=cell.text,
+            colspan=cell.colspan,
+            rowspan=cell.rowspan,
+            id=_header_id(table, header),
+            style=_header_style(below, header.column),
+            href=leads.label(cell.text),
+        )
+        rows[header.row].append(mark)
+    return tuple(tuple(row) for row in rows)
 
-    level: int
-    column: int
-    mark: HeaderMark
 
-
-def _placed(table: Table, leads: Leads) -> Iterator[_Placed]:
-    free_from = [0] * len(table.columns)
-    for level, cells in enumerate(table.header):
-        column = 0
-        for cell in cells:
-            while free_from[column] > level:
-                column += 1
-            at = f"{table.address}/head/{level}-{column}"
-            style = _header_style(table.columns[column : column + cell.colspan], column)
-            href = leads.label(cell.text)
-            yield _Placed(level, column, HeaderMark(cell.text, cell.colspan, cell.rowspan, at, style, href))
-            free_from[column : column + cell.colspan] = [level + cell.rowspan] * cell.colspan
-            column += cell.colspan
+def _header_id(table: Table, header: PlacedHeader) -> str:
+    return f"{table.address}/head/{header.row}-{header.column}"
 
 
 def _header_style(columns: Sequence[Column], first: int) -> str:
-    """A group over nothing but code and name stays beside the rows with them."""
+    """Return the style of a header cell over ``columns``, of which ``first`` is the position.
+
+    A group over nothing but code and name stays beside the rows with them.
+    """
     kinds = {column.kind for column in columns}
-    style = columns[0].kind if len(columns) == 1 else "naming" if kinds <= _NAMING else "group"
-    return style if first else f"{style} first"
+    style = "group"
+    if len(columns) == 1:
+        style = columns[0].kind
+    elif kinds <= _NAMING:
+        style = "naming"
+    return _placed_style(style, first)
 
 
-def _head(table: Table, placed: Sequence[_Placed]) -> tuple[tuple[HeaderMark, ...], ...]:
-    return tuple(tuple(each.mark for each in placed if each.level == level) for level in range(len(table.header)))
+def _placed_style(style: str, index: int) -> str:
+    return style if index else f"{style} first"
 
 
-def _heads_by_column(table: Table, placed: Sequence[_Placed]) -> tuple[str, ...]:
-    """For each column the ids of all header cells above it, the widest first."""
-    return tuple(
-        " ".join(each.mark.id for each in placed if each.column <= column < each.column + each.mark.colspan)
-        for column in range(len(table.columns))
-    )
+def _heads_by_column(table: Table, placed: Sequence[PlacedHeader]) -> tuple[str, ...]:
+    """Return for each column the ids of all header cells above it, the widest first."""
+    heads = [""] * len(table.columns)
+    for header in placed:
+        header_id = _header_id(table, header)
+        end = header.column + header.cell.colspan
+        for column in range(header.column, end):
+            heads[column] = f"{heads[column]} {header_id}".strip()
+    return tuple(heads)
 
 
-def _groups(table: Table) -> Iterator[tuple[str, ...]]:
-    kinds = [column.kind for column in table.columns]
+def _groups(table: Table) -> tuple[tuple[str, ...], ...]:
+    kinds = tuple(column.kind for column in table.columns)
     if not table.header:
-        yield tuple(kinds)
+        return (kinds,)
+    groups = []
     start = 0
-    for cell in table.header[0] if table.header else ():
-        yield tuple(kinds[start : start + cell.colspan])
+    for cell in table.header[0]:
+        groups.append(kinds[start : start + cell.colspan])
         start += cell.colspan
+    return tuple(groups)
 
 
-def _mark_row(row: Row, table: Table, heads: Sequence[str], leads: Leads) -> RowMark:
+# -- rows ------------------------------------------------------------------------------------------
+
+
+def _mark_row(row: Row, table: Table, heads: Sequence[str], leads: Leads) -> BodyRowMark:
     cells: list[CellMark] = []
     named_by = ""
     for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
@@ -220,33 +288,59 @@ def _mark_row(row: Row, table: Table, heads: Sequence[str], leads: Leads) -> Row
         if cell.rowspan:
             href = _cell_lead(cell, column.kind, table, leads)
             cells.append(_mark_cell(cell, column.kind, index, heads, named_by, href))
-    return RowMark(row.address, row.level, tuple(cells), _row_label(row, table.columns), leads.row(row.address))
+    return BodyRowMark(
+        id=row.address,
+        level=row.level,
+        cells=tuple(cells),
+        label=_row_label(row, table.columns),
+        href=leads.row(row.address),
+    )
 
 
 def _cell_lead(cell: Cell, kind: str, table: Table, leads: Leads) -> str:
     if kind == "label":
         return leads.label(cell.text)
-    return leads.code(table.address, cell.text) if kind == "code" and cell.text else ""
+    if kind == "code" and cell.text:
+        return leads.code(table.address, cell.text)
+    return ""
 
 
-def _mark_cell(cell: Cell, kind: str, index: int, heads: Sequence[str], named_by: str, href: str) -> CellMark:
-    """A cell below several header rows names all that head it, its row's name too: ``headers`` replaces scope altogether."""
+def _mark_cell(
+    cell: Cell, kind: str, index: int, heads: Sequence[str], named_by: str, href: str
+) -> CellMark:
+    """Return a cell; ``named_by`` is the id of the cell that names its row.
+
+    Below several header rows it names all that head it, the name of its row too: ``headers``
+    replaces scope altogether.
+    """
     is_name = kind in _ROW_HEADERS
-    headed_by = ["" if is_name else named_by, heads[index]] if heads else []
+    headed_by = []
+    if heads:
+        if named_by and not is_name:
+            headed_by.append(named_by)
+        if heads[index]:
+            headed_by.append(heads[index])
     return CellMark(
         id=cell.address,
         text=cell.text,
-        style=kind if index else f"{kind} first",
+        style=_placed_style(kind, index),
         tag="th" if is_name and cell.text else "td",
-        headers=" ".join(filter(None, headed_by)),
+        headers=" ".join(headed_by),
         rowspan=cell.rowspan,
         href=href,
     )
 
 
 def _row_label(row: Row, columns: Sequence[Column]) -> str:
+    """Return what names a row: its name or label, else its first texts."""
     if row.level == "blank":
         return ""
-    names = [cell.text for cell, column in zip(row.cells, columns, strict=True) if column.kind in _ROW_HEADERS]
-    label = " ".join(names).strip() or " ".join(cell.text for cell in row.cells[1:4])
-    return " ".join(label.split()) or row.cells[0].text
+    names = []
+    for cell, column in zip(row.cells, columns, strict=True):
+        if column.kind in _ROW_HEADERS:
+            names.append(cell.text)
+    label = " ".join(" ".join(names).split())
+    if not label:
+        texts = " ".join(cell.text for cell in row.cells[1:4])
+        label = " ".join(texts.split())
+    return label or row.cells[0].text

@@ -1,31 +1,36 @@
-"""Sentences cut at their numbers, headings with their rank on a page, dates as people write them. Pure."""
+"""Sentences cut at their numbers, headings with their rank, dates as people write them. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from disclosure.documents.model.document import Figure, Paragraph
 
-# Where a reader finds an address of the Document: an anchor on this page, or another page.
 Link = Callable[[str], str]
+"""Where a reader finds an address of the Document: an anchor on this page, or another page."""
 
 
 def chinese_date(day: date | None) -> str:
-    """``2023年2月20日``; empty for None."""
+    """Return a date such as ``2023年2月20日``; empty for None."""
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 def anchor(address: str) -> str:
-    """The link to an address on the same page."""
+    """Return the link to an address on the same page."""
     return f"#{address}"
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A run of text. ``kind``: plain, term (what is defined), figure (a bound number) or unbound (typed freely)."""
+class TextPiece:
+    """A run of text.
+
+    ``kind``: plain, term (a term that the rest defines), figure (a number bound to a figure) or
+    unbound (a number typed freely).
+    """
 
     text: str
-    kind: str = "plain"
+    kind: Literal["plain", "term", "figure", "unbound"] = "plain"
     href: str = ""
 
 
@@ -35,12 +40,12 @@ class ParagraphMark:
 
     id: str
     role: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
     kind: str = "paragraph"
 
     @property
     def has_unbound(self) -> bool:
-        """Whether it holds an amount that no table vouches for."""
+        """Tell whether it holds an amount that no table vouches for."""
         return any(piece.kind == "unbound" for piece in self.pieces)
 
 
@@ -58,30 +63,37 @@ class HeadingMark:
 def mark_paragraph(
     paragraph: Paragraph, figures: Mapping[str, Figure] | None = None, link: Link = anchor
 ) -> ParagraphMark:
-    """The pieces of a paragraph. A number bound to a figure that stands in a table links to its cell."""
-    pieces = tuple(_pieces(paragraph, figures or {}, link))
-    if paragraph.role == "term":
-        pieces = (*_defined(pieces[:1]), *pieces[1:])
-    return ParagraphMark(paragraph.address, paragraph.role, pieces)
+    """Return the pieces of a paragraph.
+
+    A number bound to one of ``figures`` (by key) that stands in a table links to its cell.
+    """
+    pieces = list(_pieces(paragraph, figures or {}, link))
+    if paragraph.role == "term" and pieces:
+        pieces[:1] = _defined(pieces[0])
+    return ParagraphMark(paragraph.address, paragraph.role, tuple(pieces))
 
 
-def _pieces(paragraph: Paragraph, figures: Mapping[str, Figure], link: Link) -> Iterator[Piece]:
+def _pieces(paragraph: Paragraph, figures: Mapping[str, Figure], link: Link) -> Iterator[TextPiece]:
+    text = paragraph.text
     position = 0
     for mention in paragraph.mentions:
         if mention.start > position:
-            yield Piece(paragraph.text[position : mention.start])
+            yield TextPiece(text[position : mention.start])
         figure = figures.get(mention.figure)
-        address = figure.address if figure else ""
-        kind = "figure" if mention.figure else "unbound"
-        yield Piece(paragraph.text[mention.start : mention.end], kind, link(address) if address else "")
+        href = link(figure.address) if figure and figure.address else ""
+        number = text[mention.start : mention.end]
+        yield TextPiece(number, "figure" if mention.figure else "unbound", href)
         position = mention.end
-    if position < len(paragraph.text):
-        yield Piece(paragraph.text[position:])
+    if position < len(text):
+        yield TextPiece(text[position:])
 
 
-def _defined(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
-    for piece in pieces:
-        term, colon, meaning = piece.text.partition("：")
-        yield Piece(term + colon, "term" if colon else "plain")
-        if meaning:
-            yield Piece(meaning)
+def _defined(piece: TextPiece) -> list[TextPiece]:
+    """Return the first piece of a definition with the term up to the colon on its own."""
+    term, colon, meaning = piece.text.partition("：")
+    if not colon:
+        return [TextPiece(term)]
+    pieces = [TextPiece(term + colon, "term")]
+    if meaning:
+        pieces.append(TextPiece(meaning))
+    return pieces

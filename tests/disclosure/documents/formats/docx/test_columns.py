@@ -1,8 +1,9 @@
 """Sharing out the width of a page among the columns of a table."""
 
-from msgspec.structs import replace
 
-from disclosure.documents.formats.docx.columns import Grid, grids
+from msgspec import structs
+
+from disclosure.documents.formats.docx.columns import TableGrid, grids
 from disclosure.documents.formats.docx.styles import LANDSCAPE, PORTRAIT
 from disclosure.documents.formats.docx.tables import caption_spans
 from disclosure.documents.model.document import (
@@ -20,15 +21,20 @@ from tests.documents import example_document
 
 
 def table(kinds: list[ColumnKind], texts: list[str], heading: str = "合计") -> Table:
-    columns = tuple(Column(f"c{number}", kind) for number, kind in enumerate(kinds))
-    cells = tuple(Cell(f"table-1/r/{column.key}", text) for column, text in zip(columns, texts, strict=True))
-    header = (tuple(HeaderCell(heading) for _ in columns),)
-    return Table("table-1", "statutory", columns, (Row("table-1/r", "line", cells),), header=header)
+    columns = []
+    cells = []
+    for number, (kind, text) in enumerate(zip(kinds, texts, strict=True)):
+        columns.append(Column(f"c{number}", kind))
+        cells.append(Cell(f"table-1/r/c{number}", text))
+    row = Row("table-1/r", "line", tuple(cells))
+    header = (HeaderCell(heading),) * len(columns)
+    return Table("table-1", "statutory", tuple(columns), (row,), header=(header,))
 
 
-def grid(*tables: Table) -> Grid:
+def grid(*tables: Table) -> TableGrid:
     identity = Identity("203", "组织部", 2023, "hebei-2023", "万元", 10000)
-    return grids(Document(identity, "标题", (Part("p", "table", "", tables),)))[tables[0].address]
+    document = Document(identity, "标题", (Part("p", "table", "", tables),))
+    return grids(document)[tables[0].address]
 
 
 def test_few_columns_stand_upright_and_many_on_a_wide_page() -> None:
@@ -39,9 +45,9 @@ def test_few_columns_stand_upright_and_many_on_a_wide_page() -> None:
 
 
 def test_all_widths_fill_the_page() -> None:
-    for each in grids(example_document()).values():
-        assert sum(each.widths) == each.page.text_width
-        assert min(each.widths) > 0
+    for made in grids(example_document()).values():
+        assert sum(made.widths) == made.page.text_width
+        assert min(made.widths) > 0
 
 
 def test_a_figure_never_wraps_however_long_the_names_are() -> None:
@@ -61,8 +67,9 @@ def test_a_table_too_wide_for_any_size_still_fills_its_page() -> None:
 
 
 def test_goals_are_set_alike() -> None:
-    found = grids(example_document())
-    assert len({found[goal.indicators.address] for goal in example_document().goals}) == 1
+    by_address = grids(example_document())
+    goals = example_document().goals
+    assert len({by_address[goal.indicators.address] for goal in goals}) == 1
 
 
 def test_a_long_unit_name_takes_no_room_from_year_and_money_unit() -> None:
@@ -76,5 +83,5 @@ def test_a_long_unit_name_takes_no_room_from_year_and_money_unit() -> None:
 
 
 def test_one_caption_spans_the_whole_table() -> None:
-    made = grids(replace(example_document()))["table-1"]
+    made = grids(structs.replace(example_document()))["table-1"]
     assert caption_spans(("单位：万元",), made) == (5,)

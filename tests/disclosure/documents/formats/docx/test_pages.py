@@ -3,17 +3,19 @@
 import pytest
 
 from disclosure.documents.formats.docx.measure import lines, longest_word, width
-from disclosure.documents.formats.docx.pages import Piece, numbers
+from disclosure.documents.formats.docx.pages import FlowPiece, numbers
 from disclosure.documents.formats.docx.styles import LANDSCAPE, PORTRAIT
 
 FULL = PORTRAIT.text_height
 
 
-def piece(*heights: int, **more: object) -> Piece:
-    return Piece("", PORTRAIT, heights, **more)  # type: ignore[arg-type]
+def piece(*heights: int, **more: object) -> FlowPiece:
+    return FlowPiece("", PORTRAIT, heights, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("text", "em"), [("预算", 2), ("2023", 2), ("203中共", 3.5), ("≥90%", 2.5), ("", 0)])
+@pytest.mark.parametrize(
+    ("text", "em"), [("预算", 2), ("2023", 2), ("203中共", 3.5), ("≥90%", 2.5), ("", 0)]
+)
 def test_a_chinese_character_is_twice_as_wide_as_a_digit(text: str, em: float) -> None:
     assert width(text) == em
 
@@ -35,7 +37,9 @@ def test_a_number_is_one_word_and_chinese_has_none() -> None:
         ("01234567" * 3, 5, 3),
     ],
 )
-def test_lines_break_between_characters_and_around_numbers(text: str, room: float, count: int) -> None:
+def test_lines_break_between_characters_and_around_numbers(
+    text: str, room: float, count: int
+) -> None:
     assert lines(text, room) == count
 
 
@@ -66,5 +70,10 @@ def test_a_heading_stays_with_what_follows() -> None:
 
 
 def test_a_part_begins_a_page_and_so_does_a_turned_one() -> None:
-    wide = Piece("", LANDSCAPE, (100,))
-    assert numbers([piece(100, new_page=True), piece(100, new_page=True), wide, piece(100)]) == [1, 2, 3, 4]
+    wide = FlowPiece("", LANDSCAPE, (100,))
+    assert numbers([piece(100, new_page=True), piece(100, new_page=True), wide, piece(100)]) == [
+        1,
+        2,
+        3,
+        4,
+    ]

@@ -1,4 +1,4 @@
-"""What templates print: header ids for every cell, ranks without gaps, sentences cut at their numbers."""
+"""The marks that templates print: ids of headers, ranks without gaps, sentences cut at numbers."""
 
 from datetime import date
 
@@ -13,7 +13,16 @@ from disclosure.documents.formats.html.presentation import (
     mark_paragraph,
     mark_table,
 )
-from disclosure.documents.model.document import Cell, Column, Document, HeaderCell, Mention, Paragraph, Row, Table
+from disclosure.documents.model.document import (
+    Cell,
+    Column,
+    Document,
+    HeaderCell,
+    Mention,
+    Paragraph,
+    Row,
+    Table,
+)
 from tests.documents import example_document
 
 
@@ -43,18 +52,29 @@ def test_a_cell_below_two_headers_names_both_and_its_row(document: Document) -> 
 
 
 def test_each_side_of_a_two_sided_table_is_named_by_its_own_label(document: Document) -> None:
-    assert headers_of(document, "table-1/general_public_budget/income")[0] == "一、一般公共预算拨款收入"
+    assert (
+        headers_of(document, "table-1/general_public_budget/income")[0]
+        == "一、一般公共预算拨款收入"
+    )
     assert headers_of(document, "table-1/201/spending")[0] == "一、一般公共服务支出"
 
 
 def test_a_side_without_a_label_borrows_none(document: Document) -> None:
-    row = next(row for row in mark_table(document.table("table-1"), 1).rows if row.id == "table-1/210")
+    row = next(
+        row for row in mark_table(document.table("table-1"), 1).rows if row.id == "table-1/210"
+    )
     income = row.cells[2]
     assert text_at(document.table("table-1"), income.headers) == ["收入", "预算数"]
 
 
 def test_groups_of_columns_are_those_of_the_top_header(document: Document) -> None:
-    assert [len(group) for group in mark_table(document.table("table-2"), 1).groups] == [1, 2, 1, 8, 1]
+    assert [len(group) for group in mark_table(document.table("table-2"), 1).groups] == [
+        1,
+        2,
+        1,
+        8,
+        1,
+    ]
 
 
 def test_only_a_header_over_several_columns_heads_a_group(document: Document) -> None:
@@ -91,7 +111,11 @@ def test_three_header_rows_are_placed_too() -> None:
     )
     columns = tuple(Column(key, "money") for key in "abcd")
     table = Table(
-        "t", "statutory", columns, (Row("t/1", "line", tuple(Cell(f"t/1/{k}", k) for k in "abcd")),), header=header
+        "t",
+        "statutory",
+        columns,
+        (Row("t/1", "line", tuple(Cell(f"t/1/{k}", k) for k in "abcd")),),
+        header=header,
     )
     cells = mark_table(table, 1).rows[0].cells
     assert [text_at(table, cell.headers) for cell in cells] == [
@@ -103,8 +127,16 @@ def test_three_header_rows_are_placed_too() -> None:
 
 
 def test_room_is_estimated_from_what_is_printed(document: Document) -> None:
-    widths = {table.address: mark_table(table, 1).width for table in document.every_table() if "/" not in table.address}
-    assert (widths["table-1"], widths["table-2"], widths["procurement"]) == ("narrow", "wide", "widest")
+    widths = {
+        table.address: mark_table(table, 1).width
+        for table in document.every_table()
+        if "/" not in table.address
+    }
+    assert (widths["table-1"], widths["table-2"], widths["procurement"]) == (
+        "narrow",
+        "wide",
+        "widest",
+    )
     table = document.table("table-5")
     rows = tuple(
         replace(row, cells=tuple(replace(cell, text="9,999,999,999,999.99") for cell in row.cells))
@@ -114,14 +146,20 @@ def test_room_is_estimated_from_what_is_printed(document: Document) -> None:
 
 
 def test_a_row_is_named_by_its_labels_and_a_blank_one_by_nothing(document: Document) -> None:
-    by_id = {row.id: row.label for table in document.every_table() for row in mark_table(table, 1).rows}
+    by_id = {
+        row.id: row.label for table in document.every_table() for row in mark_table(table, 1).rows
+    }
     assert by_id["table-2/213"] == "农林水支出"
     assert by_id["table-7/blank"] == ""
     assert all(by_id[row] for row in by_id if not row.endswith("/blank"))
 
 
 def test_bound_numbers_link_to_their_cell(document: Document) -> None:
-    spending = next(block for block in document.part("section-2").blocks if block.address == "section-2/spending")
+    spending = next(
+        block
+        for block in document.part("section-2").blocks
+        if block.address == "section-2/spending"
+    )
     assert isinstance(spending, Paragraph)
     mark = mark_paragraph(spending, document.figure_by_key, lambda address: f"/there/#{address}")
     links = {piece.text: piece.href for piece in mark.pieces if piece.href}
@@ -146,7 +184,9 @@ def test_the_defined_term_stands_out(document: Document) -> None:
 
 
 def test_goals_are_links_where_they_have_pages_of_their_own(document: Document) -> None:
-    part = Presenter(document, lambda address: f"/{address}/", goals_as_links=True).part(document.part("section-5"))
+    part = Presenter(document, lambda address: f"/{address}/", goals_as_links=True).part(
+        document.part("section-5")
+    )
     goals = part.blocks[-1]
     assert isinstance(goals, GoalsMark)
     assert [href for _, href in goals.links][21] == "/goals/22/"
@@ -154,7 +194,10 @@ def test_goals_are_links_where_they_have_pages_of_their_own(document: Document) 
 
 def test_a_part_shares_no_id_with_its_table(document: Document) -> None:
     presenter = Presenter(document)
-    assert [presenter.part(document.part(each)).id for each in ("table-1", "section-2")] == ["", "section-2"]
+    assert [presenter.part(document.part(each)).id for each in ("table-1", "section-2")] == [
+        "",
+        "section-2",
+    ]
 
 
 def test_dates_are_chinese() -> None:

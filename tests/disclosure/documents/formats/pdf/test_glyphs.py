@@ -17,7 +17,8 @@ def printable() -> Printable:
 
 
 @pytest.mark.parametrize(
-    "text", ["部门预算 2279.15", "“三公”经费（境）", "≥90%℃㎡①", "𬭳𠮷䶮", "é ü ß", "第一行\n第二行", "　"]
+    "text",
+    ["部门预算 2279.15", "“三公”经费（境）", "≥90%℃㎡①", "𬭳𠮷䶮", "é ü ß", "第一行\n第二行", "　"],
 )
 def test_what_the_font_has_is_left_alone(printable: Printable, text: str) -> None:
     assert text.translate(printable) == text
@@ -35,7 +36,9 @@ def test_what_the_font_has_is_left_alone(printable: Printable, text: str) -> Non
         ("\ue000\ufffe\uffff", "〓〓〓"),
     ],
 )
-def test_what_it_has_not_is_left_out_or_marked(printable: Printable, text: str, printed: str) -> None:
+def test_what_it_has_not_is_left_out_or_marked(
+    printable: Printable, text: str, printed: str
+) -> None:
     assert text.translate(printable) == printed
 
 

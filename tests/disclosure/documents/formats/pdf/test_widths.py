@@ -1,13 +1,25 @@
 """How wide columns want to be."""
 
 from disclosure.documents.formats.pdf.widths import column_widths, lines_of, text_width
-from disclosure.documents.model.document import Cell, Column, ColumnKind, HeaderCell, Row, Table
+from disclosure.documents.model.document import (
+    Cell,
+    Column,
+    ColumnKind,
+    HeaderCell,
+    Row,
+    Table,
+)
 
 
 def table(
-    texts: list[list[str]], kinds: list[ColumnKind], header: tuple[tuple[HeaderCell, ...], ...], numbers: tuple[str, ...] = ()
+    texts: list[list[str]],
+    kinds: list[ColumnKind],
+    header: tuple[tuple[HeaderCell, ...], ...],
+    numbers: tuple[str, ...] = (),
 ) -> Table:
-    columns = tuple(Column(f"c{at}", kind, numbers[at] if numbers else "") for at, kind in enumerate(kinds))
+    columns = tuple(
+        Column(f"c{at}", kind, numbers[at] if numbers else "") for at, kind in enumerate(kinds)
+    )
     rows = tuple(Row("r", "line", tuple(Cell("c", text) for text in row)) for row in texts)
     return Table("t", "statutory", columns, rows, header=header)
 
@@ -21,7 +33,9 @@ def test_chinese_counts_one_em_and_latin_a_little_over_half() -> None:
 
 def test_amounts_are_never_wrapped_and_long_texts_are() -> None:
     header = ((HeaderCell("金额"), HeaderCell("说明")),)
-    money, text = column_widths([table([["123456789012.34", "长" * 80]], ["money", "text"], header)])
+    money, text = column_widths(
+        [table([["123456789012.34", "长" * 80]], ["money", "text"], header)]
+    )
     assert money > text_width("123456789012.34")
     assert text < 12
 
@@ -33,10 +47,15 @@ def test_a_heading_of_eight_characters_stands_as_four_above_four() -> None:
 
 def test_a_heading_that_spans_columns_widens_none_of_them() -> None:
     header = (
-        (HeaderCell("序号", rowspan=2), HeaderCell("政府采购金额（当年部门预算安排资金）", colspan=2)),
+        (
+            HeaderCell("序号", rowspan=2),
+            HeaderCell("政府采购金额（当年部门预算安排资金）", colspan=2),
+        ),
         (HeaderCell("合计"), HeaderCell("单位资金")),
     )
-    assert column_widths([table([["1", "", ""]], ["row_number", "quantity", "quantity"], header)]) == (3, 3, 5)
+    assert column_widths(
+        [table([["1", "", ""]], ["row_number", "quantity", "quantity"], header)]
+    ) == (3, 3, 5)
 
 
 def test_tables_of_one_form_share_their_widths() -> None:
@@ -47,4 +66,9 @@ def test_tables_of_one_form_share_their_widths() -> None:
 
 def test_lines_are_those_of_the_highest_cell_of_each_row() -> None:
     header = ((HeaderCell("甲"), HeaderCell("乙")),)
-    assert lines_of(table([["一二三四五六", "一"], ["一\n二\n\n四", ""]], ["text", "text"], header), (4, 4)) == 2 + 4
+    assert (
+        lines_of(
+            table([["一二三四五六", "一"], ["一\n二\n\n四", ""]], ["text", "text"], header), (4, 4)
+        )
+        == 2 + 4
+    )

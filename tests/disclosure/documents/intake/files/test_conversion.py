@@ -40,7 +40,8 @@ def test_conversion_can_be_turned_off() -> None:
 def test_what_the_program_writes_is_taken(office: Path) -> None:
     pretend(
         office,
-        'for last; do :; done; mkdir -p out; echo new > out/file.docx; case "$1" in -env:*/profile) ;; *) exit 1;; esac',
+        "for last; do :; done; mkdir -p out; echo new > out/file.docx; "
+        'case "$1" in -env:*/profile) ;; *) exit 1;; esac',
     )
     assert modern(OLD, seconds=5) == b"new\n"
 
@@ -71,7 +72,9 @@ def _has_ended(process: Path) -> bool:
         return True
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="soffice is not installed; old files are not converted")
+@pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="soffice is not installed; old files are not converted"
+)
 def test_libreoffice_converts_an_old_word_file(tmp_path: Path) -> None:
     (tmp_path / "f.docx").write_bytes(EXAMPLE)
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"

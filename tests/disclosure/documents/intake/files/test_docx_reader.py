@@ -9,7 +9,8 @@ from tests.disclosure.documents.intake.reading.habits import WORD, package
 
 STYLES = (
     f'<w:styles xmlns:w="{WORD}"><w:style w:styleId="a"><w:name w:val="toc 1"/></w:style>'
-    '<w:style w:styleId="b"><w:name w:val="heading 1"/><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr></w:style></w:styles>'
+    '<w:style w:styleId="b"><w:name w:val="heading 1"/>'
+    '<w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr></w:style></w:styles>'
 )
 
 
@@ -51,7 +52,8 @@ def table(body: str) -> RawTable:
 
 def test_paragraphs_keep_breaks_and_tabs_but_no_page_breaks() -> None:
     body = (
-        '<w:p><w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t><w:tab/><w:t>丙</w:t><w:br w:type="page"/><w:t>丁</w:t></w:r></w:p>'
+        "<w:p><w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t><w:tab/><w:t>丙</w:t>"
+        '<w:br w:type="page"/><w:t>丁</w:t></w:r></w:p>'
     )
     assert texts(body) == ["甲\n乙\t丙丁"]
 
@@ -66,7 +68,9 @@ def test_places_count_paragraphs_and_cells() -> None:
 
 def test_tracked_changes_are_read_as_accepted() -> None:
     deleted = f"<w:del>{r('旧')}</w:del><w:moveFrom>{r('移')}</w:moveFrom>"
-    assert texts(f"<w:p>{deleted}<w:ins>{r('新')}</w:ins><w:moveTo>{r('来')}</w:moveTo></w:p>") == ["新来"]
+    assert texts(f"<w:p>{deleted}<w:ins>{r('新')}</w:ins><w:moveTo>{r('来')}</w:moveTo></w:p>") == [
+        "新来"
+    ]
 
 
 def test_a_deleted_paragraph_mark_joins_two_paragraphs() -> None:
@@ -75,7 +79,10 @@ def test_a_deleted_paragraph_mark_joins_two_paragraphs() -> None:
 
 def test_deleted_rows_and_cells_are_gone() -> None:
     rows = tr(tc("甲")) + tr(tc("乙"), properties="<w:del/>") + tr(tc("丙", "<w:cellDel/>"))
-    assert [[cell.text for cell in row] for row in table(f"<w:tbl>{rows}</w:tbl>").rows] == [["甲"], [""]]
+    assert [[cell.text for cell in row] for row in table(f"<w:tbl>{rows}</w:tbl>").rows] == [
+        ["甲"],
+        [""],
+    ]
 
 
 def test_hidden_text_and_comments_are_not_read() -> None:
@@ -86,22 +93,36 @@ def test_hidden_text_and_comments_are_not_read() -> None:
 
 def test_fields_show_their_result() -> None:
     field = (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> =SUM(ABOVE) </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + r("12.00") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        "<w:r><w:instrText> =SUM(ABOVE) </w:instrText></w:r>"
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        + r("12.00")
+        + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
-    assert texts(f"<w:p>{field}</w:p><w:p><w:fldSimple>{r('3')}</w:fldSimple></w:p>") == ["12.00", "3"]
+    assert texts(f"<w:p>{field}</w:p><w:p><w:fldSimple>{r('3')}</w:fldSimple></w:p>") == [
+        "12.00",
+        "3",
+    ]
 
 
 def test_merged_cells_repeat_their_text_and_say_so() -> None:
     across, down = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>'
     rows = tr(tc("甲", across), tc("乙", down)) + tr(tc("丙"), tc("丁"), tc("", "<w:vMerge/>"))
-    found = [[(cell.text, cell.merged) for cell in row] for row in table(f"<w:tbl>{rows}</w:tbl>").rows]
-    assert found == [[("甲", ""), ("甲", "left"), ("乙", "")], [("丙", ""), ("丁", ""), ("乙", "above")]]
+    found = [
+        [(cell.text, cell.merged) for cell in row] for row in table(f"<w:tbl>{rows}</w:tbl>").rows
+    ]
+    assert found == [
+        [("甲", ""), ("甲", "left"), ("乙", "")],
+        [("丙", ""), ("丁", ""), ("乙", "above")],
+    ]
 
 
 def test_rows_that_begin_later_keep_their_columns() -> None:
     rows = tr(tc("甲"), tc("乙")) + tr(tc("丙"), properties='<w:gridBefore w:val="1"/>')
-    assert [[cell.text for cell in row] for row in table(f"<w:tbl>{rows}</w:tbl>").rows] == [["甲", "乙"], ["", "丙"]]
+    assert [[cell.text for cell in row] for row in table(f"<w:tbl>{rows}</w:tbl>").rows] == [
+        ["甲", "乙"],
+        ["", "丙"],
+    ]
 
 
 def test_nested_tables_follow_the_outer_one() -> None:
@@ -125,8 +146,14 @@ def test_text_boxes_are_read_once() -> None:
 
 
 def test_a_table_of_contents_is_known_as_one() -> None:
-    gallery = '<w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
-    field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> TOC \\o </w:instrText></w:r>'
+    gallery = (
+        '<w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>'
+        "</w:docPartObj></w:sdtPr>"
+    )
+    field = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        "<w:r><w:instrText> TOC \\o </w:instrText></w:r>"
+    )
     end = '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
     listed = p("二", '<w:pStyle w:val="a"/>')
     body = (
@@ -134,18 +161,24 @@ def test_a_table_of_contents_is_known_as_one() -> None:
         f"<w:p>{field}{r('三')}</w:p>{p('四')}{end}{p('五')}"
     )
     found = [
-        block for block in blocks(body, **{"word/styles.xml": STYLES}) if isinstance(block, RawParagraph) and block.text
+        block
+        for block in blocks(body, **{"word/styles.xml": STYLES})
+        if isinstance(block, RawParagraph) and block.text
     ]
-    assert [(block.text, block.kind) for block in found] == [(text, "contents") for text in "一二三四"] + [
-        ("五", "text")
-    ]
+    assert [(block.text, block.kind) for block in found] == [
+        (text, "contents") for text in "一二三四"
+    ] + [("五", "text")]
 
 
 def test_automatic_numbers_are_known_though_not_typed() -> None:
     numbered = '<w:numPr><w:numId w:val="1"/></w:numPr>'
     switched_off = '<w:pStyle w:val="b"/><w:numPr><w:numId w:val="0"/></w:numPr>'
     body = p("甲", numbered) + p("乙", '<w:pStyle w:val="b"/>') + p("丙", switched_off) + p("丁")
-    found = [block for block in blocks(body, **{"word/styles.xml": STYLES}) if isinstance(block, RawParagraph)]
+    found = [
+        block
+        for block in blocks(body, **{"word/styles.xml": STYLES})
+        if isinstance(block, RawParagraph)
+    ]
     assert [block.is_numbered for block in found] == [True, True, False, False]
 
 
@@ -165,7 +198,10 @@ def test_footnotes_headers_and_footers_are_marked_as_such() -> None:
 
 def test_what_cannot_be_taken_out_is_told() -> None:
     data = word(p("甲") + "<w:altChunk/>", **{"word/embeddings/表.xlsx": "x"})
-    assert [problem.code for problem in extract(data).problems] == ["object.embedded", "object.external"]
+    assert [problem.code for problem in extract(data).problems] == [
+        "object.embedded",
+        "object.external",
+    ]
 
 
 def test_a_file_without_a_body_is_damaged() -> None:

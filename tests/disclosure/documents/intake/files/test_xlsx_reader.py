@@ -78,7 +78,9 @@ def test_hidden_sheets_are_named_and_left_out() -> None:
     hidden.sheet_state = "veryHidden"
     extracted = read(book)
     assert grid(extracted) == [["甲"]]
-    assert [(problem.code, problem.address) for problem in extracted.problems] == [("sheet.hidden", "底稿")]
+    assert [(problem.code, problem.address) for problem in extracted.problems] == [
+        ("sheet.hidden", "底稿")
+    ]
 
 
 def test_comments_are_not_read() -> None:

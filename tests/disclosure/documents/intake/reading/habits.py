@@ -1,6 +1,7 @@
-"""A writer with other habits than ours: the same disclosure as other offices would have typed it. For tests only.
+"""Writes a disclosure as other offices would have typed it, with other habits than ours.
 
-``pages`` turns a Document into paragraphs and grids in the habits chosen; ``docx_of`` and ``xlsx_of`` put them into files.
+``pages`` turns a Document into paragraphs and grids in the habits chosen; ``docx_of`` and
+``xlsx_of`` put them into files.
 """
 
 import re
@@ -15,7 +16,16 @@ from xml.sax.saxutils import escape
 from openpyxl import Workbook
 from openpyxl.styles import Alignment
 
-from disclosure.documents.model.document import Cell, Document, Goal, HeaderCell, Heading, Paragraph, Part, Table
+from disclosure.documents.model.document import (
+    Cell,
+    Document,
+    Goal,
+    HeaderCell,
+    Heading,
+    Paragraph,
+    Part,
+    Table,
+)
 
 NIL = ("", "-", "—", "0", "0.00", "－")
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -58,13 +68,18 @@ class Habits:
 
     @classmethod
     def random(cls, seed: int) -> "Habits":
-        """Habits of one office, about every third of them other than ours."""
+        """Return the habits of one office, about every third of them other than ours."""
         random = Random(seed)
-        choices = {"nil": NIL, "split": ("bare", "header"), "levels": ("repeated", "blank")}
-        chosen = {
-            each.name: random.choice(choices.get(each.name, (True,))) for each in fields(cls) if random.random() < 0.35
+        choices: dict[str, tuple[Any, ...]] = {
+            "nil": NIL,
+            "split": ("bare", "header"),
+            "levels": ("repeated", "blank"),
         }
-        return cls(**chosen)  # type: ignore[arg-type]
+        chosen = {}
+        for habit in fields(cls):
+            if random.random() < 0.35:
+                chosen[habit.name] = random.choice(choices.get(habit.name, (True,)))
+        return cls(**chosen)
 
 
 @dataclass(frozen=True)
@@ -90,18 +105,20 @@ Item = Text | list[Row]
 
 
 def pages(document: Document, habits: Habits) -> list[Item]:
-    """The document as paragraphs and grids."""
+    """Return the document as paragraphs and grids."""
     return list(_Writer(document, habits).items())
 
 
+@dataclass(frozen=True)
 class _Writer:
-    def __init__(self, document: Document, habits: Habits) -> None:
-        self.document, self.habits = document, habits
+    document: Document
+    habits: Habits
 
     def items(self) -> Iterator[Item]:
         if self.habits.typed_contents:
             yield Text("目  录")
-            yield from (Text(f"{part.title}…………{number}") for number, part in enumerate(self.document.parts, 2))
+            for number, part in enumerate(self.document.parts, 2):
+                yield Text(f"{part.title}…………{number}")
         for part in self._parts():
             for block in part.blocks:
                 match block:
@@ -121,7 +138,7 @@ class _Writer:
             parts[1], parts[4] = parts[4], parts[1]
         return parts
 
-    # -- text --------------------------------------------------------------------------------------------------------------
+    # -- text --------------------------------------------------------------------------------------
 
     def _heading(self, text: str) -> str:
         if self.habits.automatic_numbers:
@@ -133,28 +150,29 @@ class _Writer:
 
     def _paragraph(self, block: Paragraph) -> Iterator[Text]:
         text = block.text
-        kind = "item" if block.role in ("item", "term") and re.match(r"\d+、", text) else "body"
-        if kind == "item" and self.habits.automatic_numbers:
+        is_item = block.role in ("item", "term") and re.match(r"\d+、", text) is not None
+        if is_item and self.habits.automatic_numbers:
             text = re.sub(r"^\d+、", "", text)
-        elif kind == "item" and self.habits.other_numbering:
+        elif is_item and self.habits.other_numbering:
             text = re.sub(r"^(\d+)、", r"\1．", text)
-        yield Text(f"　　{text}", kind)
+        yield Text(f"　　{text}", "item" if is_item else "body")
 
     def _words(self, text: str) -> str:
-        if self.habits.other_words:
-            swapped = text.replace("政府性基金", "\0").replace("政府基金", "政府性基金").replace("\0", "政府基金")
-            swapped = swapped.replace("（", "(").replace("）", ")").replace("“", '"').replace("”", '"')
-            return " ".join(swapped) if len(swapped) < 4 else swapped
-        return text
+        if not self.habits.other_words:
+            return text
+        # Each synonym becomes the other one; the zero byte keeps the first from turning back.
+        text = text.replace("政府性基金", "\0")
+        text = text.replace("政府基金", "政府性基金")
+        text = text.replace("\0", "政府基金")
+        text = text.translate(str.maketrans("（）“”", '()""'))
+        return " ".join(text) if len(text) < 4 else text
 
-    # -- tables ------------------------------------------------------------------------------------------------------------
+    # -- tables ------------------------------------------------------------------------------------
 
     def _table(self, table: Table) -> Iterator[Item]:
-        title = (
-            f"附表{table.number or '十'} {self._words(table.title)}"
-            if self.habits.numbered_titles
-            else self._words(table.title)
-        )
+        title = self._words(table.title)
+        if self.habits.numbered_titles:
+            title = f"附表{table.number or '十'} {title}"
         width = len(self._columns(table))
         head: list[Row] = []
         if self.habits.title_in_table:
@@ -165,9 +183,9 @@ class _Writer:
         if caption and self.habits.caption_as_line:
             yield Text("    ".join(caption))
         elif caption:
-            head.append(
-                [Box(text) for text in caption[:-1]] + [Box(caption[-1], across=max(width - len(caption) + 1, 1))]
-            )
+            boxes = [Box(text) for text in caption]
+            boxes[-1] = Box(caption[-1], across=max(width - len(caption) + 1, 1))
+            head.append(boxes)
         header = self._header(table)
         yield from self._in_pieces(head, header, list(self._body(table)))
         for note in table.notes:
@@ -175,39 +193,53 @@ class _Writer:
         if self.habits.notes_between and table.number == "2":
             yield Text("说明：以上数据由财政一体化系统生成。")
 
-    def _in_pieces(self, head: list[Row], header: list[Row], body: list[Row]) -> Iterator[list[Row]]:
+    def _in_pieces(
+        self, head: list[Row], header: list[Row], body: list[Row]
+    ) -> Iterator[list[Row]]:
         half = len(body) // 2
         if len(body) < 8 or not (self.habits.split or self.habits.repeated_header):
             yield self._spaced(head + header + body)
         elif self.habits.split:
             yield self._spaced(head + header + body[:half])
-            yield self._spaced((header if self.habits.split == "header" else []) + body[half:])
+            repeated = header if self.habits.split == "header" else []
+            yield self._spaced(repeated + body[half:])
         else:
             yield self._spaced(head + header + body[:half] + header + body[half:])
 
     def _spaced(self, rows: list[Row]) -> list[Row]:
         if self.habits.blank_rows and len(rows) > 6:
-            width = sum(box.across for box in rows[-1])
-            rows = [*rows[:-2], [Box() for _ in range(width)], *rows[-2:], [Box() for _ in range(width)]]
+            blank = [Box()] * sum(box.across for box in rows[-1])
+            rows = [*rows[:-2], blank, *rows[-2:], blank]
         if self.habits.blank_column and rows:
             rows = [[Box(), *row] for row in rows]
         return rows
 
     def _caption(self, text: str) -> str:
-        text = text.replace("单位：万元", "金额单位：元") if self.habits.in_yuan else text
-        return text.replace("：", ":").replace("预算年度:2023", "预算年度: 2023年") if self.habits.other_words else text
+        if self.habits.in_yuan:
+            text = text.replace("单位：万元", "金额单位：元")
+        if self.habits.other_words:
+            text = text.replace("：", ":").replace("预算年度:2023", "预算年度: 2023年")
+        return text
 
     def _columns(self, table: Table) -> list[int]:
-        kinds = [column.kind for column in table.columns]
-        return [at for at, kind in enumerate(kinds) if not (self.habits.no_row_numbers and kind == "row_number")]
+        """Return the positions of the columns that are written."""
+        positions = []
+        for at, column in enumerate(table.columns):
+            if not self.habits.no_row_numbers or column.kind != "row_number":
+                positions.append(at)
+        return positions
 
     def _header(self, table: Table) -> list[Row]:
         kept = self._columns(table)
         grid = _positions(table.header, len(table.columns))
-        rows = [[grid[row][at] for at in kept] for row in range(len(table.header))]
+        rows = []
+        for positions in grid:
+            rows.append([positions[at] for at in kept])
         if self.habits.flat_header and table.kind == "statutory":
             rows = [[(text, (0, at)) for at, (text, _) in enumerate(rows[-1])]]
-        header = [[replace(box, text=self._header_word(box.text)) for box in row] for row in _merged(rows)]
+        header = []
+        for boxes in _merged(rows):
+            header.append([replace(box, text=self._header_word(box.text)) for box in boxes])
         if self.habits.missing_header and table.kind == "statutory":
             header[-1][-2] = replace(header[-1][-2], text="")
         if table.column_numbers and not self.habits.no_column_numbers:
@@ -215,7 +247,8 @@ class _Writer:
         return header
 
     def _header_word(self, text: str) -> str:
-        text = text.replace("金额单位：万元", "金额单位：元") if self.habits.in_yuan else text
+        if self.habits.in_yuan:
+            text = text.replace("金额单位：万元", "金额单位：元")
         text = self._words(text)
         return f"{text[:2]}\n{text[2:]}" if self.habits.cut_names and len(text) > 3 else text
 
@@ -224,11 +257,14 @@ class _Writer:
             yield [self._cell(table, at, row.cells[at]) for at in self._columns(table)]
 
     def _cell(self, table: Table, at: int, cell: Cell) -> Box:
-        kind, text = table.columns[at].kind, cell.text
+        kind = table.columns[at].kind
+        text = cell.text
         if kind in ("money", "price"):
             return Box(self._amount(cell))
         if kind == "code" and text:
-            return Box(f"{text[:3]} {text[3:]}" if self.habits.cut_codes and len(text) > 3 else text, is_code=True)
+            if self.habits.cut_codes and len(text) > 3:
+                text = f"{text[:3]} {text[3:]}"
+            return Box(text, is_code=True)
         if kind in ("name", "label") and len(text) > 3:
             return Box(self._name(text))
         return Box(text)
@@ -249,7 +285,7 @@ class _Writer:
         whole, _, decimals = cell.text.partition(".")
         return format(int(whole), separator or "d") + (f".{decimals}" if decimals else "")
 
-    # -- goals -------------------------------------------------------------------------------------------------------------
+    # -- goals -------------------------------------------------------------------------------------
 
     def _goal(self, goal: Goal) -> Iterator[Item]:
         title = goal.title.text
@@ -280,7 +316,7 @@ Position = tuple[str, tuple[int, int]]
 
 
 def _positions(header: Sequence[Sequence[HeaderCell]], width: int) -> list[list[Position]]:
-    """A header tree as a grid of (text, which cell)."""
+    """Return a header tree as a grid of texts, each with the cell that it is of."""
     grid: list[list[Position | None]] = [[None] * width for _ in header]
     for row, cells in enumerate(header):
         at = 0
@@ -294,10 +330,11 @@ def _positions(header: Sequence[Sequence[HeaderCell]], width: int) -> list[list[
 
 
 def _merged(grid: list[list[Position]]) -> list[Row]:
-    """A grid of cells with their spans; a cell that one above covers has ``down`` 0."""
+    """Return a grid of cells with their spans; a cell that one above covers has ``down`` 0."""
     rows = []
     for index, row in enumerate(grid):
-        boxes, at = [], 0
+        boxes = []
+        at = 0
         while at < len(row):
             text, key = row[at]
             across = 1
@@ -311,16 +348,26 @@ def _merged(grid: list[list[Position]]) -> list[Row]:
     return rows
 
 
-# -- Word ------------------------------------------------------------------------------------------------------------------
+# -- Word ------------------------------------------------------------------------------------------
 
 
 def docx_of(items: Sequence[Item], habits: Habits) -> bytes:
-    """A Word file of the items, as plain as another program might write it."""
-    body = "".join(_word_text(item, habits) if isinstance(item, Text) else _word_table(item, habits) for item in items)
+    """Return a Word file of the items, as plain as another program might write it."""
+    body = ""
+    for item in items:
+        if isinstance(item, Text):
+            body += _word_text(item, habits)
+        else:
+            body += _word_table(item, habits)
     parts = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-        "word/document.xml": f'<w:document xmlns:w="{WORD}" {_SHAPES}><w:body>{body}<w:sectPr/></w:body></w:document>',
-        "word/header1.xml": f'<w:hdr xmlns:w="{WORD}"><w:p><w:r><w:t>内部资料 第 1 页</w:t></w:r></w:p></w:hdr>',
+        "word/document.xml": (
+            f'<w:document xmlns:w="{WORD}" {_SHAPES}>'
+            f"<w:body>{body}<w:sectPr/></w:body></w:document>"
+        ),
+        "word/header1.xml": (
+            f'<w:hdr xmlns:w="{WORD}"><w:p><w:r><w:t>内部资料 第 1 页</w:t></w:r></w:p></w:hdr>'
+        ),
     }
     if habits.comments:
         comment = '<w:comment w:id="1"><w:p><w:r><w:t>请核对</w:t></w:r></w:p></w:comment>'
@@ -329,7 +376,7 @@ def docx_of(items: Sequence[Item], habits: Habits) -> bytes:
 
 
 def package(parts: dict[str, str]) -> bytes:
-    """A zip of text parts."""
+    """Return a zip of text parts."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
@@ -337,9 +384,7 @@ def package(parts: dict[str, str]) -> bytes:
     return out.getvalue()
 
 
-_SHAPES = (
-    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
-)
+_SHAPES = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 
 
 def _word_text(item: Text, habits: Habits) -> str:
@@ -351,7 +396,11 @@ def _word_text(item: Text, habits: Habits) -> str:
             f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
         )
     numbered = habits.automatic_numbers and item.kind in ("item", "heading")
-    properties = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr></w:pPr>' if numbered else ""
+    properties = (
+        '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr></w:pPr>'
+        if numbered
+        else ""
+    )
     return f"<w:p>{properties}{run}</w:p>"
 
 
@@ -363,7 +412,10 @@ def _runs(text: str, habits: Habits) -> str:
         moved = "<w:moveFrom><w:r><w:t>移走</w:t></w:r></w:moveFrom>"
         run = f'{gone}{moved}<w:ins w:id="2">{run}</w:ins>'
     if habits.comments:
-        run = f'<w:commentRangeStart w:id="1"/>{run}<w:commentRangeEnd w:id="1"/><w:r><w:commentReference w:id="1"/></w:r>'
+        run = (
+            f'<w:commentRangeStart w:id="1"/>{run}<w:commentRangeEnd w:id="1"/>'
+            '<w:r><w:commentReference w:id="1"/></w:r>'
+        )
     return run
 
 
@@ -382,17 +434,18 @@ def _word_row(row: Row, covered: dict[int, int], habits: Habits) -> str:
             merge = "<w:vMerge/>"
         text = "" if box.down == 0 else box.text
         cells.append(
-            f'<w:tc><w:tcPr><w:gridSpan w:val="{box.across}"/>{merge}</w:tcPr><w:p>{_runs(text, habits)}</w:p></w:tc>'
+            f'<w:tc><w:tcPr><w:gridSpan w:val="{box.across}"/>{merge}</w:tcPr>'
+            f"<w:p>{_runs(text, habits)}</w:p></w:tc>"
         )
         at += box.across
     return f"<w:tr>{''.join(cells)}</w:tr>"
 
 
-# -- Excel -----------------------------------------------------------------------------------------------------------------
+# -- Excel -----------------------------------------------------------------------------------------
 
 
 def xlsx_of(items: Sequence[Item], habits: Habits) -> bytes:
-    """A workbook of the items: a sheet for each table title, or all below one another."""
+    """Return a workbook of the items: a sheet for each table title, or one for all."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None

@@ -26,8 +26,12 @@ def without_breaks(text: str) -> str:
 
 
 def test_every_cell_is_read_as_it_is_printed() -> None:
-    expected = {address: without_breaks(cell.text) for address, cell in example_document().cells.items()}
-    found = {address: without_breaks(cell.text) for address, cell in reading().document.cells.items()}
+    expected = {
+        address: without_breaks(cell.text) for address, cell in example_document().cells.items()
+    }
+    found = {
+        address: without_breaks(cell.text) for address, cell in reading().document.cells.items()
+    }
     assert found == expected | BLANK_TOTALS
 
 
@@ -57,7 +61,14 @@ def test_procurement_and_assets_are_read() -> None:
         "procurement/note-always",
         "procurement/note-empty",
     ]
-    assert [row.cells[2].text for row in document.table("assets").rows] == ["313.07", "", "", "8.85", "80.10", "224.12"]
+    assert [row.cells[2].text for row in document.table("assets").rows] == [
+        "313.07",
+        "",
+        "",
+        "8.85",
+        "80.10",
+        "224.12",
+    ]
 
 
 def test_identity_is_read_from_titles_and_captions() -> None:

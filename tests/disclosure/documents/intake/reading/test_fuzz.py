@@ -1,4 +1,4 @@
-"""Damaged files, at random: either they are read, or they are refused with problems. Nothing else, and never for long."""
+"""Files damaged at random are either read or refused with problems, and never for long."""
 
 import time
 import zipfile
@@ -51,7 +51,7 @@ def damaged(data: bytes, random: Random) -> bytes:
 
 
 def with_part_changed(data: bytes, random: Random) -> bytes:
-    """The same package with one XML part altered inside: tags and values moved about, still a valid zip."""
+    """Return a valid package in which tags and values of one XML part were moved about."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         parts = {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
     name = random.choice([part for part in sorted(parts) if part.endswith(".xml")])
@@ -83,7 +83,18 @@ def test_damaged_markup(random: Random, of_word: bool) -> None:
     read_or_refuse(with_part_changed(WORD if of_word else EXCEL, random))
 
 
-SAID = ["部门预算收入总表", "合计", "201", "2013201", "1.00", "-", "注：", "栏次", "一级指标", "绩效目标"]
+SAID = [
+    "部门预算收入总表",
+    "合计",
+    "201",
+    "2013201",
+    "1.00",
+    "-",
+    "注：",
+    "栏次",
+    "一级指标",
+    "绩效目标",
+]
 SAID += ["单位：元", "预算年度：x", "1、甲"]
 WORDS = st.one_of(st.sampled_from(SAID), st.text(max_size=12))
 ROWS = st.lists(st.lists(WORDS, min_size=4, max_size=4), max_size=8)
@@ -110,7 +121,10 @@ STRAY = "走失的话"
 
 
 def with_stray_text(random: Random) -> list[RawBlock]:
-    """The example's blocks with one text that belongs nowhere: a paragraph of its own, in a cell, or at the end of one."""
+    """Return the example's blocks with a text that belongs nowhere.
+
+    It is a paragraph of its own, in a cell, or at the end of one.
+    """
     blocks = list(BLOCKS)
     at = random.randrange(len(blocks))
     block = blocks[at]
@@ -131,5 +145,9 @@ def with_stray_text(random: Random) -> list[RawBlock]:
 @given(random=st.randoms(use_true_random=False))
 def test_no_text_is_lost(random: Random) -> None:
     reading = read(with_stray_text(random), LAYOUT)
-    told = [reading.document.json, *(each.text for each in reading.unread), *map(str, reading.problems)]
+    told = [
+        reading.document.json,
+        *(each.text for each in reading.unread),
+        *map(str, reading.problems),
+    ]
     assert any(STRAY in text for text in told)

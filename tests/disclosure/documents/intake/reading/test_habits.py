@@ -1,6 +1,7 @@
 """Disclosures of other offices read to the same cells and texts as ours, whatever their habits."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -25,16 +26,21 @@ IN_SHEETS_TOO = ONLY_EXCEL | {
     "caption_as_line",
     "title_in_table",
 }
-SINGLE = [
-    *(Habits(nil=nil) for nil in NIL[1:]),
-    *(Habits(split=split) for split in ("bare", "header")),
-    *(Habits(levels=levels) for levels in ("repeated", "blank")),
-    *(Habits(**{each.name: True}) for each in fields(Habits) if each.name not in ("nil", "split", "levels")),  # type: ignore[arg-type]
-]
+_CHOICES: dict[str, tuple[Any, ...]] = {
+    "nil": NIL[1:],
+    "split": ("bare", "header"),
+    "levels": ("repeated", "blank"),
+}
+SINGLE: list[Habits] = []
+for habit in fields(Habits):
+    for choice in _CHOICES.get(habit.name, (True,)):
+        SINGLE.append(replace(Habits(), **{habit.name: choice}))
 
 
 def written(habits: Habits, name: str, document: Document | None = None) -> Reading:
-    return read_file(WRITERS[name](pages(document or example_document(), habits), habits), f"f.{name}", [LAYOUT])
+    return read_file(
+        WRITERS[name](pages(document or example_document(), habits), habits), f"f.{name}", [LAYOUT]
+    )
 
 
 def cells(document: Document) -> dict[str, str]:
@@ -44,7 +50,11 @@ def cells(document: Document) -> dict[str, str]:
 def texts(document: Document) -> dict[str, str]:
     fold = Folder(LAYOUT.synonyms).core
     blocks = [block.title if isinstance(block, Goal) else block for block in document.blocks()]
-    return {block.address: fold(block.text) for block in blocks if isinstance(block, Heading | Paragraph)}
+    return {
+        block.address: fold(block.text)
+        for block in blocks
+        if isinstance(block, Heading | Paragraph)
+    }
 
 
 def assert_reads(reading: Reading, habits: Habits, document: Document | None = None) -> None:
@@ -63,16 +73,22 @@ def name_of(habits: Habits) -> str:
 
 def chosen(habits: Habits) -> str:
     return "-".join(
-        f"{each.name}={getattr(habits, each.name)}" for each in fields(Habits) if getattr(habits, each.name)
+        f"{each.name}={getattr(habits, each.name)}"
+        for each in fields(Habits)
+        if getattr(habits, each.name)
     )
 
 
-@pytest.mark.parametrize("habits", [each for each in SINGLE if name_of(each) not in ONLY_EXCEL], ids=chosen)
+@pytest.mark.parametrize(
+    "habits", [each for each in SINGLE if name_of(each) not in ONLY_EXCEL], ids=chosen
+)
 def test_each_habit_in_word(habits: Habits) -> None:
     assert_reads(written(habits, "docx"), habits)
 
 
-@pytest.mark.parametrize("habits", [each for each in SINGLE if name_of(each) in IN_SHEETS_TOO], ids=chosen)
+@pytest.mark.parametrize(
+    "habits", [each for each in SINGLE if name_of(each) in IN_SHEETS_TOO], ids=chosen
+)
 def test_each_habit_of_sheets_in_excel(habits: Habits) -> None:
     assert_reads(written(habits, "xlsx"), habits)
 

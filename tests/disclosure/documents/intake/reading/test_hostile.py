@@ -1,4 +1,4 @@
-"""Files that are broken, disguised or made to harm are refused: soon, in little memory, and with a sentence that helps."""
+"""Broken, disguised and harmful files are refused soon, with a sentence that helps."""
 
 import struct
 import time
@@ -23,7 +23,10 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
 
 
 def refusal(data: bytes, name: str = "上传.docx", limits: Limits | None = None) -> list[str]:
-    """The codes of the problems a file is refused with; it takes little time and memory, and the message is Chinese."""
+    """Return the codes of the problems that a file is refused with.
+
+    That takes little time and memory, and the message is Chinese.
+    """
     tracemalloc.start()
     started = time.process_time()
     with pytest.raises(Problems) as caught:
@@ -32,24 +35,38 @@ def refusal(data: bytes, name: str = "上传.docx", limits: Limits | None = None
     tracemalloc.stop()
     assert spent < 10
     assert peak < 400 * MEGABYTE
-    assert all(name in problem.address and len(problem.message) >= 5 for problem in caught.value.problems)
+    assert all(
+        name in problem.address and len(problem.message) >= 5 for problem in caught.value.problems
+    )
     return [problem.code for problem in caught.value.problems]
 
 
 def word(body: str, head: str = "", **parts: str) -> bytes:
     return package(
-        {"word/document.xml": f'{head}<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'} | parts
+        {
+            "word/document.xml": (
+                f'{head}<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'
+            )
+        }
+        | parts
     )
 
 
 def sheet(data: str, merges: str = "") -> bytes:
-    relations = '<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>'
-    book = f'<workbook xmlns="{SHEET}" xmlns:r="{RELATIONS}"><sheets><sheet name="表" r:id="r1"/></sheets></workbook>'
+    relations = (
+        '<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>'
+    )
+    book = (
+        f'<workbook xmlns="{SHEET}" xmlns:r="{RELATIONS}">'
+        '<sheets><sheet name="表" r:id="r1"/></sheets></workbook>'
+    )
     return package(
         {
             "xl/workbook.xml": book,
             "xl/_rels/workbook.xml.rels": relations,
-            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SHEET}"><sheetData>{data}</sheetData>{merges}</worksheet>',
+            "xl/worksheets/sheet1.xml": (
+                f'<worksheet xmlns="{SHEET}"><sheetData>{data}</sheetData>{merges}</worksheet>'
+            ),
         }
     )
 
@@ -105,38 +122,67 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "macros": (lambda: word("", **{"word/vbaProject.bin": "x"}), "package.macros"),
     "bomb": (bomb, "package.ratio"),
     "many bombs": (many_bombs, "package.size"),
-    "many members": (lambda: word("", **{f"word/m{n}.txt": "" for n in range(2_001)}), "package.members"),
+    "many members": (
+        lambda: word("", **{f"word/m{n}.txt": "" for n in range(2_001)}),
+        "package.members",
+    ),
     "external entity": (
         lambda: word(
-            "<w:p><w:r><w:t>&x;</w:t></w:r></w:p>", head='<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+            "<w:p><w:r><w:t>&x;</w:t></w:r></w:p>",
+            head='<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
         ),
         "package.doctype",
     ),
-    "billion laughs": (lambda: word("<w:p><w:r><w:t>&l;</w:t></w:r></w:p>", head=LAUGHS), "package.doctype"),
-    "external dtd": (lambda: word("", head='<!DOCTYPE a SYSTEM "http://example.org/a.dtd">'), "package.doctype"),
+    "billion laughs": (
+        lambda: word("<w:p><w:r><w:t>&l;</w:t></w:r></w:p>", head=LAUGHS),
+        "package.doctype",
+    ),
+    "external dtd": (
+        lambda: word("", head='<!DOCTYPE a SYSTEM "http://example.org/a.dtd">'),
+        "package.doctype",
+    ),
     "one huge span": (
-        lambda: word('<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr></w:tc></w:tr></w:tbl>'),
+        lambda: word(
+            '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr></w:tc>'
+            "</w:tr></w:tbl>"
+        ),
         "table.columns",
     ),
     "ten thousand columns": (
         lambda: word(f"<w:tbl><w:tr>{'<w:tc><w:p/></w:tc>' * 10_000}</w:tr></w:tbl>"),
         "table.columns",
     ),
-    "deep nesting": (lambda: word("<w:tbl><w:tr><w:tc>" * 210 + "</w:tc></w:tr></w:tbl>" * 210), "file.damaged"),
-    "columns of a sheet": (lambda: sheet('<row r="1"><c r="XFD1"><v>1</v></c></row>'), "table.columns"),
-    "rows of a sheet": (lambda: sheet('<row r="1048576"><c r="A1048576"><v>1</v></c></row>'), "table.cells"),
+    "deep nesting": (
+        lambda: word("<w:tbl><w:tr><w:tc>" * 210 + "</w:tc></w:tr></w:tbl>" * 210),
+        "file.damaged",
+    ),
+    "columns of a sheet": (
+        lambda: sheet('<row r="1"><c r="XFD1"><v>1</v></c></row>'),
+        "table.columns",
+    ),
+    "rows of a sheet": (
+        lambda: sheet('<row r="1048576"><c r="A1048576"><v>1</v></c></row>'),
+        "table.cells",
+    ),
     "area of a sheet": (
-        lambda: sheet('<row r="1"><c r="IV1"><v>1</v></c></row><row r="90000"><c r="A90000"><v>1</v></c></row>'),
+        lambda: sheet(
+            '<row r="1"><c r="IV1"><v>1</v></c></row>'
+            '<row r="90000"><c r="A90000"><v>1</v></c></row>'
+        ),
         "table.cells",
     ),
     "merges without end": (
         lambda: sheet(
-            '<row r="1"><c r="A1"><v>1</v></c><c r="CV1"><v>1</v></c></row><row r="999"><c r="A999"><v>1</v></c></row>',
+            '<row r="1"><c r="A1"><v>1</v></c><c r="CV1"><v>1</v></c></row>'
+            '<row r="999"><c r="A999"><v>1</v></c></row>',
             "<mergeCells>" + '<mergeCell ref="A1:XFD1048576"/>' * 10_000 + "</mergeCells>",
         ),
         "table.cells",
     ),
-    "not a disclosure": (lambda: word("<w:p><w:r><w:t>会议通知</w:t></w:r></w:p>"), "layout.unknown"),
+    "not a disclosure": (
+        lambda: word("<w:p><w:r><w:t>会议通知</w:t></w:r></w:p>"),
+        "layout.unknown",
+    ),
     "broken json": (lambda: b'{"schema": 1', "json.invalid"),
     "deep json": (lambda: b'{"a":' * 100_000, "json.invalid"),
     "other json": (lambda: b'{"schema": 99}', "json.invalid"),

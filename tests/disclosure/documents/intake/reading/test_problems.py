@@ -10,12 +10,17 @@ from disclosure.documents.intake.files.blocks import RawBlock, RawCell, RawParag
 from disclosure.documents.intake.files.docx_reader import extract
 from disclosure.documents.intake.reading import Reading, read, recognise
 from disclosure.documents.intake.reading.amounts import read_code, read_number
-from disclosure.documents.intake.reading.folding import Folder, joined
+from disclosure.documents.intake.reading.folding import Folder
 from disclosure.documents.model.document import Table
+from disclosure.documents.model.texts import joined
 
 LAYOUT = layout("hebei-2023")
-BLOCKS = extract((Path(__file__).resolve().parents[4] / "data" / "disclosure-2023.docx").read_bytes()).blocks
-TABLE_2 = next(at for at, block in enumerate(BLOCKS) if isinstance(block, RawTable) and len(block.rows) == 35)
+BLOCKS = extract(
+    (Path(__file__).resolve().parents[4] / "data" / "disclosure-2023.docx").read_bytes()
+).blocks
+TABLE_2 = next(
+    at for at, block in enumerate(BLOCKS) if isinstance(block, RawTable) and len(block.rows) == 35
+)
 
 UNIT = 9  # the column where the caption with the unit begins
 
@@ -30,7 +35,11 @@ def changed(row: int, column: int, text: str, *, table: int = TABLE_2) -> list[R
 
 
 def new_problems(reading: Reading) -> list[tuple[str, str]]:
-    return [(problem.code, problem.address) for problem in reading.problems if problem.code != "total.blank"]
+    return [
+        (problem.code, problem.address)
+        for problem in reading.problems
+        if problem.code != "total.blank"
+    ]
 
 
 def table_of(reading: Reading, address: str) -> Table:
@@ -75,20 +84,28 @@ def test_a_table_in_yuan_is_read_as_the_form_would_show_it() -> None:
 
 
 def test_a_header_that_says_something_else_is_named() -> None:
-    assert new_problems(read(changed(2, 11, "其他各项收入"), LAYOUT)) == [("header.other", "表格2第3行第12列")]
+    assert new_problems(read(changed(2, 11, "其他各项收入"), LAYOUT)) == [
+        ("header.other", "表格2第3行第12列")
+    ]
 
 
 def test_a_missing_table_and_a_missing_heading_are_named() -> None:
     title = next(
-        at for at, block in enumerate(BLOCKS) if isinstance(block, RawParagraph) and block.text.startswith("六、")
+        at
+        for at, block in enumerate(BLOCKS)
+        if isinstance(block, RawParagraph) and block.text.startswith("六、")
     )
     reading = read([*BLOCKS[:3], *BLOCKS[5:title], *BLOCKS[title + 1 :]], LAYOUT)
-    messages = [problem.message for problem in reading.problems if problem.code.endswith(".missing")]
+    messages = [
+        problem.message for problem in reading.problems if problem.code.endswith(".missing")
+    ]
     assert messages == ["没有找到“部门预算收入总表”", "没有找到标题“六、政府采购预算情况”"]
 
 
 def test_a_table_of_no_form_is_kept_unread() -> None:
-    strange = RawTable(((RawCell("姓名", "表格99第1行第1列"), RawCell("电话", "表格99第1行第2列")),), "表格99")
+    strange = RawTable(
+        ((RawCell("姓名", "表格99第1行第1列"), RawCell("电话", "表格99第1行第2列")),), "表格99"
+    )
     reading = read([*BLOCKS, strange], LAYOUT)
     assert new_problems(reading) == [("table.unknown", "表格99第1行第1列")]
     assert [each.text for each in reading.unread] == ["姓名\t电话"]
@@ -128,7 +145,9 @@ def test_what_is_no_number(text: str) -> None:
         read_number(text)
 
 
-@pytest.mark.parametrize("text", ["2013201", "201 32 01", "2013201.0", "'2013201", "２０１３２０１"])
+@pytest.mark.parametrize(
+    "text", ["2013201", "201 32 01", "2013201.0", "'2013201", "２０１３２０１"]
+)
 def test_codes_as_spreadsheets_leave_them(text: str) -> None:
     assert read_code(text) == "2013201"
 

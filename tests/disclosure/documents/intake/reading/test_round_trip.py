@@ -12,7 +12,7 @@ from disclosure.documents import formats
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
 from disclosure.documents.forms.loader import load
-from disclosure.documents.intake.reading import Told, read_file
+from disclosure.documents.intake.reading import StatedIdentity, read_file
 from disclosure.documents.model.document import Document, EditionStatus
 from tests.documents import example_document, example_entries, imprint
 from tests.ledgers import many_entries, random_entries
@@ -25,8 +25,10 @@ OFFICE = ("docx", "xlsx")
 
 
 def again(document: Document, name: str, *, status: EditionStatus = "official") -> Document:
-    """The document as its file tells it; the reading finds nothing wrong and leaves nothing unread."""
-    reading = read_file(formats.get(name).render(document, imprint(document, status=status)), f"f.{name}", [LAYOUT])
+    """Return the document as its file tells it, with nothing wrong and nothing unread."""
+    reading = read_file(
+        formats.get(name).render(document, imprint(document, status=status)), f"f.{name}", [LAYOUT]
+    )
     assert [str(problem) for problem in reading.problems if problem.code != "total.blank"] == []
     assert reading.unread == ()
     return reading.document
@@ -60,9 +62,9 @@ def test_other_forms_are_recognised_and_read_back(key: str, name: str, seed: int
     form = OTHERS[key]
     document = assemble(replace(random_entries(seed), layout=form.key), form).document
     # One of them prints no code of the department: a person has to say it.
-    told = Told(department_code=document.identity.department_code)
+    told = StatedIdentity(department_code=document.identity.department_code)
     data = formats.get(name).render(document, imprint(document))
-    reading = read_file(data, "f", [LAYOUT, *OTHERS.values()], told=told)
+    reading = read_file(data, "f", [LAYOUT, *OTHERS.values()], stated=told)
     assert (reading.document, reading.problems, reading.unread) == (document.as_displayed(), (), ())
 
 
@@ -74,7 +76,9 @@ def test_marks_of_drafts_and_simulated_data_are_no_text_of_the_document(name: st
 
 @pytest.mark.parametrize("name", OFFICE)
 def test_code_and_name_are_told_apart_whatever_they_begin_with(name: str) -> None:
-    document = document_of(replace(example_entries(), department_code="A01", department_name="110指挥中心"))
+    document = document_of(
+        replace(example_entries(), department_code="A01", department_name="110指挥中心")
+    )
     assert again(document, name).identity == document.as_displayed().identity
 
 
@@ -82,10 +86,14 @@ def test_code_and_name_are_told_apart_whatever_they_begin_with(name: str) -> Non
 def test_own_wordings_of_several_paragraphs_read_back(name: str) -> None:
     overrides = {
         "section-2/income": "本部门收入情况如下。\n一是财政拨款。\n二是其他。",
-        "section-8/term-operating": "机关运行经费：指为保障行政单位运行用于购买货物和服务的各项资金。",
+        "section-8/term-operating": (
+            "机关运行经费：指为保障行政单位运行用于购买货物和服务的各项资金。"
+        ),
         "section-9/other_matters": "我部门有两件事需要说明：\n1、办公地点迁移。\n2、下属单位合并。",
     }
-    document = document_of(replace(example_entries(), overrides=dict(example_entries().overrides) | overrides))
+    document = document_of(
+        replace(example_entries(), overrides=dict(example_entries().overrides) | overrides)
+    )
     assert again(document, name) == document.as_displayed()
 
 
@@ -102,7 +110,12 @@ def test_procurement_reads_back(name: str) -> None:
             Decimal("5999.50"),
             Decimal("119990.00"),
         ),
-        ProcurementItem(goods="=1+1", measure="项", general_public_budget=Decimal(30), sme_reserved_share=Decimal(30)),
+        ProcurementItem(
+            goods="=1+1",
+            measure="项",
+            general_public_budget=Decimal(30),
+            sme_reserved_share=Decimal(30),
+        ),
     )
     document = document_of(replace(example_entries(), procurement=items))
     assert again(document, name) == document.as_displayed()
@@ -111,7 +124,16 @@ def test_procurement_reads_back(name: str) -> None:
 @pytest.mark.parametrize("name", OFFICE)
 def test_an_almost_empty_disclosure_reads_back(name: str) -> None:
     entries = example_entries()
-    bare = replace(entries, projects=(), sub_goals=(), lists={}, overall_goal="", overrides={}, assets=(), bodies=())
+    bare = replace(
+        entries,
+        projects=(),
+        sub_goals=(),
+        lists={},
+        overall_goal="",
+        overrides={},
+        assets=(),
+        bodies=(),
+    )
     document = document_of(bare)
     assert again(document, name) == document.as_displayed()
 
@@ -119,8 +141,10 @@ def test_an_almost_empty_disclosure_reads_back(name: str) -> None:
 @pytest.mark.parametrize("name", OFFICE)
 def test_an_identity_that_differs_from_what_was_said_is_a_problem(name: str) -> None:
     data = formats.get(name).render(example_document(), imprint(example_document()))
-    told = Told(department_code="204", department_name="中共平乡县委组织部", year=2024, region_code="130532")
-    reading = read_file(data, "f", [LAYOUT], told=told)
+    told = StatedIdentity(
+        department_code="204", department_name="中共平乡县委组织部", year=2024, region_code="130532"
+    )
+    reading = read_file(data, "f", [LAYOUT], stated=told)
     assert [(problem.code, problem.message) for problem in reading.problems] == [
         ("identity.mismatch", "文件里的部门编码是“203”，选定的是“204”"),
         ("identity.mismatch", "文件里的预算年度是“2023”，选定的是“2024”"),

@@ -45,7 +45,9 @@ def again(entries: Entries) -> Document:
 
 def texts(document: Document) -> dict[str, str]:
     cells = {address: cell.text for address, cell in document.cells.items()}
-    return cells | {block.address: block.text for block in document.blocks() if isinstance(block, Paragraph)}
+    return cells | {
+        block.address: block.text for block in document.blocks() if isinstance(block, Paragraph)
+    }
 
 
 def test_our_own_example_comes_out_again() -> None:
@@ -86,7 +88,14 @@ def test_several_paragraphs_terms_and_lists_come_out_again() -> None:
 
 def test_procurement_and_planned_purchases_come_out_again() -> None:
     item = ProcurementItem(
-        "办公设备", None, "台式计算机", "A020101", "台", Decimal(3), Decimal("5999.50"), Decimal(18000)
+        "办公设备",
+        None,
+        "台式计算机",
+        "A020101",
+        "台",
+        Decimal(3),
+        Decimal("5999.50"),
+        Decimal(18000),
     )
     document = document_of(procurement=(item,), planned_asset_purchases=Decimal(18000))
     found = recovered(document)

@@ -1,0 +1,54 @@
+"""What all counties share belongs to the installation, and nobody changes what is published."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+
+from budget.models import ClassificationCode, ClassificationEdition, CodeChange, DepartmentBudget
+from budget.rules import may
+from disclosure.actions.publishing import publish
+from disclosure.rules import require
+from tests.cast import make_cast
+
+pytestmark = pytest.mark.django_db
+VERBS = ("change", "delete")
+
+
+def shared_rows() -> list[ClassificationCode | ClassificationEdition | CodeChange]:
+    """A code, an edition and a change of codes that the example uses."""
+    edition = ClassificationEdition.objects.get(year=2023)
+    code = ClassificationCode.objects.get(edition=edition, kind="function", code="2013201")
+    change = CodeChange.objects.create(
+        year=2024, kind="function", change="renamed", from_code="2013201", to_code="2013201"
+    )
+    return [code, edition, change]
+
+
+def permissions_of(user: User, row: object) -> list[bool]:
+    name = type(row).__name__.lower()
+    return [may(user, f"budget.{verb}_{name}", row) for verb in VERBS]
+
+
+def test_no_county_changes_what_all_share(budget: DepartmentBudget, admin_user: User) -> None:
+    administrator = make_cast().administrator
+    for row in shared_rows():
+        assert permissions_of(administrator, row) == [False, False]
+        assert permissions_of(admin_user, row) == [True, True]
+
+
+def test_nobody_changes_what_a_publication_uses(
+    budget: DepartmentBudget, only_json: None, admin_user: User
+) -> None:
+    publish(budget=budget, by=None)
+    for row in shared_rows():
+        assert permissions_of(admin_user, row) == [False, False]
+    unused = ClassificationCode.objects.filter(edition__year=2023, code__startswith="229").first()
+    assert permissions_of(admin_user, unused) == [True, True]
+
+
+@pytest.mark.parametrize("step", ["submit", "review", "publish", "withdraw", "answer", "import_files"])
+def test_the_installations_administrator_takes_no_step(
+    budget: DepartmentBudget, admin_user: User, step: str
+) -> None:
+    with pytest.raises(PermissionDenied):
+        require(admin_user, f"disclosure.{step}", budget)

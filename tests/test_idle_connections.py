@@ -1,0 +1,67 @@
+"""Connections that say nothing keep nobody out, also where no nginx is in front of gunicorn."""
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+IDLE = 40
+THREADS = 2
+# gunicorn's own worker would need IDLE / THREADS * 5 s before it answers.
+PATIENCE = 20
+
+APPLICATION = """
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
+    return [b"ok"]
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    folder = tmp_path_factory.mktemp("server")
+    (folder / "quick.py").write_text(APPLICATION)
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "gunicorn", "--worker-class", "config.workers.PatientThreadWorker"),
+        *("--workers", "1", "--threads", str(THREADS), "--bind", f"127.0.0.1:{port}"),
+        *("--pythonpath", str(folder), "--no-control-socket", "quick"),
+    ]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def test_idle_connections_do_not_keep_others_out(server: int) -> None:
+    with contextlib.ExitStack() as stack:
+        for _ in range(IDLE):
+            stack.enter_context(socket.create_connection(("127.0.0.1", server)))
+        time.sleep(0.5)  # until all have been accepted
+        with urllib.request.urlopen(f"http://127.0.0.1:{server}/", timeout=PATIENCE) as answer:
+            assert answer.read() == b"ok"
+
+
+def test_a_connection_is_used_again(server: int) -> None:
+    with socket.create_connection(("127.0.0.1", server), timeout=PATIENCE) as connection:
+        for _ in range(3):
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert connection.recv(4096).endswith(b"ok")
