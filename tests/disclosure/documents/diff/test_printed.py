@@ -1,6 +1,6 @@
 """The texts of two Documents, and those that differ."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from disclosure.documents.diff.printed import TextKind, differing, printed_texts
 from disclosure.documents.model.document import Document
