@@ -110,7 +110,7 @@ def test_an_offices_own_table_is_found_by_its_headings() -> None:
 
 def test_missing_columns_are_named() -> None:
     problems = read_ledger("账.tsv", b"function_code\tremark\n2013201\tx\n", BOOK).problems
-    assert {problem.message for problem in problems if problem.code == "columns"} == {
+    assert {problem.message for problem in problems if problem.code == "ledger.columns"} == {
         "缺少“金额”列",
         "缺少“支出类型”列",
     }
