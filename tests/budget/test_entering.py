@@ -10,13 +10,28 @@ from django.core.exceptions import PermissionDenied
 from budget.actions import assets, ledger, narrative, procurement, projects
 from budget.actions.budgets import enter_all, open_budget
 from budget.dimensions import AssetKind, Fund, Kind
-from budget.entries import AssetHolding, Entries, Indicator, PriorFigure, ProcurementItem, Project, SubGoal
+from budget.entries import (
+    AssetHolding,
+    Entries,
+    Indicator,
+    PriorFigure,
+    ProcurementItem,
+    Project,
+    SubGoal,
+)
 from budget.models import DepartmentBudget, LedgerLine
 from budget.problems import Problems
 from budget.querysets import read_entries
 from budget.statuses import OPEN, Status
 from tests.cast import Cast
-from tests.factories import make_department, make_fiscal_year, make_line, make_project, make_region, plain_line
+from tests.factories import (
+    make_department,
+    make_fiscal_year,
+    make_line,
+    make_project,
+    make_region,
+    plain_line,
+)
 
 INDICATOR = Indicator("产出指标", "数量指标", "人数", "参加人数", "≥90人", "签到表")
 SHARE = Project("项目甲", "1.目标\n\n2.目标", (INDICATOR,))

@@ -85,9 +85,6 @@ FIGURE_MISSING = _FORMS.declare(
     stops=Stops.PUBLISHING,
 )
 
-# Those that the lines of the ledger decide, whatever the words.
-OF_LINES = (BUDGET_EMPTY, CARRYOVER_EXCEEDS, FUND_UNKNOWN, LINE_UNCOUNTED)
-
 # -- review ----------------------------------------------------------------------------------------
 
 _REVIEW = chapter("Review")
