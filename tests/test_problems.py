@@ -100,6 +100,40 @@ def test_a_code_stops_the_same_wherever_it_is_declared() -> None:
     assert other.kinds == []
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "budget.empty",
+        "cell.unreadable",
+        "identity.mismatch",
+        "identity.missing",
+        "identity.region",
+        "identity.simulated",
+        "ledger.impossible",
+        "reconcile.undecided",
+        "table.missing",
+    ],
+)
+def test_what_could_enter_wrong_figures_stops_everything(code: str) -> None:
+    assert stopped_by(Problem(code, "", "")) == Stops.EVERYTHING
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "carryover.exceeds",
+        "figure.missing",
+        "figure.unknown",
+        "fund.unknown",
+        "line.uncounted",
+        "override.unknown",
+        "slot.empty",
+    ],
+)
+def test_what_can_be_seen_to_after_entering_stops_publishing(code: str) -> None:
+    assert stopped_by(Problem(code, "", "")) == Stops.PUBLISHING
+
+
 def test_what_stops_is_read_from_the_kind() -> None:
     closed = budget_kinds.BUDGET_CLOSED.at(budget="203", status="已公开")
     field = budget_kinds.FIELD.at("第1个项目", column="goal", fault="超过100字")

@@ -13,11 +13,6 @@ LOOK_AGAIN = "刷新页面，看过现在的内容后再做。"
 
 _ENTERING = chapter("Entering at the desk")
 
-ASSET_KIND = _ENTERING.declare(
-    "asset.kind",
-    "没有“{kind}”这一类",
-    "从资产类别的选项中选择。",
-)
 SECTION_MOVED = _ENTERING.declare(
     "section.moved",
     "打开本页之后有人保存过这一节；下面是您的内容，再按“保存”将替换对方的。",

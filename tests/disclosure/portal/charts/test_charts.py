@@ -14,7 +14,14 @@ from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout, load
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.model.document import Document
-from disclosure.portal.charts import Accounts, Chart, charts_of, function_chart, picture, years_chart
+from disclosure.portal.charts import (
+    Accounts,
+    Chart,
+    charts_of,
+    function_chart,
+    picture,
+    years_chart,
+)
 from disclosure.portal.charts.pictures import WIDTHS
 from disclosure.portal.charts.tones import tone
 from tests.documents import example_document, example_entries
