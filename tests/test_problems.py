@@ -34,7 +34,7 @@ def syntax_of(*folders: str) -> tuple[tuple[Path, ast.Module], ...]:
 
 @cache
 def words_of(*folders: str) -> frozenset[str]:
-    """Return the strings and the names of constants in the code of folders, but for the catalogue."""
+    """Return the strings and names in the code of folders, without the catalogue."""
     words = set()
     for path, tree in syntax_of(*folders):
         if path.name == "problem_kinds.py" or path == Path(__file__):

@@ -1,5 +1,6 @@
-"""docs/problems.md, made of the kinds' declarations: `python -m disclosure.documents.problem_handbook
-> docs/problems.md`. Pure.
+"""docs/problems.md, made of the kinds' declarations. Pure.
+
+Run `python -m disclosure.documents.problem_handbook > docs/problems.md`.
 """
 
 import sys

@@ -16,7 +16,7 @@ from budget.dimensions import AssetKind
 from budget.models import AssetHolding, DepartmentBudget, PriorFigure, ProcurementItem
 from budget.sheets import amount_text
 from disclosure.desk.entry.blocks import YUAN
-from disclosure.desk.entry.grids import CellKind, CellWidth, GridColumn, GridName, typed
+from disclosure.desk.entry.grids import CellWidth, GridColumn, GridName, TypedKind, typed
 from disclosure.desk.entry.parts import (
     PartEditor,
     PartField,
@@ -43,7 +43,7 @@ AMOUNTS = (*FUND_KEYS, SHARE)
 
 def _added_up(key: str, label: str, **more: Any) -> GridColumn:
     """Return a column of money with its sum at the foot."""
-    return GridColumn(key, label, CellKind.AMOUNT, unit=YUAN, adds_up=True, **more)
+    return GridColumn(key, label, TypedKind.AMOUNT, unit=YUAN, adds_up=True, **more)
 
 
 class ProcurementEditor(PartEditor):
@@ -57,8 +57,8 @@ class ProcurementEditor(PartEditor):
         GridColumn("goods", "采购物品名称", headings=("采购物品", "品目名称")),
         GridColumn("catalogue_number", "目录序号", headings=("政府采购目录序号", "采购目录")),
         GridColumn("measure", "计量单位", headings=("单位",), width=CellWidth.SHORT),
-        GridColumn("quantity", "数量", CellKind.NUMBER, width=CellWidth.SHORT),
-        GridColumn("unit_price", "单价", CellKind.AMOUNT, unit=YUAN),
+        GridColumn("quantity", "数量", TypedKind.NUMBER, width=CellWidth.SHORT),
+        GridColumn("unit_price", "单价", TypedKind.AMOUNT, unit=YUAN),
         _added_up("cost", "数量×单价", product_of=("quantity", "unit_price")),
         *(_added_up(key, label) for key, label in FUNDS),
         _added_up("total", "资金合计", sum_of=FUND_KEYS),
@@ -103,14 +103,14 @@ class AssetEditor(PartEditor):
         GridColumn(
             "kind",
             "资产类别",
-            CellKind.CHOICE,
+            TypedKind.CHOICE,
             choices=tuple(kind.label for kind in AssetKind),
             headings=("项目",),
         ),
-        GridColumn("quantity", "数量", CellKind.NUMBER),
+        GridColumn("quantity", "数量", TypedKind.NUMBER),
         _added_up("value", "价值"),
     )
-    fields = (PartField("planned_asset_purchases", "本年拟购置固定资产（元）", CellKind.AMOUNT),)
+    fields = (PartField("planned_asset_purchases", "本年拟购置固定资产（元）", TypedKind.AMOUNT),)
 
     def saved(self) -> list[tuple[str, Texts]]:
         """Return a row for every kind, held or not."""
@@ -179,8 +179,8 @@ class PriorEditor(PartEditor):
         self.labels = _prior_labels(budget.fiscal_year.layout)
         choices = tuple(self.labels.values())
         self.columns = (
-            GridColumn("figure", "数字", CellKind.CHOICE, choices, headings=("项目",)),
-            GridColumn("amount", "上年金额", CellKind.AMOUNT, unit=YUAN),
+            GridColumn("figure", "数字", TypedKind.CHOICE, choices, headings=("项目",)),
+            GridColumn("amount", "上年金额", TypedKind.AMOUNT, unit=YUAN),
             GridColumn("source", "来源", headings=("出处",)),
         )
 

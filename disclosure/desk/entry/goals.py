@@ -20,7 +20,7 @@ from budget.querysets import read_entries
 from budget.targets import Target, read_target
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.copying import source, sources
-from disclosure.desk.entry.grids import CellKind, GridColumn, GridName, GridRow
+from disclosure.desk.entry.grids import GridColumn, GridName, GridRow, TypedKind
 from disclosure.desk.entry.pages import paste_address
 from disclosure.desk.entry.parts import PartEditor, PartField, Texts, Values, page_of
 
@@ -39,7 +39,7 @@ LEVEL_2 = (
 
 
 def _paragraph(key: str, label: str, *headings: str) -> GridColumn:
-    return GridColumn(key, label, CellKind.PARAGRAPH, headings=headings)
+    return GridColumn(key, label, TypedKind.PARAGRAPH, headings=headings)
 
 
 class ProjectEditor(PartEditor):
@@ -51,7 +51,7 @@ class ProjectEditor(PartEditor):
         _paragraph("name", "项目名称", "项目"),
         _paragraph("goal", "绩效目标", "总体目标", "年度绩效目标"),
     )
-    fields = (PartField("overall_goal", "总体绩效目标", CellKind.PARAGRAPH),)
+    fields = (PartField("overall_goal", "总体绩效目标", TypedKind.PARAGRAPH),)
 
     def saved(self) -> list[tuple[str, Texts]]:
         """Return the saved projects."""
@@ -141,8 +141,8 @@ class IndicatorEditor(PartEditor):
     name = GridName.INDICATORS
     template = "indicators"
     columns = (
-        GridColumn("level_1", "一级指标", CellKind.CHOICE, LEVEL_1),
-        GridColumn("level_2", "二级指标", CellKind.CHOICE, LEVEL_2),
+        GridColumn("level_1", "一级指标", TypedKind.CHOICE, LEVEL_1),
+        GridColumn("level_2", "二级指标", TypedKind.CHOICE, LEVEL_2),
         _paragraph("level_3", "三级指标", "指标名称"),
         _paragraph("description", "绩效指标描述", "指标描述", "描述"),
         _paragraph("value", "指标值", "目标值", "年度指标值"),

@@ -24,11 +24,11 @@ from budget.problems import Problem, Problems
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.blocks import YUAN, read_block
 from disclosure.desk.entry.grids import (
-    CellKind,
     Grid,
     GridColumn,
     GridName,
     GridRow,
+    TypedKind,
     Unreadable,
     fresh_tokens,
     posted_rows,
@@ -53,7 +53,7 @@ class PartField:
 
     key: str
     label: str
-    kind: CellKind
+    kind: TypedKind
 
 
 class PartEditor:
