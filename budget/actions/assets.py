@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
-from budget import entries
-from budget.actions.entry import field_problems, open_for_entry, refuse, replace_rows
+from budget import entries, problem_kinds
+from budget.actions.entry import field_problems, open_for_entry, replace_rows
 from budget.dimensions import AssetKind
 from budget.models import AssetHolding, DepartmentBudget
-from budget.problems import Problem
+from budget.problems import Problem, refuse
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def holding_problems(holdings: Sequence[entries.AssetHolding]) -> list[Problem]:
     times = Counter(holding.kind for holding in holdings)
     for kind, count in times.items():
         if count > 1:
-            problems.append(Problem("asset_twice", _address(kind), "重复填写"))
+            problems.append(problem_kinds.ASSET_TWICE.at(_address(kind)))
     return problems
 
 

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from budget import entries
+from budget import entries, problem_kinds
 from budget.actions.entry import (
     field_problems,
     open_for_entry,
-    refuse,
     replace_rows,
     rows_problems,
 )
@@ -21,7 +20,7 @@ from budget.models import (
     PriorFigure,
     SubGoal,
 )
-from budget.problems import Problem
+from budget.problems import Problem, refuse
 
 Lists = Mapping[str, Sequence[str]]
 
@@ -167,7 +166,7 @@ def prior_figure_problems(figures: Sequence[entries.PriorFigure]) -> list[Proble
     times_stated = Counter(figure.figure for figure in figures)
     for name, times in times_stated.items():
         if times > 1:
-            problems.append(Problem("prior_figure_twice", f"上年数 {name}", "重复填写"))
+            problems.append(problem_kinds.PRIOR_FIGURE_TWICE.at(f"上年数 {name}"))
     return problems
 
 

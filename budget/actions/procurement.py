@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from budget import entries
-from budget.actions.entry import open_for_entry, refuse, replace_rows, rows_problems
+from budget.actions.entry import open_for_entry, replace_rows, rows_problems
 from budget.models import DepartmentBudget, ProcurementItem
-from budget.problems import Problem
+from budget.problems import Problem, refuse
 
 
 @transaction.atomic

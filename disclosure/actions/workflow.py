@@ -16,8 +16,7 @@ from django.utils import timezone
 from budget.actions.entry import save_as
 from budget.actions.restoring import restore
 from budget.models import DepartmentBudget, Exemption
-from budget.problem_kinds import ProblemKind
-from budget.problems import Problem, Problems
+from budget.problems import Problem, ProblemKind, Problems, refuse
 from budget.rules import may
 from budget.statuses import OPEN, Status
 from disclosure.actions import notices, trail
@@ -266,12 +265,6 @@ def hindrances(budget: DepartmentBudget, made: Assembly | Checked) -> list[Probl
     if exemption is not None:
         problems.append(problem_kinds.EXEMPT.at(str(budget), reason=exemption.reason))
     return problems
-
-
-def refuse(problems: list[Problem]) -> None:
-    """Raise Problems unless there are none."""
-    if problems:
-        raise Problems(problems)
 
 
 def _weights(results: Iterable[Result]) -> dict[str, int]:

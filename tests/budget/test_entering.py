@@ -5,18 +5,40 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
+from budget import problem_kinds
 from budget.actions import assets, ledger, narrative, procurement, projects
+from budget.actions.accounts import invite
+from budget.actions.beginning import start_from_last_year
 from budget.actions.budgets import enter_all, open_budget
+from budget.actions.organisation import set_up_region
+from budget.comparison import fingerprint
 from budget.dimensions import AssetKind, Fund, Kind
-from budget.entries import AssetHolding, Entries, Indicator, PriorFigure, ProcurementItem, Project, SubGoal
+from budget.entries import (
+    AssetHolding,
+    Entries,
+    Indicator,
+    PriorFigure,
+    ProcurementItem,
+    Project,
+    SubGoal,
+)
 from budget.models import DepartmentBudget, LedgerLine
 from budget.problems import Problems
 from budget.querysets import read_entries
 from budget.statuses import OPEN, Status
 from tests.cast import Cast
-from tests.factories import make_department, make_fiscal_year, make_line, make_project, make_region, plain_line
+from tests.factories import (
+    make_department,
+    make_fiscal_year,
+    make_line,
+    make_project,
+    make_region,
+    plain_line,
+)
+from tests.refusals import refused_as
 
 INDICATOR = Indicator("产出指标", "数量指标", "人数", "参加人数", "≥90人", "签到表")
 SHARE = Project("项目甲", "1.目标\n\n2.目标", (INDICATOR,))
@@ -92,9 +114,9 @@ def test_all_problems_are_raised_at_once_and_nothing_is_saved(budget: Department
         sub_goals=(SubGoal("", "", ""),),
         lists={"duties": ("\u202e职责",)},
         overrides={"第二部分": "文字"},
-        prior_figures=(PriorFigure("total", Decimal("-1"), ""),),
+        prior_figures=(PriorFigure("total", Decimal("-1"), ""),) * 2,
         procurement=(ProcurementItem(unit_price=Decimal("0.001")),),
-        assets=(AssetHolding(AssetKind.VEHICLES, None, Decimal("1e20")),),
+        assets=(AssetHolding(AssetKind.VEHICLES, None, Decimal("1e20")),) * 2,
     )
 
     with pytest.raises(Problems) as refusal:
@@ -111,9 +133,21 @@ def test_all_problems_are_raised_at_once_and_nothing_is_saved(budget: Department
         "改写整句 第二部分 位置",
         "第1个上年数 金额（元）",
         "第1个上年数 来源",
+        "第2个上年数 金额（元）",
+        "第2个上年数 来源",
+        "上年数 total",
         "第1个采购项目 单价（元）",
         "资产 车辆（台、辆） 价值（元）",
+        "资产 车辆（台、辆）",
     }
+    codes = {problem.code for problem in refusal.value.problems}
+    assert codes >= {
+        problem_kinds.BUDGET_OTHER.code,
+        problem_kinds.PROJECT_TWICE.code,
+        problem_kinds.PRIOR_FIGURE_TWICE.code,
+        problem_kinds.ASSET_TWICE.code,
+    }
+    assert any(problem_kinds.FIELD.includes(problem) for problem in refusal.value.problems)
     assert read_entries(budget).overall_goal == "总体目标"
     assert len(read_entries(budget).lines) == 2
 
@@ -154,7 +188,7 @@ def test_fund_money_takes_the_funds_own_code(budget: DepartmentBudget) -> None:
 def test_a_project_with_money_is_not_removed(budget: DepartmentBudget) -> None:
     make_line(budget, kind="project", project=make_project(budget, name="项目甲"))
 
-    with pytest.raises(Problems, match="项目“项目甲”：账中还有1笔资金，不能删除"):
+    with refused_as("project.has_money", match="项目“项目甲”：账中还有1笔资金，不能删除"):
         projects.replace_projects(budget=budget, projects=[])
 
 
@@ -174,7 +208,7 @@ def test_a_closed_budget_refuses_every_change(budget: DepartmentBudget, status: 
     ]
 
     for change in changes:
-        with pytest.raises(Problems, match=f"{status.label}，不能修改"):
+        with refused_as("budget_closed", match=f"{status.label}，不能修改"):
             change()
 
 
@@ -207,9 +241,35 @@ def test_a_budget_is_of_its_departments_region_and_time(budget: DepartmentBudget
     elsewhere = make_fiscal_year(make_region("130533", name="邻县"))
     gone = make_department("205", last_year=2020)
 
-    with pytest.raises(Problems, match="预算年度与部门不属于同一地区"):
+    with refused_as(problem_kinds.BUDGET_INVALID.code, match="预算年度与部门不属于同一地区"):
         open_budget(department=budget.department, fiscal_year=elsewhere)
     with pytest.raises(Problems, match="这个部门2023年不存在"):
         open_budget(department=gone, fiscal_year=budget.fiscal_year)
     with pytest.raises(Problems, match="本部门本年度的预算已经建立"):
         open_budget(department=budget.department, fiscal_year=budget.fiscal_year)
+
+
+def test_a_year_begins_from_the_last_one_only_where_there_is_one(budget: DepartmentBudget) -> None:
+    with refused_as("beginning.no_last_year", match="没有2022年的预算，不能带入"):
+        start_from_last_year(budget=budget, lines="none", with_projects=True, with_narrative=True)
+
+
+def test_what_moved_since_the_preview_is_not_replaced(budget: DepartmentBudget) -> None:
+    seen = fingerprint(ledger.current_lines(budget=budget))
+    make_line(budget)
+
+    with refused_as("ledger.moved", match="预览之后有人改动了明细"):
+        ledger.replace_lines(budget=budget, lines=[], seen=seen)
+
+
+@pytest.mark.django_db
+def test_a_region_that_cannot_be_is_not_set_up() -> None:
+    with refused_as("master_data"):
+        set_up_region(code="县", name="平乡县", simulated=False)
+
+
+def test_a_link_is_for_an_account_in_use(cast: Cast, admin_user: User) -> None:
+    cast.clerk.is_active = False
+
+    with refused_as("account.inactive", match="账号已停用，请先启用"):
+        invite(account=cast.clerk, by=admin_user)

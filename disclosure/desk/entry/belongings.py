@@ -14,7 +14,6 @@ from budget.actions.narrative import replace_prior_figures
 from budget.actions.procurement import replace_items
 from budget.dimensions import AssetKind
 from budget.models import AssetHolding, DepartmentBudget, PriorFigure, ProcurementItem
-from budget.problems import Problems
 from budget.sheets import amount_text
 from disclosure.desk.entry.blocks import YUAN
 from disclosure.desk.entry.grids import CellWidth, GridColumn, GridName, TypedKind, typed
@@ -27,7 +26,6 @@ from disclosure.desk.entry.parts import (
     zero_for_none,
 )
 from disclosure.documents import forms
-from disclosure.documents.model import problem_kinds
 
 FUNDS = (
     ("general_public_budget", "一般公共预算拨款"),
@@ -138,25 +136,20 @@ class AssetEditor(PartEditor):
 
     def model_row(self, values: Values) -> Model:
         """Return an unsaved holding."""
-        kind = _asset_kind(values["kind"]) or ""
+        kind = _asset_kind(values["kind"])
         value = values["value"] or Decimal(0)
         return AssetHolding(kind=kind, quantity=values["quantity"], value=value)
 
     def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
         """Save what is held, and the planned purchases."""
         holdings = []
-        unknown = []
         for _, values in rows:
             if values["quantity"] is None and values["value"] is None:
                 continue  # a kind of which nothing is held
-            kind = _asset_kind(values["kind"])
-            if kind is None:
-                unknown.append(problem_kinds.ASSET_KIND.at("资产类别", kind=values["kind"]))
-                continue
+            # A row that names no kind has been refused at its cell.
+            kind = AssetKind(_asset_kind(values["kind"]))
             value = values["value"] or Decimal(0)
             holdings.append(entries.AssetHolding(kind, values["quantity"], value))
-        if unknown:
-            raise Problems(unknown)
         replace_holdings(budget=self.budget, holdings=holdings, by=self.request.user)
         amount = fields["planned_asset_purchases"] or Decimal(0)
         plan_asset_purchases(budget=self.budget, amount=amount, by=self.request.user)
@@ -166,12 +159,12 @@ class AssetEditor(PartEditor):
         return {"remark": "没有的类别留空。合计中“其中：办公用房”不重复计算。"}
 
 
-def _asset_kind(text: str) -> AssetKind | None:
-    """Return the kind that a label or an identifier names."""
+def _asset_kind(text: str) -> str:
+    """Return the identifier of the kind that a label or an identifier names; empty for neither."""
     for kind in AssetKind:
         if text in (kind.label, str(kind)):
-            return kind
-    return None
+            return str(kind)
+    return ""
 
 
 class PriorEditor(PartEditor):

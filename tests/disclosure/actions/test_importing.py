@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 
 from budget.actions.classification import load_supplied_editions
 from budget.entries import Entries
@@ -23,6 +24,7 @@ from budget.problems import Problems
 from budget.querysets import read_entries
 from budget.simulation import simulate
 from budget.statuses import Status
+from disclosure.actions import importing
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.documents import formats
@@ -35,6 +37,7 @@ from tests.cast import make_cast
 from tests.disclosure.documents.intake.reading.habits import Habits, docx_of, pages, xlsx_of
 from tests.documents import example_document, example_entries, imprint, names
 from tests.factories import make_fiscal_year, make_region
+from tests.refusals import refused_as
 from tests.seeds import seeds
 
 EXAMPLE = (Path(__file__).resolve().parents[2] / "data" / "disclosure-2023.docx").read_bytes()
@@ -104,7 +107,7 @@ def test_a_preview_tells_what_changes_and_whether_it_moved() -> None:
     moved = prepare(data=EXAMPLE, name="203.docx")
     assert [(was.amount - will.amount) for was, will in moved.changes.ledger.changed] == [Decimal(500)]
     assert moved.changes.added_projects == ("老干部参观学习经费",)
-    with pytest.raises(Problems, match="预览之后有人改动"):
+    with refused_as("import.moved", match="预览之后有人改动"):
         confirm(preview=moved, seen=preview.seen)
     confirm(preview=moved, seen=moved.seen)
     assert not prepare(data=EXAMPLE, name="203.docx").changes
@@ -133,6 +136,24 @@ def test_a_ledger_that_cannot_be_is_blamed_and_refused() -> None:
     assert not DepartmentBudget.objects.exists()
 
 
+def test_two_who_enter_the_same_at_once_do_not_mix(monkeypatch: pytest.MonkeyPatch) -> None:
+    def enter(**_: object) -> None:
+        raise IntegrityError("one_budget_a_year")
+
+    preview = prepare(data=EXAMPLE, name="203.docx")
+    monkeypatch.setattr(importing, "enter_all", enter)
+    with refused_as("import.raced", match="另一个人刚刚录入了同一份预算"):
+        confirm(preview=preview)
+    assert not DepartmentBudget.objects.exists()
+
+
+def test_what_is_archived_is_not_archived_otherwise() -> None:
+    archive(preview=prepare(data=EXAMPLE, name="203.docx"))
+    other = prepare(data=written(example_document(), "xlsx"), name="203.xlsx")
+    with refused_as("archive.exists", match="已有公开的版本，不能再存档"):
+        archive(preview=other)
+
+
 # --- whose it is -----------------------------------------------------------------------------------------------------
 
 
@@ -152,7 +173,7 @@ def test_what_the_file_says_must_agree_with_what_was_said(told: StatedIdentity, 
 
 
 def test_a_document_that_anyone_can_write_is_not_taken() -> None:
-    with pytest.raises(Problems, match="这是 JSON 数据"):
+    with refused_as("file.json", match="这是 JSON 数据"):
         prepare(data=written(example_document(), "json"), name="203.json")
 
 
@@ -162,6 +183,14 @@ def test_with_several_regions_one_must_be_named() -> None:
     preview = prepare(data=EXAMPLE, name="203.docx")
     assert [problem.code for problem in preview.stopping] == ["identity.region"]
     assert prepare(data=EXAMPLE, name="203.docx", told=StatedIdentity(region_code="130533")).region.name == "邻县"
+
+
+def test_another_name_of_the_department_is_told_and_stops_nothing() -> None:
+    confirm(preview=prepare(data=EXAMPLE, name="203.docx"))
+    Department.objects.update(name="县委组织部")
+    preview = prepare(data=EXAMPLE, name="203.docx")
+    assert "identity.name" in [problem.code for problem in preview.problems]
+    assert preview.stopping == ()
 
 
 def test_real_and_simulated_never_mix() -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from budget.models import DepartmentBudget, Exemption, LedgerLine
 from budget.problems import Problems
 from budget.roles import Role
+from disclosure import storage
 from disclosure.actions import freezing, publishing
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.workflow import open_correction, withdraw
@@ -20,6 +21,7 @@ from disclosure.documents.model.document import Document
 from disclosure.models import OfficialFile, Publication, Withdrawal
 from disclosure.querysets import Immutable
 from tests.cast import make_person
+from tests.refusals import refused_as
 
 pytestmark = pytest.mark.django_db
 Publish = Callable[..., Publication]
@@ -157,13 +159,13 @@ def test_official_files_are_stored_under_their_own_hash(publish: Publish) -> Non
 
 def test_a_withdrawal_keeps_its_reason_and_happens_once(publish: Publish) -> None:
     publication = publish()
-    with pytest.raises(Problems, match="请说明撤回的原因"):
+    with refused_as("withdrawal.reason", match="请说明撤回的原因"):
         withdraw(publication=publication, by=None, reason="  ")
     withdrawal = withdraw(publication=publication, by=None, reason="误公开了内部事项")
     assert withdrawal.reason == "误公开了内部事项"
     assert not Publication.objects.standing().exists()
     assert Publication.objects.current().exists()
-    with pytest.raises(Problems, match="已经撤回"):
+    with refused_as("withdrawal.twice", match="已经撤回"):
         withdraw(publication=publication, by=None, reason="再来一次")
 
 
@@ -206,9 +208,25 @@ def test_the_database_holds_what_a_row_can_state(publish: Publish, fields: dict[
 
 def test_a_file_that_reads_back_otherwise_stops_it(publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publishing, "shows", lambda document, content, name: name != "json")
-    with pytest.raises(Problems, match="JSON 数据：生成的文件读回后与公开内容不同"):
+    with refused_as("publish.unlike", match="JSON 数据：生成的文件读回后与公开内容不同"):
         publish()
     assert not Publication.objects.exists()
+
+
+def test_a_full_storage_stops_it(publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
+    def put(*args: object) -> None:
+        raise storage.NotStored("No space left on device")
+
+    monkeypatch.setattr(storage, "put", put)
+    with refused_as("publish.not_stored", match="存储已满或不能写入"):
+        publish()
+    assert not Publication.objects.exists()
+
+
+def test_a_budget_is_published_by_one_run_at_a_time(budget: DepartmentBudget, only_json: None) -> None:
+    publishing.start_publishing(budget=budget, by=None)
+    with refused_as("publish.running", match="正在公开"):
+        publishing.start_publishing(budget=budget, by=None)
 
 
 def test_auditors_read_the_ledger_from_the_hour_on_which_it_is_public(

@@ -65,3 +65,23 @@ def test_whoever_reaches_the_database_leaves_a_trace(chain: DepartmentBudget, sq
     assert any(expected in fault for fault in faults(chain))
     with pytest.raises(CommandError, match="流程记录有问题"):
         call_command("verify_trail", stderr=StringIO())
+
+
+@pytest.mark.parametrize(
+    ("sql", "codes"),
+    [
+        ("UPDATE disclosure_workflowevent SET note = 'x' WHERE number = 2", ["trail.broken"]),
+        ("DELETE FROM disclosure_workflowevent WHERE number >= 4", ["trail.missing"]),
+        (
+            "UPDATE disclosure_publication SET trail_head ="
+            " (SELECT hash FROM disclosure_workflowevent WHERE number = 1)",
+            ["trail.other"],
+        ),
+    ],
+)
+def test_each_kind_of_trace_has_its_code(
+    chain: DepartmentBudget, sql: str, codes: list[str]
+) -> None:
+    tamper(sql)
+    problems = trail.verify(region=chain.department.region)
+    assert [problem.code for problem in problems] == codes

@@ -22,6 +22,7 @@ from disclosure.models import Notice, Publication, ReviewComment, Verb, Workflow
 from tests.cast import Cast, make_cast
 from tests.disclosure.reviewing import APPROVED_ON, NUMBER, approved, fresh, in_review, submitted
 from tests.factories import make_budget
+from tests.refusals import refused_as
 
 pytestmark = pytest.mark.django_db
 PEOPLE = ("clerk", "other_clerk", "head", "reviewer", "auditor", "administrator", "neighbour", "nobody")
@@ -190,6 +191,9 @@ def test_comments_are_made_by_reviewers_on_places_that_exist(budget: DepartmentB
     with pytest.raises(Problems) as caught:
         comments.comment(budget=budget, by=cast.reviewer, text=" ", address="table-99/x")
     assert codes(caught) == {"comment.empty", "comment.address"}
+    for text, code in (("长" * (comments.LONGEST + 1), "comment.long"), ("\u202e甲", "comment.text")):
+        with refused_as(code):
+            comments.comment(budget=budget, by=cast.reviewer, text=text)
     pinned = comments.comment(budget=budget, by=cast.reviewer, text="请补充", address="section-2")
     with pytest.raises(PermissionDenied):
         comments.answer(comment=pinned, by=cast.other_clerk, text="甲")
@@ -197,6 +201,11 @@ def test_comments_are_made_by_reviewers_on_places_that_exist(budget: DepartmentB
         comments.resolve(comment=pinned, by=cast.auditor)
     assert not ReviewComment.objects.visible_to(cast.auditor).exists()
     assert not ReviewComment.objects.visible_to(cast.other_clerk).exists()
+
+
+def test_comments_are_made_during_a_review_only(budget: DepartmentBudget, cast: Cast) -> None:
+    with refused_as("comment.state", match="请先开始审核"):
+        comments.comment(budget=budget, by=cast.reviewer, text="请核对")
 
 
 def test_people_publish_what_is_approved_only(budget: DepartmentBudget, cast: Cast, only_json: None) -> None:
@@ -248,6 +257,8 @@ def test_a_cancelled_correction_leaves_what_is_published(
     _change_everything(budget, cast.clerk)
     assert assemble_budget(budget=budget).document.digest != publication.digest
 
+    with refused_as("cancel.reason"):
+        workflow.cancel_correction(budget=budget, by=cast.reviewer, reason=" ")
     budget = workflow.cancel_correction(budget=budget, by=cast.reviewer, reason="核实后无误")
 
     assert fresh(budget).status == Status.PUBLISHED

@@ -153,6 +153,15 @@ def test_assets_and_planned_purchases_are_saved_together(
     )
 
 
+def test_assets_are_of_the_forms_kinds(clerk: Client, budget: DepartmentBudget) -> None:
+    address = at("assets", budget.pk)
+    data = loaded(clerk, address)
+    data["kind"][0], data["value"][0] = "飞船", "5"
+    grid = clerk.post(address, data).context["grid"]
+    assert set(grid.rows[0].faults) == {"kind"}
+    assert not budget.assets.filter(value=5).exists()
+
+
 def test_a_figure_of_last_year_needs_its_source(clerk: Client, budget: DepartmentBudget) -> None:
     address = at("prior", budget.pk)
     data = loaded(clerk, address)

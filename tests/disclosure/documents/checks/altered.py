@@ -10,7 +10,16 @@ from budget.entries import Entries, Indicator
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.checks import Context
 from disclosure.documents.forms import layout
-from disclosure.documents.model.document import Block, Cell, Document, Goal, Heading, Paragraph, Row, Table
+from disclosure.documents.model.document import (
+    Block,
+    Cell,
+    Document,
+    Goal,
+    Heading,
+    Paragraph,
+    Row,
+    Table,
+)
 from tests.documents import example_entries, names
 
 REASON = "离休人员减员，工资支出减少"

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budget.money import MoneyStyle
-from disclosure.documents.meaning.amounts import NOTHING, KnownAmount, compare, exceeds, in_unit, read_cell, total
+from disclosure.documents.meaning.amounts import (
+    NOTHING,
+    KnownAmount,
+    compare,
+    exceeds,
+    in_unit,
+    read_cell,
+    total,
+)
 from disclosure.documents.model.document import Cell
 
 WAN = MoneyStyle("万元", 10000, 2, thousands=False, zero="")
