@@ -50,7 +50,7 @@ def _least_seconds(budget: DepartmentBudget) -> float:
 
 
 def _pasted(budget: DepartmentBudget) -> str:
-    """Return the form that a browser sends: the example's lines over and over, amounts their own."""
+    """Return a browser's form: the example's lines over and over, each with its own amount."""
     lines = list(budget.lines.select_related("unit", "function", "economic", "project"))
     fields: dict[str, list[str]] = {"row": [], "save": ["1"]}
     for column in LEDGER:

@@ -1,4 +1,4 @@
-"""All official files of the 2023 disclosure: their time in a new process, and what stays in memory."""
+"""All official files of the 2023 disclosure: time in a new process, and growth of memory."""
 
 import subprocess
 import sys
