@@ -22,7 +22,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budget.acceptance import CodeBook
-from budget.codes import ITEM_DIGITS, SECTION_DIGITS, lineage
+from budget.codes import ITEM_DIGITS, SECTION_DIGITS, path_in_words
 from budget.dimensions import Fund, Kind, Origin, Purpose
 from budget.entries import Line
 from budget.problems import Problem, Problems
@@ -318,8 +318,8 @@ def _write_choices(workbook: Any, subject: Subject, book: CodeBook) -> dict[str,
         "project": sorted(book.projects),
     }
     paths_by_column = {
-        "function": [_path(code, functions) for code in function_codes],
-        "economic": [_path(code, economics) for code in economic_codes],
+        "function": [path_in_words(code, functions) for code in function_codes],
+        "economic": [path_in_words(code, economics) for code in economic_codes],
     }
     formulas = {}
     for column, texts in texts_by_column.items():
@@ -349,10 +349,6 @@ def _functions(book: CodeBook) -> dict[str, str]:
 
 def _with_name(code: str, names: Mapping[str, str]) -> str:
     return f"{code} {names.get(code, '')}".strip()
-
-
-def _path(code: str, names: Mapping[str, str]) -> str:
-    return " › ".join(names.get(step, step) for step in lineage(code))
 
 
 def _write_lines(sheet: Any, subject: Subject, book: CodeBook, lines: Iterable[Line]) -> int:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from budget.acceptance import text_fault
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems
+from budget.rules import may
 from budget.statuses import Status
 from disclosure.actions import notices
 from disclosure.actions.drafts import assemble_budget
@@ -67,8 +68,8 @@ def resolve(*, comment: ReviewComment, by: Any) -> ReviewComment:
     """
     locked = ReviewComment.objects.select_for_update(of=("self",))
     comment = locked.select_related("budget__department").get(pk=comment.pk)
-    may_answer = by.has_perm("disclosure.answer", comment.budget)
-    may_review = by.has_perm("disclosure.review", comment.budget)
+    may_answer = may(by, "disclosure.answer", comment.budget)
+    may_review = may(by, "disclosure.review", comment.budget)
     if not (may_answer or may_review):
         raise PermissionDenied("没有这项权限")
     if comment.resolved_at is None:

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from budget.acceptance import CodeBook
 from budget.actions.budgets import content_problems
 from budget.classification import KINDS, supplied_list
+from budget.codes import Evidence
 from budget.dimensions import Fund
 from budget.entries import Body, Entries
 from budget.models import (
@@ -23,7 +24,6 @@ from budget.models import (
     FiscalYear,
     Region,
 )
-from budget.models.classification import Evidence
 from budget.problems import Problem, Problems
 from budget.querysets import names_by_kind, read_entries
 from budget.roles import Role, membership_of

@@ -1,4 +1,4 @@
-"""The column of words: text that FTS5 indexes on SQLite, a tsvector with a GIN index on PostgreSQL."""
+"""The column of words: text that FTS5 indexes on SQLite, on PostgreSQL a tsvector with a GIN index."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,8 +6,11 @@ from typing import Any
 from django.db import models
 
 
-class WordsField(models.Field):
-    """Words by which a row is found: a collection of strings without white space. Written, sought, and never read back."""
+class WordsField(models.Field[Any, Any]):
+    """Words by which a row is found: a collection of strings without white space.
+
+    They are written and sought, and never read back.
+    """
 
     def db_type(self, connection: Any) -> str:
         return "tsvector" if connection.vendor == "postgresql" else "text"
@@ -16,6 +19,8 @@ class WordsField(models.Field):
         # As an array the words meet no parser, which would cut them its own way.
         return "array_to_tsvector(%s::text[])" if connection.vendor == "postgresql" else "%s"
 
-    def get_db_prep_value(self, value: Iterable[str], connection: Any, prepared: bool = False) -> Any:
+    def get_db_prep_value(
+        self, value: Iterable[str], connection: Any, prepared: bool = False
+    ) -> Any:
         words = sorted(value)
         return words if connection.vendor == "postgresql" else " ".join(words)

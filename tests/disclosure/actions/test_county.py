@@ -23,7 +23,7 @@ from budget.problems import Problems
 from budget.roles import Role
 from disclosure.actions import checking, county
 from disclosure.actions.checking import check_budget, check_file_document
-from disclosure.documents.checks import Finding, Severity
+from disclosure.documents.checks import Finding, Severity, check
 from disclosure.documents.model.document import Document
 from disclosure.models import Publication
 from tests.cast import make_person
@@ -255,7 +255,6 @@ def test_what_was_checked_is_not_checked_again_until_something_changes(
     budget: DepartmentBudget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     times: list[Document] = []
-    check = checking.check
 
     def counted(*arguments):
         times.append(arguments[0])

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from budget.models import DepartmentBudget
-from disclosure.actions import checking
+from disclosure.actions import checking, publishing, workflow
+from disclosure.actions.drafts import assemble_budget
 from disclosure.documents.assembly.assemble import Assembly
 from disclosure.models import PublishingRun
 from tests.cast import Cast, make_cast
@@ -33,20 +34,19 @@ def signed_in(user: User) -> Client:
 
 @pytest.fixture
 def _faulty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty table without its note, whoever assembles."""
-    from disclosure.actions import publishing, workflow
-
-    assemble = checking.assemble_budget
+    """Leave an empty table without its note, whoever assembles."""
 
     def without_note(*, budget: DepartmentBudget) -> Assembly:
-        assembly = assemble(budget=budget)
+        assembly = assemble_budget(budget=budget)
         return replace(assembly, document=without_notes(assembly.document, "table-7"))
 
     for module in (checking, publishing, workflow):
         monkeypatch.setattr(module, "assemble_budget", without_note)
 
 
-def test_the_department_sees_every_rule_of_its_own_budget(cast: Cast, budget: DepartmentBudget) -> None:
+def test_the_department_sees_every_rule_of_its_own_budget(
+    cast: Cast, budget: DepartmentBudget
+) -> None:
     page = signed_in(cast.clerk).get(reverse("desk:checks", args=[budget.pk])).content.decode()
     assert "2184.44万元" in page
     assert "按科目逐级汇总" in page
@@ -77,7 +77,9 @@ def test_a_reviewer_waives_with_a_reason(
 
 
 @pytest.mark.usefixtures("_faulty")
-def test_submitting_and_approving_say_first_what_still_blocks(cast: Cast, budget: DepartmentBudget) -> None:
+def test_submitting_and_approving_say_first_what_still_blocks(
+    cast: Cast, budget: DepartmentBudget
+) -> None:
     head, reviewer = signed_in(cast.head), signed_in(cast.reviewer)
     asked = head.get(reverse("desk:step", args=[budget.pk, "submit"])).content.decode()
     assert "还有1处必须改正" in asked
@@ -89,14 +91,24 @@ def test_submitting_and_approving_say_first_what_still_blocks(cast: Cast, budget
     assert "提交时有1处必须改正" in reviewer.post(reverse("desk:many"), chosen).content.decode()
 
 
-def test_what_weighs_most_is_shown_first_and_hints_too(cast: Cast, budget: DepartmentBudget) -> None:
-    page = signed_in(cast.head).get(reverse("desk:step", args=[budget.pk, "submit"])).content.decode()
+def test_what_weighs_most_is_shown_first_and_hints_too(
+    cast: Cast, budget: DepartmentBudget
+) -> None:
+    page = (
+        signed_in(cast.head).get(reverse("desk:step", args=[budget.pk, "submit"])).content.decode()
+    )
     assert "没有必须改正的问题" in page
     assert 0 < page.index("mark--warning") < page.index("mark--hint")
     assert page.rindex("mark--warning") < page.index("mark--hint")
 
 
-def test_a_step_that_confirms_no_content_shows_no_findings(cast: Cast, budget: DepartmentBudget) -> None:
+def test_a_step_that_confirms_no_content_shows_no_findings(
+    cast: Cast, budget: DepartmentBudget
+) -> None:
     submitted(budget, cast)
-    page = signed_in(cast.reviewer).get(reverse("desk:step", args=[budget.pk, "start_review"])).content.decode()
+    page = (
+        signed_in(cast.reviewer)
+        .get(reverse("desk:step", args=[budget.pk, "start_review"]))
+        .content.decode()
+    )
     assert "核对结果" not in page

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from budget.models import DepartmentBudget
 from disclosure.actions import publishing
+from disclosure.actions.drafts import assemble_budget
 from disclosure.documents.assembly.assemble import Assembly
 from disclosure.models import Publication
 from tests.disclosure.documents.checks.altered import without_notes
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefi
 
 @pytest.fixture(autouse=True)
 def _two_notes_missing(budget: DepartmentBudget, monkeypatch: pytest.MonkeyPatch) -> None:
-    assemble: Callable[..., Assembly] = publishing.assemble_budget
+    assemble: Callable[..., Assembly] = assemble_budget
 
     def without(*, budget: DepartmentBudget) -> Assembly:
         assembly = assemble(budget=budget)

@@ -1,4 +1,7 @@
-"""Two clerks saving one ledger in the same moment, on a database that locks rows: no update is lost."""
+"""Two clerks saving one ledger in the same moment: no update is lost.
+
+On a database that locks rows.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +20,9 @@ from budget.models import DepartmentBudget
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one connection write at a time"),
+    pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="SQLite lets one connection write at a time"
+    ),
 ]
 
 
@@ -49,7 +54,8 @@ def test_changes_of_different_lines_both_stand() -> None:
     (one, first), (two, second) = list(saved_lines(budget=budget).items())[:2]
     assert at_once(saving(budget, one, first, 1), saving(budget, two, second, 2)) == [None, None]
     lines = saved_lines(budget=budget)
-    assert (lines[one].amount, lines[two].amount, len(lines)) == (1, 2, 33)
+    assert (lines[one].amount, lines[two].amount) == (Decimal(1), Decimal(2))
+    assert len(lines) == 33
 
 
 def test_of_two_changes_of_one_line_one_is_asked_about() -> None:
