@@ -1,4 +1,5 @@
-"""Names in docstrings and docs are names of the code: a page that tells of what is gone misleads."""
+"""Names in docstrings and docs are names of the code: a page that tells of what is gone
+misleads."""
 
 import ast
 import builtins

@@ -15,7 +15,7 @@ from budget.problems import Problem, refuse
 
 @transaction.atomic
 def replace_holdings(
-    *, budget: DepartmentBudget, holdings: Sequence[entries.AssetHolding], by: Any = None
+    *, budget: DepartmentBudget, holdings: Sequence[entries.AssetHoldingEntry], by: Any = None
 ) -> None:
     """Make ``holdings`` (values in yuan) the asset holdings of ``budget``.
 
@@ -26,7 +26,7 @@ def replace_holdings(
     write_holdings(budget, holdings, by)
 
 
-def holding_problems(holdings: Sequence[entries.AssetHolding]) -> list[Problem]:
+def holding_problems(holdings: Sequence[entries.AssetHoldingEntry]) -> list[Problem]:
     """Return everything wrong with holdings: figures, and a kind that is stated twice."""
     problems = []
     for holding in holdings:
@@ -39,7 +39,7 @@ def holding_problems(holdings: Sequence[entries.AssetHolding]) -> list[Problem]:
 
 
 def write_holdings(
-    budget: DepartmentBudget, holdings: Sequence[entries.AssetHolding], by: Any
+    budget: DepartmentBudget, holdings: Sequence[entries.AssetHoldingEntry], by: Any
 ) -> None:
     """Save holdings within the caller's transaction."""
     rows = [_row(holding, budget=budget) for holding in holdings]
@@ -50,7 +50,7 @@ def _address(kind: AssetKind) -> str:
     return f"资产 {AssetKind(kind).label}"
 
 
-def _row(holding: entries.AssetHolding, **columns: Any) -> AssetHolding:
+def _row(holding: entries.AssetHoldingEntry, **columns: Any) -> AssetHolding:
     return AssetHolding(
         kind=str(holding.kind), quantity=holding.quantity, value=holding.value, **columns
     )

@@ -21,7 +21,7 @@ from budget.problems import Problem, refuse
 
 @transaction.atomic
 def replace_projects(
-    *, budget: DepartmentBudget, projects: Sequence[entries.Project], by: Any = None
+    *, budget: DepartmentBudget, projects: Sequence[entries.ProjectEntry], by: Any = None
 ) -> None:
     """Make ``projects`` the projects of ``budget``, in this order.
 
@@ -57,7 +57,7 @@ def rename_projects(*, budget: DepartmentBudget, names: Mapping[str, str], by: A
             save_as(rows[old], by, update_fields=["name"])
 
 
-def project_problems(projects: Sequence[entries.Project]) -> list[Problem]:
+def project_problems(projects: Sequence[entries.ProjectEntry]) -> list[Problem]:
     """Return everything wrong with the texts of projects and their indicators.
 
     The database is not asked.
@@ -84,7 +84,9 @@ def _money_problems(budget: DepartmentBudget, kept_names: set[str]) -> list[Prob
     return problems
 
 
-def write_projects(budget: DepartmentBudget, projects: Sequence[entries.Project], by: Any) -> None:
+def write_projects(
+    budget: DepartmentBudget, projects: Sequence[entries.ProjectEntry], by: Any
+) -> None:
     """Save ``projects`` with their indicators within the caller's transaction.
 
     Projects with other names are left alone.

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-
 class OfferedFile(NamedTuple):
     """What pages say of an official file in one format."""
 

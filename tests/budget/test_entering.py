@@ -1,4 +1,5 @@
-"""Entering a budget: all or nothing, all problems at once, nothing when it is closed, and a history of who did what."""
+"""Entering a budget: all or nothing, all problems at once, nothing when it is closed, and a history
+of who did what."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -17,13 +18,13 @@ from budget.actions.organisation import set_up_region
 from budget.comparison import fingerprint
 from budget.dimensions import AssetKind, Fund, Kind
 from budget.entries import (
-    AssetHolding,
+    AssetHoldingEntry,
     Entries,
-    Indicator,
-    PriorFigure,
-    ProcurementItem,
-    Project,
-    SubGoal,
+    IndicatorEntry,
+    PriorFigureEntry,
+    ProcurementItemEntry,
+    ProjectEntry,
+    SubGoalEntry,
 )
 from budget.models import DepartmentBudget, LedgerLine
 from budget.problems import Problems
@@ -40,8 +41,8 @@ from tests.factories import (
 )
 from tests.refusals import refused_as
 
-INDICATOR = Indicator("产出指标", "数量指标", "人数", "参加人数", "≥90人", "签到表")
-SHARE = Project("项目甲", "1.目标\n\n2.目标", (INDICATOR,))
+INDICATOR = IndicatorEntry("产出指标", "数量指标", "人数", "参加人数", "≥90人", "签到表")
+SHARE = ProjectEntry("项目甲", "1.目标\n\n2.目标", (INDICATOR,))
 
 
 def whole(**changes: Any) -> Entries:
@@ -54,32 +55,51 @@ def whole(**changes: Any) -> Entries:
         department_kind="administrative",
         year=2023,
         layout="hebei-2023",
-        lines=(plain_line(), plain_line(kind=Kind.PROJECT, economic="", project="项目甲", remark="内部")),
-        projects=(SHARE, Project("项目乙", "目标")),
+        lines=(
+            plain_line(),
+            plain_line(kind=Kind.PROJECT, economic="", project="项目甲", remark="内部"),
+        ),
+        projects=(SHARE, ProjectEntry("项目乙", "目标")),
         overall_goal="总体目标",
-        sub_goals=(SubGoal("分项", "目标", "指标"),),
+        sub_goals=(SubGoalEntry("分项", "目标", "指标"),),
         overrides={"section-2/change": "较上年{change}"},
         slots={"reason": "减员"},
         lists={"duties": ("职责一", "职责二")},
-        prior_figures=(PriorFigure("total", Decimal("1.00"), "上年公开"),),
-        procurement=(ProcurementItem(goods="复印纸", quantity=Decimal("2.00"), general_public_budget=Decimal("9.90")),),
-        assets=(AssetHolding(AssetKind.VEHICLES, Decimal("1.00"), Decimal("88500.00")),),
+        prior_figures=(PriorFigureEntry("total", Decimal("1.00"), "上年公开"),),
+        procurement=(
+            ProcurementItemEntry(
+                goods="复印纸", quantity=Decimal("2.00"), general_public_budget=Decimal("9.90")
+            ),
+        ),
+        assets=(AssetHoldingEntry(AssetKind.VEHICLES, Decimal("1.00"), Decimal("88500.00")),),
         planned_asset_purchases=Decimal("5.00"),
     )
     return replace(something, **changes)
 
 
 def history_of_everything(budget: DepartmentBudget) -> int:
-    parts = (budget.lines, budget.projects, budget.sub_goals, budget.paragraphs, budget.texts, budget.prior_figures)
+    parts = (
+        budget.lines,
+        budget.projects,
+        budget.sub_goals,
+        budget.paragraphs,
+        budget.texts,
+        budget.prior_figures,
+    )
     more = (budget.procurement_items, budget.assets)
-    return sum(part.model.history.count() for part in (*parts, *more)) + DepartmentBudget.history.count()
+    return (
+        sum(part.model.history.count() for part in (*parts, *more))
+        + DepartmentBudget.history.count()
+    )
 
 
 def test_everything_entered_is_read_back(budget: DepartmentBudget) -> None:
     enter_all(budget=budget, entries=whole())
 
     entries = read_entries(budget)
-    same = replace(whole(), function_names=entries.function_names, economic_names=entries.economic_names)
+    same = replace(
+        whole(), function_names=entries.function_names, economic_names=entries.economic_names
+    )
     assert replace(entries, bodies=(), lines=tuple(sorted(entries.lines, key=repr))) == replace(
         same, lines=tuple(sorted(same.lines, key=repr))
     )
@@ -98,7 +118,10 @@ def test_entering_the_same_again_changes_nothing(budget: DepartmentBudget) -> No
 def test_what_is_no_longer_entered_is_gone(budget: DepartmentBudget) -> None:
     enter_all(budget=budget, entries=whole())
 
-    enter_all(budget=budget, entries=whole(lines=(plain_line(),), projects=(), lists={}, assets=(), overrides={}))
+    enter_all(
+        budget=budget,
+        entries=whole(lines=(plain_line(),), projects=(), lists={}, assets=(), overrides={}),
+    )
 
     entries = read_entries(budget)
     assert (len(entries.lines), entries.projects, entries.lists, entries.assets) == (1, (), {}, ())
@@ -110,13 +133,13 @@ def test_all_problems_are_raised_at_once_and_nothing_is_saved(budget: Department
     wrong = whole(
         year=2022,
         lines=(plain_line(function="20132"), plain_line(kind=Kind.PROJECT, project="项目丙")),
-        projects=(Project("项目甲", "目标\x07"), Project("项目甲", "")),
-        sub_goals=(SubGoal("", "", ""),),
+        projects=(ProjectEntry("项目甲", "目标\x07"), ProjectEntry("项目甲", "")),
+        sub_goals=(SubGoalEntry("", "", ""),),
         lists={"duties": ("\u202e职责",)},
         overrides={"第二部分": "文字"},
-        prior_figures=(PriorFigure("total", Decimal("-1"), ""),) * 2,
-        procurement=(ProcurementItem(unit_price=Decimal("0.001")),),
-        assets=(AssetHolding(AssetKind.VEHICLES, None, Decimal("1e20")),) * 2,
+        prior_figures=(PriorFigureEntry("total", Decimal("-1"), ""),) * 2,
+        procurement=(ProcurementItemEntry(unit_price=Decimal("0.001")),),
+        assets=(AssetHoldingEntry(AssetKind.VEHICLES, None, Decimal("1e20")),) * 2,
     )
 
     with pytest.raises(Problems) as refusal:
@@ -158,7 +181,11 @@ def test_a_changed_amount_is_an_update_by_its_author(budget: DepartmentBudget, c
     ledger.replace_lines(budget=budget, lines=[plain_line(amount=Decimal("2.00"))], by=cast.clerk)
 
     newest, oldest = budget.lines.get().history.all()
-    assert (newest.history_type, newest.amount, newest.history_user) == ("~", Decimal("2.00"), cast.clerk)
+    assert (newest.history_type, newest.amount, newest.history_user) == (
+        "~",
+        Decimal("2.00"),
+        cast.clerk,
+    )
     assert (oldest.history_type, oldest.history_user) == ("+", None)
 
 
@@ -221,7 +248,9 @@ def test_an_open_budget_takes_changes(budget: DepartmentBudget, status: Status) 
     assert budget.lines.count() == 2
 
 
-@pytest.mark.parametrize("name", ["other_clerk", "head", "reviewer", "auditor", "administrator", "neighbour", "nobody"])
+@pytest.mark.parametrize(
+    "name", ["other_clerk", "head", "reviewer", "auditor", "administrator", "neighbour", "nobody"]
+)
 def test_only_the_departments_clerk_enters(cast: Cast, budget: DepartmentBudget, name: str) -> None:
     with pytest.raises(PermissionDenied):
         ledger.replace_lines(budget=budget, lines=[plain_line()], by=cast[name])
@@ -232,7 +261,10 @@ def test_only_the_departments_clerk_enters(cast: Cast, budget: DepartmentBudget,
 def test_a_clerk_opens_a_budget_for_the_own_department_only(cast: Cast) -> None:
     year = make_fiscal_year()
 
-    assert open_budget(department=make_department("203"), fiscal_year=year, by=cast.clerk).status == Status.DRAFT
+    assert (
+        open_budget(department=make_department("203"), fiscal_year=year, by=cast.clerk).status
+        == Status.DRAFT
+    )
     with pytest.raises(PermissionDenied):
         open_budget(department=make_department("204"), fiscal_year=year, by=cast.clerk)
 

@@ -46,7 +46,9 @@ def test_nobody_changes_what_a_publication_uses(
     assert permissions_of(admin_user, unused) == [True, True]
 
 
-@pytest.mark.parametrize("step", ["submit", "review", "publish", "withdraw", "answer", "import_files"])
+@pytest.mark.parametrize(
+    "step", ["submit", "review", "publish", "withdraw", "answer", "import_files"]
+)
 def test_the_installations_administrator_takes_no_step(
     budget: DepartmentBudget, admin_user: User, step: str
 ) -> None:

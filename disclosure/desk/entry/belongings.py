@@ -83,7 +83,7 @@ class ProcurementEditor(PartEditor):
         """Save the items."""
         items = []
         for _, values in rows:
-            items.append(entries.ProcurementItem(**zero_for_none(values, AMOUNTS)))
+            items.append(entries.ProcurementItemEntry(**zero_for_none(values, AMOUNTS)))
         replace_items(budget=self.budget, items=items, by=self.request.user)
 
 
@@ -149,7 +149,7 @@ class AssetEditor(PartEditor):
             # A row that names no kind has been refused at its cell.
             kind = AssetKind(_asset_kind(values["kind"]))
             value = values["value"] or Decimal(0)
-            holdings.append(entries.AssetHolding(kind, values["quantity"], value))
+            holdings.append(entries.AssetHoldingEntry(kind, values["quantity"], value))
         replace_holdings(budget=self.budget, holdings=holdings, by=self.request.user)
         amount = fields["planned_asset_purchases"] or Decimal(0)
         plan_asset_purchases(budget=self.budget, amount=amount, by=self.request.user)
@@ -220,7 +220,7 @@ class PriorEditor(PartEditor):
         for _, values in rows:
             if values["amount"] is not None:
                 key = self._key(values["figure"])
-                figures.append(entries.PriorFigure(key, values["amount"], values["source"]))
+                figures.append(entries.PriorFigureEntry(key, values["amount"], values["source"]))
         replace_prior_figures(budget=self.budget, figures=figures, by=self.request.user)
 
     def context(self) -> dict[str, Any]:

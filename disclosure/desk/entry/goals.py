@@ -76,12 +76,12 @@ class ProjectEditor(PartEditor):
         names = {}
         projects = []
         for token, values in rows:
-            indicators: tuple[entries.Indicator, ...] = ()
+            indicators: tuple[entries.IndicatorEntry, ...] = ()
             project = before.get(token)
             if project is not None:
                 names[project.name] = values["name"]
                 indicators = tuple(row.as_entry() for row in project.indicators.all())
-            projects.append(entries.Project(values["name"], values["goal"], indicators))
+            projects.append(entries.ProjectEntry(values["name"], values["goal"], indicators))
         user = self.request.user
         rename_projects(budget=self.budget, names=names, by=user)
         replace_projects(budget=self.budget, projects=projects, by=user)
@@ -122,7 +122,7 @@ class SubGoalEditor(PartEditor):
 
     def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
         """Save the sub-goals."""
-        sub_goals = [entries.SubGoal(**values) for _, values in rows]
+        sub_goals = [entries.SubGoalEntry(**values) for _, values in rows]
         replace_sub_goals(budget=self.budget, sub_goals=sub_goals, by=self.request.user)
 
     def context(self) -> dict[str, Any]:
@@ -210,7 +210,7 @@ class IndicatorEditor(PartEditor):
 
     def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
         """Save the indicators; those of other projects stay."""
-        indicators = tuple(entries.Indicator(**values) for _, values in rows)
+        indicators = tuple(entries.IndicatorEntry(**values) for _, values in rows)
         projects = []
         for project in read_entries(self.budget).projects:
             if project.name == self.project.name:

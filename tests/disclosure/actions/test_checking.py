@@ -1,4 +1,5 @@
-"""Checks at publishing: blocking findings stop it unless each is waived; what was found is frozen with the version."""
+"""Checks at publishing: blocking findings stop it unless each is waived; what was found is frozen
+with the version."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -71,7 +72,11 @@ def test_a_waiver_needs_a_reason_and_is_published_with_the_version(publish: Publ
     publication = publish(waivers={KEY: "按县里的格式不列这句话", "1:table-1": "多余的理由"})
     (waiver,) = publication.certificate.content["waivers"]
     assert (waiver["key"], waiver["reason"]) == (KEY, "按县里的格式不列这句话")
-    failed = [each["rule"] for each in publication.certificate.content["results"] if each["result"] == "fail"]
+    failed = [
+        each["rule"]
+        for each in publication.certificate.content["results"]
+        if each["result"] == "fail"
+    ]
     assert "27" in failed
 
 

@@ -1,4 +1,5 @@
-"""``publish_disclosure``: blocking findings stop it too, and pass with a reason that is published."""
+"""``publish_disclosure``: blocking findings stop it too, and pass with a reason that is
+published."""
 
 import io
 from collections.abc import Callable
