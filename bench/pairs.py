@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench.timing import seconds
+from bench.timing import processor_seconds
 
 ROUNDS = 7
 
@@ -40,11 +40,11 @@ def measure(pair: Pair, *, rounds: int = ROUNDS) -> Ratio:
     our_times = []
     for number in range(rounds):
         if number % 2 == 0:
-            ours = seconds(pair.ours)
-            other = seconds(pair.other)
+            ours = processor_seconds(pair.ours)
+            other = processor_seconds(pair.other)
         else:
-            other = seconds(pair.other)
-            ours = seconds(pair.ours)
+            other = processor_seconds(pair.other)
+            ours = processor_seconds(pair.ours)
         ratios.append(other / ours)
         our_times.append(ours)
     median = statistics.median(ratios)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bench.bounds import Bound
 from bench.memory import ROOT, growth_in_new_process
 from bench.table import Measures
-from bench.timing import median_seconds
+from bench.timing import median_processor_seconds
 from disclosure.documents.forms import available, layout
 from disclosure.documents.intake.reading import Reading, read_file
 from disclosure.documents.intake.reading.entries import entries_of
@@ -23,13 +23,13 @@ def measures() -> Measures:
     form = layout(document.identity.layout)
     yield Bound(
         "read a Word file and find its ledger",
-        lambda: median_seconds(read_and_recover, rounds=ROUNDS),
+        lambda: median_processor_seconds(read_and_recover, rounds=ROUNDS),
         2,
         "s",
     )
     yield Bound(
         "find the ledger alone",
-        lambda: median_seconds(lambda: reconcile(document, form), rounds=ROUNDS),
+        lambda: median_processor_seconds(lambda: reconcile(document, form), rounds=ROUNDS),
         1,
         "s",
     )
