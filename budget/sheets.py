@@ -135,16 +135,21 @@ def _scale_named_in(row: Sequence[str]) -> int | None:
     return None
 
 
-def pasted(text: str, columns: Sequence[Column]) -> tuple[list[dict[str, str]], int | None]:
+def pasted(
+    text: str, columns: Sequence[Column], *, start: int = 0
+) -> tuple[list[dict[str, str]], int | None]:
     """Return the rows of a block copied from a spreadsheet, and how many yuan its unit is.
 
-    The unit is None where no heading names it. Without a heading the cells belong to ``columns``
-    from the left.
+    A row has texts for the columns that the block holds. The unit is None where no heading names
+    it. Without a heading the cells belong to ``columns`` in order, from the one at ``start``.
     """
     table = split_block(text)
     heading = find_heading(table, columns)
     if heading is None:
-        positions = {column.key: position for position, column in enumerate(columns)}
+        width = max(len(row) for row in table)
+        positions = {}
+        for position, column in enumerate(columns[start : start + width]):
+            positions[column.key] = position
         heading = Heading(-1, positions)
     rows = []
     for row in table[heading.row + 1 :]:

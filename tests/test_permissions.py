@@ -112,6 +112,7 @@ RULES = {
     "desk:checks": Rule(OF_DRAFT),
     "desk:begin": Rule(CLERKS, "post"),  # each for their own department
     "desk:ledger-tables": Rule(OF_DRAFT, "post"),
+    "desk:paste": Rule(CLERK, "post"),  # who may fill the grid in
     # files brought in
     "desk:imports": Rule(CLERKS | REVIEWERS),
     "desk:import-run": Rule(CLERK),
@@ -317,6 +318,7 @@ def address_of(name: str, pattern: str, world: dict[str, Any]) -> str:
         "year": 2023,
         "project": world["rows"]["project"].pk,
         "key": "section-2",
+        "grid": "ledger",
         "verb": "submit",
         "uidb64": "MQ",
         "token": "x",

@@ -1,11 +1,11 @@
 """Every change of every figure of a region's year, as a file: who, when, from, to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
@@ -18,18 +18,22 @@ from disclosure.portal.attachments import list_attachment
 from disclosure.portal.exports import TYPES
 
 HEADER = ("地区", "部门编码", "部门", "年度", "时间", "账号", "内容", "项目", "原值", "新值")
-FIGURES, EVERYTHING = "figures", "all"
 
 
-class Wanted(forms.Form):
+class Extent(TextChoices):
+    """Which changes are wanted."""
+
+    FIGURES = "figures", "金额和数量"
+    EVERYTHING = "all", "金额、数量和文字"
+
+
+class ChangesForm(forms.Form):
     """Which year, and whether texts too."""
 
     year = forms.TypedChoiceField(label="年度", coerce=int)
-    what = forms.ChoiceField(
-        label="范围", choices=[(FIGURES, "金额和数量"), (EVERYTHING, "金额、数量和文字")], initial=FIGURES
-    )
+    what = forms.ChoiceField(label="范围", choices=Extent.choices, initial=Extent.FIGURES)
 
-    def __init__(self, data: Any, years: list[int]) -> None:
+    def __init__(self, data: Any, years: Sequence[int]) -> None:
         super().__init__(data)
         choices: Any = self.fields["year"]
         choices.choices = [(year, f"{year}年") for year in years]
@@ -38,32 +42,47 @@ class Wanted(forms.Form):
 @require_safe
 @signed_in
 def region_changes(request: HttpRequest) -> HttpResponse:
-    """The budgets whose changes the account may read, and all of these changes as ``format``."""
+    """Show the budgets whose changes the account may read; ``format`` gives all their changes."""
     if not request.user.has_perm("disclosure.view_trail"):
         raise PermissionDenied
-    years = list(FiscalYear.objects.visible_to(request.user).order_by("-year").values_list("year", flat=True))
-    chosen = {"year": str(years[0]) if years else "", "what": FIGURES, **request.GET.dict()}
-    wanted = Wanted(chosen, years)
-    valid = wanted.is_valid()
-    budgets = _budgets(request.user, wanted.cleaned_data["year"] if valid else 0)
+    fiscal_years = FiscalYear.objects.visible_to(request.user).order_by("-year")
+    years = list(fiscal_years.values_list("year", flat=True))
+    latest = str(years[0]) if years else ""
+    form = ChangesForm({"year": latest, "what": Extent.FIGURES, **request.GET.dict()}, years)
+    is_valid = form.is_valid()
+    year = form.cleaned_data["year"] if is_valid else 0
+    budgets = _budgets(request.user, year)
     kind = request.GET.get("format", "")
-    if valid and kind in TYPES:
-        rows = _rows(budgets, with_texts=wanted.cleaned_data["what"] == EVERYTHING)
-        return list_attachment(kind, HEADER, rows, name=f"changes-{wanted.cleaned_data['year']}")
-    return admin_page(request, "desk/changes.html", title="修改记录", wanted=wanted, budgets=budgets)
+    if is_valid and kind in TYPES:
+        with_texts = form.cleaned_data["what"] == Extent.EVERYTHING
+        rows = _rows(budgets, with_texts=with_texts)
+        return list_attachment(kind, HEADER, rows, name=f"changes-{year}")
+    context = {"wanted": form, "budgets": budgets}
+    return admin_page(request, "desk/changes.html", title="修改记录", **context)
 
 
 def _budgets(user: Any, year: int) -> QuerySet[DepartmentBudget]:
-    """Auditors read those that are public as they stand, reviewers all of their region."""
-    seen = DepartmentBudget.objects.visible_to(user).filter(fiscal_year__year=year)
-    return seen.select_related("department__region", "fiscal_year").order_by("department__order", "department__code")
+    """Return a year's budgets: those public as they stand for auditors, all for reviewers."""
+    budgets = DepartmentBudget.objects.visible_to(user).filter(fiscal_year__year=year)
+    related = budgets.select_related("department__region", "fiscal_year")
+    return related.order_by("department__order", "department__code")
 
 
 def _rows(budgets: QuerySet[DepartmentBudget], *, with_texts: bool) -> Iterator[tuple[object, ...]]:
     for budget in budgets:
         department = budget.department
-        whose = (department.region.code, department.code, department.name, budget.fiscal_year.year)
-        for each in changes(budget):
-            if each.is_figure or with_texts:
-                at = f"{localtime(each.at):%Y-%m-%d %H:%M:%S}"
-                yield (*whose, at, each.by or "系统", each.what, each.field, each.before, each.after)
+        for change in changes(budget):
+            if not (change.is_figure or with_texts):
+                continue
+            yield (
+                department.region.code,
+                department.code,
+                department.name,
+                budget.fiscal_year.year,
+                f"{localtime(change.at):%Y-%m-%d %H:%M:%S}",
+                change.by or "系统",
+                change.what,
+                change.field,
+                change.before,
+                change.after,
+            )

@@ -1,22 +1,26 @@
-"""What every rule says of a budget as it stands, for all who see it; the publish page lets a reviewer waive what blocks."""
+"""What every rule says of a budget as it stands, for all who see it.
+
+The publish page lets a reviewer waive what blocks.
+"""
 
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from budget.admin.frame import admin_page
-from budget.models import DepartmentBudget
 from disclosure.actions.checking import check_budget
-from disclosure.desk.access import signed_in
+from disclosure.desk.access import seen_budget, signed_in
 from disclosure.documents.checks import Finding
 from disclosure.documents.checks.report import summary
 
 
 class WaiverForm(forms.Form):
-    """A field for each blocking finding: the reason to publish all the same, or nothing. Not filled in, it keeps blocking."""
+    """A field for each blocking finding: the reason to publish all the same.
+
+    One that is not filled in keeps blocking.
+    """
 
     def __init__(self, data: Any, findings: list[tuple[str, Finding]]) -> None:
         super().__init__(data, prefix="waive")
@@ -32,17 +36,24 @@ class WaiverForm(forms.Form):
     @property
     def waivers(self) -> dict[str, str]:
         """The reasons given, by the key of the finding."""
-        return {key: reason.strip() for key, reason in self.cleaned_data.items() if reason.strip()}
+        waivers = {}
+        for key, text in self.cleaned_data.items():
+            reason = text.strip()
+            if reason:
+                waivers[key] = reason
+        return waivers
 
 
 @require_safe
 @signed_in
 def budget_checks(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every rule with its findings, hints and rounding included; those that found something first."""
-    budgets = DepartmentBudget.objects.visible_to(request.user)
-    budget = get_object_or_404(budgets.select_related("department__region", "fiscal_year__region"), pk=pk)
+    """Show every rule with its findings, those that found something first."""
+    budget = seen_budget(request, pk)
     checked = check_budget(budget=budget)
-    results = sorted(checked.results, key=lambda result: not result.findings)
-    context = {"budget": budget, "problems": checked.problems, "results": results}
-    context["summary"] = summary(checked.results)
+    context = {
+        "budget": budget,
+        "problems": checked.problems,
+        "results": sorted(checked.results, key=lambda result: not result.findings),
+        "summary": summary(checked.results),
+    }
     return admin_page(request, "desk/checks.html", title=f"核对：{budget}", **context)

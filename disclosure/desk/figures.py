@@ -1,4 +1,4 @@
-"""The catalogue of figures and slots that a clerk may write in a sentence, for the forms in use."""
+"""The catalogue of figures and slots that a clerk may write in a sentence."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -13,9 +13,12 @@ from disclosure.documents.forms.handbook import handbook_entries
 @require_safe
 @signed_in
 def figures(request: HttpRequest) -> HttpResponse:
-    """One section a form: what is typed, what it prints, where that comes from."""
-    used = FiscalYear.objects.visible_to(request.user).values_list("layout", flat=True).distinct()
-    layouts = [forms.layout(key) for key in sorted(set(used) & set(forms.available()))]
-    catalogues = [(layout.name, handbook_entries(layout)) for layout in layouts]
+    """Show a section for each form in use: what is typed, what it prints, where it is from."""
+    fiscal_years = FiscalYear.objects.visible_to(request.user)
+    used = set(fiscal_years.values_list("layout", flat=True).distinct())
+    catalogues = []
+    for key in sorted(used & set(forms.available())):
+        layout = forms.layout(key)
+        catalogues.append((layout.name, handbook_entries(layout)))
     title = "叙述中可以引用的数字"
     return admin_page(request, "desk/figures.html", title=title, catalogues=catalogues)

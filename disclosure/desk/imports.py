@@ -1,4 +1,7 @@
-"""Bringing finished disclosures in at the desk: upload, see what each file holds and would change, confirm or archive."""
+"""Bringing finished disclosures in at the desk.
+
+Upload, see what each file holds and would change, confirm or archive.
+"""
 
 from typing import Any
 
@@ -17,6 +20,7 @@ from budget.problems import Problems
 from budget.roles import membership_of
 from disclosure.actions.checking import check_file_document
 from disclosure.actions.import_runs import (
+    LOST,
     UNDER_WAY,
     enter_file,
     preview_of,
@@ -26,15 +30,22 @@ from disclosure.actions.import_runs import (
 )
 from disclosure.actions.previews import Preview
 from disclosure.desk.access import signed_in
+from disclosure.desk.waiting import renew_until
 from disclosure.documents.checks.report import heaviest_first
 from disclosure.documents.intake.files.uploads import NamedFile
 from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.models import ImportedFile, ImportRun
 
-RUNS_SHOWN = 20
+RUNS_SHOWN = 20  # uploads on the page, the newest first
+MEGABYTE = 1024 * 1024
+# Years that a file may be said to be of: another one is a slip of the keyboard.
+FIRST_YEAR = 2000
+LAST_YEAR = 2100
 
 
 class FilesInput(forms.ClearableFileInput):
+    """The browser's field to choose several files."""
+
     allow_multiple_selected = True
 
 
@@ -44,47 +55,72 @@ class FilesField(forms.FileField):
     widget = FilesInput(attrs={"accept": ".docx,.xlsx,.doc,.xls,.zip"})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        files = [super(FilesField, self).clean(each, initial) for each in data or [None]]
-        largest = settings.IMPORT_FILE_MB
-        large = [file.name for file in files if file.size > largest * 1024 * 1024]
-        if large:
-            raise ValidationError([f"{name} 超过上限 {largest} MB" for name in large])
+        """Return the files. Raises ValidationError with all that are too large."""
+        files = []
+        too_large = []
+        for upload in data or [None]:  # the one that is missing is refused as Django does it
+            file = super().clean(upload, initial)
+            files.append(file)
+            if file.size > settings.IMPORT_FILE_MB * MEGABYTE:
+                too_large.append(f"{file.name} 超过上限 {settings.IMPORT_FILE_MB} MB")
+        if too_large:
+            raise ValidationError(too_large)
         return files
 
 
+def _year_field(**options: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label="预算年度",
+        required=False,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        **options,
+    )
+
+
 class UploadForm(forms.Form):
-    """Files, and what is known of whose they are. Department people bring in their own department's only."""
+    """Files, and what is known of whose they are.
+
+    Department people bring in their own department's only.
+    """
 
     uploads = FilesField(
-        label="文件", help_text="已公开的 Word（.docx）或 Excel（.xlsx）文件，可以选几个，也可以是装着它们的 .zip"
+        label="文件",
+        help_text=(
+            "已公开的 Word（.docx）或 Excel（.xlsx）文件，可以选几个，也可以是装着它们的 .zip"
+        ),
     )
     department = forms.ModelChoiceField(
-        label="部门", queryset=Department.objects.none(), required=False, help_text="留空则以文件中写明的为准"
+        label="部门",
+        queryset=Department.objects.none(),
+        required=False,
+        help_text="留空则以文件中写明的为准",
     )
-    year = forms.IntegerField(
-        label="预算年度", required=False, min_value=2000, max_value=2100, help_text="留空则以文件中写明的为准"
-    )
+    year = _year_field(help_text="留空则以文件中写明的为准")
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         membership = membership_of(user)
         if membership is not None and membership.department is not None:
             del self.fields["department"]
-        else:
-            self.fields["department"].queryset = Department.objects.visible_to(user)  # type: ignore[attr-defined]
+            return
+        department: Any = self.fields["department"]
+        department.queryset = Department.objects.visible_to(user)
 
 
 class IdentityForm(forms.Form):
     """Whose file it is, where it does not say so itself."""
 
     department = forms.CharField(label="部门编码", required=False, max_length=20)
-    year = forms.IntegerField(label="预算年度", required=False, min_value=2000, max_value=2100)
+    year = _year_field()
 
     @property
     def told(self) -> StatedIdentity:
         """What was said; nothing where it makes no sense."""
-        cleaned = self.cleaned_data if self.is_valid() else {}
-        return StatedIdentity(department_code=cleaned.get("department") or "", year=cleaned.get("year"))
+        if not self.is_valid():
+            return StatedIdentity()
+        department = self.cleaned_data["department"]
+        return StatedIdentity(department_code=department, year=self.cleaned_data["year"])
 
 
 def _runs(user: Any) -> QuerySet[ImportRun]:
@@ -94,42 +130,52 @@ def _runs(user: Any) -> QuerySet[ImportRun]:
 
 
 def _files(user: Any) -> QuerySet[ImportedFile]:
-    own = ImportedFile.objects.filter(run__in=_runs(user).values("pk"))
-    return own.select_related("run__by", "run__department", "budget", "publication__department__region")
+    files = ImportedFile.objects.filter(run__in=_runs(user).values("pk"))
+    return files.select_related(
+        "run__by", "run__department", "budget", "publication__department__region"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def imports(request: HttpRequest) -> HttpResponse:
-    """What was uploaded before, and a form for more."""
+    """Show what was uploaded before, and a form for more."""
     runs = _runs(request.user)
-    is_sent = request.method == "POST"
-    form = UploadForm(*((request.POST, request.FILES) if is_sent else ()), user=request.user)
-    if is_sent and form.is_valid():
+    if request.method == "POST":
+        form = UploadForm(request.POST, request.FILES, user=request.user)
+    else:
+        form = UploadForm(user=request.user)
+    if form.is_valid():
         data = form.cleaned_data
         uploads = [NamedFile(file.name, file.read()) for file in data["uploads"]]
         try:
             run = start_import(
-                uploads=uploads, by=request.user, department=data.get("department"), year=data.get("year")
+                uploads=uploads,
+                by=request.user,
+                department=data.get("department"),
+                year=data.get("year"),
             )
             return redirect("desk:import-run", run.pk)
         except Problems as exc:
             form.add_error("uploads", [str(problem) for problem in exc.problems])
-    return _page(request, "imports", "导入已有的公开文件", form=form, runs=runs.prefetch_related("files")[:RUNS_SHOWN])
+    context = {"form": form, "runs": runs.prefetch_related("files")[:RUNS_SHOWN]}
+    return admin_page(request, "desk/imports.html", title="导入已有的公开文件", **context)
 
 
 @require_http_methods(["GET", "HEAD"])
 @signed_in
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
-    """A line for each file, renewed until all are read."""
+    """Show a line for each file, renewed until all are read."""
     run = get_object_or_404(_runs(request.user), pk=pk)
     files = list(_files(request.user).filter(run=run))
-    done = sum(file.state not in UNDER_WAY for file in files)
-    ready = sum(file.state == ImportedFile.State.READY for file in files)
-    response = _page(request, "import_run", str(run), run=run, files=files, done=done, ready=ready)
-    if done < len(files):
-        response["Refresh"] = "2"
-    return response
+    done = 0
+    ready = 0
+    for file in files:
+        done += file.state not in UNDER_WAY
+        ready += file.state == ImportedFile.State.READY
+    context = {"run": run, "files": files, "done": done, "ready": ready}
+    page = admin_page(request, "desk/import_run.html", title=str(run), **context)
+    return renew_until(page, is_done=done == len(files))
 
 
 @require_POST
@@ -137,49 +183,57 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
 def enter_ready(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the worker enter all files of a run that can be entered."""
     run = get_object_or_404(_runs(request.user), pk=pk)
-    number = start_entering(run=run, by=request.user)
-    messages.success(request, f"正在录入 {number} 个文件。" if number else "没有可以录入的文件。")
+    count = start_entering(run=run, by=request.user)
+    message = f"正在录入 {count} 个文件。" if count else "没有可以录入的文件。"
+    messages.success(request, message)
     return redirect("desk:import-run", pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def imported_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a file holds and would change; a POST enters it, or has the worker archive it."""
+    """Show what a file holds and would change; a POST enters it, or has the worker archive it."""
     file = get_object_or_404(_files(request.user), pk=pk)
     identity = IdentityForm(request.POST if request.method == "POST" else request.GET)
+    context: dict[str, Any] = {"file": file, "identity": identity}
     try:
         if request.method == "POST":
-            return _act(request, file, identity.told)
+            return _enter_or_archive(request, file, identity.told)
         preview = preview_of(file=file, told=identity.told)
-    except (Problems, OSError) as exc:
-        problems = exc.problems if isinstance(exc, Problems) else ["上传的文件已不在存储中，请重新上传"]
-        return _page(request, "imported_file", file.name, file=file, problems=problems, identity=identity)
-    return _page(request, "imported_file", file.name, file=file, identity=identity, **_shown(preview))
+        context |= _shown(preview)
+    except Problems as exc:
+        context["problems"] = exc.problems
+    except OSError:
+        context["problems"] = [LOST]
+    return admin_page(request, "desk/imported_file.html", title=file.name, **context)
 
 
 def _shown(preview: Preview) -> dict[str, Any]:
-    """A preview with its amounts as people read them."""
+    """Return a preview with its amounts as people read them."""
     ledger = preview.changes.ledger
-    pairs = zip(preview.entries.lines, preview.recovery.inferred, strict=False)
+    lines = []
+    inferred = preview.recovery.inferred
+    for line, fields in zip(preview.entries.lines, inferred, strict=False):
+        lines.append((line, f"{line.amount:,.2f}", fields))
+    checked = check_file_document(document=preview.reading.document)
     return {
         "preview": preview,
         "problems": preview.problems,
-        "results": heaviest_first(check_file_document(document=preview.reading.document).results),
+        "results": heaviest_first(checked.results),
         "before": f"{ledger.before:,.2f}",
         "after": f"{ledger.after:,.2f}",
-        "lines": [(line, f"{line.amount:,.2f}", fields) for line, fields in pairs],
+        "lines": lines,
     }
 
 
-def _act(request: HttpRequest, file: ImportedFile, told: StatedIdentity) -> HttpResponse:
+def _enter_or_archive(
+    request: HttpRequest, file: ImportedFile, told: StatedIdentity
+) -> HttpResponse:
     if "archive" in request.POST:
         start_archiving(file=file, by=request.user)
     else:
-        enter_file(file=file, by=request.user, seen=request.POST.get("seen", ""), told=told)
-        messages.success(request, f"{file.name}：{file.get_state_display()}，{file.message}")
+        seen = request.POST.get("seen", "")
+        enter_file(file=file, by=request.user, seen=seen, told=told)
+        message = f"{file.name}：{file.get_state_display()}，{file.message}"
+        messages.success(request, message)
     return redirect("desk:import-run", file.run_id)
-
-
-def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-    return admin_page(request, f"desk/{name}.html", title=title, **context)

@@ -1,6 +1,9 @@
-"""One step for many budgets, confirmed once; each succeeds or fails for itself, and what failed says why."""
+"""One step for many budgets, confirmed once.
 
-from collections.abc import Callable
+Each succeeds or fails for itself, and what failed says why.
+"""
+
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -19,12 +22,13 @@ from disclosure.actions.publishing import start_publishing
 from disclosure.desk.access import signed_in
 from disclosure.desk.publishing import PublishForm
 from disclosure.desk.queue import reviewed_budgets
-from disclosure.desk.review import ApproveForm, SubmitForm
+from disclosure.desk.review import ApproveForm, ConfirmForm
 from disclosure.models import Submission, Verb
 
-MOST = 200
+MOST = 200  # budgets in one step; a county has some hundred departments
+LONGEST_KEY = 17  # digits of a number that a database can hold; longer ones are not ours
 FORMS: dict[str, type[forms.Form]] = {
-    Verb.START_REVIEW: SubmitForm,
+    Verb.START_REVIEW: ConfirmForm,
     Verb.APPROVE: ApproveForm,
     Verb.PUBLISH: PublishForm,
 }
@@ -38,20 +42,15 @@ ACTIONS: dict[str, Callable[..., object]] = {
 @require_POST
 @signed_in
 def many(request: HttpRequest) -> HttpResponse:
-    """First asks, with the budgets chosen and those that cannot take the step; then takes it."""
+    """Ask first, with the budgets chosen and those that cannot take the step; then take it."""
     verb = request.POST.get("verb", "")
-    chosen = [int(pk) for pk in request.POST.getlist("budget") if pk.isascii() and pk.isdigit() and len(pk) < 18][:MOST]
-    budgets: list[DepartmentBudget] = list(
-        reviewed_budgets(request.user)
-        .filter(pk__in=chosen)
-        .annotate(blocking=Subquery(Submission.objects.filter(budget=OuterRef("pk")).values("blocking")[:1]))
-        .order_by("department__order", "department__code")
-    )
+    budgets = _chosen(request.user, request.POST.getlist("budget"))
     if verb not in FORMS or not budgets:
         messages.error(request, "请先选择部门，再选择要办理的事项。")
         return redirect("desk:queue")
     if "confirm" not in request.POST:
-        return _ask(request, Verb(verb), budgets, FORMS[verb](initial={"approved_on": localdate()}))
+        form = FORMS[verb](initial={"approved_on": localdate()})
+        return _ask(request, Verb(verb), budgets, form)
     form = FORMS[verb](request.POST)
     if not form.is_valid():
         return _ask(request, Verb(verb), budgets, form)
@@ -60,19 +59,36 @@ def many(request: HttpRequest) -> HttpResponse:
     return redirect("desk:queue")
 
 
-def _take(request: HttpRequest, verb: Verb, budget: DepartmentBudget, options: dict[str, Any]) -> None:
+def _chosen(user: Any, texts: Iterable[str]) -> list[DepartmentBudget]:
+    """Return the chosen budgets, each with the blocking findings of its last submission."""
+    keys = []
+    for text in texts:
+        if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY:
+            keys.append(int(text))
+    submissions = Submission.objects.filter(budget=OuterRef("pk"))
+    blocking = Subquery(submissions.values("blocking")[:1])
+    budgets = reviewed_budgets(user).filter(pk__in=keys[:MOST]).annotate(blocking=blocking)
+    return list(budgets.order_by("department__order", "department__code"))
+
+
+def _take(
+    request: HttpRequest, verb: Verb, budget: DepartmentBudget, options: dict[str, Any]
+) -> None:
     try:
         ACTIONS[verb](budget=budget, by=request.user, **options)
-        messages.success(
-            request, f"{budget}：{'已交给系统生成文件并公开' if verb == Verb.PUBLISH else f'{verb.label}完成'}。"
-        )
     except Problems as exc:
-        first = exc.problems[0]
-        rest = f"（共{len(exc.problems)}个问题）" if len(exc.problems) > 1 else ""
-        messages.error(request, f"{budget}没有{verb.label}：{first.message}{rest}")
+        count = len(exc.problems)
+        more = f"（共{count}个问题）" if count > 1 else ""
+        reason = exc.problems[0].message
+        messages.error(request, f"{budget}没有{verb.label}：{reason}{more}")
+        return
+    done = "已交给系统生成文件并公开" if verb == Verb.PUBLISH else f"{verb.label}完成"
+    messages.success(request, f"{budget}：{done}。")
 
 
-def _ask(request: HttpRequest, verb: Verb, budgets: list[DepartmentBudget], form: forms.Form) -> HttpResponse:
+def _ask(
+    request: HttpRequest, verb: Verb, budgets: list[DepartmentBudget], form: forms.Form
+) -> HttpResponse:
     rows = [(budget, workflow.state_problems(budget, verb)) for budget in budgets]
     title = f"{verb.label}：{len(budgets)}个部门"
     return admin_page(request, "desk/many.html", title=title, verb=verb, rows=rows, form=form)

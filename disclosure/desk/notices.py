@@ -9,15 +9,15 @@ from disclosure.actions.notices import read_all
 from disclosure.desk.access import signed_in
 from disclosure.models import Notice
 
-SHOWN = 100
+SHOWN = 100  # the newest; who wants older ones looks at the budget itself
 
 
 @require_safe
 @signed_in
 def notices(request: HttpRequest) -> HttpResponse:
-    """The newest hundred."""
-    told = Notice.objects.filter(user=request.user.pk).select_related("budget")[:SHOWN]
-    return admin_page(request, "desk/notices.html", title="通知", notices=told)
+    """Show the newest notices."""
+    newest = Notice.objects.filter(user=request.user.pk).select_related("budget")[:SHOWN]
+    return admin_page(request, "desk/notices.html", title="通知", notices=newest)
 
 
 @require_POST

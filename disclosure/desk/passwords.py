@@ -1,4 +1,7 @@
-"""Forgotten passwords and invitations: Django's views in the admin's frame, with a limit on asking for links."""
+"""Forgotten passwords and invitations.
+
+Django's views in the admin's frame, with a limit on asking for links.
+"""
 
 from typing import Any
 
@@ -13,23 +16,32 @@ from django.contrib.auth.views import (
 )
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.views.generic.base import ContextMixin
 
 from budget.problems import Problems
 from disclosure.actions.password_links import ask_for_link
 
 
-class Framed:
-    """Shows the site's own name where Django's template would show its; without the list of models, which is for later."""
+class Framed(ContextMixin):
+    """Shows the site's own name where Django's template would show its.
+
+    The list of models is left out: it is for those who have signed in.
+    """
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        names = {"site_header": admin.site.site_header, "site_title": admin.site.site_title}
-        return {**names, **super().get_context_data(**kwargs)}  # type: ignore[misc]
+        """Return the view's context with the site's names."""
+        names = {
+            "site_header": admin.site.site_header,
+            "site_title": admin.site.site_title,
+        }
+        return {**names, **super().get_context_data(**kwargs)}
 
 
 class Forgotten(Framed, PasswordResetView):
     """Asks for the mail address; the answer is the same whether it is known or not."""
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        """Send the link, unless too many were asked for."""
         try:
             ask_for_link(
                 address=form.cleaned_data["email"],

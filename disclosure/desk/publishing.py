@@ -1,6 +1,6 @@
 """Publishing from the admin: a draft's preview, publish, withdraw, and how far a run is."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from budget.admin.frame import admin_page
 from budget.models import DepartmentBudget
-from budget.problems import Problems
+from budget.problems import Problem, Problems
 from disclosure.actions.checking import check_budget
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.publishing import FINISHED, start_publishing
@@ -23,6 +23,7 @@ from disclosure.actions.workflow import hindrances, state_problems, withdraw
 from disclosure.desk.access import signed_in
 from disclosure.desk.checks import WaiverForm
 from disclosure.desk.queue import reviewed_budgets
+from disclosure.desk.waiting import renew_until
 from disclosure.documents import formats
 from disclosure.documents.checks import blocking
 from disclosure.documents.checks.report import heaviest_first
@@ -53,58 +54,78 @@ class WithdrawForm(forms.Form):
     """Why a publication is taken back."""
 
     reason = forms.CharField(
-        label="撤回原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="会公布在原来的网址上"
+        label="撤回原因",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="会公布在原来的网址上",
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
-    """What would be published and what stands in its way; a POST has the worker publish it."""
+    """Show what would be published and what stands in its way; a POST has it published."""
     budget = get_object_or_404(reviewed_budgets(request.user), pk=pk)
     checked = check_budget(budget=budget)
     form = PublishForm(request.POST or None)
-    waivers = WaiverForm(request.POST or None, blocking(checked.results))
-    problems: tuple[Any, ...] = (*state_problems(budget, Verb.PUBLISH), *hindrances(budget, checked))
-    if request.method == "POST" and form.is_valid() and waivers.is_valid():
+    waiver_form = WaiverForm(request.POST or None, blocking(checked.results))
+    problems: Sequence[Problem] = (
+        *state_problems(budget, Verb.PUBLISH),
+        *hindrances(budget, checked),
+    )
+    if request.method == "POST" and form.is_valid() and waiver_form.is_valid():
         try:
-            given = {**form.cleaned_data, "waivers": waivers.waivers}
-            started = start_publishing(budget=budget, by=request.user, **given)
-            return redirect("desk:run", started.pk)
+            run = start_publishing(
+                budget=budget,
+                by=request.user,
+                waivers=waiver_form.waivers,
+                **form.cleaned_data,
+            )
+            return redirect("desk:run", run.pk)
         except Problems as exc:
             problems = exc.problems
-    versions = Publication.objects.filter(department=budget.department, year=budget.fiscal_year.year)
-    versions = versions.select_related("withdrawal").order_by("-version").defer("document_json")
-    context = {"budget": budget, "form": form, "versions": versions, "waivers": waivers}
-    context["problems"] = in_words(problems, checked.document)
-    context["results"] = heaviest_first(checked.results)
-    return _page(request, "publish", f"公开：{budget}", **context)
+    versions = Publication.objects.filter(
+        department=budget.department, year=budget.fiscal_year.year
+    )
+    context = {
+        "budget": budget,
+        "form": form,
+        "waivers": waiver_form,
+        "versions": versions.select_related("withdrawal")
+        .order_by("-version")
+        .defer("document_json"),
+        "problems": in_words(problems, checked.document),
+        "results": heaviest_first(checked.results),
+    }
+    return admin_page(request, "desk/publish.html", title=f"公开：{budget}", **context)
 
 
-# The preview is a whole page with a style of its own and nothing else: no script, no picture, no request.
+# The preview is a whole page with a style of its own and nothing else: no script, no picture, no
+# request. The review page shows it in a frame of its own.
 @require_safe
-# The review page shows it in a frame of its own.
 @csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "frame-ancestors": [SELF]})
 @xframe_options_sameorigin
 @signed_in
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The draft as one page, marked 草案; for those who see the budget at all."""
+    """Show the draft as one page, marked 草案, to those who see the budget at all."""
     budget = get_object_or_404(DepartmentBudget.objects.visible_to(request.user), pk=pk)
     document = assemble_budget(budget=budget).document
-    return HttpResponse(formats.get("html").render(document, Imprint(0, document.digest, None, status="draft")))
+    imprint = Imprint(0, document.digest, None, status="draft")
+    return HttpResponse(formats.get("html").render(document, imprint))
 
 
 @require_safe
 @signed_in
 def run(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far a publishing run is. The page renews itself until the run has ended."""
-    seen = PublishingRun.objects.select_related("budget", "publication__department__region")
-    run = get_object_or_404(seen, pk=pk, budget__in=reviewed_budgets(request.user).values("pk"))
-    is_visible = run.publication is not None and run.publication.visible_from <= timezone.now()
-    response = _page(request, "run", f"公开进度：{run.budget}", run=run, is_visible=is_visible)
-    if run.state not in FINISHED:
-        response["Refresh"] = "2"
-    return response
+    """Show how far a publishing run is, renewed until it has ended."""
+    runs = PublishingRun.objects.filter(budget__in=reviewed_budgets(request.user).values("pk"))
+    related = runs.select_related("budget", "publication__department__region")
+    run = get_object_or_404(related, pk=pk)
+    publication = run.publication
+    is_visible = publication is not None and publication.visible_from <= timezone.now()
+    context = {"run": run, "is_visible": is_visible}
+    page = admin_page(request, "desk/run.html", title=f"公开进度：{run.budget}", **context)
+    return renew_until(page, is_done=run.state in FINISHED)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,18 +134,17 @@ def withdraw_publication(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason, then take a publication back."""
     if not request.user.has_perm("disclosure.withdraw"):
         raise PermissionDenied
-    seen = Publication.objects.filter(department__in=reviewed_budgets(request.user).values("department"))
-    publication = get_object_or_404(seen.select_related("department"), pk=pk)
+    departments = reviewed_budgets(request.user).values("department")
+    publications = Publication.objects.filter(department__in=departments)
+    publication = get_object_or_404(publications.select_related("department"), pk=pk)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
         try:
-            withdraw(publication=publication, by=request.user, reason=form.cleaned_data["reason"])
+            withdraw(publication=publication, by=request.user, reason=reason)
             messages.success(request, f"{publication} 已撤回。")
             return redirect("desk:queue")
         except Problems as exc:
             form.add_error(None, [problem.message for problem in exc.problems])
-    return _page(request, "withdraw", f"撤回：{publication}", form=form, publication=publication)
-
-
-def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-    return admin_page(request, f"desk/{name}.html", title=title, **context)
+    context = {"form": form, "publication": publication}
+    return admin_page(request, "desk/withdraw.html", title=f"撤回：{publication}", **context)

@@ -1,4 +1,7 @@
-"""The finance bureau's queue: every department of a year, where its disclosure stands, and how long it has."""
+"""The finance bureau's queue.
+
+Every department of a year, where its disclosure stands, and how long it has.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +11,11 @@ from typing import Any
 import django_tables2
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_safe
 
@@ -25,71 +28,114 @@ from disclosure.documents.meaning.deadlines import Deadline, deadline_of
 from disclosure.models import Publication, ReviewComment, Submission, Withdrawal
 from disclosure.portal.paging import configure
 
-NOT_STARTED, EXEMPT, SCHEDULED, WITHDRAWN, LATE = "not_started", "exempt", "scheduled", "withdrawn", "late"
-STATES = {
-    NOT_STARTED: "未开始",
+
+class OtherState(TextChoices):
+    """The states of a department in a year beside those of its budget."""
+
+    NOT_STARTED = "not_started", "未开始"
+    SCHEDULED = "scheduled", "待公开"
+    WITHDRAWN = "withdrawn", "已撤回"
+    EXEMPT = "exempt", "涉密不公开"
+
+
+LATE = "late"  # no state of its own: a department in any state may be late
+LATE_LABEL = "已逾期"
+# In the order of the way to publication.
+STATES: dict[str, str] = {
+    OtherState.NOT_STARTED: OtherState.NOT_STARTED.label,
     **dict(Status.choices),
-    SCHEDULED: "待公开",
-    WITHDRAWN: "已撤回",
-    EXEMPT: "涉密不公开",
+    OtherState.SCHEDULED: OtherState.SCHEDULED.label,
+    OtherState.WITHDRAWN: OtherState.WITHDRAWN.label,
+    OtherState.EXEMPT: OtherState.EXEMPT.label,
 }
+WITH_DEPARTMENT = (*OPEN, OtherState.NOT_STARTED, OtherState.WITHDRAWN)
 WITH_FINANCE = (Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED)
 PAGE_SIZE = 100
+NO_DEADLINE = 10_000  # days: sorts behind every deadline
+# What a finding counts when departments are sorted: a hundred warnings are as heavy as one finding
+# that blocks, and no budget has as many.
+WEIGHTS = {"blocking": 10_000, "warnings": 100, "hints": 1}
+FINDING_LABELS = {"blocking": "必须改正", "warnings": "应当核实", "hints": "提示"}
+NEVER_CHECKED = -1  # sorts behind every weight
 
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A department in a year. ``budget`` is None where it has not started or is exempt."""
+    """A department in a year.
+
+    ``budget`` is None where it has not started or is exempt; ``because`` says why it is exempt or
+    withdrawn, or from when it is visible.
+    """
 
     department: Department
     budget: Any
     state: str
     deadline: Deadline | None
-    because: str = ""  # why it is exempt or withdrawn, or from when it is visible
+    because: str = ""
 
     @property
     def name(self) -> str:
+        """The department with its code."""
         return str(self.department)
 
     @property
     def state_label(self) -> str:
+        """The state as people read it."""
         return STATES[self.state]
 
     @property
     def holder(self) -> str:
         """Who has it now."""
-        if self.state in (*OPEN, NOT_STARTED, WITHDRAWN):
+        if self.state in WITH_DEPARTMENT:
             return "部门"
-        return "财政" if self.state in WITH_FINANCE else ""
+        if self.state in WITH_FINANCE:
+            return "财政"
+        return ""
 
     @property
     def days(self) -> int:
-        """For sorting: those without a deadline come last."""
-        return 10_000 if self.deadline is None or self.deadline.is_published else self.deadline.days
+        """Days to the deadline, for sorting: those without one come last."""
+        if self.deadline is None or self.deadline.is_published:
+            return NO_DEADLINE
+        return self.deadline.days
 
     @property
     def is_late(self) -> bool:
-        return self.deadline is not None and self.deadline.is_late and not self.deadline.is_published
+        """True where the deadline has passed without a publication."""
+        if self.deadline is None or self.deadline.is_published:
+            return False
+        return self.deadline.is_late
 
     @property
     def comments(self) -> int:
+        """How many comments are open."""
         return self.budget.open_comments if self.budget else 0
 
     @property
     def findings(self) -> int:
-        """For sorting: the heaviest first, never checked last."""
+        """The weight of what the checks found, for sorting."""
         if self.budget is None or self.budget.blocking is None:
-            return -1
-        return int(self.budget.blocking * 10_000 + self.budget.warnings * 100 + self.budget.hints)
+            return NEVER_CHECKED
+        weight = 0
+        for name, factor in WEIGHTS.items():
+            weight += factor * getattr(self.budget, name)
+        return weight
 
 
 class QueueFilter(forms.Form):
     """By year, state and name."""
 
     year = forms.TypedChoiceField(label="年度", coerce=int, required=False)
-    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *STATES.items(), (LATE, "已逾期")])
+    state = forms.ChoiceField(
+        label="状态",
+        required=False,
+        choices=[("", "全部"), *STATES.items(), (LATE, LATE_LABEL)],
+    )
     q = forms.CharField(
-        label="部门名称或编码", required=False, max_length=50, widget=forms.TextInput(attrs={"type": "search"})
+        label="部门名称或编码",
+        required=False,
+        max_length=50,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
 
     def __init__(self, data: Any, years: Sequence[int]) -> None:
@@ -108,140 +154,188 @@ class QueueTable(django_tables2.Table):
     findings = django_tables2.Column(verbose_name="核对结果")
     comments = django_tables2.Column(verbose_name="未决意见")
     deadline = django_tables2.Column(verbose_name="公开期限", order_by="days", default="—")
-    version = django_tables2.Column(accessor="budget__latest_version", verbose_name="公开版本", default="—")
+    version = django_tables2.Column(
+        accessor="budget__latest_version", verbose_name="公开版本", default="—"
+    )
 
     class Meta:
         template_name = "desk/_list.html"
         empty_text = "没有符合条件的部门"
 
     def render_chosen(self, record: QueueRow) -> str:
+        """Return the box, where there is a budget."""
         if record.budget is None:
             return ""
-        return format_html(
-            '<input type="checkbox" name="budget" value="{}" aria-label="选择{}">', record.budget.pk, record.name
-        )
+        box = '<input type="checkbox" name="budget" value="{}" aria-label="选择{}">'
+        return format_html(box, record.budget.pk, record.name)
 
     def render_name(self, value: str, record: QueueRow) -> str:
+        """Return the department, linked to its review."""
         if record.budget is None:
             return value
-        return format_html('<a href="{}">{}</a>', reverse("desk:review", args=[record.budget.pk]), value)
+        address = reverse("desk:review", args=[record.budget.pk])
+        return format_html('<a href="{}">{}</a>', address, value)
 
     def render_state(self, record: QueueRow) -> str:
+        """Return the state, with the reason where there is one."""
         because = f"：{record.because}" if record.because else ""
-        return format_html('<span class="state state--{}">{}</span>{}', record.state, record.state_label, because)
+        mark = '<span class="state state--{}">{}</span>{}'
+        return format_html(mark, record.state, record.state_label, because)
 
     def render_findings(self, record: QueueRow) -> str:
-        if record.findings < 0:
+        """Return how many findings of each weight there are."""
+        if record.findings == NEVER_CHECKED:
             return "—"
         if not record.findings:
             return format_html('<span class="mark mark--passed">{}</span>', "✓ 通过")
-        counts = (("blocking", "必须改正"), ("warnings", "应当核实"), ("hints", "提示"))
-        shown = [(getattr(record.budget, name), label, name) for name, label in counts]
-        marks = [
-            format_html('<span class="mark mark--{}">{} {}</span>', name, label, count)
-            for count, label, name in shown
-            if count
-        ]
-        return format_html("{}" * len(marks), *marks)
+        marks = []
+        for name, label in FINDING_LABELS.items():
+            count = getattr(record.budget, name)
+            if count:
+                marks.append((name, label, count))
+        return format_html_join("", '<span class="mark mark--{}">{} {}</span>', marks)
 
     def render_comments(self, value: int) -> str:
+        """Return the number of open comments."""
         return str(value) if value else "—"
 
     def render_deadline(self, value: Deadline) -> str:
-        kind = "late" if value.is_late else "soon" if value.is_soon else "well"
-        return format_html('<span class="mark mark--{}">{}</span> {}', kind, value, f"{value.due:%Y-%m-%d}")
+        """Return how long there is, and the day."""
+        kind = "well"
+        if value.is_late:
+            kind = "late"
+        elif value.is_soon:
+            kind = "soon"
+        mark = '<span class="mark mark--{}">{}</span> {}'
+        return format_html(mark, kind, value, f"{value.due:%Y-%m-%d}")
 
     def render_version(self, value: int) -> str:
+        """Return the version that the public sees."""
         return f"第{value}版"
 
 
 def reviewed_budgets(user: Any) -> QuerySet[DepartmentBudget]:
-    """The budgets that a reviewer works on; nobody else gets further than 403."""
+    """Return the budgets that a reviewer works on. Raises PermissionDenied for everybody else."""
     if not user.has_perm("disclosure.review"):
         raise PermissionDenied
-    return DepartmentBudget.objects.visible_to(user).select_related("department__region", "fiscal_year__region")
+    budgets = DepartmentBudget.objects.visible_to(user)
+    return budgets.select_related("department__region", "fiscal_year__region")
 
 
 @require_safe
 @signed_in
 def queue(request: HttpRequest) -> HttpResponse:
-    """All departments of a year, in a number of queries that does not grow with them."""
+    """Show all departments of a year, in a number of queries that does not grow with them."""
     if not request.user.has_perm("disclosure.review"):
         raise PermissionDenied
-    years = list(FiscalYear.objects.visible_to(request.user).order_by("-year"))
-    chosen = QueueFilter(request.GET, [year.year for year in years])
-    valid = chosen.is_valid()
-    wanted = (chosen.cleaned_data.get("year") if valid else None) or (years[0].year if years else None)
-    rows = rows_of(request.user, next((year for year in years if year.year == wanted), None))
-    shown = _filtered(rows, chosen.cleaned_data) if valid else []
+    fiscal_years = FiscalYear.objects.visible_to(request.user).order_by("-year")
+    years = {fiscal_year.year: fiscal_year for fiscal_year in fiscal_years}
+    chosen = QueueFilter(request.GET, list(years))
+    is_valid = chosen.is_valid()
+    latest = next(iter(years), None)
+    year = (chosen.cleaned_data.get("year") if is_valid else None) or latest
+    rows = []
+    if year in years:
+        rows = rows_of(request.user, years[year])
+    shown = _filtered(rows, chosen.cleaned_data) if is_valid else []
     table = QueueTable(shown, order_by=("days",))
     configure(request, table, page_size=PAGE_SIZE)
-    context = {"filter": chosen, "table": table, "year": wanted, "board": _board(rows), "count": len(shown)}
+    context = {
+        "filter": chosen,
+        "table": table,
+        "year": year,
+        "board": _board(rows),
+        "count": len(shown),
+    }
     return admin_page(request, "desk/queue.html", title="审核与公开", **context)
 
 
-def rows_of(user: Any, fiscal_year: FiscalYear | None) -> list[QueueRow]:
-    """Every department that existed in the year, in three queries."""
-    if fiscal_year is None:
-        return []
+def rows_of(user: Any, fiscal_year: FiscalYear) -> list[QueueRow]:
+    """Return every department that existed in the year, in three queries."""
     budgets = {budget.department_id: budget for budget in _budgets(user, fiscal_year)}
-    exempt = dict(Exemption.objects.filter(fiscal_year=fiscal_year).values_list("department", "reason"))
-    departments = Department.objects.visible_to(user).existing_in(fiscal_year.year).order_by("order", "code")
+    exemptions = Exemption.objects.filter(fiscal_year=fiscal_year)
+    reasons = dict(exemptions.values_list("department", "reason"))
+    departments = Department.objects.visible_to(user).existing_in(fiscal_year.year)
     today = localdate()
-    return [_row(each, budgets.get(each.pk), exempt.get(each.pk, ""), today) for each in departments]
+    rows = []
+    for department in departments.order_by("order", "code"):
+        budget = budgets.get(department.pk)
+        reason = reasons.get(department.pk, "")
+        rows.append(_row(department, budget, reason, today))
+    return rows
 
 
-def _row(department: Department, budget: Any, exempt_because: str, today: date) -> QueueRow:
-    if exempt_because:
-        return QueueRow(department, budget, EXEMPT, None, exempt_because)
+def _row(department: Department, budget: Any, exemption: str, today: date) -> QueueRow:
+    """Return a department's row; ``exemption`` is the reason for it, empty without one."""
+    if exemption:
+        return QueueRow(department, budget, OtherState.EXEMPT, None, exemption)
     if budget is None:
-        return QueueRow(department, None, NOT_STARTED, None)
+        return QueueRow(department, None, OtherState.NOT_STARTED, None)
     published_on = localdate(budget.first_visible) if budget.first_visible else None
     deadline = deadline_of(budget.approved_on, today=today, published_on=published_on)
-    if budget.withdrawn_because and budget.status == Status.PUBLISHED:
-        return QueueRow(department, budget, WITHDRAWN, deadline, budget.withdrawn_because)
-    if budget.last_visible and budget.last_visible > now() and budget.status == Status.PUBLISHED:
-        return QueueRow(department, budget, SCHEDULED, deadline, f"{shown_time(budget.last_visible)}起可见")
+    if budget.status == Status.PUBLISHED:
+        withdrawal = budget.withdrawn_because
+        if withdrawal:
+            return QueueRow(department, budget, OtherState.WITHDRAWN, deadline, withdrawal)
+        visible_from = budget.last_visible
+        if visible_from and visible_from > now():
+            because = f"{shown_time(visible_from)}起可见"
+            return QueueRow(department, budget, OtherState.SCHEDULED, deadline, because)
     return QueueRow(department, budget, budget.status, deadline)
 
 
 def _budgets(user: Any, fiscal_year: FiscalYear) -> QuerySet[Any]:
-    versions = Publication.objects.filter(department=OuterRef("department"), year=fiscal_year.year).order_by()
-    grouped = versions.values("department")
-    last = Submission.objects.filter(budget=OuterRef("pk")).order_by("-id")
-    withdrawn = Withdrawal.objects.filter(
+    """Return the year's budgets, each with its versions, last submission and open comments."""
+    versions = Publication.objects.filter(department=OuterRef("department"), year=fiscal_year.year)
+    by_department = versions.order_by().values("department")
+    latest_version = by_department.annotate(latest=Max("version")).values("latest")
+    first_visible = by_department.annotate(first=Min("visible_from")).values("first")
+    last_visible = versions.order_by("-version").values("visible_from")[:1]
+    withdrawals = Withdrawal.objects.filter(
         publication__department=OuterRef("department"),
         publication__year=fiscal_year.year,
         publication__version=OuterRef("latest_version"),
     )
-    comments = ReviewComment.objects.open().filter(budget=OuterRef("pk")).order_by().values("budget")
-    return (
-        DepartmentBudget.objects.visible_to(user)
-        .filter(fiscal_year=fiscal_year)
-        .select_related("department", "fiscal_year")
-        .annotate(
-            latest_version=Subquery(grouped.annotate(latest=Max("version")).values("latest")),
-            last_visible=Subquery(versions.order_by("-version").values("visible_from")[:1]),
-            first_visible=Subquery(grouped.annotate(first=Min("visible_from")).values("first")),
-            open_comments=Coalesce(Subquery(comments.annotate(count=Count("pk")).values("count")), 0),
-            **{name: Subquery(last.values(name)[:1]) for name in ("blocking", "warnings", "hints")},
-        )
-        .annotate(withdrawn_because=Subquery(withdrawn.values("reason")[:1]))
+    submissions = Submission.objects.filter(budget=OuterRef("pk")).order_by("-id")
+    comments = ReviewComment.objects.open().filter(budget=OuterRef("pk"))
+    by_budget = comments.order_by().values("budget")
+    open_comments = by_budget.annotate(count=Count("pk")).values("count")
+    budgets = DepartmentBudget.objects.visible_to(user).filter(fiscal_year=fiscal_year)
+    with_versions = budgets.annotate(
+        latest_version=Subquery(latest_version),
+        first_visible=Subquery(first_visible),
+        last_visible=Subquery(last_visible),
+        open_comments=Coalesce(Subquery(open_comments), 0),
+        blocking=Subquery(submissions.values("blocking")[:1]),
+        warnings=Subquery(submissions.values("warnings")[:1]),
+        hints=Subquery(submissions.values("hints")[:1]),
     )
+    # In a step of its own, because it refers to the latest version.
+    withdrawn_because = Subquery(withdrawals.values("reason")[:1])
+    annotated = with_versions.annotate(withdrawn_because=withdrawn_because)
+    return annotated.select_related("department", "fiscal_year")
 
 
 def _filtered(rows: list[QueueRow], wanted: dict[str, Any]) -> list[QueueRow]:
-    words, state = wanted["q"].split(), wanted["state"]
-    return [
-        row
-        for row in rows
-        if all(word in row.name for word in words)
-        and (not state or row.state == state or (state == LATE and row.is_late))
-    ]
+    """Return the rows in the wanted state whose name has all the wanted words."""
+    words = wanted["q"].split()
+    state = wanted["state"]
+    filtered = []
+    for row in rows:
+        if not all(word in row.name for word in words):
+            continue
+        if state == LATE and not row.is_late:
+            continue
+        if state not in ("", LATE, row.state):
+            continue
+        filtered.append(row)
+    return filtered
 
 
 def _board(rows: list[QueueRow]) -> list[tuple[str, str, int]]:
-    """How many departments are in each state, and late."""
-    counts = [(state, label, sum(row.state == state for row in rows)) for state, label in STATES.items()]
-    late = (LATE, "已逾期", sum(row.is_late for row in rows))
-    return [(state, label, count) for state, label, count in (late, *counts) if count]
+    """Return how many departments are late, and how many in each state that there is."""
+    late = sum(row.is_late for row in rows)
+    board = [(LATE, LATE_LABEL, late)]
+    for state, label in STATES.items():
+        board.append((state, label, sum(row.state == state for row in rows)))
+    return [(state, label, count) for state, label, count in board if count]

@@ -1,11 +1,16 @@
-"""One budget on its way: the public pages in preview, what the checks say, what differs, comments, and the next steps."""
+"""One budget on its way.
 
+The public pages in preview, what the checks say, what differs, comments, and the next steps.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,7 +24,7 @@ from budget.problems import Problems
 from budget.statuses import Status
 from disclosure.actions import comments, workflow
 from disclosure.actions.checking import check_budget
-from disclosure.desk.access import signed_in
+from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.standing import standing
 from disclosure.documents.checks import blocking
 from disclosure.documents.checks.report import heaviest_first
@@ -33,6 +38,7 @@ from disclosure.portal.attachments import list_attachment
 from disclosure.portal.exports import TYPES
 
 SHOWN = 200  # of a long list on a page; the export has them all
+CHANGES_HEADER = ("时间", "账号", "内容", "项目", "原值", "新值")
 
 
 class CommentForm(forms.Form):
@@ -45,11 +51,13 @@ class CommentForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "places", "autocomplete": "off"}),
         help_text="点击预览中的单元格或段落，或从列表选择；留空是对整份预算的意见",
     )
-    text = forms.CharField(label="意见", max_length=comments.LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(
+        label="意见", max_length=comments.LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
-class SubmitForm(forms.Form):
-    """Nothing to fill in: submitting is confirmed."""
+class ConfirmForm(forms.Form):
+    """Nothing to fill in: the step is confirmed."""
 
 
 class ReturnForm(forms.Form):
@@ -67,31 +75,38 @@ class ReturnForm(forms.Form):
 class ApproveForm(forms.Form):
     """The 批复."""
 
-    approved_on = forms.DateField(label="批复日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    approved_on = forms.DateField(
+        label="批复日期",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     number = forms.CharField(label="批复文号", max_length=100)
 
 
 class CorrectForm(forms.Form):
     """Why a published budget is opened again."""
 
-    reason = forms.CharField(label="更正原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label="更正原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class CancelForm(forms.Form):
     """Why a correction is given up."""
 
-    reason = forms.CharField(label="取消原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label="取消原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 FORMS: dict[str, type[forms.Form]] = {
-    Verb.SUBMIT: SubmitForm,
-    Verb.START_REVIEW: SubmitForm,
+    Verb.SUBMIT: ConfirmForm,
+    Verb.START_REVIEW: ConfirmForm,
     Verb.RETURN: ReturnForm,
     Verb.APPROVE: ApproveForm,
     Verb.CORRECT: CorrectForm,
     Verb.CANCEL_CORRECTION: CancelForm,
 }
-ACTIONS: dict[str, Any] = {
+ACTIONS: dict[str, Callable[..., object]] = {
     Verb.SUBMIT: workflow.submit,
     Verb.START_REVIEW: workflow.start_review,
     Verb.RETURN: workflow.return_to_department,
@@ -105,76 +120,88 @@ CONSEQUENCES = {
     Verb.RETURN: "退回后部门可以修改，并会收到通知。",
     Verb.APPROVE: "批复后20日内应当公开。批复日期和文号记入流程记录。",
     Verb.CORRECT: "部门可以修改；新版本公开之前，现有版本继续公开。",
-    Verb.CANCEL_CORRECTION: "更正期间的修改全部撤销，草案恢复为现在公开的内容；修改过什么，修改记录中仍可查到。",
+    Verb.CANCEL_CORRECTION: (
+        "更正期间的修改全部撤销，草案恢复为现在公开的内容；修改过什么，修改记录中仍可查到。"
+    ),
 }
-
 # Who confirms these answers for the content, and sees first what the checks say of it.
 CHECKED = (Verb.SUBMIT, Verb.APPROVE)
-
-
-def seen_budget(request: HttpRequest, pk: int) -> DepartmentBudget:
-    """The budget, if the account sees it; 404 otherwise, existing or not."""
-    budgets = DepartmentBudget.objects.visible_to(request.user)
-    return get_object_or_404(budgets.select_related("department__region", "fiscal_year__region"), pk=pk)
 
 
 @require_safe
 @signed_in
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything about one budget for those who see it; each sees the steps and comments that are theirs."""
+    """Show everything about one budget; each sees the steps and comments that are theirs."""
     budget = seen_budget(request, pk)
     checked = check_budget(budget=budget)
-    document, offered = checked.document, places(checked.document)
+    document = checked.document
+    pinnable = addresses(document)
+    problems = []
+    for problem in workflow.hindrances(budget, checked):
+        sentence = in_words([problem], document)[0]
+        problems.append((sentence, problem.address))
     submission = Submission.objects.filter(budget=budget).first()
-    at = request.GET.get("at", "")
+    pinned = request.GET.get("at", "")
+    user: Any = request.user
+    is_reviewer = user.has_perm("disclosure.review", budget)
     context = {
         "budget": budget,
-        "problems": [(in_words([each], document)[0], each.address) for each in workflow.hindrances(budget, checked)],
+        "problems": problems,
         "results": heaviest_first(checked.results),
-        "steps": _steps(request.user, budget),
+        "steps": _steps(user, budget),
         "standing": standing(budget),
         "submission": submission,
-        "differences": [
-            (each.place, compare_words(each.before, each.after))
-            for each in _since_submission(submission, document)[:SHOWN]
-        ],
+        "differences": _since_submission(submission, document),
         "figures": _since_last_year(budget, document),
-        "comments": _comments(request.user, budget),
+        "comments": _comments(user, budget),
         "is_published": budget.status in (Status.PUBLISHED, Status.CORRECTING),
-        "may_comment": budget.status == "in_review" and request.user.has_perm("disclosure.review", budget),
-        "may_answer": request.user.has_perm("disclosure.answer", budget),
-        "form": CommentForm(initial={"address": at if at in addresses(document) else ""}),
-        "places": offered,
-        "addresses": addresses(document),
+        "may_comment": budget.status == Status.IN_REVIEW and is_reviewer,
+        "may_answer": user.has_perm("disclosure.answer", budget),
+        "form": CommentForm(initial={"address": pinned if pinned in pinnable else ""}),
+        "places": places(document),
+        "addresses": pinnable,
         "events": WorkflowEvent.objects.filter(budget=budget).order_by("-number"),
     }
-    return _page(request, "review", str(budget), **context)
+    return admin_page(request, "desk/review.html", title=str(budget), **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """What a step means, asked before it is taken."""
+    """Say what a step means before it is taken; a POST takes it."""
     budget = seen_budget(request, pk)
     if verb not in FORMS:
         raise Http404
-    if not request.user.has_perm(workflow.STEPS[Verb(verb)].permission, budget):
+    chosen = Verb(verb)
+    if not request.user.has_perm(workflow.STEPS[chosen].permission, budget):
         raise PermissionDenied
-    initial = {"approved_on": budget.approved_on or localdate(), "number": budget.approval_number}
-    form = FORMS[verb](request.POST if request.method == "POST" else None, initial=initial)
-    problems: tuple[Any, ...] = tuple(workflow.state_problems(budget, Verb(verb)))
-    if request.method == "POST" and form.is_valid():
+    initial = {
+        "approved_on": budget.approved_on or localdate(),
+        "number": budget.approval_number,
+    }
+    is_sent = request.method == "POST"
+    form = FORMS[verb](request.POST if is_sent else None, initial=initial)
+    problems: Sequence[object] = workflow.state_problems(budget, chosen)
+    if is_sent and form.is_valid():
         try:
             ACTIONS[verb](budget=budget, by=request.user, **form.cleaned_data)
-            messages.success(request, f"{budget}：{Verb(verb).label}完成。")
+            messages.success(request, f"{budget}：{chosen.label}完成。")
             return redirect("desk:review", pk)
         except Problems as exc:
-            problems = tuple(in_words(exc.problems, check_budget(budget=budget).document))
-    context: dict[str, Any] = {"budget": budget, "form": form, "problems": problems, "verb": Verb(verb)}
-    if verb in CHECKED:
+            problems = in_words(exc.problems, check_budget(budget=budget).document)
+    context: dict[str, Any] = {
+        "budget": budget,
+        "form": form,
+        "problems": problems,
+        "verb": chosen,
+        "consequence": CONSEQUENCES[chosen],
+    }
+    if chosen in CHECKED:
         results = check_budget(budget=budget).results
-        context |= {"results": heaviest_first(results), "blocking": len(blocking(results))}
-    return _page(request, "step", f"{Verb(verb).label}：{budget}", consequence=CONSEQUENCES[Verb(verb)], **context)
+        context["results"] = heaviest_first(results)
+        context["blocking"] = len(blocking(results))
+    title = f"{chosen.label}：{budget}"
+    return admin_page(request, "desk/step.html", title=title, **context)
 
 
 @require_POST
@@ -186,64 +213,40 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = CommentForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "请写明意见，不超过2000个字。")
+        messages.error(request, f"请写明意见，不超过{comments.LONGEST}个字。")
         return redirect("desk:review", pk)
-    return _said(request, budget, lambda: comments.comment(budget=budget, by=request.user, **form.cleaned_data))
+    options = {"budget": budget, "by": request.user, **form.cleaned_data}
+    return _to_comments(request, budget, comments.comment, options)
 
 
 @require_POST
 @signed_in
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the department says to a comment."""
-    found = _comment(request, pk)
-    said = request.POST.get("text", "")
-    return _said(request, found.budget, lambda: comments.answer(comment=found, by=request.user, text=said))
+    """Save what the department says to a comment."""
+    comment = _comment(request, pk)
+    text = request.POST.get("text", "")
+    options = {"comment": comment, "by": request.user, "text": text}
+    return _to_comments(request, comment.budget, comments.answer, options)
 
 
 @require_POST
 @signed_in
 def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     """Settle a comment."""
-    found = _comment(request, pk)
-    return _said(request, found.budget, lambda: comments.resolve(comment=found, by=request.user))
+    comment = _comment(request, pk)
+    options = {"comment": comment, "by": request.user}
+    return _to_comments(request, comment.budget, comments.resolve, options)
 
 
-@require_safe
-@signed_in
-def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who changed which figure and text when, since the last submission or from the beginning; also as a file."""
-    budget = seen_budget(request, pk)
-    submission = Submission.objects.filter(budget=budget).first()
-    everything = "all" in request.GET or submission is None
-    found = _named(budget, changes(budget, since=None if everything or submission is None else submission.at))
-    kind = request.GET.get("format", "")
-    if kind in TYPES:
-        return _file(budget, found, kind)
-    context = {"budget": budget, "changes": found[:SHOWN], "count": len(found), "everything": everything}
-    return _page(request, "history", f"修改记录：{budget}", submission=submission, shown=SHOWN, **context)
-
-
-def _named(budget: DepartmentBudget, found: list[FieldChange]) -> list[FieldChange]:
-    """The changes, sentences and slots by their place and label instead of their keys."""
-    checked = check_budget(budget=budget)
-    slots = {key: rule.label for key, rule in layout(budget.fiscal_year.layout).slots.items()}
-    known = places(checked.document) | slots
-    return [replace(each, what=" ".join(known.get(word, word) for word in each.what.split(" "))) for each in found]
-
-
-def _file(budget: DepartmentBudget, found: list[Any], kind: str) -> HttpResponse:
-    header = ("时间", "账号", "内容", "项目", "原值", "新值")
-    rows = (
-        (f"{localtime(each.at):%Y-%m-%d %H:%M:%S}", each.by, each.what, each.field, each.before, each.after)
-        for each in found
-    )
-    name = f"changes-{budget.department.code}-{budget.fiscal_year.year}"
-    return list_attachment(kind, header, rows, name=name)
-
-
-def _said(request: HttpRequest, budget: DepartmentBudget, act: Any) -> HttpResponse:
+def _to_comments(
+    request: HttpRequest,
+    budget: DepartmentBudget,
+    action: Callable[..., object],
+    options: dict[str, Any],
+) -> HttpResponse:
+    """Do something with a comment, say how it went, and go back to the comments."""
     try:
-        act()
+        action(**options)
         messages.success(request, "已保存。")
     except Problems as exc:
         for problem in exc.problems:
@@ -251,45 +254,109 @@ def _said(request: HttpRequest, budget: DepartmentBudget, act: Any) -> HttpRespo
     return redirect(f"{reverse('desk:review', args=[budget.pk])}#comments")
 
 
+@require_safe
+@signed_in
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who changed which figure and text when; ``format`` gives it as a file.
+
+    It begins with the last submission, or with the budget's first day.
+    """
+    budget = seen_budget(request, pk)
+    submission = Submission.objects.filter(budget=budget).first()
+    since = None
+    if submission is not None and "all" not in request.GET:
+        since = submission.at
+    named = _named(budget, changes(budget, since=since))
+    kind = request.GET.get("format", "")
+    if kind in TYPES:
+        name = f"changes-{budget.department.code}-{budget.fiscal_year.year}"
+        return list_attachment(kind, CHANGES_HEADER, _rows(named), name=name)
+    context = {
+        "budget": budget,
+        "changes": named[:SHOWN],
+        "count": len(named),
+        "everything": since is None,
+        "submission": submission,
+        "shown": SHOWN,
+    }
+    return admin_page(request, "desk/history.html", title=f"修改记录：{budget}", **context)
+
+
+def _named(budget: DepartmentBudget, found: list[FieldChange]) -> list[FieldChange]:
+    """Return the changes with sentences and slots called by their place and label."""
+    document = check_budget(budget=budget).document
+    names = dict(places(document))
+    for key, rule in layout(budget.fiscal_year.layout).slots.items():
+        names[key] = rule.label
+    named = []
+    for change in found:
+        words = [names.get(word, word) for word in change.what.split(" ")]
+        named.append(replace(change, what=" ".join(words)))
+    return named
+
+
+def _rows(found: list[FieldChange]) -> Iterator[tuple[str, ...]]:
+    for change in found:
+        yield (
+            f"{localtime(change.at):%Y-%m-%d %H:%M:%S}",
+            change.by,
+            change.what,
+            change.field,
+            change.before,
+            change.after,
+        )
+
+
 def _comment(request: HttpRequest, pk: int) -> ReviewComment:
-    seen = ReviewComment.objects.visible_to(request.user).select_related("budget__department", "budget__fiscal_year")
-    return get_object_or_404(seen, pk=pk)
+    visible = ReviewComment.objects.visible_to(request.user)
+    related = visible.select_related("budget__department", "budget__fiscal_year")
+    comment: ReviewComment = get_object_or_404(related, pk=pk)
+    return comment
 
 
-def _comments(user: Any, budget: DepartmentBudget) -> Any:
-    seen = ReviewComment.objects.visible_to(user).filter(budget=budget)
-    return seen.select_related("by", "resolved_by").prefetch_related("answers__by")
+def _comments(user: Any, budget: DepartmentBudget) -> QuerySet[ReviewComment]:
+    visible = ReviewComment.objects.visible_to(user).filter(budget=budget)
+    return visible.select_related("by", "resolved_by").prefetch_related("answers__by")
 
 
 def _steps(user: Any, budget: DepartmentBudget) -> list[tuple[str, str]]:
-    """Address and name of what the account may do now."""
-    return [
-        (
-            reverse("desk:publish", args=[budget.pk])
-            if verb == Verb.PUBLISH
-            else reverse("desk:step", args=[budget.pk, verb]),
-            verb.label,
-        )
-        for verb in workflow.steps_open_to(user, budget)
-    ]
+    """Return address and name of what the account may do now."""
+    steps = []
+    for verb in workflow.steps_open_to(user, budget):
+        if verb == Verb.PUBLISH:
+            address = reverse("desk:publish", args=[budget.pk])
+        else:
+            address = reverse("desk:step", args=[budget.pk, verb])
+        steps.append((address, verb.label))
+    return steps
 
 
-def _since_submission(submission: Submission | None, document: Document) -> list[Any]:
-    if submission is None or submission.digest == document.digest:
-        # Under review nothing can have changed since; what the reviewer asks then is what the one before it said.
-        earlier = (
-            Submission.objects.filter(budget=submission.budget_id, pk__lt=submission.pk).first() if submission else None
-        )
-        return differences(earlier.document, document) if earlier else []
-    return differences(submission.document, document)
+def _since_submission(submission: Submission | None, document: Document) -> list[tuple[str, Any]]:
+    """Return the first places that differ from what was submitted, word by word."""
+    if submission is None:
+        return []
+    before: Submission | None = submission
+    if submission.digest == document.digest:
+        # Under review nothing can have changed since; what the reviewer asks then is what the one
+        # before it said.
+        earlier = Submission.objects.filter(budget=submission.budget_id, pk__lt=submission.pk)
+        before = earlier.first()
+    if before is None:
+        return []
+    places = []
+    for difference in differences(before.document, document)[:SHOWN]:
+        words = compare_words(difference.before, difference.after)
+        places.append((difference.place, words))
+    return places
 
 
 def _since_last_year(budget: DepartmentBudget, document: Document) -> list[Any]:
+    """Return the figures that differ from last year's publication."""
     departments = [budget.department_id, budget.department.predecessor_id]
-    last_year = Publication.objects.filter(department__in=departments, year=budget.fiscal_year.year - 1)
-    publication = last_year.standing().first()
-    return figure_changes(publication.document, document) if publication else []
-
-
-def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-    return admin_page(request, f"desk/{name}.html", title=title, **context)
+    publications = Publication.objects.filter(
+        department__in=departments, year=budget.fiscal_year.year - 1
+    )
+    publication = publications.standing().first()
+    if publication is None:
+        return []
+    return figure_changes(publication.document, document)

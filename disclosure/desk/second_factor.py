@@ -23,6 +23,8 @@ from disclosure.actions import second_factor
 from disclosure.desk.access import signed_in
 from disclosure.desk.gate import WANTED, must_have_second_factor
 
+KEY_GROUP = 4  # letters of the key that are shown together, to be typed into a phone
+
 
 class TokenForm(forms.Form):
     """Six digits of the app, or a recovery code."""
@@ -30,11 +32,15 @@ class TokenForm(forms.Form):
     token = forms.CharField(
         label="验证码",
         max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
+        ),
     )
 
     def clean_token(self) -> str:
-        return "".join(str(self.cleaned_data["token"]).split()).lower()
+        """Return what was typed without spaces, in small letters."""
+        text: str = self.cleaned_data["token"]
+        return "".join(text.split()).lower()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,14 +55,18 @@ def verify(request: HttpRequest) -> HttpResponse:
             journal.record(Event.SECOND_FACTOR_GIVEN, account=request.user.get_username())
             return redirect(_next(request))
         journal.record(Event.SECOND_FACTOR_FAILED, account=request.user.get_username())
-        form.add_error("token", "验证码不对，或已经用过。请等手机显示新的验证码再试；连续输错会暂停一段时间。")
-    return _page(request, "second_factor", "第二重验证", form=form)
+        message = "验证码不对，或已经用过。请等手机显示新的验证码再试；连续输错会暂停一段时间。"
+        form.add_error("token", message)
+    return admin_page(request, "desk/second_factor.html", title="第二重验证", form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def enrol(request: HttpRequest) -> HttpResponse:
-    """Show the key as a QR code and in letters; once the phone shows the right number, the recovery codes."""
+    """Show the key as a QR code and in letters, then the recovery codes.
+
+    These come once the phone shows the right number.
+    """
     device = second_factor.key_to_enrol(user=request.user)
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -64,40 +74,56 @@ def enrol(request: HttpRequest) -> HttpResponse:
         if codes is not None:
             django_otp.login(request, device)
             request.session[WANTED] = True
-            return _page(request, "recovery_codes", "恢复码", codes=codes, next=_next(request))
-        form.add_error("token", "验证码不对。请核对手机的时间是否准确，等新的验证码出现再试。")
-    key = b32encode(device.bin_key).decode().rstrip("=")
-    context = {
-        "form": form,
-        "picture": segno.make(device.config_url, error="m").svg_data_uri(scale=5, border=3),
-        "key": " ".join(key[start : start + 4] for start in range(0, len(key), 4)),
-    }
-    return _page(request, "enrol", "设置第二重验证", **context)
+            return admin_page(
+                request,
+                "desk/recovery_codes.html",
+                title="恢复码",
+                codes=codes,
+                next=_next(request),
+            )
+        message = "验证码不对。请核对手机的时间是否准确，等新的验证码出现再试。"
+        form.add_error("token", message)
+    picture = segno.make(device.config_url, error="m").svg_data_uri(scale=5, border=3)
+    context = {"form": form, "picture": picture, "key": _in_groups(device.bin_key)}
+    return admin_page(request, "desk/enrol.html", title="设置第二重验证", **context)
+
+
+def _in_groups(key: bytes) -> str:
+    """Return a key in letters as the apps take it, in groups."""
+    letters = b32encode(key).decode().rstrip("=")
+    starts = range(0, len(letters), KEY_GROUP)
+    return " ".join(letters[start : start + KEY_GROUP] for start in starts)
 
 
 @require_safe
 @signed_in
 def account(request: HttpRequest) -> HttpResponse:
-    """What protects one's own account."""
+    """Show what protects one's own account."""
     user: Any = request.user
     context = {"has_factor": user.is_verified(), "must_have": must_have_second_factor(user)}
-    return _page(request, "own_account", "账号安全", **context)
+    return admin_page(request, "desk/own_account.html", title="账号安全", **context)
 
 
 @require_POST
 @signed_in
 def renew_codes(request: HttpRequest) -> HttpResponse:
-    """New recovery codes, for whoever has just shown the second factor."""
-    _verified(request)
+    """Make new recovery codes, for whoever has just shown the second factor."""
+    _require_verified(request)
     codes = second_factor.renew_recovery_codes(user=request.user)
-    return _page(request, "recovery_codes", "恢复码", codes=codes, next=reverse("desk:account"))
+    return admin_page(
+        request,
+        "desk/recovery_codes.html",
+        title="恢复码",
+        codes=codes,
+        next=reverse("desk:account"),
+    )
 
 
 @require_POST
 @signed_in
 def remove(request: HttpRequest) -> HttpResponse:
     """Switch one's own second factor off, where the role does not demand it."""
-    _verified(request)
+    _require_verified(request)
     if must_have_second_factor(request.user):
         raise PermissionDenied("您的角色必须使用第二重验证")
     second_factor.remove(user=request.user, by=request.user)
@@ -109,36 +135,38 @@ def remove(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def keep_alive(request: HttpRequest) -> HttpResponse:
-    """Somebody is at the keyboard: the session was just used."""
+    """Note that somebody is at the keyboard: the session was just used."""
     return HttpResponse(status=204)
 
 
-def _verified(request: HttpRequest) -> None:
+def _require_verified(request: HttpRequest) -> None:
     user: Any = request.user
     if not user.is_verified():
         raise PermissionDenied("请先完成第二重验证")
 
 
 def _next(request: HttpRequest) -> str:
+    """Return the page of this site that was asked for before, or the admin's first one."""
     wanted = request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return reverse("admin:index")
-
-
-def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-    return admin_page(request, f"desk/{name}.html", title=title, **context)
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else reverse("admin:index")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
-    """An administrator switches off the second factor of an account whose owner has lost it."""
+    """Let an administrator switch off the second factor of an account whose owner lost it."""
     account = get_object_or_404(User.objects.select_related("membership"), pk=pk)
     if not keeps(request.user, account):
-        raise Http404 if keeps(request.user, None) else PermissionDenied
+        # Administrators of other regions do not learn that the account exists.
+        is_administrator = keeps(request.user, None)
+        raise Http404 if is_administrator else PermissionDenied
+    name = account.get_username()
     if request.method == "POST":
         second_factor.remove(user=account, by=request.user)
-        messages.success(request, f"已重置{account.get_username()}的第二重验证。")
+        messages.success(request, f"已重置{name}的第二重验证。")
         return redirect("admin:auth_user_change", pk)
-    return _page(request, "reset_factor", f"重置第二重验证：{account.get_username()}", account=account)
+    title = f"重置第二重验证：{name}"
+    return admin_page(request, "desk/reset_factor.html", title=title, account=account)

@@ -23,7 +23,11 @@ HOLDERS = {
 
 @dataclass(frozen=True)
 class Standing:
-    """``because`` is why the latest version was withdrawn; ``deadline`` is None before the budget's approval."""
+    """Where a budget stands.
+
+    ``because`` is why the latest version was withdrawn, or from when it is visible; ``deadline`` is
+    None before the budget's approval.
+    """
 
     label: str
     holder: str
@@ -32,29 +36,30 @@ class Standing:
 
 
 def standing(budget: DepartmentBudget) -> Standing:
-    """How the budget stands today, in one query."""
+    """Return how the budget stands today, in one query."""
+    publications = Publication.objects.filter(
+        department=budget.department_id, year=budget.fiscal_year.year
+    )
     versions = list(
-        Publication.objects.filter(department=budget.department_id, year=budget.fiscal_year.year)
-        .select_related("withdrawal")
-        .defer("document_json")
-        .order_by("version")
+        publications.select_related("withdrawal").defer("document_json").order_by("version")
     )
     published_on = timezone.localdate(versions[0].visible_from) if versions else None
-    deadline = deadline_of(budget.approved_on, today=timezone.localdate(), published_on=published_on)
-    withdrawn = _withdrawal(versions[-1]) if versions else None
-    if versions and versions[-1].visible_from > timezone.now() and budget.status == Status.PUBLISHED:
-        return Standing(
-            "待公开", "到时自动公开，不需要处理", deadline, f"{shown_time(versions[-1].visible_from)}起可见"
-        )
-    if withdrawn is not None and budget.status == Status.PUBLISHED:
-        return Standing("已撤回", "财政审核员启动更正", deadline, withdrawn.reason)
-    return Standing(budget.get_status_display(), HOLDERS[Status(budget.status)], deadline)
+    today = timezone.localdate()
+    deadline = deadline_of(budget.approved_on, today=today, published_on=published_on)
+
+    if versions and budget.status == Status.PUBLISHED:
+        latest = versions[-1]
+        if latest.visible_from > timezone.now():
+            holder = "到时自动公开，不需要处理"
+            because = f"{shown_time(latest.visible_from)}起可见"
+            return Standing("待公开", holder, deadline, because)
+        withdrawal: Withdrawal | None = getattr(latest, "withdrawal", None)
+        if withdrawal is not None:
+            return Standing("已撤回", "财政审核员启动更正", deadline, withdrawal.reason)
+    holder = HOLDERS[Status(budget.status)]
+    return Standing(budget.get_status_display(), holder, deadline)
 
 
-def shown_time(at: datetime) -> str:
-    """A moment as the desk writes it."""
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
-
-
-def _withdrawal(publication: Publication) -> Withdrawal | None:
-    return getattr(publication, "withdrawal", None)
+def shown_time(moment: datetime) -> str:
+    """Return a moment as the desk writes it."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

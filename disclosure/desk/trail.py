@@ -1,6 +1,6 @@
-"""The workflow's trail for reviewers and auditors: a list with its filters, and the same as a file."""
+"""The workflow's trail for reviewers and auditors: a list with its filters, also as a file."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 import django_filters
 import django_tables2
@@ -18,21 +18,41 @@ from disclosure.portal.exports import TYPES
 from disclosure.portal.paging import configure
 
 PAGE_SIZE = 50
+HASH_SHOWN = 16  # digits of a hash on the page, enough to tell two apart; the file has all
+HEADER = (
+    "序号",
+    "时间",
+    "地区",
+    "部门编码",
+    "年度",
+    "事项",
+    "原状态",
+    "新状态",
+    "账号",
+    "说明",
+    "内容摘要",
+    "版本",
+    "前一条的哈希",
+    "哈希",
+)
+
+
+def _day_field(label: str, lookup: str) -> django_filters.DateFilter:
+    widget = forms.DateInput(attrs={"type": "date"})
+    return django_filters.DateFilter(
+        field_name="at", lookup_expr=lookup, label=label, widget=widget
+    )
 
 
 class EventFilter(django_filters.FilterSet):
-    """By year, department, step and time."""
+    """By year, department, step, account and time."""
 
     year = django_filters.NumberFilter(label="年度", min_value=2000, max_value=2100)
     department = django_filters.CharFilter(field_name="department_code", label="部门编码")
     verb = django_filters.ChoiceFilter(choices=Verb.choices, label="事项", empty_label="全部")
     actor = django_filters.CharFilter(label="账号")
-    since = django_filters.DateFilter(
-        field_name="at", lookup_expr="date__gte", label="从", widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = django_filters.DateFilter(
-        field_name="at", lookup_expr="date__lte", label="到", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = _day_field("从", "date__gte")
+    until = _day_field("到", "date__lte")
 
     class Meta:
         model = WorkflowEvent
@@ -55,25 +75,28 @@ class EventTable(django_tables2.Table):
         empty_text = "没有符合条件的记录"
 
     def render_actor(self, value: str) -> str:
+        """Return the account, or the program itself."""
         return value or "系统"
 
     def render_hash(self, value: str) -> str:
-        return value[:16]
+        """Return the beginning of a hash."""
+        return value[:HASH_SHOWN]
 
 
 @require_safe
 @signed_in
 def trail(request: HttpRequest) -> HttpResponse:
-    """The events that the account sees, filtered; ``format`` gives all of them as a file."""
+    """Show the events that the account sees, filtered; ``format`` gives all as a file."""
     if not request.user.has_perm("disclosure.view_trail"):
         raise PermissionDenied
-    seen = WorkflowEvent.objects.visible_to(request.user).select_related("budget__department", "budget__fiscal_year")
-    chosen = EventFilter(request.GET, queryset=seen.order_by("-number"))
-    found = chosen.qs if chosen.is_valid() else seen.none()
+    visible = WorkflowEvent.objects.visible_to(request.user)
+    related = visible.select_related("budget__department", "budget__fiscal_year")
+    chosen = EventFilter(request.GET, queryset=related.order_by("-number"))
+    events = chosen.qs if chosen.is_valid() else related.none()
     kind = request.GET.get("format", "")
     if kind in TYPES:
-        return _file(found, kind)
-    table = EventTable(found)
+        return list_attachment(kind, HEADER, _rows(events), name="trail")
+    table = EventTable(events)
     configure(request, table, page_size=PAGE_SIZE)
     query = request.GET.copy()
     query.pop("page", None)
@@ -81,42 +104,21 @@ def trail(request: HttpRequest) -> HttpResponse:
     return admin_page(request, "desk/trail.html", title="流程记录", **context)
 
 
-_HEADER = (
-    "序号",
-    "时间",
-    "地区",
-    "部门编码",
-    "年度",
-    "事项",
-    "原状态",
-    "新状态",
-    "账号",
-    "说明",
-    "内容摘要",
-    "版本",
-    "前一条的哈希",
-    "哈希",
-)
-
-
-def _file(found: Any, kind: str) -> HttpResponse:
-    rows = (
-        (
-            each.number,
-            f"{localtime(each.at):%Y-%m-%d %H:%M:%S.%f}",
-            each.region_code,
-            each.department_code,
-            each.year,
-            each.get_verb_display(),
-            each.get_from_status_display(),
-            each.get_to_status_display(),
-            each.actor or "系统",
-            each.note,
-            each.digest,
-            each.version or "",
-            each.previous,
-            each.hash,
+def _rows(events: Iterable[WorkflowEvent]) -> Iterator[tuple[object, ...]]:
+    for event in events:
+        yield (
+            event.number,
+            f"{localtime(event.at):%Y-%m-%d %H:%M:%S.%f}",
+            event.region_code,
+            event.department_code,
+            event.year,
+            event.get_verb_display(),
+            event.get_from_status_display(),
+            event.get_to_status_display(),
+            event.actor or "系统",
+            event.note,
+            event.digest,
+            event.version or "",
+            event.previous,
+            event.hash,
         )
-        for each in found
-    )
-    return list_attachment(kind, _HEADER, rows, name="trail")

@@ -8,8 +8,9 @@
   const form = table.closest("form");
   const status = form.querySelector(".grid-status");
   const columns = [...table.tHead.rows[0].querySelectorAll("th[data-key]")].map((head) => ({
-    key: head.dataset.key, kind: head.dataset.kind, label: head.textContent, names: head.dataset.names.split("|").map(fold),
+    key: head.dataset.key, kind: head.dataset.kind, label: head.textContent,
   }));
+  const places = new Map(columns.map((column, index) => [column.key, index]));
   const results = [...table.tHead.rows[0].querySelectorAll("th[data-result]")].map((head) => ({
     key: head.dataset.result, product: Boolean(head.dataset.productOf), of: (head.dataset.productOf || head.dataset.sumOf).split(" "),
   }));
@@ -22,7 +23,6 @@
   const template = blankRow();
   body.addEventListener("focusin", (event) => { if (event.target.name) { active = event.target; tell("grid:focus", event.target); } });
 
-  function fold(text) { return text.replace(/[（(](?:单位[:：])?(万元|元)[）)]/, "").replace(/[\s*＊]/g, "").toLowerCase(); }
   function tell(name, detail) { table.dispatchEvent(new CustomEvent(name, { detail })); }
   function say(text) { status.textContent = text; }
   function changed() { dirty = true; tell("grid:change"); }
@@ -40,13 +40,26 @@
     row.classList.remove("deleted");
     return row;
   }
-  function clear(cell) {
+  function clearFault(cell) {
     cell.removeAttribute("aria-invalid");
     cell.removeAttribute("aria-describedby");
-    const td = cell.parentElement;
-    td.classList.remove("wrong");
-    td.querySelector(".fault")?.remove();
-    const note = td.querySelector(".note");
+    cell.parentElement.classList.remove("wrong");
+    cell.parentElement.querySelector(".fault")?.remove();
+  }
+  function showFault(cell, messages) {
+    clearFault(cell);
+    const fault = document.createElement("small");
+    fault.className = "fault";
+    fault.id = `fault-${++fresh}-pasted-${cell.name}`;
+    fault.textContent = messages.join("；");
+    cell.setAttribute("aria-invalid", "true");
+    cell.setAttribute("aria-describedby", fault.id);
+    cell.parentElement.classList.add("wrong");
+    cell.parentElement.append(fault);
+  }
+  function clear(cell) {
+    clearFault(cell);
+    const note = cell.parentElement.querySelector(".note");
     if (note) { note.textContent = ""; note.removeAttribute("title"); }
   }
   function newRow(values, after) {
@@ -68,7 +81,12 @@
       row.querySelector("input[name=delete]").setAttribute("aria-label", `删去第${index + 1}行`);
     });
   }
-  function set(cell, value) { if (cell.value !== value) { cell.value = value; tell("grid:set", cell); } }
+  function set(cell, value) {
+    if (cell.value === value) return;
+    cell.value = value;
+    clearFault(cell);
+    tell("grid:set", cell);
+  }
   function focus(row, column) { const cell = cellsOf(row)[column]; cell?.focus(); cell?.select(); }
 
   // -- undo: each step is a function that takes it back -----------------------------------------------------------------
@@ -209,79 +227,74 @@
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !/INPUT|TEXTAREA/.test(document.activeElement.tagName)) { event.preventDefault(); undo(); }
   });
-  body.addEventListener("input", () => { dirty = true; tell("grid:change"); });
+  body.addEventListener("input", (event) => { clearFault(event.target); dirty = true; tell("grid:change"); });
 
-  // -- pasting a block -----------------------------------------------------------------------------------------------------
+  // -- pasting a block: the server takes it apart ------------------------------------------------------------------------
+  let pasting = null; // the paste under way: saving waits for it
   body.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text/plain");
-    if (!event.target.name || !/[\t\n]/.test(text.replace(/\r?\n$/, ""))) return;
+    if (!event.target.name || !/[\t\n\r]/.test(text.replace(/\r?\n$/, ""))) return;
     event.preventDefault();
-    place(parse(text), event.target);
+    const before = pasting;
+    const mine = (async () => {
+      await before;
+      return paste(text, event.target);
+    })();
+    pasting = mine;
+    mine.finally(() => { if (pasting === mine) pasting = null; });
   });
-  function parse(text) {
-    const block = [[]];
-    const pattern = /(?:"((?:[^"]|"")*)"(?=\t|\r?\n|$)|([^\t\r\n]*))(\t|\r?\n|$)/y;
-    while (pattern.lastIndex <= text.length) {
-      const match = pattern.exec(text);
-      if (!match) break;
-      block[block.length - 1].push(match[1] !== undefined ? match[1].replace(/""/g, '"').replace(/\r\n/g, "\n") : match[2]);
-      if (match[3] === "") break;
-      if (match[3] !== "\t") block.push([]);
-    }
-    return block.filter((line) => line.some((cell) => cell.trim()));
-  }
-  function heading(block) {
-    for (const [index, line] of block.slice(0, 20).entries()) {
-      const found = line.map((cell) => columns.findIndex((column) => fold(cell) && column.names.includes(fold(cell))));
-      if (found.filter((place) => place >= 0).length >= 2) {
-        const unit = line.map((cell) => /[（(](?:单位[:：])?(万元|元)[）)]/.exec(cell)?.[1]).find(Boolean);
-        return { index, places: found, unit };
-      }
-    }
-    return null;
-  }
-  function place(block, cell) {
-    const head = heading(block);
-    const start = head ? 0 : columnOf(cell);
+  async function paste(text, cell) {
     const chosen = tools.querySelector("[data-scale]");
-    if (head?.unit && chosen) chosen.value = head.unit === "万元" ? "10000" : "1";
-    const digits = chosen?.value === "10000" ? 4 : 0;
-    const lines = head ? block.slice(head.index + 1) : block;
+    const data = new URLSearchParams({ text, column: cell.name, unit: chosen?.value ?? "" });
+    data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    say("正在粘贴……");
+    let reason = "没有连上服务器、登录已经失效，或这份预算现在不能修改。";
+    let told = null;
+    try {
+      const answer = await fetch(table.dataset.paste, { method: "POST", body: data, redirect: "manual" });
+      // After the session has ended the answer leads to the sign-in page, which holds no rows.
+      if (answer.headers.get("Content-Type") === "application/json") told = await answer.json();
+    } catch {
+      // No network, or the server is away: the same to whoever pastes.
+    }
+    if (told?.rows) { place(told, cell); return true; }
+    if (told?.problems) reason = `${told.problems.join("；")}。`;
+    keep(text);
+    say(`没有粘贴：${reason}复制的内容已放进下面的粘贴框。`);
+    return false;
+  }
+  function keep(text) {
+    const box = form.elements.block;
+    box.value = box.value.trim() ? `${box.value}\n${text}` : text;
+    box.closest("details").open = true;
+    dirty = true;
+  }
+  function place(answer, cell) {
+    const chosen = tools.querySelector("[data-scale]");
+    if (chosen) chosen.value = answer.unit;
     const list = open();
-    const at = list.indexOf(rowOf(cell));
+    // The row may have gone while the server was asked: then the block stands below.
+    const at = list.includes(rowOf(cell)) ? list.indexOf(rowOf(cell)) : list.length;
     const saved = valuesOf(list.slice(at));
     const added = [];
-    lines.forEach((line, offset) => {
+    answer.rows.forEach(({ texts, faults }, offset) => {
       let row = list[at + offset];
       if (!row) { row = newRow(); added.push(row); }
       const cells = cellsOf(row);
-      line.forEach((text, index) => {
-        const column = head ? head.places[index] : start + index;
-        if (column >= 0 && column < cells.length) set(cells[column], value(columns[column].kind, text.trim(), digits));
-      });
+      // What the server says of a row holds only where nothing else stood in it.
+      const isWhole = isBlank(row);
+      for (const [key, text] of Object.entries(texts)) set(cells[places.get(key)], text);
+      if (isWhole) for (const [key, messages] of Object.entries(faults)) showFault(cells[places.get(key)], messages);
       fillUsual(cells);
     });
     remember(() => { restore(saved); for (const row of added) row.remove(); });
     number(); changed(); focus(rowOf(cell), columnOf(cell));
-    say(`已${chosen ? (digits ? "按万元" : "按元") : ""}粘贴${lines.length}行，还没有保存`);
+    say(`已${chosen ? `按${answer.unit}` : ""}粘贴${answer.rows.length}行，还没有保存`);
   }
   function fillUsual(cells) {
     const usual = form.dataset.usualKind;
-    const index = columns.findIndex((column) => column.key === "kind");
-    if (usual && index >= 0 && !cells[index].value && !cells.every((cell) => !cell.value)) cells[index].value = usual;
-  }
-  function value(kind, text, digits) {
-    if (kind !== "amount" && kind !== "number") return text;
-    const plain = text.replace(/[,，\s]/g, "");
-    if (kind === "number" || !/^-?\d+(\.\d+)?$/.test(plain)) return plain || text;
-    return digits ? shift(plain, digits) : plain;
-  }
-  function shift(number, digits) {
-    const [whole, part = ""] = number.split(".");
-    const long = part.padEnd(digits, "0");
-    const moved = (whole + long.slice(0, digits)).replace(/^(-?)0+(?=\d)/, "$1");
-    const rest = long.slice(digits).replace(/0+$/, "");
-    return rest ? `${moved}.${rest}` : moved;
+    const kind = cells[places.get("kind")];
+    if (usual && kind && !kind.value && cells.some((cell) => cell.value)) kind.value = usual;
   }
 
   // -- filter, sums, leaving ---------------------------------------------------------------------------------------------
@@ -302,7 +315,6 @@
     const text = sum.toString().padStart(3, "0");
     return `${text.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${text.slice(-2)}`;
   }
-  const places = new Map(columns.map((column, index) => [column.key, index]));
   function figure(row, key) {
     const result = results.find((each) => each.key === key);
     if (!result) return fen(cellsOf(row)[places.get(key)].value);
@@ -327,7 +339,14 @@
     if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); form.querySelector("[name=find]").click(); }
   });
   window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
-  form.addEventListener("submit", () => { dirty = false; });
+  form.addEventListener("submit", (event) => {
+    if (!pasting) { dirty = false; return; }
+    // Saved once the paste is there; where it fails, the page says so and nothing is saved.
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const button = event.submitter;
+    pasting.then((isPlaced) => { if (isPlaced) form.requestSubmit(button); });
+  });
   document.querySelector(".grid-faults")?.focus();
   // What the other scripts of the page build on.
   table.grid = { columns, cellsOf, live, fen, yuan, set, status };

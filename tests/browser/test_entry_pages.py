@@ -1,4 +1,7 @@
-"""The other pages of entering: goals pasted by a clerk, everything without scripts, and no page that axe finds fault with."""
+"""The other pages of entering.
+
+Goals are pasted by a clerk, everything works without scripts, and axe finds fault with no page.
+"""
 
 from typing import Any
 
@@ -40,7 +43,10 @@ def clerk(page: Page, cookie: dict[str, str]) -> Page:
 
 
 def violations_on(page: Page) -> list[Any]:
-    """What axe finds wrong. Rows of a grid after the third are built like those before, and cost seconds."""
+    """Return what axe finds wrong.
+
+    Rows of a grid after the third are built like those before, and cost seconds.
+    """
     context = None if is_full() else {"exclude": [[".grid tbody tr:nth-of-type(n + 4)"]]}
     found: list[Any] = Axe().run(page, context=context).response["violations"]
     return found
@@ -49,10 +55,18 @@ def violations_on(page: Page) -> list[Any]:
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(
     clerk: Page, live_server: LiveServer, budget: DepartmentBudget
 ) -> None:
-    """Axe looks at a page on the desk's screen or on a phone's, in turns; in `make test-full` on both."""
+    """Let axe look at each page on the desk's screen or a phone's; in `make test-full` on both."""
     base = f"{live_server.url}/admin/budgets/{budget.pk}/"
     project = budget.projects.all()[0].pk
-    parts = ("", "ledger/", "ledger/import/", "goals/", f"goals/{project}/", "narrative/", "narrative/section-2/")
+    parts = (
+        "",
+        "ledger/",
+        "ledger/import/",
+        "goals/",
+        f"goals/{project}/",
+        "narrative/",
+        "narrative/section-2/",
+    )
     more = ("narrative/prior/", "procurement/", "assets/", "start/")
     found = {}
     for number, path in enumerate((*parts, *more)):
@@ -60,7 +74,9 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(
         clerk.wait_for_load_state("networkidle")
         for size in SIZES:
             clerk.set_viewport_size(size)  # type: ignore[arg-type]
-            wide = clerk.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            wide = clerk.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
             is_asked = is_full() or size == SIZES[number % 2]
             violations = [each["id"] for each in violations_on(clerk)] if is_asked else []
             if wide or violations:
@@ -73,7 +89,11 @@ def test_indicators_are_pasted_from_a_word_table(
 ) -> None:
     project = budget.projects.create(name="新项目", goal="目标", order=99)
     clerk.goto(f"{live_server.url}/admin/budgets/{budget.pk}/goals/{project.pk}/")
-    block = "一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t人数\t≥90人\n\t质量指标\t合格率\t≥95%"
+    block = (
+        "一级指标\t二级指标\t三级指标\t指标值\n"
+        "产出指标\t数量指标\t人数\t≥90人\n"
+        "\t质量指标\t合格率\t≥95%"
+    )
     clerk.get_by_label("第1行 一级指标").focus()
     clerk.get_by_label("第1行 一级指标").evaluate(PASTE, block)
     clerk.get_by_role("button", name="保存", exact=True).click()
@@ -92,13 +112,17 @@ def test_a_row_is_dragged_by_its_number_and_back(
     expect(clerk.get_by_label("第1行 三级指标")).to_have_value(names[2])
     clerk.get_by_role("button", name="撤销").click()
     expect(clerk.get_by_label("第1行 三级指标")).to_have_value(names[0])
-    clerk.locator("#row-1 > th").drag_to(clerk.locator("#row-2"), target_position={"x": 60, "y": 40})
+    clerk.locator("#row-1 > th").drag_to(
+        clerk.locator("#row-2"), target_position={"x": 60, "y": 40}
+    )
     clerk.get_by_role("button", name="保存", exact=True).click()
     expect(clerk.get_by_text("已保存绩效指标")).to_be_visible()
     assert list(project.indicators.values_list("level_3", flat=True)[:2]) == [names[1], names[0]]
 
 
-def test_procurement_adds_up_while_it_is_typed(clerk: Page, live_server: LiveServer, budget: DepartmentBudget) -> None:
+def test_procurement_adds_up_while_it_is_typed(
+    clerk: Page, live_server: LiveServer, budget: DepartmentBudget
+) -> None:
     clerk.goto(f"{live_server.url}/admin/budgets/{budget.pk}/procurement/")
     for label, text in (
         ("数量", "3"),
@@ -113,7 +137,9 @@ def test_procurement_adds_up_while_it_is_typed(clerk: Page, live_server: LiveSer
     expect(clerk.locator("[data-sum=total]")).to_have_text("4,501.50")
 
 
-def test_a_figure_is_inserted_into_a_sentence(clerk: Page, live_server: LiveServer, budget: DepartmentBudget) -> None:
+def test_a_figure_is_inserted_into_a_sentence(
+    clerk: Page, live_server: LiveServer, budget: DepartmentBudget
+) -> None:
     clerk.goto(f"{live_server.url}/admin/budgets/{budget.pk}/narrative/section-3/")
     clerk.get_by_text("改写这一句").first.click()
     text = clerk.get_by_label("本单位的写法").first

@@ -1,4 +1,6 @@
-"""The whole January in a real browser, from the opened year to the published page; at no step has axe anything to say.
+"""The whole January in a real browser, from the opened year to the published page.
+
+At no step has axe anything to say.
 
 `pytest tests/browser/test_january.py --screens=FOLDER` keeps a picture of every step.
 """
@@ -23,7 +25,12 @@ from pytest_django.live_server_helper import LiveServer
 from budget.actions.assets import replace_holdings
 from budget.actions.budgets import set_overall_goal
 from budget.actions.classification import load_supplied_editions
-from budget.actions.narrative import replace_lists, replace_prior_figures, replace_sub_goals, replace_texts
+from budget.actions.narrative import (
+    replace_lists,
+    replace_prior_figures,
+    replace_sub_goals,
+    replace_texts,
+)
 from budget.actions.projects import replace_projects
 from budget.entries import Entries
 from budget.examples import EXAMPLE_2023, read_example
@@ -40,7 +47,8 @@ from tests.factories import make_department, make_region
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WCAG: Any = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "preload": False}
-# Seconds for axe and nothing new: rows of a grid after the third, and the nine tables, which are the portal's.
+# Seconds for axe and nothing new: rows of a grid after the third, and the nine tables, which are
+# the portal's.
 SEEN_ELSEWHERE = [[".grid tbody tr:nth-of-type(n + 4)"], [".live-tables"]]
 SCREEN: Any = {"width": 1366, "height": 768}
 AT_ONCE = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
@@ -59,7 +67,9 @@ class Person:
 
     def opens(self, address: str) -> int:
         """The status that the address answers with."""
-        response = self.page.goto(address if address.startswith("http") else f"{self.home}{address}")
+        response = self.page.goto(
+            address if address.startswith("http") else f"{self.home}{address}"
+        )
         assert response is not None
         return response.status
 
@@ -91,19 +101,25 @@ class Person:
         expect(self.page.get_by_text(text).first).to_be_visible(timeout=20_000)
 
     def shows(self, step: str) -> None:
-        """A page of a kind that was not seen before: a picture of it, and nothing in it against WCAG 2.2 AA."""
+        """Look at a page of a kind that was not seen before.
+
+        It gives a picture, and has nothing against WCAG 2.2 AA.
+        """
         self.page.wait_for_load_state()
         self._eye.take_picture(self.page, step)
         self._eye.find_faults(self.page, step)
 
     def shows_again(self, step: str) -> None:
-        """A page that was seen before, as it is now: a picture."""
+        """Take a picture of a page that was seen before, as it is now."""
         self.page.wait_for_load_state()
         self._eye.take_picture(self.page, step)
 
 
 class Eye:
-    """Looks at pages: a camera, where somebody gave a folder for its pictures, and axe, whose findings are told at the end."""
+    """Looks at pages: a camera, and axe, whose findings are told at the end.
+
+    The camera takes pictures where somebody gave a folder for them.
+    """
 
     def __init__(self, album: str | None) -> None:
         self._album = Path(album) if album else None
@@ -116,8 +132,10 @@ class Eye:
             page.screenshot(path=self._album / f"{next(self._steps):02}-{step}.png", full_page=True)
 
     def find_faults(self, page: Page, step: str) -> None:
-        for found in Axe().run(page, context={"exclude": SEEN_ELSEWHERE}, options=WCAG).response["violations"]:
-            self.faults.append(f"{step}: {found['id']} {[node['target'] for node in found['nodes']]}")
+        looked = Axe().run(page, context={"exclude": SEEN_ELSEWHERE}, options=WCAG)
+        for violation in looked.response["violations"]:
+            targets = [node["target"] for node in violation["nodes"]]
+            self.faults.append(f"{step}: {violation['id']} {targets}")
 
 
 @pytest.fixture
@@ -133,7 +151,9 @@ def person(
     contexts: list[BrowserContext] = []
 
     def person() -> Person:
-        contexts.append(browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=SCREEN))
+        contexts.append(
+            browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=SCREEN)
+        )
         return Person(contexts[-1].new_page(), live_server.url, eye)
 
     yield person
@@ -143,8 +163,12 @@ def person(
         context.close()
 
 
-def test_january(person: Callable[[], Person], eye: Eye, monkeypatch: pytest.MonkeyPatch, media_root: Path) -> None:
-    monkeypatch.setattr(freezing, "OFFICIAL_FORMATS", ("json",))  # the files have tests of their own
+def test_january(
+    person: Callable[[], Person], eye: Eye, monkeypatch: pytest.MonkeyPatch, media_root: Path
+) -> None:
+    monkeypatch.setattr(
+        freezing, "OFFICIAL_FORMATS", ("json",)
+    )  # the files have tests of their own
     example = read_example()
     phone = _county()
     administrator, clerk, head, reviewer, citizen = (person() for _ in range(5))
@@ -170,7 +194,10 @@ def test_january(person: Callable[[], Person], eye: Eye, monkeypatch: pytest.Mon
 
 
 def _county() -> TOTPDevice:
-    """平乡县 with its department and its people but the clerk; the administrator's phone is set up already."""
+    """Set 平乡县 up with its department and its people but the clerk.
+
+    The administrator's phone is set up already.
+    """
     load_supplied_editions()
     county, department = make_region(), make_department()
     department.units.update(rank="正科级", funding="财政拨款")
@@ -190,7 +217,11 @@ def opens_the_year_and_invites(administrator: Person, phone: TOTPDevice) -> str:
     administrator.presses("验证")
     administrator.shows("administrator")
     administrator.opens("/admin/budget/fiscalyear/add/")
-    administrator.chooses(地区="平乡县", 科目版本="2023年政府收支分类科目", 公开格式="河北省部门预算信息公开（2023年）")
+    administrator.chooses(
+        地区="平乡县",
+        科目版本="2023年政府收支分类科目",
+        公开格式="河北省部门预算信息公开（2023年）",
+    )
     administrator.fills(年度="2023")
     administrator.shows("year")
     administrator.presses("保存")
@@ -251,9 +282,15 @@ def pastes_goals_and_forgets_one(clerk: Person, budget: DepartmentBudget, exampl
 
 
 def _colleagues_fill_in_the_rest(budget: DepartmentBudget, example: Entries) -> None:
-    """What takes a clerk longer than a test has: the other projects' indicators, lists, reasons, assets, last year."""
+    """Enter what takes a clerk longer than a test has.
+
+    The other projects' indicators, lists, reasons, assets and last year's figures.
+    """
     pasted = {each.name: each for each in read_entries(budget).projects}
-    replace_projects(budget=budget, projects=[replace(each, goal=pasted[each.name].goal) for each in example.projects])
+    replace_projects(
+        budget=budget,
+        projects=[replace(each, goal=pasted[each.name].goal) for each in example.projects],
+    )
     set_overall_goal(budget=budget, goal=example.overall_goal)
     replace_sub_goals(budget=budget, sub_goals=example.sub_goals)
     replace_lists(budget=budget, lists=example.lists)
@@ -280,7 +317,9 @@ def mends_the_forgotten_goal(clerk: Person, budget: DepartmentBudget, example: E
     clerk.reads(f"项目“{FORGOTTEN}”没有写绩效目标")
     clerk.shows_again("checklist-with-a-gap")
     clerk.opens(f"/admin/budgets/{budget.pk}/goals/")
-    number, project = next((n, each) for n, each in enumerate(example.projects, 1) if each.name == FORGOTTEN)
+    number, project = next(
+        (n, each) for n, each in enumerate(example.projects, 1) if each.name == FORGOTTEN
+    )
     clerk.fills(**{f"第{number}行 绩效目标": project.goal})
     clerk.presses("保存")
     clerk.opens(f"/admin/budgets/{budget.pk}/")
@@ -310,7 +349,9 @@ def comments_and_returns(reviewer: Person, budget: DepartmentBudget) -> None:
     reviewer.follows("开始审核")
     reviewer.shows("taking-in-hand")
     reviewer.presses("确认开始审核")
-    paragraph = reviewer.page.frame_locator("iframe[data-preview]").get_by_text("其中另有5万元用于场地")
+    paragraph = reviewer.page.frame_locator("iframe[data-preview]").get_by_text(
+        "其中另有5万元用于场地"
+    )
     paragraph.first.click()
     reviewer.page.get_by_role("textbox", name="意见").fill("这5万元出自哪里？")
     reviewer.presses("提出意见")
@@ -336,7 +377,9 @@ def answers(clerk: Person, budget: DepartmentBudget) -> None:
     clerk.follows("已退回")
     clerk.reads("这5万元出自哪里？")
     clerk.shows_again("comment")
-    clerk.page.get_by_role("textbox", name="答复").fill("场地租金出自培训经费，按合同金额填写，表中不单列。")
+    clerk.page.get_by_role("textbox", name="答复").fill(
+        "场地租金出自培训经费，按合同金额填写，表中不单列。"
+    )
     clerk.presses("答复")
     clerk.reads("已保存")
     clerk.presses("标为已解决")
@@ -351,7 +394,9 @@ def approves(reviewer: Person) -> None:
         reviewer.presses(verb)
         if verb == "批复":
             reviewer.fills(批复日期="2023-02-01", 批复文号=NUMBER)
-        reviewer.shows_again(f"many-{verb}") if verb == "开始审核" else reviewer.shows(f"many-{verb}")
+        reviewer.shows_again(f"many-{verb}") if verb == "开始审核" else reviewer.shows(
+            f"many-{verb}"
+        )
         reviewer.presses(f"确认{verb}")
         reviewer.reads(f"{verb}完成")
     reviewer.shows_again("queue-approved")

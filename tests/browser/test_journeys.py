@@ -1,4 +1,7 @@
-"""What citizens come for, from the home page in at most four clicks or one search; on a phone, without JavaScript."""
+"""What citizens come for, from the home page in at most four clicks or one search.
+
+On a phone, without JavaScript.
+"""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -40,12 +43,17 @@ class Reader:
 
 @pytest.fixture
 def reader(live_server: Any, browser: Browser) -> Iterator[Reader]:
-    """On the home page of a county with the example in two years and another department, which receives more guests."""
+    """Open the home page of a county with the example in two years and another department.
+
+    The other one receives more guests.
+    """
     document = example_document()
     indexed(published(document))
     indexed(published(_less_for_the_retired(_named(document, year=2022))))
     indexed(published(_more_for_guests(_named(document, code="305", name=OTHER_NAME))))
-    context = browser.new_context(java_script_enabled=False, locale="zh-CN", viewport={"width": 360, "height": 740})
+    context = browser.new_context(
+        java_script_enabled=False, locale="zh-CN", viewport={"width": 360, "height": 740}
+    )
     yield Reader(context.new_page(), str(live_server.url))
     context.close()
 
@@ -76,7 +84,9 @@ def test_downloading_what_one_sees(reader: Reader) -> None:
     told = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
     seen = [row.inner_text().split("\t")[:2] for row in reader.page.locator("tbody tr").all()]
     assert seen == [["305", OTHER_NAME], ["203", "中共平乡县委组织部"]]
-    assert [[str(each) for each in row[:2]] for row in told if str(row[0]) in ("305", "203")] == seen
+    assert [
+        [str(each) for each in row[:2]] for row in told if str(row[0]) in ("305", "203")
+    ] == seen
     assert reader.clicks <= 4
 
 
@@ -89,17 +99,28 @@ def test_citing_a_cell(reader: Reader) -> None:
     reader.page.get_by_text("引用这个数").first.click()
     reader.clicks += 1
     text = reader.page.locator("details[open] textarea").input_value()
-    for part in (document.title, "第1版", "表3", "第28行", "第3栏", "2130599", "/130532/2023/203/v1/", document.digest):
+    for part in (
+        document.title,
+        "第1版",
+        "表3",
+        "第28行",
+        "第3栏",
+        "2130599",
+        "/130532/2023/203/v1/",
+        document.digest,
+    ):
         assert part in text, part
     assert reader.clicks <= 4
 
 
-# -- other years and departments, as their Documents tell ----------------------------------------------------------------------
+# -- other years and departments, as their Documents tell ------------------------------------------
 
 
 def _named(document: Document, *, code: str = "203", name: str = "", year: int = 2023) -> Document:
     identity = document.identity
-    identity = replace(identity, department_code=code, department_name=name or identity.department_name, year=year)
+    identity = replace(
+        identity, department_code=code, department_name=name or identity.department_name, year=year
+    )
     return replace(document, identity=identity, title=document.title.replace("2023", str(year)))
 
 
@@ -110,7 +131,9 @@ def _less_for_the_retired(document: Document) -> Document:
 def _more_for_guests(document: Document) -> Document:
     figure = document.figure_by_key["reception"]
     changed = replace(figure, value=(figure.value or Decimal(0)) + 100_000)
-    document = replace(document, figures=tuple(changed if each is figure else each for each in document.figures))
+    document = replace(
+        document, figures=tuple(changed if each is figure else each for each in document.figures)
+    )
     return _with(document, lambda address: address == figure.address, Decimal(100_000))
 
 
@@ -129,7 +152,9 @@ def _with(document: Document, is_meant: Any, more: Decimal) -> Document:
         replace(
             part,
             blocks=tuple(
-                replace(block, rows=tuple(map(row, block.rows))) if isinstance(block, Table) else block
+                replace(block, rows=tuple(map(row, block.rows)))
+                if isinstance(block, Table)
+                else block
                 for block in part.blocks
             ),
         )

@@ -1,7 +1,8 @@
-"""Every kind of public page in Chromium, on the example and a generated county: accessible, quiet, never wider than the screen.
+"""Every kind of public page in Chromium, on the example and a generated county.
 
-Each kind is seen once in `make test`, the widths and contrasts taking turns; in `make test-full` each is seen in all of the
-twelve combinations of width, contrast and scripts. ``--screens FOLDER`` keeps the pictures.
+Pages are accessible, quiet and never wider than the screen. Each kind is seen once in `make test`,
+the widths and contrasts taking turns; in `make test-full` each is seen in all of the twelve
+combinations of width, contrast and scripts. ``--screens FOLDER`` keeps the pictures.
 """
 
 from collections.abc import Iterator
@@ -25,7 +26,8 @@ from tests.publications import indexed, many_departments, published, withdrawn
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 BASE = "/130532/2023/203/"
-# By the name of its address, or of what a page below a disclosure shows. Two lines where a kind has two faces.
+# By the name of its address, or of what a page below a disclosure shows. Two lines where a kind has
+# two faces.
 KINDS = {
     "home": "/",
     "region": "/130532/",
@@ -74,7 +76,15 @@ KINDS = {
 }
 # Addresses that answer with data, not with a page.
 DATA = {
-    *("checks-json", "version-checks-json", "file", "version-file", "chart-csv", "version-chart-csv", "chart-svg"),
+    *(
+        "checks-json",
+        "version-checks-json",
+        "file",
+        "version-file",
+        "chart-csv",
+        "version-chart-csv",
+        "chart-svg",
+    ),
     *(
         "version-chart-svg",
         "indicators-csv",
@@ -115,7 +125,10 @@ def _seen() -> Iterator[tuple[View, list[tuple[str, str]]]]:
 
 @pytest.fixture
 def site(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The example in two versions, a year of it withdrawn, departments for two pages of a list, and a generated county."""
+    """Publish the example in two versions, and enough beside it for every kind of page.
+
+    A year of it is withdrawn, departments fill two pages of a list, and a county is generated.
+    """
     document = example_document()
     indexed(published())
     indexed(published(replace(document, figures=document.figures[:-1]), version=2))
@@ -149,7 +162,9 @@ def test_every_kind_of_page_in_every_kind_of_view(
     album = pytestconfig.getoption("screens")
     for view, kinds in _seen():
         context = browser.new_context(
-            java_script_enabled=view.scripts, locale="zh-CN", viewport={"width": view.width, "height": 800}
+            java_script_enabled=view.scripts,
+            locale="zh-CN",
+            viewport={"width": view.width, "height": 800},
         )
         if view.contrast != "normal":
             context.add_cookies([{"name": "display", "value": view.contrast, "url": site}])
@@ -171,11 +186,17 @@ def test_every_kind_of_page_in_every_kind_of_view(
 
 
 def _complaints(page: Page, site: str) -> list[str]:
-    """Filled while the page is used: errors, what the console says, requests that leave the site."""
+    """Return a list that fills while the page is used.
+
+    It holds errors, what the console says, and requests that leave the site.
+    """
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: complaints.append(message.text))
-    page.on("request", lambda each: complaints.extend([] if each.url.startswith((site, "data:")) else [each.url]))
+    page.on(
+        "request",
+        lambda each: complaints.extend([] if each.url.startswith((site, "data:")) else [each.url]),
+    )
     return complaints
 
 

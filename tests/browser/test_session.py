@@ -21,7 +21,9 @@ def cast(transactional_db: None) -> Cast:
     return make_cast()
 
 
-def test_an_ending_session_keeps_what_was_typed(cast: Cast, page: Page, live_server: LiveServer) -> None:
+def test_an_ending_session_keeps_what_was_typed(
+    cast: Cast, page: Page, live_server: LiveServer
+) -> None:
     sign_in(page, live_server.url, "王录入")
     page.goto(f"{live_server.url}/admin/budget/departmentbudget/add/")
     page.clock.install()
@@ -38,7 +40,9 @@ def test_an_ending_session_keeps_what_was_typed(cast: Cast, page: Page, live_ser
     assert field.input_value() == "写了一半的目标"
 
 
-def test_a_server_that_is_away_is_not_an_ended_session(cast: Cast, page: Page, live_server: LiveServer) -> None:
+def test_a_server_that_is_away_is_not_an_ended_session(
+    cast: Cast, page: Page, live_server: LiveServer
+) -> None:
     sign_in(page, live_server.url, "王录入")
     page.goto(f"{live_server.url}/admin/budget/departmentbudget/add/")
     page.clock.install()

@@ -8,10 +8,15 @@ from pytest_django.live_server_helper import LiveServer
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_reviewer_signs_in_and_no_page_breaks_the_policy(page: Page, live_server: LiveServer) -> None:
+def test_a_reviewer_signs_in_and_no_page_breaks_the_policy(
+    page: Page, live_server: LiveServer
+) -> None:
     User.objects.create_superuser("reviewer", password="right horse battery")
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
 
     page.goto(f"{live_server.url}/admin/")
     page.get_by_label("用户名").fill("reviewer")

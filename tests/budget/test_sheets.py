@@ -118,6 +118,15 @@ def test_a_block_without_headings_is_read_from_the_left() -> None:
     assert (rows[0]["kind"], rows[0]["amount"], scale) == ("基本支出", "5", None)
 
 
+def test_a_block_without_headings_holds_the_columns_from_where_it_begins() -> None:
+    rows, _ = pasted("5\t基金\n6", LEDGER, start=3)
+    assert rows == [{"amount": "5", "fund": "基金"}, {"amount": "6", "fund": ""}]
+
+
+def test_a_mark_at_the_beginning_of_a_cell_is_part_of_it() -> None:
+    assert split_block('"两癌"筛查\t"未完\n12"显示器') == [['"两癌"筛查', '"未完'], ['12"显示器']]
+
+
 def test_cells_with_line_breaks_stay_whole() -> None:
     first, second = split_block('甲\t"第一行\n第""二""行"\r\n乙\t丙')
     assert first == ["甲", '第一行\n第"二"行']

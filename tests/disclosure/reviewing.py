@@ -23,7 +23,13 @@ def in_review(budget: DepartmentBudget, cast: Cast) -> DepartmentBudget:
 def approved(budget: DepartmentBudget, cast: Cast, **options: Any) -> DepartmentBudget:
     budget = in_review(budget, cast)
     return workflow.approve(
-        **{"budget": budget, "by": cast.reviewer, "approved_on": APPROVED_ON, "number": NUMBER, **options}
+        **{
+            "budget": budget,
+            "by": cast.reviewer,
+            "approved_on": APPROVED_ON,
+            "number": NUMBER,
+            **options,
+        }
     )
 
 

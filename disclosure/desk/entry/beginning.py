@@ -1,7 +1,5 @@
 """Starting a year: an empty budget of the own department, and what to take over from last year."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,13 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from budget.actions.beginning import LinesTaken, TakenOver, last_year, start_from_last_year
 from budget.actions.budgets import open_budget
 from budget.models import DepartmentBudget, FiscalYear
-from budget.problems import Problems
+from budget.problems import Problem, Problems
 from budget.roles import membership_of
-from disclosure.desk.access import signed_in
-from disclosure.desk.entry.pages import entry_page, may_enter, seen_budget
+from disclosure.desk.access import seen_budget, signed_in
+from disclosure.desk.entry.pages import entry_page, may_enter
+
+LEFT_OUT_SHOWN = 30  # messages of what was not taken over; more would fill the page
 
 
-class Start(forms.Form):
+class StartForm(forms.Form):
     """What to take over."""
 
     lines = forms.ChoiceField(
@@ -29,7 +29,9 @@ class Start(forms.Form):
         help_text="上年结转的金额不带",
     )
     with_projects = forms.BooleanField(label="项目、绩效目标和指标", required=False, initial=True)
-    with_narrative = forms.BooleanField(label="说明：职责、措施和本单位的文字", required=False, initial=True)
+    with_narrative = forms.BooleanField(
+        label="说明：职责、措施和本单位的文字", required=False, initial=True
+    )
 
 
 @require_POST
@@ -40,12 +42,14 @@ def begin(request: HttpRequest, year: int) -> HttpResponse:
     if membership is None or membership.department is None:
         raise PermissionDenied
     fiscal_year = get_object_or_404(FiscalYear.objects.visible_to(request.user), year=year)
+    department = membership.department
     try:
-        budget = open_budget(department=membership.department, fiscal_year=fiscal_year, by=request.user)
+        budget = open_budget(department=department, fiscal_year=fiscal_year, by=request.user)
     except Problems as exc:
         messages.error(request, str(exc))
         return redirect("admin:index")
-    return redirect("desk:start" if last_year(budget=budget) else "desk:budget", budget.pk)
+    page = "desk:start" if last_year(budget=budget) else "desk:budget"
+    return redirect(page, budget.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,20 +59,22 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     budget = seen_budget(request, pk)
     if request.method == "POST" and not may_enter(request, budget):
         raise PermissionDenied
-    form = Start(request.POST or None)
-    problems: tuple[Any, ...] = ()
+    form = StartForm(request.POST or None)
+    problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            _tell(request, start_from_last_year(budget=budget, by=request.user, **form.cleaned_data))
+            taken = start_from_last_year(budget=budget, by=request.user, **form.cleaned_data)
+            _report(request, taken)
             return redirect("desk:budget", pk)
         except Problems as exc:
             problems = exc.problems
     source: DepartmentBudget | None = last_year(budget=budget)
-    return entry_page(request, "start", budget, "从上年带入", form=form, problems=problems, source=source)
+    context = {"form": form, "problems": problems, "source": source}
+    return entry_page(request, "start", budget, "从上年带入", **context)
 
 
-def _tell(request: HttpRequest, begun: TakenOver) -> None:
-    counts = f"{begun.lines}笔明细、{begun.projects}个项目、{begun.texts}处文字"
+def _report(request: HttpRequest, taken: TakenOver) -> None:
+    counts = f"{taken.lines}笔明细、{taken.projects}个项目、{taken.texts}处文字"
     messages.success(request, f"已从上年带入{counts}。请逐项核对本年数。")
-    for problem in begun.left_out[:30]:
+    for problem in taken.left_out[:LEFT_OUT_SHOWN]:
         messages.warning(request, f"没有带入 {problem}")

@@ -13,14 +13,23 @@ from budget.actions.budgets import plan_asset_purchases
 from budget.actions.narrative import replace_prior_figures
 from budget.actions.procurement import replace_items
 from budget.dimensions import AssetKind
-from budget.models import AssetHolding, PriorFigure, ProcurementItem
-from budget.problems import Problem, Problems
+from budget.models import AssetHolding, DepartmentBudget, PriorFigure, ProcurementItem
+from budget.problems import Problems
 from budget.sheets import amount_text
-from disclosure.desk.entry.grids import GridColumn, typed
-from disclosure.desk.entry.parts import PartEditor, Texts, page_of, zero_for_none
+from disclosure.desk.entry.blocks import YUAN
+from disclosure.desk.entry.grids import CellKind, CellWidth, GridColumn, GridName, typed
+from disclosure.desk.entry.parts import (
+    PartEditor,
+    PartField,
+    Texts,
+    Values,
+    page_of,
+    zero_for_none,
+)
 from disclosure.documents import forms
+from disclosure.documents.model import problem_kinds
 
-MONEY = (
+FUNDS = (
     ("general_public_budget", "一般公共预算拨款"),
     ("government_fund", "基金预算拨款"),
     ("state_capital", "国有资本经营预算拨款"),
@@ -29,135 +38,218 @@ MONEY = (
     ("fiscal_carryover", "财政拨款结转"),
     ("other_carryover", "非财政拨款结转结余"),
 )
+FUND_KEYS = tuple(key for key, _ in FUNDS)
 SHARE = "sme_reserved_share"
-AMOUNTS = (*(key for key, _ in MONEY), SHARE)
+AMOUNTS = (*FUND_KEYS, SHARE)
+
+
+def _added_up(key: str, label: str, **more: Any) -> GridColumn:
+    """Return a column of money with its sum at the foot."""
+    return GridColumn(key, label, CellKind.AMOUNT, unit=YUAN, adds_up=True, **more)
 
 
 class ProcurementEditor(PartEditor):
+    """The items of the procurement budget."""
+
+    name = GridName.PROCUREMENT
     label = "政府采购预算"
     columns = (
         GridColumn("project_name", "项目名称"),
-        GridColumn("project_budget", "项目预算资金", "amount", unit="元", adds_up=True, headings=("预算资金",)),
+        _added_up("project_budget", "项目预算资金", headings=("预算资金",)),
         GridColumn("goods", "采购物品名称", headings=("采购物品", "品目名称")),
         GridColumn("catalogue_number", "目录序号", headings=("政府采购目录序号", "采购目录")),
-        GridColumn("measure", "计量单位", headings=("单位",), width="short"),
-        GridColumn("quantity", "数量", "number", width="short"),
-        GridColumn("unit_price", "单价", "amount", unit="元"),
-        GridColumn("cost", "数量×单价", "amount", unit="元", adds_up=True, product_of=("quantity", "unit_price")),
-        *(GridColumn(key, label, "amount", unit="元", adds_up=True) for key, label in MONEY),
-        GridColumn("total", "资金合计", "amount", unit="元", adds_up=True, sum_of=tuple(key for key, _ in MONEY)),
-        GridColumn(SHARE, "预留中小微企业份额", "amount", unit="元", adds_up=True),
+        GridColumn("measure", "计量单位", headings=("单位",), width=CellWidth.SHORT),
+        GridColumn("quantity", "数量", CellKind.NUMBER, width=CellWidth.SHORT),
+        GridColumn("unit_price", "单价", CellKind.AMOUNT, unit=YUAN),
+        _added_up("cost", "数量×单价", product_of=("quantity", "unit_price")),
+        *(_added_up(key, label) for key, label in FUNDS),
+        _added_up("total", "资金合计", sum_of=FUND_KEYS),
+        _added_up(SHARE, "预留中小微企业份额"),
     )
 
     def saved(self) -> list[tuple[str, Texts]]:
-        items = self.budget.procurement_items.all()
-        return [
-            (str(item.pk), {column.key: _text(getattr(item, column.key)) for column in typed(self.columns)})
-            for item in items
-        ]
+        """Return the saved items."""
+        rows = []
+        for item in self.budget.procurement_items.all():
+            texts = {}
+            for column in typed(self.columns):
+                texts[column.key] = _text(getattr(item, column.key))
+            rows.append((str(item.pk), texts))
+        return rows
 
-    def model_row(self, values: dict[str, Any]) -> Model:
+    def model_row(self, values: Values) -> Model:
+        """Return an unsaved item."""
         return ProcurementItem(**zero_for_none(values, AMOUNTS))
 
-    def write(self, rows: Sequence[tuple[str, dict[str, Any]]], fields: dict[str, Any]) -> None:
-        items = [entries.ProcurementItem(**zero_for_none(values, AMOUNTS)) for _, values in rows]
+    def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
+        """Save the items."""
+        items = []
+        for _, values in rows:
+            items.append(entries.ProcurementItem(**zero_for_none(values, AMOUNTS)))
         replace_items(budget=self.budget, items=items, by=self.request.user)
 
 
 def _text(value: Any) -> str:
-    return amount_text(value) if isinstance(value, Decimal) or value is None else str(value)
+    if value is None or isinstance(value, Decimal):
+        return amount_text(value)
+    return str(value)
 
 
 class AssetEditor(PartEditor):
+    """The state assets at the end of last year, a row for each kind that there is."""
+
+    name = GridName.ASSETS
     label = "国有资产占用"
     moves = False
     columns = (
-        GridColumn("kind", "资产类别", "choice", tuple(kind.label for kind in AssetKind), headings=("项目",)),
-        GridColumn("quantity", "数量", "number"),
-        GridColumn("value", "价值", "amount", unit="元", adds_up=True),
+        GridColumn(
+            "kind",
+            "资产类别",
+            CellKind.CHOICE,
+            choices=tuple(kind.label for kind in AssetKind),
+            headings=("项目",),
+        ),
+        GridColumn("quantity", "数量", CellKind.NUMBER),
+        _added_up("value", "价值"),
     )
-    fields = (("planned_asset_purchases", "本年拟购置固定资产（元）", "amount"),)
+    fields = (PartField("planned_asset_purchases", "本年拟购置固定资产（元）", CellKind.AMOUNT),)
 
     def saved(self) -> list[tuple[str, Texts]]:
-        held = {holding.kind: holding for holding in self.budget.assets.all()}
-        return [(str(kind), self._texts(kind, held.get(str(kind)))) for kind in AssetKind]
-
-    @staticmethod
-    def _texts(kind: AssetKind, holding: AssetHolding | None) -> Texts:
-        quantity, value = (holding.quantity, holding.value) if holding else (None, None)
-        return {"kind": kind.label, "quantity": amount_text(quantity), "value": amount_text(value)}
+        """Return a row for every kind, held or not."""
+        holdings = {holding.kind: holding for holding in self.budget.assets.all()}
+        rows = []
+        for kind in AssetKind:
+            holding = holdings.get(str(kind))
+            quantity = holding.quantity if holding else None
+            value = holding.value if holding else None
+            texts = {
+                "kind": kind.label,
+                "quantity": amount_text(quantity),
+                "value": amount_text(value),
+            }
+            rows.append((str(kind), texts))
+        return rows
 
     def saved_fields(self) -> Texts:
+        """Return the planned purchases."""
         self.budget.refresh_from_db(fields=["planned_asset_purchases"])
-        return {"planned_asset_purchases": amount_text(self.budget.planned_asset_purchases)}
+        amount = amount_text(self.budget.planned_asset_purchases)
+        return {"planned_asset_purchases": amount}
 
-    def model_row(self, values: dict[str, Any]) -> Model:
-        return AssetHolding(kind=_asset_kind(values["kind"]), quantity=values["quantity"], value=values["value"] or 0)
+    def model_row(self, values: Values) -> Model:
+        """Return an unsaved holding."""
+        kind = _asset_kind(values["kind"]) or ""
+        value = values["value"] or Decimal(0)
+        return AssetHolding(kind=kind, quantity=values["quantity"], value=value)
 
-    def write(self, rows: Sequence[tuple[str, dict[str, Any]]], fields: dict[str, Any]) -> None:
-        stated = [values for _, values in rows if values["quantity"] is not None or values["value"] is not None]
-        unknown = [values["kind"] for values in stated if not _asset_kind(values["kind"])]
+    def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
+        """Save what is held, and the planned purchases."""
+        holdings = []
+        unknown = []
+        for _, values in rows:
+            if values["quantity"] is None and values["value"] is None:
+                continue  # a kind of which nothing is held
+            kind = _asset_kind(values["kind"])
+            if kind is None:
+                unknown.append(problem_kinds.ASSET_KIND.at("资产类别", kind=values["kind"]))
+                continue
+            value = values["value"] or Decimal(0)
+            holdings.append(entries.AssetHolding(kind, values["quantity"], value))
         if unknown:
-            raise Problems([Problem("asset_kind", "资产类别", f"没有“{kind}”这一类") for kind in unknown])
-        holdings = [
-            entries.AssetHolding(AssetKind(_asset_kind(each["kind"])), each["quantity"], each["value"] or Decimal(0))
-            for each in stated
-        ]
+            raise Problems(unknown)
         replace_holdings(budget=self.budget, holdings=holdings, by=self.request.user)
         amount = fields["planned_asset_purchases"] or Decimal(0)
         plan_asset_purchases(budget=self.budget, amount=amount, by=self.request.user)
 
     def context(self) -> dict[str, Any]:
+        """Return the remark above the grid."""
         return {"remark": "没有的类别留空。合计中“其中：办公用房”不重复计算。"}
 
 
-def _asset_kind(label: str) -> str:
-    return next((str(kind) for kind in AssetKind if label in (kind.label, str(kind))), "")
+def _asset_kind(text: str) -> AssetKind | None:
+    """Return the kind that a label or an identifier names."""
+    for kind in AssetKind:
+        if text in (kind.label, str(kind)):
+            return kind
+    return None
 
 
 class PriorEditor(PartEditor):
+    """Last year's figures, for sentences that compare."""
+
+    name = GridName.PRIOR_FIGURES
     label = "上年数"
     moves = False
 
-    def __init__(self, request: HttpRequest, budget: Any) -> None:
+    def __init__(self, request: HttpRequest, budget: DepartmentBudget) -> None:
         super().__init__(request, budget)
-        layout = forms.layout(budget.fiscal_year.layout)
-        operands = [operand for rule in layout.figures.values() for operand in rule.plus + rule.minus]
-        keys = dict.fromkeys(operand.removeprefix("prior:") for operand in operands if operand.startswith("prior:"))
-        self.labels = {key: layout.figures[key].label for key in keys}
+        self.labels = _prior_labels(budget.fiscal_year.layout)
+        choices = tuple(self.labels.values())
         self.columns = (
-            GridColumn("figure", "数字", "choice", tuple(self.labels.values()), headings=("项目",)),
-            GridColumn("amount", "上年金额", "amount", unit="元"),
+            GridColumn("figure", "数字", CellKind.CHOICE, choices, headings=("项目",)),
+            GridColumn("amount", "上年金额", CellKind.AMOUNT, unit=YUAN),
             GridColumn("source", "来源", headings=("出处",)),
         )
 
     def saved(self) -> list[tuple[str, Texts]]:
-        figures = {each.figure: each for each in self.budget.prior_figures.all()}
-        keys = [*self.labels, *(key for key in figures if key not in self.labels)]
-        return [(key, self._texts(key, figures.get(key))) for key in keys]
-
-    def _texts(self, key: str, figure: PriorFigure | None) -> Texts:
-        amount, source = (figure.amount, figure.source) if figure else (None, "")
-        return {"figure": self.labels.get(key, key), "amount": amount_text(amount), "source": source}
+        """Return a row for every figure that the form needs, then those that it does not know."""
+        figures = {figure.figure: figure for figure in self.budget.prior_figures.all()}
+        unknown = [key for key in figures if key not in self.labels]
+        rows = []
+        for key in [*self.labels, *unknown]:
+            figure = figures.get(key)
+            texts = {
+                "figure": self.labels.get(key, key),
+                "amount": amount_text(figure.amount) if figure else "",
+                "source": figure.source if figure else "",
+            }
+            rows.append((key, texts))
+        return rows
 
     def _key(self, label: str) -> str:
-        return next((key for key, known in self.labels.items() if known == label), label)
+        for key, known in self.labels.items():
+            if known == label:
+                return key
+        return label
 
-    def model_row(self, values: dict[str, Any]) -> Model:
-        stated = values["amount"] is not None
-        source = values["source"] if stated else "—"
-        return PriorFigure(figure=self._key(values["figure"]), amount=values["amount"] or 0, source=source)
+    def model_row(self, values: Values) -> Model:
+        """Return an unsaved figure; one that is not stated needs no source."""
+        is_stated = values["amount"] is not None
+        return PriorFigure(
+            figure=self._key(values["figure"]),
+            amount=values["amount"] if is_stated else 0,
+            source=values["source"] if is_stated else "—",
+        )
 
-    def write(self, rows: Sequence[tuple[str, dict[str, Any]]], fields: dict[str, Any]) -> None:
-        figures = [
-            entries.PriorFigure(self._key(values["figure"]), values["amount"], values["source"])
-            for _, values in rows
-            if values["amount"] is not None
-        ]
+    def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
+        """Save the figures that are stated."""
+        figures = []
+        for _, values in rows:
+            if values["amount"] is not None:
+                key = self._key(values["figure"])
+                figures.append(entries.PriorFigure(key, values["amount"], values["source"]))
         replace_prior_figures(budget=self.budget, figures=figures, by=self.request.user)
 
     def context(self) -> dict[str, Any]:
-        return {"remark": "上年已在本系统公开的，自动取上年公开数，这里填的不用；没有公开的，在这里填写并注明来源。"}
+        """Return the remark above the grid."""
+        return {
+            "remark": (
+                "上年已在本系统公开的，自动取上年公开数，这里填的不用；"
+                "没有公开的，在这里填写并注明来源。"
+            )
+        }
+
+
+def _prior_labels(layout_key: str) -> dict[str, str]:
+    """Return the figures of last year that a form's sentences need, with their labels."""
+    layout = forms.layout(layout_key)
+    labels = {}
+    for rule in layout.figures.values():
+        for operand in rule.plus + rule.minus:
+            if operand.startswith("prior:"):
+                key = operand.removeprefix("prior:")
+                labels[key] = layout.figures[key].label
+    return labels
 
 
 procurement = page_of(ProcurementEditor)

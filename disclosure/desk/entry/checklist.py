@@ -1,7 +1,11 @@
-"""A budget's checklist: each part of this year's disclosure, what is done and missing, the deadline and whose turn it is."""
+"""A budget's checklist.
 
-from collections.abc import Iterator, Sequence
+Each part of this year's disclosure, what is done and missing, the deadline and whose turn it is.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +14,13 @@ from django.views.decorators.http import require_safe
 
 from budget.entries import Entries
 from budget.models import Department, DepartmentBudget, FiscalYear
-from budget.problems import Problem
 from budget.querysets import read_entries
 from budget.roles import DEPARTMENT_ROLES, membership_of
 from disclosure.actions.checking import check_assembly
 from disclosure.actions.drafts import prior_figures
-from disclosure.desk.access import signed_in
-from disclosure.desk.entry.pages import entry_page, seen_budget
+from disclosure.desk.access import seen_budget, signed_in
+from disclosure.desk.entry.money_problems import is_about_money
+from disclosure.desk.entry.pages import entry_page
 from disclosure.desk.standing import Standing, standing
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble
@@ -24,10 +28,21 @@ from disclosure.documents.checks import Result, Severity, blocking
 from disclosure.documents.meaning.deadlines import PUBLISH_WITHIN
 from disclosure.models import ReviewComment
 
+# The rule that asks for a reason after a large change.
+REASON_RULE = "19"
+
+
+class StepState(StrEnum):
+    """How far a part is, as the page says it."""
+
+    NOT_STARTED = "未开始"
+    UNFINISHED = "未完成"
+    DONE = "已完成"
+
 
 @dataclass(frozen=True)
-class Step:
-    """One part: where it is filled, what stands there, and what is missing."""
+class ChecklistStep:
+    """One part: where it is filled in, what stands there, and what is missing."""
 
     label: str
     address: str
@@ -36,98 +51,142 @@ class Step:
     started: bool = True
 
     @property
-    def state(self) -> str:
+    def state(self) -> StepState:
+        """How far the part is."""
         if not self.started:
-            return "未开始"
-        return "未完成" if self.missing else "已完成"
+            return StepState.NOT_STARTED
+        return StepState.UNFINISHED if self.missing else StepState.DONE
 
 
-def checklist(budget: DepartmentBudget) -> list[Step]:
-    """Every part of the budget's disclosure with its state."""
+def checklist(budget: DepartmentBudget) -> list[ChecklistStep]:
+    """Return every part of the budget's disclosure with its state."""
     entries = read_entries(budget)
     try:
-        assembly = assemble(entries, forms.layout(entries.layout), prior_figures(budget=budget))
+        layout = forms.layout(entries.layout)
+        assembly = assemble(entries, layout, prior_figures(budget=budget))
     except forms.UnknownLayout as exc:
-        return [Step("版式", reverse("desk:budget", args=[budget.pk]), str(exc), (str(exc),))]
-    return list(_steps(budget, entries, assembly))
+        address = reverse("desk:budget", args=[budget.pk])
+        return [ChecklistStep("版式", address, str(exc), (str(exc),))]
 
-
-def _steps(budget: DepartmentBudget, entries: Entries, assembly: Assembly) -> Iterator[Step]:
-    def address(name: str) -> str:
-        return reverse(f"desk:{name}", args=[budget.pk])
-
-    money = [problem for problem in assembly.problems if _is_about_money(problem)]
-    words = [problem for problem in assembly.problems if not _is_about_money(problem)]
     results = check_assembly(assembly=assembly, budget=budget).results
-    lines = len(entries.lines)
-    yield Step("收支明细", address("ledger"), f"{lines}笔", _messages(money), started=bool(lines))
-    yield Step(
-        "项目和绩效目标",
-        address("goals"),
-        f"{len(entries.projects)}个项目",
-        _goal_gaps(entries),
-        bool(entries.projects),
-    )
-    written = len(entries.slots) + len(entries.overrides) + sum(map(len, entries.lists.values()))
-    gaps = (*_duty_gaps(entries), *_messages(words), *_reasons_wanted(results))
-    yield Step("说明", address("narrative"), f"{written}处本单位文字", gaps, written > 0)
-    yield Step("政府采购", address("procurement"), f"{len(entries.procurement)}项（没有采购的空表列示）")
-    gaps = () if entries.assets else ("没有填写上年末国有资产",)
-    yield Step("国有资产", address("assets"), f"{len(entries.assets)}类", gaps, bool(entries.assets))
-    yield _checks(results, address("review"), started=bool(lines))
-    if said := ReviewComment.objects.open().filter(budget=budget).count():
-        yield Step(
-            "审核意见", f"{address('review')}#comments", "财政审核员的意见", (f"{said}条还没有解决，请修改或答复",)
-        )
-
-
-def _checks(results: Sequence[Result], address: str, *, started: bool) -> Step:
-    """What the rules say of the whole as it stands; only what stops publishing counts as missing."""
-    stopping = tuple(finding.message for _, finding in blocking(results))
-    warnings = sum(result.severity == Severity.WARNING and not result.is_clean for result in results)
-    return Step("核对", address, f"{warnings}类应当核实" if warnings else "没有应当核实的", stopping, started)
-
-
-def _is_about_money(problem: Problem) -> bool:
-    return problem.code.partition(".")[0] in ("budget", "carryover", "fund", "line")
-
-
-def _messages(problems: list[Problem]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(problem.message for problem in problems))
-
-
-def _goal_gaps(entries: Entries) -> tuple[str, ...]:
-    gaps = [f"项目“{project.name}”没有写绩效目标" for project in entries.projects if not project.goal.strip()]
-    gaps += [f"项目“{project.name}”没有绩效指标" for project in entries.projects if not project.indicators]
-    if not entries.overall_goal.strip():
-        gaps.append("没有写总体绩效目标")
-    return tuple(gaps)
-
-
-def _duty_gaps(entries: Entries) -> tuple[str, ...]:
-    return () if entries.lists.get("duties") else ("没有写部门职责",)
-
-
-def _reasons_wanted(results: Sequence[Result]) -> list[str]:
-    """Large changes that no reason follows (rule 19)."""
-    return [
-        each.message for result in results if result.rule == "19" and not result.is_clean for each in result.findings
+    steps = [
+        _ledger_step(budget, entries, assembly),
+        _goals_step(budget, entries),
+        _narrative_step(budget, entries, assembly, results),
+        _procurement_step(budget, entries),
+        _assets_step(budget, entries),
+        _checks_step(budget, results, started=bool(entries.lines)),
     ]
+    comments = ReviewComment.objects.open().filter(budget=budget).count()
+    if comments:
+        address = f"{_address(budget, 'review')}#comments"
+        missing = f"{comments}条还没有解决，请修改或答复"
+        steps.append(ChecklistStep("审核意见", address, "财政审核员的意见", (missing,)))
+    return steps
+
+
+def _address(budget: DepartmentBudget, name: str) -> str:
+    return reverse(f"desk:{name}", args=[budget.pk])
+
+
+def _ledger_step(budget: DepartmentBudget, entries: Entries, assembly: Assembly) -> ChecklistStep:
+    messages = [problem.message for problem in assembly.problems if is_about_money(problem)]
+    return ChecklistStep(
+        "收支明细",
+        _address(budget, "ledger"),
+        f"{len(entries.lines)}笔",
+        tuple(dict.fromkeys(messages)),
+        started=bool(entries.lines),
+    )
+
+
+def _goals_step(budget: DepartmentBudget, entries: Entries) -> ChecklistStep:
+    missing = []
+    for project in entries.projects:
+        if not project.goal.strip():
+            missing.append(f"项目“{project.name}”没有写绩效目标")
+    for project in entries.projects:
+        if not project.indicators:
+            missing.append(f"项目“{project.name}”没有绩效指标")
+    if not entries.overall_goal.strip():
+        missing.append("没有写总体绩效目标")
+    return ChecklistStep(
+        "项目和绩效目标",
+        _address(budget, "goals"),
+        f"{len(entries.projects)}个项目",
+        tuple(missing),
+        started=bool(entries.projects),
+    )
+
+
+def _narrative_step(
+    budget: DepartmentBudget,
+    entries: Entries,
+    assembly: Assembly,
+    results: Sequence[Result],
+) -> ChecklistStep:
+    missing = []
+    if not entries.lists.get("duties"):
+        missing.append("没有写部门职责")
+    messages = [problem.message for problem in assembly.problems if not is_about_money(problem)]
+    missing += dict.fromkeys(messages)
+    for result in results:
+        if result.rule == REASON_RULE and not result.is_clean:
+            missing += [finding.message for finding in result.findings]
+    paragraphs = sum(len(texts) for texts in entries.lists.values())
+    written = len(entries.slots) + len(entries.overrides) + paragraphs
+    return ChecklistStep(
+        "说明",
+        _address(budget, "narrative"),
+        f"{written}处本单位文字",
+        tuple(missing),
+        started=written > 0,
+    )
+
+
+def _procurement_step(budget: DepartmentBudget, entries: Entries) -> ChecklistStep:
+    stands = f"{len(entries.procurement)}项（没有采购的空表列示）"
+    return ChecklistStep("政府采购", _address(budget, "procurement"), stands)
+
+
+def _assets_step(budget: DepartmentBudget, entries: Entries) -> ChecklistStep:
+    missing = () if entries.assets else ("没有填写上年末国有资产",)
+    return ChecklistStep(
+        "国有资产",
+        _address(budget, "assets"),
+        f"{len(entries.assets)}类",
+        missing,
+        started=bool(entries.assets),
+    )
+
+
+def _checks_step(
+    budget: DepartmentBudget, results: Sequence[Result], *, started: bool
+) -> ChecklistStep:
+    """Return what the rules say of the whole; only what stops publishing counts as missing."""
+    missing = tuple(finding.message for _, finding in blocking(results))
+    warnings = 0
+    for result in results:
+        if result.severity == Severity.WARNING and not result.is_clean:
+            warnings += 1
+    stands = f"{warnings}类应当核实" if warnings else "没有应当核实的"
+    return ChecklistStep("核对", _address(budget, "review"), stands, missing, started)
 
 
 @require_safe
 @signed_in
 def budget_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The checklist of one budget."""
+    """Show the checklist of one budget."""
     budget = seen_budget(request, pk)
     steps = checklist(budget)
+    done = [step for step in steps if step.state == StepState.DONE]
     return entry_page(
         request,
         "budget",
         budget,
         str(budget),
         steps=steps,
-        done=sum(step.state == "已完成" for step in steps),
+        done=len(done),
         has_lines=budget.lines.exists(),
         standing=standing(budget),
         days=PUBLISH_WITHIN.days,
@@ -136,27 +195,36 @@ def budget_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @dataclass(frozen=True)
 class OwnYear:
-    """A year of the person's own department: its budget, or None where nobody has begun it."""
+    """A year of the person's own department.
+
+    ``budget`` is None where nobody has begun it.
+    """
 
     fiscal_year: FiscalYear
     department: Department
     budget: DepartmentBudget | None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ChecklistStep, ...] = ()
 
     @cached_property
     def standing(self) -> Standing | None:
+        """How the budget stands today."""
         return standing(self.budget) if self.budget else None
 
 
 def own_year(user: object) -> OwnYear | None:
-    """The latest year of the department that the person belongs to; None for everybody else."""
+    """Return the latest year of the person's own department; None for those who have none."""
     membership = membership_of(user)
-    if membership is None or membership.role not in DEPARTMENT_ROLES or membership.department is None:
+    if membership is None or membership.role not in DEPARTMENT_ROLES:
         return None
     department = membership.department
+    if department is None:
+        return None
     year = FiscalYear.objects.visible_to(user).order_by("-year").first()
     if year is None or not department.existed_in(year.year):
         return None
-    seen = DepartmentBudget.objects.visible_to(user).select_related("department__region", "fiscal_year")
-    budget = seen.filter(fiscal_year=year, department=department).first()
-    return OwnYear(year, department, budget, tuple(checklist(budget)) if budget else ())
+    budgets = DepartmentBudget.objects.visible_to(user).filter(fiscal_year=year)
+    own_budgets = budgets.select_related("department__region", "fiscal_year")
+    budget = own_budgets.filter(department=department).first()
+    if budget is None:
+        return OwnYear(year, department, None)
+    return OwnYear(year, department, budget, tuple(checklist(budget)))

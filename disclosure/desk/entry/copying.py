@@ -1,9 +1,12 @@
-"""Projects whose indicators may be copied: the department's own of all years, and what others have published."""
+"""Projects whose indicators may be copied.
+
+They are the department's own of all years, and those that others have published.
+"""
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -12,12 +15,15 @@ from budget import entries
 from budget.models import DepartmentBudget, Project
 from disclosure.models import Indicator
 
-SHOWN = 12
+SHOWN = 12  # as many as a clerk looks through; a search finds the others
+# A source's key begins with where it is from.
+OWN = "own-"
+PUBLIC = "public-"
 
 
 @dataclass(frozen=True)
-class Source:
-    """A project to copy from. ``key`` finds it again; ``origin`` says whose it is and of which year."""
+class CopySource:
+    """A project to copy from. ``key`` finds it again; ``origin`` says whose it is, and when."""
 
     key: str
     name: str
@@ -27,81 +33,123 @@ class Source:
     indicators: tuple[entries.Indicator, ...] = ()
 
 
-def sources(user: Any, budget: DepartmentBudget, *, but: Project, words: str = "") -> list[Source]:
-    """The projects most like ``words`` (or ``but``, which is being filled in) by name, with their indicators.
+def sources(
+    user: Any, budget: DepartmentBudget, *, but: Project, words: str = ""
+) -> list[CopySource]:
+    """Return the projects most like ``words`` by name, with their indicators.
 
-    Drafts are the own department's only: of others it is what their standing disclosures say.
+    Without words they are like ``but``, the project that is being filled in. Drafts are the own
+    department's only: of others it is what their standing disclosures say.
     """
     wanted = words or but.name
-    found = [*_own(user, budget, but), *_published(budget)]
-    found.sort(key=lambda each: (likeness(each.name, wanted), each.is_own, each.year), reverse=True)
-    return _with_indicators(found[:SHOWN])
+
+    def rank(candidate: CopySource) -> tuple[float, bool, int]:
+        return likeness(candidate.name, wanted), candidate.is_own, candidate.year
+
+    candidates = [*_own(user, budget, but), *_published(budget)]
+    candidates.sort(key=rank, reverse=True)
+    return _with_indicators(candidates[:SHOWN])
 
 
-def source(user: Any, budget: DepartmentBudget, *, but: Project, key: str) -> Source | None:
-    """The one of that key, if it may be copied from."""
-    known = (each for each in (*_own(user, budget, but), *_published(budget)) if each.key == key)
-    return next(iter(_with_indicators(known)), None)
+def source(user: Any, budget: DepartmentBudget, *, but: Project, key: str) -> CopySource | None:
+    """Return the project of that key, if it may be copied from."""
+    for candidate in [*_own(user, budget, but), *_published(budget)]:
+        if candidate.key == key:
+            chosen = _with_indicators([candidate])
+            return chosen[0] if chosen else None
+    return None
 
 
 def likeness(one: str, other: str) -> float:
-    """How much two names share, 0 to 1: twice the pairs of neighbouring characters they have in common, of all pairs."""
-    pairs, others = _pairs(one), _pairs(other)
-    return 2 * (pairs & others).total() / max(1, pairs.total() + others.total())
+    """Return how much two names share, 0 to 1.
+
+    It is twice the pairs of neighbouring characters that they have in common, of all their pairs
+    (Dice's coefficient).
+    """
+    pairs = _pairs(one)
+    other_pairs = _pairs(other)
+    shared = (pairs & other_pairs).total()
+    # Names of one character have no pairs.
+    return 2 * shared / max(1, pairs.total() + other_pairs.total())
 
 
 def _pairs(name: str) -> Counter[str]:
-    return Counter(map("".join, itertools.pairwise(name)))
+    return Counter(first + second for first, second in itertools.pairwise(name))
 
 
-def _own(user: Any, budget: DepartmentBudget, but: Project) -> Iterator[Source]:
-    seen = Project.objects.visible_to(user).filter(budget__department=budget.department_id, indicators__isnull=False)
-    rows = seen.exclude(pk=but.pk).distinct().order_by("pk").values_list("pk", "name", "budget__fiscal_year__year")
-    for pk, name, year in rows:
-        yield Source(f"own-{pk}", name, f"本部门{year}年", year, is_own=True)
+def _own(user: Any, budget: DepartmentBudget, but: Project) -> list[CopySource]:
+    """Return the department's own projects of all years that have indicators."""
+    projects = Project.objects.visible_to(user).filter(
+        budget__department=budget.department_id, indicators__isnull=False
+    )
+    rows = projects.exclude(pk=but.pk).distinct().order_by("pk")
+    own = []
+    for pk, name, year in rows.values_list("pk", "name", "budget__fiscal_year__year"):
+        own.append(CopySource(f"{OWN}{pk}", name, f"本部门{year}年", year, is_own=True))
+    return own
 
 
-def _published(budget: DepartmentBudget) -> Iterable[Source]:
-    """What every department says, of each project its latest year."""
-    in_the_ledger = DepartmentBudget.objects.filter(department=budget.department_id).values("fiscal_year__year")
-    own = Q(publication__department=budget.department_id, publication__year__in=in_the_ledger)
-    said = Indicator.objects.standing().exclude(own).order_by("publication__year", "publication", "goal")
-    department = "publication__department"
-    columns = (
+def _published(budget: DepartmentBudget) -> Iterable[CopySource]:
+    """Return what every department has published, of each project its latest year."""
+    # Of its own years in the ledger the department copies from the ledger.
+    own_budgets = DepartmentBudget.objects.filter(department=budget.department_id)
+    own = Q(
+        publication__department=budget.department_id,
+        publication__year__in=own_budgets.values("fiscal_year__year"),
+    )
+    indicators = Indicator.objects.standing().exclude(own)
+    rows = indicators.order_by("publication__year", "publication", "goal").values_list(
         "publication",
         "goal",
         "project",
         "publication__year",
-        f"{department}__name",
-        f"{department}__region__name",
+        "publication__department__name",
+        "publication__department__region__name",
     )
-    latest: dict[tuple[str, str, str], Source] = {}
-    for publication, goal, name, year, whose, region in said.values_list(*columns).distinct():
-        home = "" if region in whose or region == budget.department.region.name else region
-        origin = f"{home}{whose}{year}年公开"
-        latest[region, whose, name] = Source(f"public-{publication}-{goal}", name, origin, year, is_own=False)
+    own_region = budget.department.region.name
+    latest: dict[tuple[str, str, str], CopySource] = {}
+    for publication, goal, name, year, department, region in rows.distinct():
+        needs_region = region != own_region and region not in department
+        whose = f"{region}{department}" if needs_region else department
+        key = f"{PUBLIC}{publication}-{goal}"
+        origin = f"{whose}{year}年公开"
+        # In order of years: a later one replaces an earlier one.
+        latest[region, department, name] = CopySource(key, name, origin, year, is_own=False)
     return latest.values()
 
 
-def _with_indicators(found: Iterable[Source]) -> list[Source]:
-    chosen = list(found)
-    rows = {**_own_rows(chosen), **_published_rows(chosen)}
-    return [Source(**{**vars(each), "indicators": tuple(rows[each.key])}) for each in chosen if each.key in rows]
+def _with_indicators(candidates: Iterable[CopySource]) -> list[CopySource]:
+    """Return the candidates with their indicators, those without any left out."""
+    chosen = list(candidates)
+    indicators = {**_own_indicators(chosen), **_published_indicators(chosen)}
+    filled = []
+    for candidate in chosen:
+        if candidate.key in indicators:
+            rows = tuple(indicators[candidate.key])
+            filled.append(replace(candidate, indicators=rows))
+    return filled
 
 
-def _own_rows(chosen: Iterable[Source]) -> dict[str, list[entries.Indicator]]:
-    keys = [int(each.key.removeprefix("own-")) for each in chosen if each.is_own]
-    projects = Project.objects.filter(pk__in=keys).prefetch_related("indicators")
-    return {f"own-{each.pk}": [row.as_entry() for row in each.indicators.all()] for each in projects}
+def _own_indicators(chosen: Iterable[CopySource]) -> dict[str, list[entries.Indicator]]:
+    pks = [int(candidate.key.removeprefix(OWN)) for candidate in chosen if candidate.is_own]
+    indicators = {}
+    for project in Project.objects.filter(pk__in=pks).prefetch_related("indicators"):
+        rows = [indicator.as_entry() for indicator in project.indicators.all()]
+        indicators[f"{OWN}{project.pk}"] = rows
+    return indicators
 
 
-def _published_rows(chosen: Iterable[Source]) -> dict[str, list[entries.Indicator]]:
-    wanted = [each.key.removeprefix("public-").split("-", 1) for each in chosen if not each.is_own]
-    asked = Q(pk__in=())
-    for publication, goal in wanted:
-        asked |= Q(publication=publication, goal=goal)
-    rows = defaultdict(list)
-    for row in Indicator.objects.standing().filter(asked).order_by("publication", "position"):
-        indicator = entries.Indicator(row.level_1, row.level_2, row.level_3, row.description, row.target, row.basis)
-        rows[f"public-{row.publication_id}-{row.goal}"].append(indicator)
-    return rows
+def _published_indicators(chosen: Iterable[CopySource]) -> dict[str, list[entries.Indicator]]:
+    wanted = Q(pk__in=())
+    for candidate in chosen:
+        if not candidate.is_own:
+            publication, goal = candidate.key.removeprefix(PUBLIC).split("-", 1)
+            wanted |= Q(publication=publication, goal=goal)
+    indicators = defaultdict(list)
+    rows = Indicator.objects.standing().filter(wanted)
+    for row in rows.order_by("publication", "position"):
+        indicator = entries.Indicator(
+            row.level_1, row.level_2, row.level_3, row.description, row.target, row.basis
+        )
+        indicators[f"{PUBLIC}{row.publication_id}-{row.goal}"].append(indicator)
+    return indicators

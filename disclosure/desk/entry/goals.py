@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -17,11 +18,11 @@ from budget.actions.projects import rename_projects, replace_projects
 from budget.models import DepartmentBudget, Indicator, Project, SubGoal
 from budget.querysets import read_entries
 from budget.targets import Target, read_target
-from disclosure.desk.access import signed_in
+from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.copying import source, sources
-from disclosure.desk.entry.grids import GridColumn, GridRow
-from disclosure.desk.entry.pages import seen_budget
-from disclosure.desk.entry.parts import PartEditor, Texts, page_of
+from disclosure.desk.entry.grids import CellKind, GridColumn, GridName, GridRow
+from disclosure.desk.entry.pages import paste_address
+from disclosure.desk.entry.parts import PartEditor, PartField, Texts, Values, page_of
 
 LEVEL_1 = ("产出指标", "效益指标", "满意度指标")
 LEVEL_2 = (
@@ -37,149 +38,201 @@ LEVEL_2 = (
 )
 
 
+def _paragraph(key: str, label: str, *headings: str) -> GridColumn:
+    return GridColumn(key, label, CellKind.PARAGRAPH, headings=headings)
+
+
 class ProjectEditor(PartEditor):
+    """The projects of a budget with their goals."""
+
+    name = GridName.PROJECTS
     label = "项目和绩效目标"
     columns = (
-        GridColumn("name", "项目名称", "paragraph", headings=("项目",)),
-        GridColumn("goal", "绩效目标", "paragraph", headings=("总体目标", "年度绩效目标")),
+        _paragraph("name", "项目名称", "项目"),
+        _paragraph("goal", "绩效目标", "总体目标", "年度绩效目标"),
     )
-    fields = (("overall_goal", "总体绩效目标", "paragraph"),)
+    fields = (PartField("overall_goal", "总体绩效目标", CellKind.PARAGRAPH),)
 
     def saved(self) -> list[tuple[str, Texts]]:
-        return [(str(each.pk), {"name": each.name, "goal": each.goal}) for each in self.budget.projects.all()]
+        """Return the saved projects."""
+        rows = []
+        for project in self.budget.projects.all():
+            rows.append((str(project.pk), {"name": project.name, "goal": project.goal}))
+        return rows
 
     def saved_fields(self) -> Texts:
+        """Return the goal of the whole department."""
         self.budget.refresh_from_db(fields=["overall_goal"])
         return {"overall_goal": self.budget.overall_goal}
 
-    def model_row(self, values: dict[str, Any]) -> Model:
+    def model_row(self, values: Values) -> Model:
+        """Return an unsaved project."""
         return Project(**values)
 
-    def write(self, rows: Sequence[tuple[str, dict[str, Any]]], fields: dict[str, Any]) -> None:
-        """Projects keep their indicators and their money when they are renamed."""
-        before = {str(each.pk): each for each in self.budget.projects.prefetch_related("indicators")}
-        names = {before[token].name: values["name"] for token, values in rows if token in before}
-        rename_projects(budget=self.budget, names=names, by=self.request.user)
-        projects = [
-            entries.Project(
-                values["name"],
-                values["goal"],
-                tuple(each.as_entry() for each in before[token].indicators.all()) if token in before else (),
-            )
-            for token, values in rows
-        ]
-        replace_projects(budget=self.budget, projects=projects, by=self.request.user)
-        set_overall_goal(budget=self.budget, goal=fields["overall_goal"].strip(), by=self.request.user)
+    def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
+        """Save the projects, which keep their indicators and their money when they are renamed."""
+        saved = self.budget.projects.prefetch_related("indicators")
+        before = {str(project.pk): project for project in saved}
+        names = {}
+        projects = []
+        for token, values in rows:
+            indicators: tuple[entries.Indicator, ...] = ()
+            project = before.get(token)
+            if project is not None:
+                names[project.name] = values["name"]
+                indicators = tuple(row.as_entry() for row in project.indicators.all())
+            projects.append(entries.Project(values["name"], values["goal"], indicators))
+        user = self.request.user
+        rename_projects(budget=self.budget, names=names, by=user)
+        replace_projects(budget=self.budget, projects=projects, by=user)
+        set_overall_goal(budget=self.budget, goal=fields["overall_goal"].strip(), by=user)
 
     def context(self) -> dict[str, Any]:
+        """Return links to the sub-goals and to the indicators of each project."""
+        sub_goals = reverse("desk:sub-goals", args=[self.budget.pk])
+        links = [(sub_goals, f"分项绩效目标（{self.budget.sub_goals.count()}项）")]
         projects = self.budget.projects.annotate(count=Count("indicators"))
-        links = [
-            (reverse("desk:indicators", args=[self.budget.pk, each.pk]), f"{each.name}（{each.count}条指标）")
-            for each in projects.order_by("order", "id")
-        ]
-        sub_goals = (
-            reverse("desk:sub-goals", args=[self.budget.pk]),
-            f"分项绩效目标（{self.budget.sub_goals.count()}项）",
-        )
-        return {"links": [sub_goals, *links], "links_label": "分项目标和各项目的绩效指标"}
+        for project in projects.order_by("order", "id"):
+            address = reverse("desk:indicators", args=[self.budget.pk, project.pk])
+            links.append((address, f"{project.name}（{project.count}条指标）"))
+        return {"links": links, "links_label": "分项目标和各项目的绩效指标"}
 
 
 class SubGoalEditor(PartEditor):
+    """The sub-goals of a department."""
+
+    name = GridName.SUB_GOALS
     label = "分项绩效目标"
     columns = (
-        GridColumn("name", "分项名称", "paragraph", headings=("名称",)),
-        GridColumn("goal", "绩效目标", "paragraph"),
-        GridColumn("indicators", "绩效指标", "paragraph"),
+        _paragraph("name", "分项名称", "名称"),
+        _paragraph("goal", "绩效目标"),
+        _paragraph("indicators", "绩效指标"),
     )
 
     def saved(self) -> list[tuple[str, Texts]]:
-        return [(str(each.pk), dict(vars(each.as_entry()))) for each in self.budget.sub_goals.all()]
+        """Return the saved sub-goals."""
+        rows = []
+        for sub_goal in self.budget.sub_goals.all():
+            rows.append((str(sub_goal.pk), dict(vars(sub_goal.as_entry()))))
+        return rows
 
-    def model_row(self, values: dict[str, Any]) -> Model:
+    def model_row(self, values: Values) -> Model:
+        """Return an unsaved sub-goal."""
         return SubGoal(**values)
 
-    def write(self, rows: Sequence[tuple[str, dict[str, Any]]], fields: dict[str, Any]) -> None:
-        goals = [entries.SubGoal(**values) for _, values in rows]
-        replace_sub_goals(budget=self.budget, sub_goals=goals, by=self.request.user)
+    def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
+        """Save the sub-goals."""
+        sub_goals = [entries.SubGoal(**values) for _, values in rows]
+        replace_sub_goals(budget=self.budget, sub_goals=sub_goals, by=self.request.user)
 
     def context(self) -> dict[str, Any]:
+        """Return the way back."""
         return back_to_goals(self.budget)
 
 
 def back_to_goals(budget: DepartmentBudget) -> dict[str, Any]:
-    """The way back, for the trail."""
+    """Return the way back to the projects, for the trail above a page."""
     return {"back": reverse("desk:goals", args=[budget.pk]), "back_label": "项目和绩效目标"}
 
 
 class IndicatorEditor(PartEditor):
+    """The indicators of one project; they can be copied from another one."""
+
+    name = GridName.INDICATORS
     template = "indicators"
     columns = (
-        GridColumn("level_1", "一级指标", "choice", LEVEL_1),
-        GridColumn("level_2", "二级指标", "choice", LEVEL_2),
-        GridColumn("level_3", "三级指标", "paragraph", headings=("指标名称",)),
-        GridColumn("description", "绩效指标描述", "paragraph", headings=("指标描述", "描述")),
-        GridColumn("value", "指标值", "paragraph", headings=("目标值", "年度指标值")),
-        GridColumn("basis", "指标值确定依据", "paragraph", headings=("确定依据", "依据")),
+        GridColumn("level_1", "一级指标", CellKind.CHOICE, LEVEL_1),
+        GridColumn("level_2", "二级指标", CellKind.CHOICE, LEVEL_2),
+        _paragraph("level_3", "三级指标", "指标名称"),
+        _paragraph("description", "绩效指标描述", "指标描述", "描述"),
+        _paragraph("value", "指标值", "目标值", "年度指标值"),
+        _paragraph("basis", "指标值确定依据", "确定依据", "依据"),
     )
 
     def __init__(self, request: HttpRequest, budget: DepartmentBudget, project: Project) -> None:
         super().__init__(request, budget)
         self.project = project
-        self.label = f"绩效指标：{project.name}"  # type: ignore[misc]
+        self.label = f"绩效指标：{project.name}"
 
     def saved(self) -> list[tuple[str, Texts]]:
-        return [(str(each.pk), dict(vars(each.as_entry()))) for each in self.project.indicators.all()]
+        """Return the saved indicators."""
+        rows = []
+        for indicator in self.project.indicators.all():
+            rows.append((str(indicator.pk), dict(vars(indicator.as_entry()))))
+        return rows
 
-    def model_row(self, values: dict[str, Any]) -> Model:
+    def model_row(self, values: Values) -> Model:
+        """Return an unsaved indicator."""
         return Indicator(**values)
 
     def tidy(self, rows: tuple[GridRow, ...]) -> tuple[GridRow, ...]:
-        """In tables from Word the first level stands in a merged cell: rows below it mean the same."""
-        tidied, above = [], ""
+        """Return the rows with the first level filled in where only a row above states it.
+
+        In tables from Word it stands in a merged cell: rows below it mean the same.
+        """
+        tidied = []
+        above = ""
         for row in rows:
-            if not row.is_blank and not row.texts["level_1"] and above:
+            if above and not row.is_blank and not row.texts["level_1"]:
                 row = replace(row, texts={**row.texts, "level_1": above})
             above = row.texts["level_1"] or above
             tidied.append(row)
         return tuple(tidied)
 
     def notes(self, texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+        """Return under a target how it is read."""
         value = texts.get("value", "")
         if not value:
             return {}
         target = read_target(value, self.budget.fiscal_year.year)
-        return {"value": (f"读作 {in_words(target)}" if target else "按文字，不作数值核对", "")}
+        note = f"读作 {target_in_words(target)}" if target else "按文字，不作数值核对"
+        return {"value": (note, "")}
+
+    def paste_address(self) -> str:
+        """Return where the script sends what is pasted: the indicators of this project."""
+        return paste_address(self.budget, self.name, project=self.project.pk)
 
     def act(self, rows: tuple[GridRow, ...]) -> tuple[GridRow, ...]:
+        """Return the rows after another button than save: search, copy or the paste box."""
         if "find" in self.request.POST:
             return rows
         if "copy" not in self.request.POST:
             return super().act(rows)
-        chosen = source(self.request.user, self.budget, but=self.project, key=self.request.POST.get("from", ""))
+        key = self.request.POST.get("from", "")
+        chosen = source(self.request.user, self.budget, but=self.project, key=key)
         if chosen is None:
             messages.warning(self.request, "请选择要复制的项目。")
             return rows
-        messages.info(self.request, f"已复制“{chosen.name}”的指标，还没有保存；修改后请按“保存”。")
-        return (*rows, *self.fresh([vars(each) for each in chosen.indicators]))
+        message = f"已复制“{chosen.name}”的指标，还没有保存；修改后请按“保存”。"
+        messages.info(self.request, message)
+        copied = [vars(indicator) for indicator in chosen.indicators]
+        return (*rows, *self.fresh(copied))
 
-    def write(self, rows: Sequence[tuple[str, dict[str, Any]]], fields: dict[str, Any]) -> None:
+    def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
+        """Save the indicators; those of other projects stay."""
         indicators = tuple(entries.Indicator(**values) for _, values in rows)
-        projects = [
-            replace(each, indicators=indicators) if each.name == self.project.name else each
-            for each in read_entries(self.budget).projects
-        ]
+        projects = []
+        for project in read_entries(self.budget).projects:
+            if project.name == self.project.name:
+                project = replace(project, indicators=indicators)
+            projects.append(project)
         replace_projects(budget=self.budget, projects=projects, by=self.request.user)
 
     def context(self) -> dict[str, Any]:
+        """Return the project's goal, and the projects to copy from."""
         words = self.request.POST.get("like", "").strip()
-        offered = sources(self.request.user, self.budget, but=self.project, words=words)
-        is_open = {"find", "copy"} & set(self.request.POST)
-        found = {"sources": offered, "like": words, "is_open": is_open, "columns": self.columns}
-        return {"remark": self.project.goal, **found, **back_to_goals(self.budget)}
+        return {
+            "remark": self.project.goal,
+            "sources": sources(self.request.user, self.budget, but=self.project, words=words),
+            "like": words,
+            "is_open": "find" in self.request.POST or "copy" in self.request.POST,
+            "columns": self.columns,
+            **back_to_goals(self.budget),
+        }
 
 
-def in_words(target: Target) -> str:
-    """A target as it was read: ≥ 90 %, 不晚于 2023年12月20日."""
+def target_in_words(target: Target) -> str:
+    """Return a target as it was read: ≥ 90 %, 不晚于 2023年12月20日."""
     if target.deadline is not None:
         day = target.deadline
         return f"{target.operator.label}{day.year}年{day.month}月{day.day}日"
@@ -193,9 +246,7 @@ sub_goals = page_of(SubGoalEditor)
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def indicators(request: HttpRequest, pk: int, project: int) -> HttpResponse:
-    """The indicators of one project."""
+    """Show the indicators of one project; a POST copies, pastes or saves them."""
     budget = seen_budget(request, pk)
-    found = budget.projects.filter(pk=project).first()
-    if found is None:
-        raise Http404
-    return IndicatorEditor(request, budget, found).respond()
+    row = get_object_or_404(budget.projects, pk=project)
+    return IndicatorEditor(request, budget, row).respond()

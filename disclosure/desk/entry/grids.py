@@ -1,13 +1,14 @@
-"""Tables to type into: declared once by their columns, shown as a plain form, read back row by row.
+"""Tables to type into: declared once by their columns, shown as a plain form, read back by row.
 
-Every cell of every row is posted, so the values of a column are as many as there are rows; ``row`` names what each began as.
-The script on the page adds keys and pasting; nothing here needs it.
+Every cell of every row is posted, so a column has as many values as there are rows; ``row`` names
+what each row began as. The script on the page adds keys and pasting; nothing here needs it.
 """
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from enum import StrEnum
 from math import prod
 
 from django.http import QueryDict
@@ -15,53 +16,105 @@ from django.http import QueryDict
 from budget.money import parse_yuan, round_half_up
 from budget.sheets import LARGEST_TABLE, Column, grouped
 
-NEW = "new"
-BLANK_ROWS = 3
+NEW = "new"  # the token of a new row begins with it
+BLANK_ROWS = 3  # below the rows of a page, for those who have no script
 PART = "其中"
+
+
+class GridName(StrEnum):
+    """The grids of a budget, as the address that reads pastes calls them."""
+
+    LEDGER = "ledger"
+    PROJECTS = "projects"
+    SUB_GOALS = "sub-goals"
+    INDICATORS = "indicators"
+    PROCUREMENT = "procurement"
+    ASSETS = "assets"
+    PRIOR_FIGURES = "prior-figures"
+
+
+class CellKind(StrEnum):
+    """What is typed into the cells of a column."""
+
+    TEXT = "text"
+    PARAGRAPH = "paragraph"
+    CODE = "code"
+    CHOICE = "choice"
+    AMOUNT = "amount"
+    NUMBER = "number"
+
+
+class CellWidth(StrEnum):
+    """How wide a column is; the style sheet knows the rest."""
+
+    SHORT = "short"
+    CODE = "code"
+    AMOUNT = "amount"
+    MEDIUM = "medium"
 
 
 @dataclass(frozen=True)
 class GridColumn:
-    """A column: its key and label, what is typed (text, paragraph, code, choice, amount or number) and choices to offer.
+    """A column: its key and label, what is typed into it, and choices to offer.
 
-    ``unit`` stands behind the label; a column with ``adds_up`` has its sum at the foot; ``headings`` are other names of it in
-    what people paste. A column that is the ``product_of`` or ``sum_of`` others is not typed but shown beside them.
+    ``unit`` stands behind the label; a column with ``adds_up`` has its sum at the foot;
+    ``headings`` are other names of it in what people paste. A column that is the ``product_of`` or
+    ``sum_of`` others is not typed but shown beside them.
     """
 
     key: str
     label: str
-    kind: str = "text"
+    kind: CellKind = CellKind.TEXT
     choices: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     unit: str = ""
     adds_up: bool = False
-    width: str = "medium"
+    width: CellWidth = CellWidth.MEDIUM
     product_of: tuple[str, ...] = ()
     sum_of: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
+        """The label with its unit."""
         return f"{self.label}（{self.unit}）" if self.unit else self.label
 
     @property
     def is_typed(self) -> bool:
+        """True unless the column is computed from others."""
         return not (self.product_of or self.sum_of)
 
-    def computed(self, texts: Mapping[str, str]) -> Decimal:
-        """What the typed figures of a row make in this column, to two decimals; what cannot be read counts nothing."""
-        if self.product_of:
-            factors = (_readable(texts.get(key, "")) for key in self.product_of)
-            return round_half_up(prod(factors, start=Decimal(1)), 2)
-        return sum((_readable(texts.get(key, "")) for key in self.sum_of), Decimal(0))
-
     @property
-    def names(self) -> str:
-        """All that a pasted heading may call it, for the script."""
-        return "|".join((self.key, self.label, *self.headings))
+    def is_figure(self) -> bool:
+        """True where the cells hold numbers."""
+        return self.kind in (CellKind.AMOUNT, CellKind.NUMBER)
+
+    def computed(self, texts: Mapping[str, str]) -> Decimal:
+        """Return what the typed figures of a row make in this column, to two decimals.
+
+        What cannot be read counts nothing.
+        """
+        if self.product_of:
+            factors = [_readable(texts.get(key, "")) for key in self.product_of]
+            return round_half_up(prod(factors, start=Decimal(1)), 2)
+        parts = [_readable(texts.get(key, "")) for key in self.sum_of]
+        return sum(parts, Decimal(0))
 
     @property
     def column(self) -> Column:
+        """The column as those know it who read what was pasted."""
         return Column(self.key, self.label, self.headings)
+
+
+def typed(columns: Iterable[GridColumn]) -> tuple[GridColumn, ...]:
+    """Return the columns that people type into."""
+    return tuple(column for column in columns if column.is_typed)
+
+
+def _readable(text: str) -> Decimal:
+    try:
+        return parse_yuan(text)
+    except ValueError:
+        return Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -77,7 +130,11 @@ class GridCell:
 
 @dataclass(frozen=True)
 class GridRow:
-    """A row: what it began as (``token``), its texts by column, faults by column, and whether it is to go."""
+    """A row: what it began as (``token``), and its texts by column.
+
+    ``faults`` and ``notes`` are by column too; a note is a text with the title to point at.
+    ``deleted`` rows are to go when the grid is saved.
+    """
 
     token: str
     texts: Mapping[str, str]
@@ -87,53 +144,86 @@ class GridRow:
 
     @property
     def is_new(self) -> bool:
+        """True where the row is not saved yet."""
         return self.token.startswith(NEW)
 
     @property
     def is_blank(self) -> bool:
-        return not any(map(str.strip, self.texts.values()))
+        """True where nothing is typed."""
+        return not any(text.strip() for text in self.texts.values())
 
     @property
     def is_part(self) -> bool:
-        """A row that begins with 其中 states a part of one above it, and is not added again."""
-        return next(iter(self.texts.values()), "").startswith(PART)
+        """True for a row that begins with 其中.
+
+        It states a part of one above it, and is not added again.
+        """
+        first_text = next(iter(self.texts.values()), "")
+        return first_text.startswith(PART)
+
+    def cell(self, column: GridColumn) -> GridCell:
+        """Return the row's cell in ``column``."""
+        if not column.is_typed:
+            value = column.computed(self.texts)
+            return GridCell(column, grouped(value) if value else "")
+        text = self.texts.get(column.key, "")
+        faults = self.faults.get(column.key, ())
+        note, title = self.notes.get(column.key, ("", ""))
+        return GridCell(column, text, faults, note, title)
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Rows under their columns. ``label`` names the table."""
+    """Rows under their columns.
+
+    ``label`` names the table. ``paste_address`` is where the script sends what is pasted into it.
+    """
 
     label: str
     columns: tuple[GridColumn, ...]
     rows: tuple[GridRow, ...] = ()
     editable: bool = True
     moves: bool = False
+    paste_address: str = ""
 
     @property
     def has_amounts(self) -> bool:
-        return any(column.kind == "amount" for column in self.columns)
+        """True where a column holds money."""
+        return any(column.kind == CellKind.AMOUNT for column in self.columns)
 
     @property
     def has_sums(self) -> bool:
+        """True where a column is added up at the foot."""
         return any(column.adds_up for column in self.columns)
 
     @property
     def sums(self) -> list[tuple[GridColumn, str]]:
         """Every column with the sum of what can be read in it."""
-        return [(column, grouped(self._sum(column)) if column.adds_up else "") for column in self.columns]
+        pairs = []
+        for column in self.columns:
+            text = grouped(self._sum(column)) if column.adds_up else ""
+            pairs.append((column, text))
+        return pairs
 
     def _sum(self, column: GridColumn) -> Decimal:
-        rows = [row.texts for row in self.rows if not row.deleted and not row.is_part]
-        if not column.is_typed:
-            return sum((column.computed(texts) for texts in rows), Decimal(0))
-        return sum((_readable(texts.get(column.key, "")) for texts in rows), Decimal(0))
+        total = Decimal(0)
+        for row in self.rows:
+            if row.deleted or row.is_part:
+                continue
+            if column.is_typed:
+                total += _readable(row.texts.get(column.key, ""))
+            else:
+                total += column.computed(row.texts)
+        return total
 
     @property
     def shown(self) -> list[tuple[int, GridRow, list[GridCell]]]:
         """Every row with its number and cells, in the order of the columns."""
-        return [
-            (number, row, [_cell(column, row) for column in self.columns]) for number, row in enumerate(self.rows, 1)
-        ]
+        shown = []
+        for number, row in enumerate(self.rows, start=1):
+            cells = [row.cell(column) for column in self.columns]
+            shown.append((number, row, cells))
+        return shown
 
     @property
     def offered(self) -> list[GridColumn]:
@@ -144,67 +234,61 @@ class Grid:
     def faults(self) -> list[tuple[int, str, str]]:
         """Row number, column and message of every fault."""
         labels = {column.key: column.label for column in self.columns}
-        return [
-            (number, labels.get(key, ""), message)
-            for number, row in enumerate(self.rows, 1)
-            for key, messages in row.faults.items()
-            for message in messages
-        ]
+        faults = []
+        for number, row in enumerate(self.rows, start=1):
+            for key, messages in row.faults.items():
+                faults += [(number, labels.get(key, ""), message) for message in messages]
+        return faults
 
     def with_blank_rows(self, count: int = BLANK_ROWS) -> "Grid":
-        """The same with empty rows below, for pages without the script."""
+        """Return the grid with empty rows below, for pages without the script."""
         blank = {column.key: "" for column in typed(self.columns)}
-        fresh = (GridRow(token, blank) for token in fresh_tokens(count))
+        fresh = [GridRow(token, blank) for token in fresh_tokens(count)]
         return replace(self, rows=(*self.rows, *fresh))
 
 
 def fresh_tokens(count: int) -> list[str]:
-    """Names of new rows that no other row on a page has, however often it is posted and shown again."""
+    """Return names of new rows.
+
+    No other row on a page has them, however often the page is posted and shown again.
+    """
     batch = secrets.token_hex(4)
     return [f"{NEW}-{batch}-{number}" for number in range(count)]
 
 
-def _readable(text: str) -> Decimal:
-    try:
-        return parse_yuan(text)
-    except ValueError:
-        return Decimal(0)
-
-
-def typed(columns: Iterable[GridColumn]) -> tuple[GridColumn, ...]:
-    """The columns that people type into."""
-    return tuple(column for column in columns if column.is_typed)
-
-
-def _cell(column: GridColumn, row: GridRow) -> GridCell:
-    if not column.is_typed:
-        value = column.computed(row.texts)
-        return GridCell(column, grouped(value) if value else "")
-    note, title = row.notes.get(column.key, ("", ""))
-    return GridCell(column, row.texts.get(column.key, ""), row.faults.get(column.key, ()), note, title)
-
-
 class Unreadable(ValueError):
-    """A form whose columns are not as long as each other: it was cut off, or not made by us."""
+    """A form whose columns are not as long as each other: cut off, or not made by us."""
 
 
 def posted_rows(data: QueryDict, columns: Sequence[GridColumn]) -> tuple[GridRow, ...]:
-    """The rows of a posted grid, blank new ones left out. Raises Unreadable."""
-    tokens, deleted = data.getlist("row"), set(data.getlist("delete"))
+    """Return the rows of a posted grid, blank new ones left out. Raises Unreadable."""
+    tokens = data.getlist("row")
+    deleted = set(data.getlist("delete"))
     values = {column.key: data.getlist(column.key) for column in typed(columns)}
-    if len(tokens) > LARGEST_TABLE or any(len(texts) != len(tokens) for texts in values.values()):
+    is_whole = all(len(texts) == len(tokens) for texts in values.values())
+    if len(tokens) > LARGEST_TABLE or not is_whole:
         raise Unreadable("表单不完整，没有保存；请刷新后再试")
-    rows = [
-        GridRow(token, {key: _plain(texts[index]) for key, texts in values.items()}, deleted=token in deleted)
-        for index, token in enumerate(tokens)
-    ]
-    return tuple(row for row in rows if not (row.is_new and (row.is_blank or row.deleted)))
+
+    rows = []
+    for index, token in enumerate(tokens):
+        texts = {key: tidy_text(column[index]) for key, column in values.items()}
+        row = GridRow(token, texts, deleted=token in deleted)
+        if row.is_new and (row.is_blank or row.deleted):
+            continue
+        rows.append(row)
+    return tuple(rows)
 
 
-def _plain(text: str) -> str:
+def tidy_text(text: str) -> str:
+    """Return what a form posts with plain line breaks, without white space around it."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def with_faults(rows: Iterable[GridRow], faults: Mapping[int, Mapping[str, tuple[str, ...]]]) -> tuple[GridRow, ...]:
-    """The rows with what is wrong with each, by its number."""
-    return tuple(replace(row, faults=faults.get(number, {})) for number, row in enumerate(rows, 1))
+def with_faults(
+    rows: Iterable[GridRow], faults: Mapping[int, Mapping[str, tuple[str, ...]]]
+) -> tuple[GridRow, ...]:
+    """Return the rows with what is wrong with each, by its number."""
+    marked = []
+    for number, row in enumerate(rows, start=1):
+        marked.append(replace(row, faults=faults.get(number, {})))
+    return tuple(marked)

@@ -1,4 +1,8 @@
-"""A ledger from a file: the template to fill, the upload with every fault at its cell, what would change, and the confirmation."""
+"""A ledger from a file.
+
+The template to fill, the upload with every fault at its cell, what would change, and the
+confirmation.
+"""
 
 from typing import Any
 
@@ -17,30 +21,35 @@ from budget.models import DepartmentBudget
 from budget.problems import Problems
 from budget.querysets import code_book
 from budget.workbooks import LARGEST_FILE, Subject, read_ledger, write_workbook
-from disclosure.desk.access import signed_in
-from disclosure.desk.entry.pages import entry_page, may_enter, seen_budget
+from disclosure.desk.access import seen_budget, signed_in
+from disclosure.desk.entry.pages import entry_page, may_enter
 from disclosure.portal.attachments import attachment
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WAITING = "ledger_waiting"  # in the session: what was read and shown, until it is confirmed
 
 
-class Upload(forms.Form):
+class LedgerFileForm(forms.Form):
     """The file to read."""
 
-    file = forms.FileField(label="文件", help_text=".xlsx 表格（从模板填写），或 UTF-8 编码的 .tsv、.csv 文本")
+    file = forms.FileField(
+        label="文件",
+        help_text=".xlsx 表格（从模板填写），或 UTF-8 编码的 .tsv、.csv 文本",
+    )
 
 
 @require_safe
 @signed_in
 def workbook(request: HttpRequest, pk: int) -> HttpResponse:
-    """The template with this budget's codes, and the lines that are there."""
+    """Return the template with this budget's codes, and the lines that are there."""
     budget = seen_budget(request, pk)
-    units = budget.department.units.existing_in(budget.fiscal_year.year)
-    subject = Subject(str(budget.department), budget.fiscal_year.year, dict(units.values_list("code", "name")))
+    department = budget.department
+    year = budget.fiscal_year.year
+    units = department.units.existing_in(year).values_list("code", "name")
+    subject = Subject(str(department), year, dict(units))
     content = write_workbook(subject, code_book(budget), current_lines(budget=budget))
-    filename = f"{budget.department.code}-{budget.fiscal_year.year}-预算明细.xlsx"
-    return attachment(content, filename=filename, content_type=XLSX)
+    name = f"{department.code}-{year}-预算明细.xlsx"
+    return attachment(content, filename=name, content_type=XLSX)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +61,7 @@ def import_ledger(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if "confirm" in request.POST:
         return _confirm(request, budget)
-    form = Upload(request.POST or None, request.FILES or None)
+    form = LedgerFileForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form, "problems": [], "change": None}
     if request.method == "POST" and form.is_valid():
         context |= _preview(request, budget, form.cleaned_data["file"])
@@ -60,8 +69,11 @@ def import_ledger(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, budget: DepartmentBudget, file: Any) -> dict[str, Any]:
+    """Return what an uploaded file would change, and keep its lines until that is confirmed."""
+    # One byte more than is allowed tells that a file is too large, however large it is.
+    data = file.read(LARGEST_FILE + 1)
     try:
-        upload = read_ledger(file.name, file.read(LARGEST_FILE + 1), code_book(budget))
+        upload = read_ledger(file.name, data, code_book(budget))
     except Problems as exc:
         return {"problems": exc.problems}
     if upload.problems:
@@ -73,7 +85,8 @@ def _preview(request: HttpRequest, budget: DepartmentBudget, file: Any) -> dict[
         "lines": sheets.write_tsv(upload.lines),
         "file": file.name,
     }
-    return {"change": _Shown(compare_ledgers(before, upload.lines)), "file": file.name, "count": len(upload.lines)}
+    change = compare_ledgers(before, upload.lines)
+    return {"change": _ShownChange(change), "file": file.name, "count": len(upload.lines)}
 
 
 def _confirm(request: HttpRequest, budget: DepartmentBudget) -> HttpResponse:
@@ -81,12 +94,12 @@ def _confirm(request: HttpRequest, budget: DepartmentBudget) -> HttpResponse:
     if waiting is None or waiting["budget"] != budget.pk:
         messages.warning(request, "没有等待确认的内容，请重新上传。")
         return redirect("desk:import-ledger", budget.pk)
-    rows, _ = sheets.pasted(waiting["lines"], sheets.LEDGER)
-    read = sheets.read_rows(enumerate(rows, 1), code_book(budget))
-    lines = [row.line for row in read if row.line is not None]
+    texts, _ = sheets.pasted(waiting["lines"], sheets.LEDGER)
+    rows = sheets.read_rows(enumerate(texts, start=1), code_book(budget))
+    lines = [row.line for row in rows if row.line is not None]
     try:
-        if len(lines) != len(read):
-            raise Problems(sheets.row_problems(read))
+        if len(lines) != len(rows):
+            raise Problems(sheets.row_problems(rows))
         replace_lines(budget=budget, lines=lines, by=request.user, seen=waiting["seen"])
     except Problems as exc:
         for problem in exc.problems:
@@ -96,16 +109,19 @@ def _confirm(request: HttpRequest, budget: DepartmentBudget) -> HttpResponse:
     return redirect("desk:ledger", budget.pk)
 
 
-class _Shown:
-    """A change as rows of texts."""
+class _ShownChange:
+    """A change of the ledger as rows of texts."""
 
     def __init__(self, change: LedgerChange) -> None:
         self.change = change
         self.columns = sheets.LEDGER
-        self.before, self.after = sheets.grouped(change.before), sheets.grouped(change.after)
+        self.before = sheets.grouped(change.before)
+        self.after = sheets.grouped(change.after)
         self.added = [self._texts(line) for line in change.added]
         self.removed = [self._texts(line) for line in change.removed]
-        self.changed = [(self._texts(was), self._texts(will)) for was, will in change.changed]
+        self.changed = []
+        for old, new in change.changed:
+            self.changed.append((self._texts(old), self._texts(new)))
 
     def _texts(self, line: Line) -> list[str]:
         texts = sheets.line_texts(line)

@@ -1,6 +1,9 @@
-"""The ledger's lines on one page: typed or pasted, checked at their cells, saved safely against a second person."""
+"""The ledger's lines on one page.
 
-from collections.abc import Iterator, Mapping, Sequence
+They are typed or pasted, checked at their cells, and saved safely against a second person.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -14,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from budget import sheets
 from budget.acceptance import CodeBook
 from budget.actions.ledger import Conflicts, save_edited, saved_lines
-from budget.codes import lineage
+from budget.codes import ITEM_DIGITS, SECTION_DIGITS, lineage
 from budget.comparison import total, totals
 from budget.dimensions import Fund, Kind, Origin, Purpose
 from budget.entries import Line
@@ -24,47 +27,77 @@ from budget.models import DepartmentBudget
 from budget.problems import Problems
 from budget.querysets import code_book, read_entries
 from disclosure.actions.drafts import prior_figures
-from disclosure.desk.access import signed_in
-from disclosure.desk.entry.grids import Grid, GridColumn, GridRow, Unreadable, fresh_tokens, posted_rows, with_faults
-from disclosure.desk.entry.pages import entry_page, may_enter, seen_budget
+from disclosure.desk.access import seen_budget, signed_in
+from disclosure.desk.entry.blocks import YUAN, read_block
+from disclosure.desk.entry.grids import (
+    CellKind,
+    CellWidth,
+    Grid,
+    GridColumn,
+    GridName,
+    GridRow,
+    Unreadable,
+    fresh_tokens,
+    posted_rows,
+    with_faults,
+)
+from disclosure.desk.entry.money_problems import about_money
+from disclosure.desk.entry.pages import entry_page, may_enter, paste_address
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.formats.html.presentation import mark_table
 
-# What the page shows: all lines, or those of some kinds.
+_OTHER_KINDS = tuple(kind for kind in Kind if kind not in (Kind.BASIC, Kind.PROJECT))
+# What the page shows: all lines, or those of some kinds. The keys stand in addresses.
 KINDS: dict[str, tuple[str, tuple[Kind, ...]]] = {
     "": ("全部", tuple(Kind)),
     "basic": ("基本支出", (Kind.BASIC,)),
     "project": ("项目支出", (Kind.PROJECT,)),
-    "other": ("其他", tuple(kind for kind in Kind if kind not in (Kind.BASIC, Kind.PROJECT))),
+    "other": ("其他", _OTHER_KINDS),
 }
-_KIND_OF_CELL = {"function": "code", "economic": "code", "amount": "amount", "remark": "text"}
-_WIDTH = {"amount": "amount", "unit": "short", "origin": "short", "function": "code", "economic": "code"}
+_CELL_KINDS = {
+    "function": CellKind.CODE,
+    "economic": CellKind.CODE,
+    "amount": CellKind.AMOUNT,
+    "remark": CellKind.TEXT,
+}
+_WIDTHS = {
+    "amount": CellWidth.AMOUNT,
+    "unit": CellWidth.SHORT,
+    "origin": CellWidth.SHORT,
+    "function": CellWidth.CODE,
+    "economic": CellWidth.CODE,
+}
+LONGEST_KEY = 15  # digits of a line's number that a database can hold; longer ones are not ours
+TITLE_RANK = 3  # a previewed table has an h3: the page has h1, the preview h2
 
 
 def columns(book: CodeBook) -> tuple[GridColumn, ...]:
-    """The ledger's columns with what this budget may choose from."""
+    """Return the ledger's columns with what this budget may choose from."""
     choices = {
-        "kind": tuple(member.label for member in Kind),
-        "fund": tuple(member.label for member in Fund),
-        "origin": tuple(member.label for member in Origin),
-        "purpose": tuple(member.label for member in Purpose),
+        "kind": tuple(kind.label for kind in Kind),
+        "fund": tuple(fund.label for fund in Fund),
+        "origin": tuple(origin.label for origin in Origin),
+        "purpose": tuple(purpose.label for purpose in Purpose),
         "unit": tuple(sorted(book.units)),
         "project": tuple(sorted(book.projects)),
     }
-    return tuple(
-        GridColumn(
-            key=column.key,
-            label=column.label,
-            kind=_KIND_OF_CELL.get(column.key, "choice"),
-            choices=choices.get(column.key, ()),
-            headings=column.headings,
-            unit="元" if column.key == "amount" else "",
-            adds_up=column.key == "amount",
-            width=_WIDTH.get(column.key, "medium"),
+    grid_columns = []
+    for column in sheets.LEDGER:
+        is_amount = column.key == "amount"
+        grid_columns.append(
+            GridColumn(
+                key=column.key,
+                label=column.label,
+                kind=_CELL_KINDS.get(column.key, CellKind.CHOICE),
+                choices=choices.get(column.key, ()),
+                headings=column.headings,
+                unit=YUAN if is_amount else "",
+                adds_up=is_amount,
+                width=_WIDTHS.get(column.key, CellWidth.MEDIUM),
+            )
         )
-        for column in sheets.LEDGER
-    )
+    return tuple(grid_columns)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +105,7 @@ def columns(book: CodeBook) -> tuple[GridColumn, ...]:
 def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the lines; a POST pastes a block into them or saves them all."""
     budget = seen_budget(request, pk)
-    editor = _Editor(request, budget)
+    editor = LedgerEditor(request, budget)
     if request.method != "POST":
         return editor.page(editor.saved_rows())
     try:
@@ -80,92 +113,127 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     except Unreadable as error:
         messages.error(request, str(error))
         return editor.page(editor.saved_rows())
-    return editor.paste(rows) if "paste" in request.POST else editor.save(rows)
+    if "paste" in request.POST:
+        return editor.paste(rows)
+    return editor.save(rows)
 
 
-class _Editor:
+class LedgerEditor:
     """One request's view of the ledger."""
 
     def __init__(self, request: HttpRequest, budget: DepartmentBudget) -> None:
-        self.request, self.budget = request, budget
+        self.request = request
+        self.budget = budget
         self.book = code_book(budget)
         self.columns = columns(self.book)
-        self.shown = request.GET.get("kind", "") if request.GET.get("kind", "") in KINDS else ""
+        asked = request.GET.get("kind", "")
+        self.shown = asked if asked in KINDS else ""
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of lines that the page shows."""
+        return KINDS[self.shown][1]
 
     def saved_rows(self) -> tuple[GridRow, ...]:
-        lines = saved_lines(budget=self.budget)
-        return tuple(
-            GridRow(f"{key}:{mark(line)}", sheets.line_texts(line))
-            for key, line in lines.items()
-            if line.kind in KINDS[self.shown][1]
-        )
+        """Return the saved lines that the page shows, as rows."""
+        rows = []
+        for key, line in saved_lines(budget=self.budget).items():
+            if line.kind in self.kinds:
+                rows.append(GridRow(f"{key}:{mark(line)}", sheets.line_texts(line)))
+        return tuple(rows)
 
     def paste(self, rows: tuple[GridRow, ...]) -> HttpResponse:
-        block = self.request.POST.get("block", "")
-        pasted, named = sheets.pasted(block, sheets.LEDGER)
-        scale = named or sheets.SCALES.get(self.request.POST.get("scale", ""), 1)
-        tokens = fresh_tokens(len(pasted))
-        fresh = tuple(GridRow(token, self._in_yuan(texts, scale)) for token, texts in zip(tokens, pasted, strict=True))
+        """Return the page with what the paste box holds below the rows."""
+        text = self.request.POST.get("block", "")
+        block = read_block(text, self.columns, unit=self.request.POST.get("scale", YUAN))
+        fresh = self.fresh(block.rows)
         if fresh:
-            unit = "万元" if scale != 1 else "元"
-            messages.info(self.request, f"已按{unit}粘贴{len(fresh)}行，还没有保存；核对后请按“保存”。")
+            message = f"已按{block.unit}粘贴{len(fresh)}行，还没有保存；核对后请按“保存”。"
+            messages.info(self.request, message)
         else:
             messages.warning(self.request, "粘贴框里没有内容。")
         return self.page((*rows, *fresh))
 
-    def _in_yuan(self, texts: Mapping[str, str], scale: int) -> dict[str, str]:
-        filled = {column.key: texts.get(column.key, "") for column in self.columns}
-        filled["kind"] = filled["kind"] or self._usual_kind()
-        if scale != 1 and filled["amount"]:
-            try:
-                filled["amount"] = sheets.amount_text(sheets.parse_yuan(filled["amount"], scale))
-            except ValueError:
-                filled["amount"] += "万元"  # not a number of yuan; saving says what is wrong with it
-        return filled
+    def fresh(self, rows: Sequence[Mapping[str, str]]) -> tuple[GridRow, ...]:
+        """Return new rows with these texts; a page of one kind fills in that kind."""
+        fresh = []
+        for token, texts in zip(fresh_tokens(len(rows)), rows, strict=True):
+            filled = {column.key: texts.get(column.key, "") for column in self.columns}
+            filled["kind"] = filled["kind"] or self._usual_kind()
+            fresh.append(GridRow(token, filled))
+        return tuple(fresh)
+
+    def checked(self, rows: Sequence[Mapping[str, str]]) -> tuple[GridRow, ...]:
+        """Return pasted texts as new rows with their faults."""
+        marked, _ = self.read(self.fresh(rows))
+        return marked
 
     def _usual_kind(self) -> str:
-        kinds = KINDS[self.shown][1]
-        return kinds[0].label if len(kinds) == 1 else ""
+        return self.kinds[0].label if len(self.kinds) == 1 else ""
 
     def save(self, rows: tuple[GridRow, ...]) -> HttpResponse:
-        rows, read = self.read(rows)
+        """Save the rows, or return the page with what keeps them from being saved."""
+        rows, lines = self.read(rows)
         if any(row.faults for row in rows):
             return self.page(rows)
-        edited = list(_edited(rows, read))
         try:
-            save_edited(budget=self.budget, edited=edited, choices=_choices(self.request), by=self.request.user)
+            save_edited(
+                budget=self.budget,
+                edited=_edited(rows, lines),
+                choices=_choices(self.request),
+                by=self.request.user,
+            )
         except Conflicts as exc:
             return self.page(rows, conflicts=exc.conflicts)
         except Problems as exc:
             return self.page(rows, problems=[str(problem) for problem in exc.problems])
-        messages.success(self.request, f"已保存{sum(line is not None for line in read.values())}笔明细。")
+        saved = [line for line in lines.values() if line is not None]
+        messages.success(self.request, f"已保存{len(saved)}笔明细。")
         query = f"?kind={self.shown}" if self.shown else ""
         return redirect(reverse("desk:ledger", args=[self.budget.pk]) + query)
 
     def read(self, rows: tuple[GridRow, ...]) -> tuple[tuple[GridRow, ...], dict[int, Line | None]]:
-        """The rows with their faults, and the line that each makes by its number."""
-        kept = [(number, row.texts) for number, row in enumerate(rows, 1) if not row.deleted]
-        by_number = {row.number: row for row in sheets.read_rows(kept, self.book, kind=self._usual_kind())}
-        faults = {number: row.faults for number, row in by_number.items()}
-        marked = with_faults(rows, faults)
-        return marked, {number: row.line for number, row in by_number.items()}
+        """Return the rows with their faults, and the line that each makes by its number."""
+        kept = []
+        for number, row in enumerate(rows, start=1):
+            if not row.deleted:
+                kept.append((number, row.texts))
+        faults = {}
+        lines = {}
+        for sheet_row in sheets.read_rows(kept, self.book, kind=self._usual_kind()):
+            faults[sheet_row.number] = sheet_row.faults
+            lines[sheet_row.number] = sheet_row.line
+        return with_faults(rows, faults), lines
 
     def page(
-        self, rows: Sequence[GridRow], *, conflicts: Sequence[Conflict] = (), problems: Sequence[str] = ()
+        self,
+        rows: tuple[GridRow, ...],
+        *,
+        conflicts: Sequence[Conflict] = (),
+        problems: Sequence[str] = (),
     ) -> HttpResponse:
+        """Return the page with these rows."""
         editable = may_enter(self.request, self.budget)
-        rows = tuple(replace(row, notes=self._notes(row)) for row in rows)
-        grid = Grid("收支明细", self.columns, rows, editable)
-        lines = [line for line in self.read(rows)[1].values() if line is not None]
+        noted = tuple(replace(row, notes=self._notes(row)) for row in rows)
+        query = {"kind": self.shown} if self.shown else {}
+        address = paste_address(self.budget, GridName.LEDGER, **query)
+        grid = Grid("收支明细", self.columns, noted, editable, paste_address=address)
+        if editable:
+            grid = grid.with_blank_rows()
+        _, read = self.read(noted)
+        lines = [line for line in read.values() if line is not None]
+        shown_totals = []
+        for (fund, kind), amount in totals(lines).items():
+            shown_totals.append((fund.label, kind.label, sheets.grouped(amount)))
         return entry_page(
             self.request,
             "ledger",
             self.budget,
             f"收支明细：{self.budget}",
-            grid=grid.with_blank_rows() if editable else grid,
+            grid=grid,
             conflicts=[_Dispute(conflict, self.columns) for conflict in conflicts],
             problems=problems,
-            totals=[(fund.label, kind.label, sheets.grouped(amount)) for (fund, kind), amount in totals(lines).items()],
+            totals=shown_totals,
             total=sheets.grouped(total(lines)),
             kinds=[(key, label) for key, (label, _) in KINDS.items()],
             shown=self.shown,
@@ -173,42 +241,57 @@ class _Editor:
         )
 
     def _notes(self, row: GridRow) -> dict[str, tuple[str, str]]:
-        """Under a code its name, with the whole path to point at."""
-        functions = self.book.function, self.book.government_fund_function
-        economics = (self.book.department_economic,)
-        lists = {"function": functions, "economic": economics}
-        return {key: _name_and_path(row.texts.get(key, ""), names) for key, names in lists.items()}
+        """Return under each code its name, with the whole path to point at."""
+        function = row.texts.get("function", "")
+        economic = row.texts.get("economic", "")
+        functions = (self.book.function, self.book.government_fund_function)
+        return {
+            "function": _name_and_path(function, functions),
+            "economic": _name_and_path(economic, (self.book.department_economic,)),
+        }
 
 
 def _name_and_path(code: str, lists: Sequence[Mapping[str, str]]) -> tuple[str, str]:
-    names = next((names for names in lists if code in names), None)
-    return ("", "") if names is None else (names[code], code_path(code, names))
+    for names in lists:
+        if code in names:
+            return names[code], code_path(code, names)
+    return "", ""
 
 
 def code_path(code: str, names: Mapping[str, str]) -> str:
-    """类 › 款 › 项 in words."""
+    """Return 类 › 款 › 项 in words."""
     return " › ".join(names.get(step, step) for step in lineage(code))
 
 
-def _edited(rows: Sequence[GridRow], read: Mapping[int, Line | None]) -> Iterator[Edited]:
-    for number, row in enumerate(rows, 1):
+def _edited(rows: Sequence[GridRow], lines: Mapping[int, Line | None]) -> list[Edited]:
+    edited = []
+    for number, row in enumerate(rows, start=1):
         key, seen = _identity(row.token)
-        yield Edited(key, seen, read.get(number))
+        edited.append(Edited(key, seen, lines.get(number)))
+    return edited
 
 
 def _identity(token: str) -> tuple[int | None, str]:
-    """The saved line that a row began as, and the mark of its version; a token that is not ours is a new row."""
+    """Return the saved line that a row began as, and the mark of its version.
+
+    A token that is not ours is a new row's.
+    """
     key, _, seen = token.partition(":")
-    return (int(key), seen) if key.isascii() and key.isdigit() and len(key) < 16 else (None, "")
+    if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY:
+        return int(key), seen
+    return None, ""
 
 
 def _choices(request: HttpRequest) -> dict[int, Choice]:
-    chosen = {}
-    for name in request.POST:
+    """Return what was chosen of each conflict, by the key of its line."""
+    choices = {}
+    for name, value in request.POST.items():
+        if not name.startswith("choice-"):
+            continue
         key, seen = _identity(name.removeprefix("choice-"))
-        if name.startswith("choice-") and key is not None:
-            chosen[key] = Choice(mine=request.POST[name] == "mine", seen=seen)
-    return chosen
+        if key is not None:
+            choices[key] = Choice(mine=value == "mine", seen=seen)
+    return choices
 
 
 @dataclass(frozen=True)
@@ -220,75 +303,91 @@ class _Dispute:
 
     @property
     def name(self) -> str:
-        """The field of the choice; it holds the version that was shown, so that a third one is asked about again."""
+        """The field of the choice.
+
+        It holds the version that was shown, so that a third one is asked about again.
+        """
         return f"choice-{self.conflict.key}:{mark(self.conflict.theirs)}"
 
     @property
     def versions(self) -> list[tuple[str, str, list[tuple[str, bool]] | None]]:
-        mine, theirs = (
-            None if line is None else sheets.line_texts(line) for line in (self.conflict.mine, self.conflict.theirs)
-        )
+        """Of mine and theirs: the value to choose it, its label, and its cells."""
+        mine = _line_texts(self.conflict.mine)
+        theirs = _line_texts(self.conflict.theirs)
         return [
             ("mine", "我的", self._cells(mine, theirs)),
             ("theirs", "对方的（已保存）", self._cells(theirs, mine)),
         ]
 
-    def _cells(self, texts: Mapping[str, str] | None, other: Mapping[str, str] | None) -> list[tuple[str, bool]] | None:
+    def _cells(
+        self, texts: Mapping[str, str] | None, other: Mapping[str, str] | None
+    ) -> list[tuple[str, bool]] | None:
+        """Return each text, and whether it differs; None for a line that was deleted."""
         if texts is None:
             return None
-        return [(texts[each.key], other is not None and texts[each.key] != other[each.key]) for each in self.columns]
+        cells = []
+        for column in self.columns:
+            text = texts[column.key]
+            cells.append((text, other is not None and text != other[column.key]))
+        return cells
 
 
-# --- what the script asks for -------------------------------------------------------------------------------------
+def _line_texts(line: Line | None) -> Mapping[str, str] | None:
+    return None if line is None else sheets.line_texts(line)
+
+
+# --- what the script asks for ---------------------------------------------------------------------
 
 
 @require_safe
 @signed_in
 def codes(request: HttpRequest, pk: int) -> JsonResponse:
-    """The codes a line may name, each with name, path and initials: [code, name, path, initials]."""
+    """Return the codes a line may name, each as [code, name, path, initials]."""
     book = code_book(seen_budget(request, pk))
-    functions = [*_listed(book.function, 7), *_listed(book.government_fund_function, 7)]
+    functions = _listed(book.function, ITEM_DIGITS)
+    functions += _listed(book.government_fund_function, ITEM_DIGITS)
+    economics = _listed(book.department_economic, SECTION_DIGITS)
     return JsonResponse(
-        {"function": sorted(functions), "economic": list(_listed(book.department_economic, 5))},
+        {"function": sorted(functions), "economic": economics},
         json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
     )
 
 
-def _listed(names: Mapping[str, str], digits: int) -> Iterator[tuple[str, str, str, str]]:
+def _listed(names: Mapping[str, str], digits: int) -> list[tuple[str, str, str, str]]:
+    listed = []
     for code, name in names.items():
         if len(code) == digits:
-            yield code, name, code_path(code, names), initials(name)
+            listed.append((code, name, code_path(code, names), initials(name)))
+    return listed
 
 
 @require_POST
 @signed_in
 def tables(request: HttpRequest, pk: int) -> HttpResponse:
-    """The nine tables as the rows on the page would make them; nothing is saved."""
+    """Return the nine tables as the rows on the page would make them; nothing is saved."""
     budget = seen_budget(request, pk)
-    editor = _Editor(request, budget)
+    editor = LedgerEditor(request, budget)
     try:
         rows = posted_rows(request.POST, editor.columns)
     except Unreadable as error:
-        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
-    read = editor.read(rows)[1]
-    return render(request, "desk/entry/_tables.html", _tables(budget, list(_edited(rows, read))))
+        content_type = "text/plain; charset=utf-8"
+        return HttpResponse(str(error), status=400, content_type=content_type)
+    _, lines = editor.read(rows)
+    context = _tables(budget, _edited(rows, lines))
+    return render(request, "desk/entry/_tables.html", context)
 
 
 def _tables(budget: DepartmentBudget, edited: Sequence[Edited]) -> dict[str, Any]:
-    spoken_of = {each.key for each in edited}
-    others = [line for key, line in saved_lines(budget=budget).items() if key not in spoken_of]
-    lines = (*others, *(each.line for each in edited if each.line is not None))
-    entries = replace(read_entries(budget), lines=lines)
-    assembly = assemble(entries, forms.layout(entries.layout), prior_figures(budget=budget))
-    # Only what the lines decide: words that are missing are told elsewhere.
-    about_lines = [
-        problem
-        for problem in assembly.problems
-        if problem.code.partition(".")[0] in ("budget", "carryover", "fund", "line")
-    ]
-    spent = sum((line.amount for line in lines), Decimal(0))
+    """Return the tables of the lines on the page and of those that it does not show."""
+    on_page = {row.key for row in edited}
+    lines = [line for key, line in saved_lines(budget=budget).items() if key not in on_page]
+    lines += [row.line for row in edited if row.line is not None]
+    entries = replace(read_entries(budget), lines=tuple(lines))
+    layout = forms.layout(entries.layout)
+    assembly = assemble(entries, layout, prior_figures(budget=budget))
     return {
-        "tables": [mark_table(table, 3) for table in assembly.document.tables],
-        "problems": about_lines,
-        "total": spent,
+        "tables": [mark_table(table, TITLE_RANK) for table in assembly.document.tables],
+        # Only what the lines decide: words that are missing are told elsewhere.
+        "problems": about_money(assembly.problems),
+        "total": sum((line.amount for line in lines), Decimal(0)),
     }

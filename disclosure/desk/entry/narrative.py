@@ -1,9 +1,15 @@
-"""The narrative by section: each standard sentence with its figures filled in, the office's own words, last year's text beside."""
+"""The narrative by section.
+
+Each standard sentence with its figures filled in, the office's own words, and last year's text
+beside them.
+"""
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 
 from django.contrib import messages
@@ -22,26 +28,55 @@ from budget.problems import Problem, Problems
 from budget.querysets import read_entries
 from disclosure.actions.checking import check_assembly
 from disclosure.actions.drafts import prior_figures
-from disclosure.desk.access import signed_in
-from disclosure.desk.entry.pages import entry_page, seen_budget
+from disclosure.desk.access import seen_budget, signed_in
+from disclosure.desk.entry.grids import tidy_text
+from disclosure.desk.entry.pages import entry_page
+from disclosure.desk.entry.parts import STAMP_DIGITS
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble
 from disclosure.documents.forms.model import BlockRule, Layout, PartRule
 from disclosure.documents.forms.narrative import Writer, template_faults
 from disclosure.documents.forms.placeholders import fill, placeholders
+from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Paragraph
 from disclosure.models import Publication
 
-# Where blocks that are not written here are filled in.
-ELSEWHERE = {"sub_goals": "goals", "goals": "goals", "procurement": "procurement", "assets": "assets"}
+# Where blocks that are not written here are filled in, by their kind or key.
+ELSEWHERE = {
+    "sub_goals": "goals",
+    "goals": "goals",
+    "procurement": "procurement",
+    "assets": "assets",
+}
+LIST_TITLES = {
+    "duties": "部门职责",
+    "safeguards": "工作保障措施",
+    "other_matters": "其他需要说明的事项",
+}
+
+
+class PieceKind(StrEnum):
+    """What a stretch of a sentence is; the style sheet marks the latter two."""
+
+    PLAIN = "plain"
+    BOUND = "bound"  # a figure that follows the tables
+    UNBOUND = "unbound"  # an amount typed by hand
+
+
+class FieldKind(StrEnum):
+    """What a field of a section's form holds: its name is ``kind:key``."""
+
+    OVERRIDE = "override"
+    SLOT = "slot"
+    LIST = "list"
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A stretch of a sentence: plain, a figure that follows the tables, or an amount typed by hand."""
+class SentencePiece:
+    """A stretch of a sentence, with a title to point at."""
 
     text: str
-    kind: str = "plain"
+    kind: PieceKind = PieceKind.PLAIN
     title: str = ""
 
 
@@ -56,19 +91,21 @@ class SlotField:
 
     @property
     def name(self) -> str:
-        return f"slot:{self.key}"
+        """The name of the field."""
+        return f"{FieldKind.SLOT}:{self.key}"
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """A sentence to edit: what it prints now, the form's own wording, the office's, and last year's text.
+class EditedSentence:
+    """A sentence to edit.
 
-    ``problems`` keep it from being printed as it is; ``findings`` are what the checks would have looked at, each with its
-    weight: a large change without its reason before all.
+    ``pieces`` are what it prints now, ``standard`` the form's own wording, ``override`` the
+    office's. ``problems`` keep it from being printed as it is; ``findings`` are what the checks
+    would have looked at, each with its weight: a large change without its reason before all.
     """
 
     address: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[SentencePiece, ...]
     standard: str
     override: str
     slots: tuple[SlotField, ...]
@@ -78,10 +115,12 @@ class Sentence:
 
     @property
     def name(self) -> str:
-        return f"override:{self.address}"
+        """The name of the field for the office's wording."""
+        return f"{FieldKind.OVERRIDE}:{self.address}"
 
     @property
     def anchor(self) -> str:
+        """The id of the sentence on the page."""
         return self.address.replace("/", "-")
 
 
@@ -96,19 +135,25 @@ class ListField:
 
     @property
     def name(self) -> str:
-        return f"list:{self.key}"
+        """The name of the field."""
+        return f"{FieldKind.LIST}:{self.key}"
 
 
 @dataclass(frozen=True)
-class Words:
+class OwnWords:
     """What an office wrote itself, as the page posts it."""
 
     overrides: Mapping[str, str]
     slots: Mapping[str, str]
     lists: Mapping[str, tuple[str, ...]]
 
+    @classmethod
+    def of(cls, entries: Entries) -> "OwnWords":
+        """Return the words that are saved."""
+        return cls(entries.overrides, entries.slots, entries.lists)
 
-class _Desk:
+
+class _Narrative:
     """One budget's narrative: entries, form and the Document they make now."""
 
     def __init__(self, budget: DepartmentBudget) -> None:
@@ -120,257 +165,351 @@ class _Desk:
             raise Http404(str(exc)) from exc
 
     @cached_property
-    def prior(self) -> dict:
+    def prior(self) -> dict[str, Decimal]:
+        """Last year's figures by key."""
         return prior_figures(budget=self.budget)
 
     @cached_property
     def assembly(self) -> Assembly:
+        """The Document that the saved entries make."""
         return self.assembled(self.entries)
 
     def assembled(self, entries: Entries) -> Assembly:
+        """Return the Document that ``entries`` make."""
         return assemble(entries, self.layout, self.prior)
 
     @cached_property
     def last_year(self) -> dict[str, str]:
         """Last year's published paragraphs by address."""
-        before = Publication.objects.filter(department=self.budget.department, year=self.budget.fiscal_year.year - 1)
-        publication = before.standing().defer(None).first()
+        publications = Publication.objects.filter(
+            department=self.budget.department, year=self.budget.fiscal_year.year - 1
+        )
+        publication = publications.standing().defer(None).first()
         if publication is None:
             return {}
-        return {block.address: block.text for block in publication.document.blocks() if isinstance(block, Paragraph)}
+        return {
+            address: paragraph.text
+            for address, paragraph in _paragraphs(publication.document.blocks()).items()
+        }
 
     @property
     def sections(self) -> list[PartRule]:
         """The parts that have words in them."""
-        return [part for part in self.layout.parts if any(block.kind in ("sentence", "list") for block in part.blocks)]
+        sections = []
+        for part in self.layout.parts:
+            if any(block.kind in ("sentence", "list") for block in part.blocks):
+                sections.append(part)
+        return sections
 
     def title(self, part: PartRule) -> str:
-        heading = next((block.text for block in part.blocks if block.kind == "heading"), "")
-        texts = {"department": self.entries.department_name, "year": str(self.entries.year)}
-        texts |= {"prior_year": str(self.entries.year - 1), "code": self.entries.department_code}
-        texts |= {"region": self.entries.region_name, "money_unit": self.layout.money.unit}
-        return fill(part.title or heading, texts) or part.key
+        """Return the title of a part, its first heading or its key."""
+        headings = [block.text for block in part.blocks if block.kind == "heading"]
+        title = part.title or (headings[0] if headings else "")
+        texts = {
+            "department": self.entries.department_name,
+            "year": str(self.entries.year),
+            "prior_year": str(self.entries.year - 1),
+            "code": self.entries.department_code,
+            "region": self.entries.region_name,
+            "money_unit": self.layout.money.unit,
+        }
+        return fill(title, texts) or part.key
 
-    def sentences(self, part: PartRule, words: Words, assembly: Assembly) -> Iterator[Sentence]:
-        paragraphs = {block.address: block for block in assembly.document.blocks() if isinstance(block, Paragraph)}
+    def sentences(
+        self, part: PartRule, words: OwnWords, assembly: Assembly
+    ) -> list[EditedSentence]:
+        """Return the sentences of a part as ``words`` make them."""
+        paragraphs = _paragraphs(assembly.document.blocks())
         figures = assembly.document.figure_by_key
+        labels = {key: figure.label for key, figure in figures.items()}
         writer = Writer(self.layout, {}, figures, {})
         findings = self._findings(assembly)
+        sentences = []
         for address, standard in self._templates(part, writer):
             template = words.overrides.get(address, standard)
-            told = [problem.message for problem in assembly.problems if problem.address == address]
-            yield Sentence(
-                address=address,
-                pieces=tuple(_pieces(paragraphs.get(address), {key: each.label for key, each in figures.items()})),
-                standard=standard,
-                override=words.overrides.get(address, ""),
-                slots=tuple(self._slots(template, words)),
-                last_year=self.last_year.get(address, ""),
-                problems=tuple(dict.fromkeys([*template_faults(template, self.layout), *told])),
-                findings=tuple(dict.fromkeys(findings[address])),
+            problems = template_faults(template, self.layout)
+            for problem in assembly.problems:
+                if problem.address == address:
+                    problems.append(problem.message)
+            sentences.append(
+                EditedSentence(
+                    address=address,
+                    pieces=tuple(_pieces(paragraphs.get(address), labels)),
+                    standard=standard,
+                    override=words.overrides.get(address, ""),
+                    slots=tuple(self._slots(template, words)),
+                    last_year=self.last_year.get(address, ""),
+                    problems=tuple(dict.fromkeys(problems)),
+                    findings=tuple(dict.fromkeys(findings[address])),
+                )
             )
+        return sentences
 
     def _findings(self, assembly: Assembly) -> Mapping[str, list[tuple[str, str]]]:
-        """What the checks say of each paragraph, hints left out, by its address."""
-        found = defaultdict(list)
+        """Return what the checks say of each paragraph, by its address."""
+        findings = defaultdict(list)
         for result in check_assembly(assembly=assembly, budget=self.budget).results:
-            if not result.is_clean:
-                for finding in result.findings:
-                    found[finding.key].append((result.severity.label, finding.message))
-        return found
+            if result.is_clean:
+                continue
+            for finding in result.findings:
+                findings[finding.key].append((result.severity.label, finding.message))
+        return findings
 
-    def _templates(self, part: PartRule, writer: Writer) -> Iterator[tuple[str, str]]:
-        """Addresses and standard wordings of the sentences and terms that an office may word otherwise."""
+    def _templates(self, part: PartRule, writer: Writer) -> list[tuple[str, str]]:
+        """Return the sentences and terms that an office may word otherwise.
+
+        Each is its address and its standard wording.
+        """
+        templates = []
         for block in part.blocks:
+            address = f"{part.key}/{block.key}"
             if block.kind == "sentence" and not block.source:
-                yield f"{part.key}/{block.key}", writer.choose(block.clauses)
+                templates.append((address, writer.choose(block.clauses)))
             elif block.kind == "list":
-                yield from ((f"{part.key}/{block.key}-{term.key}", term.text) for term in block.items)
+                templates += [(f"{address}-{term.key}", term.text) for term in block.items]
+        return templates
 
-    def _slots(self, template: str, words: Words) -> Iterator[SlotField]:
-        keys = dict.fromkeys(each.name for each in placeholders(template) if each.kind == "slot")
-        for key in keys:
+    def _slots(self, template: str, words: OwnWords) -> list[SlotField]:
+        names = [mark.name for mark in placeholders(template) if mark.kind == "slot"]
+        fields = []
+        for key in dict.fromkeys(names):
             rule = self.layout.slots.get(key)
             if rule is not None:
-                yield SlotField(key, rule.label, rule.help, words.slots.get(key, ""))
+                text = words.slots.get(key, "")
+                fields.append(SlotField(key, rule.label, rule.help, text))
+        return fields
 
-    def lists(self, part: PartRule, words: Words) -> Iterator[ListField]:
+    def lists(self, part: PartRule, words: OwnWords) -> list[ListField]:
+        """Return the lists of a part that the department writes."""
+        fields = []
         for block in part.blocks:
-            if block.kind == "list" and block.source:
-                before = [text for at, text in self.last_year.items() if at.startswith(f"{part.key}/{block.key}-")]
-                title = _LISTS.get(block.source, block.source)
-                yield ListField(block.source, title, as_lines(words.lists.get(block.source, ())), "\n".join(before))
+            if block.kind != "list" or not block.source:
+                continue
+            prefix = f"{part.key}/{block.key}-"
+            before = []
+            for address, text in self.last_year.items():
+                if address.startswith(prefix):
+                    before.append(text)
+            title = LIST_TITLES.get(block.source, block.source)
+            text = as_lines(words.lists.get(block.source, ()))
+            fields.append(ListField(block.source, title, text, "\n".join(before)))
+        return fields
 
     def figures(self) -> list[tuple[str, str, str]]:
-        """What may be inserted: placeholder, label, and what it prints now."""
+        """Return what may be inserted: placeholder, label, and what it prints now."""
         known = self.assembly.document.figure_by_key
-        return [
-            (
-                f"{{{rule.key}}}",
-                rule.label,
-                _shown(known[rule.key].value, rule.style, rule.unsigned, self.layout.text_scale),
-            )
-            for rule in self.layout.figures.values()
-        ]
+        figures = []
+        for rule in self.layout.figures.values():
+            value = known[rule.key].value
+            text = "缺上年数"
+            if value is not None:
+                amount = abs(value) if rule.unsigned else value
+                text = show_in_text(amount, rule.style, self.layout.text_scale)
+            figures.append((f"{{{rule.key}}}", rule.label, text))
+        return figures
+
+    def elsewhere(self, part: PartRule) -> list[str]:
+        """Return the addresses of pages where the other blocks of a part are filled in."""
+        addresses = []
+        for block in part.blocks:
+            page = _page_of_block(block)
+            if page:
+                addresses.append(reverse(f"desk:{page}", args=[self.budget.pk]))
+        return list(dict.fromkeys(addresses))
 
 
-_LISTS = {"duties": "部门职责", "safeguards": "工作保障措施", "other_matters": "其他需要说明的事项"}
+def _page_of_block(block: BlockRule) -> str:
+    """Return the page where a block is filled in that is not written here; empty for others."""
+    if block.kind == "sentence" and block.source:
+        return "goals"
+    return ELSEWHERE.get(block.kind) or ELSEWHERE.get(block.key, "")
 
 
-def _shown(value: object, style: str, unsigned: bool, scale: int) -> str:
-    if value is None:
-        return "缺上年数"
-    return show_in_text(abs(value) if unsigned else value, style, scale)  # type: ignore[arg-type]
+def _paragraphs(blocks: Iterable[object]) -> dict[str, Paragraph]:
+    return {block.address: block for block in blocks if isinstance(block, Paragraph)}
 
 
-def _pieces(paragraph: Paragraph | None, labels: Mapping[str, str]) -> Iterator[Piece]:
+def _pieces(paragraph: Paragraph | None, labels: Mapping[str, str]) -> list[SentencePiece]:
+    """Return a paragraph taken apart at its figures; ``labels`` are theirs by key."""
     if paragraph is None:
-        return
+        return []
+    pieces = []
     position = 0
     for mention in paragraph.mentions:
         if mention.start > position:
-            yield Piece(paragraph.text[position : mention.start])
+            pieces.append(SentencePiece(paragraph.text[position : mention.start]))
         text = paragraph.text[mention.start : mention.end]
         if mention.figure:
-            yield Piece(text, "bound", labels.get(mention.figure, mention.figure))
+            title = labels.get(mention.figure, mention.figure)
+            pieces.append(SentencePiece(text, PieceKind.BOUND, title))
         else:
-            yield Piece(text, "unbound", "手工填写的数字，不随表变动")
+            title = "手工填写的数字，不随表变动"
+            pieces.append(SentencePiece(text, PieceKind.UNBOUND, title))
         position = mention.end
     if position < len(paragraph.text):
-        yield Piece(paragraph.text[position:])
+        pieces.append(SentencePiece(paragraph.text[position:]))
+    return pieces
 
 
 def as_lines(paragraphs: Sequence[str]) -> str:
-    """Paragraphs as one text: a line each, or parted by blank lines where one has line breaks itself."""
-    return ("\n\n" if any("\n" in each for each in paragraphs) else "\n").join(paragraphs)
+    """Return paragraphs as one text.
+
+    Each has a line, or they are parted by blank lines where one has line breaks itself.
+    """
+    has_breaks = any("\n" in paragraph for paragraph in paragraphs)
+    separator = "\n\n" if has_breaks else "\n"
+    return separator.join(paragraphs)
 
 
 def as_paragraphs(text: str) -> tuple[str, ...]:
-    """The paragraphs of such a text."""
-    parts = text.strip().split("\n\n" if "\n\n" in text.strip() else "\n")
-    return tuple(part.strip() for part in parts if part.strip())
+    """Return the paragraphs of such a text."""
+    whole = text.strip()
+    separator = "\n\n" if "\n\n" in whole else "\n"
+    paragraphs = [part.strip() for part in whole.split(separator)]
+    return tuple(paragraph for paragraph in paragraphs if paragraph)
 
 
-# --- views --------------------------------------------------------------------------------------------------------
+# --- views ----------------------------------------------------------------------------------------
 
 
 @require_safe
 @signed_in
 def narrative(request: HttpRequest, pk: int) -> HttpResponse:
-    """All sections, with what each still needs."""
+    """Show all sections, with what each still needs."""
     budget = seen_budget(request, pk)
-    desk = _Desk(budget)
-    words = Words(desk.entries.overrides, desk.entries.slots, desk.entries.lists)
+    narrative = _Narrative(budget)
+    words = OwnWords.of(narrative.entries)
     sections = []
-    for part in desk.sections:
-        sentences = list(desk.sentences(part, words, desk.assembly))
-        unbound = sum(piece.kind == "unbound" for each in sentences for piece in each.pieces)
-        missing = [told for each in sentences for told in (*each.problems, *(message for _, message in each.findings))]
-        own = sum(bool(each.override) for each in sentences)
-        sections.append((reverse("desk:section", args=[pk, part.key]), desk.title(part), own, unbound, missing))
+    for part in narrative.sections:
+        own = 0
+        unbound = 0
+        missing: list[str] = []
+        for sentence in narrative.sentences(part, words, narrative.assembly):
+            own += bool(sentence.override)
+            unbound += sum(piece.kind == PieceKind.UNBOUND for piece in sentence.pieces)
+            missing += sentence.problems
+            missing += [message for _, message in sentence.findings]
+        address = reverse("desk:section", args=[pk, part.key])
+        sections.append((address, narrative.title(part), own, unbound, missing))
     return entry_page(request, "narrative", budget, f"说明：{budget}", sections=sections)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """One section: read, word otherwise, fill in reasons."""
-    budget = seen_budget(request, pk)
-    desk = _Desk(budget)
-    part = next((each for each in desk.sections if each.key == key), None)
-    if part is None:
+    """Show one section to read, word otherwise and fill in; a POST saves it."""
+    narrative = _Narrative(seen_budget(request, pk))
+    parts = {part.key: part for part in narrative.sections}
+    if key not in parts:
         raise Http404
-    saved = Words(desk.entries.overrides, desk.entries.slots, desk.entries.lists)
+    part = parts[key]
+    saved = OwnWords.of(narrative.entries)
     if request.method != "POST":
-        return _section_page(request, desk, part, saved, _stamp(desk, part, saved))
+        return _section_page(request, narrative, part, saved, seen=_stamp(part, saved))
     words = _posted(request, saved)
-    problems = [problem for text in words.overrides.items() for problem in _template_problems(text, desk.layout)]
     try:
-        if problems:
-            raise Problems(problems)
-        _save(request, desk, part)
+        _require_whole_templates(words, narrative.layout)
+        _save(request, narrative.budget, part)
     except Problems as exc:
-        told = [str(problem) for problem in exc.problems]
-        stamp = _stamp(desk, part, saved) if _has_moved(exc) else request.POST.get("seen", "")
-        return _section_page(request, desk, part, words, stamp, told)
-    messages.success(request, f"已保存“{desk.title(part)}”。")
+        problems = [str(problem) for problem in exc.problems]
+        seen = request.POST.get("seen", "")
+        if any(problem.code == problem_kinds.SECTION_MOVED.code for problem in exc.problems):
+            seen = _stamp(part, saved)  # having been told, whoever saves again replaces it
+        return _section_page(request, narrative, part, words, seen=seen, problems=problems)
+    messages.success(request, f"已保存“{narrative.title(part)}”。")
     return redirect("desk:section", pk, key)
 
 
-def _has_moved(exc: Problems) -> bool:
-    return any(problem.code == "moved" for problem in exc.problems)
+def _require_whole_templates(words: OwnWords, layout: Layout) -> None:
+    """Raise Problems where the office's own wordings cannot be filled in."""
+    problems: list[Problem] = []
+    for address, template in words.overrides.items():
+        for fault in template_faults(template, layout):
+            problems.append(problem_kinds.OVERRIDE_FAULT.at(address, fault=fault))
+    if problems:
+        raise Problems(problems)
 
 
-def _template_problems(text: tuple[str, str], layout: Layout) -> Iterator[Problem]:
-    address, template = text
-    for message in template_faults(template, layout):
-        yield Problem("override.fault", address, message)
+def _posted(request: HttpRequest, saved: OwnWords) -> OwnWords:
+    """Return the saved words with those of this page in their place.
 
-
-def _posted(request: HttpRequest, saved: Words) -> Words:
-    """The saved words with those of this page in their place; an empty own wording is the form's again."""
-    overrides, slots, lists = dict(saved.overrides), dict(saved.slots), dict(saved.lists)
+    An empty wording of the office's is the form's again.
+    """
+    overrides = dict(saved.overrides)
+    slots = dict(saved.slots)
+    lists = dict(saved.lists)
     for name, value in request.POST.items():
         kind, _, key = name.partition(":")
-        text = str(value).replace("\r\n", "\n").strip()
-        if kind == "override":
+        text = tidy_text(str(value))
+        if kind == FieldKind.OVERRIDE:
             overrides[key] = text
-        elif kind == "slot":
+        elif kind == FieldKind.SLOT:
             slots[key] = text
-        elif kind == "list":
+        elif kind == FieldKind.LIST:
             lists[key] = as_paragraphs(text)
-    return Words(
-        {key: text for key, text in overrides.items() if text},
-        {key: text for key, text in slots.items() if text},
-        {key: texts for key, texts in lists.items() if texts},
+    return OwnWords(
+        overrides={key: text for key, text in overrides.items() if text},
+        slots={key: text for key, text in slots.items() if text},
+        lists={key: texts for key, texts in lists.items() if texts},
     )
 
 
-def _stamp(desk: _Desk, part: PartRule, words: Words) -> str:
-    """Tells whether the section's own words are still what the page was made from."""
-    lists = {block.source: words.lists.get(block.source) for block in part.blocks if block.kind == "list"}
-    slots = sorted(words.slots.items())
-    overrides = sorted((key, text) for key, text in words.overrides.items() if key.startswith(f"{part.key}/"))
-    return hashlib.sha256(repr((overrides, slots, lists)).encode()).hexdigest()[:16]
+def _stamp(part: PartRule, words: OwnWords) -> str:
+    """Return a text that changes with the section's own words."""
+    prefix = f"{part.key}/"
+    overrides = []
+    for key, text in sorted(words.overrides.items()):
+        if key.startswith(prefix):
+            overrides.append((key, text))
+    lists = {}
+    for block in part.blocks:
+        if block.kind == "list":
+            lists[block.source] = words.lists.get(block.source)
+    state = repr((overrides, sorted(words.slots.items()), lists))
+    return hashlib.sha256(state.encode()).hexdigest()[:STAMP_DIGITS]
 
 
-def _save(request: HttpRequest, desk: _Desk, part: PartRule) -> None:
+def _save(request: HttpRequest, seen: DepartmentBudget, part: PartRule) -> None:
+    """Save the posted words of a section. Raises Problems where somebody saved meanwhile."""
     with transaction.atomic():
-        budget = open_for_entry(desk.budget, request.user)
-        now = read_entries(budget)
-        current = Words(now.overrides, now.slots, now.lists)
-        if _stamp(desk, part, current) != request.POST.get("seen"):
-            message = "打开本页之后有人保存过这一节；下面是您的内容，再按“保存”将替换对方的。"
-            raise Problems([Problem("moved", "", message)])
+        budget = open_for_entry(seen, request.user)
+        current = OwnWords.of(read_entries(budget))
+        if _stamp(part, current) != request.POST.get("seen"):
+            raise Problems([problem_kinds.SECTION_MOVED.at()])
         words = _posted(request, current)  # other sections as they are now
         replace_texts(budget=budget, overrides=words.overrides, slots=words.slots, by=request.user)
         replace_lists(budget=budget, lists=words.lists, by=request.user)
 
 
 def _section_page(
-    request: HttpRequest, desk: _Desk, part: PartRule, words: Words, seen: str, problems: Sequence[str] = ()
+    request: HttpRequest,
+    narrative: _Narrative,
+    part: PartRule,
+    words: OwnWords,
+    *,
+    seen: str,
+    problems: Sequence[str] = (),
 ) -> HttpResponse:
-    right = {key: text for key, text in words.overrides.items() if not template_faults(text, desk.layout)}
-    entries = replace(desk.entries, overrides=right, slots=words.slots, lists=words.lists)
-    sentences = list(desk.sentences(part, words, desk.assembled(entries)))
+    """Return the page of a section with these words, saved or not."""
+    # A wording that cannot be filled in is shown in its field, and the form's is printed.
+    overrides = {}
+    for key, text in words.overrides.items():
+        if not template_faults(text, narrative.layout):
+            overrides[key] = text
+    entries = replace(narrative.entries, overrides=overrides, slots=words.slots, lists=words.lists)
+    assembly = narrative.assembled(entries)
+    sections = [(section.key, narrative.title(section)) for section in narrative.sections]
     return entry_page(
         request,
         "section",
-        desk.budget,
-        desk.title(part),
-        sentences=sentences,
-        lists=list(desk.lists(part, words)),
-        elsewhere=list(dict.fromkeys(filter(None, (_elsewhere(block, desk.budget) for block in part.blocks)))),
-        figures=desk.figures(),
+        narrative.budget,
+        narrative.title(part),
+        sentences=narrative.sentences(part, words, assembly),
+        lists=narrative.lists(part, words),
+        elsewhere=narrative.elsewhere(part),
+        figures=narrative.figures(),
         seen=seen,
         problems=problems,
-        sections=[(each.key, desk.title(each)) for each in desk.sections],
+        sections=sections,
         section=part.key,
     )
-
-
-def _elsewhere(block: BlockRule, budget: DepartmentBudget) -> str:
-    page = ELSEWHERE.get(block.kind) or ELSEWHERE.get(block.key)
-    if block.kind == "sentence" and block.source:
-        page = "goals"
-    return reverse(f"desk:{page}", args=[budget.pk]) if page else ""

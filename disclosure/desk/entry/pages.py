@@ -1,12 +1,14 @@
-"""What the pages of entering share: whose budget it is, what may be done with it now, the way to its other parts."""
+"""What the pages of entering share: the frame, who may enter, and the way to the other parts."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from budget.admin.frame import admin_page
 from budget.models import DepartmentBudget
+from disclosure.desk.entry.grids import GridName
 
 PARTS = (
     ("desk:budget", "清单"),
@@ -20,23 +22,21 @@ PARTS = (
 )
 
 
-def seen_budget(request: HttpRequest, pk: int) -> DepartmentBudget:
-    """The budget, for those who see it at all; 404 for everybody else."""
-    budgets = DepartmentBudget.objects.visible_to(request.user)
-    budgets = budgets.select_related("department__region", "fiscal_year__edition", "fiscal_year__region")
-    return get_object_or_404(budgets, pk=pk)
-
-
 def may_enter(request: HttpRequest, budget: DepartmentBudget) -> bool:
-    """Whether this person may change the budget now."""
+    """Return True where this person may change the budget now."""
     return bool(request.user.has_perm("budget.change_departmentbudget", budget))
 
 
-def entry_page(request: HttpRequest, name: str, budget: DepartmentBudget, title: str, **context: Any) -> HttpResponse:
-    """A page of ``budget`` within the admin."""
-    shared = {
-        "budget": budget,
-        "editable": may_enter(request, budget),
-        "parts": PARTS,
-    }
-    return admin_page(request, f"desk/entry/{name}.html", title=title, **{**shared, **context})
+def paste_address(budget: DepartmentBudget, grid: GridName, **query: str | int) -> str:
+    """Return where the script of a grid sends what is pasted; ``query`` says more of the grid."""
+    address = reverse("desk:paste", args=[budget.pk, grid])
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def entry_page(
+    request: HttpRequest, name: str, budget: DepartmentBudget, title: str, **context: Any
+) -> HttpResponse:
+    """Return a page of ``budget`` within the admin."""
+    shared = {"budget": budget, "editable": may_enter(request, budget), "parts": PARTS}
+    template = f"desk/entry/{name}.html"
+    return admin_page(request, template, title=title, **{**shared, **context})

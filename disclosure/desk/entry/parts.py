@@ -1,8 +1,11 @@
-"""Parts of a budget that are one grid each: read cell by cell, saved whole, refused where somebody saved meanwhile."""
+"""Parts of a budget that are one grid each.
+
+They are read cell by cell, saved whole, and refused where somebody saved meanwhile.
+"""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -13,15 +16,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from budget import sheets
 from budget.actions.entry import field_problems, open_for_entry
 from budget.models import DepartmentBudget
 from budget.money import parse_yuan
 from budget.problems import Problem, Problems
-from disclosure.desk.access import signed_in
+from disclosure.desk.access import seen_budget, signed_in
+from disclosure.desk.entry.blocks import YUAN, read_block
 from disclosure.desk.entry.grids import (
+    CellKind,
     Grid,
     GridColumn,
+    GridName,
     GridRow,
     Unreadable,
     fresh_tokens,
@@ -29,62 +34,82 @@ from disclosure.desk.entry.grids import (
     typed,
     with_faults,
 )
-from disclosure.desk.entry.pages import entry_page, may_enter, seen_budget
+from disclosure.desk.entry.pages import entry_page, may_enter, paste_address
 
 Texts = dict[str, str]
+Values = dict[str, Any]  # by column: a text, or for money and numbers a Decimal or None
+Faults = dict[str, tuple[str, ...]]  # by column
+STAMP_DIGITS = 16  # of a hash that only has to tell one saved state from another
 
 
 class Moved(Exception):
     """Somebody else has saved this part since the page was opened."""
 
 
-class PartEditor:
-    """One request's view of a part: subclasses say which columns it has, what is saved now, and how to save it."""
+@dataclass(frozen=True)
+class PartField:
+    """A single text above the grid of a part."""
 
-    label: ClassVar[str]
+    key: str
+    label: str
+    kind: CellKind
+
+
+class PartEditor:
+    """One request's view of a part.
+
+    A subclass says which columns the part has, what is saved now, and how to save it.
+    """
+
+    name: ClassVar[GridName]
+    label: str
     columns: tuple[GridColumn, ...]
     moves: ClassVar[bool] = True
     template: ClassVar[str] = "part"
-    # Single texts above the grid: key, label, kind (paragraph or amount).
-    fields: ClassVar[tuple[tuple[str, str, str], ...]] = ()
+    fields: ClassVar[tuple[PartField, ...]] = ()
 
     def __init__(self, request: HttpRequest, budget: DepartmentBudget) -> None:
-        self.request, self.budget = request, budget
+        self.request = request
+        self.budget = budget
 
     # What a subclass says.
 
     def saved(self) -> list[tuple[str, Texts]]:
-        """Rows as they are saved: a token and texts by column."""
+        """Return the rows that are saved: of each its token and its texts by column."""
         raise NotImplementedError
 
     def saved_fields(self) -> Texts:
-        """The single texts as they are saved."""
+        """Return the single texts that are saved."""
         return {}
 
-    def model_row(self, values: dict[str, Any]) -> Model:
-        """An unsaved row of the model, whose columns say what they refuse."""
+    def model_row(self, values: Values) -> Model:
+        """Return an unsaved row of the model, whose columns say what they refuse."""
         raise NotImplementedError
 
-    def write(self, rows: Sequence[tuple[str, dict[str, Any]]], fields: dict[str, Any]) -> None:
-        """Saves values by column, each row with its token, through the part's action."""
+    def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
+        """Save values by column, each row with its token, through the part's action."""
         raise NotImplementedError
 
     def notes(self, texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-        """What stands under a row's cells."""
+        """Return what stands under a row's cells: by column a text, and a title to point at."""
         return {}
 
     def context(self) -> dict[str, Any]:
-        """What else its template shows."""
+        """Return what else the template shows."""
         return {}
 
     def tidy(self, rows: tuple[GridRow, ...]) -> tuple[GridRow, ...]:
-        """Rows as they are meant, before they are read."""
+        """Return rows as they are meant, before they are read."""
         return rows
+
+    def paste_address(self) -> str:
+        """Return where the script sends what is pasted into this grid."""
+        return paste_address(self.budget, self.name)
 
     # What all do.
 
     def respond(self) -> HttpResponse:
-        """The page, or what a POST did."""
+        """Return the page, or the answer to a POST."""
         if self.request.method != "POST":
             return self.page(self._saved_rows(), self.saved_fields())
         try:
@@ -92,75 +117,99 @@ class PartEditor:
         except Unreadable as error:
             messages.error(self.request, str(error))
             return self.page(self._saved_rows(), self.saved_fields())
-        fields = {key: self.request.POST.get(f"field-{key}", "").replace("\r\n", "\n") for key, _, _ in self.fields}
+        fields = {}
+        for field in self.fields:
+            text = self.request.POST.get(f"field-{field.key}", "")
+            fields[field.key] = text.replace("\r\n", "\n")
         if "save" in self.request.POST:
             return self._save(rows, fields)
-        return self.page(self.act(rows), fields, seen=self.request.POST.get("seen", ""))
+        return self.page(self.act(rows), fields, seen=self._seen)
+
+    @property
+    def _seen(self) -> str:
+        """The stamp of the saved state that the posted page was made from."""
+        return self.request.POST.get("seen", "")
 
     def act(self, rows: tuple[GridRow, ...]) -> tuple[GridRow, ...]:
-        """What the other buttons do to the rows on the page: paste."""
-        block = self.request.POST.get("block", "")
-        pasted, named = sheets.pasted(block, [column.column for column in typed(self.columns)])
-        scale = named or sheets.SCALES.get(self.request.POST.get("scale", ""), 1)
-        fresh = self.fresh(pasted, scale)
-        messages.info(self.request, f"已粘贴{len(fresh)}行，还没有保存；核对后请按“保存”。")
+        """Return the rows on the page after another button than save: the paste box."""
+        text = self.request.POST.get("block", "")
+        unit = self.request.POST.get("scale", YUAN)
+        fresh = self.fresh(read_block(text, self.columns, unit=unit).rows)
+        message = f"已粘贴{len(fresh)}行，还没有保存；核对后请按“保存”。"
+        messages.info(self.request, message)
         return self.tidy((*rows, *fresh))
 
-    def fresh(self, rows: Sequence[Mapping[str, str]], scale: int = 1) -> tuple[GridRow, ...]:
-        """New rows with these texts, amounts in units of ``scale`` yuan."""
-        tokens = fresh_tokens(len(rows))
-        return tuple(
-            GridRow(token, {column.key: _in_yuan(column, texts, scale) for column in typed(self.columns)})
-            for token, texts in zip(tokens, rows, strict=True)
-        )
+    def fresh(self, rows: Sequence[Mapping[str, str]]) -> tuple[GridRow, ...]:
+        """Return new rows with these texts."""
+        fresh = []
+        for token, texts in zip(fresh_tokens(len(rows)), rows, strict=True):
+            filled = {column.key: texts.get(column.key, "") for column in typed(self.columns)}
+            fresh.append(GridRow(token, filled))
+        return tuple(fresh)
+
+    def checked(self, rows: Sequence[Mapping[str, str]]) -> tuple[GridRow, ...]:
+        """Return pasted texts as new rows with their faults."""
+        fresh = self.tidy(self.fresh(rows))
+        _, faults = self._read(fresh)
+        return with_faults(fresh, faults)
 
     def _saved_rows(self) -> tuple[GridRow, ...]:
         return tuple(GridRow(token, texts) for token, texts in self.saved())
 
     def stamp(self) -> str:
-        """Tells whether the part is still what the page was made from."""
-        return hashlib.sha256(repr((self.saved(), self.saved_fields())).encode()).hexdigest()[:16]
+        """Return a text that changes with what is saved of the part."""
+        state = repr((self.saved(), self.saved_fields()))
+        return hashlib.sha256(state.encode()).hexdigest()[:STAMP_DIGITS]
 
     def _save(self, rows: tuple[GridRow, ...], fields: Texts) -> HttpResponse:
-        kept = tuple(row for row in rows if not row.deleted and not row.is_blank)
+        kept = tuple(row for row in rows if not (row.deleted or row.is_blank))
         values, faults = self._read(kept)
-        stated, problems = self._read_fields(fields)
+        field_values, problems = self._read_fields(fields)
         if any(faults.values()) or problems:
-            return self.page(with_faults(kept, faults), fields, problems, seen=self.request.POST.get("seen", ""))
+            return self.page(with_faults(kept, faults), fields, problems, seen=self._seen)
+        tokens = [row.token for row in kept]
         try:
-            self._write_if_unmoved([(row.token, each) for row, each in zip(kept, values, strict=True)], stated)
+            self._write_if_unmoved(list(zip(tokens, values, strict=True)), field_values)
         except Moved:
-            messages.warning(
-                self.request, "打开本页之后有人保存过这一部分，下面附有对方的内容。再按“保存”将以您的内容替换。"
+            message = (
+                "打开本页之后有人保存过这一部分，下面附有对方的内容。再按“保存”将以您的内容替换。"
             )
+            messages.warning(self.request, message)
             return self.page(rows, fields, theirs=True)
         except Problems as exc:
-            return self.page(
-                rows, fields, [str(problem) for problem in exc.problems], seen=self.request.POST.get("seen", "")
-            )
+            problems = [str(problem) for problem in exc.problems]
+            return self.page(rows, fields, problems, seen=self._seen)
         messages.success(self.request, f"已保存{self.label}。")
         return redirect(self.request.get_full_path())
 
-    def _write_if_unmoved(self, rows: Sequence[tuple[str, dict[str, Any]]], fields: dict[str, Any]) -> None:
+    def _write_if_unmoved(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
         with transaction.atomic():
             open_for_entry(self.budget, self.request.user)
-            if self.stamp() != self.request.POST.get("seen"):
+            if self.stamp() != self._seen:
                 raise Moved
             self.write(rows, fields)
 
-    def _read(self, rows: Sequence[GridRow]) -> tuple[list[dict[str, Any]], dict[int, dict[str, tuple[str, ...]]]]:
-        values, faults = [], {}
-        for number, row in enumerate(rows, 1):
-            read, found = read_cells(typed(self.columns), row.texts)
-            values.append(read)
-            faults[number] = found or _by_column(field_problems(self.model_row(read), ""), self.columns)
+    def _read(self, rows: Sequence[GridRow]) -> tuple[list[Values], dict[int, Faults]]:
+        """Return the values of each row, and the faults by the row's number, from 1."""
+        values = []
+        faults = {}
+        for number, row in enumerate(rows, start=1):
+            row_values, unreadable = read_cells(typed(self.columns), row.texts)
+            values.append(row_values)
+            faults[number] = unreadable
+            if not unreadable:
+                refused = field_problems(self.model_row(row_values), "")
+                faults[number] = _by_column(refused, self.columns)
         return values, faults
 
-    def _read_fields(self, fields: Texts) -> tuple[dict[str, Any], list[str]]:
-        columns = tuple(GridColumn(key, label, kind) for key, label, kind in self.fields)
-        read, found = read_cells(columns, fields)
-        labels = {column.key: column.label for column in columns}
-        return read, [f"{labels[key]}：{message}" for key, told in found.items() for message in told]
+    def _read_fields(self, fields: Texts) -> tuple[Values, list[str]]:
+        columns = [GridColumn(field.key, field.label, field.kind) for field in self.fields]
+        values, faults = read_cells(columns, fields)
+        problems = []
+        for column in columns:
+            for message in faults.get(column.key, ()):
+                problems.append(f"{column.label}：{message}")
+        return values, problems
 
     def page(
         self,
@@ -171,65 +220,76 @@ class PartEditor:
         seen: str | None = None,
         theirs: bool = False,
     ) -> HttpResponse:
+        """Return the page with these rows and texts.
+
+        ``seen`` is the stamp of the state that they were made from, the present one where it is
+        None. With ``theirs`` the saved rows stand below, for comparison.
+        """
         editable = may_enter(self.request, self.budget)
-        shown = tuple(replace(row, notes=self.notes(row.texts)) for row in rows)
-        grid = Grid(self.label, self.columns, shown, editable, moves=self.moves)
+        noted = tuple(replace(row, notes=self.notes(row.texts)) for row in rows)
+        grid = Grid(self.label, self.columns, noted, editable, self.moves, self.paste_address())
+        if editable:
+            grid = grid.with_blank_rows()
+        saved_grid = None
+        if theirs:
+            label = f"对方保存的{self.label}"
+            saved_grid = Grid(label, self.columns, self._saved_rows(), editable=False)
+        shown_fields = []
+        for field in self.fields:
+            shown_fields.append((field.key, field.label, field.kind, fields.get(field.key, "")))
         context = {
-            "grid": grid.with_blank_rows() if editable else grid,
+            "grid": grid,
             "problems": problems,
-            "fields": [(key, label, kind, fields.get(key, "")) for key, label, kind in self.fields],
+            "fields": shown_fields,
             "seen": self.stamp() if seen is None else seen,
-            "theirs": Grid(f"对方保存的{self.label}", self.columns, self._saved_rows(), False) if theirs else None,
+            "theirs": saved_grid,
             **self.context(),
         }
-        return entry_page(self.request, self.template, self.budget, f"{self.label}：{self.budget}", **context)
+        title = f"{self.label}：{self.budget}"
+        return entry_page(self.request, self.template, self.budget, title, **context)
 
 
-def _in_yuan(column: GridColumn, texts: Mapping[str, str], scale: int) -> str:
-    text = texts.get(column.key, "")
-    if scale == 1 or column.kind != "amount" or not text:
-        return text
-    try:
-        return sheets.amount_text(parse_yuan(text, scale))
-    except ValueError:
-        return f"{text}万元"
-
-
-def read_cells(
-    columns: Sequence[GridColumn], texts: Mapping[str, str]
-) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
-    """Values by column, amounts and numbers as Decimal or None, and what is wrong with those that are neither."""
-    values: dict[str, Any] = {}
-    faults: dict[str, tuple[str, ...]] = {}
+def read_cells(columns: Sequence[GridColumn], texts: Mapping[str, str]) -> tuple[Values, Faults]:
+    """Return values by column, and by column what is wrong with figures that cannot be read."""
+    values: Values = {}
+    faults: Faults = {}
     for column in columns:
         text = texts.get(column.key, "")
-        values[column.key] = text
-        if column.kind in ("amount", "number"):
+        if not column.is_figure:
+            values[column.key] = text
+            continue
+        values[column.key] = None
+        if text:
             try:
-                values[column.key] = parse_yuan(text) if text else None
+                values[column.key] = parse_yuan(text)
             except ValueError as error:
-                values[column.key], faults[column.key] = None, (str(error),)
+                faults[column.key] = (str(error),)
     return values, faults
 
 
-def _by_column(problems: Sequence[Problem], columns: Sequence[GridColumn]) -> dict[str, tuple[str, ...]]:
-    """Faults of a row's fields at their columns; of those that are not shown, at the row."""
+def _by_column(problems: Sequence[Problem], columns: Sequence[GridColumn]) -> Faults:
+    """Return the faults of a row's fields at their columns; of those not shown, at the row."""
     known = {column.key for column in columns}
-    found: dict[str, tuple[str, ...]] = {}
+    faults: Faults = {}
     for problem in problems:
         key = problem.code.removeprefix("field_")
-        key = key if key in known else ""
-        found[key] = (*found.get(key, ()), problem.message)
-    return found
+        if key not in known:
+            key = ""
+        faults[key] = (*faults.get(key, ()), problem.message)
+    return faults
 
 
-def zero_for_none(values: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
-    """Amounts that are not stated are nothing."""
-    return {key: Decimal(0) if value is None and key in keys else value for key, value in values.items()}
+def zero_for_none(values: Mapping[str, Any], keys: Sequence[str]) -> Values:
+    """Return the values with zero for the amounts of ``keys`` that are not stated."""
+    filled = dict(values)
+    for key in keys:
+        if filled.get(key) is None:
+            filled[key] = Decimal(0)
+    return filled
 
 
 def page_of(editor: type[PartEditor]) -> Callable[[HttpRequest, int], HttpResponse]:
-    """The view of a part that a budget has once, for those who see the budget."""
+    """Return the view of a part that a budget has once, for those who see the budget."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @signed_in

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from disclosure.desk.entry import beginning, belongings, checklist, goals, imports, ledger, narrative
+from disclosure.desk.entry import (
+    beginning,
+    belongings,
+    checklist,
+    goals,
+    imports,
+    ledger,
+    narrative,
+    pasting,
+)
 
 urlpatterns = [
     path("begin/<int:year>/", beginning.begin, name="begin"),
@@ -13,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/ledger/tables/", ledger.tables, name="ledger-tables"),
     path("<int:pk>/ledger/import/", imports.import_ledger, name="import-ledger"),
     path("<int:pk>/ledger/workbook/", imports.workbook, name="workbook"),
+    path("<int:pk>/paste/<slug:grid>/", pasting.paste, name="paste"),
     path("<int:pk>/goals/", goals.goals, name="goals"),
     path("<int:pk>/goals/sub/", goals.sub_goals, name="sub-goals"),
     path("<int:pk>/goals/<int:project>/", goals.indicators, name="indicators"),

@@ -9,6 +9,24 @@ from budget.problem_kinds import declare
 ASK_ADMINISTRATOR = "把发生的时间告诉系统管理员。"
 LOOK_AGAIN = "刷新页面，看过现在的内容后再做。"
 
+# -- entering --------------------------------------------------------------------------------------
+
+ASSET_KIND = declare(
+    "asset_kind",
+    "没有“{kind}”这一类",
+    "从资产类别的选项中选择。",
+)
+SECTION_MOVED = declare(
+    "moved",
+    "打开本页之后有人保存过这一节；下面是您的内容，再按“保存”将替换对方的。",
+    "看过对方保存的内容，再决定是否用您的替换。",
+)
+OVERRIDE_FAULT = declare(
+    "override.fault",
+    "{fault}",
+    "改正本单位写法中的占位符；可以引用的数字见“叙述中可以引用的数字”。",
+)
+
 # -- forms and assembling --------------------------------------------------------------------------
 
 LAYOUT_UNREADABLE = declare(

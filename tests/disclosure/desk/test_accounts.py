@@ -54,7 +54,9 @@ def enrolled(client: Client, user: User) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["reviewer", "administrator"])
-def test_those_who_approve_set_a_second_factor_up_first(cast: Cast, required: None, name: str) -> None:
+def test_those_who_approve_set_a_second_factor_up_first(
+    cast: Cast, required: None, name: str
+) -> None:
     client = signed_in(cast[name])
 
     sent = client.get(reverse("admin:index"))
@@ -69,23 +71,31 @@ def test_those_who_approve_set_a_second_factor_up_first(cast: Cast, required: No
 
 def test_no_page_file_or_action_is_reached_without_it(cast: Cast, required: None) -> None:
     client = signed_in(cast.reviewer)
-    for address in (reverse("desk:queue"), reverse("desk:trail"), reverse("admin:budget_ledgerline_changelist")):
+    for address in (
+        reverse("desk:queue"),
+        reverse("desk:trail"),
+        reverse("admin:budget_ledgerline_changelist"),
+    ):
         assert client.get(address).status_code == 302
-    assert client.post(reverse("desk:many"), {"verb": "approve", "budget": "1"}).url.startswith(reverse("desk:enrol"))  # type: ignore[attr-defined]
+    assert client.post(reverse("desk:many"), {"verb": "approve", "budget": "1"}).url.startswith(
+        reverse("desk:enrol")
+    )  # type: ignore[attr-defined]
 
 
 def test_the_next_sign_in_asks_for_a_number_or_a_recovery_code(cast: Cast, required: None) -> None:
     codes = enrolled(signed_in(cast.reviewer), cast.reviewer)
     device = TOTPDevice.objects.get(user=cast.reviewer)
     client = signed_in(cast.reviewer)
-    assert client.get(reverse("desk:queue")).url.startswith(reverse("desk:second-factor"))  # type: ignore[attr-defined]
+    assert client.get(reverse("desk:queue"))["Location"].startswith(reverse("desk:second-factor"))
 
     wrong = client.post(reverse("desk:second-factor"), {"token": "000000"})
     assert "验证码不对" in wrong.content.decode()
     assert client.get(reverse("desk:queue")).status_code == 302
 
     TOTPDevice.objects.update(throttling_failure_count=0, last_t=-1)
-    right = client.post(reverse("desk:second-factor") + "?next=" + reverse("desk:queue"), {"token": number(device)})
+    right = client.post(
+        reverse("desk:second-factor") + "?next=" + reverse("desk:queue"), {"token": number(device)}
+    )
     assert right.url == reverse("desk:queue")  # type: ignore[attr-defined]
     assert client.get(reverse("desk:queue")).status_code == 200
 
@@ -98,7 +108,9 @@ def test_the_next_sign_in_asks_for_a_number_or_a_recovery_code(cast: Cast, requi
     assert not StaticToken.objects.filter(token=codes[0]).exists()
 
 
-def test_a_sign_in_with_the_password_alone_cannot_replace_the_key(cast: Cast, required: None) -> None:
+def test_a_sign_in_with_the_password_alone_cannot_replace_the_key(
+    cast: Cast, required: None
+) -> None:
     enrolled(signed_in(cast.reviewer), cast.reviewer)
     thief = signed_in(cast.reviewer)
 
@@ -112,7 +124,8 @@ def test_it_does_not_lead_to_other_sites(cast: Cast) -> None:
     client = signed_in(cast.clerk)
     client.get(reverse("desk:enrol"))
     page = client.post(
-        reverse("desk:enrol") + "?next=https://example.com/", {"token": number(TOTPDevice.objects.get())}
+        reverse("desk:enrol") + "?next=https://example.com/",
+        {"token": number(TOTPDevice.objects.get())},
     )
     assert "example.com" not in page.content.decode()
 
@@ -133,8 +146,13 @@ def test_reviewers_cannot_stop_it_and_administrators_reset_it(cast: Cast, requir
     enrolled(reviewer, cast.reviewer)
     enrolled(administrator, cast.administrator)
     assert reviewer.post(reverse("desk:remove-factor")).status_code == 403
-    assert reviewer.post(reverse("desk:reset-factor", args=[cast.administrator.pk])).status_code == 403
-    assert administrator.post(reverse("desk:reset-factor", args=[cast.neighbour.pk])).status_code == 404
+    assert (
+        reviewer.post(reverse("desk:reset-factor", args=[cast.administrator.pk])).status_code == 403
+    )
+    assert (
+        administrator.post(reverse("desk:reset-factor", args=[cast.neighbour.pk])).status_code
+        == 404
+    )
 
     administrator.post(reverse("desk:reset-factor", args=[cast.reviewer.pk]))
 
@@ -175,7 +193,9 @@ def test_administrators_invite_their_own_and_set_nobodys_password(cast: Cast) ->
         assert client.post(reverse("admin:auth_user_invite", args=[account.pk])).status_code == 404
     own = client.get(reverse("admin:auth_user_password_change", args=[cast.clerk.pk]))
     assert own.status_code == 403
-    assert signed_in(cast.reviewer).get(reverse("admin:auth_user_invite", args=[cast.clerk.pk])).status_code in {
+    assert signed_in(cast.reviewer).get(
+        reverse("admin:auth_user_invite", args=[cast.clerk.pk])
+    ).status_code in {
         403,
         404,
     }
@@ -196,7 +216,9 @@ def test_a_forgotten_password_is_set_by_mail(cast: Cast, mailoutbox: list[Any]) 
     cast.clerk.save()
     assert reverse("admin_password_reset") in Client().get(reverse("admin:login")).content.decode()
 
-    known, unknown = (ask_for_link(address) for address in ("wang@example.com", "unknown@example.com"))
+    known, unknown = (
+        ask_for_link(address) for address in ("wang@example.com", "unknown@example.com")
+    )
 
     (mail,) = mailoutbox
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
@@ -211,7 +233,9 @@ def test_a_forgotten_password_is_set_by_mail(cast: Cast, mailoutbox: list[Any]) 
 
 
 @pytest.mark.usefixtures("_worker_at_once")
-def test_links_are_mailed_three_times_an_hour_to_an_address_known_or_not(cast: Cast, mailoutbox: list[Any]) -> None:
+def test_links_are_mailed_three_times_an_hour_to_an_address_known_or_not(
+    cast: Cast, mailoutbox: list[Any]
+) -> None:
     cast.clerk.email = "wang@example.com"
     cast.clerk.save()
     for address in ("wang@example.com", "unknown@example.com"):
@@ -272,7 +296,10 @@ def test_sign_ins_are_read_by_administrators_and_auditors_of_the_region(cast: Ca
         page = signed_in(cast[name]).get(reverse("desk:sign-ins"))
         assert "王录入" in page.content.decode()
     signed_in(cast.neighbour)
-    assert "邻县审核" not in signed_in(cast.administrator).get(reverse("desk:sign-ins")).content.decode()
+    assert (
+        "邻县审核"
+        not in signed_in(cast.administrator).get(reverse("desk:sign-ins")).content.decode()
+    )
     csv = signed_in(cast.auditor).get(reverse("desk:sign-ins"), {"format": "csv"})
     assert "王录入" in csv.content.decode("utf-8-sig")
     assert signed_in(cast.clerk).get(reverse("desk:sign-ins")).status_code == 403
@@ -280,7 +307,9 @@ def test_sign_ins_are_read_by_administrators_and_auditors_of_the_region(cast: Ca
 
 @pytest.mark.usefixtures("_worker_at_once")
 @override_settings(ALLOWED_HOSTS=["*"], SITE_URL="https://budget.example.gov.cn")
-def test_links_in_mail_lead_to_the_site_whatever_the_request_says(cast: Cast, mailoutbox: list[Any]) -> None:
+def test_links_in_mail_lead_to_the_site_whatever_the_request_says(
+    cast: Cast, mailoutbox: list[Any]
+) -> None:
     cast.clerk.email = "wang@example.com"
     cast.clerk.save()
     client = Client(headers={"host": "evil.example:666", "x-forwarded-host": "evil.example"})

@@ -46,7 +46,9 @@ def _faulty(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "assemble_budget", without_note)
 
 
-def test_the_department_sees_every_rule_of_its_own_budget(cast: Cast, budget: DepartmentBudget) -> None:
+def test_the_department_sees_every_rule_of_its_own_budget(
+    cast: Cast, budget: DepartmentBudget
+) -> None:
     page = signed_in(cast.clerk).get(reverse("desk:checks", args=[budget.pk])).content.decode()
     assert "2184.44万元" in page
     assert "按科目逐级汇总" in page
@@ -77,7 +79,9 @@ def test_a_reviewer_waives_with_a_reason(
 
 
 @pytest.mark.usefixtures("_faulty")
-def test_submitting_and_approving_say_first_what_still_blocks(cast: Cast, budget: DepartmentBudget) -> None:
+def test_submitting_and_approving_say_first_what_still_blocks(
+    cast: Cast, budget: DepartmentBudget
+) -> None:
     head, reviewer = signed_in(cast.head), signed_in(cast.reviewer)
     asked = head.get(reverse("desk:step", args=[budget.pk, "submit"])).content.decode()
     assert "还有1处必须改正" in asked
@@ -89,14 +93,24 @@ def test_submitting_and_approving_say_first_what_still_blocks(cast: Cast, budget
     assert "提交时有1处必须改正" in reviewer.post(reverse("desk:many"), chosen).content.decode()
 
 
-def test_what_weighs_most_is_shown_first_and_hints_too(cast: Cast, budget: DepartmentBudget) -> None:
-    page = signed_in(cast.head).get(reverse("desk:step", args=[budget.pk, "submit"])).content.decode()
+def test_what_weighs_most_is_shown_first_and_hints_too(
+    cast: Cast, budget: DepartmentBudget
+) -> None:
+    page = (
+        signed_in(cast.head).get(reverse("desk:step", args=[budget.pk, "submit"])).content.decode()
+    )
     assert "没有必须改正的问题" in page
     assert 0 < page.index("mark--warning") < page.index("mark--hint")
     assert page.rindex("mark--warning") < page.index("mark--hint")
 
 
-def test_a_step_that_confirms_no_content_shows_no_findings(cast: Cast, budget: DepartmentBudget) -> None:
+def test_a_step_that_confirms_no_content_shows_no_findings(
+    cast: Cast, budget: DepartmentBudget
+) -> None:
     submitted(budget, cast)
-    page = signed_in(cast.reviewer).get(reverse("desk:step", args=[budget.pk, "start_review"])).content.decode()
+    page = (
+        signed_in(cast.reviewer)
+        .get(reverse("desk:step", args=[budget.pk, "start_review"]))
+        .content.decode()
+    )
     assert "核对结果" not in page

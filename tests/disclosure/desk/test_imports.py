@@ -1,4 +1,7 @@
-"""Bringing files in at the desk: upload, the worker reads, a preview, one click enters; and who may."""
+"""Bringing files in at the desk: upload, the worker reads, a preview, one click enters.
+
+And who may.
+"""
 
 import io
 import zipfile
@@ -18,7 +21,11 @@ from tests.cast import Cast, make_cast
 from tests.disclosure.actions.test_importing import EXAMPLE, written
 from tests.documents import example_document
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefixtures("known_files")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("known_files"),
+]
 AT_ONCE = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 
@@ -28,7 +35,9 @@ def cast() -> Cast:
 
 
 @pytest.fixture
-def upload(client: Client, cast: Cast, media_root: Any, django_capture_on_commit_callbacks: Any) -> Callable[..., Any]:
+def upload(
+    client: Client, cast: Cast, media_root: Any, django_capture_on_commit_callbacks: Any
+) -> Callable[..., Any]:
     """Uploads files as somebody, and lets the worker finish."""
 
     def upload(name: str, *files: tuple[str, bytes], **fields: Any) -> Any:
@@ -93,7 +102,11 @@ def test_a_zip_gives_a_line_for_each_file(client: Client, upload: Any, act: Any)
     response = upload("reviewer", ("全部.zip", archive.getvalue()))
     shown = page(client, response["Location"])
     states = dict(ImportedFile.objects.values_list("name", "state"))
-    assert states == {"2023/203.docx": "ready", "2023/坏文件.docx": "unreadable", "说明.pdf": "unreadable"}
+    assert states == {
+        "2023/203.docx": "ready",
+        "2023/坏文件.docx": "unreadable",
+        "说明.pdf": "unreadable",
+    }
     assert "这是 PDF 文件" in shown
     assert "已损坏" in shown
     run = ImportRun.objects.get()
@@ -101,8 +114,12 @@ def test_a_zip_gives_a_line_for_each_file(client: Client, upload: Any, act: Any)
     assert ImportedFile.objects.get(name="2023/203.docx").state == "entered"
 
 
-def test_a_clerk_starts_a_year_and_is_told_when_it_has_moved(client: Client, upload: Any, cast: Cast, act: Any) -> None:
-    budget = confirm(preview=prepare(data=EXAMPLE, name="f", told=StatedIdentity(region_code="130532")))
+def test_a_clerk_starts_a_year_and_is_told_when_it_has_moved(
+    client: Client, upload: Any, cast: Cast, act: Any
+) -> None:
+    budget = confirm(
+        preview=prepare(data=EXAMPLE, name="f", told=StatedIdentity(region_code="130532"))
+    )
     upload("clerk", ("203.docx", EXAMPLE))
     file = ImportedFile.objects.get()
     assert file.state == ImportedFile.State.UNCHANGED
@@ -124,7 +141,9 @@ def test_a_clerk_cannot_bring_in_another_department(client: Client, upload: Any)
     assert "存档" not in shown
 
 
-def test_a_reviewer_keeps_a_file_as_it_was_published(client: Client, upload: Any, act: Any, only_json: None) -> None:
+def test_a_reviewer_keeps_a_file_as_it_was_published(
+    client: Client, upload: Any, act: Any, only_json: None
+) -> None:
     upload("reviewer", ("203.docx", EXAMPLE))
     assert "已存档公开" in act(path_of(ImportedFile.objects.get()), archive="1")
     assert Publication.objects.get().is_archived

@@ -40,7 +40,9 @@ def text(response: Any) -> str:
 
 def test_the_queue_shows_every_department_with_its_state(cast: Cast) -> None:
     budget = make_budget(make_department("203"))
-    DepartmentBudget.objects.update(status=Status.APPROVED, approved_on=timezone.localdate() - timedelta(days=22))
+    DepartmentBudget.objects.update(
+        status=Status.APPROVED, approved_on=timezone.localdate() - timedelta(days=22)
+    )
     secret = make_department("301", name="平乡县保密局")
     Exemption.objects.create(department=secret, fiscal_year=budget.fiscal_year, reason="涉密单位")
 
@@ -55,8 +57,12 @@ def test_the_queue_filters_and_sorts(cast: Cast) -> None:
     make_budget(make_department("203"))
     reviewer = signed_in(cast.reviewer)
 
-    page = text(reviewer.get(reverse("desk:queue"), {"state": "not_started", "q": "204", "sort": "-name"}))
-    nonsense = reviewer.get(reverse("desk:queue"), {"state": "x", "year": "y", "sort": "nothing", "page": "-1"})
+    page = text(
+        reviewer.get(reverse("desk:queue"), {"state": "not_started", "q": "204", "sort": "-name"})
+    )
+    nonsense = reviewer.get(
+        reverse("desk:queue"), {"state": "x", "year": "y", "sort": "nothing", "page": "-1"}
+    )
 
     assert "204 第204号部门" in page
     assert "203 中共平乡县委组织部" not in page
@@ -71,8 +77,8 @@ def test_the_queue_costs_the_same_whatever_its_length(
     reviewer.get(reverse("desk:queue"))
     for code in range(301, 341):
         make_budget(make_department(str(code)))
-    # session, account, its role, the account's two sets of permissions (which nobody has, but the admin's frame asks);
-    # years; budgets, exemptions and departments
+    # session, account, its role, the account's two sets of permissions (which nobody has, but the
+    # admin's frame asks); years; budgets, exemptions and departments
     with django_assert_num_queries(9):
         page = text(reviewer.get(reverse("desk:queue")))
     assert "340 第340号部门" in page
@@ -83,7 +89,9 @@ def test_the_queue_is_the_reviewers(cast: Cast, name: str) -> None:
     assert signed_in(cast[name]).get(reverse("desk:queue")).status_code == 403
 
 
-def test_a_head_submits_and_a_reviewer_returns_with_a_pinned_comment(budget: DepartmentBudget, cast: Cast) -> None:
+def test_a_head_submits_and_a_reviewer_returns_with_a_pinned_comment(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
     head, reviewer, clerk = (signed_in(cast[name]) for name in ("head", "reviewer", "clerk"))
     page = reverse("desk:review", args=[budget.pk])
     assert "提交" in text(head.get(page))
@@ -140,9 +148,16 @@ def test_many_are_approved_at_once_each_for_itself(budget: DepartmentBudget, cas
     assert "没有批复" in text(done)
 
 
-def test_an_approved_budget_is_published_at_a_set_time(budget: DepartmentBudget, cast: Cast) -> None:
+def test_an_approved_budget_is_published_at_a_set_time(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
     budget = approved(budget, cast)
-    chosen = {"verb": "publish", "budget": [budget.pk], "confirm": "1", "visible_from": "2099-01-01T08:00"}
+    chosen = {
+        "verb": "publish",
+        "budget": [budget.pk],
+        "confirm": "1",
+        "visible_from": "2099-01-01T08:00",
+    }
 
     signed_in(cast.reviewer).post(reverse("desk:many"), chosen)
 
@@ -160,7 +175,9 @@ def test_comments_are_not_the_auditors_business(budget: DepartmentBudget, cast: 
     assert "流程记录" in page
 
 
-def test_the_preview_may_be_framed_by_our_own_pages_only(budget: DepartmentBudget, cast: Cast) -> None:
+def test_the_preview_may_be_framed_by_our_own_pages_only(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
     response = signed_in(cast.clerk).get(reverse("desk:preview", args=[budget.pk]))
 
     assert response["X-Frame-Options"] == "SAMEORIGIN"
@@ -193,12 +210,16 @@ def test_the_history_names_sentences_by_their_place(budget: DepartmentBudget, ca
     written = budget.texts.get(kind="slot", key="basic_change_reason")
     written.text = "人员增加"
     written.save()
-    page = text(signed_in(cast.reviewer).get(reverse("desk:history", args=[budget.pk]), {"all": "1"}))
+    page = text(
+        signed_in(cast.reviewer).get(reverse("desk:history", args=[budget.pk]), {"all": "1"})
+    )
     assert "基本支出增减的主要原因" in page
     assert "basic_change_reason</th>" not in page
 
 
-def test_what_differs_since_the_submission_is_shown_by_word(budget: DepartmentBudget, cast: Cast) -> None:
+def test_what_differs_since_the_submission_is_shown_by_word(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
     budget = submitted(budget, cast)
     workflow.return_to_department(
         budget=workflow.start_review(budget=budget, by=cast.reviewer), by=cast.reviewer, note="原因"
@@ -223,7 +244,9 @@ def test_auditors_read_and_export_the_trail(budget: DepartmentBudget, cast: Cast
     assert "张部长" not in text(signed_in(cast.neighbour).get(reverse("desk:trail")))
 
 
-def test_auditors_export_every_change_of_a_figure_in_their_region(budget: DepartmentBudget, cast: Cast) -> None:
+def test_auditors_export_every_change_of_a_figure_in_their_region(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
     line: Any = budget.lines.get(economic__code="30101")
     line.amount, line.remark, line._history_user = 1, "改备注", cast.clerk
     line.save()
@@ -265,7 +288,9 @@ def test_a_withdrawn_disclosure_says_so_with_its_reason(
     reviewer = signed_in(cast.reviewer)
 
     assert "已撤回</span>：误公开" in text(reviewer.get(reverse("desk:queue")))
-    assert "<strong>已撤回</strong>：误公开" in text(reviewer.get(reverse("desk:review", args=[budget.pk])))
+    assert "<strong>已撤回</strong>：误公开" in text(
+        reviewer.get(reverse("desk:review", args=[budget.pk]))
+    )
     clerk = signed_in(cast.clerk)
     assert "已撤回：误公开" in text(clerk.get(reverse("desk:budget", args=[budget.pk])))
     assert "已撤回：误公开" in text(clerk.get(reverse("admin:index")))
@@ -307,14 +332,18 @@ def test_a_reviewer_finds_from_the_review_what_is_published_and_how_to_withdraw_
     assert f'href="{reverse("desk:publish", args=[budget.pk])}">公开的版本、撤回' in page
 
 
-def test_the_clerks_checklist_says_how_many_comments_are_open(budget: DepartmentBudget, cast: Cast) -> None:
+def test_the_clerks_checklist_says_how_many_comments_are_open(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
     comments.comment(budget=in_review(budget, cast), by=cast.reviewer, text="请核对")
     page = text(signed_in(cast.clerk).get(reverse("desk:budget", args=[budget.pk])))
     assert "1条还没有解决" in page
     assert f"{reverse('desk:review', args=[budget.pk])}#comments" in page
 
 
-def test_problems_name_their_place_and_not_its_address(budget: DepartmentBudget, cast: Cast) -> None:
+def test_problems_name_their_place_and_not_its_address(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
     budget.texts.all().delete()
     page = text(signed_in(cast.clerk).get(reverse("desk:review", args=[budget.pk])))
     assert "没有填写" in page

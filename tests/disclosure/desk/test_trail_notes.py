@@ -27,7 +27,9 @@ def notes(user: object) -> list[str]:
     return [event.note_to_show for event in events]
 
 
-def test_the_notes_of_a_draft_are_for_those_who_see_it(budget: DepartmentBudget, cast: Cast) -> None:
+def test_the_notes_of_a_draft_are_for_those_who_see_it(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
     workflow.return_to_department(budget=in_review(budget, cast), by=cast.reviewer, note=DRAFT)
 
     assert notes(cast.reviewer)[-1] == notes(cast.head)[-1] == DRAFT

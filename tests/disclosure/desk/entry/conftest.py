@@ -30,7 +30,11 @@ def clerk(cast: Cast, client: Client) -> Client:
 def second(cast: Cast, budget: DepartmentBudget) -> Client:
     """Another clerk of the same department."""
     other = Client()
-    other.force_login(make_person("周录入", Role.CLERK, budget.department.region, Department.objects.get(code="203")))
+    other.force_login(
+        make_person(
+            "周录入", Role.CLERK, budget.department.region, Department.objects.get(code="203")
+        )
+    )
     return other
 
 
@@ -40,7 +44,10 @@ def loaded(budget: DepartmentBudget) -> Callable[[], Rows]:
 
     def loaded() -> Rows:
         lines = list(budget.lines.all())
-        return [{"row": f"{line.pk}:{mark(line.as_entry())}", **line_texts(line.as_entry())} for line in lines]
+        return [
+            {"row": f"{line.pk}:{mark(line.as_entry())}", **line_texts(line.as_entry())}
+            for line in lines
+        ]
 
     return loaded
 

@@ -18,7 +18,9 @@ from tests.cast import Cast
 def next_year(budget: DepartmentBudget) -> FiscalYear:
     editions = {edition.year: edition for edition in load_supplied_editions()}
     edition = editions.get(2024, budget.fiscal_year.edition)
-    return FiscalYear.objects.create(region=budget.department.region, year=2024, layout="hebei-2023", edition=edition)
+    return FiscalYear.objects.create(
+        region=budget.department.region, year=2024, layout="hebei-2023", edition=edition
+    )
 
 
 def begun(client: Client) -> DepartmentBudget:
@@ -34,14 +36,18 @@ def test_signing_in_shows_the_years_checklist(clerk: Client, budget: DepartmentB
     assert "33笔" in text
 
 
-def test_the_checklist_says_what_is_missing_and_whose_turn_it_is(clerk: Client, budget: DepartmentBudget) -> None:
+def test_the_checklist_says_what_is_missing_and_whose_turn_it_is(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
     page = reverse("desk:budget", args=[budget.pk])
     budget.assets.all().delete()
     budget.texts.filter(key="basic_change_reason").delete()
     text = clerk.get(page).content.decode()
     assert "没有填写上年末国有资产" in text
     assert "“基本支出增减的主要原因”没有填写" in text
-    DepartmentBudget.objects.update(status=Status.APPROVED, approved_on=timezone.localdate() - timedelta(days=18))
+    DepartmentBudget.objects.update(
+        status=Status.APPROVED, approved_on=timezone.localdate() - timedelta(days=18)
+    )
     text = clerk.get(page).content.decode()
     assert "还剩2天" in text
     assert "财政审核员公开" in text
@@ -50,7 +56,9 @@ def test_the_checklist_says_what_is_missing_and_whose_turn_it_is(clerk: Client, 
     assert "已逾期1天" in clerk.get(page).content.decode()
 
 
-def test_a_year_that_nobody_has_begun_is_begun_in_one_click(clerk: Client, next_year: FiscalYear) -> None:
+def test_a_year_that_nobody_has_begun_is_begun_in_one_click(
+    clerk: Client, next_year: FiscalYear
+) -> None:
     assert "开始编制2024年预算" in clerk.get(reverse("admin:index")).content.decode()
     answer = clerk.post(reverse("desk:begin", args=[2024]))
     assert answer.headers["Location"] == reverse(

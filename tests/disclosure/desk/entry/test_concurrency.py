@@ -1,4 +1,7 @@
-"""Two clerks saving one ledger in the same moment, on a database that locks rows: no update is lost."""
+"""Two clerks saving one ledger in the same moment: no update is lost.
+
+On a database that locks rows.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +20,9 @@ from budget.models import DepartmentBudget
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one connection write at a time"),
+    pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="SQLite lets one connection write at a time"
+    ),
 ]
 
 

@@ -1,4 +1,7 @@
-"""A ledger from a file in the admin: template, every fault, what would change, and a confirmation that saves it once."""
+"""A ledger from a file in the admin.
+
+Template, every fault, what would change, and a confirmation that saves it once.
+"""
 
 import io
 import re
@@ -32,7 +35,9 @@ def example() -> bytes:
     return Path(EXAMPLE_2023 / "ledger.tsv").read_bytes()
 
 
-def test_the_template_comes_back_unchanged(clerk: Client, address: str, budget: DepartmentBudget) -> None:
+def test_the_template_comes_back_unchanged(
+    clerk: Client, address: str, budget: DepartmentBudget
+) -> None:
     template = clerk.get(reverse("desk:workbook", args=[budget.pk])).content
     assert "与现有明细相同" in upload(clerk, address, template, "预算明细.xlsx")
 
@@ -40,7 +45,9 @@ def test_the_template_comes_back_unchanged(clerk: Client, address: str, budget: 
 def test_what_would_change_is_shown_and_saved_only_when_confirmed(
     clerk: Client, address: str, budget: DepartmentBudget
 ) -> None:
-    changed = example().replace(b"6320000", b"6320001").replace(b"2013201\t30299", b"2013201\t30215")
+    changed = (
+        example().replace(b"6320000", b"6320001").replace(b"2013201\t30299", b"2013201\t30215")
+    )
     text = upload(clerk, address, changed)
     assert "新增 1 笔，修改 1 笔，删除 1 笔" in text
     assert "22,791,501.00" in text
@@ -54,7 +61,9 @@ def test_what_would_change_is_shown_and_saved_only_when_confirmed(
 
 
 def test_every_fault_is_told(clerk: Client, address: str) -> None:
-    text = upload(clerk, address, example().replace(b"2013201\t30101", b"999\t30101").replace(b"268000", b"x"))
+    text = upload(
+        clerk, address, example().replace(b"2013201\t30101", b"999\t30101").replace(b"268000", b"x")
+    )
     assert "有 2 处要改" in text
     assert "第2行 功能科目" in text
     assert "确认导入" not in text
@@ -65,7 +74,10 @@ def test_a_ledger_that_moved_after_the_preview_is_not_overwritten(
 ) -> None:
     upload(clerk, address, example().replace(b"6320000", b"6320001"))
     budget.lines.filter(economic__code="30102").delete()
-    assert "预览之后有人改动了明细" in clerk.post(address, {"confirm": "1"}, follow=True).content.decode()
+    assert (
+        "预览之后有人改动了明细"
+        in clerk.post(address, {"confirm": "1"}, follow=True).content.decode()
+    )
     assert budget.lines.count() == 32
 
 
@@ -75,19 +87,29 @@ def test_only_the_clerk_of_an_open_budget_imports(client: Client, cast: Cast, ad
         assert client.post(address, {"confirm": "1"}).status_code == status, name
 
 
-def test_every_code_column_of_the_workbook_drops_down_that_years_codes(clerk: Client, budget: DepartmentBudget) -> None:
+def test_every_code_column_of_the_workbook_drops_down_that_years_codes(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
     response = clerk.get(reverse("desk:workbook", args=[budget.pk]))
     book = openpyxl.load_workbook(io.BytesIO(response.content))
     sheet = book[ENTRY_SHEET]
     codes = ClassificationCode.objects.filter(edition=budget.fiscal_year.edition)
     wanted = {"功能科目": codes.spending_functions(), "经济科目": codes.spending_economics()}
-    headings = {cell.value: get_column_letter(cell.column or 0) for row in sheet.iter_rows(max_row=2) for cell in row}
+    headings = {
+        cell.value: get_column_letter(cell.column or 0)
+        for row in sheet.iter_rows(max_row=2)
+        for cell in row
+    }
 
     for heading, offered in wanted.items():
         letter = headings[heading]
-        (rule,) = [each for each in sheet.data_validations.dataValidation if f"{letter}3" in each.sqref]
+        (rule,) = [
+            each for each in sheet.data_validations.dataValidation if f"{letter}3" in each.sqref
+        ]
         assert rule.type == "list"
         assert f"{letter}200" in rule.sqref
-        name, cells = re.fullmatch(r"'(.+)'!(.+)", rule.formula1).groups()  # type: ignore[union-attr]
+        match = re.fullmatch(r"'(.+)'!(.+)", rule.formula1)
+        assert match is not None
+        name, cells = match.groups()
         texts = [row[0].value for row in book[name][cells.replace("$", "")]]
         assert {text.split()[0] for text in texts} == set(offered.values_list("code", flat=True))

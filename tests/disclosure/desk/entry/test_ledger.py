@@ -1,4 +1,7 @@
-"""The ledger's grid: saved as typed, faults at their cells, nothing lost, and safe against a second person."""
+"""The ledger's grid: saved as typed, faults at their cells, nothing lost.
+
+It is safe against a second person.
+"""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -13,7 +16,13 @@ from budget.statuses import Status
 from tests.cast import Cast
 from tests.disclosure.desk.entry.conftest import Rows, posted
 
-NEW = {"row": "new-1", "function": "2013201", "economic": "30201", "kind": "基本支出", "amount": "1,000"}
+NEW = {
+    "row": "new-1",
+    "function": "2013201",
+    "economic": "30201",
+    "kind": "基本支出",
+    "amount": "1,000",
+}
 
 
 @pytest.fixture
@@ -32,7 +41,9 @@ def test_the_page_shows_every_line_with_its_names(clerk: Client, address: str) -
     assert "22,791,500.00" in text
 
 
-def test_saving_what_is_there_changes_nothing(clerk: Client, address: str, loaded: Callable[[], Rows]) -> None:
+def test_saving_what_is_there_changes_nothing(
+    clerk: Client, address: str, loaded: Callable[[], Rows]
+) -> None:
     records = LedgerLine.history.count()
     assert clerk.post(address, posted(loaded(), save="1")).status_code == 302
     assert LedgerLine.history.count() == records
@@ -60,14 +71,16 @@ def test_faults_stand_at_their_cells_and_nothing_is_lost(
     text = clerk.post(address, posted(rows, save="1")).content.decode()
     assert "没有保存：有 2 处要改" in text
     assert (
-        'value="约五万" autocomplete="off" aria-label="第3行 金额（元）" inputmode="decimal" aria-invalid="true"'
-        in text
+        'value="约五万" autocomplete="off" aria-label="第3行 金额（元）" '
+        'inputmode="decimal" aria-invalid="true"' in text
     )
     assert "改过的备注" in text
     assert not budget.lines.filter(remark="改过的备注").exists()
 
 
-def test_the_example_is_pasted_as_a_block_and_saved(clerk: Client, address: str, budget: DepartmentBudget) -> None:
+def test_the_example_is_pasted_as_a_block_and_saved(
+    clerk: Client, address: str, budget: DepartmentBudget
+) -> None:
     budget.lines.all().delete()
     block = (EXAMPLE_2023 / "ledger.tsv").read_text()
     answer = clerk.post(address, posted([], paste="1", block=block))
@@ -82,7 +95,9 @@ def test_a_block_in_ten_thousands_becomes_yuan(clerk: Client, address: str) -> N
     rows = clerk.post(address, posted([], paste="1", block=block)).context["grid"].rows
     assert [row.texts["amount"] for row in rows[:2]] == ["13250", "约1万元"]
     chosen = (
-        clerk.post(address, posted([], paste="1", block="2013202\t\t项目支出\t2", scale="万元")).context["grid"].rows
+        clerk.post(address, posted([], paste="1", block="2013202\t\t项目支出\t2", scale="万元"))
+        .context["grid"]
+        .rows
     )
     assert chosen[0].texts["amount"] == "20000"
 
@@ -91,7 +106,10 @@ def test_a_page_of_one_kind_leaves_the_others_alone(
     clerk: Client, address: str, budget: DepartmentBudget, loaded: Callable[[], Rows]
 ) -> None:
     projects = [row for row in loaded() if row["kind"] == "项目支出"]
-    assert clerk.get(f"{address}?kind=project").content.decode().count('name="row"') == len(projects) + 3
+    assert (
+        clerk.get(f"{address}?kind=project").content.decode().count('name="row"')
+        == len(projects) + 3
+    )
     projects[0]["amount"] = "5"
     clerk.post(f"{address}?kind=project", posted(projects, save="1"))
     assert budget.lines.count() == 33
@@ -99,7 +117,11 @@ def test_a_page_of_one_kind_leaves_the_others_alone(
 
 
 def test_what_two_people_did_to_different_lines_stands(
-    clerk: Client, second: Client, address: str, budget: DepartmentBudget, loaded: Callable[[], Rows]
+    clerk: Client,
+    second: Client,
+    address: str,
+    budget: DepartmentBudget,
+    loaded: Callable[[], Rows],
 ) -> None:
     mine, theirs = loaded(), loaded()
     mine[0]["amount"], theirs[1]["amount"] = "1", "2"
@@ -110,7 +132,11 @@ def test_what_two_people_did_to_different_lines_stands(
 
 
 def test_the_second_of_two_is_shown_both_versions_and_chooses(
-    clerk: Client, second: Client, address: str, budget: DepartmentBudget, loaded: Callable[[], Rows]
+    clerk: Client,
+    second: Client,
+    address: str,
+    budget: DepartmentBudget,
+    loaded: Callable[[], Rows],
 ) -> None:
     mine, theirs = loaded(), loaded()
     mine[0]["amount"], theirs[0]["amount"] = "1", "2"
@@ -125,12 +151,19 @@ def test_the_second_of_two_is_shown_both_versions_and_chooses(
     assert amounts(budget)[:2] == [Decimal(2), Decimal(4)]
 
     first, other = (dispute.name for dispute in answer.context["conflicts"])
-    assert clerk.post(address, posted(mine, save="1", **{first: "mine", other: "theirs"})).status_code == 302
+    assert (
+        clerk.post(address, posted(mine, save="1", **{first: "mine", other: "theirs"})).status_code
+        == 302
+    )
     assert amounts(budget)[:2] == [Decimal(1), Decimal(4)]
 
 
 def test_a_deleted_line_that_another_changed_is_asked_about(
-    clerk: Client, second: Client, address: str, budget: DepartmentBudget, loaded: Callable[[], Rows]
+    clerk: Client,
+    second: Client,
+    address: str,
+    budget: DepartmentBudget,
+    loaded: Callable[[], Rows],
 ) -> None:
     mine, theirs = loaded(), loaded()
     theirs[0]["amount"] = "2"
@@ -140,7 +173,9 @@ def test_a_deleted_line_that_another_changed_is_asked_about(
     assert budget.lines.count() == 33
 
 
-def test_a_cut_off_form_is_not_taken_for_an_empty_ledger(clerk: Client, address: str, budget: DepartmentBudget) -> None:
+def test_a_cut_off_form_is_not_taken_for_an_empty_ledger(
+    clerk: Client, address: str, budget: DepartmentBudget
+) -> None:
     assert "表单不完整" in clerk.post(address, {"row": ["new-1"], "save": "1"}).content.decode()
     assert budget.lines.count() == 33
 
@@ -151,7 +186,13 @@ def test_a_token_that_is_not_ours_breaks_nothing(clerk: Client, address: str, to
 
 
 def test_others_read_or_see_nothing(client: Client, cast: Cast, address: str) -> None:
-    for name, status in (("head", 200), ("reviewer", 200), ("other_clerk", 404), ("neighbour", 404), ("nobody", 404)):
+    for name, status in (
+        ("head", 200),
+        ("reviewer", 200),
+        ("other_clerk", 404),
+        ("neighbour", 404),
+        ("nobody", 404),
+    ):
         client.force_login(cast[name])
         assert client.get(address).status_code == status, name
         assert client.get(f"{address}codes/").status_code == status, name
@@ -160,7 +201,9 @@ def test_others_read_or_see_nothing(client: Client, cast: Cast, address: str) ->
     assert client.post(address, posted([NEW], save="1")).status_code == 403
 
 
-def test_a_closed_budget_is_shown_and_not_changed(clerk: Client, address: str, loaded: Callable[[], Rows]) -> None:
+def test_a_closed_budget_is_shown_and_not_changed(
+    clerk: Client, address: str, loaded: Callable[[], Rows]
+) -> None:
     rows = loaded()
     DepartmentBudget.objects.update(status=Status.SUBMITTED)
     assert 'name="row"' not in clerk.get(address).content.decode()
@@ -169,7 +212,9 @@ def test_a_closed_budget_is_shown_and_not_changed(clerk: Client, address: str, l
 
 def test_codes_come_with_path_and_initials(clerk: Client, address: str) -> None:
     codes = clerk.get(f"{address}codes/").json()
-    assert ["2013201", "行政运行", "一般公共服务支出 › 组织事务 › 行政运行", "xzyx"] in codes["function"]
+    assert ["2013201", "行政运行", "一般公共服务支出 › 组织事务 › 行政运行", "xzyx"] in codes[
+        "function"
+    ]
     assert all(len(code) == 5 for code, *_ in codes["economic"])
 
 

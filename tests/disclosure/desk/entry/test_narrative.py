@@ -1,4 +1,7 @@
-"""The narrative by section: figures filled in and highlighted, own wording checked, reasons asked for."""
+"""The narrative by section: figures filled in and highlighted, own wording checked.
+
+Reasons are asked for.
+"""
 
 from typing import Any
 
@@ -35,21 +38,27 @@ def test_figures_are_highlighted_and_typed_ones_marked(clerk: Client, address: s
     assert 'title="手工填写的数字，不随表变动">12.5</u>万元' in text
 
 
-def test_an_unknown_figure_is_told_and_nothing_is_lost(clerk: Client, address: str, budget: DepartmentBudget) -> None:
+def test_an_unknown_figure_is_told_and_nothing_is_lost(
+    clerk: Client, address: str, budget: DepartmentBudget
+) -> None:
     text = save(clerk, address, **{CHANGE: "安排{tottal}万元"}).content.decode()
     assert "没有名为“tottal”的数字" in text
     assert "安排{tottal}万元" in text
     assert not budget.texts.filter(text__contains="tottal").exists()
 
 
-def test_an_emptied_wording_is_the_forms_again(clerk: Client, address: str, budget: DepartmentBudget) -> None:
+def test_an_emptied_wording_is_the_forms_again(
+    clerk: Client, address: str, budget: DepartmentBudget
+) -> None:
     assert budget.texts.filter(kind="override", key="section-2/change").exists()
     save(clerk, address, **{CHANGE: ""})
     assert not budget.texts.filter(kind="override", key="section-2/change").exists()
     assert budget.texts.filter(kind="override", key="section-4/three_public").exists()
 
 
-def test_a_missing_reason_is_asked_for(clerk: Client, address: str, budget: DepartmentBudget) -> None:
+def test_a_missing_reason_is_asked_for(
+    clerk: Client, address: str, budget: DepartmentBudget
+) -> None:
     save(clerk, address, **{"slot:basic_change_reason": ""})
     assert "“基本支出增减的主要原因”没有填写" in clerk.get(address).content.decode()
     assert "没有填写" in clerk.get(reverse("desk:narrative", args=[budget.pk])).content.decode()
@@ -62,18 +71,35 @@ def test_a_large_change_asks_for_its_reason_at_its_sentence(
     save(
         clerk,
         address,
-        **{CHANGE: "较上年减少{total_change:shortest-3}万元，基本支出减少{basic_change:shortest-3}万元。"},
+        **{
+            CHANGE: (
+                "较上年减少{total_change:shortest-3}万元，"
+                "基本支出减少{basic_change:shortest-3}万元。"
+            )
+        },
     )
-    (sentence,) = [each for each in clerk.get(address).context["sentences"] if each.address == "section-2/change"]
-    assert [weight for weight, message in sentence.findings if "变化较大，没有说明原因" in message] == ["应当核实"]
+    (sentence,) = [
+        each
+        for each in clerk.get(address).context["sentences"]
+        if each.address == "section-2/change"
+    ]
+    assert [
+        weight for weight, message in sentence.findings if "变化较大，没有说明原因" in message
+    ] == ["应当核实"]
     for name in ("narrative", "budget", "review"):
-        assert "变化较大，没有说明原因" in clerk.get(reverse(f"desk:{name}", args=[budget.pk])).content.decode()
+        assert (
+            "变化较大，没有说明原因"
+            in clerk.get(reverse(f"desk:{name}", args=[budget.pk])).content.decode()
+        )
 
 
 def test_a_list_is_a_paragraph_a_line(clerk: Client, budget: DepartmentBudget) -> None:
     address = reverse("desk:section", args=[budget.pk, "section-1"])
     save(clerk, address, **{"list:duties": "第一项\n\n第二项\r\n"})
-    assert [each.text for each in budget.paragraphs.filter(list_name="duties")] == ["第一项", "第二项"]
+    assert [each.text for each in budget.paragraphs.filter(list_name="duties")] == [
+        "第一项",
+        "第二项",
+    ]
     assert budget.paragraphs.filter(list_name="safeguards").count() == 5
 
 
@@ -82,7 +108,9 @@ def test_paragraphs_are_read_as_they_are_written(paragraphs: tuple[str, ...]) ->
     assert as_paragraphs(as_lines(paragraphs)) == paragraphs
 
 
-def test_the_second_of_two_is_told(clerk: Client, second: Client, address: str, budget: DepartmentBudget) -> None:
+def test_the_second_of_two_is_told(
+    clerk: Client, second: Client, address: str, budget: DepartmentBudget
+) -> None:
     seen = clerk.get(address).context["seen"]
     save(second, address, **{CHANGE: "对方写的"})
     page = clerk.post(address, {"seen": seen, CHANGE: "我写的"})

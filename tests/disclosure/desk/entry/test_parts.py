@@ -1,4 +1,7 @@
-"""Goals, indicators, procurement, assets and last year's figures: grids that save whole and lose nothing."""
+"""Goals, indicators, procurement, assets and last year's figures.
+
+They are grids that save whole and lose nothing.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -20,7 +23,9 @@ def at(name: str, *args: Any) -> str:
 
 def form(grid: Grid, seen: str, **also: Any) -> dict[str, Any]:
     """What the page would post unchanged."""
-    texts = {column.key: [row.texts[column.key] for row in grid.rows] for column in typed(grid.columns)}
+    texts = {
+        column.key: [row.texts[column.key] for row in grid.rows] for column in typed(grid.columns)
+    }
     return {"row": [row.token for row in grid.rows], "seen": seen, **texts, **also}
 
 
@@ -35,13 +40,17 @@ def history() -> int:
 
 
 @pytest.mark.parametrize("name", ["goals", "sub-goals", "procurement", "assets", "prior"])
-def test_saving_what_is_there_changes_nothing(clerk: Client, budget: DepartmentBudget, name: str) -> None:
+def test_saving_what_is_there_changes_nothing(
+    clerk: Client, budget: DepartmentBudget, name: str
+) -> None:
     records = history()
     assert clerk.post(at(name, budget.pk), loaded(clerk, at(name, budget.pk))).status_code == 302
     assert history() == records
 
 
-def test_a_renamed_and_moved_project_keeps_its_indicators_and_money(clerk: Client, budget: DepartmentBudget) -> None:
+def test_a_renamed_and_moved_project_keeps_its_indicators_and_money(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
     first, second = budget.projects.all()[:2]
     budget.lines.filter(pk=budget.lines.filter(kind="project")[0].pk).update(project=first)
     address = at("goals", budget.pk)
@@ -67,11 +76,19 @@ def test_a_project_with_money_is_not_deleted(clerk: Client, budget: DepartmentBu
     assert budget.projects.count() == 25
 
 
-def test_indicators_are_pasted_from_word_with_merged_cells(clerk: Client, budget: DepartmentBudget) -> None:
+def test_indicators_are_pasted_from_word_with_merged_cells(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
     project = budget.projects.all()[0]
     address = at("indicators", budget.pk, project.pk)
-    block = "一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t人数\t≥90人\n\t质量指标\t合格率\t长期"
-    data = loaded(clerk, address, delete=[str(each.pk) for each in project.indicators.all()], block=block)
+    block = (
+        "一级指标\t二级指标\t三级指标\t指标值\n"
+        "产出指标\t数量指标\t人数\t≥90人\n"
+        "\t质量指标\t合格率\t长期"
+    )
+    data = loaded(
+        clerk, address, delete=[str(each.pk) for each in project.indicators.all()], block=block
+    )
     del data["save"]
     page = clerk.post(address, {**data, "paste": "1"})
     text = page.content.decode()
@@ -79,14 +96,19 @@ def test_indicators_are_pasted_from_word_with_merged_cells(clerk: Client, budget
     assert "按文字" in text
 
     rows = [row for row in page.context["grid"].rows if not row.deleted]
-    clerk.post(address, form(Grid("", page.context["grid"].columns, tuple(rows)), page.context["seen"], save="1"))
+    clerk.post(
+        address,
+        form(Grid("", page.context["grid"].columns, tuple(rows)), page.context["seen"], save="1"),
+    )
     first, second = project.indicators.all()
     assert (first.operator, first.number, first.number_unit) == ("at_least", Decimal(90), "人")
     assert second.level_1 == "产出指标"
     assert budget.projects.all()[1].indicators.count() > 5
 
 
-def test_indicators_are_copied_from_a_similar_project(clerk: Client, budget: DepartmentBudget) -> None:
+def test_indicators_are_copied_from_a_similar_project(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
     target, source = budget.projects.all()[:2]
     address = at("indicators", budget.pk, target.pk)
     data = loaded(clerk, address, copy="1")
@@ -99,7 +121,11 @@ def test_indicators_are_copied_from_a_similar_project(clerk: Client, budget: Dep
 def test_faults_of_a_part_stand_at_their_cells(clerk: Client, budget: DepartmentBudget) -> None:
     address = at("procurement", budget.pk)
     data = loaded(clerk, address)
-    data["goods"][-1], data["unit_price"][-1], data["general_public_budget"][-1] = "复印纸", "很贵", "-5"
+    data["goods"][-1], data["unit_price"][-1], data["general_public_budget"][-1] = (
+        "复印纸",
+        "很贵",
+        "-5",
+    )
     text = clerk.post(address, data).content.decode()
     assert "“很贵”不是金额" in text
     data["unit_price"][-1] = ""
@@ -109,7 +135,9 @@ def test_faults_of_a_part_stand_at_their_cells(clerk: Client, budget: Department
     assert budget.procurement_items.get(goods="复印纸").general_public_budget == Decimal(1000)
 
 
-def test_assets_and_planned_purchases_are_saved_together(clerk: Client, budget: DepartmentBudget) -> None:
+def test_assets_and_planned_purchases_are_saved_together(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
     address = at("assets", budget.pk)
     data = loaded(clerk, address, **{"field-planned_asset_purchases": "20,000"})
     data["value"][0] = "5"
@@ -117,7 +145,10 @@ def test_assets_and_planned_purchases_are_saved_together(clerk: Client, budget: 
     budget.refresh_from_db()
     assert budget.planned_asset_purchases == Decimal(20000)
     assert budget.assets.get(kind="buildings").value == Decimal(5)
-    assert "不是金额" in clerk.post(address, data | {"field-planned_asset_purchases": "x"}).content.decode()
+    assert (
+        "不是金额"
+        in clerk.post(address, data | {"field-planned_asset_purchases": "x"}).content.decode()
+    )
 
 
 def test_a_figure_of_last_year_needs_its_source(clerk: Client, budget: DepartmentBudget) -> None:
@@ -130,7 +161,9 @@ def test_a_figure_of_last_year_needs_its_source(clerk: Client, budget: Departmen
     assert budget.prior_figures.filter(amount=7).exists()
 
 
-def test_the_second_of_two_sees_what_the_first_saved(clerk: Client, second: Client, budget: DepartmentBudget) -> None:
+def test_the_second_of_two_sees_what_the_first_saved(
+    clerk: Client, second: Client, budget: DepartmentBudget
+) -> None:
     address = at("sub-goals", budget.pk)
     mine, theirs = loaded(clerk, address), loaded(second, address)
     mine["goal"][0], theirs["goal"][0] = "我的目标", "对方的目标"
@@ -145,9 +178,19 @@ def test_the_second_of_two_sees_what_the_first_saved(clerk: Client, second: Clie
     assert budget.sub_goals.all()[0].goal == "我的目标"
 
 
-@pytest.mark.parametrize("name", ["budget", "start", "goals", "narrative", "procurement", "assets", "prior"])
-def test_others_read_or_see_nothing(client: Client, cast: Cast, budget: DepartmentBudget, name: str) -> None:
-    for person, status in (("head", 200), ("reviewer", 200), ("other_clerk", 404), ("neighbour", 404), ("nobody", 404)):
+@pytest.mark.parametrize(
+    "name", ["budget", "start", "goals", "narrative", "procurement", "assets", "prior"]
+)
+def test_others_read_or_see_nothing(
+    client: Client, cast: Cast, budget: DepartmentBudget, name: str
+) -> None:
+    for person, status in (
+        ("head", 200),
+        ("reviewer", 200),
+        ("other_clerk", 404),
+        ("neighbour", 404),
+        ("nobody", 404),
+    ):
         client.force_login(cast[person])
         assert client.get(at(name, budget.pk)).status_code == status, person
     client.force_login(cast.head)
@@ -158,9 +201,15 @@ def test_a_project_of_another_budget_is_not_found(clerk: Client, budget: Departm
     assert clerk.get(at("indicators", budget.pk, 10**9)).status_code == 404
 
 
-def test_procurement_shows_what_quantity_price_and_funds_make(clerk: Client, budget: DepartmentBudget) -> None:
+def test_procurement_shows_what_quantity_price_and_funds_make(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
     budget.procurement_items.create(
-        goods="打印机", quantity=3, unit_price="1500.50", general_public_budget=4000, unit_own_funds=501
+        goods="打印机",
+        quantity=3,
+        unit_price="1500.50",
+        general_public_budget=4000,
+        unit_own_funds=501,
     )
     grid = clerk.get(at("procurement", budget.pk)).context["grid"]
     cells = {cell.column.key: cell.text for cell in grid.shown[0][2]}
