@@ -67,7 +67,7 @@ def paste(request: HttpRequest, pk: int, grid: str) -> JsonResponse:
     if not form.is_valid():
         problems: list[str] = []
         for messages in form.errors.values():
-            problems += messages
+            problems += [str(message) for message in messages]
         return JsonResponse({"problems": problems}, status=REFUSED)
 
     data = form.cleaned_data

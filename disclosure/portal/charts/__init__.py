@@ -1,21 +1,30 @@
-"""Charts of a disclosure as small SVG pictures: what they show, where the shapes go, how they are written. Pure.
+"""Charts of a disclosure as small SVG pictures: what they show, where the shapes go, how they are
+written. Pure.
 
-``accounts`` reads the money off a Document by what its form's cells mean, so the same charts show another province's form
-and archived files. ``charts`` makes of it the rows that picture, table and download share. ``treemap`` computes places,
-``pictures`` writes SVG. Amounts are Decimal yuan throughout; only places and sizes on the screen are floats.
+``accounts`` reads the money off a Document by what its form's cells mean, so the same charts show
+another province's form and archived files. ``charts`` makes of it the rows that picture, table and
+download share. ``treemap`` computes places, ``pictures`` writes SVG. Amounts are Decimal yuan
+throughout; only places and sizes on the screen are floats.
 """
 
-from disclosure.portal.charts.accounts import Accounts, Entry
-from disclosure.portal.charts.charts import Chart, Row, charts_of, function_chart, lineage, years_chart
-from disclosure.portal.charts.pictures import CHINESE, Words, picture
+from disclosure.portal.charts.accounts import Accounts, AmountTree
+from disclosure.portal.charts.charts import (
+    Chart,
+    ChartRow,
+    charts_of,
+    function_chart,
+    lineage,
+    years_chart,
+)
+from disclosure.portal.charts.pictures import CHINESE, PictureWords, picture
 
 __all__ = [
     "CHINESE",
     "Accounts",
+    "AmountTree",
     "Chart",
-    "Entry",
-    "Row",
-    "Words",
+    "ChartRow",
+    "PictureWords",
     "charts_of",
     "function_chart",
     "lineage",

@@ -1,23 +1,27 @@
-"""The charts of a disclosure: for each the rows that its picture, its table and its download have in common. Pure."""
+"""The charts of a disclosure: for each the rows that its picture, its table and its download have
+in common. Pure.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal
 
 from budget.money import round_half_up
 from disclosure.documents.model.document import Document, Figure
 from disclosure.documents.model.texts import unspaced
-from disclosure.portal.charts.accounts import Accounts, Entry
+from disclosure.portal.charts.accounts import Accounts, AmountTree
 
-CLASS_LEVEL = 3  # digits of a function class
+ChartKind = Literal["bars", "stack", "treemap", "changes"]
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row of a chart: ``amount`` in yuan, ``text`` as the form prints it, ``address`` its cell.
+class ChartRow:
+    """A row of a chart.
 
-    ``share`` is of the chart's total, in percent with one decimal; ``before`` last year's amount where the chart compares.
-    ``depth`` 1 is a part of the row above; ``inner`` names the chart that takes this row apart.
+    ``amount`` is in yuan, ``text`` as the form prints it, ``address`` its cell. ``share`` is of the
+    chart's total, in percent with one decimal. ``before`` is last year's amount where the chart
+    compares. ``depth`` 1 is a part of the row above. ``inner`` names the chart of this row's parts.
     """
 
     label: str
@@ -39,105 +43,154 @@ class Row:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart. ``kind``: bars, stack, treemap or changes. ``name`` is its address; ``code`` that of a chart within the functions.
+    """One chart.
 
-    ``total`` is what the rows add up to, where they do. Without rows there is nothing to draw.
+    ``name`` is its address; ``code`` is the function code that it shows the parts of. ``total`` is
+    what the rows add up to, where they do. Without rows there is nothing to draw.
     """
 
     name: str
-    kind: str
-    rows: tuple[Row, ...]
+    kind: ChartKind
+    rows: tuple[ChartRow, ...]
     unit: str
     scale: int
-    total: Row | None = None
+    total: ChartRow | None = None
     label: str = ""
     code: str = ""
     is_displayed: bool = False
 
     def shown(self, yuan: Decimal) -> str:
-        """An amount in the document's unit, with thousands separators."""
+        """Return an amount in the document's unit, with thousands separators."""
         return format(round_half_up(yuan / self.scale, 2), ",.2f")
 
 
-def charts_of(document: Document, accounts: Accounts, figures: Mapping[str, Figure]) -> dict[str, Chart]:
-    """The charts that stand on the overview, by name in their order; those within the functions are ``function_chart``'s."""
-    make = _Maker(document, accounts)
+def charts_of(
+    document: Document, accounts: Accounts, figures: Mapping[str, Figure]
+) -> dict[str, Chart]:
+    """Return the charts of the overview by name, in their order.
+
+    Those within the functions are from ``function_chart``.
+    """
+    maker = _ChartMaker(document, accounts)
     charts = (
-        make.split("income", "bars", accounts.income),
-        make.functions("function", accounts.functions),
-        make.split("kinds", "stack", accounts.kinds),
-        make.split("basic", "stack", accounts.basic),
-        make.nested("three-public", accounts.three_public),
-        make.changes("change", figures),
+        maker.split("income", "bars", accounts.income),
+        maker.functions("function", accounts.functions),
+        maker.split("kinds", "stack", accounts.kinds),
+        maker.split("basic", "stack", accounts.basic),
+        maker.nested("three-public", accounts.three_public),
+        maker.changes("change", figures),
     )
     return {chart.name: chart for chart in charts if chart is not None}
 
 
 def function_chart(document: Document, accounts: Accounts, code: str) -> Chart | None:
-    """The chart of what is within one function code; None where nothing is."""
-    entry = accounts.functions.find(code) if accounts.functions and code else None
-    if entry is None or not entry.parts:
+    """Return the chart of what is within one function code; None where nothing is."""
+    if accounts.functions is None or not code:
         return None
-    return _Maker(document, accounts).functions(f"function-{code}", replace(entry, parts=_divided(entry).parts))
+    tree = accounts.functions.find(code)
+    if tree is None or not tree.parts:
+        return None
+    divided = replace(tree, parts=_divided(tree).parts)
+    return _ChartMaker(document, accounts).functions(f"function-{code}", divided)
 
 
-def _divided(entry: Entry) -> Entry:
-    """The entry, or the one below it where more than one part has money: a class with a single section shows its items."""
-    funded = [part for part in entry.parts if part.amount]
-    return _divided(funded[0]) if len(funded) == 1 and funded[0].parts else entry
+def _divided(tree: AmountTree) -> AmountTree:
+    """Return the amount, or the one below it, where more than one part has money.
+
+    So a class with a single section shows the items of that section at once.
+    """
+    funded = [part for part in tree.parts if part.amount]
+    if len(funded) == 1 and funded[0].parts:
+        return _divided(funded[0])
+    return tree
 
 
 def years_chart(document: Document, amounts: Sequence[tuple[int, Decimal, str]]) -> Chart | None:
-    """The total of each year, given as year, yuan and the address of its page; None for fewer than two years."""
+    """Return the chart of the total of each year; None for fewer than two years.
+
+    ``amounts`` are year, yuan and the address of the year's page.
+    """
     if len(amounts) < 2:
         return None
     identity = document.identity
     chart = Chart("years", "bars", (), identity.money_unit, identity.money_scale)
-    rows = tuple(Row(f"{year}年", amount, chart.shown(amount), href=href) for year, amount, href in amounts)
-    return Chart("years", "bars", rows, identity.money_unit, identity.money_scale)
+    rows = []
+    for year, amount, href in amounts:
+        rows.append(ChartRow(f"{year}年", amount, chart.shown(amount), href=href))
+    return replace(chart, rows=tuple(rows))
+
+
+def lineage(tree: AmountTree | None, code: str) -> Iterator[AmountTree]:
+    """Yield the amounts from a function class down to the one above ``code``."""
+    while tree is not None:
+        parts = tree.parts
+        tree = None
+        for part in parts:
+            if code.startswith(part.code) and part.code != code:
+                tree = part
+                yield part
+                break
 
 
 @dataclass(frozen=True)
-class _Maker:
+class _ChartMaker:
+    """Makes the charts of one Document; None where the document has no such amounts."""
+
     document: Document
     accounts: Accounts
 
-    def split(self, name: str, kind: str, whole: Entry | None) -> Chart | None:
-        """Parts of a whole; those without money are left out."""
+    def split(self, name: str, kind: ChartKind, whole: AmountTree | None) -> Chart | None:
+        """Make the chart of a whole's parts; those without money are left out."""
         if whole is None:
             return None
-        parts = [part for part in whole.parts if part.amount]
-        return self._chart(name, kind, [self._row(part, whole) for part in parts], whole)
+        rows = [self._row(part, whole) for part in whole.parts if part.amount]
+        return self._chart(name, kind, rows, whole)
 
-    def functions(self, name: str, whole: Entry | None) -> Chart | None:
-        """The parts of a function code, the largest first, each leading to the chart of its own parts."""
+    def functions(self, name: str, whole: AmountTree | None) -> Chart | None:
+        """Make the chart of a function code's parts, the largest first.
+
+        Each part leads to the chart of its own parts.
+        """
         if whole is None:
             return None
-        parts = sorted((part for part in whole.parts if part.amount), key=lambda part: (-part.amount, part.code))
-        rows = [self._row(part, whole, inner=f"function-{part.code}" if part.parts else "") for part in parts]
+        funded = [part for part in whole.parts if part.amount]
+        rows = []
+        for part in sorted(funded, key=lambda part: (-part.amount, part.code)):
+            inner = f"function-{part.code}" if part.parts else ""
+            rows.append(self._row(part, whole, inner=inner))
         return self._chart(name, "treemap", rows, whole)
 
-    def nested(self, name: str, whole: Entry | None) -> Chart | None:
-        """Parts with their own parts below them; the first level shows nil too, since no money is the news there."""
+    def nested(self, name: str, whole: AmountTree | None) -> Chart | None:
+        """Make the chart of parts with their own parts below them.
+
+        The first level shows nil too, since no money is the news there.
+        """
         if whole is None:
             return None
-        rows: list[Row] = []
-        for part in whole.parts:
-            rows.append(self._row(part, whole))
-            rows += (self._row(each, whole, depth=1) for each in part.parts if each.amount)
-        return self._chart(name, "bars", rows if whole.amount else [], whole)
+        rows: list[ChartRow] = []
+        if whole.amount:
+            for part in whole.parts:
+                rows.append(self._row(part, whole))
+                rows += [self._row(inner, whole, depth=1) for inner in part.parts if inner.amount]
+        return self._chart(name, "bars", rows, whole)
 
     def changes(self, name: str, figures: Mapping[str, Figure]) -> Chart | None:
-        """Each figure that knows last year's."""
+        """Make the chart of each figure that knows last year's."""
         identity = self.document.identity
-        rows = [
-            Row(figure.label, figure.value, self._text(figure.address), figure.address, before=before.value)
-            for figure in figures.values()
-            if figure.value is not None and (before := figures.get(f"prior:{figure.key}")) and before.value is not None
-        ]
-        return Chart(name, "changes", tuple(rows), identity.money_unit, identity.money_scale) if rows else None
+        rows = []
+        for figure in figures.values():
+            prior = figures.get(f"prior:{figure.key}")
+            if figure.value is None or prior is None or prior.value is None:
+                continue
+            text = self._text(figure.address)
+            rows.append(
+                ChartRow(figure.label, figure.value, text, figure.address, before=prior.value)
+            )
+        if not rows:
+            return None
+        return Chart(name, "changes", tuple(rows), identity.money_unit, identity.money_scale)
 
-    def _chart(self, name: str, kind: str, rows: list[Row], whole: Entry) -> Chart:
+    def _chart(self, name: str, kind: ChartKind, rows: list[ChartRow], whole: AmountTree) -> Chart:
         identity = self.document.identity
         return Chart(
             name,
@@ -145,24 +198,22 @@ class _Maker:
             tuple(rows),
             identity.money_unit,
             identity.money_scale,
-            self._row(whole, whole),
-            whole.label,
-            whole.code,
-            self.accounts.is_displayed,
+            total=self._row(whole, whole),
+            label=whole.label,
+            code=whole.code,
+            is_displayed=self.accounts.is_displayed,
         )
 
-    def _row(self, entry: Entry, whole: Entry, *, depth: int = 0, inner: str = "") -> Row:
-        share = f"{round_half_up(entry.amount * 100 / whole.amount, 1)}%" if whole.amount and entry.amount else ""
-        return Row(entry.label, entry.amount, self._text(entry.address), entry.address, entry.code, share, depth, inner)
+    def _row(
+        self, tree: AmountTree, whole: AmountTree, *, depth: int = 0, inner: str = ""
+    ) -> ChartRow:
+        share = ""
+        if whole.amount and tree.amount:
+            share = f"{round_half_up(tree.amount * 100 / whole.amount, 1)}%"
+        text = self._text(tree.address)
+        return ChartRow(tree.label, tree.amount, text, tree.address, tree.code, share, depth, inner)
 
     def _text(self, address: str) -> str:
+        """Return what stands in a cell; nothing where there is no such cell."""
         cell = self.document.cells.get(address)
         return unspaced(cell.text) if cell else ""
-
-
-def lineage(entry: Entry | None, code: str) -> Iterator[Entry]:
-    """The entries from a function class down to the one above ``code``."""
-    while entry is not None:
-        entry = next((part for part in entry.parts if code.startswith(part.code) and part.code != code), None)
-        if entry is not None:
-            yield entry

@@ -1,7 +1,8 @@
-"""Squarified treemaps: rectangles whose areas are as the amounts and whose shapes are near squares. Pure.
+"""Squarified treemaps: rectangles whose areas are as the amounts and whose shapes are near squares.
+Pure.
 
-After M. Bruls, K. Huizing and J. J. van Wijk, "Squarified Treemaps" (2000): the largest first, rows along the shorter side,
-each row filled as long as that makes its worst shape better.
+After M. Bruls, K. Huizing and J. J. van Wijk, "Squarified Treemaps" (2000): the largest first, in
+rows along the shorter side, each row filled as long as that makes its worst shape better.
 """
 
 from collections.abc import Sequence
@@ -23,50 +24,67 @@ class Box:
 
 
 def squarified(amounts: Sequence[float], frame: Box) -> list[Box]:
-    """A box in the frame for each amount, in their order. Amounts are positive and descending; ValueError otherwise."""
-    if any(amount <= 0 for amount in amounts) or list(amounts) != sorted(amounts, reverse=True):
+    """Return a box in the frame for each amount, in their order.
+
+    Amounts are positive and descending. Raises ValueError otherwise.
+    """
+    is_positive = all(amount > 0 for amount in amounts)
+    if not is_positive or list(amounts) != sorted(amounts, reverse=True):
         raise ValueError("a treemap needs positive amounts, the largest first")
     whole = sum(amounts)
     areas = [amount * frame.area / whole for amount in amounts]
     boxes: list[Box] = []
-    rest, start = frame, 0
+    rest = frame
+    start = 0
     while start < len(areas):
         end = _row_end(areas, start, min(rest.width, rest.height))
-        row, rest = _laid(areas[start:end], rest, is_last=end == len(areas))
+        row, rest = _row_boxes(areas[start:end], rest, is_last=end == len(areas))
         boxes += row
         start = end
     return boxes
 
 
 def _row_end(areas: Sequence[float], start: int, side: float) -> int:
-    """One row takes areas until the next would make its worst shape worse."""
-    end, total = start + 1, areas[start]
+    """Return where the row that begins at ``start`` ends: the next area would make it worse."""
+    end = start + 1
+    total = areas[start]
     while end < len(areas):
-        grown = total + areas[end]
-        if _worst(areas[start], areas[end], grown, side) > _worst(areas[start], areas[end - 1], total, side):
+        longer_total = total + areas[end]
+        now = _worst_ratio(areas[start], areas[end - 1], total, side)
+        longer = _worst_ratio(areas[start], areas[end], longer_total, side)
+        if longer > now:
             break
-        end, total = end + 1, grown
+        end += 1
+        total = longer_total
     return end
 
 
-def _worst(largest: float, smallest: float, total: float, side: float) -> float:
-    """The longest ratio of sides in a row along ``side``."""
-    return max(side * side * largest / (total * total), total * total / (side * side * smallest))
+def _worst_ratio(largest: float, smallest: float, total: float, side: float) -> float:
+    """Return the longest ratio of a box's sides in a row along ``side``.
+
+    The row is total / side deep, so a box of an area is area * side / total long: the ratio of its
+    sides is area * (side / total)², or the inverse. The extremes are at the ends of the row.
+    """
+    of_largest = side * side * largest / (total * total)
+    of_smallest = total * total / (side * side * smallest)
+    return max(of_largest, of_smallest)
 
 
-def _laid(areas: Sequence[float], rest: Box, *, is_last: bool) -> tuple[list[Box], Box]:
-    """The boxes of a row along the shorter side of ``rest``, and what is left of it."""
+def _row_boxes(areas: Sequence[float], rest: Box, *, is_last: bool) -> tuple[list[Box], Box]:
+    """Return the boxes of a row along the shorter side of ``rest``, and what is left of it.
+
+    The last row takes all the depth that is left, so that rounding leaves no gap at the edge.
+    """
     total = sum(areas)
+    boxes = []
     if rest.width >= rest.height:
         depth = rest.width if is_last else total / rest.height
         lengths = [area / total * rest.height for area in areas]
-        boxes = [Box(rest.x, rest.y + at, depth, length) for at, length in _placed(lengths)]
+        for index, length in enumerate(lengths):
+            boxes.append(Box(rest.x, rest.y + sum(lengths[:index]), depth, length))
         return boxes, Box(rest.x + depth, rest.y, rest.width - depth, rest.height)
     depth = rest.height if is_last else total / rest.width
     lengths = [area / total * rest.width for area in areas]
-    boxes = [Box(rest.x + at, rest.y, length, depth) for at, length in _placed(lengths)]
+    for index, length in enumerate(lengths):
+        boxes.append(Box(rest.x + sum(lengths[:index]), rest.y, length, depth))
     return boxes, Box(rest.x, rest.y + depth, rest.width, rest.height - depth)
-
-
-def _placed(lengths: Sequence[float]) -> list[tuple[float, float]]:
-    return [(sum(lengths[:index]), length) for index, length in enumerate(lengths)]

@@ -19,7 +19,7 @@ from disclosure.documents.meaning.spending import PARTS
 from disclosure.models import Amount, Measure
 from disclosure.portal import overviews
 from disclosure.portal.answers import public_page
-from disclosure.portal.charts import Chart, Row
+from disclosure.portal.charts import Chart, ChartRow
 from disclosure.portal.comparing import amounts, downloads, shown
 from disclosure.portal.comparing.measures import Choice, YearForm, named
 from disclosure.portal.comparing.tables import CodeTable, DepartmentTable
@@ -225,9 +225,9 @@ def _chart(years: list[YearOfCode], choice: Choice, path: str) -> str:
     return drawn(chart, title=title, hrefs={place: row.href for place, row in enumerate(rows)})
 
 
-def _bar(each: YearOfCode, path: str) -> Row:
+def _bar(each: YearOfCode, path: str) -> ChartRow:
     yuan = Amount(fen=each.fen or 0).value
-    return Row(written_year(each.year), yuan, each.amount, href=f"{path}?year={each.year}")
+    return ChartRow(written_year(each.year), yuan, each.amount, href=f"{path}?year={each.year}")
 
 
 def _path(region: str, choice: Choice) -> list[tuple[str, str, str]]:

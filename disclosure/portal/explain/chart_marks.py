@@ -12,7 +12,15 @@ from msgspec.structs import replace
 
 from disclosure.documents.forms import UnknownLayout, layout
 from disclosure.documents.model.document import Document, Figure
-from disclosure.portal.charts import Accounts, Chart, Row, charts_of, function_chart, lineage, years_chart
+from disclosure.portal.charts import (
+    Accounts,
+    Chart,
+    ChartRow,
+    charts_of,
+    function_chart,
+    lineage,
+    years_chart,
+)
 from disclosure.portal.editions import Edition, address_of
 from disclosure.portal.explain.drawings import drawn
 from disclosure.portal.explain.terms import Explained, anchor_of, explained, term_of
@@ -31,10 +39,10 @@ _YEARS_SHOWN = 6
 
 
 @dataclass(frozen=True)
-class RowMark:
+class ChartRowMark:
     """A row of a chart's table: ``href`` takes it apart or is its cell, ``cell`` is its cell, ``term`` explains its name."""
 
-    row: Row
+    row: ChartRow
     href: str
     cell: str
     amount: str
@@ -50,9 +58,9 @@ class ChartMark:
     chart: Chart
     title: str
     address: str
-    rows: tuple[RowMark, ...]
+    rows: tuple[ChartRowMark, ...]
     svg: SafeString
-    total: RowMark | None
+    total: ChartRowMark | None
 
     @property
     def name(self) -> str:
@@ -148,16 +156,16 @@ class DisclosureCharts:
         total = self._row(chart, chart.total) if chart.total else None
         return ChartMark(chart, title, self._address(chart.name), rows, svg, total)
 
-    def _row(self, chart: Chart, row: Row) -> RowMark:
+    def _row(self, chart: Chart, row: ChartRow) -> ChartRowMark:
         cell = self.link(row.address) if row.address else row.href
         href = f"{self._address(row.inner)}/" if row.inner else cell
         if row.change is None or row.before is None:
             amount = row.text or (chart.shown(row.amount) if row.amount else "")
-            return RowMark(row, href, cell, amount, anchor_of(row.label))
+            return ChartRowMark(row, href, cell, amount, anchor_of(row.label))
         sign = "+" if row.change > 0 else ""
         change = f"{sign}{chart.shown(row.change)}" if row.change else gettext("持平")
         before = chart.shown(row.before)
-        return RowMark(row, href, cell, chart.shown(row.amount), anchor_of(row.label), before, change)
+        return ChartRowMark(row, href, cell, chart.shown(row.amount), anchor_of(row.label), before, change)
 
 
 def accounts_of(document: Document) -> Accounts | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from disclosure.portal.charts import CHINESE, Chart, Row, Words, picture
+from disclosure.portal.charts import CHINESE, Chart, ChartRow, PictureWords, picture
 from disclosure.portal.languages import for_attribute, is_english, lang_of, unit_after
 
 
@@ -22,12 +22,12 @@ def drawn(chart: Chart, *, title: str, hrefs: Mapping[int, str] | None = None, s
     return mark_safe(picture(shown, title=called, href=leads, source=source, words=words))
 
 
-def _translated(row: Row) -> Row:
+def _translated(row: ChartRow) -> ChartRow:
     return replace(row, label=gettext(row.label)) if is_english() and row.label else row
 
 
-def _english() -> Words:
-    return Words(
+def _english() -> PictureWords:
+    return PictureWords(
         row="{label}: {amount} {unit}",
         share=", {share} of all",
         change=", {change}",

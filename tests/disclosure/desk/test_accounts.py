@@ -77,9 +77,9 @@ def test_no_page_file_or_action_is_reached_without_it(cast: Cast, required: None
         reverse("admin:budget_ledgerline_changelist"),
     ):
         assert client.get(address).status_code == 302
-    assert client.post(reverse("desk:many"), {"verb": "approve", "budget": "1"}).url.startswith(
+    assert client.post(reverse("desk:many"), {"verb": "approve", "budget": "1"}).url.startswith(  # type: ignore[attr-defined]
         reverse("desk:enrol")
-    )  # type: ignore[attr-defined]
+    )
 
 
 def test_the_next_sign_in_asks_for_a_number_or_a_recovery_code(cast: Cast, required: None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 
 from budget.problems import Problem
 from disclosure.documents.diff.printed import PrintedText, TextKind, differing, printed_texts
+from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.reading.model import Reading
 from disclosure.documents.model.document import Document, Table
 
@@ -23,8 +24,9 @@ def differences(reading: Reading, made: Document, *, ignored: Collection[str]) -
         is_same = "".join(read.split()) == "".join(printed.split())
         if is_same or address in ignored:
             continue
-        message = f"文件中是“{_short(read)}”，录入后印出的是“{_short(printed)}”"
-        yield Problem("import.differs", place_of(reading, address), message)
+        yield problem_kinds.IMPORT_DIFFERS.at(
+            place_of(reading, address), read=_short(read), printed=_short(printed)
+        )
 
 
 def _texts(document: Document) -> list[PrintedText]:
