@@ -235,13 +235,9 @@ def _shown(preview: Preview) -> dict[str, Any]:
     }
 
 
-<<<<<<< HEAD
 def _enter_or_archive(
     request: HttpRequest, file: ImportedFile, told: StatedIdentity
 ) -> HttpResponse:
-=======
-def _enter_or_archive(request: HttpRequest, file: ImportedFile, told: StatedIdentity) -> HttpResponse:
->>>>>>> main
     if "archive" in request.POST:
         start_archiving(file=file, by=request.user)
     else:

@@ -33,7 +33,7 @@ from disclosure.documents.model.places import in_words
 from disclosure.models import Publication, PublishingRun, Verb
 from disclosure.portal.stored.refresh import Rest, rest_of
 
-# What a withdrawal could not do on a disk that is full or cannot be written; it counts all the same.
+# What a withdrawal, which counts all the same, could not do on a disk that cannot be written.
 NOT_DONE = {
     Rest.NOT_SERVED: (
         "存放页面的磁盘已满或不能写入，旧页面没有删除。已停止使用全部保存的页面，改为逐页生成，"
