@@ -15,7 +15,7 @@ from django_tasks import task
 from budget import journal
 from budget.journal import Event
 from budget.models import Department
-from budget.problems import Problem, Problems
+from budget.problems import Problem, Problems, refuse
 from budget.roles import membership_of
 from disclosure import storage
 from disclosure.actions.importing import archive, confirm, prepare
@@ -76,8 +76,7 @@ def _unpack(uploads: Iterable[NamedFile]) -> list[NamedFile]:
     if len(files) > most:
         detail = f"一次最多 {most} 个文件，这里有 {len(files)} 个"
         problems.append(problem_kinds.PACKAGE_MEMBERS.at("", detail=detail))
-    if problems:
-        raise Problems(problems)
+    refuse(problems)
     return files
 
 

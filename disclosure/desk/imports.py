@@ -18,6 +18,7 @@ from budget.admin.frame import admin_page
 from budget.models import Department
 from budget.problems import Problems
 from budget.roles import membership_of
+from budget.rules import may
 from disclosure.actions.checking import check_file_document
 from disclosure.actions.import_runs import (
     LOST,
@@ -116,7 +117,7 @@ class IdentityForm(forms.Form):
     year = _year_field()
 
     @property
-    def told(self) -> StatedIdentity:
+    def stated(self) -> StatedIdentity:
         """What was said; nothing where it makes no sense."""
         if not self.is_valid():
             return StatedIdentity()
@@ -125,7 +126,7 @@ class IdentityForm(forms.Form):
 
 
 def _runs(user: Any) -> QuerySet[ImportRun]:
-    if not user.has_perm("disclosure.import_files"):
+    if not may(user, "disclosure.import_files"):
         raise PermissionDenied
     return ImportRun.objects.visible_to(user)
 
@@ -207,8 +208,8 @@ def imported_file(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"file": file, "identity": identity}
     try:
         if request.method == "POST":
-            return _enter_or_archive(request, file, identity.told)
-        preview = preview_of(file=file, told=identity.told)
+            return _enter_or_archive(request, file, identity.stated)
+        preview = preview_of(file=file, told=identity.stated)
         context |= _shown(preview)
     except Problems as exc:
         context["problems"] = exc.problems
@@ -236,13 +237,13 @@ def _shown(preview: Preview) -> dict[str, Any]:
 
 
 def _enter_or_archive(
-    request: HttpRequest, file: ImportedFile, told: StatedIdentity
+    request: HttpRequest, file: ImportedFile, stated: StatedIdentity
 ) -> HttpResponse:
     if "archive" in request.POST:
         start_archiving(file=file, by=request.user)
     else:
         seen = request.POST.get("seen", "")
-        enter_file(file=file, by=request.user, seen=seen, told=told)
+        enter_file(file=file, by=request.user, seen=seen, told=stated)
         message = f"{file.name}：{file.get_state_display()}，{file.message}"
         messages.success(request, message)
     return redirect("desk:import-run", file.run_id)
