@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from budget.models import DepartmentBudget, LedgerLine
+from budget.problems import Problems
+from budget.statuses import Status
 from disclosure.actions import publishing, workflow
 from disclosure.actions.drafts import assemble_budget
 from disclosure.models import Publication
@@ -49,13 +51,13 @@ def review_again(budget: DepartmentBudget, cast: Cast) -> None:
     workflow.approve(budget=fresh(budget), by=cast.reviewer, approved_on=APPROVED_ON, number=NUMBER)
 
 
-def test_a_correction_after_the_clock_was_set_back_is_the_next_version(
+def test_a_version_after_the_clock_was_set_back_is_the_next_one(
     budget: DepartmentBudget, cast: Cast, only_json: None, set_back: Callable[[], None]
 ) -> None:
     approved(budget, cast)
     publishing.publish(budget=fresh(budget), by=cast.reviewer)
-    set_back()
     workflow.open_correction(budget=fresh(budget), by=cast.reviewer, reason="更正")
+    set_back()
     change(fresh(budget), cast)
     review_again(budget, cast)
     second = publishing.publish(budget=fresh(budget), by=cast.reviewer, reason="更正")
@@ -68,22 +70,34 @@ def test_a_correction_after_the_clock_was_set_back_is_the_next_version(
     call_command("verify_trail")
 
 
-@pytest.mark.parametrize("when", ["before the correction", "within it"])
-def test_a_correction_that_is_given_up_leaves_what_is_published(
+def test_no_correction_is_opened_that_could_not_be_cancelled(
+    budget: DepartmentBudget, cast: Cast, only_json: None, set_back: Callable[[], None]
+) -> None:
+    approved(budget, cast)
+    publishing.publish(budget=fresh(budget), by=cast.reviewer)
+    set_back()
+    with pytest.raises(Problems) as caught:
+        workflow.open_correction(budget=fresh(budget), by=cast.reviewer, reason="更正")
+    assert [problem.code for problem in caught.value.problems] == ["clock.behind"]
+    assert fresh(budget).status == Status.PUBLISHED
+
+
+def test_no_correction_is_cancelled_before_it_was_opened(
     budget: DepartmentBudget,
     cast: Cast,
     only_json: None,
-    set_back: Callable[[], None],
-    when: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     approved(budget, cast)
     published = publishing.publish(budget=fresh(budget), by=cast.reviewer)
-    if when == "before the correction":
-        set_back()
     workflow.open_correction(budget=fresh(budget), by=cast.reviewer, reason="更正")
-    if when == "within it":
-        set_back()
     change(fresh(budget), cast)
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: published.published_at - BACK)
+        with pytest.raises(Problems) as caught:
+            workflow.cancel_correction(budget=fresh(budget), by=cast.reviewer, reason="不改了")
+    assert [problem.code for problem in caught.value.problems] == ["clock.behind"]
+    assert fresh(budget).status == Status.CORRECTING
 
     workflow.cancel_correction(budget=fresh(budget), by=cast.reviewer, reason="不改了")
     assert assemble_budget(budget=fresh(budget)).document.digest == published.digest
