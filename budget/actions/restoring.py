@@ -89,7 +89,8 @@ def last_change(budget: DepartmentBudget) -> datetime:
     It lies in the future where the clock was set back since: until it has passed, ``restore``
     cannot tell what was there before a moment from what came after.
     """
-    times = [DepartmentBudget.history.filter(id=budget.pk).latest().history_date]
+    latest: datetime = DepartmentBudget.history.filter(id=budget.pk).latest().history_date
+    times: list[datetime | None] = [latest]
     projects = Project.history.filter(budget=budget).values("id")
     for model in _PARTS:
         times += model.history.filter(budget=budget).aggregate(last=Max("history_date")).values()
