@@ -9,7 +9,8 @@ from typing import TextIO
 from bench.bounds import Bound, NotMeasured
 from bench.pairs import Pair, measure
 
-Measures = Iterator[Pair | Bound | NotMeasured]
+Entry = Pair | Bound | NotMeasured
+Measures = Iterator[Entry]
 
 NAME_WIDTH = 62
 AMOUNT_WIDTH = 14
@@ -38,8 +39,8 @@ class Table:
         self._print("")
         self._print(name)
         try:
-            for each in measures:
-                self._add(each)
+            for entry in measures:
+                self._add(entry)
         except Exception as exc:  # whatever breaks, the other subjects are measured
             traceback.print_exc()
             self.failed += 1
@@ -57,7 +58,7 @@ class Table:
         self._print(summary)
         return 1 if self.missed or self.failed else 0
 
-    def _add(self, entry: Pair | Bound | NotMeasured) -> None:
+    def _add(self, entry: Entry) -> None:
         self.rows += 1
         match entry:
             case Pair():

@@ -13,12 +13,10 @@ import pytest
 from bench.bounds import Bound, NotMeasured
 from bench.output import kept_apart
 from bench.pairs import Pair, measure
-from bench.table import Table
+from bench.table import Entry, Table
 
 ROOT = Path(__file__).resolve().parent.parent
 LOG = Path("var/bench.log")
-
-Entry = Pair | Bound | NotMeasured
 
 
 def printed(*entries: Entry) -> tuple[str, int]:
