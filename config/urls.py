@@ -12,6 +12,8 @@ from config.views import favicon, healthz
 from disclosure.desk import passwords
 from disclosure.portal.display import style_sheet
 
+handler500 = "config.views.server_error"
+
 admin.site.site_header = "明账"
 admin.site.site_title = "明账"
 admin.site.index_title = "预算公开工作台"

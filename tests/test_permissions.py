@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.timezone import localdate, now
 
 from budget.models import (
     AssetHolding,
     CodeChange,
+    DepartmentBudget,
     Exemption,
     Indicator,
     NarrativeParagraph,
@@ -25,7 +29,8 @@ from budget.models import (
     SubGoal,
 )
 from budget.rules import ENTERED
-from disclosure.models import ImportedFile, ImportRun, PublishingRun, ReviewComment
+from disclosure.desk.review import FORMS as STEP_FORMS
+from disclosure.models import ImportedFile, ImportRun, PublishingRun, ReviewComment, Withdrawal
 from tests.cast import Cast, make_cast
 from tests.factories import make_budget, make_department, make_line, make_project
 from tests.publications import published
@@ -416,3 +421,211 @@ def _figures(world: dict[str, Any]) -> list[Any]:
         row = world["rows"][name]
         figures.append(list(type(row).objects.filter(pk=row.pk).values()))
     return figures
+
+
+# -- who changes what by posting, in every state ---------------------------------------------------
+
+STATES = (
+    "draft",
+    "submitted",
+    "in_review",
+    "returned",
+    "approved",
+    "published",
+    "correcting",
+    "withdrawn",
+)
+ANY_STATE = frozenset(STATES)
+OPEN_STATES = frozenset({"draft", "returned", "correcting"})
+WHILE_OPEN = (CLERK, OPEN_STATES)
+OWN_ACCOUNT = (SIGNED_IN, ANY_STATE)
+KEPT_BY_ADMINISTRATOR = (ADMINISTRATOR, ANY_STATE)
+Changers = tuple[frozenset[str], frozenset[str]]
+
+# Who may change anything at all by posting to an address, and in which states of the budget. An
+# address without a line changes nothing, whoever posts.
+CHANGERS: dict[str, Changers] = {
+    "admin:password_change": OWN_ACCOUNT,
+    "desk:enrol": OWN_ACCOUNT,
+    "desk:notices-read": OWN_ACCOUNT,
+    "desk:begin": (CLERKS, ANY_STATE),
+    "desk:imports": (CLERKS | REVIEWERS, ANY_STATE),
+    "desk:enter-ready": (CLERK, ANY_STATE),
+    "desk:imported-file": (CLERK, ANY_STATE),
+    "desk:many": (REVIEWER, ANY_STATE),
+    "desk:comment": (REVIEWER, frozenset({"in_review"})),
+    "desk:answer": (DEPARTMENT, ANY_STATE),
+    "desk:resolve": (OF_DRAFT, ANY_STATE),
+    "desk:publish": (REVIEWER, frozenset({"approved"})),
+    "desk:withdraw": (REVIEWER, ANY_STATE - {"withdrawn"}),
+    "desk:reset-factor": KEPT_BY_ADMINISTRATOR,
+    "admin:auth_user_invite": KEPT_BY_ADMINISTRATOR,
+    "admin:budget_region_change": KEPT_BY_ADMINISTRATOR,  # their own county's name
+    "step submit": (HEAD, OPEN_STATES),
+    "step start_review": (REVIEWER, frozenset({"submitted"})),
+    "step return": (REVIEWER, frozenset({"in_review", "approved"})),
+    "step approve": (REVIEWER, frozenset({"in_review"})),
+    "step correct": (REVIEWER, frozenset({"published", "withdrawn"})),
+    "step cancel_correction": (REVIEWER, frozenset({"correcting", "returned"})),
+}
+for _page in (
+    "start",
+    "ledger",
+    "import-ledger",
+    "goals",
+    "sub-goals",
+    "indicators",
+    "narrative",
+    "prior",
+    "section",
+    "procurement",
+    "assets",
+):
+    CHANGERS[f"desk:{_page}"] = WHILE_OPEN
+for _model, _rule in MODELS.items():
+    for _page in ("changelist", "add", "change", "delete"):
+        if _rule is PART or _model == "budget_departmentbudget":
+            CHANGERS[f"admin:{_model}_{_page}"] = WHILE_OPEN
+        elif _rule.adds | _rule.lists - WITH_ROLE >= ADMINISTRATOR:
+            CHANGERS[f"admin:{_model}_{_page}"] = KEPT_BY_ADMINISTRATOR
+        elif _model == "budget_exemption":
+            CHANGERS[f"admin:{_model}_{_page}"] = (REVIEWER, ANY_STATE)
+
+# What is posted to every address: something for each field that a form may have.
+POSTED = {
+    "amount": "1",
+    "text": "改动",
+    "name": "改动",
+    "reason": "改动",
+    "note": "改动",
+    "number": "平财预〔2023〕9号",
+    "approved_on": "2023-02-01",
+    "address": "",
+    "post": "yes",
+    "verb": "start_review",
+    "overall_goal": "改动",
+    "source": "empty",
+    "how": "empty",
+    "remark": "改动",
+}
+# Written by asking, not by what is asked: sessions, and who tried to sign in.
+NOTED_TABLES = ("django_session", "axes_")
+
+
+def to_post(world: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield name and address of all that is posted to: steps once for each verb."""
+    for name, pattern in addresses():
+        if name == "desk:step":
+            for verb in STEP_FORMS:
+                yield f"step {verb}", reverse(name, args=[world["budget"].pk, verb])
+        elif not name.endswith(":"):
+            yield name, address_of(name, pattern, world)
+
+
+def put_into(state: str, world: dict[str, Any], cast: Cast) -> None:
+    """Bring the budget, or its publication, into a state."""
+    if state == "withdrawn":
+        Withdrawal.objects.create(
+            publication=world["rows"]["publication"], reason="涉密", by=cast.reviewer, at=now()
+        )
+        state = "published"
+    fields: dict[str, Any] = {"status": state}
+    if state in ("approved", "published", "correcting"):
+        fields |= {"approved_on": localdate(), "approval_number": "平财预〔2023〕1号"}
+    if state in ("published", "correcting"):
+        fields["public_from"] = now()
+    DepartmentBudget.objects.filter(pk=world["budget"].pk).update(**fields)
+
+
+def everything() -> dict[str, list[Any]]:
+    """All rows of the database but those that asking leaves."""
+    rows = {}
+    for model in apps.get_models():
+        table = model._meta.db_table
+        if table.startswith(NOTED_TABLES):
+            continue
+        columns = [field.attname for field in model._meta.concrete_fields]
+        if table == "auth_user":
+            columns.remove("last_login")
+        rows[table] = list(model._base_manager.order_by("pk").values_list(*columns))
+    return rows
+
+
+def tables_changed(before: dict[str, list[Any]]) -> list[str]:
+    after = everything()
+    return [table for table in after if after[table] != before[table]]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_who_may_not_change_something_changes_nothing_by_posting(
+    cast: Cast, world: dict[str, Any], state: str
+) -> None:
+    put_into(state, world, cast)
+    before = everything()
+    writes: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            writes.append(sql)
+        return execute(sql, params, many, context)
+
+    wrong = []
+    asked = 0
+    for person in PEOPLE:
+        client = client_of(cast, person)
+        client.raise_request_exception = False
+        cookies = client.cookies.output()
+        for name, address in to_post(world):
+            people, states = CHANGERS.get(name, (NOBODY, NOBODY))
+            if person in people and state in states:
+                continue
+            if not is_sampled(f"{name} {person} {state}", one_in=POSTED_ONE_IN):
+                continue
+            asked += 1
+            writes.clear()
+            with transaction.atomic():
+                with connection.execute_wrapper(note):
+                    response = client.post(address, POSTED)
+                changed = tables_changed(before) if writes else []
+                transaction.set_rollback(True)
+            client.cookies.load(cookies.replace("Set-Cookie: ", ""))
+            if changed:
+                wrong.append(f"{person} at {name}: {changed}")
+            if response.status_code >= SERVER_ERROR:
+                wrong.append(f"{person} at {name}: {response.status_code}")
+    assert wrong == []
+    assert asked
+
+
+POSTED_ONE_IN = 40  # of 1,300 posts for each state in `make test`
+SERVER_ERROR = 500
+
+
+def test_who_may_change_something_does(cast: Cast, world: dict[str, Any]) -> None:
+    """Without it, the matrix could be empty because nothing that is posted is understood."""
+    changed = set()
+    for state in STATES:
+        with transaction.atomic():
+            put_into(state, world, cast)
+            before = everything()
+            for name, address in to_post(world):
+                people, states = CHANGERS.get(name, (NOBODY, NOBODY))
+                if name in changed or name not in SURELY_CHANGED or state not in states:
+                    continue
+                for person in sorted(people):
+                    with transaction.atomic():
+                        client_of(cast, person).post(address, POSTED)
+                        if set(tables_changed(before)) - {"auth_user"}:
+                            changed.add(name)
+                        transaction.set_rollback(True)
+            transaction.set_rollback(True)
+    assert changed == SURELY_CHANGED
+
+
+SURELY_CHANGED = {
+    "step start_review",
+    "step return",
+    "desk:comment",
+    "desk:answer",
+    "desk:withdraw",
+}

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from budget import entries
 from budget.actions.budgets import enter_all
@@ -26,6 +27,18 @@ from budget.models import (
     Unit,
 )
 from budget.querysets import read_entries
+
+# Models whose rows name their budget; those of an indicator name its project.
+_PARTS: tuple[Any, ...] = (
+    AssetHolding,
+    LedgerLine,
+    NarrativeParagraph,
+    NarrativeText,
+    PriorFigure,
+    ProcurementItem,
+    Project,
+    SubGoal,
+)
 
 
 @transaction.atomic
@@ -68,6 +81,22 @@ def entries_as_of(budget: DepartmentBudget, at: datetime) -> entries.Entries:
         procurement=tuple(row.as_entry() for row in items),
         assets=tuple(row.as_entry() for row in holdings),
     )
+
+
+def last_change(budget: DepartmentBudget) -> datetime:
+    """Return when the budget, or anything in it, was last saved or deleted.
+
+    It lies in the future where the clock was set back since: until it has passed, ``restore``
+    cannot tell what was there before a moment from what came after.
+    """
+    latest: datetime = DepartmentBudget.history.filter(id=budget.pk).latest().history_date
+    times: list[datetime | None] = [latest]
+    projects = Project.history.filter(budget=budget).values("id")
+    for model in _PARTS:
+        times += model.history.filter(budget=budget).aggregate(last=Max("history_date")).values()
+    indicators = Indicator.history.filter(project_id__in=projects)
+    times += indicators.aggregate(last=Max("history_date")).values()
+    return max(time for time in times if time is not None)
 
 
 def _rows_as_of(model: Any, at: datetime, **conditions: Any) -> list[Any]:

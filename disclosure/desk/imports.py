@@ -29,6 +29,7 @@ from disclosure.actions.import_runs import (
     start_entering,
     start_import,
 )
+from disclosure.actions.leases import is_a_worker_alive
 from disclosure.actions.previews import Preview
 from disclosure.desk.access import signed_in
 from disclosure.desk.waiting import renew_until
@@ -174,9 +175,17 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     for file in files:
         done += file.state not in UNDER_WAY
         ready += file.state == ImportedFile.State.READY
-    context = {"run": run, "files": files, "done": done, "ready": ready}
+    is_done = done == len(files)
+    context = {
+        "run": run,
+        "files": files,
+        "done": done,
+        "ready": ready,
+        "under_way": UNDER_WAY,
+        "nobody_works": not is_done and not is_a_worker_alive(),
+    }
     page = admin_page(request, "desk/import_run.html", title=str(run), **context)
-    return renew_until(page, is_done=done == len(files))
+    return renew_until(page, is_done=is_done)
 
 
 @require_POST

@@ -19,6 +19,7 @@ from budget.problems import Problem, Problems
 from budget.rules import may
 from disclosure.actions.checking import check_budget
 from disclosure.actions.drafts import assemble_budget
+from disclosure.actions.leases import is_a_worker_alive
 from disclosure.actions.publishing import FINISHED, start_publishing
 from disclosure.actions.workflow import hindrances, state_problems, withdraw
 from disclosure.desk.access import signed_in
@@ -31,6 +32,19 @@ from disclosure.documents.checks.report import heaviest_first
 from disclosure.documents.model.document import Imprint
 from disclosure.documents.model.places import in_words
 from disclosure.models import Publication, PublishingRun, Verb
+from disclosure.portal.stored.refresh import Rest, rest_of
+
+# What a withdrawal, which counts all the same, could not do on a disk that cannot be written.
+NOT_DONE = {
+    Rest.NOT_SERVED: (
+        "存放页面的磁盘已满或不能写入，旧页面没有删除。已停止使用全部保存的页面，改为逐页生成，"
+        "原网址现在就显示撤回原因，但网站会变慢。请通知系统管理员清理磁盘。"
+    ),
+    Rest.SERVED: (
+        "存放页面的磁盘不能写入，旧页面没有删除，也没有停用，前端服务器可能仍在展示。"
+        "请立即通知系统管理员，按运维手册“Emergency”一节撤下。"
+    ),
+}
 
 
 class PublishForm(forms.Form):
@@ -124,9 +138,15 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(related, pk=pk)
     publication = run.publication
     is_visible = publication is not None and publication.visible_from <= timezone.now()
-    context = {"run": run, "is_visible": is_visible}
+    is_done = run.state in FINISHED
+    context = {
+        "run": run,
+        "is_visible": is_visible,
+        "is_done": is_done,
+        "nobody_works": not is_done and not is_a_worker_alive(),
+    }
     page = admin_page(request, "desk/run.html", title=f"公开进度：{run.budget}", **context)
-    return renew_until(page, is_done=run.state in FINISHED)
+    return renew_until(page, is_done=is_done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -144,6 +164,9 @@ def withdraw_publication(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             withdraw(publication=publication, by=request.user, reason=reason)
             messages.success(request, f"{publication} 已撤回。")
+            not_done = NOT_DONE.get(rest_of(publication))
+            if not_done:
+                messages.warning(request, not_done)
             return redirect("desk:queue")
         except Problems as exc:
             form.add_error(None, [problem.message for problem in exc.problems])

@@ -161,9 +161,16 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "form": CommentForm(initial={"address": pinned if pinned in pinnable else ""}),
         "places": places(document),
         "addresses": pinnable,
-        "events": WorkflowEvent.objects.filter(budget=budget).order_by("-number"),
+        "events": _events(user, budget),
     }
     return admin_page(request, "desk/review.html", title=str(budget), **context)
+
+
+def _events(user: Any, budget: DepartmentBudget) -> QuerySet[WorkflowEvent]:
+    """Return the budget's steps, the newest first, with the notes that the account may read."""
+    events = WorkflowEvent.objects.filter(budget=budget).with_notes_for(user)
+    ordered: QuerySet[WorkflowEvent] = events.order_by("-number")
+    return ordered
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -34,7 +34,11 @@ HEADER = (
     "版本",
     "前一条的哈希",
     "哈希",
+    "可重算",
 )
+# Whether a row of the export suffices to compute its hash: not while its note quotes a draft.
+RECOMPUTABLE = "是"
+RECOMPUTABLE_LATER = "公开后"
 
 
 def _day_field(label: str, lookup: str) -> django_filters.DateFilter:
@@ -67,7 +71,9 @@ class EventTable(django_tables2.Table):
     name = django_tables2.Column(accessor="budget", verbose_name="部门预算", orderable=False)
     verb = django_tables2.Column(verbose_name="事项")
     actor = django_tables2.Column(verbose_name="账号", empty_values=(None,))
-    note = django_tables2.Column(verbose_name="说明", orderable=False, default="—")
+    note = django_tables2.Column(
+        accessor="note_to_show", verbose_name="说明", orderable=False, default="—"
+    )
     hash = django_tables2.Column(verbose_name="哈希", orderable=False)
 
     class Meta:
@@ -89,7 +95,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     """Show the events that the account sees, filtered; ``format`` gives all as a file."""
     if not request.user.has_perm("disclosure.view_trail"):
         raise PermissionDenied
-    visible = WorkflowEvent.objects.visible_to(request.user)
+    visible = WorkflowEvent.objects.visible_to(request.user).with_notes_for(request.user)
     related = visible.select_related("budget__department", "budget__fiscal_year")
     chosen = EventFilter(request.GET, queryset=related.order_by("-number"))
     events = chosen.qs if chosen.is_valid() else related.none()
@@ -116,9 +122,10 @@ def _rows(events: Iterable[WorkflowEvent]) -> Iterator[tuple[object, ...]]:
             event.get_from_status_display(),
             event.get_to_status_display(),
             event.actor or "系统",
-            event.note,
+            event.note_to_show,
             event.digest,
             event.version or "",
             event.previous,
             event.hash,
+            RECOMPUTABLE if event.is_recomputable else RECOMPUTABLE_LATER,
         )

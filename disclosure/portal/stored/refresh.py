@@ -5,6 +5,9 @@ Models signal what changed, actions need not: whichever code writes a row, its p
 Inside the transaction pages are removed and held back. So nothing is stored of a state that is
 about to end, and a process that dies in between leaves nothing stale behind. When the transaction
 has ended the pages are released, or, where a publication is to be visible later, held until then.
+
+A disk that is full or cannot be written stops nothing of this: no stored page is served from then
+on, until somebody begins anew.
 """
 
 import logging
@@ -12,6 +15,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from enum import StrEnum
 from io import BytesIO
 from typing import Any
 
@@ -27,6 +31,7 @@ from django_tasks import task
 
 from disclosure.models import Indexed, Publication, Withdrawal
 from disclosure.portal.editions import address_of
+from disclosure.portal.stored.shelf import Shelf
 from disclosure.portal.stored.view import scopes, shelf
 
 log = logging.getLogger(__name__)
@@ -37,6 +42,14 @@ _LONGEST_TRANSACTION = timedelta(minutes=10)
 _RENDERED_AT_ONCE = timedelta(hours=1)
 # Addresses begin with nothing or with a language.
 _LANGUAGES = ("", *(f"{code}/" for code, _ in settings.LANGUAGES))
+
+
+class Rest(StrEnum):
+    """What became of the stored pages of a publication that was withdrawn."""
+
+    NOTHING = "nothing"  # they are gone
+    NOT_SERVED = "not served"  # they could not be removed: no stored page is served any more
+    SERVED = "served"  # not even that could be written
 
 
 def changed_by(region: str, year: int | str, department: str) -> Iterator[str]:
@@ -149,14 +162,45 @@ def _refresh(
     if until is not None:
         held_until = max(held_until, until)
     holds = dict.fromkeys(scopes(region, department), held_until.timestamp())
-    keeper.remove(patterns, hold=holds)
+    try:
+        keeper.remove(patterns, hold=holds)
+    except OSError:
+        _close(keeper, patterns)
     transaction.on_commit(lambda: _release(patterns, region, department), robust=True)
 
 
 def _release(patterns: Iterable[str], region: str, department: str) -> None:
     keeper = shelf()
-    if keeper is not None:
+    if keeper is None:
+        return
+    try:
         keeper.remove(patterns, release=_still_to_come(region, department))
+    except OSError:
+        _close(keeper, patterns)
+
+
+def _close(keeper: Shelf, patterns: Iterable[str]) -> None:
+    """Serve no stored page any more, since those that the patterns name could not be removed."""
+    names = " ".join(patterns)
+    log.exception("stored pages could not be removed, none is served any more: %s", names)
+    try:
+        keeper.close()
+    except OSError:
+        # Nothing is left to do here, and a withdrawal counts all the same: see operations.md.
+        log.critical("OUT-OF-DATE PAGES ARE STILL SERVED: %s", names, exc_info=True)
+
+
+def rest_of(publication: Publication) -> Rest:
+    """Return what is still stored of a publication that was withdrawn, and whether it is served."""
+    keeper = shelf()
+    if keeper is None:
+        return Rest.NOTHING
+    if not keeper.is_open():
+        return Rest.NOT_SERVED
+    department = publication.department
+    base = f"{department.region.code}/{publication.year}/{department.code}/**/"
+    own_pages = [f"{language}{base}" for language in _LANGUAGES]
+    return Rest.SERVED if keeper.holds_any(own_pages) else Rest.NOTHING
 
 
 def _still_to_come(region: str, department: str) -> dict[str, float]:

@@ -3,13 +3,16 @@
     pages/<program>/<address>/index.html, .gz, .br   what nginx serves, through the link below
     pages/<program>/<address>/index.html.sha256      their hashes, as sha256sum writes them;
                                                      without it a page is not there
-    pages/http or pages/https -> <program>           the scheme under which the site is served
+    serving/http or serving/https -> ../pages/<program>
+                                                     the scheme under which the site is served;
+                                                     without a link no page is served at all
     pages/.held/<scope>                              until when nothing of a scope is put here
                                                      (seconds since 1970)
     pages/.generation  .lock  .removed/              what keeps several processes apart
 
 ``<program>`` is the fingerprint of the program that made the pages, so that an upgrade begins with
-an empty folder.
+an empty folder. The link lies beside ``pages``, so that it can be taken away where the disk of the
+pages is full or cannot be written.
 """
 
 import fcntl
@@ -34,6 +37,7 @@ _ADDRESS = re.compile(r"/(?:[0-9A-Za-z_-]{1,60}/)*")
 _FILE = "index.html"
 _BELOW = "/**/"  # how a pattern ends that means everything below
 Scheme = Literal["http", "https"]
+SCHEMES: tuple[Scheme, ...] = ("http", "https")
 # How a page is compressed, and the ending of its file; the empty text is not at all.
 Encoding = Literal["br", "gzip", ""]
 ENCODINGS: dict[Encoding, str] = {"br": ".br", "gzip": ".gz", "": ""}
@@ -57,6 +61,11 @@ class Shelf:
     root: Path
     program: str
     scheme: Scheme
+
+    @property
+    def links(self) -> Path:
+        """The folder through which nginx finds the pages; it may be a file system of its own."""
+        return self.root.parent / "serving"
 
     # -- pages ---------------------------------------------------------------------------------
 
@@ -153,22 +162,59 @@ class Shelf:
                     path.rename(trash / str(number))
         shutil.rmtree(trash, ignore_errors=True)
 
+    # -- whether pages are served at all -------------------------------------------------------
+
     def serve(self) -> None:
-        """Let nginx serve this program's pages, and delete other programs'. Raises OSError."""
+        """Let nginx serve this program's pages, and delete other programs'. Raises OSError.
+
+        Where nothing was served before, what lies here may be out of date and is deleted as well.
+        """
         (self.root / self.program).mkdir(parents=True, exist_ok=True)
+        self.links.mkdir(parents=True, exist_ok=True)
         with self._alone():
-            link = self.root / self.scheme
-            if not link.is_symlink() or os.readlink(link) != self.program:
-                draft = self.root / f".link-{_own_name()}"
-                draft.symlink_to(self.program)
-                draft.replace(link)
-            for other in {"http", "https"} - {self.scheme}:
-                (self.root / other).unlink(missing_ok=True)
-            old = [path for path in self._programs() if path.name != self.program]
-        for path in old:
+            if not self._is_any_open():
+                # Pages that are being made at this moment may be out of date, too.
+                self._write(".generation", os.urandom(16))
+                for path in (self.root / self.program).iterdir():
+                    _delete(path)
+            target = self._target
+            if not self._link.is_symlink() or os.readlink(self._link) != target:
+                draft = self.links / f".link-{_own_name()}"
+                draft.symlink_to(target)
+                draft.replace(self._link)
+            for scheme in SCHEMES:
+                if scheme != self.scheme:
+                    (self.links / scheme).unlink(missing_ok=True)
+            others = [path for path in self._programs() if path.name != self.program]
+        for path in others:
             shutil.rmtree(path, ignore_errors=True)
 
+    def close(self) -> None:
+        """Let nobody serve a stored page until ``serve`` is called. Raises OSError."""
+        for scheme in SCHEMES:
+            (self.links / scheme).unlink(missing_ok=True)
+
+    def is_open(self) -> bool:
+        """Return True where stored pages are served."""
+        return self._link.is_symlink()
+
+    def holds_any(self, patterns: Iterable[str]) -> bool:
+        """Return True where a page that the patterns name is stored."""
+        return bool(self._matching(patterns))
+
     # -- inside --------------------------------------------------------------------------------
+
+    @property
+    def _link(self) -> Path:
+        return self.links / self.scheme
+
+    @property
+    def _target(self) -> str:
+        """What the link says: nginx may have both folders elsewhere, but beside each other."""
+        return f"../{self.root.name}/{self.program}"
+
+    def _is_any_open(self) -> bool:
+        return any((self.links / scheme).is_symlink() for scheme in SCHEMES)
 
     def _programs(self) -> list[Path]:
         programs = []
@@ -186,6 +232,8 @@ class Shelf:
             else:
                 globs.append(f"{pattern}{_FILE}*")
         paths: list[Path] = []
+        if not self.root.is_dir():
+            return paths
         for program in self._programs():
             for glob in globs:
                 paths += program.glob(glob)
@@ -231,6 +279,14 @@ def _sum_line(digest: str, name: str) -> str:
 def _own_name() -> str:
     """Return a part of a file's name that no other process or thread uses."""
     return f"{os.getpid()}-{threading.get_ident()}"
+
+
+def _delete(path: Path) -> None:
+    """Delete a file or a folder with all that is in it. Raises OSError."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _draft(folder: Path, name: str, content: bytes, *, is_lasting: bool = True) -> Path:

@@ -42,10 +42,13 @@ def stored(view: _View[_P]) -> _View[_P]:
         keeper = shelf()
         if keeper is None or request.META.get("QUERY_STRING"):
             return view(request, *args, **kwargs)
-        response = _from_shelf(request, keeper)
-        if response is not None:
-            return response
-        ticket = _ticket(keeper, kwargs)
+        _serve(keeper)
+        ticket = None
+        if keeper.is_open():
+            response = _from_shelf(request, keeper)
+            if response is not None:
+                return response
+            ticket = _ticket(keeper, kwargs)
         response = view(request, *args, **kwargs)
         if ticket is not None and _is_whole(response) and _is_own_address(request):
             return _put(request, keeper, ticket, response)
@@ -96,7 +99,6 @@ def _put(
     """Store a page and answer with what was stored, or with the page itself where that fails."""
     try:
         if keeper.put(ticket, request.path, response.content):
-            _serve(keeper)
             return _from_shelf(request, keeper) or response
     except OSError:
         log.warning("the page %s could not be stored", request.path, exc_info=True)
@@ -114,8 +116,14 @@ def _ticket(keeper: Shelf, names: Mapping[str, Any]) -> Ticket | None:
 
 @cache
 def _serve(keeper: Shelf) -> None:
-    """Let nginx serve this program's pages; once a process is enough."""
-    keeper.serve()
+    """Let nginx serve this program's pages; once a process is enough.
+
+    Where pages could not be removed, the next process or ``store_pages`` begins anew.
+    """
+    try:
+        keeper.serve()
+    except OSError:
+        log.warning("no page can be stored", exc_info=True)
 
 
 def _is_whole(response: HttpResponse) -> bool:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +17,14 @@ from budget.querysets import read_entries
 from budget.statuses import Status
 from disclosure.actions import publishing, trail, workflow
 from disclosure.actions.drafts import assemble_budget
+from disclosure.actions.importing import confirm, prepare
+from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.models import Publication, Submission, WorkflowEvent
 from tests.cast import Cast, make_cast
 from tests.disclosure.reviewing import APPROVED_ON, NUMBER, approved, fresh, in_review
 from tests.factories import make_budget, make_department
+
+EXAMPLE = (Path(__file__).resolve().parents[2] / "data/disclosure-2023.docx").read_bytes()
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -189,3 +194,44 @@ def test_events_of_a_region_queue_up_in_one_chain(budget: DepartmentBudget, cast
         6,
     ]
     assert list(trail.verify(region=budget.department.region)) == []
+
+
+def test_importing_during_an_edit_enters_all_of_the_one_or_of_the_other(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
+    lines = [replace(line, amount=line.amount + 10_000) for line in read_entries(budget).lines]
+    preview = prepare(data=EXAMPLE, name="203.docx", by=cast.clerk, told=StatedIdentity())
+
+    results = at_once(
+        lambda: replace_lines(budget=budget, lines=lines, by=cast.clerk),
+        lambda: confirm(preview=preview, by=cast.clerk, seen=preview.seen),
+    )
+
+    assert refused(results) == []
+    amounts = sorted(line.amount for line in read_entries(fresh(budget)).lines)
+    of_the_edit = sorted(line.amount for line in lines)
+    of_the_file = sorted(line.amount for line in preview.entries.lines)
+    assert amounts in (of_the_edit, of_the_file)
+
+
+def test_clerks_who_save_again_and_again_do_not_change_what_is_published(
+    budget: DepartmentBudget, cast: Cast, only_json: None
+) -> None:
+    """Publishing refuses, or holds exactly what the ledger was at one moment."""
+    entries = list(read_entries(budget).lines)
+    amounts = [10_000 * number for number in range(1, 5)]
+    possible = {assemble_budget(budget=budget).document.digest}
+
+    def save() -> None:
+        for amount in amounts:
+            lines = [replace(line, amount=line.amount + amount) for line in entries]
+            replace_lines(budget=budget, lines=lines, by=cast.clerk)
+            possible.add(assemble_budget(budget=fresh(budget)).document.digest)
+
+    results = at_once(save, lambda: publishing.publish(budget=budget, by=None))
+
+    codes = {problem.code for refusal in refused(results) for problem in refusal.problems}
+    assert codes <= {"budget_closed", "publish.changed"}
+    for publication in Publication.objects.all():
+        assert publication.digest in possible
+        assert publication.digest == assemble_budget(budget=fresh(budget)).document.digest

@@ -1,23 +1,27 @@
-"""Whoever dies while publishing: every official file is whole, every run ends, and a retry
-succeeds.
+"""Whatever dies while publishing: official files are whole, every run ends, a retry succeeds.
 
 Each trial forks a process, kills it at a random moment, and publishes the same content again.
 """
 
+import contextlib
 import hashlib
 import os
 import random
 import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import connections
+from django.db import DatabaseError, connection, connections
+from django.test import Client, override_settings
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -29,6 +33,7 @@ from disclosure.models import Notice, OfficialFile, Publication, PublishingRun, 
 from disclosure.models.worker import LEASE
 from tests.cast import Cast, make_cast
 from tests.disclosure.reviewing import approved
+from tests.disks import SmallDisk, small_disk
 from tests.seeds import seeds
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,6 +124,152 @@ def test_publishing_that_is_killed_leaves_nothing_half_written(
     assert interrupted
     call_command("verify_publications")
     call_command("verify_trail")
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    """A disk of 20 MB, on which both files and pages are kept."""
+    with small_disk(tmp_path / "disk") as disk:
+        folder = disk.folder
+        with override_settings(MEDIA_ROOT=folder / "files", PAGES_DIR=folder / "data/pages"):
+            yield disk
+
+
+@SHARED
+def test_a_disk_that_fills_up_leaves_nothing_half_written(
+    budget: DepartmentBudget, disk: SmallDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freezing, "OFFICIAL_FORMATS", QUICK)
+    files = disk.folder / "files"
+    day = timezone.now()
+
+    def publish() -> Publication:
+        return publishing.publish(budget=budget, by=None, reason="更正", at=day)
+
+    def publish_and_show() -> None:
+        publish()
+        visit()
+
+    def visit() -> bytes:
+        return Client().get("/130532/2023/203/table-1/").content
+
+    publish()
+    begun = time.monotonic()
+    changed(budget, 0)
+    publish_and_show()
+    usual = time.monotonic() - begun
+
+    refused = 0
+    for number in seeds(4, 200):
+        changed(budget, number + 1)
+        chance = random.Random(number)
+        disk.fill(leaving=chance.randrange(120_000))
+        is_killed = chance.random() < KILLED_WHILE_FULL
+        moment = chance.uniform(0, usual) if is_killed else 10 * usual
+        versions = Publication.objects.count()
+        killed_after(moment, publish_and_show)
+        refused += Publication.objects.count() == versions
+        assert every_file_is_whole(files)
+        shown = visit()
+        disk.empty()
+        with override_settings(PAGES_DIR=None):
+            assert visit() == shown  # no page of a state that has ended, nor half of one
+        with contextlib.suppress(Problems):  # it had succeeded, after all
+            publish()
+        assert every_file_is_whole(files)
+    assert refused
+    call_command("verify_publications")
+    call_command("verify_trail")
+
+
+# How often a process that publishes on a full disk is killed as well.
+KILLED_WHILE_FULL = 0.5
+
+
+@SHARED
+def test_a_connection_that_is_cut_leaves_nothing_half_published(
+    budget: DepartmentBudget, media_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freezing, "OFFICIAL_FORMATS", QUICK)
+    day = timezone.now()
+
+    def publish() -> Publication:
+        return publishing.publish(budget=budget, by=None, reason="更正", at=day)
+
+    publish()
+    begun = time.monotonic()
+    changed(budget, 0)
+    publish()
+    usual = time.monotonic() - begun
+
+    cut = 0
+    for number in seeds(3, 100):
+        changed(budget, number + 1)
+        versions = Publication.objects.count()
+        moment = random.Random(number).uniform(0, usual)
+        with cut_after(moment):
+            try:
+                publish()
+            except DatabaseError:
+                cut += 1
+        connection.close()
+        with contextlib.suppress(Problems):  # it had succeeded before the cut
+            publish()
+        assert Publication.objects.count() == versions + 1
+        assert every_file_is_whole(media_root)
+    assert cut
+    call_command("verify_publications")
+    call_command("verify_trail")
+
+
+@SHARED
+def test_a_task_whose_connection_is_cut_comes_to_an_end(
+    budget: DepartmentBudget, cast: Cast, media_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freezing, "OFFICIAL_FORMATS", QUICK)
+    approved(budget, cast)
+    for number in seeds(2, 30):
+        run = publishing.start_publishing(budget=budget, by=cast.reviewer, reason="更正")
+        moment = random.Random(number).uniform(0.2, 1.5)
+        with cut_after(moment), contextlib.suppress(DatabaseError):
+            work_off(f"first-{number}")
+        connection.close()
+        expire_leases()
+        leases.take_over_abandoned()
+        work_off(f"second-{number}")
+        run.refresh_from_db()
+        assert run.state in publishing.FINISHED
+        assert not DBTaskResult.objects.running().exists()
+        assert every_file_is_whole(media_root)
+        ready_for_another(budget, number)
+    call_command("verify_publications")
+    call_command("verify_trail")
+
+
+@contextmanager
+def cut_after(seconds: float) -> Iterator[None]:
+    """Have the server end all connections but its own after a while, as when it is restarted."""
+    options = connection.settings_dict
+    address = {name.lower(): options[name] for name in ("HOST", "PORT", "USER", "PASSWORD")}
+    is_over = threading.Event()
+
+    def cut() -> None:
+        is_over.wait(seconds)
+        if is_over.is_set():
+            return
+        with psycopg.connect(dbname=options["NAME"], **address) as own:
+            own.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+    thread = threading.Thread(target=cut)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
 
 
 def work_off(worker: str) -> None:
