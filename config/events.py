@@ -14,6 +14,7 @@ from django_tasks.signals import task_finished
 from budget import journal
 from budget.journal import Event
 from config.proxies import client_address
+from disclosure.actions.leases import tell_who_waits
 from disclosure.models import Publication, Withdrawal
 
 
@@ -81,6 +82,9 @@ def record_failed_task(task_result: TaskResult[Any], **_: Any) -> None:
     if task_result.errors:
         error = task_result.errors[-1].exception_class_path
     journal.record(Event.TASK_FAILED, task=task_result.task.name, error=error)
+    db_result = getattr(task_result, "db_result", None)
+    if db_result is not None:
+        tell_who_waits(db_result)  # also where it was ended by a second signal
 
 
 def _name_of_account(typed: str | None) -> str:

@@ -25,7 +25,7 @@ DATABASES = {
     "default": env.database(
         "DATABASE_URL",
         sqlite_file=DATA_DIR / "db.sqlite3",
-        pool_size=env.number("MINGZHANG_DATABASE_POOL", 8, at_least=1),
+        pool_size=env.number("MINGZHANG_DATABASE_POOL", 8, at_least=2),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -211,7 +211,7 @@ if S3["bucket_name"]:
     s3_options: dict[str, Any] = {name: value for name, value in S3.items() if value}
     # Official files have content addresses: only a damaged rest is ever overwritten.
     s3_options["file_overwrite"] = True
-    STORAGES["default"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": s3_options}
+    STORAGES["default"] = {"BACKEND": "disclosure.storage.bucket.Bucket", "OPTIONS": s3_options}
 
 # --- finished disclosures that are brought in ---
 IMPORT_FILE_MB = env.number("MINGZHANG_IMPORT_FILE_MB", 30, at_least=1)

@@ -214,7 +214,7 @@ def test_official_files_go_to_s3_by_setting(tmp_path: Path) -> None:
         MINGZHANG_S3_BUCKET="files",
         MINGZHANG_S3_ENDPOINT="http://127.0.0.1:9000",
     )
-    assert "S3Storage" in answer
+    assert "disclosure.storage.bucket.Bucket" in answer
     assert (
         "'bucket_name': 'files', 'endpoint_url': 'http://127.0.0.1:9000', 'file_overwrite': True"
         in answer

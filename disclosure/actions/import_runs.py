@@ -28,10 +28,15 @@ from disclosure.rules import require
 
 State = ImportedFile.State
 UNDER_WAY = (State.WAITING, State.READING, State.ENTERING)
+NOT_TO_ARCHIVE = (*UNDER_WAY, State.ENTERED, State.ARCHIVED)
 LONGEST_NAME = 200  # characters of a file's name that are kept: the last ones, with the extension
 BROKEN = "处理时出错，没有保存任何内容。请把发生的时间告诉系统管理员。"
 LOST = "上传的文件已不在存储中，请重新上传"
 INTERRUPTED = "处理程序几次中断，没有完成，请重新上传；仍然不行时请系统管理员查看日志"
+
+
+class UploadLost(OSError):
+    """The stored bytes of an upload are not there any more."""
 
 
 def start_import(
@@ -51,6 +56,8 @@ def start_import(
     membership = membership_of(by)
     if membership is None:
         raise PermissionDenied("没有这项权限")
+    # Before the transaction: many files take long, and nobody else could write meanwhile.
+    rows = _store(files)
     with transaction.atomic():
         run = ImportRun.objects.create(
             region=membership.region,
@@ -58,7 +65,9 @@ def start_import(
             year=year,
             by=by,
         )
-        ImportedFile.objects.bulk_create([_store(run, file) for file in files])
+        for row in rows:
+            row.run = run
+        ImportedFile.objects.bulk_create(rows)
         # The task stands in the same database: either both are there or neither.
         read_imported_files.enqueue(run.pk)
     return run
@@ -80,14 +89,20 @@ def _unpack(uploads: Iterable[NamedFile]) -> list[NamedFile]:
     return files
 
 
-def _store(run: ImportRun, upload: NamedFile) -> ImportedFile:
-    """Store a file's bytes under their hash and return its unsaved record."""
-    return ImportedFile(
-        run=run,
-        name=upload.name[-LONGEST_NAME:],
-        sha256=storage.put(UPLOADS, upload.data),
-        size=len(upload.data),
-    )
+def _store(files: Iterable[NamedFile]) -> list[ImportedFile]:
+    """Store files under their hash and return their unsaved records, still without a run."""
+    rows: list[ImportedFile] = []
+    try:
+        for file in files:
+            row = ImportedFile(
+                name=file.name[-LONGEST_NAME:],
+                sha256=storage.put(UPLOADS, file.data),
+                size=len(file.data),
+            )
+            rows.append(row)
+    except storage.NotStored as exc:
+        raise Problems([problem_kinds.UPLOAD_NOT_STORED.at("文件")]) from exc
+    return rows
 
 
 # -- reading ---------------------------------------------------------------------------------------
@@ -135,7 +150,7 @@ def _attempt(
         work()
     except (Problems, PermissionDenied) as exc:
         _note(file, otherwise, str(exc))
-    except OSError:
+    except UploadLost:
         _note(file, otherwise, LOST)
     except Exception:
         journal.record_failure(task=task_name, run=file.run_id, file=file.pk)
@@ -145,8 +160,8 @@ def _attempt(
 def preview_of(*, file: ImportedFile, told: StatedIdentity | None = None) -> Preview:
     """Return the file as it would be entered now, for who uploaded it.
 
-    ``told`` says more than was said of the whole upload. Raises Problems, OSError where the stored
-    bytes are lost, PermissionDenied.
+    ``told`` says more than was said of the whole upload. Raises Problems, UploadLost where the
+    stored bytes are lost, PermissionDenied.
     """
     run = file.run
     told = told or StatedIdentity()
@@ -155,7 +170,11 @@ def preview_of(*, file: ImportedFile, told: StatedIdentity | None = None) -> Pre
         department_code=told.department_code or department,
         year=told.year or run.year,
     )
-    return prepare(data=file.read(), name=file.name, told=combined, by=run.by)
+    try:
+        data = file.read()
+    except OSError as exc:
+        raise UploadLost(LOST) from exc
+    return prepare(data=data, name=file.name, told=combined, by=run.by)
 
 
 def would_change(preview: Preview) -> bool:
@@ -197,7 +216,7 @@ def enter_file(
 ) -> None:
     """Enter one file as its preview showed it.
 
-    Raises Problems with all that is in the way, PermissionDenied, OSError.
+    Raises Problems with all that is in the way, PermissionDenied, UploadLost.
     """
     _require_own(file, by)
     preview = preview_of(file=file, told=told)
@@ -215,8 +234,10 @@ def start_entering(*, run: ImportRun, by: Any) -> int:
     if run.by != by:
         raise PermissionDenied("没有这项权限")
     require(by, "disclosure.import_files", None)
-    ready = list(run.files.filter(state=State.READY).values_list("pk", flat=True))
     with transaction.atomic():
+        # Locked: two tabs must not order the same file twice.
+        locked = run.files.select_for_update().filter(state=State.READY)
+        ready = list(locked.values_list("pk", flat=True))
         run.files.filter(pk__in=ready).update(state=State.ENTERING, message="等待录入")
         enter_files.enqueue(ready)
     return len(ready)
@@ -230,8 +251,10 @@ def start_archiving(*, file: ImportedFile, by: Any) -> None:
     _require_own(file, by)
     require(by, "disclosure.publish", None)
     with transaction.atomic():
-        _note(file, State.ENTERING, "正在存档，生成正式文件")
-        archive_file.enqueue(file.pk)
+        idle = ImportedFile.objects.filter(pk=file.pk).exclude(state__in=NOT_TO_ARCHIVE)
+        is_taken = idle.update(state=State.ENTERING, message="正在存档，生成正式文件")
+        if is_taken:  # else it is under way or done already, as its line says
+            archive_file.enqueue(file.pk)
 
 
 def _require_own(file: ImportedFile, by: Any) -> None:

@@ -6,6 +6,7 @@ holds a live lease.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,9 @@ from disclosure.models.worker import LEASE
 
 # A task whose worker dies again and again is what kills it.
 MOST_ATTEMPTS = 3
+# What a worker left longer ago (of a version without leases, or while no worker ran) is not begun
+# anew: a budget would be published that nobody thinks of.
+FORGOTTEN = timedelta(days=1)
 
 
 class WorkerDied(Exception):
@@ -56,9 +60,25 @@ def take_over_abandoned() -> int:
     """Queue the tasks of dead workers again, or give them up; return how many there were."""
     count = 0
     for task in DBTaskResult.objects.running():
-        if _is_abandoned(task) and _take_over(task):
-            count += 1
+        try:
+            if _is_abandoned(task) and _take_over(task):
+                count += 1
+        except Exception:  # one task must not keep the others from being looked after
+            journal.record_failure(task=task.task_path)
     return count
+
+
+def tell_who_waits(task: DBTaskResult[Any, Any]) -> None:
+    """End what a task that failed was to do, and tell those who wait for it."""
+    give_up = _GIVE_UP.get(task.task_path)
+    if give_up is not None:
+        arguments: dict[str, Any] = task.args_kwargs
+        give_up(*arguments["args"], **arguments["kwargs"])
+
+
+def _is_forgotten(task: DBTaskResult[Any, Any]) -> bool:
+    """Tell whether a task was left so long ago that nobody expects it to be done any more."""
+    return task.started_at is not None and task.started_at < timezone.now() - FORGOTTEN
 
 
 def _is_abandoned(task: DBTaskResult[Any, Any]) -> bool:
@@ -68,7 +88,7 @@ def _is_abandoned(task: DBTaskResult[Any, Any]) -> bool:
 
 def _take_over(task: DBTaskResult[Any, Any]) -> bool:
     """Queue a task again or give it up; False where another worker was faster."""
-    is_last = len(task.worker_ids) >= MOST_ATTEMPTS
+    is_last = len(task.worker_ids) >= MOST_ATTEMPTS or _is_forgotten(task)
     with transaction.atomic():
         running = DBTaskResult.objects.select_for_update().filter(
             pk=task.pk, status=TaskResultStatus.RUNNING
@@ -81,9 +101,6 @@ def _take_over(task: DBTaskResult[Any, Any]) -> bool:
             locked.save(update_fields=["status"])
             return True
         locked.set_failed(WorkerDied(f"{MOST_ATTEMPTS} workers died with this task"))
-        give_up = _GIVE_UP.get(task.task_path)
-        if give_up is not None:
-            arguments: dict[str, Any] = task.args_kwargs
-            give_up(*arguments["args"], **arguments["kwargs"])
+        tell_who_waits(task)
     journal.record(journal.Event.TASK_FAILED, task=task.task_path, error=WorkerDied.__name__)
     return True

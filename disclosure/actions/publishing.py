@@ -101,7 +101,9 @@ def publish(
             trail_head=event.hash,
         )
         if run is not None:
-            _finish(run, state=PublishingRun.State.DONE, publication=publication)
+            is_ended = _finish(run, state=PublishingRun.State.DONE, publication=publication)
+            if not is_ended:  # given up meanwhile, and the reviewer was told that it failed
+                raise Problems([problem_kinds.PUBLISH_RACED.at(str(budget))])
     return publication
 
 
@@ -177,7 +179,9 @@ def run_publishing(
 
 def give_up_publishing(run_id: int, *args: Any, **kwargs: Any) -> None:
     """End a run whose workers died, and tell the reviewer."""
-    run = PublishingRun.objects.select_related("budget", "by").get(pk=run_id)
+    run = PublishingRun.objects.select_related("budget", "by").filter(pk=run_id).first()
+    if run is None:
+        return
     is_ended = _finish(run, state=PublishingRun.State.FAILED, problems=INTERRUPTED)
     if is_ended and run.by is not None:
         text = f"{run.budget}没有公开：{INTERRUPTED}"

@@ -212,6 +212,11 @@ WITHDRAWAL_TWICE = _PUBLISHING.declare("withdrawal.twice", "这一版已经撤�
 _IMPORTS = chapter("Bringing a disclosure in")
 
 PACKAGE_MEMBERS = _IMPORTS.declare("package.members", "{detail}", "分几次上传。")
+UPLOAD_NOT_STORED = _IMPORTS.declare(
+    "import.not_stored",
+    "存储已满或不能写入，没有保存上传的文件；请联系系统管理员",
+    "系统管理员按运行手册腾出空间或修好存储，然后重新上传。",
+)
 IMPORT_MOVED = _IMPORTS.declare(
     "import.moved",
     "预览之后有人改动了这份预算，没有录入；请再看一遍变化",

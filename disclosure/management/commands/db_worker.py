@@ -7,7 +7,7 @@ import logging
 import threading
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Command as LibraryCommand
 
 from disclosure.actions import leases
@@ -27,18 +27,23 @@ class Heart(threading.Thread):
         self._stopped = threading.Event()
 
     def beat(self) -> None:
-        """Renew the lease and look after abandoned tasks; a database that fails is tried again."""
+        """Renew the lease and look after abandoned tasks.
+
+        Whatever fails is logged and tried again at the next beat: a worker whose heart stopped
+        would lose its tasks to others while it works on them.
+        """
         try:
             leases.renew(worker=self._worker)
             leases.take_over_abandoned()
-        except DatabaseError:
-            log.warning("the lease could not be renewed", exc_info=True)
+        except Exception:
+            log.exception("the lease could not be renewed")
 
     def run(self) -> None:
         while not self._stopped.wait(RENEW_EVERY):
             close_old_connections()
             self.beat()
-        connection.close()
+            # Not kept between beats: a small pool of connections belongs to the work.
+            connection.close()
 
     def stop(self) -> None:
         self._stopped.set()
