@@ -27,6 +27,10 @@ class Problems(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type["Problems"], tuple[tuple[Problem, ...]]]:
+        """Let it cross from one process to another with its problems, not its text."""
+        return type(self), (self.problems,)
+
 
 _USUAL_REASONS: dict[type[OSError], str] = {
     FileNotFoundError: "没有这个文件或目录",

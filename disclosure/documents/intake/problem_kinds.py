@@ -118,6 +118,7 @@ PACKAGE_DOCTYPE = declare(
 FILE_DEPTH = declare("file.depth", "文件的结构嵌套过深，不予读取", _SAVE_AGAIN)
 FILE_PARAGRAPHS = declare("file.paragraphs", "文件超过 {most} 段，不予读取", _SMALLER)
 TABLE_COLUMNS = declare("table.columns", "{table}超过 {most} 列，不予读取", _SMALLER)
+PART_MARKS = declare("file.marks", "其中的 {part} 内容过多，不予读取", _SMALLER)
 FILE_CELLS = declare("table.cells", "文件的单元格超过 {most} 个，不予读取", _SMALLER)
 SHEET_CELLS = declare(
     "table.cells",
@@ -324,6 +325,11 @@ LEDGER_IMPOSSIBLE = declare(
     "ledger.impossible",
     "各表的数互相矛盾，没有一本账能同时得出它们{suspects}",
     "核对所指的数，改正文件后重新上传。",
+)
+RECOVERY_ENDED = declare(
+    "reconcile.undecided",
+    "推算收支明细超过了时间或内存的上限（{seconds} 秒，{most} MB），没有推算出来",
+    "核对各表的数后重新上传；不能推算的，可以按原文件存档，或手工录入。",
 )
 IMPORT_DIFFERS = declare(
     "import.differs",
