@@ -45,7 +45,7 @@ class Bounds:
 
     seconds: int
     memory: int
-    answer: int = 32 * MEGABYTE
+    answer: int = 16 * MEGABYTE
 
 
 class Limit(StrEnum):
@@ -105,7 +105,8 @@ def _answer(function: Callable[..., Any], arguments: tuple[Any, ...], bounds: Bo
     finally:
         receiver.close()
         if process.pid is not None:
-            process.kill()
+            if process.is_alive():
+                process.kill()
             process.join()
             process.close()
 

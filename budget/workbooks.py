@@ -8,8 +8,10 @@ the drop-downs take their choices.
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NoReturn
 from xml.etree.ElementTree import ParseError
 
@@ -85,6 +87,10 @@ ZIP_SIGNATURE = b"PK"
 # Excel before 2007, and every Office file with a password, is an OLE compound file.
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 ENCRYPTED_FLAG = 0x1  # bit 0 of a zip member's flags
+_ENTRY = b"PK\x01\x02"  # begins a member's entry in a zip's directory
+# How Excel packs its members. zipfile unpacks these piece by piece, others all at once.
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+CHUNK = 64 * 1024  # bytes unpacked at a time
 PROLOGUE = 4096  # bytes of an XML part within which a document type would stand
 
 # What openpyxl raises for a damaged file is any of these.
@@ -100,6 +106,7 @@ _DAMAGE = (
     OverflowError,
     RuntimeError,
     zipfile.BadZipFile,
+    zlib.error,
     ParseError,
     XMLSyntaxError,
 )
@@ -134,10 +141,11 @@ def _read_text(name: str, data: bytes, book: CodeBook) -> Upload:
         raise Problems([Problem("file.unknown", name, _NOT_A_TABLE)]) from error
     first_line = text.partition("\n")[0]
     if "\t" in first_line:
-        table = split_block(text)
+        table = split_block(text, most_rows=LARGEST_TABLE + 1)
     else:
         try:
-            table = list(csv.reader(io.StringIO(text)))
+            rows = csv.reader(io.StringIO(text))
+            table = [row[:MOST_COLUMNS] for row in islice(rows, LARGEST_TABLE + 1)]
         except csv.Error as error:
             message = f"不是可以读取的文本表格：{error}"
             raise Problems([Problem("file.unknown", name, message)]) from error
@@ -146,7 +154,7 @@ def _read_text(name: str, data: bytes, book: CodeBook) -> Upload:
 
 def _read_workbook(name: str, data: bytes, book: CodeBook) -> Upload:
     try:
-        _guard(name, data)
+        guard_workbook(name, data)
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
             sheet = _entry_sheet(name, workbook)
@@ -160,22 +168,44 @@ def _read_workbook(name: str, data: bytes, book: CodeBook) -> Upload:
     return _read_table(f"{name} “{sheet.title}”表", table, book, letters=True)
 
 
-def _guard(name: str, data: bytes) -> None:
-    """Bound what is unpacked, and refuse what no spreadsheet program writes."""
+def guard_workbook(name: str, data: bytes) -> None:
+    """Bound what is unpacked, and refuse what no spreadsheet program writes.
+
+    Raises Problems, or what zipfile raises for a damaged file.
+    """
+    # zipfile keeps half a kilobyte for each entry of the directory, however many there are.
+    if data.count(_ENTRY) > MOST_MEMBERS:
+        _refuse_size(name)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
-        unpacked = sum(member.file_size for member in members)
-        if len(members) > MOST_MEMBERS or unpacked > LARGEST_UNPACKED:
-            limit = f"解压后超过上限 {LARGEST_UNPACKED // MEGABYTE} MB"
-            _refuse("package.size", name, f"{limit} 或内含文件过多，不予打开")
+        stated = sum(member.file_size for member in members)
+        if len(members) > MOST_MEMBERS or stated > LARGEST_UNPACKED:
+            _refuse_size(name)
+        unpacked = 0
         for member in members:
             if member.flag_bits & ENCRYPTED_FLAG:
                 _refuse("file.encrypted", name, "设有密码，不能读取；请取消密码后再上传")
-            if not member.filename.endswith((".xml", ".rels")):
-                continue
-            # A document type can define entities that unpack without end.
-            if b"<!DOCTYPE" in archive.read(member)[:PROLOGUE]:
-                _refuse("package.doctype", name, "里面有文档类型声明，不予读取")
+            if member.compress_type not in PACKINGS:
+                _refuse("file.damaged", name, _DAMAGED)
+            for chunk in _chunks(archive, member):
+                # A document type can define entities that unpack without end.
+                if b"<!DOCTYPE" in chunk[:PROLOGUE]:
+                    _refuse("package.doctype", name, "里面有文档类型声明，不予读取")
+                unpacked += len(chunk)
+                if unpacked > LARGEST_UNPACKED:
+                    _refuse_size(name)
+
+
+def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield a member's bytes piece by piece: the size that it states may be a lie."""
+    with archive.open(member) as opened:
+        while chunk := opened.read(CHUNK):
+            yield chunk
+
+
+def _refuse_size(name: str) -> NoReturn:
+    limit = f"解压后超过上限 {LARGEST_UNPACKED // MEGABYTE} MB"
+    _refuse("package.size", name, f"{limit} 或内含文件过多，不予打开")
 
 
 def _entry_sheet(name: str, workbook: Any) -> Any:

@@ -81,6 +81,11 @@ ARCHIVE_SIZE = declare(
     "压缩包解压后超过上限 {most} MB；请分几次上传",
     _IN_PARTS,
 )
+ARCHIVE_PACKING = declare(
+    "package.packing",
+    "压缩包用了不常用的压缩方法，不能解压；请用系统自带的“压缩为 zip”重新压缩",
+    "重新压缩为普通的 zip 后再上传。",
+)
 PACKAGE_RATIO = declare(
     "package.ratio",
     "其中的 {part} 压缩得不合常理，像是压缩炸弹，不予打开",

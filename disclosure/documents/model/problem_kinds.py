@@ -185,6 +185,11 @@ WITHDRAWAL_TWICE = declare("withdrawal.twice", "这一版已经撤回", "不用�
 
 # -- imports ---------------------------------------------------------------------------------------
 
+BATCH_SIZE = declare(
+    "package.size",
+    "一次上传的文件解压后共 {size:.0f} MB，超过上限 {most} MB；请分几次上传",
+    "分几次上传。",
+)
 PACKAGE_MEMBERS = declare("package.members", "{detail}", "分几次上传。")
 IMPORT_MOVED = declare(
     "import.moved",

@@ -33,6 +33,7 @@ _LONGEST_NUMBER = 7  # digits: a sheet has at most 1,048,576 rows
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # how a workbook writes control characters
 
 _ROW = f"{_S}row"
+_ROWS = f"{_S}sheetData"
 _CELL = f"{_S}c"
 _MERGE = f"{_S}mergeCell"
 _ITEM = f"{_S}si"
@@ -151,6 +152,9 @@ class _Workbook:
         last_row = 0
         for element in self.package.stream(sheet.part, _ROW, _MERGE):
             if element.tag == _ROW:
+                parent = element.getparent()
+                if parent is None or parent.tag != _ROWS:
+                    continue
                 last_row = _number(element.get("r"), last_row + 1)
                 self._read_row(element, last_row, sheet.name, texts)
                 continue
