@@ -1,4 +1,4 @@
-"""Files that people upload to the ledger, read in a process of their own within the settings' bounds.
+"""Files that people upload to the ledger, read in a process of their own within bounds.
 
 Everything that an upload holds is read through here or through ``disclosure.actions.reading``.
 """

@@ -89,7 +89,5 @@ def recover(
         return Recovery(known, is_found=False, problems=(problem,))
 
 
-def _recover(
-    read: Reading, key: str, known: Entries, prior: Mapping[str, Decimal]
-) -> Recovery:
+def _recover(read: Reading, key: str, known: Entries, prior: Mapping[str, Decimal]) -> Recovery:
     return recovery.recover(read, forms.layout(key), known, prior)

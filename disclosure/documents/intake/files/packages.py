@@ -270,7 +270,7 @@ class Package:
         Each is whole when it is given and emptied afterwards, so that only one is held in memory.
         Raises Problems as ``xml`` does; the size that counts is that of one element.
         """
-        parser = etree.XMLPullParser(events=("end",), tag=tags, **_CAUTIOUS)
+        parser: Any = etree.XMLPullParser(events=("end",), tag=tags, **_CAUTIOUS)
         marks = 0
         with _xml_faults(name):
             for chunk in self._chunks(name):
@@ -282,7 +282,7 @@ class Package:
                     yield element
                     _forget(element)
                     marks = 0
-            root = parser.close()
+            root: etree._Element = parser.close()
         _refuse_doctype(root, name)
 
     def _chunks(self, name: str) -> Iterator[bytes]:
@@ -325,13 +325,13 @@ def _xml_faults(name: str) -> Iterator[None]:
     try:
         yield
     except etree.XMLSyntaxError as exc:
-        if exc.code == etree.ErrorTypes.ERR_NO_MEMORY:
+        if getattr(exc, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError from exc
         refuse(problem_kinds.PART_NOT_XML, part=name)
 
 
 def _refuse_doctype(root: etree._Element, name: str) -> None:
-    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
+    if root.getroottree().docinfo.doctype:  # type: ignore[attr-defined]
         refuse(problem_kinds.PACKAGE_DOCTYPE, part=name)
 
 
@@ -353,7 +353,7 @@ def _forget(element: etree._Element) -> None:
 
     The element itself has to stay: the parser appends to it what comes next.
     """
-    element.clear(keep_tail=True)
+    element.clear(keep_tail=True)  # type: ignore[call-arg]
     node = element
     parent = node.getparent()
     while parent is not None:

@@ -114,7 +114,7 @@ class _Workbook:
     def _shared_texts(self) -> list[str]:
         if not self.package.has("xl/sharedStrings.xml"):
             return []
-        texts = []
+        texts: list[str] = []
         for item in self.package.stream("xl/sharedStrings.xml", _ITEM):
             if len(texts) == self.package.limits.stored_cells:
                 refuse(problem_kinds.PART_MARKS, part="xl/sharedStrings.xml")
