@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Bound:
-    """`name` is to take at most `most`, in `unit`. `amount` measures it once; it may take minutes."""
+    """A measure that is to be at most ``most``, in ``unit``.
+
+    ``amount`` measures it once, which may take minutes.
+    """
 
     name: str
     amount: Callable[[], float]
@@ -14,8 +17,9 @@ class Bound:
     unit: str
 
 
-def judge(bound: Bound) -> str:
-    """A line of output that says whether the bound holds."""
-    amount = bound.amount()
-    verdict = "within" if amount <= bound.most else "ABOVE"
-    return f"{bound.name:<60} {amount:7.2f} {bound.unit}  ({verdict} {bound.most:g} {bound.unit})"
+@dataclass(frozen=True)
+class NotMeasured:
+    """A measure for which something is missing here, such as a program or a server."""
+
+    name: str
+    reason: str

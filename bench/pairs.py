@@ -1,16 +1,17 @@
 """Measuring two ways of doing the same, in turns."""
 
 import statistics
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from bench.timing import seconds
 
 ROUNDS = 7
 
 
 @dataclass(frozen=True)
 class Pair:
-    """`name` compares `ours` with `other`, two calls that do the same work."""
+    """Two calls, ``ours`` and ``other``, that do the same work in two ways."""
 
     name: str
     ours: Callable[[], object]
@@ -19,39 +20,32 @@ class Pair:
 
 @dataclass(frozen=True)
 class Ratio:
-    """How many times longer `other` takes than `ours`: the median of the rounds, and the lowest and highest of them."""
+    """How many times as long as ours the other takes: median, lowest and highest of the rounds."""
 
-    name: str
     median: float
     lowest: float
     highest: float
-    ours_milliseconds: float
-
-    def __str__(self) -> str:
-        return (
-            f"{self.name:<60} x{self.median:6.2f}  ({self.lowest:.2f} to {self.highest:.2f};"
-            f" ours {self.ours_milliseconds:.2f} ms)"
-        )
+    our_seconds: float
 
 
 def measure(pair: Pair, *, rounds: int = ROUNDS) -> Ratio:
-    """Each round times both, in alternating order, so that a slow moment of the computer falls on both alike."""
-    pair.ours(), pair.other()  # caches and imports are not what we compare
-    times = [_round(pair, swapped=number % 2 == 1) for number in range(rounds)]
-    ratios = [other / ours for ours, other in times]
-    ours = statistics.median(ours for ours, _ in times)
-    return Ratio(pair.name, statistics.median(ratios), min(ratios), max(ratios), ours * 1000)
+    """Time both calls in each round.
 
-
-def _round(pair: Pair, *, swapped: bool) -> tuple[float, float]:
-    if swapped:
-        other, ours = _seconds(pair.other), _seconds(pair.ours)
-    else:
-        ours, other = _seconds(pair.ours), _seconds(pair.other)
-    return ours, other
-
-
-def _seconds(call: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    call()
-    return time.perf_counter() - started
+    Their order alternates, so that a slow moment of the computer falls on both alike.
+    """
+    # Once before, since caches and imports are not what we compare.
+    pair.ours()
+    pair.other()
+    ratios = []
+    our_times = []
+    for number in range(rounds):
+        if number % 2 == 0:
+            ours = seconds(pair.ours)
+            other = seconds(pair.other)
+        else:
+            other = seconds(pair.other)
+            ours = seconds(pair.ours)
+        ratios.append(other / ours)
+        our_times.append(ours)
+    median = statistics.median(ratios)
+    return Ratio(median, min(ratios), max(ratios), statistics.median(our_times))

@@ -1,4 +1,4 @@
-"""The product's settings with one address more: an empty view, as what our own are compared with."""
+"""The product's settings with one address more: an empty view, to compare our own pages with."""
 
 from config.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""A site of its own for measuring: the example in a fresh folder, gunicorn, and nginx with config/nginx.conf in front."""
+"""A site for measuring: the example in a fresh folder, behind gunicorn and nginx."""
 
 import atexit
 import os
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench.memory import ROOT
+
 PREPARATIONS = (
     ("migrate", "--verbosity", "0"),
     ("load_example",),
@@ -22,7 +23,7 @@ PREPARATIONS = (
     ("collectstatic", "--noinput", "--verbosity", "0"),
     ("store_pages", "--render"),
 )
-MAIN = """
+NGINX_CONFIGURATION = """
 {user}
 pid {folder}/nginx.pid;
 error_log {folder}/nginx.log;
@@ -36,24 +37,31 @@ http {{
     server {{ listen 127.0.0.1:{plain}; root {folder}/plain; }}
 }}
 """
+START_SECONDS = 30
 
 
 @dataclass(frozen=True)
 class Server:
-    """Where it answers, and its process."""
+    """Where a server answers, and its process."""
 
     address: str
     pid: int
 
     def processor_seconds(self) -> float:
-        """What its process and the processes that it started have taken of the processor until now (Linux)."""
+        """Return what the process and its children have taken of the processor so far (Linux)."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return sum(_ticks(pid) for pid in (str(self.pid), *children)) / os.sysconf("SC_CLK_TCK")
+        ticks = _ticks(str(self.pid))
+        for child in children:
+            ticks += _ticks(child)
+        return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
 class Site:
-    """The site by Django alone and through nginx (None where there is none), and plain files by the same nginx."""
+    """The site by Django alone and through nginx, and plain files by the same nginx.
+
+    ``nginx`` is None and ``plain`` empty where nginx cannot be had.
+    """
 
     folder: Path
     django: Server
@@ -63,11 +71,11 @@ class Site:
 
 @cache
 def site() -> Site:
-    """Started when first asked for, ended with the process."""
+    """Start the site when it is first asked for; it ends with this process."""
     folder = Path(tempfile.mkdtemp(prefix="mingzhang-bench-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    django, front, plain = (_free_port() for _ in range(3))
-    environment = os.environ | {
+    environment = {
+        **os.environ,
         "MINGZHANG_DATA_DIR": str(folder / "data"),
         "MINGZHANG_SIMULATED_COUNTY": "0",
         "MINGZHANG_LOG_LEVEL": "WARNING",
@@ -75,55 +83,73 @@ def site() -> Site:
         "DATABASE_URL": "",
     }
     for arguments in PREPARATIONS:
-        subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
-        )
-    # No restarts in the middle of a measure.
-    options = ["--config", "config/gunicorn.conf.py", "--max-requests", "0", "--max-requests-jitter", "0"]
-    gunicorn = [sys.executable, "-m", "gunicorn", *options, "--log-level", "warning", "--bind", f"127.0.0.1:{django}"]
-    by_django = Server(f"http://127.0.0.1:{django}", _start(gunicorn, environment, django))
+        command = [sys.executable, "manage.py", *arguments]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    django_port = _free_port()
+    django = Server(f"http://127.0.0.1:{django_port}", _start_gunicorn(environment, django_port))
     if not available("nginx", "nginx-light"):
-        return Site(folder, by_django, None, "")
-    _configure(folder, django, front, plain)
-    nginx = _start(["nginx", "-c", f"{folder}/nginx.conf", "-g", "daemon off;"], environment, front)
-    return Site(folder, by_django, Server(f"http://127.0.0.1:{front}", nginx), f"http://127.0.0.1:{plain}")
+        return Site(folder, django, None, "")
+    front_port = _free_port()
+    plain_port = _free_port()
+    _configure_nginx(folder, django_port, front_port, plain_port)
+    command = ["nginx", "-c", f"{folder}/nginx.conf", "-g", "daemon off;"]
+    nginx = Server(f"http://127.0.0.1:{front_port}", _start(command, environment, front_port))
+    return Site(folder, django, nginx, f"http://127.0.0.1:{plain_port}")
 
 
 @cache
 def available(program: str, package: str) -> bool:
-    """Whether there is a program; installed from Debian's package where we may."""
+    """Tell whether there is a program; it is installed from Debian's package where we may."""
     if shutil.which(program) is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
-        subprocess.run(["apt-get", "-qq", "update"], **quiet)  # type: ignore[call-overload]
-        subprocess.run(["apt-get", "-qq", "install", "-y", "--no-install-recommends", package], **quiet)  # type: ignore[call-overload]
+        subprocess.run(["apt-get", "-qq", "update"], check=False)
+        install = ["apt-get", "-qq", "install", "-y", "--no-install-recommends", package]
+        subprocess.run(install, check=False)
     return shutil.which(program) is not None
 
 
-def _configure(folder: Path, django: int, front: int, plain: int) -> None:
+def _start_gunicorn(environment: dict[str, str], port: int) -> int:
+    options = ["--config", "config/gunicorn.conf.py", "--log-level", "warning"]
+    # No restart in the middle of a measure.
+    options += ["--max-requests", "0", "--max-requests-jitter", "0"]
+    options += ["--bind", f"127.0.0.1:{port}"]
+    return _start([sys.executable, "-m", "gunicorn", *options], environment, port)
+
+
+def _configure_nginx(folder: Path, django_port: int, front_port: int, plain_port: int) -> None:
+    """Write the product's configuration with ports and folders of this site."""
+    replacements = {
+        "server web:8000;": f"server 127.0.0.1:{django_port};",
+        "listen 80 default_server;": f"listen 127.0.0.1:{front_port} default_server;",
+        "/data/": f"{folder}/data/",
+    }
     configuration = (ROOT / "config/nginx.conf").read_text()
-    for old, new in (
-        ("server web:8000;", f"server 127.0.0.1:{django};"),
-        ("listen 80 default_server;", f"listen 127.0.0.1:{front} default_server;"),
-        ("/data/", f"{folder}/data/"),
-    ):
-        assert old in configuration
-        configuration = configuration.replace(old, new)
+    for ours, measured in replacements.items():
+        if ours not in configuration:
+            raise RuntimeError(f"config/nginx.conf no longer says {ours}")
+        configuration = configuration.replace(ours, measured)
     (folder / "plain").mkdir()
     (folder / "site.conf").write_text(configuration)
     user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(MAIN.format(user=user, folder=folder, plain=plain))
+    main = NGINX_CONFIGURATION.format(user=user, folder=folder, plain=plain_port)
+    (folder / "nginx.conf").write_text(main)
 
 
 def _ticks(pid: str) -> int:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])  # utime and stime, proc(5)
+    # The name of the program, in brackets, may hold spaces. Then utime and stime are the twelfth
+    # and thirteenth field (proc(5)).
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2]
+    fields = after_name.split()
+    return int(fields[11]) + int(fields[12])
 
 
 def _start(command: Sequence[str], environment: dict[str, str], port: int) -> int:
+    """Start a server, wait until it answers, and return its process."""
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    # Called in reverse order: ended first, then waited for.
     atexit.register(process.wait)
     atexit.register(process.terminate)
-    for _ in range(300):
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
             return process.pid

@@ -3,12 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from config.urls import urlpatterns as ours
+from config.urls import urlpatterns as product_addresses
 
 
 def empty(request: HttpRequest) -> HttpResponse:
-    """Nothing."""
+    """Answer with nothing."""
     return HttpResponse()
 
 
-urlpatterns = [path("empty", empty), *ours]
+urlpatterns = [path("empty", empty), *product_addresses]

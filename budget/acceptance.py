@@ -1,14 +1,15 @@
 """The rules for what the ledger takes in: amounts, texts and lines. Pure.
 
-They are stated once, for forms, imports and actions. A fault is a Chinese sentence or None;
-problems carry their place. Database constraints repeat what one row can state.
+They are stated once, for forms, imports and actions. Database constraints repeat what one row can
+state.
 """
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from budget import problem_kinds
 from budget.codes import Level, is_code, level
 from budget.dimensions import Dimension, Fund, Kind, Origin, Purpose
 from budget.entries import Line
@@ -19,19 +20,19 @@ from budget.problems import Problem
 OVERSEAS_TRAVEL = "30212"
 
 
-def amount_fault(amount: Decimal) -> str | None:
+def amount_problem(amount: Decimal) -> Problem | None:
     """Return why ``amount`` (yuan) cannot be entered, or None.
 
     It must not be negative, finer than fen, or larger than a column holds exactly.
     """
     if not amount.is_finite():
-        return "金额必须是数"
+        return problem_kinds.AMOUNT_NO_NUMBER.at()
     if amount < 0:
-        return f"金额 {amount} 是负数；预算金额不能小于零"
+        return problem_kinds.AMOUNT_NEGATIVE.at(amount=amount)
     if amount > LARGEST:
-        return f"金额 {amount} 超出上限 {LARGEST}"
+        return problem_kinds.AMOUNT_LARGE.at(amount=amount, most=LARGEST)
     if amount != amount.quantize(FEN):
-        return f"金额 {amount} 的小数超过两位（分）"
+        return problem_kinds.AMOUNT_FINE.at(amount=amount)
     return None
 
 
@@ -77,31 +78,31 @@ def lines_problems(lines: Iterable[Line], book: CodeBook) -> list[Problem]:
     """Return every problem of every line; addresses count lines from 1 (第3行)."""
     problems = []
     for number, line in enumerate(lines, start=1):
-        for code, message in line_faults(line, book):
-            problems.append(Problem(code, f"第{number}行", message))
+        for problem in line_problems(line, book):
+            problems.append(replace(problem, address=f"第{number}行"))
     return problems
 
 
-def line_faults(line: Line, book: CodeBook) -> Iterator[tuple[str, str]]:
-    """Yield a stable code and a Chinese sentence for everything that is wrong with one line."""
-    yield from _dimension_faults(line)
-    yield from _function_faults(line, book)
-    yield from _economic_faults(line, book)
-    yield from _purpose_faults(line)
-    yield from _belonging_faults(line, book)
+def line_problems(line: Line, book: CodeBook) -> Iterator[Problem]:
+    """Yield everything that is wrong with one line; the problems have no address."""
+    yield from _dimension_problems(line)
+    yield from _function_problems(line, book)
+    yield from _economic_problems(line, book)
+    yield from _purpose_problems(line)
+    yield from _belonging_problems(line, book)
     is_kept = line.kind == Kind.YEAR_END_CARRYOVER
     if is_kept and (line.economic or line.project or line.purpose):
-        yield "year_end_carryover", "年终结转结余不列支出，不填经济科目、项目和用途"
+        yield problem_kinds.CARRYOVER_DETAILED.at()
 
-    fault = amount_fault(line.amount)
-    if fault is not None:
-        yield "amount", fault
+    of_amount = amount_problem(line.amount)
+    if of_amount is not None:
+        yield of_amount
     remark_fault = text_fault(line.remark)
     if remark_fault is not None:
-        yield "remark_text", f"备注{remark_fault}"
+        yield problem_kinds.REMARK_TEXT.at(fault=remark_fault)
 
 
-def _dimension_faults(line: Line) -> Iterator[tuple[str, str]]:
+def _dimension_problems(line: Line) -> Iterator[Problem]:
     closed: tuple[tuple[str, str, type[Dimension]], ...] = (
         ("资金性质", line.fund, Fund),
         ("资金来源年度", line.origin, Origin),
@@ -109,76 +110,58 @@ def _dimension_faults(line: Line) -> Iterator[tuple[str, str]]:
     )
     for label, value, dimension in closed:
         if value not in dimension.values():
-            yield "dimension", f"{label}“{value}”不在可选范围内"
+            yield problem_kinds.DIMENSION_UNKNOWN.at(label=label, value=value)
 
 
-def _function_faults(line: Line, book: CodeBook) -> Iterator[tuple[str, str]]:
+def _function_problems(line: Line, book: CodeBook) -> Iterator[Problem]:
     code = line.function
-    fault = _level_fault("功能科目", code, Level.ITEM)
-    if fault is not None:
-        yield "function_level", fault
+    if not is_code(code):
+        yield problem_kinds.FUNCTION_NO_CODE.at(code=code)
+    elif level(code) != Level.ITEM:
+        yield problem_kinds.FUNCTION_LEVEL.at(code=code, level=level(code).label)
     elif code in book.function:
         return
     elif code not in book.government_fund_function:
-        yield "function_unknown", f"功能科目 {code} 不在{book.year}年科目表中"
+        yield problem_kinds.FUNCTION_UNKNOWN.at(code=code, year=book.year)
     elif line.fund != Fund.GOVERNMENT_FUND:
-        message = f"功能科目 {code} 是政府性基金预算科目，只能用于政府性基金"
-        yield "function_fund", message
+        yield problem_kinds.FUNCTION_FUND.at(code=code)
 
 
-def _economic_faults(line: Line, book: CodeBook) -> Iterator[tuple[str, str]]:
+def _economic_problems(line: Line, book: CodeBook) -> Iterator[Problem]:
     code = line.economic
     if not code:
         if line.fund == Fund.GENERAL_PUBLIC_BUDGET and line.kind == Kind.BASIC:
-            message = "一般公共预算的基本支出必须填写部门预算支出经济分类科目"
-            yield "economic_missing", message
+            yield problem_kinds.ECONOMIC_MISSING.at()
         return
 
-    fault = _level_fault("经济科目", code, Level.SECTION)
-    if fault is not None:
-        yield "economic_level", fault
+    if not is_code(code):
+        yield problem_kinds.ECONOMIC_NO_CODE.at(code=code)
+    elif level(code) != Level.SECTION:
+        yield problem_kinds.ECONOMIC_LEVEL.at(code=code, level=level(code).label)
     elif code in book.department_economic:
         return
     elif code in book.government_economic:
-        own_list = "这里应填部门预算支出经济分类科目"
-        yield "economic_kind", f"经济科目 {code} 是政府预算支出经济分类科目，{own_list}"
+        yield problem_kinds.ECONOMIC_OF_GOVERNMENT.at(code=code)
     else:
-        message = f"经济科目 {code} 不在{book.year}年部门预算支出经济分类科目表中"
-        yield "economic_unknown", message
+        yield problem_kinds.ECONOMIC_UNKNOWN.at(code=code, year=book.year)
 
 
-_LEVEL_RULES = {
-    Level.ITEM: "只有项级（7位）科目可以列支",
-    Level.SECTION: "应填款级（5位）科目",
-}
-
-
-def _level_fault(label: str, code: str, wanted: Level) -> str | None:
-    rule = _LEVEL_RULES[wanted]
-    if not is_code(code):
-        return f"{label}“{code}”不是科目编码，{rule}"
-    actual = level(code)
-    if actual != wanted:
-        return f"{label} {code} 是{actual.label}级科目，{rule}"
-    return None
-
-
-def _purpose_faults(line: Line) -> Iterator[tuple[str, str]]:
+def _purpose_problems(line: Line) -> Iterator[Problem]:
     if not line.purpose:
         return
     if line.purpose not in Purpose.values():
-        yield "dimension", f"出国用途“{line.purpose}”不在可选范围内"
+        yield problem_kinds.DIMENSION_UNKNOWN.at(label="出国用途", value=line.purpose)
     if line.economic != OVERSEAS_TRAVEL:
-        yield "purpose", f"只有经济科目 {OVERSEAS_TRAVEL} 因公出国（境）费用才填出国用途"
+        yield problem_kinds.PURPOSE_MISPLACED.at(code=OVERSEAS_TRAVEL)
 
 
-def _belonging_faults(line: Line, book: CodeBook) -> Iterator[tuple[str, str]]:
-    """Yield the faults of the unit and the project, which belong to the department."""
+def _belonging_problems(line: Line, book: CodeBook) -> Iterator[Problem]:
+    """Yield the problems of the unit and the project, which belong to the department."""
     if line.unit not in book.units:
-        yield "unit_unknown", f"单位“{line.unit}”不是本部门{book.year}年的预算单位"
+        yield problem_kinds.UNIT_UNKNOWN.at(unit=line.unit, year=book.year)
     if not line.project:
         return
     if line.kind != Kind.PROJECT:
-        yield "project_kind", "只有项目支出才填项目"
+        yield problem_kinds.PROJECT_MISPLACED.at()
     elif line.project not in book.projects:
-        yield "project_unknown", f"项目“{line.project}”不在本部门的项目中"
+        yield problem_kinds.PROJECT_UNKNOWN.at(project=line.project)

@@ -18,9 +18,10 @@ from xml.etree import ElementTree
 
 import openpyxl
 
+from budget import problem_kinds
 from budget.acceptance import text_fault
 from budget.codes import CodeChangeKind, CodeKind, Evidence, is_code
-from budget.problems import Problem, Problems
+from budget.problems import Problem, Problems, refuse
 
 SUPPLIED = Path(__file__).resolve().parent.parent / "fixtures" / "classification"
 SUPPLIED_YEAR = 2023
@@ -150,7 +151,6 @@ _PROLOGUE = 4096  # bytes of an XML part within which a document type would stan
 LONGEST_NAME = 100  # characters, as many as the column in the database holds
 _CODE_HEADINGS = {"code", "科目编码", "编码", "科目代码", "代码"}
 _NAME_HEADINGS = {"name", "科目名称", "名称"}
-_UNREADABLE = "文件无法读取：应为 .xlsx 表格，或 UTF-8 编码的 .tsv、.csv 文本"
 # What openpyxl, zipfile and csv raise for a file that is damaged or not what its name says.
 _READING_ERRORS = (
     KeyError,
@@ -178,11 +178,11 @@ def read_list(name: str, content: bytes) -> list[ListedCode]:
     """
     is_spreadsheet = name.lower().endswith(".xlsx")
     if len(content) > LARGEST_FILE:
-        raise Problems([Problem("unreadable", name, _UNREADABLE)])
+        raise Problems([problem_kinds.LIST_UNREADABLE.at(name)])
     try:
         table = _read_spreadsheet(content) if is_spreadsheet else _read_text(content)
     except _READING_ERRORS as error:
-        raise Problems([Problem("unreadable", name, _UNREADABLE)]) from error
+        raise Problems([problem_kinds.LIST_UNREADABLE.at(name)]) from error
     return rows_to_list(table)
 
 
@@ -195,7 +195,7 @@ def rows_to_list(table: Sequence[Sequence[str]]) -> list[ListedCode]:
     code_column = _find_column(heading, _CODE_HEADINGS)
     name_column = _find_column(heading, _NAME_HEADINGS)
     if code_column is None or name_column is None:
-        raise Problems([Problem("columns", "第1行", "应有“科目编码”和“科目名称”两列")])
+        raise Problems([problem_kinds.LIST_COLUMNS.at("第1行")])
 
     listed: dict[int, ListedCode] = {}
     for number, row in enumerate(table[1 : LARGEST_LIST + 1], start=2):
@@ -203,9 +203,8 @@ def rows_to_list(table: Sequence[Sequence[str]]) -> list[ListedCode]:
             listed[number] = ListedCode(_cell(row, code_column), _cell(row, name_column))
     problems = list(_row_problems(listed))
     if not listed:
-        problems.append(Problem("empty", "", "文件中没有科目"))
-    if problems:
-        raise Problems(problems)
+        problems.append(problem_kinds.LIST_EMPTY.at())
+    refuse(problems)
     return list(listed.values())
 
 
@@ -225,16 +224,15 @@ def _row_problems(listed: Mapping[int, ListedCode]) -> Iterator[Problem]:
     for number, row in listed.items():
         address = f"第{number}行"
         if not is_code(row.code):
-            message = f"“{row.code}”不是科目编码：应为3位、5位或7位数字"
-            yield Problem("code_shape", address, message)
+            yield problem_kinds.LIST_CODE_SHAPE.at(address, code=row.code)
         elif times[row.code] > 1:
-            yield Problem("code_twice", address, f"科目 {row.code} 出现了{times[row.code]}次")
+            yield problem_kinds.LIST_CODE_TWICE.at(address, code=row.code, times=times[row.code])
 
         name_fault = text_fault(row.name, multiline=False)
         if not row.name or len(row.name) > LONGEST_NAME:
-            yield Problem("name", address, f"科目 {row.code} 的名称应有1至{LONGEST_NAME}字")
+            yield problem_kinds.LIST_NAME.at(address, code=row.code, longest=LONGEST_NAME)
         elif name_fault is not None:
-            yield Problem("name_text", address, f"科目名称{name_fault}")
+            yield problem_kinds.LIST_NAME_TEXT.at(address, fault=name_fault)
 
 
 def _read_spreadsheet(content: bytes) -> list[list[str]]:

@@ -5,7 +5,7 @@ section (款), seven its item (项).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from budget.dimensions import Dimension
 
@@ -82,6 +82,11 @@ def parent(code: str) -> str:
 def lineage(code: str) -> list[str]:
     """Return the code's class, its section where it has one, and the code, from the top down."""
     return [code[:digits] for digits in LEVELS if digits <= len(code)]
+
+
+def path_in_words(code: str, names: Mapping[str, str]) -> str:
+    """Return 类 › 款 › 项 by their names; a code without a name stands for itself."""
+    return " › ".join(names.get(step, step) for step in lineage(code))
 
 
 def with_ancestors(codes: Iterable[str]) -> list[str]:

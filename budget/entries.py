@@ -34,7 +34,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Indicator:
+class IndicatorEntry:
     """One performance indicator (绩效指标) with its texts as printed."""
 
     level_1: str
@@ -46,7 +46,7 @@ class Indicator:
 
 
 @dataclass(frozen=True)
-class Project:
+class ProjectEntry:
     """A project with its performance goal.
 
     ``goal`` may hold several goals with typed numbers and line breaks.
@@ -54,11 +54,11 @@ class Project:
 
     name: str
     goal: str
-    indicators: tuple[Indicator, ...] = ()
+    indicators: tuple[IndicatorEntry, ...] = ()
 
 
 @dataclass(frozen=True)
-class SubGoal:
+class SubGoalEntry:
     """One sub-goal (分项绩效目标) of the overall goal; its texts are without their labels."""
 
     name: str
@@ -81,7 +81,7 @@ class Body:
 
 
 @dataclass(frozen=True)
-class ProcurementItem:
+class ProcurementItemEntry:
     """One item of the government procurement budget.
 
     Amounts and prices are in yuan; None where the office left the cell blank.
@@ -105,7 +105,7 @@ class ProcurementItem:
 
 
 @dataclass(frozen=True)
-class AssetHolding:
+class AssetHoldingEntry:
     """Fixed assets of one kind at the end of last year.
 
     ``quantity`` is in the kind's own unit (square metres, vehicles), ``value`` in yuan.
@@ -117,7 +117,7 @@ class AssetHolding:
 
 
 @dataclass(frozen=True)
-class PriorFigure:
+class PriorFigureEntry:
     """A figure of last year in yuan, typed with its source where last year was not published."""
 
     figure: str
@@ -146,14 +146,14 @@ class Entries:
     function_names: Mapping[str, str] = field(default_factory=dict)
     economic_names: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
-    projects: tuple[Project, ...] = ()
+    projects: tuple[ProjectEntry, ...] = ()
     overall_goal: str = ""
-    sub_goals: tuple[SubGoal, ...] = ()
+    sub_goals: tuple[SubGoalEntry, ...] = ()
     bodies: tuple[Body, ...] = ()
     overrides: Mapping[str, str] = field(default_factory=dict)
     slots: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    prior_figures: tuple[PriorFigure, ...] = ()
-    procurement: tuple[ProcurementItem, ...] = ()
-    assets: tuple[AssetHolding, ...] = ()
+    prior_figures: tuple[PriorFigureEntry, ...] = ()
+    procurement: tuple[ProcurementItemEntry, ...] = ()
+    assets: tuple[AssetHoldingEntry, ...] = ()
     planned_asset_purchases: Decimal = Decimal(0)

@@ -13,15 +13,15 @@ from typing import Any
 
 from budget.dimensions import AssetKind, Fund, Kind, Origin
 from budget.entries import (
-    AssetHolding,
+    AssetHoldingEntry,
     Body,
     Entries,
-    Indicator,
+    IndicatorEntry,
     Line,
-    PriorFigure,
-    ProcurementItem,
-    Project,
-    SubGoal,
+    PriorFigureEntry,
+    ProcurementItemEntry,
+    ProjectEntry,
+    SubGoalEntry,
 )
 from budget.money import parse_yuan
 
@@ -54,7 +54,7 @@ def read_example(folder: Path = EXAMPLE_2023) -> Entries:
         lines=_read_lines(folder / "ledger.tsv", only_unit=units[0]["code"]),
         projects=tuple(map(_project, _read_json(folder, "projects"))),
         overall_goal=stated["overall_goal"],
-        sub_goals=tuple(SubGoal(**row) for row in _read_json(folder, "sub_goals")),
+        sub_goals=tuple(SubGoalEntry(**row) for row in _read_json(folder, "sub_goals")),
         bodies=tuple(Body(**row) for row in units),
         overrides=narrative.get("overrides", {}),
         slots=narrative.get("slots", {}),
@@ -91,25 +91,25 @@ def _read_lines(path: Path, only_unit: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _project(row: dict[str, Any]) -> Project:
-    indicators = tuple(Indicator(**indicator) for indicator in row["indicators"])
-    return Project(row["name"], row["goal"], indicators)
+def _project(row: dict[str, Any]) -> ProjectEntry:
+    indicators = tuple(IndicatorEntry(**indicator) for indicator in row["indicators"])
+    return ProjectEntry(row["name"], row["goal"], indicators)
 
 
-def _prior_figure(row: dict[str, str]) -> PriorFigure:
-    return PriorFigure(row["figure"], parse_yuan(row["amount"]), row["source"])
+def _prior_figure(row: dict[str, str]) -> PriorFigureEntry:
+    return PriorFigureEntry(row["figure"], parse_yuan(row["amount"]), row["source"])
 
 
-def _asset_holding(row: dict[str, str]) -> AssetHolding:
+def _asset_holding(row: dict[str, str]) -> AssetHoldingEntry:
     kind = AssetKind(row["kind"])
-    return AssetHolding(kind, parse_yuan(row["quantity"]), parse_yuan(row["value"]))
+    return AssetHoldingEntry(kind, parse_yuan(row["quantity"]), parse_yuan(row["value"]))
 
 
 _PROCUREMENT_TEXTS = {"project_name", "goods", "catalogue_number", "measure"}
 
 
-def _procurement_item(row: dict[str, str]) -> ProcurementItem:
+def _procurement_item(row: dict[str, str]) -> ProcurementItemEntry:
     columns: dict[str, Any] = {}
     for name, text in row.items():
         columns[name] = text if name in _PROCUREMENT_TEXTS else parse_yuan(text)
-    return ProcurementItem(**columns)
+    return ProcurementItemEntry(**columns)

@@ -1,91 +1,319 @@
-"""The catalogue of problems: every problem that a user can meet, declared once. Pure.
+"""The kinds of problems of entering a budget: by hand, from last year, from a spreadsheet. Pure.
 
-A kind has its code, its Chinese sentence with named parts, what to do about it, and whether it
-stops what was asked for. Problems are made from kinds only: ``CLOSED.at("", budget=budget)``. This
-module holds the kinds of entering a budget; ``disclosure.documents.model.problem_kinds`` those of
-everything after. docs/problems.md lists them all.
+``budget.problems`` says what a kind is.
 """
 
-from dataclasses import dataclass
+from budget.problems import Problem, chapter
 
-from budget.problems import Problem
+_ACCORDING_TO_MESSAGE = "按提示改正这一项。"
+_FILL_IN_TEMPLATE = "在本系统下载模板，把明细填进去再上传。"
 
+# -- the budget as a whole -------------------------------------------------------------------------
 
-@dataclass(frozen=True)
-class ProblemKind:
-    """One kind of problem.
+_BUDGET = chapter("Entering a budget")
 
-    ``code`` is stable: programs and published findings name it. ``sentence`` may have parts in
-    braces, which ``at`` fills. ``remedy`` tells the user what to do, for the catalogue. ``stops``
-    is False for what is told but keeps nothing from going on.
-    """
-
-    code: str
-    sentence: str
-    remedy: str
-    stops: bool = True
-
-    def at(self, address: str = "", **parts: object) -> Problem:
-        """Return a problem of this kind at a place.
-
-        Raises KeyError where a part of the sentence is missing.
-        """
-        return Problem(self.code, address, self.sentence.format(**parts))
-
-
-_declared: list[ProblemKind] = []
-
-
-def declare(code: str, sentence: str, remedy: str, *, stops: bool = True) -> ProblemKind:
-    """Add a kind to the catalogue.
-
-    Kinds that say the same to a program may share a code, each with its own sentence. Raises
-    ValueError where they disagree whether it stops.
-    """
-    for kind in _declared:
-        if kind.code == code and kind.stops != stops:
-            raise ValueError(f"problem code {code} both stops and does not")
-    kind = ProblemKind(code, sentence, remedy, stops)
-    _declared.append(kind)
-    return kind
+BUDGET_CLOSED = _BUDGET.declare(
+    "budget_closed",
+    "{budget}{status}，不能修改；需要修改时请财政审核员退回或启动更正",
+    "还没有公开的，请财政审核员退回；已经公开的，请财政审核员启动更正。",
+)
+BUDGET_INVALID = _BUDGET.declare(
+    "budget",
+    "{fault}",
+    "检查部门和年度是否选对；已有这份预算的，直接打开它。",
+)
+BUDGET_OTHER = _BUDGET.declare(
+    "identity",
+    "填的是 {stated}，而这份预算是 {own}",
+    "检查是否选错了文件、部门或年度。",
+)
+MASTER_DATA_INVALID = _BUDGET.declare(
+    "master_data",
+    "{fault}",
+    "请系统管理员先建立这个地区、年度、部门或单位，再导入。",
+)
+NO_LAST_YEAR = _BUDGET.declare(
+    "beginning.no_last_year",
+    "没有{year}年的预算，不能带入",
+    "先录入或导入上年的预算；没有的，直接录入本年。",
+)
+PART_OCCUPIED = _BUDGET.declare(
+    "beginning.occupied",
+    "已经有内容，不能再从上年带入",
+    "不带入这一部分；要重新带入的，先删去现有内容。",
+)
+FIELD = _BUDGET.declare("field_{column}", "{fault}", _ACCORDING_TO_MESSAGE)
 
 
-def declared() -> tuple[ProblemKind, ...]:
-    """Return all kinds that the modules imported so far declare."""
-    return tuple(_declared)
+def column_of(problem: Problem) -> str:
+    """Return the name of the column that a problem of the kind FIELD is about."""
+    stem, _, _ = FIELD.code.partition("{")
+    return problem.code.removeprefix(stem)
 
 
-def stops(problem: Problem) -> bool:
-    """Tell whether a problem keeps what was asked for from being done.
+# -- lines -----------------------------------------------------------------------------------------
 
-    Raises KeyError for a code that is not declared.
-    """
-    for kind in _declared:
-        if kind.code == problem.code:
-            return kind.stops
-    raise KeyError(problem.code)
+_LINES = chapter("Lines of the ledger")
 
+LEDGER_MOVED = _LINES.declare(
+    "ledger.moved",
+    "预览之后有人改动了明细，没有保存；请再看一遍变化",
+    "重新上传文件，看过变化后再确认。",
+)
+CARRYOVER_DETAILED = _LINES.declare(
+    "year_end_carryover",
+    "年终结转结余不列支出，不填经济科目、项目和用途",
+    "删去这一笔的经济科目、项目和用途。",
+)
+AMOUNT_NO_NUMBER = _LINES.declare("amount", "金额必须是数", "填写数字，以元为单位。")
+AMOUNT_NEGATIVE = _LINES.declare(
+    "amount",
+    "金额 {amount} 是负数；预算金额不能小于零",
+    "填写实际安排的金额；要调减的，直接改原来那一笔。",
+)
+AMOUNT_LARGE = _LINES.declare(
+    "amount",
+    "金额 {amount} 超出上限 {most}",
+    "检查单位是否写错：金额以元为单位。",
+)
+AMOUNT_FINE = _LINES.declare(
+    "amount",
+    "金额 {amount} 的小数超过两位（分）",
+    "四舍五入到分，再填写。",
+)
+REMARK_TEXT = _LINES.declare("remark_text", "备注{fault}", "删去备注里看不见的字符，或重新输入。")
+DIMENSION_UNKNOWN = _LINES.declare(
+    "dimension",
+    "{label}“{value}”不在可选范围内",
+    "从下拉框里选一项。",
+)
+FUNCTION_NO_CODE = _LINES.declare(
+    "function_level",
+    "功能科目“{code}”不是科目编码，只有项级（7位）科目可以列支",
+    "填写7位的功能科目编码，或从下拉框里选。",
+)
+FUNCTION_LEVEL = _LINES.declare(
+    "function_level",
+    "功能科目 {code} 是{level}级科目，只有项级（7位）科目可以列支",
+    "改为它下面的项级科目。",
+)
+FUNCTION_UNKNOWN = _LINES.declare(
+    "function_unknown",
+    "功能科目 {code} 不在{year}年科目表中",
+    "改用本年的科目；确有这个科目的，请系统管理员载入当年科目表。",
+)
+FUNCTION_FUND = _LINES.declare(
+    "function_fund",
+    "功能科目 {code} 是政府性基金预算科目，只能用于政府性基金",
+    "把资金性质改为政府性基金预算，或换一个功能科目。",
+)
+ECONOMIC_MISSING = _LINES.declare(
+    "economic_missing",
+    "一般公共预算的基本支出必须填写部门预算支出经济分类科目",
+    "填写5位的经济科目编码。",
+)
+ECONOMIC_NO_CODE = _LINES.declare(
+    "economic_level",
+    "经济科目“{code}”不是科目编码，应填款级（5位）科目",
+    "填写5位的经济科目编码，或从下拉框里选。",
+)
+ECONOMIC_LEVEL = _LINES.declare(
+    "economic_level",
+    "经济科目 {code} 是{level}级科目，应填款级（5位）科目",
+    "改为它下面的款级科目。",
+)
+ECONOMIC_OF_GOVERNMENT = _LINES.declare(
+    "economic_kind",
+    "经济科目 {code} 是政府预算支出经济分类科目，这里应填部门预算支出经济分类科目",
+    "改为3开头的部门预算支出经济分类科目。",
+)
+ECONOMIC_UNKNOWN = _LINES.declare(
+    "economic_unknown",
+    "经济科目 {code} 不在{year}年部门预算支出经济分类科目表中",
+    "改用本年的科目；确有这个科目的，请系统管理员载入当年科目表。",
+)
+PURPOSE_MISPLACED = _LINES.declare(
+    "purpose",
+    "只有经济科目 {code} 因公出国（境）费用才填出国用途",
+    "删去出国用途，或改正经济科目。",
+)
+UNIT_UNKNOWN = _LINES.declare(
+    "unit_unknown",
+    "单位“{unit}”不是本部门{year}年的预算单位",
+    "改为本部门的单位；单位确实有变化的，请系统管理员建立。",
+)
+PROJECT_MISPLACED = _LINES.declare(
+    "project_kind",
+    "只有项目支出才填项目",
+    "删去项目，或把支出类型改为项目支出。",
+)
+PROJECT_UNKNOWN = _LINES.declare(
+    "project_unknown",
+    "项目“{project}”不在本部门的项目中",
+    "先在“项目和绩效目标”里建立这个项目，或改正项目名称。",
+)
+
+# -- the other parts -------------------------------------------------------------------------------
+
+_PARTS = chapter("Projects, texts, assets")
+
+PROJECT_TWICE = _PARTS.declare(
+    "project_twice",
+    "出现了{times}次，项目名称不能重复",
+    "给其中一个项目改名，或合并成一个。",
+)
+PROJECT_HAS_MONEY = _PARTS.declare(
+    "project.has_money",
+    "账中还有{count}笔资金，不能删除",
+    "先在收支明细里删去这些资金，或改到别的项目，再删除项目。",
+)
+PRIOR_FIGURE_TWICE = _PARTS.declare("prior_figure_twice", "重复填写", "只留下正确的一行。")
+ASSET_TWICE = _PARTS.declare("asset_twice", "重复填写", "合并成一行，或删去多余的一行。")
+
+# -- spreadsheets of lines -------------------------------------------------------------------------
+
+_SHEETS = chapter("Ledgers in spreadsheets")
+
+SHEET_CELL = _SHEETS.declare("line_{column}", "{fault}", "在文件里按提示改正这一格，再上传。")
+SHEET_EMPTY_FILE = _SHEETS.declare("file.empty", "文件是空的", "检查文件是否传完整。")
+SHEET_FILE_LARGE = _SHEETS.declare(
+    "file.large",
+    "文件有 {size:.1f} MB，超过上限 {most} MB",
+    "删去明细以外的内容，保存后再上传。",
+)
+SHEET_ROWS = _SHEETS.declare("file.large", "超过 {most} 行", "删去多余的行，或合并相同的明细。")
+SHEET_LEGACY = _SHEETS.declare(
+    "file.legacy",
+    "是旧版（.xls）或设有密码的文件；请另存为 .xlsx，取消密码后再上传",
+    "用 Excel 或 WPS 打开，取消密码，另存为 .xlsx 后再上传。",
+)
+SHEET_UNKNOWN = _SHEETS.declare(
+    "file.unknown",
+    "应为 .xlsx 表格，或 UTF-8 编码的 .tsv、.csv 文本",
+    "另存为 .xlsx 后再上传。",
+)
+SHEET_NOT_CSV = _SHEETS.declare(
+    "file.unknown",
+    "不是可以读取的文本表格：{error}",
+    "用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。",
+)
+SHEET_DAMAGED = _SHEETS.declare(
+    "file.damaged",
+    "文件已损坏或不是 .xlsx 表格；请用 Excel 重新保存后再上传",
+    "用 Excel 或 WPS 打开、重新保存后再上传；打不开的，重新填写模板。",
+)
+SHEET_PACKAGE_SIZE = _SHEETS.declare(
+    "package.size",
+    "解压后超过上限 {most} MB 或内含文件过多，不予打开",
+    _FILL_IN_TEMPLATE,
+)
+SHEET_PROTECTED = _SHEETS.declare(
+    "file.encrypted",
+    "设有密码，不能读取；请取消密码后再上传",
+    "取消密码后再上传。",
+)
+SHEET_DOCTYPE = _SHEETS.declare(
+    "package.doctype",
+    "里面有文档类型声明，不予读取",
+    _FILL_IN_TEMPLATE,
+)
+SHEET_NO_HEADING = _SHEETS.declare(
+    "ledger.columns",
+    "没有找到标题行：应有“功能科目”“支出类型”“金额”等列；请从模板填写",
+    _FILL_IN_TEMPLATE,
+)
+SHEET_COLUMN_MISSING = _SHEETS.declare(
+    "ledger.columns",
+    "缺少“{column}”列",
+    "补上这一列，标题与模板一致。",
+)
+SHEET_NO_LINES = _SHEETS.declare(
+    "ledger.empty",
+    "没有明细",
+    "检查是否填在“预算明细”表里、标题行的下面。",
+)
+
+# -- classification codes --------------------------------------------------------------------------
+
+_CODES = chapter("Official lists of codes")
+
+LIST_UNREADABLE = _CODES.declare(
+    "classification.unreadable",
+    "文件无法读取：应为 .xlsx 表格，或 UTF-8 编码的 .tsv、.csv 文本",
+    "用 Excel 或 WPS 打开，另存为 .xlsx 后再载入。",
+)
+LIST_COLUMNS = _CODES.declare(
+    "classification.columns",
+    "应有“科目编码”和“科目名称”两列",
+    "在第一行写上这两个列名。",
+)
+LIST_EMPTY = _CODES.declare(
+    "classification.empty",
+    "文件中没有科目",
+    "检查科目是否在第一张工作表里、列名的下面。",
+)
+LIST_CODE_SHAPE = _CODES.declare(
+    "classification.code",
+    "“{code}”不是科目编码：应为3位、5位或7位数字",
+    "改正编码；不是科目的行，删去。",
+)
+LIST_CODE_TWICE = _CODES.declare(
+    "classification.twice",
+    "科目 {code} 出现了{times}次",
+    "只留下正确的一行。",
+)
+LIST_NAME = _CODES.declare(
+    "classification.name",
+    "科目 {code} 的名称应有1至{longest}字",
+    "填写科目名称，说明文字不写在名称里。",
+)
+LIST_NAME_TEXT = _CODES.declare(
+    "classification.name",
+    "科目名称{fault}",
+    "删去名称里看不见的字符，或重新输入。",
+)
+LIST_MISPLACED = _CODES.declare(
+    "classification.misplaced",
+    "不属于所选分类的科目",
+    "检查所选的分类和文件是否一致，四种分类分别载入。",
+)
+CODE_IN_USE = _CODES.declare(
+    "classification.in_use",
+    "新科目表中没有这个科目，但已有预算使用，不能停用",
+    "在科目表里留下这个科目，或先把用到它的明细改为新科目。",
+)
+
+# -- accounts --------------------------------------------------------------------------------------
+
+_ACCOUNTS = chapter("Accounts")
+
+ACCOUNT_INACTIVE = _ACCOUNTS.declare(
+    "account.inactive",
+    "账号已停用，请先启用",
+    "在账号页启用这个账号，再生成链接。",
+)
 
 # -- files that exceed what reading them may take --------------------------------------------------
 
+_READING = chapter("Uploads beyond the bounds of reading")
 _FEWER = "删去图片和表格以外的内容，或分成几个文件上传；仍然不行的，告诉系统管理员。"
 
-READING_TIME = declare(
+READING_TIME = _READING.declare(
     "reading.time",
     "读取超过 {seconds} 秒，已经停止，没有保存任何内容；文件的内容过多或结构异常",
     _FEWER,
 )
-READING_MEMORY = declare(
+READING_MEMORY = _READING.declare(
     "reading.memory",
     "读取需要的内存超过 {most} MB，已经停止，没有保存任何内容；文件的内容过多或结构异常",
     _FEWER,
 )
-READING_CONTENT = declare(
+READING_CONTENT = _READING.declare(
     "reading.content",
     "文件的内容过多，不予读取；请删去表格以外的内容，或分成几个文件上传",
     _FEWER,
 )
-READING_DEATH = declare(
+READING_DEATH = _READING.declare(
     "reading.death",
     "读取时程序意外中止，没有保存任何内容；文件的结构异常，请重新保存后再上传",
     "在 Word、Excel 或 WPS 中打开、重新保存后再上传；仍然不行的，告诉系统管理员。",

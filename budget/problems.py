@@ -1,7 +1,13 @@
-"""A problem in what someone entered or uploaded: with its place, and always all of them. Pure."""
+"""Problems of what people enter, upload or ask for: their kinds, and always all of them. Pure.
+
+A kind is declared once, in the ``problem_kinds`` module of the package that finds it: code,
+sentence, remedy and what it stops. Problems are made from kinds only:
+``BUDGET_CLOSED.at("", budget=budget, status=status)``. docs/problems.md lists all kinds.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,117 @@ class Problems(Exception):
         """Let it cross from one process to another with its problems, not its text."""
         return type(self), (self.problems,)
 
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise Problems unless there are none."""
+    all_problems = tuple(problems)
+    if all_problems:
+        raise Problems(all_problems)
+
+
+# -- the catalogue ---------------------------------------------------------------------------------
+
+
+class Stops(StrEnum):
+    """What a problem keeps from being done."""
+
+    EVERYTHING = "everything"  # what was asked for is not done, be it entering or publishing
+    PUBLISHING = "publishing"  # it may be entered, but not go on to the public
+    NOTHING = "nothing"  # told beside the result
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """One kind of problem.
+
+    ``code`` is stable: programs and published findings name it. ``sentence`` may have parts in
+    braces, which ``at`` fills, and so may the code of a family of kinds (``field_{column}``).
+    ``remedy`` tells the user what to do.
+    """
+
+    code: str
+    sentence: str
+    remedy: str
+    stops: Stops = Stops.EVERYTHING
+
+    def at(self, address: str = "", **parts: object) -> Problem:
+        """Return a problem of this kind at a place.
+
+        Raises KeyError where a part of the sentence is missing.
+        """
+        return Problem(self.code.format(**parts), address, self.sentence.format(**parts))
+
+    def includes(self, problem: Problem) -> bool:
+        """Return True if the problem has the code of this kind."""
+        stem, brace, _ = self.code.partition("{")
+        if brace:
+            return problem.code.startswith(stem)
+        return problem.code == self.code
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of the catalogue: the kinds of problems of one piece of work."""
+
+    title: str
+    kinds: list[ProblemKind] = field(default_factory=list)
+
+    def declare(
+        self, code: str, sentence: str, remedy: str, *, stops: Stops = Stops.EVERYTHING
+    ) -> ProblemKind:
+        """Add a kind to the chapter and return it.
+
+        Kinds that say the same to a program may share a code, each with its own sentence. Raises
+        ValueError where they disagree about what they stop.
+        """
+        for kind in declared():
+            if kind.code == code and kind.stops != stops:
+                raise ValueError(f"problem code {code} stops {kind.stops} and {stops}")
+        kind = ProblemKind(code, sentence, remedy, stops)
+        self.kinds.append(kind)
+        return kind
+
+
+_chapters: list[Chapter] = []
+
+
+def chapter(title: str) -> Chapter:
+    """Begin a chapter of the catalogue."""
+    begun = Chapter(title)
+    _chapters.append(begun)
+    return begun
+
+
+def chapters() -> tuple[Chapter, ...]:
+    """Return the chapters that the modules imported so far declare."""
+    return tuple(_chapters)
+
+
+def declared() -> list[ProblemKind]:
+    """Return all kinds that the modules imported so far declare."""
+    kinds: list[ProblemKind] = []
+    for part in _chapters:
+        kinds += part.kinds
+    return kinds
+
+
+def stopped_by(problem: Problem) -> Stops:
+    """Return what a problem keeps from being done.
+
+    Raises KeyError for a code that is not declared.
+    """
+    for kind in declared():
+        if kind.includes(problem):
+            return kind.stops
+    raise KeyError(problem.code)
+
+
+def is_one_of(problem: Problem, kinds: Iterable[ProblemKind]) -> bool:
+    """Return True if the problem is of one of these kinds."""
+    return any(kind.includes(problem) for kind in kinds)
+
+
+# -- files -----------------------------------------------------------------------------------------
 
 _USUAL_REASONS: dict[type[OSError], str] = {
     FileNotFoundError: "没有这个文件或目录",

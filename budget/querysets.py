@@ -324,11 +324,11 @@ def _lists(budget: DepartmentBudget) -> dict[str, tuple[str, ...]]:
     return {name: tuple(texts) for name, texts in paragraphs.items()}
 
 
-def _projects(budget: DepartmentBudget) -> tuple[entries.Project, ...]:
+def _projects(budget: DepartmentBudget) -> tuple[entries.ProjectEntry, ...]:
     projects = []
     for project in budget.projects.prefetch_related("indicators"):
         indicators = tuple(indicator.as_entry() for indicator in project.indicators.all())
-        projects.append(entries.Project(project.name, project.goal, indicators))
+        projects.append(entries.ProjectEntry(project.name, project.goal, indicators))
     return tuple(projects)
 
 
@@ -339,7 +339,7 @@ def _bodies(budget: DepartmentBudget) -> tuple[entries.Body, ...]:
     return tuple(bodies)
 
 
-def _assets(budget: DepartmentBudget) -> tuple[entries.AssetHolding, ...]:
+def _assets(budget: DepartmentBudget) -> tuple[entries.AssetHoldingEntry, ...]:
     as_the_form_asks = list(AssetKind)
     holdings = [holding.as_entry() for holding in budget.assets.all()]
     holdings.sort(key=lambda holding: as_the_form_asks.index(holding.kind))

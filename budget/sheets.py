@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
 
-from budget.acceptance import CodeBook, line_faults, text_fault
+from budget import problem_kinds
+from budget.acceptance import CodeBook, line_problems, text_fault
 from budget.codes import ITEM_DIGITS, SECTION_DIGITS
 from budget.dimensions import Dimension, Fund, Kind, Origin, Purpose
 from budget.entries import Line
@@ -273,10 +274,10 @@ def _state_faults(line: Line, book: CodeBook, faults: dict[str, list[str]]) -> N
     """Add the faults of a line to those that reading its cells has shown."""
     # A cell that could not be read has a stand-in for its value, whose faults mean nothing.
     unreadable = set(faults)
-    for code, message in line_faults(line, book):
-        column = COLUMN_OF_FAULT[code]
+    for problem in line_problems(line, book):
+        column = COLUMN_OF_PROBLEM[problem.code]
         if column not in unreadable:
-            faults[column].append(message)
+            faults[column].append(problem.message)
     if len(line.remark) > LONGEST_REMARK:
         faults["remark"].append(f"备注超过{LONGEST_REMARK}字")
     project_fault = text_fault(line.project, multiline=False)
@@ -284,22 +285,22 @@ def _state_faults(line: Line, book: CodeBook, faults: dict[str, list[str]]) -> N
         faults["project"] = [f"项目名称{project_fault}"]
 
 
-COLUMN_OF_FAULT = {
-    "dimension": "kind",
-    "function_level": "function",
-    "function_unknown": "function",
-    "function_fund": "function",
-    "economic_missing": "economic",
-    "economic_level": "economic",
-    "economic_unknown": "economic",
-    "economic_kind": "economic",
-    "purpose": "purpose",
-    "unit_unknown": "unit",
-    "project_kind": "project",
-    "project_unknown": "project",
-    "year_end_carryover": "kind",
-    "amount": "amount",
-    "remark_text": "remark",
+COLUMN_OF_PROBLEM = {
+    problem_kinds.DIMENSION_UNKNOWN.code: "kind",
+    problem_kinds.FUNCTION_LEVEL.code: "function",
+    problem_kinds.FUNCTION_UNKNOWN.code: "function",
+    problem_kinds.FUNCTION_FUND.code: "function",
+    problem_kinds.ECONOMIC_MISSING.code: "economic",
+    problem_kinds.ECONOMIC_LEVEL.code: "economic",
+    problem_kinds.ECONOMIC_UNKNOWN.code: "economic",
+    problem_kinds.ECONOMIC_OF_GOVERNMENT.code: "economic",
+    problem_kinds.PURPOSE_MISPLACED.code: "purpose",
+    problem_kinds.UNIT_UNKNOWN.code: "unit",
+    problem_kinds.PROJECT_MISPLACED.code: "project",
+    problem_kinds.PROJECT_UNKNOWN.code: "project",
+    problem_kinds.CARRYOVER_DETAILED.code: "kind",
+    problem_kinds.AMOUNT_NEGATIVE.code: "amount",
+    problem_kinds.REMARK_TEXT.code: "remark",
 }
 
 
@@ -501,4 +502,4 @@ def row_problems(rows: Iterable[Row], place: Mapping[str, str] | None = None) ->
             else:
                 address = f"第{row.number}行 {LABELS.get(column, '')}".strip()
             for message in messages:
-                yield Problem(f"line_{column}", address, message)
+                yield problem_kinds.SHEET_CELL.at(address, column=column, fault=message)

@@ -17,15 +17,15 @@ from typing import Any
 
 from budget.dimensions import AssetKind, Fund, Kind, Origin
 from budget.entries import (
-    AssetHolding,
+    AssetHoldingEntry,
     Body,
     Entries,
-    Indicator,
+    IndicatorEntry,
     Line,
-    PriorFigure,
-    ProcurementItem,
-    Project,
-    SubGoal,
+    PriorFigureEntry,
+    ProcurementItemEntry,
+    ProjectEntry,
+    SubGoalEntry,
 )
 
 COUNTY = Path(__file__).resolve().parent.parent / "fixtures" / "simulated-county" / "county.toml"
@@ -235,7 +235,7 @@ class _Department:
         """Draw a whole number of hundreds of yuan, as budgets are made."""
         return Decimal(self.random.randint(low, high) * 100)
 
-    def _lines(self, procurement: Sequence[ProcurementItem]) -> Iterator[Line]:
+    def _lines(self, procurement: Sequence[ProcurementItemEntry]) -> Iterator[Line]:
         yield from self._basic_lines(self.code, self.staff)
         for unit in self._unit_codes():
             yield from self._basic_lines(unit, self.staff // 2)
@@ -307,7 +307,7 @@ class _Department:
             project=project,
         )
 
-    def _prior_figures(self, entries: Entries) -> tuple[PriorFigure, ...]:
+    def _prior_figures(self, entries: Entries) -> tuple[PriorFigureEntry, ...]:
         """Return figures of the year before the first, which nobody has published.
 
         They are a little off today's, and add up.
@@ -335,11 +335,11 @@ class _Department:
             "operating": _whole_yuan(operating * factor),
             "three_public": three_public + 1200,
         }
-        return tuple(PriorFigure(name, amount, "模拟数据") for name, amount in figures.items())
+        return tuple(PriorFigureEntry(name, amount, "模拟数据") for name, amount in figures.items())
 
     # -- what money is for -------------------------------------------------------------------------
 
-    def _project(self, planned: PlannedProject, year: int) -> Project:
+    def _project(self, planned: PlannedProject, year: int) -> ProjectEntry:
         name, counted = planned.name, planned.counted
         number = f"{self.random.randint(2, 60)}{planned.measure}"
         unit_cost = f"≤{self.random.randint(1, 8)}万元"
@@ -370,23 +370,23 @@ class _Department:
             ),
         )
         goal = f"1.完成{name}年度任务，{counted}达到{number}以上。\n2.资金专款专用，按进度支出。"
-        return Project(name, goal, tuple(Indicator(*row) for row in rows))
+        return ProjectEntry(name, goal, tuple(IndicatorEntry(*row) for row in rows))
 
-    def _sub_goals(self) -> tuple[SubGoal, ...]:
+    def _sub_goals(self) -> tuple[SubGoalEntry, ...]:
         sub_goals = []
         for project in self.template.projects:
             goal = f"按计划完成{project.name}各项任务。"
             indicators = f"{project.counted}达到年度计划，服务对象满意度达到90%以上。"
-            sub_goals.append(SubGoal(project.name, goal, indicators))
+            sub_goals.append(SubGoalEntry(project.name, goal, indicators))
         return tuple(sub_goals)
 
-    def _procurement(self, project: Project) -> tuple[ProcurementItem, ...]:
+    def _procurement(self, project: ProjectEntry) -> tuple[ProcurementItemEntry, ...]:
         """Return the computers that every third department buys, for ``project``."""
         if self.random.random() > PROCUREMENT_ODDS:
             return ()
         quantity = Decimal(self.random.randint(3, 20))
         cost = quantity * COMPUTER_PRICE
-        computers = ProcurementItem(
+        computers = ProcurementItemEntry(
             project_name=project.name,
             project_budget=cost,
             goods="台式计算机",
@@ -399,7 +399,7 @@ class _Department:
         )
         return (computers,)
 
-    def _assets(self) -> tuple[AssetHolding, ...]:
+    def _assets(self) -> tuple[AssetHoldingEntry, ...]:
         area = self.random.randint(600, 5200)
         office_area = area // 2
         vehicles = Decimal(self.random.randint(1, 9))
@@ -410,9 +410,9 @@ class _Department:
         return (
             _building(AssetKind.BUILDINGS, area),
             _building(AssetKind.OFFICE_BUILDINGS, office_area),
-            AssetHolding(AssetKind.VEHICLES, vehicles, vehicle_value),
-            AssetHolding(AssetKind.LARGE_EQUIPMENT, equipment, equipment_value),
-            AssetHolding(AssetKind.OTHER_FIXED_ASSETS, Decimal(self.staff * 7), other_value),
+            AssetHoldingEntry(AssetKind.VEHICLES, vehicles, vehicle_value),
+            AssetHoldingEntry(AssetKind.LARGE_EQUIPMENT, equipment, equipment_value),
+            AssetHoldingEntry(AssetKind.OTHER_FIXED_ASSETS, Decimal(self.staff * 7), other_value),
         )
 
     # -- words -------------------------------------------------------------------------------------
@@ -459,10 +459,10 @@ def _whole_yuan(amount: Decimal) -> Decimal:
     return amount.quantize(WHOLE_YUAN)
 
 
-def _total_bought(items: Sequence[ProcurementItem]) -> Decimal:
+def _total_bought(items: Sequence[ProcurementItemEntry]) -> Decimal:
     """Return what the items cost; a simulated department pays them from the general budget."""
     return sum((item.general_public_budget for item in items), Decimal(0))
 
 
-def _building(kind: AssetKind, area: int) -> AssetHolding:
-    return AssetHolding(kind, Decimal(area), Decimal(area * YUAN_PER_SQUARE_METRE))
+def _building(kind: AssetKind, area: int) -> AssetHoldingEntry:
+    return AssetHoldingEntry(kind, Decimal(area), Decimal(area * YUAN_PER_SQUARE_METRE))

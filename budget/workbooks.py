@@ -23,8 +23,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from budget import problem_kinds
 from budget.acceptance import CodeBook
-from budget.codes import ITEM_DIGITS, SECTION_DIGITS, lineage
+from budget.codes import ITEM_DIGITS, SECTION_DIGITS, path_in_words
 from budget.dimensions import Fund, Kind, Origin, Purpose
 from budget.entries import Line
 from budget.problems import Problem, Problems
@@ -78,11 +79,6 @@ class Upload:
 
 # --- reading --------------------------------------------------------------------------------------
 
-_NO_HEADING = "没有找到标题行：应有“功能科目”“支出类型”“金额”等列；请从模板填写"
-_NOT_A_TABLE = "应为 .xlsx 表格，或 UTF-8 编码的 .tsv、.csv 文本"
-_DAMAGED = "文件已损坏或不是 .xlsx 表格；请用 Excel 重新保存后再上传"
-_LEGACY = "是旧版（.xls）或设有密码的文件；请另存为 .xlsx，取消密码后再上传"
-
 ZIP_SIGNATURE = b"PK"
 # Excel before 2007, and every Office file with a password, is an OLE compound file.
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
@@ -119,26 +115,23 @@ def read_ledger(name: str, data: bytes, book: CodeBook) -> Upload:
     rows; raises Problems only where the file cannot be read as a table at all.
     """
     if not data.strip():
-        _refuse("file.empty", name, "文件是空的")
+        raise Problems([problem_kinds.SHEET_EMPTY_FILE.at(name)])
     if len(data) > LARGEST_FILE:
-        size = f"文件有 {len(data) / MEGABYTE:.1f} MB"
-        _refuse("file.large", name, f"{size}，超过上限 {LARGEST_FILE // MEGABYTE} MB")
+        size = len(data) / MEGABYTE
+        most = LARGEST_FILE // MEGABYTE
+        raise Problems([problem_kinds.SHEET_FILE_LARGE.at(name, size=size, most=most)])
     if data.startswith(ZIP_SIGNATURE):
         return _read_workbook(name, data, book)
     if data.startswith(OLE_SIGNATURE):
-        _refuse("file.legacy", name, _LEGACY)
+        raise Problems([problem_kinds.SHEET_LEGACY.at(name)])
     return _read_text(name, data, book)
-
-
-def _refuse(code: str, name: str, message: str) -> NoReturn:
-    raise Problems([Problem(code, name, message)])
 
 
 def _read_text(name: str, data: bytes, book: CodeBook) -> Upload:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Problems([Problem("file.unknown", name, _NOT_A_TABLE)]) from error
+        raise Problems([problem_kinds.SHEET_UNKNOWN.at(name)]) from error
     first_line = text.partition("\n")[0]
     if "\t" in first_line:
         table = split_block(text, most_rows=LARGEST_TABLE + 1)
@@ -147,8 +140,7 @@ def _read_text(name: str, data: bytes, book: CodeBook) -> Upload:
             rows = csv.reader(io.StringIO(text))
             table = [row[:MOST_COLUMNS] for row in islice(rows, LARGEST_TABLE + 1)]
         except csv.Error as error:
-            message = f"不是可以读取的文本表格：{error}"
-            raise Problems([Problem("file.unknown", name, message)]) from error
+            raise Problems([problem_kinds.SHEET_NOT_CSV.at(name, error=error)]) from error
     return _read_table(name, table, book, letters=False)
 
 
@@ -164,7 +156,7 @@ def _read_workbook(name: str, data: bytes, book: CodeBook) -> Upload:
     except Problems:
         raise
     except _DAMAGE as error:
-        raise Problems([Problem("file.damaged", name, _DAMAGED)]) from error
+        raise Problems([problem_kinds.SHEET_DAMAGED.at(name)]) from error
     return _read_table(f"{name} “{sheet.title}”表", table, book, letters=True)
 
 
@@ -184,13 +176,13 @@ def guard_workbook(name: str, data: bytes) -> None:
         unpacked = 0
         for member in members:
             if member.flag_bits & ENCRYPTED_FLAG:
-                _refuse("file.encrypted", name, "设有密码，不能读取；请取消密码后再上传")
+                raise Problems([problem_kinds.SHEET_PROTECTED.at(name)])
             if member.compress_type not in PACKINGS:
-                _refuse("file.damaged", name, _DAMAGED)
+                raise Problems([problem_kinds.SHEET_DAMAGED.at(name)])
             for chunk in _chunks(archive, member):
                 # A document type can define entities that unpack without end.
                 if b"<!DOCTYPE" in chunk[:PROLOGUE]:
-                    _refuse("package.doctype", name, "里面有文档类型声明，不予读取")
+                    raise Problems([problem_kinds.SHEET_DOCTYPE.at(name)])
                 unpacked += len(chunk)
                 if unpacked > LARGEST_UNPACKED:
                     _refuse_size(name)
@@ -204,8 +196,8 @@ def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
 
 
 def _refuse_size(name: str) -> NoReturn:
-    limit = f"解压后超过上限 {LARGEST_UNPACKED // MEGABYTE} MB"
-    _refuse("package.size", name, f"{limit} 或内含文件过多，不予打开")
+    most = LARGEST_UNPACKED // MEGABYTE
+    raise Problems([problem_kinds.SHEET_PACKAGE_SIZE.at(name, most=most)])
 
 
 def _entry_sheet(name: str, workbook: Any) -> Any:
@@ -216,7 +208,7 @@ def _entry_sheet(name: str, workbook: Any) -> Any:
         upper_rows = list(_sheet_texts(sheet, rows=ROWS_LOOKED_AT))
         if find_heading(upper_rows, LEDGER) is not None:
             return sheet
-    _refuse("columns", name, _NO_HEADING)
+    raise Problems([problem_kinds.SHEET_NO_HEADING.at(name)])
 
 
 def _sheet_texts(sheet: Any, rows: int = LARGEST_TABLE + 1) -> Iterator[list[str]]:
@@ -245,7 +237,7 @@ def _read_table(
     """Read the rows below the heading; ``letters`` names columns in problems as Excel does."""
     heading = find_heading(table, LEDGER)
     if heading is None:
-        raise Problems([Problem("columns", place, _NO_HEADING)])
+        raise Problems([problem_kinds.SHEET_NO_HEADING.at(place)])
     first = heading.row + 1
     # Rows are numbered as Excel does, from 1.
     numbered = ((number, heading.texts(row)) for number, row in enumerate(table[first:], first + 1))
@@ -265,11 +257,11 @@ def _table_problems(
 ) -> Iterator[Problem]:
     for key in ("function", "amount", "kind"):
         if key not in heading.positions:
-            yield Problem("columns", place, f"缺少“{LABELS[key]}”列")
+            yield problem_kinds.SHEET_COLUMN_MISSING.at(place, column=LABELS[key])
     if len(table) > LARGEST_TABLE:
-        yield Problem("file.large", place, f"超过 {LARGEST_TABLE} 行")
+        yield problem_kinds.SHEET_ROWS.at(place, most=LARGEST_TABLE)
     elif not rows:
-        yield Problem("empty", place, "没有明细")
+        yield problem_kinds.SHEET_NO_LINES.at(place)
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -348,8 +340,8 @@ def _write_choices(workbook: Any, subject: Subject, book: CodeBook) -> dict[str,
         "project": sorted(book.projects),
     }
     paths_by_column = {
-        "function": [_path(code, functions) for code in function_codes],
-        "economic": [_path(code, economics) for code in economic_codes],
+        "function": [path_in_words(code, functions) for code in function_codes],
+        "economic": [path_in_words(code, economics) for code in economic_codes],
     }
     formulas = {}
     for column, texts in texts_by_column.items():
@@ -379,10 +371,6 @@ def _functions(book: CodeBook) -> dict[str, str]:
 
 def _with_name(code: str, names: Mapping[str, str]) -> str:
     return f"{code} {names.get(code, '')}".strip()
-
-
-def _path(code: str, names: Mapping[str, str]) -> str:
-    return " › ".join(names.get(step, step) for step in lineage(code))
 
 
 def _write_lines(sheet: Any, subject: Subject, book: CodeBook, lines: Iterable[Line]) -> int:

@@ -13,7 +13,8 @@ FIRST_WORD = 20
 
 
 class PatientThreadWorker(ThreadWorker):
-    """Waits with the poller for the first bytes of a connection, where gunicorn waits with a thread.
+    """Waits with the poller for the first bytes of a connection, where gunicorn waits with a
+    thread.
 
     Its own holds a thread for up to five seconds for each new connection: sixteen browsers that
     connect ahead of use kept everybody else out for ten seconds when no nginx was in front.

@@ -25,7 +25,7 @@ class YearAdmin(FiscalYearAdmin):
     could not be opened."""
 
     def formfield_for_dbfield(
-        self, db_field: Field, request: HttpRequest, **kwargs: Any
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
         if db_field.name != "layout":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -56,13 +56,13 @@ class ReadOnly:
         return request.user.has_perm("disclosure.view_publication")
 
 
-class OfficialFileInline(ReadOnly, admin.TabularInline):
+class OfficialFileInline(ReadOnly, admin.TabularInline[OfficialFile, Publication]):
     model = OfficialFile
     fields = readonly_fields = ("filename", "format", "size", "sha256", "fingerprint")
 
 
 @admin.register(Publication)
-class PublicationAdmin(ReadOnly, admin.ModelAdmin):
+class PublicationAdmin(ReadOnly, admin.ModelAdmin[Publication]):
     """What is published, by department and year, with its files."""
 
     list_display = (

@@ -124,7 +124,9 @@ class WorkflowEventQuerySet(ImmutableQuerySet):
             hash__in=public.order_by().values("trail_head"),
         )
         is_withdrawal = Q(verb="withdraw")
-        return self.annotate(may_read_note=Case(When(is_withdrawal, then=True), default=Exists(later)))
+        return self.annotate(
+            may_read_note=Case(When(is_withdrawal, then=True), default=Exists(later))
+        )
 
 
 class ReviewCommentQuerySet(QuerySet[Any]):

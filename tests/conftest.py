@@ -19,11 +19,14 @@ from hypothesis import settings as hypothesis_settings
 from tests import statements
 from tests.prepared import Prepared, one_at_a_time, prepared_database
 
-# A shared, busy computer says nothing about a property, so no deadline; `make test-full` looks at more examples.
+# A shared, busy computer says nothing about a property, so no deadline; `make test-full` looks at
+# more examples.
 hypothesis_settings.register_profile(
     "default", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
 )
-hypothesis_settings.register_profile("full", hypothesis_settings.get_profile("default"), max_examples=1000)
+hypothesis_settings.register_profile(
+    "full", hypothesis_settings.get_profile("default"), max_examples=1000
+)
 hypothesis_settings.load_profile("default")
 
 # Playwright's sync API runs inside an event loop, where Django would refuse to touch the database.
@@ -38,7 +41,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run only tests that use the database: what a second database can answer differently",
     )
-    parser.addoption("--screens", metavar="FOLDER", help="keep the pictures that tests/browser/test_january.py takes")
+    parser.addoption(
+        "--screens",
+        metavar="FOLDER",
+        help="keep the pictures that tests/browser/test_january.py takes",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -46,7 +53,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
             if CHROMIUM is None and not os.environ.get("CI"):
-                item.add_marker(pytest.mark.skip(reason="chromium is not installed (make test says how)"))
+                item.add_marker(
+                    pytest.mark.skip(reason="chromium is not installed (make test says how)")
+                )
     if config.getoption("--only-database"):
         from tests.seeds import is_full  # read only when the profile is chosen
 
@@ -69,7 +78,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def _statements_are_noted(request: pytest.FixtureRequest) -> Iterator[None]:
-    """On SQLite, what each test says to the database: PostgreSQL runs a choice by it (tests/statements.py)."""
+    """On SQLite, what each test says to the database: PostgreSQL runs a choice by it
+    (tests/statements.py)."""
     if connections["default"].vendor != "sqlite" or not _uses_database(request.node):
         yield
         return
@@ -82,7 +92,9 @@ def _statements_are_noted(request: pytest.FixtureRequest) -> Iterator[None]:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """What was not tested is said even by a quiet run."""
     skipped = terminalreporter.stats.get("skipped", [])
-    for reason in sorted({str(report.longrepr[2]) for report in skipped if isinstance(report.longrepr, tuple)}):
+    for reason in sorted(
+        {str(report.longrepr[2]) for report in skipped if isinstance(report.longrepr, tuple)}
+    ):
         terminalreporter.write_line(f"*** NOT TESTED. {reason}", yellow=True, bold=True)
 
 
@@ -98,7 +110,8 @@ def _uses_database(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """A name of its own for each process of each run, so that two runs on one server do not meet."""
+    """A name of its own for each process of each run, so that two runs on one server do not
+    meet."""
     database = connections["default"]
     if database.vendor == "postgresql":
         run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
@@ -128,19 +141,25 @@ def prepared(
 
 @pytest.fixture(scope="session")
 def django_db_setup(prepared: Prepared, django_db_setup: None) -> None:
-    """A database in which the codes of all years stand ready: thousands of rows that most tests need."""
+    """A database in which the codes of all years stand ready: thousands of rows that most tests
+    need."""
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _emptying_keeps_what_stands_ready() -> Iterator[None]:
-    """Tests on a live server empty the tables after them; the codes, and what Django itself fills in, stay for the next."""
+    """Tests on a live server empty the tables after them; the codes, and what Django itself fills
+    in, stay for the next."""
     from budget.models import ClassificationCode, ClassificationEdition, CodeChange
 
-    kept = {model._meta.db_table for model in (ClassificationCode, ClassificationEdition, CodeChange)}
+    kept = {
+        model._meta.db_table for model in (ClassificationCode, ClassificationEdition, CodeChange)
+    }
     kept |= {"django_content_type", "auth_permission"}
 
     def of_the_others(style: Any, connection: Any, **options: bool) -> list[str]:
-        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        tables = connection.introspection.django_table_names(
+            only_existing=True, include_views=False
+        )
         statements: list[str] = connection.ops.sql_flush(
             style, [name for name in tables if name not in kept], **options
         )
@@ -163,7 +182,8 @@ def no_editions(db: None) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Static files without collectstatic, stored files away from var/, and passwords that cost nothing."""
+    """Static files without collectstatic, stored files away from var/, and passwords that cost
+    nothing."""
     root = tmp_path_factory.mktemp("files")
     (root / "static").mkdir()
     storages: dict[str, Any] = settings.STORAGES | {
@@ -174,7 +194,8 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         STORAGES=storages,
         MEDIA_ROOT=root / "media",
         STATIC_ROOT=root / "static",
-        PAGES_DIR=None,  # a page stored by one test would be shown to the next; tests of storing have a folder each
+        # A page stored by one test would be shown to the next; tests of storing have a folder each.
+        PAGES_DIR=None,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         READING_APART=False,  # what is read is of interest, not where; tests of the bounds ask for it
         SECOND_FACTOR_ROLES=(),  # tests of the second factor ask for it themselves
@@ -191,13 +212,15 @@ def media_root(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def live_server(live_server: Any) -> Iterator[Any]:
-    """Stopped only when the last request has ended: its thread closes the database that all of them share."""
+    """Stopped only when the last request has ended: its thread closes the database that all of them
+    share."""
     yield live_server
     _wait_for_requests(5)
 
 
 def _wait_for_requests(seconds: float) -> None:
-    """Until the server's threads have ended, which they do when the browser lets go of its connections."""
+    """Until the server's threads have ended, which they do when the browser lets go of its
+    connections."""
     end = time.monotonic() + seconds
     for thread in threading.enumerate():
         if "process_request_thread" in thread.name:
@@ -205,8 +228,11 @@ def _wait_for_requests(seconds: float) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_request_meets_the_emptying_of_the_database(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After the page was closed and before the tables are emptied: a request under way would hold them."""
+def _no_request_meets_the_emptying_of_the_database(
+    request: pytest.FixtureRequest,
+) -> Iterator[None]:
+    """After the page was closed and before the tables are emptied: a request under way would hold
+    them."""
     if "live_server" not in request.fixturenames:
         yield
         return
@@ -217,14 +243,16 @@ def _no_request_meets_the_emptying_of_the_database(request: pytest.FixtureReques
 
 @pytest.fixture
 def page(page: Any) -> Iterator[Any]:
-    """Closed when it asks for nothing more: what a page fetches by itself would outlive its test."""
+    """Closed when it asks for nothing more: what a page fetches by itself would outlive its
+    test."""
     yield page
     page.wait_for_load_state("networkidle")
 
 
 @pytest.fixture(scope="session")
 def browser(live_server: Any, browser: Any) -> Any:
-    """Closed before the server is stopped: until then it keeps connections open, and requests with them."""
+    """Closed before the server is stopped: until then it keeps connections open, and requests with
+    them."""
     return browser
 
 
@@ -234,7 +262,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     quiet = ["quic", "background-networking", "component-update", "sync"]
     return browser_type_launch_args | {
         "executable_path": CHROMIUM,
-        "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", *(f"--disable-{each}" for each in quiet)],
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            *(f"--disable-{each}" for each in quiet),
+        ],
     }
 
 

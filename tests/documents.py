@@ -1,4 +1,5 @@
-"""Documents for tests of everything that reads one: the 2023 example without a database, and imprints."""
+"""Documents for tests of everything that reads one: the 2023 example without a database, and
+imprints."""
 
 import csv
 from dataclasses import replace

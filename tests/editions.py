@@ -1,4 +1,5 @@
-"""Official files for tests of what becomes of them: the same edition of a Document is written once in a process."""
+"""Official files for tests of what becomes of them: the same edition of a Document is written once
+in a process."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -9,7 +10,10 @@ _written: dict[tuple[str, Imprint, str], RenderedFile] = {}
 
 
 def render_once(
-    document: Document, imprint: Imprint, names: Iterable[str], progress: Callable[[str], None] = lambda step: None
+    document: Document,
+    imprint: Imprint,
+    names: Iterable[str],
+    progress: Callable[[str], None] = lambda step: None,
 ) -> Iterator[RenderedFile]:
     """``render``, remembered."""
     for name in names:

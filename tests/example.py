@@ -1,4 +1,5 @@
-"""The example's ledger in the database: entered once as the product enters it, then copied row by row for each test."""
+"""The example's ledger in the database: entered once as the product enters it, then copied row by
+row for each test."""
 
 from typing import Any
 
@@ -10,12 +11,17 @@ from budget.actions.examples import load_example_ledger
 from budget.models import DepartmentBudget, Region
 
 Rows = list[tuple[type[models.Model], list[Any]]]
-PRELOADED = ("ClassificationEdition", "ClassificationCode", "CodeChange")  # conftest has them in every database
+PRELOADED = (
+    "ClassificationEdition",
+    "ClassificationCode",
+    "CodeChange",
+)  # conftest has them in every database
 _entered: Rows = []
 
 
 def example_budget() -> DepartmentBudget:
-    """203 in 2023, as ``load_example_ledger`` enters it; it does so itself where the test has a county already."""
+    """203 in 2023, as ``load_example_ledger`` enters it; it does so itself where the test has a
+    county already."""
     if Region.objects.exists():
         return load_example_ledger()
     if _entered:
@@ -33,7 +39,8 @@ def _models() -> list[type[models.Model]]:
 
 @transaction.atomic
 def _copy(entered: Rows) -> None:
-    """The same rows under the same keys; both databases look at references only when the transaction ends."""
+    """The same rows under the same keys; both databases look at references only when the
+    transaction ends."""
     filled = [(model, rows) for model, rows in entered if rows]
     for model, rows in filled:
         model._base_manager.bulk_create(rows)

@@ -38,7 +38,8 @@ SOURCES = (
     "tests/prepared.py",
 )
 PREFIX = "mingzhang_prepared_"
-# Each change of the sources makes another one of some 15 MB, so those of yesterday are removed. Making one
+# Each change of the sources makes another one of some 15 MB, so those of yesterday are removed.
+# Making one
 # again costs seconds.
 KEPT_SECONDS = 24 * 3600
 
@@ -60,7 +61,8 @@ def digest() -> str:
 
 @contextmanager
 def one_at_a_time(folder: Path) -> Iterator[None]:
-    """Keep the other processes of this and other runs waiting: one makes the database, the next copy it."""
+    """Keep the other processes of this and other runs waiting: one makes the database, the next
+    copy it."""
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -1,4 +1,5 @@
-"""Publications of given Documents, for tests of what readers see: rows as publishing writes them, without a ledger."""
+"""Publications of given Documents, for tests of what readers see: rows as publishing writes them,
+without a ledger."""
 
 import hashlib
 from copy import copy
@@ -41,19 +42,25 @@ def published(document: Document | None = None, **fields: Any) -> Publication:
 
 
 def indexed(publication: Publication, *only: type[models.Model]) -> Publication:
-    """The publication with what search and comparison read of it, as publishing derives it; with ``only``, those rows of it.
+    """The publication with what search and comparison read of it, as publishing derives it; with
+    ``only``, those rows of it.
 
-    What is derived from a Document alone is derived once: the same Documents are published in hundreds of tests.
+    What is derived from a Document alone is derived once: the same Documents are published in
+    hundreds of tests.
     """
     extractors = {model: indexing.EXTRACTORS[model] for model in only or indexing.EXTRACTORS}
-    for model in {Passage, Indicator} & set(extractors):  # lines of amounts follow changes of codes, too
+    for model in {Passage, Indicator} & set(
+        extractors
+    ):  # lines of amounts follow changes of codes, too
         extractors[model] = partial(_remembered, model, extractors[model])
     with patch.dict(indexing.EXTRACTORS, extractors, clear=True):
         indexing.index(publication=publication)
     return publication
 
 
-def _remembered(model: type[models.Model], extract: indexing.Extractor, document: Document) -> list[models.Model]:
+def _remembered(
+    model: type[models.Model], extract: indexing.Extractor, document: Document
+) -> list[models.Model]:
     key = (model, document.digest)
     if key not in _derived:
         _derived[key] = list(extract(document))
@@ -65,7 +72,9 @@ _derived: dict[tuple[type[models.Model], str], list[models.Model]] = {}
 
 def withdrawn(publication: Publication, reason: str = "内容涉密，重新审核") -> Publication:
     """The publication, taken back."""
-    Withdrawal.objects.create(publication=publication, reason=reason, at=publication.visible_from + timedelta(days=3))
+    Withdrawal.objects.create(
+        publication=publication, reason=reason, at=publication.visible_from + timedelta(days=3)
+    )
     return Publication.objects.get(pk=publication.pk)
 
 
@@ -84,21 +93,29 @@ def region_of(document: Document) -> Region:
     """The region of a Document's identity."""
     identity = document.identity
     region, _ = Region.objects.get_or_create(
-        code=identity.region_code, defaults={"name": identity.region_name, "simulated": identity.simulated}
+        code=identity.region_code,
+        defaults={"name": identity.region_name, "simulated": identity.simulated},
     )
     return region
 
 
 def many_departments(count: int, *, year: int = 2023) -> list[Publication]:
-    """Publications of ``count`` other departments of the example's county, which nobody opens: their Documents are empty."""
+    """Publications of ``count`` other departments of the example's county, which nobody opens:
+    their Documents are empty."""
     empty = replace(example_document(), parts=(), figures=())
     region = region_of(empty)
     names = {str(301 + number): f"平乡县第{number + 1}局" for number in range(count)}
     Department.objects.bulk_create(
-        (Department(region=region, code=code, name=name, kind="administrative") for code, name in names.items()),
+        (
+            Department(region=region, code=code, name=name, kind="administrative")
+            for code, name in names.items()
+        ),
         ignore_conflicts=True,
     )
-    departments = {each.code: each for each in Department.objects.filter(region=region).select_related("region")}
+    departments = {
+        each.code: each
+        for each in Department.objects.filter(region=region).select_related("region")
+    }
     publications = []
     for number, (code, name) in enumerate(names.items()):
         identity = replace(empty.identity, department_code=code, department_name=name, year=year)

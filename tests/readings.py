@@ -1,4 +1,5 @@
-"""The files that tests bring in again and again: read once in a process, and their ledger found once. Both are pure."""
+"""The files that tests bring in again and again: read once in a process, and their ledger found
+once. Both are pure."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -13,7 +14,9 @@ _readings: dict[Any, Reading] = {}
 _recoveries: list[tuple[Any, Recovery]] = []
 
 
-def read_once(data: bytes, name: str, layouts: Sequence[Layout], *, stated: StatedIdentity, limits: Any) -> Reading:
+def read_once(
+    data: bytes, name: str, layouts: Sequence[Layout], *, stated: StatedIdentity, limits: Any
+) -> Reading:
     """``read_file``, remembered."""
     asked = (data, name, tuple(layout.key for layout in layouts), stated, limits)
     if asked not in _readings:
@@ -21,7 +24,9 @@ def read_once(data: bytes, name: str, layouts: Sequence[Layout], *, stated: Stat
     return _readings[asked]
 
 
-def recover_once(reading: Reading, layout: Layout, entries: Entries, prior: Mapping[str, Decimal]) -> Recovery:
+def recover_once(
+    reading: Reading, layout: Layout, entries: Entries, prior: Mapping[str, Decimal]
+) -> Recovery:
     """``recover``, remembered."""
     asked = (reading, layout.key, entries, prior)
     for before, found in _recoveries:

@@ -1,9 +1,10 @@
-"""Which tests must run on a second database: those that say something to it that no other test says.
+"""Which tests must run on a second database: those that say something to it that no other test
+says.
 
-While the suite runs on SQLite, the statements of each test are noted, each with how it ended. The run on
-PostgreSQL then takes, from the rarest statement on, the shortest test that makes it, and all tests that are
-marked `every_database` or were not noted. A test marked `one_database` is costly: it is taken only for a
-statement that no other test makes. The record is of the run just before.
+While the suite runs on SQLite, the statements of each test are noted, each with how it ended. The
+run on PostgreSQL then takes, from the rarest statement on, the shortest test that makes it, and all
+tests that are marked `every_database` or were not noted. A test marked `one_database` is costly: it
+is taken only for a statement that no other test makes. The record is of the run just before.
 """
 
 import re
@@ -51,7 +52,8 @@ def _plain(sql: str) -> str:
 
 
 class Recorder:
-    """Collects, where the results of all processes arrive, what each test said, and keeps it for the next run."""
+    """Collects, where the results of all processes arrive, what each test said, and keeps it for
+    the next run."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
@@ -87,7 +89,8 @@ def chosen(items: list[pytest.Item], record: dict[str, list[int]]) -> list[pytes
         elif not is_costly:
             taken.add(item.nodeid)
 
-    # A statement that few tests make leaves no choice, and those tests make most of the others, too.
+    # A statement that few tests make leaves no choice, and those tests make most of the others,
+    # too.
     made = {statement for nodeid in taken for statement in record.get(nodeid, ())}
     for statement in sorted(makers, key=lambda number: (len(makers[number]), number)):
         if statement in made:

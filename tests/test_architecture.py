@@ -1,4 +1,5 @@
-"""Who may import whom, by folder and transitively, read from the source: ARCHITECTURE.md draws it, docs/adr/0070 says why.
+"""Who may import whom, by folder and transitively, read from the source: ARCHITECTURE.md draws it,
+docs/adr/0070 says why.
 
 An import counts wherever it stands in a file: at the top, inside a function, or for types only.
 """
@@ -141,7 +142,8 @@ def _absolute_base(node: ast.ImportFrom, module: str, *, is_package: bool) -> st
 
 @cache
 def sources() -> dict[str, Path]:
-    """Return every module of ours by name; configuration files that happen to be Python are none."""
+    """Return every module of ours by name; configuration files that happen to be Python are
+    none."""
     modules: dict[str, Path] = {}
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
@@ -159,7 +161,8 @@ def all_imports() -> tuple[Import, ...]:
 
 
 def module_of(imported: str) -> str:
-    """Return the module of ours that holds what is imported: `budget.codes` for `budget.codes.is_code`."""
+    """Return the module of ours that holds what is imported: `budget.codes` for
+    `budget.codes.is_code`."""
     parts = imported.split(".")
     for length in range(len(parts), 0, -1):
         candidate = ".".join(parts[:length])
@@ -206,7 +209,9 @@ def paths_to(start: str, *, never: Iterable[str], through: Iterable[str] = ()) -
     return chains
 
 
-def paths_from(modules: Iterable[str], *, never: Iterable[str], through: Iterable[str] = ()) -> list[str]:
+def paths_from(
+    modules: Iterable[str], *, never: Iterable[str], through: Iterable[str] = ()
+) -> list[str]:
     chains: list[str] = []
     for module in modules:
         chains += paths_to(module, never=never, through=through)
@@ -227,11 +232,12 @@ def folder_of(module: str) -> str:
     return parts[2] if len(parts) > 2 else ""
 
 
-# -- what is pure ------------------------------------------------------------------------------------------------------
+# -- what is pure ----------------------------------------------------------------------------------
 
 
 def test_a_pure_module_knows_the_standard_library_and_pure_modules() -> None:
-    """As every module that it imports is held to this too, no Django is reached by any way round."""
+    """As every module that it imports is held to this too, no Django is reached by any way
+    round."""
     broken: list[str] = []
     for module in [*modules_below(DOCUMENTS), *PURE_OF_BUDGET]:
         for an_import in direct_imports(module):
@@ -274,7 +280,11 @@ def test_folders_of_documents_import_downwards(folder: str) -> None:
 
 
 def test_every_folder_of_documents_has_its_rule() -> None:
-    folders = {path.name for path in (ROOT / "disclosure" / "documents").iterdir() if (path / "__init__.py").exists()}
+    folders = {
+        path.name
+        for path in (ROOT / "disclosure" / "documents").iterdir()
+        if (path / "__init__.py").exists()
+    }
     assert folders == set(MAY_IMPORT)
 
 
@@ -284,14 +294,16 @@ def test_formats_do_not_know_each_other() -> None:
     own = {name.split(".")[3] for name in modules_below(formats) if name.count(".") > 3} | {"json"}
     broken: list[str] = []
     for module in modules_below(*(f"{formats}.{name}" for name in own)):
-        others = [f"{formats}.{name}" for name in own if not is_within(module, (f"{formats}.{name}",))]
+        others = [
+            f"{formats}.{name}" for name in own if not is_within(module, (f"{formats}.{name}",))
+        ]
         for an_import in direct_imports(module):
             if is_within(an_import.imported, others):
                 broken.append(str(an_import))
     assert broken == []
 
 
-# -- who may know whom -------------------------------------------------------------------------------------------------
+# -- who may know whom -----------------------------------------------------------------------------
 
 
 def test_budget_knows_nothing_of_disclosure() -> None:
@@ -303,7 +315,9 @@ def test_disclosure_knows_nothing_of_the_wiring() -> None:
 
 
 def test_nothing_that_writes_imports_what_shows() -> None:
-    assert paths_from(modules_below(*WRITES), never=(*SHOWS, "django.http", "django.shortcuts")) == []
+    assert (
+        paths_from(modules_below(*WRITES), never=(*SHOWS, "django.http", "django.shortcuts")) == []
+    )
 
 
 def test_models_know_no_action() -> None:
@@ -316,11 +330,14 @@ def test_models_know_no_action() -> None:
     )
 
 
-# -- what the public can reach -----------------------------------------------------------------------------------------
+# -- what the public can reach ---------------------------------------------------------------------
 
 
 def test_the_public_cannot_reach_a_ledger() -> None:
-    """docs/adr/0063: of master data the public sees what roster tells. What stands published has relations to it."""
+    """docs/adr/0063: of master data the public sees what roster tells.
+
+    What stands published has relations to it.
+    """
     doors = ("disclosure.roster", "disclosure.models")
     never = (*LEDGER, "disclosure.documents.assembly", "disclosure.actions", "disclosure.desk")
     assert paths_from(modules_below(*PUBLIC), never=never, through=doors) == []
@@ -328,10 +345,12 @@ def test_the_public_cannot_reach_a_ledger() -> None:
 
 def test_the_public_does_not_follow_relations_to_a_ledger() -> None:
     doors = re.compile(r"related_model|get_model\(|\.rel\.to")
-    assert [name for name in modules_below(*PUBLIC) if doors.search(sources()[name].read_text())] == []
+    assert [
+        name for name in modules_below(*PUBLIC) if doors.search(sources()[name].read_text())
+    ] == []
 
 
-# -- the tree itself ---------------------------------------------------------------------------------------------------
+# -- the tree itself -------------------------------------------------------------------------------
 
 
 def test_there_are_no_drawers() -> None:
@@ -352,12 +371,16 @@ def test_every_folder_says_what_it_is_for() -> None:
 
 
 def test_this_test_sees_what_it_should() -> None:
-    source = "from . import models\nfrom ..budget.querysets import lines\nimport django.db as database\n"
+    source = (
+        "from . import models\nfrom ..budget.querysets import lines\nimport django.db as database\n"
+    )
     assert [an_import.imported for an_import in imports_of(source, "disclosure.assemble")] == [
         "disclosure.models",
         "budget.querysets.lines",
         "django.db",
     ]
-    relative = imports_of("from .model import Layout", "disclosure.documents.forms", is_package=True)
+    relative = imports_of(
+        "from .model import Layout", "disclosure.documents.forms", is_package=True
+    )
     assert relative[0].imported == "disclosure.documents.forms.model.Layout"
     assert paths_to("disclosure.actions.publishing", never=("disclosure.documents.assembly",)) != []

@@ -1,4 +1,5 @@
-"""A database of version 0.1.0 becomes one of today, with what it holds, on the database of this run."""
+"""A database of version 0.1.0 becomes one of today, with what it holds, on the database of this
+run."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -27,8 +28,8 @@ LAST_OF_0_1_0 = (
 
 POSTGRESQL_SCHEMA = """
     SELECT table_name::text, column_name::text,
-           concat_ws(' ', data_type, udt_name, character_maximum_length, numeric_precision, numeric_scale,
-                     is_nullable, column_default, is_identity)
+           concat_ws(' ', data_type, udt_name, character_maximum_length, numeric_precision,
+                     numeric_scale, is_nullable, column_default, is_identity)
     FROM information_schema.columns WHERE table_schema = 'public'
     UNION ALL
     SELECT conrelid::regclass::text, conname::text, pg_get_constraintdef(oid)

@@ -1,4 +1,5 @@
-"""Names in docstrings and docs are names of the code: a page that tells of what is gone misleads."""
+"""Names in docstrings and docs are names of the code: a page that tells of what is gone
+misleads."""
 
 import ast
 import builtins
@@ -76,6 +77,10 @@ def known_names() -> frozenset[str]:
     return frozenset(names)
 
 
+# Names of other people's formats that our docstrings explain: elements of Word and Excel files.
+FOREIGN = ("sheetData", "tabs")
+
+
 @cache
 def quoted_names() -> frozenset[str]:
     """Every dotted name that stands in quotation marks in a source."""
@@ -114,7 +119,7 @@ def is_known(marked: str) -> bool:
 
     Permissions and names of files have dots of their own.
     """
-    if marked in quoted_names() or marked in file_names():
+    if marked in FOREIGN or marked in quoted_names() or marked in file_names():
         return True
     *before, name = marked.split(".")
     if name not in known_names():

@@ -1,4 +1,5 @@
-"""config/nginx.conf answers as Django would: read here, run by `make bench` where nginx can be installed."""
+"""config/nginx.conf answers as Django would: read here, run by `make bench` where nginx can be
+installed."""
 
 import re
 from pathlib import Path
@@ -19,7 +20,9 @@ OF_ITS_OWN = {"Content-Encoding", "Content-Language", "Content-Length", "Content
 
 def location(name: str) -> str:
     """What stands in a location block."""
-    found = re.search(rf"    location {re.escape(name)} {{\n(.*?)\n    }}", CONFIGURATION, flags=re.DOTALL)
+    found = re.search(
+        rf"    location {re.escape(name)} {{\n(.*?)\n    }}", CONFIGURATION, flags=re.DOTALL
+    )
     assert found is not None, name
     return found[1]
 
@@ -49,7 +52,9 @@ def test_a_stored_page_has_the_headers_that_django_sends(
 
 def _fixed(headers: dict[str, str]) -> dict[str, set[str]]:
     """Headers that are the same for every page; the directives of the policy come in any order."""
-    return {name: set(value.split("; ")) for name, value in headers.items() if name not in OF_ITS_OWN}
+    return {
+        name: set(value.split("; ")) for name, value in headers.items() if name not in OF_ITS_OWN
+    }
 
 
 def test_it_has_stored_pages_only_under_the_scheme_that_they_were_stored_for() -> None:
@@ -66,7 +71,9 @@ def test_it_chooses_an_encoding_by_the_same_expressions() -> None:
 def test_it_knows_every_display_mode() -> None:
     modes = re.search(r"map \$cookie_display \$display {(.*?)}", CONFIGURATION, flags=re.DOTALL)
     assert modes is not None
-    assert {value for _, value in re.findall(r"(\S+)\s+(\S+);", modes[1])} == set(display.DisplayMode)
+    assert {value for _, value in re.findall(r"(\S+)\s+(\S+);", modes[1])} == set(
+        display.DisplayMode
+    )
 
 
 @pytest.mark.django_db

@@ -382,7 +382,8 @@ def test_everyone_reaches_what_is_theirs_and_nothing_else(
             continue
         may = person in rule.people
         if may and person in OF_DRAFT and not is_sampled(f"{name} {person}"):
-            continue  # such pages cost the most; who may not, or may not see the draft, is always asked
+            # Such pages cost the most; who may not, or may not see the draft, is always asked.
+            continue
         response = getattr(client, rule.method)(address_of(name, pattern, world))
         if is_reached(response, name) != may:
             wrong.append(f"{name}: {response.status_code}")

@@ -1,4 +1,5 @@
-"""The repository holds itself together: what README, compose, make, CI and settings say of each other is true."""
+"""The repository holds itself together: what README, compose, make, CI and settings say of each
+other is true."""
 
 import re
 import subprocess
@@ -40,7 +41,11 @@ def tracked_files() -> tuple[Path, ...]:
         capture_output=True,
         check=True,
     )
-    return tuple(path for name in listing.stdout.decode().split("\0") if name and (path := ROOT / name).is_file())
+    return tuple(
+        path
+        for name in listing.stdout.decode().split("\0")
+        if name and (path := ROOT / name).is_file()
+    )
 
 
 def variables_in_table(readme: str) -> list[str]:
@@ -56,7 +61,7 @@ def code_in(guide: str) -> str:
     return "\n".join(re.findall(r"```.*?```|`[^`]+`", text(guide), flags=re.DOTALL))
 
 
-# --- variables ------------------------------------------------------------------------------------------------
+# --- variables ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("readme", READMES)
@@ -84,14 +89,16 @@ def test_compose_asks_only_for_variables_in_the_readme() -> None:
     assert asked <= set(variables_in_table("README.md"))
 
 
-# --- compose, nginx, image --------------------------------------------------------------------------------------
+# --- compose, nginx, image ------------------------------------------------------------------------
 
 
 def test_compose_has_the_four_parts_and_prepares_before_they_start() -> None:
     services = compose()["services"]
     assert set(services) == {"db", "prepare", "web", "worker", "nginx"}
     for name in ("web", "worker"):
-        assert services[name]["depends_on"]["prepare"] == {"condition": "service_completed_successfully"}
+        assert services[name]["depends_on"]["prepare"] == {
+            "condition": "service_completed_successfully"
+        }
     assert services["nginx"]["depends_on"]["web"] == {"condition": "service_healthy"}
 
 
@@ -115,7 +122,11 @@ def test_every_volume_is_declared() -> None:
 def test_nginx_serves_the_folders_that_it_is_given() -> None:
     configuration = text("config/nginx.conf")
     aliases = set(re.findall(r"(?:alias|root) (/data/\w+)[/;]", configuration))
-    mounted = {volume.split(":")[1] for volume in compose()["services"]["nginx"]["volumes"] if "/data/" in volume}
+    mounted = {
+        volume.split(":")[1]
+        for volume in compose()["services"]["nginx"]["volumes"]
+        if "/data/" in volume
+    }
     assert aliases == mounted == {f"/data/{name}" for name in ("static", "pages", "files")}
     prefix = compose()["services"]["web"]["environment"]["MINGZHANG_ACCEL_PREFIX"]
     assert re.fullmatch(r"\$\{MINGZHANG_ACCEL_PREFIX-(.+)\}", prefix)[1] == "/_files/"  # type: ignore[index]
@@ -123,7 +134,9 @@ def test_nginx_serves_the_folders_that_it_is_given() -> None:
 
 
 def test_only_this_computer_reaches_the_published_port() -> None:
-    ports = [port for service in compose()["services"].values() for port in service.get("ports", [])]
+    ports = [
+        port for service in compose()["services"].values() for port in service.get("ports", [])
+    ]
     assert ports == ["${MINGZHANG_PUBLISH:-127.0.0.1:8080}:80"]
 
 
@@ -140,7 +153,7 @@ def test_one_version_of_the_product_everywhere() -> None:
     assert f"## {version}" in text("CHANGELOG.md")
 
 
-# --- commands ---------------------------------------------------------------------------------------------------
+# --- commands -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -159,7 +172,9 @@ def test_every_management_command_in_the_guides_exists(guide: str) -> None:
 def test_our_management_commands_are_in_the_readme(readme: str) -> None:
     ours = {name for name, app in get_commands().items() if app in ("budget", "disclosure")}
     assert {
-        name for name in ours if f"`{name}" not in text(readme) and f"manage.py {name}" not in text(readme)
+        name
+        for name in ours
+        if f"`{name}" not in text(readme) and f"manage.py {name}" not in text(readme)
     } == set()
 
 
@@ -169,11 +184,16 @@ def test_make_run_uses_commands_that_exist() -> None:
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_every_path_in_the_guides_exists(guide: str) -> None:
-    """Links and inline paths with a slash; screenshots count; addresses of cells and what is made do not."""
+    """Links and inline paths with a slash; screenshots count; addresses of cells and what is made
+    do not."""
     links = re.findall(r"\]\(([^)#:]+)\)|src=\"([^\":]+)\"", text(guide))
     paths = {(ROOT / guide).parent / (left or right) for left, right in links}
     named = re.findall(r"`((?:[\w.-]+/)+[\w.-]*)`", text(guide))
-    paths |= {ROOT / name for name in named if (ROOT / name.split("/")[0]).exists() and not name.startswith("var/")}
+    paths |= {
+        ROOT / name
+        for name in named
+        if (ROOT / name.split("/")[0]).exists() and not name.startswith("var/")
+    }
     assert sorted(str(path.relative_to(ROOT)) for path in paths if not path.exists()) == []
 
 
@@ -182,11 +202,13 @@ def test_ci_runs_what_everybody_runs() -> None:
     assert commands == ["make check", "make test"]
 
 
-# --- dependencies -------------------------------------------------------------------------------------------------
+# --- dependencies ---------------------------------------------------------------------------------
 
 
 def test_every_dependency_is_pinned_and_says_what_it_is_for() -> None:
-    lines = re.findall(r'^    "([A-Za-z0-9_.\[\],-]+)(.*?)",(.*)$', text("pyproject.toml"), flags=re.MULTILINE)
+    lines = re.findall(
+        r'^    "([A-Za-z0-9_.\[\],-]+)(.*?)",(.*)$', text("pyproject.toml"), flags=re.MULTILINE
+    )
     declared = tomllib.loads(text("pyproject.toml"))
     names = {
         re.split(r"[=<>~]", each)[0]
@@ -213,7 +235,7 @@ def test_the_locked_lists_are_hashed_and_belong_to_pyproject(listing: str) -> No
         assert (name.lower(), version) in locked
 
 
-# --- nothing that does not belong ---------------------------------------------------------------------------------
+# --- nothing that does not belong -----------------------------------------------------------------
 
 FOREIGN_TO_THE_REPOSITORY = {
     "the host of a package registry": re.compile(
@@ -246,7 +268,9 @@ def programs_of(lines: list[str]) -> set[str]:
     programs = set()
     for line in lines:
         words = line.replace("$(BIN)/", ".venv/bin/").split()
-        programs.add(" ".join(words).removeprefix("env ").replace(" --force-exclude", "").removesuffix(" ."))
+        programs.add(
+            " ".join(words).removeprefix("env ").replace(" --force-exclude", "").removesuffix(" .")
+        )
     return programs
 
 
@@ -257,7 +281,7 @@ def test_before_a_commit_runs_what_make_check_runs() -> None:
     assert programs_of([hook["entry"] for hook in hooks]) == programs_of(recipe[1].splitlines())
 
 
-# --- the database -------------------------------------------------------------------------------------------------
+# --- the database ---------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -266,5 +290,9 @@ def test_migrations_are_complete() -> None:
 
 
 def test_migrations_say_what_they_do() -> None:
-    files = [path.name for app in ("budget", "disclosure") for path in (ROOT / app / "migrations").glob("0*.py")]
+    files = [
+        path.name
+        for app in ("budget", "disclosure")
+        for path in (ROOT / app / "migrations").glob("0*.py")
+    ]
     assert [name for name in files if "_auto_" in name] == []

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from budget import journal
+from budget import journal, problem_kinds
 from budget.journal import Event
 from budget.models import Department, Membership
-from budget.problems import Problem, Problems
+from budget.problems import Problems
 from budget.roles import DEPARTMENT_ROLES, Role, has_role, membership_of
 
 
@@ -54,9 +54,7 @@ def invite(*, account: Any, by: Any) -> Invitation:
     if not keeps(by, account):
         raise PermissionDenied
     if not account.is_active:
-        raise Problems(
-            [Problem("account.inactive", account.get_username(), "账号已停用，请先启用")]
-        )
+        raise Problems([problem_kinds.ACCOUNT_INACTIVE.at(account.get_username())])
     journal.record(Event.INVITED, account=account.get_username(), by=by.get_username())
     uid = urlsafe_base64_encode(force_bytes(account.pk))
     return Invitation(uid, default_token_generator.make_token(account))

@@ -6,16 +6,16 @@ from typing import Any
 
 from django.db import transaction
 
-from budget import entries
-from budget.actions.entry import field_problems, open_for_entry, refuse, replace_rows
+from budget import entries, problem_kinds
+from budget.actions.entry import field_problems, open_for_entry, replace_rows
 from budget.dimensions import AssetKind
 from budget.models import AssetHolding, DepartmentBudget
-from budget.problems import Problem
+from budget.problems import Problem, refuse
 
 
 @transaction.atomic
 def replace_holdings(
-    *, budget: DepartmentBudget, holdings: Sequence[entries.AssetHolding], by: Any = None
+    *, budget: DepartmentBudget, holdings: Sequence[entries.AssetHoldingEntry], by: Any = None
 ) -> None:
     """Make ``holdings`` (values in yuan) the asset holdings of ``budget``.
 
@@ -26,7 +26,7 @@ def replace_holdings(
     write_holdings(budget, holdings, by)
 
 
-def holding_problems(holdings: Sequence[entries.AssetHolding]) -> list[Problem]:
+def holding_problems(holdings: Sequence[entries.AssetHoldingEntry]) -> list[Problem]:
     """Return everything wrong with holdings: figures, and a kind that is stated twice."""
     problems = []
     for holding in holdings:
@@ -34,12 +34,12 @@ def holding_problems(holdings: Sequence[entries.AssetHolding]) -> list[Problem]:
     times = Counter(holding.kind for holding in holdings)
     for kind, count in times.items():
         if count > 1:
-            problems.append(Problem("asset_twice", _address(kind), "重复填写"))
+            problems.append(problem_kinds.ASSET_TWICE.at(_address(kind)))
     return problems
 
 
 def write_holdings(
-    budget: DepartmentBudget, holdings: Sequence[entries.AssetHolding], by: Any
+    budget: DepartmentBudget, holdings: Sequence[entries.AssetHoldingEntry], by: Any
 ) -> None:
     """Save holdings within the caller's transaction."""
     rows = [_row(holding, budget=budget) for holding in holdings]
@@ -50,7 +50,7 @@ def _address(kind: AssetKind) -> str:
     return f"资产 {AssetKind(kind).label}"
 
 
-def _row(holding: entries.AssetHolding, **columns: Any) -> AssetHolding:
+def _row(holding: entries.AssetHoldingEntry, **columns: Any) -> AssetHolding:
     return AssetHolding(
         kind=str(holding.kind), quantity=holding.quantity, value=holding.value, **columns
     )

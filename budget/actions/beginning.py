@@ -8,14 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import TextChoices
 
-from budget import entries
+from budget import entries, problem_kinds
 from budget.acceptance import lines_problems
 from budget.actions import narrative, projects
-from budget.actions.entry import open_for_entry, refuse, save_as
+from budget.actions.entry import open_for_entry, save_as
 from budget.actions.ledger import write_lines
 from budget.dimensions import Origin
 from budget.models import DepartmentBudget
-from budget.problems import Problem, Problems
+from budget.problems import Problem, Problems, refuse
 from budget.querysets import code_book, read_entries
 
 
@@ -65,8 +65,7 @@ def start_from_last_year(
     budget = open_for_entry(budget, by)
     source = last_year(budget=budget)
     if source is None:
-        message = f"没有{budget.fiscal_year.year - 1}年的预算，不能带入"
-        raise Problems([Problem("no_last_year", "", message)])
+        raise Problems([problem_kinds.NO_LAST_YEAR.at(year=budget.fiscal_year.year - 1)])
     refuse(
         _occupied(
             budget,
@@ -107,7 +106,7 @@ def _occupied(
         occupied_parts.append("项目和绩效目标")
     if with_narrative and (budget.texts.exists() or budget.paragraphs.exists()):
         occupied_parts.append("说明")
-    return [Problem("occupied", part, "已经有内容，不能再从上年带入") for part in occupied_parts]
+    return [problem_kinds.PART_OCCUPIED.at(part) for part in occupied_parts]
 
 
 def _take_goals(budget: DepartmentBudget, old: entries.Entries, by: Any) -> None:

@@ -7,12 +7,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from budget import problem_kinds
 from budget.acceptance import CodeBook, lines_problems
 from budget.actions import assets, ledger, narrative, procurement, projects
-from budget.actions.entry import field_problems, open_for_entry, refuse, save_as
+from budget.actions.entry import field_problems, open_for_entry, save_as
 from budget.entries import Entries
 from budget.models import Department, DepartmentBudget, FiscalYear
-from budget.problems import Problem, Problems
+from budget.problems import Problem, Problems, refuse
 from budget.querysets import code_book
 from budget.rules import may
 
@@ -33,7 +34,7 @@ def open_budget(
     try:
         budget.full_clean()
     except ValidationError as error:
-        problems = [Problem("budget", "", message) for message in error.messages]
+        problems = [problem_kinds.BUDGET_INVALID.at(fault=message) for message in error.messages]
         raise Problems(problems) from error
     save_as(budget, by)
     return budget
@@ -147,6 +148,5 @@ def _identity_problems(budget: DepartmentBudget, entries: Entries) -> list[Probl
     problems = []
     for label, stated, own in comparisons:
         if stated != own:
-            message = f"填的是 {stated}，而这份预算是 {own}"
-            problems.append(Problem("identity", label, message))
+            problems.append(problem_kinds.BUDGET_OTHER.at(label, stated=stated, own=own))
     return problems

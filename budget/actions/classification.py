@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import ProtectedError, Q
 
+from budget import problem_kinds
 from budget.classification import (
     KINDS,
     SUPPLIED_YEAR,
@@ -18,7 +19,7 @@ from budget.classification import (
 )
 from budget.codes import CodeKind, Evidence
 from budget.models import ClassificationCode, ClassificationEdition, CodeChange, LedgerLine
-from budget.problems import Problem, Problems
+from budget.problems import Problems, refuse
 from budget.rules import may
 
 SUPPLIED_YEARS = range(2022, 2026)
@@ -79,9 +80,8 @@ def preview_list(*, year: int, kind: str, listed: Sequence[ListedCode]) -> Compa
     for row in listed:
         is_of_kind = row.code.startswith(FIRST_DIGITS[kind])
         if not is_of_kind or len(row.code) > LONGEST_CODES[kind]:
-            problems.append(Problem("misplaced", f"科目 {row.code}", "不属于所选分类的科目"))
-    if problems:
-        raise Problems(problems)
+            problems.append(problem_kinds.LIST_MISPLACED.at(f"科目 {row.code}"))
+    refuse(problems)
     current = ClassificationCode.objects.filter(edition__year=year, kind=kind)
     return compare(dict(current.values_list("code", "name")), listed)
 
@@ -115,8 +115,7 @@ def _end_codes(edition: ClassificationEdition, kind: str, codes: Sequence[str]) 
             used |= {function, economic}
         problems = []
         for code in sorted(used.intersection(codes)):
-            message = "新科目表中没有这个科目，但已有预算使用，不能停用"
-            problems.append(Problem("code_in_use", f"科目 {code}", message))
+            problems.append(problem_kinds.CODE_IN_USE.at(f"科目 {code}"))
         raise Problems(problems) from error
 
 

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from budget import problem_kinds
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems
 from budget.rules import may
@@ -35,18 +36,11 @@ def open_for_entry(
         raise PermissionDenied
     # Before the right to change: those who may read it are told why nobody can change it now.
     if not budget.is_open:
-        state = f"{budget}{budget.get_status_display()}"
-        message = f"{state}，不能修改；需要修改时请财政审核员退回或启动更正"
-        raise Problems([Problem("budget_closed", "", message)])
+        status = budget.get_status_display()
+        raise Problems([problem_kinds.BUDGET_CLOSED.at(budget=budget, status=status)])
     if by is not None and not may(by, right, budget):
         raise PermissionDenied
     return budget
-
-
-def refuse(problems: Sequence[Problem]) -> None:
-    """Raise Problems unless there are none."""
-    if problems:
-        raise Problems(problems)
 
 
 def field_problems(row: Model, address: str) -> list[Problem]:
@@ -61,8 +55,9 @@ def field_problems(row: Model, address: str) -> list[Problem]:
         row.clean_fields(exclude=relations)
     except ValidationError as error:
         for name, messages in error.message_dict.items():
-            column = f"{address} {fields[name].verbose_name}"
-            problems += [Problem(f"field_{name}", column, message) for message in messages]
+            place = f"{address} {fields[name].verbose_name}"
+            for message in messages:
+                problems.append(problem_kinds.FIELD.at(place, column=name, fault=message))
     return problems
 
 

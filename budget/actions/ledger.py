@@ -5,15 +5,15 @@ from typing import Any
 
 from django.db import transaction
 
-from budget import entries
+from budget import entries, problem_kinds
 from budget.acceptance import lines_problems
-from budget.actions.entry import open_for_entry, refuse, replace_rows
+from budget.actions.entry import open_for_entry, replace_rows
 from budget.codes import CodeKind
 from budget.comparison import fingerprint
 from budget.dimensions import Fund
 from budget.merging import Choice, Conflict, Edited, merge
 from budget.models import ClassificationCode, DepartmentBudget, LedgerLine
-from budget.problems import Problem, Problems
+from budget.problems import Problems, refuse
 from budget.querysets import code_book, with_codes
 
 
@@ -32,8 +32,7 @@ def replace_lines(
     """
     budget = open_for_entry(budget, by)
     if seen is not None and fingerprint(current_lines(budget=budget)) != seen:
-        message = "预览之后有人改动了明细，没有保存；请再看一遍变化"
-        raise Problems([Problem("ledger_moved", "预算明细", message)])
+        raise Problems([problem_kinds.LEDGER_MOVED.at("预算明细")])
     refuse(lines_problems(lines, code_book(budget)))
     write_lines(budget, lines, by)
 

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from budget import entries
+from budget import entries, problem_kinds
 from budget.actions.entry import (
     field_problems,
     open_for_entry,
-    refuse,
     replace_rows,
     rows_problems,
 )
@@ -21,7 +20,7 @@ from budget.models import (
     PriorFigure,
     SubGoal,
 )
-from budget.problems import Problem
+from budget.problems import Problem, refuse
 
 Lists = Mapping[str, Sequence[str]]
 
@@ -31,7 +30,7 @@ Lists = Mapping[str, Sequence[str]]
 
 @transaction.atomic
 def replace_sub_goals(
-    *, budget: DepartmentBudget, sub_goals: Sequence[entries.SubGoal], by: Any = None
+    *, budget: DepartmentBudget, sub_goals: Sequence[entries.SubGoalEntry], by: Any = None
 ) -> None:
     """Make ``sub_goals`` the sub-goals of ``budget``, in this order.
 
@@ -42,14 +41,14 @@ def replace_sub_goals(
     write_sub_goals(budget, sub_goals, by)
 
 
-def sub_goal_problems(sub_goals: Sequence[entries.SubGoal]) -> list[Problem]:
+def sub_goal_problems(sub_goals: Sequence[entries.SubGoalEntry]) -> list[Problem]:
     """Return everything wrong with the texts of sub-goals."""
     rows = [SubGoal(**vars(goal)) for goal in sub_goals]
     return rows_problems(rows, "个分项绩效目标")
 
 
 def write_sub_goals(
-    budget: DepartmentBudget, sub_goals: Sequence[entries.SubGoal], by: Any
+    budget: DepartmentBudget, sub_goals: Sequence[entries.SubGoalEntry], by: Any
 ) -> None:
     """Save sub-goals within the caller's transaction."""
     rows = []
@@ -149,7 +148,7 @@ def _texts(overrides: Mapping[str, str], slots: Mapping[str, str]) -> list[Narra
 
 @transaction.atomic
 def replace_prior_figures(
-    *, budget: DepartmentBudget, figures: Sequence[entries.PriorFigure], by: Any = None
+    *, budget: DepartmentBudget, figures: Sequence[entries.PriorFigureEntry], by: Any = None
 ) -> None:
     """Make ``figures`` (yuan, with their source) last year's figures of ``budget``.
 
@@ -160,19 +159,19 @@ def replace_prior_figures(
     write_prior_figures(budget, figures, by)
 
 
-def prior_figure_problems(figures: Sequence[entries.PriorFigure]) -> list[Problem]:
+def prior_figure_problems(figures: Sequence[entries.PriorFigureEntry]) -> list[Problem]:
     """Return everything wrong with last year's figures."""
     rows = [PriorFigure(**vars(figure)) for figure in figures]
     problems = rows_problems(rows, "个上年数")
     times_stated = Counter(figure.figure for figure in figures)
     for name, times in times_stated.items():
         if times > 1:
-            problems.append(Problem("prior_figure_twice", f"上年数 {name}", "重复填写"))
+            problems.append(problem_kinds.PRIOR_FIGURE_TWICE.at(f"上年数 {name}"))
     return problems
 
 
 def write_prior_figures(
-    budget: DepartmentBudget, figures: Sequence[entries.PriorFigure], by: Any
+    budget: DepartmentBudget, figures: Sequence[entries.PriorFigureEntry], by: Any
 ) -> None:
     """Save last year's figures within the caller's transaction."""
     rows = [PriorFigure(budget=budget, **vars(figure)) for figure in figures]

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
 
+from budget import problem_kinds
 from budget.actions.classification import load_supplied_editions
 from budget.actions.entry import save_as
 from budget.codes import Evidence
@@ -22,7 +23,7 @@ from budget.models import (
     Region,
     Unit,
 )
-from budget.problems import Problem, Problems
+from budget.problems import Problems
 
 
 def set_up_region(*, code: str, name: str, simulated: bool) -> Region:
@@ -107,6 +108,8 @@ def _save_checked(row: Model, address: str, by: Any = None) -> None:
     try:
         row.full_clean()
     except ValidationError as error:
-        problems = [Problem("master_data", address, message) for message in error.messages]
+        problems = []
+        for message in error.messages:
+            problems.append(problem_kinds.MASTER_DATA_INVALID.at(address, fault=message))
         raise Problems(problems) from error
     save_as(row, by)

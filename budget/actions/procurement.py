@@ -6,14 +6,14 @@ from typing import Any
 from django.db import transaction
 
 from budget import entries
-from budget.actions.entry import open_for_entry, refuse, replace_rows, rows_problems
+from budget.actions.entry import open_for_entry, replace_rows, rows_problems
 from budget.models import DepartmentBudget, ProcurementItem
-from budget.problems import Problem
+from budget.problems import Problem, refuse
 
 
 @transaction.atomic
 def replace_items(
-    *, budget: DepartmentBudget, items: Sequence[entries.ProcurementItem], by: Any = None
+    *, budget: DepartmentBudget, items: Sequence[entries.ProcurementItemEntry], by: Any = None
 ) -> None:
     """Make ``items`` (amounts in yuan) the procurement budget, in this order.
 
@@ -24,14 +24,14 @@ def replace_items(
     write_items(budget, items, by)
 
 
-def item_problems(items: Sequence[entries.ProcurementItem]) -> list[Problem]:
+def item_problems(items: Sequence[entries.ProcurementItemEntry]) -> list[Problem]:
     """Return everything wrong with the texts and figures of items."""
     rows = [ProcurementItem(**vars(item)) for item in items]
     return rows_problems(rows, "个采购项目")
 
 
 def write_items(
-    budget: DepartmentBudget, items: Sequence[entries.ProcurementItem], by: Any
+    budget: DepartmentBudget, items: Sequence[entries.ProcurementItemEntry], by: Any
 ) -> None:
     """Save items within the caller's transaction."""
     rows = []

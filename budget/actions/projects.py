@@ -6,23 +6,22 @@ from typing import Any
 
 from django.db import transaction
 
-from budget import entries
+from budget import entries, problem_kinds
 from budget.actions.entry import (
     delete_rows,
     field_problems,
     open_for_entry,
-    refuse,
     replace_rows,
     rows_problems,
     save_as,
 )
 from budget.models import DepartmentBudget, Indicator, Project
-from budget.problems import Problem
+from budget.problems import Problem, refuse
 
 
 @transaction.atomic
 def replace_projects(
-    *, budget: DepartmentBudget, projects: Sequence[entries.Project], by: Any = None
+    *, budget: DepartmentBudget, projects: Sequence[entries.ProjectEntry], by: Any = None
 ) -> None:
     """Make ``projects`` the projects of ``budget``, in this order.
 
@@ -58,7 +57,7 @@ def rename_projects(*, budget: DepartmentBudget, names: Mapping[str, str], by: A
             save_as(rows[old], by, update_fields=["name"])
 
 
-def project_problems(projects: Sequence[entries.Project]) -> list[Problem]:
+def project_problems(projects: Sequence[entries.ProjectEntry]) -> list[Problem]:
     """Return everything wrong with the texts of projects and their indicators.
 
     The database is not asked.
@@ -68,8 +67,7 @@ def project_problems(projects: Sequence[entries.Project]) -> list[Problem]:
     times_named = Counter(project.name for project in projects)
     for name, times in times_named.items():
         if times > 1:
-            message = f"出现了{times}次，项目名称不能重复"
-            problems.append(Problem("project_twice", f"项目“{name}”", message))
+            problems.append(problem_kinds.PROJECT_TWICE.at(f"项目“{name}”", times=times))
     for number, project in enumerate(projects, start=1):
         for position, indicator in enumerate(project.indicators, start=1):
             address = f"第{number}个项目第{position}条指标"
@@ -82,12 +80,13 @@ def _money_problems(budget: DepartmentBudget, kept_names: set[str]) -> list[Prob
     lines_by_project = Counter(orphans.values_list("project__name", flat=True))
     problems = []
     for name, count in lines_by_project.items():
-        message = f"账中还有{count}笔资金，不能删除"
-        problems.append(Problem("project_has_money", f"项目“{name}”", message))
+        problems.append(problem_kinds.PROJECT_HAS_MONEY.at(f"项目“{name}”", count=count))
     return problems
 
 
-def write_projects(budget: DepartmentBudget, projects: Sequence[entries.Project], by: Any) -> None:
+def write_projects(
+    budget: DepartmentBudget, projects: Sequence[entries.ProjectEntry], by: Any
+) -> None:
     """Save ``projects`` with their indicators within the caller's transaction.
 
     Projects with other names are left alone.

@@ -12,8 +12,7 @@ from budget import classification, problem_kinds, workbooks
 from budget.acceptance import CodeBook
 from budget.bounded import MEGABYTE, Bounds, Limit, OutOfBounds, run
 from budget.classification import ListedCode
-from budget.problem_kinds import ProblemKind
-from budget.problems import Problems
+from budget.problems import ProblemKind, Problems
 from budget.workbooks import Upload
 
 _KINDS: dict[Limit, ProblemKind] = {

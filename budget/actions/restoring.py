@@ -97,7 +97,7 @@ def _lines_as_of(budget: DepartmentBudget, at: datetime) -> tuple[entries.Line, 
     return tuple(lines)
 
 
-def _projects_as_of(budget: DepartmentBudget, at: datetime) -> tuple[entries.Project, ...]:
+def _projects_as_of(budget: DepartmentBudget, at: datetime) -> tuple[entries.ProjectEntry, ...]:
     rows = _ordered_rows_as_of(Project, at, budget=budget)
     project_ids = [row.pk for row in rows]
     indicators = defaultdict(list)
@@ -105,7 +105,7 @@ def _projects_as_of(budget: DepartmentBudget, at: datetime) -> tuple[entries.Pro
         indicators[indicator.project_id].append(indicator.as_entry())
     projects = []
     for row in rows:
-        projects.append(entries.Project(row.name, row.goal, tuple(indicators[row.pk])))
+        projects.append(entries.ProjectEntry(row.name, row.goal, tuple(indicators[row.pk])))
     return tuple(projects)
 
 

@@ -48,6 +48,6 @@ class AssetHolding(models.Model):
     def __str__(self) -> str:
         return self.get_kind_display()
 
-    def as_entry(self) -> entries.AssetHolding:
+    def as_entry(self) -> entries.AssetHoldingEntry:
         """Return the holding as a plain value."""
-        return entries.AssetHolding(AssetKind(self.kind), self.quantity, self.value)
+        return entries.AssetHoldingEntry(AssetKind(self.kind), self.quantity, self.value)

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
 
-from budget.acceptance import amount_fault, text_fault
+from budget.acceptance import amount_problem, text_fault
 from budget.money import LARGEST, parse_yuan
 
 # What may be assigned to a column and what is read from it, which mypy's plugin fills in.
@@ -23,9 +23,9 @@ GetType = TypeVar("GetType")
 
 def valid_amount(amount: Decimal) -> None:
     """Raise ValidationError for what is no amount in yuan."""
-    fault = amount_fault(amount)
-    if fault is not None:
-        raise ValidationError(fault, code="amount")
+    problem = amount_problem(amount)
+    if problem is not None:
+        raise ValidationError(problem.message, code=problem.code)
 
 
 def one_line(text: str) -> None:

@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from budget import entries
-from budget.acceptance import line_faults
+from budget import entries, problem_kinds
+from budget.acceptance import line_problems
 from budget.dimensions import Fund, Kind, Origin, Purpose
 from budget.models.classification import ClassificationCode
 from budget.models.fields import LineField, ParagraphField, YuanField, within_limits
 from budget.models.organisation import Department, FiscalYear, Unit
+from budget.problems import is_one_of
 from budget.querysets import BudgetPartQuerySet, DepartmentBudgetQuerySet, code_book_of_line
 from budget.statuses import OPEN, Status
 
@@ -86,16 +87,16 @@ class DepartmentBudget(models.Model):
             raise ValidationError({"department": f"这个部门{self.fiscal_year.year}年不存在"})
 
 
-# Faults that the columns or the constraints of a line report themselves; a form would show them
+# Problems that the columns or the constraints of a line report themselves; a form would show them
 # twice.
-STATED_BY_CONSTRAINTS = {
-    "amount",
-    "dimension",
-    "economic_missing",
-    "project_kind",
-    "remark_text",
-    "year_end_carryover",
-}
+STATED_BY_CONSTRAINTS = (
+    problem_kinds.AMOUNT_NEGATIVE,
+    problem_kinds.DIMENSION_UNKNOWN,
+    problem_kinds.ECONOMIC_MISSING,
+    problem_kinds.PROJECT_MISPLACED,
+    problem_kinds.REMARK_TEXT,
+    problem_kinds.CARRYOVER_DETAILED,
+)
 
 
 class LedgerLine(models.Model):
@@ -204,10 +205,13 @@ class LedgerLine(models.Model):
         """
         try:
             book = code_book_of_line(self)
-            faults = list(line_faults(self.as_entry(), book))
+            problems = list(line_problems(self.as_entry(), book))
         except (AttributeError, TypeError, ValueError, models.ObjectDoesNotExist):
             return  # a required field is missing or malformed, and its own error says so
-        messages = [message for code, message in faults if code not in STATED_BY_CONSTRAINTS]
+        messages = []
+        for problem in problems:
+            if not is_one_of(problem, STATED_BY_CONSTRAINTS):
+                messages.append(problem.message)
         if messages:
             raise ValidationError(messages)
 

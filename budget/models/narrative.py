@@ -50,9 +50,9 @@ class SubGoal(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def as_entry(self) -> entries.SubGoal:
+    def as_entry(self) -> entries.SubGoalEntry:
         """Return the sub-goal as a plain value."""
-        return entries.SubGoal(self.name, self.goal, self.indicators)
+        return entries.SubGoalEntry(self.name, self.goal, self.indicators)
 
 
 class ParagraphList(models.TextChoices):
@@ -204,6 +204,6 @@ class PriorFigure(models.Model):
     def __str__(self) -> str:
         return self.figure
 
-    def as_entry(self) -> entries.PriorFigure:
+    def as_entry(self) -> entries.PriorFigureEntry:
         """Return the figure as a plain value."""
-        return entries.PriorFigure(self.figure, self.amount, self.source)
+        return entries.PriorFigureEntry(self.figure, self.amount, self.source)

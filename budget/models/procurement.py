@@ -68,8 +68,8 @@ class ProcurementItem(models.Model):
     def __str__(self) -> str:
         return self.goods or self.project_name or "采购项目"
 
-    def as_entry(self) -> entries.ProcurementItem:
+    def as_entry(self) -> entries.ProcurementItemEntry:
         """Return the item as a plain value."""
-        columns = fields(entries.ProcurementItem)
+        columns = fields(entries.ProcurementItemEntry)
         values = {column.name: getattr(self, column.name) for column in columns}
-        return entries.ProcurementItem(**values)
+        return entries.ProcurementItemEntry(**values)

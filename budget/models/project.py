@@ -112,9 +112,9 @@ class Indicator(models.Model):
             self.number_unit = target.unit
             self.deadline = target.deadline
 
-    def as_entry(self) -> entries.Indicator:
+    def as_entry(self) -> entries.IndicatorEntry:
         """Return the printed texts as a plain value."""
-        return entries.Indicator(
+        return entries.IndicatorEntry(
             self.level_1,
             self.level_2,
             self.level_3,

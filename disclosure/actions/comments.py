@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from budget.acceptance import text_fault
 from budget.models import DepartmentBudget
-from budget.problems import Problem, Problems
+from budget.problems import Problem, refuse
+from budget.rules import may
 from budget.statuses import Status
 from disclosure.actions import notices
 from disclosure.actions.drafts import assemble_budget
@@ -38,8 +39,7 @@ def comment(*, budget: DepartmentBudget, by: Any, text: str, address: str = "") 
             place = place_of(document, address)
         except KeyError:
             problems.append(problem_kinds.COMMENT_ADDRESS.at(address))
-    if problems:
-        raise Problems(problems)
+    refuse(problems)
     return ReviewComment.objects.create(
         budget=budget, by=by, text=text.strip(), address=address, place=place
     )
@@ -50,8 +50,7 @@ def answer(*, comment: ReviewComment, by: Any, text: str) -> CommentAnswer:
     """Keep what the department says to a comment. Raises Problems, PermissionDenied."""
     require(by, "disclosure.answer", comment.budget)
     problems = _text_problems("答复", text)
-    if problems:
-        raise Problems(problems)
+    refuse(problems)
     text = text.strip()
     answer = CommentAnswer.objects.create(comment=comment, by=by, text=text)
     message = f"{comment.budget}答复了意见：{text}"
@@ -67,8 +66,8 @@ def resolve(*, comment: ReviewComment, by: Any) -> ReviewComment:
     """
     locked = ReviewComment.objects.select_for_update(of=("self",))
     comment = locked.select_related("budget__department").get(pk=comment.pk)
-    may_answer = by.has_perm("disclosure.answer", comment.budget)
-    may_review = by.has_perm("disclosure.review", comment.budget)
+    may_answer = may(by, "disclosure.answer", comment.budget)
+    may_review = may(by, "disclosure.review", comment.budget)
     if not (may_answer or may_review):
         raise PermissionDenied("没有这项权限")
     if comment.resolved_at is None:

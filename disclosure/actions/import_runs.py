@@ -16,7 +16,7 @@ from django_tasks import task
 from budget import journal
 from budget.journal import Event
 from budget.models import Department
-from budget.problems import Problem, Problems
+from budget.problems import Problem, Problems, refuse
 from budget.roles import membership_of
 from disclosure import storage
 from disclosure.actions.importing import archive, confirm, prepare
@@ -98,8 +98,7 @@ def _refuse_too_many(uploads: Iterable[NamedFile]) -> None:
     if size > settings.IMPORT_BATCH_MB * MEGABYTE:
         most_size = settings.IMPORT_BATCH_MB
         problems.append(problem_kinds.BATCH_SIZE.at("", size=size / MEGABYTE, most=most_size))
-    if problems:
-        raise Problems(problems)
+    refuse(problems)
 
 
 def _store(run: ImportRun, upload: NamedFile) -> ImportedFile:

@@ -24,11 +24,12 @@ from budget.actions.organisation import (
 )
 from budget.journal import Event
 from budget.models import Department, DepartmentBudget, FiscalYear
-from budget.problems import Problem, Problems
+from budget.problems import Problem, Problems, is_one_of, refuse
 from disclosure.actions import freezing
 from disclosure.actions.checking import check_publication
 from disclosure.actions.official_files import render, store
 from disclosure.actions.previews import Preview, may_set_up, prepare
+from disclosure.documents.intake import problem_kinds as intake_kinds
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.models import ArchivedSource, Publication
@@ -36,6 +37,14 @@ from disclosure.rules import require
 
 __all__ = ["archive", "confirm", "prepare"]
 
+# What leaves it unclear whose disclosure a file is.
+UNCLEAR_OWNER = (
+    intake_kinds.IDENTITY_MISSING,
+    intake_kinds.IDENTITY_MISMATCH,
+    problem_kinds.IDENTITY_REGION,
+    problem_kinds.IDENTITY_SIMULATED,
+    problem_kinds.IDENTITY_YEAR,
+)
 LONGEST_NAME = 200  # characters of a file's name that ArchivedSource keeps: the last ones
 
 # -- entering --------------------------------------------------------------------------------------
@@ -49,8 +58,7 @@ def confirm(*, preview: Preview, by: Any = None, seen: str = "") -> DepartmentBu
     """
     if seen and seen != preview.seen:
         raise Problems([problem_kinds.IMPORT_MOVED.at(preview.name)])
-    if preview.stopping:
-        raise Problems(preview.stopping)
+    refuse(preview.stopping)
     try:
         with transaction.atomic():
             budget = preview.budget or _set_up_budget(preview, by)
@@ -112,8 +120,7 @@ def archive(*, preview: Preview, by: Any = None, at: datetime | None = None) -> 
     if existing is not None:
         return existing
     problems = _archive_problems(preview)
-    if problems:
-        raise Problems(problems)
+    refuse(problems)
 
     with transaction.atomic():
         department, _ = _set_up_department_and_year(preview, by)
@@ -153,7 +160,10 @@ def _archived_before(preview: Preview) -> Publication | None:
 def _archive_problems(preview: Preview) -> list[Problem]:
     identity = preview.reading.document.identity
     # A ledger need not come out of an archived file, but it must be clear whose it is.
-    problems = [problem for problem in preview.stopping if problem.code.startswith("identity.")]
+    problems = []
+    for problem in preview.stopping:
+        if is_one_of(problem, UNCLEAR_OWNER):
+            problems.append(problem)
     published = Publication.objects.of(preview.region.code, identity.department_code, identity.year)
     if published.exists():
         exists = problem_kinds.ARCHIVE_EXISTS.at(

@@ -61,12 +61,12 @@ def take_over_abandoned() -> int:
     return count
 
 
-def _is_abandoned(task: DBTaskResult) -> bool:
+def _is_abandoned(task: DBTaskResult[Any, Any]) -> bool:
     worker = task.worker_ids[-1] if task.worker_ids else ""
     return not WorkerLease.objects.live().filter(worker=worker).exists()
 
 
-def _take_over(task: DBTaskResult) -> bool:
+def _take_over(task: DBTaskResult[Any, Any]) -> bool:
     """Queue a task again or give it up; False where another worker was faster."""
     is_last = len(task.worker_ids) >= MOST_ATTEMPTS
     with transaction.atomic():

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from budget.acceptance import CodeBook
 from budget.actions.budgets import content_problems
 from budget.classification import KINDS, supplied_list
+from budget.codes import Evidence
 from budget.dimensions import Fund
 from budget.entries import Body, Entries
 from budget.models import (
@@ -23,8 +24,7 @@ from budget.models import (
     FiscalYear,
     Region,
 )
-from budget.models.classification import Evidence
-from budget.problems import Problem, Problems
+from budget.problems import Problem, Problems, Stops, stopped_by
 from budget.querysets import names_by_kind, read_entries
 from budget.roles import Role, membership_of
 from disclosure.actions.drafts import prior_figures
@@ -40,20 +40,6 @@ from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Document
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # budget years that are not a misprint
-
-# Problems of a reading that could enter wrong figures, or somebody else's: they stop a file until
-# it is corrected.
-STOPPING = {
-    "identity.missing",
-    "identity.mismatch",
-    "identity.region",
-    "identity.simulated",
-    "cell.unreadable",
-    "table.missing",
-    "ledger.impossible",
-    "reconcile.undecided",
-    "budget.empty",
-}
 
 
 @dataclass(frozen=True)
@@ -153,7 +139,12 @@ def prepare(
     # The same thing may be found by reading and by recovering; it is told once, at its first place.
     told_problems = list(dict.fromkeys([*agreement, *reading.problems, *recovery.problems]))
     refused = [*_acceptance(recovery, department, names), *_standing(by, budget, missing)]
-    stopping = [problem for problem in told_problems if problem.code in STOPPING]
+    # What could enter wrong figures, or somebody else's, stops the file; what hinders publishing
+    # can be seen to after it is entered.
+    stopping = []
+    for problem in told_problems:
+        if stopped_by(problem) is Stops.EVERYTHING:
+            stopping.append(problem)
     return Preview(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),

@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from budget import journal
 from budget.models import DepartmentBudget
-from budget.problems import Problem, Problems
+from budget.problems import Problem, Problems, refuse
 from disclosure.actions import freezing, notices
 from disclosure.actions.checking import NO_WAIVERS, Checked, check_assembly, unwaived
 from disclosure.actions.drafts import assemble_budget
@@ -221,8 +221,7 @@ def _check_publishable(
     latest = _versions(budget).order_by("-version").first()
     if latest is not None:
         problems += _correction_problems(latest, assembly.document, reason)
-    if problems:
-        raise Problems(problems)
+    refuse(problems)
     return checked
 
 

@@ -16,8 +16,8 @@ from django.utils import timezone
 from budget.actions.entry import save_as
 from budget.actions.restoring import restore
 from budget.models import DepartmentBudget, Exemption
-from budget.problem_kinds import ProblemKind
-from budget.problems import Problem, Problems
+from budget.problems import Problem, ProblemKind, Problems, refuse
+from budget.rules import may
 from budget.statuses import OPEN, Status
 from disclosure.actions import notices, trail
 from disclosure.actions.checking import Checked, check_budget
@@ -68,7 +68,7 @@ def steps_open_to(user: Any, budget: DepartmentBudget) -> list[Verb]:
     """Return the steps that this account may take with the budget now."""
     verbs: list[Verb] = []
     for verb, step in STEPS.items():
-        if budget.status not in step.sources or not user.has_perm(step.permission, budget):
+        if budget.status not in step.sources or not may(user, step.permission, budget):
             continue
         if verb == Verb.CANCEL_CORRECTION and correction_of(budget) is None:
             continue  # what was returned in its first review is no correction
@@ -178,7 +178,7 @@ def cancel_correction(*, budget: DepartmentBudget, by: Any, reason: str) -> Depa
 def correction_of(budget: DepartmentBudget) -> WorkflowEvent | None:
     """Return the step that opened the correction under way; None where there is none."""
     events = WorkflowEvent.objects.filter(budget=budget, verb__in=_CORRECTION_STEPS)
-    last = events.order_by("-number").first()
+    last: WorkflowEvent | None = events.order_by("-number").first()
     if last is None or last.verb != Verb.CORRECT:
         return None
     return last
@@ -265,12 +265,6 @@ def hindrances(budget: DepartmentBudget, made: Assembly | Checked) -> list[Probl
     if exemption is not None:
         problems.append(problem_kinds.EXEMPT.at(str(budget), reason=exemption.reason))
     return problems
-
-
-def refuse(problems: list[Problem]) -> None:
-    """Raise Problems unless there are none."""
-    if problems:
-        raise Problems(problems)
 
 
 def _weights(results: Iterable[Result]) -> dict[str, int]:

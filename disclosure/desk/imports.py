@@ -19,6 +19,7 @@ from budget.admin.frame import admin_page
 from budget.models import Department
 from budget.problems import Problems
 from budget.roles import membership_of
+from budget.rules import may
 from disclosure.actions.checking import check_file_document
 from disclosure.actions.import_runs import (
     LOST,
@@ -70,7 +71,7 @@ class FilesField(forms.FileField):
 
 
 class _NamedFiles:
-    """The files of a form, one in memory at a time and read anew each time they are gone through."""
+    """The files of a form: one in memory at a time, and read anew at every pass."""
 
     def __init__(self, uploads: list[Any]) -> None:
         self.uploads = uploads
@@ -128,7 +129,7 @@ class IdentityForm(forms.Form):
     year = _year_field()
 
     @property
-    def told(self) -> StatedIdentity:
+    def stated(self) -> StatedIdentity:
         """What was said; nothing where it makes no sense."""
         if not self.is_valid():
             return StatedIdentity()
@@ -137,7 +138,7 @@ class IdentityForm(forms.Form):
 
 
 def _runs(user: Any) -> QuerySet[ImportRun]:
-    if not user.has_perm("disclosure.import_files"):
+    if not may(user, "disclosure.import_files"):
         raise PermissionDenied
     return ImportRun.objects.visible_to(user)
 
@@ -210,8 +211,8 @@ def imported_file(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"file": file, "identity": identity}
     try:
         if request.method == "POST":
-            return _enter_or_archive(request, file, identity.told)
-        preview = preview_of(file=file, told=identity.told)
+            return _enter_or_archive(request, file, identity.stated)
+        preview = preview_of(file=file, told=identity.stated)
         context |= _shown(preview)
     except Problems as exc:
         context["problems"] = exc.problems
@@ -238,12 +239,14 @@ def _shown(preview: Preview) -> dict[str, Any]:
     }
 
 
-def _enter_or_archive(request: HttpRequest, file: ImportedFile, told: StatedIdentity) -> HttpResponse:
+def _enter_or_archive(
+    request: HttpRequest, file: ImportedFile, stated: StatedIdentity
+) -> HttpResponse:
     if "archive" in request.POST:
         start_archiving(file=file, by=request.user)
     else:
         seen = request.POST.get("seen", "")
-        enter_file(file=file, by=request.user, seen=seen, told=told)
+        enter_file(file=file, by=request.user, seen=seen, told=stated)
         message = f"{file.name}：{file.get_state_display()}，{file.message}"
         messages.success(request, message)
     return redirect("desk:import-run", file.run_id)

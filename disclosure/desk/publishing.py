@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from budget.admin.frame import admin_page
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems
+from budget.rules import may
 from disclosure.actions.checking import check_budget
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.publishing import FINISHED, start_publishing
@@ -132,7 +133,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def withdraw_publication(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason, then take a publication back."""
-    if not request.user.has_perm("disclosure.withdraw"):
+    if not may(request.user, "disclosure.withdraw"):
         raise PermissionDenied
     departments = reviewed_budgets(request.user).values("department")
     publications = Publication.objects.filter(department__in=departments)

@@ -21,6 +21,7 @@ from budget.admin.frame import admin_page
 from budget.changes import FieldChange, changes
 from budget.models import DepartmentBudget
 from budget.problems import Problems
+from budget.rules import may
 from budget.statuses import Status
 from disclosure.actions import comments, workflow
 from disclosure.actions.checking import check_budget
@@ -143,7 +144,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     submission = Submission.objects.filter(budget=budget).first()
     pinned = request.GET.get("at", "")
     user: Any = request.user
-    is_reviewer = user.has_perm("disclosure.review", budget)
+    is_reviewer = may(user, "disclosure.review", budget)
     context = {
         "budget": budget,
         "problems": problems,
@@ -156,7 +157,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "comments": _comments(user, budget),
         "is_published": budget.status in (Status.PUBLISHED, Status.CORRECTING),
         "may_comment": budget.status == Status.IN_REVIEW and is_reviewer,
-        "may_answer": user.has_perm("disclosure.answer", budget),
+        "may_answer": may(user, "disclosure.answer", budget),
         "form": CommentForm(initial={"address": pinned if pinned in pinnable else ""}),
         "places": places(document),
         "addresses": pinnable,
@@ -173,7 +174,7 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in FORMS:
         raise Http404
     chosen = Verb(verb)
-    if not request.user.has_perm(workflow.STEPS[chosen].permission, budget):
+    if not may(request.user, workflow.STEPS[chosen].permission, budget):
         raise PermissionDenied
     initial = {
         "approved_on": budget.approved_on or localdate(),
@@ -209,7 +210,7 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Pin a comment."""
     budget = seen_budget(request, pk)
-    if not request.user.has_perm("disclosure.review", budget):
+    if not may(request.user, "disclosure.review", budget):
         raise PermissionDenied
     form = CommentForm(request.POST)
     if not form.is_valid():
@@ -282,21 +283,21 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     return admin_page(request, "desk/history.html", title=f"修改记录：{budget}", **context)
 
 
-def _named(budget: DepartmentBudget, found: list[FieldChange]) -> list[FieldChange]:
+def _named(budget: DepartmentBudget, field_changes: list[FieldChange]) -> list[FieldChange]:
     """Return the changes with sentences and slots called by their place and label."""
     document = check_budget(budget=budget).document
     names = dict(places(document))
     for key, rule in layout(budget.fiscal_year.layout).slots.items():
         names[key] = rule.label
     named = []
-    for change in found:
+    for change in field_changes:
         words = [names.get(word, word) for word in change.what.split(" ")]
         named.append(replace(change, what=" ".join(words)))
     return named
 
 
-def _rows(found: list[FieldChange]) -> Iterator[tuple[str, ...]]:
-    for change in found:
+def _rows(field_changes: list[FieldChange]) -> Iterator[tuple[str, ...]]:
+    for change in field_changes:
         yield (
             f"{localtime(change.at):%Y-%m-%d %H:%M:%S}",
             change.by,

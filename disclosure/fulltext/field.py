@@ -1,13 +1,21 @@
-"""The column of words: text that FTS5 indexes on SQLite, a tsvector with a GIN index on PostgreSQL."""
+"""The column of words: text for FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+if TYPE_CHECKING:
+    _Field = models.Field[Any, Any]
+else:
+    _Field = models.Field  # takes no type arguments when it runs
 
-class WordsField(models.Field):
-    """Words by which a row is found: a collection of strings without white space. Written, sought, and never read back."""
+
+class WordsField(_Field):
+    """Words by which a row is found: a collection of strings without white space.
+
+    They are written and sought, and never read back.
+    """
 
     def db_type(self, connection: Any) -> str:
         return "tsvector" if connection.vendor == "postgresql" else "text"
@@ -16,6 +24,8 @@ class WordsField(models.Field):
         # As an array the words meet no parser, which would cut them its own way.
         return "array_to_tsvector(%s::text[])" if connection.vendor == "postgresql" else "%s"
 
-    def get_db_prep_value(self, value: Iterable[str], connection: Any, prepared: bool = False) -> Any:
+    def get_db_prep_value(
+        self, value: Iterable[str], connection: Any, prepared: bool = False
+    ) -> Any:
         words = sorted(value)
         return words if connection.vendor == "postgresql" else " ".join(words)

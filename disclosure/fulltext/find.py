@@ -1,10 +1,11 @@
 """Finding passages in the index of whichever database there is: docs/adr/0060.
 
-Every answer is the keys of passages in their order (``Passage.key``: kind, newest year first), at most as many as asked for. Both
-databases read only as much of the index as that takes, however many passages a word has.
+Every answer is the keys of passages in their order (``Passage.key``: kind, newest year first), at
+most as many as asked for. Both databases read only as much of the index as that takes, however many
+passages a word has.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,12 +15,15 @@ from django.db.models import QuerySet
 from disclosure.documents.model.texts import QUOTES
 from disclosure.fulltext.marks import kind_mark, year_mark
 
-Sql = tuple[str, Sequence[Any]]
+Sql = tuple[str, Sequence[Any]]  # a piece of a statement, and its parameters
 
 
 @dataclass(frozen=True)
 class Demand:
-    """A passage must have all ``words`` (the only one may go on where ``is_prefix``), or else any of ``instead``."""
+    """Something that a passage must meet: it has all ``words``, or else any of ``instead``.
+
+    The only word may go on where ``is_prefix``.
+    """
 
     words: tuple[str, ...]
     is_prefix: bool = False
@@ -30,7 +34,8 @@ class Demand:
 class Search:
     """All ``demands`` must be met, and each of ``literals`` be held by the text.
 
-    ``kinds`` and ``years`` are all there are, ``kind`` and ``year`` the ones that were chosen, if any.
+    ``kinds`` and ``years`` are all there are, ``kind`` and ``year`` the ones that were chosen, if
+    any.
     """
 
     demands: tuple[Demand, ...]
@@ -41,17 +46,20 @@ class Search:
     year: int | None = None
 
     def among(self, *marks: str) -> "Search":
-        """The same among the passages that have any of these marks."""
+        """Return the same search among the passages that have any of these marks."""
         return replace(self, demands=(*self.demands, Demand((), instead=marks)))
 
 
-def find(search: Search, publications: QuerySet, limit: int) -> list[int]:
-    """The keys of the first ``limit`` passages of these publications that meet the search."""
-    shown = publications.select_related(None).order_by().values("pk").query.sql_with_params()
-    return {"sqlite": _on_sqlite, "postgresql": _on_postgresql}[connection.vendor](search, shown, limit)
+def find(search: Search, publications: QuerySet[Any], limit: int) -> list[int]:
+    """Return the keys of the first ``limit`` passages of the publications that meet the search."""
+    keys = publications.select_related(None).order_by().values("pk")
+    shown = keys.query.sql_with_params()
+    if connection.vendor == "postgresql":
+        return _on_postgresql(search, shown, limit)
+    return _on_sqlite(search, shown, limit)
 
 
-# -- SQLite: FTS5 reads its index in the order of the keys -----------------------------------------------------------------
+# -- SQLite: FTS5 reads its index in the order of the keys -----------------------------------------
 
 
 def _on_sqlite(search: Search, shown: Sql, limit: int) -> list[int]:
@@ -59,102 +67,145 @@ def _on_sqlite(search: Search, shown: Sql, limit: int) -> list[int]:
         search = search.among(year_mark(search.year))
     if search.kind is not None:
         search = search.among(kind_mark(search.kind))
-    holds, texts = _holds(search.literals)
-    return _keys(
+    shown_keys, shown_params = shown
+    holds, literal_params = _holds(search.literals)
+    sought = " AND ".join(map(_in_fts5, search.demands))
+    rows = _rows(
         "SELECT passage.id FROM disclosure_passage_index"  # noqa: S608  all that is typed is a parameter
         " CROSS JOIN disclosure_passage passage ON passage.id = disclosure_passage_index.rowid"
-        f" WHERE disclosure_passage_index MATCH %s AND passage.publication_id IN ({shown[0]}){holds}"
+        " WHERE disclosure_passage_index MATCH %s"
+        f" AND passage.publication_id IN ({shown_keys}){holds}"
         " ORDER BY disclosure_passage_index.rowid LIMIT %s",
-        [" AND ".join(map(_fts5, search.demands)), *shown[1], *texts, limit],
+        [sought, *shown_params, *literal_params, limit],
     )
+    return [key for (key,) in rows]
 
 
-def _fts5(demand: Demand) -> str:
-    all_words = " AND ".join(f'"{word}"' + (" *" if demand.is_prefix else "") for word in demand.words)
-    return "(" + " OR ".join(filter(None, (all_words, *(f'"{word}"' for word in demand.instead)))) + ")"
+def _in_fts5(demand: Demand) -> str:
+    """Return a demand in the language of FTS5; words have no quotation marks."""
+    beginning = " *" if demand.is_prefix else ""
+    words = " AND ".join(f'"{word}"{beginning}' for word in demand.words)
+    alternatives = [words] if words else []
+    alternatives += [f'"{word}"' for word in demand.instead]
+    return f"({' OR '.join(alternatives)})"
 
 
-# -- PostgreSQL: GIN knows no order, so each kind has an index, and is asked in turn; of the kind with too many each year ---
+# -- PostgreSQL: GIN knows no order, so each kind has an index, and they are asked in turn ---------
+
+# PostgreSQL thinks that what is common in all passages is common in each kind, and would read the
+# table, or one publication after the other, until it has enough. The settings last for the one
+# transaction that all these statements are; + 0 keeps it from the index of publications.
+_BY_THE_INDEX = (
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_nestloop = off; SET LOCAL jit = off;"
+)
 
 
 def _on_postgresql(search: Search, shown: Sql, limit: int) -> list[int]:
     if search.kind is not None:
         return _of_kind(search, search.kind, shown, limit)
+    demands = search.demands
+    if search.year is not None:
+        demands = search.among(year_mark(search.year)).demands
     kinds = sorted(search.kinds)
-    demands = search.demands if search.year is None else search.among(year_mark(search.year)).demands
-    by_kind = _in_turn([(kind, demands) for kind in kinds], search.literals, shown, limit)
-    if sum(map(len, by_kind)) < limit or search.year is not None:
-        return _sorted(by_kind)
-    *before, last = by_kind
-    return _sorted(before) + _of_kind(search, kinds[len(before)], shown, len(last))
+    turns = [(kind, demands) for kind in kinds]
+    keys_by_kind = _in_turn(turns, search.literals, shown, limit)
+    count = sum(map(len, keys_by_kind))
+    if count < limit or search.year is not None:
+        return _joined(keys_by_kind)
+    # The last kind has more than were asked for, of which those found are any: its years are asked
+    # in turn to have the first.
+    *complete, last = keys_by_kind
+    return _joined(complete) + _of_kind(search, kinds[len(complete)], shown, len(last))
 
 
 def _of_kind(search: Search, kind: int, shown: Sql, limit: int) -> list[int]:
+    """Return the first keys of one kind, its years asked in turn."""
     years = sorted(search.years, reverse=True) if search.year is None else [search.year]
-    turns = [(kind, search.among(year_mark(year)).demands) for year in years]
-    return _sorted(_in_turn(turns, search.literals, shown, limit))
+    turns = []
+    for year in years:
+        turns.append((kind, search.among(year_mark(year)).demands))
+    return _joined(_in_turn(turns, search.literals, shown, limit))
 
 
-def _sorted(groups: list[list[int]]) -> list[int]:
-    return sorted(key for keys in groups for key in keys)
-
-
-# PostgreSQL thinks that what is common in all passages is common in each kind, and would read the table, or one publication after
-# the other, until it has enough. The settings last for the one transaction that all these statements are; + 0 keeps it from the
-# index of publications.
-_BY_THE_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_nestloop = off; SET LOCAL jit = off;"
+def _joined(groups: Sequence[Sequence[int]]) -> list[int]:
+    keys: list[int] = []
+    for group in groups:
+        keys += group
+    return sorted(keys)
 
 
 def _in_turn(
-    turns: Sequence[tuple[int, Sequence[Demand]]], literals: Sequence[str], shown: Sql, limit: int
+    turns: Sequence[tuple[int, Sequence[Demand]]],
+    literals: Sequence[str],
+    shown: Sql,
+    limit: int,
 ) -> list[list[int]]:
-    """Keys for each kind with its demands, until there are enough: a branch is read only when those before it gave too few."""
-    holds, texts = _holds(literals)
-    branch = (
-        "(SELECT {turn} AS turn, id FROM disclosure_passage passage WHERE kind = {kind} AND words @@ %s::tsquery"  # noqa: S608
-        f" AND publication_id + 0 IN (SELECT id FROM shown){holds} LIMIT %s)"
-    )
-    branches = " UNION ALL ".join(branch.format(turn=turn, kind=int(kind)) for turn, (kind, _) in enumerate(turns))
-    params = [param for _, demands in turns for param in (" & ".join(map(_tsquery, demands)), *texts, limit)]
+    """Return keys for each turn, a kind with its demands, until there are enough.
+
+    A branch of the statement is read only when those before it gave too few. Turns at the end that
+    gave nothing are left out.
+    """
+    shown_keys, shown_params = shown
+    holds, literal_params = _holds(literals)
+    branches: list[str] = []
+    params: list[Any] = list(shown_params)
+    for turn, (kind, demands) in enumerate(turns):
+        branches.append(
+            f"(SELECT {turn} AS turn, id FROM disclosure_passage passage"  # noqa: S608
+            f" WHERE kind = {int(kind)} AND words @@ %s::tsquery"
+            f" AND publication_id + 0 IN (SELECT id FROM shown){holds} LIMIT %s)"
+        )
+        sought = " & ".join(map(_in_tsquery, demands))
+        params += [sought, *literal_params, limit]
     rows = _rows(
-        f"{_BY_THE_INDEX} WITH shown (id) AS MATERIALIZED ({shown[0]}) SELECT turn, id FROM ({branches}) AS found LIMIT %s",  # noqa: S608
-        [*shown[1], *params, limit],
+        f"{_BY_THE_INDEX} WITH shown (id) AS MATERIALIZED ({shown_keys})"  # noqa: S608
+        f" SELECT turn, id FROM ({' UNION ALL '.join(branches)}) AS found LIMIT %s",
+        [*params, limit],
     )
-    last = max((turn for turn, _ in rows), default=-1)
-    return [[key for turn, key in rows if turn == number] for number in range(last + 1)]
+    groups: list[list[int]] = []
+    for turn, key in rows:
+        while len(groups) <= turn:
+            groups.append([])
+        groups[turn].append(key)
+    return groups
 
 
-def _tsquery(demand: Demand) -> str:
-    all_words = " & ".join(f"'{word}'" + (":*" if demand.is_prefix else "") for word in demand.words)
-    alternatives = [f"({all_words})" if all_words else "", *(f"'{word}'" for word in demand.instead)]
-    return "(" + " | ".join(filter(None, alternatives)) + ")"
+def _in_tsquery(demand: Demand) -> str:
+    """Return a demand in the language of tsquery; words have no quotation marks."""
+    beginning = ":*" if demand.is_prefix else ""
+    words = " & ".join(f"'{word}'{beginning}" for word in demand.words)
+    alternatives = [f"({words})"] if words else []
+    alternatives += [f"'{word}'" for word in demand.instead]
+    return f"({' | '.join(alternatives)})"
 
 
-# -- both ------------------------------------------------------------------------------------------------------------------
+# -- both ------------------------------------------------------------------------------------------
 
 
 def _holds(literals: Sequence[str]) -> Sql:
-    """The condition that the text has each literal, quotation marks and case aside, and its parameters."""
-    conditions, params = "", []
+    """Return the condition that the text holds each literal, quotation marks and case aside."""
+    condition = ""
+    params: list[str] = []
     for literal in literals:
         # Most texts have no letters, and changing their case costs more than all the rest.
-        text = "LOWER(passage.text)" if literal.lower() != literal.upper() else "passage.text"
+        has_letters = literal.lower() != literal.upper()
+        text = "LOWER(passage.text)" if has_letters else "passage.text"
         if connection.vendor == "postgresql":
-            conditions += f" AND STRPOS(TRANSLATE({text}, %s, ''), %s) > 0"
-            params += [QUOTES, literal]
+            condition += f" AND STRPOS(TRANSLATE({text}, %s, ''), %s) > 0"
+            params.append(QUOTES)
         else:
-            conditions += f" AND INSTR({'REPLACE(' * len(QUOTES)}{text}{', %s, %s)' * len(QUOTES)}, %s) > 0"
-            params += [*(param for quote in QUOTES for param in (quote, "")), literal]
-    return conditions, params
+            for quote in QUOTES:
+                text = f"REPLACE({text}, %s, %s)"
+                params += [quote, ""]
+            condition += f" AND INSTR({text}, %s) > 0"
+        params.append(literal)
+    return condition, params
 
 
-def _keys(sql: str, params: Iterable[Any]) -> list[int]:
-    return [key for (key,) in _rows(sql, params)]
-
-
-def _rows(sql: str, params: Iterable[Any]) -> list[Any]:
+def _rows(sql: str, params: Sequence[Any]) -> list[Any]:
+    """Return the rows of the last of several statements, which is the one that gives any."""
     with connection.cursor() as cursor:
         cursor.execute(sql, list(params))
         while cursor.description is None and cursor.nextset():
             pass
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -19,10 +19,10 @@ def downloads(request: HttpRequest, edition: Edition) -> HttpResponse:
     publication = edition.publication
     file_by_format = {file.format: file for file in publication.files.all()}
     files = []
-    for name, (extension, label) in OFFERED.items():
+    for name, offered in OFFERED.items():
         if name in file_by_format:
-            filename = short_filename(publication.document, extension)
-            files.append((label, filename, file_by_format[name]))
+            filename = short_filename(publication.document, offered.extension)
+            files.append((offered.label, filename, file_by_format[name]))
     context = page_context(request, edition, PAGE)
     context["files"] = files
     return render(request, "portal/downloads.html", context)

@@ -1,6 +1,7 @@
 """Official files: the stored bytes, under an address that never changes."""
 
 import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,14 +13,27 @@ from disclosure.models import OfficialFile, Publication
 from disclosure.portal.attachments import attachment
 from disclosure.storage import DamagedContent
 
-# Extension and label by format, as the formats have them. Their modules are not asked here: they
-# would load the libraries that write the files.
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class OfferedFile(NamedTuple):
+    """What pages say of an official file in one format."""
+
+    extension: str
+    label: "StrOrPromise"
+    media_type: str
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+# By format, as the formats have them. Their modules are not asked here: they would load the
+# libraries that write the files.
 OFFERED = {
-    "pdf": ("pdf", _("PDF 文档")),
-    "docx": ("docx", _("Word 文档")),
-    "xlsx": ("xlsx", _("Excel 工作簿")),
-    "csv": ("zip", _("CSV 数据")),
-    "json": ("json", _("JSON 数据")),
+    "pdf": OfferedFile("pdf", _("PDF 文档"), "application/pdf"),
+    "docx": OfferedFile("docx", _("Word 文档"), f"{_OFFICE}.wordprocessingml.document"),
+    "xlsx": OfferedFile("xlsx", _("Excel 工作簿"), f"{_OFFICE}.spreadsheetml.sheet"),
+    "csv": OfferedFile("zip", _("CSV 数据"), "application/zip"),
+    "json": OfferedFile("json", _("JSON 数据"), "application/json"),
 }
 # Seconds. The bytes of a numbered version never change, but a withdrawn one must leave caches some
 # day; what the address without a number gives changes with every correction.

@@ -151,10 +151,10 @@ class Edition:
     def downloads(self) -> list[tuple[str, str]]:
         """Label and address of each official file that this version has."""
         downloads = []
-        for name, (extension, label) in OFFERED.items():
+        for name, offered in OFFERED.items():
             if getattr(self.publication, f"has_{name}"):
-                filename = short_filename(self.publication.document, extension)
-                downloads.append((str(label), self.files_base + filename))
+                filename = short_filename(self.publication.document, offered.extension)
+                downloads.append((str(offered.label), self.files_base + filename))
         return downloads
 
     # -- content -------------------------------------------------------------------------------

@@ -47,8 +47,8 @@ def disclosure(request: HttpRequest, edition: Edition, slug: str = "") -> HttpRe
 def official(request: HttpRequest, edition: Edition, name: str) -> HttpResponseBase:
     """The official file with a short name: ``203-2023.docx``."""
     publication = edition.publication
-    for format_name, (extension, _) in OFFERED.items():
-        if name == short_filename(publication.document, extension):
+    for format_name, offered in OFFERED.items():
+        if name == short_filename(publication.document, offered.extension):
             return official_file(request, publication, format_name, is_permanent=edition.is_pinned)
     raise Http404
 

@@ -1,7 +1,7 @@
 """All that the public sees of master data, as plain values: no page can go on from them to a draft.
 
-The one door between citizens' pages and the ledger's models (docs/adr/0063). tests/test_architecture.py
-holds it shut elsewhere.
+The one door between citizens' pages and the ledger's models (docs/adr/0063).
+tests/test_architecture.py holds it shut elsewhere.
 """
 
 from disclosure.roster.bodies import Body, Succession, kinds, succession

@@ -10,11 +10,13 @@ from disclosure.documents.model.texts import searchable
 from disclosure.fulltext.marks import department_mark
 from disclosure.models import Publication
 
-# More departments than this have nothing in common but a county's name, or an ending.
+# A term that names more departments than this names what they have in common, such as a county.
 MOST = 30
-_LOOKED_AT = 5000
-_SUGGESTED = 5
-_ALIKE = 0.6
+# A bound on what one search compares; twenty counties have fewer departments.
+_MOST_COMPARED = 5000
+_MOST_SUGGESTED = 5
+# Of the characters that were typed: of three one may be wrong, of two none.
+_LEAST_ALIKE = 0.6
 
 
 @dataclass(frozen=True)
@@ -31,35 +33,46 @@ class DepartmentName:
         return department_mark(self.region, self.code)
 
     def is_called(self, text: str) -> bool:
-        """Whether ``text`` (plain) is part of its name, or its code."""
+        """Tell whether a searchable text is part of its name, or its code."""
         return text in searchable(self.name) or text == self.code.lower()
 
 
 def departments_called(texts: Iterable[str], region: str = "") -> list[DepartmentName]:
-    """Those that any of ``texts`` names, in one query."""
-    named = Q()
+    """Return the departments that any of the texts names, in one query."""
+    is_named = Q()
     for text in texts:
-        named |= Q(department__name__icontains=text) | Q(department__code__iexact=text)
-    return _departments(named, region) if named else []
+        is_named |= Q(department__name__icontains=text) | Q(department__code__iexact=text)
+    return _departments(is_named, region) if is_named else []
 
 
 def departments_like(typed: str, region: str = "") -> list[DepartmentName]:
-    """Those whose name has most of the characters typed, or whose initials begin or end so, the likeliest first."""
+    """Return the departments whose name has most of the characters typed, the likeliest first.
+
+    Letters alone are looked for among the initials of names.
+    """
     text = searchable(typed).replace(" ", "")
-    scored = [(_likeness(text, each.name), each) for each in _departments(Q(), region)]
-    alike = sorted((pair for pair in scored if pair[0] >= _ALIKE), key=lambda pair: (-pair[0], pair[1].code))
-    return [each for _, each in alike[:_SUGGESTED]]
+    alike = []
+    for department in _departments(Q(), region):
+        likeness = _likeness(text, department.name)
+        if likeness >= _LEAST_ALIKE:
+            alike.append((-likeness, department.code, department))
+    alike.sort(key=lambda scored: scored[:2])
+    return [department for *_, department in alike[:_MOST_SUGGESTED]]
 
 
 def _departments(condition: Q, region: str) -> list[DepartmentName]:
     if region:
         condition &= Q(department__region__code=region)
-    rows = Publication.objects.standing().filter(condition).select_related(None).order_by("department__code")
-    names = rows.values_list("department__region__code", "department__code", "department__name").distinct()
-    return [DepartmentName(*row) for row in names[:_LOOKED_AT]]
+    rows = Publication.objects.standing().filter(condition).select_related(None)
+    names = rows.order_by("department__code").values_list(
+        "department__region__code", "department__code", "department__name"
+    )
+    return [DepartmentName(*name) for name in names.distinct()[:_MOST_COMPARED]]
 
 
 def _likeness(text: str, name: str) -> float:
+    """Return which share, from 0 to 1, of the characters typed a name has."""
     if text.isascii():
         return float(bool(text) and text in initials(name))
-    return sum(character in name for character in set(text)) / len(set(text))
+    characters = set(text)
+    return sum(character in name for character in characters) / len(characters)

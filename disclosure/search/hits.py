@@ -1,4 +1,6 @@
-"""Looking for what was selected, and showing what was found: each hit in its own words, with a link to its very row."""
+"""Looking for what was selected, and showing what was found: each hit in its own words, with a link
+to its very row.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,14 +12,14 @@ from django.utils.safestring import SafeString
 from disclosure.documents.model.texts import searchable
 from disclosure.fulltext.find import Demand, Search, find
 from disclosure.fulltext.marks import region_mark, year_mark
-from disclosure.fulltext.query import Term
+from disclosure.fulltext.query import SearchTerm
 from disclosure.models import Passage, PassageKind, Publication
 from disclosure.portal.editions import address_of
 from disclosure.search.departments import MOST, DepartmentName, departments_called
 from disclosure.search.marking import excerpt, marked
 from disclosure.search.selection import Selection
 
-# More hits than this are not counted, and not listed.
+# More hits than this are not counted, and not listed: nobody turns fifty pages.
 MOST_COUNTED = 1000
 
 
@@ -35,22 +37,35 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """The keys of all passages that were found, in order, whatever their kind; one more than are counted means many more."""
+    """The passages that a selection finds.
+
+    ``departments`` are those that are named in it.
+    """
 
     selection: Selection
     departments: tuple[DepartmentName, ...]
 
     @classmethod
     def of(cls, selection: Selection) -> "Results":
-        """What the selection finds. One query for departments where any are named, and one or two for the passages."""
-        texts = [term.text for term in selection.terms] if len(selection.terms) > 1 else []
-        texts += [searchable(selection.department)] if selection.department else []
+        """Return what the selection finds.
+
+        It takes one query for departments where any are named, and one or two for the passages.
+        """
+        texts = []
+        if len(selection.terms) > 1:
+            texts += [term.text for term in selection.terms]
+        if selection.department:
+            texts.append(searchable(selection.department))
         region = selection.region.code if selection.region else ""
         return cls(selection, tuple(departments_called(texts, region)))
 
     @cached_property
     def every_kind(self) -> list[int]:
-        return self._find(self.selection)
+        """The keys of all passages that were found, in order, whatever their kind.
+
+        One more than are counted means many more.
+        """
+        return self._find()
 
     @cached_property
     def keys(self) -> list[int]:
@@ -59,17 +74,17 @@ class Results:
         if kind is None:
             return self.every_kind[:MOST_COUNTED]
         if self.is_capped:
-            return self._find(self.selection, kind)[:MOST_COUNTED]
+            return self._find(kind)[:MOST_COUNTED]
         return [key for key in self.every_kind if Passage.kind_of(key) == kind]
 
     @property
     def is_capped(self) -> bool:
-        """Whether there are more than are counted."""
+        """There are more than are counted."""
         return len(self.every_kind) > MOST_COUNTED
 
     @property
     def is_list_cut(self) -> bool:
-        """Whether the list ends before its end."""
+        """The list ends before its end."""
         return self.is_capped and len(self.keys) == MOST_COUNTED
 
     @property
@@ -83,23 +98,23 @@ class Results:
     @property
     def unknown_department(self) -> str:
         """The department that was chosen, if nothing published is of one of that name."""
-        chosen = self.selection.department
-        return chosen if chosen and not _called(self.departments, searchable(chosen)) else ""
+        department = self.selection.department
+        if department and not _called(self.departments, searchable(department)):
+            return department
+        return ""
 
     def hits(self, keys: Sequence[int]) -> list[Hit]:
-        """The passages with these keys, in one query."""
-        found = Passage.objects.filter(pk__in=keys).select_related("publication__department__region")
-        by_key = {passage.pk: passage for passage in found.defer("words", "publication__document_json")}
+        """Return the passages with these keys, in one query."""
+        passages = Passage.objects.filter(pk__in=keys)
+        passages = passages.select_related("publication__department__region")
+        passages = passages.defer("words", "publication__document_json")
+        by_key = passages.in_bulk()
         return [_hit(by_key[key], self.selection.terms) for key in keys if key in by_key]
 
-    # -- asking ------------------------------------------------------------------------------------------------------------
-
-    def _find(self, selection: Selection, kind: PassageKind | None = None) -> list[int]:
+    def _find(self, kind: PassageKind | None = None) -> list[int]:
+        selection = self.selection
         if not selection.terms or self.unknown_department:
             return []
-        return find(self._search(selection, kind), Publication.objects.standing(), MOST_COUNTED + 1)
-
-    def _search(self, selection: Selection, kind: PassageKind | None) -> Search:
         demands, literals = _demands(selection.terms, self.departments, selection.years)
         search = Search(
             tuple(demands),
@@ -112,47 +127,82 @@ class Results:
         if selection.region and len(selection.regions) > 1:
             search = search.among(region_mark(selection.region.code))
         if selection.department:
-            search = search.among(*(each.mark for each in _called(self.departments, searchable(selection.department))))
-        return search
+            chosen = _called(self.departments, searchable(selection.department))
+            search = search.among(*_marks(chosen))
+        return find(search, Publication.objects.standing(), MOST_COUNTED + 1)
 
 
 def _demands(
-    terms: Sequence[Term], departments: Sequence[DepartmentName], years: Sequence[int]
+    terms: Sequence[SearchTerm], departments: Sequence[DepartmentName], years: Sequence[int]
 ) -> tuple[list[Demand], list[str]]:
-    """Demands and literal texts. Among several terms a department's name or a year may also be said of the whole passage."""
-    instead = _instead(terms, departments, years)
-    literal = [term for term in terms if term.is_literal and term not in instead]
-    # Of a text that is looked at anyway every second pair is enough to find the few that may hold it.
-    words = {term: term.words[::2] if term in literal else term.words for term in terms}
-    demands = [Demand(words[term], term.is_prefix, instead.get(term, ())) for term in terms if term.words]
-    return demands, [term.text for term in literal]
+    """Return the demands of a search, and the texts that passages must hold."""
+    marks = _marks_instead(terms, departments, years)
+    demands = []
+    literals = []
+    for term in terms:
+        words = term.words
+        if term.is_literal and term not in marks:
+            literals.append(term.text)
+            # Of a text that is looked at anyway every second pair of characters is enough to find
+            # the few that may hold it.
+            words = words[::2]
+        if words:
+            demands.append(Demand(words, term.is_prefix, marks.get(term, ())))
+    return demands, literals
 
 
-def _instead(
-    terms: Sequence[Term], departments: Sequence[DepartmentName], years: Sequence[int]
-) -> dict[Term, tuple[str, ...]]:
+def _marks_instead(
+    terms: Sequence[SearchTerm], departments: Sequence[DepartmentName], years: Sequence[int]
+) -> dict[SearchTerm, tuple[str, ...]]:
+    """Return the marks that a passage may have instead of a term's words.
+
+    Among several terms a year or a department's name may also be said of the whole passage. One
+    term at least is left to be found in a text.
+    """
     if len(terms) == 1:
         return {}
-    of_years = {term: (year_mark(int(term.text)),) for term in terms if term.text in map(str, years)}
-    rest = [term for term in terms if term not in of_years]
-    named = {term: tuple(each.mark for each in _called(departments, term.text)) for term in rest if term.words}
-    of_departments = {term: marks for term, marks in named.items() if 0 < len(marks) <= MOST}
-    if len(of_departments) == len(rest):  # nothing would be left to be found in a text
-        of_departments = {}
-    return (of_years if rest else {}) | of_departments
+    of_years: dict[SearchTerm, tuple[str, ...]] = {}
+    of_departments: dict[SearchTerm, tuple[str, ...]] = {}
+    known_years = {str(year): year for year in years}
+    for term in terms:
+        if term.text in known_years:
+            of_years[term] = (year_mark(known_years[term.text]),)
+        elif term.words:
+            named = _called(departments, term.text)
+            if 0 < len(named) <= MOST:
+                of_departments[term] = _marks(named)
+    if len(of_years) == len(terms):
+        return {}
+    if len(of_years) + len(of_departments) == len(terms):
+        return of_years
+    return of_years | of_departments
+
+
+def _marks(departments: Sequence[DepartmentName]) -> tuple[str, ...]:
+    return tuple(department.mark for department in departments)
 
 
 def _called(departments: Sequence[DepartmentName], text: str) -> list[DepartmentName]:
-    exact = [each for each in departments if each.code.lower() == text]
-    return exact or [each for each in departments if each.is_called(text)]
+    """Return the departments with this code, else those that the text is part of the name of."""
+    with_code = []
+    called = []
+    for department in departments:
+        if department.code.lower() == text:
+            with_code.append(department)
+        if department.is_called(text):
+            called.append(department)
+    return with_code or called
 
 
-def _hit(passage: Passage, terms: Sequence[Term]) -> Hit:
+def _hit(passage: Passage, terms: Sequence[SearchTerm]) -> Hit:
     texts = [term.text for term in terms]
-    anchor = "" if passage.address in ("", passage.slug) else f"#{passage.address}"
-    page = f"{passage.slug}/" if passage.slug else ""
+    href = address_of(passage.publication)
+    if passage.slug:
+        href += f"{passage.slug}/"
+    if passage.address not in ("", passage.slug):
+        href += f"#{passage.address}"
     return Hit(
-        href=f"{address_of(passage.publication)}{page}{anchor}",
+        href=href,
         text=excerpt(passage.text, texts),
         detail=marked(passage.detail, texts),
         place=passage.place,

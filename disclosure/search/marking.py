@@ -1,43 +1,58 @@
-"""Marking what was sought in what was found, and showing the part of a long text where it stands."""
+"""Marking what was sought in what was found, and showing where it stands in a long text."""
 
 from collections.abc import Iterator, Sequence
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from disclosure.documents.model.texts import QUOTES
 
+# Characters of an excerpt, and how many of them stand before the first occurrence.
 _LONGEST = 150
 _BEFORE = 40
-Span = tuple[int, int]
+Span = tuple[int, int]  # where something begins, and where it has ended
 
 
 def marked(text: str, sought: Sequence[str]) -> SafeString:
-    """``text`` as HTML, every occurrence of the plain texts ``sought`` in a <mark>."""
+    """Return a text as HTML, every occurrence of the searchable texts ``sought`` in a <mark>."""
     return _html(text, spans(text, sought))
 
 
 def excerpt(text: str, sought: Sequence[str]) -> SafeString:
-    """The same, of a long text only the part around the first occurrence."""
-    found = spans(text, sought)
-    start = max(0, found[0][0] - _BEFORE) if found and len(text) > _LONGEST else 0
+    """Return a text marked like that, of a long one only the part around the first occurrence."""
+    occurrences = spans(text, sought)
+    start = 0
+    if occurrences and len(text) > _LONGEST:
+        start = max(0, occurrences[0][0] - _BEFORE)
     end = start + _LONGEST
-    shown = [
-        (max(first, start) - start, min(last, end) - start) for first, last in found if first < end and last > start
-    ]
-    html = _html(text[start:end], shown)
-    return SafeString(("…" if start else "") + html + ("…" if end < len(text) else ""))
+    shown = []
+    for first, last in occurrences:
+        if first < end and last > start:
+            shown.append((max(first, start) - start, min(last, end) - start))
+    html: str = _html(text[start:end], shown)
+    if start:
+        html = "…" + html
+    if end < len(text):
+        html = html + "…"
+    return SafeString(html)
 
 
 def spans(text: str, sought: Sequence[str]) -> list[Span]:
-    """Where any of ``sought`` stands in ``text``, quotation marks and case aside; what overlaps is one."""
-    places = [index for index, character in enumerate(text) if character not in QUOTES]
-    bare = "".join(_lower(text[index]) for index in places)
-    found = sorted((places[start], places[end - 1] + 1) for each in sought for start, end in _occurrences(bare, each))
+    """Return where any of ``sought`` stands in a text, quotation marks and case aside.
+
+    Occurrences that overlap or touch are one.
+    """
+    places = [place for place, character in enumerate(text) if character not in QUOTES]
+    bare = "".join(_lower(text[place]) for place in places)
+    occurrences: list[Span] = []
+    for sought_text in sought:
+        for start, end in _occurrences(bare, sought_text):
+            occurrences.append((places[start], places[end - 1] + 1))
     merged: list[Span] = []
-    for start, end in found:
+    for start, end in sorted(occurrences):
         if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            first, last = merged[-1]
+            merged[-1] = (first, max(end, last))
         else:
             merged.append((start, end))
     return merged
@@ -46,18 +61,22 @@ def spans(text: str, sought: Sequence[str]) -> list[Span]:
 def _occurrences(bare: str, sought: str) -> Iterator[Span]:
     start = bare.find(sought) if sought else -1
     while start >= 0:
-        yield start, start + len(sought)
-        start = bare.find(sought, start + len(sought))
+        end = start + len(sought)
+        yield start, end
+        start = bare.find(sought, end)
 
 
 def _lower(character: str) -> str:
+    """Return a character in lower case, if that is still one character: places must stay."""
     lower = character.lower()
     return lower if len(lower) == 1 else character
 
 
-def _html(text: str, found: Sequence[Span]) -> SafeString:
-    pieces, at = [], 0
-    for start, end in found:
-        pieces.append((text[at:start], text[start:end]))
-        at = end
-    return format_html_join("", "{}<mark>{}</mark>", pieces) + format_html_join("", "{}", [(text[at:],)])
+def _html(text: str, marks: Sequence[Span]) -> SafeString:
+    pieces = []
+    end_of_last = 0
+    for start, end in marks:
+        pieces.append((text[end_of_last:start], text[start:end]))
+        end_of_last = end
+    rest = format_html("{}", text[end_of_last:])
+    return format_html_join("", "{}<mark>{}</mark>", pieces) + rest

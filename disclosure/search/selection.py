@@ -1,23 +1,31 @@
-"""What a search address asks for. Whatever cannot be is left out, and said."""
+"""Reading what a search's address asks for.
+
+Whatever names nothing is left out, and the page says so.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from disclosure.documents.model.texts import tidy
-from disclosure.fulltext.query import LONGEST, Term, read_query
+from disclosure.fulltext.query import LONGEST, SearchTerm, read_query
 from disclosure.models import PassageKind
 from disclosure.portal.overviews import RegionSummary, YearOfRegion
+
+_LONGEST_DEPARTMENT = 60  # characters of a department's name that are looked at
+_LONGEST_REFUSED = 20  # characters of a parameter that are shown again
 
 
 @dataclass(frozen=True)
 class Selection:
-    """``q`` as typed and its ``terms``; region, year, department (code or part of a name) and kind, empty for all.
+    """The words that are sought, and the filters.
 
-    ``years`` and ``regions`` are what may be chosen; ``refused`` are parameters (name and value) that name nothing.
+    ``q`` is as typed, ``terms`` as read; region, year, department (its code or part of its name)
+    and kind are empty for all. ``years`` and ``regions`` are what may be chosen; ``refused`` are
+    parameters (name and value) that name nothing.
     """
 
     q: str
-    terms: tuple[Term, ...]
+    terms: tuple[SearchTerm, ...]
     region: RegionSummary | None
     year: int | None
     department: str
@@ -28,33 +36,48 @@ class Selection:
 
     @property
     def has_filters(self) -> bool:
-        """Whether anything but the words narrows the search."""
-        chosen_region = self.region is not None and len(self.regions) > 1
-        return bool(chosen_region or self.year or self.department or self.kind)
+        """Something besides the words narrows the search."""
+        is_one_of_regions = self.region is not None and len(self.regions) > 1
+        return bool(is_one_of_regions or self.year or self.department or self.kind)
 
     @property
     def is_too_long(self) -> bool:
-        """Whether only the beginning of what was typed is sought."""
+        """Only the beginning of what was typed is sought."""
         return len(self.q) > LONGEST
 
 
 def read_selection(asked: Mapping[str, str], published: Sequence[YearOfRegion]) -> Selection:
-    """The selection of a query string. ``published`` are all regions and years that have something to show."""
-    regions = {each.region.code: each.region for each in sorted(published, key=lambda each: each.region.code)}
+    """Return the selection of a query string.
+
+    ``published`` are all regions and years that have something to show.
+    """
+    regions = {}
+    for of_region in sorted(published, key=lambda of_region: of_region.region.code):
+        regions[of_region.region.code] = of_region.region
     region = regions.get(asked.get("region", "").strip())
-    years = sorted({each.year for each in published if region in (None, each.region)}, reverse=True)
-    year = {str(year): year for year in years}.get(asked.get("year", "").strip())
-    kind = {kind.name.lower(): kind for kind in PassageKind}.get(asked.get("kind", "").strip().lower())
+    published_years = set()
+    for of_region in published:
+        if region is None or of_region.region == region:
+            published_years.add(of_region.year)
+    years = {str(year): year for year in sorted(published_years, reverse=True)}
+    year = years.get(asked.get("year", "").strip())
+    kinds = {kind.name.lower(): kind for kind in PassageKind}
+    kind = kinds.get(asked.get("kind", "").strip().lower())
+    refused = []
+    for name, value in {"region": region, "year": year, "kind": kind}.items():
+        if value is None and asked.get(name, "").strip():
+            refused.append((name, asked[name][:_LONGEST_REFUSED]))
+    # PostgreSQL takes no text with a null character.
     q = " ".join(asked.get("q", "").replace("\x00", "").split())
-    read = {"region": region, "year": year, "kind": kind}
+    department = tidy(asked.get("department", "").replace("\x00", ""))
     return Selection(
         q=q,
         terms=read_query(q),
         region=region,
         year=year,
-        department=tidy(asked.get("department", "").replace("\x00", ""))[:60],
+        department=department[:_LONGEST_DEPARTMENT],
         kind=kind,
         regions=list(regions.values()),
-        years=years,
-        refused=[(name, asked[name][:20]) for name in read if asked.get(name, "").strip() and read[name] is None],
+        years=list(years.values()),
+        refused=refused,
     )

@@ -1,4 +1,4 @@
-"""What else could be sought where nothing was found. Each suggestion was tried: it finds something."""
+"""Suggestions where nothing was found. Each was tried: it finds something."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -8,12 +8,16 @@ from disclosure.search.departments import DepartmentName, departments_like
 from disclosure.search.hits import Results
 from disclosure.search.selection import Selection
 
-_MOST_TRIED = 4
+_MOST_TRIED = 4  # shorter searches; each takes a query or two
 
 
 @dataclass(frozen=True)
 class Suggestions:
-    """``everywhere``: how many hits there are without filters; ``words``: shorter searches; ``departments`` of a like name."""
+    """Searches that find something.
+
+    ``everywhere`` is how many hits there are without filters; ``words`` are shorter searches;
+    ``departments`` are of a like name.
+    """
 
     everywhere: int
     words: tuple[str, ...]
@@ -21,21 +25,28 @@ class Suggestions:
 
 
 def suggestions(selection: Selection) -> Suggestions:
-    """For a search that found nothing. A few queries, whatever was typed."""
+    """Return what to try for a search that found nothing: a few queries, whatever was typed."""
     unfiltered = replace(selection, year=None, department="", kind=None)
-    everywhere = len(Results.of(unfiltered).keys) if selection.has_filters else 0
-    shorter = list(dict.fromkeys(_shorter(selection)))[:_MOST_TRIED]
-    words = tuple(word for word in shorter if Results.of(replace(unfiltered, q=word, terms=read_query(word))).keys)
+    everywhere = 0
+    if selection.has_filters:
+        everywhere = len(Results.of(unfiltered).keys)
+    words = []
+    shorter = list(dict.fromkeys(_shorter(selection)))
+    for word in shorter[:_MOST_TRIED]:
+        if Results.of(replace(unfiltered, q=word, terms=read_query(word))).keys:
+            words.append(word)
     region = selection.region.code if selection.region else ""
     alike = departments_like(selection.department or selection.q, region)
-    return Suggestions(everywhere, words, tuple(alike))
+    return Suggestions(everywhere, tuple(words), tuple(alike))
 
 
 def _shorter(selection: Selection) -> Iterator[str]:
-    """Each term alone; of a single one its halves."""
+    """Yield each term alone; of a single one its halves, of at least two characters each."""
     texts = [term.text for term in selection.terms]
     if len(texts) > 1:
         yield from texts
     elif texts and len(texts[0]) > 2:
-        middle = (len(texts[0]) + 1) // 2
-        yield from (texts[0][: max(2, middle)], texts[0][-max(2, len(texts[0]) - middle) :])
+        text = texts[0]
+        middle = (len(text) + 1) // 2
+        yield text[: max(2, middle)]
+        yield text[-max(2, len(text) - middle) :]

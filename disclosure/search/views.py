@@ -1,4 +1,4 @@
-"""The search page: what was typed and chosen, what it finds, and what to try where it finds nothing."""
+"""The search page: what was typed and chosen, what it finds, and else what to try instead."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ PAGE_SIZE = 20
 
 @public_page
 def search(request: HttpRequest) -> HttpResponse:
-    """Passages of everything published, a page at a time."""
+    """Show passages of everything published, a page at a time."""
     selection = read_selection(request.GET, overviews.years())
     context: dict[str, Any] = {"selection": selection, "region": selection.region}
     if selection.terms:

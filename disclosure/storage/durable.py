@@ -25,7 +25,7 @@ class DurableFileSystemStorage(FileSystemStorage):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "allow_overwrite": True})
 
-    def _save(self, name: str, content: File) -> str:
+    def _save(self, name: str, content: File[bytes]) -> str:
         path = Path(self.path(name))
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, content.chunks(), mode=self.file_permissions_mode)

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
 from django.test import override_settings
 from django.utils import timezone
 from django_otp.oath import totp
@@ -51,7 +52,6 @@ WCAG: Any = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "preload"
 # the portal's.
 SEEN_ELSEWHERE = [[".grid tbody tr:nth-of-type(n + 4)"], [".live-tables"]]
 SCREEN: Any = {"width": 1366, "height": 768}
-AT_ONCE = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 PASSWORD = "一个足够长的密码x9"
 LEDGER = (EXAMPLE_2023 / "ledger.tsv").read_text()
 FORGOTTEN = "干部培训工作经费"
@@ -164,15 +164,20 @@ def person(
 
 
 def test_january(
-    person: Callable[[], Person], eye: Eye, monkeypatch: pytest.MonkeyPatch, media_root: Path
+    person: Callable[[], Person],
+    live_server: LiveServer,
+    eye: Eye,
+    monkeypatch: pytest.MonkeyPatch,
+    media_root: Path,
 ) -> None:
-    monkeypatch.setattr(
-        freezing, "OFFICIAL_FORMATS", ("json",)
-    )  # the files have tests of their own
+    # The other files have tests of their own.
+    monkeypatch.setattr(freezing, "OFFICIAL_FORMATS", ("json",))
     example = read_example()
     phone = _county()
     administrator, clerk, head, reviewer, citizen = (person() for _ in range(5))
-    with override_settings(SECOND_FACTOR_ROLES=("reviewer", "administrator"), TASKS=AT_ONCE):
+    with override_settings(
+        SECOND_FACTOR_ROLES=("reviewer", "administrator"), SITE_URL=live_server.url
+    ):
         link = opens_the_year_and_invites(administrator, phone)
         accepts_and_begins(clerk, link)
         budget = DepartmentBudget.objects.get()
@@ -394,9 +399,10 @@ def approves(reviewer: Person) -> None:
         reviewer.presses(verb)
         if verb == "批复":
             reviewer.fills(批复日期="2023-02-01", 批复文号=NUMBER)
-        reviewer.shows_again(f"many-{verb}") if verb == "开始审核" else reviewer.shows(
-            f"many-{verb}"
-        )
+        if verb == "开始审核":
+            reviewer.shows_again(f"many-{verb}")
+        else:
+            reviewer.shows(f"many-{verb}")
         reviewer.presses(f"确认{verb}")
         reviewer.reads(f"{verb}完成")
     reviewer.shows_again("queue-approved")
@@ -409,6 +415,8 @@ def publishes_tomorrow(reviewer: Person, budget: DepartmentBudget) -> None:
     reviewer.fills(对外可见时间=f"{tomorrow:%Y-%m-%dT%H:%M}")
     reviewer.shows("publishing")
     reviewer.presses("确认公开")
+    reviewer.reads("公开进度")
+    call_command("db_worker", "--batch", "--no-startup-delay", verbosity=0)
     reviewer.reads("起对外可见")
     reviewer.shows("published")
     budget.refresh_from_db()

@@ -164,6 +164,7 @@ def test_rows_are_duplicated_filled_down_deleted_and_brought_back(
     grid: Page, budget: DepartmentBudget
 ) -> None:
     paste(grid, "2013201\t30101\t基本支出\t100\n2013201\t30201\t基本支出\t200")
+    expect(grid.get_by_role("status")).to_contain_text("粘贴2行")
     cell(grid, 1, "备注").fill("同一备注")
     grid.get_by_role("button", name="向下填充").click()
     expect(cell(grid, 2, "备注")).to_have_value("同一备注")

@@ -201,8 +201,8 @@ def _complaints(page: Page, site: str) -> list[str]:
 
 
 def _too_wide(page: Page) -> list[str]:
-    """What reaches beyond the screen, where the page can be scrolled sideways."""
-    return page.evaluate(
+    """Return what reaches beyond the screen, where the page can be scrolled sideways."""
+    beyond: list[str] = page.evaluate(
         """() => {
             const width = document.documentElement.clientWidth;
             if (document.documentElement.scrollWidth <= width) return [];
@@ -211,6 +211,7 @@ def _too_wide(page: Page) -> list[str]:
                 .map(e => e.outerHTML.slice(0, 120)).slice(0, 5);
         }"""
     )
+    return beyond
 
 
 def _violations(page: Page) -> list[str]:

@@ -6,29 +6,30 @@ from typing import Any
 
 import pytest
 
-from budget.acceptance import CodeBook, amount_fault, line_faults, lines_problems, text_fault
+from budget.acceptance import CodeBook, amount_problem, line_problems, lines_problems, text_fault
 from budget.dimensions import Fund, Kind, Purpose
 from budget.money import LARGEST
+from budget.problems import Problem
 from tests.factories import FEW_CODES, plain_line
 
 BOOK = CodeBook(year=2023, units=frozenset(["203"]), projects=frozenset(["项目甲"]), **FEW_CODES)
 FUND = {"fund": Fund.GOVERNMENT_FUND, "kind": Kind.PROJECT, "economic": ""}
 
 
-def faults(**changes: Any) -> list[tuple[str, str]]:
-    return list(line_faults(plain_line(**changes), BOOK))
+def problems(**changes: Any) -> list[Problem]:
+    return list(line_problems(plain_line(**changes), BOOK))
 
 
-def test_a_right_line_has_no_faults() -> None:
-    assert faults() == []
-    assert faults(economic="30212", purpose=Purpose.TEACHING_RESEARCH) == []
-    assert faults(kind=Kind.PROJECT, economic="", project="项目甲") == []
-    assert faults(kind=Kind.YEAR_END_CARRYOVER, economic="") == []
-    assert faults(function="2120801", **FUND) == []
+def test_a_right_line_has_no_problems() -> None:
+    assert problems() == []
+    assert problems(economic="30212", purpose=Purpose.TEACHING_RESEARCH) == []
+    assert problems(kind=Kind.PROJECT, economic="", project="项目甲") == []
+    assert problems(kind=Kind.YEAR_END_CARRYOVER, economic="") == []
+    assert problems(function="2120801", **FUND) == []
 
 
 def test_the_fund_may_use_the_general_list_where_its_own_has_gaps() -> None:
-    assert faults(function="2013202", **FUND) == []
+    assert problems(function="2013202", **FUND) == []
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,7 @@ def test_the_fund_may_use_the_general_list_where_its_own_has_gaps() -> None:
         ({"economic": ""}, "economic_missing", "必须填写部门预算支出经济分类科目"),
         ({"economic": "301"}, "economic_level", "经济科目 301 是类级科目，应填款级（5位）科目"),
         ({"economic": "50101"}, "economic_kind", "政府预算支出经济分类科目"),
+        ({"economic": "3019"}, "economic_level", "经济科目“3019”不是科目编码，应填款级（5位）科目"),
         ({"economic": "30199"}, "economic_unknown", "经济科目 30199 不在2023年"),
         ({"unit": "999"}, "unit_unknown", "单位“999”不是本部门2023年的预算单位"),
         ({"project": "项目甲"}, "project_kind", "只有项目支出才填项目"),
@@ -67,23 +69,23 @@ def test_the_fund_may_use_the_general_list_where_its_own_has_gaps() -> None:
         ({"remark": "备\x00注"}, "remark_text", "控制字符 U+0000"),
     ],
 )
-def test_each_fault_is_named_in_words(changes: dict[str, Any], code: str, words: str) -> None:
-    found = faults(**changes)
+def test_each_problem_is_named_in_words(changes: dict[str, Any], code: str, words: str) -> None:
+    (problem,) = problems(**changes)
 
-    assert [name for name, _ in found] == [code]
-    assert words in found[0][1]
+    assert problem.code == code
+    assert words in problem.message
 
 
-def test_all_faults_of_all_lines_are_reported_with_their_line() -> None:
+def test_all_problems_of_all_lines_are_reported_with_their_line() -> None:
     lines = [
         plain_line(),
         plain_line(function="20132", unit="999"),
         plain_line(amount=Decimal("NaN")),
     ]
 
-    problems = [str(problem) for problem in lines_problems(lines, BOOK)]
+    messages = [str(problem) for problem in lines_problems(lines, BOOK)]
 
-    assert problems == [
+    assert messages == [
         "第2行：功能科目 20132 是款级科目，只有项级（7位）科目可以列支",
         "第2行：单位“999”不是本部门2023年的预算单位",
         "第3行：金额必须是数",
@@ -93,7 +95,8 @@ def test_all_faults_of_all_lines_are_reported_with_their_line() -> None:
 def test_codes_of_another_year_are_refused() -> None:
     without = replace(BOOK, year=2022, function={"201": "一般公共服务支出"})
 
-    assert [code for code, _ in line_faults(plain_line(), without)] == ["function_unknown"]
+    (problem,) = line_problems(plain_line(), without)
+    assert problem.code == "function_unknown"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +111,7 @@ def test_codes_of_another_year_are_refused() -> None:
     ],
 )
 def test_amounts_are_what_both_databases_hold_exactly(amount: str, right: bool) -> None:
-    assert (amount_fault(Decimal(amount)) is None) == right
+    assert (amount_problem(Decimal(amount)) is None) == right
 
 
 def test_texts_may_have_line_breaks_where_the_form_has_and_nothing_invisible() -> None:

@@ -498,9 +498,7 @@ def test_a_faulty_list_is_refused_with_its_rows(admin_user: User) -> None:
     file = SimpleUploadedFile("list.tsv", "科目编码\t科目名称\n30\t甲\n30101\t\n".encode())
     data = {"year": 2023, "kind": "department_economic", "source": "甲", "file": file}
 
-    page = signed_in(admin_user).post(
-        reverse("admin:budget_classificationedition_load"), data
-    )
+    page = signed_in(admin_user).post(reverse("admin:budget_classificationedition_load"), data)
 
     assert "第2行：“30”不是科目编码" in page.content.decode()
     assert "第3行：科目 30101 的名称" in page.content.decode()

@@ -24,6 +24,7 @@ from budget.models import ClassificationCode, CodeChange, DepartmentBudget, Ledg
 from budget.problems import Problems
 from tests.cast import Cast
 from tests.factories import make_line
+from tests.refusals import refused_as
 
 
 def names(year: int, kind: str = "function") -> dict[str, str]:
@@ -105,20 +106,21 @@ def test_a_spreadsheet_and_a_text_read_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "code", "words"),
     [
-        ("编号,说明\n201,甲", "应有“科目编码”和“科目名称”两列"),
-        ("", "应有“科目编码”和“科目名称”两列"),
-        ("code,name\n", "文件中没有科目"),
-        ("code,name\n2010,甲", "第2行：“2010”不是科目编码"),
-        ("code,name\n201,甲\n201,乙", "第3行：科目 201 出现了2次"),
-        ("code,name\n201,", "第2行：科目 201 的名称应有1至100字"),
-        ("code,name\n201,甲\u202e乙", "第2行：科目名称含有不可见的控制字符"),
+        ("编号,说明\n201,甲", "classification.columns", "应有“科目编码”和“科目名称”两列"),
+        ("", "classification.columns", "应有“科目编码”和“科目名称”两列"),
+        ("code,name\n", "classification.empty", "文件中没有科目"),
+        ("code,name\n2010,甲", "classification.code", "第2行：“2010”不是科目编码"),
+        ("code,name\n201,甲\n201,乙", "classification.twice", "第3行：科目 201 出现了2次"),
+        ("code,name\n201,", "classification.name", "第2行：科目 201 的名称应有1至100字"),
+        ("code,name\n201,甲\u202e乙", "classification.name", "第2行：科目名称含有不可见的控制字符"),
     ],
 )
-def test_a_faulty_text_is_refused(text: str, words: str) -> None:
-    with pytest.raises(Problems, match=words):
+def test_a_faulty_text_is_refused(text: str, code: str, words: str) -> None:
+    with pytest.raises(Problems, match=words) as refusal:
         read_list("list.csv", text.encode())
+    assert {problem.code for problem in refusal.value.problems} == {code}
 
 
 @pytest.mark.parametrize(
@@ -126,7 +128,7 @@ def test_a_faulty_text_is_refused(text: str, words: str) -> None:
     [("a.xlsx", b"PK not a zip"), ("a.csv", "科目".encode("gbk")), ("a.xlsx", b"")],
 )
 def test_what_is_no_list_is_refused(name: str, content: bytes) -> None:
-    with pytest.raises(Problems, match="文件无法读取"):
+    with refused_as("classification.unreadable", match="文件无法读取"):
         read_list(name, content)
 
 
@@ -177,7 +179,7 @@ def test_a_code_with_money_does_not_end(budget: DepartmentBudget) -> None:
     with pytest.raises(Problems, match=message) as refusal:
         load_list(year=2023, kind="department_economic", listed=listed, source="甲")
 
-    assert len(refusal.value.problems) == 1
+    assert [problem.code for problem in refusal.value.problems] == ["classification.in_use"]
     assert ClassificationCode.objects.filter(code="30231").exists()
 
 
@@ -187,7 +189,7 @@ def test_a_code_with_money_does_not_end(budget: DepartmentBudget) -> None:
     [("department_economic", "201"), ("function", "301"), ("government_economic", "30101")],
 )
 def test_codes_of_another_list_are_refused(kind: str, code: str) -> None:
-    with pytest.raises(Problems, match="不属于所选分类的科目"):
+    with refused_as("classification.misplaced", match="不属于所选分类的科目"):
         load_list(year=2026, kind=kind, listed=[ListedCode(code, "甲")], source="甲")
 
 

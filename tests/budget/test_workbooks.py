@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from budget import problem_kinds
 from budget.acceptance import CodeBook
 from budget.dimensions import Kind, Origin
 from budget.problems import Problems
@@ -90,8 +91,19 @@ def test_every_fault_is_told_with_its_cell() -> None:
 
     upload = read_ledger("账.xlsx", data, BOOK)
 
-    places = {problem.address for problem in upload.problems}
-    assert places == {"A3（功能科目）", "D3（金额）", "C4（支出类型）", "D4（金额）"}
+    places = {problem.address: problem.code for problem in upload.problems}
+    assert places == {
+        "A3（功能科目）": "line_function",
+        "D3（金额）": "line_amount",
+        "C4（支出类型）": "line_kind",
+        "D4（金额）": "line_amount",
+    }
+    assert all(problem_kinds.SHEET_CELL.includes(problem) for problem in upload.problems)
+
+
+def test_a_template_without_lines_says_so() -> None:
+    (problem,) = read_ledger("账.xlsx", write_workbook(SUBJECT, BOOK), BOOK).problems
+    assert (problem.code, problem.message) == ("ledger.empty", "没有明细")
 
 
 def test_an_offices_own_table_is_found_by_its_headings() -> None:
@@ -110,7 +122,7 @@ def test_an_offices_own_table_is_found_by_its_headings() -> None:
 
 def test_missing_columns_are_named() -> None:
     problems = read_ledger("账.tsv", b"function_code\tremark\n2013201\tx\n", BOOK).problems
-    assert {problem.message for problem in problems if problem.code == "columns"} == {
+    assert {problem.message for problem in problems if problem.code == "ledger.columns"} == {
         "缺少“金额”列",
         "缺少“支出类型”列",
     }

@@ -43,6 +43,7 @@ def publish(budget: DepartmentBudget, only_json: None) -> Callable[..., Publicat
 
 @pytest.fixture
 def known_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are read once in all such tests, for those that are about what happens to them afterwards."""
+    """Files are read once in all such tests, for those that are about what happens to them
+    afterwards."""
     monkeypatch.setattr(previews, "read_file", read_once)
     monkeypatch.setattr(previews, "recover", recover_once)

@@ -1,4 +1,5 @@
-"""The identities that every disclosure must fulfil, in yuan, stated over cells by address; sums come from the form itself."""
+"""The identities that every disclosure must fulfil, in yuan, stated over cells by address; sums
+come from the form itself."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -19,14 +20,19 @@ class Amounts:
 
     def rows(self, table: str, *, level: str) -> list[str]:
         """The codes of a table's rows of a level."""
-        return [row.address.split("/")[1] for row in self.document.table(table).rows if row.level == level]
+        return [
+            row.address.split("/")[1]
+            for row in self.document.table(table).rows
+            if row.level == level
+        ]
 
 
 Identity = tuple[str, Decimal, Decimal]
 
 
 def sums_of_the_form(document: Document, layout: Layout) -> Iterator[Identity]:
-    """Every total that the layout states, and every code as the sum of the codes one level below."""
+    """Every total that the layout states, and every code as the sum of the codes one level
+    below."""
     amounts = Amounts(document)
     for table in document.tables:
         rule = layout.tables[table.address]
@@ -43,7 +49,11 @@ def _column_sums(table: Table, rule: TableRule, amounts: Amounts) -> Iterator[Id
         addresses = [f"{rule.key}/{item.key}" for row in rule.rows for item in row.items.values()]
     for address in addresses:
         for total, parts in rule.column_sums.items():
-            yield f"{address}/{total}", amounts[f"{address}/{total}"], sum_of(amounts, address, parts)
+            yield (
+                f"{address}/{total}",
+                amounts[f"{address}/{total}"],
+                sum_of(amounts, address, parts),
+            )
 
 
 def sum_of(amounts: Amounts, address: str, columns: tuple[str, ...]) -> Decimal:
@@ -68,31 +78,78 @@ def _code_sums(table: Table, amounts: Amounts) -> Iterator[Identity]:
         for above, below in zip([0, *levels], levels, strict=False):
             for code in ["total"] if not above else [code for code in codes if len(code) == above]:
                 prefix = "" if code == "total" else code
-                children = [child for child in codes if len(child) == below and child.startswith(prefix)]
-                total = sum((amounts[f"{table.address}/{child}/{column}"] for child in children), Decimal(0))
-                yield f"{table.address}/{code}/{column}", amounts[f"{table.address}/{code}/{column}"], total
+                children = [
+                    child for child in codes if len(child) == below and child.startswith(prefix)
+                ]
+                total = sum(
+                    (amounts[f"{table.address}/{child}/{column}"] for child in children), Decimal(0)
+                )
+                yield (
+                    f"{table.address}/{code}/{column}",
+                    amounts[f"{table.address}/{code}/{column}"],
+                    total,
+                )
 
 
 FISCAL = ("general_public_budget", "government_fund", "state_capital")
-TABLE_OF_FUND = {"general_public_budget": "table-5", "government_fund": "table-7", "state_capital": "table-8"}
-SOURCES_APART = ("fiscal_special_account", "public_service_income", "business_income", "superior_subsidy",
-                 "affiliate_remittance", "other_income", "unit_own_funds")  # fmt: skip
+TABLE_OF_FUND = {
+    "general_public_budget": "table-5",
+    "government_fund": "table-7",
+    "state_capital": "table-8",
+}
+SOURCES_APART = (
+    "fiscal_special_account",
+    "public_service_income",
+    "business_income",
+    "superior_subsidy",
+    "affiliate_remittance",
+    "other_income",
+    "unit_own_funds",
+)
 
 
 def across_tables_of_hebei(document: Document, layout: Layout) -> Iterator[Identity]:
     """What one table of the Hebei form says must be what another says."""
     amounts = Amounts(document)
-    yield "income = spending", amounts["table-1/income_total/income"], amounts["table-1/spending_total/spending"]
-    yield "T4 income = spending", amounts["table-4/income_total/income"], amounts["table-4/spending_total/total"]
+    yield (
+        "income = spending",
+        amounts["table-1/income_total/income"],
+        amounts["table-1/spending_total/spending"],
+    )
+    yield (
+        "T4 income = spending",
+        amounts["table-4/income_total/income"],
+        amounts["table-4/spending_total/total"],
+    )
     yield "T1 = T2 total", amounts["table-1/income_total/income"], amounts["table-2/total/total"]
-    yield "T1 = T2 carry-over", amounts["table-1/carryover/income"], amounts["table-2/total/carryover"]
-    yield "T1 = T3 total", amounts["table-1/current_year_spending/spending"], amounts["table-3/total/total"]
+    yield (
+        "T1 = T2 carry-over",
+        amounts["table-1/carryover/income"],
+        amounts["table-2/total/carryover"],
+    )
+    yield (
+        "T1 = T3 total",
+        amounts["table-1/current_year_spending/spending"],
+        amounts["table-3/total/total"],
+    )
     yield "T1 = T2 fiscal", _income(amounts, "table-1", FISCAL), amounts["table-2/total/fiscal"]
-    yield "T4 = T2 fiscal", amounts["table-4/current_year_income/income"], amounts["table-2/total/fiscal"]
+    yield (
+        "T4 = T2 fiscal",
+        amounts["table-4/current_year_income/income"],
+        amounts["table-2/total/fiscal"],
+    )
     for source in SOURCES_APART:
-        yield f"T1 = T2 {source}", amounts[f"table-1/{source}/income"], amounts[f"table-2/total/{source}"]
+        yield (
+            f"T1 = T2 {source}",
+            amounts[f"table-1/{source}/income"],
+            amounts[f"table-2/total/{source}"],
+        )
     for fund in FISCAL:
-        yield f"T1 = T4 {fund}", amounts[f"table-1/{fund}/income"], amounts[f"table-4/{fund}/income"]
+        yield (
+            f"T1 = T4 {fund}",
+            amounts[f"table-1/{fund}/income"],
+            amounts[f"table-4/{fund}/income"],
+        )
     yield "T5 basic = T6", amounts["table-5/total/basic"], amounts["table-6/total/total"]
     yield from _class_by_class(amounts, layout)
 
@@ -102,11 +159,23 @@ def _income(amounts: Amounts, table: str, sources: tuple[str, ...]) -> Decimal:
 
 
 def _class_by_class(amounts: Amounts, layout: Layout) -> Iterator[Identity]:
-    classes = [row.items["spending"].key for row in layout.tables["table-1"].rows if "spending" in row.items]
+    classes = [
+        row.items["spending"].key
+        for row in layout.tables["table-1"].rows
+        if "spending" in row.items
+    ]
     for code in filter(str.isdigit, classes):
-        yield f"T1 = T3 {code}", amounts[f"table-1/{code}/spending"], amounts[f"table-3/{code}/total"]
+        yield (
+            f"T1 = T3 {code}",
+            amounts[f"table-1/{code}/spending"],
+            amounts[f"table-3/{code}/total"],
+        )
         for fund, table in TABLE_OF_FUND.items():
-            yield f"T4 = {table} {code}", amounts[f"table-4/{code}/{fund}"], amounts[f"{table}/{code}/total"]
+            yield (
+                f"T4 = {table} {code}",
+                amounts[f"table-4/{code}/{fund}"],
+                amounts[f"{table}/{code}/total"],
+            )
 
 
 def three_public_of_hebei(document: Document) -> Iterator[tuple[str, Decimal, Decimal]]:

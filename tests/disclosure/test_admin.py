@@ -28,7 +28,9 @@ def opened(client: Client, cast: Cast, *, layout: str) -> str:
     """What the page answers to opening 2024 in this form; empty after success."""
     edition = make_edition(year=2024)
     region = make_region().pk
-    response = client.post(ADD, {"region": region, "year": 2024, "layout": layout, "edition": edition.pk})
+    response = client.post(
+        ADD, {"region": region, "year": 2024, "layout": layout, "edition": edition.pk}
+    )
     return response.content.decode()
 
 
@@ -38,7 +40,9 @@ def test_a_year_is_opened_in_a_form_there_is(administrator: Client, cast: Cast) 
     assert FiscalYear.objects.get(year=2024).layout == "hebei-2023"
 
 
-def test_a_year_in_a_form_that_does_not_exist_is_not_opened(administrator: Client, cast: Cast) -> None:
+def test_a_year_in_a_form_that_does_not_exist_is_not_opened(
+    administrator: Client, cast: Cast
+) -> None:
     assert "请更正" in opened(administrator, cast, layout="nowhere-2024")
     assert not FiscalYear.objects.filter(year=2024).exists()
 
@@ -46,4 +50,7 @@ def test_a_year_in_a_form_that_does_not_exist_is_not_opened(administrator: Clien
 def test_who_may_read_publications_finds_them_on_the_first_page(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.auditor, backend="django.contrib.auth.backends.ModelBackend")
-    assert reverse("admin:disclosure_publication_changelist") in client.get(reverse("admin:index")).content.decode()
+    assert (
+        reverse("admin:disclosure_publication_changelist")
+        in client.get(reverse("admin:index")).content.decode()
+    )

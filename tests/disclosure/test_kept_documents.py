@@ -1,10 +1,12 @@
-"""Documents that were read stay in memory while they are used, and no more than a bounded number."""
+"""Documents that were read stay in memory while they are used, and no more than a bounded
+number."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Thread
 
 import pytest
+from msgspec.structs import replace
 
 from disclosure.documents.model.document import Document
 from disclosure.models.documents import DOCUMENTS_KEPT, document_of, kept_documents

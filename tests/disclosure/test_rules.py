@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 
 from budget.models import ClassificationCode, ClassificationEdition, CodeChange, DepartmentBudget
 from budget.rules import may
 from disclosure.actions.publishing import publish
+from disclosure.rules import require
 from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +44,13 @@ def test_nobody_changes_what_a_publication_uses(
         assert permissions_of(admin_user, row) == [False, False]
     unused = ClassificationCode.objects.filter(edition__year=2023, code__startswith="229").first()
     assert permissions_of(admin_user, unused) == [True, True]
+
+
+@pytest.mark.parametrize(
+    "step", ["submit", "review", "publish", "withdraw", "answer", "import_files"]
+)
+def test_the_installations_administrator_takes_no_step(
+    budget: DepartmentBudget, admin_user: User, step: str
+) -> None:
+    with pytest.raises(PermissionDenied):
+        require(admin_user, f"disclosure.{step}", budget)

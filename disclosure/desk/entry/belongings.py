@@ -14,10 +14,9 @@ from budget.actions.narrative import replace_prior_figures
 from budget.actions.procurement import replace_items
 from budget.dimensions import AssetKind
 from budget.models import AssetHolding, DepartmentBudget, PriorFigure, ProcurementItem
-from budget.problems import Problems
 from budget.sheets import amount_text
 from disclosure.desk.entry.blocks import YUAN
-from disclosure.desk.entry.grids import CellKind, CellWidth, GridColumn, GridName, typed
+from disclosure.desk.entry.grids import CellWidth, GridColumn, GridName, TypedKind, typed
 from disclosure.desk.entry.parts import (
     PartEditor,
     PartField,
@@ -27,7 +26,6 @@ from disclosure.desk.entry.parts import (
     zero_for_none,
 )
 from disclosure.documents import forms
-from disclosure.documents.model import problem_kinds
 
 FUNDS = (
     ("general_public_budget", "一般公共预算拨款"),
@@ -45,7 +43,7 @@ AMOUNTS = (*FUND_KEYS, SHARE)
 
 def _added_up(key: str, label: str, **more: Any) -> GridColumn:
     """Return a column of money with its sum at the foot."""
-    return GridColumn(key, label, CellKind.AMOUNT, unit=YUAN, adds_up=True, **more)
+    return GridColumn(key, label, TypedKind.AMOUNT, unit=YUAN, adds_up=True, **more)
 
 
 class ProcurementEditor(PartEditor):
@@ -59,8 +57,8 @@ class ProcurementEditor(PartEditor):
         GridColumn("goods", "采购物品名称", headings=("采购物品", "品目名称")),
         GridColumn("catalogue_number", "目录序号", headings=("政府采购目录序号", "采购目录")),
         GridColumn("measure", "计量单位", headings=("单位",), width=CellWidth.SHORT),
-        GridColumn("quantity", "数量", CellKind.NUMBER, width=CellWidth.SHORT),
-        GridColumn("unit_price", "单价", CellKind.AMOUNT, unit=YUAN),
+        GridColumn("quantity", "数量", TypedKind.NUMBER, width=CellWidth.SHORT),
+        GridColumn("unit_price", "单价", TypedKind.AMOUNT, unit=YUAN),
         _added_up("cost", "数量×单价", product_of=("quantity", "unit_price")),
         *(_added_up(key, label) for key, label in FUNDS),
         _added_up("total", "资金合计", sum_of=FUND_KEYS),
@@ -85,7 +83,7 @@ class ProcurementEditor(PartEditor):
         """Save the items."""
         items = []
         for _, values in rows:
-            items.append(entries.ProcurementItem(**zero_for_none(values, AMOUNTS)))
+            items.append(entries.ProcurementItemEntry(**zero_for_none(values, AMOUNTS)))
         replace_items(budget=self.budget, items=items, by=self.request.user)
 
 
@@ -105,14 +103,14 @@ class AssetEditor(PartEditor):
         GridColumn(
             "kind",
             "资产类别",
-            CellKind.CHOICE,
+            TypedKind.CHOICE,
             choices=tuple(kind.label for kind in AssetKind),
             headings=("项目",),
         ),
-        GridColumn("quantity", "数量", CellKind.NUMBER),
+        GridColumn("quantity", "数量", TypedKind.NUMBER),
         _added_up("value", "价值"),
     )
-    fields = (PartField("planned_asset_purchases", "本年拟购置固定资产（元）", CellKind.AMOUNT),)
+    fields = (PartField("planned_asset_purchases", "本年拟购置固定资产（元）", TypedKind.AMOUNT),)
 
     def saved(self) -> list[tuple[str, Texts]]:
         """Return a row for every kind, held or not."""
@@ -138,25 +136,20 @@ class AssetEditor(PartEditor):
 
     def model_row(self, values: Values) -> Model:
         """Return an unsaved holding."""
-        kind = _asset_kind(values["kind"]) or ""
+        kind = _asset_kind(values["kind"])
         value = values["value"] or Decimal(0)
         return AssetHolding(kind=kind, quantity=values["quantity"], value=value)
 
     def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
         """Save what is held, and the planned purchases."""
         holdings = []
-        unknown = []
         for _, values in rows:
             if values["quantity"] is None and values["value"] is None:
                 continue  # a kind of which nothing is held
-            kind = _asset_kind(values["kind"])
-            if kind is None:
-                unknown.append(problem_kinds.ASSET_KIND.at("资产类别", kind=values["kind"]))
-                continue
+            # A row that names no kind has been refused at its cell.
+            kind = AssetKind(_asset_kind(values["kind"]))
             value = values["value"] or Decimal(0)
-            holdings.append(entries.AssetHolding(kind, values["quantity"], value))
-        if unknown:
-            raise Problems(unknown)
+            holdings.append(entries.AssetHoldingEntry(kind, values["quantity"], value))
         replace_holdings(budget=self.budget, holdings=holdings, by=self.request.user)
         amount = fields["planned_asset_purchases"] or Decimal(0)
         plan_asset_purchases(budget=self.budget, amount=amount, by=self.request.user)
@@ -166,12 +159,12 @@ class AssetEditor(PartEditor):
         return {"remark": "没有的类别留空。合计中“其中：办公用房”不重复计算。"}
 
 
-def _asset_kind(text: str) -> AssetKind | None:
-    """Return the kind that a label or an identifier names."""
+def _asset_kind(text: str) -> str:
+    """Return the identifier of the kind that a label or an identifier names; empty for neither."""
     for kind in AssetKind:
         if text in (kind.label, str(kind)):
-            return kind
-    return None
+            return str(kind)
+    return ""
 
 
 class PriorEditor(PartEditor):
@@ -186,8 +179,8 @@ class PriorEditor(PartEditor):
         self.labels = _prior_labels(budget.fiscal_year.layout)
         choices = tuple(self.labels.values())
         self.columns = (
-            GridColumn("figure", "数字", CellKind.CHOICE, choices, headings=("项目",)),
-            GridColumn("amount", "上年金额", CellKind.AMOUNT, unit=YUAN),
+            GridColumn("figure", "数字", TypedKind.CHOICE, choices, headings=("项目",)),
+            GridColumn("amount", "上年金额", TypedKind.AMOUNT, unit=YUAN),
             GridColumn("source", "来源", headings=("出处",)),
         )
 
@@ -227,7 +220,7 @@ class PriorEditor(PartEditor):
         for _, values in rows:
             if values["amount"] is not None:
                 key = self._key(values["figure"])
-                figures.append(entries.PriorFigure(key, values["amount"], values["source"]))
+                figures.append(entries.PriorFigureEntry(key, values["amount"], values["source"]))
         replace_prior_figures(budget=self.budget, figures=figures, by=self.request.user)
 
     def context(self) -> dict[str, Any]:

@@ -8,21 +8,23 @@ from dataclasses import dataclass
 
 from budget import sheets
 from budget.money import parse_yuan
-from disclosure.desk.entry.grids import CellKind, GridColumn, typed
+from disclosure.desk.entry.grids import GridColumn, TypedKind, typed
 
 YUAN = "元"
 TEN_THOUSAND = "万元"
 
 
 @dataclass(frozen=True)
-class Block:
+class PastedBlock:
     """Rows of texts by column, money in yuan. ``unit`` is the one that the block's money was in."""
 
     rows: tuple[dict[str, str], ...]
     unit: str
 
 
-def read_block(text: str, columns: Sequence[GridColumn], *, unit: str, start: str = "") -> Block:
+def read_block(
+    text: str, columns: Sequence[GridColumn], *, unit: str, start: str = ""
+) -> PastedBlock:
     """Return the rows of a copied block.
 
     A heading row says which column a cell belongs to, and may name the unit of money; without one
@@ -38,7 +40,7 @@ def read_block(text: str, columns: Sequence[GridColumn], *, unit: str, start: st
     rows = []
     for row in texts:
         rows.append(_with_plain_figures(row, typed_columns, scale))
-    return Block(tuple(rows), YUAN if scale == 1 else TEN_THOUSAND)
+    return PastedBlock(tuple(rows), YUAN if scale == 1 else TEN_THOUSAND)
 
 
 def _with_plain_figures(
@@ -48,7 +50,7 @@ def _with_plain_figures(
     for column in columns:
         text = texts.get(column.key, "")
         if text and column.is_figure:
-            column_scale = scale if column.kind == CellKind.AMOUNT else 1
+            column_scale = scale if column.kind == TypedKind.AMOUNT else 1
             texts[column.key] = _plain_figure(text, column_scale)
     return texts
 

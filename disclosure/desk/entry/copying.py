@@ -30,7 +30,7 @@ class CopySource:
     origin: str
     year: int
     is_own: bool
-    indicators: tuple[entries.Indicator, ...] = ()
+    indicators: tuple[entries.IndicatorEntry, ...] = ()
 
 
 def sources(
@@ -130,7 +130,7 @@ def _with_indicators(candidates: Iterable[CopySource]) -> list[CopySource]:
     return filled
 
 
-def _own_indicators(chosen: Iterable[CopySource]) -> dict[str, list[entries.Indicator]]:
+def _own_indicators(chosen: Iterable[CopySource]) -> dict[str, list[entries.IndicatorEntry]]:
     pks = [int(candidate.key.removeprefix(OWN)) for candidate in chosen if candidate.is_own]
     indicators = {}
     for project in Project.objects.filter(pk__in=pks).prefetch_related("indicators"):
@@ -139,7 +139,7 @@ def _own_indicators(chosen: Iterable[CopySource]) -> dict[str, list[entries.Indi
     return indicators
 
 
-def _published_indicators(chosen: Iterable[CopySource]) -> dict[str, list[entries.Indicator]]:
+def _published_indicators(chosen: Iterable[CopySource]) -> dict[str, list[entries.IndicatorEntry]]:
     wanted = Q(pk__in=())
     for candidate in chosen:
         if not candidate.is_own:
@@ -148,7 +148,7 @@ def _published_indicators(chosen: Iterable[CopySource]) -> dict[str, list[entrie
     indicators = defaultdict(list)
     rows = Indicator.objects.standing().filter(wanted)
     for row in rows.order_by("publication", "position"):
-        indicator = entries.Indicator(
+        indicator = entries.IndicatorEntry(
             row.level_1, row.level_2, row.level_3, row.description, row.target, row.basis
         )
         indicators[f"{PUBLIC}{row.publication_id}-{row.goal}"].append(indicator)

@@ -20,7 +20,7 @@ from budget.querysets import read_entries
 from budget.targets import Target, read_target
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.copying import source, sources
-from disclosure.desk.entry.grids import CellKind, GridColumn, GridName, GridRow
+from disclosure.desk.entry.grids import GridColumn, GridName, GridRow, TypedKind
 from disclosure.desk.entry.pages import paste_address
 from disclosure.desk.entry.parts import PartEditor, PartField, Texts, Values, page_of
 
@@ -39,7 +39,7 @@ LEVEL_2 = (
 
 
 def _paragraph(key: str, label: str, *headings: str) -> GridColumn:
-    return GridColumn(key, label, CellKind.PARAGRAPH, headings=headings)
+    return GridColumn(key, label, TypedKind.PARAGRAPH, headings=headings)
 
 
 class ProjectEditor(PartEditor):
@@ -51,7 +51,7 @@ class ProjectEditor(PartEditor):
         _paragraph("name", "项目名称", "项目"),
         _paragraph("goal", "绩效目标", "总体目标", "年度绩效目标"),
     )
-    fields = (PartField("overall_goal", "总体绩效目标", CellKind.PARAGRAPH),)
+    fields = (PartField("overall_goal", "总体绩效目标", TypedKind.PARAGRAPH),)
 
     def saved(self) -> list[tuple[str, Texts]]:
         """Return the saved projects."""
@@ -76,12 +76,12 @@ class ProjectEditor(PartEditor):
         names = {}
         projects = []
         for token, values in rows:
-            indicators: tuple[entries.Indicator, ...] = ()
+            indicators: tuple[entries.IndicatorEntry, ...] = ()
             project = before.get(token)
             if project is not None:
                 names[project.name] = values["name"]
                 indicators = tuple(row.as_entry() for row in project.indicators.all())
-            projects.append(entries.Project(values["name"], values["goal"], indicators))
+            projects.append(entries.ProjectEntry(values["name"], values["goal"], indicators))
         user = self.request.user
         rename_projects(budget=self.budget, names=names, by=user)
         replace_projects(budget=self.budget, projects=projects, by=user)
@@ -122,7 +122,7 @@ class SubGoalEditor(PartEditor):
 
     def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
         """Save the sub-goals."""
-        sub_goals = [entries.SubGoal(**values) for _, values in rows]
+        sub_goals = [entries.SubGoalEntry(**values) for _, values in rows]
         replace_sub_goals(budget=self.budget, sub_goals=sub_goals, by=self.request.user)
 
     def context(self) -> dict[str, Any]:
@@ -141,8 +141,8 @@ class IndicatorEditor(PartEditor):
     name = GridName.INDICATORS
     template = "indicators"
     columns = (
-        GridColumn("level_1", "一级指标", CellKind.CHOICE, LEVEL_1),
-        GridColumn("level_2", "二级指标", CellKind.CHOICE, LEVEL_2),
+        GridColumn("level_1", "一级指标", TypedKind.CHOICE, LEVEL_1),
+        GridColumn("level_2", "二级指标", TypedKind.CHOICE, LEVEL_2),
         _paragraph("level_3", "三级指标", "指标名称"),
         _paragraph("description", "绩效指标描述", "指标描述", "描述"),
         _paragraph("value", "指标值", "目标值", "年度指标值"),
@@ -210,7 +210,7 @@ class IndicatorEditor(PartEditor):
 
     def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
         """Save the indicators; those of other projects stay."""
-        indicators = tuple(entries.Indicator(**values) for _, values in rows)
+        indicators = tuple(entries.IndicatorEntry(**values) for _, values in rows)
         projects = []
         for project in read_entries(self.budget).projects:
             if project.name == self.project.name:

@@ -33,7 +33,7 @@ class GridName(StrEnum):
     PRIOR_FIGURES = "prior-figures"
 
 
-class CellKind(StrEnum):
+class TypedKind(StrEnum):
     """What is typed into the cells of a column."""
 
     TEXT = "text"
@@ -64,7 +64,7 @@ class GridColumn:
 
     key: str
     label: str
-    kind: CellKind = CellKind.TEXT
+    kind: TypedKind = TypedKind.TEXT
     choices: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     unit: str = ""
@@ -86,7 +86,7 @@ class GridColumn:
     @property
     def is_figure(self) -> bool:
         """True where the cells hold numbers."""
-        return self.kind in (CellKind.AMOUNT, CellKind.NUMBER)
+        return self.kind in (TypedKind.AMOUNT, TypedKind.NUMBER)
 
     def computed(self, texts: Mapping[str, str]) -> Decimal:
         """Return what the typed figures of a row make in this column, to two decimals.
@@ -189,7 +189,7 @@ class Grid:
     @property
     def has_amounts(self) -> bool:
         """True where a column holds money."""
-        return any(column.kind == CellKind.AMOUNT for column in self.columns)
+        return any(column.kind == TypedKind.AMOUNT for column in self.columns)
 
     @property
     def has_sums(self) -> bool:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from budget import sheets
 from budget.acceptance import CodeBook
 from budget.actions.ledger import Conflicts, save_edited, saved_lines
-from budget.codes import ITEM_DIGITS, SECTION_DIGITS, lineage
+from budget.codes import ITEM_DIGITS, SECTION_DIGITS, path_in_words
 from budget.comparison import total, totals
 from budget.dimensions import Fund, Kind, Origin, Purpose
 from budget.entries import Line
@@ -30,12 +30,12 @@ from disclosure.actions.drafts import prior_figures
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.blocks import YUAN, read_block
 from disclosure.desk.entry.grids import (
-    CellKind,
     CellWidth,
     Grid,
     GridColumn,
     GridName,
     GridRow,
+    TypedKind,
     Unreadable,
     fresh_tokens,
     posted_rows,
@@ -56,10 +56,10 @@ KINDS: dict[str, tuple[str, tuple[Kind, ...]]] = {
     "other": ("其他", _OTHER_KINDS),
 }
 _CELL_KINDS = {
-    "function": CellKind.CODE,
-    "economic": CellKind.CODE,
-    "amount": CellKind.AMOUNT,
-    "remark": CellKind.TEXT,
+    "function": TypedKind.CODE,
+    "economic": TypedKind.CODE,
+    "amount": TypedKind.AMOUNT,
+    "remark": TypedKind.TEXT,
 }
 _WIDTHS = {
     "amount": CellWidth.AMOUNT,
@@ -89,7 +89,7 @@ def columns(book: CodeBook) -> tuple[GridColumn, ...]:
             GridColumn(
                 key=column.key,
                 label=column.label,
-                kind=_CELL_KINDS.get(column.key, CellKind.CHOICE),
+                kind=_CELL_KINDS.get(column.key, TypedKind.CHOICE),
                 choices=choices.get(column.key, ()),
                 headings=column.headings,
                 unit=YUAN if is_amount else "",
@@ -254,13 +254,8 @@ class LedgerEditor:
 def _name_and_path(code: str, lists: Sequence[Mapping[str, str]]) -> tuple[str, str]:
     for names in lists:
         if code in names:
-            return names[code], code_path(code, names)
+            return names[code], path_in_words(code, names)
     return "", ""
-
-
-def code_path(code: str, names: Mapping[str, str]) -> str:
-    """Return 类 › 款 › 项 in words."""
-    return " › ".join(names.get(step, step) for step in lineage(code))
 
 
 def _edited(rows: Sequence[GridRow], lines: Mapping[int, Line | None]) -> list[Edited]:
@@ -357,7 +352,7 @@ def _listed(names: Mapping[str, str], digits: int) -> list[tuple[str, str, str, 
     listed = []
     for code, name in names.items():
         if len(code) == digits:
-            listed.append((code, name, code_path(code, names), initials(name)))
+            listed.append((code, name, path_in_words(code, names), initials(name)))
     return listed
 
 

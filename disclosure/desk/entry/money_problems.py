@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable
 
-from budget.problems import Problem
+from budget.problems import Problem, is_one_of
+from disclosure.documents.model import problem_kinds
 
-# The first part of the codes of problems that only other lines of the ledger can solve.
-_ABOUT_MONEY = frozenset({"budget", "carryover", "fund", "line"})
+# The kinds that only other lines of the ledger can solve.
+_ABOUT_MONEY = (
+    problem_kinds.BUDGET_EMPTY,
+    problem_kinds.CARRYOVER_EXCEEDS,
+    problem_kinds.FUND_UNKNOWN,
+    problem_kinds.LINE_UNCOUNTED,
+)
 
 
 def is_about_money(problem: Problem) -> bool:
     """Return True for a problem that the ledger's lines make."""
-    subject, _, _ = problem.code.partition(".")
-    return subject in _ABOUT_MONEY
+    return is_one_of(problem, _ABOUT_MONEY)
 
 
 def about_money(problems: Iterable[Problem]) -> list[Problem]:

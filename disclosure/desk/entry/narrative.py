@@ -24,7 +24,7 @@ from budget.actions.narrative import replace_lists, replace_texts
 from budget.entries import Entries
 from budget.models import DepartmentBudget
 from budget.money import show_in_text
-from budget.problems import Problem, Problems
+from budget.problems import Problem, Problems, refuse
 from budget.querysets import read_entries
 from disclosure.actions.checking import check_assembly
 from disclosure.actions.drafts import prior_figures
@@ -413,7 +413,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     except Problems as exc:
         problems = [str(problem) for problem in exc.problems]
         seen = request.POST.get("seen", "")
-        if any(problem.code == problem_kinds.SECTION_MOVED.code for problem in exc.problems):
+        if any(problem_kinds.SECTION_MOVED.includes(problem) for problem in exc.problems):
             seen = _stamp(part, saved)  # having been told, whoever saves again replaces it
         return _section_page(request, narrative, part, words, seen=seen, problems=problems)
     messages.success(request, f"已保存“{narrative.title(part)}”。")
@@ -426,8 +426,7 @@ def _require_whole_templates(words: OwnWords, layout: Layout) -> None:
     for address, template in words.overrides.items():
         for fault in template_faults(template, layout):
             problems.append(problem_kinds.OVERRIDE_FAULT.at(address, fault=fault))
-    if problems:
-        raise Problems(problems)
+    refuse(problems)
 
 
 def _posted(request: HttpRequest, saved: OwnWords) -> OwnWords:

@@ -19,15 +19,16 @@ from django.views.decorators.http import require_http_methods
 from budget.actions.entry import field_problems, open_for_entry
 from budget.models import DepartmentBudget
 from budget.money import parse_yuan
+from budget.problem_kinds import column_of
 from budget.problems import Problem, Problems
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.blocks import YUAN, read_block
 from disclosure.desk.entry.grids import (
-    CellKind,
     Grid,
     GridColumn,
     GridName,
     GridRow,
+    TypedKind,
     Unreadable,
     fresh_tokens,
     posted_rows,
@@ -52,7 +53,7 @@ class PartField:
 
     key: str
     label: str
-    kind: CellKind
+    kind: TypedKind
 
 
 class PartEditor:
@@ -272,7 +273,7 @@ def _by_column(problems: Sequence[Problem], columns: Sequence[GridColumn]) -> Fa
     known = {column.key for column in columns}
     faults: Faults = {}
     for problem in problems:
-        key = problem.code.removeprefix("field_")
+        key = column_of(problem)
         if key not in known:
             key = ""
         faults[key] = (*faults.get(key, ()), problem.message)

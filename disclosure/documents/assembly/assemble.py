@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from budget.dimensions import Kind
-from budget.entries import Entries, Line, Project
+from budget.entries import Entries, Line, ProjectEntry
 from budget.problems import Problem
 from disclosure.documents.assembly.figures import PriorYear, catalogue
 from disclosure.documents.assembly.tables import Builder, indicator_table, objective_table
@@ -196,7 +196,7 @@ class _PartComposer:
                     origin="department",
                 )
 
-    def _goal(self, number: int, project: Project) -> Goal:
+    def _goal(self, number: int, project: ProjectEntry) -> Goal:
         rule = self.layout.goal
         address = f"goals/{number}"
         name = project.name.strip()

@@ -12,7 +12,7 @@ from itertools import groupby, zip_longest
 from typing import cast
 
 from budget import codes
-from budget.entries import AssetHolding, Entries, Indicator, Line, ProcurementItem
+from budget.entries import AssetHoldingEntry, Entries, IndicatorEntry, Line, ProcurementItemEntry
 from budget.money import FEN, show_in_text
 from budget.targets import read_target
 from disclosure.documents.forms.model import (
@@ -279,7 +279,9 @@ class Builder:
 
         A row of several kinds adds their values; their quantities have no common unit.
         """
-        held: dict[str, AssetHolding] = {holding.kind: holding for holding in self.entries.assets}
+        held: dict[str, AssetHoldingEntry] = {
+            holding.kind: holding for holding in self.entries.assets
+        }
         for number, row in enumerate(rule.rows, 1):
             item = row.items[""]
             holdings = [held[kind] for kind in item.source if kind in held]
@@ -329,7 +331,7 @@ def _code_of(line: Line, rule: TableRule) -> str:
 
 
 def _procurement_value(
-    rule: TableRule, column: ColumnRule, item: ProcurementItem
+    rule: TableRule, column: ColumnRule, item: ProcurementItemEntry
 ) -> Decimal | str | None:
     if column.key in rule.column_sums:
         amounts = [getattr(item, key) for key in rule.column_sums[column.key]]
@@ -361,7 +363,7 @@ def objective_table(rule: TableRule, goal_address: str, goal: str) -> Table:
 def indicator_table(
     rule: TableRule,
     goal_address: str,
-    indicators: Sequence[Indicator],
+    indicators: Sequence[IndicatorEntry],
     year: int,
     texts: Mapping[str, str],
 ) -> Table:

@@ -46,7 +46,9 @@ class FigureChange:
 def differences(before: Document, after: Document) -> list[PlaceDifference]:
     """Return every place whose text differs, in the order of ``after``, what is gone last."""
     found = []
-    for pair in differing(_texts(before), _texts(after)):
+    texts_before = _texts(before, unlike=after)
+    texts_after = _texts(after, unlike=before)
+    for pair in differing(texts_before, texts_after):
         if pair.text_before == pair.text_after:
             continue  # a blank cell that came or went
         address = pair.later.address
@@ -55,9 +57,10 @@ def differences(before: Document, after: Document) -> list[PlaceDifference]:
     return found
 
 
-def _texts(document: Document) -> list[PrintedText]:
-    # One more row renumbers all below it.
-    return [text for text in printed_texts(document) if text.kind is not TextKind.ROW_NUMBER]
+def _texts(document: Document, *, unlike: Document) -> list[PrintedText]:
+    # One more row renumbers all below it, so numbers of rows are left out.
+    printed = printed_texts(document, unlike=unlike)
+    return [text for text in printed if text.kind is not TextKind.ROW_NUMBER]
 
 
 def figure_changes(before: Document, after: Document) -> list[FigureChange]:

@@ -105,8 +105,8 @@ class Corrections:
 
 def corrections(before: Document, after: Document) -> Corrections:
     """Return what ``after`` changed in ``before``."""
-    texts_before = list(printed_texts(before))
-    texts_after = list(printed_texts(after))
+    texts_before = list(printed_texts(before, unlike=after))
+    texts_after = list(printed_texts(after, unlike=before))
     changed_cells = _changed_cells(texts_before, texts_after)
     tables = tuple(_table_changes(before, after, changed_cells))
     texts = tuple(_text_changes(texts_before, texts_after))

@@ -71,17 +71,27 @@ class TextPair(NamedTuple):
         return self.after.text if self.after else ""
 
 
-def printed_texts(document: Document) -> Iterator[PrintedText]:
-    """Yield every text of the document in printed order; titles and captions of tables aside."""
+def printed_texts(document: Document, *, unlike: Document | None = None) -> Iterator[PrintedText]:
+    """Yield every text of the document in printed order; titles and captions of tables aside.
+
+    With ``unlike``, blocks and rows that are equal there are left out. Nothing in them differs, and
+    to compare two values costs a small part of listing and pairing the texts in them.
+    """
+    others: dict[str, Block] = {}
+    if unlike is not None:
+        others = {block.address: block for block in unlike.blocks()}
     for part in document.parts:
         for block in part.blocks:
+            other = others.get(block.address)
+            if block == other:
+                continue
             match block:
                 case Heading():
                     yield PrintedText(block.address, block.text, TextKind.HEADING, part, block)
                 case Paragraph():
                     yield PrintedText(block.address, block.text, TextKind.PARAGRAPH, part, block)
                 case Table():
-                    yield from _texts_of_table(block, part, block)
+                    yield from _texts_of_table(block, part, block, other)
                 case Goal():
                     title = block.title
                     yield PrintedText(title.address, title.text, TextKind.GOAL_TITLE, part, block)
@@ -89,12 +99,21 @@ def printed_texts(document: Document) -> Iterator[PrintedText]:
                     yield from _texts_of_table(block.indicators, part, block)
 
 
-def _texts_of_table(table: Table, part: Part, block: Block) -> Iterator[PrintedText]:
+def _texts_of_table(
+    table: Table, part: Part, block: Block, other: Block | None = None
+) -> Iterator[PrintedText]:
+    """Yield the texts of a table, without rows that are equal in ``other``."""
     kinds = []
     for column in table.columns:
         is_number = column.kind == "row_number"
         kinds.append(TextKind.ROW_NUMBER if is_number else TextKind.CELL)
+    other_rows: dict[str, Row] = {}
+    # Under other columns a cell may be of another kind, so that equal rows would differ after all.
+    if isinstance(other, Table) and other.columns == table.columns:
+        other_rows = {row.address: row for row in other.rows}
     for row in table.rows:
+        if row == other_rows.get(row.address):
+            continue
         for index, (cell, kind) in enumerate(zip(row.cells, kinds, strict=False)):
             place = (table, row, index)
             yield PrintedText(cell.address, cell.text, kind, part, block, place)

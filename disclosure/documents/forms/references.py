@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from budget.entries import Body, Indicator, ProcurementItem
+from budget.entries import Body, IndicatorEntry, ProcurementItemEntry
 from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, TableRule
 from disclosure.documents.forms.narrative import template_faults
 from disclosure.documents.forms.placeholders import (
@@ -18,9 +18,9 @@ GOAL_TEXTS = (*TEXT_PLACEHOLDERS, "number", "name")
 # The fields that a column may print, by where the rows of its table come from.
 _SOURCES = {
     "bodies": set(Body.__dataclass_fields__),
-    "procurement": set(ProcurementItem.__dataclass_fields__) | {"total"},
+    "procurement": set(ProcurementItemEntry.__dataclass_fields__) | {"total"},
     "assets": {"quantity", "value"},
-    "indicators": set(Indicator.__dataclass_fields__),
+    "indicators": set(IndicatorEntry.__dataclass_fields__),
 }
 _ENTERED_TEXTS = {"overall_goal"}
 _ENTERED_AMOUNTS = {"planned_asset_purchases"}

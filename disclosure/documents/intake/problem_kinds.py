@@ -1,10 +1,10 @@
 """The kinds of problems of files that people upload: opening, reading and recovering them. Pure.
 
-``budget.problem_kinds`` says what a kind is. Those that do not stop are told beside what was read;
+``budget.problems`` says what a kind is. Those that do not stop are told beside what was read;
 the file may be entered all the same.
 """
 
-from budget.problem_kinds import declare
+from budget.problems import Stops, chapter
 
 _SAVE_AS = "请用 Word、Excel 或 WPS 另存为 .docx 或 .xlsx 后再上传"
 _SAVE_AGAIN = "在 Word、Excel 或 WPS 中打开、重新保存后再上传；打不开的，向原作者要一份。"
@@ -16,103 +16,111 @@ _AS_IN_FORM = "按版式改正文件后重新上传，或录入后核对。"
 
 # -- what a file is --------------------------------------------------------------------------------
 
-FILE_EMPTY = declare("file.empty", "文件是空的", "检查文件是否传完整。")
-FILE_LARGE = declare("file.large", "文件有 {size:.1f} MB，超过上限 {most} MB", _SMALLER)
-ARCHIVE_LARGE = declare("file.large", "压缩包超过上限 {most} MB；请分几次上传", _IN_PARTS)
-FILE_PROTECTED = declare(
+_FILES = chapter("What a file is")
+
+FILE_EMPTY = _FILES.declare("file.empty", "文件是空的", "检查文件是否传完整。")
+FILE_LARGE = _FILES.declare("file.large", "文件有 {size:.1f} MB，超过上限 {most} MB", _SMALLER)
+ARCHIVE_LARGE = _FILES.declare("file.large", "压缩包超过上限 {most} MB；请分几次上传", _IN_PARTS)
+FILE_PROTECTED = _FILES.declare(
     "file.encrypted",
     "文件设有打开密码，不能读取；请取消密码后再上传",
     "取消密码后再上传。",
 )
-PACKAGE_PROTECTED = declare(
+PACKAGE_PROTECTED = _FILES.declare(
     "file.encrypted",
     "文件设有密码，不能读取；请取消密码后再上传",
     "取消密码后再上传。",
 )
-ARCHIVE_PROTECTED = declare(
+ARCHIVE_PROTECTED = _FILES.declare(
     "file.encrypted",
     "压缩包设有密码，不能读取；请取消密码后再上传",
     "取消密码后再上传。",
 )
-FILE_LEGACY = declare("file.legacy", f"这是{{file}}；{_SAVE_AS}", f"{_SAVE_AS}。")
-FILE_NOT_CONVERTED = declare(
+FILE_LEGACY = _FILES.declare("file.legacy", f"这是{{file}}；{_SAVE_AS}", f"{_SAVE_AS}。")
+FILE_NOT_CONVERTED = _FILES.declare(
     "file.legacy",
     f"这是旧版 Office 文件（.{{kind}}），{{reason}}；{_SAVE_AS}",
     f"{_SAVE_AS}。",
 )
-FILE_PDF = declare(
+FILE_PDF = _FILES.declare(
     "file.pdf",
     "这是 PDF 文件（改了扩展名也还是 PDF），里面没有可靠的表格结构；请上传 Word 或 Excel 原件",
     "上传 Word 或 Excel 原件。",
 )
-FILE_MARKUP = declare("file.markup", f"这是网页或 XML 格式的文件；{_SAVE_AS}", f"{_SAVE_AS}。")
-FILE_UNKNOWN = declare(
+FILE_MARKUP = _FILES.declare(
+    "file.markup", f"这是网页或 XML 格式的文件；{_SAVE_AS}", f"{_SAVE_AS}。"
+)
+FILE_UNKNOWN = _FILES.declare(
     "file.unknown",
     "不是 Word（.docx）、Excel（.xlsx）或本系统的 JSON 文件",
     "上传 Word 或 Excel 文件。",
 )
-FILE_DAMAGED = declare(
+FILE_DAMAGED = _FILES.declare(
     "file.damaged",
     "文件已损坏或没有传完整，不能打开；请重新保存后再上传",
     _SAVE_AGAIN,
 )
-PART_MISSING = declare("file.damaged", "文件不完整：缺少 {part}", _SAVE_AGAIN)
-PART_DAMAGED = declare("file.damaged", "文件已损坏：{part} 不能解压", _SAVE_AGAIN)
-PART_NOT_XML = declare("file.damaged", "文件已损坏：{part} 不是有效的 XML", _SAVE_AGAIN)
-BODY_MISSING = declare("file.damaged", "文件已损坏：没有正文", _SAVE_AGAIN)
-JSON_INVALID = declare("json.invalid", "{fault}", "用本系统导出的 JSON 文件。")
+PART_MISSING = _FILES.declare("file.damaged", "文件不完整：缺少 {part}", _SAVE_AGAIN)
+PART_DAMAGED = _FILES.declare("file.damaged", "文件已损坏：{part} 不能解压", _SAVE_AGAIN)
+PART_NOT_XML = _FILES.declare("file.damaged", "文件已损坏：{part} 不是有效的 XML", _SAVE_AGAIN)
+BODY_MISSING = _FILES.declare("file.damaged", "文件已损坏：没有正文", _SAVE_AGAIN)
+JSON_INVALID = _FILES.declare("json.invalid", "{fault}", "用本系统导出的 JSON 文件。")
 
 # -- packages --------------------------------------------------------------------------------------
 
-PACKAGE_PARTS = declare(
+_PACKAGES = chapter("Packages and archives")
+
+PACKAGE_PARTS = _PACKAGES.declare(
     "package.members",
     "压缩包里有 {count} 个文件，超过上限 {most} 个",
     _SMALLER,
 )
-ARCHIVE_MEMBERS = declare(
+ARCHIVE_MEMBERS = _PACKAGES.declare(
     "package.members",
     "压缩包里有 {count} 个文件，超过上限 {most} 个；请分几次上传",
     _IN_PARTS,
 )
-PACKAGE_SIZE = declare("package.size", "解压后超过上限 {most} MB", _SMALLER)
-PART_SIZE = declare("package.size", "其中的 {part} 解压后超过上限 {most} MB", _SMALLER)
-ARCHIVE_SIZE = declare(
+PACKAGE_SIZE = _PACKAGES.declare("package.size", "解压后超过上限 {most} MB", _SMALLER)
+PART_SIZE = _PACKAGES.declare("package.size", "其中的 {part} 解压后超过上限 {most} MB", _SMALLER)
+ARCHIVE_SIZE = _PACKAGES.declare(
     "package.size",
     "压缩包解压后超过上限 {most} MB；请分几次上传",
     _IN_PARTS,
 )
-ARCHIVE_PACKING = declare(
+ARCHIVE_PACKING = _PACKAGES.declare(
     "package.packing",
     "压缩包用了不常用的压缩方法，不能解压；请用系统自带的“压缩为 zip”重新压缩",
     "重新压缩为普通的 zip 后再上传。",
 )
-PACKAGE_RATIO = declare(
+PACKAGE_RATIO = _PACKAGES.declare(
     "package.ratio",
     "其中的 {part} 压缩得不合常理，像是压缩炸弹，不予打开",
     _SAVE_AGAIN,
 )
-PACKAGE_NESTED = declare(
+PACKAGE_NESTED = _PACKAGES.declare(
     "package.nested",
     "文件里还套着压缩包 {part}，不予打开",
     "删去套着的压缩包后再上传。",
 )
-PACKAGE_OF_FILES = declare(
+PACKAGE_OF_FILES = _PACKAGES.declare(
     "package.nested",
     "这是装着文件的压缩包；请解压后上传其中的 Word 或 Excel 文件",
     _UPLOAD_INSIDE,
 )
-PACKAGE_KIND = declare(
+PACKAGE_KIND = _PACKAGES.declare(
     "package.kind",
     "这是压缩包，但不是 Word（.docx）或 Excel（.xlsx）文件",
     _UPLOAD_INSIDE,
 )
-ARCHIVE_EMPTY = declare("package.kind", "压缩包 {name} 里没有文件", "检查压缩包是否传完整。")
-PACKAGE_MACROS = declare(
+ARCHIVE_EMPTY = _PACKAGES.declare(
+    "package.kind", "压缩包 {name} 里没有文件", "检查压缩包是否传完整。"
+)
+PACKAGE_MACROS = _PACKAGES.declare(
     "package.macros",
     "文件带有宏，不能导入；请另存为不带宏的 .docx 或 .xlsx",
     "另存为不带宏的 .docx 或 .xlsx 后再上传。",
 )
-PACKAGE_DOCTYPE = declare(
+PACKAGE_DOCTYPE = _PACKAGES.declare(
     "package.doctype",
     "{part} 里有文档类型声明或外部实体，不予读取",
     _SAVE_AGAIN,
@@ -120,225 +128,235 @@ PACKAGE_DOCTYPE = declare(
 
 # -- what a file holds -----------------------------------------------------------------------------
 
-FILE_DEPTH = declare("file.depth", "文件的结构嵌套过深，不予读取", _SAVE_AGAIN)
-FILE_PARAGRAPHS = declare("file.paragraphs", "文件超过 {most} 段，不予读取", _SMALLER)
-TABLE_COLUMNS = declare("table.columns", "{table}超过 {most} 列，不予读取", _SMALLER)
-PART_MARKS = declare("file.marks", "其中的 {part} 内容过多，不予读取", _SMALLER)
-FILE_CELLS = declare("table.cells", "文件的单元格超过 {most} 个，不予读取", _SMALLER)
-SHEET_CELLS = declare(
+_CONTENT = chapter("What a file holds")
+
+FILE_DEPTH = _CONTENT.declare("file.depth", "文件的结构嵌套过深，不予读取", _SAVE_AGAIN)
+FILE_PARAGRAPHS = _CONTENT.declare("file.paragraphs", "文件超过 {most} 段，不予读取", _SMALLER)
+TABLE_COLUMNS = _CONTENT.declare("table.columns", "{table}超过 {most} 列，不予读取", _SMALLER)
+PART_MARKS = _CONTENT.declare("file.marks", "其中的 {part} 内容过多，不予读取", _SMALLER)
+FILE_CELLS = _CONTENT.declare("table.cells", "文件的单元格超过 {most} 个，不予读取", _SMALLER)
+SHEET_CELLS = _CONTENT.declare(
     "table.cells",
     "文件的单元格或行数过多（工作表“{sheet}”），不予读取",
     _SMALLER,
 )
-SHEET_AREA = declare(
+SHEET_AREA = _CONTENT.declare(
     "table.cells",
     "工作表“{sheet}”占用的单元格过多，不予读取；请删去表格以外的内容",
     "删去表格以外的内容，保存后再上传。",
 )
-OBJECT_EMBEDDED = declare(
+OBJECT_EMBEDDED = _CONTENT.declare(
     "object.embedded",
     "文件里嵌入的对象没有读取；其中若有表格，请{better_as}",
     "对象里有表格的，改为普通表格后重新上传。",
-    stops=False,
+    stops=Stops.NOTHING,
 )
-OBJECT_EXTERNAL = declare(
+OBJECT_EXTERNAL = _CONTENT.declare(
     "object.external",
     "引用的外部内容没有读取",
     "把引用的内容放进文件后重新上传。",
-    stops=False,
+    stops=Stops.NOTHING,
 )
-SHEET_HIDDEN = declare(
+SHEET_HIDDEN = _CONTENT.declare(
     "sheet.hidden",
     "隐藏的工作表没有读取；需要时请取消隐藏",
     "需要读取的，取消隐藏后重新上传。",
-    stops=False,
+    stops=Stops.NOTHING,
 )
-CELL_FORMULA = declare(
+CELL_FORMULA = _CONTENT.declare(
     "cell.formula",
     "公式没有保存计算结果，没有读取；请用 Excel 打开后保存",
     "用 Excel 打开、保存后重新上传。",
-    stops=False,
+    stops=Stops.NOTHING,
 )
 
 # -- whose disclosure it is ------------------------------------------------------------------------
 
-LAYOUT_UNKNOWN = declare(
+_IDENTITY = chapter("Whose disclosure a file is")
+
+LAYOUT_UNKNOWN = _IDENTITY.declare(
     "layout.unknown",
     "里面没有找到任何一种版式的部门预算公开表",
     "检查是否选错了文件；是另一种版式的，请系统管理员添加版式。",
 )
-IDENTITY_CONFLICT = declare(
+IDENTITY_CONFLICT = _IDENTITY.declare(
     "identity.conflict",
     "这里的{label}是“{value}”，其他地方是“{most}”",
     "核对哪一处写错，改正文件。",
-    stops=False,
+    stops=Stops.NOTHING,
 )
-IDENTITY_MISSING = declare(
+IDENTITY_MISSING = _IDENTITY.declare(
     "identity.missing",
     "文件里没有找到{label}",
     "上传时选定部门和年度，或在文件里写明。",
 )
-IDENTITY_MISMATCH = declare(
+IDENTITY_MISMATCH = _IDENTITY.declare(
     "identity.mismatch",
     "文件里的{label}是“{stated}”，选定的是“{chosen}”",
     "检查是否选错了文件、部门或年度。",
 )
-CAPTION_UNKNOWN = declare(
+CAPTION_UNKNOWN = _IDENTITY.declare(
     "caption.unknown",
     "表头上方的“{text}”没有读懂",
     _LOOK_IN_FILE,
-    stops=False,
+    stops=Stops.NOTHING,
 )
-CAPTION_OTHER = declare(
+CAPTION_OTHER = _IDENTITY.declare(
     "caption.other",
     "表头上方的“{text}”与版式不同",
     "核对日期等是否写错。",
-    stops=False,
+    stops=Stops.NOTHING,
 )
-UNIT_MISSING = declare(
+UNIT_MISSING = _IDENTITY.declare(
     "unit.missing",
     "“{table}”没有写明金额单位；按{unit}读取",
     "核对金额单位；不对的，在文件里写明后重新上传。",
-    stops=False,
+    stops=Stops.NOTHING,
 )
 
 # -- tables ----------------------------------------------------------------------------------------
 
-TABLE_MISSING = declare("table.missing", "没有找到“{table}”", "补上这张表后重新上传。")
-TABLE_TWICE = declare(
+_TABLES = chapter("Tables of a file")
+
+TABLE_MISSING = _TABLES.declare("table.missing", "没有找到“{table}”", "补上这张表后重新上传。")
+TABLE_TWICE = _TABLES.declare(
     "table.twice",
     "“{table}”出现了两次，只读了第一次",
     "删去多余的一张后重新上传。",
-    stops=False,
+    stops=Stops.NOTHING,
 )
-TABLE_MISPLACED = declare(
+TABLE_MISPLACED = _TABLES.declare(
     "table.misplaced",
     "“{table}”不在版式规定的位置",
     _AS_IN_FORM,
-    stops=False,
+    stops=Stops.NOTHING,
 )
-TABLE_UNKNOWN = declare(
+TABLE_UNKNOWN = _TABLES.declare(
     "table.unknown",
     "这张表不是版式中的任何一张，没有读取；原文保留在未读内容中",
     _LOOK_IN_FILE,
-    stops=False,
+    stops=Stops.NOTHING,
 )
-COLUMN_MISSING = declare(
+COLUMN_MISSING = _TABLES.declare(
     "column.missing",
     "{table}里没有找到这些列：{columns}",
     _AS_IN_FORM,
-    stops=False,
+    stops=Stops.NOTHING,
 )
-COLUMN_UNKNOWN = declare(
+COLUMN_UNKNOWN = _TABLES.declare(
     "column.unknown",
     "“{table}”没有这一列，“{text}”没有读取",
     _LOOK_IN_FILE,
-    stops=False,
+    stops=Stops.NOTHING,
 )
-HEADER_OTHER = declare(
+HEADER_OTHER = _TABLES.declare(
     "header.other",
     "表头“{text}”与版式的文字不同，请核对这一列",
     "核对这一列是否读对。",
-    stops=False,
+    stops=Stops.NOTHING,
 )
-ROW_MISSING = declare(
+ROW_MISSING = _TABLES.declare(
     "row.missing",
     "“{table}”里没有找到这些行：{rows}",
     _AS_IN_FORM,
-    stops=False,
+    stops=Stops.NOTHING,
 )
-ROW_WITHOUT_CODE = declare(
+ROW_WITHOUT_CODE = _TABLES.declare(
     "row.unknown",
     "这一行没有科目编码，也不是合计，没有读取",
     _LOOK_IN_FILE,
-    stops=False,
+    stops=Stops.NOTHING,
 )
-ROW_BEYOND_FORM = declare(
+ROW_BEYOND_FORM = _TABLES.declare(
     "row.unknown",
     "版式中没有这么多行，没有读取",
     _LOOK_IN_FILE,
-    stops=False,
+    stops=Stops.NOTHING,
 )
-ROW_NOT_IN_FORM = declare(
+ROW_NOT_IN_FORM = _TABLES.declare(
     "row.unknown",
     "版式中没有“{label}”这一行，没有读取",
     _LOOK_IN_FILE,
-    stops=False,
+    stops=Stops.NOTHING,
 )
-ROW_TWICE = declare(
+ROW_TWICE = _TABLES.declare(
     "row.twice",
     "科目 {code} 重复出现，只读了第一次",
     "核对重复的行，改正文件后重新上传。",
-    stops=False,
+    stops=Stops.NOTHING,
 )
-ROW_NUMBER_UNREAD = declare(
+ROW_NUMBER_UNREAD = _TABLES.declare(
     "cell.unread",
     "序号列里的“{text}”没有读取",
     _LOOK_IN_FILE,
-    stops=False,
+    stops=Stops.NOTHING,
 )
-TOTAL_CELL_UNREAD = declare(
+TOTAL_CELL_UNREAD = _TABLES.declare(
     "cell.unread",
     "合计行里的“{text}”没有读取",
     _LOOK_IN_FILE,
-    stops=False,
+    stops=Stops.NOTHING,
 )
-CELL_UNREADABLE = declare("cell.unreadable", "{fault}", "把这一格改为数字后重新上传。")
-TOTAL_BLANK = declare(
+CELL_UNREADABLE = _TABLES.declare("cell.unreadable", "{fault}", "把这一格改为数字后重新上传。")
+TOTAL_BLANK = _TABLES.declare(
     "total.blank",
     "“{table}”的“{label}”行“{columns}”为空，而它的组成部分有数",
     "补上合计；推算时没有用到它。",
-    stops=False,
+    stops=Stops.NOTHING,
 )
-NOTE_UNKNOWN = declare(
+NOTE_UNKNOWN = _TABLES.declare(
     "note.unknown",
     "表下的说明不是版式中的说明；已照录，不进入收支明细",
     _LOOK_IN_FILE,
-    stops=False,
+    stops=Stops.NOTHING,
 )
 
 # -- texts -----------------------------------------------------------------------------------------
 
-HEADING_MISSING = declare(
+_TEXTS = chapter("Texts of a file")
+
+HEADING_MISSING = _TEXTS.declare(
     "heading.missing",
     "没有找到标题“{heading}”",
     _AS_IN_FORM,
-    stops=False,
+    stops=Stops.NOTHING,
 )
-TEXT_UNREAD = declare(
+TEXT_UNREAD = _TEXTS.declare(
     "text.unread",
     "“{text}”不知道属于哪里，原文保留在未读内容中",
     _LOOK_IN_FILE,
-    stops=False,
+    stops=Stops.NOTHING,
 )
-TEXT_FOOTNOTE = declare(
+TEXT_FOOTNOTE = _TEXTS.declare(
     "text.footnote",
     "脚注没有对应的内容，原文保留在未读内容中",
     _LOOK_IN_FILE,
-    stops=False,
+    stops=Stops.NOTHING,
 )
-GOAL_INCOMPLETE = declare(
+GOAL_INCOMPLETE = _TEXTS.declare(
     "goal.incomplete",
     "第{number}个项目绩效目标没有{lacking}",
     "录入后在项目里补上。",
-    stops=False,
+    stops=Stops.NOTHING,
 )
 
 # -- recovering a ledger ---------------------------------------------------------------------------
 
-LEDGER_IMPOSSIBLE = declare(
+_RECOVERY = chapter("Recovering a ledger")
+
+LEDGER_IMPOSSIBLE = _RECOVERY.declare(
     "ledger.impossible",
     "各表的数互相矛盾，没有一本账能同时得出它们{suspects}",
     "核对所指的数，改正文件后重新上传。",
 )
-RECOVERY_ENDED = declare(
+RECOVERY_ENDED = _RECOVERY.declare(
     "reconcile.undecided",
     "推算收支明细超过了时间或内存的上限（{seconds} 秒，{most} MB），没有推算出来",
     "核对各表的数后重新上传；不能推算的，可以按原文件存档，或手工录入。",
 )
-IMPORT_DIFFERS = declare(
+IMPORT_DIFFERS = _RECOVERY.declare(
     "import.differs",
     "文件中是“{read}”，录入后印出的是“{printed}”",
     "录入后核对这一处，改为要公开的文字或数字。",
-    stops=False,
+    stops=Stops.NOTHING,
 )

@@ -1,27 +1,24 @@
 """The kinds of problems from the Document to the public: assembling, review, publishing, imports,
 the trail. Pure.
 
-``budget.problem_kinds`` says what a kind is and holds those of entering a budget.
+``budget.problems`` says what a kind is; ``budget.problem_kinds`` holds those of entering a budget.
 """
 
-from budget.problem_kinds import declare
+from budget.problems import Stops, chapter
 
 ASK_ADMINISTRATOR = "把发生的时间告诉系统管理员。"
 LOOK_AGAIN = "刷新页面，看过现在的内容后再做。"
 
 # -- entering --------------------------------------------------------------------------------------
 
-ASSET_KIND = declare(
-    "asset_kind",
-    "没有“{kind}”这一类",
-    "从资产类别的选项中选择。",
-)
-SECTION_MOVED = declare(
-    "moved",
+_ENTERING = chapter("Entering at the desk")
+
+SECTION_MOVED = _ENTERING.declare(
+    "section.moved",
     "打开本页之后有人保存过这一节；下面是您的内容，再按“保存”将替换对方的。",
     "看过对方保存的内容，再决定是否用您的替换。",
 )
-OVERRIDE_FAULT = declare(
+OVERRIDE_FAULT = _ENTERING.declare(
     "override.fault",
     "{fault}",
     "改正本单位写法中的占位符；可以引用的数字见“叙述中可以引用的数字”。",
@@ -29,99 +26,117 @@ OVERRIDE_FAULT = declare(
 
 # -- forms and assembling --------------------------------------------------------------------------
 
-LAYOUT_UNREADABLE = declare(
+_FORMS = chapter("Forms and assembling")
+
+LAYOUT_UNREADABLE = _FORMS.declare(
     "layout.unreadable",
     "不能读取版式文件：{error}",
     "按 docs/layouts.md 改正文件的格式。",
 )
-LAYOUT_INVALID = declare("layout.invalid", "{fault}", "按 docs/layouts.md 改正这一项。")
-LAYOUT_REFERENCE = declare("layout.reference", "{fault}", "改正名称，或补上它所指的那一项。")
-BUDGET_EMPTY = declare(
+LAYOUT_INVALID = _FORMS.declare("layout.invalid", "{fault}", "按 docs/layouts.md 改正这一项。")
+LAYOUT_REFERENCE = _FORMS.declare("layout.reference", "{fault}", "改正名称，或补上它所指的那一项。")
+BUDGET_EMPTY = _FORMS.declare(
     "budget.empty",
     "没有任何收支，不能公开空的预算",
     "录入收支明细。",
 )
-CARRYOVER_EXCEEDS = declare(
+CARRYOVER_EXCEEDS = _FORMS.declare(
     "carryover.exceeds",
     "年终结转结余 {kept} 元超过了本年安排的支出 {spent} 元",
     "核对年终结转结余和本年安排的支出。",
+    stops=Stops.PUBLISHING,
 )
-FUND_UNKNOWN = declare(
+FUND_UNKNOWN = _FORMS.declare(
     "fund.unknown",
     "版式“{layout}”没有资金来源“{fund}”",
     "改用本年度版式有的资金来源，或请系统管理员核对预算年度的版式。",
+    stops=Stops.PUBLISHING,
 )
-LINE_UNCOUNTED = declare(
+LINE_UNCOUNTED = _FORMS.declare(
     "line.uncounted",
     "{subject} 的金额{fault}{parts}",
     "核对这些明细的科目、收支类别和资金来源。",
+    stops=Stops.PUBLISHING,
 )
-OVERRIDE_UNKNOWN = declare(
+OVERRIDE_UNKNOWN = _FORMS.declare(
     "override.unknown",
     "版式中没有这一句，本单位的改写没有用上",
     "把要说的话写进本年度版式的句子里，再删去这条改写。",
+    stops=Stops.PUBLISHING,
 )
-SLOT_EMPTY = declare("slot.empty", "“{label}”没有填写", "在文字说明里填写这一项。")
-FIGURE_UNKNOWN = declare(
+SLOT_EMPTY = _FORMS.declare(
+    "slot.empty", "“{label}”没有填写", "在文字说明里填写这一项。", stops=Stops.PUBLISHING
+)
+FIGURE_UNKNOWN = _FORMS.declare(
     "figure.unknown",
     "没有名为“{name}”的数字",
     "改用“叙述中可以引用的数字”里列出的名称。",
+    stops=Stops.PUBLISHING,
 )
-FIGURE_MISSING = declare(
+FIGURE_MISSING = _FORMS.declare(
     "figure.missing",
     "缺少上年数，“{label}”不能计算",
     "填写上年数，或由本单位改写这一句。",
+    stops=Stops.PUBLISHING,
 )
 
 # -- review ----------------------------------------------------------------------------------------
 
-COMMENT_STATE = declare(
+_REVIEW = chapter("Review")
+
+COMMENT_STATE = _REVIEW.declare(
     "comment.state",
     "只在审核中提出意见；请先开始审核",
     "在审核页点“开始审核”，再写意见。",
 )
-COMMENT_ADDRESS = declare(
+COMMENT_ADDRESS = _REVIEW.declare(
     "comment.address",
     "这份预算里没有这个位置",
     "内容可能已经改动：刷新审核页，在现有的位置上提出意见。",
 )
-COMMENT_EMPTY = declare("comment.empty", "请写明内容", "写出意见或答复的文字。")
-COMMENT_LONG = declare("comment.long", "不能超过{longest}个字", "缩短文字，或分成几条意见。")
-COMMENT_TEXT = declare("comment.text", "{fault}", "删去文字中不可见的控制字符。")
-COMMENT_UNANSWERED = declare(
+COMMENT_EMPTY = _REVIEW.declare("comment.empty", "请写明内容", "写出意见或答复的文字。")
+COMMENT_LONG = _REVIEW.declare(
+    "comment.long", "不能超过{longest}个字", "缩短文字，或分成几条意见。"
+)
+COMMENT_TEXT = _REVIEW.declare("comment.text", "{fault}", "删去文字中不可见的控制字符。")
+COMMENT_UNANSWERED = _REVIEW.declare(
     "comment.unanswered",
     "审核意见“{text}”没有答复，也没有标为已解决",
     "在意见下面答复，或改好后标为已解决，再提交。",
 )
-COMMENT_OPEN = declare("comment.open", "审核意见“{text}”还没有解决", "标为已解决，或退回部门。")
-RETURN_REASON = declare(
+COMMENT_OPEN = _REVIEW.declare(
+    "comment.open", "审核意见“{text}”还没有解决", "标为已解决，或退回部门。"
+)
+RETURN_REASON = _REVIEW.declare(
     "return.reason",
     "请写明退回的原因，或在具体位置提出意见",
     "填写退回说明，或先在表格、文字的位置上提出意见。",
 )
-STEP_STATE = declare(
+STEP_STATE = _REVIEW.declare(
     "step.state",
     "现在是“{status}”，只有{wanted}的预算才能{step}；请刷新后再看",
     LOOK_AGAIN,
 )
-EXEMPT = declare(
+EXEMPT = _REVIEW.declare(
     "exempt",
     "本年度不公开：{reason}",
     "不公开的部门不走公开流程；如有变化，请系统管理员改“不公开的部门”。",
 )
-APPROVAL_DATE_MISSING = declare(
+APPROVAL_DATE_MISSING = _REVIEW.declare(
     "approval.date",
     "请填写批复日期，20日的公开期限从这一天算起",
     "按批复文件填写日期。",
 )
-APPROVAL_DATE_FUTURE = declare("approval.date", "不能晚于今天", "按批复文件改正日期。")
-APPROVAL_DATE_YEAR = declare(
+APPROVAL_DATE_FUTURE = _REVIEW.declare("approval.date", "不能晚于今天", "按批复文件改正日期。")
+APPROVAL_DATE_YEAR = _REVIEW.declare(
     "approval.date",
     "{year}年预算的批复应在{first}年至{last}年",
     "检查年份是否写错。",
 )
-APPROVAL_NUMBER_MISSING = declare("approval.number", "请填写批复文号", "按批复文件填写文号。")
-APPROVAL_NUMBER_LONG = declare(
+APPROVAL_NUMBER_MISSING = _REVIEW.declare(
+    "approval.number", "请填写批复文号", "按批复文件填写文号。"
+)
+APPROVAL_NUMBER_LONG = _REVIEW.declare(
     "approval.number",
     "不能超过{longest}个字",
     "只填文号，不填标题。",
@@ -129,138 +144,146 @@ APPROVAL_NUMBER_LONG = declare(
 
 # -- publishing ------------------------------------------------------------------------------------
 
-CHECK = declare(
+_PUBLISHING = chapter("Publishing")
+
+CHECK = _PUBLISHING.declare(
     "check",
     "{message}",
     "改正数字或文字；确实如此的，由财政审核员写明理由后公开，理由随公开内容一起公布。",
 )
-VISIBLE_FROM = declare("visible_from", "不能早于现在", "改为现在或以后的时间，或留空立即公开。")
-PUBLISH_RUNNING = declare(
+VISIBLE_FROM = _PUBLISHING.declare(
+    "visible_from", "不能早于现在", "改为现在或以后的时间，或留空立即公开。"
+)
+PUBLISH_RUNNING = _PUBLISHING.declare(
     "publish.running",
     "这份预算正在公开，请等它完成",
     "在公开页查看进度，完成后再看。",
 )
-PUBLISH_UNLIKE = declare(
+PUBLISH_UNLIKE = _PUBLISHING.declare(
     "publish.unlike",
     "生成的文件读回后与公开内容不同，没有公开，请联系系统管理员",
     ASK_ADMINISTRATOR,
 )
-PUBLISH_NOT_STORED = declare(
+PUBLISH_NOT_STORED = _PUBLISHING.declare(
     "publish.not_stored",
     "存储已满或不能写入，正式文件没有保存，没有公开任何内容；请联系系统管理员",
     "系统管理员按运行手册腾出空间或修好存储，然后重新公开。",
 )
-PUBLISH_RACED = declare(
+PUBLISH_RACED = _PUBLISHING.declare(
     "publish.raced",
     "另一位审核员刚刚公开了这份预算，请刷新后再看",
     LOOK_AGAIN,
 )
-PUBLISH_CHANGED = declare(
+PUBLISH_CHANGED = _PUBLISHING.declare(
     "publish.changed",
     "生成文件期间内容有改动，没有公开，请核对后重试",
     "看过改动后再公开。",
 )
-CORRECTION_REASON = declare(
+CORRECTION_REASON = _PUBLISHING.declare(
     "correction.reason",
     "第{version}版要说明更正原因",
     "填写更正原因；它随新的版本一起公布。",
 )
-CORRECTION_SAME = declare(
+CORRECTION_SAME = _PUBLISHING.declare(
     "correction.same",
     "与第{version}版完全相同，不需要再公开",
     "没有要更正的，就取消更正。",
 )
-CANCEL_STATE = declare(
+CANCEL_STATE = _PUBLISHING.declare(
     "cancel.state",
     "这份预算还没有公开过，没有更正可以取消",
     LOOK_AGAIN,
 )
-CANCEL_REASON = declare("cancel.reason", "请说明取消更正的原因", "填写原因。")
-WITHDRAWAL_REASON = declare(
+CANCEL_REASON = _PUBLISHING.declare("cancel.reason", "请说明取消更正的原因", "填写原因。")
+WITHDRAWAL_REASON = _PUBLISHING.declare(
     "withdrawal.reason",
     "请说明撤回的原因，它会公布在原地址上",
     "填写撤回原因，不写涉密内容。",
 )
-WITHDRAWAL_TWICE = declare("withdrawal.twice", "这一版已经撤回", "不用再做。")
+WITHDRAWAL_TWICE = _PUBLISHING.declare("withdrawal.twice", "这一版已经撤回", "不用再做。")
 
 # -- imports ---------------------------------------------------------------------------------------
 
-BATCH_SIZE = declare(
+_IMPORTS = chapter("Bringing a disclosure in")
+
+BATCH_SIZE = _IMPORTS.declare(
     "package.size",
     "一次上传的文件解压后共 {size:.0f} MB，超过上限 {most} MB；请分几次上传",
     "分几次上传。",
 )
-PACKAGE_MEMBERS = declare("package.members", "{detail}", "分几次上传。")
-IMPORT_MOVED = declare(
+PACKAGE_MEMBERS = _IMPORTS.declare("package.members", "{detail}", "分几次上传。")
+IMPORT_MOVED = _IMPORTS.declare(
     "import.moved",
     "预览之后有人改动了这份预算，没有录入；请再看一遍变化",
     "重新打开预览，看过变化后再确认。",
 )
-IMPORT_RACED = declare(
+IMPORT_RACED = _IMPORTS.declare(
     "import.raced",
     "另一个人刚刚录入了同一份预算，没有录入；请再看一遍变化",
     "重新打开预览，看过变化后再确认。",
 )
-IMPORT_MISSING = declare(
+IMPORT_MISSING = _IMPORTS.declare(
     "import.missing",
     "还没有建立：{missing}。请财政审核员导入或请系统管理员建立",
     "请财政审核员导入这个文件，或请系统管理员先建立。",
 )
-ARCHIVE_EXISTS = declare(
+ARCHIVE_EXISTS = _IMPORTS.declare(
     "archive.exists",
     "{department}{year}年已有公开的版本，不能再存档",
     "要更正已公开的内容，请启动更正。",
 )
-ARCHIVE_CLOSED = declare(
+ARCHIVE_CLOSED = _IMPORTS.declare(
     "budget_closed",
     "{budget}{status}，不能存档",
     "等这份预算公开或退回后再看是否还需要存档。",
 )
-IMPORT_CLOSED = declare(
+IMPORT_CLOSED = _IMPORTS.declare(
     "budget_closed",
     "{budget}{status}，不能导入；需要修改时请财政审核员退回或启动更正",
     "请财政审核员退回这份预算或启动更正，再导入。",
 )
-IMPORT_NO_UNIT = declare(
+IMPORT_NO_UNIT = _IMPORTS.declare(
     "unit_unknown",
     "这个部门{year}年没有预算单位",
     "请系统管理员先建立这个部门的预算单位。",
 )
-FILE_JSON = declare(
+FILE_JSON = _IMPORTS.declare(
     "file.json",
     "这是 JSON 数据；录入请用 Word（.docx）或 Excel（.xlsx）文件",
     "上传办公软件的文件。",
 )
-IDENTITY_REGION = declare(
+IDENTITY_REGION = _IMPORTS.declare(
     "identity.region",
     "文件里没有写明属于哪个地区，而这里有几个地区，请指明",
     "用 --region 指明地区，或用属于该地区的账号上传。",
 )
-IDENTITY_SIMULATED_REGION = declare(
+IDENTITY_SIMULATED_REGION = _IMPORTS.declare(
     "identity.region",
     "模拟数据请指明所属的模拟地区",
     "用 --region 指明模拟地区。",
 )
-IDENTITY_SIMULATED = declare(
+IDENTITY_SIMULATED = _IMPORTS.declare(
     "identity.simulated",
     "模拟数据和真实预算不能混在一个地区",
     "把模拟数据放到模拟地区。",
 )
-IDENTITY_YEAR = declare(
+IDENTITY_YEAR = _IMPORTS.declare(
     "identity.mismatch",
     "文件里的预算年度是“{year}”，应在{first}至{last}之间",
     "检查文件里的年度是否写错。",
 )
-IDENTITY_NAME = declare(
+IDENTITY_NAME = _IMPORTS.declare(
     "identity.name",
     "文件里的部门名称是“{stated}”，本系统中 {code} 是“{name}”",
     "核对部门编码；部门改过名称的可以继续。",
-    stops=False,
+    stops=Stops.NOTHING,
 )
 
 # -- accounts --------------------------------------------------------------------------------------
 
-LINK_OFTEN = declare(
+_ACCOUNTS = chapter("Links to set a password")
+
+LINK_OFTEN = _ACCOUNTS.declare(
     "link.often",
     "请求太多，请一小时后再试，或请系统管理员生成链接",
     "一小时后再试，或请系统管理员在账号页生成链接。",
@@ -268,13 +291,15 @@ LINK_OFTEN = declare(
 
 # -- the trail -------------------------------------------------------------------------------------
 
-TRAIL_BROKEN = declare("trail.broken", "{fault}", "流程记录被改动过：保留现场，与备份核对。")
-TRAIL_MISSING = declare(
+_TRAIL = chapter("The trail")
+
+TRAIL_BROKEN = _TRAIL.declare("trail.broken", "{fault}", "流程记录被改动过：保留现场，与备份核对。")
+TRAIL_MISSING = _TRAIL.declare(
     "trail.missing",
     "公开时的流程记录已不在链中",
     "流程记录被删除过：保留现场，与备份核对。",
 )
-TRAIL_OTHER = declare(
+TRAIL_OTHER = _TRAIL.declare(
     "trail.other",
     "公开时的流程记录（第{number}条）不是这一版的",
     "流程记录或公开记录被改动过：保留现场，与备份核对。",

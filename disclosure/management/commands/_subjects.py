@@ -63,7 +63,8 @@ def find_budget(code: str, year: int, region: str) -> DepartmentBudget:
 def find_publication(code: str, year: int, region: str) -> Publication:
     """Return the publication that the department's address shows. Raises CommandError."""
     department = find_department(code, region)
-    publication = Publication.objects.filter(department=department, year=year).current().first()
+    publications = Publication.objects.filter(department=department, year=year)
+    publication: Publication | None = publications.current().first()
     if publication is None:
         raise CommandError(f"{department} 没有公开{year}年的预算；未公开的草案请加 --draft")
     if hasattr(publication, "withdrawal"):

@@ -53,7 +53,8 @@ def _published(department: str, year: int, region: str, name: str) -> bytes:
     publication = find_publication(department, year, region)
     official = publication.files.filter(format=name).first()
     if official is not None:
-        return official.read()
+        content: bytes = official.read()
+        return content
     return formats.get(name).render(publication.document, publication.imprint)
 
 

@@ -9,12 +9,11 @@ from django.db import transaction
 
 from budget.acceptance import lines_problems
 from budget.actions.budgets import open_budget
-from budget.actions.entry import refuse
 from budget.actions.ledger import current_lines, replace_lines
 from budget.actions.reading import read_ledger
 from budget.comparison import LedgerChange, compare_ledgers
 from budget.models import DepartmentBudget, FiscalYear
-from budget.problems import Problems, why_not
+from budget.problems import Problems, refuse, why_not
 from budget.querysets import code_book
 from budget.sheets import amount_text
 from budget.workbooks import LARGEST_FILE
@@ -81,8 +80,7 @@ def _import(name: str, data: bytes, budget: DepartmentBudget, *, dry_run: bool) 
     """
     codes = code_book(budget)
     upload = read_ledger(name, data, codes)
-    if upload.problems:
-        raise Problems(upload.problems)
+    refuse(upload.problems)
     change = compare_ledgers(current_lines(budget=budget), upload.lines)
     if dry_run:
         refuse(lines_problems(upload.lines, codes))

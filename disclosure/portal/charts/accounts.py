@@ -81,7 +81,7 @@ class Accounts:
 
     @cached_property
     def income(self) -> AmountTree | None:
-        """Where the money comes from: the total and its sources."""
+        """The total of all money and its sources."""
         for tree in self._overviews():
             leaves = tuple(tree.leaves())
             if not any(leaf.code for leaf in leaves):
@@ -90,9 +90,7 @@ class Accounts:
 
     @cached_property
     def functions(self) -> AmountTree | None:
-        """What it is spent on: all spending by class, section and item of the function
-        classification.
-        """
+        """All spending by class, section and item of the function classification."""
         for table in self._case.about(Subject.SPENDING_BY_FUNCTION):
             by_code = self._by_code(table)
             if by_code is not None:
@@ -138,14 +136,16 @@ class Accounts:
         """The catalogue of figures by key; of an archived file those that its cells show."""
         if self.document.figures:
             return self.document.figure_by_key
+        cells = self._case.cells
         figures: dict[str, Figure] = {}
         for rule in self._case.layout.figures.values():
-            cells = [self._case.cells[key] for key in rule.plus if key in self._case.cells]
-            # What the form subtracts, or sums from rows that were entered, no single cell shows.
-            if rule.minus or len(cells) < len(rule.plus):
+            # What the form subtracts, or sums from rows that were entered, no cell shows.
+            if rule.minus or not cells.keys() >= set(rule.plus):
                 continue
-            amount = sum((self._case.effective(cell).best for cell in cells), Decimal(0))
-            address = self._address(cells[0]) if len(cells) == 1 else ""
+            amount = Decimal(0)
+            for key in rule.plus:
+                amount += self._case.effective(cells[key]).best
+            address = self._address(cells[rule.plus[0]]) if len(rule.plus) == 1 else ""
             figures[rule.key] = Figure(rule.key, rule.label, amount, address)
         return figures
 
@@ -159,7 +159,9 @@ class Accounts:
     def _overviews(self) -> Iterator[AmountTree]:
         """Yield what the rows of overviews add up to: a tree for each sum that is part of none."""
         for table in self._case.about(Subject.OVERVIEW):
-            families = {family.total.address: family for family in self._families(table, Axis.ROW)}
+            families = {}
+            for family in self._families(table, Axis.ROW):
+                families[family.total.address] = family
             for root in _roots(families):
                 yield self._tree(root, families)
 
@@ -204,12 +206,12 @@ class Accounts:
 
         Of two that count the same money it is the one that takes every code.
         """
-        meanings = self._case.form.column_meanings(table.rule)
-        widths = {
-            key: (meaning.money.bit_count(), not meaning.has_codes)
-            for key, meaning in meanings.items()
-        }
-        widest = max(widths, key=lambda key: widths[key], default="")
+        widest = ""
+        widest_width = (-1, False)
+        for key, meaning in self._case.form.column_meanings(table.rule).items():
+            width = (meaning.money.bit_count(), not meaning.has_codes)
+            if width > widest_width:
+                widest, widest_width = key, width
         cells: dict[str, MoneyCell] = {}
         for cell in self._case.cells.values():
             is_of_column = cell.table is table.rule and cell.column.key == widest
@@ -244,11 +246,11 @@ class Accounts:
 
 def _roots(families: Mapping[str, Family]) -> list[MoneyCell]:
     """Return the sums that are part of no other."""
-    part_addresses: set[str] = set()
+    part_addresses = set()
     for family in families.values():
-        part_addresses.update(part.address for part in family.parts)
-    totals = [family.total for family in families.values()]
-    return [total for total in totals if total.address not in part_addresses]
+        for part in family.parts:
+            part_addresses.add(part.address)
+    return [families[address].total for address in families if address not in part_addresses]
 
 
 def _is_of_the_same_money(family: Family) -> bool:

@@ -38,7 +38,7 @@ Href = Callable[[ChartRow], str]
 
 @dataclass(frozen=True)
 class PictureWords:
-    """What a picture says beside its rows; the patterns take what they are about.
+    """The words of a picture beside its rows; the patterns take what they are about.
 
     ``lang`` returns the attribute of a text in another language than the page's.
     """

@@ -76,15 +76,20 @@ def _row_boxes(areas: Sequence[float], rest: Box, *, is_last: bool) -> tuple[lis
     The last row takes all the depth that is left, so that rounding leaves no gap at the edge.
     """
     total = sum(areas)
+    is_column = rest.width >= rest.height
+    side = rest.height if is_column else rest.width
+    depth = total / side
+    if is_last:
+        depth = rest.width if is_column else rest.height
     boxes = []
-    if rest.width >= rest.height:
-        depth = rest.width if is_last else total / rest.height
-        lengths = [area / total * rest.height for area in areas]
-        for index, length in enumerate(lengths):
-            boxes.append(Box(rest.x, rest.y + sum(lengths[:index]), depth, length))
+    start = 0.0
+    for area in areas:
+        length = area / total * side
+        if is_column:
+            boxes.append(Box(rest.x, rest.y + start, depth, length))
+        else:
+            boxes.append(Box(rest.x + start, rest.y, length, depth))
+        start += length
+    if is_column:
         return boxes, Box(rest.x + depth, rest.y, rest.width - depth, rest.height)
-    depth = rest.height if is_last else total / rest.width
-    lengths = [area / total * rest.width for area in areas]
-    for index, length in enumerate(lengths):
-        boxes.append(Box(rest.x + sum(lengths[:index]), rest.y, length, depth))
     return boxes, Box(rest.x, rest.y + depth, rest.width, rest.height - depth)

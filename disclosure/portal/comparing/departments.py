@@ -1,4 +1,6 @@
-"""The departments of a year beside each other: any figure or code, in money, shares, per head, and against another year."""
+"""The departments of a year beside each other: any figure or code, in money, in shares, per head,
+and against another year.
+"""
 
 from typing import Any
 
@@ -12,7 +14,7 @@ from disclosure.models import Publication
 from disclosure.portal import overviews
 from disclosure.portal.answers import public_page
 from disclosure.portal.comparing import amounts, downloads, shown
-from disclosure.portal.comparing.measures import Choice, ChoiceForm
+from disclosure.portal.comparing.measures import ChoiceForm
 from disclosure.portal.comparing.tables import DepartmentTable
 from disclosure.portal.languages import content_in, written_year
 from disclosure.portal.listing import LONGEST_WORDS, with_words
@@ -20,7 +22,7 @@ from disclosure.roster import populations
 
 
 class DepartmentsForm(ChoiceForm):
-    """Also against which year, and which departments."""
+    """The choice of a comparison, the year that it is against, and the departments."""
 
     against = forms.TypedChoiceField(label=_("与哪一年比"), coerce=int, required=False)
     q = forms.CharField(
@@ -32,57 +34,69 @@ class DepartmentsForm(ChoiceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("against", [("", gettext("上一年")), *((year, written_year(year)) for year in self.years)])
+        years = [(year, written_year(year)) for year in self.years]
+        self.offer("against", [("", gettext("上一年")), *years])
 
     @property
     def other_year(self) -> int | None:
-        """The year to compare with: the one before where none was chosen, None where that has nothing."""
-        chosen = self.cleaned_data["against"] or self.chosen_year - 1
-        return int(chosen) if chosen in self.years and chosen != self.chosen_year else None
+        """The year to compare with, the one before where none was chosen.
+
+        None where nothing is published of it.
+        """
+        year = int(self.cleaned_data["against"] or self.chosen_year - 1)
+        if year == self.chosen_year or year not in self.years:
+            return None
+        return year
 
 
 @public_page
 def compare(request: HttpRequest, region: str) -> HttpResponse:
-    """The page; ``?download=`` csv or xlsx gives the same list whole."""
+    """Show the page; ``?download=`` csv or xlsx gives the same list whole."""
     years = overviews.years(region)
     if not years:
         raise Http404
-    form = DepartmentsForm(request.GET, years=[each.year for each in years])
+    form = DepartmentsForm(request.GET, years=[of_region.year for of_region in years])
     context: dict[str, Any] = {"region": years[0].region, "form": form}
     if not form.is_valid():
         return render(request, "portal/comparing/departments.html", context, status=400)
-    choice, year, against = form.choice(region), form.chosen_year, form.other_year
-    together = amounts.by_year(region, choice)
+    choice = form.choice(region)
+    year = form.chosen_year
+    against = form.other_year
+    words = form.cleaned_data["q"]
+    together = amounts.by_year(region, choice).get(year, amounts.Together())
     people = populations(year, region).get(region)
-    rows = with_words(amounts.departments(region, year, choice, against), form.cleaned_data["q"])
-    whole = together.get(year, amounts.Together())
-    table = DepartmentTable(rows, choice=choice, whole=whole.fen, people=people, against=against)
-    downloads.configured(request, table)
-    named = {"name": years[0].region.name, "year": year, "of": choice.label}
-    title = gettext("%(name)s%(year)s年各部门%(of)s") % named
+    rows = with_words(amounts.departments(region, year, choice, against), words)
+    table = DepartmentTable(rows, choice=choice, whole=together.fen, people=people, against=against)
+    downloads.configure_list(request, table)
+    names = {"name": years[0].region.name, "year": year, "of": choice.label}
+    title = gettext("%(name)s%(year)s年各部门%(of)s") % names
     table.label = title
-    if downloads.wanted(request):
-        return downloads.file_of(request, title, table, rows)
+    if downloads.kind_asked(request):
+        return downloads.table_response(request, title, table, rows)
+    published = {of_region.year: of_region.departments for of_region in years}
+    is_ranked = not words and "sort" not in request.GET
     context |= {
         "choice": choice,
         "year": year,
         "against": against,
         "title": title,
-        "heading": content_in(gettext("%(name)s%(year)s年各部门%(of)s"), **named),
+        "heading": content_in(gettext("%(name)s%(year)s年各部门%(of)s"), **names),
         "table": table,
         "count": table.paginator.count,
-        "published": next((each.departments for each in years if each.year == year), 0),
-        "together": whole,
-        "sum": shown.money(whole.fen),
+        "published": published.get(year, 0),
+        "together": together,
+        "sum": shown.money(together.fen),
         "people": people,
-        "first": _first(table, choice) if not form.cleaned_data["q"] and "sort" not in request.GET else None,
+        "first": _first(table) if is_ranked else None,
     }
     return render(request, "portal/comparing/departments.html", context)
 
 
-def _first(table: DepartmentTable, choice: Choice) -> tuple[Publication, str] | None:
-    """The department that has most of it, with how much, where the list begins with it."""
+def _first(table: DepartmentTable) -> tuple[Publication, str] | None:
+    """Return the department that has most of it, with how much, where the page begins with it."""
     if table.page.number != 1 or not table.page.object_list:
         return None
-    row = table.page.object_list[0].record
-    return (row, shown.money(row.fen)) if row.fen else None
+    publication = table.page.object_list[0].record
+    if not publication.fen:
+        return None
+    return publication, shown.money(publication.fen)

@@ -8,15 +8,23 @@ from disclosure.portal.editions import address_of
 
 
 def cell_link(publication: Publication, address: str, *, pinned: bool = False) -> str:
-    """The page of a publication that shows a cell, at that cell. ``pinned``: of this very version, for ever."""
+    """Return the page of a publication that shows a cell, at that cell.
+
+    The first page where it has no such table. ``pinned``: of this very version, for ever.
+    """
     base = address_of(publication, pinned=pinned)
-    part = _part_of_table(publication.layout).get(address.partition("/")[0]) if address else None
+    table = address.partition("/")[0]
+    part = _parts_by_table(publication.layout).get(table)
     return f"{base}{part}/#{address}" if part else base
 
 
 @cache
-def _part_of_table(layout: str) -> dict[str, str]:
-    if layout not in forms.available():
-        return {}
-    parts = forms.layout(layout).parts
-    return {block.key: part.key for part in parts for block in part.blocks if block.kind == "table"}
+def _parts_by_table(layout: str) -> dict[str, str]:
+    """Return the part of the form that each table stands in; none of a form not known here."""
+    parts: dict[str, str] = {}
+    if layout in forms.available():
+        for part in forms.layout(layout).parts:
+            for block in part.blocks:
+                if block.kind == "table":
+                    parts[block.key] = part.key
+    return parts

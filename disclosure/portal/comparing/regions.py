@@ -20,10 +20,10 @@ from disclosure.roster import populations
 
 @public_page
 def compare_regions(request: HttpRequest) -> HttpResponse:
-    """The page; with one region it leads to that region's departments."""
-    every_year = overviews.years()
-    years = sorted({each.year for each in every_year}, reverse=True)
-    regions = overviews.regions(every_year)
+    """Show the page; with one region it leads to that region's departments."""
+    all_years = overviews.years()
+    years = sorted({year_of_region.year for year_of_region in all_years}, reverse=True)
+    regions = overviews.regions(all_years)
     context: dict[str, Any] = {"regions": [region for region, _ in regions]}
     if not years:
         return render(request, "portal/comparing/regions.html", context)
@@ -31,44 +31,53 @@ def compare_regions(request: HttpRequest) -> HttpResponse:
     context["form"] = form
     if not form.is_valid():
         return render(request, "portal/comparing/regions.html", context, status=400)
-    choice, year = form.choice(), form.chosen_year
-    shown_then = [each for each in every_year if each.year == year]
-    table = downloads.configured(request, RegionTable(rows(shown_then, choice, year)))
-    named = {"year": year, "of": choice.label}
-    title = gettext("%(year)s年各地区%(of)s") % named
+    choice = form.choice()
+    year = form.chosen_year
+    compared = [of_region for of_region in all_years if of_region.year == year]
+    table = RegionTable(rows(compared, choice, year))
+    downloads.configure_list(request, table)
+    names = {"year": year, "of": choice.label}
+    title = gettext("%(year)s年各地区%(of)s") % names
     table.label = title
-    if downloads.wanted(request):
+    if downloads.kind_asked(request):
         publications = Publication.objects.standing().filter(year=year)
-        return downloads.file_of(request, title, table, publications)
+        return downloads.table_response(request, title, table, publications)
     known = populations(year)
-    context |= {"choice": choice, "year": year, "title": title, "table": table}
-    context["heading"] = content_in(gettext("%(year)s年各地区%(of)s"), **named)
-    context["populations"] = [
-        (each.region.name, known[each.region.code]) for each in shown_then if each.region.code in known
-    ]
+    shown_populations = []
+    for of_region in compared:
+        if of_region.region.code in known:
+            shown_populations.append((of_region.region.name, known[of_region.region.code]))
+    context |= {
+        "choice": choice,
+        "year": year,
+        "title": title,
+        "table": table,
+        "heading": content_in(gettext("%(year)s年各地区%(of)s"), **names),
+        "populations": shown_populations,
+    }
     return render(request, "portal/comparing/regions.html", context)
 
 
 def rows(regions: list[overviews.YearOfRegion], choice: Choice, year: int) -> list[dict[str, Any]]:
-    """A row for each region that shows something of the year."""
+    """Return a row for each region that shows something of the year."""
+    known = populations(year)
     together = amounts.by_region(year, choice)
     wholes = amounts.by_region(year, figure(choice.whole or "spending"))
-    known = populations(year)
-    return [_row(each, choice, together.get(each.region.code), wholes, known) for each in regions]
-
-
-def _row(each: overviews.YearOfRegion, choice: Choice, together: Any, wholes: Any, known: Any) -> dict[str, Any]:
-    code = each.region.code
-    fen = None if together is None else together.fen
-    people = known[code].people if code in known else None
-    whole = wholes[code].fen if code in wholes and choice.whole else None
-    query = urlencode({**choice.query, "year": str(each.year)})
-    return {
-        "name": each.region.name,
-        "href": f"{reverse('portal:compare', args=[code])}?{query}",
-        "departments": each.departments,
-        "fen": fen,
-        "share": shown.percent(fen, whole),
-        "people": people,
-        "head": shown.per_head(fen, people) if people else None,
-    }
+    query = urlencode({**choice.query, "year": str(year)})
+    regional_rows = []
+    for of_region in regions:
+        code = of_region.region.code
+        fen = together[code].fen if code in together else None
+        whole = wholes[code].fen if code in wholes and choice.whole else None
+        people = known[code].people if code in known else None
+        row = {
+            "name": of_region.region.name,
+            "href": f"{reverse('portal:compare', args=[code])}?{query}",
+            "departments": of_region.departments,
+            "fen": fen,
+            "share": shown.percent(fen, whole),
+            "people": people,
+            "head": shown.per_head(fen, people) if people else None,
+        }
+        regional_rows.append(row)
+    return regional_rows

@@ -20,21 +20,26 @@ from disclosure.portal.comparing.measures import Choice
 from disclosure.portal.languages import label
 from disclosure.roster import Population
 
-_TIES = ("department__order", "department__code")
+# What decides between rows that are otherwise equal, so that pages neither repeat nor lose one.
+_DEPARTMENT_ORDER = ("department__order", "department__code")
+_CODE_ORDER = ("lineage",)
 _AMOUNTS = ("fen", "added")
 
 
-def _last(key: Any, is_descending: bool) -> Any:
-    return key.desc(nulls_last=True) if is_descending else key.asc(nulls_last=True)
-
-
 def _thousandths(part: Any, whole: str) -> Any:
-    """A share to sort by: whole numbers, since no amount may pass through a binary float. Equal ones are told by amount."""
+    """Return a share to sort by, of the annotation ``whole``.
+
+    It is a whole number, since no amount may pass through a binary float; shares that are equal
+    then are told apart by amount.
+    """
     return part * 1000 / NullIf(F(whole), Value(0, BigIntegerField()))
 
 
 class FigureColumn(django_tables2.Column):
-    """A column of numbers: what is not known comes last, whichever way it is sorted, and alike on both databases."""
+    """A column of numbers; what is not known comes last, whichever way it is sorted.
+
+    ``sort`` is the expression to sort by, where that is not the column's own.
+    """
 
     is_figure = True
 
@@ -42,13 +47,16 @@ class FigureColumn(django_tables2.Column):
         super().__init__(*args, empty_values=(), initial_sort_descending=True, **kwargs)
         self._sort = sort
 
-    def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
-        keys = [
-            self._sort or F(str(self.accessor)),
-            *(F(name) for name in _AMOUNTS if name in queryset.query.annotations),
-        ]
-        sorts = [_last(key, is_descending) for key in keys]
-        return queryset.order_by(*sorts, *(_TIES if queryset.model is Publication else ["lineage"])), True
+    def order(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        keys = [self._sort or F(str(self.accessor))]
+        keys += [F(name) for name in _AMOUNTS if name in queryset.query.annotations]
+        order: list[Any] = []
+        for key in keys:
+            # The two databases put NULL at different ends unless they are told.
+            sort = key.desc(nulls_last=True) if is_descending else key.asc(nulls_last=True)
+            order.append(sort)
+        order += _DEPARTMENT_ORDER if queryset.model is Publication else _CODE_ORDER
+        return queryset.order_by(*order), True
 
 
 class MoneyColumn(FigureColumn):
@@ -58,7 +66,7 @@ class MoneyColumn(FigureColumn):
         return shown.money(value)
 
     def value(self, value: Any) -> Any:
-        return _exported(value)
+        return shown.exported(value)
 
 
 class PercentColumn(FigureColumn):
@@ -72,12 +80,12 @@ class PercentColumn(FigureColumn):
 
 
 def about() -> SafeString:
-    """The sign before an amount that is known as a rounded figure only."""
+    """Return the sign before an amount that is known as a rounded figure only."""
     return format_html('<span class="about" title="{}">≈</span>', gettext("公开的是四舍五入后的数"))
 
 
 class Listing(django_tables2.Table):
-    """A list in a frame that scrolls by itself; ``label`` names the frame to those who hear the page."""
+    """A list in a frame that scrolls by itself; ``label`` names it to those who hear the page."""
 
     frame = "across"
     label = ""
@@ -87,73 +95,100 @@ class Listing(django_tables2.Table):
 
 
 class DepartmentTable(Listing):
-    """The departments of a year by one choice. ``whole`` is what all departments have of it together."""
+    """The departments of a year by one choice.
+
+    ``whole`` is what all departments have of it together, in fen; ``against`` the year that it is
+    compared with, None where there is none.
+    """
 
     code = django_tables2.Column(accessor="department__code", verbose_name=_("编码"))
     name = django_tables2.Column(accessor="department__name", verbose_name=_("部门"))
     fen = MoneyColumn(accessor="fen", verbose_name=_("金额（万元）"))
     of_all = PercentColumn(accessor="fen", verbose_name=_("占合计"), orderable=False)
-    share = PercentColumn(accessor="whole", verbose_name=_("占本部门"), sort=_thousandths(F("fen"), "whole"))
+    share = PercentColumn(
+        accessor="whole", verbose_name=_("占本部门"), sort=_thousandths(F("fen"), "whole")
+    )
     head = FigureColumn(accessor="fen", verbose_name=_("人均（元）"), orderable=False)
     before = MoneyColumn(accessor="before")
-    change = FigureColumn(accessor="before", verbose_name=_("增减（万元）"), sort=F("fen") - F("before"))
+    change = FigureColumn(
+        accessor="before", verbose_name=_("增减（万元）"), sort=F("fen") - F("before")
+    )
     rate = PercentColumn(
-        accessor="before", verbose_name=_("增减（%）"), sort=_thousandths(F("fen") - F("before"), "before")
+        accessor="before",
+        verbose_name=_("增减（%）"),
+        sort=_thousandths(F("fen") - F("before"), "before"),
     )
 
     class Meta(Listing.Meta):
         order_by = "-fen"
 
     def __init__(
-        self, *args: Any, choice: Choice, whole: int, people: Population | None, against: int | None, **kwargs: Any
+        self,
+        *args: Any,
+        choice: Choice,
+        whole: int,
+        people: Population | None,
+        against: int | None,
+        **kwargs: Any,
     ) -> None:
-        self._choice, self._all, self._people, self._against = choice, whole, people, against
-        inner = [
-            (f"inner_{key}", MoneyColumn(accessor=f"inner_{key}", verbose_name=label(each.label)))
-            for key, each in choice.inner.items()
-        ]
-        super().__init__(*args, extra_columns=inner, exclude=self._unknown(), **kwargs)
+        self._whole = whole
+        self._people = people
+        parts = []
+        for key, part in choice.inner.items():
+            name = f"inner_{key}"
+            parts.append((name, MoneyColumn(accessor=name, verbose_name=label(part.label))))
+        unknown: list[str] = []
+        if choice.whole in ("", choice.code):
+            unknown.append("share")
+        if people is None:
+            unknown.append("head")
+        if against is None:
+            unknown += ["before", "change", "rate"]
+        super().__init__(*args, extra_columns=parts, exclude=unknown, **kwargs)
         if against is not None:
-            self.columns["before"].column.verbose_name = gettext("%(year)s年（万元）") % {"year": against}
+            heading = gettext("%(year)s年（万元）") % {"year": against}
+            self.columns["before"].column.verbose_name = heading
         if "share" in self.columns:
+            of_income = choice.whole == "total"
             self.columns["share"].column.verbose_name = (
-                _("占本部门收入") if choice.whole == "total" else _("占本部门支出")
+                _("占本部门收入") if of_income else _("占本部门支出")
             )
 
-    def _unknown(self) -> list[str]:
-        missing = [] if self._choice.whole not in ("", self._choice.code) else ["share"]
-        missing += [] if self._people else ["head"]
-        return missing + ([] if self._against is not None else ["before", "change", "rate"])
-
     def render_name(self, value: str, record: Publication) -> SafeString:
-        codes = (record.department.region.code, record.department.code)
-        return format_html('<a href="{}">{}</a>', reverse("portal:department", args=codes), value)
+        department = record.department
+        href = reverse("portal:department", args=(department.region.code, department.code))
+        return format_html('<a href="{}">{}</a>', href, value)
 
     def value_name(self, value: str) -> str:
         return value
-
-    def value_fen(self, value: int | None) -> Any:
-        return _exported(value)
 
     def render_fen(self, value: int | None, record: Any) -> str:
         text = shown.money(value)
         if not value:
             return text
+        href = cell_link(record, record.cell or "")
         mark = "" if record.is_exact else about()
-        return format_html('<a href="{}">{}{}</a>', cell_link(record, record.cell or ""), mark, text)
+        return format_html('<a href="{}">{}{}</a>', href, mark, text)
+
+    def value_fen(self, value: int | None) -> Any:
+        return shown.exported(value)
 
     def render_of_all(self, value: int | None) -> str:
-        share = shown.percent(value, self._all)
+        share = self.value_of_all(value)
+        if share == "":
+            return ""
         if not share:
-            return "" if share is None or not value else "0.0%"
+            return "0.0%"
+        width = max(min(share, Decimal(100)), Decimal(0))
         return format_html(
-            '{}%<svg class="bar-of-share" width="100%" height="4" aria-hidden="true"><rect width="{}%" height="4"/></svg>',
+            '{}%<svg class="bar-of-share" width="100%" height="4" aria-hidden="true">'
+            '<rect width="{}%" height="4"/></svg>',
             share,
-            max(min(share, Decimal(100)), Decimal(0)),
+            width,
         )
 
     def value_of_all(self, value: int | None) -> Any:
-        share = shown.percent(value, self._all) if value else None
+        share = shown.percent(value, self._whole) if value else None
         return "" if share is None else share
 
     def render_share(self, record: Any) -> str:
@@ -169,16 +204,16 @@ class DepartmentTable(Listing):
         return format(head, ",.2f") if head != "" else ""
 
     def value_head(self, value: int | None) -> Any:
-        head = shown.per_head(value, self._people.people) if self._people and value else None
+        if self._people is None or not value:
+            return ""
+        head = shown.per_head(value, self._people.people)
         return "" if head is None else head
 
     def render_before(self, value: int | None, record: Any) -> str:
         return shown.money(value) if record.other else gettext(shown.NOT_PUBLISHED)
 
     def value_before(self, value: int | None, record: Any) -> Any:
-        if not record.other:
-            return gettext(shown.NOT_PUBLISHED)
-        return _exported(value)
+        return shown.exported(value) if record.other else gettext(shown.NOT_PUBLISHED)
 
     def render_change(self, record: Any) -> str:
         change = _change(record)
@@ -189,18 +224,15 @@ class DepartmentTable(Listing):
         return shown.in_wan(change) if change else ""
 
     def render_rate(self, record: Any) -> str:
-        word = shown.change_word(record.before, record.fen)
         rate = self.value_rate(record)
-        if isinstance(rate, Decimal) and word in ("增加", "减少"):
-            return f"{rate:+}%".replace("-", "−")
-        return gettext(word) if word else ""
+        return shown.signed_percent(rate) if isinstance(rate, Decimal) else rate
 
     def value_rate(self, record: Any) -> Any:
+        """Return the rate in per cent; a word where an amount began, ended or stayed the same."""
         word = shown.change_word(record.before, record.fen)
-        if word not in ("增加", "减少"):
-            return gettext(word) if word else ""
-        rate = shown.percent(record.fen - record.before, record.before)
-        return "" if rate is None else rate
+        if word in (shown.Change.MORE, shown.Change.LESS):
+            return shown.percent(record.fen - record.before, record.before)
+        return gettext(word) if word else ""
 
 
 class RegionTable(Listing):
@@ -250,9 +282,14 @@ class CodeTable(Listing):
     class Meta(Listing.Meta):
         order_by = "code"
 
-    def __init__(self, *args: Any, region: str, kind: str, year: int, whole: Together, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, region: str, kind: str, year: int, whole: Together, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._region, self._kind, self._year, self._whole = region, kind, year, whole
+        self._region = region
+        self._kind = kind
+        self._year = year
+        self._whole = whole
 
     def render_name(self, value: str, record: dict[str, Any]) -> SafeString:
         href = reverse("portal:code", args=(self._region, self._kind, record["lineage"]))
@@ -273,12 +310,8 @@ class CodeTable(Listing):
         return "" if share is None else share
 
 
-def _change(record: Any) -> int | None:
-    return None if record.fen is None or record.before is None else int(record.fen) - int(record.before)
-
-
-def _exported(fen: int | None) -> Decimal | str:
-    """What a file gets for an amount: the number that is shown, or the mark that stands in its place."""
-    if fen is None:
-        return shown.NOT_STATED
-    return shown.in_wan(fen) if fen else ""
+def _change(publication: Any) -> int | None:
+    """Return the fen more, or less, than before; None where a year of it is not known."""
+    if publication.fen is None or publication.before is None:
+        return None
+    return int(publication.fen) - int(publication.before)

@@ -1,4 +1,7 @@
-"""Addresses of comparisons. A selection is a query string, so that it can be kept, sent and cited."""
+"""Addresses of comparisons.
+
+A selection is a query string, so that it can be kept, sent and cited.
+"""
 
 from django.urls import path
 
@@ -9,5 +12,7 @@ urlpatterns = [
     path("<region:region>/compare/", departments.compare, name="compare"),
     path("<region:region>/codes/", codes.codes_used, name="codes"),
     path("<region:region>/codes/<slug:kind>/<slug:code>/", codes.code, name="code"),
-    path("<region:region>/departments/<slug:code>/", department.department_years, name="department"),
+    path(
+        "<region:region>/departments/<slug:code>/", department.department_years, name="department"
+    ),
 ]

@@ -1,1 +1,1 @@
-"""Pages that explain a disclosure: its charts, one row with how to cite it, the terms, and what other sites embed."""
+"""Pages that explain a disclosure: its charts and terms, a page for each row, and what to cite."""

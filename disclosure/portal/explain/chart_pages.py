@@ -18,34 +18,35 @@ from disclosure.portal.views import link_from, page_context
 
 @edition_page
 def chart(request: HttpRequest, edition: Edition, name: str) -> HttpResponse:
-    """The chart with its table, what it stands in, and how to take it along."""
-    page, charts, mark = found(edition, name)
+    """Show the chart with its table, what it stands in, and how to take it along."""
+    page, charts, mark = find_chart(edition, name)
     if "embed" in request.GET:
         return HttpResponseRedirect(f"{edition.base}embed/{page.slug}/")
-    context = {
+    context = page_context(request, edition, page) | {
         "mark": mark,
         "above": charts.above(mark),
         "terms": charts.terms(mark),
     }
-    return render(request, "portal/chart.html", page_context(request, edition, page) | context)
+    return render(request, "portal/chart.html", context)
 
 
 @public_page
 @of_edition
 @unless_unchanged
 def chart_file(request: HttpRequest, edition: Edition, name: str, extension: str) -> HttpResponse:
-    """The chart's numbers (csv) or the picture (svg)."""
-    _, _, mark = found(edition, name)
+    """Answer with the chart's numbers (csv) or the picture (svg)."""
+    _, _, mark = find_chart(edition, name)
     identity = edition.publication.document.identity
     filename = f"{identity.department_code}-{identity.year}-{mark.title}.{extension}"
     if extension == "csv":
-        return attachment(_csv(mark.chart, edition), filename=filename, content_type=TYPES["csv"])
-    picture = drawn(mark.chart, title=mark.title, source=_source(edition)).encode()
-    return attachment(picture, filename=filename, content_type="image/svg+xml")
+        content = _csv(mark.chart)
+        return attachment(content, filename=filename, content_type=TYPES["csv"])
+    svg = drawn(mark.chart, title=mark.title, source=_source(edition))
+    return attachment(svg.encode(), filename=filename, content_type="image/svg+xml")
 
 
-def found(edition: Edition, name: str) -> tuple[Page, DisclosureCharts, ChartMark]:
-    """The page of a chart, the charts around it, and itself. Raises Http404."""
+def find_chart(edition: Edition, name: str) -> tuple[Page, DisclosureCharts, ChartMark]:
+    """Return the page of a chart, the charts around it, and itself. Raises Http404."""
     page = Page(f"charts/{name}", "chart", "")
     charts = DisclosureCharts(edition, link_from(edition, page))
     mark = charts.find(name)
@@ -64,12 +65,24 @@ def _source(edition: Edition) -> str:
     }
 
 
-def _csv(chart: Chart, edition: Edition) -> bytes:
-    """The chart's rows: amounts in yuan as exactly as they are known, and where each stands."""
-    amount = gettext("金额（元，按公开的数折算）") if chart.is_displayed else gettext("金额（元）")
-    header = [pgettext("row", "项目"), gettext("编码"), amount, gettext("占比"), gettext("上年（元）"), gettext("位置")]
-    rows = [
-        [row.label, row.code, row.amount, row.share, "" if row.before is None else row.before, row.address]
-        for row in (*chart.rows, *([chart.total] if chart.total else []))
+def _csv(chart: Chart) -> bytes:
+    """Return the chart's rows: amounts in yuan as exactly as they are known, and where they are."""
+    amount = gettext("金额（元）")
+    if chart.is_displayed:
+        amount = gettext("金额（元，按公开的数折算）")
+    header = [
+        pgettext("row", "项目"),
+        gettext("编码"),
+        amount,
+        gettext("占比"),
+        gettext("上年（元）"),
+        gettext("位置"),
     ]
+    chart_rows = list(chart.rows)
+    if chart.total is not None:
+        chart_rows.append(chart.total)
+    rows = []
+    for row in chart_rows:
+        before = "" if row.before is None else row.before
+        rows.append([row.label, row.code, row.amount, row.share, before, row.address])
     return export("csv", header, rows)

@@ -1,4 +1,6 @@
-"""Charts drawn in the page's language: our own words translated, the disclosure's marked as Chinese on English pages."""
+"""Charts drawn in the page's language: our own words translated, the disclosure's marked as Chinese
+on English pages.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,20 +12,36 @@ from disclosure.portal.charts import CHINESE, Chart, ChartRow, PictureWords, pic
 from disclosure.portal.languages import for_attribute, is_english, lang_of, unit_after
 
 
-def drawn(chart: Chart, *, title: str, hrefs: Mapping[int, str] | None = None, source: str = "") -> SafeString:
-    """The chart as SVG. ``hrefs`` are where its rows lead, by their place; without them it is a file of its own."""
-    rows = tuple(_translated(row) for row in chart.rows)
-    places = {id(row): place for place, row in enumerate(rows)}
-    leads = None if hrefs is None else (lambda row: hrefs.get(places[id(row)], ""))
-    words = _english() if is_english() else CHINESE
+def drawn(
+    chart: Chart, *, title: str, hrefs: Mapping[int, str] | None = None, source: str = ""
+) -> SafeString:
+    """Return the chart as SVG.
+
+    ``hrefs`` are where its rows lead, by their place; without them it is a file of its own.
+    """
+    rows = chart.rows
+    words = CHINESE
+    if is_english():
+        rows = tuple(_translated(row) for row in rows)
+        words = _english()
     shown = replace(chart, rows=rows, unit=unit_after(chart.unit))
-    called = title if hrefs is None else for_attribute(title)
-    # Escaped where it is written: the labels are the document's.
-    return mark_safe(picture(shown, title=called, href=leads, source=source, words=words))
+    if hrefs is None:
+        svg = picture(shown, title=title, source=source, words=words)
+    else:
+        # By identity: two rows may be equal, and lead to different pages.
+        leads = {id(row): hrefs.get(place, "") for place, row in enumerate(rows)}
+        svg = picture(
+            shown,
+            title=for_attribute(title),
+            href=lambda row: leads[id(row)],
+            source=source,
+            words=words,
+        )
+    return mark_safe(svg)  # escaped where it is written: the labels are the document's
 
 
 def _translated(row: ChartRow) -> ChartRow:
-    return replace(row, label=gettext(row.label)) if is_english() and row.label else row
+    return replace(row, label=gettext(row.label)) if row.label else row
 
 
 def _english() -> PictureWords:

@@ -1,7 +1,9 @@
-"""Charts and tables for other people's sites: a bare page with its source line, made for a sandboxed frame.
+"""Charts and tables for other people's sites: a bare page with its source line, made for a
+sandboxed frame.
 
-It has an address of its own below ``embed/``, so that it can be stored and that only these pages may stand in frames; a page's
-address with ``?embed`` leads there. It needs no script, form or cookie, and its links open outside the frame.
+It has an address of its own below ``embed/``, so that it can be stored and that only these pages
+may stand in frames; a page's address with ``?embed`` leads there. It needs no script, form or
+cookie, and its links open outside the frame.
 """
 
 from typing import Any
@@ -23,12 +25,21 @@ from disclosure.portal.explain.drawings import drawn
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # its stubs know no arguments of a view
 @public_page
 def embed(
-    request: HttpRequest, region: str, year: int, department: str, slug: str, version: int | None = None
+    request: HttpRequest,
+    region: str,
+    year: int,
+    department: str,
+    slug: str,
+    version: int | None = None,
 ) -> HttpResponse:
-    """A chart (``charts/…``) or the tables of a page, alone. A version that was taken back says so in the frame."""
+    """Show a chart (``charts/…``) or the tables of a page, alone.
+
+    A version that was taken back says so in the frame.
+    """
     edition = Edition.find(region=region, year=year, department=department, version=version)
     if edition.withdrawal is not None:
-        return render(request, "portal/embed.html", _frame(edition, slug) | {"is_gone": True}, status=410)
+        context = _frame(edition, slug) | {"is_gone": True}
+        return render(request, "portal/embed.html", context, status=410)
     return _embedded(request, edition, slug)
 
 
@@ -49,8 +60,10 @@ def _frame(edition: Edition, slug: str) -> dict[str, Any]:
 
 def _content(edition: Edition, slug: str) -> dict[str, Any]:
     if slug.startswith("charts/"):
-        _, _, mark = chart_pages.found(edition, slug.removeprefix("charts/"))
-        return {"mark": mark, "drawn": drawn(mark.chart, title=mark.title, hrefs={}), "title": mark.title}
+        name = slug.removeprefix("charts/")
+        _page, _charts, mark = chart_pages.find_chart(edition, name)
+        svg = drawn(mark.chart, title=mark.title, hrefs={})
+        return {"mark": mark, "drawn": svg, "title": mark.title}
     try:
         page = edition.contents.find(slug)
     except KeyError:

@@ -1,4 +1,4 @@
-"""The page of one row: its cells under their headings, how to cite them, and what else there is about its code."""
+"""The page of one row: its cells under their headings, how to cite them, where its code leads."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,10 @@ _AMOUNTS = ("money", "price", "quantity")
 
 @dataclass(frozen=True)
 class CellLine:
-    """A cell under its heading. ``yuan`` is the exact amount where the table shows a rounded one."""
+    """A cell under its heading.
+
+    ``yuan`` is the exact amount where the table shows a rounded one.
+    """
 
     id: str
     number: str
@@ -44,7 +47,7 @@ class CellLine:
 
 
 def row_context(edition: Edition, page: Page, link: Callable[[str], str]) -> dict[str, Any]:
-    """What the page of a row shows."""
+    """Return the context of the page of a row."""
     assert page.row_place is not None  # noqa: S101  a page of this kind has one
     table, row = page.row_place
     publication = edition.publication
@@ -56,6 +59,11 @@ def row_context(edition: Edition, page: Page, link: Callable[[str], str]) -> dic
         absolute(edition.cited_base),
     )
     where = place(source.document, table, row)
+    notes = []
+    for note in edition.rounding:
+        if note["address"].startswith(f"{row.address}/"):
+            notes.append(note["text"])
+    code = code_of(table, row)
     return {
         "table": table,
         "row": row,
@@ -65,8 +73,8 @@ def row_context(edition: Edition, page: Page, link: Callable[[str], str]) -> dic
         "cells": _cells(source, table, row),
         "in_table": link(row.address),
         "table_address": link(table.address),
-        "code_address": code_address(publication.document, table.address, code_of(table, row)),
-        "notes": [note["text"] for note in edition.rounding if note["address"].startswith(f"{row.address}/")],
+        "code_address": code_address(publication.document, table.address, code),
+        "notes": notes,
         "citations": [
             ("plain", gettext("一句话"), sentence(source, where, row.address)),
             ("gbt7714", "GB/T 7714", gbt7714(source, where, row.address)),
@@ -76,36 +84,34 @@ def row_context(edition: Edition, page: Page, link: Callable[[str], str]) -> dic
 
 
 def _cells(source: CitedVersion, table: Table, row: Row) -> list[CellLine]:
+    """Return the cells of a row but for its number."""
     identity = source.document.identity
     lines = []
     for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
-        is_amount = column.kind in _AMOUNTS or cell.target is not None
         if column.kind == "row_number":
             continue
-        shown = f"{cell.text}{identity.money_unit if column.kind == 'money' else ''}"
-        cited = (
-            sentence(source, place(source.document, table, row, index), row.address, cell.address, shown)
-            if cell.text
-            else ""
-        )
-        exact = column.kind == "money" and cell.value is not None and identity.money_scale != 1
-        lines.append(
-            CellLine(
-                cell.address,
-                column.number if column.number.isdigit() else str(index + 1),
-                " · ".join(column_headings(table, index)) or column_name(table, index),
-                cell.text,
-                f"{cell.value:,.2f}" if exact and cell.value else "",
-                cited if is_amount else "",
-                is_amount,
-            )
-        )
+        is_money = column.kind == "money"
+        is_amount = column.kind in _AMOUNTS or cell.target is not None
+        citation = ""
+        if is_amount and cell.text:
+            where = place(source.document, table, row, index)
+            shown = f"{cell.text}{identity.money_unit}" if is_money else cell.text
+            citation = sentence(source, where, row.address, cell.address, shown)
+        yuan = ""
+        if is_money and cell.value and identity.money_scale != 1:
+            yuan = f"{cell.value:,.2f}"
+        number = column.number if column.number.isdigit() else str(index + 1)
+        headings = column_headings(table, index)
+        heading = " · ".join(headings) or column_name(table, index)
+        lines.append(CellLine(cell.address, number, heading, cell.text, yuan, citation, is_amount))
     return lines
 
 
 def leads_from(edition: Edition, page: Page) -> Leads:
-    """From a page's tables to the pages of their rows (relative, so that the links are short and stay inside a version),
-    to the terms at its end, and to the pages of codes.
+    """Return where a page's tables lead: to the pages of their rows, to the terms at the page's
+    end, and to the pages of codes.
+
+    Links to rows are relative, so that they are short and stay inside a version.
     """
     up = "../" * (page.slug.count("/") + 1)
     document = edition.publication.document
@@ -117,19 +123,17 @@ def leads_from(edition: Edition, page: Page) -> Leads:
 
 
 def code_address(document: Document, table: str, code: str) -> str:
-    """The page of a code over years and departments; empty where a table is not by code."""
-    kind = _kind_of_codes(document, table)
-    if not kind or not code or not document.identity.region_code:
-        return ""
-    try:
-        return reverse("portal:code", args=(document.identity.region_code, kind, code))
-    except NoReverseMatch:
-        return ""
-
-
-def _kind_of_codes(document: Document, table: str) -> str:
+    """Return the page of a code over years and departments; empty where a table is not by code."""
     try:
         rule = layout(document.identity.layout).tables.get(table)
     except UnknownLayout:
         return ""
-    return rule.rows_by if rule is not None and rule.rows_by in ("function", "economic") else ""
+    if rule is None or rule.rows_by not in ("function", "economic"):
+        return ""
+    region = document.identity.region_code
+    if not code or not region:
+        return ""
+    try:
+        return reverse("portal:code", args=(region, rule.rows_by, code))
+    except NoReverseMatch:  # what stands there is no code
+        return ""

@@ -1,4 +1,4 @@
-"""Terms of budgets: our own glossary, and for a disclosure what its own glossary says first. Pure."""
+"""Terms of budgets, explained by a disclosure's own glossary where it can, else by ours. Pure."""
 
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -12,11 +12,16 @@ from disclosure.documents.model.document import Document, Paragraph
 from disclosure.portal.charts.accounts import plain_label
 
 _FILE = Path(__file__).with_name("terms.toml")
+_ANCHOR = "#term-"
 
 
 @dataclass(frozen=True)
 class Term:
-    """A term. ``also`` are other ways in which headings write it; ``group`` is its heading on the page of all terms."""
+    """A term of our glossary.
+
+    ``also`` are other ways in which headings write it; ``group`` is its heading on the page of all
+    terms.
+    """
 
     key: str
     group: str
@@ -27,7 +32,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Explained:
-    """A term as a page explains it; ``address`` is the paragraph of the disclosure that does, empty where the words are ours."""
+    """A term as a page explains it.
+
+    ``address`` is the paragraph of the disclosure that does, empty where the words are ours.
+    """
 
     term: Term
     text: str
@@ -36,42 +44,79 @@ class Explained:
 
 @cache
 def all_terms() -> tuple[Term, ...]:
-    """Our glossary in its order."""
-    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return tuple(Term(**each | {"also": tuple(each.get("also", ()))}) for each in data["terms"])
+    """Return our glossary in its order."""
+    terms = []
+    for fields in tomllib.loads(_FILE.read_text(encoding="utf-8"))["terms"]:
+        also = tuple(fields.pop("also", ()))
+        terms.append(Term(**fields, also=also))
+    return tuple(terms)
 
 
 @cache
-def _by_label() -> dict[str, Term]:
-    return {_folded(label): term for term in reversed(all_terms()) for label in (*term.also, term.name)}
+def _terms_by_label() -> dict[str, Term]:
+    """Return the terms by each way to write them; of two terms written alike the first counts."""
+    terms: dict[str, Term] = {}
+    for term in all_terms():
+        for label in (term.name, *term.also):
+            terms.setdefault(_folded(label), term)
+    return terms
 
 
 def _folded(label: str) -> str:
-    return plain_label(label).translate(str.maketrans("", "", "“”\"'")).removesuffix("：")
+    """Return a label without number, spaces, quotation marks and a last colon, to compare it."""
+    without_quotes = plain_label(label).translate(str.maketrans("", "", "“”\"'"))
+    return without_quotes.removesuffix("：")
 
 
 def term_of(label: str) -> Term | None:
-    """The term that a whole heading or row name is."""
-    return _by_label().get(_folded(label)) if label else None
+    """Return the term that a whole heading or row name is."""
+    return _terms_by_label().get(_folded(label)) if label else None
 
 
 def anchor_of(label: str) -> str:
-    """The link from a heading or row name to its explanation at the end of the page, empty where it is no term."""
+    """Return the link from a heading or row name to its explanation at the end of the page.
+
+    Empty where it is no term.
+    """
     term = term_of(label)
-    return f"#term-{term.key}" if term else ""
+    return f"{_ANCHOR}{term.key}" if term else ""
 
 
 def explained(keys: Iterable[str], document: Document) -> list[Explained]:
-    """The terms with these keys in our order, in the disclosure's words where it has some."""
+    """Return the terms with these keys, in our order.
+
+    They are in the disclosure's words where it has some.
+    """
     wanted = set(keys)
-    own = dict(_own(document))
-    return [Explained(term, *own.get(term.key, (term.text,))) for term in all_terms() if term.key in wanted]
+    own = _own_explanations(document)
+    explanations = []
+    for term in all_terms():
+        if term.key in wanted:
+            explanations.append(own.get(term.key) or Explained(term, term.text))
+    return explanations
+
+
+def _own_explanations(document: Document) -> dict[str, Explained]:
+    """Return what the disclosure's own glossary explains, by the key of our term."""
+    own: dict[str, Explained] = {}
+    for block in document.blocks():
+        if isinstance(block, Paragraph) and block.role == "term":
+            name, colon, text = block.text.partition("：")
+            term = term_of(name) if colon else None
+            if term is not None:
+                own[term.key] = Explained(term, text, block.address)
+    return own
 
 
 def used_in(blocks: Iterable[BlockMark]) -> set[str]:
-    """The keys of the terms that tables among a page's blocks link to."""
-    hrefs = {href for block in blocks for table in _tables(block) for href in _hrefs(table)}
-    return {href.removeprefix("#term-") for href in hrefs if href.startswith("#term-")}
+    """Return the keys of the terms that tables among a page's blocks link to."""
+    keys = set()
+    for block in blocks:
+        for table in _tables(block):
+            for href in _hrefs(table):
+                if href.startswith(_ANCHOR):
+                    keys.add(href.removeprefix(_ANCHOR))
+    return keys
 
 
 def _tables(block: BlockMark) -> tuple[TableMark, ...]:
@@ -82,16 +127,8 @@ def _tables(block: BlockMark) -> tuple[TableMark, ...]:
 
 def _hrefs(table: TableMark) -> Iterator[str]:
     for cells in table.head:
-        yield from (cell.href for cell in cells)
+        for head_cell in cells:
+            yield head_cell.href
     for row in table.rows:
-        yield from (cell.href for cell in row.cells)
-
-
-def _own(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
-    """What the disclosure's own glossary explains: key of ours, then text and address."""
-    for block in document.blocks():
-        if isinstance(block, Paragraph) and block.role == "term":
-            name, colon, text = block.text.partition("：")
-            term = term_of(name) if colon else None
-            if term is not None:
-                yield term.key, (text, block.address)
+        for cell in row.cells:
+            yield cell.href

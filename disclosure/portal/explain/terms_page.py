@@ -1,6 +1,7 @@
 """The page of all terms, to which the footer of every page leads."""
 
 from itertools import groupby
+from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +14,8 @@ from disclosure.portal.stored import stored
 @public_page
 @stored
 def terms(request: HttpRequest) -> HttpResponse:
-    """All terms, by group."""
-    groups = [(group, list(terms)) for group, terms in groupby(all_terms(), key=lambda term: term.group)]
+    """Show all terms, by group."""
+    groups = []
+    for group, group_terms in groupby(all_terms(), key=attrgetter("group")):
+        groups.append((group, list(group_terms)))
     return render(request, "portal/terms.html", {"groups": groups})

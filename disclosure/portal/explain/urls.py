@@ -1,5 +1,8 @@
 """Addresses below a disclosure that explain it, of the current version and of a numbered one."""
 
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from disclosure.portal.explain import chart_pages, embeds, terms_page
@@ -7,12 +10,13 @@ from disclosure.portal.explain import chart_pages, embeds, terms_page
 _DISCLOSURE = "<region:region>/<year:year>/<slug:department>/"
 
 
-def _both(route: str, view: object, name: str, **fixed: str) -> list[URLPattern]:
-    """The address of the current version and that of a numbered one."""
-    return [
-        path(f"{_DISCLOSURE}{route}", view, fixed, name=name),  # type: ignore[call-overload]
-        path(f"{_DISCLOSURE}v<int:version>/{route}", view, fixed, name=f"version-{name}"),  # type: ignore[call-overload]
-    ]
+def _both(
+    route: str, view: Callable[..., HttpResponseBase], name: str, **fixed: str
+) -> list[URLPattern]:
+    """Return the address of the current version and that of a numbered one."""
+    current = path(f"{_DISCLOSURE}{route}", view, fixed, name=name)
+    numbered = path(f"{_DISCLOSURE}v<int:version>/{route}", view, fixed, name=f"version-{name}")
+    return [current, numbered]
 
 
 urlpatterns = [

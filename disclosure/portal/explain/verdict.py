@@ -1,4 +1,4 @@
-"""What the checks said of a version when it was published, in numbers for one sentence."""
+"""The checks of a version when it was published, in numbers for one sentence."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,10 @@ from disclosure.portal.editions import Edition
 
 @dataclass(frozen=True)
 class Verdict:
-    """``applied`` rules were applied, ``passed`` of them without finding anything; the others count places.
+    """The checks of a version in numbers.
 
-    ``waived`` were let pass with a reason.
+    ``applied`` rules were applied, ``passed`` of them without finding anything; the others count
+    places. ``waived`` were let pass with a reason.
     """
 
     applied: int
@@ -22,18 +23,31 @@ class Verdict:
 
 
 def verdict(edition: Edition) -> Verdict | None:
-    """Counted from the certificate; None for a version that has none."""
+    """Return what the certificate says; None for a version that has none."""
     if not edition.has_certificate:
         return None
     content = edition.publication.certificate.content
-    results = [result for result in content["results"] if result["result"] != Outcome.NOT_APPLICABLE]
-    failed = [result for result in results if result["result"] == Outcome.FAIL]
-    hints = sum(len(each["findings"]) for each in failed if each["severity"] == Severity.HINT)
+    applied = set()
+    failed = set()
+    rounded = noted = hinted = 0
+    for result in content["results"]:
+        if result["result"] == Outcome.NOT_APPLICABLE:
+            continue
+        places = len(result["findings"])
+        applied.add(result["rule"])
+        if result["result"] == Outcome.ROUNDING:
+            rounded += places
+        elif result["result"] == Outcome.FAIL:
+            failed.add(result["rule"])
+            if result["severity"] == Severity.HINT:
+                hinted += places
+            else:
+                noted += places
     return Verdict(
-        applied=len({result["rule"] for result in results}),
-        passed=len({r["rule"] for r in results} - {r["rule"] for r in failed}),
-        rounded=sum(len(each["findings"]) for each in results if each["result"] == Outcome.ROUNDING),
-        noted=sum(len(each["findings"]) for each in failed) - hints,
-        hinted=hints,
+        applied=len(applied),
+        passed=len(applied - failed),
+        rounded=rounded,
+        noted=noted,
+        hinted=hinted,
         waived=len(content["waivers"]),
     )

@@ -12,13 +12,6 @@ from disclosure.portal.downloads import OFFERED
 from disclosure.portal.editions import Edition
 
 _CONTEXT = "https://schema.org"
-_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "application/zip",
-    "json": "application/json",
-}
 # Inside a script element nothing may look like its end, or like markup.
 _ESCAPED = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 
@@ -78,13 +71,13 @@ def _description(edition: Edition) -> str:
 def _distribution(edition: Edition) -> list[dict[str, str]]:
     """Return a DataDownload for each official file that the version has."""
     downloads = []
-    for name, (extension, label) in OFFERED.items():
+    for name, offered in OFFERED.items():
         if getattr(edition.publication, f"has_{name}"):
-            filename = short_filename(edition.publication.document, extension)
+            filename = short_filename(edition.publication.document, offered.extension)
             download = {
                 "@type": "DataDownload",
-                "name": str(label),
-                "encodingFormat": _TYPES[name],
+                "name": str(offered.label),
+                "encodingFormat": offered.media_type,
                 "contentUrl": absolute(edition.cited_base + filename),
             }
             downloads.append(download)

@@ -1,1 +1,3 @@
-"""Performance goals as data: the indicators of a region's departments over the years, with their project's money where known."""
+"""Performance goals as data: the indicators of a region's departments over the years, with the
+money of their project where it is known.
+"""

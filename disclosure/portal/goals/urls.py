@@ -1,4 +1,7 @@
-"""Addresses of the indicators; the whole selection is their query string, the same for the page and its downloads."""
+"""Addresses of the indicators.
+
+The whole selection is their query string, the same for the page and its downloads.
+"""
 
 from django.urls import path
 

@@ -20,40 +20,48 @@ from disclosure.portal.paging import configure
 
 @public_page
 def indicators(request: HttpRequest, region: str) -> HttpResponse:
-    """A page of the list. What cannot be read in a filter is said beside it, and nothing is listed."""
+    """Show a page of the list.
+
+    What cannot be read in a filter is said beside it, and nothing is listed.
+    """
     years = _years(region)
-    chosen, table = _chosen(request, region, years)
+    indicator_filter, table = _filtered(request, region, years)
     configure(request, table, page_size=PAGE_SIZE)
+    used = {name for name, value in request.GET.items() if value}
     context = {
         "region": years[0].region,
-        "filter": chosen,
+        "filter": indicator_filter,
         "table": table,
         "count": table.paginator.count,
         "most_in_a_file": MOST_IN_A_FILE,
-        "is_narrowed": any(value for name, value in request.GET.items() if name in chosen.filters),
+        "is_narrowed": not used.isdisjoint(indicator_filter.filters),
     }
     return render(request, "portal/goals/indicators.html", context)
 
 
 @public_page
 def download(request: HttpRequest, region: str, kind: str) -> HttpResponse:
-    """All rows of the selection in the order of the page, as a file."""
-    _, table = _chosen(request, region, _years(region))
+    """Answer with all rows of the selection in the order of the page, as a file."""
+    _indicator_filter, table = _filtered(request, region, _years(region))
     configure(request, table, page_size=None)
-    header = [str(each) for each in HEADER]
+    header = [str(heading) for heading in HEADER]
     return list_attachment(kind, header, file_rows(table.data.data), name=f"indicators-{region}")
 
 
 def _years(region: str) -> list[overviews.YearOfRegion]:
+    """Return the years of a region. Raises Http404 where it has none."""
     years = overviews.years(region)
     if not years:
         raise Http404
     return years
 
 
-def _chosen(
+def _filtered(
     request: HttpRequest, region: str, years: list[overviews.YearOfRegion]
 ) -> tuple[IndicatorFilter, IndicatorTable]:
-    everything = indicators_of(region)
-    chosen = IndicatorFilter(request.GET, queryset=everything, years=[each.year for each in years])
-    return chosen, IndicatorTable(chosen.qs if chosen.is_valid() else everything.none())
+    """Return the filter as the address has it, and the table of what it lets pass."""
+    shown = indicators_of(region)
+    known_years = [of_region.year for of_region in years]
+    indicator_filter = IndicatorFilter(request.GET, queryset=shown, years=known_years)
+    rows = indicator_filter.qs if indicator_filter.is_valid() else shown.none()
+    return indicator_filter, IndicatorTable(rows)

@@ -100,13 +100,16 @@ def test_a_bomb_is_read_within_the_bounds(make: Callable[[], bytes]) -> None:
 
 @pytest.mark.usefixtures("apart_from_us")
 def test_time_memory_content_and_death_are_told_in_words() -> None:
+    late = ("reading.time", "甲.docx：读取超过 1 秒")
     with override_settings(READING_SECONDS=1):
-        assert told(time.sleep, 30) == "甲.docx：读取超过 1 秒"
-        assert told(_busy) == "甲.docx：读取超过 1 秒"
-    assert told(bytearray, 600 * MEGABYTE) == "甲.docx：读取需要的内存超过 500 MB"
-    assert told(bytes, 30 * MEGABYTE) == "甲.docx：文件的内容过多"
-    assert told(os.abort) == "甲.docx：读取时程序意外中止"
-    assert told(os._exit, 0) == "甲.docx：读取时程序意外中止"
+        assert told(time.sleep, 30) == late
+        assert told(_busy) == late
+    large = ("reading.memory", "甲.docx：读取需要的内存超过 500 MB")
+    assert told(bytearray, 600 * MEGABYTE) == large
+    assert told(bytes, 30 * MEGABYTE) == ("reading.content", "甲.docx：文件的内容过多")
+    died = ("reading.death", "甲.docx：读取时程序意外中止")
+    assert told(os.abort) == died
+    assert told(os._exit, 0) == died
 
 
 def _busy() -> None:
@@ -114,11 +117,12 @@ def _busy() -> None:
         pass
 
 
-def told(function: Callable[..., Any], *arguments: Any) -> str:
-    """Return the beginning of the sentence with which a call ends at its bound."""
+def told(function: Callable[..., Any], *arguments: Any) -> tuple[str, str]:
+    """Return the code and the beginning of the sentence with which a call ends at its bound."""
     with pytest.raises(Problems) as caught:
         apart(function, *arguments, name="甲.docx")
-    return str(caught.value).partition("，")[0]
+    (problem,) = caught.value.problems
+    return problem.code, str(problem).partition("，")[0]
 
 
 @pytest.mark.usefixtures("apart_from_us")
@@ -248,8 +252,8 @@ LEDGER_BOMBS = {
     bombs.more_empty_rows: "file.large",
     bombs.million_rows: "file.large",
     bombs.shared_texts: "package.size",
-    bombs.empty_cells: "columns",
-    bombs.nested_excel: "columns",
+    bombs.empty_cells: "ledger.columns",
+    bombs.nested_excel: "ledger.columns",
     bombs.packed_by_lzma: "file.damaged",
     bombs.huge_directory: "file.large",
     bombs.billion_laughs: "package.doctype",
@@ -266,7 +270,12 @@ def test_a_ledger_that_is_a_bomb_is_refused(make: Callable[[], bytes]) -> None:
     assert caught.value.problems[0].code in (LEDGER_BOMBS[make], "file.damaged", "reading.time")
     with pytest.raises(Problems) as caught:
         read_list("科目.xlsx", data)
-    assert caught.value.problems[0].code in ("unreadable", "columns", "empty", "reading.time")
+    assert caught.value.problems[0].code in (
+        "classification.unreadable",
+        "classification.columns",
+        "classification.empty",
+        "reading.time",
+    )
     assert time.monotonic() - started < 2 * (SECONDS + LATE)
 
 

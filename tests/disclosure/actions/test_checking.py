@@ -1,4 +1,5 @@
-"""Checks at publishing: blocking findings stop it unless each is waived; what was found is frozen with the version."""
+"""Checks at publishing: blocking findings stop it unless each is waived; what was found is frozen
+with the version."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,8 +12,9 @@ from budget.models import DepartmentBudget
 from budget.problems import Problems
 from disclosure.actions import checking, publishing
 from disclosure.actions.checking import check_budget, check_publication
+from disclosure.actions.drafts import assemble_budget
 from disclosure.documents.assembly.assemble import Assembly
-from disclosure.documents.checks import blocking
+from disclosure.documents.checks import ENGINE, blocking
 from disclosure.models import CheckCertificate, Publication
 from disclosure.querysets import Immutable
 from tests.disclosure.documents.checks.altered import without_notes
@@ -25,7 +27,7 @@ KEY = "27:table-7"
 @pytest.fixture
 def _faulty(monkeypatch: pytest.MonkeyPatch) -> None:
     """A layout's slip that lets an empty table stand without its note."""
-    assemble = publishing.assemble_budget
+    assemble = assemble_budget
 
     def without_note(*, budget: DepartmentBudget) -> Assembly:
         assembly = assemble(budget=budget)
@@ -42,7 +44,7 @@ def test_a_budget_is_checked_at_any_time(budget: DepartmentBudget) -> None:
 
 def test_the_certificate_is_frozen_with_the_version(publish: Publish) -> None:
     certificate = publish().certificate
-    assert certificate.engine == checking.ENGINE
+    assert certificate.engine == ENGINE
     assert certificate.content["document"]["digest"] == certificate.publication.digest
     assert len(certificate.rounding) == 6
     with pytest.raises(Immutable):
@@ -70,7 +72,11 @@ def test_a_waiver_needs_a_reason_and_is_published_with_the_version(publish: Publ
     publication = publish(waivers={KEY: "按县里的格式不列这句话", "1:table-1": "多余的理由"})
     (waiver,) = publication.certificate.content["waivers"]
     assert (waiver["key"], waiver["reason"]) == (KEY, "按县里的格式不列这句话")
-    failed = [each["rule"] for each in publication.certificate.content["results"] if each["result"] == "fail"]
+    failed = [
+        each["rule"]
+        for each in publication.certificate.content["results"]
+        if each["result"] == "fail"
+    ]
     assert "27" in failed
 
 

@@ -56,14 +56,18 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
 
 def refused(results: list[Any]) -> list[Problems]:
-    assert all(not isinstance(each, Exception) or isinstance(each, Problems) for each in results), results
+    assert all(not isinstance(each, Exception) or isinstance(each, Problems) for each in results), (
+        results
+    )
     return [each for each in results if isinstance(each, Problems)]
 
 
 def test_two_reviewers_approving_approve_once(budget: DepartmentBudget, cast: Cast) -> None:
     budget = in_review(budget, cast)
     acts = [
-        lambda number=number: workflow.approve(budget=budget, by=cast.reviewer, approved_on=APPROVED_ON, number=number)
+        lambda number=number: workflow.approve(
+            budget=budget, by=cast.reviewer, approved_on=APPROVED_ON, number=number
+        )
         for number in (NUMBER, "平财预〔2023〕2号")
     ]
 
@@ -75,11 +79,15 @@ def test_two_reviewers_approving_approve_once(budget: DepartmentBudget, cast: Ca
     assert fresh(budget).approval_number in note
 
 
-def test_approving_and_returning_at_once_does_one_of_them(budget: DepartmentBudget, cast: Cast) -> None:
+def test_approving_and_returning_at_once_does_one_of_them(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
     budget = in_review(budget, cast)
 
     results = at_once(
-        lambda: workflow.approve(budget=budget, by=cast.reviewer, approved_on=APPROVED_ON, number=NUMBER),
+        lambda: workflow.approve(
+            budget=budget, by=cast.reviewer, approved_on=APPROVED_ON, number=NUMBER
+        ),
         lambda: workflow.start_review(budget=budget, by=cast.reviewer),
         lambda: workflow.return_to_department(budget=budget, by=cast.reviewer, note="金额"),
     )
@@ -91,7 +99,9 @@ def test_approving_and_returning_at_once_does_one_of_them(budget: DepartmentBudg
     assert list(trail.verify(region=budget.department.region)) == []
 
 
-def test_two_publishing_at_once_publish_once(budget: DepartmentBudget, cast: Cast, only_json: None) -> None:
+def test_two_publishing_at_once_publish_once(
+    budget: DepartmentBudget, cast: Cast, only_json: None
+) -> None:
     budget = approved(budget, cast)
 
     results = at_once(*[lambda: publishing.publish(budget=budget, by=cast.reviewer)] * 2)
@@ -101,7 +111,9 @@ def test_two_publishing_at_once_publish_once(budget: DepartmentBudget, cast: Cas
     assert fresh(budget).status == Status.PUBLISHED
 
 
-def test_submitting_during_a_save_takes_all_of_it_or_nothing(budget: DepartmentBudget, cast: Cast) -> None:
+def test_submitting_during_a_save_takes_all_of_it_or_nothing(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
     lines = list(read_entries(budget).lines)[:-1]
 
     results = at_once(
@@ -156,10 +168,24 @@ def test_an_edit_while_the_files_are_made_stops_publishing(
 
 def test_events_of_a_region_queue_up_in_one_chain(budget: DepartmentBudget, cast: Cast) -> None:
     budgets = [make_budget(make_department(str(code))) for code in range(301, 307)]
-    DepartmentBudget.objects.filter(pk__in=[each.pk for each in budgets]).update(status=Status.SUBMITTED)
+    DepartmentBudget.objects.filter(pk__in=[each.pk for each in budgets]).update(
+        status=Status.SUBMITTED
+    )
 
-    results = at_once(*(lambda each=each: workflow.start_review(budget=each, by=cast.reviewer) for each in budgets))
+    results = at_once(
+        *(
+            lambda each=each: workflow.start_review(budget=each, by=cast.reviewer)
+            for each in budgets
+        )
+    )
 
     assert refused(results) == []
-    assert list(WorkflowEvent.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
+    assert list(WorkflowEvent.objects.order_by("number").values_list("number", flat=True)) == [
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+    ]
     assert list(trail.verify(region=budget.department.region)) == []

@@ -1,4 +1,5 @@
-"""Rules 19, 29 and 32 in the product: what the others of the county published is compared; what they have not is not there."""
+"""Rules 19, 29 and 32 in the product: what the others of the county published is compared; what
+they have not is not there."""
 
 import json
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from budget.problems import Problems
 from budget.roles import Role
 from disclosure.actions import checking, county
 from disclosure.actions.checking import check_budget, check_file_document
-from disclosure.documents.checks import Finding, Severity
+from disclosure.documents.checks import Finding, Severity, check
 from disclosure.documents.model.document import Document
 from disclosure.models import Publication
 from tests.cast import make_person
@@ -45,7 +46,8 @@ def _nothing_known() -> None:
 
 @cache
 def document_of(code: str, *, shift: int = 0, words: bool = False, year: int = YEAR) -> Document:
-    """A disclosure much like the example's, with far smaller projects; ``words``: its reasons are the example's too."""
+    """A disclosure much like the example's, with far smaller projects; ``words``: its reasons are
+    the example's too."""
     lines = tuple(
         replace(line, amount=(line.amount / 50).quantize(Decimal(1)) + 1000 * shift)
         if line.kind == Kind.PROJECT
@@ -53,7 +55,9 @@ def document_of(code: str, *, shift: int = 0, words: bool = False, year: int = Y
         for line in example_entries().lines
     )
     name = f"平乡县第{code}局"
-    entries = replace(example_entries(), department_code=code, department_name=name, lines=lines, year=year)
+    entries = replace(
+        example_entries(), department_code=code, department_name=name, lines=lines, year=year
+    )
     if not words:
         own = {key: f"{text}（{code}）" for key, text in SLOTS.items()}
         entries = replace(entries, overrides={}, slots={**entries.slots, **own})
@@ -73,7 +77,7 @@ def said(budget: DepartmentBudget, rule: str) -> str:
     return "\n".join(finding.message for finding in findings(budget, rule))
 
 
-# -- what is found ---------------------------------------------------------------------------------------------------------
+# -- what is found ---------------------------------------------------------------------------------
 
 
 def test_a_share_unlike_that_of_peers_is_a_hint(budget: DepartmentBudget) -> None:
@@ -93,17 +97,24 @@ def test_a_reason_copied_from_another_department_is_found(budget: DepartmentBudg
     assert "与平乡县第301局的说明完全相同" in said(budget, "19")
 
 
-def test_who_has_not_published_is_named_and_stops_nobody(budget: DepartmentBudget, publish: Publish) -> None:
+def test_who_has_not_published_is_named_and_stops_nobody(
+    budget: DepartmentBudget, publish: Publish
+) -> None:
     secret = department_of(document_of("301"))
     Exemption.objects.create(department=secret, fiscal_year=budget.fiscal_year, reason="国家秘密")
     department_of(document_of("302"))
     (finding,) = findings(budget, "29")
     assert finding.severity == Severity.HINT
-    assert "还没有公开的有302 平乡县第302局；涉密不公开的有301 平乡县第301局（国家秘密）" in finding.message
+    assert (
+        "还没有公开的有302 平乡县第302局；涉密不公开的有301 平乡县第301局（国家秘密）"
+        in finding.message
+    )
     assert publish().version == 1
 
 
-def test_the_county_s_own_total_is_held_against_all_departments(budget: DepartmentBudget, publish: Publish) -> None:
+def test_the_county_s_own_total_is_held_against_all_departments(
+    budget: DepartmentBudget, publish: Publish
+) -> None:
     others = peers(2)
     spending = [amount(example_document()), *(amount(each.document) for each in others)]
     FiscalYear.objects.update(spending=sum(spending))
@@ -131,7 +142,9 @@ def amount(document: Document) -> Decimal:
 
 def test_a_secret_department_s_money_may_be_missing_from_the_sum(budget: DepartmentBudget) -> None:
     Exemption.objects.create(
-        department=department_of(document_of("301")), fiscal_year=budget.fiscal_year, reason="国家秘密"
+        department=department_of(document_of("301")),
+        fiscal_year=budget.fiscal_year,
+        reason="国家秘密",
     )
     FiscalYear.objects.update(spending=amount(example_document()) + 5)
     assert findings(budget, "29") == []
@@ -139,7 +152,9 @@ def test_a_secret_department_s_money_may_be_missing_from_the_sum(budget: Departm
     assert len(findings(budget, "29")) == 1
 
 
-def test_units_that_publish_by_themselves_make_up_their_department(budget: DepartmentBudget) -> None:
+def test_units_that_publish_by_themselves_make_up_their_department(
+    budget: DepartmentBudget,
+) -> None:
     Unit.objects.create(department=budget.department, code="203002", name="党员教育中心")
     published(document_of("203002"))
     assert "所属" not in said(budget, "29")  # the office itself bears the department's code
@@ -150,12 +165,13 @@ def test_units_that_publish_by_themselves_make_up_their_department(budget: Depar
     assert "所属2个单位合起来" in said(budget, "29")
 
 
-# -- where it is shown -----------------------------------------------------------------------------------------------------
+# -- where it is shown -----------------------------------------------------------------------------
 
 
 @pytest.fixture
 def _county(budget: DepartmentBudget) -> None:
-    """Six peers, one of whose reasons are the example's, and one department that has published nothing."""
+    """Six peers, one of whose reasons are the example's, and one department that has published
+    nothing."""
     peers(5)
     published(document_of("306", shift=5, words=True))
     department_of(document_of("307"))
@@ -190,7 +206,7 @@ def test_the_certificate_has_it(publish: Publish) -> None:
     assert [words for words in SAID if words not in content] == []
 
 
-# -- what must not be there ------------------------------------------------------------------------------------------------
+# -- what must not be there ------------------------------------------------------------------------
 
 
 def tomorrow() -> datetime:
@@ -215,35 +231,51 @@ def test_what_does_not_stand_public_here_and_now_is_not_quoted(
 
 
 def _elsewhere(document: Document) -> Document:
-    return structs.replace(document, identity=structs.replace(document.identity, region_code="130533", region_name="邻县"))
+    return structs.replace(
+        document,
+        identity=structs.replace(document.identity, region_code="130533", region_name="邻县"),
+    )
 
 
 def test_another_department_s_draft_is_not_quoted(budget: DepartmentBudget) -> None:
-    before = {result.rule: result.findings for result in check_budget(budget=budget).results if result.rule != "29"}
+    before = {
+        result.rule: result.findings
+        for result in check_budget(budget=budget).results
+        if result.rule != "29"
+    }
     draft = DepartmentBudget.objects.create(
         department=department_of(document_of("301")), fiscal_year=budget.fiscal_year
     )
     for text in budget.texts.all():
         text.pk, text.budget = None, draft
         text.save()
-    after = {result.rule: result.findings for result in check_budget(budget=budget).results if result.rule != "29"}
+    after = {
+        result.rule: result.findings
+        for result in check_budget(budget=budget).results
+        if result.rule != "29"
+    }
     assert after == before
     assert said(budget, "29") == "全县其他1个部门中，还没有公开的有301 平乡县第301局"
 
 
-def test_until_a_correction_is_visible_the_version_before_it_counts(budget: DepartmentBudget) -> None:
+def test_until_a_correction_is_visible_the_version_before_it_counts(
+    budget: DepartmentBudget,
+) -> None:
     published(document_of("301"))
     published(document_of("301", words=True), version=2, visible_from=tomorrow())
     assert "第301局" not in said(budget, "19")
 
 
-# -- what it costs ---------------------------------------------------------------------------------------------------------
+# -- what it costs ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [1, 7])
-def test_the_county_takes_as_many_queries_however_large_it_is(budget: DepartmentBudget, count: int) -> None:
+def test_the_county_takes_as_many_queries_however_large_it_is(
+    budget: DepartmentBudget, count: int
+) -> None:
     peers(count)
-    # what stands public, units, departments with exemptions, the county's total; and what was not seen before
+    # what stands public, units, departments with exemptions, the county's total; and what was not
+    # seen before
     with CaptureQueriesContext(connection) as first:
         county.around(budget.department, YEAR)
     with CaptureQueriesContext(connection) as then:
@@ -255,7 +287,6 @@ def test_what_was_checked_is_not_checked_again_until_something_changes(
     budget: DepartmentBudget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     times: list[Document] = []
-    check = checking.check
 
     def counted(*arguments):
         times.append(arguments[0])
@@ -273,6 +304,13 @@ def test_what_was_checked_is_not_checked_again_until_something_changes(
 
 def test_a_file_of_nobody_we_know_is_checked_alone(budget: DepartmentBudget) -> None:
     peers()
-    stranger = structs.replace(example_document(), identity=structs.replace(example_document().identity, department_name="某局"))
-    messages = [f.message for result in check_file_document(document=stranger).results for f in result.findings]
+    stranger = structs.replace(
+        example_document(),
+        identity=structs.replace(example_document().identity, department_name="某局"),
+    )
+    messages = [
+        f.message
+        for result in check_file_document(document=stranger).results
+        for f in result.findings
+    ]
     assert not any("同类部门" in message or "局的说明" in message for message in messages)

@@ -1,4 +1,5 @@
-"""Whatever is uploaded, a preview answers with problems or a preview, in bounded time, and nothing is saved."""
+"""Whatever is uploaded, a preview answers with problems or a preview, in bounded time, and nothing
+is saved."""
 
 import io
 import json
@@ -85,5 +86,7 @@ def test_the_unpacked_limit_is_a_setting() -> None:
 def test_any_words_become_entries(words: str) -> None:
     """Sentences, names and cells of any text give entries or nothing, never an exception."""
     document = example_document().as_displayed()
-    changed = document.from_json(document.json.replace("组织事务", json.dumps(words, ensure_ascii=False)[1:-1]))
+    changed = document.from_json(
+        document.json.replace("组织事务", json.dumps(words, ensure_ascii=False)[1:-1])
+    )
     assert entries_of(Reading(changed), layout("hebei-2023")).projects

@@ -45,13 +45,22 @@ def test_a_new_edition_of_the_program_does_all_anew(monkeypatch: pytest.MonkeyPa
 def test_amounts_are_kept_in_fen_with_the_cell_they_stand_in() -> None:
     indexed(published())
     amount = Amount.objects.get(measure="figure", code="reception")
-    assert (amount.fen, amount.value, amount.address) == (2_700_000, Decimal("27000.00"), "table-9/reception/total")
+    assert (amount.fen, amount.value, amount.address) == (
+        2_700_000,
+        Decimal("27000.00"),
+        "table-9/reception/total",
+    )
 
 
 def test_a_change_of_codes_that_was_entered_later_reaches_old_lines_by_command() -> None:
     indexed(published())
     CodeChange.objects.create(
-        year=2024, kind="function", change="replaced", from_code="2013202", to_code="2013250", evidence="official"
+        year=2024,
+        kind="function",
+        change="replaced",
+        from_code="2013202",
+        to_code="2013250",
+        evidence="official",
     )
     call_command("index_publications", all=True, stdout=StringIO())
     assert Amount.objects.get(measure="function", code="2013202", part="total").lineage == "2013250"
@@ -59,7 +68,12 @@ def test_a_change_of_codes_that_was_entered_later_reaches_old_lines_by_command()
 
 def test_a_code_that_got_another_number_keeps_its_lineage() -> None:
     CodeChange.objects.create(
-        year=2024, kind="function", change="replaced", from_code="2013202", to_code="2013250", evidence="official"
+        year=2024,
+        kind="function",
+        change="replaced",
+        from_code="2013202",
+        to_code="2013250",
+        evidence="official",
     )
     indexed(published())
     amount = Amount.objects.get(measure="function", code="2013202", part="total")
@@ -68,7 +82,9 @@ def test_a_code_that_got_another_number_keeps_its_lineage() -> None:
 
 def test_a_form_that_is_not_installed_gives_no_amounts() -> None:
     document = example_document()
-    indexed(published(replace(document, identity=replace(document.identity, layout="atlantis-2023"))))
+    indexed(
+        published(replace(document, identity=replace(document.identity, layout="atlantis-2023")))
+    )
     assert not Amount.objects.exists()
 
 

@@ -1,4 +1,5 @@
-"""Whoever dies while publishing: every official file is whole, every run ends, and a retry succeeds.
+"""Whoever dies while publishing: every official file is whole, every run ends, and a retry
+succeeds.
 
 Each trial forks a process, kills it at a random moment, and publishes the same content again.
 """
@@ -31,6 +32,7 @@ from tests.disclosure.reviewing import approved
 from tests.seeds import seeds
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
 
 @pytest.fixture
 def cast(budget: DepartmentBudget) -> Cast:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from budget.models import DepartmentBudget, Exemption, LedgerLine
 from budget.problems import Problems
 from budget.roles import Role
+from disclosure import storage
 from disclosure.actions import freezing, publishing
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.workflow import open_correction, withdraw
@@ -20,6 +21,7 @@ from disclosure.documents.model.document import Document
 from disclosure.models import OfficialFile, Publication, Withdrawal
 from disclosure.querysets import Immutable
 from tests.cast import make_person
+from tests.refusals import refused_as
 
 pytestmark = pytest.mark.django_db
 Publish = Callable[..., Publication]
@@ -44,7 +46,9 @@ def test_the_first_version_freezes_the_document(budget: DepartmentBudget, publis
     assert budget.status == "published"
 
 
-def test_changing_the_ledger_changes_no_published_byte(budget: DepartmentBudget, publish: Publish) -> None:
+def test_changing_the_ledger_changes_no_published_byte(
+    budget: DepartmentBudget, publish: Publish
+) -> None:
     published = publish()
     before = (published.document_json, published.files.get().read())
     change_an_amount(budget)
@@ -52,12 +56,18 @@ def test_changing_the_ledger_changes_no_published_byte(budget: DepartmentBudget,
     assert (again.document_json, again.files.get().read()) == before
 
 
-def test_assembling_takes_a_fixed_number_of_queries(budget: DepartmentBudget, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(13):  # 12 of budget.querysets.read_entries, and last year's publication
+def test_assembling_takes_a_fixed_number_of_queries(
+    budget: DepartmentBudget, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(
+        13
+    ):  # 12 of budget.querysets.read_entries, and last year's publication
         assemble_budget(budget=budget)
 
 
-def test_a_correction_needs_a_reason_and_a_change(budget: DepartmentBudget, publish: Publish) -> None:
+def test_a_correction_needs_a_reason_and_a_change(
+    budget: DepartmentBudget, publish: Publish
+) -> None:
     publish()
     open_correction(budget=budget, by=None)
     with pytest.raises(Problems) as caught:
@@ -70,7 +80,9 @@ def test_a_correction_needs_a_reason_and_a_change(budget: DepartmentBudget, publ
     assert Publication.objects.public().count() == 2
 
 
-def test_a_version_waiting_for_its_time_is_not_public(budget: DepartmentBudget, publish: Publish) -> None:
+def test_a_version_waiting_for_its_time_is_not_public(
+    budget: DepartmentBudget, publish: Publish
+) -> None:
     tomorrow = timezone.now() + timedelta(days=1)
     waiting = publish(visible_from=tomorrow)
     assert not Publication.objects.public().exists()
@@ -91,11 +103,18 @@ def test_an_empty_budget_is_not_published(budget: DepartmentBudget, publish: Pub
     assert not Publication.objects.exists()
 
 
-def test_year_end_carryover_beyond_its_money_is_not_published(budget: DepartmentBudget, publish: Publish) -> None:
+def test_year_end_carryover_beyond_its_money_is_not_published(
+    budget: DepartmentBudget, publish: Publish
+) -> None:
     line = budget.lines.filter(kind="project").first()
     assert line is not None
     LedgerLine.objects.create(
-        budget=budget, unit=line.unit, function=line.function, fund=line.fund, kind="year_end_carryover", amount="1e9"
+        budget=budget,
+        unit=line.unit,
+        function=line.function,
+        fund=line.fund,
+        kind="year_end_carryover",
+        amount="1e9",
     )
     with pytest.raises(Problems) as caught:
         publish()
@@ -103,7 +122,9 @@ def test_year_end_carryover_beyond_its_money_is_not_published(budget: Department
 
 
 def test_an_exempt_department_is_not_published(budget: DepartmentBudget, publish: Publish) -> None:
-    Exemption.objects.create(department=budget.department, fiscal_year=budget.fiscal_year, reason="涉密")
+    Exemption.objects.create(
+        department=budget.department, fiscal_year=budget.fiscal_year, reason="涉密"
+    )
     with pytest.raises(Problems) as caught:
         publish()
     assert codes(caught) == {"exempt"}
@@ -138,7 +159,9 @@ def test_a_change_while_files_are_made_stops_it(budget: DepartmentBudget, publis
     assert not Publication.objects.exists()
 
 
-def test_another_reviewer_who_was_faster_stops_it(budget: DepartmentBudget, publish: Publish) -> None:
+def test_another_reviewer_who_was_faster_stops_it(
+    budget: DepartmentBudget, publish: Publish
+) -> None:
     def overtake(step: str) -> None:
         if step == "保存正式文件":
             publish()
@@ -157,24 +180,28 @@ def test_official_files_are_stored_under_their_own_hash(publish: Publish) -> Non
 
 def test_a_withdrawal_keeps_its_reason_and_happens_once(publish: Publish) -> None:
     publication = publish()
-    with pytest.raises(Problems, match="请说明撤回的原因"):
+    with refused_as("withdrawal.reason", match="请说明撤回的原因"):
         withdraw(publication=publication, by=None, reason="  ")
     withdrawal = withdraw(publication=publication, by=None, reason="误公开了内部事项")
     assert withdrawal.reason == "误公开了内部事项"
     assert not Publication.objects.standing().exists()
     assert Publication.objects.current().exists()
-    with pytest.raises(Problems, match="已经撤回"):
+    with refused_as("withdrawal.twice", match="已经撤回"):
         withdraw(publication=publication, by=None, reason="再来一次")
 
 
-def test_after_a_withdrawal_the_same_content_can_be_published_again(budget: DepartmentBudget, publish: Publish) -> None:
+def test_after_a_withdrawal_the_same_content_can_be_published_again(
+    budget: DepartmentBudget, publish: Publish
+) -> None:
     withdraw(publication=publish(), by=None, reason="误操作")
     again = publish(reason="恢复公开")
     assert list(Publication.objects.standing()) == [again]
 
 
 @pytest.mark.parametrize("change", ["save", "delete"])
-def test_what_is_published_can_be_neither_changed_nor_deleted(publish: Publish, change: str) -> None:
+def test_what_is_published_can_be_neither_changed_nor_deleted(
+    publish: Publish, change: str
+) -> None:
     publication = publish()
     withdraw(publication=publication, by=None, reason="误操作")
     for row in (publication, publication.files.get(), Withdrawal.objects.get()):
@@ -193,10 +220,15 @@ def test_what_is_published_can_be_neither_changed_nor_deleted(publish: Publish, 
         ({"version": 0}, "versions_count_from_1"),
         ({"digest": "x"}, "publication_digest_is_sha256"),
         ({"version": 2, "reason": ""}, "correction_has_a_reason"),
-        ({"version": 2, "reason": "更正", "visible_from": timezone.now() - timedelta(days=3)}, "nothing_is_public"),
+        (
+            {"version": 2, "reason": "更正", "visible_from": timezone.now() - timedelta(days=3)},
+            "nothing_is_public",
+        ),
     ],
 )
-def test_the_database_holds_what_a_row_can_state(publish: Publish, fields: dict[str, object], constraint: str) -> None:
+def test_the_database_holds_what_a_row_can_state(
+    publish: Publish, fields: dict[str, object], constraint: str
+) -> None:
     published = publish()
     columns = [field.attname for field in Publication._meta.concrete_fields if field.name != "id"]
     row = {name: getattr(published, name) for name in columns}
@@ -204,11 +236,31 @@ def test_the_database_holds_what_a_row_can_state(publish: Publish, fields: dict[
         Publication(**{**row, **fields}).save()
 
 
-def test_a_file_that_reads_back_otherwise_stops_it(publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_reads_back_otherwise_stops_it(
+    publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(publishing, "shows", lambda document, content, name: name != "json")
-    with pytest.raises(Problems, match="JSON 数据：生成的文件读回后与公开内容不同"):
+    with refused_as("publish.unlike", match="JSON 数据：生成的文件读回后与公开内容不同"):
         publish()
     assert not Publication.objects.exists()
+
+
+def test_a_full_storage_stops_it(publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
+    def put(*args: object) -> None:
+        raise storage.NotStored("No space left on device")
+
+    monkeypatch.setattr(storage, "put", put)
+    with refused_as("publish.not_stored", match="存储已满或不能写入"):
+        publish()
+    assert not Publication.objects.exists()
+
+
+def test_a_budget_is_published_by_one_run_at_a_time(
+    budget: DepartmentBudget, only_json: None
+) -> None:
+    publishing.start_publishing(budget=budget, by=None)
+    with refused_as("publish.running", match="正在公开"):
+        publishing.start_publishing(budget=budget, by=None)
 
 
 def test_auditors_read_the_ledger_from_the_hour_on_which_it_is_public(

@@ -53,15 +53,46 @@ def test_events_can_be_neither_changed_nor_deleted(chain: DepartmentBudget) -> N
 @pytest.mark.parametrize(
     ("sql", "expected"),
     [
-        ("UPDATE disclosure_workflowevent SET note = 'x' WHERE number = 2", "第2条的内容与它的哈希不符"),
-        ("UPDATE disclosure_workflowevent SET actor = '别人' WHERE number = 1", "第1条的内容与它的哈希不符"),
-        ("UPDATE disclosure_workflowevent SET at = '2020-01-01 00:00:00+00:00' WHERE number = 3", "第3条"),
+        (
+            "UPDATE disclosure_workflowevent SET note = 'x' WHERE number = 2",
+            "第2条的内容与它的哈希不符",
+        ),
+        (
+            "UPDATE disclosure_workflowevent SET actor = '别人' WHERE number = 1",
+            "第1条的内容与它的哈希不符",
+        ),
+        (
+            "UPDATE disclosure_workflowevent SET at = '2020-01-01 00:00:00+00:00' WHERE number = 3",
+            "第3条",
+        ),
         ("DELETE FROM disclosure_workflowevent WHERE number = 2", "第2条之后缺号"),
         ("DELETE FROM disclosure_workflowevent WHERE number >= 4", "公开时的流程记录已不在链中"),
     ],
 )
-def test_whoever_reaches_the_database_leaves_a_trace(chain: DepartmentBudget, sql: str, expected: str) -> None:
+def test_whoever_reaches_the_database_leaves_a_trace(
+    chain: DepartmentBudget, sql: str, expected: str
+) -> None:
     tamper(sql)
     assert any(expected in fault for fault in faults(chain))
     with pytest.raises(CommandError, match="流程记录有问题"):
         call_command("verify_trail", stderr=StringIO())
+
+
+@pytest.mark.parametrize(
+    ("sql", "codes"),
+    [
+        ("UPDATE disclosure_workflowevent SET note = 'x' WHERE number = 2", ["trail.broken"]),
+        ("DELETE FROM disclosure_workflowevent WHERE number >= 4", ["trail.missing"]),
+        (
+            "UPDATE disclosure_publication SET trail_head ="
+            " (SELECT hash FROM disclosure_workflowevent WHERE number = 1)",
+            ["trail.other"],
+        ),
+    ],
+)
+def test_each_kind_of_trace_has_its_code(
+    chain: DepartmentBudget, sql: str, codes: list[str]
+) -> None:
+    tamper(sql)
+    problems = trail.verify(region=chain.department.region)
+    assert [problem.code for problem in problems] == codes

@@ -20,7 +20,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture
-def publication(budget: DepartmentBudget, known_editions: None, tmp_path: Path) -> Iterator[Publication]:
+def publication(
+    budget: DepartmentBudget, known_editions: None, tmp_path: Path
+) -> Iterator[Publication]:
     """The example with all its files, in a storage of its own."""
     with override_settings(MEDIA_ROOT=tmp_path):
         yield publish(budget=budget, by=None)
@@ -34,7 +36,9 @@ def stored(publication: Publication, name: str, folder: Path) -> Path:
     return folder / publication.files.get(format=name).stored_name
 
 
-def test_what_was_just_published_verifies(publication: Publication, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_was_just_published_verifies(
+    publication: Publication, capsys: pytest.CaptureFixture[str]
+) -> None:
     call_command("verify_publications")
     assert "1 个公开版本、5 个正式文件，全部相符" in capsys.readouterr().out
 
@@ -46,7 +50,10 @@ def test_a_changed_byte_and_a_lost_file_are_found(
     changed.chmod(0o600)
     changed.write_bytes(changed.read_bytes()[:-1] + b"?")
     stored(publication, "docx", tmp_path).unlink()
-    assert set(messages(publication)) == {"存储中读不到文件：FileNotFoundError", "字节与公开时的记录不符"}
+    assert set(messages(publication)) == {
+        "存储中读不到文件：FileNotFoundError",
+        "字节与公开时的记录不符",
+    }
     with pytest.raises(CommandError, match="发现 2 处不符") as caught:
         call_command("verify_publications")
     assert caught.value.returncode == 1
@@ -83,8 +90,14 @@ def test_a_later_program_reads_the_file_back_instead(publication: Publication) -
         assert messages(publication) == []
 
 
-def test_a_later_program_finds_a_file_that_shows_something_else(publication: Publication, tmp_path: Path) -> None:
-    other = stored(publication, "json", tmp_path).read_bytes().replace("行政运行".encode(), "行政运营".encode())
+def test_a_later_program_finds_a_file_that_shows_something_else(
+    publication: Publication, tmp_path: Path
+) -> None:
+    other = (
+        stored(publication, "json", tmp_path)
+        .read_bytes()
+        .replace("行政运行".encode(), "行政运营".encode())
+    )
     record = publication.files.get(format="json")
     digest = hashlib.sha256(other).hexdigest()
     forged = OfficialFile(
@@ -98,7 +111,9 @@ def test_a_later_program_finds_a_file_that_shows_something_else(publication: Pub
     path = tmp_path / forged.stored_name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(other)
-    assert list(file_differences(forged, publication.document, publication)) == ["读回的内容与公开内容不同"]
+    assert list(file_differences(forged, publication.document, publication)) == [
+        "读回的内容与公开内容不同"
+    ]
 
 
 def test_a_document_that_was_tampered_with_is_found(publication: Publication) -> None:

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from budget.actions.budgets import enter_all
-from budget.entries import Project
+from budget.entries import ProjectEntry
 from budget.models import DepartmentBudget, Exemption
 from budget.problems import Problems
 from budget.querysets import read_entries
@@ -22,9 +22,19 @@ from disclosure.models import Notice, Publication, ReviewComment, Verb, Workflow
 from tests.cast import Cast, make_cast
 from tests.disclosure.reviewing import APPROVED_ON, NUMBER, approved, fresh, in_review, submitted
 from tests.factories import make_budget
+from tests.refusals import refused_as
 
 pytestmark = pytest.mark.django_db
-PEOPLE = ("clerk", "other_clerk", "head", "reviewer", "auditor", "administrator", "neighbour", "nobody")
+PEOPLE = (
+    "clerk",
+    "other_clerk",
+    "head",
+    "reviewer",
+    "auditor",
+    "administrator",
+    "neighbour",
+    "nobody",
+)
 
 
 @pytest.fixture
@@ -64,7 +74,11 @@ def test_a_budget_goes_all_the_way(budget: DepartmentBudget, cast: Cast, only_js
     publication = publishing.publish(budget=budget, by=cast.reviewer)
 
     budget = fresh(budget)
-    assert (budget.status, budget.approved_on, budget.approval_number) == (Status.PUBLISHED, APPROVED_ON, NUMBER)
+    assert (budget.status, budget.approved_on, budget.approval_number) == (
+        Status.PUBLISHED,
+        APPROVED_ON,
+        NUMBER,
+    )
     assert publication.approved_on == APPROVED_ON
     events = list(WorkflowEvent.objects.order_by("number"))
     assert [event.verb for event in events] == ["submit", "start_review", "approve", "publish"]
@@ -74,7 +88,9 @@ def test_a_budget_goes_all_the_way(budget: DepartmentBudget, cast: Cast, only_js
 
 
 @pytest.mark.parametrize("verb", workflow.STEPS)
-def test_only_those_whose_step_it_is_take_it(budget: DepartmentBudget, cast: Cast, only_json: None, verb: Verb) -> None:
+def test_only_those_whose_step_it_is_take_it(
+    budget: DepartmentBudget, cast: Cast, only_json: None, verb: Verb
+) -> None:
     budget = set_status(budget, workflow.STEPS[verb].sources[0])
     able = "head" if verb == Verb.SUBMIT else "reviewer"
     if verb == Verb.CANCEL_CORRECTION:
@@ -104,7 +120,9 @@ def test_a_step_is_taken_from_its_own_states_only(cast: Cast, verb: Verb) -> Non
         assert fresh(budget).status == status
 
 
-def test_the_steps_offered_are_those_that_can_be_taken(budget: DepartmentBudget, cast: Cast) -> None:
+def test_the_steps_offered_are_those_that_can_be_taken(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
     assert workflow.steps_open_to(cast.head, budget) == [Verb.SUBMIT]
     assert workflow.steps_open_to(cast.clerk, budget) == []
     budget = in_review(budget, cast)
@@ -113,7 +131,9 @@ def test_the_steps_offered_are_those_that_can_be_taken(budget: DepartmentBudget,
 
 def test_a_faulty_budget_is_not_submitted(budget: DepartmentBudget, cast: Cast) -> None:
     budget.lines.all().delete()
-    Exemption.objects.create(department=budget.department, fiscal_year=budget.fiscal_year, reason="涉密")
+    Exemption.objects.create(
+        department=budget.department, fiscal_year=budget.fiscal_year, reason="涉密"
+    )
 
     with pytest.raises(Problems) as caught:
         workflow.submit(budget=budget, by=cast.head)
@@ -163,7 +183,9 @@ def test_a_pinned_comment_is_answered_before_submitting_again_and_resolved_befor
     budget: DepartmentBudget, cast: Cast
 ) -> None:
     budget = in_review(budget, cast)
-    pinned = comments.comment(budget=budget, by=cast.reviewer, text="请核对", address="table-1/income_total/income")
+    pinned = comments.comment(
+        budget=budget, by=cast.reviewer, text="请核对", address="table-1/income_total/income"
+    )
     assert pinned.place == "表1 · 收入总计 · 预算数"
     workflow.return_to_department(budget=budget, by=cast.reviewer)
 
@@ -181,7 +203,9 @@ def test_a_pinned_comment_is_answered_before_submitting_again_and_resolved_befor
     workflow.approve(budget=budget, by=cast.reviewer, approved_on=APPROVED_ON, number=NUMBER)
 
 
-def test_comments_are_made_by_reviewers_on_places_that_exist(budget: DepartmentBudget, cast: Cast) -> None:
+def test_comments_are_made_by_reviewers_on_places_that_exist(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
     budget = in_review(budget, cast)
     with pytest.raises(PermissionDenied):
         comments.comment(budget=budget, by=cast.clerk, text="甲")
@@ -190,6 +214,12 @@ def test_comments_are_made_by_reviewers_on_places_that_exist(budget: DepartmentB
     with pytest.raises(Problems) as caught:
         comments.comment(budget=budget, by=cast.reviewer, text=" ", address="table-99/x")
     assert codes(caught) == {"comment.empty", "comment.address"}
+    for text, code in (
+        ("长" * (comments.LONGEST + 1), "comment.long"),
+        ("\u202e甲", "comment.text"),
+    ):
+        with refused_as(code):
+            comments.comment(budget=budget, by=cast.reviewer, text=text)
     pinned = comments.comment(budget=budget, by=cast.reviewer, text="请补充", address="section-2")
     with pytest.raises(PermissionDenied):
         comments.answer(comment=pinned, by=cast.other_clerk, text="甲")
@@ -199,7 +229,14 @@ def test_comments_are_made_by_reviewers_on_places_that_exist(budget: DepartmentB
     assert not ReviewComment.objects.visible_to(cast.other_clerk).exists()
 
 
-def test_people_publish_what_is_approved_only(budget: DepartmentBudget, cast: Cast, only_json: None) -> None:
+def test_comments_are_made_during_a_review_only(budget: DepartmentBudget, cast: Cast) -> None:
+    with refused_as("comment.state", match="请先开始审核"):
+        comments.comment(budget=budget, by=cast.reviewer, text="请核对")
+
+
+def test_people_publish_what_is_approved_only(
+    budget: DepartmentBudget, cast: Cast, only_json: None
+) -> None:
     with pytest.raises(Problems) as caught:
         publishing.start_publishing(budget=in_review(budget, cast), by=cast.reviewer)
 
@@ -248,6 +285,8 @@ def test_a_cancelled_correction_leaves_what_is_published(
     _change_everything(budget, cast.clerk)
     assert assemble_budget(budget=budget).document.digest != publication.digest
 
+    with refused_as("cancel.reason"):
+        workflow.cancel_correction(budget=budget, by=cast.reviewer, reason=" ")
     budget = workflow.cancel_correction(budget=budget, by=cast.reviewer, reason="核实后无误")
 
     assert fresh(budget).status == Status.PUBLISHED
@@ -259,10 +298,17 @@ def test_a_cancelled_correction_leaves_what_is_published(
 
 def _change_everything(budget: DepartmentBudget, by: Any) -> None:
     entries = read_entries(budget)
-    projects = (replace(entries.projects[1], name="换了名的项目"), *entries.projects[3:], Project("新项目", "新目标"))
+    projects = (
+        replace(entries.projects[1], name="换了名的项目"),
+        *entries.projects[3:],
+        ProjectEntry("新项目", "新目标"),
+    )
     changed = replace(
         entries,
-        lines=tuple(replace(each, amount=each.amount + 1, remark="改过", project="") for each in entries.lines[:20]),
+        lines=tuple(
+            replace(each, amount=each.amount + 1, remark="改过", project="")
+            for each in entries.lines[:20]
+        ),
         projects=projects,
         overall_goal="改过的目标",
         sub_goals=entries.sub_goals[1:],
@@ -290,8 +336,12 @@ def test_a_correction_that_was_returned_is_cancelled_too(
     assert fresh(budget).status == Status.PUBLISHED
 
 
-def test_what_was_never_published_has_no_correction_to_cancel(budget: DepartmentBudget, cast: Cast) -> None:
-    budget = workflow.return_to_department(budget=in_review(budget, cast), by=cast.reviewer, note="表三有误")
+def test_what_was_never_published_has_no_correction_to_cancel(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
+    budget = workflow.return_to_department(
+        budget=in_review(budget, cast), by=cast.reviewer, note="表三有误"
+    )
     assert workflow.steps_open_to(cast.reviewer, budget) == []
 
     with pytest.raises(Problems) as caught:
@@ -300,7 +350,9 @@ def test_what_was_never_published_has_no_correction_to_cancel(budget: Department
     assert codes(caught) == {"cancel.state"}
 
 
-def test_a_withdrawal_is_recorded(budget: DepartmentBudget, cast: Cast, publish: Callable[..., Publication]) -> None:
+def test_a_withdrawal_is_recorded(
+    budget: DepartmentBudget, cast: Cast, publish: Callable[..., Publication]
+) -> None:
     publication = publish()
 
     workflow.withdraw(publication=publication, by=cast.reviewer, reason="误公开")

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from budget.models import DepartmentBudget
-from disclosure.actions import checking
+from disclosure.actions import checking, publishing, workflow
+from disclosure.actions.drafts import assemble_budget
 from disclosure.documents.assembly.assemble import Assembly
 from disclosure.models import PublishingRun
 from tests.cast import Cast, make_cast
@@ -33,13 +34,10 @@ def signed_in(user: User) -> Client:
 
 @pytest.fixture
 def _faulty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty table without its note, whoever assembles."""
-    from disclosure.actions import publishing, workflow
-
-    assemble = checking.assemble_budget
+    """Leave an empty table without its note, whoever assembles."""
 
     def without_note(*, budget: DepartmentBudget) -> Assembly:
-        assembly = assemble(budget=budget)
+        assembly = assemble_budget(budget=budget)
         return replace(assembly, document=without_notes(assembly.document, "table-7"))
 
     for module in (checking, publishing, workflow):

@@ -117,7 +117,9 @@ def test_a_zip_gives_a_line_for_each_file(client: Client, upload: Any, act: Any)
 def test_a_clerk_starts_a_year_and_is_told_when_it_has_moved(
     client: Client, upload: Any, cast: Cast, act: Any
 ) -> None:
-    budget = confirm(preview=prepare(data=EXAMPLE, name="f", told=StatedIdentity(region_code="130532")))
+    budget = confirm(
+        preview=prepare(data=EXAMPLE, name="f", told=StatedIdentity(region_code="130532"))
+    )
     upload("clerk", ("203.docx", EXAMPLE))
     file = ImportedFile.objects.get()
     assert file.state == ImportedFile.State.UNCHANGED

@@ -1,4 +1,5 @@
-"""The command check_disclosure: files of anyone, drafts, publications; what it prints and how it ends."""
+"""The command check_disclosure: files of anyone, drafts, publications; what it prints and how it
+ends."""
 
 import json
 from collections.abc import Callable
@@ -57,34 +58,48 @@ def test_json_has_the_form_of_the_issue(run: Callable[..., tuple[int, str]]) -> 
     assert status == 1
     assert set(data) >= {"document", "engine", "results"}
     assert {"rule", "severity", "result", "title", "findings"} <= set(data["results"][0])
-    faults = {each["rule"] for each in data["results"] if each["result"] == "fail" and each["severity"] != "hint"}
+    faults = {
+        each["rule"]
+        for each in data["results"]
+        if each["result"] == "fail" and each["severity"] != "hint"
+    }
     assert faults == {"13", "17", "22"}
 
 
 @pytest.mark.parametrize("name", ["docx", "xlsx", "json"])
-def test_a_clean_file_ends_with_0(run: Callable[..., tuple[int, str]], tmp_path: Path, name: str) -> None:
+def test_a_clean_file_ends_with_0(
+    run: Callable[..., tuple[int, str]], tmp_path: Path, name: str
+) -> None:
     status, output = run(rendered(clean_document(), name, tmp_path / f"clean.{name}"))
     assert status == 0, output
 
 
-def test_a_draft_is_checked_as_it_stands(run: Callable[..., tuple[int, str]], budget: DepartmentBudget) -> None:
+def test_a_draft_is_checked_as_it_stands(
+    run: Callable[..., tuple[int, str]], budget: DepartmentBudget
+) -> None:
     status, output = run("203", 2023)
     assert status == 1
     assert "✘ 17 " in output
     assert "✔ 13 " in output
 
 
-def test_a_publication_is_checked(run: Callable[..., tuple[int, str]], publish: Callable[..., Publication]) -> None:
+def test_a_publication_is_checked(
+    run: Callable[..., tuple[int, str]], publish: Callable[..., Publication]
+) -> None:
     publish()
     status, output = run("203", 2023, "--json")
     data = json.loads(output)
     assert status == 1
     assert [
-        each["rule"] for each in data["results"] if each["result"] == "fail" and each["severity"] == "blocking"
+        each["rule"]
+        for each in data["results"]
+        if each["result"] == "fail" and each["severity"] == "blocking"
     ] == []
 
 
-def test_what_is_no_disclosure_is_said_to_be_none(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+def test_what_is_no_disclosure_is_said_to_be_none(
+    run: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
     path = tmp_path / "letter.json"
     path.write_text("{}", encoding="utf-8")
     status, output = run(path)
@@ -95,9 +110,13 @@ def test_what_is_no_disclosure_is_said_to_be_none(run: Callable[..., tuple[int, 
     assert json.loads(output)["document"] is None
 
 
-def test_half_a_document_says_what_is_missing(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+def test_half_a_document_says_what_is_missing(
+    run: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
     whole = clean_document()
-    half = Document(whole.identity, whole.title, tuple(part for part in whole.parts if part.kind == "table")[:6])
+    half = Document(
+        whole.identity, whole.title, tuple(part for part in whole.parts if part.kind == "table")[:6]
+    )
     status, output = run(rendered(half, "json", tmp_path / "half.json"))
     assert status == 1
     assert "缺少表9" in output
@@ -119,5 +138,7 @@ def test_a_file_is_checked_before_there_is_any_database(monkeypatch: pytest.Monk
         raise OperationalError("no such table")
 
     monkeypatch.setattr(checking, "_department_of", broken)
-    (fifteen,) = [each for each in check_file_document(document=clean_document()).results if each.rule == "15"]
+    (fifteen,) = [
+        each for each in check_file_document(document=clean_document()).results if each.rule == "15"
+    ]
     assert fifteen.outcome == Outcome.PASS

@@ -1,4 +1,5 @@
-"""``import_disclosure`` and ``publish_disclosure``: from a file to what is public, and exit status 1 where something stops it."""
+"""``import_disclosure`` and ``publish_disclosure``: from a file to what is public, and exit status
+1 where something stops it."""
 
 import io
 import json
@@ -14,7 +15,11 @@ from disclosure.models import Publication
 from tests.disclosure.actions.test_importing import EXAMPLE, written
 from tests.documents import example_document
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefixtures("known_files")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("known_files"),
+]
 
 
 @pytest.fixture
@@ -34,7 +39,9 @@ def run(*arguments: Any, **options: Any) -> str:
 
 
 def test_a_file_becomes_a_publication(folder: Path, only_json: None) -> None:
-    assert "已录入 203 中共平乡县委组织部（2023年），33 行明细、25 个项目" in run(folder / "203.docx")
+    assert "已录入 203 中共平乡县委组织部（2023年），33 行明细、25 个项目" in run(
+        folder / "203.docx"
+    )
     call_command("publish_disclosure", "203", "2023", stdout=io.StringIO())
     assert len(Publication.objects.get().document.goals) == 25
 
@@ -74,7 +81,13 @@ def test_what_was_said_must_agree(folder: Path) -> None:
 def test_several_files_and_zips_each_get_a_line_and_bad_ones_stop_no_other(folder: Path) -> None:
     out = io.StringIO()
     with pytest.raises(CommandError, match="1 个文件没有导入"):
-        call_command("import_disclosure", str(folder / "坏.docx"), str(folder / "全部.zip"), stdout=out, stderr=out)
+        call_command(
+            "import_disclosure",
+            str(folder / "坏.docx"),
+            str(folder / "全部.zip"),
+            stdout=out,
+            stderr=out,
+        )
     lines = [line for line in out.getvalue().splitlines() if not line.startswith("  ")]
     assert [line.partition("：")[0] for line in lines] == ["坏.docx", "203.docx", "203.xlsx"]
     assert DepartmentBudget.objects.get().lines.count() == 33

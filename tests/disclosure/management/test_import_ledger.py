@@ -49,7 +49,9 @@ def test_a_blank_year_gets_its_budget(budget: DepartmentBudget) -> None:
 
 def test_every_fault_is_told_and_nothing_is_saved(budget: DepartmentBudget, tmp_path: Path) -> None:
     file = tmp_path / "账.tsv"
-    file.write_text("function_code\tkind\tamount_yuan\n1\tproject\t5\n2013202\tproject\tx\n2013202\tproject\t1\n")
+    file.write_text(
+        "function_code\tkind\tamount_yuan\n1\tproject\t5\n2013202\tproject\tx\n2013202\tproject\t1\n"
+    )
     with pytest.raises(CommandError) as refused:
         run(file)
     assert "第2行 功能科目" in str(refused.value)
@@ -61,7 +63,9 @@ def test_a_closed_budget_stays_as_it_is(budget: DepartmentBudget) -> None:
     DepartmentBudget.objects.update(status=Status.SUBMITTED)
     with pytest.raises(CommandError, match="已提交，不能修改"):
         run()
-    assert run(LEDGER, "--dry-run").endswith("。没有保存；203 中共平乡县委组织部（2023年）已提交，现在不能导入\n")
+    assert run(LEDGER, "--dry-run").endswith(
+        "。没有保存；203 中共平乡县委组织部（2023年）已提交，现在不能导入\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""``publish_disclosure``: blocking findings stop it too, and pass with a reason that is published."""
+"""``publish_disclosure``: blocking findings stop it too, and pass with a reason that is
+published."""
 
 import io
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from budget.models import DepartmentBudget
 from disclosure.actions import publishing
+from disclosure.actions.drafts import assemble_budget
 from disclosure.documents.assembly.assemble import Assembly
 from disclosure.models import Publication
 from tests.disclosure.documents.checks.altered import without_notes
@@ -18,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefi
 
 @pytest.fixture(autouse=True)
 def _two_notes_missing(budget: DepartmentBudget, monkeypatch: pytest.MonkeyPatch) -> None:
-    assemble: Callable[..., Assembly] = publishing.assemble_budget
+    assemble: Callable[..., Assembly] = assemble_budget
 
     def without(*, budget: DepartmentBudget) -> Assembly:
         assembly = assemble(budget=budget)

@@ -9,7 +9,9 @@ from django.core.management import CommandError, call_command
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
-def test_pages_are_not_rendered_before_their_styles_are_there(settings: Any, tmp_path: Path) -> None:
+def test_pages_are_not_rendered_before_their_styles_are_there(
+    settings: Any, tmp_path: Path
+) -> None:
     settings.PAGES_DIR = tmp_path
     settings.STATIC_ROOT = tmp_path / "static"
     hashed = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

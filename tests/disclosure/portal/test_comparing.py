@@ -1,4 +1,6 @@
-"""Comparisons as a citizen sees them: departments of a year, any code, a department's years, regions; and what they download."""
+"""Comparisons as a citizen sees them: departments of a year, any code, a department's years,
+regions; and what they download.
+"""
 
 import csv
 import io
@@ -39,7 +41,9 @@ def indexed(publication: Publication) -> Publication:
     return derived(publication, Amount)
 
 
-def scaled(times: int, *, code: str = "203", name: str = "中共平乡县委组织部", year: int = 2023) -> Document:
+def scaled(
+    times: int, *, code: str = "203", name: str = "中共平乡县委组织部", year: int = 2023
+) -> Document:
     """The example with every amount so many times as large, of another department or year."""
     lines = tuple(replace(line, amount=line.amount * times) for line in example_entries().lines)
     return of_lines(lines, department_code=code, department_name=name, year=year)
@@ -48,9 +52,10 @@ def scaled(times: int, *, code: str = "203", name: str = "中共平乡县委组�
 @cache
 def of_lines(lines: tuple[Line, ...], **identity: Any) -> Document:
     """The example with other lines."""
-    entries = example_entries()
-    names = {**entries.function_names, "2013250": "组织专项"}
-    return assemble(replace(entries, lines=lines, function_names=names, **identity), layout("hebei-2023")).document
+    example = example_entries()
+    names = {**example.function_names, "2013250": "组织专项"}
+    entries = replace(example, lines=lines, function_names=names, **identity)
+    return assemble(entries, layout("hebei-2023")).document
 
 
 def shown_in(page: Any, column: str, path: str = "//table") -> list[str]:
@@ -61,12 +66,14 @@ def shown_in(page: Any, column: str, path: str = "//table") -> list[str]:
 
 def downloaded(address: str, file: str, **query: Any) -> list[list[Any]]:
     """The rows of a download, header first, without what it says of its source."""
-    content = Client().get(address + _link(address, "Excel" if file == "xlsx" else "CSV", **query)).content
+    label = "Excel" if file == "xlsx" else "CSV"
+    content = Client().get(address + _link(address, label, **query)).content
     if file == "csv":
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
         return rows[: rows.index([])]
     return [
-        ["" if value is None else value for value in row] for row in load_workbook(io.BytesIO(content))["明细"].values
+        ["" if value is None else value for value in row]
+        for row in load_workbook(io.BytesIO(content))["明细"].values
     ]
 
 
@@ -81,7 +88,7 @@ def source_of(address: str, **query: Any) -> dict[str, str]:
     return {str(row[0]): str(row[1]) for row in load_workbook(io.BytesIO(content))["来源"].values}
 
 
-# -- departments of a year -------------------------------------------------------------------------------------------------
+# -- departments of a year -------------------------------------------------------------------------
 
 
 def test_the_department_with_the_highest_reception_expenses_stands_first() -> None:
@@ -127,7 +134,9 @@ def test_amounts_per_head_need_a_population_and_name_its_source() -> None:
     publication = indexed(published())
     assert not page_at(COMPARE).xpath("//th[contains(@class, 'head')]")
     year = make_fiscal_year(publication.department.region, 2022)
-    FiscalYear.objects.filter(pk=year.pk).update(population=300_000, population_source="2022年统计公报")
+    FiscalYear.objects.filter(pk=year.pk).update(
+        population=300_000, population_source="2022年统计公报"
+    )
     page = page_at(COMPARE)
     assert shown_in(page, "head") == ["75.97"]
     assert "人均按2022年常住人口 300,000 人计算（2022年统计公报）" in text_of(page)
@@ -136,7 +145,9 @@ def test_amounts_per_head_need_a_population_and_name_its_source() -> None:
 def test_a_later_population_is_not_used() -> None:
     publication = indexed(published())
     year = make_fiscal_year(publication.department.region, 2024)
-    FiscalYear.objects.filter(pk=year.pk).update(population=300_000, population_source="2024年统计公报")
+    FiscalYear.objects.filter(pk=year.pk).update(
+        population=300_000, population_source="2024年统计公报"
+    )
     assert not page_at(COMPARE).xpath("//th[contains(@class, 'head')]")
 
 
@@ -163,7 +174,10 @@ def test_nil_unpublished_and_unstated_look_different() -> None:
     indexed(published())
     indexed(published(scaled(2, code="204", name="平乡县教育局", year=2024)))
     indexed(published(scaled(1, year=2024)))
-    assert shown_in(page_at(COMPARE, query={"of": "reception", "year": 2024}), "before") == ["未公开", "2.70"]
+    assert shown_in(page_at(COMPARE, query={"of": "reception", "year": 2024}), "before") == [
+        "未公开",
+        "2.70",
+    ]
     assert shown_in(page_at(COMPARE, query={"of": "overseas_travel"}), "fen") == ["", ""]
     assert shown_in(page_at(COMPARE, query={"code": "2013299"}), "fen") == ["", ""]
     Amount.objects.filter(publication__department__code="204", measure="function").delete()
@@ -175,7 +189,9 @@ def test_what_is_new_or_ended_is_said_in_words() -> None:
     lines = tuple(line for line in example_entries().lines if line.economic != "30217")
     indexed(published(of_lines(lines, year=2024)))
     assert shown_in(page_at(COMPARE, query={"of": "reception"}), "rate") == ["终止"]
-    assert shown_in(page_at(COMPARE, query={"of": "reception", "year": 2023, "against": 2024}), "rate") == ["新增"]
+    assert shown_in(
+        page_at(COMPARE, query={"of": "reception", "year": 2023, "against": 2024}), "rate"
+    ) == ["新增"]
 
 
 @pytest.mark.parametrize("hide", ["superseded", "withdrawn", "future"])
@@ -186,7 +202,12 @@ def test_only_what_stands_is_counted(hide: str) -> None:
     elif hide == "withdrawn":
         withdrawn(indexed(published(scaled(5, code="204", name="平乡县教育局"))))
     else:
-        indexed(published(scaled(5, code="204", name="平乡县教育局"), visible_from=timezone.now() + timedelta(days=1)))
+        indexed(
+            published(
+                scaled(5, code="204", name="平乡县教育局"),
+                visible_from=timezone.now() + timedelta(days=1),
+            )
+        )
     expected = "5.40" if hide == "superseded" else "2.70"
     page = page_at(COMPARE, query={"of": "reception"})
     assert shown_in(page, "fen") == [expected]
@@ -197,7 +218,7 @@ def test_only_what_stands_is_counted(hide: str) -> None:
 
 
 def stating(fen: int, *, count: int, code: str = "spending") -> None:
-    """As many other departments, the first with that many fen and each further one with one more."""
+    """Make other departments, the first with that many fen and each further one with one more."""
     Amount.objects.bulk_create(
         Amount(
             publication=publication,
@@ -229,13 +250,16 @@ def test_a_displayed_figure_is_marked() -> None:
     assert "其中1个部门的原件只有四舍五入后的数" in text_of(page)
 
 
-@pytest.mark.parametrize("column", ["code", "name", "fen", "share", "before", "change", "rate", "inner_basic"])
+@pytest.mark.parametrize(
+    "column", ["code", "name", "fen", "share", "before", "change", "rate", "inner_basic"]
+)
 def test_every_column_sorts_both_ways_with_the_unknown_last(column: str) -> None:
     indexed(published())
     indexed(published(scaled(1, year=2024)))
     indexed(published(scaled(2, code="204", name="平乡县教育局", year=2024)))
     orders = [
-        shown_in(page_at(COMPARE, query={"sort": f"{sign}{column}", "of": "spending"}), "code") for sign in ("", "-")
+        shown_in(page_at(COMPARE, query={"sort": f"{sign}{column}", "of": "spending"}), "code")
+        for sign in ("", "-")
     ]
     assert all(sorted(order) == ["203", "204"] for order in orders)
     if column in ("before", "change", "rate"):
@@ -272,36 +296,55 @@ def test_bad_selections_get_a_page_that_says_so(query: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [{"page": "x"}, {"page": "-1"}, {"page": "99"}, {"sort": "nothing"}, {"download": "exe"}]
+    "query",
+    [{"page": "x"}, {"page": "-1"}, {"page": "99"}, {"sort": "nothing"}, {"download": "exe"}],
 )
 def test_other_nonsense_is_passed_over(query: dict[str, str]) -> None:
     indexed(published())
-    for address in (COMPARE, "/130532/codes/", "/130532/codes/function/201/", "/130532/departments/203/", "/compare/"):
+    for address in (
+        COMPARE,
+        "/130532/codes/",
+        "/130532/codes/function/201/",
+        "/130532/departments/203/",
+        "/compare/",
+    ):
         page_at(address, query=query)
 
 
-@pytest.mark.parametrize("address", ["compare/", "codes/", "codes/function/201/", "departments/203/"])
+@pytest.mark.parametrize(
+    "address", ["compare/", "codes/", "codes/function/201/", "departments/203/"]
+)
 def test_a_region_that_shows_nothing_has_no_comparison(address: str) -> None:
     page_at(f"/130533/{address}", status=404)
     withdrawn(indexed(published()))
     page_at(f"/130532/{address}", status=404)
 
 
-# -- downloads -------------------------------------------------------------------------------------------------------------
+# -- downloads -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize(
     ("address", "query", "columns"),
     [
-        (COMPARE, {"of": "three_public"}, ("code", "name", "fen", "of_all", "share", "before", "change", "rate")),
+        (
+            COMPARE,
+            {"of": "three_public"},
+            ("code", "name", "fen", "of_all", "share", "before", "change", "rate"),
+        ),
         (COMPARE, {"code": "20132"}, ("code", "name", "fen", "of_all", "share")),
         ("/130532/codes/", {"level": "3"}, ("code", "name", "departments", "fen", "of_all")),
-        ("/130532/codes/", {"kind": "economic", "q": "302"}, ("code", "name", "departments", "fen", "of_all")),
+        (
+            "/130532/codes/",
+            {"kind": "economic", "q": "302"},
+            ("code", "name", "departments", "fen", "of_all"),
+        ),
         ("/compare/", {"of": "basic"}, ("name", "departments", "fen", "share", "people", "head")),
     ],
 )
-def test_a_download_is_what_is_shown(kind: str, address: str, query: dict[str, str], columns: tuple[str, ...]) -> None:
+def test_a_download_is_what_is_shown(
+    kind: str, address: str, query: dict[str, str], columns: tuple[str, ...]
+) -> None:
     indexed(published())
     indexed(published(scaled(2, year=2024)))
     indexed(published(scaled(3, code="204", name="平乡县教育局", year=2024)))
@@ -315,7 +358,9 @@ def test_a_download_is_what_is_shown(kind: str, address: str, query: dict[str, s
 
 
 def _heading(page: Any, column: str) -> str:
-    return str(text_of(page, f"//thead//th[contains(concat(' ', @class, ' '), ' {column} ')]")).rstrip("↓↑ ")
+    return str(
+        text_of(page, f"//thead//th[contains(concat(' ', @class, ' '), ' {column} ')]")
+    ).rstrip("↓↑ ")
 
 
 def _as_shown(value: Any, column: str, *, is_signed: bool) -> str:
@@ -347,28 +392,35 @@ def test_no_cell_of_a_download_is_a_formula() -> None:
     assert load_workbook(io.BytesIO(content))["明细"]["B2"].data_type == "s"
 
 
-# -- codes -----------------------------------------------------------------------------------------------------------------
+# -- codes -----------------------------------------------------------------------------------------
 
 
 def test_codes_are_listed_with_what_all_departments_have_of_them() -> None:
     indexed(published())
     indexed(published(scaled(1, code="204", name="平乡县教育局")))
     page = page_at("/130532/codes/", query={"q": "组织事务"})
-    assert [shown_in(page, name) for name in ("code", "departments", "fen")] == [["20132"], ["2"], ["2,088.48"]]
+    assert [shown_in(page, name) for name in ("code", "departments", "fen")] == [
+        ["20132"],
+        ["2"],
+        ["2,088.48"],
+    ]
     assert links_of(page, "//tbody") == ["/130532/codes/function/20132/?year=2023"]
 
 
 def test_a_name_that_only_one_department_uses_finds_the_money_of_all() -> None:
     indexed(published())
-    Amount.objects.filter(publication=indexed(published(scaled(1, code="204", name="教育局"))), code="20132").update(
-        name="组织工作"
-    )
+    Amount.objects.filter(
+        publication=indexed(published(scaled(1, code="204", name="教育局"))), code="20132"
+    ).update(name="组织工作")
     assert shown_in(page_at("/130532/codes/", query={"q": "组织工作"}), "fen") == ["2,088.48"]
 
 
 @pytest.mark.parametrize(
     ("query", "said"),
-    [({"q": "不存在"}, "没有符合条件的科目"), ({"kind": "government-economic"}, "没有按这一分类列出的金额")],
+    [
+        ({"q": "不存在"}, "没有符合条件的科目"),
+        ({"kind": "government-economic"}, "没有按这一分类列出的金额"),
+    ],
 )
 def test_lists_of_codes_say_why_they_are_empty(query: dict[str, str], said: str) -> None:
     indexed(published())
@@ -389,8 +441,13 @@ def test_a_code_has_its_path_its_years_its_departments_and_what_is_below_it() ->
     years = text_of(page, "//section[@aria-labelledby='years']//tbody")
     assert years.startswith("2025年2,088.48")
     assert "2024年未公开 2023年1,044.24" in years
-    assert shown_in(page, "name", "//section[@aria-labelledby='below']//table") == ["行政运行", "一般行政管理事务"]
-    assert shown_in(page_at("/130532/codes/function/20132/", query={"year": 2023}), "fen") == ["1,044.24"]
+    assert shown_in(page, "name", "//section[@aria-labelledby='below']//table") == [
+        "行政运行",
+        "一般行政管理事务",
+    ]
+    assert shown_in(page_at("/130532/codes/function/20132/", query={"year": 2023}), "fen") == [
+        "1,044.24"
+    ]
 
 
 def test_a_code_that_nobody_uses_is_not_there() -> None:
@@ -403,11 +460,18 @@ def test_a_code_that_nobody_uses_is_not_there() -> None:
 def renumbered() -> None:
     """2013202 became 2013250 in 2024: the example says the one in 2023 and the other in 2024."""
     CodeChange.objects.create(
-        year=2024, kind="function", change="replaced", from_code="2013202", to_code="2013250", evidence="official"
+        year=2024,
+        kind="function",
+        change="replaced",
+        from_code="2013202",
+        to_code="2013250",
+        evidence="official",
     )
     indexed(published())
     lines = example_entries().lines
-    moved = tuple(replace(line, function="2013250") if line.function == "2013202" else line for line in lines)
+    moved = tuple(
+        replace(line, function="2013250") if line.function == "2013202" else line for line in lines
+    )
     indexed(published(of_lines(moved, year=2024)))
 
 
@@ -429,7 +493,7 @@ def test_a_department_keeps_the_lines_of_a_renumbered_code_together(renumbered: 
     assert "没有符合条件的科目" in text_of(changed)
 
 
-# -- the years of a department ---------------------------------------------------------------------------------------------
+# -- the years of a department ---------------------------------------------------------------------
 
 
 def test_the_years_of_a_department_stand_side_by_side() -> None:
@@ -438,8 +502,16 @@ def test_the_years_of_a_department_stand_side_by_side() -> None:
     page = page_at("/130532/departments/203/")
     path = "//section[@aria-labelledby='figures']//table"
     at = shown_in(page, "name", path).index("公务接待费")
-    assert [shown_in(page, name, path)[at] for name in ("y2025", "y2024", "y2023")] == ["5.40", "未公开", "2.70"]
-    assert [shown_in(page, name, path)[at] for name in ("change", "rate", "word")] == ["+2.70", "+100.0%", "增加"]
+    assert [shown_in(page, name, path)[at] for name in ("y2025", "y2024", "y2023")] == [
+        "5.40",
+        "未公开",
+        "2.70",
+    ]
+    assert [shown_in(page, name, path)[at] for name in ("change", "rate", "word")] == [
+        "+2.70",
+        "+100.0%",
+        "增加",
+    ]
     assert "增减为2025年与2023年相比" in text_of(page)
     assert "/130532/2023/203/table-9/#table-9/reception/total" in links_of(page, path)
 
@@ -454,7 +526,10 @@ def test_lines_that_ended_can_be_picked_out() -> None:
 
 def test_lines_by_economic_code_with_their_parts() -> None:
     indexed(published())
-    page = page_at("/130532/departments/203/", query={"kind": "economic", "part": "operating", "level": "section"})
+    page = page_at(
+        "/130532/departments/203/",
+        query={"kind": "economic", "part": "operating", "level": "section"},
+    )
     codes = shown_in(page, "code", "//section[@aria-labelledby='lines']//table")
     assert "30217" in codes
     assert all(code.startswith(("302", "310")) for code in codes)
@@ -463,7 +538,9 @@ def test_lines_by_economic_code_with_their_parts() -> None:
 def test_a_department_that_succeeded_another_shows_its_years_too() -> None:
     indexed(published())
     successor = indexed(published(scaled(2, code="212", name="平乡县委社会工作部", year=2024)))
-    Department.objects.filter(pk=successor.department_id).update(predecessor=Department.objects.get(code="203"))
+    Department.objects.filter(pk=successor.department_id).update(
+        predecessor=Department.objects.get(code="203")
+    )
     page = page_at("/130532/departments/212/")
     path = "//section[@aria-labelledby='figures']//table"
     at = shown_in(page, "name", path).index("公务接待费")
@@ -475,7 +552,9 @@ def test_a_department_that_succeeded_another_shows_its_years_too() -> None:
 def test_a_successor_is_not_named_before_it_publishes() -> None:
     publication = indexed(published())
     old, region = publication.department, publication.department.region
-    Department.objects.create(region=region, code="212", name="社会工作部", kind="administrative", predecessor=old)
+    Department.objects.create(
+        region=region, code="212", name="社会工作部", kind="administrative", predecessor=old
+    )
     assert "社会工作部" not in text_of(page_at("/130532/departments/203/"))
 
 
@@ -489,7 +568,16 @@ def test_the_download_of_a_department_holds_both_tables(kind: str) -> None:
     indexed(published())
     indexed(published(scaled(2, year=2024)))
     header, *rows = downloaded("/130532/departments/203/", kind)
-    assert header == ["类别", "编码", "项目", "2024年", "2023年", "增减（万元）", "增减（%）", "变化"]
+    assert header == [
+        "类别",
+        "编码",
+        "项目",
+        "2024年",
+        "2023年",
+        "增减（万元）",
+        "增减（%）",
+        "变化",
+    ]
     reception = next(row for row in rows if row[2] == "公务接待费")
     assert [str(value) for value in reception[3:]] in (
         ["5.40", "2.70", "2.70", "100.0", "增加"],
@@ -503,12 +591,15 @@ def test_nobody_has_the_years_of_a_department_that_published_nothing() -> None:
     indexed(published())
     page_at("/130532/departments/204/", status=404)
     Department.objects.create(
-        region=Publication.objects.get().department.region, code="204", name="甲", kind="administrative"
+        region=Publication.objects.get().department.region,
+        code="204",
+        name="甲",
+        kind="administrative",
     )
     page_at("/130532/departments/204/", status=404)
 
 
-# -- regions ---------------------------------------------------------------------------------------------------------------
+# -- regions ---------------------------------------------------------------------------------------
 
 
 def test_regions_are_compared_with_shares_and_per_head() -> None:
@@ -522,7 +613,9 @@ def test_regions_are_compared_with_shares_and_per_head() -> None:
     assert shown_in(page, "fen") == ["4,714.96", "1,178.74"]
     assert shown_in(page, "share") == ["51.7%", "51.7%"]
     assert shown_in(page, "head") == ["—", "39.29"]
-    assert links_of(page, "//tbody") == [f"/{code}/compare/?of=basic&year=2023" for code in ("130533", "130532")]
+    assert links_of(page, "//tbody") == [
+        f"/{code}/compare/?of=basic&year=2023" for code in ("130533", "130532")
+    ]
 
 
 def test_one_region_is_told_so_kindly() -> None:
@@ -536,12 +629,14 @@ def test_before_anything_is_published_regions_say_what_will_be_here() -> None:
     assert "二十日内" in text_of(page_at("/compare/"))
 
 
-# -- queries ---------------------------------------------------------------------------------------------------------------
+# -- queries ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.one_database
 @pytest.mark.parametrize("count", FEW_AND_MANY)
-def test_pages_ask_as_much_of_a_thousand_departments_as_of_ten(count: int, django_assert_num_queries: Counting) -> None:
+def test_pages_ask_as_much_of_a_thousand_departments_as_of_ten(
+    count: int, django_assert_num_queries: Counting
+) -> None:
     indexed(published())
     many = many_departments(count)
     Amount.objects.bulk_create(
@@ -565,7 +660,10 @@ def test_pages_ask_as_much_of_a_thousand_departments_as_of_ten(count: int, djang
         (COMPARE, 5),  # years, sums, population, count, page
         (f"{COMPARE}?code=201&sort=-rate", 6),  # and the code's name
         ("/130532/codes/", 4),  # years, sum of all, count, page
-        ("/130532/codes/function/201/", 8),  # name, years, sums, population, count, page, names, below; no path
+        (
+            "/130532/codes/function/201/",
+            8,
+        ),  # name, years, sums, population, count, page, names, below; no path
         ("/130532/departments/203/", 3),  # who it is, publications, amounts
         ("/compare/", 5),  # years, sums, sums of the whole, population twice
     ):

@@ -1,4 +1,6 @@
-"""Comparisons in Chromium: accessible, as wide as the screen, complete without JavaScript, with names in sight."""
+"""Comparisons in Chromium: accessible, as wide as the screen, complete without JavaScript, with
+names in sight.
+"""
 
 from typing import Any
 
@@ -12,7 +14,12 @@ from tests.publications import indexed, published
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = (
-    *("/130532/compare/?of=three_public", "/130532/compare/?year=1999", "/130532/codes/", "/compare/"),
+    *(
+        "/130532/compare/?of=three_public",
+        "/130532/compare/?year=1999",
+        "/130532/codes/",
+        "/compare/",
+    ),
     *("/130532/codes/function/201/", "/130532/departments/203/"),
 )
 
@@ -30,7 +37,10 @@ def site(live_server: Any) -> str:
 def test_comparisons_are_accessible_and_as_wide_as_the_screen(site: str, page: Page) -> None:
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if "400 " not in message.text else None)
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if "400 " not in message.text else None,
+    )
     for address in PAGES:
         page.goto(site + address)
         for width in (360, 768, 1440):
@@ -41,8 +51,12 @@ def test_comparisons_are_accessible_and_as_wide_as_the_screen(site: str, page: P
     assert complaints == []
 
 
-def test_who_spends_most_on_receptions_is_three_clicks_from_home_without_scripts(site: str, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False, locale="zh-CN", viewport={"width": 360, "height": 800})
+def test_who_spends_most_on_receptions_is_three_clicks_from_home_without_scripts(
+    site: str, browser: Browser
+) -> None:
+    context = browser.new_context(
+        java_script_enabled=False, locale="zh-CN", viewport={"width": 360, "height": 800}
+    )
     page = context.new_page()
     page.goto(site)
     page.click("a:has-text('“三公”经费')")

@@ -1,4 +1,6 @@
-"""Indicators of all departments: browsed, narrowed, sorted, downloaded as shown, each leading to its row."""
+"""Indicators of all departments: browsed, narrowed, sorted, downloaded as shown, each leading to
+its row.
+"""
 
 import csv
 import io
@@ -14,7 +16,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 from openpyxl import load_workbook
 
-from disclosure.documents.model.document import Cell, Document, Goal, Part, Row, Table
+from disclosure.documents.model.document import Cell, Document, Goal, Row, Table
 from disclosure.models import Indicator, Publication
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
@@ -52,50 +54,54 @@ def file_rows(kind: str, **chosen: Any) -> list[list[str]]:
     if kind == "csv":
         return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
     sheet = load_workbook(io.BytesIO(response.content)).worksheets[0]
-    return [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    return [
+        ["" if value is None else str(value) for value in row]
+        for row in sheet.iter_rows(values_only=True)
+    ]
+
+
+def with_blocks(document: Document, changed: Callable[[Any], Any]) -> Document:
+    """Return the document with every block as ``changed`` returns it."""
+    parts = []
+    for part in document.parts:
+        parts.append(replace(part, blocks=tuple(changed(block) for block in part.blocks)))
+    return replace(document, parts=tuple(parts))
 
 
 def with_purchase(document: Document, project: str, *amounts: str) -> Document:
-    """The document with rows of procurement that give a project these amounts in 万元, as displayed only."""
+    """Return the document with purchases for a project of these amounts in 万元, as displayed."""
 
-    def rows(table: Table) -> tuple[Row, ...]:
-        blank = table.rows[0]
-        texts = {"project_name": project}
-        return tuple(
-            Row(
-                f"procurement/{number}",
-                "line",
-                tuple(
-                    Cell(f"procurement/{number}/{key.key}", {**texts, "project_budget": amount}.get(key.key, ""))
-                    for key, _ in zip(table.columns, blank.cells, strict=True)
-                ),
-            )
-            for number, amount in enumerate(amounts, start=1)
-        )
+    def changed(block: Any) -> Any:
+        if not isinstance(block, Table) or block.kind != "procurement":
+            return block
+        rows = []
+        for number, amount in enumerate(amounts, start=1):
+            address = f"procurement/{number}"
+            texts = {"project_name": project, "project_budget": amount}
+            cells = [
+                Cell(f"{address}/{column.key}", texts.get(column.key, ""))
+                for column in block.columns
+            ]
+            rows.append(Row(address, "line", tuple(cells)))
+        return replace(block, rows=tuple(rows))
 
-    def part(each: Part) -> Part:
-        blocks = (
-            replace(block, rows=rows(block)) if isinstance(block, Table) and block.kind == "procurement" else block
-            for block in each.blocks
-        )
-        return replace(each, blocks=tuple(blocks))
-
-    return replace(document, parts=tuple(map(part, document.parts)))
+    return with_blocks(document, changed)
 
 
 def with_first_target(document: Document, text: str) -> Document:
-    """The document with another text in the first indicator's name."""
+    """Return the document with another text as the first indicator's name."""
 
-    def block(each: Any) -> Any:
-        if not isinstance(each, Goal) or each.number != 1:
-            return each
-        first = each.indicators.rows[0]
-        cells = tuple(replace(cell, text=text) if cell.address.endswith("level_3") else cell for cell in first.cells)
-        rows = (replace(first, cells=cells), *each.indicators.rows[1:])
-        return replace(each, indicators=replace(each.indicators, rows=rows))
+    def changed(block: Any) -> Any:
+        if not isinstance(block, Goal) or block.number != 1:
+            return block
+        first, *others = block.indicators.rows
+        cells = []
+        for cell in first.cells:
+            cells.append(replace(cell, text=text) if cell.address.endswith("level_3") else cell)
+        rows = (replace(first, cells=tuple(cells)), *others)
+        return replace(block, indicators=replace(block.indicators, rows=rows))
 
-    parts = tuple(replace(part, blocks=tuple(map(block, part.blocks))) for part in document.parts)
-    return replace(document, parts=parts)
+    return with_blocks(document, changed)
 
 
 def test_every_indicator_is_listed_and_leads_to_its_row() -> None:
@@ -112,9 +118,18 @@ def test_a_target_is_kept_as_printed_and_as_read() -> None:
     indexed(published())
     by_address = {each.address: each for each in Indicator.objects.all()}
     first, third = by_address["goals/1/indicator-1"], by_address["goals/1/indicator-3"]
-    assert (first.target, first.operator, first.number, first.unit) == ("≥1000人", "at_least", 1000, "人")
+    assert (first.target, first.operator, first.number, first.unit) == (
+        "≥1000人",
+        "at_least",
+        1000,
+        "人",
+    )
     assert (third.operator, str(third.deadline), third.number) == ("by", "2023-12-20", None)
-    assert (first.level_1, first.level_2, first.level_3) == ("产出指标", "数量指标", "老党员活动人数")
+    assert (first.level_1, first.level_2, first.level_3) == (
+        "产出指标",
+        "数量指标",
+        "老党员活动人数",
+    )
 
 
 @pytest.mark.parametrize(
@@ -159,7 +174,9 @@ def test_a_project_has_the_money_that_its_disclosure_names() -> None:
     name = example_document().goals[0].name
     indexed(published(with_purchase(example_document(), name, "12.50")))
     assert set(column("money", money_least="12.5", money_most="12.5")) == {"12.50"}
-    assert Indicator.objects.filter(fen__isnull=False).count() == len(example_document().goals[0].indicators.rows)
+    assert Indicator.objects.filter(fen__isnull=False).count() == len(
+        example_document().goals[0].indicators.rows
+    )
     assert Indicator.objects.exclude(fen=None).first().money == Decimal("125000")  # type: ignore[union-attr]
 
 
@@ -196,7 +213,14 @@ def test_no_text_becomes_a_formula_in_a_file(kind: str) -> None:
 
 @pytest.mark.parametrize(
     "chosen",
-    [{"least": "x"}, {"since": "soon"}, {"year": "1999"}, {"operator": "no"}, {"level_1": "x"}, {"money_most": "1e99"}],
+    [
+        {"least": "x"},
+        {"since": "soon"},
+        {"year": "1999"},
+        {"operator": "no"},
+        {"level_1": "x"},
+        {"money_most": "1e99"},
+    ],
 )
 def test_what_cannot_be_read_is_said_kindly(chosen: dict[str, str]) -> None:
     indexed(published())
@@ -206,7 +230,9 @@ def test_what_cannot_be_read_is_said_kindly(chosen: dict[str, str]) -> None:
     assert Client().get("/130532/goals.csv", chosen).status_code == 200
 
 
-@pytest.mark.parametrize("query", [{"page": "x"}, {"page": "999"}, {"sort": "nothing"}, {"q": "%' OR 1=1 --\x00"}])
+@pytest.mark.parametrize(
+    "query", [{"page": "x"}, {"page": "999"}, {"sort": "nothing"}, {"q": "%' OR 1=1 --\x00"}]
+)
 def test_nonsense_breaks_nothing(query: dict[str, str]) -> None:
     indexed(published())
     page_at(ADDRESS, query=query)
@@ -216,10 +242,14 @@ def test_only_what_stands_is_listed() -> None:
     soon = timezone.now() + timedelta(days=1)
     document = example_document()
     indexed(published(document))
-    part = tuple(each for each in document.parts if each.address != "section-5")
-    indexed(published(replace(document, parts=part), version=2))
+    without_goals = tuple(part for part in document.parts if part.address != "section-5")
+    indexed(published(replace(document, parts=without_goals), version=2))
     identity = replace(document.identity, year=2024)
-    indexed(published(replace(document, identity=identity), visible_from=soon, published_at=timezone.now()))
+    indexed(
+        published(
+            replace(document, identity=identity), visible_from=soon, published_at=timezone.now()
+        )
+    )
     withdrawn(indexed(published(replace(document, identity=replace(document.identity, year=2022)))))
     assert Indicator.objects.count() == 3 * 212
     assert "还没有项目绩效指标" in text_of(page_at(ADDRESS))
@@ -233,7 +263,9 @@ def test_a_region_with_nothing_published_has_no_list() -> None:
 
 @pytest.mark.one_database
 @pytest.mark.parametrize("departments", FEW_AND_MANY)
-def test_a_page_costs_three_queries(departments: int, django_assert_max_num_queries: Counting) -> None:
+def test_a_page_costs_three_queries(
+    departments: int, django_assert_max_num_queries: Counting
+) -> None:
     indexed(published())
     for publication in many_departments(departments):
         indexed(publication)

@@ -1,4 +1,6 @@
-"""Searching everything published: what is found, how it is shown, where it leads, and what is never found."""
+"""Searching everything published: what is found, how it is shown, where it leads, and what is never
+found.
+"""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -49,7 +51,9 @@ def of(code: str, name: str, *, year: int = 2023, region: str = "130532") -> Doc
         region_name=f"县{region}",
     )
     parts = tuple(part for part in document.parts if part.address != "section-5")
-    return replace(document, identity=identity, title=f"{name}{year}年部门预算信息公开", parts=parts)
+    return replace(
+        document, identity=identity, title=f"{name}{year}年部门预算信息公开", parts=parts
+    )
 
 
 @pytest.fixture
@@ -57,7 +61,7 @@ def example(db: None) -> Publication:
     return indexed(published())
 
 
-# -- what is found ---------------------------------------------------------------------------------------------------------
+# -- what is found ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -90,8 +94,13 @@ def test_a_hit_leads_to_its_very_row(example: Publication, q: str, address: str)
 
 def test_where_a_hit_leads_it_is(example: Publication) -> None:
     passages = Passage.objects.exclude(address="").exclude(slug__startswith="goals/")
-    ids = {slug: set(page_at(f"{BASE}{slug}/").xpath("//@id")) for slug in {passage.slug for passage in passages}}
-    assert [passage.address for passage in passages if passage.address not in ids[passage.slug]] == []
+    ids = {
+        slug: set(page_at(f"{BASE}{slug}/").xpath("//@id"))
+        for slug in {passage.slug for passage in passages}
+    }
+    assert [
+        passage.address for passage in passages if passage.address not in ids[passage.slug]
+    ] == []
     for address in hits("老党员"):
         slug, _, anchor = address.partition("#")
         assert not anchor or page_at(slug).xpath(f"//*[@id='{anchor}']"), address
@@ -139,7 +148,7 @@ def test_departments_come_first_and_new_years_before_old_ones(example: Publicati
     assert kinds == sorted(kinds)
 
 
-# -- narrowing -------------------------------------------------------------------------------------------------------------
+# -- narrowing -------------------------------------------------------------------------------------
 
 
 def test_a_search_is_narrowed_by_year_department_region_and_kind(example: Publication) -> None:
@@ -182,13 +191,15 @@ def test_the_address_holds_the_whole_selection(example: Publication) -> None:
         ({"page": "x"}, "第 1 页"),
     ],
 )
-def test_what_cannot_be_chosen_is_said_and_left_out(example: Publication, chosen: dict[str, str], told: str) -> None:
+def test_what_cannot_be_chosen_is_said_and_left_out(
+    example: Publication, chosen: dict[str, str], told: str
+) -> None:
     page = search("老党员", **chosen) if "page" not in chosen else search("干部", **chosen)
     assert told in text_of(page)
     assert page.xpath("//ol[@class='hits']")
 
 
-# -- what is shown ---------------------------------------------------------------------------------------------------------
+# -- what is shown ---------------------------------------------------------------------------------
 
 
 def test_a_hit_is_shown_in_its_row_with_the_words_marked(example: Publication) -> None:
@@ -196,7 +207,14 @@ def test_a_hit_is_shown_in_its_row_with_the_words_marked(example: Publication) -
     hit = page.xpath("//ol[@class='hits']/li")[0]
     assert hit.xpath(".//mark/text()") == ["行政单位离退休"]
     said = " ".join(hit.text_content().split())
-    for part in ("2080501", "合计 182.46", "项目支出 84.56 万元", "中共平乡县委组织部", "2023年", "部门预算支出总表"):
+    for part in (
+        "2080501",
+        "合计 182.46",
+        "项目支出 84.56 万元",
+        "中共平乡县委组织部",
+        "2023年",
+        "部门预算支出总表",
+    ):
         assert part in said
 
 
@@ -227,7 +245,9 @@ def test_results_are_turned_twenty_at_a_time(example: Publication) -> None:
     first, second = search("干部"), search("干部", page=2)
     assert len(first.xpath("//ol[@class='hits']/li")) == 20
     assert second.xpath("//ol[@class='hits']/@start") == ["21"]
-    assert not set(links_of(first, "//ol[@class='hits']")) & set(links_of(second, "//ol[@class='hits']"))
+    assert not set(links_of(first, "//ol[@class='hits']")) & set(
+        links_of(second, "//ol[@class='hits']")
+    )
 
 
 def test_before_anything_is_sought_the_page_says_how(example: Publication) -> None:
@@ -263,7 +283,10 @@ def test_more_than_a_thousand_hits_are_not_counted(example: Publication) -> None
     assert words is not None
     many = [
         Passage(
-            kind=kind, publication=words.publication, text=f"统一口径{number}", words={"统一", "一口", "口径", mark}
+            kind=kind,
+            publication=words.publication,
+            text=f"统一口径{number}",
+            words={"统一", "一口", "口径", mark},
         )
         for kind, mark in ((PassageKind.GOAL, "@k6"), (PassageKind.NARRATIVE, "@k8"))
         for number in range(600)
@@ -279,7 +302,7 @@ def test_more_than_a_thousand_hits_are_not_counted(example: Publication) -> None
     assert "找到 600 处" in text_of(search("统一口径", kind="goal"))
 
 
-# -- what is never found ---------------------------------------------------------------------------------------------------
+# -- what is never found ---------------------------------------------------------------------------
 
 
 def test_a_publication_still_to_come_is_not_found() -> None:
@@ -295,7 +318,14 @@ def test_a_version_still_to_come_hides_nothing_and_shows_nothing() -> None:
     soon = timezone.now() + timedelta(days=1)
     indexed(published(document))
     identity = replace(document.identity, department_name="中共平乡县委新名部")
-    indexed(published(replace(document, identity=identity), version=2, visible_from=soon, published_at=timezone.now()))
+    indexed(
+        published(
+            replace(document, identity=identity),
+            version=2,
+            visible_from=soon,
+            published_at=timezone.now(),
+        )
+    )
     assert found("离休费")
     assert not found("新名部")
 
@@ -305,7 +335,11 @@ def test_a_superseded_version_is_not_found() -> None:
     indexed(published(of("203", "中共平乡县委组织部")))
     assert found("易地安置")
     indexed(
-        published(replace(document, parts=document.parts[:1]), version=2, visible_from=datetime(2023, 3, 1, tzinfo=UTC))
+        published(
+            replace(document, parts=document.parts[:1]),
+            version=2,
+            visible_from=datetime(2023, 3, 1, tzinfo=UTC),
+        )
     )
     assert not found("易地安置")
     assert found("组织部")
@@ -332,7 +366,7 @@ def test_deriving_anew_leaves_nothing_behind(example: Publication) -> None:
     assert not found("行政运行")
 
 
-# -- whatever is typed -----------------------------------------------------------------------------------------------------
+# -- whatever is typed -----------------------------------------------------------------------------
 
 SYNTAX = [
     '"',
@@ -382,7 +416,12 @@ WORDS = [
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     max_examples=settings().max_examples // 2,
 )
-@given(st.one_of(st.text(max_size=120), st.lists(st.sampled_from([*SYNTAX, *WORDS, " "]), max_size=14).map("".join)))
+@given(
+    st.one_of(
+        st.text(max_size=120),
+        st.lists(st.sampled_from([*SYNTAX, *WORDS, " "]), max_size=14).map("".join),
+    )
+)
 def test_nothing_that_is_typed_breaks_the_search(typed: str) -> None:
     typed = typed.encode("utf-8", "ignore").decode()
     for name in ("q", "department"):
@@ -394,7 +433,7 @@ def test_the_marks_of_passages_cannot_be_typed(example: Publication) -> None:
     assert not found("@y2023")
 
 
-# -- costs -----------------------------------------------------------------------------------------------------------------
+# -- costs -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.one_database
@@ -405,6 +444,8 @@ def test_a_search_costs_four_queries_and_a_page_however_much_there_is(
     for publication in many_departments(departments):
         indexed(publication)
     for chosen in ({}, {"year": "2023"}, {"department": "组织"}, {"kind": "economic"}):
-        with django_assert_max_num_queries(4):  # regions and years; departments that are named; keys; passages
+        with django_assert_max_num_queries(
+            4
+        ):  # regions and years; departments that are named; keys; passages
             search("离休 组织部", **chosen)
     assert len(Client().get("/search/", {"q": "平乡县"}).content) < 20_000

@@ -1,4 +1,6 @@
-"""Search and the list of indicators in Chromium: from any page's box to the very row, without JavaScript, on a phone."""
+"""Search and the list of indicators in Chromium: from any page's box to the very row, without
+JavaScript, on a phone.
+"""
 
 from typing import Any
 
@@ -35,7 +37,9 @@ def test_the_pages_are_accessible_and_as_wide_as_the_screen(site: str, page: Pag
 
 
 def test_from_any_page_one_search_leads_to_the_row(site: str, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False, locale="zh-CN", viewport={"width": 360, "height": 800})
+    context = browser.new_context(
+        java_script_enabled=False, locale="zh-CN", viewport={"width": 360, "height": 800}
+    )
     page = context.new_page()
     page.goto(f"{site}/130532/2023/203/table-2/")
     page.fill("header input[type=search]", "离休费")

@@ -1,4 +1,5 @@
-"""A content is under its hash whole or not at all, and nothing is served that is not what was recorded."""
+"""A content is under its hash whole or not at all, and nothing is served that is not what was
+recorded."""
 
 import errno
 import hashlib

@@ -18,8 +18,7 @@ from typing import Any, NoReturn
 
 from lxml import etree
 
-from budget.problem_kinds import ProblemKind
-from budget.problems import Problems
+from budget.problems import ProblemKind, Problems
 from disclosure.documents.intake import problem_kinds
 
 MEGABYTE = 1024 * 1024

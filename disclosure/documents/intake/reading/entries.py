@@ -16,13 +16,13 @@ from typing import Any
 
 from budget.dimensions import AssetKind
 from budget.entries import (
-    AssetHolding,
+    AssetHoldingEntry,
     Body,
     Entries,
-    Indicator,
-    ProcurementItem,
-    Project,
-    SubGoal,
+    IndicatorEntry,
+    ProcurementItemEntry,
+    ProjectEntry,
+    SubGoalEntry,
 )
 from budget.money import FEN
 from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, TableRule
@@ -236,7 +236,7 @@ class Wording:
                 lists[rule.source] = written
         return lists
 
-    def sub_goals(self) -> Iterator[SubGoal]:
+    def sub_goals(self) -> Iterator[SubGoalEntry]:
         """Yield the goals that the overall goal is parted into."""
         for address, rule in self._blocks("sub_goals"):
             name, goal, indicators = rule.clauses
@@ -248,7 +248,7 @@ class Wording:
                 text = _item(templates[field], paragraph.text, field)
                 by_number.setdefault(number, {})[field] = text
             for texts in by_number.values():
-                yield SubGoal(
+                yield SubGoalEntry(
                     _line(texts.get("name", "")),
                     texts.get("goal", ""),
                     texts.get("indicators", ""),
@@ -343,12 +343,14 @@ def _bodies(document: Document, layout: Layout) -> tuple[Body, ...]:
     return tuple(bodies)
 
 
-def _project(goal: Goal) -> Project:
+def _project(goal: Goal) -> ProjectEntry:
     lines = [row.cells[-1].text for row in goal.objective.rows]
-    return Project(_line(goal.name), _plain("\n".join(lines)), tuple(_indicators(goal.indicators)))
+    return ProjectEntry(
+        _line(goal.name), _plain("\n".join(lines)), tuple(_indicators(goal.indicators))
+    )
 
 
-def _indicators(table: Table) -> Iterator[Indicator]:
+def _indicators(table: Table) -> Iterator[IndicatorEntry]:
     for row in table.rows:
         if row.level == "blank":
             continue
@@ -356,7 +358,7 @@ def _indicators(table: Table) -> Iterator[Indicator]:
         level_1 = _line(texts.pop("level_1", ""))
         level_2 = _line(texts.pop("level_2", ""))
         others = {name: _plain(text) for name, text in texts.items()}
-        yield Indicator(level_1, level_2, **others)
+        yield IndicatorEntry(level_1, level_2, **others)
 
 
 def _amount(column: ColumnRule, text: str, layout: Layout) -> Decimal | None:
@@ -371,12 +373,12 @@ def _amount(column: ColumnRule, text: str, layout: Layout) -> Decimal | None:
     return (number * scale).quantize(FEN)
 
 
-def _procurement(document: Document, layout: Layout) -> Iterator[ProcurementItem]:
+def _procurement(document: Document, layout: Layout) -> Iterator[ProcurementItemEntry]:
     for rule, table in _tables(document, layout, "procurement"):
         for row in table.rows:
             is_empty = all(not cell.text.strip() for cell in row.cells)
             if row.level != "blank" and not is_empty:
-                yield ProcurementItem(**_procurement_fields(_texts(rule, row), rule, layout))
+                yield ProcurementItemEntry(**_procurement_fields(_texts(rule, row), rule, layout))
 
 
 def _procurement_fields(
@@ -395,7 +397,7 @@ def _procurement_fields(
     return fields
 
 
-def _assets(document: Document, layout: Layout) -> Iterator[AssetHolding]:
+def _assets(document: Document, layout: Layout) -> Iterator[AssetHoldingEntry]:
     for rule, table in _tables(document, layout, "assets"):
         for fixed, row in zip(rule.rows, table.rows, strict=False):
             item = fixed.items[""]
@@ -407,7 +409,7 @@ def _assets(document: Document, layout: Layout) -> Iterator[AssetHolding]:
                 if amount is not None:
                     figures[name] = amount
             if figures:
-                yield AssetHolding(
+                yield AssetHoldingEntry(
                     kind=AssetKind(item.source[0]),
                     quantity=figures.get("quantity"),
                     value=figures.get("value") or Decimal(0),

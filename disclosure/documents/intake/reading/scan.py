@@ -7,8 +7,7 @@ A grid that goes on where another broke off, with or without its header again, i
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from budget.problem_kinds import ProblemKind
-from budget.problems import Problem
+from budget.problems import Problem, ProblemKind
 from disclosure.documents.forms.model import TableRule
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.blocks import (

@@ -8,8 +8,7 @@ from typing import cast
 
 from budget import codes
 from budget.money import LARGEST, UNITS, show_in_text
-from budget.problem_kinds import ProblemKind
-from budget.problems import Problem
+from budget.problems import Problem, ProblemKind
 from budget.targets import read_target
 from disclosure.documents.assembly.tables import (
     columns_of,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from budget.comparison import LedgerChange, compare_ledgers
-from budget.entries import Entries, Line, Project
+from budget.entries import Entries, Line, ProjectEntry
 
 # The parts of a budget other than lines and projects, as people call them.
 _PARTS = {
@@ -59,11 +59,13 @@ def compare_entries(before: Entries | None, after: Entries) -> EntriesChange:
     )
 
 
-def _missing(projects: Mapping[str, Project], others: Mapping[str, Project]) -> tuple[str, ...]:
+def _missing(
+    projects: Mapping[str, ProjectEntry], others: Mapping[str, ProjectEntry]
+) -> tuple[str, ...]:
     return tuple(name for name in projects if name not in others)
 
 
-def _changed(old: Mapping[str, Project], new: Mapping[str, Project]) -> tuple[str, ...]:
+def _changed(old: Mapping[str, ProjectEntry], new: Mapping[str, ProjectEntry]) -> tuple[str, ...]:
     return tuple(name for name in new if name in old and old[name] != new[name])
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from budget.entries import Entries, PriorFigure
+from budget.entries import Entries, PriorFigureEntry
 from budget.money import FEN, show_in_text
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms.model import BlockRule, FigureRule, Layout
@@ -51,7 +51,7 @@ def fitted(
     made = assemble(entries, layout, prior).document
     source = f"据{entries.year}年公开文本的增减数推算"
     implied = _implied(sentences, standard, layout, made, prior)
-    prior_figures = [PriorFigure(key, yuan, source) for key, yuan in implied.items()]
+    prior_figures = [PriorFigureEntry(key, yuan, source) for key, yuan in implied.items()]
     entries = replace(entries, prior_figures=tuple(prior_figures))
     made = assemble(entries, layout, prior).document
     printed = _texts(made, sentences)

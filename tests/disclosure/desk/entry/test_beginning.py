@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from budget import problem_kinds
 from budget.actions.classification import load_supplied_editions
 from budget.models import DepartmentBudget, FiscalYear
 from budget.statuses import Status
@@ -81,7 +82,7 @@ def test_last_year_comes_over_into_the_empty_parts(
     assert all(line.amount == 0 for line in new.lines.filter(origin="carryover"))
 
     again = clerk.post(reverse("desk:start", args=[new.pk]), choice).content.decode()
-    assert "已经有内容，不能再从上年带入" in again
+    assert problem_kinds.PART_OCCUPIED.sentence in again
 
 
 def test_lines_come_over_blank(clerk: Client, next_year: FiscalYear) -> None:

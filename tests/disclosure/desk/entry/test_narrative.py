@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from budget.models import DepartmentBudget
 from disclosure.desk.entry.narrative import as_lines, as_paragraphs
+from disclosure.documents.model import problem_kinds
 from tests.documents import example_document
 from tests.publications import published
 
@@ -42,7 +43,8 @@ def test_an_unknown_figure_is_told_and_nothing_is_lost(
     clerk: Client, address: str, budget: DepartmentBudget
 ) -> None:
     text = save(clerk, address, **{CHANGE: "安排{tottal}万元"}).content.decode()
-    assert "没有名为“tottal”的数字" in text
+    fault = problem_kinds.OVERRIDE_FAULT.at("section-2/change", fault="没有名为“tottal”的数字")
+    assert str(fault) in text
     assert "安排{tottal}万元" in text
     assert not budget.texts.filter(text__contains="tottal").exists()
 
@@ -114,7 +116,7 @@ def test_the_second_of_two_is_told(
     seen = clerk.get(address).context["seen"]
     save(second, address, **{CHANGE: "对方写的"})
     page = clerk.post(address, {"seen": seen, CHANGE: "我写的"})
-    assert "有人保存过这一节" in page.content.decode()
+    assert problem_kinds.SECTION_MOVED.sentence in page.content.decode()
     assert "我写的" in page.content.decode()
     assert budget.texts.get(key="section-2/change").text == "对方写的"
     clerk.post(address, {"seen": page.context["seen"], CHANGE: "我写的"})

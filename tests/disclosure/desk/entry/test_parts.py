@@ -36,7 +36,9 @@ def loaded(client: Client, address: str, **also: Any) -> dict[str, Any]:
 
 
 def history() -> int:
-    return Project.history.count() + Indicator.history.count() + DepartmentBudget.history.count()
+    """Return how many records the histories hold."""
+    models: tuple[Any, ...] = (Project, Indicator, DepartmentBudget)
+    return sum(model.history.count() for model in models)
 
 
 @pytest.mark.parametrize("name", ["goals", "sub-goals", "procurement", "assets", "prior"])
@@ -149,6 +151,15 @@ def test_assets_and_planned_purchases_are_saved_together(
         "不是金额"
         in clerk.post(address, data | {"field-planned_asset_purchases": "x"}).content.decode()
     )
+
+
+def test_assets_are_of_the_forms_kinds(clerk: Client, budget: DepartmentBudget) -> None:
+    address = at("assets", budget.pk)
+    data = loaded(clerk, address)
+    data["kind"][0], data["value"][0] = "飞船", "5"
+    grid = clerk.post(address, data).context["grid"]
+    assert set(grid.rows[0].faults) == {"kind"}
+    assert not budget.assets.filter(value=5).exists()
 
 
 def test_a_figure_of_last_year_needs_its_source(clerk: Client, budget: DepartmentBudget) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from budget.entries import Entries, ProcurementItem
+from budget.entries import Entries, ProcurementItemEntry
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
 from disclosure.documents.model.document import Figure
@@ -55,7 +55,9 @@ def test_a_change_is_unknown_without_last_year_s_figure() -> None:
 
 
 def test_a_column_of_what_was_entered_is_added_up() -> None:
-    items = tuple(ProcurementItem(general_public_budget=Decimal(amount)) for amount in (1000, 234))
+    items = tuple(
+        ProcurementItemEntry(general_public_budget=Decimal(amount)) for amount in (1000, 234)
+    )
     assert figures(procurement=items)["procurement_total"].value == Decimal(1234)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from budget.dimensions import AssetKind
-from budget.entries import AssetHolding, Body, Entries, ProcurementItem
+from budget.entries import AssetHoldingEntry, Body, Entries, ProcurementItemEntry
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.assembly.tables import header_tree
 from disclosure.documents.forms import layout
@@ -73,7 +73,7 @@ def test_an_empty_table_has_one_row_without_even_a_number_and_its_note() -> None
 
 
 def test_procurement_adds_its_funds_and_shows_prices_to_the_fen() -> None:
-    item = ProcurementItem(
+    item = ProcurementItemEntry(
         project_name="设备购置",
         goods="打印机",
         measure="台",
@@ -96,10 +96,10 @@ def test_the_note_of_procurement_says_when_there_is_none() -> None:
 
 def test_the_total_of_assets_counts_no_part_twice() -> None:
     holdings = (
-        AssetHolding(AssetKind.BUILDINGS, Decimal(500), Decimal(2_000_000)),
-        AssetHolding(AssetKind.OFFICE_BUILDINGS, Decimal(300), Decimal(1_500_000)),
-        AssetHolding(AssetKind.VEHICLES, Decimal(2), Decimal(300_000)),
-        AssetHolding(AssetKind.OTHER_FIXED_ASSETS, None, Decimal(30)),
+        AssetHoldingEntry(AssetKind.BUILDINGS, Decimal(500), Decimal(2_000_000)),
+        AssetHoldingEntry(AssetKind.OFFICE_BUILDINGS, Decimal(300), Decimal(1_500_000)),
+        AssetHoldingEntry(AssetKind.VEHICLES, Decimal(2), Decimal(300_000)),
+        AssetHoldingEntry(AssetKind.OTHER_FIXED_ASSETS, None, Decimal(30)),
     )
     assert texts(document_of(assets=holdings), "assets") == [
         ["资产总额", "", "230.00"],

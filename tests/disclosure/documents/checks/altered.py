@@ -1,4 +1,5 @@
-"""Documents for the checks: one that keeps every rule, and changed copies of it, as a careless office might make them."""
+"""Documents for the checks: one that keeps every rule, and changed copies of it, as a careless
+office might make them."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,11 +7,20 @@ from functools import cache
 
 from msgspec import structs
 
-from budget.entries import Entries, Indicator
+from budget.entries import Entries, IndicatorEntry
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.checks import Context
 from disclosure.documents.forms import layout
-from disclosure.documents.model.document import Block, Cell, Document, Goal, Heading, Paragraph, Row, Table
+from disclosure.documents.model.document import (
+    Block,
+    Cell,
+    Document,
+    Goal,
+    Heading,
+    Paragraph,
+    Row,
+    Table,
+)
 from tests.documents import example_entries, names
 
 REASON = "离休人员减员，工资支出减少"
@@ -27,11 +37,16 @@ SLOTS = {
 def clean_entries() -> Entries:
     """The example in the form's own words, its two faulty targets put right."""
     example = example_entries()
-    projects = [replace(project, indicators=tuple(map(_right, project.indicators))) for project in example.projects]
-    return replace(example, overrides={}, slots={**SLOTS, **example.slots}, projects=tuple(projects))
+    projects = [
+        replace(project, indicators=tuple(map(_right, project.indicators)))
+        for project in example.projects
+    ]
+    return replace(
+        example, overrides={}, slots={**SLOTS, **example.slots}, projects=tuple(projects)
+    )
 
 
-def _right(indicator: Indicator) -> Indicator:
+def _right(indicator: IndicatorEntry) -> IndicatorEntry:
     value = indicator.value.replace("<90%", "≥90%")
     return replace(indicator, value=value.replace("2022年12月25日", "2023年12月25日"))
 
@@ -56,7 +71,7 @@ def context() -> Context:
     )
 
 
-# -- changes ---------------------------------------------------------------------------------------------------------------
+# -- changes ---------------------------------------------------------------------------------------
 
 
 def every_block(document: Document, change: Callable[[Block], Block | None]) -> Document:
@@ -96,7 +111,9 @@ def displayed_with(document: Document, texts: dict[str, str]) -> Document:
     def cell(cell: Cell) -> Cell:
         return structs.replace(cell, text=texts.get(cell.address, cell.text), target=None)
 
-    return every_row(document.as_displayed(), lambda row: structs.replace(row, cells=tuple(map(cell, row.cells))))
+    return every_row(
+        document.as_displayed(), lambda row: structs.replace(row, cells=tuple(map(cell, row.cells)))
+    )
 
 
 def without_row(document: Document, address: str) -> Document:
@@ -104,11 +121,16 @@ def without_row(document: Document, address: str) -> Document:
 
 
 def without_table(document: Document, address: str) -> Document:
-    return every_table(document.as_displayed(), lambda table: None if table.address == address else table)
+    return every_table(
+        document.as_displayed(), lambda table: None if table.address == address else table
+    )
 
 
 def without_notes(document: Document, address: str) -> Document:
-    return every_table(document, lambda table: structs.replace(table, notes=()) if table.address == address else table)
+    return every_table(
+        document,
+        lambda table: structs.replace(table, notes=()) if table.address == address else table,
+    )
 
 
 def with_words(document: Document, address: str, old: str, new: str) -> Document:

@@ -1,4 +1,5 @@
-"""Single faults as a careless or hurried office makes them, in a Document as a file would carry it."""
+"""Single faults as a careless or hurried office makes them, in a Document as a file would carry
+it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ from tests.disclosure.documents.checks.altered import (
 class Corruption:
     """What was done where. ``size`` is the change of an amount in 万元, None for other faults.
 
-    ``rows`` are those touched; of a row that is gone also the one above it in the tree of codes, which alone can show it.
+    ``rows`` are those touched; of a row that is gone also the one above it in the tree of codes,
+    which alone can show it.
     """
 
     kind: str
@@ -45,7 +47,7 @@ def corrupted(document: Document, random: Random) -> Corruption:
             return corruption
 
 
-# -- the nine tables -------------------------------------------------------------------------------------------------------
+# -- the nine tables -------------------------------------------------------------------------------
 
 
 def _amounts(document: Document) -> list[tuple[Table, Row, str, str]]:
@@ -64,13 +66,21 @@ def _changed(kind: str, document: Document, address: str, was: str, now: str) ->
         return None
     size = abs(Decimal(now or 0) - Decimal(was or 0))
     row = address.rpartition("/")[0]
-    return Corruption(kind, displayed_with(document, {address: now}), address, was, now, size, (row,))
+    return Corruption(
+        kind, displayed_with(document, {address: now}), address, was, now, size, (row,)
+    )
 
 
 def digit(document: Document, random: Random) -> Corruption | None:
     _, _, address, text = random.choice(_amounts(document))
     place = random.choice([index for index, sign in enumerate(text) if sign.isdigit()])
-    return _changed("digit", document, address, text, text[:place] + str(random.randint(0, 9)) + text[place + 1 :])
+    return _changed(
+        "digit",
+        document,
+        address,
+        text,
+        text[:place] + str(random.randint(0, 9)) + text[place + 1 :],
+    )
 
 
 def moved_decimal(document: Document, random: Random) -> Corruption | None:
@@ -80,7 +90,11 @@ def moved_decimal(document: Document, random: Random) -> Corruption | None:
 
 
 def blanked_total(document: Document, random: Random) -> Corruption | None:
-    totals = [each for each in _amounts(document) if each[1].level in ("total", "class") or "total" in each[2]]
+    totals = [
+        each
+        for each in _amounts(document)
+        if each[1].level in ("total", "class") or "total" in each[2]
+    ]
     _, _, address, text = random.choice(totals)
     return _changed("blanked total", document, address, text, "")
 
@@ -117,12 +131,21 @@ def swapped_rows(document: Document, random: Random) -> Corruption | None:
         source = {one.address: other, other.address: one}.get(row.address)
         if source is None:
             return row
-        cells = tuple(replace(cell, text=new.text) for cell, new in zip(row.cells[1:], source.cells[1:], strict=True))
+        cells = tuple(
+            replace(cell, text=new.text)
+            for cell, new in zip(row.cells[1:], source.cells[1:], strict=True)
+        )
         return replace(row, cells=(row.cells[0], *cells))
 
     changed = every_row(document.as_displayed(), swap)
     return Corruption(
-        "swapped rows", changed, one.address, one.cells[1].text, other.cells[1].text, None, (one.address, other.address)
+        "swapped rows",
+        changed,
+        one.address,
+        one.cells[1].text,
+        other.cells[1].text,
+        None,
+        (one.address, other.address),
     )
 
 
@@ -134,10 +157,12 @@ def changed_name(document: Document, random: Random) -> Corruption | None:
     cut = random.randrange(len(name))
     now = name[:cut] + name[cut + 1 :]
     changed = displayed_with(document, {row.cells[place].address: now})
-    return Corruption("changed name", changed, row.cells[place].address, name, now, None, (row.address,))
+    return Corruption(
+        "changed name", changed, row.cells[place].address, name, now, None, (row.address,)
+    )
 
 
-# -- the rest --------------------------------------------------------------------------------------------------------------
+# -- the rest --------------------------------------------------------------------------------------
 
 
 def _quoting(document: Document) -> Iterator[tuple[Paragraph, int, int]]:
@@ -148,7 +173,9 @@ def _quoting(document: Document) -> Iterator[tuple[Paragraph, int, int]]:
                     yield block, mention.start, mention.end
 
 
-def _reworded(kind: str, document: Document, block: Paragraph, start: int, end: int, now: str) -> Corruption | None:
+def _reworded(
+    kind: str, document: Document, block: Paragraph, start: int, end: int, now: str
+) -> Corruption | None:
     was = block.text[start:end]
     if was == now:
         return None
@@ -160,18 +187,30 @@ def _reworded(kind: str, document: Document, block: Paragraph, start: int, end: 
 def number_in_a_sentence(document: Document, random: Random) -> Corruption | None:
     block, start, end = random.choice(list(_quoting(document)))
     number = block.text[start:end]
-    now = str(random.randint(1, 9)) + number[1:] if random.random() < 0.5 else number + str(random.randint(0, 9))
+    now = (
+        str(random.randint(1, 9)) + number[1:]
+        if random.random() < 0.5
+        else number + str(random.randint(0, 9))
+    )
     return _reworded("number in a sentence", document, block, start, end, now)
 
 
 def unit(document: Document, random: Random) -> Corruption | None:
     block, _, end = random.choice(list(_quoting(document)))
-    return _reworded("unit", document, block, end, end + 2, "元") if block.text[end : end + 2] == "万元" else None
+    return (
+        _reworded("unit", document, block, end, end + 2, "元")
+        if block.text[end : end + 2] == "万元"
+        else None
+    )
 
 
 def year(document: Document, random: Random) -> Corruption | None:
     stands = str(document.identity.year)
-    blocks = [block for block in document.blocks() if isinstance(block, Paragraph) and f"{stands}年" in block.text]
+    blocks = [
+        block
+        for block in document.blocks()
+        if isinstance(block, Paragraph) and f"{stands}年" in block.text
+    ]
     block = random.choice(blocks)
     start = block.text.index(f"{stands}年")
     now = str(document.identity.year + random.choice([-2, -1, 1]))
@@ -190,7 +229,11 @@ def removed_note(document: Document, random: Random) -> Corruption | None:
         return replace(each, notes=kept) if each.address == table.address else each
 
     return Corruption(
-        "removed note", every_table(document.as_displayed(), without), table.address, table.notes[gone].text, ""
+        "removed note",
+        every_table(document.as_displayed(), without),
+        table.address,
+        table.notes[gone].text,
+        "",
     )
 
 
@@ -204,7 +247,9 @@ def reversed_sign(document: Document, random: Random) -> Corruption | None:
         return None
     cell = random.choice(cells)
     now = signs[cell.text[0]] + cell.text[1:]
-    return Corruption("reversed sign", displayed_with(document, {cell.address: now}), cell.address, cell.text, now)
+    return Corruption(
+        "reversed sign", displayed_with(document, {cell.address: now}), cell.address, cell.text, now
+    )
 
 
 def dropped_goal(document: Document, random: Random) -> Corruption | None:
@@ -218,7 +263,15 @@ def dropped_goal(document: Document, random: Random) -> Corruption | None:
     return Corruption("dropped goal", changed, goal.address, goal.name, "")
 
 
-IN_TABLES: tuple[Make, ...] = (digit, digit, moved_decimal, blanked_total, dropped_code, swapped_rows, changed_name)
+IN_TABLES: tuple[Make, ...] = (
+    digit,
+    digit,
+    moved_decimal,
+    blanked_total,
+    dropped_code,
+    swapped_rows,
+    changed_name,
+)
 ELSEWHERE: tuple[Make, ...] = (
     number_in_a_sentence,
     number_in_a_sentence,

@@ -1,4 +1,5 @@
-"""What the checks find in the example: in the office's own file, and in what we publish of the same ledger."""
+"""What the checks find in the example: in the office's own file, and in what we publish of the same
+ledger."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +28,9 @@ def results(document: Document) -> tuple[Result, ...]:
     return check(document, context())
 
 
-def found(results: tuple[Result, ...], severity: Severity, outcome: Outcome = Outcome.FAIL) -> list[tuple[str, str]]:
+def found(
+    results: tuple[Result, ...], severity: Severity, outcome: Outcome = Outcome.FAIL
+) -> list[tuple[str, str]]:
     """Return rule and place of each finding of one weight."""
     places: list[tuple[str, str]] = []
     for result in results:
@@ -66,9 +69,16 @@ def test_the_file_has_exactly_the_known_warnings(results: tuple[Result, ...]) ->
 
 
 def test_the_file_has_exactly_six_rounding_differences(results: tuple[Result, ...]) -> None:
-    cells = ["table-2/213/total", "table-2/213/carryover", "table-3/213/total", "table-3/213/project"]
+    cells = [
+        "table-2/213/total",
+        "table-2/213/carryover",
+        "table-3/213/total",
+        "table-3/213/project",
+    ]
     rounding = found(results, Severity.BLOCKING, Outcome.ROUNDING)
-    assert rounding == [("6", cell) for cell in (*cells, "table-5/213/total", "table-5/213/project")]
+    assert rounding == [
+        ("6", cell) for cell in (*cells, "table-5/213/total", "table-5/213/project")
+    ]
 
 
 def test_the_hints_name_what_reviewers_know(results: tuple[Result, ...]) -> None:
@@ -89,7 +99,13 @@ def test_the_hints_name_what_reviewers_know(results: tuple[Result, ...]) -> None
     for rule, expected in places.items():
         assert {place for hinted, place in hints if hinted == rule} == expected
     texts = " ".join(messages(results))
-    for words in ("156.314", "54.666", "成交显著", "“上缴上级支出”，而表3用的是“上解上级支出”", "“数量”重复"):
+    for words in (
+        "156.314",
+        "54.666",
+        "成交显著",
+        "“上缴上级支出”，而表3用的是“上解上级支出”",
+        "“数量”重复",
+    ):
         assert words in texts
 
 
@@ -97,7 +113,12 @@ def test_each_finding_says_where_and_what_as_a_person_counts(results: tuple[Resu
     (thirteen,) = [result for result in results if result.rule == "13"]
     first = thirteen.findings[0]
     assert first.message.startswith("表9第1行“合计”第2栏“资金性质·合计”为空")
-    assert (first.cells[0].table, first.cells[0].row, first.cells[0].column, first.cells[0].shown) == (9, 1, 2, "")
+    assert (
+        first.cells[0].table,
+        first.cells[0].row,
+        first.cells[0].column,
+        first.cells[0].shown,
+    ) == (9, 1, 2, "")
     assert first.difference == "-4.40"
 
 
@@ -114,7 +135,9 @@ def test_our_own_words_and_right_targets_leave_nothing_to_warn_of() -> None:
 
 @pytest.mark.parametrize("number", range(1, 10))
 def test_no_table_passes_by_absence(number: int) -> None:
-    results = check(without_table(clean_document(), f"table-{number}"), replace(context(), solve=False))
+    results = check(
+        without_table(clean_document(), f"table-{number}"), replace(context(), solve=False)
+    )
     failed = [result.rule for result in results if result.stops]
     assert "26" in failed
     assert any(f"缺少表{number}" in message for message in messages(results))
@@ -122,17 +145,27 @@ def test_no_table_passes_by_absence(number: int) -> None:
 
 def test_half_a_document_fails_the_rules_that_read_the_rest() -> None:
     whole = clean_document()
-    half = structs.replace(whole, parts=tuple(part for part in whole.parts if part.kind == "table"), figures=())
+    half = structs.replace(
+        whole, parts=tuple(part for part in whole.parts if part.kind == "table"), figures=()
+    )
     failed = {result.rule for result in check(half, context()) if result.outcome == Outcome.FAIL}
     assert {"16", "17", "21", "26", "28", "39"} <= failed
 
 
 def test_every_rule_answers(results: tuple[Result, ...]) -> None:
-    assert {result.rule for result in results} == {str(n) for n in range(1, 42) if n not in (31, 33)}
-    assert all(result.not_applicable_because for result in results if result.outcome == Outcome.NOT_APPLICABLE)
+    assert {result.rule for result in results} == {
+        str(n) for n in range(1, 42) if n not in (31, 33)
+    }
+    assert all(
+        result.not_applicable_because
+        for result in results
+        if result.outcome == Outcome.NOT_APPLICABLE
+    )
 
 
-def test_the_same_document_gives_the_same_results(document: Document, results: tuple[Result, ...]) -> None:
+def test_the_same_document_gives_the_same_results(
+    document: Document, results: tuple[Result, ...]
+) -> None:
     assert check(document, context()) == results
 
 
@@ -148,5 +181,12 @@ def test_the_json_form(document: Document, results: tuple[Result, ...]) -> None:
         "column": 2,
         "shown": "",
     }
-    assert {result["result"] for result in data["results"]} <= {"pass", "rounding", "fail", "not_applicable"}
-    assert all(result["reason"] for result in data["results"] if result["result"] == "not_applicable")
+    assert {result["result"] for result in data["results"]} <= {
+        "pass",
+        "rounding",
+        "fail",
+        "not_applicable",
+    }
+    assert all(
+        result["reason"] for result in data["results"] if result["result"] == "not_applicable"
+    )

@@ -1,4 +1,5 @@
-"""Fault injection: clean disclosures have no finding, and single faults in them are found and named.
+"""Fault injection: clean disclosures have no finding, and single faults in them are found and
+named.
 
 ``make test-full`` injects twenty-five times as many; their shares by kind are printed with ``-s``.
 """
@@ -44,16 +45,27 @@ class Trial:
     def _is_near(self, cell: CellRef) -> bool:
         row, _, column = cell.address.rpartition("/")
         own = self.fault.address
-        in_column = own.partition("/")[0] == cell.address.partition("/")[0] and own.rpartition("/")[2] == column
-        return own == cell.address or row in self.fault.rows or cell.address in self.fault.rows or in_column
+        in_column = (
+            own.partition("/")[0] == cell.address.partition("/")[0]
+            and own.rpartition("/")[2] == column
+        )
+        return (
+            own == cell.address
+            or row in self.fault.rows
+            or cell.address in self.fault.rows
+            or in_column
+        )
 
 
 def serious(document: Document) -> tuple[Finding, ...]:
-    return tuple(f for result in check(document, context()) if not result.is_clean for f in result.findings)
+    return tuple(
+        f for result in check(document, context()) if not result.is_clean for f in result.findings
+    )
 
 
 def allowed(document: Document, address: str) -> Decimal:
-    """How far, in 万元, a cell may be off before one of its sums must show it: the least slack of them."""
+    """How far, in 万元, a cell may be off before one of its sums must show it: the least slack of
+    them."""
     case = Case(document.as_displayed(), context())
     slacks = [_slack(case, family) for family in case.families if address in _addresses(family)]
     return min(slacks, default=Decimal(0)) / document.identity.money_scale
@@ -71,7 +83,9 @@ def tried(seed: int) -> Trial:
     random = Random(seed)
     document = plausible_document(seed % 60)
     fault = corrupted(document, random)
-    small = fault.size is not None and fault.now != "" and fault.size < allowed(document, fault.address)
+    small = (
+        fault.size is not None and fault.now != "" and fault.size < allowed(document, fault.address)
+    )
     return Trial(seed, fault, serious(fault.document), small)
 
 
@@ -82,29 +96,44 @@ def trials() -> list[Trial]:
 
 def in_tables(trials: list[Trial]) -> Iterator[Trial]:
     """Faults of the nine tables beyond what rounding allows anyway."""
-    return (trial for trial in trials if trial.fault.kind in TABLE_KINDS and not trial.is_within_rounding)
+    return (
+        trial
+        for trial in trials
+        if trial.fault.kind in TABLE_KINDS and not trial.is_within_rounding
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS[::3])
 def test_a_clean_disclosure_has_no_finding(seed: int) -> None:
     document = plausible_document(seed % 60)
-    assert [finding.message for finding in (*serious(document), *serious(document.as_displayed()))] == []
+    assert [
+        finding.message for finding in (*serious(document), *serious(document.as_displayed()))
+    ] == []
 
 
 def test_faults_of_the_tables_are_detected(trials: list[Trial]) -> None:
     wanted = list(in_tables(trials))
-    missed = [(t.seed, t.fault.kind, t.fault.address, t.fault.was, t.fault.now) for t in wanted if not t.is_detected]
+    missed = [
+        (t.seed, t.fault.kind, t.fault.address, t.fault.was, t.fault.now)
+        for t in wanted
+        if not t.is_detected
+    ]
     assert len(missed) <= len(wanted) // 100, missed
 
 
 def test_findings_name_the_cell_its_row_or_its_column(trials: list[Trial]) -> None:
     detected = [trial for trial in in_tables(trials) if trial.is_detected]
-    unnamed = [(t.seed, t.fault.kind, t.fault.address, t.findings[0].message) for t in detected if not t.is_named]
+    unnamed = [
+        (t.seed, t.fault.kind, t.fault.address, t.findings[0].message)
+        for t in detected
+        if not t.is_named
+    ]
     assert len(unnamed) <= len(detected) // 20, unnamed
 
 
 def test_the_shares_of_the_others_are_reported(trials: list[Trial]) -> None:
-    """What no rule can see: a wrong last digit within rounding; a whole goal, note or sign whose absence is nobody's rule."""
+    """What no rule can see: a wrong last digit within rounding; a whole goal, note or sign whose
+    absence is nobody's rule."""
     made = Counter(trial.fault.kind for trial in trials)
     found = Counter(trial.fault.kind for trial in trials if trial.is_detected)
     rounding = sum(trial.is_within_rounding for trial in trials)

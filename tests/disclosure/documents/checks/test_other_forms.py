@@ -1,4 +1,5 @@
-"""Rules bind to meaning: forms of other years and provinces get them without any code of their own."""
+"""Rules bind to meaning: forms of other years and provinces get them without any code of their
+own."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,9 @@ from tests.disclosure.documents.checks.altered import context, displayed_with
 from tests.disclosure.documents.checks.plausible import plausible_entries
 from tests.seeds import seeds
 
-IN_YUAN = load(Path(__file__).parents[3] / "disclosure" / "documents" / "forms" / "shanghai-like.toml")
+IN_YUAN = load(
+    Path(__file__).parents[3] / "disclosure" / "documents" / "forms" / "shanghai-like.toml"
+)
 FORMS = [layout("hebei-2025"), IN_YUAN]
 
 
@@ -27,9 +30,14 @@ def knows(form: Layout) -> Context:
 
 def document_in(form: Layout, seed: int) -> Document:
     entries = plausible_entries(seed)
-    lines = [line if line.fund in form.funds else replace(line, fund=Fund(form.funds[-1])) for line in entries.lines]
+    lines = [
+        line if line.fund in form.funds else replace(line, fund=Fund(form.funds[-1]))
+        for line in entries.lines
+    ]
     slots = {**entries.slots, **dict.fromkeys(form.slots, "工作需要有所变化")}
-    return assemble(replace(entries, layout=form.key, lines=tuple(lines), slots=slots), form).document
+    return assemble(
+        replace(entries, layout=form.key, lines=tuple(lines), slots=slots), form
+    ).document
 
 
 def faults(results: tuple[Result, ...]) -> list[str]:

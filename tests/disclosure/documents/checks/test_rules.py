@@ -1,4 +1,5 @@
-"""Each rule on a document that keeps it and on one that breaks it; a rule without both, or without docs, fails here."""
+"""Each rule on a document that keeps it and on one that breaks it; a rule without both, or without
+docs, fails here."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from budget.entries import Body, ProcurementItem
+from budget.entries import Body, ProcurementItemEntry
 from disclosure.documents.checks import Context, County, Finding, Member, Outcome, Summary, rules
 from disclosure.documents.checks.engine import run
 from disclosure.documents.checks.examination import Examination
@@ -37,7 +38,8 @@ Make = Callable[[], Document]
 
 @dataclass(frozen=True)
 class Pair:
-    """How to break a rule, and words that its finding must have; ``keeps`` where the clean document is not the example of it."""
+    """How to break a rule, and words that its finding must have; ``keeps`` where the clean document
+    is not the example of it."""
 
     breaks: Make
     says: str
@@ -47,8 +49,11 @@ class Pair:
 
 
 def cells(**texts: str) -> Make:
-    """The clean document as displayed with other texts in cells; T1 stands for table-1, __ for a slash."""
-    addresses = {re.sub(r"^T", "table-", name).replace("__", "/"): text for name, text in texts.items()}
+    """The clean document as displayed with other texts in cells; T1 stands for table-1, __ for a
+    slash."""
+    addresses = {
+        re.sub(r"^T", "table-", name).replace("__", "/"): text for name, text in texts.items()
+    }
     return lambda: displayed_with(clean_document(), addresses)
 
 
@@ -57,8 +62,12 @@ def words(address: str, old: str, new: str) -> Make:
 
 
 def procurement(**fields: Any) -> Make:
-    item = ProcurementItem(project_name="办公设备", goods="计算机", quantity=Decimal(10), unit_price=Decimal(5000))
-    entries = replace(clean_entries(), procurement=(replace(item, general_public_budget=Decimal(50000)),))
+    item = ProcurementItemEntry(
+        project_name="办公设备", goods="计算机", quantity=Decimal(10), unit_price=Decimal(5000)
+    )
+    entries = replace(
+        clean_entries(), procurement=(replace(item, general_public_budget=Decimal(50000)),)
+    )
 
     def make() -> Document:
         changed = replace(entries.procurement[0], **fields)
@@ -71,7 +80,11 @@ def last_year(*, extra: str = "") -> Document:
     """What 203 published for 2022; ``extra`` is a function that this year has not."""
     lines = clean_entries().lines
     if extra:
-        lines += (replace(lines[0], function=extra, economic="", kind=lines[-1].kind, amount=Decimal(90000)),)
+        lines += (
+            replace(
+                lines[0], function=extra, economic="", kind=lines[-1].kind, amount=Decimal(90000)
+            ),
+        )
     return assembled(replace(clean_entries(), year=2022, lines=lines))
 
 
@@ -93,13 +106,20 @@ def units() -> Document:
 
 
 def no_old_notices() -> Document:
-    projects = tuple(project for project in clean_entries().projects if "【2021】" not in project.name)
+    projects = tuple(
+        project for project in clean_entries().projects if "【2021】" not in project.name
+    )
     return assembled(replace(clean_entries(), projects=projects))
 
 
 def well_aimed() -> Document:
-    """Without hints either: no deadline of carried-over money, no cost from below, no odd phrase."""
-    projects = tuple(project for project in clean_entries().projects if project.name[:4] in ("“老党员", "智慧党建"))
+    """Without hints either: no deadline of carried-over money, no cost from below, no odd
+    phrase."""
+    projects = tuple(
+        project
+        for project in clean_entries().projects
+        if project.name[:4] in ("“老党员", "智慧党建")
+    )
     return assembled(replace(clean_entries(), projects=projects))
 
 
@@ -135,9 +155,16 @@ PAIRS = {
     "16": Pair(words("section-2/spending", "1179", "1279"), "1178.74万元"),
     "17": Pair(example_document, "2184.44万元，加上年结转94.71万元"),
     "18": Pair(
-        words("section-2/change", "基本支出减少", "基本支出增加"), "相差", keeps=lambda: clean_document().as_displayed()
+        words("section-2/change", "基本支出减少", "基本支出增加"),
+        "相差",
+        keeps=lambda: clean_document().as_displayed(),
     ),
-    "19": Pair(words("section-2/change", "主要是" + clean_entries().slots["basic_change_reason"], "主要是无"), "原因"),
+    "19": Pair(
+        words(
+            "section-2/change", "主要是" + clean_entries().slots["basic_change_reason"], "主要是无"
+        ),
+        "原因",
+    ),
     "20": Pair(example_document, "3位小数"),
     "21": Pair(words("section-3/operating", "46万元", "56万元"), "46.04万元"),
     "22": Pair(example_document, "满意度、覆盖率应当是不低于", keeps=well_aimed),
@@ -165,7 +192,9 @@ PAIRS = {
         knows=lambda: replace(context(), prior=last_year()),
         knows_broken=lambda: replace(context(), prior=last_year(extra="2010301")),
     ),
-    "34": Pair(words("section-3/operating", "46万元", "XX万元"), "占位文字“XX”", keeps=no_doubled_words),
+    "34": Pair(
+        words("section-3/operating", "46万元", "XX万元"), "占位文字“XX”", keeps=no_doubled_words
+    ),
     "35": Pair(words("section-4/three_public", "2023年", "2021年"), "2021年"),
     "36": Pair(words("section-3/operating", "46万元", "46元"), "单位应为万元"),
     "37": Pair(words("section-4/three_public", "减少主要原因为：", ""), "后面没有说明原因"),
@@ -188,14 +217,19 @@ def findings(rule_id: str, document: Document, known: Context) -> list[Finding]:
 def test_a_document_that_keeps_the_rule_passes(rule_id: str) -> None:
     pair = PAIRS[rule_id]
     results = run(RULES[rule_id], Examination(pair.keeps(), pair.knows()))
-    assert [result.outcome for result in results if result.outcome != Outcome.ROUNDING] in ([], [Outcome.PASS]), results
+    assert [result.outcome for result in results if result.outcome != Outcome.ROUNDING] in (
+        [],
+        [Outcome.PASS],
+    ), results
 
 
 @pytest.mark.parametrize("rule_id", PAIRS)
 def test_a_document_that_breaks_the_rule_fails_with_both_sides(rule_id: str) -> None:
     pair = PAIRS[rule_id]
     found = findings(rule_id, pair.breaks(), (pair.knows_broken or pair.knows)())
-    assert any(pair.says in finding.message for finding in found), [finding.message for finding in found]
+    assert any(pair.says in finding.message for finding in found), [
+        finding.message for finding in found
+    ]
 
 
 def test_every_rule_has_its_tests_and_every_test_its_rule() -> None:
@@ -203,9 +237,15 @@ def test_every_rule_has_its_tests_and_every_test_its_rule() -> None:
 
 
 def test_the_documentation_is_made_of_the_declarations() -> None:
-    assert DOCS.read_text(encoding="utf-8") == page(), "python -m disclosure.documents.checks.handbook > docs/checks.md"
+    assert DOCS.read_text(encoding="utf-8") == page(), (
+        "python -m disclosure.documents.checks.handbook > docs/checks.md"
+    )
     assert [rule_id for rule_id in RULES if f"\n## {rule_id}. " not in page()] == []
 
 
 def test_every_rule_names_its_reason() -> None:
-    assert [rule.id for rule in RULES.values() if not rule.reason or not rule.title or not rule.check.__doc__] == []
+    assert [
+        rule.id
+        for rule in RULES.values()
+        if not rule.reason or not rule.title or not rule.check.__doc__
+    ] == []

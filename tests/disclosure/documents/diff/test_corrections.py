@@ -24,7 +24,8 @@ def with_more(yuan: str) -> Document:
     entries = example_entries()
     first = entries.lines[0]
     more = dataclasses.replace(
-        entries, lines=(dataclasses.replace(first, amount=first.amount + Decimal(yuan)), *entries.lines[1:])
+        entries,
+        lines=(dataclasses.replace(first, amount=first.amount + Decimal(yuan)), *entries.lines[1:]),
     )
     return assemble(more, layout("hebei-2023")).document
 
@@ -32,7 +33,9 @@ def with_more(yuan: str) -> Document:
 def without_row(document: Document, address: str) -> Document:
     """The Document without one row of a table."""
     table = document.table(address.rpartition("/")[0])
-    shorter = structs.replace(table, rows=tuple(row for row in table.rows if row.address != address))
+    shorter = structs.replace(
+        table, rows=tuple(row for row in table.rows if row.address != address)
+    )
     return replaced(document, table, shorter)
 
 
@@ -104,7 +107,9 @@ def test_texts_are_marked_by_word_and_named_by_their_part() -> None:
         if isinstance(block, Paragraph) and "万元" in block.text
     )
     after = replaced(
-        document, paragraph, structs.replace(paragraph, text=paragraph.text.replace("万元", "亿元", 1))
+        document,
+        paragraph,
+        structs.replace(paragraph, text=paragraph.text.replace("万元", "亿元", 1)),
     )
     (change,) = corrections(document, after).texts
     assert change.place == "".join(document.part("section-2").title.split())
@@ -120,7 +125,9 @@ def test_a_goal_that_was_added_is_named_and_a_changed_one_told_by_word() -> None
     assert (added.kind, added.name, added.rows) == (ADDED, goal.title.text, ())
     row = goal.objective.rows[0]
     cell = row.cells[-1]
-    other = structs.replace(row, cells=(*row.cells[:-1], structs.replace(cell, text=f"{cell.text}另有补充。")))
+    other = structs.replace(
+        row, cells=(*row.cells[:-1], structs.replace(cell, text=f"{cell.text}另有补充。"))
+    )
     objective = structs.replace(goal.objective, rows=(other, *goal.objective.rows[1:]))
     (changed,) = corrections(
         document, replaced(document, goal, structs.replace(goal, objective=objective))

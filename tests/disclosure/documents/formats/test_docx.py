@@ -448,7 +448,9 @@ def test_a_draft_is_marked_on_every_page() -> None:
 
 def test_simulated_data_are_marked_on_every_page() -> None:
     document = example_document()
-    simulated = structs.replace(document, identity=structs.replace(document.identity, simulated=True))
+    simulated = structs.replace(
+        document, identity=structs.replace(document.identity, simulated=True)
+    )
     assert "模拟数据" in header_text(render(simulated))
 
 
@@ -601,7 +603,9 @@ def test_the_fingerprint_names_what_shapes_the_bytes() -> None:
 
 
 def document_with(**entries: Any) -> Document:
-    return assemble(dataclasses.replace(example_entries(), **entries), layout("hebei-2023")).document
+    return assemble(
+        dataclasses.replace(example_entries(), **entries), layout("hebei-2023")
+    ).document
 
 
 def test_markup_and_formulas_are_text() -> None:

@@ -62,9 +62,7 @@ def test_files_have_the_digests_they_had(name: str, status: EditionStatus) -> No
 
 
 @pytest.mark.parametrize(("status", "name"), UNPACKED)
-def test_members_of_archives_have_the_digests_they_had(
-    status: EditionStatus, name: str
-) -> None:
+def test_members_of_archives_have_the_digests_they_had(status: EditionStatus, name: str) -> None:
     digest = hashlib.sha256()
     with ZipFile(BytesIO(rendered(name, status))) as archive:
         for member in archive.namelist():

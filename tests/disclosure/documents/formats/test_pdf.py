@@ -144,7 +144,11 @@ def document_of(*blocks: Block, title: str = "测试公开", table: Table | None
 
 
 def table_of(
-    rows: list[list[str]], *, kind: ColumnKind = "text", address: str = "table-1", title: str = "甲表"
+    rows: list[list[str]],
+    *,
+    kind: ColumnKind = "text",
+    address: str = "table-1",
+    title: str = "甲表",
 ) -> Table:
     keys = [f"c{index}" for index in range(len(rows[0]))]
     body = []
@@ -366,7 +370,9 @@ def test_a_draft_says_so_on_every_page_and_has_no_version() -> None:
 
 
 def test_simulated_data_say_so_on_every_page() -> None:
-    simulated = structs.replace(document_of(), identity=structs.replace(document_of().identity, simulated=True))
+    simulated = structs.replace(
+        document_of(), identity=structs.replace(document_of().identity, simulated=True)
+    )
     assert all("模拟数据" in text for text in pages_of(render(simulated)))
     assert not any("模拟数据" in text for text in pages_of(render(document_of())))
 

@@ -273,7 +273,9 @@ def test_several_tables_of_one_part_get_a_sheet_each() -> None:
     first, second = document.part("table-1"), document.part("table-2")
     ending = Heading("tables/end", 2, "说明")
     joined = Part("tables", "table", "附表", (*first.blocks, *second.blocks, ending))
-    names = opened(render(structs.replace(document, parts=(joined, *document.parts[2:9])))).sheetnames
+    names = opened(
+        render(structs.replace(document, parts=(joined, *document.parts[2:9])))
+    ).sheetnames
     assert names[:4] == ["目录", "1 部门预算收支总表", "2 部门预算收入总表", "附表"]
 
 
@@ -337,7 +339,9 @@ def test_no_row_is_higher_than_excel_allows_and_long_text_has_room() -> None:
     long = "关于本年度预算安排的说明，" * 300
     parts = list(document.parts)
     at = parts.index(document.part("opening"))
-    parts[at] = structs.replace(parts[at], blocks=(*parts[at].blocks, Paragraph("opening/more", long)))
+    parts[at] = structs.replace(
+        parts[at], blocks=(*parts[at].blocks, Paragraph("opening/more", long))
+    )
     sheet = opened(render(structs.replace(document, parts=tuple(parts)))).worksheets[10]
     cell = next(cell for cell in sheet["A"] if cell.value == long)
     area = next(area for area in sheet.merged_cells.ranges if cell.coordinate in area)

@@ -392,6 +392,7 @@ def test_a_fault_names_file_key_and_what_is_wrong(
     assert any(
         problem.address == f"form.toml: {key}" and message in problem.message for problem in found
     ), [str(problem) for problem in found]
+    assert {problem.code for problem in found} <= {"layout.invalid", "layout.reference"}
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

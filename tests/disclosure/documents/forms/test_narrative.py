@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budget.dimensions import Kind
-from budget.entries import PriorFigure
+from budget.entries import PriorFigureEntry
 from disclosure.documents.assembly.assemble import Assembly, assemble
 from disclosure.documents.forms import layout
 from disclosure.documents.forms.narrative import template_faults, with_unbound
@@ -121,7 +121,7 @@ def test_unbound_mentions_never_overlap_and_stay_in_the_text(text: str) -> None:
 
 def compared(prior: Mapping[str, str]) -> str:
     """The standard sentence on changes, against last year's figures in yuan."""
-    figures = tuple(PriorFigure(key, Decimal(amount), "测试") for key, amount in prior.items())
+    figures = tuple(PriorFigureEntry(key, Decimal(amount), "测试") for key, amount in prior.items())
     return sentence("section-2/change", overrides={}, prior_figures=figures).text
 
 

@@ -1,4 +1,5 @@
-"""Rounding is arithmetic: displayed figures agree within their half units and no more, exact ones exactly."""
+"""Rounding is arithmetic: displayed figures agree within their half units and no more, exact ones
+exactly."""
 
 from decimal import Decimal
 
@@ -7,12 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budget.money import MoneyStyle
-from disclosure.documents.meaning.amounts import NOTHING, KnownAmount, compare, exceeds, in_unit, read_cell, total
+from disclosure.documents.meaning.amounts import (
+    NOTHING,
+    KnownAmount,
+    compare,
+    exceeds,
+    in_unit,
+    read_cell,
+    total,
+)
 from disclosure.documents.model.document import Cell
 
 WAN = MoneyStyle("万元", 10000, 2, thousands=False, zero="")
 YUAN = MoneyStyle("元", 1, 2, thousands=True, zero="")
-amounts = st.lists(st.integers(1, 10**9).map(lambda fen: Decimal(fen).scaleb(-2)), min_size=1, max_size=31)
+amounts = st.lists(
+    st.integers(1, 10**9).map(lambda fen: Decimal(fen).scaleb(-2)), min_size=1, max_size=31
+)
 
 
 def displayed(yuan: Decimal, style: MoneyStyle = WAN) -> KnownAmount:
@@ -30,7 +41,9 @@ def test_displayed_parts_of_a_right_total_always_agree_with_it(parts: list[Decim
 
 
 @given(amounts, st.integers(1, 50))
-def test_more_than_the_half_units_of_the_parts_never_agrees(parts: list[Decimal], beyond: int) -> None:
+def test_more_than_the_half_units_of_the_parts_never_agrees(
+    parts: list[Decimal], beyond: int
+) -> None:
     together = total(map(displayed, parts))
     wrong = KnownAmount(together.shown + 100 * (len(parts) + beyond), Decimal(50))
     assert not compare(wrong, together).is_equal
@@ -52,16 +65,23 @@ def test_more_than_the_half_units_of_the_parts_never_agrees(parts: list[Decimal]
         ("0.01", ["0.00", "0.00"], True, True),
     ],
 )
-def test_sums_of_displayed_figures(whole: str, parts: list[str], is_equal: bool, is_rounding: bool) -> None:
+def test_sums_of_displayed_figures(
+    whole: str, parts: list[str], is_equal: bool, is_rounding: bool
+) -> None:
     compared = compare(shown(whole), total(map(shown, parts)))
     assert (compared.is_equal, compared.is_rounding) == (is_equal, is_rounding)
 
 
 def test_exact_yuan_are_equal_or_not_and_may_still_show_rounding() -> None:
-    parts = [KnownAmount(Decimal("6167700"), exact=Decimal("6167650")), KnownAmount(Decimal("1001900"), exact=Decimal("1001850"))]
+    parts = [
+        KnownAmount(Decimal("6167700"), exact=Decimal("6167650")),
+        KnownAmount(Decimal("1001900"), exact=Decimal("1001850")),
+    ]
     whole = KnownAmount(Decimal("7169500"), exact=Decimal("7169500"))
     assert compare(whole, total(parts)).is_rounding
-    assert not compare(KnownAmount(Decimal("7169500"), exact=Decimal("7169500.01")), total(parts)).is_equal
+    assert not compare(
+        KnownAmount(Decimal("7169500"), exact=Decimal("7169500.01")), total(parts)
+    ).is_equal
 
 
 def test_a_part_is_more_than_its_whole_only_if_it_surely_is() -> None:

@@ -20,7 +20,9 @@ APPROVED = date(2023, 2, 1)
         (date(2023, 2, 10), date(2023, 2, 15), "还剩11天", False),  # visible later: not public yet
     ],
 )
-def test_days_are_counted_to_the_last_day(today: date, published_on: date | None, says: str, is_late: bool) -> None:
+def test_days_are_counted_to_the_last_day(
+    today: date, published_on: date | None, says: str, is_late: bool
+) -> None:
     deadline = deadline_of(APPROVED, today=today, published_on=published_on)
     assert deadline is not None
     assert (str(deadline), deadline.is_late, deadline.due) == (says, is_late, date(2023, 2, 21))

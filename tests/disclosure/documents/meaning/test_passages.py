@@ -26,7 +26,11 @@ def test_a_code_that_stands_in_many_tables_is_one_passage() -> None:
 def test_rows_without_money_and_sums_of_codes_are_left_out() -> None:
     found = passages(example_document())
     assert not [each for each in found if each.kind == "row" and not each.detail]
-    assert not [each for each in found if each.address in ("table-3/total", "table-7/blank", "procurement/blank")]
+    assert not [
+        each
+        for each in found
+        if each.address in ("table-3/total", "table-7/blank", "procurement/blank")
+    ]
 
 
 def test_addresses_of_passages_lead_somewhere() -> None:

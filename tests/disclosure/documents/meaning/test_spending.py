@@ -23,7 +23,9 @@ from disclosure.documents.model.document import Document
 from tests.documents import example_document, example_entries
 
 HEBEI = layout("hebei-2023")
-IN_YUAN = load(Path(__file__).parents[3] / "disclosure" / "documents" / "forms" / "shanghai-like.toml")
+IN_YUAN = load(
+    Path(__file__).parents[3] / "disclosure" / "documents" / "forms" / "shanghai-like.toml"
+)
 Stated = dict[tuple[str, str, str], StatedAmount]
 
 
@@ -79,13 +81,19 @@ def test_parts_of_figures_are_figures() -> None:
 def test_figures_agree_with_the_catalogue() -> None:
     catalogue = example_document().figure_by_key
     assert all(
-        found.value == catalogue[code].value for (measure, code, _), found in example().items() if measure == "figure"
+        found.value == catalogue[code].value
+        for (measure, code, _), found in example().items()
+        if measure == "figure"
     )
 
 
 def test_spending_by_function_with_its_parts() -> None:
     whole = example()["function", "20132", "total"]
-    assert (whole.name, whole.level, whole.address) == ("组织事务", "section", "table-3/20132/total")
+    assert (whole.name, whole.level, whole.address) == (
+        "组织事务",
+        "section",
+        "table-3/20132/total",
+    )
     parts = [example()["function", "20132", part].value for part in ("basic", "project")]
     assert whole.value == sum(parts) == Decimal("10442400")
 
@@ -101,7 +109,8 @@ def test_basic_spending_by_economic_code() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [("function", "20132", "basic"), ("economic", "30217", "total"), ("function", "", "total")]
+    "key",
+    [("function", "20132", "basic"), ("economic", "30217", "total"), ("function", "", "total")],
 )
 def test_another_form_tells_the_same(key: tuple[str, str, str]) -> None:
     assert in_yuan()[key].value == example()[key].value
@@ -132,9 +141,14 @@ def test_a_blank_is_exactly_nothing_even_in_a_file() -> None:
 
 
 def test_an_empty_table_says_nothing_was_planned() -> None:
-    entries = replace(example_entries(), lines=tuple(x for x in example_entries().lines if x.kind != "basic"))
+    entries = replace(
+        example_entries(), lines=tuple(x for x in example_entries().lines if x.kind != "basic")
+    )
     found = stated(assemble(entries, HEBEI).document)
-    assert (found["economic", "", "total"].value, found["economic", "", "total"].address) == (Decimal(0), "table-6")
+    assert (found["economic", "", "total"].value, found["economic", "", "total"].address) == (
+        Decimal(0),
+        "table-6",
+    )
     assert found["figure", "operating", "total"].value == 0
 
 

@@ -34,7 +34,9 @@ def test_of_amounts_only_the_numbers_are_indexed() -> None:
     assert numbers("合计 182.46　基本支出 97.90 万元") == {"182.46", "97.90"}
 
 
-@given(st.text(alphabet="离休人员a1 ，“”.,", max_size=20), st.text(max_size=10), st.text(max_size=10))
+@given(
+    st.text(alphabet="离休人员a1 ，“”.,", max_size=20), st.text(max_size=10), st.text(max_size=10)
+)
 def test_what_is_sought_is_in_what_holds_it(sought: str, before: str, after: str) -> None:
     """But for the edges, where a number, a word or a run of characters may go on."""
     words = [word for word in sought_words(sought) if len(word) == 2 and not word.isascii()]
@@ -48,7 +50,11 @@ def test_no_word_is_an_operator_of_either_database(text: str) -> None:
 
 
 def test_words_must_all_be_there_and_phrases_stay_whole() -> None:
-    assert [term.text for term in read_query('干部  培训 "基本 支出"')] == ["干部", "培训", "基本支出"]
+    assert [term.text for term in read_query('干部  培训 "基本 支出"')] == [
+        "干部",
+        "培训",
+        "基本支出",
+    ]
     assert [term.text for term in read_query("“三公”经费 “基本 支出”")] == ["三公经费", "基本支出"]
     assert read_query('" " * ( AND')[0].text == "and"
 

@@ -1,4 +1,4 @@
-"""What charts show is what the Document says: in every form, exact or displayed, and nothing where there is nothing."""
+"""Charts show what the Document says: in every form, exact or displayed, and of nothing nothing."""
 
 import re
 from dataclasses import replace
@@ -14,13 +14,22 @@ from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout, load
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.model.document import Document
-from disclosure.portal.charts import Accounts, Chart, charts_of, function_chart, picture, years_chart
+from disclosure.portal.charts import (
+    Accounts,
+    Chart,
+    charts_of,
+    function_chart,
+    picture,
+    years_chart,
+)
 from disclosure.portal.charts.pictures import WIDTHS
 from disclosure.portal.charts.tones import tone
 from tests.documents import example_document, example_entries
 
 HEBEI = layout("hebei-2023")
-IN_YUAN = load(Path(__file__).parents[3] / "disclosure" / "documents" / "forms" / "shanghai-like.toml")
+IN_YUAN = load(
+    Path(__file__).parents[3] / "disclosure" / "documents" / "forms" / "shanghai-like.toml"
+)
 FORMS = ("hebei-2023", "hebei-2025", "in yuan", "displayed")
 
 
@@ -36,9 +45,9 @@ def document(form: str) -> tuple[Document, Layout]:
 
 @cache
 def charts(form: str) -> dict[str, Chart]:
-    of, chosen = document(form)
-    accounts = Accounts(of, chosen)
-    return charts_of(of, accounts, accounts.figures)
+    disclosed, form_layout = document(form)
+    accounts = Accounts(disclosed, form_layout)
+    return charts_of(disclosed, accounts, accounts.figures)
 
 
 def shown(chart: Chart) -> list[tuple[str, str]]:
@@ -60,67 +69,82 @@ def test_rows_add_up_to_the_total(form: str, name: str) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_row_is_a_cell_of_the_document(form: str) -> None:
-    of, _ = document(form)
+    disclosed, _layout = document(form)
     for chart in charts(form).values():
         for row in chart.rows:
             if chart.kind == "changes" and not row.address:
                 continue
-            cell = of.cells[row.address]
+            cell = disclosed.cells[row.address]
             assert row.text == cell.text
             assert cell.value in (None, row.amount)
 
 
 def test_the_example_in_its_charts() -> None:
-    found = charts("hebei-2023")
-    assert shown(found["income"]) == [("一般公共预算拨款收入", "2184.44"), ("上年结转结余", "94.71")]
-    assert shown(found["function"])[:2] == [("一般公共服务支出", "1044.24"), ("农林水支出", "716.95")]
-    assert shown(found["kinds"]) == [("基本支出", "1178.74"), ("项目支出", "1100.41")]
-    assert shown(found["basic"]) == [("人员经费", "1132.70"), ("公用经费", "46.04")]
-    assert shown(found["three-public"]) == [
+    by_name = charts("hebei-2023")
+    assert shown(by_name["income"]) == [
+        ("一般公共预算拨款收入", "2184.44"),
+        ("上年结转结余", "94.71"),
+    ]
+    assert shown(by_name["function"])[:2] == [
+        ("一般公共服务支出", "1044.24"),
+        ("农林水支出", "716.95"),
+    ]
+    assert shown(by_name["kinds"]) == [("基本支出", "1178.74"), ("项目支出", "1100.41")]
+    assert shown(by_name["basic"]) == [("人员经费", "1132.70"), ("公用经费", "46.04")]
+    assert shown(by_name["three-public"]) == [
         ("因公出国（境）费", ""),
         ("公务用车购置及运维费", "1.70"),
         ("公务用车运行维护费", "1.70"),
         ("公务接待费", "2.70"),
     ]
-    total = next(row for row in found["change"].rows if row.label == "收入总计")
+    total = next(row for row in by_name["change"].rows if row.label == "收入总计")
     assert (total.before, total.change) == (Decimal(24354640), Decimal(-1563140))
 
 
 def test_a_form_in_yuan_shows_its_own_labels_and_amounts() -> None:
-    found = charts("in yuan")
-    assert shown(found["income"]) == [("财政拨款收入", "21,844,400.00"), ("上年结转", "947,100.00")]
-    assert [row.label for row in found["three-public"].rows] == [
-        "因公出国（境）费", "公务接待费", "公务用车购置及运行费", "运行费",
-    ]  # fmt: skip
-    assert found["function"].shown(Decimal("10442400")) == "10,442,400.00"
+    by_name = charts("in yuan")
+    assert shown(by_name["income"]) == [
+        ("财政拨款收入", "21,844,400.00"),
+        ("上年结转", "947,100.00"),
+    ]
+    assert [row.label for row in by_name["three-public"].rows] == [
+        "因公出国（境）费",
+        "公务接待费",
+        "公务用车购置及运行费",
+        "运行费",
+    ]
+    assert by_name["function"].shown(Decimal("10442400")) == "10,442,400.00"
 
 
 def test_displayed_figures_count_where_no_exact_ones_are_known() -> None:
-    of, chosen = document("displayed")
-    accounts = Accounts(of, chosen)
+    disclosed, form_layout = document("displayed")
+    accounts = Accounts(disclosed, form_layout)
     assert accounts.is_displayed
     assert accounts.figures["total"].value == Decimal("22791500")
-    section = function_chart(of, accounts, "21305")
+    section = function_chart(disclosed, accounts, "21305")
     assert section is not None
     assert [row.amount for row in section.rows] == [Decimal("933900"), Decimal("68000")]
 
 
 def test_a_class_is_taken_apart_until_its_items() -> None:
-    of, chosen = document("hebei-2023")
-    accounts = Accounts(of, chosen)
-    whole = function_chart(of, accounts, "213")
+    disclosed, form_layout = document("hebei-2023")
+    accounts = Accounts(disclosed, form_layout)
+    whole = function_chart(disclosed, accounts, "213")
     assert whole is not None
-    assert [(row.code, row.inner) for row in whole.rows] == [("21301", "function-21301"), ("21305", "function-21305")]
-    items = function_chart(of, accounts, "21301")
+    assert [(row.code, row.inner) for row in whole.rows] == [
+        ("21301", "function-21301"),
+        ("21305", "function-21305"),
+    ]
+    items = function_chart(disclosed, accounts, "21301")
     assert items is not None
     assert [(row.code, row.inner) for row in items.rows] == [("2130126", ""), ("2130152", "")]
-    assert function_chart(of, accounts, "2130126") is None
-    assert function_chart(of, accounts, "999") is None
+    assert function_chart(disclosed, accounts, "2130126") is None
+    assert function_chart(disclosed, accounts, "999") is None
 
 
 def test_a_class_of_one_section_shows_its_items_at_once() -> None:
-    of, chosen = document("hebei-2023")
-    chart = function_chart(of, Accounts(of, chosen), "208")
+    disclosed, form_layout = document("hebei-2023")
+    chart = function_chart(disclosed, Accounts(disclosed, form_layout), "208")
     assert chart is not None
     assert [row.code for row in chart.rows] == ["2080501", "2080505", "2080506"]
 
@@ -128,9 +152,9 @@ def test_a_class_of_one_section_shows_its_items_at_once() -> None:
 def test_an_empty_document_has_nothing_to_draw() -> None:
     empty = assemble(replace(example_entries(), lines=()), HEBEI).document
     accounts = Accounts(empty, HEBEI)
-    found = charts_of(empty, accounts, {})
-    assert all(not chart.rows for chart in found.values())
-    assert all(picture(chart, title="图") == "" for chart in found.values())
+    by_name = charts_of(empty, accounts, {})
+    assert all(not chart.rows for chart in by_name.values())
+    assert all(picture(chart, title="图") == "" for chart in by_name.values())
 
 
 def test_a_document_without_tables_has_no_charts() -> None:
@@ -141,7 +165,9 @@ def test_a_document_without_tables_has_no_charts() -> None:
 
 def test_one_year_is_no_row_of_years() -> None:
     assert years_chart(example_document(), [(2023, Decimal(1), "/")]) is None
-    chart = years_chart(example_document(), [(2022, Decimal(10000), "/a/"), (2023, Decimal(20000), "/b/")])
+    chart = years_chart(
+        example_document(), [(2022, Decimal(10000), "/a/"), (2023, Decimal(20000), "/b/")]
+    )
     assert chart is not None
     assert [(row.label, row.text, row.href) for row in chart.rows] == [
         ("2022年", "1.00", "/a/"),
@@ -152,7 +178,10 @@ def test_one_year_is_no_row_of_years() -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_pictures_are_well_formed_small_and_without_styles(form: str) -> None:
     for chart in charts(form).values():
-        for svg in (picture(chart, title="图<&>", href=lambda row: "#x"), picture(chart, title="图<&>", source="出处")):
+        for svg in (
+            picture(chart, title="图<&>", href=lambda row: "#x"),
+            picture(chart, title="图<&>", source="出处"),
+        ):
             etree.fromstring(svg)
             assert " style=" not in svg
             assert "<style" not in svg
@@ -160,16 +189,22 @@ def test_pictures_are_well_formed_small_and_without_styles(form: str) -> None:
 
 
 def test_every_shape_that_can_be_hit_is_a_link_with_a_name() -> None:
-    root = etree.fromstring(picture(charts("hebei-2023")["function"], title="图", href=lambda row: f"#{row.address}"))
+    root = etree.fromstring(
+        picture(charts("hebei-2023")["function"], title="图", href=lambda row: f"#{row.address}")
+    )
     links = root.findall(".//a")
     assert [link.get("href") for link in links][:2] == ["#table-3/201/total", "#table-3/213/total"]
     assert links[0].findtext("title") == "一般公共服务支出：1,044.24万元，占45.8%"
-    assert len(links) < len(charts("hebei-2023")["function"].rows)  # the smallest are in the table only
+    assert len(links) < len(
+        charts("hebei-2023")["function"].rows
+    )  # the smallest are in the table only
     assert len(root.findall(".//title")) == len(charts("hebei-2023")["function"].rows)
 
 
 def test_a_file_has_title_and_source_and_no_links() -> None:
-    root = etree.fromstring(picture(charts("hebei-2023")["kinds"], title="基本支出和项目支出", source="出处"))
+    root = etree.fromstring(
+        picture(charts("hebei-2023")["kinds"], title="基本支出和项目支出", source="出处")
+    )
     names = {"s": "http://www.w3.org/2000/svg"}
     assert root.findtext("s:title", namespaces=names) == "基本支出和项目支出（万元）"
     assert root.findtext("s:desc", namespaces=names) == "出处"
@@ -185,7 +220,9 @@ def test_labels_are_shown_only_from_widths_that_the_style_sheet_knows() -> None:
 
 
 def test_no_two_classes_look_alike() -> None:
-    codes = re.findall(r'"(2\d\d)"', (Path(__file__).parents[4] / "disclosure/portal/charts/tones.py").read_text())
+    codes = re.findall(
+        r'"(2\d\d)"', (Path(__file__).parents[4] / "disclosure/portal/charts/tones.py").read_text()
+    )
     assert len({tone(code) for code in codes}) == len(codes) == 30
     assert tone("2080501") == tone("208")
     assert tone("299") == tone("29901")

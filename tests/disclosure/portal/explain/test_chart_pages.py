@@ -1,4 +1,4 @@
-"""Charts on the overview and on pages of their own: every figure leads to its cell, the table carries the numbers."""
+"""Charts on the overview and on their own pages: figures lead to cells, tables have the numbers."""
 
 import csv
 import io
@@ -23,15 +23,24 @@ CHARTS = ("income", "function", "kinds", "basic", "three-public", "change", "fun
 
 
 def archived(**fields: object) -> Publication:
-    return published(structs.replace(example_document().as_displayed(), identity=example_document().identity), **fields)
+    return published(
+        structs.replace(example_document().as_displayed(), identity=example_document().identity),
+        **fields,
+    )
 
 
 def test_the_overview_shows_where_the_money_comes_from_and_goes() -> None:
     published()
     page = page_at(BASE)
-    assert [each.text_content() for each in page.xpath("//section[contains(@class,'chart-panel')]/h2")] == [
-        "钱从哪里来", "钱花到哪里去", "基本支出和项目支出", "人员经费和公用经费", "“三公”经费", "比上年增减",
-    ]  # fmt: skip
+    headings = page.xpath("//section[contains(@class,'chart-panel')]/h2")
+    assert [heading.text_content() for heading in headings] == [
+        "钱从哪里来",
+        "钱花到哪里去",
+        "基本支出和项目支出",
+        "人员经费和公用经费",
+        "“三公”经费",
+        "比上年增减",
+    ]
     assert len(page.xpath("//*[local-name()='svg']")) == 6
     assert f"{BASE}table-1/#table-1/income_total/income" in links_of(page)
     assert not page.xpath("//*[@style]|//style|//main//script")
@@ -39,7 +48,10 @@ def test_the_overview_shows_where_the_money_comes_from_and_goes() -> None:
 
 def test_every_link_of_every_chart_leads_to_an_element_that_exists() -> None:
     published()
-    pages = {BASE: page_at(BASE), **{f"{BASE}charts/{name}/": page_at(f"{BASE}charts/{name}/") for name in CHARTS}}
+    pages = {
+        BASE: page_at(BASE),
+        **{f"{BASE}charts/{name}/": page_at(f"{BASE}charts/{name}/") for name in CHARTS},
+    }
     ids: dict[str, set[str]] = {}
     for at, page in pages.items():
         for link in page.xpath("//main//a/@href"):
@@ -56,7 +68,10 @@ def test_every_link_of_every_chart_leads_to_an_element_that_exists() -> None:
 def test_a_chart_has_its_table_beneath_with_links_to_the_cells() -> None:
     published()
     page = page_at(f"{BASE}charts/function/")
-    rows = [[cell.text_content() for cell in row] for row in page.xpath("//table[@class='chart-table']/tbody/tr")]
+    rows = [
+        [cell.text_content() for cell in row]
+        for row in page.xpath("//table[@class='chart-table']/tbody/tr")
+    ]
     assert rows[0] == ["201 一般公共服务支出", "1044.24", "45.8%"]
     assert links_of(page, "//table[@class='chart-table']/tbody/tr[1]") == [
         f"{BASE}charts/function-201/", f"{BASE}table-3/#table-3/201/total",
@@ -68,7 +83,10 @@ def test_a_class_can_be_taken_apart() -> None:
     published()
     page = page_at(f"{BASE}charts/function-21301/")
     assert text_of(page, "//h1") == "21301 农业农村"
-    assert links_of(page, "//nav[@aria-label='上级分类']") == [f"{BASE}charts/function/", f"{BASE}charts/function-213/"]
+    assert links_of(page, "//nav[@aria-label='上级分类']") == [
+        f"{BASE}charts/function/",
+        f"{BASE}charts/function-213/",
+    ]
     assert f"{BASE}table-3/#table-3/2130126/total" in links_of(page)
 
 
@@ -91,7 +109,9 @@ def test_pages_of_a_numbered_version_stay_inside_it() -> None:
     assert f"{BASE}v1/charts/function-213/" in links_of(page_at(f"{BASE}v1/charts/function/"))
 
 
-@pytest.mark.parametrize("name", ["nothing", "function-999", "function-2130126", "function-", "years"])
+@pytest.mark.parametrize(
+    "name", ["nothing", "function-999", "function-2130126", "function-", "years"]
+)
 def test_there_are_no_other_charts(name: str) -> None:
     published()
     assert Client().get(f"{BASE}charts/{name}/").status_code == 404
@@ -99,7 +119,9 @@ def test_there_are_no_other_charts(name: str) -> None:
 
 def test_several_years_stand_in_a_row() -> None:
     published()
-    earlier = structs.replace(example_document(), identity=structs.replace(example_document().identity, year=2022))
+    earlier = structs.replace(
+        example_document(), identity=structs.replace(example_document().identity, year=2022)
+    )
     published(earlier)
     page = page_at(f"{BASE}charts/years/")
     assert links_of(page, "//table[@class='chart-table']/tbody") == ["/130532/2022/203/", BASE]
@@ -131,7 +153,11 @@ def test_a_department_without_money_is_told_so() -> None:
 
 def test_a_form_that_is_not_known_any_more_has_no_charts() -> None:
     document = example_document()
-    published(structs.replace(document, identity=structs.replace(document.identity, layout="nowhere-1999")))
+    published(
+        structs.replace(
+            document, identity=structs.replace(document.identity, layout="nowhere-1999")
+        )
+    )
     assert not page_at(BASE).xpath("//*[local-name()='svg']")
 
 
@@ -150,7 +176,9 @@ def test_the_checks_are_told_in_a_sentence() -> None:
         ],
         "waivers": [],
     }
-    CheckCertificate.objects.create(publication=publication, engine="1", content_json=_json(content))
+    CheckCertificate.objects.create(
+        publication=publication, engine="1", content_json=_json(content)
+    )
     said = text_of(page_at(BASE), "//p[@class='verdict']")
     assert "6处各数分别四舍五入后" in said
     assert f"{BASE}checks/" in links_of(page_at(BASE), "//p[@class='verdict']")
@@ -162,7 +190,9 @@ def _json(content: object) -> str:
     return json.dumps(content)
 
 
-def test_a_page_costs_one_query_and_the_overview_none_more_for_its_charts(django_assert_num_queries: object) -> None:
+def test_a_page_costs_one_query_and_the_overview_none_more_for_its_charts(
+    django_assert_num_queries: object,
+) -> None:
     published()
     with django_assert_num_queries(1):  # type: ignore[operator]
         Client().get(f"{BASE}charts/function/")

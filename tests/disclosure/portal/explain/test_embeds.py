@@ -1,4 +1,4 @@
-"""Charts and tables in other people's frames: only these pages may stand there, bare and with their source."""
+"""Charts and tables in other people's frames: bare, with their source, and nothing else of ours."""
 
 import pytest
 from django.test import Client
@@ -61,7 +61,14 @@ def test_pages_offer_the_code_to_paste() -> None:
 
 def test_nothing_else_can_be_embedded() -> None:
     published()
-    for slug in ("section-2/", "goals/1/", "document/", "table-2/213/", "charts/nothing/", "nothing/"):
+    for slug in (
+        "section-2/",
+        "goals/1/",
+        "document/",
+        "table-2/213/",
+        "charts/nothing/",
+        "nothing/",
+    ):
         response = Client().get(f"{BASE}embed/{slug}")
         assert response.status_code == 404
         assert response["X-Frame-Options"] == "DENY"

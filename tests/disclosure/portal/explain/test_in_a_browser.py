@@ -1,4 +1,6 @@
-"""Charts, rows, terms and embeds in Chromium: accessible, never wider than the screen, whole in a sandboxed frame and in print."""
+"""Charts, rows, terms and embeds in Chromium: accessible, never wider than the screen, whole in a
+sandboxed frame and in print.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +17,13 @@ from tests.publications import published
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BASE = "/130532/2023/203/"
 PAGES = (
-    *(BASE, f"{BASE}charts/function/", f"{BASE}charts/change/", f"{BASE}table-2/213/", f"{BASE}goals/22/indicator-1/"),
+    *(
+        BASE,
+        f"{BASE}charts/function/",
+        f"{BASE}charts/change/",
+        f"{BASE}table-2/213/",
+        f"{BASE}goals/22/indicator-1/",
+    ),
     *(f"{BASE}v1/embed/table-2/", f"{BASE}v1/embed/charts/kinds/", "/terms/"),
 )
 
@@ -50,19 +58,25 @@ def test_no_label_of_a_chart_is_cut_off_or_meets_another(site: str, page: Page) 
 # Labels that reach out of their picture, or over another one in it.
 _FAULTS = """() => [...document.querySelectorAll("svg.chart")].flatMap(svg => {
   const frame = svg.getBoundingClientRect();
-  const shown = [...svg.querySelectorAll("text")].filter(each => each.getBoundingClientRect().width);
-  const labels = shown.map(each => [each.textContent, each.getBoundingClientRect()]);
-  const isOut = box => box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1;
+  const texts = [...svg.querySelectorAll("text")];
+  const boxes = texts.map(text => [text.textContent, text.getBoundingClientRect()]);
+  const labels = boxes.filter(([, box]) => box.width);
+  const isOver = box => box.left < frame.left - 1 || box.right > frame.right + 1;
+  const isOut = box => isOver(box) || box.bottom > frame.bottom + 1;
   const across = (one, other) => one.left < other.right - 1 && other.left < one.right - 1;
   const down = (one, other) => one.top < other.bottom - 4 && other.top < one.bottom - 4;
-  const meets = (one, i) => labels.some(([, other], j) => j > i && across(one, other) && down(one, other));
+  const meets = (one, i) => labels.some(
+    ([, other], j) => j > i && across(one, other) && down(one, other));
   return labels.filter(([, box], i) => isOut(box) || meets(box, i)).map(([text]) => text);
 })"""
 
 
 @contextmanager
 def elsewhere(body: str) -> Iterator[str]:
-    """The address of a page of another site: served, since a browser lets no made-up page reach this computer."""
+    """Serve a page of another site, and give its address.
+
+    A browser lets no made-up page reach this computer.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -80,17 +94,19 @@ def elsewhere(body: str) -> Iterator[str]:
 
 
 def test_another_site_can_show_a_chart_and_nothing_else_of_ours(site: str, page: Page) -> None:
-    frames = "".join(
-        f'<iframe src="{site}{BASE}{path}" sandbox="allow-popups" width="600" height="560"></iframe>'
-        for path in ("charts/function/?embed", "charts/function/")
-    )
+    frames = ""
+    for path in ("charts/function/?embed", "charts/function/"):
+        source = f'src="{site}{BASE}{path}"'
+        frames += f'<iframe {source} sandbox="allow-popups" width="600" height="560"></iframe>'
     with elsewhere(frames) as address:
         page.goto(address)
         shown = page.frame_locator("iframe >> nth=0")
         assert shown.locator("h1").text_content() == "钱花到哪里去"
         assert shown.locator("svg.chart").bounding_box()
         # Our style sheet reaches into the sandbox.
-        assert shown.locator("footer").evaluate("e => getComputedStyle(e).borderTopStyle") == "solid"
+        assert (
+            shown.locator("footer").evaluate("e => getComputedStyle(e).borderTopStyle") == "solid"
+        )
         assert page.frame_locator("iframe >> nth=1").locator("h1").text_content() != "钱花到哪里去"
 
 

@@ -13,7 +13,12 @@ BASE = "/130532/2023/203/"
 
 
 def rows(document: Document) -> list[str]:
-    return [row.address for table in document.every_table() for row in table.rows if row.level != "blank"]
+    return [
+        row.address
+        for table in document.every_table()
+        for row in table.rows
+        if row.level != "blank"
+    ]
 
 
 def test_a_row_shows_its_cells_under_their_headings() -> None:
@@ -30,7 +35,9 @@ def test_it_is_cited_with_document_version_place_and_digest() -> None:
     publication = published()
     with override_settings(SITE_URL="https://budget.example"):
         page = page_at(f"{BASE}table-2/213/")
-    plain, standard, bibtex = (each.text for each in page.xpath("//textarea[starts-with(@id,'cite-')]"))
+    plain, standard, bibtex = (
+        each.text for each in page.xpath("//textarea[starts-with(@id,'cite-')]")
+    )
     assert plain == (
         "中共平乡县委组织部：《中共平乡县委组织部2023年部门预算信息公开》，第1版（2023-02-20公布），"
         "表2《部门预算收入总表》第22行“213 农林水支出”，"
@@ -57,7 +64,9 @@ def test_the_address_of_a_cell_leads_to_its_row() -> None:
 
 def test_a_row_of_two_sides_names_each_cell_by_its_own_side() -> None:
     published()
-    cited = page_at(f"{BASE}table-1/201/").xpath("//tr[@id='table-1/201/spending']//textarea")[0].text
+    cited = (
+        page_at(f"{BASE}table-1/201/").xpath("//tr[@id='table-1/201/spending']//textarea")[0].text
+    )
     assert "“一、一般公共服务支出”第4栏“支出·预算数”：1044.24万元" in cited
 
 
@@ -70,7 +79,9 @@ def test_an_indicator_is_cited_by_its_goal_and_levels() -> None:
     assert page.xpath("//tr[contains(@id, '/value')]//textarea")
 
 
-@pytest.mark.parametrize("address", ["goals/22/indicator-1", "assets/total", "table-9/reception", "bodies/1"])
+@pytest.mark.parametrize(
+    "address", ["goals/22/indicator-1", "assets/total", "table-9/reception", "bodies/1"]
+)
 def test_rows_of_other_tables_have_pages_too(address: str) -> None:
     published()
     found = (
@@ -103,7 +114,9 @@ def test_rounding_of_the_row_is_explained_beside_it() -> None:
     from disclosure.models import CheckCertificate
 
     note = {"address": "table-2/213/total", "text": "第22行第3栏相差0.01，是四舍五入的结果。"}
-    CheckCertificate.objects.create(publication=published(), engine="1", content_json="{}", rounding=[note])
+    CheckCertificate.objects.create(
+        publication=published(), engine="1", content_json="{}", rounding=[note]
+    )
     assert note["text"] in text_of(page_at(f"{BASE}table-2/213/"))
     assert note["text"] not in text_of(page_at(f"{BASE}table-2/208/"))
 

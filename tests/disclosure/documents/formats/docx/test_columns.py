@@ -1,6 +1,5 @@
 """Sharing out the width of a page among the columns of a table."""
 
-
 from msgspec import structs
 
 from disclosure.documents.formats.docx.columns import TableGrid, grids

@@ -156,6 +156,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: word("<w:tbl><w:tr><w:tc>" * 210 + "</w:tc></w:tr></w:tbl>" * 210),
         "file.damaged",
     ),
+    "deep wrapping": (
+        lambda: word("<w:customXml>" * 210 + "<w:p/>" + "</w:customXml>" * 210),
+        "file.depth",
+    ),
     "columns of a sheet": (
         lambda: sheet('<row r="1"><c r="XFD1"><v>1</v></c></row>'),
         "table.columns",

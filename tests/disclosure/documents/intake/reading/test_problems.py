@@ -1,12 +1,20 @@
 """What was not understood, or contradicts itself, is told with its place and kept."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from budget.problems import Stops, stopped_by
 from disclosure.documents.forms import layout
-from disclosure.documents.intake.files.blocks import RawBlock, RawCell, RawParagraph, RawTable
+from disclosure.documents.intake.files.blocks import (
+    ParagraphKind,
+    RawBlock,
+    RawCell,
+    RawParagraph,
+    RawTable,
+)
 from disclosure.documents.intake.files.docx_reader import extract
 from disclosure.documents.intake.reading import Reading, read, recognise
 from disclosure.documents.intake.reading.amounts import read_code, read_number
@@ -23,6 +31,10 @@ TABLE_2 = next(
 )
 
 UNIT = 9  # the column where the caption with the unit begins
+TABLE_1 = 1  # of the form's own rows
+FIRST_GOAL = 94  # the indicators of the first project
+ASSETS = 176  # the table of state assets, with a date above it
+SUMMARY = 51  # within the second section
 
 
 def changed(row: int, column: int, text: str, *, table: int = TABLE_2) -> list[RawBlock]:
@@ -96,10 +108,15 @@ def test_a_missing_table_and_a_missing_heading_are_named() -> None:
         if isinstance(block, RawParagraph) and block.text.startswith("六、")
     )
     reading = read([*BLOCKS[:3], *BLOCKS[5:title], *BLOCKS[title + 1 :]], LAYOUT)
-    messages = [
-        problem.message for problem in reading.problems if problem.code.endswith(".missing")
+    missing = [
+        (problem.code, problem.message)
+        for problem in reading.problems
+        if problem.code.endswith(".missing")
     ]
-    assert messages == ["没有找到“部门预算收入总表”", "没有找到标题“六、政府采购预算情况”"]
+    assert missing == [
+        ("table.missing", "没有找到“部门预算收入总表”"),
+        ("heading.missing", "没有找到标题“六、政府采购预算情况”"),
+    ]
 
 
 def test_a_table_of_no_form_is_kept_unread() -> None:
@@ -115,6 +132,76 @@ def test_a_paragraph_of_another_section_stays_where_it_stands() -> None:
     stray = RawParagraph("另附会议纪要一份。", "第999段")
     reading = read([*BLOCKS, stray], LAYOUT)
     assert reading.document.part("section-9").blocks[-1].address == "section-9/other_matters-2"
+
+
+def rebuilt(at: int, rows: Iterable[Sequence[RawCell]]) -> list[RawBlock]:
+    """Return the example's blocks with other rows in one table."""
+    table = RawTable(tuple(tuple(row) for row in rows), BLOCKS[at].place)
+    return [*BLOCKS[:at], table, *BLOCKS[at + 1 :]]
+
+
+def rows_of(at: int) -> list[list[RawCell]]:
+    table = BLOCKS[at]
+    assert isinstance(table, RawTable)
+    return [list(row) for row in table.rows]
+
+
+def without_last_column() -> list[RawBlock]:
+    return rebuilt(TABLE_2, [row[:-1] for row in rows_of(TABLE_2)])
+
+
+def with_another_column() -> list[RawBlock]:
+    rows = rows_of(TABLE_2)
+    for number, row in enumerate(rows, 1):
+        text = "另有" if number == len(rows) else ""
+        row.append(RawCell(text, f"表格2第{number}行第14列"))
+    return rebuilt(TABLE_2, rows)
+
+
+def without_a_fixed_row() -> list[RawBlock]:
+    rows = rows_of(TABLE_1)
+    return rebuilt(TABLE_1, [*rows[:6], *rows[7:]])
+
+
+def with_assets_elsewhere() -> list[RawBlock]:
+    others = [*BLOCKS[SUMMARY:ASSETS], *BLOCKS[ASSETS + 1 :]]
+    return [*BLOCKS[:SUMMARY], BLOCKS[ASSETS], *others]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "expected"),
+    [
+        (changed(0, UNIT, "单位：万元\u3000\u3000暂定"), ["caption.unknown"]),
+        (
+            changed(0, 0, "203中共平乡县委组织部   截止时间：2019-12-31", table=ASSETS),
+            ["caption.other"],
+        ),
+        ([*BLOCKS, *BLOCKS[TABLE_2 - 1 : TABLE_2 + 1]], ["table.twice"]),
+        (with_assets_elsewhere(), ["table.misplaced", "table.missing"]),
+        (without_last_column(), ["column.missing"]),
+        (with_another_column(), ["column.unknown"]),
+        (without_a_fixed_row(), ["row.missing", "row.missing"]),
+        (changed(5, 0, "甲"), ["cell.unread"]),
+        (changed(4, 1, "甲"), ["cell.unread"]),
+        ([RawParagraph("一段不知道的话。", "第0段"), *BLOCKS], ["text.unread"]),
+        ([*BLOCKS, RawParagraph("见附件", "第999段", ParagraphKind.FOOTNOTE)], ["text.footnote"]),
+        ([*BLOCKS[:FIRST_GOAL], *BLOCKS[FIRST_GOAL + 1 :]], ["goal.incomplete"]),
+    ],
+)
+def test_what_does_not_fit_the_form_is_named(blocks: list[RawBlock], expected: list[str]) -> None:
+    codes = [code for code, _ in new_problems(read(blocks, LAYOUT))]
+    assert codes == expected
+
+
+def test_a_file_that_does_not_say_whose_it_is_is_stopped() -> None:
+    reading = read([RawParagraph("会议纪要", "第1段")], LAYOUT)
+    missing = [problem for problem in reading.problems if problem.code == "identity.missing"]
+    assert [problem.message.removeprefix("文件里没有找到") for problem in missing] == [
+        "部门编码",
+        "部门名称",
+        "预算年度",
+    ]
+    assert {stopped_by(problem) for problem in missing} == {Stops.EVERYTHING}
 
 
 def test_a_layout_is_recognised_by_what_stands_in_the_file() -> None:

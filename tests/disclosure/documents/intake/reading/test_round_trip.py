@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from budget.entries import Entries, ProcurementItem
+from budget.entries import Entries, ProcurementItemEntry
 from disclosure.documents import formats
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
@@ -100,7 +100,7 @@ def test_own_wordings_of_several_paragraphs_read_back(name: str) -> None:
 @pytest.mark.parametrize("name", OFFICE)
 def test_procurement_reads_back(name: str) -> None:
     items = (
-        ProcurementItem(
+        ProcurementItemEntry(
             "办公设备",
             Decimal(120000),
             "台式计算机",
@@ -110,7 +110,7 @@ def test_procurement_reads_back(name: str) -> None:
             Decimal("5999.50"),
             Decimal("119990.00"),
         ),
-        ProcurementItem(
+        ProcurementItemEntry(
             goods="=1+1",
             measure="项",
             general_public_budget=Decimal(30),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from budget.entries import Entries, ProcurementItem
+from budget.entries import Entries, ProcurementItemEntry
 from disclosure.documents import formats
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
@@ -87,7 +87,7 @@ def test_several_paragraphs_terms_and_lists_come_out_again() -> None:
 
 
 def test_procurement_and_planned_purchases_come_out_again() -> None:
-    item = ProcurementItem(
+    item = ProcurementItemEntry(
         "办公设备",
         None,
         "台式计算机",
