@@ -321,6 +321,12 @@ def measured(function: Callable[..., Any], *arguments: Any) -> Measured:
     return Measured(time.monotonic() - started, resident("VmHWM") - before, outcome)
 
 
+def busy() -> None:
+    """Compute for ever."""
+    while True:
+        pass
+
+
 def resident(field: str) -> int:
     """Return the memory of this process in bytes: now (``VmRSS``) or at its peak (``VmHWM``)."""
     for line in Path("/proc/self/status").read_text().splitlines():

@@ -103,18 +103,13 @@ def test_time_memory_content_and_death_are_told_in_words() -> None:
     late = ("reading.time", "甲.docx：读取超过 1 秒")
     with override_settings(READING_SECONDS=1):
         assert told(time.sleep, 30) == late
-        assert told(_busy) == late
+        assert told(bombs.busy) == late
     large = ("reading.memory", "甲.docx：读取需要的内存超过 500 MB")
     assert told(bytearray, 600 * MEGABYTE) == large
     assert told(bytes, 30 * MEGABYTE) == ("reading.content", "甲.docx：文件的内容过多")
     died = ("reading.death", "甲.docx：读取时程序意外中止")
     assert told(os.abort) == died
     assert told(os._exit, 0) == died
-
-
-def _busy() -> None:
-    while True:
-        pass
 
 
 def told(function: Callable[..., Any], *arguments: Any) -> tuple[str, str]:
