@@ -7,9 +7,11 @@ the rules).
 import csv
 import io
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -139,7 +141,13 @@ def _read_tsv(path: Path) -> Iterator[dict[str, str]]:
 # --- a year's official list, as an office has it --------------------------------------------------
 
 LARGEST_LIST = 20_000  # rows; the official list has about 1,500
+MOST_COLUMNS = 60  # of which two are read
+LARGEST_FILE = 5_000_000  # bytes; a workbook of so many rows has 0.5 MB
 LARGEST_UNPACKED = 50_000_000  # bytes; a workbook of so many rows unpacks to 4 MB
+_CHUNK = 64 * 1024  # bytes unpacked at a time
+_ENTRY = b"PK\x01\x02"  # begins a member's entry in a zip's directory
+_MOST_MEMBERS = 500
+_PROLOGUE = 4096  # bytes of an XML part within which a document type would stand
 LONGEST_NAME = 100  # characters, as many as the column in the database holds
 _CODE_HEADINGS = {"code", "科目编码", "编码", "科目代码", "代码"}
 _NAME_HEADINGS = {"name", "科目名称", "名称"}
@@ -147,7 +155,15 @@ _NAME_HEADINGS = {"name", "科目名称", "名称"}
 _READING_ERRORS = (
     KeyError,
     ValueError,
+    TypeError,
     IndexError,
+    AttributeError,
+    OSError,
+    EOFError,
+    OverflowError,
+    RuntimeError,
+    SyntaxError,  # of lxml
+    zlib.error,
     csv.Error,
     zipfile.BadZipFile,
     ElementTree.ParseError,
@@ -161,6 +177,8 @@ def read_list(name: str, content: bytes) -> list[ListedCode]:
     (or name); others are not read. Raises Problems with every faulty row.
     """
     is_spreadsheet = name.lower().endswith(".xlsx")
+    if len(content) > LARGEST_FILE:
+        raise Problems([problem_kinds.LIST_UNREADABLE.at(name)])
     try:
         table = _read_spreadsheet(content) if is_spreadsheet else _read_text(content)
     except _READING_ERRORS as error:
@@ -218,23 +236,45 @@ def _row_problems(listed: Mapping[int, ListedCode]) -> Iterator[Problem]:
 
 
 def _read_spreadsheet(content: bytes) -> list[list[str]]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        unpacked = sum(part.file_size for part in archive.infolist())
-        if unpacked > LARGEST_UNPACKED:
-            raise ValueError("unpacks to more than any list of codes needs")
-
+    _guard(content)
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     table = []
     try:
-        for row in book.worksheets[0].iter_rows(values_only=True, max_row=LARGEST_LIST + 1):
+        for row in book.worksheets[0].iter_rows(
+            values_only=True, max_row=LARGEST_LIST + 1, max_col=MOST_COLUMNS
+        ):
             table.append(["" if value is None else str(value) for value in row])
     finally:
         book.close()
     return table
 
 
+def _guard(content: bytes) -> None:
+    """Raise ValueError for a package that unpacks to more than any list needs, or is no list.
+
+    The sizes that it states may be lies: what is there is counted, piece by piece.
+    """
+    if content.count(_ENTRY) > _MOST_MEMBERS:
+        raise ValueError("has more members than any list of codes")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        unpacked = 0
+        for part in archive.infolist():
+            # zipfile unpacks members packed in another way all at once.
+            if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise ValueError("is packed as no spreadsheet program does")
+            with archive.open(part) as opened:
+                while chunk := opened.read(_CHUNK):
+                    unpacked += len(chunk)
+                    if unpacked > LARGEST_UNPACKED:
+                        raise ValueError("unpacks to more than any list of codes needs")
+                    # A document type can define entities that unpack without end.
+                    if b"<!DOCTYPE" in chunk[:_PROLOGUE]:
+                        raise ValueError("has a document type")
+
+
 def _read_text(content: bytes) -> list[list[str]]:
     text = content.decode("utf-8-sig")
     first_line = text.partition("\n")[0]
     delimiter = "\t" if "\t" in first_line else ","
-    return list(csv.reader(text.splitlines(), delimiter=delimiter))
+    rows = csv.reader(text.splitlines(), delimiter=delimiter)
+    return [row[:MOST_COLUMNS] for row in islice(rows, LARGEST_LIST + 1)]

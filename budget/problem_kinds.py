@@ -292,3 +292,29 @@ ACCOUNT_INACTIVE = _ACCOUNTS.declare(
     "账号已停用，请先启用",
     "在账号页启用这个账号，再生成链接。",
 )
+
+# -- files that exceed what reading them may take --------------------------------------------------
+
+_READING = chapter("Uploads beyond the bounds of reading")
+_FEWER = "删去图片和表格以外的内容，或分成几个文件上传；仍然不行的，告诉系统管理员。"
+
+READING_TIME = _READING.declare(
+    "reading.time",
+    "读取超过 {seconds} 秒，已经停止，没有保存任何内容；文件的内容过多或结构异常",
+    _FEWER,
+)
+READING_MEMORY = _READING.declare(
+    "reading.memory",
+    "读取需要的内存超过 {most} MB，已经停止，没有保存任何内容；文件的内容过多或结构异常",
+    _FEWER,
+)
+READING_CONTENT = _READING.declare(
+    "reading.content",
+    "文件的内容过多，不予读取；请删去表格以外的内容，或分成几个文件上传",
+    _FEWER,
+)
+READING_DEATH = _READING.declare(
+    "reading.death",
+    "读取时程序意外中止，没有保存任何内容；文件的结构异常，请重新保存后再上传",
+    "在 Word、Excel 或 WPS 中打开、重新保存后再上传；仍然不行的，告诉系统管理员。",
+)

@@ -33,6 +33,10 @@ class Problems(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type["Problems"], tuple[tuple[Problem, ...]]]:
+        """Let it cross from one process to another with its problems, not its text."""
+        return type(self), (self.problems,)
+
 
 def refuse(problems: Iterable[Problem]) -> None:
     """Raise Problems unless there are none."""

@@ -163,8 +163,8 @@ def _is_blank(texts: Iterable[str]) -> bool:
     return not any(text.strip() for text in texts)
 
 
-def split_block(text: str) -> list[list[str]]:
-    """Return the cells of a copied block, row by row.
+def split_block(text: str, *, most_rows: int | None = None) -> list[list[str]]:
+    """Return the cells of a copied block, row by row, ``most_rows`` at most.
 
     Tabs and line breaks part the cells, but not inside quotation marks, as Excel and Word copy
     them.
@@ -175,6 +175,8 @@ def split_block(text: str) -> list[list[str]]:
         cell, position, end = _next_cell(text, position)
         rows[-1].append(cell)
         if end == "\n":
+            if len(rows) == most_rows:
+                break
             rows.append([])
     return [row for row in rows if row]
 

@@ -8,9 +8,11 @@ the drop-downs take their choices.
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, NoReturn
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -81,6 +83,10 @@ ZIP_SIGNATURE = b"PK"
 # Excel before 2007, and every Office file with a password, is an OLE compound file.
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 ENCRYPTED_FLAG = 0x1  # bit 0 of a zip member's flags
+_ENTRY = b"PK\x01\x02"  # begins a member's entry in a zip's directory
+# How Excel packs its members. zipfile unpacks these piece by piece, others all at once.
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+CHUNK = 64 * 1024  # bytes unpacked at a time
 PROLOGUE = 4096  # bytes of an XML part within which a document type would stand
 
 # What openpyxl raises for a damaged file is any of these.
@@ -96,6 +102,7 @@ _DAMAGE = (
     OverflowError,
     RuntimeError,
     zipfile.BadZipFile,
+    zlib.error,
     ParseError,
     XMLSyntaxError,
 )
@@ -127,10 +134,11 @@ def _read_text(name: str, data: bytes, book: CodeBook) -> Upload:
         raise Problems([problem_kinds.SHEET_UNKNOWN.at(name)]) from error
     first_line = text.partition("\n")[0]
     if "\t" in first_line:
-        table = split_block(text)
+        table = split_block(text, most_rows=LARGEST_TABLE + 1)
     else:
         try:
-            table = list(csv.reader(io.StringIO(text)))
+            rows = csv.reader(io.StringIO(text))
+            table = [row[:MOST_COLUMNS] for row in islice(rows, LARGEST_TABLE + 1)]
         except csv.Error as error:
             raise Problems([problem_kinds.SHEET_NOT_CSV.at(name, error=error)]) from error
     return _read_table(name, table, book, letters=False)
@@ -138,7 +146,7 @@ def _read_text(name: str, data: bytes, book: CodeBook) -> Upload:
 
 def _read_workbook(name: str, data: bytes, book: CodeBook) -> Upload:
     try:
-        _guard(name, data)
+        guard_workbook(name, data)
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
             sheet = _entry_sheet(name, workbook)
@@ -152,22 +160,44 @@ def _read_workbook(name: str, data: bytes, book: CodeBook) -> Upload:
     return _read_table(f"{name} “{sheet.title}”表", table, book, letters=True)
 
 
-def _guard(name: str, data: bytes) -> None:
-    """Bound what is unpacked, and refuse what no spreadsheet program writes."""
+def guard_workbook(name: str, data: bytes) -> None:
+    """Bound what is unpacked, and refuse what no spreadsheet program writes.
+
+    Raises Problems, or what zipfile raises for a damaged file.
+    """
+    # zipfile keeps half a kilobyte for each entry of the directory, however many there are.
+    if data.count(_ENTRY) > MOST_MEMBERS:
+        _refuse_size(name)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
-        unpacked = sum(member.file_size for member in members)
-        if len(members) > MOST_MEMBERS or unpacked > LARGEST_UNPACKED:
-            most = LARGEST_UNPACKED // MEGABYTE
-            raise Problems([problem_kinds.SHEET_PACKAGE_SIZE.at(name, most=most)])
+        stated = sum(member.file_size for member in members)
+        if len(members) > MOST_MEMBERS or stated > LARGEST_UNPACKED:
+            _refuse_size(name)
+        unpacked = 0
         for member in members:
             if member.flag_bits & ENCRYPTED_FLAG:
                 raise Problems([problem_kinds.SHEET_PROTECTED.at(name)])
-            if not member.filename.endswith((".xml", ".rels")):
-                continue
-            # A document type can define entities that unpack without end.
-            if b"<!DOCTYPE" in archive.read(member)[:PROLOGUE]:
-                raise Problems([problem_kinds.SHEET_DOCTYPE.at(name)])
+            if member.compress_type not in PACKINGS:
+                raise Problems([problem_kinds.SHEET_DAMAGED.at(name)])
+            for chunk in _chunks(archive, member):
+                # A document type can define entities that unpack without end.
+                if b"<!DOCTYPE" in chunk[:PROLOGUE]:
+                    raise Problems([problem_kinds.SHEET_DOCTYPE.at(name)])
+                unpacked += len(chunk)
+                if unpacked > LARGEST_UNPACKED:
+                    _refuse_size(name)
+
+
+def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield a member's bytes piece by piece: the size that it states may be a lie."""
+    with archive.open(member) as opened:
+        while chunk := opened.read(CHUNK):
+            yield chunk
+
+
+def _refuse_size(name: str) -> NoReturn:
+    most = LARGEST_UNPACKED // MEGABYTE
+    raise Problems([problem_kinds.SHEET_PACKAGE_SIZE.at(name, most=most)])
 
 
 def _entry_sheet(name: str, workbook: Any) -> Any:

@@ -216,10 +216,20 @@ if S3["bucket_name"]:
 # --- finished disclosures that are brought in ---
 IMPORT_FILE_MB = env.number("MINGZHANG_IMPORT_FILE_MB", 30, at_least=1)
 IMPORT_UNPACKED_MB = env.number("MINGZHANG_IMPORT_UNPACKED_MB", 128, at_least=1)
-# How many files one upload or one zip may hold.
+# How many files one upload or one zip may hold, how large all of them may be, and how long the
+# worker reads the files of one upload.
 IMPORT_FILES = env.number("MINGZHANG_IMPORT_FILES", 200, at_least=1)
+IMPORT_BATCH_MB = env.number("MINGZHANG_IMPORT_BATCH_MB", 300, at_least=1)
+IMPORT_BATCH_SECONDS = env.number("MINGZHANG_IMPORT_BATCH_SECONDS", 1800, at_least=1)
 # Old .doc and .xls are converted where LibreOffice is installed; 0 turns that off.
 IMPORT_CONVERT_SECONDS = env.number("MINGZHANG_IMPORT_CONVERT_SECONDS", 60)
+IMPORT_CONVERT_MB = env.number("MINGZHANG_IMPORT_CONVERT_MB", 1000, at_least=100)
+# Every upload is read in a process of its own, which is ended at these bounds: the time for one
+# file, the time for finding its ledger, and the memory for either. Only tests turn that off.
+READING_APART = True
+READING_SECONDS = env.number("MINGZHANG_READING_SECONDS", 15, at_least=1)
+RECOVERY_SECONDS = env.number("MINGZHANG_RECOVERY_SECONDS", 60, at_least=1)
+READING_MEMORY_MB = env.number("MINGZHANG_READING_MEMORY_MB", 500, at_least=100)
 # No file tells its region: the first import into an empty installation sets this one up.
 REGION_CODE = env.text("MINGZHANG_REGION_CODE", "130532")
 REGION_NAME = env.text("MINGZHANG_REGION_NAME", "平乡县")

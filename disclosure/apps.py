@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from budget.bounded import PRELOADED
+
 
 class DisclosureConfig(AppConfig):
     name = "disclosure"
@@ -11,3 +13,5 @@ class DisclosureConfig(AppConfig):
         from disclosure.portal.stored import refresh
 
         refresh.connect()
+        # Before the first upload is read, for the processes that read.
+        PRELOADED.extend(["disclosure.actions.reading", "disclosure.documents.intake.warm"])

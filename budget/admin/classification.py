@@ -13,9 +13,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 
 from budget.actions.classification import load_list, preview_list
+from budget.actions.reading import read_list
 from budget.admin.frame import admin_page
 from budget.admin.scope import ScopedAdmin
-from budget.classification import ListedCode, read_list
+from budget.classification import ListedCode
 from budget.codes import CodeKind
 from budget.models import ClassificationCode, ClassificationEdition, CodeChange
 from budget.problems import Problems

@@ -5,6 +5,7 @@ A file is read again when it is confirmed: what is entered is what it would chan
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -19,8 +20,10 @@ from budget.problems import Problem, Problems, refuse
 from budget.roles import membership_of
 from disclosure import storage
 from disclosure.actions.importing import archive, confirm, prepare
-from disclosure.actions.previews import Preview, limits
-from disclosure.documents.intake.files.uploads import NamedFile, unpacked
+from disclosure.actions.previews import Preview
+from disclosure.actions.reading import limits
+from disclosure.documents.intake.files.packages import MEGABYTE
+from disclosure.documents.intake.files.uploads import Contents, NamedFile, contents
 from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.documents.model import problem_kinds
 from disclosure.models import UPLOADS, ImportedFile, ImportRun
@@ -32,6 +35,7 @@ NOT_TO_ARCHIVE = (*UNDER_WAY, State.ENTERED, State.ARCHIVED)
 LONGEST_NAME = 200  # characters of a file's name that are kept: the last ones, with the extension
 BROKEN = "处理时出错，没有保存任何内容。请把发生的时间告诉系统管理员。"
 LOST = "上传的文件已不在存储中，请重新上传"
+OUT_OF_TIME = "这一批文件读得太久，没有轮到这个文件；请把它和后面的文件另外上传"
 INTERRUPTED = "处理程序几次中断，没有完成，请重新上传；仍然不行时请系统管理员查看日志"
 
 
@@ -48,16 +52,17 @@ def start_import(
 ) -> ImportRun:
     """Keep the files, zips unpacked, and have the worker read them.
 
-    ``department`` and ``year`` are what a person says of every file; each must agree. Raises
-    Problems with all that cannot be taken, PermissionDenied.
+    ``uploads`` are gone through twice, one file in memory at a time. ``department`` and ``year``
+    are what a person says of every file; each must agree. Raises Problems with all that cannot be
+    taken, PermissionDenied.
     """
     require(by, "disclosure.import_files", None)
-    files = _unpack(uploads)
+    _refuse_too_many(uploads)
     membership = membership_of(by)
     if membership is None:
         raise PermissionDenied("没有这项权限")
     # Before the transaction: many files take long, and nobody else could write meanwhile.
-    rows = _store(files)
+    rows = _store(file for upload in uploads for file in _contents(upload).files())
     with transaction.atomic():
         run = ImportRun.objects.create(
             region=membership.region,
@@ -73,20 +78,32 @@ def start_import(
     return run
 
 
-def _unpack(uploads: Iterable[NamedFile]) -> list[NamedFile]:
+def _contents(upload: NamedFile) -> Contents:
     most = settings.IMPORT_FILES
-    files: list[NamedFile] = []
+    return contents(upload.name, upload.data, limits=limits(), most=most)
+
+
+def _refuse_too_many(uploads: Iterable[NamedFile]) -> None:
+    """Raise Problems for what cannot be taken, before anything is unpacked or stored."""
+    count = 0
+    size = 0
     problems: list[Problem] = []
     for upload in uploads:
         try:
-            files += unpacked(upload.name, upload.data, limits=limits(), most=most)
+            held = _contents(upload)
         except Problems as exc:
             problems += exc.problems
-    if len(files) > most:
-        detail = f"一次最多 {most} 个文件，这里有 {len(files)} 个"
+            continue
+        count += held.count
+        size += held.size
+    most = settings.IMPORT_FILES
+    if count > most:
+        detail = f"一次最多 {most} 个文件，这里有 {count} 个"
         problems.append(problem_kinds.PACKAGE_MEMBERS.at("", detail=detail))
+    if size > settings.IMPORT_BATCH_MB * MEGABYTE:
+        most_size = settings.IMPORT_BATCH_MB
+        problems.append(problem_kinds.BATCH_SIZE.at("", size=size / MEGABYTE, most=most_size))
     refuse(problems)
-    return files
 
 
 def _store(files: Iterable[NamedFile]) -> list[ImportedFile]:
@@ -115,7 +132,11 @@ def read_imported_files(run_id: int) -> None:
     Safe to run twice: reading saves nothing, and a file that a dead worker left is read anew.
     """
     unread = ImportedFile.objects.filter(run=run_id, state__in=(State.WAITING, State.READING))
+    end = monotonic() + settings.IMPORT_BATCH_SECONDS
     for pk in list(unread.values_list("pk", flat=True)):
+        if monotonic() > end:
+            _note(_file(pk), State.UNREADABLE, OUT_OF_TIME)
+            continue
         ImportedFile.objects.filter(pk=pk).update(state=State.READING)
         _read(_file(pk))
 

@@ -28,13 +28,13 @@ from budget.problems import Problem, Problems, Stops, stopped_by
 from budget.querysets import names_by_kind, read_entries
 from budget.roles import Role, membership_of
 from disclosure.actions.drafts import prior_figures
+from disclosure.actions.reading import entries_of, limits, read_file, recover
 from disclosure.documents import forms
 from disclosure.documents.forms.model import Layout, TableRule
 from disclosure.documents.intake.files.conversion import modern
-from disclosure.documents.intake.files.packages import MEGABYTE, Limits
-from disclosure.documents.intake.reading import Reading, StatedIdentity, read_file
-from disclosure.documents.intake.reading.entries import entries_of
-from disclosure.documents.intake.recovery import Recovery, recover
+from disclosure.documents.intake.files.packages import MEGABYTE
+from disclosure.documents.intake.reading import Reading, StatedIdentity
+from disclosure.documents.intake.recovery import Recovery
 from disclosure.documents.intake.recovery.changes import EntriesChange, compare_entries
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Document
@@ -104,18 +104,6 @@ class Preview:
         return problem in self.stopping
 
 
-def limits() -> Limits:
-    """Return how much of an uploaded file is read at most, from the settings."""
-    unpacked = settings.IMPORT_UNPACKED_MB * MEGABYTE
-    default = Limits()
-    return replace(
-        default,
-        file_size=settings.IMPORT_FILE_MB * MEGABYTE,
-        unpacked_size=unpacked,
-        member_size=min(default.member_size, unpacked),
-    )
-
-
 # -- preview ---------------------------------------------------------------------------------------
 
 
@@ -144,7 +132,7 @@ def prepare(
     year = years.select_related("edition").first()
 
     names, new_codes = _names(reading.document, layout, year)
-    recovery = _recovered(reading, layout, region, department, names)
+    recovery = _recovered(reading, name, layout, region, department, names)
     missing = tuple(_missing(recovery.entries, region, department, year, new_codes))
 
     agreement = [*region_problems, *_agreement(reading, region, department)]
@@ -213,7 +201,11 @@ def _region(told: StatedIdentity, *, simulated: bool = False) -> tuple[Region, l
 
 def _modern(data: bytes, name: str) -> bytes:
     try:
-        return modern(data, seconds=settings.IMPORT_CONVERT_SECONDS)
+        return modern(
+            data,
+            seconds=settings.IMPORT_CONVERT_SECONDS,
+            memory=settings.IMPORT_CONVERT_MB * MEGABYTE,
+        )
     except Problems as exc:
         raise Problems(replace(problem, address=name) for problem in exc.problems) from exc
 
@@ -316,12 +308,13 @@ def _kind_of_codes(rule: TableRule) -> str:
 
 def _recovered(
     reading: Reading,
+    file_name: str,
     layout: Layout,
     region: Region,
     department: Department | None,
     names: NamesByKind,
 ) -> Recovery:
-    entries = entries_of(reading, layout)
+    entries = entries_of(reading, layout, name=file_name)
     kind = department.kind if department is not None else entries.department_kind
     entries = replace(
         entries,

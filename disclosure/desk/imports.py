@@ -3,6 +3,7 @@
 Upload, see what each file holds and would change, confirm or archive.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -68,6 +69,18 @@ class FilesField(forms.FileField):
         if too_large:
             raise ValidationError(too_large)
         return files
+
+
+class _NamedFiles:
+    """The files of a form: one in memory at a time, and read anew at every pass."""
+
+    def __init__(self, uploads: list[Any]) -> None:
+        self.uploads = uploads
+
+    def __iter__(self) -> Iterator[NamedFile]:
+        for upload in self.uploads:
+            upload.seek(0)
+            yield NamedFile(upload.name, upload.read())
 
 
 def _year_field(**options: Any) -> forms.IntegerField:
@@ -149,10 +162,9 @@ def imports(request: HttpRequest) -> HttpResponse:
         form = UploadForm(user=request.user)
     if form.is_valid():
         data = form.cleaned_data
-        uploads = [NamedFile(file.name, file.read()) for file in data["uploads"]]
         try:
             run = start_import(
-                uploads=uploads,
+                uploads=_NamedFiles(data["uploads"]),
                 by=request.user,
                 department=data.get("department"),
                 year=data.get("year"),

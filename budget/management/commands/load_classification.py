@@ -9,8 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from budget.actions.classification import load_list, load_supplied_editions, preview_list
-from budget.classification import KINDS, Comparison, read_list
+from budget.actions.reading import read_list
+from budget.classification import KINDS, Comparison
 from budget.problems import Problems
+from budget.workbooks import LARGEST_FILE
 
 
 class Command(BaseCommand):
@@ -45,7 +47,8 @@ class Command(BaseCommand):
         year: int = options["year"]
         kind: str = options["kind"]
         file: Path = options["file"]
-        listed = read_list(file.name, file.read_bytes())
+        with file.open("rb") as opened:
+            listed = read_list(file.name, opened.read(LARGEST_FILE + 1))
         if options["save"]:
             source = options["source"] or file.name
             comparison = load_list(year=year, kind=kind, listed=listed, source=source)

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from budget import sheets
 from budget.actions.ledger import current_lines, replace_lines
+from budget.actions.reading import read_ledger
 from budget.comparison import LedgerChange, compare_ledgers, fingerprint
 from budget.entries import Line
 from budget.models import DepartmentBudget
 from budget.problems import Problems
 from budget.querysets import code_book
-from budget.workbooks import LARGEST_FILE, Subject, read_ledger, write_workbook
+from budget.workbooks import LARGEST_FILE, Subject, write_workbook
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.pages import entry_page, may_enter
 from disclosure.portal.attachments import attachment

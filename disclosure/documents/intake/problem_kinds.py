@@ -87,6 +87,11 @@ ARCHIVE_SIZE = _PACKAGES.declare(
     "压缩包解压后超过上限 {most} MB；请分几次上传",
     _IN_PARTS,
 )
+ARCHIVE_PACKING = _PACKAGES.declare(
+    "package.packing",
+    "压缩包用了不常用的压缩方法，不能解压；请用系统自带的“压缩为 zip”重新压缩",
+    "重新压缩为普通的 zip 后再上传。",
+)
 PACKAGE_RATIO = _PACKAGES.declare(
     "package.ratio",
     "其中的 {part} 压缩得不合常理，像是压缩炸弹，不予打开",
@@ -128,6 +133,7 @@ _CONTENT = chapter("What a file holds")
 FILE_DEPTH = _CONTENT.declare("file.depth", "文件的结构嵌套过深，不予读取", _SAVE_AGAIN)
 FILE_PARAGRAPHS = _CONTENT.declare("file.paragraphs", "文件超过 {most} 段，不予读取", _SMALLER)
 TABLE_COLUMNS = _CONTENT.declare("table.columns", "{table}超过 {most} 列，不予读取", _SMALLER)
+PART_MARKS = _CONTENT.declare("file.marks", "其中的 {part} 内容过多，不予读取", _SMALLER)
 FILE_CELLS = _CONTENT.declare("table.cells", "文件的单元格超过 {most} 个，不予读取", _SMALLER)
 SHEET_CELLS = _CONTENT.declare(
     "table.cells",
@@ -342,6 +348,11 @@ LEDGER_IMPOSSIBLE = _RECOVERY.declare(
     "ledger.impossible",
     "各表的数互相矛盾，没有一本账能同时得出它们{suspects}",
     "核对所指的数，改正文件后重新上传。",
+)
+RECOVERY_ENDED = _RECOVERY.declare(
+    "reconcile.undecided",
+    "推算收支明细超过了时间或内存的上限（{seconds} 秒，{most} MB），没有推算出来",
+    "核对各表的数后重新上传；不能推算的，可以按原文件存档，或手工录入。",
 )
 IMPORT_DIFFERS = _RECOVERY.declare(
     "import.differs",

@@ -211,6 +211,11 @@ WITHDRAWAL_TWICE = _PUBLISHING.declare("withdrawal.twice", "这一版已经撤�
 
 _IMPORTS = chapter("Bringing a disclosure in")
 
+BATCH_SIZE = _IMPORTS.declare(
+    "package.size",
+    "一次上传的文件解压后共 {size:.0f} MB，超过上限 {most} MB；请分几次上传",
+    "分几次上传。",
+)
 PACKAGE_MEMBERS = _IMPORTS.declare("package.members", "{detail}", "分几次上传。")
 UPLOAD_NOT_STORED = _IMPORTS.declare(
     "import.not_stored",

@@ -13,6 +13,7 @@ from functools import cached_property
 from math import ceil
 
 from budget import codes
+from budget.money import LARGEST
 from budget.problems import Problem
 from disclosure.documents.forms.model import (
     EVERYTHING,
@@ -31,6 +32,7 @@ FUNCTION = ("function",)
 ECONOMIC = ("economic", "purpose")
 _COUNTING = ("fixed", "function", "economic")  # how tables that count ledger lines have their rows
 _LONGEST_CODE = 7  # digits, of a function
+_MOST_DECIMALS = 8  # more than any office prints
 _NIL = {"", "-", "—", "–", "－", "0"}
 
 
@@ -83,6 +85,11 @@ def interval(
     if not isinstance(exponent, int):  # NaN or infinity
         raise ValueError(f"“{text}”不是金额")
     fen_per_unit = scale * 100
+    if -exponent > _MOST_DECIMALS:
+        raise ValueError(f"“{text:.20}”不是金额")
+    # Copied, not computed: no precision or range applies to that.
+    if shown.copy_abs() > LARGEST / scale:
+        raise ValueError(f"“{text:.20}”超出金额上限")
     # An office may print more decimals than the form: the figure is then that much narrower.
     step = Fraction(fen_per_unit, 10 ** max(decimals, -exponent))
     size = Fraction(abs(shown) * fen_per_unit)

@@ -17,9 +17,9 @@ from disclosure.actions.checking import (
     check_file_document,
     check_publication,
 )
+from disclosure.actions.reading import limits, read_file
 from disclosure.documents import forms
 from disclosure.documents.checks.report import as_data, lines, summary
-from disclosure.documents.intake.reading import read_file
 from disclosure.management.commands._subjects import add_region, find_department, find_publication
 
 FOUND, WRONG_USAGE = 1, 2
@@ -102,7 +102,8 @@ def _check_file(path: Path) -> Checked:
         content = path.read_bytes()
     except OSError as exc:
         raise CommandError(f"不能读取 {path}：{why_not(exc)}", returncode=WRONG_USAGE) from exc
-    reading = read_file(content, path.name, map(forms.layout, forms.available()))
+    layouts = [forms.layout(key) for key in forms.available()]
+    reading = read_file(content, path.name, layouts, limits=limits())
     return check_file_document(document=reading.document)
 
 

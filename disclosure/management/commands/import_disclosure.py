@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from budget.entries import Line
 from budget.problems import Problem, Problems, why_not
 from disclosure.actions.importing import archive, confirm, prepare
-from disclosure.actions.previews import Preview, limits
+from disclosure.actions.previews import Preview
+from disclosure.actions.reading import limits
 from disclosure.documents.intake.files.uploads import NamedFile, unpacked
 from disclosure.documents.intake.reading import StatedIdentity
 

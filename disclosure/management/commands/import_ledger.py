@@ -10,12 +10,13 @@ from django.db import transaction
 from budget.acceptance import lines_problems
 from budget.actions.budgets import open_budget
 from budget.actions.ledger import current_lines, replace_lines
+from budget.actions.reading import read_ledger
 from budget.comparison import LedgerChange, compare_ledgers
 from budget.models import DepartmentBudget, FiscalYear
 from budget.problems import Problems, refuse, why_not
 from budget.querysets import code_book
 from budget.sheets import amount_text
-from budget.workbooks import LARGEST_FILE, read_ledger
+from budget.workbooks import LARGEST_FILE
 from disclosure.management.commands._subjects import add_region, find_department
 
 

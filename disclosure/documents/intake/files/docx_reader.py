@@ -5,7 +5,7 @@ marked as such. Text boxes, nested tables and footnotes come as blocks of their 
 they hang on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -76,6 +76,9 @@ _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyph
 # Marks of a row or paragraph that a tracked change took away.
 _CHANGED_AWAY = (f"{_W}del", f"{_W}moveFrom")
 _EXTERNAL = (f"{_W}altChunk", f"{_W}subDoc")
+_BODY = f"{_W}body"
+# What makes blocks where it stands in the body itself.
+_IN_BODY = (_PARAGRAPH, _TABLE, *sorted(_WRAPPERS), _ALTERNATIVES, *_EXTERNAL)
 _LONGEST_NUMBER = 9  # digits; a span with more is no number that Word writes
 
 
@@ -86,12 +89,22 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
     """
     package = Package(data, limits or Limits())
     reader = _BodyReader(package.limits, _ParagraphStyles.of(package))
-    body = package.xml("word/document.xml").find(f"{_W}body")
-    if body is None:
-        refuse(problem_kinds.BODY_MISSING)
-    blocks = [*reader.blocks(body), *_footnotes(package), *_running(package)]
+    blocks = [*reader.blocks(_body(package)), *_footnotes(package), *_running(package)]
     embedded = embedded_objects(package.embedded, better_as="改为 Word 表格")
     return Extract(tuple(blocks), (*embedded, *reader.problems))
+
+
+def _body(package: Package) -> Iterator[etree._Element]:
+    """Yield what stands in the body, one at a time: a long file is never in memory as a whole."""
+    has_body = False
+    for element in package.stream("word/document.xml", _BODY, *_IN_BODY):
+        parent = element.getparent()
+        if element.tag == _BODY:
+            has_body = True
+        elif parent is not None and parent.tag == _BODY:
+            yield element
+    if not has_body:
+        refuse(problem_kinds.BODY_MISSING)
 
 
 def _footnotes(package: Package) -> Iterator[RawBlock]:
@@ -179,7 +192,7 @@ class _BodyReader:
 
     def blocks(
         self,
-        parent: etree._Element,
+        parent: Iterable[etree._Element],
         *,
         kind: ParagraphKind = ParagraphKind.TEXT,
         depth: int = 0,

@@ -43,6 +43,7 @@ GENERAL = BUILT_IN[0]
 _DAY_ZERO = date(1899, 12, 30)
 _LARGEST_EXPONENT = 30  # a number beyond 10^30 is no amount; its digits would fill the cell
 _MOST_DECIMALS = 20  # a spreadsheet allows 30; an amount of more than 20 is a mistake or an attack
+_MOST_THOUSANDS = 10  # beyond them nothing is left of the largest number
 # Parts of a format that stand for themselves: "text", \x, a space as wide as x, filling, [colour].
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
 _DIGITS = re.compile(r"[0#?]")
@@ -109,7 +110,8 @@ def _sections(code: str) -> list[str]:
 def _number(value: Decimal, section: str) -> str:
     sign = "%" if "%" in section else ""
     after_digits = re.split(_DIGITS, section)[-1]
-    thousands = after_digits.count(",")  # each comma after the last digit divides by a thousand
+    # Each comma after the last digit divides by a thousand.
+    thousands = min(after_digits.count(","), _MOST_THOUSANDS)
     scaled = value * (100 if sign else 1) / 1000**thousands
     _, _, fraction = section.partition(".")
     places = "".join(_DIGITS.findall(fraction))[:_MOST_DECIMALS]

@@ -7,12 +7,14 @@ never followed.
 
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from lxml import etree
 
@@ -31,6 +33,10 @@ DAMAGED = (
     ValueError,
 )
 ENCRYPTED_FLAG = 0x1  # of a zip's member (APPNOTE 4.4.4)
+# How Office packs its parts. zipfile unpacks these piece by piece, others all at once.
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+CHUNK = 64 * 1024  # bytes unpacked at a time
+_ENTRY = b"PK\x01\x02"  # begins a member's entry in a zip's directory (APPNOTE 4.3.12)
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,9 @@ class Limits:
     """How much of a file is read at most.
 
     Sizes are in bytes; ``ratio`` is unpacked size to packed, held against members above a megabyte.
+    ``cells`` have a text or belong to the rectangle of a table; ``stored_cells`` and ``rows`` are
+    all that a workbook holds, the empty ones too. ``marks`` bounds the XML that is held in memory
+    at once: opening brackets and equals signs, each of which makes a node of some 200 bytes.
     """
 
     file_size: int = 30 * MEGABYTE
@@ -47,7 +56,10 @@ class Limits:
     ratio: int = 300
     columns: int = 256
     cells: int = 400_000
-    paragraphs: int = 100_000
+    stored_cells: int = 2_000_000
+    rows: int = 200_000
+    paragraphs: int = 20_000
+    marks: int = 1_200_000
     depth: int = 200
 
 
@@ -122,6 +134,18 @@ MAIN_PARTS = {FileKind.DOCX: "word/document.xml", FileKind.XLSX: "xl/workbook.xm
 _OFFICE_FILES = (".docx", ".xlsx", ".doc", ".xls")
 _ARCHIVES = {".zip", ".rar", ".7z", ".gz", ".tar", ".bz2", ".xz"}
 _DOCTYPE_WITHIN = 4096  # bytes; a document type stands before the root element
+_INNERMOST = 2  # how far below the root the elements are that are read one by one
+# Entities stay as they stand, and nothing outside the file is loaded. Without ``huge_tree`` a text
+# has at most 10 MB, and elements nest at most 256 deep.
+_CAUTIOUS: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 def part_name(info: zipfile.ZipInfo) -> str:
@@ -129,11 +153,26 @@ def part_name(info: zipfile.ZipInfo) -> str:
     return info.filename.lstrip("/").lower()
 
 
+def holds_more_members(data: bytes, most: int) -> bool:
+    """Return whether a zip may hold more members than ``most``.
+
+    zipfile keeps half a kilobyte for each entry of the directory, however many there are.
+    """
+    return data.count(_ENTRY) > most
+
+
 class Package:
-    """A Word or Excel file as a zip of parts, held to the limits before any part is unpacked."""
+    """A Word or Excel file as a zip of parts, held to the limits before any part is unpacked.
+
+    The sizes that a package states refuse the plain cases at once. They may be lies: what is
+    really unpacked is counted too.
+    """
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self.limits = limits
+        self._unpacked = 0
+        if holds_more_members(data, limits.members):
+            refuse(problem_kinds.PACKAGE_PARTS, count=data.count(_ENTRY), most=limits.members)
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
             self._members = {part_name(info): info for info in self._zip.infolist()}
@@ -165,6 +204,8 @@ class Package:
         limits = self.limits
         if info.flag_bits & ENCRYPTED_FLAG:
             refuse(problem_kinds.PACKAGE_PROTECTED)
+        if info.compress_type not in PACKINGS:
+            refuse(problem_kinds.PART_DAMAGED, part=name)
         if info.file_size > limits.member_size:
             most = limits.member_size // MEGABYTE
             refuse(problem_kinds.PART_SIZE, part=name, most=most)
@@ -209,32 +250,113 @@ class Package:
     def xml(self, name: str) -> etree._Element:
         """Return the root element of a part.
 
-        Raises Problems where it is missing, damaged or has a document type.
+        Raises Problems where it is missing, damaged, too large to be held in memory or has a
+        document type.
         """
-        try:
-            data = self._zip.read(self._members[name.lower()])
-        except KeyError:
+        parser = etree.XMLParser(**_CAUTIOUS)
+        marks = 0
+        with _xml_faults(name):
+            for chunk in self._chunks(name):
+                marks += self._marks(chunk, name, marks)
+                parser.feed(chunk)
+            root = parser.close()
+        _refuse_doctype(root, name)
+        return root
+
+    def stream(self, name: str, *tags: str) -> Iterator[etree._Element]:
+        """Yield the children and grandchildren of the root that have ``tags`` as they end.
+
+        Each is whole when it is given and emptied afterwards, so that only one is held in memory.
+        Raises Problems as ``xml`` does; the size that counts is that of one element.
+        """
+        parser: Any = etree.XMLPullParser(events=("end",), tag=tags, **_CAUTIOUS)
+        marks = 0
+        with _xml_faults(name):
+            for chunk in self._chunks(name):
+                marks += self._marks(chunk, name, marks)
+                parser.feed(chunk)
+                for _, element in parser.read_events():
+                    if _depth(element) > _INNERMOST:
+                        continue
+                    yield element
+                    _forget(element)
+                    marks = 0
+            root: etree._Element = parser.close()
+        _refuse_doctype(root, name)
+
+    def _chunks(self, name: str) -> Iterator[bytes]:
+        """Yield the bytes of a part, counting what is really there."""
+        info = self._members.get(name.lower())
+        if info is None:
             refuse(problem_kinds.PART_MISSING, part=name)
+        limits = self.limits
+        size = 0
+        try:
+            with self._zip.open(info) as member:
+                while chunk := member.read(CHUNK):
+                    # Neither Word nor Excel writes a document type. The parser would keep entities
+                    # as they stand and load no DTD; a part that has one is refused all the same,
+                    # before it is parsed where it can be seen.
+                    if not size and b"<!DOCTYPE" in chunk[:_DOCTYPE_WITHIN]:
+                        refuse(problem_kinds.PACKAGE_DOCTYPE, part=name)
+                    size += len(chunk)
+                    self._unpacked += len(chunk)
+                    if size > limits.member_size:
+                        most = limits.member_size // MEGABYTE
+                        refuse(problem_kinds.PART_SIZE, part=name, most=most)
+                    if self._unpacked > limits.unpacked_size:
+                        refuse(problem_kinds.PACKAGE_SIZE, most=limits.unpacked_size // MEGABYTE)
+                    yield chunk
         except DAMAGED:
             refuse(problem_kinds.PART_DAMAGED, part=name)
-        # Neither Word nor Excel writes a document type. The parser would keep entities as they
-        # stand and load no DTD; a part that has one is refused all the same, before it is parsed
-        # where it can be seen.
-        if b"<!DOCTYPE" in data[:_DOCTYPE_WITHIN]:
-            refuse(problem_kinds.PACKAGE_DOCTYPE, part=name)
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            dtd_validation=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
-        try:
-            root = etree.fromstring(data, parser)
-        except (etree.XMLSyntaxError, ValueError):
-            refuse(problem_kinds.PART_NOT_XML, part=name)
-        if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
-            refuse(problem_kinds.PACKAGE_DOCTYPE, part=name)
-        return root
+
+    def _marks(self, chunk: bytes, name: str, before: int) -> int:
+        """Return how many marks a chunk has. Refuses the part where they are too many by now."""
+        marks = chunk.count(b"<") + chunk.count(b"=")
+        if before + marks > self.limits.marks:
+            refuse(problem_kinds.PART_MARKS, part=name)
+        return marks
+
+
+@contextmanager
+def _xml_faults(name: str) -> Iterator[None]:
+    """Refuse a part whose XML is damaged."""
+    try:
+        yield
+    except etree.XMLSyntaxError as exc:
+        if getattr(exc, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from exc
+        refuse(problem_kinds.PART_NOT_XML, part=name)
+
+
+def _refuse_doctype(root: etree._Element, name: str) -> None:
+    if root.getroottree().docinfo.doctype:  # type: ignore[attr-defined]
+        refuse(problem_kinds.PACKAGE_DOCTYPE, part=name)
+
+
+def _depth(element: etree._Element) -> int:
+    """Return how far below the root an element stands; one more than the innermost for all below.
+
+    The count ends there: a file nests as deep as it likes.
+    """
+    depth = 0
+    parent = element.getparent()
+    while parent is not None and depth <= _INNERMOST:
+        depth += 1
+        parent = parent.getparent()
+    return depth
+
+
+def _forget(element: etree._Element) -> None:
+    """Empty an element and drop everything before it.
+
+    The element itself has to stay: the parser appends to it what comes next.
+    """
+    element.clear(keep_tail=True)  # type: ignore[call-arg]
+    node = element
+    parent = node.getparent()
+    while parent is not None:
+        while parent[0] is not node:
+            del parent[0]
+        node = parent
+        parent = node.getparent()

@@ -12,12 +12,17 @@ from disclosure.documents.intake.files.packages import (
     ENCRYPTED_FLAG,
     MAIN_PARTS,
     MEGABYTE,
+    PACKINGS,
     Limits,
+    holds_more_members,
     part_name,
     refuse,
 )
 
 _UTF_8_FLAG = 0x800  # of a zip's member whose name is UTF-8 (APPNOTE 4.4.4)
+# Entries of members, those of files inside the zip included: 200 files of 2,000 parts have 400,000,
+# but no office's file has 250.
+_MOST_ENTRIES = 50_000
 _LEFTOVERS = (".", "~$")  # how hidden files and lock files of Office begin
 
 
@@ -29,30 +34,65 @@ class NamedFile:
     data: bytes
 
 
-def unpacked(name: str, data: bytes, *, limits: Limits, most: int) -> Iterator[NamedFile]:
-    """Yield the files in a zip by name, one at a time; of any other file that file.
+@dataclass(frozen=True)
+class Contents:
+    """The files in a zip, by name; of any other file that file.
+
+    ``size`` is the sum of their sizes in bytes. Nothing is unpacked before ``files`` is asked.
+    """
+
+    upload: NamedFile
+    limits: Limits
+    members: tuple[tuple[str, zipfile.ZipInfo], ...] = ()
+    archive: zipfile.ZipFile | None = None
+
+    @property
+    def count(self) -> int:
+        """The number of files."""
+        return 1 if self.archive is None else len(self.members)
+
+    @property
+    def size(self) -> int:
+        """The bytes that there are at most: a member is read no further than to its stated size."""
+        if self.archive is None:
+            return len(self.upload.data)
+        return sum(info.file_size for _, info in self.members)
+
+    def files(self) -> Iterator[NamedFile]:
+        """Yield the files, one at a time."""
+        if self.archive is None:
+            yield self.upload
+            return
+        for path, info in self.members:
+            yield NamedFile(path, _content(self.archive, info, self.limits))
+
+
+def contents(name: str, data: bytes, *, limits: Limits, most: int) -> Contents:
+    """Return what an upload holds.
 
     ``limits`` bound each file and all of them unpacked, ``most`` their number. A zip inside the zip
     is given as it is, for its reader to refuse. Raises Problems where the zip as a whole cannot be
     taken.
     """
-    if not data.startswith(b"PK"):
-        yield NamedFile(name, data)
-        return
+    as_it_is = Contents(NamedFile(name, data), limits)
+    if not data.startswith(b"PK") or holds_more_members(data, _MOST_ENTRIES):
+        return as_it_is  # its reader says what is wrong with it
     try:
         archive = zipfile.ZipFile(BytesIO(data))
         infos = archive.infolist()
     except DAMAGED:
-        yield NamedFile(name, data)  # its reader says what is wrong with it
-        return
+        return as_it_is
     parts = {part_name(info) for info in infos}
     if not parts.isdisjoint(MAIN_PARTS.values()):
-        yield NamedFile(name, data)
-        return
+        return as_it_is
     members = sorted((_name(info), info) for info in infos if _is_wanted(info))
     _guard(name, data, [info for _, info in members], limits, most)
-    for path, info in members:
-        yield NamedFile(path, _content(archive, info, limits))
+    return Contents(NamedFile(name, data), limits, tuple(members), archive)
+
+
+def unpacked(name: str, data: bytes, *, limits: Limits, most: int) -> Iterator[NamedFile]:
+    """Yield the files of an upload one at a time, as ``contents`` has them."""
+    yield from contents(name, data, limits=limits, most=most).files()
 
 
 def _name(info: zipfile.ZipInfo) -> str:
@@ -87,6 +127,8 @@ def _guard(name: str, data: bytes, infos: list[zipfile.ZipInfo], limits: Limits,
         refuse(problem_kinds.ARCHIVE_SIZE, most=limits.unpacked_size // MEGABYTE)
     if any(info.flag_bits & ENCRYPTED_FLAG for info in infos):
         refuse(problem_kinds.ARCHIVE_PROTECTED)
+    if any(info.compress_type not in PACKINGS for info in infos):
+        refuse(problem_kinds.ARCHIVE_PACKING)
 
 
 def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> bytes:

@@ -5,7 +5,7 @@ number format shows them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -32,10 +32,15 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")  # B5, at most XFD1048
 _LONGEST_NUMBER = 7  # digits: a sheet has at most 1,048,576 rows
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # how a workbook writes control characters
 
+_ROW = f"{_S}row"
+_ROWS = f"{_S}sheetData"
 _CELL = f"{_S}c"
+_MERGE = f"{_S}mergeCell"
+_ITEM = f"{_S}si"
 _TEXT = f"{_S}t"
 
 Position = tuple[int, int]  # row and column, both from 1
+Range = tuple[Position, Position]  # the first and the last position
 
 
 def extract(data: bytes, limits: Limits | None = None) -> Extract:
@@ -91,11 +96,16 @@ def _sheets(package: Package) -> Iterator[_Sheet]:
 
 @dataclass
 class _Workbook:
-    """Texts and number formats that the sheets share, and the count of cells read so far."""
+    """Texts and number formats that the sheets share, and the counts of what was read so far.
+
+    ``cells`` have a text; ``stored_cells`` and ``rows`` count the empty ones too.
+    """
 
     package: Package
     problems: list[Problem] = field(default_factory=list)
     cells: int = 0
+    stored_cells: int = 0
+    rows: int = 0
 
     def __post_init__(self) -> None:
         self.texts = self._shared_texts()
@@ -104,8 +114,12 @@ class _Workbook:
     def _shared_texts(self) -> list[str]:
         if not self.package.has("xl/sharedStrings.xml"):
             return []
-        items = self.package.xml("xl/sharedStrings.xml").iterchildren(f"{_S}si")
-        return [_rich_text(item) for item in items]
+        texts: list[str] = []
+        for item in self.package.stream("xl/sharedStrings.xml", _ITEM):
+            if len(texts) == self.package.limits.stored_cells:
+                refuse(problem_kinds.PART_MARKS, part="xl/sharedStrings.xml")
+            texts.append(_rich_text(item))
+        return texts
 
     def _number_formats(self) -> list[str]:
         """Return the number format of each cell style, by its index."""
@@ -127,27 +141,57 @@ class _Workbook:
         if sheet.is_hidden:
             self.problems.append(problem_kinds.SHEET_HIDDEN.at(sheet.name))
             return
-        root = self.package.xml(sheet.part)
-        texts = self._texts(root, sheet.name)
+        texts, merges = self._content(sheet)
         if texts:
-            yield RawTable(self._rows(texts, root, sheet.name), sheet.name)
+            yield RawTable(self._rows(texts, merges, sheet.name), sheet.name)
 
-    def _texts(self, root: etree._Element, sheet: str) -> dict[Position, str]:
-        """Return the shown texts of a sheet; blank cells left out."""
+    def _content(self, sheet: _Sheet) -> tuple[dict[Position, str], list[Range]]:
+        """Return the shown texts of a sheet, blank cells left out, and its merged ranges."""
         texts: dict[Position, str] = {}
+        merges: list[Range] = []
         last_row = 0
-        for row in root.iterfind(f"{_S}sheetData/{_S}row"):
-            last_row = _number(row.get("r"), last_row + 1)
-            last_column = 0
-            for cell in row.iterchildren(_CELL):
+        for element in self.package.stream(sheet.part, _ROW, _MERGE):
+            if element.tag == _ROW:
+                parent = element.getparent()
+                if parent is None or parent.tag != _ROWS:
+                    continue
+                last_row = _number(element.get("r"), last_row + 1)
+                self._read_row(element, last_row, sheet.name, texts)
+                continue
+            merged = _merged_range(element)
+            if merged is not None:
+                merges.append(merged)
+                if len(merges) > self.package.limits.cells:
+                    refuse(problem_kinds.SHEET_CELLS, sheet=sheet.name)
+        return texts, merges
+
+    def _read_row(
+        self, row: etree._Element, number: int, sheet: str, texts: dict[Position, str]
+    ) -> None:
+        """Add the texts of a row to those of its sheet."""
+        limits = self.package.limits
+        self.rows += 1
+        self.stored_cells += len(row)
+        if self.rows > limits.rows or self.stored_cells > limits.stored_cells:
+            refuse(problem_kinds.SHEET_CELLS, sheet=sheet)
+        before = ""  # the reference of the cell before
+        for cell in row.iterchildren(_CELL):
+            reference = cell.get("r") or ""
+            if reference and not len(cell):
+                # Formatted and empty: sheets have hundreds of thousands of these.
+                before = reference
+                continue
+            position = _position(reference)
+            if position is None:
                 # References are optional: a cell without one follows the cell before it.
-                position = _position(cell.get("r") or "") or (last_row, last_column + 1)
-                last_column = position[1]
-                text = self._text(cell, _place(sheet, *position))
-                if text.strip():
-                    texts[position] = text
-                    self._guard(sheet, position)
-        return texts
+                cell_before = _position(before)
+                last_column = cell_before[1] if cell_before else 0
+                position = (number, last_column + 1)
+            before = _reference(*position)
+            text = self._text(cell, _place(sheet, *position))
+            if text.strip():
+                texts[position] = text
+                self._guard(sheet, position)
 
     def _guard(self, sheet: str, position: Position) -> None:
         limits = self.package.limits
@@ -156,7 +200,7 @@ class _Workbook:
         if column > limits.columns:
             table = f"工作表“{sheet}”"
             refuse(problem_kinds.TABLE_COLUMNS, table=table, most=limits.columns)
-        if self.cells > limits.cells or row > limits.paragraphs:
+        if self.cells > limits.cells or row > limits.rows:
             refuse(problem_kinds.SHEET_CELLS, sheet=sheet)
 
     def _text(self, cell: etree._Element, place: str) -> str:
@@ -180,14 +224,14 @@ class _Workbook:
         return shown(value.strip(), number_format)
 
     def _rows(
-        self, texts: dict[Position, str], root: etree._Element, sheet: str
+        self, texts: dict[Position, str], merges: list[Range], sheet: str
     ) -> tuple[tuple[RawCell, ...], ...]:
         """Return the used rectangle, each merged range filled with the text of its first cell."""
         height = max(row for row, _ in texts)
         width = max(column for _, column in texts)
         self._guard_area(sheet, height * width)
         covered: dict[Position, tuple[Position, Covered]] = {}
-        positions = _covered_positions(_merged_ranges(root), height, width, texts)
+        positions = _covered_positions(merges, height, width, texts)
         for count, (position, origin, merged) in enumerate(positions):
             self._guard_area(sheet, count)
             covered[position] = (origin, merged)
@@ -234,7 +278,11 @@ def _unescaped(text: str) -> str:
 
 
 def _place(sheet: str, row: int, column: int) -> str:
-    return f"{sheet}!{_letters(column)}{row}"
+    return f"{sheet}!{_reference(row, column)}"
+
+
+def _reference(row: int, column: int) -> str:
+    return f"{_letters(column)}{row}"
 
 
 def _number(text: str | None, default: int) -> int:
@@ -262,18 +310,15 @@ def _letters(column: int) -> str:
     return letters
 
 
-def _merged_ranges(root: etree._Element) -> Iterator[tuple[Position, Position]]:
-    """Yield the first and the last position of each merged range."""
-    for node in root.iterfind(f"{_S}mergeCells/{_S}mergeCell"):
-        first, _, last = (node.get("ref") or "").partition(":")
-        start = _position(first)
-        end = _position(last)
-        if start and end:
-            yield start, end
+def _merged_range(node: etree._Element) -> Range | None:
+    first, _, last = (node.get("ref") or "").partition(":")
+    start = _position(first)
+    end = _position(last)
+    return (start, end) if start and end else None
 
 
 def _covered_positions(
-    merges: Iterator[tuple[Position, Position]],
+    merges: Iterable[Range],
     height: int,
     width: int,
     texts: dict[Position, str],

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from budget.money import LARGEST
 from disclosure.documents.model.texts import INVISIBLE
 
 _NIL = {"", "-", "--", "---", "/", "\\", "无", "〇", "零", "*", "—"}
@@ -24,7 +25,10 @@ def is_zero_in_digits(text: str) -> bool:
 
 
 def read_number(text: str) -> Decimal | None:
-    """Return the number that ``text`` states, None for nil. Raises ValueError for anything else."""
+    """Return the number that ``text`` states, None for nil.
+
+    Raises ValueError for anything else, and for a number that no amount can be, in any unit.
+    """
     plain = _plain(text)
     if plain in _NIL:
         return None
@@ -33,8 +37,15 @@ def read_number(text: str) -> Decimal | None:
     if match is None:
         raise ValueError(f"“{text.strip()[:_SHOWN_OF_A_FAULTY_TEXT]}”不是金额或数量")
     value = Decimal(match["number"].replace(",", ""))
+    if value > LARGEST:
+        raise too_large(text)
     is_negative = bool(match["minus"]) != bool(in_brackets)
     return -value if is_negative else value
+
+
+def too_large(text: str) -> ValueError:
+    """Return the error of an amount beyond ``LARGEST`` yuan."""
+    return ValueError(f"“{text.strip()[:_SHOWN_OF_A_FAULTY_TEXT]}”超出金额上限")
 
 
 def holds_figure(text: str) -> bool:

@@ -43,6 +43,7 @@ class Folder:
     synonyms: tuple[tuple[str, str], ...] = ()
     _folded: dict[str, str] = field(default_factory=dict, repr=False)
     _cores: dict[str, str] = field(default_factory=dict, repr=False)
+    _matchers: dict[str, SequenceMatcher[str]] = field(default_factory=dict, repr=False)
 
     def fold(self, text: str) -> str:
         """Return ``text`` in a form for comparison only."""
@@ -66,8 +67,15 @@ class Folder:
         return self._cores[text]
 
     def likeness(self, one: str, other: str) -> float:
-        """Return how alike the cores of two texts are, from 0 to 1; 0 for what is under a half."""
-        matcher = SequenceMatcher(None, self.core(one), self.core(other), autojunk=False)
+        """Return how alike the cores of two texts are, from 0 to 1; 0 for what is under a half.
+
+        ``other`` is a text of the form: what is known of it is kept for the next comparison.
+        """
+        matcher = self._matchers.get(other)
+        if matcher is None:
+            matcher = SequenceMatcher(None, "", self.core(other), autojunk=False)
+            self._matchers[other] = matcher
+        matcher.set_seq1(self.core(one))
         if matcher.real_quick_ratio() <= _WORTH_COMPARING:
             return 0.0
         if matcher.quick_ratio() <= _WORTH_COMPARING:

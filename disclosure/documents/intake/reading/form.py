@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from disclosure.documents.forms.model import BlockRule, Layout, TableRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER
@@ -55,8 +55,10 @@ def texts_of(row: Sequence[RawCell]) -> list[str]:
     return list(dict.fromkeys(cell.text for cell in row if cell.text.strip()))
 
 
+@lru_cache(maxsize=256)
 def without_number(text: str) -> str:
     """Return a text without the number before it, the rest as it was written."""
+    # Cached: every line is held against every heading, and every heading against every line.
     return NUMBER_BEFORE.sub("", text, count=1)
 
 
@@ -84,10 +86,13 @@ class KnownForm:
         """
         if not PLACEHOLDER.search(template):
             return self.folder.core(text) == self.folder.core(template)
-        unnumbered = pattern(without_number(template))
-        if pattern(template).fullmatch(text) or unnumbered.fullmatch(text):
+        if pattern(template).fullmatch(text):
             return True
-        return unnumbered.fullmatch(without_number(text)) is not None
+        unnumbered = pattern(without_number(template))
+        if unnumbered.fullmatch(text):
+            return True
+        unnumbered_text = without_number(text)
+        return unnumbered_text != text and unnumbered.fullmatch(unnumbered_text) is not None
 
     @cached_property
     def phrases(self) -> tuple[str, ...]:

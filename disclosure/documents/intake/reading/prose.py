@@ -84,6 +84,8 @@ class ProseReader:
     problems: list[Problem] = field(default_factory=list)
     unread: list[TextLine] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
+    _headings: dict[str, str] = field(default_factory=dict, repr=False)
+    _lines: dict[str, bool] = field(default_factory=dict, repr=False)
 
     def read(self, items: Sequence[ScannedItem]) -> dict[str, list[Block | ScannedItem]]:
         """Return the blocks of each part by its key, in the form's order.
@@ -194,17 +196,33 @@ class ProseReader:
         text = line.text
         if len(text) > _LONGEST_HEADING:
             return 0.0
-        if self.form.folder.fold(text) == self.form.folder.fold(fill(rule.text, self.texts)):
+        if self.form.folder.fold(text) == self._folded_heading(rule.text):
             return _SAME_HEADING
         if self.form.is_same(text, rule.text):
             return _HEADING_IN_OTHER_WORDS
         if len(text) > _LONGEST_ALIKE_HEADING or text.endswith(("。", "；", "，")):
             return 0.0
-        if PLACEHOLDER.search(rule.text) or self.form.is_heading(text):
+        if PLACEHOLDER.search(rule.text) or self._is_heading(text):
             return 0.0
         likeness = self.form.folder.likeness(text, rule.text)
         least = _LEAST_LIKENESS_NUMBERED if _is_numbered(line) else _LEAST_LIKENESS
         return _ALIKE_HEADING * likeness if likeness >= least else 0.0
+
+    def _is_heading(self, text: str) -> bool:
+        """Return whether a line is some heading of the form; asked once for each heading."""
+        is_heading = self._lines.get(text)
+        if is_heading is None:
+            is_heading = self.form.is_heading(text)
+            self._lines[text] = is_heading
+        return is_heading
+
+    def _folded_heading(self, template: str) -> str:
+        """Return a heading as this department has it, folded: every line is held against it."""
+        folded = self._headings.get(template)
+        if folded is None:
+            folded = self.form.folder.fold(fill(template, self.texts))
+            self._headings[template] = folded
+        return folded
 
     def _placed(self, slot: BlockSlot, item: ScannedItem) -> Block | ScannedItem:
         """Return a fixed point as a block: a line in the form's words where it says the same."""

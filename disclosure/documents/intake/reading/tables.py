@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import cast
 
 from budget import codes
-from budget.money import UNITS, show_in_text
+from budget.money import LARGEST, UNITS, show_in_text
 from budget.problems import Problem, ProblemKind
 from budget.targets import read_target
 from disclosure.documents.assembly.tables import (
@@ -25,6 +25,7 @@ from disclosure.documents.intake.reading.amounts import (
     is_zero_in_digits,
     read_code,
     read_number,
+    too_large,
 )
 from disclosure.documents.intake.reading.captions import scale_of
 from disclosure.documents.intake.reading.columns import ColumnMatch
@@ -491,16 +492,21 @@ class TableReader:
             prints_zero = column.kind == "money" and is_counted
             return Cell(address, self.form.layout.money.zero if prints_zero else "")
         unit = row.units.get(column.key, "") if row else ""
-        return Cell(address, self._shown(number, column.kind, unit))
+        scale = scale_of(unit) or self._scale_here
+        if column.kind != "quantity" and abs(number) * scale > LARGEST:
+            fault = too_large(text)
+            self._report(problem_kinds.CELL_UNREADABLE, cell.place, fault=fault)
+            return Cell(address, joined(text))
+        return Cell(address, self._shown(number, column.kind, scale))
 
-    def _shown(self, number: Decimal, kind: str, unit: str) -> str:
+    def _shown(self, number: Decimal, kind: str, scale: int) -> str:
         money = self.form.layout.money
         if kind == "quantity":
             return show_in_text(number, _STYLE_IN_TEXT, 1)
         if number == 0:
             # Less than half a unit: the style of money would print an exact zero as nil.
             return format(number, f".{money.decimals}f")
-        yuan = number * (scale_of(unit) or self._scale_here)
+        yuan = number * scale
         if kind == "money":
             return money.show(yuan)
         return show_in_text(yuan, _STYLE_IN_TEXT, money.scale)

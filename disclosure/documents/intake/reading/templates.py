@@ -26,7 +26,9 @@ def pattern(template: str, fields: Mapping[str, str] | None = None) -> re.Patter
     Its groups are named after placeholders, the first of a name only. ``fields`` replaces what a
     placeholder of that name may hold.
     """
-    return _compiled(template, tuple(sorted((fields or {}).items())))
+    if not fields:
+        return _compiled(template, ())
+    return _compiled(template, tuple(sorted(fields.items())))
 
 
 @cache

@@ -92,3 +92,13 @@ def test_a_size_that_lies_is_cut_at_the_limit() -> None:
         data[start : start + 4] = (1000).to_bytes(4, "little")
     (upload,) = unpacked("f.zip", bytes(data), limits=SMALL, most=5)
     assert len(upload.data) <= MEGABYTE + 1
+
+
+def test_a_zip_that_is_packed_in_another_way_is_refused() -> None:
+    """zipfile unpacks such members all at once, whatever their size."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.docx", b"x")
+    with pytest.raises(Problems) as caught:
+        names(out.getvalue())
+    assert [problem.code for problem in caught.value.problems] == ["package.packing"]

@@ -1,0 +1,161 @@
+"""Runs a function in a process of its own, within limits of time and memory. Knows no Django.
+
+The processes are forks of a server that has imported the modules in ``PRELOADED`` and has no
+threads (multiprocessing's fork server): they begin within milliseconds and inherit no lock. The
+function and its arguments must be picklable, and the modules that hold them must not need Django.
+"""
+
+import os
+import pickle
+import resource
+import signal
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any, TypeVar
+
+MEGABYTE = 1024 * 1024
+# What this many uploads at most take at once in one process, whatever its number of threads.
+_AT_ONCE = 2
+_STATM = Path("/proc/self/statm")  # sizes of a process in pages, its address space first
+
+# Modules that the fork server imports before the first fork; applications add theirs when ready.
+PRELOADED: list[str] = ["budget.bounded"]
+
+_context = get_context("forkserver")
+_slots = BoundedSemaphore(_AT_ONCE)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a process may take: seconds, and bytes.
+
+    ``memory`` is counted beyond what the process has when it begins. ``answer`` bounds what it
+    hands back, for the sake of the process that asked.
+    """
+
+    seconds: int
+    memory: int
+    answer: int = 16 * MEGABYTE
+
+
+class Limit(StrEnum):
+    """The bound that ended a process."""
+
+    TIME = "time"
+    MEMORY = "memory"
+    ANSWER = "answer"
+    DEATH = "death"  # it ended without an answer, as when a library crashes
+
+
+class OutOfBounds(Exception):
+    """Raised when the work was ended before it was done."""
+
+    def __init__(self, limit: Limit) -> None:
+        self.limit = limit
+        super().__init__(f"ended at its bound: {limit}")
+
+
+class _Outcome(StrEnum):
+    RETURNED = "returned"
+    RAISED = "raised"
+    ENDED = "ended"  # at a limit
+
+
+def run(function: Callable[..., T], *arguments: Any, bounds: Bounds) -> T:
+    """Return ``function(*arguments)``, worked out in a process of its own.
+
+    What the function raises is raised here, with the other process's traceback as a note. Raises
+    OutOfBounds where a limit ends it.
+    """
+    with _slots:
+        content = _answer(function, arguments, bounds)
+    outcome, value = pickle.loads(content)  # noqa: S301  written by our own code in the fork
+    if outcome == _Outcome.RAISED:
+        raise value
+    if outcome == _Outcome.ENDED:
+        raise OutOfBounds(value)
+    result: T = value
+    return result
+
+
+def _answer(function: Callable[..., Any], arguments: tuple[Any, ...], bounds: Bounds) -> bytes:
+    _context.set_forkserver_preload(PRELOADED)
+    receiver, sender = _context.Pipe(duplex=False)
+    process = _context.Process(
+        target=_work, args=(sender, function, arguments, bounds), daemon=True
+    )
+    try:
+        with sender, suppress(BrokenPipeError):  # it died while it was given its arguments
+            process.start()
+        if not receiver.poll(bounds.seconds):
+            raise OutOfBounds(Limit.TIME)
+        return receiver.recv_bytes()
+    except EOFError as exc:
+        raise OutOfBounds(_cause_of_death(process)) from exc
+    finally:
+        receiver.close()
+        if process.pid is not None:
+            if process.is_alive():
+                process.kill()
+            process.join()
+            process.close()
+
+
+def _cause_of_death(process: ForkServerProcess) -> Limit:
+    process.join()
+    # The system ends a process that has used up its processor time with this signal.
+    return Limit.TIME if process.exitcode == -signal.SIGXCPU else Limit.DEATH
+
+
+# -- in the other process --------------------------------------------------------------------------
+
+# Made beforehand: when memory has run out there may be none left to make it.
+_OUT_OF_MEMORY = pickle.dumps((_Outcome.ENDED, Limit.MEMORY))
+_ANSWER_TOO_LARGE = pickle.dumps((_Outcome.ENDED, Limit.ANSWER))
+
+
+def _work(
+    sender: Connection, function: Callable[..., Any], arguments: tuple[Any, ...], bounds: Bounds
+) -> None:
+    _confine(bounds)
+    try:
+        content = pickle.dumps((_Outcome.RETURNED, function(*arguments)))
+    except MemoryError:
+        content = _OUT_OF_MEMORY
+    except Exception as exc:
+        content = _raised(exc)
+    if len(content) > bounds.answer:
+        content = _ANSWER_TOO_LARGE
+    sender.send_bytes(content)
+
+
+def _confine(bounds: Bounds) -> None:
+    """Set the limits of this process. Where the system has no /proc, time alone is bounded."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # The other process watches the clock; this ends the work should that one be gone.
+    resource.setrlimit(resource.RLIMIT_CPU, (bounds.seconds, bounds.seconds + 1))
+    if _STATM.exists():
+        pages = int(_STATM.read_text().split()[0])
+        most = pages * os.sysconf("SC_PAGE_SIZE") + bounds.memory
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _raised(exc: Exception) -> bytes:
+    exc.add_note("".join(traceback.format_exception(exc)))
+    try:
+        content = pickle.dumps((_Outcome.RAISED, exc))
+        pickle.loads(content)  # noqa: S301  our own; some exceptions can be written but not read
+    except Exception:
+        described = RuntimeError("".join(traceback.format_exception(exc)))
+        return pickle.dumps((_Outcome.RAISED, described))
+    return content

@@ -1,0 +1,93 @@
+"""Finished disclosures that people upload, read in a process of their own within bounds.
+
+``read_file``, ``entries_of`` and ``recover`` do what the pure functions of these names do.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from django.conf import settings
+
+from budget.actions.reading import apart, bounds
+from budget.bounded import OutOfBounds, run
+from budget.entries import Entries
+from disclosure.documents import forms
+from disclosure.documents.forms.model import Layout
+from disclosure.documents.intake import problem_kinds, reading, recovery
+from disclosure.documents.intake.files.packages import MEGABYTE, Limits
+from disclosure.documents.intake.reading import Reading, StatedIdentity, entries
+from disclosure.documents.intake.recovery import Recovery
+
+
+def limits() -> Limits:
+    """Return how much of an uploaded file is read at most, from the settings."""
+    unpacked = settings.IMPORT_UNPACKED_MB * MEGABYTE
+    default = Limits()
+    return replace(
+        default,
+        file_size=settings.IMPORT_FILE_MB * MEGABYTE,
+        unpacked_size=unpacked,
+        member_size=min(default.member_size, unpacked),
+    )
+
+
+def read_file(
+    data: bytes,
+    name: str,
+    layouts: Iterable[Layout],
+    *,
+    stated: StatedIdentity | None = None,
+    limits: Limits | None = None,
+) -> Reading:
+    """Return the disclosure in a file, in the layout that fits best.
+
+    Raises Problems where the file cannot be read, or not within the bounds.
+    """
+    keys = [layout.key for layout in layouts]
+    return apart(_read_file, data, name, keys, stated, limits, name=name)
+
+
+def _read_file(
+    data: bytes,
+    name: str,
+    keys: list[str],
+    stated: StatedIdentity | None,
+    limits: Limits | None,
+) -> Reading:
+    layouts = [forms.layout(key) for key in keys]
+    return reading.read_file(data, name, layouts, stated=stated, limits=limits)
+
+
+def entries_of(read: Reading, layout: Layout, *, name: str) -> Entries:
+    """Return the entries that a reading of the file ``name`` tells.
+
+    Raises Problems where that takes more than the bounds.
+    """
+    return apart(_entries_of, read, layout.key, name=name)
+
+
+def _entries_of(read: Reading, key: str) -> Entries:
+    return entries.entries_of(read, forms.layout(key))
+
+
+def recover(
+    read: Reading, layout: Layout, known: Entries, prior: Mapping[str, Decimal]
+) -> Recovery:
+    """Return the entries that make the disclosure again, found within bounds of their own.
+
+    Past these nothing is found, which a problem says.
+    """
+    if not settings.READING_APART:
+        return recovery.recover(read, layout, known, prior)
+    seconds = settings.RECOVERY_SECONDS
+    try:
+        return run(_recover, read, layout.key, known, prior, bounds=bounds(seconds))
+    except OutOfBounds:
+        most = settings.READING_MEMORY_MB
+        problem = problem_kinds.RECOVERY_ENDED.at("九张表", seconds=seconds, most=most)
+        return Recovery(known, is_found=False, problems=(problem,))
+
+
+def _recover(read: Reading, key: str, known: Entries, prior: Mapping[str, Decimal]) -> Recovery:
+    return recovery.recover(read, forms.layout(key), known, prior)
