@@ -197,7 +197,7 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         # A page stored by one test would be shown to the next; tests of storing have a folder each.
         PAGES_DIR=None,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        READING_APART=False,  # what is read is of interest, not where; tests of the bounds ask for it
+        READING_APART=False,  # tests of the bounds of reading ask for a process of its own
         SECOND_FACTOR_ROLES=(),  # tests of the second factor ask for it themselves
     ):
         yield

@@ -62,7 +62,9 @@ def start_import(
     if membership is None:
         raise PermissionDenied("没有这项权限")
     # Before the transaction: many files take long, and nobody else could write meanwhile.
-    rows = _store(file for upload in uploads for file in _contents(upload).files())
+    rows: list[ImportedFile] = []
+    for upload in uploads:
+        rows += _store(_contents(upload).files())
     with transaction.atomic():
         run = ImportRun.objects.create(
             region=membership.region,
