@@ -25,15 +25,18 @@ from budget.problems import Problems
 from budget.querysets import read_entries
 from budget.simulation import simulate
 from budget.statuses import Status
+from disclosure import storage
 from disclosure.actions import importing
 from disclosure.actions.drafts import assemble_budget
+from disclosure.actions.import_runs import start_import
 from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.documents import formats
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
+from disclosure.documents.intake.files.uploads import NamedFile
 from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.documents.model.document import Document
-from disclosure.models import Publication
+from disclosure.models import ImportRun, Publication
 from tests.cast import make_cast
 from tests.disclosure.documents.intake.reading.habits import Habits, docx_of, pages, xlsx_of
 from tests.documents import example_document, example_entries, imprint, names
@@ -387,3 +390,18 @@ def test_simulated_disclosures_come_out_with_the_same_tables(number: int, name: 
     again = assemble_budget(budget=confirm(preview=preview)).document
     assert texts(again) == texts(document)
     assert again.identity.simulated
+
+
+def test_an_upload_that_the_storage_does_not_take_is_refused_whole(
+    monkeypatch: pytest.MonkeyPatch, known_files: None
+) -> None:
+    reviewer = make_cast().reviewer
+
+    def full(folder: str, content: bytes) -> str:
+        raise storage.NotStored("No space left on device")
+
+    monkeypatch.setattr(storage, "put", full)
+    with pytest.raises(Problems) as caught:
+        start_import(uploads=[NamedFile("203.docx", EXAMPLE)], by=reviewer)
+    assert [problem.code for problem in caught.value.problems] == ["import.not_stored"]
+    assert not ImportRun.objects.exists()

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -362,3 +363,49 @@ def test_a_run_whose_task_is_gone_does_not_stand_in_the_way(
     lost.refresh_from_db()
     assert lost.state == PublishingRun.State.FAILED
     assert again.state == PublishingRun.State.WAITING
+
+
+def test_the_lease_of_a_worker_whose_clock_is_ahead_is_live(db: None) -> None:
+    ahead = timezone.now() + LEASE + timedelta(seconds=2)
+    WorkerLease.objects.create(worker="elsewhere", expires_at=ahead)
+    assert leases.is_a_worker_alive()
+
+
+def test_a_run_that_was_given_up_publishes_nothing(
+    budget: DepartmentBudget, cast: Cast, only_json: None
+) -> None:
+    approved(budget, cast)
+    run = publishing.start_publishing(budget=budget, by=cast.reviewer)
+    publishing.give_up_publishing(run.pk)  # while its worker is slow, not dead
+
+    with pytest.raises(Problems):
+        publishing.publish(budget=budget, by=cast.reviewer, run=run)
+    assert not Publication.objects.exists()
+    run.refresh_from_db()
+    assert run.state == PublishingRun.State.FAILED
+
+
+def test_a_task_of_long_ago_is_not_begun_anew(budget: DepartmentBudget, cast: Cast) -> None:
+    approved(budget, cast)
+    run = publishing.start_publishing(budget=budget, by=cast.reviewer)
+    task = DBTaskResult.objects.get()
+    task.claim("of an older version")
+    DBTaskResult.objects.update(started_at=timezone.now() - leases.FORGOTTEN - LEASE)
+
+    assert leases.take_over_abandoned() == 1
+    run.refresh_from_db()
+    assert run.state == PublishingRun.State.FAILED
+
+
+def test_one_task_that_cannot_be_given_up_stops_no_other(
+    budget: DepartmentBudget, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved(budget, cast)
+    publishing.start_publishing(budget=budget, by=cast.reviewer)
+    DBTaskResult.objects.get().claim("dead")
+
+    def broken(task: object) -> bool:
+        raise RuntimeError("no such run")
+
+    monkeypatch.setattr(leases, "_take_over", broken)
+    assert leases.take_over_abandoned() == 0
