@@ -49,16 +49,18 @@ test: setup browser ## run the tests on SQLite, then on PostgreSQL what it could
 test-full: setup browser ## all tests on both databases, with 1000 examples for every property (40 minutes)
 	@PYTEST="$(PYTEST) --hypothesis-profile=full" TEST_DATABASE_URL="$(TEST_DATABASE_URL)" sh tests/run.sh $(SUITE)
 
-# The browser tests drive Debian's Chromium; Chinese text on its screenshots and measured widths need a Chinese font.
+# The browser tests drive Debian's Chromium; Chinese text on its screenshots and measured widths need a
+# Chinese font. Tests of what nginx serves start one of their own.
+PROGRAMS = chromium fonts-noto-cjk nginx-light
 .PHONY: browser
 browser:
-	@if command -v chromium >/dev/null; then :; \
+	@if command -v chromium >/dev/null && PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "installing Chromium and a Chinese font for the browser tests"; \
+		echo "installing Chromium, a Chinese font and nginx for the tests"; \
 		apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
-			apt-get -qq install -y --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
+			apt-get -qq install -y --no-install-recommends $(PROGRAMS) >/dev/null; \
 	else \
-		echo "*** NO BROWSER TESTS: install chromium and fonts-noto-cjk (as root: apt-get install chromium fonts-noto-cjk)"; \
+		echo "*** NOT ALL TESTS: install $(PROGRAMS) (as root: apt-get install $(PROGRAMS))"; \
 	fi
 
 check: setup ## style, types, templates, scripts, migrations and settings
