@@ -6,7 +6,7 @@ person chooses.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from budget.entries import Line
 
@@ -45,10 +45,15 @@ class Conflict:
 
 
 def mark(line: Line | None) -> str:
-    """Return a short text that differs between versions of a line."""
+    """Return a short text that differs between versions of a line.
+
+    Made of the values alone: a dimension is a plain text in a line from the database and a member
+    of its list in one that was typed, and both are the same line.
+    """
     if line is None:
         return GONE
-    return hashlib.sha256(repr(line).encode()).hexdigest()[:MARK_LENGTH]
+    values = [str(value) for value in astuple(line)]
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:MARK_LENGTH]
 
 
 def merge(

@@ -114,8 +114,10 @@ class WorkflowEventQuerySet(ImmutableQuerySet):
         public themselves; departments and reviewers, who see the draft, always.
         """
         membership = membership_of(user)
-        if membership is None or membership.role != Role.AUDITOR:
-            return self.annotate(may_read_note=Value(True))
+        role = membership.role if membership is not None else ""
+        if role != Role.AUDITOR:
+            sees_drafts = role in (*DEPARTMENT_ROLES, Role.REVIEWER)
+            return self.annotate(may_read_note=Value(sees_drafts))
         events: Any = self.model
         public = events.publications().filter(visible_from__lte=now or timezone.now())
         later = events.objects.filter(

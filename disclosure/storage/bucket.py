@@ -31,8 +31,11 @@ class Bucket(S3Storage):
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
         with _os_errors():
             opened: File[bytes] = super()._open(name, mode)
-            # Reading the content here: a failure half-way is of this store too.
-            opened.size  # noqa: B018
+            # django-storages fetches the content when it is first asked for: here, so that a
+            # failure half-way is told as one of this store too.
+            content = opened.file
+            if content is not None:
+                content.seek(0)
             return opened
 
     def _save(self, name: str, content: File[bytes]) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budget.dimensions import Purpose
 from budget.entries import Line
 from budget.merging import Choice, Conflict, Edited, mark, merge
 from tests.factories import plain_line
@@ -58,6 +59,13 @@ def test_new_lines_of_both_stand_and_lines_not_on_the_page_stay() -> None:
 
 
 LINES = st.integers(1, 4).map(lambda amount: plain_line(amount=Decimal(amount)))
+
+
+def test_a_line_is_the_same_typed_or_from_the_database() -> None:
+    typed = replace(plain_line(), purpose=Purpose.OTHER)
+    read = replace(typed, purpose="other")
+    assert mark(typed) == mark(read)
+    assert mark(typed) != mark(replace(typed, purpose=""))
 
 
 @given(st.dictionaries(st.integers(1, 6), LINES), st.data())
