@@ -313,6 +313,7 @@ def test_an_unknown_base_and_a_circle_are_refused(tmp_path: Path, key: str, sent
     with pytest.raises(Problems) as raised:
         forms.load(path)
     (problem,) = raised.value.problems
+    assert problem.code == "layout.extends"
     assert problem.address in ("next-year.toml: extends", "other.toml: extends")
     assert sentence in problem.message
 
