@@ -29,6 +29,17 @@ MAY_IMPORT = {
     "reconcile": ("meaning", "forms", "model"),
     "checks": ("reconcile", "meaning", "forms", "model"),
     "intake": ("assembly", "diff", "reconcile", "meaning", "forms", "model"),
+    "proving": (
+        "assembly",
+        "checks",
+        "diff",
+        "formats",
+        "forms",
+        "intake",
+        "meaning",
+        "model",
+        "reconcile",
+    ),
 }
 # Modules of budget/ that know neither a database nor a request, so that documents/ may use them.
 PURE_OF_BUDGET = (

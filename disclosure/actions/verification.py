@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from disclosure import storage
 from disclosure.documents import formats, forms
-from disclosure.documents.intake.reading import READABLE, StatedIdentity, read_file
+from disclosure.documents.intake.reading import READABLE, read_file
+from disclosure.documents.intake.reading.fidelity import stated_of
 from disclosure.documents.model.document import Document
 from disclosure.models import OFFICIAL, OfficialFile, Publication
 
@@ -74,10 +75,8 @@ def shows(document: Document, content: bytes, format_name: str) -> bool:
     """
     if format_name not in READABLE:
         return True
-    # Some forms print no code of the department; what a file does not say is not read from it.
-    told = StatedIdentity(department_code=document.identity.department_code)
     layout = forms.layout(document.identity.layout)
-    reading = read_file(content, f"file.{format_name}", [layout], stated=told)
+    reading = read_file(content, f"file.{format_name}", [layout], stated=stated_of(document))
     return reading.document.as_displayed() == document.as_displayed()
 
 

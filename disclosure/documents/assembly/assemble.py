@@ -242,8 +242,15 @@ def money_problems(entries: Entries, layout: Layout) -> Iterator[Problem]:
             spent += line.amount
     if kept > spent:
         yield problem_kinds.CARRYOVER_EXCEEDS.at(_LEDGER, kept=kept, spent=spent)
+    yield from unplaced(layout, lines)
+
+
+def unplaced(layout: Layout, lines: list[Line]) -> Iterator[Problem]:
+    """Yield a problem for lines that the form has no place for, or with which it adds up not."""
     for fund in sorted({line.fund for line in lines} - set(layout.funds)):
         yield problem_kinds.FUND_UNKNOWN.at(_LEDGER, layout=layout.name, fund=fund.label)
+    for kind in sorted({line.kind for line in lines} - layout.kinds):
+        yield problem_kinds.KIND_UNKNOWN.at(_LEDGER, layout=layout.name, kind=kind.label)
     for rule in layout.tables.values():
         if rule.rows_by in ("fixed", "function", "economic"):
             yield from _uncounted_by_columns(rule, lines)
@@ -279,18 +286,28 @@ def _uncounted_by_rows(rule: TableRule, lines: list[Line]) -> Iterator[Problem]:
 def _misplaced(
     rule: TableRule, lines: list[Line], whole: Selector, parts: list[Selector], parts_name: str
 ) -> Iterator[Problem]:
-    """Yield a problem for lines of the whole that are not in exactly one part."""
+    """Yield a problem for lines of the whole that are not in exactly one part, or of a part only.
+
+    Lines that the table does not count at all are none of its.
+    """
     reported = set()
     for line in lines:
         codes = (line.function, line.economic)
         times = sum(part.matches(line) for part in parts)
-        if times == 1 or codes in reported or not whole.matches(line):
+        is_in_whole = whole.matches(line)
+        is_right = times == int(is_in_whole)
+        if is_right or codes in reported or not rule.counts.matches(line):
             continue
         reported.add(codes)
         subject = f"功能科目 {line.function}"
         if line.economic:
             subject += f"、经济科目 {line.economic}"
-        fault = "重复计入" if times else "不属于"
+        if not is_in_whole:
+            fault = "没有计入合计，却计入"
+        elif times:
+            fault = "重复计入"
+        else:
+            fault = "不属于"
         yield problem_kinds.LINE_UNCOUNTED.at(
             f"表{rule.number}", subject=subject, fault=fault, parts=parts_name
         )

@@ -260,7 +260,9 @@ class Builder:
             address = f"{rule.key}/unit-{number}"
             cells = []
             for column in rule.columns:
-                text = getattr(body, column.source).strip()
+                text = str(number)
+                if column.kind != "row_number":
+                    text = getattr(body, column.source).strip()
                 cells.append(Cell(f"{address}/{column.key}", text))
             yield Row(address, "line", tuple(cells))
 
@@ -270,7 +272,9 @@ class Builder:
             address = f"{rule.key}/item-{number}"
             cells = []
             for column in rule.columns:
-                value = _procurement_value(rule, column, item)
+                value: Decimal | str | None = str(number)
+                if column.kind != "row_number":
+                    value = _procurement_value(rule, column, item)
                 cells.append(self._entered_cell(f"{address}/{column.key}", column.kind, value))
             yield Row(address, "line", tuple(cells))
 
@@ -334,8 +338,9 @@ def _procurement_value(
     rule: TableRule, column: ColumnRule, item: ProcurementItemEntry
 ) -> Decimal | str | None:
     if column.key in rule.column_sums:
-        amounts = [getattr(item, key) for key in rule.column_sums[column.key]]
-        return sum(amounts, Decimal(0))
+        sources = {other.key: other.source for other in rule.columns}
+        amounts = [getattr(item, sources[key]) for key in rule.column_sums[column.key]]
+        return sum(filter(None, amounts), Decimal(0))
     value: Decimal | str | None = getattr(item, column.source)
     return value
 
@@ -379,7 +384,9 @@ def indicator_table(
         cells = []
         for column in rule.columns:
             address = f"{row_address}/{column.key}"
-            text = getattr(indicator, column.source).strip()
+            text = str(index + 1)
+            if column.kind != "row_number":
+                text = getattr(indicator, column.source).strip()
             if column.source == "value":
                 cells.append(Cell(address, text, target=read_target(text, year)))
             elif column.source == "level_1":

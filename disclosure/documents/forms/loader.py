@@ -18,7 +18,7 @@ from budget.codes import LEVEL_LABELS
 from budget.dimensions import AssetKind, Fund, Kind, Origin, Purpose
 from budget.money import MoneyStyle
 from budget.problems import Problem, ProblemKind, Problems
-from disclosure.documents.forms import references
+from disclosure.documents.forms import references, soundness
 from disclosure.documents.forms.differences import Bases, ResolvedForm, resolve
 from disclosure.documents.forms.model import (
     BlockKind,
@@ -93,6 +93,9 @@ def load_data(data: Mapping[str, Any], bases: Bases, *, name: str) -> Layout:
     if not file.problems:
         for place, message in references.faults(layout):
             file.fault(place, message, problem_kinds.LAYOUT_REFERENCE)
+    if not file.problems:
+        for place, message in soundness.faults(layout):
+            file.fault(place, message, problem_kinds.LAYOUT_UNSOUND)
     if file.problems:
         raise Problems(file.problems)
     return layout

@@ -3,10 +3,12 @@
 A money cell counts the ledger lines that its table, its row and its column all select.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
+from budget.dimensions import Kind
 from budget.entries import Line
 from budget.money import MoneyStyle
 from disclosure.documents.model.document import ColumnKind, ParagraphRole, TableKind
@@ -38,8 +40,33 @@ class Selector:
                 return False
         return True
 
+    def can_match(self) -> bool:
+        """Return False where no line can be selected, since two conditions exclude each other."""
+        accepted: dict[str, tuple[str, ...]] = {}
+        for dimension, values in self.conditions:
+            known = accepted.get(dimension)
+            if known is None:
+                accepted[dimension] = values
+            elif dimension in ("function", "economic"):
+                accepted[dimension] = _common_codes(known, values)
+            else:
+                accepted[dimension] = tuple(value for value in known if value in values)
+        return all(accepted.values())
+
     def __and__(self, other: "Selector") -> "Selector":
         return Selector(self.conditions + other.conditions)
+
+
+def _common_codes(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the beginnings of the codes that begin in both ways."""
+    common = []
+    for one in some:
+        for other in others:
+            if one.startswith(other):
+                common.append(one)
+            elif other.startswith(one):
+                common.append(other)
+    return tuple(common)
 
 
 EVERYTHING = Selector()
@@ -237,6 +264,31 @@ class Layout:
     slots: Mapping[str, SlotRule]
     disclosed_economic: tuple[Selector, ...] = ()
     synonyms: tuple[tuple[str, str], ...] = field(default=())
+
+    @cached_property
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds of spending that the form speaks of; all where it tells none apart.
+
+        Money of another kind would stand in the income of the form and in none of its spending.
+        """
+        named: set[str] = set()
+        for selector in self.selectors():
+            for dimension, values in selector.conditions:
+                if dimension == "kind":
+                    named.update(values)
+        return frozenset(Kind(value) for value in named) or frozenset(Kind)
+
+    def selectors(self) -> Iterator[Selector]:
+        """Yield every choice of ledger lines that a table, column or row of the form makes."""
+        for table in self.tables.values():
+            yield table.counts
+            for column in table.columns:
+                if column.counts is not None:
+                    yield column.counts
+            for row in table.rows:
+                for item in row.items.values():
+                    if item.counts is not None:
+                        yield item.counts
 
     def discloses_economic(self, line: Line) -> bool:
         """Return True where some table of the form shows the economic code of ``line``."""

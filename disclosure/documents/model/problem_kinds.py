@@ -40,6 +40,11 @@ LAYOUT_EXTENDS = _FORMS.declare(
     "按 docs/layouts.md 的“extends”改正这一项。",
 )
 LAYOUT_REFERENCE = _FORMS.declare("layout.reference", "{fault}", "改正名称，或补上它所指的那一项。")
+LAYOUT_UNSOUND = _FORMS.declare(
+    "layout.unsound",
+    "{fault}",
+    "按所说的改正这一项；`manage.py check_layout` 用模拟账目试一遍。",
+)
 BUDGET_EMPTY = _FORMS.declare(
     "budget.empty",
     "没有任何收支，不能公开空的预算",
@@ -55,6 +60,12 @@ FUND_UNKNOWN = _FORMS.declare(
     "fund.unknown",
     "版式“{layout}”没有资金来源“{fund}”",
     "改用本年度版式有的资金来源，或请系统管理员核对预算年度的版式。",
+    stops=Stops.PUBLISHING,
+)
+KIND_UNKNOWN = _FORMS.declare(
+    "kind.unknown",
+    "版式“{layout}”没有支出类型“{kind}”",
+    "改用本年度版式有的支出类型，或请系统管理员核对预算年度的版式。",
     stops=Stops.PUBLISHING,
 )
 LINE_UNCOUNTED = _FORMS.declare(

@@ -9,7 +9,7 @@ marks. Which of them matter depends on the use, so there is one function for eac
 - shown: `unspaced` for a label, `tidy` for a line of prose, `joined` for a name;
 - read from a file: `visible` for a paragraph or cell.
 
-What a layout's own synonyms and numbering mean is known to `intake.reading.folding` alone.
+What a layout's own synonyms and numbering mean is known to `forms.folding` alone.
 """
 
 import re

@@ -180,9 +180,8 @@ def indicators(goals: Sequence[Goal]) -> Resource:
 
     The target value is typed where it can be read.
     """
-    table = goals[0].indicators
-    fields = table_fields(table, "")
-    value = fields[table.column_index("value")]
+    fields = table_fields(goals[0].indicators, "")
+    value = fields[_value_column(goals)]
     rows = []
     for goal in goals:
         for row in goal.indicators.rows:
@@ -193,6 +192,23 @@ def indicators(goals: Sequence[Goal]) -> Resource:
             rows.append((*_project(goal), *texts, *target, row.address))
     all_fields = (*_PROJECT, *fields, *_target_fields(value), _ADDRESS)
     return Resource("goal-indicators", "项目绩效指标", (), all_fields, tuple(rows))
+
+
+def _value_column(goals: Sequence[Goal]) -> int:
+    """Return the position of the column of target values: that in which one was read.
+
+    Without a single target it is the one whose key says so, or the last.
+    """
+    columns = goals[0].indicators.columns
+    for position, column in enumerate(columns):
+        if column.key == "value":
+            return position
+    for goal in goals:
+        for row in goal.indicators.rows:
+            for position, cell in enumerate(row.cells):
+                if cell.target is not None:
+                    return position
+    return len(columns) - 1
 
 
 def _target_fields(value: Field) -> tuple[Field, ...]:

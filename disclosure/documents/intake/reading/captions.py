@@ -73,6 +73,15 @@ class CaptionReader:
                 labelled[label] = template
         return labelled
 
+    @cached_property
+    def _constants(self) -> frozenset[str]:
+        """What the form's captions say of no department and no year (公开表十二), folded."""
+        constants: set[str] = set()
+        for template in self._templates:
+            if not PLACEHOLDER.search(template):
+                constants.update(self.form.folder.fold(piece) for piece in _pieces(template))
+        return frozenset(constants)
+
     def read(self, texts: Sequence[str], place: str) -> Caption | None:
         """Return the caption that the texts of a row or a line make; None where they make none.
 
@@ -102,7 +111,7 @@ class CaptionReader:
             identity = self._identity(piece)
             for name, value in identity.items():
                 stated.setdefault(name, value)
-            if not identity:
+            if not identity and self.form.folder.fold(piece) not in self._constants:
                 unknown.append(piece)
         return Caption(
             code=stated.get("code", ""),
@@ -229,7 +238,9 @@ class IdentityVotes:
         texts = [layout.title]
         texts += [rule.text for _, rule in self.form.headings]
         texts += [rule.title for rule in layout.tables.values()]
-        return tuple(text for text in texts if "{department}" in text or "{year}" in text)
+        stating = [text for text in texts if "{department}" in text or "{year}" in text]
+        # 第一部分 {department}… fits {department}… as well: the one with more words is meant.
+        return tuple(sorted(stating, key=len, reverse=True))
 
     def settle(self, stated: StatedIdentity) -> tuple[str, str, int]:
         """Return code, name and year: those of most places, else those that the person stated."""

@@ -64,7 +64,7 @@ def entries_of(reading: Reading, layout: Layout) -> Entries:
         year=identity.year,
         layout=layout.key,
         simulated=identity.simulated,
-        projects=tuple(_project(goal) for goal in document.goals),
+        projects=tuple(_project(goal, layout) for goal in document.goals),
         overall_goal=wording.texts_by_source.get("overall_goal", ""),
         sub_goals=tuple(wording.sub_goals()),
         bodies=bodies,
@@ -343,22 +343,26 @@ def _bodies(document: Document, layout: Layout) -> tuple[Body, ...]:
     return tuple(bodies)
 
 
-def _project(goal: Goal) -> ProjectEntry:
+def _project(goal: Goal, layout: Layout) -> ProjectEntry:
     lines = [row.cells[-1].text for row in goal.objective.rows]
-    return ProjectEntry(
-        _line(goal.name), _plain("\n".join(lines)), tuple(_indicators(goal.indicators))
-    )
+    indicators = tuple(_indicators(goal.indicators, layout.goal.indicators))
+    return ProjectEntry(_line(goal.name), _plain("\n".join(lines)), indicators)
 
 
-def _indicators(table: Table) -> Iterator[IndicatorEntry]:
+def _indicators(table: Table, rule: TableRule) -> Iterator[IndicatorEntry]:
+    """Yield the indicators of a goal; a form that has no column for a field leaves it blank."""
     for row in table.rows:
         if row.level == "blank":
             continue
-        texts = {cell.address.rpartition("/")[2]: cell.text for cell in row.cells}
-        level_1 = _line(texts.pop("level_1", ""))
-        level_2 = _line(texts.pop("level_2", ""))
-        others = {name: _plain(text) for name, text in texts.items()}
-        yield IndicatorEntry(level_1, level_2, **others)
+        texts = {name: text for name, (_, text) in _texts(rule, row).items()}
+        yield IndicatorEntry(
+            level_1=_line(texts.get("level_1", "")),
+            level_2=_line(texts.get("level_2", "")),
+            level_3=_plain(texts.get("level_3", "")),
+            description=_plain(texts.get("description", "")),
+            value=_plain(texts.get("value", "")),
+            basis=_plain(texts.get("basis", "")),
+        )
 
 
 def _amount(column: ColumnRule, text: str, layout: Layout) -> Decimal | None:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from disclosure.documents.forms.folding import Folder
 from disclosure.documents.forms.model import BlockRule, Layout, TableRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.intake.files.blocks import RawCell
-from disclosure.documents.intake.reading.folding import Folder
 from disclosure.documents.intake.reading.templates import pattern
 
 HeaderPath = tuple[str, ...]  # the header texts over a column from the top down
@@ -282,6 +282,12 @@ class KnownForm:
         if known < _LEAST_HEADER_WORDS:
             return False
         return known >= _LEAST_SHARE_OF_HEADER_WORDS * len(texts)
+
+    def has_only_header_words(self, cells: Sequence[RawCell]) -> bool:
+        """Return whether several cells all hold words of some table's header."""
+        if len(cells) < _LEAST_HEADER_WORDS:
+            return False
+        return all(self.word(cell.text) in self._header_words for cell in cells)
 
     @cached_property
     def _number_labels(self) -> frozenset[str]:

@@ -98,7 +98,7 @@ def read(
         "prior_year": str(identity.year - 1),
         "money_unit": layout.money.unit,
     }
-    zero_is_nil = prints_zeros(list(scanned.tables.values()))
+    zero_is_nil = prints_zeros(list(scanned.tables.values()), layout.money)
     tables = TableReader(form, texts, zero_is_nil, _usual_scale(scanned, layout))
     prose = ProseReader(form, texts)
     composer = _DocumentComposer(layout, texts, identity.year, tables)

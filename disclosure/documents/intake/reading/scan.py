@@ -225,7 +225,7 @@ class _TableCutter:
     def _table_row(self, row: GridRow, own: list[RawCell]) -> Iterator[HeadedGrid]:
         if self.open is not None and self.open.is_objective:
             yield from self._close()
-        is_header = self.form.is_header(row)
+        is_header = self.form.is_header(row) or self._goes_on_with_header(own)
         caption = None
         if not is_header:
             caption = self.captions.read([cell.text for cell in own], row[0].place)
@@ -247,6 +247,15 @@ class _TableCutter:
             self.open.header.append(row)
         else:
             self.open.body.append(row)
+
+    def _goes_on_with_header(self, own: list[RawCell]) -> bool:
+        """Return whether a row under a header has nothing but header words, were it one four times.
+
+        A form may print 决算数 under each of its headings.
+        """
+        if self.open is None or not self.open.header or self.open.body:
+            return False
+        return self.form.has_only_header_words(own)
 
     def _close(self) -> Iterator[HeadedGrid]:
         if self.open is not None:

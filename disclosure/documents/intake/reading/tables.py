@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import cast
 
 from budget import codes
-from budget.money import LARGEST, UNITS, show_in_text
+from budget.money import LARGEST, UNITS, MoneyStyle, show_in_text
 from budget.problems import Problem, ProblemKind
 from budget.targets import read_target
 from disclosure.documents.assembly.tables import (
@@ -38,6 +38,7 @@ from disclosure.documents.model.texts import joined, visible
 _CODE_KINDS = ("code", "code_class", "code_section", "code_item")
 _NUMBER_KINDS = ("money", "price", "quantity")
 _BLANK = RawCell("", "")
+_MAY_BE_BLANK = ("project_budget",)  # entered amounts that an office may leave open
 _STYLE_IN_TEXT = "shortest-6"  # how quantities and prices are printed: no digit of them is lost
 # What a row of the file scores as one of the form: the label as it is, as it is meant, or alike.
 _SAME_LABEL = 10.0
@@ -96,7 +97,7 @@ def _body_row(columns: ColumnMatch, cells: Sequence[RawCell]) -> BodyRow:
     return BodyRow(by_key, cells[0].place, columns.units, tuple(texts_of(cells)), tuple(rest))
 
 
-def prints_zeros(tables: Sequence[FoundTable]) -> bool:
+def prints_zeros(tables: Sequence[FoundTable], money: MoneyStyle) -> bool:
     """Return whether a file prints 0.00 for nil: its amounts are zeros more often than blank.
 
     The form leaves nil blank, and prints 0.00 for less than half a unit (30 yuan).
@@ -107,9 +108,22 @@ def prints_zeros(tables: Sequence[FoundTable]) -> bool:
         keys = [column.key for column in table.rule.columns if column.kind == "money"]
         for row in body_rows(table):
             for key in keys:
-                zeros += is_zero_in_digits(row.text(key))
-                blanks += not row.text(key).strip()
+                text = row.text(key)
+                if _is_printed_zero(text, money):
+                    zeros += 1
+                elif not holds_figure(text):
+                    blanks += 1  # or one of the signs for nil
     return zeros > blanks
+
+
+def _is_printed_zero(text: str, money: MoneyStyle) -> bool:
+    """Return whether a text is what the form prints for less than half a unit, and not for nil.
+
+    A form without decimals prints 0 for 30 yuan.
+    """
+    if money.decimals == 0 and money.zero != "0":
+        return text.strip() == "0"
+    return is_zero_in_digits(text)
 
 
 @dataclass
@@ -463,6 +477,8 @@ class TableReader:
                 cell_address = f"{address}/{column.key}"
                 if column.kind in _NUMBER_KINDS:
                     cells.append(self._number_cell(cell_address, column, row))
+                elif column.kind == "row_number":
+                    cells.append(Cell(cell_address, str(number)))
                 else:
                     cells.append(Cell(cell_address, visible(row.text(column.key))))
             yield Row(address, "line", tuple(cells))
@@ -487,9 +503,11 @@ class TableReader:
             return Cell(address, joined(text))
         is_nil = number is None
         if number == 0:
-            is_nil = self.zero_is_nil or not is_zero_in_digits(text)
+            is_printed = _is_printed_zero(text, self.form.layout.money)
+            is_nil = self.zero_is_nil or not is_printed
         if number is None or is_nil:
-            prints_zero = column.kind == "money" and is_counted
+            is_left_blank = column.source in _MAY_BE_BLANK and not text.strip()
+            prints_zero = column.kind == "money" and is_counted and not is_left_blank
             return Cell(address, self.form.layout.money.zero if prints_zero else "")
         unit = row.units.get(column.key, "") if row else ""
         scale = scale_of(unit) or self._scale_here
@@ -543,7 +561,7 @@ class TableReader:
             self.places[row_address] = row.place
             cells = []
             for column in rule.columns:
-                text = texts[number - 1][column.source]
+                text = texts[number - 1].get(column.source, str(number))
                 cell = Cell(f"{row_address}/{column.key}", text)
                 if column.source == "value":
                     cell = Cell(cell.address, text, target=read_target(text, year or None))
@@ -579,8 +597,11 @@ def _filled_down(rule: TableRule, rows: list[BodyRow]) -> list[dict[str, str]]:
     """Return each row's texts by entered field; a blank first level is that of the row above."""
     filled: list[dict[str, str]] = []
     for row in rows:
-        texts = {column.source: visible(row.text(column.key)) for column in rule.columns}
-        if filled and not texts.get("level_1"):
+        texts = {}
+        for column in rule.columns:
+            if column.source:
+                texts[column.source] = visible(row.text(column.key))
+        if filled and texts.get("level_1") == "":
             texts["level_1"] = filled[-1]["level_1"]
         filled.append(texts)
     return filled

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from disclosure.documents.forms.folding import loosely
 from disclosure.documents.forms.placeholders import PLACEHOLDER
-from disclosure.documents.intake.reading.folding import loosely
 
 # What may stand in a placeholder, by its name.
 _FIELDS = {

@@ -1,6 +1,7 @@
 """From entries to the Document: the example's amounts, and what holds for every ledger."""
 
 import json
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from budget.dimensions import FISCAL_FUNDS, Fund, Kind, Origin, Purpose
 from budget.entries import Entries, Line
 from disclosure.documents.assembly.assemble import Assembly, assemble
-from disclosure.documents.forms import layout
+from disclosure.documents.forms import FOLDER, SHIPPED, layout, load_data
 from disclosure.documents.model.document import Cell, Document, Table
 from tests.disclosure.identities import (
     across_tables_of_hebei,
@@ -273,7 +274,7 @@ def test_money_in_lines_of_nothing_lists_no_code() -> None:
 
 def problems(*lines: Line) -> list[tuple[str, str]]:
     assembly: Assembly = assemble(replace(example_entries(), lines=lines), FORM)
-    kinds = ("budget", "carryover", "fund", "line")
+    kinds = ("budget", "carryover", "fund", "kind", "line")
     of_money = [problem for problem in assembly.problems if problem.code.startswith(kinds)]
     return [(problem.code, problem.message) for problem in of_money]
 
@@ -292,6 +293,33 @@ def test_a_source_that_the_form_does_not_have_is_a_problem() -> None:
         "fund.unknown",
         "版式“河北省部门预算信息公开（2023年）”没有资金来源“单位资金”",
     ) in problems(line("2013202", 100, fund=Fund.UNIT_OWN_FUNDS))
+
+
+def test_a_kind_of_spending_that_the_form_does_not_speak_of_is_a_problem() -> None:
+    data = tomllib.loads((FOLDER / "hebei-2023.toml").read_text(encoding="utf-8"))
+    data["selectors"]["spending"] = {"kind": ["basic"]}
+    data["selectors"]["year_end"] = {"kind": ["project"]}
+    for key in ("business", "remittance_to_superior", "subsidy_to_affiliates"):
+        columns = data["tables"]["table-3"]["columns"]
+        data["tables"]["table-3"]["columns"] = [one for one in columns if one["key"] != key]
+    data["tables"]["table-3"]["column_sums"]["total"] = ["basic", "project"]
+    data["figures"]["other_spending"]["plus"] = ["table-3/total/project"]
+    form = load_data(data, SHIPPED, name="hebei-2023.toml")
+    entries = replace(example_entries(), lines=(line("2013202", 100, kind=Kind.BUSINESS),))
+    assert (
+        "kind.unknown",
+        "版式“河北省部门预算信息公开（2023年）”没有支出类型“事业单位经营支出”",
+    ) in [(problem.code, problem.message) for problem in assemble(entries, form).problems]
+
+
+def test_money_that_a_part_counts_and_its_total_does_not_is_a_problem() -> None:
+    data = tomllib.loads((FOLDER / "hebei-2023.toml").read_text(encoding="utf-8"))
+    data["selectors"]["three_public"]["economic"].remove("30217")
+    form = load_data(data, SHIPPED, name="hebei-2023.toml")
+    reception = line("2013202", 100, economic="30217")
+    problems = assemble(replace(example_entries(), lines=(reception,)), form).problems
+    message = "功能科目 2013202、经济科目 30217 的金额没有计入合计，却计入“““三公”经费小计”的各行"
+    assert message.replace("“““", "““") in [problem.message for problem in problems]
 
 
 def test_money_that_a_total_counts_and_no_part_does_is_a_problem() -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import settings
 
 from disclosure.documents.forms import layout
+from disclosure.documents.forms.folding import Folder
 from disclosure.documents.intake.reading import Reading, read_file
-from disclosure.documents.intake.reading.folding import Folder
 from disclosure.documents.model.document import Document, Goal, Heading, Paragraph
 from tests.disclosure.documents.intake.reading.habits import NIL, Habits, docx_of, pages, xlsx_of
 from tests.documents import example_document

@@ -8,6 +8,7 @@ import pytest
 
 from budget.problems import Stops, stopped_by
 from disclosure.documents.forms import layout
+from disclosure.documents.forms.folding import Folder
 from disclosure.documents.intake.files.blocks import (
     ParagraphKind,
     RawBlock,
@@ -18,7 +19,6 @@ from disclosure.documents.intake.files.blocks import (
 from disclosure.documents.intake.files.docx_reader import extract
 from disclosure.documents.intake.reading import Reading, read, recognise
 from disclosure.documents.intake.reading.amounts import read_code, read_number
-from disclosure.documents.intake.reading.folding import Folder
 from disclosure.documents.model.document import Table
 from disclosure.documents.model.texts import joined
 

@@ -1,0 +1,24 @@
+"""Holds a layout to what publishing needs: a form that loads can be published. Pure.
+
+Assembling, rendering, reading back, recovering a ledger and checking assume something of every
+form. Each assumption is a rule here, with the key where it is broken and the way out in Chinese;
+docs/adr/0090 lists who assumes what. ``references`` has seen to it before that every name leads
+somewhere.
+"""
+
+from collections.abc import Iterator
+
+from disclosure.documents.forms.model import Layout
+from disclosure.documents.forms.soundness import figures, sentences, tables, whole
+
+Fault = tuple[str, str]  # the place in the file, and what is wrong there
+
+
+def faults(layout: Layout) -> Iterator[Fault]:
+    """Yield everything for which a document of this form could not be published."""
+    yield from whole.faults(layout)
+    for table in layout.tables.values():
+        yield from tables.faults(table)
+    yield from tables.goal_faults(layout.goal)
+    yield from figures.faults(layout)
+    yield from sentences.faults(layout)

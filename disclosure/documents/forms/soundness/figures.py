@@ -1,0 +1,85 @@
+"""What must hold of the figures of a form, so that sentences quote what they mean. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from budget import codes
+from disclosure.documents.forms.model import FigureRule, Layout, TableRule
+from disclosure.documents.forms.placeholders import TEXT_PLACEHOLDERS
+from disclosure.documents.forms.soundness.tables import BY_CODE
+
+Fault = tuple[str, str]
+
+# Names become groups of regular expressions when sentences are read back.
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+# What braces mean already, in sentences, lists, goals and sub-goals.
+_TAKEN = (*TEXT_PLACEHOLDERS, "slot", "number", "text", "name", "goal", "indicators")
+_SUMMED_KINDS = ("money", "quantity", "price")
+
+
+def faults(layout: Layout) -> Iterator[Fault]:
+    """Yield figures and slots whose names are no names, or that count no cell of the form."""
+    for key in layout.figures:
+        yield from _name_faults(key, f"figures.{key}")
+    for key in layout.slots:
+        yield from _name_faults(key, f"slots.{key}")
+        if key in layout.figures:
+            yield f"slots.{key}", f"已有叫“{key}”的数字，读回时分不清，请换一个名字"
+    for rule in layout.figures.values():
+        yield from _operands(layout, rule)
+
+
+def _name_faults(key: str, place: str) -> Iterator[Fault]:
+    if not _NAME.fullmatch(key):
+        yield place, f"“{key}”要写进句子的花括号，只能用小写字母、数字和下划线，以字母开头"
+    elif key in _TAKEN:
+        yield place, f"“{key}”在句子里另有意思，请换一个名字"
+
+
+def _operands(layout: Layout, rule: FigureRule) -> Iterator[Fault]:
+    for name, operands in (("plus", rule.plus), ("minus", rule.minus)):
+        for operand in operands:
+            message = _fault_of(layout, operand)
+            if message:
+                yield f"figures.{rule.key}.{name}", f"“{operand}”{message}"
+
+
+def _fault_of(layout: Layout, operand: str) -> str:
+    """Return why an operand would always count nothing; empty where it counts something."""
+    kind, _, name = operand.rpartition(":")
+    if kind == "sum":
+        table_key, _, column_key = name.partition("/")
+        return _fault_of_column(layout.tables[table_key], column_key, _SUMMED_KINDS)
+    if kind or operand in layout.figures:
+        return ""
+    table_key, _, rest = operand.partition("/")
+    row, _, column_key = rest.partition("/")
+    table = layout.tables[table_key]
+    fault = _fault_of_column(table, column_key, ("money", "quantity"))
+    if fault:
+        return fault
+    if table.rows_by in BY_CODE:
+        return _fault_of_code(table, row)
+    side = next(column.side for column in table.columns if column.key == column_key)
+    for fixed in table.rows:
+        for item_side, item in fixed.items.items():
+            if item.key == row and item_side != side:
+                return "的行和列不在同一边，没有这一格"
+    return ""
+
+
+def _fault_of_column(table: TableRule, key: str, kinds: tuple[str, ...]) -> str:
+    for column in table.columns:
+        if column.key == key and column.kind not in kinds:
+            return "不是金额或数量"
+    return ""
+
+
+def _fault_of_code(table: TableRule, row: str) -> str:
+    if row == "total":
+        return ""
+    if not codes.is_code(row):
+        return "的行不是科目编码"
+    if codes.level(row).value not in table.levels:
+        return "所在的级次这张表不列"
+    return ""

@@ -1,0 +1,209 @@
+"""What must hold of the sentences and lists of a form, so that they are read back. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from budget.money import UNITS
+from disclosure.documents.forms.model import BlockRule, Clause, Layout
+from disclosure.documents.forms.placeholders import Placeholder, placeholders
+from disclosure.documents.forms.soundness.tables import own_characters
+
+Fault = tuple[str, str]
+
+# Lists that departments fill, by their names in the narrative's editor.
+LISTS = ("duties", "safeguards")
+# Each variant of a sentence is tried when it is read. Shanghai's on spending has 324.
+_MOST_VARIANTS = 3**6
+_FREE_TEXTS = ("department", "region")
+_NUMBERS = ("code", "year", "prior_year", "number")
+# 注： after a table is a note of that table to readers.
+_LIKE_A_NOTE = re.compile(r"\s*(?:备?注|说\s*明)\s*[\d一二三四五六七八九十]*\s*[:：.、]")
+_UNIT_AFTER = re.compile(r"\s*(亿元|百万元|万元|千元|百元|元)")
+_SUB_GOAL_KEYS = ("name", "goal", "indicators")
+_SINGLE = {
+    "goals": "项目绩效目标",
+    "sub_goals": "分项绩效目标",
+    "overall_goal": "总体绩效目标",
+}
+
+
+def faults(layout: Layout) -> Iterator[Fault]:
+    """Yield what could not be printed, read back or bound in the narrative."""
+    counted: list[str] = []
+    for part in layout.parts:
+        is_after_table = False
+        for block in part.blocks:
+            place = f"parts.{part.key}.blocks.{block.key}"
+            yield from _block(layout, block, place, is_after_table=is_after_table)
+            is_after_table = block.kind == "table"
+            for name in (block.kind, block.source):
+                if name in (*_SINGLE, *LISTS):
+                    counted.append(name)
+                    if counted.count(name) == 2:
+                        label = _SINGLE.get(name, f"列表 {name}")
+                        yield place, f"{label}已经印过一次，再印一次读回时不知以哪一处为准"
+
+
+def _block(
+    layout: Layout, block: BlockRule, place: str, *, is_after_table: bool
+) -> Iterator[Fault]:
+    match block.kind:
+        case "heading":
+            if not own_characters(block.text):
+                yield f"{place}.text", "标题要有文字"
+        case "list":
+            yield from _list(layout, block, place)
+        case "sub_goals":
+            yield from _sub_goals(block, place)
+        case "sentence":
+            yield from _sentence(layout, block, place)
+    texts = [block.text]
+    for clause in block.clauses:
+        texts += clause.variants()
+    if is_after_table and any(_LIKE_A_NOTE.match(text) for text in texts):
+        yield place, "紧跟在表后、以“注：”“说明：”开头的文字读回时是表注，请写进这张表的 notes"
+
+
+def _list(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
+    if "{text}" not in block.text:
+        yield f"{place}.text", "要有 {text}，否则各段文字印不出来"
+    if block.source and block.source not in LISTS:
+        yield f"{place}.source", f"部门填报的列表只有 {'、'.join(LISTS)}"
+    if not block.source and not block.items:
+        yield place, "要有版式自己的各段（items），或部门填报的列表（source）"
+    terms: set[str] = set()
+    for term in block.items:
+        term_place = f"{place}.items.{term.key}"
+        if term.key in terms:
+            yield f"{term_place}.key", f"“{term.key}”重复"
+        terms.add(term.key)
+        if term.key.isdecimal():
+            yield f"{term_place}.key", "不能只用数字：部门自己的各段用数字作地址"
+        if not own_characters(term.text):
+            yield f"{term_place}.text", "要有文字"
+        yield from _template(layout, term.text, f"{term_place}.text")
+
+
+def _sub_goals(block: BlockRule, place: str) -> Iterator[Fault]:
+    for key, clause in zip(_SUB_GOAL_KEYS, block.clauses, strict=False):
+        if clause.text.count(f"{{{key}}}") != 1:
+            yield f"{place}.{key}", f"要有一处 {{{key}}}，否则印不出来，也读不回来"
+        for other in _SUB_GOAL_KEYS:
+            if other != key and f"{{{other}}}" in clause.text:
+                yield f"{place}.{key}", f"这一段只印 {{{key}}}，不能有 {{{other}}}"
+    labels = [own_characters(clause.text) for clause in block.clauses[1:]]
+    if len(set(labels)) != len(labels) or not all(labels):
+        yield place, "目标和指标两段要有不同的开头（如“绩效目标：”“绩效指标：”），读回时靠它分开"
+
+
+# -- sentences -------------------------------------------------------------------------------------
+
+
+def _sentence(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
+    if block.source:
+        if block.clauses:
+            yield place, "文字全由部门填写（source），就不能再有 text 或 clauses"
+        if block.role == "label":
+            yield f"{place}.role", "部门填写的文字不是小标题，请删去 role"
+        return
+    if not any(variant.strip() for clause in block.clauses for variant in clause.variants()):
+        yield place, "这句话没有文字：请写 text 或 clauses"
+        return
+    variants = 1
+    for clause in block.clauses:
+        variants *= len(set(clause.variants()))
+    if variants > _MOST_VARIANTS:
+        limit = f"每句不超过{_MOST_VARIANTS}种"
+        yield place, f"这句话有{variants}种写法，读回时逐一试要很久；请分成几句，{limit}"
+    for number, clause in enumerate(block.clauses, 1):
+        clause_place = place if block.text else f"{place}.clauses[{number}]"
+        for key, variant in clause.variants_by_key().items():
+            yield from _template(layout, variant, f"{clause_place}.{key}")
+        yield from _decrease(layout, clause, clause_place)
+    yield from _between_clauses(layout, block, place)
+
+
+def _decrease(layout: Layout, clause: Clause, place: str) -> Iterator[Fault]:
+    """Yield a fault where a decrease is printed with a minus before it: 减少-5万元."""
+    rule = layout.figures.get(clause.by)
+    if rule is None or rule.unsigned or not rule.minus:
+        return
+    if any(placeholder.name == clause.by for placeholder in placeholders(clause.decrease)):
+        remedy = f"请在 figures.{clause.by} 写 unsigned = true"
+        yield f"{place}.decrease", f"“{clause.by}”在这里是负数，会印成“减少-5万元”；{remedy}"
+
+
+def _template(layout: Layout, template: str, place: str) -> Iterator[Fault]:
+    """Yield neighbours that cannot be told apart, and amounts in another unit than they say."""
+    pieces = list(placeholders(template))
+    for before, after in pairwise(pieces):
+        between = template[before.end : after.start]
+        yield from _neighbours(before, between, after, place)
+    for piece in pieces:
+        if piece.kind != "figure":
+            continue
+        yield from _digits_beside(template, piece, place)
+        unit = _UNIT_AFTER.match(template, piece.end)
+        if unit is not None and UNITS[unit[1]] != layout.text_scale:
+            message = (
+                f"“{{{piece.name}}}{unit[1]}”：文中的数按 text_scale = {layout.text_scale} 元印，"
+                f"不是{unit[1]}；请改单位，或改 money.text_scale"
+            )
+            yield place, message
+
+
+def _neighbours(
+    before: Placeholder, between: str, after: Placeholder, place: str
+) -> Iterator[Fault]:
+    if between.strip():
+        return
+    both = f"{_shown(before)} 和 {_shown(after)}"
+    remedy = "请在中间写上文字或标点"
+    if _is_free(before) and _is_free(after):
+        yield place, f"{both} 两处自由填写的文字紧挨着，读回时分不开；{remedy}"
+    elif _is_number(before) and _is_number(after):
+        yield place, f"{both} 两个数紧挨着，读起来是一个数；{remedy}"
+
+
+def _digits_beside(template: str, piece: Placeholder, place: str) -> Iterator[Fault]:
+    around = template[max(piece.start - 1, 0) : piece.start] + template[piece.end : piece.end + 1]
+    if any(character.isdecimal() for character in around):
+        yield place, f"{_shown(piece)} 紧挨着数字，读起来是一个数；请在中间写上文字"
+
+
+def _is_free(placeholder: Placeholder) -> bool:
+    return placeholder.kind == "slot" or placeholder.name in _FREE_TEXTS
+
+
+def _is_number(placeholder: Placeholder) -> bool:
+    return placeholder.kind == "figure" or placeholder.name in _NUMBERS
+
+
+def _shown(placeholder: Placeholder) -> str:
+    if placeholder.kind == "slot":
+        return f"{{slot:{placeholder.name}}}"
+    return f"{{{placeholder.name}}}"
+
+
+def _between_clauses(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
+    """Yield neighbours where one clause ends and one of the next begins."""
+    endings: list[str] = []  # how the sentence so far may end
+    for clause in block.clauses:
+        variants = list(clause.variants())
+        for ending in endings:
+            for variant in variants:
+                if variant:
+                    yield from _across(ending, variant, place)
+        if "" in variants:
+            endings = [*endings, *filter(None, variants)]
+        else:
+            endings = variants
+
+
+def _across(ending: str, beginning: str, place: str) -> Iterator[Fault]:
+    last: Sequence[Placeholder] = list(placeholders(ending))[-1:]
+    first: Sequence[Placeholder] = list(placeholders(beginning))[:1]
+    if last and first:
+        between = ending[last[0].end :] + beginning[: first[0].start]
+        yield from _neighbours(last[0], between, first[0], place)

@@ -1,0 +1,239 @@
+"""What must hold of a form as a whole: money, titles, addresses, whose document it is. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from budget.money import UNITS
+from disclosure.documents.forms.folding import Folder
+from disclosure.documents.forms.model import BlockRule, Layout, PartRule, TableRule
+from disclosure.documents.forms.placeholders import PLACEHOLDER
+from disclosure.documents.forms.soundness.tables import own_characters
+
+Fault = tuple[str, str]
+
+# How offices write nil; readers know no other sign.
+NIL = ("", "-", "--", "---", "—", "/", "无", "零", "〇", "*", "0")
+_FEWEST_OWN_CHARACTERS = 2
+_NEIGHBOURS = re.compile(r"\{(?:department|region)\}\s*\{(?:department|region)\}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Words of addresses, and names of files of open data, that are no table's.
+_RESERVED = ("goals", "goal-indicators")
+
+
+def faults(layout: Layout) -> Iterator[Fault]:
+    """Yield what is wrong with the form as a whole."""
+    yield from _money(layout)
+    yield from _synonyms(layout)
+    yield from _lines_of_text(layout)
+    yield from _identity(layout)
+    yield from _titles(layout)
+    yield from _parts(layout)
+    yield from _addresses(layout)
+    if not layout.funds:
+        yield "funds", "至少要有一种资金来源，否则一条收支也录不进去"
+    if not any(table.kind == "statutory" for table in layout.tables.values()):
+        yield "tables", "至少要有一张法定表（kind 为 statutory）"
+
+
+def _money(layout: Layout) -> Iterator[Fault]:
+    money = layout.money
+    if money.unit not in UNITS:
+        yield "money.unit", f"金额单位只认识 {'、'.join(UNITS)}"
+    elif UNITS[money.unit] != money.scale:
+        message = f"1{money.unit}是{UNITS[money.unit]}元，scale 应为 {UNITS[money.unit]}"
+        yield "money.scale", message
+    if layout.text_scale not in UNITS.values():
+        known = "、".join(f"{scale}（{unit}）" for unit, scale in UNITS.items())
+        yield "money.text_scale", f"应为 {known} 之一"
+    zero_in_digits = f"{0:.{money.decimals}f}"
+    if money.zero not in (*NIL, zero_in_digits):
+        known = "、".join(f"“{sign}”" for sign in (*NIL, zero_in_digits))
+        yield "money.zero", f"“{money.zero}”读回时不知是零；可用：{known}"
+
+
+def _synonyms(layout: Layout) -> Iterator[Fault]:
+    folder = Folder()
+    for number, pair in enumerate(layout.synonyms, 1):
+        one, other = (folder.fold(text) for text in pair)
+        if not one or not other or one == other:
+            yield f"synonyms[{number}]", "两个词都不能为空，也不能相同"
+
+
+def _lines_of_text(layout: Layout) -> Iterator[Fault]:
+    """Yield texts of one line that hold a line break, a tab or the like."""
+    for place, text in _short_texts(layout):
+        if _CONTROL.search(text):
+            yield place, "要写在一行里，不能有换行、制表符；请删去"
+        if _NEIGHBOURS.search(text):
+            yield place, "部门和地区的名称紧挨着，读回时分不开；请在中间写上文字，或只留一个"
+
+
+def _short_texts(layout: Layout) -> Iterator[tuple[str, str]]:
+    yield "title", layout.title
+    yield "goal.title", layout.goal.title
+    yield "goal.objective.label", layout.goal.objective.total_label
+    for part in layout.parts:
+        yield f"parts.{part.key}.title", part.title
+        for block in part.blocks:
+            place = f"parts.{part.key}.blocks.{block.key}"
+            yield f"{place}.text", block.text
+            for number, clause in enumerate(block.clauses, 1):
+                for variant in clause.variants():
+                    yield f"{place}.clauses[{number}]", variant
+            for term in block.items:
+                yield f"{place}.items.{term.key}.text", term.text
+    for table in layout.tables.values():
+        place = f"tables.{table.key}"
+        yield f"{place}.title", table.title
+        yield f"{place}.total", table.total_label
+        for text in table.caption:
+            yield f"{place}.caption", text
+        for note in table.notes:
+            yield f"{place}.notes.{note.key}.text", note.text
+        for column in table.columns:
+            yield f"{place}.columns.{column.key}.number", column.number
+            for text in column.header:
+                yield f"{place}.columns.{column.key}.header", text
+        for row in table.rows:
+            for item in row.items.values():
+                yield f"{place}.rows.{row.key}.label", item.label
+
+
+# -- whose document it is --------------------------------------------------------------------------
+
+
+def _identity(layout: Layout) -> Iterator[Fault]:
+    """Yield what of a document's identity its own files would not say."""
+    texts = [layout.title]
+    for table in layout.tables.values():
+        texts += [table.title, *table.caption]
+    for block in _blocks(layout):
+        if block.kind == "heading":
+            texts.append(block.text)
+    for name, label in (("department", "部门名称"), ("year", "预算年度")):
+        if not any(f"{{{name}}}" in text for text in texts):
+            message = (
+                f"读回文件时不知道{label}：总标题、各级标题、表名或表头说明行中要有一处 {{{name}}}"
+            )
+            yield "title", message
+
+
+def _titles(layout: Layout) -> Iterator[Fault]:
+    """Yield titles that are not told apart, or that any text could be."""
+    folder = Folder(layout.synonyms)
+    if len(own_characters(layout.title)) < _FEWEST_OWN_CHARACTERS:
+        yield "title", "总标题除占位符外要有文字，否则每一段都像标题"
+    for part in layout.parts:
+        for block in part.blocks:
+            if block.kind != "heading" or not PLACEHOLDER.search(block.text):
+                continue
+            if len(own_characters(folder.core(block.text))) < _FEWEST_OWN_CHARACTERS:
+                place = f"parts.{part.key}.blocks.{block.key}.text"
+                yield place, "标题除占位符外要有文字，否则每一段都像标题"
+    tables_by_title: dict[str, str] = {}
+    for table in layout.tables.values():
+        place = f"tables.{table.key}.title"
+        if len(own_characters(table.title)) < _FEWEST_OWN_CHARACTERS:
+            yield place, "表名除占位符外要有文字"
+        core = folder.core(table.title)
+        other = tables_by_title.setdefault(core, table.key)
+        if other != table.key:
+            yield place, f"和“{other}”的表名相同，读回文件时分不清是哪张表"
+    yield from _numbers(layout)
+    yield from _labels(layout, folder, tables_by_title)
+
+
+def _numbers(layout: Layout) -> Iterator[Fault]:
+    numbers: dict[str, str] = {}
+    for table in layout.tables.values():
+        if not table.number:
+            continue
+        other = numbers.setdefault(table.number, table.key)
+        if other != table.key:
+            place = f"tables.{table.key}.number"
+            yield place, f"和“{other}”的表号相同，核对结果分不清是哪张表"
+
+
+def _labels(layout: Layout, folder: Folder, tables: dict[str, str]) -> Iterator[Fault]:
+    """Yield labels of rows that are titles too: alone in a row, such a label ends its table."""
+    headings = {folder.core(block.text) for block in _blocks(layout) if block.kind == "heading"}
+    for table in layout.tables.values():
+        for row in table.rows:
+            for item in row.items.values():
+                core = folder.core(item.label)
+                if core in headings or core in tables:
+                    place = f"tables.{table.key}.rows.{row.key}.label"
+                    consequence = "没有金额的一行读回时会当成标题；请改其中一处"
+                    yield place, f"“{item.label}”也是标题或表名，{consequence}"
+
+
+def _blocks(layout: Layout) -> Iterator[BlockRule]:
+    for part in layout.parts:
+        yield from part.blocks
+
+
+# -- parts and addresses ---------------------------------------------------------------------------
+
+
+def _parts(layout: Layout) -> Iterator[Fault]:
+    for part in layout.parts:
+        place = f"parts.{part.key}"
+        if not any(_always_prints(block) for block in part.blocks):
+            message = (
+                "每一部分至少要有一个标题、一张表或一句总要印的话，"
+                "否则没有填报时这一部分什么也不印，读回时就没有了"
+            )
+            yield f"{place}.blocks", message
+        if not part.title.strip():
+            yield f"{place}.title", "目录里要有这一部分的名称"
+        yield from _keys_in_part(part, place)
+
+
+def _always_prints(block: BlockRule) -> bool:
+    if block.kind in ("heading", "table"):
+        return True
+    return any(all(clause.variants()) for clause in block.clauses if block.kind == "sentence")
+
+
+def _keys_in_part(part: PartRule, place: str) -> Iterator[Fault]:
+    """Yield keys of blocks that are what further paragraphs of another block are called."""
+    keys = {block.key for block in part.blocks if block.kind != "table"}
+    for block in part.blocks:
+        stem, _, ending = block.key.rpartition("-")
+        if ending.isdecimal() and stem in keys:
+            message = f"“{block.key}”和“{stem}”的第{ending}段同一个地址，请换一个 key"
+            yield f"{place}.blocks.{block.key}.key", message
+        for term in block.items:
+            if f"{block.key}-{term.key}" in keys:
+                message = f"和“{block.key}-{term.key}”同一个地址，请换一个 key"
+                yield f"{place}.blocks.{block.key}.items.{term.key}.key", message
+
+
+def _addresses(layout: Layout) -> Iterator[Fault]:
+    """Yield addresses that two things of the form would have."""
+    for table in layout.tables.values():
+        if table.key in _RESERVED:
+            yield f"tables.{table.key}", f"“{table.key}”是绩效目标的地址，请换一个 key"
+        notes = Counter(note.key for note in table.notes)
+        for key, count in notes.items():
+            if count > 1:
+                yield f"tables.{table.key}.notes.{key}.key", f"“{key}”重复"
+    for part in layout.parts:
+        table_of_part = layout.tables.get(part.key)
+        for block in part.blocks:
+            place = f"parts.{part.key}.blocks.{block.key}.key"
+            if part.key == "goals" and block.key.isdecimal():
+                yield place, "这是一个项目绩效目标的地址，请换一个 key"
+            if table_of_part is None or block.kind == "table":
+                continue
+            if _is_row(table_of_part, block.key):
+                yield place, f"表“{part.key}”有同一个地址的行，请换一个 key"
+
+
+def _is_row(table: TableRule, key: str) -> bool:
+    keys = {"total", "blank"}
+    for row in table.rows:
+        keys.add(row.key)
+        keys.update(item.key for item in row.items.values())
+    return key in keys or key.isdecimal() or key.startswith("note-")

@@ -1,0 +1,18 @@
+"""What reading an official file back starts from: what a file need not say about itself. Pure."""
+
+from disclosure.documents.intake.reading.model import StatedIdentity
+from disclosure.documents.model.document import Document
+
+
+def stated_of(document: Document) -> StatedIdentity:
+    """Return what a reader is told of a document's own file.
+
+    Some forms print no code of the department, and none says of itself in which region it is, whose
+    name titles and captions may hold. Name and year are read from the file.
+    """
+    identity = document.identity
+    return StatedIdentity(
+        department_code=identity.department_code,
+        region_code=identity.region_code,
+        region_name=identity.region_name,
+    )

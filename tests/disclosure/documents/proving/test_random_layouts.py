@@ -1,0 +1,42 @@
+"""Of a layout nobody has seen before, the loader says what is wrong, or it is published: assembled,
+rendered and read back equal. What the checks find of a form that contradicts itself is true."""
+
+from random import Random
+from typing import Any
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from budget.problems import Problems
+from disclosure.documents import forms
+from disclosure.documents.proving.proof import Step, prove
+from disclosure.documents.proving.specimens import Case
+from tests.layouts import changed_layout
+from tests.seeds import fewer_examples
+
+# An example costs half a second, and a seed of random changes has no smaller one.
+published = settings(
+    fewer_examples, phases=(Phase.explicit, Phase.reuse, Phase.generate), deadline=None
+)
+FORMATS = ("docx", "xlsx", "csv", "html")
+
+
+def stands_or_is_refused(data: dict[str, Any], case: Case, seed: int) -> None:
+    """The loader names a key, or everything works, with what is read back equal."""
+    try:
+        layout = forms.load_data(data, forms.SHIPPED, name="form.toml")
+    except Problems as exc:
+        for problem in exc.problems:
+            assert problem.address.startswith("form.toml: "), problem
+            assert problem.message
+        return
+    for trial in prove(layout, cases=[case], seeds=[seed], names=FORMATS, solve=False):
+        for finding in trial.findings:
+            is_said_by_a_check = finding.step is Step.CHECK and "程序出错" not in finding.message
+            assert is_said_by_a_check, finding
+
+
+@published
+@given(st.integers(0, 10**9), st.sampled_from(Case), st.integers(1, 3))
+def test_a_changed_form_is_refused_or_published(seed: int, case: Case, changes: int) -> None:
+    stands_or_is_refused(changed_layout(Random(seed), changes=changes), case, seed)
