@@ -255,6 +255,23 @@ def unplaced(layout: Layout, lines: list[Line]) -> Iterator[Problem]:
         if rule.rows_by in ("fixed", "function", "economic"):
             yield from _uncounted_by_columns(rule, lines)
             yield from _uncounted_by_rows(rule, lines)
+        if rule.rows_by == "economic":
+            yield from _without_economic(rule, lines)
+
+
+def _without_economic(rule: TableRule, lines: list[Line]) -> Iterator[Problem]:
+    """Yield lines that a table by economic code counts and has no row for."""
+    reported = set()
+    for line in lines:
+        if line.economic or line.function in reported:
+            continue
+        is_counted = False
+        for column in rule.columns:
+            if column.counts is not None and (rule.counts & column.counts).matches(line):
+                is_counted = True
+        if is_counted:
+            reported.add(line.function)
+            yield problem_kinds.LINE_WITHOUT_ECONOMIC.at(f"表{rule.number}", code=line.function)
 
 
 def _uncounted_by_columns(rule: TableRule, lines: list[Line]) -> Iterator[Problem]:

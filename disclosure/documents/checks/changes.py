@@ -77,7 +77,7 @@ def _said_to_be_the_same(narrative: Narrative) -> Iterator[Finding]:
                 continue
             same = _words_for_the_same(narrative, clause)
             is_wording = any(word in same for word in SAME)
-            if is_wording and same in sentence.text:
+            if is_wording and _says_the_same(narrative, sentence, clause):
                 change = _signed(narrative, amount.best)
                 ref = CellRef(sentence.address, shown=same)
                 yield Finding(f"“{same}”，而实际变化{change}", (ref,))
@@ -132,11 +132,40 @@ def _sum_of_changes(narrative: Narrative, whole: Quote, parts: list[Quote]) -> I
 def _is_same(narrative: Narrative, sentence: FormSentence, key: str) -> bool:
     """The sentence says of a figure that it did not change."""
     for clause in sentence.rule.clauses:
-        if clause.by == key:
-            same = _words_for_the_same(narrative, clause)
-            if same and same in sentence.text:
-                return True
+        if clause.by == key and _says_the_same(narrative, sentence, clause):
+            return True
     return False
+
+
+def _says_the_same(narrative: Narrative, sentence: FormSentence, clause: Clause) -> bool:
+    """A sentence has a clause's words for no change, and has them of that clause's figure.
+
+    Where the form says 与上年持平 of several figures alike, the words after a figure's own amount
+    are those of it.
+    """
+    same = _words_for_the_same(narrative, clause)
+    if not same or same not in sentence.text:
+        return False
+    alike = 0
+    for other in sentence.rule.clauses:
+        alike += bool(other.by) and same in _words_for_the_same(narrative, other)
+    if alike == 1:
+        return True
+    figures = narrative.layout.figures[clause.by].plus
+    for quote in narrative.quotes_in(sentence):
+        speaks_of_it = any(key in figures for key in quote.candidates)
+        if speaks_of_it and not quote.direction and same in _until_next(narrative, quote):
+            return True
+    return False
+
+
+def _until_next(narrative: Narrative, quote: Quote) -> str:
+    """Return the text between an amount and the next one of its paragraph."""
+    text = quote.paragraph.text
+    for other in narrative.quotes_of(quote.paragraph):
+        if other.start > quote.start:
+            return text[quote.end : other.start]
+    return text[quote.end :]
 
 
 def _identities(narrative: Narrative) -> Iterator[tuple[str, list[str]]]:
@@ -246,12 +275,7 @@ def reasons_are_given(examination: Examination) -> Iterator[Finding]:
     and the reason is this department's of this year.
     """
     narrative = examination.narrative
-    # The figures after whose change the form leaves a slot for a reason.
-    asked: set[str] = set()
-    for sentence in narrative.sentences:
-        for clause in sentence.rule.clauses:
-            if "{slot:" in clause.increase:
-                asked.add(clause.by)
+    asked = _asked_for_reasons(narrative)
     shortest = examination.context.thresholds.reason_length
     for quote, key in narrative.changes():
         if key not in asked or not _is_large(narrative, quote, key):
@@ -261,6 +285,16 @@ def reasons_are_given(examination: Examination) -> Iterator[Finding]:
             message = f"{quote_place(narrative, quote)}，变化较大，没有说明原因"
             yield Finding(message, (quote.ref,))
         yield from _copied(examination, quote, given)
+
+
+def _asked_for_reasons(narrative: Narrative) -> set[str]:
+    """Return the changes after which the form leaves a slot for a reason."""
+    asked: set[str] = set()
+    for sentence in narrative.sentences:
+        for clause in sentence.rule.clauses:
+            if "{slot:" in clause.increase:
+                asked.add(clause.by)
+    return asked
 
 
 def _following(narrative: Narrative, quote: Quote) -> str:
@@ -326,7 +360,7 @@ def _paragraph(document: Document, address: str) -> str:
     needs=(Subject.NARRATIVE,),
 )
 def changes_are_worded_well(examination: Examination) -> Iterator[Finding]:
-    """After an increase or decrease comes a reason;
+    """After an increase or decrease comes a reason, where the form's own wording has one;
     增加持平 is nonsense, and so is an increase to nothing.
     """
     narrative = examination.narrative
@@ -338,8 +372,17 @@ def changes_are_worded_well(examination: Examination) -> Iterator[Finding]:
                 words = contradiction[0]
                 ref = CellRef(paragraph.address, shown=words)
                 yield Finding(f"“{words}”的说法自相矛盾", (ref,))
-            yield from _without_reason(narrative, paragraph, changes)
+            if _asks_for_a_reason(sentence):
+                yield from _without_reason(narrative, paragraph, changes)
     yield from _increase_to_nothing(narrative, changes)
+
+
+def _asks_for_a_reason(sentence: FormSentence) -> bool:
+    """The form's own wording has a reason here; some forms give it elsewhere, code by code."""
+    for template in sentence.templates:
+        if "{slot:" in template or _REASON.search(template):
+            return True
+    return False
 
 
 def _without_reason(

@@ -173,13 +173,30 @@ def _is_any_kept(examination: Examination) -> bool:
     return False
 
 
+def _counts_all_of(examination: Examination, whole: TableCase, part: TableCase) -> bool:
+    """The columns of a table count all money that those of another do, but what is kept.
+
+    A form's income table may count this year's money only, its spending table carry-over as well.
+    """
+    domain = examination.domain
+    counted = _money_of(examination, whole) | domain.kept
+    return not _money_of(examination, part) & ~counted
+
+
+def _money_of(examination: Examination, table: TableCase) -> int:
+    money = 0
+    for meaning in examination.form.column_meanings(table.rule).values():
+        money |= meaning.money
+    return money
+
+
 def _unlisted(
     examination: Examination, table: TableCase, others: list[TableCase]
 ) -> Iterator[Finding]:
     rows = coded_rows(examination, table)
     for other in others:
         listed = set(other.codes)
-        if not listed:
+        if not listed or not _counts_all_of(examination, other, table):
             continue
         for row in rows:
             if row.code and row.code not in listed:

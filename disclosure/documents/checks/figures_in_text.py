@@ -101,7 +101,7 @@ def text_states_tables(examination: Examination) -> Iterator[Finding]:
         finding = mismatch(narrative, quote)
         if finding is not None:
             yield finding
-        elif not quote.candidates:
+        elif not quote.candidates and quote.value:  # nil stands in no table
             message = f"{quote_place(narrative, quote)}，没有对应的表格数，请核对"
             yield hint(Finding(message, (quote.ref,)))
     for sentence in narrative.sentences:

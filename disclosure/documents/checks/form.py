@@ -21,13 +21,15 @@ from disclosure.documents.meaning.case import (
     table_name,
 )
 from disclosure.documents.meaning.subjects import Subject
-from disclosure.documents.model.document import Cell, Document, Heading, Paragraph, Part, Table
+from disclosure.documents.model.document import Document, Heading, Paragraph, Part, Table
 from disclosure.documents.model.texts import fold, unspaced
 
+_NIL = re.compile(r"[-—–/]*|无|0(?:\.0+)?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*年|[-/.]\d{1,2}[-/.]\d)")
 # Years that belong to the name of a law, to the number of a notice or to a span of years.
 _NAMED_YEAR = re.compile(
     r"《[^》]*》|[\[〔【(（]20\d\d[\]〕】)）]\s*第?\s*\d*\s*号?|20\d\d\s*[-—–~至到]\s*20\d\d"
+    r"|20\d\d年度?(?:起|以来|开始)"
 )
 # The form's words around its placeholder of a year: at least two characters tell one place from
 # another.
@@ -260,14 +262,17 @@ def _names(narrative: Narrative, sentence: FormSentence) -> Iterator[Finding]:
     "财预〔2016〕143号：没有数据的表应当列出空表并说明",
 )
 def empty_tables_have_notes(examination: Examination) -> Iterator[Finding]:
-    """An empty table has its own note, a table with that note is empty."""
+    """An empty table has its own note, a table with that note is empty.
+
+    Blank rows and a total of nothing, as the blank form has them, are an empty table.
+    """
     for table in examination.tables.values():
         yield from _notes(examination.narrative, table)
 
 
 def _notes(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
     printed = [fold(note.text) for note in table.table.notes]
-    is_empty = table.table.is_empty or not _has_text(table)
+    is_empty = _is_empty(table)
     known: list[str] = []
     for note in table.rule.notes:
         wanted = narrative.filled(note.text)
@@ -286,11 +291,23 @@ def _notes(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
             yield Finding(f"{table.name}有数据，却注明“{text}”", (table.ref,))
 
 
-def _has_text(table: TableCase) -> bool:
-    cells: list[Cell] = []
+def _is_empty(table: TableCase) -> bool:
+    """Nothing is in a table but blank rows, labels of the form and a 合计 with nil.
+
+    Offices print a table that has nothing to show as the form hands it out.
+    """
+    if table.table.is_empty:
+        return True
+    expected = {"", *map(fold, ("合计", "总计", table.rule.total_label))}
     for row in table.table.rows:
-        cells += row.cells
-    return any(cell.text.strip() for cell in cells)
+        for column, cell in zip(table.table.columns, row.cells, strict=False):
+            text = fold(cell.text)
+            if column.kind in ("money", "price", "quantity"):
+                if not _NIL.fullmatch(text):
+                    return False
+            elif column.kind not in ("label", "row_number") and text not in expected:
+                return False
+    return True
 
 
 # -- 30 --------------------------------------------------------------------------------------------

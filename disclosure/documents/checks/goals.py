@@ -141,12 +141,13 @@ class Goals:
 
 @rule("22", Severity.HINT, "每个项目都有绩效目标表，指标齐全、可衡量、方向和时限正确", GOALS)
 def goals_are_complete(examination: Examination) -> Iterator[Finding]:
-    """Kinds, columns, values, directions and deadlines of the goals.
+    """Kinds, columns, values, directions and deadlines of the goals, in forms that print goals.
 
     Empty columns and missing tables block publishing.
     """
     goals = Goals(examination)
     if not goals.goals:
+        _refuse_form_without_goals(examination)
         if not _has_project_money(examination):
             raise NotApplicable("没有项目支出")
         yield block(Finding("有项目支出，但没有一张项目绩效目标表", (CellRef("goals"),)))
@@ -162,6 +163,14 @@ def goals_are_complete(examination: Examination) -> Iterator[Finding]:
             yield from _percentage(indicator)
             yield from _deadline(goals, indicator)
             yield from _phrase(indicator)
+
+
+def _refuse_form_without_goals(examination: Examination) -> None:
+    """Raise NotApplicable where the form prints no goals, so that no document can have them."""
+    for part in examination.layout.parts:
+        if any(block.kind == "goals" for block in part.blocks):
+            return
+    raise NotApplicable(f"版式“{examination.layout.name}”没有项目绩效目标")
 
 
 def _emptiness(goal: Goal, indicators: Sequence[IndicatorRow]) -> Iterator[Finding]:
@@ -350,6 +359,8 @@ def projects_have_goals(examination: Examination) -> Iterator[Finding]:
     The form names no project beside its money, so amounts by project are not checked.
     """
     goals = examination.document.goals
+    if not goals:
+        _refuse_form_without_goals(examination)
     has_money = _has_project_money(examination)
     if not goals and not has_money:
         raise NotApplicable("没有项目支出，也没有项目绩效目标")

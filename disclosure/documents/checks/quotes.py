@@ -93,6 +93,15 @@ def states(quote: Quote, amount: KnownAmount) -> bool:
     return apart < quote.step / 2 + slack or apart == quote.step / 2
 
 
+def _speaks_of_the_amount_before(words: str) -> bool:
+    """Tell whether the words before 增加 compare and name nothing: 320万元，比2024年预算增加.
+
+    Then the change is that of the amount before. The numbers in `words` are not changed by folding.
+    """
+    without_comparison, count = _COMPARED.subn("", _CONNECTORS.sub("", words))
+    return bool(count) and not _BREAK.split(without_comparison)[-1]
+
+
 @dataclass(frozen=True)
 class FormSentence:
     """A sentence block of the layout as the document words it:
@@ -199,6 +208,7 @@ class Narrative:
     def quotes_of(self, paragraph: Paragraph) -> Iterator[Quote]:
         """Yield the amounts in a paragraph."""
         bound = {mention.start: mention.figure for mention in paragraph.mentions}
+        subject: tuple[str, ...] = ()  # the figures of the amount before, of which a change may be
         for match in _QUANTITY.finditer(paragraph.text):
             number = match["number"].replace(",", "")
             before = fold_words(paragraph.text[: match.start()])
@@ -208,7 +218,10 @@ class Narrative:
                 direction = 1 if word["word"] in INCREASE else -1
             scale = UNITS[match["unit"]]
             decimals = len(number.partition(".")[2])
-            yield Quote(
+            figures = self._spoken_of(before, word)
+            if word is not None and _speaks_of_the_amount_before(before[: word.start()]):
+                figures = self._changes_after(subject, figures) if subject else figures
+            quote = Quote(
                 paragraph,
                 match.start(),
                 match.end(),
@@ -217,9 +230,55 @@ class Narrative:
                 value=Decimal(number) * scale,
                 step=Decimal(scale).scaleb(-decimals),
                 direction=direction,
-                figures=self._spoken_of(before, word),
+                figures=figures,
                 bound=bound.get(match.start(), ""),
             )
+            if not direction:
+                subject = quote.candidates
+            yield quote
+
+    def _changes_after(self, figures: tuple[str, ...], spoken: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the changes against last year that may follow the amount of one of `figures`.
+
+        They are those of the figures themselves, and of `spoken` those that the form has there.
+        """
+        changes: list[str] = []
+        for key, rule in self.layout.figures.items():
+            if not rule.is_change:
+                continue
+            is_its_own = len(rule.plus) == 1 and rule.plus[0] in figures
+            is_in_form = key in spoken and bool(self._before_changes[key] & set(figures))
+            if is_its_own or is_in_form:
+                changes.append(key)
+        return tuple(sorted(changes))
+
+    @cached_property
+    def _before_changes(self) -> dict[str, set[str]]:
+        """The figures whose amounts stand right before a change in the form, by the change."""
+        before: dict[str, set[str]] = defaultdict(set)
+        for sentence in self.sentences:
+            last: set[str] = set()
+            for clause in sentence.rule.clauses:
+                ends: set[str] = set()
+                for variant in clause.variants():
+                    ends |= self._last_figures(variant, last, before)
+                last = ends or last
+        return before
+
+    def _last_figures(
+        self, template: str, before_it: set[str], before: dict[str, set[str]]
+    ) -> set[str]:
+        """Return the last figure of a template, noting in `before` what stands before changes."""
+        last = before_it
+        for placeholder in placeholders(template):
+            rule = self.layout.figures.get(placeholder.name)
+            if placeholder.kind != "figure" or rule is None:
+                continue
+            if rule.is_change:
+                before[rule.key] |= last
+            else:
+                last = {rule.key}
+        return last
 
     def quotes_in(self, sentence: FormSentence) -> list[Quote]:
         """Return the amounts in a sentence."""
@@ -228,7 +287,9 @@ class Narrative:
     def changes(self) -> Iterator[tuple[Quote, str]]:
         """Yield each quoted change against last year with the key of its figure."""
         for quote in self.quotes:
-            for key in quote.candidates:
+            # What the document binds needs no guess by words, which several changes may have.
+            keys = (quote.bound,) if quote.bound else quote.candidates
+            for key in keys:
                 if self.layout.figures[key].is_change:
                     yield quote, key
 

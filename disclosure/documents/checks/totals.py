@@ -92,6 +92,8 @@ def basic_columns_add_up(examination: Examination) -> Iterator[Finding]:
         amount, meaning = cell.amount, cell.meaning
         if amount is None or amount.is_blank or meaning is None or not meaning.is_empty:
             continue  # only a filled cell in which no line can count is misplaced
+        if not amount.shown:
+            continue  # offices print nil as 0.00 in such tables
         message = f"{cell.statement}，这个科目不列入这一栏，应为空"
         yield Finding(message, (cell.ref,), examination.difference(amount.shown))
 

@@ -11,7 +11,7 @@ from disclosure.documents.checks.result import Finding, Severity, warn
 from disclosure.documents.forms.model import BlockRule
 from disclosure.documents.meaning.case import CellRef, as_number, row_label
 from disclosure.documents.meaning.subjects import Subject
-from disclosure.documents.model.document import Document, Paragraph, Table
+from disclosure.documents.model.document import Document, Heading, Paragraph, Table
 from disclosure.documents.model.texts import fold, unspaced
 
 _PLACEHOLDER = re.compile(
@@ -32,7 +32,16 @@ _ANY_SLIP = re.compile(
         )
     )
 )
-_ITEM_NUMBER = re.compile(r"^\s*[\d一二三四五六七八九十]+\s*[、.．]\s*")
+# 1、 一． （一） ① before an item, as offices number their terms.
+_ITEM_NUMBER = re.compile(
+    r"^\s*(?:[（(]\s*[\d一二三四五六七八九十百]+\s*[)）]\s*[、.．]?"
+    r"|第?[\d一二三四五六七八九十百]+\s*[、.．]|[①-⑳])\s*"
+)
+# What a term may have behind the words that the document uses: 基本支出预算 for 基本支出.
+_ENDING_OF_TERM = re.compile(r"(?<=..)(?:预算|经费|费用?)$")
+# A table of contents in one paragraph has leaders again and again.
+_LEADERS = re.compile(r"\.{8,}|…{4,}")
+_MOST_LEADERS = 2
 _SUBORDINATE_UNITS = re.compile(r"[^，。]*所属(?:事业)?单位[^，。]*")
 _OWN_NAMES = {"单位": ("我单位", "本单位"), "部门": ("我部门", "本部门")}
 # A term and a heading that are at least so alike mean the same: 上缴上级支出, 上解上级支出.
@@ -67,14 +76,15 @@ def terms_are_used(examination: Examination) -> Iterator[Finding]:
     headings = _headings(examination)
     used = fold("".join(_texts_but_terms(examination.document)))
     for term, paragraph in paragraph_by_term.items():
-        if fold(term) not in used:
+        is_used = fold(term) in used or _ENDING_OF_TERM.sub("", fold(term)) in used
+        if not is_used:
             yield _unused(headings, term, paragraph)
     yield from _undefined(examination, headings, list(paragraph_by_term))
 
 
 def _term(text: str) -> str:
     """Return what a paragraph defines: the words before its colon, without a number."""
-    return _ITEM_NUMBER.sub("", text).partition("：")[0].strip()
+    return re.split("[:：]", _ITEM_NUMBER.sub("", text), maxsplit=1)[0].strip()
 
 
 def _form_has_terms(examination: Examination) -> bool:
@@ -87,9 +97,12 @@ def _form_has_terms(examination: Examination) -> bool:
 def _texts_but_terms(document: Document) -> Iterator[str]:
     for part in document.parts:
         for block in part.blocks:
-            if isinstance(block, Paragraph) and block.role != "term":
+            if isinstance(block, Heading) or (
+                isinstance(block, Paragraph) and block.role != "term"
+            ):
                 yield block.text
             elif isinstance(block, Table):
+                yield block.title
                 for header_row in block.header:
                     yield from (cell.text for cell in header_row)
                 yield from (row_label(block, row) for row in block.rows)
@@ -152,7 +165,7 @@ def _has_money(examination: Examination, heading: str, table: str) -> bool:
 def nothing_is_left_over(examination: Examination) -> Iterator[Finding]:
     """Placeholders are warned of; doubled words, doubled marks and ASCII commas are pointed out."""
     for text, make_ref in _all_texts(examination):
-        if not _ANY_SLIP.search(text):
+        if not _ANY_SLIP.search(text) or len(_LEADERS.findall(text)) > _MOST_LEADERS:
             continue
         ref = make_ref()
         for match in _PLACEHOLDER.finditer(text):

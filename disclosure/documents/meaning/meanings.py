@@ -53,7 +53,9 @@ class Domain:
     """The combinations of fund, origin and kind that a layout knows, one bit each."""
 
     def __init__(self, layout: Layout) -> None:
-        combinations = product(layout.funds, Origin, Kind)
+        # Money kept for the next year tells income from spending, also in forms that have none.
+        kinds = [kind for kind in Kind if kind in layout.kinds or kind == Kind.YEAR_END_CARRYOVER]
+        combinations = product(layout.funds, Origin, kinds)
         self._bits = {combination: 1 << place for place, combination in enumerate(combinations)}
         self._known: dict[tuple[frozenset[str] | None, ...], int] = {}
         self.everything = (1 << len(self._bits)) - 1

@@ -74,6 +74,12 @@ LINE_UNCOUNTED = _FORMS.declare(
     "核对这些明细的科目、收支类别和资金来源。",
     stops=Stops.PUBLISHING,
 )
+LINE_WITHOUT_ECONOMIC = _FORMS.declare(
+    "line.without-economic",
+    "这张表按经济科目列示，功能科目 {code} 的金额没有经济科目，列不进任何一行",
+    "给这条明细填写部门经济科目。",
+    stops=Stops.PUBLISHING,
+)
 OVERRIDE_UNKNOWN = _FORMS.declare(
     "override.unknown",
     "版式中没有这一句，本单位的改写没有用上",

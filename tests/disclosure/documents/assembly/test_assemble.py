@@ -327,6 +327,12 @@ def test_money_that_a_total_counts_and_no_part_does_is_a_problem() -> None:
     assert ("line.uncounted", "功能科目 2013202 的金额不属于各列（基本支出、项目支出）") in reported
 
 
+def test_money_without_economic_code_in_a_table_by_these_codes_is_a_problem() -> None:
+    reported = problems(line("2013202", 100, kind=Kind.BASIC))
+    message = "这张表按经济科目列示，功能科目 2013202 的金额没有经济科目，列不进任何一行"
+    assert ("line.without-economic", message) in reported
+
+
 def test_a_class_without_a_row_in_the_summary_is_a_problem() -> None:
     assert ("line.uncounted", "功能科目 2180101 的金额不属于“本年支出合计”的各行") in problems(
         line("2180101", 100)
