@@ -31,10 +31,17 @@ _SINGLE = {
 def faults(layout: Layout) -> Iterator[Fault]:
     """Yield what could not be printed, read back or bound in the narrative."""
     counted: list[str] = []
+    open_list = ""  # a block before, that goes on until something else is recognised
     for part in layout.parts:
         is_after_table = False
         for block in part.blocks:
             place = f"parts.{part.key}.blocks.{block.key}"
+            if open_list and _is_open(block):
+                message = (
+                    f"和“{open_list}”之间要有一个标题、小标题或一句话，读回时靠它分开两处填报的段落"
+                )
+                yield place, message
+            open_list = block.key if _is_open(block) else ""
             yield from _block(layout, block, place, is_after_table=is_after_table)
             is_after_table = block.kind == "table"
             for name in (block.kind, block.source):
@@ -43,6 +50,11 @@ def faults(layout: Layout) -> Iterator[Fault]:
                     if counted.count(name) == 2:
                         label = _SINGLE.get(name, f"列表 {name}")
                         yield place, f"{label}已经印过一次，再印一次读回时不知以哪一处为准"
+
+
+def _is_open(block: BlockRule) -> bool:
+    """Return whether the department writes as many paragraphs as it likes here."""
+    return block.kind == "sub_goals" or bool(block.source)
 
 
 def _block(

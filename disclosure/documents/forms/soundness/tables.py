@@ -187,6 +187,7 @@ def _header_rows(table: TableRule, place: str) -> Iterator[Fault]:
         message = "各列的第一层表头都相同，这一行读回时和标题分不开；请去掉这一层，或把它写进表名"
         yield f"{place}.columns", message
 
+    yield from _parted_groups(table, place)
     for column in table.columns:
         for other in table.columns:
             shared = other.header[: len(column.header)]
@@ -194,6 +195,22 @@ def _header_rows(table: TableRule, place: str) -> Iterator[Fault]:
                 message = f"这一列的表头是“{other.key}”上面的一层，读回时分不清；请给它自己的文字"
                 yield f"{place}.columns.{column.key}.header", message
                 break
+
+
+def _parted_groups(table: TableRule, place: str) -> Iterator[Fault]:
+    """Yield columns under a heading that another column parts from the rest of its group."""
+    seen: set[tuple[str, ...]] = set()
+    before: tuple[str, ...] = ()
+    for column in table.columns:
+        for depth in range(1, len(column.header)):
+            group = column.header[:depth]
+            if group in seen and before[:depth] != group:
+                name = "/".join(group)
+                message = f"表头“{name}”下的各列要挨着，中间隔了别的列，读回时分不清；请调整次序"
+                yield f"{place}.columns.{column.key}.header", message
+                break
+            seen.add(group)
+        before = column.header
 
 
 def _column_numbers(table: TableRule, place: str) -> Iterator[Fault]:

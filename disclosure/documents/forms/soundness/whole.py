@@ -155,13 +155,29 @@ def _numbers(layout: Layout) -> Iterator[Fault]:
             yield place, f"和“{other}”的表号相同，核对结果分不清是哪张表"
 
 
+def _caption_labels(layout: Layout, folder: Folder) -> set[str]:
+    """Return the folded labels of the form's captions: 单位 of 单位：{money_unit}."""
+    labels = set()
+    for table in layout.tables.values():
+        for text in table.caption:
+            label, colon, _ = folder.fold(text).partition(":")
+            if colon and label:
+                labels.add(label)
+    return labels
+
+
 def _labels(layout: Layout, folder: Folder, tables: dict[str, str]) -> Iterator[Fault]:
     """Yield labels of rows that are titles too: alone in a row, such a label ends its table."""
     headings = {folder.core(block.text) for block in _blocks(layout) if block.kind == "heading"}
+    captions = tuple(_caption_labels(layout, folder))
     for table in layout.tables.values():
         for row in table.rows:
             for item in row.items.values():
                 core = folder.core(item.label)
+                head, colon, _ = folder.fold(item.label).partition(":")
+                if colon and head.endswith(captions):
+                    place = f"tables.{table.key}.rows.{row.key}.label"
+                    yield place, f"“{item.label}”读回时像表头说明行，请改写行名"
                 if core in headings or core in tables:
                     place = f"tables.{table.key}.rows.{row.key}.label"
                     consequence = "没有金额的一行读回时会当成标题；请改其中一处"

@@ -106,12 +106,12 @@ class CaptionReader:
                 others.append(piece)
         unknown = []
         for piece in pieces:
-            if piece in labelled:
+            if piece in labelled or self.form.folder.fold(piece) in self._constants:
                 continue
             identity = self._identity(piece)
             for name, value in identity.items():
                 stated.setdefault(name, value)
-            if not identity and self.form.folder.fold(piece) not in self._constants:
+            if not identity:
                 unknown.append(piece)
         return Caption(
             code=stated.get("code", ""),

@@ -122,7 +122,24 @@ PROCUREMENT_SUM = (
     'column_sums.total = ["general_public_budget", "government_fund", "state_capital", '
     '"fiscal_special_account", "unit_own_funds", "fiscal_carryover", "other_carryover"]'
 )
+SAFEGUARDS_TITLE = (
+    '  { kind = "heading", key = "safeguards_title", level = 4, text = "（三）工作保障措施" },\n'
+)
 FAULTS_IN_HEBEI = [
+    # what random changes of the form brought to light
+    (SAFEGUARDS_TITLE, "", "parts.section-5.blocks.safeguard", "之间要有一个标题"),
+    (
+        'label = "二、外交支出"',
+        'label = "单位：万元"',
+        "tables.table-1.rows.202.label",
+        "像表头说明行",
+    ),
+    (
+        'header = ["本年收入", "事业收入"]',
+        'header = ["其他", "事业收入"]',
+        "tables.table-2.columns.business_income.header",
+        "下的各列要挨着",
+    ),
     # the three of the issue: free texts side by side, a total without its sum, missing columns
     (
         SLOT,
