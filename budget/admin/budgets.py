@@ -28,8 +28,10 @@ from budget.models import (
     Unit,
 )
 from budget.models.narrative import ParagraphList
+from budget.querysets import vocabulary_of
 from budget.rules import budget_of
 from budget.statuses import OPEN
+from budget.vocabulary import STANDARD
 
 
 def budget_on_page(request: HttpRequest, model: type[Model]) -> DepartmentBudget | None:
@@ -75,6 +77,17 @@ class LineChoices(Scoped):
             widget.edition_id = budget.fiscal_year.edition_id if budget else None
             kwargs["widget"] = widget
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the funds and kinds of the budget's form; each may declare some of its own."""
+        if db_field.name in ("fund", "kind"):
+            budget = budget_on_page(request, self.page_model)
+            vocabulary = vocabulary_of(budget.fiscal_year) if budget else STANDARD
+            labels = vocabulary.fund_labels()
+            if db_field.name == "kind":
+                labels = {"": "---------", **vocabulary.kind_labels()}
+            kwargs["widget"] = forms.Select(choices=list(labels.items()))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def choices(self, db_field: ForeignKey[Any, Any], request: HttpRequest) -> QuerySet[Any] | None:
         visible = super().choices(db_field, request)
@@ -275,6 +288,17 @@ class BudgetPartAdmin(LockedWhileSaving):
         if obj is not None:
             names.append("budget")
         return names
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the funds and kinds of the budget's form; each may declare some of its own."""
+        if db_field.name in ("fund", "kind"):
+            budget = budget_on_page(request, self.page_model)
+            vocabulary = vocabulary_of(budget.fiscal_year) if budget else STANDARD
+            labels = vocabulary.fund_labels()
+            if db_field.name == "kind":
+                labels = {"": "---------", **vocabulary.kind_labels()}
+            kwargs["widget"] = forms.Select(choices=list(labels.items()))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def choices(self, db_field: ForeignKey[Any, Any], request: HttpRequest) -> QuerySet[Any] | None:
         visible = super().choices(db_field, request)

@@ -242,8 +242,13 @@ def money_problems(entries: Entries, layout: Layout) -> Iterator[Problem]:
             spent += line.amount
     if kept > spent:
         yield problem_kinds.CARRYOVER_EXCEEDS.at(_LEDGER, kept=kept, spent=spent)
-    for fund in sorted({line.fund for line in lines} - set(layout.funds)):
-        yield problem_kinds.FUND_UNKNOWN.at(_LEDGER, layout=layout.name, fund=fund.label)
+    vocabulary = layout.vocabulary
+    for fund in sorted({line.fund for line in lines} - set(layout.sources_of_money)):
+        label = vocabulary.fund_label(fund)
+        yield problem_kinds.FUND_UNKNOWN.at(_LEDGER, layout=layout.name, fund=label)
+    for kind in sorted({line.kind for line in lines} - set(layout.kinds)):
+        label = vocabulary.kind_label(kind)
+        yield problem_kinds.KIND_UNKNOWN.at(_LEDGER, layout=layout.name, kind=label)
     for rule in layout.tables.values():
         if rule.rows_by in ("fixed", "function", "economic"):
             yield from _uncounted_by_columns(rule, lines)

@@ -9,10 +9,11 @@ form.
 from functools import cache
 from pathlib import Path
 
+from budget.vocabulary import STANDARD, Vocabulary
 from disclosure.documents.forms.loader import load
 from disclosure.documents.forms.model import Layout
 
-__all__ = ["FOLDER", "Layout", "UnknownLayout", "available", "layout", "load"]
+__all__ = ["FOLDER", "Layout", "UnknownLayout", "available", "layout", "load", "vocabulary"]
 
 FOLDER = Path(__file__).parent
 
@@ -24,6 +25,14 @@ class UnknownLayout(LookupError):
 def available() -> list[str]:
     """Return the keys of all forms, ascending."""
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def vocabulary(key: str) -> Vocabulary:
+    """Return the kinds and sources that the form with ``key`` declares; none for an unknown one."""
+    try:
+        return layout(key).vocabulary
+    except UnknownLayout:
+        return STANDARD
 
 
 @cache

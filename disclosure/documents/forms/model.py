@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from budget.dimensions import Kind
 from budget.entries import Line
 from budget.money import MoneyStyle
+from budget.vocabulary import STANDARD, Vocabulary, fund_or_source
 from disclosure.documents.model.document import ColumnKind, ParagraphRole, TableKind
 
 FormTableKind = Literal["statutory", "bodies", "procurement", "assets"]
@@ -213,7 +215,8 @@ class SlotRule:
 class Layout:
     """A whole form.
 
-    ``funds`` are those of its income rows; ``disclosed_economic`` selects lines whose economic code
+    ``funds`` are those of its income rows; ``vocabulary`` has the kinds and sources of its own;
+    ``disclosed_economic`` selects lines whose economic code
     it shows. ``text_scale`` is how many yuan one unit of the narrative's figures is (10000:
     sentences speak of 万元).
     """
@@ -231,6 +234,17 @@ class Layout:
     slots: Mapping[str, SlotRule]
     disclosed_economic: tuple[Selector, ...] = ()
     synonyms: tuple[tuple[str, str], ...] = field(default=())
+    vocabulary: Vocabulary = STANDARD
+
+    @property
+    def sources_of_money(self) -> tuple[str, ...]:
+        """The funds that a line of this form may name, and after them the form's own sources."""
+        return (*map(fund_or_source, self.funds), *self.vocabulary.sources)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that a line of this form may name, the form's own ones last."""
+        return (*Kind, *self.vocabulary.kinds)
 
     def discloses_economic(self, line: Line) -> bool:
         """Return True where some table of the form shows the economic code of ``line``."""

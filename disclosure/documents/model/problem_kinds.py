@@ -52,6 +52,12 @@ FUND_UNKNOWN = _FORMS.declare(
     "改用本年度版式有的资金来源，或请系统管理员核对预算年度的版式。",
     stops=Stops.PUBLISHING,
 )
+KIND_UNKNOWN = _FORMS.declare(
+    "kind.unknown",
+    "版式“{layout}”没有支出类型“{kind}”",
+    "改用本年度版式有的支出类型，或请系统管理员核对预算年度的版式。",
+    stops=Stops.PUBLISHING,
+)
 LINE_UNCOUNTED = _FORMS.declare(
     "line.uncounted",
     "{subject} 的金额{fault}{parts}",
