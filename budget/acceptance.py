@@ -5,16 +5,17 @@ state.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from budget import problem_kinds
 from budget.codes import Level, is_code, level
-from budget.dimensions import Dimension, Fund, Kind, Origin, Purpose
+from budget.dimensions import Fund, Kind, Origin, Purpose
 from budget.entries import Line
 from budget.money import FEN, LARGEST
 from budget.problems import Problem
+from budget.vocabulary import STANDARD, Vocabulary
 
 # 因公出国（境）费用: the only code whose money table 9 splits by purpose
 OVERSEAS_TRAVEL = "30212"
@@ -62,7 +63,8 @@ def text_fault(text: str, *, multiline: bool = True) -> str | None:
 class CodeBook:
     """The codes that a budget's lines may name.
 
-    They are its edition's names by code, its units' codes and its projects' names.
+    They are its edition's names by code, its units' codes, its projects' names, and the kinds and
+    sources of its year's form.
     """
 
     year: int
@@ -72,6 +74,7 @@ class CodeBook:
     government_economic: Mapping[str, str] = field(default_factory=dict)
     units: frozenset[str] = frozenset()
     projects: frozenset[str] = frozenset()
+    vocabulary: Vocabulary = STANDARD
 
 
 def lines_problems(lines: Iterable[Line], book: CodeBook) -> list[Problem]:
@@ -85,7 +88,7 @@ def lines_problems(lines: Iterable[Line], book: CodeBook) -> list[Problem]:
 
 def line_problems(line: Line, book: CodeBook) -> Iterator[Problem]:
     """Yield everything that is wrong with one line; the problems have no address."""
-    yield from _dimension_problems(line)
+    yield from _dimension_problems(line, book.vocabulary)
     yield from _function_problems(line, book)
     yield from _economic_problems(line, book)
     yield from _purpose_problems(line)
@@ -102,14 +105,14 @@ def line_problems(line: Line, book: CodeBook) -> Iterator[Problem]:
         yield problem_kinds.REMARK_TEXT.at(fault=remark_fault)
 
 
-def _dimension_problems(line: Line) -> Iterator[Problem]:
-    closed: tuple[tuple[str, str, type[Dimension]], ...] = (
-        ("资金性质", line.fund, Fund),
-        ("资金来源年度", line.origin, Origin),
-        ("支出类型", line.kind, Kind),
+def _dimension_problems(line: Line, vocabulary: Vocabulary) -> Iterator[Problem]:
+    closed: tuple[tuple[str, str, Collection[str]], ...] = (
+        ("资金性质", line.fund, vocabulary.fund_labels()),
+        ("资金来源年度", line.origin, Origin.values()),
+        ("支出类型", line.kind, vocabulary.kind_labels()),
     )
-    for label, value, dimension in closed:
-        if value not in dimension.values():
+    for label, value, known in closed:
+        if value not in known:
             yield problem_kinds.DIMENSION_UNKNOWN.at(label=label, value=value)
 
 
@@ -123,14 +126,15 @@ def _function_problems(line: Line, book: CodeBook) -> Iterator[Problem]:
         return
     elif code not in book.government_fund_function:
         yield problem_kinds.FUNCTION_UNKNOWN.at(code=code, year=book.year)
-    elif line.fund != Fund.GOVERNMENT_FUND:
+    elif book.vocabulary.fund_of(line.fund) != Fund.GOVERNMENT_FUND:
         yield problem_kinds.FUNCTION_FUND.at(code=code)
 
 
 def _economic_problems(line: Line, book: CodeBook) -> Iterator[Problem]:
     code = line.economic
     if not code:
-        if line.fund == Fund.GENERAL_PUBLIC_BUDGET and line.kind == Kind.BASIC:
+        fund = book.vocabulary.fund_of(line.fund)
+        if fund == Fund.GENERAL_PUBLIC_BUDGET and line.kind == Kind.BASIC:
             yield problem_kinds.ECONOMIC_MISSING.at()
         return
 

@@ -6,8 +6,8 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budget.dimensions import Fund, Kind
 from budget.entries import Line
+from budget.vocabulary import STANDARD, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -83,17 +83,22 @@ def total(lines: Iterable[Line]) -> Decimal:
     return sum((line.amount for line in lines), Decimal(0))
 
 
-def totals(lines: Iterable[Line]) -> dict[tuple[Fund, Kind], Decimal]:
-    """Return the sums in yuan by fund and kind, for those that have lines, in the forms' order."""
-    sums: dict[tuple[Fund, Kind], Decimal] = defaultdict(Decimal)
+def totals(
+    lines: Iterable[Line], vocabulary: Vocabulary = STANDARD
+) -> dict[tuple[str, str], Decimal]:
+    """Return the sums in yuan by the labels of fund and kind, in the forms' order.
+
+    Funds and kinds without a line are left out.
+    """
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for line in lines:
-        sums[Fund(line.fund), Kind(line.kind)] += line.amount
+        sums[line.fund, line.kind] += line.amount
 
     ordered = {}
-    for fund in Fund:
-        for kind in Kind:
+    for fund, fund_label in vocabulary.fund_labels().items():
+        for kind, kind_label in vocabulary.kind_labels().items():
             if (fund, kind) in sums:
-                ordered[fund, kind] = sums[fund, kind]
+                ordered[fund_label, kind_label] = sums[fund, kind]
     return ordered
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from budget.dimensions import AssetKind, Fund, Kind, Origin
+from budget.dimensions import AssetKind, Origin
 
 
 @dataclass(frozen=True)
@@ -18,15 +18,16 @@ class Line:
     """One ledger line.
 
     ``unit`` is the unit's code, ``function`` has 7 digits (项), ``economic`` 5 (款) or is empty;
-    ``project`` is a name; ``purpose`` is a Purpose or empty.
+    ``fund`` is a Fund or a source that the form declares within one, ``kind`` a Kind or one that
+    the form declares; ``project`` is a name; ``purpose`` is a Purpose or empty.
     """
 
     unit: str
     function: str
     economic: str
-    fund: Fund
+    fund: str
     origin: Origin
-    kind: Kind
+    kind: str
     amount: Decimal
     project: str = ""
     purpose: str = ""

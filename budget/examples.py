@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from budget.dimensions import AssetKind, Fund, Kind, Origin
+from budget.dimensions import AssetKind, Origin
 from budget.entries import (
     AssetHoldingEntry,
     Body,
@@ -24,6 +24,7 @@ from budget.entries import (
     SubGoalEntry,
 )
 from budget.money import parse_yuan
+from budget.vocabulary import fund_or_source, standard_or_own_kind
 
 EXAMPLE_2023 = Path(__file__).resolve().parent.parent / "fixtures" / "example-2023"
 
@@ -79,9 +80,9 @@ def _read_lines(path: Path, only_unit: str) -> tuple[Line, ...]:
                 unit=row.get("unit") or only_unit,
                 function=row["function_code"],
                 economic=row["economic_code"],
-                fund=Fund(row["fund"]),
+                fund=fund_or_source(row["fund"]),
                 origin=Origin(row["origin"]),
-                kind=Kind(row["kind"]),
+                kind=standard_or_own_kind(row["kind"]),
                 amount=parse_yuan(row["amount_yuan"]),
                 project=row.get("project", ""),
                 purpose=row.get("purpose", ""),

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Length
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from budget import entries
 from budget.acceptance import CodeBook
@@ -18,9 +20,10 @@ from budget.codes import ITEM_DIGITS, SECTION_DIGITS, CodeKind
 from budget.dimensions import AssetKind
 from budget.roles import DEPARTMENT_ROLES, Role, membership_of
 from budget.statuses import Status
+from budget.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from budget.models import DepartmentBudget, LedgerLine
+    from budget.models import DepartmentBudget, FiscalYear, LedgerLine
 
 M = TypeVar("M", bound=Model)
 
@@ -275,6 +278,16 @@ def names_by_kind(edition_id: int) -> dict[str, dict[str, str]]:
     return names
 
 
+def vocabulary_of(year: FiscalYear) -> Vocabulary:
+    """Return the kinds and sources that the form of a year declares.
+
+    The ledger knows no forms; the settings name whoever does.
+    """
+    of_layout = import_string(settings.VOCABULARY_OF_LAYOUT)
+    vocabulary: Vocabulary = of_layout(year.layout)
+    return vocabulary
+
+
 def code_book(budget: DepartmentBudget) -> CodeBook:
     """Return what the lines of ``budget`` may name."""
     year = budget.fiscal_year
@@ -283,6 +296,7 @@ def code_book(budget: DepartmentBudget) -> CodeBook:
         year=year.year,
         units=frozenset(units.values_list("code", flat=True)),
         projects=frozenset(budget.projects.values_list("name", flat=True)),
+        vocabulary=vocabulary_of(year),
         **names_by_kind(year.edition_id),
     )
 
@@ -307,7 +321,13 @@ def code_book_of_line(line: LedgerLine) -> CodeBook:
     project = line.project
     if project is not None and project.budget_id == budget.pk:
         projects.add(project.name)
-    return CodeBook(year=year.year, units=frozenset(units), projects=frozenset(projects), **names)
+    return CodeBook(
+        year=year.year,
+        units=frozenset(units),
+        projects=frozenset(projects),
+        vocabulary=vocabulary_of(year),
+        **names,
+    )
 
 
 def _texts_by_kind(budget: DepartmentBudget) -> dict[str, dict[str, str]]:

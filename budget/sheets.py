@@ -17,6 +17,7 @@ from budget.dimensions import Dimension, Fund, Kind, Origin, Purpose
 from budget.entries import Line
 from budget.money import UNITS, parse_yuan
 from budget.problems import Problem
+from budget.vocabulary import STANDARD, Vocabulary
 
 D = TypeVar("D", bound=Dimension)
 
@@ -253,9 +254,9 @@ def _read_row(
         unit=names.unit(cells["unit"]),
         function=names.function(cells["function"], faults),
         economic=names.economic(cells["economic"], faults),
-        fund=_member(Fund, fund, "fund", faults),
+        fund=_fund(fund, names.book.vocabulary, faults),
         origin=_member(Origin, origin, "origin", faults),
-        kind=_member(Kind, cells["kind"] or kind, "kind", faults),
+        kind=_kind(cells["kind"] or kind, names.book.vocabulary, faults),
         amount=_amount(cells["amount"], scale, faults),
         project=cells["project"],
         purpose=purpose,
@@ -341,21 +342,55 @@ _SHORT_FORMS: dict[str, Dimension] = {
 }
 
 
-def _member(dimension: type[D], text: str, column: str, faults: dict[str, list[str]]) -> D:
+def _member(
+    dimension: type[D],
+    text: str,
+    column: str,
+    faults: dict[str, list[str]],
+    own_labels: Iterable[str] = (),
+) -> D:
     """Return the member that ``text`` names by its label, identifier or a short form.
 
-    Where it names none, the fault is added and the first member stands in.
+    Where it names none, the fault is added and the first member stands in. ``own_labels`` are
+    those that the form has besides.
     """
     name = re.sub(r"\s", "", text)
     for member in dimension:
         if name in (member.value, member.label) or _SHORT_FORMS.get(name) is member:
             return member
-    labels = "、".join(dimension.labels())
-    if text:
-        faults[column].append(f"“{text}”不在可选范围内：{labels}")
-    else:
-        faults[column].append(f"没有填{LABELS[column]}：{labels}")
+    _add_unknown(text, [*dimension.labels(), *own_labels], column, faults)
     return next(iter(dimension))
+
+
+def _fund(text: str, vocabulary: Vocabulary, faults: dict[str, list[str]]) -> str:
+    """Return the fund, or the source that the form declares, which ``text`` names."""
+    own = {key: source.label for key, source in vocabulary.sources.items()}
+    return _own(text, own) or _member(Fund, text, "fund", faults, own.values())
+
+
+def _kind(text: str, vocabulary: Vocabulary, faults: dict[str, list[str]]) -> str:
+    """Return the kind, standard or of the form's own, which ``text`` names."""
+    own = vocabulary.kinds
+    return _own(text, own) or _member(Kind, text, "kind", faults, own.values())
+
+
+def _own(text: str, labels: Mapping[str, str]) -> str:
+    """Return the identifier that ``text`` names by itself or by its label, or nothing."""
+    name = re.sub(r"\s", "", text)
+    for key, label in labels.items():
+        if name in (key, re.sub(r"\s", "", label)):
+            return key
+    return ""
+
+
+def _add_unknown(
+    text: str, labels: Iterable[str], column: str, faults: dict[str, list[str]]
+) -> None:
+    listed = "、".join(labels)
+    if text:
+        faults[column].append(f"“{text}”不在可选范围内：{listed}")
+    else:
+        faults[column].append(f"没有填{LABELS[column]}：{listed}")
 
 
 _LEADING_CODE = re.compile(r"([0-9]+)(?:[^0-9].*)?", re.DOTALL)
@@ -423,14 +458,14 @@ def _codes_by_name(names: Mapping[str, str], digits: int) -> dict[str, list[str]
 # --- lines as texts -------------------------------------------------------------------------------
 
 
-def line_texts(line: Line) -> dict[str, str]:
-    """Return a line as a person would type it, by column."""
+def line_texts(line: Line, vocabulary: Vocabulary = STANDARD) -> dict[str, str]:
+    """Return a line as a person would type it, by column; ``vocabulary`` is its form's."""
     return {
         "function": line.function,
         "economic": line.economic,
-        "kind": Kind(line.kind).label,
+        "kind": vocabulary.kind_label(line.kind),
         "amount": amount_text(line.amount),
-        "fund": Fund(line.fund).label,
+        "fund": vocabulary.fund_label(line.fund),
         "origin": Origin(line.origin).label,
         "unit": line.unit,
         "project": line.project,

@@ -26,7 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from budget import problem_kinds
 from budget.acceptance import CodeBook
 from budget.codes import ITEM_DIGITS, SECTION_DIGITS, path_in_words
-from budget.dimensions import Fund, Kind, Origin, Purpose
+from budget.dimensions import Origin, Purpose
 from budget.entries import Line
 from budget.problems import Problem, Problems
 from budget.sheets import (
@@ -332,8 +332,8 @@ def _write_choices(workbook: Any, subject: Subject, book: CodeBook) -> dict[str,
     texts_by_column = {
         "function": [_with_name(code, functions) for code in function_codes],
         "economic": [_with_name(code, economics) for code in economic_codes],
-        "kind": Kind.labels(),
-        "fund": Fund.labels(),
+        "kind": list(book.vocabulary.kind_labels().values()),
+        "fund": list(book.vocabulary.fund_labels().values()),
         "origin": Origin.labels(),
         "purpose": Purpose.labels(),
         "unit": [_with_name(code, subject.units) for code in sorted(book.units)],
@@ -398,7 +398,7 @@ def _write_lines(sheet: Any, subject: Subject, book: CodeBook, lines: Iterable[L
 
 
 def _write_line(sheet: Any, row: int, line: Line, book: CodeBook, subject: Subject) -> None:
-    texts = line_texts(line)
+    texts = line_texts(line, book.vocabulary)
     texts["function"] = _with_name(line.function, _functions(book))
     texts["economic"] = _with_name(line.economic, book.department_economic)
     texts["unit"] = _with_name(line.unit, subject.units)

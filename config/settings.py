@@ -155,6 +155,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "budget.passwords.MixtureValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# The ledger knows no forms: this gives the kinds and sources that the form of a year declares.
+VOCABULARY_OF_LAYOUT = "disclosure.documents.forms.vocabulary"
+
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 # Those who approve, publish and keep accounts sign in with a second factor; anyone else may.

@@ -25,7 +25,7 @@ NEXT = count(1)
 
 # Enough of an edition for most tests: one function of each level, one of the funds', and what basic
 # money is spent on.
-FEW_CODES = {
+FEW_CODES: dict[str, Any] = {
     "function": {
         "201": "一般公共服务支出",
         "20132": "组织事务",

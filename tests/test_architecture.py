@@ -60,6 +60,7 @@ PURE_OF_BUDGET = (
     "budget.simulation",
     "budget.targets",
     "budget.values",
+    "budget.vocabulary",
 )
 # Libraries that a pure folder or module has beyond the standard library. Nothing else may.
 LIBRARIES = {

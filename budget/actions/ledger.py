@@ -14,7 +14,7 @@ from budget.dimensions import Fund
 from budget.merging import Choice, Conflict, Edited, merge
 from budget.models import ClassificationCode, DepartmentBudget, LedgerLine
 from budget.problems import Problems, refuse
-from budget.querysets import code_book, with_codes
+from budget.querysets import code_book, vocabulary_of, with_codes
 
 
 @transaction.atomic
@@ -85,6 +85,7 @@ def write_lines(budget: DepartmentBudget, lines: Sequence[entries.Line], by: Any
         code_ids[kind, code] = pk
     unit_ids = dict(budget.department.units.values_list("code", "pk"))
     project_ids = dict(budget.projects.values_list("name", "pk"))
+    vocabulary = vocabulary_of(budget.fiscal_year)
     rows = []
     for line in lines:
         economic_id = None
@@ -96,7 +97,7 @@ def write_lines(budget: DepartmentBudget, lines: Sequence[entries.Line], by: Any
         row = LedgerLine(
             budget=budget,
             unit_id=unit_ids[line.unit],
-            function_id=_function_id(code_ids, line),
+            function_id=_function_id(code_ids, line, vocabulary.fund_of(line.fund)),
             economic_id=economic_id,
             fund=str(line.fund),
             origin=str(line.origin),
@@ -110,10 +111,10 @@ def write_lines(budget: DepartmentBudget, lines: Sequence[entries.Line], by: Any
     replace_rows(budget.lines.all(), rows, _key, by)
 
 
-def _function_id(code_ids: Mapping[tuple[str, str], int], line: entries.Line) -> int:
+def _function_id(code_ids: Mapping[tuple[str, str], int], line: entries.Line, fund: str) -> int:
     # A code can stand in both lists of functions; money of the fund means the fund's.
     fund_function = (CodeKind.GOVERNMENT_FUND_FUNCTION, line.function)
-    if line.fund == Fund.GOVERNMENT_FUND and fund_function in code_ids:
+    if fund == Fund.GOVERNMENT_FUND and fund_function in code_ids:
         return code_ids[fund_function]
     return code_ids[CodeKind.FUNCTION, line.function]
 

@@ -13,6 +13,7 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
 from budget.admin.scope import Scoped, ScopedHistoryAdmin, ScopedInline
+from budget.dimensions import Fund, Kind
 from budget.models import (
     AssetHolding,
     ClassificationCode,
@@ -28,8 +29,10 @@ from budget.models import (
     Unit,
 )
 from budget.models.narrative import ParagraphList
+from budget.querysets import vocabulary_of
 from budget.rules import budget_of
 from budget.statuses import OPEN
+from budget.vocabulary import STANDARD
 
 
 def budget_on_page(request: HttpRequest, model: type[Model]) -> DepartmentBudget | None:
@@ -75,6 +78,17 @@ class LineChoices(Scoped):
             widget.edition_id = budget.fiscal_year.edition_id if budget else None
             kwargs["widget"] = widget
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the funds and kinds of the budget's form; each may declare some of its own."""
+        if db_field.name in ("fund", "kind"):
+            budget = budget_on_page(request, self.page_model)
+            vocabulary = vocabulary_of(budget.fiscal_year) if budget else STANDARD
+            labels = vocabulary.fund_labels()
+            if db_field.name == "kind":
+                labels = {"": "---------", **vocabulary.kind_labels()}
+            kwargs["widget"] = forms.Select(choices=list(labels.items()))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def choices(self, db_field: ForeignKey[Any, Any], request: HttpRequest) -> QuerySet[Any] | None:
         visible = super().choices(db_field, request)
@@ -283,14 +297,40 @@ class BudgetPartAdmin(LockedWhileSaving):
         return visible
 
 
+class FundFilter(admin.SimpleListFilter):
+    """Lines of one standard fund."""
+
+    title = "资金性质"
+    parameter_name = "fund"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return Fund.choices()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(fund=self.value()) if self.value() else queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Lines of one standard kind of spending."""
+
+    title = "支出类型"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return Kind.choices()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(LedgerLine)
 class LedgerLineAdmin(LineChoices, BudgetPartAdmin):
     list_display = [
         "function",
         "economic",
         "amount",
-        "kind",
-        "fund",
+        "kind_label",
+        "fund_label",
         "origin",
         "project",
         "unit",
@@ -304,7 +344,7 @@ class LedgerLineAdmin(LineChoices, BudgetPartAdmin):
         "economic",
         "project",
     ]
-    list_filter = ["budget__fiscal_year__year", "fund", "origin", "kind"]
+    list_filter = ["budget__fiscal_year__year", FundFilter, "origin", KindFilter]
     search_fields = [
         "function__code__startswith",
         "function__name",
@@ -313,6 +353,14 @@ class LedgerLineAdmin(LineChoices, BudgetPartAdmin):
         "project__name",
         "budget__department__name",
     ]
+
+    @admin.display(description="支出类型", ordering="kind")
+    def kind_label(self, line: LedgerLine) -> str:
+        return vocabulary_of(line.budget.fiscal_year).kind_label(line.kind)
+
+    @admin.display(description="资金性质", ordering="fund")
+    def fund_label(self, line: LedgerLine) -> str:
+        return vocabulary_of(line.budget.fiscal_year).fund_label(line.fund)
 
 
 class IndicatorInline(ScopedInline):

@@ -16,6 +16,7 @@ from budget.models.organisation import Department, FiscalYear, Unit
 from budget.problems import is_one_of
 from budget.querysets import BudgetPartQuerySet, DepartmentBudgetQuerySet, code_book_of_line
 from budget.statuses import OPEN, Status
+from budget.vocabulary import OWN_IN_DATABASE, fund_or_source, standard_or_own_kind
 
 
 class DepartmentBudget(models.Model):
@@ -91,7 +92,6 @@ class DepartmentBudget(models.Model):
 # twice.
 STATED_BY_CONSTRAINTS = (
     problem_kinds.AMOUNT_NEGATIVE,
-    problem_kinds.DIMENSION_UNKNOWN,
     problem_kinds.ECONOMIC_MISSING,
     problem_kinds.PROJECT_MISPLACED,
     problem_kinds.REMARK_TEXT,
@@ -123,13 +123,12 @@ class LedgerLine(models.Model):
         verbose_name="部门经济科目（款）",
         help_text="一般公共预算基本支出必填",
     )
-    fund = models.CharField(
-        "资金性质", max_length=30, choices=Fund.choices(), default=Fund.GENERAL_PUBLIC_BUDGET.value
-    )
+    # Neither has choices: a form may declare sources and kinds of its own.
+    fund = models.CharField("资金性质", max_length=30, default=Fund.GENERAL_PUBLIC_BUDGET.value)
     origin = models.CharField(
         "来源年度", max_length=20, choices=Origin.choices(), default=Origin.CURRENT_YEAR.value
     )
-    kind = models.CharField("支出类型", max_length=30, choices=Kind.choices())
+    kind = models.CharField("支出类型", max_length=30)
     project = models.ForeignKey(
         "budget.Project",
         on_delete=models.RESTRICT,  # unlike PROTECT, lets a draft be deleted with all its parts
@@ -185,10 +184,12 @@ class LedgerLine(models.Model):
                 violation_error_message="年终结转结余不列支出，不填经济科目、项目和用途",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    fund__in=[member.value for member in Fund],
+                condition=(
+                    Q(fund__in=[member.value for member in Fund]) | Q(fund__regex=OWN_IN_DATABASE)
+                )
+                & (Q(kind__in=[member.value for member in Kind]) | Q(kind__regex=OWN_IN_DATABASE))
+                & Q(
                     origin__in=[member.value for member in Origin],
-                    kind__in=[member.value for member in Kind],
                     purpose__in=["", *(member.value for member in Purpose)],
                 ),
                 name="line_dimensions_are_known",
@@ -221,9 +222,9 @@ class LedgerLine(models.Model):
             unit=self.unit.code,
             function=self.function.code,
             economic=self.economic.code if self.economic else "",
-            fund=Fund(self.fund),
+            fund=fund_or_source(self.fund),
             origin=Origin(self.origin),
-            kind=Kind(self.kind),
+            kind=standard_or_own_kind(self.kind),
             amount=self.amount,
             project=self.project.name if self.project else "",
             purpose=self.purpose,

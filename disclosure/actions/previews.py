@@ -416,6 +416,7 @@ def _acceptance(
         names["department_economic"],
         names["government_economic"],
         units,
+        vocabulary=forms.vocabulary(entries.layout),
     )
     problems = content_problems(entries, book)
     if department is not None and not units:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from budget.comparison import compare_ledgers, fingerprint, totals
-from budget.dimensions import Fund, Kind
+from budget.dimensions import Kind
 from tests.factories import plain_line
 
 ONE = plain_line()
@@ -43,6 +43,6 @@ def test_of_equal_codes_the_unchanged_line_is_not_the_changed_one() -> None:
 def test_totals_by_fund_and_kind() -> None:
     project = plain_line(kind=Kind.PROJECT, economic="")
     assert totals([project, ONE, TWO]) == {
-        (Fund.GENERAL_PUBLIC_BUDGET, Kind.BASIC): Decimal("1002.00"),
-        (Fund.GENERAL_PUBLIC_BUDGET, Kind.PROJECT): Decimal("1000.00"),
+        ("一般公共预算", "基本支出"): Decimal("1002.00"),
+        ("一般公共预算", "项目支出"): Decimal("1000.00"),
     }

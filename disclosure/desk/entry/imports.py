@@ -20,7 +20,8 @@ from budget.comparison import LedgerChange, compare_ledgers, fingerprint
 from budget.entries import Line
 from budget.models import DepartmentBudget
 from budget.problems import Problems
-from budget.querysets import code_book
+from budget.querysets import code_book, vocabulary_of
+from budget.vocabulary import Vocabulary
 from budget.workbooks import LARGEST_FILE, Subject, write_workbook
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.pages import entry_page, may_enter
@@ -87,7 +88,8 @@ def _preview(request: HttpRequest, budget: DepartmentBudget, file: Any) -> dict[
         "file": file.name,
     }
     change = compare_ledgers(before, upload.lines)
-    return {"change": _ShownChange(change), "file": file.name, "count": len(upload.lines)}
+    shown = _ShownChange(change, vocabulary_of(budget.fiscal_year))
+    return {"change": shown, "file": file.name, "count": len(upload.lines)}
 
 
 def _confirm(request: HttpRequest, budget: DepartmentBudget) -> HttpResponse:
@@ -113,8 +115,9 @@ def _confirm(request: HttpRequest, budget: DepartmentBudget) -> HttpResponse:
 class _ShownChange:
     """A change of the ledger as rows of texts."""
 
-    def __init__(self, change: LedgerChange) -> None:
+    def __init__(self, change: LedgerChange, vocabulary: Vocabulary) -> None:
         self.change = change
+        self.vocabulary = vocabulary
         self.columns = sheets.LEDGER
         self.before = sheets.grouped(change.before)
         self.after = sheets.grouped(change.after)
@@ -125,5 +128,5 @@ class _ShownChange:
             self.changed.append((self._texts(old), self._texts(new)))
 
     def _texts(self, line: Line) -> list[str]:
-        texts = sheets.line_texts(line)
+        texts = sheets.line_texts(line, self.vocabulary)
         return [texts[column.key] for column in self.columns]

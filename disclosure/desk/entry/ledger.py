@@ -19,13 +19,14 @@ from budget.acceptance import CodeBook
 from budget.actions.ledger import Conflicts, save_edited, saved_lines
 from budget.codes import ITEM_DIGITS, SECTION_DIGITS, path_in_words
 from budget.comparison import total, totals
-from budget.dimensions import Fund, Kind, Origin, Purpose
+from budget.dimensions import Kind, Origin, Purpose
 from budget.entries import Line
 from budget.initials import initials
 from budget.merging import Choice, Conflict, Edited, mark
 from budget.models import DepartmentBudget
 from budget.problems import Problems
 from budget.querysets import code_book, read_entries
+from budget.vocabulary import Vocabulary
 from disclosure.actions.drafts import prior_figures
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.blocks import YUAN, read_block
@@ -47,14 +48,8 @@ from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.formats.html.presentation import mark_table
 
-_OTHER_KINDS = tuple(kind for kind in Kind if kind not in (Kind.BASIC, Kind.PROJECT))
 # What the page shows: all lines, or those of some kinds. The keys stand in addresses.
-KINDS: dict[str, tuple[str, tuple[Kind, ...]]] = {
-    "": ("全部", tuple(Kind)),
-    "basic": ("基本支出", (Kind.BASIC,)),
-    "project": ("项目支出", (Kind.PROJECT,)),
-    "other": ("其他", _OTHER_KINDS),
-}
+KINDS = {"": "全部", "basic": "基本支出", "project": "项目支出", "other": "其他"}
 _CELL_KINDS = {
     "function": TypedKind.CODE,
     "economic": TypedKind.CODE,
@@ -75,8 +70,8 @@ TITLE_RANK = 3  # a previewed table has an h3: the page has h1, the preview h2
 def columns(book: CodeBook) -> tuple[GridColumn, ...]:
     """Return the ledger's columns with what this budget may choose from."""
     choices = {
-        "kind": tuple(kind.label for kind in Kind),
-        "fund": tuple(fund.label for fund in Fund),
+        "kind": tuple(book.vocabulary.kind_labels().values()),
+        "fund": tuple(book.vocabulary.fund_labels().values()),
         "origin": tuple(origin.label for origin in Origin),
         "purpose": tuple(purpose.label for purpose in Purpose),
         "unit": tuple(sorted(book.units)),
@@ -130,16 +125,24 @@ class LedgerEditor:
         self.shown = asked if asked in KINDS else ""
 
     @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """The kinds of lines that the page shows."""
-        return KINDS[self.shown][1]
+    def kinds(self) -> dict[str, str]:
+        """The kinds of lines that the page shows, with their labels."""
+        labels = self.book.vocabulary.kind_labels()
+        if not self.shown:
+            return labels
+        if self.shown in labels:
+            return {self.shown: labels[self.shown]}
+        del labels[Kind.BASIC]
+        del labels[Kind.PROJECT]
+        return labels
 
     def saved_rows(self) -> tuple[GridRow, ...]:
         """Return the saved lines that the page shows, as rows."""
         rows = []
         for key, line in saved_lines(budget=self.budget).items():
             if line.kind in self.kinds:
-                rows.append(GridRow(f"{key}:{mark(line)}", sheets.line_texts(line)))
+                texts = sheets.line_texts(line, self.book.vocabulary)
+                rows.append(GridRow(f"{key}:{mark(line)}", texts))
         return tuple(rows)
 
     def paste(self, rows: tuple[GridRow, ...]) -> HttpResponse:
@@ -169,7 +172,8 @@ class LedgerEditor:
         return marked
 
     def _usual_kind(self) -> str:
-        return self.kinds[0].label if len(self.kinds) == 1 else ""
+        labels = list(self.kinds.values())
+        return labels[0] if len(labels) == 1 else ""
 
     def save(self, rows: tuple[GridRow, ...]) -> HttpResponse:
         """Save the rows, or return the page with what keeps them from being saved."""
@@ -223,19 +227,21 @@ class LedgerEditor:
         _, read = self.read(noted)
         lines = [line for line in read.values() if line is not None]
         shown_totals = []
-        for (fund, kind), amount in totals(lines).items():
-            shown_totals.append((fund.label, kind.label, sheets.grouped(amount)))
+        for (fund, kind), amount in totals(lines, self.book.vocabulary).items():
+            shown_totals.append((fund, kind, sheets.grouped(amount)))
         return entry_page(
             self.request,
             "ledger",
             self.budget,
             f"收支明细：{self.budget}",
             grid=grid,
-            conflicts=[_Dispute(conflict, self.columns) for conflict in conflicts],
+            conflicts=[
+                _Dispute(conflict, self.columns, self.book.vocabulary) for conflict in conflicts
+            ],
             problems=problems,
             totals=shown_totals,
             total=sheets.grouped(total(lines)),
-            kinds=[(key, label) for key, (label, _) in KINDS.items()],
+            kinds=list(KINDS.items()),
             shown=self.shown,
             usual_kind=self._usual_kind(),
         )
@@ -295,6 +301,7 @@ class _Dispute:
 
     conflict: Conflict
     columns: tuple[GridColumn, ...]
+    vocabulary: Vocabulary
 
     @property
     def name(self) -> str:
@@ -307,12 +314,15 @@ class _Dispute:
     @property
     def versions(self) -> list[tuple[str, str, list[tuple[str, bool]] | None]]:
         """Of mine and theirs: the value to choose it, its label, and its cells."""
-        mine = _line_texts(self.conflict.mine)
-        theirs = _line_texts(self.conflict.theirs)
+        mine = self._texts(self.conflict.mine)
+        theirs = self._texts(self.conflict.theirs)
         return [
             ("mine", "我的", self._cells(mine, theirs)),
             ("theirs", "对方的（已保存）", self._cells(theirs, mine)),
         ]
+
+    def _texts(self, line: Line | None) -> Mapping[str, str] | None:
+        return None if line is None else sheets.line_texts(line, self.vocabulary)
 
     def _cells(
         self, texts: Mapping[str, str] | None, other: Mapping[str, str] | None
@@ -325,10 +335,6 @@ class _Dispute:
             text = texts[column.key]
             cells.append((text, other is not None and text != other[column.key]))
         return cells
-
-
-def _line_texts(line: Line | None) -> Mapping[str, str] | None:
-    return None if line is None else sheets.line_texts(line)
 
 
 # --- what the script asks for ---------------------------------------------------------------------

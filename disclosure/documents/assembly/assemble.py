@@ -247,10 +247,13 @@ def money_problems(entries: Entries, layout: Layout) -> Iterator[Problem]:
 
 def unplaced(layout: Layout, lines: list[Line]) -> Iterator[Problem]:
     """Yield a problem for lines that the form has no place for, or with which it adds up not."""
-    for fund in sorted({line.fund for line in lines} - set(layout.funds)):
-        yield problem_kinds.FUND_UNKNOWN.at(_LEDGER, layout=layout.name, fund=fund.label)
-    for kind in sorted({line.kind for line in lines} - layout.kinds):
-        yield problem_kinds.KIND_UNKNOWN.at(_LEDGER, layout=layout.name, kind=kind.label)
+    vocabulary = layout.vocabulary
+    for fund in sorted({line.fund for line in lines} - set(layout.sources_of_money)):
+        label = vocabulary.fund_label(fund)
+        yield problem_kinds.FUND_UNKNOWN.at(_LEDGER, layout=layout.name, fund=label)
+    for kind in sorted({line.kind for line in lines} - set(layout.kinds)):
+        label = vocabulary.kind_label(kind)
+        yield problem_kinds.KIND_UNKNOWN.at(_LEDGER, layout=layout.name, kind=label)
     for rule in layout.tables.values():
         if rule.rows_by in ("fixed", "function", "economic"):
             yield from _uncounted_by_columns(rule, lines)

@@ -10,6 +10,7 @@ keys to whoever writes a form.
 from functools import cache
 from pathlib import Path
 
+from budget.vocabulary import STANDARD, Vocabulary
 from disclosure.documents.forms.differences import Bases, resolved_data
 from disclosure.documents.forms.loader import files_in, load, load_data
 from disclosure.documents.forms.model import Layout
@@ -25,6 +26,7 @@ __all__ = [
     "load",
     "load_data",
     "resolved_data",
+    "vocabulary",
 ]
 
 FOLDER = Path(__file__).parent
@@ -38,6 +40,14 @@ class UnknownLayout(LookupError):
 def available() -> list[str]:
     """Return the keys of all forms, ascending."""
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def vocabulary(key: str) -> Vocabulary:
+    """Return the kinds and sources that the form with ``key`` declares; none for an unknown one."""
+    try:
+        return layout(key).vocabulary
+    except UnknownLayout:
+        return STANDARD
 
 
 @cache

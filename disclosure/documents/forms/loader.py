@@ -18,6 +18,7 @@ from budget.codes import LEVEL_LABELS
 from budget.dimensions import AssetKind, Fund, Kind, Origin, Purpose
 from budget.money import MoneyStyle
 from budget.problems import Problem, ProblemKind, Problems
+from budget.vocabulary import OWN, STANDARD, OwnSource, Vocabulary
 from disclosure.documents.forms import references, soundness
 from disclosure.documents.forms.differences import Bases, ResolvedForm, resolve
 from disclosure.documents.forms.model import (
@@ -48,6 +49,7 @@ from disclosure.documents.model.document import ColumnKind, ParagraphRole
 # their beginning.
 DIMENSIONS: Mapping[str, set[str] | None] = {
     "fund": {fund.value for fund in Fund},
+    "source": {fund.value for fund in Fund},
     "origin": {origin.value for origin in Origin},
     "kind": {kind.value for kind in Kind},
     "purpose": {purpose.value for purpose in Purpose} | {""},
@@ -69,6 +71,8 @@ _FORMAT_VERSIONS = (
 )  # 0 stands for a file whose version could not be read, which is a fault of its own
 _MOST_DECIMALS = 6
 _TEN_THOUSAND = 10000  # 万元, the unit of running text unless a form has another
+# A line's kind and source are kept in columns of 30 characters.
+_LONGEST_OWN = 30
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _TYPE_NAMES = {str: "文字", int: "整数", bool: "true 或 false", list: "列表", dict: "一组键值"}
 _REQUIRED: Any = object()
@@ -130,6 +134,7 @@ class _File:
         self.form = form
         self.problems: list[Problem] = list(form.problems)
         self.selectors: dict[str, Selector] = {}
+        self.vocabulary = STANDARD
 
     def fault(
         self, place: str, message: str, kind: ProblemKind = problem_kinds.LAYOUT_INVALID
@@ -244,9 +249,11 @@ class Group:
             else:
                 self.fault(f"{key}[{number}]", f"应为一组键值，实为 {value!r:.40}")
 
-    def named_groups(self, key: str) -> Iterator[tuple[str, "Group"]]:
+    def named_groups(
+        self, key: str, default: dict[str, Any] = _REQUIRED
+    ) -> Iterator[tuple[str, "Group"]]:
         """Yield the groups below ``key`` with the names that the file gives them."""
-        groups = self.group(key)
+        groups = self.group(key, default)
         for name, value in groups.data.items():
             groups.check_name(name, name)
             if isinstance(value, dict):
@@ -268,6 +275,8 @@ def _layout(form: Group) -> Layout:
         "disclosed_economic",
         "synonyms",
         "money",
+        "kinds",
+        "sources",
         "selectors",
         "tables",
         "goal",
@@ -277,6 +286,7 @@ def _layout(form: Group) -> Layout:
     )
     if form.number("schema") not in _FORMAT_VERSIONS:
         form.fault("schema", "本系统只认识版式文件的第1版")
+    form.file.vocabulary = _vocabulary(form)
     selectors = form.group("selectors", {})
     for name, conditions in selectors.data.items():
         form.file.selectors[name] = _conditions(conditions, selectors.place_of(name), form.file)
@@ -298,6 +308,7 @@ def _layout(form: Group) -> Layout:
         slots={key: _slot(group, key) for key, group in form.named_groups("slots")},
         disclosed_economic=_disclosed_economic(form),
         synonyms=_synonyms(form),
+        vocabulary=form.file.vocabulary,
     )
 
 
@@ -332,6 +343,32 @@ def _funds(form: Group) -> tuple[str, ...]:
     return funds
 
 
+def _vocabulary(form: Group) -> Vocabulary:
+    """Return the kinds and sources that the form has beside the standard ones."""
+    kinds = {}
+    for name, group in form.named_groups("kinds", {}):
+        _check_own(form, "kinds", name)
+        group.only("label")
+        kinds[name] = group.text("label")
+    sources = {}
+    for name, group in form.named_groups("sources", {}):
+        _check_own(form, "sources", name)
+        group.only("label", "fund")
+        fund = group.choice("fund", tuple(Fund.values()))
+        if fund in Fund.values():
+            sources[name] = OwnSource(group.text("label"), Fund(fund))
+    return Vocabulary(kinds, sources)
+
+
+def _check_own(form: Group, key: str, name: str) -> None:
+    """Fault a name that a standard kind or fund could have one day."""
+    if not OWN.fullmatch(name):
+        message = "本版式自己的支出类型和资金来源，名称要以 own_ 开头，只用小写字母、数字和下划线"
+        form.fault(f"{key}.{name}", message)
+    elif len(name) > _LONGEST_OWN:
+        form.fault(f"{key}.{name}", f"名称最多{_LONGEST_OWN}个字符")
+
+
 def _disclosed_economic(form: Group) -> tuple[Selector, ...]:
     selectors = []
     for number, data in enumerate(form.value("disclosed_economic", list, ()), 1):
@@ -361,10 +398,16 @@ def _conditions(data: Any, place: str, file: _File) -> Selector:
     group = Group(data, place, file)
     group.only(*DIMENSIONS)
     conditions = []
-    for dimension, allowed in DIMENSIONS.items():
+    own: Mapping[str, set[str]] = {
+        "fund": set(file.vocabulary.sources),
+        "source": set(file.vocabulary.sources),
+        "kind": set(file.vocabulary.kinds),
+    }
+    for dimension, standard in DIMENSIONS.items():
         if dimension not in data:
             continue
         values = group.texts(dimension)
+        allowed = None if standard is None else standard | own.get(dimension, set())
         if not values:
             group.fault(dimension, "至少要有一个值，否则什么也不计")
         for value in values:
@@ -373,8 +416,21 @@ def _conditions(data: Any, place: str, file: _File) -> Selector:
                     group.fault(dimension, f"“{value}”不是科目编码")
             elif value not in allowed:
                 group.fault(dimension, f"没有“{value}”；可用：{'、'.join(sorted(allowed))}")
-        conditions.append((dimension, values))
+        if dimension == "source":  # the money of a fund that is of none of the form's own sources
+            conditions.append(("fund", values))
+        elif dimension == "fund":
+            conditions.append(("fund", _with_sources(values, file.vocabulary)))
+        else:
+            conditions.append((dimension, values))
     return Selector(tuple(sorted(conditions)))
+
+
+def _with_sources(funds: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return funds with the sources that are part of them: who counts a fund counts these."""
+    values: list[str] = []
+    for fund in funds:
+        values += (fund, *vocabulary.sources_of(fund))
+    return tuple(values)
 
 
 def _selector(data: Any, place: str, file: _File) -> Selector:

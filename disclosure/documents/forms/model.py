@@ -11,6 +11,7 @@ from typing import Literal
 from budget.dimensions import Kind
 from budget.entries import Line
 from budget.money import MoneyStyle
+from budget.vocabulary import STANDARD, Vocabulary, fund_or_source
 from disclosure.documents.model.document import ColumnKind, ParagraphRole, TableKind
 
 FormTableKind = Literal["statutory", "bodies", "procurement", "assets"]
@@ -246,7 +247,8 @@ class SlotRule:
 class Layout:
     """A whole form.
 
-    ``funds`` are those of its income rows; ``disclosed_economic`` selects lines whose economic code
+    ``funds`` are those of its income rows; ``vocabulary`` has the kinds and sources of its own;
+    ``disclosed_economic`` selects lines whose economic code
     it shows. ``text_scale`` is how many yuan one unit of the narrative's figures is (10000:
     sentences speak of 万元).
     """
@@ -264,19 +266,27 @@ class Layout:
     slots: Mapping[str, SlotRule]
     disclosed_economic: tuple[Selector, ...] = ()
     synonyms: tuple[tuple[str, str], ...] = field(default=())
+    vocabulary: Vocabulary = STANDARD
+
+    @property
+    def sources_of_money(self) -> tuple[str, ...]:
+        """The funds that a line of this form may name, and after them the form's own sources."""
+        return (*map(fund_or_source, self.funds), *self.vocabulary.sources)
 
     @cached_property
-    def kinds(self) -> frozenset[Kind]:
-        """The kinds of spending that the form speaks of; all where it tells none apart.
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that a line of this form may name, the form's own ones last.
 
-        Money of another kind would stand in the income of the form and in none of its spending.
+        They are its own and those that it speaks of; all where it tells none apart. Money of
+        another kind would stand in the income of the form and in none of its spending.
         """
         named: set[str] = set()
         for selector in self.selectors():
             for dimension, values in selector.conditions:
                 if dimension == "kind":
                     named.update(values)
-        return frozenset(Kind(value) for value in named) or frozenset(Kind)
+        standard = [kind for kind in Kind if kind in named or not named]
+        return (*standard, *self.vocabulary.kinds)
 
     def selectors(self) -> Iterator[Selector]:
         """Yield every choice of ledger lines that a table, column or row of the form makes."""

@@ -54,12 +54,14 @@ class Domain:
 
     def __init__(self, layout: Layout) -> None:
         # Money kept for the next year tells income from spending, also in forms that have none.
-        kinds = [kind for kind in Kind if kind in layout.kinds or kind == Kind.YEAR_END_CARRYOVER]
-        combinations = product(layout.funds, Origin, kinds)
+        kinds = dict.fromkeys((*layout.kinds, Kind.YEAR_END_CARRYOVER))
+        combinations = product(layout.sources_of_money, Origin, kinds)
         self._bits = {combination: 1 << place for place, combination in enumerate(combinations)}
         self._known: dict[tuple[frozenset[str] | None, ...], int] = {}
+        self._vocabulary = layout.vocabulary
         self.everything = (1 << len(self._bits)) - 1
-        self.spending = self.of(kind=[kind for kind in Kind if kind != Kind.YEAR_END_CARRYOVER])
+        spent = [kind for kind in layout.kinds if kind != Kind.YEAR_END_CARRYOVER]
+        self.spending = self.of(kind=spent)
         # Money kept for the next year: in income, not in spending.
         self.kept = self.of(kind=[Kind.YEAR_END_CARRYOVER])
         self.carryover = self.of(origin=[Origin.CARRYOVER])
@@ -77,8 +79,22 @@ class Domain:
         kind: Iterable[str] | None = None,
     ) -> int:
         """Return the bits of the combinations with these funds, origins and kinds;
-        None stands for any.
+        None stands for any. A fund has all sources that are part of it.
         """
+        if fund is None:
+            return self._exactly(None, origin, kind)
+        sources: list[str] = []
+        for name in fund:
+            sources += (name, *self._vocabulary.sources_of(name))
+        return self._exactly(sources, origin, kind)
+
+    def _exactly(
+        self,
+        fund: Iterable[str] | None = None,
+        origin: Iterable[str] | None = None,
+        kind: Iterable[str] | None = None,
+    ) -> int:
+        """Return the bits of the combinations with just these sources, origins and kinds."""
         wanted = tuple(
             None if values is None else frozenset(map(str, values))
             for values in (fund, origin, kind)
@@ -101,7 +117,7 @@ class Domain:
         for dimension, values in selector.conditions:
             match dimension:
                 case "fund":
-                    money &= self.of(fund=values)
+                    money &= self._exactly(fund=values)
                 case "origin":
                     money &= self.of(origin=values)
                 case "kind":

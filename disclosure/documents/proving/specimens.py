@@ -5,10 +5,12 @@ those that the form itself selects, and some that every department has.
 """
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from random import Random
 
@@ -115,6 +117,18 @@ def _first_codes(beginnings: list[str], names: dict[str, str], digits: int) -> l
                 codes.append(code)
                 break
     return codes
+
+
+def _by_turns(lines: list[Line], random: Random) -> list[Line]:
+    """Return lines shuffled, those of each fund in turn: the first lines have money of all."""
+    shuffled = random.sample(lines, len(lines))
+    turns: Counter[str] = Counter()
+    numbered = []
+    for line in shuffled:
+        numbered.append((turns[line.fund], line))
+        turns[line.fund] += 1
+    numbered.sort(key=itemgetter(0))
+    return [line for _, line in numbered]
 
 
 # -- one department --------------------------------------------------------------------------------
@@ -232,11 +246,10 @@ class _Department:
 
     def _lines(self, entries: Entries, projects: tuple[ProjectEntry, ...]) -> Iterator[Line]:
         """Yield lines that every table of the form has a place for."""
-        funds = [Fund(fund) for fund in self.layout.funds]
+        funds = list(self.layout.sources_of_money)
         if self.case is Case.EMPTY_TABLES:
             funds = funds[:1]
-        candidates = list(self._candidates(funds))
-        self.random.shuffle(candidates)
+        candidates = _by_turns(list(self._candidates(funds)), self.random)
         spent = Decimal(0)
         kept = Decimal(0)
         count = 0
@@ -246,27 +259,28 @@ class _Department:
             line = replace(candidate, amount=self._amount())
             if any(unplaced(self.layout, [line])):
                 continue
-            if line.kind is Kind.YEAR_END_CARRYOVER:
+            if line.kind == Kind.YEAR_END_CARRYOVER:
                 if kept + line.amount > spent:
                     continue
                 kept += line.amount
             else:
                 spent += line.amount
-            if line.kind is Kind.PROJECT and projects:
+            if line.kind == Kind.PROJECT and projects:
                 line = replace(line, project=projects[count % len(projects)].name)
             count += 1
             yield line
 
-    def _candidates(self, funds: list[Fund]) -> Iterator[Line]:
+    def _candidates(self, funds: list[str]) -> Iterator[Line]:
         """Yield lines of every fund, origin and kind over the form's own codes."""
         functions = _first_codes(_selected(self.layout, "function"), function_names(), 7)
         functions += USUAL_FUNCTIONS
         economics = _first_codes(_selected(self.layout, "economic"), economic_names(), 5)
         economics += USUAL_ECONOMICS
         for fund in funds:
-            usable = USUAL_FUND_FUNCTIONS if fund is Fund.GOVERNMENT_FUND else functions
+            is_fund = self.layout.vocabulary.fund_of(fund) == Fund.GOVERNMENT_FUND
+            usable = USUAL_FUND_FUNCTIONS if is_fund else functions
             for origin in Origin:
-                for kind in sorted(self.layout.kinds):
+                for kind in self.layout.kinds:
                     for function in self.random.sample(usable, min(len(usable), 6)):
                         economic = ""
                         if kind in (Kind.BASIC, Kind.PROJECT):

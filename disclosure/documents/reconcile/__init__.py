@@ -140,7 +140,7 @@ class _Figures:
     @cached_property
     def weights(self) -> dict[int, int]:
         """The weights of atoms, which break ties between equally near ledgers."""
-        funds = self.displayed.layout.funds
+        funds = self.displayed.layout.sources_of_money
         return {number: _weight(atom, funds) for number, atom in enumerate(self.universe.atoms)}
 
     def without(self, addresses: frozenset[str]) -> "_Remaining":

@@ -19,7 +19,7 @@ from budget.entries import Line
 from disclosure.documents.forms.model import EVERYTHING, Layout, Selector, TableRule
 from disclosure.documents.reconcile.cells import CONTEXT, Counts, DisplayedTables, ShownCell
 
-Context = tuple[Fund, Origin, Kind]
+Context = tuple[str, Origin, str]  # fund or source, origin, kind
 # Any context will do where only a function or an economic code is asked for.
 _ANY_CONTEXT: Context = (Fund.GENERAL_PUBLIC_BUDGET, Origin.CURRENT_YEAR, Kind.BASIC)
 _FUNCTION_DIGITS = 7
@@ -219,7 +219,7 @@ def _contexts(layout: Layout, asked: Iterable[Counts]) -> dict[Context, tuple[Co
     Those that no cell counts are left out.
     """
     selectors = list(dict.fromkeys(counts.context for counts in asked))
-    every_context = product(map(Fund, layout.funds), Origin, Kind)
+    every_context = product(layout.sources_of_money, Origin, layout.kinds)
     sets = _told_apart(every_context, selectors).values()
     return {contexts[0]: tuple(contexts) for contexts in sets}
 

@@ -295,7 +295,7 @@ def two_kinds() -> Layout:
 
 def test_a_form_of_two_kinds_of_spending_has_spending() -> None:
     layout = two_kinds()
-    assert layout.kinds == {Kind.BASIC, Kind.PROJECT}
+    assert layout.kinds == (Kind.BASIC, Kind.PROJECT)
     entries = entries_in(layout, funds=("general_public_budget",))
     lines = [line for line in entries.lines if line.kind in layout.kinds]
     document = assemble(replace(entries, lines=tuple(lines)), layout).document

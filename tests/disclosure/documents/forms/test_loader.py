@@ -67,6 +67,26 @@ FIRST_ITEM = (
     'income = { key = "fiscal", label = "一、财政拨款收入", counts = ["current_year", "fiscal"] }'
 )
 FAULTS = [
+    # kinds and sources of the form's own
+    (
+        "[selectors]",
+        '[kinds.reserve]\nlabel = "预留"\n\n[selectors]',
+        "kinds.reserve",
+        "名称要以 own_ 开头",
+    ),
+    ("[selectors]", "[kinds.own_reserve]\n\n[selectors]", "kinds.own_reserve.label", "缺少这一项"),
+    (
+        "[selectors]",
+        '[sources.own_fees]\nlabel = "收费"\nfund = "fees"\n\n[selectors]',
+        "sources.own_fees.fund",
+        "“fees”不在",
+    ),
+    (
+        "[selectors]",
+        '[selectors]\nreserve = { kind = ["own_reserve"] }',
+        "selectors.reserve.kind",
+        "没有“own_reserve”",
+    ),
     # misspelt and missing keys
     ("schema = 1", 'schema = 1\ncolour = "red"', "colour", "不认识这一项"),
     ('name = "测试版式（元）"\n', "", "name", "缺少这一项"),
