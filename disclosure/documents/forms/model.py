@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from budget.dimensions import DocumentKind
 from budget.entries import Line
 from budget.money import MoneyStyle
+from disclosure.documents.forms.placeholders import TEXT_PLACEHOLDERS, UNIT_PLACEHOLDERS
 from disclosure.documents.model.document import ColumnKind, ParagraphRole, TableKind
 
 FormTableKind = Literal["statutory", "bodies", "procurement", "assets"]
@@ -211,7 +213,7 @@ class SlotRule:
 
 @dataclass(frozen=True)
 class Layout:
-    """A whole form.
+    """A whole form. ``document_kind`` is the kind of document that it is for.
 
     ``funds`` are those of its income rows; ``disclosed_economic`` selects lines whose economic code
     it shows. ``text_scale`` is how many yuan one unit of the narrative's figures is (10000:
@@ -231,6 +233,14 @@ class Layout:
     slots: Mapping[str, SlotRule]
     disclosed_economic: tuple[Selector, ...] = ()
     synonyms: tuple[tuple[str, str], ...] = field(default=())
+    document_kind: DocumentKind = DocumentKind.DEPARTMENT_BUDGET
+
+    @property
+    def text_placeholders(self) -> tuple[str, ...]:
+        """The placeholders of texts that the form may use."""
+        if self.document_kind.is_of_unit:
+            return TEXT_PLACEHOLDERS
+        return tuple(name for name in TEXT_PLACEHOLDERS if name not in UNIT_PLACEHOLDERS)
 
     def discloses_economic(self, line: Line) -> bool:
         """Return True where some table of the form shows the economic code of ``line``."""

@@ -6,7 +6,6 @@ from budget.entries import Body, IndicatorEntry, ProcurementItemEntry
 from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, TableRule
 from disclosure.documents.forms.narrative import template_faults
 from disclosure.documents.forms.placeholders import (
-    TEXT_PLACEHOLDERS,
     brace_faults,
     placeholders,
 )
@@ -14,7 +13,7 @@ from disclosure.documents.forms.placeholders import (
 Fault = tuple[str, str]  # the place in the file, and what is wrong there
 LIST_TEXTS = ("number", "text")
 SUB_GOAL_TEXTS = ("number", "name", "goal", "indicators")
-GOAL_TEXTS = (*TEXT_PLACEHOLDERS, "number", "name")
+GOAL_TEXTS = ("number", "name")
 # The fields that a column may print, by where the rows of its table come from.
 _SOURCES = {
     "bodies": set(Body.__dataclass_fields__),
@@ -29,11 +28,12 @@ _DEEPEST_HEADING = 6  # as in HTML
 
 def faults(layout: Layout) -> Iterator[Fault]:
     """Yield every reference that leads nowhere."""
-    yield from _template(layout.title, "title", TEXT_PLACEHOLDERS)
-    yield from _template(layout.goal.title, "goal.title", GOAL_TEXTS)
+    texts = layout.text_placeholders
+    yield from _template(layout.title, "title", texts)
+    yield from _template(layout.goal.title, "goal.title", (*texts, *GOAL_TEXTS))
     for table in layout.tables.values():
-        yield from _table(table, f"tables.{table.key}")
-    yield from _table(layout.goal.indicators, "goal.indicators")
+        yield from _table(table, f"tables.{table.key}", texts)
+    yield from _table(layout.goal.indicators, "goal.indicators", texts)
     yield from _figures(layout)
     yield from _parts(layout)
 
@@ -51,16 +51,16 @@ def _template(template: str, place: str, texts: tuple[str, ...]) -> Iterator[Fau
 # -- tables ----------------------------------------------------------------------------------------
 
 
-def _table(table: TableRule, place: str) -> Iterator[Fault]:
+def _table(table: TableRule, place: str, texts: tuple[str, ...]) -> Iterator[Fault]:
     notes = [note.text for note in table.notes]
     for text in (table.title, *table.caption, *notes):
-        yield from _template(text, place, TEXT_PLACEHOLDERS)
+        yield from _template(text, place, texts)
     items = [item for row in table.rows for item in row.items.values()]
     for item in items:
-        yield from _template(item.label, f"{place}.rows.{item.key}.label", TEXT_PLACEHOLDERS)
+        yield from _template(item.label, f"{place}.rows.{item.key}.label", texts)
     for column in table.columns:
         for text in column.header:
-            yield from _template(text, f"{place}.columns.{column.key}", TEXT_PLACEHOLDERS)
+            yield from _template(text, f"{place}.columns.{column.key}", texts)
         yield from _source(table, column, f"{place}.columns.{column.key}")
     column_keys = {column.key for column in table.columns}
     for total, parts in table.column_sums.items():
@@ -143,7 +143,7 @@ def _parts(layout: Layout) -> Iterator[Fault]:
             yield f"tables.{key}", "这张表在几个部分里重复出现"
     for number, part in enumerate(layout.parts, 1):
         place = f"parts[{number}]"
-        yield from _template(part.title, f"{place}.title", TEXT_PLACEHOLDERS)
+        yield from _template(part.title, f"{place}.title", layout.text_placeholders)
         for block in part.blocks:
             yield from _block(layout, block, f"{place}.{block.key}")
 
@@ -154,7 +154,7 @@ def _block(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
             if block.key not in layout.tables:
                 yield place, "没有这张表"
         case "heading":
-            yield from _template(block.text, f"{place}.text", TEXT_PLACEHOLDERS)
+            yield from _template(block.text, f"{place}.text", layout.text_placeholders)
             if not 1 <= block.level <= _DEEPEST_HEADING:
                 yield f"{place}.level", "标题级别应在1到6之间"
         case "list":
