@@ -2,9 +2,10 @@
 
 Pure.
 
-The file is TOML. A ``Group`` is one of its tables (in braces or below a heading in brackets)
-together with its place in the file: it gives values of the type that is asked for, or notes a fault
-and goes on with an empty one, so that whoever writes a form sees all faults at once.
+The file is TOML, and may extend another one (``differences``). A ``Group`` is one of its tables (in
+braces or below a heading in brackets) together with its place in the file: it gives values of the
+type that is asked for, or notes a fault and goes on with an empty one, so that whoever writes a
+form sees all faults at once.
 """
 
 import re
@@ -16,8 +17,9 @@ from typing import Any, get_args
 from budget.codes import LEVEL_LABELS
 from budget.dimensions import AssetKind, DocumentKind, Fund, Kind, Origin, Purpose
 from budget.money import MoneyStyle
-from budget.problems import Problem, Problems
+from budget.problems import Problem, ProblemKind, Problems
 from disclosure.documents.forms import references
+from disclosure.documents.forms.differences import Bases, ResolvedForm, resolve
 from disclosure.documents.forms.model import (
     BlockKind,
     BlockRule,
@@ -73,38 +75,74 @@ _REQUIRED: Any = object()
 
 
 def load(path: Path) -> Layout:
-    """Return the layout in ``path``. Raises Problems with every fault, each at ``file: key``."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as exc:
-        problem = problem_kinds.LAYOUT_UNREADABLE.at(path.name, error=exc)
-        raise Problems([problem]) from exc
-    file = _File(path.name)
-    layout = _layout(Group(data, "", file))
+    """Return the layout in ``path``; the one that it extends stands in the same folder.
+
+    Raises Problems with every fault, each at ``file: key``.
+    """
+    return load_data(read_toml(path), files_in(path.parent), name=path.name)
+
+
+def load_data(data: Mapping[str, Any], bases: Bases, *, name: str) -> Layout:
+    """Return the layout that plain data describes.
+
+    ``bases`` gives the data of the forms that it extends, ``name`` is what problems call its file.
+    Raises Problems with every fault.
+    """
+    file = _File(name, resolve(data, bases, name=name))
+    layout = _layout(Group(file.form.data, "", file))
     if not file.problems:
         for place, message in references.faults(layout):
-            problem = problem_kinds.LAYOUT_REFERENCE.at(f"{path.name}: {place}", fault=message)
-            file.problems.append(problem)
+            file.fault(place, message, problem_kinds.LAYOUT_REFERENCE)
     if file.problems:
         raise Problems(file.problems)
     return layout
 
 
-class _File:
-    """A layout file while it is read: the faults so far, and its named selectors."""
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the plain data of a layout file. Raises Problems where it is no TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as exc:
+        problem = problem_kinds.LAYOUT_UNREADABLE.at(path.name, error=exc)
+        raise Problems([problem]) from exc
 
-    def __init__(self, name: str) -> None:
+
+def files_in(folder: Path) -> Bases:
+    """Return the layout files of a folder as bases of others."""
+
+    def base(key: str) -> dict[str, Any] | None:
+        path = folder / f"{key}.toml"
+        if not _NAME.fullmatch(key) or not path.exists():
+            return None
+        return read_toml(path)
+
+    return base
+
+
+class _File:
+    """A layout file while it is read: the whole form, the faults so far, its named selectors."""
+
+    def __init__(self, name: str, form: ResolvedForm) -> None:
         self.name = name
-        self.problems: list[Problem] = []
+        self.form = form
+        self.problems: list[Problem] = list(form.problems)
         self.selectors: dict[str, Selector] = {}
 
-    def fault(self, place: str, message: str) -> None:
-        problem = problem_kinds.LAYOUT_INVALID.at(f"{self.name}: {place}", fault=message)
-        self.problems.append(problem)
+    def fault(
+        self, place: str, message: str, kind: ProblemKind = problem_kinds.LAYOUT_INVALID
+    ) -> None:
+        """Note a fault at the file that says what stands at ``place``."""
+        name = self.form.file_of(place)
+        if name != self.name:
+            message = f"{message}（{self.name} 承用 {name} 的这一项）"
+        self.problems.append(kind.at(f"{name}: {place}", fault=message))
 
 
 class Group:
-    """A group of keys and values at a place of the file, such as ``tables.income.columns[3]``."""
+    """A group of keys and values at a place of the file.
+
+    A place is written with the keys that lead to it: ``tables.income.columns.fiscal``.
+    """
 
     def __init__(self, data: Mapping[str, Any], place: str, file: _File) -> None:
         self.data = data
@@ -194,9 +232,11 @@ class Group:
         return Group(self.value(key, dict, default), self.place_of(key), self.file)
 
     def list_of_groups(self, key: str, default: tuple[()] = _REQUIRED) -> Iterator["Group"]:
-        """Yield the groups of the list under ``key``."""
+        """Yield the groups of the list under ``key``, each at its own key or its number."""
         for number, value in enumerate(self.value(key, list, default), 1):
-            if isinstance(value, dict):
+            if isinstance(value, dict) and isinstance(value.get("key"), str):
+                yield Group(value, f"{self.place_of(key)}.{value['key']}", self.file)
+            elif isinstance(value, dict):
                 yield Group(value, f"{self.place_of(key)}[{number}]", self.file)
             else:
                 self.fault(f"{key}[{number}]", f"应为一组键值，实为 {value!r:.40}")

@@ -158,7 +158,13 @@ class Clause:
 
     def variants(self) -> tuple[str, ...]:
         """Return every text that it may print."""
-        return (self.increase, self.decrease, self.same) if self.by else (self.text,)
+        return tuple(self.variants_by_key().values())
+
+    def variants_by_key(self) -> dict[str, str]:
+        """Return every text that it may print, by the key that it has in the form's file."""
+        if self.by:
+            return {"increase": self.increase, "decrease": self.decrease, "same": self.same}
+        return {"text": self.text}
 
 
 @dataclass(frozen=True)

@@ -52,15 +52,21 @@ def _template(template: str, place: str, texts: tuple[str, ...]) -> Iterator[Fau
 
 
 def _table(table: TableRule, place: str, texts: tuple[str, ...]) -> Iterator[Fault]:
-    notes = [note.text for note in table.notes]
-    for text in (table.title, *table.caption, *notes):
-        yield from _template(text, place, texts)
-    items = [item for row in table.rows for item in row.items.values()]
-    for item in items:
-        yield from _template(item.label, f"{place}.rows.{item.key}.label", texts)
+    yield from _template(table.title, f"{place}.title", texts)
+    for text in table.caption:
+        yield from _template(text, f"{place}.caption", texts)
+    for note in table.notes:
+        yield from _template(note.text, f"{place}.notes.{note.key}.text", texts)
+    items = []
+    for row in table.rows:
+        for side, item in row.items.items():
+            row_place = f"{place}.rows.{row.key}.{side}" if side else f"{place}.rows.{row.key}"
+            yield from _template(item.label, f"{row_place}.label", texts)
+            items.append(item)
     for column in table.columns:
         for text in column.header:
-            yield from _template(text, f"{place}.columns.{column.key}", texts)
+            header_place = f"{place}.columns.{column.key}.header"
+            yield from _template(text, header_place, texts)
         yield from _source(table, column, f"{place}.columns.{column.key}")
     column_keys = {column.key for column in table.columns}
     for total, parts in table.column_sums.items():
@@ -91,10 +97,11 @@ def _figures(layout: Layout) -> Iterator[Fault]:
         place = f"figures.{rule.key}"
         if not rule.plus:
             yield f"{place}.plus", "至少要有一项"
-        for operand in rule.plus + rule.minus:
-            if not _is_operand(operand, layout, earlier):
-                known = "本版式的单元格、前面已有的数字、prior:数字、sum:表/列 或 entered:金额"
-                yield place, f"“{operand}”不是{known}"
+        for name, operands in (("plus", rule.plus), ("minus", rule.minus)):
+            for operand in operands:
+                if not _is_operand(operand, layout, earlier):
+                    known = "本版式的单元格、前面已有的数字、prior:数字、sum:表/列 或 entered:金额"
+                    yield f"{place}.{name}", f"“{operand}”不是{known}"
         for message in template_faults(f"{{{rule.key}:{rule.style}}}", layout):
             yield f"{place}.style", message
         earlier.add(rule.key)
@@ -141,11 +148,11 @@ def _parts(layout: Layout) -> Iterator[Fault]:
     for key in sorted(set(used)):
         if used.count(key) > 1:
             yield f"tables.{key}", "这张表在几个部分里重复出现"
-    for number, part in enumerate(layout.parts, 1):
-        place = f"parts[{number}]"
+    for part in layout.parts:
+        place = f"parts.{part.key}"
         yield from _template(part.title, f"{place}.title", layout.text_placeholders)
         for block in part.blocks:
-            yield from _block(layout, block, f"{place}.{block.key}")
+            yield from _block(layout, block, f"{place}.blocks.{block.key}")
 
 
 def _block(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
@@ -161,7 +168,7 @@ def _block(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
             yield from _template(block.text, f"{place}.text", LIST_TEXTS)
             for term in block.items:
                 for message in template_faults(term.text, layout):
-                    yield f"{place}.{term.key}", message
+                    yield f"{place}.items.{term.key}.text", message
         case "sub_goals":
             for clause in block.clauses:
                 yield from _template(clause.text, place, SUB_GOAL_TEXTS)
@@ -173,9 +180,10 @@ def _sentence(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
     if block.source and block.source not in _ENTERED_TEXTS:
         allowed = "、".join(sorted(_ENTERED_TEXTS))
         yield f"{place}.source", f"“{block.source}”不在 {allowed} 之中"
-    for clause in block.clauses:
+    for number, clause in enumerate(block.clauses, 1):
+        clause_place = place if block.text else f"{place}.clauses[{number}]"
         if clause.by and clause.by not in layout.figures:
-            yield f"{place}.by", f"没有名为“{clause.by}”的数字"
-        for variant in clause.variants():
+            yield f"{clause_place}.by", f"没有名为“{clause.by}”的数字"
+        for key, variant in clause.variants_by_key().items():
             for message in template_faults(variant, layout):
-                yield place, message
+                yield f"{clause_place}.{key}", message

@@ -34,6 +34,11 @@ LAYOUT_UNREADABLE = _FORMS.declare(
     "按 docs/layouts.md 改正文件的格式。",
 )
 LAYOUT_INVALID = _FORMS.declare("layout.invalid", "{fault}", "按 docs/layouts.md 改正这一项。")
+LAYOUT_EXTENDS = _FORMS.declare(
+    "layout.extends",
+    "{fault}",
+    "按 docs/layouts.md 的“extends”改正这一项。",
+)
 LAYOUT_REFERENCE = _FORMS.declare("layout.reference", "{fault}", "改正名称，或补上它所指的那一项。")
 BUDGET_EMPTY = _FORMS.declare(
     "budget.empty",
