@@ -75,7 +75,15 @@ def shows(document: Document, content: bytes, format_name: str) -> bool:
     if format_name not in READABLE:
         return True
     # Some forms print no code of the department; what a file does not say is not read from it.
-    told = StatedIdentity(department_code=document.identity.department_code)
+    # A unit's file need not name its department.
+    identity = document.identity
+    told = StatedIdentity(department_code=identity.department_code)
+    if identity.unit_code:
+        told = StatedIdentity(
+            department_code=identity.department_code,
+            department_name=identity.department_name,
+            unit_code=identity.unit_code,
+        )
     layout = forms.layout(document.identity.layout)
     reading = read_file(content, f"file.{format_name}", [layout], stated=told)
     return reading.document.as_displayed() == document.as_displayed()
