@@ -52,6 +52,21 @@ class Fund(Dimension):
 FISCAL_FUNDS = (Fund.GENERAL_PUBLIC_BUDGET, Fund.GOVERNMENT_FUND, Fund.STATE_CAPITAL)
 
 
+class DocumentKind(Dimension):
+    """The kinds of documents that a year's money is disclosed in, each with a form of its own.
+
+    Budgets of departments and of their units (单位预算); final accounts (决算) would be others.
+    """
+
+    DEPARTMENT_BUDGET = "department_budget", "部门预算"
+    UNIT_BUDGET = "unit_budget", "单位预算"
+
+    @property
+    def is_of_unit(self) -> bool:
+        """True where a document of this kind is one unit's and not the whole department's."""
+        return self is DocumentKind.UNIT_BUDGET
+
+
 class Origin(Dimension):
     """The year that the money is of: this one, or the last, carried over (上年结转)."""
 

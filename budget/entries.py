@@ -128,12 +128,13 @@ class PriorFigureEntry:
 
 @dataclass(frozen=True)
 class Entries:
-    """All that one department's Document for one year is computed from.
+    """All that one department's or unit's Document for one year is computed from.
 
     ``overrides`` maps a sentence's address (``section-2/change``) to the office's own text,
     placeholders included; ``slots`` maps a slot's name to free text; ``lists`` maps a list's name
     (``duties``, ``safeguards``) to its paragraphs. ``function_names`` and ``economic_names`` hold
-    that year's names by code, classes and sections included.
+    that year's names by code, classes and sections included. ``unit_code`` and ``unit_name`` are
+    empty for the department as a whole.
     """
 
     region_code: str
@@ -158,3 +159,5 @@ class Entries:
     procurement: tuple[ProcurementItemEntry, ...] = ()
     assets: tuple[AssetHoldingEntry, ...] = ()
     planned_asset_purchases: Decimal = Decimal(0)
+    unit_code: str = ""
+    unit_name: str = ""

@@ -15,6 +15,16 @@ def seeds(few: int, many: int) -> range:
     return range(many if is_full() else few)
 
 
+def batches(few: int, many: int, *, size: int) -> list[range]:
+    """The numbers of `few` trials for one test, or of `many` for tests of `size` trials each.
+
+    Each test begins with an empty database and empty disks, and two processes share them evenly.
+    """
+    if not is_full():
+        return [range(few)]
+    return [range(first, min(first + size, many)) for first in range(0, many, size)]
+
+
 def is_sampled(key: str, *, one_in: int = 3) -> bool:
     """Choose one of so many keys, always the same ones; all of them in `make test-full`."""
     return is_full() or zlib.crc32(key.encode()) % one_in == 0

@@ -33,10 +33,10 @@ from disclosure.desk.entry.grids import tidy_text
 from disclosure.desk.entry.pages import entry_page
 from disclosure.desk.entry.parts import STAMP_DIGITS
 from disclosure.documents import forms
-from disclosure.documents.assembly.assemble import Assembly, assemble
+from disclosure.documents.assembly.assemble import Assembly, assemble, identity_of
 from disclosure.documents.forms.model import BlockRule, Layout, PartRule
 from disclosure.documents.forms.narrative import Writer, template_faults
-from disclosure.documents.forms.placeholders import fill, placeholders
+from disclosure.documents.forms.placeholders import fill, placeholders, texts_of
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Paragraph
 from disclosure.models import Publication
@@ -205,14 +205,7 @@ class _Narrative:
         """Return the title of a part, its first heading or its key."""
         headings = [block.text for block in part.blocks if block.kind == "heading"]
         title = part.title or (headings[0] if headings else "")
-        texts = {
-            "department": self.entries.department_name,
-            "year": str(self.entries.year),
-            "prior_year": str(self.entries.year - 1),
-            "code": self.entries.department_code,
-            "region": self.entries.region_name,
-            "money_unit": self.layout.money.unit,
-        }
+        texts = texts_of(identity_of(self.entries, self.layout))
         return fill(title, texts) or part.key
 
     def sentences(

@@ -22,7 +22,7 @@ from disclosure.documents.forms.model import (
     TableRule,
 )
 from disclosure.documents.forms.narrative import Writer
-from disclosure.documents.forms.placeholders import fill
+from disclosure.documents.forms.placeholders import fill, texts_of
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import (
     Block,
@@ -58,14 +58,8 @@ def assemble(
     department stand in where there is none. Equal entries make equal Documents, whatever the order
     of their lines.
     """
-    texts = {
-        "code": entries.department_code,
-        "department": entries.department_name,
-        "region": entries.region_name,
-        "year": str(entries.year),
-        "prior_year": str(entries.year - 1),
-        "money_unit": layout.money.unit,
-    }
+    identity = identity_of(entries, layout)
+    texts = texts_of(identity)
     builder = Builder(layout, entries, texts)
     tables = {key: builder.build(rule) for key, rule in layout.tables.items()}
     figures = catalogue(layout, tables, entries, PriorYear.of(entries, prior or {}))
@@ -73,7 +67,7 @@ def assemble(
     writer = Writer(layout, texts, figure_by_key, entries.slots)
     composer = _PartComposer(entries, layout, texts, tables, writer)
     document = Document(
-        identity=_identity(entries, layout),
+        identity=identity,
         title=fill(layout.title, texts),
         parts=tuple(composer.part(rule) for rule in layout.parts),
         figures=figures,
@@ -86,7 +80,8 @@ def assemble(
     return Assembly(document, tuple(problems))
 
 
-def _identity(entries: Entries, layout: Layout) -> Identity:
+def identity_of(entries: Entries, layout: Layout) -> Identity:
+    """Return whose disclosure ``entries`` make in the form ``layout``."""
     return Identity(
         department_code=entries.department_code,
         department_name=entries.department_name,
@@ -98,6 +93,9 @@ def _identity(entries: Entries, layout: Layout) -> Identity:
         region_name=entries.region_name,
         department_kind=entries.department_kind,
         simulated=entries.simulated,
+        document_kind=layout.document_kind.value,
+        unit_code=entries.unit_code,
+        unit_name=entries.unit_name,
     )
 
 

@@ -34,7 +34,7 @@ _NAMED_YEAR = re.compile(
 # The form's words around its placeholder of a year: at least two characters tell one place from
 # another.
 _AROUND_YEAR = re.compile(r"\{(year|prior_year)\}([^\s{，。；、]{2,8}|年，[^\s{，。；]{2,8})")
-_AFTER_DEPARTMENT = re.compile(r"\{department\}([\u4e00-\u9fff]{2,6})")
+_AFTER_NAME = re.compile(r"\{(department|unit)\}([\u4e00-\u9fff]{2,6})")
 # Names more alike than this are one name with a slip; less, another name or none.
 _LIKE_NAME = 0.6
 
@@ -66,7 +66,7 @@ def form_is_kept(examination: Examination) -> Iterator[Finding]:
 
 def _identity(examination: Examination) -> Iterator[Finding]:
     identity, layout = examination.document.identity, examination.layout
-    if not identity.department_name:
+    if not identity.office_name:
         yield Finding("没有找到单位名称")
     if not identity.year:
         yield Finding("没有找到预算年度")
@@ -237,18 +237,18 @@ def _row_numbers(examination: Examination, table: TableCase) -> Iterator[Finding
 
 
 def _names(narrative: Narrative, sentence: FormSentence) -> Iterator[Finding]:
-    """Where the form's sentence has the department's name, a text nearly equal to it is a slip."""
-    department = narrative.texts["department"]
-    name = fold(department)
+    """Where the form's sentence has the office's name, a text nearly equal to it is a slip."""
     for template in sentence.templates:
-        for following in _AFTER_DEPARTMENT.findall(template):
+        for placeholder, following in _AFTER_NAME.findall(template):
+            right_name = narrative.texts[placeholder]
+            name = fold(right_name)
             for paragraph in sentence.paragraphs:
                 before, is_there, _ = fold(paragraph.text).partition(following)
                 if not is_there or before.endswith(name):
                     continue
                 shown = before[-len(name) :]
                 if SequenceMatcher(None, shown, name, autojunk=False).ratio() > _LIKE_NAME:
-                    message = f"单位名称写作“{shown}”，应为“{department}”"
+                    message = f"单位名称写作“{shown}”，应为“{right_name}”"
                     yield Finding(message, (CellRef(paragraph.address, shown=shown),))
 
 
@@ -397,6 +397,7 @@ def _misplaced_years(narrative: Narrative, sentence: FormSentence) -> Iterator[F
     for template in sentence.templates:
         # The name may be among the words that tell one place from another.
         words = template.replace("{department}", narrative.texts["department"])
+        words = words.replace("{unit}", narrative.texts["unit"])
         for placeholder, following in _AROUND_YEAR.findall(words):
             wanted = narrative.texts[placeholder]
             year_here = re.compile(rf"(?<!\d)(\d{{4}}){re.escape(following)}")

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from budget.money import UNITS
 from disclosure.documents.forms.model import BlockRule, FigureRule
-from disclosure.documents.forms.placeholders import PLACEHOLDER, placeholders
+from disclosure.documents.forms.placeholders import PLACEHOLDER, placeholders, texts_of
 from disclosure.documents.meaning.amounts import NOTHING, ZERO, KnownAmount, difference, total
 from disclosure.documents.meaning.case import Case, CellRef
 from disclosure.documents.model.document import Paragraph
@@ -145,15 +145,8 @@ class Narrative:
     @cached_property
     def texts(self) -> dict[str, str]:
         """The texts for which the layout's placeholders stand in this document."""
-        identity = self.case.document.identity
-        return {
-            "code": identity.department_code,
-            "department": identity.department_name,
-            "region": identity.region_name,
-            "year": str(identity.year),
-            "prior_year": str(identity.year - 1),
-            "money_unit": self.layout.money.unit,
-        }
+        texts = texts_of(self.case.document.identity)
+        return {**texts, "money_unit": self.layout.money.unit}
 
     def filled(self, template: str) -> str:
         """Return a template with its text placeholders filled; figures and slots stay."""
@@ -323,7 +316,7 @@ class Narrative:
             words = _BREAK.split(_CONNECTORS.sub("", before))[-1]
             if figure.is_change:
                 words = _CONNECTORS.sub("", _DIRECTION.sub("", words))
-            words = words.removeprefix(fold(self.texts["department"]))
+            words = words.removeprefix(fold(self.case.document.identity.office_name))
             yield figure.key, _LEADING.sub("", words)
 
     def _spoken_of(self, before: str, direction: re.Match[str] | None) -> tuple[str, ...]:

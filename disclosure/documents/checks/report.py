@@ -23,14 +23,17 @@ def as_data(document: Document, results: Iterable[Result]) -> dict[str, Any]:
     Rows are 序号, columns 栏次, as a person counts them.
     """
     identity = document.identity
+    described: dict[str, Any] = {
+        "department": identity.department_code,
+        "name": identity.office_name,
+        "year": identity.year,
+        "layout": identity.layout,
+        "digest": document.digest,
+    }
+    if identity.unit_code:
+        described["unit"] = identity.unit_code
     return {
-        "document": {
-            "department": identity.department_code,
-            "name": identity.department_name,
-            "year": identity.year,
-            "layout": identity.layout,
-            "digest": document.digest,
-        },
+        "document": described,
         "engine": ENGINE,
         "results": [_result_data(result) for result in results],
     }

@@ -12,14 +12,14 @@ LONGEST = 80  # characters of a name: 240 bytes in UTF-8, under the 255 that fil
 def official_filename(document: Document, version: int, extension: str) -> str:
     """Return a name such as ``203中共平乡县委组织部2023年部门预算公开-第1版.docx``.
 
-    Department names of any length and content give legal ones.
+    Names of any length and content give legal ones.
     """
     identity = document.identity
-    ending = f"{identity.year}年部门预算公开-第{version}版.{extension}"
-    department = f"{identity.department_code}{identity.department_name}"
-    department = _FORBIDDEN.sub("", department)
+    ending = f"{identity.year}年{identity.kind_label}公开-第{version}版.{extension}"
+    office = f"{identity.office_code}{identity.office_name}"
+    office = _FORBIDDEN.sub("", office)
     longest = LONGEST - len(ending)
-    return department.strip(" .")[:longest] + ending
+    return office.strip(" .")[:longest] + ending
 
 
 def member_filename(key: str, title: str, extension: str, *, prefix: str = "") -> str:
@@ -38,6 +38,10 @@ def member_filename(key: str, title: str, extension: str, *, prefix: str = "") -
 
 
 def short_filename(document: Document, extension: str) -> str:
-    """Return a name in ASCII, for addresses: ``203-2023.docx``."""
-    code = re.sub(r"[^0-9A-Za-z]", "", document.identity.department_code) or "department"
-    return f"{code}-{document.identity.year}.{extension}"
+    """Return a name in ASCII, for addresses: ``203-2023.docx``; of a unit ``203-001-2023.docx``."""
+    identity = document.identity
+    code = re.sub(r"[^0-9A-Za-z]", "", identity.department_code) or "department"
+    unit = re.sub(r"[^0-9A-Za-z]", "", identity.unit_code)
+    if unit:
+        code = f"{code}-{unit}"
+    return f"{code}-{identity.year}.{extension}"

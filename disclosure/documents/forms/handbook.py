@@ -13,6 +13,8 @@ from disclosure.documents.forms.model import FigureRule, Layout, TableRule
 TEXTS = {
     "code": "部门编码",
     "department": "部门名称",
+    "unit_code": "单位编码",
+    "unit": "单位名称",
     "region": "地区名称",
     "year": "预算年度",
     "prior_year": "上一年度",
@@ -36,7 +38,8 @@ def handbook_entries(layout: Layout) -> dict[str, list[HandbookEntry]]:
         entry = HandbookEntry(f"{{{figure.key}}}", figure.label, figure_source(figure, layout))
         figures.append(entry)
     texts = []
-    for key, label in TEXTS.items():
+    for key in layout.text_placeholders:
+        label = TEXTS[key]
         texts.append(HandbookEntry(f"{{{key}}}", label, "本部门、本年度"))
     slots = []
     for slot in layout.slots.values():

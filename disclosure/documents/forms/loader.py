@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from budget.codes import LEVEL_LABELS
-from budget.dimensions import AssetKind, Fund, Kind, Origin, Purpose
+from budget.dimensions import AssetKind, DocumentKind, Fund, Kind, Origin, Purpose
 from budget.money import MoneyStyle
 from budget.problems import Problem, ProblemKind, Problems
 from budget.vocabulary import OWN, STANDARD, OwnSource, Vocabulary
@@ -271,6 +271,7 @@ def _layout(form: Group) -> Layout:
         "key",
         "name",
         "title",
+        "document_kind",
         "funds",
         "disclosed_economic",
         "synonyms",
@@ -309,7 +310,17 @@ def _layout(form: Group) -> Layout:
         disclosed_economic=_disclosed_economic(form),
         synonyms=_synonyms(form),
         vocabulary=form.file.vocabulary,
+        document_kind=_document_kind(form),
     )
+
+
+def _document_kind(form: Group) -> DocumentKind:
+    """Return the kind of document that the form is for: the department's budget, unless it says."""
+    usual = DocumentKind.DEPARTMENT_BUDGET
+    value = form.choice("document_kind", tuple(DocumentKind.values()), usual.value)
+    if value not in DocumentKind.values():
+        return usual  # the fault is noted
+    return DocumentKind(value)
 
 
 def _money(money: Group) -> MoneyStyle:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from budget.dimensions import Kind
+from budget.dimensions import DocumentKind, Kind
 from budget.entries import Line
 from budget.money import MoneyStyle
 from budget.vocabulary import STANDARD, Vocabulary, fund_or_source
+from disclosure.documents.forms.placeholders import TEXT_PLACEHOLDERS, UNIT_PLACEHOLDERS
 from disclosure.documents.model.document import ColumnKind, ParagraphRole, TableKind
 
 FormTableKind = Literal["statutory", "bodies", "procurement", "assets"]
@@ -245,7 +246,7 @@ class SlotRule:
 
 @dataclass(frozen=True)
 class Layout:
-    """A whole form.
+    """A whole form. ``document_kind`` is the kind of document that it is for.
 
     ``funds`` are those of its income rows; ``vocabulary`` has the kinds and sources of its own;
     ``disclosed_economic`` selects lines whose economic code
@@ -267,6 +268,7 @@ class Layout:
     disclosed_economic: tuple[Selector, ...] = ()
     synonyms: tuple[tuple[str, str], ...] = field(default=())
     vocabulary: Vocabulary = STANDARD
+    document_kind: DocumentKind = DocumentKind.DEPARTMENT_BUDGET
 
     @property
     def sources_of_money(self) -> tuple[str, ...]:
@@ -299,6 +301,13 @@ class Layout:
                 for item in row.items.values():
                     if item.counts is not None:
                         yield item.counts
+
+    @property
+    def text_placeholders(self) -> tuple[str, ...]:
+        """The placeholders of texts that the form may use."""
+        if self.document_kind.is_of_unit:
+            return TEXT_PLACEHOLDERS
+        return tuple(name for name in TEXT_PLACEHOLDERS if name not in UNIT_PLACEHOLDERS)
 
     def discloses_economic(self, line: Line) -> bool:
         """Return True where some table of the form shows the economic code of ``line``."""

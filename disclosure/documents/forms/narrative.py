@@ -32,6 +32,8 @@ def template_faults(template: str, layout: Layout) -> list[str]:
         name = placeholder.name
         if placeholder.kind == "slot" and name not in layout.slots:
             faults.append(f"没有自由填写项“{name}”")
+        if placeholder.kind == "text" and name not in layout.text_placeholders:
+            faults.append(f"“{name}”只能用在单位预算的版式里")
         if placeholder.kind == "figure" and name not in layout.figures:
             faults.append(f"没有名为“{name}”的数字或文字")
         if placeholder.style and not _STYLE.fullmatch(placeholder.style):

@@ -9,7 +9,19 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-TEXT_PLACEHOLDERS = ("code", "department", "region", "year", "prior_year", "money_unit")
+from disclosure.documents.model.document import Identity
+
+# Only a form for units may use these: a department's disclosure has no unit.
+UNIT_PLACEHOLDERS = ("unit_code", "unit")
+TEXT_PLACEHOLDERS = (
+    "code",
+    "department",
+    *UNIT_PLACEHOLDERS,
+    "region",
+    "year",
+    "prior_year",
+    "money_unit",
+)
 PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)(?::([a-z_0-9-]+))?\}")
 
 
@@ -43,6 +55,20 @@ def placeholders(
             yield Placeholder("text", name, "", match.start(), match.end())
         else:
             yield Placeholder("figure", name, detail, match.start(), match.end())
+
+
+def texts_of(identity: Identity) -> dict[str, str]:
+    """Return the texts that the placeholders of a disclosure's form stand for."""
+    return {
+        "code": identity.department_code,
+        "department": identity.department_name,
+        "unit_code": identity.unit_code,
+        "unit": identity.unit_name,
+        "region": identity.region_name,
+        "year": str(identity.year),
+        "prior_year": str(identity.year - 1),
+        "money_unit": identity.money_unit,
+    }
 
 
 def fill(template: str, texts: Mapping[str, str]) -> str:

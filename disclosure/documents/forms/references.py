@@ -6,7 +6,6 @@ from budget.entries import Body, IndicatorEntry, ProcurementItemEntry
 from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, TableRule
 from disclosure.documents.forms.narrative import template_faults
 from disclosure.documents.forms.placeholders import (
-    TEXT_PLACEHOLDERS,
     brace_faults,
     placeholders,
 )
@@ -14,7 +13,7 @@ from disclosure.documents.forms.placeholders import (
 Fault = tuple[str, str]  # the place in the file, and what is wrong there
 LIST_TEXTS = ("number", "text")
 SUB_GOAL_TEXTS = ("number", "name", "goal", "indicators")
-GOAL_TEXTS = (*TEXT_PLACEHOLDERS, "number", "name")
+GOAL_TEXTS = ("number", "name")
 # The fields that a column may print, by where the rows of its table come from.
 _SOURCES = {
     "bodies": set(Body.__dataclass_fields__),
@@ -29,11 +28,12 @@ _DEEPEST_HEADING = 6  # as in HTML
 
 def faults(layout: Layout) -> Iterator[Fault]:
     """Yield every reference that leads nowhere."""
-    yield from _template(layout.title, "title", TEXT_PLACEHOLDERS)
-    yield from _template(layout.goal.title, "goal.title", GOAL_TEXTS)
+    texts = layout.text_placeholders
+    yield from _template(layout.title, "title", texts)
+    yield from _template(layout.goal.title, "goal.title", (*texts, *GOAL_TEXTS))
     for table in layout.tables.values():
-        yield from _table(table, f"tables.{table.key}")
-    yield from _table(layout.goal.indicators, "goal.indicators")
+        yield from _table(table, f"tables.{table.key}", texts)
+    yield from _table(layout.goal.indicators, "goal.indicators", texts)
     yield from _figures(layout)
     yield from _parts(layout)
 
@@ -51,22 +51,22 @@ def _template(template: str, place: str, texts: tuple[str, ...]) -> Iterator[Fau
 # -- tables ----------------------------------------------------------------------------------------
 
 
-def _table(table: TableRule, place: str) -> Iterator[Fault]:
-    yield from _template(table.title, f"{place}.title", TEXT_PLACEHOLDERS)
+def _table(table: TableRule, place: str, texts: tuple[str, ...]) -> Iterator[Fault]:
+    yield from _template(table.title, f"{place}.title", texts)
     for text in table.caption:
-        yield from _template(text, f"{place}.caption", TEXT_PLACEHOLDERS)
+        yield from _template(text, f"{place}.caption", texts)
     for note in table.notes:
-        yield from _template(note.text, f"{place}.notes.{note.key}.text", TEXT_PLACEHOLDERS)
+        yield from _template(note.text, f"{place}.notes.{note.key}.text", texts)
     items = []
     for row in table.rows:
         for side, item in row.items.items():
             row_place = f"{place}.rows.{row.key}.{side}" if side else f"{place}.rows.{row.key}"
-            yield from _template(item.label, f"{row_place}.label", TEXT_PLACEHOLDERS)
+            yield from _template(item.label, f"{row_place}.label", texts)
             items.append(item)
     for column in table.columns:
         for text in column.header:
             header_place = f"{place}.columns.{column.key}.header"
-            yield from _template(text, header_place, TEXT_PLACEHOLDERS)
+            yield from _template(text, header_place, texts)
         yield from _source(table, column, f"{place}.columns.{column.key}")
     column_keys = {column.key for column in table.columns}
     for total, parts in table.column_sums.items():
@@ -150,7 +150,7 @@ def _parts(layout: Layout) -> Iterator[Fault]:
             yield f"tables.{key}", "这张表在几个部分里重复出现"
     for part in layout.parts:
         place = f"parts.{part.key}"
-        yield from _template(part.title, f"{place}.title", TEXT_PLACEHOLDERS)
+        yield from _template(part.title, f"{place}.title", layout.text_placeholders)
         for block in part.blocks:
             yield from _block(layout, block, f"{place}.blocks.{block.key}")
 
@@ -161,7 +161,7 @@ def _block(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
             if block.key not in layout.tables:
                 yield place, "没有这张表"
         case "heading":
-            yield from _template(block.text, f"{place}.text", TEXT_PLACEHOLDERS)
+            yield from _template(block.text, f"{place}.text", layout.text_placeholders)
             if not 1 <= block.level <= _DEEPEST_HEADING:
                 yield f"{place}.level", "标题级别应在1到6之间"
         case "list":

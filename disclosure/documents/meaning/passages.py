@@ -89,7 +89,7 @@ class _Extraction:
 
     def department(self, initials: str) -> StatedPassage:
         identity = self.document.identity
-        extra = beginnings(identity.department_code.lower(), 2)
+        extra = beginnings(identity.office_code.lower(), 2)
         # Its initials from any character on: 组织部 is zzb whatever stands before it.
         for start in range(len(initials) - 1):
             extra.add(initials[start:])
@@ -100,7 +100,7 @@ class _Extraction:
             slug="",
             address="",
             place="",
-            text=tidy(f"{identity.department_code} {identity.department_name}"),
+            text=tidy(f"{identity.office_code} {identity.office_name}"),
             detail=self._total(),
             extra=frozenset(extra),
         )
@@ -208,7 +208,7 @@ class _Extraction:
     def _narrative_rows(self, slug: str, part: Part, table: Table) -> Iterator[StatedPassage]:
         is_bodies = table.kind == "bodies"
         place = _on_one_line(table.title or part.title)
-        own_name = searchable(self.document.identity.department_name)
+        own_name = searchable(self.document.identity.office_name)
         for row in table.rows:
             if is_bodies and any(searchable(cell.text) == own_name for cell in row.cells):
                 continue  # the department itself has a passage of its own

@@ -92,7 +92,7 @@ def sentence(cited: CitedVersion, place: str, row: str, cell: str = "", shown: s
     if cited.published_on:
         version += f"（{cited.published_on.isoformat()}公布）"
     content = f"：{shown}" if shown else ""
-    office = document.identity.department_name
+    office = document.identity.office_name
     return (
         f"{office}：《{document.title}》，{version}，{place}{content}，"
         f"{cited.url(row, cell)} ，SHA-256 {cited.digest}"
@@ -101,7 +101,7 @@ def sentence(cited: CitedVersion, place: str, row: str, cell: str = "", shown: s
 
 def gbt7714(cited: CitedVersion, place: str, address: str) -> str:
     """Return GB/T 7714-2015 for an electronic data set; the reader puts in the day of access."""
-    office = cited.document.identity.department_name
+    office = cited.document.identity.office_name
     day = f"({cited.published_on.isoformat()})" if cited.published_on else ""
     return (
         f"{office}. {cited.document.title}：{place}[DS/OL]. 第{cited.version}版. "
@@ -112,11 +112,11 @@ def gbt7714(cited: CitedVersion, place: str, address: str) -> str:
 def bibtex(cited: CitedVersion, place: str, address: str) -> str:
     """Return a BibTeX entry of type misc."""
     identity = cited.document.identity
-    office = f"{identity.region_code}-{identity.department_code}"
+    office = f"{identity.region_code}-{identity.code_path}"
     key = f"{office}-{identity.year}-v{cited.version}-{address}"
     year = cited.published_on.year if cited.published_on else identity.year
     fields = {
-        "author": f"{{{identity.department_name}}}",
+        "author": f"{{{identity.office_name}}}",
         "title": f"{cited.document.title}：{place}",
         "year": str(year),
         "edition": f"第{cited.version}版",

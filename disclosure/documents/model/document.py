@@ -1,4 +1,4 @@
-"""The Document: one department's whole disclosure for one year as a frozen value. Pure.
+"""The Document: one department's or unit's whole disclosure for one year, frozen. Pure.
 
 Renderers, checks, search and pages read it and nothing else. A Document is a row of parts in
 printed order; a part holds headings, paragraphs, tables and goals. Everything has an address made
@@ -23,6 +23,7 @@ from typing import Literal, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from budget.dimensions import DocumentKind
 from budget.targets import Target
 from budget.values import CanonicalValue, ExactDecimal
 from disclosure.documents.model import canonical
@@ -53,7 +54,8 @@ EditionStatus = Literal["official", "draft"]
 class Identity(CanonicalValue, frozen=True):
     """Whose disclosure this is and how its money is shown.
 
-    ``money_scale`` yuan are one ``money_unit`` (10000 for 万元).
+    ``money_scale`` yuan are one ``money_unit`` (10000 for 万元). ``document_kind`` is one of
+    ``DocumentKind``; ``unit_code`` and ``unit_name`` are empty where it is the whole department's.
     """
 
     department_code: str
@@ -66,6 +68,30 @@ class Identity(CanonicalValue, frozen=True):
     region_name: str = ""
     department_kind: str = ""
     simulated: bool = False
+    document_kind: str = DocumentKind.DEPARTMENT_BUDGET.value
+    unit_code: str = ""
+    unit_name: str = ""
+
+    @property
+    def office_code(self) -> str:
+        """The code of whose disclosure it is: the unit's, else the department's."""
+        return self.unit_code or self.department_code
+
+    @property
+    def office_name(self) -> str:
+        """The name of whose disclosure it is: the unit's, else the department's."""
+        return self.unit_name or self.department_name
+
+    @property
+    def code_path(self) -> str:
+        """The codes of whose disclosure it is, in ASCII: 203, and 203-203001 of a unit."""
+        codes = (self.department_code, self.unit_code)
+        return "-".join(code for code in codes if code)
+
+    @property
+    def kind_label(self) -> str:
+        """What the document is called: 部门预算, 单位预算."""
+        return DocumentKind(self.document_kind).label
 
 
 class Figure(CanonicalValue, frozen=True):

@@ -171,6 +171,8 @@ class _Department:
                 "safeguards": ("加强组织领导，落实责任。", "强化预算执行，按进度支出。"),
             },
         )
+        if self.layout.document_kind.is_of_unit:
+            entries = replace(entries, unit_code="30101", unit_name=f"{name}河道管理所")
         lines = tuple(self._lines(entries, projects))
         if not any(line.kind == Kind.PROJECT for line in lines):
             entries = replace(entries, projects=())

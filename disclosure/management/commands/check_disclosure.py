@@ -71,9 +71,8 @@ class Command(BaseCommand):
             self.stdout.write(_dumped(data))
             return
         identity = checked.document.identity
-        self.stdout.write(
-            f"{identity.department_code}{identity.department_name} {identity.year}年部门预算公开"
-        )
+        office = f"{identity.office_code}{identity.office_name}"
+        self.stdout.write(f"{office} {identity.year}年{identity.kind_label}公开")
         for problem in checked.problems:
             self.stdout.write(f"！{problem}")
         for line in lines(checked.results):

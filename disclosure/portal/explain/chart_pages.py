@@ -37,7 +37,7 @@ def chart_file(request: HttpRequest, edition: Edition, name: str, extension: str
     """Answer with the chart's numbers (csv) or the picture (svg)."""
     _, _, mark = find_chart(edition, name)
     identity = edition.publication.document.identity
-    filename = f"{identity.department_code}-{identity.year}-{mark.title}.{extension}"
+    filename = f"{identity.code_path}-{identity.year}-{mark.title}.{extension}"
     if extension == "csv":
         content = _csv(mark.chart)
         return attachment(content, filename=filename, content_type=TYPES["csv"])

@@ -46,8 +46,8 @@ def dataset(edition: Edition) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "temporalCoverage": f"{publication.year}-01-01/{publication.year}-12-31",
         "spatialCoverage": _area(region),
-        "creator": {"@type": "GovernmentOrganization", "name": identity.department_name},
-        "keywords": ["部门预算", "预算公开", "财政", region.name, identity.department_name],
+        "creator": {"@type": "GovernmentOrganization", "name": identity.office_name},
+        "keywords": [identity.kind_label, "预算公开", "财政", region.name, identity.office_name],
         "includedInDataCatalog": {
             "@type": "DataCatalog",
             "name": f"{region.name}部门预算公开",
@@ -62,7 +62,7 @@ def _description(edition: Edition) -> str:
     simulated = "模拟数据，不是真实预算。" if identity.simulated else ""
     version = edition.publication.version
     return (
-        f"{simulated}{identity.department_name}{identity.year}年部门预算公开内容第{version}版："
+        f"{simulated}{identity.office_name}{identity.year}年{identity.kind_label}公开内容第{version}版："
         "收支总表、支出明细、“三公”经费等预算表，预算安排情况说明，以及项目绩效目标和指标。"
         f"金额单位{identity.money_unit}。"
     )

@@ -33,7 +33,7 @@ def descriptor(document: Document, imprint: Imprint, members: Members) -> bytes:
     Beyond the standard a field has ``key`` and ``unit``, a file ``notes``.
     """
     identity = document.identity
-    name = f"{identity.region_code}-{identity.department_code}-{identity.year}".lower()
+    name = f"{identity.region_code}-{identity.code_path}-{identity.year}".lower()
     # The standard allows no other characters in names.
     name = re.sub(r"[^a-z0-9._-]+", "", name).strip("-")
     resources = [
@@ -45,8 +45,8 @@ def descriptor(document: Document, imprint: Imprint, members: Members) -> bytes:
         "id": f"urn:sha256:{imprint.digest}",
         "title": document.title,
         "version": f"{imprint.version}.0.0",
-        "contributors": [{"title": identity.department_name, "roles": ["publisher"]}],
-        "keywords": [*marks(document, imprint), str(identity.year), identity.department_name],
+        "contributors": [{"title": identity.office_name, "roles": ["publisher"]}],
+        "keywords": [*marks(document, imprint), str(identity.year), identity.office_name],
         "resources": resources,
     }
     if imprint.published_on:

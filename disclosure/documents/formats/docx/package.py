@@ -95,7 +95,7 @@ def _properties(document: Document, imprint: Imprint) -> str:
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{clean(document.title)}</dc:title>"
-        f"<dc:creator>{clean(identity.department_name)}</dc:creator>"
+        f"<dc:creator>{clean(identity.office_name)}</dc:creator>"
         f"<dc:description>{clean(description)}</dc:description>"
         f"<dc:identifier>{imprint.digest}</dc:identifier>"
         f"<dc:language>{LANGUAGE}</dc:language>"

@@ -61,7 +61,7 @@ class Content:
         return {
             "title": self._plain(self.document.title),
             "title_text": self._text(self.document.title),
-            "department": self._plain(identity.department_code + identity.department_name),
+            "department": self._plain(identity.office_code + identity.office_name),
             "region": self._plain(identity.region_name),
             "marks": marks(self.document, imprint),
             "is_draft": imprint.status != "official",

@@ -73,7 +73,7 @@ def _properties(document: Document, imprint: Imprint) -> DocumentProperties:
     moment = datetime.combine(imprint.published_on or _UNDATED, time())
     return DocumentProperties(
         title=document.title,
-        creator=document.identity.department_name,
+        creator=document.identity.office_name,
         subject="、".join(marks(document, imprint)) or None,
         identifier=f"sha256:{imprint.digest}",
         version=str(imprint.version),

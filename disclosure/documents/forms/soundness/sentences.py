@@ -15,8 +15,8 @@ Fault = tuple[str, str]
 LISTS = ("duties", "safeguards")
 # Each variant of a sentence is tried when it is read. Shanghai's on spending has 324.
 _MOST_VARIANTS = 3**6
-_FREE_TEXTS = ("department", "region")
-_NUMBERS = ("code", "year", "prior_year", "number")
+_FREE_TEXTS = ("department", "unit", "region")
+_NUMBERS = ("code", "unit_code", "year", "prior_year", "number")
 # 注： after a table is a note of that table to readers.
 _LIKE_A_NOTE = re.compile(r"\s*(?:备?注|说\s*明)\s*[\d一二三四五六七八九十]*\s*[:：.、]")
 _UNIT_AFTER = re.compile(r"\s*(亿元|百万元|万元|千元|百元|元)")

@@ -31,10 +31,10 @@ _LEAST_COLUMNS = 2  # a table of one column is read as running text
 _LEAST_COLUMN_NUMBERS = 3  # 1 and 2 alone may be figures of the table
 _HIGHEST_LEVEL, _DEEPEST_LEVEL = 1, 6
 _FEWEST_OWN_CHARACTERS = 2
-_STATES = re.compile(r"\{(?:money_unit|year|code)\}")
+_STATES = re.compile(r"\{(?:money_unit|year|code|unit_code)\}")
 _UNIT_ALONE = re.compile(r"[^:{]+:\{money_unit\}")
 # Names and codes of departments in a header make other words of it for each department.
-_OF_A_DEPARTMENT = re.compile(r"\{(?:department|region|code)\}")
+_OF_A_DEPARTMENT = re.compile(r"\{(?:department|unit|region|code|unit_code)\}")
 _FOLDER = Folder()
 
 
@@ -78,13 +78,13 @@ def _captions(table: TableRule, place: str) -> Iterator[Fault]:
             "至少要有一格写成“名称：内容”（如“单位：{money_unit}”），否则读回时认不出这一行",
         )
     elif table.caption and not any(_STATES.search(text) for text in table.caption):
-        message = "要有 {money_unit}、{year} 或 {code} 之一，只写名称的一行读回时和正文分不开"
+        message = "要有 {money_unit}、{year} 或编码之一，只写名称的一行读回时和正文分不开"
         yield f"{place}.caption", message
     for text in table.caption:
         names = {match[1] for match in PLACEHOLDER.finditer(text)}
         if "money_unit" in names and not _UNIT_ALONE.fullmatch(_FOLDER.fold(text)):
             yield f"{place}.caption", "金额单位要单独写成“名称：{money_unit}”，后面不能再有文字"
-        elif names and "code" not in names and not _is_labelled(text):
+        elif names and not names & {"code", "unit_code"} and not _is_labelled(text):
             message = f"“{text}”读回时认不出来，请写成“名称：内容”（如“编制部门：{{department}}”）"
             yield f"{place}.caption", message
 

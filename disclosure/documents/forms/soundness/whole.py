@@ -15,7 +15,7 @@ Fault = tuple[str, str]
 # How offices write nil; readers know no other sign.
 NIL = ("", "-", "--", "---", "—", "/", "无", "零", "〇", "*", "0")
 _FEWEST_OWN_CHARACTERS = 2
-_NEIGHBOURS = re.compile(r"\{(?:department|region)\}\s*\{(?:department|region)\}")
+_NEIGHBOURS = re.compile(r"\{(?:department|unit|region)\}\s*\{(?:department|unit|region)\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # Words of addresses, and names of files of open data, that are no table's.
 _RESERVED = ("goals", "goal-indicators")
@@ -66,7 +66,7 @@ def _lines_of_text(layout: Layout) -> Iterator[Fault]:
         if _CONTROL.search(text):
             yield place, "要写在一行里，不能有换行、制表符；请删去"
         if _NEIGHBOURS.search(text):
-            yield place, "部门和地区的名称紧挨着，读回时分不开；请在中间写上文字，或只留一个"
+            yield place, "部门、单位和地区的名称紧挨着，读回时分不开；请在中间写上文字，或只留一个"
 
 
 def _short_texts(layout: Layout) -> Iterator[tuple[str, str]]:
@@ -111,7 +111,10 @@ def _identity(layout: Layout) -> Iterator[Fault]:
     for block in _blocks(layout):
         if block.kind == "heading":
             texts.append(block.text)
-    for name, label in (("department", "部门名称"), ("year", "预算年度")):
+    office = ("department", "部门名称")
+    if layout.document_kind.is_of_unit:
+        office = ("unit", "单位名称")
+    for name, label in (office, ("year", "预算年度")):
         if not any(f"{{{name}}}" in text for text in texts):
             message = (
                 f"读回文件时不知道{label}：总标题、各级标题、表名或表头说明行中要有一处 {{{name}}}"

@@ -1,17 +1,19 @@
 """Captions above tables: whose table it is, of which year, in which unit. Pure.
 
-From all captions and titles of a file comes the identity that most of them state.
+From all captions and titles of a file comes the identity that most of them state. In a form for
+units what they state is the unit; its department is what a person said.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from budget.money import UNITS
 from budget.problems import Problem
+from disclosure.documents.forms.model import Layout
 from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.reading.form import KnownForm
@@ -33,16 +35,25 @@ def scale_of(unit: str) -> int | None:
     return UNITS.get(unit.removeprefix("人民币"))
 
 
+def office_placeholders(layout: Layout) -> tuple[str, str]:
+    """Return the placeholders of code and name of those whose disclosure a form is for."""
+    if layout.document_kind.is_of_unit:
+        return "unit_code", "unit"
+    return "code", "department"
+
+
 @dataclass(frozen=True)
 class Caption:
-    """Whose table it is, of which year and in which unit, as far as one caption says it.
+    """Whose table it is, of which year and in which money, as far as one caption says it.
+
+    ``code`` and ``office`` are the department's, in a form for units the unit's.
 
     ``others`` are labelled pieces that say none of these (截止时间：2022-12-31); ``unknown``
     pieces were not understood.
     """
 
     code: str = ""
-    department: str = ""
+    office: str = ""
     year: str = ""
     scale: int | None = None
     place: str = ""
@@ -55,6 +66,16 @@ class CaptionReader:
     """Recognises captions of one form."""
 
     form: KnownForm
+
+    @property
+    def _code(self) -> str:
+        """The placeholder of the code of whose table it is."""
+        return office_placeholders(self.form.layout)[0]
+
+    @property
+    def _office(self) -> str:
+        """The placeholder of the name of whose table it is."""
+        return office_placeholders(self.form.layout)[1]
 
     @cached_property
     def _templates(self) -> tuple[str, ...]:
@@ -115,7 +136,7 @@ class CaptionReader:
                 unknown.append(piece)
         return Caption(
             code=stated.get("code", ""),
-            department=stated.get("department", ""),
+            office=stated.get("office", ""),
             year=stated.get("year", ""),
             scale=scale_of(self.form.folder.fold(stated.get("money_unit", ""))),
             place=place,
@@ -144,7 +165,7 @@ class CaptionReader:
             if scale_of(value):
                 return {"money_unit": value}
             return self._identity(piece) or None
-        if "department" in names:
+        if self._office in names:
             return self._named(template, piece) or self._identity(piece)
         if "year" in names:
             year = re.fullmatch(r"(\d{4})(?:年度?)?", value)
@@ -158,8 +179,8 @@ class CaptionReader:
             return {}
         fields = match.groupdict()
         named = {
-            "code": half_width(visible(fields.get("code") or "")),
-            "department": joined(fields.get("department") or ""),
+            "code": half_width(visible(fields.get(self._code) or "")),
+            "office": joined(fields.get(self._office) or ""),
         }
         return {name: value for name, value in named.items() if value}
 
@@ -167,15 +188,16 @@ class CaptionReader:
         """Return code and name of a piece such as 203某局 or 部门名称：203某局; else empty."""
         bare = _LABEL_BEFORE.sub("", piece)
         for template in self._templates:
-            if "{code}" not in template:
+            if f"{{{self._code}}}" not in template:
                 continue
             match = pattern(template).fullmatch(bare)
             if match is not None:
-                code = half_width(visible(match["code"]))
-                return {"code": code, "department": joined(match["department"])}
+                code = half_width(visible(match[self._code]))
+                office = match.groupdict().get(self._office) or ""
+                return {"code": code, "office": joined(office)}
         has_label = bare != piece
         if has_label and len(bare) <= _LONGEST_NAME and not re.search(r"[\d，。；]", bare):
-            return {"department": joined(bare)}
+            return {"office": joined(bare)}
         return {}
 
 
@@ -197,12 +219,13 @@ def _pieces(text: str) -> list[str]:
 
 # -- identity --------------------------------------------------------------------------------------
 
-IdentityField = Literal["code", "department", "year"]
-_LABELS: dict[IdentityField, str] = {
-    "code": "部门编码",
-    "department": "部门名称",
-    "year": "预算年度",
-}
+IdentityField = Literal["code", "office", "year"]
+
+
+def labels(layout: Layout) -> dict[IdentityField, str]:
+    """Return what the fields of an identity are called in a form's disclosures."""
+    office = "单位" if layout.document_kind.is_of_unit else "部门"
+    return {"code": f"{office}编码", "office": f"{office}名称", "year": "预算年度"}
 
 
 @dataclass
@@ -211,7 +234,7 @@ class IdentityVotes:
 
     form: KnownForm
     votes: dict[IdentityField, list[tuple[str, str]]] = field(
-        default_factory=lambda: {name: [] for name in _LABELS}
+        default_factory=lambda: {"code": [], "office": [], "year": []}
     )
     captions: list[Caption] = field(default_factory=list)
 
@@ -220,7 +243,7 @@ class IdentityVotes:
             self.votes[name].append((value, place))
 
     def add_title(self, text: str, place: str) -> None:
-        """Count what a title or heading with the department's name or the year in it states."""
+        """Count what a title or heading with the office's name or the year in it states."""
         if len(text) >= _LONGEST_TITLE:
             return
         for template in self._titles:
@@ -228,7 +251,8 @@ class IdentityVotes:
             if match is not None:
                 fields = match.groupdict()
                 year = re.sub(r"\D", "", self.form.folder.fold(fields.get("year") or ""))
-                self._add("department", joined(fields.get("department") or ""), place)
+                _, office = office_placeholders(self.form.layout)
+                self._add("office", joined(fields.get(office) or ""), place)
                 self._add("year", year[:4], place)
                 return
 
@@ -238,22 +262,39 @@ class IdentityVotes:
         texts = [layout.title]
         texts += [rule.text for _, rule in self.form.headings]
         texts += [rule.title for rule in layout.tables.values()]
-        stating = [text for text in texts if "{department}" in text or "{year}" in text]
+        _, office = office_placeholders(self.form.layout)
+        stating = [text for text in texts if f"{{{office}}}" in text or "{year}" in text]
         # 第一部分 {department}… fits {department}… as well: the one with more words is meant.
         return tuple(sorted(stating, key=len, reverse=True))
 
-    def settle(self, stated: StatedIdentity) -> tuple[str, str, int]:
-        """Return code, name and year: those of most places, else those that the person stated."""
-        titled = self._most("department")
+    def settle(self, stated: StatedIdentity) -> StatedIdentity:
+        """Return whose disclosure of which year it is.
+
+        That is what most places say, else what the person stated.
+        """
+        titled = self._most("office")
         for caption in self.captions:
-            code, department = _split(caption, titled)
+            code, office = _split(caption, titled)
             self._add("code", code, caption.place)
-            self._add("department", department, caption.place)
+            self._add("office", office, caption.place)
             self._add("year", caption.year, caption.place)
-        code = self._most("code") or stated.department_code
-        department = self._most("department") or stated.department_name
-        year = self._most("year")
-        return code, department, int(year) if year else stated.year or 0
+        code = self._most("code")
+        office = self._most("office")
+        if self._most("year"):
+            stated = replace(stated, year=int(self._most("year")))
+        if self.form.layout.document_kind.is_of_unit:
+            return replace(
+                stated,
+                unit_code=code or stated.unit_code,
+                unit_name=office or stated.unit_name,
+            )
+        return replace(
+            stated,
+            department_code=code or stated.department_code,
+            department_name=office or stated.department_name,
+            unit_code="",
+            unit_name="",
+        )
 
     def _most(self, name: IdentityField) -> str:
         votes = Counter(value for value, _ in self.votes[name])
@@ -261,12 +302,15 @@ class IdentityVotes:
 
     def problems(self, stated: StatedIdentity) -> Iterator[Problem]:
         """Yield places that differ from most, fields without a value, fields stated otherwise."""
+        is_of_unit = self.form.layout.document_kind.is_of_unit
         by_person: dict[IdentityField, str] = {
-            "code": stated.department_code,
-            "department": stated.department_name,
+            "code": stated.unit_code if is_of_unit else stated.department_code,
+            "office": stated.unit_name if is_of_unit else stated.department_name,
             "year": str(stated.year or ""),
         }
-        for name, label in _LABELS.items():
+        if is_of_unit and not stated.department_code:
+            yield problem_kinds.IDENTITY_MISSING.at("文件", label="部门编码")
+        for name, label in labels(self.form.layout).items():
             most = self._most(name)
             for value, place in self.votes[name]:
                 if not self._is_same(value, most):
@@ -290,7 +334,7 @@ def _split(caption: Caption, titled: str) -> tuple[str, str]:
 
     They stand without anything between them: titles know where the name begins.
     """
-    whole = caption.code + caption.department
+    whole = caption.code + caption.office
     if titled and caption.code and whole != titled and whole.endswith(titled):
         return whole.removesuffix(titled), titled
-    return caption.code, caption.department
+    return caption.code, caption.office

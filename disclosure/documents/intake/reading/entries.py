@@ -73,6 +73,8 @@ def entries_of(reading: Reading, layout: Layout) -> Entries:
         lists=wording.lists,
         procurement=tuple(_procurement(document, layout)),
         assets=tuple(_assets(document, layout)),
+        unit_code=identity.unit_code,
+        unit_name=identity.unit_name,
         planned_asset_purchases=wording.entered.get("planned_asset_purchases", Decimal(0)),
     )
 

@@ -1,5 +1,7 @@
 """What reading an official file back starts from: what a file need not say about itself. Pure."""
 
+from dataclasses import replace
+
 from disclosure.documents.intake.reading.model import StatedIdentity
 from disclosure.documents.model.document import Document
 
@@ -11,8 +13,12 @@ def stated_of(document: Document) -> StatedIdentity:
     name titles and captions may hold. Name and year are read from the file.
     """
     identity = document.identity
-    return StatedIdentity(
+    stated = StatedIdentity(
         department_code=identity.department_code,
         region_code=identity.region_code,
         region_name=identity.region_name,
     )
+    if not identity.unit_code:
+        return stated
+    # A unit's file need not name its department.
+    return replace(stated, department_name=identity.department_name, unit_code=identity.unit_code)

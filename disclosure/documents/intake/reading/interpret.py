@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.forms.placeholders import fill
+from disclosure.documents.forms.placeholders import fill, texts_of
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.blocks import RawBlock, RawTable
 from disclosure.documents.intake.reading.captions import IdentityVotes
@@ -90,14 +90,7 @@ def read(
     votes = IdentityVotes(form)
     scanned = scan(form, blocks, votes)
     identity = _identity(layout, votes, stated, simulated=SIMULATED in scanned.marks)
-    texts = {
-        "code": identity.department_code,
-        "department": identity.department_name,
-        "region": identity.region_name,
-        "year": str(identity.year),
-        "prior_year": str(identity.year - 1),
-        "money_unit": layout.money.unit,
-    }
+    texts = texts_of(identity)
     zero_is_nil = prints_zeros(list(scanned.tables.values()), layout.money)
     tables = TableReader(form, texts, zero_is_nil, _usual_scale(scanned, layout))
     prose = ProseReader(form, texts)
@@ -124,17 +117,20 @@ def _usual_scale(scanned: Scan, layout: Layout) -> int:
 def _identity(
     layout: Layout, votes: IdentityVotes, stated: StatedIdentity, *, simulated: bool
 ) -> Identity:
-    code, name, year = votes.settle(stated)
+    settled = votes.settle(stated)
     return Identity(
-        department_code=code,
-        department_name=name,
-        year=year,
+        department_code=settled.department_code,
+        department_name=settled.department_name,
+        year=settled.year or 0,
         layout=layout.key,
         money_unit=layout.money.unit,
         money_scale=layout.money.scale,
         region_code=stated.region_code,
         region_name=stated.region_name,
         simulated=simulated,
+        document_kind=layout.document_kind.value,
+        unit_code=settled.unit_code,
+        unit_name=settled.unit_name,
     )
 
 

@@ -16,6 +16,8 @@ class StatedIdentity:
     year: int | None = None
     region_code: str = ""
     region_name: str = ""
+    unit_code: str = ""
+    unit_name: str = ""
 
 
 @dataclass(frozen=True)

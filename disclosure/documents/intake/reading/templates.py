@@ -8,9 +8,12 @@ from disclosure.documents.forms.folding import loosely
 from disclosure.documents.forms.placeholders import PLACEHOLDER
 
 # What may stand in a placeholder, by its name.
+_CODE = r"[0-9A-Za-z０-９](?:[0-9A-Za-z０-９\-\s]*[0-9A-Za-z０-９])?"
 _FIELDS = {
-    "code": r"[0-9A-Za-z０-９](?:[0-9A-Za-z０-９\-\s]*[0-9A-Za-z０-９])?",
+    "code": _CODE,
+    "unit_code": _CODE,
     "department": r".+?",
+    "unit": r".+?",
     "region": r".*?",
     "year": r"(?:[0-9０-９]\s*){4}(?:年度?)?",
     "prior_year": r"(?:[0-9０-９]\s*){4}",

@@ -47,7 +47,9 @@ def recover(
     They have bodies and the year's names of codes. All lines are given to the first body: the
     document does not tell units apart. ``prior`` are last year's published figures.
     """
-    unit = entries.bodies[0].code if entries.bodies else entries.department_code
+    unit = entries.unit_code or entries.department_code
+    if entries.bodies:
+        unit = entries.bodies[0].code
     result = reconcile(reading.document, layout, unit=unit)
     problems = list(_left_out(reading, result))
     if result.outcome is LedgerOutcome.IMPOSSIBLE:
