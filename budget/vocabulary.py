@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from budget.dimensions import Fund, Kind
 
-OWN = re.compile(r"own_[a-z0-9_]+")
+OWN_PREFIX = "own_"
+OWN = re.compile(rf"{OWN_PREFIX}[a-z0-9_]+")
 # The same for conditions of the database, which have to name both ends.
-OWN_IN_DATABASE = r"^own_[a-z0-9_]+\Z"
+OWN_IN_DATABASE = rf"^{OWN.pattern}\Z"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,4 @@
-"""Layouts for property tests, as the plain data of their files: delivered forms with something
-changed, and forms made up altogether."""
+"""Layouts for tests: what is wrong with a text, and delivered forms with something changed."""
 
 import tomllib
 from collections.abc import Iterator
@@ -8,6 +7,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
+
+from budget.problems import Problem, Problems
+from disclosure.documents import forms
 from disclosure.documents.forms import FOLDER
 
 DELIVERED = (
@@ -18,6 +21,15 @@ DELIVERED = (
 TEXTS = ("", "、", "1", "注：见下表。", "合计", "{year}", "{department}", "单位：万元", "其他")
 
 Place = tuple[Any, Any]  # a container, and the key or position of something in it
+
+
+def faults(tmp_path: Path, text: str) -> list[Problem]:
+    """Return what is wrong with a layout of this text, which must not load."""
+    path = tmp_path / "form.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Problems) as raised:
+        forms.load(path)
+    return list(raised.value.problems)
 
 
 def places_in(data: Any) -> Iterator[Place]:

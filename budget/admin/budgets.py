@@ -13,7 +13,7 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
 from budget.admin.scope import Scoped, ScopedHistoryAdmin, ScopedInline
-from budget.dimensions import Fund, Kind
+from budget.dimensions import Dimension, Fund, Kind
 from budget.models import (
     AssetHolding,
     ClassificationCode,
@@ -32,7 +32,7 @@ from budget.models.narrative import ParagraphList
 from budget.querysets import vocabulary_of
 from budget.rules import budget_of
 from budget.statuses import OPEN
-from budget.vocabulary import STANDARD
+from budget.vocabulary import OWN_PREFIX, STANDARD
 
 
 def budget_on_page(request: HttpRequest, model: type[Model]) -> DepartmentBudget | None:
@@ -297,30 +297,32 @@ class BudgetPartAdmin(LockedWhileSaving):
         return visible
 
 
-class FundFilter(admin.SimpleListFilter):
-    """Lines of one standard fund."""
+class DimensionFilter(admin.SimpleListFilter):
+    """Lines of one member of a dimension, or of those that forms declare themselves."""
 
+    dimension: type[Dimension]
+    parameter_name: str  # of the address, and the field
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [*self.dimension.choices(), (OWN_PREFIX, "版式自有")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        if value == OWN_PREFIX:
+            return queryset.filter(**{f"{self.parameter_name}__startswith": OWN_PREFIX})
+        return queryset.filter(**{self.parameter_name: value}) if value else queryset
+
+
+class FundFilter(DimensionFilter):
     title = "资金性质"
+    dimension = Fund
     parameter_name = "fund"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return Fund.choices()
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(fund=self.value()) if self.value() else queryset
-
-
-class KindFilter(admin.SimpleListFilter):
-    """Lines of one standard kind of spending."""
-
+class KindFilter(DimensionFilter):
     title = "支出类型"
+    dimension = Kind
     parameter_name = "kind"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return Kind.choices()
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 @admin.register(LedgerLine)

@@ -11,15 +11,12 @@ from budget.acceptance import CodeBook, line_problems
 from budget.comparison import totals
 from budget.dimensions import Fund, Kind
 from budget.sheets import line_texts, read_rows, write_tsv
-from budget.vocabulary import OwnSource, Vocabulary, fund_or_source, standard_or_own_kind
+from budget.vocabulary import Vocabulary, fund_or_source, standard_or_own_kind
 from budget.workbooks import Subject, write_workbook
 from tests.factories import FEW_CODES, plain_line
+from tests.vocabularies import LIKE_JIANGSU
 
-OWN = Vocabulary(
-    kinds={"own_reserve": "单位预留机动经费"},
-    sources={"own_special_income": OwnSource("专项收入", Fund.GENERAL_PUBLIC_BUDGET)},
-)
-BOOK = CodeBook(year=2023, units=frozenset({"203"}), vocabulary=OWN, **FEW_CODES)
+BOOK = CodeBook(year=2023, units=frozenset({"203"}), vocabulary=LIKE_JIANGSU, **FEW_CODES)
 WITHOUT = replace(BOOK, vocabulary=Vocabulary())
 
 
@@ -38,8 +35,11 @@ def test_an_own_kind_is_named_by_label_or_identifier(text: str) -> None:
 
 def test_an_own_source_stands_in_the_place_of_its_fund() -> None:
     line = read(fund="专项收入").line
-    assert (line.fund, OWN.fund_of(line.fund)) == ("own_special_income", "general_public_budget")
-    assert line_texts(line, OWN)["fund"] == "专项收入"
+    assert (line.fund, LIKE_JIANGSU.fund_of(line.fund)) == (
+        "own_special_income",
+        "general_public_budget",
+    )
+    assert line_texts(line, LIKE_JIANGSU)["fund"] == "专项收入"
 
 
 def test_basic_money_of_a_source_has_an_economic_code_as_that_of_its_fund() -> None:
@@ -66,7 +66,7 @@ def test_a_file_of_lines_is_read_back() -> None:
 
 def test_sums_and_drop_downs_have_the_labels_of_the_form() -> None:
     line = read(kind="own_reserve", fund="own_special_income").line
-    assert list(totals([line], OWN)) == [("专项收入", "单位预留机动经费")]
+    assert list(totals([line], LIKE_JIANGSU)) == [("专项收入", "单位预留机动经费")]
     workbook = load_workbook(BytesIO(write_workbook(Subject("某局", 2023, {}), BOOK, [line])))
     assert [cell.value for cell in workbook["可选_支出类型"]["A"]][-1] == "单位预留机动经费"
     assert [cell.value for cell in workbook["可选_资金性质"]["A"]][-1] == "专项收入"

@@ -19,7 +19,7 @@ from budget.acceptance import CodeBook
 from budget.actions.ledger import Conflicts, save_edited, saved_lines
 from budget.codes import ITEM_DIGITS, SECTION_DIGITS, path_in_words
 from budget.comparison import total, totals
-from budget.dimensions import Kind, Origin, Purpose
+from budget.dimensions import Origin, Purpose
 from budget.entries import Line
 from budget.initials import initials
 from budget.merging import Choice, Conflict, Edited, mark
@@ -132,9 +132,11 @@ class LedgerEditor:
             return labels
         if self.shown in labels:
             return {self.shown: labels[self.shown]}
-        del labels[Kind.BASIC]
-        del labels[Kind.PROJECT]
-        return labels
+        others = {}
+        for kind, label in labels.items():
+            if kind not in KINDS:  # they have a page of their own
+                others[kind] = label
+        return others
 
     def saved_rows(self) -> tuple[GridRow, ...]:
         """Return the saved lines that the page shows, as rows."""

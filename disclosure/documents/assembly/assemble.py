@@ -93,7 +93,7 @@ def identity_of(entries: Entries, layout: Layout) -> Identity:
         region_name=entries.region_name,
         department_kind=entries.department_kind,
         simulated=entries.simulated,
-        document_kind=layout.document_kind.value,
+        document_kind=layout.document_kind,
         unit_code=entries.unit_code,
         unit_name=entries.unit_name,
     )
@@ -253,7 +253,7 @@ def unplaced(layout: Layout, lines: list[Line]) -> Iterator[Problem]:
         label = vocabulary.kind_label(kind)
         yield problem_kinds.KIND_UNKNOWN.at(_LEDGER, layout=layout.name, kind=label)
     for rule in layout.tables.values():
-        if rule.rows_by in ("fixed", "function", "economic"):
+        if rule.counts_lines:
             yield from _uncounted_by_columns(rule, lines)
             yield from _uncounted_by_rows(rule, lines)
         if rule.rows_by == "economic":

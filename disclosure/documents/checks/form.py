@@ -22,9 +22,10 @@ from disclosure.documents.meaning.case import (
 )
 from disclosure.documents.meaning.subjects import Subject
 from disclosure.documents.model.document import Document, Heading, Paragraph, Part, Table
+from disclosure.documents.model.numbers import is_nil_sign
 from disclosure.documents.model.texts import fold, unspaced
 
-_NIL = re.compile(r"[-—–/]*|无|0(?:\.0+)?")
+_ZERO = re.compile(r"0(?:\.0+)?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*年|[-/.]\d{1,2}[-/.]\d)")
 # Years that belong to the name of a law, to the number of a notice or to a span of years.
 _NAMED_YEAR = re.compile(
@@ -303,7 +304,7 @@ def _is_empty(table: TableCase) -> bool:
         for column, cell in zip(table.table.columns, row.cells, strict=False):
             text = fold(cell.text)
             if column.kind in ("money", "price", "quantity"):
-                if not _NIL.fullmatch(text):
+                if not is_nil_sign(text) and not _ZERO.fullmatch(text):
                     return False
             elif column.kind not in ("label", "row_number") and text not in expected:
                 return False

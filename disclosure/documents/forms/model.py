@@ -150,6 +150,16 @@ class TableRule:
     row_sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[NoteRule, ...] = ()
 
+    @property
+    def lists_codes(self) -> bool:
+        """True where it has a row for each code with money."""
+        return self.rows_by in ("function", "economic")
+
+    @property
+    def counts_lines(self) -> bool:
+        """True where its money cells count ledger lines; others show what was entered."""
+        return self.rows_by == "fixed" or self.lists_codes
+
 
 @dataclass(frozen=True)
 class FigureRule:

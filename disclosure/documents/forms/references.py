@@ -5,10 +5,7 @@ from collections.abc import Iterator
 from budget.entries import Body, IndicatorEntry, ProcurementItemEntry
 from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, TableRule
 from disclosure.documents.forms.narrative import template_faults
-from disclosure.documents.forms.placeholders import (
-    brace_faults,
-    placeholders,
-)
+from disclosure.documents.forms.placeholders import brace_faults, placeholders
 
 Fault = tuple[str, str]  # the place in the file, and what is wrong there
 LIST_TEXTS = ("number", "text")
@@ -23,7 +20,7 @@ _SOURCES = {
 }
 _ENTERED_TEXTS = {"overall_goal"}
 _ENTERED_AMOUNTS = {"planned_asset_purchases"}
-_DEEPEST_HEADING = 6  # as in HTML
+DEEPEST_HEADING = 6  # as in HTML
 
 
 def faults(layout: Layout) -> Iterator[Fault]:
@@ -132,7 +129,7 @@ def _has_cell(layout: Layout, address: str) -> bool:
     if not _has_column(layout, table, column):
         return False
     rule = layout.tables[table]
-    if rule.rows_by in ("function", "economic"):
+    if rule.lists_codes:
         return row == "total" or row.isdigit()
     return row in {item.key for fixed in rule.rows for item in fixed.items.values()}
 
@@ -162,7 +159,7 @@ def _block(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
                 yield place, "没有这张表"
         case "heading":
             yield from _template(block.text, f"{place}.text", layout.text_placeholders)
-            if not 1 <= block.level <= _DEEPEST_HEADING:
+            if not 1 <= block.level <= DEEPEST_HEADING:
                 yield f"{place}.level", "标题级别应在1到6之间"
         case "list":
             yield from _template(block.text, f"{place}.text", LIST_TEXTS)

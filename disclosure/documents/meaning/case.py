@@ -190,7 +190,7 @@ class Case:
         for case in self.tables.values():
             if case.rule.rows_by == "fixed":
                 cells = self._fixed_cells(case)
-            elif case.rule.rows_by in ("function", "economic"):
+            elif case.rule.lists_codes:
                 cells = self._code_cells(case)
             else:
                 cells = self._entered_cells(case)
@@ -327,7 +327,7 @@ class Case:
             for column in columns:
                 addresses = [f"{rule.key}/{part}/{column}" for part in parts]
                 yield Axis.ROW, f"{rule.key}/{head}/{column}", addresses
-        if rule.rows_by in ("function", "economic"):
+        if rule.lists_codes:
             for row, children in code_families(case):
                 for column in columns:
                     yield Axis.CODE, f"{row}/{column}", [f"{child}/{column}" for child in children]

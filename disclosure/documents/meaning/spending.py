@@ -313,7 +313,7 @@ def _first_counting(
 
 def _totals_of_empty_tables(case: Case) -> Iterator[MoneyCell]:
     for table in case.tables.values():
-        if table.rule.rows_by in ("function", "economic") and table.table.is_empty:
+        if table.rule.lists_codes and table.table.is_empty:
             yield from _cells(case, table)
 
 

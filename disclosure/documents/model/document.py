@@ -54,8 +54,8 @@ EditionStatus = Literal["official", "draft"]
 class Identity(CanonicalValue, frozen=True):
     """Whose disclosure this is and how its money is shown.
 
-    ``money_scale`` yuan are one ``money_unit`` (10000 for 万元). ``document_kind`` is one of
-    ``DocumentKind``; ``unit_code`` and ``unit_name`` are empty where it is the whole department's.
+    ``money_scale`` yuan are one ``money_unit`` (10000 for 万元). ``unit_code`` and ``unit_name``
+    are empty where it is the whole department's.
     """
 
     department_code: str
@@ -68,7 +68,7 @@ class Identity(CanonicalValue, frozen=True):
     region_name: str = ""
     department_kind: str = ""
     simulated: bool = False
-    document_kind: str = DocumentKind.DEPARTMENT_BUDGET.value
+    document_kind: DocumentKind = DocumentKind.DEPARTMENT_BUDGET
     unit_code: str = ""
     unit_name: str = ""
 
@@ -91,7 +91,7 @@ class Identity(CanonicalValue, frozen=True):
     @property
     def kind_label(self) -> str:
         """What the document is called: 部门预算, 单位预算."""
-        return DocumentKind(self.document_kind).label
+        return self.document_kind.label
 
 
 class Figure(CanonicalValue, frozen=True):

@@ -99,10 +99,9 @@ def findings(
     layout: Layout, entries: Entries, names: Sequence[str] = formats.NAMES, *, solve: bool = True
 ) -> Iterator[ProofFinding]:
     """Yield everything that goes wrong with these entries in this form."""
-    assembly, finding = _attempt(Step.ASSEMBLE, "", lambda: assemble(entries, layout))
+    assembly, faults = _attempt(Step.ASSEMBLE, "", partial(assemble, entries, layout))
+    yield from faults
     if assembly is None:
-        if finding is not None:
-            yield finding
         return
     for problem in assembly.problems:
         yield _of_problem(Step.ASSEMBLE, "", problem)
@@ -114,16 +113,16 @@ def findings(
 
 def _attempt(
     step: Step, format_name: str, make: Callable[[], Made]
-) -> tuple[Made | None, ProofFinding | None]:
-    """Return what ``make`` returns, or a finding that says how it broke."""
+) -> tuple[Made | None, list[ProofFinding]]:
+    """Return what ``make`` returns, or findings that say how it broke."""
     try:
-        return make(), None
+        return make(), []
     except Problems as exc:
-        return None, _of_problem(step, format_name, exc.problems[0])
+        return None, [_of_problem(step, format_name, problem) for problem in exc.problems]
     except Exception as exc:  # whatever it is, it would stop a department at its last step
         place = traceback.extract_tb(exc.__traceback__)[-1]
         message = f"程序出错：{exc.__class__.__name__} {exc}（{place.name}，第{place.lineno}行）"
-        return None, ProofFinding(step, format_name, "", message)
+        return None, [ProofFinding(step, format_name, "", message)]
 
 
 def _of_problem(step: Step, format_name: str, problem: Problem) -> ProofFinding:
@@ -155,15 +154,13 @@ def _in_formats(
     is_recovered = False
     for name in names:
         render = partial(formats.get(name).render, document, imprint)
-        content, finding = _attempt(Step.RENDER, name, render)
-        if finding is not None:
-            yield finding
+        content, faults = _attempt(Step.RENDER, name, render)
+        yield from faults
         if content is None or name not in READABLE:
             continue
         read = partial(read_file, content, f"file.{name}", [layout], stated=stated_of(document))
-        reading, finding = _attempt(Step.READ, name, read)
-        if finding is not None:
-            yield finding
+        reading, faults = _attempt(Step.READ, name, read)
+        yield from faults
         if reading is None:
             continue
         differences = list(_unlike(name, document, reading))
@@ -229,9 +226,8 @@ def _recovered(
             return ()
         return recovery.problems
 
-    problems, finding = _attempt(Step.RECOVER, name, make)
-    if finding is not None:
-        yield finding
+    problems, faults = _attempt(Step.RECOVER, name, make)
+    yield from faults
     for problem in (problems or ())[:_MOST_DIFFERENCES]:
         yield _of_problem(Step.RECOVER, name, problem)
 
@@ -249,9 +245,8 @@ def _checked(layout: Layout, entries: Entries, document: Document) -> Iterator[P
         solve=False,
     )
     for shown in (document, document.as_displayed()):
-        results, finding = _attempt(Step.CHECK, "", partial(check, shown, context))
-        if finding is not None:
-            yield finding
+        results, faults = _attempt(Step.CHECK, "", partial(check, shown, context))
+        yield from faults
         for result in results or ():
             is_fault = result.outcome is Outcome.FAIL and result.severity is Severity.BLOCKING
             if not is_fault:

@@ -30,7 +30,6 @@ from disclosure.documents.reconcile import problem_kinds
 CONTEXT = ("fund", "origin", "kind")
 FUNCTION = ("function",)
 ECONOMIC = ("economic", "purpose")
-_COUNTING = ("fixed", "function", "economic")  # how tables that count ledger lines have their rows
 _LONGEST_CODE = 7  # digits, of a function
 _MOST_DECIMALS = 8  # more than any office prints
 _NIL = {"", "-", "—", "–", "－", "0"}
@@ -120,7 +119,7 @@ class DisplayedTables:
         """The rules of those tables that count ledger lines and are in the document."""
         rules = []
         for rule in self.layout.tables.values():
-            if rule.rows_by in _COUNTING and rule.key in self.tables:
+            if rule.counts_lines and rule.key in self.tables:
                 rules.append(rule)
         return tuple(rules)
 
@@ -144,7 +143,7 @@ class DisplayedTables:
         A cell that cannot be read comes as a Problem.
         """
         for rule in self.layout.tables.values():
-            if rule.rows_by in _COUNTING and rule.key not in self.tables:
+            if rule.counts_lines and rule.key not in self.tables:
                 yield problem_kinds.TABLE_ABSENT.at(rule.key, table=rule.title)
         for rule in self.rules:
             if rule.rows_by == "fixed":

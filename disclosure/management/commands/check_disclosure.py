@@ -62,7 +62,7 @@ class Command(BaseCommand):
             self.stdout.write(_dumped(data))
         else:
             for problem in problems:
-                self.stdout.write(str(problem))
+                self.stderr.write(str(problem))
 
     def _print(self, checked: Checked, *, as_json: bool) -> None:
         if as_json:

@@ -76,7 +76,7 @@ class Command(BaseCommand):
             self.stdout.write(_dumped(data))
             return
         for problem in problems:
-            self.stdout.write(str(problem))
+            self.stderr.write(str(problem))
 
     def _print(self, trial: Trial) -> None:
         name = f"{trial.specimen.case.label}（第{trial.specimen.seed + 1}套）"

@@ -128,7 +128,7 @@ def code_address(document: Document, table: str, code: str) -> str:
         rule = layout(document.identity.layout).tables.get(table)
     except UnknownLayout:
         return ""
-    if rule is None or rule.rows_by not in ("function", "economic"):
+    if rule is None or not rule.lists_codes:
         return ""
     region = document.identity.region_code
     if not code or not region:

@@ -98,13 +98,15 @@ def test_a_publication_is_checked(
 
 
 def test_what_is_no_disclosure_is_said_to_be_none(
-    run: Callable[..., tuple[int, str]], tmp_path: Path
+    run: Callable[..., tuple[int, str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "letter.json"
     path.write_text("{}", encoding="utf-8")
-    status, output = run(path)
-    assert status == 1
-    assert "letter.json" in output
+    with pytest.raises(SystemExit, match="1"):
+        call_command("check_disclosure", str(path))
+    written = capsys.readouterr()
+    assert "letter.json" in written.err
+    assert written.out == ""
     status, output = run(path, "--json")
     assert status == 1
     assert json.loads(output)["document"] is None

@@ -41,13 +41,15 @@ def test_a_delivered_form_is_proved(run: Callable[..., tuple[int, str]]) -> None
 
 
 def test_a_file_with_a_fault_is_refused(
-    run: Callable[..., tuple[int, str]], tmp_path: Path
+    run: Callable[..., tuple[int, str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "county-2026.toml"
     path.write_text(TEXT.replace('number = "2"\n', ""), encoding="utf-8")
-    status, written = run(path)
-    assert status == 1
-    assert "county-2026.toml: tables.table-2.number：法定表要有表号" in written
+    with pytest.raises(SystemExit, match="1"):
+        call_command("check_layout", str(path))
+    written = capsys.readouterr()
+    assert "county-2026.toml: tables.table-2.number：法定表要有表号" in written.err
+    assert written.out == ""
     status, written = run(path, "--json")
     assert status == 1
     (problem,) = json.loads(written)["problems"]

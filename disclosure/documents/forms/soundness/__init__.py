@@ -9,9 +9,8 @@ somewhere.
 from collections.abc import Iterator
 
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.forms.soundness import figures, sentences, tables, whole
-
-Fault = tuple[str, str]  # the place in the file, and what is wrong there
+from disclosure.documents.forms.references import Fault
+from disclosure.documents.forms.soundness import figures, goals, sentences, tables, whole
 
 
 def faults(layout: Layout) -> Iterator[Fault]:
@@ -19,6 +18,6 @@ def faults(layout: Layout) -> Iterator[Fault]:
     yield from whole.faults(layout)
     for table in layout.tables.values():
         yield from tables.faults(table)
-    yield from tables.goal_faults(layout.goal)
+    yield from goals.faults(layout.goal)
     yield from figures.faults(layout)
     yield from sentences.faults(layout)

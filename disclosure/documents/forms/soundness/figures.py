@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from budget import codes
 from disclosure.documents.forms.model import FigureRule, Layout, TableRule
 from disclosure.documents.forms.placeholders import TEXT_PLACEHOLDERS
-from disclosure.documents.forms.soundness.tables import BY_CODE
-
-Fault = tuple[str, str]
+from disclosure.documents.forms.references import Fault
 
 # Names become groups of regular expressions when sentences are read back.
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -58,7 +56,7 @@ def _fault_of(layout: Layout, operand: str) -> str:
     fault = _fault_of_column(table, column_key, ("money", "quantity"))
     if fault:
         return fault
-    if table.rows_by in BY_CODE:
+    if table.lists_codes:
         return _fault_of_code(table, row)
     side = next(column.side for column in table.columns if column.key == column_key)
     for fixed in table.rows:

@@ -7,9 +7,8 @@ from itertools import pairwise
 from budget.money import UNITS
 from disclosure.documents.forms.model import BlockRule, Clause, Layout
 from disclosure.documents.forms.placeholders import Placeholder, placeholders
-from disclosure.documents.forms.soundness.tables import own_characters
-
-Fault = tuple[str, str]
+from disclosure.documents.forms.references import Fault
+from disclosure.documents.forms.soundness.words import own_characters
 
 # Lists that departments fill, by their names in the narrative's editor.
 LISTS = ("duties", "safeguards")

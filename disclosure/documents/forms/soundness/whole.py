@@ -8,13 +8,10 @@ from budget.money import UNITS
 from disclosure.documents.forms.folding import Folder
 from disclosure.documents.forms.model import BlockRule, Layout, PartRule, TableRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER
-from disclosure.documents.forms.soundness.tables import own_characters
+from disclosure.documents.forms.references import Fault
+from disclosure.documents.forms.soundness.words import FEWEST_OWN_CHARACTERS, own_characters
+from disclosure.documents.model.numbers import NIL_SIGNS, is_nil_sign
 
-Fault = tuple[str, str]
-
-# How offices write nil; readers know no other sign.
-NIL = ("", "-", "--", "---", "—", "/", "无", "零", "〇", "*", "0")
-_FEWEST_OWN_CHARACTERS = 2
 _NEIGHBOURS = re.compile(r"\{(?:department|unit|region)\}\s*\{(?:department|unit|region)\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # Words of addresses, and names of files of open data, that are no table's.
@@ -47,8 +44,8 @@ def _money(layout: Layout) -> Iterator[Fault]:
         known = "、".join(f"{scale}（{unit}）" for unit, scale in UNITS.items())
         yield "money.text_scale", f"应为 {known} 之一"
     zero_in_digits = f"{0:.{money.decimals}f}"
-    if money.zero not in (*NIL, zero_in_digits):
-        known = "、".join(f"“{sign}”" for sign in (*NIL, zero_in_digits))
+    if not is_nil_sign(money.zero) and money.zero not in ("0", zero_in_digits):
+        known = "、".join(f"“{sign}”" for sign in (*sorted(NIL_SIGNS), "0", zero_in_digits))
         yield "money.zero", f"“{money.zero}”读回时不知是零；可用：{known}"
 
 
@@ -125,19 +122,19 @@ def _identity(layout: Layout) -> Iterator[Fault]:
 def _titles(layout: Layout) -> Iterator[Fault]:
     """Yield titles that are not told apart, or that any text could be."""
     folder = Folder(layout.synonyms)
-    if len(own_characters(layout.title)) < _FEWEST_OWN_CHARACTERS:
+    if len(own_characters(layout.title)) < FEWEST_OWN_CHARACTERS:
         yield "title", "总标题除占位符外要有文字，否则每一段都像标题"
     for part in layout.parts:
         for block in part.blocks:
             if block.kind != "heading" or not PLACEHOLDER.search(block.text):
                 continue
-            if len(own_characters(folder.core(block.text))) < _FEWEST_OWN_CHARACTERS:
+            if len(own_characters(folder.core(block.text))) < FEWEST_OWN_CHARACTERS:
                 place = f"parts.{part.key}.blocks.{block.key}.text"
                 yield place, "标题除占位符外要有文字，否则每一段都像标题"
     tables_by_title: dict[str, str] = {}
     for table in layout.tables.values():
         place = f"tables.{table.key}.title"
-        if len(own_characters(table.title)) < _FEWEST_OWN_CHARACTERS:
+        if len(own_characters(table.title)) < FEWEST_OWN_CHARACTERS:
             yield place, "表名除占位符外要有文字"
         core = folder.core(table.title)
         other = tables_by_title.setdefault(core, table.key)

@@ -1,14 +1,11 @@
 """Reads figures as offices write them: 1,234.50, （5.00）, full width, any sign for nil. Pure."""
 
 import re
-import unicodedata
 from decimal import Decimal
 
 from budget.money import LARGEST
-from disclosure.documents.model.texts import INVISIBLE
+from disclosure.documents.model.numbers import NIL_SIGNS, folded_figure
 
-_NIL = {"", "-", "--", "---", "/", "\\", "无", "〇", "零", "*", "—"}
-_DASHES = dict.fromkeys(map(ord, "—–―−‐‑‒﹣"), "-")
 # Eighteen digits before the point and eight behind it are more than any budget or quantity has.
 _WHOLE = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,18})"
 _DECIMALS = r"\.[0-9]{1,8}"
@@ -21,7 +18,7 @@ def is_zero_in_digits(text: str) -> bool:
 
     It may mean nil, or less than half a unit.
     """
-    return re.fullmatch(r"-?0\.0+", _plain(text)) is not None
+    return re.fullmatch(r"-?0\.0+", folded_figure(text)) is not None
 
 
 def read_number(text: str) -> Decimal | None:
@@ -29,8 +26,8 @@ def read_number(text: str) -> Decimal | None:
 
     Raises ValueError for anything else, and for a number that no amount can be, in any unit.
     """
-    plain = _plain(text)
-    if plain in _NIL:
+    plain = folded_figure(text)
+    if plain in NIL_SIGNS:
         return None
     in_brackets = re.fullmatch(r"\((.+)\)", plain)  # how accountants write a negative amount
     match = _NUMBER.fullmatch(in_brackets[1] if in_brackets else plain)
@@ -61,11 +58,5 @@ def read_code(text: str) -> str:
 
     Spaces and the decimals of a spreadsheet (2013201.0) are taken away.
     """
-    without_marks = re.sub(r"[\s'`’‘]", "", _plain(text))
+    without_marks = re.sub(r"[\s'`’‘]", "", folded_figure(text))
     return re.sub(r"(?<=\d)\.0+$", "", without_marks)
-
-
-def _plain(text: str) -> str:
-    visible = text.translate(INVISIBLE)
-    folded = unicodedata.normalize("NFKC", visible).translate(_DASHES)
-    return re.sub(r"\s+|^[¥￥]", "", folded)

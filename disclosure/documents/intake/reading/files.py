@@ -35,7 +35,7 @@ def read_file(
     try:
         kind = kind_of(data, limits)
         if kind is FileKind.JSON:
-            return _from_json(data)
+            return _from_json(data, layouts)
         return _from_office(data, kind, layouts, stated, limits)
     except Problems as exc:
         problems = []
@@ -46,11 +46,19 @@ def read_file(
         raise Problems(problems) from exc
 
 
-def _from_json(data: bytes) -> Reading:
+def _from_json(data: bytes, layouts: Iterable[Layout]) -> Reading:
     try:
-        return Reading(Document.from_json(data.decode("utf-8-sig")))
+        document = Document.from_json(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as exc:
         raise Problems([problem_kinds.JSON_INVALID.at("文件", fault=exc)]) from exc
+    identity = document.identity
+    for layout in layouts:
+        # A form is for one kind of document; another kind would be read as what it is not.
+        if layout.key == identity.layout and layout.document_kind is not identity.document_kind:
+            wanted = layout.document_kind.label
+            fault = f"写明是{identity.kind_label}，版式“{layout.name}”是{wanted}的"
+            raise Problems([problem_kinds.JSON_INVALID.at("文件", fault=fault)])
+    return Reading(document)
 
 
 def _from_office(

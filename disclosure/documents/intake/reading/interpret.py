@@ -128,7 +128,7 @@ def _identity(
         region_code=stated.region_code,
         region_name=stated.region_name,
         simulated=simulated,
-        document_kind=layout.document_kind.value,
+        document_kind=layout.document_kind,
         unit_code=settled.unit_code,
         unit_name=settled.unit_name,
     )

@@ -152,7 +152,7 @@ class TableReader:
             self._check_row_number(rule, row)
         if rule.rows_by in ("fixed", "assets"):
             built = list(self._fixed_rows(rule, rows))
-        elif rule.rows_by in ("function", "economic"):
+        elif rule.lists_codes:
             built = list(self._code_rows(rule, rows))
         else:
             built = list(self._listed_rows(rule, rows))

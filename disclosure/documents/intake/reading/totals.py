@@ -97,7 +97,7 @@ def _by_columns(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
 
 def _by_codes(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
     """Yield the address and column of blank rows above rows with codes that begin with theirs."""
-    if rule.rows_by not in ("function", "economic"):
+    if not rule.lists_codes:
         return
     codes = {address: address.rpartition("/")[2] for address in amounts}
     for address, code in codes.items():

@@ -11,20 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budget.problems import Problem, Problems
+from budget.problems import Problems
 from disclosure.documents import forms
+from tests.layouts import faults
 from tests.seeds import fewer_examples
 
 GOOD = Path(__file__).parent / "shanghai-like.toml"
 TEXT = GOOD.read_text(encoding="utf-8")
-
-
-def faults(tmp_path: Path, text: str) -> list[Problem]:
-    path = tmp_path / "form.toml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(Problems) as raised:
-        forms.load(path)
-    return list(raised.value.problems)
 
 
 def test_the_good_one_is_good() -> None:

@@ -4,21 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from budget.problems import Problem, Problems
 from disclosure.documents import forms
+from tests.layouts import faults
 
 GOOD = Path(__file__).parent / "shanghai-like.toml"
 TEXT = GOOD.read_text(encoding="utf-8")
 HEBEI = (forms.FOLDER / "hebei-2023.toml").read_text(encoding="utf-8")
 CAPTION = 'caption = ["编制部门：{department}", "单位：{money_unit}"]'
-
-
-def faults(tmp_path: Path, text: str) -> list[Problem]:
-    path = tmp_path / "form.toml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(Problems) as raised:
-        forms.load(path)
-    return list(raised.value.problems)
 
 
 FAULTS = [
