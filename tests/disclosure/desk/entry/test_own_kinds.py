@@ -43,10 +43,10 @@ def test_what_is_entered_is_shown_with_the_labels_of_the_form(
     clerk: Client, address: str, own_line: LedgerLine
 ) -> None:
     assert own_line.fund == "own_special_income"
-    others = clerk.get(address, {"show": "other"}).content.decode()
-    assert 'value="单位预留机动经费"' in others
-    assert 'value="专项收入"' in others
-    assert "own_reserve" not in others
+    others = clerk.get(address, {"kind": "other"})
+    shown = [row.texts for row in others.context["grid"].rows if row.texts.get("amount")]
+    assert [(texts["kind"], texts["fund"]) for texts in shown] == [("单位预留机动经费", "专项收入")]
+    assert "own_reserve" not in others.content.decode()
 
 
 def test_the_admin_lists_and_finds_it(clerk: Client, own_line: LedgerLine) -> None:
