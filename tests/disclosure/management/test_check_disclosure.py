@@ -104,9 +104,9 @@ def test_what_is_no_disclosure_is_said_to_be_none(
     path.write_text("{}", encoding="utf-8")
     with pytest.raises(SystemExit, match="1"):
         call_command("check_disclosure", str(path))
-    written = capsys.readouterr()
-    assert "letter.json" in written.err
-    assert written.out == ""
+    captured = capsys.readouterr()
+    assert "letter.json" in captured.err
+    assert captured.out == ""
     status, output = run(path, "--json")
     assert status == 1
     assert json.loads(output)["document"] is None

@@ -47,9 +47,9 @@ def test_a_file_with_a_fault_is_refused(
     path.write_text(TEXT.replace('number = "2"\n', ""), encoding="utf-8")
     with pytest.raises(SystemExit, match="1"):
         call_command("check_layout", str(path))
-    written = capsys.readouterr()
-    assert "county-2026.toml: tables.table-2.number：法定表要有表号" in written.err
-    assert written.out == ""
+    captured = capsys.readouterr()
+    assert "county-2026.toml: tables.table-2.number：法定表要有表号" in captured.err
+    assert captured.out == ""
     status, written = run(path, "--json")
     assert status == 1
     (problem,) = json.loads(written)["problems"]
