@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import cast
 
 from budget import codes
-from budget.money import LARGEST, UNITS, MoneyStyle, show_in_text
+from budget.amounts import UNITS
+from budget.money import LARGEST, MoneyStyle, show_in_text
 from budget.problems import Problem, ProblemKind
 from budget.targets import read_target
 from disclosure.documents.assembly.tables import (
