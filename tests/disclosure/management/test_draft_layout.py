@@ -92,7 +92,7 @@ def test_wrong_usage_ends_with_two(run: Run, arguments: list[Any], message: str)
 
 def test_a_file_that_is_no_form_is_refused(run: Run, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    book.active["A1"] = "没有表格"
+    book.create_sheet("说明", 0)["A1"] = "没有表格"
     content = BytesIO()
     book.save(content)
     path = tmp_path / "empty.xlsx"
