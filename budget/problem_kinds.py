@@ -197,26 +197,6 @@ SHEET_NOT_CSV = _SHEETS.declare(
     "不是可以读取的文本表格：有一格没有结尾，或过长",
     "用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。",
 )
-SHEET_DAMAGED = _SHEETS.declare(
-    "file.damaged",
-    "文件已损坏或不是 .xlsx 表格；请用 Excel 重新保存后再上传",
-    "用 Excel 或 WPS 打开、重新保存后再上传；打不开的，重新填写模板。",
-)
-SHEET_PACKAGE_SIZE = _SHEETS.declare(
-    "package.size",
-    "解压后超过上限 {most} MB 或内含文件过多，不予打开",
-    _FILL_IN_TEMPLATE,
-)
-SHEET_PROTECTED = _SHEETS.declare(
-    "file.encrypted",
-    "设有密码，不能读取；请取消密码后再上传",
-    "取消密码后再上传。",
-)
-SHEET_DOCTYPE = _SHEETS.declare(
-    "package.doctype",
-    "里面有文档类型声明，不予读取",
-    _FILL_IN_TEMPLATE,
-)
 SHEET_NO_HEADING = _SHEETS.declare(
     "ledger.columns",
     "没有找到标题行：应有“功能科目”“支出类型”“金额”等列；请从模板填写",

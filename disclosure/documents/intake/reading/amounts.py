@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from budget.amounts import folded_amount, read_written
+from budget.amounts import WrittenAmount, folded_amount, read_written
 from budget.money import LARGEST
 
 _SHOWN_OF_A_FAULTY_TEXT = 40  # characters
@@ -17,17 +17,36 @@ def is_zero_in_digits(text: str) -> bool:
     return re.fullmatch(r"-?0\.0+", folded_amount(text)) is not None
 
 
-def read_number(text: str) -> Decimal | None:
-    """Return the number that ``text`` states, None for nil.
+def read_figure(text: str) -> WrittenAmount | None:
+    """Return the amount that ``text`` states, None for nil.
 
     Raises ValueError for anything else, and for a number that no amount can be, in any unit.
     """
     written = read_written(text)
-    if written is None:
-        return None
-    if abs(written.number) > LARGEST:
+    if written is not None and abs(written.number) > LARGEST:
         raise too_large(text)
-    return written.number
+    return written
+
+
+def read_number_or_amount(text: str, kind: str) -> WrittenAmount | None:
+    """Return what a cell of a column of this kind states: only an amount may have its unit."""
+    if kind == "quantity":
+        number = read_number(text)
+        return None if number is None else WrittenAmount(number)
+    return read_figure(text)
+
+
+def read_number(text: str) -> Decimal | None:
+    """Return the number that ``text`` states, None for nil.
+
+    Raises ValueError for anything else, a number with a unit of money included.
+    """
+    figure = read_figure(text)
+    if figure is None:
+        return None
+    if figure.unit:
+        raise ValueError(f"“{text.strip()[:_SHOWN_OF_A_FAULTY_TEXT]}”不是金额或数量")
+    return figure.number
 
 
 def too_large(text: str) -> ValueError:

@@ -6,6 +6,7 @@ Template, every fault, what would change, and a confirmation that saves it once.
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -120,7 +121,7 @@ def test_every_code_column_of_the_workbook_drops_down_that_years_codes(
 
 
 def hidden_row() -> bytes:
-    rows = [
+    rows: Any = [
         ["功能科目", "经济科目", "支出类型", "金额（元）"],
         ["2013201", "30101", "基本支出", 6320000],
         ["2013201", "30201", "基本支出", 999],

@@ -292,6 +292,7 @@ def test_notes_and_repeated_headings_are_no_lines() -> None:
 
 def test_formulas_without_results_are_faults_at_their_cells() -> None:
     (one, two) = read_rows(HEADING, ["=A3", *OFFICE[1:3], "=1+1", "203"], PROJECT).problems[:2]
+    assert (one.code, two.code) == ("ledger.cell", "ledger.cell")
     assert (one.address, two.address) == ("A2", "D2")
     assert "公式没有计算结果" in one.message
 
