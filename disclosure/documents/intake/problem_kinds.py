@@ -163,6 +163,11 @@ SHEET_HIDDEN = _CONTENT.declare(
     "需要读取的，取消隐藏后重新上传。",
     stops=Stops.NOTHING,
 )
+SHEET_UNSEEN = _CONTENT.declare(
+    "sheet.unseen",
+    "{what}里有内容，却看不见（隐藏、筛选、折叠或没有高度、宽度），不知道算不算",
+    "取消隐藏和筛选；不要的行、列，删去，再上传。",
+)
 CELL_FORMULA = _CONTENT.declare(
     "cell.formula",
     "公式没有计算结果，不知道这一格是多少；请用 Excel 打开、保存后再上传",
@@ -187,7 +192,6 @@ IDENTITY_CONFLICT = _IDENTITY.declare(
     "identity.conflict",
     "这里的{label}是“{value}”，其他地方是“{most}”",
     "核对哪一处写错，改正文件。",
-    stops=Stops.NOTHING,
 )
 IDENTITY_MISSING = _IDENTITY.declare(
     "identity.missing",
@@ -227,7 +231,6 @@ TABLE_TWICE = _TABLES.declare(
     "table.twice",
     "“{table}”出现了两次，只读了第一次",
     "删去多余的一张后重新上传。",
-    stops=Stops.NOTHING,
 )
 TABLE_MISPLACED = _TABLES.declare(
     "table.misplaced",
@@ -287,7 +290,6 @@ ROW_TWICE = _TABLES.declare(
     "row.twice",
     "科目 {code} 重复出现，只读了第一次",
     "核对重复的行，改正文件后重新上传。",
-    stops=Stops.NOTHING,
 )
 ROW_NUMBER_UNREAD = _TABLES.declare(
     "cell.unread",
