@@ -79,6 +79,16 @@ def with_codes_of(layout: Layout, tables: Mapping[str, Table]) -> Layout:
     return replace(layout, parts=tuple(parts), figures=figures, slots=slots)
 
 
+def slots_of(rule: EachRule) -> frozenset[str]:
+    """Return the slots of a rule by the names that the form gives them, without a code."""
+    names: set[str] = set()
+    for level in rule.levels.values():
+        for clause in level.clauses:
+            for variant in clause.variants():
+                names |= {match[2] for match in PLACEHOLDER.finditer(variant) if match[1] == "slot"}
+    return frozenset(names)
+
+
 def is_of_a_code(layout: Layout, address: str) -> bool:
     """Return True where ``address`` could be a sentence by code of the form, of whatever code."""
     for part in layout.parts:

@@ -22,6 +22,8 @@ _TAKEN = (
     "goal",
     "indicators",
 )
+# Last year's figure of a code is kept under this name and the code, in 50 characters.
+_LONGEST_EACH = 40
 _SUMMED_KINDS = ("money", "quantity", "price")
 
 
@@ -42,6 +44,8 @@ def _each_names(layout: Layout) -> Iterator[Fault]:
     """Yield rules of sentences by code whose figures would be called like others."""
     for key in layout.each:
         yield from _name_faults(key, f"each.{key}")
+        if len(key) > _LONGEST_EACH:
+            yield f"each.{key}", f"名称最多{_LONGEST_EACH}个字符"
         for other in (*layout.figures, *layout.slots, *layout.each):
             if re.fullmatch(rf"{re.escape(key)}_\d+(?:_[a-z]+)?", other):
                 yield f"each.{key}", f"“{other}”会和某个科目的数字同名，请换一个名字"

@@ -123,16 +123,32 @@ def _implied(
 ) -> dict[str, Decimal]:
     """Return last year's figures in yuan: this year's less the change that a sentence states."""
     implied = {}
+    for sentence in standard.values():
+        for key, before in _stated(sentence, layout):
+            if key not in prior and before >= 0:
+                implied[key] = before.quantize(FEN)
     for address, sentence in standard.items():
         for name, change in _changes(sentences[address], sentence, layout):
             key = _compared_figure(layout.figures[name])
             figure = made.figure_by_key.get(key)
-            if figure is None or figure.value is None or key in prior:
+            if figure is None or figure.value is None or key in prior or key in implied:
                 continue
             before = figure.value - change
             if before >= 0:
                 implied[key] = before.quantize(FEN)
     return implied
+
+
+def _stated(sentence: StandardSentence, layout: Layout) -> Iterator[tuple[str, Decimal]]:
+    """Yield last year's figures that a sentence states themselves, in yuan."""
+    for name, text in sentence.match.groupdict().items():
+        rule = layout.figures.get(name)
+        if rule is None or rule.minus or len(rule.plus) != 1:
+            continue
+        kind, _, key = rule.plus[0].partition(":")
+        number = read_number(text or "") if kind == "prior" else None
+        if number is not None:
+            yield key, number * layout.text_scale
 
 
 def _changes(
