@@ -298,7 +298,7 @@ class _Narrative:
             for address, text in sorted(words.overrides.items()):
                 if address.startswith(prefix) and address not in written:
                     texts.append((f"{address.removeprefix(prefix)} 本单位改写", text))
-        return texts
+        return list(dict.fromkeys(texts))
 
     def lists(self, part: PartRule, words: OwnWords) -> list[ListField]:
         """Return the lists of a part that the department writes."""

@@ -24,6 +24,7 @@ from tests.documents import example_entries
 from tests.layouts import faults
 
 FORM = Path(__file__).with_name("by-code.toml")
+GENERAL = '  { key = "general", after = "general_label", kind = "each" },\n'
 ITEM = "section-2/uses/2013202"
 
 
@@ -42,6 +43,7 @@ def entries(*lines: Line, overrides: Mapping[str, str] | None = None) -> Entries
     for one in lines:
         slots |= {
             f"use_{one.function}": "日常工作",
+            f"basic_use_{one.function[:5]}": "人员工资",
             f"code_reason_{one.function}": "工作任务变化",
         }
     own = example_entries().overrides if overrides is None else overrides
@@ -69,12 +71,12 @@ def test_each_code_with_money_has_a_sentence_in_the_order_of_its_table() -> None
     assert sentences(assembled(entries(*reversed(TWO))).document) == {
         "section-2/uses/201": "（一）一般公共服务支出（类）",
         "section-2/uses/2013202": (
-            "1．组织事务（款）一般行政管理事务（项）支出12万元，主要用于日常工作，"
+            "1．组织事务（款）一般行政管理事务（项）支出12万元，上年预算15万元，主要用于日常工作，"
             "比2022年减少3万元，主要原因是工作任务变化。"
         ),
         "section-2/uses/208": "（二）社会保障和就业支出（类）",
         "section-2/uses/2080501": (
-            "1．行政事业单位养老支出（款）行政单位离退休（项）支出3.5万元，主要用于日常工作，"
+            "1．行政事业单位养老支出（款）行政单位离退休（项）支出3.5万元，上年预算0万元，主要用于日常工作，"
             "比2022年增加3.5万元，主要原因是工作任务变化。"
         ),
     }
@@ -85,7 +87,7 @@ def test_its_numbers_are_bound_to_the_cells_of_the_table() -> None:
     paragraphs = [block for block in document.blocks() if isinstance(block, Paragraph)]
     (paragraph,) = [block for block in paragraphs if block.address == ITEM]
     bound = [paragraph.text[m.start : m.end] for m in paragraph.mentions if m.figure]
-    assert bound == ["12", "3"]
+    assert bound == ["12", "15", "3"]
     assert document.figure_by_key["uses_2013202"].address == "table-3/2013202/total"
     assert document.figure_by_key["prior:uses_2013202"].source == "published"
 
@@ -107,7 +109,10 @@ def test_an_empty_reason_is_asked_for_with_the_name_of_its_code() -> None:
 
 def test_unknown_amounts_of_last_year_are_asked_for_code_by_code() -> None:
     problems = [p.message for p in assembled(entries(*TWO), {}).problems if p.address == ITEM]
-    assert problems == ["缺少上年数，“一般行政管理事务（2013202）支出比上年增减”不能计算"]
+    assert problems == [
+        "缺少上年数，“上年一般行政管理事务（2013202）支出”不能计算",
+        "缺少上年数，“一般行政管理事务（2013202）支出比上年增减”不能计算",
+    ]
 
 
 def test_without_money_the_form_says_so() -> None:
@@ -170,7 +175,7 @@ def test_the_form_stands_its_proof(case: Case) -> None:
     (trial,) = prove(by_code(), cases=[case], names=["docx", "xlsx", "html"])
     assert trial.findings == ()
     written = written_out(by_code(), assemble(trial.specimen.entries, by_code()).document)
-    assert [block for block in written.parts[11].blocks if block.key.startswith("uses/")]
+    assert [block for block in written.parts[0].blocks if block.key.startswith("uses/")]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +189,7 @@ def test_the_form_stands_its_proof(case: Case) -> None:
         ('by = "change"', 'by = "total"', "each.uses.levels.item.clauses[2].by", "只能是 change"),
         ("{amount}万元", "{amount}元", "each.uses.levels.item.clauses[1].text", "text_scale"),
         ("{slot:use}", "{slot:useful}", "each.uses.levels.item.clauses[1].text", "useful"),
-        ('key = "uses", after', 'key = "use", after', "each.uses", "没有一个部分用到它"),
+        (GENERAL, "", "each.general", "没有一个部分用到它"),
         ("[each.uses]", "[each.use]", "parts.section-2.blocks.uses", "没有这一组"),
         (
             '{ label = "主要用于" }',
