@@ -257,7 +257,7 @@ def test_a_changed_code_is_a_change_of_that_line(
     told = {field.field: (field.before, field.after) for field in entries[0].fields}
     assert told["功能科目（项）"][0].startswith("2013201")
     assert told["功能科目（项）"][1].startswith("2013202")
-    assert told["金额（元）"][1] == "12000"
+    assert told["金额（元）"][1] == "12000.00"
 
 
 def test_lines_that_a_paste_moves_by_a_row_have_not_changed(
