@@ -229,11 +229,6 @@ CANCEL_STATE = _PUBLISHING.declare(
     "这份预算还没有公开过，没有更正可以取消",
     LOOK_AGAIN,
 )
-CLOCK_BEHIND = _PUBLISHING.declare(
-    "clock.behind",
-    "服务器的时钟比这份预算最近一次改动（{latest}）还早，更正以后会分不清先后",
-    "请系统管理员校准服务器时钟后再做。",
-)
 CANCEL_REASON = _PUBLISHING.declare("cancel.reason", "请说明取消更正的原因", "填写原因。")
 WITHDRAWAL_REASON = _PUBLISHING.declare(
     "withdrawal.reason",
