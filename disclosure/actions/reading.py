@@ -17,6 +17,7 @@ from disclosure.documents import forms
 from disclosure.documents.checks import Context, Result, engine
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.intake import problem_kinds, reading, recovery
+from disclosure.documents.intake.drafting.files import Draft, draft_file
 from disclosure.documents.intake.files.packages import MEGABYTE, Limits
 from disclosure.documents.intake.reading import Reading, StatedIdentity, entries
 from disclosure.documents.intake.recovery import Recovery
@@ -101,3 +102,11 @@ def check(document: Document, context: Context) -> tuple[Result, ...]:
     if not settings.READING_APART:
         return engine.check(document, context)
     return run(engine.check, document, context, bounds=bounds(settings.READING_SECONDS))
+
+
+def draft_form(data: bytes, name: str, key: str, *, limits: Limits | None = None) -> Draft:
+    """Return a first layout of the blank form in a file.
+
+    Raises Problems where the file cannot be read, or not within the bounds.
+    """
+    return apart(draft_file, data, name, key, limits, name=name)

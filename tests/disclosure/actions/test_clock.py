@@ -157,7 +157,7 @@ def test_a_correction_of_an_older_version_of_the_program_can_be_cancelled(
     forget = CorrectionStart.objects.all()
     forget._raw_delete(forget.db)
     change(fresh(budget), cast)
-    migration = import_module("disclosure.migrations.0012_where_a_correction_began")
+    migration = import_module("disclosure.migrations.0013_where_a_correction_began")
     migration.mark_corrections_under_way(apps, None)
     workflow.cancel_correction(budget=fresh(budget), by=cast.reviewer, reason="不改了")
     assert assemble_budget(budget=fresh(budget)).document.digest == published.digest

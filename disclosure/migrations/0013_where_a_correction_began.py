@@ -23,7 +23,7 @@ def mark_corrections_under_way(apps, schema_editor):
     """
     events = apps.get_model("disclosure", "WorkflowEvent").objects
     starts = apps.get_model("disclosure", "CorrectionStart").objects
-    for budget in apps.get_model("budget", "DepartmentBudget").objects.exclude(public_from=None):
+    for budget in apps.get_model("budget", "DepartmentBudget").objects.all():
         last = events.filter(budget=budget, verb__in=STEPS).order_by("-number").first()
         if last is None or last.verb != "correct":
             continue
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('budget', '0001_squashed_0005_ledger'),
-        ('disclosure', '0011_leases_of_workers'),
+        ('disclosure', '0012_withdrawn_is_a_status'),
     ]
 
     operations = [
