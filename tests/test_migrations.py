@@ -3,6 +3,7 @@ run."""
 
 from collections.abc import Iterator
 from copy import deepcopy
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import load_backend
 
-from disclosure.models import Passage, Publication
+from disclosure.models import Amount, Indexed, Indicator, Passage, Publication
 from tests.publications import indexed, published
 
 SQUASHED = {
@@ -134,12 +135,22 @@ def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
 ) -> None:
     migrate_as_version_0_1_0_did(empty_database)
     assert SQUASHED.isdisjoint(MigrationRecorder(empty_database).applied_migrations())
-    digest = indexed(published()).digest
-    passages = Passage.objects.count()
+    publication = indexed(published(), Amount, Indicator)
+    digest = publication.digest
+    Indexed.objects.update(edition="1")  # as that version called what it derived
+    with empty_database.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO disclosure_passage"
+            " (id, publication_id, kind, slug, address, place, text, detail, words)"
+            " VALUES (1, %s, 8, '', '', '', '一段说明', '', '')",
+            [publication.pk],
+        )
 
     call_command("migrate", verbosity=0)
 
     assert set(MigrationRecorder(empty_database).applied_migrations()) >= SQUASHED
     assert schema_of(empty_database) == new_schema
     assert Publication.objects.get().digest == digest
-    assert Passage.objects.count() == passages > 0
+    assert Passage.objects.get().folded is None
+    call_command("index_publications", stdout=StringIO())
+    assert Passage.objects.filter(folded=None).count() == 0 < Passage.objects.count()
