@@ -15,8 +15,12 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import load_backend
 
-from disclosure.models import Amount, Indexed, Indicator, Passage, Publication
-from tests.publications import indexed, published
+from budget.models import DepartmentBudget
+from budget.statuses import Status
+from disclosure.actions.trail import append, verify
+from disclosure.models import Amount, Indexed, Indicator, Passage, Publication, Verb
+from tests.factories import make_budget
+from tests.publications import indexed, published, withdrawn
 
 SQUASHED = {
     ("budget", "0001_squashed_0005_ledger"),
@@ -130,6 +134,21 @@ def parts_of(body: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
+def withdrawn_as_version_0_1_0_did(publication: Publication) -> None:
+    """Withdraw it and write down what was written then: the state of the budget, twice."""
+    withdrawn(publication)
+    budget = make_budget(publication.department, year=publication.year)
+    DepartmentBudget.objects.filter(pk=budget.pk).update(status=Status.PUBLISHED)
+    append(
+        budget=budget,
+        verb=Verb.WITHDRAW,
+        from_status=Status.PUBLISHED,
+        to_status=Status.PUBLISHED,
+        by=None,
+        version=publication.version,
+    )
+
+
 def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
     new_schema: Facts, empty_database: BaseDatabaseWrapper
 ) -> None:
@@ -137,6 +156,7 @@ def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
     assert SQUASHED.isdisjoint(MigrationRecorder(empty_database).applied_migrations())
     publication = indexed(published(), Amount, Indicator)
     digest = publication.digest
+    withdrawn_as_version_0_1_0_did(publication)
     Indexed.objects.update(edition="1")  # as that version called what it derived
     with empty_database.cursor() as cursor:
         cursor.execute(
@@ -151,6 +171,9 @@ def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
     assert set(MigrationRecorder(empty_database).applied_migrations()) >= SQUASHED
     assert schema_of(empty_database) == new_schema
     assert Publication.objects.get().digest == digest
+    budget = DepartmentBudget.objects.get()
+    assert budget.status == Status.WITHDRAWN
+    assert list(verify(region=budget.department.region)) == []
     assert Passage.objects.get().folded is None
     call_command("index_publications", stdout=StringIO())
     assert Passage.objects.filter(folded=None).count() == 0 < Passage.objects.count()

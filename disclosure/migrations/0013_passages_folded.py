@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0011_leases_of_workers'),
+        ('disclosure', '0012_withdrawn_is_a_status'),
     ]
 
     operations = [
