@@ -27,6 +27,8 @@ from disclosure.documents.forms.model import (
     BlockRule,
     Clause,
     ColumnRule,
+    EachLevel,
+    EachRule,
     FigureRule,
     FixedRow,
     FormTableKind,
@@ -285,6 +287,7 @@ def _layout(form: Group) -> Layout:
         "goal",
         "figures",
         "slots",
+        "each",
         "parts",
     )
     if form.number("schema") not in _FORMAT_VERSIONS:
@@ -310,6 +313,7 @@ def _layout(form: Group) -> Layout:
         goal=_goal(form.group("goal")),
         figures={key: _figure(group, key) for key, group in form.named_groups("figures")},
         slots={key: _slot(group, key) for key, group in form.named_groups("slots")},
+        each={key: _each(group, key) for key, group in form.named_groups("each", {})},
         disclosed_economic=_disclosed_economic(form),
         synonyms=_synonyms(form),
         vocabulary=form.file.vocabulary,
@@ -656,6 +660,28 @@ def _slot(slot: Group, key: str) -> SlotRule:
     return SlotRule(key=key, label=slot.text("label"), help=slot.text("help", ""))
 
 
+def _each(each: Group, key: str) -> EachRule:
+    each.only("label", "of", "levels", "style", "empty")
+    table, _, column = each.text("of").partition("/")
+    levels = {}
+    for level, group in each.named_groups("levels"):
+        if level not in LEVEL_LABELS:
+            group.file.fault(group.place, f"级次“{level}”不在 {'、'.join(LEVEL_LABELS)} 之中")
+        group.only("text", "clauses", "role")
+        levels[level] = EachLevel(
+            clauses=_clauses(group, "sentence"), role=group.choice("role", _ROLES, "body")
+        )
+    return EachRule(
+        key=key,
+        label=each.text("label"),
+        table=table,
+        column=column,
+        levels=levels,
+        style=each.text("style", "shortest-2"),
+        empty=each.text("empty", ""),
+    )
+
+
 def _part(part: Group, tables: Mapping[str, TableRule]) -> PartRule:
     part.only("key", "title", "blocks")
     blocks = tuple(_block(group) for group in part.list_of_groups("blocks"))
@@ -675,6 +701,7 @@ _BLOCK_KEYS = {
     "sub_goals": ("name", "goal", "indicators"),
     "goals": (),
     "table": (),
+    "each": (),
 }
 
 

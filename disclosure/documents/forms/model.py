@@ -19,7 +19,7 @@ FormTableKind = Literal["statutory", "bodies", "procurement", "assets"]
 RowSource = Literal["fixed", "function", "economic", "bodies", "procurement", "assets"]
 TotalPosition = Literal["first", "last"]
 NoteCondition = Literal["always", "empty"]
-BlockKind = Literal["heading", "sentence", "list", "sub_goals", "goals", "table"]
+BlockKind = Literal["heading", "sentence", "list", "sub_goals", "goals", "table", "each"]
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,8 @@ class FigureRule:
 
     An operand is the address of a cell, the key of an earlier figure, ``prior:KEY`` (last year's
     figure of that key), ``sum:TABLE/COLUMN`` or ``entered:AMOUNT``. ``style`` is how running text
-    prints it; an ``unsigned`` one loses its sign there (减少156.31万元).
+    prints it; an ``unsigned`` one loses its sign there (减少156.31万元). A figure of one ``listed``
+    code was nothing last year where last year's table does not list the code.
     """
 
     key: str
@@ -186,11 +187,14 @@ class FigureRule:
     minus: tuple[str, ...] = ()
     style: str = "shortest-2"
     unsigned: bool = False
+    listed: bool = False
 
     @property
     def is_change(self) -> bool:
-        """True where it compares with last year."""
-        return any(operand.startswith("prior:") for operand in self.plus + self.minus)
+        """True where it compares this year with last year."""
+        operands = self.plus + self.minus
+        of_last_year = [operand for operand in operands if operand.startswith("prior:")]
+        return 0 < len(of_last_year) < len(operands)
 
 
 @dataclass(frozen=True)
@@ -246,6 +250,31 @@ class PartRule:
 
 
 @dataclass(frozen=True)
+class EachLevel:
+    """How each code of one level is worded: its clauses, as those of a sentence."""
+
+    clauses: tuple[Clause, ...]
+    role: ParagraphRole = "body"
+
+
+@dataclass(frozen=True)
+class EachRule:
+    """A wording for each code that has money in a column of a table, by level.
+
+    ``label`` says what the amounts are. ``style`` is how they are printed. ``empty`` is printed
+    where no code has money.
+    """
+
+    key: str
+    label: str
+    table: str
+    column: str
+    levels: Mapping[str, EachLevel]
+    style: str = "shortest-2"
+    empty: str = ""
+
+
+@dataclass(frozen=True)
 class GoalRule:
     """How a project's goal is printed: its title, and the tables of its text and its indicators."""
 
@@ -286,6 +315,7 @@ class Layout:
     goal: GoalRule
     figures: Mapping[str, FigureRule]
     slots: Mapping[str, SlotRule]
+    each: Mapping[str, EachRule] = field(default_factory=dict)
     disclosed_economic: tuple[Selector, ...] = ()
     synonyms: tuple[tuple[str, str], ...] = field(default=())
     vocabulary: Vocabulary = STANDARD

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from budget import codes
+from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.model import ColumnRule, Layout, Selector, TableRule
 from disclosure.documents.meaning.amounts import NOTHING, KnownAmount, in_unit, read_cell, total
 from disclosure.documents.meaning.context import Context
@@ -128,8 +129,8 @@ class Case:
     def __init__(self, document: Document, context: Context) -> None:
         self.document = document
         self.context = context
-        self.layout: Layout = context.layout
-        self.form: FormMeaning = form_of(self.layout)
+        self.layout: Layout = written_out(context.layout, document)
+        self.form: FormMeaning = form_of(context.layout)
         self.domain = self.form.domain
         self._effective: dict[str, KnownAmount] = {}
         self._row_number_places: dict[str, int | None] = {}

@@ -25,6 +25,7 @@ from budget.entries import (
     SubGoalEntry,
 )
 from budget.money import FEN
+from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, TableRule
 from disclosure.documents.forms.placeholders import placeholders
 from disclosure.documents.intake.reading.amounts import read_number
@@ -54,7 +55,7 @@ def entries_of(reading: Reading, layout: Layout) -> Entries:
     document = reading.document
     identity = document.identity
     bodies = _bodies(document, layout)
-    wording = Wording(document, layout)
+    wording = Wording(document, written_out(layout, document))
     return Entries(
         region_code=identity.region_code,
         region_name=identity.region_name,
