@@ -15,6 +15,7 @@ from budget.entries import Entries
 from disclosure.documents import forms
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.intake import problem_kinds, reading, recovery
+from disclosure.documents.intake.drafting.files import Draft, draft_file
 from disclosure.documents.intake.files.packages import MEGABYTE, Limits
 from disclosure.documents.intake.reading import Reading, StatedIdentity, entries
 from disclosure.documents.intake.recovery import Recovery
@@ -91,3 +92,11 @@ def recover(
 
 def _recover(read: Reading, key: str, known: Entries, prior: Mapping[str, Decimal]) -> Recovery:
     return recovery.recover(read, forms.layout(key), known, prior)
+
+
+def draft_form(data: bytes, name: str, key: str, *, limits: Limits | None = None) -> Draft:
+    """Return a first layout of the blank form in a file.
+
+    Raises Problems where the file cannot be read, or not within the bounds.
+    """
+    return apart(draft_file, data, name, key, limits, name=name)

@@ -396,3 +396,18 @@ IMPORT_DIFFERS = _RECOVERY.declare(
     "录入后核对这一处，改为要公开的文字或数字。",
     stops=Stops.NOTHING,
 )
+
+# -- drafting a layout of a blank form -------------------------------------------------------------
+
+_DRAFTING = chapter("Drafting a layout of a blank form")
+
+DRAFT_KIND = _DRAFTING.declare(
+    "draft.kind",
+    "空表要是 Word（.docx）或 Excel（.xlsx）文件",
+    "用财政部门发下的 Word 或 Excel 空表。",
+)
+DRAFT_NO_TABLE = _DRAFTING.declare(
+    "draft.no_table",
+    "文件里没有找到表格",
+    "核对文件；表格是图片的，请用可编辑的空表。",
+)
