@@ -71,8 +71,8 @@ FILE_MARKUP = _FILES.declare(
 )
 FILE_UNKNOWN = _FILES.declare(
     "file.unknown",
-    "不是 Word（.docx）、Excel（.xlsx）或本系统的 JSON 文件",
-    "上传 Word 或 Excel 文件。",
+    "不是 Word（.docx）、Excel（.xlsx）、PDF 或本系统的 JSON 文件",
+    "上传 Word、Excel 或 PDF 文件。",
 )
 FILE_DAMAGED = _FILES.declare(
     "file.damaged",

@@ -322,8 +322,8 @@ class _Scanner:
         """Take a line of text."""
         marks = _marks(line)
         self.result.marks |= marks
-        is_title = line.kind is ParagraphKind.RUNNING and self._is_repeated_title(line)
-        if marks or (line.kind is ParagraphKind.RUNNING and not is_title):
+        is_repeated = line.kind is ParagraphKind.RUNNING and self._is_repeated(line)
+        if marks or (line.kind is ParagraphKind.RUNNING and not is_repeated):
             return
         if line.kind in (ParagraphKind.CONTENTS, ParagraphKind.COVER):
             if self.form.is_document_title(line.text):
@@ -350,9 +350,14 @@ class _Scanner:
             self.votes.add_title(line.text, line.place)
             self.result.items.append(line)
 
-    def _is_repeated_title(self, line: TextLine) -> bool:
-        """Return whether a page's header is the title of a table that goes on over the pages."""
-        return bool(self.form.table_titled(line.text)) and not self.form.is_document_title(line.text)
+    def _is_repeated(self, line: TextLine) -> bool:
+        """Return whether a page's header is what stands above a table that goes on over pages."""
+        if self.form.is_document_title(line.text):
+            return False
+        if self.form.table_titled(line.text):
+            return True
+        caption = self.captions.read([line.text], line.place)
+        return caption is not None and _is_caption_alone(caption)
 
     def _is_note(self, line: TextLine, table: FoundTable) -> bool:
         return self.form.is_note(line.text) or bool(self.form.note_of(line.text, table.rule))

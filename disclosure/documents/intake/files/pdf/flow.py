@@ -1,4 +1,4 @@
-"""Puts the lines of pages together to paragraphs, in printed order, with the tables between. Pure."""
+"""Puts the lines of pages together to paragraphs, in printed order, tables between. Pure."""
 
 import re
 from collections import Counter, defaultdict
@@ -12,7 +12,7 @@ from disclosure.documents.intake.files.blocks import (
     RawTable,
 )
 from disclosure.documents.intake.files.pdf.lines import Line, between, is_full
-from disclosure.documents.intake.files.pdf.running import DIGITS, PageContent
+from disclosure.documents.intake.files.pdf.running import PageContent, without_page_number
 
 # Parts of the height of a line, where nothing else is said.
 _LIKE_SIZE = 0.08  # of their height that lines of a paragraph may differ
@@ -105,9 +105,9 @@ class _Composer:
         """Yield the headers and footers of a page that no page before had."""
         for line in page.running:
             text = line.parted_text
-            text_without_number = DIGITS.sub("0", text)
-            if text_without_number not in self.seen:
-                self.seen.add(text_without_number)
+            shared = without_page_number(line)
+            if shared not in self.seen:
+                self.seen.add(shared)
                 yield RawParagraph(text, f"第{page.number}页的页眉页脚", ParagraphKind.RUNNING)
 
     def page(self, page: PageContent) -> Iterator[RawBlock]:

@@ -1,5 +1,6 @@
 """Puts characters together to lines, and lines to texts as they were before they were wrapped."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -131,7 +132,7 @@ def joined_lines(lines: Sequence[Line], room: float) -> str:
     if not lines:
         return ""
     text = lines[0].text
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in itertools.pairwise(lines):
         if is_full(line, following, room):
             text += between(line, following) + following.text
         elif following.base - line.base > _BLANK_LINE * line.size:

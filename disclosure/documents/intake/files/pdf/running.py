@@ -10,10 +10,9 @@ from disclosure.documents.intake.files.pdf.lines import Line
 
 # Of a page's height. The real files have theirs within 0.08; one has its tables' titles at 0.1.
 _MARGIN = 0.12
-_FEWEST_PAGES = 3  # with the same line at the same height: a title goes on over two pages at times
+_FEWEST_PAGES = 2  # with the same line at the same height
 _LEAST_SHARE = 0.4  # of the pages; ours have none on the cover, and turned pages have other heights
 _SAME_HEIGHT = 4.0  # points
-DIGITS = re.compile(r"[0-9０-９]+")
 # 5 · - 5 - · 第5页 · 5/31 · 第 5 页 共 31 页
 _PAGE_NUMBER = re.compile(
     r"[-—–－~·\s]*第?\s*[0-9０-９]{1,4}\s*页?\s*([/／,，、]?\s*共?\s*[0-9０-９]{1,4}\s*页?)?[-—–－~·\s]*"
@@ -55,7 +54,7 @@ def part_running(pages: Sequence[PageContent]) -> None:
         page.items = page.items[first:last]
 
 
-_Mark = tuple[str, str]  # from which edge of the page, and the text without its digits
+_Mark = tuple[str, str]  # from which edge of the page, and the text without its number
 
 
 def _repeated(pages: Sequence[PageContent]) -> dict[_Mark, list[float]]:
@@ -91,12 +90,21 @@ def _is_running(
 
 def _mark(page: PageContent, line: Line) -> _Mark | None:
     """Return what makes a line the same on other pages; None for one inside the page."""
-    text = DIGITS.sub("0", "".join(line.text.split()))
+    text = without_page_number(line)
     if line.base < page.height * _MARGIN:
         return "top", text
     if line.base > page.height * (1 - _MARGIN):
         return "bottom", text
     return None
+
+
+def without_page_number(line: Line) -> str:
+    """Return a line with a mark for what of it is the number of the page."""
+    pieces = []
+    for piece in line.parted_text.split("\t"):
+        is_number = _PAGE_NUMBER.fullmatch(piece.strip()) is not None
+        pieces.append("#" if is_number else piece)
+    return "\t".join(pieces)
 
 
 def _distance(page: PageContent, line: Line) -> float:

@@ -5,6 +5,7 @@ runs from left to right; y grows downwards. Lengths are points, 1/72 inch.
 """
 
 import ctypes
+import itertools
 import math
 import unicodedata
 from collections import Counter
@@ -311,7 +312,7 @@ def _draw_path(path: Any, frame: _Frame, sheet: Sheet) -> None:
         if is_stroked:
             if is_closed:
                 places = [*places, places[0]]
-            for one, other in zip(places, places[1:], strict=False):
+            for one, other in itertools.pairwise(places):
                 _add(sheet, one, other)
         else:
             _add_filled(sheet, places)
