@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from disclosure import storage
 from disclosure.documents import formats, forms
-from disclosure.documents.intake.reading import DEEPLY_READABLE, READABLE, read_file
+from disclosure.documents.intake.reading import DEEPLY_READABLE, READABLE, Reading, read_file
 from disclosure.documents.intake.reading.fidelity import stated_of
+from disclosure.documents.intake.recovery.differences import differences
 from disclosure.documents.model.document import Document
 from disclosure.models import OFFICIAL, OfficialFile, Publication
 
@@ -81,9 +82,26 @@ def shows(document: Document, content: bytes, format_name: str, *, deep: bool = 
     """
     if format_name not in (DEEPLY_READABLE if deep else READABLE):
         return True
-    layout = forms.layout(document.identity.layout)
-    reading = read_file(content, f"file.{format_name}", [layout], stated=stated_of(document))
+    reading = _read_back(document, content, format_name)
     return reading.document.as_displayed() == document.as_displayed()
+
+
+def where_unlike(document: Document, content: bytes, format_name: str) -> list[str]:
+    """Return where a rendered file, read back, shows otherwise than the Document, in words.
+
+    Each names the place, what the file shows and what it should. Empty where the difference is in
+    no text.
+    """
+    reading = _read_back(document, content, format_name)
+    places = []
+    for problem in differences(reading, document, ignored=()):
+        places.append(str(problem).replace("录入后印出的是", "要公开的是"))
+    return places
+
+
+def _read_back(document: Document, content: bytes, format_name: str) -> Reading:
+    layout = forms.layout(document.identity.layout)
+    return read_file(content, f"file.{format_name}", [layout], stated=stated_of(document))
 
 
 def repair(*, publication: Publication) -> list[str]:

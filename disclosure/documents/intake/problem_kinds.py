@@ -251,6 +251,11 @@ CAPTION_OTHER = _IDENTITY.declare(
     "核对日期等是否写错。",
     stops=Stops.NOTHING,
 )
+UNIT_UNKNOWN = _IDENTITY.declare(
+    "unit.unknown",
+    "“{table}”和文件中其他表都没有写明金额单位，不知道是不是{unit}",
+    "在文件里每张表的上方写明金额单位，如“单位：{unit}”，再上传。",
+)
 UNIT_MISSING = _IDENTITY.declare(
     "unit.missing",
     "“{table}”没有写明金额单位；按{unit}读取",
@@ -291,6 +296,16 @@ COLUMN_UNKNOWN = _TABLES.declare(
     "“{table}”没有这一列，“{text}”没有读取",
     _LOOK_IN_FILE,
     stops=Stops.NOTHING,
+)
+COLUMN_WITH_MONEY = _TABLES.declare(
+    "column.money",
+    "“{table}”没有这一列，其中的“{text}”没有读取；不知道它是不是金额",
+    "改为版式中的列；确实不属于这张表的，删去后重新上传。",
+)
+ROW_WITH_MONEY = _TABLES.declare(
+    "row.money",
+    "没有读取的这一行里有数“{text}”",
+    "按版式改正这一行；确实不属于这张表的，删去后重新上传。",
 )
 HEADER_OTHER = _TABLES.declare(
     "header.other",

@@ -245,6 +245,18 @@ def test_a_file_that_reads_back_otherwise_stops_it(
     assert not Publication.objects.exists()
 
 
+def test_what_reads_back_otherwise_is_named_with_both_texts(
+    publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_back(document: Document, content: bytes, name: str) -> Reading:
+        cells = document.as_displayed().to_json().replace('"2279.15"', '"2279.16"')
+        return Reading(Document.from_json(cells))
+
+    monkeypatch.setattr(verification, "_read_back", read_back)
+    with refused_as("publish.unlike", match=r"文件中是“2279\.16”，要公开的是“2279\.15”"):
+        publish()
+
+
 def test_a_full_storage_stops_it(publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
     def put(*args: object) -> None:
         raise storage.NotStored("No space left on device")

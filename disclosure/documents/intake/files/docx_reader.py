@@ -437,13 +437,18 @@ def _text(node: etree._Element) -> str:
             pieces.append(_symbol(child))
         elif child.tag == _ALTERNATIVES:
             stack.append(iter(_alternative(child)))
-        elif child.tag == f"{_W}r" and _is_hidden(child):
-            continue
-        elif child.tag == _CONTROL and _shows_prompt(child):
+        elif _is_unprinted(child):
             continue
         elif child.tag not in _SILENT and child.tag not in _PICTURES:
             stack.append(iter(child))
     return "".join(pieces)
+
+
+def _is_unprinted(node: etree._Element) -> bool:
+    """Return whether nothing of a run or content control is printed."""
+    if node.tag == f"{_W}r":
+        return _is_hidden(node)
+    return _shows_prompt(node)
 
 
 def _is_hidden(run: etree._Element) -> bool:
