@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from disclosure import storage
 from disclosure.documents import formats, forms
+from disclosure.documents.forms.model import Layout
+from disclosure.documents.forms.written import digest_of
 from disclosure.documents.intake.reading import READABLE, read_file
 from disclosure.documents.intake.reading.fidelity import stated_of
 from disclosure.documents.model.document import Document
@@ -35,9 +37,36 @@ def verify(*, publication: Publication) -> Iterator[Difference]:
     except ValueError as exc:
         yield Difference(subject, f"公开内容不能读出：{exc}")
         return
+    for message in form_differences(publication):
+        yield Difference(f"{subject} 版式“{publication.layout}”", message)
     for file in publication.files.all():
         for message in file_differences(file, document, publication):
             yield Difference(f"{subject} {file.filename}", message)
+
+
+def form_differences(publication: Publication) -> Iterator[str]:
+    """Find where the kept form is not what its hash says, or the key has another form by now."""
+    kept = publication.form
+    if kept is None:
+        return
+    if digest_of(kept.resolved_json) != kept.digest:
+        yield "保存的内容与其摘要不符"
+    try:
+        now = forms.written(publication.layout)
+    except forms.UnknownLayout:
+        return  # it was kept with the publication, which is all that is needed
+    if now.digest != kept.digest:
+        yield "现在的内容与公开时的不同；改过的版式要用新的 key"
+
+
+def form_of(publication: Publication) -> Layout:
+    """Return the form with which something was published; of old rows the one of its key.
+
+    Raises UnknownLayout, and Problems where this program cannot read it any more.
+    """
+    if publication.form is not None:
+        return publication.form.form.layout
+    return forms.layout(publication.layout)
 
 
 def file_differences(
@@ -64,18 +93,21 @@ def file_differences(
     if file_format.fingerprint() == file.fingerprint:
         if file_format.render(document, publication.imprint) != content:
             yield "同一程序重新生成的字节不同"
-    elif not shows(document, content, file.format):
+    elif not shows(document, content, file.format, form_of(publication)):
         yield "读回的内容与公开内容不同"
 
 
-def shows(document: Document, content: bytes, format_name: str) -> bool:
-    """Tell whether a rendered file, read back, displays exactly the Document.
+def shows(
+    document: Document, content: bytes, format_name: str, layout: Layout | None = None
+) -> bool:
+    """Tell whether a rendered file, read back in a form, displays exactly the Document.
 
-    Formats that cannot be read show what they show.
+    ``layout`` is the form that it was assembled in, today's if left out. Formats that cannot be
+    read show what they show.
     """
     if format_name not in READABLE:
         return True
-    layout = forms.layout(document.identity.layout)
+    layout = layout or forms.layout(document.identity.layout)
     reading = read_file(content, f"file.{format_name}", [layout], stated=stated_of(document))
     return reading.document.as_displayed() == document.as_displayed()
 

@@ -15,6 +15,7 @@ from budget.models import Department
 from disclosure import storage
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.models.documents import document_of
+from disclosure.models.layout import KeptForm
 from disclosure.models.permanence import SHA256, WrittenOnce
 from disclosure.querysets import ImmutableQuerySet, PublicationQuerySet
 
@@ -33,6 +34,14 @@ class Publication(WrittenOnce):
     digest = models.CharField("数字摘要", max_length=64, help_text="规范 JSON 的 SHA-256")
     document_json = models.TextField("公开内容（规范 JSON）")
     layout = models.CharField("版式", max_length=50)
+    form = models.ForeignKey(
+        KeptForm,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="publications",
+        verbose_name="公开时的版式",
+    )
     approved_on = models.DateField("批复日期", null=True, blank=True)
     published_at = models.DateTimeField("公开操作时间")
     published_by = models.ForeignKey(
