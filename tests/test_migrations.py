@@ -14,8 +14,12 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import load_backend
 
-from disclosure.models import Passage, Publication
-from tests.publications import indexed, published
+from budget.models import DepartmentBudget
+from budget.statuses import Status
+from disclosure.actions.trail import append, verify
+from disclosure.models import Passage, Publication, Verb
+from tests.factories import make_budget
+from tests.publications import indexed, published, withdrawn
 
 SQUASHED = {
     ("budget", "0001_squashed_0005_ledger"),
@@ -129,12 +133,29 @@ def parts_of(body: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
+def withdrawn_as_version_0_1_0_did(publication: Publication) -> None:
+    """Withdraw it and write down what was written then: the state of the budget, twice."""
+    withdrawn(publication)
+    budget = make_budget(publication.department, year=publication.year)
+    DepartmentBudget.objects.filter(pk=budget.pk).update(status=Status.PUBLISHED)
+    append(
+        budget=budget,
+        verb=Verb.WITHDRAW,
+        from_status=Status.PUBLISHED,
+        to_status=Status.PUBLISHED,
+        by=None,
+        version=publication.version,
+    )
+
+
 def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
     new_schema: Facts, empty_database: BaseDatabaseWrapper
 ) -> None:
     migrate_as_version_0_1_0_did(empty_database)
     assert SQUASHED.isdisjoint(MigrationRecorder(empty_database).applied_migrations())
-    digest = indexed(published()).digest
+    publication = indexed(published())
+    digest = publication.digest
+    withdrawn_as_version_0_1_0_did(publication)
     passages = Passage.objects.count()
 
     call_command("migrate", verbosity=0)
@@ -142,4 +163,7 @@ def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
     assert set(MigrationRecorder(empty_database).applied_migrations()) >= SQUASHED
     assert schema_of(empty_database) == new_schema
     assert Publication.objects.get().digest == digest
+    budget = DepartmentBudget.objects.get()
+    assert budget.status == Status.WITHDRAWN
+    assert list(verify(region=budget.department.region)) == []
     assert Passage.objects.count() == passages > 0

@@ -22,6 +22,7 @@ from disclosure.desk.entry.parts import (
     PartField,
     Texts,
     Values,
+    identities,
     page_of,
     zero_for_none,
 )
@@ -84,7 +85,9 @@ class ProcurementEditor(PartEditor):
         items = []
         for _, values in rows:
             items.append(entries.ProcurementItemEntry(**zero_for_none(values, AMOUNTS)))
-        replace_items(budget=self.budget, items=items, by=self.request.user)
+        replace_items(
+            budget=self.budget, items=items, by=self.request.user, identities=identities(rows)
+        )
 
 
 def _text(value: Any) -> str:

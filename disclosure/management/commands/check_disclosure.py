@@ -110,6 +110,6 @@ def _check_department(code: str, year: int, region: str) -> Checked:
     """Check the draft of a budget that is still worked on, else what is published."""
     department = find_department(code, region)
     budget = DepartmentBudget.objects.filter(department=department, fiscal_year__year=year).first()
-    if budget is not None and budget.status != Status.PUBLISHED:
+    if budget is not None and budget.status not in (Status.PUBLISHED, Status.WITHDRAWN):
         return check_budget(budget=budget)
     return check_publication(publication=find_publication(code, year, region))
