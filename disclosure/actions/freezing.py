@@ -44,7 +44,6 @@ def freeze(
     were published under its key.
     """
     publication = Publication.objects.create(
-        form=keep_form(document.identity.layout),
         department=department,
         year=document.identity.year,
         version=version,
@@ -56,6 +55,7 @@ def freeze(
         visible_from=visible_from,
         **facts,
     )
+    keep_form(publication)
     record(publication, files)
     certify(publication=publication, checked=check(publication), waivers=waivers)
     index(publication=publication)

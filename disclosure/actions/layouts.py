@@ -24,7 +24,7 @@ from disclosure.documents.forms.differences import Bases, resolved_data
 from disclosure.documents.forms.loader import load_data
 from disclosure.documents.forms.written import WrittenForm, written_form
 from disclosure.documents.model import problem_kinds
-from disclosure.models import KeptForm, OwnLayout, Publication
+from disclosure.models import KeptForm, OwnLayout, Publication, UsedForm
 from disclosure.rules import require
 
 LARGEST_TEXT = 1_000_000  # bytes; hebei-2023 has 70,000
@@ -178,25 +178,26 @@ def hold_layout(key: str) -> None:
     own_forms.forget()
 
 
-def keep_form(key: str) -> KeptForm | None:
-    """Return the kept form with which something is published now; None for an unknown form.
+def keep_form(publication: Publication) -> None:
+    """Keep the form with which something is published, unless this installation has none such.
 
     Call within the transaction that publishes. Raises Problems where something was published with
     another form under this key.
     """
+    key = publication.layout
     hold_layout(key)
     try:
         form = forms.written(key)
     except forms.UnknownLayout:
-        return None  # an archived file of a form that this installation does not have
+        return  # an archived file of a form that this installation does not have
     _refuse_other_than_published(form, f"版式“{key}”")
     kept, _ = KeptForm.objects.get_or_create(
         digest=form.digest, defaults={"key": key, "resolved_json": form.text}
     )
-    return kept
+    UsedForm.objects.create(publication=publication, form=kept)
 
 
 def _refuse_other_than_published(form: WrittenForm, place: str) -> None:
-    published = Publication.objects.filter(layout=form.key).exclude(form=None)
-    if published.exclude(form=form.digest).exists():
+    used = UsedForm.objects.filter(publication__layout=form.key)
+    if used.exclude(form=form.digest).exists():
         raise Problems([problem_kinds.LAYOUT_CHANGED.at(place, key=form.key)])

@@ -20,7 +20,6 @@ from disclosure.documents.intake.files.packages import MEGABYTE, Limits
 from disclosure.documents.intake.reading import Reading, StatedIdentity, entries
 from disclosure.documents.intake.recovery import Recovery
 
-
 # What another process gets for a form: the key of one of the product's, which it has loaded; the
 # whole of any other, since it knows no database.
 Sent = str | Layout

@@ -46,7 +46,7 @@ def verify(*, publication: Publication) -> Iterator[Difference]:
 
 def form_differences(publication: Publication) -> Iterator[str]:
     """Find where the kept form is not what its hash says, or the key has another form by now."""
-    kept = publication.form
+    kept = publication.kept_form
     if kept is None:
         return
     if digest_of(kept.resolved_json) != kept.digest:
@@ -64,8 +64,9 @@ def form_of(publication: Publication) -> Layout:
 
     Raises UnknownLayout, and Problems where this program cannot read it any more.
     """
-    if publication.form is not None:
-        return publication.form.form.layout
+    kept = publication.kept_form
+    if kept is not None:
+        return kept.form.layout
     return forms.layout(publication.layout)
 
 

@@ -13,6 +13,7 @@ from disclosure.models.publication import (
     CheckCertificate,
     OfficialFile,
     Publication,
+    UsedForm,
     Withdrawal,
 )
 from disclosure.models.review import CommentAnswer, Notice, ReviewComment
@@ -42,6 +43,7 @@ __all__ = [
     "PublishingRun",
     "ReviewComment",
     "Submission",
+    "UsedForm",
     "Verb",
     "Withdrawal",
     "WorkerLease",

@@ -34,14 +34,6 @@ class Publication(WrittenOnce):
     digest = models.CharField("数字摘要", max_length=64, help_text="规范 JSON 的 SHA-256")
     document_json = models.TextField("公开内容（规范 JSON）")
     layout = models.CharField("版式", max_length=50)
-    form = models.ForeignKey(
-        KeptForm,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="publications",
-        verbose_name="公开时的版式",
-    )
     approved_on = models.DateField("批复日期", null=True, blank=True)
     published_at = models.DateTimeField("公开操作时间")
     published_by = models.ForeignKey(
@@ -85,6 +77,12 @@ class Publication(WrittenOnce):
         return f"{self.department}{self.year}年部门预算（第{self.version}版）"
 
     @property
+    def kept_form(self) -> KeptForm | None:
+        """The form with which it was published; None where this installation had none such."""
+        used: UsedForm | None = getattr(self, "used_form", None)
+        return None if used is None else used.form
+
+    @property
     def is_archived(self) -> bool:
         """True for a finished file as its office published it, without a ledger behind it."""
         return hasattr(self, "archived_source")
@@ -98,6 +96,26 @@ class Publication(WrittenOnce):
     def imprint(self) -> Imprint:
         """What renderers print of this version."""
         return Imprint(self.version, self.digest, timezone.localdate(self.visible_from))
+
+
+class UsedForm(WrittenOnce):
+    """With which form a version was published."""
+
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, related_name="used_form", verbose_name="公开版本"
+    )
+    form = models.ForeignKey(
+        KeptForm, on_delete=models.PROTECT, related_name="uses", verbose_name="公开时的版式"
+    )
+
+    objects = ImmutableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "公开所用的版式"
+        verbose_name_plural = "公开所用的版式"
+
+    def __str__(self) -> str:
+        return f"{self.publication}：{self.form}"
 
 
 class Withdrawal(WrittenOnce):

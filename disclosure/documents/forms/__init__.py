@@ -82,7 +82,10 @@ def vocabulary(key: str) -> Vocabulary:
 
 
 def layout(key: str) -> Layout:
-    """Return the form with ``key``, the product's or the installation's own. Raises UnknownLayout."""
+    """Return the form with ``key``, of the product or the installation's own.
+
+    Raises UnknownLayout.
+    """
     if key in available():
         return _shipped(key)
     own = _own.written(key)
