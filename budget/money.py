@@ -100,3 +100,28 @@ def show_in_text(yuan: Decimal, style: str, scale: int) -> str:
     if match["rounding"] == "shortest" and "." in text:
         text = text.rstrip("0").rstrip(".")
     return text
+
+
+_DIGITS = "零一二三四五六七八九"
+_PLACES = ((1000, "千"), (100, "百"), (10, "十"))
+_LARGEST_IN_CHINESE = 9999
+
+
+def show_in_chinese(number: int) -> str:
+    """Return a whole number from 1 to 9999 in Chinese characters: 一, 十二, 一百零三.
+
+    Raises ValueError for any other.
+    """
+    if not 1 <= number <= _LARGEST_IN_CHINESE:
+        raise ValueError(f"{number}不能写成中文数字")
+    text = ""
+    rest = number
+    for value, name in _PLACES:
+        digit, rest = divmod(rest, value)
+        if digit:
+            text += f"{_DIGITS[digit]}{name}"
+        elif text and rest and not text.endswith("零"):
+            text += "零"
+    if rest:
+        text += _DIGITS[rest]
+    return text.removeprefix("一") if text.startswith("一十") else text

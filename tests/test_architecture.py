@@ -67,7 +67,7 @@ LIBRARIES = {
     "budget.classification": ("openpyxl",),
     "budget.initials": ("pypinyin",),
     "budget.values": ("msgspec",),
-    "disclosure.documents.model": ("msgspec",),
+    "disclosure.documents.model": ("msgspec", "opencc"),
     "disclosure.documents.reconcile": ("highspy",),
     "disclosure.documents.intake.files": ("lxml",),
     "disclosure.documents.formats.docx": ("docx", "lxml"),

@@ -1,7 +1,7 @@
 """Proving layouts of an installation's own with made-up ledgers, as check_layout does.
 
-The worker has it done in a process of its own within limits of time and memory: a form that somebody
-uploaded may be as large and as odd as they like.
+The worker has it done in a process of its own within limits of time and memory: a form that
+somebody uploaded may be as large and as odd as they like.
 """
 
 import json
@@ -112,7 +112,7 @@ def _proved(layout: OwnLayout) -> Findings:
 def _run(path: Path) -> str | None:
     """Return what check_layout writes about a file; None where a limit ended it."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "check_layout", str(path)]
-    process = subprocess.Popen(  # noqa: S603  our own words and paths; the layout is only a file
+    with subprocess.Popen(  # noqa: S603  our own words and paths; the layout is only a file
         [*command, *OPTIONS],
         cwd=settings.BASE_DIR,
         stdout=subprocess.PIPE,
@@ -120,16 +120,15 @@ def _run(path: Path) -> str | None:
         start_new_session=True,
         text=True,
         encoding="utf-8",
-    )
-    try:
-        _confine(process)
-        written, _ = process.communicate(timeout=SECONDS)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    ) as process:
+        try:
+            _confine(process)
+            written, _ = process.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
     return written if process.returncode in (0, 1) and written else None
 
 

@@ -240,7 +240,7 @@ def _shown(preview: Preview) -> dict[str, Any]:
     checked = check_file_document(document=preview.reading.document)
     return {
         "preview": preview,
-        "problems": preview.problems,
+        "problems": (*preview.problems, *checked.problems),
         "results": heaviest_first(checked.results),
         "before": f"{ledger.before:,.2f}",
         "after": f"{ledger.after:,.2f}",

@@ -1,4 +1,4 @@
-"""Layouts of an installation's own, for its administrator: upload, look, compare, prove, preview."""
+"""Layouts of an installation's own, for its administrator: upload, compare, prove, preview."""
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace

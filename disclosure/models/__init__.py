@@ -18,7 +18,13 @@ from disclosure.models.publication import (
 )
 from disclosure.models.review import CommentAnswer, Notice, ReviewComment
 from disclosure.models.worker import WorkerLease
-from disclosure.models.workflow import PublishingRun, Submission, Verb, WorkflowEvent
+from disclosure.models.workflow import (
+    CorrectionStart,
+    PublishingRun,
+    Submission,
+    Verb,
+    WorkflowEvent,
+)
 
 __all__ = [
     "OFFICIAL",
@@ -27,6 +33,7 @@ __all__ = [
     "ArchivedSource",
     "CheckCertificate",
     "CommentAnswer",
+    "CorrectionStart",
     "ImportRun",
     "ImportedFile",
     "Indexed",

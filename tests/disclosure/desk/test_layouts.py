@@ -112,7 +112,7 @@ def test_findings_and_ends_of_a_proof_are_told(client: Client, layout: OwnLayout
 
 
 def test_a_proof_that_takes_too_long_is_ended(layout: OwnLayout) -> None:
-    with patch.object(proofs, "SECONDS", 0.1):
+    with patch.object(proofs, "SECONDS", 1):
         proofs.prove_layout.func(layout.pk)
     layout.refresh_from_db()
     assert layout.proof == [{"where": "", "message": proofs.OUT_OF_BOUNDS}]

@@ -9,7 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0012_withdrawn_is_a_status'),
+        ('disclosure', '0013_passages_folded'),
+        ('disclosure', '0013_where_a_correction_began'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
