@@ -69,7 +69,7 @@ LIBRARIES = {
     "budget.values": ("msgspec",),
     "disclosure.documents.model": ("msgspec", "opencc"),
     "disclosure.documents.reconcile": ("highspy",),
-    "disclosure.documents.intake.files": ("lxml",),
+    "disclosure.documents.intake.files": ("lxml", "pypdfium2"),
     "disclosure.documents.formats.docx": ("docx", "lxml"),
     "disclosure.documents.formats.xlsx": ("openpyxl", "lxml"),
     "disclosure.documents.formats.pdf": ("typst", "manimgx_fonts_cjk", "uharfbuzz"),

@@ -9,8 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0013_passages_folded'),
-        ('disclosure', '0013_where_a_correction_began'),
+        ('disclosure', '0014_passages_folded'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -22,7 +22,7 @@ def keep_the_forms(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("disclosure", "0014_layouts_of_ones_own"),
+        ("disclosure", "0015_layouts_of_ones_own"),
     ]
 
     operations = [
