@@ -114,7 +114,7 @@ class _Extraction:
         cell = self.document.cells.get(figure.address)
         if cell is None or not cell.text.strip():
             return ""
-        return f"{figure.label} {tidy(cell.text)} {self._unit}"
+        return f"{figure.label} {tidy(cell.text)} {self._unit_at(figure.address)}"
 
     # -- statutory tables --------------------------------------------------------------------------
 
@@ -172,19 +172,27 @@ class _Extraction:
         of equal amounts the first.
         """
         headings = _headings(table)
-        heading_by_amount: dict[str, str] = {}
+        heading_by_amount: dict[tuple[str, str], str] = {}
         for column, cell in cells:
             if column.kind in ("money", "price") and cell.text.strip():
-                heading_by_amount.setdefault(tidy(cell.text), headings[column.key])
-        if not heading_by_amount:
-            return ""
+                amount = (tidy(cell.text), self.document.identity.unit_of(column))
+                heading_by_amount.setdefault(amount, headings[column.key])
+        units = {unit for _, unit in heading_by_amount}
         amounts: list[str] = []
-        for amount, heading in heading_by_amount.items():
-            amounts.append(f"{heading} {amount}".strip())
-        return f"{'　'.join(amounts)} {self._unit}"
+        for (text, unit), heading in heading_by_amount.items():
+            shown = f"{heading} {text}".strip()
+            amounts.append(shown if len(units) == 1 else f"{shown} {unit}")
+        if len(units) == 1:
+            return f"{'　'.join(amounts)} {units.pop()}"
+        return "　".join(amounts)
 
-    @property
-    def _unit(self) -> str:
+    def _unit_at(self, address: str) -> str:
+        """Return the unit of the amount in a cell of a statutory table."""
+        for table in self.document.tables:
+            for row in table.rows:
+                for column, cell in zip(table.columns, row.cells, strict=True):
+                    if cell.address == address:
+                        return self.document.identity.unit_of(column)
         return self.document.identity.money_unit
 
     # -- narrative and goals -----------------------------------------------------------------------

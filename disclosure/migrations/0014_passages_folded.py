@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0012_withdrawn_is_a_status'),
+        ('disclosure', '0013_where_a_correction_began'),
     ]
 
     operations = [
