@@ -11,7 +11,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from budget.models import ClassificationCode
 from disclosure.documents.meaning.spending import FIGURES, MEASURES_BY_FIRST_DIGIT
 from disclosure.models import Measure, Publication
 from disclosure.portal.comparing import amounts, shown
@@ -68,10 +67,7 @@ class AnswerCard:
 def cards(results: Results) -> list[AnswerCard]:
     """Return the answers to a search; none where it asks for nothing that has an amount."""
     selection = results.selection
-    terms = results.topic_terms
-    wanted = targets(terms)[:_MOST_TARGETS]
-    if not wanted and len(terms) == 1:
-        wanted = _codes_named(terms[0].text)
+    wanted = targets(results.topic_terms)[:_MOST_TARGETS]
     if not wanted:
         return []
     regions = [selection.region] if selection.region else selection.regions[:_MOST_REGIONS]
@@ -81,13 +77,6 @@ def cards(results: Results) -> list[AnswerCard]:
         if answer is not None:
             answers.append(answer)
     return answers
-
-
-def _codes_named(name: str) -> tuple[str, ...]:
-    """Return the code that has this name; none where several have it, as 行政运行 of each class."""
-    codes = ClassificationCode.objects.filter(name=name, code__regex=r"^[235]")
-    different = codes.order_by("code").values_list("code", flat=True).distinct()[:2]
-    return tuple(different) if len(different) == 1 else ()
 
 
 def _card(results: Results, region: RegionSummary, wanted: Sequence[str]) -> AnswerCard | None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from budget.classification import SUPPLIED_YEAR, supplied_list
+from budget.codes import CodeKind
 from disclosure.documents.meaning.spending import FIGURES, MEASURES_BY_FIRST_DIGIT
 from disclosure.documents.model.searching import searchable
 from disclosure.fulltext.query import SearchTerm
@@ -35,6 +37,8 @@ def targets(terms: Sequence[SearchTerm]) -> tuple[str, ...]:
     for text in [*texts, "".join(texts)]:
         if text in everyday_words():
             return everyday_words()[text]
+        if text in names_of_codes():
+            return (names_of_codes()[text],)
     whole = "".join(texts)
     if any(word in whole for word in _ASKING):
         return _longest_word_in(whole)
@@ -52,6 +56,18 @@ def everyday_words() -> dict[str, tuple[str, ...]]:
         for name in _names_of_figure(label):
             words[searchable(name)] = (key,)
     return words
+
+
+@cache
+def names_of_codes() -> dict[str, str]:
+    """Return the code of each name in the supplied lists, folded as searches compare it; none of
+    a name that several codes have, as 行政运行 of each class.
+    """
+    codes: dict[str, set[str]] = {}
+    for kind in (CodeKind.FUNCTION, CodeKind.DEPARTMENT_ECONOMIC):
+        for listed in supplied_list(SUPPLIED_YEAR, kind):
+            codes.setdefault(searchable(listed.name), set()).add(listed.code)
+    return {name: min(of_name) for name, of_name in codes.items() if len(of_name) == 1}
 
 
 def _names_of_figure(label: str) -> Iterator[str]:

@@ -8,8 +8,6 @@ import pytest
 from django.conf import settings
 
 from budget.classification import SUPPLIED
-from budget.codes import CodeKind
-from budget.models import ClassificationCode, ClassificationEdition
 from disclosure.documents.meaning.spending import FIGURES
 from disclosure.models import Publication
 from tests.disclosure.portal.reading import links_of, page_at, text_of
@@ -46,12 +44,6 @@ def test_a_code_its_number_and_its_year_are_answered(example: Publication) -> No
 
 
 def test_a_name_that_one_code_has_is_answered(example: Publication) -> None:
-    edition, _ = ClassificationEdition.objects.get_or_create(year=2023)
-    kinds = {"2": CodeKind.FUNCTION, "3": CodeKind.DEPARTMENT_ECONOMIC}
-    for code, name in (("30301", "离休费"), ("2010101", "行政运行"), ("2013201", "行政运行")):
-        ClassificationCode.objects.get_or_create(
-            edition=edition, kind=kinds[code[0]], code=code, defaults={"name": name}
-        )
     assert "离休费（30301）" in answer("离休费")
     assert answer("行政运行") == ""
 
