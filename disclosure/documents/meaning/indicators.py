@@ -13,7 +13,8 @@ from decimal import Decimal
 from budget.targets import Target
 from disclosure.documents.model.document import Cell, Document, Goal, Identity, Row, Table
 from disclosure.documents.model.numbers import plain_number
-from disclosure.documents.model.texts import searchable, tidy
+from disclosure.documents.model.searching import searchable
+from disclosure.documents.model.texts import tidy
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ from disclosure.documents.model.document import (
 )
 from disclosure.documents.model.headers import header_paths
 from disclosure.documents.model.pages import Contents
-from disclosure.documents.model.texts import searchable, tidy
+from disclosure.documents.model.searching import searchable
+from disclosure.documents.model.texts import tidy
 
 PassageKindName = Literal[
     "department",
@@ -43,7 +44,7 @@ PassageKindName = Literal[
 Cells = Sequence[tuple[Column, Cell]]
 
 _SHORTEST_PARAGRAPH = 6  # 机构设置： says nothing
-_NUMBERED = "0123456789一二三四五六七八九十（）().、，．其中：: "
+_NUMBERED = "0123456789一二三四五六七八九十().、,其中: "
 _TEXT_KINDS = ("label", "text", "name", "code", "quantity")
 
 
