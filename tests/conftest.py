@@ -23,7 +23,7 @@ from tests.prepared import Prepared, one_at_a_time, prepared_database
 # A shared, busy computer says nothing about a property, so no deadline; `make test-full` looks at
 # more examples.
 hypothesis_settings.register_profile(
-    "default", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
+    "default", deadline=None, max_examples=24, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.register_profile(
     "full", hypothesis_settings.get_profile("default"), max_examples=1000
