@@ -1,8 +1,13 @@
-"""Every change of every figure and text of a budget, read from the histories: who, when, what."""
+"""Every change of every figure and text of a budget, read from the histories: who, when, what.
 
-from collections.abc import Iterator
+A row keeps its identity, so its history is one: a changed code is a change of that row.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -23,6 +28,7 @@ from budget.models import (
     SubGoal,
     Unit,
 )
+from budget.querysets import vocabulary_of
 
 PARTS = (
     LedgerLine,
@@ -62,33 +68,100 @@ _NOT_SHOWN = {
 _DELETION = "-"  # the history's type of a deleted row's last version
 
 
+class Deed(StrEnum):
+    """What was done to a row."""
+
+    ADDED = "新增"
+    CHANGED = "修改"
+    DELETED = "删去"
+
+
 @dataclass(frozen=True)
 class FieldChange:
-    """One field of one row, changed once.
+    """One field of a row that was changed.
 
     ``before`` is empty for what was added, ``after`` for what was deleted. ``is_figure`` tells
     amounts, quantities and targets from texts.
     """
 
-    at: datetime
-    by: str
-    what: str
     field: str
     before: str
     after: str
     is_figure: bool = False
 
 
-def changes(budget: DepartmentBudget, *, since: datetime | None = None) -> list[FieldChange]:
+@dataclass(frozen=True)
+class RowChange:
+    """What somebody did to one row at one time, with all that changed in it.
+
+    ``kind`` says what sort of row it is, ``what`` calls it by name as well. ``operation`` names
+    what many rows were part of (a year that was copied), and is empty otherwise.
+    """
+
+    at: datetime
+    by: str
+    deed: Deed
+    kind: str
+    what: str
+    fields: tuple[FieldChange, ...]
+    operation: str = ""
+
+    @property
+    def done(self) -> str:
+        """The deed in words, with the operation that it was part of."""
+        return f"{self.deed}（{self.operation}）" if self.operation else self.deed.value
+
+    @property
+    def replaces_nothing(self) -> bool:
+        """True where only something empty was filled."""
+        return self.deed != Deed.DELETED and not any(field.before for field in self.fields)
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """What stands in one line of the history: who did what, and the fields that changed."""
+
+    at: datetime
+    by: str
+    done: str
+    what: str
+    fields: tuple[FieldChange, ...] = ()
+
+
+def changes(budget: DepartmentBudget, *, since: datetime | None = None) -> list[RowChange]:
     """Return all changes of a budget and its parts, the newest first.
 
     ``since`` leaves out what is not newer.
     """
     names = _RowNames(budget)
-    listed: list[FieldChange] = []
+    listed: list[RowChange] = []
     for model in (DepartmentBudget, *PARTS):
         listed.extend(_changes_of_model(model, budget, names, since))
     return sorted(listed, key=attrgetter("at"), reverse=True)
+
+
+def history_entries(row_changes: Iterable[RowChange]) -> list[HistoryEntry]:
+    """Return an entry for each changed row, and one for all rows that an operation filled in."""
+    listed: list[HistoryEntry] = []
+    filled: dict[tuple[datetime, str, str], Counter[str]] = {}
+    places: dict[tuple[datetime, str, str], int] = {}
+    for change in row_changes:
+        if not change.operation or not change.replaces_nothing:
+            listed.append(
+                HistoryEntry(change.at, change.by, change.done, change.what, change.fields)
+            )
+            continue
+        key = (change.at, change.by, change.operation)
+        if key not in filled:
+            filled[key] = Counter()
+            places[key] = len(listed)
+            listed.append(HistoryEntry(change.at, change.by, change.operation, ""))
+        filled[key][change.kind] += 1
+    for key, counts in filled.items():
+        at, by, operation = key
+        what = "、".join(f"{kind}{count}项" for kind, count in counts.items())
+        listed[places[key]] = HistoryEntry(at, by, operation, what)
+    return listed
 
 
 class _RowNames:
@@ -99,6 +172,12 @@ class _RowNames:
         projects = Project.history.filter(budget=budget).order_by("history_date")
         units = Unit.objects.filter(department=budget.department_id)
         codes = ClassificationCode.objects.filter(edition__fiscal_years=budget.fiscal_year_id)
+        vocabulary = vocabulary_of(budget.fiscal_year)
+        # A form may have kinds and sources of its own, so these columns have no choices.
+        self._labels: dict[str, dict[str, str]] = {
+            "fund": dict(vocabulary.fund_labels()),
+            "kind": dict(vocabulary.kind_labels()),
+        }
         self._names: dict[type[Model], dict[int, str]] = {
             Project: dict(projects.values_list("id", "name")),
             Unit: {unit.pk: str(unit) for unit in units},
@@ -112,6 +191,8 @@ class _RowNames:
         if isinstance(field, ForeignKey):
             names = self._names.get(field.remote_field.model, {})
             return names.get(value, f"（{value}）")
+        if field.model is LedgerLine and field.name in self._labels:
+            return self._labels[field.name].get(value, str(value))
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
         return str(value)
@@ -119,7 +200,7 @@ class _RowNames:
 
 def _changes_of_model(
     model: Any, budget: DepartmentBudget, names: _RowNames, since: datetime | None
-) -> Iterator[FieldChange]:
+) -> Iterator[RowChange]:
     if model is DepartmentBudget:
         rows = model.history.filter(id=budget.pk)
     elif model is Indicator:
@@ -134,28 +215,43 @@ def _changes_of_model(
 
 def _changes_of_row(
     model: Any, versions: list[Any], names: _RowNames, since: datetime | None
-) -> Iterator[FieldChange]:
-    fields = [field for field in model._meta.concrete_fields if field.name not in _NOT_SHOWN]
+) -> Iterator[RowChange]:
     before: Any = None
     for version in versions:
         after = None if version.history_type == _DELETION else version
         if since is None or version.history_date > since:
+            fields = _changed_fields(model, before, after, names)
             author = version.history_user
-            for field in fields:
-                old = "" if before is None else names.shown(field, getattr(before, field.attname))
-                new = "" if after is None else names.shown(field, getattr(after, field.attname))
-                if old == new:
-                    continue
-                yield FieldChange(
+            if fields:
+                yield RowChange(
                     at=version.history_date,
                     by=author.get_username() if author else "",
+                    deed=_deed(before, after),
+                    kind=str(model._meta.verbose_name),
                     what=_title(model, version, names),
-                    field=str(field.verbose_name),
-                    before=old,
-                    after=new,
-                    is_figure=isinstance(field, DecimalField),
+                    fields=tuple(fields),
+                    operation=version.history_change_reason or "",
                 )
         before = after
+
+
+def _deed(before: Any, after: Any) -> Deed:
+    if after is None:
+        return Deed.DELETED
+    return Deed.ADDED if before is None else Deed.CHANGED
+
+
+def _changed_fields(model: Any, before: Any, after: Any, names: _RowNames) -> list[FieldChange]:
+    changed = []
+    for field in model._meta.concrete_fields:
+        if field.name in _NOT_SHOWN:
+            continue
+        old = "" if before is None else names.shown(field, getattr(before, field.attname))
+        new = "" if after is None else names.shown(field, getattr(after, field.attname))
+        if old != new:
+            is_figure = isinstance(field, DecimalField)
+            changed.append(FieldChange(str(field.verbose_name), old, new, is_figure))
+    return changed
 
 
 def _title(model: Any, version: Any, names: _RowNames) -> str:

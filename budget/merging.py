@@ -44,6 +44,14 @@ class Conflict:
     theirs: Line | None
 
 
+@dataclass(frozen=True)
+class Merged:
+    """A line of the merged ledger; ``key`` names the saved line that it was, None for a new one."""
+
+    key: int | None
+    line: Line
+
+
 def mark(line: Line | None) -> str:
     """Return a short text that differs between versions of a line.
 
@@ -58,13 +66,13 @@ def mark(line: Line | None) -> str:
 
 def merge(
     saved: Mapping[int, Line], edited: Sequence[Edited], choices: Mapping[int, Choice]
-) -> tuple[list[Line], list[Conflict]]:
+) -> tuple[list[Merged], list[Conflict]]:
     """Return the ledger that ``saved`` and ``edited`` make together, and the conflicts.
 
     Somebody has to choose in each conflict before the ledger may stand. Saved lines that ``edited``
     does not name stay: someone added them meanwhile, or they were not on the page.
     """
-    lines: list[Line] = []
+    lines: list[Merged] = []
     conflicts: list[Conflict] = []
     for edit in edited:
         theirs = None if edit.key is None else saved.get(edit.key)
@@ -72,12 +80,12 @@ def merge(
         if isinstance(version, Conflict):
             conflicts.append(version)
         elif version is not None:
-            lines.append(version)
+            lines.append(Merged(edit.key, version))
 
     edited_keys = {edit.key for edit in edited}
     for key, line in saved.items():
         if key not in edited_keys:
-            lines.append(line)
+            lines.append(Merged(key, line))
     return lines, conflicts
 
 

@@ -16,6 +16,7 @@ class Status(TextChoices):
     APPROVED = "approved", "已批复"
     PUBLISHED = "published", "已公开"
     CORRECTING = "correcting", "更正中"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 # In all other states what was submitted, approved or published must stay what it is.

@@ -3,6 +3,7 @@ run."""
 
 from collections.abc import Iterator
 from copy import deepcopy
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,12 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import load_backend
 
-from disclosure.models import Passage, Publication
-from tests.publications import indexed, published
+from budget.models import DepartmentBudget
+from budget.statuses import Status
+from disclosure.actions.trail import append, verify
+from disclosure.models import Amount, Indexed, Indicator, Passage, Publication, Verb
+from tests.factories import make_budget
+from tests.publications import indexed, published, withdrawn
 
 SQUASHED = {
     ("budget", "0001_squashed_0005_ledger"),
@@ -129,17 +134,46 @@ def parts_of(body: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
+def withdrawn_as_version_0_1_0_did(publication: Publication) -> None:
+    """Withdraw it and write down what was written then: the state of the budget, twice."""
+    withdrawn(publication)
+    budget = make_budget(publication.department, year=publication.year)
+    DepartmentBudget.objects.filter(pk=budget.pk).update(status=Status.PUBLISHED)
+    append(
+        budget=budget,
+        verb=Verb.WITHDRAW,
+        from_status=Status.PUBLISHED,
+        to_status=Status.PUBLISHED,
+        by=None,
+        version=publication.version,
+    )
+
+
 def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
     new_schema: Facts, empty_database: BaseDatabaseWrapper
 ) -> None:
     migrate_as_version_0_1_0_did(empty_database)
     assert SQUASHED.isdisjoint(MigrationRecorder(empty_database).applied_migrations())
-    digest = indexed(published()).digest
-    passages = Passage.objects.count()
+    publication = indexed(published(), Amount, Indicator)
+    digest = publication.digest
+    withdrawn_as_version_0_1_0_did(publication)
+    Indexed.objects.update(edition="1")  # as that version called what it derived
+    with empty_database.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO disclosure_passage"
+            " (id, publication_id, kind, slug, address, place, text, detail, words)"
+            " VALUES (1, %s, 8, '', '', '', '一段说明', '', '')",
+            [publication.pk],
+        )
 
     call_command("migrate", verbosity=0)
 
     assert set(MigrationRecorder(empty_database).applied_migrations()) >= SQUASHED
     assert schema_of(empty_database) == new_schema
     assert Publication.objects.get().digest == digest
-    assert Passage.objects.count() == passages > 0
+    budget = DepartmentBudget.objects.get()
+    assert budget.status == Status.WITHDRAWN
+    assert list(verify(region=budget.department.region)) == []
+    assert Passage.objects.get().folded is None
+    call_command("index_publications", stdout=StringIO())
+    assert Passage.objects.filter(folded=None).count() == 0 < Passage.objects.count()

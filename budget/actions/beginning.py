@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from budget import entries, problem_kinds
 from budget.acceptance import lines_problems
 from budget.actions import narrative, projects
-from budget.actions.entry import open_for_entry, save_as
+from budget.actions.entry import open_for_entry, recorded_as, save_as
 from budget.actions.ledger import write_lines
 from budget.dimensions import Origin
 from budget.models import DepartmentBudget
@@ -74,7 +74,26 @@ def start_from_last_year(
             with_narrative=with_narrative,
         )
     )
-    old = read_entries(source)
+    with recorded_as(f"带入{source.fiscal_year.year}年预算"):
+        return _take_over(
+            budget,
+            read_entries(source),
+            by,
+            lines=lines,
+            with_projects=with_projects,
+            with_narrative=with_narrative,
+        )
+
+
+def _take_over(
+    budget: DepartmentBudget,
+    old: entries.Entries,
+    by: Any,
+    *,
+    lines: str,
+    with_projects: bool,
+    with_narrative: bool,
+) -> TakenOver:
     project_count = 0
     if with_projects:
         projects.write_projects(budget, old.projects, by)
@@ -83,7 +102,8 @@ def start_from_last_year(
 
     old_lines = () if lines == LinesTaken.NONE else old.lines
     new_lines, left_out = _lines_of_this_year(budget, old_lines, blank=lines == LinesTaken.BLANK)
-    write_lines(budget, new_lines, by)
+    if lines != LinesTaken.NONE:
+        write_lines(budget, new_lines, by)
 
     text_count = 0
     if with_narrative:

@@ -5,11 +5,16 @@ import of the same file changes nothing and the history shows who changed which 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
+from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from budget import problem_kinds
@@ -18,6 +23,9 @@ from budget.problems import Problem, Problems
 from budget.rules import may
 
 Row = TypeVar("Row", bound=Model)
+# Of each row the number of the saved one that it was on the screen, None for a new row; None
+# instead of them all where nobody knows.
+Identities = Sequence[int | None] | None
 BATCH_SIZE = 500  # rows sent in one statement; a department's whole ledger is one or two of them
 
 
@@ -69,42 +77,123 @@ def rows_problems(rows: Iterable[Model], label: str) -> list[Problem]:
     return problems
 
 
+@dataclass(frozen=True)
+class Operation:
+    """What somebody did to many rows at one ``moment``, in words that their histories keep."""
+
+    name: str
+    moment: datetime
+
+
+_operation: ContextVar[Operation | None] = ContextVar("operation", default=None)
+
+
+@contextmanager
+def recorded_as(name: str) -> Iterator[None]:
+    """Let the histories of all rows that are saved within say what was done.
+
+    Enter it with the budget locked: its moment must not lie before a step that was taken first.
+    """
+    token = _operation.set(Operation(name, timezone.now()))
+    try:
+        yield
+    finally:
+        _operation.reset(token)
+
+
+def _current_operation() -> Operation:
+    return _operation.get() or Operation("", timezone.now())
+
+
 def replace_rows(
-    existing: Iterable[Row], wanted: Sequence[Row], key: Callable[[Row], Hashable], by: Any
+    existing: Iterable[Row],
+    wanted: Sequence[Row],
+    key: Callable[[Row], Hashable],
+    by: Any,
+    *,
+    identities: Identities = None,
 ) -> list[Row]:
     """Make ``existing`` rows into ``wanted`` ones; return those now saved, in the order wanted.
 
-    Rows with the same key are paired in order and keep their identity; the rest is deleted or
-    created.
+    ``identities`` says of each wanted row which existing one it was on the screen, None for a new
+    one. Where nobody knows that (files, copies), rows with the same ``key`` are paired in order.
+    The rest is deleted or created.
     """
-    unpaired: dict[Hashable, list[Row]] = defaultdict(list)
-    for row in existing:
-        unpaired[key(row)].append(row)
+    unpaired = {row.pk: row for row in existing}
+    pairs = _pairs(unpaired, wanted, key, identities)
     saved, changed, created = [], [], []
-    for row in wanted:
-        same_key = unpaired[key(row)]
-        if not same_key:
+    for place, row in enumerate(wanted):
+        kept = pairs.get(place)
+        if kept is None:
             created.append(row)
             saved.append(row)
             continue
-        kept = same_key.pop(0)
         if _copy_columns(row, kept):
             changed.append(kept)
         saved.append(kept)
 
-    for surplus in unpaired.values():
-        delete_rows(surplus, by)
+    delete_rows(unpaired.values(), by)
+    operation = _current_operation()
+    recorded = {
+        "batch_size": BATCH_SIZE,
+        "default_user": by,
+        "default_change_reason": operation.name or None,
+        "default_date": operation.moment,
+    }
     if changed:
-        bulk_update_with_history(
-            changed,
-            type(changed[0]),
-            _columns(changed[0]),
-            batch_size=BATCH_SIZE,
-            default_user=by,
-        )
+        bulk_update_with_history(changed, type(changed[0]), _columns(changed[0]), **recorded)
     if created:
-        bulk_create_with_history(created, type(created[0]), batch_size=BATCH_SIZE, default_user=by)
+        bulk_create_with_history(created, type(created[0]), **recorded)
     return saved
+
+
+def _pairs(
+    unpaired: dict[Any, Row],
+    wanted: Sequence[Row],
+    key: Callable[[Row], Hashable],
+    identities: Identities,
+) -> dict[int, Row]:
+    """Return the saved row that each wanted one is, by its place; take it out of ``unpaired``.
+
+    What did not change is found first, wherever it stands now: a block that is pasted one row
+    further down changes no line.
+    """
+    pairs: dict[int, Row] = {}
+    if identities is not None:
+        for place, identity in enumerate(identities):
+            row = unpaired.get(identity)
+            if row is not None and _values(row) == _values(wanted[place]):
+                pairs[place] = unpaired.pop(identity)
+    _pair_by(_values, unpaired, wanted, pairs)
+    if identities is None:
+        _pair_by(key, unpaired, wanted, pairs)
+        return pairs
+    for place, identity in enumerate(identities):
+        if place not in pairs and identity in unpaired:
+            pairs[place] = unpaired.pop(identity)
+    return pairs
+
+
+def _pair_by(
+    key: Callable[[Row], Hashable],
+    unpaired: dict[Any, Row],
+    wanted: Sequence[Row],
+    pairs: dict[int, Row],
+) -> None:
+    """Pair rows of the same key in order."""
+    by_key: dict[Hashable, list[Row]] = defaultdict(list)
+    for row in reversed(unpaired.values()):
+        by_key[key(row)].append(row)
+    for place, row in enumerate(wanted):
+        same_key = by_key.get(key(row))
+        if place not in pairs and same_key:
+            kept = same_key.pop()
+            pairs[place] = unpaired.pop(kept.pk)
+
+
+def _values(row: Model) -> tuple[Any, ...]:
+    """Return what a row says; its place among others is not part of it."""
+    return tuple(getattr(row, name) for name in _columns(row) if name != "order")
 
 
 def _columns(row: Model) -> list[str]:
@@ -124,12 +213,20 @@ def _copy_columns(source: Row, target: Row) -> bool:
 
 def save_as(row: Model, by: Any, **options: Any) -> None:
     """Save one row with ``by`` in its history."""
-    row._history_user = by  # type: ignore[attr-defined]  # where simple_history looks for it
+    _mark(row, by)
     row.save(**options)
 
 
 def delete_rows(rows: Iterable[Model], by: Any) -> None:
     """Delete rows one by one: only so does the history record each, and who did it."""
     for row in rows:
-        row._history_user = by  # type: ignore[attr-defined]  # where simple_history looks for it
+        _mark(row, by)
         row.delete()
+
+
+def _mark(row: Any, by: Any) -> None:
+    """Tell simple_history who saves the row, and within which operation."""
+    operation = _current_operation()
+    row._history_user = by
+    row._history_date = operation.moment
+    row._change_reason = operation.name or None

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from budget import entries, problem_kinds
 from budget.acceptance import lines_problems
-from budget.actions.entry import open_for_entry, replace_rows
+from budget.actions.entry import Identities, open_for_entry, replace_rows
 from budget.codes import CodeKind
 from budget.comparison import fingerprint
 from budget.dimensions import Fund
@@ -65,11 +65,12 @@ def save_edited(
     lines.
     """
     budget = open_for_entry(budget, by)
-    lines, conflicts = merge(saved_lines(budget=budget), edited, choices)
+    merged, conflicts = merge(saved_lines(budget=budget), edited, choices)
     if conflicts:
         raise Conflicts(conflicts)
+    lines = [row.line for row in merged]
     refuse(lines_problems(lines, code_book(budget)))
-    write_lines(budget, lines, by)
+    write_lines(budget, lines, by, identities=[row.key for row in merged])
 
 
 def saved_lines(*, budget: DepartmentBudget) -> dict[int, entries.Line]:
@@ -77,8 +78,17 @@ def saved_lines(*, budget: DepartmentBudget) -> dict[int, entries.Line]:
     return {line.pk: line.as_entry() for line in with_codes(budget.lines.all())}
 
 
-def write_lines(budget: DepartmentBudget, lines: Sequence[entries.Line], by: Any) -> None:
-    """Save lines that have been found right, within the caller's transaction."""
+def write_lines(
+    budget: DepartmentBudget,
+    lines: Sequence[entries.Line],
+    by: Any,
+    *,
+    identities: Identities = None,
+) -> None:
+    """Save lines that have been found right, within the caller's transaction.
+
+    ``identities`` says which saved line each of them was, where that is known.
+    """
     codes = ClassificationCode.objects.filter(edition=budget.fiscal_year.edition_id)
     code_ids = {}
     for kind, code, pk in codes.values_list("kind", "code", "pk"):
@@ -108,7 +118,7 @@ def write_lines(budget: DepartmentBudget, lines: Sequence[entries.Line], by: Any
             remark=line.remark,
         )
         rows.append(row)
-    replace_rows(budget.lines.all(), rows, _key, by)
+    replace_rows(budget.lines.all(), rows, _key, by, identities=identities)
 
 
 def _function_id(code_ids: Mapping[tuple[str, str], int], line: entries.Line, fund: str) -> int:

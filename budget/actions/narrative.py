@@ -8,6 +8,7 @@ from django.db import transaction
 
 from budget import entries, problem_kinds
 from budget.actions.entry import (
+    Identities,
     field_problems,
     open_for_entry,
     replace_rows,
@@ -30,15 +31,20 @@ Lists = Mapping[str, Sequence[str]]
 
 @transaction.atomic
 def replace_sub_goals(
-    *, budget: DepartmentBudget, sub_goals: Sequence[entries.SubGoalEntry], by: Any = None
+    *,
+    budget: DepartmentBudget,
+    sub_goals: Sequence[entries.SubGoalEntry],
+    by: Any = None,
+    identities: Identities = None,
 ) -> None:
     """Make ``sub_goals`` the sub-goals of ``budget``, in this order.
 
-    Raises Problems for faulty texts.
+    ``identities`` says which saved one each was, where that is known. Raises Problems for faulty
+    texts.
     """
     budget = open_for_entry(budget, by)
     refuse(sub_goal_problems(sub_goals))
-    write_sub_goals(budget, sub_goals, by)
+    write_sub_goals(budget, sub_goals, by, identities=identities)
 
 
 def sub_goal_problems(sub_goals: Sequence[entries.SubGoalEntry]) -> list[Problem]:
@@ -48,13 +54,18 @@ def sub_goal_problems(sub_goals: Sequence[entries.SubGoalEntry]) -> list[Problem
 
 
 def write_sub_goals(
-    budget: DepartmentBudget, sub_goals: Sequence[entries.SubGoalEntry], by: Any
+    budget: DepartmentBudget,
+    sub_goals: Sequence[entries.SubGoalEntry],
+    by: Any,
+    *,
+    identities: Identities = None,
 ) -> None:
     """Save sub-goals within the caller's transaction."""
     rows = []
     for order, goal in enumerate(sub_goals, start=1):
         rows.append(SubGoal(budget=budget, order=order, **vars(goal)))
-    replace_rows(budget.sub_goals.all(), rows, lambda row: row.name, by)
+    saved = budget.sub_goals.all()
+    replace_rows(saved, rows, lambda row: row.name, by, identities=identities)
 
 
 # --- lists of paragraphs ---

@@ -6,22 +6,27 @@ from typing import Any
 from django.db import transaction
 
 from budget import entries
-from budget.actions.entry import open_for_entry, replace_rows, rows_problems
+from budget.actions.entry import Identities, open_for_entry, replace_rows, rows_problems
 from budget.models import DepartmentBudget, ProcurementItem
 from budget.problems import Problem, refuse
 
 
 @transaction.atomic
 def replace_items(
-    *, budget: DepartmentBudget, items: Sequence[entries.ProcurementItemEntry], by: Any = None
+    *,
+    budget: DepartmentBudget,
+    items: Sequence[entries.ProcurementItemEntry],
+    by: Any = None,
+    identities: Identities = None,
 ) -> None:
     """Make ``items`` (amounts in yuan) the procurement budget, in this order.
 
-    Raises Problems for faulty ones.
+    ``identities`` says which saved one each was, where that is known. Raises Problems for faulty
+    ones.
     """
     budget = open_for_entry(budget, by)
     refuse(item_problems(items))
-    write_items(budget, items, by)
+    write_items(budget, items, by, identities=identities)
 
 
 def item_problems(items: Sequence[entries.ProcurementItemEntry]) -> list[Problem]:
@@ -31,13 +36,17 @@ def item_problems(items: Sequence[entries.ProcurementItemEntry]) -> list[Problem
 
 
 def write_items(
-    budget: DepartmentBudget, items: Sequence[entries.ProcurementItemEntry], by: Any
+    budget: DepartmentBudget,
+    items: Sequence[entries.ProcurementItemEntry],
+    by: Any,
+    *,
+    identities: Identities = None,
 ) -> None:
     """Save items within the caller's transaction."""
     rows = []
     for order, item in enumerate(items, start=1):
         rows.append(ProcurementItem(budget=budget, order=order, **vars(item)))
-    replace_rows(budget.procurement_items.all(), rows, _key, by)
+    replace_rows(budget.procurement_items.all(), rows, _key, by, identities=identities)
 
 
 def _key(row: ProcurementItem) -> Hashable:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from budget import entries, problem_kinds
 from budget.actions.entry import (
+    Identities,
     delete_rows,
     field_problems,
     open_for_entry,
@@ -33,6 +34,26 @@ def replace_projects(
     refuse([*project_problems(projects), *_money_problems(budget, names)])
     write_projects(budget, projects, by)
     remove_other_projects(budget, names, by)
+
+
+@transaction.atomic
+def replace_indicators(
+    *,
+    project: Project,
+    indicators: Sequence[entries.IndicatorEntry],
+    by: Any = None,
+    identities: Identities = None,
+) -> None:
+    """Make ``indicators`` those of ``project``, in this order.
+
+    ``identities`` says which saved one each was, where that is known. Raises Problems for faulty
+    texts.
+    """
+    project.budget = open_for_entry(project.budget, by)
+    refuse(_indicator_problems(indicators, ""))
+    rows = _indicator_rows(project, indicators)
+    existing = Indicator.objects.filter(project=project).select_related("project")
+    replace_rows(existing, rows, _indicator_key, by, identities=identities)
 
 
 @transaction.atomic
@@ -69,9 +90,17 @@ def project_problems(projects: Sequence[entries.ProjectEntry]) -> list[Problem]:
         if times > 1:
             problems.append(problem_kinds.PROJECT_TWICE.at(f"项目“{name}”", times=times))
     for number, project in enumerate(projects, start=1):
-        for position, indicator in enumerate(project.indicators, start=1):
-            address = f"第{number}个项目第{position}条指标"
-            problems += field_problems(Indicator(**vars(indicator)), address)
+        problems += _indicator_problems(project.indicators, f"第{number}个项目")
+    return problems
+
+
+def _indicator_problems(
+    indicators: Sequence[entries.IndicatorEntry], project_address: str
+) -> list[Problem]:
+    problems = []
+    for position, indicator in enumerate(indicators, start=1):
+        address = f"{project_address}第{position}条指标"
+        problems += field_problems(Indicator(**vars(indicator)), address)
     return problems
 
 
@@ -100,12 +129,20 @@ def write_projects(
     indicators = []
     for row, project in zip(saved, projects, strict=True):
         row.budget = budget  # values are read against the budget's year: no query for each row
-        for order, indicator in enumerate(project.indicators, start=1):
-            indicator_row = Indicator(project=row, order=order, **vars(indicator))
-            indicator_row.read_value()
-            indicators.append(indicator_row)
+        indicators += _indicator_rows(row, project.indicators)
     existing = Indicator.objects.filter(project__in=saved).select_related("project")
     replace_rows(existing, indicators, _indicator_key, by)
+
+
+def _indicator_rows(
+    project: Project, indicators: Sequence[entries.IndicatorEntry]
+) -> list[Indicator]:
+    rows = []
+    for order, indicator in enumerate(indicators, start=1):
+        row = Indicator(project=project, order=order, **vars(indicator))
+        row.read_value()
+        rows.append(row)
+    return rows
 
 
 def _indicator_key(row: Indicator) -> Hashable:

@@ -1,7 +1,8 @@
 """Every step of a budget from draft to public: who may take it, from which state, who is told.
 
 draft → submitted → in review → returned (and again) or approved → published → correcting →
-submitted …; a correction that is cancelled is published again. Withdrawn is a record of its own.
+submitted …; a correction that is cancelled is published again. What is published may be withdrawn,
+and corrected after that.
 The files of a publication are made in ``publishing``, which ends in ``mark_published`` here.
 """
 
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from budget.actions.entry import save_as
-from budget.actions.restoring import last_change, restore
+from budget.actions.restoring import marks_now, restore
 from budget.models import DepartmentBudget, Exemption
 from budget.problems import Problem, ProblemKind, Problems, refuse
 from budget.rules import may
@@ -26,6 +27,7 @@ from disclosure.documents.assembly.assemble import Assembly
 from disclosure.documents.checks import Outcome, Result, Severity
 from disclosure.documents.model import problem_kinds
 from disclosure.models import (
+    CorrectionStart,
     Publication,
     ReviewComment,
     Submission,
@@ -56,7 +58,9 @@ STEPS = {
     Verb.RETURN: Step((Status.IN_REVIEW, Status.APPROVED), Status.RETURNED, "disclosure.review"),
     Verb.APPROVE: Step((Status.IN_REVIEW,), Status.APPROVED, "disclosure.review"),
     Verb.PUBLISH: Step((Status.APPROVED,), Status.PUBLISHED, "disclosure.publish"),
-    Verb.CORRECT: Step((Status.PUBLISHED,), Status.CORRECTING, "disclosure.publish"),
+    Verb.CORRECT: Step(
+        (Status.PUBLISHED, Status.WITHDRAWN), Status.CORRECTING, "disclosure.publish"
+    ),
     # A correction that went round through review stands as returned.
     Verb.CANCEL_CORRECTION: Step(
         (Status.CORRECTING, Status.RETURNED), Status.PUBLISHED, "disclosure.publish"
@@ -149,12 +153,12 @@ def approve(
 def open_correction(*, budget: DepartmentBudget, by: Any, reason: str = "") -> DepartmentBudget:
     """Let the department change a published budget.
 
-    What is published stays public until the next version is. Raises Problems where the clock was
-    set back: the correction could not be cancelled, since histories are read by their times.
+    What is published stays public until the next version is.
     """
     budget = _take(budget, Verb.CORRECT, by)
-    _refuse_before(last_change(budget), budget)
-    _move(budget, Verb.CORRECT, by, note=reason.strip())
+    marks = marks_now()
+    event = _move(budget, Verb.CORRECT, by, note=reason.strip())
+    CorrectionStart.objects.create(event=event, marks=marks)
     return budget
 
 
@@ -171,20 +175,11 @@ def cancel_correction(*, budget: DepartmentBudget, by: Any, reason: str) -> Depa
         raise Problems([problem_kinds.CANCEL_STATE.at(str(budget))])
     if not reason.strip():
         raise Problems([problem_kinds.CANCEL_REASON.at("取消原因")])
-    _refuse_before(opened.at, budget)
-    restore(budget=budget, at=opened.at, by=by, right="disclosure.publish")
+    marks = opened.correction_start.marks
+    restore(budget=budget, marks=marks, by=by, right="disclosure.publish")
     budget = _lock(budget)
     _move(budget, Verb.CANCEL_CORRECTION, by, note=reason.strip())
     return budget
-
-
-def _refuse_before(latest: datetime, budget: DepartmentBudget) -> None:
-    """Raise Problems where the clock says that ``latest`` is still to come."""
-    if timezone.now() < latest:
-        local = timezone.localtime(latest)
-        raise Problems(
-            [problem_kinds.CLOCK_BEHIND.at(str(budget), latest=f"{local:%Y-%m-%d %H:%M}")]
-        )
 
 
 def correction_of(budget: DepartmentBudget) -> WorkflowEvent | None:
@@ -216,16 +211,31 @@ def withdraw(*, publication: Publication, by: Any, reason: str) -> Withdrawal:
     withdrawal = Withdrawal.objects.create(
         publication=publication, reason=reason, by=by, at=timezone.now()
     )
+    # The event speaks of the version: the budget may be in the middle of a correction.
     _record(
         budget,
         Verb.WITHDRAW,
         by,
-        before=budget.status,
+        before=Status.PUBLISHED,
+        after=Status.WITHDRAWN,
         note=reason,
         digest=publication.digest,
         version=publication.version,
     )
+    if budget.status == Status.PUBLISHED:
+        budget.status = _status_of_versions(budget)
+        save_as(budget, by, update_fields=["status"])
     return withdrawal
+
+
+def _status_of_versions(budget: DepartmentBudget) -> Status:
+    """Return what a budget without a correction under way is: published, or withdrawn."""
+    versions = Publication.objects.filter(
+        department=budget.department_id, year=budget.fiscal_year.year
+    )
+    latest = versions.select_related("withdrawal").order_by("-version").first()
+    is_withdrawn = latest is not None and hasattr(latest, "withdrawal")
+    return Status.WITHDRAWN if is_withdrawn else Status.PUBLISHED
 
 
 def take_for_publishing(budget: DepartmentBudget, by: Any) -> DepartmentBudget:
@@ -357,8 +367,19 @@ def _move(
 ) -> WorkflowEvent:
     before = budget.status
     budget.status = STEPS[verb].target
+    if verb == Verb.CANCEL_CORRECTION:
+        budget.status = _status_of_versions(budget)
     save_as(budget, by, update_fields=["status", "approved_on", "approval_number", "public_from"])
-    return _record(budget, verb, by, before=before, note=note, digest=digest, version=version)
+    return _record(
+        budget,
+        verb,
+        by,
+        before=before,
+        after=budget.status,
+        note=note,
+        digest=digest,
+        version=version,
+    )
 
 
 def _record(
@@ -367,6 +388,7 @@ def _record(
     by: Any,
     *,
     before: str,
+    after: str,
     note: str,
     digest: str,
     version: int,
@@ -375,6 +397,7 @@ def _record(
         budget=budget,
         verb=verb,
         from_status=before,
+        to_status=after,
         by=by,
         note=note,
         digest=digest,

@@ -17,7 +17,19 @@ from disclosure.desk.access import signed_in
 from disclosure.portal.attachments import list_attachment
 from disclosure.portal.exports import TYPES
 
-HEADER = ("地区", "部门编码", "部门", "年度", "时间", "账号", "内容", "项目", "原值", "新值")
+HEADER = (
+    "地区",
+    "部门编码",
+    "部门",
+    "年度",
+    "时间",
+    "账号",
+    "事项",
+    "内容",
+    "项目",
+    "原值",
+    "新值",
+)
 
 
 class Extent(TextChoices):
@@ -72,17 +84,19 @@ def _rows(budgets: QuerySet[DepartmentBudget], *, with_texts: bool) -> Iterator[
     for budget in budgets:
         department = budget.department
         for change in changes(budget):
-            if not (change.is_figure or with_texts):
-                continue
-            yield (
-                department.region.code,
-                department.code,
-                department.name,
-                budget.fiscal_year.year,
-                f"{localtime(change.at):%Y-%m-%d %H:%M:%S}",
-                change.by or "系统",
-                change.what,
-                change.field,
-                change.before,
-                change.after,
-            )
+            for field in change.fields:
+                if not (field.is_figure or with_texts):
+                    continue
+                yield (
+                    department.region.code,
+                    department.code,
+                    department.name,
+                    budget.fiscal_year.year,
+                    f"{localtime(change.at):%Y-%m-%d %H:%M:%S}",
+                    change.by or "系统",
+                    change.done,
+                    change.what,
+                    field.field,
+                    field.before,
+                    field.after,
+                )

@@ -21,7 +21,7 @@ from disclosure.actions.checking import check_budget
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.leases import is_a_worker_alive
 from disclosure.actions.publishing import FINISHED, start_publishing
-from disclosure.actions.workflow import hindrances, state_problems, withdraw
+from disclosure.actions.workflow import hindrances, state_problems, steps_open_to, withdraw
 from disclosure.desk.access import signed_in
 from disclosure.desk.checks import WaiverForm
 from disclosure.desk.queue import reviewed_budgets
@@ -109,6 +109,7 @@ def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": versions.select_related("withdrawal")
         .order_by("-version")
         .defer("document_json"),
+        "may_correct": Verb.CORRECT in steps_open_to(request.user, budget),
         "problems": in_words(problems, checked.document),
         "results": heaviest_first(checked.results),
     }

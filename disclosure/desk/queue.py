@@ -34,7 +34,6 @@ class OtherState(TextChoices):
 
     NOT_STARTED = "not_started", "未开始"
     SCHEDULED = "scheduled", "待公开"
-    WITHDRAWN = "withdrawn", "已撤回"
     EXEMPT = "exempt", "涉密不公开"
 
 
@@ -45,10 +44,9 @@ STATES: dict[str, str] = {
     OtherState.NOT_STARTED: OtherState.NOT_STARTED.label,
     **dict(Status.choices),
     OtherState.SCHEDULED: OtherState.SCHEDULED.label,
-    OtherState.WITHDRAWN: OtherState.WITHDRAWN.label,
     OtherState.EXEMPT: OtherState.EXEMPT.label,
 }
-WITH_DEPARTMENT = (*OPEN, OtherState.NOT_STARTED, OtherState.WITHDRAWN)
+WITH_DEPARTMENT = (*OPEN, OtherState.NOT_STARTED, Status.WITHDRAWN)
 WITH_FINANCE = (Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED)
 PAGE_SIZE = 100
 NO_DEADLINE = 10_000  # days: sorts behind every deadline
@@ -273,10 +271,10 @@ def _row(department: Department, budget: Any, exemption: str, today: date) -> Qu
         return QueueRow(department, None, OtherState.NOT_STARTED, None)
     published_on = localdate(budget.first_visible) if budget.first_visible else None
     deadline = deadline_of(budget.approved_on, today=today, published_on=published_on)
+    if budget.status == Status.WITHDRAWN:
+        because = budget.withdrawn_because or ""
+        return QueueRow(department, budget, Status.WITHDRAWN, deadline, because)
     if budget.status == Status.PUBLISHED:
-        withdrawal = budget.withdrawn_because
-        if withdrawal:
-            return QueueRow(department, budget, OtherState.WITHDRAWN, deadline, withdrawal)
         visible_from = budget.last_visible
         if visible_from and visible_from > now():
             because = f"{shown_time(visible_from)}起可见"

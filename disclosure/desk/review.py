@@ -18,7 +18,7 @@ from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from budget.admin.frame import admin_page
-from budget.changes import FieldChange, changes
+from budget.changes import RowChange, changes, history_entries
 from budget.models import DepartmentBudget
 from budget.problems import Problems
 from budget.rules import may
@@ -32,6 +32,7 @@ from disclosure.documents.checks.report import heaviest_first
 from disclosure.documents.diff.comparison import differences, figure_changes
 from disclosure.documents.diff.wording import compare_words
 from disclosure.documents.forms import layout
+from disclosure.documents.forms.each import written_out
 from disclosure.documents.model.document import Document
 from disclosure.documents.model.places import addresses, in_words, places
 from disclosure.models import Publication, ReviewComment, Submission, Verb, WorkflowEvent
@@ -39,7 +40,7 @@ from disclosure.portal.attachments import list_attachment
 from disclosure.portal.exports import TYPES
 
 SHOWN = 200  # of a long list on a page; the export has them all
-CHANGES_HEADER = ("时间", "账号", "内容", "项目", "原值", "新值")
+CHANGES_HEADER = ("时间", "账号", "事项", "内容", "项目", "原值", "新值")
 
 
 class CommentForm(forms.Form):
@@ -155,7 +156,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "differences": _since_submission(submission, document),
         "figures": _since_last_year(budget, document),
         "comments": _comments(user, budget),
-        "is_published": budget.status in (Status.PUBLISHED, Status.CORRECTING),
+        "has_versions": Publication.objects.filter(
+            department=budget.department_id, year=budget.fiscal_year.year
+        ).exists(),
         "may_comment": budget.status == Status.IN_REVIEW and is_reviewer,
         "may_answer": may(user, "disclosure.answer", budget),
         "form": CommentForm(initial={"address": pinned if pinned in pinnable else ""}),
@@ -279,10 +282,11 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     if kind in TYPES:
         name = f"changes-{budget.department.code}-{budget.fiscal_year.year}"
         return list_attachment(kind, CHANGES_HEADER, _rows(named), name=name)
+    entries = history_entries(named)
     context = {
         "budget": budget,
-        "changes": named[:SHOWN],
-        "count": len(named),
+        "changes": entries[:SHOWN],
+        "count": len(entries),
         "everything": since is None,
         "submission": submission,
         "shown": SHOWN,
@@ -290,29 +294,32 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     return admin_page(request, "desk/history.html", title=f"修改记录：{budget}", **context)
 
 
-def _named(budget: DepartmentBudget, field_changes: list[FieldChange]) -> list[FieldChange]:
+def _named(budget: DepartmentBudget, row_changes: list[RowChange]) -> list[RowChange]:
     """Return the changes with sentences and slots called by their place and label."""
     document = check_budget(budget=budget).document
     names = dict(places(document))
-    for key, rule in layout(budget.fiscal_year.layout).slots.items():
+    form = written_out(layout(budget.fiscal_year.layout), document)
+    for key, rule in form.slots.items():
         names[key] = rule.label
     named = []
-    for change in field_changes:
+    for change in row_changes:
         words = [names.get(word, word) for word in change.what.split(" ")]
         named.append(replace(change, what=" ".join(words)))
     return named
 
 
-def _rows(field_changes: list[FieldChange]) -> Iterator[tuple[str, ...]]:
-    for change in field_changes:
-        yield (
-            f"{localtime(change.at):%Y-%m-%d %H:%M:%S}",
-            change.by,
-            change.what,
-            change.field,
-            change.before,
-            change.after,
-        )
+def _rows(row_changes: list[RowChange]) -> Iterator[tuple[str, ...]]:
+    for change in row_changes:
+        for field in change.fields:
+            yield (
+                f"{localtime(change.at):%Y-%m-%d %H:%M:%S}",
+                change.by,
+                change.done,
+                change.what,
+                field.field,
+                field.before,
+                field.after,
+            )
 
 
 def _comment(request: HttpRequest, pk: int) -> ReviewComment:

@@ -18,6 +18,7 @@ HOLDERS = {
     Status.APPROVED: "财政审核员公开",
     Status.PUBLISHED: "已经公开，不需要处理",
     Status.CORRECTING: "本部门录入员更正",
+    Status.WITHDRAWN: "财政审核员启动更正",
 }
 
 
@@ -53,11 +54,12 @@ def standing(budget: DepartmentBudget) -> Standing:
             holder = "到时自动公开，不需要处理"
             because = f"{shown_time(latest.visible_from)}起可见"
             return Standing("待公开", holder, deadline, because)
-        withdrawal: Withdrawal | None = getattr(latest, "withdrawal", None)
-        if withdrawal is not None:
-            return Standing("已撤回", "财政审核员启动更正", deadline, withdrawal.reason)
+    because = ""
+    if versions and budget.status == Status.WITHDRAWN:
+        withdrawal: Withdrawal | None = getattr(versions[-1], "withdrawal", None)
+        because = withdrawal.reason if withdrawal is not None else ""
     holder = HOLDERS[Status(budget.status)]
-    return Standing(budget.get_status_display(), holder, deadline)
+    return Standing(budget.get_status_display(), holder, deadline, because)
 
 
 def shown_time(moment: datetime) -> str:

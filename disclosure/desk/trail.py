@@ -70,6 +70,7 @@ class EventTable(django_tables2.Table):
     at = django_tables2.DateTimeColumn(verbose_name="时间", format="Y-m-d H:i:s")
     name = django_tables2.Column(accessor="budget", verbose_name="部门预算", orderable=False)
     verb = django_tables2.Column(verbose_name="事项")
+    states = django_tables2.Column(accessor="states_in_words", verbose_name="状态", orderable=False)
     actor = django_tables2.Column(verbose_name="账号", empty_values=(None,))
     note = django_tables2.Column(
         accessor="note_to_show", verbose_name="说明", orderable=False, default="—"

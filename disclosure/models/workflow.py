@@ -89,6 +89,17 @@ class WorkflowEvent(WrittenOnce):
     def __str__(self) -> str:
         return f"第{self.number}条 {self.department_code} {self.year}年 {self.get_verb_display()}"
 
+    @property
+    def states_in_words(self) -> str:
+        """The states before and after; of a withdrawal those of the version that it is about.
+
+        Until 0.2.0 a withdrawal was recorded with the state of its budget, which it left alone.
+        """
+        if self.verb == Verb.WITHDRAW:
+            version = f"第{self.version}版：" if self.version else ""
+            return f"{version}{Status.PUBLISHED.label} → {Status.WITHDRAWN.label}"
+        return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
+
     @staticmethod
     def publications() -> models.QuerySet[Publication]:
         """Return all publications; each finds the step that published it by ``trail_head``."""
@@ -123,6 +134,31 @@ class WorkflowEvent(WrittenOnce):
             version=self.version,
         )
         return TrailLink(entry, self.previous, self.hash)
+
+
+class CorrectionStart(WrittenOnce):
+    """The point of the histories at which a correction was opened, to which cancelling goes back.
+
+    A time would not do: the clock may be set back, and cancelling would take rows that were entered
+    in between for older ones.
+    """
+
+    event = models.OneToOneField(
+        WorkflowEvent,
+        on_delete=models.PROTECT,
+        related_name="correction_start",
+        verbose_name="启动更正的记录",
+    )
+    marks = models.JSONField("各类历史记录的最后编号")
+
+    objects = ImmutableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "更正的起点"
+        verbose_name_plural = "更正的起点"
+
+    def __str__(self) -> str:
+        return str(self.event)
 
 
 class Submission(WrittenOnce):

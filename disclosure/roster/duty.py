@@ -119,7 +119,8 @@ def _of_department(model: type[Exemption | DepartmentBudget], year: int) -> Quer
 def _overdue_approvals(year: int, today: date) -> QuerySet[Any]:
     """Return approvals that stand and whose 20 days are over."""
     return _of_department(DepartmentBudget, year).filter(
-        status__in=(Status.APPROVED, Status.PUBLISHED), approved_on__lt=today - PUBLISH_WITHIN
+        status__in=(Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN),
+        approved_on__lt=today - PUBLISH_WITHIN,
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from budget.dimensions import Purpose
 from budget.entries import Line
-from budget.merging import Choice, Conflict, Edited, mark, merge
+from budget.merging import Choice, Conflict, Edited, Merged, mark, merge
 from tests.factories import plain_line
 
 WAS = plain_line()
@@ -22,8 +22,9 @@ def after(
     """Return what comes of line 1, which both read as WAS."""
     saved = {} if theirs is None else {1: theirs}
     choices = {} if choice is None else {1: choice}
-    lines, conflicts = merge(saved, [Edited(1, mark(WAS), mine)], choices)
-    return conflicts or lines
+    merged, conflicts = merge(saved, [Edited(1, mark(WAS), mine)], choices)
+    assert all(row.key == 1 for row in merged)
+    return conflicts or [row.line for row in merged]
 
 
 def test_what_only_one_changed_is_taken_without_asking() -> None:
@@ -53,8 +54,8 @@ def test_a_choice_against_another_version_is_asked_again() -> None:
 
 
 def test_new_lines_of_both_stand_and_lines_not_on_the_page_stay() -> None:
-    lines, conflicts = merge({7: THEIRS}, [Edited(None, "", MINE)], {})
-    assert lines == [MINE, THEIRS]
+    merged, conflicts = merge({7: THEIRS}, [Edited(None, "", MINE)], {})
+    assert merged == [Merged(None, MINE), Merged(7, THEIRS)]
     assert conflicts == []
 
 
@@ -90,7 +91,8 @@ def test_whatever_two_people_do_no_line_vanishes_unasked(
             expected_lines.append(version)
     edited = [Edited(key, mark(was), mine[key]) for key, was in read.items()]
 
-    lines, conflicts = merge(saved, edited, {})
+    merged, conflicts = merge(saved, edited, {})
 
+    lines = [row.line for row in merged]
     assert sorted(lines, key=repr) == sorted(expected_lines, key=repr)
     assert {conflict.key for conflict in conflicts} == expected_conflicts

@@ -14,15 +14,21 @@ from django.views.decorators.http import require_http_methods
 from budget import entries
 from budget.actions.budgets import set_overall_goal
 from budget.actions.narrative import replace_sub_goals
-from budget.actions.projects import rename_projects, replace_projects
+from budget.actions.projects import rename_projects, replace_indicators, replace_projects
 from budget.models import DepartmentBudget, Indicator, Project, SubGoal
-from budget.querysets import read_entries
 from budget.targets import Target, read_target
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.copying import source, sources
 from disclosure.desk.entry.grids import GridColumn, GridName, GridRow, TypedKind
 from disclosure.desk.entry.pages import paste_address
-from disclosure.desk.entry.parts import PartEditor, PartField, Texts, Values, page_of
+from disclosure.desk.entry.parts import (
+    PartEditor,
+    PartField,
+    Texts,
+    Values,
+    identities,
+    page_of,
+)
 
 LEVEL_1 = ("产出指标", "效益指标", "满意度指标")
 LEVEL_2 = (
@@ -123,7 +129,12 @@ class SubGoalEditor(PartEditor):
     def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
         """Save the sub-goals."""
         sub_goals = [entries.SubGoalEntry(**values) for _, values in rows]
-        replace_sub_goals(budget=self.budget, sub_goals=sub_goals, by=self.request.user)
+        replace_sub_goals(
+            budget=self.budget,
+            sub_goals=sub_goals,
+            by=self.request.user,
+            identities=identities(rows),
+        )
 
     def context(self) -> dict[str, Any]:
         """Return the way back."""
@@ -210,13 +221,13 @@ class IndicatorEditor(PartEditor):
 
     def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
         """Save the indicators; those of other projects stay."""
-        indicators = tuple(entries.IndicatorEntry(**values) for _, values in rows)
-        projects = []
-        for project in read_entries(self.budget).projects:
-            if project.name == self.project.name:
-                project = replace(project, indicators=indicators)
-            projects.append(project)
-        replace_projects(budget=self.budget, projects=projects, by=self.request.user)
+        indicators = [entries.IndicatorEntry(**values) for _, values in rows]
+        replace_indicators(
+            project=self.project,
+            indicators=indicators,
+            by=self.request.user,
+            identities=identities(rows),
+        )
 
     def context(self) -> dict[str, Any]:
         """Return the project's goal, and the projects to copy from."""

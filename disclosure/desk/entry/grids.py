@@ -19,6 +19,7 @@ from budget.sheets import LARGEST_TABLE, Column, grouped
 NEW = "new"  # the token of a new row begins with it
 BLANK_ROWS = 3  # below the rows of a page, for those who have no script
 PART = "其中"
+LONGEST_KEY = 15  # digits of a row's number that a database can hold; longer ones are not ours
 
 
 class GridName(StrEnum):
@@ -254,6 +255,16 @@ def fresh_tokens(count: int) -> list[str]:
     """
     batch = secrets.token_hex(4)
     return [f"{NEW}-{batch}-{number}" for number in range(count)]
+
+
+def saved_key(token: str) -> int | None:
+    """Return the number of the saved row that a token names; None for a new row.
+
+    A token that is not ours is a new row's.
+    """
+    if token.isascii() and token.isdigit() and len(token) <= LONGEST_KEY:
+        return int(token)
+    return None
 
 
 class Unreadable(ValueError):

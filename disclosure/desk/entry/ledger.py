@@ -40,6 +40,7 @@ from disclosure.desk.entry.grids import (
     Unreadable,
     fresh_tokens,
     posted_rows,
+    saved_key,
     with_faults,
 )
 from disclosure.desk.entry.money_problems import about_money
@@ -63,7 +64,6 @@ _WIDTHS = {
     "function": CellWidth.CODE,
     "economic": CellWidth.CODE,
 }
-LONGEST_KEY = 15  # digits of a line's number that a database can hold; longer ones are not ours
 TITLE_RANK = 3  # a previewed table has an h3: the page has h1, the preview h2
 
 
@@ -280,9 +280,8 @@ def _identity(token: str) -> tuple[int | None, str]:
     A token that is not ours is a new row's.
     """
     key, _, seen = token.partition(":")
-    if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY:
-        return int(key), seen
-    return None, ""
+    number = saved_key(key)
+    return (None, "") if number is None else (number, seen)
 
 
 def _choices(request: HttpRequest) -> dict[int, Choice]:

@@ -32,6 +32,7 @@ from disclosure.desk.entry.grids import (
     Unreadable,
     fresh_tokens,
     posted_rows,
+    saved_key,
     typed,
     with_faults,
 )
@@ -278,6 +279,11 @@ def _by_column(problems: Sequence[Problem], columns: Sequence[GridColumn]) -> Fa
             key = ""
         faults[key] = (*faults.get(key, ()), problem.message)
     return faults
+
+
+def identities(rows: Sequence[tuple[str, Values]]) -> list[int | None]:
+    """Return the saved row that each of ``rows`` was on the screen, from its token."""
+    return [saved_key(token) for token, _ in rows]
 
 
 def zero_for_none(values: Mapping[str, Any], keys: Sequence[str]) -> Values:

@@ -26,7 +26,7 @@ FOUND, WRONG_USAGE = 1, 2
 
 
 class Command(BaseCommand):
-    help = "核对部门预算公开：一个文件（.docx、.xlsx、.json），或一个部门一年的预算"
+    help = "核对部门预算公开：一个文件（.docx、.xlsx、.pdf、.json），或一个部门一年的预算"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -110,6 +110,6 @@ def _check_department(code: str, year: int, region: str) -> Checked:
     """Check the draft of a budget that is still worked on, else what is published."""
     department = find_department(code, region)
     budget = DepartmentBudget.objects.filter(department=department, fiscal_year__year=year).first()
-    if budget is not None and budget.status != Status.PUBLISHED:
+    if budget is not None and budget.status not in (Status.PUBLISHED, Status.WITHDRAWN):
         return check_budget(budget=budget)
     return check_publication(publication=find_publication(code, year, region))

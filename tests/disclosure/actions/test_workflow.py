@@ -94,7 +94,8 @@ def test_only_those_whose_step_it_is_take_it(
     budget = set_status(budget, workflow.STEPS[verb].sources[0])
     able = "head" if verb == Verb.SUBMIT else "reviewer"
     if verb == Verb.CANCEL_CORRECTION:
-        trail.append(budget=budget, verb=Verb.CORRECT, from_status=Status.PUBLISHED, by=None)
+        budget = set_status(budget, Status.PUBLISHED)
+        budget = workflow.open_correction(budget=budget, by=cast.reviewer)
     before = WorkflowEvent.objects.count()
 
     for name in PEOPLE:
@@ -359,3 +360,21 @@ def test_a_withdrawal_is_recorded(
 
     event = WorkflowEvent.objects.order_by("-number")[0]
     assert (event.verb, event.note, event.version) == ("withdraw", "误公开", 1)
+    assert (event.from_status, event.to_status) == (Status.PUBLISHED, Status.WITHDRAWN)
+    assert fresh(budget).status == Status.WITHDRAWN
+    assert fresh(budget).history.latest().status == Status.WITHDRAWN
+    assert list(trail.verify(region=budget.department.region)) == []
+
+
+def test_a_version_that_is_withdrawn_during_its_correction_stays_withdrawn(
+    budget: DepartmentBudget, cast: Cast, publish: Callable[..., Publication]
+) -> None:
+    publication = publish()
+    budget = workflow.open_correction(budget=fresh(budget), by=cast.reviewer, reason="补充")
+
+    workflow.withdraw(publication=publication, by=cast.reviewer, reason="误公开")
+    assert fresh(budget).status == Status.CORRECTING
+
+    workflow.cancel_correction(budget=fresh(budget), by=cast.reviewer, reason="不再公开")
+    assert fresh(budget).status == Status.WITHDRAWN
+    assert Verb.CORRECT in workflow.steps_open_to(cast.reviewer, fresh(budget))

@@ -200,7 +200,7 @@ def test_the_history_says_who_changed_what(budget: DepartmentBudget, cast: Cast)
     page = text(signed_in(cast.reviewer).get(address))
     csv = signed_in(cast.reviewer).get(address, {"format": "csv"}).content.decode("utf-8-sig")
 
-    assert "共 1 处" in page
+    assert "共 1 项" in page
     assert f"<del>{before}</del>" in page
     assert "王录入" in csv
     assert csv.count("\r\n") == 2
@@ -260,12 +260,16 @@ def test_auditors_export_every_change_of_a_figure_in_their_region(
 
     found = rows(cast.auditor)
     changed = [row for row in found if row[5] == "王录入"]
-    assert [(row[:4], row[7:]) for row in changed] == [
-        (["130532", "203", "中共平乡县委组织部", "2023"], ["金额（元）", "6320000.00", "1.00"])
+    changed_to_one = ["修改", "金额（元）", "6320000.00", "1.00"]
+    assert [(row[:4], [row[6], *row[8:]]) for row in changed] == [
+        (
+            ["130532", "203", "中共平乡县委组织部", "2023"],
+            changed_to_one,
+        )
     ]
     assert {row[1] for row in found} == {"203"}
-    assert any(row[9] == "改备注" for row in rows(cast.auditor, what="all"))
-    assert f"{draft.amount}.00" in {row[9] for row in rows(cast.reviewer)}
+    assert any(row[10] == "改备注" for row in rows(cast.auditor, what="all"))
+    assert f"{draft.amount}.00" in {row[10] for row in rows(cast.reviewer)}
     assert "组织部" not in text(signed_in(cast.neighbour).get(address))
     assert signed_in(cast.auditor).get(address, {"year": "x", "format": "pdf"}).status_code == 200
     assert signed_in(cast.auditor).get(address, {"format": "xlsx"}).content.startswith(b"PK")

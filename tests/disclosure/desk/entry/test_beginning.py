@@ -98,3 +98,33 @@ def test_only_a_clerk_begins(client: Client, cast: Cast, next_year: FiscalYear) 
         client.force_login(cast[name])
         assert client.post(reverse("desk:begin", args=[2024])).status_code == 403, name
     assert not DepartmentBudget.objects.filter(fiscal_year=next_year).exists()
+
+
+def test_a_year_that_was_copied_is_one_entry_of_the_history(
+    clerk: Client, next_year: FiscalYear
+) -> None:
+    budget = begun(clerk)
+    form = {"lines": "amounts", "with_projects": "on", "with_narrative": "on"}
+    assert clerk.post(reverse("desk:start", args=[budget.pk]), form).status_code == 302
+
+    page = clerk.get(reverse("desk:history", args=[budget.pk]), {"all": "1"})
+
+    copied, opened = page.context["changes"][0], page.context["changes"][1:]
+    assert (copied.done, copied.by) == ("带入2023年预算", "王录入")
+    assert f"预算明细{budget.lines.count()}项" in copied.what
+    assert f"项目{budget.projects.count()}项" in copied.what
+    assert len(opened) <= 1
+
+
+def test_projects_are_taken_over_beside_lines_that_are_there(
+    clerk: Client, next_year: FiscalYear
+) -> None:
+    budget = begun(clerk)
+    start = reverse("desk:start", args=[budget.pk])
+    clerk.post(start, {"lines": "amounts"})
+    lines = budget.lines.count()
+
+    clerk.post(start, {"lines": "none", "with_projects": "on"})
+
+    assert budget.projects.exists()
+    assert budget.lines.count() == lines > 0

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from budget.changes import HistoryEntry
 from budget.examples import EXAMPLE_2023
 from budget.models import DepartmentBudget, LedgerLine
 from budget.statuses import Status
@@ -227,3 +228,51 @@ def test_the_nine_tables_follow_what_is_typed_without_saving(
     assert text.count("<details") == 9
     assert "3279.15" in text
     assert budget.lines.first().amount == Decimal("6320000.00")  # type: ignore[union-attr]
+
+
+def history_of(client: Client, budget: DepartmentBudget) -> list[HistoryEntry]:
+    """Return what the clerk did, as the page of the history lists it."""
+    page = client.get(reverse("desk:history", args=[budget.pk]), {"all": "1"})
+    return [entry for entry in page.context["changes"] if entry.by == "王录入"]
+
+
+def test_a_changed_code_is_a_change_of_that_line(
+    clerk: Client, address: str, budget: DepartmentBudget, loaded: Callable[[], Rows]
+) -> None:
+    rows = loaded()
+    other = next(row for row in rows if row["function"] == "2013202")
+    changed = next(row for row in rows if row["function"] == "2013201")
+    key = int(changed["row"].partition(":")[0])
+
+    for column in ("function", "economic", "kind", "project"):
+        changed[column] = other[column]
+    changed["amount"] = "12,000"
+    assert clerk.post(address, posted(rows, save="1")).status_code == 302
+
+    line = budget.lines.get(pk=key)
+    assert (line.function.code, line.amount) == ("2013202", Decimal(12_000))
+    entries = history_of(clerk, budget)
+    assert len(entries) == 1
+    assert entries[0].done == "修改"
+    told = {field.field: (field.before, field.after) for field in entries[0].fields}
+    assert told["功能科目（项）"][0].startswith("2013201")
+    assert told["功能科目（项）"][1].startswith("2013202")
+    assert told["金额（元）"][1] == "12000.00"
+
+
+def test_lines_that_a_paste_moves_by_a_row_have_not_changed(
+    clerk: Client, address: str, budget: DepartmentBudget, loaded: Callable[[], Rows]
+) -> None:
+    rows = loaded()
+    keys = set(budget.lines.values_list("pk", flat=True))
+    tokens = [row["row"] for row in rows]
+    pasted = []
+    for token, texts in zip([*tokens, "new-1"], [NEW, *rows], strict=True):
+        pasted.append({**texts, "row": token})
+
+    assert clerk.post(address, posted(pasted, save="1")).status_code == 302
+
+    entries = history_of(clerk, budget)
+    assert len(entries) == 1
+    assert entries[0].done == "新增"
+    assert keys < set(budget.lines.values_list("pk", flat=True))

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from budget.models import DepartmentBudget, Indicator, Project
+from budget.models import DepartmentBudget, Indicator, ProcurementItem, Project, SubGoal
 from disclosure.desk.entry.grids import Grid, typed
 from tests.cast import Cast
 
@@ -233,3 +233,29 @@ def test_the_sum_of_assets_counts_offices_once(clerk: Client, budget: Department
     budget.assets.create(kind="office_buildings", value=3_000_000)
     grid = clerk.get(at("assets", budget.pk)).context["grid"]
     assert {column.key: text for column, text in grid.sums}["value"] == "8,130,700.00"
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "model"),
+    [
+        ("sub-goals", "name", SubGoal),
+        ("procurement", "goods", ProcurementItem),
+        ("indicators", "level_3", Indicator),
+    ],
+)
+def test_a_row_that_is_called_something_else_is_the_same_row(
+    clerk: Client, budget: DepartmentBudget, name: str, column: str, model: Any
+) -> None:
+    if model is ProcurementItem:
+        ProcurementItem.objects.create(budget=budget, goods="打印机", project_name="办公")
+    project = budget.projects.all()[0]
+    address = at(name, budget.pk, *([project.pk] if name == "indicators" else []))
+    data = loaded(clerk, address)
+    key = int(data["row"][0])
+    records = model.history.count()
+
+    data[column][0] = "改过的名称"
+    assert clerk.post(address, data).status_code == 302
+
+    assert getattr(model.objects.get(pk=key), column) == "改过的名称"
+    assert model.history.count() == records + 1
