@@ -31,8 +31,9 @@ class TableRows:
     def of(cls, model: type[models.Model]) -> "TableRows":
         quote = connection.ops.quote_name
         table = quote(model._meta.db_table)
-        columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
-        values = ", ".join("%s" for _ in model._meta.concrete_fields)
+        names = [field.column for field in model._meta.concrete_fields if field.column]
+        columns = ", ".join(quote(name) for name in names)
+        values = ", ".join("%s" for _ in names)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {columns} FROM {table}")
             rows = cursor.fetchall()
