@@ -184,20 +184,6 @@ def test_a_percentage_that_the_figures_contradict_is_found() -> None:
 def test_a_share_is_held_to_what_the_tables_of_a_file_show() -> None:
     displayed = assembled(entries(*TWO)).document.as_displayed()
     assert not any("%" in message for message in findings(displayed, "16"))
-    wrong = findings(changed("”12.00万元，占77.42%", "”12.00万元，占74.72%", GENERAL_ITEM), "16")
-    assert any("占74.72%”" in message and "77.42%" in message for message in wrong)
-
-
-def test_a_percentage_that_the_figures_contradict_is_found() -> None:
-    wrong = findings(changed("下降20%", "下降2%"), "16")
-    label = "一般行政管理事务（2013202）支出比上年增减的百分比"
-    assert any(f"下降2%”，而“{label}”为20%" in message for message in wrong)
-    assert not any("20%" in message for message in findings(changed("日常", "全部"), "16"))
-
-
-def test_a_share_is_held_to_what_the_tables_of_a_file_show() -> None:
-    displayed = assembled(entries(*TWO)).document.as_displayed()
-    assert not any("%" in message for message in findings(displayed, "16"))
     wrong = findings(changed("占77.42%", "占74.72%", GENERAL_ITEM).as_displayed(), "16")
     assert any("占74.72%”" in message and "77.42%" in message for message in wrong)
 
