@@ -1,6 +1,7 @@
 """Finished disclosures that people upload, read in a process of their own within bounds.
 
-``read_file``, ``entries_of`` and ``recover`` do what the pure functions of these names do.
+``read_file``, ``entries_of``, ``recover`` and ``check`` do what the pure functions of these names
+do.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,12 +14,14 @@ from budget.actions.reading import apart, bounds
 from budget.bounded import OutOfBounds, run
 from budget.entries import Entries
 from disclosure.documents import forms
+from disclosure.documents.checks import Context, Result, engine
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.intake import problem_kinds, reading, recovery
 from disclosure.documents.intake.drafting.files import Draft, draft_file
 from disclosure.documents.intake.files.packages import MEGABYTE, Limits
 from disclosure.documents.intake.reading import Reading, StatedIdentity, entries
 from disclosure.documents.intake.recovery import Recovery
+from disclosure.documents.model.document import Document
 
 
 def limits() -> Limits:
@@ -92,6 +95,13 @@ def recover(
 
 def _recover(read: Reading, key: str, known: Entries, prior: Mapping[str, Decimal]) -> Recovery:
     return recovery.recover(read, forms.layout(key), known, prior)
+
+
+def check(document: Document, context: Context) -> tuple[Result, ...]:
+    """Return what the rules say of a file's Document. Raises OutOfBounds."""
+    if not settings.READING_APART:
+        return engine.check(document, context)
+    return run(engine.check, document, context, bounds=bounds(settings.READING_SECONDS))
 
 
 def draft_form(data: bytes, name: str, key: str, *, limits: Limits | None = None) -> Draft:

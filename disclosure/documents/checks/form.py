@@ -155,13 +155,13 @@ def _differ(narrative: Narrative, shown: str, wanted: str) -> bool:
 
 def _captions(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
     printed = table.table
-    title = narrative.filled(table.rule.title)
+    title = narrative.filled(table.rule.title, table.rule.money)
     if _differ(narrative, printed.title, title):
         message = f"{table.name}的标题为“{unspaced(printed.title)}”，应为“{unspaced(title)}”"
         yield Finding(message, (table.ref,))
     shown_by_place = dict(enumerate(printed.caption))
     for place, template in enumerate(table.rule.caption):
-        wanted = narrative.filled(template)
+        wanted = narrative.filled(template, table.rule.money)
         shown = shown_by_place.get(place, "")
         if _differ(narrative, shown, wanted):
             ref = replace(table.ref, shown=shown)
@@ -183,7 +183,7 @@ def _header(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
     headings: set[str] = set()
     for column_rule in rules:
         for text in column_rule.header:
-            headings.add(fold(narrative.filled(text)))
+            headings.add(fold(narrative.filled(text, column_rule.money)))
     for header_row in table.table.header:
         for cell in header_row:
             if not _is_heading(narrative, cell.text, headings):
@@ -211,7 +211,7 @@ def _labels(examination: Examination, table: TableCase) -> Iterator[Finding]:
             if column.kind != "label" or item is None:
                 continue
             address = f"{table.rule.key}/{item.key}/{column.key}"
-            wanted = narrative.filled(item.label)
+            wanted = narrative.filled(item.label, table.rule.money)
             if address not in placed:
                 if not item.optional:
                     message = f"{table.name}缺少“{unspaced(wanted)}”一行"
@@ -276,7 +276,7 @@ def _notes(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
     is_empty = _is_empty(table)
     known: list[str] = []
     for note in table.rule.notes:
-        wanted = narrative.filled(note.text)
+        wanted = narrative.filled(note.text, table.rule.money)
         known.append(fold(wanted))
         is_printed = any(not _differ(narrative, text, wanted) for text in printed)
         is_due = note.when == "always" or is_empty

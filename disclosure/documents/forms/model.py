@@ -77,6 +77,8 @@ def _common_codes(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, 
 
 
 EVERYTHING = Selector()
+# How amounts are printed where no form says so, as in the tables of goals, which have none.
+EXACT = MoneyStyle(unit="元", scale=1, decimals=2, thousands=False, zero="")
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class ColumnRule:
     """A column of the form. ``header`` has its texts from the top down, ``number`` its 栏次.
 
     ``side`` says which item of a two-sided row it shows. ``source`` names the entered field it
-    prints, where it prints one.
+    prints, where it prints one. ``money`` is how it prints amounts.
     """
 
     key: str
@@ -94,6 +96,12 @@ class ColumnRule:
     side: str = ""
     counts: Selector | None = None
     source: str = ""
+    money: MoneyStyle = EXACT
+
+    @property
+    def prints_money(self) -> bool:
+        """True where its cells are amounts, in the unit of ``money``."""
+        return self.kind in ("money", "price")
 
 
 @dataclass(frozen=True)
@@ -136,7 +144,8 @@ class TableRule:
     ``rows_by`` says where its rows come from: the form (fixed), codes (function, economic), or a
     list of what was entered. ``column_sums`` says which columns a column is the sum of, in every
     row; ``row_sums`` the same of rows, in every column of their side. Assembling holds every ledger
-    line to them, the checks every displayed figure.
+    line to them, the checks every displayed figure. ``money`` is how it prints amounts, where a
+    column does not do so otherwise.
     """
 
     key: str
@@ -154,6 +163,7 @@ class TableRule:
     column_sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     row_sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[NoteRule, ...] = ()
+    money: MoneyStyle = EXACT
 
     @property
     def lists_codes(self) -> bool:
@@ -310,6 +320,7 @@ class SlotRule:
 class Layout:
     """A whole form. ``document_kind`` is the kind of document that it is for.
 
+    ``money`` is how its tables print amounts, where one of them does not do so otherwise.
     ``funds`` are those of its income rows; ``vocabulary`` has the kinds and sources of its own;
     ``disclosed_economic`` selects lines whose economic code
     it shows. ``text_scale`` is how many yuan one unit of the narrative's figures is (10000:

@@ -248,8 +248,12 @@ class _Department:
 
     def _shown_amount(self) -> Decimal:
         """Return an amount that the form prints exactly: its sums are those of what is printed."""
-        money = self.layout.money
-        step = max(Decimal(money.scale).scaleb(-money.decimals), FEN)
+        step = FEN
+        for table in self.layout.tables.values():
+            if table.kind in ("procurement", "assets"):
+                for column in table.columns:
+                    money = column.money
+                    step = max(step, Decimal(money.scale).scaleb(-money.decimals))
         return (self.random.randint(1, 9_000) * step).quantize(FEN)
 
     def _lines(self, entries: Entries, projects: tuple[ProjectEntry, ...]) -> Iterator[Line]:

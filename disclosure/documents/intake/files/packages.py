@@ -47,6 +47,7 @@ class Limits:
     ``cells`` have a text or belong to the rectangle of a table; ``stored_cells`` and ``rows`` are
     all that a workbook holds, the empty ones too. ``marks`` bounds the XML that is held in memory
     at once: opening brackets and equals signs, each of which makes a node of some 200 bytes.
+    ``pages``, ``glyphs`` (characters) and ``rules`` (sides of drawn lines) are those of a PDF.
     """
 
     file_size: int = 30 * MEGABYTE
@@ -59,6 +60,9 @@ class Limits:
     stored_cells: int = 2_000_000
     rows: int = 200_000
     paragraphs: int = 20_000
+    pages: int = 1_000
+    glyphs: int = 1_000_000
+    rules: int = 400_000
     marks: int = 1_200_000
     depth: int = 200
 
@@ -76,6 +80,7 @@ class FileKind(StrEnum):
 
     DOCX = "docx"
     XLSX = "xlsx"
+    PDF = "pdf"
     JSON = "json"
 
 
@@ -118,7 +123,7 @@ def _refuse_compound(data: bytes) -> NoReturn:
 def _kind_of_text(data: bytes) -> FileKind:
     start = data[:_START].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"%PDF"):
-        refuse(problem_kinds.FILE_PDF)
+        return FileKind.PDF
     if start.startswith(b"{\\rtf"):
         refuse(problem_kinds.FILE_LEGACY, file="RTF 文件")
     if start.lower().startswith((b"<html", b"<!doctype html", b"<?xml", b"mime-version")):

@@ -92,7 +92,7 @@ def read(
     scanned = scan(form, blocks, votes)
     identity = _identity(layout, votes, stated, simulated=SIMULATED in scanned.marks)
     texts = texts_of(identity)
-    zero_is_nil = prints_zeros(list(scanned.tables.values()), layout.money)
+    zero_is_nil = prints_zeros(list(scanned.tables.values()))
     tables = TableReader(form, texts, zero_is_nil, _usual_scale(scanned, layout))
     prose = ProseReader(_written_out(form, scanned, tables), texts)
     composer = _DocumentComposer(layout, texts, identity.year, tables)
