@@ -134,13 +134,20 @@ def _count(things: str, entries: Entries) -> int:
 
 def _total(rule: FigureRule, values: Mapping[str, Decimal | None]) -> Decimal | None:
     """Return what the operands of a figure make together; None where one of them has no value."""
-    if any(values[operand] is None for operand in rule.operands):
+    plus = _sum(rule.plus, values)
+    minus = _sum(rule.minus, values)
+    over = _sum(rule.over, values)
+    if plus is None or minus is None or over is None:
         return None
-    amount = _sum(rule.plus, values) - _sum(rule.minus, values)
-    if rule.over:
-        return percentage(amount, _sum(rule.over, values))
-    return amount
+    amount = plus - minus
+    return percentage(amount, over) if rule.over else amount
 
 
-def _sum(operands: tuple[str, ...], values: Mapping[str, Decimal | None]) -> Decimal:
-    return sum((values[operand] or Decimal(0) for operand in operands), Decimal(0))
+def _sum(operands: tuple[str, ...], values: Mapping[str, Decimal | None]) -> Decimal | None:
+    total = Decimal(0)
+    for operand in operands:
+        value = values[operand]
+        if value is None:
+            return None
+        total += value
+    return total
