@@ -44,6 +44,7 @@ MAY_IMPORT = {
 # Modules of budget/ that know neither a database nor a request, so that documents/ may use them.
 PURE_OF_BUDGET = (
     "budget.acceptance",
+    "budget.amounts",
     "budget.classification",
     "budget.codes",
     "budget.comparison",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from difflib import SequenceMatcher
 
+from budget.amounts import is_nil
 from disclosure.documents.checks.declaration import NotApplicable, rule
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.quotes import FormSentence, Narrative
@@ -22,10 +23,8 @@ from disclosure.documents.meaning.case import (
 )
 from disclosure.documents.meaning.subjects import Subject
 from disclosure.documents.model.document import Document, Heading, Paragraph, Part, Table
-from disclosure.documents.model.numbers import is_nil_sign
 from disclosure.documents.model.texts import fold, unspaced
 
-_ZERO = re.compile(r"0(?:\.0+)?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*年|[-/.]\d{1,2}[-/.]\d)")
 # Years that belong to the name of a law, to the number of a notice or to a span of years.
 _NAMED_YEAR = re.compile(
@@ -304,7 +303,7 @@ def _is_empty(table: TableCase) -> bool:
         for column, cell in zip(table.table.columns, row.cells, strict=False):
             text = fold(cell.text)
             if column.kind in ("money", "price", "quantity"):
-                if not is_nil_sign(text) and not _ZERO.fullmatch(text):
+                if not is_nil(cell.text):
                     return False
             elif column.kind not in ("label", "row_number") and text not in expected:
                 return False

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from budget.money import UNITS, MoneyStyle
+from budget.amounts import UNITS
+from budget.money import MoneyStyle
 from disclosure.documents.forms.model import BlockRule, FigureRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER, placeholders, texts_of
 from disclosure.documents.meaning.amounts import NOTHING, ZERO, KnownAmount, difference, total

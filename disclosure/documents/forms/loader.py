@@ -15,9 +15,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
+from budget.amounts import UNITS
 from budget.codes import LEVEL_LABELS
 from budget.dimensions import AssetKind, DocumentKind, Fund, Kind, Origin, Purpose
-from budget.money import UNITS, MoneyStyle
+from budget.money import MoneyStyle
 from budget.problems import Problem, ProblemKind, Problems
 from budget.vocabulary import OWN, STANDARD, OwnSource, Vocabulary
 from disclosure.documents.forms import references, soundness

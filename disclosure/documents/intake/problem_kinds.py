@@ -201,9 +201,13 @@ SHEET_HIDDEN = _CONTENT.declare(
 )
 CELL_FORMULA = _CONTENT.declare(
     "cell.formula",
-    "公式没有保存计算结果，没有读取；请用 Excel 打开后保存",
-    "用 Excel 打开、保存后重新上传。",
-    stops=Stops.NOTHING,
+    "公式没有计算结果，不知道这一格是多少；请用 Excel 打开、保存后再上传",
+    "用 Excel 或 WPS 打开、重新计算并保存后再上传。",
+)
+CELL_FORMAT = _CONTENT.declare(
+    "cell.format",
+    "数字格式“{code}”没有读懂，不知道 {value} 在表里显示成什么；请把这一格改为普通的数字格式",
+    "在 Excel 或 WPS 里把这一格的数字格式改为“数值”，核对后重新上传。",
 )
 
 # -- whose disclosure it is ------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from budget.actions.reading import apart, bounds, read_ledger, read_list
+from budget.actions.reading import apart, bounds, read_list
 from budget.bounded import MEGABYTE, Limit, OutOfBounds, run
 from budget.models import DepartmentBudget
 from budget.problems import Problems
@@ -21,6 +21,7 @@ from disclosure.actions import reading
 from disclosure.actions.checking import check_file_document, kept_results
 from disclosure.actions.import_runs import preview_of
 from disclosure.actions.importing import archive, prepare
+from disclosure.actions.reading import read_ledger
 from disclosure.documents import forms
 from disclosure.documents.checks import Outcome
 from disclosure.documents.model.document import Document
@@ -296,7 +297,7 @@ LEDGER_BOMBS = {
     bombs.more_empty_rows: "file.large",
     bombs.million_rows: "file.large",
     bombs.shared_texts: "package.size",
-    bombs.empty_cells: "ledger.columns",
+    bombs.empty_cells: "table.cells",
     bombs.nested_excel: "ledger.columns",
     bombs.packed_by_lzma: "file.damaged",
     bombs.huge_directory: "file.large",
@@ -343,7 +344,8 @@ def test_a_ledger_at_the_desk_that_takes_too_long_is_told(
     file = SimpleUploadedFile("账.xlsx", bombs.lying_excel())
     address = reverse("desk:import-ledger", args=[budget.pk])
     page = client.post(address, {"file": file}).content.decode()
-    assert "文件已损坏或不是 .xlsx 表格" in page
+    assert "没有导入" in page
+    assert "确认导入" not in page
 
 
 # -- commands --------------------------------------------------------------------------------------

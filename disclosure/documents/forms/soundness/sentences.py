@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from budget.money import UNITS
+from budget.amounts import UNITS
 from disclosure.documents.forms.model import BlockRule, Clause, Layout
 from disclosure.documents.forms.placeholders import Placeholder, placeholders
 from disclosure.documents.forms.references import Fault

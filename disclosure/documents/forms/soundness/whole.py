@@ -4,13 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from budget.money import UNITS, MoneyStyle
+from budget.amounts import NIL_SIGNS, UNITS, is_nil_sign
+from budget.money import MoneyStyle
 from disclosure.documents.forms.folding import Folder
 from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, PartRule, TableRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.forms.references import Fault
 from disclosure.documents.forms.soundness.words import FEWEST_OWN_CHARACTERS, FOLDER, own_characters
-from disclosure.documents.model.numbers import NIL_SIGNS, is_nil_sign
 
 _NEIGHBOURS = re.compile(r"\{(?:department|unit|region)\}\s*\{(?:department|unit|region)\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")

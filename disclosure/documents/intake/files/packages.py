@@ -5,6 +5,7 @@ to do. XML is read without entities, DTD or network; relationships that lead out
 never followed.
 """
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -153,6 +154,33 @@ _CAUTIOUS: dict[str, Any] = {
 }
 
 
+# "Strict Open XML" names the same elements in other namespaces (ISO 29500 part 1, annex A).
+_STRICT = "http://purl.oclc.org/ooxml/"
+_TRANSITIONAL = "http://schemas.openxmlformats.org/"
+_TRANSITIONAL_YEAR = "2006/"
+_STRICT_NAMESPACE = re.compile(r"\{http://purl\.oclc\.org/ooxml/(\w+)/")
+
+
+def _strict_tag(tag: str) -> str:
+    """Return the name that strict files have for an element."""
+    return tag.replace(_TRANSITIONAL, _STRICT).replace(f"/{_TRANSITIONAL_YEAR}", "/")
+
+
+def _transitional_name(name: str) -> str:
+    return _STRICT_NAMESPACE.sub(rf"{{{_TRANSITIONAL}\g<1>/{_TRANSITIONAL_YEAR}", name)
+
+
+def _make_transitional(element: etree._Element) -> None:
+    """Give a strict element, and all within it, the names that other files have."""
+    for node in element.iter(etree.Element):
+        node.tag = _transitional_name(str(node.tag))
+        for name, value in list(node.attrib.items()):
+            usual = _transitional_name(str(name))
+            if usual != name:
+                del node.attrib[name]
+                node.set(usual, value)
+
+
 def part_name(info: zipfile.ZipInfo) -> str:
     """Return the name of a part as Office programs compare it, whatever its case."""
     return info.filename.lstrip("/").lower()
@@ -266,6 +294,8 @@ class Package:
                 parser.feed(chunk)
             root = parser.close()
         _refuse_doctype(root, name)
+        if _STRICT in str(root.tag):
+            _make_transitional(root)
         return root
 
     def stream(self, name: str, *tags: str) -> Iterator[etree._Element]:
@@ -274,7 +304,9 @@ class Package:
         Each is whole when it is given and emptied afterwards, so that only one is held in memory.
         Raises Problems as ``xml`` does; the size that counts is that of one element.
         """
-        parser: Any = etree.XMLPullParser(events=("end",), tag=tags, **_CAUTIOUS)
+        strict_tags = [_strict_tag(tag) for tag in tags]
+        wanted = (*tags, *strict_tags)
+        parser: Any = etree.XMLPullParser(events=("end",), tag=wanted, **_CAUTIOUS)
         marks = 0
         with _xml_faults(name):
             for chunk in self._chunks(name):
@@ -283,6 +315,11 @@ class Package:
                 for _, element in parser.read_events():
                     if _depth(element) > _INNERMOST:
                         continue
+                    if _STRICT in element.tag:
+                        _make_transitional(element)
+                        parent = element.getparent()
+                        if parent is not None:
+                            parent.tag = _transitional_name(parent.tag)
                     yield element
                     _forget(element)
                     marks = 0

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import cast
 
 from budget import codes
-from budget.money import LARGEST, UNITS, MoneyStyle, show_in_text
+from budget.amounts import UNITS
+from budget.money import LARGEST, MoneyStyle, show_in_text
 from budget.problems import Problem, ProblemKind
 from budget.targets import read_target
 from disclosure.documents.assembly.tables import (
@@ -25,7 +26,7 @@ from disclosure.documents.intake.reading.amounts import (
     holds_figure,
     is_zero_in_digits,
     read_code,
-    read_number,
+    read_number_or_amount,
     too_large,
 )
 from disclosure.documents.intake.reading.captions import scale_of
@@ -511,10 +512,11 @@ class TableReader:
             self.places[address] = cell.place
         text = "" if cell.merged == Covered.LEFT else cell.text
         try:
-            number = read_number(text)
+            figure = read_number_or_amount(text, column.kind)
         except ValueError as exc:
             self._report(problem_kinds.CELL_UNREADABLE, cell.place, fault=exc)
             return Cell(address, joined(text))
+        number = figure.number if figure else None
         is_nil = number is None
         if number == 0:
             is_printed = _is_printed_zero(text, column.money)
@@ -524,6 +526,8 @@ class TableReader:
             prints_zero = column.kind == "money" and is_counted and not is_left_blank
             return Cell(address, column.money.zero if prints_zero else "")
         unit = row.units.get(column.key, "") if row else ""
+        if figure is not None and figure.unit:
+            unit = figure.unit  # behind the number itself
         scale = scale_of(unit) or self._scale_of_column(column)
         if column.kind != "quantity" and abs(number) * scale > LARGEST:
             fault = too_large(text)
