@@ -17,6 +17,7 @@ from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.loader import read_toml
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.meaning.passages import passages
+from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Block, Document, Paragraph
 from disclosure.documents.proving.proof import prove
 from disclosure.documents.proving.specimens import Case
@@ -111,8 +112,9 @@ def test_an_empty_reason_is_asked_for_with_the_name_of_its_code() -> None:
 
 
 def test_unknown_amounts_of_last_year_are_asked_for_code_by_code() -> None:
-    problems = [p.message for p in assembled(entries(*TWO), {}).problems if p.address == ITEM]
-    assert problems == [
+    found = [p for p in assembled(entries(*TWO), {}).problems if p.address == ITEM]
+    assert [problem.code for problem in found[-1:]] == [problem_kinds.RATIO_UNKNOWN.code]
+    assert [problem.message for problem in found] == [
         "缺少上年数，“上年一般行政管理事务（2013202）支出”不能计算",
         "缺少上年数，“一般行政管理事务（2013202）支出比上年增减”不能计算",
         "“一般行政管理事务（2013202）支出比上年增减的百分比”算不出：缺少上年数，或上年数为0",
