@@ -106,8 +106,8 @@ def listed_codes(layout: Layout, rule: EachRule, table: Table | None) -> Iterato
     if table is None:
         return
     place = table.column_index(rule.column)
-    columns = layout.tables[rule.table].columns
-    money = next(column.money for column in columns if column.key == rule.column)
+    columns = {column.key: column for column in layout.tables[rule.table].columns}
+    zero = columns[rule.column].money.zero
     for row in table.rows:
         code = ""
         name = ""
@@ -117,7 +117,7 @@ def listed_codes(layout: Layout, rule: EachRule, table: Table | None) -> Iterato
             elif column.kind == "name":
                 name = cell.text.strip()
         shown = row.cells[place].text.strip()
-        if codes.is_code(code) and shown not in ("", money.zero):
+        if codes.is_code(code) and shown not in ("", zero):
             yield ListedCode(code, name)
 
 

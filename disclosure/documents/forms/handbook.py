@@ -92,8 +92,8 @@ def _table_name(rule: TableRule) -> str:
 def _row_name(rule: TableRule, key: str) -> str:
     for row in rule.rows:
         for item in row.items.values():
-            if item.key == key and item.label:
-                return item.label
+            if item.key == key and item.name:
+                return item.name
     return rule.total_label if key == "total" else key
 
 

@@ -45,10 +45,12 @@ from disclosure.documents.forms.model import (
     SlotRule,
     TableRule,
     TermRule,
+    TotalCondition,
     TotalPosition,
 )
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import ColumnKind, FigureUnit, ParagraphRole
+from disclosure.documents.model.places import NAMING_KINDS
 
 # The values that each dimension of a selector may have. None stands for codes, which are matched by
 # their beginning.
@@ -67,6 +69,7 @@ BLOCK_KINDS: tuple[str, ...] = get_args(BlockKind)
 ROWS_BY: tuple[str, ...] = get_args(RowSource)
 _NOTE_CONDITIONS: tuple[str, ...] = get_args(NoteCondition)
 _TOTAL_POSITIONS: tuple[str, ...] = get_args(TotalPosition)
+_TOTAL_CONDITIONS: tuple[str, ...] = get_args(TotalCondition)
 _ROLES: tuple[str, ...] = get_args(ParagraphRole)
 _LISTED_ROWS = ("fixed", "assets")  # tables whose rows the form itself lists
 
@@ -518,7 +521,7 @@ def _table(table: Group, key: str) -> TableRule:
         "notes",
     )
     total = table.group("total", {})
-    total.only("label", "position")
+    total.only("label", "position", "column", "when")
     rows_by = table.choice("rows_by", ROWS_BY)
     money = _own_money(table, table.file.money)
     columns = tuple(_column(group, money) for group in table.list_of_groups("columns"))
@@ -545,12 +548,26 @@ def _table(table: Group, key: str) -> TableRule:
         rows=rows,
         total_label=total.text("label", ""),
         total_position=total.choice("position", _TOTAL_POSITIONS, "first"),
+        total_column=_total_column(total, columns),
+        total_when=total.choice("when", _TOTAL_CONDITIONS, "filled"),
         levels=_levels(table),
         column_sums=_sums(table.group("column_sums", {})),
         row_sums=_sums(table.group("row_sums", {})),
         notes=tuple(_note(group) for group in table.list_of_groups("notes", ())),
         money=money,
     )
+
+
+def _total_column(total: Group, columns: tuple[ColumnRule, ...]) -> str:
+    """Return the column in which the total of rows by code has its label: that of names, unless
+    the form says another.
+    """
+    naming = [column.key for column in columns if column.kind in NAMING_KINDS]
+    usual = [column.key for column in columns if column.kind == "name"]
+    key = total.text("column", usual[0] if usual else "")
+    if "column" in total.data and key not in naming:
+        total.fault("column", f"“{key}”不是科目编码或名称的一列；可用：{'、'.join(naming)}")
+    return key
 
 
 def _levels(table: Group) -> tuple[str, ...]:

@@ -3,14 +3,15 @@
 A money cell counts the ledger lines that its table, its row and its column all select.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from budget.dimensions import DocumentKind, Kind
 from budget.entries import Line
-from budget.money import MoneyStyle
+from budget.money import MoneyStyle, show_in_chinese
 from budget.vocabulary import STANDARD, Vocabulary, fund_or_source
 from disclosure.documents.forms.placeholders import TEXT_PLACEHOLDERS, UNIT_PLACEHOLDERS
 from disclosure.documents.model.document import (
@@ -23,6 +24,7 @@ from disclosure.documents.model.document import (
 FormTableKind = Literal["statutory", "bodies", "procurement", "assets"]
 RowSource = Literal["fixed", "function", "economic", "bodies", "procurement", "assets"]
 TotalPosition = Literal["first", "last"]
+TotalCondition = Literal["filled", "always"]
 NoteCondition = Literal["always", "empty"]
 BlockKind = Literal["heading", "sentence", "list", "sub_goals", "goals", "table", "each"]
 
@@ -77,6 +79,8 @@ def _common_codes(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, 
 
 
 EVERYTHING = Selector()
+ORDINAL = "{ordinal}"
+_ORDINAL_BEFORE = re.compile(r"[（(]?\{ordinal\}[）)]?[、.．]?\s*")
 # How amounts are printed where no form says so, as in the tables of goals, which have none.
 EXACT = MoneyStyle(unit="元", scale=1, decimals=2, thousands=False, zero="")
 
@@ -108,6 +112,7 @@ class ColumnRule:
 class Item:
     """One side of a fixed row: label and the lines it counts.
 
+    ``{ordinal}`` in its label is its number among the printed items of its side that have one.
     An item without ``counts`` counts nothing (人行科目).
 
     An ``optional`` item is printed only where it has money; those below it on its side move up.
@@ -118,6 +123,20 @@ class Item:
     counts: Selector | None = None
     source: tuple[str, ...] = ()
     optional: bool = False
+
+    @property
+    def is_numbered(self) -> bool:
+        """True where its label has a running number."""
+        return ORDINAL in self.label
+
+    @property
+    def name(self) -> str:
+        """Its label without a running number: 外交支出 of {ordinal}、外交支出."""
+        return _ORDINAL_BEFORE.sub("", self.label)
+
+    def with_number(self, number: int) -> "Item":
+        """Return it as it is printed as the ``number``-th numbered item."""
+        return replace(self, label=self.label.replace(ORDINAL, show_in_chinese(number)))
 
 
 @dataclass(frozen=True)
@@ -142,9 +161,11 @@ class TableRule:
     """A table of the form.
 
     ``rows_by`` says where its rows come from: the form (fixed), codes (function, economic), or a
-    list of what was entered. ``column_sums`` says which columns a column is the sum of, in every
-    row; ``row_sums`` the same of rows, in every column of their side. Assembling holds every ledger
-    line to them, the checks every displayed figure. ``money`` is how it prints amounts, where a
+    list of what was entered. Of rows by code the total has its label in the column
+    ``total_column``, and an empty table has one where ``total_when`` is always. ``column_sums``
+    says which columns a column is the sum of, in every row; ``row_sums`` the same of rows, in every
+    column of their side. Assembling holds every ledger line to them, the checks every displayed
+    figure. ``money`` is how it prints amounts, where a
     column does not do so otherwise.
     """
 
@@ -159,6 +180,8 @@ class TableRule:
     rows: tuple[FixedRow, ...] = ()
     total_label: str = ""
     total_position: TotalPosition = "first"
+    total_column: str = ""
+    total_when: TotalCondition = "filled"
     levels: tuple[str, ...] = ("class", "section", "item")
     column_sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     row_sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

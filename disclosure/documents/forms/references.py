@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from budget.entries import Body, IndicatorEntry, ProcurementItemEntry
 from disclosure.documents.forms.each import EACH_FIGURES, EACH_TEXTS
 from disclosure.documents.forms.model import (
+    ORDINAL,
     BlockRule,
     Clause,
     ColumnRule,
@@ -69,7 +70,8 @@ def _table(table: TableRule, place: str, texts: tuple[str, ...]) -> Iterator[Fau
     for row in table.rows:
         for side, item in row.items.items():
             row_place = f"{place}.rows.{row.key}.{side}" if side else f"{place}.rows.{row.key}"
-            yield from _template(item.label, f"{row_place}.label", texts)
+            label = item.label.replace(ORDINAL, "")
+            yield from _template(label, f"{row_place}.label", texts)
             items.append(item)
     for column in table.columns:
         for text in column.header:

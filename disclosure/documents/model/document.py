@@ -238,8 +238,11 @@ class Table(CanonicalValue, frozen=True):
 
     @property
     def is_empty(self) -> bool:
-        """True where the table is shown empty (空表列示): nothing but its one blank row."""
-        return all(row.level == "blank" for row in self.rows)
+        """True where the table is shown empty (空表列示): a blank row, and a total at most."""
+        levels = [row.level for row in self.rows]
+        if "blank" in levels:
+            return set(levels) <= {"blank", "total"}
+        return not levels
 
     def column_index(self, key: str) -> int:
         """Return the position of the column with ``key``. Raises KeyError."""
