@@ -259,7 +259,7 @@ def test_the_form_stands_its_proof(case: Case) -> None:
         (OF, OF.replace("total", "name"), "each.uses.of", "不是金额列"),
         (OF, OF.replace("3/total", "1/income"), "each.uses.of", "按科目列示的表"),
         ("{section}（款）{name}（项）", "项目", "each.uses.levels.item", "要有 {name}"),
-        ("levels.class", "levels.row", "each.uses.levels.row", "级次“row”"),
+        ("levels.class", "levels.line", "each.uses.levels.line", "级次“line”"),
         ('by = "change"', 'by = "total"', "each.uses.levels.item.clauses[2].by", "只能是 change"),
         ("{amount}万元", "{amount}元", "each.uses.levels.item.clauses[1].text", "text_scale"),
         ("{slot:use}", "{slot:useful}", "each.uses.levels.item.clauses[1].text", "useful"),
