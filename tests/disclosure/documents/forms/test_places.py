@@ -1,7 +1,8 @@
 """Real budgets of other places: their ledgers make every figure that their offices published.
 
 tests/data/places/ has the cells of the published tables as text, page by page, and a ledger of
-each: Shanghai's Putuo district finance bureau, 2025.
+each, made by hand: the department budget of Shanghai's Putuo district finance bureau of 2025, and
+the unit budget of Shanghai's finance bureau.
 """
 
 import csv
@@ -22,6 +23,7 @@ from tests.ledgers import EMPTY
 
 PLACES = Path(__file__).parents[3] / "data" / "places"
 Cells = list[list[str]]
+BRACKETS = str.maketrans("()", "（）")  # offices write names of codes with either kind
 
 
 @cache
@@ -80,11 +82,26 @@ def putuo() -> Document:
     return assemble(made, layout(form)).document
 
 
+@cache
+def shanghai_unit() -> Document:
+    form = "shanghai-unit-2025"
+    made = entries(
+        form,
+        "shanghai-unit-budget-2025",
+        year=2025,
+        region_name="上海市",
+        department_name="上海市财政局",
+        unit_code="101001",
+        unit_name="上海市财政局",
+    )
+    return assemble(made, layout(form)).document
+
+
 def body(cells: Cells) -> Cells:
     """The rows below the header, without the blank ones with which an office fills a page."""
     rows = []
     for row in cells:
-        texts = ["".join(text.split()) for text in row]
+        texts = ["".join(text.split()).translate(BRACKETS) for text in row]
         if any(texts):
             rows.append(texts)
     return rows
@@ -121,3 +138,22 @@ def test_every_cell_of_a_department_in_shanghai(
 ) -> None:
     wanted = published("shanghai-department-budget-2025", first, last, header=header)
     assert printed(putuo().table(f"table-{number}")) == wanted
+
+
+@pytest.mark.parametrize(
+    ("number", "first", "last", "header"),
+    [
+        (1, 7, 7, 4),
+        (2, 8, 9, 3),
+        (3, 10, 11, 3),
+        (4, 12, 12, 2),
+        (5, 13, 14, 3),
+        (6, 15, 15, 3),
+        (7, 16, 16, 3),
+        (8, 17, 19, 3),
+        (9, 20, 20, 3),
+    ],
+)
+def test_every_cell_of_a_unit_in_shanghai(number: int, first: int, last: int, header: int) -> None:
+    wanted = published("shanghai-unit-budget-2025", first, last, header=header)
+    assert printed(shanghai_unit().table(f"table-{number}")) == wanted
