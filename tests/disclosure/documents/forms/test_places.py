@@ -23,6 +23,7 @@ from tests.documents import names
 from tests.ledgers import EMPTY
 
 PLACES = Path(__file__).parents[3] / "data" / "places"
+ABOUT_GOALS = ("22", "39")  # projects' goals are not among what is entered here
 Cells = list[list[str]]
 BRACKETS = str.maketrans("()", "（）")  # offices write names of codes with either kind
 
@@ -206,6 +207,8 @@ def test_no_rule_finds_fault_with_the_tables_of_true_documents() -> None:
     for document in (putuo(), shanghai_unit(), jiangsu()):
         told = []
         for result in check(document, Context(layout(document.identity.layout))):
+            if result.rule in ABOUT_GOALS:
+                continue
             for finding in result.findings:
                 is_of_table = any(cell.address.startswith("table-") for cell in finding.cells)
                 if is_of_table and finding.outcome == Outcome.FAIL:
