@@ -22,6 +22,7 @@ from bench.timing import least_seconds
 from budget.models import Department, Region
 from disclosure.documents.meaning.passages import passages
 from disclosure.documents.meaning.words import indexed_words
+from disclosure.documents.model.searching import searchable
 from disclosure.fulltext import marks
 from disclosure.models import Passage, PassageKind, Publication, Withdrawal
 
@@ -145,8 +146,8 @@ def _insertion() -> str:
     words_placeholder = words.get_placeholder(None, None, connection)
     return (
         "INSERT INTO disclosure_passage"
-        " (id, publication_id, kind, slug, address, place, text, detail, words)"
-        f" VALUES (%s, %s, %s, 'table-1', 'table-1/1', '', %s, '', {words_placeholder})"
+        " (id, publication_id, kind, slug, address, place, text, folded, detail, words)"
+        f" VALUES (%s, %s, %s, 'table-1', 'table-1/1', '', %s, %s, '', {words_placeholder})"
     )
 
 
@@ -174,5 +175,5 @@ def _rows(
         words = common_words.union({marks.kind_mark(kind)}, *(part.words for part in parts))
         key = Passage.key(kind, publication.year, publication.pk, position)
         stored_words = words_field.get_db_prep_value(words, connection)
-        rows.append((key, publication.pk, int(kind), text, stored_words))
+        rows.append((key, publication.pk, int(kind), text, searchable(text), stored_words))
     return rows

@@ -112,6 +112,8 @@ def _answer(function: Callable[..., Any], arguments: tuple[Any, ...], bounds: Bo
 
 
 def _cause_of_death(process: ForkServerProcess) -> Limit:
+    if process.pid is None:
+        return Limit.DEATH  # it died while it was given its arguments
     process.join()
     # The system ends a process that has used up its processor time with this signal.
     return Limit.TIME if process.exitcode == -signal.SIGXCPU else Limit.DEATH

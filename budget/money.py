@@ -8,19 +8,12 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+from budget.amounts import UNITS, read_written
+
 FEN = Decimal("0.01")
 # Thirteen digits of yuan and two of fen: SQLite keeps decimals exactly up to 15 digits. It is a
 # thousand times the largest county budget.
 LARGEST = Decimal("9999999999999.99")
-# How many yuan one unit of money is, by its name.
-UNITS = {
-    "元": 1,
-    "百元": 100,
-    "千元": 1_000,
-    "万元": 10_000,
-    "百万元": 1_000_000,
-    "亿元": 100_000_000,
-}
 # Digits to compute with: above LARGEST with any number of decimals that a style may ask for.
 PRECISION = 60
 
@@ -32,30 +25,32 @@ def round_half_up(value: Decimal, decimals: int) -> Decimal:
         return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")
-_SPACES = re.compile("[ \u3000\xa0]")
-# Either groups of three digits with commas, all of them, or up to 17 digits without.
-_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,17})(?:\.\d+)?")
-
-
 def parse_yuan(text: str, scale: int = 1) -> Decimal:
-    """Return an amount as people type it as Decimal yuan with two decimals.
+    """Return an amount as people type it as Decimal yuan with two decimals; a dash is nothing.
 
-    Full-width digits and thousands separators are read. ``scale`` is how many yuan the typed unit
-    is: 10000 where people write 万元. Raises ValueError with a Chinese message for anything that is
-    no amount or finer than fen.
+    ``scale`` is how many yuan the typed unit is: 10000 where people write 万元. A unit behind the
+    number goes before it. Raises ValueError with a Chinese message for anything that is no amount
+    (``budget.amounts``) or finer than fen.
     """
-    folded = _SPACES.sub("", text.translate(_FULL_WIDTH))
-    if not _AMOUNT.fullmatch(folded):
-        raise ValueError(f"“{text}”不是金额")
-    value = Decimal(folded.replace(",", "")) * scale
+    shown = text.strip()
+    if not shown:
+        raise ValueError("“”不是金额")
+    try:
+        written = read_written(text)
+    except ValueError as exc:
+        raise ValueError(str(exc).replace("不是金额或数量", "不是金额")) from exc
+    if written is None:
+        return Decimal("0.00")
+    if written.unit:
+        scale = UNITS[written.unit]
+    value = written.number * scale
     if abs(value) > LARGEST:
-        raise ValueError(f"“{text}”超出金额上限")
+        raise ValueError(f"“{shown}”超出金额上限")
     in_fen = value.quantize(FEN)
     if value != in_fen:
         if scale == 1:
-            raise ValueError(f"“{text}”的小数超过两位（分）")
-        raise ValueError(f"“{text}”万元精确到分以下")
+            raise ValueError(f"“{shown}”的小数超过两位（分）")
+        raise ValueError(f"“{shown}”精确到分以下")
     return in_fen
 
 
@@ -100,3 +95,28 @@ def show_in_text(yuan: Decimal, style: str, scale: int) -> str:
     if match["rounding"] == "shortest" and "." in text:
         text = text.rstrip("0").rstrip(".")
     return text
+
+
+_DIGITS = "零一二三四五六七八九"
+_PLACES = ((1000, "千"), (100, "百"), (10, "十"))
+_LARGEST_IN_CHINESE = 9999
+
+
+def show_in_chinese(number: int) -> str:
+    """Return a whole number from 1 to 9999 in Chinese characters: 一, 十二, 一百零三.
+
+    Raises ValueError for any other.
+    """
+    if not 1 <= number <= _LARGEST_IN_CHINESE:
+        raise ValueError(f"{number}不能写成中文数字")
+    text = ""
+    rest = number
+    for value, name in _PLACES:
+        digit, rest = divmod(rest, value)
+        if digit:
+            text += f"{_DIGITS[digit]}{name}"
+        elif text and rest and not text.endswith("零"):
+            text += "零"
+    if rest:
+        text += _DIGITS[rest]
+    return text.removeprefix("一") if text.startswith("一十") else text

@@ -189,33 +189,13 @@ SHEET_LEGACY = _SHEETS.declare(
 )
 SHEET_UNKNOWN = _SHEETS.declare(
     "file.unknown",
-    "应为 .xlsx 表格，或 UTF-8 编码的 .tsv、.csv 文本",
-    "另存为 .xlsx 后再上传。",
+    "应为 .xlsx 表格，或 .csv、.tsv、.txt 文本（UTF-8、GBK 或 Unicode 编码）",
+    "用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。",
 )
 SHEET_NOT_CSV = _SHEETS.declare(
     "file.unknown",
-    "不是可以读取的文本表格：{error}",
+    "不是可以读取的文本表格：有一格没有结尾，或过长",
     "用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。",
-)
-SHEET_DAMAGED = _SHEETS.declare(
-    "file.damaged",
-    "文件已损坏或不是 .xlsx 表格；请用 Excel 重新保存后再上传",
-    "用 Excel 或 WPS 打开、重新保存后再上传；打不开的，重新填写模板。",
-)
-SHEET_PACKAGE_SIZE = _SHEETS.declare(
-    "package.size",
-    "解压后超过上限 {most} MB 或内含文件过多，不予打开",
-    _FILL_IN_TEMPLATE,
-)
-SHEET_PROTECTED = _SHEETS.declare(
-    "file.encrypted",
-    "设有密码，不能读取；请取消密码后再上传",
-    "取消密码后再上传。",
-)
-SHEET_DOCTYPE = _SHEETS.declare(
-    "package.doctype",
-    "里面有文档类型声明，不予读取",
-    _FILL_IN_TEMPLATE,
 )
 SHEET_NO_HEADING = _SHEETS.declare(
     "ledger.columns",
@@ -231,6 +211,52 @@ SHEET_NO_LINES = _SHEETS.declare(
     "ledger.empty",
     "没有明细",
     "检查是否填在“预算明细”表里、标题行的下面。",
+)
+
+SHEET_HIDDEN = _SHEETS.declare(
+    "ledger.hidden",
+    "有看不见的内容：{what}；请说明要不要读",
+    "选定“看不见的行、列和工作表”读或不读（命令用 --hidden read 或 skip），或取消隐藏、筛选。",
+)
+SHEET_EQUAL_LINES = _SHEETS.declare(
+    "ledger.equal",
+    "{places} 各列完全相同，共 {amount} 元；请说明是不是都要录入",
+    "重复粘贴的，删去多余的行；确实是几笔的，选择“相同的明细都录入”（命令用 --equal keep）。",
+)
+SHEET_UNIT_UNCLEAR = _SHEETS.declare(
+    "ledger.unit",
+    "金额单位不明：{fault}；请指明是元还是万元",
+    "在“金额单位”里选定（命令用 --unit），或在文件里只写一种单位。",
+)
+SHEET_COLUMN_UNREAD = _SHEETS.declare(
+    "ledger.column",
+    "“{heading}”列没有读懂，里面有“{example}”；请改为模板中的列名，或说明不读这些列",
+    "改为模板中的列名；确实不用的，选择“没有读懂的列不读”（命令用 --columns skip），或删去这一列。",
+)
+SHEET_COLUMN_TWICE = _SHEETS.declare(
+    "ledger.column_twice",
+    "“{first}”和“{second}”都可以是“{column}”，不知道该读哪一列",
+    "只留下要读的一列，另一列删去或改名。",
+)
+SHEET_TOTAL = _SHEETS.declare(
+    "ledger.total",
+    "“{label}”是 {stated} 元，而它所含各行之和是 {sum} 元，相差 {difference} 元",
+    "核对是漏了行、多了行还是合计写错，改正后再上传。",
+)
+SHEET_TOTAL_UNREADABLE = _SHEETS.declare(
+    "ledger.total",
+    "“{label}”这一行的{fault}",
+    "改正合计，或删去这一行。",
+)
+SHEET_MERGED_AMOUNT = _SHEETS.declare(
+    "ledger.merged",
+    "金额合并在几行里，不知道各行是多少",
+    "取消合并，在每一行填写金额。",
+)
+SHEET_CELL_FAULT = _SHEETS.declare(
+    "ledger.cell",
+    "{fault}",
+    "用 Excel 或 WPS 打开，改正这一格并保存后再上传。",
 )
 
 # -- classification codes --------------------------------------------------------------------------

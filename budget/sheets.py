@@ -4,6 +4,7 @@ A cell's fault stays with its row and column, so that whoever shows the table sh
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,10 +13,11 @@ from typing import TypeVar
 
 from budget import problem_kinds
 from budget.acceptance import CodeBook, line_problems, text_fault
+from budget.amounts import INVISIBLE, UNITS
 from budget.codes import ITEM_DIGITS, SECTION_DIGITS
 from budget.dimensions import Dimension, Fund, Kind, Origin, Purpose
 from budget.entries import Line
-from budget.money import UNITS, parse_yuan
+from budget.money import parse_yuan
 from budget.problems import Problem
 from budget.vocabulary import STANDARD, Vocabulary
 
@@ -24,7 +26,7 @@ D = TypeVar("D", bound=Dimension)
 LARGEST_TABLE = 5_000  # rows; the largest department has some hundreds
 LONGEST_REMARK = 2_000  # characters; a page of text, and nobody reads more beside an amount
 HEADING_AMONG = 20  # rows; above the heading stand a title, a caption and some notes
-SCALES = {unit: UNITS[unit] for unit in ("元", "万元")}
+SCALES = {unit: UNITS[unit] for unit in ("元", "万元")}  # that people may choose for a paste
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,52 @@ LABELS = {column.key: column.label for column in LEDGER}
 
 # --- finding the columns --------------------------------------------------------------------------
 
-_UNIT_OF_MONEY = re.compile(r"[（(](?:单位[:：])?(万元|元)[）)]")
+_UNIT_NAMES = "|".join(sorted(UNITS, key=len, reverse=True))
+_UNIT_IN_BRACKETS = re.compile(
+    rf"[（(【\[](?:金额)?(?:单位)?[:：为]?(?:人民币)?({_UNIT_NAMES})[）)】\]]"
+)
+_UNIT_AFTER_A_SIGN = re.compile(rf"(?<=.)[/／:：,，、_-](?:单位[:：]?)?(?:人民币)?({_UNIT_NAMES})$")
+_UNIT_IN_A_CAPTION = re.compile(rf"单位[:：为]?(?:人民币)?({_UNIT_NAMES})(?![\u4e00-\u9fff])")
+_UNIT_ALONE = re.compile(rf"(?:人民币)?({_UNIT_NAMES})")
+
+
+def unit_in_heading(text: str) -> str:
+    """Return the unit of money that a heading names behind its words, as 金额（万元）; or nothing.
+
+    A heading that is no more than a unit names it too, as in a row below the headings.
+    """
+    joined = _joined(text)
+    if joined == "amount_yuan":
+        return "元"  # as write_tsv heads the amounts
+    match = (
+        _UNIT_IN_BRACKETS.search(joined)
+        or _UNIT_AFTER_A_SIGN.search(joined)
+        or _UNIT_ALONE.fullmatch(joined)
+    )
+    return match[1] if match else ""
+
+
+def unit_in_caption(text: str) -> str:
+    """Return the unit of money that a caption states, as 单位：万元, 金额单位：元 or 万元 alone."""
+    joined = _joined(text)
+    match = (
+        _UNIT_IN_A_CAPTION.search(joined)
+        or _UNIT_ALONE.fullmatch(joined)
+        or _UNIT_IN_BRACKETS.fullmatch(joined)
+    )
+    return match[1] if match else ""
+
+
+def _joined(text: str) -> str:
+    return re.sub(r"\s", "", text)
 
 
 def fold_heading(text: str) -> str:
     """Return a heading without white space, marks of required columns and its unit of money."""
-    without_unit = _UNIT_OF_MONEY.sub("", text)
-    return re.sub(r"[\s*＊]", "", without_unit).lower()
+    visible = unicodedata.normalize("NFKC", text.translate(INVISIBLE))
+    joined = re.sub(r"[\s*]", "", visible)
+    without_unit = _UNIT_IN_BRACKETS.sub("", joined)
+    return _UNIT_AFTER_A_SIGN.sub("", without_unit).lower()
 
 
 @dataclass(frozen=True)
@@ -118,22 +159,35 @@ def find_heading(
         positions: dict[str, int] = {}
         for position, text in enumerate(row):
             heading = fold_heading(text)
-            if not heading:
-                continue
-            for column in columns:
-                if column.key not in positions and column.is_called(heading):
-                    positions[column.key] = position
-                    break
+            column = column_called(heading, columns)
+            if column is not None and column.key not in positions:
+                positions[column.key] = position
         if len(positions) >= least:
-            return Heading(number, positions, _scale_named_in(row))
+            return Heading(number, positions, _scale_named(table[:number], row))
     return None
 
 
-def _scale_named_in(row: Sequence[str]) -> int | None:
+def column_called(heading: str, columns: Sequence[Column]) -> Column | None:
+    """Return the column that a heading, already folded, names; None where it names none."""
+    if not heading:
+        return None
+    for column in columns:
+        if column.is_called(heading):
+            return column
+    return None
+
+
+def _scale_named(above: Sequence[Sequence[str]], row: Sequence[str]) -> int | None:
+    """Return how many yuan the unit is that a heading row names, else the captions above it."""
     for text in row:
-        match = _UNIT_OF_MONEY.search(text)
-        if match:
-            return SCALES[match[1]]
+        unit = unit_in_heading(text)
+        if unit:
+            return UNITS[unit]
+    for caption_row in reversed(above):
+        for text in caption_row:
+            unit = unit_in_caption(text)
+            if unit:
+                return UNITS[unit]
     return None
 
 
@@ -258,7 +312,7 @@ def _read_row(
         origin=_member(Origin, origin, "origin", faults),
         kind=_kind(cells["kind"] or kind, names.book.vocabulary, faults),
         amount=_amount(cells["amount"], scale, faults),
-        project=cells["project"],
+        project=names.project(cells["project"]),
         purpose=purpose,
         remark=cells["remark"],
     )
@@ -354,9 +408,10 @@ def _member(
     Where it names none, the fault is added and the first member stands in. ``own_labels`` are
     those that the form has besides.
     """
-    name = re.sub(r"\s", "", text)
+    name = fold_name(text)
     for member in dimension:
-        if name in (member.value, member.label) or _SHORT_FORMS.get(name) is member:
+        labels = (member.value, fold_name(member.label))
+        if name in labels or _SHORT_FORMS.get(name) is member:
             return member
     _add_unknown(text, [*dimension.labels(), *own_labels], column, faults)
     return next(iter(dimension))
@@ -376,11 +431,26 @@ def _kind(text: str, vocabulary: Vocabulary, faults: dict[str, list[str]]) -> st
 
 def _own(text: str, labels: Mapping[str, str]) -> str:
     """Return the identifier that ``text`` names by itself or by its label, or nothing."""
-    name = re.sub(r"\s", "", text)
+    name = fold_name(text)
     for key, label in labels.items():
-        if name in (key, re.sub(r"\s", "", label)):
+        if name in (key, fold_name(label)):
             return key
     return ""
+
+
+def fold_name(text: str) -> str:
+    """Return a name for comparing: in half width, without blanks and what prints nothing."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text.translate(INVISIBLE)))
+
+
+def names_dimension(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a text names a fund, a kind, a year of origin or a purpose."""
+    name = fold_name(text)
+    if name in _SHORT_FORMS:
+        return True
+    labels: set[str] = {*vocabulary.fund_labels().values(), *vocabulary.kind_labels().values()}
+    labels.update(Origin.labels(), Purpose.labels(), Fund.labels(), Kind.labels())
+    return name in {fold_name(label) for label in labels}
 
 
 def _add_unknown(
@@ -394,7 +464,11 @@ def _add_unknown(
 
 
 _LEADING_CODE = re.compile(r"([0-9]+)(?:[^0-9].*)?", re.DOTALL)
-_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+# As spreadsheets mangle codes: made a number with decimals, one with an exponent, in groups.
+_CODE_WITH_DECIMALS = re.compile(r"([0-9]+)\.0+")
+_CODE_WITH_EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?0?[0-9]")
+_CODE_IN_GROUPS = re.compile(r"([0-9]{3})[ .-]*([0-9]{2})(?:[ .-]*([0-9]{2}))?")
+_NAMES_LISTED_WITH = "'`’‘="  # marks that keep a code a text
 NAMESAKES_LISTED = 6  # codes of one name that a fault lists: as many as fit a line
 
 
@@ -409,6 +483,16 @@ class _CodeNames:
         functions = {**book.government_fund_function, **book.function}
         self._functions = _codes_by_name(functions, ITEM_DIGITS)
         self._economics = _codes_by_name(book.department_economic, SECTION_DIGITS)
+        self._projects: dict[str, list[str]] = defaultdict(list)
+        for project in book.projects:
+            self._projects[fold_name(project)].append(project)
+
+    def project(self, text: str) -> str:
+        """Return the department's project of this name, or the text where none is called so."""
+        if text in self.book.projects:
+            return text
+        namesakes = self._projects.get(fold_name(text), [])
+        return namesakes[0] if len(namesakes) == 1 else text
 
     def function(self, text: str, faults: dict[str, list[str]]) -> str:
         """Return the function code that ``text`` names; its faults are added to ``faults``."""
@@ -427,16 +511,22 @@ class _CodeNames:
             return next(iter(units))
         if not text or text in units:
             return text
-        return text.split()[0]
+        code = text.split()[0]
+        if code not in units and code.isdecimal():
+            # A spreadsheet takes the zeros before a code away.
+            alike = [unit for unit in units if unit.lstrip("0") == code.lstrip("0")]
+            if len(alike) == 1:
+                return alike[0]
+        return code
 
     @staticmethod
     def _code(
         text: str, codes: Mapping[str, Sequence[str]], column: str, faults: dict[str, list[str]]
     ) -> str:
-        match = _LEADING_CODE.fullmatch(text.translate(_DIGITS))
+        match = _LEADING_CODE.fullmatch(plain_code(text))
         if match:
             return match[1]
-        name = re.sub(r"\s", "", text)
+        name = fold_name(text)
         namesakes = codes.get(name, ())
         if len(namesakes) == 1:
             return namesakes[0]
@@ -447,11 +537,28 @@ class _CodeNames:
         return text
 
 
+def plain_code(text: str) -> str:
+    """Return a code, or a code with its name, without what spreadsheets do to codes."""
+    visible = unicodedata.normalize("NFKC", text.translate(INVISIBLE)).strip()
+    code = visible.strip(_NAMES_LISTED_WITH).strip()
+    with_decimals = _CODE_WITH_DECIMALS.fullmatch(code)
+    if with_decimals:
+        return with_decimals[1]
+    if _CODE_WITH_EXPONENT.fullmatch(code):
+        number = Decimal(code)
+        is_whole = int(number.as_tuple().exponent) == 0  # no digit was rounded away
+        return str(int(number)) if is_whole else code
+    in_groups = _CODE_IN_GROUPS.fullmatch(code)
+    if in_groups:
+        return "".join(group for group in in_groups.groups() if group)
+    return code
+
+
 def _codes_by_name(names: Mapping[str, str], digits: int) -> dict[str, list[str]]:
     codes: dict[str, list[str]] = defaultdict(list)
     for code, name in names.items():
         if len(code) == digits:
-            codes[name].append(code)
+            codes[fold_name(name)].append(code)
     return codes
 
 

@@ -1,57 +1,30 @@
-"""The ledger as a file, written and read back with every fault at its cell.
+"""The workbook that a clerk fills in Excel, with the lines that are there.
 
-It is the workbook that a clerk fills in Excel, or a text with tabs. A workbook has a sheet 填写说明
-with instructions, a sheet 预算明细 to fill, and the year's codes on sheets of their own, from which
-the drop-downs take their choices.
+It has a sheet 填写说明 with instructions, a sheet 预算明细 to fill, and the year's codes on sheets
+of their own, from which the drop-downs take their choices. ``disclosure.documents.intake.ledgers``
+reads it back.
 """
 
-import csv
 import io
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, NoReturn
-from xml.etree.ElementTree import ParseError
+from typing import Any
 
 import openpyxl
-from lxml.etree import XMLSyntaxError
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget import problem_kinds
 from budget.acceptance import CodeBook
 from budget.codes import ITEM_DIGITS, SECTION_DIGITS, path_in_words
 from budget.dimensions import Origin, Purpose
 from budget.entries import Line
-from budget.problems import Problem, Problems
-from budget.sheets import (
-    LABELS,
-    LARGEST_TABLE,
-    LEDGER,
-    Heading,
-    Row,
-    find_heading,
-    line_texts,
-    read_rows,
-    row_problems,
-    split_block,
-)
+from budget.sheets import LABELS, LEDGER, line_texts
 
-MEGABYTE = 1024 * 1024
-# Bounds far above any ledger (5,000 lines take 0.2 MB, unpacked 3.5 MB in 18 members), against
-# files made to exhaust the server.
-LARGEST_FILE = 5 * MEGABYTE
-LARGEST_UNPACKED = 50 * MEGABYTE
-MOST_MEMBERS = 500
-MOST_COLUMNS = 60
 ENTRY_SHEET = "预算明细"
 HEADING_ROW = 2
-ROWS_LOOKED_AT = 20  # of a sheet with another name, to find its heading
 EMPTY_ROWS = 500  # prepared with drop-downs below the lines that are there
 
 
@@ -63,208 +36,6 @@ class Subject:
     year: int
     units: Mapping[str, str]
 
-
-@dataclass(frozen=True)
-class Upload:
-    """A ledger that was read from a file: its rows, and every problem with its place there."""
-
-    rows: tuple[Row, ...]
-    problems: tuple[Problem, ...]
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """Return the lines, once there are no problems."""
-        return tuple(row.line for row in self.rows if row.line is not None)
-
-
-# --- reading --------------------------------------------------------------------------------------
-
-ZIP_SIGNATURE = b"PK"
-# Excel before 2007, and every Office file with a password, is an OLE compound file.
-OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
-ENCRYPTED_FLAG = 0x1  # bit 0 of a zip member's flags
-_ENTRY = b"PK\x01\x02"  # begins a member's entry in a zip's directory
-# How Excel packs its members. zipfile unpacks these piece by piece, others all at once.
-PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-CHUNK = 64 * 1024  # bytes unpacked at a time
-PROLOGUE = 4096  # bytes of an XML part within which a document type would stand
-
-# What openpyxl raises for a damaged file is any of these.
-_DAMAGE = (
-    KeyError,
-    ValueError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    OSError,
-    EOFError,
-    NotImplementedError,
-    OverflowError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    zlib.error,
-    ParseError,
-    XMLSyntaxError,
-)
-
-
-def read_ledger(name: str, data: bytes, book: CodeBook) -> Upload:
-    """Read the ledger in a workbook (.xlsx) or a text with tabs or commas (UTF-8).
-
-    The content decides which it is, not the file's ``name``. Faults of cells come back with the
-    rows; raises Problems only where the file cannot be read as a table at all.
-    """
-    if not data.strip():
-        raise Problems([problem_kinds.SHEET_EMPTY_FILE.at(name)])
-    if len(data) > LARGEST_FILE:
-        size = len(data) / MEGABYTE
-        most = LARGEST_FILE // MEGABYTE
-        raise Problems([problem_kinds.SHEET_FILE_LARGE.at(name, size=size, most=most)])
-    if data.startswith(ZIP_SIGNATURE):
-        return _read_workbook(name, data, book)
-    if data.startswith(OLE_SIGNATURE):
-        raise Problems([problem_kinds.SHEET_LEGACY.at(name)])
-    return _read_text(name, data, book)
-
-
-def _read_text(name: str, data: bytes, book: CodeBook) -> Upload:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Problems([problem_kinds.SHEET_UNKNOWN.at(name)]) from error
-    first_line = text.partition("\n")[0]
-    if "\t" in first_line:
-        table = split_block(text, most_rows=LARGEST_TABLE + 1)
-    else:
-        try:
-            rows = csv.reader(io.StringIO(text))
-            table = [row[:MOST_COLUMNS] for row in islice(rows, LARGEST_TABLE + 1)]
-        except csv.Error as error:
-            raise Problems([problem_kinds.SHEET_NOT_CSV.at(name, error=error)]) from error
-    return _read_table(name, table, book, letters=False)
-
-
-def _read_workbook(name: str, data: bytes, book: CodeBook) -> Upload:
-    try:
-        guard_workbook(name, data)
-        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        try:
-            sheet = _entry_sheet(name, workbook)
-            table = list(_sheet_texts(sheet))
-        finally:
-            workbook.close()
-    except Problems:
-        raise
-    except _DAMAGE as error:
-        raise Problems([problem_kinds.SHEET_DAMAGED.at(name)]) from error
-    return _read_table(f"{name} “{sheet.title}”表", table, book, letters=True)
-
-
-def guard_workbook(name: str, data: bytes) -> None:
-    """Bound what is unpacked, and refuse what no spreadsheet program writes.
-
-    Raises Problems, or what zipfile raises for a damaged file.
-    """
-    # zipfile keeps half a kilobyte for each entry of the directory, however many there are.
-    if data.count(_ENTRY) > MOST_MEMBERS:
-        _refuse_size(name)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = archive.infolist()
-        stated = sum(member.file_size for member in members)
-        if len(members) > MOST_MEMBERS or stated > LARGEST_UNPACKED:
-            _refuse_size(name)
-        unpacked = 0
-        for member in members:
-            if member.flag_bits & ENCRYPTED_FLAG:
-                raise Problems([problem_kinds.SHEET_PROTECTED.at(name)])
-            if member.compress_type not in PACKINGS:
-                raise Problems([problem_kinds.SHEET_DAMAGED.at(name)])
-            for chunk in _chunks(archive, member):
-                # A document type can define entities that unpack without end.
-                if b"<!DOCTYPE" in chunk[:PROLOGUE]:
-                    raise Problems([problem_kinds.SHEET_DOCTYPE.at(name)])
-                unpacked += len(chunk)
-                if unpacked > LARGEST_UNPACKED:
-                    _refuse_size(name)
-
-
-def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Yield a member's bytes piece by piece: the size that it states may be a lie."""
-    with archive.open(member) as opened:
-        while chunk := opened.read(CHUNK):
-            yield chunk
-
-
-def _refuse_size(name: str) -> NoReturn:
-    most = LARGEST_UNPACKED // MEGABYTE
-    raise Problems([problem_kinds.SHEET_PACKAGE_SIZE.at(name, most=most)])
-
-
-def _entry_sheet(name: str, workbook: Any) -> Any:
-    """Return the sheet to read: ours by its name, or the first whose upper rows name columns."""
-    if ENTRY_SHEET in workbook.sheetnames:
-        return workbook[ENTRY_SHEET]
-    for sheet in workbook.worksheets:
-        upper_rows = list(_sheet_texts(sheet, rows=ROWS_LOOKED_AT))
-        if find_heading(upper_rows, LEDGER) is not None:
-            return sheet
-    raise Problems([problem_kinds.SHEET_NO_HEADING.at(name)])
-
-
-def _sheet_texts(sheet: Any, rows: int = LARGEST_TABLE + 1) -> Iterator[list[str]]:
-    for cells in sheet.iter_rows(values_only=True, max_row=rows, max_col=MOST_COLUMNS):
-        yield [cell_text(value) for value in cells]
-
-
-def cell_text(value: object) -> str:
-    """Return a cell's value as a person sees it.
-
-    Excel keeps 15 digits; what follows in a float is not what was typed.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        text = format(value, ".15g")
-        if "e" in text:
-            return format(value, "f")
-        return text
-    return str(value)
-
-
-def _read_table(
-    place: str, table: Sequence[Sequence[str]], book: CodeBook, *, letters: bool
-) -> Upload:
-    """Read the rows below the heading; ``letters`` names columns in problems as Excel does."""
-    heading = find_heading(table, LEDGER)
-    if heading is None:
-        raise Problems([problem_kinds.SHEET_NO_HEADING.at(place)])
-    first = heading.row + 1
-    # Rows are numbered as Excel does, from 1.
-    numbered = ((number, heading.texts(row)) for number, row in enumerate(table[first:], first + 1))
-    rows = read_rows(numbered, book, scale=heading.scale or 1)
-
-    columns = {}
-    if letters:
-        for key, position in heading.positions.items():
-            columns[key] = get_column_letter(position + 1)
-    problems = list(_table_problems(place, heading, table, rows))
-    problems.extend(row_problems(rows, columns))
-    return Upload(rows, tuple(problems))
-
-
-def _table_problems(
-    place: str, heading: Heading, table: Sequence[Sequence[str]], rows: Sequence[Row]
-) -> Iterator[Problem]:
-    for key in ("function", "amount", "kind"):
-        if key not in heading.positions:
-            yield problem_kinds.SHEET_COLUMN_MISSING.at(place, column=LABELS[key])
-    if len(table) > LARGEST_TABLE:
-        yield problem_kinds.SHEET_ROWS.at(place, most=LARGEST_TABLE)
-    elif not rows:
-        yield problem_kinds.SHEET_NO_LINES.at(place)
-
-
-# --- writing --------------------------------------------------------------------------------------
 
 _INSTRUCTIONS = (
     "在“预算明细”表中一行填一笔资金；点单元格右侧的箭头选择科目和资金性质，也可以直接填编码。",

@@ -14,4 +14,10 @@ class DisclosureConfig(AppConfig):
 
         refresh.connect()
         # Before the first upload is read, for the processes that read.
-        PRELOADED.extend(["disclosure.actions.reading", "disclosure.documents.intake.warm"])
+        PRELOADED.extend(
+            [
+                "disclosure.actions.reading",
+                "disclosure.documents.intake.warm",
+                "disclosure.documents.checks.warm",
+            ]
+        )

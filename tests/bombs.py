@@ -6,6 +6,7 @@ and says what that took.
 
 import io
 import random
+import re
 import struct
 import time
 import zipfile
@@ -93,12 +94,17 @@ def paragraph(text: str) -> str:
     return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
-def in_the_example(body: str) -> bytes:
-    """Return the example with something before all that it says."""
+def members_of_the_example() -> dict[str, bytes]:
     parts = {}
     with zipfile.ZipFile(EXAMPLE) as archive:
         for name in archive.namelist():
             parts[name] = archive.read(name)
+    return parts
+
+
+def in_the_example(body: str) -> bytes:
+    """Return the example with something before all that it says."""
+    parts = members_of_the_example()
     document = parts["word/document.xml"].decode()
     parts["word/document.xml"] = document.replace("<w:body>", f"<w:body>{body}", 1).encode()
     return package(parts)
@@ -196,13 +202,25 @@ def zip_in_zip() -> bytes:
 
 def long_amounts() -> bytes:
     """The example with an amount of 400 digits in every cell that has two decimals."""
-    parts = {}
-    with zipfile.ZipFile(EXAMPLE) as archive:
-        for name in archive.namelist():
-            parts[name] = archive.read(name)
+    parts = members_of_the_example()
     digits = "9" + ",999" * 133 + ".00<"
     document = parts["word/document.xml"].decode()
     parts["word/document.xml"] = document.replace(".00<", f"{digits}").encode()
+    return package(parts)
+
+
+def contradicting_rows(count: int = 150) -> bytes:
+    """The example with rows in its second table that are in no other: no ledger explains both.
+
+    Its 8th row is that of a code of seven digits; each copy has a code of its own.
+    """
+    parts = members_of_the_example()
+    document = parts["word/document.xml"].decode()
+    tables = re.findall(r"<w:tbl>.*?</w:tbl>", document, re.DOTALL)
+    row = re.findall(r"<w:tr[ >].*?</w:tr>", tables[1], re.DOTALL)[7]
+    (code,) = re.findall(r">(\d{7})<", row)
+    copies = (row.replace(f">{code}<", f">{2_990_000 + number}<") for number in range(count))
+    parts["word/document.xml"] = document.replace(row, row + "".join(copies), 1).encode()
     return package(parts)
 
 

@@ -16,6 +16,7 @@ from disclosure.documents.forms import FOLDER
 DELIVERED = (
     FOLDER / "hebei-2023.toml",
     Path(__file__).parent / "disclosure" / "documents" / "forms" / "shanghai-like.toml",
+    Path(__file__).parent / "disclosure" / "documents" / "forms" / "by-code.toml",
 )
 # What a changed text becomes: nothing, a sign, a number, a note, a title, something to fill in.
 TEXTS = ("", "、", "1", "注：见下表。", "合计", "{year}", "{department}", "单位：万元", "其他")

@@ -44,6 +44,7 @@ MAY_IMPORT = {
 # Modules of budget/ that know neither a database nor a request, so that documents/ may use them.
 PURE_OF_BUDGET = (
     "budget.acceptance",
+    "budget.amounts",
     "budget.classification",
     "budget.codes",
     "budget.comparison",
@@ -67,9 +68,9 @@ LIBRARIES = {
     "budget.classification": ("openpyxl",),
     "budget.initials": ("pypinyin",),
     "budget.values": ("msgspec",),
-    "disclosure.documents.model": ("msgspec",),
+    "disclosure.documents.model": ("msgspec", "opencc"),
     "disclosure.documents.reconcile": ("highspy",),
-    "disclosure.documents.intake.files": ("lxml",),
+    "disclosure.documents.intake.files": ("lxml", "pypdfium2"),
     "disclosure.documents.formats.docx": ("docx", "lxml"),
     "disclosure.documents.formats.xlsx": ("openpyxl", "lxml"),
     "disclosure.documents.formats.pdf": ("typst", "manimgx_fonts_cjk", "uharfbuzz"),

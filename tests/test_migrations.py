@@ -3,6 +3,7 @@ run."""
 
 from collections.abc import Iterator
 from copy import deepcopy
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from django.db.utils import load_backend
 from budget.models import DepartmentBudget
 from budget.statuses import Status
 from disclosure.actions.trail import append, verify
-from disclosure.models import Passage, Publication, Verb
+from disclosure.models import Amount, Indexed, Indicator, Passage, Publication, Verb
 from tests.factories import make_budget
 from tests.publications import indexed, published, withdrawn
 
@@ -153,10 +154,17 @@ def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
 ) -> None:
     migrate_as_version_0_1_0_did(empty_database)
     assert SQUASHED.isdisjoint(MigrationRecorder(empty_database).applied_migrations())
-    publication = indexed(published())
+    publication = indexed(published(), Amount, Indicator)
     digest = publication.digest
     withdrawn_as_version_0_1_0_did(publication)
-    passages = Passage.objects.count()
+    Indexed.objects.update(edition="1")  # as that version called what it derived
+    with empty_database.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO disclosure_passage"
+            " (id, publication_id, kind, slug, address, place, text, detail, words)"
+            " VALUES (1, %s, 8, '', '', '', '一段说明', '', '')",
+            [publication.pk],
+        )
 
     call_command("migrate", verbosity=0)
 
@@ -166,4 +174,6 @@ def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
     budget = DepartmentBudget.objects.get()
     assert budget.status == Status.WITHDRAWN
     assert list(verify(region=budget.department.region)) == []
-    assert Passage.objects.count() == passages > 0
+    assert Passage.objects.get().folded is None
+    call_command("index_publications", stdout=StringIO())
+    assert Passage.objects.filter(folded=None).count() == 0 < Passage.objects.count()

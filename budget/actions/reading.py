@@ -1,4 +1,4 @@
-"""Files that people upload to the ledger, read in a process of their own within bounds.
+"""Files that people upload, read in a process of their own within bounds.
 
 Everything that an upload holds is read through here or through ``disclosure.actions.reading``.
 """
@@ -8,12 +8,10 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
-from budget import classification, problem_kinds, workbooks
-from budget.acceptance import CodeBook
+from budget import classification, problem_kinds
 from budget.bounded import MEGABYTE, Bounds, Limit, OutOfBounds, run
 from budget.classification import ListedCode
 from budget.problems import ProblemKind, Problems
-from budget.workbooks import Upload
 
 _KINDS: dict[Limit, ProblemKind] = {
     Limit.TIME: problem_kinds.READING_TIME,
@@ -23,14 +21,6 @@ _KINDS: dict[Limit, ProblemKind] = {
 }
 
 T = TypeVar("T")
-
-
-def read_ledger(name: str, data: bytes, book: CodeBook) -> Upload:
-    """Return the ledger in a file, as ``workbooks.read_ledger`` does.
-
-    Raises Problems where the file cannot be read, or not within the bounds.
-    """
-    return apart(workbooks.read_ledger, name, data, book, name=name)
 
 
 def read_list(name: str, content: bytes) -> list[ListedCode]:

@@ -15,13 +15,16 @@ from threading import Lock
 from types import MappingProxyType
 
 from cachetools import LRUCache, cached
+from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
+from budget.bounded import OutOfBounds
 from budget.classification import KINDS, supplied_list
 from budget.models import ClassificationEdition, Department, DepartmentBudget
-from budget.problems import Problem
+from budget.problems import Problem, refuse
 from budget.querysets import names_by_kind
+from disclosure.actions import reading
 from disclosure.actions.county import around
 from disclosure.actions.drafts import assemble_budget, published_last_year
 from disclosure.documents import forms
@@ -39,7 +42,7 @@ NO_WAIVERS: Mapping[str, str] = MappingProxyType({})
 class Checked:
     """A Document with what the rules say of it.
 
-    ``problems`` is what kept it from being assembled without gaps.
+    ``problems`` is what kept it from being assembled without gaps, or checked to the end.
     """
 
     document: Document
@@ -68,18 +71,32 @@ def check_assembly(
 
 
 def check_publication(*, publication: Publication) -> Checked:
-    """Check a published version with today's engine, against what was published the year before."""
+    """Check a published version with today's engine, against what was published the year before.
+
+    It may have been archived from a file: like one it is checked within bounds.
+    """
     document = publication.document
     context = replace(
         _context(document, publication.department),
         approved_on=publication.approved_on,
         published_on=timezone.localdate(publication.visible_from),
     )
-    return Checked(document, results_of(document, context))
+    return _within_bounds(document, context)
+
+
+def check_to_archive(*, document: Document, department: Department, on: date) -> Checked:
+    """Check a file's Document as the publication that it becomes on a day.
+
+    Raises Problems where that takes more than the bounds: nothing is published unchecked.
+    """
+    context = replace(_context(document, department), published_on=on)
+    checked = _within_bounds(document, context)
+    refuse(problem for problem in checked.problems if problem_kinds.CHECK_ENDED.includes(problem))
+    return checked
 
 
 def check_file_document(*, document: Document) -> Checked:
-    """Check a Document read from a file.
+    """Check a Document read from a file, within bounds of time and memory.
 
     Its code and name tell whose it is; a department that we do not know is checked alone. Needs no
     database: where there is none yet, the supplied names of codes are all that is known beside the
@@ -89,21 +106,50 @@ def check_file_document(*, document: Document) -> Checked:
         context = _context(document, _department_of(document))
     except DatabaseError:
         context = _context(document, None, _supplied_names(document.identity.year))
-    return Checked(document, results_of(document, context))
+    return _within_bounds(document, context)
+
+
+def _within_bounds(document: Document, context: Context) -> Checked:
+    """Check a Document that came from a file, in a process of its own.
+
+    What takes long is the search for one ledger behind all figures. Where it passes the bounds, a
+    problem says so, and all other rules are run without it.
+    """
+    problems: list[Problem] = []
+    attempts = [(context, problem_kinds.CHECK_UNSOLVED)]
+    attempts.append((replace(context, solve=False), problem_kinds.CHECK_ENDED))
+    for attempt, ended in attempts:
+        try:
+            results = _results_apart(document, attempt)
+        except OutOfBounds:
+            seconds, most = settings.READING_SECONDS, settings.READING_MEMORY_MB
+            problems = [ended.at("核对", seconds=seconds, most=most)]
+        else:
+            return Checked(document, results, tuple(problems))
+    return Checked(document, (), tuple(problems))
 
 
 # Results by Document and knowledge, a few kilobytes each: the budgets and publications of a county.
 kept_results: LRUCache[tuple[str, str], tuple[Result, ...]] = LRUCache(maxsize=256)
+_results_lock = Lock()
 
 
 def _results_key(document: Document, context: Context) -> tuple[str, str]:
     return document.digest, _context_digest(context)
 
 
-@cached(kept_results, key=_results_key, lock=Lock())
+@cached(kept_results, key=_results_key, lock=_results_lock)
 def results_of(document: Document, context: Context) -> tuple[Result, ...]:
-    """Return what the rules say: the same Document and knowledge always give the same results."""
+    """Return what the rules say: the same Document and knowledge always give the same results.
+
+    For Documents made from a ledger, which are never solved and quickly checked.
+    """
     return check(document, context)
+
+
+@cached(kept_results, key=_results_key, lock=_results_lock)
+def _results_apart(document: Document, context: Context) -> tuple[Result, ...]:
+    return reading.check(document, context)
 
 
 def _context_digest(context: Context) -> str:

@@ -6,6 +6,8 @@ from budget.models import Department, DepartmentBudget
 from budget.querysets import read_entries
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble
+from disclosure.documents.forms.model import EachRule
+from disclosure.documents.model.document import Document
 from disclosure.models import Publication
 
 
@@ -21,9 +23,10 @@ def assemble_budget(*, budget: DepartmentBudget) -> Assembly:
 
 
 def prior_figures(*, budget: DepartmentBudget) -> dict[str, Decimal]:
-    """Return last year's published figures in yuan by key.
+    """Return last year's published figures in yuan by key, and those of codes by address.
 
-    They are of this department or the one it succeeded; empty where there are none.
+    They are of this department or the one it succeeded; empty where there are none. A table that
+    lists no code has a total of nothing all the same.
     """
     publication = published_last_year(budget.department, budget.fiscal_year.year)
     if publication is None:
@@ -32,7 +35,25 @@ def prior_figures(*, budget: DepartmentBudget) -> dict[str, Decimal]:
     for figure in publication.document.figures:
         if figure.source == "table" and figure.value is not None:
             figures[figure.key] = figure.value
+    layout = forms.layout(budget.fiscal_year.layout)
+    for rule in layout.each.values():
+        figures |= _cells_by_code(publication.document, rule)
     return figures
+
+
+def _cells_by_code(document: Document, rule: EachRule) -> dict[str, Decimal]:
+    """Return the amounts of a table's column by the cells' addresses; none where it has no such."""
+    for table in document.tables:
+        if table.address != rule.table or rule.column not in [col.key for col in table.columns]:
+            continue
+        amounts = {f"{table.address}/total/{rule.column}": Decimal(0)}
+        place = table.column_index(rule.column)
+        for row in table.rows:
+            cell = row.cells[place]
+            if cell.value is not None:
+                amounts[cell.address] = cell.value
+        return amounts
+    return {}
 
 
 def published_last_year(department: Department, year: int) -> Publication | None:

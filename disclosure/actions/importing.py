@@ -26,7 +26,7 @@ from budget.journal import Event
 from budget.models import Department, DepartmentBudget, FiscalYear
 from budget.problems import Problem, Problems, is_one_of, refuse
 from disclosure.actions import freezing
-from disclosure.actions.checking import check_publication
+from disclosure.actions.checking import check_to_archive
 from disclosure.actions.official_files import render, store
 from disclosure.actions.previews import Preview, may_set_up, prepare
 from disclosure.documents.intake import problem_kinds as intake_kinds
@@ -128,6 +128,8 @@ def archive(*, preview: Preview, by: Any = None, at: datetime | None = None) -> 
     now = at or timezone.now()
     document = _with_identity(preview.reading.document, department)
     imprint = Imprint(1, document.digest, timezone.localdate(now))
+    # Before the transaction: it may take its time, and nobody else could write meanwhile.
+    checked = check_to_archive(document=document, department=department, on=timezone.localdate(now))
     files = list(render(document, imprint, freezing.OFFICIAL_FORMATS))
     store(files)
 
@@ -140,7 +142,7 @@ def archive(*, preview: Preview, by: Any = None, at: datetime | None = None) -> 
             published_by=by,
             visible_from=now,
             files=files,
-            check=lambda publication: check_publication(publication=publication),
+            check=lambda _: checked,
         )
         _source(publication, preview).save()
         path = department.path(publication.year)

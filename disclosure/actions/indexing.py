@@ -25,7 +25,7 @@ from disclosure.models import Amount, Indexed, Indicator, Passage, PassageKind, 
 
 # Raise this whenever what is derived changes: publications indexed by another edition are done
 # anew.
-EDITION = "3"
+EDITION = "4"
 
 LONGEST_NAME = 200  # characters that Amount.name holds
 CHUNK = 50  # publications that are read from the database at a time

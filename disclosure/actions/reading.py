@@ -1,6 +1,7 @@
-"""Finished disclosures that people upload, read in a process of their own within bounds.
+"""Ledgers and finished disclosures that people upload, read in a process of their own.
 
-``read_file``, ``entries_of`` and ``recover`` do what the pure functions of these names do.
+``read_ledger``, ``read_file``, ``entries_of``, ``recover`` and ``check`` do within bounds what the
+pure functions of these names do.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,16 +10,20 @@ from decimal import Decimal
 
 from django.conf import settings
 
+from budget.acceptance import CodeBook
 from budget.actions.reading import apart, bounds
 from budget.bounded import OutOfBounds, run
 from budget.entries import Entries
 from disclosure.documents import forms
+from disclosure.documents.checks import Context, Result, engine
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.intake import problem_kinds, reading, recovery
+from disclosure.documents.intake import ledgers, problem_kinds, reading, recovery
 from disclosure.documents.intake.drafting.files import Draft, draft_file
 from disclosure.documents.intake.files.packages import MEGABYTE, Limits
+from disclosure.documents.intake.ledgers import LedgerAnswers, LedgerUpload
 from disclosure.documents.intake.reading import Reading, StatedIdentity, entries
 from disclosure.documents.intake.recovery import Recovery
+from disclosure.documents.model.document import Document
 
 
 def limits() -> Limits:
@@ -31,6 +36,16 @@ def limits() -> Limits:
         unpacked_size=unpacked,
         member_size=min(default.member_size, unpacked),
     )
+
+
+def read_ledger(
+    name: str, data: bytes, book: CodeBook, answers: LedgerAnswers | None = None
+) -> LedgerUpload:
+    """Return the ledger in a file; ``answers`` are what a person has decided about it.
+
+    Raises Problems where the file cannot be read, or not within the bounds.
+    """
+    return apart(ledgers.read_ledger, name, data, book, answers, name=name)
 
 
 def read_file(
@@ -92,6 +107,13 @@ def recover(
 
 def _recover(read: Reading, key: str, known: Entries, prior: Mapping[str, Decimal]) -> Recovery:
     return recovery.recover(read, forms.layout(key), known, prior)
+
+
+def check(document: Document, context: Context) -> tuple[Result, ...]:
+    """Return what the rules say of a file's Document. Raises OutOfBounds."""
+    if not settings.READING_APART:
+        return engine.check(document, context)
+    return run(engine.check, document, context, bounds=bounds(settings.READING_SECONDS))
 
 
 def draft_form(data: bytes, name: str, key: str, *, limits: Limits | None = None) -> Draft:

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from budget.actions.entry import save_as
-from budget.actions.restoring import last_change, restore
+from budget.actions.restoring import marks_now, restore
 from budget.models import DepartmentBudget, Exemption
 from budget.problems import Problem, ProblemKind, Problems, refuse
 from budget.rules import may
@@ -27,6 +27,7 @@ from disclosure.documents.assembly.assemble import Assembly
 from disclosure.documents.checks import Outcome, Result, Severity
 from disclosure.documents.model import problem_kinds
 from disclosure.models import (
+    CorrectionStart,
     Publication,
     ReviewComment,
     Submission,
@@ -152,12 +153,12 @@ def approve(
 def open_correction(*, budget: DepartmentBudget, by: Any, reason: str = "") -> DepartmentBudget:
     """Let the department change a published budget.
 
-    What is published stays public until the next version is. Raises Problems where the clock was
-    set back: the correction could not be cancelled, since histories are read by their times.
+    What is published stays public until the next version is.
     """
     budget = _take(budget, Verb.CORRECT, by)
-    _refuse_before(last_change(budget), budget)
-    _move(budget, Verb.CORRECT, by, note=reason.strip())
+    marks = marks_now()
+    event = _move(budget, Verb.CORRECT, by, note=reason.strip())
+    CorrectionStart.objects.create(event=event, marks=marks)
     return budget
 
 
@@ -174,20 +175,11 @@ def cancel_correction(*, budget: DepartmentBudget, by: Any, reason: str) -> Depa
         raise Problems([problem_kinds.CANCEL_STATE.at(str(budget))])
     if not reason.strip():
         raise Problems([problem_kinds.CANCEL_REASON.at("取消原因")])
-    _refuse_before(opened.at, budget)
-    restore(budget=budget, at=opened.at, by=by, right="disclosure.publish")
+    marks = opened.correction_start.marks
+    restore(budget=budget, marks=marks, by=by, right="disclosure.publish")
     budget = _lock(budget)
     _move(budget, Verb.CANCEL_CORRECTION, by, note=reason.strip())
     return budget
-
-
-def _refuse_before(latest: datetime, budget: DepartmentBudget) -> None:
-    """Raise Problems where the clock says that ``latest`` is still to come."""
-    if timezone.now() < latest:
-        local = timezone.localtime(latest)
-        raise Problems(
-            [problem_kinds.CLOCK_BEHIND.at(str(budget), latest=f"{local:%Y-%m-%d %H:%M}")]
-        )
 
 
 def correction_of(budget: DepartmentBudget) -> WorkflowEvent | None:

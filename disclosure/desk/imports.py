@@ -55,7 +55,7 @@ class FilesInput(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Several files, each held to the size limit before it is read."""
 
-    widget = FilesInput(attrs={"accept": ".docx,.xlsx,.doc,.xls,.zip"})
+    widget = FilesInput(attrs={"accept": ".docx,.xlsx,.pdf,.doc,.xls,.zip"})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Return the files. Raises ValidationError with all that are too large."""
@@ -102,7 +102,8 @@ class UploadForm(forms.Form):
     uploads = FilesField(
         label="文件",
         help_text=(
-            "已公开的 Word（.docx）或 Excel（.xlsx）文件，可以选几个，也可以是装着它们的 .zip"
+            "已公开的 Word（.docx）、Excel（.xlsx）或有文字的 PDF 文件，可以选几个，"
+            "也可以是装着它们的 .zip"
         ),
     )
     department = forms.ModelChoiceField(
@@ -240,7 +241,7 @@ def _shown(preview: Preview) -> dict[str, Any]:
     checked = check_file_document(document=preview.reading.document)
     return {
         "preview": preview,
-        "problems": preview.problems,
+        "problems": (*preview.problems, *checked.problems),
         "results": heaviest_first(checked.results),
         "before": f"{ledger.before:,.2f}",
         "after": f"{ledger.after:,.2f}",

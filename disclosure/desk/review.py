@@ -32,6 +32,7 @@ from disclosure.documents.checks.report import heaviest_first
 from disclosure.documents.diff.comparison import differences, figure_changes
 from disclosure.documents.diff.wording import compare_words
 from disclosure.documents.forms import layout
+from disclosure.documents.forms.each import written_out
 from disclosure.documents.model.document import Document
 from disclosure.documents.model.places import addresses, in_words, places
 from disclosure.models import Publication, ReviewComment, Submission, Verb, WorkflowEvent
@@ -297,7 +298,8 @@ def _named(budget: DepartmentBudget, row_changes: list[RowChange]) -> list[RowCh
     """Return the changes with sentences and slots called by their place and label."""
     document = check_budget(budget=budget).document
     names = dict(places(document))
-    for key, rule in layout(budget.fiscal_year.layout).slots.items():
+    form = written_out(layout(budget.fiscal_year.layout), document)
+    for key, rule in form.slots.items():
         names[key] = rule.label
     named = []
     for change in row_changes:

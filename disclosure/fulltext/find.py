@@ -12,7 +12,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from disclosure.documents.model.texts import QUOTES
 from disclosure.fulltext.marks import kind_mark, year_mark
 
 Sql = tuple[str, Sequence[Any]]  # a piece of a statement, and its parameters
@@ -183,23 +182,10 @@ def _in_tsquery(demand: Demand) -> str:
 
 
 def _holds(literals: Sequence[str]) -> Sql:
-    """Return the condition that the text holds each literal, quotation marks and case aside."""
-    condition = ""
-    params: list[str] = []
-    for literal in literals:
-        # Most texts have no letters, and changing their case costs more than all the rest.
-        has_letters = literal.lower() != literal.upper()
-        text = "LOWER(passage.text)" if has_letters else "passage.text"
-        if connection.vendor == "postgresql":
-            condition += f" AND STRPOS(TRANSLATE({text}, %s, ''), %s) > 0"
-            params.append(QUOTES)
-        else:
-            for quote in QUOTES:
-                text = f"REPLACE({text}, %s, %s)"
-                params += [quote, ""]
-            condition += f" AND INSTR({text}, %s) > 0"
-        params.append(literal)
-    return condition, params
+    """Return the condition that the folded text holds each literal."""
+    position = "STRPOS" if connection.vendor == "postgresql" else "INSTR"
+    condition = f" AND {position}(passage.folded, %s) > 0"
+    return condition * len(literals), list(literals)
 
 
 def _rows(sql: str, params: Sequence[Any]) -> list[Any]:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from disclosure.documents.meaning.words import is_single, sought_words
-from disclosure.documents.model.texts import searchable
+from disclosure.documents.meaning.words import is_single, plain_number, sought_words
+from disclosure.documents.model.searching import searchable
+from disclosure.documents.model.texts import HAN
 
 # Characters, terms and words that are looked for: each costs the database time, and nobody types so
 # many on purpose.
@@ -18,6 +19,17 @@ _MOST_WORDS = 40
 # Straight quotes hold a phrase; curly ones only where there is a space to hold, since “三公”经费 is
 # written with them.
 _TERM = re.compile(r'["＂]([^"＂]*)["＂]|“([^”]*\s[^”]*)”|([^\s"＂]+)')
+
+
+# Where a piece that was typed without spaces is parted all the same: at punctuation, but for the
+# signs inside a number; between a code and the name beside it; after a year.
+_PARTING = re.compile(r"(?<!\d)[.,]|[.,](?!\d)|[^\w\s.,]")
+_YEAR_BESIDE = re.compile(r"(?<!\d)((?:19|20)\d\d)年度?(?=\S)")
+_MEASURES = "年月日元万亿个人名台辆套件次户平公千百所座条项"
+_CODE_BEFORE = re.compile(rf"(?<!\d)(\d{{3,}})(?=[{HAN}]{{2}})(?![{_MEASURES}])")
+_CODE_AFTER = re.compile(rf"(?<=[{HAN}]{{2}})(?=\d{{3,}}(?!\d))")
+# An amount is found by its number: the unit stands at the head of its table.
+_AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?:万元|亿元|元)")
 
 
 @dataclass(frozen=True)
@@ -36,7 +48,8 @@ class SearchTerm:
     @property
     def is_literal(self) -> bool:
         """A text that does not hold the term could have its words all the same."""
-        return self.words != (self.text,) and not self.is_prefix
+        says_all = self.words in ((self.text,), (plain_number(self.text),))
+        return not says_all and not self.is_prefix
 
 
 def read_query(typed: str) -> tuple[SearchTerm, ...]:
@@ -44,7 +57,10 @@ def read_query(typed: str) -> tuple[SearchTerm, ...]:
 
     What is too long is cut off.
     """
-    texts = [searchable("".join(groups)) for groups in _TERM.findall(typed[:LONGEST])]
+    texts: list[str] = []
+    for in_quotes, in_curly_quotes, bare in _TERM.findall(typed[:LONGEST]):
+        phrase = in_quotes or in_curly_quotes
+        texts += [searchable(phrase)] if phrase else _parted(searchable(bare))
     terms: list[SearchTerm] = []
     for text in dict.fromkeys(texts):
         words = tuple(sought_words(text)[:_MOST_WORDS])
@@ -53,6 +69,17 @@ def read_query(typed: str) -> tuple[SearchTerm, ...]:
             is_prefix = words == (text,) and (is_single(text) or is_latin)
             terms.append(SearchTerm(text, words, is_prefix))
     return _with_singles_as_texts(terms[:_MOST_TERMS])
+
+
+def _parted(text: str) -> list[str]:
+    """Return the texts that are sought one by one where `text` was typed without spaces."""
+    if amount := _AMOUNT.fullmatch(text):
+        return [amount[1]]
+    spaced = _PARTING.sub(" ", text)
+    spaced = _YEAR_BESIDE.sub(r"\1 ", spaced)
+    spaced = _CODE_BEFORE.sub(r"\1 ", spaced)
+    spaced = _CODE_AFTER.sub(" ", spaced)
+    return spaced.split()
 
 
 def _with_singles_as_texts(terms: Sequence[SearchTerm]) -> tuple[SearchTerm, ...]:

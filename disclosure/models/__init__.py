@@ -16,7 +16,13 @@ from disclosure.models.publication import (
 )
 from disclosure.models.review import CommentAnswer, Notice, ReviewComment
 from disclosure.models.worker import WorkerLease
-from disclosure.models.workflow import PublishingRun, Submission, Verb, WorkflowEvent
+from disclosure.models.workflow import (
+    CorrectionStart,
+    PublishingRun,
+    Submission,
+    Verb,
+    WorkflowEvent,
+)
 
 __all__ = [
     "OFFICIAL",
@@ -25,6 +31,7 @@ __all__ = [
     "ArchivedSource",
     "CheckCertificate",
     "CommentAnswer",
+    "CorrectionStart",
     "ImportRun",
     "ImportedFile",
     "Indexed",

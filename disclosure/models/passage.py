@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from disclosure.documents.model.searching import searchable
 from disclosure.fulltext.field import WordsField
 from disclosure.models.derived import Derived
 from disclosure.querysets import DerivedQuerySet
@@ -36,13 +37,14 @@ _LAST_YEAR = 9999
 
 
 class PassageQuerySet(DerivedQuerySet):
-    """Passages, which get their keys when they are written."""
+    """Passages, which get their keys, and what searches compare, when they are written."""
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         passages = list(objs)
         for position, passage in enumerate(passages):
             publication = passage.publication
             passage.pk = Passage.key(passage.kind, publication.year, publication.pk, position)
+            passage.folded = searchable(passage.text)
         return super().bulk_create(passages, *args, **kwargs)
 
 
@@ -51,10 +53,11 @@ class Passage(Derived):
 
     ``slug`` is the disclosure's page, ``address`` the row or paragraph on it.
 
-    ``text`` is what is found and shown, ``detail`` what else its row says (amounts, which are found
-    too), ``place`` names the table or section. ``words`` is what the database's full-text index is
-    made of (docs/adr/0060); on SQLite triggers of the migration keep that index, and a migration
-    that makes SQLite rebuild this table must make them again.
+    ``text`` is what is found and shown, ``folded`` the same as searches compare it, ``detail`` what
+    else its row says (amounts, which are found too), ``place`` names the table or section.
+    ``words`` is what the database's full-text index is made of (docs/adr/0060); on SQLite triggers
+    of the migration keep that index, and a migration that makes SQLite rebuild this table must
+    make them again.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -64,8 +67,10 @@ class Passage(Derived):
     place = models.TextField("所在的表或章节", blank=True)
     text = models.TextField("文字")
     detail = models.TextField("同一行的其他内容", blank=True)
-    # Last: SQLite reads the columns before it without the pages that this one fills.
+    # After the others: SQLite reads the columns before it without the pages that this one fills.
     words = WordsField("检索用词")
+    # Null in rows of an older program, until `index_publications` has made them anew.
+    folded = models.TextField("检索用文字", null=True, editable=False)  # noqa: DJ001
 
     objects: ClassVar[Any] = PassageQuerySet.as_manager()
 

@@ -136,6 +136,31 @@ class WorkflowEvent(WrittenOnce):
         return TrailLink(entry, self.previous, self.hash)
 
 
+class CorrectionStart(WrittenOnce):
+    """The point of the histories at which a correction was opened, to which cancelling goes back.
+
+    A time would not do: the clock may be set back, and cancelling would take rows that were entered
+    in between for older ones.
+    """
+
+    event = models.OneToOneField(
+        WorkflowEvent,
+        on_delete=models.PROTECT,
+        related_name="correction_start",
+        verbose_name="启动更正的记录",
+    )
+    marks = models.JSONField("各类历史记录的最后编号")
+
+    objects = ImmutableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "更正的起点"
+        verbose_name_plural = "更正的起点"
+
+    def __str__(self) -> str:
+        return str(self.event)
+
+
 class Submission(WrittenOnce):
     """The Document as a department's head submitted it, and what the checks said of it."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from budget.initials import initials
-from disclosure.documents.model.texts import searchable
+from disclosure.documents.model.searching import searchable
 from disclosure.fulltext.marks import department_mark
 from disclosure.models import Publication
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.utils.safestring import SafeString
 
-from disclosure.documents.model.texts import searchable
+from disclosure.documents.model.searching import searchable
 from disclosure.fulltext.find import Demand, Search, find
 from disclosure.fulltext.marks import region_mark, year_mark
 from disclosure.fulltext.query import SearchTerm

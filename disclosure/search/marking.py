@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from disclosure.documents.model.texts import QUOTES
+from disclosure.documents.model.searching import searchable_with_places
 
 # Characters of an excerpt, and how many of them stand before the first occurrence.
 _LONGEST = 150
@@ -38,15 +38,14 @@ def excerpt(text: str, sought: Sequence[str]) -> SafeString:
 
 
 def spans(text: str, sought: Sequence[str]) -> list[Span]:
-    """Return where any of ``sought`` stands in a text, quotation marks and case aside.
+    """Return where any of the searchable texts ``sought`` stands in a text, as searches compare it.
 
     Occurrences that overlap or touch are one.
     """
-    places = [place for place, character in enumerate(text) if character not in QUOTES]
-    bare = "".join(_lower(text[place]) for place in places)
+    folded, places = searchable_with_places(text)
     occurrences: list[Span] = []
     for sought_text in sought:
-        for start, end in _occurrences(bare, sought_text):
+        for start, end in _occurrences(folded, sought_text):
             occurrences.append((places[start], places[end - 1] + 1))
     merged: list[Span] = []
     for start, end in sorted(occurrences):
@@ -58,18 +57,12 @@ def spans(text: str, sought: Sequence[str]) -> list[Span]:
     return merged
 
 
-def _occurrences(bare: str, sought: str) -> Iterator[Span]:
-    start = bare.find(sought) if sought else -1
+def _occurrences(folded: str, sought: str) -> Iterator[Span]:
+    start = folded.find(sought) if sought else -1
     while start >= 0:
         end = start + len(sought)
         yield start, end
-        start = bare.find(sought, end)
-
-
-def _lower(character: str) -> str:
-    """Return a character in lower case, if that is still one character: places must stay."""
-    lower = character.lower()
-    return lower if len(lower) == 1 else character
+        start = folded.find(sought, end)
 
 
 def _html(text: str, marks: Sequence[Span]) -> SafeString:

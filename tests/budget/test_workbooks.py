@@ -15,7 +15,8 @@ from budget import problem_kinds
 from budget.acceptance import CodeBook
 from budget.dimensions import Kind, Origin
 from budget.problems import Problems
-from budget.workbooks import ENTRY_SHEET, LARGEST_FILE, Subject, read_ledger, write_workbook
+from budget.workbooks import ENTRY_SHEET, Subject, write_workbook
+from disclosure.documents.intake.ledgers import LARGEST_FILE, read_ledger
 from tests.factories import FEW_CODES, plain_line
 
 PROJECTS = frozenset({"=1+1", "项目甲"})
@@ -152,9 +153,11 @@ def with_doctype() -> bytes:
         (bomb(), "解压后超过上限"),
         (with_doctype(), "文档类型"),
         (write_workbook(SUBJECT, BOOK)[:4000], "损坏"),
-        ("没有列".encode("gb18030"), "UTF-8"),
+        ("没有列".encode("gb18030"), "标题行"),
         ("甲\t乙\n".encode(), "标题行"),
-        (b"\x00\x01\x02", "标题行"),
+        (b"\x00\x01\x02", "应为 .xlsx 表格"),
+        (b"<html><table>", "应为 .xlsx 表格"),
+        (b"%PDF-1.7", "应为 .xlsx 表格"),
     ],
 )
 def test_what_is_no_ledger_is_refused_in_words(data: bytes, message: str) -> None:

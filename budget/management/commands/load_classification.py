@@ -10,9 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from budget.actions.classification import load_list, load_supplied_editions, preview_list
 from budget.actions.reading import read_list
-from budget.classification import KINDS, Comparison
+from budget.classification import KINDS, LARGEST_FILE, Comparison
 from budget.problems import Problems
-from budget.workbooks import LARGEST_FILE
 
 
 class Command(BaseCommand):

@@ -15,6 +15,7 @@ from budget.actions.procurement import replace_items
 from budget.dimensions import AssetKind
 from budget.models import AssetHolding, DepartmentBudget, PriorFigure, ProcurementItem
 from budget.sheets import amount_text
+from disclosure.actions.drafts import assemble_budget
 from disclosure.desk.entry.blocks import YUAN
 from disclosure.desk.entry.grids import CellWidth, GridColumn, GridName, TypedKind, typed
 from disclosure.desk.entry.parts import (
@@ -27,6 +28,7 @@ from disclosure.desk.entry.parts import (
     zero_for_none,
 )
 from disclosure.documents import forms
+from disclosure.documents.forms.each import written_out
 
 FUNDS = (
     ("general_public_budget", "一般公共预算拨款"),
@@ -179,7 +181,7 @@ class PriorEditor(PartEditor):
 
     def __init__(self, request: HttpRequest, budget: DepartmentBudget) -> None:
         super().__init__(request, budget)
-        self.labels = _prior_labels(budget.fiscal_year.layout)
+        self.labels = _prior_labels(budget)
         choices = tuple(self.labels.values())
         self.columns = (
             GridColumn("figure", "数字", TypedKind.CHOICE, choices, headings=("项目",)),
@@ -236,9 +238,11 @@ class PriorEditor(PartEditor):
         }
 
 
-def _prior_labels(layout_key: str) -> dict[str, str]:
-    """Return the figures of last year that a form's sentences need, with their labels."""
-    layout = forms.layout(layout_key)
+def _prior_labels(budget: DepartmentBudget) -> dict[str, str]:
+    """Return the figures of last year that a budget's sentences need, with their labels."""
+    layout = forms.layout(budget.fiscal_year.layout)
+    if layout.each:  # the codes that have money this year are known to its Document only
+        layout = written_out(layout, assemble_budget(budget=budget).document)
     labels = {}
     for rule in layout.figures.values():
         for operand in rule.plus + rule.minus:

@@ -4,6 +4,7 @@ The template to fill, the upload with every fault at its cell, what would change
 confirmation.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -15,16 +16,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from budget import sheets
 from budget.actions.ledger import current_lines, replace_lines
-from budget.actions.reading import read_ledger
+from budget.amounts import UNITS
 from budget.comparison import LedgerChange, compare_ledgers, fingerprint
 from budget.entries import Line
 from budget.models import DepartmentBudget
 from budget.problems import Problems
 from budget.querysets import code_book, vocabulary_of
 from budget.vocabulary import Vocabulary
-from budget.workbooks import LARGEST_FILE, Subject, write_workbook
+from budget.workbooks import Subject, write_workbook
+from disclosure.actions.ledger_files import read_ledger_file
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.pages import entry_page, may_enter
+from disclosure.documents.intake.ledgers import ANSWERED_BY, LARGEST_FILE, LedgerAnswers
 from disclosure.portal.attachments import attachment
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,12 +35,47 @@ WAITING = "ledger_waiting"  # in the session: what was read and shown, until it 
 
 
 class LedgerFileForm(forms.Form):
-    """The file to read."""
+    """The file to read, and what the person has decided about it.
+
+    Only the decisions that the file asks for are shown.
+    """
 
     file = forms.FileField(
         label="文件",
-        help_text=".xlsx 表格（从模板填写），或 UTF-8 编码的 .tsv、.csv 文本",
+        help_text=".xlsx 表格（从模板填写），或 .csv、.tsv、.txt 文本",
     )
+    unit = forms.ChoiceField(
+        label="金额单位",
+        required=False,
+        choices=[("", "按文件写明的"), *((unit, unit) for unit in UNITS)],
+    )
+    hidden = forms.ChoiceField(
+        label="看不见的行、列和工作表",
+        required=False,
+        choices=[("", "没有选定"), ("read", "读"), ("skip", "不读")],
+    )
+    equal = forms.ChoiceField(
+        label="相同的明细",
+        required=False,
+        choices=[("", "没有选定"), ("keep", "相同的明细都录入")],
+    )
+    columns = forms.ChoiceField(
+        label="没有读懂的列",
+        required=False,
+        choices=[("", "没有选定"), ("skip", "没有读懂的列不读")],
+    )
+
+    def answers(self) -> LedgerAnswers:
+        """Return what was decided."""
+        decided = {}
+        for name in set(ANSWERED_BY.values()):
+            decided[name] = self.cleaned_data[name]
+        return LedgerAnswers(**decided)
+
+    def show_only(self, asked: Iterable[str]) -> None:
+        """Leave out the decisions that nobody asks for."""
+        for name in set(ANSWERED_BY.values()) - set(asked):
+            del self.fields[name]
 
 
 @require_safe
@@ -65,22 +103,33 @@ def import_ledger(request: HttpRequest, pk: int) -> HttpResponse:
         return _confirm(request, budget)
     form = LedgerFileForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form, "problems": [], "change": None}
+    asked: set[str] = set()
     if request.method == "POST" and form.is_valid():
-        context |= _preview(request, budget, form.cleaned_data["file"])
+        context |= _preview(request, budget, form.cleaned_data["file"], form.answers())
+        asked = {name for name in ANSWERED_BY.values() if form.cleaned_data[name]}
+        for problem in context["problems"]:
+            if problem.code in ANSWERED_BY:
+                asked.add(ANSWERED_BY[problem.code])
+    form.show_only(asked)
+    context["is_asking"] = bool(asked)
     return entry_page(request, "import", budget, "从表格导入明细", **context)
 
 
-def _preview(request: HttpRequest, budget: DepartmentBudget, file: Any) -> dict[str, Any]:
+def _preview(
+    request: HttpRequest, budget: DepartmentBudget, file: Any, answers: LedgerAnswers
+) -> dict[str, Any]:
     """Return what an uploaded file would change, and keep its lines until that is confirmed."""
     # One byte more than is allowed tells that a file is too large, however large it is.
     data = file.read(LARGEST_FILE + 1)
     try:
-        upload = read_ledger(file.name, data, code_book(budget))
+        read = read_ledger_file(name=file.name, data=data, budget=budget, answers=answers)
     except Problems as exc:
         return {"problems": exc.problems}
-    if upload.problems:
-        return {"problems": upload.problems, "file": file.name}
-    before = current_lines(budget=budget)
+    upload = read.upload
+    what_was_read = {"sheets_read": upload.parts, "unread": upload.unread, "file": file.name}
+    if read.problems:
+        return {"problems": read.problems, **what_was_read}
+    before = read.before
     request.session[WAITING] = {
         "budget": budget.pk,
         "seen": fingerprint(before),
@@ -89,7 +138,7 @@ def _preview(request: HttpRequest, budget: DepartmentBudget, file: Any) -> dict[
     }
     change = compare_ledgers(before, upload.lines)
     shown = _ShownChange(change, vocabulary_of(budget.fiscal_year))
-    return {"change": shown, "file": file.name, "count": len(upload.lines)}
+    return {"change": shown, "count": len(upload.lines), **what_was_read}
 
 
 def _confirm(request: HttpRequest, budget: DepartmentBudget) -> HttpResponse:

@@ -34,6 +34,7 @@ from disclosure.desk.entry.pages import entry_page
 from disclosure.desk.entry.parts import STAMP_DIGITS
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble, identity_of
+from disclosure.documents.forms.each import slots_of, written_out
 from disclosure.documents.forms.model import BlockRule, Layout, PartRule
 from disclosure.documents.forms.narrative import Writer, template_faults
 from disclosure.documents.forms.placeholders import fill, placeholders, texts_of
@@ -160,7 +161,7 @@ class _Narrative:
         self.budget = budget
         self.entries = read_entries(budget)
         try:
-            self.layout: Layout = forms.layout(self.entries.layout)
+            self.form: Layout = forms.layout(self.entries.layout)
         except forms.UnknownLayout as exc:
             raise Http404(str(exc)) from exc
 
@@ -174,9 +175,14 @@ class _Narrative:
         """The Document that the saved entries make."""
         return self.assembled(self.entries)
 
+    @cached_property
+    def layout(self) -> Layout:
+        """The form with a sentence for each code that this budget has money of."""
+        return written_out(self.form, self.assembly.document)
+
     def assembled(self, entries: Entries) -> Assembly:
         """Return the Document that ``entries`` make."""
-        return assemble(entries, self.layout, self.prior)
+        return assemble(entries, self.form, self.prior)
 
     @cached_property
     def last_year(self) -> dict[str, str]:
@@ -196,9 +202,9 @@ class _Narrative:
     def sections(self) -> list[PartRule]:
         """The parts that have words in them."""
         sections = []
-        for part in self.layout.parts:
-            if any(block.kind in ("sentence", "list") for block in part.blocks):
-                sections.append(part)
+        for part, written in zip(self.form.parts, self.layout.parts, strict=True):
+            if any(block.kind in ("sentence", "list", "each") for block in part.blocks):
+                sections.append(written)
         return sections
 
     def title(self, part: PartRule) -> str:
@@ -271,6 +277,28 @@ class _Narrative:
                 text = words.slots.get(key, "")
                 fields.append(SlotField(key, rule.label, rule.help, text))
         return fields
+
+    def waiting(self, part: PartRule, words: OwnWords) -> list[tuple[str, str]]:
+        """Return the texts of codes without money this year, each with what it is.
+
+        They are kept for the year in which the code has money again, and printed nowhere now.
+        """
+        texts = []
+        (form,) = [rule for rule in self.form.parts if rule.key == part.key]
+        for block in form.blocks:
+            if block.kind != "each":
+                continue
+            names = slots_of(self.form.each[block.key])
+            for key, text in sorted(words.slots.items()):
+                name, _, code = key.rpartition("_")
+                if name in names and code.isdecimal() and key not in self.layout.slots:
+                    texts.append((f"{code} {self.form.slots[name].label}", text))
+            prefix = f"{part.key}/{block.key}/"
+            written = {f"{part.key}/{rule.key}" for rule in part.blocks}
+            for address, text in sorted(words.overrides.items()):
+                if address.startswith(prefix) and address not in written:
+                    texts.append((f"{address.removeprefix(prefix)} 本单位改写", text))
+        return list(dict.fromkeys(texts))
 
     def lists(self, part: PartRule, words: OwnWords) -> list[ListField]:
         """Return the lists of a part that the department writes."""
@@ -401,7 +429,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         return _section_page(request, narrative, part, saved, seen=_stamp(part, saved))
     words = _posted(request, saved)
     try:
-        _require_whole_templates(words, narrative.layout)
+        _require_whole_templates(request, words, narrative.layout)
         _save(request, narrative.budget, part)
     except Problems as exc:
         problems = [str(problem) for problem in exc.problems]
@@ -413,10 +441,15 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return redirect("desk:section", pk, key)
 
 
-def _require_whole_templates(words: OwnWords, layout: Layout) -> None:
-    """Raise Problems where the office's own wordings cannot be filled in."""
+def _require_whole_templates(request: HttpRequest, words: OwnWords, layout: Layout) -> None:
+    """Raise Problems where the office's own wordings of this page cannot be filled in.
+
+    A wording of another page may be of a code that has no money this year, and is not printed.
+    """
     problems: list[Problem] = []
     for address, template in words.overrides.items():
+        if f"{FieldKind.OVERRIDE}:{address}" not in request.POST:
+            continue
         for fault in template_faults(template, layout):
             problems.append(problem_kinds.OVERRIDE_FAULT.at(address, fault=fault))
     refuse(problems)
@@ -498,6 +531,7 @@ def _section_page(
         narrative.title(part),
         sentences=narrative.sentences(part, words, assembly),
         lists=narrative.lists(part, words),
+        waiting=narrative.waiting(part, words),
         elsewhere=narrative.elsewhere(part),
         figures=narrative.figures(),
         seen=seen,

@@ -13,6 +13,7 @@ from budget.entries import Entries, Line, ProjectEntry
 from budget.problems import Problem
 from disclosure.documents.assembly.figures import PriorYear, catalogue
 from disclosure.documents.assembly.tables import Builder, indicator_table, objective_table
+from disclosure.documents.forms.each import is_of_a_code, with_codes_of
 from disclosure.documents.forms.model import (
     EVERYTHING,
     BlockRule,
@@ -62,19 +63,20 @@ def assemble(
     texts = texts_of(identity)
     builder = Builder(layout, entries, texts)
     tables = {key: builder.build(rule) for key, rule in layout.tables.items()}
-    figures = catalogue(layout, tables, entries, PriorYear.of(entries, prior or {}))
+    form = with_codes_of(layout, tables)
+    figures = catalogue(form, tables, entries, PriorYear.of(entries, prior or {}))
     figure_by_key = {figure.key: figure for figure in figures}
-    writer = Writer(layout, texts, figure_by_key, entries.slots)
-    composer = _PartComposer(entries, layout, texts, tables, writer)
+    writer = Writer(form, texts, figure_by_key, entries.slots)
+    composer = _PartComposer(entries, form, texts, tables, writer)
     document = Document(
         identity=identity,
         title=fill(layout.title, texts),
-        parts=tuple(composer.part(rule) for rule in layout.parts),
+        parts=tuple(composer.part(rule) for rule in form.parts),
         figures=figures,
     )
     problems = [
         *money_problems(entries, layout),
-        *unknown_overrides(entries, layout),
+        *unknown_overrides(entries, layout, form),
         *writer.problems,
     ]
     return Assembly(document, tuple(problems))
@@ -211,15 +213,21 @@ class _PartComposer:
         )
 
 
-def unknown_overrides(entries: Entries, layout: Layout) -> Iterator[Problem]:
-    """Yield a problem for each rewording of a sentence that the form does not have."""
+def unknown_overrides(entries: Entries, layout: Layout, form: Layout) -> Iterator[Problem]:
+    """Yield a problem for each rewording of a sentence that the form does not have.
+
+    ``form`` is the layout written out for the codes of this document. The wording of a code that
+    has no money this year waits for the year in which it has some.
+    """
     known = set()
-    for part in layout.parts:
+    for part in form.parts:
         for block in part.blocks:
             known.add(f"{part.key}/{block.key}")
             for term in block.items:
                 known.add(f"{part.key}/{block.key}-{term.key}")
     for address in sorted(entries.overrides.keys() - known):
+        if is_of_a_code(layout, address):
+            continue
         yield problem_kinds.OVERRIDE_UNKNOWN.at(address)
 
 

@@ -16,7 +16,7 @@ OPERAND_KINDS = ("prior", "sum", "entered")
 
 @dataclass(frozen=True)
 class PriorYear:
-    """Last year's figures in yuan by key.
+    """Last year's figures in yuan by key, and by address those in the cells of tables by code.
 
     ``published`` ones come from last year's publication and win over ``typed`` ones; ``notes`` say
     where a typed one was taken from.
@@ -35,14 +35,28 @@ class PriorYear:
             notes={figure.figure: figure.source for figure in entries.prior_figures},
         )
 
-    def figure(self, key: str, label: str) -> Figure:
-        """Return last year's figure ``key``; it has no value where nobody knows it."""
+    def figure(self, rule: FigureRule) -> Figure:
+        """Return last year's figure; it has no value where nobody knows it."""
+        key = rule.key
         prior_key = f"prior:{key}"
-        prior_label = f"上年{label}"
-        if key in self.published:
-            return Figure(prior_key, prior_label, self.published[key], source="published")
+        prior_label = f"上年{rule.label}"
+        published = self._of_code(rule) if rule.listed else self.published.get(key)
+        if published is not None:
+            return Figure(prior_key, prior_label, published, source="published")
         note = self.notes.get(key, "")
         return Figure(prior_key, prior_label, self.typed.get(key), source="typed", note=note)
+
+    def _of_code(self, rule: FigureRule) -> Decimal | None:
+        """Return last year's amount of one code: nothing where last year's table lacks the code."""
+        (address,) = rule.plus
+        if rule.key in self.published:
+            return self.published[rule.key]
+        if address in self.published:
+            return self.published[address]
+        table, _, cell = address.partition("/")
+        _, _, column = cell.partition("/")
+        is_published = f"{table}/total/{column}" in self.published
+        return Decimal(0) if is_published else None
 
 
 def catalogue(
@@ -60,7 +74,7 @@ def catalogue(
         for operand in rule.plus + rule.minus:
             if operand.startswith("prior:"):
                 key = operand.removeprefix("prior:")
-                figures[operand] = prior.figure(key, layout.figures[key].label)
+                figures[operand] = prior.figure(layout.figures[key])
                 values[operand] = figures[operand].value
             elif operand not in values:
                 values[operand] = _operand(operand, cells, tables, entries)

@@ -6,17 +6,18 @@ below.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby, zip_longest
 from typing import cast
 
 from budget import codes
 from budget.entries import AssetHoldingEntry, Entries, IndicatorEntry, Line, ProcurementItemEntry
-from budget.money import FEN, show_in_text
+from budget.money import FEN, MoneyStyle, show_in_text
 from budget.targets import read_target
 from disclosure.documents.forms.model import (
     EVERYTHING,
+    EXACT,
     ColumnRule,
     FixedRow,
     Item,
@@ -43,9 +44,25 @@ _PRICE_STYLE = "shortest-6"
 LinesByColumn = Mapping[str, Sequence[Line]]
 
 
-def columns_of(rule: TableRule) -> tuple[Column, ...]:
-    """Return the Document's columns of a rule."""
-    return tuple(Column(column.key, column.kind, column.number) for column in rule.columns)
+def columns_of(rule: TableRule, usual: MoneyStyle = EXACT) -> tuple[Column, ...]:
+    """Return the Document's columns of a rule.
+
+    Those that print amounts in another unit than ``usual``, the form's, say so.
+    """
+    columns = []
+    for column in rule.columns:
+        unit = ""
+        scale = 0
+        if column.prints_money and column.money.scale != usual.scale:
+            unit = column.money.unit
+            scale = column.money.scale
+        columns.append(Column(column.key, column.kind, column.number, unit, scale))
+    return tuple(columns)
+
+
+def table_texts(rule: TableRule, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return what placeholders stand for in a table, which may have a unit of money of its own."""
+    return {**texts, "money_unit": rule.money.unit}
 
 
 def header_tree(
@@ -53,29 +70,33 @@ def header_tree(
 ) -> tuple[tuple[HeaderCell, ...], ...]:
     """Return the header rows that the columns' header texts make.
 
-    Equal neighbours span columns, short ones span rows.
+    Equal neighbours span columns, short ones span rows. Each column names its own unit of money.
     """
-    depth = max(len(column.header) for column in columns)
-    return tuple(tuple(_header_row(columns, level, depth, texts)) for level in range(depth))
+    paths = []
+    for column in columns:
+        column_texts = texts
+        if column.prints_money:
+            column_texts = {**texts, "money_unit": column.money.unit}
+        paths.append(tuple(fill(text, column_texts) for text in column.header))
+    depth = max(len(path) for path in paths)
+    return tuple(tuple(_header_row(paths, level, depth)) for level in range(depth))
 
 
-def _header_row(
-    columns: Sequence[ColumnRule], level: int, depth: int, texts: Mapping[str, str]
-) -> Iterator[HeaderCell]:
+def _header_row(paths: Sequence[tuple[str, ...]], level: int, depth: int) -> Iterator[HeaderCell]:
     index = 0
-    while index < len(columns):
-        path = columns[index].header
+    while index < len(paths):
+        path = paths[index]
         if level >= len(path):  # covered by the cell above
             index += 1
         elif level == len(path) - 1:  # the column's own heading reaches down to the last row
-            yield HeaderCell(fill(path[level], texts), 1, depth - level)
+            yield HeaderCell(path[level], 1, depth - level)
             index += 1
         else:  # a group: its columns stand side by side
             group = path[: level + 1]
             end = index + 1
-            while end < len(columns) and columns[end].header[: level + 1] == group:
+            while end < len(paths) and paths[end][: level + 1] == group:
                 end += 1
-            yield HeaderCell(fill(path[level], texts), end - index, 1)
+            yield HeaderCell(path[level], end - index, 1)
             index = end
 
 
@@ -146,21 +167,23 @@ class Builder:
 
     def build(self, rule: TableRule) -> Table:
         """Return the table of a rule; one with nothing to show has a blank row and a note."""
-        rows = tuple(_BUILDERS[rule.rows_by](self, rule)) or (_blank_row(rule, rule.key),)
+        texts = table_texts(rule, self.texts)
+        builder = replace(self, texts=texts)
+        rows = tuple(_BUILDERS[rule.rows_by](builder, rule)) or (_blank_row(rule, rule.key),)
         is_empty = rows[0].level == "blank"
         notes = []
         for note in rule.notes:
             if note.when == "always" or is_empty:
-                text = fill(note.text, self.texts)
+                text = fill(note.text, texts)
                 notes.append(Paragraph(f"{rule.key}/note-{note.key}", text, "note"))
         return Table(
             address=rule.key,
             kind=rule.kind,
             number=rule.number,
-            title=fill(rule.title, self.texts),
-            caption=tuple(fill(text, self.texts) for text in rule.caption),
-            header=header_tree(rule.columns, self.texts),
-            columns=columns_of(rule),
+            title=fill(rule.title, texts),
+            caption=tuple(fill(text, texts) for text in rule.caption),
+            header=header_tree(rule.columns, texts),
+            columns=columns_of(rule, self.layout.money),
             rows=rows,
             notes=tuple(notes),
         )
@@ -190,7 +213,7 @@ class Builder:
                     cells.append(Cell(cell_address))
                 else:
                     lines = [line for line in counted[column.key] if item.counts.matches(line)]
-                    cells.append(self._money_cell(cell_address, lines))
+                    cells.append(self._money_cell(cell_address, column, lines))
             yield Row(address, "line", tuple(cells))
 
     def code_rows(self, rule: TableRule) -> Iterator[Row]:
@@ -219,7 +242,7 @@ class Builder:
                 if column.kind == "money":
                     lines = counted[column.key]
                     of_code = [line for line in lines if _code_of(line, rule).startswith(code)]
-                    cells.append(self._money_cell(cell_address, of_code))
+                    cells.append(self._money_cell(cell_address, column, of_code))
                 elif column.kind in _CODE_PARTS:
                     cells.append(Cell(cell_address, code[_CODE_PARTS[column.kind]]))
                 else:
@@ -242,10 +265,10 @@ class Builder:
                 counted[column.key] = [line for line in of_table if column.counts.matches(line)]
         return counted
 
-    def _money_cell(self, address: str, lines: Sequence[Line]) -> Cell:
+    def _money_cell(self, address: str, column: ColumnRule, lines: Sequence[Line]) -> Cell:
         value = sum((line.amount for line in lines), Decimal(0)).quantize(FEN)
         keys = {self._natural_key(line) for line in lines}
-        return Cell(address, self.layout.money.show(value), value, tuple(sorted(keys)))
+        return Cell(address, column.money.show(value), value, tuple(sorted(keys)))
 
     def _natural_key(self, line: Line) -> str:
         """Return what the form discloses of a line: never its unit, project or remark."""
@@ -275,7 +298,7 @@ class Builder:
                 value: Decimal | str | None = str(number)
                 if column.kind != "row_number":
                     value = _procurement_value(rule, column, item)
-                cells.append(self._entered_cell(f"{address}/{column.key}", column.kind, value))
+                cells.append(self._entered_cell(f"{address}/{column.key}", column, value))
             yield Row(address, "line", tuple(cells))
 
     def asset_rows(self, rule: TableRule) -> Iterator[Row]:
@@ -299,22 +322,22 @@ class Builder:
                     cells.append(Cell(cell_address, fill(item.label, self.texts)))
                 elif column.kind == "money":
                     value = sum((holding.value for holding in holdings), Decimal(0))
-                    cells.append(self._entered_cell(cell_address, "money", value))
+                    cells.append(self._entered_cell(cell_address, column, value))
                 else:
                     is_one_kind = len(item.source) == len(holdings) == 1
                     quantity = holdings[0].quantity if is_one_kind else None
-                    cells.append(self._entered_cell(cell_address, "quantity", quantity))
+                    cells.append(self._entered_cell(cell_address, column, quantity))
             yield Row(address, "line", tuple(cells))
 
-    def _entered_cell(self, address: str, kind: str, value: Decimal | str | None) -> Cell:
+    def _entered_cell(self, address: str, column: ColumnRule, value: Decimal | str | None) -> Cell:
         if isinstance(value, str):
             return Cell(address, value.strip())  # outer white space is not printed
         if value is None:
             return Cell(address)
         value = value.quantize(FEN)
-        if kind == "money":
-            return Cell(address, self.layout.money.show(value), value)
-        scale = self.layout.money.scale if kind == "price" else 1
+        if column.kind == "money":
+            return Cell(address, column.money.show(value), value)
+        scale = column.money.scale if column.kind == "price" else 1
         text = show_in_text(value, _PRICE_STYLE, scale) if value else ""
         return Cell(address, text, value)
 

@@ -112,7 +112,8 @@ class Agreement:
         if not self.case.is_displayed:
             return ZERO
         apart = [money for money in self.nearly_nil if money & (one ^ other)]
-        return unit_of_last_digit(self.case.layout.money) * len(apart)
+        units = [unit_of_last_digit(cell.column.money) for cell, _ in self.case.uncoded_cells]
+        return max(units, default=ZERO) * len(apart)
 
     # -- equal meanings ----------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from disclosure.documents.checks.declaration import rule
 from disclosure.documents.checks.examination import Examination
-from disclosure.documents.checks.figures_in_text import TEXT, quote_place
+from disclosure.documents.checks.figures_in_text import TEXT, cells_of, quote_place
 from disclosure.documents.checks.quotes import SAME, FormSentence, Narrative, Quote, stated
 from disclosure.documents.checks.result import Finding, Severity, hint
 from disclosure.documents.forms.model import Clause
@@ -218,7 +218,11 @@ def _adds_up(narrative: Narrative, figures: list[str], *, if_unknown: bool) -> b
             return if_unknown
         amounts.append(amount)
     gap = amounts[0] - sum(amounts[1:], ZERO)
-    return abs(gap) < unit_of_last_digit(narrative.layout.money) * len(amounts)
+    units = [unit_of_last_digit(narrative.layout.money)]
+    for figure in figures:
+        cells = cells_of(narrative, figure.removeprefix("prior:"))
+        units += [unit_of_last_digit(cell.column.money) for cell in cells]
+    return abs(gap) < max(units) * len(amounts)
 
 
 def _amount(narrative: Narrative, key: str) -> Decimal | None:

@@ -195,14 +195,15 @@ def _round(examination: Examination, items: Mapping[str, MoneyCell]) -> Iterator
     """
     thresholds = examination.context.thresholds
     texts: list[str] = []
+    broken: list[str] = []
     for cell in items.values():
         text = cell.ref.shown.strip()
         if text:
             texts.append(text)
+            if not text.endswith("0" * cell.column.money.decimals):
+                broken.append(text)
     if len(texts) < thresholds.round_from_cells:
         return
-    zeros = "0" * examination.layout.money.decimals
-    broken = [text for text in texts if not text.endswith(zeros)]
     whole = len(texts) - len(broken)
     if whole >= thresholds.round_share * len(texts):
         yield Finding(f"{len(texts)}个项级科目中有{whole}个是整数，请核对是否据实编制")

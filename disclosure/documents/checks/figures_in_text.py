@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from budget.money import UNITS
+from budget.amounts import UNITS
 from disclosure.documents.checks.declaration import rule
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.quotes import FormSentence, Narrative, Quote, states
@@ -256,15 +256,15 @@ def decimals_are_right(examination: Examination) -> Iterator[Finding]:
             message = f"{quote_place(narrative, quote)}有{quote.decimals}位小数，一般不超过两位"
             yield Finding(message, (quote.ref,))
 
-    money = examination.layout.money
-    decimals = r"\.\d{" + str(money.decimals) + "}" if money.decimals else ""
-    fitting = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)" + decimals)
     zeros: set[str] = set()
     has_blank = False
     for cell in examination.cells.values():
         text = cell.ref.shown.strip()
-        is_figure = cell.column.kind == "money" and text and text != money.zero
-        if is_figure and not fitting.fullmatch(text):
+        money = cell.column.money
+        if text and text == money.zero:
+            continue  # written as the form has it here
+        is_figure = cell.column.kind == "money" and text
+        if is_figure and not _has_decimals(text, money.decimals):
             message = f"{cell.place}为{text}，应保留{money.decimals}位小数"
             yield Finding(message, (cell.ref,))
         if cell.exists:
@@ -273,6 +273,12 @@ def decimals_are_right(examination: Examination) -> Iterator[Finding]:
                 zeros.add(text)
     if len(zeros) > 1 or (zeros and has_blank):
         yield Finding(f"零的写法不一致：有的为空，有的为{'、'.join(sorted(zeros))}")
+
+
+def _has_decimals(text: str, decimals: int) -> bool:
+    """Tell whether a text is an amount with as many decimals."""
+    fraction = r"\.\d{" + str(decimals) + "}" if decimals else ""
+    return re.fullmatch(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)" + fraction, text) is not None
 
 
 # -- 36 --------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from difflib import SequenceMatcher
 
+from budget.amounts import is_nil
 from disclosure.documents.checks.declaration import NotApplicable, rule
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.quotes import FormSentence, Narrative
@@ -22,10 +23,8 @@ from disclosure.documents.meaning.case import (
 )
 from disclosure.documents.meaning.subjects import Subject
 from disclosure.documents.model.document import Document, Heading, Paragraph, Part, Table
-from disclosure.documents.model.numbers import is_nil_sign
 from disclosure.documents.model.texts import fold, unspaced
 
-_ZERO = re.compile(r"0(?:\.0+)?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*年|[-/.]\d{1,2}[-/.]\d)")
 # Years that belong to the name of a law, to the number of a notice or to a span of years.
 _NAMED_YEAR = re.compile(
@@ -155,13 +154,13 @@ def _differ(narrative: Narrative, shown: str, wanted: str) -> bool:
 
 def _captions(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
     printed = table.table
-    title = narrative.filled(table.rule.title)
+    title = narrative.filled(table.rule.title, table.rule.money)
     if _differ(narrative, printed.title, title):
         message = f"{table.name}的标题为“{unspaced(printed.title)}”，应为“{unspaced(title)}”"
         yield Finding(message, (table.ref,))
     shown_by_place = dict(enumerate(printed.caption))
     for place, template in enumerate(table.rule.caption):
-        wanted = narrative.filled(template)
+        wanted = narrative.filled(template, table.rule.money)
         shown = shown_by_place.get(place, "")
         if _differ(narrative, shown, wanted):
             ref = replace(table.ref, shown=shown)
@@ -183,7 +182,7 @@ def _header(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
     headings: set[str] = set()
     for column_rule in rules:
         for text in column_rule.header:
-            headings.add(fold(narrative.filled(text)))
+            headings.add(fold(narrative.filled(text, column_rule.money)))
     for header_row in table.table.header:
         for cell in header_row:
             if not _is_heading(narrative, cell.text, headings):
@@ -211,7 +210,7 @@ def _labels(examination: Examination, table: TableCase) -> Iterator[Finding]:
             if column.kind != "label" or item is None:
                 continue
             address = f"{table.rule.key}/{item.key}/{column.key}"
-            wanted = narrative.filled(item.label)
+            wanted = narrative.filled(item.label, table.rule.money)
             if address not in placed:
                 if not item.optional:
                     message = f"{table.name}缺少“{unspaced(wanted)}”一行"
@@ -276,7 +275,7 @@ def _notes(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
     is_empty = _is_empty(table)
     known: list[str] = []
     for note in table.rule.notes:
-        wanted = narrative.filled(note.text)
+        wanted = narrative.filled(note.text, table.rule.money)
         known.append(fold(wanted))
         is_printed = any(not _differ(narrative, text, wanted) for text in printed)
         is_due = note.when == "always" or is_empty
@@ -304,7 +303,7 @@ def _is_empty(table: TableCase) -> bool:
         for column, cell in zip(table.table.columns, row.cells, strict=False):
             text = fold(cell.text)
             if column.kind in ("money", "price", "quantity"):
-                if not is_nil_sign(text) and not _ZERO.fullmatch(text):
+                if not is_nil(cell.text):
                     return False
             elif column.kind not in ("label", "row_number") and text not in expected:
                 return False

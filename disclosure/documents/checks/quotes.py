@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from budget.money import UNITS
+from budget.amounts import UNITS
+from budget.money import MoneyStyle
 from disclosure.documents.forms.model import BlockRule, FigureRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER, placeholders, texts_of
 from disclosure.documents.meaning.amounts import NOTHING, ZERO, KnownAmount, difference, total
@@ -148,9 +149,15 @@ class Narrative:
         texts = texts_of(self.case.document.identity)
         return {**texts, "money_unit": self.layout.money.unit}
 
-    def filled(self, template: str) -> str:
-        """Return a template with its text placeholders filled; figures and slots stay."""
-        return PLACEHOLDER.sub(lambda match: self.texts.get(match[1], match[0]), template)
+    def filled(self, template: str, money: MoneyStyle | None = None) -> str:
+        """Return a template with its text placeholders filled; figures and slots stay.
+
+        ``money`` is how the table or column prints amounts in which the text stands.
+        """
+        texts = self.texts
+        if money is not None:
+            texts = {**texts, "money_unit": money.unit}
+        return PLACEHOLDER.sub(lambda match: texts.get(match[1], match[0]), template)
 
     def label(self, key: str) -> str:
         """Return a figure's label."""

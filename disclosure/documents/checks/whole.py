@@ -30,7 +30,7 @@ def one_ledger_explains_all(examination: Examination) -> Iterator[Finding]:
         return
     if not examination.context.solve:
         raise NotApplicable("这次没有做整体求解")
-    result = reconcile(examination.document, examination.layout)
+    result = reconcile(examination.document, examination.context.layout)
     if result.outcome == "undecided":
         reason = "；".join(problem.message for problem in result.problems[-1:])
         raise NotApplicable(f"整体求解没有得出结论：{reason}")

@@ -18,7 +18,7 @@ from disclosure.documents.diff.printed import (
     printed_texts,
 )
 from disclosure.documents.diff.wording import Run, compare_words
-from disclosure.documents.model.document import Document, Goal, Table
+from disclosure.documents.model.document import Document, Goal, Identity, Table
 from disclosure.documents.model.places import NAMING_KINDS, column_name, row_name, table_name
 
 
@@ -135,7 +135,6 @@ def _changed_cells(before: list[PrintedText], after: list[PrintedText]) -> _Cell
 def _table_changes(
     before: Document, after: Document, changed_cells: _CellsByRow
 ) -> Iterator[TableChange]:
-    scale = after.identity.money_scale
     earlier = _tables(before)
     later = _tables(after)
     for address, (name, tables) in later.items():
@@ -145,7 +144,7 @@ def _table_changes(
         _, tables_before = earlier[address]
         rows: list[RowChange] = []
         for table_before, table in zip(tables_before, tables, strict=False):
-            rows += _row_changes(table_before, table, changed_cells, scale)
+            rows += _row_changes(table_before, table, changed_cells, after.identity)
         if rows:
             yield TableChange(address, CHANGED, name, tuple(rows))
     for address, (name, _) in earlier.items():
@@ -170,27 +169,27 @@ def _tables(document: Document) -> dict[str, tuple[str, tuple[Table, ...]]]:
 
 
 def _row_changes(
-    before: Table, after: Table, changed_cells: _CellsByRow, scale: int
+    before: Table, after: Table, changed_cells: _CellsByRow, identity: Identity
 ) -> Iterator[RowChange]:
     """Yield the rows of a table with cells that print something else, rows that are gone last."""
     rows_before = {row.address for row in before.rows}
     rows_after = {row.address for row in after.rows}
     for row in after.rows:
         kind = CHANGED if row.address in rows_before else ADDED
-        cells = _cell_changes(changed_cells.get(row.address, ()), kind, after, scale)
+        cells = _cell_changes(changed_cells.get(row.address, ()), kind, after, identity)
         if cells:
             yield RowChange(row.address, kind, row_name(after, row), cells)
     for row in before.rows:
         if row.address in rows_after:
             continue
         kind = REMOVED
-        cells = _cell_changes(changed_cells.get(row.address, ()), kind, after, scale)
+        cells = _cell_changes(changed_cells.get(row.address, ()), kind, after, identity)
         if cells:
             yield RowChange(row.address, kind, row_name(before, row), cells)
 
 
 def _cell_changes(
-    pairs: Sequence[TextPair], kind: ChangeKind, after: Table, scale: int
+    pairs: Sequence[TextPair], kind: ChangeKind, after: Table, identity: Identity
 ) -> tuple[CellChange, ...]:
     """Return the changes of the cells of one row, under the headings of the later table.
 
@@ -208,7 +207,7 @@ def _cell_changes(
         difference = ""
         runs: tuple[Run, ...] = ()
         if column.kind == "money":
-            difference = _difference(pair, scale)
+            difference = _difference(pair, identity.scale_of(column))
         else:
             runs = compare_words(pair.text_before, pair.text_after)
         changes.append(

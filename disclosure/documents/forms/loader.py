@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
+from budget.amounts import UNITS
 from budget.codes import LEVEL_LABELS
 from budget.dimensions import AssetKind, DocumentKind, Fund, Kind, Origin, Purpose
 from budget.money import MoneyStyle
@@ -22,10 +23,13 @@ from budget.vocabulary import OWN, STANDARD, OwnSource, Vocabulary
 from disclosure.documents.forms import references, soundness
 from disclosure.documents.forms.differences import Bases, ResolvedForm, resolve
 from disclosure.documents.forms.model import (
+    EXACT,
     BlockKind,
     BlockRule,
     Clause,
     ColumnRule,
+    EachLevel,
+    EachRule,
     FigureRule,
     FixedRow,
     FormTableKind,
@@ -135,6 +139,7 @@ class _File:
         self.problems: list[Problem] = list(form.problems)
         self.selectors: dict[str, Selector] = {}
         self.vocabulary = STANDARD
+        self.money = EXACT
 
     def fault(
         self, place: str, message: str, kind: ProblemKind = problem_kinds.LAYOUT_INVALID
@@ -283,23 +288,25 @@ def _layout(form: Group) -> Layout:
         "goal",
         "figures",
         "slots",
+        "each",
         "parts",
     )
     if form.number("schema") not in _FORMAT_VERSIONS:
         form.fault("schema", "本系统只认识版式文件的第1版")
     form.file.vocabulary = _vocabulary(form)
+    money = form.group("money")
+    form.file.money = _money(money)
     selectors = form.group("selectors", {})
     for name, conditions in selectors.data.items():
         form.file.selectors[name] = _conditions(conditions, selectors.place_of(name), form.file)
     tables = {key: _table(group, key) for key, group in form.named_groups("tables")}
     parts = tuple(_part(group, tables) for group in form.list_of_groups("parts"))
     form.check_unique("parts", [part.key for part in parts])
-    money = form.group("money")
     return Layout(
         key=form.name(),
         name=form.text("name"),
         title=form.text("title"),
-        money=_money(money),
+        money=form.file.money,
         text_scale=_text_scale(money),
         funds=_funds(form),
         tables=tables,
@@ -307,6 +314,7 @@ def _layout(form: Group) -> Layout:
         goal=_goal(form.group("goal")),
         figures={key: _figure(group, key) for key, group in form.named_groups("figures")},
         slots={key: _slot(group, key) for key, group in form.named_groups("slots")},
+        each={key: _each(group, key) for key, group in form.named_groups("each", {})},
         disclosed_economic=_disclosed_economic(form),
         synonyms=_synonyms(form),
         vocabulary=form.file.vocabulary,
@@ -336,6 +344,26 @@ def _money(money: Group) -> MoneyStyle:
         decimals=decimals,
         thousands=money.flag("thousands"),
         zero=money.text("zero"),
+    )
+
+
+def _own_money(group: Group, usual: MoneyStyle) -> MoneyStyle:
+    """Return how a table or column prints amounts: it says only what differs from ``usual``."""
+    if "money" not in group.data:
+        return usual
+    money = group.group("money")
+    money.only("unit", "decimals", "thousands", "zero")
+    unit = money.text("unit", usual.unit)
+    decimals = money.number("decimals", usual.decimals)
+    if not 0 <= decimals <= _MOST_DECIMALS:
+        money.fault("decimals", f"应在0到{_MOST_DECIMALS}之间")
+        decimals = usual.decimals
+    return MoneyStyle(
+        unit=unit,
+        scale=UNITS.get(unit, usual.scale),  # another unit is a fault (soundness)
+        decimals=decimals,
+        thousands=money.flag("thousands", default=usual.thousands),
+        zero=money.text("zero", usual.zero),
     )
 
 
@@ -476,6 +504,7 @@ def _table(table: Group, key: str) -> TableRule:
         "number",
         "title",
         "caption",
+        "money",
         "rows_by",
         "counts",
         "total",
@@ -489,7 +518,8 @@ def _table(table: Group, key: str) -> TableRule:
     total = table.group("total", {})
     total.only("label", "position")
     rows_by = table.choice("rows_by", ROWS_BY)
-    columns = tuple(_column(group) for group in table.list_of_groups("columns"))
+    money = _own_money(table, table.file.money)
+    columns = tuple(_column(group, money) for group in table.list_of_groups("columns"))
     named_sides = dict.fromkeys(column.side for column in columns if column.side)
     sides = tuple(named_sides) or ("",)
     rows = tuple(_fixed_row(group, sides) for group in table.list_of_groups("rows", ()))
@@ -517,6 +547,7 @@ def _table(table: Group, key: str) -> TableRule:
         column_sums=_sums(table.group("column_sums", {})),
         row_sums=_sums(table.group("row_sums", {})),
         notes=tuple(_note(group) for group in table.list_of_groups("notes", ())),
+        money=money,
     )
 
 
@@ -531,16 +562,21 @@ def _sums(sums: Group) -> dict[str, tuple[str, ...]]:
     return {total: sums.texts(total) for total in sums.data}
 
 
-def _column(column: Group) -> ColumnRule:
-    column.only("key", "kind", "header", "number", "side", "counts", "source")
+def _column(column: Group, money: MoneyStyle) -> ColumnRule:
+    """Return a column of a table that prints amounts in the style ``money``."""
+    column.only("key", "kind", "header", "number", "side", "counts", "source", "money")
+    kind = column.choice("kind", COLUMN_KINDS)
+    if "money" in column.data and kind not in ("money", "price"):
+        column.fault("money", "这一列不印金额，请删去这一项")
     return ColumnRule(
         key=column.name(),
-        kind=column.choice("kind", COLUMN_KINDS),
+        kind=kind,
         header=column.texts("header", ()),
         number=column.text("number", ""),
         side=column.text("side", ""),
         counts=_counts(column),
         source=column.text("source", ""),
+        money=_own_money(column, money),
     )
 
 
@@ -597,7 +633,9 @@ def _goal(goal: Group) -> GoalRule:
             key="indicators",
             kind="indicators",
             title="",
-            columns=tuple(_column(group) for group in indicators.list_of_groups("columns")),
+            columns=tuple(
+                _column(group, goal.file.money) for group in indicators.list_of_groups("columns")
+            ),
             rows_by="indicators",
         ),
     )
@@ -623,6 +661,28 @@ def _slot(slot: Group, key: str) -> SlotRule:
     return SlotRule(key=key, label=slot.text("label"), help=slot.text("help", ""))
 
 
+def _each(each: Group, key: str) -> EachRule:
+    each.only("label", "of", "levels", "style", "empty")
+    table, _, column = each.text("of").partition("/")
+    levels = {}
+    for level, group in each.named_groups("levels"):
+        if level not in LEVEL_LABELS:
+            group.file.fault(group.place, f"级次“{level}”不在 {'、'.join(LEVEL_LABELS)} 之中")
+        group.only("text", "clauses", "role")
+        levels[level] = EachLevel(
+            clauses=_clauses(group, "sentence"), role=group.choice("role", _ROLES, "body")
+        )
+    return EachRule(
+        key=key,
+        label=each.text("label"),
+        table=table,
+        column=column,
+        levels=levels,
+        style=each.text("style", "shortest-2"),
+        empty=each.text("empty", ""),
+    )
+
+
 def _part(part: Group, tables: Mapping[str, TableRule]) -> PartRule:
     part.only("key", "title", "blocks")
     blocks = tuple(_block(group) for group in part.list_of_groups("blocks"))
@@ -642,6 +702,7 @@ _BLOCK_KEYS = {
     "sub_goals": ("name", "goal", "indicators"),
     "goals": (),
     "table": (),
+    "each": (),
 }
 
 

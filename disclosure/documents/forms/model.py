@@ -19,7 +19,7 @@ FormTableKind = Literal["statutory", "bodies", "procurement", "assets"]
 RowSource = Literal["fixed", "function", "economic", "bodies", "procurement", "assets"]
 TotalPosition = Literal["first", "last"]
 NoteCondition = Literal["always", "empty"]
-BlockKind = Literal["heading", "sentence", "list", "sub_goals", "goals", "table"]
+BlockKind = Literal["heading", "sentence", "list", "sub_goals", "goals", "table", "each"]
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ def _common_codes(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, 
 
 
 EVERYTHING = Selector()
+# How amounts are printed where no form says so, as in the tables of goals, which have none.
+EXACT = MoneyStyle(unit="元", scale=1, decimals=2, thousands=False, zero="")
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class ColumnRule:
     """A column of the form. ``header`` has its texts from the top down, ``number`` its 栏次.
 
     ``side`` says which item of a two-sided row it shows. ``source`` names the entered field it
-    prints, where it prints one.
+    prints, where it prints one. ``money`` is how it prints amounts.
     """
 
     key: str
@@ -89,6 +91,12 @@ class ColumnRule:
     side: str = ""
     counts: Selector | None = None
     source: str = ""
+    money: MoneyStyle = EXACT
+
+    @property
+    def prints_money(self) -> bool:
+        """True where its cells are amounts, in the unit of ``money``."""
+        return self.kind in ("money", "price")
 
 
 @dataclass(frozen=True)
@@ -131,7 +139,8 @@ class TableRule:
     ``rows_by`` says where its rows come from: the form (fixed), codes (function, economic), or a
     list of what was entered. ``column_sums`` says which columns a column is the sum of, in every
     row; ``row_sums`` the same of rows, in every column of their side. Assembling holds every ledger
-    line to them, the checks every displayed figure.
+    line to them, the checks every displayed figure. ``money`` is how it prints amounts, where a
+    column does not do so otherwise.
     """
 
     key: str
@@ -149,6 +158,7 @@ class TableRule:
     column_sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     row_sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[NoteRule, ...] = ()
+    money: MoneyStyle = EXACT
 
     @property
     def lists_codes(self) -> bool:
@@ -167,7 +177,8 @@ class FigureRule:
 
     An operand is the address of a cell, the key of an earlier figure, ``prior:KEY`` (last year's
     figure of that key), ``sum:TABLE/COLUMN`` or ``entered:AMOUNT``. ``style`` is how running text
-    prints it; an ``unsigned`` one loses its sign there (减少156.31万元).
+    prints it; an ``unsigned`` one loses its sign there (减少156.31万元). A figure of one ``listed``
+    code was nothing last year where last year's table does not list the code.
     """
 
     key: str
@@ -176,11 +187,14 @@ class FigureRule:
     minus: tuple[str, ...] = ()
     style: str = "shortest-2"
     unsigned: bool = False
+    listed: bool = False
 
     @property
     def is_change(self) -> bool:
-        """True where it compares with last year."""
-        return any(operand.startswith("prior:") for operand in self.plus + self.minus)
+        """True where it compares this year with last year."""
+        operands = self.plus + self.minus
+        of_last_year = [operand for operand in operands if operand.startswith("prior:")]
+        return 0 < len(of_last_year) < len(operands)
 
 
 @dataclass(frozen=True)
@@ -236,6 +250,31 @@ class PartRule:
 
 
 @dataclass(frozen=True)
+class EachLevel:
+    """How each code of one level is worded: its clauses, as those of a sentence."""
+
+    clauses: tuple[Clause, ...]
+    role: ParagraphRole = "body"
+
+
+@dataclass(frozen=True)
+class EachRule:
+    """A wording for each code that has money in a column of a table, by level.
+
+    ``label`` says what the amounts are. ``style`` is how they are printed. ``empty`` is printed
+    where no code has money.
+    """
+
+    key: str
+    label: str
+    table: str
+    column: str
+    levels: Mapping[str, EachLevel]
+    style: str = "shortest-2"
+    empty: str = ""
+
+
+@dataclass(frozen=True)
 class GoalRule:
     """How a project's goal is printed: its title, and the tables of its text and its indicators."""
 
@@ -258,6 +297,7 @@ class SlotRule:
 class Layout:
     """A whole form. ``document_kind`` is the kind of document that it is for.
 
+    ``money`` is how its tables print amounts, where one of them does not do so otherwise.
     ``funds`` are those of its income rows; ``vocabulary`` has the kinds and sources of its own;
     ``disclosed_economic`` selects lines whose economic code
     it shows. ``text_scale`` is how many yuan one unit of the narrative's figures is (10000:
@@ -275,6 +315,7 @@ class Layout:
     goal: GoalRule
     figures: Mapping[str, FigureRule]
     slots: Mapping[str, SlotRule]
+    each: Mapping[str, EachRule] = field(default_factory=dict)
     disclosed_economic: tuple[Selector, ...] = ()
     synonyms: tuple[tuple[str, str], ...] = field(default=())
     vocabulary: Vocabulary = STANDARD

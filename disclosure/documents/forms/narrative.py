@@ -6,7 +6,7 @@ A department's own wording of a sentence has the same placeholders as the form's
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -19,13 +19,14 @@ from disclosure.documents.model.document import Figure, Mention, Paragraph, Para
 
 # A number that means money. Percentages and counts in goals or duties are no figures of the budget.
 _AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?(?=\s*(?:万元|亿元|元))")
-_STYLE = re.compile(r"whole|(?:shortest|fixed)-[0-6]")
+STYLE = re.compile(r"whole|(?:shortest|fixed)-[0-6]")
 
 
-def template_faults(template: str, layout: Layout) -> list[str]:
+def template_faults(template: str, layout: Layout, *, also: Sequence[str] = ()) -> list[str]:
     """Return what is wrong with a template under a layout, in Chinese.
 
-    That is unknown names, unknown number styles and stray braces.
+    That is unknown names, unknown number styles and stray braces. ``also`` are names that it may
+    have beside the figures of the layout.
     """
     faults = []
     for placeholder in placeholders(template):
@@ -34,9 +35,10 @@ def template_faults(template: str, layout: Layout) -> list[str]:
             faults.append(f"没有自由填写项“{name}”")
         if placeholder.kind == "text" and name not in layout.text_placeholders:
             faults.append(f"“{name}”只能用在单位预算的版式里")
-        if placeholder.kind == "figure" and name not in layout.figures:
+        is_known = name in layout.figures or name in also
+        if placeholder.kind == "figure" and not is_known:
             faults.append(f"没有名为“{name}”的数字或文字")
-        if placeholder.style and not _STYLE.fullmatch(placeholder.style):
+        if placeholder.style and not STYLE.fullmatch(placeholder.style):
             faults.append(f"数字格式“{placeholder.style}”应为 whole、shortest-n 或 fixed-n")
     return faults + brace_faults(template)
 

@@ -3,8 +3,16 @@
 from collections.abc import Iterator
 
 from budget.entries import Body, IndicatorEntry, ProcurementItemEntry
-from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, TableRule
-from disclosure.documents.forms.narrative import template_faults
+from disclosure.documents.forms.each import EACH_FIGURES, EACH_TEXTS
+from disclosure.documents.forms.model import (
+    BlockRule,
+    Clause,
+    ColumnRule,
+    EachRule,
+    Layout,
+    TableRule,
+)
+from disclosure.documents.forms.narrative import STYLE, template_faults
 from disclosure.documents.forms.placeholders import brace_faults, placeholders
 
 Fault = tuple[str, str]  # the place in the file, and what is wrong there
@@ -32,6 +40,8 @@ def faults(layout: Layout) -> Iterator[Fault]:
         yield from _table(table, f"tables.{table.key}", texts)
     yield from _table(layout.goal.indicators, "goal.indicators", texts)
     yield from _figures(layout)
+    for rule in layout.each.values():
+        yield from _each(layout, rule, f"each.{rule.key}")
     yield from _parts(layout)
 
 
@@ -99,9 +109,13 @@ def _figures(layout: Layout) -> Iterator[Fault]:
                 if not _is_operand(operand, layout, earlier):
                     known = "本版式的单元格、前面已有的数字、prior:数字、sum:表/列 或 entered:金额"
                     yield f"{place}.{name}", f"“{operand}”不是{known}"
-        for message in template_faults(f"{{{rule.key}:{rule.style}}}", layout):
-            yield f"{place}.style", message
+        yield from _style(rule.style, f"{place}.style")
         earlier.add(rule.key)
+
+
+def _style(style: str, place: str) -> Iterator[Fault]:
+    if not STYLE.fullmatch(style):
+        yield place, f"数字格式“{style}”应为 whole、shortest-n 或 fixed-n"
 
 
 def _is_operand(operand: str, layout: Layout, earlier: set[str]) -> bool:
@@ -134,6 +148,31 @@ def _has_cell(layout: Layout, address: str) -> bool:
     return row in {item.key for fixed in rule.rows for item in fixed.items.values()}
 
 
+# -- sentences by code -----------------------------------------------------------------------------
+
+
+def _each(layout: Layout, rule: EachRule, place: str) -> Iterator[Fault]:
+    if not _has_column(layout, rule.table, rule.column):
+        yield f"{place}.of", f"没有“{rule.table}/{rule.column}”这一列；写法是 表/列"
+    yield from _style(rule.style, f"{place}.style")
+    for message in template_faults(rule.empty, layout):
+        yield f"{place}.empty", message
+    for level, wording in rule.levels.items():
+        level_place = f"{place}.levels.{level}"
+        for number, clause in enumerate(wording.clauses, 1):
+            clause_place = f"{level_place}.clauses[{number}]"
+            yield from _each_clause(layout, clause, clause_place)
+
+
+def _each_clause(layout: Layout, clause: Clause, place: str) -> Iterator[Fault]:
+    if clause.by and clause.by != "change":
+        yield f"{place}.by", f"“{clause.by}”不能在这里选用词，只能是 change（比上年增减）"
+    for key, variant in clause.variants_by_key().items():
+        known = (*EACH_FIGURES, *EACH_TEXTS)
+        for message in template_faults(variant, layout, also=known):
+            yield f"{place}.{key}", message
+
+
 # -- parts -----------------------------------------------------------------------------------------
 
 
@@ -145,6 +184,12 @@ def _parts(layout: Layout) -> Iterator[Fault]:
     for key in sorted(set(used)):
         if used.count(key) > 1:
             yield f"tables.{key}", "这张表在几个部分里重复出现"
+    worded = [block.key for block in blocks if block.kind == "each"]
+    for key in sorted(layout.each.keys() - set(worded)):
+        yield f"each.{key}", "没有一个部分用到它"
+    for key in sorted(set(worded)):
+        if worded.count(key) > 1:
+            yield f"each.{key}", "在几个部分里重复出现"
     for part in layout.parts:
         place = f"parts.{part.key}"
         yield from _template(part.title, f"{place}.title", layout.text_placeholders)
@@ -157,6 +202,9 @@ def _block(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
         case "table":
             if block.key not in layout.tables:
                 yield place, "没有这张表"
+        case "each":
+            if block.key not in layout.each:
+                yield place, "没有这一组按科目写的句子（each）"
         case "heading":
             yield from _template(block.text, f"{place}.text", layout.text_placeholders)
             if not 1 <= block.level <= DEEPEST_HEADING:

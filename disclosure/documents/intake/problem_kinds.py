@@ -42,18 +42,37 @@ FILE_NOT_CONVERTED = _FILES.declare(
     f"这是旧版 Office 文件（.{{kind}}），{{reason}}；{_SAVE_AS}",
     f"{_SAVE_AS}。",
 )
-FILE_PDF = _FILES.declare(
-    "file.pdf",
-    "这是 PDF 文件（改了扩展名也还是 PDF），里面没有可靠的表格结构；请上传 Word 或 Excel 原件",
-    "上传 Word 或 Excel 原件。",
+PDF_PROTECTED = _FILES.declare(
+    "file.encrypted",
+    "PDF 设有打开密码，不能读取；请取消密码后再上传",
+    "取消密码后再上传。",
+)
+PDF_DAMAGED = _FILES.declare(
+    "file.damaged",
+    "PDF 已损坏或没有传完整，不能打开；请重新生成后再上传",
+    "重新生成 PDF，或上传 Word、Excel 原件。",
+)
+PDF_PAGE = _FILES.declare(
+    "file.damaged",
+    "PDF 第{number}页已损坏，不能读取；请重新生成后再上传",
+    "重新生成 PDF，或上传 Word、Excel 原件。",
+)
+PDF_SCANNED = _FILES.declare(
+    "file.scanned",
+    "这个 PDF 的各页是扫描的图片，没有文字，不能读取；请上传 Word、Excel 原件，"
+    "或由原件直接导出的 PDF",
+    "上传 Word、Excel 原件，或由原件直接导出的 PDF。",
+)
+PDF_EMPTY = _FILES.declare(
+    "file.empty", "这个 PDF 里没有文字", "检查是否选错了文件；上传 Word、Excel 原件。"
 )
 FILE_MARKUP = _FILES.declare(
     "file.markup", f"这是网页或 XML 格式的文件；{_SAVE_AS}", f"{_SAVE_AS}。"
 )
 FILE_UNKNOWN = _FILES.declare(
     "file.unknown",
-    "不是 Word（.docx）、Excel（.xlsx）或本系统的 JSON 文件",
-    "上传 Word 或 Excel 文件。",
+    "不是 Word（.docx）、Excel（.xlsx）、PDF 或本系统的 JSON 文件",
+    "上传 Word、Excel 或 PDF 文件。",
 )
 FILE_DAMAGED = _FILES.declare(
     "file.damaged",
@@ -135,6 +154,23 @@ FILE_PARAGRAPHS = _CONTENT.declare("file.paragraphs", "文件超过 {most} 段�
 TABLE_COLUMNS = _CONTENT.declare("table.columns", "{table}超过 {most} 列，不予读取", _SMALLER)
 PART_MARKS = _CONTENT.declare("file.marks", "其中的 {part} 内容过多，不予读取", _SMALLER)
 FILE_CELLS = _CONTENT.declare("table.cells", "文件的单元格超过 {most} 个，不予读取", _SMALLER)
+PDF_PAGES = _CONTENT.declare(
+    "file.pages",
+    "PDF 有 {count} 页，超过上限 {most} 页",
+    "只留公开的部门预算那些页，分成几个文件上传。",
+)
+PDF_CONTENT = _CONTENT.declare("file.content", "PDF 的文字或线条过多，不予读取", _SMALLER)
+PAGE_SCANNED = _CONTENT.declare(
+    "page.scanned",
+    "这一页是图片，没有文字，没有读取",
+    "这一页有表格或说明的，上传 Word、Excel 原件。",
+    stops=Stops.NOTHING,
+)
+PAGE_UNMAPPED = _CONTENT.declare(
+    "page.characters",
+    "这一页有 {count} 个字只有字形、没有编码，读出来的文字不可靠",
+    "上传 Word、Excel 原件，或用另一种程序重新导出 PDF。",
+)
 SHEET_CELLS = _CONTENT.declare(
     "table.cells",
     "文件的单元格或行数过多（工作表“{sheet}”），不予读取",
@@ -165,9 +201,13 @@ SHEET_HIDDEN = _CONTENT.declare(
 )
 CELL_FORMULA = _CONTENT.declare(
     "cell.formula",
-    "公式没有保存计算结果，没有读取；请用 Excel 打开后保存",
-    "用 Excel 打开、保存后重新上传。",
-    stops=Stops.NOTHING,
+    "公式没有计算结果，不知道这一格是多少；请用 Excel 打开、保存后再上传",
+    "用 Excel 或 WPS 打开、重新计算并保存后再上传。",
+)
+CELL_FORMAT = _CONTENT.declare(
+    "cell.format",
+    "数字格式“{code}”没有读懂，不知道 {value} 在表里显示成什么；请把这一格改为普通的数字格式",
+    "在 Excel 或 WPS 里把这一格的数字格式改为“数值”，核对后重新上传。",
 )
 
 # -- whose disclosure it is ------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from budget import codes
+from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.model import ColumnRule, Layout, Selector, TableRule
 from disclosure.documents.meaning.amounts import NOTHING, KnownAmount, in_unit, read_cell, total
 from disclosure.documents.meaning.context import Context
@@ -44,7 +45,7 @@ class MoneyCell:
 
     `exists` is False for one that the document lacks, or of a code that its table does not list.
     `amount` is None where the text is no amount; `fault` then says so. `meaning` is None where the
-    form counts nothing.
+    form counts nothing. `unit` is that of the amount where it is not that of the form's tables.
     """
 
     ref: CellRef
@@ -56,6 +57,7 @@ class MoneyCell:
     fault: str = ""
     code: str | None = None
     exists: bool = True
+    unit: str = ""
 
     @property
     def address(self) -> str:
@@ -77,7 +79,7 @@ class MoneyCell:
         if not self.exists:
             return f"{table_name(self.table)}没有列出“{self.row_label}”"
         shown = self.ref.shown.strip()
-        return f"{self.place}为{shown}" if shown else f"{self.place}为空"
+        return f"{self.place}为{shown}{self.unit}" if shown else f"{self.place}为空"
 
 
 class Axis(StrEnum):
@@ -127,8 +129,8 @@ class Case:
     def __init__(self, document: Document, context: Context) -> None:
         self.document = document
         self.context = context
-        self.layout: Layout = context.layout
-        self.form: FormMeaning = form_of(self.layout)
+        self.layout: Layout = written_out(context.layout, document)
+        self.form: FormMeaning = form_of(context.layout)
         self.domain = self.form.domain
         self._effective: dict[str, KnownAmount] = {}
         self._row_number_places: dict[str, int | None] = {}
@@ -250,11 +252,12 @@ class Case:
         amount: KnownAmount | None = None
         fault = ""
         try:
-            amount = read_cell(cell, self.layout.money, nil_is_printed=self.nil_is_printed)
+            amount = read_cell(cell, column.money, nil_is_printed=self.nil_is_printed)
         except ValueError as exc:
             fault = str(exc)
         ref = self.ref(case.table, index, place)
-        return MoneyCell(ref, case.rule, column, label, meaning, amount, fault, code)
+        unit = column.money.unit if column.money.scale != self.layout.money.scale else ""
+        return MoneyCell(ref, case.rule, column, label, meaning, amount, fault, code, unit=unit)
 
     def ref(self, table: Table, index: int, place: int) -> CellRef:
         """Return where a cell is, as a person counts:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budget.targets import Target
-from disclosure.documents.model.document import Cell, Document, Goal, Row, Table
+from disclosure.documents.model.document import Cell, Document, Goal, Identity, Row, Table
 from disclosure.documents.model.numbers import plain_number
-from disclosure.documents.model.texts import searchable, tidy
+from disclosure.documents.model.searching import searchable
+from disclosure.documents.model.texts import tidy
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def project_money(document: Document) -> dict[str, ProjectMoney]:
     """
     stated: dict[str, list[ProjectMoney]] = {}
     for table in document.tables_of("procurement"):
-        for name, money in _purchases(table, document.identity.money_scale):
+        for name, money in _purchases(table, document.identity):
             stated.setdefault(searchable(name), []).append(money)
     agreed: dict[str, ProjectMoney] = {}
     for name, amounts in stated.items():
@@ -65,13 +66,14 @@ def project_money(document: Document) -> dict[str, ProjectMoney]:
     return agreed
 
 
-def _purchases(table: Table, scale: int) -> Iterator[tuple[str, ProjectMoney]]:
+def _purchases(table: Table, identity: Identity) -> Iterator[tuple[str, ProjectMoney]]:
     """Yield the project and the money of each row; nothing where a form has no such columns."""
     try:
         name_place = table.column_index("project_name")
         budget_place = table.column_index("project_budget")
     except KeyError:
         return
+    scale = identity.scale_of(table.columns[budget_place])
     for row in table.rows:
         name, budget = row.cells[name_place], row.cells[budget_place]
         yuan = _yuan(budget, scale)

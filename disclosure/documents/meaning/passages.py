@@ -26,7 +26,8 @@ from disclosure.documents.model.document import (
 )
 from disclosure.documents.model.headers import header_paths
 from disclosure.documents.model.pages import Contents
-from disclosure.documents.model.texts import searchable, tidy
+from disclosure.documents.model.searching import searchable
+from disclosure.documents.model.texts import tidy
 
 PassageKindName = Literal[
     "department",
@@ -43,7 +44,7 @@ PassageKindName = Literal[
 Cells = Sequence[tuple[Column, Cell]]
 
 _SHORTEST_PARAGRAPH = 6  # 机构设置： says nothing
-_NUMBERED = "0123456789一二三四五六七八九十（）().、，．其中：: "
+_NUMBERED = "0123456789一二三四五六七八九十().、,其中: "
 _TEXT_KINDS = ("label", "text", "name", "code", "quantity")
 
 
@@ -113,7 +114,7 @@ class _Extraction:
         cell = self.document.cells.get(figure.address)
         if cell is None or not cell.text.strip():
             return ""
-        return f"{figure.label} {tidy(cell.text)} {self._unit}"
+        return f"{figure.label} {tidy(cell.text)} {self._unit_at(figure.address)}"
 
     # -- statutory tables --------------------------------------------------------------------------
 
@@ -171,19 +172,27 @@ class _Extraction:
         of equal amounts the first.
         """
         headings = _headings(table)
-        heading_by_amount: dict[str, str] = {}
+        heading_by_amount: dict[tuple[str, str], str] = {}
         for column, cell in cells:
             if column.kind in ("money", "price") and cell.text.strip():
-                heading_by_amount.setdefault(tidy(cell.text), headings[column.key])
-        if not heading_by_amount:
-            return ""
+                amount = (tidy(cell.text), self.document.identity.unit_of(column))
+                heading_by_amount.setdefault(amount, headings[column.key])
+        units = {unit for _, unit in heading_by_amount}
         amounts: list[str] = []
-        for amount, heading in heading_by_amount.items():
-            amounts.append(f"{heading} {amount}".strip())
-        return f"{'　'.join(amounts)} {self._unit}"
+        for (text, unit), heading in heading_by_amount.items():
+            shown = f"{heading} {text}".strip()
+            amounts.append(shown if len(units) == 1 else f"{shown} {unit}")
+        if len(units) == 1:
+            return f"{'　'.join(amounts)} {units.pop()}"
+        return "　".join(amounts)
 
-    @property
-    def _unit(self) -> str:
+    def _unit_at(self, address: str) -> str:
+        """Return the unit of the amount in a cell of a statutory table."""
+        for table in self.document.tables:
+            for row in table.rows:
+                for column, cell in zip(table.columns, row.cells, strict=True):
+                    if cell.address == address:
+                        return self.document.identity.unit_of(column)
         return self.document.identity.money_unit
 
     # -- narrative and goals -----------------------------------------------------------------------

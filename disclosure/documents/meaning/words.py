@@ -8,7 +8,8 @@ word. Numbers and Latin words stay whole. What is indexed and what is sought are
 import re
 from collections.abc import Iterator
 
-from disclosure.documents.model.texts import HAN, searchable
+from disclosure.documents.model.searching import searchable
+from disclosure.documents.model.texts import HAN
 
 _RUN = re.compile(
     rf"(?P<han>[{HAN}]+)"
@@ -68,7 +69,15 @@ def _runs(text: str) -> Iterator[tuple[str, bool]]:
         if match["han"]:
             yield match["han"], True
         else:
-            yield match.group().replace(",", "")[:_LONGEST], False
+            yield plain_number(match.group())[:_LONGEST], False
+
+
+def plain_number(run: str) -> str:
+    """Return a number as any page may print it in one form: 1,234.50 as 1234.5."""
+    number = run.replace(",", "")
+    if "." in number:
+        return number.rstrip("0").rstrip(".")
+    return number
 
 
 def _pairs(run: str) -> list[str]:

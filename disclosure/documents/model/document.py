@@ -93,6 +93,14 @@ class Identity(CanonicalValue, frozen=True):
         """What the document is called: 部门预算, 单位预算."""
         return self.document_kind.label
 
+    def unit_of(self, column: "Column") -> str:
+        """Return the unit of a column's amounts."""
+        return column.money_unit or self.money_unit
+
+    def scale_of(self, column: "Column") -> int:
+        """Return how many yuan one unit of a column's amounts is."""
+        return column.money_scale or self.money_scale
+
 
 class Figure(CanonicalValue, frozen=True):
     """A figure that sentences may quote.
@@ -161,12 +169,15 @@ class Column(CanonicalValue, frozen=True):
     """A column.
 
     ``kind``: row_number, code (or code_class, code_section, code_item), name, label, money,
-    price, quantity or text; ``number`` is its cell in the 栏次 row.
+    price, quantity or text; ``number`` is its cell in the 栏次 row. ``money_scale`` yuan are one
+    ``money_unit`` of its amounts; both are left out where they are the Document's.
     """
 
     key: str
     kind: ColumnKind
     number: str = ""
+    money_unit: str = ""
+    money_scale: int = 0
 
 
 class Cell(CanonicalValue, frozen=True):

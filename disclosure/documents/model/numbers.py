@@ -1,13 +1,6 @@
-"""Numbers as they are printed in a Document, and as offices write them. Pure."""
+"""Numbers as they are printed in a Document. ``budget.amounts`` reads what offices write. Pure."""
 
 import re
-import unicodedata
-
-from disclosure.documents.model.texts import INVISIBLE
-
-# How offices write nil, once a text is folded.
-NIL_SIGNS = frozenset(("", "-", "--", "---", "/", "\\", "无", "〇", "零", "*"))
-_DASHES = dict.fromkeys(map(ord, "—–―−‐‑‒﹣"), "-")
 
 # One way only of writing a number that is surely one: 007 or 1,23 are texts.
 _NUMBER = re.compile(
@@ -25,15 +18,3 @@ def plain_number(text: str) -> str:
     if not _NUMBER.fullmatch(text):
         return ""
     return text.replace(",", "")
-
-
-def folded_figure(text: str) -> str:
-    """Return a figure in half width, without spaces, invisible characters and the sign of yuan."""
-    visible = text.translate(INVISIBLE)
-    folded = unicodedata.normalize("NFKC", visible).translate(_DASHES)
-    return re.sub(r"\s+|^[¥￥]", "", folded)
-
-
-def is_nil_sign(text: str) -> bool:
-    """Return whether a text is blank or one of the signs that offices write for nil."""
-    return folded_figure(text) in NIL_SIGNS

@@ -173,6 +173,19 @@ CHECK = _PUBLISHING.declare(
     "{message}",
     "改正数字或文字；确实如此的，由财政审核员写明理由后公开，理由随公开内容一起公布。",
 )
+CHECK_UNSOLVED = _PUBLISHING.declare(
+    "check.unsolved",
+    "各表能否由同一套账得出，没有在时间和内存的上限（{seconds} 秒，{most} MB）内求解出来；"
+    "其余各条规则已经核对",
+    "核对各表的数；文件里有多余的行的，删去后重新上传。",
+    stops=Stops.NOTHING,
+)
+CHECK_ENDED = _PUBLISHING.declare(
+    "check.ended",
+    "核对超过了时间或内存的上限（{seconds} 秒，{most} MB），已经停止；文件没有核对，也不能存档",
+    "文件的内容过多：删去多余的行和文字后重新上传。",
+    stops=Stops.PUBLISHING,
+)
 VISIBLE_FROM = _PUBLISHING.declare(
     "visible_from", "不能早于现在", "改为现在或以后的时间，或留空立即公开。"
 )
@@ -215,11 +228,6 @@ CANCEL_STATE = _PUBLISHING.declare(
     "cancel.state",
     "这份预算还没有公开过，没有更正可以取消",
     LOOK_AGAIN,
-)
-CLOCK_BEHIND = _PUBLISHING.declare(
-    "clock.behind",
-    "服务器的时钟比这份预算最近一次改动（{latest}）还早，更正以后会分不清先后",
-    "请系统管理员校准服务器时钟后再做。",
 )
 CANCEL_REASON = _PUBLISHING.declare("cancel.reason", "请说明取消更正的原因", "填写原因。")
 WITHDRAWAL_REASON = _PUBLISHING.declare(

@@ -4,8 +4,8 @@ space and width. Pure.
 An office fills its form with layout spaces (项  目), full-width digits and two kinds of quotation
 marks. Which of them matter depends on the use, so there is one function for each use:
 
-- compared: `fold` for words of the form, `half_width` for codes and numbers, `searchable` for what
-  people seek;
+- compared: `fold` for words of the form, `half_width` for codes and numbers; what people seek is
+  folded in `model.searching`;
 - shown: `unspaced` for a label, `tidy` for a line of prose, `joined` for a name;
 - read from a file: `visible` for a paragraph or cell.
 
@@ -23,7 +23,6 @@ QUOTES = "“”‘’\"'"
 # Soft hyphen, zero-width characters, word joiner and byte order mark: they print nothing.
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _ONE_QUOTE = {ord(mark): '"' for mark in "“”„‟＂"} | {ord(mark): "'" for mark in "‘’"}
-_WITHOUT_QUOTES = dict.fromkeys(map(ord, QUOTES))
 
 _FULL_WIDTH_OFFSET = 0xFEE0  # from the full-width form of a character to its ASCII one
 _FULL_WIDTH_DOT = 0xFF0E
@@ -76,11 +75,3 @@ def tidy(text: str) -> str:
     """
     half = text.translate(_TO_HALF_WIDTH)
     return " ".join(_SPACE_IN_HAN.sub("", half).split())
-
-
-def searchable(text: str) -> str:
-    """Return a text as searches compare it: tidy, in lower case, without quotation marks.
-
-    Offices write “三公”经费 and people seek 三公经费.
-    """
-    return tidy(text).lower().translate(_WITHOUT_QUOTES)

@@ -28,6 +28,7 @@ from budget.entries import (
 )
 from budget.money import FEN
 from disclosure.documents.assembly.assemble import assemble, unplaced
+from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.model import Layout
 
 CLASSIFICATION = Path(__file__).parents[3] / "fixtures" / "classification" / "2023"
@@ -165,7 +166,6 @@ class _Department:
                 Body(f"{name}河务局", "行政", "正科级", "财政拨款", "301"),
                 Body(f"{name}河道管理所", "事业", "股级", "财政拨款", "30101"),
             ),
-            slots={key: self._text("工作任务和人员有所变化") for key in self.layout.slots},
             lists={
                 "duties": ("负责全县河道的管理和维护。", "完成县委、县政府交办的其他任务。"),
                 "safeguards": ("加强组织领导，落实责任。", "强化预算执行，按进度支出。"),
@@ -180,6 +180,7 @@ class _Department:
         if self.case is not Case.EMPTY_TABLES:
             procurement = self._procurement(projects)
             entries = replace(entries, procurement=procurement, assets=self._assets())
+        entries = replace(entries, slots=self._slots(entries))
         return replace(entries, prior_figures=self._prior_figures(entries))
 
     # -- words -------------------------------------------------------------------------------------
@@ -189,6 +190,11 @@ class _Department:
         if self.case is Case.LONG_TEXTS:
             return "；".join([sentence] * _LONG)
         return sentence
+
+    def _slots(self, entries: Entries) -> dict[str, str]:
+        """Return a text for each slot, those of the sentences by code included."""
+        form = written_out(self.layout, assemble(entries, self.layout).document)
+        return {key: self._text("工作任务和人员有所变化") for key in form.slots}
 
     def _projects(self) -> Iterator[ProjectEntry]:
         count = _MANY_PROJECTS if self.case is Case.MANY_PROJECTS else 2
@@ -242,8 +248,12 @@ class _Department:
 
     def _shown_amount(self) -> Decimal:
         """Return an amount that the form prints exactly: its sums are those of what is printed."""
-        money = self.layout.money
-        step = max(Decimal(money.scale).scaleb(-money.decimals), FEN)
+        step = FEN
+        for table in self.layout.tables.values():
+            if table.kind in ("procurement", "assets"):
+                for column in table.columns:
+                    money = column.money
+                    step = max(step, Decimal(money.scale).scaleb(-money.decimals))
         return (self.random.randint(1, 9_000) * step).quantize(FEN)
 
     def _lines(self, entries: Entries, projects: tuple[ProjectEntry, ...]) -> Iterator[Line]:

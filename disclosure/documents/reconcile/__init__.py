@@ -30,6 +30,7 @@ from disclosure.documents.reconcile.cells import (
     DisplayedTables,
     ShownCell,
     blank_totals,
+    money_columns,
 )
 from disclosure.documents.reconcile.program import Sum, Undecided, solve
 
@@ -131,11 +132,13 @@ class _Figures:
 
     @cached_property
     def step(self) -> int:
-        """The width of one displayed unit in fen, at least one."""
-        fen_per_unit = self.displayed.document.identity.money_scale * 100
-        decimals: int = self.displayed.layout.money.decimals
-        width: int = fen_per_unit // 10**decimals
-        return max(width, 1)
+        """The width in fen of the finest displayed unit, at least one."""
+        widths = []
+        for rule in self.displayed.rules:
+            for column in money_columns(rule):
+                fen_per_unit = column.money.scale * 100
+                widths.append(fen_per_unit // 10**column.money.decimals)
+        return max(min(widths, default=1), 1)
 
     @cached_property
     def weights(self) -> dict[int, int]:

@@ -198,18 +198,20 @@ class DisplayedTables:
         if cell is None:
             return problem_kinds.CELL_ABSENT.at(address)
         try:
-            low, high, target = self._interval(cell)
+            low, high, target = self._interval(cell, column)
         except ValueError as exc:
             return problem_kinds.CELL_NO_AMOUNT.at(address, fault=exc)
         counts = None if selector is None else self._counts(rule, column, selector)
         return ShownCell(address, low, high, target, counts)
 
-    def _interval(self, cell: Cell) -> tuple[int, int, int]:
+    def _interval(self, cell: Cell, column: ColumnRule) -> tuple[int, int, int]:
+        money = column.money
+        is_zero_style = cell.text.strip() == money.zero
         return interval(
             cell.text,
-            self.document.identity.money_scale,
-            self.layout.money.decimals,
-            nil_is_printed=self._nil_is_printed,
+            money.scale,
+            money.decimals,
+            nil_is_printed=self._nil_is_printed or is_zero_style,
         )
 
     def _counts(self, rule: TableRule, column: ColumnRule, row: Selector) -> Counts:

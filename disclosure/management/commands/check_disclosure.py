@@ -26,7 +26,7 @@ FOUND, WRONG_USAGE = 1, 2
 
 
 class Command(BaseCommand):
-    help = "核对部门预算公开：一个文件（.docx、.xlsx、.json），或一个部门一年的预算"
+    help = "核对部门预算公开：一个文件（.docx、.xlsx、.pdf、.json），或一个部门一年的预算"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -20,7 +20,7 @@ from disclosure.documents.intake.reading import StatedIdentity
 
 class Command(BaseCommand):
     help = (
-        "导入已有的部门预算公开文件（.docx、.xlsx，或装着它们的 .zip），"
+        "导入已有的部门预算公开文件（.docx、.xlsx、有文字的 .pdf，或装着它们的 .zip），"
         "录入成收支明细；有问题不能录入时退出码为 1"
     )
 

@@ -1,6 +1,8 @@
 """Read a department's ledger from a workbook or a text file."""
 
+import json
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,20 +11,21 @@ from django.db import transaction
 
 from budget.acceptance import lines_problems
 from budget.actions.budgets import open_budget
-from budget.actions.ledger import current_lines, replace_lines
-from budget.actions.reading import read_ledger
+from budget.actions.ledger import replace_lines
+from budget.amounts import UNITS
 from budget.comparison import LedgerChange, compare_ledgers
 from budget.models import DepartmentBudget, FiscalYear
-from budget.problems import Problems, refuse, why_not
+from budget.problems import Problem, Problems, refuse, why_not
 from budget.querysets import code_book
 from budget.sheets import amount_text
-from budget.workbooks import LARGEST_FILE
+from disclosure.actions.ledger_files import LedgerFile, read_ledger_file
+from disclosure.documents.intake.ledgers import LARGEST_FILE, LedgerAnswers
 from disclosure.management.commands._subjects import add_region, find_department
 
 
 class Command(BaseCommand):
     help = (
-        "从表格（.xlsx）或文本（.tsv）导入一个部门的预算明细，"
+        "从表格（.xlsx）或文本（.csv、.tsv、.txt）导入一个部门的预算明细，"
         "替换原有明细；再次导入同一文件没有变化"
     )
 
@@ -31,19 +34,58 @@ class Command(BaseCommand):
         parser.add_argument("--department", required=True, metavar="CODE", help="部门编码，如 203")
         parser.add_argument("--year", required=True, type=int, help="预算年度，如 2023")
         parser.add_argument("--dry-run", action="store_true", help="只显示会有什么变化，不保存")
+        parser.add_argument(
+            "--json", dest="as_json", action="store_true", help="结果按 JSON 输出，供程序读取"
+        )
+        parser.add_argument(
+            "--unit", choices=tuple(UNITS), default="", help="金额的单位，文件没有写明时用"
+        )
+        parser.add_argument(
+            "--hidden",
+            choices=("read", "skip"),
+            default="",
+            help="隐藏的行、列和工作表：read 读，skip 不读",
+        )
+        parser.add_argument(
+            "--equal", choices=("keep",), default="", help="各列完全相同的几行：keep 都录入"
+        )
+        parser.add_argument(
+            "--columns", choices=("skip",), default="", help="没有读懂的列：skip 不读"
+        )
         add_region(parser)
 
     def handle(
-        self, *, file: Path, department: str, year: int, region: str, dry_run: bool, **_: Any
+        self,
+        *,
+        file: Path,
+        department: str,
+        year: int,
+        region: str,
+        dry_run: bool,
+        as_json: bool,
+        **options: Any,
     ) -> None:
+        answers = LedgerAnswers(
+            unit=options["unit"],
+            hidden=options["hidden"],
+            equal=options["equal"],
+            columns=options["columns"],
+        )
         data = _bytes_of(file)
         try:
             with transaction.atomic():
                 budget = _budget(department, year, region)
-                change = _import(file.name, data, budget, dry_run=dry_run)
+                read = read_ledger_file(name=file.name, data=data, budget=budget, answers=answers)
+                refuse(read.problems)
+                change = _import(read, budget, dry_run=dry_run)
                 transaction.set_rollback(dry_run)
         except Problems as exc:
+            if as_json:
+                self.stdout.write(_as_json(exc.problems))
             raise CommandError(str(exc)) from exc
+        if as_json:
+            self.stdout.write(_as_json((), read=read, change=change, is_saved=not dry_run))
+            return
         if dry_run:
             done = "没有保存"
         else:
@@ -51,6 +93,10 @@ class Command(BaseCommand):
         if not budget.is_open:
             done = f"{done}；{budget}{budget.get_status_display()}，现在不能导入"
         self.stdout.write(f"{_in_words(change)}。{done}")
+        for part in read.upload.parts:
+            self.stdout.write(f"  {part}")
+        for unread in read.upload.unread:
+            self.stdout.write(f"  没有读取 {unread}")
 
 
 def _bytes_of(file: Path) -> bytes:
@@ -73,20 +119,44 @@ def _budget(code: str, year: int, region: str) -> DepartmentBudget:
     return open_budget(department=department, fiscal_year=fiscal_year)
 
 
-def _import(name: str, data: bytes, budget: DepartmentBudget, *, dry_run: bool) -> LedgerChange:
+def _import(read: LedgerFile, budget: DepartmentBudget, *, dry_run: bool) -> LedgerChange:
     """Replace the lines and return what changes.
 
     A dry run may look at a budget that nobody can change now.
     """
-    codes = code_book(budget)
-    upload = read_ledger(name, data, codes)
-    refuse(upload.problems)
-    change = compare_ledgers(current_lines(budget=budget), upload.lines)
+    lines = read.upload.lines
+    change = compare_ledgers(read.before, lines)
     if dry_run:
-        refuse(lines_problems(upload.lines, codes))
+        refuse(lines_problems(lines, code_book(budget)))
     else:
-        replace_lines(budget=budget, lines=upload.lines)
+        replace_lines(budget=budget, lines=lines)
     return change
+
+
+def _as_json(
+    problems: Iterable[Problem],
+    *,
+    read: LedgerFile | None = None,
+    change: LedgerChange | None = None,
+    is_saved: bool = False,
+) -> str:
+    """Return the outcome for a program: what was read and is not, and what stops it."""
+    outcome: dict[str, Any] = {"saved": is_saved, "problems": [], "parts": [], "unread": []}
+    for problem in problems:
+        told = {"code": problem.code, "address": problem.address, "message": problem.message}
+        outcome["problems"].append(told)
+    if read is not None:
+        for part in read.upload.parts:
+            unit = {"name": part.unit.unit, "source": part.unit.source}
+            sheet = {"place": part.place, "lines": part.lines, "total": str(part.total)}
+            outcome["parts"].append({**sheet, "unit": unit})
+        for unread in read.upload.unread:
+            place = {"place": unread.place, "reason": unread.reason, "text": unread.text}
+            outcome["unread"].append(place)
+    if change is not None:
+        outcome["before"] = str(change.before)
+        outcome["after"] = str(change.after)
+    return json.dumps(outcome, ensure_ascii=False, indent=2)
 
 
 def _in_words(change: LedgerChange) -> str:

@@ -19,14 +19,20 @@ class Command(BaseCommand):
             help="先把丢失或损坏、而今天能生成同样字节的正式文件重新生成",
         )
 
-    def handle(self, *, repair: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--deep",
+            action="store_true",
+            help="把每个正式文件（包括 PDF）都读回一遍，与公开内容逐格比较；一份约需几秒",
+        )
+
+    def handle(self, *, repair: bool, deep: bool, **options: Any) -> None:
         differences = files = publications = 0
         for publication in Publication.objects.order_by("pk").iterator(chunk_size=10):
             publications += 1
             if repair:
                 self._repair(publication)
             files += publication.files.count()
-            for difference in verification.verify(publication=publication):
+            for difference in verification.verify(publication=publication, deep=deep):
                 differences += 1
                 self.stderr.write(str(difference))
         if differences:

@@ -95,10 +95,10 @@ def _cells(source: CitedVersion, table: Table, row: Row) -> list[CellLine]:
         citation = ""
         if is_amount and cell.text:
             where = place(source.document, table, row, index)
-            shown = f"{cell.text}{identity.money_unit}" if is_money else cell.text
+            shown = f"{cell.text}{identity.unit_of(column)}" if is_money else cell.text
             citation = sentence(source, where, row.address, cell.address, shown)
         yuan = ""
-        if is_money and cell.value and identity.money_scale != 1:
+        if is_money and cell.value and identity.scale_of(column) != 1:
             yuan = f"{cell.value:,.2f}"
         number = column.number if column.number.isdigit() else str(index + 1)
         headings = column_headings(table, index)

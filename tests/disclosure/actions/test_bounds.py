@@ -13,14 +13,19 @@ from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from budget.actions.reading import apart, bounds, read_ledger, read_list
-from budget.bounded import MEGABYTE, run
+from budget.actions.reading import apart, bounds, read_list
+from budget.bounded import MEGABYTE, Limit, OutOfBounds, run
 from budget.models import DepartmentBudget
 from budget.problems import Problems
 from disclosure.actions import reading
-from disclosure.actions.importing import prepare
+from disclosure.actions.checking import check_file_document, kept_results
+from disclosure.actions.import_runs import preview_of
+from disclosure.actions.importing import archive, prepare
+from disclosure.actions.reading import read_ledger
 from disclosure.documents import forms
-from disclosure.models import ImportedFile
+from disclosure.documents.checks import Outcome
+from disclosure.documents.model.document import Document
+from disclosure.models import ImportedFile, Publication
 from tests import bombs
 from tests.budget.test_workbooks import BOOK
 from tests.cast import Cast, make_cast
@@ -240,6 +245,51 @@ def test_a_ledger_that_cannot_be_found_in_time_stops_the_file() -> None:
     assert "超过了时间或内存的上限" in preview.stopping[0].message
 
 
+# -- checks of files -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def contradicting() -> Document:
+    """A Document of which no ledger can be found, and not even that in a minute."""
+    layouts = [forms.layout(key) for key in forms.available()]
+    return reading.read_file(bombs.contradicting_rows(), "203.docx", layouts).document
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+@pytest.mark.usefixtures("apart_from_us")
+def test_a_check_without_an_end_is_ended_and_what_can_be_checked_is(
+    contradicting: Document,
+) -> None:
+    with override_settings(READING_SECONDS=3):
+        checked = check_file_document(document=contradicting)
+    assert [problem.code for problem in checked.problems] == ["check.unsolved"]
+    assert "（3 秒，500 MB）" in checked.problems[0].message
+    unsolved = [result for result in checked.results if result.rule == "41"]
+    assert [result.outcome for result in unsolved] == [Outcome.NOT_APPLICABLE]
+    assert any(result.outcome == Outcome.FAIL for result in checked.results)
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("apart_from_us")
+def test_a_file_that_cannot_be_checked_in_time_is_told_and_not_archived(
+    client: Client, upload: Callable[..., ImportedFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = upload("203.docx", EXAMPLE)
+
+    def out_of_time(*_: object) -> None:
+        raise OutOfBounds(Limit.TIME)
+
+    kept_results.clear()
+    monkeypatch.setattr(reading, "check", out_of_time)
+    shown = client.get(f"/admin/imports/files/{file.pk}/").content.decode()
+    assert "核对超过了时间或内存的上限（15 秒，500 MB），已经停止" in shown
+    with pytest.raises(Problems) as caught:
+        archive(preview=preview_of(file=file), by=file.run.by)
+    assert [problem.code for problem in caught.value.problems] == ["check.ended"]
+    assert not Publication.objects.exists()
+
+
 # -- ledgers and lists -----------------------------------------------------------------------------
 
 LEDGER_BOMBS = {
@@ -247,7 +297,7 @@ LEDGER_BOMBS = {
     bombs.more_empty_rows: "file.large",
     bombs.million_rows: "file.large",
     bombs.shared_texts: "package.size",
-    bombs.empty_cells: "ledger.columns",
+    bombs.empty_cells: "table.cells",
     bombs.nested_excel: "ledger.columns",
     bombs.packed_by_lzma: "file.damaged",
     bombs.huge_directory: "file.large",
@@ -294,7 +344,8 @@ def test_a_ledger_at_the_desk_that_takes_too_long_is_told(
     file = SimpleUploadedFile("账.xlsx", bombs.lying_excel())
     address = reverse("desk:import-ledger", args=[budget.pk])
     page = client.post(address, {"file": file}).content.decode()
-    assert "文件已损坏或不是 .xlsx 表格" in page
+    assert "没有导入" in page
+    assert "确认导入" not in page
 
 
 # -- commands --------------------------------------------------------------------------------------

@@ -15,9 +15,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from budget.problems import Problems
-from budget.workbooks import read_ledger, write_workbook
+from budget.workbooks import write_workbook
 from disclosure.actions.importing import prepare
 from disclosure.documents import formats
+from disclosure.documents.intake.ledgers import read_ledger
 from tests.budget.test_workbooks import BOOK, LINES, SUBJECT
 from tests.cast import make_cast
 from tests.disclosure.actions.test_importing import EXAMPLE

@@ -8,10 +8,11 @@ from unittest import mock
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
+from msgspec.structs import replace
 
 from budget.models import DepartmentBudget
 from disclosure.actions.publishing import publish
-from disclosure.actions.verification import file_differences, verify
+from disclosure.actions.verification import file_differences, shows, verify
 from disclosure.documents import formats
 from disclosure.documents.formats.registry import Format
 from disclosure.models import OfficialFile, Publication
@@ -41,6 +42,19 @@ def test_what_was_just_published_verifies(
 ) -> None:
     call_command("verify_publications")
     assert "1 个公开版本、5 个正式文件，全部相符" in capsys.readouterr().out
+
+
+def test_deep_reads_the_pdf_back(
+    publication: Publication, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("verify_publications", "--deep")
+    assert "1 个公开版本、5 个正式文件，全部相符" in capsys.readouterr().out
+    document = publication.document
+    other = replace(document, title="另一个部门的公开")
+    content = publication.files.get(format="pdf").read()
+    assert shows(document, content, "pdf", deep=True)
+    assert not shows(other, content, "pdf", deep=True)
+    assert shows(other, content, "pdf")  # which publishing does not read
 
 
 def test_a_changed_byte_and_a_lost_file_are_found(

@@ -94,13 +94,8 @@ def test_only_those_whose_step_it_is_take_it(
     budget = set_status(budget, workflow.STEPS[verb].sources[0])
     able = "head" if verb == Verb.SUBMIT else "reviewer"
     if verb == Verb.CANCEL_CORRECTION:
-        trail.append(
-            budget=budget,
-            verb=Verb.CORRECT,
-            from_status=Status.PUBLISHED,
-            to_status=Status.CORRECTING,
-            by=None,
-        )
+        budget = set_status(budget, Status.PUBLISHED)
+        budget = workflow.open_correction(budget=budget, by=cast.reviewer)
     before = WorkflowEvent.objects.count()
 
     for name in PEOPLE:

@@ -107,7 +107,7 @@ def test_a_zip_gives_a_line_for_each_file(client: Client, upload: Any, act: Any)
         "2023/坏文件.docx": "unreadable",
         "说明.pdf": "unreadable",
     }
-    assert "这是 PDF 文件" in shown
+    assert "PDF 已损坏" in shown
     assert "已损坏" in shown
     run = ImportRun.objects.get()
     assert "已录入" in act(f"/admin/imports/{run.pk}/enter/")

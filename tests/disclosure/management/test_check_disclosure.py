@@ -52,6 +52,14 @@ def test_the_office_s_file_is_found_faulty(run: Callable[..., tuple[int, str]]) 
     assert "必须改正6处，应当核实3处" in output
 
 
+def test_a_pdf_is_checked_like_a_word_file(
+    run: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    document = clean_document()
+    from_word = run(rendered(document, "docx", tmp_path / "f.docx"))
+    assert run(rendered(document, "pdf", tmp_path / "f.pdf")) == from_word
+
+
 def test_json_has_the_form_of_the_issue(run: Callable[..., tuple[int, str]]) -> None:
     status, output = run(EXAMPLE, "--json")
     data = json.loads(output)

@@ -107,18 +107,22 @@ def readme(document: Document, imprint: Imprint, members: Members) -> bytes:
     for path, (resource, _) in members.items():
         lines.append(f"{path}　{resource.title}（{len(resource.rows)} 行）")
     lines.append(f"{DESCRIPTOR}　{_ABOUT_DESCRIPTOR}")
-    lines += ["", "二、约定", *_conventions(document.identity.money_unit), ""]
+    lines += ["", "二、约定", *_conventions(document), ""]
     return "\r\n".join(lines).encode("utf-8-sig")
 
 
 _ABOUT_DESCRIPTOR = "各文件的列名、类型、单位和代码表（Frictionless Data Package 2.0），供程序读取"
 
 
-def _conventions(money_unit: str) -> Sequence[str]:
+def _conventions(document: Document) -> Sequence[str]:
+    unit = f"以{document.identity.money_unit}为单位"
+    columns = [column for table in document.every_table() for column in table.columns]
+    if any(column.money_unit for column in columns):
+        unit = f"除 {DESCRIPTOR} 中另有单位的列外{unit}"
     return (
         "1. 编码为 UTF-8（带字节顺序标记），逗号分隔，首行是列名；"
         "列名由表头自上而下的文字以“/”相连。",
-        f"2. 金额以{money_unit}为单位，与公开表中印出的数相同，不带千分位逗号；"
+        f"2. 金额{unit}，与公开表中印出的数相同，不带千分位逗号；"
         "空白即公开表中的空白，表示没有数。",
         "3. 科目编码是文字，不是数。空表列示的表只有列名，没有行。",
         "4. “行级次”分为合计（total）、类（class）、款（section）、项（item）和行（line），"

@@ -11,7 +11,7 @@ from typing import Literal
 
 from budget.targets import Operator
 from disclosure.documents.formats.safety import looks_like_formula, without_controls
-from disclosure.documents.model.document import Cell, Document, Goal, Table
+from disclosure.documents.model.document import Cell, Document, Goal, Identity, Table
 from disclosure.documents.model.headers import header_paths
 from disclosure.documents.model.numbers import plain_number
 
@@ -87,7 +87,7 @@ def resources(document: Document) -> Iterator[Resource]:
     """Yield a file for each table in printed order, then one of all goals and one of indicators."""
     for table in document.every_table():
         if table.kind not in ("objective", "indicators"):
-            yield table_resource(table, document.identity.money_unit)
+            yield table_resource(table, document.identity)
     if document.goals:
         yield objectives(document.goals)
         yield indicators(document.goals)
@@ -99,7 +99,7 @@ _LEVEL = Field("行级次", "level", values=tuple(LEVELS.items()), is_required=T
 _ADDRESS = Field("地址", "address", is_required=True)
 
 
-def table_resource(table: Table, money_unit: str) -> Resource:
+def table_resource(table: Table, identity: Identity) -> Resource:
     """Return a table as printed, with each row's level and address, without its blank row."""
     kinds = [column.kind for column in table.columns]
     rows = []
@@ -119,23 +119,26 @@ def table_resource(table: Table, money_unit: str) -> Resource:
         name=table.address,
         title=table.title or table.address,
         notes=(*table.caption, *notes),
-        fields=(*table_fields(table, money_unit), _LEVEL, _ADDRESS),
+        fields=(*table_fields(table, identity), _LEVEL, _ADDRESS),
         rows=tuple(rows),
         missing=("", *sorted(missing)),
     )
 
 
-def table_fields(table: Table, money_unit: str) -> list[Field]:
+def table_fields(table: Table, identity: Identity | None) -> list[Field]:
     """Return a table's columns, named by the header texts above them joined with a slash.
 
-    Headings that stand over several columns are told apart by the column's key.
+    Headings that stand over several columns are told apart by the column's key. ``identity`` has
+    the unit of amounts, where there are any.
     """
     fields = []
     for column, path in zip(table.columns, header_paths(table), strict=True):
         texts = ["".join(text.split()) for text in path]
         name = guarded("/".join(texts)) or column.key
         type_ = _TYPES.get(column.kind, "string")
-        unit = money_unit if column.kind in ("money", "price") else ""
+        unit = ""
+        if identity is not None and column.kind in ("money", "price"):
+            unit = identity.unit_of(column)
         fields.append(Field(name, column.key, type_, unit))
     names = [field.name for field in fields] + [_LEVEL.name, _ADDRESS.name]
     for index, field in enumerate(fields):
@@ -180,7 +183,7 @@ def indicators(goals: Sequence[Goal]) -> Resource:
 
     The target value is typed where it can be read.
     """
-    fields = table_fields(goals[0].indicators, "")
+    fields = table_fields(goals[0].indicators, None)
     value = fields[_value_column(goals)]
     rows = []
     for goal in goals:

@@ -1,5 +1,6 @@
 """A table on a sheet: title, caption, header tree, 栏次, rows and notes."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from operator import attrgetter
@@ -92,6 +93,8 @@ def _spread(count: int, needs: list[_HeightNeed]) -> list[float]:
 # -- caption ---------------------------------------------------------------------------------------
 
 _CENTRE = replace(CAPTION, across="center")
+# Thousands without a comma: a column may print them so beside others with commas.
+_THOUSANDS = re.compile(r"-?\d{4}")
 _RIGHT = replace(CAPTION, across="right")
 _CAPTIONS = {1: (CAPTION,), 2: (CAPTION, _RIGHT), 3: (CAPTION, _CENTRE, _RIGHT)}
 
@@ -198,7 +201,8 @@ def _write_row(
         digits = plain_number(cell.text) if is_numeric(column.kind) else ""
         if digits and survives_spreadsheets(digits):
             decimals = len(digits.partition(".")[2])
-            look = _number_look(column.kind, row.level, whole, decimals)
+            own_whole = "0" if _THOUSANDS.match(cell.text) else whole
+            look = _number_look(column.kind, row.level, own_whole, decimals)
             page.number(first, across[0], digits, look)
         else:
             look = cell_look(column.kind, row.level)

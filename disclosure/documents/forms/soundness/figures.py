@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from budget import codes
+from disclosure.documents.forms.each import EACH_FIGURES, EACH_TEXTS
 from disclosure.documents.forms.model import FigureRule, Layout, TableRule
 from disclosure.documents.forms.placeholders import TEXT_PLACEHOLDERS
 from disclosure.documents.forms.references import Fault
@@ -11,7 +12,18 @@ from disclosure.documents.forms.references import Fault
 # Names become groups of regular expressions when sentences are read back.
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # What braces mean already, in sentences, lists, goals and sub-goals.
-_TAKEN = (*TEXT_PLACEHOLDERS, "slot", "number", "text", "name", "goal", "indicators")
+_TAKEN = (
+    *TEXT_PLACEHOLDERS,
+    *EACH_TEXTS,
+    *EACH_FIGURES,
+    "slot",
+    "each",
+    "text",
+    "goal",
+    "indicators",
+)
+# Last year's figure of a code is kept under this name and the code, in 50 characters.
+_LONGEST_EACH = 40
 _SUMMED_KINDS = ("money", "quantity", "price")
 
 
@@ -23,8 +35,24 @@ def faults(layout: Layout) -> Iterator[Fault]:
         yield from _name_faults(key, f"slots.{key}")
         if key in layout.figures:
             yield f"slots.{key}", f"已有叫“{key}”的数字，读回时分不清，请换一个名字"
+    yield from _each_names(layout)
     for rule in layout.figures.values():
         yield from _operands(layout, rule)
+
+
+def _each_names(layout: Layout) -> Iterator[Fault]:
+    """Yield rules of sentences by code whose figures would be called like others."""
+    for key in layout.each:
+        yield from _name_faults(key, f"each.{key}")
+        if len(key) > _LONGEST_EACH:
+            yield f"each.{key}", f"名称最多{_LONGEST_EACH}个字符"
+        for other in (*layout.figures, *layout.slots, *layout.each):
+            if re.fullmatch(rf"{re.escape(key)}_\d+(?:_[a-z]+)?", other):
+                yield f"each.{key}", f"“{other}”会和某个科目的数字同名，请换一个名字"
+    for key in layout.slots:
+        for other in layout.slots:
+            if re.fullmatch(rf"{re.escape(key)}_\d+", other):
+                yield f"slots.{other}", f"会和某个科目的“{key}”同名，请换一个名字"
 
 
 def _name_faults(key: str, place: str) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from budget.money import UNITS
+from budget.amounts import UNITS
 from disclosure.documents.forms.model import BlockRule, Clause, Layout
 from disclosure.documents.forms.placeholders import Placeholder, placeholders
 from disclosure.documents.forms.references import Fault
@@ -68,7 +68,7 @@ def _block(
         case "sub_goals":
             yield from _sub_goals(block, place)
         case "sentence":
-            yield from _sentence(layout, block, place)
+            yield from sentence_faults(layout, block, place)
     texts = [block.text]
     for clause in block.clauses:
         texts += clause.variants()
@@ -111,7 +111,8 @@ def _sub_goals(block: BlockRule, place: str) -> Iterator[Fault]:
 # -- sentences -------------------------------------------------------------------------------------
 
 
-def _sentence(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
+def sentence_faults(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
+    """Yield what could not be printed or read back of one sentence."""
     if block.source:
         if block.clauses:
             yield place, "文字全由部门填写（source），就不能再有 text 或 clauses"

@@ -4,16 +4,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from budget.money import UNITS
+from budget.amounts import NIL_SIGNS, UNITS, is_nil_sign
+from budget.money import MoneyStyle
 from disclosure.documents.forms.folding import Folder
-from disclosure.documents.forms.model import BlockRule, Layout, PartRule, TableRule
+from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, PartRule, TableRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.forms.references import Fault
-from disclosure.documents.forms.soundness.words import FEWEST_OWN_CHARACTERS, own_characters
-from disclosure.documents.model.numbers import NIL_SIGNS, is_nil_sign
+from disclosure.documents.forms.soundness.words import FEWEST_OWN_CHARACTERS, FOLDER, own_characters
 
 _NEIGHBOURS = re.compile(r"\{(?:department|unit|region)\}\s*\{(?:department|unit|region)\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# A unit in brackets at the end of a header: 价值（金额单位：万元）.
+_UNIT_IN_HEADER = re.compile(r"\((?:[^():]{0,6}:)?(?P<unit>[^()]{0,4}元|\{money_unit\})\)")
 # Words of addresses, and names of files of open data, that are no table's.
 _RESERVED = ("goals", "goal-indicators")
 
@@ -43,10 +45,50 @@ def _money(layout: Layout) -> Iterator[Fault]:
     if layout.text_scale not in UNITS.values():
         known = "、".join(f"{scale}（{unit}）" for unit, scale in UNITS.items())
         yield "money.text_scale", f"应为 {known} 之一"
+    yield from _zero(money, "money")
+    for table in layout.tables.values():
+        place = f"tables.{table.key}"
+        if table.money != money:
+            yield from _own_money(table.money, f"{place}.money")
+        captions = "".join(table.caption)
+        if table.money.unit != money.unit and "{money_unit}" not in captions:
+            message = "金额单位和其他表不同，要在表头说明行里写明，如“单位：{money_unit}”"
+            yield f"{place}.caption", message
+        for column in table.columns:
+            if column.prints_money:
+                yield from _column_money(column, table, place)
+
+
+def _own_money(money: MoneyStyle, place: str) -> Iterator[Fault]:
+    """Yield what is wrong with how a table or column prints amounts."""
+    if money.unit not in UNITS:
+        yield f"{place}.unit", f"金额单位只认识 {'、'.join(UNITS)}"
+    yield from _zero(money, place)
+
+
+def _column_money(column: ColumnRule, table: TableRule, place: str) -> Iterator[Fault]:
+    """Yield what is wrong with a column's amounts, and a unit that its header does not say."""
+    column_place = f"{place}.columns.{column.key}"
+    if column.money != table.money:
+        yield from _own_money(column.money, f"{column_place}.money")
+    units = set()
+    for text in column.header:
+        match = _UNIT_IN_HEADER.search(FOLDER.fold(text))
+        if match is not None:
+            units.add(match["unit"].replace("{money_unit}", column.money.unit))
+    if units - {column.money.unit}:
+        unit = column.money.unit
+        yield f"{column_place}.header", f"表头写的是{'、'.join(sorted(units))}，金额按{unit}印"
+    elif column.money.unit != table.money.unit and not units:
+        message = "金额单位和同一张表的其他列不同，要在表头里写明，如“价值（{money_unit}）”"
+        yield f"{column_place}.header", message
+
+
+def _zero(money: MoneyStyle, place: str) -> Iterator[Fault]:
     zero_in_digits = f"{0:.{money.decimals}f}"
     if not is_nil_sign(money.zero) and money.zero not in ("0", zero_in_digits):
         known = "、".join(f"“{sign}”" for sign in (*sorted(NIL_SIGNS), "0", zero_in_digits))
-        yield "money.zero", f"“{money.zero}”读回时不知是零；可用：{known}"
+        yield f"{place}.zero", f"“{money.zero}”读回时不知是零；可用：{known}"
 
 
 def _synonyms(layout: Layout) -> Iterator[Fault]:

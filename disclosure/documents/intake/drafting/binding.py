@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from budget.money import UNITS
+from budget.amounts import UNITS
 from disclosure.documents.forms.folding import Folder
 from disclosure.documents.intake.drafting import columns as headings
 from disclosure.documents.intake.drafting import rows as names

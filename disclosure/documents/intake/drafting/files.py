@@ -34,16 +34,15 @@ from disclosure.documents.intake.drafting.writing import (
     toml_of,
     unit_of,
 )
-from disclosure.documents.intake.files import docx_reader, xlsx_reader
 from disclosure.documents.intake.files.blocks import Extract
-from disclosure.documents.intake.files.packages import FileKind, Limits, kind_of
+from disclosure.documents.intake.files.extraction import EXTRACT
+from disclosure.documents.intake.files.packages import Limits, kind_of
 
 _FOLDER = Folder()
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _ENTERED = ("bodies", "procurement", "assets")
 _USUAL_SPENDING = ("basic", "project")
-_EXTRACT = {FileKind.DOCX: docx_reader.extract, FileKind.XLSX: xlsx_reader.extract}
 
 
 @dataclass(frozen=True)
@@ -87,9 +86,9 @@ def draft_file(data: bytes, name: str, key: str, limits: Limits | None = None) -
     limits = limits or Limits()
     try:
         kind = kind_of(data, limits)
-        if kind not in _EXTRACT:
+        if kind not in EXTRACT:
             raise Problems([problem_kinds.DRAFT_KIND.at("文件")])
-        extract = _EXTRACT[kind](data, limits)
+        extract = EXTRACT[kind](data, limits)
         return _draft(extract, name, key)
     except Problems as exc:
         problems = []

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from budget.amounts import UNITS
 from budget.dimensions import DocumentKind, Fund
-from budget.money import UNITS
 from disclosure.documents.intake.drafting.draft import (
     DraftColumn,
     DraftItem,

@@ -18,6 +18,7 @@ class ParagraphKind(StrEnum):
 
     TEXT = "text"
     CONTENTS = "contents"  # an entry of a table of contents, which repeats what stands elsewhere
+    COVER = "cover"  # on a title page, which says who publishes what and when
     RUNNING = "running"  # in the header or footer of the pages
     BOX = "box"  # inside a text box
     FOOTNOTE = "footnote"

@@ -5,6 +5,7 @@ to do. XML is read without entities, DTD or network; relationships that lead out
 never followed.
 """
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -47,6 +48,7 @@ class Limits:
     ``cells`` have a text or belong to the rectangle of a table; ``stored_cells`` and ``rows`` are
     all that a workbook holds, the empty ones too. ``marks`` bounds the XML that is held in memory
     at once: opening brackets and equals signs, each of which makes a node of some 200 bytes.
+    ``pages``, ``glyphs`` (characters) and ``rules`` (sides of drawn lines) are those of a PDF.
     """
 
     file_size: int = 30 * MEGABYTE
@@ -59,6 +61,9 @@ class Limits:
     stored_cells: int = 2_000_000
     rows: int = 200_000
     paragraphs: int = 20_000
+    pages: int = 1_000
+    glyphs: int = 1_000_000
+    rules: int = 400_000
     marks: int = 1_200_000
     depth: int = 200
 
@@ -76,6 +81,7 @@ class FileKind(StrEnum):
 
     DOCX = "docx"
     XLSX = "xlsx"
+    PDF = "pdf"
     JSON = "json"
 
 
@@ -118,7 +124,7 @@ def _refuse_compound(data: bytes) -> NoReturn:
 def _kind_of_text(data: bytes) -> FileKind:
     start = data[:_START].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"%PDF"):
-        refuse(problem_kinds.FILE_PDF)
+        return FileKind.PDF
     if start.startswith(b"{\\rtf"):
         refuse(problem_kinds.FILE_LEGACY, file="RTF 文件")
     if start.lower().startswith((b"<html", b"<!doctype html", b"<?xml", b"mime-version")):
@@ -146,6 +152,33 @@ _CAUTIOUS: dict[str, Any] = {
     "remove_comments": True,
     "remove_pis": True,
 }
+
+
+# "Strict Open XML" names the same elements in other namespaces (ISO 29500 part 1, annex A).
+_STRICT = "http://purl.oclc.org/ooxml/"
+_TRANSITIONAL = "http://schemas.openxmlformats.org/"
+_TRANSITIONAL_YEAR = "2006/"
+_STRICT_NAMESPACE = re.compile(r"\{http://purl\.oclc\.org/ooxml/(\w+)/")
+
+
+def _strict_tag(tag: str) -> str:
+    """Return the name that strict files have for an element."""
+    return tag.replace(_TRANSITIONAL, _STRICT).replace(f"/{_TRANSITIONAL_YEAR}", "/")
+
+
+def _transitional_name(name: str) -> str:
+    return _STRICT_NAMESPACE.sub(rf"{{{_TRANSITIONAL}\g<1>/{_TRANSITIONAL_YEAR}", name)
+
+
+def _make_transitional(element: etree._Element) -> None:
+    """Give a strict element, and all within it, the names that other files have."""
+    for node in element.iter(etree.Element):
+        node.tag = _transitional_name(str(node.tag))
+        for name, value in list(node.attrib.items()):
+            usual = _transitional_name(str(name))
+            if usual != name:
+                del node.attrib[name]
+                node.set(usual, value)
 
 
 def part_name(info: zipfile.ZipInfo) -> str:
@@ -261,6 +294,8 @@ class Package:
                 parser.feed(chunk)
             root = parser.close()
         _refuse_doctype(root, name)
+        if _STRICT in str(root.tag):
+            _make_transitional(root)
         return root
 
     def stream(self, name: str, *tags: str) -> Iterator[etree._Element]:
@@ -269,7 +304,9 @@ class Package:
         Each is whole when it is given and emptied afterwards, so that only one is held in memory.
         Raises Problems as ``xml`` does; the size that counts is that of one element.
         """
-        parser: Any = etree.XMLPullParser(events=("end",), tag=tags, **_CAUTIOUS)
+        strict_tags = [_strict_tag(tag) for tag in tags]
+        wanted = (*tags, *strict_tags)
+        parser: Any = etree.XMLPullParser(events=("end",), tag=wanted, **_CAUTIOUS)
         marks = 0
         with _xml_faults(name):
             for chunk in self._chunks(name):
@@ -278,6 +315,11 @@ class Package:
                 for _, element in parser.read_events():
                     if _depth(element) > _INNERMOST:
                         continue
+                    if _STRICT in element.tag:
+                        _make_transitional(element)
+                        parent = element.getparent()
+                        if parent is not None:
+                            parent.tag = _transitional_name(parent.tag)
                     yield element
                     _forget(element)
                     marks = 0

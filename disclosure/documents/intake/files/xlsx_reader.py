@@ -22,7 +22,13 @@ from disclosure.documents.intake.files.blocks import (
     RawTable,
     embedded_objects,
 )
-from disclosure.documents.intake.files.number_formats import BUILT_IN, GENERAL, shown
+from disclosure.documents.intake.files.number_formats import (
+    BUILT_IN,
+    GENERAL,
+    UnknownFormat,
+    plain,
+    shown,
+)
 from disclosure.documents.intake.files.packages import Limits, Package, refuse
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -36,8 +42,17 @@ _ROW = f"{_S}row"
 _ROWS = f"{_S}sheetData"
 _CELL = f"{_S}c"
 _MERGE = f"{_S}mergeCell"
+_COLUMN = f"{_S}col"
+_RUNNING = tuple(
+    f"{_S}{page}{where}" for page in ("odd", "even", "first") for where in ("Header", "Footer")
+)
+_SHEET_PARTS = (_ROW, _MERGE, _COLUMN, *_RUNNING)
 _ITEM = f"{_S}si"
 _TEXT = f"{_S}t"
+
+_TRUE = ("1", "true")
+# The codes of a page's header: its three parts, a font, a size, a page number.
+_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|&|[A-Z])')
 
 Position = tuple[int, int]  # row and column, both from 1
 Range = tuple[Position, Position]  # the first and the last position
@@ -78,6 +93,38 @@ class _Sheet:
     is_hidden: bool
 
 
+@dataclass
+class SheetContent:
+    """What a sheet holds, blank cells left out.
+
+    ``texts`` are what cells show, ``typed`` their numbers as they were typed, ``faults`` by
+    position why it is not known what a cell shows. Rows and columns in ``hidden_rows`` and
+    ``hidden_columns`` have no height or width on the screen. ``running`` are the texts that print
+    above and below each page.
+    """
+
+    name: str
+    is_hidden: bool = False
+    texts: dict[Position, str] = field(default_factory=dict)
+    typed: dict[Position, str] = field(default_factory=dict)
+    faults: dict[Position, Problem] = field(default_factory=dict)
+    merges: list[Range] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    running: list[str] = field(default_factory=list)
+
+
+def sheet_contents(data: bytes, limits: Limits) -> Iterator[SheetContent]:
+    """Yield the sheets of a workbook, the hidden ones too, in the order of their tabs.
+
+    Raises Problems where the file cannot be read at all.
+    """
+    package = Package(data, limits)
+    workbook = _Workbook(package)
+    for sheet in _sheets(package):
+        yield workbook.content(sheet)
+
+
 def _sheets(package: Package) -> Iterator[_Sheet]:
     """Yield the worksheets in the order of their tabs."""
     targets = {}
@@ -110,6 +157,7 @@ class _Workbook:
     def __post_init__(self) -> None:
         self.texts = self._shared_texts()
         self.formats = self._number_formats()
+        self.is_calculated_on_opening = self._is_calculated_on_opening()
 
     def _shared_texts(self) -> list[str]:
         if not self.package.has("xl/sharedStrings.xml"):
@@ -136,44 +184,60 @@ class _Workbook:
             formats.append(custom.get(number) or built_in)
         return formats
 
+    def _is_calculated_on_opening(self) -> bool:
+        """Tell whether Excel works all formulas out anew when it opens the file.
+
+        Programs that write workbooks ask for that, and store a zero as each formula's result.
+        """
+        for node in self.package.xml("xl/workbook.xml").iter(f"{_S}calcPr"):
+            return node.get("fullCalcOnLoad") in _TRUE
+        return False
+
     def blocks(self, sheet: _Sheet) -> Iterator[RawBlock]:
         """Yield a sheet as one table. Nobody sees a hidden sheet: it is named and left out."""
         if sheet.is_hidden:
             self.problems.append(problem_kinds.SHEET_HIDDEN.at(sheet.name))
             return
-        texts, merges = self._content(sheet)
-        if texts:
-            yield RawTable(self._rows(texts, merges, sheet.name), sheet.name)
+        content = self.content(sheet)
+        self.problems.extend(content.faults.values())
+        if content.texts:
+            yield RawTable(self._rows(content.texts, content.merges, sheet.name), sheet.name)
 
-    def _content(self, sheet: _Sheet) -> tuple[dict[Position, str], list[Range]]:
-        """Return the shown texts of a sheet, blank cells left out, and its merged ranges."""
-        texts: dict[Position, str] = {}
-        merges: list[Range] = []
+    def content(self, sheet: _Sheet) -> SheetContent:
+        """Return what a sheet holds."""
+        content = SheetContent(sheet.name, sheet.is_hidden)
         last_row = 0
-        for element in self.package.stream(sheet.part, _ROW, _MERGE):
+        for element in self.package.stream(sheet.part, *_SHEET_PARTS):
             if element.tag == _ROW:
                 parent = element.getparent()
                 if parent is None or parent.tag != _ROWS:
                     continue
                 last_row = _number(element.get("r"), last_row + 1)
-                self._read_row(element, last_row, sheet.name, texts)
-                continue
-            merged = _merged_range(element)
-            if merged is not None:
-                merges.append(merged)
-                if len(merges) > self.package.limits.cells:
-                    refuse(problem_kinds.SHEET_CELLS, sheet=sheet.name)
-        return texts, merges
+                if element.get("hidden") in _TRUE or _is_nothing(element.get("ht")):
+                    content.hidden_rows.add(last_row)
+                self._read_row(element, last_row, content)
+            elif element.tag == _COLUMN:
+                content.hidden_columns.update(_hidden_columns(element, self.package.limits.columns))
+            elif element.tag == _MERGE:
+                self._read_merge(element, content)
+            elif element.text:
+                content.running.append(_without_codes(element.text))
+        return content
 
-    def _read_row(
-        self, row: etree._Element, number: int, sheet: str, texts: dict[Position, str]
-    ) -> None:
+    def _read_merge(self, element: etree._Element, content: SheetContent) -> None:
+        merged = _merged_range(element)
+        if merged is not None:
+            content.merges.append(merged)
+            if len(content.merges) > self.package.limits.cells:
+                refuse(problem_kinds.SHEET_CELLS, sheet=content.name)
+
+    def _read_row(self, row: etree._Element, number: int, content: SheetContent) -> None:
         """Add the texts of a row to those of its sheet."""
         limits = self.package.limits
         self.rows += 1
         self.stored_cells += len(row)
         if self.rows > limits.rows or self.stored_cells > limits.stored_cells:
-            refuse(problem_kinds.SHEET_CELLS, sheet=sheet)
+            refuse(problem_kinds.SHEET_CELLS, sheet=content.name)
         before = ""  # the reference of the cell before
         for cell in row.iterchildren(_CELL):
             reference = cell.get("r") or ""
@@ -188,10 +252,10 @@ class _Workbook:
                 last_column = cell_before[1] if cell_before else 0
                 position = (number, last_column + 1)
             before = _reference(*position)
-            text = self._text(cell, _place(sheet, *position))
+            text = self._text(cell, content, position)
             if text.strip():
-                texts[position] = text
-                self._guard(sheet, position)
+                content.texts[position] = text
+                self._guard(content.name, position)
 
     def _guard(self, sheet: str, position: Position) -> None:
         limits = self.package.limits
@@ -203,25 +267,46 @@ class _Workbook:
         if self.cells > limits.cells or row > limits.rows:
             refuse(problem_kinds.SHEET_CELLS, sheet=sheet)
 
-    def _text(self, cell: etree._Element, place: str) -> str:
+    def _text(self, cell: etree._Element, content: SheetContent, position: Position) -> str:
         """Return the text that a cell shows. ``t`` is how it is stored (ECMA-376 18.18.11)."""
         stored_as = cell.get("t") or "n"
         if stored_as == "inlineStr":
             inline = cell.find(f"{_S}is")
             return "" if inline is None else _rich_text(inline)
         value = cell.findtext(f"{_S}v")
+        if cell.find(f"{_S}f") is not None and self._is_without_result(value, stored_as):
+            place = _place(content.name, *position)
+            content.faults[position] = problem_kinds.CELL_FORMULA.at(place)
+            return ""
         if not value:
-            if cell.find(f"{_S}f") is not None:
-                self.problems.append(problem_kinds.CELL_FORMULA.at(place))
             return ""
         if stored_as == "s":
             is_known = value.isdecimal() and int(value) < len(self.texts)
             return self.texts[int(value)] if is_known else ""
         if stored_as in ("str", "e", "b"):
             return _unescaped(value)
+        return self._number(cell, value.strip(), content, position)
+
+    def _is_without_result(self, value: str | None, stored_as: str) -> bool:
+        """Tell whether a formula was never worked out."""
+        if value is None or (not value and stored_as != "str"):
+            return True
+        is_zero = not value.strip("0.") and stored_as in ("n", "str")
+        return self.is_calculated_on_opening and is_zero
+
+    def _number(
+        self, cell: etree._Element, value: str, content: SheetContent, position: Position
+    ) -> str:
         style = _number(cell.get("s"), 0)
         number_format = self.formats[style] if style < len(self.formats) else GENERAL
-        return shown(value.strip(), number_format)
+        content.typed[position] = plain(value)
+        try:
+            return shown(value, number_format)
+        except UnknownFormat:
+            place = _place(content.name, *position)
+            fault = problem_kinds.CELL_FORMAT.at(place, code=number_format, value=plain(value))
+            content.faults[position] = fault
+            return ""
 
     def _rows(
         self, texts: dict[Position, str], merges: list[Range], sheet: str
@@ -257,6 +342,23 @@ class _Workbook:
             refuse(problem_kinds.SHEET_AREA, sheet=sheet)
 
 
+def _is_nothing(size: str | None) -> bool:
+    return size is not None and not size.strip("0.")
+
+
+def _hidden_columns(column: etree._Element, most: int) -> Iterable[int]:
+    """Return the columns that an element describes, where they cannot be seen."""
+    if column.get("hidden") not in _TRUE and not _is_nothing(column.get("width")):
+        return ()
+    first = _number(column.get("min"), 1)
+    last = _number(column.get("max"), first)
+    return range(first, min(last, most) + 1)
+
+
+def _without_codes(text: str) -> str:
+    return " ".join(_CODES.sub(" ", text).split())
+
+
 def _rich_text(node: etree._Element) -> str:
     """Return the text of a string item, phonetic guides left out."""
     phonetic: set[etree._Element] = set()
@@ -282,7 +384,7 @@ def _place(sheet: str, row: int, column: int) -> str:
 
 
 def _reference(row: int, column: int) -> str:
-    return f"{_letters(column)}{row}"
+    return f"{column_letters(column)}{row}"
 
 
 def _number(text: str | None, default: int) -> int:
@@ -301,7 +403,7 @@ def _position(reference: str) -> Position | None:
     return int(match[2]), column
 
 
-def _letters(column: int) -> str:
+def column_letters(column: int) -> str:
     """Return the letters of a column: A, …, Z, AA. There is no digit for zero in this numbering."""
     letters = ""
     while column:

@@ -5,8 +5,17 @@ chooses the layout that fits. Our own files give back what they show:
 ``read_file(render(document)).document == document.as_displayed()``.
 """
 
-from disclosure.documents.intake.reading.files import READABLE, read_file
+from disclosure.documents.intake.reading.files import DEEPLY_READABLE, READABLE, read_file
 from disclosure.documents.intake.reading.interpret import read, recognise
 from disclosure.documents.intake.reading.model import Reading, StatedIdentity, Unread
 
-__all__ = ["READABLE", "Reading", "StatedIdentity", "Unread", "read", "read_file", "recognise"]
+__all__ = [
+    "DEEPLY_READABLE",
+    "READABLE",
+    "Reading",
+    "StatedIdentity",
+    "Unread",
+    "read",
+    "read_file",
+    "recognise",
+]

@@ -1,15 +1,11 @@
-"""Reads figures as offices write them: 1,234.50, （5.00）, full width, any sign for nil. Pure."""
+"""Reads the figures of a finished disclosure, and its codes. Pure."""
 
 import re
 from decimal import Decimal
 
+from budget.amounts import WrittenAmount, folded_amount, read_written
 from budget.money import LARGEST
-from disclosure.documents.model.numbers import NIL_SIGNS, folded_figure
 
-# Eighteen digits before the point and eight behind it are more than any budget or quantity has.
-_WHOLE = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,18})"
-_DECIMALS = r"\.[0-9]{1,8}"
-_NUMBER = re.compile(rf"(?P<minus>-?)(?P<number>{_WHOLE}(?:{_DECIMALS})?|{_DECIMALS})")
 _SHOWN_OF_A_FAULTY_TEXT = 40  # characters
 
 
@@ -18,26 +14,39 @@ def is_zero_in_digits(text: str) -> bool:
 
     It may mean nil, or less than half a unit.
     """
-    return re.fullmatch(r"-?0\.0+", folded_figure(text)) is not None
+    return re.fullmatch(r"-?0\.0+", folded_amount(text)) is not None
+
+
+def read_figure(text: str) -> WrittenAmount | None:
+    """Return the amount that ``text`` states, None for nil.
+
+    Raises ValueError for anything else, and for a number that no amount can be, in any unit.
+    """
+    written = read_written(text)
+    if written is not None and abs(written.number) > LARGEST:
+        raise too_large(text)
+    return written
+
+
+def read_number_or_amount(text: str, kind: str) -> WrittenAmount | None:
+    """Return what a cell of a column of this kind states: only an amount may have its unit."""
+    if kind == "quantity":
+        number = read_number(text)
+        return None if number is None else WrittenAmount(number)
+    return read_figure(text)
 
 
 def read_number(text: str) -> Decimal | None:
     """Return the number that ``text`` states, None for nil.
 
-    Raises ValueError for anything else, and for a number that no amount can be, in any unit.
+    Raises ValueError for anything else, a number with a unit of money included.
     """
-    plain = folded_figure(text)
-    if plain in NIL_SIGNS:
+    figure = read_figure(text)
+    if figure is None:
         return None
-    in_brackets = re.fullmatch(r"\((.+)\)", plain)  # how accountants write a negative amount
-    match = _NUMBER.fullmatch(in_brackets[1] if in_brackets else plain)
-    if match is None:
+    if figure.unit:
         raise ValueError(f"“{text.strip()[:_SHOWN_OF_A_FAULTY_TEXT]}”不是金额或数量")
-    value = Decimal(match["number"].replace(",", ""))
-    if value > LARGEST:
-        raise too_large(text)
-    is_negative = bool(match["minus"]) != bool(in_brackets)
-    return -value if is_negative else value
+    return figure.number
 
 
 def too_large(text: str) -> ValueError:
@@ -58,5 +67,5 @@ def read_code(text: str) -> str:
 
     Spaces and the decimals of a spreadsheet (2013201.0) are taken away.
     """
-    without_marks = re.sub(r"[\s'`’‘]", "", folded_figure(text))
+    without_marks = re.sub(r"[\s'`’‘]", "", folded_amount(text))
     return re.sub(r"(?<=\d)\.0+$", "", without_marks)

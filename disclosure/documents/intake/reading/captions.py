@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from budget.money import UNITS
+from budget.amounts import UNITS
 from budget.problems import Problem
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.forms.placeholders import PLACEHOLDER

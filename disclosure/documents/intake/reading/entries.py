@@ -25,6 +25,7 @@ from budget.entries import (
     SubGoalEntry,
 )
 from budget.money import FEN
+from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, TableRule
 from disclosure.documents.forms.placeholders import placeholders
 from disclosure.documents.intake.reading.amounts import read_number
@@ -54,7 +55,7 @@ def entries_of(reading: Reading, layout: Layout) -> Entries:
     document = reading.document
     identity = document.identity
     bodies = _bodies(document, layout)
-    wording = Wording(document, layout)
+    wording = Wording(document, written_out(layout, document))
     return Entries(
         region_code=identity.region_code,
         region_name=identity.region_name,
@@ -367,7 +368,7 @@ def _indicators(table: Table, rule: TableRule) -> Iterator[IndicatorEntry]:
         )
 
 
-def _amount(column: ColumnRule, text: str, layout: Layout) -> Decimal | None:
+def _amount(column: ColumnRule, text: str) -> Decimal | None:
     """Return a displayed figure in yuan, or a quantity as it is; None for nil and other texts."""
     try:
         number = read_number(text)
@@ -375,7 +376,7 @@ def _amount(column: ColumnRule, text: str, layout: Layout) -> Decimal | None:
         return None
     if number is None:
         return None
-    scale = 1 if column.kind == "quantity" else layout.money.scale
+    scale = 1 if column.kind == "quantity" else column.money.scale
     return (number * scale).quantize(FEN)
 
 
@@ -397,7 +398,7 @@ def _procurement_fields(
         if column.kind == "text":
             fields[name] = _line(text)
             continue
-        amount = _amount(column, text, layout)
+        amount = _amount(column, text)
         if amount is not None:
             fields[name] = amount
     return fields
@@ -411,7 +412,7 @@ def _assets(document: Document, layout: Layout) -> Iterator[AssetHoldingEntry]:
                 continue  # a row of several kinds is a sum
             figures = {}
             for name, (column, text) in _texts(rule, row).items():
-                amount = _amount(column, text, layout)
+                amount = _amount(column, text)
                 if amount is not None:
                     figures[name] = amount
             if figures:

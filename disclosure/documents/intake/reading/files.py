@@ -1,4 +1,4 @@
-"""Reads the bytes of a Word, Excel or JSON file into a Reading."""
+"""Reads the bytes of a Word, Excel, PDF or JSON file into a Reading."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -6,15 +6,16 @@ from dataclasses import replace
 from budget.problems import Problems
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.intake import problem_kinds
-from disclosure.documents.intake.files import docx_reader, xlsx_reader
+from disclosure.documents.intake.files.extraction import EXTRACT
 from disclosure.documents.intake.files.packages import FileKind, Limits, kind_of
 from disclosure.documents.intake.reading.interpret import read, recognise
 from disclosure.documents.intake.reading.model import Reading, StatedIdentity
 from disclosure.documents.model.document import Document
 
-# The formats that can be read back, by name.
-READABLE = tuple(FileKind)
-_EXTRACT = {FileKind.DOCX: docx_reader.extract, FileKind.XLSX: xlsx_reader.extract}
+# The formats that are read back when a disclosure is published, by name.
+READABLE = (FileKind.DOCX, FileKind.XLSX, FileKind.JSON)
+# All that can be read back.
+DEEPLY_READABLE = tuple(FileKind)
 
 
 def read_file(
@@ -68,7 +69,7 @@ def _from_office(
     stated: StatedIdentity | None,
     limits: Limits,
 ) -> Reading:
-    extract = _EXTRACT[kind](data, limits)
+    extract = EXTRACT[kind](data, limits)
     layout = recognise(extract.blocks, layouts)
     if layout is None:
         raise Problems([problem_kinds.LAYOUT_UNKNOWN.at("文件")])

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from disclosure.documents.forms.each import with_codes_of
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.forms.placeholders import fill, texts_of
 from disclosure.documents.intake import problem_kinds
@@ -91,9 +92,9 @@ def read(
     scanned = scan(form, blocks, votes)
     identity = _identity(layout, votes, stated, simulated=SIMULATED in scanned.marks)
     texts = texts_of(identity)
-    zero_is_nil = prints_zeros(list(scanned.tables.values()), layout.money)
+    zero_is_nil = prints_zeros(list(scanned.tables.values()))
     tables = TableReader(form, texts, zero_is_nil, _usual_scale(scanned, layout))
-    prose = ProseReader(form, texts)
+    prose = ProseReader(_written_out(form, scanned, tables), texts)
     composer = _DocumentComposer(layout, texts, identity.year, tables)
     parts = composer.parts(prose.read(scanned.items))
     places = tables.places | prose.places
@@ -104,6 +105,21 @@ def read(
         unread.append(Unread(line.place, line.text))
     document = Document(identity=identity, title=fill(layout.title, texts), parts=parts)
     return Reading(document, tuple(problems), tuple(unread), places)
+
+
+def _written_out(form: KnownForm, scanned: Scan, tables: TableReader) -> KnownForm:
+    """Return the form with the sentences of those codes that the file's tables list.
+
+    The narrative may stand before the tables, so these are built once more for it.
+    """
+    layout = form.layout
+    beforehand = TableReader(form, tables.texts, tables.zero_is_nil, tables.scale)
+    listing = {}
+    for rule in layout.each.values():
+        if rule.table in scanned.tables:
+            listing[rule.table] = beforehand.build(scanned.tables[rule.table])
+    written = with_codes_of(layout, listing)
+    return form if written is layout else KnownForm.of(written)
 
 
 def _usual_scale(scanned: Scan, layout: Layout) -> int:

@@ -322,9 +322,10 @@ class _Scanner:
         """Take a line of text."""
         marks = _marks(line)
         self.result.marks |= marks
-        if marks or line.kind is ParagraphKind.RUNNING:
+        is_repeated = line.kind is ParagraphKind.RUNNING and self._is_repeated(line)
+        if marks or (line.kind is ParagraphKind.RUNNING and not is_repeated):
             return
-        if line.kind is ParagraphKind.CONTENTS:
+        if line.kind in (ParagraphKind.CONTENTS, ParagraphKind.COVER):
             if self.form.is_document_title(line.text):
                 self.votes.add_title(line.text, line.place)
             return
@@ -348,6 +349,15 @@ class _Scanner:
             self.goal = None
             self.votes.add_title(line.text, line.place)
             self.result.items.append(line)
+
+    def _is_repeated(self, line: TextLine) -> bool:
+        """Return whether a page's header is what stands above a table that goes on over pages."""
+        if self.form.is_document_title(line.text):
+            return False
+        if self.form.table_titled(line.text):
+            return True
+        caption = self.captions.read([line.text], line.place)
+        return caption is not None and _is_caption_alone(caption)
 
     def _is_note(self, line: TextLine, table: FoundTable) -> bool:
         return self.form.is_note(line.text) or bool(self.form.note_of(line.text, table.rule))
@@ -568,7 +578,8 @@ def _marks(line: TextLine) -> set[str]:
     Empty where the line says anything else.
     """
     if line.kind is ParagraphKind.RUNNING:
-        return {mark for mark in (DRAFT, SIMULATED) if f"【{mark}】" in line.text}
+        pieces = line.text.split("\t")
+        return {mark for mark in (DRAFT, SIMULATED) if f"【{mark}】" in line.text or mark in pieces}
     if len(line.text) >= _LONGEST_MARK:
         return set()
     words = set(line.text.split())

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import cast
 
 from budget import codes
-from budget.money import LARGEST, UNITS, MoneyStyle, show_in_text
+from budget.amounts import UNITS
+from budget.money import LARGEST, MoneyStyle, show_in_text
 from budget.problems import Problem, ProblemKind
 from budget.targets import read_target
 from disclosure.documents.assembly.tables import (
@@ -15,8 +16,9 @@ from disclosure.documents.assembly.tables import (
     header_tree,
     objective_table,
     printed_rows,
+    table_texts,
 )
-from disclosure.documents.forms.model import ColumnRule, FixedRow, Item, TableRule
+from disclosure.documents.forms.model import EXACT, ColumnRule, FixedRow, Item, TableRule
 from disclosure.documents.forms.placeholders import fill
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.blocks import Covered, RawCell
@@ -24,7 +26,7 @@ from disclosure.documents.intake.reading.amounts import (
     holds_figure,
     is_zero_in_digits,
     read_code,
-    read_number,
+    read_number_or_amount,
     too_large,
 )
 from disclosure.documents.intake.reading.captions import scale_of
@@ -97,19 +99,23 @@ def _body_row(columns: ColumnMatch, cells: Sequence[RawCell]) -> BodyRow:
     return BodyRow(by_key, cells[0].place, columns.units, tuple(texts_of(cells)), tuple(rest))
 
 
-def prints_zeros(tables: Sequence[FoundTable], money: MoneyStyle) -> bool:
+def prints_zeros(tables: Sequence[FoundTable]) -> bool:
     """Return whether a file prints 0.00 for nil: its amounts are zeros more often than blank.
 
-    The form leaves nil blank, and prints 0.00 for less than half a unit (30 yuan).
+    The form leaves nil blank, and prints 0.00 for less than half a unit (30 yuan). Columns in which
+    the form itself prints nil so say nothing of that.
     """
     zeros = 0
     blanks = 0
     for table in tables:
-        keys = [column.key for column in table.rule.columns if column.kind == "money"]
+        columns = []
+        for column in table.rule.columns:
+            if column.kind == "money" and not is_zero_in_digits(column.money.zero):
+                columns.append(column)
         for row in body_rows(table):
-            for key in keys:
-                text = row.text(key)
-                if _is_printed_zero(text, money):
+            for column in columns:
+                text = row.text(column.key)
+                if _is_printed_zero(text, column.money):
                     zeros += 1
                 elif not holds_figure(text):
                     blanks += 1  # or one of the signs for nil
@@ -130,7 +136,8 @@ def _is_printed_zero(text: str, money: MoneyStyle) -> bool:
 class TableReader:
     """Builds tables and gathers problems.
 
-    ``scale`` is what amounts are counted in, in yuan a unit, where a table does not say.
+    ``scale`` is what amounts are counted in, in yuan a unit, where a table does not say: that of
+    the file's other tables. ``texts`` are those of the table at hand.
     """
 
     form: KnownForm
@@ -140,11 +147,15 @@ class TableReader:
     problems: list[Problem] = field(default_factory=list)
     unread: list[TextLine] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
-    _scale_here: int = 0  # of the table that is being built
+    # Of the table that is being built: how the form prints its amounts, what the file counts in.
+    _money_here: MoneyStyle = EXACT
+    _scale_here: int = 0
 
     def build(self, found: FoundTable) -> Table:
         """Return the table of what was found, in the form's columns."""
         rule = found.rule
+        self.texts = table_texts(rule, self.texts)
+        self._money_here = rule.money
         self._scale_here = self._scale_of(found)
         rows = body_rows(found)
         for row in rows:
@@ -166,7 +177,7 @@ class TableReader:
             title=self._words(found.title, fill(rule.title, self.texts)),
             caption=tuple(fill(text, self.texts) for text in rule.caption),
             header=header_tree(rule.columns, self.texts),
-            columns=columns_of(rule),
+            columns=columns_of(rule, self.form.layout.money),
             rows=tuple(built) or (_blank_row(rule, rule.key),),
             notes=tuple(self._notes(found)),
         )
@@ -179,14 +190,18 @@ class TableReader:
         scales = [caption.scale for caption in found.captions if caption.scale]
         if scales:
             return scales[-1]
+        money = found.rule.money
+        scale = self.scale
+        if money.scale != self.form.layout.money.scale:
+            scale = money.scale  # other tables say nothing of one with a unit of its own
         if any("{money_unit}" in text for text in found.rule.caption):
-            unit = self.form.layout.money.unit
-            for name, scale in UNITS.items():
-                if scale == self.scale:
+            unit = money.unit
+            for name, scale_of_name in UNITS.items():
+                if scale_of_name == scale:
                     unit = name
             table = self._title(found.rule)
             self._report(problem_kinds.UNIT_MISSING, found.place, table=table, unit=unit)
-        return self.scale
+        return scale
 
     def _title(self, rule: TableRule) -> str:
         return fill(rule.title, self.texts)
@@ -497,37 +512,34 @@ class TableReader:
             self.places[address] = cell.place
         text = "" if cell.merged == Covered.LEFT else cell.text
         try:
-            number = read_number(text)
+            figure = read_number_or_amount(text, column.kind)
         except ValueError as exc:
             self._report(problem_kinds.CELL_UNREADABLE, cell.place, fault=exc)
             return Cell(address, joined(text))
+        number = figure.number if figure else None
         is_nil = number is None
         if number == 0:
-            is_printed = _is_printed_zero(text, self.form.layout.money)
-            is_nil = self.zero_is_nil or not is_printed
+            is_printed = _is_printed_zero(text, column.money)
+            is_nil = self.zero_is_nil or not is_printed or is_zero_in_digits(column.money.zero)
         if number is None or is_nil:
             is_left_blank = column.source in _MAY_BE_BLANK and not text.strip()
             prints_zero = column.kind == "money" and is_counted and not is_left_blank
-            return Cell(address, self.form.layout.money.zero if prints_zero else "")
+            return Cell(address, column.money.zero if prints_zero else "")
         unit = row.units.get(column.key, "") if row else ""
-        scale = scale_of(unit) or self._scale_here
+        if figure is not None and figure.unit:
+            unit = figure.unit  # behind the number itself
+        scale = scale_of(unit) or self._scale_of_column(column)
         if column.kind != "quantity" and abs(number) * scale > LARGEST:
             fault = too_large(text)
             self._report(problem_kinds.CELL_UNREADABLE, cell.place, fault=fault)
             return Cell(address, joined(text))
-        return Cell(address, self._shown(number, column.kind, scale))
+        return Cell(address, _shown(number, column, scale))
 
-    def _shown(self, number: Decimal, kind: str, scale: int) -> str:
-        money = self.form.layout.money
-        if kind == "quantity":
-            return show_in_text(number, _STYLE_IN_TEXT, 1)
-        if number == 0:
-            # Less than half a unit: the style of money would print an exact zero as nil.
-            return format(number, f".{money.decimals}f")
-        yuan = number * scale
-        if kind == "money":
-            return money.show(yuan)
-        return show_in_text(yuan, _STYLE_IN_TEXT, money.scale)
+    def _scale_of_column(self, column: ColumnRule) -> int:
+        """Return what a column's amounts are counted in, where its header does not say."""
+        if column.money.scale != self._money_here.scale:
+            return column.money.scale
+        return self._scale_here
 
     # -- goals -------------------------------------------------------------------------------------
 
@@ -577,6 +589,20 @@ class TableReader:
             tuple(built) or (_blank_row(rule, table_address),),
             header=header_tree(rule.columns, self.texts),
         )
+
+
+def _shown(number: Decimal, column: ColumnRule, scale: int) -> str:
+    """Return a number as the form prints it; ``scale`` yuan are one unit of an amount."""
+    money = column.money
+    if column.kind == "quantity":
+        return show_in_text(number, _STYLE_IN_TEXT, 1)
+    if number == 0:
+        # Less than half a unit: the style of money would print an exact zero as nil.
+        return format(number, f".{money.decimals}f")
+    yuan = number * scale
+    if column.kind == "money":
+        return money.show(yuan)
+    return show_in_text(yuan, _STYLE_IN_TEXT, money.scale)
 
 
 def _digits(text: str) -> str:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from budget.entries import Entries, PriorFigureEntry
 from budget.money import FEN, show_in_text
 from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.model import BlockRule, FigureRule, Layout
 from disclosure.documents.forms.placeholders import placeholders
 from disclosure.documents.intake.reading.amounts import read_number
@@ -38,24 +39,25 @@ def fitted(
 
     Last year's figures are added as far as sentences imply them and ``prior`` does not have them.
     """
-    sentences = _sentences(layout)
+    form = written_out(layout, reading.document)
+    sentences = _sentences(form)
     read = {}
     standard = {}
     for address, text in _texts(reading.document, sentences).items():
         if not text:
             continue
         read[address] = text
-        match = standard_match(sentences[address], text, layout)
+        match = standard_match(sentences[address], text, form)
         if match is not None:
             standard[address] = match
     made = assemble(entries, layout, prior).document
     source = f"据{entries.year}年公开文本的增减数推算"
-    implied = _implied(sentences, standard, layout, made, prior)
+    implied = _implied(sentences, standard, form, made, prior)
     prior_figures = [PriorFigureEntry(key, yuan, source) for key, yuan in implied.items()]
     entries = replace(entries, prior_figures=tuple(prior_figures))
     made = assemble(entries, layout, prior).document
     printed = _texts(made, sentences)
-    binder = _FigureBinder(layout, made.figure_by_key)
+    binder = _FigureBinder(form, made.figure_by_key)
     overrides = dict(entries.overrides)
     for address, text in read.items():
         if address not in standard:
@@ -121,16 +123,32 @@ def _implied(
 ) -> dict[str, Decimal]:
     """Return last year's figures in yuan: this year's less the change that a sentence states."""
     implied = {}
+    for sentence in standard.values():
+        for key, before in _stated(sentence, layout):
+            if key not in prior and before >= 0:
+                implied[key] = before.quantize(FEN)
     for address, sentence in standard.items():
         for name, change in _changes(sentences[address], sentence, layout):
             key = _compared_figure(layout.figures[name])
             figure = made.figure_by_key.get(key)
-            if figure is None or figure.value is None or key in prior:
+            if figure is None or figure.value is None or key in prior or key in implied:
                 continue
             before = figure.value - change
             if before >= 0:
                 implied[key] = before.quantize(FEN)
     return implied
+
+
+def _stated(sentence: StandardSentence, layout: Layout) -> Iterator[tuple[str, Decimal]]:
+    """Yield last year's figures that a sentence states themselves, in yuan."""
+    for name, text in sentence.match.groupdict().items():
+        rule = layout.figures.get(name)
+        if rule is None or rule.minus or len(rule.plus) != 1:
+            continue
+        kind, _, key = rule.plus[0].partition(":")
+        number = read_number(text or "") if kind == "prior" else None
+        if number is not None:
+            yield key, number * layout.text_scale
 
 
 def _changes(

@@ -6,6 +6,7 @@ Template, every fault, what would change, and a confirmation that saves it once.
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -18,6 +19,7 @@ from budget.examples import EXAMPLE_2023
 from budget.models import ClassificationCode, DepartmentBudget, LedgerLine
 from budget.workbooks import ENTRY_SHEET
 from tests.cast import Cast
+from tests.packages import bytes_of, workbook_of
 
 pytestmark = pytest.mark.one_database
 
@@ -113,3 +115,41 @@ def test_every_code_column_of_the_workbook_drops_down_that_years_codes(
         name, cells = match.groups()
         texts = [row[0].value for row in book[name][cells.replace("$", "")]]
         assert {text.split()[0] for text in texts} == set(offered.values_list("code", flat=True))
+
+
+# -- what a person decides -------------------------------------------------------------------------
+
+
+def hidden_row() -> bytes:
+    rows: Any = [
+        ["功能科目", "经济科目", "支出类型", "金额（元）"],
+        ["2013201", "30101", "基本支出", 6320000],
+        ["2013201", "30201", "基本支出", 999],
+    ]
+    workbook = workbook_of(("甲", rows))
+    workbook["甲"].row_dimensions[3].hidden = True
+    return bytes_of(workbook)
+
+
+def test_a_question_of_the_file_is_answered_in_the_form(
+    clerk: Client, address: str, budget: DepartmentBudget
+) -> None:
+    asked = upload(clerk, address, hidden_row(), "账.xlsx")
+    assert "有看不见的内容：第3行" in asked
+    assert 'name="hidden"' in asked
+    assert 'name="equal"' not in asked
+    assert "确认导入" not in asked
+
+    file = SimpleUploadedFile("账.xlsx", hidden_row())
+    answered = clerk.post(address, {"file": file, "hidden": "skip"}).content.decode()
+    assert "1笔，合计 6,320,000.00 元；金额按元读取" in answered
+    assert "第3行：看不见的行，没有读取" in answered
+    clerk.post(address, {"confirm": "1"})
+    assert budget.lines.count() == 1
+
+
+def test_what_was_not_read_is_listed(clerk: Client, address: str) -> None:
+    text = "功能科目,经济科目,支出类型,金额,序号\n2013201,30101,基本支出,5,1\n合计,,,5,\n"
+    page = upload(clerk, address, text.encode("gb18030"), "账.csv")
+    assert "没有读取的 2 处" in page
+    assert "合计行，不是明细" in page

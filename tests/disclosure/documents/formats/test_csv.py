@@ -188,9 +188,11 @@ def test_a_document_without_goals_has_no_files_for_them() -> None:
 
 
 def test_columns_under_one_heading_are_told_apart() -> None:
-    table = example_document().table("table-2")
+    document = example_document()
+    table = document.table("table-2")
     header = tuple(tuple(replace(cell, text="金额") for cell in row) for row in table.header)
-    names = [field.name for field in table_resource(replace(table, header=header), "万元").fields]
+    resource = table_resource(replace(table, header=header), document.identity)
+    names = [field.name for field in resource.fields]
     assert len(set(names)) == len(names)
 
 

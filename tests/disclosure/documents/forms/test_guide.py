@@ -15,6 +15,7 @@ OPEN = {
     "tables",
     "figures",
     "slots",
+    "each",
     "column_sums",
     "row_sums",
 }  # whoever writes a form names what is in them

@@ -31,7 +31,7 @@ def test_a_code_is_found_by_its_beginnings() -> None:
 
 
 def test_of_amounts_only_the_numbers_are_indexed() -> None:
-    assert numbers("合计 182.46　基本支出 97.90 万元") == {"182.46", "97.90"}
+    assert numbers("合计 182.46　基本支出 97.90 万元") == {"182.46", "97.9"}
 
 
 @given(

@@ -6,7 +6,6 @@ from disclosure.documents.model.texts import (
     fold,
     half_width,
     joined,
-    searchable,
     tidy,
     unspaced,
     visible,
@@ -30,10 +29,6 @@ def test_labels_are_shown_without_layout_spaces_as_they_were_written() -> None:
 def test_layout_spaces_go_from_prose_and_others_stay_single() -> None:
     assert tidy("项  目\n支 出  2023 年") == "项目支出 2023 年"
     assert tidy("２０．５ 万元，") == "20.5 万元，"
-
-
-def test_what_people_seek_is_compared_without_quotes_and_case() -> None:
-    assert searchable("“三公”  ABC") == "三公 abc"
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,9 @@ def test_a_form_that_breaks_is_told_step_and_cause() -> None:
 def test_what_is_read_back_otherwise_is_told_with_its_place() -> None:
     """A form whose unit is another than it says."""
     form = LAYOUTS[0]
-    broken = replace(form, money=replace(form.money, unit="元"))
+    in_yuan = replace(form.money, unit="元")
+    tables = {key: replace(table, money=in_yuan) for key, table in form.tables.items()}
+    broken = replace(form, money=in_yuan, tables=tables)
     found = list(findings(broken, specimen(form, Case.USUAL, 0).entries, ["docx"], solve=False))
     unlike = [finding for finding in found if "读回的是" in finding.message]
     assert {(finding.step, finding.format) for finding in unlike} == {(Step.READ, "docx")}

@@ -7,9 +7,11 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
+from budget.problems import Stops, stopped_by
 from disclosure.documents.intake.files.blocks import Extract, RawTable
-from disclosure.documents.intake.files.number_formats import shown
+from disclosure.documents.intake.files.number_formats import UnknownFormat, shown
 from disclosure.documents.intake.files.xlsx_reader import extract
+from tests.packages import bytes_of, package_of, parts_of
 
 
 def read(book: Workbook) -> Extract:
@@ -95,7 +97,7 @@ def test_comments_are_not_read() -> None:
         ("2279.1500000000001", "General", "2279.15"),
         ("2013201", "@", "2013201"),
         ("1.325", "0.00", "1.33"),  # halves away from zero, as the spreadsheet shows it
-        ("-5", "0.00_);(0.00)", "-5.00"),
+        ("-5", "0.00_);(0.00)", "(5.00)"),
         ("0", '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "-"),
         ("0", "0.00;-0.00;", ""),
         ("1234.5", "#,##0.##", "1234.5"),
@@ -105,7 +107,55 @@ def test_comments_are_not_read() -> None:
         ("1E+400", "0.00", "1E+400"),
         ("甲", "0.00", "甲"),
         ("12", '0"台"', "12"),
+        ("5427400", "0\\.0000", "542.7400"),  # in Excel 0!.0000: yuan shown as 万元
+        ("5427400", "0!.0000", "542.7400"),
+        ("6320000", '0!.00,,"百万元"', "0.06百万元"),
+        ("6320000", '0.00"万元"', "6320000.00万元"),
+        ("44000", "[$¥-804]#,##0.00", "¥44000.00"),
+        ("-5", "[Red]-0.00", "--5.00"),
+        ("5", '"约"General"元"', "约5元"),
+        ("2.6749999999999998", "0.00", "2.68"),
+        ("101", "000000", "000101"),
     ],
 )
 def test_a_number_format_shows(stored: str, code: str, expected: str) -> None:
     assert shown(stored, code) == expected
+
+
+@pytest.mark.parametrize(
+    ("stored", "code"),
+    [
+        ("44000", '[>=10000]0!.0,"万";0'),  # a condition
+        ("5", "[DBNum1]General"),  # Chinese numerals
+        ("0.5", "# ?/?"),  # a fraction
+        ("5000", "0.0E+00"),
+        ("5", ";;;"),  # hides every number
+        ("5", '"-"'),  # shows a sign for nil
+        ("0.4", "#"),  # shows nothing
+    ],
+)
+def test_a_format_that_is_not_understood_or_hides_a_number_is_told(stored: str, code: str) -> None:
+    with pytest.raises(UnknownFormat):
+        shown(stored, code)
+
+
+def test_a_cell_whose_format_is_not_understood_stops_the_file() -> None:
+    book, sheet = sheet_of(A1="合计", B1=44000)
+    sheet["B1"].number_format = '[>=10000]0!.0,"万";0'
+    (problem,) = read(book).problems
+    assert (problem.code, problem.address) == ("cell.format", "收支!B1")
+    assert stopped_by(problem) is Stops.EVERYTHING
+
+
+def test_a_zero_that_excel_would_work_out_anew_is_no_result() -> None:
+    """Programs that write workbooks store a zero for each formula and ask for calculation."""
+    book, _ = sheet_of(A1="合计")
+    parts = parts_of(bytes_of(book))
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    formula = b'<c r="B1"><f>SUM(B2:B3)</f><v>0</v></c></row>'
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"</row>", formula)
+    assert b"fullCalcOnLoad" in parts["xl/workbook.xml"]
+    assert [problem.code for problem in extract(package_of(parts)).problems] == ["cell.formula"]
+
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'fullCalcOnLoad="1"', b"")
+    assert grid(extract(package_of(parts))) == [["合计", "0"]]

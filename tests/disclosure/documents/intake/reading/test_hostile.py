@@ -106,7 +106,7 @@ LAUGHS = (
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", "file.empty"),
     "text": (lambda: "部门预算收支总表".encode(), "file.unknown"),
-    "pdf renamed": (lambda: b"%PDF-1.7\n%\xe2\xe3", "file.pdf"),
+    "only the mark of a pdf": (lambda: b"%PDF-1.7\n%\xe2\xe3", "file.damaged"),
     "old word": (lambda: COMPOUND + "WordDocument".encode("utf-16-le"), "file.legacy"),
     "old excel": (lambda: COMPOUND + "Workbook".encode("utf-16-le"), "file.legacy"),
     "encrypted": (lambda: COMPOUND + "EncryptedPackage".encode("utf-16-le"), "file.encrypted"),

@@ -13,9 +13,11 @@ from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
 from disclosure.documents.forms.loader import load
 from disclosure.documents.intake.reading import StatedIdentity, read_file
+from disclosure.documents.intake.reading.fidelity import stated_of
 from disclosure.documents.model.document import Document, EditionStatus
 from tests.documents import example_document, example_entries, imprint
 from tests.ledgers import many_entries, random_entries
+from tests.seeds import seeds
 
 FORMS = Path(__file__).resolve().parents[4] / "disclosure" / "documents" / "forms"
 LAYOUT = layout("hebei-2023")
@@ -41,6 +43,24 @@ def document_of(entries: Entries) -> Document:
 @pytest.mark.parametrize("name", OFFICE)
 def test_the_example_reads_back(name: str) -> None:
     assert again(example_document(), name) == example_document().as_displayed()
+
+
+@pytest.mark.parametrize("status", ["official", "draft"])
+def test_the_example_reads_back_from_its_pdf(status: EditionStatus) -> None:
+    document = document_of(replace(example_entries(), simulated=status == "draft"))
+    assert again(document, "pdf", status=status) == document.as_displayed()
+
+
+@pytest.mark.parametrize("key", [LAYOUT.key, "hebei-2025"])
+@pytest.mark.parametrize("seed", seeds(2, 30))
+def test_generated_departments_read_back_from_their_pdf(key: str, seed: int) -> None:
+    form = layout(key)
+    document = assemble(replace(random_entries(seed), layout=key), form).document
+    data = formats.get("pdf").render(document, imprint(document))
+    reading = read_file(data, "f.pdf", [form], stated=stated_of(document))
+    wrong = [problem for problem in reading.problems if problem.code != "total.blank"]
+    assert (wrong, reading.unread) == ([], ())
+    assert reading.document.as_displayed() == document.as_displayed()
 
 
 def test_json_gives_back_the_document_itself() -> None:

@@ -1,0 +1,263 @@
+"""Sentences by code: a form's wording for each code, written out for the codes of one document.
+
+Pure.
+
+A form words once what it says of each code (``EachRule``). For a document this becomes one sentence
+for each code that has money, with figures and slots of its own, named after the code:
+``uses/2010301``, ``{uses_2010301}``, ``{slot:use_2010301}``. From there on these are sentences like
+all others: they are filled, reworded, checked, read back and found in the same way.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from budget import codes
+from budget.money import show_in_chinese
+from disclosure.documents.forms.model import (
+    BlockRule,
+    Clause,
+    EachRule,
+    FigureRule,
+    Layout,
+    PartRule,
+    SlotRule,
+)
+from disclosure.documents.forms.placeholders import PLACEHOLDER
+from disclosure.documents.model.document import Document, Table
+
+# What the wording of a code may have in braces, beside the texts and figures of all sentences.
+EACH_TEXTS = ("name", "class", "section", "number", "ordinal")
+EACH_FIGURES = ("amount", "prior", "change")
+_CODE_KINDS = ("code", "code_class", "code_section", "code_item")
+_EXAMPLE_NAME = "某项支出"
+# The address of a code's sentence, which a copied year may bring along, ends so: uses/2010301.
+_CODE = r"(?:\d{7}|\d{5}|\d{3})"
+
+
+@dataclass(frozen=True)
+class ListedCode:
+    """A code that a table lists with money in one column, and its name."""
+
+    code: str
+    name: str
+
+    @property
+    def level(self) -> str:
+        """The level of the code: class, section or item."""
+        return codes.level(self.code).value
+
+
+def written_out(layout: Layout, document: Document) -> Layout:
+    """Return the form of one document: the sentences by code are its sentences."""
+    if not layout.each:
+        return layout
+    return with_codes_of(layout, {table.address: table for table in document.every_table()})
+
+
+def with_codes_of(layout: Layout, tables: Mapping[str, Table]) -> Layout:
+    """Return the form with a sentence for each code that ``tables`` list with money.
+
+    A form without sentences by code is returned as it is. ``tables`` are by address.
+    """
+    if not layout.each:
+        return layout
+    figures = dict(layout.figures)
+    slots = dict(layout.slots)
+    parts = []
+    for part in layout.parts:
+        blocks: list[BlockRule] = []
+        for block in part.blocks:
+            if block.kind != "each":
+                blocks.append(block)
+                continue
+            writer = _EachWriter(layout, layout.each[block.key])
+            blocks += writer.sentences(tables)
+            figures |= writer.figures
+            slots |= writer.slots
+        parts.append(PartRule(part.key, part.title, tuple(blocks)))
+    return replace(layout, parts=tuple(parts), figures=figures, slots=slots)
+
+
+def slots_of(rule: EachRule) -> frozenset[str]:
+    """Return the slots of a rule by the names that the form gives them, without a code."""
+    names: set[str] = set()
+    for level in rule.levels.values():
+        for clause in level.clauses:
+            for variant in clause.variants():
+                names |= {match[2] for match in PLACEHOLDER.finditer(variant) if match[1] == "slot"}
+    return frozenset(names)
+
+
+def is_of_a_code(layout: Layout, address: str) -> bool:
+    """Return True where ``address`` could be a sentence by code of the form, of whatever code."""
+    for part in layout.parts:
+        for block in part.blocks:
+            if block.kind == "each" and re.fullmatch(f"{part.key}/{block.key}/{_CODE}", address):
+                return True
+    return False
+
+
+def listed_codes(layout: Layout, rule: EachRule, table: Table | None) -> Iterator[ListedCode]:
+    """Yield the codes that have money in the column of ``rule``, as the table lists them.
+
+    What is printed decides, as readers of a file know nothing else.
+    """
+    if table is None:
+        return
+    place = table.column_index(rule.column)
+    for row in table.rows:
+        code = ""
+        name = ""
+        for column, cell in zip(table.columns, row.cells, strict=True):
+            if column.kind in _CODE_KINDS:
+                code += cell.text.strip()
+            elif column.kind == "name":
+                name = cell.text.strip()
+        shown = row.cells[place].text.strip()
+        if codes.is_code(code) and shown not in ("", layout.money.zero):
+            yield ListedCode(code, name)
+
+
+def example(layout: Layout, rule: EachRule, level: str) -> tuple[Layout, BlockRule]:
+    """Return the sentence of a made-up code of a level, and the form that has it."""
+    digits = {kind.value: digits for digits, kind in codes.LEVELS.items()}
+    listed = ListedCode("2" * digits[level], _EXAMPLE_NAME)
+    writer = _EachWriter(layout, rule)
+    names = dict.fromkeys(codes.lineage(listed.code), _EXAMPLE_NAME)
+    block = writer.sentence(listed, 1, names)
+    figures = {**layout.figures, **writer.figures}
+    return replace(layout, figures=figures, slots={**layout.slots, **writer.slots}), block
+
+
+@dataclass
+class _Numbers:
+    """Numbers the codes of each level below the code above them: 1, 2, 3 … anew in each class."""
+
+    last: dict[tuple[str, str], int]
+
+    def next(self, listed: ListedCode, levels: Mapping[str, object]) -> int:
+        above = ""
+        for ancestor in codes.lineage(listed.code)[:-1]:
+            if codes.level(ancestor).value in levels:
+                above = ancestor
+        place = (listed.level, above)
+        self.last[place] = self.last.get(place, 0) + 1
+        return self.last[place]
+
+
+class _EachWriter:
+    """Writes out one rule; gathers the figures and slots of its sentences."""
+
+    def __init__(self, layout: Layout, rule: EachRule) -> None:
+        self.layout = layout
+        self.rule = rule
+        self.figures: dict[str, FigureRule] = {}
+        self.slots: dict[str, SlotRule] = {}
+
+    def sentences(self, tables: Mapping[str, Table]) -> Iterator[BlockRule]:
+        """Yield a sentence for each code in the table's order; the empty wording where none has."""
+        names: dict[str, str] = {}
+        numbers = _Numbers({})
+        is_empty = True
+        for listed in listed_codes(self.layout, self.rule, tables.get(self.rule.table)):
+            names[listed.code] = listed.name
+            if listed.level in self.rule.levels:
+                is_empty = False
+                number = numbers.next(listed, self.rule.levels)
+                yield self.sentence(listed, number, names)
+        if is_empty and self.rule.empty:
+            yield BlockRule("sentence", self.rule.key, clauses=(Clause(text=self.rule.empty),))
+
+    def sentence(self, listed: ListedCode, number: int, names: Mapping[str, str]) -> BlockRule:
+        """Return the sentence of one code; ``names`` are those of the codes above it, too."""
+        level = self.rule.levels[listed.level]
+        texts = {
+            "name": listed.name,
+            "number": str(number),
+            "ordinal": show_in_chinese(number),
+        }
+        for ancestor in codes.lineage(listed.code):
+            texts[codes.level(ancestor).value] = names.get(ancestor, "")
+        self._add_figures(listed, level.clauses)
+        clauses = []
+        for clause in level.clauses:
+            clauses.append(
+                Clause(
+                    text=self._written(clause.text, listed, texts),
+                    by=f"{self.figure_key(listed.code)}_{clause.by}" if clause.by else "",
+                    increase=self._written(clause.increase, listed, texts),
+                    decrease=self._written(clause.decrease, listed, texts),
+                    same=self._written(clause.same, listed, texts),
+                )
+            )
+        key = f"{self.rule.key}/{listed.code}"
+        return BlockRule("sentence", key, role=level.role, clauses=tuple(clauses))
+
+    def figure_key(self, code: str) -> str:
+        """Return the key of the figure that is a code's amount."""
+        return f"{self.rule.key}_{code}"
+
+    def _written(self, template: str, listed: ListedCode, texts: Mapping[str, str]) -> str:
+        """Return a template of the form as that of one code."""
+        key = self.figure_key(listed.code)
+
+        def of_code(match: re.Match[str]) -> str:
+            name, detail = match[1], match[2]
+            style = f":{detail}" if detail else ""
+            if name == "slot" and detail:
+                return f"{{slot:{self._slot(detail, listed)}}}"
+            if name == "amount":
+                return f"{{{key}{style}}}"
+            if name in EACH_FIGURES:
+                return f"{{{key}_{name}{style}}}"
+            if name in texts:
+                return _without_braces(texts[name])
+            return match[0]
+
+        return PLACEHOLDER.sub(of_code, template)
+
+    def _slot(self, name: str, listed: ListedCode) -> str:
+        """Return the name of a code's own slot."""
+        rule = self.layout.slots[name]
+        key = f"{name}_{listed.code}"
+        self.slots[key] = SlotRule(key, f"{listed.name}（{listed.code}）{rule.label}", rule.help)
+        return key
+
+    def _add_figures(self, listed: ListedCode, clauses: tuple[Clause, ...]) -> None:
+        """Add the amount of a code, and what its sentence compares it with."""
+        rule = self.rule
+        label = f"{listed.name}（{listed.code}）{rule.label}"
+        key = self.figure_key(listed.code)
+        address = f"{rule.table}/{listed.code}/{rule.column}"
+        self.figures[key] = FigureRule(key, label, (address,), style=rule.style, listed=True)
+        used = _figures_in(clauses)
+        prior = f"prior:{key}"
+        if "prior" in used:
+            self.figures[f"{key}_prior"] = FigureRule(
+                f"{key}_prior", f"上年{label}", (prior,), style=rule.style
+            )
+        if "change" in used:
+            self.figures[f"{key}_change"] = FigureRule(
+                f"{key}_change",
+                f"{label}比上年增减",
+                (key,),
+                (prior,),
+                style=rule.style,
+                unsigned=True,
+            )
+
+
+def _figures_in(clauses: tuple[Clause, ...]) -> set[str]:
+    """Return the figures of a code that its clauses print or depend on."""
+    used = set()
+    for clause in clauses:
+        used.add(clause.by)
+        for variant in clause.variants():
+            used |= {match[1] for match in PLACEHOLDER.finditer(variant)}
+    return used
+
+
+def _without_braces(name: str) -> str:
+    """Return a name as it may stand in a template, where half-width braces mean something."""
+    return name.replace("{", "｛").replace("}", "｝")

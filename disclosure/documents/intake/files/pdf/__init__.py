@@ -1,0 +1,103 @@
+"""Reads a PDF with text into raw paragraphs and tables, in printed order.
+
+Tables are what ruled lines make. What stands in headers and footers is marked as such; what is
+printed slantwise over a page is a watermark.
+"""
+
+from collections.abc import Iterable
+
+from budget.problems import Problem
+from disclosure.documents.intake import problem_kinds
+from disclosure.documents.intake.files.blocks import (
+    Extract,
+    ParagraphKind,
+    RawBlock,
+    RawParagraph,
+    RawTable,
+)
+from disclosure.documents.intake.files.packages import Limits, refuse
+from disclosure.documents.intake.files.pdf.cells import filled
+from disclosure.documents.intake.files.pdf.flow import flow
+from disclosure.documents.intake.files.pdf.grids import Grid, grids
+from disclosure.documents.intake.files.pdf.lines import Line, lines_of
+from disclosure.documents.intake.files.pdf.running import PageContent, part_running
+from disclosure.documents.intake.files.pdf.sheets import Glyph, Sheet, sheets
+
+_LEAST_UNMAPPED = 3  # characters without a code; one or two are marks of lists and the like
+
+
+def extract(data: bytes, limits: Limits | None = None) -> Extract:
+    """Return the blocks of a PDF.
+
+    Raises Problems with one Chinese sentence where the file cannot be read at all.
+    """
+    limits = limits or Limits()
+    pages = []
+    marks: list[RawBlock] = []
+    problems: list[Problem] = []
+    pictures = 0
+    cells = 0
+    for sheet in sheets(data, limits):
+        page = _content(sheet, limits)
+        pages.append(page)
+        marks += _watermarks(sheet)
+        problems += _problems(sheet)
+        pictures += sheet.pictures
+        cells += sum(map(_size, page.items))
+        if cells > limits.cells:
+            refuse(problem_kinds.FILE_CELLS, most=limits.cells)
+    if not any(page.items for page in pages):
+        refuse(problem_kinds.PDF_SCANNED if pictures else problem_kinds.PDF_EMPTY)
+    part_running(pages)
+    return Extract((*flow(pages), *marks), tuple(problems))
+
+
+def _size(item: tuple[float, Line | RawTable]) -> int:
+    """Return how many cells an item of a page has."""
+    table = item[1]
+    if not isinstance(table, RawTable) or not table.rows:
+        return 0
+    return len(table.rows) * len(table.rows[0])
+
+
+def _content(sheet: Sheet, limits: Limits) -> PageContent:
+    """Return the lines and tables of a page, from top to bottom."""
+    page = PageContent(sheet.number, sheet.width, sheet.height)
+    rest = sheet.glyphs
+    for number, grid in enumerate(grids(sheet, limits), 1):
+        inside, rest = _parted(rest, grid)
+        table = filled(grid, inside, f"第{sheet.number}页表格{number}")
+        page.items.append((grid.rows[0], table))
+    for line in lines_of(rest):
+        page.items.append((line.base, line))
+    page.items.sort(key=lambda item: item[0])
+    return page
+
+
+def _parted(glyphs: Iterable[Glyph], grid: Grid) -> tuple[list[Glyph], list[Glyph]]:
+    inside = []
+    outside = []
+    for glyph in glyphs:
+        if grid.holds(glyph):
+            inside.append(glyph)
+        else:
+            outside.append(glyph)
+    return inside, outside
+
+
+def _watermarks(sheet: Sheet) -> list[RawBlock]:
+    text = "".join(glyph.text for glyph in sheet.turned).strip()
+    place = f"第{sheet.number}页斜印的文字"
+    return [RawParagraph(text, place, ParagraphKind.RUNNING)] if text else []
+
+
+def _problems(sheet: Sheet) -> list[Problem]:
+    """Return what of a page could not be read."""
+    place = f"第{sheet.number}页"
+    problems = []
+    if sheet.unmapped >= _LEAST_UNMAPPED:
+        problems.append(problem_kinds.PAGE_UNMAPPED.at(place, count=sheet.unmapped))
+    has_text = any(not glyph.text.isspace() for glyph in sheet.glyphs)
+    if sheet.pictures and not has_text:
+        problems.append(problem_kinds.PAGE_SCANNED.at(place))
+    return problems

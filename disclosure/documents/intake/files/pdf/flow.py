@@ -1,0 +1,197 @@
+"""Puts the lines of pages together to paragraphs, in printed order, tables between. Pure."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from disclosure.documents.intake.files.blocks import (
+    ParagraphKind,
+    RawBlock,
+    RawParagraph,
+    RawTable,
+)
+from disclosure.documents.intake.files.pdf.lines import Line, between, is_full
+from disclosure.documents.intake.files.pdf.running import PageContent, without_page_number
+
+# Parts of the height of a line, where nothing else is said.
+_LIKE_SIZE = 0.08  # of their height that lines of a paragraph may differ
+_WIDEST_LEADING = 2.3  # from one line of a paragraph to the next
+_INDENT = 1.2  # a line that begins so far in begins a paragraph
+_LONG = 0.6  # of the longest line
+_TIGHT = 1.75  # from one line of a title to the next
+_LARGER = 1.15  # of the usual height: titles are
+_MOST_LINES_OF_COVER = 12
+_OTHER_SIZE = 0.2  # points
+_IN_MIDDLE = 0.5  # from the middle of the page to that of a line which is set there
+_LEADERS = re.compile(r"[.．·…]{4,}\s*[0-9]*\s*$|(\s[.．·…]){4,}")
+_CONTENTS = re.compile(r"目\s*[录錄次]")
+_LEAST_ENTRIES = 2  # lines with leaders make a page under the word 目录 one of contents
+
+
+@dataclass(frozen=True)
+class _Column:
+    """Where the text on pages of one width begins and ends."""
+
+    left: float
+    right: float
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+
+@dataclass
+class _Paragraph:
+    """A paragraph that the next line may belong to."""
+
+    place: str
+    page: int
+    text: str
+    last: Line
+    kind: ParagraphKind
+    is_first: bool = True
+
+
+def flow(pages: Sequence[PageContent]) -> Iterator[RawBlock]:
+    """Yield the paragraphs and tables of the pages, and each header or footer once."""
+    composer = _Composer(_columns(pages), _usual_size(pages))
+    for page in pages:
+        yield from composer.running(page)
+        yield from composer.page(page)
+    yield from composer.close()
+
+
+def _columns(pages: Sequence[PageContent]) -> dict[int, _Column]:
+    """Return where the text begins and ends on pages of one width."""
+    lines: defaultdict[int, list[Line]] = defaultdict(list)
+    for page in pages:
+        lines[round(page.width)] += page.lines
+    columns = {}
+    for width, there in lines.items():
+        if not there:
+            columns[width] = _Column(0, width)
+            continue
+        right = max(line.right for line in there)
+        longest = max(line.right - line.left for line in there)
+        lefts: Counter[int] = Counter()
+        for line in there:
+            if line.right - line.left > longest * _LONG:
+                lefts[round(line.left)] += 1
+        columns[width] = _Column(lefts.most_common(1)[0][0], right)
+    return columns
+
+
+def _usual_size(pages: Sequence[PageContent]) -> float:
+    """Return the height of most characters outside tables."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            sizes[round(line.size, 1)] += len(line.glyphs)
+    return sizes.most_common(1)[0][0] if sizes else 0
+
+
+@dataclass
+class _Composer:
+    """Takes pages in order; ``open`` is the paragraph that the next line may go on with."""
+
+    columns: dict[int, _Column]
+    usual_size: float
+    seen: set[str] = field(default_factory=set)
+    open: _Paragraph | None = None
+    count: int = 0
+
+    def running(self, page: PageContent) -> Iterator[RawBlock]:
+        """Yield the headers and footers of a page that no page before had."""
+        for line in page.running:
+            text = line.parted_text
+            shared = without_page_number(line)
+            if shared not in self.seen:
+                self.seen.add(shared)
+                yield RawParagraph(text, f"第{page.number}页的页眉页脚", ParagraphKind.RUNNING)
+
+    def page(self, page: PageContent) -> Iterator[RawBlock]:
+        """Yield what is complete with the lines and tables of a page."""
+        self.count = 0
+        kind = self._kind(page)
+        for _, item in page.items:
+            if isinstance(item, RawTable):
+                yield from self.close()
+                yield item
+            elif kind is ParagraphKind.CONTENTS:
+                yield from self.close()
+                yield RawParagraph(item.parted_text, self._place(page), kind)
+            elif self.open is not None and self._goes_on(self.open, item, page):
+                self.open.text += between(self.open.last, item) + item.parted_text
+                self.open.last = item
+                self.open.page = page.number
+                self.open.is_first = False
+            else:
+                yield from self.close()
+                place = self._place(page)
+                self.open = _Paragraph(place, page.number, item.parted_text, item, kind)
+
+    def close(self) -> Iterator[RawBlock]:
+        """Yield the paragraph that is open."""
+        if self.open is not None:
+            yield RawParagraph(self.open.text, self.open.place, self.open.kind)
+        self.open = None
+
+    def _kind(self, page: PageContent) -> ParagraphKind:
+        """Return where in the file the texts of a page stand."""
+        if _is_contents(page):
+            return ParagraphKind.CONTENTS
+        return ParagraphKind.COVER if self._is_cover(page) else ParagraphKind.TEXT
+
+    def _is_cover(self, page: PageContent) -> bool:
+        """Return whether a page is the first and has a few short lines, one a title."""
+        lines = page.lines
+        if page.number > 1 or len(lines) != len(page.items) or len(lines) > _MOST_LINES_OF_COVER:
+            return False
+        column = self.columns[round(page.width)]
+        has_title = any(line.size > self.usual_size * _LARGER for line in lines)
+        indent = _INDENT * self.usual_size
+        return has_title and all(line.right < column.right - indent for line in lines)
+
+    def _place(self, page: PageContent) -> str:
+        self.count += 1
+        return f"第{page.number}页第{self.count}段"
+
+    def _goes_on(self, paragraph: _Paragraph, line: Line, page: PageContent) -> bool:
+        """Return whether a line belongs to the paragraph before it."""
+        last = paragraph.last
+        size = last.size
+        if abs(line.size - size) > _LIKE_SIZE * size or "\t" in last.parted_text:
+            return False
+        is_same_page = paragraph.page == page.number
+        if is_same_page and line.base - last.base > _WIDEST_LEADING * size:
+            return False
+        column = self.columns[round(page.width)]
+        if _is_in_middle(last, column) and _is_in_middle(line, column):
+            # A long title is parted wherever it looks well; its lines stand closer than others.
+            # Two short paragraphs may be as long as each other, but begin in one place.
+            is_title = abs(line.left - last.left) > 1 or abs(size - self.usual_size) > _OTHER_SIZE
+            return is_same_page and is_title and line.base - last.base < _TIGHT * size
+        if line.left > column.left + _INDENT * size:
+            # Set in as a whole, as the lines of some lists are.
+            is_hanging = not paragraph.is_first and abs(line.left - last.left) < 1
+            if not is_hanging:
+                return False
+        return is_full(last, line, column.right - last.left)
+
+
+def _is_in_middle(line: Line, column: _Column) -> bool:
+    """Return whether a line is set in the middle, as titles are, and does not fill the column."""
+    indent = _INDENT * line.size
+    if line.left < column.left + indent or line.right > column.right - indent:
+        return False
+    return abs((line.left + line.right) / 2 - column.middle) < _IN_MIDDLE * line.size
+
+
+def _is_contents(page: PageContent) -> bool:
+    """Return whether a page is one of contents: the word above, or lines with leaders."""
+    entries = 0
+    for line in page.lines:
+        entries += _LEADERS.search(line.text) is not None
+    has_title = any(_CONTENTS.fullmatch(line.text.strip()) for line in page.lines[:3])
+    return entries >= _LEAST_ENTRIES and (has_title or entries * 2 > len(page.lines))

@@ -1,0 +1,416 @@
+"""What the pages of a PDF show: characters and ruled lines with their places. Pure.
+
+The one module that asks the PDF library (docs/adr/0103). A page is turned so that most of its text
+runs from left to right; y grows downwards. Lengths are points, 1/72 inch.
+"""
+
+import ctypes
+import itertools
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdf
+
+from disclosure.documents.intake import problem_kinds
+from disclosure.documents.intake.files.packages import Limits, refuse
+
+_RIGHT_ANGLE = 90
+_TURNED = 2  # degrees that a character may lean and still be upright
+_DEEPEST_FORM = 8  # forms inside forms; producers nest one or two
+_THICKEST_RULE = 3.0  # points; a filled rectangle that is thicker is a ground and no rule
+_SHORTEST_RULE = 2.0  # points; shorter ones are dots and strokes of drawings
+_STRAIGHT = 0.8  # points that the ends of a rule may differ across its direction
+_FAINTEST = 250  # of 255 in each colour; paler rules cannot be seen on white paper
+_SAME_PLACE = 0.2  # of a character's height: printed twice there, it is meant to look bold
+_KANGXI = range(0x2E80, 0x2FE0)  # radicals that fonts give out for the characters they look like
+_HYPHENS = (0x02, 0xFFFE)  # how PDFium gives a hyphen at the end of a line
+_SURROGATES = range(0xD800, 0xE000)
+_LOCK = Lock()  # PDFium is not safe for threads
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A printed character: its box, and the height of the line that it stands on."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+
+    @property
+    def middle(self) -> float:
+        """Its middle from left to right."""
+        return (self.left + self.right) / 2
+
+    @property
+    def level(self) -> float:
+        """Its middle from top to bottom, of a character that stands on the line."""
+        return self.base - self.size * 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A ruled line: where it runs across its direction (``at``), from ``start`` to ``end``."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass
+class Sheet:
+    """A page of a PDF as it shows: ``turned`` are characters that run in another direction."""
+
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    turned: list[Glyph] = field(default_factory=list)
+    across: list[Rule] = field(default_factory=list)
+    down: list[Rule] = field(default_factory=list)
+    pictures: int = 0
+    unmapped: int = 0
+
+
+def sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
+    """Yield the pages of a PDF, one at a time.
+
+    Raises Problems where it cannot be opened, or holds more than the limits.
+    """
+    with _LOCK, _opened(data) as document:
+        count = len(document)
+        if count > limits.pages:
+            refuse(problem_kinds.PDF_PAGES, count=count, most=limits.pages)
+        counts = _Counts(limits)
+        for number in range(1, count + 1):
+            yield _sheet(document, number, counts)
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as exc:
+        if getattr(exc, "err_code", None) in (pdf.FPDF_ERR_PASSWORD, pdf.FPDF_ERR_SECURITY):
+            refuse(problem_kinds.PDF_PROTECTED)
+        refuse(problem_kinds.PDF_DAMAGED)
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+@dataclass
+class _Counts:
+    """How much was taken of a file so far, held against the limits."""
+
+    limits: Limits
+    glyphs: int = 0
+    rules: int = 0
+
+    def take(self, glyphs: int, rules: int) -> None:
+        self.glyphs += glyphs
+        self.rules += rules
+        if self.glyphs > self.limits.glyphs or self.rules > self.limits.rules:
+            refuse(problem_kinds.PDF_CONTENT)
+
+
+def _sheet(document: pdfium.PdfDocument, number: int, counts: _Counts) -> Sheet:
+    try:
+        page = document[number - 1]
+    except pdfium.PdfiumError:
+        refuse(problem_kinds.PDF_PAGE, number=number)
+    try:
+        printed = _characters(page, counts)
+        turn = _usual_turn(printed)
+        frame = _Frame.of(page, turn)
+        sheet = Sheet(number, frame.width, frame.height)
+        for character in printed:
+            sheet.unmapped += character.is_unmapped
+            glyph = frame.glyph(character)
+            if _leans(character.angle - turn):
+                sheet.turned.append(glyph)
+            else:
+                sheet.glyphs.append(glyph)
+        sheet.glyphs = _once(sheet.glyphs)
+        _draw(page, frame, sheet, counts)
+    finally:
+        page.close()
+    return sheet
+
+
+# -- characters ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Character:
+    """A character in the page's own system: y grows upwards, ``angle`` is against the clock."""
+
+    text: str
+    box: tuple[float, float, float, float]
+    origin: tuple[float, float]
+    angle: float
+    is_unmapped: bool
+
+
+def _characters(page: pdfium.PdfPage, counts: _Counts) -> list[_Character]:
+    text_page = page.get_textpage()
+    raw = text_page.raw
+    try:
+        count = max(pdf.FPDFText_CountChars(raw), 0)
+        counts.take(count, 0)
+        characters = []
+        box = pdf.FS_RECTF()
+        x, y = ctypes.c_double(), ctypes.c_double()
+        for index in range(count):
+            if pdf.FPDFText_IsGenerated(raw, index):
+                continue
+            text = _text(pdf.FPDFText_GetUnicode(raw, index))
+            if not text:
+                continue
+            pdf.FPDFText_GetLooseCharBox(raw, index, box)
+            pdf.FPDFText_GetCharOrigin(raw, index, x, y)
+            # PDFium counts clockwise.
+            angle = -math.degrees(pdf.FPDFText_GetCharAngle(raw, index))
+            is_unmapped = pdf.FPDFText_HasUnicodeMapError(raw, index) == 1
+            edges = (box.left, box.bottom, box.right, box.top)
+            characters.append(_Character(text, edges, (x.value, y.value), angle, is_unmapped))
+        return characters
+    finally:
+        text_page.close()
+
+
+def _text(point: int) -> str:
+    """Return a character; empty where there is nothing to print."""
+    if point in _HYPHENS:
+        return "-"
+    if point < 0x20 or point in _SURROGATES or point > 0x10FFFF:
+        return ""
+    character = chr(point)
+    return unicodedata.normalize("NFKC", character) if point in _KANGXI else character
+
+
+def _usual_turn(characters: list[_Character]) -> int:
+    """Return the right angle at which most characters run, in degrees: 0, 90, 180 or 270."""
+    turns: Counter[int] = Counter()
+    for character in characters:
+        if not character.text.isspace():
+            turns[round(character.angle / _RIGHT_ANGLE) * _RIGHT_ANGLE % 360] += 1
+    return turns.most_common(1)[0][0] if turns else 0
+
+
+def _leans(angle: float) -> bool:
+    return _TURNED < angle % 360 < 360 - _TURNED
+
+
+def _once(glyphs: list[Glyph]) -> list[Glyph]:
+    """Return the characters without those that are printed again on themselves."""
+    kept: list[Glyph] = []
+    places: dict[tuple[str, int, int], list[Glyph]] = {}
+    for glyph in glyphs:
+        reach = max(glyph.size * _SAME_PLACE, 0.1)
+        column, line = int(glyph.left // 4), int(glyph.base // 4)
+        is_again = False
+        for near in (-1, 0, 1):
+            for beside in (-1, 0, 1):
+                for other in places.get((glyph.text, column + near, line + beside), ()):
+                    moved = max(abs(other.left - glyph.left), abs(other.base - glyph.base))
+                    is_again = is_again or moved < reach
+        if not is_again:
+            kept.append(glyph)
+            places.setdefault((glyph.text, column, line), []).append(glyph)
+    return kept
+
+
+# -- the page, turned upright ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Turns places of the page's own system into those of the upright page."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int
+
+    @classmethod
+    def of(cls, page: pdfium.PdfPage, turn: int) -> "_Frame":
+        left, bottom, right, top = page.get_cropbox()
+        return cls(left, bottom, right, top, turn)
+
+    @property
+    def width(self) -> float:
+        """The width of the upright page."""
+        if self.turn % 180:
+            return self.top - self.bottom
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """The height of the upright page."""
+        if self.turn % 180:
+            return self.right - self.left
+        return self.top - self.bottom
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Return a place of the page on the upright page."""
+        if self.turn == 90:
+            return y - self.bottom, x - self.left
+        if self.turn == 180:
+            return self.right - x, y - self.bottom
+        if self.turn == 270:
+            return self.top - y, self.right - x
+        return x - self.left, self.top - y
+
+    def glyph(self, character: _Character) -> Glyph:
+        """Return a character where the upright page shows it."""
+        left, bottom, right, top = character.box
+        one = self.place(left, bottom)
+        other = self.place(right, top)
+        _, base = self.place(*character.origin)
+        ends = sorted((one[0], other[0]))
+        return Glyph(character.text, ends[0], ends[1], base, abs(one[1] - other[1]))
+
+
+# -- ruled lines -----------------------------------------------------------------------------------
+
+Place = tuple[float, float]
+
+
+def _draw(page: pdfium.PdfPage, frame: _Frame, sheet: Sheet, counts: _Counts) -> None:
+    """Add the ruled lines of a page, and count its pictures."""
+    for item in page.get_objects(max_depth=_DEEPEST_FORM):
+        if item.type == pdf.FPDF_PAGEOBJ_IMAGE:
+            sheet.pictures += 1
+        elif item.type == pdf.FPDF_PAGEOBJ_PATH:
+            counts.take(0, max(pdf.FPDFPath_CountSegments(item.raw), 0))
+            _draw_path(item, frame, sheet)
+
+
+def _draw_path(path: Any, frame: _Frame, sheet: Sheet) -> None:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdf.FPDFPath_GetDrawMode(path.raw, fill, stroke)
+    is_stroked = bool(stroke.value) and _is_seen(pdf.FPDFPageObj_GetStrokeColor, path)
+    is_filled = bool(fill.value) and _is_seen(pdf.FPDFPageObj_GetFillColor, path)
+    if not is_stroked and not is_filled:
+        return
+    matrix = _matrix(path)
+    for corners, is_closed in _outlines(path):
+        places = []
+        for x, y in corners:
+            places.append(frame.place(*matrix.on_page(x, y)))
+        if is_stroked:
+            if is_closed:
+                places = [*places, places[0]]
+            for one, other in itertools.pairwise(places):
+                _add(sheet, one, other)
+        else:
+            _add_filled(sheet, places)
+
+
+def _is_seen(colour_of: Any, path: Any) -> bool:
+    parts = [ctypes.c_uint() for _ in range(4)]
+    if not colour_of(path.raw, *parts):
+        return True
+    red, green, blue, alpha = (part.value for part in parts)
+    return alpha > 0 and min(red, green, blue) < _FAINTEST
+
+
+@dataclass(frozen=True)
+class _Matrix:
+    """A transformation of PDF, forms around the path included."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    def on_page(self, x: float, y: float) -> Place:
+        """Return where a place of the path stands on the page."""
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def inside(self, outer: "_Matrix") -> "_Matrix":
+        """Return this transformation followed by another."""
+        return _Matrix(
+            self.a * outer.a + self.b * outer.c,
+            self.a * outer.b + self.b * outer.d,
+            self.c * outer.a + self.d * outer.c,
+            self.c * outer.b + self.d * outer.d,
+            self.e * outer.a + self.f * outer.c + outer.e,
+            self.e * outer.b + self.f * outer.d + outer.f,
+        )
+
+
+def _matrix(path: Any) -> _Matrix:
+    """Return the transformation of a path, through all forms that hold it."""
+    matrix = _own_matrix(path)
+    container = path.container
+    while container is not None:
+        matrix = matrix.inside(_own_matrix(container))
+        container = container.container
+    return matrix
+
+
+def _own_matrix(item: Any) -> _Matrix:
+    own = pdf.FS_MATRIX()
+    pdf.FPDFPageObj_GetMatrix(item.raw, own)
+    return _Matrix(own.a, own.b, own.c, own.d, own.e, own.f)
+
+
+def _outlines(path: Any) -> Iterator[tuple[list[Place], bool]]:
+    """Yield the outlines of a path: their corners, and whether they are closed.
+
+    Outlines with curves are drawings and no rules.
+    """
+    x, y = ctypes.c_float(), ctypes.c_float()
+    corners: list[Place] = []
+    is_closed = is_curved = False
+    for index in range(pdf.FPDFPath_CountSegments(path.raw)):
+        segment = pdf.FPDFPath_GetPathSegment(path.raw, index)
+        pdf.FPDFPathSegment_GetPoint(segment, x, y)
+        kind = pdf.FPDFPathSegment_GetType(segment)
+        if kind == pdf.FPDF_SEGMENT_MOVETO:
+            if len(corners) > 1 and not is_curved:
+                yield corners, is_closed
+            corners = []
+            is_closed = is_curved = False
+        is_curved = is_curved or kind == pdf.FPDF_SEGMENT_BEZIERTO
+        corners.append((x.value, y.value))
+        is_closed = is_closed or bool(pdf.FPDFPathSegment_GetClose(segment))
+    if len(corners) > 1 and not is_curved:
+        yield corners, is_closed
+
+
+def _add(sheet: Sheet, one: Place, other: Place) -> None:
+    """Add a stroke, where it runs straight across or down."""
+    width, height = abs(one[0] - other[0]), abs(one[1] - other[1])
+    if height <= _STRAIGHT and width >= _SHORTEST_RULE:
+        start, end = sorted((one[0], other[0]))
+        sheet.across.append(Rule((one[1] + other[1]) / 2, start, end))
+    elif width <= _STRAIGHT and height >= _SHORTEST_RULE:
+        start, end = sorted((one[1], other[1]))
+        sheet.down.append(Rule((one[0] + other[0]) / 2, start, end))
+
+
+def _add_filled(sheet: Sheet, places: list[Place]) -> None:
+    """Add a thin filled rectangle as the rule that it looks like."""
+    columns = [x for x, _ in places]
+    rows = [y for _, y in places]
+    left, right, top, bottom = min(columns), max(columns), min(rows), max(rows)
+    width, height = right - left, bottom - top
+    if height <= _THICKEST_RULE and width >= max(_SHORTEST_RULE, 2 * height):
+        sheet.across.append(Rule((top + bottom) / 2, left, right))
+    elif width <= _THICKEST_RULE and height >= max(_SHORTEST_RULE, 2 * width):
+        sheet.down.append(Rule((left + right) / 2, top, bottom))

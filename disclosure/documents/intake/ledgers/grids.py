@@ -1,0 +1,225 @@
+"""The grids of a file that may hold a ledger: the sheets of a workbook, or a text as one. Pure.
+
+A grid is what a person sees, cell by cell; what cannot be seen is marked as hidden.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from itertools import islice
+
+from budget.problem_kinds import SHEET_NOT_CSV, SHEET_UNKNOWN
+from budget.problems import Problem, Problems
+from budget.sheets import LARGEST_TABLE, LEDGER, find_heading, split_block
+from disclosure.documents.intake.files.packages import Limits, refuse
+from disclosure.documents.intake.files.xlsx_reader import (
+    Position,
+    SheetContent,
+    column_letters,
+    sheet_contents,
+)
+from disclosure.documents.intake.problem_kinds import SHEET_AREA, TABLE_COLUMNS
+
+# A text of more rows is no ledger; those beyond are not looked at.
+_MOST_ROWS = 2 * LARGEST_TABLE
+_DELIMITERS = ("\t", ",", ";", "|")
+_LINES_TRIED = 40  # of a text, to find its delimiter by the headings
+
+
+@dataclass(frozen=True)
+class LedgerGrid:
+    """The cells of a sheet or text. Rows and columns count from 0, the row of a place from 1.
+
+    ``typed`` has by position the number behind a text that shows it otherwise; ``faults`` why a
+    cell cannot be read; ``merged`` the position of the cell that is merged over another.
+    """
+
+    name: str
+    rows: list[list[str]]
+    has_letters: bool = False
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    typed: dict[Position, str] = field(default_factory=dict)
+    faults: dict[Position, Problem] = field(default_factory=dict)
+    merged: dict[Position, Position] = field(default_factory=dict)
+    running: tuple[str, ...] = ()
+    is_only: bool = False  # no other sheet of the file holds lines
+
+    @property
+    def width(self) -> int:
+        """The number of columns of the widest row."""
+        return max((len(row) for row in self.rows), default=0)
+
+    @property
+    def sheet(self) -> str:
+        """The sheet as a person calls it, empty for a text."""
+        return f"“{self.name}”表" if self.name else ""
+
+    def text(self, row: int, column: int) -> str:
+        """Return the text of a cell, empty where the grid has none."""
+        cells = self.rows[row]
+        return cells[column] if column < len(cells) else ""
+
+    def place(self, row: int, column: int | None = None) -> str:
+        """Return where a person finds a row, or a cell of it."""
+        sheet = "" if self.is_only else self.sheet
+        if column is None or not self.has_letters:
+            return f"{sheet}第{row + 1}行"
+        return f"{sheet}{column_letters(column + 1)}{row + 1}"
+
+
+# -- workbooks -------------------------------------------------------------------------------------
+
+
+def grids_of_workbook(data: bytes, limits: Limits) -> list[LedgerGrid]:
+    """Return the sheets of a workbook that hold anything. Raises Problems."""
+    grids = []
+    for content in sheet_contents(data, limits):
+        if content.texts or content.faults:
+            grids.append(_grid(content, limits))
+    return grids
+
+
+def _grid(content: SheetContent, limits: Limits) -> LedgerGrid:
+    positions = [*content.texts, *content.faults]
+    height = max(row for row, _ in positions)
+    width = max(column for _, column in positions)
+    if height * width > limits.cells:
+        refuse(SHEET_AREA, sheet=content.name)
+    rows = [[""] * width for _ in range(height)]
+    for (row, column), text in content.texts.items():
+        rows[row - 1][column - 1] = text
+    merged = {}
+    for (top, left), (bottom, right) in content.merges:
+        for row in range(top, min(bottom, height) + 1):
+            for column in range(left, min(right, width) + 1):
+                if (row, column) != (top, left):
+                    merged[row - 1, column - 1] = (top - 1, left - 1)
+    typed = {}
+    for (row, column), text in content.typed.items():
+        typed[row - 1, column - 1] = text
+    faults = {}
+    for (row, column), problem in content.faults.items():
+        faults[row - 1, column - 1] = problem
+    return LedgerGrid(
+        name=content.name,
+        rows=rows,
+        has_letters=True,
+        is_hidden=content.is_hidden,
+        hidden_rows=frozenset(row - 1 for row in content.hidden_rows),
+        hidden_columns=frozenset(column - 1 for column in content.hidden_columns),
+        typed=typed,
+        faults=faults,
+        merged=merged,
+        running=tuple(content.running),
+    )
+
+
+def is_scaled(shown: str, typed: str) -> bool:
+    """Return whether a number format shows a number as another one, not only rounded.
+
+    A format that leaves out decimals shows the same number less exactly; one that moves the point
+    shows another.
+    """
+    try:
+        number = Decimal(shown)
+        behind = Decimal(typed)
+    except InvalidOperation:
+        return True
+    last_digit = Decimal(1).scaleb(int(number.as_tuple().exponent))
+    return abs(number - behind) > last_digit / 2
+
+
+# -- texts -----------------------------------------------------------------------------------------
+
+
+def grid_of_text(name: str, data: bytes) -> LedgerGrid:
+    """Return a text file as a grid. Raises Problems where it is no text."""
+    text = _decoded(name, data)
+    first_line, _, rest = text.partition("\n")
+    stated = first_line.strip().strip('"').lower()
+    if stated.startswith("sep=") and len(stated) == len("sep=;"):
+        rows = _parted(rest, stated[-1], _MOST_ROWS)
+        rows.insert(0, [])  # so that rows keep their numbers
+    else:
+        rows = _parted(text, _delimiter(text), _MOST_ROWS)
+    most = Limits().columns
+    if any(len(row) > most for row in rows):
+        refuse(TABLE_COLUMNS, table="文本", most=most)
+    return LedgerGrid(name="", rows=[[_unwrapped(cell) for cell in row] for row in rows])
+
+
+def _decoded(name: str, data: bytes) -> str:
+    """Return the text in an encoding that Chinese Excel, WPS and finance platforms write."""
+    for encoding in _encodings(data):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            break
+        return text.removeprefix("\ufeff")
+    raise Problems([SHEET_UNKNOWN.at(name)])
+
+
+def _encodings(data: bytes) -> Iterable[str]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ("utf-16",)
+    # Half of the bytes of digits and tabs in UTF-16 are zero; other texts have none.
+    zeros_first = data[0::2].count(0)
+    zeros_second = data[1::2].count(0)
+    if zeros_second > zeros_first:
+        return ("utf-16-le",)
+    if zeros_first:
+        return ("utf-16-be",)
+    return ("utf-8-sig", "gb18030")
+
+
+def _delimiter(text: str) -> str:
+    """Return the sign that parts the cells: the one with which headings name the most columns."""
+    best = _DELIMITERS[0]
+    most_columns = 0
+    for delimiter in _DELIMITERS:
+        try:
+            upper_rows = _parted(text, delimiter, _LINES_TRIED)
+        except Problems:
+            continue  # a cell without end: another sign parts them
+        heading = find_heading(upper_rows, LEDGER)
+        if heading is not None and len(heading.positions) > most_columns:
+            best = delimiter
+            most_columns = len(heading.positions)
+    return best
+
+
+def _parted(text: str, delimiter: str, most: int) -> list[list[str]]:
+    if delimiter == "\t":
+        return split_block(text, most_rows=most)
+    return list(islice(_csv_rows(text, delimiter), most))
+
+
+def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield the rows of a text, a blank one for each line that a cell goes on over.
+
+    So a row's number is that of its line, as an editor counts.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines_before = 0
+    try:
+        for row in reader:
+            yield row
+            for _ in range(reader.line_num - lines_before - 1):
+                yield []
+            lines_before = reader.line_num
+    except csv.Error as exc:
+        raise Problems([SHEET_NOT_CSV.at(f"第{lines_before + 1}行")]) from exc
+
+
+def _unwrapped(cell: str) -> str:
+    """Return the text in ="0301": a finance platform writes so what is to stay a text."""
+    text = cell.strip()
+    if text.startswith('="') and text.endswith('"'):
+        return text[2:-1]
+    return cell

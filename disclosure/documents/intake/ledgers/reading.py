@@ -1,0 +1,573 @@
+"""Reads a ledger: lines, totals, and whatever else the file holds, each with its place. Pure.
+
+Nothing is passed over in silence. What is not entered is listed as unread; what a person has to
+decide stops the reading until it is answered (docs/adr/0100).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import PurePath
+
+from budget import problem_kinds
+from budget.acceptance import CodeBook
+from budget.amounts import UNITS, read_written
+from budget.entries import Line
+from budget.problems import Problem, Problems
+from budget.sheets import (
+    LABELS,
+    LARGEST_TABLE,
+    Row,
+    fold_heading,
+    grouped,
+    names_dimension,
+    read_rows,
+    row_problems,
+    unit_in_caption,
+)
+from disclosure.documents.intake.files.packages import COMPOUND, MEGABYTE, Limits
+from disclosure.documents.intake.files.xlsx_reader import column_letters
+from disclosure.documents.intake.ledgers.grids import (
+    LedgerGrid,
+    grid_of_text,
+    grids_of_workbook,
+    is_scaled,
+)
+from disclosure.documents.intake.ledgers.headings import (
+    LedgerHeading,
+    StatedUnit,
+    find_ledger_heading,
+    is_repeated,
+    own_text,
+    stated_units,
+    texts_of_row,
+    unit_in_name,
+    without_double,
+)
+from disclosure.documents.intake.ledgers.totals import TotalRow, is_called_total, misfit
+
+# Bounds far above any ledger (5,000 lines take 0.2 MB, unpacked 3.5 MB in 18 members), against
+# files made to exhaust the server.
+LARGEST_FILE = 5 * MEGABYTE
+LIMITS = Limits(
+    file_size=LARGEST_FILE,
+    unpacked_size=50 * MEGABYTE,
+    member_size=50 * MEGABYTE,
+    members=500,
+)
+YUAN = "元"
+_BY_CONVENTION = "文件没有写明，按约定"
+_NEEDED = ("function", "amount", "kind")
+_ZIP_SIGNATURE = b"PK"
+_MOST_PLACES_LISTED = 6  # of equal lines: as many as fit a line
+_LONGEST_SHOWN = 30  # characters of a text that is not read
+# Headings of columns that say nothing of money.
+_PLAIN_HEADINGS = re.compile(
+    r"序号|编号|行号|行次|no\.?|.*名称|.*电话|联系.*|.*人|日期|.*日期|.*文号"
+)
+_MONEY_WORDS = re.compile(r"资金|金额|预算|经费|收入|支出|结转|来源|性质|拨款|财政|年初|调整|元|款")
+# How a row begins that is no line but a remark on the table.
+_NOTE = re.compile(r"(?:注|备注|说明|填表|制表|编制|审核|复核|负责人|经办|单位负责|填报|日期|打印)")
+_OUR_OWN_SHEETS = re.compile(r"填写说明|可选_.+")  # of the template
+
+
+@dataclass(frozen=True)
+class LedgerAnswers:
+    """What a person has decided about a file.
+
+    ``unit`` is the name of the amounts' unit, ``hidden`` is read or skip, ``equal`` is keep,
+    ``columns`` is skip; each is empty where nothing is said.
+    """
+
+    unit: str = ""
+    hidden: str = ""
+    equal: str = ""
+    columns: str = ""
+
+
+# The answer that each kind of question waits for.
+ANSWERED_BY = {
+    problem_kinds.SHEET_UNIT_UNCLEAR.code: "unit",
+    problem_kinds.SHEET_HIDDEN.code: "hidden",
+    problem_kinds.SHEET_EQUAL_LINES.code: "equal",
+    problem_kinds.SHEET_COLUMN_UNREAD.code: "columns",
+}
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A part of a file that was not entered: where it is, its text in short, and why."""
+
+    place: str
+    reason: str
+    text: str = ""
+
+    def __str__(self) -> str:
+        shown = f"“{self.text}”" if self.text else ""
+        return f"{self.place}{shown}：{self.reason}"
+
+
+@dataclass(frozen=True)
+class LedgerPart:
+    """A sheet that was read: how many lines, their sum in yuan, their unit and who says so."""
+
+    place: str
+    lines: int
+    total: Decimal
+    unit: StatedUnit
+
+    def __str__(self) -> str:
+        sheet = f"{self.place}：" if self.place else ""
+        return (
+            f"{sheet}{self.lines}笔，合计 {grouped(self.total)} 元；"
+            f"金额按{self.unit.unit}读取（{self.unit.source}）"
+        )
+
+
+@dataclass(frozen=True)
+class LedgerUpload:
+    """A ledger that was read from a file: its rows, every problem, and what was not read."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+    parts: tuple[LedgerPart, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Return the lines, once there are no problems."""
+        return tuple(row.line for row in self.rows if row.line is not None)
+
+    @property
+    def states_its_unit(self) -> bool:
+        """Whether the file says in which unit its amounts are."""
+        return all(part.unit.source != _BY_CONVENTION for part in self.parts)
+
+
+def read_ledger(
+    name: str, data: bytes, book: CodeBook, answers: LedgerAnswers | None = None
+) -> LedgerUpload:
+    """Read the ledger in a workbook (.xlsx) or a text table.
+
+    The content decides which it is, not the file's ``name``. Faults of cells come back with the
+    rows; raises Problems only where the file cannot be read as a table at all.
+    """
+    answers = answers or LedgerAnswers()
+    grids = _with_only_sheet(_grids(name, data))
+    elsewhere = _unit_of_file(name, grids)
+    reader = _FileReader(name, book, answers, elsewhere)
+    for grid in grids:
+        reader.read(grid)
+    if not reader.has_heading:
+        raise Problems([problem_kinds.SHEET_NO_HEADING.at(name)])
+    return reader.upload()
+
+
+def _with_only_sheet(grids: list[LedgerGrid]) -> list[LedgerGrid]:
+    """Mark the grid that alone holds lines: its places need no name of a sheet."""
+    with_heading = [grid for grid in grids if find_ledger_heading(grid) is not None]
+    if len(with_heading) != 1:
+        return grids
+    return [replace(grid, is_only=grid is with_heading[0]) for grid in grids]
+
+
+def _grids(name: str, data: bytes) -> list[LedgerGrid]:
+    if not data.strip():
+        raise Problems([problem_kinds.SHEET_EMPTY_FILE.at(name)])
+    if len(data) > LARGEST_FILE:
+        size = len(data) / MEGABYTE
+        most = LARGEST_FILE // MEGABYTE
+        raise Problems([problem_kinds.SHEET_FILE_LARGE.at(name, size=size, most=most)])
+    if data.startswith(_ZIP_SIGNATURE):
+        try:
+            return grids_of_workbook(data, LIMITS)
+        except Problems as exc:
+            named = [replace(problem, address=name) for problem in exc.problems]
+            raise Problems(named) from exc
+    if data.startswith(COMPOUND):
+        raise Problems([problem_kinds.SHEET_LEGACY.at(name)])
+    if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"%PDF", b"{")):
+        raise Problems([problem_kinds.SHEET_UNKNOWN.at(name)])
+    return [grid_of_text(name, data)]
+
+
+def _unit_of_file(name: str, grids: Iterable[LedgerGrid]) -> list[StatedUnit]:
+    """Return the units that the file states outside its lines: in its name, or on a cover sheet."""
+    units = []
+    stem = PurePath(name).stem
+    unit = unit_in_name(stem)
+    if unit:
+        units.append(StatedUnit(unit, f"文件名“{stem}”"))
+    for grid in grids:
+        if grid.is_hidden or find_ledger_heading(grid) is not None:
+            continue
+        for number, row in enumerate(grid.rows):
+            for text in row:
+                unit = unit_in_caption(text)
+                if unit:
+                    units.append(StatedUnit(unit, f"{grid.place(number)}“{text.strip()}”"))
+    return units
+
+
+# -- a file ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class _FileReader:
+    """Reads the grids of a file one after the other."""
+
+    name: str
+    book: CodeBook
+    answers: LedgerAnswers
+    elsewhere: list[StatedUnit]
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    parts: list[LedgerPart] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)  # of the rows
+    has_heading: bool = False
+
+    def read(self, grid: LedgerGrid) -> None:
+        """Add what a grid holds."""
+        heading = find_ledger_heading(grid)
+        if heading is None:
+            self._leave_out(grid, "没有明细的标题行，没有读取")
+            return
+        self.has_heading = True
+        what = f"隐藏的工作表“{grid.name}”里有明细"
+        if grid.is_hidden and not self.may_read_hidden(grid.sheet, what):
+            self._leave_out(grid, "隐藏的工作表，没有读取")
+            return
+        sheet = _SheetReader(self, grid, heading)
+        sheet.read()
+
+    def _leave_out(self, grid: LedgerGrid, reason: str) -> None:
+        if not grid.name:
+            return
+        if not _OUR_OWN_SHEETS.fullmatch(grid.name):
+            self.unread.append(Unread(f"“{grid.name}”表", reason))
+
+    def may_read_hidden(self, place: str, what: str) -> bool:
+        """Return whether hidden content is to be read; asks where nobody has said so."""
+        if not self.answers.hidden:
+            self.problems.append(problem_kinds.SHEET_HIDDEN.at(place, what=what))
+        return self.answers.hidden == "read"
+
+    def upload(self) -> LedgerUpload:
+        """Return what was read of the file."""
+        if not self.rows and not self.problems:
+            self.problems.append(problem_kinds.SHEET_NO_LINES.at(self.name))
+        if len(self.rows) > LARGEST_TABLE:
+            self.problems.append(problem_kinds.SHEET_ROWS.at(self.name, most=LARGEST_TABLE))
+        self.problems.extend(self._sheets_without_unit())
+        if not self.answers.equal:
+            self.problems.extend(self._equal_lines())
+        return LedgerUpload(
+            tuple(self.rows), tuple(self.problems), tuple(self.parts), tuple(self.unread)
+        )
+
+    def _sheets_without_unit(self) -> Iterator[Problem]:
+        """Ask about sheets that state no unit where others of the file do."""
+        stated = [part for part in self.parts if part.unit.source != _BY_CONVENTION]
+        if not stated:
+            return
+        for part in self.parts:
+            if part.unit.source == _BY_CONVENTION:
+                other = stated[0]
+                fault = f"没有写明，而{other.place}写的是{other.unit.unit}"
+                yield problem_kinds.SHEET_UNIT_UNCLEAR.at(part.place, fault=fault)
+
+    def _equal_lines(self) -> Iterator[Problem]:
+        places_by_line: dict[Line, list[str]] = {}
+        for row, place in zip(self.rows, self.places, strict=True):
+            if row.line is not None:
+                places_by_line.setdefault(row.line, []).append(place)
+        for line, places in places_by_line.items():
+            if len(places) < 2:
+                continue
+            listed = "、".join(places[:_MOST_PLACES_LISTED])
+            if len(places) > _MOST_PLACES_LISTED:
+                listed += f"等{len(places)}行"
+            amount = grouped(line.amount * len(places))
+            yield problem_kinds.SHEET_EQUAL_LINES.at(self.name, places=listed, amount=amount)
+
+
+# -- a sheet ---------------------------------------------------------------------------------------
+
+
+@dataclass
+class _SheetReader:
+    """Reads the lines of one grid below its heading."""
+
+    file: _FileReader
+    grid: LedgerGrid
+    heading: LedgerHeading
+    lines: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    totals: list[TotalRow] = field(default_factory=list)
+
+    def read(self) -> None:
+        """Add the sheet's lines, problems and what is unread to those of the file."""
+        grid = self.grid
+        problems = self.file.problems
+        problems.extend(self._choose_doubles())
+        problems.extend(self._missing_columns())
+        hidden = self._hidden_to_skip()
+        problems.extend(self._cell_faults(hidden))
+        problems.extend(self._unknown_columns())
+        unit = self._unit()
+        self._list_what_stands_above()
+        for row in range(self.heading.last + 1, len(grid.rows)):
+            if row not in hidden:
+                self._take_row(row)
+        scale = UNITS[unit.unit]
+        rows = read_rows(self.lines, self.file.book, scale=scale)
+        for problem in row_problems(rows, self._letters()):
+            sheet = "" if grid.is_only else grid.sheet
+            problems.append(replace(problem, address=f"{sheet}{problem.address}"))
+        amounts = [row.line.amount for row in rows if row.line is not None]
+        if len(amounts) == len(rows):
+            problems.extend(self._misfits(amounts, scale))
+        self.file.rows.extend(rows)
+        self.file.places.extend(grid.place(row.number - 1) for row in rows)
+        part = LedgerPart(grid.sheet, len(rows), sum(amounts, Decimal(0)), unit)
+        self.file.parts.append(part)
+
+    # the columns
+
+    def _choose_doubles(self) -> Iterator[Problem]:
+        """Settle names that two columns have, where one is empty or both say the same."""
+        for key, position in self.heading.doubles:
+            first = self.heading.positions[key]
+            texts_of_first = self._column(first)
+            texts = self._column(position)
+            if not any(texts) or texts == texts_of_first:
+                continue
+            if not any(texts_of_first):
+                self.heading = without_double(self.heading, key, position)
+                continue
+            yield problem_kinds.SHEET_COLUMN_TWICE.at(
+                self.grid.place(self.heading.last, position),
+                first=self._title(first),
+                second=self._title(position),
+                column=LABELS[key],
+            )
+
+    def _column(self, position: int) -> list[str]:
+        rows = range(self.heading.last + 1, len(self.grid.rows))
+        return [own_text(self.grid, row, position).strip() for row in rows]
+
+    def _title(self, position: int) -> str:
+        text = " ".join(self.heading.texts.get(position, "").split())
+        if text:
+            return text
+        return (
+            f"{column_letters(position + 1)}列" if self.grid.has_letters else f"第{position + 1}列"
+        )
+
+    def _missing_columns(self) -> Iterator[Problem]:
+        found = {*self.heading.positions, *(code.key for code in self.heading.codes)}
+        place = f"{self.file.name} {self.grid.sheet}".strip()
+        for key in _NEEDED:
+            if key not in found:
+                yield problem_kinds.SHEET_COLUMN_MISSING.at(place, column=LABELS[key])
+
+    def _unknown_columns(self) -> Iterator[Problem]:
+        """Tell of columns with content that are not read; those that speak of money stop."""
+        taken = self.heading.taken | {position for _, position in self.heading.doubles}
+        for position in range(self.grid.width):
+            if position in taken:
+                continue
+            texts = [text for text in self._column(position) if text]
+            if not texts:
+                continue
+            title = self._title(position)
+            place = self.grid.place(self.heading.last, position)
+            example = texts[0][:_LONGEST_SHOWN]
+            if self._speaks_of_money(title, texts) and self.file.answers.columns != "skip":
+                yield problem_kinds.SHEET_COLUMN_UNREAD.at(place, heading=title, example=example)
+            else:
+                self.file.unread.append(Unread(place, "没有读取的列", title))
+
+    def _speaks_of_money(self, title: str, texts: Sequence[str]) -> bool:
+        vocabulary = self.file.book.vocabulary
+        if any(names_dimension(text, vocabulary) for text in texts):
+            return True
+        heading = fold_heading(title)
+        if _PLAIN_HEADINGS.fullmatch(heading):
+            return False
+        return bool(_MONEY_WORDS.search(heading)) or any(_is_figure(text) for text in texts)
+
+    # what cannot be seen or read
+
+    def _hidden_to_skip(self) -> set[int]:
+        """Return the hidden rows that are not read, after asking about hidden rows and columns."""
+        grid = self.grid
+        rows = []
+        for row in sorted(grid.hidden_rows):
+            if self.heading.last < row < len(grid.rows) and any(grid.rows[row]):
+                rows.append(row)
+        columns = []
+        for position in sorted(grid.hidden_columns & self.heading.taken):
+            if any(self._column(position)):
+                columns.append(position)
+        if not rows and not columns:
+            return set()
+        whats = []
+        if rows:
+            listed = "、".join(str(row + 1) for row in rows[:_MOST_PLACES_LISTED])
+            more = "等" if len(rows) > _MOST_PLACES_LISTED else ""
+            whats.append(f"第{listed}{more}行（隐藏、筛选或折叠，共{len(rows)}行）")
+        if columns:
+            whats.append("列" + "、".join(f"“{self._title(position)}”" for position in columns))
+        place = grid.sheet
+        if self.file.may_read_hidden(place, "，".join(whats)):
+            return set()
+        if self.file.answers.hidden == "skip":
+            for row in rows:
+                self.file.unread.append(Unread(grid.place(row), "看不见的行，没有读取"))
+            self._forget_columns(columns)
+            return set(rows)
+        return set()
+
+    def _forget_columns(self, columns: Sequence[int]) -> None:
+        positions = {}
+        for key, position in self.heading.positions.items():
+            if position not in columns:
+                positions[key] = position
+        for position in columns:
+            place = self.grid.place(self.heading.last, position)
+            self.file.unread.append(Unread(place, "看不见的列，没有读取", self._title(position)))
+        self.heading = replace(self.heading, positions=positions)
+
+    def _cell_faults(self, hidden: set[int]) -> Iterator[Problem]:
+        grid = self.grid
+        for (row, column), problem in sorted(grid.faults.items()):
+            if row not in hidden:
+                place = grid.place(row, column)
+                yield problem_kinds.SHEET_CELL_FAULT.at(place, fault=problem.message)
+        amount = self.heading.positions.get("amount")
+        for row, column in sorted(grid.merged):
+            origin = grid.merged[row, column]
+            is_below = column == amount and row > self.heading.last and origin[0] != row
+            if is_below and grid.text(*origin).strip():
+                yield problem_kinds.SHEET_MERGED_AMOUNT.at(grid.place(row, column))
+
+    # the unit
+
+    def _unit(self) -> StatedUnit:
+        """Return the unit of the amounts; asks where the file states two."""
+        if self.file.answers.unit:
+            return StatedUnit(self.file.answers.unit, "由您指明")
+        units = stated_units(self.grid, self.heading) or self.file.elsewhere
+        names = {stated.unit for stated in units}
+        if len(names) > 1:
+            fault = "，".join(f"{stated.source}写的是{stated.unit}" for stated in units)
+            place = self.grid.sheet or self.file.name
+            self.file.problems.append(problem_kinds.SHEET_UNIT_UNCLEAR.at(place, fault=fault))
+        return units[0] if units else StatedUnit(YUAN, _BY_CONVENTION)
+
+    # the rows
+
+    def _list_what_stands_above(self) -> None:
+        for row in range(self.heading.first):
+            cells = self.grid.rows[row]
+            text = _in_short(cells)
+            if text and not any(unit_in_caption(cell) for cell in cells):
+                self.file.unread.append(Unread(self.grid.place(row), "标题行上面的文字", text))
+
+    def _take_row(self, row: int) -> None:
+        grid = self.grid
+        cells = [grid.text(row, column).strip() for column in range(grid.width)]
+        if not any(cells):
+            return
+        texts = texts_of_row(grid, self.heading, row)
+        reason = self._why_no_line(row, cells, texts)
+        if reason:
+            self.file.unread.append(Unread(grid.place(row), reason, _in_short(cells)))
+            return
+        amount = self.heading.positions.get("amount")
+        if amount is not None:
+            texts["amount"] = self._amount(row, amount)
+        for key in texts:
+            if key not in ("amount", "remark"):
+                texts[key] = self._code_or_name(row, key, texts[key])
+        self.lines.append((row + 1, texts))
+
+    def _why_no_line(self, row: int, cells: Sequence[str], texts: Mapping[str, str]) -> str:
+        """Return why a row is no line; empty for a line."""
+        if is_repeated(self.grid, self.heading, row):
+            return "重复的标题行"
+        amount = texts.get("amount", "")
+        others = [cell for cell in cells if cell]
+        if all(unit_in_caption(cell) for cell in others):
+            return "表下的说明"
+        if not amount and _NOTE.match(others[0]):
+            return "表下的说明"
+        function = texts.get("function", "")
+        labels = [cell for cell in cells if is_called_total(cell)]
+        is_line = function.isdecimal() and not is_called_total(function)
+        if labels and not is_line:
+            self.totals.append(TotalRow(row, amount, len(self.lines)))
+            return "合计行，不是明细"
+        return ""
+
+    def _amount(self, row: int, column: int) -> str:
+        """Return an amount as it was typed, or as the cell shows it where that is another unit."""
+        shown = self.grid.text(row, column).strip()
+        typed = self.grid.typed.get((row, column))
+        if typed is None or is_scaled(shown, typed):
+            return shown
+        return typed
+
+    def _code_or_name(self, row: int, key: str, text: str) -> str:
+        """Return a text as it is shown, a number that its format shows otherwise as typed."""
+        position = self.heading.positions.get(key)
+        if position is None:
+            return text
+        typed = self.grid.typed.get((row, position))
+        if typed is None or text.isdecimal():
+            return text
+        return typed
+
+    def _misfits(self, amounts: list[Decimal], scale: int) -> Iterator[Problem]:
+        for total in self.totals:
+            label = _in_short(self.grid.rows[total.row])
+            place = self.grid.place(total.row, self.heading.positions.get("amount"))
+            try:
+                wrong = misfit(total, self.totals, amounts, scale)
+            except ValueError as exc:
+                yield problem_kinds.SHEET_TOTAL_UNREADABLE.at(place, label=label, fault=exc)
+                continue
+            if wrong is not None:
+                yield problem_kinds.SHEET_TOTAL.at(
+                    place,
+                    label=label,
+                    stated=grouped(wrong.stated),
+                    sum=grouped(wrong.nearest),
+                    difference=grouped(abs(wrong.stated - wrong.nearest)),
+                )
+
+    def _letters(self) -> dict[str, str]:
+        """Return the letter of each column, as problems name cells; empty for a text."""
+        letters: dict[str, str] = {}
+        if not self.grid.has_letters:
+            return letters
+        for key, position in self.heading.positions.items():
+            letters[key] = column_letters(position + 1)
+        for code in self.heading.codes:
+            letters[code.key] = column_letters(code.positions[0] + 1)
+        return letters
+
+
+def _is_figure(text: str) -> bool:
+    try:
+        return read_written(text) is not None
+    except ValueError:
+        return False
+
+
+def _in_short(cells: Iterable[str]) -> str:
+    texts = [" ".join(cell.split()) for cell in cells if cell.strip()]
+    joined = " ".join(texts)
+    return joined[:_LONGEST_SHOWN] + ("…" if len(joined) > _LONGEST_SHOWN else "")

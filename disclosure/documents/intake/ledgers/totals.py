@@ -1,0 +1,85 @@
+"""Knows the rows of a ledger that add up others, and holds them against their lines. Pure."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budget.amounts import UNITS, read_written
+from budget.money import round_half_up
+from budget.sheets import fold_name
+
+_TOTAL = re.compile(
+    r"(?:.*(?:合计|总计|小计|共计|累计|总额|总数|总和|汇总)|计|total|subtotal|grandtotal|sum)"
+    r"(?:金额|数)?[:：]?",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^[0-9一二三四五六七八九十]+[、.．]")
+
+
+def is_called_total(text: str) -> bool:
+    """Return whether a text names a row that adds up others, as 合 计, 小计 or 支出总计."""
+    return _TOTAL.fullmatch(_NUMBERED.sub("", fold_name(text))) is not None
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """A row that adds up lines: its number, its text, and how many lines stand before it."""
+
+    row: int
+    text: str
+    lines_before: int
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A total that is no sum of its lines: what it says, and the nearest of the sums, in yuan."""
+
+    stated: Decimal
+    nearest: Decimal
+
+
+def misfit(
+    total: TotalRow, totals: list[TotalRow], amounts: list[Decimal], scale: int
+) -> Misfit | None:
+    """Return how a total differs from every sum that it could be; None where it is one of them.
+
+    ``amounts`` are those of all lines in yuan; ``scale`` is how many yuan the unit is. Raises
+    ValueError where the total is no amount.
+    """
+    written = read_written(total.text)
+    if written is None:
+        return None  # an empty total says nothing
+    if written.unit:
+        scale = UNITS[written.unit]
+    stated = written.number * scale
+    nearest: Decimal | None = None
+    for sum_of_lines in _sums(total, totals, amounts):
+        # The lines may be finer than the total prints.
+        if round_half_up(sum_of_lines / scale, written.decimals) == written.number:
+            return None
+        is_nearer = nearest is None or abs(sum_of_lines - stated) < abs(nearest - stated)
+        if is_nearer:
+            nearest = sum_of_lines
+    return Misfit(stated, nearest or Decimal(0))
+
+
+def _sums(total: TotalRow, totals: list[TotalRow], amounts: list[Decimal]) -> list[Decimal]:
+    """Return the sums that a total could be.
+
+    That is of all lines, of those above it, of those since any total before it, and of those from
+    it to any total below it.
+    """
+    here = total.lines_before
+    before = {0}
+    after = {len(amounts)}
+    for other in totals:
+        if other.row < total.row:
+            before.add(other.lines_before)
+        elif other.row > total.row:
+            after.add(other.lines_before)
+    sums = [sum(amounts, Decimal(0))]
+    for start in sorted(before):
+        sums.append(sum(amounts[start:here], Decimal(0)))
+    for end in sorted(after):
+        sums.append(sum(amounts[here:end], Decimal(0)))
+    return sums

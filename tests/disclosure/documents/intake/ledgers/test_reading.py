@@ -1,0 +1,447 @@
+"""Ledgers as counties have them: read by what they print, and stopped where only a person knows."""
+
+import io
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+
+from budget.acceptance import CodeBook
+from budget.problems import Problems
+from disclosure.documents.intake.ledgers import LedgerAnswers, LedgerUpload, read_ledger
+from tests.factories import FEW_CODES
+from tests.packages import bytes_of, changed, package_of, parts_of, workbook_of
+
+BOOK = CodeBook(
+    year=2023,
+    units=frozenset({"203", "001"}),
+    projects=frozenset({"党建（专项）"}),
+    **FEW_CODES,
+)
+HEADING: list[Any] = ["功能科目", "经济科目", "支出类型", "金额", "单位"]
+SALARY: list[Any] = ["2013201", "30101", "基本支出", 6320000, "203"]
+OFFICE: list[Any] = ["2013201", "30201", "基本支出", 59000, "203"]
+PROJECT: list[Any] = ["2013202", None, "项目支出", 2330000, "203"]
+LINES = [SALARY, OFFICE, PROJECT]
+TOTAL = Decimal(8_709_000)
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def read(data: bytes, name: str = "账.xlsx", **answers: str) -> LedgerUpload:
+    return read_ledger(name, data, BOOK, LedgerAnswers(**answers))
+
+
+def read_rows(*rows: list[Any], sheet: str = "Sheet1", **answers: str) -> LedgerUpload:
+    return read(bytes_of(workbook_of((sheet, list(rows)))), **answers)
+
+
+def total(upload: LedgerUpload) -> Decimal:
+    return sum((line.amount for line in upload.lines), Decimal(0))
+
+
+def codes(upload: LedgerUpload) -> list[str]:
+    return [problem.code for problem in upload.problems]
+
+
+def in_wan(*rows: list[Any]) -> list[list[Any]]:
+    """The same lines with their amounts in 万元."""
+    return [[*row[:3], row[3] / 10000, *row[4:]] for row in rows]
+
+
+# -- units -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[None, None, None, "单位：万元"], HEADING, *in_wan(*LINES)],
+        [["金额单位：人民币万元"], HEADING, *in_wan(*LINES)],
+        [["预算明细表（单位：万元）"], HEADING, *in_wan(*LINES)],
+        [["单位：", "万元"], HEADING, *in_wan(*LINES)],
+        [["明细", None, None, None, "万元"], HEADING, *in_wan(*LINES)],
+        [[*HEADING, "单位：万元"], *in_wan(*LINES)],  # beside the headings
+        [HEADING, *in_wan(*LINES), [None, None, None, "单位：万元"]],
+        [["功能科目", "经济科目", "支出类型", "金额（万元）", "单位"], *in_wan(*LINES)],
+        [["功能科目", "经济科目", "支出类型", "预算数\n（单位:万元）", "单位"], *in_wan(*LINES)],
+        [["功能科目", "经济科目", "支出类型", "金额/万元", "单位"], *in_wan(*LINES)],
+        [["单位：元"], [*HEADING[:3], "金额（万元）", "单位"], *in_wan(*LINES)],  # its own first
+        [HEADING, [None, None, None, "万元"], *in_wan(*LINES)],  # a row below
+        [HEADING, *([*row[:3], f"{row[3] / 10000}万元", "203"] for row in LINES)],
+    ],
+)
+def test_amounts_are_read_in_the_unit_that_is_printed(rows: list[list[Any]]) -> None:
+    upload = read_rows(*rows)
+    assert codes(upload) == []
+    assert total(upload) == TOTAL
+
+
+def test_a_unit_in_the_name_of_the_sheet_or_file_counts() -> None:
+    rows = [HEADING, *in_wan(*LINES)]
+    assert total(read_rows(*rows, sheet="明细（万元）")) == TOTAL
+    data = bytes_of(workbook_of(("甲", rows)))
+    assert total(read(data, name="预算明细（单位：万元）.xlsx")) == TOTAL
+
+
+def test_a_unit_in_the_header_of_the_pages_counts() -> None:
+    workbook = workbook_of(("甲", [HEADING, *in_wan(*LINES)]))
+    workbook["甲"].oddHeader.right.text = "单位：万元"
+    upload = read(bytes_of(workbook))
+    assert total(upload) == TOTAL
+    assert "页眉页脚" in str(upload.parts[0])
+
+
+def test_a_unit_on_the_cover_counts() -> None:
+    sheets: Any = [("封面", [["预算"], ["金额单位：万元"]]), ("明细", [HEADING, *in_wan(*LINES)])]
+    assert total(read(bytes_of(workbook_of(*sheets)))) == TOTAL
+
+
+def test_two_units_are_asked_about_and_answered() -> None:
+    rows = [["单位：元", "单位：万元"], HEADING, *LINES]
+    assert codes(read_rows(*rows)) == ["ledger.unit"]
+    assert total(read_rows(*rows, unit="元")) == TOTAL
+
+
+def test_a_sheet_without_a_unit_beside_one_with_another_is_asked_about() -> None:
+    sheets: Any = [
+        ("甲", [["单位：万元"], HEADING, [*SALARY[:3], 632, "203"]]),
+        ("乙", [HEADING, OFFICE]),
+    ]
+    assert codes(read(bytes_of(workbook_of(*sheets)))) == ["ledger.unit"]
+
+
+def test_the_unit_taken_is_said_with_its_source() -> None:
+    (part,) = read_rows(["单位：万元"], HEADING, *in_wan(*LINES)).parts
+    assert str(part) == "“Sheet1”表：3笔，合计 8,709,000.00 元；金额按万元读取（A1“单位：万元”）"
+    (part,) = read_rows(HEADING, *LINES).parts
+    assert "金额按元读取（文件没有写明，按约定）" in str(part)
+
+
+# -- sheets, rows and columns ----------------------------------------------------------------------
+
+
+def test_every_sheet_of_lines_is_read_and_the_others_are_named() -> None:
+    sheets: Any = [
+        ("基本", [HEADING, SALARY, OFFICE]),
+        ("项目", [HEADING, PROJECT]),
+        ("附", [["甲"]]),
+    ]
+    upload = read(bytes_of(workbook_of(*sheets)))
+    assert total(upload) == TOTAL
+    assert [part.lines for part in upload.parts] == [2, 1]
+    assert [str(unread) for unread in upload.unread] == ["“附”表：没有明细的标题行，没有读取"]
+
+
+def test_a_fault_in_a_file_of_several_sheets_names_the_sheet() -> None:
+    sheets: Any = [
+        ("基本", [HEADING, SALARY]),
+        ("项目", [HEADING, ["9", None, "项目支出", 1, "203"]]),
+    ]
+    (problem, *_) = read(bytes_of(workbook_of(*sheets))).problems
+    assert problem.address == "“项目”表A2（功能科目）"
+
+
+def hidden(how: str) -> bytes:
+    workbook = workbook_of(("甲", [HEADING, *LINES]))
+    sheet = workbook["甲"]
+    if how == "row":
+        sheet.row_dimensions[4].hidden = True
+    elif how == "filter":
+        sheet.auto_filter.ref = "A1:D4"
+        sheet.row_dimensions[4].hidden = True
+    elif how == "height":
+        return changed(bytes_of(workbook), SHEET, (b'<row r="4"', b'<row r="4" ht="0"'))
+    elif how == "group":
+        sheet.row_dimensions.group(4, 4, hidden=True)
+    elif how == "column":
+        sheet.column_dimensions["B"].hidden = True
+    elif how == "width":
+        columns = b'<cols><col min="2" max="2" width="0"/></cols><sheetData>'
+        return changed(bytes_of(workbook), SHEET, (b"<sheetData>", columns))
+    elif how == "sheet":
+        other = workbook.create_sheet("乙")
+        other.append(HEADING)
+        other.append([*PROJECT[:3], 5, "203"])
+        other.sheet_state = "hidden"
+    return bytes_of(workbook)
+
+
+@pytest.mark.parametrize("how", ["row", "filter", "height", "group", "column", "width", "sheet"])
+def test_what_cannot_be_seen_is_asked_about(how: str) -> None:
+    assert "ledger.hidden" in codes(read(hidden(how)))
+
+
+@pytest.mark.parametrize(
+    ("how", "with_it", "without_it"),
+    [("row", TOTAL, Decimal(6_379_000)), ("sheet", TOTAL + 5, TOTAL)],
+)
+def test_what_cannot_be_seen_is_read_or_not_as_a_person_says(
+    how: str, with_it: Decimal, without_it: Decimal
+) -> None:
+    assert total(read(hidden(how), hidden="read")) == with_it
+    left_out = read(hidden(how), hidden="skip")
+    assert total(left_out) == without_it
+    assert codes(left_out) == []
+    assert any("没有读取" in str(unread) for unread in left_out.unread)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("资金种类", "政府性基金"),
+        ("", "一般公共预算"),
+        ("其中：财政拨款", "100"),
+        ("2022年", "5,000.00"),
+        ("是否上年", "上年结转"),
+    ],
+)
+def test_a_column_that_speaks_of_money_and_is_not_understood_stops(heading: str, cell: str) -> None:
+    rows = [[*HEADING, heading], [*SALARY, cell]]
+    assert codes(read_rows(*rows)) == ["ledger.column"]
+    left_out = read_rows(*rows, columns="skip")
+    assert codes(left_out) == []
+    assert [unread.reason for unread in left_out.unread] == ["没有读取的列"]
+
+
+def test_a_harmless_column_is_named_and_does_not_stop() -> None:
+    upload = read_rows(["序号", *HEADING, "科目名称"], [1, *SALARY, "行政运行"])
+    assert codes(upload) == []
+    assert [unread.text for unread in upload.unread] == ["序号", "科目名称"]
+
+
+def test_two_columns_that_could_be_the_amount_stop() -> None:
+    heading = [*HEADING, "预算数"]
+    assert codes(read_rows(heading, [*SALARY, 5])) == ["ledger.column_twice"]
+    assert total(read_rows(heading, [*SALARY, SALARY[3]])) == SALARY[3]
+    assert total(read_rows(heading, [*SALARY[:3], None, "203", 5])) == 5
+
+
+def test_trailing_formatted_rows_do_not_count() -> None:
+    workbook = workbook_of(("甲", [HEADING, SALARY]))
+    workbook["甲"].cell(1_048_576, 1).number_format = "0.00"
+    assert len(read(bytes_of(workbook)).lines) == 1
+
+
+# -- totals and lines twice ------------------------------------------------------------------------
+
+
+def total_row(label: str, amount: Any) -> list[Any]:
+    return [label, None, None, amount]
+
+
+@pytest.mark.parametrize(
+    "label", ["合计", "总 计", "合计：", "小计", "支出合计", "总额", "Total", "一、合计"]
+)
+def test_a_total_that_fits_is_recognised_and_left_out(label: str) -> None:
+    for rows in (
+        [*LINES, total_row(label, int(TOTAL))],
+        [total_row(label, int(TOTAL)), *LINES],
+    ):
+        upload = read_rows(HEADING, *rows)
+        assert codes(upload) == []
+        assert total(upload) == TOTAL
+        assert [unread.reason for unread in upload.unread] == ["合计行，不是明细"]
+
+
+def test_subtotals_and_a_total_fit_together() -> None:
+    upload = read_rows(
+        HEADING,
+        SALARY,
+        OFFICE,
+        total_row("小计", 6_379_000),
+        PROJECT,
+        total_row("小计", 2_330_000),
+        total_row("总计", int(TOTAL)),
+    )
+    assert codes(upload) == []
+    assert total(upload) == TOTAL
+
+
+def test_a_total_that_does_not_fit_stops_at_its_cell() -> None:
+    (problem,) = read_rows(HEADING, *LINES, total_row("合计", 8_709_100)).problems
+    assert (problem.code, problem.address) == ("ledger.total", "D5")
+    assert "相差 100.00 元" in problem.message
+
+
+def test_a_total_may_be_rounded_as_it_is_printed() -> None:
+    rows = [["单位：万元"], HEADING, *in_wan(*LINES)]
+    assert codes(read_rows(*rows, total_row("合计", "871"))) == []
+    assert codes(read_rows(*rows, total_row("合计", "872"))) == ["ledger.total"]
+
+
+def test_equal_lines_are_asked_about_with_their_rows() -> None:
+    (problem,) = read_rows(HEADING, SALARY, SALARY).problems
+    assert problem.code == "ledger.equal"
+    assert "第2行、第3行 各列完全相同" in problem.message
+    assert len(read_rows(HEADING, SALARY, SALARY, equal="keep").lines) == 2
+
+
+def test_notes_and_repeated_headings_are_no_lines() -> None:
+    upload = read_rows(HEADING, SALARY, HEADING, OFFICE, ["制表人：张三"], ["注：含上年结转"])
+    assert codes(upload) == []
+    assert len(upload.lines) == 2
+    assert [unread.reason for unread in upload.unread] == [
+        "重复的标题行",
+        "表下的说明",
+        "表下的说明",
+    ]
+
+
+# -- cells -----------------------------------------------------------------------------------------
+
+
+def test_formulas_without_results_are_faults_at_their_cells() -> None:
+    (one, two) = read_rows(HEADING, ["=A3", *OFFICE[1:3], "=1+1", "203"], PROJECT).problems[:2]
+    assert (one.code, two.code) == ("ledger.cell", "ledger.cell")
+    assert (one.address, two.address) == ("A2", "D2")
+    assert "公式没有计算结果" in one.message
+
+
+@pytest.mark.parametrize(
+    "text", ["59000①", "59000²", "59\n000", "59 000", "5900O", "(59000)", "5.9e4"]
+)
+def test_what_is_no_amount_is_a_fault_at_its_cell(text: str) -> None:
+    (problem,) = read_rows(HEADING, [*OFFICE[:3], text, "203"]).problems
+    assert problem.address == "D2（金额）"
+
+
+@pytest.mark.parametrize(
+    "text", ["59,000", "￥59000", "５９０００．００", " 59000 元", "5.9万元", "59，000.00"]
+)
+def test_amounts_as_people_write_them(text: str) -> None:
+    assert total(read_rows(HEADING, [*OFFICE[:3], text, "203"])) == 59_000
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format"),
+    [(6320000, r"0\.0000"), (6320000, '0!.00,"万元"'), (632, "0.00"), (632.0, "#,##0")],
+)
+def test_a_scaled_number_format_counts_as_it_shows(value: float, number_format: str) -> None:
+    workbook = workbook_of(("甲", [["单位：万元"], HEADING, [*SALARY[:3], value, "203"]]))
+    workbook["甲"]["D3"].number_format = number_format
+    upload = read(bytes_of(workbook))
+    if "," in number_format and "!" in number_format:
+        assert total(upload) == Decimal("632000")  # shows 63.20万元
+    else:
+        assert total(upload) == 6_320_000
+
+
+def test_a_format_that_only_rounds_loses_no_fen() -> None:
+    workbook = workbook_of(("甲", [HEADING, [*SALARY[:3], 26.84, "203"]]))
+    workbook["甲"]["D2"].number_format = "#,##0"
+    assert total(read(bytes_of(workbook))) == Decimal("26.84")
+
+
+@pytest.mark.parametrize("number_format", ["[>=10000]0!.0,;0", ";;;", "# ?/?", "0%"])
+def test_a_format_that_is_not_understood_stops(number_format: str) -> None:
+    workbook = workbook_of(("甲", [HEADING, SALARY]))
+    workbook["甲"]["D2"].number_format = number_format
+    assert read(bytes_of(workbook)).problems
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["2013201.0", "'2013201", "２０１３２０１", "201 32 01", "201-32-01", 2013201, 2013201.0],
+)
+def test_codes_as_spreadsheets_mangle_them(code: Any) -> None:
+    (line,) = read_rows(HEADING, [code, *SALARY[1:]]).lines
+    assert line.function == "2013201"
+
+
+def test_a_units_code_that_lost_its_zeros_is_found() -> None:
+    (line,) = read_rows(HEADING, [*SALARY[:4], 1]).lines
+    assert line.unit == "001"
+
+
+def test_names_are_compared_without_width_and_what_prints_nothing() -> None:
+    heading = [*HEADING, "项目"]
+    (line,) = read_rows(heading, [*PROJECT, "党建\u200b(专项) "]).lines
+    assert line.project == "党建（专项）"
+
+
+def test_codes_in_three_columns_are_read() -> None:
+    heading_above = ["功能分类科目", None, None, "经济分类科目", None, "支出类型", "金额", "单位"]
+    heading = ["类", "款", "项", "类", "款", None, None, None]
+    upload = read_rows(heading_above, heading, [201, 32, 1, 301, 1, "基本支出", 5, "203"])
+    assert codes(upload) == []
+    (line,) = upload.lines
+    assert (line.function, line.economic) == ("2013201", "30101")
+
+
+def test_a_code_merged_down_is_that_of_each_row_and_an_amount_is_not() -> None:
+    workbook = workbook_of(("甲", [HEADING, SALARY, [None, *OFFICE[1:]]]))
+    workbook["甲"].merge_cells("A2:A3")
+    assert [line.function for line in read(bytes_of(workbook)).lines] == ["2013201", "2013201"]
+    workbook["甲"].merge_cells("D2:D3")
+    assert "ledger.merged" in codes(read(bytes_of(workbook)))
+
+
+# -- texts -----------------------------------------------------------------------------------------
+
+TEXT = '功能科目,经济科目,支出类型,金额,单位\r\n2013201,30101,基本支出,"1,234.50",203\r\n'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_a_text_is_read_in_its_encoding_and_with_its_delimiter(
+    encoding: str, delimiter: str
+) -> None:
+    text = TEXT.replace('"1,234.50"', "1234.50").replace(",", delimiter)
+    assert total(read(text.encode(encoding), "账.csv")) == Decimal("1234.50")
+    if delimiter == ",":
+        assert total(read(TEXT.encode(encoding), "账.csv")) == Decimal("1234.50")
+
+
+def test_what_excel_and_platforms_add_to_a_text_is_no_content() -> None:
+    text = 'sep=;\n"预算"\n功能科目;支出类型;金额;单位\n="2013202";项目支出;"1,000";203\n'
+    upload = read(text.encode("gb18030"), "账.csv")
+    assert total(upload) == 1000
+    assert upload.rows[0].number == 4
+
+
+def test_a_text_that_is_none_is_refused() -> None:
+    with pytest.raises(Problems, match=r"应为 \.xlsx 表格"):
+        read(b"\xff\xfe\x00", "账.txt")
+
+
+# -- what Excel and WPS open without a word --------------------------------------------------------
+
+
+def test_strict_open_xml_is_read() -> None:
+    parts = parts_of(bytes_of(workbook_of(("甲", [HEADING, SALARY]))))
+    for name in list(parts):
+        if name.startswith("xl/"):
+            parts[name] = (
+                parts[name]
+                .replace(
+                    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                    b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+                )
+                .replace(
+                    b'"http://schemas.openxmlformats.org/officeDocument/2006/relationships"',
+                    b'"http://purl.oclc.org/ooxml/officeDocument/relationships"',
+                )
+            )
+    assert total(read(package_of(parts))) == 6_320_000
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/styles.xml", b'<family val="2"', b'<family val="34"'),
+        ("xl/styles.xml", b'rgb="00000000"', b'rgb="#FF0000"'),
+        ("docProps/core.xml", b"T", b"/T"),
+    ],
+)
+def test_odd_styles_and_properties_do_not_matter(part: str, old: bytes, new: bytes) -> None:
+    data = bytes_of(workbook_of(("甲", [HEADING, SALARY])))
+    if old in parts_of(data)[part]:
+        data = changed(data, part, (old, new))
+    assert total(read(data)) == 6_320_000
+
+
+def test_a_file_of_openpyxl_opens_as_it_was() -> None:
+    """The template with lines, filled and saved again by another program."""
+    workbook = workbook_of(("预算明细", [HEADING, *LINES]))
+    again = openpyxl.load_workbook(io.BytesIO(bytes_of(workbook)))
+    assert total(read(bytes_of(again))) == TOTAL

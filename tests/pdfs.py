@@ -1,0 +1,89 @@
+"""PDFs that tests bring in: set by typst from a few lines, or changed afterwards."""
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import typst
+
+from disclosure.documents.formats.pdf import FONTS
+
+DATA = Path(__file__).parent / "data"
+_FACE = '#set text(font: "Noto Sans CJK SC", lang: "zh", size: 10pt, fallback: false)\n'
+
+
+def typeset(source: str) -> bytes:
+    """The PDF of a typst source, in the font that the product has."""
+    return typst.compile((_FACE + source).encode(), font_paths=_fonts())
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
+    )
+
+
+def turned(data: bytes) -> bytes:
+    """The PDF with pages that a viewer turns: text runs upwards in the page's own system."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            _, _, width, height = (float(side) for side in page.mediabox)
+            page.mediabox = pikepdf.Array([0, 0, height, width])
+            if "/CropBox" in page:
+                page.cropbox = page.mediabox
+            before = pdf.make_stream(f"q 0 1 -1 0 {height} 0 cm ".encode())
+            page.contents_add(before, prepend=True)
+            page.contents_add(pdf.make_stream(b" Q"))
+            page.Rotate = 90
+        return _saved(pdf)
+
+
+def locked(data: bytes) -> bytes:
+    """The PDF with a password that a reader has to type."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        target = BytesIO()
+        pdf.save(target, encryption=pikepdf.Encryption(owner="eigner", user="leser"))
+        return target.getvalue()
+
+
+def scanned(pages: int = 1) -> bytes:
+    """A PDF whose pages are pictures."""
+    with pikepdf.new() as pdf:
+        for _ in range(pages):
+            page = pdf.add_blank_page(page_size=(595, 842))
+            picture = pdf.make_stream(
+                bytes(100),
+                Type=pikepdf.Name.XObject,
+                Subtype=pikepdf.Name.Image,
+                Width=10,
+                Height=10,
+                ColorSpace=pikepdf.Name.DeviceGray,
+                BitsPerComponent=8,
+            )
+            page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Scan=picture))
+            page.Contents = pdf.make_stream(b"q 595 0 0 842 0 0 cm /Scan Do Q")
+        return _saved(pdf)
+
+
+def blank() -> bytes:
+    """A PDF with nothing on its page."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        return _saved(pdf)
+
+
+def joined(*parts: bytes) -> bytes:
+    """One PDF with the pages of several."""
+    with pikepdf.new() as pdf:
+        for part in parts:
+            with pikepdf.open(BytesIO(part)) as source:
+                pdf.pages.extend(source.pages)
+        return _saved(pdf)
+
+
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    target = BytesIO()
+    pdf.save(target)
+    return target.getvalue()
