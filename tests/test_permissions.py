@@ -497,6 +497,7 @@ POSTED = {
     "text": "改动",
     "name": "改动",
     "reason": "改动",
+    "extent": "one",
     "note": "改动",
     "number": "平财预〔2023〕9号",
     "approved_on": "2023-02-01",
@@ -528,11 +529,10 @@ def put_into(state: str, world: dict[str, Any], cast: Cast) -> None:
         Withdrawal.objects.create(
             publication=world["rows"]["publication"], reason="涉密", by=cast.reviewer, at=now()
         )
-        state = "published"
     fields: dict[str, Any] = {"status": state}
-    if state in ("approved", "published", "correcting"):
+    if state in ("approved", "published", "correcting", "withdrawn"):
         fields |= {"approved_on": localdate(), "approval_number": "平财预〔2023〕1号"}
-    if state in ("published", "correcting"):
+    if state in ("published", "correcting", "withdrawn"):
         fields["public_from"] = now()
     DepartmentBudget.objects.filter(pk=world["budget"].pk).update(**fields)
 

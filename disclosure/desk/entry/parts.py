@@ -96,6 +96,10 @@ class PartEditor:
         """Return what stands under a row's cells: by column a text, and a title to point at."""
         return {}
 
+    def unknown_choices(self, values: Values) -> Faults:
+        """Return by column what is wrong with a row's words that have to be one of a list."""
+        return {}
+
     def context(self) -> dict[str, Any]:
         """Return what else the template shows."""
         return {}
@@ -197,6 +201,7 @@ class PartEditor:
         faults = {}
         for number, row in enumerate(rows, start=1):
             row_values, unreadable = read_cells(typed(self.columns), row.texts)
+            unreadable |= self.unknown_choices(row_values)
             values.append(row_values)
             faults[number] = unreadable
             if not unreadable:
@@ -279,6 +284,14 @@ def _by_column(problems: Sequence[Problem], columns: Sequence[GridColumn]) -> Fa
             key = ""
         faults[key] = (*faults.get(key, ()), problem.message)
     return faults
+
+
+def unknown_choice(text: str, label: str, choices: Sequence[str]) -> tuple[str, ...]:
+    """Return the fault of a text that is none of the ``choices``, which it lists."""
+    listed = "、".join(choices)
+    if not text:
+        return (f"没有填{label}：{listed}",)
+    return (f"“{text}”不在可选范围内：{listed}",)
 
 
 def identities(rows: Sequence[tuple[str, Values]]) -> list[int | None]:
