@@ -48,6 +48,15 @@ def locked(data: bytes) -> bytes:
         return target.getvalue()
 
 
+def without_codes(data: bytes) -> bytes:
+    """The PDF with fonts that do not tell which characters their shapes are."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        for item in pdf.objects:
+            if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item:
+                del item.ToUnicode
+        return _saved(pdf)
+
+
 def scanned(pages: int = 1) -> bytes:
     """A PDF whose pages are pictures."""
     with pikepdf.new() as pdf:

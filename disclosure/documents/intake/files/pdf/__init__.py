@@ -4,6 +4,7 @@ Tables are what ruled lines make. What stands in headers and footers is marked a
 printed slantwise over a page is a watermark.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 from budget.problems import Problem
@@ -20,7 +21,12 @@ from disclosure.documents.intake.files.pdf.cells import filled
 from disclosure.documents.intake.files.pdf.flow import flow
 from disclosure.documents.intake.files.pdf.grids import Grid, grids
 from disclosure.documents.intake.files.pdf.lines import Line, lines_of
-from disclosure.documents.intake.files.pdf.running import PageContent, part_running
+from disclosure.documents.intake.files.pdf.running import (
+    MarginBox,
+    PageContent,
+    fewest_pages,
+    part_running,
+)
 from disclosure.documents.intake.files.pdf.sheets import Glyph, Sheet, sheets
 
 _LEAST_UNMAPPED = 3  # characters without a code; one or two are marks of lists and the like
@@ -46,6 +52,7 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
         cells += sum(map(_size, page.items))
         if cells > limits.cells:
             refuse(problem_kinds.FILE_CELLS, most=limits.cells)
+    _place_boxes(pages)
     if not any(page.items for page in pages):
         refuse(problem_kinds.PDF_SCANNED if pictures else problem_kinds.PDF_EMPTY)
     part_running(pages)
@@ -66,12 +73,32 @@ def _content(sheet: Sheet, limits: Limits) -> PageContent:
     rest = sheet.glyphs
     for number, grid in enumerate(grids(sheet, limits), 1):
         inside, rest = _parted(rest, grid)
-        table = filled(grid, inside, f"第{sheet.number}页表格{number}")
-        page.items.append((grid.rows[0], table))
+        box = MarginBox(grid, inside, f"第{sheet.number}页表格{number}")
+        is_low = grid.rows[-1] - grid.rows[0] < sheet.height / 2
+        if is_low and page.is_in_margin(grid.rows[0]) and page.is_in_margin(grid.rows[-1]):
+            page.boxes.append(box)
+        else:
+            page.items.append((grid.rows[0], filled(grid, inside, box.place)))
     for line in lines_of(rest):
         page.items.append((line.base, line))
     page.items.sort(key=lambda item: item[0])
     return page
+
+
+def _place_boxes(pages: list[PageContent]) -> None:
+    """Make the texts of boxes that many pages have in their margin lines, and others tables."""
+    shapes: Counter[tuple[int, ...]] = Counter()
+    for page in pages:
+        shapes.update({box.shape for box in page.boxes})
+    fewest = fewest_pages(len(pages))
+    for page in pages:
+        for box in page.boxes:
+            if shapes[box.shape] >= fewest:
+                for line in lines_of(box.glyphs):
+                    page.items.append((line.base, line))
+            else:
+                page.items.append((box.grid.rows[0], filled(box.grid, box.glyphs, box.place)))
+        page.items.sort(key=lambda item: item[0])
 
 
 def _parted(glyphs: Iterable[Glyph], grid: Grid) -> tuple[list[Glyph], list[Glyph]]:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from disclosure.documents.intake.files.blocks import RawTable
+from disclosure.documents.intake.files.pdf.grids import Grid
 from disclosure.documents.intake.files.pdf.lines import Line
+from disclosure.documents.intake.files.pdf.sheets import Glyph
 
 # Of a page's height. The real files have theirs within 0.08; one has its tables' titles at 0.1.
 _MARGIN = 0.12
@@ -19,6 +21,20 @@ _PAGE_NUMBER = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class MarginBox:
+    """Ruled lines in the margin of a page: a mark of the edition there, or the end of a table."""
+
+    grid: Grid
+    glyphs: list[Glyph]
+    place: str
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """What is the same on other pages, wide ones too: the heights, and how many columns."""
+        return len(self.grid.columns), *(round(top) for top in self.grid.rows)
+
+
 @dataclass
 class PageContent:
     """A page: its lines outside tables and its tables, each with its top."""
@@ -27,12 +43,22 @@ class PageContent:
     width: float
     height: float
     items: list[tuple[float, Line | RawTable]] = field(default_factory=list)
+    boxes: list[MarginBox] = field(default_factory=list)
     running: list[Line] = field(default_factory=list)
 
     @property
     def lines(self) -> list[Line]:
         """Its lines outside tables."""
         return [item for _, item in self.items if isinstance(item, Line)]
+
+    def is_in_margin(self, y: float) -> bool:
+        """Return whether a height is in the upper or lower margin."""
+        return y < self.height * _MARGIN or y > self.height * (1 - _MARGIN)
+
+
+def fewest_pages(count: int) -> float:
+    """Return how many of ``count`` pages have what is said of every page."""
+    return max(_FEWEST_PAGES, count * _LEAST_SHARE)
 
 
 def part_running(pages: Sequence[PageContent]) -> None:
@@ -69,7 +95,7 @@ def _repeated(pages: Sequence[PageContent]) -> dict[_Mark, list[float]]:
                 seen[mark].append(_distance(page, line))
                 marks.add(mark)
         pages_with.update(marks)
-    fewest = max(_FEWEST_PAGES, len(pages) * _LEAST_SHARE)
+    fewest = fewest_pages(len(pages))
     return {mark: seen[mark] for mark, count in pages_with.items() if count >= fewest}
 
 
@@ -91,11 +117,9 @@ def _is_running(
 def _mark(page: PageContent, line: Line) -> _Mark | None:
     """Return what makes a line the same on other pages; None for one inside the page."""
     text = without_page_number(line)
-    if line.base < page.height * _MARGIN:
-        return "top", text
-    if line.base > page.height * (1 - _MARGIN):
-        return "bottom", text
-    return None
+    if not page.is_in_margin(line.base):
+        return None
+    return "top" if line.base < page.height / 2 else "bottom", text
 
 
 def without_page_number(line: Line) -> str:

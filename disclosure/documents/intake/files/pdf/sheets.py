@@ -31,6 +31,7 @@ _FAINTEST = 250  # of 255 in each colour; paler rules cannot be seen on white pa
 _SAME_PLACE = 0.2  # of a character's height: printed twice there, it is meant to look bold
 _KANGXI = range(0x2E80, 0x2FE0)  # radicals that fonts give out for the characters they look like
 _HYPHENS = (0x02, 0xFFFE)  # how PDFium gives a hyphen at the end of a line
+_UNKNOWN = "\ufffd"
 _SURROGATES = range(0xD800, 0xE000)
 _LOCK = Lock()  # PDFium is not safe for threads
 
@@ -173,14 +174,16 @@ def _characters(page: pdfium.PdfPage, counts: _Counts) -> list[_Character]:
         for index in range(count):
             if pdf.FPDFText_IsGenerated(raw, index):
                 continue
+            is_unmapped = pdf.FPDFText_HasUnicodeMapError(raw, index) == 1
             text = _text(pdf.FPDFText_GetUnicode(raw, index))
+            if is_unmapped:
+                text = _UNKNOWN
             if not text:
                 continue
             pdf.FPDFText_GetLooseCharBox(raw, index, box)
             pdf.FPDFText_GetCharOrigin(raw, index, x, y)
             # PDFium counts clockwise.
             angle = -math.degrees(pdf.FPDFText_GetCharAngle(raw, index))
-            is_unmapped = pdf.FPDFText_HasUnicodeMapError(raw, index) == 1
             edges = (box.left, box.bottom, box.right, box.top)
             characters.append(_Character(text, edges, (x.value, y.value), angle, is_unmapped))
         return characters

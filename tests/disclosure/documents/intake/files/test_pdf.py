@@ -187,6 +187,13 @@ def test_scanned_pages_are_told() -> None:
     ]
 
 
+def test_characters_without_codes_are_told() -> None:
+    read = extract(pdfs.without_codes(pdfs.typeset("没有编码的文字")))
+    assert [(problem.code, problem.address) for problem in read.problems] == [
+        ("page.characters", "第1页")
+    ]
+
+
 def test_what_cannot_be_opened_is_told() -> None:
     whole = pdfs.typeset("一页")
     assert code_of(pdfs.locked(whole)) == "file.encrypted"
