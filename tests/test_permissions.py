@@ -93,6 +93,7 @@ RULES = {
     "desk:remove-factor": Rule(NOBODY, "post"),
     "desk:account": Rule(SIGNED_IN),
     "desk:keep-alive": Rule(SIGNED_IN),
+    "desk:unsaved": Rule(SIGNED_IN),
     "desk:notices": Rule(SIGNED_IN),
     "desk:notices-read": Rule(SIGNED_IN, "post"),
     "desk:figures": Rule(SIGNED_IN),

@@ -21,6 +21,7 @@ from budget.models import DepartmentBudget
 from budget.money import parse_yuan
 from budget.problem_kinds import column_of
 from budget.problems import Problem, Problems
+from disclosure.actions import unsaved
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.blocks import YUAN, read_block
 from disclosure.desk.entry.grids import (
@@ -185,6 +186,7 @@ class PartEditor:
         except Problems as exc:
             problems = [str(problem) for problem in exc.problems]
             return self.page(rows, fields, problems, seen=self._seen)
+        unsaved.discard(by=self.request.user, page=self.request.get_full_path())
         messages.success(self.request, f"已保存{self.label}。")
         return redirect(self.request.get_full_path())
 

@@ -257,7 +257,14 @@ function start(table, tools) {
   cue();
   document.querySelector(".grid-faults")?.focus();
   // What the other scripts of the page build on.
-  table.grid = { columns, cellsOf, live: () => rows.live(), fen, yuan, set: (cell, value) => rows.set(cell, value), status };
+  table.grid = {
+    columns, cellsOf, live: () => rows.live(), fen, yuan, set: (cell, value) => rows.set(cell, value), status,
+    snapshot: () => rows.snapshot(),
+    bringBack(kept) {
+      rows.bringBack(kept);
+      rearranged();
+    },
+  };
 }
 
 const table = document.querySelector("[data-grid]");

@@ -120,6 +120,35 @@ export class Rows {
     return this.kinds.get(cell.name) === "amount" ? grouped(value) : value;
   }
 
+  /** What stands in all rows, blank new ones left out. */
+  snapshot() {
+    const kept = [];
+    for (const row of this.all()) {
+      const token = tokenOf(row);
+      const values = cellsOf(row).map((cell) => cell.value);
+      const isNew = token.startsWith("new");
+      if (isNew && (isDeleted(row) || !values.some((value) => value.trim()))) continue;
+      kept.push({ token, deleted: isDeleted(row), values });
+    }
+    return kept;
+  }
+
+  /** Make the table what it was at a snapshot: every row of it, in its order, below them what has come since. */
+  bringBack(kept) {
+    const keyOf = (token) => token.split(":")[0];
+    const present = new Map(this.all().map((row) => [keyOf(tokenOf(row)), row]));
+    const first = document.createDocumentFragment();
+    for (const { token, deleted, values } of kept) {
+      const row = present.get(keyOf(token)) || this.make();
+      row.querySelector("input[name=row]").value = token;
+      row.querySelector("input[name=delete]").value = token;
+      markDeleted(row, deleted);
+      cellsOf(row).forEach((cell, index) => { this.set(cell, values[index] ?? ""); });
+      first.append(row);
+    }
+    this.body.prepend(first);
+  }
+
   restore(saved) {
     for (const [row, values] of saved) {
       cellsOf(row).forEach((cell, index) => { this.set(cell, values[index]); });
