@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0014_passages_folded'),
+        ('disclosure', '0016_forms_of_publications'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
