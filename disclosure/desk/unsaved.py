@@ -17,7 +17,7 @@ REFUSED = 400
 class UnsavedForm(forms.Form):
     """A page's address and what was typed into it; without content it is to be forgotten."""
 
-    page = forms.CharField(max_length=200)
+    page = forms.CharField(required=False, max_length=200)
     content = forms.CharField(required=False, max_length=LONGEST, strip=False)
 
 
@@ -34,6 +34,8 @@ def unsaved_work(request: HttpRequest) -> HttpResponse:
         content = work.content if work is not None else ""
         # Whoever has signed in anew in another tab needs the token of now.
         return JsonResponse({"content": content, "token": get_token(request)})
+    if not page:
+        return HttpResponse(status=REFUSED)
     content = form.cleaned_data["content"]
     if content:
         unsaved.keep(by=request.user, page=page, content=content)
