@@ -11,6 +11,7 @@ form sees all faults at once.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -48,7 +49,7 @@ from disclosure.documents.forms.model import (
     TotalPosition,
 )
 from disclosure.documents.model import problem_kinds
-from disclosure.documents.model.document import ColumnKind, ParagraphRole
+from disclosure.documents.model.document import ColumnKind, FigureUnit, ParagraphRole
 from disclosure.documents.model.places import NAMING_KINDS
 
 # The values that each dimension of a selector may have. None stands for codes, which are matched by
@@ -83,14 +84,6 @@ _LONGEST_OWN = 30
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _TYPE_NAMES = {str: "文字", int: "整数", bool: "true 或 false", list: "列表", dict: "一组键值"}
 _REQUIRED: Any = object()
-
-
-def load(path: Path) -> Layout:
-    """Return the layout in ``path``; the one that it extends stands in the same folder.
-
-    Raises Problems with every fault, each at ``file: key``.
-    """
-    return load_data(read_toml(path), files_in(path.parent), name=path.name)
 
 
 def load_data(data: Mapping[str, Any], bases: Bases, *, name: str) -> Layout:
@@ -311,11 +304,12 @@ def _layout(form: Group) -> Layout:
         title=form.text("title"),
         money=form.file.money,
         text_scale=_text_scale(money),
+        text_thousands=money.flag("text_thousands", default=False),
         funds=_funds(form),
         tables=tables,
         parts=parts,
         goal=_goal(form.group("goal")),
-        figures={key: _figure(group, key) for key, group in form.named_groups("figures")},
+        figures=_figures(form, tables),
         slots={key: _slot(group, key) for key, group in form.named_groups("slots")},
         each={key: _each(group, key) for key, group in form.named_groups("each", {})},
         disclosed_economic=_disclosed_economic(form),
@@ -335,7 +329,7 @@ def _document_kind(form: Group) -> DocumentKind:
 
 
 def _money(money: Group) -> MoneyStyle:
-    money.only("unit", "scale", "decimals", "thousands", "zero", "text_scale")
+    money.only("unit", "scale", "decimals", "thousands", "zero", "text_scale", "text_thousands")
     scale = money.number("scale")
     decimals = money.number("decimals")
     if scale < 1 or not 0 <= decimals <= _MOST_DECIMALS:
@@ -661,15 +655,52 @@ def _goal(goal: Group) -> GoalRule:
 # -- figures, slots, parts -------------------------------------------------------------------------
 
 
+def _figures(form: Group, tables: Mapping[str, TableRule]) -> dict[str, FigureRule]:
+    """Return the figures by key, each with what it counts: yuan, things, or hundredths."""
+    figures: dict[str, FigureRule] = {}
+    for key, group in form.named_groups("figures"):
+        figure = _figure(group, key)
+        units = []
+        for operand in figure.operands:
+            units.append(_unit_of(operand, figures, tables))
+        if "count" in units and not figure.over:
+            figure = replace(figure, unit="count")
+        if len(set(units)) > 1:
+            group.file.fault(group.place, "金额、件数和百分比不能加在一起，也不能相除")
+        figures[key] = figure
+    return figures
+
+
+def _unit_of(
+    operand: str, earlier: Mapping[str, FigureRule], tables: Mapping[str, TableRule]
+) -> FigureUnit:
+    """Return what an operand of a figure counts; yuan where it leads nowhere."""
+    kind, _, name = operand.rpartition(":")
+    if kind == "count":
+        return "count"
+    if name in earlier:
+        return earlier[name].unit
+    table_key, _, column_key = name.partition("/")
+    if table_key in tables:
+        column_key = column_key.rpartition("/")[2]
+        for column in tables[table_key].columns:
+            if column.key == column_key and column.kind == "quantity":
+                return "count"
+    return "yuan"
+
+
 def _figure(figure: Group, key: str) -> FigureRule:
-    figure.only("label", "plus", "minus", "style", "unsigned")
+    figure.only("label", "plus", "minus", "over", "style", "unsigned")
+    over = figure.texts("over", ())
     return FigureRule(
         key=key,
         label=figure.text("label"),
         plus=figure.texts("plus"),
         minus=figure.texts("minus", ()),
+        over=over,
         style=figure.text("style", "shortest-2"),
         unsigned=figure.flag("unsigned", default=False),
+        unit="percent" if over else "yuan",
     )
 
 
@@ -748,7 +779,7 @@ def _clauses(block: Group, kind: str) -> tuple[Clause, ...]:
 
 
 def _clause(clause: Group) -> Clause:
-    clause.only("text", "by", "increase", "decrease", "same")
+    clause.only("text", "by", "increase", "decrease", "same", "new")
     if "by" not in clause.data:
         return Clause(text=clause.text("text"))
     return Clause(
@@ -756,6 +787,7 @@ def _clause(clause: Group) -> Clause:
         increase=clause.text("increase"),
         decrease=clause.text("decrease"),
         same=clause.text("same"),
+        new=clause.text("new", ""),
     )
 
 

@@ -14,7 +14,12 @@ from budget.entries import Line
 from budget.money import MoneyStyle, show_in_chinese
 from budget.vocabulary import STANDARD, Vocabulary, fund_or_source
 from disclosure.documents.forms.placeholders import TEXT_PLACEHOLDERS, UNIT_PLACEHOLDERS
-from disclosure.documents.model.document import ColumnKind, ParagraphRole, TableKind
+from disclosure.documents.model.document import (
+    ColumnKind,
+    FigureUnit,
+    ParagraphRole,
+    TableKind,
+)
 
 FormTableKind = Literal["statutory", "bodies", "procurement", "assets"]
 RowSource = Literal["fixed", "function", "economic", "bodies", "procurement", "assets"]
@@ -200,8 +205,9 @@ class FigureRule:
 
     An operand is the address of a cell, the key of an earlier figure, ``prior:KEY`` (last year's
     figure of that key), ``sum:TABLE/COLUMN`` or ``entered:AMOUNT``. ``style`` is how running text
-    prints it; an ``unsigned`` one loses its sign there (减少156.31万元). A figure of one ``listed``
-    code was nothing last year where last year's table does not list the code.
+    prints it; an ``unsigned`` one loses its sign there (减少156.31万元). With ``over`` it is the
+    percentage that this is of the sum of other operands. ``unit`` is what it counts. A figure of
+    one ``listed`` code was nothing last year where last year's table does not list the code.
     """
 
     key: str
@@ -210,7 +216,19 @@ class FigureRule:
     minus: tuple[str, ...] = ()
     style: str = "shortest-2"
     unsigned: bool = False
+    over: tuple[str, ...] = ()
+    unit: FigureUnit = "yuan"
     listed: bool = False
+
+    @property
+    def is_money(self) -> bool:
+        """True where it is an amount: no percentage, and no number of things."""
+        return self.unit == "yuan"
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """Everything that it is made of."""
+        return self.plus + self.minus + self.over
 
     @property
     def is_change(self) -> bool:
@@ -222,13 +240,17 @@ class FigureRule:
 
 @dataclass(frozen=True)
 class Clause:
-    """A piece of a sentence: one text, or one of three by the sign of the figure ``by``."""
+    """A piece of a sentence: one text, or one of three by the sign of the figure ``by``.
+
+    ``new`` is printed instead of ``increase`` where there was nothing last year, if it is there.
+    """
 
     text: str = ""
     by: str = ""
     increase: str = ""
     decrease: str = ""
     same: str = ""
+    new: str = ""
 
     def variants(self) -> tuple[str, ...]:
         """Return every text that it may print."""
@@ -237,7 +259,8 @@ class Clause:
     def variants_by_key(self) -> dict[str, str]:
         """Return every text that it may print, by the key that it has in the form's file."""
         if self.by:
-            return {"increase": self.increase, "decrease": self.decrease, "same": self.same}
+            variants = {"increase": self.increase, "decrease": self.decrease, "same": self.same}
+            return {**variants, "new": self.new} if self.new else variants
         return {"text": self.text}
 
 
@@ -324,7 +347,7 @@ class Layout:
     ``funds`` are those of its income rows; ``vocabulary`` has the kinds and sources of its own;
     ``disclosed_economic`` selects lines whose economic code
     it shows. ``text_scale`` is how many yuan one unit of the narrative's figures is (10000:
-    sentences speak of 万元).
+    sentences speak of 万元), ``text_thousands`` whether these have thousands commas.
     """
 
     key: str
@@ -339,6 +362,7 @@ class Layout:
     figures: Mapping[str, FigureRule]
     slots: Mapping[str, SlotRule]
     each: Mapping[str, EachRule] = field(default_factory=dict)
+    text_thousands: bool = False
     disclosed_economic: tuple[Selector, ...] = ()
     synonyms: tuple[tuple[str, str], ...] = field(default=())
     vocabulary: Vocabulary = STANDARD

@@ -31,6 +31,7 @@ from disclosure.documents.model import canonical
 SCHEMA = 1
 
 FigureSource = Literal["table", "change", "published", "typed"]
+FigureUnit = Literal["yuan", "percent", "count"]
 ParagraphRole = Literal["body", "item", "term", "label", "note"]
 ColumnKind = Literal[
     "row_number",
@@ -109,7 +110,8 @@ class Figure(CanonicalValue, frozen=True):
 
     ``address`` is the cell it stands in, empty for a computed one. ``source`` is ``table`` (a cell
     or sum of cells), ``change`` (against last year), ``published`` (last year's publication) or
-    ``typed``; ``note`` names a typed figure's source.
+    ``typed``; ``note`` names a typed figure's source. A ``unit`` of ``percent`` or ``count`` says
+    that the value is no yuan.
     """
 
     key: str
@@ -118,6 +120,7 @@ class Figure(CanonicalValue, frozen=True):
     address: str = ""
     source: FigureSource = "table"
     note: str = ""
+    unit: FigureUnit = "yuan"
 
 
 class Mention(CanonicalValue, frozen=True):

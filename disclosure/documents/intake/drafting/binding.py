@@ -137,10 +137,19 @@ def _counts(table: BlankTable, facts: FormFacts) -> Meaning:
             counts = {**counts, dimension: said.meaning[dimension]}
     if "agency_operating" in said.keys:
         counts = both(counts, {"economic": said.meaning["economic"]}) or counts
-    is_of_spending = "支出" in title or "三公" in title
-    if is_of_spending and "收支" not in title and "kind" not in counts:
+    is_of_both = "收支" in title or "收入" in title
+    if "支出" in title and not is_of_both and "kind" not in counts and not _keeps(table):
         counts = {**counts, "kind": facts.spending}
     return counts
+
+
+def _keeps(table: BlankTable) -> bool:
+    """Return whether a column shows what is kept for the next year, which is no spending."""
+    for column in table.columns:
+        bound = vocabulary().bound(column.header[-1])
+        if bound is not None and "year_end_carryover" in bound.keys:
+            return True
+    return False
 
 
 # -- the kinds of tables ---------------------------------------------------------------------------

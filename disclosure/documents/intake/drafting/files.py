@@ -28,12 +28,7 @@ from disclosure.documents.intake.drafting.tables import (
     pieces_of,
 )
 from disclosure.documents.intake.drafting.vocabulary import folded, vocabulary
-from disclosure.documents.intake.drafting.writing import (
-    DraftLayout,
-    other_unit,
-    toml_of,
-    unit_of,
-)
+from disclosure.documents.intake.drafting.writing import DraftLayout, toml_of
 from disclosure.documents.intake.files.blocks import Extract
 from disclosure.documents.intake.files.extraction import EXTRACT
 from disclosure.documents.intake.files.packages import Limits, kind_of
@@ -109,8 +104,6 @@ def _draft(extract: Extract, name: str, key: str) -> Draft:
     unbound: list[Unbound] = []
     for table in layout.tables:
         unbound += table.unbound
-        if table.unit and table.unit != unit_of(layout.tables):
-            unbound.append(Unbound(table.place, other_unit(table, unit_of(layout.tables))))
     return Draft(
         text=text,
         tables=layout.tables,

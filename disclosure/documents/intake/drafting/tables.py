@@ -149,7 +149,7 @@ def pieces_of(blocks: Iterable[RawBlock]) -> list[FormPiece]:
             pieces.extend(piece for piece in above if piece.text not in _said_by(table, above))
             pieces.append(table)
         start = end
-    return _with_notes(pieces)
+    return _put_together(pieces)
 
 
 def _lines(blocks: Iterable[RawBlock]) -> list[_Line]:
@@ -467,17 +467,30 @@ def _row(line: _Line, columns: Sequence[BlankColumn]) -> BlankRow:
     return BlankRow(tuple(texts), line.cells[columns[0].positions[0]].place)
 
 
-# -- notes -----------------------------------------------------------------------------------------
+# -- what goes on after a table --------------------------------------------------------------------
 
 
-def _with_notes(pieces: Sequence[FormPiece]) -> list[FormPiece]:
-    """Return the pieces with lines that begin with 注： right after a table made its notes."""
+def _put_together(pieces: Sequence[FormPiece]) -> list[FormPiece]:
+    """Return the pieces with what goes on after a table made part of it.
+
+    These are lines that begin with 注：, and a table of the same header without a title of its own:
+    the next page of the same.
+    """
     done: list[FormPiece] = []
     for piece in pieces:
         last = done[-1] if done else None
-        is_note = isinstance(piece, FormText) and _NOTE.match(piece.text)
-        if isinstance(piece, FormText) and is_note and isinstance(last, BlankTable):
+        if not isinstance(last, BlankTable):
+            done.append(piece)
+        elif isinstance(piece, FormText) and _NOTE.match(piece.text):
             done[-1] = replace(last, notes=(*last.notes, piece.text))
+        elif isinstance(piece, BlankTable) and _goes_on(last, piece):
+            done[-1] = replace(last, rows=(*last.rows, *piece.rows))
         else:
             done.append(piece)
     return done
+
+
+def _goes_on(before: BlankTable, table: BlankTable) -> bool:
+    """Return whether a table is the next page of the one before it."""
+    headers = [column.header for column in table.columns]
+    return not table.title and headers == [column.header for column in before.columns]

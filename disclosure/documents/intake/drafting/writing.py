@@ -41,11 +41,6 @@ def unit_of(tables: Sequence[DraftTable]) -> str:
     return max(units, key=units.count) if units else "万元"
 
 
-def other_unit(table: DraftTable, unit: str) -> str:
-    """Say that a table is in another unit of money than the form as a whole."""
-    return f"这张表以{table.unit}为单位，其他表以{unit}为单位"
-
-
 def toml_of(layout: DraftLayout) -> str:
     """Return the file."""
     writer = _Writer(layout)
@@ -143,14 +138,14 @@ class _Writer:
         lines += [f"# 未绑定：{unbound}" for unbound in _of_table(table)]
         if not table.rows_by:
             return [*lines, f"# [tables.{table.key}]", f"# title = {_quoted(table.title)}"]
-        if table.unit and table.unit != self.unit:
-            lines.append(f"# 未绑定：{other_unit(table, self.unit)}")
         lines += [f"[tables.{table.key}]", f"kind = {_quoted(table.kind)}"]
         if table.number:
             lines.append(f"number = {_quoted(table.number)}")
         lines.append(f"title = {_quoted(table.title)}")
         if table.caption:
             lines.append(f"caption = {_list(table.caption)}")
+        if table.unit and table.unit != self.unit:
+            lines.append(f"money = {{ unit = {_quoted(table.unit)} }}")
         lines.append(f"rows_by = {_quoted(table.rows_by)}")
         if table.counts:
             lines.append(f"counts = {self.counts(table.counts)}")

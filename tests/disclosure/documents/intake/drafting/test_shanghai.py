@@ -174,14 +174,12 @@ def test_sums_follow_the_header_and_the_numbering(name: str) -> None:
 
 
 @BOTH
-def test_what_is_left_to_a_person_stands_at_its_place(name: str) -> None:
-    draft = drafted(name)
-    assert [unbound.message for unbound in draft.unbound] == [
-        "这张表以万元为单位，其他表以元为单位"
-    ]
-    after = draft.text.split("# 未绑定：这张表以万元为单位")[1]
-    assert "[tables.table-9]" in after.split("\n\n")[0]
-    assert draft.faults == ()
+def test_nothing_is_left_open_and_units_are_those_of_each_table(name: str) -> None:
+    assert drafted(name).unbound == ()
+    assert drafted(name).faults == ()
+    units = {key: table.money.unit for key, table in layout_of(name).tables.items()}
+    assert units.pop("table-9") == "万元"
+    assert set(units.values()) == {"元"}
 
 
 def test_gaps_of_the_text_are_filled_in_by_departments() -> None:
