@@ -66,6 +66,26 @@ def test_an_unknown_heading_is_a_comment_at_its_place(run: Run, tmp_path: Path) 
     assert "column_sums.total" not in table  # it would leave out the unknown column
 
 
+def test_a_title_of_two_funds_is_left_open(run: Run, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(BLANK)
+    book["部门政府性基金拨款表"]["A2"] = "2026年一般公共预算和政府性基金预算支出表"
+    path = tmp_path / "changed.xlsx"
+    book.save(path)
+    status, written, said = run(path)
+    assert status == 1
+    assert "表名说到几种不同的资金" in said
+    table = written.split("[tables.table-6]")[1].split("columns")[0]
+    assert "counts" not in table
+
+
+def test_a_column_of_another_year_is_not_taken_for_this_years(run: Run, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(BLANK)
+    book["部门支出总表"]["F7"] = "2025年预算数"
+    path = tmp_path / "changed.xlsx"
+    book.save(path)
+    assert "不认识表头“2025年预算数”" in run(path)[2]
+
+
 def test_an_existing_file_is_not_overwritten(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text("edited", encoding="utf-8")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from budget.dimensions import DocumentKind
+from budget.dimensions import FISCAL_FUNDS, DocumentKind
 from budget.problems import Problem, Problems
 from disclosure.documents.forms import SHIPPED, load_data
 from disclosure.documents.forms.folding import Folder
@@ -147,8 +147,17 @@ def _facts(pieces: Sequence[FormPiece]) -> FormFacts:
     for word, kind in vocabulary().spending.items():
         if word in headings and kind not in spending:
             spending.append(kind)
+    fiscal = []
+    for text in (*headings, *map(folded, names)):
+        if text not in vocabulary().functions:  # 国有资本经营预算支出 is a class of spending
+            fiscal += vocabulary().fiscal_funds_in(text)
     year = int(years.most_common(1)[0][0]) if years else 0
-    return FormFacts(year, _document_kind(names), tuple(spending))
+    return FormFacts(
+        year=year,
+        document_kind=_document_kind(names),
+        spending=tuple(spending),
+        fiscal=tuple(dict.fromkeys(fiscal)) or tuple(FISCAL_FUNDS),
+    )
 
 
 def _document_kind(names: Sequence[str]) -> DocumentKind:

@@ -43,6 +43,7 @@ _ORDINAL = re.compile(
 )
 _ONLY_NUMBER = re.compile(r"-?[\d,.%]+")
 ELLIPSIS = re.compile(r"(?:…|\.{3,}|。{3,}|⋯)+")
+_BETWEEN_CAPTIONS = re.compile(r"\s{2,}|\s+(?=[^\s:：]{2,6}[:：])")
 _MOST_LINES_ABOVE = 4  # title, caption and blank lines
 
 
@@ -241,6 +242,16 @@ def _is_caption(line: _Line) -> bool:
     )
 
 
+def caption_pieces(text: str) -> list[str]:
+    """Return the captions that stand in one line, parted by wide spaces or before a label."""
+    return [piece for piece in _BETWEEN_CAPTIONS.split(text.strip()) if piece]
+
+
+def _is_caption_text(text: str, before: str = "") -> bool:
+    pieces = caption_pieces(text)
+    return bool(pieces) and all(is_caption_piece(piece, before) for piece in pieces)
+
+
 def is_caption_piece(text: str, before: str = "") -> bool:
     """Return whether a text says whose table it is, of when, or in which unit.
 
@@ -268,17 +279,17 @@ def _take_above(pieces: list[FormPiece]) -> list[FormText]:
             break
         above.insert(0, last)
         pieces.pop()
-        if _is_title(last.text) and not is_caption_piece(last.text):
+        if _is_title(last.text) and not _is_caption_text(last.text):
             break
     return above
 
 
 def _title_of(above: Sequence[FormText]) -> str:
     for piece in reversed(above):
-        if not is_caption_piece(piece.text) and _is_title(piece.text):
+        if not _is_caption_text(piece.text) and _is_title(piece.text):
             return piece.text
     for piece in reversed(above):
-        if not is_caption_piece(piece.text):
+        if not _is_caption_text(piece.text):
             return piece.text if _is_short_heading(piece.text) else ""
     return ""
 
@@ -292,14 +303,14 @@ def _captions_of(above: Sequence[FormText]) -> tuple[str, ...]:
     pieces: list[str] = []
     before = ""
     for piece in above:
-        if not is_caption_piece(piece.text, before):
+        if not _is_caption_text(piece.text, before):
             before = ""
             continue
-        is_value = before.endswith((":", "：")) and not is_caption_piece(piece.text)
+        is_value = before.endswith((":", "：")) and not _is_caption_text(piece.text)
         if is_value and pieces:
             pieces[-1] += piece.text
         else:
-            pieces += re.split(r"\s{2,}|\s+(?=[^\s:：]{2,6}[:：])", piece.text)
+            pieces += caption_pieces(piece.text)
         before = piece.text
     return tuple(piece for piece in pieces if piece)
 

@@ -61,7 +61,9 @@ class _Writer:
 
     def __init__(self, layout: DraftLayout) -> None:
         self.layout = layout
-        self.selectors = dict(vocabulary().selectors)
+        self.selectors: dict[str, Meaning] = {}
+        for name, meaning in vocabulary().selectors.items():
+            self.selectors[name] = layout.facts.of_form(meaning)
         self.selectors["spending"] = {"kind": layout.facts.spending}
         self.unit = unit_of(layout.tables)
 
@@ -69,7 +71,7 @@ class _Writer:
 
     def head(self) -> list[str]:
         layout = self.layout
-        funds = _funds(layout.tables)
+        funds = _funds(layout.tables, layout.facts)
         lines = [
             "schema = 1",
             f"key = {_quoted(layout.key)}",
@@ -113,7 +115,7 @@ class _Writer:
     def counts(self, meaning: Meaning) -> str:
         """Return a choice of lines: names of selectors, and what is left in place."""
         names = []
-        left = dict(meaning)
+        left = dict(self.layout.facts.of_form(meaning))
         for name, selected in self.selectors.items():
             if all(left.get(dimension) == values for dimension, values in selected.items()):
                 names.append(_quoted(name))
@@ -326,11 +328,11 @@ def _meanings(table: DraftTable) -> list[Meaning]:
     return meanings
 
 
-def _funds(tables: Iterable[DraftTable]) -> list[str]:
+def _funds(tables: Iterable[DraftTable], facts: FormFacts) -> list[str]:
     named: set[str] = set()
     for table in tables:
         for meaning in _meanings(table):
-            named.update(meaning.get("fund", ()))
+            named.update(facts.of_form(meaning).get("fund", ()))
     return [fund.value for fund in Fund if fund.value in named]
 
 

@@ -10,6 +10,8 @@ import pytest
 from disclosure.documents import forms
 from disclosure.documents.forms.model import Layout, Selector
 from disclosure.documents.intake.drafting.vocabulary import folded
+from disclosure.documents.proving.proof import prove
+from disclosure.documents.proving.specimens import Case
 from tests.disclosure.documents.intake.drafting.blanks import drafted
 
 DEPARTMENT = "shanghai-department-budget-template-2026.xlsx"
@@ -191,6 +193,12 @@ def test_gaps_of_the_text_are_filled_in_by_departments() -> None:
     ]
     assert any(text.startswith("{year}年“三公”经费预算数为{slot:") for text in texts)
     assert any(text.startswith("（二）事业收入：指事业单位开展") for text in texts)
+
+
+@BOTH
+def test_the_draft_can_be_published(name: str) -> None:
+    for trial in prove(layout_of(name), cases=[Case.USUAL], names=["xlsx"], solve=False):
+        assert trial.findings == ()
 
 
 def test_form_is_of_the_kind_that_its_titles_name() -> None:
