@@ -52,7 +52,7 @@ function start() {
   let notice = null;
 
   const status = document.createElement("small");
-  status.setAttribute("role", "status");
+  status.setAttribute("aria-live", "polite");
   form.querySelector(".entry-save")?.append(" ", status);
 
   const local = {
