@@ -8,8 +8,9 @@ from disclosure.documents.forms.model import Layout
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.extraction import EXTRACT
 from disclosure.documents.intake.files.packages import FileKind, Limits, kind_of
-from disclosure.documents.intake.reading.interpret import read, recognise
+from disclosure.documents.intake.reading.interpret import read
 from disclosure.documents.intake.reading.model import Reading, StatedIdentity
+from disclosure.documents.intake.reading.recognition import not_recognised, recognise
 from disclosure.documents.model.document import Document
 
 # The formats that are read back when a disclosure is published, by name.
@@ -70,8 +71,9 @@ def _from_office(
     limits: Limits,
 ) -> Reading:
     extract = EXTRACT[kind](data, limits)
+    layouts = tuple(layouts)
     layout = recognise(extract.blocks, layouts)
     if layout is None:
-        raise Problems([problem_kinds.LAYOUT_UNKNOWN.at("文件")])
+        raise Problems([not_recognised(extract.blocks, layouts)])
     reading = read(extract.blocks, layout, stated=stated)
     return replace(reading, problems=(*extract.problems, *reading.problems))
