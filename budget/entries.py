@@ -161,3 +161,10 @@ class Entries:
     planned_asset_purchases: Decimal = Decimal(0)
     unit_code: str = ""
     unit_name: str = ""
+
+    @property
+    def projects_with_goals(self) -> Decimal:
+        """The yuan of all lines of the projects that have goals."""
+        names = {project.name for project in self.projects}
+        amounts = [line.amount for line in self.lines if line.project in names]
+        return sum(amounts, Decimal(0))

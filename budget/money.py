@@ -18,6 +18,19 @@ LARGEST = Decimal("9999999999999.99")
 PRECISION = 60
 
 
+# A ratio of two amounts up to LARGEST is told from every half that it might be rounded at.
+_DECIMALS_OF_RATIO = 18
+
+
+def percentage(part: Decimal, whole: Decimal) -> Decimal | None:
+    """Return ``part`` in hundredths of ``whole``; None where the whole is nothing and it is not."""
+    if whole == 0:
+        return None if part else Decimal(0)
+    with localcontext() as context:
+        context.prec = PRECISION
+        return round_half_up(part * 100 / whole, _DECIMALS_OF_RATIO).normalize() + 0
+
+
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
     """Return ``value`` with ``decimals`` decimals, halves away from zero, exact for any size."""
     with localcontext() as context:
@@ -78,11 +91,11 @@ class MoneyStyle:
 _TEXT_STYLE = re.compile(r"whole|(?P<rounding>shortest|fixed)-(?P<decimals>[0-6])")
 
 
-def show_in_text(yuan: Decimal, style: str, scale: int) -> str:
+def show_in_text(yuan: Decimal, style: str, scale: int, *, thousands: bool = False) -> str:
     """Return a figure for running text, in units of ``scale`` yuan.
 
     ``style`` is ``whole``, ``shortest-n`` (at most n decimals) or ``fixed-n``. Raises ValueError
-    for any other.
+    for any other. ``thousands`` prints 1,234.56.
     """
     match = _TEXT_STYLE.fullmatch(style)
     if match is None:
@@ -91,7 +104,7 @@ def show_in_text(yuan: Decimal, style: str, scale: int) -> str:
     amount = round_half_up(yuan / scale, decimals)
     if amount == 0:
         amount = abs(amount)
-    text = format(amount, "f")
+    text = format(amount, ",f" if thousands else "f")
     if match["rounding"] == "shortest" and "." in text:
         text = text.rstrip("0").rstrip(".")
     return text

@@ -1,5 +1,6 @@
 """What every test stands on: plain static files, a storage of its own, and the browser."""
 
+import gc
 import os
 import shutil
 import threading
@@ -22,7 +23,7 @@ from tests.prepared import Prepared, one_at_a_time, prepared_database
 # A shared, busy computer says nothing about a property, so no deadline; `make test-full` looks at
 # more examples.
 hypothesis_settings.register_profile(
-    "default", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
+    "default", deadline=None, max_examples=24, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.register_profile(
     "full", hypothesis_settings.get_profile("default"), max_examples=1000
@@ -71,6 +72,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = chosen
 
 
+# Allocations between two collections of garbage: the collector's own 700 is a tenth of all time,
+# because what was imported and collected, a million objects, is looked through again and again.
+ALLOCATIONS_BETWEEN_COLLECTIONS = 50_000
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let the collector of garbage look at what tests make, and at nothing older."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(ALLOCATIONS_BETWEEN_COLLECTIONS, 10, 10)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # the process in which all results arrive
         config.pluginmanager.register(statements.Recorder(config), "recorder-of-statements")
@@ -83,10 +96,10 @@ def _statements_are_noted(request: pytest.FixtureRequest) -> Iterator[None]:
     if connections["default"].vendor != "sqlite" or not _uses_database(request.node):
         yield
         return
-    noted: set[int] = set()
+    noted = statements.Note()
     with statements.noting(noted):
         yield
-    request.node.user_properties.append((statements.PROPERTY, sorted(noted)))
+    request.node.user_properties.append((statements.PROPERTY, noted.as_json()))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

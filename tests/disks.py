@@ -12,6 +12,7 @@ import pytest
 
 SIZE_MB = 20
 CHUNK = bytes(64 * 1024)
+BLOCK = 4096  # bytes in which such a disk gives room
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,12 @@ class SmallDisk:
         with no_room, self.filling.open("ab", buffering=0) as file:
             while rest > 0:
                 rest -= file.write(CHUNK[: min(rest, len(CHUNK))])
+
+    @property
+    def used(self) -> int:
+        """Bytes that are in use."""
+        room = os.statvfs(self.folder)
+        return (room.f_blocks - room.f_bfree) * room.f_frsize
 
     def empty(self) -> None:
         """Give the room back."""

@@ -1,6 +1,7 @@
 """The example's ledger in the database: entered once as the product enters it, then copied row by
 row for each test."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -10,13 +11,34 @@ from django.db import connection, models, transaction
 from budget.actions.examples import load_example_ledger
 from budget.models import DepartmentBudget, Region
 
-Rows = list[tuple[type[models.Model], list[Any]]]
 PRELOADED = (
     "ClassificationEdition",
     "ClassificationCode",
     "CodeChange",
 )  # conftest has them in every database
-_entered: Rows = []
+_entered: list["TableRows"] = []
+
+
+@dataclass(frozen=True)
+class TableRows:
+    """The rows of a model as its table holds them, with the statement that puts one there."""
+
+    model: type[models.Model]
+    insert: str
+    rows: list[tuple[Any, ...]]
+
+    @classmethod
+    def of(cls, model: type[models.Model]) -> "TableRows":
+        quote = connection.ops.quote_name
+        table = quote(model._meta.db_table)
+        names = [field.column for field in model._meta.concrete_fields if field.column]
+        columns = ", ".join(quote(name) for name in names)
+        values = ", ".join("%s" for _ in names)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {columns} FROM {table}")
+            rows = cursor.fetchall()
+        insert = f"INSERT INTO {table} ({columns}) VALUES ({values})"
+        return cls(model, insert, rows)
 
 
 def example_budget() -> DepartmentBudget:
@@ -28,7 +50,7 @@ def example_budget() -> DepartmentBudget:
         _copy(_entered)
     else:
         load_example_ledger()
-        _entered.extend((model, list(model._base_manager.all())) for model in _models())
+        _entered.extend(TableRows.of(model) for model in _models())
     return DepartmentBudget.objects.select_related("department__region", "fiscal_year").get()
 
 
@@ -38,13 +60,13 @@ def _models() -> list[type[models.Model]]:
 
 
 @transaction.atomic
-def _copy(entered: Rows) -> None:
+def _copy(entered: list[TableRows]) -> None:
     """The same rows under the same keys; both databases look at references only when the
     transaction ends."""
-    filled = [(model, rows) for model, rows in entered if rows]
-    for model, rows in filled:
-        model._base_manager.bulk_create(rows)
-    statements = connection.ops.sequence_reset_sql(no_style(), [model for model, _ in filled])
+    filled = [table for table in entered if table.rows]
+    statements = connection.ops.sequence_reset_sql(no_style(), [table.model for table in filled])
     with connection.cursor() as cursor:
+        for table in filled:
+            cursor.executemany(table.insert, table.rows)
         for statement in statements:
             cursor.execute(statement)

@@ -3,10 +3,14 @@
 `NOT TESTED` is said loudly where it is not.
 """
 
+import io
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import pypdf
 import pytest
 
 SOFFICE = shutil.which("soffice")
@@ -17,11 +21,24 @@ needs_office = pytest.mark.skipif(
 )
 
 
-def to_pdf(data: bytes, extension: str, folder: Path) -> bytes:
-    """The PDF that LibreOffice prints of a file.
+@cache
+def to_pdf(data: bytes, extension: str) -> bytes:
+    """The PDF that LibreOffice prints of a file, printed once in a process.
 
     Raises CalledProcessError or FileNotFoundError where it cannot open it.
     """
+    with TemporaryDirectory() as folder:
+        return _printed(data, extension, Path(folder))
+
+
+@cache
+def printed_pages(data: bytes, extension: str) -> tuple[str, ...]:
+    """The text of each page that LibreOffice prints of a file."""
+    reader = pypdf.PdfReader(io.BytesIO(to_pdf(data, extension)))
+    return tuple(page.extract_text() for page in reader.pages)
+
+
+def _printed(data: bytes, extension: str, folder: Path) -> bytes:
     source = folder / f"file.{extension}"
     source.write_bytes(data)
     # A profile of its own: a running office, or a second test, would answer instead.

@@ -11,10 +11,10 @@ from unittest.mock import patch
 from django.db import models
 from msgspec.structs import replace
 
-from budget.models import Department, Region
+from budget.models import CodeChange, Department, Region
 from disclosure.actions import indexing
 from disclosure.documents.model.document import Document
-from disclosure.models import Indicator, Passage, Publication, Withdrawal
+from disclosure.models import Amount, Publication, Withdrawal
 from tests.documents import example_document
 
 PUBLISHED = datetime(2023, 2, 20, 1, 0, tzinfo=UTC)
@@ -45,14 +45,12 @@ def indexed(publication: Publication, *only: type[models.Model]) -> Publication:
     """The publication with what search and comparison read of it, as publishing derives it; with
     ``only``, those rows of it.
 
-    What is derived from a Document alone is derived once: the same Documents are published in
-    hundreds of tests.
+    What is derived of a Document is derived once: the same Documents are published in hundreds of
+    tests.
     """
     extractors = {model: indexing.EXTRACTORS[model] for model in only or indexing.EXTRACTORS}
-    for model in {Passage, Indicator} & set(
-        extractors
-    ):  # lines of amounts follow changes of codes, too
-        extractors[model] = partial(_remembered, model, extractors[model])
+    for model, extract in extractors.items():
+        extractors[model] = partial(_remembered, model, extract)
     with patch.dict(indexing.EXTRACTORS, extractors, clear=True):
         indexing.index(publication=publication)
     return publication
@@ -61,13 +59,15 @@ def indexed(publication: Publication, *only: type[models.Model]) -> Publication:
 def _remembered(
     model: type[models.Model], extract: indexing.Extractor, document: Document
 ) -> list[models.Model]:
-    key = (model, document.digest)
+    # Lines of amounts follow changes of codes.
+    changes = tuple(CodeChange.objects.values_list()) if model is Amount else ()
+    key = (model, document.digest, changes)
     if key not in _derived:
         _derived[key] = list(extract(document))
     return [copy(row) for row in _derived[key]]
 
 
-_derived: dict[tuple[type[models.Model], str], list[models.Model]] = {}
+_derived: dict[tuple[type[models.Model], str, tuple[Any, ...]], list[models.Model]] = {}
 
 
 def withdrawn(publication: Publication, reason: str = "内容涉密，重新审核") -> Publication:

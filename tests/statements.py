@@ -1,24 +1,28 @@
-"""Which tests must run on a second database: those that say something to it that no other test
-says.
+"""Which tests must run on a second database: so few that each statement is made by one of them.
 
-While the suite runs on SQLite, the statements of each test are noted, each with how it ended. The
-run on PostgreSQL then takes, from the rarest statement on, the shortest test that makes it, and all
-tests that are marked `every_database` or were not noted. A test marked `one_database` is costly: it
-is taken only for a statement that no other test makes. The record is of the run just before.
+While the suite runs on SQLite, the statements of each test are noted, each with how it ended, and
+how often it made any. The run on PostgreSQL then takes all tests that are marked `every_database`
+or were not noted, and for the statements that are left the tests that make most different ones at
+least length. A test marked `one_database` is costly: it is taken only for a statement that no other
+test makes. The record is of the run just before.
 """
 
 import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from django.db import connection
 
-RECORD = "mingzhang/statements"
-PROPERTY = "statements"
+RECORD = "mingzhang/notes"
+PROPERTY = "note"
+# What any test costs beside its statements, counted in statements: without it, twenty short tests
+# would be preferred to a long one that says the same.
+BEFORE_THE_FIRST = 20
 
 # A statement says the same however many values stand in a list or rows are inserted at once.
 _LISTS = re.compile(r"%s(?:, %s)+")
@@ -26,9 +30,27 @@ _ROWS = re.compile(r"(\([^()]*%s[^()]*\))(?:, \1)+")
 _TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 
 
+@dataclass
+class Note:
+    """What a test said to the database: a number for each statement, and how often it made any.
+
+    How often says how long the test is, and on each computer the same, other than its time.
+    """
+
+    statements: set[int] = field(default_factory=set)
+    length: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {"statements": sorted(self.statements), "length": self.length}
+
+    @classmethod
+    def from_json(cls, noted: dict[str, Any]) -> "Note":
+        return cls(set(noted["statements"]), noted["length"])
+
+
 @contextmanager
-def noting(noted: set[int]) -> Iterator[None]:
-    """Add a number for each statement that is made meanwhile."""
+def noting(noted: Note) -> Iterator[None]:
+    """Add what is said meanwhile to a note."""
 
     def note(
         execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
@@ -41,7 +63,8 @@ def noting(noted: set[int]) -> Iterator[None]:
             raise
         finally:
             if not sql.startswith(_TRANSACTIONS):
-                noted.add(zlib.crc32(f"{_plain(sql)} {outcome}".encode()))
+                noted.length += 1
+                noted.statements.add(zlib.crc32(f"{_plain(sql)} {outcome}".encode()))
 
     with connection.execute_wrapper(note):
         yield
@@ -57,13 +80,13 @@ class Recorder:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.noted: dict[str, list[int]] = {}
+        self.noted: dict[str, dict[str, Any]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when != "teardown":
             return
         for name, value in report.user_properties:
-            if name == PROPERTY and isinstance(value, list):
+            if name == PROPERTY and isinstance(value, dict):
                 self.noted[report.nodeid] = value
 
     def pytest_sessionfinish(self) -> None:
@@ -72,33 +95,75 @@ class Recorder:
             cache.set(RECORD, {**cache.get(RECORD, {}), **self.noted})
 
 
-def chosen(items: list[pytest.Item], record: dict[str, list[int]]) -> list[pytest.Item]:
+def chosen(items: list[pytest.Item], record: dict[str, Any]) -> list[pytest.Item]:
     """Return the tests among ``items`` that a second database must answer, in their order."""
-    taken = set()
-    makers: dict[int, list[str]] = defaultdict(list)
-    costly = set()
+    always = set()
+    plain: dict[str, Note] = {}
+    costly: dict[str, Note] = {}
     for item in items:
         is_costly = item.get_closest_marker("one_database") is not None
-        if is_costly:
-            costly.add(item.nodeid)
+        is_noted = item.nodeid in record
         if item.get_closest_marker("every_database") is not None:
-            taken.add(item.nodeid)
-        if item.nodeid in record:
-            for statement in record[item.nodeid]:
-                makers[statement].append(item.nodeid)
+            always.add(item.nodeid)
+        elif is_noted and is_costly:
+            costly[item.nodeid] = Note.from_json(record[item.nodeid])
+        elif is_noted:
+            plain[item.nodeid] = Note.from_json(record[item.nodeid])
         elif not is_costly:
-            taken.add(item.nodeid)
+            always.add(item.nodeid)
 
-    # A statement that few tests make leaves no choice, and those tests make most of the others,
-    # too.
-    made = {statement for nodeid in taken for statement in record.get(nodeid, ())}
-    for statement in sorted(makers, key=lambda number: (len(makers[number]), number)):
-        if statement in made:
-            continue
-        maker = min(
-            makers[statement],
-            key=lambda nodeid: (nodeid in costly, len(record[nodeid]), nodeid),
-        )
-        taken.add(maker)
-        made.update(record[maker])
+    made = set()
+    for nodeid in always & set(record):
+        made |= Note.from_json(record[nodeid]).statements
+    said_by_costly = _covering(costly, made | _all_of(plain))
+    made |= _all_of({nodeid: costly[nodeid] for nodeid in said_by_costly})
+    said_by_plain = _covering(plain, made)
+    taken = always | said_by_costly | said_by_plain
     return [item for item in items if item.nodeid in taken]
+
+
+def _all_of(notes: dict[str, Note]) -> set[int]:
+    statements: set[int] = set()
+    for note in notes.values():
+        statements |= note.statements
+    return statements
+
+
+def _covering(notes: dict[str, Note], made: set[int]) -> set[str]:
+    """Return tests that together make every statement of ``notes`` but those ``made`` already.
+
+    The shortest choice of all would take too long to find. The test that adds most for its length
+    is taken again and again; at the end those are dropped, the longest first, whose statements the
+    others came to make as well.
+    """
+    makers: dict[int, list[str]] = defaultdict(list)
+    missing: Counter[str] = Counter()
+    for nodeid, note in notes.items():
+        for statement in note.statements - made:
+            makers[statement].append(nodeid)
+            missing[nodeid] += 1
+
+    def added_for_its_length(nodeid: str) -> tuple[float, str]:
+        return missing[nodeid] / (notes[nodeid].length + BEFORE_THE_FIRST), nodeid
+
+    taken = []
+    covered = set(made)
+    while missing:
+        best = max(missing, key=added_for_its_length)
+        taken.append(best)
+        for statement in notes[best].statements - covered:
+            for nodeid in makers[statement]:
+                missing[nodeid] -= 1
+        covered |= notes[best].statements
+        missing = +missing  # without those that have nothing to add
+
+    times: Counter[int] = Counter()
+    for nodeid in taken:
+        times.update(notes[nodeid].statements - made)
+    kept = set(taken)
+    for nodeid in sorted(taken, key=lambda nodeid: -notes[nodeid].length):
+        statements = notes[nodeid].statements - made
+        if all(times[statement] > 1 for statement in statements):
+            kept.remove(nodeid)
+            times.subtract(statements)
+    return kept

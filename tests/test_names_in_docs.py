@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import syntax_of
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("config", "budget", "disclosure", "bench", "tests")
 GUIDES = [
@@ -35,7 +37,7 @@ def modules() -> dict[str, ast.Module]:
             parts = path.relative_to(ROOT).with_suffix("").parts
             if parts[-1] == "__init__":
                 parts = parts[:-1]
-            parsed[".".join(parts)] = ast.parse(path.read_text())
+            parsed[".".join(parts)] = syntax_of(path)
     return parsed
 
 

@@ -26,8 +26,7 @@ def ask(question: str, tmp_path: Path, **variables: str) -> str:
     for name in ("PATH", "HOME"):
         if name in os.environ:
             environment[name] = os.environ[name]
-    set_up = "import django; django.setup(); from django.conf import settings"
-    source = f"{set_up}; print({question})"
+    source = f"from django.conf import settings; print({question})"
     run = subprocess.run(
         [sys.executable, "-c", source],
         cwd=ROOT,

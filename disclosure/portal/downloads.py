@@ -43,12 +43,17 @@ _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def official_file(
-    request: HttpRequest, publication: Publication, format_name: str, *, is_permanent: bool
+    request: HttpRequest,
+    publication: Publication,
+    format_name: str,
+    *,
+    is_permanent: bool,
+    pages: str,
 ) -> HttpResponse:
     """Answer with the official file of a publication in one format, whole or a range of it.
 
     ``is_permanent``: the address names the version. Raises Http404 where it has no such file. A
-    damaged file is never sent: an error page says so.
+    damaged file is never sent: an error page says so, and links to the publication's ``pages``.
     """
     file = publication.files.filter(format=format_name).first()
     if file is None:
@@ -59,7 +64,8 @@ def official_file(
         try:
             response = _file_response(request, file, etag)
         except DamagedContent:
-            return render(request, "portal/damaged_file.html", {"file": file}, status=500)
+            context = {"publication": publication, "pages": pages}
+            return render(request, "portal/damaged_file.html", context, status=500)
     response.headers["ETag"] = etag
     max_age = KEPT_PERMANENT if is_permanent else KEPT_CURRENT
     patch_cache_control(response, public=True, max_age=max_age)

@@ -49,7 +49,13 @@ def official(request: HttpRequest, edition: Edition, name: str) -> HttpResponseB
     publication = edition.publication
     for format_name, offered in OFFERED.items():
         if name == short_filename(publication.document, offered.extension):
-            return official_file(request, publication, format_name, is_permanent=edition.is_pinned)
+            return official_file(
+                request,
+                publication,
+                format_name,
+                is_permanent=edition.is_pinned,
+                pages=edition.base,
+            )
     raise Http404
 
 

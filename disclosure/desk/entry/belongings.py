@@ -245,7 +245,7 @@ def _prior_labels(budget: DepartmentBudget) -> dict[str, str]:
         layout = written_out(layout, assemble_budget(budget=budget).document)
     labels = {}
     for rule in layout.figures.values():
-        for operand in rule.plus + rule.minus:
+        for operand in rule.operands:
             if operand.startswith("prior:"):
                 key = operand.removeprefix("prior:")
                 labels[key] = layout.figures[key].label

@@ -23,7 +23,6 @@ from budget.actions.entry import open_for_entry
 from budget.actions.narrative import replace_lists, replace_texts
 from budget.entries import Entries
 from budget.models import DepartmentBudget
-from budget.money import show_in_text
 from budget.problems import Problem, Problems, refuse
 from budget.querysets import read_entries
 from disclosure.actions.checking import check_assembly
@@ -36,7 +35,7 @@ from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble, identity_of
 from disclosure.documents.forms.each import slots_of, written_out
 from disclosure.documents.forms.model import BlockRule, Layout, PartRule
-from disclosure.documents.forms.narrative import Writer, template_faults
+from disclosure.documents.forms.narrative import Writer, figure_text, template_faults
 from disclosure.documents.forms.placeholders import fill, placeholders, texts_of
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Paragraph
@@ -324,8 +323,7 @@ class _Narrative:
             value = known[rule.key].value
             text = "缺上年数"
             if value is not None:
-                amount = abs(value) if rule.unsigned else value
-                text = show_in_text(amount, rule.style, self.layout.text_scale)
+                text = figure_text(self.layout, rule, value, rule.style)
             figures.append((f"{{{rule.key}}}", rule.label, text))
         return figures
 

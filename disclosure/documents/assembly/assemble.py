@@ -306,7 +306,7 @@ def _uncounted_by_rows(rule: TableRule, lines: list[Line]) -> Iterator[Problem]:
             if counts is not None:
                 selectors.append(counts)
         whole = rule.counts & (items[total].counts or EVERYTHING)
-        yield from _misplaced(rule, lines, whole, selectors, f"“{items[total].label}”的各行")
+        yield from _misplaced(rule, lines, whole, selectors, f"“{items[total].name}”的各行")
 
 
 def _misplaced(

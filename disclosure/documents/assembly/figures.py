@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budget.entries import Entries
+from budget.money import percentage
 from disclosure.documents.forms.model import FigureRule, Layout
 from disclosure.documents.model.document import Figure, Table
 
-OPERAND_KINDS = ("prior", "sum", "entered")
+OPERAND_KINDS = ("prior", "sum", "entered", "count")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def catalogue(
     values: dict[str, Decimal | None] = {}
     figures: dict[str, Figure] = {}
     for rule in layout.figures.values():
-        for operand in rule.plus + rule.minus:
+        for operand in rule.operands:
             if operand.startswith("prior:"):
                 key = operand.removeprefix("prior:")
                 figures[operand] = prior.figure(layout.figures[key])
@@ -91,6 +92,8 @@ def _operand(
 ) -> Decimal:
     """Return the yuan of a cell, of a column's sum or of an amount that was entered."""
     kind, _, name = operand.rpartition(":")
+    if kind == "count":
+        return Decimal(_count(name, entries))
     if kind == "entered":
         amount: Decimal = getattr(entries, name)
         return amount
@@ -106,27 +109,45 @@ def _operand(
 def _figure(
     rule: FigureRule, values: Mapping[str, Decimal | None], cells: Mapping[str, Decimal | None]
 ) -> Figure:
-    is_one_cell = len(rule.plus) == 1 and not rule.minus and rule.plus[0] in cells
+    is_plain = len(rule.plus) == 1 and not rule.minus and not rule.over
+    is_one_cell = is_plain and rule.plus[0] in cells
     return Figure(
         key=rule.key,
         label=rule.label,
         value=_total(rule, values),
         address=rule.plus[0] if is_one_cell else "",
         source="change" if rule.is_change else "table",
+        unit=rule.unit,
     )
+
+
+def _count(things: str, entries: Entries) -> int:
+    """Return how many ``things`` a department has: its projects with goals, or its units.
+
+    ``bodies/行政`` are the units whose nature has that word.
+    """
+    kind, _, nature = things.partition("/")
+    if kind == "projects":
+        return len(entries.projects)
+    return sum(nature in body.nature for body in entries.bodies)
 
 
 def _total(rule: FigureRule, values: Mapping[str, Decimal | None]) -> Decimal | None:
     """Return what the operands of a figure make together; None where one of them has no value."""
+    plus = _sum(rule.plus, values)
+    minus = _sum(rule.minus, values)
+    over = _sum(rule.over, values)
+    if plus is None or minus is None or over is None:
+        return None
+    amount = plus - minus
+    return percentage(amount, over) if rule.over else amount
+
+
+def _sum(operands: tuple[str, ...], values: Mapping[str, Decimal | None]) -> Decimal | None:
     total = Decimal(0)
-    for operand in rule.plus:
+    for operand in operands:
         value = values[operand]
         if value is None:
             return None
         total += value
-    for operand in rule.minus:
-        value = values[operand]
-        if value is None:
-            return None
-        total -= value
     return total

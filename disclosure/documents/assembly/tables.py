@@ -109,8 +109,20 @@ def printed_rows(rule: TableRule, has_money: Callable[[Item, str], bool]) -> Ite
     Those below such an item move up on their side.
 
     A row that has an item on every side, none of them optional, stays a row: its totals stand side
-    by side. ``has_money(item, side)`` is asked of optional items.
+    by side. ``has_money(item, side)`` is asked of optional items. Running numbers are filled in.
     """
+    numbered: dict[str, int] = {}  # how many items with a running number, by side
+    for row in _rows_with_money(rule, has_money):
+        items = {}
+        for side, item in row.items.items():
+            if item.is_numbered:
+                numbered[side] = numbered.get(side, 0) + 1
+                item = item.with_number(numbered[side])
+            items[side] = item
+        yield FixedRow(row.key, items)
+
+
+def _rows_with_money(rule: TableRule, has_money: Callable[[Item, str], bool]) -> Iterator[FixedRow]:
     sides = {column.side for column in rule.columns if column.side} or {""}
     if not any(item.optional for row in rule.rows for item in row.items.values()):
         yield from rule.rows
@@ -169,8 +181,8 @@ class Builder:
         """Return the table of a rule; one with nothing to show has a blank row and a note."""
         texts = table_texts(rule, self.texts)
         builder = replace(self, texts=texts)
-        rows = tuple(_BUILDERS[rule.rows_by](builder, rule)) or (_blank_row(rule, rule.key),)
-        is_empty = rows[0].level == "blank"
+        rows = tuple(_BUILDERS[rule.rows_by](builder, rule)) or (blank_row(rule, rule.key),)
+        is_empty = any(row.level == "blank" for row in rows)
         notes = []
         for note in rule.notes:
             if note.when == "always" or is_empty:
@@ -229,9 +241,15 @@ class Builder:
         for code in codes.with_ancestors(codes_with_money):
             if codes.level(code) in rule.levels:
                 rows.append((code, cast(RowLevel, codes.level(code).value), self._name(rule, code)))
+        blank: list[Row] = []
         if not rows:
-            return
-        total: tuple[str, RowLevel, str] = ("", "total", rule.total_label)
+            blank = [blank_row(rule, rule.key)]
+            if rule.total_when == "filled":
+                yield from blank
+                return
+        if rule.total_position == "last":
+            yield from blank
+        total: tuple[str, RowLevel, str] = ("", "total", "")
         rows = [total, *rows] if rule.total_position == "first" else [*rows, total]
         for number, (code, level, name) in enumerate(rows, 1):
             address = f"{rule.key}/{code or 'total'}"
@@ -239,7 +257,9 @@ class Builder:
             cells = []
             for column in rule.columns:
                 cell_address = f"{address}/{column.key}"
-                if column.kind == "money":
+                if not code and column.key == rule.total_column:
+                    cells.append(Cell(cell_address, rule.total_label))
+                elif column.kind == "money":
                     lines = counted[column.key]
                     of_code = [line for line in lines if _code_of(line, rule).startswith(code)]
                     cells.append(self._money_cell(cell_address, column, of_code))
@@ -248,6 +268,8 @@ class Builder:
                 else:
                     cells.append(Cell(cell_address, texts[column.kind]))
             yield Row(address, level, tuple(cells))
+        if rule.total_position == "first":
+            yield from blank
 
     def _name(self, rule: TableRule, code: str) -> str:
         if rule.rows_by == "function":
@@ -309,7 +331,7 @@ class Builder:
         held: dict[str, AssetHoldingEntry] = {
             holding.kind: holding for holding in self.entries.assets
         }
-        for number, row in enumerate(rule.rows, 1):
+        for number, row in enumerate(printed_rows(rule, lambda item, side: True), 1):
             item = row.items[""]
             holdings = [held[kind] for kind in item.source if kind in held]
             address = f"{rule.key}/{row.key}"
@@ -368,7 +390,7 @@ def _procurement_value(
     return value
 
 
-def _blank_row(rule: TableRule, table_address: str) -> Row:
+def blank_row(rule: TableRule, table_address: str) -> Row:
     """Return the one row, without a number, of a table that is shown empty (空表列示)."""
     address = f"{table_address}/blank"
     return Row(address, "blank", tuple(Cell(f"{address}/{column.key}") for column in rule.columns))
@@ -422,7 +444,7 @@ def indicator_table(
         address=table_address,
         kind=rule.kind,
         columns=columns_of(rule),
-        rows=tuple(rows) or (_blank_row(rule, table_address),),
+        rows=tuple(rows) or (blank_row(rule, table_address),),
         header=header_tree(rule.columns, texts),
     )
 

@@ -49,6 +49,8 @@ def operating_figures(case: Case) -> set[str]:
     """
     keys: set[str] = set()
     for key, figure_rule in case.layout.figures.items():
+        if not figure_rule.is_money:
+            continue
         is_one_cell = len(figure_rule.plus) == 1 and not figure_rule.minus
         if is_one_cell and _is_operating(case, figure_rule.plus[0]):
             keys.add(key)

@@ -12,6 +12,7 @@ from disclosure.documents.checks.declaration import rule
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.quotes import FormSentence, Narrative, Quote, states
 from disclosure.documents.checks.result import Finding, Severity, hint
+from disclosure.documents.checks.shares import wrong_numbers
 from disclosure.documents.meaning.amounts import ZERO, KnownAmount, in_unit
 from disclosure.documents.meaning.case import CellRef, MoneyCell
 from disclosure.documents.meaning.subjects import Subject
@@ -93,8 +94,8 @@ def _places_of(narrative: Narrative, key: str) -> str:
     needs=(Subject.NARRATIVE,),
 )
 def text_states_tables(examination: Examination) -> Iterator[Finding]:
-    """Every amount in a sentence of the form rounds to the figure it speaks of;
-    one of no figure is pointed out.
+    """Every amount and percentage in a sentence of the form rounds to the figure it speaks of;
+    an amount of no figure is pointed out.
     """
     narrative = examination.narrative
     for quote in narrative.quotes:
@@ -104,6 +105,7 @@ def text_states_tables(examination: Examination) -> Iterator[Finding]:
         elif not quote.candidates and quote.value:  # nil stands in no table
             message = f"{quote_place(narrative, quote)}，没有对应的表格数，请核对"
             yield hint(Finding(message, (quote.ref,)))
+    yield from wrong_numbers(narrative)
     for sentence in narrative.sentences:
         if _always_has_amount(sentence):
             yield from _without_amount(sentence)

@@ -204,12 +204,16 @@ def _labels(examination: Examination, table: TableCase) -> Iterator[Finding]:
     """The rows that the form prints always stand there, with their labels."""
     narrative = examination.narrative
     placed = cell_places(table.table)
+    numbered: dict[str, int] = {}  # how many items with a running number are printed, by column
     for fixed in table.rule.rows:
         for column in table.rule.columns:
             item = fixed.items.get(column.side)
             if column.kind != "label" or item is None:
                 continue
             address = f"{table.rule.key}/{item.key}/{column.key}"
+            if item.is_numbered and address in placed:
+                numbered[column.key] = numbered.get(column.key, 0) + 1
+                item = item.with_number(numbered[column.key])
             wanted = narrative.filled(item.label, table.rule.money)
             if address not in placed:
                 if not item.optional:

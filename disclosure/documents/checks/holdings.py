@@ -105,6 +105,8 @@ def procurement_figures(case: Case) -> set[str]:
     tables = {table.rule.key for table in case.about(Subject.PROCUREMENT)}
     keys: set[str] = set()
     for key, figure_rule in case.layout.figures.items():
+        if not figure_rule.is_money:
+            continue
         for operand in figure_rule.plus:
             kind, _, address = operand.partition(":")
             if kind == "sum" and address.partition("/")[0] in tables:

@@ -7,7 +7,7 @@ placeholder in the layout's own sentences, or its label.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -32,7 +32,7 @@ _LEADING = re.compile(
     r"^(?:其中|包括|和|及|以及|并|我部门|我单位|本部门|本单位|\d{4}年度?|年度?|安排)+"
 )
 _SHORT_BRACKETS = re.compile(r"\([^()\d]{1,3}\)")
-_BREAK = re.compile(r"[,。;:、]|\(其中")
+BREAK = re.compile(r"[,。;:、]|\(其中")
 
 
 def fold_words(text: str) -> str:
@@ -100,7 +100,7 @@ def _speaks_of_the_amount_before(words: str) -> bool:
     Then the change is that of the amount before. The numbers in `words` are not changed by folding.
     """
     without_comparison, count = _COMPARED.subn("", _CONNECTORS.sub("", words))
-    return bool(count) and not _BREAK.split(without_comparison)[-1]
+    return bool(count) and not BREAK.split(without_comparison)[-1]
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,7 @@ class FormSentence:
     address: str
     rule: BlockRule
     paragraphs: tuple[Paragraph, ...]
+    figure_rules: Mapping[str, FigureRule]
 
     @property
     def text(self) -> str:
@@ -127,11 +128,12 @@ class FormSentence:
 
     @cached_property
     def figures(self) -> frozenset[str]:
-        """The figures that the form's own wording quotes."""
+        """The amounts that the form's own wording quotes."""
         names: set[str] = set()
         for template in self.templates:
             for placeholder in placeholders(template):
-                if placeholder.kind == "figure":
+                rule = self.figure_rules.get(placeholder.name)
+                if placeholder.kind == "figure" and rule is not None and rule.is_money:
                     names.add(placeholder.name)
         return frozenset(names)
 
@@ -183,8 +185,12 @@ class Narrative:
             for block in part.blocks:
                 if block.kind == "sentence":
                     address = f"{part.key}/{block.key}"
-                    sentences.append(FormSentence(address, block, self._wording(address)))
+                    sentences.append(self._sentence(address, block))
         return tuple(sentences)
+
+    def _sentence(self, address: str, block: BlockRule) -> FormSentence:
+        wording = self._wording(address)
+        return FormSentence(address, block, wording, self.layout.figures)
 
     def _wording(self, address: str) -> tuple[Paragraph, ...]:
         """Return the paragraphs of a sentence block; those after the first are numbered."""
@@ -244,7 +250,7 @@ class Narrative:
         """
         changes: list[str] = []
         for key, rule in self.layout.figures.items():
-            if not rule.is_change:
+            if not rule.is_change or not rule.is_money:
                 continue
             is_its_own = len(rule.plus) == 1 and rule.plus[0] in figures
             is_in_form = key in spoken and bool(self._before_changes[key] & set(figures))
@@ -272,7 +278,7 @@ class Narrative:
         last = before_it
         for placeholder in placeholders(template):
             rule = self.layout.figures.get(placeholder.name)
-            if placeholder.kind != "figure" or rule is None:
+            if placeholder.kind != "figure" or rule is None or not rule.is_money:
                 continue
             if rule.is_change:
                 before[rule.key] |= last
@@ -304,7 +310,7 @@ class Narrative:
                 for key, words in self._before_placeholders(template):
                     cues[words].add((key, self.layout.figures[key].is_change))
         for rule in self.layout.figures.values():
-            if not rule.is_change:
+            if rule.is_money and not rule.is_change:
                 label = re.sub(r"\(.*?\)", "", fold(rule.label.replace("（境）", "")))
                 cues[re.sub(r"(?:合计|总计)$", "", label)].add((rule.key, False))
         cues.pop("", None)
@@ -318,9 +324,9 @@ class Narrative:
             before = fold_words(template[position : placeholder.start])
             position = placeholder.end
             figure = self.layout.figures.get(placeholder.name)
-            if placeholder.kind != "figure" or figure is None:
+            if placeholder.kind != "figure" or figure is None or not figure.is_money:
                 continue
-            words = _BREAK.split(_CONNECTORS.sub("", before))[-1]
+            words = BREAK.split(_CONNECTORS.sub("", before))[-1]
             if figure.is_change:
                 words = _CONNECTORS.sub("", _DIRECTION.sub("", words))
             words = words.removeprefix(fold(self.case.document.identity.office_name))
@@ -359,6 +365,8 @@ class Narrative:
         """
         amounts: dict[str, KnownAmount | None] = {}
         for key, rule in self.layout.figures.items():
+            if not rule.is_money:
+                continue
             figure = self.case.document.figure_by_key.get(key)
             if figure is not None and figure.value is not None:
                 amounts[key] = KnownAmount(figure.value, exact=figure.value)
@@ -369,15 +377,16 @@ class Narrative:
     def _computed(
         self, rule: FigureRule, earlier: dict[str, KnownAmount | None]
     ) -> KnownAmount | None:
-        plus = self._total(rule.plus, earlier)
-        minus = self._total(rule.minus, earlier)
+        plus = self.total_of(rule.plus, earlier)
+        minus = self.total_of(rule.minus, earlier)
         if plus is None or minus is None:
             return None
         return difference(plus, minus)
 
-    def _total(
-        self, operands: Iterable[str], earlier: dict[str, KnownAmount | None]
+    def total_of(
+        self, operands: Iterable[str], earlier: Mapping[str, KnownAmount | None]
     ) -> KnownAmount | None:
+        """Return what operands of a figure make together; None where one of them is unknown."""
         known: list[KnownAmount] = []
         for operand in operands:
             amount = self._operand(operand, earlier)
@@ -386,14 +395,16 @@ class Narrative:
             known.append(amount)
         return total(known)
 
-    def _operand(self, operand: str, earlier: dict[str, KnownAmount | None]) -> KnownAmount | None:
+    def _operand(
+        self, operand: str, earlier: Mapping[str, KnownAmount | None]
+    ) -> KnownAmount | None:
         """Return an operand of a figure: prior:KEY, sum:TABLE/COLUMN, an earlier figure's key,
         or a cell's address.
         """
         kind, _, name = operand.rpartition(":")
         if kind == "prior":
             return self.prior.get(name)
-        if kind == "entered":
+        if kind in ("entered", "count"):
             return None
         if kind == "sum":
             return self._column_total(name)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from budget.money import round_half_up
 from disclosure.documents.diff.printed import PrintedText, TextKind, differing, printed_texts
-from disclosure.documents.model.document import Document
+from disclosure.documents.model.document import Document, Figure
 from disclosure.documents.model.places import place_of
 
 
@@ -68,11 +68,16 @@ def figure_changes(before: Document, after: Document) -> list[FigureChange]:
 
     Equal ones are among them; those that are nil in both are not.
     """
-    earlier = {figure.key: figure.value for figure in before.figures if figure.source == "table"}
+    earlier = {figure.key: figure.value for figure in before.figures if _is_of_tables(figure)}
     changes = []
     for figure in after.figures:
         value_before = earlier.get(figure.key)
-        if figure.source == "table" and (figure.value or value_before):
+        if _is_of_tables(figure) and (figure.value or value_before):
             change = FigureChange(figure.label, figure.address, value_before, figure.value)
             changes.append(change)
     return changes
+
+
+def _is_of_tables(figure: Figure) -> bool:
+    """Return True for amounts that the tables give; percentages and numbers of things are none."""
+    return figure.source == "table" and figure.unit == "yuan"

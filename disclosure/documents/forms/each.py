@@ -28,7 +28,7 @@ from disclosure.documents.model.document import Document, Table
 
 # What the wording of a code may have in braces, beside the texts and figures of all sentences.
 EACH_TEXTS = ("name", "class", "section", "number", "ordinal")
-EACH_FIGURES = ("amount", "prior", "change")
+EACH_FIGURES = ("amount", "prior", "change", "rate", "share")
 _CODE_KINDS = ("code", "code_class", "code_section", "code_item")
 _EXAMPLE_NAME = "某项支出"
 # The address of a code's sentence, which a copied year may bring along, ends so: uses/2010301.
@@ -106,6 +106,8 @@ def listed_codes(layout: Layout, rule: EachRule, table: Table | None) -> Iterato
     if table is None:
         return
     place = table.column_index(rule.column)
+    columns = {column.key: column for column in layout.tables[rule.table].columns}
+    zero = columns[rule.column].money.zero
     for row in table.rows:
         code = ""
         name = ""
@@ -115,7 +117,7 @@ def listed_codes(layout: Layout, rule: EachRule, table: Table | None) -> Iterato
             elif column.kind == "name":
                 name = cell.text.strip()
         shown = row.cells[place].text.strip()
-        if codes.is_code(code) and shown not in ("", layout.money.zero):
+        if codes.is_code(code) and shown not in ("", zero):
             yield ListedCode(code, name)
 
 
@@ -189,6 +191,7 @@ class _EachWriter:
                     increase=self._written(clause.increase, listed, texts),
                     decrease=self._written(clause.decrease, listed, texts),
                     same=self._written(clause.same, listed, texts),
+                    new=self._written(clause.new, listed, texts),
                 )
             )
         key = f"{self.rule.key}/{listed.code}"
@@ -245,6 +248,21 @@ class _EachWriter:
                 (prior,),
                 style=rule.style,
                 unsigned=True,
+            )
+        if "rate" in used:
+            self.figures[f"{key}_rate"] = FigureRule(
+                f"{key}_rate",
+                f"{label}比上年增减的百分比",
+                (key,),
+                (prior,),
+                unsigned=True,
+                over=(prior,),
+                unit="percent",
+            )
+        if "share" in used:
+            whole = f"{rule.table}/total/{rule.column}"
+            self.figures[f"{key}_share"] = FigureRule(
+                f"{key}_share", f"{label}占合计的百分比", (key,), over=(whole,), unit="percent"
             )
 
 

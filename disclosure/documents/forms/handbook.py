@@ -21,6 +21,12 @@ TEXTS = {
     "money_unit": "金额单位",
 }
 
+ENTERED = {
+    "planned_asset_purchases": "本年拟购置固定资产（录入）",
+    "projects_with_goals": "有绩效目标的项目的全部金额",
+}
+COUNTED = {"projects": "有绩效目标的项目个数", "bodies": "机构设置的单位个数"}
+
 
 @dataclass(frozen=True)
 class HandbookEntry:
@@ -51,7 +57,11 @@ def figure_source(rule: FigureRule, layout: Layout) -> str:
     """Return where a figure comes from, in words: 表3“合计”行“基本支出”列，减 上年基本支出."""
     plus = [operand_source(operand, layout) for operand in rule.plus]
     minus = [f"，减 {operand_source(operand, layout)}" for operand in rule.minus]
-    return "、加 ".join(plus) + "".join(minus)
+    source = "、加 ".join(plus) + "".join(minus)
+    if not rule.over:
+        return source
+    over = "、加 ".join(operand_source(operand, layout) for operand in rule.over)
+    return f"（{source}）占（{over}）的百分比"
 
 
 def operand_source(operand: str, layout: Layout) -> str:
@@ -60,7 +70,10 @@ def operand_source(operand: str, layout: Layout) -> str:
     if kind == "prior":
         return f"上年{layout.figures[name].label}"
     if kind == "entered":
-        return "本年拟购置固定资产（录入）"
+        return ENTERED[name]
+    if kind == "count":
+        things, _, nature = name.partition("/")
+        return f"{COUNTED[things]}（{nature}）" if nature else COUNTED[things]
     if kind == "sum":
         table, _, column = name.partition("/")
         rule = layout.tables[table]
@@ -79,8 +92,8 @@ def _table_name(rule: TableRule) -> str:
 def _row_name(rule: TableRule, key: str) -> str:
     for row in rule.rows:
         for item in row.items.values():
-            if item.key == key and item.label:
-                return item.label
+            if item.key == key and item.name:
+                return item.name
     return rule.total_label if key == "total" else key
 
 

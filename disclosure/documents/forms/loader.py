@@ -11,6 +11,7 @@ form sees all faults at once.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -44,10 +45,12 @@ from disclosure.documents.forms.model import (
     SlotRule,
     TableRule,
     TermRule,
+    TotalCondition,
     TotalPosition,
 )
 from disclosure.documents.model import problem_kinds
-from disclosure.documents.model.document import ColumnKind, ParagraphRole
+from disclosure.documents.model.document import ColumnKind, FigureUnit, ParagraphRole
+from disclosure.documents.model.places import NAMING_KINDS
 
 # The values that each dimension of a selector may have. None stands for codes, which are matched by
 # their beginning.
@@ -66,6 +69,7 @@ BLOCK_KINDS: tuple[str, ...] = get_args(BlockKind)
 ROWS_BY: tuple[str, ...] = get_args(RowSource)
 _NOTE_CONDITIONS: tuple[str, ...] = get_args(NoteCondition)
 _TOTAL_POSITIONS: tuple[str, ...] = get_args(TotalPosition)
+_TOTAL_CONDITIONS: tuple[str, ...] = get_args(TotalCondition)
 _ROLES: tuple[str, ...] = get_args(ParagraphRole)
 _LISTED_ROWS = ("fixed", "assets")  # tables whose rows the form itself lists
 
@@ -308,11 +312,12 @@ def _layout(form: Group) -> Layout:
         title=form.text("title"),
         money=form.file.money,
         text_scale=_text_scale(money),
+        text_thousands=money.flag("text_thousands", default=False),
         funds=_funds(form),
         tables=tables,
         parts=parts,
         goal=_goal(form.group("goal")),
-        figures={key: _figure(group, key) for key, group in form.named_groups("figures")},
+        figures=_figures(form, tables),
         slots={key: _slot(group, key) for key, group in form.named_groups("slots")},
         each={key: _each(group, key) for key, group in form.named_groups("each", {})},
         disclosed_economic=_disclosed_economic(form),
@@ -332,7 +337,7 @@ def _document_kind(form: Group) -> DocumentKind:
 
 
 def _money(money: Group) -> MoneyStyle:
-    money.only("unit", "scale", "decimals", "thousands", "zero", "text_scale")
+    money.only("unit", "scale", "decimals", "thousands", "zero", "text_scale", "text_thousands")
     scale = money.number("scale")
     decimals = money.number("decimals")
     if scale < 1 or not 0 <= decimals <= _MOST_DECIMALS:
@@ -516,7 +521,7 @@ def _table(table: Group, key: str) -> TableRule:
         "notes",
     )
     total = table.group("total", {})
-    total.only("label", "position")
+    total.only("label", "position", "column", "when")
     rows_by = table.choice("rows_by", ROWS_BY)
     money = _own_money(table, table.file.money)
     columns = tuple(_column(group, money) for group in table.list_of_groups("columns"))
@@ -543,12 +548,26 @@ def _table(table: Group, key: str) -> TableRule:
         rows=rows,
         total_label=total.text("label", ""),
         total_position=total.choice("position", _TOTAL_POSITIONS, "first"),
+        total_column=_total_column(total, columns),
+        total_when=total.choice("when", _TOTAL_CONDITIONS, "filled"),
         levels=_levels(table),
         column_sums=_sums(table.group("column_sums", {})),
         row_sums=_sums(table.group("row_sums", {})),
         notes=tuple(_note(group) for group in table.list_of_groups("notes", ())),
         money=money,
     )
+
+
+def _total_column(total: Group, columns: tuple[ColumnRule, ...]) -> str:
+    """Return the column in which the total of rows by code has its label: that of names, unless
+    the form says another.
+    """
+    naming = [column.key for column in columns if column.kind in NAMING_KINDS]
+    usual = [column.key for column in columns if column.kind == "name"]
+    key = total.text("column", usual[0] if usual else "")
+    if "column" in total.data and key not in naming:
+        total.fault("column", f"“{key}”不是科目编码或名称的一列；可用：{'、'.join(naming)}")
+    return key
 
 
 def _levels(table: Group) -> tuple[str, ...]:
@@ -644,15 +663,52 @@ def _goal(goal: Group) -> GoalRule:
 # -- figures, slots, parts -------------------------------------------------------------------------
 
 
+def _figures(form: Group, tables: Mapping[str, TableRule]) -> dict[str, FigureRule]:
+    """Return the figures by key, each with what it counts: yuan, things, or hundredths."""
+    figures: dict[str, FigureRule] = {}
+    for key, group in form.named_groups("figures"):
+        figure = _figure(group, key)
+        units = []
+        for operand in figure.operands:
+            units.append(_unit_of(operand, figures, tables))
+        if "count" in units and not figure.over:
+            figure = replace(figure, unit="count")
+        if len(set(units)) > 1:
+            group.file.fault(group.place, "金额、件数和百分比不能加在一起，也不能相除")
+        figures[key] = figure
+    return figures
+
+
+def _unit_of(
+    operand: str, earlier: Mapping[str, FigureRule], tables: Mapping[str, TableRule]
+) -> FigureUnit:
+    """Return what an operand of a figure counts; yuan where it leads nowhere."""
+    kind, _, name = operand.rpartition(":")
+    if kind == "count":
+        return "count"
+    if name in earlier:
+        return earlier[name].unit
+    table_key, _, column_key = name.partition("/")
+    if table_key in tables:
+        column_key = column_key.rpartition("/")[2]
+        for column in tables[table_key].columns:
+            if column.key == column_key and column.kind == "quantity":
+                return "count"
+    return "yuan"
+
+
 def _figure(figure: Group, key: str) -> FigureRule:
-    figure.only("label", "plus", "minus", "style", "unsigned")
+    figure.only("label", "plus", "minus", "over", "style", "unsigned")
+    over = figure.texts("over", ())
     return FigureRule(
         key=key,
         label=figure.text("label"),
         plus=figure.texts("plus"),
         minus=figure.texts("minus", ()),
+        over=over,
         style=figure.text("style", "shortest-2"),
         unsigned=figure.flag("unsigned", default=False),
+        unit="percent" if over else "yuan",
     )
 
 
@@ -731,7 +787,7 @@ def _clauses(block: Group, kind: str) -> tuple[Clause, ...]:
 
 
 def _clause(clause: Group) -> Clause:
-    clause.only("text", "by", "increase", "decrease", "same")
+    clause.only("text", "by", "increase", "decrease", "same", "new")
     if "by" not in clause.data:
         return Clause(text=clause.text("text"))
     return Clause(
@@ -739,6 +795,7 @@ def _clause(clause: Group) -> Clause:
         increase=clause.text("increase"),
         decrease=clause.text("decrease"),
         same=clause.text("same"),
+        new=clause.text("new", ""),
     )
 
 

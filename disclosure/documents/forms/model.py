@@ -3,21 +3,28 @@
 A money cell counts the ledger lines that its table, its row and its column all select.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from budget.dimensions import DocumentKind, Kind
 from budget.entries import Line
-from budget.money import MoneyStyle
+from budget.money import MoneyStyle, show_in_chinese
 from budget.vocabulary import STANDARD, Vocabulary, fund_or_source
 from disclosure.documents.forms.placeholders import TEXT_PLACEHOLDERS, UNIT_PLACEHOLDERS
-from disclosure.documents.model.document import ColumnKind, ParagraphRole, TableKind
+from disclosure.documents.model.document import (
+    ColumnKind,
+    FigureUnit,
+    ParagraphRole,
+    TableKind,
+)
 
 FormTableKind = Literal["statutory", "bodies", "procurement", "assets"]
 RowSource = Literal["fixed", "function", "economic", "bodies", "procurement", "assets"]
 TotalPosition = Literal["first", "last"]
+TotalCondition = Literal["filled", "always"]
 NoteCondition = Literal["always", "empty"]
 BlockKind = Literal["heading", "sentence", "list", "sub_goals", "goals", "table", "each"]
 
@@ -72,6 +79,8 @@ def _common_codes(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, 
 
 
 EVERYTHING = Selector()
+ORDINAL = "{ordinal}"
+_ORDINAL_BEFORE = re.compile(r"[（(]?\{ordinal\}[）)]?[、.．]?\s*")
 # How amounts are printed where no form says so, as in the tables of goals, which have none.
 EXACT = MoneyStyle(unit="元", scale=1, decimals=2, thousands=False, zero="")
 
@@ -103,6 +112,7 @@ class ColumnRule:
 class Item:
     """One side of a fixed row: label and the lines it counts.
 
+    ``{ordinal}`` in its label is its number among the printed items of its side that have one.
     An item without ``counts`` counts nothing (人行科目).
 
     An ``optional`` item is printed only where it has money; those below it on its side move up.
@@ -113,6 +123,20 @@ class Item:
     counts: Selector | None = None
     source: tuple[str, ...] = ()
     optional: bool = False
+
+    @property
+    def is_numbered(self) -> bool:
+        """True where its label has a running number."""
+        return ORDINAL in self.label
+
+    @property
+    def name(self) -> str:
+        """Its label without a running number: 外交支出 of {ordinal}、外交支出."""
+        return _ORDINAL_BEFORE.sub("", self.label)
+
+    def with_number(self, number: int) -> "Item":
+        """Return it as it is printed as the ``number``-th numbered item."""
+        return replace(self, label=self.label.replace(ORDINAL, show_in_chinese(number)))
 
 
 @dataclass(frozen=True)
@@ -137,9 +161,11 @@ class TableRule:
     """A table of the form.
 
     ``rows_by`` says where its rows come from: the form (fixed), codes (function, economic), or a
-    list of what was entered. ``column_sums`` says which columns a column is the sum of, in every
-    row; ``row_sums`` the same of rows, in every column of their side. Assembling holds every ledger
-    line to them, the checks every displayed figure. ``money`` is how it prints amounts, where a
+    list of what was entered. Of rows by code the total has its label in the column
+    ``total_column``, and an empty table has one where ``total_when`` is always. ``column_sums``
+    says which columns a column is the sum of, in every row; ``row_sums`` the same of rows, in every
+    column of their side. Assembling holds every ledger line to them, the checks every displayed
+    figure. ``money`` is how it prints amounts, where a
     column does not do so otherwise.
     """
 
@@ -154,6 +180,8 @@ class TableRule:
     rows: tuple[FixedRow, ...] = ()
     total_label: str = ""
     total_position: TotalPosition = "first"
+    total_column: str = ""
+    total_when: TotalCondition = "filled"
     levels: tuple[str, ...] = ("class", "section", "item")
     column_sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     row_sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -177,8 +205,9 @@ class FigureRule:
 
     An operand is the address of a cell, the key of an earlier figure, ``prior:KEY`` (last year's
     figure of that key), ``sum:TABLE/COLUMN`` or ``entered:AMOUNT``. ``style`` is how running text
-    prints it; an ``unsigned`` one loses its sign there (减少156.31万元). A figure of one ``listed``
-    code was nothing last year where last year's table does not list the code.
+    prints it; an ``unsigned`` one loses its sign there (减少156.31万元). With ``over`` it is the
+    percentage that this is of the sum of other operands. ``unit`` is what it counts. A figure of
+    one ``listed`` code was nothing last year where last year's table does not list the code.
     """
 
     key: str
@@ -187,7 +216,19 @@ class FigureRule:
     minus: tuple[str, ...] = ()
     style: str = "shortest-2"
     unsigned: bool = False
+    over: tuple[str, ...] = ()
+    unit: FigureUnit = "yuan"
     listed: bool = False
+
+    @property
+    def is_money(self) -> bool:
+        """True where it is an amount: no percentage, and no number of things."""
+        return self.unit == "yuan"
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """Everything that it is made of."""
+        return self.plus + self.minus + self.over
 
     @property
     def is_change(self) -> bool:
@@ -199,13 +240,17 @@ class FigureRule:
 
 @dataclass(frozen=True)
 class Clause:
-    """A piece of a sentence: one text, or one of three by the sign of the figure ``by``."""
+    """A piece of a sentence: one text, or one of three by the sign of the figure ``by``.
+
+    ``new`` is printed instead of ``increase`` where there was nothing last year, if it is there.
+    """
 
     text: str = ""
     by: str = ""
     increase: str = ""
     decrease: str = ""
     same: str = ""
+    new: str = ""
 
     def variants(self) -> tuple[str, ...]:
         """Return every text that it may print."""
@@ -214,7 +259,8 @@ class Clause:
     def variants_by_key(self) -> dict[str, str]:
         """Return every text that it may print, by the key that it has in the form's file."""
         if self.by:
-            return {"increase": self.increase, "decrease": self.decrease, "same": self.same}
+            variants = {"increase": self.increase, "decrease": self.decrease, "same": self.same}
+            return {**variants, "new": self.new} if self.new else variants
         return {"text": self.text}
 
 
@@ -301,7 +347,7 @@ class Layout:
     ``funds`` are those of its income rows; ``vocabulary`` has the kinds and sources of its own;
     ``disclosed_economic`` selects lines whose economic code
     it shows. ``text_scale`` is how many yuan one unit of the narrative's figures is (10000:
-    sentences speak of 万元).
+    sentences speak of 万元), ``text_thousands`` whether these have thousands commas.
     """
 
     key: str
@@ -316,6 +362,7 @@ class Layout:
     figures: Mapping[str, FigureRule]
     slots: Mapping[str, SlotRule]
     each: Mapping[str, EachRule] = field(default_factory=dict)
+    text_thousands: bool = False
     disclosed_economic: tuple[Selector, ...] = ()
     synonyms: tuple[tuple[str, str], ...] = field(default=())
     vocabulary: Vocabulary = STANDARD

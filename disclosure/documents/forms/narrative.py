@@ -8,11 +8,12 @@ A department's own wording of a sentence has the same placeholders as the form's
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from budget.money import show_in_text
 from budget.problems import Problem
-from disclosure.documents.forms.model import Clause, Layout
+from disclosure.documents.forms.model import Clause, FigureRule, Layout
 from disclosure.documents.forms.placeholders import Placeholder, brace_faults, placeholders
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Figure, Mention, Paragraph, ParagraphRole
@@ -95,6 +96,8 @@ class Writer:
             value = self.figures[clause.by].value if clause.by else None
             if not clause.by:
                 template += clause.text
+            elif clause.new and value and self._is_new(clause.by):
+                template += clause.new
             elif value is None or value > 0:
                 template += clause.increase
             elif value < 0:
@@ -102,6 +105,13 @@ class Writer:
             else:
                 template += clause.same
         return template
+
+    def _is_new(self, key: str) -> bool:
+        """Return True where a figure is compared with last year, when it was nothing."""
+        for operand in self.layout.figures[key].minus:
+            if operand.startswith("prior:"):
+                return self.figures[operand].value == 0
+        return False
 
     def _value(self, placeholder: Placeholder, address: str) -> str:
         """Return what a placeholder prints; a mark 【…】 where that is missing."""
@@ -125,13 +135,23 @@ class Writer:
         if figure is None:
             self.problems.append(problem_kinds.FIGURE_UNKNOWN.at(address, name=name))
             return f"【没有这个数字：{name}】"
+        rule = self.layout.figures[name]
+        if figure.value is None and rule.over:
+            self.problems.append(problem_kinds.RATIO_UNKNOWN.at(address, label=figure.label))
+            return f"【算不出：{figure.label}】"
         if figure.value is None:
             problem = problem_kinds.FIGURE_MISSING.at(address, label=figure.label)
             self.problems.append(problem)
             return f"【缺上年数：{figure.label}】"
-        rule = self.layout.figures[name]
-        value = abs(figure.value) if rule.unsigned else figure.value
-        return show_in_text(value, placeholder.style or rule.style, self.layout.text_scale)
+        return figure_text(self.layout, rule, figure.value, placeholder.style or rule.style)
+
+
+def figure_text(layout: Layout, rule: FigureRule, value: Decimal, style: str) -> str:
+    """Return what sentences print for a figure of this value in a number style."""
+    shown = abs(value) if rule.unsigned else value
+    if not rule.is_money:
+        return show_in_text(shown, style, 1)
+    return show_in_text(shown, style, layout.text_scale, thousands=layout.text_thousands)
 
 
 def with_unbound(text: str, bound: tuple[Mention, ...]) -> tuple[Mention, ...]:

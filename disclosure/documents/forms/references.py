@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from budget.entries import Body, IndicatorEntry, ProcurementItemEntry
 from disclosure.documents.forms.each import EACH_FIGURES, EACH_TEXTS
 from disclosure.documents.forms.model import (
+    ORDINAL,
     BlockRule,
     Clause,
     ColumnRule,
@@ -27,7 +28,8 @@ _SOURCES = {
     "indicators": set(IndicatorEntry.__dataclass_fields__),
 }
 _ENTERED_TEXTS = {"overall_goal"}
-_ENTERED_AMOUNTS = {"planned_asset_purchases"}
+_ENTERED_AMOUNTS = {"planned_asset_purchases", "projects_with_goals"}
+_COUNTED = ("projects", "bodies")
 DEEPEST_HEADING = 6  # as in HTML
 
 
@@ -68,7 +70,8 @@ def _table(table: TableRule, place: str, texts: tuple[str, ...]) -> Iterator[Fau
     for row in table.rows:
         for side, item in row.items.items():
             row_place = f"{place}.rows.{row.key}.{side}" if side else f"{place}.rows.{row.key}"
-            yield from _template(item.label, f"{row_place}.label", texts)
+            label = item.label.replace(ORDINAL, "")
+            yield from _template(label, f"{row_place}.label", texts)
             items.append(item)
     for column in table.columns:
         for text in column.header:
@@ -104,10 +107,14 @@ def _figures(layout: Layout) -> Iterator[Fault]:
         place = f"figures.{rule.key}"
         if not rule.plus:
             yield f"{place}.plus", "至少要有一项"
-        for name, operands in (("plus", rule.plus), ("minus", rule.minus)):
+        groups = {"plus": rule.plus, "minus": rule.minus, "over": rule.over}
+        for name, operands in groups.items():
             for operand in operands:
                 if not _is_operand(operand, layout, earlier):
-                    known = "本版式的单元格、前面已有的数字、prior:数字、sum:表/列 或 entered:金额"
+                    known = (
+                        "本版式的单元格、前面已有的数字、prior:数字、sum:表/列、"
+                        "entered:金额 或 count:事项"
+                    )
                     yield f"{place}.{name}", f"“{operand}”不是{known}"
         yield from _style(rule.style, f"{place}.style")
         earlier.add(rule.key)
@@ -125,6 +132,8 @@ def _is_operand(operand: str, layout: Layout, earlier: set[str]) -> bool:
         return name in layout.figures
     if kind == "entered":
         return name in _ENTERED_AMOUNTS
+    if kind == "count":
+        return name.partition("/")[0] in _COUNTED
     if kind == "sum":
         table, _, column = name.partition("/")
         return _has_column(layout, table, column)

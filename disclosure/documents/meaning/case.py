@@ -205,7 +205,7 @@ class Case:
         for item, column in self.form.items(case.rule):
             address = f"{case.rule.key}/{item.key}/{column.key}"
             meaning = self.form.meaning(case.rule, column, item.counts)
-            label = unspaced(item.label)
+            label = unspaced(item.name)
             if address in placed:
                 index, place = placed[address]
                 yield self._cell(case, index, place, column, label, meaning)
@@ -433,6 +433,8 @@ def cell_places(table: Table) -> dict[str, tuple[int, int]]:
 def code_of(table: Table, row: Row) -> str:
     """Return the code printed in a row, in one column or in three; empty for a total."""
     code = ""
+    if row.level == "total":
+        return code  # some forms have its label in the column of codes
     for cell, column in zip(row.cells, table.columns, strict=False):
         if column.kind in _CODE_KINDS:
             code += cell.text

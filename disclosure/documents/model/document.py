@@ -31,6 +31,7 @@ from disclosure.documents.model import canonical
 SCHEMA = 1
 
 FigureSource = Literal["table", "change", "published", "typed"]
+FigureUnit = Literal["yuan", "percent", "count"]
 ParagraphRole = Literal["body", "item", "term", "label", "note"]
 ColumnKind = Literal[
     "row_number",
@@ -109,7 +110,8 @@ class Figure(CanonicalValue, frozen=True):
 
     ``address`` is the cell it stands in, empty for a computed one. ``source`` is ``table`` (a cell
     or sum of cells), ``change`` (against last year), ``published`` (last year's publication) or
-    ``typed``; ``note`` names a typed figure's source.
+    ``typed``; ``note`` names a typed figure's source. A ``unit`` of ``percent`` or ``count`` says
+    that the value is no yuan.
     """
 
     key: str
@@ -118,6 +120,7 @@ class Figure(CanonicalValue, frozen=True):
     address: str = ""
     source: FigureSource = "table"
     note: str = ""
+    unit: FigureUnit = "yuan"
 
 
 class Mention(CanonicalValue, frozen=True):
@@ -235,8 +238,11 @@ class Table(CanonicalValue, frozen=True):
 
     @property
     def is_empty(self) -> bool:
-        """True where the table is shown empty (空表列示): nothing but its one blank row."""
-        return all(row.level == "blank" for row in self.rows)
+        """True where the table is shown empty (空表列示): a blank row, and a total at most."""
+        levels = [row.level for row in self.rows]
+        if "blank" in levels:
+            return set(levels) <= {"blank", "total"}
+        return not levels
 
     def column_index(self, key: str) -> int:
         """Return the position of the column with ``key``. Raises KeyError."""

@@ -102,6 +102,13 @@ FIGURE_MISSING = _FORMS.declare(
     stops=Stops.PUBLISHING,
 )
 
+RATIO_UNKNOWN = _FORMS.declare(
+    "ratio.unknown",
+    "“{label}”算不出：缺少上年数，或上年数为0",
+    "填写上年数；上年没有的，由本单位改写这一句。",
+    stops=Stops.PUBLISHING,
+)
+
 # -- review ----------------------------------------------------------------------------------------
 
 _REVIEW = chapter("Review")

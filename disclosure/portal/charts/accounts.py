@@ -140,7 +140,7 @@ class Accounts:
         figures: dict[str, Figure] = {}
         for rule in self._case.layout.figures.values():
             # What the form subtracts, or sums from rows that were entered, no cell shows.
-            if rule.minus or not cells.keys() >= set(rule.plus):
+            if rule.minus or not rule.is_money or not cells.keys() >= set(rule.plus):
                 continue
             amount = Decimal(0)
             for key in rule.plus:

@@ -312,7 +312,7 @@ def test_a_reviewer_of_another_county_reaches_nothing_here() -> None:
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("seed", seeds(2, 12))
+@pytest.mark.parametrize("seed", seeds(1, 12))
 @pytest.mark.parametrize(("name", "write"), [("docx", docx_of), ("xlsx", xlsx_of)])
 def test_files_of_other_habits_give_the_same_ledger_and_tables(
     seed: int, name: str, write: Any
@@ -379,7 +379,7 @@ def with_names(entries: Entries) -> Entries:
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("number", seeds(2, 4))
+@pytest.mark.parametrize("number", seeds(1, 4))
 @pytest.mark.parametrize("name", ["docx", "xlsx"])
 def test_simulated_disclosures_come_out_with_the_same_tables(number: int, name: str) -> None:
     entries = with_names(list(simulate(departments=4, years=[2023], seed=7))[number])

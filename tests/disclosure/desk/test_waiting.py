@@ -38,11 +38,13 @@ def test_a_publishing_run_waits_for_a_worker_and_says_so(
 
     page = page_of(cast.reviewer, "desk:run", run.pk)
     assert NOBODY_WORKS in page.content.decode()
+    assert "<progress" not in page.content.decode()  # nothing moves where nobody works
     assert "Refresh" in page.headers
 
     leases.renew(worker="alive")
     page = page_of(cast.reviewer, "desk:run", run.pk)
     assert NOBODY_WORKS not in page.content.decode()
+    assert "<progress" in page.content.decode()
     assert "Refresh" in page.headers
 
 

@@ -206,6 +206,7 @@ def test_a_damaged_file_is_an_error_page_and_never_sent(
         answer = client.get(f"{HOME}v1/203-2023.docx")
         assert answer.status_code == 500
         assert "这个文件现在不能下载" in answer.content.decode()
+        assert f'<a href="{HOME}v1/"' in answer.content.decode()  # what is not damaged
         assert "Content-Disposition" not in answer
     assert any(record.levelname == "CRITICAL" for record in caplog.records)
 

@@ -7,12 +7,12 @@ import io
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from msgspec.structs import replace
 from playwright.sync_api import Browser, BrowserContext, Page
 from pypdf import PdfReader
 
 from disclosure.documents.formats.html import render
+from tests.accessibility import violations
 from tests.disclosure.documents.diff.test_corrections import with_more
 from tests.documents import example_document, imprint
 from tests.publications import indexed, many_departments, published, withdrawn
@@ -45,15 +45,6 @@ def assert_fits(page: Page, width: int) -> None:
     """Nothing reaches beyond the screen but inside a frame that scrolls by itself."""
     page.set_viewport_size({"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong, each with its first element."""
-    lines = []
-    for violation in Axe().run(page).response["violations"]:
-        element = violation["nodes"][0]["html"]
-        lines.append(f"{violation['id']}: {element[:200]}")
-    return lines
 
 
 def test_the_one_page_file_is_accessible(page: Page) -> None:

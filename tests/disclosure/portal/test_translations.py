@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -16,6 +17,7 @@ from disclosure.documents.checks import Outcome, Severity
 from disclosure.documents.meaning.spending import FIGURES, PARTS
 from disclosure.models import PassageKind
 from disclosure.portal.comparing import shown
+from tests.sources import syntax_of
 
 ROOT = Path(__file__).resolve().parents[3]
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES"
@@ -31,9 +33,9 @@ def catalogue() -> polib.POFile:
     return polib.pofile(str(CATALOGUE / "django.po"))
 
 
-def messages_of(source: str) -> Iterator[tuple[str | None, str]]:
+def messages_of(tree: ast.Module) -> Iterator[tuple[str | None, str]]:
     """Yield context and words of every literal that Python code has translated."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
         if node.func.id not in _FUNCTIONS:
@@ -56,11 +58,12 @@ def messages_of_template(source: str) -> Iterator[tuple[str | None, str]]:
         yield context or None, str(ast.literal_eval(words))
 
 
+@cache
 def used() -> set[tuple[str | None, str]]:
     """Return every message of the public pages and of the code behind them."""
     messages: set[tuple[str | None, str]] = set()
     for path in [*ROOT.glob("disclosure/**/*.py"), *ROOT.glob("budget/**/*.py")]:
-        messages |= set(messages_of(path.read_text(encoding="utf-8")))
+        messages |= set(messages_of(syntax_of(path)))
     for path in ROOT.glob("templates/**/*.html"):
         messages |= set(messages_of_template(path.read_text(encoding="utf-8")))
     return messages

@@ -63,7 +63,8 @@ def _name_faults(key: str, place: str) -> Iterator[Fault]:
 
 
 def _operands(layout: Layout, rule: FigureRule) -> Iterator[Fault]:
-    for name, operands in (("plus", rule.plus), ("minus", rule.minus)):
+    groups = {"plus": rule.plus, "minus": rule.minus, "over": rule.over}
+    for name, operands in groups.items():
         for operand in operands:
             message = _fault_of(layout, operand)
             if message:
@@ -76,6 +77,8 @@ def _fault_of(layout: Layout, operand: str) -> str:
     if kind == "sum":
         table_key, _, column_key = name.partition("/")
         return _fault_of_column(layout.tables[table_key], column_key, _SUMMED_KINDS)
+    if kind == "count":
+        return _fault_of_count(layout, name)
     if kind or operand in layout.figures:
         return ""
     table_key, _, rest = operand.partition("/")
@@ -91,6 +94,25 @@ def _fault_of(layout: Layout, operand: str) -> str:
         for item_side, item in fixed.items.items():
             if item.key == row and item_side != side:
                 return "的行和列不在同一边，没有这一格"
+    return ""
+
+
+def _fault_of_count(layout: Layout, things: str) -> str:
+    """Return why a number of things could not be read back: the form prints them nowhere."""
+    kind, slash, nature = things.partition("/")
+    if kind == "projects" and slash:
+        return "不能再分：项目只有总数"
+    if kind == "projects":
+        blocks = [block.kind for part in layout.parts for block in part.blocks]
+        return "" if "goals" in blocks else "在本版式里没有印出的项目绩效目标"
+    fields = []
+    for table in layout.tables.values():
+        if table.rows_by == "bodies":
+            fields += [column.source for column in table.columns]
+    if not fields:
+        return "在本版式里没有机构设置表"
+    if slash and (not nature.strip() or "nature" not in fields):
+        return "要写单位性质，机构设置表要有单位性质（nature）一列"
     return ""
 
 

@@ -133,6 +133,7 @@ def sentence_faults(layout: Layout, block: BlockRule, place: str) -> Iterator[Fa
         for key, variant in clause.variants_by_key().items():
             yield from _template(layout, variant, f"{clause_place}.{key}")
         yield from _decrease(layout, clause, clause_place)
+        yield from _ratios(layout, clause, clause_place)
     yield from _between_clauses(layout, block, place)
 
 
@@ -144,6 +145,25 @@ def _decrease(layout: Layout, clause: Clause, place: str) -> Iterator[Fault]:
     if any(placeholder.name == clause.by for placeholder in placeholders(clause.decrease)):
         remedy = f"请在 figures.{clause.by} 写 unsigned = true"
         yield f"{place}.decrease", f"“{clause.by}”在这里是负数，会印成“减少-5万元”；{remedy}"
+
+
+def _ratios(layout: Layout, clause: Clause, place: str) -> Iterator[Fault]:
+    """Yield a fault where a percentage of last year's amount is printed though that is nothing."""
+    by = layout.figures.get(clause.by)
+    if by is not None and by.over:
+        yield f"{place}.by", "百分比可能算不出，请按增减的金额选用（如 total_change）"
+    for key in ("text", "increase"):
+        for placeholder in placeholders(getattr(clause, key)):
+            rule = layout.figures.get(placeholder.name)
+            if rule is None or not any(operand.startswith("prior:") for operand in rule.over):
+                continue
+            shown = _shown(placeholder)
+            if by is None:
+                message = f"{shown} 要写进按增减选用的句子（by），上年为0时算不出"
+                yield f"{place}.{key}", message
+            elif not clause.new or rule.over != by.minus:
+                message = f"上年为0时 {shown} 算不出：要有 new（上年没有时的写法），by 要和它同一项"
+                yield f"{place}.{key}", message
 
 
 def _template(layout: Layout, template: str, place: str) -> Iterator[Fault]:

@@ -122,7 +122,7 @@ def _listed_rows(table: TableRule, place: str) -> Iterator[Fault]:
             has_label = any(
                 column.kind == "label" and column.side == side for column in table.columns
             )
-            if has_label and not own_characters(item.label):
+            if has_label and not own_characters(item.name):
                 yield f"{item_place}.label", "行名不能为空：读回文件时靠它认出这一行"
             if table.rows_by == "assets" and not item.source:
                 yield f"{item_place}.source", "要用 source 说明这一行列哪几种资产"

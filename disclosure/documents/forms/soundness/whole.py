@@ -215,15 +215,15 @@ def _labels(layout: Layout, folder: Folder, tables: dict[str, str]) -> Iterator[
     for table in layout.tables.values():
         for row in table.rows:
             for item in row.items.values():
-                core = folder.core(item.label)
-                head, colon, _ = folder.fold(item.label).partition(":")
+                core = folder.core(item.name)
+                head, colon, _ = folder.fold(item.name).partition(":")
                 if colon and head.endswith(captions):
                     place = f"tables.{table.key}.rows.{row.key}.label"
-                    yield place, f"“{item.label}”读回时像表头说明行，请改写行名"
+                    yield place, f"“{item.name}”读回时像表头说明行，请改写行名"
                 if core in headings or core in tables:
                     place = f"tables.{table.key}.rows.{row.key}.label"
                     consequence = "没有金额的一行读回时会当成标题；请改其中一处"
-                    yield place, f"“{item.label}”也是标题或表名，{consequence}"
+                    yield place, f"“{item.name}”也是标题或表名，{consequence}"
 
 
 def _blocks(layout: Layout) -> Iterator[BlockRule]:

@@ -1,16 +1,17 @@
 """Turns old .doc and .xls files into .docx and .xlsx where LibreOffice is installed.
 
-The conversion runs in a process of its own with a limit of memory, which is ended when its time is
-over.
+The conversion runs in processes of their own, which are ended when their time is over or when they
+take too much memory together, and leave nothing behind.
 """
 
 import logging
 import os
-import resource
 import shutil
 import signal
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from threading import BoundedSemaphore
 
@@ -25,6 +26,7 @@ _OLD_KINDS = {"doc": ("WordDocument", "docx"), "xls": ("Workbook", "xlsx")}
 # LibreOffice needs some 300 MB for a file of hundreds of pages.
 MEMORY = 1_000 * MEGABYTE
 _LARGEST_FILE = 64 * MEGABYTE  # that it may write: what it makes of a file that may be uploaded
+_LOOK_EVERY = 0.1  # seconds; a look takes some milliseconds
 _turns = BoundedSemaphore(2)  # conversions at once in a process, whatever its number of threads
 
 
@@ -66,23 +68,69 @@ def _converted(
     options = ["--headless", "--norestore", "--nolockcheck", "--convert-to", new_kind]
     command = [program, profile, *options, "--outdir", str(target.parent), str(source)]
     process = subprocess.Popen(  # noqa: S603  our own words and paths; the upload is only a file
-        command,
+        ["/bin/sh", "-c", _limiting(seconds, memory), "sh", *command],
         cwd=folder,
+        env=_environment(folder),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     try:
-        _confine(process, memory)
-        process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired as exc:
-        raise _failed(kind, f"转换超过 {seconds} 秒") from exc
+        reason = _reason_to_end(process, seconds, memory)
     finally:
         _end(process)
+    if reason:
+        raise _failed(kind, reason)
     if process.returncode or not target.is_file():
         log.warning("soffice ended with %s and no %s", process.returncode, target.name)
         raise _failed(kind, "不能自动转换")
     return target.read_bytes()
+
+
+def _limiting(seconds: int, memory: int) -> str:
+    """Return what a shell runs to set the limits of itself, and so of all that it starts.
+
+    They hold even if nobody watches any more, and where memory is taken faster than it is watched.
+    """
+    written = _LARGEST_FILE // 512  # ``ulimit`` counts it in blocks of 512 bytes, memory in KB
+    taken = 2 * memory // 1024
+    return f'ulimit -c 0; ulimit -t {seconds}; ulimit -f {written}; ulimit -d {taken}; exec "$@"'
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Return the environment: what is written stays below the folder, and no secret is in it."""
+    environment = {"HOME": str(folder), "TMPDIR": str(folder)}
+    for name in ("PATH", "LANG", "LC_ALL"):
+        if name in os.environ:
+            environment[name] = os.environ[name]
+    return environment
+
+
+def _reason_to_end(process: subprocess.Popen[bytes], seconds: int, memory: int) -> str:
+    """Watch the conversion until it is over; return why it is to be ended, or nothing."""
+    end = time.monotonic() + seconds
+    while process.poll() is None:
+        if time.monotonic() > end:
+            return f"转换超过 {seconds} 秒"
+        if _memory_of(process.pid) > memory:
+            return f"转换需要的内存超过 {memory // MEGABYTE} MB"
+        time.sleep(_LOOK_EVERY)
+    return ""
+
+
+def _memory_of(group: int) -> int:
+    """Return the bytes that the processes of a group have in memory; 0 where there is no /proc."""
+    pages = 0
+    for statistics in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            _, _, rest = statistics.read_text().rpartition(")")
+        except OSError:
+            continue  # it has ended
+        # Behind the name: state, parent, group, and in the 22nd place the resident pages.
+        fields = rest.split()
+        if int(fields[2]) == group:
+            pages += int(fields[21])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _failed(kind: str, reason: str) -> Problems:
@@ -90,18 +138,8 @@ def _failed(kind: str, reason: str) -> Problems:
     return Problems([problem])
 
 
-def _confine(process: subprocess.Popen[bytes], memory: int) -> None:
-    """Limit what the process takes, and all processes that it starts from now on."""
-    limits = {resource.RLIMIT_DATA: memory, resource.RLIMIT_FSIZE: _LARGEST_FILE}
-    try:
-        for limit, most in limits.items():
-            resource.prlimit(process.pid, limit, (most, most))
-    except ProcessLookupError:
-        pass  # it has ended already
-
-
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End LibreOffice with the processes that it started."""
-    if process.poll() is None:
+    """End LibreOffice with the processes that it started, also those that outlive it."""
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    process.wait()

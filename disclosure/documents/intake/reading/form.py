@@ -106,7 +106,7 @@ class KnownForm:
             for column in rule.columns:
                 texts += column.header
             for row in rule.rows:
-                texts += [item.label for item in row.items.values()]
+                texts += [item.name for item in row.items.values()]
         constant = [text for text in texts if text and not PLACEHOLDER.search(text)]
         return tuple(dict.fromkeys(constant))
 
@@ -241,7 +241,7 @@ class KnownForm:
         labels: set[str] = set()
         for rule in self.layout.tables.values():
             for row in rule.rows:
-                labels.update(self.folder.core(item.label) for item in row.items.values())
+                labels.update(self.folder.core(item.name) for item in row.items.values())
         return frozenset(labels)
 
     def is_row_label(self, text: str) -> bool:

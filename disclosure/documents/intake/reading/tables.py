@@ -12,6 +12,7 @@ from budget.money import LARGEST, MoneyStyle, show_in_text
 from budget.problems import Problem, ProblemKind
 from budget.targets import read_target
 from disclosure.documents.assembly.tables import (
+    blank_row,
     columns_of,
     header_tree,
     objective_table,
@@ -178,7 +179,7 @@ class TableReader:
             caption=tuple(fill(text, self.texts) for text in rule.caption),
             header=header_tree(rule.columns, self.texts),
             columns=columns_of(rule, self.form.layout.money),
-            rows=tuple(built) or (_blank_row(rule, rule.key),),
+            rows=tuple(built) or (blank_row(rule, rule.key),),
             notes=tuple(self._notes(found)),
         )
 
@@ -312,6 +313,11 @@ class TableReader:
             by_code[code] = row
             if not code:
                 self._check_codes_of_total(rule, row)
+        blank = []
+        if by_code.keys() == {""} and rule.total_when == "always":
+            blank = [blank_row(rule, rule.key)]
+        if rule.total_position == "last":
+            yield from blank
         for number, (code, row) in enumerate(by_code.items(), 1):
             address = f"{rule.key}/{code or 'total'}"
             self.places[address] = row.place
@@ -320,6 +326,8 @@ class TableReader:
                 cells.append(self._code_cell(rule, column, address, row, code, number))
             level = cast(RowLevel, codes.level(code).value) if code else "total"
             yield Row(address, level, tuple(cells))
+        if rule.total_position == "first":
+            yield from blank
 
     def _code(self, rule: TableRule, row: BodyRow) -> str | None:
         """Return the code of a row, empty for the total, None for neither."""
@@ -363,14 +371,15 @@ class TableReader:
         number: int,
     ) -> Cell:
         address = f"{row_address}/{column.key}"
+        if not code and column.kind in (*_CODE_KINDS, "name"):
+            return Cell(address, rule.total_label if column.key == rule.total_column else "")
         match column.kind:
             case "row_number":
                 return Cell(address, str(number))
             case "money":
                 return self._number_cell(address, column, row)
             case "name":
-                name = joined(row.text(column.key))
-                return Cell(address, name if code else self._words(name, rule.total_label))
+                return Cell(address, joined(row.text(column.key)))
             case "code_class":
                 return Cell(address, code[:3])
             case "code_section":
@@ -411,13 +420,13 @@ class TableReader:
         labels = [row.text(key) for row in rows]
 
         def fit(item: int, row: int) -> float:
-            return self._fit_of_label(items[item].label, labels[row])
+            return self._fit_of_label(items[item].name, labels[row])
 
         pairs = dict(in_order(len(items), len(rows), fit))
         missing = []
         for number, item in enumerate(items):
             if number not in pairs and not item.optional:
-                missing.append(fill(item.label, self.texts).strip())
+                missing.append(fill(item.name, self.texts).strip())
         if missing:
             place = rows[0].place if rows else "文件"
             kind = problem_kinds.ROW_MISSING
@@ -586,7 +595,7 @@ class TableReader:
             table_address,
             rule.kind,
             columns_of(rule),
-            tuple(built) or (_blank_row(rule, table_address),),
+            tuple(built) or (blank_row(rule, table_address),),
             header=header_tree(rule.columns, self.texts),
         )
 
@@ -607,12 +616,6 @@ def _shown(number: Decimal, column: ColumnRule, scale: int) -> str:
 
 def _digits(text: str) -> str:
     return re.sub(r"\D", "", text)
-
-
-def _blank_row(rule: TableRule, address: str) -> Row:
-    """Return the row of a table in which nothing stands."""
-    cells = [Cell(f"{address}/blank/{column.key}") for column in rule.columns]
-    return Row(f"{address}/blank", "blank", tuple(cells))
 
 
 def _items_of(rule: TableRule, side: str) -> list[Item]:

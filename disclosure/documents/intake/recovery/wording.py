@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budget.entries import Entries, PriorFigureEntry
-from budget.money import FEN, show_in_text
+from budget.money import FEN
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.model import BlockRule, FigureRule, Layout
+from disclosure.documents.forms.narrative import figure_text
 from disclosure.documents.forms.placeholders import placeholders
 from disclosure.documents.intake.reading.amounts import read_number
 from disclosure.documents.intake.reading.entries import StandardSentence, standard_match
@@ -143,7 +144,7 @@ def _stated(sentence: StandardSentence, layout: Layout) -> Iterator[tuple[str, D
     """Yield last year's figures that a sentence states themselves, in yuan."""
     for name, text in sentence.match.groupdict().items():
         rule = layout.figures.get(name)
-        if rule is None or rule.minus or len(rule.plus) != 1:
+        if rule is None or rule.minus or rule.over or len(rule.plus) != 1:
             continue
         kind, _, key = rule.plus[0].partition(":")
         number = read_number(text or "") if kind == "prior" else None
@@ -157,7 +158,8 @@ def _changes(
     """Yield the changes against last year that a sentence states, in yuan with their sign."""
     texts = sentence.match.groupdict()
     for clause, variant in zip(rule.clauses, sentence.variants, strict=True):
-        if not clause.by or not layout.figures[clause.by].is_change:
+        rule_of_change = layout.figures.get(clause.by)
+        if rule_of_change is None or not rule_of_change.is_change or rule_of_change.over:
             continue
         if variant == clause.same:
             yield clause.by, Decimal(0)
@@ -232,9 +234,8 @@ class _FigureBinder:
         if figure is None or figure.value is None:
             return ""
         rule = self.layout.figures[name]
-        value = abs(figure.value) if rule.unsigned else figure.value
         for style in (rule.style, *_STYLES):
-            if show_in_text(value, style, self.layout.text_scale) == text:
+            if figure_text(self.layout, rule, figure.value, style) == text:
                 return f"{{{name}}}" if style == rule.style else f"{{{name}:{style}}}"
         return ""
 

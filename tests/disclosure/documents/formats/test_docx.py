@@ -27,7 +27,7 @@ from disclosure.documents.formats import get
 from disclosure.documents.forms import layout
 from disclosure.documents.model.document import Document, Heading, Imprint, Paragraph, Table
 from tests.documents import example_document, example_entries, imprint
-from tests.office import needs_office, to_pdf
+from tests.office import needs_office, printed_pages, to_pdf
 
 ROOT = Path(__file__).resolve().parents[4]
 TABLES = [f"table-{number}" for number in range(1, 10)]
@@ -381,9 +381,8 @@ def test_pages_of_the_contents_ascend() -> None:
 
 
 @needs_office
-def test_headings_are_printed_on_the_pages_that_the_contents_name(tmp_path: Path) -> None:
-    reader = pypdf.PdfReader(io.BytesIO(to_pdf(example(), "docx", tmp_path)))
-    pages = [re.sub(r"\s", "", page.extract_text()) for page in reader.pages]
+def test_headings_are_printed_on_the_pages_that_the_contents_name() -> None:
+    pages = [re.sub(r"\s", "", page) for page in printed_pages(example(), "docx")]
     wrong = []
     for _, text, page, _ in contents(example()):
         # The first characters: a long heading may break around a line of another page element.
@@ -398,9 +397,9 @@ def test_headings_are_printed_on_the_pages_that_the_contents_name(tmp_path: Path
 
 
 @needs_office
-def test_libreoffice_prints_every_amount(tmp_path: Path) -> None:
-    reader = pypdf.PdfReader(io.BytesIO(to_pdf(example(), "docx", tmp_path)))
-    printed = "".join(page.extract_text() for page in reader.pages)
+def test_libreoffice_prints_every_amount() -> None:
+    reader = pypdf.PdfReader(io.BytesIO(to_pdf(example(), "docx")))
+    printed = "".join(printed_pages(example(), "docx"))
     for address in TABLES:
         for row in example_document().table(address).rows:
             assert all(cell.text in printed for cell in row.cells if cell.value is not None)
@@ -645,10 +644,10 @@ def test_long_names_stay_whole() -> None:
 
 
 @needs_office
-def test_libreoffice_prints_long_names_whole(tmp_path: Path) -> None:
+def test_libreoffice_prints_long_names_whole() -> None:
     name = "平乡县" + "很长的单位名称" * 28 + "局"
     data = render(document_with(department_name=name))
-    printed = pypdf.PdfReader(io.BytesIO(to_pdf(data, "docx", tmp_path)))
+    printed = pypdf.PdfReader(io.BytesIO(to_pdf(data, "docx")))
     text = printed.pages[3].extract_text() + printed.pages[2].extract_text()
     assert f"203{name}" in re.sub(r"\s", "", text)
 

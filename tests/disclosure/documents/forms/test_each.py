@@ -17,6 +17,7 @@ from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.loader import read_toml
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.meaning.passages import passages
+from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Block, Document, Paragraph
 from disclosure.documents.proving.proof import prove
 from disclosure.documents.proving.specimens import Case
@@ -24,7 +25,10 @@ from tests.documents import example_entries
 from tests.layouts import faults
 
 FORM = Path(__file__).with_name("by-code.toml")
-GENERAL = '  { key = "general", after = "general_label", kind = "each" },\n'
+OF = 'of = "table-3/total"'
+OTHER = '"general", after = "general_label", kind = "heading", level = 3, text = "一"'
+NEW = 'new = "{prior_year}年没有这项支出，新增原因是{slot:code_reason}。", '
+GENERAL_ITEM = "section-2/general/20132"
 ITEM = "section-2/uses/2013202"
 
 
@@ -72,12 +76,12 @@ def test_each_code_with_money_has_a_sentence_in_the_order_of_its_table() -> None
         "section-2/uses/201": "（一）一般公共服务支出（类）",
         "section-2/uses/2013202": (
             "1．组织事务（款）一般行政管理事务（项）支出12万元，上年预算15万元，主要用于日常工作，"
-            "比2022年减少3万元，主要原因是工作任务变化。"
+            "比2022年减少3万元，下降20%，主要原因是工作任务变化。"
         ),
         "section-2/uses/208": "（二）社会保障和就业支出（类）",
         "section-2/uses/2080501": (
             "1．行政事业单位养老支出（款）行政单位离退休（项）支出3.5万元，上年预算0万元，主要用于日常工作，"
-            "比2022年增加3.5万元，主要原因是工作任务变化。"
+            "2022年没有这项支出，新增原因是工作任务变化。"
         ),
     }
 
@@ -87,7 +91,7 @@ def test_its_numbers_are_bound_to_the_cells_of_the_table() -> None:
     paragraphs = [block for block in document.blocks() if isinstance(block, Paragraph)]
     (paragraph,) = [block for block in paragraphs if block.address == ITEM]
     bound = [paragraph.text[m.start : m.end] for m in paragraph.mentions if m.figure]
-    assert bound == ["12", "15", "3"]
+    assert bound == ["12", "15", "3", "20"]
     assert document.figure_by_key["uses_2013202"].address == "table-3/2013202/total"
     assert document.figure_by_key["prior:uses_2013202"].source == "published"
 
@@ -108,10 +112,12 @@ def test_an_empty_reason_is_asked_for_with_the_name_of_its_code() -> None:
 
 
 def test_unknown_amounts_of_last_year_are_asked_for_code_by_code() -> None:
-    problems = [p.message for p in assembled(entries(*TWO), {}).problems if p.address == ITEM]
-    assert problems == [
+    found = [p for p in assembled(entries(*TWO), {}).problems if p.address == ITEM]
+    assert [problem.code for problem in found[-1:]] == [problem_kinds.RATIO_UNKNOWN.code]
+    assert [problem.message for problem in found] == [
         "缺少上年数，“上年一般行政管理事务（2013202）支出”不能计算",
         "缺少上年数，“一般行政管理事务（2013202）支出比上年增减”不能计算",
+        "“一般行政管理事务（2013202）支出比上年增减的百分比”算不出：缺少上年数，或上年数为0",
     ]
 
 
@@ -144,14 +150,14 @@ def findings(document: Document, rule: str) -> list[str]:
     return [finding.message for one in failed for finding in one.findings]
 
 
-def changed(old: str, new: str) -> Document:
+def changed(old: str, new: str, address: str = ITEM) -> Document:
     """The document of two codes as an office would publish it, with other words in one sentence."""
     document = assembled(entries(*TWO)).document
     parts = []
     for part in document.parts:
         blocks: list[Block] = []
         for block in part.blocks:
-            if isinstance(block, Paragraph) and block.address == ITEM:
+            if isinstance(block, Paragraph) and block.address == address:
                 assert old in block.text
                 block = Paragraph(block.address, block.text.replace(old, new))
             blocks.append(block)
@@ -170,6 +176,20 @@ def test_a_direction_that_the_figures_contradict_is_found() -> None:
     assert any("应当是减少" in message for message in wrong)
 
 
+def test_a_percentage_that_the_figures_contradict_is_found() -> None:
+    wrong = findings(changed("下降20%", "下降2%"), "16")
+    label = "一般行政管理事务（2013202）支出比上年增减的百分比"
+    assert any(f"下降2%”，而“{label}”为20%" in message for message in wrong)
+    assert not any("20%" in message for message in findings(changed("日常", "全部"), "16"))
+
+
+def test_a_share_is_held_to_what_the_tables_of_a_file_show() -> None:
+    displayed = assembled(entries(*TWO)).document.as_displayed()
+    assert not any("%" in message for message in findings(displayed, "16"))
+    wrong = findings(changed("占77.42%", "占74.72%", GENERAL_ITEM).as_displayed(), "16")
+    assert any("占74.72%”" in message and "77.42%" in message for message in wrong)
+
+
 @pytest.mark.parametrize("case", [Case.USUAL, Case.UNCHANGED, Case.EMPTY_TABLES])
 def test_the_form_stands_its_proof(case: Case) -> None:
     (trial,) = prove(by_code(), cases=[case], names=["docx", "xlsx", "html"])
@@ -181,22 +201,24 @@ def test_the_form_stands_its_proof(case: Case) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "place", "fault"),
     [
-        ("table-3/total", "table-3/nothing", "each.uses.of", "没有“table-3/nothing”这一列"),
-        ("table-3/total", "table-3/name", "each.uses.of", "不是金额列"),
-        ("table-3/total", "table-1/income", "each.uses.of", "按科目列示的表"),
+        (OF, OF.replace("total", "nothing"), "each.uses.of", "没有“table-3/nothing”这一列"),
+        (OF, OF.replace("total", "name"), "each.uses.of", "不是金额列"),
+        (OF, OF.replace("3/total", "1/income"), "each.uses.of", "按科目列示的表"),
         ("{section}（款）{name}（项）", "项目", "each.uses.levels.item", "要有 {name}"),
         ("levels.class", "levels.row", "each.uses.levels.row", "级次“row”"),
         ('by = "change"', 'by = "total"', "each.uses.levels.item.clauses[2].by", "只能是 change"),
         ("{amount}万元", "{amount}元", "each.uses.levels.item.clauses[1].text", "text_scale"),
         ("{slot:use}", "{slot:useful}", "each.uses.levels.item.clauses[1].text", "useful"),
-        (GENERAL, "", "each.general", "没有一个部分用到它"),
+        ('"general", after = "general_label", kind = "each"', OTHER, "each.general", "用到它"),
         ("[each.uses]", "[each.use]", "parts.section-2.blocks.uses", "没有这一组"),
-        (
-            '{ label = "主要用于" }',
-            '{ label = "用于" }\nuses_1 = { label = "" }',
-            "each.uses",
-            "同名",
-        ),
+        ("new = ", "note = ", "each.uses.levels.item.clauses[2]", "不认识"),
+        (NEW, "", "each.uses.levels.item.clauses[2].increase", "要有 new"),
+        ("}万元，上年预算", "}万元，增长{rate}%，上年预算", "clauses[1].text", "按增减选用"),
+        ('by = "basic_change"', 'by = "basic_rate"', "counts.clauses[2].by", "百分比可能算不出"),
+        ('"count:projects"', '"count:cars"', "figures.goal_count.plus", "count:事项"),
+        ('"count:bodies"]', '"count:bodies", "basic"]', "figures.unit_count", "不能加在一起"),
+        ("bodies/行政", "bodies/", "figures.administrative_count.plus", "要写单位性质"),
+        ("[slots]", '[slots]\nuses_1 = { label = "用于" }', "each.uses", "同名"),
     ],
 )
 def test_what_could_not_be_published_is_refused(

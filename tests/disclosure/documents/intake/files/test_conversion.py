@@ -1,8 +1,8 @@
 """Old .doc files: converted by LibreOffice within a time limit, or said to be old."""
 
 import os
-import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -10,7 +10,9 @@ import pytest
 
 from budget.problems import Problems
 from disclosure.documents.intake.files.conversion import modern
+from disclosure.documents.intake.files.packages import MEGABYTE
 from tests.disclosure.actions.test_importing import EXAMPLE
+from tests.office import needs_office
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le") + b"\0" * 600
 
@@ -53,14 +55,63 @@ def test_a_failed_conversion_says_what_to_do(office: Path, script: str) -> None:
         modern(OLD, seconds=5)
 
 
-def test_a_conversion_that_hangs_is_ended_with_all_it_started(office: Path, tmp_path: Path) -> None:
-    pretend(office, f"sleep 60 & echo $! > {tmp_path}/child; wait")
+# Programs that start another one and note its number. The second kind of program grows by 10 MB at
+# a time, until the two of them have 1 GB.
+HANG = "sleep 60 & echo $! > child; wait"
+GROW = f"""{sys.executable} -c '
+import os, time
+print(os.fork(), file=open("child", "a"), flush=True)
+held = []
+while len(held) < 50:
+    held.append(bytearray(os.urandom(1024)) * 10_240)
+    time.sleep(0.02)
+time.sleep(60)
+'"""
+LEAVE = "sleep 60 & echo $! > child"
+ENDS = {
+    "hangs": (HANG, "转换超过 1 秒；请用 Word"),
+    "grows": (GROW, "转换需要的内存超过 100 MB；请用 Word"),
+    "leaves": (LEAVE, "不能自动转换；请用 Word"),
+}
+
+
+@pytest.mark.parametrize(("script", "sentence"), ENDS.values(), ids=ENDS)
+def test_a_conversion_past_its_bounds_is_ended_with_all_it_started(
+    office: Path, script: str, sentence: str
+) -> None:
+    note = office.with_name("child")
+    pretend(office, f"cd {office.parent}; {script}")
+    seconds = 1 if script == HANG else 30
     started = time.monotonic()
-    with pytest.raises(Problems, match="转换超过 1 秒"):
-        modern(OLD, seconds=1)
+    with pytest.raises(Problems, match=sentence):
+        modern(OLD, seconds=seconds, memory=100 * MEGABYTE)
     assert time.monotonic() - started < 20
-    child = Path(f"/proc/{(tmp_path / 'child').read_text().strip()}/stat")
-    assert any(_has_ended(child) for _ in range(100))
+    children = [number for number in note.read_text().split() if number != "0"]
+    assert children
+    for number in children:
+        assert any(_has_ended(Path(f"/proc/{number}/stat")) for _ in range(100))
+
+
+def test_memory_that_is_taken_at_once_is_not_given(office: Path) -> None:
+    take = f"bytearray({300 * MEGABYTE})"
+    pretend(office, f"{sys.executable} -c '{take}' 2> {office.parent}/told || exit 1; sleep 60")
+    with pytest.raises(Problems, match="不能自动转换；请用 Word"):
+        modern(OLD, seconds=30, memory=100 * MEGABYTE)
+    assert "MemoryError" in office.with_name("told").read_text()
+
+
+def test_what_is_converted_is_limited_though_nobody_watches(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINGZHANG_SECRET_KEY", "secret")
+    limits = "for limit in c t f d; do ulimit -$limit; done"
+    pretend(office, f"mkdir out; ({limits}; pwd; env) > out/file.docx")
+    told = modern(OLD, seconds=7, memory=100 * MEGABYTE).decode().splitlines()
+    assert told[:4] == ["0", "7", str(64 * 2048), str(2 * 100 * 1024)]
+    folder = told[4]
+    assert {f"HOME={folder}", f"TMPDIR={folder}"} < set(told[5:])
+    assert not any("secret" in line for line in told)
+    assert not Path(folder).exists()
 
 
 def _has_ended(process: Path) -> bool:
@@ -72,10 +123,8 @@ def _has_ended(process: Path) -> bool:
         return True
 
 
-@pytest.mark.skipif(
-    shutil.which("soffice") is None, reason="soffice is not installed; old files are not converted"
-)
-def test_libreoffice_converts_an_old_word_file(tmp_path: Path) -> None:
+@needs_office
+def test_libreoffice_converts_an_old_word_file_within_its_bounds(tmp_path: Path) -> None:
     (tmp_path / "f.docx").write_bytes(EXAMPLE)
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [
@@ -92,3 +141,7 @@ def test_libreoffice_converts_an_old_word_file(tmp_path: Path) -> None:
     old = (tmp_path / "f.doc").read_bytes()
     assert old.startswith(OLD[:8])
     assert modern(old, seconds=120).startswith(b"PK")
+    with pytest.raises(Problems, match="转换需要的内存超过 50 MB"):
+        modern(old, seconds=120, memory=50 * MEGABYTE)
+    with pytest.raises(Problems, match="转换超过 1 秒"):
+        modern(old, seconds=1)
