@@ -260,7 +260,7 @@ IDENTITY_CONFLICT = _IDENTITY.declare(
 IDENTITY_MISSING = _IDENTITY.declare(
     "identity.missing",
     "文件里没有找到{label}",
-    "上传时选定部门和年度，或在文件里写明。",
+    "上传时选定部门和年度（命令行用 --department、--year），或在文件里写明。",
 )
 IDENTITY_MISMATCH = _IDENTITY.declare(
     "identity.mismatch",
