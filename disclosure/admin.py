@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from budget.admin.organisation import FiscalYearAdmin
 from budget.models import FiscalYear
-from disclosure.documents.forms import available, layout
+from disclosure.documents.forms import known, layout
 from disclosure.models import OfficialFile, Publication
 
 admin.site.unregister(FiscalYear)
@@ -29,7 +29,7 @@ class YearAdmin(FiscalYearAdmin):
     ) -> forms.Field | None:
         if db_field.name != "layout":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        choices = [("", "---------"), *((key, layout(key).name) for key in reversed(available()))]
+        choices = [("", "---------"), *((key, layout(key).name) for key in reversed(known()))]
         return forms.ChoiceField(
             label=db_field.verbose_name,
             choices=choices,

@@ -10,8 +10,10 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         import disclosure.desk.gate  # noqa: F401  its receiver notes every sign-in
+        from disclosure.actions import layouts
         from disclosure.portal.stored import refresh
 
+        layouts.connect()
         refresh.connect()
         # Before the first upload is read, for the processes that read.
         PRELOADED.extend(

@@ -107,6 +107,7 @@ rules.add_perm("disclosure.view_sign_ins", reads_sign_ins)
 rules.add_perm("disclosure.import_files", brings_files_in)
 rules.add_perm("disclosure.publish", reviews_region_of)
 rules.add_perm("disclosure.withdraw", reviews_region_of)
+rules.add_perm("disclosure.keep_layouts", keeps_installation)
 rules.add_perm("disclosure.view_publication", has_any_role)
 
 # All counties share codes, and what is published names them for good.

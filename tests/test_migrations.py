@@ -18,6 +18,7 @@ from django.db.utils import load_backend
 from budget.models import DepartmentBudget
 from budget.statuses import Status
 from disclosure.actions.trail import append, verify
+from disclosure.documents import forms
 from disclosure.models import Amount, Indexed, Indicator, Passage, Publication, Verb
 from tests.factories import make_budget
 from tests.publications import indexed, published, withdrawn
@@ -170,7 +171,10 @@ def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
 
     assert set(MigrationRecorder(empty_database).applied_migrations()) >= SQUASHED
     assert schema_of(empty_database) == new_schema
-    assert Publication.objects.get().digest == digest
+    publication = Publication.objects.get()
+    assert publication.digest == digest
+    assert publication.kept_form is not None
+    assert publication.kept_form.digest == forms.written(publication.layout).digest
     budget = DepartmentBudget.objects.get()
     assert budget.status == Status.WITHDRAWN
     assert list(verify(region=budget.department.region)) == []

@@ -125,6 +125,13 @@ RULES = {
     "desk:import-run": Rule(CLERK),
     "desk:enter-ready": Rule(CLERK, "post"),
     "desk:imported-file": Rule(CLERK),
+    # forms: the installation's superuser alone, who is none of these people
+    "desk:layouts": Rule(NOBODY),
+    "desk:layout": Rule(NOBODY),
+    "desk:layout-file": Rule(NOBODY),
+    "desk:layout-preview": Rule(NOBODY),
+    "desk:layout-proof": Rule(NOBODY, "post"),
+    "desk:layout-delete": Rule(NOBODY, "post"),
     # review and publishing
     "desk:queue": Rule(REVIEWERS),
     "desk:many": Rule(REVIEWERS, "post"),

@@ -13,6 +13,7 @@ from typing import Any
 from budget.models import Department
 from disclosure.actions.checking import NO_WAIVERS, Checked, certify
 from disclosure.actions.indexing import index
+from disclosure.actions.layouts import keep_form
 from disclosure.actions.official_files import RenderedFile, record
 from disclosure.documents.model.document import Document
 from disclosure.models import Publication
@@ -39,7 +40,8 @@ def freeze(
 
     ``files`` are in storage already. ``check`` gives what the rules say of the publication;
     ``waivers`` are reasons by finding. ``facts`` are further columns of the Publication, such as
-    ``reason`` or ``approved_on``.
+    ``reason`` or ``approved_on``. Raises Problems where the form is not the one with which others
+    were published under its key.
     """
     publication = Publication.objects.create(
         department=department,
@@ -53,6 +55,7 @@ def freeze(
         visible_from=visible_from,
         **facts,
     )
+    keep_form(publication)
     record(publication, files)
     certify(publication=publication, checked=check(publication), waivers=waivers)
     index(publication=publication)

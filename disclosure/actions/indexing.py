@@ -45,9 +45,10 @@ def _in_fen(yuan: Decimal) -> int:
 
 def _amounts(document: Document) -> Iterator[Amount]:
     """Derive the amounts; nothing of a form that this installation does not have."""
-    if document.identity.layout not in forms.available():
+    try:
+        layout = forms.layout(document.identity.layout)
+    except forms.UnknownLayout:
         return
-    layout = forms.layout(document.identity.layout)
     lineage = Lineage(CodeChange.objects.all())
     for stated in amounts(document, layout):
         if abs(stated.value) > LARGEST:

@@ -15,7 +15,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from budget import journal
-from disclosure.actions import import_runs, publishing
+from disclosure.actions import import_runs, proofs, publishing
 from disclosure.models import WorkerLease
 from disclosure.models.worker import LEASE
 
@@ -36,6 +36,7 @@ _GIVE_UP: dict[str, Callable[..., None]] = {
     import_runs.read_imported_files.module_path: import_runs.give_up_reading,
     import_runs.enter_files.module_path: import_runs.give_up_entering,
     import_runs.archive_file.module_path: import_runs.give_up_archiving,
+    proofs.prove_layout.module_path: proofs.give_up_proving,
 }
 
 

@@ -217,11 +217,11 @@ def _read(data: bytes, name: str, told: StatedIdentity, region: Region) -> tuple
         # file is in the form by construction.
         raise Problems([problem_kinds.FILE_JSON.at(name)])
     told = replace(told, region_code=region.code, region_name=region.name)
-    layouts = [forms.layout(key) for key in forms.available()]
+    layouts = [forms.layout(key) for key in forms.known()]
     reading = read_file(data, name, layouts, stated=told, limits=limits())
     identity = reading.document.identity
     year = FiscalYear.objects.filter(region=region.pk, year=identity.year).first()
-    if year is not None and year.layout != identity.layout and year.layout in forms.available():
+    if year is not None and year.layout != identity.layout and year.layout in forms.known():
         layouts = [forms.layout(year.layout)]
         reading = read_file(data, name, layouts, stated=told, limits=limits())
     return reading, forms.layout(reading.document.identity.layout)

@@ -21,6 +21,7 @@ from budget.problems import Problem, Problems, refuse
 from disclosure.actions import freezing, notices
 from disclosure.actions.checking import NO_WAIVERS, Checked, check_assembly, unwaived
 from disclosure.actions.drafts import assemble_budget
+from disclosure.actions.layouts import hold_layout
 from disclosure.actions.official_files import RenderedFile, render, store
 from disclosure.actions.verification import shows
 from disclosure.actions.workflow import (
@@ -81,6 +82,7 @@ def publish(
     store(files, progress)
 
     with transaction.atomic():
+        hold_layout(document.identity.layout)
         budget = take_for_publishing(budget, by)
         _refuse_if_changed(budget, document, version)
         event = mark_published(

@@ -25,6 +25,18 @@ from disclosure.documents.intake.reading import Reading, StatedIdentity, entries
 from disclosure.documents.intake.recovery import Recovery
 from disclosure.documents.model.document import Document
 
+# What another process gets for a form: the key of one of the product's, which it has loaded; the
+# whole of any other, since it knows no database.
+Sent = str | Layout
+
+
+def _sent(layout: Layout) -> Sent:
+    return layout.key if forms.is_shipped(layout) else layout
+
+
+def _received(sent: Sent) -> Layout:
+    return forms.layout(sent) if isinstance(sent, str) else sent
+
 
 def limits() -> Limits:
     """Return how much of an uploaded file is read at most, from the settings."""
@@ -60,18 +72,18 @@ def read_file(
 
     Raises Problems where the file cannot be read, or not within the bounds.
     """
-    keys = [layout.key for layout in layouts]
-    return apart(_read_file, data, name, keys, stated, limits, name=name)
+    sent = [_sent(layout) for layout in layouts]
+    return apart(_read_file, data, name, sent, stated, limits, name=name)
 
 
 def _read_file(
     data: bytes,
     name: str,
-    keys: list[str],
+    sent: list[Sent],
     stated: StatedIdentity | None,
     limits: Limits | None,
 ) -> Reading:
-    layouts = [forms.layout(key) for key in keys]
+    layouts = [_received(layout) for layout in sent]
     return reading.read_file(data, name, layouts, stated=stated, limits=limits)
 
 
@@ -80,11 +92,11 @@ def entries_of(read: Reading, layout: Layout, *, name: str) -> Entries:
 
     Raises Problems where that takes more than the bounds.
     """
-    return apart(_entries_of, read, layout.key, name=name)
+    return apart(_entries_of, read, _sent(layout), name=name)
 
 
-def _entries_of(read: Reading, key: str) -> Entries:
-    return entries.entries_of(read, forms.layout(key))
+def _entries_of(read: Reading, sent: Sent) -> Entries:
+    return entries.entries_of(read, _received(sent))
 
 
 def recover(
@@ -98,15 +110,15 @@ def recover(
         return recovery.recover(read, layout, known, prior)
     seconds = settings.RECOVERY_SECONDS
     try:
-        return run(_recover, read, layout.key, known, prior, bounds=bounds(seconds))
+        return run(_recover, read, _sent(layout), known, prior, bounds=bounds(seconds))
     except OutOfBounds:
         most = settings.READING_MEMORY_MB
         problem = problem_kinds.RECOVERY_ENDED.at("九张表", seconds=seconds, most=most)
         return Recovery(known, is_found=False, problems=(problem,))
 
 
-def _recover(read: Reading, key: str, known: Entries, prior: Mapping[str, Decimal]) -> Recovery:
-    return recovery.recover(read, forms.layout(key), known, prior)
+def _recover(read: Reading, sent: Sent, known: Entries, prior: Mapping[str, Decimal]) -> Recovery:
+    return recovery.recover(read, _received(sent), known, prior)
 
 
 def check(document: Document, context: Context) -> tuple[Result, ...]:

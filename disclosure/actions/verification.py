@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from disclosure import storage
 from disclosure.documents import formats, forms
+from disclosure.documents.forms.model import Layout
+from disclosure.documents.forms.written import digest_of
 from disclosure.documents.intake.reading import DEEPLY_READABLE, READABLE, read_file
 from disclosure.documents.intake.reading.fidelity import stated_of
 from disclosure.documents.model.document import Document
@@ -38,9 +40,37 @@ def verify(*, publication: Publication, deep: bool = False) -> Iterator[Differen
     except ValueError as exc:
         yield Difference(subject, f"公开内容不能读出：{exc}")
         return
+    for message in form_differences(publication):
+        yield Difference(f"{subject} 版式“{publication.layout}”", message)
     for file in publication.files.all():
         for message in file_differences(file, document, publication, deep=deep):
             yield Difference(f"{subject} {file.filename}", message)
+
+
+def form_differences(publication: Publication) -> Iterator[str]:
+    """Find where the kept form is not what its hash says, or the key has another form by now."""
+    kept = publication.kept_form
+    if kept is None:
+        return
+    if digest_of(kept.resolved_json) != kept.digest:
+        yield "保存的内容与其摘要不符"
+    try:
+        now = forms.written(publication.layout)
+    except forms.UnknownLayout:
+        return  # it was kept with the publication, which is all that is needed
+    if now.digest != kept.digest:
+        yield "现在的内容与公开时的不同；改过的版式要用新的 key"
+
+
+def form_of(publication: Publication) -> Layout:
+    """Return the form with which something was published; of old rows the one of its key.
+
+    Raises UnknownLayout, and Problems where this program cannot read it any more.
+    """
+    kept = publication.kept_form
+    if kept is not None:
+        return kept.form.layout
+    return forms.layout(publication.layout)
 
 
 def file_differences(
@@ -67,21 +97,29 @@ def file_differences(
     if file_format.fingerprint() == file.fingerprint:
         if file_format.render(document, publication.imprint) != content:
             yield "同一程序重新生成的字节不同"
-        elif deep and not shows(document, content, file.format, deep=True):
+        elif deep and not shows(document, content, file.format, form_of(publication), deep=True):
             yield "读回的内容与公开内容不同"
-    elif not shows(document, content, file.format, deep=deep):
+    elif not shows(document, content, file.format, form_of(publication), deep=deep):
         yield "读回的内容与公开内容不同"
 
 
-def shows(document: Document, content: bytes, format_name: str, *, deep: bool = False) -> bool:
-    """Tell whether a rendered file, read back, displays exactly the Document.
+def shows(
+    document: Document,
+    content: bytes,
+    format_name: str,
+    layout: Layout | None = None,
+    *,
+    deep: bool = False,
+) -> bool:
+    """Tell whether a rendered file, read back in a form, displays exactly the Document.
 
-    Formats that cannot be read show what they show. A PDF is only read where ``deep`` asks for it:
-    that takes longer than reading all the others, and nothing is printed but what they hold.
+    ``layout`` is the form that it was assembled in, today's if left out. Formats that cannot be
+    read show what they show. A PDF is only read where ``deep`` asks for it: that takes longer than
+    reading all the others, and nothing is printed but what they hold.
     """
     if format_name not in (DEEPLY_READABLE if deep else READABLE):
         return True
-    layout = forms.layout(document.identity.layout)
+    layout = layout or forms.layout(document.identity.layout)
     reading = read_file(content, f"file.{format_name}", [layout], stated=stated_of(document))
     return reading.document.as_displayed() == document.as_displayed()
 

@@ -17,7 +17,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     fiscal_years = FiscalYear.objects.visible_to(request.user)
     used = set(fiscal_years.values_list("layout", flat=True).distinct())
     catalogues = []
-    for key in sorted(used & set(forms.available())):
+    for key in sorted(used & set(forms.known())):
         layout = forms.layout(key)
         catalogues.append((layout.name, handbook_entries(layout)))
     title = "叙述中可以引用的数字"

@@ -4,6 +4,7 @@ from disclosure.models.access import LinkRequest
 from disclosure.models.derived import Amount, Indexed, Measure
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
+from disclosure.models.layout import KeptForm, OwnLayout
 from disclosure.models.passage import Passage, PassageKind
 from disclosure.models.permanence import WrittenOnce
 from disclosure.models.publication import (
@@ -12,6 +13,7 @@ from disclosure.models.publication import (
     CheckCertificate,
     OfficialFile,
     Publication,
+    UsedForm,
     Withdrawal,
 )
 from disclosure.models.review import CommentAnswer, Notice, ReviewComment
@@ -36,16 +38,19 @@ __all__ = [
     "ImportedFile",
     "Indexed",
     "Indicator",
+    "KeptForm",
     "LinkRequest",
     "Measure",
     "Notice",
     "OfficialFile",
+    "OwnLayout",
     "Passage",
     "PassageKind",
     "Publication",
     "PublishingRun",
     "ReviewComment",
     "Submission",
+    "UsedForm",
     "Verb",
     "Withdrawal",
     "WorkerLease",

@@ -15,6 +15,7 @@ from budget.models import Department
 from disclosure import storage
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.models.documents import document_of
+from disclosure.models.layout import KeptForm
 from disclosure.models.permanence import SHA256, WrittenOnce
 from disclosure.querysets import ImmutableQuerySet, PublicationQuerySet
 
@@ -76,6 +77,12 @@ class Publication(WrittenOnce):
         return f"{self.department}{self.year}年部门预算（第{self.version}版）"
 
     @property
+    def kept_form(self) -> KeptForm | None:
+        """The form with which it was published; None where this installation had none such."""
+        used: UsedForm | None = getattr(self, "used_form", None)
+        return None if used is None else used.form
+
+    @property
     def is_archived(self) -> bool:
         """True for a finished file as its office published it, without a ledger behind it."""
         return hasattr(self, "archived_source")
@@ -89,6 +96,26 @@ class Publication(WrittenOnce):
     def imprint(self) -> Imprint:
         """What renderers print of this version."""
         return Imprint(self.version, self.digest, timezone.localdate(self.visible_from))
+
+
+class UsedForm(WrittenOnce):
+    """With which form a version was published."""
+
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, related_name="used_form", verbose_name="公开版本"
+    )
+    form = models.ForeignKey(
+        KeptForm, on_delete=models.PROTECT, related_name="uses", verbose_name="公开时的版式"
+    )
+
+    objects = ImmutableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "公开所用的版式"
+        verbose_name_plural = "公开所用的版式"
+
+    def __str__(self) -> str:
+        return f"{self.publication}：{self.form}"
 
 
 class Withdrawal(WrittenOnce):

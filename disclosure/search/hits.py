@@ -103,6 +103,40 @@ class Results:
             return department
         return ""
 
+    @cached_property
+    def _terms_beside(self) -> dict[SearchTerm, tuple[str, ...]]:
+        return _marks_instead(self.selection.terms, self.departments, self.selection.years)
+
+    @property
+    def topic_terms(self) -> list[SearchTerm]:
+        """The terms that are neither a year nor a department said beside what is sought."""
+        return [term for term in self.selection.terms if term not in self._terms_beside]
+
+    @property
+    def asked_year(self) -> int | None:
+        """The year that was chosen, or typed beside what is sought."""
+        if self.selection.year is not None:
+            return self.selection.year
+        known_years = {str(year): year for year in self.selection.years}
+        for term in self._terms_beside:
+            if term.text in known_years:
+                return known_years[term.text]
+        return None
+
+    def named_codes(self, region: str) -> list[str]:
+        """Return the codes of a region's departments that were chosen, or typed beside what is
+        sought.
+        """
+        texts = [term.text for term in self._terms_beside]
+        if self.selection.department:
+            texts = [searchable(self.selection.department)]
+        codes = []
+        for text in texts:
+            for department in _called(self.departments, text):
+                if department.region == region:
+                    codes.append(department.code)
+        return codes
+
     def hits(self, keys: Sequence[int]) -> list[Hit]:
         """Return the passages with these keys, in one query."""
         passages = Passage.objects.filter(pk__in=keys)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from disclosure.portal import overviews
 from disclosure.portal.answers import public_page
+from disclosure.search.cards import cards
 from disclosure.search.hits import Results
 from disclosure.search.selection import read_selection
 from disclosure.search.suggestions import suggestions
@@ -22,6 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"selection": selection, "region": selection.region}
     if selection.terms:
         results = Results.of(selection)
+        context["cards"] = cards(results)
         page = Paginator(results.keys, PAGE_SIZE).get_page(request.GET.get("page"))
         context |= {"results": results, "page": page, "hits": results.hits(list(page.object_list))}
         if not results.keys:

@@ -86,14 +86,6 @@ _TYPE_NAMES = {str: "文字", int: "整数", bool: "true 或 false", list: "列�
 _REQUIRED: Any = object()
 
 
-def load(path: Path) -> Layout:
-    """Return the layout in ``path``; the one that it extends stands in the same folder.
-
-    Raises Problems with every fault, each at ``file: key``.
-    """
-    return load_data(read_toml(path), files_in(path.parent), name=path.name)
-
-
 def load_data(data: Mapping[str, Any], bases: Bases, *, name: str) -> Layout:
     """Return the layout that plain data describes.
 

@@ -439,8 +439,8 @@ _DRAFTING = chapter("Drafting a layout of a blank form")
 
 DRAFT_KIND = _DRAFTING.declare(
     "draft.kind",
-    "空表要是 Word（.docx）或 Excel（.xlsx）文件",
-    "用财政部门发下的 Word 或 Excel 空表。",
+    "空表要是 Word（.docx）、Excel（.xlsx）或 PDF 文件",
+    "用财政部门发下的空表。",
 )
 DRAFT_NO_TABLE = _DRAFTING.declare(
     "draft.no_table",

@@ -45,6 +45,31 @@ LAYOUT_UNSOUND = _FORMS.declare(
     "{fault}",
     "按所说的改正这一项；`manage.py check_layout` 用模拟账目试一遍。",
 )
+LAYOUT_LARGE = _FORMS.declare(
+    "layout.large",
+    "版式文件超过上限 {most} KB",
+    "检查是不是选错了文件。",
+)
+LAYOUT_SHIPPED = _FORMS.declare(
+    "layout.shipped",
+    "“{key}”是系统自带的版式，不能替换",
+    "换一个 key，可用 extends 承用自带的版式。",
+)
+LAYOUT_CHANGED = _FORMS.declare(
+    "layout.changed",
+    "已经有预算按版式“{key}”公开，它的内容不能再变",
+    "换一个 key（可用 extends 承用原来的），把以后的年度改用新的版式。",
+)
+LAYOUT_IN_USE = _FORMS.declare(
+    "layout.in_use",
+    "还在使用，不能删除：{by}",
+    "先把年度改用别的版式；公开过的版式一直保留。",
+)
+LAYOUT_PROVING = _FORMS.declare(
+    "layout.proving",
+    "正在试算，还没有结束",
+    "等试算结束后再试。",
+)
 BUDGET_EMPTY = _FORMS.declare(
     "budget.empty",
     "没有任何收支，不能公开空的预算",

@@ -101,7 +101,7 @@ def _check_file(path: Path) -> Checked:
         content = path.read_bytes()
     except OSError as exc:
         raise CommandError(f"不能读取 {path}：{why_not(exc)}", returncode=WRONG_USAGE) from exc
-    layouts = [forms.layout(key) for key in forms.available()]
+    layouts = [forms.layout(key) for key in forms.known()]
     reading = read_file(content, path.name, layouts, limits=limits())
     return check_file_document(document=reading.document)
 

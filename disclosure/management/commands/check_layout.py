@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from budget.problems import Problem, Problems
 from disclosure.documents import formats, forms
@@ -105,11 +106,15 @@ def _layout(subject: str) -> Layout:
         return forms.layout(subject)
     except forms.UnknownLayout as exc:
         raise CommandError(str(exc), returncode=WRONG_USAGE) from exc
+    except DatabaseError as exc:  # it holds the layouts of one's own; files need none
+        message = f"系统没有自带版式“{subject}”，数据库也不能读取"
+        raise CommandError(message, returncode=WRONG_USAGE) from exc
 
 
 def _trial_data(trial: Trial) -> dict[str, Any]:
     return {
         "case": str(trial.specimen.case),
+        "label": trial.specimen.case.label,
         "seed": trial.specimen.seed,
         "findings": [_finding_data(finding) for finding in trial.findings],
     }
@@ -118,6 +123,7 @@ def _trial_data(trial: Trial) -> dict[str, Any]:
 def _finding_data(finding: ProofFinding) -> dict[str, str]:
     return {
         "step": str(finding.step),
+        "where": finding.where,
         "format": finding.format,
         "place": finding.place,
         "message": finding.message,

@@ -27,7 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *, repair: bool, deep: bool, **options: Any) -> None:
         differences = files = publications = 0
-        for publication in Publication.objects.order_by("pk").iterator(chunk_size=10):
+        rows = Publication.objects.select_related("used_form__form").order_by("pk")
+        for publication in rows.iterator(chunk_size=10):
             publications += 1
             if repair:
                 self._repair(publication)

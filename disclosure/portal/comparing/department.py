@@ -183,8 +183,10 @@ class YearsTable(Listing):
     name = django_tables2.Column(
         accessor="title", verbose_name=pgettext_lazy("row", "项目"), orderable=False
     )
-    change = FigureColumn(accessor="change", verbose_name=_("增减（万元）"), order_by="by_change")
-    rate = PercentColumn(accessor="rate", verbose_name=_("增减（%）"), order_by="by_rate")
+    change = FigureColumn(
+        accessor="change", verbose_name=_("增减（万元，按元算）"), order_by="by_change"
+    )
+    rate = PercentColumn(accessor="rate", verbose_name=_("增减（%，按元算）"), order_by="by_rate")
     word = django_tables2.Column(
         accessor="word", verbose_name=_("变化"), orderable=False, default=""
     )

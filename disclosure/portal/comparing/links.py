@@ -1,7 +1,5 @@
 """From an amount to the cell that states it, without opening the document."""
 
-from functools import cache
-
 from disclosure.documents import forms
 from disclosure.models import Publication
 from disclosure.portal.editions import address_of
@@ -18,13 +16,15 @@ def cell_link(publication: Publication, address: str, *, pinned: bool = False) -
     return f"{base}{part}/#{address}" if part else base
 
 
-@cache
 def _parts_by_table(layout: str) -> dict[str, str]:
     """Return the part of the form that each table stands in; none of a form not known here."""
+    try:
+        form = forms.layout(layout)
+    except forms.UnknownLayout:
+        return {}
     parts: dict[str, str] = {}
-    if layout in forms.available():
-        for part in forms.layout(layout).parts:
-            for block in part.blocks:
-                if block.kind == "table":
-                    parts[block.key] = part.key
+    for part in form.parts:
+        for block in part.blocks:
+            if block.kind == "table":
+                parts[block.key] = part.key
     return parts

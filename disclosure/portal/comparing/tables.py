@@ -111,11 +111,11 @@ class DepartmentTable(Listing):
     head = FigureColumn(accessor="fen", verbose_name=_("人均（元）"), orderable=False)
     before = MoneyColumn(accessor="before")
     change = FigureColumn(
-        accessor="before", verbose_name=_("增减（万元）"), sort=F("fen") - F("before")
+        accessor="before", verbose_name=_("增减（万元，按元算）"), sort=F("fen") - F("before")
     )
     rate = PercentColumn(
         accessor="before",
-        verbose_name=_("增减（%）"),
+        verbose_name=_("增减（%，按元算）"),
         sort=_thousandths(F("fen") - F("before"), "before"),
     )
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.http import http_date
 from django.utils.timezone import localdate
 
@@ -123,7 +124,8 @@ def _atom(entries: Iterable[FeedEntry], source: FeedSource, *, is_simulated: boo
             unique_id=entry.id,
             title=entry.title,
             link=absolute(entry.path),
-            description=entry.text,
+            # The feed says of summaries that they are HTML.
+            description=escape(entry.text),
             author_name=entry.author,
             categories=[entry.category],
             pubdate=entry.published,

@@ -73,12 +73,14 @@ def test_findings_are_told_with_their_places(run: Callable[..., tuple[int, str]]
     assert (told["case"], told["seed"], len(told["findings"])) == ("decreased", 1, 14)
     assert told["findings"][0] == {
         "step": "read",
+        "where": "读回文件 Word 文档 table-2/213/total",
         "format": "docx",
         "place": "table-2/213/total",
         "message": "写的是“1.00”，读回的是“”",
     }
 
 
+@pytest.mark.django_db  # a key may be that of a form of one's own
 @pytest.mark.parametrize("subject", ["hebei-1999", "gone.toml"])
 def test_what_is_no_form_is_wrong_usage(run: Callable[..., tuple[int, str]], subject: str) -> None:
     with pytest.raises(CommandError) as raised:

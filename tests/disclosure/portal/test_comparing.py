@@ -574,8 +574,8 @@ def test_the_download_of_a_department_holds_both_tables(kind: str) -> None:
         "项目",
         "2024年",
         "2023年",
-        "增减（万元）",
-        "增减（%）",
+        "增减（万元，按元算）",
+        "增减（%，按元算）",
         "变化",
     ]
     reception = next(row for row in rows if row[2] == "公务接待费")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from lxml import etree
+from lxml import etree, html
 from msgspec.structs import replace
 
 from tests.disclosure.portal.reading import page_at
@@ -163,3 +163,13 @@ def test_it_costs_two_queries_however_much_was_published(
     many_departments(publications)
     with django_assert_num_queries(2):  # the last publications, the last withdrawals
         assert len(titles()) == min(publications, 50)
+
+
+def test_a_reason_with_markup_reads_as_it_was_written() -> None:
+    published()
+    reason = "收入<支出 & “三公”<b>经费</b> 5%"
+    published(version=2, reason=reason)
+    feed = feed_at(ONE)
+    summary = feed.xpath("a:entry[1]/a:summary", namespaces=ATOM)[0]
+    assert summary.get("type") == "html"
+    assert reason in str(html.fromstring(summary.text).xpath("string()"))

@@ -92,6 +92,9 @@ def bind_table(table: BlankTable, key: str, number: str, facts: FormFacts) -> Dr
         drafted = replace(drafted, unbound=(missing,))
     if rows_by in ("fixed", "function", "economic"):
         drafted = replace(drafted, counts=_counts(table, facts))
+        if _is_of_several_funds(table, facts):
+            message = "表名说到几种不同的资金，这张表统计哪些没有写（counts）"
+            drafted = replace(drafted, unbound=(*drafted.unbound, Unbound(table.place, message)))
         if rows_by == "fixed":
             drafted = _bind_fixed(table, drafted, facts)
         else:
@@ -127,20 +130,38 @@ def _unbound_pieces(table: DraftTable) -> list[Unbound]:
 
 def _counts(table: BlankTable, facts: FormFacts) -> Meaning:
     """Return which lines a table counts at all, by its title."""
-    said = headings.what_is_said(headings.of_year(table.title, facts))
     title = _FOLDER.fold(table.title)
-    if "three_public" in said.keys:
+    if "三公" in title:
         return {**FISCAL, "kind": facts.spending}
+    said = headings.what_is_said(headings.of_year(table.title, facts))
+    if said is None:
+        return {}
     counts: Meaning = {}
     for dimension in ("fund", "kind"):
         if dimension in said.meaning:
             counts = {**counts, dimension: said.meaning[dimension]}
     if "agency_operating" in said.keys:
         counts = both(counts, {"economic": said.meaning["economic"]}) or counts
-    is_of_spending = "支出" in title or "三公" in title
-    if is_of_spending and "收支" not in title and "kind" not in counts:
+    is_of_both = "收支" in title or "收入" in title
+    if "支出" in title and not is_of_both and "kind" not in counts and not _keeps(table):
         counts = {**counts, "kind": facts.spending}
     return counts
+
+
+def _is_of_several_funds(table: BlankTable, facts: FormFacts) -> bool:
+    """Return whether a title names funds that exclude each other; of “三公”经费 all are meant."""
+    if "三公" in _FOLDER.fold(table.title):
+        return False
+    return headings.what_is_said(headings.of_year(table.title, facts)) is None
+
+
+def _keeps(table: BlankTable) -> bool:
+    """Return whether a column shows what is kept for the next year, which is no spending."""
+    for column in table.columns:
+        bound = vocabulary().bound(column.header[-1])
+        if bound is not None and "year_end_carryover" in bound.keys:
+            return True
+    return False
 
 
 # -- the kinds of tables ---------------------------------------------------------------------------
@@ -178,8 +199,11 @@ def _total(table: BlankTable) -> tuple[tuple[str, str], list[str]]:
         for text in row.filled:
             bound = vocabulary().bound(text)
             if bound is not None and bound.is_total and not bound.keys:
-                is_first = number == 0 and len(table.rows) > 1
-                return (text, "first" if is_first else "last"), []
+                position = "first" if number == 0 else "last"
+                remarks = []
+                if len(table.rows) == 1:
+                    remarks.append("原表只有合计一行，暂印在最前，请核对 total")
+                return (text, position), remarks
     remark = "表上没有合计行，暂按第一行印“合计”，请核对 total"
     return ("合计", "first"), [remark]
 

@@ -289,6 +289,6 @@ def bind_fields(
     return done
 
 
-def what_is_said(text: str) -> Bound:
-    """Return what the known words of a title mean together; nothing where they contradict."""
-    return vocabulary().mentioned(text) or Bound((), {})
+def what_is_said(text: str) -> Bound | None:
+    """Return what the known words of a title mean together; None where they contradict."""
+    return vocabulary().mentioned(text)

@@ -6,7 +6,7 @@ Whatever could not be bound has a ``problem``: it is written as a comment at its
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from budget.dimensions import DocumentKind
+from budget.dimensions import FISCAL_FUNDS, DocumentKind
 from disclosure.documents.intake.drafting.meaning import Meaning
 from disclosure.documents.intake.drafting.tables import BlankColumn
 
@@ -92,12 +92,22 @@ class DraftTable:
 class FormFacts:
     """What is found out of the form as a whole before its tables are bound.
 
-    ``spending`` are the kinds of spending that it tells apart.
+    ``spending`` are the kinds of spending that it tells apart, ``fiscal`` the funds of 财政拨款
+    that it speaks of.
     """
 
     year: int
     document_kind: DocumentKind
     spending: tuple[str, ...]
+    fiscal: tuple[str, ...]
+
+    def of_form(self, meaning: Meaning) -> Meaning:
+        """Return what a meaning is in this form, which may have no 国有资本经营预算."""
+        funds = meaning.get("fund")
+        if funds is None:
+            return meaning
+        kept = tuple(fund for fund in funds if fund not in FISCAL_FUNDS or fund in self.fiscal)
+        return {**meaning, "fund": kept or funds}
 
     @property
     def office(self) -> str:

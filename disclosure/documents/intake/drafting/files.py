@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from budget.dimensions import DocumentKind
+from budget.dimensions import FISCAL_FUNDS, DocumentKind
 from budget.problems import Problem, Problems
 from disclosure.documents.forms import SHIPPED, load_data
 from disclosure.documents.forms.folding import Folder
@@ -28,12 +28,7 @@ from disclosure.documents.intake.drafting.tables import (
     pieces_of,
 )
 from disclosure.documents.intake.drafting.vocabulary import folded, vocabulary
-from disclosure.documents.intake.drafting.writing import (
-    DraftLayout,
-    other_unit,
-    toml_of,
-    unit_of,
-)
+from disclosure.documents.intake.drafting.writing import DraftLayout, toml_of
 from disclosure.documents.intake.files.blocks import Extract
 from disclosure.documents.intake.files.extraction import EXTRACT
 from disclosure.documents.intake.files.packages import Limits, kind_of
@@ -109,8 +104,6 @@ def _draft(extract: Extract, name: str, key: str) -> Draft:
     unbound: list[Unbound] = []
     for table in layout.tables:
         unbound += table.unbound
-        if table.unit and table.unit != unit_of(layout.tables):
-            unbound.append(Unbound(table.place, other_unit(table, unit_of(layout.tables))))
     return Draft(
         text=text,
         tables=layout.tables,
@@ -154,8 +147,17 @@ def _facts(pieces: Sequence[FormPiece]) -> FormFacts:
     for word, kind in vocabulary().spending.items():
         if word in headings and kind not in spending:
             spending.append(kind)
+    fiscal = []
+    for text in (*headings, *map(folded, names)):
+        if text not in vocabulary().functions:  # 国有资本经营预算支出 is a class of spending
+            fiscal += vocabulary().fiscal_funds_in(text)
     year = int(years.most_common(1)[0][0]) if years else 0
-    return FormFacts(year, _document_kind(names), tuple(spending))
+    return FormFacts(
+        year=year,
+        document_kind=_document_kind(names),
+        spending=tuple(spending),
+        fiscal=tuple(dict.fromkeys(fiscal)) or tuple(FISCAL_FUNDS),
+    )
 
 
 def _document_kind(names: Sequence[str]) -> DocumentKind:

@@ -77,7 +77,7 @@ def bind_side(
     _find_parents(labels)
     _bind(labels, side, known, facts)
     _name(labels, side)
-    sums, remarks = _sums(labels)
+    sums, remarks = _sums(labels, facts)
     if is_elided:
         remarks.append(
             "原表只列第一类，其余用省略号：这里列出各类，有数才印（optional）；"
@@ -334,7 +334,9 @@ def _key(label: _Label, side: str) -> str:
 # -- sums ------------------------------------------------------------------------------------------
 
 
-def _sums(labels: Sequence[_Label]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+def _sums(
+    labels: Sequence[_Label], facts: FormFacts
+) -> tuple[dict[str, tuple[str, ...]], list[str]]:
     sums: dict[str, tuple[str, ...]] = {}
     remarks: list[str] = []
     for number, label in enumerate(labels):
@@ -344,7 +346,7 @@ def _sums(labels: Sequence[_Label]) -> tuple[dict[str, tuple[str, ...]], list[st
             parts = _parts_of_total(labels, number)
         else:
             parts = [other for other in labels if other.parent == number]
-            if not _is_whole(label, parts):
+            if not _is_whole(label, parts, facts):
                 continue
         if not parts:
             continue
@@ -382,7 +384,7 @@ def _parts_below(labels: Sequence[_Label], number: int) -> list[_Label]:
     return parts
 
 
-def _is_whole(label: _Label, parts: Sequence[_Label]) -> bool:
+def _is_whole(label: _Label, parts: Sequence[_Label], facts: FormFacts) -> bool:
     """Return whether parts make up all that a row counts, not only some of it (其中)."""
     if not parts or label.counts is None:
         return False
@@ -390,7 +392,7 @@ def _is_whole(label: _Label, parts: Sequence[_Label]) -> bool:
     if set(united(meanings, "purpose")) == _ALL_PURPOSES:
         return True
     for dimension in ("fund", "economic", "kind"):
-        whole = label.counts.get(dimension)
+        whole = facts.of_form(label.counts).get(dimension)
         together = united(meanings, dimension)
         if whole and set(whole) == set(together):
             return True

@@ -43,6 +43,7 @@ _ORDINAL = re.compile(
 )
 _ONLY_NUMBER = re.compile(r"-?[\d,.%]+")
 ELLIPSIS = re.compile(r"(?:…|\.{3,}|。{3,}|⋯)+")
+_BETWEEN_CAPTIONS = re.compile(r"\s{2,}|\s+(?=[^\s:：]{2,6}[:：])")
 _MOST_LINES_ABOVE = 4  # title, caption and blank lines
 
 
@@ -149,7 +150,7 @@ def pieces_of(blocks: Iterable[RawBlock]) -> list[FormPiece]:
             pieces.extend(piece for piece in above if piece.text not in _said_by(table, above))
             pieces.append(table)
         start = end
-    return _with_notes(pieces)
+    return _put_together(pieces)
 
 
 def _lines(blocks: Iterable[RawBlock]) -> list[_Line]:
@@ -241,6 +242,16 @@ def _is_caption(line: _Line) -> bool:
     )
 
 
+def caption_pieces(text: str) -> list[str]:
+    """Return the captions that stand in one line, parted by wide spaces or before a label."""
+    return [piece for piece in _BETWEEN_CAPTIONS.split(text.strip()) if piece]
+
+
+def _is_caption_text(text: str, before: str = "") -> bool:
+    pieces = caption_pieces(text)
+    return bool(pieces) and all(is_caption_piece(piece, before) for piece in pieces)
+
+
 def is_caption_piece(text: str, before: str = "") -> bool:
     """Return whether a text says whose table it is, of when, or in which unit.
 
@@ -268,17 +279,17 @@ def _take_above(pieces: list[FormPiece]) -> list[FormText]:
             break
         above.insert(0, last)
         pieces.pop()
-        if _is_title(last.text) and not is_caption_piece(last.text):
+        if _is_title(last.text) and not _is_caption_text(last.text):
             break
     return above
 
 
 def _title_of(above: Sequence[FormText]) -> str:
     for piece in reversed(above):
-        if not is_caption_piece(piece.text) and _is_title(piece.text):
+        if not _is_caption_text(piece.text) and _is_title(piece.text):
             return piece.text
     for piece in reversed(above):
-        if not is_caption_piece(piece.text):
+        if not _is_caption_text(piece.text):
             return piece.text if _is_short_heading(piece.text) else ""
     return ""
 
@@ -292,14 +303,14 @@ def _captions_of(above: Sequence[FormText]) -> tuple[str, ...]:
     pieces: list[str] = []
     before = ""
     for piece in above:
-        if not is_caption_piece(piece.text, before):
+        if not _is_caption_text(piece.text, before):
             before = ""
             continue
-        is_value = before.endswith((":", "：")) and not is_caption_piece(piece.text)
+        is_value = before.endswith((":", "：")) and not _is_caption_text(piece.text)
         if is_value and pieces:
             pieces[-1] += piece.text
         else:
-            pieces += re.split(r"\s{2,}|\s+(?=[^\s:：]{2,6}[:：])", piece.text)
+            pieces += caption_pieces(piece.text)
         before = piece.text
     return tuple(piece for piece in pieces if piece)
 
@@ -467,17 +478,30 @@ def _row(line: _Line, columns: Sequence[BlankColumn]) -> BlankRow:
     return BlankRow(tuple(texts), line.cells[columns[0].positions[0]].place)
 
 
-# -- notes -----------------------------------------------------------------------------------------
+# -- what goes on after a table --------------------------------------------------------------------
 
 
-def _with_notes(pieces: Sequence[FormPiece]) -> list[FormPiece]:
-    """Return the pieces with lines that begin with 注： right after a table made its notes."""
+def _put_together(pieces: Sequence[FormPiece]) -> list[FormPiece]:
+    """Return the pieces with what goes on after a table made part of it.
+
+    These are lines that begin with 注：, and a table of the same header without a title of its own:
+    the next page of the same.
+    """
     done: list[FormPiece] = []
     for piece in pieces:
         last = done[-1] if done else None
-        is_note = isinstance(piece, FormText) and _NOTE.match(piece.text)
-        if isinstance(piece, FormText) and is_note and isinstance(last, BlankTable):
+        if not isinstance(last, BlankTable):
+            done.append(piece)
+        elif isinstance(piece, FormText) and _NOTE.match(piece.text):
             done[-1] = replace(last, notes=(*last.notes, piece.text))
+        elif isinstance(piece, BlankTable) and _goes_on(last, piece):
+            done[-1] = replace(last, rows=(*last.rows, *piece.rows))
         else:
             done.append(piece)
     return done
+
+
+def _goes_on(before: BlankTable, table: BlankTable) -> bool:
+    """Return whether a table is the next page of the one before it."""
+    headers = [column.header for column in table.columns]
+    return not table.title and headers == [column.header for column in before.columns]

@@ -93,6 +93,16 @@ class Vocabulary:
         words, _ = self._words(folded(text), frozenset())
         return self._together(words)
 
+    def fiscal_funds_in(self, text: str) -> list[str]:
+        """Return the funds of 财政拨款 that a text names one by one."""
+        words, _ = self._words(folded(text), frozenset())
+        funds = []
+        for word in words:
+            named = () if isinstance(word, str) else word.meaning.get("fund", ())
+            if len(named) == 1 and named[0] in FISCAL_FUNDS:
+                funds.append(named[0])
+        return funds
+
     def _together(self, words: list[MoneyWord | str]) -> Bound | None:
         keys = []
         meaning: Meaning = {}

@@ -41,11 +41,6 @@ def unit_of(tables: Sequence[DraftTable]) -> str:
     return max(units, key=units.count) if units else "万元"
 
 
-def other_unit(table: DraftTable, unit: str) -> str:
-    """Say that a table is in another unit of money than the form as a whole."""
-    return f"这张表以{table.unit}为单位，其他表以{unit}为单位"
-
-
 def toml_of(layout: DraftLayout) -> str:
     """Return the file."""
     writer = _Writer(layout)
@@ -66,7 +61,9 @@ class _Writer:
 
     def __init__(self, layout: DraftLayout) -> None:
         self.layout = layout
-        self.selectors = dict(vocabulary().selectors)
+        self.selectors: dict[str, Meaning] = {}
+        for name, meaning in vocabulary().selectors.items():
+            self.selectors[name] = layout.facts.of_form(meaning)
         self.selectors["spending"] = {"kind": layout.facts.spending}
         self.unit = unit_of(layout.tables)
 
@@ -74,7 +71,7 @@ class _Writer:
 
     def head(self) -> list[str]:
         layout = self.layout
-        funds = _funds(layout.tables)
+        funds = _funds(layout.tables, layout.facts)
         lines = [
             "schema = 1",
             f"key = {_quoted(layout.key)}",
@@ -118,7 +115,7 @@ class _Writer:
     def counts(self, meaning: Meaning) -> str:
         """Return a choice of lines: names of selectors, and what is left in place."""
         names = []
-        left = dict(meaning)
+        left = dict(self.layout.facts.of_form(meaning))
         for name, selected in self.selectors.items():
             if all(left.get(dimension) == values for dimension, values in selected.items()):
                 names.append(_quoted(name))
@@ -143,14 +140,14 @@ class _Writer:
         lines += [f"# 未绑定：{unbound}" for unbound in _of_table(table)]
         if not table.rows_by:
             return [*lines, f"# [tables.{table.key}]", f"# title = {_quoted(table.title)}"]
-        if table.unit and table.unit != self.unit:
-            lines.append(f"# 未绑定：{other_unit(table, self.unit)}")
         lines += [f"[tables.{table.key}]", f"kind = {_quoted(table.kind)}"]
         if table.number:
             lines.append(f"number = {_quoted(table.number)}")
         lines.append(f"title = {_quoted(table.title)}")
         if table.caption:
             lines.append(f"caption = {_list(table.caption)}")
+        if table.unit and table.unit != self.unit:
+            lines.append(f"money = {{ unit = {_quoted(table.unit)} }}")
         lines.append(f"rows_by = {_quoted(table.rows_by)}")
         if table.counts:
             lines.append(f"counts = {self.counts(table.counts)}")
@@ -331,11 +328,11 @@ def _meanings(table: DraftTable) -> list[Meaning]:
     return meanings
 
 
-def _funds(tables: Iterable[DraftTable]) -> list[str]:
+def _funds(tables: Iterable[DraftTable], facts: FormFacts) -> list[str]:
     named: set[str] = set()
     for table in tables:
         for meaning in _meanings(table):
-            named.update(meaning.get("fund", ()))
+            named.update(facts.of_form(meaning).get("fund", ()))
     return [fund.value for fund in Fund if fund.value in named]
 
 

@@ -10,8 +10,7 @@ import pytest
 from budget.dimensions import Fund
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.checks import Context, Outcome, Result, check
-from disclosure.documents.forms import layout
-from disclosure.documents.forms.loader import load
+from disclosure.documents.forms import layout, load
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.model.document import Cell, Document
 from tests.disclosure.documents.checks.altered import context, displayed_with

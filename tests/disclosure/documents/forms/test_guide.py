@@ -4,10 +4,11 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 from budget.dimensions import AssetKind, Fund, Kind, Origin, Purpose
-from disclosure.documents.forms import FOLDER, loader
+from disclosure.documents.forms import FOLDER, SHIPPED, load_data, loader
 
 GUIDE = (Path(__file__).parents[4] / "docs" / "layouts.md").read_text(encoding="utf-8")
 OPEN = {
@@ -55,3 +56,10 @@ def test_every_word_of_every_closed_list_is_explained() -> None:
         ),
     }
     assert {word for word in words if f"`{word}`" not in GUIDE} == set()
+
+
+def test_the_guides_form_with_a_new_column_is_a_form() -> None:
+    text = GUIDE.split("```toml")[1].split("```")[0]
+    layout = load_data(tomllib.loads(dedent(text)), SHIPPED, name="guide.toml")
+    columns = [column.key for column in layout.tables["table-3"].columns]
+    assert columns[-2:] == ["project", "other_spending"]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from budget.problems import Problems
 from disclosure.documents import forms
+from disclosure.documents.forms.written import NoForms
 from tests.layouts import faults
 from tests.seeds import fewer_examples
 
@@ -30,7 +31,8 @@ def test_every_form_of_the_product_is_good_and_named_like_its_file() -> None:
         assert forms.layout(key).key == key
 
 
-def test_an_unknown_form_is_named_with_those_there_are() -> None:
+def test_an_unknown_form_is_named_with_those_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "_own", NoForms())
     with pytest.raises(forms.UnknownLayout, match=r"没有版式“hebei-1999”；现有版式：.*hebei-2023"):
         forms.layout("hebei-1999")
 

@@ -9,8 +9,7 @@ import pytest
 from msgspec import structs
 
 from disclosure.documents.assembly.assemble import assemble
-from disclosure.documents.forms import layout
-from disclosure.documents.forms.loader import load
+from disclosure.documents.forms import layout, load
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.meaning.spending import (
     FIGURES,

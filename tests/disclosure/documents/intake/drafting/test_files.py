@@ -28,4 +28,4 @@ def test_a_file_without_a_table_is_refused() -> None:
 def test_a_file_of_another_kind_is_refused() -> None:
     problem = refused(b'{"schema": 1}', "form.json")
     assert problem.code == "draft.kind"
-    assert "Word（.docx）或 Excel（.xlsx）" in problem.message
+    assert "Word（.docx）、Excel（.xlsx）或 PDF" in problem.message

@@ -10,6 +10,8 @@ import pytest
 from disclosure.documents import forms
 from disclosure.documents.forms.model import Layout, Selector
 from disclosure.documents.intake.drafting.vocabulary import folded
+from disclosure.documents.proving.proof import prove
+from disclosure.documents.proving.specimens import Case
 from tests.disclosure.documents.intake.drafting.blanks import drafted
 
 DEPARTMENT = "shanghai-department-budget-template-2026.xlsx"
@@ -174,14 +176,12 @@ def test_sums_follow_the_header_and_the_numbering(name: str) -> None:
 
 
 @BOTH
-def test_what_is_left_to_a_person_stands_at_its_place(name: str) -> None:
-    draft = drafted(name)
-    assert [unbound.message for unbound in draft.unbound] == [
-        "这张表以万元为单位，其他表以元为单位"
-    ]
-    after = draft.text.split("# 未绑定：这张表以万元为单位")[1]
-    assert "[tables.table-9]" in after.split("\n\n")[0]
-    assert draft.faults == ()
+def test_nothing_is_left_open_and_units_are_those_of_each_table(name: str) -> None:
+    assert drafted(name).unbound == ()
+    assert drafted(name).faults == ()
+    units = {key: table.money.unit for key, table in layout_of(name).tables.items()}
+    assert units.pop("table-9") == "万元"
+    assert set(units.values()) == {"元"}
 
 
 def test_gaps_of_the_text_are_filled_in_by_departments() -> None:
@@ -193,6 +193,12 @@ def test_gaps_of_the_text_are_filled_in_by_departments() -> None:
     ]
     assert any(text.startswith("{year}年“三公”经费预算数为{slot:") for text in texts)
     assert any(text.startswith("（二）事业收入：指事业单位开展") for text in texts)
+
+
+@BOTH
+def test_the_draft_can_be_published(name: str) -> None:
+    for trial in prove(layout_of(name), cases=[Case.USUAL], names=["xlsx"], solve=False):
+        assert trial.findings == ()
 
 
 def test_form_is_of_the_kind_that_its_titles_name() -> None:

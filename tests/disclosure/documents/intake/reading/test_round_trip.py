@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from budget.entries import Entries, ProcurementItemEntry
 from disclosure.documents import formats
 from disclosure.documents.assembly.assemble import assemble
-from disclosure.documents.forms import layout
-from disclosure.documents.forms.loader import load
+from disclosure.documents.forms import layout, load
 from disclosure.documents.intake.reading import StatedIdentity, read_file
 from disclosure.documents.intake.reading.fidelity import stated_of
 from disclosure.documents.model.document import Document, EditionStatus
