@@ -6,7 +6,7 @@ from budget.models import Department, DepartmentBudget
 from budget.querysets import read_entries
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble
-from disclosure.documents.forms.model import EachRule
+from disclosure.documents.forms.model import EachRule, Layout
 from disclosure.documents.model.document import Document
 from disclosure.models import Publication
 
@@ -37,21 +37,43 @@ def prior_figures(*, budget: DepartmentBudget) -> dict[str, Decimal]:
             figures[figure.key] = figure.value
     layout = forms.layout(budget.fiscal_year.layout)
     for rule in layout.each.values():
-        figures |= _cells_by_code(publication.document, rule)
+        if _counts_alike(layout, publication.layout, rule):
+            figures |= _cells_by_code(publication.document, rule)
     return figures
 
 
+def _counts_alike(layout: Layout, last_years_key: str, rule: EachRule) -> bool:
+    """Return True where last year's form counts the same lines in the column of ``rule``."""
+    try:
+        last_year = forms.layout(last_years_key)
+    except forms.UnknownLayout:
+        return False
+    counted = []
+    for form in (layout, last_year):
+        table = form.tables.get(rule.table)
+        if table is None or not table.lists_codes:
+            return False
+        columns = {column.key: column.counts for column in table.columns}
+        counted.append((table.rows_by, table.counts, columns.get(rule.column)))
+    return counted[0] == counted[1]
+
+
 def _cells_by_code(document: Document, rule: EachRule) -> dict[str, Decimal]:
-    """Return the amounts of a table's column by the cells' addresses; none where it has no such."""
+    """Return the amounts of a table's column by the cells' addresses.
+
+    None where the document has no such table, or shows amounts without being exact, as of a file.
+    """
+    amounts = {f"{rule.table}/total/{rule.column}": Decimal(0)}
     for table in document.tables:
-        if table.address != rule.table or rule.column not in [col.key for col in table.columns]:
+        if table.address != rule.table:
             continue
-        amounts = {f"{table.address}/total/{rule.column}": Decimal(0)}
         place = table.column_index(rule.column)
         for row in table.rows:
             cell = row.cells[place]
             if cell.value is not None:
                 amounts[cell.address] = cell.value
+            elif cell.text.strip():
+                return {}
         return amounts
     return {}
 

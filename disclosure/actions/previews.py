@@ -99,6 +99,14 @@ class Preview:
         projects = f"{len(self.entries.projects)} 个项目"
         return f"{self.title}：{lines}，{projects}，{len(self.problems)} 个问题"
 
+    @property
+    def units_in_words(self) -> list[str]:
+        """The units in which amounts were read: one line where all tables have the same."""
+        units = self.reading.units
+        if len({(taken.unit, taken.source) for taken in units}) == 1:
+            return [f"金额：各表按{units[0].unit}读取（{units[0].source}）"]
+        return [f"金额：{taken}" for taken in units]
+
     def stops(self, problem: Problem) -> bool:
         """Tell whether a problem keeps the file from being entered."""
         return problem in self.stopping

@@ -23,7 +23,7 @@ from disclosure.actions.checking import NO_WAIVERS, Checked, check_assembly, unw
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.layouts import hold_layout
 from disclosure.actions.official_files import RenderedFile, render, store
-from disclosure.actions.verification import shows
+from disclosure.actions.verification import shows, where_unlike
 from disclosure.actions.workflow import (
     hindrances,
     mark_published,
@@ -37,6 +37,7 @@ from disclosure.models import Publication, PublishingRun, Verb, Withdrawal
 from disclosure.rules import require
 
 FINISHED = (PublishingRun.State.DONE, PublishingRun.State.FAILED)
+_UNLIKE_PLACES = 3  # of a file that a message names
 BROKEN = "生成文件时出错，没有公开。请把发生的时间告诉系统管理员。"
 INTERRUPTED = "处理程序几次中断，没有公开；请重新公开，仍然不行时请系统管理员查看日志。"
 
@@ -236,12 +237,15 @@ def _refuse_unlike(files: Iterable[RenderedFile], document: Document) -> None:
 
     Raises Problems.
     """
-    unlike: list[str] = []
+    unlike: list[Problem] = []
     for file in files:
-        if not shows(document, file.content, file.format):
-            unlike.append(formats.get(file.format).label)
-    if unlike:
-        raise Problems([problem_kinds.PUBLISH_UNLIKE.at("、".join(unlike))])
+        if shows(document, file.content, file.format):
+            continue
+        label = formats.get(file.format).label
+        places = where_unlike(document, file.content, file.format)[:_UNLIKE_PLACES]
+        where = "；".join(places) or "不同之处不在文字里"
+        unlike.append(problem_kinds.PUBLISH_UNLIKE.at(label, where=where))
+    refuse(unlike)
 
 
 def _correction_problems(latest: Publication, document: Document, reason: str) -> list[Problem]:

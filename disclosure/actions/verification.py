@@ -8,8 +8,9 @@ from disclosure import storage
 from disclosure.documents import formats, forms
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.forms.written import digest_of
-from disclosure.documents.intake.reading import DEEPLY_READABLE, READABLE, read_file
+from disclosure.documents.intake.reading import DEEPLY_READABLE, READABLE, Reading, read_file
 from disclosure.documents.intake.reading.fidelity import stated_of
+from disclosure.documents.intake.recovery.differences import differences
 from disclosure.documents.model.document import Document
 from disclosure.models import OFFICIAL, OfficialFile, Publication
 
@@ -119,9 +120,30 @@ def shows(
     """
     if format_name not in (DEEPLY_READABLE if deep else READABLE):
         return True
-    layout = layout or forms.layout(document.identity.layout)
-    reading = read_file(content, f"file.{format_name}", [layout], stated=stated_of(document))
+    reading = _read_back(document, content, format_name, layout)
     return reading.document.as_displayed() == document.as_displayed()
+
+
+def where_unlike(
+    document: Document, content: bytes, format_name: str, *, layout: Layout | None = None
+) -> list[str]:
+    """Return where a rendered file, read back, shows otherwise than the Document, in words.
+
+    Each names the place, what the file shows and what it should. Empty where the difference is in
+    no text.
+    """
+    reading = _read_back(document, content, format_name, layout)
+    places = []
+    for problem in differences(reading, document, ignored=()):
+        places.append(str(problem).replace("录入后印出的是", "要公开的是"))
+    return places
+
+
+def _read_back(
+    document: Document, content: bytes, format_name: str, layout: Layout | None
+) -> Reading:
+    layout = layout or forms.layout(document.identity.layout)
+    return read_file(content, f"file.{format_name}", [layout], stated=stated_of(document))
 
 
 def repair(*, publication: Publication) -> list[str]:

@@ -23,7 +23,7 @@ from disclosure.documents.forms.model import (
     TableRule,
 )
 from disclosure.documents.forms.narrative import Writer
-from disclosure.documents.forms.placeholders import fill, texts_of
+from disclosure.documents.forms.placeholders import fill, numbered, texts_of
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import (
     Block,
@@ -176,7 +176,7 @@ class _PartComposer:
             items.append((f"{address}-{number}", text, True))
         for number, (item_address, text, is_own) in enumerate(items, 1):
             # Not ``fill``: a term may have placeholders of figures, which the writer fills.
-            template = rule.text.replace("{number}", str(number)).replace("{text}", text.strip())
+            template = numbered(rule.text, number).replace("{text}", text.strip())
             origin: Literal["", "department"] = "department" if is_own else ""
             yield self.writer.paragraph(item_address, template, role=rule.role, origin=origin)
 

@@ -146,7 +146,7 @@ def three_public_covers_basic(examination: Examination) -> Iterator[Finding]:
     for whole in examination.money_cells:
         if examination.subject_of(whole) != Subject.THREE_PUBLIC:
             continue
-        parts = [cell for cell in sections if _is_part(cell, whole)]
+        parts = _widest(examination, [cell for cell in sections if _is_part(cell, whole)])
         together = total(map(examination.effective, parts))
         amount = examination.effective(whole)
         if not parts or not exceeds(together, amount):
@@ -160,6 +160,20 @@ def three_public_covers_basic(examination: Examination) -> Iterator[Finding]:
         gap = examination.money(difference)
         message = f"{'、'.join(statements)}，大于{whole.statement}，多出{gap}"
         yield Finding(message, tuple(refs), examination.difference(difference))
+
+
+def _widest(examination: Examination, cells: list[MoneyCell]) -> list[MoneyCell]:
+    """Return the largest cell of each code: a form may list one in several tables.
+
+    Jiangsu's has basic spending by economic code of all fiscal money, of the general public budget,
+    and once more its operating expenses.
+    """
+    widest: dict[str | None, MoneyCell] = {}
+    for cell in cells:
+        known = widest.get(cell.code)
+        if known is None or exceeds(examination.effective(cell), examination.effective(known)):
+            widest[cell.code] = cell
+    return list(widest.values())
 
 
 def _is_basic_section(examination: Examination, cell: MoneyCell) -> bool:

@@ -23,11 +23,12 @@ from disclosure.documents.forms.model import (
     PartRule,
     SlotRule,
 )
-from disclosure.documents.forms.placeholders import PLACEHOLDER
+from disclosure.documents.forms.placeholders import PLACEHOLDER, placeholders, with_lists
 from disclosure.documents.model.document import Document, Table
 
 # What the wording of a code may have in braces, beside the texts and figures of all sentences.
 EACH_TEXTS = ("name", "class", "section", "number", "ordinal")
+ROW = "row"  # the level of units, which have no code
 EACH_FIGURES = ("amount", "prior", "change", "rate", "share")
 _CODE_KINDS = ("code", "code_class", "code_section", "code_item")
 _EXAMPLE_NAME = "某项支出"
@@ -37,15 +38,19 @@ _CODE = r"(?:\d{7}|\d{5}|\d{3})"
 
 @dataclass(frozen=True)
 class ListedCode:
-    """A code that a table lists with money in one column, and its name."""
+    """A code that a table lists with money in one column, its name and its level.
+
+    Of a table of units it is a row's number and text; its level is ``row``.
+    """
 
     code: str
     name: str
+    level: str
 
     @property
-    def level(self) -> str:
-        """The level of the code: class, section or item."""
-        return codes.level(self.code).value
+    def above(self) -> list[str]:
+        """The codes above it, from its class on, and itself; a unit has none."""
+        return [] if self.level == ROW else codes.lineage(self.code)
 
 
 def written_out(layout: Layout, document: Document) -> Layout:
@@ -64,19 +69,56 @@ def with_codes_of(layout: Layout, tables: Mapping[str, Table]) -> Layout:
         return layout
     figures = dict(layout.figures)
     slots = dict(layout.slots)
+    lists = {}
+    for key in sorted(lists_in_sentences(layout)):
+        writer = _EachWriter(layout, layout.each[key])
+        lists[key] = writer.list(tables)
+        figures |= writer.figures
     parts = []
     for part in layout.parts:
         blocks: list[BlockRule] = []
         for block in part.blocks:
             if block.kind != "each":
-                blocks.append(block)
+                blocks.append(_with_lists(block, lists))
                 continue
             writer = _EachWriter(layout, layout.each[block.key])
             blocks += writer.sentences(tables)
             figures |= writer.figures
             slots |= writer.slots
         parts.append(PartRule(part.key, part.title, tuple(blocks)))
-    return replace(layout, parts=tuple(parts), figures=figures, slots=slots)
+    return replace(layout, parts=tuple(parts), figures=figures, slots=slots, written_lists=lists)
+
+
+def lists_in_sentences(layout: Layout) -> frozenset[str]:
+    """Return the keys of the rules that stand inside sentences: {each:purposes}."""
+    keys: set[str] = set()
+    for part in layout.parts:
+        for block in part.blocks:
+            for clause in block.clauses:
+                for variant in clause.variants():
+                    for placeholder in placeholders(variant):
+                        if placeholder.kind == "each":
+                            keys.add(placeholder.name)
+    return frozenset(keys & layout.each.keys())
+
+
+def _with_lists(block: BlockRule, lists: Mapping[str, str]) -> BlockRule:
+    """Return a block with its lists of codes written out."""
+    if block.kind != "sentence" or not lists:
+        return block
+    clauses = []
+    for clause in block.clauses:
+        clauses.append(
+            replace(
+                clause,
+                text=with_lists(clause.text, lists),
+                increase=with_lists(clause.increase, lists),
+                decrease=with_lists(clause.decrease, lists),
+                same=with_lists(clause.same, lists),
+                new=with_lists(clause.new, lists),
+            )
+        )
+    return replace(block, text=with_lists(block.text, lists), clauses=tuple(clauses))
 
 
 def slots_of(rule: EachRule) -> frozenset[str]:
@@ -106,6 +148,9 @@ def listed_codes(layout: Layout, rule: EachRule, table: Table | None) -> Iterato
     if table is None:
         return
     place = table.column_index(rule.column)
+    if layout.tables[rule.table].rows_by == "bodies":
+        yield from _listed_rows(table, place)
+        return
     columns = {column.key: column for column in layout.tables[rule.table].columns}
     zero = columns[rule.column].money.zero
     for row in table.rows:
@@ -118,15 +163,24 @@ def listed_codes(layout: Layout, rule: EachRule, table: Table | None) -> Iterato
                 name = cell.text.strip()
         shown = row.cells[place].text.strip()
         if codes.is_code(code) and shown not in ("", zero):
-            yield ListedCode(code, name)
+            yield ListedCode(code, name, codes.level(code).value)
+
+
+def _listed_rows(table: Table, place: int) -> Iterator[ListedCode]:
+    number = 0
+    for row in table.rows:
+        text = row.cells[place].text.strip()
+        if row.level != "blank" and text:
+            number += 1
+            yield ListedCode(str(number), text, ROW)
 
 
 def example(layout: Layout, rule: EachRule, level: str) -> tuple[Layout, BlockRule]:
     """Return the sentence of a made-up code of a level, and the form that has it."""
     digits = {kind.value: digits for digits, kind in codes.LEVELS.items()}
-    listed = ListedCode("2" * digits[level], _EXAMPLE_NAME)
+    listed = ListedCode("2" * digits.get(level, 1), _EXAMPLE_NAME, level)
     writer = _EachWriter(layout, rule)
-    names = dict.fromkeys(codes.lineage(listed.code), _EXAMPLE_NAME)
+    names = dict.fromkeys(listed.above, _EXAMPLE_NAME)
     block = writer.sentence(listed, 1, names)
     figures = {**layout.figures, **writer.figures}
     return replace(layout, figures=figures, slots={**layout.slots, **writer.slots}), block
@@ -140,7 +194,7 @@ class _Numbers:
 
     def next(self, listed: ListedCode, levels: Mapping[str, object]) -> int:
         above = ""
-        for ancestor in codes.lineage(listed.code)[:-1]:
+        for ancestor in listed.above[:-1]:
             if codes.level(ancestor).value in levels:
                 above = ancestor
         place = (listed.level, above)
@@ -171,6 +225,13 @@ class _EachWriter:
         if is_empty and self.rule.empty:
             yield BlockRule("sentence", self.rule.key, clauses=(Clause(text=self.rule.empty),))
 
+    def list(self, tables: Mapping[str, Table]) -> str:
+        """Return the wordings of all codes on end, as they stand inside one sentence."""
+        wordings = []
+        for block in self.sentences(tables):
+            wordings.append("".join(clause.text for clause in block.clauses))
+        return self.rule.separator.join(wordings)
+
     def sentence(self, listed: ListedCode, number: int, names: Mapping[str, str]) -> BlockRule:
         """Return the sentence of one code; ``names`` are those of the codes above it, too."""
         level = self.rule.levels[listed.level]
@@ -179,9 +240,10 @@ class _EachWriter:
             "number": str(number),
             "ordinal": show_in_chinese(number),
         }
-        for ancestor in codes.lineage(listed.code):
+        for ancestor in listed.above:
             texts[codes.level(ancestor).value] = names.get(ancestor, "")
-        self._add_figures(listed, level.clauses)
+        if listed.level != ROW:
+            self._add_figures(listed, level.clauses)
         clauses = []
         for clause in level.clauses:
             clauses.append(

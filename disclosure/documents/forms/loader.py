@@ -23,6 +23,7 @@ from budget.problems import Problem, ProblemKind, Problems
 from budget.vocabulary import OWN, STANDARD, OwnSource, Vocabulary
 from disclosure.documents.forms import references, soundness
 from disclosure.documents.forms.differences import Bases, ResolvedForm, resolve
+from disclosure.documents.forms.each import ROW
 from disclosure.documents.forms.model import (
     EXACT,
     BlockKind,
@@ -710,12 +711,13 @@ def _slot(slot: Group, key: str) -> SlotRule:
 
 
 def _each(each: Group, key: str) -> EachRule:
-    each.only("label", "of", "levels", "style", "empty")
+    each.only("label", "of", "levels", "style", "empty", "separator")
     table, _, column = each.text("of").partition("/")
     levels = {}
     for level, group in each.named_groups("levels"):
-        if level not in LEVEL_LABELS:
-            group.file.fault(group.place, f"级次“{level}”不在 {'、'.join(LEVEL_LABELS)} 之中")
+        known = (*LEVEL_LABELS, ROW)
+        if level not in known:
+            group.file.fault(group.place, f"级次“{level}”不在 {'、'.join(known)} 之中")
         group.only("text", "clauses", "role")
         levels[level] = EachLevel(
             clauses=_clauses(group, "sentence"), role=group.choice("role", _ROLES, "body")
@@ -728,6 +730,7 @@ def _each(each: Group, key: str) -> EachRule:
         levels=levels,
         style=each.text("style", "shortest-2"),
         empty=each.text("empty", ""),
+        separator=each.text("separator", "、"),
     )
 
 

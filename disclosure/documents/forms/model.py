@@ -308,7 +308,7 @@ class EachRule:
     """A wording for each code that has money in a column of a table, by level.
 
     ``label`` says what the amounts are. ``style`` is how they are printed. ``empty`` is printed
-    where no code has money.
+    where no code has money, ``separator`` between codes that stand in one sentence.
     """
 
     key: str
@@ -318,6 +318,7 @@ class EachRule:
     levels: Mapping[str, EachLevel]
     style: str = "shortest-2"
     empty: str = ""
+    separator: str = "、"
 
 
 @dataclass(frozen=True)
@@ -348,6 +349,8 @@ class Layout:
     ``disclosed_economic`` selects lines whose economic code
     it shows. ``text_scale`` is how many yuan one unit of the narrative's figures is (10000:
     sentences speak of 万元), ``text_thousands`` whether these have thousands commas.
+    ``written_lists`` are the lists of codes that stand in sentences, of a form that is written out
+    for one document.
     """
 
     key: str
@@ -363,6 +366,7 @@ class Layout:
     slots: Mapping[str, SlotRule]
     each: Mapping[str, EachRule] = field(default_factory=dict)
     text_thousands: bool = False
+    written_lists: Mapping[str, str] = field(default_factory=dict)
     disclosed_economic: tuple[Selector, ...] = ()
     synonyms: tuple[tuple[str, str], ...] = field(default=())
     vocabulary: Vocabulary = STANDARD

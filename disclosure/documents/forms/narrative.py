@@ -14,7 +14,12 @@ from typing import Literal
 from budget.money import show_in_text
 from budget.problems import Problem
 from disclosure.documents.forms.model import Clause, FigureRule, Layout
-from disclosure.documents.forms.placeholders import Placeholder, brace_faults, placeholders
+from disclosure.documents.forms.placeholders import (
+    Placeholder,
+    brace_faults,
+    placeholders,
+    with_lists,
+)
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Figure, Mention, Paragraph, ParagraphRole
 
@@ -34,6 +39,8 @@ def template_faults(template: str, layout: Layout, *, also: Sequence[str] = ()) 
         name = placeholder.name
         if placeholder.kind == "slot" and name not in layout.slots:
             faults.append(f"没有自由填写项“{name}”")
+        if placeholder.kind == "each" and name not in layout.each:
+            faults.append(f"没有按科目写的“{name}”（each）")
         if placeholder.kind == "text" and name not in layout.text_placeholders:
             faults.append(f"“{name}”只能用在单位预算的版式里")
         is_known = name in layout.figures or name in also
@@ -66,6 +73,7 @@ class Writer:
 
         Each bound number is a Mention of its figure, each other amount an unbound one.
         """
+        template = with_lists(template, self.layout.written_lists)
         text = ""
         mentions = []
         position = 0

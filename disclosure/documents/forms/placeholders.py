@@ -1,7 +1,8 @@
 """Placeholders in braces, as the sentences and titles of a form have them. Pure.
 
-``{department}`` is a text, ``{slot:basic_change_reason}`` what the department wrote, and
-``{basic}`` or ``{basic:fixed-2}`` a figure, in its own number style or in another.
+``{department}`` is a text, ``{slot:basic_change_reason}`` what the department wrote,
+``{each:purposes}`` what a list of codes prints, and ``{basic}`` or ``{basic:fixed-2}`` a figure, in
+its own number style or in another.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from budget.money import show_in_chinese
 from disclosure.documents.model.document import Identity
 
 # Only a form for units may use these: a department's disclosure has no unit.
@@ -32,7 +34,7 @@ class Placeholder:
     ``style`` is the number style that is asked for a figure, empty for the figure's own.
     """
 
-    kind: Literal["text", "slot", "figure"]
+    kind: Literal["text", "slot", "figure", "each"]
     name: str
     style: str
     start: int
@@ -49,8 +51,9 @@ def placeholders(
     for match in PLACEHOLDER.finditer(template):
         name = match[1]
         detail = match[2] or ""
-        if name == "slot" and detail:
-            yield Placeholder("slot", detail, "", match.start(), match.end())
+        if name in ("slot", "each") and detail:
+            kind: Literal["slot", "each"] = "slot" if name == "slot" else "each"
+            yield Placeholder(kind, detail, "", match.start(), match.end())
         elif name in texts and not detail:
             yield Placeholder("text", name, "", match.start(), match.end())
         else:
@@ -77,6 +80,19 @@ def fill(template: str, texts: Mapping[str, str]) -> str:
     Raises KeyError for a placeholder not in ``texts``.
     """
     return PLACEHOLDER.sub(lambda match: texts[match[1]], template)
+
+
+def with_lists(template: str, lists: Mapping[str, str]) -> str:
+    """Return a template with the written-out lists of codes in it, by their keys."""
+    for key, written in lists.items():
+        template = template.replace(f"{{each:{key}}}", written)
+    return template
+
+
+def numbered(template: str, number: int) -> str:
+    """Return the template of an item of a list with its number: 1 or 一."""
+    text = template.replace("{number}", str(number))
+    return text.replace("{ordinal}", show_in_chinese(number)) if "{ordinal}" in text else text
 
 
 def brace_faults(template: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from budget.entries import Body, IndicatorEntry, ProcurementItemEntry
-from disclosure.documents.forms.each import EACH_FIGURES, EACH_TEXTS
+from disclosure.documents.forms.each import EACH_FIGURES, EACH_TEXTS, lists_in_sentences
 from disclosure.documents.forms.model import (
     ORDINAL,
     BlockRule,
@@ -17,7 +17,7 @@ from disclosure.documents.forms.narrative import STYLE, template_faults
 from disclosure.documents.forms.placeholders import brace_faults, placeholders
 
 Fault = tuple[str, str]  # the place in the file, and what is wrong there
-LIST_TEXTS = ("number", "text")
+LIST_TEXTS = ("number", "ordinal", "text")
 SUB_GOAL_TEXTS = ("number", "name", "goal", "indicators")
 GOAL_TEXTS = ("number", "name")
 # The fields that a column may print, by where the rows of its table come from.
@@ -194,7 +194,7 @@ def _parts(layout: Layout) -> Iterator[Fault]:
         if used.count(key) > 1:
             yield f"tables.{key}", "这张表在几个部分里重复出现"
     worded = [block.key for block in blocks if block.kind == "each"]
-    for key in sorted(layout.each.keys() - set(worded)):
+    for key in sorted(layout.each.keys() - set(worded) - lists_in_sentences(layout)):
         yield f"each.{key}", "没有一个部分用到它"
     for key in sorted(set(worded)):
         if worded.count(key) > 1:

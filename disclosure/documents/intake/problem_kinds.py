@@ -215,6 +215,11 @@ SHEET_HIDDEN = _CONTENT.declare(
     "需要读取的，取消隐藏后重新上传。",
     stops=Stops.NOTHING,
 )
+SHEET_UNSEEN = _CONTENT.declare(
+    "sheet.unseen",
+    "{what}里有内容，却看不见（隐藏、筛选、折叠或没有高度、宽度），不知道算不算",
+    "取消隐藏和筛选；不要的行、列，删去，再上传。",
+)
 CELL_FORMULA = _CONTENT.declare(
     "cell.formula",
     "公式没有计算结果，不知道这一格是多少；请用 Excel 打开、保存后再上传",
@@ -255,7 +260,6 @@ IDENTITY_CONFLICT = _IDENTITY.declare(
     "identity.conflict",
     "这里的{label}是“{value}”，其他地方是“{most}”",
     "核对哪一处写错，改正文件。",
-    stops=Stops.NOTHING,
 )
 IDENTITY_MISSING = _IDENTITY.declare(
     "identity.missing",
@@ -279,6 +283,11 @@ CAPTION_OTHER = _IDENTITY.declare(
     "核对日期等是否写错。",
     stops=Stops.NOTHING,
 )
+UNIT_UNKNOWN = _IDENTITY.declare(
+    "unit.unknown",
+    "“{table}”和文件中其他表都没有写明金额单位，不知道是不是{unit}",
+    "在文件里每张表的上方写明金额单位，如“单位：{unit}”，再上传。",
+)
 UNIT_MISSING = _IDENTITY.declare(
     "unit.missing",
     "“{table}”没有写明金额单位；按{unit}读取",
@@ -295,7 +304,6 @@ TABLE_TWICE = _TABLES.declare(
     "table.twice",
     "“{table}”出现了两次，只读了第一次",
     "删去多余的一张后重新上传。",
-    stops=Stops.NOTHING,
 )
 TABLE_MISPLACED = _TABLES.declare(
     "table.misplaced",
@@ -320,6 +328,16 @@ COLUMN_UNKNOWN = _TABLES.declare(
     "“{table}”没有这一列，“{text}”没有读取",
     _LOOK_IN_FILE,
     stops=Stops.NOTHING,
+)
+COLUMN_WITH_MONEY = _TABLES.declare(
+    "column.money",
+    "“{table}”没有这一列，其中的“{text}”没有读取；不知道它是不是金额",
+    "改为版式中的列；确实不属于这张表的，删去后重新上传。",
+)
+ROW_WITH_MONEY = _TABLES.declare(
+    "row.money",
+    "没有读取的这一行里有数“{text}”",
+    "按版式改正这一行；确实不属于这张表的，删去后重新上传。",
 )
 HEADER_OTHER = _TABLES.declare(
     "header.other",
@@ -355,7 +373,6 @@ ROW_TWICE = _TABLES.declare(
     "row.twice",
     "科目 {code} 重复出现，只读了第一次",
     "核对重复的行，改正文件后重新上传。",
-    stops=Stops.NOTHING,
 )
 ROW_NUMBER_UNREAD = _TABLES.declare(
     "cell.unread",

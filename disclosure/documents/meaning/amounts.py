@@ -6,18 +6,15 @@ them; there is no other tolerance. Source: each cell is rounded half-up to 0.01 
 a sum of n parts may be n half units off.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from budget.amounts import folded_amount, read_written
 from budget.money import MoneyStyle
 from disclosure.documents.model.document import Cell
-from disclosure.documents.model.texts import half_width
 
 ZERO = Decimal(0)
-_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,8})?")
-_NIL = {"", "-", "—", "–", "－", "无"}
 
 
 @dataclass(frozen=True)
@@ -44,23 +41,42 @@ class KnownAmount:
 NOTHING = KnownAmount(ZERO, ZERO, ZERO, is_blank=True)
 
 
-def read_cell(cell: Cell, money: MoneyStyle, *, nil_is_printed: bool = False) -> KnownAmount:
-    """Return the amount of a money cell.
+def read_cell(
+    cell: Cell,
+    money: MoneyStyle,
+    *,
+    nil_is_printed: bool = False,
+    printed_step: Decimal | None = None,
+) -> KnownAmount:
+    """Return the amount of a money cell; ``printed_step`` is its column's (``Column``).
 
     Raises ValueError with a Chinese message for a text that is no amount.
     """
-    text = half_width(cell.text).replace(",", "")
-    if text in _NIL:
+    try:
+        written = read_written(cell.text)
+    except ValueError as exc:
+        raise ValueError(f"“{cell.text.strip():.20}”不是金额") from exc
+    if written is None:
         return _nil(cell)
-    if not _NUMBER.fullmatch(text):
-        raise ValueError(f"“{cell.text.strip():.20}”不是金额")
-    figure = Decimal(text)
+    figure = written.number
+    text = folded_amount(cell.text)
     is_zero_style = text == money.zero
     if figure == 0 and is_zero_style and "." not in text:
         return _nil(cell)  # a form that prints 0 for exactly nothing
+    slack = step_of(written.decimals, money, printed_step) / 2
     if figure == 0 and cell.value is None and (nil_is_printed or is_zero_style):
-        return KnownAmount(ZERO, half_unit(money), is_blank=True)
-    return KnownAmount(figure * money.scale, half_unit(money), cell.value)
+        return KnownAmount(ZERO, slack, is_blank=True)
+    return KnownAmount(figure * money.scale, slack, cell.value)
+
+
+def step_of(decimals: int, money: MoneyStyle, printed_step: Decimal | None = None) -> Decimal:
+    """Return how many yuan one unit of the last digit of a figure with these decimals is.
+
+    That is the form's, or less where the file prints more decimals, or what the column states.
+    """
+    if printed_step is not None:
+        return printed_step
+    return Decimal(money.scale).scaleb(-max(money.decimals, decimals))
 
 
 def _nil(cell: Cell) -> KnownAmount:

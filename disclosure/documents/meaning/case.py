@@ -252,7 +252,12 @@ class Case:
         amount: KnownAmount | None = None
         fault = ""
         try:
-            amount = read_cell(cell, column.money, nil_is_printed=self.nil_is_printed)
+            amount = read_cell(
+                cell,
+                column.money,
+                nil_is_printed=self.nil_is_printed,
+                printed_step=case.table.columns[place].printed_step,
+            )
         except ValueError as exc:
             fault = str(exc)
         ref = self.ref(case.table, index, place)

@@ -174,6 +174,8 @@ class Column(CanonicalValue, frozen=True):
     ``kind``: row_number, code (or code_class, code_section, code_item), name, label, money,
     price, quantity or text; ``number`` is its cell in the 栏次 row. ``money_scale`` yuan are one
     ``money_unit`` of its amounts; both are left out where they are the Document's.
+    ``printed_step`` is how many yuan one unit of a figure's last digit is, where the file that the
+    Document was read from prints less exactly than the form; else it is left out.
     """
 
     key: str
@@ -181,6 +183,7 @@ class Column(CanonicalValue, frozen=True):
     number: str = ""
     money_unit: str = ""
     money_scale: int = 0
+    printed_step: ExactDecimal | None = None
 
 
 class Cell(CanonicalValue, frozen=True):

@@ -228,8 +228,8 @@ PUBLISH_RUNNING = _PUBLISHING.declare(
 )
 PUBLISH_UNLIKE = _PUBLISHING.declare(
     "publish.unlike",
-    "生成的文件读回后与公开内容不同，没有公开，请联系系统管理员",
-    ASK_ADMINISTRATOR,
+    "生成的文件读回后与公开内容不同，没有公开，请联系系统管理员。{where}",
+    "看所指的文字里有没有特殊的符号或换行，改过再公开；仍然不行的，把这句话告诉系统管理员。",
 )
 PUBLISH_NOT_STORED = _PUBLISHING.declare(
     "publish.not_stored",

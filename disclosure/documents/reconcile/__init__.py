@@ -32,7 +32,7 @@ from disclosure.documents.reconcile.cells import (
     blank_totals,
     money_columns,
 )
-from disclosure.documents.reconcile.program import Sum, Undecided, solve
+from disclosure.documents.reconcile.program import TOO_LARGE, Sum, Undecided, solve
 
 YUAN, FEN = 100, 1  # fen
 
@@ -97,6 +97,10 @@ def reconcile(document: Document, layout: Layout, *, unit: str = "") -> Reconcil
         result = figures.without(slips).explanation(unit)
     except Undecided as exc:
         problems.append(problem_kinds.UNDECIDED.at(reason=exc))
+        return Reconciliation(LedgerOutcome.UNDECIDED, problems=tuple(problems))
+    except (OverflowError, ValueError):
+        # A float cannot hold a sum, or the solver answered with none: no ledger is that large.
+        problems.append(problem_kinds.UNDECIDED.at(reason=TOO_LARGE))
         return Reconciliation(LedgerOutcome.UNDECIDED, problems=tuple(problems))
     for address in sorted(slips):
         problems.append(problem_kinds.BLANK_TOTAL.at(address))

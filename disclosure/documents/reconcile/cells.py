@@ -7,12 +7,13 @@ cell counts, never its position.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
 
 from budget import codes
+from budget.amounts import folded_amount, read_written
 from budget.money import LARGEST
 from budget.problems import Problem
 from disclosure.documents.forms.model import (
@@ -23,7 +24,6 @@ from disclosure.documents.forms.model import (
     TableRule,
 )
 from disclosure.documents.model.document import Cell, Document, Row, Table
-from disclosure.documents.model.texts import half_width
 from disclosure.documents.reconcile import problem_kinds
 
 # The dimensions of a ledger line that are asked together.
@@ -31,8 +31,6 @@ CONTEXT = ("fund", "origin", "kind")
 FUNCTION = ("function",)
 ECONOMIC = ("economic", "purpose")
 _LONGEST_CODE = 7  # digits, of a function
-_MOST_DECIMALS = 8  # more than any office prints
-_NIL = {"", "-", "—", "–", "－", "0"}
 
 
 @dataclass(frozen=True)
@@ -66,31 +64,34 @@ class ShownCell:
 
 
 def interval(
-    text: str, scale: int, decimals: int, *, nil_is_printed: bool = False
+    text: str,
+    scale: int,
+    decimals: int,
+    *,
+    nil_is_printed: bool = False,
+    printed_step: Decimal | None = None,
 ) -> tuple[int, int, int]:
     """Return the lowest amount, the highest and the figure itself, in fen, of a cell's text.
 
     The text is in units of ``scale`` yuan. With ``nil_is_printed`` 0.00 may also mean nothing.
+    ``printed_step`` is how many yuan its last digit is, where that is not as the form has it.
     Raises ValueError for a text that is no amount.
     """
-    plain = half_width(text).replace(",", "")
-    if plain in _NIL:
-        return 0, 0, 0
     try:
-        shown = Decimal(plain)
-    except InvalidOperation as exc:
-        raise ValueError(f"“{text}”不是金额") from exc
-    exponent = shown.as_tuple().exponent
-    if not isinstance(exponent, int):  # NaN or infinity
-        raise ValueError(f"“{text}”不是金额")
+        written = read_written(text)
+    except ValueError as exc:
+        raise ValueError(f"“{text:.20}”不是金额") from exc
+    if written is None or folded_amount(text) == "0":
+        return 0, 0, 0
+    shown = written.number
     fen_per_unit = scale * 100
-    if -exponent > _MOST_DECIMALS:
-        raise ValueError(f"“{text:.20}”不是金额")
     # Copied, not computed: no precision or range applies to that.
     if shown.copy_abs() > LARGEST / scale:
         raise ValueError(f"“{text:.20}”超出金额上限")
     # An office may print more decimals than the form: the figure is then that much narrower.
-    step = Fraction(fen_per_unit, 10 ** max(decimals, -exponent))
+    step = Fraction(fen_per_unit, 10 ** max(decimals, written.decimals))
+    if printed_step is not None:
+        step = Fraction(printed_step * 100)
     size = Fraction(abs(shown) * fen_per_unit)
     low = ceil(size - step / 2)
     high = ceil(size + step / 2) - 1
@@ -198,13 +199,16 @@ class DisplayedTables:
         if cell is None:
             return problem_kinds.CELL_ABSENT.at(address)
         try:
-            low, high, target = self._interval(cell, column)
+            printed_step = self._printed_steps.get((rule.key, column.key))
+            low, high, target = self._interval(cell, column, printed_step)
         except ValueError as exc:
             return problem_kinds.CELL_NO_AMOUNT.at(address, fault=exc)
         counts = None if selector is None else self._counts(rule, column, selector)
         return ShownCell(address, low, high, target, counts)
 
-    def _interval(self, cell: Cell, column: ColumnRule) -> tuple[int, int, int]:
+    def _interval(
+        self, cell: Cell, column: ColumnRule, printed_step: Decimal | None
+    ) -> tuple[int, int, int]:
         money = column.money
         is_zero_style = cell.text.strip() == money.zero
         return interval(
@@ -212,7 +216,18 @@ class DisplayedTables:
             money.scale,
             money.decimals,
             nil_is_printed=self._nil_is_printed or is_zero_style,
+            printed_step=printed_step,
         )
+
+    @cached_property
+    def _printed_steps(self) -> dict[tuple[str, str], Decimal]:
+        """The steps of figures that a file prints less exactly than the form, by column."""
+        steps = {}
+        for key, table in self.tables.items():
+            for column in table.columns:
+                if column.printed_step is not None:
+                    steps[key, column.key] = column.printed_step
+        return steps
 
     def _counts(self, rule: TableRule, column: ColumnRule, row: Selector) -> Counts:
         """Return the lines that a cell counts: those of its column and its row."""

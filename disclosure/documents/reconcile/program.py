@@ -29,6 +29,9 @@ _OPTIONS: dict[str, bool | int | float | str] = {
 }
 
 
+TOO_LARGE = "有的数大得不能计算"
+
+
 class Undecided(Exception):
     """The solver stopped before it knew an answer: no statement about the program may be made."""
 
@@ -93,7 +96,7 @@ def solve(
         if amounts is None or all(a_sum.holds(amounts) for a_sum in sums):
             return amounts
         base = amounts
-    raise Undecided("the solver's answer does not hold in integers")
+    raise Undecided("得出的数取整后与表中的数不符")
 
 
 def _atoms(sums: Iterable[Sum]) -> list[int]:
@@ -181,7 +184,7 @@ def _has_answer(highs: highspy.Highs) -> bool:
         return True
     if status in (statuses.kInfeasible, statuses.kUnboundedOrInfeasible):
         return False
-    raise Undecided(highs.modelStatusToString(status))
+    raise Undecided("求解没有在限度内完成")
 
 
 def _terms(a_sum: Sum, column: Mapping[int, int]) -> Terms:
@@ -316,7 +319,7 @@ class Excess:
         for row in freed:
             self._highs.changeRowBounds(row.number, -_INFINITY, _INFINITY)
         if not _has_answer(self._highs):
-            raise Undecided("the sums beyond doubt contradict each other")
+            raise Undecided("各表之间的关系互相矛盾")
         duals = self._highs.getSolution().row_dual
         slack = self._highs.getInfo().objective_function_value
         for row in freed:
@@ -354,7 +357,7 @@ class Excess:
             program.row(a_sum.low / self._step, a_sum.high / self._step, terms)
         values = program.answer()
         if values is None:
-            raise Undecided("the sums beyond doubt contradict each other")
+            raise Undecided("各表之间的关系互相矛盾")
         base = {atom: round(values[column[atom]] * self._step) for atom in column}
         stretched = set()
         for number, (over, under) in slack.items():

@@ -97,7 +97,9 @@ def _import(preview: Preview, *, dry_run: bool, as_archive: bool) -> str:
     """Import a file and say so in lines for people: the result first, then every problem."""
     problems = "".join(f"\n  {problem}" for problem in preview.problems)
     if dry_run:
-        return f"{preview.name}：{preview.summary}{problems}"
+        units = "".join(f"\n  {line}" for line in preview.units_in_words)
+        unread = "".join(f"\n  没有读取 {item}" for item in preview.reading.unread)
+        return f"{preview.name}：{preview.summary}{units}{problems}{unread}"
     if as_archive:
         return f"{preview.name}：已存档为 {archive(preview=preview)}{problems}"
     budget = confirm(preview=preview)
@@ -131,7 +133,14 @@ def as_text(preview: Preview) -> str:
         "tables": _tables_data(preview),
         "goals": len(preview.reading.document.goals),
         "problems": problems,
-        "unread": [{"place": item.place, "text": item.text} for item in preview.reading.unread],
+        "units": [
+            {"table": taken.table, "unit": taken.unit, "source": taken.source}
+            for taken in preview.reading.units
+        ],
+        "unread": [
+            {"place": item.place, "text": item.text, "reason": item.reason}
+            for item in preview.reading.unread
+        ],
         "ledger": ledger,
     }
     return json.dumps(data, ensure_ascii=False)

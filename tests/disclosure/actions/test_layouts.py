@@ -1,15 +1,20 @@
 """Layouts of an installation's own: kept in the database, and never changed once published with."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.signals import request_started
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
+from budget.models import DepartmentBudget, FiscalYear
 from budget.problems import Problems
 from disclosure.actions import verification
 from disclosure.actions.layouts import delete_layout, keep_form, upload_layout
+from disclosure.actions.publishing import publish
 from disclosure.actions.reading import read_file
 from disclosure.documents import formats, forms
 from disclosure.documents.assembly.assemble import assemble
@@ -163,6 +168,24 @@ def test_verifying_uses_the_form_of_the_time(keeper: User) -> None:
     OwnLayout.objects.all().delete()
     assert list(verification.form_differences(publication)) == []
     assert verification.form_of(publication).tables["table-2"].title == "部门收入预算总表"
+
+
+def test_a_budget_is_published_in_an_own_form_and_verified_without_it(
+    keeper: User, budget: DepartmentBudget, known_editions: None, tmp_path: Path
+) -> None:
+    upload(keeper)
+    FiscalYear.objects.update(layout="county-2024")
+    with override_settings(MEDIA_ROOT=tmp_path):
+        publication = publish(budget=DepartmentBudget.objects.get(), by=None)
+        assert publication.layout == "county-2024"
+        assert publication.kept_form == KeptForm.objects.get()
+        titles = [table.title for table in publication.document.tables]
+        assert "部门收入预算总表" in titles
+        OwnLayout.objects.all().delete()
+        workbook = publication.files.get(format="xlsx").read()
+        form = verification.form_of(publication)
+        assert verification.shows(publication.document, workbook, "xlsx", form)
+        assert list(verification.verify(publication=publication)) == []
 
 
 def test_verifying_tells_of_a_form_that_changed(keeper: User) -> None:

@@ -13,10 +13,11 @@ from budget.models import DepartmentBudget, Exemption, LedgerLine
 from budget.problems import Problems
 from budget.roles import Role
 from disclosure import storage
-from disclosure.actions import freezing, publishing
+from disclosure.actions import freezing, publishing, verification
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.workflow import open_correction, withdraw
 from disclosure.documents import formats
+from disclosure.documents.intake.reading import Reading
 from disclosure.documents.model.document import Document
 from disclosure.models import OfficialFile, Publication, Withdrawal
 from disclosure.querysets import Immutable
@@ -243,6 +244,18 @@ def test_a_file_that_reads_back_otherwise_stops_it(
     with refused_as("publish.unlike", match="JSON 数据：生成的文件读回后与公开内容不同"):
         publish()
     assert not Publication.objects.exists()
+
+
+def test_what_reads_back_otherwise_is_named_with_both_texts(
+    publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_back(document: Document, content: bytes, name: str, layout: object) -> Reading:
+        cells = document.as_displayed().json.replace('"2279.15"', '"2279.16"')
+        return Reading(Document.from_json(cells))
+
+    monkeypatch.setattr(verification, "_read_back", read_back)
+    with refused_as("publish.unlike", match=r"文件中是“2279\.16”，要公开的是“2279\.15”"):
+        publish()
 
 
 def test_a_full_storage_stops_it(publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:

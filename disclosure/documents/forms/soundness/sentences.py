@@ -15,7 +15,7 @@ LISTS = ("duties", "safeguards")
 # Each variant of a sentence is tried when it is read. Shanghai's on spending has 324.
 _MOST_VARIANTS = 3**6
 _FREE_TEXTS = ("department", "unit", "region")
-_NUMBERS = ("code", "unit_code", "year", "prior_year", "number")
+_NUMBERS = ("code", "unit_code", "year", "prior_year", "number", "ordinal")
 # 注： after a table is a note of that table to readers.
 _LIKE_A_NOTE = re.compile(r"\s*(?:备?注|说\s*明)\s*[\d一二三四五六七八九十]*\s*[:：.、]")
 _UNIT_AFTER = re.compile(r"\s*(亿元|百万元|万元|千元|百元|元)")
@@ -213,8 +213,8 @@ def _is_number(placeholder: Placeholder) -> bool:
 
 
 def _shown(placeholder: Placeholder) -> str:
-    if placeholder.kind == "slot":
-        return f"{{slot:{placeholder.name}}}"
+    if placeholder.kind in ("slot", "each"):
+        return f"{{{placeholder.kind}:{placeholder.name}}}"
     return f"{{{placeholder.name}}}"
 
 

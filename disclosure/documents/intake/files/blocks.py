@@ -73,6 +73,22 @@ class Extract:
     problems: tuple[Problem, ...] = field(default=())
 
 
+_DIGITS = "0123456789"
+_RAISED = {
+    "superscript": str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹"),
+    "subscript": str.maketrans(_DIGITS, "₀₁₂₃₄₅₆₇₈₉"),
+}
+
+
+def raised(text: str, alignment: str) -> str:
+    """Return a text whose digits stand raised or lowered as it prints.
+
+    ``alignment`` is as Word and Excel name it (``superscript``, ``subscript``).
+    """
+    table = _RAISED.get(alignment)
+    return text if table is None else text.translate(table)
+
+
 def embedded_objects(names: Iterable[str], *, better_as: str) -> Iterator[Problem]:
     """Yield a problem for each embedded object; ``better_as`` is how a table in it is read."""
     for name in names:

@@ -21,6 +21,7 @@ from disclosure.documents.intake.files.blocks import (
     RawParagraph,
     RawTable,
     embedded_objects,
+    raised,
 )
 from disclosure.documents.intake.files.packages import Limits, Package, refuse
 
@@ -204,6 +205,8 @@ class _BodyReader:
                 yield from self.paragraph(node, kind)
             elif node.tag == _TABLE:
                 yield from self.table(node, depth)
+            elif node.tag == _CONTROL and _shows_prompt(node):
+                continue
             elif node.tag == _CONTROL and _is_contents(node):
                 yield from self.blocks(node, kind=ParagraphKind.CONTENTS, depth=depth + 1)
             elif node.tag in _WRAPPERS:
@@ -355,6 +358,8 @@ def _style(properties: etree._Element | None) -> str:
 def _cell_text(cell: etree._Element) -> str:
     if cell.find(f"{_W}tcPr/{_W}cellDel") is not None:
         return ""
+    if any(_shows_prompt(control) for control in cell.iterancestors(_CONTROL)):
+        return ""  # the control is around the cell
     return "\n".join(_text(paragraph) for paragraph in _children(cell, _PARAGRAPH)).strip("\n")
 
 
@@ -382,9 +387,20 @@ def _children(node: etree._Element, tag: str) -> Iterator[etree._Element]:
         elif child.tag == tag:
             yield child
         elif child.tag in _WRAPPERS:
-            stack.append(iter(child))
+            if tag != _PARAGRAPH or not _shows_prompt(child):
+                stack.append(iter(child))
         elif child.tag == _ALTERNATIVES:
             stack.append(iter(_alternative(child)))
+
+
+def _shows_prompt(node: etree._Element) -> bool:
+    """Return whether a content control is empty: what it shows is Word's grey prompt."""
+    prompt = node.find(f"{_W}sdtPr/{_W}showingPlcHdr")
+    return node.tag == _CONTROL and prompt is not None and _is_on(prompt)
+
+
+def _is_on(mark: etree._Element) -> bool:
+    return mark.get(_VALUE) not in ("0", "false", "off")
 
 
 def _alternative(node: etree._Element) -> etree._Element:
@@ -413,7 +429,7 @@ def _text(node: etree._Element) -> str:
         if child is None:
             stack.pop()
         elif child.tag in _TEXTS:
-            pieces.append(child.text or "")
+            pieces.append(_raised(child))
         elif child.tag in _BREAKS:
             if child.get(_TYPE) in (None, "textWrapping"):
                 pieces.append(_BREAKS[child.tag])
@@ -421,16 +437,34 @@ def _text(node: etree._Element) -> str:
             pieces.append(_symbol(child))
         elif child.tag == _ALTERNATIVES:
             stack.append(iter(_alternative(child)))
-        elif child.tag == f"{_W}r" and _is_hidden(child):
+        elif _is_unprinted(child):
             continue
         elif child.tag not in _SILENT and child.tag not in _PICTURES:
             stack.append(iter(child))
     return "".join(pieces)
 
 
+def _is_unprinted(node: etree._Element) -> bool:
+    """Return whether nothing of a run or content control is printed."""
+    if node.tag == f"{_W}r":
+        return _is_hidden(node)
+    return _shows_prompt(node)
+
+
 def _is_hidden(run: etree._Element) -> bool:
     vanish = run.find(f"{_W}rPr/{_W}vanish")
-    return vanish is not None and vanish.get(_VALUE) not in ("0", "false", "off")
+    return vanish is not None and _is_on(vanish)
+
+
+def _raised(node: etree._Element) -> str:
+    """Return a run's text; raised or lowered digits as the characters that print so.
+
+    A raised 2 behind a figure is the mark of a footnote or a square, never a digit of it.
+    """
+    text = node.text or ""
+    run = node.getparent()
+    align = None if run is None else run.find(f"{_W}rPr/{_W}vertAlign")
+    return text if align is None else raised(text, _value(align))
 
 
 def _symbol(node: etree._Element) -> str:

@@ -21,6 +21,7 @@ from disclosure.documents.intake.files.blocks import (
     RawParagraph,
     RawTable,
     embedded_objects,
+    raised,
 )
 from disclosure.documents.intake.files.number_formats import (
     BUILT_IN,
@@ -51,6 +52,7 @@ _ITEM = f"{_S}si"
 _TEXT = f"{_S}t"
 
 _TRUE = ("1", "true")
+_MOST_LISTED = 8  # rows or columns in one sentence
 # The codes of a page's header: its three parts, a font, a size, a page number.
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|&|[A-Z])')
 
@@ -200,6 +202,7 @@ class _Workbook:
             return
         content = self.content(sheet)
         self.problems.extend(content.faults.values())
+        self.problems.extend(_unseen(content))
         if content.texts:
             yield RawTable(self._rows(content.texts, content.merges, sheet.name), sheet.name)
 
@@ -342,6 +345,26 @@ class _Workbook:
             refuse(problem_kinds.SHEET_AREA, sheet=sheet)
 
 
+def _unseen(content: SheetContent) -> Iterator[Problem]:
+    """Yield a problem where rows or columns with a text cannot be seen."""
+    rows = sorted({row for row, _ in content.texts} & content.hidden_rows)
+    columns = sorted({column for _, column in content.texts} & content.hidden_columns)
+    pieces = []
+    if rows:
+        pieces.append(f"第{_listed(map(str, rows))}行")
+    if columns:
+        pieces.append(f"{_listed(map(column_letters, columns))}列")
+    if pieces:
+        yield problem_kinds.SHEET_UNSEEN.at(content.name, what="、".join(pieces))
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Return some names in one text, the first ones where there are many."""
+    all_names = list(names)
+    listed = "、".join(all_names[:_MOST_LISTED])
+    return f"{listed}等" if len(all_names) > _MOST_LISTED else listed
+
+
 def _is_nothing(size: str | None) -> bool:
     return size is not None and not size.strip("0.")
 
@@ -366,8 +389,12 @@ def _rich_text(node: etree._Element) -> str:
         phonetic.update(guide)
     pieces = []
     for part in node.iter(_TEXT):
-        if part not in phonetic:
-            pieces.append(part.text or "")
+        if part in phonetic:
+            continue
+        text = part.text or ""
+        run = part.getparent()
+        align = None if run is None else run.find(f"{_S}rPr/{_S}vertAlign")
+        pieces.append(text if align is None else raised(text, align.get("val") or ""))
     return _unescaped("".join(pieces))
 
 

@@ -3,16 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from budget.problems import Problems
+from budget.problems import Problems, is_one_of
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.extraction import EXTRACT
 from disclosure.documents.intake.files.packages import FileKind, Limits, kind_of
 from disclosure.documents.intake.reading.interpret import read
-from disclosure.documents.intake.reading.model import Reading, StatedIdentity
+from disclosure.documents.intake.reading.model import Reading, StatedIdentity, Unread
 from disclosure.documents.intake.reading.recognition import not_recognised, recognise
 from disclosure.documents.model.document import Document
 
+# What stands in a file and is not opened.
+_NOT_OPENED = (
+    problem_kinds.SHEET_HIDDEN,
+    problem_kinds.OBJECT_EMBEDDED,
+    problem_kinds.OBJECT_EXTERNAL,
+    problem_kinds.PAGE_SCANNED,
+)
 # The formats that are read back when a disclosure is published, by name.
 READABLE = (FileKind.DOCX, FileKind.XLSX, FileKind.JSON)
 # All that can be read back.
@@ -76,4 +83,12 @@ def _from_office(
     if layout is None:
         raise Problems([not_recognised(extract.blocks, layouts)])
     reading = read(extract.blocks, layout, stated=stated)
-    return replace(reading, problems=(*extract.problems, *reading.problems))
+    left_out = []
+    for problem in extract.problems:
+        if is_one_of(problem, _NOT_OPENED):
+            left_out.append(Unread(problem.address, "", problem.message))
+    return replace(
+        reading,
+        problems=(*extract.problems, *reading.problems),
+        unread=(*left_out, *reading.unread),
+    )

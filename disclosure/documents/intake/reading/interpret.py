@@ -36,6 +36,8 @@ from disclosure.documents.model.document import (
 from disclosure.documents.model.edition import SIMULATED
 from disclosure.documents.model.texts import joined
 
+_FITS_NOWHERE = "不是版式中的内容，没有读取"
+
 
 def read(
     blocks: Iterable[RawBlock], layout: Layout, *, stated: StatedIdentity | None = None
@@ -56,18 +58,23 @@ def read(
     if several is not None:
         raise Problems([several])
     zero_is_nil = prints_zeros(list(scanned.tables.values()))
-    tables = TableReader(form, texts, zero_is_nil, _usual_scale(scanned, layout))
+    scales = _stated_scales(scanned)
+    usual_scale = Counter(scales).most_common(1)[0][0] if scales else layout.money.scale
+    tables = TableReader(form, texts, zero_is_nil, usual_scale, states_unit=bool(scales))
     prose = ProseReader(_written_out(form, scanned, tables), texts)
     composer = _DocumentComposer(layout, texts, identity.year, tables)
     parts = composer.parts(prose.read(scanned.items))
     places = tables.places | prose.places
     problems = [*votes.problems(stated), *scanned.problems, *prose.problems, *tables.problems]
     problems += blank_totals(layout, composer.built, places, texts)
+    reasons: dict[str, str] = {}
+    for problem in problems:
+        reasons.setdefault(problem.address, problem.message)
     unread = []
     for line in (*scanned.unread, *prose.unread, *tables.unread):
-        unread.append(Unread(line.place, line.text))
+        unread.append(Unread(line.place, line.text, reasons.get(line.place, _FITS_NOWHERE)))
     document = Document(identity=identity, title=fill(layout.title, texts), parts=parts)
-    return Reading(document, tuple(problems), tuple(unread), places)
+    return Reading(document, tuple(problems), tuple(unread), places, tuple(tables.units))
 
 
 def _written_out(form: KnownForm, scanned: Scan, tables: TableReader) -> KnownForm:
@@ -85,12 +92,12 @@ def _written_out(form: KnownForm, scanned: Scan, tables: TableReader) -> KnownFo
     return form if written is layout else KnownForm.of(written)
 
 
-def _usual_scale(scanned: Scan, layout: Layout) -> int:
-    """Return the unit of most tables' amounts in yuan; the form's unit where no table says."""
+def _stated_scales(scanned: Scan) -> list[int]:
+    """Return the units that the tables of a file state, in yuan."""
     scales = []
     for table in scanned.tables.values():
         scales += [caption.scale for caption in table.captions if caption.scale]
-    return Counter(scales).most_common(1)[0][0] if scales else layout.money.scale
+    return scales
 
 
 def _identity(

@@ -20,12 +20,35 @@ class StatedIdentity:
     unit_name: str = ""
 
 
+_SHOWN = 40  # characters of a text that is not read
+
+
 @dataclass(frozen=True)
 class Unread:
-    """A text that fits nowhere in the form, as it stands in the file."""
+    """A part of the file that went into no place of the Document, with the reason.
+
+    ``text`` is as it stands in the file; empty for what was not opened.
+    """
 
     place: str
     text: str
+    reason: str = ""
+
+    def __str__(self) -> str:
+        shown = f"“{self.text[:_SHOWN]}”" if self.text else ""
+        return f"{self.place}{shown}：{self.reason}"
+
+
+@dataclass(frozen=True)
+class UnitTaken:
+    """The unit in which a table's amounts were read, and where that is stated."""
+
+    table: str
+    unit: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.table}：按{self.unit}读取（{self.source}）"
 
 
 @dataclass(frozen=True)
@@ -34,10 +57,11 @@ class Reading:
 
     ``problems`` carry places in the file (表格3第5行第2列, 收支总表!B5). ``unread`` keeps every
     text that went into no place of the document. ``places`` tells where in the file something
-    stands, by its address in the document.
+    stands, by its address in the document. ``units`` are those of the tables with amounts.
     """
 
     document: Document
     problems: tuple[Problem, ...] = ()
     unread: tuple[Unread, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
+    units: tuple[UnitTaken, ...] = ()

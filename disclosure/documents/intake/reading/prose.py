@@ -14,7 +14,7 @@ from typing import Literal
 
 from budget.problems import Problem
 from disclosure.documents.forms.model import BlockRule, Clause
-from disclosure.documents.forms.placeholders import PLACEHOLDER, fill
+from disclosure.documents.forms.placeholders import PLACEHOLDER, fill, numbered
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.reading.form import NUMBER_BEFORE, KnownForm, texts_of
 from disclosure.documents.intake.reading.matching import in_order
@@ -332,7 +332,7 @@ class ProseReader:
         keys = self._item_keys(rule, [text for text, _ in items])
         for number, (text, line) in enumerate(items, 1):
             if line.is_numbered:
-                text = rule.text.replace("{number}", str(number)).replace("{text}", text)
+                text = numbered(rule.text, number).replace("{text}", text)
             address = f"{slot.address}-{keys[number - 1]}"
             yield self._paragraph(address, text, rule.role, line)
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import cast
 
 from budget import codes
-from budget.amounts import UNITS
+from budget.amounts import UNITS, WrittenAmount, is_nil
 from budget.money import LARGEST, MoneyStyle, show_in_text
-from budget.problems import Problem, ProblemKind
+from budget.problems import Problem, ProblemKind, Stops
 from budget.targets import read_target
 from disclosure.documents.assembly.tables import (
     blank_row,
@@ -27,6 +27,7 @@ from disclosure.documents.intake.reading.amounts import (
     holds_figure,
     is_zero_in_digits,
     read_code,
+    read_figure,
     read_number_or_amount,
     too_large,
 )
@@ -34,8 +35,9 @@ from disclosure.documents.intake.reading.captions import scale_of
 from disclosure.documents.intake.reading.columns import ColumnMatch
 from disclosure.documents.intake.reading.form import KnownForm, texts_of
 from disclosure.documents.intake.reading.matching import in_order
+from disclosure.documents.intake.reading.model import UnitTaken
 from disclosure.documents.intake.reading.scan import FoundGoal, FoundTable, TextLine
-from disclosure.documents.model.document import Cell, Paragraph, Row, RowLevel, Table
+from disclosure.documents.model.document import Cell, Column, Paragraph, Row, RowLevel, Table
 from disclosure.documents.model.texts import joined, visible
 
 _CODE_KINDS = ("code", "code_class", "code_section", "code_item")
@@ -145,9 +147,11 @@ class TableReader:
     texts: Mapping[str, str]
     zero_is_nil: bool
     scale: int
+    states_unit: bool = True  # some table of the file states a unit
     problems: list[Problem] = field(default_factory=list)
     unread: list[TextLine] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
+    units: list[UnitTaken] = field(default_factory=list)
     # Of the table that is being built: how the form prints its amounts, what the file counts in.
     _money_here: MoneyStyle = EXACT
     _scale_here: int = 0
@@ -168,6 +172,7 @@ class TableReader:
             built = list(self._code_rows(rule, rows))
         else:
             built = list(self._listed_rows(rule, rows))
+        built = _without_printed_nil(rule, built)
         self._check_columns(found)
         self._check_captions(found)
         self.places[rule.key] = found.place
@@ -178,30 +183,75 @@ class TableReader:
             title=self._words(found.title, fill(rule.title, self.texts)),
             caption=tuple(fill(text, self.texts) for text in rule.caption),
             header=header_tree(rule.columns, self.texts),
-            columns=columns_of(rule, self.form.layout.money),
+            columns=self._columns(rule, rows),
             rows=tuple(built) or (blank_row(rule, rule.key),),
             notes=tuple(self._notes(found)),
         )
+
+    def _columns(self, rule: TableRule, rows: Sequence[BodyRow]) -> tuple[Column, ...]:
+        """Return the Document's columns, with the steps of figures less exact than the form's.
+
+        A table prints its figures alike: the most decimals that stand in it are those of all.
+        """
+        columns = columns_of(rule, self.form.layout.money)
+        steps: dict[int, Decimal] = {}  # by the scale of the amounts
+        for column in rule.columns:
+            if column.kind == "money":
+                for row in rows:
+                    figure = _figure(row.own_text(column.key))
+                    if figure is not None:
+                        scale = self._scale(figure, column, row)
+                        step = Decimal(scale).scaleb(-figure.decimals)
+                        steps[scale] = min(step, steps.get(scale, step))
+        coarsest = max(steps.values(), default=Decimal(0))
+        stepped = []
+        for column, printed in zip(rule.columns, columns, strict=True):
+            of_form = Decimal(column.money.scale).scaleb(-column.money.decimals)
+            if column.kind == "money" and coarsest > of_form:
+                printed = Column(
+                    printed.key,
+                    printed.kind,
+                    printed.number,
+                    printed.money_unit,
+                    printed.money_scale,
+                    printed_step=coarsest,
+                )
+            stepped.append(printed)
+        return tuple(stepped)
+
+    def _scale(self, figure: WrittenAmount, column: ColumnRule, row: BodyRow | None) -> int:
+        """Return how many yuan one unit of a figure is.
+
+        That is the unit behind the number itself, in the header of its column, or of its table.
+        """
+        unit = figure.unit or (row.units.get(column.key, "") if row else "")
+        return scale_of(unit) or self._scale_of_column(column)
 
     def _scale_of(self, found: FoundTable) -> int:
         """Return what a table's amounts are counted in, in yuan.
 
         A table that should say so and does not is a problem: nobody can know.
         """
+        table = self._title(found.rule)
+        has_money = any(column.prints_money for column in found.rule.columns)
         scales = [caption.scale for caption in found.captions if caption.scale]
         if scales:
+            if has_money:
+                self.units.append(UnitTaken(table, _unit_of(scales[-1]), "表上写明"))
             return scales[-1]
         money = found.rule.money
         scale = self.scale
         if money.scale != self.form.layout.money.scale:
             scale = money.scale  # other tables say nothing of one with a unit of its own
+        unit = _unit_of(scale)
         if any("{money_unit}" in text for text in found.rule.caption):
-            unit = money.unit
-            for name, scale_of_name in UNITS.items():
-                if scale_of_name == scale:
-                    unit = name
-            table = self._title(found.rule)
-            self._report(problem_kinds.UNIT_MISSING, found.place, table=table, unit=unit)
+            kind = problem_kinds.UNIT_MISSING
+            if not self.states_unit:
+                kind = problem_kinds.UNIT_UNKNOWN
+            self._report(kind, found.place, table=table, unit=unit)
+        if has_money:
+            source = "其他表写明的" if self.states_unit else "版式规定的"
+            self.units.append(UnitTaken(table, unit, source))
         return scale
 
     def _title(self, rule: TableRule) -> str:
@@ -219,9 +269,17 @@ class TableReader:
     def _report(self, kind: ProblemKind, place: str, **parts: object) -> None:
         self.problems.append(kind.at(place, **parts))
 
-    def _leave_row(self, row: BodyRow, kind: ProblemKind, **parts: object) -> None:
+    def _leave_row(self, rule: TableRule, row: BodyRow, kind: ProblemKind, **parts: object) -> None:
+        """Leave a row that the form does not have; one with money stops the file."""
         self.unread.append(TextLine("\t".join(row.texts), row.place))
         self._report(kind, row.place, **parts)
+        if kind.stops is Stops.EVERYTHING:
+            return
+        for column in rule.columns:
+            text = row.own_text(column.key)
+            if column.prints_money and _figure(text) is not None:
+                self._report(problem_kinds.ROW_WITH_MONEY, row.place, text=text.strip())
+                return
 
     def _leave_cell(self, cell: RawCell, kind: ProblemKind, **parts: object) -> None:
         self.unread.append(TextLine(cell.text, cell.place))
@@ -232,6 +290,10 @@ class TableReader:
         for cell in row.rest:
             text = f"{cell.text.strip():.30}"
             kind = problem_kinds.COLUMN_UNKNOWN
+            if _figure(cell.text) is not None and any(
+                column.prints_money for column in rule.columns
+            ):
+                kind = problem_kinds.COLUMN_WITH_MONEY
             self._leave_cell(cell, kind, table=self._title(rule), text=text)
 
     def _check_row_number(self, rule: TableRule, row: BodyRow) -> None:
@@ -305,10 +367,10 @@ class TableReader:
             code = self._code(rule, row)
             if code is None:
                 if not self._repeats_header(rule, row):
-                    self._leave_row(row, problem_kinds.ROW_WITHOUT_CODE)
+                    self._leave_row(rule, row, problem_kinds.ROW_WITHOUT_CODE)
                 continue
             if code in by_code:
-                self._leave_row(row, problem_kinds.ROW_TWICE, code=code or rule.total_label)
+                self._leave_row(rule, row, problem_kinds.ROW_TWICE, code=code or rule.total_label)
                 continue
             by_code[code] = row
             if not code:
@@ -438,7 +500,7 @@ class TableReader:
         items = _items_of(rule, side)
         if items:
             for row in rows[len(items) :]:
-                self._leave_row(row, problem_kinds.ROW_BEYOND_FORM)
+                self._leave_row(rule, row, problem_kinds.ROW_BEYOND_FORM)
         return {item.key: number for number, item in enumerate(items[: len(rows)])}
 
     def _fit_of_label(self, label: str, text: str) -> float:
@@ -464,7 +526,7 @@ class TableReader:
                 continue
             label = row.text(key).strip()
             if label or any(holds_figure(row.own_text(amount)) for amount in amounts):
-                self._leave_row(row, problem_kinds.ROW_NOT_IN_FORM, label=f"{label:.30}")
+                self._leave_row(rule, row, problem_kinds.ROW_NOT_IN_FORM, label=f"{label:.30}")
 
     def _fixed_cell(
         self,
@@ -534,10 +596,8 @@ class TableReader:
             is_left_blank = column.source in _MAY_BE_BLANK and not text.strip()
             prints_zero = column.kind == "money" and is_counted and not is_left_blank
             return Cell(address, column.money.zero if prints_zero else "")
-        unit = row.units.get(column.key, "") if row else ""
-        if figure is not None and figure.unit:
-            unit = figure.unit  # behind the number itself
-        scale = scale_of(unit) or self._scale_of_column(column)
+        assert figure is not None  # noqa: S101  nil has been returned
+        scale = self._scale(figure, column, row)
         if column.kind != "quantity" and abs(number) * scale > LARGEST:
             fault = too_large(text)
             self._report(problem_kinds.CELL_UNREADABLE, cell.place, fault=fault)
@@ -612,6 +672,70 @@ def _shown(number: Decimal, column: ColumnRule, scale: int) -> str:
     if column.kind == "money":
         return money.show(yuan)
     return show_in_text(yuan, _STYLE_IN_TEXT, money.scale)
+
+
+def _unit_of(scale: int) -> str:
+    """Return the name of the unit that is so many yuan."""
+    for name, scale_of_name in UNITS.items():
+        if scale_of_name == scale:
+            return name
+    return f"{scale}元"
+
+
+def _figure(text: str) -> WrittenAmount | None:
+    """Return the amount in a cell; None for nil, for zero and for what is none."""
+    try:
+        figure = read_figure(text)
+    except ValueError:
+        return None
+    return figure if figure is not None and figure.number else None
+
+
+def _without_printed_nil(rule: TableRule, rows: list[Row]) -> list[Row]:
+    """Return rows with the form's nil for a zero that can be nothing else in its column.
+
+    The form leaves nil blank and prints 0.00 for less than half a unit. A column without any blank
+    prints its nil as 0.00: in fixed rows, and beside other money of a code. A code that has nothing
+    but zeros is listed because it has a little.
+    """
+    is_fixed = rule.rows_by == "fixed"
+    blanked: dict[int, list[Cell]] = {}
+    for position, column in enumerate(rule.columns):
+        if column.kind != "money" or is_zero_in_digits(column.money.zero):
+            continue
+        texts = [row.cells[position].text for row in rows if _has_item(rule, row, position)]
+        has_zero = any(is_zero_in_digits(text) for text in texts)
+        has_money = any(not is_nil(text) for text in texts)
+        if not all(texts) or not has_zero or not has_money:
+            continue
+        for number, row in enumerate(rows):
+            cell = row.cells[position]
+            if is_zero_in_digits(cell.text) and (is_fixed or _has_money(rule, row)):
+                cells = blanked.setdefault(number, list(row.cells))
+                cells[position] = Cell(cell.address, column.money.zero)
+    kept = []
+    for number, row in enumerate(rows):
+        if number in blanked:
+            row = Row(row.address, row.level, tuple(blanked[number]))
+        kept.append(row)
+    return kept
+
+
+def _has_item(rule: TableRule, row: Row, position: int) -> bool:
+    """Return whether the form has an amount in a cell: a side may be shorter than the other."""
+    item = row.cells[position].address.rpartition("/")[0]
+    for cell, column in zip(row.cells, rule.columns, strict=True):
+        is_label = column.kind in ("label", "name", "code")
+        if is_label and cell.address.rpartition("/")[0] == item and cell.text.strip():
+            return True
+    return False
+
+
+def _has_money(rule: TableRule, row: Row) -> bool:
+    for cell, column in zip(row.cells, rule.columns, strict=True):
+        if column.kind == "money" and not is_nil(cell.text):
+            return True
+    return False
 
 
 def _digits(text: str) -> str:

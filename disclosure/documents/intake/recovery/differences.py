@@ -1,7 +1,9 @@
 """What a document made from recovered entries shows otherwise than the file, and where. Pure."""
 
 from collections.abc import Collection, Iterator
+from decimal import Decimal
 
+from budget.amounts import read_written
 from budget.problems import Problem
 from disclosure.documents.diff.printed import PrintedText, TextKind, differing, printed_texts
 from disclosure.documents.intake import problem_kinds
@@ -17,6 +19,7 @@ def differences(reading: Reading, made: Document, *, ignored: Collection[str]) -
     White space is left out of account, and so are the cells at ``ignored`` addresses. The texts of
     the file come first, in its order, then those that only ``made`` has.
     """
+    steps = _printed_steps(reading.document)
     for pair in differing(before=_texts(made), after=_texts(reading.document)):
         address = pair.later.address
         read = pair.text_after
@@ -24,9 +27,36 @@ def differences(reading: Reading, made: Document, *, ignored: Collection[str]) -
         is_same = "".join(read.split()) == "".join(printed.split())
         if is_same or address in ignored:
             continue
+        if address in steps and _is_within(read, printed, steps[address]):
+            continue
         yield problem_kinds.IMPORT_DIFFERS.at(
             place_of(reading, address), read=_short(read), printed=_short(printed)
         )
+
+
+def _printed_steps(document: Document) -> dict[str, Decimal]:
+    """Return what the last digit of a cell is, where the file prints less exactly than the form."""
+    steps = {}
+    for table in document.every_table():
+        for position, column in enumerate(table.columns):
+            if column.printed_step is None:
+                continue
+            scale = column.money_scale or document.identity.money_scale
+            for row in table.rows:
+                steps[row.cells[position].address] = column.printed_step / scale
+    return steps
+
+
+def _is_within(read: str, printed: str, step: Decimal) -> bool:
+    """Return whether the file prints the same figure, rounded to its own last digit."""
+    try:
+        one = read_written(read)
+        other = read_written(printed)
+    except ValueError:
+        return False
+    if one is None or other is None:
+        return False
+    return abs(one.number - other.number) <= step / 2
 
 
 def _texts(document: Document) -> list[PrintedText]:

@@ -6,13 +6,18 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from msgspec import structs
 
 from budget.models import DepartmentBudget
 from budget.querysets import read_entries
 from disclosure.actions.drafts import assemble_budget
 from disclosure.documents import forms
 from disclosure.documents.forms import Layout
+from disclosure.documents.model.document import Figure
 from tests.disclosure.documents.forms.test_each import by_code
+from tests.documents import example_document
+from tests.factories import code_of
+from tests.publications import published
 
 pytestmark = pytest.mark.one_database
 
@@ -67,6 +72,33 @@ def test_last_years_amounts_are_asked_for_by_code(
     budget.prior_figures.create(figure=f"uses_{CODE}", amount=1000, source="上年公开表")
     figures = assemble_budget(budget=budget).document.figure_by_key
     assert figures[f"prior:uses_{CODE}"].value == 1000
+
+
+def prior_of(budget: DepartmentBudget) -> dict[str, Figure]:
+    figures = assemble_budget(budget=budget).document.figure_by_key
+    return {key: figure for key, figure in figures.items() if key.startswith("prior:uses_")}
+
+
+def test_last_years_amounts_are_those_of_last_years_table(budget: DepartmentBudget) -> None:
+    example = example_document()
+    before = structs.replace(example, identity=structs.replace(example.identity, year=2022))
+    published(before)
+    (table,) = [table for table in before.tables if table.address == "table-3"]
+    cells = {row.address: row.cells[table.column_index("total")].value for row in table.rows}
+    known = prior_of(budget)
+    assert known[f"prior:uses_{CODE}"].value == cells[f"table-3/{CODE}"]
+    assert known[f"prior:uses_{CODE}"].source == "published"
+    budget.lines.filter(function__code=CODE).update(function=code_of(budget, "2013299"))
+    new = prior_of(budget)["prior:uses_2013299"]
+    assert (new.value, new.source) == (0, "published")
+
+
+def test_a_file_of_last_year_does_not_tell_exact_amounts(budget: DepartmentBudget) -> None:
+    example = example_document()
+    before = structs.replace(example, identity=structs.replace(example.identity, year=2022))
+    shown = before.as_displayed()
+    published(structs.replace(shown, identity=before.identity))
+    assert prior_of(budget)[f"prior:uses_{CODE}"].value is None
 
 
 def test_a_code_may_be_worded_otherwise(clerk: Client, address: str) -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 import msgspec.structs
 import pytest
 
-from budget.entries import Entries, Line
+from budget.entries import Body, Entries, Line
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble
 from disclosure.documents.checks import Context, Outcome, check
 from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.loader import read_toml
 from disclosure.documents.forms.model import Layout
+from disclosure.documents.forms.narrative import template_faults
 from disclosure.documents.meaning.passages import passages
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Block, Document, Paragraph
@@ -27,6 +28,8 @@ from tests.layouts import faults
 FORM = Path(__file__).with_name("by-code.toml")
 OF = 'of = "table-3/total"'
 OTHER = '"general", after = "general_label", kind = "heading", level = 3, text = "一"'
+COUNTS = "section-2/counts"
+PURPOSES = "{name}（类）{amount}万元，"
 NEW = 'new = "{prior_year}年没有这项支出，新增原因是{slot:code_reason}。", '
 GENERAL_ITEM = "section-2/general/20132"
 ITEM = "section-2/uses/2013202"
@@ -40,6 +43,10 @@ def by_code() -> Layout:
 def line(function: str, yuan: str) -> Line:
     (some, *_) = example_entries().lines
     return replace(some, function=function, amount=Decimal(yuan))
+
+
+def body(name: str, nature: str) -> Body:
+    return Body(name, nature, "", "财政拨款")
 
 
 def entries(*lines: Line, overrides: Mapping[str, str] | None = None) -> Entries:
@@ -190,6 +197,53 @@ def test_a_share_is_held_to_what_the_tables_of_a_file_show() -> None:
     assert any("占74.72%”" in message and "77.42%" in message for message in wrong)
 
 
+def text_at(document: Document, address: str) -> str:
+    blocks = [block for block in document.blocks() if isinstance(block, Paragraph)]
+    return next(block.text for block in blocks if block.address == address)
+
+
+def test_a_sentence_lists_codes_with_amounts_and_shares() -> None:
+    document = assembled(entries(*TWO)).document
+    assert "支出主要用于以下方面：一般公共服务支出（类）12万元，占77.42%；" in text_at(
+        document, COUNTS
+    )
+    assert "；社会保障和就业支出（类）3.5万元，占22.58%。公用经费主要包括：" in text_at(
+        document, COUNTS
+    )
+    assert "以下方面：没有支出。公用经费主要包括：无。" in text_at(
+        assembled(entries()).document, COUNTS
+    )
+
+
+def test_an_office_may_use_a_list_in_its_own_words() -> None:
+    some = entries(*TWO, overrides={COUNTS: "用于：{each:purposes}。"})
+    assert text_at(assembled(some).document, COUNTS).startswith("用于：一般公共服务支出（类）12万")
+    assert template_faults("{each:purposes}、{each:nothing}", by_code()) == [
+        "没有按科目写的“nothing”（each）"
+    ]
+
+
+def test_a_listed_share_that_the_tables_contradict_is_found() -> None:
+    wrong = findings(changed("占22.58%", "占25.28%", COUNTS).as_displayed(), "16")
+    assert any("占25.28%”" in message and "22.58%" in message for message in wrong)
+
+
+def test_units_are_listed_by_name_in_a_sentence_and_as_paragraphs() -> None:
+    some = replace(entries(*TWO), bodies=(body("甲局", "行政"), body("乙中心", "事业")))
+    document = assembled(some).document
+    assert "甲局、乙中心" in text_at(document, "section-1/units")
+    assert text_at(document, "section-1/unit_lines/2") == "2.乙中心"
+    assert "单位2家，其中行政单位1家" in text_at(document, COUNTS)
+    alone = assembled(replace(some, bodies=())).document
+    assert text_at(alone, "section-1/unit_lines") == "没有所属单位。"
+
+
+def test_items_of_a_list_may_have_chinese_numbers() -> None:
+    some = replace(entries(*TWO), lists={"duties": ("甲。",) * 21})
+    document = assembled(some).document
+    assert text_at(document, "section-1/duty-21") == "（二十一）甲。"
+
+
 @pytest.mark.parametrize("case", [Case.USUAL, Case.UNCHANGED, Case.EMPTY_TABLES])
 def test_the_form_stands_its_proof(case: Case) -> None:
     (trial,) = prove(by_code(), cases=[case], names=["docx", "xlsx", "html"])
@@ -205,7 +259,7 @@ def test_the_form_stands_its_proof(case: Case) -> None:
         (OF, OF.replace("total", "name"), "each.uses.of", "不是金额列"),
         (OF, OF.replace("3/total", "1/income"), "each.uses.of", "按科目列示的表"),
         ("{section}（款）{name}（项）", "项目", "each.uses.levels.item", "要有 {name}"),
-        ("levels.class", "levels.row", "each.uses.levels.row", "级次“row”"),
+        ("levels.class", "levels.line", "each.uses.levels.line", "级次“line”"),
         ('by = "change"', 'by = "total"', "each.uses.levels.item.clauses[2].by", "只能是 change"),
         ("{amount}万元", "{amount}元", "each.uses.levels.item.clauses[1].text", "text_scale"),
         ("{slot:use}", "{slot:useful}", "each.uses.levels.item.clauses[1].text", "useful"),
@@ -218,6 +272,11 @@ def test_the_form_stands_its_proof(case: Case) -> None:
         ('"count:projects"', '"count:cars"', "figures.goal_count.plus", "count:事项"),
         ('"count:bodies"]', '"count:bodies", "basic"]', "figures.unit_count", "不能加在一起"),
         ("bodies/行政", "bodies/", "figures.administrative_count.plus", "要写单位性质"),
+        (PURPOSES, PURPOSES + "主要用于{slot:use}", "each.purposes.levels", "读回时分不开"),
+        ('separator = "；"', 'separator = ""', "each.purposes.separator", "要有分隔的标点"),
+        ("{each:purposes}", "{each:purpose}", "counts.clauses[1].text", "没有按科目写的"),
+        ("{number}.{name}", "{name}{amount}万元", "each.unit_lines.levels.row", "没有科目和金额"),
+        ("levels.row", "levels.item", "each.units.levels.item", "级次只有 row"),
         ("[slots]", '[slots]\nuses_1 = { label = "用于" }', "each.uses", "同名"),
     ],
 )

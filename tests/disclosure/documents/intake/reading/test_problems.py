@@ -66,7 +66,8 @@ def test_an_amount_that_is_none_is_kept_as_it_stands() -> None:
 
 def test_a_row_without_a_code_is_kept_unread() -> None:
     reading = read(changed(5, 1, ""), LAYOUT)
-    assert new_problems(reading) == [("row.unknown", "表格2第6行第1列")]
+    place = "表格2第6行第1列"
+    assert new_problems(reading) == [("row.unknown", place), ("row.money", place)]
     assert [(each.place, each.text.split("\t")[1]) for each in reading.unread] == [
         ("表格2第6行第1列", "一般公共服务支出")
     ]

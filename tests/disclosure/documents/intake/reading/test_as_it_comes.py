@@ -1,0 +1,280 @@
+"""Files as they come: read by what they print, and stopped where something could be dropped."""
+
+import copy
+import io
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+from budget.money import round_half_up
+from budget.problems import Stops, stopped_by
+from disclosure.documents import formats
+from disclosure.documents.forms import layout
+from disclosure.documents.intake.reading import Reading, read_file
+from disclosure.documents.intake.reading.entries import entries_of
+from disclosure.documents.intake.recovery import recover
+from tests.documents import example_document, imprint
+
+LAYOUT = layout("hebei-2023")
+EXAMPLE = Path(__file__).parents[4] / "data" / "disclosure-2023.docx"
+FIGURE = re.compile(r"\d+\.\d\d")
+BY_ECONOMIC = 5  # the position of table 6, whose first three columns hold no money
+
+
+def word(change: Callable[[Any], object]) -> bytes:
+    """The example's Word file, changed."""
+    document = docx.Document(str(EXAMPLE))
+    change(document)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+@cache
+def example() -> Reading:
+    return read_file(EXAMPLE.read_bytes(), "f.docx", [LAYOUT])
+
+
+@cache
+def excel() -> bytes:
+    return formats.get("xlsx").render(example_document(), imprint(example_document()))
+
+
+def read_word(change: Callable[[Any], object]) -> Reading:
+    return read_file(word(change), "f.docx", [LAYOUT])
+
+
+def read_excel(change: Callable[[Any], object]) -> Reading:
+    workbook = openpyxl.load_workbook(io.BytesIO(excel()))
+    change(workbook)
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return read_file(buffer.getvalue(), "f.xlsx", [LAYOUT])
+
+
+def texts(reading: Reading) -> dict[str, str]:
+    return {address: cell.text for address, cell in reading.document.cells.items()}
+
+
+def stopping(reading: Reading) -> set[str]:
+    codes = set()
+    for problem in reading.problems:
+        if stopped_by(problem) is Stops.EVERYTHING:
+            codes.add(problem.code)
+    return codes
+
+
+def statutory_cells(document: Any) -> list[Any]:
+    """The cells with a figure of two decimals in the first nine tables."""
+    cells = []
+    for table in document.tables[:9]:
+        for row in table.rows:
+            cells += [cell for cell in row.cells if FIGURE.fullmatch(cell.text)]
+    return cells
+
+
+# -- nil, decimals, units --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("nil", ["0.00", "0", "-", "—"])
+def test_nil_printed_in_one_table_alone_is_nil(nil: str) -> None:
+    def print_nil(document: Any) -> None:
+        for row in document.tables[BY_ECONOMIC].rows[4:]:
+            for cell in row.cells[3:]:
+                if not cell.text.strip():
+                    cell.text = nil
+
+    assert texts(read_word(print_nil)) == texts(example())
+
+
+def test_nil_printed_in_one_column_alone_is_nil() -> None:
+    def print_nil(document: Any) -> None:
+        for row in document.tables[BY_ECONOMIC].rows[4:]:
+            if not row.cells[-1].text.strip():
+                row.cells[-1].text = "0.00"
+
+    assert texts(read_word(print_nil)) == texts(example())
+
+
+def test_fewer_decimals_widen_what_a_figure_may_stand_for() -> None:
+    def round_figures(document: Any) -> None:
+        for cell in statutory_cells(document):
+            cell.text = str(round_half_up(Decimal(cell.text), 1))
+
+    reading = read_word(round_figures)
+    assert stopping(reading) == set()
+    for table in reading.document.tables[:6]:
+        steps = {column.printed_step for column in table.columns if column.kind == "money"}
+        assert steps == {Decimal(1000)}
+    recovery = recover(reading, LAYOUT, entries_of(reading, LAYOUT), {})
+    assert recovery.is_found
+    money = [problem for problem in recovery.problems if "2279" in problem.message]
+    assert money == []
+
+
+def test_a_form_printed_as_it_should_be_states_no_step() -> None:
+    for table in example().document.tables:
+        assert {column.printed_step for column in table.columns} == {None}
+
+
+def test_an_empty_table_may_have_blank_rows_and_a_total() -> None:
+    def add_rows(document: Any) -> None:
+        for table in document.tables[6:8]:
+            blank = table.rows[-1]._tr
+            for _ in range(3):
+                blank.addnext(copy.deepcopy(blank))
+            table.rows[-1].cells[1].text = "合计"
+
+    reading = read_word(add_rows)
+    assert stopping(reading) == set()
+    recovery = recover(reading, LAYOUT, entries_of(reading, LAYOUT), {})
+    assert len(recovery.entries.lines) == 33
+
+
+def test_the_unit_of_each_table_is_told_with_its_source() -> None:
+    units = {(taken.unit, taken.source) for taken in example().units}
+    assert ("万元", "表上写明") in units
+
+
+def test_a_file_that_states_no_unit_anywhere_is_stopped() -> None:
+    def leave_out(document: Any) -> None:
+        for table in document.tables:
+            for row in table.rows[:3]:
+                for cell in row.cells:
+                    if cell.text.startswith("单位：万元"):
+                        cell.text = ""
+
+    assert "unit.unknown" in stopping(read_word(leave_out))
+
+
+def test_a_unit_behind_the_number_counts() -> None:
+    def in_yuan(document: Any) -> None:
+        for cell in statutory_cells(document):
+            cell.text = f"{Decimal(cell.text) * 10_000:,.2f}元"
+
+    assert texts(read_word(in_yuan)) == texts(example())
+
+
+# -- what is no figure -----------------------------------------------------------------------------
+
+
+def first_figure(document: Any) -> Any:
+    return statutory_cells(document)[0]
+
+
+@pytest.mark.parametrize("text", ["{}①", "{}²", "{}\n1", "{}[1]", "（{}）", "约{}"])
+def test_what_is_no_amount_stops_at_its_cell(text: str) -> None:
+    def spoil(document: Any) -> None:
+        cell = first_figure(document)
+        cell.text = text.format(cell.text)
+
+    assert stopping(read_word(spoil)) == {"cell.unreadable"}
+
+
+def test_a_raised_digit_is_no_digit_of_the_figure() -> None:
+    def raise_digit(document: Any) -> None:
+        run = first_figure(document).paragraphs[0].add_run("1")
+        run.font.superscript = True
+
+    assert stopping(read_word(raise_digit)) == {"cell.unreadable"}
+
+
+def prompt(text: str) -> Any:
+    return parse_xml(
+        f"<w:sdt {nsdecls('w')}><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
+        f"<w:r><w:t>{text}</w:t></w:r></w:sdtContent></w:sdt>"
+    )
+
+
+def test_the_prompt_of_an_empty_control_is_no_content() -> None:
+    def add_prompt(document: Any) -> None:
+        for row in document.tables[BY_ECONOMIC].rows[4:]:
+            for cell in row.cells[3:]:
+                if not cell.text.strip():
+                    control = prompt("单击或点击此处输入文字。")
+                    cell.paragraphs[0]._p.append(control)
+
+    assert texts(read_word(add_prompt)) == texts(example())
+
+
+# -- somebody else's content, and what nobody sees -------------------------------------------------
+
+
+def test_two_departments_in_one_file_stop_it() -> None:
+    def add_another(document: Any) -> None:
+        body = document.element.body
+        for element in list(body):
+            if not element.tag.endswith("sectPr"):
+                another = copy.deepcopy(element)
+                for node in another.iter(qn("w:t")):
+                    if node.text:
+                        node.text = re.sub(r"^203(?!\d)", "204", node.text)
+                body.insert(len(body) - 1, another)
+
+    codes = stopping(read_word(add_another))
+    assert {"identity.conflict", "table.twice"} <= codes
+
+
+def test_a_row_with_money_that_the_form_does_not_have_stops() -> None:
+    def add_row(document: Any) -> None:
+        last = document.tables[8].rows[-1]._tr
+        last.addnext(copy.deepcopy(last))
+        row = document.tables[8].rows[-1]
+        row.cells[1].text = "其他三公支出"
+        row.cells[2].text = "9.99"
+
+    assert "row.money" in stopping(read_word(add_row))
+
+
+def test_a_column_with_money_that_the_form_does_not_have_stops() -> None:
+    def add_column(workbook: Any) -> None:
+        sheet = workbook.worksheets[4]
+        column = sheet.max_column + 1
+        sheet.cell(4, column).value = "其中：上年结转"
+        sheet.cell(8, column).value = "5.00"
+
+    assert "column.money" in stopping(read_excel(add_column))
+
+
+@pytest.mark.parametrize("what", ["row", "column"])
+def test_what_nobody_sees_in_a_sheet_stops(what: str) -> None:
+    def hide(workbook: Any) -> None:
+        sheet = workbook.worksheets[3]
+        if what == "row":
+            sheet.row_dimensions[10].hidden = True
+        else:
+            sheet.column_dimensions["C"].hidden = True
+
+    assert "sheet.unseen" in stopping(read_excel(hide))
+
+
+def test_a_hidden_sheet_is_listed_as_unread_with_its_reason() -> None:
+    def hide(workbook: Any) -> None:
+        sheet = workbook.create_sheet("底稿")
+        sheet["A1"] = "某数"
+        sheet.sheet_state = "hidden"
+
+    (unread,) = read_excel(hide).unread
+    assert (unread.place, unread.text) == ("底稿", "")
+    assert "隐藏的工作表没有读取" in unread.reason
+
+
+def test_amounts_in_yuan_shown_as_ten_thousands_are_read_as_shown() -> None:
+    def scale(workbook: Any) -> None:
+        for sheet in workbook.worksheets:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if isinstance(cell.value, int | float) and cell.number_format == "0.00":
+                        cell.value = round(cell.value * 10_000)
+                        cell.number_format = "0!.0000"
+
+    assert texts(read_excel(scale)) == texts(read_excel(lambda workbook: None))
