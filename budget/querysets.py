@@ -364,3 +364,14 @@ def _assets(budget: DepartmentBudget) -> tuple[entries.AssetHoldingEntry, ...]:
     holdings = [holding.as_entry() for holding in budget.assets.all()]
     holdings.sort(key=lambda holding: as_the_form_asks.index(holding.kind))
     return tuple(holdings)
+
+
+def department_codes(budget: DepartmentBudget) -> set[str]:
+    """Return the codes that the lines of the budget's department name, of all its years."""
+    from budget.models import LedgerLine
+
+    lines = LedgerLine.objects.filter(budget__department=budget.department_id).order_by()
+    codes: set[str] = set()
+    for pair in lines.values_list("function__code", "economic__code").distinct():
+        codes.update(code for code in pair if code)
+    return codes

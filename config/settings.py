@@ -42,9 +42,10 @@ PROXIES = env.number("MINGZHANG_PROXIES", 0)
 # This computer is always served: health checks ask from here.
 ALLOWED_HOSTS = [*env.words("MINGZHANG_ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.words("MINGZHANG_TRUSTED_ORIGINS")
-# A department's whole budget is one form: the example has 900 fields, and Django takes 1000 by
-# default.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# A department's whole budget is one form. What may be imported may be edited: 5,000 rows
+# (budget.sheets.LARGEST_TABLE) of up to 20 fields, some of them paragraphs; nginx lets 40 MB pass.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 120_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32_000_000
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_SSL_REDIRECT = HTTPS
@@ -208,7 +209,7 @@ S3 = {
 }
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "disclosure.storage.durable.DurableFileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.statics.HashedStatics"},
 }
 if S3["bucket_name"]:
     s3_options: dict[str, Any] = {name: value for name, value in S3.items() if value}

@@ -95,6 +95,7 @@ RULES = {
     "desk:remove-factor": Rule(NOBODY, "post"),
     "desk:account": Rule(SIGNED_IN),
     "desk:keep-alive": Rule(SIGNED_IN),
+    "desk:unsaved": Rule(SIGNED_IN),
     "desk:notices": Rule(SIGNED_IN),
     "desk:notices-read": Rule(SIGNED_IN, "post"),
     "desk:figures": Rule(SIGNED_IN),
@@ -510,6 +511,7 @@ POSTED = {
     "text": "改动",
     "name": "改动",
     "reason": "改动",
+    "extent": "one",
     "note": "改动",
     "number": "平财预〔2023〕9号",
     "approved_on": "2023-02-01",
@@ -541,11 +543,10 @@ def put_into(state: str, world: dict[str, Any], cast: Cast) -> None:
         Withdrawal.objects.create(
             publication=world["rows"]["publication"], reason="涉密", by=cast.reviewer, at=now()
         )
-        state = "published"
     fields: dict[str, Any] = {"status": state}
-    if state in ("approved", "published", "correcting"):
+    if state in ("approved", "published", "correcting", "withdrawn"):
         fields |= {"approved_on": localdate(), "approval_number": "平财预〔2023〕1号"}
-    if state in ("published", "correcting"):
+    if state in ("published", "correcting", "withdrawn"):
         fields["public_from"] = now()
     DepartmentBudget.objects.filter(pk=world["budget"].pk).update(**fields)
 

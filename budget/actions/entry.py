@@ -44,7 +44,7 @@ def open_for_entry(
         raise PermissionDenied
     # Before the right to change: those who may read it are told why nobody can change it now.
     if not budget.is_open:
-        status = budget.get_status_display()
+        status = budget.state_label
         raise Problems([problem_kinds.BUDGET_CLOSED.at(budget=budget, status=status)])
     if by is not None and not may(by, right, budget):
         raise PermissionDenied

@@ -57,12 +57,12 @@ def save_edited(
     edited: Sequence[Edited],
     choices: Mapping[int, Choice],
     by: Any = None,
-) -> None:
-    """Save what someone did to some lines (amounts in yuan).
+) -> list[int]:
+    """Save what someone did to some lines (amounts in yuan); return the keys of all that stand.
 
-    Lines that ``edited`` does not speak of stay. Raises Conflicts where another person changed the
-    same lines and ``choices`` does not say whose version stands, Problems with all faults of all
-    lines.
+    They are in the order of ``edited``. Lines that it does not speak of stay, and follow. Raises
+    Conflicts where another person changed the same lines and ``choices`` does not say whose version
+    stands, Problems with all faults of all lines.
     """
     budget = open_for_entry(budget, by)
     merged, conflicts = merge(saved_lines(budget=budget), edited, choices)
@@ -70,7 +70,8 @@ def save_edited(
         raise Conflicts(conflicts)
     lines = [row.line for row in merged]
     refuse(lines_problems(lines, code_book(budget)))
-    write_lines(budget, lines, by, identities=[row.key for row in merged])
+    rows = write_lines(budget, lines, by, identities=[row.key for row in merged])
+    return [row.pk for row in rows]
 
 
 def saved_lines(*, budget: DepartmentBudget) -> dict[int, entries.Line]:
@@ -84,8 +85,8 @@ def write_lines(
     by: Any,
     *,
     identities: Identities = None,
-) -> None:
-    """Save lines that have been found right, within the caller's transaction.
+) -> list[LedgerLine]:
+    """Save lines that have been found right, within the caller's transaction, and return them.
 
     ``identities`` says which saved line each of them was, where that is known.
     """
@@ -118,7 +119,7 @@ def write_lines(
             remark=line.remark,
         )
         rows.append(row)
-    replace_rows(budget.lines.all(), rows, _key, by, identities=identities)
+    return replace_rows(budget.lines.all(), rows, _key, by, identities=identities)
 
 
 def _function_id(code_ids: Mapping[tuple[str, str], int], line: entries.Line, fund: str) -> int:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from budget import entries, problem_kinds
@@ -73,6 +74,14 @@ class DepartmentBudget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department}（{self.fiscal_year.year}年）"
+
+    @property
+    def state_label(self) -> str:
+        """The state as people read it: what is published for a later hour waits until then."""
+        is_waiting = self.public_from is not None and self.public_from > timezone.now()
+        if self.status == Status.PUBLISHED and is_waiting:
+            return "待公开"
+        return Status(self.status).label
 
     @property
     def is_open(self) -> bool:

@@ -175,7 +175,7 @@ def _archive_problems(preview: Preview) -> list[Problem]:
     budget = preview.budget
     if budget is not None and not budget.is_open:
         closed = problem_kinds.ARCHIVE_CLOSED.at(
-            preview.name, budget=budget, status=budget.get_status_display()
+            preview.name, budget=budget, status=budget.state_label
         )
         problems.append(closed)
     return problems

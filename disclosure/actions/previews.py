@@ -437,7 +437,7 @@ def _standing(
 ) -> Iterator[Problem]:
     """Find what the state of the budget or the account's rights leave no room for."""
     if budget is not None and not budget.is_open:
-        yield problem_kinds.IMPORT_CLOSED.at("", budget=budget, status=budget.get_status_display())
+        yield problem_kinds.IMPORT_CLOSED.at("", budget=budget, status=budget.state_label)
     if missing and not may_set_up(by):
         yield problem_kinds.IMPORT_MISSING.at("", missing="；".join(missing))
 

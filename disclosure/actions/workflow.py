@@ -9,6 +9,7 @@ The files of a publication are made in ``publishing``, which ends in ``mark_publ
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -228,6 +229,18 @@ def withdraw(*, publication: Publication, by: Any, reason: str) -> Withdrawal:
     return withdrawal
 
 
+@transaction.atomic
+def withdraw_versions(
+    *, publications: Iterable[Publication], by: Any, reason: str
+) -> list[Withdrawal]:
+    """Take several versions back, the oldest first, or none of them.
+
+    What is secret has to go from every version. Raises Problems, PermissionDenied.
+    """
+    oldest_first = sorted(publications, key=attrgetter("version"))
+    return [withdraw(publication=each, by=by, reason=reason) for each in oldest_first]
+
+
 def _status_of_versions(budget: DepartmentBudget) -> Status:
     """Return what a budget without a correction under way is: published, or withdrawn."""
     versions = Publication.objects.filter(
@@ -268,7 +281,7 @@ def state_problems(budget: DepartmentBudget, verb: Verb) -> list[Problem]:
         return []
     wanted = "、".join(status.label for status in step.sources)
     problem = problem_kinds.STEP_STATE.at(
-        str(budget), status=budget.get_status_display(), wanted=wanted, step=verb.label
+        str(budget), status=budget.state_label, wanted=wanted, step=verb.label
     )
     return [problem]
 

@@ -7,6 +7,7 @@ from csp.decorators import csp_replace
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -17,14 +18,16 @@ from budget.admin.frame import admin_page
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems
 from budget.rules import may
+from budget.statuses import Status
 from disclosure.actions.checking import check_budget
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.leases import is_a_worker_alive
 from disclosure.actions.publishing import FINISHED, start_publishing
-from disclosure.actions.workflow import hindrances, state_problems, steps_open_to, withdraw
+from disclosure.actions.workflow import hindrances, state_problems, steps_open_to, withdraw_versions
 from disclosure.desk.access import signed_in
 from disclosure.desk.checks import WaiverForm
 from disclosure.desk.queue import reviewed_budgets
+from disclosure.desk.standing import shown_time
 from disclosure.desk.waiting import renew_until
 from disclosure.documents import formats
 from disclosure.documents.checks import blocking
@@ -65,8 +68,17 @@ class PublishForm(forms.Form):
     )
 
 
+class Extent(TextChoices):
+    """Which versions are taken back."""
+
+    ONE = "one", "只撤回这一版"
+    ALL = "all", "撤回全部版本（涉密的必须全部撤回）"
+
+
 class WithdrawForm(forms.Form):
-    """Why a publication is taken back."""
+    """Which versions are taken back, and why."""
+
+    extent = forms.ChoiceField(label="撤回范围", choices=Extent.choices, widget=forms.RadioSelect)
 
     reason = forms.CharField(
         label="撤回原因",
@@ -84,10 +96,10 @@ def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
     checked = check_budget(budget=budget)
     form = PublishForm(request.POST or None)
     waiver_form = WaiverForm(request.POST or None, blocking(checked.results))
-    problems: Sequence[Problem] = (
-        *state_problems(budget, Verb.PUBLISH),
-        *hindrances(budget, checked),
-    )
+    is_done = budget.status in (Status.PUBLISHED, Status.WITHDRAWN)
+    problems: Sequence[Problem] = ()
+    if not is_done:
+        problems = (*state_problems(budget, Verb.PUBLISH), *hindrances(budget, checked))
     if request.method == "POST" and form.is_valid() and waiver_form.is_valid():
         try:
             run = start_publishing(
@@ -105,6 +117,7 @@ def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "budget": budget,
         "form": form,
+        "is_done": is_done,
         "waivers": waiver_form,
         "versions": versions.select_related("withdrawal")
         .order_by("-version")
@@ -160,16 +173,57 @@ def withdraw_publication(request: HttpRequest, pk: int) -> HttpResponse:
     publications = Publication.objects.filter(department__in=departments)
     publication = get_object_or_404(publications.select_related("department"), pk=pk)
     form = WithdrawForm(request.POST or None)
+    versions = _versions(publication)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
+        chosen = [publication]
+        if form.cleaned_data["extent"] == Extent.ALL:
+            chosen = [version for version in versions if not hasattr(version, "withdrawal")]
         try:
-            withdraw(publication=publication, by=request.user, reason=reason)
-            messages.success(request, f"{publication} 已撤回。")
-            not_done = NOT_DONE.get(rest_of(publication))
-            if not_done:
-                messages.warning(request, not_done)
+            withdraw_versions(publications=chosen, by=request.user, reason=reason)
+            for withdrawn in chosen:
+                messages.success(request, f"{withdrawn} 已撤回。")
+                not_done = NOT_DONE.get(rest_of(withdrawn))
+                if not_done:
+                    messages.warning(request, not_done)
             return redirect("desk:queue")
         except Problems as exc:
             form.add_error(None, [problem.message for problem in exc.problems])
-    context = {"form": form, "publication": publication}
+    context = {
+        "form": form,
+        "publication": publication,
+        "versions": _what_becomes_of(versions, publication),
+    }
     return admin_page(request, "desk/withdraw.html", title=f"撤回：{publication}", **context)
+
+
+def _versions(publication: Publication) -> list[Publication]:
+    """Return all versions of the department and year, the newest first."""
+    versions = Publication.objects.filter(
+        department=publication.department_id, year=publication.year
+    )
+    related = versions.select_related("withdrawal", "department").defer("document_json")
+    return list(related.order_by("-version"))
+
+
+def _what_becomes_of(
+    versions: Sequence[Publication], chosen: Publication
+) -> list[tuple[Publication, str, str, str]]:
+    """Return each version with its state, and what becomes of it if one or all are taken back."""
+    latest = versions[0].version
+    listed = []
+    for version in versions:
+        if hasattr(version, "withdrawal"):
+            state, alone = f"已撤回：{version.withdrawal.reason}", "不变"
+            together = "不变"
+        else:
+            is_waiting = version.visible_from > timezone.now()
+            state = f"待公开，{shown_time(version.visible_from)}起可见" if is_waiting else "已公开"
+            together = "显示撤回原因，内容和文件不再提供"
+            alone = "不变，仍可按本版网址查看"
+            if version == chosen:
+                alone = together
+                if version.version == latest:
+                    alone = f"{together}；本年网址也显示撤回原因，不退回到前一版"
+        listed.append((version, state, alone, together))
+    return listed

@@ -59,7 +59,7 @@ def standing(budget: DepartmentBudget) -> Standing:
         withdrawal: Withdrawal | None = getattr(versions[-1], "withdrawal", None)
         because = withdrawal.reason if withdrawal is not None else ""
     holder = HOLDERS[Status(budget.status)]
-    return Standing(budget.get_status_display(), holder, deadline, because)
+    return Standing(budget.state_label, holder, deadline, because)
 
 
 def shown_time(moment: datetime) -> str:

@@ -16,6 +16,7 @@ from disclosure.desk import (
     second_factor,
     sign_ins,
     trail,
+    unsaved,
 )
 
 app_name = "desk"
@@ -47,6 +48,7 @@ urlpatterns = [
     path("second-factor/<int:pk>/reset/", second_factor.reset, name="reset-factor"),
     path("account/", second_factor.account, name="account"),
     path("keep-alive/", second_factor.keep_alive, name="keep-alive"),
+    path("unsaved/", unsaved.unsaved_work, name="unsaved"),
     path("sign-ins/", sign_ins.sign_ins, name="sign-ins"),
     path("trail/", trail.trail, name="trail"),
     path("changes/", changes.region_changes, name="changes"),

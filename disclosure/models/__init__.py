@@ -17,6 +17,7 @@ from disclosure.models.publication import (
     Withdrawal,
 )
 from disclosure.models.review import CommentAnswer, Notice, ReviewComment
+from disclosure.models.unsaved import UnsavedWork
 from disclosure.models.worker import WorkerLease
 from disclosure.models.workflow import (
     CorrectionStart,
@@ -50,6 +51,7 @@ __all__ = [
     "PublishingRun",
     "ReviewComment",
     "Submission",
+    "UnsavedWork",
     "UsedForm",
     "Verb",
     "Withdrawal",

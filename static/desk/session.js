@@ -9,7 +9,7 @@
   let told = used;
   let notice = null;
 
-  const forms = () => [...document.querySelectorAll("#content form[method=post]")];
+  const forms = () => [...document.querySelectorAll("#content form[method=post]:not(.entry-form)")]; // those keep themselves: unsaved.js
   const kept = (field) => field.name && field.name !== "csrfmiddlewaretoken" && !["password", "file", "submit", "button"].includes(field.type);
   const values = (form) => [...form.elements].filter(kept).map((field) => [field.name, ["checkbox", "radio"].includes(field.type) ? field.checked : field.value]);
   const start = JSON.stringify(forms().map(values));

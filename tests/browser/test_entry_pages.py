@@ -170,7 +170,7 @@ def test_without_scripts_a_block_goes_through_the_paste_box(
         "功能科目\t支出类型\t金额（万元）\n2013202\t项目支出\t1.5\n2013202\t项目支出\t很多"
     )
     page.get_by_role("button", name="放入表格").click()
-    expect(page.get_by_label("第1行 金额（元）")).to_have_value("15000")
+    expect(page.get_by_label("第1行 金额（元）")).to_have_value("15,000.00")
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_text("有 1 处要改")).to_be_visible()
     page.get_by_label("第2行 金额（元）").fill("200")

@@ -99,8 +99,8 @@ def test_a_block_in_ten_thousands_says_so_and_is_undone_at_once(grid: Page) -> N
         "2013201\t30201\t基本支出\t0.03",
     )
     expect(grid.get_by_role("status")).to_contain_text("已按万元粘贴2行")
-    expect(cell(grid, 1, "金额（元）")).to_have_value("6325000")
-    expect(cell(grid, 2, "金额（元）")).to_have_value("300")
+    expect(cell(grid, 1, "金额（元）")).to_have_value("6,325,000.00")
+    expect(cell(grid, 2, "金额（元）")).to_have_value("300.00")
     grid.get_by_role("button", name="撤销").click()
     expect(cell(grid, 1, "金额（元）")).to_have_value("")
 
@@ -169,7 +169,7 @@ def test_rows_are_duplicated_filled_down_deleted_and_brought_back(
     grid.get_by_role("button", name="向下填充").click()
     expect(cell(grid, 2, "备注")).to_have_value("同一备注")
     grid.get_by_role("button", name="复制本行").click()
-    expect(cell(grid, 2, "金额（元）")).to_have_value("100")
+    expect(cell(grid, 2, "金额（元）")).to_have_value("100.00")
     grid.get_by_role("button", name="删去本行").click()
     expect(grid.locator("[data-total]")).to_have_text("300.00")
     grid.get_by_role("button", name="撤销").click()

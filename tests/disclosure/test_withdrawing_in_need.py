@@ -71,7 +71,9 @@ def signed_in(user: Any) -> Client:
 def withdraw(publication: Publication, cast: Cast) -> str:
     """Withdraw in the admin; return the page that follows."""
     address = reverse("desk:withdraw", args=[publication.pk])
-    response = signed_in(cast.reviewer).post(address, {"reason": REASON}, follow=True)
+    response = signed_in(cast.reviewer).post(
+        address, {"reason": REASON, "extent": "one"}, follow=True
+    )
     assert response.status_code == 200
     assert Withdrawal.objects.filter(publication=publication).exists()
     page: str = response.content.decode()
@@ -213,7 +215,11 @@ def test_every_step_says_that_the_database_cannot_be_written(
     reviewer = signed_in(cast.reviewer)
     clerk = signed_in(cast.clerk)
     posts: list[tuple[Client, str, dict[str, str]]] = [
-        (reviewer, reverse("desk:withdraw", args=[publication.pk]), {"reason": REASON}),
+        (
+            reviewer,
+            reverse("desk:withdraw", args=[publication.pk]),
+            {"reason": REASON, "extent": "one"},
+        ),
         (reviewer, reverse("desk:step", args=[budget.pk, "return"]), {"note": REASON}),
         (reviewer, reverse("desk:notices-read"), {}),
         (clerk, reverse("desk:notices-read"), {}),

@@ -1,7 +1,9 @@
 """Procurement, state assets and last year's figures: grids with their sums."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
@@ -14,21 +16,24 @@ from budget.actions.narrative import replace_prior_figures
 from budget.actions.procurement import replace_items
 from budget.dimensions import AssetKind
 from budget.models import AssetHolding, DepartmentBudget, PriorFigure, ProcurementItem
-from budget.sheets import amount_text
+from budget.sheets import amount_text, fold_name
 from disclosure.actions.drafts import assemble_budget
 from disclosure.desk.entry.blocks import YUAN
 from disclosure.desk.entry.grids import CellWidth, GridColumn, GridName, TypedKind, typed
 from disclosure.desk.entry.parts import (
+    Faults,
     PartEditor,
     PartField,
     Texts,
     Values,
     identities,
     page_of,
+    unknown_choice,
     zero_for_none,
 )
 from disclosure.documents import forms
 from disclosure.documents.forms.each import written_out
+from disclosure.documents.forms.model import Item
 
 FUNDS = (
     ("general_public_budget", "一般公共预算拨款"),
@@ -39,6 +44,9 @@ FUNDS = (
     ("fiscal_carryover", "财政拨款结转"),
     ("other_carryover", "非财政拨款结转结余"),
 )
+# As forms print a kind of assets: 1、房屋（平方米), 其中：办公用房（平方米）; in half width.
+_NUMBER = re.compile(r"^(?:\(?[0-9一二三四五六七八九十]+[、.,)]+)?(?:其中:?)?")
+_UNIT = re.compile(r"\([^()]*\)$")
 FUND_KEYS = tuple(key for key, _ in FUNDS)
 SHARE = "sme_reserved_share"
 AMOUNTS = (*FUND_KEYS, SHARE)
@@ -139,9 +147,52 @@ class AssetEditor(PartEditor):
         amount = amount_text(self.budget.planned_asset_purchases)
         return {"planned_asset_purchases": amount}
 
+    def unknown_choices(self, values: Values) -> Faults:
+        """Return what is wrong with the kind: the total of the form is none, it is computed."""
+        text = values["kind"]
+        if self._kind(text):
+            return {}
+        if fold_name(text) in self._totals:
+            return {"kind": (f"“{text}”由系统相加，不用填，请删去这一行",)}
+        labels = [kind.label for kind in AssetKind]
+        return {"kind": unknown_choice(text, "资产类别", labels)}
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        """The identifiers of the kinds by every name that a form or an office gives them."""
+        kinds = {}
+        for kind in AssetKind:
+            kinds[str(kind)] = str(kind)
+            kinds[_bare(kind.label)] = str(kind)
+        for row in self._form_rows:
+            if len(row.source) == 1:
+                kinds[_bare(row.label)] = row.source[0]
+        return kinds
+
+    @cached_property
+    def _totals(self) -> set[str]:
+        """The names of rows that the form adds up."""
+        return {fold_name(row.label) for row in self._form_rows if len(row.source) > 1}
+
+    @cached_property
+    def _form_rows(self) -> list[Item]:
+        layout = forms.layout(self.budget.fiscal_year.layout)
+        known = set(AssetKind)
+        rows = []
+        for table in layout.tables.values():
+            for row in table.rows:
+                for item in row.items.values():
+                    if item.source and known.issuperset(item.source):
+                        rows.append(item)
+        return rows
+
+    def _kind(self, text: str) -> str:
+        """Return the identifier of the kind that a text names; empty where it names none."""
+        return self._kinds.get(text) or self._kinds.get(_bare(text), "")
+
     def model_row(self, values: Values) -> Model:
         """Return an unsaved holding."""
-        kind = _asset_kind(values["kind"])
+        kind = self._kind(values["kind"])
         value = values["value"] or Decimal(0)
         return AssetHolding(kind=kind, quantity=values["quantity"], value=value)
 
@@ -152,7 +203,7 @@ class AssetEditor(PartEditor):
             if values["quantity"] is None and values["value"] is None:
                 continue  # a kind of which nothing is held
             # A row that names no kind has been refused at its cell.
-            kind = AssetKind(_asset_kind(values["kind"]))
+            kind = AssetKind(self._kind(values["kind"]))
             value = values["value"] or Decimal(0)
             holdings.append(entries.AssetHoldingEntry(kind, values["quantity"], value))
         replace_holdings(budget=self.budget, holdings=holdings, by=self.request.user)
@@ -164,12 +215,11 @@ class AssetEditor(PartEditor):
         return {"remark": "没有的类别留空。合计中“其中：办公用房”不重复计算。"}
 
 
-def _asset_kind(text: str) -> str:
-    """Return the identifier of the kind that a label or an identifier names; empty for neither."""
-    for kind in AssetKind:
-        if text in (kind.label, str(kind)):
-            return str(kind)
-    return ""
+def _bare(label: str) -> str:
+    """Return a label for comparing: without its number, its unit and 其中."""
+    folded = fold_name(label)
+    without_number = _NUMBER.sub("", folded)
+    return _UNIT.sub("", without_number)
 
 
 class PriorEditor(PartEditor):
@@ -206,9 +256,21 @@ class PriorEditor(PartEditor):
 
     def _key(self, label: str) -> str:
         for key, known in self.labels.items():
-            if known == label:
+            if fold_name(known) == fold_name(label):
                 return key
         return label
+
+    def unknown_choices(self, values: Values) -> Faults:
+        """Return what is wrong with the name of a figure; one that is saved already may stay."""
+        text = values["figure"]
+        key = self._key(text)
+        if key in self.labels or key in self._saved_keys:
+            return {}
+        return {"figure": unknown_choice(text, "数字", list(self.labels.values()))}
+
+    @cached_property
+    def _saved_keys(self) -> set[str]:
+        return set(self.budget.prior_figures.values_list("figure", flat=True))
 
     def model_row(self, values: Values) -> Model:
         """Return an unsaved figure; one that is not stated needs no source."""

@@ -19,6 +19,7 @@ from budget.sheets import LARGEST_TABLE, Column, grouped
 NEW = "new"  # the token of a new row begins with it
 BLANK_ROWS = 3  # below the rows of a page, for those who have no script
 PART = "其中"
+LONG = 350  # rows that a browser lays out whole; as in static/desk/grid/view.js
 LONGEST_KEY = 15  # digits of a row's number that a database can hold; longer ones are not ours
 
 
@@ -111,6 +112,17 @@ def typed(columns: Iterable[GridColumn]) -> tuple[GridColumn, ...]:
     return tuple(column for column in columns if column.is_typed)
 
 
+def _as_shown(text: str, column: GridColumn) -> str:
+    """Return an amount with its separators; what cannot be read stays as it was typed."""
+    if not text or column.kind != TypedKind.AMOUNT:
+        return text
+    try:
+        amount = parse_yuan(text)
+    except ValueError:
+        return text
+    return grouped(amount)
+
+
 def _readable(text: str) -> Decimal:
     try:
         return parse_yuan(text)
@@ -134,7 +146,7 @@ class GridRow:
     """A row: what it began as (``token``), and its texts by column.
 
     ``faults`` and ``notes`` are by column too; a note is a text with the title to point at.
-    ``deleted`` rows are to go when the grid is saved.
+    ``deleted`` rows are to go when the grid is saved; ``added`` ones were new at the last saving.
     """
 
     token: str
@@ -142,6 +154,7 @@ class GridRow:
     faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     deleted: bool = False
+    added: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -167,7 +180,7 @@ class GridRow:
         if not column.is_typed:
             value = column.computed(self.texts)
             return GridCell(column, grouped(value) if value else "")
-        text = self.texts.get(column.key, "")
+        text = _as_shown(self.texts.get(column.key, ""), column)
         faults = self.faults.get(column.key, ())
         note, title = self.notes.get(column.key, ("", ""))
         return GridCell(column, text, faults, note, title)
@@ -225,6 +238,11 @@ class Grid:
             cells = [row.cell(column) for column in self.columns]
             shown.append((number, row, cells))
         return shown
+
+    @property
+    def is_long(self) -> bool:
+        """True where the script lays out only the rows near the eye."""
+        return len(self.rows) > LONG
 
     @property
     def offered(self) -> list[GridColumn]:

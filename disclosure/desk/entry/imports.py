@@ -4,6 +4,7 @@ The template to fill, the upload with every fault at its cell, what would change
 confirmation.
 """
 
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -31,7 +32,9 @@ from disclosure.documents.intake.ledgers import ANSWERED_BY, LARGEST_FILE, Ledge
 from disclosure.portal.attachments import attachment
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WAITING = "ledger_waiting"  # in the session: what was read and shown, until it is confirmed
+# In the session: what was read and shown, by the preview that shows it, until that is confirmed.
+WAITING = "ledger_previews"
+MOST_PREVIEWS = 4  # tabs that one person compares
 
 
 class LedgerFileForm(forms.Form):
@@ -130,19 +133,25 @@ def _preview(
     if read.problems:
         return {"problems": read.problems, **what_was_read}
     before = read.before
-    request.session[WAITING] = {
+    preview = secrets.token_hex(8)
+    waiting = dict(request.session.get(WAITING, {}))
+    waiting[preview] = {
         "budget": budget.pk,
         "seen": fingerprint(before),
         "lines": sheets.write_tsv(upload.lines),
         "file": file.name,
     }
+    request.session[WAITING] = dict(list(waiting.items())[-MOST_PREVIEWS:])
     change = compare_ledgers(before, upload.lines)
     shown = _ShownChange(change, vocabulary_of(budget.fiscal_year))
-    return {"change": shown, "count": len(upload.lines), **what_was_read}
+    count = len(upload.lines)
+    return {"change": shown, "count": count, "preview": preview, **what_was_read}
 
 
 def _confirm(request: HttpRequest, budget: DepartmentBudget) -> HttpResponse:
-    waiting = request.session.pop(WAITING, None)
+    previews = dict(request.session.get(WAITING, {}))
+    waiting = previews.pop(request.POST.get("preview", ""), None)
+    request.session[WAITING] = previews
     if waiting is None or waiting["budget"] != budget.pk:
         messages.warning(request, "没有等待确认的内容，请重新上传。")
         return redirect("desk:import-ledger", budget.pk)

@@ -3,7 +3,7 @@
 They are typed or pasted, checked at their cells, and saved safely against a second person.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -25,8 +25,9 @@ from budget.initials import initials
 from budget.merging import Choice, Conflict, Edited, mark
 from budget.models import DepartmentBudget
 from budget.problems import Problems
-from budget.querysets import code_book, read_entries
+from budget.querysets import code_book, department_codes, read_entries
 from budget.vocabulary import Vocabulary
+from disclosure.actions import unsaved
 from disclosure.actions.drafts import prior_figures
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.blocks import YUAN, read_block
@@ -140,12 +141,25 @@ class LedgerEditor:
 
     def saved_rows(self) -> tuple[GridRow, ...]:
         """Return the saved lines that the page shows, as rows."""
+        arrangement: dict[str, Any] = self.request.session.pop(self._arrangement_key, {})
+        added = set(arrangement.get("added", ()))
+        lines = saved_lines(budget=self.budget)
         rows = []
-        for key, line in saved_lines(budget=self.budget).items():
+        for key in _in_order(lines, arrangement.get("order", ())):
+            line = lines[key]
             if line.kind in self.kinds:
                 texts = sheets.line_texts(line, self.book.vocabulary)
-                rows.append(GridRow(f"{key}:{mark(line)}", texts))
+                rows.append(GridRow(f"{key}:{mark(line)}", texts, added=key in added))
         return tuple(rows)
+
+    @property
+    def _arrangement_key(self) -> str:
+        return f"ledger-rows-{self.budget.pk}-{self.shown}"
+
+    def _keep_arrangement(self, keys: Sequence[int], before: Set[int]) -> None:
+        """Let the page that follows a saving show the rows where they stood, new ones marked."""
+        added = [key for key in keys if key not in before]
+        self.request.session[self._arrangement_key] = {"order": list(keys), "added": added}
 
     def paste(self, rows: tuple[GridRow, ...]) -> HttpResponse:
         """Return the page with what the paste box holds below the rows."""
@@ -182,8 +196,9 @@ class LedgerEditor:
         rows, lines = self.read(rows)
         if any(row.faults for row in rows):
             return self.page(rows)
+        before = set(self.budget.lines.values_list("pk", flat=True))
         try:
-            save_edited(
+            keys = save_edited(
                 budget=self.budget,
                 edited=_edited(rows, lines),
                 choices=_choices(self.request),
@@ -193,6 +208,8 @@ class LedgerEditor:
             return self.page(rows, conflicts=exc.conflicts)
         except Problems as exc:
             return self.page(rows, problems=[str(problem) for problem in exc.problems])
+        self._keep_arrangement(keys, before)
+        unsaved.discard(by=self.request.user, page=self.request.get_full_path())
         saved = [line for line in lines.values() if line is not None]
         messages.success(self.request, f"已保存{len(saved)}笔明细。")
         query = f"?kind={self.shown}" if self.shown else ""
@@ -257,6 +274,13 @@ class LedgerEditor:
             "function": _name_and_path(function, functions),
             "economic": _name_and_path(economic, (self.book.department_economic,)),
         }
+
+
+def _in_order(lines: Mapping[int, Line], order: Sequence[int]) -> list[int]:
+    """Return the keys of ``lines``, those of ``order`` first."""
+    first = [key for key in order if key in lines]
+    known = set(first)
+    return [*first, *(key for key in lines if key not in known)]
 
 
 def _name_and_path(code: str, lists: Sequence[Mapping[str, str]]) -> tuple[str, str]:
@@ -344,22 +368,30 @@ class _Dispute:
 @require_safe
 @signed_in
 def codes(request: HttpRequest, pk: int) -> JsonResponse:
-    """Return the codes a line may name, each as [code, name, path, initials]."""
-    book = code_book(seen_budget(request, pk))
-    functions = _listed(book.function, ITEM_DIGITS)
-    functions += _listed(book.government_fund_function, ITEM_DIGITS)
-    economics = _listed(book.department_economic, SECTION_DIGITS)
+    """Return the codes a line may name, each as [code, name, path, initials, own].
+
+    ``own`` is 1 for those that the department itself uses, in this or another year.
+    """
+    budget = seen_budget(request, pk)
+    book = code_book(budget)
+    own = department_codes(budget)
+    functions = _listed(book.function, ITEM_DIGITS, own)
+    functions += _listed(book.government_fund_function, ITEM_DIGITS, own)
+    economics = _listed(book.department_economic, SECTION_DIGITS, own)
     return JsonResponse(
         {"function": sorted(functions), "economic": economics},
         json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
     )
 
 
-def _listed(names: Mapping[str, str], digits: int) -> list[tuple[str, str, str, str]]:
+def _listed(
+    names: Mapping[str, str], digits: int, own: Set[str]
+) -> list[tuple[str, str, str, str, int]]:
     listed = []
     for code, name in names.items():
         if len(code) == digits:
-            listed.append((code, name, path_in_words(code, names), initials(name)))
+            is_own = int(code in own)
+            listed.append((code, name, path_in_words(code, names), initials(name), is_own))
     return listed
 
 

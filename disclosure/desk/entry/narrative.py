@@ -25,6 +25,7 @@ from budget.entries import Entries
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems, refuse
 from budget.querysets import read_entries
+from disclosure.actions import unsaved
 from disclosure.actions.checking import check_assembly
 from disclosure.actions.drafts import prior_figures
 from disclosure.desk.access import seen_budget, signed_in
@@ -435,6 +436,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         if any(problem_kinds.SECTION_MOVED.includes(problem) for problem in exc.problems):
             seen = _stamp(part, saved)  # having been told, whoever saves again replaces it
         return _section_page(request, narrative, part, words, seen=seen, problems=problems)
+    unsaved.discard(by=request.user, page=request.get_full_path())
     messages.success(request, f"已保存“{narrative.title(part)}”。")
     return redirect("desk:section", pk, key)
 

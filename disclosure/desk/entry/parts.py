@@ -21,6 +21,7 @@ from budget.models import DepartmentBudget
 from budget.money import parse_yuan
 from budget.problem_kinds import column_of
 from budget.problems import Problem, Problems
+from disclosure.actions import unsaved
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.blocks import YUAN, read_block
 from disclosure.desk.entry.grids import (
@@ -94,6 +95,10 @@ class PartEditor:
 
     def notes(self, texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
         """Return what stands under a row's cells: by column a text, and a title to point at."""
+        return {}
+
+    def unknown_choices(self, values: Values) -> Faults:
+        """Return by column what is wrong with a row's words that have to be one of a list."""
         return {}
 
     def context(self) -> dict[str, Any]:
@@ -181,6 +186,7 @@ class PartEditor:
         except Problems as exc:
             problems = [str(problem) for problem in exc.problems]
             return self.page(rows, fields, problems, seen=self._seen)
+        unsaved.discard(by=self.request.user, page=self.request.get_full_path())
         messages.success(self.request, f"已保存{self.label}。")
         return redirect(self.request.get_full_path())
 
@@ -197,6 +203,7 @@ class PartEditor:
         faults = {}
         for number, row in enumerate(rows, start=1):
             row_values, unreadable = read_cells(typed(self.columns), row.texts)
+            unreadable |= self.unknown_choices(row_values)
             values.append(row_values)
             faults[number] = unreadable
             if not unreadable:
@@ -279,6 +286,14 @@ def _by_column(problems: Sequence[Problem], columns: Sequence[GridColumn]) -> Fa
             key = ""
         faults[key] = (*faults.get(key, ()), problem.message)
     return faults
+
+
+def unknown_choice(text: str, label: str, choices: Sequence[str]) -> tuple[str, ...]:
+    """Return the fault of a text that is none of the ``choices``, which it lists."""
+    listed = "、".join(choices)
+    if not text:
+        return (f"没有填{label}：{listed}",)
+    return (f"“{text}”不在可选范围内：{listed}",)
 
 
 def identities(rows: Sequence[tuple[str, Values]]) -> list[int | None]:

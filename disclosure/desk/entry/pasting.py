@@ -21,9 +21,9 @@ from disclosure.desk.entry.ledger import LedgerEditor
 from disclosure.desk.entry.pages import may_enter
 from disclosure.desk.entry.parts import PartEditor
 
-# Characters of one paste: 5,000 rows of 50. In a form a Chinese one takes 9 bytes, and Django
-# takes forms up to 2.5 MB.
-LONGEST_BLOCK = 250_000
+# Characters of one paste: 5,000 rows of 400. In a form a Chinese one takes 9 bytes: what may be
+# pasted may be sent (DATA_UPLOAD_MAX_MEMORY_SIZE).
+LONGEST_BLOCK = 2_000_000
 REFUSED = 400
 
 _PARTS: dict[GridName, type[PartEditor]] = {

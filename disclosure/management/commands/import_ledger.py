@@ -91,7 +91,7 @@ class Command(BaseCommand):
         else:
             done = "已保存" if change else "没有变化"
         if not budget.is_open:
-            done = f"{done}；{budget}{budget.get_status_display()}，现在不能导入"
+            done = f"{done}；{budget}{budget.state_label}，现在不能导入"
         self.stdout.write(f"{_in_words(change)}。{done}")
         for part in read.upload.parts:
             self.stdout.write(f"  {part}")

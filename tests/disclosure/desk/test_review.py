@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from budget.models import DepartmentBudget, Exemption
 from budget.statuses import Status
-from disclosure.actions import comments, workflow
-from disclosure.models import Notice, Publication, PublishingRun, ReviewComment
+from disclosure.actions import comments, trail, workflow
+from disclosure.models import Notice, Publication, PublishingRun, ReviewComment, Withdrawal
 from tests.cast import Cast, make_cast
 from tests.disclosure.reviewing import APPROVED_ON, NUMBER, approved, fresh, in_review, submitted
 from tests.factories import make_budget, make_department, make_line
@@ -352,3 +352,100 @@ def test_problems_name_their_place_and_not_its_address(
     page = text(signed_in(cast.clerk).get(reverse("desk:review", args=[budget.pk])))
     assert "没有填写" in page
     assert "section-2/change：" not in page
+
+
+def second_version(first: Publication) -> Publication:
+    """A second version of what was published, as rows without a correction behind it."""
+    now = timezone.now()
+    return Publication.objects.create(
+        department=first.department,
+        year=first.year,
+        version=2,
+        digest=first.digest,
+        document_json=first.document_json,
+        layout=first.layout,
+        published_at=now,
+        visible_from=now,
+        reason="更正表一的金额",
+    )
+
+
+def test_whoever_withdraws_sees_what_becomes_of_every_version(
+    cast: Cast, budget: DepartmentBudget, publish: Callable[..., Publication]
+) -> None:
+    first = publish()
+    second = second_version(first)
+    reviewer = signed_in(cast.reviewer)
+    address = reverse("desk:withdraw", args=[second.pk])
+
+    page = text(reviewer.get(address))
+    assert "第1版" in page
+    assert "不变，仍可按本版网址查看" in page
+    assert "不退回到前一版" in page
+
+    reviewer.post(address, {"reason": "涉密", "extent": "all"})
+    withdrawn = Withdrawal.objects.order_by("pk").values_list("publication", "reason")
+    assert list(withdrawn) == [(first.pk, "涉密"), (second.pk, "涉密")]
+    budget.refresh_from_db()
+    assert budget.status == Status.WITHDRAWN
+    assert list(trail.verify(region=budget.department.region)) == []
+
+
+def test_one_version_is_withdrawn_alone_where_that_is_chosen(
+    cast: Cast, budget: DepartmentBudget, publish: Callable[..., Publication]
+) -> None:
+    first = publish()
+    second = second_version(first)
+    address = reverse("desk:withdraw", args=[first.pk])
+    reviewer = signed_in(cast.reviewer)
+
+    assert "必填" in text(reviewer.post(address, {"reason": "差错"}))
+    assert not Withdrawal.objects.exists()
+    reviewer.post(address, {"reason": "差错", "extent": "one"})
+
+    assert [withdrawal.publication for withdrawal in Withdrawal.objects.all()] == [first]
+    assert Client().get(f"/130532/2023/203/v{second.version}/").status_code == 200
+    budget.refresh_from_db()
+    assert budget.status == Status.PUBLISHED
+
+
+def test_no_banner_of_an_older_version_leads_to_what_is_gone(
+    cast: Cast, budget: DepartmentBudget, publish: Callable[..., Publication]
+) -> None:
+    first = publish()
+    workflow.withdraw(publication=second_version(first), by=cast.reviewer, reason="误公开")
+
+    page = text(Client().get("/130532/2023/203/v1/"))
+
+    banner = page[page.index('class="banner"') :].partition("</div>")[0]
+    assert "已被第2版取代" in banner
+    assert "已撤回" in banner
+    assert "<a " not in banner
+
+
+def test_what_is_public_is_offered_a_correction_and_no_problem(
+    cast: Cast, budget: DepartmentBudget, publish: Callable[..., Publication]
+) -> None:
+    publish()
+    page = text(signed_in(cast.reviewer).get(reverse("desk:publish", args=[budget.pk])))
+    assert "个问题" not in page
+    assert "确认公开" not in page
+    assert reverse("desk:step", args=[budget.pk, "correct"]) in page
+
+
+def test_what_is_published_for_a_later_hour_waits_until_then(
+    cast: Cast, budget: DepartmentBudget, publish: Callable[..., Publication]
+) -> None:
+    publish(visible_from=timezone.now() + timedelta(hours=2))
+    clerk = signed_in(cast.clerk)
+    reviewer = signed_in(cast.reviewer)
+    pages = [
+        clerk.get(reverse("desk:ledger", args=[budget.pk])),
+        reviewer.get(reverse("desk:publish", args=[budget.pk])),
+        reviewer.get(reverse("desk:review", args=[budget.pk])),
+        reviewer.get(reverse("desk:changes")),
+    ]
+    for page in pages:
+        assert "待公开" in text(page)
+    DepartmentBudget.objects.update(public_from=timezone.now())
+    assert "待公开" not in text(clerk.get(reverse("desk:ledger", args=[budget.pk])))

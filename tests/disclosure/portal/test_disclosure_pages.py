@@ -13,7 +13,7 @@ from disclosure.documents.model.document import Mention, Paragraph
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
 from tests.publications import many_departments, published
-from tests.seeds import FEW_AND_MANY
+from tests.seeds import FEW_AND_MANY, is_sampled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BASE = "/130532/2023/203/"
@@ -74,6 +74,8 @@ def test_every_link_leads_to_a_page_and_every_anchor_to_an_element() -> None:
     ids: dict[str, set[str]] = {}
     for at, path, _, anchor in links:
         where = path or at
+        if where not in pages and not is_sampled(where):
+            continue  # one of many, as the pages of 25 goals
         if where not in ids:
             page = pages.get(where)
             ids[where] = set((page_at(where) if page is None else page).xpath("//@id"))

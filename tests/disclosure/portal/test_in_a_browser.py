@@ -72,15 +72,16 @@ def test_a_wide_table_scrolls_in_its_frame_with_names_in_sight(site: str, page: 
     assert head["y"] + head["height"] <= cell["y"]
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-def test_the_header_of_a_long_table_stays_in_sight(site: str, page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 700})
-    page.goto(f"{site}{BASE}table-1/#table-1/grand_total")
-    numbers = page.locator("thead tr.numbers").bounding_box()
-    row = page.locator("[id='table-1/grand_total']").bounding_box()
-    assert numbers is not None
-    assert row is not None
-    assert -1 <= numbers["y"] < row["y"] < 700
+def test_the_header_of_a_long_table_stays_in_sight(site: str, page: Page) -> None:
+    for width in (360, 1440):
+        page.set_viewport_size({"width": width, "height": 700})
+        page.goto("about:blank")  # an address that is shown already is not scrolled to again
+        page.goto(f"{site}{BASE}table-1/#table-1/grand_total")
+        numbers = page.locator("thead tr.numbers").bounding_box()
+        row = page.locator("[id='table-1/grand_total']").bounding_box()
+        assert numbers is not None
+        assert row is not None
+        assert -1 <= numbers["y"] < row["y"] < 700, width
 
 
 def test_a_table_that_fits_needs_no_frame(site: str, page: Page) -> None:

@@ -26,11 +26,11 @@ pytestmark = [
 ]
 
 
-def at_once(*saves: Callable[[], None]) -> list[Exception | None]:
+def at_once(*saves: Callable[[], object]) -> list[Exception | None]:
     """Runs these in as many threads, started together; what each raised."""
     barrier = Barrier(len(saves))
 
-    def run(save: Callable[[], None]) -> Exception | None:
+    def run(save: Callable[[], object]) -> Exception | None:
         try:
             barrier.wait(timeout=20)
             save()
@@ -44,7 +44,7 @@ def at_once(*saves: Callable[[], None]) -> list[Exception | None]:
         return list(threads.map(run, saves))
 
 
-def saving(budget: DepartmentBudget, key: int, line: Line, amount: int) -> Callable[[], None]:
+def saving(budget: DepartmentBudget, key: int, line: Line, amount: int) -> Callable[[], object]:
     edited = [Edited(key, mark(line), replace(line, amount=Decimal(amount)))]
     return lambda: save_edited(budget=budget, edited=edited, choices={})
 

@@ -44,6 +44,29 @@ def test_the_template_comes_back_unchanged(
     assert "与现有明细相同" in upload(clerk, address, template, "预算明细.xlsx")
 
 
+def confirmed(page: str) -> dict[str, str]:
+    """The form by which the preview of a page is confirmed."""
+    (preview,) = re.findall(r'name="preview" value="(\w+)"', page)
+    return {"confirm": "1", "preview": preview}
+
+
+def test_each_tab_confirms_what_it_shows(
+    clerk: Client, address: str, budget: DepartmentBudget
+) -> None:
+    first = upload(clerk, address, example().replace(b"6320000", b"6320111"))
+    second = upload(clerk, address, example().replace(b"6320000", b"6320222"))
+
+    clerk.post(address, confirmed(first))
+    assert budget.lines.filter(amount="6320111").exists()
+
+    answer = clerk.post(address, confirmed(second), follow=True)
+    assert "预览之后有人改动了明细" in answer.content.decode()
+    assert not budget.lines.filter(amount="6320222").exists()
+    assert (
+        "没有等待确认的内容" in clerk.post(address, {"confirm": "1"}, follow=True).content.decode()
+    )
+
+
 def test_what_would_change_is_shown_and_saved_only_when_confirmed(
     clerk: Client, address: str, budget: DepartmentBudget
 ) -> None:
@@ -51,14 +74,15 @@ def test_what_would_change_is_shown_and_saved_only_when_confirmed(
         example().replace(b"6320000", b"6320001").replace(b"2013201\t30299", b"2013201\t30215")
     )
     text = upload(clerk, address, changed)
+    confirmation = confirmed(text)
     assert "新增 1 笔，修改 1 笔，删除 1 笔" in text
     assert "22,791,501.00" in text
     assert not budget.lines.filter(amount="6320001").exists()
 
-    clerk.post(address, {"confirm": "1"})
+    clerk.post(address, confirmation)
     assert budget.lines.filter(amount="6320001").exists()
     records = LedgerLine.history.count()
-    clerk.post(address, {"confirm": "1"})
+    clerk.post(address, confirmation)
     assert LedgerLine.history.count() == records
 
 
@@ -74,12 +98,10 @@ def test_every_fault_is_told(clerk: Client, address: str) -> None:
 def test_a_ledger_that_moved_after_the_preview_is_not_overwritten(
     clerk: Client, address: str, budget: DepartmentBudget
 ) -> None:
-    upload(clerk, address, example().replace(b"6320000", b"6320001"))
+    text = upload(clerk, address, example().replace(b"6320000", b"6320001"))
     budget.lines.filter(economic__code="30102").delete()
-    assert (
-        "预览之后有人改动了明细"
-        in clerk.post(address, {"confirm": "1"}, follow=True).content.decode()
-    )
+    answer = clerk.post(address, confirmed(text), follow=True)
+    assert "预览之后有人改动了明细" in answer.content.decode()
     assert budget.lines.count() == 32
 
 
@@ -144,7 +166,7 @@ def test_a_question_of_the_file_is_answered_in_the_form(
     answered = clerk.post(address, {"file": file, "hidden": "skip"}).content.decode()
     assert "1笔，合计 6,320,000.00 元；金额按元读取" in answered
     assert "第3行：看不见的行，没有读取" in answered
-    clerk.post(address, {"confirm": "1"})
+    clerk.post(address, confirmed(answered))
     assert budget.lines.count() == 1
 
 

@@ -7,13 +7,18 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from budget.changes import HistoryEntry
 from budget.examples import EXAMPLE_2023
 from budget.models import DepartmentBudget, LedgerLine
+from budget.sheets import LARGEST_TABLE, LEDGER
 from budget.statuses import Status
+from disclosure.desk.entry.belongings import ProcurementEditor
+from disclosure.desk.entry.grids import typed
+from disclosure.desk.entry.pasting import LONGEST_BLOCK
 from tests.cast import Cast
 from tests.disclosure.desk.entry.conftest import Rows, posted
 
@@ -213,9 +218,8 @@ def test_a_closed_budget_is_shown_and_not_changed(
 
 def test_codes_come_with_path_and_initials(clerk: Client, address: str) -> None:
     codes = clerk.get(f"{address}codes/").json()
-    assert ["2013201", "行政运行", "一般公共服务支出 › 组织事务 › 行政运行", "xzyx"] in codes[
-        "function"
-    ]
+    path = "一般公共服务支出 › 组织事务 › 行政运行"
+    assert ["2013201", "行政运行", path, "xzyx", 1] in codes["function"]
     assert all(len(code) == 5 for code, *_ in codes["economic"])
 
 
@@ -276,3 +280,45 @@ def test_lines_that_a_paste_moves_by_a_row_have_not_changed(
     assert len(entries) == 1
     assert entries[0].done == "新增"
     assert keys < set(budget.lines.values_list("pk", flat=True))
+
+
+def test_a_large_department_saves_two_thousand_lines(
+    clerk: Client, address: str, budget: DepartmentBudget
+) -> None:
+    rows = []
+    for number in range(2_000):
+        rows.append({**NEW, "row": f"new-{number}", "remark": f"第{number}笔"})
+    assert clerk.post(address, posted(rows, save="1")).status_code == 302
+    assert budget.lines.filter(remark__startswith="第").count() == 2_000
+
+
+def test_what_may_be_imported_may_be_sent_back_by_the_page() -> None:
+    fields_of_a_row = len(LEDGER) + len(("row", "delete"))
+    assert LARGEST_TABLE * fields_of_a_row < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    fields_of_an_item = len(typed(ProcurementEditor.columns)) + len(("row", "delete"))
+    assert LARGEST_TABLE * fields_of_an_item < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    # A Chinese character takes nine bytes in a form.
+    assert LONGEST_BLOCK * 9 < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def test_saved_lines_stay_where_they_were_until_the_page_is_left(
+    clerk: Client, address: str, loaded: Callable[[], Rows]
+) -> None:
+    rows = [{**NEW, "remark": "新的一笔"}, *reversed(loaded())]
+    clerk.post(address, posted(rows, save="1"))
+
+    shown = clerk.get(address).context["grid"].rows
+    assert [row.texts["remark"] for row in shown[:34]] == [row["remark"] for row in rows]
+    assert [row.added for row in shown[:34]] == [True] + [False] * 33
+    again = clerk.get(address).context["grid"].rows
+    assert again[0].texts["remark"] != "新的一笔"
+    assert not any(row.added for row in again)
+
+
+def test_the_departments_own_codes_are_known_to_the_lookup(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
+    codes = clerk.get(reverse("desk:codes", args=[budget.pk])).json()
+    own = {code for code, *_, is_own in codes["function"] if is_own}
+    assert own == set(budget.lines.values_list("function__code", flat=True))
+    assert len(own) < len(codes["function"])

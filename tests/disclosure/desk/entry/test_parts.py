@@ -235,6 +235,59 @@ def test_the_sum_of_assets_counts_offices_once(clerk: Client, budget: Department
     assert {column.key: text for column, text in grid.sums}["value"] == "8,130,700.00"
 
 
+PRINTED = """项目\t数量\t价值（元）
+1、房屋（平方米）\t1200\t3,000,000
+其中：办公用房（平方米）\t800\t2,000,000
+2、 车辆 （台、辆）\t2\t150000
+3、单价在20万元以上的设备\t\t
+4、其他固定资产\t\t80000
+"""
+
+
+def test_assets_are_pasted_in_the_forms_own_words(clerk: Client, budget: DepartmentBudget) -> None:
+    address = at("assets", budget.pk)
+    page = clerk.get(address).context
+    pasted = clerk.post(
+        address,
+        {"row": [], "kind": [], "quantity": [], "value": [], "paste": "1", "block": PRINTED},
+    ).context["grid"]
+    data = form(pasted, page["seen"], save="1", **{"field-planned_asset_purchases": ""})
+
+    assert clerk.post(address, data).status_code == 302
+
+    held = {holding.kind: holding.value for holding in budget.assets.all()}
+    assert held == {
+        "buildings": 3_000_000,
+        "office_buildings": 2_000_000,
+        "vehicles": 150_000,
+        "other_fixed_assets": 80_000,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "column"), [("assets", "轮船", "kind"), ("prior", "去年的钱", "figure")]
+)
+def test_a_word_that_the_form_does_not_have_is_answered_with_its_words(
+    clerk: Client, budget: DepartmentBudget, name: str, kind: str, column: str
+) -> None:
+    address = at(name, budget.pk)
+    data = loaded(clerk, address)
+    choices = [text for text in data[column] if text]
+    data[column][0] = kind
+    text = clerk.post(address, data).content.decode()
+    assert f"“{kind}”不在可选范围内" in text
+    assert all(choice in text for choice in choices)
+
+
+def test_the_total_of_the_form_is_told_to_be_computed(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
+    data = loaded(clerk, at("assets", budget.pk))
+    data["kind"][0] = "资产总额"
+    text = clerk.post(at("assets", budget.pk), data).content.decode()
+    assert "“资产总额”由系统相加" in text
+
+
 @pytest.mark.parametrize(
     ("name", "column", "model"),
     [

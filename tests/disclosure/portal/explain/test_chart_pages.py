@@ -16,6 +16,7 @@ from disclosure.models import CheckCertificate, Publication
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document, example_entries
 from tests.publications import published, withdrawn
+from tests.seeds import is_sampled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BASE = "/130532/2023/203/"
@@ -57,6 +58,8 @@ def test_every_link_of_every_chart_leads_to_an_element_that_exists() -> None:
         for link in page.xpath("//main//a/@href"):
             path, _, anchor = link.partition("#")
             where = path or at
+            if where not in pages and not is_sampled(where):
+                continue
             if anchor:
                 if where not in ids:
                     ids[where] = set(page_at(where).xpath("//@id"))
