@@ -303,6 +303,67 @@ def styles() -> bytes:
     return excel("", {"xl/styles.xml": f"{sheet_styles}</styleSheet>".encode()})
 
 
+WORKSHEET = "xl/worksheets/sheet1.xml"
+ONE_CELL = '<row r="1"><c r="A1"><v>1</v></c></row>'
+
+
+def merged_cells() -> bytes:
+    """Two million merged cells."""
+    merged = "".join(f'<mergeCell ref="A{row}:B{row}"/>' for row in range(2_000_000))
+    sheet = f'<worksheet xmlns="{SHEET}"><sheetData>{ONE_CELL}</sheetData>'
+    sheet += f"<mergeCells>{merged}</mergeCells></worksheet>"
+    return excel("", {WORKSHEET: sheet.encode()})
+
+
+def one_merged_cell_over_all() -> bytes:
+    """A merged cell over every cell that a sheet can have, a thousand times."""
+    sheet = f'<worksheet xmlns="{SHEET}"><sheetData>{ONE_CELL}</sheetData><mergeCells>'
+    sheet += '<mergeCell ref="A1:XFD1048576"/>' * 1_000 + "</mergeCells></worksheet>"
+    return excel("", {WORKSHEET: sheet.encode()})
+
+
+def absurd_dimensions() -> bytes:
+    """One cell at the far end of a sheet that says it is full."""
+    sheet = f'<worksheet xmlns="{SHEET}"><dimension ref="A1:XFD1048576"/><sheetData>'
+    sheet += '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    return excel("", {WORKSHEET: sheet.encode()})
+
+
+def giant_cell() -> bytes:
+    text = "部门预算收支总表" * 4_000_000
+    return excel(f'<row><c t="inlineStr"><is><t>{text}</t></is></c></row>')
+
+
+def giant_number() -> bytes:
+    return excel(f"<row><c><v>{'9' * 20_000_000}</v></c></row>")
+
+
+def document_properties() -> bytes:
+    """The example with properties that unpack to 150 MB."""
+    parts = members_of_the_example()
+    parts["docProps/core.xml"] = b"<a>" + b" " * 150 * MEGABYTE + b"</a>"
+    return package(parts)
+
+
+def many_sheets() -> bytes:
+    """A workbook of 20,000 sheets, all of which are the same part."""
+    count = 20_000
+    relations = ""
+    sheets = ""
+    for number in range(count):
+        kind = f"{RELATIONS}/worksheet"
+        target = "worksheets/sheet1.xml"
+        relations += f'<Relationship Id="r{number}" Type="{kind}" Target="{target}"/>'
+        sheets += f'<sheet name="{number}" sheetId="{number + 1}" r:id="r{number}"/>'
+    workbook = f'<workbook xmlns="{SHEET}" xmlns:r="{RELATIONS}"><sheets>{sheets}</sheets>'
+    related = f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>'
+    parts = {
+        "xl/workbook.xml": f"{workbook}</workbook>".encode(),
+        "xl/_rels/workbook.xml.rels": related.encode(),
+    }
+    return excel(ONE_CELL * 100, parts)
+
+
 def lying_excel() -> bytes:
     """A ledger's workbook whose sheet unpacks to 2 GB and says that it has 10 MB."""
     start = f'<worksheet xmlns="{SHEET}"><sheetData>'.encode()

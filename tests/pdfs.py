@@ -88,7 +88,7 @@ def joined(*parts: bytes) -> bytes:
     with pikepdf.new() as pdf:
         for part in parts:
             with pikepdf.open(BytesIO(part)) as source:
-                pdf.pages.extend(source.pages)
+                pdf.add_pages_from(source)
         return _saved(pdf)
 
 

@@ -66,6 +66,22 @@ PDF_SCANNED = _FILES.declare(
 PDF_EMPTY = _FILES.declare(
     "file.empty", "这个 PDF 里没有文字", "检查是否选错了文件；上传 Word、Excel 原件。"
 )
+FILE_LOCK = _FILES.declare(
+    "file.lock",
+    "这是 Word 或 Excel 打开文件时留下的临时文件（名称以 ~$ 开头），里面没有内容",
+    "关闭文件后，上传文件本身。",
+)
+FILE_OFD = _FILES.declare(
+    "file.ofd",
+    "这是 OFD 文件，不能读取；请用 WPS 或 OFD 阅读器打开，另存为 Word 或 PDF 后再上传，"
+    "最好上传 Word、Excel 原件",
+    "上传 Word、Excel 原件，或另存为 Word、PDF 后再上传。",
+)
+FILE_FOREIGN = _FILES.declare(
+    "file.foreign",
+    "这是{file}，不能读取；请上传 Word、Excel 或由它们导出的 PDF 文件",
+    "上传 Word、Excel 或由它们导出的 PDF 文件。",
+)
 FILE_MARKUP = _FILES.declare(
     "file.markup", f"这是网页或 XML 格式的文件；{_SAVE_AS}", f"{_SAVE_AS}。"
 )
@@ -219,10 +235,26 @@ CELL_FORMAT = _CONTENT.declare(
 
 _IDENTITY = chapter("Whose disclosure a file is")
 
+_CHECK_FORM = "检查是否选错了文件；是另一种版式的，请系统管理员添加版式。"
 LAYOUT_UNKNOWN = _IDENTITY.declare(
     "layout.unknown",
-    "里面没有找到任何一种版式的部门预算公开表",
-    "检查是否选错了文件；是另一种版式的，请系统管理员添加版式。",
+    "里面没有找到任何一种版式的部门预算公开表{compared}",
+    _CHECK_FORM,
+)
+LAYOUT_OTHER = _IDENTITY.declare(
+    "layout.other",
+    "写着“{text}”，这是{kind}，但不是已有的任何一种版式，没有读取{compared}",
+    _CHECK_FORM,
+)
+PUBLICATION_OTHER = _IDENTITY.declare(
+    "publication.other",
+    "写着“{text}”，这是{kind}，不是已有版式的部门预算，没有读取{compared}",
+    "上传部门预算公开的文件。",
+)
+SEVERAL_DISCLOSURES = _IDENTITY.declare(
+    "file.several",
+    "文件里有几份公开：{label}有的是“{one}”（{one_place}），有的是“{other}”（{other_place}）；没有读取",
+    "每个部门、每个年度各存一个文件后分别上传；只是写错的，改正后重新上传。",
 )
 IDENTITY_CONFLICT = _IDENTITY.declare(
     "identity.conflict",
@@ -232,7 +264,7 @@ IDENTITY_CONFLICT = _IDENTITY.declare(
 IDENTITY_MISSING = _IDENTITY.declare(
     "identity.missing",
     "文件里没有找到{label}",
-    "上传时选定部门和年度，或在文件里写明。",
+    "上传时选定部门和年度（命令行用 --department、--year），或在文件里写明。",
 )
 IDENTITY_MISMATCH = _IDENTITY.declare(
     "identity.mismatch",

@@ -6,7 +6,8 @@ Importing it is all: the server whose forks read uploads does so, and every fork
 from disclosure.documents import forms
 from disclosure.documents.intake.files.blocks import RawCell, RawParagraph, RawTable
 from disclosure.documents.intake.reading.entries import entries_of
-from disclosure.documents.intake.reading.interpret import read, recognise
+from disclosure.documents.intake.reading.interpret import read
+from disclosure.documents.intake.reading.recognition import recognise
 
 # A line and a table that are like none of any form, so that all of the form is held against them.
 _TEXTS = ("一、预热的一行2000年", "预热")

@@ -60,6 +60,11 @@ BOMBS: dict[Callable[[], bytes], set[str]] = {
     bombs.more_empty_rows: {"table.cells"},
     bombs.nested_excel: {"file.damaged"},
     bombs.styles: {"file.marks"},
+    bombs.one_merged_cell_over_all: {"layout.unknown"},
+    bombs.absurd_dimensions: {"table.columns"},
+    bombs.giant_cell: {"package.size", "file.damaged"},
+    bombs.giant_number: {"file.damaged"},
+    bombs.document_properties: {"package.size"},
 }
 # These take seconds, or all of their time.
 SLOW_BOMBS: dict[Callable[[], bytes], set[str]] = {
@@ -70,6 +75,8 @@ SLOW_BOMBS: dict[Callable[[], bytes], set[str]] = {
     bombs.most_cells: {"layout.unknown"},
     bombs.shared_texts: {"file.marks", "layout.unknown"},
     bombs.one_text_everywhere: {"layout.unknown"},
+    bombs.merged_cells: {"package.size"},
+    bombs.many_sheets: {"table.cells"},
 }
 if is_full():
     BOMBS |= SLOW_BOMBS
@@ -301,6 +308,9 @@ LEDGER_BOMBS = {
     bombs.packed_by_lzma: "file.damaged",
     bombs.huge_directory: "file.large",
     bombs.billion_laughs: "package.doctype",
+    bombs.one_merged_cell_over_all: "ledger.columns",
+    bombs.absurd_dimensions: "table.columns",
+    bombs.giant_number: "file.damaged",
 }
 if is_full():
     LEDGER_BOMBS |= {bombs.empty_cells: "table.cells"}  # seconds, twice

@@ -86,6 +86,18 @@ class FileKind(StrEnum):
 
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # begins old Office files and encrypted new ones
+_LOCK_SIZES = (54, 162, 165)  # bytes, of programs since Word 97; all but the first of today's
+_PDF_END = 4096  # bytes; programs write %%EOF within the last 1024, some append to it
+# How files of other programs begin.
+_SIGNATURES = {
+    b"Rar!": "RAR 压缩包",
+    b"7z\xbc\xaf\x27\x1c": "7z 压缩包",
+    b"\xff\xd8\xff": "图片",
+    b"\x89PNG": "图片",
+    b"GIF8": "图片",
+    b"II*\x00": "图片",
+    b"MM\x00*": "图片",
+}
 _START = 1024  # bytes; the signatures of text formats stand at the very beginning
 
 
@@ -99,6 +111,8 @@ def kind_of(data: bytes, limits: Limits) -> FileKind:
     if len(data) > limits.file_size:
         most = limits.file_size // MEGABYTE
         refuse(problem_kinds.FILE_LARGE, size=len(data) / MEGABYTE, most=most)
+    if _is_lock(data):
+        refuse(problem_kinds.FILE_LOCK)
     if data.startswith(COMPOUND):
         _refuse_compound(data)
     if data.startswith(b"PK"):
@@ -115,15 +129,29 @@ def _refuse_compound(data: bytes) -> NoReturn:
     if holds_stream(data, "EncryptedPackage"):
         refuse(problem_kinds.FILE_PROTECTED)
     if holds_stream(data, "WordDocument"):
-        refuse(problem_kinds.FILE_LEGACY, file="旧版 Word 文件（.doc）")
+        refuse(problem_kinds.FILE_LEGACY, file="旧版 Word 文件（.doc）或 WPS 文字（.wps）")
     if holds_stream(data, "Workbook"):
-        refuse(problem_kinds.FILE_LEGACY, file="旧版 Excel 文件（.xls）")
+        refuse(problem_kinds.FILE_LEGACY, file="旧版 Excel 文件（.xls）或 WPS 表格（.et）")
     refuse(problem_kinds.FILE_LEGACY, file="旧版 Office 文件")
 
 
+def _is_lock(data: bytes) -> bool:
+    """Return whether a file is what Office keeps beside an open one: the name of who opened it."""
+    if len(data) not in _LOCK_SIZES or not data[0]:
+        return False
+    rest = data[data[0] + 1 : _LOCK_SIZES[0]]
+    return bool(rest) and not rest.strip(b" \0")
+
+
 def _kind_of_text(data: bytes) -> FileKind:
+    for signature, file in _SIGNATURES.items():
+        if data.startswith(signature):
+            refuse(problem_kinds.FILE_FOREIGN, file=file)
     start = data[:_START].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"%PDF"):
+    if b"%PDF-" in data[:_START]:
+        # Its last words; what was cut off could be opened all the same, with pages missing.
+        if b"%%EOF" not in data[-_PDF_END:]:
+            refuse(problem_kinds.PDF_DAMAGED)
         return FileKind.PDF
     if start.startswith(b"{\\rtf"):
         refuse(problem_kinds.FILE_LEGACY, file="RTF 文件")
@@ -137,7 +165,7 @@ def _kind_of_text(data: bytes) -> FileKind:
 # -- packages --------------------------------------------------------------------------------------
 
 MAIN_PARTS = {FileKind.DOCX: "word/document.xml", FileKind.XLSX: "xl/workbook.xml"}
-_OFFICE_FILES = (".docx", ".xlsx", ".doc", ".xls")
+_OFFICE_FILES = (".docx", ".xlsx", ".pdf", ".doc", ".xls")
 _ARCHIVES = {".zip", ".rar", ".7z", ".gz", ".tar", ".bz2", ".xz"}
 _DOCTYPE_WITHIN = 4096  # bytes; a document type stands before the root element
 _INNERMOST = 2  # how far below the root the elements are that are read one by one
@@ -255,6 +283,10 @@ class Package:
         for kind, part in MAIN_PARTS.items():
             if part in self._members:
                 return kind
+        if "ofd.xml" in self._members:
+            refuse(problem_kinds.FILE_OFD)
+        if "content.xml" in self._members and "mimetype" in self._members:
+            refuse(problem_kinds.FILE_LEGACY, file="OpenDocument 文件（.odt、.ods）")
         if any(name.endswith(_OFFICE_FILES) for name in self._members):
             refuse(problem_kinds.PACKAGE_OF_FILES)
         refuse(problem_kinds.PACKAGE_KIND)

@@ -6,8 +6,9 @@ chooses the layout that fits. Our own files give back what they show:
 """
 
 from disclosure.documents.intake.reading.files import DEEPLY_READABLE, READABLE, read_file
-from disclosure.documents.intake.reading.interpret import read, recognise
+from disclosure.documents.intake.reading.interpret import read
 from disclosure.documents.intake.reading.model import Reading, StatedIdentity, Unread
+from disclosure.documents.intake.reading.recognition import recognise
 
 __all__ = [
     "DEEPLY_READABLE",

@@ -26,6 +26,7 @@ _LONGEST_LABEL = 10  # characters before the colon: 部门预算公开单位
 _LONGEST_NAME = 40  # characters; anything longer is a sentence
 _LONGEST_TITLE = 160  # characters
 _LONGEST_LINE = 200  # characters; longer ones are text and are not looked through for captions
+_FEWEST_OF_ANOTHER = 3  # captions and titles that state another office or year
 _LABEL_BEFORE = re.compile(r"^[^:：\d]{1,10}[:：]\s*")
 _COLON = re.compile(r"[:：]")
 
@@ -324,6 +325,34 @@ class IdentityVotes:
                 yield problem_kinds.IDENTITY_MISMATCH.at(
                     "文件", label=label, stated=most, chosen=chosen
                 )
+
+    def several(self) -> Problem | None:
+        """Return the problem of a file with the disclosures of several offices or years.
+
+        A slip stands in one or two places; a further disclosure has its own captions.
+        """
+        names: tuple[IdentityField, ...] = ("code", "year", "office")
+        for name in names:
+            votes = self.votes[name]
+            if name == "office" and self.votes["code"]:
+                return None  # where there are codes, names may be written in two ways
+            counts = Counter(self.form.folder.fold(value) for value, _ in votes)
+            usual = [value for value, count in counts.most_common(2) if count >= _FEWEST_OF_ANOTHER]
+            if len(usual) < 2:
+                continue
+            first: dict[str, tuple[str, str]] = {}
+            for value, place in votes:
+                first.setdefault(self.form.folder.fold(value), (value, place))
+            (one, one_place), (other, other_place) = (first[value] for value in usual)
+            return problem_kinds.SEVERAL_DISCLOSURES.at(
+                "文件",
+                label=labels(self.form.layout)[name],
+                one=one,
+                one_place=one_place,
+                other=other,
+                other_place=other_place,
+            )
+        return None
 
     def _is_same(self, one: str, other: str) -> bool:
         return self.form.folder.fold(one) == self.form.folder.fold(other)

@@ -8,8 +8,9 @@ from disclosure.documents.forms.model import Layout
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.extraction import EXTRACT
 from disclosure.documents.intake.files.packages import FileKind, Limits, kind_of
-from disclosure.documents.intake.reading.interpret import read, recognise
+from disclosure.documents.intake.reading.interpret import read
 from disclosure.documents.intake.reading.model import Reading, StatedIdentity, Unread
+from disclosure.documents.intake.reading.recognition import not_recognised, recognise
 from disclosure.documents.model.document import Document
 
 # What stands in a file and is not opened.
@@ -17,6 +18,7 @@ _NOT_OPENED = (
     problem_kinds.SHEET_HIDDEN,
     problem_kinds.OBJECT_EMBEDDED,
     problem_kinds.OBJECT_EXTERNAL,
+    problem_kinds.PAGE_SCANNED,
 )
 # The formats that are read back when a disclosure is published, by name.
 READABLE = (FileKind.DOCX, FileKind.XLSX, FileKind.JSON)
@@ -76,9 +78,10 @@ def _from_office(
     limits: Limits,
 ) -> Reading:
     extract = EXTRACT[kind](data, limits)
+    layouts = tuple(layouts)
     layout = recognise(extract.blocks, layouts)
     if layout is None:
-        raise Problems([problem_kinds.LAYOUT_UNKNOWN.at("文件")])
+        raise Problems([not_recognised(extract.blocks, layouts)])
     reading = read(extract.blocks, layout, stated=stated)
     left_out = []
     for problem in extract.problems:

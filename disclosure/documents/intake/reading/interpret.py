@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from budget.problems import Problems
 from disclosure.documents.forms.each import with_codes_of
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.forms.placeholders import fill, texts_of
 from disclosure.documents.intake import problem_kinds
-from disclosure.documents.intake.files.blocks import RawBlock, RawTable
+from disclosure.documents.intake.files.blocks import RawBlock
 from disclosure.documents.intake.reading.captions import IdentityVotes
-from disclosure.documents.intake.reading.form import KnownForm, own_cells
+from disclosure.documents.intake.reading.form import KnownForm
 from disclosure.documents.intake.reading.model import Reading, StatedIdentity, Unread
 from disclosure.documents.intake.reading.prose import ProseReader
 from disclosure.documents.intake.reading.scan import (
@@ -36,47 +37,6 @@ from disclosure.documents.model.edition import SIMULATED
 from disclosure.documents.model.texts import joined
 
 _FITS_NOWHERE = "不是版式中的内容，没有读取"
-_LONGEST_PHRASE = 80  # characters; longer texts are sentences, which offices word themselves
-# Real files reach 0.66 to 1.0 in their own form; Shanghai's reaches 0.19 in Hebei's.
-_LEAST_FIT = 0.2
-
-
-def recognise(blocks: Iterable[RawBlock], layouts: Iterable[Layout]) -> Layout | None:
-    """Return the layout most of whose phrases stand in the blocks; None where there are hardly any.
-
-    Forms of two years may differ in a few labels, or in a colon: what stands there exactly as in
-    the form decides between equals.
-    """
-    texts = _short_texts(blocks)
-    best: Layout | None = None
-    best_fit = (_LEAST_FIT, 0.0)
-    for layout in layouts:
-        fit = _fit(KnownForm.of(layout), texts)
-        if fit[0] > _LEAST_FIT and fit > best_fit:
-            best = layout
-            best_fit = fit
-    return best
-
-
-def _short_texts(blocks: Iterable[RawBlock]) -> frozenset[str]:
-    texts = []
-    for block in blocks:
-        if isinstance(block, RawTable):
-            for row in block.rows:
-                texts += [cell.text for cell in own_cells(row)]
-        else:
-            texts.append(block.text)
-    return frozenset(text for text in texts if len(text) < _LONGEST_PHRASE)
-
-
-def _fit(form: KnownForm, texts: frozenset[str]) -> tuple[float, float]:
-    """Return the shares of a form's phrases among ``texts``: as they are meant, and as written."""
-    cores = {form.folder.core(text) for text in texts}
-    phrases = form.phrases
-    meant = sum(form.folder.core(phrase) in cores for phrase in phrases)
-    written = sum(phrase in texts for phrase in phrases)
-    count = max(len(phrases), 1)
-    return meant / count, written / count
 
 
 def read(
@@ -85,7 +45,8 @@ def read(
     """Return the blocks as a Document in the form ``layout``, with every problem at its place.
 
     ``stated`` is what a person said about whose disclosure it is: it stands in where the file says
-    nothing, and where the file says something else, that is a problem.
+    nothing, and where the file says something else, that is a problem. Raises Problems where there
+    are the disclosures of several offices or years.
     """
     stated = stated or StatedIdentity()
     form = KnownForm.of(layout)
@@ -93,6 +54,9 @@ def read(
     scanned = scan(form, blocks, votes)
     identity = _identity(layout, votes, stated, simulated=SIMULATED in scanned.marks)
     texts = texts_of(identity)
+    several = votes.several()
+    if several is not None:
+        raise Problems([several])
     zero_is_nil = prints_zeros(list(scanned.tables.values()))
     scales = _stated_scales(scanned)
     usual_scale = Counter(scales).most_common(1)[0][0] if scales else layout.money.scale

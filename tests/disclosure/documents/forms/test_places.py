@@ -17,7 +17,8 @@ from budget.dimensions import Origin
 from budget.entries import Entries, Line
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.checks import Context, Outcome, check
-from disclosure.documents.forms import layout
+from disclosure.documents.forms import available, layout
+from disclosure.documents.intake.reading import read_file
 from disclosure.documents.model.document import Document, Table
 from tests.documents import names
 from tests.ledgers import EMPTY
@@ -214,3 +215,12 @@ def test_no_rule_finds_fault_with_the_tables_of_true_documents() -> None:
                 if is_of_table and finding.outcome == Outcome.FAIL:
                     told.append(f"{result.rule}: {finding.message}")
         assert told == []
+
+
+def test_the_office_s_own_file_is_read_in_its_form() -> None:
+    """The published PDF turned into Word; of the other forms none is taken for it."""
+    file = PLACES / "shanghai-department-budget-2025.docx"
+    reading = read_file(file.read_bytes(), file.name, map(layout, available()))
+    assert reading.document.identity.layout == "shanghai-department-2025"
+    for table in putuo().tables:
+        assert printed(reading.document.table(table.address)) == printed(table)

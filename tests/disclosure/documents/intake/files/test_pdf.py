@@ -25,7 +25,7 @@ def published(name: str) -> dict[int, Rows]:
     """The cells of a real file by page, as its office's own text has them."""
     pages: dict[int, Rows] = {}
     name = name.removesuffix("-tables")
-    for line in (pdfs.DATA / f"{name}-tables.tsv").read_text("utf-8").splitlines():
+    for line in (pdfs.DATA / "places" / f"{name}-tables.tsv").read_text("utf-8").splitlines():
         if line.startswith("# page "):
             rows = pages.setdefault(int(line.removeprefix("# page ")), [])
         elif line.strip():

@@ -215,4 +215,4 @@ def test_a_word_file_called_xlsx_is_read_as_what_it_is() -> None:
 
 def test_entities_in_text_stay_text() -> None:
     body = "<w:p><w:r><w:t>部门预算收支总表 &amp;lt;</w:t></w:r></w:p>"
-    assert refusal(word(body)) == ["layout.unknown"]
+    assert refusal(word(body)) == ["layout.other"]
