@@ -95,6 +95,7 @@ def test_what_was_typed_is_there_after(
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(ledger)
     sign_in(page)
+    expect(page.get_by_role("button", name="新增一行")).to_be_visible()  # the script has begun
     below = cell(page, 3, "功能科目")
     below.focus()
     below.evaluate(PASTE, BLOCK)
