@@ -16,7 +16,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from budget.money import round_half_up
-from budget.problems import Stops, stopped_by
+from budget.problems import Problems, Stops, stopped_by
 from disclosure.documents import formats
 from disclosure.documents.forms import layout
 from disclosure.documents.intake.reading import Reading, read_file
@@ -220,8 +220,9 @@ def test_two_departments_in_one_file_stop_it() -> None:
                         node.text = re.sub(r"^203(?!\d)", "204", node.text)
                 body.insert(len(body) - 1, another)
 
-    codes = stopping(read_word(add_another))
-    assert {"identity.conflict", "table.twice"} <= codes
+    with pytest.raises(Problems) as caught:
+        read_word(add_another)
+    assert [problem.code for problem in caught.value.problems] == ["file.several"]
 
 
 def test_a_row_with_money_that_the_form_does_not_have_stops() -> None:
