@@ -271,6 +271,8 @@ def test_a_hidden_sheet_is_listed_and_stops_unless_it_is_empty(
     reading = read_excel(hide)
     (unread,) = reading.unread
     assert (unread.place, unread.text) == ("底稿", "")
+    code = "sheet.hidden" if stops else "sheet.hidden_empty"
+    assert [problem.code for problem in reading.problems if problem.address == "底稿"] == [code]
     assert "隐藏的工作表" in unread.reason
     assert stopping(reading) == stops
 
@@ -299,6 +301,9 @@ def test_titles_again_page_numbers_and_signs_are_listed_and_do_not_stop(text: st
     reading = added(text)
     assert stopping(reading) == set()
     assert [each.text for each in reading.unread] in ([text], [])
+    for problem in reading.problems:
+        if problem.address == "第1段":
+            assert problem.code == "text.repeated"
     assert texts(reading) == texts(example())
 
 
