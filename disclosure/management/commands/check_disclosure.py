@@ -114,8 +114,8 @@ def _problem(problem: Problem) -> dict[str, str]:
 
 def _counts(problem: Problem) -> bool:
     """Return True where a problem stops something, or rules were not checked."""
-    return (
-        stopped_by(problem) is not Stops.NOTHING or problem_kinds.CHECK_UNSOLVED.includes(problem)
+    return stopped_by(problem) is not Stops.NOTHING or problem_kinds.CHECK_UNSOLVED.includes(
+        problem
     )
 
 
