@@ -188,6 +188,7 @@ def pdf_changed(chance: random.Random, data: bytes) -> bytes:
         if what == "object":
             change_entry(chance, pdf)
         else:
+            streams: list[Any]
             streams = [item for item in pdf.objects if isinstance(item, pikepdf.Stream)]
             if what == "page":
                 streams = [page.obj.Contents for page in pdf.pages]
