@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -140,14 +140,15 @@ def withdrawn_as_version_0_1_0_did(publication: Publication) -> None:
     withdrawn(publication)
     budget = make_budget(publication.department, year=publication.year)
     DepartmentBudget.objects.filter(pk=budget.pk).update(status=Status.PUBLISHED)
-    append(
-        budget=budget,
-        verb=Verb.WITHDRAW,
-        from_status=Status.PUBLISHED,
-        to_status=Status.PUBLISHED,
-        by=None,
-        version=publication.version,
-    )
+    with transaction.atomic():
+        append(
+            budget=budget,
+            verb=Verb.WITHDRAW,
+            from_status=Status.PUBLISHED,
+            to_status=Status.PUBLISHED,
+            by=None,
+            version=publication.version,
+        )
 
 
 def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
