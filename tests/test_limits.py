@@ -1,7 +1,8 @@
 """How much may be sent: little by anybody, a large ledger by those who are signed in."""
 
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from lxml import html
 
@@ -13,7 +14,7 @@ SIGN_IN = "/admin/login/"
 FORM = "application/x-www-form-urlencoded"
 
 
-def post(client: Client, body: str) -> HttpResponse:
+def post(client: Client, body: str) -> Any:
     return client.post(SIGN_IN, body, content_type=FORM)
 
 
@@ -33,7 +34,7 @@ def test_five_megabytes_of_nobody_are_refused_in_words(client: Client) -> None:
     response = post(client, bytes_in_all(5_000_000))
     assert response.status_code == 413
     assert response.headers["Cache-Control"] == "no-store"
-    page = html.document_fromstring(response.content)
+    page: Any = html.document_fromstring(response.content)
     assert page.findtext(".//h1") == "内容太多"
     assert "没有登录时一次不能提交这么多内容" in page.text_content()
     assert "重新登录" in page.text_content()
