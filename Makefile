@@ -28,7 +28,12 @@ lock: setup ## rewrite the hashed requirement lists from pyproject.toml
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
-run: setup ## serve the example disclosure at http://127.0.0.1:8000/ (make run PORT=9000 for another port)
+# Before anything is installed or changed.
+.PHONY: port
+port:
+	@$(PYTHON) -m config.ports $(BIND):$(PORT)
+
+run: port setup ## serve the example disclosure at http://127.0.0.1:8000/ (make run PORT=9000 for another port)
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_example
 	@$(BIN)/python manage.py index_publications

@@ -3,7 +3,7 @@
 ``budget.problems`` says what a kind is.
 """
 
-from budget.problems import Problem, chapter
+from budget.problems import Problem, Stops, chapter
 
 _ACCORDING_TO_MESSAGE = "按提示改正这一项。"
 _FILL_IN_TEMPLATE = "在本系统下载模板，把明细填进去再上传。"
@@ -232,6 +232,17 @@ SHEET_COLUMN_UNREAD = _SHEETS.declare(
     "ledger.column",
     "“{heading}”列没有读懂，里面有“{example}”；请改为模板中的列名，或说明不读这些列",
     "改为模板中的列名；确实不用的，选择“没有读懂的列不读”（命令用 --columns skip），或删去这一列。",
+)
+PASTE_COLUMN_UNREAD = _SHEETS.declare(
+    "paste.column",
+    "“{heading}”列不是这张表的列，里面有“{example}”，可能与金额有关；这一块都没有粘贴",
+    "改为表中的列名；确实不用的，不要复制这一列，或先在原表中删去。",
+)
+PASTE_COLUMN_LEFT = _SHEETS.declare(
+    "paste.column_left",
+    "“{heading}”列不是这张表的列，没有粘贴，里面有“{example}”",
+    "需要的，把列名改为表中的列名后重新粘贴，或填到备注里。",
+    stops=Stops.NOTHING,
 )
 SHEET_COLUMN_TWICE = _SHEETS.declare(
     "ledger.column_twice",

@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from budget import problem_kinds
 from budget.acceptance import CodeBook, line_problems, text_fault
-from budget.amounts import INVISIBLE, UNITS
+from budget.amounts import INVISIBLE, UNITS, read_written
 from budget.codes import ITEM_DIGITS, SECTION_DIGITS
 from budget.dimensions import Dimension, Fund, Kind, Origin, Purpose
 from budget.entries import Line
@@ -131,6 +131,33 @@ def fold_heading(text: str) -> str:
     return _UNIT_AFTER_A_SIGN.sub("", without_unit).lower()
 
 
+# Headings of columns that say nothing of money.
+_PLAIN_HEADINGS = re.compile(
+    r"序号|编号|行号|行次|no\.?|.*名称|.*电话|联系.*|.*人|日期|.*日期|.*文号"
+)
+_MONEY_WORDS = re.compile(r"资金|金额|预算|经费|收入|支出|结转|来源|性质|拨款|财政|年初|调整|元|款")
+
+
+def speaks_of_money(title: str, texts: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Return whether a column that is not understood may say something about money.
+
+    It does by its heading, by figures, or where a cell names a fund, a kind or a year of origin.
+    """
+    if any(names_dimension(text, vocabulary) for text in texts):
+        return True
+    heading = fold_heading(title)
+    if _PLAIN_HEADINGS.fullmatch(heading):
+        return False
+    return bool(_MONEY_WORDS.search(heading)) or any(_is_figure(text) for text in texts)
+
+
+def _is_figure(text: str) -> bool:
+    try:
+        return read_written(text) is not None
+    except ValueError:
+        return False
+
+
 @dataclass(frozen=True)
 class Heading:
     """The heading row of a table.
@@ -191,13 +218,36 @@ def _scale_named(above: Sequence[Sequence[str]], row: Sequence[str]) -> int | No
     return None
 
 
-def pasted(
-    text: str, columns: Sequence[Column], *, start: int = 0
-) -> tuple[list[dict[str, str]], int | None]:
-    """Return the rows of a block copied from a spreadsheet, and how many yuan its unit is.
+@dataclass(frozen=True)
+class LeftColumn:
+    """A column of a pasted block that is none of the table's: its heading and its texts."""
 
-    A row has texts for the columns that the block holds. The unit is None where no heading names
-    it. Without a heading the cells belong to ``columns`` in order, from the one at ``start``.
+    heading: str
+    texts: tuple[str, ...]
+
+
+class Paste(NamedTuple):
+    """The rows of a pasted block as texts by column, and the columns that went nowhere.
+
+    ``scale`` is how many yuan the unit is that a heading names, None where none does.
+    """
+
+    rows: list[dict[str, str]]
+    scale: int | None
+    left: list[LeftColumn]
+
+
+def pasted(
+    text: str,
+    columns: Sequence[Column],
+    *,
+    start: int = 0,
+    computed: Sequence[Column] = (),
+) -> Paste:
+    """Return what a block copied from a spreadsheet holds for ``columns``.
+
+    Without a heading the cells belong to ``columns`` in order, from the one at ``start``. Columns
+    that are ``computed`` from others are known, and not taken.
     """
     table = split_block(text)
     heading = find_heading(table, columns)
@@ -211,7 +261,29 @@ def pasted(
     for row in table[heading.row + 1 :]:
         if not _is_blank(row):
             rows.append(heading.texts(row))
-    return rows, heading.scale
+    return Paste(rows, heading.scale, _left_columns(table, heading, computed))
+
+
+def _left_columns(
+    table: Sequence[Sequence[str]], heading: Heading, computed: Sequence[Column]
+) -> list[LeftColumn]:
+    """Return the columns with content that no column of the table takes, in order."""
+    headings: Sequence[str] = table[heading.row] if heading.row >= 0 else ()
+    body = table[heading.row + 1 :]
+    taken = set(heading.positions.values())
+    left = []
+    for position in range(max(map(len, table), default=0)):
+        title = headings[position].strip() if position < len(headings) else ""
+        if position in taken or column_called(fold_heading(title), computed):
+            continue
+        texts = []
+        for row in body:
+            text = row[position].strip() if position < len(row) else ""
+            if text:
+                texts.append(text)
+        if texts:
+            left.append(LeftColumn(title or f"第{position + 1}列", tuple(texts)))
+    return left
 
 
 def _is_blank(texts: Iterable[str]) -> bool:

@@ -44,6 +44,7 @@ ALLOWED_HOSTS = [*env.words("MINGZHANG_ALLOWED_HOSTS"), "localhost", "127.0.0.1"
 CSRF_TRUSTED_ORIGINS = env.words("MINGZHANG_TRUSTED_ORIGINS")
 # A department's whole budget is one form. What may be imported may be edited: 5,000 rows
 # (budget.sheets.LARGEST_TABLE) of up to 20 fields, some of them paragraphs; nginx lets 40 MB pass.
+# Those who are not signed in keep Django's own limits (config.limits).
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 120_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32_000_000
 
@@ -107,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.limits.AnonymousLimitsMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "disclosure.desk.gate.IdleSessionMiddleware",

@@ -65,7 +65,10 @@ def check_assembly(
 
     ``on`` is the day it is to be published, if that is known.
     """
-    context = context_of_budget(assembly.document, budget, on=on)
+    context = replace(
+        context_of_budget(assembly.document, budget, on=on),
+        equal_lines=assembly.equal_lines,
+    )
     results = results_of(assembly.document, context)
     return Checked(assembly.document, results, assembly.problems)
 

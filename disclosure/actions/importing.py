@@ -198,7 +198,7 @@ def _source(publication: Publication, preview: Preview) -> ArchivedSource:
     for problem in preview.problems:
         finding = {"code": problem.code, "place": problem.address, "message": problem.message}
         findings.append(finding)
-    unread = [{"place": item.place, "text": item.text} for item in preview.reading.unread]
+    unread = [{"place": item.place, "text": item.text} for item in preview.reading.not_read]
     return ArchivedSource(
         publication=publication,
         filename=preview.name[-LONGEST_NAME:],

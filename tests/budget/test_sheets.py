@@ -108,18 +108,18 @@ def test_a_block_from_excel_is_read_by_its_headings() -> None:
         "2013201\t30101\t632.00\tx\n"
         "\t\t\t\n"
     )
-    rows, scale = pasted(block, LEDGER)
+    rows, scale, _ = pasted(block, LEDGER)
     assert rows == [{"function": "2013201", "economic": "30101", "amount": "632.00"}]
     assert scale == 10_000
 
 
 def test_a_block_without_headings_is_read_from_the_left() -> None:
-    rows, scale = pasted("2013201\t30101\t基本支出\t5", LEDGER)
+    rows, scale, _ = pasted("2013201\t30101\t基本支出\t5", LEDGER)
     assert (rows[0]["kind"], rows[0]["amount"], scale) == ("基本支出", "5", None)
 
 
 def test_a_block_without_headings_holds_the_columns_from_where_it_begins() -> None:
-    rows, _ = pasted("5\t基金\n6", LEDGER, start=3)
+    rows, _, _ = pasted("5\t基金\n6", LEDGER, start=3)
     assert rows == [{"amount": "5", "fund": "基金"}, {"amount": "6", "fund": ""}]
 
 
@@ -140,7 +140,7 @@ def test_what_is_shown_is_read_back_the_same() -> None:
         plain_line(kind=Kind.PROJECT, economic="", project="项目甲", origin=Origin.CARRYOVER),
     )
     typed = [line_texts(line) for line in lines]
-    from_file, _ = pasted(write_tsv(lines), LEDGER)
+    from_file, _, _ = pasted(write_tsv(lines), LEDGER)
 
     for texts in (typed, from_file):
         rows = read_rows(enumerate(texts), BOOK)
@@ -169,6 +169,6 @@ def test_whatever_is_typed_is_a_line_or_has_its_faults(texts: dict[str, str]) ->
 
 @given(st.text(max_size=200))
 def test_whatever_is_pasted_is_rows(block: str) -> None:
-    rows, scale = pasted(block, LEDGER)
+    rows, scale, _ = pasted(block, LEDGER)
     assert all(set(row) <= {column.key for column in LEDGER} for row in rows)
     assert scale in (None, 1, 10_000)

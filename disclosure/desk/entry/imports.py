@@ -155,7 +155,7 @@ def _confirm(request: HttpRequest, budget: DepartmentBudget) -> HttpResponse:
     if waiting is None or waiting["budget"] != budget.pk:
         messages.warning(request, "没有等待确认的内容，请重新上传。")
         return redirect("desk:import-ledger", budget.pk)
-    texts, _ = sheets.pasted(waiting["lines"], sheets.LEDGER)
+    texts, _, _ = sheets.pasted(waiting["lines"], sheets.LEDGER)
     rows = sheets.read_rows(enumerate(texts, start=1), code_book(budget))
     lines = [row.line for row in rows if row.line is not None]
     try:

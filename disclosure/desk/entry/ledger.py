@@ -164,7 +164,14 @@ class LedgerEditor:
     def paste(self, rows: tuple[GridRow, ...]) -> HttpResponse:
         """Return the page with what the paste box holds below the rows."""
         text = self.request.POST.get("block", "")
-        block = read_block(text, self.columns, unit=self.request.POST.get("scale", YUAN))
+        try:
+            block = read_block(text, self.columns, unit=self.request.POST.get("scale", YUAN))
+        except Problems as exc:
+            for problem in exc.problems:
+                messages.error(self.request, str(problem))
+            return self.page(rows, kept_block=text)
+        for problem in block.problems:
+            messages.warning(self.request, str(problem))
         fresh = self.fresh(block.rows)
         if fresh:
             message = f"已按{block.unit}粘贴{len(fresh)}行，还没有保存；核对后请按“保存”。"
@@ -234,8 +241,9 @@ class LedgerEditor:
         *,
         conflicts: Sequence[Conflict] = (),
         problems: Sequence[str] = (),
+        kept_block: str = "",
     ) -> HttpResponse:
-        """Return the page with these rows."""
+        """Return the page with these rows; ``kept_block`` is a block that was not taken over."""
         editable = may_enter(self.request, self.budget)
         noted = tuple(replace(row, notes=self._notes(row)) for row in rows)
         query = {"kind": self.shown} if self.shown else {}
@@ -263,6 +271,7 @@ class LedgerEditor:
             kinds=list(KINDS.items()),
             shown=self.shown,
             usual_kind=self._usual_kind(),
+            kept_block=kept_block,
         )
 
     def _notes(self, row: GridRow) -> dict[str, tuple[str, str]]:

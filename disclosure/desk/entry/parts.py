@@ -74,6 +74,7 @@ class PartEditor:
     def __init__(self, request: HttpRequest, budget: DepartmentBudget) -> None:
         self.request = request
         self.budget = budget
+        self.kept_block = ""  # a pasted block that was not taken over
 
     # What a subclass says.
 
@@ -141,7 +142,16 @@ class PartEditor:
         """Return the rows on the page after another button than save: the paste box."""
         text = self.request.POST.get("block", "")
         unit = self.request.POST.get("scale", YUAN)
-        fresh = self.fresh(read_block(text, self.columns, unit=unit).rows)
+        try:
+            block = read_block(text, self.columns, unit=unit)
+        except Problems as exc:
+            for problem in exc.problems:
+                messages.error(self.request, str(problem))
+            self.kept_block = text
+            return rows
+        for problem in block.problems:
+            messages.warning(self.request, str(problem))
+        fresh = self.fresh(block.rows)
         message = f"已粘贴{len(fresh)}行，还没有保存；核对后请按“保存”。"
         messages.info(self.request, message)
         return self.tidy((*rows, *fresh))
@@ -252,6 +262,7 @@ class PartEditor:
             "fields": shown_fields,
             "seen": self.stamp() if seen is None else seen,
             "theirs": saved_grid,
+            "kept_block": self.kept_block,
             **self.context(),
         }
         title = f"{self.label}：{self.budget}"

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from budget.models import DepartmentBudget
+from budget.problems import Problems
 from budget.sheets import LARGEST_TABLE
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.belongings import AssetEditor, PriorEditor, ProcurementEditor
@@ -58,6 +59,7 @@ def paste(request: HttpRequest, pk: int, grid: str) -> JsonResponse:
     """Return the rows of a pasted block: texts by column, and faults by column.
 
     Those may paste who may change the budget. Money is in yuan, and ``unit`` is what it was in.
+    ``left`` names the columns of the block that the grid does not have.
     What is refused is answered with 400 and its ``problems``.
     """
     budget = seen_budget(request, pk)
@@ -72,7 +74,11 @@ def paste(request: HttpRequest, pk: int, grid: str) -> JsonResponse:
 
     data = form.cleaned_data
     editor = _editor(request, budget, grid, data["project"])
-    block = read_block(data["text"], editor.columns, unit=data["unit"], start=data["column"])
+    try:
+        block = read_block(data["text"], editor.columns, unit=data["unit"], start=data["column"])
+    except Problems as exc:
+        refused = [str(problem) for problem in exc.problems]
+        return JsonResponse({"problems": refused}, status=REFUSED)
     if len(block.rows) > LARGEST_TABLE:
         problem = f"一次最多粘贴{LARGEST_TABLE}行，请分几次粘贴"
         return JsonResponse({"problems": [problem]}, status=REFUSED)
@@ -83,7 +89,8 @@ def paste(request: HttpRequest, pk: int, grid: str) -> JsonResponse:
         # A column that was not pasted may be filled already, so its faults are not told.
         faults = {key: row.faults[key] for key in pasted if key in row.faults}
         rows.append({"texts": texts, "faults": faults})
-    return JsonResponse({"unit": block.unit, "rows": rows})
+    left = [str(problem) for problem in block.problems]
+    return JsonResponse({"unit": block.unit, "rows": rows, "left": left})
 
 
 def _editor(

@@ -12,6 +12,7 @@ from budget.dimensions import Kind
 from budget.entries import Entries, Line, ProjectEntry
 from budget.problems import Problem
 from disclosure.documents.assembly.figures import PriorYear, catalogue
+from disclosure.documents.assembly.repeated import equal_lines
 from disclosure.documents.assembly.tables import Builder, indicator_table, objective_table
 from disclosure.documents.forms.each import is_of_a_code, with_codes_of
 from disclosure.documents.forms.model import (
@@ -24,6 +25,7 @@ from disclosure.documents.forms.model import (
 )
 from disclosure.documents.forms.narrative import Writer
 from disclosure.documents.forms.placeholders import fill, numbered, texts_of
+from disclosure.documents.meaning.context import EqualLines
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import (
     Block,
@@ -43,11 +45,12 @@ _LEDGER = "收支明细"  # where problems of the ledger as a whole are
 class Assembly:
     """A Document and what keeps it from being published.
 
-    A draft is shown with its gaps marked 【待填写】.
+    A draft is shown with its gaps marked 【待填写】. ``equal_lines`` are those of the ledger.
     """
 
     document: Document
     problems: tuple[Problem, ...]
+    equal_lines: tuple[EqualLines, ...] = ()
 
 
 def assemble(
@@ -79,7 +82,7 @@ def assemble(
         *unknown_overrides(entries, layout, form),
         *writer.problems,
     ]
-    return Assembly(document, tuple(problems))
+    return Assembly(document, tuple(problems), equal_lines(entries.lines, layout))
 
 
 def identity_of(entries: Entries, layout: Layout) -> Identity:

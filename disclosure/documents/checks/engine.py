@@ -29,6 +29,7 @@ MODULES = (
     "wording",
     "county",
     "whole",
+    "slips",
 )
 WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
 _ORDER = {Outcome.FAIL: 0, Outcome.ROUNDING: 1}

@@ -17,8 +17,8 @@ Each rule answers `pass`, `rounding` (each figure was rounded on its own), `fail
 `not_applicable` with the reason. A table that the form has and the document lacks fails the rules
 that need it. Findings that differ in weight make one result for each weight, the heaviest first.
 Blocking findings stop publishing unless a reviewer waives each with a reason that is published;
-warnings and hints never do. `check_disclosure` ends with 1 on a blocking or warning finding, else
-with 0.
+warnings and hints never do. `check_disclosure` ends with 1 on a blocking or warning finding,
+or on a problem of reading the file that would stop its import, else with 0.
 
 31 (read official files back before release) is a step of publishing and 33 (nothing passes by
 absence) a property of the engine, so neither is listed. Words: see glossary.md.

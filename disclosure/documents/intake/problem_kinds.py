@@ -12,6 +12,7 @@ _SMALLER = "删去图片和表格以外的内容，或分成几个文件上传�
 _IN_PARTS = "分几次上传。"
 _UPLOAD_INSIDE = "上传里面的 Word 或 Excel 文件。"
 _LOOK_IN_FILE = "在文件里这个地方核对；需要的内容录入后补上。"
+_DELETE_OR_MEND = "放到版式中它所属的地方；不用的，删去，再重新上传。"
 _AS_IN_FORM = "按版式改正文件后重新上传，或录入后核对。"
 
 # -- what a file is --------------------------------------------------------------------------------
@@ -179,8 +180,7 @@ PDF_CONTENT = _CONTENT.declare("file.content", "PDF 的文字或线条过多，�
 PAGE_SCANNED = _CONTENT.declare(
     "page.scanned",
     "这一页是图片，没有文字，没有读取",
-    "这一页有表格或说明的，上传 Word、Excel 原件。",
-    stops=Stops.NOTHING,
+    "上传 Word、Excel 原件；确实不用的，删去这一页后重新上传。",
 )
 PAGE_UNMAPPED = _CONTENT.declare(
     "page.characters",
@@ -200,19 +200,22 @@ SHEET_AREA = _CONTENT.declare(
 OBJECT_EMBEDDED = _CONTENT.declare(
     "object.embedded",
     "文件里嵌入的对象没有读取；其中若有表格，请{better_as}",
-    "对象里有表格的，改为普通表格后重新上传。",
-    stops=Stops.NOTHING,
+    "对象里有表格的，改为普通表格后重新上传；不用的，删去后重新上传。",
 )
 OBJECT_EXTERNAL = _CONTENT.declare(
     "object.external",
     "引用的外部内容没有读取",
-    "把引用的内容放进文件后重新上传。",
-    stops=Stops.NOTHING,
+    "把引用的内容放进文件，不用的删去，再重新上传。",
 )
 SHEET_HIDDEN = _CONTENT.declare(
     "sheet.hidden",
-    "隐藏的工作表没有读取；需要时请取消隐藏",
-    "需要读取的，取消隐藏后重新上传。",
+    "隐藏的工作表里有内容，没有读取，不知道算不算",
+    "需要读取的，取消隐藏；不用的，删去这张工作表，再重新上传。",
+)
+SHEET_HIDDEN_EMPTY = _CONTENT.declare(
+    "sheet.hidden_empty",
+    "隐藏的工作表是空的，没有读取",
+    "不用处理。",
     stops=Stops.NOTHING,
 )
 SHEET_UNSEEN = _CONTENT.declare(
@@ -314,8 +317,7 @@ TABLE_MISPLACED = _TABLES.declare(
 TABLE_UNKNOWN = _TABLES.declare(
     "table.unknown",
     "这张表不是版式中的任何一张，没有读取；原文保留在未读内容中",
-    _LOOK_IN_FILE,
-    stops=Stops.NOTHING,
+    "按版式改正表名和表头；确实不属于部门预算公开的，删去后重新上传。",
 )
 COLUMN_MISSING = _TABLES.declare(
     "column.missing",
@@ -326,8 +328,7 @@ COLUMN_MISSING = _TABLES.declare(
 COLUMN_UNKNOWN = _TABLES.declare(
     "column.unknown",
     "“{table}”没有这一列，“{text}”没有读取",
-    _LOOK_IN_FILE,
-    stops=Stops.NOTHING,
+    _DELETE_OR_MEND,
 )
 COLUMN_WITH_MONEY = _TABLES.declare(
     "column.money",
@@ -377,13 +378,17 @@ ROW_TWICE = _TABLES.declare(
 ROW_NUMBER_UNREAD = _TABLES.declare(
     "cell.unread",
     "序号列里的“{text}”没有读取",
-    _LOOK_IN_FILE,
-    stops=Stops.NOTHING,
+    _DELETE_OR_MEND,
 )
 TOTAL_CELL_UNREAD = _TABLES.declare(
     "cell.unread",
     "合计行里的“{text}”没有读取",
-    _LOOK_IN_FILE,
+    _DELETE_OR_MEND,
+)
+CELL_SIGN = _TABLES.declare(
+    "cell.sign",
+    "“{text}”只是符号，没有读取",
+    "不用处理。",
     stops=Stops.NOTHING,
 )
 CELL_UNREADABLE = _TABLES.declare("cell.unreadable", "{fault}", "把这一格改为数字后重新上传。")
@@ -413,14 +418,18 @@ HEADING_MISSING = _TEXTS.declare(
 TEXT_UNREAD = _TEXTS.declare(
     "text.unread",
     "“{text}”不知道属于哪里，原文保留在未读内容中",
-    _LOOK_IN_FILE,
+    "移到它所属的标题下面；不用的，删去，再重新上传。",
+)
+TEXT_REPEATED = _TEXTS.declare(
+    "text.repeated",
+    "“{text}”是版式本身的标题、目录、页码或符号，没有另外的内容，没有读取",
+    "不用处理。",
     stops=Stops.NOTHING,
 )
 TEXT_FOOTNOTE = _TEXTS.declare(
     "text.footnote",
     "脚注没有对应的内容，原文保留在未读内容中",
-    _LOOK_IN_FILE,
-    stops=Stops.NOTHING,
+    "把脚注的内容写进正文或表下的说明；不用的，删去，再重新上传。",
 )
 GOAL_INCOMPLETE = _TEXTS.declare(
     "goal.incomplete",

@@ -78,6 +78,17 @@ class County:
     spending: Decimal | None = None
 
 
+@dataclass(frozen=True, order=True)
+class EqualLines:
+    """Ledger lines that are equal in everything, by their codes; ``economic`` is empty where the
+    form does not disclose it.
+    """
+
+    function: str
+    economic: str
+    count: int
+
+
 @dataclass(frozen=True)
 class Context:
     """The form, last year, the year's codes, dates, others.
@@ -88,6 +99,7 @@ class Context:
     `renamed` maps a code to names it had before. `units` are the disclosures of all the
     department's own units, where they have their own. `approved_on` is the day of 批复. `solve`
     allows the search for one ledger behind all displayed figures, which may take a second.
+    `equal_lines` are those of the ledger, None where there is none.
     """
 
     layout: Layout
@@ -102,5 +114,6 @@ class Context:
     today: date | None = None
     units: tuple[Summary, ...] = ()
     county: County = County()
+    equal_lines: tuple[EqualLines, ...] | None = None
     thresholds: Thresholds = Thresholds()
     solve: bool = True

@@ -38,6 +38,11 @@ _SPACE_BESIDE_CHINESE = re.compile(
 )
 
 
+def says_something(text: str) -> bool:
+    """Return whether a text has a letter, a character or a digit: signs alone say nothing."""
+    return any(character.isalnum() for character in text)
+
+
 def unspaced(text: str) -> str:
     """Return a label as printed, without the form's layout spaces."""
     return "".join(text.split())

@@ -3,13 +3,15 @@
 import json
 import sys
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from budget.models import DepartmentBudget
-from budget.problems import Problem, Problems, why_not
+from budget.problems import Problem, Problems, Stops, stopped_by, why_not
 from budget.statuses import Status
 from disclosure.actions.checking import (
     Checked,
@@ -20,6 +22,9 @@ from disclosure.actions.checking import (
 from disclosure.actions.reading import limits, read_file
 from disclosure.documents import forms
 from disclosure.documents.checks.report import as_data, lines, summary
+from disclosure.documents.forms.model import Layout
+from disclosure.documents.intake.reading import StatedIdentity
+from disclosure.documents.model import problem_kinds
 from disclosure.management.commands._subjects import add_region, find_department, find_publication
 
 FOUND, WRONG_USAGE = 1, 2
@@ -33,13 +38,31 @@ class Command(BaseCommand):
             "subject", metavar="FILE|DEPARTMENT", help="文件，或部门编码（后面写年度）"
         )
         parser.add_argument("year", metavar="YEAR", type=int, nargs="?", help="预算年度，如 2023")
+        parser.add_argument(
+            "--department",
+            metavar="CODE",
+            default="",
+            help="文件是哪个部门的：部门编码，应与文件一致；文件没有写编码的要写",
+        )
         parser.add_argument("--json", action="store_true", help="输出 JSON")
         add_region(parser)
 
-    def handle(self, *, subject: str, year: int | None, region: str, json: bool, **_: Any) -> None:
+    def handle(
+        self,
+        *,
+        subject: str,
+        year: int | None,
+        department: str,
+        region: str,
+        json: bool,
+        **_: Any,
+    ) -> None:
+        told = StatedIdentity(department_code=department, region_code=region)
+        if department and year is not None:
+            raise CommandError("--department 只用于核对文件", returncode=WRONG_USAGE)
         try:
             if year is None:
-                checked = _check_file(Path(subject))
+                checked = _check_file(Path(subject), told)
             else:
                 checked = _check_department(subject, year, region)
         except Problems as exc:
@@ -48,7 +71,8 @@ class Command(BaseCommand):
         except forms.UnknownLayout as exc:
             raise CommandError(str(exc)) from exc
         self._print(checked, as_json=json)
-        if checked.problems or not all(result.is_clean for result in checked.results):
+        is_clean = all(result.is_clean for result in checked.results)
+        if not is_clean or any(_counts(problem) for problem in checked.problems):
             sys.exit(FOUND)
 
     def _refused(self, problems: tuple[Problem, ...], *, as_json: bool) -> None:
@@ -88,8 +112,15 @@ def _problem(problem: Problem) -> dict[str, str]:
     return {"code": problem.code, "address": problem.address, "message": problem.message}
 
 
-def _check_file(path: Path) -> Checked:
-    """Check the disclosure in a file.
+def _counts(problem: Problem) -> bool:
+    """Return True where a problem stops something, or rules were not checked."""
+    return stopped_by(problem) is not Stops.NOTHING or problem_kinds.CHECK_UNSOLVED.includes(
+        problem
+    )
+
+
+def _check_file(path: Path, told: StatedIdentity) -> Checked:
+    """Check the disclosure in a file; the problems of reading it come before those of checking.
 
     Raises Problems where there is none, CommandError where there is no file.
     """
@@ -101,9 +132,18 @@ def _check_file(path: Path) -> Checked:
         content = path.read_bytes()
     except OSError as exc:
         raise CommandError(f"不能读取 {path}：{why_not(exc)}", returncode=WRONG_USAGE) from exc
-    layouts = [forms.layout(key) for key in forms.known()]
-    reading = read_file(content, path.name, layouts, limits=limits())
-    return check_file_document(document=reading.document)
+    reading = read_file(content, path.name, _layouts(), stated=told, limits=limits())
+    checked = check_file_document(document=reading.document)
+    return replace(checked, problems=(*reading.problems, *checked.problems))
+
+
+def _layouts() -> list[Layout]:
+    """Return all forms; where there is no database yet, those of the product."""
+    try:
+        keys = forms.known()
+    except DatabaseError:
+        keys = forms.available()
+    return [forms.layout(key) for key in keys]
 
 
 def _check_department(code: str, year: int, region: str) -> Checked:

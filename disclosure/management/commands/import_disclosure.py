@@ -98,7 +98,7 @@ def _import(preview: Preview, *, dry_run: bool, as_archive: bool) -> str:
     problems = "".join(f"\n  {problem}" for problem in preview.problems)
     if dry_run:
         units = "".join(f"\n  {line}" for line in preview.units_in_words)
-        unread = "".join(f"\n  没有读取 {item}" for item in preview.reading.unread)
+        unread = "".join(f"\n  没有读取 {item}" for item in preview.reading.not_read)
         return f"{preview.name}：{preview.summary}{units}{problems}{unread}"
     if as_archive:
         return f"{preview.name}：已存档为 {archive(preview=preview)}{problems}"
@@ -139,7 +139,7 @@ def as_text(preview: Preview) -> str:
         ],
         "unread": [
             {"place": item.place, "text": item.text, "reason": item.reason}
-            for item in preview.reading.unread
+            for item in preview.reading.not_read
         ],
         "ledger": ledger,
     }

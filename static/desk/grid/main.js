@@ -192,7 +192,7 @@ function start(table, tools) {
     steps.remember(place(rows, answer, cell, form.dataset.usualKind));
     rearranged();
     focus(rowOf(cell), columnOf(cell));
-    say(`已${chosen ? `按${answer.unit}` : ""}粘贴${answer.rows.length}行，还没有保存`);
+    say(`已${chosen ? `按${answer.unit}` : ""}粘贴${answer.rows.length}行，还没有保存${answer.left.map((left) => `；${left}`).join("")}`);
     return true;
   }
   function keep(text) {

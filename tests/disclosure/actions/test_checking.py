@@ -14,7 +14,7 @@ from disclosure.actions import checking, publishing
 from disclosure.actions.checking import check_budget, check_publication
 from disclosure.actions.drafts import assemble_budget
 from disclosure.documents.assembly.assemble import Assembly
-from disclosure.documents.checks import ENGINE, blocking
+from disclosure.documents.checks import ENGINE, Outcome, Result, Severity, blocking
 from disclosure.models import CheckCertificate, Publication
 from disclosure.querysets import Immutable
 from tests.disclosure.documents.checks.altered import without_notes
@@ -40,6 +40,27 @@ def test_a_budget_is_checked_at_any_time(budget: DepartmentBudget) -> None:
     checked = check_budget(budget=budget)
     assert blocking(checked.results) == []
     assert {result.rule for result in checked.results if not result.is_clean} == {"17", "22"}
+
+
+def test_a_line_that_was_entered_twice_is_asked_about_and_stops_nothing(
+    budget: DepartmentBudget,
+) -> None:
+    def found() -> tuple[Result, list[str]]:
+        results = check_budget(budget=budget).results
+        (result,) = [result for result in results if result.rule == "43"]
+        return result, [finding.message for finding in result.findings]
+
+    result, messages = found()
+    assert (result.outcome, messages) == (Outcome.PASS, [])
+
+    line = budget.lines.order_by("pk")[0]
+    line.pk = None
+    line.save()
+    result, messages = found()
+    assert (result.outcome, result.severity) == (Outcome.FAIL, Severity.WARNING)
+    assert not result.stops
+    (message,) = messages
+    assert "有2笔各项完全相同的明细，请核对是不是重复录入" in message
 
 
 def test_the_certificate_is_frozen_with_the_version(publish: Publish) -> None:

@@ -1,7 +1,7 @@
 """Files with damage of every kind: refused in words or read, never an unhandled exception.
 
-One damage in three is to the bytes of the file, the others are to the XML inside, which is packed
-again so that the readers get to see it.
+One damage in three is to the bytes of the file, the others are to what is inside: the XML of an
+office file, the streams and objects of a PDF. It is packed again so that the readers get to see it.
 """
 
 import io
@@ -9,7 +9,9 @@ import random
 import zipfile
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -53,11 +55,12 @@ def originals() -> tuple[tuple[str, bytes], ...]:
     word = ("word", shortened(EXAMPLE))
     ledger = ("ledger", write_workbook(SUBJECT, BOOK, LINES))
     excel = ("excel", formats.get("xlsx").render(document, imprint(document)))
-    return (word, ledger, word, ledger, excel)
+    pdf = ("pdf", formats.get("pdf").render(document, imprint(document)))
+    return (word, ledger, word, ledger, excel, word, ledger, word, ledger, pdf)
 
 
 def with_few_tables(document: Document) -> Document:
-    """Return the Document with its first tables only, for Excel what ``shortened`` is for Word."""
+    """Return the Document with its first tables only: what ``shortened`` is for Word."""
     kept = {table.address for table in document.tables[:KEPT_TABLES]}
     parts = tuple(part for part in document.parts if part.address in kept)
     return replace(document, parts=parts)
@@ -167,12 +170,51 @@ OF_BYTES: tuple[Callable[[random.Random, bytes], bytes], ...] = (
 OF_XML = (*OF_BYTES, elements_cut, elements_swapped, *[values_changed, texts_changed] * 4)
 
 
+def words_changed(chance: random.Random, data: bytes) -> bytes:
+    """Put something else into some words of a stream: numbers, names, operators."""
+    pieces = data.split(b" ")
+    for _ in range(chance.randrange(1, 40)):
+        pieces[chance.randrange(len(pieces))] = chance.choice(MONSTERS)
+    return b" ".join(pieces)
+
+
+OF_STREAMS = (*OF_BYTES, *[words_changed] * 5)
+
+
+def pdf_changed(chance: random.Random, data: bytes) -> bytes:
+    """Damage what a page draws, another stream, or an entry of an object."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        what = chance.choice(("page", "stream", "object"))
+        if what == "object":
+            change_entry(chance, pdf)
+        else:
+            streams: list[Any]
+            streams = [item for item in pdf.objects if isinstance(item, pikepdf.Stream)]
+            if what == "page":
+                streams = [page.obj.Contents for page in pdf.pages]
+            stream = chance.choice(streams)
+            stream.write(chance.choice(OF_STREAMS)(chance, stream.read_bytes()))
+        target = io.BytesIO()
+        pdf.save(target)
+    return target.getvalue()
+
+
+def change_entry(chance: random.Random, pdf: pikepdf.Pdf) -> None:
+    """Put something else into an entry of an object: another object too, which may make a ring."""
+    objects = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and item]
+    changed = chance.choice(objects)
+    monsters: tuple[Any, ...] = (-1, 0, 10**18, b"", [], pikepdf.Name.Pages, chance.choice(objects))
+    changed[chance.choice(sorted(changed.keys()))] = chance.choice(monsters)
+
+
 def mutated(seed: int) -> tuple[str, bytes]:
     """Return the kind of a damaged file and its bytes."""
     chance = random.Random(seed)
     kind, data = originals()[seed % len(originals())]
     if chance.randrange(3) == 0:
         return kind, chance.choice(OF_BYTES)(chance, data)
+    if kind == "pdf":
+        return kind, pdf_changed(chance, data)
     parts = unpacked(data)
     name = chance.choice(sorted(parts))
     if chance.randrange(2):  # as often as all others together: the part that matters most

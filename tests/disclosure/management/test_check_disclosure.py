@@ -13,13 +13,15 @@ from django.db import OperationalError
 from budget.models import DepartmentBudget
 from disclosure.actions import checking
 from disclosure.actions.checking import check_file_document
+from disclosure.actions.layouts import own_forms
 from disclosure.documents import formats
 from disclosure.documents.checks import Outcome
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.models import Publication
 from tests.disclosure.documents.checks.altered import clean_document
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "disclosure-2023.docx"
+DATA = Path(__file__).resolve().parents[2] / "data"
+EXAMPLE = DATA / "disclosure-2023.docx"
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
@@ -82,6 +84,40 @@ def test_a_clean_file_ends_with_0(
     assert status == 0, output
 
 
+def test_problems_of_reading_are_told_before_the_rules(
+    run: Callable[..., tuple[int, str]],
+) -> None:
+    _, output = run(EXAMPLE)
+    told = [line for line in output.splitlines() if line.startswith("！")]
+    assert len(told) == 3
+    assert all(line.startswith("！表格9第") and "为空" in line for line in told)
+    assert output.index(told[-1]) < output.index("  1 收支总表")
+    _, output = run(EXAMPLE, "--json")
+    assert [problem["code"] for problem in json.loads(output)["problems"]] == ["total.blank"] * 3
+
+
+def test_the_department_said_must_agree_with_the_file(
+    run: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    clean = rendered(clean_document(), "docx", tmp_path / "clean.docx")
+    assert run(clean, "--department", "203")[0] == 0
+    status, output = run(clean, "--department", "204")
+    assert status == 1
+    assert "！文件：文件里的部门编码是“203”，选定的是“204”" in output
+    assert "✔ 13 " in output
+
+
+def test_the_department_said_stands_in_where_the_file_has_no_code(
+    run: Callable[..., tuple[int, str]],
+) -> None:
+    file = DATA / "shanghai-department-budget-2025.pdf"
+    missing = "！文件：文件里没有找到部门编码"
+    assert missing in run(file)[1]
+    _, output = run(file, "--department", "105")
+    assert output.startswith("105上海市普陀区财政局 2025年部门预算公开")
+    assert missing not in output
+
+
 def test_a_draft_is_checked_as_it_stands(
     run: Callable[..., tuple[int, str]], budget: DepartmentBudget
 ) -> None:
@@ -136,6 +172,9 @@ def test_wrong_usage_ends_with_2() -> None:
     with pytest.raises(CommandError) as caught:
         call_command("check_disclosure", "no-such-file.docx")
     assert caught.value.returncode == 2
+    with pytest.raises(CommandError, match="--department 只用于核对文件") as caught:
+        call_command("check_disclosure", "203", "2023", "--department", "203")
+    assert caught.value.returncode == 2
 
 
 def test_an_unknown_department_is_an_error(db: None) -> None:
@@ -152,3 +191,14 @@ def test_a_file_is_checked_before_there_is_any_database(monkeypatch: pytest.Monk
         each for each in check_file_document(document=clean_document()).results if each.rule == "15"
     ]
     assert fifteen.outcome == Outcome.PASS
+
+
+def test_the_command_knows_the_product_s_forms_before_there_is_any_database(
+    run: Callable[..., tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> list[str]:
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr(own_forms, "keys", broken)
+    status, output = run(rendered(clean_document(), "docx", tmp_path / "clean.docx"))
+    assert status == 0, output

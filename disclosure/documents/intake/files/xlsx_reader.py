@@ -197,10 +197,13 @@ class _Workbook:
 
     def blocks(self, sheet: _Sheet) -> Iterator[RawBlock]:
         """Yield a sheet as one table. Nobody sees a hidden sheet: it is named and left out."""
-        if sheet.is_hidden:
-            self.problems.append(problem_kinds.SHEET_HIDDEN.at(sheet.name))
-            return
         content = self.content(sheet)
+        if sheet.is_hidden:
+            kind = problem_kinds.SHEET_HIDDEN_EMPTY
+            if content.texts or content.faults:
+                kind = problem_kinds.SHEET_HIDDEN
+            self.problems.append(kind.at(sheet.name))
+            return
         self.problems.extend(content.faults.values())
         self.problems.extend(_unseen(content))
         if content.texts:

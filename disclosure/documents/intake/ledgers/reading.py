@@ -12,18 +12,17 @@ from pathlib import PurePath
 
 from budget import problem_kinds
 from budget.acceptance import CodeBook
-from budget.amounts import UNITS, read_written
+from budget.amounts import UNITS
 from budget.entries import Line
 from budget.problems import Problem, Problems
 from budget.sheets import (
     LABELS,
     LARGEST_TABLE,
     Row,
-    fold_heading,
     grouped,
-    names_dimension,
     read_rows,
     row_problems,
+    speaks_of_money,
     unit_in_caption,
 )
 from disclosure.documents.intake.files.packages import COMPOUND, MEGABYTE, Limits
@@ -62,11 +61,6 @@ _NEEDED = ("function", "amount", "kind")
 _ZIP_SIGNATURE = b"PK"
 _MOST_PLACES_LISTED = 6  # of equal lines: as many as fit a line
 _LONGEST_SHOWN = 30  # characters of a text that is not read
-# Headings of columns that say nothing of money.
-_PLAIN_HEADINGS = re.compile(
-    r"序号|编号|行号|行次|no\.?|.*名称|.*电话|联系.*|.*人|日期|.*日期|.*文号"
-)
-_MONEY_WORDS = re.compile(r"资金|金额|预算|经费|收入|支出|结转|来源|性质|拨款|财政|年初|调整|元|款")
 # How a row begins that is no line but a remark on the table.
 _NOTE = re.compile(r"(?:注|备注|说明|填表|制表|编制|审核|复核|负责人|经办|单位负责|填报|日期|打印)")
 _OUR_OWN_SHEETS = re.compile(r"填写说明|可选_.+")  # of the template
@@ -384,19 +378,11 @@ class _SheetReader:
             title = self._title(position)
             place = self.grid.place(self.heading.last, position)
             example = texts[0][:_LONGEST_SHOWN]
-            if self._speaks_of_money(title, texts) and self.file.answers.columns != "skip":
+            is_about_money = speaks_of_money(title, texts, self.file.book.vocabulary)
+            if is_about_money and self.file.answers.columns != "skip":
                 yield problem_kinds.SHEET_COLUMN_UNREAD.at(place, heading=title, example=example)
             else:
                 self.file.unread.append(Unread(place, "没有读取的列", title))
-
-    def _speaks_of_money(self, title: str, texts: Sequence[str]) -> bool:
-        vocabulary = self.file.book.vocabulary
-        if any(names_dimension(text, vocabulary) for text in texts):
-            return True
-        heading = fold_heading(title)
-        if _PLAIN_HEADINGS.fullmatch(heading):
-            return False
-        return bool(_MONEY_WORDS.search(heading)) or any(_is_figure(text) for text in texts)
 
     # what cannot be seen or read
 
@@ -558,13 +544,6 @@ class _SheetReader:
         for code in self.heading.codes:
             letters[code.key] = column_letters(code.positions[0] + 1)
         return letters
-
-
-def _is_figure(text: str) -> bool:
-    try:
-        return read_written(text) is not None
-    except ValueError:
-        return False
 
 
 def _in_short(cells: Iterable[str]) -> str:

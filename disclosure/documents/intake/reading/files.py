@@ -16,6 +16,7 @@ from disclosure.documents.model.document import Document
 # What stands in a file and is not opened.
 _NOT_OPENED = (
     problem_kinds.SHEET_HIDDEN,
+    problem_kinds.SHEET_HIDDEN_EMPTY,
     problem_kinds.OBJECT_EMBEDDED,
     problem_kinds.OBJECT_EXTERNAL,
     problem_kinds.PAGE_SCANNED,

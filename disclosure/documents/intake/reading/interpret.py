@@ -9,7 +9,7 @@ from disclosure.documents.forms.each import with_codes_of
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.forms.placeholders import fill, texts_of
 from disclosure.documents.intake import problem_kinds
-from disclosure.documents.intake.files.blocks import RawBlock
+from disclosure.documents.intake.files.blocks import ParagraphKind, RawBlock
 from disclosure.documents.intake.reading.captions import IdentityVotes
 from disclosure.documents.intake.reading.form import KnownForm
 from disclosure.documents.intake.reading.model import Reading, StatedIdentity, Unread
@@ -36,6 +36,11 @@ from disclosure.documents.model.document import (
 from disclosure.documents.model.edition import SIMULATED
 from disclosure.documents.model.texts import joined
 
+_AROUND = {
+    ParagraphKind.RUNNING: "页眉页脚，不是正文，没有读取",
+    ParagraphKind.CONTENTS: "目录，不是正文，没有读取",
+    ParagraphKind.COVER: "封面，不是正文，没有读取",
+}
 _FITS_NOWHERE = "不是版式中的内容，没有读取"
 
 
@@ -70,11 +75,21 @@ def read(
     reasons: dict[str, str] = {}
     for problem in problems:
         reasons.setdefault(problem.address, problem.message)
+    around = []
+    for line in scanned.passed_over:
+        around.append(Unread(line.place, line.text, _AROUND[line.kind]))
     unread = []
     for line in (*scanned.unread, *prose.unread, *tables.unread):
         unread.append(Unread(line.place, line.text, reasons.get(line.place, _FITS_NOWHERE)))
     document = Document(identity=identity, title=fill(layout.title, texts), parts=parts)
-    return Reading(document, tuple(problems), tuple(unread), places, tuple(tables.units))
+    return Reading(
+        document,
+        tuple(problems),
+        tuple(unread),
+        places,
+        tuple(tables.units),
+        tuple(around),
+    )
 
 
 def _written_out(form: KnownForm, scanned: Scan, tables: TableReader) -> KnownForm:

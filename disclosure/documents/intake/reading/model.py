@@ -58,6 +58,7 @@ class Reading:
     ``problems`` carry places in the file (表格3第5行第2列, 收支总表!B5). ``unread`` keeps every
     text that went into no place of the document. ``places`` tells where in the file something
     stands, by its address in the document. ``units`` are those of the tables with amounts.
+    ``around`` is what pages have around a disclosure: headers and footers, a cover, contents.
     """
 
     document: Document
@@ -65,3 +66,9 @@ class Reading:
     unread: tuple[Unread, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
     units: tuple[UnitTaken, ...] = ()
+    around: tuple[Unread, ...] = ()
+
+    @property
+    def not_read(self) -> tuple[Unread, ...]:
+        """All that the document does not hold: what went nowhere, and what is printed around."""
+        return (*self.unread, *self.around)

@@ -26,7 +26,12 @@ from disclosure.documents.intake.reading.scan import (
 )
 from disclosure.documents.intake.reading.templates import pattern
 from disclosure.documents.model.document import Block, Heading, Paragraph, ParagraphRole
-from disclosure.documents.model.texts import joined
+from disclosure.documents.model.texts import joined, says_something
+
+# 第5页 · 第 5 页 共 31 页 · - 5 -; digits alone may be money.
+_PAGE_NUMBER = re.compile(
+    r"第\s*\d{1,4}\s*页(?:[,，/]?\s*共\s*\d{1,4}\s*页)?|[-—–]\s*\d{1,4}\s*[-—–]"
+)
 
 # What fits into a block of the form. Weights, compared with each other only.
 # Fixed points: a table in its place outweighs everything, a heading as it is one in other words.
@@ -277,8 +282,19 @@ class ProseReader:
 
     def _leave(self, line: TextLine) -> None:
         self.unread.append(line)
-        problem = problem_kinds.TEXT_UNREAD.at(line.place, text=f"{line.text:.30}")
-        self.problems.append(problem)
+        kind = problem_kinds.TEXT_UNREAD
+        if self._is_repeated(line.text):
+            kind = problem_kinds.TEXT_REPEATED
+        self.problems.append(kind.at(line.place, text=f"{line.text:.30}"))
+
+    def _is_repeated(self, text: str) -> bool:
+        """Return whether a line says nothing of its own.
+
+        It is a title or heading that the form prints itself, a page's number, or signs.
+        """
+        if not says_something(text) or _PAGE_NUMBER.fullmatch(text.strip()):
+            return True
+        return self.form.is_anchor(text) and not self.form.goal_name(text)
 
     def _fit(self, rule: BlockRule, line: TextLine, *, is_first: bool) -> float:
         """Return how well a paragraph fits a block: as its first, or as a further one."""

@@ -4,6 +4,7 @@ Nothing is taken by number: a table is the one its title names, else the one who
 A grid that goes on where another broke off, with or without its header again, is put back together.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -33,6 +34,9 @@ _FITS_ANOTHER = 0.6  # enough to doubt the title
 _EQUAL = 0.01  # scores closer than this are equal
 _LONGEST_CAPTION = 120  # characters
 _LONGEST_MARK = 40  # characters; the marks of our editions have two to four
+_COVER_SHEET = "封面"
+_MOST_LINES_OF_COVER = 12  # as of a PDF's; one real workbook goes on below with its narrative
+_MONEY = re.compile(r"\d\s*[万亿]?元")
 _FEWEST_CELLS_ACROSS = 2  # a note across no more cells may be a label
 
 
@@ -113,6 +117,7 @@ class Scan:
     """The blocks of a file, parted.
 
     ``items`` hold every line that belongs to no table, and each table and goal where it begins.
+    ``passed_over`` is printed around it: page headers, covers, tables of contents.
     ``marks`` are what our own files say about themselves on every page (草案, 模拟数据).
     """
 
@@ -120,6 +125,7 @@ class Scan:
     tables: dict[str, FoundTable] = field(default_factory=dict)
     unread: list[TextLine] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    passed_over: list[TextLine] = field(default_factory=list)
     marks: set[str] = field(default_factory=set)
 
 
@@ -168,6 +174,7 @@ class _TableCutter:
         self.rows = table.rows
         self.is_one_column = _is_one_column(form, table)
         self.is_contents = _is_contents(form, table)
+        self.is_cover = _is_cover(form, table)
         self.open: HeadedGrid | None = None
 
     def pieces(self) -> Iterator[TextLine | HeadedGrid]:
@@ -181,6 +188,8 @@ class _TableCutter:
         if self.is_contents:
             for cell in own:
                 yield TextLine(visible(cell.text), cell.place, kind=ParagraphKind.CONTENTS)
+        elif self.is_cover and len(own) == 1:
+            yield TextLine(visible(own[0].text), own[0].place, kind=ParagraphKind.COVER)
         elif self.form.is_objective(row):
             if self.open is None or not self.open.is_objective:
                 yield from self._close()
@@ -284,6 +293,14 @@ def _is_one_column(form: KnownForm, table: RawTable) -> bool:
     return not (is_wide and has_labels)
 
 
+def _is_cover(form: KnownForm, table: RawTable) -> bool:
+    """Return whether a sheet is a cover: called so, with a few lines and nothing else."""
+    if form.folder.fold(table.place) != _COVER_SHEET:
+        return False
+    lines = [row for row in table.rows if own_cells(row)]
+    return len(lines) <= _MOST_LINES_OF_COVER
+
+
 def _is_contents(form: KnownForm, table: RawTable) -> bool:
     """Return whether a table or sheet is a table of contents."""
     if form.is_contents_title(table.place):
@@ -323,11 +340,16 @@ class _Scanner:
         marks = _marks(line)
         self.result.marks |= marks
         is_repeated = line.kind is ParagraphKind.RUNNING and self._is_repeated(line)
-        if marks or (line.kind is ParagraphKind.RUNNING and not is_repeated):
+        if marks:
+            return
+        if line.kind is ParagraphKind.RUNNING and not is_repeated:
+            self._pass_over(line)
             return
         if line.kind in (ParagraphKind.CONTENTS, ParagraphKind.COVER):
             if self.form.is_document_title(line.text):
                 self.votes.add_title(line.text, line.place)
+            else:
+                self._pass_over(line)
             return
         if line.kind is ParagraphKind.FOOTNOTE:
             self._leave(line, problem_kinds.TEXT_FOOTNOTE)
@@ -369,6 +391,19 @@ class _Scanner:
         for caption in self.held_captions:
             self._take_caption(caption)
         self.held_captions = []
+
+    def _pass_over(self, line: TextLine) -> None:
+        """List what is printed around a disclosure and is no part of it, unless it is the form's.
+
+        Other programs' files have page headers, covers and tables of contents in their own words.
+        An amount of money is content wherever it stands.
+        """
+        if _MONEY.search(line.text):
+            self._leave(line, problem_kinds.TEXT_UNREAD, text=f"{line.text:.30}")
+            return
+        is_forms = self.form.is_anchor(line.text) or self.form.is_contents_entry(line.text)
+        if not is_forms and not self.form.is_contents_title(line.text):
+            self.result.passed_over.append(line)
 
     def _leave(self, line: TextLine, kind: ProblemKind, **parts: object) -> None:
         self.result.unread.append(line)

@@ -38,7 +38,7 @@ from disclosure.documents.intake.reading.matching import in_order
 from disclosure.documents.intake.reading.model import UnitTaken
 from disclosure.documents.intake.reading.scan import FoundGoal, FoundTable, TextLine
 from disclosure.documents.model.document import Cell, Column, Paragraph, Row, RowLevel, Table
-from disclosure.documents.model.texts import joined, visible
+from disclosure.documents.model.texts import joined, says_something, visible
 
 _CODE_KINDS = ("code", "code_class", "code_section", "code_item")
 _NUMBER_KINDS = ("money", "price", "quantity")
@@ -282,7 +282,11 @@ class TableReader:
                 return
 
     def _leave_cell(self, cell: RawCell, kind: ProblemKind, **parts: object) -> None:
+        """Leave a cell; it stops the file unless there is nothing in it but signs."""
         self.unread.append(TextLine(cell.text, cell.place))
+        if not says_something(cell.text):
+            self._report(problem_kinds.CELL_SIGN, cell.place, text=cell.text.strip())
+            return
         self._report(kind, cell.place, **parts)
 
     def _leave_rest(self, rule: TableRule, row: BodyRow) -> None:

@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from budget.models import DepartmentBudget, LedgerLine
+from budget.problems import Problem, Stops, stopped_by
 from budget.statuses import Status
+from disclosure.desk.entry.belongings import ProcurementEditor
 from disclosure.desk.entry.grids import GridName
 from disclosure.desk.entry.pasting import LONGEST_BLOCK
 from tests.cast import Cast
@@ -36,7 +38,7 @@ def test_rows_come_back_by_column_and_nothing_is_saved(
     answer = pasted(clerk, address_of(budget), block)
 
     texts = {"amount": "15000", "function": "2013201", "remark": "第一行\n第二行"}
-    assert answer == {"unit": "万元", "rows": [{"texts": texts, "faults": {}}]}
+    assert answer == {"unit": "万元", "rows": [{"texts": texts, "faults": {}}], "left": []}
     assert LedgerLine.objects.count() == lines
 
 
@@ -54,6 +56,82 @@ def test_faults_are_told_of_the_pasted_columns_only(
     faults = pasted(clerk, address_of(budget), block)["rows"][0]["faults"]
     assert set(faults) == {"function", "amount"}
     assert faults["amount"] == ["“约五万”不是金额"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("其中：上年结转", "3"),  # money by its heading
+        ("", "3.5"),  # a figure under no heading
+        ("性质二", "政府性基金"),  # a fund
+        ("金额", "7"),  # a second column of one name
+    ],
+)
+def test_a_column_about_money_that_is_not_known_keeps_the_block_out(
+    clerk: Client, budget: DepartmentBudget, heading: str, cell: str
+) -> None:
+    block = f"功能科目\t金额\t{heading}\n2013201\t5\t{cell}"
+    response = clerk.post(address_of(budget), {"text": block})
+    assert response.status_code == 400
+    (problem,) = response.json()["problems"]
+    assert f"“{heading or '第3列'}”列不是这张表的列" in problem
+    assert cell in problem
+
+    # The same by the paste box of a page without scripts: no row, and the block stands there still.
+    page = clerk.post(reverse("desk:ledger", args=[budget.pk]), {"block": block, "paste": "1"})
+    shown = page.content.decode()
+    assert "还没有保存" not in "".join(str(message) for message in page.context["messages"])
+    assert f"“{heading or '第3列'}”列不是这张表的列" in shown
+    assert f">{block}</textarea>" in shown
+
+
+def test_another_column_that_is_not_known_is_named_and_the_rest_is_taken(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
+    block = "序号\t功能科目\t金额\t联系人\n1\t2013201\t5\t张三\n2\t2013201\t6\t"
+    answer = pasted(clerk, address_of(budget), block)
+    assert [row["texts"] for row in answer["rows"]] == [
+        {"function": "2013201", "amount": "5"},
+        {"function": "2013201", "amount": "6"},
+    ]
+    assert answer["left"] == [
+        "“序号”列不是这张表的列，没有粘贴，里面有“1”",
+        "“联系人”列不是这张表的列，没有粘贴，里面有“张三”",
+    ]
+
+    page = clerk.post(reverse("desk:ledger", args=[budget.pk]), {"block": block, "paste": "1"})
+    assert "“联系人”列不是这张表的列，没有粘贴" in page.content.decode()
+
+
+def test_cells_beyond_the_last_column_are_not_dropped(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
+    response = clerk.post(address_of(budget), {"text": "甲\t乙\t9", "column": "remark"})
+    assert response.status_code == 400
+    assert "“第3列”列不是这张表的列" in "".join(response.json()["problems"])
+
+
+def test_a_column_that_the_grid_works_out_itself_is_known(
+    clerk: Client, budget: DepartmentBudget
+) -> None:
+    block = "采购物品名称\t数量\t单价\t金额\n计算机\t10\t5000\t50000"
+    editor_columns = [column for column in ProcurementEditor.columns if not column.is_typed]
+    block = block.replace("\t金额", f"\t{editor_columns[0].label}")
+    answer = pasted(clerk, address_of(budget, GridName.PROCUREMENT), block)
+    assert answer["left"] == []
+
+
+def test_a_part_says_which_columns_it_left(clerk: Client, budget: DepartmentBudget) -> None:
+    address = reverse("desk:procurement", args=[budget.pk])
+    block = "采购物品名称\t数量\t另计经费\n计算机\t10\t50000"
+    shown = clerk.post(address, {"block": block, "paste": "1"}).content.decode()
+    assert "“另计经费”列不是这张表的列" in shown
+    assert f">{block}</textarea>" in shown
+
+
+def test_the_kinds_say_whether_they_keep_a_block_out() -> None:
+    assert stopped_by(Problem("paste.column", "", "")) == Stops.EVERYTHING
+    assert stopped_by(Problem("paste.column_left", "", "")) == Stops.NOTHING
 
 
 def test_every_grid_is_pasted_into(clerk: Client, budget: DepartmentBudget) -> None:

@@ -11,8 +11,18 @@ from typing import Any
 
 import pytest
 
-from budget.entries import Body, ProcurementItemEntry
-from disclosure.documents.checks import Context, County, Finding, Member, Outcome, Summary, rules
+from budget.entries import Body, Line, ProcurementItemEntry
+from disclosure.documents.assembly.repeated import equal_lines
+from disclosure.documents.checks import (
+    Context,
+    County,
+    Finding,
+    Member,
+    Outcome,
+    Severity,
+    Summary,
+    rules,
+)
 from disclosure.documents.checks.engine import run
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.handbook import page
@@ -86,6 +96,18 @@ def last_year(*, extra: str = "") -> Document:
             ),
         )
     return assembled(replace(clean_entries(), year=2022, lines=lines))
+
+
+def last_year_times(times: Decimal) -> Document:
+    """What 203 published for 2022 had it been so many times as much."""
+    lines = []
+    for line in clean_entries().lines:
+        lines.append(replace(line, amount=(line.amount * times).quantize(Decimal("0.01"))))
+    return assembled(replace(clean_entries(), year=2022, lines=tuple(lines)))
+
+
+def lines_known(lines: tuple[Line, ...]) -> Context:
+    return replace(context(), equal_lines=equal_lines(lines, context().layout))
 
 
 def county(*, published: bool) -> Context:
@@ -202,7 +224,63 @@ PAIRS = {
     "39": Pair(lambda: without_goals(clean_document()), "没有项目绩效目标"),
     "40": Pair(cells(T6__30113__total="96.00", T6__30113__personnel="96.00"), "一般应当相等"),
     "41": Pair(cells(T1__general_public_budget__income="2284.44"), "不能同时成立"),
+    "42": Pair(
+        clean_document,
+        "约为上年的10000倍",
+        knows=lambda: replace(context(), prior=last_year()),
+        knows_broken=lambda: replace(context(), prior=last_year_times(Decimal("0.0001"))),
+    ),
+    "43": Pair(
+        clean_document,
+        "功能科目2013201、经济科目30101有2笔各项完全相同的明细",
+        knows=lambda: lines_known(clean_entries().lines),
+        knows_broken=lambda: lines_known((*clean_entries().lines, clean_entries().lines[0])),
+    ),
 }
+
+
+@pytest.mark.parametrize(
+    ("times", "says"),
+    [
+        ("0.1", "约为上年的10倍"),
+        ("0.011", "约为上年的100倍"),
+        ("0.00085", "约为上年的1000倍"),
+        ("9", "约为上年的10分之一"),
+        ("1150", "约为上年的1000分之一"),
+        ("10000", "约为上年的10000分之一"),
+        ("1", ""),
+        ("0.5", ""),
+        ("0.07", ""),  # 14 times
+        ("7", ""),
+        ("30", ""),
+        ("100000", ""),
+    ],
+)
+def test_a_total_beside_a_power_of_ten_of_last_years_asks(times: str, says: str) -> None:
+    known = replace(context(), prior=last_year_times(Decimal(times)))
+    found = findings("42", clean_document(), known)
+    assert len(found) == (2 if says else 0)
+    for finding in found:
+        assert says in finding.message
+    assert RULES["42"].severity == RULES["43"].severity == Severity.WARNING
+
+
+def test_lines_that_differ_in_anything_are_not_equal() -> None:
+    first = clean_entries().lines[0]
+    for other in (
+        replace(first, remark="另一笔"),
+        replace(first, project="另一个项目"),
+        replace(first, amount=first.amount + 1),
+    ):
+        known = lines_known((first, other))
+        assert findings("43", clean_document(), known) == []
+    assert findings("43", clean_document(), lines_known((first,) * 3))[0].message.count("3笔") == 1
+
+
+def test_the_rules_of_slips_need_last_year_and_a_ledger() -> None:
+    for rule_id in ("42", "43"):
+        (result,) = run(RULES[rule_id], Examination(example_document(), context()))
+        assert result.outcome == Outcome.NOT_APPLICABLE
 
 
 def findings(rule_id: str, document: Document, known: Context) -> list[Finding]:

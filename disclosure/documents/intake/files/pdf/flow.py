@@ -25,6 +25,7 @@ _MOST_LINES_OF_COVER = 12
 _OTHER_SIZE = 0.2  # points
 _IN_MIDDLE = 0.5  # from the middle of the page to that of a line which is set there
 _LEADERS = re.compile(r"[.．·…]{4,}\s*[0-9]*\s*$|(\s[.．·…]){4,}")
+_NUMBERED = re.compile(r"\s*[（(]?[一二三四五六七八九十\d０-９]{1,3}\s*[)）、.．]")
 _CONTENTS = re.compile(r"目\s*[录錄次]")
 _LEAST_ENTRIES = 2  # lines with leaders make a page under the word 目录 one of contents
 
@@ -193,5 +194,11 @@ def _is_contents(page: PageContent) -> bool:
     entries = 0
     for line in page.lines:
         entries += _LEADERS.search(line.text) is not None
-    has_title = any(_CONTENTS.fullmatch(line.text.strip()) for line in page.lines[:3])
+    titles = [line for line in page.lines[:3] if _CONTENTS.fullmatch(line.text.strip())]
+    has_title = bool(titles)
+    if has_title and len(page.lines) == len(page.items):
+        # Some print no leaders and no page numbers: nothing but numbered entries.
+        entries_alone = [line for line in page.lines if line not in titles]
+        if all(_NUMBERED.match(line.text) for line in entries_alone):
+            return True
     return entries >= _LEAST_ENTRIES and (has_title or entries * 2 > len(page.lines))

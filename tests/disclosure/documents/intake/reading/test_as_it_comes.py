@@ -258,15 +258,113 @@ def test_what_nobody_sees_in_a_sheet_stops(what: str) -> None:
     assert "sheet.unseen" in stopping(read_excel(hide))
 
 
-def test_a_hidden_sheet_is_listed_as_unread_with_its_reason() -> None:
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+@pytest.mark.parametrize(("content", "stops"), [("某数", {"sheet.hidden"}), (" ", set())])
+def test_a_hidden_sheet_is_listed_and_stops_unless_it_is_empty(
+    state: str, content: str, stops: set[str]
+) -> None:
     def hide(workbook: Any) -> None:
         sheet = workbook.create_sheet("底稿")
-        sheet["A1"] = "某数"
-        sheet.sheet_state = "hidden"
+        sheet["A1"] = content
+        sheet.sheet_state = state
 
-    (unread,) = read_excel(hide).unread
+    reading = read_excel(hide)
+    (unread,) = reading.unread
     assert (unread.place, unread.text) == ("底稿", "")
-    assert "隐藏的工作表没有读取" in unread.reason
+    code = "sheet.hidden" if stops else "sheet.hidden_empty"
+    assert [problem.code for problem in reading.problems if problem.address == "底稿"] == [code]
+    assert "隐藏的工作表" in unread.reason
+    assert stopping(reading) == stops
+
+
+# -- what would be lost stops, what only decorates does not ----------------------------------------
+
+
+def added(text: str) -> Reading:
+    """The example with a paragraph before everything that the form has."""
+
+    def add(document: Any) -> None:
+        document.element.body.insert(0, document.add_paragraph(text)._p)
+
+    return read_word(add)
+
+
+@pytest.mark.parametrize("text", ["一段不知道的话。", "另有结转资金5.00万元", "5.00", "2024"])
+def test_a_text_that_belongs_nowhere_stops(text: str) -> None:
+    reading = added(text)
+    assert stopping(reading) == {"text.unread"}
+    assert [each.text for each in reading.unread] == [text]
+
+
+@pytest.mark.parametrize("text", ["部门预算收支总表", "第 3 页 共 31 页", "- 3 -", "————", "※"])
+def test_titles_again_page_numbers_and_signs_are_listed_and_do_not_stop(text: str) -> None:
+    reading = added(text)
+    assert stopping(reading) == set()
+    assert [each.text for each in reading.unread] in ([text], [])
+    codes = {problem.code for problem in reading.problems if problem.address == "第1段"}
+    # A title that the form has begins its table again; nothing of it is left.
+    assert codes == ({"text.repeated"} if reading.unread else set())
+    assert texts(reading) == texts(example())
+
+
+@pytest.mark.parametrize(
+    ("rows", "stops"),
+    [
+        ([["姓名", "电话"], ["甲", "乙"]], True),
+        ([["事项", "数额"], ["另有", "5.00"]], True),
+        ([["", ""], ["", ""]], False),
+    ],
+)
+def test_a_table_of_no_form_stops_unless_it_is_blank(rows: list[list[str]], stops: bool) -> None:
+    def add(document: Any) -> None:
+        table = document.add_table(len(rows), len(rows[0]))
+        for row, row_texts in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, row_texts, strict=True):
+                cell.text = text
+
+    assert stopping(read_word(add)) == ({"table.unknown"} if stops else set())
+
+
+@pytest.mark.parametrize("column", [0, 1])
+@pytest.mark.parametrize(("text", "code"), [("甲", "cell.unread"), ("*", "cell.sign")])
+def test_a_cell_that_has_no_place_stops_unless_it_is_a_sign(
+    column: int, text: str, code: str
+) -> None:
+    def write(document: Any) -> None:
+        # The number of a row, or the code beside 合计.
+        row = document.tables[1].rows[5 if column == 0 else 4]
+        row.cells[column].text = text
+
+    reading = read_word(write)
+    assert code in {problem.code for problem in reading.problems}
+    assert stopping(reading) == ({"cell.unread"} if code == "cell.unread" else set())
+    assert text in [each.text for each in reading.unread]
+
+
+def test_page_headers_of_others_are_listed_and_do_not_stop() -> None:
+    def decorate(document: Any) -> None:
+        document.sections[0].header.paragraphs[0].text = "内部资料"
+
+    reading = read_word(decorate)
+    assert stopping(reading) == set()
+    assert [str(each) for each in reading.around] == [
+        "页眉页脚“内部资料”：页眉页脚，不是正文，没有读取"
+    ]
+
+
+def test_a_short_cover_is_listed_and_money_on_it_stops() -> None:
+    def cover(*lines: str) -> Reading:
+        def add(workbook: Any) -> None:
+            sheet = workbook.create_sheet("封面", 0)
+            for number, line in enumerate(lines, 1):
+                sheet.cell(number, 1).value = line
+
+        return read_excel(add)
+
+    plain = cover("平乡县部门预算公开", "二〇二三年二月")
+    assert stopping(plain) == set()
+    assert [each.text for each in plain.around[:2]] == ["平乡县部门预算公开", "二〇二三年二月"]
+    assert "text.unread" in stopping(cover("平乡县部门预算公开", "另有资金500万元"))
 
 
 def test_amounts_in_yuan_shown_as_ten_thousands_are_read_as_shown() -> None:

@@ -1,0 +1,53 @@
+"""How much may be sent by those who are not signed in.
+
+The limits in settings are for the largest ledger of a department, and Django has only one of each
+for the whole site: here everybody else keeps Django's own defaults.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.shortcuts import render
+
+MOST_BYTES = 2_621_440
+MOST_FIELDS = 1_000
+_FORM, _FORM_WITH_FILES = "application/x-www-form-urlencoded", "multipart/form-data"
+
+
+class AnonymousLimitsMiddleware:
+    """Refuses a large request of somebody who is not signed in, before it is taken apart."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, with 413 where it is too large."""
+        if request.method in ("GET", "HEAD") or request.user.is_authenticated:
+            return self.get_response(request)
+        if _length(request) > MOST_BYTES or _fields(request) > MOST_FIELDS:
+            response = render(request, "413.html", status=413)
+            response.headers["Cache-Control"] = "no-store"
+            return response
+        return self.get_response(request)
+
+
+def _length(request: HttpRequest) -> int:
+    """Return the bytes that are announced: of a body without a length Django reads nothing."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _fields(request: HttpRequest) -> int:
+    """Return the number of fields in a form, at most one too many."""
+    if request.content_type == _FORM:
+        mark = "&"
+    elif request.content_type == _FORM_WITH_FILES:
+        mark = "--" + (request.content_params or {}).get("boundary", "")
+    else:
+        return 0
+    try:
+        return request.body.count(mark.encode()) + (mark == "&")
+    except UnreadablePostError:
+        return 0  # whoever sent it is gone
