@@ -45,7 +45,8 @@ run: port setup ## serve the example disclosure at http://127.0.0.1:8000/ (make 
 	@MINGZHANG_SITE_URL=$${MINGZHANG_SITE_URL:-http://$(BIND):$(PORT)} $(BIN)/python -m config.serve $(BIND):$(PORT)
 
 TEST_DATABASE_URL ?= postgresql://postgres@127.0.0.1:5432/postgres
-PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist worksteal --quiet
+# Three processes for two cores: a quarter of a test's time is waiting for a browser, a disk or a child.
+PYTEST = $(BIN)/python -m pytest --numprocesses 3 --dist worksteal --quiet
 SUITE = # what a caller adds: make test SUITE="-k money"
 
 test: setup browser ## run the tests on SQLite, then on PostgreSQL what it could answer differently (TEST_DATABASE_URL)
