@@ -1,7 +1,9 @@
 """Proving layouts of an installation's own with made-up ledgers, as check_layout does.
 
 The worker has it done in a process of its own within limits of time and memory: a form that
-somebody uploaded may be as large and as odd as they like.
+somebody uploaded may be as large and as odd as they like. That process is the command and not one
+of ``budget.bounded``, whose processes know no Django: the page of a disclosure is made of its
+templates.
 """
 
 import json

@@ -1,5 +1,7 @@
 """Layouts of an installation's own, for its administrator: upload, compare, prove, preview."""
 
+import tomllib
+
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django import forms as django_forms
@@ -99,11 +101,8 @@ def layout(request: HttpRequest, key: str) -> HttpResponse:
 
 def _base_of(row: OwnLayout) -> str:
     """Return the key of the form that a layout extends; empty where it extends none."""
-    for line in row.text.splitlines():
-        name, _, value = line.partition("=")
-        if name.strip() == "extends":
-            return value.strip().strip("\"'")
-    return ""
+    base: str = tomllib.loads(row.text).get("extends", "")
+    return base
 
 
 def _changes(row: OwnLayout, other: str) -> list[FormChange]:

@@ -11,11 +11,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from disclosure.documents.meaning.spending import FIGURES, MEASURES_BY_FIRST_DIGIT
+from disclosure.documents.meaning.spending import FIGURES
 from disclosure.models import Measure, Publication
 from disclosure.portal.comparing import amounts, shown
 from disclosure.portal.comparing.links import cell_link
-from disclosure.portal.comparing.measures import Choice, figure, newest_of_code
+from disclosure.portal.comparing.measures import KINDS, Choice, figure, newest_of_code
 from disclosure.portal.overviews import RegionSummary
 from disclosure.search.hits import Results
 from disclosure.search.topics import targets
@@ -95,7 +95,7 @@ def _card(results: Results, region: RegionSummary, wanted: Sequence[str]) -> Ans
 def _choice(target: str, region: str) -> Choice | None:
     if target in FIGURES:
         return figure(target)
-    measure = Measure(MEASURES_BY_FIRST_DIGIT[target[0]])
+    measure = KINDS[target[0]]
     newest = newest_of_code(measure, target, region)
     if newest is None:
         return None

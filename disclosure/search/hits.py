@@ -3,7 +3,7 @@ to its very row.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -105,6 +105,7 @@ class Results:
 
     @cached_property
     def _terms_beside(self) -> dict[SearchTerm, tuple[str, ...]]:
+        """The years and departments typed beside what is sought, with their marks."""
         return _marks_instead(self.selection.terms, self.departments, self.selection.years)
 
     @property
@@ -149,7 +150,7 @@ class Results:
         selection = self.selection
         if not selection.terms or self.unknown_department:
             return []
-        demands, literals = _demands(selection.terms, self.departments, selection.years)
+        demands, literals = _demands(selection.terms, self._terms_beside)
         search = Search(
             tuple(demands),
             tuple(literals),
@@ -167,10 +168,12 @@ class Results:
 
 
 def _demands(
-    terms: Sequence[SearchTerm], departments: Sequence[DepartmentName], years: Sequence[int]
+    terms: Sequence[SearchTerm], marks: Mapping[SearchTerm, tuple[str, ...]]
 ) -> tuple[list[Demand], list[str]]:
-    """Return the demands of a search, and the texts that passages must hold."""
-    marks = _marks_instead(terms, departments, years)
+    """Return the demands of a search, and the texts that passages must hold.
+
+    A passage that has any of a term's ``marks`` need not have its words.
+    """
     demands = []
     literals = []
     for term in terms:

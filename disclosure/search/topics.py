@@ -10,13 +10,12 @@ from functools import cache
 from pathlib import Path
 
 from budget.classification import SUPPLIED_YEAR, supplied_list
-from budget.codes import CodeKind
+from budget.codes import CodeKind, is_code
 from disclosure.documents.meaning.spending import FIGURES, MEASURES_BY_FIRST_DIGIT
 from disclosure.documents.model.searching import searchable
 from disclosure.fulltext.query import SearchTerm
 
 _WORDS = Path(__file__).parents[2] / "fixtures" / "everyday-words" / "words.tsv"
-_SHORTEST_CODE = 3
 # Words by which a typed text is a question, in which a word of everyday may stand anywhere.
 _ASKING = ("多少", "花", "钱", "吗", "什么", "怎么", "哪", "谁", "为什么", "几个", "费用", "支出")
 _ALL_MONEY = ("total", "spending")
@@ -33,7 +32,8 @@ def targets(terms: Sequence[SearchTerm]) -> tuple[str, ...]:
     texts = [term.text for term in terms]
     for text in texts:
         if text.isascii() and text.isdigit():
-            return (text,) if _is_code(text) else ()
+            is_of_list = is_code(text) and text[0] in MEASURES_BY_FIRST_DIGIT
+            return (text,) if is_of_list else ()
     for text in [*texts, "".join(texts)]:
         if text in everyday_words():
             return everyday_words()[text]
@@ -97,8 +97,3 @@ def _longest_word_in(question: str) -> tuple[str, ...]:
         return ()
     _, _, best = min(found)
     return best
-
-
-def _is_code(text: str) -> bool:
-    has_length_of_code = len(text) >= _SHORTEST_CODE and len(text) % 2 == 1
-    return has_length_of_code and text[0] in MEASURES_BY_FIRST_DIGIT

@@ -24,6 +24,18 @@ from tests.documents import names
 from tests.ledgers import EMPTY
 
 PLACES = Path(__file__).parents[3] / "data" / "places"
+# The tables of Putuo's budget: number, first and last page, rows of the header on each page.
+PAGES_OF_PUTUO = [
+    (1, 9, 9, 2),
+    (2, 10, 11, 3),
+    (3, 12, 13, 3),
+    (4, 14, 14, 2),
+    (5, 15, 16, 3),
+    (6, 17, 17, 3),
+    (7, 18, 18, 3),
+    (8, 19, 20, 3),
+    (9, 21, 21, 3),
+]
 ABOUT_GOALS = ("22", "39")  # projects' goals are not among what is entered here
 Cells = list[list[str]]
 BRACKETS = str.maketrans("()", "（）")  # offices write names of codes with either kind
@@ -140,20 +152,7 @@ def published(name: str, first: int, last: int, *, header: int) -> Cells:
     return rows
 
 
-@pytest.mark.parametrize(
-    ("number", "first", "last", "header"),
-    [
-        (1, 9, 9, 2),
-        (2, 10, 11, 3),
-        (3, 12, 13, 3),
-        (4, 14, 14, 2),
-        (5, 15, 16, 3),
-        (6, 17, 17, 3),
-        (7, 18, 18, 3),
-        (8, 19, 20, 3),
-        (9, 21, 21, 3),
-    ],
-)
+@pytest.mark.parametrize(("number", "first", "last", "header"), PAGES_OF_PUTUO)
 def test_every_cell_of_a_department_in_shanghai(
     number: int, first: int, last: int, header: int
 ) -> None:

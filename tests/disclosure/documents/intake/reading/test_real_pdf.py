@@ -10,20 +10,9 @@ from disclosure.documents.intake.reading import Reading, StatedIdentity, read_fi
 from disclosure.documents.intake.reading.entries import entries_of
 from disclosure.documents.intake.recovery import recover
 from tests import pdfs
-from tests.disclosure.documents.forms.test_places import printed, published
+from tests.disclosure.documents.forms.test_places import PAGES_OF_PUTUO, printed, published
 
 NAME = "shanghai-department-budget-2025"
-PAGES = [
-    (1, 9, 9, 2),
-    (2, 10, 11, 3),
-    (3, 12, 13, 3),
-    (4, 14, 14, 2),
-    (5, 15, 16, 3),
-    (6, 17, 17, 3),
-    (7, 18, 18, 3),
-    (8, 19, 20, 3),
-    (9, 21, 21, 3),
-]
 
 
 @cache
@@ -33,7 +22,7 @@ def reading(code: str) -> Reading:
     return read_file(data, "f.pdf", layouts, stated=StatedIdentity(department_code=code))
 
 
-@pytest.mark.parametrize(("number", "first", "last", "header"), PAGES)
+@pytest.mark.parametrize(("number", "first", "last", "header"), PAGES_OF_PUTUO)
 def test_every_cell_is_read_over_pages(number: int, first: int, last: int, header: int) -> None:
     table = reading("101").document.table(f"table-{number}")
     assert printed(table) == published(NAME, first, last, header=header)
