@@ -4,9 +4,6 @@ A form that something was published with never changes under its key, be it the 
 installation's own: ``keep_form`` keeps it with the publication, and refuses another.
 """
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
@@ -20,9 +17,8 @@ from budget.actions.reading import apart
 from budget.models import FiscalYear
 from budget.problems import Problems
 from disclosure.documents import forms
-from disclosure.documents.forms.differences import Bases, resolved_data
-from disclosure.documents.forms.loader import load_data
-from disclosure.documents.forms.written import WrittenForm, written_form
+from disclosure.documents.forms.uploaded import read_layout
+from disclosure.documents.forms.written import WrittenForm
 from disclosure.documents.model import problem_kinds
 from disclosure.models import KeptForm, OwnLayout, Publication, UsedForm
 from disclosure.rules import require
@@ -75,14 +71,6 @@ def connect() -> None:
 # -- uploading -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ReadLayout:
-    """What a file says: the resolved form and its name."""
-
-    form: WrittenForm
-    name: str
-
-
 def upload_layout(*, content: bytes, name: str, by: Any) -> OwnLayout:
     """Keep a layout file under its key, in the place of the one that was there.
 
@@ -120,34 +108,6 @@ def _text_of(content: bytes, name: str) -> str:
     except UnicodeDecodeError as exc:
         error = "不是 UTF-8 编码的文本文件"
         raise Problems([problem_kinds.LAYOUT_UNREADABLE.at(name, error=error)]) from exc
-
-
-def read_layout(text: str, name: str, others: Mapping[str, str]) -> ReadLayout:
-    """Return the form in a TOML text; ``others`` are the texts of own forms that it may extend.
-
-    Raises Problems with every fault. Knows no database: it runs in a process of its own.
-    """
-    data = _toml(text, name)
-    bases = _bases(others)
-    layout = load_data(data, bases, name=name)
-    form = written_form(layout.key, resolved_data(data, bases, name=name))
-    return ReadLayout(form, layout.name)
-
-
-def _bases(others: Mapping[str, str]) -> Bases:
-    def base(key: str) -> Mapping[str, Any] | None:
-        if key in others:
-            return _toml(others[key], f"{key}.toml")
-        return forms.SHIPPED(key)
-
-    return base
-
-
-def _toml(text: str, name: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as exc:
-        raise Problems([problem_kinds.LAYOUT_UNREADABLE.at(name, error=exc)]) from exc
 
 
 def delete_layout(*, layout: OwnLayout, by: Any) -> None:

@@ -65,6 +65,14 @@ def test_an_uploaded_layout_is_a_form_like_any_other(keeper: User) -> None:
     assert "county-2024" not in forms.available()
 
 
+def test_a_layout_is_read_in_a_process_of_its_own(keeper: User) -> None:
+    with override_settings(READING_APART=True):
+        assert upload(keeper).key == "county-2024"
+        with pytest.raises(Problems) as refused:
+            upload(keeper, "schema = ")
+    assert [problem.code for problem in refused.value.problems] == ["layout.unreadable"]
+
+
 def test_an_own_layout_may_extend_another(keeper: User) -> None:
     upload(keeper)
     other = TEXT.replace('key = "county-2024"', 'key = "county-2025"')
