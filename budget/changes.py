@@ -172,7 +172,7 @@ class _RowNames:
         projects = Project.history.filter(budget=budget).order_by("history_date")
         units = Unit.objects.filter(department=budget.department_id)
         codes = ClassificationCode.objects.filter(edition__fiscal_years=budget.fiscal_year_id)
-        vocabulary = vocabulary_of(budget.fiscal_year)
+        vocabulary = vocabulary_of(budget)
         # A form may have kinds and sources of its own, so these columns have no choices.
         self._labels: dict[str, dict[str, str]] = {
             "fund": dict(vocabulary.fund_labels()),

@@ -61,6 +61,11 @@ class DocumentKind(Dimension):
     DEPARTMENT_BUDGET = "department_budget", "部门预算"
     UNIT_BUDGET = "unit_budget", "单位预算"
 
+    @classmethod
+    def of_budget(cls, *, is_of_unit: bool) -> "DocumentKind":
+        """Return the kind of a unit's or of a whole department's budget."""
+        return cls.UNIT_BUDGET if is_of_unit else cls.DEPARTMENT_BUDGET
+
     @property
     def is_of_unit(self) -> bool:
         """True where a document of this kind is one unit's and not the whole department's."""

@@ -17,13 +17,13 @@ from django.utils.module_loading import import_string
 from budget import entries
 from budget.acceptance import CodeBook
 from budget.codes import ITEM_DIGITS, SECTION_DIGITS, CodeKind
-from budget.dimensions import AssetKind
+from budget.dimensions import AssetKind, DocumentKind
 from budget.roles import DEPARTMENT_ROLES, Role, membership_of
 from budget.statuses import Status
 from budget.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from budget.models import DepartmentBudget, FiscalYear, LedgerLine
+    from budget.models import DepartmentBudget, LedgerLine, Membership, Unit
 
 M = TypeVar("M", bound=Model)
 
@@ -42,7 +42,7 @@ def _budgets_seen(user: Any, path: str = "") -> Q:
     if membership is None or membership.role == Role.ADMINISTRATOR:
         return _NOTHING
     if membership.role in DEPARTMENT_ROLES:
-        return Q(**{f"{path}department": membership.department_id})
+        return works_for_condition(membership, path)
     in_region = Q(**{f"{path}department__region": membership.region_id})
     if membership.role == Role.AUDITOR:
         # Auditors read what is public. A budget being corrected is a draft again, and one for a
@@ -52,6 +52,53 @@ def _budgets_seen(user: Any, path: str = "") -> Q:
         hour_has_come = Q(**{f"{path}public_from__lte": timezone.now()})
         return in_region & is_published & (without_hour | hour_has_come)
     return in_region
+
+
+def works_for_condition(membership: Membership, path: str = "") -> Q:
+    """Return ``roles.works_for`` as a condition on budgets, publications or what leads to them."""
+    if membership.unit_id is not None:
+        return Q(**{f"{path}unit": membership.unit_id})
+    return Q(**{f"{path}department": membership.department_id})
+
+
+def same_disclosure(owned: Any) -> Q:
+    """Return the condition for budgets or publications of the same office and kind of document.
+
+    They are of whatever year. ``owned`` is such a budget or publication.
+    """
+    return Q(department=owned.department_id, unit=owned.unit_id, document_kind=owned.document_kind)
+
+
+def same_office_or_predecessor(owned: Any) -> Q:
+    """Return the condition for ``same_disclosure``, or that of the department it succeeded.
+
+    Units have no predecessors: a unit that moves is entered with its new department.
+    """
+    same = same_disclosure(owned)
+    predecessor = owned.department.predecessor_id
+    if owned.unit_id is not None or predecessor is None:
+        return same
+    inherited = Q(department=predecessor, unit__isnull=True, document_kind=owned.document_kind)
+    return same | inherited
+
+
+def of_office(department_code: str, unit_code: str) -> Q:
+    """Return the condition for what belongs to an office, by the codes of addresses and commands.
+
+    Without a unit's code that is the department as a whole.
+    """
+    if unit_code:
+        return Q(department__code=department_code, unit__code=unit_code)
+    return Q(department__code=department_code, unit__isnull=True)
+
+
+def is_of_unit_as_kind_says() -> Q:
+    """Return the condition that what is a unit's document has a unit, and nothing else does."""
+    units = [kind.value for kind in DocumentKind if kind.is_of_unit]
+    of_unit = Q(document_kind__in=units, unit__isnull=False)
+    of_department = ~Q(document_kind__in=units) & Q(unit__isnull=True)
+    known = Q(document_kind__in=DocumentKind.values())
+    return known & (of_unit | of_department)
 
 
 def _departments_seen(user: Any, path: str = "") -> Q:
@@ -138,7 +185,10 @@ class UnitQuerySet(QuerySet[M]):
     """The units of all departments and years."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return the units of the departments that the user sees."""
+        """Return the units of the departments that the user sees; a unit's clerk sees their own."""
+        membership = membership_of(user)
+        if membership is not None and membership.unit_id is not None and not user.is_superuser:
+            return self.filter(pk=membership.unit_id)
         return self.filter(_departments_seen(user, "department__"))
 
     def existing_in(self, year: int) -> Self:
@@ -185,21 +235,25 @@ class DepartmentBudgetQuerySet(QuerySet[M]):
     def visible_to(self, user: Any) -> Self:
         """Return the budgets that the user's role shows.
 
-        Department people see their own, reviewers their region's, auditors their region's
-        published ones.
+        Department people see their department's and its units', a unit's clerk the unit's,
+        reviewers their region's, auditors their region's published ones.
         """
         return self.filter(_budgets_seen(user))
 
-    def of(self, region_code: str, department_code: str, year: int) -> Self:
-        """Return the budget (at most one) of a department in a year.
+    def of(self, region_code: str, department_code: str, year: int, unit_code: str = "") -> Self:
+        """Return the budget (at most one) of a department, or of a unit of it, in a year.
 
         Addresses and commands name it by these codes.
         """
         return self.filter(
+            of_office(department_code, unit_code),
             department__region__code=region_code,
-            department__code=department_code,
             fiscal_year__year=year,
         )
+
+    def of_departments(self) -> Self:
+        """Return those of whole departments: their figures hold their units' already."""
+        return self.filter(unit__isnull=True)
 
 
 class BudgetPartQuerySet(QuerySet[M]):
@@ -222,13 +276,15 @@ class IndicatorQuerySet(QuerySet[M]):
 
 
 def read_entries(budget: DepartmentBudget) -> entries.Entries:
-    """Return all that a department's Document for the year is computed from.
+    """Return all that a department's or unit's Document for the year is computed from.
 
     It takes 12 queries whatever the budget's size: one for the budget with its department, region
     and year, one for the year's names of codes, and one for each kind of part: lines, projects,
     indicators, sub-goals, units, paragraphs, texts, prior figures, procurement and assets.
     """
-    budgets = type(budget)._default_manager.select_related("department__region", "fiscal_year")
+    budgets = type(budget)._default_manager.select_related(
+        "department__region", "fiscal_year", "unit"
+    )
     budget = budgets.get(pk=budget.pk)
     department, year = budget.department, budget.fiscal_year
     names = names_by_kind(year.edition_id)
@@ -241,7 +297,7 @@ def read_entries(budget: DepartmentBudget) -> entries.Entries:
         department_name=department.name,
         department_kind=department.kind,
         year=year.year,
-        layout=year.layout,
+        layout=budget.layout,
         overall_goal=budget.overall_goal,
         planned_asset_purchases=budget.planned_asset_purchases,
         overrides=texts["override"],
@@ -259,6 +315,8 @@ def read_entries(budget: DepartmentBudget) -> entries.Entries:
         prior_figures=tuple(figure.as_entry() for figure in budget.prior_figures.all()),
         procurement=tuple(item.as_entry() for item in budget.procurement_items.all()),
         assets=_assets(budget),
+        unit_code=budget.unit.code if budget.unit is not None else "",
+        unit_name=budget.unit.name if budget.unit is not None else "",
     )
 
 
@@ -278,27 +336,34 @@ def names_by_kind(edition_id: int) -> dict[str, dict[str, str]]:
     return names
 
 
-def vocabulary_of(year: FiscalYear) -> Vocabulary:
-    """Return the kinds and sources that the form of a year declares.
+def vocabulary_of(budget: DepartmentBudget) -> Vocabulary:
+    """Return the kinds and sources that the form of a budget declares.
 
     The ledger knows no forms; the settings name whoever does.
     """
     of_layout = import_string(settings.VOCABULARY_OF_LAYOUT)
-    vocabulary: Vocabulary = of_layout(year.layout)
+    vocabulary: Vocabulary = of_layout(budget.layout)
     return vocabulary
 
 
 def code_book(budget: DepartmentBudget) -> CodeBook:
     """Return what the lines of ``budget`` may name."""
     year = budget.fiscal_year
-    units = budget.department.units.existing_in(year.year)
     return CodeBook(
         year=year.year,
-        units=frozenset(units.values_list("code", flat=True)),
+        units=frozenset(units_of(budget).values_list("code", flat=True)),
         projects=frozenset(budget.projects.values_list("name", flat=True)),
-        vocabulary=vocabulary_of(year),
+        vocabulary=vocabulary_of(budget),
         **names_by_kind(year.edition_id),
     )
+
+
+def units_of(budget: DepartmentBudget) -> QuerySet[Unit]:
+    """Return the units whose money a budget holds: its own unit, or all of its department's."""
+    units: QuerySet[Unit] = budget.department.units.existing_in(budget.fiscal_year.year)
+    if budget.unit_id is not None:
+        units = units.filter(pk=budget.unit_id)
+    return units
 
 
 def code_book_of_line(line: LedgerLine) -> CodeBook:
@@ -315,7 +380,10 @@ def code_book_of_line(line: LedgerLine) -> CodeBook:
 
     units = set()
     unit = line.unit
-    if unit.department_id == budget.department_id and unit.existed_in(year.year):
+    is_of_budget = unit.department_id == budget.department_id
+    if budget.unit_id is not None:
+        is_of_budget = unit.pk == budget.unit_id
+    if is_of_budget and unit.existed_in(year.year):
         units.add(unit.code)
     projects = set()
     project = line.project
@@ -325,7 +393,7 @@ def code_book_of_line(line: LedgerLine) -> CodeBook:
         year=year.year,
         units=frozenset(units),
         projects=frozenset(projects),
-        vocabulary=vocabulary_of(year),
+        vocabulary=vocabulary_of(budget),
         **names,
     )
 
@@ -354,7 +422,7 @@ def _projects(budget: DepartmentBudget) -> tuple[entries.ProjectEntry, ...]:
 
 def _bodies(budget: DepartmentBudget) -> tuple[entries.Body, ...]:
     bodies = []
-    for unit in budget.department.units.existing_in(budget.fiscal_year.year):
+    for unit in units_of(budget):
         bodies.append(entries.Body(unit.name, unit.nature, unit.rank, unit.funding, unit.code))
     return tuple(bodies)
 
@@ -367,10 +435,15 @@ def _assets(budget: DepartmentBudget) -> tuple[entries.AssetHoldingEntry, ...]:
 
 
 def department_codes(budget: DepartmentBudget) -> set[str]:
-    """Return the codes that the lines of the budget's department name, of all its years."""
+    """Return the codes that the lines of the budget's department name, of all its years.
+
+    Those of a unit's budget are the unit's own.
+    """
     from budget.models import LedgerLine
 
     lines = LedgerLine.objects.filter(budget__department=budget.department_id).order_by()
+    if budget.unit_id is not None:
+        lines = lines.filter(unit=budget.unit_id)
     codes: set[str] = set()
     for pair in lines.values_list("function__code", "economic__code").distinct():
         codes.update(code for code in pair if code)

@@ -13,12 +13,16 @@ class Role(TextChoices):
 
     CLERK = "clerk", "部门录入员"
     HEAD = "head", "部门负责人"
+    UNIT_CLERK = "unit_clerk", "单位录入员"
     REVIEWER = "reviewer", "财政审核员"
     AUDITOR = "auditor", "审计员"
     ADMINISTRATOR = "administrator", "系统管理员"
 
 
-DEPARTMENT_ROLES = (Role.CLERK, Role.HEAD)
+# Whose accounts belong to a department; a unit's clerk to one unit of it.
+DEPARTMENT_ROLES = (Role.CLERK, Role.HEAD, Role.UNIT_CLERK)
+# Who enters figures.
+CLERKS = (Role.CLERK, Role.UNIT_CLERK)
 
 
 def membership_of(user: Any) -> "Membership | None":
@@ -30,6 +34,17 @@ def membership_of(user: Any) -> "Membership | None":
         return None
     membership: Membership | None = getattr(user, "membership", None)
     return membership
+
+
+def works_for(membership: "Membership", owned: Any) -> bool:
+    """Return True where the account belongs to the office whose budget or publication it is.
+
+    Department people work for their department and all of its units, a unit's clerk for the unit
+    alone.
+    """
+    if owned.department_id != membership.department_id:
+        return False
+    return membership.unit_id is None or owned.unit_id == membership.unit_id
 
 
 def has_role(user: Any, *roles: Role) -> bool:

@@ -1,15 +1,15 @@
 """Who may do what, as rules over role, department and status. All that is not stated is forbidden.
 
-A clerk enters for their own department while the budget is open; heads, reviewers and auditors
-read; administrators keep regions' departments, years, codes and accounts and touch no figure.
-Reading is decided by the querysets' ``visible_to`` alone.
+A clerk enters for their own department or unit while the budget is open; heads, reviewers and
+auditors read; administrators keep regions' departments, years, codes and accounts and touch no
+figure. Reading is decided by the querysets' ``visible_to`` alone.
 """
 
 from typing import Any, cast
 
 import rules
 
-from budget.roles import Role, has_role, membership_of
+from budget.roles import CLERKS, DEPARTMENT_ROLES, Role, has_role, membership_of, works_for
 
 # The parts of a budget that a clerk enters, by model name.
 ENTERED = (
@@ -52,10 +52,10 @@ def region_id_of(obj: Any) -> int:
 
 @rules.predicate
 def enters_figures(user: Any, obj: Any = None) -> bool:
-    """Allow a clerk, for their own department."""
-    if not has_role(user, Role.CLERK):
+    """Allow a clerk, for their own department and its units, or for their own unit."""
+    if not has_role(user, *CLERKS):
         return False
-    return obj is None or budget_of(obj).department_id == user.membership.department_id
+    return obj is None or works_for(user.membership, budget_of(obj))
 
 
 @rules.predicate
@@ -76,7 +76,7 @@ def sees(user: Any, obj: Any = None) -> bool:
 @rules.predicate
 def reads_budgets(user: Any, obj: Any = None) -> bool:
     """Allow anyone with a role but administrators, who keep accounts and no figures."""
-    readers = (Role.CLERK, Role.HEAD, Role.REVIEWER, Role.AUDITOR)
+    readers = (*DEPARTMENT_ROLES, Role.REVIEWER, Role.AUDITOR)
     return bool(user.is_superuser) or has_role(user, *readers)
 
 

@@ -5,10 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NoReturn, Self
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
+from budget.querysets import of_office, works_for_condition
 from budget.roles import DEPARTMENT_ROLES, Role, membership_of
+
+
+def of_outer_office(path: str = "") -> Q:
+    """Return the condition, within a subquery, for what the outer row's office discloses.
+
+    The outer row is a budget or a publication; ``path`` leads from the inner model to its
+    publication (``publication__``). Two nulls are not equal to a database, so a department as a
+    whole has a condition of its own.
+    """
+    of_same_unit = Q(**{f"{path}unit": OuterRef("unit")})
+    of_no_unit = Q(**{f"{path}unit__isnull": True}) & Q(IsNull(OuterRef("unit"), True))
+    same = {
+        f"{path}department": OuterRef("department"),
+        f"{path}document_kind": OuterRef("document_kind"),
+    }
+    return Q(**same) & (of_same_unit | of_no_unit)
 
 
 class Immutable(TypeError):
@@ -33,23 +51,27 @@ class PublicationQuerySet(ImmutableQuerySet):
     def public(self, now: datetime | None = None) -> Self:
         """Return all that are visible by ``now``, superseded and withdrawn ones included.
 
-        They come by region, year (the newest first) and department, the newest version first. The
-        Document is left in the database until someone asks for it: most pages find it in memory.
+        They come by region, year (the newest first) and department, each department before its
+        units, the newest version first. The Document is left in the database until someone asks for
+        it: most pages find it in memory.
         """
         visible = self.filter(visible_from__lte=now or timezone.now())
-        visible = visible.select_related("department__region", "withdrawal", "archived_source")
+        visible = visible.select_related(
+            "department__region", "unit", "withdrawal", "archived_source"
+        )
         return visible.defer("document_json").order_by(
             "department__region__code",
             "-year",
             "department__order",
             "department__code",
+            F("unit__code").asc(nulls_first=True),
             "-version",
         )
 
     def current(self, now: datetime | None = None) -> Self:
-        """Return the latest public version of each department and year: what its address shows."""
+        """Return the latest public version of each office, kind and year: what addresses show."""
         later = self.model._default_manager.filter(
-            department=OuterRef("department"),
+            of_outer_office(),
             year=OuterRef("year"),
             version__gt=OuterRef("version"),
             visible_from__lte=now or timezone.now(),
@@ -60,25 +82,32 @@ class PublicationQuerySet(ImmutableQuerySet):
         """Return the current ones that are not withdrawn: for lists, searches and comparisons."""
         return self.current(now).filter(withdrawal__isnull=True)
 
+    def of_departments(self) -> Self:
+        """Return those of whole departments: for sums, as their figures hold their units'."""
+        return self.filter(unit__isnull=True)
+
     def visible_to(self, user: Any) -> Self:
         """Return those that an account may see.
 
-        A department sees its own, reviewers all of their region, auditors what is public there.
+        A department sees its own and its units', a unit its own, reviewers all of their region,
+        auditors what is public there.
         """
         membership = membership_of(user)
         if membership is None or membership.role == Role.ADMINISTRATOR:
             return self.none()
         if membership.role in DEPARTMENT_ROLES:
-            return self.filter(department=membership.department_id)
+            return self.filter(works_for_condition(membership))
         in_region = self.filter(department__region=membership.region_id)
         if membership.role == Role.REVIEWER:
             return in_region
         return in_region.filter(visible_from__lte=timezone.now())
 
-    def of(self, region_code: str, department_code: str, year: int) -> Self:
-        """Return those of one department and year, by the codes of addresses and commands."""
+    def of(self, region_code: str, department_code: str, year: int, unit_code: str = "") -> Self:
+        """Return those of one department or unit and year, by the codes of addresses."""
         return self.filter(
-            department__region__code=region_code, department__code=department_code, year=year
+            of_office(department_code, unit_code),
+            department__region__code=region_code,
+            year=year,
         )
 
 
@@ -87,10 +116,19 @@ class DerivedQuerySet(QuerySet[Any]):
 
     def standing(self, now: datetime | None = None) -> Self:
         """Return those of the publications that are current and not withdrawn at ``now``."""
+        return self._of(self._standing_publications(now))
+
+    def standing_of_departments(self, now: datetime | None = None) -> Self:
+        """Return ``standing`` without units': for sums, as departments' figures hold them."""
+        return self._of(self._standing_publications(now).of_departments())
+
+    def _standing_publications(self, now: datetime | None) -> Any:
         publication_model: Any = self.model._meta.get_field("publication").related_model
-        standing = publication_model._default_manager.standing(now)
+        return publication_model._default_manager.standing(now)
+
+    def _of(self, publications: Any) -> Self:
         # Nothing but the keys: what publications are joined with and ordered by costs a subquery.
-        keys = standing.select_related(None).order_by().values("pk")
+        keys = publications.select_related(None).order_by().values("pk")
         return self.filter(publication__in=keys)
 
 
@@ -103,7 +141,7 @@ class WorkflowEventQuerySet(ImmutableQuerySet):
         if membership is None or membership.role == Role.ADMINISTRATOR:
             return self.none()
         if membership.role in DEPARTMENT_ROLES:
-            return self.filter(budget__department=membership.department_id)
+            return self.filter(works_for_condition(membership, "budget__"))
         return self.filter(region=membership.region_id)
 
     def with_notes_for(self, user: Any, now: datetime | None = None) -> Self:
@@ -140,7 +178,7 @@ class ReviewCommentQuerySet(QuerySet[Any]):
         if membership is None:
             return self.none()
         if membership.role in DEPARTMENT_ROLES:
-            return self.filter(budget__department=membership.department_id)
+            return self.filter(works_for_condition(membership, "budget__"))
         if membership.role == Role.REVIEWER:
             return self.filter(budget__department__region=membership.region_id)
         return self.none()

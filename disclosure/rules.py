@@ -8,7 +8,7 @@ from typing import Any
 import rules
 from django.core.exceptions import PermissionDenied
 
-from budget.roles import DEPARTMENT_ROLES, Role, membership_of
+from budget.roles import DEPARTMENT_ROLES, Role, membership_of, works_for
 from budget.rules import KEPT_FOR_ALL, keeps_installation, may
 from disclosure.models import Amount, Publication
 
@@ -24,20 +24,20 @@ def reviews_region_of(user: Any, obj: Any = None) -> bool:
 
 @rules.predicate
 def heads_department_of(user: Any, obj: Any = None) -> bool:
-    """The head of the budget's department."""
+    """The head of the budget's department, who submits its units' budgets too."""
     membership = membership_of(user)
     if membership is None or membership.role != Role.HEAD:
         return False
-    return obj is None or obj.department_id == membership.department_id
+    return obj is None or works_for(membership, obj)
 
 
 @rules.predicate
 def works_in_department_of(user: Any, obj: Any = None) -> bool:
-    """Clerk or head of the budget's department."""
+    """Clerk or head of the budget's department, or clerk of the budget's unit."""
     membership = membership_of(user)
     if membership is None or membership.role not in DEPARTMENT_ROLES:
         return False
-    return obj is None or obj.department_id == membership.department_id
+    return obj is None or works_for(membership, obj)
 
 
 @rules.predicate
@@ -49,7 +49,7 @@ def reads_trail(user: Any, obj: Any = None) -> bool:
 
 @rules.predicate
 def brings_files_in(user: Any, obj: Any = None) -> bool:
-    """Clerks for their own department, finance reviewers for their region.
+    """Clerks for their own department and its units, finance reviewers for their region.
 
     Whose a file is shows when it is read.
     """

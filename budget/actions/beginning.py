@@ -16,7 +16,7 @@ from budget.actions.ledger import write_lines
 from budget.dimensions import Origin
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems, refuse
-from budget.querysets import code_book, read_entries
+from budget.querysets import code_book, read_entries, same_office_or_predecessor
 
 
 class LinesTaken(TextChoices):
@@ -38,11 +38,12 @@ class TakenOver:
 
 
 def last_year(*, budget: DepartmentBudget) -> DepartmentBudget | None:
-    """Return the budget of the year before, of this department or of the one it succeeded."""
-    department = budget.department
+    """Return the budget of the year before, of this department or of the one it succeeded.
+
+    That of a unit's budget is the unit's.
+    """
     budgets = DepartmentBudget.objects.filter(
-        department__in=[department.pk, department.predecessor_id],
-        fiscal_year__year=budget.fiscal_year.year - 1,
+        same_office_or_predecessor(budget), fiscal_year__year=budget.fiscal_year.year - 1
     )
     budgets = budgets.select_related("department__region", "fiscal_year")
     return budgets.order_by("department_id").first()

@@ -11,8 +11,9 @@ from budget import problem_kinds
 from budget.acceptance import CodeBook, lines_problems
 from budget.actions import assets, ledger, narrative, procurement, projects
 from budget.actions.entry import field_problems, open_for_entry, save_as
+from budget.dimensions import DocumentKind
 from budget.entries import Entries
-from budget.models import Department, DepartmentBudget, FiscalYear
+from budget.models import Department, DepartmentBudget, FiscalYear, Unit
 from budget.problems import Problem, Problems, refuse
 from budget.querysets import code_book
 from budget.rules import may
@@ -22,13 +23,23 @@ ADDRESS = "部门预算"  # of problems with what stands in the budget itself, n
 
 @transaction.atomic
 def open_budget(
-    *, department: Department, fiscal_year: FiscalYear, by: Any = None
+    *,
+    department: Department,
+    fiscal_year: FiscalYear,
+    unit: Unit | None = None,
+    by: Any = None,
 ) -> DepartmentBudget:
-    """Make a new, empty draft.
+    """Make a new, empty draft: of the department, or with ``unit`` of that unit.
 
-    Raises Problems where there is one, or the department is of another region or time.
+    Raises Problems where there is one, the department or unit is of another region or time, or the
+    year has no form for units.
     """
-    budget = DepartmentBudget(department=department, fiscal_year=fiscal_year)
+    budget = DepartmentBudget(
+        department=department,
+        unit=unit,
+        document_kind=DocumentKind.of_budget(is_of_unit=unit is not None),
+        fiscal_year=fiscal_year,
+    )
     if by is not None and not may(by, "budget.add_departmentbudget", budget):
         raise PermissionDenied
     try:
@@ -138,11 +149,12 @@ def content_problems(entries: Entries, book: CodeBook) -> list[Problem]:
 
 
 def _identity_problems(budget: DepartmentBudget, entries: Entries) -> list[Problem]:
-    """Return a problem for each of region, department and year that is not the budget's own."""
+    """Return a problem for each of region, office and year that is not the budget's own."""
     department = budget.department
     comparisons: list[tuple[str, object, object]] = [
         ("行政区划代码", entries.region_code, department.region.code),
         ("部门编码", entries.department_code, department.code),
+        ("单位编码", entries.unit_code, budget.unit.code if budget.unit is not None else ""),
         ("预算年度", entries.year, budget.fiscal_year.year),
     ]
     problems = []

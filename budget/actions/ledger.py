@@ -96,7 +96,7 @@ def write_lines(
         code_ids[kind, code] = pk
     unit_ids = dict(budget.department.units.values_list("code", "pk"))
     project_ids = dict(budget.projects.values_list("name", "pk"))
-    vocabulary = vocabulary_of(budget.fiscal_year)
+    vocabulary = vocabulary_of(budget)
     rows = []
     for line in lines:
         economic_id = None

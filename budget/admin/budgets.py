@@ -26,10 +26,9 @@ from budget.models import (
     ProcurementItem,
     Project,
     SubGoal,
-    Unit,
 )
 from budget.models.narrative import ParagraphList
-from budget.querysets import vocabulary_of
+from budget.querysets import units_of, vocabulary_of
 from budget.rules import budget_of
 from budget.statuses import OPEN
 from budget.vocabulary import OWN_PREFIX, STANDARD
@@ -83,7 +82,7 @@ class LineChoices(Scoped):
         """Offer the funds and kinds of the budget's form; each may declare some of its own."""
         if db_field.name in ("fund", "kind"):
             budget = budget_on_page(request, self.page_model)
-            vocabulary = vocabulary_of(budget.fiscal_year) if budget else STANDARD
+            vocabulary = vocabulary_of(budget) if budget else STANDARD
             labels = vocabulary.fund_labels()
             if db_field.name == "kind":
                 labels = {"": "---------", **vocabulary.kind_labels()}
@@ -96,9 +95,7 @@ class LineChoices(Scoped):
         if budget is None or visible is None:
             return visible
         if db_field.name == "unit":
-            units: Any = Unit.objects.filter(department=budget.department_id)
-            of_year: QuerySet[Unit] = units.existing_in(budget.fiscal_year.year)
-            return of_year
+            return units_of(budget)
         if db_field.name == "project":
             return visible.filter(budget=budget)
         return visible
@@ -358,11 +355,11 @@ class LedgerLineAdmin(LineChoices, BudgetPartAdmin):
 
     @admin.display(description="支出类型", ordering="kind")
     def kind_label(self, line: LedgerLine) -> str:
-        return vocabulary_of(line.budget.fiscal_year).kind_label(line.kind)
+        return vocabulary_of(line.budget).kind_label(line.kind)
 
     @admin.display(description="资金性质", ordering="fund")
     def fund_label(self, line: LedgerLine) -> str:
-        return vocabulary_of(line.budget.fiscal_year).fund_label(line.fund)
+        return vocabulary_of(line.budget).fund_label(line.fund)
 
 
 class IndicatorInline(ScopedInline):

@@ -1,4 +1,4 @@
-"""The role of an account: in one region, and for department people in one department."""
+"""The role of an account: in one region, and for department people in one department or unit."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from budget.models.organisation import Department, Region
+from budget.models.organisation import Department, Region, Unit
 from budget.querysets import MembershipQuerySet
 from budget.roles import DEPARTMENT_ROLES, Role
 
@@ -31,7 +31,16 @@ class Membership(models.Model):
         blank=True,
         related_name="memberships",
         verbose_name="部门",
-        help_text="部门录入员和部门负责人必须填写，其他角色不填",
+        help_text="部门录入员、部门负责人和单位录入员必须填写，其他角色不填",
+    )
+    unit = models.ForeignKey(
+        Unit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name="单位",
+        help_text="单位录入员必须填写，只看得到这个单位的预算；其他角色不填",
     )
 
     history = HistoricalRecords()
@@ -46,7 +55,13 @@ class Membership(models.Model):
                 condition=Q(role__in=DEPARTMENT_ROLES, department__isnull=False)
                 | (~Q(role__in=DEPARTMENT_ROLES) & Q(department__isnull=True)),
                 name="only_department_people_have_a_department",
-                violation_error_message="部门录入员和部门负责人要选择部门，其他角色不选部门",
+                violation_error_message="部门和单位的人要选择部门，其他角色不选部门",
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.UNIT_CLERK, unit__isnull=False)
+                | (~Q(role=Role.UNIT_CLERK) & Q(unit__isnull=True)),
+                name="only_unit_clerks_have_a_unit",
+                violation_error_message="单位录入员要选择单位，其他角色不选单位",
             ),
             models.CheckConstraint(
                 condition=Q(role__in=Role.values), name="membership_role_is_known"
@@ -54,8 +69,10 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}（{self.department or self.region}）"
+        return f"{self.get_role_display()}（{self.unit or self.department or self.region}）"
 
     def clean(self) -> None:
         if self.department is not None and self.department.region_id != self.region_id:
             raise ValidationError({"department": "部门不属于所选地区"})
+        if self.unit is not None and self.unit.department_id != self.department_id:
+            raise ValidationError({"unit": "单位不属于所选部门"})

@@ -1,29 +1,38 @@
-"""A department's budget of one year, and its ledger lines: the only figures that are typed in."""
+"""A department's or unit's budget of one year, and its ledger lines.
+
+The lines hold the only figures that are typed in.
+"""
 
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from budget import entries, problem_kinds
 from budget.acceptance import line_problems
-from budget.dimensions import Fund, Kind, Origin, Purpose
+from budget.dimensions import DocumentKind, Fund, Kind, Origin, Purpose
 from budget.models.classification import ClassificationCode
 from budget.models.fields import LineField, ParagraphField, YuanField, within_limits
 from budget.models.organisation import Department, FiscalYear, Unit
 from budget.problems import is_one_of
-from budget.querysets import BudgetPartQuerySet, DepartmentBudgetQuerySet, code_book_of_line
+from budget.querysets import (
+    BudgetPartQuerySet,
+    DepartmentBudgetQuerySet,
+    code_book_of_line,
+    is_of_unit_as_kind_says,
+)
 from budget.statuses import OPEN, Status
 from budget.vocabulary import OWN_IN_DATABASE, fund_or_source, standard_or_own_kind
 
 
 class DepartmentBudget(models.Model):
-    """A department's budget for a year.
+    """A department's budget for a year, or that of one of its units.
 
-    Its status is moved by workflow actions only. Its totals are never stored.
+    Its status is moved by workflow actions only. Its totals are never stored. A unit's budget is a
+    document of its own beside its department's, which holds the unit's money too.
     """
 
     Status = Status
@@ -31,8 +40,24 @@ class DepartmentBudget(models.Model):
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="budgets", verbose_name="部门"
     )
+    unit = models.ForeignKey(
+        Unit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="budgets",
+        verbose_name="单位",
+        help_text="单位预算选择单位；部门预算留空",
+    )
     fiscal_year = models.ForeignKey(
         FiscalYear, on_delete=models.PROTECT, related_name="budgets", verbose_name="预算年度"
+    )
+    document_kind = models.CharField(
+        "文件种类",
+        max_length=20,
+        choices=DocumentKind.choices(),
+        default=DocumentKind.DEPARTMENT_BUDGET.value,
+        editable=False,
     )
     status = models.CharField(
         "状态", max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False
@@ -55,12 +80,27 @@ class DepartmentBudget(models.Model):
     class Meta:
         verbose_name = "部门预算"
         verbose_name_plural = "部门预算"
-        ordering = ["-fiscal_year__year", "department__order", "department__code"]
+        ordering = [
+            "-fiscal_year__year",
+            "department__order",
+            "department__code",
+            F("unit__code").asc(nulls_first=True),
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["department", "fiscal_year"],
+                fields=["department", "fiscal_year", "document_kind"],
+                condition=Q(unit__isnull=True),
                 name="budget_once_per_department_and_year",
                 violation_error_message="本部门本年度的预算已经建立",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "fiscal_year", "document_kind"],
+                condition=Q(unit__isnull=False),
+                name="budget_once_per_unit_and_year",
+                violation_error_message="本单位本年度的预算已经建立",
+            ),
+            models.CheckConstraint(
+                condition=is_of_unit_as_kind_says(), name="only_unit_budgets_have_a_unit"
             ),
             models.CheckConstraint(
                 condition=Q(status__in=Status.values), name="budget_status_is_known"
@@ -73,7 +113,29 @@ class DepartmentBudget(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.unit is not None:
+            return f"{self.unit}（{self.department.name}，{self.fiscal_year.year}年单位预算）"
         return f"{self.department}（{self.fiscal_year.year}年）"
+
+    @property
+    def kind(self) -> DocumentKind:
+        """The kind of document that it becomes."""
+        return DocumentKind(self.document_kind)
+
+    @property
+    def office(self) -> Department | Unit:
+        """Whose budget it is: the unit, else the department as a whole."""
+        return self.department if self.unit is None else self.unit
+
+    @property
+    def path(self) -> str:
+        """The path of its public pages: 130532/2023/203."""
+        return self.office.path(self.fiscal_year.year)
+
+    @property
+    def layout(self) -> str:
+        """The key of the layout that its year has for its kind of document."""
+        return self.fiscal_year.layout_of(self.kind)
 
     @property
     def state_label(self) -> str:
@@ -95,6 +157,17 @@ class DepartmentBudget(models.Model):
             raise ValidationError({"fiscal_year": "预算年度与部门不属于同一地区"})
         if not self.department.existed_in(self.fiscal_year.year):
             raise ValidationError({"department": f"这个部门{self.fiscal_year.year}年不存在"})
+        if self.unit is not None:
+            self._clean_unit(self.unit)
+
+    def _clean_unit(self, unit: Unit) -> None:
+        year = self.fiscal_year.year
+        if unit.department_id != self.department_id:
+            raise ValidationError({"unit": "单位不属于这个部门"})
+        if not unit.existed_in(year):
+            raise ValidationError({"unit": f"这个单位{year}年不存在"})
+        if not self.layout:
+            raise ValidationError({"unit": f"{self.fiscal_year}没有设定单位预算的公开格式"})
 
 
 # Problems that the columns or the constraints of a line report themselves; a form would show them

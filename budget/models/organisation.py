@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from budget.dimensions import DocumentKind
 from budget.models.classification import ClassificationEdition
 from budget.models.fields import LineField, ParagraphField, YuanField, within_limits
 from budget.querysets import (
@@ -194,13 +195,20 @@ class Unit(models.Model):
         """Return True if the unit existed in ``year``."""
         return _existed(self, year)
 
+    def path(self, year: int) -> str:
+        """Return the path of the unit's public pages: 310000/2025/101/units/101001."""
+        return f"{self.department.path(year)}/units/{self.code}"
+
 
 def _existed(body: Department | Unit, year: int) -> bool:
     return body.first_year <= year and (body.last_year is None or year <= body.last_year)
 
 
 class FiscalYear(models.Model):
-    """A region's budget year, with the layout of its disclosures and the edition of its codes."""
+    """A region's budget year, with the layouts of its disclosures and the edition of its codes.
+
+    Each kind of document has its own layout: departments' budgets, and units' where units publish.
+    """
 
     region = models.ForeignKey(
         Region, on_delete=models.PROTECT, related_name="fiscal_years", verbose_name="地区"
@@ -211,6 +219,14 @@ class FiscalYear(models.Model):
         max_length=50,
         validators=[RegexValidator(LAYOUT, "公开格式的名称如 hebei-2023")],
         help_text="省份与年度，如 hebei-2023",
+    )
+    unit_layout = models.CharField(
+        "单位预算的公开格式",
+        max_length=50,
+        blank=True,
+        default="",
+        validators=[RegexValidator(LAYOUT, "公开格式的名称如 hebei-2023")],
+        help_text="所属单位另外公开单位预算的填写，如 shanghai-unit-2025；不公开的留空",
     )
     edition = models.ForeignKey(
         ClassificationEdition,
@@ -257,6 +273,11 @@ class FiscalYear(models.Model):
                 violation_error_message="公开格式的名称如 hebei-2023",
             ),
             models.CheckConstraint(
+                condition=Q(unit_layout="") | Q(unit_layout__regex=LAYOUT),
+                name="fiscal_year_names_a_layout_of_units",
+                violation_error_message="公开格式的名称如 shanghai-unit-2025",
+            ),
+            models.CheckConstraint(
                 condition=within_limits("spending"),
                 name="spending_of_all_within_limits",
                 violation_error_message="金额不能为负，也不能超过可记录的最大数",
@@ -271,6 +292,10 @@ class FiscalYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region}{self.year}年"
+
+    def layout_of(self, kind: DocumentKind) -> str:
+        """Return the key of the layout for a kind of document; empty where none is published."""
+        return self.unit_layout if kind.is_of_unit else self.layout
 
 
 class Exemption(models.Model):

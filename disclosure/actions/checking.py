@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from budget.bounded import OutOfBounds
 from budget.classification import KINDS, supplied_list
-from budget.models import ClassificationEdition, Department, DepartmentBudget
+from budget.models import ClassificationEdition, Department, DepartmentBudget, Unit
 from budget.problems import Problem, refuse
 from budget.querysets import names_by_kind
 from disclosure.actions import reading
@@ -80,19 +80,23 @@ def check_publication(*, publication: Publication) -> Checked:
     """
     document = publication.document
     context = replace(
-        _context(document, publication.department),
+        _context(document, publication),
         approved_on=publication.approved_on,
         published_on=timezone.localdate(publication.visible_from),
     )
     return _within_bounds(document, context)
 
 
-def check_to_archive(*, document: Document, department: Department, on: date) -> Checked:
+def check_to_archive(
+    *, document: Document, department: Department, unit: Unit | None = None, on: date
+) -> Checked:
     """Check a file's Document as the publication that it becomes on a day.
 
-    Raises Problems where that takes more than the bounds: nothing is published unchecked.
+    ``unit`` is whose it is, where it is not the whole department's. Raises Problems where that
+    takes more than the bounds: nothing is published unchecked.
     """
-    context = replace(_context(document, department), published_on=on)
+    owned = _unsaved(document, department, unit)
+    context = replace(_context(document, owned), published_on=on)
     checked = _within_bounds(document, context)
     refuse(problem for problem in checked.problems if problem_kinds.CHECK_ENDED.includes(problem))
     return checked
@@ -106,7 +110,7 @@ def check_file_document(*, document: Document) -> Checked:
     file. Raises ``forms.UnknownLayout``.
     """
     try:
-        context = _context(document, _department_of(document))
+        context = _context(document, _owner_of(document))
     except DatabaseError:
         context = _context(document, None, _supplied_names(document.identity.year))
     return _within_bounds(document, context)
@@ -165,6 +169,28 @@ def _context_digest(context: Context) -> str:
     return hashlib.sha256(repr(known).encode()).hexdigest()
 
 
+def _owner_of(document: Document) -> Publication | None:
+    """Return what a file would be published as, unsaved; None where it is unclear whose it is."""
+    department = _department_of(document)
+    if department is None:
+        return None
+    unit_code = document.identity.unit_code
+    unit = department.units.filter(code=unit_code).first() if unit_code else None
+    if document.identity.document_kind.is_of_unit and unit is None:
+        return None
+    return _unsaved(document, department, unit)
+
+
+def _unsaved(document: Document, department: Department, unit: Unit | None) -> Publication:
+    identity = document.identity
+    return Publication(
+        department=department,
+        unit=unit,
+        document_kind=identity.document_kind,
+        year=identity.year,
+    )
+
+
 def _department_of(document: Document) -> Department | None:
     identity = document.identity
     same = Department.objects.filter(code=identity.department_code, name=identity.department_name)
@@ -182,7 +208,7 @@ def context_of_budget(
     """Return what a budget's Document is checked against."""
     names = names_by_kind(budget.fiscal_year.edition_id)
     return replace(
-        _context(document, budget.department, names),
+        _context(document, budget, names),
         approved_on=budget.approved_on,
         published_on=on,
         today=timezone.localdate(),
@@ -191,9 +217,13 @@ def context_of_budget(
 
 def _context(
     document: Document,
-    department: Department | None,
+    owned: DepartmentBudget | Publication | None,
     names: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Context:
+    """Return what a Document is checked against, as far as it is known whose it is.
+
+    A unit's is not held against the county: its department's holds the same money.
+    """
     year = document.identity.year
     if names is None:
         names = _names(year)
@@ -206,14 +236,20 @@ def _context(
         economic_names=names.get("department_economic", {}),
         government_names=names.get("government_economic", {}),
     )
-    if department is None:
+    if owned is None:
         return known_without_department
-    surroundings = around(department, year)
-    last_year = published_last_year(department, year)
-    return replace(
+    department = owned.department
+    last_year = published_last_year(owned, year)
+    known_of_office = replace(
         known_without_department,
         prior=last_year.document if last_year is not None else None,
         department_kind=department.kind,
+    )
+    if owned.unit_id is not None:
+        return known_of_office
+    surroundings = around(department, year)
+    return replace(
+        known_of_office,
         county=surroundings.county,
         units=surroundings.units,
     )

@@ -4,7 +4,7 @@ The list of departments, exemptions, and what of the others stands public. Never
 becomes visible later: findings are shown to clerks and frozen into public certificates.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from threading import Lock
@@ -23,7 +23,8 @@ from disclosure.models import Publication
 class Surroundings:
     """The county around a department.
 
-    ``units`` are the disclosures of its own units, where every one of them has its own.
+    ``units`` are the disclosures of its own units, where every one of them has its own: as a unit,
+    or under a department's code of its own.
     """
 
     county: County
@@ -33,10 +34,11 @@ class Surroundings:
 def around(department: Department, year: int) -> Surroundings:
     """Return the surroundings of ``department`` in ``year``.
 
-    Four queries, and a fifth where something was published since the last.
+    Five queries, and a sixth where something was published since the last.
     """
     region = department.region_id
     published = _published(region, year)
+    of_units = _published_by_units(department, year)
     units = _units(region, year)
     # A unit that publishes under a code of its own is on the list of departments too; its money is
     # within its department's budget already.
@@ -55,19 +57,28 @@ def around(department: Department, year: int) -> Surroundings:
         )
         others.append(member)
     county = County(tuple(others), _spending(region, year))
-    return Surroundings(county, _own_units(department, units, published))
+    own_units = _own_units(department, units, published, of_units)
+    return Surroundings(county, own_units)
 
 
 def _own_units(
-    department: Department, units: list[tuple[str, str]], published: dict[str, Summary]
+    department: Department,
+    units: list[tuple[str, str]],
+    published: dict[str, Summary],
+    of_units: dict[str, Summary],
 ) -> tuple[Summary, ...]:
-    """Return what the department's units published; nothing unless all of them did."""
+    """Return what the department's units published; nothing unless all of them did.
+
+    ``published`` is by codes of departments, ``of_units`` by codes of this department's units.
+    """
     own: list[Summary] = []
     for owner, unit in units:
         if owner != department.code:
             continue
-        # An office that bears its department's code cannot publish apart from it.
-        summary = published.get(unit) if unit != owner else None
+        summary = of_units.get(unit)
+        # An office that bears its department's code cannot publish apart from it under a code.
+        if summary is None and unit != owner:
+            summary = published.get(unit)
         if summary is None:
             return ()
         own.append(summary)
@@ -96,8 +107,21 @@ def _spending(region: int, year: int) -> Decimal | None:
 
 def _published(region: int, year: int) -> dict[str, Summary]:
     """Return what stands public of the region's departments in the year, by code."""
-    standing = Publication.objects.standing().filter(department__region=region, year=year)
-    digests = dict(standing.values_list("department__code", "digest"))
+    standing = Publication.objects.standing().of_departments()
+    of_year = standing.filter(department__region=region, year=year)
+    return _by_code(of_year.values_list("department__code", "digest"))
+
+
+def _published_by_units(department: Department, year: int) -> dict[str, Summary]:
+    """Return what stands public of the department's units in the year, by the units' codes."""
+    standing = Publication.objects.standing().filter(department=department, year=year)
+    of_units = standing.filter(unit__isnull=False)
+    return _by_code(of_units.values_list("unit__code", "digest"))
+
+
+def _by_code(rows: Iterable[tuple[str, str]]) -> dict[str, Summary]:
+    """Return the Summary of each digest by the code that goes with it."""
+    digests = dict(rows)
     summaries = _summaries_of(digests.values())
     return {code: summaries[digest] for code, digest in digests.items()}
 

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from budget.models import Department, DepartmentBudget
-from budget.querysets import read_entries
+from budget.models import DepartmentBudget
+from budget.querysets import read_entries, same_office_or_predecessor
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble
 from disclosure.documents.forms.model import EachRule, Layout
@@ -25,17 +25,17 @@ def assemble_budget(*, budget: DepartmentBudget) -> Assembly:
 def prior_figures(*, budget: DepartmentBudget) -> dict[str, Decimal]:
     """Return last year's published figures in yuan by key, and those of codes by address.
 
-    They are of this department or the one it succeeded; empty where there are none. A table that
-    lists no code has a total of nothing all the same.
+    They are of this department or the one it succeeded, or of this unit; empty where there are
+    none. A table that lists no code has a total of nothing all the same.
     """
-    publication = published_last_year(budget.department, budget.fiscal_year.year)
+    publication = published_last_year(budget, budget.fiscal_year.year)
     if publication is None:
         return {}
     figures: dict[str, Decimal] = {}
     for figure in publication.document.figures:
         if figure.source == "table" and figure.value is not None:
             figures[figure.key] = figure.value
-    layout = forms.layout(budget.fiscal_year.layout)
+    layout = forms.layout(budget.layout)
     for rule in layout.each.values():
         if _counts_alike(layout, publication.layout, rule):
             figures |= _cells_by_code(publication.document, rule)
@@ -78,8 +78,10 @@ def _cells_by_code(document: Document, rule: EachRule) -> dict[str, Decimal]:
     return {}
 
 
-def published_last_year(department: Department, year: int) -> Publication | None:
-    """Return what this department, or the one it succeeded, published for the year before."""
-    departments = [department.pk, department.predecessor_id]
-    last_year = Publication.objects.filter(department__in=departments, year=year - 1)
+def published_last_year(owned: DepartmentBudget | Publication, year: int) -> Publication | None:
+    """Return what the same office, or the department it succeeded, published for the year before.
+
+    ``owned`` is its budget or publication of ``year``. Of a unit it is what the unit published.
+    """
+    last_year = Publication.objects.filter(same_office_or_predecessor(owned), year=year - 1)
     return last_year.standing().defer(None).first()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from budget.models import Department
+from budget.models import Department, Unit
 from disclosure.actions.checking import NO_WAIVERS, Checked, certify
 from disclosure.actions.indexing import index
 from disclosure.actions.layouts import keep_form
@@ -25,6 +25,7 @@ def freeze(
     document: Document,
     *,
     department: Department,
+    unit: Unit | None = None,
     version: int,
     published_at: datetime,
     published_by: Any,
@@ -38,13 +39,16 @@ def freeze(
 
     Call within a transaction.
 
-    ``files`` are in storage already. ``check`` gives what the rules say of the publication;
+    ``unit`` is whose Document it is, where it is not the whole department's. ``files`` are in
+    storage already. ``check`` gives what the rules say of the publication;
     ``waivers`` are reasons by finding. ``facts`` are further columns of the Publication, such as
     ``reason`` or ``approved_on``. Raises Problems where the form is not the one with which others
     were published under its key.
     """
     publication = Publication.objects.create(
         department=department,
+        unit=unit,
+        document_kind=document.identity.document_kind,
         year=document.identity.year,
         version=version,
         digest=document.digest,

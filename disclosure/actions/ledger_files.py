@@ -10,7 +10,7 @@ from budget.amounts import UNITS
 from budget.entries import Line
 from budget.models import DepartmentBudget
 from budget.problems import Problem
-from budget.querysets import code_book
+from budget.querysets import code_book, same_disclosure
 from budget.sheets import grouped
 from disclosure.actions.reading import read_ledger
 from disclosure.documents.intake.ledgers import LedgerAnswers, LedgerUpload
@@ -47,7 +47,7 @@ def read_ledger_file(
 
 def _lines_of_last_year(budget: DepartmentBudget) -> tuple[Line, ...]:
     last_year = DepartmentBudget.objects.filter(
-        department=budget.department, fiscal_year__year=budget.fiscal_year.year - 1
+        same_disclosure(budget), fiscal_year__year=budget.fiscal_year.year - 1
     ).first()
     return tuple(current_lines(budget=last_year)) if last_year is not None else ()
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_tasks import task
 
@@ -67,7 +67,12 @@ def _reviewers(budget: DepartmentBudget) -> QuerySet[User]:
 
 
 def _department(budget: DepartmentBudget) -> QuerySet[User]:
+    """Return the department's people; of units' clerks only those of the budget's own unit."""
     department = budget.department_id
-    return _people().filter(
+    of_department = _people().filter(
         membership__role__in=DEPARTMENT_ROLES, membership__department=department
     )
+    of_whole_department = Q(membership__unit__isnull=True)
+    if budget.unit_id is None:
+        return of_department.filter(of_whole_department)
+    return of_department.filter(of_whole_department | Q(membership__unit=budget.unit_id))

@@ -18,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from budget import journal
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems, refuse
+from budget.querysets import same_disclosure
 from disclosure.actions import freezing, notices
 from disclosure.actions.checking import NO_WAIVERS, Checked, check_assembly, unwaived
 from disclosure.actions.drafts import assemble_budget
@@ -92,6 +93,7 @@ def publish(
         publication = freezing.freeze(
             document,
             department=budget.department,
+            unit=budget.unit,
             version=version,
             published_at=now,
             published_by=by,
@@ -259,7 +261,7 @@ def _correction_problems(latest: Publication, document: Document, reason: str) -
 
 
 def _versions(budget: DepartmentBudget) -> Any:
-    return Publication.objects.filter(department=budget.department, year=budget.fiscal_year.year)
+    return Publication.objects.filter(same_disclosure(budget), year=budget.fiscal_year.year)
 
 
 def _next_version(budget: DepartmentBudget) -> int:

@@ -37,6 +37,7 @@ def append(
         budget=budget,
         region_code=region.code,
         department_code=department.code,
+        unit_code=budget.unit.code if budget.unit is not None else "",
         year=budget.fiscal_year.year,
         verb=verb,
         from_status=from_status,

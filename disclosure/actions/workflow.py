@@ -19,6 +19,7 @@ from budget.actions.entry import save_as
 from budget.actions.restoring import marks_now, restore
 from budget.models import DepartmentBudget, Exemption
 from budget.problems import Problem, ProblemKind, Problems, refuse
+from budget.querysets import same_disclosure
 from budget.rules import may
 from budget.statuses import OPEN, Status
 from disclosure.actions import notices, trail
@@ -204,7 +205,7 @@ def withdraw(*, publication: Publication, by: Any, reason: str) -> Withdrawal:
         raise Problems([problem_kinds.WITHDRAWAL_REASON.at("撤回原因")])
     budget = _lock(
         DepartmentBudget.objects.get(
-            department=publication.department, fiscal_year__year=publication.year
+            same_disclosure(publication), fiscal_year__year=publication.year
         )
     )
     if Withdrawal.objects.filter(publication=publication).exists():
@@ -243,9 +244,7 @@ def withdraw_versions(
 
 def _status_of_versions(budget: DepartmentBudget) -> Status:
     """Return what a budget without a correction under way is: published, or withdrawn."""
-    versions = Publication.objects.filter(
-        department=budget.department_id, year=budget.fiscal_year.year
-    )
+    versions = Publication.objects.filter(same_disclosure(budget), year=budget.fiscal_year.year)
     latest = versions.select_related("withdrawal").order_by("-version").first()
     is_withdrawn = latest is not None and hasattr(latest, "withdrawal")
     return Status.WITHDRAWN if is_withdrawn else Status.PUBLISHED

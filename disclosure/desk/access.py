@@ -20,5 +20,5 @@ def signed_in(view: View) -> View:
 def seen_budget(request: HttpRequest, pk: int) -> DepartmentBudget:
     """Return a budget for those who see it. Raises Http404 for others, whether it exists or not."""
     budgets = DepartmentBudget.objects.visible_to(request.user)
-    related = ("department__region", "fiscal_year__edition", "fiscal_year__region")
+    related = ("department__region", "unit", "fiscal_year__edition", "fiscal_year__region")
     return get_object_or_404(budgets.select_related(*related), pk=pk)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet, TextChoices
+from django.db.models import F, QuerySet, TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
@@ -29,6 +29,8 @@ HEADER = (
     "项目",
     "原值",
     "新值",
+    "单位编码",
+    "单位",
 )
 
 
@@ -76,13 +78,14 @@ def region_changes(request: HttpRequest) -> HttpResponse:
 def _budgets(user: Any, year: int) -> QuerySet[DepartmentBudget]:
     """Return a year's budgets: those public as they stand for auditors, all for reviewers."""
     budgets = DepartmentBudget.objects.visible_to(user).filter(fiscal_year__year=year)
-    related = budgets.select_related("department__region", "fiscal_year")
-    return related.order_by("department__order", "department__code")
+    related = budgets.select_related("department__region", "unit", "fiscal_year")
+    in_order = F("unit__code").asc(nulls_first=True)
+    return related.order_by("department__order", "department__code", in_order)
 
 
 def _rows(budgets: QuerySet[DepartmentBudget], *, with_texts: bool) -> Iterator[tuple[object, ...]]:
     for budget in budgets:
-        department = budget.department
+        department, unit = budget.department, budget.unit
         for change in changes(budget):
             for field in change.fields:
                 if not (field.is_figure or with_texts):
@@ -99,4 +102,6 @@ def _rows(budgets: QuerySet[DepartmentBudget], *, with_texts: bool) -> Iterator[
                     field.field,
                     field.before,
                     field.after,
+                    unit.code if unit is not None else "",
+                    unit.name if unit is not None else "",
                 )

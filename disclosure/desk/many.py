@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
@@ -68,7 +68,8 @@ def _chosen(user: Any, texts: Iterable[str]) -> list[DepartmentBudget]:
     submissions = Submission.objects.filter(budget=OuterRef("pk"))
     blocking = Subquery(submissions.values("blocking")[:1])
     budgets = reviewed_budgets(user).filter(pk__in=keys[:MOST]).annotate(blocking=blocking)
-    return list(budgets.order_by("department__order", "department__code"))
+    in_order = F("unit__code").asc(nulls_first=True)
+    return list(budgets.order_by("department__order", "department__code", in_order))
 
 
 def _take(
@@ -90,5 +91,5 @@ def _ask(
     request: HttpRequest, verb: Verb, budgets: list[DepartmentBudget], form: forms.Form
 ) -> HttpResponse:
     rows = [(budget, workflow.state_problems(budget, verb)) for budget in budgets]
-    title = f"{verb.label}：{len(budgets)}个部门"
+    title = f"{verb.label}：{len(budgets)}份预算"
     return admin_page(request, "desk/many.html", title=title, verb=verb, rows=rows, form=form)

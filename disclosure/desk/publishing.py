@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from budget.admin.frame import admin_page
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems
+from budget.querysets import same_disclosure
 from budget.rules import may
 from budget.statuses import Status
 from disclosure.actions.checking import check_budget
@@ -111,9 +112,7 @@ def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("desk:run", run.pk)
         except Problems as exc:
             problems = exc.problems
-    versions = Publication.objects.filter(
-        department=budget.department, year=budget.fiscal_year.year
-    )
+    versions = Publication.objects.filter(same_disclosure(budget), year=budget.fiscal_year.year)
     context = {
         "budget": budget,
         "form": form,
@@ -171,7 +170,7 @@ def withdraw_publication(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     departments = reviewed_budgets(request.user).values("department")
     publications = Publication.objects.filter(department__in=departments)
-    publication = get_object_or_404(publications.select_related("department"), pk=pk)
+    publication = get_object_or_404(publications.select_related("department", "unit"), pk=pk)
     form = WithdrawForm(request.POST or None)
     versions = _versions(publication)
     if request.method == "POST" and form.is_valid():
@@ -198,11 +197,9 @@ def withdraw_publication(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _versions(publication: Publication) -> list[Publication]:
-    """Return all versions of the department and year, the newest first."""
-    versions = Publication.objects.filter(
-        department=publication.department_id, year=publication.year
-    )
-    related = versions.select_related("withdrawal", "department").defer("document_json")
+    """Return all versions of the office and year, the newest first."""
+    versions = Publication.objects.filter(same_disclosure(publication), year=publication.year)
+    related = versions.select_related("withdrawal", "department", "unit").defer("document_json")
     return list(related.order_by("-version"))
 
 

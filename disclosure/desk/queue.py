@@ -1,8 +1,10 @@
 """The finance bureau's queue.
 
-Every department of a year, where its disclosure stands, and how long it has.
+Every department of a year, and its units where they publish for themselves: where each
+disclosure stands, and how long it has.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,13 +22,14 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_safe
 
 from budget.admin.frame import admin_page
-from budget.models import Department, DepartmentBudget, Exemption, FiscalYear
+from budget.models import Department, DepartmentBudget, Exemption, FiscalYear, Unit
 from budget.statuses import OPEN, Status
 from disclosure.desk.access import signed_in
 from disclosure.desk.standing import shown_time
 from disclosure.documents.meaning.deadlines import Deadline, deadline_of
 from disclosure.models import Publication, ReviewComment, Submission, Withdrawal
 from disclosure.portal.paging import configure
+from disclosure.querysets import of_outer_office
 
 
 class OtherState(TextChoices):
@@ -59,13 +62,13 @@ NEVER_CHECKED = -1  # sorts behind every weight
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A department in a year.
+    """A department, or a unit that publishes for itself, in a year.
 
     ``budget`` is None where it has not started or is exempt; ``because`` says why it is exempt or
     withdrawn, or from when it is visible.
     """
 
-    department: Department
+    office: Department | Unit
     budget: Any
     state: str
     deadline: Deadline | None
@@ -73,8 +76,8 @@ class QueueRow:
 
     @property
     def name(self) -> str:
-        """The department with its code."""
-        return str(self.department)
+        """The office with its code; a unit's row says so, as both may have the same name."""
+        return f"{self.office}（单位）" if isinstance(self.office, Unit) else str(self.office)
 
     @property
     def state_label(self) -> str:
@@ -217,7 +220,7 @@ def reviewed_budgets(user: Any) -> QuerySet[DepartmentBudget]:
     if not user.has_perm("disclosure.review"):
         raise PermissionDenied
     budgets = DepartmentBudget.objects.visible_to(user)
-    return budgets.select_related("department__region", "fiscal_year__region")
+    return budgets.select_related("department__region", "unit", "fiscal_year__region")
 
 
 @require_safe
@@ -249,48 +252,65 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def rows_of(user: Any, fiscal_year: FiscalYear) -> list[QueueRow]:
-    """Return every department that existed in the year, in three queries."""
-    budgets = {budget.department_id: budget for budget in _budgets(user, fiscal_year)}
+    """Return every department that existed in the year, in three queries.
+
+    Where units publish for themselves, each department is followed by its units: one query more.
+    """
+    budgets = {
+        (budget.department_id, budget.unit_id): budget for budget in _budgets(user, fiscal_year)
+    }
+    units = _units(user, fiscal_year)
     exemptions = Exemption.objects.filter(fiscal_year=fiscal_year)
     reasons = dict(exemptions.values_list("department", "reason"))
     departments = Department.objects.visible_to(user).existing_in(fiscal_year.year)
     today = localdate()
     rows = []
     for department in departments.order_by("order", "code"):
-        budget = budgets.get(department.pk)
         reason = reasons.get(department.pk, "")
-        rows.append(_row(department, budget, reason, today))
+        rows.append(_row(department, budgets.get((department.pk, None)), reason, today))
+        for unit in units[department.pk]:
+            rows.append(_row(unit, budgets.get((department.pk, unit.pk)), reason, today))
     return rows
 
 
-def _row(department: Department, budget: Any, exemption: str, today: date) -> QueueRow:
-    """Return a department's row; ``exemption`` is the reason for it, empty without one."""
+def _units(user: Any, fiscal_year: FiscalYear) -> dict[int, list[Unit]]:
+    """Return the units that publish for themselves in the year, by their department's id."""
+    by_department: dict[int, list[Unit]] = defaultdict(list)
+    if fiscal_year.unit_layout:
+        units = Unit.objects.visible_to(user).existing_in(fiscal_year.year)
+        for unit in units.order_by("order", "code"):
+            by_department[unit.department_id].append(unit)
+    return by_department
+
+
+def _row(office: Department | Unit, budget: Any, exemption: str, today: date) -> QueueRow:
+    """Return an office's row; ``exemption`` is the reason for it, empty without one."""
     if exemption:
-        return QueueRow(department, budget, OtherState.EXEMPT, None, exemption)
+        return QueueRow(office, budget, OtherState.EXEMPT, None, exemption)
     if budget is None:
-        return QueueRow(department, None, OtherState.NOT_STARTED, None)
+        return QueueRow(office, None, OtherState.NOT_STARTED, None)
     published_on = localdate(budget.first_visible) if budget.first_visible else None
     deadline = deadline_of(budget.approved_on, today=today, published_on=published_on)
     if budget.status == Status.WITHDRAWN:
         because = budget.withdrawn_because or ""
-        return QueueRow(department, budget, Status.WITHDRAWN, deadline, because)
+        return QueueRow(office, budget, Status.WITHDRAWN, deadline, because)
     if budget.status == Status.PUBLISHED:
         visible_from = budget.last_visible
         if visible_from and visible_from > now():
             because = f"{shown_time(visible_from)}起可见"
-            return QueueRow(department, budget, OtherState.SCHEDULED, deadline, because)
-    return QueueRow(department, budget, budget.status, deadline)
+            return QueueRow(office, budget, OtherState.SCHEDULED, deadline, because)
+    return QueueRow(office, budget, budget.status, deadline)
 
 
 def _budgets(user: Any, fiscal_year: FiscalYear) -> QuerySet[Any]:
     """Return the year's budgets, each with its versions, last submission and open comments."""
-    versions = Publication.objects.filter(department=OuterRef("department"), year=fiscal_year.year)
+    versions = Publication.objects.filter(of_outer_office(), year=fiscal_year.year)
     by_department = versions.order_by().values("department")
     latest_version = by_department.annotate(latest=Max("version")).values("latest")
     first_visible = by_department.annotate(first=Min("visible_from")).values("first")
     last_visible = versions.order_by("-version").values("visible_from")[:1]
     withdrawals = Withdrawal.objects.filter(
-        publication__department=OuterRef("department"),
+        of_outer_office("publication__"),
         publication__year=fiscal_year.year,
         publication__version=OuterRef("latest_version"),
     )
@@ -311,7 +331,7 @@ def _budgets(user: Any, fiscal_year: FiscalYear) -> QuerySet[Any]:
     # In a step of its own, because it refers to the latest version.
     withdrawn_because = Subquery(withdrawals.values("reason")[:1])
     annotated = with_versions.annotate(withdrawn_because=withdrawn_because)
-    return annotated.select_related("department", "fiscal_year")
+    return annotated.select_related("department", "unit", "fiscal_year")
 
 
 def _filtered(rows: list[QueueRow], wanted: dict[str, Any]) -> list[QueueRow]:

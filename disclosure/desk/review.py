@@ -21,10 +21,12 @@ from budget.admin.frame import admin_page
 from budget.changes import RowChange, changes, history_entries
 from budget.models import DepartmentBudget
 from budget.problems import Problems
+from budget.querysets import same_disclosure
 from budget.rules import may
 from budget.statuses import Status
 from disclosure.actions import comments, workflow
 from disclosure.actions.checking import check_budget
+from disclosure.actions.drafts import published_last_year
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.standing import standing
 from disclosure.documents.checks import blocking
@@ -157,7 +159,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": _since_last_year(budget, document),
         "comments": _comments(user, budget),
         "has_versions": Publication.objects.filter(
-            department=budget.department_id, year=budget.fiscal_year.year
+            same_disclosure(budget), year=budget.fiscal_year.year
         ).exists(),
         "may_comment": budget.status == Status.IN_REVIEW and is_reviewer,
         "may_answer": may(user, "disclosure.answer", budget),
@@ -280,7 +282,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     named = _named(budget, changes(budget, since=since))
     kind = request.GET.get("format", "")
     if kind in TYPES:
-        name = f"changes-{budget.department.code}-{budget.fiscal_year.year}"
+        name = f"changes-{budget.office.code}-{budget.fiscal_year.year}"
         return list_attachment(kind, CHANGES_HEADER, _rows(named), name=name)
     entries = history_entries(named)
     context = {
@@ -298,7 +300,7 @@ def _named(budget: DepartmentBudget, row_changes: list[RowChange]) -> list[RowCh
     """Return the changes with sentences and slots called by their place and label."""
     document = check_budget(budget=budget).document
     names = dict(places(document))
-    form = written_out(layout(budget.fiscal_year.layout), document)
+    form = written_out(layout(budget.layout), document)
     for key, rule in form.slots.items():
         names[key] = rule.label
     named = []
@@ -367,11 +369,7 @@ def _since_submission(submission: Submission | None, document: Document) -> list
 
 def _since_last_year(budget: DepartmentBudget, document: Document) -> list[Any]:
     """Return the figures that differ from last year's publication."""
-    departments = [budget.department_id, budget.department.predecessor_id]
-    publications = Publication.objects.filter(
-        department__in=departments, year=budget.fiscal_year.year - 1
-    )
-    publication = publications.standing().first()
+    publication = published_last_year(budget, budget.fiscal_year.year)
     if publication is None:
         return []
     return figure_changes(publication.document, document)

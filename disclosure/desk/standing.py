@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from budget.models import DepartmentBudget
+from budget.querysets import same_disclosure
 from budget.statuses import Status
 from disclosure.documents.meaning.deadlines import Deadline, deadline_of
 from disclosure.models import Publication, Withdrawal
@@ -38,9 +39,7 @@ class Standing:
 
 def standing(budget: DepartmentBudget) -> Standing:
     """Return how the budget stands today, in one query."""
-    publications = Publication.objects.filter(
-        department=budget.department_id, year=budget.fiscal_year.year
-    )
+    publications = Publication.objects.filter(same_disclosure(budget), year=budget.fiscal_year.year)
     versions = list(
         publications.select_related("withdrawal").defer("document_json").order_by("version")
     )

@@ -35,6 +35,7 @@ HEADER = (
     "前一条的哈希",
     "哈希",
     "可重算",
+    "单位编码",
 )
 # Whether a row of the export suffices to compute its hash: not while its note quotes a draft.
 RECOMPUTABLE = "是"
@@ -97,7 +98,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("disclosure.view_trail"):
         raise PermissionDenied
     visible = WorkflowEvent.objects.visible_to(request.user).with_notes_for(request.user)
-    related = visible.select_related("budget__department", "budget__fiscal_year")
+    related = visible.select_related("budget__department", "budget__unit", "budget__fiscal_year")
     chosen = EventFilter(request.GET, queryset=related.order_by("-number"))
     events = chosen.qs if chosen.is_valid() else related.none()
     kind = request.GET.get("format", "")
@@ -129,4 +130,5 @@ def _rows(events: Iterable[WorkflowEvent]) -> Iterator[tuple[object, ...]]:
             event.previous,
             event.hash,
             RECOMPUTABLE if event.is_recomputable else RECOMPUTABLE_LATER,
+            event.unit_code,
         )

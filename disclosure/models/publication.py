@@ -11,7 +11,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from budget.models import Department
+from budget.dimensions import DocumentKind
+from budget.models import Department, Unit
+from budget.querysets import is_of_unit_as_kind_says
 from disclosure import storage
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.models.documents import document_of
@@ -24,10 +26,28 @@ OFFICIAL = "official"
 
 
 class Publication(WrittenOnce):
-    """One version of a department's disclosure for one year: its Document, frozen."""
+    """One version of a department's or unit's disclosure for one year: its Document, frozen.
+
+    Versions are counted for each office, kind of document and year.
+    """
 
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="publications", verbose_name="部门"
+    )
+    unit = models.ForeignKey(
+        Unit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="publications",
+        verbose_name="单位",
+        help_text="空为整个部门的",
+    )
+    document_kind = models.CharField(
+        "文件种类",
+        max_length=20,
+        choices=DocumentKind.choices(),
+        default=DocumentKind.DEPARTMENT_BUDGET.value,
     )
     year = models.PositiveSmallIntegerField("预算年度")
     version = models.PositiveSmallIntegerField("版本")
@@ -57,9 +77,27 @@ class Publication(WrittenOnce):
     class Meta:
         verbose_name = "公开版本"
         verbose_name_plural = "公开版本"
-        ordering = ["-year", "department__order", "department__code", "-version"]
+        ordering = [
+            "-year",
+            "department__order",
+            "department__code",
+            F("unit__code").asc(nulls_first=True),
+            "-version",
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["department", "year", "version"], name="version_once"),
+            models.UniqueConstraint(
+                fields=["department", "document_kind", "year", "version"],
+                condition=Q(unit__isnull=True),
+                name="version_once",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "document_kind", "year", "version"],
+                condition=Q(unit__isnull=False),
+                name="version_of_unit_once",
+            ),
+            models.CheckConstraint(
+                condition=is_of_unit_as_kind_says(), name="only_units_documents_have_a_unit"
+            ),
             models.CheckConstraint(condition=Q(version__gte=1), name="versions_count_from_1"),
             models.CheckConstraint(
                 condition=Q(digest__regex=SHA256), name="publication_digest_is_sha256"
@@ -74,7 +112,22 @@ class Publication(WrittenOnce):
         ]
 
     def __str__(self) -> str:
-        return f"{self.department}{self.year}年部门预算（第{self.version}版）"
+        return f"{self.office}{self.year}年{self.kind.label}（第{self.version}版）"
+
+    @property
+    def kind(self) -> DocumentKind:
+        """The kind of document that it is."""
+        return DocumentKind(self.document_kind)
+
+    @property
+    def office(self) -> Department | Unit:
+        """Whose disclosure it is: the unit, else the department as a whole."""
+        return self.department if self.unit is None else self.unit
+
+    @property
+    def path(self) -> str:
+        """The path of its public pages: 130532/2023/203."""
+        return self.office.path(self.year)
 
     @property
     def kept_form(self) -> KeptForm | None:

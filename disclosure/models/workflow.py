@@ -47,6 +47,9 @@ class WorkflowEvent(WrittenOnce):
     )
     region_code = models.CharField("行政区划代码", max_length=6)
     department_code = models.CharField("部门编码", max_length=20)
+    unit_code = models.CharField(
+        "单位编码", max_length=20, blank=True, default="", help_text="空为整个部门的预算"
+    )
     year = models.PositiveSmallIntegerField("预算年度")
     verb = models.CharField("事项", max_length=20, choices=Verb.choices)
     from_status = models.CharField("原状态", max_length=20, choices=Status.choices)
@@ -87,7 +90,12 @@ class WorkflowEvent(WrittenOnce):
         ]
 
     def __str__(self) -> str:
-        return f"第{self.number}条 {self.department_code} {self.year}年 {self.get_verb_display()}"
+        return f"第{self.number}条 {self.office_codes} {self.year}年 {self.get_verb_display()}"
+
+    @property
+    def office_codes(self) -> str:
+        """The code of the department, with that of the unit behind it: 101/101001."""
+        return "/".join(code for code in (self.department_code, self.unit_code) if code)
 
     @property
     def states_in_words(self) -> str:
@@ -123,6 +131,7 @@ class WorkflowEvent(WrittenOnce):
             number=self.number,
             region=self.region_code,
             department=self.department_code,
+            unit=self.unit_code,
             year=self.year,
             verb=self.verb,
             from_status=self.from_status,

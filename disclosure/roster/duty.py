@@ -73,7 +73,8 @@ def roster(region: str, year: int, *, now: datetime | None = None) -> QuerySet[A
     """
     now = now or timezone.now()
     today = timezone.localdate(now)
-    public = Publication.objects.public(now).filter(department=OuterRef("pk"), year=year)
+    public = Publication.objects.public(now).of_departments()
+    public = public.filter(department=OuterRef("pk"), year=year)
     first = public.order_by("version")
     latest = public.order_by("-version")
     overdue = _overdue_approvals(year, today)
@@ -119,6 +120,7 @@ def _of_department(model: type[Exemption | DepartmentBudget], year: int) -> Quer
 def _overdue_approvals(year: int, today: date) -> QuerySet[Any]:
     """Return approvals that stand and whose 20 days are over."""
     return _of_department(DepartmentBudget, year).filter(
+        unit__isnull=True,
         status__in=(Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN),
         approved_on__lt=today - PUBLISH_WITHIN,
     )

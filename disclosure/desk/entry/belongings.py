@@ -176,7 +176,7 @@ class AssetEditor(PartEditor):
 
     @cached_property
     def _form_rows(self) -> list[Item]:
-        layout = forms.layout(self.budget.fiscal_year.layout)
+        layout = forms.layout(self.budget.layout)
         known = set(AssetKind)
         rows = []
         for table in layout.tables.values():
@@ -302,7 +302,7 @@ class PriorEditor(PartEditor):
 
 def _prior_labels(budget: DepartmentBudget) -> dict[str, str]:
     """Return the figures of last year that a budget's sentences need, with their labels."""
-    layout = forms.layout(budget.fiscal_year.layout)
+    layout = forms.layout(budget.layout)
     if layout.each:  # the codes that have money this year are known to its Document only
         layout = written_out(layout, assemble_budget(budget=budget).document)
     labels = {}

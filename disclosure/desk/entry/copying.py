@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from budget import entries
 from budget.models import DepartmentBudget, Project
+from budget.querysets import same_disclosure
 from disclosure.models import Indicator
 
 SHOWN = 12  # as many as a clerk looks through; a search finds the others
@@ -92,9 +94,10 @@ def _own(user: Any, budget: DepartmentBudget, but: Project) -> list[CopySource]:
 def _published(budget: DepartmentBudget) -> Iterable[CopySource]:
     """Return what every department has published, of each project its latest year."""
     # Of its own years in the ledger the department copies from the ledger.
-    own_budgets = DepartmentBudget.objects.filter(department=budget.department_id)
+    own_budgets = DepartmentBudget.objects.filter(same_disclosure(budget))
     own = Q(
         publication__department=budget.department_id,
+        publication__unit=budget.unit_id,
         publication__year__in=own_budgets.values("fiscal_year__year"),
     )
     indicators = Indicator.objects.standing().exclude(own)
@@ -103,7 +106,7 @@ def _published(budget: DepartmentBudget) -> Iterable[CopySource]:
         "goal",
         "project",
         "publication__year",
-        "publication__department__name",
+        Coalesce("publication__unit__name", "publication__department__name"),
         "publication__department__region__name",
     )
     own_region = budget.department.region.name

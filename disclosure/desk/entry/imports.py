@@ -22,7 +22,7 @@ from budget.comparison import LedgerChange, compare_ledgers, fingerprint
 from budget.entries import Line
 from budget.models import DepartmentBudget
 from budget.problems import Problems
-from budget.querysets import code_book, vocabulary_of
+from budget.querysets import code_book, units_of, vocabulary_of
 from budget.vocabulary import Vocabulary
 from budget.workbooks import Subject, write_workbook
 from disclosure.actions.ledger_files import read_ledger_file
@@ -86,12 +86,11 @@ class LedgerFileForm(forms.Form):
 def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the template with this budget's codes, and the lines that are there."""
     budget = seen_budget(request, pk)
-    department = budget.department
     year = budget.fiscal_year.year
-    units = department.units.existing_in(year).values_list("code", "name")
-    subject = Subject(str(department), year, dict(units))
+    units = units_of(budget).values_list("code", "name")
+    subject = Subject(str(budget.office), year, dict(units))
     content = write_workbook(subject, code_book(budget), current_lines(budget=budget))
-    name = f"{department.code}-{year}-预算明细.xlsx"
+    name = f"{budget.office.code}-{year}-预算明细.xlsx"
     return attachment(content, filename=name, content_type=XLSX)
 
 
@@ -143,7 +142,7 @@ def _preview(
     }
     request.session[WAITING] = dict(list(waiting.items())[-MOST_PREVIEWS:])
     change = compare_ledgers(before, upload.lines)
-    shown = _ShownChange(change, vocabulary_of(budget.fiscal_year))
+    shown = _ShownChange(change, vocabulary_of(budget))
     count = len(upload.lines)
     return {"change": shown, "count": count, "preview": preview, **what_was_read}
 

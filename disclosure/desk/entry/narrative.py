@@ -27,7 +27,7 @@ from budget.problems import Problem, Problems, refuse
 from budget.querysets import read_entries
 from disclosure.actions import unsaved
 from disclosure.actions.checking import check_assembly
-from disclosure.actions.drafts import prior_figures
+from disclosure.actions.drafts import prior_figures, published_last_year
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.grids import tidy_text
 from disclosure.desk.entry.pages import entry_page
@@ -40,7 +40,6 @@ from disclosure.documents.forms.narrative import Writer, figure_text, template_f
 from disclosure.documents.forms.placeholders import fill, placeholders, texts_of
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Paragraph
-from disclosure.models import Publication
 
 # Where blocks that are not written here are filled in, by their kind or key.
 ELSEWHERE = {
@@ -187,10 +186,7 @@ class _Narrative:
     @cached_property
     def last_year(self) -> dict[str, str]:
         """Last year's published paragraphs by address."""
-        publications = Publication.objects.filter(
-            department=self.budget.department, year=self.budget.fiscal_year.year - 1
-        )
-        publication = publications.standing().defer(None).first()
+        publication = published_last_year(self.budget, self.budget.fiscal_year.year)
         if publication is None:
             return {}
         return {

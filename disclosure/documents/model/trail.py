@@ -17,7 +17,8 @@ START = "0" * 64  # stands for the hash before the first entry
 class TrailEntry:
     """One event as it is hashed.
 
-    ``actor`` is the account's name, empty for the system; ``at`` is aware.
+    ``actor`` is the account's name, empty for the system; ``at`` is aware. ``unit`` is empty for a
+    whole department's budget.
     """
 
     number: int
@@ -32,11 +33,14 @@ class TrailEntry:
     note: str = ""
     digest: str = ""
     version: int = 0
+    unit: str = ""
 
     @property
     def content(self) -> str:
         """Canonical JSON: sorted keys, no spaces, the time in UTC to the microsecond."""
         fields = asdict(self)
+        if not self.unit:
+            del fields["unit"]  # as it was hashed before units had budgets
         fields["at"] = self.at.astimezone(UTC).isoformat(timespec="microseconds")
         return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
