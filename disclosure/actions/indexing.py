@@ -82,7 +82,10 @@ def _passages(document: Document) -> Iterator[Passage]:
         marks.region_mark(identity.region_code),
         marks.department_mark(identity.region_code, identity.department_code),
     }
-    for passage in passages(document, initials(identity.department_name)):
+    if identity.unit_code:
+        mark = marks.unit_mark(identity.region_code, identity.department_code, identity.unit_code)
+        marks_of_all.add(mark)
+    for passage in passages(document, initials(identity.office_name)):
         kind = PassageKind[passage.kind.upper()]
         yield Passage(
             kind=kind,

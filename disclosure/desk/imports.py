@@ -148,7 +148,11 @@ def _runs(user: Any) -> QuerySet[ImportRun]:
 def _files(user: Any) -> QuerySet[ImportedFile]:
     files = ImportedFile.objects.filter(run__in=_runs(user).values("pk"))
     return files.select_related(
-        "run__by", "run__department", "budget", "publication__department__region"
+        "run__by",
+        "run__department",
+        "budget",
+        "publication__department__region",
+        "publication__unit",
     )
 
 

@@ -147,7 +147,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how far a publishing run is, renewed until it has ended."""
     runs = PublishingRun.objects.filter(budget__in=reviewed_budgets(request.user).values("pk"))
-    related = runs.select_related("budget", "publication__department__region")
+    related = runs.select_related(
+        "budget__unit", "publication__department__region", "publication__unit"
+    )
     run = get_object_or_404(related, pk=pk)
     publication = run.publication
     is_visible = publication is not None and publication.visible_from <= timezone.now()

@@ -22,3 +22,8 @@ def region_mark(region: str) -> str:
 def department_mark(region: str, department: str) -> str:
     """Return the mark of the passages of a department, by both codes."""
     return f"@d{region}.{department}"
+
+
+def unit_mark(region: str, department: str, unit: str) -> str:
+    """Return the mark of the passages of a unit's own disclosures, by all three codes."""
+    return f"@d{region}.{department}.{unit}"

@@ -52,10 +52,13 @@ def of_edition(
         year: int,
         department: str,
         version: int | None = None,
+        unit: str = "",
         *args: _P.args,
         **kwargs: _P.kwargs,
     ) -> _Response | HttpResponse:
-        edition = Edition.find(region=region, year=year, department=department, version=version)
+        edition = Edition.find(
+            region=region, year=year, department=department, version=version, unit=unit
+        )
         if edition.withdrawal is not None:
             return withdrawn(request, edition)
         return view(request, edition, *args, **kwargs)

@@ -27,9 +27,9 @@ class Year:
 
 
 class FileName:
-    """An official file's short name: ``203-2023.docx``."""
+    """An official file's short name: ``203-2023.docx``, of a unit ``101-101001-2025.docx``."""
 
-    regex = r"[0-9A-Za-z]+-[0-9]{4}\.[a-z]+"
+    regex = r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)?-[0-9]{4}\.[a-z]+"
 
     def to_python(self, value: str) -> str:
         return value

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.urls import reverse
 
+from budget.dimensions import DocumentKind
+from budget.querysets import of_office
 from disclosure.documents.formats.filenames import short_filename
 from disclosure.documents.model.pages import Contents
 from disclosure.models import OfficialFile, Publication, Withdrawal
@@ -17,38 +19,55 @@ from disclosure.portal.fingerprint import fingerprint
 from disclosure.portal.languages import in_chinese, written_date
 
 _ETAG_LENGTH = 32
+# The kinds of documents at a year's addresses; another kind would have addresses of its own.
+_BUDGETS = (DocumentKind.DEPARTMENT_BUDGET, DocumentKind.UNIT_BUDGET)
 
 
 @dataclass(frozen=True)
 class Edition:
     """A publication as one address shows it. ``is_pinned``: the address names the version.
 
-    ``siblings`` are all public versions of the department, of every year, the newest year and
-    version first.
+    ``siblings`` are all public versions of the same office, of every year, the newest year and
+    version first. ``relatives`` are all public versions of the year of the department's units, or
+    of a unit's edition those of its department.
     """
 
     publication: Publication
     siblings: tuple[Publication, ...]
     is_pinned: bool
+    relatives: tuple[Publication, ...] = ()
 
     @classmethod
-    def find(cls, *, region: str, year: int, department: str, version: int | None) -> "Edition":
+    def find(
+        cls, *, region: str, year: int, department: str, version: int | None, unit: str = ""
+    ) -> "Edition":
         """Return, in one query, the version that is named, or without one the newest of the year.
 
-        Raises Http404 for whatever is not public, whether it exists or not.
+        ``unit`` is the code of the department's unit whose disclosure it is; without one it is the
+        whole department's. Raises Http404 for whatever is not public, whether it exists or not.
         """
+        own = of_office(department, unit)
+        related = Q(department__code=department, unit__isnull=bool(unit), year=year)
         of_department = Publication.objects.public().filter(
-            department__region__code=region, department__code=department
+            own | related, department__region__code=region, document_kind__in=_BUDGETS
         )
         of_department = of_department.select_related("certificate")
         of_department = of_department.defer("certificate__content_json")
         for name in OFFERED:
             file = OfficialFile.objects.filter(publication=OuterRef("pk"), format=name)
             of_department = of_department.annotate(**{f"has_{name}": Exists(file)})
-        siblings = tuple(of_department)
+        siblings = []
+        relatives = []
+        for publication in of_department:
+            is_of_unit = publication.unit_id is not None
+            if is_of_unit == bool(unit):
+                siblings.append(publication)
+            else:
+                relatives.append(publication)
         for publication in siblings:
             if publication.year == year and version in (None, publication.version):
-                return cls(publication, siblings, version is not None)
+                is_pinned = version is not None
+                return cls(publication, tuple(siblings), is_pinned, tuple(relatives))
         raise Http404
 
     # -- among its siblings --------------------------------------------------------------------
@@ -115,6 +134,32 @@ class Edition:
         """The withdrawal of this version, if there was one."""
         return withdrawal_of(self.publication)
 
+    # -- among department and units ------------------------------------------------------------
+
+    @property
+    def standing_relatives(self) -> list[Publication]:
+        """What its department's units, or a unit's department, show for the year."""
+        latest: dict[int | None, Publication] = {}
+        for relative in self.relatives:
+            latest.setdefault(relative.unit_id, relative)
+        return [newest for newest in latest.values() if withdrawal_of(newest) is None]
+
+    @property
+    def listed_units(self) -> list[tuple[str, str]]:
+        """Each unit whose own disclosure of the year can be read: its name, its address."""
+        if self.publication.unit is not None:
+            return []
+        return [(str(shown.office.name), address_of(shown)) for shown in self.standing_relatives]
+
+    @property
+    def department_address(self) -> str:
+        """Where a unit's department shows its disclosure of the year; empty where it shows none."""
+        if self.publication.unit is None:
+            return ""
+        for shown in self.standing_relatives:
+            return address_of(shown)
+        return ""
+
     # -- addresses -----------------------------------------------------------------------------
 
     @cached_property
@@ -146,6 +191,26 @@ class Edition:
     def canonical_base(self) -> str:
         """The address that search engines should keep: a superseded version's is its own."""
         return self.permanent_base if self.successor else self.current_base
+
+    @property
+    def feed_address(self) -> str:
+        """The feed of its office."""
+        return reverse("portal:department-feed", kwargs=office_parts(self.publication))
+
+    @property
+    def years_address(self) -> str:
+        """The page of its office's years side by side."""
+        parts = office_parts(self.publication)
+        if self.publication.unit is not None:
+            return reverse("portal:unit", kwargs=parts)
+        return reverse("portal:department", args=(parts["region"], parts["department"]))
+
+    @property
+    def what_successor_corrected(self) -> str:
+        """The page of the changes that the version made which replaced it; empty without one."""
+        if self.successor is None:
+            return ""
+        return f"{address_of(self.successor, pinned=True)}changes/"
 
     @property
     def downloads(self) -> list[tuple[str, str]]:
@@ -198,14 +263,17 @@ class Edition:
         for sibling in self.siblings:
             is_shown = withdrawal_of(sibling) is None
             state.append((sibling.year, sibling.version, sibling.digest, is_shown))
+        around = [(shown.office.code, shown.office.name) for shown in self.standing_relatives]
         depends_on = (
             path,
             publication.digest,
             publication.version,
+            publication.office.name,
             publication.department.name,
             publication.department.region.name,
             self.is_pinned,
             state,
+            around,
             fingerprint(),
         )
         digest = hashlib.sha256(repr(depends_on).encode()).hexdigest()
@@ -220,10 +288,18 @@ def withdrawal_of(publication: Publication) -> Withdrawal | None:
 def address_of(publication: Publication, *, pinned: bool = False) -> str:
     """Return the address of a publication's overview.
 
-    It is that of the department and year, or with ``pinned`` of exactly this version.
+    It is that of the office and year, or with ``pinned`` of exactly this version.
     """
-    department = publication.department
-    codes = (department.region.code, publication.year, department.code)
+    parts = {**office_parts(publication), "year": publication.year}
     if pinned:
-        return reverse("portal:version", args=(*codes, publication.version))
-    return reverse("portal:disclosure", args=codes)
+        return reverse("portal:version", kwargs={**parts, "version": publication.version})
+    return reverse("portal:disclosure", kwargs=parts)
+
+
+def office_parts(publication: Publication) -> dict[str, str]:
+    """Return the parts of addresses that name whose disclosure it is: ``unit`` of a unit's only."""
+    department = publication.department
+    parts = {"region": department.region.code, "department": department.code}
+    if publication.unit is not None:
+        parts["unit"] = publication.unit.code
+    return parts

@@ -13,7 +13,7 @@ from disclosure.portal.answers import public_page
 from disclosure.portal.editions import address_of
 from disclosure.portal.following import structured
 from disclosure.portal.languages import written_date
-from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationTable
+from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationTable, UnitTable
 from disclosure.portal.overviews import YearOfRegion
 from disclosure.portal.paging import configure
 from disclosure.portal.stored import stored
@@ -83,13 +83,19 @@ def _region_page(request: HttpRequest, years: list[YearOfRegion]) -> HttpRespons
 @public_page
 @stored
 def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
-    """The departments of a year: searched, sorted and paged by the database."""
+    """The departments of a year, and its units: searched, sorted and paged by the database."""
     everything = overviews.standing(region, year)
     chosen = PublicationFilter(request.GET, queryset=everything)
     table = PublicationTable(chosen.qs if chosen.is_valid() else everything.none())
     configure(request, table, page_size=PAGE_SIZE)
     count = table.paginator.count
+    of_units = overviews.standing_units(region, year)
+    chosen_units = PublicationFilter(request.GET, queryset=of_units)
+    units = UnitTable(chosen_units.qs if chosen_units.is_valid() else of_units.none())
+    configure(request, units, page_size=PAGE_SIZE)
     context: dict[str, Any] = {
+        "units": units,
+        "unit_count": units.paginator.count,
         "region": _region_of(table, region, year),
         "year": year,
         "filter": chosen,

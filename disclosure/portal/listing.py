@@ -24,25 +24,25 @@ PAGE_SIZE = 25
 LONGEST_WORDS = 100
 
 
-def with_words(
-    rows: QuerySet[RowModel], words: str, department: str = "department__"
-) -> QuerySet[RowModel]:
-    """Return the rows whose department has each word in its name, or a code that begins with it.
+def with_words(rows: QuerySet[RowModel], words: str, *offices: str) -> QuerySet[RowModel]:
+    """Return the rows whose office has each word in its name, or a code that begins with it.
 
-    ``department`` is the path from a row to its department, with its last underscores.
+    ``offices`` are the paths from a row to its department or unit, with their last underscores.
     """
     for word in words.split():
-        is_in_name = Q(**{f"{department}name__contains": word})
-        begins_code = Q(**{f"{department}code__startswith": word})
-        rows = rows.filter(is_in_name | begins_code)
+        has_word = Q()
+        for office in offices:
+            has_word |= Q(**{f"{office}name__contains": word})
+            has_word |= Q(**{f"{office}code__startswith": word})
+        rows = rows.filter(has_word)
     return rows
 
 
-def words_filter(department: str = "department__") -> django_filters.CharFilter:
+def words_filter(*offices: str) -> django_filters.CharFilter:
     """Return the filter of a list by ``with_words``, with its field."""
 
     def narrow(queryset: QuerySet[RowModel], name: str, value: str) -> QuerySet[RowModel]:
-        return with_words(queryset, value, department)
+        return with_words(queryset, value, *offices)
 
     return django_filters.CharFilter(
         method=narrow,
@@ -57,9 +57,9 @@ def _kind_choices() -> list[tuple[str, Any]]:
 
 
 class PublicationFilter(django_filters.FilterSet):
-    """By a department's name or code, and by what kind of body it is."""
+    """By an office's name or code, and by what kind of body its department is."""
 
-    q = words_filter()
+    q = words_filter("department__", "unit__")
     kind = django_filters.ChoiceFilter(
         field_name="department__kind",
         choices=_kind_choices,
@@ -100,3 +100,14 @@ class PublicationTable(django_tables2.Table):
 
     def render_version(self, value: int) -> str:
         return gettext("第%(version)s版") % {"version": value}
+
+
+class UnitTable(PublicationTable):
+    """The units of a year that publish beside their departments."""
+
+    code = django_tables2.Column(accessor="unit__code", verbose_name=_("编码"))
+    name = django_tables2.Column(accessor="unit__name", verbose_name=_("单位"))
+    kind = django_tables2.Column(accessor="department__name", verbose_name=_("部门"))
+
+    class Meta(PublicationTable.Meta):
+        prefix = "units-"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -27,7 +28,7 @@ class RegionSummary:
 
 @dataclass(frozen=True)
 class YearOfRegion:
-    """A year of a region and how many departments it shows."""
+    """A year of a region and how many departments it shows, without their units."""
 
     region: RegionSummary
     year: int
@@ -62,7 +63,16 @@ def published(region: str, year: int | None = None) -> QuerySet[Publication]:
 
 
 def standing(region: str, year: int) -> QuerySet[Publication]:
-    """Return what a region shows for a year, in the departments' order."""
+    """Return what a region's departments show for a year, in their order."""
+    return _standing(region, year).of_departments()
+
+
+def standing_units(region: str, year: int) -> QuerySet[Publication]:
+    """Return what units show for a year beside their departments, in the departments' order."""
+    return _standing(region, year).filter(unit__isnull=False)
+
+
+def _standing(region: str, year: int) -> Any:
     return Publication.objects.standing().filter(department__region__code=region, year=year)
 
 
@@ -79,7 +89,8 @@ def years(region: str = "") -> list[YearOfRegion]:
     simulated = "department__region__simulated"
     groups = publications.order_by("-year", code).values_list(code, name, simulated, "year")
     listed = []
-    for *of_region, year, departments in groups.annotate(departments=Count("pk")):
+    of_departments = Count("pk", filter=Q(unit__isnull=True))
+    for *of_region, year, departments in groups.annotate(departments=of_departments):
         listed.append(YearOfRegion(RegionSummary(*of_region), year, departments))
     return listed
 
@@ -107,14 +118,14 @@ def kinds(region: str, year: int) -> list[tuple[str, str, int]]:
 def departments_and_latest(newest: YearOfRegion) -> tuple[list[Publication], list[Publication]]:
     """Return the first departments of a year, and what its region published last, in one query.
 
-    The latest may be of any year.
+    The latest may be of any year, and of units too.
     """
     of_region = Publication.objects.standing()
     of_region = of_region.filter(department__region__code=newest.region.code)
-    first = of_region.filter(year=newest.year).values("pk")[:DEPARTMENTS_SHOWN]
+    first = of_region.of_departments().filter(year=newest.year).values("pk")[:DEPARTMENTS_SHOWN]
     last = of_region.order_by("-visible_from", "-pk").values("pk")[:LATEST_SHOWN]
     rows = list(of_region.filter(Q(pk__in=first) | Q(pk__in=last)))
-    departments = [row for row in rows if row.year == newest.year]
+    departments = [row for row in rows if row.year == newest.year and row.unit_id is None]
     latest = sorted(rows, key=lambda row: (row.visible_from, row.pk), reverse=True)
     return departments[:DEPARTMENTS_SHOWN], latest[:LATEST_SHOWN]
 
@@ -145,7 +156,7 @@ def totals() -> dict[tuple[str, int], CountyFigure]:
 
 
 def _standing_figures() -> QuerySet[Amount]:
-    amounts = Amount.objects.standing()
+    amounts = Amount.objects.standing_of_departments()
     figures: QuerySet[Amount] = amounts.filter(
         measure=Measure.FIGURE, part="total", code__in=COUNTY_FIGURES
     )

@@ -1,13 +1,16 @@
-"""Addresses of the citizens' pages: /region/year/department/page/, of versions below /v1/."""
+"""Addresses of the citizens' pages: /region/year/department/page/, of versions below /v1/.
+
+A unit's lie below /region/year/department/units/unit/ in the same way.
+"""
 
 from django.urls import include, path
 
 from disclosure.portal import certificates, converters, display, download_page, finding, views
+from disclosure.portal.places import below_disclosures, below_versions
 
 converters.register()
 
 app_name = "portal"
-_DISCLOSURE = "<region:region>/<year:year>/<slug:department>/"
 
 urlpatterns = [
     path("", finding.home, name="home"),
@@ -19,22 +22,16 @@ urlpatterns = [
     path("", include("disclosure.portal.comparing.urls")),
     path("", include("disclosure.portal.following.urls")),
     path("", include("disclosure.portal.explain.urls")),
-    path(_DISCLOSURE, views.disclosure, name="disclosure"),
-    path(_DISCLOSURE + "v<int:version>/", views.disclosure, name="version"),
-    path(_DISCLOSURE + "checks/", certificates.certificate, name="checks"),
-    path(_DISCLOSURE + "checks.json", certificates.certificate_json, name="checks-json"),
-    path(_DISCLOSURE + "v<int:version>/checks/", certificates.certificate, name="version-checks"),
-    path(
-        _DISCLOSURE + "v<int:version>/checks.json",
-        certificates.certificate_json,
-        name="version-checks-json",
-    ),
-    path(_DISCLOSURE + "downloads/", download_page.downloads, name="downloads"),
-    path(
-        _DISCLOSURE + "v<int:version>/downloads/", download_page.downloads, name="version-downloads"
-    ),
-    path(_DISCLOSURE + "<file:name>", views.official, name="file"),
-    path(_DISCLOSURE + "v<int:version>/<file:name>", views.official, name="version-file"),
-    path(_DISCLOSURE + "v<int:version>/<path:slug>/", views.disclosure, name="version-page"),
-    path(_DISCLOSURE + "<path:slug>/", views.disclosure, name="page"),
+    *below_disclosures("", views.disclosure, "disclosure"),
+    *below_versions("", views.disclosure, "version"),
+    *below_disclosures("checks/", certificates.certificate, "checks"),
+    *below_disclosures("checks.json", certificates.certificate_json, "checks-json"),
+    *below_versions("checks/", certificates.certificate, "version-checks"),
+    *below_versions("checks.json", certificates.certificate_json, "version-checks-json"),
+    *below_disclosures("downloads/", download_page.downloads, "downloads"),
+    *below_versions("downloads/", download_page.downloads, "version-downloads"),
+    *below_disclosures("<file:name>", views.official, "file"),
+    *below_versions("<file:name>", views.official, "version-file"),
+    *below_versions("<path:slug>/", views.disclosure, "version-page"),
+    *below_disclosures("<path:slug>/", views.disclosure, "page"),
 ]

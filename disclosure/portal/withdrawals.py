@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.timezone import localdate
 
 from budget.site import absolute
-from disclosure.models import Withdrawal
+from disclosure.models import Publication, Withdrawal
 from disclosure.portal.editions import Edition
 from disclosure.portal.languages import written_date
 
@@ -48,13 +48,21 @@ def _context(edition: Edition, withdrawal: Withdrawal) -> dict[str, Any]:
     }
 
 
+def _office(publication: Publication) -> dict[str, str]:
+    """Return the names of the department, and of the unit where it is a unit's."""
+    names = {"department": publication.department.name}
+    if publication.unit is not None:
+        names["unit"] = publication.unit.name
+    return names
+
+
 def _data(edition: Edition, withdrawal: Withdrawal) -> dict[str, Any]:
     publication = edition.publication
     published_on = publication.imprint.published_on
     return {
         "status": 410,
         "message": "已撤回",
-        "department": publication.department.name,
+        **_office(publication),
         "year": publication.year,
         "version": publication.version,
         "published_on": published_on.isoformat() if published_on else None,

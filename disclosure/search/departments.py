@@ -1,13 +1,17 @@
-"""Departments by what people call them: part of a name, a code, or something like a name."""
+"""Departments and their units by what people call them.
+
+That is part of a name, a code, or something like a name.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from budget.initials import initials
 from disclosure.documents.model.searching import searchable
-from disclosure.fulltext.marks import department_mark
+from disclosure.fulltext.marks import department_mark, unit_mark
 from disclosure.models import Publication
 
 # A term that names more departments than this names what they have in common, such as a county.
@@ -21,16 +25,27 @@ _LEAST_ALIKE = 0.6
 
 @dataclass(frozen=True)
 class DepartmentName:
-    """A department that has something published, by its codes."""
+    """A department that has something published, or a unit that has, by its codes.
+
+    ``unit`` is the code of a unit, and then ``department`` that of its department.
+    """
 
     region: str
-    code: str
+    department: str
+    unit: str
     name: str
+
+    @property
+    def code(self) -> str:
+        """Its own code."""
+        return self.unit or self.department
 
     @property
     def mark(self) -> str:
         """The word that all its passages have."""
-        return department_mark(self.region, self.code)
+        if self.unit:
+            return unit_mark(self.region, self.department, self.unit)
+        return department_mark(self.region, self.department)
 
     def is_called(self, text: str) -> bool:
         """Tell whether a searchable text is part of its name, or its code."""
@@ -41,7 +56,9 @@ def departments_called(texts: Iterable[str], region: str = "") -> list[Departmen
     """Return the departments that any of the texts names, in one query."""
     is_named = Q()
     for text in texts:
-        is_named |= Q(department__name__icontains=text) | Q(department__code__iexact=text)
+        for office in ("department", "unit"):
+            is_named |= Q(**{f"{office}__name__icontains": text})
+            is_named |= Q(**{f"{office}__code__iexact": text})
     return _departments(is_named, region) if is_named else []
 
 
@@ -64,8 +81,11 @@ def _departments(condition: Q, region: str) -> list[DepartmentName]:
     if region:
         condition &= Q(department__region__code=region)
     rows = Publication.objects.standing().filter(condition).select_related(None)
-    names = rows.order_by("department__code").values_list(
-        "department__region__code", "department__code", "department__name"
+    names = rows.order_by("department__code", "unit__code").values_list(
+        "department__region__code",
+        "department__code",
+        Coalesce("unit__code", Value("")),
+        Coalesce("unit__name", "department__name"),
     )
     return [DepartmentName(*name) for name in names.distinct()[:_MOST_COMPARED]]
 

@@ -134,14 +134,14 @@ class Results:
         codes = []
         for text in texts:
             for department in _called(self.departments, text):
-                if department.region == region:
+                if department.region == region and not department.unit:
                     codes.append(department.code)
         return codes
 
     def hits(self, keys: Sequence[int]) -> list[Hit]:
         """Return the passages with these keys, in one query."""
         passages = Passage.objects.filter(pk__in=keys)
-        passages = passages.select_related("publication__department__region")
+        passages = passages.select_related("publication__department__region", "publication__unit")
         passages = passages.defer("words", "publication__document_json")
         by_key = passages.in_bulk()
         return [_hit(by_key[key], self.selection.terms) for key in keys if key in by_key]

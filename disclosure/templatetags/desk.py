@@ -6,6 +6,8 @@ from typing import Any
 from django import template
 
 from disclosure.desk.entry.checklist import own_year
+from disclosure.models import Publication
+from disclosure.portal.editions import address_of
 
 register = template.Library()
 
@@ -14,6 +16,12 @@ register = template.Library()
 def yuan(amount: Decimal | None) -> str:
     """An amount in yuan to read: 22,791,500.00; empty where there is none."""
     return "" if amount is None else f"{amount:,.2f}"
+
+
+@register.filter
+def public_address(publication: Publication) -> str:
+    """The address of a publication's pages."""
+    return address_of(publication)
 
 
 @register.inclusion_tag("desk/entry/_own_year.html", takes_context=True)

@@ -1,5 +1,7 @@
 """Sums of amounts in the database, exact on both: whole fen, of standing publications only.
 
+They are sums over departments, whose figures hold their units': what units publish is left out.
+
 ``None`` is what a form does not state; what it states and lists nothing of is 0. A year without
 publication has no rows.
 """
@@ -67,7 +69,7 @@ def departments(
     own = of_choice(choice).filter(publication=OuterRef("pk"))
     whole = stated(figure(choice.whole)) if choice.whole else Value(None, _FEN)
     parts = {f"inner_{key}": stated(inner) for key, inner in choice.inner.items()}
-    standing = Publication.objects.standing()
+    standing = Publication.objects.standing().of_departments()
     of_year: Any = standing.filter(department__region__code=region, year=year)
     rows: QuerySet[Publication] = of_year.annotate(
         fen=stated(choice),
@@ -109,7 +111,7 @@ def by_region(year: int, choice: Choice) -> dict[str, Together]:
 
 
 def _together(amounts: Any, group: str, *order: str) -> dict[Any, Together]:
-    sums = amounts.standing().values_list(group)
+    sums = amounts.standing_of_departments().values_list(group)
     sums = sums.annotate(
         added=_SUM,
         departments=Count("publication", distinct=True, filter=~Q(fen=0)),

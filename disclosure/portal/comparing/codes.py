@@ -119,8 +119,8 @@ def codes_used(request: HttpRequest, region: str) -> HttpResponse:
 
 
 def _amounts(region: str, **conditions: Any) -> QuerySet[Amount]:
-    """Return the amounts of a region's standing publications that meet the conditions."""
-    rows: QuerySet[Amount] = Amount.objects.standing().filter(
+    """Return the amounts of what a region's departments show that meet the conditions."""
+    rows: QuerySet[Amount] = Amount.objects.standing_of_departments().filter(
         publication__department__region__code=region, **conditions
     )
     return rows

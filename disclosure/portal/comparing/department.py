@@ -17,6 +17,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from budget import codes
+from budget.querysets import of_office
 from disclosure.documents.meaning.spending import FIGURES
 from disclosure.models import Amount, Measure, Publication
 from disclosure.portal.answers import public_page
@@ -49,7 +50,7 @@ def publications(bodies: Succession) -> tuple[dict[int, Publication], list[Body]
     """
     departments = bodies.keys
     successors = [body.pk for body in bodies.after]
-    standing = Publication.objects.standing()
+    standing = Publication.objects.standing().of_departments()
     rows = list(standing.filter(department__in=[*departments, *successors]))
     own = [row for row in rows if row.department_id in departments]
     own.sort(key=lambda row: (-row.year, departments.index(row.department_id)))
@@ -58,6 +59,14 @@ def publications(bodies: Succession) -> tuple[dict[int, Publication], list[Body]
         by_year.setdefault(row.year, row)
     public = {row.department_id for row in rows}
     return by_year, [body for body in bodies.after if body.pk in public]
+
+
+def publications_of_unit(region: str, department: str, unit: str) -> dict[int, Publication]:
+    """Return what a unit shows of each year beside its department, the newest first."""
+    rows = Publication.objects.standing().filter(
+        of_office(department, unit), department__region__code=region
+    )
+    return {row.year: row for row in rows}
 
 
 # -- its amounts -----------------------------------------------------------------------------------
@@ -297,20 +306,46 @@ def department_years(request: HttpRequest, region: str, code: str) -> HttpRespon
     published = {publication.department_id for publication in by_year.values()}
     if bodies.department.pk not in published:
         raise Http404
+    before = [body for body in bodies.before if body.pk in published]
+    return _years_page(request, bodies.department, by_year, before=before, after=after)
+
+
+@public_page
+def unit_years(request: HttpRequest, region: str, department: str, unit: str) -> HttpResponse:
+    """Show the same page of a unit, with its own disclosures."""
+    by_year = publications_of_unit(region, department, unit)
+    if not by_year:
+        raise Http404
+    office = next(iter(by_year.values())).office
+    return _years_page(request, office, by_year)
+
+
+def _years_page(
+    request: HttpRequest,
+    office: Any,
+    by_year: dict[int, Publication],
+    *,
+    before: Sequence[Body] = (),
+    after: Sequence[Body] = (),
+) -> HttpResponse:
+    """Return the page of an office, which has ``code`` and ``name``.
+
+    ``before`` and ``after`` are what a department was and has become.
+    """
     newest = next(iter(by_year.values()))
     form = YearsForm(request.GET, years=list(by_year))
     context: dict[str, Any] = {
         "region": newest.department.region,
-        "department": bodies.department,
+        "department": office,
         "form": form,
     }
     if not form.is_valid():
         return render(request, "portal/comparing/department.html", context, status=400)
     amounts = AmountsOfYears(by_year)
     figures = _figures_table(amounts, form)
-    lines = _lines_table(amounts, form, region)
+    lines = _lines_table(amounts, form, newest.department.region.code)
     configure(request, lines, page_size=None)
-    title = gettext("%(name)s历年预算") % {"name": bodies.department.name}
+    title = gettext("%(name)s历年预算") % {"name": office.name}
     kind_label = KINDS[form.chosen_kind]
     if downloads.kind_asked(request):
         figure_header, *figure_rows = figures.as_values()
@@ -334,7 +369,7 @@ def department_years(request: HttpRequest, region: str, code: str) -> HttpRespon
         "against": form.other_year,
         "kind_label": kind_label,
         "years": years,
-        "before": [body for body in bodies.before if body.pk in published],
+        "before": before,
         "after": after,
     }
     return render(request, "portal/comparing/department.html", context)

@@ -75,9 +75,9 @@ def _source(
     yield gettext("说明"), explanation
     yield gettext("数据来源"), gettext("以下各部门公开的预算（版本的永久网址）")
     for publication in publications:
-        department = publication.department
+        office = publication.office
         version = gettext("%(department)s %(year)s年第%(version)s版") % {
-            "department": f"{department.code} {department.name}",
+            "department": f"{office.code} {office.name}",
             "year": publication.year,
             "version": publication.version,
         }

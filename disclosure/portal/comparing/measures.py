@@ -146,7 +146,7 @@ def newest_of_code(measure: str, code: str, region: str = "") -> Amount | None:
 
     It has the code's name and lineage.
     """
-    amounts = Amount.objects.standing().filter(measure=measure, part="total")
+    amounts = Amount.objects.standing_of_departments().filter(measure=measure, part="total")
     if region:
         amounts = amounts.filter(publication__department__region__code=region)
     newest = amounts.order_by("-publication__year", "-publication__department__code")

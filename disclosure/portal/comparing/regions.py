@@ -40,7 +40,7 @@ def compare_regions(request: HttpRequest) -> HttpResponse:
     title = gettext("%(year)s年各地区%(of)s") % names
     table.label = title
     if downloads.kind_asked(request):
-        publications = Publication.objects.standing().filter(year=year)
+        publications = Publication.objects.standing().of_departments().filter(year=year)
         return downloads.table_response(request, title, table, publications)
     known = populations(year)
     shown_populations = []

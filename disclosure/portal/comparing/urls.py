@@ -15,4 +15,9 @@ urlpatterns = [
     path(
         "<region:region>/departments/<slug:code>/", department.department_years, name="department"
     ),
+    path(
+        "<region:region>/departments/<slug:department>/units/<slug:unit>/",
+        department.unit_years,
+        name="unit",
+    ),
 ]

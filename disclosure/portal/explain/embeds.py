@@ -31,12 +31,15 @@ def embed(
     department: str,
     slug: str,
     version: int | None = None,
+    unit: str = "",
 ) -> HttpResponse:
     """Show a chart (``charts/…``) or the tables of a page, alone.
 
     A version that was taken back says so in the frame.
     """
-    edition = Edition.find(region=region, year=year, department=department, version=version)
+    edition = Edition.find(
+        region=region, year=year, department=department, version=version, unit=unit
+    )
     if edition.withdrawal is not None:
         context = _frame(edition, slug) | {"is_gone": True}
         return render(request, "portal/embed.html", context, status=410)

@@ -6,17 +6,16 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from disclosure.portal.explain import chart_pages, embeds, terms_page
-
-_DISCLOSURE = "<region:region>/<year:year>/<slug:department>/"
+from disclosure.portal.places import below_disclosures, below_versions
 
 
 def _both(
     route: str, view: Callable[..., HttpResponseBase], name: str, **fixed: str
 ) -> list[URLPattern]:
-    """Return the address of the current version and that of a numbered one."""
-    current = path(f"{_DISCLOSURE}{route}", view, fixed, name=name)
-    numbered = path(f"{_DISCLOSURE}v<int:version>/{route}", view, fixed, name=f"version-{name}")
-    return [current, numbered]
+    """Return the addresses of the current versions and those of numbered ones."""
+    current = below_disclosures(route, view, name, fixed)
+    numbered = below_versions(route, view, f"version-{name}", fixed)
+    return [*current, *numbered]
 
 
 urlpatterns = [

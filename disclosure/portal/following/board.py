@@ -45,7 +45,7 @@ _LATE = {Duty.LATE: _("逾期%(number)s天公开"), Duty.OVERDUE: _("已逾期%(
 class BoardFilter(django_filters.FilterSet):
     """By a department's name or code, and by how it stands."""
 
-    q = words_filter(department="")
+    q = words_filter("")
     state = django_filters.ChoiceFilter(
         choices=Duty.choices, label=_("公开情况"), empty_label=_("全部")
     )

@@ -17,11 +17,13 @@ from django.utils.html import escape
 from django.utils.http import http_date
 from django.utils.timezone import localdate
 
+from budget.dimensions import DocumentKind
+from budget.querysets import of_office
 from budget.site import absolute
 from disclosure.documents.formats.html.presentation import chinese_date
 from disclosure.models import Publication
 from disclosure.portal.answers import public_page
-from disclosure.portal.editions import address_of, withdrawal_of
+from disclosure.portal.editions import address_of, office_parts, withdrawal_of
 
 ENTRIES = 50
 # A tag URI wants a day on which its maker had the name.
@@ -47,25 +49,31 @@ class FeedEntry:
 
 @dataclass(frozen=True)
 class FeedSource:
-    """Whose feed it is: ``place`` is the page that it belongs to, ``own`` the feed's own path."""
+    """Whose feed it is: ``place`` is the page that it belongs to, ``own`` the feed's own path.
+
+    ``kind`` is what the documents are called.
+    """
 
     name: str
     place: str
     own: str
+    kind: str = DocumentKind.DEPARTMENT_BUDGET.label
 
 
 @public_page
 def region_feed(request: HttpRequest, region: str) -> HttpResponse:
-    """The feed of all departments of a region."""
+    """The feed of all departments and units of a region."""
     publications = Publication.objects.public().filter(department__region__code=region)
     return _feed(request, publications, of_department=False)
 
 
 @public_page
-def department_feed(request: HttpRequest, region: str, department: str) -> HttpResponse:
-    """The feed of one department, of all years."""
+def department_feed(
+    request: HttpRequest, region: str, department: str, unit: str = ""
+) -> HttpResponse:
+    """The feed of one department, or of a unit of it, of all years."""
     publications = Publication.objects.public().filter(
-        department__region__code=region, department__code=department
+        of_office(department, unit), department__region__code=region
     )
     return _feed(request, publications, of_department=True)
 
@@ -95,9 +103,8 @@ def _feed(
 
 
 def _department_source(newest: Publication) -> FeedSource:
-    department = newest.department
-    own = reverse("portal:department-feed", args=(department.region.code, department.code))
-    return FeedSource(department.name, address_of(newest), own)
+    own = reverse("portal:department-feed", kwargs=office_parts(newest))
+    return FeedSource(newest.office.name, address_of(newest), own, newest.kind.label)
 
 
 def _region_source(newest: Publication) -> FeedSource:
@@ -110,7 +117,7 @@ def _atom(entries: Iterable[FeedEntry], source: FeedSource, *, is_simulated: boo
     feed = Atom1Feed(
         title=f"{source.name}预算公开" + ("（模拟数据）" if is_simulated else ""),
         link=absolute(source.place),
-        subtitle=f"{source.name}的部门预算：公开、更正和撤回",
+        subtitle=f"{source.name}的{source.kind}：公开、更正和撤回",
         description="",
         language="zh-Hans",
         author_name=source.name,
@@ -159,7 +166,7 @@ def _publication_entry(publication: Publication) -> FeedEntry:
         title=f"{kind}：{_name(publication)}",
         text=text,
         path=path,
-        author=publication.department.name,
+        author=publication.office.name,
         category=kind,
         published=publication.visible_from,
         updated=updated,
@@ -176,7 +183,7 @@ def _withdrawal_entry(publication: Publication) -> FeedEntry:
         title=f"撤回：{_name(publication)}第{publication.version}版",
         text=f"{withdrawn_on}撤回。撤回原因：{withdrawal.reason}",
         path=path,
-        author=publication.department.name,
+        author=publication.office.name,
         category="撤回",
         published=withdrawal.at,
         updated=withdrawal.at,
@@ -184,7 +191,7 @@ def _withdrawal_entry(publication: Publication) -> FeedEntry:
 
 
 def _name(publication: Publication) -> str:
-    return f"{publication.department.name}{publication.year}年部门预算"
+    return f"{publication.office.name}{publication.year}年{publication.kind.label}"
 
 
 def _tag(path: str, day: datetime) -> str:

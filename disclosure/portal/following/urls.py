@@ -3,8 +3,7 @@
 from django.urls import path
 
 from disclosure.portal.following import board, changes, feeds, robots
-
-_DISCLOSURE = "<region:region>/<year:year>/<slug:department>/"
+from disclosure.portal.places import below_versions
 
 urlpatterns = [
     path("robots.txt", robots.robots, name="robots"),
@@ -16,6 +15,11 @@ urlpatterns = [
         feeds.department_feed,
         name="department-feed",
     ),
+    path(
+        "<region:region>/departments/<slug:department>/units/<slug:unit>/feed.atom",
+        feeds.department_feed,
+        name="department-feed",
+    ),
     path("<region:region>/<year:year>/board/", board.board, name="board"),
-    path(_DISCLOSURE + "v<int:version>/changes/", changes.changes, name="changes"),
+    *below_versions("changes/", changes.changes, "changes"),
 ]

@@ -46,6 +46,7 @@ _PRINTED_ORDER = (
     "-publication__year",
     "publication__department__order",
     "publication__department__code",
+    F("publication__unit__code").asc(nulls_first=True),
     "position",
 )
 
@@ -53,7 +54,9 @@ _PRINTED_ORDER = (
 def indicators_of(region: str) -> QuerySet[Indicator]:
     """Return all indicators that a region shows, the newest year first, then in printed order."""
     shown = Indicator.objects.standing().filter(publication__department__region__code=region)
-    with_departments = shown.select_related("publication__department__region")
+    with_departments = shown.select_related(
+        "publication__department__region", "publication__unit"
+    )
     return with_departments.defer("publication__document_json").order_by(*_PRINTED_ORDER)
 
 
@@ -198,7 +201,7 @@ class IndicatorTable(django_tables2.Table):
     project = django_tables2.Column(verbose_name=_("项目"))
     money = django_tables2.Column(accessor="fen", verbose_name=_("项目金额（万元）"), default="")
     department = django_tables2.Column(
-        accessor="publication__department__name", verbose_name=_("部门")
+        accessor="publication__office__name", verbose_name=_("部门")
     )
     year = django_tables2.Column(accessor="publication__year", verbose_name=_("年度"))
 
@@ -278,6 +281,8 @@ HEADER = (
     _("指标值确定依据"),
     _("公开版本"),
     _("网址"),
+    _("单位编码"),
+    _("单位"),
 )
 
 
@@ -310,4 +315,6 @@ def file_rows(indicators: QuerySet[Indicator]) -> Iterator[tuple[object, ...]]:
             indicator.basis,
             gettext("第%(version)s版") % {"version": publication.version},
             absolute(f"{page}#{indicator.address}"),
+            publication.unit.code if publication.unit is not None else "",
+            publication.unit.name if publication.unit is not None else "",
         )

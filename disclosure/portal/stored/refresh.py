@@ -55,6 +55,9 @@ class Rest(StrEnum):
 def changed_by(region: str, year: int | str, department: str) -> Iterator[str]:
     """Yield the addresses that a publication or withdrawal of a department's year changes.
 
+    One of a unit changes the same: its pages and feeds lie below its department's, whose overview
+    lists it.
+
     They are patterns as ``Shelf.remove`` takes them, in every language: ``**/`` at the end means
     everything below, anything else one page. Whoever adds a kind of stored page makes sure that it
     is named here, or depends on none of this.
@@ -65,6 +68,8 @@ def changed_by(region: str, year: int | str, department: str) -> Iterator[str]:
         # The overviews of its other years, and of their versions, which name this year.
         yield f"{language}{region}/*/{department}/"
         yield f"{language}{region}/*/{department}/v*/"
+        # The same of its units.
+        yield f"{language}{region}/*/{department}/units/**/"
         # Their charts: one shows all years, another the change since the year before.
         yield f"{language}{region}/*/{department}/charts/**/"
         yield f"{language}{region}/*/{department}/v*/charts/**/"
@@ -86,6 +91,7 @@ def connect() -> None:
     post_save.connect(_withdrawn, sender=Withdrawal, dispatch_uid="stored pages")
     post_save.connect(_indexed, sender=Indexed, dispatch_uid="stored pages")
     post_save.connect(_department_saved, sender="budget.Department", dispatch_uid="stored pages")
+    post_save.connect(_unit_saved, sender="budget.Unit", dispatch_uid="stored pages")
     for signal in (post_save, post_delete):
         signal.connect(_exemption_changed, sender="budget.Exemption", dispatch_uid="stored pages")
     post_save.connect(_region_saved, sender="budget.Region", dispatch_uid="stored pages")
@@ -121,6 +127,14 @@ def _department_saved(instance: Any, created: bool, **_: Any) -> None:
         _refresh(_counting_pages(region), region)
     else:
         _refresh(list(changed_by(region, "*", instance.code)), region, instance.code)
+
+
+def _unit_saved(instance: Any, created: bool, **_: Any) -> None:
+    """A unit's name stands on its pages and on its department's overview. A new one has none."""
+    if not created:
+        department = instance.department
+        region = department.region.code
+        _refresh(list(changed_by(region, "*", department.code)), region, department.code)
 
 
 def _exemption_changed(instance: Any, **_: Any) -> None:
@@ -197,9 +211,7 @@ def rest_of(publication: Publication) -> Rest:
         return Rest.NOTHING
     if not keeper.is_open():
         return Rest.NOT_SERVED
-    department = publication.department
-    base = f"{department.region.code}/{publication.year}/{department.code}/**/"
-    own_pages = [f"{language}{base}" for language in _LANGUAGES]
+    own_pages = [f"{language}{publication.path}/**/" for language in _LANGUAGES]
     return Rest.SERVED if keeper.holds_any(own_pages) else Rest.NOTHING
 
 
@@ -226,7 +238,9 @@ def _still_to_come(region: str, department: str) -> dict[str, float]:
 @task()
 def render_pages(publication_id: int) -> None:
     """Let the worker render all pages of a disclosure at its current address."""
-    publication = Publication.objects.select_related("department__region").get(pk=publication_id)
+    publication = Publication.objects.select_related("department__region", "unit").get(
+        pk=publication_id
+    )
     render_from(address_of(publication))
 
 
