@@ -9,7 +9,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
-from budget.querysets import of_office, works_for_condition
+from budget.offices import of_office, works_for_condition
 from budget.roles import DEPARTMENT_ROLES, Role, membership_of
 
 

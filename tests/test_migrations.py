@@ -8,20 +8,33 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import StateApps
 from django.db.utils import load_backend
 
-from budget.models import DepartmentBudget
+from budget.dimensions import DocumentKind
+from budget.models import DepartmentBudget, FiscalYear
 from budget.statuses import Status
-from disclosure.actions.trail import append, verify
+from disclosure.actions.trail import verify
 from disclosure.documents import forms
-from disclosure.models import Amount, Indexed, Indicator, Passage, Publication, Verb
-from tests.factories import make_budget
-from tests.publications import indexed, published, withdrawn
+from disclosure.documents.model import trail
+from disclosure.models import (
+    Amount,
+    Indexed,
+    Indicator,
+    Passage,
+    Publication,
+    Verb,
+    Withdrawal,
+    WorkflowEvent,
+)
+from tests.documents import example_document
+from tests.factories import make_department, make_edition
+from tests.publications import PUBLISHED, indexed
 
 SQUASHED = {
     ("budget", "0001_squashed_0005_ledger"),
@@ -85,8 +98,11 @@ def tell_server(database: BaseDatabaseWrapper, statement: str) -> None:
         cursor.execute(statement)
 
 
-def migrate_as_version_0_1_0_did(database: BaseDatabaseWrapper) -> None:
-    """Apply the replaced migrations one by one, as if those that replace them were not there."""
+def migrate_as_version_0_1_0_did(database: BaseDatabaseWrapper) -> StateApps:
+    """Apply the replaced migrations one by one, as if those that replace them were not there.
+
+    Returns the models as that version had them.
+    """
     executor = MigrationExecutor(database)
     executor.loader = MigrationLoader(database, replace_migrations=False)
     targets = list(LAST_OF_0_1_0)
@@ -98,6 +114,7 @@ def migrate_as_version_0_1_0_did(database: BaseDatabaseWrapper) -> None:
     recorder = MigrationRecorder(database)
     for app, name in SQUASHED:
         recorder.record_unapplied(app, name)  # the executor notices that they are complete
+    return executor.loader.project_state(targets).apps
 
 
 def schema_of(database: BaseDatabaseWrapper) -> Facts:
@@ -135,30 +152,71 @@ def parts_of(body: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-def withdrawn_as_version_0_1_0_did(publication: Publication) -> None:
+def insert(row: models.Model, old: StateApps) -> None:
+    """Write a row of today's model as version 0.1.0 did: into a table without newer columns."""
+    model = old.get_model(row._meta.app_label, row._meta.object_name or "")
+    columns = {}
+    for field in model._meta.concrete_fields:
+        columns[field.attname] = getattr(row, field.attname)
+    row.pk = model._default_manager.create(**columns).pk
+
+
+def published_as_version_0_1_0_did(old: StateApps) -> Publication:
+    """Publish the example, with what search and comparison read of it."""
+    document = example_document()
+    publication = Publication(
+        department=make_department(),
+        year=document.identity.year,
+        version=1,
+        digest=document.digest,
+        document_json=document.json,
+        layout=document.identity.layout,
+        published_at=PUBLISHED,
+        visible_from=PUBLISHED,
+    )
+    insert(publication, old)
+    return indexed(publication, Amount, Indicator)
+
+
+def withdrawn_as_version_0_1_0_did(publication: Publication, old: StateApps) -> None:
     """Withdraw it and write down what was written then: the state of the budget, twice."""
-    withdrawn(publication)
-    budget = make_budget(publication.department, year=publication.year)
-    DepartmentBudget.objects.filter(pk=budget.pk).update(status=Status.PUBLISHED)
-    with transaction.atomic():
-        append(
-            budget=budget,
-            verb=Verb.WITHDRAW,
-            from_status=Status.PUBLISHED,
-            to_status=Status.PUBLISHED,
-            by=None,
-            version=publication.version,
-        )
+    Withdrawal.objects.create(publication=publication, reason="内容涉密", at=PUBLISHED)
+    department = publication.department
+    year = FiscalYear(
+        region=department.region,
+        year=publication.year,
+        layout=publication.layout,
+        edition=make_edition(publication.year),
+    )
+    insert(year, old)
+    budget = DepartmentBudget(department=department, fiscal_year=year, status=Status.PUBLISHED)
+    insert(budget, old)
+    event = WorkflowEvent(
+        region=department.region,
+        number=1,
+        budget=budget,
+        region_code=department.region.code,
+        department_code=department.code,
+        year=publication.year,
+        verb=Verb.WITHDRAW,
+        from_status=Status.PUBLISHED,
+        to_status=Status.PUBLISHED,
+        at=PUBLISHED,
+        version=publication.version,
+        previous=trail.START,
+    )
+    event.hash = trail.hash_of(event.link.entry, event.previous)
+    insert(event, old)
 
 
 def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
     new_schema: Facts, empty_database: BaseDatabaseWrapper
 ) -> None:
-    migrate_as_version_0_1_0_did(empty_database)
+    old = migrate_as_version_0_1_0_did(empty_database)
     assert SQUASHED.isdisjoint(MigrationRecorder(empty_database).applied_migrations())
-    publication = indexed(published(), Amount, Indicator)
+    publication = published_as_version_0_1_0_did(old)
     digest = publication.digest
-    withdrawn_as_version_0_1_0_did(publication)
+    withdrawn_as_version_0_1_0_did(publication, old)
     Indexed.objects.update(edition="1")  # as that version called what it derived
     with empty_database.cursor() as cursor:
         cursor.execute(
@@ -178,6 +236,8 @@ def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
     assert publication.kept_form.digest == forms.written(publication.layout).digest
     budget = DepartmentBudget.objects.get()
     assert budget.status == Status.WITHDRAWN
+    assert (budget.unit, budget.kind) == (None, DocumentKind.DEPARTMENT_BUDGET)
+    assert (publication.unit, publication.kind) == (None, DocumentKind.DEPARTMENT_BUDGET)
     assert list(verify(region=budget.department.region)) == []
     assert Passage.objects.get().folded is None
     call_command("index_publications", stdout=StringIO())

@@ -15,8 +15,9 @@ from budget.actions.entry import open_for_entry, recorded_as, save_as
 from budget.actions.ledger import write_lines
 from budget.dimensions import Origin
 from budget.models import DepartmentBudget
+from budget.offices import same_office_or_predecessor
 from budget.problems import Problem, Problems, refuse
-from budget.querysets import code_book, read_entries, same_office_or_predecessor
+from budget.querysets import code_book, read_entries
 
 
 class LinesTaken(TextChoices):

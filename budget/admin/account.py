@@ -40,7 +40,7 @@ class MembershipInline(Scoped, admin.StackedInline[Any, Any]):
     """The role of an account, on the account's page."""
 
     model = Membership
-    fields = ["role", "region", "department"]
+    fields = ["role", "region", "department", "unit"]
     can_delete = False
     min_num = 1
     max_num = 1
@@ -191,8 +191,8 @@ class AccountAdmin(UserAdmin[User]):
 class MembershipAdmin(ScopedHistoryAdmin):
     """Roles as a list with their history; they are given on the account's page."""
 
-    list_display = ["user", "role", "region", "department"]
-    list_select_related = ["user", "region", "department"]
+    list_display = ["user", "role", "region", "department", "unit"]
+    list_select_related = ["user", "region", "department", "unit"]
     list_filter = ["role"]
     search_fields = ["user__username", "department__code", "department__name"]
 

@@ -13,7 +13,7 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
 from budget.admin.scope import Scoped, ScopedHistoryAdmin, ScopedInline
-from budget.dimensions import Dimension, Fund, Kind
+from budget.dimensions import Dimension, DocumentKind, Fund, Kind
 from budget.models import (
     AssetHolding,
     ClassificationCode,
@@ -29,6 +29,7 @@ from budget.models import (
 )
 from budget.models.narrative import ParagraphList
 from budget.querysets import units_of, vocabulary_of
+from budget.roles import Role, has_role
 from budget.rules import budget_of
 from budget.statuses import OPEN
 from budget.vocabulary import OWN_PREFIX, STANDARD
@@ -239,12 +240,13 @@ class AssetInline(ScopedInline):
 class DepartmentBudgetAdmin(LockedWhileSaving):
     """A department's budget with all its parts but indicators, which stand with their projects."""
 
-    list_display = ["department", "year", "status", "approved_on"]
-    list_select_related = ["department__region", "fiscal_year__region"]
-    list_filter = ["status", "fiscal_year__year"]
-    search_fields = ["department__code", "department__name"]
+    list_display = ["department", "unit", "year", "status", "approved_on"]
+    list_select_related = ["department__region", "unit", "fiscal_year__region"]
+    list_filter = ["status", "document_kind", "fiscal_year__year"]
+    search_fields = ["department__code", "department__name", "unit__code", "unit__name"]
     fields = [
         "department",
+        "unit",
         "fiscal_year",
         "status",
         "approved_on",
@@ -271,8 +273,24 @@ class DepartmentBudgetAdmin(LockedWhileSaving):
         # Status and 批复 date are moved by workflow actions, and a budget never changes hands.
         names = ["status", "approved_on", "approval_number"]
         if obj is not None:
-            names += ["department", "fiscal_year"]
+            names += ["department", "unit", "fiscal_year"]
         return names
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Have a unit's clerk name the unit: without one it would be the department's budget."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "unit" and has_role(request.user, Role.UNIT_CLERK):
+            field.required = True
+        return field
+
+    def save_model(
+        self, request: HttpRequest, obj: DepartmentBudget, form: Any, change: bool
+    ) -> None:
+        if not change:
+            obj.document_kind = DocumentKind.of_budget(is_of_unit=obj.unit is not None)
+        super().save_model(request, obj, form, change)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         return [] if obj is None else self.inlines
@@ -337,6 +355,7 @@ class LedgerLineAdmin(LineChoices, BudgetPartAdmin):
     ]
     list_select_related = [
         "budget__department",
+        "budget__unit",
         "budget__fiscal_year",
         "unit",
         "function",
@@ -370,7 +389,7 @@ class IndicatorInline(ScopedInline):
 @admin.register(Project)
 class ProjectAdmin(BudgetPartAdmin):
     list_display = ["name", "budget", "order"]
-    list_select_related = ["budget__department", "budget__fiscal_year"]
+    list_select_related = ["budget__department", "budget__unit", "budget__fiscal_year"]
     list_filter = ["budget__fiscal_year__year"]
     search_fields = ["name", "budget__department__name"]
     inlines = [IndicatorInline]
@@ -400,14 +419,14 @@ class IndicatorAdmin(LockedWhileSaving):
 @admin.register(SubGoal)
 class SubGoalAdmin(BudgetPartAdmin):
     list_display = ["name", "budget", "order"]
-    list_select_related = ["budget__department", "budget__fiscal_year"]
+    list_select_related = ["budget__department", "budget__unit", "budget__fiscal_year"]
     search_fields = ["name", "goal"]
 
 
 @admin.register(NarrativeParagraph)
 class NarrativeParagraphAdmin(BudgetPartAdmin):
     list_display = ["list_name", "order", "text", "budget"]
-    list_select_related = ["budget__department", "budget__fiscal_year"]
+    list_select_related = ["budget__department", "budget__unit", "budget__fiscal_year"]
     list_filter = ["list_name"]
     search_fields = ["text"]
 
@@ -415,7 +434,7 @@ class NarrativeParagraphAdmin(BudgetPartAdmin):
 @admin.register(NarrativeText)
 class NarrativeTextAdmin(BudgetPartAdmin):
     list_display = ["key", "kind", "text", "budget"]
-    list_select_related = ["budget__department", "budget__fiscal_year"]
+    list_select_related = ["budget__department", "budget__unit", "budget__fiscal_year"]
     list_filter = ["kind"]
     search_fields = ["key", "text"]
 
@@ -423,19 +442,19 @@ class NarrativeTextAdmin(BudgetPartAdmin):
 @admin.register(PriorFigure)
 class PriorFigureAdmin(BudgetPartAdmin):
     list_display = ["figure", "amount", "source", "budget"]
-    list_select_related = ["budget__department", "budget__fiscal_year"]
+    list_select_related = ["budget__department", "budget__unit", "budget__fiscal_year"]
     search_fields = ["figure", "source"]
 
 
 @admin.register(ProcurementItem)
 class ProcurementItemAdmin(BudgetPartAdmin):
     list_display = ["goods", "project_name", "quantity", "unit_price", "budget"]
-    list_select_related = ["budget__department", "budget__fiscal_year"]
+    list_select_related = ["budget__department", "budget__unit", "budget__fiscal_year"]
     search_fields = ["goods", "project_name", "catalogue_number"]
 
 
 @admin.register(AssetHolding)
 class AssetHoldingAdmin(BudgetPartAdmin):
     list_display = ["kind", "quantity", "value", "budget"]
-    list_select_related = ["budget__department", "budget__fiscal_year"]
+    list_select_related = ["budget__department", "budget__unit", "budget__fiscal_year"]
     list_filter = ["kind"]

@@ -17,13 +17,9 @@ from budget.dimensions import DocumentKind, Fund, Kind, Origin, Purpose
 from budget.models.classification import ClassificationCode
 from budget.models.fields import LineField, ParagraphField, YuanField, within_limits
 from budget.models.organisation import Department, FiscalYear, Unit
+from budget.offices import is_of_unit_as_kind_says
 from budget.problems import is_one_of
-from budget.querysets import (
-    BudgetPartQuerySet,
-    DepartmentBudgetQuerySet,
-    code_book_of_line,
-    is_of_unit_as_kind_says,
-)
+from budget.querysets import BudgetPartQuerySet, DepartmentBudgetQuerySet, code_book_of_line
 from budget.statuses import OPEN, Status
 from budget.vocabulary import OWN_IN_DATABASE, fund_or_source, standard_or_own_kind
 

@@ -195,6 +195,14 @@ class Unit(models.Model):
         """Return True if the unit existed in ``year``."""
         return _existed(self, year)
 
+    def clean(self) -> None:
+        """Refuse another code or department once there is a budget: addresses are made of them."""
+        before = Unit.objects.filter(pk=self.pk).first()
+        if before is None or not before.budgets.exists():
+            return
+        if (before.code, before.department_id) != (self.code, self.department_id):
+            raise ValidationError("已有单位预算，编码和所属部门不能再改：公开网址由它们组成")
+
     def path(self, year: int) -> str:
         """Return the path of the unit's public pages: 310000/2025/101/units/101001."""
         return f"{self.department.path(year)}/units/{self.code}"

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from budget.models import DepartmentBudget
-from budget.querysets import read_entries, same_office_or_predecessor
+from budget.offices import same_office_or_predecessor
+from budget.querysets import read_entries
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble
 from disclosure.documents.forms.model import EachRule, Layout

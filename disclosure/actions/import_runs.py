@@ -191,6 +191,7 @@ def preview_of(*, file: ImportedFile, told: StatedIdentity | None = None) -> Pre
     department = run.department.code if run.department is not None else ""
     combined = StatedIdentity(
         department_code=told.department_code or department,
+        unit_code=told.unit_code,
         year=told.year or run.year,
     )
     try:

@@ -23,7 +23,7 @@ from budget.actions.organisation import (
     set_up_year,
 )
 from budget.journal import Event
-from budget.models import Department, DepartmentBudget, FiscalYear
+from budget.models import Department, DepartmentBudget, FiscalYear, Unit
 from budget.problems import Problem, Problems, is_one_of, refuse
 from disclosure.actions import freezing
 from disclosure.actions.checking import check_to_archive
@@ -44,6 +44,7 @@ UNCLEAR_OWNER = (
     problem_kinds.IDENTITY_REGION,
     problem_kinds.IDENTITY_SIMULATED,
     problem_kinds.IDENTITY_YEAR,
+    problem_kinds.IMPORT_UNIT_MASTER,
 )
 LONGEST_NAME = 200  # characters of a file's name that ArchivedSource keeps: the last ones
 
@@ -51,7 +52,7 @@ LONGEST_NAME = 200  # characters of a file's name that ArchivedSource keeps: the
 
 
 def confirm(*, preview: Preview, by: Any = None, seen: str = "") -> DepartmentBudget:
-    """Make the file all that the department's budget of the year holds, in one transaction.
+    """Make the file all that the office's budget of the year holds, in one transaction.
 
     Sets up what is missing. ``seen`` is ``Preview.seen`` of the preview that a person looked at.
     Raises Problems with everything that stops it, and then saves nothing; PermissionDenied.
@@ -67,20 +68,21 @@ def confirm(*, preview: Preview, by: Any = None, seen: str = "") -> DepartmentBu
             enter_all(budget=budget, entries=preview.entries, by=by, right=right)
     except IntegrityError as exc:
         raise Problems([problem_kinds.IMPORT_RACED.at(preview.name)]) from exc
-    path = budget.department.path(budget.fiscal_year.year)
+    path = budget.path
     journal.record_on_commit(Event.IMPORTED, outcome="entered", budget=path, by=str(by or ""))
     return budget
 
 
 def _set_up_budget(preview: Preview, by: Any) -> DepartmentBudget:
     department, fiscal_year = _set_up_department_and_year(preview, by)
-    budget = DepartmentBudget(department=department, fiscal_year=fiscal_year)
+    unit = preview.unit
+    budget = DepartmentBudget(department=department, unit=unit, fiscal_year=fiscal_year)
     if by is not None and not rules.has_perm("budget.import_departmentbudget", by, budget):
         raise PermissionDenied("没有这项权限")
     # Those who may set up what is missing open the budget as the system does: they enter it, and
     # opening by hand is a right of departments.
     opener = None if may_set_up(by) else by
-    return open_budget(department=department, fiscal_year=fiscal_year, by=opener)
+    return open_budget(department=department, fiscal_year=fiscal_year, unit=unit, by=opener)
 
 
 def _set_up_department_and_year(preview: Preview, by: Any) -> tuple[Department, FiscalYear]:
@@ -126,10 +128,12 @@ def archive(*, preview: Preview, by: Any = None, at: datetime | None = None) -> 
         department, _ = _set_up_department_and_year(preview, by)
         require(by, "disclosure.publish", DepartmentBudget(department=department))
     now = at or timezone.now()
-    document = _with_identity(preview.reading.document, department)
+    document = _with_identity(preview.reading.document, department, preview.unit)
     imprint = Imprint(1, document.digest, timezone.localdate(now))
     # Before the transaction: it may take its time, and nobody else could write meanwhile.
-    checked = check_to_archive(document=document, department=department, on=timezone.localdate(now))
+    checked = check_to_archive(
+        document=document, department=department, unit=preview.unit, on=timezone.localdate(now)
+    )
     files = list(render(document, imprint, freezing.OFFICIAL_FORMATS))
     store(files)
 
@@ -137,6 +141,7 @@ def archive(*, preview: Preview, by: Any = None, at: datetime | None = None) -> 
         publication = freezing.freeze(
             document,
             department=department,
+            unit=preview.unit,
             version=1,
             published_at=now,
             published_by=by,
@@ -145,18 +150,25 @@ def archive(*, preview: Preview, by: Any = None, at: datetime | None = None) -> 
             check=lambda _: checked,
         )
         _source(publication, preview).save()
-        path = department.path(publication.year)
+        path = publication.path
         journal.record_on_commit(Event.IMPORTED, outcome="archived", budget=path, by=str(by or ""))
     return publication
 
 
 def _archived_before(preview: Preview) -> Publication | None:
     """Return the publication that this very file became before."""
+    same_file = _published(preview).filter(archived_source__sha256=preview.sha256)
+    before: Publication | None = same_file.first()
+    return before
+
+
+def _published(preview: Preview) -> Any:
+    """Return all that the file's office has published for its year, of the file's kind."""
     identity = preview.reading.document.identity
-    same_subject = Publication.objects.of(
-        preview.region.code, identity.department_code, identity.year
+    of_office = Publication.objects.of(
+        preview.region.code, identity.department_code, identity.year, identity.unit_code
     )
-    return same_subject.filter(archived_source__sha256=preview.sha256).first()
+    return of_office.filter(document_kind=identity.document_kind)
 
 
 def _archive_problems(preview: Preview) -> list[Problem]:
@@ -166,10 +178,9 @@ def _archive_problems(preview: Preview) -> list[Problem]:
     for problem in preview.stopping:
         if is_one_of(problem, UNCLEAR_OWNER):
             problems.append(problem)
-    published = Publication.objects.of(preview.region.code, identity.department_code, identity.year)
-    if published.exists():
+    if _published(preview).exists():
         exists = problem_kinds.ARCHIVE_EXISTS.at(
-            preview.name, department=identity.department_name, year=identity.year
+            preview.name, department=identity.office_name, year=identity.year
         )
         problems.append(exists)
     budget = preview.budget
@@ -181,10 +192,15 @@ def _archive_problems(preview: Preview) -> list[Problem]:
     return problems
 
 
-def _with_identity(document: Document, department: Department) -> Document:
-    """Return the document with what a file does not tell of its department."""
+def _with_identity(document: Document, department: Department, unit: Unit | None) -> Document:
+    """Return the document with what a file does not tell of its department.
+
+    A unit's file does not even tell the department's name.
+    """
+    stated_name = document.identity.department_name
     identity = replace(
         document.identity,
+        department_name=stated_name if unit is None else department.name,
         region_code=department.region.code,
         region_name=department.region.name,
         department_kind=department.kind,

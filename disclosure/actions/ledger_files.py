@@ -9,8 +9,9 @@ from budget.actions.ledger import current_lines
 from budget.amounts import UNITS
 from budget.entries import Line
 from budget.models import DepartmentBudget
+from budget.offices import same_disclosure
 from budget.problems import Problem
-from budget.querysets import code_book, same_disclosure
+from budget.querysets import code_book
 from budget.sheets import grouped
 from disclosure.actions.reading import read_ledger
 from disclosure.documents.intake.ledgers import LedgerAnswers, LedgerUpload

@@ -23,6 +23,7 @@ from budget.models import (
     DepartmentBudget,
     FiscalYear,
     Region,
+    Unit,
 )
 from budget.problems import Problem, Problems, Stops, stopped_by
 from budget.querysets import names_by_kind, read_entries
@@ -31,13 +32,14 @@ from disclosure.actions.drafts import prior_figures
 from disclosure.actions.reading import entries_of, limits, read_file, recover
 from disclosure.documents import forms
 from disclosure.documents.forms.model import Layout, TableRule
+from disclosure.documents.intake import problem_kinds as intake_kinds
 from disclosure.documents.intake.files.conversion import modern
 from disclosure.documents.intake.files.packages import MEGABYTE
 from disclosure.documents.intake.reading import Reading, StatedIdentity
 from disclosure.documents.intake.recovery import Recovery
 from disclosure.documents.intake.recovery.changes import EntriesChange, compare_entries
 from disclosure.documents.model import problem_kinds
-from disclosure.documents.model.document import Document
+from disclosure.documents.model.document import Document, Identity
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # budget years that are not a misprint
 
@@ -46,9 +48,10 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100  # budget years that are not a misprint
 class Preview:
     """A file as it would be entered.
 
-    ``problems`` are all; those in ``stopping`` keep it from being entered. ``region`` and
-    ``department`` may be unsaved; ``missing`` says what would be set up for it. ``new_codes`` are
-    by kind the codes that the year's edition lacks, with their names.
+    ``problems`` are all; those in ``stopping`` keep it from being entered. ``unit`` is whose it is,
+    where it is a unit's. ``region`` and ``department`` may be unsaved; ``missing`` says what would
+    be set up for it. ``new_codes`` are by kind the codes that the year's edition lacks, with their
+    names.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Preview:
     layout: Layout
     region: Region
     department: Department | None
+    unit: Unit | None
     budget: DepartmentBudget | None
     recovery: Recovery
     problems: tuple[Problem, ...]
@@ -82,9 +86,9 @@ class Preview:
 
     @property
     def title(self) -> str:
-        """The department and the year, for a heading."""
+        """The department or unit and the year, for a heading."""
         identity = self.reading.document.identity
-        return f"{identity.department_code} {identity.department_name} {identity.year}年"
+        return f"{identity.office_code} {identity.office_name} {identity.year}年"
 
     @property
     def summary(self) -> str:
@@ -134,16 +138,23 @@ def prepare(
 
     departments = Department.objects.filter(region=region.pk, code=identity.department_code)
     department = departments.first()
-    budgets = DepartmentBudget.objects.of(region.code, identity.department_code, identity.year)
-    budget = budgets.first()
+    unit = None
+    if department is not None and identity.unit_code:
+        unit = department.units.filter(code=identity.unit_code).first()
+    budgets = DepartmentBudget.objects.of(
+        region.code, identity.department_code, identity.year, identity.unit_code
+    )
+    # A unit's file that names no unit is not its department's.
+    budget = budgets.filter(document_kind=identity.document_kind).first()
     years = FiscalYear.objects.filter(region=region.pk, year=identity.year)
     year = years.select_related("edition").first()
 
     names, new_codes = _names(reading.document, layout, year)
-    recovery = _recovered(reading, name, layout, region, department, names)
-    missing = tuple(_missing(recovery.entries, region, department, year, new_codes))
+    owner = FileOwner(region, department, unit, year)
+    recovery = _recovered(reading, name, layout, owner, names)
+    missing = tuple(_missing(recovery.entries, owner, new_codes))
 
-    agreement = [*region_problems, *_agreement(reading, region, department)]
+    agreement = [*region_problems, *_agreement(reading, told, owner)]
     # The same thing may be found by reading and by recovering; it is told once, at its first place.
     told_problems = list(dict.fromkeys([*agreement, *reading.problems, *recovery.problems]))
     refused = [*_acceptance(recovery, department, names), *_standing(by, budget, missing)]
@@ -160,6 +171,7 @@ def prepare(
         layout=layout,
         region=region,
         department=department,
+        unit=unit,
         budget=budget,
         recovery=recovery,
         problems=(*told_problems, *refused),
@@ -168,6 +180,16 @@ def prepare(
         new_codes=new_codes,
         before=read_entries(budget) if budget is not None else None,
     )
+
+
+@dataclass(frozen=True)
+class FileOwner:
+    """Whose disclosure a file is, as far as this installation knows: what is None is not there."""
+
+    region: Region
+    department: Department | None
+    unit: Unit | None
+    year: FiscalYear | None
 
 
 def _with_account(by: Any, told: StatedIdentity) -> StatedIdentity:
@@ -229,8 +251,9 @@ def _read(data: bytes, name: str, told: StatedIdentity, region: Region) -> tuple
     reading = read_file(data, name, layouts, stated=told, limits=limits())
     identity = reading.document.identity
     year = FiscalYear.objects.filter(region=region.pk, year=identity.year).first()
-    if year is not None and year.layout != identity.layout and year.layout in forms.known():
-        layouts = [forms.layout(year.layout)]
+    wanted = year.layout_of(identity.document_kind) if year is not None else ""
+    if wanted != identity.layout and wanted in forms.known():
+        layouts = [forms.layout(wanted)]
         reading = read_file(data, name, layouts, stated=told, limits=limits())
     return reading, forms.layout(reading.document.identity.layout)
 
@@ -318,33 +341,44 @@ def _recovered(
     reading: Reading,
     file_name: str,
     layout: Layout,
-    region: Region,
-    department: Department | None,
+    owner: FileOwner,
     names: NamesByKind,
 ) -> Recovery:
     entries = entries_of(reading, layout, name=file_name)
+    region, department = owner.region, owner.department
     kind = department.kind if department is not None else entries.department_kind
     entries = replace(
         entries,
         region_code=region.code,
         region_name=region.name,
         simulated=region.simulated,
+        department_name=_department_name(entries, department),
         department_kind=kind,
-        bodies=_bodies(entries, department),
+        bodies=_bodies(entries, owner),
         function_names={**names["government_fund_function"], **names["function"]},
         economic_names=names["department_economic"],
     )
-    return recover(reading, layout, entries, _prior(department, entries.year))
+    return recover(reading, layout, entries, _prior(owner, layout, entries.year))
 
 
-def _bodies(entries: Entries, department: Department | None) -> tuple[Body, ...]:
-    """Return the department's units; of a new department those that the file lists.
+def _department_name(entries: Entries, department: Department | None) -> str:
+    """Return the department's name as the file has it; a unit's file has none."""
+    if entries.unit_code and department is not None:
+        return department.name
+    return entries.department_name
+
+
+def _bodies(entries: Entries, owner: FileOwner) -> tuple[Body, ...]:
+    """Return the unit, or the department's units; of a new department those that the file lists.
 
     The first of a new department has the department's own code, the others a number behind it.
     """
     bodies: list[Body] = []
-    if department is not None:
-        for unit in department.units.existing_in(entries.year):
+    if owner.department is not None:
+        units = owner.department.units.existing_in(entries.year)
+        if entries.unit_code:
+            units = units.filter(code=entries.unit_code)
+        for unit in units:
             bodies.append(Body(unit.name, unit.nature, unit.rank, unit.funding, unit.code))
         return tuple(bodies)
     department_code = entries.department_code
@@ -355,51 +389,69 @@ def _bodies(entries: Entries, department: Department | None) -> tuple[Body, ...]
     return tuple(bodies)
 
 
-def _prior(department: Department | None, year: int) -> dict[str, Decimal]:
-    if department is None:
+def _prior(owner: FileOwner, layout: Layout, year: int) -> dict[str, Decimal]:
+    """Return last year's published figures of the office, as ``prior_figures`` does."""
+    kind = layout.document_kind
+    if owner.department is None or (kind.is_of_unit and owner.unit is None):
         return {}
-    budget = DepartmentBudget(department=department, fiscal_year=FiscalYear(year=year))
+    budget = DepartmentBudget(
+        department=owner.department,
+        unit=owner.unit,
+        document_kind=kind,
+        fiscal_year=FiscalYear(year=year, layout=layout.key, unit_layout=layout.key),
+    )
     return prior_figures(budget=budget)
 
 
 # -- what is in the way ----------------------------------------------------------------------------
 
 
-def _agreement(
-    reading: Reading, region: Region, department: Department | None
-) -> Iterator[Problem]:
+def _agreement(reading: Reading, told: StatedIdentity, owner: FileOwner) -> Iterator[Problem]:
     """Find where the file says something else than the person or the list of departments."""
     identity = reading.document.identity
+    region, department = owner.region, owner.department
+    if told.unit_code and not identity.document_kind.is_of_unit:
+        yield intake_kinds.IDENTITY_MISMATCH.at(
+            "文件", label="单位编码", stated=identity.kind_label, chosen=told.unit_code
+        )
+    if identity.document_kind.is_of_unit:
+        missing = "、".join(_missing_of_unit(owner, identity))
+        if missing:
+            yield problem_kinds.IMPORT_UNIT_MASTER.at("文件", missing=missing)
     if identity.simulated != region.simulated:
         yield problem_kinds.IDENTITY_SIMULATED.at("文件")
     if identity.year and not FIRST_YEAR <= identity.year <= LAST_YEAR:
         yield problem_kinds.IDENTITY_YEAR.at(
             "文件", year=identity.year, first=FIRST_YEAR, last=LAST_YEAR
         )
-    if department is None:
+    office = owner.unit if identity.document_kind.is_of_unit else department
+    if office is None:
         return
-    if "".join(department.name.split()) != "".join(identity.department_name.split()):
+    if "".join(office.name.split()) != "".join(identity.office_name.split()):
         yield problem_kinds.IDENTITY_NAME.at(
-            "文件",
-            stated=identity.department_name,
-            code=department.code,
-            name=department.name,
+            "文件", stated=identity.office_name, code=office.code, name=office.name
         )
 
 
-def _missing(
-    entries: Entries,
-    region: Region,
-    department: Department | None,
-    year: FiscalYear | None,
-    new_codes: NamesByKind,
-) -> Iterator[str]:
+def _missing_of_unit(owner: FileOwner, identity: Identity) -> Iterator[str]:
+    """Name what a unit's file can be neither entered nor archived without."""
+    if owner.department is None:
+        yield f"部门 {identity.department_code}".strip()
+    elif owner.unit is None:
+        yield f"预算单位 {identity.unit_code} {identity.unit_name}".strip()
+    if owner.year is None:
+        yield f"{identity.year}年预算年度"
+
+
+def _missing(entries: Entries, owner: FileOwner, new_codes: NamesByKind) -> Iterator[str]:
     """Name what has to be set up before the file can be entered, but for the budget itself."""
+    region = owner.region
     if region._state.adding:
         yield f"地区 {region.code} {region.name}".strip()
-    if year is None:
+    is_of_unit = bool(entries.unit_code)  # what its file lacks stops it: see _missing_of_unit
+    if owner.year is None and not is_of_unit:
         yield f"{entries.year}年预算年度（版式 {entries.layout}）"
-    if department is None:
+    if owner.department is None and not is_of_unit:
         units = len(entries.bodies)
         yield f"部门 {entries.department_code} {entries.department_name}（{units}个预算单位）"
     codes: list[str] = []

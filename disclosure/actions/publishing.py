@@ -17,8 +17,8 @@ from django_tasks_db.models import DBTaskResult
 
 from budget import journal
 from budget.models import DepartmentBudget
+from budget.offices import same_disclosure
 from budget.problems import Problem, Problems, refuse
-from budget.querysets import same_disclosure
 from disclosure.actions import freezing, notices
 from disclosure.actions.checking import NO_WAIVERS, Checked, check_assembly, unwaived
 from disclosure.actions.drafts import assemble_budget

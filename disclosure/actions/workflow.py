@@ -18,8 +18,8 @@ from django.utils import timezone
 from budget.actions.entry import save_as
 from budget.actions.restoring import marks_now, restore
 from budget.models import DepartmentBudget, Exemption
+from budget.offices import same_disclosure
 from budget.problems import Problem, ProblemKind, Problems, refuse
-from budget.querysets import same_disclosure
 from budget.rules import may
 from budget.statuses import OPEN, Status
 from disclosure.actions import notices, trail

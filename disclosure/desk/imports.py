@@ -128,6 +128,9 @@ class IdentityForm(forms.Form):
     """Whose file it is, where it does not say so itself."""
 
     department = forms.CharField(label="部门编码", required=False, max_length=20)
+    unit = forms.CharField(
+        label="单位编码", required=False, max_length=20, help_text="只有单位预算的文件填写"
+    )
     year = _year_field()
 
     @property
@@ -135,8 +138,11 @@ class IdentityForm(forms.Form):
         """What was said; nothing where it makes no sense."""
         if not self.is_valid():
             return StatedIdentity()
-        department = self.cleaned_data["department"]
-        return StatedIdentity(department_code=department, year=self.cleaned_data["year"])
+        return StatedIdentity(
+            department_code=self.cleaned_data["department"],
+            unit_code=self.cleaned_data["unit"],
+            year=self.cleaned_data["year"],
+        )
 
 
 def _runs(user: Any) -> QuerySet[ImportRun]:

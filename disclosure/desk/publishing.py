@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from budget.admin.frame import admin_page
 from budget.models import DepartmentBudget
+from budget.offices import same_disclosure
 from budget.problems import Problem, Problems
-from budget.querysets import same_disclosure
 from budget.rules import may
 from budget.statuses import Status
 from disclosure.actions.checking import check_budget

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from budget.admin.frame import admin_page
 from budget.changes import RowChange, changes, history_entries
 from budget.models import DepartmentBudget
+from budget.offices import same_disclosure
 from budget.problems import Problems
-from budget.querysets import same_disclosure
 from budget.rules import may
 from budget.statuses import Status
 from disclosure.actions import comments, workflow

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from budget.models import DepartmentBudget
-from budget.querysets import same_disclosure
+from budget.offices import same_disclosure
 from budget.statuses import Status
 from disclosure.documents.meaning.deadlines import Deadline, deadline_of
 from disclosure.models import Publication, Withdrawal

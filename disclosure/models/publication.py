@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from budget.dimensions import DocumentKind
 from budget.models import Department, Unit
-from budget.querysets import is_of_unit_as_kind_says
+from budget.offices import is_of_unit_as_kind_says
 from disclosure import storage
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.models.documents import document_of

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from budget.dimensions import DocumentKind
-from budget.querysets import of_office
+from budget.offices import of_office
 from disclosure.documents.formats.filenames import short_filename
 from disclosure.documents.model.pages import Contents
 from disclosure.models import OfficialFile, Publication, Withdrawal

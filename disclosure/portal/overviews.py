@@ -64,12 +64,14 @@ def published(region: str, year: int | None = None) -> QuerySet[Publication]:
 
 def standing(region: str, year: int) -> QuerySet[Publication]:
     """Return what a region's departments show for a year, in their order."""
-    return _standing(region, year).of_departments()
+    of_departments: QuerySet[Publication] = _standing(region, year).of_departments()
+    return of_departments
 
 
 def standing_units(region: str, year: int) -> QuerySet[Publication]:
     """Return what units show for a year beside their departments, in the departments' order."""
-    return _standing(region, year).filter(unit__isnull=False)
+    of_units: QuerySet[Publication] = _standing(region, year).filter(unit__isnull=False)
+    return of_units
 
 
 def _standing(region: str, year: int) -> Any:

@@ -5,7 +5,7 @@ tests/test_architecture.py holds it shut elsewhere.
 """
 
 from disclosure.roster.bodies import Body, Succession, kinds, succession
-from disclosure.roster.duty import COLUMNS, SHOWN, Duty, roster, tally
+from disclosure.roster.duty import COLUMNS, SHOWN, Duty, roster, tally, unit_roster
 from disclosure.roster.people import Population, populations
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "roster",
     "succession",
     "tally",
+    "unit_roster",
 ]

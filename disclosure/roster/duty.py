@@ -1,7 +1,8 @@
 """Which departments a region has in a year, and how each of them has met its duty to publish.
 
-The ledger says who there is, who is exempt and when a budget was approved; nothing else of it is
-told. Why an approval becomes public when it does: docs/adr/0063.
+The same of units in the years for which the region has a form of units' budgets. The ledger says
+who there is, who is exempt and when a budget was approved; nothing else of it is told. Why an
+approval becomes public when it does: docs/adr/0063.
 """
 
 from datetime import date, datetime
@@ -28,7 +29,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from budget.models import Department, DepartmentBudget, Exemption
+from budget.models import Department, DepartmentBudget, Exemption, FiscalYear, Unit
 from budget.statuses import Status
 from disclosure.documents.meaning.deadlines import PUBLISH_WITHIN
 from disclosure.models import Publication
@@ -45,10 +46,11 @@ COLUMNS = (
     "withdrawn_at",
     "withdrawn_because",
 )
+UNIT_COLUMNS = (*COLUMNS, "department__code", "department__name")
 
 
 class Duty(TextChoices):
-    """How a department has met its duty to publish, as far as the public may know."""
+    """How a department or unit has met its duty to publish, as far as the public may know."""
 
     ON_TIME = "on_time", _("按期公开")
     LATE = "late", _("逾期公开")
@@ -72,20 +74,63 @@ def roster(region: str, year: int, *, now: datetime | None = None) -> QuerySet[A
     days are over.
     """
     now = now or timezone.now()
-    today = timezone.localdate(now)
     public = Publication.objects.public(now).of_departments()
     public = public.filter(department=OuterRef("pk"), year=year)
-    first = public.order_by("version")
-    latest = public.order_by("-version")
-    overdue = _overdue_approvals(year, today)
     exists_then = Q(pk__in=Department.objects.existing_in(year).values("pk"))
     departments = Department.objects.filter(exists_then | Q(Exists(public)), region__code=region)
-    with_dates = departments.annotate(
+    budgets = DepartmentBudget.objects.filter(department=OuterRef("pk"), unit__isnull=True)
+    exemptions = Exemption.objects.filter(department=OuterRef("pk"))
+    rows = _with_duties(departments, public, budgets, exemptions, year=year, now=now)
+    return rows.values(*COLUMNS).order_by("order", "code")
+
+
+def unit_roster(
+    region: str, year: int, *, now: datetime | None = None
+) -> QuerySet[Any, dict[str, Any]]:
+    """Return the units that publish beside their departments as dicts of ``UNIT_COLUMNS``.
+
+    They are all units of a year that has a form for units' budgets; in other years those that
+    published all the same. The columns are as ``roster`` gives them; a unit of an exempt department
+    is exempt.
+    """
+    now = now or timezone.now()
+    public = Publication.objects.public(now).filter(unit=OuterRef("pk"), year=year)
+    forms_of_units = FiscalYear.objects.filter(region__code=region, year=year)
+    has_form = Exists(forms_of_units.exclude(unit_layout=""))
+    exists_then = Q(pk__in=Unit.objects.existing_in(year).values("pk"))
+    owes = exists_then & Q(has_form)
+    units = Unit.objects.filter(owes | Q(Exists(public)), department__region__code=region)
+    budgets = DepartmentBudget.objects.filter(unit=OuterRef("pk"))
+    exemptions = Exemption.objects.filter(department=OuterRef("department"))
+    rows = _with_duties(units, public, budgets, exemptions, year=year, now=now)
+    in_order = ("department__order", "department__code", "order", "code")
+    return rows.values(*UNIT_COLUMNS).order_by(*in_order)
+
+
+def _with_duties(
+    offices: QuerySet[Any],
+    public: QuerySet[Any],
+    budgets: QuerySet[Any],
+    exemptions: QuerySet[Any],
+    *,
+    year: int,
+    now: datetime,
+) -> QuerySet[Any]:
+    """Annotate offices with how each met its duty.
+
+    ``public``, ``budgets`` and ``exemptions`` are the rows of the outer query's office: what it
+    shows of ``year``, and of whatever year the others.
+    """
+    today = timezone.localdate(now)
+    first = public.order_by("version")
+    latest = public.order_by("-version")
+    overdue = _overdue_approvals(_of_year(budgets, year), today)
+    with_dates = offices.annotate(
         published_on=TruncDate(_first_of(first, "visible_from")),
         version=_first_of(latest, "version"),
         withdrawn_at=_first_of(latest, "withdrawal__at"),
         withdrawn_because=_first_of(latest, "withdrawal__reason"),
-        exempt_because=_first_of(_of_department(Exemption, year), "reason"),
+        exempt_because=_first_of(_of_year(exemptions, year), "reason"),
         approval=_first_of(first, "approved_on"),
         overdue=_first_of(overdue, "approved_on"),
     )
@@ -94,8 +139,8 @@ def roster(region: str, year: int, *, now: datetime | None = None) -> QuerySet[A
     is_overdue = When(state=Duty.OVERDUE, then=Value(today))
     until = ExpressionWrapper(Case(is_overdue, default=F("published_on")), DateField())
     days = ExpressionWrapper(until - F("approved_on"), DurationField())
-    rows: QuerySet[Any, dict[str, Any]] = with_approval.annotate(days=days).values(*COLUMNS)
-    return rows.order_by("order", "code")
+    with_days: QuerySet[Any] = with_approval.annotate(days=days)
+    return with_days
 
 
 def tally(region: str, year: int, *, now: datetime | None = None) -> dict[str, int]:
@@ -107,20 +152,18 @@ def tally(region: str, year: int, *, now: datetime | None = None) -> dict[str, i
 
 
 def _first_of(rows: QuerySet[Any], field: str) -> Subquery:
-    """Return a field of the first of a department's rows."""
+    """Return a field of the first of an office's rows."""
     return Subquery(rows.values(field)[:1])
 
 
-def _of_department(model: type[Exemption | DepartmentBudget], year: int) -> QuerySet[Any]:
-    """Return the rows of the outer query's department in a year, in no order."""
-    rows = model._default_manager.filter(department=OuterRef("pk"), fiscal_year__year=year)
-    return rows.order_by()
+def _of_year(rows: QuerySet[Any], year: int) -> QuerySet[Any]:
+    """Return the rows of a fiscal year, in no order."""
+    return rows.filter(fiscal_year__year=year).order_by()
 
 
-def _overdue_approvals(year: int, today: date) -> QuerySet[Any]:
+def _overdue_approvals(budgets: QuerySet[Any], today: date) -> QuerySet[Any]:
     """Return approvals that stand and whose 20 days are over."""
-    return _of_department(DepartmentBudget, year).filter(
-        unit__isnull=True,
+    return budgets.filter(
         status__in=(Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN),
         approved_on__lt=today - PUBLISH_WITHIN,
     )

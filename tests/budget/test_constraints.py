@@ -90,19 +90,27 @@ def _exempt(budget: DepartmentBudget, *reasons: str) -> None:
         )
 
 
-def _member(budget: DepartmentBudget, role: str) -> Membership:
+def _member(
+    budget: DepartmentBudget, role: str, department: Department | None = None
+) -> Membership:
     return Membership.objects.create(
         user=User.objects.create_user("甲"),
         role=role,
         region=budget.department.region,
-        department=None,
+        department=department,
     )
 
 
-def _second_budget(budget: DepartmentBudget) -> DepartmentBudget:
+def _second_budget(budget: DepartmentBudget, **fields: object) -> DepartmentBudget:
     return DepartmentBudget.objects.create(
-        department=budget.department, fiscal_year=budget.fiscal_year
+        department=budget.department, fiscal_year=budget.fiscal_year, **fields
     )
+
+
+def _two_budgets_of_a_unit(budget: DepartmentBudget) -> None:
+    unit = budget.department.units.all()[0]
+    for _ in range(2):
+        _second_budget(budget, unit=unit, document_kind="unit_budget")
 
 
 def _set(budget: DepartmentBudget, **fields: object) -> int:
@@ -178,13 +186,17 @@ BROKEN: dict[str, Break] = {
     "fiscal_year_once_per_region": lambda budget: _year(budget, year=2023),
     "fiscal_year_is_plausible": lambda budget: _year(budget, year=1923),
     "fiscal_year_names_a_layout": lambda budget: _year(budget, layout="../hebei"),
+    "fiscal_year_names_a_layout_of_units": lambda budget: _year(budget, unit_layout="../unit"),
     "spending_of_all_within_limits": lambda budget: _year(budget, spending=Decimal(-1)),
     "population_has_a_source": lambda budget: _year(budget, population=300_000),
     "exemption_once_per_department_and_year": lambda budget: _exempt(budget, "甲", "乙"),
     "exemption_has_a_reason": lambda budget: _exempt(budget, " \n"),
     "only_department_people_have_a_department": lambda budget: _member(budget, "clerk"),
+    "only_unit_clerks_have_a_unit": lambda budget: _member(budget, "unit_clerk", budget.department),
     "membership_role_is_known": lambda budget: _member(budget, "mayor"),
     "budget_once_per_department_and_year": _second_budget,
+    "budget_once_per_unit_and_year": _two_budgets_of_a_unit,
+    "only_unit_budgets_have_a_unit": lambda budget: _set(budget, document_kind="unit_budget"),
     "budget_status_is_known": lambda budget: _set(budget, status="lost"),
     "planned_asset_purchases_within_limits": lambda budget: _set(
         budget, planned_asset_purchases=-1

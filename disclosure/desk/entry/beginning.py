@@ -1,20 +1,21 @@
-"""Starting a year: an empty budget of the own department, and what to take over from last year."""
+"""Starting a year: an empty budget of the own office, and what to take over from last year."""
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from budget.actions.beginning import LinesTaken, TakenOver, last_year, start_from_last_year
 from budget.actions.budgets import open_budget
-from budget.models import DepartmentBudget, FiscalYear
+from budget.models import DepartmentBudget, FiscalYear, Membership, Unit
 from budget.problems import Problem, Problems
 from budget.roles import membership_of
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.pages import entry_page, may_enter
 
+LONGEST_KEY = 17  # digits of a number that a database can hold; longer ones are not ours
 LEFT_OUT_SHOWN = 30  # messages of what was not taken over; more would fill the page
 
 
@@ -37,19 +38,40 @@ class StartForm(forms.Form):
 @require_POST
 @signed_in
 def begin(request: HttpRequest, year: int) -> HttpResponse:
-    """Open the own department's budget of a year, empty."""
+    """Open the own office's budget of a year, empty.
+
+    Department people name a unit where it is to be that unit's budget.
+    """
     membership = membership_of(request.user)
     if membership is None or membership.department is None:
         raise PermissionDenied
     fiscal_year = get_object_or_404(FiscalYear.objects.visible_to(request.user), year=year)
-    department = membership.department
     try:
-        budget = open_budget(department=department, fiscal_year=fiscal_year, by=request.user)
+        budget = open_budget(
+            department=membership.department,
+            unit=_chosen_unit(request, membership),
+            fiscal_year=fiscal_year,
+            by=request.user,
+        )
     except Problems as exc:
         messages.error(request, str(exc))
         return redirect("admin:index")
     page = "desk:start" if last_year(budget=budget) else "desk:budget"
     return redirect(page, budget.pk)
+
+
+def _chosen_unit(request: HttpRequest, membership: Membership) -> Unit | None:
+    """Return the unit whose budget is to be opened; None for the department's own.
+
+    Raises Http404 for what is no unit that the person sees.
+    """
+    chosen = request.POST.get("unit", "")
+    if membership.unit is not None or not chosen:
+        return membership.unit
+    units = Unit.objects.visible_to(request.user)
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) <= LONGEST_KEY):
+        raise Http404
+    return get_object_or_404(units, pk=int(chosen))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,7 @@
 Each part of this year's disclosure, what is done and missing, the deadline and whose turn it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from budget.entries import Entries
-from budget.models import Department, DepartmentBudget, FiscalYear
+from budget.models import Department, DepartmentBudget, FiscalYear, Unit
 from budget.querysets import read_entries
 from budget.roles import DEPARTMENT_ROLES, membership_of
 from disclosure.actions.checking import check_assembly
@@ -194,16 +194,26 @@ def budget_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class OwnYear:
-    """A year of the person's own department.
+class OwnUnit:
+    """A unit of the person's department. ``budget`` is None where nobody has begun it."""
 
-    ``budget`` is None where nobody has begun it.
+    unit: Unit
+    budget: DepartmentBudget | None
+
+
+@dataclass(frozen=True)
+class OwnYear:
+    """A year of the person's own department or unit.
+
+    ``budget`` is None where nobody has begun it. ``units`` are a department's that publish budgets
+    of their own in that year.
     """
 
     fiscal_year: FiscalYear
-    department: Department
+    office: Department | Unit
     budget: DepartmentBudget | None
     steps: tuple[ChecklistStep, ...] = ()
+    units: tuple[OwnUnit, ...] = ()
 
     @cached_property
     def standing(self) -> Standing | None:
@@ -212,19 +222,40 @@ class OwnYear:
 
 
 def own_year(user: object) -> OwnYear | None:
-    """Return the latest year of the person's own department; None for those who have none."""
+    """Return the latest year of the person's own office; None for those who have none.
+
+    A unit's clerk has none in a year in which units publish no budgets of their own.
+    """
     membership = membership_of(user)
     if membership is None or membership.role not in DEPARTMENT_ROLES:
         return None
     department = membership.department
     if department is None:
         return None
+    office = department if membership.unit is None else membership.unit
     year = FiscalYear.objects.visible_to(user).order_by("-year").first()
-    if year is None or not department.existed_in(year.year):
+    if year is None or not office.existed_in(year.year):
+        return None
+    if membership.unit is not None and not year.unit_layout:
         return None
     budgets = DepartmentBudget.objects.visible_to(user).filter(fiscal_year=year)
-    own_budgets = budgets.select_related("department__region", "fiscal_year")
-    budget = own_budgets.filter(department=department).first()
+    related = budgets.select_related("department__region", "unit", "fiscal_year")
+    by_unit = {budget.unit_id: budget for budget in related}
+    budget = by_unit.get(membership.unit_id)
+    units: tuple[OwnUnit, ...] = ()
+    if membership.unit is None:
+        units = tuple(_own_units(user, year, by_unit))
     if budget is None:
-        return OwnYear(year, department, None)
-    return OwnYear(year, department, budget, tuple(checklist(budget)))
+        return OwnYear(year, office, None, units=units)
+    return OwnYear(year, office, budget, tuple(checklist(budget)), units)
+
+
+def _own_units(
+    user: object, year: FiscalYear, by_unit: Mapping[int | None, DepartmentBudget]
+) -> Iterator[OwnUnit]:
+    """Yield the units of a department person that publish budgets of their own in a year."""
+    if not year.unit_layout:
+        return
+    units = Unit.objects.visible_to(user).existing_in(year.year)
+    for unit in units.order_by("order", "code"):
+        yield OwnUnit(unit, by_unit.get(unit.pk))

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from budget import entries
 from budget.models import DepartmentBudget, Project
-from budget.querysets import same_disclosure
+from budget.offices import same_disclosure
 from disclosure.models import Indicator
 
 SHOWN = 12  # as many as a clerk looks through; a search finds the others

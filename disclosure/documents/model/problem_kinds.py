@@ -299,6 +299,11 @@ IMPORT_MISSING = _IMPORTS.declare(
     "还没有建立：{missing}。请财政审核员导入或请系统管理员建立",
     "请财政审核员导入这个文件，或请系统管理员先建立。",
 )
+IMPORT_UNIT_MASTER = _IMPORTS.declare(
+    "import.unit_master",
+    "单位预算的文件不写明所属部门；还没有建立：{missing}",
+    "先由系统管理员建立部门、预算单位和预算年度，导入时写明部门编码和单位编码。",
+)
 ARCHIVE_EXISTS = _IMPORTS.declare(
     "archive.exists",
     "{department}{year}年已有公开的版本，不能再存档",

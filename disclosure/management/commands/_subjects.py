@@ -1,4 +1,4 @@
-"""What commands speak of: a department and year by their codes.
+"""What commands speak of: a department or a unit of it, and a year, by their codes.
 
 Not found is exit status 1, with a Chinese message.
 """
@@ -8,16 +8,30 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from budget.dimensions import DocumentKind
 from budget.models import Department, DepartmentBudget, Region
+from budget.offices import same_disclosure
 from disclosure.models import Publication
 
 
 def add_subject(parser: ArgumentParser, *, optional: bool = False) -> None:
-    """Add the arguments DEPARTMENT YEAR [--region CODE]."""
+    """Add the arguments DEPARTMENT YEAR [--unit CODE] [--region CODE]."""
     nargs: dict[str, Any] = {"nargs": "?"} if optional else {}
     parser.add_argument("department", metavar="DEPARTMENT", help="部门编码，如 203", **nargs)
     parser.add_argument("year", metavar="YEAR", type=int, help="预算年度，如 2023", **nargs)
+    add_unit(parser)
     add_region(parser)
+
+
+def add_unit(parser: ArgumentParser, flag: str = "--unit") -> None:
+    """Add --unit CODE, the unit of the department whose own disclosure is meant."""
+    parser.add_argument(
+        flag,
+        metavar="CODE",
+        dest="unit_code",
+        default="",
+        help="单位编码：这个部门的哪个单位的单位预算；不写就是部门预算",
+    )
 
 
 def add_region(parser: ArgumentParser) -> None:
@@ -51,22 +65,44 @@ def find_department(code: str, region: str) -> Department:
     return departments[0]
 
 
-def find_budget(code: str, year: int, region: str) -> DepartmentBudget:
-    """Return the department's budget of that year. Raises CommandError."""
+def find_office(code: str, region: str, unit_code: str = "") -> DepartmentBudget:
+    """Return an unsaved budget that says whose it is: the department's, or with a code the unit's.
+
+    Raises CommandError where there is no such department or unit.
+    """
     department = find_department(code, region)
-    budget = DepartmentBudget.objects.filter(department=department, fiscal_year__year=year).first()
+    unit = None
+    if unit_code:
+        unit = department.units.filter(code=unit_code).first()
+        if unit is None:
+            known = "、".join(department.units.values_list("code", flat=True))
+            raise CommandError(f"{department} 没有编码为 {unit_code} 的单位；现有：{known}")
+    kind = DocumentKind.of_budget(is_of_unit=unit is not None)
+    return DepartmentBudget(department=department, unit=unit, document_kind=kind)
+
+
+def existing_budget(office: DepartmentBudget, year: int) -> DepartmentBudget | None:
+    """Return the budget of an office and year; None where there is none."""
+    budgets = DepartmentBudget.objects.filter(same_disclosure(office), fiscal_year__year=year)
+    return budgets.first()
+
+
+def find_budget(code: str, year: int, region: str, unit_code: str = "") -> DepartmentBudget:
+    """Return the department's or unit's budget of that year. Raises CommandError."""
+    office = find_office(code, region, unit_code)
+    budget = existing_budget(office, year)
     if budget is None:
-        raise CommandError(f"{department} 没有{year}年的预算")
+        raise CommandError(f"{office.office} 没有{year}年的{office.kind.label}")
     return budget
 
 
-def find_publication(code: str, year: int, region: str) -> Publication:
-    """Return the publication that the department's address shows. Raises CommandError."""
-    department = find_department(code, region)
-    publications = Publication.objects.filter(department=department, year=year)
+def find_publication(code: str, year: int, region: str, unit_code: str = "") -> Publication:
+    """Return the publication that the office's address shows. Raises CommandError."""
+    office = find_office(code, region, unit_code)
+    publications = Publication.objects.filter(same_disclosure(office), year=year)
     publication: Publication | None = publications.current().first()
     if publication is None:
-        raise CommandError(f"{department} 没有公开{year}年的预算；未公开的草案请加 --draft")
+        raise CommandError(f"{office.office} 没有公开{year}年的预算；未公开的草案请加 --draft")
     if hasattr(publication, "withdrawal"):
         raise CommandError(f"{publication} 已撤回：{publication.withdrawal.reason}")
     return publication

@@ -1,4 +1,4 @@
-"""Check a disclosure: a file of anyone, or a department's budget of a year."""
+"""Check a disclosure: a file of anyone, or a department's or unit's budget of a year."""
 
 import json
 import sys
@@ -10,7 +10,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems, Stops, stopped_by, why_not
 from budget.statuses import Status
 from disclosure.actions.checking import (
@@ -25,7 +24,13 @@ from disclosure.documents.checks.report import as_data, lines, summary
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.documents.model import problem_kinds
-from disclosure.management.commands._subjects import add_region, find_department, find_publication
+from disclosure.management.commands._subjects import (
+    add_region,
+    add_unit,
+    existing_budget,
+    find_office,
+    find_publication,
+)
 
 FOUND, WRONG_USAGE = 1, 2
 
@@ -45,6 +50,7 @@ class Command(BaseCommand):
             help="文件是哪个部门的：部门编码，应与文件一致；文件没有写编码的要写",
         )
         parser.add_argument("--json", action="store_true", help="输出 JSON")
+        add_unit(parser)
         add_region(parser)
 
     def handle(
@@ -54,17 +60,18 @@ class Command(BaseCommand):
         year: int | None,
         department: str,
         region: str,
+        unit_code: str,
         json: bool,
         **_: Any,
     ) -> None:
-        told = StatedIdentity(department_code=department, region_code=region)
+        told = StatedIdentity(department_code=department, region_code=region, unit_code=unit_code)
         if department and year is not None:
             raise CommandError("--department 只用于核对文件", returncode=WRONG_USAGE)
         try:
             if year is None:
                 checked = _check_file(Path(subject), told)
             else:
-                checked = _check_department(subject, year, region)
+                checked = _check_office(subject, year, region, unit_code)
         except Problems as exc:
             self._refused(exc.problems, as_json=json)
             sys.exit(FOUND)
@@ -146,10 +153,9 @@ def _layouts() -> list[Layout]:
     return [forms.layout(key) for key in keys]
 
 
-def _check_department(code: str, year: int, region: str) -> Checked:
+def _check_office(code: str, year: int, region: str, unit_code: str) -> Checked:
     """Check the draft of a budget that is still worked on, else what is published."""
-    department = find_department(code, region)
-    budget = DepartmentBudget.objects.filter(department=department, fiscal_year__year=year).first()
+    budget = existing_budget(find_office(code, region, unit_code), year)
     if budget is not None and budget.status not in (Status.PUBLISHED, Status.WITHDRAWN):
         return check_budget(budget=budget)
-    return check_publication(publication=find_publication(code, year, region))
+    return check_publication(publication=find_publication(code, year, region, unit_code))

@@ -1,4 +1,4 @@
-"""Write a department's disclosure to a file in any format."""
+"""Write a department's or unit's disclosure to a file in any format."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -6,16 +6,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from budget.models import DepartmentBudget
 from budget.problems import why_not
 from disclosure.actions.drafts import assemble_budget
 from disclosure.documents import formats, forms
 from disclosure.documents.model.document import Imprint
 from disclosure.management.commands._subjects import add_subject, find_budget, find_publication
+from disclosure.models import Publication
 from disclosure.storage.durable import write_whole
 
 
 class Command(BaseCommand):
-    help = "导出部门预算公开：当前公开的版本，或加 --draft 导出未公开的草案"
+    help = "导出部门或单位的预算公开：当前公开的版本，或加 --draft 导出未公开的草案"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_subject(parser)
@@ -31,13 +33,16 @@ class Command(BaseCommand):
         department: str,
         year: int,
         region: str,
+        unit_code: str,
         format: str,
         output: Path,
         draft: bool,
         **_: Any,
     ) -> None:
-        render = _draft if draft else _published
-        content = render(department, year, region, format)
+        if draft:
+            content = _draft(find_budget(department, year, region, unit_code), format)
+        else:
+            content = _published(find_publication(department, year, region, unit_code), format)
         try:
             write_whole(output, [content])
         except OSError as exc:
@@ -45,12 +50,11 @@ class Command(BaseCommand):
         self.stdout.write(f"已写入 {output}（{len(content)} 字节）")
 
 
-def _published(department: str, year: int, region: str, name: str) -> bytes:
+def _published(publication: Publication, name: str) -> bytes:
     """Return the official file as it was published.
 
     Formats without one are rendered from the frozen Document.
     """
-    publication = find_publication(department, year, region)
     official = publication.files.filter(format=name).first()
     if official is not None:
         content: bytes = official.read()
@@ -58,8 +62,7 @@ def _published(department: str, year: int, region: str, name: str) -> bytes:
     return formats.get(name).render(publication.document, publication.imprint)
 
 
-def _draft(department: str, year: int, region: str, name: str) -> bytes:
-    budget = find_budget(department, year, region)
+def _draft(budget: DepartmentBudget, name: str) -> bytes:
     try:
         document = assemble_budget(budget=budget).document
     except forms.UnknownLayout as exc:

@@ -16,6 +16,7 @@ from disclosure.actions.previews import Preview
 from disclosure.actions.reading import limits
 from disclosure.documents.intake.files.uploads import NamedFile, unpacked
 from disclosure.documents.intake.reading import StatedIdentity
+from disclosure.management.commands._subjects import add_unit
 
 
 class Command(BaseCommand):
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--department", metavar="CODE", default="", help="部门编码，应与文件一致"
         )
+        add_unit(parser)
         parser.add_argument("--year", type=int, help="预算年度，应与文件一致")
         parser.add_argument("--dry-run", action="store_true", help="只看结果，不保存")
         parser.add_argument(
@@ -49,13 +51,18 @@ class Command(BaseCommand):
         region: str,
         region_name: str,
         department: str,
+        unit_code: str,
         year: int | None,
         dry_run: bool,
         archive: bool,
         **options: Any,
     ) -> None:
         told = StatedIdentity(
-            department_code=department, year=year, region_code=region, region_name=region_name
+            department_code=department,
+            unit_code=unit_code,
+            year=year,
+            region_code=region,
+            region_name=region_name,
         )
         as_json = options["json"]
         failed = 0
@@ -126,6 +133,7 @@ def as_text(preview: Preview) -> str:
         "identity": {
             "region": preview.region.code,
             "department": identity.department_code,
+            **({"unit": identity.unit_code} if identity.unit_code else {}),
             "name": identity.department_name,
             "year": identity.year,
             "layout": preview.layout.key,

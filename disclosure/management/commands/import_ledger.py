@@ -1,4 +1,4 @@
-"""Read a department's ledger from a workbook or a text file."""
+"""Read a department's or unit's ledger from a workbook or a text file."""
 
 import json
 from argparse import ArgumentParser
@@ -20,7 +20,12 @@ from budget.querysets import code_book
 from budget.sheets import amount_text
 from disclosure.actions.ledger_files import LedgerFile, read_ledger_file
 from disclosure.documents.intake.ledgers import LARGEST_FILE, LedgerAnswers
-from disclosure.management.commands._subjects import add_region, find_department
+from disclosure.management.commands._subjects import (
+    add_region,
+    add_unit,
+    existing_budget,
+    find_office,
+)
 
 
 class Command(BaseCommand):
@@ -52,6 +57,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--columns", choices=("skip",), default="", help="没有读懂的列：skip 不读"
         )
+        # --unit names the unit of the amounts here, and has since the first version.
+        add_unit(parser, "--unit-code")
         add_region(parser)
 
     def handle(
@@ -61,6 +68,7 @@ class Command(BaseCommand):
         department: str,
         year: int,
         region: str,
+        unit_code: str,
         dry_run: bool,
         as_json: bool,
         **options: Any,
@@ -74,7 +82,7 @@ class Command(BaseCommand):
         data = _bytes_of(file)
         try:
             with transaction.atomic():
-                budget = _budget(department, year, region)
+                budget = _budget(department, year, region, unit_code)
                 read = read_ledger_file(name=file.name, data=data, budget=budget, answers=answers)
                 refuse(read.problems)
                 change = _import(read, budget, dry_run=dry_run)
@@ -107,16 +115,17 @@ def _bytes_of(file: Path) -> bytes:
         raise CommandError(f"文件 {file} 无法打开：{why_not(exc)}") from exc
 
 
-def _budget(code: str, year: int, region: str) -> DepartmentBudget:
-    """Return the department's budget of that year, opened where there is none yet."""
-    department = find_department(code, region)
-    budget = DepartmentBudget.objects.filter(department=department, fiscal_year__year=year).first()
+def _budget(code: str, year: int, region: str, unit_code: str) -> DepartmentBudget:
+    """Return the office's budget of that year, opened where there is none yet."""
+    office = find_office(code, region, unit_code)
+    budget = existing_budget(office, year)
     if budget is not None:
         return budget
+    department = office.department
     fiscal_year = FiscalYear.objects.filter(region=department.region, year=year).first()
     if fiscal_year is None:
         raise CommandError(f"{department.region}还没有建立{year}年度，请管理员先建立")
-    return open_budget(department=department, fiscal_year=fiscal_year)
+    return open_budget(department=department, unit=office.unit, fiscal_year=fiscal_year)
 
 
 def _import(read: LedgerFile, budget: DepartmentBudget, *, dry_run: bool) -> LedgerChange:

@@ -1,4 +1,4 @@
-"""Publish a department's budget as it stands, from the server."""
+"""Publish a department's or unit's budget as it stands, from the server."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,7 +11,7 @@ from disclosure.management.commands._subjects import add_subject, find_budget
 
 
 class Command(BaseCommand):
-    help = "公开部门预算的当前内容，立即可见；不经过审核，用于导入的往年预算和演示"
+    help = "公开部门或单位预算的当前内容，立即可见；不经过审核，用于导入的往年预算和演示"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_subject(parser)
@@ -25,10 +25,18 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *, department: str, year: int, region: str, reason: str, waive: list[str], **_: Any
+        self,
+        *,
+        department: str,
+        year: int,
+        region: str,
+        unit_code: str,
+        reason: str,
+        waive: list[str],
+        **_: Any,
     ) -> None:
         waivers = dict(map(_waiver, waive))
-        budget = find_budget(department, year, region)
+        budget = find_budget(department, year, region, unit_code)
         try:
             publication = publish(
                 budget=budget, by=None, reason=reason, waivers=waivers, progress=self.stdout.write

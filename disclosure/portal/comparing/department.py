@@ -17,7 +17,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from budget import codes
-from budget.querysets import of_office
+from budget.offices import of_office
 from disclosure.documents.meaning.spending import FIGURES
 from disclosure.models import Amount, Measure, Publication
 from disclosure.portal.answers import public_page

@@ -1,4 +1,6 @@
-"""The publication board: which departments of a year have published, and how long it took."""
+"""The publication board: which departments and units of a year have published, and how long it
+took.
+"""
 
 from datetime import date, timedelta
 from typing import Any
@@ -22,7 +24,7 @@ from disclosure.portal.exports import TYPES
 from disclosure.portal.languages import content, is_english, written_date
 from disclosure.portal.listing import PAGE_SIZE, words_filter
 from disclosure.portal.paging import configure
-from disclosure.roster import SHOWN, Duty, roster, tally
+from disclosure.roster import SHOWN, Duty, roster, tally, unit_roster
 
 # A row of the board as ``roster`` gives it.
 Record = dict[str, Any]
@@ -37,6 +39,7 @@ HEADER = (
     _("公开期限"),
     _("现行版本"),
     _("说明"),
+    _("所属部门编码"),
 )
 # How late, in the words of the board's pages and of ``Deadline``.
 _LATE = {Duty.LATE: _("逾期%(number)s天公开"), Duty.OVERDUE: _("已逾期%(number)s天")}
@@ -75,9 +78,12 @@ class BoardTable(django_tables2.Table):
     def render_name(self, value: str, record: Record) -> str:
         if record["version"] is None:
             return value
+        return format_html('<a href="{}">{}</a>', self.address(record), value)
+
+    def address(self, record: Record) -> str:
+        """Return where the row's office publishes."""
         place = (self._region, self._year, record["code"])
-        address = reverse("portal:disclosure", args=place)
-        return format_html('<a href="{}">{}</a>', address, value)
+        return reverse("portal:disclosure", args=place)
 
     def render_state(self, value: str, record: Record) -> str:
         note = ""
@@ -97,6 +103,21 @@ class BoardTable(django_tables2.Table):
         return gettext("%(number)s天") % {"number": value.days}
 
 
+class UnitBoardTable(BoardTable):
+    """The units that publish beside their departments, in the same columns."""
+
+    name = django_tables2.Column(verbose_name=_("单位"))
+    department = django_tables2.Column(accessor="department__name", verbose_name=_("部门"))
+
+    class Meta(BoardTable.Meta):
+        prefix = "units-"
+        sequence = ("code", "name", "department", "...")
+
+    def address(self, record: Record) -> str:
+        place = (self._region, self._year, record["department__code"], record["code"])
+        return reverse("portal:disclosure", args=place)
+
+
 @public_page
 def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
     """The page, searched, sorted and paged; ``?download=`` csv or xlsx gives the list whole."""
@@ -106,13 +127,18 @@ def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
     chosen = BoardFilter(request.GET, queryset=roster(region, year))
     rows = chosen.qs if chosen.is_valid() else chosen.qs.none()
     table = BoardTable(rows, region=region, year=year)
+    chosen_units = BoardFilter(request.GET, queryset=unit_roster(region, year))
+    unit_rows = chosen_units.qs if chosen_units.is_valid() else chosen_units.qs.none()
+    units = UnitBoardTable(unit_rows, region=region, year=year)
     kind = request.GET.get("download", "")
     if kind in TYPES:
         configure(request, table, page_size=None)
-        exported = [_exported(row.record) for row in table.rows]
+        configure(request, units, page_size=None)
+        exported = [_exported(row.record) for row in (*table.rows, *units.rows)]
         header = [str(title) for title in HEADER]
         return list_attachment(kind, header, exported, name=f"board-{region}-{year}")
     configure(request, table, page_size=PAGE_SIZE)
+    configure(request, units, page_size=PAGE_SIZE)
     counts = tally(region, year)
     context = {
         "region": first.department.region,
@@ -121,6 +147,8 @@ def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
         "filter": chosen,
         "table": table,
         "count": table.paginator.count,
+        "units": units,
+        "unit_count": units.paginator.count,
         "duties": [(duty, duty.label, counts[duty]) for duty in Duty if counts[duty]],
         "published": sum(counts[duty] for duty in SHOWN),
         "obliged": sum(counts.values()) - counts[Duty.EXEMPT],
@@ -156,6 +184,7 @@ def _exported(record: Record) -> tuple[object, ...]:
         deadline.due if deadline else "",
         shown_version,
         _reason(record),
+        record.get("department__code", ""),
     )
 
 

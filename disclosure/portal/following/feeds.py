@@ -18,7 +18,7 @@ from django.utils.http import http_date
 from django.utils.timezone import localdate
 
 from budget.dimensions import DocumentKind
-from budget.querysets import of_office
+from budget.offices import of_office
 from budget.site import absolute
 from disclosure.documents.formats.html.presentation import chinese_date
 from disclosure.models import Publication

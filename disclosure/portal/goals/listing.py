@@ -54,9 +54,7 @@ _PRINTED_ORDER = (
 def indicators_of(region: str) -> QuerySet[Indicator]:
     """Return all indicators that a region shows, the newest year first, then in printed order."""
     shown = Indicator.objects.standing().filter(publication__department__region__code=region)
-    with_departments = shown.select_related(
-        "publication__department__region", "publication__unit"
-    )
+    with_departments = shown.select_related("publication__department__region", "publication__unit")
     return with_departments.defer("publication__document_json").order_by(*_PRINTED_ORDER)
 
 
@@ -168,9 +166,11 @@ class IndicatorFilter(django_filters.FilterSet):
         self, queryset: QuerySet[Indicator], name: str, value: str
     ) -> QuerySet[Indicator]:
         value = value.strip()
-        is_in_name = Q(publication__department__name__icontains=value)
-        is_code = Q(publication__department__code__iexact=value)
-        return queryset.filter(is_in_name | is_code)
+        is_called = Q()
+        for office in ("publication__department", "publication__unit"):
+            is_called |= Q(**{f"{office}__name__icontains": value})
+            is_called |= Q(**{f"{office}__code__iexact": value})
+        return queryset.filter(is_called)
 
     def by_least_money(
         self, queryset: QuerySet[Indicator], name: str, value: Decimal
@@ -200,9 +200,7 @@ class IndicatorTable(django_tables2.Table):
     deadline = django_tables2.DateColumn(verbose_name=_("期限"), format="Y-m-d", default="")
     project = django_tables2.Column(verbose_name=_("项目"))
     money = django_tables2.Column(accessor="fen", verbose_name=_("项目金额（万元）"), default="")
-    department = django_tables2.Column(
-        accessor="publication__office__name", verbose_name=_("部门")
-    )
+    department = django_tables2.Column(accessor="publication__office__name", verbose_name=_("部门"))
     year = django_tables2.Column(accessor="publication__year", verbose_name=_("年度"))
 
     frame = "listing goals-listing"
