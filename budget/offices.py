@@ -4,23 +4,11 @@ As conditions for queries, the same for all that has ``department``, ``unit`` an
 None of them reaches a ledger.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Q
 
 from budget.dimensions import DocumentKind
-
-if TYPE_CHECKING:
-    from budget.models import Membership
-
-
-def works_for_condition(membership: Membership, path: str = "") -> Q:
-    """Return ``roles.works_for`` as a condition on budgets, publications or what leads to them."""
-    if membership.unit_id is not None:
-        return Q(**{f"{path}unit": membership.unit_id})
-    return Q(**{f"{path}department": membership.department_id})
 
 
 def same_disclosure(owned: Any) -> Q:

@@ -18,8 +18,8 @@ from budget import entries
 from budget.acceptance import CodeBook
 from budget.codes import ITEM_DIGITS, SECTION_DIGITS, CodeKind
 from budget.dimensions import AssetKind
-from budget.offices import of_office, works_for_condition
-from budget.roles import DEPARTMENT_ROLES, Role, membership_of
+from budget.offices import of_office
+from budget.roles import DEPARTMENT_ROLES, Role, membership_of, works_for_condition
 from budget.statuses import Status
 from budget.vocabulary import Vocabulary
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 
 if TYPE_CHECKING:
     from budget.models import Membership
@@ -45,6 +45,13 @@ def works_for(membership: "Membership", owned: Any) -> bool:
     if owned.department_id != membership.department_id:
         return False
     return membership.unit_id is None or owned.unit_id == membership.unit_id
+
+
+def works_for_condition(membership: "Membership", path: str = "") -> Q:
+    """Return ``works_for`` as a condition on budgets, publications or what leads to them."""
+    if membership.unit_id is not None:
+        return Q(**{f"{path}unit": membership.unit_id})
+    return Q(**{f"{path}department": membership.department_id})
 
 
 def has_role(user: Any, *roles: Role) -> bool:

@@ -9,8 +9,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
-from budget.offices import of_office, works_for_condition
-from budget.roles import DEPARTMENT_ROLES, Role, membership_of
+from budget.offices import of_office
+from budget.roles import DEPARTMENT_ROLES, Role, membership_of, works_for_condition
 
 
 def of_outer_office(path: str = "") -> Q:

@@ -1,8 +1,9 @@
 """The people of our tests, by name.
 
-王录入 enters for department 203 and 李录入 for 204; 张部长 heads 203; 赵审核 reviews, 钱审计 audits
-and 孙管理 administers the county 平乡县. 邻县审核 reviews another county and must never see
-anything of this one; 无角色 has an account and no role.
+王录入 enters for department 203 and 李录入 for 204, 周录入 for one unit of department 203 alone;
+张部长 heads 203; 赵审核 reviews, 钱审计 audits and 孙管理 administers the county 平乡县.
+邻县审核 reviews another county and must never see anything of this one; 无角色 has an account and
+no role.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 
-from budget.models import Department, Membership, Region
+from budget.models import Department, Membership, Region, Unit
 from budget.roles import Role
 from tests.factories import make_department, make_region
 
@@ -21,6 +22,7 @@ class Cast:
 
     clerk: User
     other_clerk: User
+    unit_clerk: User
     head: User
     reviewer: User
     auditor: User
@@ -34,10 +36,14 @@ class Cast:
 
 
 def make_person(
-    username: str, role: Role, region: Region, department: Department | None = None
+    username: str,
+    role: Role,
+    region: Region,
+    department: Department | None = None,
+    unit: Unit | None = None,
 ) -> User:
     user = User.objects.create_user(username, password=f"{username}的密码", is_staff=True)
-    Membership.objects.create(user=user, role=role, region=region, department=department)
+    Membership.objects.create(user=user, role=role, region=region, department=department, unit=unit)
     return user
 
 
@@ -48,6 +54,13 @@ def make_cast() -> Cast:
     return Cast(
         clerk=make_person("王录入", Role.CLERK, county, make_department("203")),
         other_clerk=make_person("李录入", Role.CLERK, county, make_department("204")),
+        unit_clerk=make_person(
+            "周录入",
+            Role.UNIT_CLERK,
+            county,
+            make_department("203"),
+            make_department("203").units.all()[0],
+        ),
         head=make_person("张部长", Role.HEAD, county, make_department("203")),
         reviewer=make_person("赵审核", Role.REVIEWER, county),
         auditor=make_person("钱审计", Role.AUDITOR, county),

@@ -41,6 +41,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PEOPLE = (
     "clerk",
     "other_clerk",
+    "unit_clerk",
     "head",
     "reviewer",
     "neighbour",
@@ -52,12 +53,14 @@ PEOPLE = (
 SIGNED_IN = frozenset(PEOPLE) - {"anonymous"}
 WITH_ROLE = SIGNED_IN - {"nobody"}
 DEPARTMENT = frozenset({"clerk", "head"})
-REGION = frozenset({"clerk", "head", "reviewer", "auditor", "administrator"})
+REGION = frozenset({"clerk", "unit_clerk", "head", "reviewer", "auditor", "administrator"})
 OF_DRAFT = DEPARTMENT | {"reviewer"}
 # Closest to what is not theirs: the same role elsewhere, or no account at all.
-OUTSIDERS = frozenset({"other_clerk", "neighbour", "anonymous"})
+# A unit's clerk is outside too: the subject is the budget of the unit's whole department.
+OUTSIDERS = frozenset({"other_clerk", "unit_clerk", "neighbour", "anonymous"})
 READERS = WITH_ROLE - {"administrator"}
-CLERKS = frozenset({"clerk", "other_clerk"})
+IMPORTERS = frozenset({"clerk", "other_clerk"})
+CLERKS = IMPORTERS | {"unit_clerk"}
 REVIEWERS = frozenset({"reviewer", "neighbour"})
 NOBODY: frozenset[str] = frozenset()
 SECRET = "绝密草案内容"
@@ -122,7 +125,7 @@ RULES = {
     "desk:ledger-tables": Rule(OF_DRAFT, "post"),
     "desk:paste": Rule(CLERK, "post"),  # who may fill the grid in
     # files brought in
-    "desk:imports": Rule(CLERKS | REVIEWERS),
+    "desk:imports": Rule(IMPORTERS | REVIEWERS),
     "desk:import-run": Rule(CLERK),
     "desk:enter-ready": Rule(CLERK, "post"),
     "desk:imported-file": Rule(CLERK),
@@ -407,7 +410,8 @@ def test_everyone_reaches_what_is_theirs_and_nothing_else(
 
 
 @pytest.mark.parametrize(
-    "person", ["other_clerk", "reviewer", "neighbour", "auditor", "administrator", "nobody"]
+    "person",
+    ["other_clerk", "unit_clerk", "reviewer", "neighbour", "auditor", "administrator", "nobody"],
 )
 def test_nobody_else_changes_a_figure_by_posting(
     cast: Cast, world: dict[str, Any], person: str
@@ -463,7 +467,7 @@ CHANGERS: dict[str, Changers] = {
     "desk:enrol": OWN_ACCOUNT,
     "desk:notices-read": OWN_ACCOUNT,
     "desk:begin": (CLERKS, ANY_STATE),
-    "desk:imports": (CLERKS | REVIEWERS, ANY_STATE),
+    "desk:imports": (IMPORTERS | REVIEWERS, ANY_STATE),
     "desk:enter-ready": (CLERK, ANY_STATE),
     "desk:imported-file": (CLERK, ANY_STATE),
     "desk:many": (REVIEWER, ANY_STATE),

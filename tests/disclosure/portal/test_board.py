@@ -187,6 +187,7 @@ def test_the_download_is_the_list_that_is_shown() -> None:
         "公开期限": "2023-02-20",
         "现行版本": "第1版",
         "说明": "",
+        "所属部门编码": "",
     }
     sheet = load_workbook(io.BytesIO(Client().get(BOARD, {"download": "xlsx"}).content)).active
     assert sheet is not None
@@ -206,7 +207,8 @@ def test_it_costs_the_same_however_many_there_are(
         )
         for number in range(departments - 1)
     )
-    # Is there a board, how many departments, the page's rows, how many of each state, years.
-    with django_assert_num_queries(5):
+    # Is there a board, how many departments, the page's rows, how many units, how many of each
+    # state, years.
+    with django_assert_num_queries(6):
         page = page_at(BOARD)
     assert len(page.xpath("//tbody/tr")) == min(departments, 25)

@@ -15,6 +15,8 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from msgspec.structs import replace
 
+from budget.dimensions import DocumentKind
+from budget.models import Department, Unit
 from budget.statuses import Status
 from disclosure.documents.model.document import Document, Goal
 from disclosure.models import Publication
@@ -25,6 +27,7 @@ from tests.publications import department_of, indexed, published, withdrawn
 from tests.seeds import is_sampled
 
 pytestmark = pytest.mark.django_db
+UNIT = "01"  # of whichever department
 # What somebody may guess in each place of an address; the department and the version are given.
 GUESSED: dict[str, list[Any]] = {
     "region": ["130532"],
@@ -32,6 +35,7 @@ GUESSED: dict[str, list[Any]] = {
     "slug": ["table-1", "table-1/total", "document", "goals/1", "charts/function", "nothing"],
     "kind": ["function", "economic"],
     "section": ["lists", "disclosures"],
+    "unit": [UNIT],
 }
 SOUGHT = ("203", "组织部", "zzb")
 
@@ -50,7 +54,9 @@ def kwargs_of(pattern: URLPattern) -> set[str]:
 
 def addresses(pattern: URLPattern, department: str, version: int = 1) -> list[str]:
     """Return all guesses at a pattern."""
-    files = [f"{department}-2023.{extension}" for extension in ("pdf", "json")]
+    is_of_unit = "unit" in kwargs_of(pattern)
+    stem = f"{department}-{UNIT}-2023" if is_of_unit else f"{department}-2023"
+    files = [f"{stem}.{extension}" for extension in ("pdf", "json")]
     charts = ["function", "years", "function-201"]
     guessed = GUESSED | {
         "department": [department],
@@ -108,6 +114,26 @@ def secret(year: int = 2023) -> Document:
     return replace(
         document, title="机密工程的预算", parts=tuple(parts), figures=(), identity=identity
     )
+
+
+@cache
+def secret_of_a_unit() -> Document:
+    """The same as a unit's own budget."""
+    document = secret()
+    identity = replace(
+        document.identity,
+        document_kind=DocumentKind.UNIT_BUDGET,
+        unit_code=UNIT,
+        unit_name="平乡县党员教育中心",
+    )
+    return replace(document, identity=identity)
+
+
+def published_by_a_unit(department: Department, **fields: Any) -> Publication:
+    unit = Unit.objects.create(department=department, code=UNIT, name="平乡县党员教育中心")
+    document = secret_of_a_unit()
+    kind = document.identity.document_kind
+    return published(document, department=department, unit=unit, document_kind=kind, **fields)
 
 
 @cache
@@ -205,6 +231,20 @@ def test_neither_does_any_page_of_the_version_that_it_will_replace() -> None:
         if "version" in kwargs_of(pattern):
             for address in addresses(pattern, "203", version=2):
                 assert answer(address)[0] == 404, address
+
+
+@pytest.mark.one_database
+def test_nothing_tells_of_a_unit_that_will_publish_beside_its_department() -> None:
+    department = indexed(published(replace(secret(), title="部门的预算"))).department
+    ours = [address for pattern in belonging() for address in addresses(pattern, "203")]
+    before = {address: answer(address) for address in [*above(), *ours]}
+    below_unit = [address for address in ours if f"/units/{UNIT}/" in address]
+    assert {before[address][0] for address in below_unit} == {404}
+    tomorrow = timezone.now() + timedelta(days=1)
+    coming = published_by_a_unit(department, visible_from=tomorrow, published_at=timezone.now())
+    withdrawn(indexed(coming), reason="撤回还没有公布的一版")
+    for address, expected in before.items():
+        assert answer(address) == expected, address
 
 
 def test_from_its_time_on_it_is_there(coming: Publication, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,16 +5,12 @@ each, made by hand: the department budget of Shanghai's Putuo district finance b
 unit budget of Shanghai's finance bureau, and that of the office of Jiangsu's congress of 2019.
 """
 
-import csv
 from dataclasses import replace
-from decimal import Decimal
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from budget.dimensions import Origin
-from budget.entries import Entries, Line
+from budget.entries import Entries
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.checks import Context, Outcome, check
 from disclosure.documents.forms import available, layout
@@ -22,8 +18,8 @@ from disclosure.documents.intake.reading import read_file
 from disclosure.documents.model.document import Document, Table
 from tests.documents import names
 from tests.ledgers import EMPTY
+from tests.places import PLACES, ledger
 
-PLACES = Path(__file__).parents[3] / "data" / "places"
 # The tables of Putuo's budget: number, first and last page, rows of the header on each page.
 PAGES_OF_PUTUO = [
     (1, 9, 9, 2),
@@ -52,25 +48,6 @@ def pages(name: str) -> dict[int, Cells]:
         else:
             rows.append(line.split("\t"))
     return by_page
-
-
-def ledger(name: str) -> tuple[Line, ...]:
-    with (PLACES / f"{name}-ledger.tsv").open(encoding="utf-8", newline="") as opened:
-        rows = list(csv.DictReader(opened, delimiter="\t"))
-    lines = []
-    for row in rows:
-        line = Line(
-            unit=row["unit"],
-            function=row["function_code"],
-            economic=row["economic_code"],
-            fund=row["fund"],
-            origin=Origin(row["origin"]),
-            kind=row["kind"],
-            amount=Decimal(row["amount_yuan"]),
-            project=row["project"],
-        )
-        lines.append(line)
-    return tuple(lines)
 
 
 def entries(form: str, name: str, **changes: object) -> Entries:

@@ -1,0 +1,351 @@
+"""Units that publish budgets of their own beside their department's: from the first line of the
+ledger to the withdrawal, for each who sees it."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from lxml import html
+
+from budget.actions.budgets import enter_all, open_budget
+from budget.entries import Entries, IndicatorEntry, PriorFigureEntry, ProjectEntry
+from budget.models import Department, DepartmentBudget, LedgerLine, Unit
+from budget.problems import Problems
+from budget.querysets import read_entries
+from budget.roles import Role
+from disclosure.actions import workflow
+from disclosure.actions.drafts import assemble_budget
+from disclosure.actions.publishing import publish
+from disclosure.actions.trail import verify
+from disclosure.documents import forms
+from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.forms.each import written_out
+from disclosure.models import Notice, Publication, WorkflowEvent
+from tests.cast import make_person
+from tests.documents import names
+from tests.factories import make_edition, make_fiscal_year, make_region
+from tests.places import ledger
+from tests.publications import indexed, published
+
+pytestmark = pytest.mark.django_db
+YEAR = 2025
+PLACE = "/310000/2025/101/"
+OF_UNIT = f"{PLACE}units/101001/"
+UNIT_NAME = "上海市财政局（本级）"
+
+
+@dataclass(frozen=True)
+class Shanghai:
+    """A department of Shanghai with two units, of which 101001 has published before, and people."""
+
+    department: Department
+    unit: Unit
+    other_unit: Unit
+    clerk: User
+    unit_clerk: User
+    other_unit_clerk: User
+    head: User
+    reviewer: User
+
+    def budget_of(self, unit: Unit | None) -> DepartmentBudget:
+        """A new budget of the department or of a unit."""
+        year = self.department.region.fiscal_years.get(year=YEAR)
+        return open_budget(department=self.department, unit=unit, fiscal_year=year)
+
+    def enter(self, unit: Unit | None) -> DepartmentBudget:
+        """A new budget with the real ledger, and a text for each slot."""
+        budget = self.budget_of(unit)
+        lines = ledger("shanghai-unit-budget-2025")
+        goal = IndicatorEntry(
+            "产出指标", "数量指标", "完成任务数", "完成任务的数量", "≥3项", "计划"
+        )
+        projects = []
+        for name in sorted({line.project for line in lines if line.project}):
+            projects.append(ProjectEntry(name, "完成全年任务。", (goal,)))
+        entries = replace(
+            read_entries(budget), lines=lines, projects=tuple(projects), overall_goal="完成任务。"
+        )
+        enter_all(budget=budget, entries=with_texts_and_prior_figures(entries))
+        return budget
+
+
+def with_texts_and_prior_figures(entries: Entries) -> Entries:
+    """All that the form asks for beside the ledger; last year every figure was one yuan."""
+    layout = forms.layout(entries.layout)
+    document = assemble(entries, layout).document
+    slots = dict.fromkeys(written_out(layout, document).slots, "工作任务和人员有所变化")
+    prior = []
+    for key in document.figure_by_key:
+        if key.startswith("prior:"):
+            figure = key.removeprefix("prior:")
+            prior.append(PriorFigureEntry(figure, Decimal(1), "上年部门预算"))
+    duties = {"duties": ("负责全市财政收支管理。",)}
+    return replace(entries, slots=slots, prior_figures=tuple(prior), lists=duties)
+
+
+def published_department(shanghai: Shanghai) -> Publication:
+    """The department's own budget, public: it holds the money of both units."""
+    budget = shanghai.enter(None)
+    document = assemble_budget(budget=budget).document
+    return indexed(published(document, department=shanghai.department))
+
+
+def approved(budget: DepartmentBudget, shanghai: Shanghai) -> DepartmentBudget:
+    workflow.submit(budget=budget, by=shanghai.head)
+    workflow.start_review(budget=budget, by=shanghai.reviewer)
+    return workflow.approve(
+        budget=budget,
+        by=shanghai.reviewer,
+        approved_on=timezone.localdate().replace(year=YEAR, month=2, day=1),
+        number="沪财预〔2025〕1号",
+    )
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def status(address: str) -> int:
+    return Client().get(address).status_code
+
+
+def page(address: str) -> Any:
+    response = Client().get(address)
+    assert response.status_code == 200, address
+    return html.fromstring(response.content)
+
+
+def text_of(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def links(address: str) -> list[str]:
+    return [str(href) for href in page(address).xpath("//main//a/@href | //nav//a/@href")]
+
+
+SUB_PAGES = (
+    "",
+    "table-1/",
+    "document/",
+    "checks/",
+    "checks.json",
+    "downloads/",
+    "charts/function/",
+    "embed/charts/function/",
+    "101-101001-2025.docx",
+    "101-101001-2025.json",
+)
+ABOVE = (
+    "/310000/departments/101/units/101001/",
+    "/310000/departments/101/units/101001/feed.atom",
+)
+
+
+def test_a_unit_publishes_corrects_and_withdraws(
+    shanghai: Shanghai, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    department = published_department(shanghai)
+    everything = [f"{place}{sub}" for place in (OF_UNIT, f"{OF_UNIT}v1/") for sub in SUB_PAGES]
+    everything += ABOVE
+    assert "所属单位没有另外公开预算" in text_of(page(PLACE))
+    sum_before = text_of(page("/310000/"))
+
+    budget = approved(shanghai.enter(shanghai.unit), shanghai)
+    assert {status(address) for address in everything} == {404}
+    first = publish(budget=budget, by=shanghai.reviewer)
+    assert str(first) == f"101001 {UNIT_NAME}2025年单位预算（第1版）"
+    wrong = {address: status(address) for address in everything if status(address) != 200}
+    assert wrong == {}
+
+    # The unit's pages lead to its department, and the department's to the unit.
+    overview = page(OF_UNIT)
+    assert "单位预算" in text_of(overview.xpath("//h1")[0])
+    assert PLACE in overview.xpath("//nav[@class='breadcrumb']//a/@href")
+    assert OF_UNIT in links(PLACE)
+    # Lists know it; sums do not count its money twice.
+    for address in ("/310000/2025/", "/310000/2025/board/", "/search/?q=财政局"):
+        assert any(href.startswith(OF_UNIT) for href in links(address)), address
+    assert OF_UNIT in Client().get("/sitemap-disclosures.xml").content.decode()
+    assert f"{OF_UNIT}v1/" in Client().get("/310000/feed.atom").content.decode()
+    assert OF_UNIT not in Client().get("/310000/departments/101/feed.atom").content.decode()
+    assert _headline_sums(sum_before) == _headline_sums(text_of(page("/310000/")))
+    assert status("/310000/compare/") == status("/310000/codes/") == 200
+    assert department in Publication.objects.standing()
+
+    monkeypatch.setattr("disclosure.actions.freezing.OFFICIAL_FORMATS", ("json",))
+    workflow.open_correction(budget=budget, by=shanghai.reviewer, reason="基本工资录入有误")
+    line = LedgerLine.objects.filter(budget=budget).first()
+    assert line is not None
+    LedgerLine.objects.filter(pk=line.pk).update(amount=line.amount + 100)
+    second = publish(budget=approved(budget, shanghai), by=shanghai.reviewer, reason="录入有误")
+    assert second.version == 2
+    assert f"{OF_UNIT}v2/changes/" in links(f"{OF_UNIT}v1/")
+    assert status(f"{OF_UNIT}v2/changes/") == 200
+
+    workflow.withdraw_versions(
+        publications=[first, second], by=shanghai.reviewer, reason="内容有误，重新审核"
+    )
+    gone = Client().get(OF_UNIT)
+    assert (gone.status_code, "内容有误" in gone.content.decode()) == (410, True)
+    assert f"{UNIT_NAME}2025年单位预算" in gone.content.decode()
+    assert {status(f"{OF_UNIT}v1/{sub}") for sub in SUB_PAGES} == {410}
+    assert "所属单位没有另外公开预算" in text_of(page(PLACE))
+    assert "已撤回" in text_of(page("/310000/2025/board/"))
+    assert DepartmentBudget.objects.get(pk=budget.pk).status == "withdrawn"
+
+    assert list(verify(region=shanghai.department.region)) == []
+    assert set(WorkflowEvent.objects.values_list("unit_code", flat=True)) == {"101001"}
+
+
+def _headline_sums(text: str) -> list[str]:
+    """Every amount on a page."""
+    return re.findall(r"[0-9,]+\.[0-9]{2}", text)
+
+
+def test_who_sees_which_budget(shanghai: Shanghai) -> None:
+    whole = shanghai.budget_of(None)
+    own = shanghai.budget_of(shanghai.unit)
+    other = shanghai.budget_of(shanghai.other_unit)
+    seen = {
+        shanghai.clerk: {whole, own, other},
+        shanghai.head: {whole, own, other},
+        shanghai.reviewer: {whole, own, other},
+        shanghai.unit_clerk: {own},
+        shanghai.other_unit_clerk: {other},
+    }
+    for user, budgets in seen.items():
+        assert set(DepartmentBudget.objects.visible_to(user)) == budgets, user
+        client = client_of(user)
+        for budget in (whole, own, other):
+            response = client.get(reverse("desk:budget", args=[budget.pk]))
+            assert (response.status_code == 200) == (budget in budgets), (user, budget)
+
+
+def test_a_clerk_begins_a_units_budget_and_a_unit_clerk_only_their_own(shanghai: Shanghai) -> None:
+    begin = reverse("desk:begin", args=[YEAR])
+    client_of(shanghai.other_unit_clerk).post(begin, {"unit": shanghai.unit.pk})
+    assert [budget.unit for budget in DepartmentBudget.objects.all()] == [shanghai.other_unit]
+    index = client_of(shanghai.clerk).get(reverse("admin:index")).content.decode()
+    assert "所属单位的单位预算" in index
+    client_of(shanghai.clerk).post(begin, {"unit": shanghai.unit.pk})
+    client_of(shanghai.clerk).post(begin)
+    begun = DepartmentBudget.objects.order_by("pk")
+    assert [budget.unit for budget in begun] == [shanghai.other_unit, shanghai.unit, None]
+    assert [budget.layout for budget in begun] == [
+        "shanghai-unit-2025",
+        "shanghai-unit-2025",
+        "shanghai-department-2025",
+    ]
+    strange = client_of(shanghai.clerk).post(begin, {"unit": "99999999999999999999"})
+    assert strange.status_code == 404
+
+
+def test_a_unit_clerk_cannot_make_the_departments_budget_in_the_admin(shanghai: Shanghai) -> None:
+    year = shanghai.department.region.fiscal_years.get(year=YEAR)
+    data = {
+        "department": shanghai.department.pk,
+        "fiscal_year": year.pk,
+        "planned_asset_purchases": 0,
+    }
+    add = reverse("admin:budget_departmentbudget_add")
+    client = client_of(shanghai.unit_clerk)
+    client.post(add, data)
+    client.post(add, {**data, "unit": shanghai.other_unit.pk})
+    assert not DepartmentBudget.objects.exists()
+    client.post(add, {**data, "unit": shanghai.unit.pk})
+    assert [budget.unit for budget in DepartmentBudget.objects.all()] == [shanghai.unit]
+    assert DepartmentBudget.objects.get().kind.is_of_unit
+
+
+def test_a_units_budget_needs_a_form_a_unit_of_the_department_and_lines_of_its_own(
+    shanghai: Shanghai,
+) -> None:
+    strange_department = Department.objects.create(
+        region=shanghai.department.region,
+        code="102",
+        name="上海市教委",
+        kind="administrative",
+    )
+    year = shanghai.department.region.fiscal_years.get(year=YEAR)
+    with pytest.raises(Problems, match="单位不属于这个部门"):
+        open_budget(department=strange_department, unit=shanghai.unit, fiscal_year=year)
+    budget = shanghai.budget_of(shanghai.unit)
+    lines = [replace(line, unit="101002") for line in ledger("shanghai-unit-budget-2025")[:1]]
+    with pytest.raises(Problems, match="101002"):
+        enter_all(budget=budget, entries=replace(read_entries(budget), lines=tuple(lines)))
+    year.unit_layout = ""
+    year.save()
+    with pytest.raises(Problems, match="没有设定单位预算的公开格式"):
+        shanghai.budget_of(shanghai.other_unit)
+
+
+def test_a_units_step_is_told_to_its_own_people(shanghai: Shanghai) -> None:
+    budget = shanghai.enter(shanghai.unit)
+    workflow.submit(budget=budget, by=shanghai.head)
+    workflow.start_review(budget=budget, by=shanghai.reviewer)
+    told = set(Notice.objects.values_list("user__username", flat=True))
+    assert told == {"赵审核", "王录入", "周录入", "张局长"}
+
+
+def test_a_coming_units_disclosure_changes_no_page(shanghai: Shanghai) -> None:
+    published_department(shanghai)
+    addresses = (PLACE, f"{PLACE}v1/", "/310000/2025/", "/310000/", "/310000/feed.atom")
+    before = {address: Client().get(address).content for address in addresses}
+    document = assemble_budget(budget=shanghai.enter(shanghai.unit)).document
+    tomorrow = timezone.now() + timedelta(days=1)
+    indexed(
+        published(
+            document,
+            department=shanghai.department,
+            unit=shanghai.unit,
+            document_kind="unit_budget",
+            visible_from=tomorrow,
+            published_at=timezone.now(),
+        )
+    )
+    assert {address: Client().get(address).content for address in addresses} == before
+    assert status(OF_UNIT) == status(f"{OF_UNIT}v1/") == 404
+
+
+@pytest.fixture
+def shanghai(db: None) -> Shanghai:
+    region = make_region("310000", name="上海市")
+    make_edition(
+        YEAR,
+        {
+            "function": names("function"),
+            "government_fund_function": names("government-fund-function"),
+            "department_economic": names("department-economic"),
+        },
+    )
+    make_fiscal_year(
+        region, YEAR, layout="shanghai-department-2025", unit_layout="shanghai-unit-2025"
+    )
+    department = Department.objects.create(
+        region=region, code="101", name="上海市财政局", kind="administrative"
+    )
+    units = []
+    for code, name in (("101001", UNIT_NAME), ("101002", "上海市财政监督局")):
+        units.append(
+            Unit.objects.create(department=department, code=code, name=name, nature="行政")
+        )
+    unit, other_unit = units
+    return Shanghai(
+        department,
+        unit,
+        other_unit,
+        clerk=make_person("王录入", Role.CLERK, region, department),
+        unit_clerk=make_person("周录入", Role.UNIT_CLERK, region, department, unit),
+        other_unit_clerk=make_person("吴录入", Role.UNIT_CLERK, region, department, other_unit),
+        head=make_person("张局长", Role.HEAD, region, department),
+        reviewer=make_person("赵审核", Role.REVIEWER, region),
+    )
