@@ -41,6 +41,9 @@ def verify(*, publication: Publication, deep: bool = False) -> Iterator[Differen
     except ValueError as exc:
         yield Difference(subject, f"公开内容不能读出：{exc}")
         return
+    if document.identity.document_kind != publication.kind:
+        printed, kept = document.identity.kind_label, publication.kind.label
+        yield Difference(subject, f"公开内容是{printed}，登记的是{kept}")
     for message in form_differences(publication):
         yield Difference(f"{subject} 版式“{publication.layout}”", message)
     for file in publication.files.all():

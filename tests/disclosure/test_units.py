@@ -1,14 +1,20 @@
 """Units that publish budgets of their own beside their department's: from the first line of the
 ledger to the withdrawal, for each who sees it."""
 
+import contextlib
+import io
+import json
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,13 +26,15 @@ from budget.models import Department, DepartmentBudget, LedgerLine, Unit
 from budget.problems import Problems
 from budget.querysets import read_entries
 from budget.roles import Role
+from budget.sheets import write_tsv
 from disclosure.actions import workflow
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.publishing import publish
 from disclosure.actions.trail import verify
-from disclosure.documents import forms
+from disclosure.documents import formats, forms
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms.each import written_out
+from disclosure.documents.model.document import Imprint
 from disclosure.models import Notice, Publication, WorkflowEvent
 from tests.cast import make_person
 from tests.documents import names
@@ -349,3 +357,68 @@ def shanghai(db: None) -> Shanghai:
         head=make_person("张局长", Role.HEAD, region, department),
         reviewer=make_person("赵审核", Role.REVIEWER, region),
     )
+
+
+def run(name: str, *arguments: str) -> str:
+    """What a command writes; commands end with status 1 where the checks found something."""
+    out = io.StringIO()
+    with contextlib.suppress(SystemExit):
+        call_command(name, *arguments, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def test_commands_take_a_unit(shanghai: Shanghai, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("disclosure.actions.freezing.OFFICIAL_FORMATS", ("json",))
+    shanghai.enter(shanghai.unit)
+    lines = tmp_path / "ledger.tsv"
+    lines.write_text(write_tsv(ledger("shanghai-unit-budget-2025")), encoding="utf-8")
+    of_year = ("--department", "101", "--year", "2025")
+    told = run("import_ledger", str(lines), *of_year, "--unit-code", "101001", "--unit", "元")
+    assert "没有变化" in told
+    assert f"101001{UNIT_NAME} 2025年单位预算公开" in run(
+        "check_disclosure", "101", "2025", "--unit", "101001"
+    )
+    with pytest.raises(CommandError, match="没有编码为 999 的单位；现有：101001、101002"):
+        call_command("check_disclosure", "101", "2025", "--unit", "999")
+    with pytest.raises(CommandError, match="没有2025年的部门预算"):
+        call_command("publish_disclosure", "101", "2025")
+    assert "单位预算（第1版）" in run("publish_disclosure", "101", "2025", "--unit", "101001")
+    exported = tmp_path / "unit.json"
+    options = ("--format", "json", "--output", str(exported))
+    run("export_disclosure", "101", "2025", "--unit", "101001", *options)
+    assert json.loads(exported.read_text())["identity"]["unit_code"] == "101001"
+    assert "全部相符" in run("verify_publications")
+
+
+def test_a_units_file_is_archived_as_the_units(
+    shanghai: Shanghai, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("disclosure.actions.freezing.OFFICIAL_FORMATS", ("json",))
+    department = published_department(shanghai)
+    budget = shanghai.enter(shanghai.unit)
+    document = assemble_budget(budget=budget).document
+    imprint = Imprint(1, document.digest, timezone.localdate())
+    file = tmp_path / "单位预算.docx"
+    file.write_bytes(formats.get("docx").render(document, imprint))
+    LedgerLine.objects.filter(budget=budget).delete()
+    # The file names no department; a unit that there is not is nobody's.
+    for arguments in (["--unit", "101001"], ["--department", "101", "--unit", "101009"]):
+        with pytest.raises(CommandError, match="1 个文件没有导入"):
+            call_command("import_disclosure", str(file), "--archive", *arguments)
+    assert list(Publication.objects.all()) == [department]
+    run("import_disclosure", str(file), "--archive", "--department", "101", "--unit", "101001")
+    archived = Publication.objects.exclude(pk=department.pk).get()
+    assert (archived.unit, archived.is_archived) == (shanghai.unit, True)
+    assert status(OF_UNIT) == 200
+    assert "这是存档的版本" in text_of(page(OF_UNIT))
+
+
+def test_a_departments_file_is_not_taken_for_a_units(shanghai: Shanghai, tmp_path: Path) -> None:
+    document = assemble_budget(budget=shanghai.enter(None)).document
+    imprint = Imprint(1, document.digest, timezone.localdate())
+    file = tmp_path / "部门预算.docx"
+    file.write_bytes(formats.get("docx").render(document, imprint))
+    told = ("--department", "101", "--unit", "101001", "--dry-run")
+    with pytest.raises(CommandError):
+        call_command("import_disclosure", str(file), *told)
+    assert not DepartmentBudget.objects.filter(unit=shanghai.unit).exists()
