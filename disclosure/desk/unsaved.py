@@ -15,7 +15,7 @@ LONGEST_NAME = 32
 KEPT = 204
 REFUSED = 400
 OTHER_ACCOUNT = 409
-DONE = 410
+DONE = 205  # no fault, which browsers would complain of
 
 
 class UnsavedForm(forms.Form):
@@ -36,7 +36,7 @@ class UnsavedForm(forms.Form):
 def unsaved_work(request: HttpRequest) -> HttpResponse:
     """Return one's own unsaved works of a ``page`` and a fresh token; a POST keeps or forgets one.
 
-    A POST is answered with 204; with 409 where somebody else has typed it, and with 410 where the
+    A POST is answered with 204; with 409 where somebody else has typed it, and with 205 where the
     work was saved meanwhile: what is typed now is another one.
     """
     if request.method == "GET":

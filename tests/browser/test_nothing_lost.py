@@ -163,7 +163,9 @@ class Desk:
     def change_text(self) -> None:
         texts = self.form.locator("textarea[name]:not([name=block])").all()
         text = self.random.choice(texts)
-        text.evaluate("text => { const around = text.closest('details'); if (around) around.open = true; }")
+        text.evaluate(
+            "text => { const around = text.closest('details'); if (around) around.open = true; }"
+        )
         text.fill(f"{text.input_value()}。写到一半{self.random.randint(1, 999)}")
 
 
@@ -371,4 +373,4 @@ def test_what_stood_on_the_screen_is_there_after(
                 desk.settle()
                 desk.take_back(screen)
                 lost = differences(screen, desk.screen())
-                assert not lost, (trial, desk.address, desk.deeds, lost)
+                assert not lost, f"trial {trial} at {desk.address}: {desk.deeds} lost {lost}"

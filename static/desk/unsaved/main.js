@@ -97,7 +97,7 @@ function start(form) {
     const text = `这一页有${when}填写、没有保存的内容${count ? `（共${count}行）` : ""}。`;
     return notify(text, [["恢复", () => bringBack(name, kept)], ["丢弃", () => forget(name)]]);
   }
-  let offers = [];
+  const offers = []; // the notices
   async function bringBack(name, kept) {
     // The others are offered again the next time: what is on the page now is kept under one name.
     for (const notice of offers) notice.remove();

@@ -2,7 +2,7 @@
 export const KEPT = 204;
 export const FORBIDDEN = 403; // the token is not the one of now
 export const OTHER_ACCOUNT = 409;
-export const DONE = 410; // saved meanwhile: what is typed now is another work
+export const DONE = 205; // saved meanwhile: what is typed now is another work
 const LARGEST_LAST_WORD = 60_000; // bytes that a browser sends for a page that has gone
 
 export class Server {
@@ -36,10 +36,14 @@ export class Server {
   }
 
   /** Send a work from a page that is going; whether it arrives nobody will tell. */
-  keepLast(kept) {
+  async keepLast(kept) {
     const body = this.#body(kept);
     if (body.toString().length > LARGEST_LAST_WORD) return;
-    fetch(this.address, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
+    try {
+      await fetch(this.address, { method: "POST", body, keepalive: true, redirect: "manual" });
+    } catch {
+      // The browser has kept it as well.
+    }
   }
 
   /** What the server keeps of a page: its ``works``, the latest first. Null where it cannot be asked. */

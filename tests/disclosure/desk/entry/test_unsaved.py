@@ -75,7 +75,7 @@ def test_a_message_that_was_under_way_does_not_bring_it_back(
     clerk: Client, page: str, loaded: Callable[[], Rows]
 ) -> None:
     clerk.post(page, posted(loaded(), save="1", work="first"))
-    assert keep(clerk, page, "late") == 410
+    assert keep(clerk, page, "late") == 205
     assert kept(clerk, page) == []
 
 
