@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from disclosure.documents.forms.model import ColumnRule, TableRule
-from disclosure.documents.forms.references import Fault
+from disclosure.documents.forms.references import Fault, repeated
 from disclosure.documents.forms.soundness.words import FOLDER, own_characters
 
 # The kinds of columns for which there is something to print, by where a table's rows come from.

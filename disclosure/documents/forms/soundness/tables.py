@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from disclosure.documents.forms.model import TableRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER
-from disclosure.documents.forms.references import Fault
+from disclosure.documents.forms.references import Fault, repeated
 from disclosure.documents.forms.soundness import columns, sums
 from disclosure.documents.forms.soundness.columns import CODE_PARTS, LEVELS
 from disclosure.documents.forms.soundness.words import FEWEST_OWN_CHARACTERS, FOLDER, own_characters
