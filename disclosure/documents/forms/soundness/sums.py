@@ -78,9 +78,7 @@ def _counted_twice(table: TableRule, place: str) -> Iterator[Fault]:
         yield from _overlapping(counts_of_items, total, parts, sum_place)
 
 
-def _overlapping(
-    choices: Choices, total: str, parts: Sequence[str], place: str
-) -> Iterator[Fault]:
+def _overlapping(choices: Choices, total: str, parts: Sequence[str], place: str) -> Iterator[Fault]:
     """Yield a total that is always blank, and the first two parts that count the same line."""
     selectors = {}
     for part in parts:
