@@ -43,7 +43,7 @@ def faults(table: TableRule, place: str) -> Iterator[Fault]:
         yield from _unread_keys(table, column, column_place)
         if table.rows_by in ("procurement", "assets"):
             yield from _field_kind(column, column_place)
-    kinds = [column.kind for column in table.columns]
+    kinds: list[str] = [column.kind for column in table.columns]
     for kind in ("row_number", "code", "name", *CODE_PARTS.values()):
         if kinds.count(kind) > 1:
             yield columns_place, f"{kind} 这种列只能有一列"

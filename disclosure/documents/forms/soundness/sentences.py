@@ -105,7 +105,7 @@ def _sub_goals(block: BlockRule, place: str) -> Iterator[Fault]:
         for other in _SUB_GOAL_KEYS:
             if other != key and f"{{{other}}}" in clause.text:
                 yield f"{place}.{key}", f"这一段只印 {{{key}}}，不能有 {{{other}}}"
-    _, *told_apart = block.clauses
+    told_apart = block.clauses[1:]  # the name needs no opening of its own
     labels = {own_characters(clause.text) for clause in told_apart}
     if "" in labels or len(labels) < len(told_apart):
         yield place, "目标和指标两段要有不同的开头（如“绩效目标：”“绩效指标：”），读回时靠它分开"
