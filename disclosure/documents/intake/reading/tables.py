@@ -19,6 +19,7 @@ from disclosure.documents.assembly.tables import (
     header_tree,
     objective_table,
     printed_rows,
+    rowspans,
     table_texts,
 )
 from disclosure.documents.forms.model import EXACT, ColumnRule, FixedRow, Item, TableRule
@@ -670,7 +671,7 @@ class TableReader:
         for row in rows:
             self._leave_rest(rule, row)
         texts_of_rows = _filled_down(rule, rows)
-        spans = _spans([texts.get("level_1", "") for texts in texts_of_rows])
+        spans = rowspans([texts.get("level_1", "") for texts in texts_of_rows])
         built = []
         rows_with_texts = zip(rows, texts_of_rows, spans, strict=True)
         for number, (row, texts, span) in enumerate(rows_with_texts, 1):
@@ -806,15 +807,3 @@ def _filled_down(rule: TableRule, rows: list[BodyRow]) -> list[dict[str, str]]:
             texts["level_1"] = filled[-1]["level_1"]
         filled.append(texts)
     return filled
-
-
-def _spans(levels: Sequence[str]) -> list[int]:
-    """Return how many rows each first-level cell spans; 0 where the one above covers it."""
-    spans = [1] * len(levels)
-    # From the bottom up, each row hands what it spans to an equal one above it.
-    for number in range(len(levels) - 1, 0, -1):
-        above = number - 1
-        if levels[number] == levels[above]:
-            spans[above] += spans[number]
-            spans[number] = 0
-    return spans
