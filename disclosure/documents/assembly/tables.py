@@ -13,7 +13,7 @@ from itertools import groupby, zip_longest
 from typing import cast
 
 from budget import codes
-from budget.entries import Entries, IndicatorEntry, Line, ProcurementItemEntry
+from budget.entries import AssetHoldingEntry, Entries, IndicatorEntry, Line, ProcurementItemEntry
 from budget.money import FEN, MoneyStyle, show_in_text
 from budget.targets import read_target
 from disclosure.documents.forms.model import (
@@ -354,7 +354,9 @@ class Builder:
 
         A row of several kinds adds their values; their quantities have no common unit.
         """
-        holding_of_kind = {holding.kind: holding for holding in self.entries.assets}
+        holding_of_kind: dict[str, AssetHoldingEntry] = {}
+        for held in self.entries.assets:
+            holding_of_kind[held.kind] = held
         for number, row in enumerate(printed_rows(rule, lambda item, side: True), 1):
             item = row.items[""]
             holdings = []
