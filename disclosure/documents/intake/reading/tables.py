@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import cast
 
-from msgspec.structs import replace
 
 from budget import codes
 from budget.amounts import UNITS, WrittenAmount, is_nil
@@ -222,7 +221,14 @@ class TableReader:
         for column, printed in zip(rule.columns, columns, strict=True):
             step_of_form = Decimal(column.money.scale).scaleb(-column.money.decimals)
             if column.kind == "money" and coarsest > step_of_form:
-                printed = replace(printed, printed_step=coarsest)
+                printed = Column(
+                    printed.key,
+                    printed.kind,
+                    printed.number,
+                    printed.money_unit,
+                    printed.money_scale,
+                    printed_step=coarsest,
+                )
             stepped.append(printed)
         return tuple(stepped)
 
@@ -682,9 +688,9 @@ class TableReader:
                 text = texts.get(column.source, str(number))
                 cell = Cell(f"{row_address}/{column.key}", text)
                 if column.source == "value":
-                    cell = replace(cell, target=read_target(text, year or None))
+                    cell = Cell(cell.address, text, target=read_target(text, year or None))
                 elif column.source == "level_1":
-                    cell = replace(cell, rowspan=span)
+                    cell = Cell(cell.address, text, rowspan=span)
                 cells.append(cell)
             built.append(Row(row_address, "line", tuple(cells)))
         table_address = f"{address}/indicators"
