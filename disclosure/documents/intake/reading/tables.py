@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import cast
 
-
 from budget import codes
 from budget.amounts import UNITS, WrittenAmount, is_nil
 from budget.money import LARGEST, MoneyStyle, show_in_text
