@@ -45,13 +45,14 @@ def recover(
 ) -> Recovery:
     """Return ``entries`` of a reading completed by what its tables and sentences tell.
 
-    They have bodies and the year's names of codes. All lines are given to the first body: the
-    document does not tell units apart. ``prior`` are last year's published figures.
+    They have bodies and the year's names of codes. All lines are given to the first body, or to
+    the first of each nature where the form asks for natures: the document does not tell units
+    apart. ``prior`` are last year's published figures.
     """
     unit = entries.unit_code or entries.department_code
     if entries.bodies:
         unit = entries.bodies[0].code
-    result = reconcile(reading.document, layout, unit=unit)
+    result = reconcile(reading.document, layout, unit=unit, units=_units_by_nature(entries))
     problems = list(_left_out(reading, result))
     if result.outcome is LedgerOutcome.IMPOSSIBLE:
         problems.append(_impossible(reading, result))
@@ -70,6 +71,15 @@ def recover(
     vague = ("unit",) if len(fitted.bodies) > 1 else ()
     inferred = tuple((*vague, *fields) for fields in result.inferred)
     return Recovery(fitted, is_found=True, inferred=inferred, problems=tuple(problems))
+
+
+def _units_by_nature(entries: Entries) -> dict[str, str] | None:
+    """Return the first unit of each nature; None where no unit says what it is."""
+    units: dict[str, str] = {}
+    for body in entries.bodies:
+        if body.nature.strip():
+            units.setdefault(entries.nature_of(body), body.code)
+    return units or None
 
 
 def _left_out(reading: Reading, result: Reconciliation) -> Iterator[Problem]:
