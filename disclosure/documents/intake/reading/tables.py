@@ -33,7 +33,7 @@ from disclosure.documents.intake.reading.amounts import (
 )
 from disclosure.documents.intake.reading.captions import scale_of
 from disclosure.documents.intake.reading.columns import ColumnMatch
-from disclosure.documents.intake.reading.form import KnownForm, texts_of
+from disclosure.documents.intake.reading.form import KnownForm, own_cells, texts_of
 from disclosure.documents.intake.reading.matching import in_order
 from disclosure.documents.intake.reading.model import UnitTaken
 from disclosure.documents.intake.reading.scan import FoundGoal, FoundTable, TextLine
@@ -95,11 +95,28 @@ def body_rows(table: FoundTable) -> list[BodyRow]:
 
 def _body_row(columns: ColumnMatch, cells: Sequence[RawCell]) -> BodyRow:
     by_key = {key: cells[at] for key, at in columns.positions.items() if at < len(cells)}
+    for key, positions in columns.parts.items():
+        by_key[key] = _in_one([cells[at] for at in positions if at < len(cells)])
     rest = []
     for at in columns.strays:
         if at < len(cells) and cells[at].text.strip() and not cells[at].merged:
             rest.append(cells[at])
     return BodyRow(by_key, cells[0].place, columns.units, tuple(texts_of(cells)), tuple(rest))
+
+
+def _in_one(cells: Sequence[RawCell]) -> RawCell:
+    """Return the cells of a row under one heading as one, such as 政府性基金 and 小计 beside it."""
+    own = own_cells(cells)
+    if not own:
+        return cells[0]
+    return RawCell(" ".join(cell.text.strip() for cell in own), own[0].place)
+
+
+def _goes_on_in(row: BodyRow, key: str, other_key: str) -> bool:
+    """Return whether the cell of a column is merged over that of another to its right."""
+    cell = row.cell(key)
+    other = row.cell(other_key)
+    return other.merged == Covered.LEFT and cell.text == other.text
 
 
 def prints_zeros(tables: Sequence[FoundTable]) -> bool:
@@ -466,7 +483,13 @@ class TableReader:
             if column.side not in found:
                 found[column.side] = self._match_order(rule, column.side, rows)
         for side, key in label_of.items():
-            self._leave_unmatched(rule, side, key, set(found[side].values()), rows)
+            matched = set(found[side].values())
+            for other, other_key in label_of.items():
+                # A label that is merged over two sides belongs to the one that has such a row.
+                for number in found[other].values():
+                    if other_key != key and _goes_on_in(rows[number], key, other_key):
+                        matched.add(number)
+            self._leave_unmatched(rule, side, key, matched, rows)
         printed = printed_rows(rule, lambda item, side: item.key in found[side])
         for number, fixed in enumerate(printed, 1):
             cells = []
