@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from budget.amounts import UNITS
-from budget.codes import LEVEL_LABELS
+from budget.codes import Level
 from budget.dimensions import AssetKind, DocumentKind, Fund, Kind, Origin, Purpose
 from budget.money import MoneyStyle
 from budget.problems import Problem, ProblemKind, Problems
@@ -564,9 +564,9 @@ def _total_column(total: Group, columns: tuple[ColumnRule, ...]) -> str:
 
 
 def _levels(table: Group) -> tuple[str, ...]:
-    levels = table.texts("levels", tuple(LEVEL_LABELS))
-    for level in sorted(set(levels) - LEVEL_LABELS.keys()):
-        table.fault("levels", f"“{level}”不在 {'、'.join(LEVEL_LABELS)} 之中")
+    levels = table.texts("levels", tuple(Level))
+    for level in sorted(set(levels) - set(Level)):
+        table.fault("levels", f"“{level}”不在 {'、'.join(Level)} 之中")
     return levels
 
 
@@ -715,7 +715,7 @@ def _each(each: Group, key: str) -> EachRule:
     table, _, column = each.text("of").partition("/")
     levels = {}
     for level, group in each.named_groups("levels"):
-        known = (*LEVEL_LABELS, ROW)
+        known = (*Level, ROW)
         if level not in known:
             group.file.fault(group.place, f"级次“{level}”不在 {'、'.join(known)} 之中")
         group.only("text", "clauses", "role")
