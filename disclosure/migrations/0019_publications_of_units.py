@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('budget', '0008_budgets_of_units'),
-        ('disclosure', '0017_unsaved_work'),
+        ('disclosure', '0018_unsaved_work_of_each_opening'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
