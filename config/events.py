@@ -51,7 +51,7 @@ def record_publication(instance: Publication, created: bool, **_: Any) -> None:
     by = instance.published_by
     journal.record_on_commit(
         Event.PUBLISHED,
-        budget=instance.department.path(instance.year),
+        budget=instance.path,
         version=instance.version,
         digest=instance.digest,
         visible_from=instance.visible_from,
@@ -66,7 +66,7 @@ def record_withdrawal(instance: Withdrawal, created: bool, **_: Any) -> None:
     publication = instance.publication
     journal.record_on_commit(
         Event.WITHDRAWN,
-        budget=publication.department.path(publication.year),
+        budget=publication.path,
         version=publication.version,
         digest=publication.digest,
         by="" if instance.by is None else instance.by.get_username(),

@@ -67,6 +67,7 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin[Publication]):
 
     list_display = (
         "department",
+        "unit",
         "year",
         "version",
         "visible_from",
@@ -76,8 +77,8 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin[Publication]):
     )
     ordering = ("-year", "department__order", "department__code", "-version")
     list_filter = ("year",)
-    search_fields = ("department__name", "department__code", "digest")
-    list_select_related = ("department", "published_by")
+    search_fields = ("department__name", "department__code", "unit__name", "unit__code", "digest")
+    list_select_related = ("department", "unit", "published_by")
     exclude = ("document_json",)
     inlines = (OfficialFileInline,)
 

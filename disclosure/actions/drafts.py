@@ -1,5 +1,6 @@
 """From a budget in the database to its Document."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from budget.models import DepartmentBudget
@@ -8,6 +9,7 @@ from budget.querysets import read_entries
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble
 from disclosure.documents.forms.model import EachRule, Layout
+from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Document
 from disclosure.models import Publication
 
@@ -20,7 +22,16 @@ def assemble_budget(*, budget: DepartmentBudget) -> Assembly:
     """
     entries = read_entries(budget)
     layout = forms.layout(entries.layout)
-    return assemble(entries, layout, prior_figures(budget=budget))
+    assembly = assemble(entries, layout, prior_figures(budget=budget))
+    if layout.document_kind is budget.kind:
+        return assembly
+    other_kind = problem_kinds.LAYOUT_KIND.at(
+        str(budget.fiscal_year),
+        name=layout.name,
+        of=layout.document_kind.label,
+        kind=budget.kind.label,
+    )
+    return replace(assembly, problems=(other_kind, *assembly.problems))
 
 
 def prior_figures(*, budget: DepartmentBudget) -> dict[str, Decimal]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.signals import request_started
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 from django_tasks.signals import task_started
@@ -120,7 +121,8 @@ def delete_layout(*, layout: OwnLayout, by: Any) -> None:
         locked = OwnLayout.objects.select_for_update().get(pk=layout.pk)
         if Publication.objects.filter(layout=locked.key).exists():
             raise Problems([problem_kinds.LAYOUT_IN_USE.at(str(locked), by="已经公开的预算")])
-        years = FiscalYear.objects.filter(layout=locked.key).select_related("region")
+        is_chosen = Q(layout=locked.key) | Q(unit_layout=locked.key)
+        years = FiscalYear.objects.filter(is_chosen).select_related("region")
         if years.exists():
             names = "、".join(str(year) for year in years)
             raise Problems([problem_kinds.LAYOUT_IN_USE.at(str(locked), by=names)])

@@ -22,7 +22,7 @@ from lxml import html
 
 from budget.actions.budgets import enter_all, open_budget
 from budget.entries import Entries, IndicatorEntry, PriorFigureEntry, ProjectEntry
-from budget.models import Department, DepartmentBudget, LedgerLine, Unit
+from budget.models import Department, DepartmentBudget, FiscalYear, LedgerLine, Unit
 from budget.problems import Problems
 from budget.querysets import read_entries
 from budget.roles import Role
@@ -294,6 +294,13 @@ def test_a_units_budget_needs_a_form_a_unit_of_the_department_and_lines_of_its_o
     year.save()
     with pytest.raises(Problems, match="没有设定单位预算的公开格式"):
         shanghai.budget_of(shanghai.other_unit)
+
+
+def test_a_form_of_another_kind_publishes_nothing(shanghai: Shanghai) -> None:
+    budget = shanghai.enter(None)
+    FiscalYear.objects.update(layout="shanghai-unit-2025")
+    with pytest.raises(Problems, match="是单位预算的，不能用于部门预算"):
+        publish(budget=DepartmentBudget.objects.get(pk=budget.pk), by=None)
 
 
 def test_a_units_step_is_told_to_its_own_people(shanghai: Shanghai) -> None:

@@ -45,6 +45,11 @@ LAYOUT_UNSOUND = _FORMS.declare(
     "{fault}",
     "按所说的改正这一项；`manage.py check_layout` 用模拟账目试一遍。",
 )
+LAYOUT_KIND = _FORMS.declare(
+    "layout.kind",
+    "公开格式“{name}”是{of}的，不能用于{kind}",
+    "请系统管理员在预算年度里为这种预算改选公开格式。",
+)
 LAYOUT_LARGE = _FORMS.declare(
     "layout.large",
     "版式文件超过上限 {most} KB",
