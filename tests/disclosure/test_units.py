@@ -29,11 +29,13 @@ from budget.roles import Role
 from budget.sheets import write_tsv
 from disclosure.actions import workflow
 from disclosure.actions.drafts import assemble_budget
+from disclosure.actions.previews import prepare
 from disclosure.actions.publishing import publish
 from disclosure.actions.trail import verify
 from disclosure.documents import formats, forms
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms.each import written_out
+from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.documents.model.document import Imprint
 from disclosure.models import Notice, Publication, WorkflowEvent
 from tests.cast import make_person
@@ -299,8 +301,9 @@ def test_a_units_budget_needs_a_form_a_unit_of_the_department_and_lines_of_its_o
 def test_a_form_of_another_kind_publishes_nothing(shanghai: Shanghai) -> None:
     budget = shanghai.enter(None)
     FiscalYear.objects.update(layout="shanghai-unit-2025")
-    with pytest.raises(Problems, match="是单位预算的，不能用于部门预算"):
+    with pytest.raises(Problems) as caught:
         publish(budget=DepartmentBudget.objects.get(pk=budget.pk), by=None)
+    assert "layout.kind" in {problem.code for problem in caught.value.problems}
 
 
 def test_a_units_step_is_told_to_its_own_people(shanghai: Shanghai) -> None:
@@ -413,6 +416,9 @@ def test_a_units_file_is_archived_as_the_units(
         with pytest.raises(CommandError, match="1 个文件没有导入"):
             call_command("import_disclosure", str(file), "--archive", *arguments)
     assert list(Publication.objects.all()) == [department]
+    nobodys = StatedIdentity(department_code="101", unit_code="101009")
+    preview = prepare(data=file.read_bytes(), name=file.name, told=nobodys)
+    assert "import.unit_master" in {problem.code for problem in preview.stopping}
     run("import_disclosure", str(file), "--archive", "--department", "101", "--unit", "101001")
     archived = Publication.objects.exclude(pk=department.pk).get()
     assert (archived.unit, archived.is_archived) == (shanghai.unit, True)
