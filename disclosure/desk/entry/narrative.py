@@ -31,6 +31,7 @@ from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.grids import tidy_text
 from disclosure.desk.entry.pages import entry_page
 from disclosure.desk.entry.parts import STAMP_DIGITS
+from disclosure.desk.entry.pinned import on_sentences, open_comments
 from disclosure.desk.unsaved import finish_posted
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble, identity_of
@@ -103,6 +104,7 @@ class EditedSentence:
     ``pieces`` are what it prints now, ``standard`` the form's own wording, ``override`` the
     office's. ``problems`` keep it from being printed as it is; ``findings`` are what the checks
     would have looked at, each with its weight: a large change without its reason before all.
+    ``remarks`` are the open comments of reviewers.
     """
 
     address: str
@@ -113,6 +115,7 @@ class EditedSentence:
     last_year: str
     problems: tuple[str, ...] = ()
     findings: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -524,12 +527,16 @@ def _section_page(
     entries = replace(narrative.entries, overrides=overrides, slots=words.slots, lists=words.lists)
     assembly = narrative.assembled(entries)
     sections = [(section.key, narrative.title(section)) for section in narrative.sections]
+    remarks = on_sentences(open_comments(request, narrative.budget))
+    sentences = []
+    for sentence in narrative.sentences(part, words, assembly):
+        sentences.append(replace(sentence, remarks=remarks.get(sentence.address, ())))
     return entry_page(
         request,
         "section",
         narrative.budget,
         narrative.title(part),
-        sentences=narrative.sentences(part, words, assembly),
+        sentences=sentences,
         lists=narrative.lists(part, words),
         waiting=narrative.waiting(part, words),
         elsewhere=narrative.elsewhere(part),
