@@ -11,7 +11,7 @@ import resource
 import signal
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from multiprocessing import get_context
@@ -71,13 +71,20 @@ class _Outcome(StrEnum):
     ENDED = "ended"  # at a limit
 
 
-def run(function: Callable[..., T], *arguments: Any, bounds: Bounds) -> T:
+def run(
+    function: Callable[..., T],
+    *arguments: Any,
+    bounds: Bounds,
+    turn: AbstractContextManager[Any] = _slots,
+) -> T:
     """Return ``function(*arguments)``, worked out in a process of its own.
+
+    ``turn`` is entered before it begins: of uploads only a few run at once.
 
     What the function raises is raised here, with the other process's traceback as a note. Raises
     OutOfBounds where a limit ends it.
     """
-    with _slots:
+    with turn:
         content = _answer(function, arguments, bounds)
     outcome, value = pickle.loads(content)  # noqa: S301  written by our own code in the fork
     if outcome == _Outcome.RAISED:

@@ -3,7 +3,8 @@
 ``budget.problems`` says what a kind is.
 """
 
-from budget.problems import Problem, Stops, chapter
+from budget.bounded import Limit
+from budget.problems import Problem, ProblemKind, Stops, chapter
 
 _ACCORDING_TO_MESSAGE = "按提示改正这一项。"
 _FILL_IN_TEMPLATE = "在本系统下载模板，把明细填进去再上传。"
@@ -355,3 +356,10 @@ READING_DEATH = _READING.declare(
     "读取时程序意外中止，没有保存任何内容；文件的结构异常，请重新保存后再上传",
     "在 Word、Excel 或 WPS 中打开、重新保存后再上传；仍然不行的，告诉系统管理员。",
 )
+# What is said where a bound ends the process that reads.
+READING_ENDED: dict[Limit, ProblemKind] = {
+    Limit.TIME: READING_TIME,
+    Limit.MEMORY: READING_MEMORY,
+    Limit.ANSWER: READING_CONTENT,
+    Limit.DEATH: READING_DEATH,
+}

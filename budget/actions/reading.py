@@ -9,16 +9,9 @@ from typing import Any, TypeVar
 from django.conf import settings
 
 from budget import classification, problem_kinds
-from budget.bounded import MEGABYTE, Bounds, Limit, OutOfBounds, run
+from budget.bounded import MEGABYTE, Bounds, OutOfBounds, run
 from budget.classification import ListedCode
-from budget.problems import ProblemKind, Problems
-
-_KINDS: dict[Limit, ProblemKind] = {
-    Limit.TIME: problem_kinds.READING_TIME,
-    Limit.MEMORY: problem_kinds.READING_MEMORY,
-    Limit.ANSWER: problem_kinds.READING_CONTENT,
-    Limit.DEATH: problem_kinds.READING_DEATH,
-}
+from budget.problems import Problems
 
 T = TypeVar("T")
 
@@ -43,7 +36,7 @@ def apart(function: Callable[..., T], *arguments: Any, name: str) -> T:
     except OutOfBounds as exc:
         seconds = settings.READING_SECONDS
         most = settings.READING_MEMORY_MB
-        problem = _KINDS[exc.limit].at(name, seconds=seconds, most=most)
+        problem = problem_kinds.READING_ENDED[exc.limit].at(name, seconds=seconds, most=most)
         raise Problems([problem]) from exc
 
 
