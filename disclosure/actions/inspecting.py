@@ -41,6 +41,8 @@ from disclosure.storage.durable import write_whole
 
 # Files that wait for a free worker, for each worker: enough that none is idle, few in memory.
 _WAITING = 2
+# Seconds until a cluster that does not answer is given up.
+CONNECT_SECONDS = 15
 
 Progress = Callable[[int, int], None]
 
@@ -134,7 +136,7 @@ def _executor(workers: int, scheduler: str) -> Iterator[tuple[Executor, int]]:
             "没有安装集群组件；请安装 pyproject.toml 中 cluster 组的依赖后再用 --scheduler"
         ) from exc
     try:
-        client = cluster.Client(scheduler, timeout=settings.READING_SECONDS)
+        client = cluster.Client(scheduler, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as exc:
         raise NoCluster(f"连接不上集群 {scheduler}，请检查地址、调度程序是否在运行") from exc
     with client, client.get_executor(pure=False) as executor:

@@ -157,6 +157,9 @@ def _noted_problem(problem: Problem) -> Noted:
 def _noted_findings(result: Result) -> list[Noted]:
     if result.outcome not in _TOLD:
         return []
+    # Differences that rounding explains are no faults, whatever the rule weighs.
+    is_fault = result.outcome is Outcome.FAIL
+    severity = result.severity if is_fault else Severity.HINT
     noted: list[Noted] = []
     for finding in result.findings:
         place = finding.cells[0].address if finding.cells else ""
@@ -165,7 +168,7 @@ def _noted_findings(result: Result) -> list[Noted]:
                 source=Source.CHECK,
                 code=result.rule,
                 title=result.title,
-                severity=result.severity,
+                severity=severity,
                 outcome=result.outcome,
                 message=finding.message,
                 place=place,

@@ -1,7 +1,7 @@
 """The files of a pile: a folder with all below it, or a zip. Zips inside are opened one level deep.
 
-Files are loaded one at a time. Folders may change while they are read: what has gone since is a
-file that cannot be read.
+Files are loaded one at a time, while they are gone through: a zip is closed behind its last.
+Folders may change meanwhile: what has gone is a file that cannot be read.
 """
 
 import zipfile
