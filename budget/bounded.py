@@ -21,6 +21,9 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, TypeVar
 
+from budget import problem_kinds
+from budget.problems import Problem, ProblemKind
+
 MEGABYTE = 1024 * 1024
 # What this many uploads at most take at once in one process, whatever its number of threads.
 _AT_ONCE = 2
@@ -57,12 +60,25 @@ class Limit(StrEnum):
     DEATH = "death"  # it ended without an answer, as when a library crashes
 
 
+_ENDED: dict[Limit, ProblemKind] = {
+    Limit.TIME: problem_kinds.READING_TIME,
+    Limit.MEMORY: problem_kinds.READING_MEMORY,
+    Limit.ANSWER: problem_kinds.READING_CONTENT,
+    Limit.DEATH: problem_kinds.READING_DEATH,
+}
+
+
 class OutOfBounds(Exception):
     """Raised when the work was ended before it was done."""
 
     def __init__(self, limit: Limit) -> None:
         self.limit = limit
         super().__init__(f"ended at its bound: {limit}")
+
+    def problem(self, name: str, bounds: Bounds) -> Problem:
+        """Return what is said of the file ``name``, whose reading was ended."""
+        most = bounds.memory // MEGABYTE
+        return _ENDED[self.limit].at(name, seconds=bounds.seconds, most=most)
 
 
 class _Outcome(StrEnum):

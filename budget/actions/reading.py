@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
-from budget import classification, problem_kinds
+from budget import classification
 from budget.bounded import MEGABYTE, Bounds, OutOfBounds, run
 from budget.classification import ListedCode
 from budget.problems import Problems
@@ -31,13 +31,11 @@ def apart(function: Callable[..., T], *arguments: Any, name: str) -> T:
     """
     if not settings.READING_APART:
         return function(*arguments)
+    most = bounds(settings.READING_SECONDS)
     try:
-        return run(function, *arguments, bounds=bounds(settings.READING_SECONDS))
+        return run(function, *arguments, bounds=most)
     except OutOfBounds as exc:
-        seconds = settings.READING_SECONDS
-        most = settings.READING_MEMORY_MB
-        problem = problem_kinds.READING_ENDED[exc.limit].at(name, seconds=seconds, most=most)
-        raise Problems([problem]) from exc
+        raise Problems([exc.problem(name, most)]) from exc
 
 
 def bounds(seconds: int) -> Bounds:

@@ -7,7 +7,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from multiprocessing import current_process
 
-from budget import problem_kinds as reading_kinds
 from budget.bounded import MEGABYTE, PRELOADED, Bounds, OutOfBounds, run
 from disclosure.documents.forms.sent import Sent, receive
 from disclosure.documents.inspection.findings import (
@@ -60,13 +59,12 @@ def inspect_apart(path: str, data: bytes, means: Means) -> InspectedFile:
         return _run(path, data, means, solve=True)
     except OutOfBounds:
         pass
-    parts = {"seconds": means.seconds, "most": means.memory_mb}
     try:
         file = _run(path, data, means, solve=False)
     except OutOfBounds as exc:
-        kind = reading_kinds.READING_ENDED[exc.limit]
-        return unreadable(path, data, [kind.at(path, **parts)])
-    return with_problem(file, problem_kinds.CHECK_UNSOLVED.at("核对", **parts))
+        return unreadable(path, data, [exc.problem(path, means.bounds)])
+    unsolved = problem_kinds.CHECK_UNSOLVED.at("核对", seconds=means.seconds, most=means.memory_mb)
+    return with_problem(file, unsolved)
 
 
 def _run(path: str, data: bytes, means: Means, *, solve: bool) -> InspectedFile:

@@ -45,7 +45,8 @@ def files_of(pile: Path, *, most: int) -> Iterator[PileFile]:
 def _files_below(folder: Path, most: int) -> Iterator[PileFile]:
     for path in sorted(folder.rglob("*")):
         place = path.relative_to(folder).as_posix()
-        if not path.is_file() or is_leftover(place):
+        is_special = path.exists() and not path.is_file()  # a folder, or what would never end
+        if is_special or is_leftover(place):
             continue
         if path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
             yield from _members(path, f"{place}/", most)

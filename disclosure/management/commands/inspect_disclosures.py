@@ -6,8 +6,9 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from budget.management.command import OwnCommand
 from budget.problems import why_not
 from disclosure.actions.inspecting import NoCluster, Outputs, inspect_pile, usable_cores
 from disclosure.documents.checks import Severity
@@ -18,7 +19,7 @@ FOUND, WRONG_USAGE = 1, 2
 _TELL_EVERY = 5
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = (
         "逐个读取并核对一个文件夹或 zip 中的全部公开文件（.docx、.xlsx、.pdf、.json），"
         "写出全部发现（Parquet）和汇总（Excel、网页）；中断后再次运行，从断的地方接着做"

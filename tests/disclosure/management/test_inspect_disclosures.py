@@ -1,5 +1,6 @@
 """The command inspect_disclosures: what it writes, how it ends, that it goes on after an end."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,17 @@ def test_every_file_is_told_whatever_it_is(
     page = table.with_suffix(".html").read_text()
     assert "乙局" in page
     assert not list(table.parent.glob("*.partial")), "what is done leaves nothing behind"
+
+
+def test_a_file_that_cannot_be_opened_is_told(
+    pile: Path, table: Path, inspect: Callable[..., tuple[int, str]]
+) -> None:
+    (pile / "gone.docx").symlink_to(pile / "nowhere.docx")
+    (pile / "folder.docx").mkdir()
+    os.mkfifo(pile / "endless.docx")
+    inspect()
+    (noted,) = rows(table, "noted")
+    assert (noted["path"], noted["code"]) == ("gone.docx", "file.unopened")
 
 
 def test_a_clean_pile_ends_with_0(
