@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
-from budget import classification
-from budget.bounded import MEGABYTE, Bounds, OutOfBounds, run
+from budget import classification, problem_kinds
+from budget.bounded import MEGABYTE, Bounds, Limit, OutOfBounds, run
 from budget.classification import ListedCode
-from budget.problems import Problems
+from budget.problems import Problem, Problems
 
 T = TypeVar("T")
 
@@ -35,7 +35,14 @@ def apart(function: Callable[..., T], *arguments: Any, name: str) -> T:
     try:
         return run(function, *arguments, bounds=most)
     except OutOfBounds as exc:
+        if exc.limit is Limit.TOGETHER:
+            raise Problems([request_time(name)]) from exc
         raise Problems([exc.problem(name, most)]) from exc
+
+
+def request_time(address: str) -> Problem:
+    """Return the problem of a request whose time was over before all was worked out."""
+    return problem_kinds.REQUEST_TIME.at(address, seconds=settings.REQUEST_SECONDS)
 
 
 def bounds(seconds: int) -> Bounds:
