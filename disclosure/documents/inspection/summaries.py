@@ -144,7 +144,9 @@ class Summary:
         for noted in faults:
             key = (noted.code, noted.severity)
             if key not in self.rules:
-                self.rules[key] = RuleCount(noted.code, noted.title, noted.severity)
+                # Problems of reading have no title: one of their sentences says what they are.
+                title = noted.title or f"如：{noted.message}"
+                self.rules[key] = RuleCount(noted.code, title, noted.severity)
             self.rules[key].findings += 1
             if key not in counted:
                 self.rules[key].files += 1

@@ -24,6 +24,8 @@ _UTF_8_FLAG = 0x800  # of a zip's member whose name is UTF-8 (APPNOTE 4.4.4)
 # but no office's file has 250.
 _MOST_ENTRIES = 50_000
 _LEFTOVERS = (".", "~$")  # how hidden files and lock files of Office begin
+# What Windows keeps in folders: small pictures of files, how a folder is shown.
+_LEFT_BY_WINDOWS = frozenset(("thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini"))
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,10 @@ def _is_wanted(info: zipfile.ZipInfo) -> bool:
 
 def is_leftover(path: str) -> bool:
     """Return whether a file was left behind by an operating system or an office program."""
-    parts = PurePosixPath(path.replace("\\", "/"))
-    return parts.name.startswith(_LEFTOVERS) or "__MACOSX" in parts.parts
+    place = PurePosixPath(path.replace("\\", "/"))
+    if place.name.startswith(_LEFTOVERS) or place.name.lower() in _LEFT_BY_WINDOWS:
+        return True
+    return "__MACOSX" in place.parts
 
 
 def _guard(name: str, data: bytes, infos: list[zipfile.ZipInfo], limits: Limits, most: int) -> None:

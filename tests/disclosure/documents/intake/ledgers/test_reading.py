@@ -412,6 +412,13 @@ def test_what_excel_and_platforms_add_to_a_text_is_no_content() -> None:
     assert upload.rows[0].number == 4
 
 
+def test_commas_of_thousands_that_became_tabs_too_are_still_one_amount() -> None:
+    tabbed = TEXT.replace(",", "\t").encode("utf-16")
+    assert total(read(tabbed, "账.txt")) == Decimal("1234.50")
+    not_in_threes = TEXT.replace("1,234.50", "1,23.50").replace(",", "\t")
+    assert codes(read(not_in_threes.encode(), "账.txt")) == ["line_amount"]
+
+
 def test_a_text_that_is_none_is_refused() -> None:
     with pytest.raises(Problems, match=r"应为 \.xlsx 表格"):
         read(b"\xff\xfe\x00", "账.txt")
