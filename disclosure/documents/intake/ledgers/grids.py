@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import islice
 
 from budget.problem_kinds import SHEET_NOT_CSV, SHEET_UNKNOWN
@@ -128,15 +128,18 @@ def is_scaled(shown: str, typed: str) -> bool:
     """Return whether a number format shows a number as another one, not only rounded.
 
     A format that leaves out decimals shows the same number less exactly; one that moves the point
-    shows another.
+    shows another. What is no number, or one beyond all arithmetic (NaN, Infinity, 1e999999999),
+    counts as another: it is then read as it is shown, and refused there.
     """
     try:
         number = Decimal(shown)
         behind = Decimal(typed)
-    except InvalidOperation:
+        if not (number.is_finite() and behind.is_finite()):
+            return True
+        last_digit = Decimal(1).scaleb(int(number.as_tuple().exponent))
+        return abs(number - behind) > last_digit / 2
+    except ArithmeticError:
         return True
-    last_digit = Decimal(1).scaleb(int(number.as_tuple().exponent))
-    return abs(number - behind) > last_digit / 2
 
 
 # -- texts -----------------------------------------------------------------------------------------

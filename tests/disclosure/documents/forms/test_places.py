@@ -89,6 +89,7 @@ def entries(form: str, name: str, **changes: object) -> Entries:
     made = replace(
         EMPTY,
         layout=form,
+        department_kind="administrative",
         lines=ledger(name),
         function_names=names("government-fund-function", "function"),
         economic_names=names("department-economic"),

@@ -332,6 +332,19 @@ def test_a_format_that_only_rounds_loses_no_fen() -> None:
     assert total(read(bytes_of(workbook))) == Decimal("26.84")
 
 
+@pytest.mark.parametrize("number_format", ["General", "#,##0.00", r"0\.0000"])
+@pytest.mark.parametrize(
+    "stored", ["NaN", "sNaN", "-Infinity", "1e999999999", "-1e-999999999", "9" * 400]
+)
+def test_a_number_beyond_all_arithmetic_is_refused_in_words(
+    stored: str, number_format: str
+) -> None:
+    workbook = workbook_of(("甲", [HEADING, SALARY, OFFICE]))
+    workbook["甲"]["D2"].number_format = number_format
+    data = changed(bytes_of(workbook), SHEET, (b"<v>6320000</v>", f"<v>{stored}</v>".encode()))
+    assert read(data).problems
+
+
 @pytest.mark.parametrize("number_format", ["[>=10000]0!.0,;0", ";;;", "# ?/?", "0%"])
 def test_a_format_that_is_not_understood_stops(number_format: str) -> None:
     workbook = workbook_of(("甲", [HEADING, SALARY]))
