@@ -62,6 +62,18 @@ class ConfirmForm(forms.Form):
     """Nothing to fill in: the step is confirmed."""
 
 
+class HandOverForm(forms.Form):
+    """What the clerk tells the head."""
+
+    note = forms.CharField(
+        label="给部门负责人的话",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="请负责人着重看什么；可以不填",
+    )
+
+
 class ReturnForm(forms.Form):
     """Why the budget goes back."""
 
@@ -101,6 +113,7 @@ class CancelForm(forms.Form):
 
 
 FORMS: dict[str, type[forms.Form]] = {
+    Verb.HAND_OVER: HandOverForm,
     Verb.SUBMIT: ConfirmForm,
     Verb.START_REVIEW: ConfirmForm,
     Verb.RETURN: ReturnForm,
@@ -109,6 +122,7 @@ FORMS: dict[str, type[forms.Form]] = {
     Verb.CANCEL_CORRECTION: CancelForm,
 }
 ACTIONS: dict[str, Callable[..., object]] = {
+    Verb.HAND_OVER: workflow.hand_over,
     Verb.SUBMIT: workflow.submit,
     Verb.START_REVIEW: workflow.start_review,
     Verb.RETURN: workflow.return_to_department,
@@ -117,6 +131,10 @@ ACTIONS: dict[str, Callable[..., object]] = {
     Verb.CANCEL_CORRECTION: workflow.cancel_correction,
 }
 CONSEQUENCES = {
+    Verb.HAND_OVER: (
+        "部门负责人会收到通知，由他审阅和提交；提交以前仍然可以修改。"
+        "交出即确认收支明细是本年的数，包括从上年带入、没有改动的。"
+    ),
     Verb.SUBMIT: "提交后内容不能修改，财政部门退回后才能再改。",
     Verb.START_REVIEW: "开始审核后，这份预算由您办理。",
     Verb.RETURN: "退回后部门可以修改，并会收到通知。",
@@ -127,7 +145,7 @@ CONSEQUENCES = {
     ),
 }
 # Who confirms these answers for the content, and sees first what the checks say of it.
-CHECKED = (Verb.SUBMIT, Verb.APPROVE)
+CHECKED = (Verb.HAND_OVER, Verb.SUBMIT, Verb.APPROVE)
 
 
 @require_safe
@@ -161,6 +179,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         ).exists(),
         "may_comment": budget.status == Status.IN_REVIEW and is_reviewer,
         "may_answer": may(user, "disclosure.answer", budget),
+        "may_propose": is_reviewer or may(user, "disclosure.answer", budget),
         "form": CommentForm(initial={"address": pinned if pinned in pinnable else ""}),
         "places": places(document),
         "addresses": pinnable,
@@ -242,8 +261,17 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @signed_in
+def propose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whoever raised a comment to agree that it is settled."""
+    comment = _comment(request, pk)
+    options = {"comment": comment, "by": request.user}
+    return _to_comments(request, comment.budget, comments.propose, options)
+
+
+@require_POST
+@signed_in
 def resolve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Settle a comment."""
+    """Settle a comment; who raised it does."""
     comment = _comment(request, pk)
     options = {"comment": comment, "by": request.user}
     return _to_comments(request, comment.budget, comments.resolve, options)
@@ -329,9 +357,16 @@ def _comment(request: HttpRequest, pk: int) -> ReviewComment:
     return comment
 
 
-def _comments(user: Any, budget: DepartmentBudget) -> QuerySet[ReviewComment]:
+def _comments(user: Any, budget: DepartmentBudget) -> list[tuple[ReviewComment, bool]]:
+    """Return the comments, each with whether the account may resolve it."""
     visible = ReviewComment.objects.visible_to(user).filter(budget=budget)
-    return visible.select_related("by", "resolved_by").prefetch_related("answers__by")
+    related = visible.select_related(
+        "by__membership", "resolved_by", "proposed_by", "budget__department"
+    )
+    listed = []
+    for comment in related.prefetch_related("answers__by"):
+        listed.append((comment, comments.may_resolve(user, comment)))
+    return listed
 
 
 def _steps(user: Any, budget: DepartmentBudget) -> list[tuple[str, str]]:

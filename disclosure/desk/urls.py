@@ -40,6 +40,7 @@ urlpatterns = [
     path("review/<int:pk>/history/", review.history, name="history"),
     path("review/<int:pk>/<slug:verb>/", review.step, name="step"),
     path("comments/<int:pk>/answer/", review.answer, name="answer"),
+    path("comments/<int:pk>/propose/", review.propose, name="propose"),
     path("comments/<int:pk>/resolve/", review.resolve, name="resolve"),
     path("second-factor/", second_factor.verify, name="second-factor"),
     path("second-factor/enrol/", second_factor.enrol, name="enrol"),
