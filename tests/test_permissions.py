@@ -52,11 +52,9 @@ PEOPLE = (
 SIGNED_IN = frozenset(PEOPLE) - {"anonymous"}
 WITH_ROLE = SIGNED_IN - {"nobody"}
 DEPARTMENT = frozenset({"clerk", "head"})
-REGION = frozenset({"clerk", "head", "reviewer", "auditor", "administrator"})
 OF_DRAFT = DEPARTMENT | {"reviewer"}
 # Closest to what is not theirs: the same role elsewhere, or no account at all.
 OUTSIDERS = frozenset({"other_clerk", "neighbour", "anonymous"})
-READERS = WITH_ROLE - {"administrator"}
 CLERKS = frozenset({"clerk", "other_clerk"})
 REVIEWERS = frozenset({"reviewer", "neighbour"})
 NOBODY: frozenset[str] = frozenset()
@@ -152,7 +150,7 @@ RULES = {
     "admin:auth_user_invite": Rule(ADMINISTRATOR),
     "admin:auth_user_password_change": Rule(NOBODY),
     # the admin's own
-    "admin:app_list": Rule(WITH_ROLE),
+    "admin:app_list": Rule(REVIEWERS | {"administrator"}),
     # Not without naming a field; tests of the admin ask with one.
     "admin:autocomplete": Rule(NOBODY),
     "admin:view_on_site": Rule(NOBODY),
@@ -183,37 +181,33 @@ class ModelRule:
         return pages[page]
 
 
-PART = ModelRule(READERS, OF_DRAFT, CLERKS, CLERK)
-KEPT = ModelRule(WITH_ROLE, REGION, ADMINISTRATOR, ADMINISTRATOR)
+KEPT = ModelRule(ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR)
 # Shared by all counties of an installation: kept by its superuser alone.
-CODES = ModelRule(WITH_ROLE, WITH_ROLE, NOBODY, NOBODY)
+CODES = ModelRule(ADMINISTRATOR, ADMINISTRATOR, NOBODY, NOBODY)
+# For the superuser alone, who is none of these people.
 CLOSED = ModelRule(NOBODY, NOBODY, NOBODY, NOBODY)
 MODELS = {
-    "budget_departmentbudget": ModelRule(READERS, OF_DRAFT, CLERKS, NOBODY),
-    "budget_ledgerline": PART,
-    "budget_project": PART,
-    "budget_indicator": PART,
-    "budget_subgoal": PART,
-    "budget_narrativeparagraph": PART,
-    "budget_narrativetext": PART,
-    "budget_priorfigure": PART,
-    "budget_procurementitem": PART,
-    "budget_assetholding": PART,
-    "budget_exemption": ModelRule(READERS, frozenset({"reviewer", "auditor"}), REVIEWERS, REVIEWER),
+    "budget_departmentbudget": CLOSED,
+    "budget_ledgerline": CLOSED,
+    "budget_project": CLOSED,
+    "budget_indicator": CLOSED,
+    "budget_subgoal": CLOSED,
+    "budget_narrativeparagraph": CLOSED,
+    "budget_narrativetext": CLOSED,
+    "budget_priorfigure": CLOSED,
+    "budget_procurementitem": CLOSED,
+    "budget_assetholding": CLOSED,
+    "budget_exemption": ModelRule(REVIEWERS, REVIEWER, REVIEWERS, REVIEWER),
     "budget_classificationedition": CODES,
     "budget_classificationcode": CODES,
     "budget_codechange": CODES,
-    "budget_region": ModelRule(WITH_ROLE, REGION | {"other_clerk"}, NOBODY, NOBODY),
+    "budget_region": ModelRule(ADMINISTRATOR, ADMINISTRATOR, NOBODY, NOBODY),
     "budget_department": KEPT,
     "budget_unit": KEPT,
-    "budget_fiscalyear": ModelRule(
-        WITH_ROLE, REGION | {"other_clerk"}, ADMINISTRATOR, ADMINISTRATOR
-    ),
+    "budget_fiscalyear": KEPT,
     "budget_membership": ModelRule(ADMINISTRATOR, ADMINISTRATOR, NOBODY, NOBODY),
     "auth_user": ModelRule(ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, NOBODY),
-    "disclosure_publication": ModelRule(
-        READERS, DEPARTMENT | {"reviewer", "auditor"}, NOBODY, NOBODY
-    ),
+    "disclosure_publication": CLOSED,
     # for whoever keeps the server
     "django_tasks_database_dbtaskresult": CLOSED,
     "axes_accessattempt": CLOSED,
@@ -502,9 +496,7 @@ for _page in (
     CHANGERS[f"desk:{_page}"] = WHILE_OPEN
 for _model, _rule in MODELS.items():
     for _page in ("changelist", "add", "change", "delete"):
-        if _rule is PART or _model == "budget_departmentbudget":
-            CHANGERS[f"admin:{_model}_{_page}"] = WHILE_OPEN
-        elif _rule.adds | _rule.lists - WITH_ROLE >= ADMINISTRATOR:
+        if _rule.adds | _rule.lists - WITH_ROLE >= ADMINISTRATOR:
             CHANGERS[f"admin:{_model}_{_page}"] = KEPT_BY_ADMINISTRATOR
         elif _model == "budget_exemption":
             CHANGERS[f"admin:{_model}_{_page}"] = (REVIEWER, ANY_STATE)

@@ -1,6 +1,6 @@
 """Every step of a budget from draft to public: who may take it, from which state, who is told.
 
-draft (handed over by the clerk to the head, which changes no state) → submitted → in review → returned (and again) or approved → published → correcting →
+draft → submitted → in review → returned (and again) or approved → published → correcting →
 submitted …; a correction that is cancelled is published again. What is published may be withdrawn,
 and corrected after that.
 The files of a publication are made in ``publishing``, which ends in ``mark_published`` here.
