@@ -143,6 +143,8 @@ RULES = {
     "desk:run": Rule(REVIEWER),
     "desk:withdraw": Rule(REVIEWER),
     "desk:trail": Rule(REVIEWERS | {"auditor"}),
+    "desk:audit": Rule(REVIEWERS | {"auditor"}),
+    "desk:audit-findings": Rule(REVIEWERS | {"auditor"}),
     "desk:changes": Rule(REVIEWERS | {"auditor"}),
     # accounts
     "desk:sign-ins": Rule(frozenset({"auditor", "administrator"})),

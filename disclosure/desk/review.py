@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from budget.admin.frame import admin_page
 from budget.changes import RowChange, changes, history_entries
 from budget.models import DepartmentBudget
 from budget.problems import Problems
@@ -26,6 +25,7 @@ from budget.statuses import Status
 from disclosure.actions import comments, workflow
 from disclosure.actions.checking import check_budget
 from disclosure.desk.access import seen_budget, signed_in
+from disclosure.desk.entry.pages import tabbed_page
 from disclosure.desk.standing import standing
 from disclosure.documents.checks import blocking
 from disclosure.documents.checks.report import heaviest_first
@@ -165,7 +165,6 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     is_reviewer = may(user, "disclosure.review", budget)
     context = {
-        "budget": budget,
         "problems": problems,
         "results": heaviest_first(checked.results),
         "steps": _steps(user, budget),
@@ -185,7 +184,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "addresses": pinnable,
         "events": _events(user, budget),
     }
-    return admin_page(request, "desk/review.html", title=str(budget), **context)
+    return tabbed_page(request, "desk/review.html", budget, str(budget), **context)
 
 
 def _events(user: Any, budget: DepartmentBudget) -> QuerySet[WorkflowEvent]:
@@ -220,7 +219,6 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         except Problems as exc:
             problems = in_words(exc.problems, check_budget(budget=budget).document)
     context: dict[str, Any] = {
-        "budget": budget,
         "form": form,
         "problems": problems,
         "verb": chosen,
@@ -231,7 +229,7 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         context["results"] = heaviest_first(results)
         context["blocking"] = len(blocking(results))
     title = f"{chosen.label}：{budget}"
-    return admin_page(request, "desk/step.html", title=title, **context)
+    return tabbed_page(request, "desk/step.html", budget, title, **context)
 
 
 @require_POST
@@ -312,14 +310,14 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         return list_attachment(kind, CHANGES_HEADER, _rows(named), name=name)
     entries = history_entries(named)
     context = {
-        "budget": budget,
         "changes": entries[:SHOWN],
         "count": len(entries),
         "everything": since is None,
         "submission": submission,
         "shown": SHOWN,
     }
-    return admin_page(request, "desk/history.html", title=f"修改记录：{budget}", **context)
+    title = f"修改记录：{budget}"
+    return tabbed_page(request, "desk/history.html", budget, title, **context)
 
 
 def _named(budget: DepartmentBudget, row_changes: list[RowChange]) -> list[RowChange]:

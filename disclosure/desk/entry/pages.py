@@ -37,6 +37,12 @@ def entry_page(
     request: HttpRequest, name: str, budget: DepartmentBudget, title: str, **context: Any
 ) -> HttpResponse:
     """Return a page of ``budget`` within the admin."""
-    shared = {"budget": budget, "editable": may_enter(request, budget), "parts": PARTS}
-    template = f"desk/entry/{name}.html"
-    return admin_page(request, template, title=title, **{**shared, **context})
+    context = {"editable": may_enter(request, budget), **context}
+    return tabbed_page(request, f"desk/entry/{name}.html", budget, title, **context)
+
+
+def tabbed_page(
+    request: HttpRequest, template: str, budget: DepartmentBudget, title: str, **context: Any
+) -> HttpResponse:
+    """Return a page of ``budget`` with the way to its other parts above it."""
+    return admin_page(request, template, title=title, budget=budget, parts=PARTS, **context)
