@@ -114,8 +114,8 @@ def _lock(comment: ReviewComment) -> ReviewComment:
     """Return the comment as it is now, locked until the transaction ends."""
     locked = ReviewComment.objects.select_for_update(of=("self",))
     related = locked.select_related("budget__department", "budget__fiscal_year", "by")
-    comment = related.get(pk=comment.pk)
-    return comment
+    locked_comment: ReviewComment = related.get(pk=comment.pk)
+    return locked_comment
 
 
 def _text_problems(label: str, text: str) -> list[Problem]:

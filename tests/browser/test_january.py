@@ -190,7 +190,7 @@ def test_january(
         comments_and_returns(reviewer, budget)
         answers(clerk, budget)
         submits(head, budget, again=True)
-        approves(reviewer)
+        approves(reviewer, budget)
         publishes_tomorrow(reviewer, budget)
         sees_nothing(citizen)
         _a_day_passes(monkeypatch)
@@ -387,12 +387,15 @@ def answers(clerk: Person, budget: DepartmentBudget) -> None:
     )
     clerk.presses("答复")
     clerk.reads("已保存")
-    clerk.presses("标为已解决")
-    clerk.reads("✓ 已解决")
+    clerk.presses("提请解决")
+    clerk.reads("提请解决")
     clerk.shows_again("answered")
 
 
-def approves(reviewer: Person) -> None:
+def approves(reviewer: Person, budget: DepartmentBudget) -> None:
+    reviewer.opens(f"/admin/review/{budget.pk}/")
+    reviewer.presses("同意，标为已解决")
+    reviewer.reads("✓ 已解决")
     reviewer.opens("/admin/review/")
     for verb in ("开始审核", "批复"):
         reviewer.page.get_by_label("选择203 中共平乡县委组织部").check()

@@ -97,7 +97,7 @@ def test_amounts_that_were_merely_copied_are_not_done(cast: Cast, budget: Depart
     assert step.state in (StepState.COPIED, StepState.UNFINISHED)
     assert f"其中{count}笔从上年带入后没有改动" in step.stands
 
-    line = copied.lines.exclude(amount=0).first()
+    line = copied.lines.exclude(amount=0)[0]
     line.amount += 1
     line.save()
     assert f"其中{count - 1}笔" in checklist(fresh(copied))[0].stands
