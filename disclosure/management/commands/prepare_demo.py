@@ -33,7 +33,7 @@ class Command(OwnCommand):
 
 
 def collect_changed_statics() -> None:
-    """Collect the static files, unless none changed since: naming and packing them takes seconds."""
+    """Collect the static files unless none changed since: packing them takes seconds."""
     marker = settings.STATIC_ROOT / "collected.txt"
     fingerprint = _fingerprint_of_statics()
     if marker.exists() and marker.read_text() == fingerprint:

@@ -1,4 +1,4 @@
-"""The demo: an open year with something to do for everybody, and sign-in by password alone there."""
+"""The demo: an open year with something to do for everybody, where a password is enough."""
 
 from typing import Any
 
