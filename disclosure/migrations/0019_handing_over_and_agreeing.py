@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('budget', '0008_approval_and_publication_by_two_people'),
-        ('disclosure', '0017_unsaved_work'),
+        ('disclosure', '0018_unsaved_work_of_each_opening'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
