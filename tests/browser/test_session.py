@@ -24,12 +24,12 @@ def cast(transactional_db: None) -> Cast:
 def test_an_ending_session_keeps_what_was_typed(
     cast: Cast, page: Page, live_server: LiveServer
 ) -> None:
-    sign_in(page, live_server.url, "王录入")
-    page.goto(f"{live_server.url}/admin/budget/departmentbudget/add/")
+    sign_in(page, live_server.url, "赵审核")
+    page.goto(f"{live_server.url}/admin/budget/exemption/add/")
     page.clock.install()
     page.reload()
-    field = page.locator("[name=overall_goal]")
-    field.fill("写了一半的目标")
+    field = page.locator("[name=reason]")
+    field.fill("写了一半的理由")
     page.clock.fast_forward("29:30")
     page.get_by_role("button", name="继续工作").wait_for()
     page.clock.fast_forward("02:00")
@@ -37,17 +37,17 @@ def test_an_ending_session_keeps_what_was_typed(
 
     page.reload()
     page.get_by_role("button", name="恢复").click()
-    assert field.input_value() == "写了一半的目标"
+    assert field.input_value() == "写了一半的理由"
 
 
 def test_a_server_that_is_away_is_not_an_ended_session(
     cast: Cast, page: Page, live_server: LiveServer
 ) -> None:
-    sign_in(page, live_server.url, "王录入")
-    page.goto(f"{live_server.url}/admin/budget/departmentbudget/add/")
+    sign_in(page, live_server.url, "赵审核")
+    page.goto(f"{live_server.url}/admin/budget/exemption/add/")
     page.clock.install()
     page.reload()
-    page.locator("[name=overall_goal]").fill("写了一半的目标")
+    page.locator("[name=reason]").fill("写了一半的理由")
     page.route("**/keep-alive/", lambda route: route.abort())
     page.clock.fast_forward("29:30")
     page.get_by_role("button", name="继续工作").click()
