@@ -51,6 +51,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    from tests.seeds import is_full, left_out  # read only when the profile is chosen
+
+    left = left_out(items)
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in set(left)]
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
@@ -59,8 +64,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                     pytest.mark.skip(reason="chromium is not installed (make test says how)")
                 )
     if config.getoption("--only-database"):
-        from tests.seeds import is_full  # read only when the profile is chosen
-
         chosen = [
             item
             for item in items

@@ -12,7 +12,6 @@ from disclosure.models import UnsavedWork
 from tests.browser.test_ledger_grid import PASTE, cell
 from tests.cast import make_cast
 from tests.example import example_budget
-from tests.seeds import is_sampled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROWS = 10
@@ -83,13 +82,10 @@ def send_too_much(page: Page, ledger: str) -> None:
     page.goto(ledger)
 
 
-INTERRUPTIONS = (sign_out, sign_in_anew_in_another_tab, close_the_tab, send_too_much)
-
-
 @pytest.mark.parametrize(
-    "interrupt",
-    [each for each in INTERRUPTIONS if is_sampled(f"unsaved when {each.__name__}", one_in=2)],
+    "interrupt", [sign_out, sign_in_anew_in_another_tab, close_the_tab, send_too_much]
 )
+@pytest.mark.sampled(one_in=2)
 def test_what_was_typed_is_there_after(
     page: Page,
     live_server: LiveServer,

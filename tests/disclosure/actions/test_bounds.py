@@ -30,7 +30,7 @@ from tests import bombs
 from tests.budget.test_workbooks import BOOK
 from tests.cast import Cast, make_cast
 from tests.disclosure.actions.test_importing import EXAMPLE
-from tests.seeds import is_full, is_sampled
+from tests.seeds import is_full
 
 SECONDS = 15
 MEMORY = 500 * MEGABYTE
@@ -90,10 +90,8 @@ def apart_from_us() -> Iterator[None]:
         yield
 
 
-TRIED = [make for make in BOMBS if is_sampled(f"bomb {make.__name__}", one_in=2)]
-
-
-@pytest.mark.parametrize("make", TRIED, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", BOMBS, ids=lambda make: make.__name__)
+@pytest.mark.sampled(one_in=2)
 def test_a_bomb_is_read_within_the_bounds(make: Callable[[], bytes]) -> None:
     data = make()
     keys = list(forms.available())
@@ -321,6 +319,7 @@ if is_full():
 
 @pytest.mark.usefixtures("apart_from_us")
 @pytest.mark.parametrize("make", LEDGER_BOMBS, ids=lambda make: make.__name__)
+@pytest.mark.sampled(one_in=2)
 def test_a_ledger_that_is_a_bomb_is_refused(make: Callable[[], bytes]) -> None:
     data = make()
     started = time.monotonic()
