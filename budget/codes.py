@@ -23,7 +23,6 @@ class Level(Dimension):
 
 
 LEVELS = {CLASS_DIGITS: Level.CLASS, SECTION_DIGITS: Level.SECTION, ITEM_DIGITS: Level.ITEM}
-LEVEL_LABELS = {level: level.label for level in Level}
 
 
 class CodeKind(Dimension):

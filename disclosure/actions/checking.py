@@ -19,10 +19,12 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from budget.bounded import OutOfBounds
+from budget.actions.reading import request_time
+from budget.bounded import Limit, OutOfBounds
 from budget.classification import KINDS, supplied_list
 from budget.models import ClassificationEdition, Department, DepartmentBudget
-from budget.problems import Problem, refuse
+from budget.problem_kinds import REQUEST_TIME
+from budget.problems import Problem, is_one_of, refuse
 from budget.querysets import names_by_kind
 from disclosure.actions import reading
 from disclosure.actions.county import around
@@ -94,7 +96,8 @@ def check_to_archive(*, document: Document, department: Department, on: date) ->
     """
     context = replace(_context(document, department), published_on=on)
     checked = _within_bounds(document, context)
-    refuse(problem for problem in checked.problems if problem_kinds.CHECK_ENDED.includes(problem))
+    unchecked = (problem_kinds.CHECK_ENDED, REQUEST_TIME)
+    refuse(problem for problem in checked.problems if is_one_of(problem, unchecked))
     return checked
 
 
@@ -124,7 +127,10 @@ def _within_bounds(document: Document, context: Context) -> Checked:
     for attempt, ended in attempts:
         try:
             results = _results_apart(document, attempt)
-        except OutOfBounds:
+        except OutOfBounds as exc:
+            if exc.limit is Limit.TOGETHER:
+                problems = [request_time("核对")]
+                break
             seconds, most = settings.READING_SECONDS, settings.READING_MEMORY_MB
             problems = [ended.at("核对", seconds=seconds, most=most)]
         else:

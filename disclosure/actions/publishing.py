@@ -38,6 +38,7 @@ from disclosure.rules import require
 
 FINISHED = (PublishingRun.State.DONE, PublishingRun.State.FAILED)
 _UNLIKE_PLACES = 3  # of a file that a message names
+Progress = Callable[[str], None]  # told the name of each step as it begins
 BROKEN = "生成文件时出错，没有公开。请把发生的时间告诉系统管理员。"
 INTERRUPTED = "处理程序几次中断，没有公开；请重新公开，仍然不行时请系统管理员查看日志。"
 
@@ -49,7 +50,7 @@ def publish(
     visible_from: datetime | None = None,
     reason: str = "",
     waivers: Mapping[str, str] = NO_WAIVERS,
-    progress: Callable[[str], None] = lambda step: None,
+    progress: Progress = lambda step: None,
     at: datetime | None = None,
     run: PublishingRun | None = None,
 ) -> Publication:
@@ -69,23 +70,22 @@ def publish(
     now = at or timezone.now()
     visible_from = visible_from or now
 
+    # 1. Check what would be published.
     progress("核对内容")
     checked = _check_publishable(
         budget, by=by, reason=reason, visible_from=visible_from, now=now, waivers=waivers
     )
     document = checked.document
     version = _next_version(budget)
+
+    # 2. Make the files. This takes seconds, so it holds no lock; a failure after it leaves nothing
+    # but files that no row names.
     imprint = Imprint(version, document.digest, timezone.localdate(visible_from))
+    files = _official_files(document, imprint, progress)
 
-    files = list(render(document, imprint, freezing.OFFICIAL_FORMATS, progress))
-    progress("读回文件核对")
-    _refuse_unlike(files, document)
-    store(files, progress)
-
+    # 3. Write the rows, all or none, if the budget still is what was checked.
     with transaction.atomic():
-        hold_layout(document.identity.layout)
-        budget = take_for_publishing(budget, by)
-        _refuse_if_changed(budget, document, version)
+        budget = _take_unchanged(budget, by, document, version)
         event = mark_published(
             budget, by, digest=document.digest, version=version, visible_from=visible_from
         )
@@ -104,10 +104,47 @@ def publish(
             trail_head=event.hash,
         )
         if run is not None:
-            is_ended = _finish(run, state=PublishingRun.State.DONE, publication=publication)
-            if not is_ended:  # given up meanwhile, and the reviewer was told that it failed
-                raise Problems([problem_kinds.PUBLISH_RACED.at(str(budget))])
+            _end_with(run, publication)
     return publication
+
+
+def _official_files(document: Document, imprint: Imprint, progress: Progress) -> list[RenderedFile]:
+    """Return the official files of a Document, read back and stored.
+
+    Raises Problems where one does not show exactly the Document.
+    """
+    files = list(render(document, imprint, freezing.OFFICIAL_FORMATS, progress))
+    progress("读回文件核对")
+    _refuse_unlike(files, document)
+    store(files, progress)
+    return files
+
+
+def _take_unchanged(
+    budget: DepartmentBudget, by: Any, document: Document, version: int
+) -> DepartmentBudget:
+    """Return the budget, locked for publishing.
+
+    Raises Problems where somebody published or changed a figure while the files were made.
+    """
+    hold_layout(document.identity.layout)
+    budget = take_for_publishing(budget, by)
+    if _next_version(budget) != version:
+        raise Problems([problem_kinds.PUBLISH_RACED.at(str(budget))])
+    now_entered = assemble_budget(budget=budget).document
+    if now_entered.digest != document.digest:
+        raise Problems([problem_kinds.PUBLISH_CHANGED.at(str(budget))])
+    return budget
+
+
+def _end_with(run: PublishingRun, publication: Publication) -> None:
+    """End a run with its publication.
+
+    Raises Problems where it was given up meanwhile, and the reviewer was told that it failed.
+    """
+    is_ended = _finish(run, state=PublishingRun.State.DONE, publication=publication)
+    if not is_ended:
+        raise Problems([problem_kinds.PUBLISH_RACED.at(str(run.budget))])
 
 
 def start_publishing(
@@ -265,14 +302,3 @@ def _versions(budget: DepartmentBudget) -> Any:
 def _next_version(budget: DepartmentBudget) -> int:
     latest = _versions(budget).order_by("-version").values_list("version", flat=True).first()
     return (latest or 0) + 1
-
-
-def _refuse_if_changed(budget: DepartmentBudget, document: Document, version: int) -> None:
-    """Refuse where somebody published or changed a figure while the files were made.
-
-    Call with the budget locked.
-    """
-    if _next_version(budget) != version:
-        raise Problems([problem_kinds.PUBLISH_RACED.at(str(budget))])
-    if assemble_budget(budget=budget).document.digest != document.digest:
-        raise Problems([problem_kinds.PUBLISH_CHANGED.at(str(budget))])

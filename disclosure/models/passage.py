@@ -69,7 +69,9 @@ class Passage(Derived):
     detail = models.TextField("同一行的其他内容", blank=True)
     # After the others: SQLite reads the columns before it without the pages that this one fills.
     words = WordsField("检索用词")
-    # Null in rows of an older program, until `index_publications` has made them anew.
+    # Null in rows of an older program, until `index_publications` has made them anew. It stays
+    # nullable: '' is what a text without letters is folded to, and for a column that is not null
+    # SQLite would make the table anew and lose the triggers that keep the index of words.
     folded = models.TextField("检索用文字", null=True, editable=False)  # noqa: DJ001
 
     objects: ClassVar[Any] = PassageQuerySet.as_manager()

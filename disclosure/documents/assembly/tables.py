@@ -5,7 +5,8 @@ where a printed cell comes from: the layout's rule for its table, and here one o
 below.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby, zip_longest
@@ -35,6 +36,10 @@ from disclosure.documents.model.document import (
     Table,
 )
 
+Texts = Mapping[str, str]  # what placeholders stand for
+# Whether an optional item of a row has money, asked with the item and its side of the table.
+HasMoney = Callable[[Item, str], bool]
+
 # A table may show a code in three columns: 201, 32, 01 for the item 2013201.
 _CODE_PARTS = {"code_class": slice(0, 3), "code_section": slice(3, 5), "code_item": slice(5, 7)}
 
@@ -60,14 +65,12 @@ def columns_of(rule: TableRule, usual: MoneyStyle = EXACT) -> tuple[Column, ...]
     return tuple(columns)
 
 
-def table_texts(rule: TableRule, texts: Mapping[str, str]) -> dict[str, str]:
+def table_texts(rule: TableRule, texts: Texts) -> dict[str, str]:
     """Return what placeholders stand for in a table, which may have a unit of money of its own."""
     return {**texts, "money_unit": rule.money.unit}
 
 
-def header_tree(
-    columns: Sequence[ColumnRule], texts: Mapping[str, str]
-) -> tuple[tuple[HeaderCell, ...], ...]:
+def header_tree(columns: Sequence[ColumnRule], texts: Texts) -> tuple[tuple[HeaderCell, ...], ...]:
     """Return the header rows that the columns' header texts make.
 
     Equal neighbours span columns, short ones span rows. Each column names its own unit of money.
@@ -77,33 +80,41 @@ def header_tree(
         column_texts = texts
         if column.prints_money:
             column_texts = {**texts, "money_unit": column.money.unit}
-        paths.append(tuple(fill(text, column_texts) for text in column.header))
+        path = tuple(fill(text, column_texts) for text in column.header)
+        paths.append(path)
     depth = max(len(path) for path in paths)
-    return tuple(tuple(_header_row(paths, level, depth)) for level in range(depth))
+    rows = []
+    for level in range(depth):
+        row = tuple(_header_row(paths, level, depth))
+        rows.append(row)
+    return tuple(rows)
 
 
 def _header_row(paths: Sequence[tuple[str, ...]], level: int, depth: int) -> Iterator[HeaderCell]:
+    """Yield the cells of one header row; ``depth`` is the number of these rows."""
     index = 0
     while index < len(paths):
         path = paths[index]
         if level >= len(path):  # covered by the cell above
             index += 1
-        elif level == len(path) - 1:  # the column's own heading reaches down to the last row
+            continue
+        if level == len(path) - 1:  # the column's own heading reaches down to the last row
             yield HeaderCell(path[level], 1, depth - level)
             index += 1
-        else:  # a group: its columns stand side by side
-            group = path[: level + 1]
-            end = index + 1
-            while end < len(paths) and paths[end][: level + 1] == group:
-                end += 1
-            yield HeaderCell(path[level], end - index, 1)
-            index = end
+            continue
+        # A group: its columns stand side by side.
+        group = path[: level + 1]
+        end = index + 1
+        while end < len(paths) and paths[end][: level + 1] == group:
+            end += 1
+        yield HeaderCell(path[level], end - index, 1)
+        index = end
 
 
 # -- the form's own rows ---------------------------------------------------------------------------
 
 
-def printed_rows(rule: TableRule, has_money: Callable[[Item, str], bool]) -> Iterator[FixedRow]:
+def printed_rows(rule: TableRule, has_money: HasMoney) -> Iterator[FixedRow]:
     """Yield the form's rows without optional items of no money.
 
     Those below such an item move up on their side.
@@ -111,36 +122,39 @@ def printed_rows(rule: TableRule, has_money: Callable[[Item, str], bool]) -> Ite
     A row that has an item on every side, none of them optional, stays a row: its totals stand side
     by side. ``has_money(item, side)`` is asked of optional items. Running numbers are filled in.
     """
-    numbered: dict[str, int] = {}  # how many items with a running number, by side
+    numbered: Counter[str] = Counter()  # how many items with a running number, by side
     for row in _rows_with_money(rule, has_money):
         items = {}
         for side, item in row.items.items():
             if item.is_numbered:
-                numbered[side] = numbered.get(side, 0) + 1
+                numbered[side] += 1
                 item = item.with_number(numbered[side])
             items[side] = item
         yield FixedRow(row.key, items)
 
 
-def _rows_with_money(rule: TableRule, has_money: Callable[[Item, str], bool]) -> Iterator[FixedRow]:
-    sides = {column.side for column in rule.columns if column.side} or {""}
-    if not any(item.optional for row in rule.rows for item in row.items.values()):
+def _rows_with_money(rule: TableRule, has_money: HasMoney) -> Iterator[FixedRow]:
+    if not any(_has_optional(row) for row in rule.rows):
         yield from rule.rows
         return
-    for stays_a_row, rows in groupby(rule.rows, lambda row: _stays_a_row(row, sides)):
-        if stays_a_row:
+    sides = {column.side for column in rule.columns if column.side} or {""}
+
+    def stays_a_row(row: FixedRow) -> bool:
+        return row.items.keys() == sides and not _has_optional(row)
+
+    for stay, rows in groupby(rule.rows, stays_a_row):
+        if stay:
             yield from rows
         else:
-            yield from _closed_up(list(rows), has_money)
+            yield from _closed_up(rows, has_money)
 
 
-def _stays_a_row(row: FixedRow, sides: set[str]) -> bool:
-    return row.items.keys() == sides and not any(item.optional for item in row.items.values())
+def _has_optional(row: FixedRow) -> bool:
+    return any(item.optional for item in row.items.values())
 
 
-def _closed_up(
-    rows: Sequence[FixedRow], has_money: Callable[[Item, str], bool]
-) -> Iterator[FixedRow]:
+def _closed_up(rows: Iterable[FixedRow], has_money: HasMoney) -> Iterator[FixedRow]:
+    """Yield rows anew from the items that are printed, each side from the top down."""
     printed: dict[str, list[Item]] = {}
     for row in rows:
         for side, item in row.items.items():
@@ -159,11 +173,13 @@ def _closed_up(
 def _has_money(item: Item, side: str, rule: TableRule, counted: LinesByColumn) -> bool:
     """Return True where some column on this side counts a line of the item."""
     counts = item.counts or EVERYTHING
-    lines: list[Line] = []
     for column in rule.columns:
-        if column.side == side:
-            lines += counted.get(column.key, ())
-    return any(counts.matches(line) for line in lines)
+        if column.side != side:
+            continue
+        lines = counted.get(column.key, ())
+        if any(counts.matches(line) for line in lines):
+            return True
+    return False
 
 
 # -- building --------------------------------------------------------------------------------------
@@ -181,7 +197,9 @@ class Builder:
         """Return the table of a rule; one with nothing to show has a blank row and a note."""
         texts = table_texts(rule, self.texts)
         builder = replace(self, texts=texts)
-        rows = tuple(_BUILDERS[rule.rows_by](builder, rule)) or (blank_row(rule, rule.key),)
+        rows = list(_BUILDERS[rule.rows_by](builder, rule))
+        if not rows:
+            rows = [blank_row(rule, rule.key)]
         is_empty = any(row.level == "blank" for row in rows)
         notes = []
         for note in rule.notes:
@@ -196,7 +214,7 @@ class Builder:
             caption=tuple(fill(text, texts) for text in rule.caption),
             header=header_tree(rule.columns, texts),
             columns=columns_of(rule, self.layout.money),
-            rows=rows,
+            rows=tuple(rows),
             notes=tuple(notes),
         )
 
@@ -210,23 +228,25 @@ class Builder:
             return _has_money(item, side, rule, counted)
 
         for number, row in enumerate(printed_rows(rule, has_money), 1):
-            address = f"{rule.key}/{row.key}"
+            row_address = f"{rule.key}/{row.key}"
             cells = []
             for column in rule.columns:
-                item = row.items.get(column.side)
-                cell_address = f"{rule.key}/{item.key if item else row.key}/{column.key}"
                 if column.kind == "row_number":
-                    cells.append(Cell(f"{address}/{column.key}", str(number)))
-                elif column.kind == "label":
-                    label = item.label if item else ""
-                    cells.append(Cell(cell_address, fill(label, self.texts)))
-                elif item is None or item.counts is None:
-                    # The form's row has nothing here, or counts nothing (人行科目).
-                    cells.append(Cell(cell_address))
+                    cells.append(Cell(f"{row_address}/{column.key}", str(number)))
+                    continue
+                item = row.items.get(column.side)
+                if item is None:  # the form's row has nothing on this side
+                    cells.append(Cell(f"{row_address}/{column.key}"))
+                    continue
+                address = f"{rule.key}/{item.key}/{column.key}"
+                if column.kind == "label":
+                    cells.append(Cell(address, fill(item.label, self.texts)))
+                elif item.counts is None:  # it counts nothing (人行科目)
+                    cells.append(Cell(address))
                 else:
                     lines = [line for line in counted[column.key] if item.counts.matches(line)]
-                    cells.append(self._money_cell(cell_address, column, lines))
-            yield Row(address, "line", tuple(cells))
+                    cells.append(self._money_cell(address, column, lines))
+            yield Row(row_address, "line", tuple(cells))
 
     def code_rows(self, rule: TableRule) -> Iterator[Row]:
         """Yield a total, and a row for every code that has money in some column of the table.
@@ -239,36 +259,43 @@ class Builder:
             codes_with_money |= {_code_of(line, rule) for line in lines}
         rows: list[tuple[str, RowLevel, str]] = []  # code, level, name
         for code in codes.with_ancestors(codes_with_money):
-            if codes.level(code) in rule.levels:
-                rows.append((code, cast(RowLevel, codes.level(code).value), self._name(rule, code)))
+            level = codes.level(code)
+            if level in rule.levels:
+                rows.append((code, cast(RowLevel, level.value), self._name(rule, code)))
         blank: list[Row] = []
         if not rows:
             blank = [blank_row(rule, rule.key)]
             if rule.total_when == "filled":
                 yield from blank
                 return
-        if rule.total_position == "last":
-            yield from blank
         total: tuple[str, RowLevel, str] = ("", "total", "")
-        rows = [total, *rows] if rule.total_position == "first" else [*rows, total]
-        for number, (code, level, name) in enumerate(rows, 1):
-            address = f"{rule.key}/{code or 'total'}"
+        is_total_first = rule.total_position == "first"
+        if is_total_first:
+            rows.insert(0, total)
+        else:
+            yield from blank
+            rows.append(total)
+        for number, (code, row_level, name) in enumerate(rows, 1):
+            row_address = f"{rule.key}/{code or 'total'}"
             texts = {"row_number": str(number), "code": code, "name": name}
             cells = []
             for column in rule.columns:
-                cell_address = f"{address}/{column.key}"
+                address = f"{row_address}/{column.key}"
                 if not code and column.key == rule.total_column:
-                    cells.append(Cell(cell_address, rule.total_label))
+                    cells.append(Cell(address, rule.total_label))
                 elif column.kind == "money":
-                    lines = counted[column.key]
-                    of_code = [line for line in lines if _code_of(line, rule).startswith(code)]
-                    cells.append(self._money_cell(cell_address, column, of_code))
+                    lines = []
+                    for line in counted[column.key]:
+                        if _code_of(line, rule).startswith(code):
+                            lines.append(line)
+                    cells.append(self._money_cell(address, column, lines))
                 elif column.kind in _CODE_PARTS:
-                    cells.append(Cell(cell_address, code[_CODE_PARTS[column.kind]]))
+                    digits = _CODE_PARTS[column.kind]
+                    cells.append(Cell(address, code[digits]))
                 else:
-                    cells.append(Cell(cell_address, texts[column.kind]))
-            yield Row(address, level, tuple(cells))
-        if rule.total_position == "first":
+                    cells.append(Cell(address, texts[column.kind]))
+            yield Row(row_address, row_level, tuple(cells))
+        if is_total_first:
             yield from blank
 
     def _name(self, rule: TableRule, code: str) -> str:
@@ -278,17 +305,16 @@ class Builder:
 
     def _lines_by_column(self, rule: TableRule) -> dict[str, list[Line]]:
         """Return for each column that counts money the lines that it counts in any row."""
-        of_table = [
-            line for line in self.entries.lines if line.amount and rule.counts.matches(line)
-        ]
+        lines = [line for line in self.entries.lines if line.amount and rule.counts.matches(line)]
         counted = {}
         for column in rule.columns:
             if column.counts is not None:
-                counted[column.key] = [line for line in of_table if column.counts.matches(line)]
+                counted[column.key] = [line for line in lines if column.counts.matches(line)]
         return counted
 
     def _money_cell(self, address: str, column: ColumnRule, lines: Sequence[Line]) -> Cell:
-        value = sum((line.amount for line in lines), Decimal(0)).quantize(FEN)
+        total = sum((line.amount for line in lines), Decimal(0))
+        value = total.quantize(FEN)
         keys = {self._natural_key(line) for line in lines}
         return Cell(address, column.money.show(value), value, tuple(sorted(keys)))
 
@@ -302,14 +328,14 @@ class Builder:
     def body_rows(self, rule: TableRule) -> Iterator[Row]:
         """Yield 机构设置: the department's units."""
         for number, body in enumerate(self.entries.bodies, 1):
-            address = f"{rule.key}/unit-{number}"
+            row_address = f"{rule.key}/unit-{number}"
             cells = []
             for column in rule.columns:
                 text = str(number)
                 if column.kind != "row_number":
                     text = getattr(body, column.source).strip()
-                cells.append(Cell(f"{address}/{column.key}", text))
-            yield Row(address, "line", tuple(cells))
+                cells.append(Cell(f"{row_address}/{column.key}", text))
+            yield Row(row_address, "line", tuple(cells))
 
     def procurement_rows(self, rule: TableRule) -> Iterator[Row]:
         """Yield 政府采购: one row an item; its 合计 is the sum of its funds."""
@@ -328,28 +354,34 @@ class Builder:
 
         A row of several kinds adds their values; their quantities have no common unit.
         """
-        held: dict[str, AssetHoldingEntry] = {
-            holding.kind: holding for holding in self.entries.assets
-        }
+        holding_of_kind: dict[str, AssetHoldingEntry] = {}
+        for held in self.entries.assets:
+            holding_of_kind[held.kind] = held
         for number, row in enumerate(printed_rows(rule, lambda item, side: True), 1):
             item = row.items[""]
-            holdings = [held[kind] for kind in item.source if kind in held]
-            address = f"{rule.key}/{row.key}"
+            holdings = []
+            value = Decimal(0)
+            for kind in item.source:
+                holding = holding_of_kind.get(kind)
+                if holding is not None:
+                    holdings.append(holding)
+                    value += holding.value
+            quantity = None
+            if len(item.source) == 1 and holdings:
+                quantity = holdings[0].quantity
+            row_address = f"{rule.key}/{row.key}"
             cells = []
             for column in rule.columns:
-                cell_address = f"{address}/{column.key}"
+                address = f"{row_address}/{column.key}"
                 if column.kind == "row_number":
-                    cells.append(Cell(cell_address, str(number)))
+                    cells.append(Cell(address, str(number)))
                 elif column.kind == "label":
-                    cells.append(Cell(cell_address, fill(item.label, self.texts)))
+                    cells.append(Cell(address, fill(item.label, self.texts)))
                 elif column.kind == "money":
-                    value = sum((holding.value for holding in holdings), Decimal(0))
-                    cells.append(self._entered_cell(cell_address, column, value))
+                    cells.append(self._entered_cell(address, column, value))
                 else:
-                    is_one_kind = len(item.source) == len(holdings) == 1
-                    quantity = holdings[0].quantity if is_one_kind else None
-                    cells.append(self._entered_cell(cell_address, column, quantity))
-            yield Row(address, "line", tuple(cells))
+                    cells.append(self._entered_cell(address, column, quantity))
+            yield Row(row_address, "line", tuple(cells))
 
     def _entered_cell(self, address: str, column: ColumnRule, value: Decimal | str | None) -> Cell:
         if isinstance(value, str):
@@ -382,18 +414,24 @@ def _code_of(line: Line, rule: TableRule) -> str:
 def _procurement_value(
     rule: TableRule, column: ColumnRule, item: ProcurementItemEntry
 ) -> Decimal | str | None:
-    if column.key in rule.column_sums:
-        sources = {other.key: other.source for other in rule.columns}
-        amounts = [getattr(item, sources[key]) for key in rule.column_sums[column.key]]
-        return sum(filter(None, amounts), Decimal(0))
-    value: Decimal | str | None = getattr(item, column.source)
-    return value
+    """Return what was entered for a column, or the sum of what its parts say."""
+    parts = rule.column_sums.get(column.key)
+    if parts is None:
+        value: Decimal | str | None = getattr(item, column.source)
+        return value
+    total = Decimal(0)
+    for part in rule.columns:
+        if part.key in parts:
+            amount: Decimal | None = getattr(item, part.source)
+            total += amount or 0
+    return total
 
 
 def blank_row(rule: TableRule, table_address: str) -> Row:
     """Return the one row, without a number, of a table that is shown empty (空表列示)."""
     address = f"{table_address}/blank"
-    return Row(address, "blank", tuple(Cell(f"{address}/{column.key}") for column in rule.columns))
+    cells = [Cell(f"{address}/{column.key}") for column in rule.columns]
+    return Row(address, "blank", tuple(cells))
 
 
 # -- goals -----------------------------------------------------------------------------------------
@@ -415,45 +453,52 @@ def indicator_table(
     goal_address: str,
     indicators: Sequence[IndicatorEntry],
     year: int,
-    texts: Mapping[str, str],
+    texts: Texts,
 ) -> Table:
     """Return a project's indicators in the order entered.
 
     Equal first levels that follow one another share one cell. Dates in target values are read as of
     ``year`` where they name none.
     """
-    first_levels = [indicator.level_1.strip() for indicator in indicators]
+    spans = rowspans([indicator.level_1.strip() for indicator in indicators])
     rows = []
-    for index, indicator in enumerate(indicators):
-        row_address = f"{goal_address}/indicator-{index + 1}"
+    for number, (indicator, span) in enumerate(zip(indicators, spans, strict=True), 1):
+        row_address = f"{goal_address}/indicator-{number}"
         cells = []
         for column in rule.columns:
             address = f"{row_address}/{column.key}"
-            text = str(index + 1)
+            text = str(number)
             if column.kind != "row_number":
                 text = getattr(indicator, column.source).strip()
+            cell = Cell(address, text)
             if column.source == "value":
-                cells.append(Cell(address, text, target=read_target(text, year)))
+                cell = Cell(address, text, target=read_target(text, year))
             elif column.source == "level_1":
-                cells.append(Cell(address, text, rowspan=_rowspan(first_levels, index)))
-            else:
-                cells.append(Cell(address, text))
+                cell = Cell(address, text, rowspan=span)
+            cells.append(cell)
         rows.append(Row(row_address, "line", tuple(cells)))
     table_address = f"{goal_address}/indicators"
+    if not rows:
+        rows = [blank_row(rule, table_address)]
     return Table(
         address=table_address,
         kind=rule.kind,
         columns=columns_of(rule),
-        rows=tuple(rows) or (blank_row(rule, table_address),),
+        rows=tuple(rows),
         header=header_tree(rule.columns, texts),
     )
 
 
-def _rowspan(texts: Sequence[str], index: int) -> int:
-    """Return how many rows the cell at ``index`` spans; 0 where the one above covers it."""
-    if index and texts[index - 1] == texts[index]:
-        return 0
-    end = index + 1
-    while end < len(texts) and texts[end] == texts[index]:
-        end += 1
-    return end - index
+def rowspans(texts: Sequence[str]) -> list[int]:
+    """Return how many rows each cell of a column spans, where equal neighbours share one cell.
+
+    0 where the cell above covers it.
+    """
+    spans = [1] * len(texts)
+    # From the bottom up, each row hands what it spans to an equal one above it.
+    for number in range(len(texts) - 1, 0, -1):
+        above = number - 1
+        if texts[number] == texts[above]:
+            spans[above] += spans[number]
+            spans[number] = 0
+    return spans

@@ -139,7 +139,7 @@ def _tree(table: TableCase, rows: list[CodedRow]) -> Iterator[Finding]:
             yield Finding(message, (row.code_ref, *lacking))
         deeper = [length for length in lengths if length > len(code)]
         if code not in parents and deeper:
-            level_label = codes.LEVEL_LABELS[codes.LEVELS[deeper[0]]]
+            level_label = codes.LEVELS[deeper[0]].label
             yield Finding(f"{row.place}科目“{code}”下没有列到{level_label}", (row.code_ref,))
         if len(code) not in lengths:
             fault = f"科目“{code}”的位数不合本表列示的级次"

@@ -30,9 +30,6 @@ class ChangeKind(StrEnum):
     CHANGED = "changed"
 
 
-ADDED, REMOVED, CHANGED = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED
-
-
 @dataclass(frozen=True)
 class CellChange:
     """A cell that prints something else.
@@ -139,17 +136,17 @@ def _table_changes(
     later = _tables(after)
     for address, (name, tables) in later.items():
         if address not in earlier:
-            yield TableChange(address, ADDED, name)
+            yield TableChange(address, ChangeKind.ADDED, name)
             continue
         _, tables_before = earlier[address]
         rows: list[RowChange] = []
         for table_before, table in zip(tables_before, tables, strict=False):
             rows += _row_changes(table_before, table, changed_cells, after.identity)
         if rows:
-            yield TableChange(address, CHANGED, name, tuple(rows))
+            yield TableChange(address, ChangeKind.CHANGED, name, tuple(rows))
     for address, (name, _) in earlier.items():
         if address not in later:
-            yield TableChange(address, REMOVED, name)
+            yield TableChange(address, ChangeKind.REMOVED, name)
 
 
 def _tables(document: Document) -> dict[str, tuple[str, tuple[Table, ...]]]:
@@ -175,14 +172,14 @@ def _row_changes(
     rows_before = {row.address for row in before.rows}
     rows_after = {row.address for row in after.rows}
     for row in after.rows:
-        kind = CHANGED if row.address in rows_before else ADDED
+        kind = ChangeKind.CHANGED if row.address in rows_before else ChangeKind.ADDED
         cells = _cell_changes(changed_cells.get(row.address, ()), kind, after, identity)
         if cells:
             yield RowChange(row.address, kind, row_name(after, row), cells)
     for row in before.rows:
         if row.address in rows_after:
             continue
-        kind = REMOVED
+        kind = ChangeKind.REMOVED
         cells = _cell_changes(changed_cells.get(row.address, ()), kind, after, identity)
         if cells:
             yield RowChange(row.address, kind, row_name(before, row), cells)
@@ -201,7 +198,7 @@ def _cell_changes(
             continue
         table, _, index = pair.later.place
         column = table.columns[index]
-        if kind is not CHANGED and column.kind in NAMING_KINDS:
+        if kind is not ChangeKind.CHANGED and column.kind in NAMING_KINDS:
             continue
         heading = _heading(table, index, after)
         difference = ""
@@ -257,11 +254,11 @@ def _yuan(printed: PrintedText | None, scale: int) -> Decimal | None:
 
 def _text_changes(before: list[PrintedText], after: list[PrintedText]) -> Iterator[TextChange]:
     for pair in differing(_running_texts(before), _running_texts(after)):
-        kind = CHANGED
+        kind = ChangeKind.CHANGED
         if pair.before is None:
-            kind = ADDED
+            kind = ChangeKind.ADDED
         elif pair.after is None:
-            kind = REMOVED
+            kind = ChangeKind.REMOVED
         runs = compare_words(pair.text_before, pair.text_after)
         yield TextChange(pair.later.address, kind, _place(pair.later), runs)
 

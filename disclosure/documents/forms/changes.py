@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+Groups = Mapping[str, Any]  # what a form says, by key
+
 # What each form says for itself.
 _OWN = ("key", "name")
 
@@ -18,21 +20,23 @@ class FormChange:
     after: str
 
 
-def form_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[FormChange]:
+def form_changes(before: Groups, after: Groups) -> Iterator[FormChange]:
     """Yield how a resolved form differs from another, in the order of the form.
 
     Lists of groups with a ``key`` are compared by it. A place is written as in the loader's faults:
     ``tables.table-2.columns.fiscal.header``.
     """
-    own = {key: value for key, value in after.items() if key not in _OWN}
-    other = {key: value for key, value in before.items() if key not in _OWN}
-    yield from _of_groups(other, own, "")
+    old = dict(before)
+    new = dict(after)
+    for key in _OWN:
+        old.pop(key, None)
+        new.pop(key, None)
+    yield from _of_groups(old, new, "")
 
 
-def _of_groups(
-    before: Mapping[str, Any], after: Mapping[str, Any], place: str
-) -> Iterator[FormChange]:
-    for key in (*after, *(key for key in before if key not in after)):
+def _of_groups(before: Groups, after: Groups, place: str) -> Iterator[FormChange]:
+    gone = [key for key in before if key not in after]
+    for key in (*after, *gone):
         inner = f"{place}.{key}" if place else key
         yield from _of_values(before.get(key), after.get(key), inner)
 
@@ -47,6 +51,7 @@ def _of_values(before: Any, after: Any, place: str) -> Iterator[FormChange]:
         old = {group["key"]: group for group in before}
         new = {group["key"]: group for group in after}
         yield from _of_groups(old, new, place)
+        # What is in one list only has been told; what is in both may stand in another order.
         kept_before = [key for key in old if key in new]
         kept_after = [key for key in new if key in old]
         if kept_before != kept_after:
@@ -56,9 +61,15 @@ def _of_values(before: Any, after: Any, place: str) -> Iterator[FormChange]:
 
 
 def _is_keyed(value: Any) -> bool:
-    if not isinstance(value, Sequence) or isinstance(value, str) or not value:
+    """Return whether a value is a list of groups that all have a key."""
+    if not isinstance(value, Sequence) or isinstance(value, str):
         return False
-    return all(isinstance(group, dict) and isinstance(group.get("key"), str) for group in value)
+    for group in value:
+        if not isinstance(group, dict):
+            return False
+        if not isinstance(group.get("key"), str):
+            return False
+    return bool(value)
 
 
 def _shown(value: Any) -> str:

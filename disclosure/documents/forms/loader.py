@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from budget.amounts import UNITS
-from budget.codes import LEVEL_LABELS
-from budget.dimensions import AssetKind, DocumentKind, Fund, Kind, Origin, Purpose
+from budget.codes import Level
+from budget.dimensions import AssetKind, DocumentKind, Fund, Kind, Origin, Purpose, UnitNature
 from budget.money import MoneyStyle
 from budget.problems import Problem, ProblemKind, Problems
 from budget.vocabulary import OWN, STANDARD, OwnSource, Vocabulary
@@ -61,6 +61,7 @@ DIMENSIONS: Mapping[str, set[str] | None] = {
     "origin": {origin.value for origin in Origin},
     "kind": {kind.value for kind in Kind},
     "purpose": {purpose.value for purpose in Purpose} | {""},
+    "nature": {nature.value for nature in UnitNature},
     "function": None,
     "economic": None,
 }
@@ -564,9 +565,9 @@ def _total_column(total: Group, columns: tuple[ColumnRule, ...]) -> str:
 
 
 def _levels(table: Group) -> tuple[str, ...]:
-    levels = table.texts("levels", tuple(LEVEL_LABELS))
-    for level in sorted(set(levels) - LEVEL_LABELS.keys()):
-        table.fault("levels", f"“{level}”不在 {'、'.join(LEVEL_LABELS)} 之中")
+    levels = table.texts("levels", tuple(Level))
+    for level in sorted(set(levels) - set(Level)):
+        table.fault("levels", f"“{level}”不在 {'、'.join(Level)} 之中")
     return levels
 
 
@@ -715,7 +716,7 @@ def _each(each: Group, key: str) -> EachRule:
     table, _, column = each.text("of").partition("/")
     levels = {}
     for level, group in each.named_groups("levels"):
-        known = (*LEVEL_LABELS, ROW)
+        known = (*Level, ROW)
         if level not in known:
             group.file.fault(group.place, f"级次“{level}”不在 {'、'.join(known)} 之中")
         group.only("text", "clauses", "role")

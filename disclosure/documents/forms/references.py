@@ -1,6 +1,7 @@
 """Holds the pieces of a layout to one another: every name that it uses is one it has. Pure."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from budget.entries import Body, IndicatorEntry, ProcurementItemEntry
 from disclosure.documents.forms.each import EACH_FIGURES, EACH_TEXTS, lists_in_sentences
@@ -17,6 +18,7 @@ from disclosure.documents.forms.narrative import STYLE, template_faults
 from disclosure.documents.forms.placeholders import brace_faults, placeholders
 
 Fault = tuple[str, str]  # the place in the file, and what is wrong there
+Texts = tuple[str, ...]  # the names of the texts that a template may have
 LIST_TEXTS = ("number", "ordinal", "text")
 SUB_GOAL_TEXTS = ("number", "name", "goal", "indicators")
 GOAL_TEXTS = ("number", "name")
@@ -33,6 +35,12 @@ _COUNTED = ("projects", "bodies")
 DEEPEST_HEADING = 6  # as in HTML
 
 
+def repeated(names: Sequence[str]) -> list[str]:
+    """Return the names that stand more than once, each once, in the order of their letters."""
+    counts = Counter(names)
+    return sorted(name for name, count in counts.items() if count > 1)
+
+
 def faults(layout: Layout) -> Iterator[Fault]:
     """Yield every reference that leads nowhere."""
     texts = layout.text_placeholders
@@ -47,7 +55,7 @@ def faults(layout: Layout) -> Iterator[Fault]:
     yield from _parts(layout)
 
 
-def _template(template: str, place: str, texts: tuple[str, ...]) -> Iterator[Fault]:
+def _template(template: str, place: str, texts: Texts) -> Iterator[Fault]:
     """Yield what is wrong with a template that may have these texts only, no figures or slots."""
     for message in brace_faults(template):
         yield place, message
@@ -60,31 +68,34 @@ def _template(template: str, place: str, texts: tuple[str, ...]) -> Iterator[Fau
 # -- tables ----------------------------------------------------------------------------------------
 
 
-def _table(table: TableRule, place: str, texts: tuple[str, ...]) -> Iterator[Fault]:
+def _table(table: TableRule, place: str, texts: Texts) -> Iterator[Fault]:
     yield from _template(table.title, f"{place}.title", texts)
     for text in table.caption:
         yield from _template(text, f"{place}.caption", texts)
     for note in table.notes:
         yield from _template(note.text, f"{place}.notes.{note.key}.text", texts)
-    items = []
+    item_keys = set()
     for row in table.rows:
+        row_place = f"{place}.rows.{row.key}"
         for side, item in row.items.items():
-            row_place = f"{place}.rows.{row.key}.{side}" if side else f"{place}.rows.{row.key}"
+            item_place = f"{row_place}.{side}" if side else row_place
             label = item.label.replace(ORDINAL, "")
-            yield from _template(label, f"{row_place}.label", texts)
-            items.append(item)
+            yield from _template(label, f"{item_place}.label", texts)
+            item_keys.add(item.key)
+    column_keys = set()
     for column in table.columns:
+        column_place = f"{place}.columns.{column.key}"
         for text in column.header:
-            header_place = f"{place}.columns.{column.key}.header"
-            yield from _template(text, header_place, texts)
-        yield from _source(table, column, f"{place}.columns.{column.key}")
-    column_keys = {column.key for column in table.columns}
+            yield from _template(text, f"{column_place}.header", texts)
+        yield from _source(table, column, column_place)
+        column_keys.add(column.key)
     for total, parts in table.column_sums.items():
-        for key in sorted({total, *parts} - column_keys):
+        unknown_columns = {total, *parts} - column_keys
+        for key in sorted(unknown_columns):
             yield f"{place}.column_sums.{total}", f"没有“{key}”"
-    item_keys = {item.key for item in items}
     for total, parts in table.row_sums.items():
-        for key in sorted({total, *parts} - item_keys):
+        unknown_items = {total, *parts} - item_keys
+        for key in sorted(unknown_items):
             yield f"{place}.row_sums.{total}", f"没有“{key}”"
 
 
@@ -94,8 +105,12 @@ def _source(table: TableRule, column: ColumnRule, place: str) -> Iterator[Fault]
     if fields is None:
         if column.kind == "money" and column.counts is None:
             yield place, "金额列要用 counts 说明它计哪些收支；全部计入写 []"
-    elif column.kind not in ("label", "row_number") and column.source not in fields:
-        yield f"{place}.source", f"“{column.source}”不在 {'、'.join(sorted(fields))} 之中"
+        return
+    if column.kind in ("label", "row_number"):
+        return
+    if column.source not in fields:
+        known = "、".join(sorted(fields))
+        yield f"{place}.source", f"“{column.source}”不在 {known} 之中"
 
 
 # -- figures ---------------------------------------------------------------------------------------
@@ -110,12 +125,13 @@ def _figures(layout: Layout) -> Iterator[Fault]:
         groups = {"plus": rule.plus, "minus": rule.minus, "over": rule.over}
         for name, operands in groups.items():
             for operand in operands:
-                if not _is_operand(operand, layout, earlier):
-                    known = (
-                        "本版式的单元格、前面已有的数字、prior:数字、sum:表/列、"
-                        "entered:金额 或 count:事项"
-                    )
-                    yield f"{place}.{name}", f"“{operand}”不是{known}"
+                if _is_operand(operand, layout, earlier):
+                    continue
+                known = (
+                    "本版式的单元格、前面已有的数字、prior:数字、sum:表/列、"
+                    "entered:金额 或 count:事项"
+                )
+                yield f"{place}.{name}", f"“{operand}”不是{known}"
         yield from _style(rule.style, f"{place}.style")
         earlier.add(rule.key)
 
@@ -141,12 +157,14 @@ def _is_operand(operand: str, layout: Layout, earlier: set[str]) -> bool:
 
 
 def _has_column(layout: Layout, table: str, column: str) -> bool:
-    if table not in layout.tables:
+    rule = layout.tables.get(table)
+    if rule is None:
         return False
-    return column in {rule.key for rule in layout.tables[table].columns}
+    return any(known.key == column for known in rule.columns)
 
 
 def _has_cell(layout: Layout, address: str) -> bool:
+    """Return whether an address as table/row/column is that of a cell; rows may be any code."""
     table, _, rest = address.partition("/")
     row, _, column = rest.partition("/")
     if not _has_column(layout, table, column):
@@ -154,7 +172,10 @@ def _has_cell(layout: Layout, address: str) -> bool:
     rule = layout.tables[table]
     if rule.lists_codes:
         return row == "total" or row.isdigit()
-    return row in {item.key for fixed in rule.rows for item in fixed.items.values()}
+    for fixed_row in rule.rows:
+        if any(item.key == row for item in fixed_row.items.values()):
+            return True
+    return False
 
 
 # -- sentences by code -----------------------------------------------------------------------------
@@ -176,9 +197,9 @@ def _each(layout: Layout, rule: EachRule, place: str) -> Iterator[Fault]:
 def _each_clause(layout: Layout, clause: Clause, place: str) -> Iterator[Fault]:
     if clause.by and clause.by != "change":
         yield f"{place}.by", f"“{clause.by}”不能在这里选用词，只能是 change（比上年增减）"
+    names_of_code = (*EACH_FIGURES, *EACH_TEXTS)
     for key, variant in clause.variants_by_key().items():
-        known = (*EACH_FIGURES, *EACH_TEXTS)
-        for message in template_faults(variant, layout, also=known):
+        for message in template_faults(variant, layout, also=names_of_code):
             yield f"{place}.{key}", message
 
 
@@ -186,19 +207,24 @@ def _each_clause(layout: Layout, clause: Clause, place: str) -> Iterator[Fault]:
 
 
 def _parts(layout: Layout) -> Iterator[Fault]:
-    blocks = [block for part in layout.parts for block in part.blocks]
-    used = [block.key for block in blocks if block.kind == "table"]
-    for key in sorted(layout.tables.keys() - set(used)):
+    tables = []
+    worded = []  # the groups of sentences by code that a part prints
+    for part in layout.parts:
+        for block in part.blocks:
+            if block.kind == "table":
+                tables.append(block.key)
+            elif block.kind == "each":
+                worded.append(block.key)
+    unused_tables = layout.tables.keys() - set(tables)
+    for key in sorted(unused_tables):
         yield f"tables.{key}", "没有一个部分用到这张表"
-    for key in sorted(set(used)):
-        if used.count(key) > 1:
-            yield f"tables.{key}", "这张表在几个部分里重复出现"
-    worded = [block.key for block in blocks if block.kind == "each"]
-    for key in sorted(layout.each.keys() - set(worded) - lists_in_sentences(layout)):
+    for key in repeated(tables):
+        yield f"tables.{key}", "这张表在几个部分里重复出现"
+    unused_words = layout.each.keys() - set(worded) - lists_in_sentences(layout)
+    for key in sorted(unused_words):
         yield f"each.{key}", "没有一个部分用到它"
-    for key in sorted(set(worded)):
-        if worded.count(key) > 1:
-            yield f"each.{key}", "在几个部分里重复出现"
+    for key in repeated(worded):
+        yield f"each.{key}", "在几个部分里重复出现"
     for part in layout.parts:
         place = f"parts.{part.key}"
         yield from _template(part.title, f"{place}.title", layout.text_placeholders)

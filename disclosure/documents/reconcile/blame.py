@@ -6,9 +6,9 @@ remains is confirmed by the exact program. Cells that say the same (equal sums, 
 one row, freed together at the price of all of them.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from disclosure.documents.reconcile.atoms import Universe
 from disclosure.documents.reconcile.cells import ShownCell
@@ -45,17 +45,20 @@ def blame(cells: Sequence[ShownCell], universe: Universe, step: int, explains: E
     ``explains`` tells exactly whether a ledger exists without the cells at some addresses.
     """
     for size in range(1, LARGEST + 1):
-        candidates = set(_Search(cells, universe, step, size).sets())
+        search = _Search(cells, universe, step, size)
+        candidates = set(search.sets())
         sets = []
         for addresses in sorted(candidates):
             if explains(frozenset(addresses)):
                 sets.append(addresses)
         if sets:
             return Blame(tuple(sets), is_proven=True)
-    large = _Search(cells, universe, step, LARGEST).large_set()
+    search = _Search(cells, universe, step, LARGEST)
+    large = search.large_set()
     if not explains(frozenset(large)):
         return Blame((), is_proven=False)
-    return Blame((_pruned(large, explains),), is_proven=False)
+    pruned = _pruned(large, explains)
+    return Blame((pruned,), is_proven=False)
 
 
 def _pruned(addresses: Addresses, explains: Explains) -> Addresses:
@@ -82,9 +85,11 @@ class _Search:
         self.rows = _rows(cells, universe, dead)
         sums = []
         for link in universe.links:
-            sums.append(Sum(link.functions - dead, 0, 0, minus=link.economics - dead))
+            functions = link.functions - dead
+            economics = link.economics - dead
+            sums.append(Sum(functions, 0, 0, minus=economics))
         self.offset = len(sums)
-        sums += [replace(row.sum, plus=row.sum.plus - dead) for row in self.rows]
+        sums += [row.sum for row in self.rows]
         self.program = Excess(sums, step, fixed=range(self.offset))
 
     def sets(self) -> Iterator[Addresses]:
@@ -94,19 +99,21 @@ class _Search:
     def _beyond(self, freed: list[int]) -> Iterator[Addresses]:
         """Yield the sets that have the rows ``freed`` and others."""
         core = self.program.core(freed) or ()
-        last = set()
+        last = set()  # rows with which a set is as large as it may be
         for number in sorted(core):
-            price = self._price([*freed, number])
+            with_number = [*freed, number]
+            price = self._price(with_number)
             if price < self.size:
-                yield from self._beyond([*freed, number])
+                yield from self._beyond(with_number)
             elif price == self.size:
                 last.add(number)
         while last:
             number = min(last)
             last.remove(number)
-            rest = self.program.core([*freed, number])
+            with_number = [*freed, number]
+            rest = self.program.core(with_number)
             if rest is None:
-                yield self._addresses([*freed, number])
+                yield self._addresses(with_number)
             else:
                 # Whatever explains alone explains without this one too, so it is in this core as
                 # well.
@@ -118,7 +125,7 @@ class _Search:
 
     def _price(self, numbers: Iterable[int]) -> int:
         """Return how many cells are left out with these rows."""
-        return sum(len(self.rows[number - self.offset].addresses) for number in numbers)
+        return len(self._addresses(numbers))
 
     def _addresses(self, numbers: Iterable[int]) -> Addresses:
         addresses: list[str] = []
@@ -129,12 +136,12 @@ class _Search:
 
 def _dead(cells: Sequence[ShownCell], universe: Universe, size: int) -> frozenset[int]:
     """Return atoms under so many blank cells that no set of ``size`` frees them."""
-    blanks: dict[int, int] = defaultdict(int)
+    blanks: Counter[int] = Counter()
     for cell in cells:
         if cell.is_blank:
-            for atom in universe.members(cell.counts):
-                blanks[atom] += 1
-    return frozenset(atom for atom, times in blanks.items() if times > size)
+            blanks.update(universe.members(cell.counts))
+    dead = [atom for atom, times in blanks.items() if times > size]
+    return frozenset(dead)
 
 
 def _rows(
@@ -144,12 +151,14 @@ def _rows(
 
     Blank ones do only where they alone keep an atom at nothing.
     """
-    alike: dict[tuple[frozenset[int], int, int], list[str]] = defaultdict(list)
+    alike: dict[Sum, list[str]] = defaultdict(list)
     for cell in cells:
         members = universe.members(cell.counts) - dead
         if members or not cell.is_blank:
-            alike[members, cell.low, cell.high].append(cell.address)
+            a_sum = Sum(members, cell.low, cell.high)
+            alike[a_sum].append(cell.address)
     rows = []
-    for (members, low, high), addresses in alike.items():
-        rows.append(_EqualCells(Sum(members, low, high), tuple(sorted(addresses))))
+    for a_sum, addresses in alike.items():
+        addresses.sort()
+        rows.append(_EqualCells(a_sum, tuple(addresses)))
     return rows

@@ -28,8 +28,8 @@ _OPTIONS: dict[str, bool | int | float | str] = {
     "mip_abs_gap": 0.5,  # objectives of whole programs are whole numbers
 }
 
-
 TOO_LARGE = "有的数大得不能计算"
+_CONTRADICTORY = "各表之间的关系互相矛盾"
 
 
 class Undecided(Exception):
@@ -61,9 +61,12 @@ class Sum:
 
     def of(self, amounts: Mapping[int, int]) -> int:
         """Return its exact value."""
-        added = sum(amounts.get(atom, 0) for atom in self.plus)
-        taken_away = sum(amounts.get(atom, 0) for atom in self.minus)
-        return added - taken_away
+        value = 0
+        for atom in self.plus:
+            value += amounts.get(atom, 0)
+        for atom in self.minus:
+            value -= amounts.get(atom, 0)
+        return value
 
     def holds(self, amounts: Mapping[int, int]) -> bool:
         """Return whether it is within its interval."""
@@ -215,13 +218,17 @@ class _AmountModel:
         program = _LinearProgram()
         column = {}
         for atom in self.atoms:
-            column[atom] = program.column(self.weights.get(atom, 0) * _TIE_BREAKING)
+            weight = self.weights.get(atom, 0)
+            column[atom] = program.column(weight * _TIE_BREAKING)
         scale = float(self.step)
         self._add_rows(program, column, base={}, scale=scale, distance_cost=1.0)
         values = program.answer()
         if values is None:
             return None
-        return {atom: round(values[column[atom]] * self.step) for atom in self.atoms}
+        amounts = {}
+        for atom, position in column.items():
+            amounts[atom] = round(values[position] * self.step)
+        return amounts
 
     def whole(self, base: Mapping[int, int]) -> dict[int, int] | None:
         """Return whole amounts: of least distance from the leaves, and then of least weight."""
@@ -243,17 +250,20 @@ class _AmountModel:
         column = {}
         for atom in self.atoms:
             cost = 0 if is_nearest else self.weights.get(atom, 0)
-            column[atom] = program.column(cost, -base.get(atom, 0), integer=True)
+            lower = -base.get(atom, 0)  # so that no amount is below nothing
+            column[atom] = program.column(cost, lower, integer=True)
         distance_cost = 1.0 if is_nearest else 0.0
         distances = self._add_rows(program, column, base, scale=1.0, distance_cost=distance_cost)
         if within is not None:
-            program.row(-_INFINITY, within, [(distance, 1.0) for distance in distances])
+            in_all = [(distance, 1.0) for distance in distances]
+            program.row(-_INFINITY, within, in_all)
         values = program.answer()
         if values is None:
             return None
         amounts = {}
-        for atom in self.atoms:
-            amounts[atom] = base.get(atom, 0) + round(values[column[atom]])
+        for atom, position in column.items():
+            deviation = round(values[position])
+            amounts[atom] = base.get(atom, 0) + deviation
         return amounts
 
     def _add_rows(
@@ -273,7 +283,9 @@ class _AmountModel:
         for number, a_sum in enumerate(self.sums):
             terms = _terms(a_sum, column)
             shift = a_sum.of(base)
-            program.row((a_sum.low - shift) / scale, (a_sum.high - shift) / scale, terms)
+            lower = (a_sum.low - shift) / scale
+            upper = (a_sum.high - shift) / scale
+            program.row(lower, upper, terms)
             if number in self.leaves:
                 over = program.column(distance_cost)
                 under = program.column(distance_cost)
@@ -281,6 +293,48 @@ class _AmountModel:
                 program.row(aim, aim, [*terms, (over, -1.0), (under, 1.0)])
                 distances += [over, under]
         return distances
+
+
+@dataclass(frozen=True)
+class _Closest:
+    """Whole amounts that come closest to holding some sums.
+
+    ``stretched`` are the numbers of the sums that do not hold: they need slack.
+    """
+
+    amounts: dict[int, int]
+    stretched: frozenset[int]
+
+
+def _closest(sums: Sequence[Sum], step: int, fixed: Collection[int]) -> _Closest:
+    """Return the amounts with the least slack in all, where each sum has slack of its own.
+
+    Slack is how far a sum may stand above or below its interval; a sum in ``fixed`` has none.
+    Raises Undecided where the fixed sums contradict each other.
+    """
+    program = _LinearProgram()
+    column = {atom: program.column() for atom in _atoms(sums)}
+    slack = {}
+    for number, a_sum in enumerate(sums):
+        terms = _terms(a_sum, column)
+        if number not in fixed:
+            over = program.column(1.0)
+            under = program.column(1.0)
+            slack[number] = (over, under)
+            terms += [(over, -1.0), (under, 1.0)]
+        program.row(a_sum.low / step, a_sum.high / step, terms)
+    values = program.answer()
+    if values is None:
+        raise Undecided(_CONTRADICTORY)
+    amounts = {}
+    for atom, position in column.items():
+        amounts[atom] = round(values[position] * step)
+    stretched = set()
+    for number, (over, under) in slack.items():
+        taken = values[over] + values[under]
+        if taken * step > _LEAST_SLACK:
+            stretched.add(number)
+    return _Closest(amounts, frozenset(stretched))
 
 
 @dataclass(frozen=True)
@@ -293,20 +347,45 @@ class _BoundedRow:
 
 
 class Excess:
-    """Sums that cannot all hold: small sets of them that contradict each other.
+    """Sums that cannot all hold together: which of them contradict each other.
 
-    Sums numbered in ``fixed`` are beyond doubt; ``step`` is the width of one displayed unit. One
-    slack is common to all others: the least there can be spreads evenly over the shortest chain of
-    sums that contradict each other, whose duals then name it.
+    Sums numbered in ``fixed`` are beyond doubt; ``step`` is the width of one displayed unit in the
+    unit of the sums. Raises Undecided where the fixed sums contradict each other.
+
+    Two programs are solved. In one each sum has slack of its own: the sums that take some are
+    ``stretched``. In the other all sums share one slack: the least there can be spreads evenly over
+    the shortest chain of sums that contradict each other, whose duals then name it: the ``core``.
     """
 
     def __init__(self, sums: Sequence[Sum], step: int, fixed: Collection[int]) -> None:
-        self._sums = sums
+        fixed = frozenset(fixed)
+        closest = _closest(sums, step, fixed)
         self._step = step
-        self._fixed = frozenset(fixed)
-        base, self._stretched = self._closest()
-        self._rows: dict[int, tuple[_BoundedRow, ...]] = {}
-        self._highs = self._contradictions(base)
+        self._stretched = closest.stretched
+        # The program of the common slack, which stays with the solver: `core` asks it again and
+        # again with other sums freed. It looks for deviations from the closest amounts, in
+        # displayed units, because these are small numbers.
+        program = _LinearProgram()
+        column = {}
+        for atom, amount in closest.amounts.items():
+            column[atom] = program.column(lower=-amount / step)
+        slack = program.column(1.0)
+        # Of each sum that can be freed: a row for its lower bound and one for its upper bound.
+        self._rows: dict[int, tuple[_BoundedRow, _BoundedRow]] = {}
+        for number, a_sum in enumerate(sums):
+            terms = _terms(a_sum, column)
+            shift = a_sum.of(closest.amounts)
+            lower = (a_sum.low - shift) / step
+            upper = (a_sum.high - shift) / step
+            if number in fixed:
+                program.row(lower, upper, terms)
+                continue
+            above = program.row(lower, _INFINITY, [*terms, (slack, 1.0)])
+            below = program.row(-_INFINITY, upper, [*terms, (slack, -1.0)])
+            lower_row = _BoundedRow(above, lower, _INFINITY)
+            upper_row = _BoundedRow(below, -_INFINITY, upper)
+            self._rows[number] = (lower_row, upper_row)
+        self._highs = program.solver()
 
     def core(self, without: Iterable[int] = ()) -> frozenset[int] | None:
         """Return numbers of sums of which every explanation must leave out one.
@@ -319,7 +398,7 @@ class Excess:
         for row in freed:
             self._highs.changeRowBounds(row.number, -_INFINITY, _INFINITY)
         if not _has_answer(self._highs):
-            raise Undecided("各表之间的关系互相矛盾")
+            raise Undecided(_CONTRADICTORY)
         duals = self._highs.getSolution().row_dual
         slack = self._highs.getInfo().objective_function_value
         for row in freed:
@@ -330,7 +409,7 @@ class Excess:
         for number, rows in self._rows.items():
             if any(abs(duals[row.number]) > _LEAST_DUAL for row in rows):
                 numbers.add(number)
-        return frozenset(numbers) - set(without)
+        return frozenset(numbers.difference(without))
 
     def stretched(self) -> frozenset[int]:
         """Return numbers of sums which, all left out, let the rest hold.
@@ -338,54 +417,3 @@ class Excess:
         These need slack of their own in one cheapest way.
         """
         return self._stretched
-
-    def _closest(self) -> tuple[dict[int, int], frozenset[int]]:
-        """Return whole amounts that come closest to holding all sums, and the sums broken.
-
-        Each sum that is not fixed has two slacks of its own, upwards and downwards.
-        """
-        program = _LinearProgram()
-        column = {atom: program.column() for atom in _atoms(self._sums)}
-        slack = {}
-        for number, a_sum in enumerate(self._sums):
-            terms = _terms(a_sum, column)
-            if number not in self._fixed:
-                over = program.column(1.0)
-                under = program.column(1.0)
-                slack[number] = (over, under)
-                terms += [(over, -1.0), (under, 1.0)]
-            program.row(a_sum.low / self._step, a_sum.high / self._step, terms)
-        values = program.answer()
-        if values is None:
-            raise Undecided("各表之间的关系互相矛盾")
-        base = {atom: round(values[column[atom]] * self._step) for atom in column}
-        stretched = set()
-        for number, (over, under) in slack.items():
-            if (values[over] + values[under]) * self._step > _LEAST_SLACK:
-                stretched.add(number)
-        return base, frozenset(stretched)
-
-    def _contradictions(self, base: Mapping[int, int]) -> highspy.Highs:
-        """Return the program of the common slack, over deviations from ``base``.
-
-        These are in displayed units.
-        Each sum that is not fixed has a row for its lower bound and one for its upper bound.
-        """
-        program = _LinearProgram()
-        column = {atom: program.column(lower=-base[atom] / self._step) for atom in base}
-        slack = program.column(1.0)
-        for number, a_sum in enumerate(self._sums):
-            terms = _terms(a_sum, column)
-            shift = a_sum.of(base)
-            lower = (a_sum.low - shift) / self._step
-            upper = (a_sum.high - shift) / self._step
-            if number in self._fixed:
-                program.row(lower, upper, terms)
-                continue
-            above = program.row(lower, _INFINITY, [*terms, (slack, 1.0)])
-            below = program.row(-_INFINITY, upper, [*terms, (slack, -1.0)])
-            self._rows[number] = (
-                _BoundedRow(above, lower, _INFINITY),
-                _BoundedRow(below, -_INFINITY, upper),
-            )
-        return program.solver()

@@ -1,13 +1,12 @@
 """Charts of a disclosure as small SVG pictures: what they show, where the shapes go, how they are
 written. Pure.
 
-``accounts`` reads the money off a Document by what its form's cells mean, so the same charts show
-another province's form and archived files. ``charts`` makes of it the rows that picture, table and
-download share. ``treemap`` computes places, ``pictures`` writes SVG. Amounts are Decimal yuan
+``charts`` makes the rows that picture, table and download share of a Document's money as
+``documents.meaning.accounts`` reads it, so the same charts show another province's form and
+archived files. ``treemap`` computes places, ``pictures`` writes SVG. Amounts are Decimal yuan
 throughout; only places and sizes on the screen are floats.
 """
 
-from disclosure.portal.charts.accounts import Accounts, AmountTree
 from disclosure.portal.charts.charts import (
     Chart,
     ChartRow,
@@ -20,8 +19,6 @@ from disclosure.portal.charts.pictures import CHINESE, PictureWords, picture
 
 __all__ = [
     "CHINESE",
-    "Accounts",
-    "AmountTree",
     "Chart",
     "ChartRow",
     "PictureWords",

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Literal
 
 from budget.money import round_half_up
+from disclosure.documents.meaning.accounts import Accounts, AmountTree
 from disclosure.documents.model.document import Document, Figure
 from disclosure.documents.model.texts import unspaced
-from disclosure.portal.charts.accounts import Accounts, AmountTree
 
 ChartKind = Literal["bars", "stack", "treemap", "changes"]
 

@@ -31,7 +31,7 @@ from disclosure.roster import populations
 
 # The classifications of codes, by their names in addresses.
 KINDS: dict[str, Any] = {kind.value: kind.label for kind in Measure if kind != Measure.FIGURE}
-_LEVELS = [(str(digits), _(codes.LEVEL_LABELS[name])) for digits, name in codes.LEVELS.items()]
+_LEVELS = [(str(digits), _(level.label)) for digits, level in codes.LEVELS.items()]
 _SCALE = 10_000  # yuan in 万元
 _DIGITS_OF_A_LEVEL = 2  # from a class of three digits on
 

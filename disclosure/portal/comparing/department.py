@@ -30,7 +30,7 @@ from disclosure.portal.paging import configure
 from disclosure.roster import Body, Succession, succession
 
 _ALL = ("", _("全部"))
-_LEVELS = [_ALL, *((name, _(label)) for name, label in codes.LEVEL_LABELS.items())]
+_LEVELS = [_ALL, *((level, _(level.label)) for level in codes.Level)]
 _CHANGES = [_ALL, *((change.value, _(change.value)) for change in shown.Change)]
 # What is not known sorts below everything that is.
 _UNKNOWN_FEN = -1

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from msgspec.structs import replace
 
 from disclosure.documents.forms import UnknownLayout, layout
+from disclosure.documents.meaning.accounts import Accounts
 from disclosure.documents.model.document import Document, Figure
 from disclosure.portal.charts import (
-    Accounts,
     Chart,
     ChartRow,
     charts_of,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from disclosure.documents.formats.html.presentation.parts import BlockMark, GoalMark
 from disclosure.documents.formats.html.presentation.tables import TableMark
+from disclosure.documents.meaning.accounts import plain_label
 from disclosure.documents.model.document import Document, Paragraph
-from disclosure.portal.charts.accounts import plain_label
 
 _FILE = Path(__file__).with_name("terms.toml")
 _ANCHOR = "#term-"

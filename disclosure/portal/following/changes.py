@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from budget.site import absolute
 from disclosure.documents.diff.corrections import (
-    REMOVED,
+    ChangeKind,
     RowChange,
     TableChange,
     TextChange,
@@ -71,7 +71,7 @@ def _change_link(edition: Edition, before: Edition) -> ChangeLink:
     link_before = or_nowhere(link_from(before, PAGE))
 
     def link(change: AnyChange) -> str:
-        if change.kind == REMOVED:
+        if change.kind is ChangeKind.REMOVED:
             return link_before(change.address)
         return link_after(change.address)
 

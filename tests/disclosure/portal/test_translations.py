@@ -99,7 +99,7 @@ def test_words_of_pure_modules_and_models_are_translated_too(catalogue: polib.PO
     labels = {
         *FIGURES.values(),
         *PARTS.values(),
-        *codes.LEVEL_LABELS.values(),
+        *(level.label for level in codes.Level),
         *(outcome.label for outcome in Outcome),
         *(severity.label for severity in Severity),
         *(label for _, label in Operator.choices()),

@@ -1,7 +1,7 @@
 """What must hold of the sentences and lists of a form, so that they are read back. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from budget.amounts import UNITS
@@ -35,20 +35,22 @@ def faults(layout: Layout) -> Iterator[Fault]:
         is_after_table = False
         for block in part.blocks:
             place = f"parts.{part.key}.blocks.{block.key}"
-            if open_list and _is_open(block):
+            is_open = _is_open(block)
+            if open_list and is_open:
                 message = (
                     f"和“{open_list}”之间要有一个标题、小标题或一句话，读回时靠它分开两处填报的段落"
                 )
                 yield place, message
-            open_list = block.key if _is_open(block) else ""
+            open_list = block.key if is_open else ""
             yield from _block(layout, block, place, is_after_table=is_after_table)
             is_after_table = block.kind == "table"
             for name in (block.kind, block.source):
-                if name in (*_SINGLE, *LISTS):
-                    counted.append(name)
-                    if counted.count(name) == 2:
-                        label = _SINGLE.get(name, f"列表 {name}")
-                        yield place, f"{label}已经印过一次，再印一次读回时不知以哪一处为准"
+                if name not in (*_SINGLE, *LISTS):
+                    continue
+                counted.append(name)
+                if counted.count(name) == 2:
+                    label = _SINGLE.get(name, f"列表 {name}")
+                    yield place, f"{label}已经印过一次，再印一次读回时不知以哪一处为准"
 
 
 def _is_open(block: BlockRule) -> bool:
@@ -103,8 +105,9 @@ def _sub_goals(block: BlockRule, place: str) -> Iterator[Fault]:
         for other in _SUB_GOAL_KEYS:
             if other != key and f"{{{other}}}" in clause.text:
                 yield f"{place}.{key}", f"这一段只印 {{{key}}}，不能有 {{{other}}}"
-    labels = [own_characters(clause.text) for clause in block.clauses[1:]]
-    if len(set(labels)) != len(labels) or not all(labels):
+    told_apart = block.clauses[1:]  # the name needs no opening of its own
+    labels = {own_characters(clause.text) for clause in told_apart}
+    if "" in labels or len(labels) < len(told_apart):
         yield place, "目标和指标两段要有不同的开头（如“绩效目标：”“绩效指标：”），读回时靠它分开"
 
 
@@ -119,12 +122,14 @@ def sentence_faults(layout: Layout, block: BlockRule, place: str) -> Iterator[Fa
         if block.role == "label":
             yield f"{place}.role", "部门填写的文字不是小标题，请删去 role"
         return
-    if not any(variant.strip() for clause in block.clauses for variant in clause.variants()):
+    text = ""
+    variants = 1  # in how many ways the sentence can be written
+    for clause in block.clauses:
+        text += "".join(clause.variants())
+        variants *= len(set(clause.variants()))
+    if not text.strip():
         yield place, "这句话没有文字：请写 text 或 clauses"
         return
-    variants = 1
-    for clause in block.clauses:
-        variants *= len(set(clause.variants()))
     if variants > _MOST_VARIANTS:
         limit = f"每句不超过{_MOST_VARIANTS}种"
         yield place, f"这句话有{variants}种写法，读回时逐一试要很久；请分成几句，{limit}"
@@ -142,7 +147,8 @@ def _decrease(layout: Layout, clause: Clause, place: str) -> Iterator[Fault]:
     rule = layout.figures.get(clause.by)
     if rule is None or rule.unsigned or not rule.minus:
         return
-    if any(placeholder.name == clause.by for placeholder in placeholders(clause.decrease)):
+    printed = {placeholder.name for placeholder in placeholders(clause.decrease)}
+    if clause.by in printed:
         remedy = f"请在 figures.{clause.by} 写 unsigned = true"
         yield f"{place}.decrease", f"“{clause.by}”在这里是负数，会印成“减少-5万元”；{remedy}"
 
@@ -152,10 +158,13 @@ def _ratios(layout: Layout, clause: Clause, place: str) -> Iterator[Fault]:
     by = layout.figures.get(clause.by)
     if by is not None and by.over:
         yield f"{place}.by", "百分比可能算不出，请按增减的金额选用（如 total_change）"
-    for key in ("text", "increase"):
-        for placeholder in placeholders(getattr(clause, key)):
+    templates = {"text": clause.text, "increase": clause.increase}
+    for key, template in templates.items():
+        for placeholder in placeholders(template):
             rule = layout.figures.get(placeholder.name)
-            if rule is None or not any(operand.startswith("prior:") for operand in rule.over):
+            if rule is None:
+                continue
+            if not any(operand.startswith("prior:") for operand in rule.over):
                 continue
             shown = _shown(placeholder)
             if by is None:
@@ -176,11 +185,14 @@ def _template(layout: Layout, template: str, place: str) -> Iterator[Fault]:
         if piece.kind != "figure":
             continue
         yield from _digits_beside(template, piece, place)
-        unit = _UNIT_AFTER.match(template, piece.end)
-        if unit is not None and UNITS[unit[1]] != layout.text_scale:
+        match = _UNIT_AFTER.match(template, piece.end)
+        if match is None:
+            continue
+        unit = match[1]
+        if UNITS[unit] != layout.text_scale:
             message = (
-                f"“{{{piece.name}}}{unit[1]}”：文中的数按 text_scale = {layout.text_scale} 元印，"
-                f"不是{unit[1]}；请改单位，或改 money.text_scale"
+                f"“{{{piece.name}}}{unit}”：文中的数按 text_scale = {layout.text_scale} 元印，"
+                f"不是{unit}；请改单位，或改 money.text_scale"
             )
             yield place, message
 
@@ -199,8 +211,10 @@ def _neighbours(
 
 
 def _digits_beside(template: str, piece: Placeholder, place: str) -> Iterator[Fault]:
-    around = template[max(piece.start - 1, 0) : piece.start] + template[piece.end : piece.end + 1]
-    if any(character.isdecimal() for character in around):
+    before = template[: piece.start]
+    after = template[piece.end :]
+    neighbours = before[-1:] + after[:1]
+    if any(character.isdecimal() for character in neighbours):
         yield place, f"{_shown(piece)} 紧挨着数字，读起来是一个数；请在中间写上文字"
 
 
@@ -234,8 +248,11 @@ def _between_clauses(layout: Layout, block: BlockRule, place: str) -> Iterator[F
 
 
 def _across(ending: str, beginning: str, place: str) -> Iterator[Fault]:
-    last: Sequence[Placeholder] = list(placeholders(ending))[-1:]
-    first: Sequence[Placeholder] = list(placeholders(beginning))[:1]
-    if last and first:
-        between = ending[last[0].end :] + beginning[: first[0].start]
-        yield from _neighbours(last[0], between, first[0], place)
+    """Yield a fault where the last placeholder of one text and the first of the next touch."""
+    pieces_before = list(placeholders(ending))
+    pieces_after = list(placeholders(beginning))
+    if pieces_before and pieces_after:
+        last = pieces_before[-1]
+        first = pieces_after[0]
+        between = ending[last.end :] + beginning[: first.start]
+        yield from _neighbours(last, between, first, place)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from disclosure.documents.forms.model import TableRule
+from disclosure.documents.forms.model import ColumnRule, TableRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER
-from disclosure.documents.forms.references import Fault
+from disclosure.documents.forms.references import Fault, repeated
 from disclosure.documents.forms.soundness import columns, sums
 from disclosure.documents.forms.soundness.columns import CODE_PARTS, LEVELS
 from disclosure.documents.forms.soundness.words import FEWEST_OWN_CHARACTERS, FOLDER, own_characters
@@ -39,25 +39,30 @@ def faults(table: TableRule) -> Iterator[Fault]:
 
 
 def _captions(table: TableRule, place: str) -> Iterator[Fault]:
+    caption_place = f"{place}.caption"
     if len(table.caption) > _MOST_CAPTIONS:
-        yield f"{place}.caption", "表头说明行最多分左、中、右三格，请合并"
+        yield caption_place, "表头说明行最多分左、中、右三格，请合并"
     if any(not text.strip() for text in table.caption):
-        yield f"{place}.caption", "表头说明行里不能有空格，请删去"
-    if table.caption and not any(_is_labelled(text) for text in table.caption):
-        yield (
-            f"{place}.caption",
-            "至少要有一格写成“名称：内容”（如“单位：{money_unit}”），否则读回时认不出这一行",
-        )
-    elif table.caption and not any(_STATES.search(text) for text in table.caption):
-        message = "要有 {money_unit}、{year} 或编码之一，只写名称的一行读回时和正文分不开"
-        yield f"{place}.caption", message
+        yield caption_place, "表头说明行里不能有空格，请删去"
+    if table.caption:
+        has_label = any(_is_labelled(text) for text in table.caption)
+        has_statement = any(_STATES.search(text) for text in table.caption)
+        if not has_label:
+            message = (
+                "至少要有一格写成“名称：内容”（如“单位：{money_unit}”），否则读回时认不出这一行"
+            )
+            yield caption_place, message
+        elif not has_statement:
+            message = "要有 {money_unit}、{year} 或编码之一，只写名称的一行读回时和正文分不开"
+            yield caption_place, message
     for text in table.caption:
         names = {match[1] for match in PLACEHOLDER.finditer(text)}
+        has_code = not names.isdisjoint({"code", "unit_code"})
         if "money_unit" in names and not _UNIT_ALONE.fullmatch(FOLDER.fold(text)):
-            yield f"{place}.caption", "金额单位要单独写成“名称：{money_unit}”，后面不能再有文字"
-        elif names and not names & {"code", "unit_code"} and not _is_labelled(text):
+            yield caption_place, "金额单位要单独写成“名称：{money_unit}”，后面不能再有文字"
+        elif names and not has_code and not _is_labelled(text):
             message = f"“{text}”读回时认不出来，请写成“名称：内容”（如“编制部门：{{department}}”）"
-            yield f"{place}.caption", message
+            yield caption_place, message
 
 
 def _is_labelled(text: str) -> bool:
@@ -85,7 +90,7 @@ def _notes(table: TableRule, place: str) -> Iterator[Fault]:
 
 
 def _rows_by_code(table: TableRule, place: str) -> Iterator[Fault]:
-    kinds = [column.kind for column in table.columns]
+    kinds = {column.kind for column in table.columns}
     if not table.total_label.strip():
         yield f"{place}.total", "按科目列的表要有合计行：total = { label = “合计”, … }"
     if "name" not in kinds:
@@ -93,20 +98,21 @@ def _rows_by_code(table: TableRule, place: str) -> Iterator[Fault]:
     if not table.levels:
         yield f"{place}.levels", f"至少要有 {'、'.join(LEVELS)} 中的一级，否则没有一行"
         return
-    levels = tuple(table.levels)
+    levels = set(table.levels)
     if table.rows_by == "economic":
-        levels = tuple(level for level in levels if level != "item")  # they have 类 and 款 only
+        levels.discard("item")  # they have 类 and 款 only
         if not levels:
             yield f"{place}.levels", "经济分类只有类、款两级，只列 item 的表没有一行"
             return
     if "code" in kinds:
-        if any(kind in kinds for kind in CODE_PARTS.values()):
+        if not kinds.isdisjoint(CODE_PARTS.values()):
             yield f"{place}.columns", "科目编码或者一列（code），或者分列，不能两样都有"
         return
-    depth = max(LEVELS.index(level) for level in levels)
-    for level in LEVELS[: depth + 1]:
-        if CODE_PARTS[level] not in kinds:
-            message = f"读回时认不出科目：请加一列 code，或补上 {CODE_PARTS[level]} 这一列"
+    deepest = max(LEVELS.index(level) for level in levels)
+    for level in LEVELS[: deepest + 1]:
+        kind = CODE_PARTS[level]
+        if kind not in kinds:
+            message = f"读回时认不出科目：请加一列 code，或补上 {kind} 这一列"
             yield f"{place}.columns", message
 
 
@@ -115,19 +121,19 @@ def _rows_by_code(table: TableRule, place: str) -> Iterator[Fault]:
 
 def _listed_rows(table: TableRule, place: str) -> Iterator[Fault]:
     yield from _sides(table, place)
+    sides_with_label = {column.side for column in table.columns if column.kind == "label"}
     for row in table.rows:
         row_place = f"{place}.rows.{row.key}"
         for side, item in row.items.items():
             item_place = f"{row_place}.{side}" if side else row_place
-            has_label = any(
-                column.kind == "label" and column.side == side for column in table.columns
-            )
-            if has_label and not own_characters(item.name):
+            if side in sides_with_label and not own_characters(item.name):
                 yield f"{item_place}.label", "行名不能为空：读回文件时靠它认出这一行"
-            if table.rows_by == "assets" and not item.source:
-                yield f"{item_place}.source", "要用 source 说明这一行列哪几种资产"
-            if table.rows_by == "assets" and (item.counts is not None or item.optional):
-                yield item_place, "资产表的行不统计收支，也总是印出，请删去 counts 和 optional"
+            if table.rows_by == "assets":
+                if not item.source:
+                    yield f"{item_place}.source", "要用 source 说明这一行列哪几种资产"
+                if item.counts is not None or item.optional:
+                    message = "资产表的行不统计收支，也总是印出，请删去 counts 和 optional"
+                    yield item_place, message
             if table.rows_by == "fixed" and item.source:
                 yield f"{item_place}.source", "这张表统计收支，不列资产，请删去这一项"
     yield from _row_keys(table, place)
@@ -142,28 +148,34 @@ def _repeated_assets(table: TableRule, place: str) -> Iterator[Fault]:
         for item in row.items.values():
             if len(item.source) == 1:
                 kinds += item.source
-    for kind in sorted({kind for kind in kinds if kinds.count(kind) > 1}):
+    for kind in repeated(kinds):
         yield f"{place}.rows", f"“{kind}”列在两行里，读回时不知以哪一行为准"
 
 
 def _sides(table: TableRule, place: str) -> Iterator[Fault]:
     """Yield sides of a table on which rows could not be found again."""
-    shown = [column for column in table.columns if column.kind != "row_number"]
-    sides = list(dict.fromkeys(column.side for column in shown))
-    if len(sides) > 1 and "" in sides:
-        for column in shown:
-            if not column.side:
-                message = "分左右两边的表，每一列都要说明是哪一边（side）"
-                yield f"{place}.columns.{column.key}", message
+    columns_by_side: dict[str, list[ColumnRule]] = {}
+    is_numbered = False
+    for column in table.columns:
+        if column.kind == "row_number":
+            is_numbered = True
+        else:
+            columns_by_side.setdefault(column.side, []).append(column)
+    has_sides = len(columns_by_side) > 1
+    if has_sides and "" in columns_by_side:
+        for column in columns_by_side[""]:
+            message = "分左右两边的表，每一列都要说明是哪一边（side）"
+            yield f"{place}.columns.{column.key}", message
         return
-    for side in sides:
-        labels = [column for column in shown if column.kind == "label" and column.side == side]
+    for columns_of_side in columns_by_side.values():
+        labels = [column for column in columns_of_side if column.kind == "label"]
         if len(labels) > 1:
             yield f"{place}.columns.{labels[1].key}", "每一边只能有一列行名（kind 为 label）"
         if labels:
             continue
-        is_numbered = any(column.kind == "row_number" for column in table.columns)
-        if len(sides) > 1 or (len(table.rows) > 1 and not is_numbered):
+        # Without a label, a row is known by its number, or because it is the only one.
+        is_known = is_numbered or len(table.rows) <= 1
+        if has_sides or not is_known:
             yield f"{place}.columns", "没有行名（kind 为 label）的一边，读回时认不出是哪一行"
         for row in table.rows:
             for item in row.items.values():

@@ -18,6 +18,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _UNIT_IN_HEADER = re.compile(r"\((?:[^():]{0,6}:)?(?P<unit>[^()]{0,4}元|\{money_unit\})\)")
 # Words of addresses, and names of files of open data, that are no table's.
 _RESERVED = ("goals", "goal-indicators")
+_TITLE_LIKE_ANY = "标题除占位符外要有文字，否则每一段都像标题"
 
 
 def faults(layout: Layout) -> Iterator[Fault]:
@@ -37,21 +38,22 @@ def faults(layout: Layout) -> Iterator[Fault]:
 
 def _money(layout: Layout) -> Iterator[Fault]:
     money = layout.money
-    if money.unit not in UNITS:
+    yuan = UNITS.get(money.unit)
+    if yuan is None:
         yield "money.unit", f"金额单位只认识 {'、'.join(UNITS)}"
-    elif UNITS[money.unit] != money.scale:
-        message = f"1{money.unit}是{UNITS[money.unit]}元，scale 应为 {UNITS[money.unit]}"
-        yield "money.scale", message
+    elif money.scale != yuan:
+        yield "money.scale", f"1{money.unit}是{yuan}元，scale 应为 {yuan}"
     if layout.text_scale not in UNITS.values():
-        known = "、".join(f"{scale}（{unit}）" for unit, scale in UNITS.items())
-        yield "money.text_scale", f"应为 {known} 之一"
+        scales = [f"{scale}（{unit}）" for unit, scale in UNITS.items()]
+        yield "money.text_scale", f"应为 {'、'.join(scales)} 之一"
     yield from _zero(money, "money")
     for table in layout.tables.values():
         place = f"tables.{table.key}"
         if table.money != money:
             yield from _own_money(table.money, f"{place}.money")
         captions = "".join(table.caption)
-        if table.money.unit != money.unit and "{money_unit}" not in captions:
+        has_other_unit = table.money.unit != money.unit
+        if has_other_unit and "{money_unit}" not in captions:
             message = "金额单位和其他表不同，要在表头说明行里写明，如“单位：{money_unit}”"
             yield f"{place}.caption", message
         for column in table.columns:
@@ -71,31 +73,35 @@ def _column_money(column: ColumnRule, table: TableRule, place: str) -> Iterator[
     column_place = f"{place}.columns.{column.key}"
     if column.money != table.money:
         yield from _own_money(column.money, f"{column_place}.money")
-    units = set()
+    unit = column.money.unit
+    units_in_header = set()
     for text in column.header:
         match = _UNIT_IN_HEADER.search(FOLDER.fold(text))
         if match is not None:
-            units.add(match["unit"].replace("{money_unit}", column.money.unit))
-    if units - {column.money.unit}:
-        unit = column.money.unit
-        yield f"{column_place}.header", f"表头写的是{'、'.join(sorted(units))}，金额按{unit}印"
-    elif column.money.unit != table.money.unit and not units:
+            named = match["unit"].replace("{money_unit}", unit)
+            units_in_header.add(named)
+    if units_in_header - {unit}:
+        named_units = "、".join(sorted(units_in_header))
+        yield f"{column_place}.header", f"表头写的是{named_units}，金额按{unit}印"
+    elif unit != table.money.unit and not units_in_header:
         message = "金额单位和同一张表的其他列不同，要在表头里写明，如“价值（{money_unit}）”"
         yield f"{column_place}.header", message
 
 
 def _zero(money: MoneyStyle, place: str) -> Iterator[Fault]:
     zero_in_digits = f"{0:.{money.decimals}f}"
-    if not is_nil_sign(money.zero) and money.zero not in ("0", zero_in_digits):
-        known = "、".join(f"“{sign}”" for sign in (*sorted(NIL_SIGNS), "0", zero_in_digits))
-        yield f"{place}.zero", f"“{money.zero}”读回时不知是零；可用：{known}"
+    if is_nil_sign(money.zero) or money.zero in ("0", zero_in_digits):
+        return
+    signs = (*sorted(NIL_SIGNS), "0", zero_in_digits)
+    known = "、".join(f"“{sign}”" for sign in signs)
+    yield f"{place}.zero", f"“{money.zero}”读回时不知是零；可用：{known}"
 
 
 def _synonyms(layout: Layout) -> Iterator[Fault]:
     folder = Folder()
     for number, pair in enumerate(layout.synonyms, 1):
-        one, other = (folder.fold(text) for text in pair)
-        if not one or not other or one == other:
+        words = {folder.fold(text) for text in pair}
+        if "" in words or len(words) < len(pair):
             yield f"synonyms[{number}]", "两个词都不能为空，也不能相同"
 
 
@@ -150,51 +156,54 @@ def _identity(layout: Layout) -> Iterator[Fault]:
     for block in _blocks(layout):
         if block.kind == "heading":
             texts.append(block.text)
-    office = ("department", "部门名称")
+    labels = {"department": "部门名称", "year": "预算年度"}
     if layout.document_kind.is_of_unit:
-        office = ("unit", "单位名称")
-    for name, label in (office, ("year", "预算年度")):
-        if not any(f"{{{name}}}" in text for text in texts):
-            message = (
-                f"读回文件时不知道{label}：总标题、各级标题、表名或表头说明行中要有一处 {{{name}}}"
-            )
-            yield "title", message
+        labels = {"unit": "单位名称", "year": "预算年度"}
+    for name, label in labels.items():
+        placeholder = f"{{{name}}}"
+        if any(placeholder in text for text in texts):
+            continue
+        message = (
+            f"读回文件时不知道{label}：总标题、各级标题、表名或表头说明行中要有一处 {placeholder}"
+        )
+        yield "title", message
 
 
 def _titles(layout: Layout) -> Iterator[Fault]:
     """Yield titles that are not told apart, or that any text could be."""
     folder = Folder(layout.synonyms)
     if len(own_characters(layout.title)) < FEWEST_OWN_CHARACTERS:
-        yield "title", "总标题除占位符外要有文字，否则每一段都像标题"
+        yield "title", f"总{_TITLE_LIKE_ANY}"
     for part in layout.parts:
         for block in part.blocks:
             if block.kind != "heading" or not PLACEHOLDER.search(block.text):
                 continue
-            if len(own_characters(folder.core(block.text))) < FEWEST_OWN_CHARACTERS:
+            core = folder.core(block.text)
+            if len(own_characters(core)) < FEWEST_OWN_CHARACTERS:
                 place = f"parts.{part.key}.blocks.{block.key}.text"
-                yield place, "标题除占位符外要有文字，否则每一段都像标题"
+                yield place, _TITLE_LIKE_ANY
     tables_by_title: dict[str, str] = {}
     for table in layout.tables.values():
         place = f"tables.{table.key}.title"
         if len(own_characters(table.title)) < FEWEST_OWN_CHARACTERS:
             yield place, "表名除占位符外要有文字"
         core = folder.core(table.title)
-        other = tables_by_title.setdefault(core, table.key)
-        if other != table.key:
-            yield place, f"和“{other}”的表名相同，读回文件时分不清是哪张表"
+        first_with_title = tables_by_title.setdefault(core, table.key)
+        if first_with_title != table.key:
+            yield place, f"和“{first_with_title}”的表名相同，读回文件时分不清是哪张表"
     yield from _numbers(layout)
-    yield from _labels(layout, folder, tables_by_title)
+    yield from _labels(layout, folder, set(tables_by_title))
 
 
 def _numbers(layout: Layout) -> Iterator[Fault]:
-    numbers: dict[str, str] = {}
+    tables_by_number: dict[str, str] = {}
     for table in layout.tables.values():
         if not table.number:
             continue
-        other = numbers.setdefault(table.number, table.key)
-        if other != table.key:
+        first_with_number = tables_by_number.setdefault(table.number, table.key)
+        if first_with_number != table.key:
             place = f"tables.{table.key}.number"
-            yield place, f"和“{other}”的表号相同，核对结果分不清是哪张表"
+            yield place, f"和“{first_with_number}”的表号相同，核对结果分不清是哪张表"
 
 
 def _caption_labels(layout: Layout, folder: Folder) -> set[str]:
@@ -208,20 +217,21 @@ def _caption_labels(layout: Layout, folder: Folder) -> set[str]:
     return labels
 
 
-def _labels(layout: Layout, folder: Folder, tables: dict[str, str]) -> Iterator[Fault]:
+def _labels(layout: Layout, folder: Folder, table_titles: set[str]) -> Iterator[Fault]:
     """Yield labels of rows that are titles too: alone in a row, such a label ends its table."""
-    headings = {folder.core(block.text) for block in _blocks(layout) if block.kind == "heading"}
+    titles = set(table_titles)
+    for block in _blocks(layout):
+        if block.kind == "heading":
+            titles.add(folder.core(block.text))
     captions = tuple(_caption_labels(layout, folder))
     for table in layout.tables.values():
         for row in table.rows:
+            place = f"tables.{table.key}.rows.{row.key}.label"
             for item in row.items.values():
-                core = folder.core(item.name)
                 head, colon, _ = folder.fold(item.name).partition(":")
                 if colon and head.endswith(captions):
-                    place = f"tables.{table.key}.rows.{row.key}.label"
                     yield place, f"“{item.name}”读回时像表头说明行，请改写行名"
-                if core in headings or core in tables:
-                    place = f"tables.{table.key}.rows.{row.key}.label"
+                if folder.core(item.name) in titles:
                     consequence = "没有金额的一行读回时会当成标题；请改其中一处"
                     yield place, f"“{item.name}”也是标题或表名，{consequence}"
 
@@ -249,9 +259,12 @@ def _parts(layout: Layout) -> Iterator[Fault]:
 
 
 def _always_prints(block: BlockRule) -> bool:
+    """Return whether a block prints something even where the department has entered nothing."""
     if block.kind in ("heading", "table"):
         return True
-    return any(all(clause.variants()) for clause in block.clauses if block.kind == "sentence")
+    if block.kind != "sentence":
+        return False
+    return any(all(clause.variants()) for clause in block.clauses)
 
 
 def _keys_in_part(part: PartRule, place: str) -> Iterator[Fault]:
@@ -271,12 +284,13 @@ def _keys_in_part(part: PartRule, place: str) -> Iterator[Fault]:
 def _addresses(layout: Layout) -> Iterator[Fault]:
     """Yield addresses that two things of the form would have."""
     for table in layout.tables.values():
+        place = f"tables.{table.key}"
         if table.key in _RESERVED:
-            yield f"tables.{table.key}", f"“{table.key}”是绩效目标的地址，请换一个 key"
+            yield place, f"“{table.key}”是绩效目标的地址，请换一个 key"
         notes = Counter(note.key for note in table.notes)
         for key, count in notes.items():
             if count > 1:
-                yield f"tables.{table.key}.notes.{key}.key", f"“{key}”重复"
+                yield f"{place}.notes.{key}.key", f"“{key}”重复"
     for part in layout.parts:
         table_of_part = layout.tables.get(part.key)
         for block in part.blocks:
@@ -290,8 +304,12 @@ def _addresses(layout: Layout) -> Iterator[Fault]:
 
 
 def _is_row(table: TableRule, key: str) -> bool:
-    keys = {"total", "blank"}
+    """Return whether a row of a table may have this key, a listed code or a note among them."""
+    if key in ("total", "blank") or key.isdecimal() or key.startswith("note-"):
+        return True
     for row in table.rows:
-        keys.add(row.key)
-        keys.update(item.key for item in row.items.values())
-    return key in keys or key.isdecimal() or key.startswith("note-")
+        if row.key == key:
+            return True
+        if any(item.key == key for item in row.items.values()):
+            return True
+    return False

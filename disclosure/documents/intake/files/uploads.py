@@ -24,6 +24,8 @@ _UTF_8_FLAG = 0x800  # of a zip's member whose name is UTF-8 (APPNOTE 4.4.4)
 # but no office's file has 250.
 _MOST_ENTRIES = 50_000
 _LEFTOVERS = (".", "~$")  # how hidden files and lock files of Office begin
+# What Windows keeps in folders: small pictures of files, how a folder is shown.
+_LEFT_BY_WINDOWS = frozenset(("thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini"))
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ def _is_wanted(info: zipfile.ZipInfo) -> bool:
     """Return False for folders and what operating systems and office programs leave behind."""
     path = PurePosixPath(info.filename.replace("\\", "/"))
     if info.is_dir() or path.name.startswith(_LEFTOVERS):
+        return False
+    if path.name.lower() in _LEFT_BY_WINDOWS:
         return False
     return "__MACOSX" not in path.parts
 

@@ -6,7 +6,6 @@ from disclosure.documents.intake.ledgers.reading import (
     LedgerAnswers,
     LedgerPart,
     LedgerUpload,
-    Unread,
     read_ledger,
 )
 
@@ -16,6 +15,5 @@ __all__ = [
     "LedgerAnswers",
     "LedgerPart",
     "LedgerUpload",
-    "Unread",
     "read_ledger",
 ]

@@ -45,6 +45,7 @@ from disclosure.documents.intake.ledgers.headings import (
     without_double,
 )
 from disclosure.documents.intake.ledgers.totals import TotalRow, is_called_total, misfit
+from disclosure.documents.intake.unread import Unread
 
 # Bounds far above any ledger (5,000 lines take 0.2 MB, unpacked 3.5 MB in 18 members), against
 # files made to exhaust the server.
@@ -87,19 +88,6 @@ ANSWERED_BY = {
     problem_kinds.SHEET_EQUAL_LINES.code: "equal",
     problem_kinds.SHEET_COLUMN_UNREAD.code: "columns",
 }
-
-
-@dataclass(frozen=True)
-class Unread:
-    """A part of a file that was not entered: where it is, its text in short, and why."""
-
-    place: str
-    reason: str
-    text: str = ""
-
-    def __str__(self) -> str:
-        shown = f"“{self.text}”" if self.text else ""
-        return f"{self.place}{shown}：{self.reason}"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ chooses the layout that fits. Our own files give back what they show:
 
 from disclosure.documents.intake.reading.files import DEEPLY_READABLE, READABLE, read_file
 from disclosure.documents.intake.reading.interpret import read
-from disclosure.documents.intake.reading.model import Reading, StatedIdentity, Unread
+from disclosure.documents.intake.reading.model import Reading, StatedIdentity
 from disclosure.documents.intake.reading.recognition import recognise
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "READABLE",
     "Reading",
     "StatedIdentity",
-    "Unread",
     "read",
     "read_file",
     "recognise",

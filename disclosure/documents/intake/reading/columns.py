@@ -1,11 +1,11 @@
 """Finds which column of the form each column of a file's grid is, by header texts. Pure."""
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from disclosure.documents.forms.model import TableRule
-from disclosure.documents.intake.files.blocks import RawCell
+from disclosure.documents.intake.files.blocks import Covered, RawCell
 from disclosure.documents.intake.reading.form import HeaderPath, KnownForm
 from disclosure.documents.intake.reading.matching import in_order
 
@@ -24,6 +24,7 @@ _OTHER_GROUP = -1.0  # where both have groups and share none
 _SHORTEST_INSIDE = 2  # characters: one alone stands in many headers
 _SHORTEST_ALIKE = 4  # characters: shorter headers that are alike are others (收入, 支出)
 _LEAST_LIKENESS = 0.7
+_WORDS = ("label", "name")  # kinds of columns that may be spread over several
 _WITHOUT_HEADER = 0.1  # the score of a grid without header that has as many columns
 
 
@@ -34,6 +35,7 @@ class ColumnMatch:
     ``score`` 1 means all headers as in the form. ``units`` are the units of money that single
     headers name; ``strays`` are positions with a header of their own that fit no column; ``others``
     are header cells that say something else than the form, though their column was recognised.
+    ``parts`` are all positions of a column of labels whose one heading stands over several.
     """
 
     positions: dict[str, int]
@@ -41,6 +43,7 @@ class ColumnMatch:
     units: dict[str, str]
     strays: tuple[int, ...] = ()
     others: tuple[RawCell, ...] = ()
+    parts: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def match_columns(
@@ -62,10 +65,16 @@ def match_columns(
         return _affinity(form, paths[position], wanted[column])
 
     pairs = set(in_order(width, len(wanted), affinity))
-    total = sum(affinity(position, column) for position, column in pairs)
-    score = total / (_EXACT * _expected(rule, paths, pairs))
-    exact = {at for at, column in pairs if affinity(at, column) >= _EXACT}
-    pairs |= _between(pairs, [bool(path) for path in paths], filled, len(wanted))
+    total = 0.0
+    inexact = set(range(width))
+    for position, column in pairs:
+        fit = affinity(position, column)
+        total += fit
+        if fit >= _EXACT:
+            inexact.remove(position)
+    best_total = _EXACT * _expected(rule, paths, pairs)
+    headed = [bool(path) for path in paths]
+    pairs |= _between(pairs, headed, filled, len(wanted))
 
     positions = {}
     units = {}
@@ -76,23 +85,63 @@ def match_columns(
         unit = form.unit_in(path[-1]) if path else ""
         if unit:
             units[key] = unit
-    taken = {position for position, _ in pairs}
-    strays = [at for at in range(width) if at not in taken and filled[at]]
-    inexact = set(range(width)) - exact
-    others = _other_headers(form, rule, header, inexact)
-    return ColumnMatch(positions, score, units, tuple(strays), others)
+    parts = _parts(rule, positions, header)
+    taken = set(positions.values())
+    for places in parts.values():
+        taken.update(places)
+    strays = []
+    for position in range(width):
+        if filled[position] and position not in taken:
+            strays.append(position)
+    return ColumnMatch(
+        positions,
+        score=total / best_total,
+        units=units,
+        strays=tuple(strays),
+        others=_other_headers(form, rule, header, inexact),
+        parts=parts,
+    )
+
+
+def _parts(
+    rule: TableRule, positions: Mapping[str, int], header: GridRows
+) -> dict[str, tuple[int, ...]]:
+    """Return the positions of labels and names that stand in several columns under one heading.
+
+    Offices put the group of a row, or the level of a code, in a column of its own.
+    """
+    parts = {}
+    for column in rule.columns:
+        start = positions.get(column.key)
+        if column.kind not in _WORDS or start is None:
+            continue
+        # The lowest heading: one above it may go over other columns too.
+        lowest = [row for row in header if start < len(row) and row[start].text.strip()][-1:]
+        end = start + 1
+        for row in lowest:
+            while end < len(row) and row[end].merged == Covered.LEFT:
+                end += 1
+        if end > start + 1 and not set(range(start + 1, end)) & set(positions.values()):
+            parts[column.key] = tuple(range(start, end))
+    return parts
 
 
 def _has_text(rows: GridRows, position: int) -> bool:
-    return any(position < len(row) and row[position].text.strip() for row in rows)
+    for row in rows:
+        if position < len(row) and row[position].text.strip():
+            return True
+    return False
 
 
 def _path(header: GridRows, position: int) -> HeaderPath:
     """Return the header texts over a column from the top down, repeated ones once."""
     path: list[str] = []
     for row in header:
-        text = row[position].text if position < len(row) else ""
-        if text.strip() and text not in path[-1:]:
+        if position >= len(row):
+            continue
+        text = row[position].text
+        repeats = path and path[-1] == text  # a merged cell stands in each row that it covers
+        if text.strip() and not repeats:
             path.append(text)
     return tuple(path)
 
@@ -107,7 +156,8 @@ def _expected(rule: TableRule, paths: Sequence[HeaderPath], pairs: Pairs) -> int
     for number, column in enumerate(rule.columns):
         if column.kind != "row_number" or number in matched:
             required += 1
-    return max(required, sum(map(bool, paths)))
+    headed = sum(1 for path in paths if path)
+    return max(required, headed)
 
 
 def _other_headers(
@@ -131,9 +181,11 @@ def _by_position(rule: TableRule, filled: Sequence[bool]) -> ColumnMatch:
     """Match a grid without any header column by column, where it has as many."""
     used = [position for position, is_filled in enumerate(filled) if is_filled]
     if len(used) != len(rule.columns):
-        return ColumnMatch({}, 0.0, {})
-    keys = [column.key for column in rule.columns]
-    return ColumnMatch(dict(zip(keys, used, strict=True)), _WITHOUT_HEADER, {})
+        return ColumnMatch({}, score=0.0, units={})
+    positions = {}
+    for column, position in zip(rule.columns, used, strict=True):
+        positions[column.key] = position
+    return ColumnMatch(positions, score=_WITHOUT_HEADER, units={})
 
 
 def _affinity(form: KnownForm, path: HeaderPath, want: HeaderPath) -> float:
@@ -153,22 +205,22 @@ def _compared(form: KnownForm, path: HeaderPath, want: HeaderPath) -> float:
         return _EXACT
     if words == wanted[: len(words)]:  # the group is named, the cell below it is blank
         return _GROUP
-    groups = words[:-1]
-    wanted_groups = wanted[:-1]
-    shared = len(set(groups) & set(wanted_groups))
-    correction = shared * _SHARED_GROUP
+    *groups, leaf = words
+    *wanted_groups, wanted_leaf = wanted
+    shared = set(groups).intersection(wanted_groups)
+    correction = len(shared) * _SHARED_GROUP
     if groups and wanted_groups and not shared:
         correction = _OTHER_GROUP
-    leaf = words[-1]
-    wanted_leaf = wanted[-1]
-    shortest = min(len(leaf), len(wanted_leaf))
     if leaf == wanted_leaf:
         return _LEAF + correction
-    if shortest >= _SHORTEST_INSIDE and (leaf in wanted_leaf or wanted_leaf in leaf):
+    shortest = min(len(leaf), len(wanted_leaf))
+    is_inside = leaf in wanted_leaf or wanted_leaf in leaf
+    if is_inside and shortest >= _SHORTEST_INSIDE:
         return _INSIDE + correction
-    if shortest >= _SHORTEST_ALIKE and form.folder.likeness(leaf, wanted_leaf) >= _LEAST_LIKENESS:
-        return _ALIKE + correction
-    return 0.0
+    if shortest < _SHORTEST_ALIKE:
+        return 0.0
+    likeness = form.folder.likeness(leaf, wanted_leaf)
+    return _ALIKE + correction if likeness >= _LEAST_LIKENESS else 0.0
 
 
 def _between(
@@ -181,10 +233,18 @@ def _between(
     """
     added: Pairs = set()
     edges = [(-1, -1), *sorted(pairs), (len(headed), form_width)]
-    for (position, column), (next_position, next_column) in itertools.pairwise(edges):
+    for before, after in itertools.pairwise(edges):
+        position, column = before
+        next_position, next_column = after
         missing = range(column + 1, next_column)
-        bare = [at for at in range(position + 1, next_position) if not headed[at]]
-        bare_and_filled = [at for at in bare if filled[at]]
+        bare = []
+        bare_and_filled = []
+        for between in range(position + 1, next_position):
+            if headed[between]:
+                continue
+            bare.append(between)
+            if filled[between]:
+                bare_and_filled.append(between)
         for candidates in (bare, bare_and_filled):
             if candidates and len(candidates) == len(missing):
                 added.update(zip(candidates, missing, strict=True))

@@ -9,8 +9,9 @@ from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.extraction import EXTRACT
 from disclosure.documents.intake.files.packages import FileKind, Limits, kind_of
 from disclosure.documents.intake.reading.interpret import read
-from disclosure.documents.intake.reading.model import Reading, StatedIdentity, Unread
+from disclosure.documents.intake.reading.model import Reading, StatedIdentity
 from disclosure.documents.intake.reading.recognition import not_recognised, recognise
+from disclosure.documents.intake.unread import Unread
 from disclosure.documents.model.document import Document
 
 # What stands in a file and is not opened.
@@ -87,7 +88,7 @@ def _from_office(
     left_out = []
     for problem in extract.problems:
         if is_one_of(problem, _NOT_OPENED):
-            left_out.append(Unread(problem.address, "", problem.message))
+            left_out.append(Unread(problem.address, problem.message))
     return replace(
         reading,
         problems=(*extract.problems, *reading.problems),

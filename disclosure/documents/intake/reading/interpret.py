@@ -12,7 +12,7 @@ from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.blocks import ParagraphKind, RawBlock
 from disclosure.documents.intake.reading.captions import IdentityVotes
 from disclosure.documents.intake.reading.form import KnownForm
-from disclosure.documents.intake.reading.model import Reading, StatedIdentity, Unread
+from disclosure.documents.intake.reading.model import Reading, StatedIdentity
 from disclosure.documents.intake.reading.prose import ProseReader
 from disclosure.documents.intake.reading.scan import (
     FoundGoal,
@@ -24,6 +24,7 @@ from disclosure.documents.intake.reading.scan import (
 )
 from disclosure.documents.intake.reading.tables import TableReader, prints_zeros
 from disclosure.documents.intake.reading.totals import blank_totals
+from disclosure.documents.intake.unread import Unread
 from disclosure.documents.model.document import (
     Block,
     Document,
@@ -77,10 +78,11 @@ def read(
         reasons.setdefault(problem.address, problem.message)
     around = []
     for line in scanned.passed_over:
-        around.append(Unread(line.place, line.text, _AROUND[line.kind]))
+        around.append(Unread(line.place, _AROUND[line.kind], line.text))
     unread = []
     for line in (*scanned.unread, *prose.unread, *tables.unread):
-        unread.append(Unread(line.place, line.text, reasons.get(line.place, _FITS_NOWHERE)))
+        reason = reasons.get(line.place, _FITS_NOWHERE)
+        unread.append(Unread(line.place, reason, line.text))
     document = Document(identity=identity, title=fill(layout.title, texts), parts=parts)
     return Reading(
         document,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from budget.problems import Problem
+from disclosure.documents.intake.unread import Unread
 from disclosure.documents.model.document import Document
 
 
@@ -18,25 +19,6 @@ class StatedIdentity:
     region_name: str = ""
     unit_code: str = ""
     unit_name: str = ""
-
-
-_SHOWN = 40  # characters of a text that is not read
-
-
-@dataclass(frozen=True)
-class Unread:
-    """A part of the file that went into no place of the Document, with the reason.
-
-    ``text`` is as it stands in the file; empty for what was not opened.
-    """
-
-    place: str
-    text: str
-    reason: str = ""
-
-    def __str__(self) -> str:
-        shown = f"“{self.text[:_SHOWN]}”" if self.text else ""
-        return f"{self.place}{shown}：{self.reason}"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,9 @@ from disclosure.documents.intake.reading.templates import pattern
 from disclosure.documents.model.document import Block, Heading, Paragraph, ParagraphRole
 from disclosure.documents.model.texts import joined, says_something
 
+PlacedItem = Block | ScannedItem  # a block, or a table or goal as it was found
+
+
 # 第5页 · 第 5 页 共 31 页 · - 5 -; digits alone may be money.
 _PAGE_NUMBER = re.compile(
     r"第\s*\d{1,4}\s*页(?:[,，/]?\s*共\s*\d{1,4}\s*页)?|[-—–]\s*\d{1,4}\s*[-—–]"
@@ -92,13 +95,13 @@ class ProseReader:
     _headings: dict[str, str] = field(default_factory=dict, repr=False)
     _lines: dict[str, bool] = field(default_factory=dict, repr=False)
 
-    def read(self, items: Sequence[ScannedItem]) -> dict[str, list[Block | ScannedItem]]:
+    def read(self, items: Sequence[ScannedItem]) -> dict[str, list[PlacedItem]]:
         """Return the blocks of each part by its key, in the form's order.
 
         Tables and goals come as they were found.
         """
         tables: dict[str, FoundTable] = {}
-        goals: list[Block | ScannedItem] = []
+        goals: list[FoundGoal] = []
         prose: list[ScannedItem] = []
         for item in items:
             if isinstance(item, FoundTable) and item.rule.kind == "statutory":
@@ -110,43 +113,46 @@ class ProseReader:
         slots = []
         for part in self.form.layout.parts:
             slots += [BlockSlot(part.key, rule) for rule in part.blocks]
-        missing = []
+        blocks: dict[str, Sequence[PlacedItem]] = {}
+        missing_tables = []
         prose_slots = []
-        for slot in slots:
-            if not self._is_statutory(slot):
-                prose_slots.append(slot)
-            elif slot.rule.key not in tables:
-                missing.append(slot)
-        self._report_missing(missing)
-
-        blocks = dict(self._in_slots(prose_slots, prose))
         has_goals = False
         for slot in slots:
-            if self._is_statutory(slot) and slot.rule.key in tables:
-                blocks[slot.address] = [tables[slot.rule.key]]
-            elif slot.rule.kind == "goals":
-                # Goals follow their own titles; wherever they stand, they belong here.
+            if self._is_statutory(slot):
+                table = tables.get(slot.rule.key)
+                if table is None:
+                    missing_tables.append(slot)
+                else:
+                    blocks[slot.address] = [table]
+                continue
+            prose_slots.append(slot)
+            if slot.rule.kind == "goals":
                 has_goals = True
-                blocks[slot.address] = goals
+        self._report_missing(missing_tables)
+        blocks.update(self._in_slots(prose_slots, prose))
         if not has_goals:
             self._leave_goals(goals)
-        by_part: dict[str, list[Block | ScannedItem]] = {}
+        by_part: dict[str, list[PlacedItem]] = {}
         for part in self.form.layout.parts:
             by_part[part.key] = []
         for slot in slots:
-            by_part[slot.part] += blocks.get(slot.address, ())
+            if slot.rule.kind == "goals":
+                # Goals follow their own titles; wherever they stand, they belong here.
+                by_part[slot.part] += goals
+            else:
+                by_part[slot.part] += blocks.get(slot.address, ())
         return by_part
 
-    def _leave_goals(self, goals: Sequence[Block | ScannedItem]) -> None:
+    def _leave_goals(self, goals: Sequence[FoundGoal]) -> None:
         for goal in goals:
-            if not isinstance(goal, FoundGoal):
-                continue
             rows = list(goal.objective)
             if goal.indicators is not None:
                 rows += [row for _, row in goal.indicators.rows()]
             lines = [goal.title.text if goal.title else ""]
-            lines += ["\t".join(texts_of(row)) for row in rows]
-            self._leave(TextLine("\n".join(lines).strip(), goal.place))
+            for row in rows:
+                lines.append("\t".join(texts_of(row)))
+            text = "\n".join(lines).strip()
+            self._leave(TextLine(text, goal.place))
 
     def _is_statutory(self, slot: BlockSlot) -> bool:
         """Return whether a block is one of the numbered tables.
@@ -168,7 +174,7 @@ class ProseReader:
 
     def _in_slots(
         self, slots: Sequence[BlockSlot], items: Sequence[ScannedItem]
-    ) -> Iterator[tuple[str, list[Block | ScannedItem]]]:
+    ) -> Iterator[tuple[str, list[PlacedItem]]]:
         """Yield what stands in each block of the narrative, by its address."""
 
         def fixes(slot: int, item: int) -> float:
@@ -176,10 +182,15 @@ class ProseReader:
 
         fixed_points = in_order(len(slots), len(items), fixes)
         edges = [(-1, -1), *fixed_points, (len(slots), len(items))]
-        for (slot, item), (next_slot, next_item) in itertools.pairwise(edges):
+        for fixed_point, next_fixed_point in itertools.pairwise(edges):
+            slot, item = fixed_point
+            next_slot, next_item = next_fixed_point
             if slot >= 0:
-                yield slots[slot].address, [self._placed(slots[slot], items[item])]
-            yield from self._between(slots[slot + 1 : next_slot], items[item + 1 : next_item])
+                placed = self._placed(slots[slot], items[item])
+                yield slots[slot].address, [placed]
+            slots_between = slots[slot + 1 : next_slot]
+            items_between = items[item + 1 : next_item]
+            yield from self._between(slots_between, items_between)
 
     # -- fixed points ------------------------------------------------------------------------------
 
@@ -187,14 +198,17 @@ class ProseReader:
         """Return how surely an item is a heading, label or table of the form; 0 where it is not."""
         rule = slot.rule
         if rule.kind == "table":
-            is_table = isinstance(item, FoundTable) and item.rule.key == rule.key
-            return _TABLE if is_table else 0.0
+            if isinstance(item, FoundTable) and item.rule.key == rule.key:
+                return _TABLE
+            return 0.0
         if not isinstance(item, TextLine):
             return 0.0
         if rule.kind == "heading":
             return self._fits_heading(rule, item)
         if rule.kind == "sentence" and _is_constant_label(rule):
-            return _CONSTANT_LABEL if self.form.is_same(item.text, rule.clauses[0].text) else 0.0
+            label = rule.clauses[0].text
+            if self.form.is_same(item.text, label):
+                return _CONSTANT_LABEL
         return 0.0
 
     def _fits_heading(self, rule: BlockRule, line: TextLine) -> float:
@@ -205,9 +219,10 @@ class ProseReader:
             return _SAME_HEADING
         if self.form.is_same(text, rule.text):
             return _HEADING_IN_OTHER_WORDS
-        if len(text) > _LONGEST_ALIKE_HEADING or text.endswith(("。", "；", "，")):
+        if len(text) > _LONGEST_ALIKE_HEADING:
             return 0.0
-        if PLACEHOLDER.search(rule.text) or self._is_heading(text):
+        ends_like_a_sentence = text.endswith(("。", "；", "，"))
+        if ends_like_a_sentence or PLACEHOLDER.search(rule.text) or self._is_heading(text):
             return 0.0
         likeness = self.form.folder.likeness(text, rule.text)
         least = _LEAST_LIKENESS_NUMBERED if _is_numbered(line) else _LEAST_LIKENESS
@@ -229,17 +244,18 @@ class ProseReader:
             self._headings[template] = folded
         return folded
 
-    def _placed(self, slot: BlockSlot, item: ScannedItem) -> Block | ScannedItem:
+    def _placed(self, slot: BlockSlot, item: ScannedItem) -> PlacedItem:
         """Return a fixed point as a block: a line in the form's words where it says the same."""
         if not isinstance(item, TextLine):
             return item
         rule = slot.rule
         self.places[slot.address] = item.place
-        form_text = fill(rule.text or rule.clauses[0].text, self.texts)
+        template = rule.text or rule.clauses[0].text
+        text = fill(template, self.texts)
         folder = self.form.folder
         comparable = folder.core if item.is_numbered else folder.fold
-        is_same = comparable(item.text) == comparable(form_text)
-        text = form_text if is_same else joined(item.text)
+        if comparable(item.text) != comparable(text):
+            text = joined(item.text)
         if rule.kind == "heading":
             return Heading(slot.address, rule.level, text)
         return Paragraph(slot.address, text, rule.role)
@@ -248,7 +264,8 @@ class ProseReader:
 
     def _between(
         self, slots: Sequence[BlockSlot], items: Sequence[ScannedItem]
-    ) -> Iterator[tuple[str, list[Block | ScannedItem]]]:
+    ) -> Iterator[tuple[str, list[PlacedItem]]]:
+        """Yield what stands in each block between two fixed points, by the address of the block."""
         self._report_missing(slots)
         lines = []
         for item in items:
@@ -256,7 +273,8 @@ class ProseReader:
                 lines.append(item)
             elif isinstance(item, FoundTable):
                 title = fill(item.rule.title, self.texts)
-                self.problems.append(problem_kinds.TABLE_MISPLACED.at(item.place, table=title))
+                problem = problem_kinds.TABLE_MISPLACED.at(item.place, table=title)
+                self.problems.append(problem)
         open_slots = [slot for slot in slots if slot.rule.kind in ("sentence", "list", "sub_goals")]
         if not open_slots:
             for line in lines:
@@ -275,10 +293,13 @@ class ProseReader:
         for slot in slots:
             if slot.rule.kind == "heading":
                 heading = fill(slot.rule.text, self.texts)
-                self.problems.append(problem_kinds.HEADING_MISSING.at("文件", heading=heading))
+                problem = problem_kinds.HEADING_MISSING.at("文件", heading=heading)
+                self.problems.append(problem)
             elif slot.rule.kind == "table":
-                title = fill(self.form.layout.tables[slot.rule.key].title, self.texts)
-                self.problems.append(problem_kinds.TABLE_MISSING.at("文件", table=title))
+                rule = self.form.layout.tables[slot.rule.key]
+                title = fill(rule.title, self.texts)
+                problem = problem_kinds.TABLE_MISSING.at("文件", table=title)
+                self.problems.append(problem)
 
     def _leave(self, line: TextLine) -> None:
         self.unread.append(line)
@@ -309,13 +330,17 @@ class ProseReader:
             if not is_first:
                 return _REST_OF_LABEL
             likeness = self.form.folder.likeness(line.text, rule.clauses[0].text)
-            looks_so = len(line.text) <= _LONGEST_LABEL and line.text.endswith((":", "："))
             fit = _ALIKE_LABEL * likeness
-            return fit if looks_so else fit - _NOT_LIKE_ANY_LABEL
+            is_short = len(line.text) <= _LONGEST_LABEL
+            if not is_short or not line.text.endswith((":", "：")):
+                fit -= _NOT_LIKE_ANY_LABEL
+            return fit
         if rule.source:
             return _OWN_TEXT if is_first else _REST_OF_OWN_TEXT
         share = _share_of_words(rule.clauses, line.text, self.form)
-        return _SENTENCE + _ALIKE_SENTENCE * share if is_first else _REST_OF_SENTENCE - share
+        if is_first:
+            return _SENTENCE + _ALIKE_SENTENCE * share
+        return _REST_OF_SENTENCE - share
 
     def _fit_item(self, rule: BlockRule, line: TextLine) -> float:
         if rule.items:
@@ -331,12 +356,15 @@ class ProseReader:
         rule = slot.rule
         if rule.kind == "list":
             yield from self._list(slot, lines)
-        elif rule.kind == "sub_goals":
+            return
+        if rule.kind == "sub_goals":
             yield from self._sub_goals(slot, lines)
-        else:
-            for number, line in enumerate(lines, 1):
-                address = slot.address if number == 1 else f"{slot.address}-{number}"
-                yield self._paragraph(address, line.text, rule.role, line)
+            return
+        for number, line in enumerate(lines, 1):
+            address = slot.address
+            if number > 1:
+                address = f"{slot.address}-{number}"
+            yield self._paragraph(address, line.text, rule.role, line)
 
     def _paragraph(self, address: str, text: str, role: ParagraphRole, line: TextLine) -> Paragraph:
         self.places[address] = line.place
@@ -365,9 +393,17 @@ class ProseReader:
 
         pairs = in_order(len(standard), len(terms), fit)
         pairs += _gaps(pairs, len(standard), len(terms))
-        keys = {text: rule.items[item].key for item, text in pairs}
-        numbers = itertools.count(1)
-        return [keys.get(at) or str(next(numbers)) for at in range(len(texts))]
+        item_of_text = {text: item for item, text in pairs}
+        keys = []
+        own_items = 0
+        for position in range(len(texts)):
+            item = item_of_text.get(position)
+            if item is None:
+                own_items += 1
+                keys.append(str(own_items))
+            else:
+                keys.append(rule.items[item].key)
+        return keys
 
     def _sub_goals(self, slot: BlockSlot, lines: list[TextLine]) -> Iterator[Paragraph]:
         """Yield 分项绩效目标: each has a name, its goal and its indicators.
@@ -407,9 +443,11 @@ class ProseReader:
             if part == "name":
                 role = "label"
                 if line.is_numbered:
-                    template = slot.rule.clauses[0].text
-                    text = template.replace("{number}", str(number)).replace("{name}", text)
-            yield self._paragraph(f"{slot.address}-{number}/{part}", text, role, line)
+                    # The number that the word processor made is no part of the line's text.
+                    template = slot.rule.clauses[0].text.replace("{number}", str(number))
+                    text = template.replace("{name}", text)
+            address = f"{slot.address}-{number}/{part}"
+            yield self._paragraph(address, text, role, line)
 
 
 def _is_numbered(line: TextLine) -> bool:
@@ -418,6 +456,7 @@ def _is_numbered(line: TextLine) -> bool:
 
 
 def _is_constant_label(rule: BlockRule) -> bool:
+    """Return whether a block is a label in one wording, without placeholders."""
     if rule.role != "label" or len(rule.clauses) != 1:
         return False
     return not PLACEHOLDER.search(rule.clauses[0].text)
@@ -425,7 +464,8 @@ def _is_constant_label(rule: BlockRule) -> bool:
 
 def _term(text: str, form: KnownForm) -> str:
     """Return the term that a paragraph explains: before the first colon, its number aside."""
-    return form.folder.core(re.split(r"[:：]", text, maxsplit=1)[0])
+    before_colon = re.split(r"[:：]", text, maxsplit=1)[0]
+    return form.folder.core(before_colon)
 
 
 def _with_continuations(lines: Sequence[TextLine]) -> list[tuple[str, TextLine]]:
@@ -449,9 +489,11 @@ def _gaps(pairs: Sequence[tuple[int, int]], left: int, right: int) -> list[tuple
     """Return pairs for what stands between found pairs, where both sides have as many."""
     added: list[tuple[int, int]] = []
     edges = [(-1, -1), *pairs, (left, right)]
-    for (one, other), (next_one, next_other) in itertools.pairwise(edges):
-        if next_one - one == next_other - other:
-            added += zip(range(one + 1, next_one), range(other + 1, next_other), strict=True)
+    for before, after in itertools.pairwise(edges):
+        left_between = range(before[0] + 1, after[0])
+        right_between = range(before[1] + 1, after[1])
+        if len(left_between) == len(right_between):
+            added += zip(left_between, right_between, strict=True)
     return added
 
 
@@ -460,10 +502,15 @@ def _share_of_words(clauses: Sequence[Clause], text: str, form: KnownForm) -> fl
 
     Of each clause it is the longest variant. Single characters that agree say nothing.
     """
-    words = "".join(max(clause.variants(), key=len) for clause in clauses)
+    words = ""
+    for clause in clauses:
+        words += max(clause.variants(), key=len)
     standard = form.folder.fold(PLACEHOLDER.sub("", words))
     matcher = SequenceMatcher(None, standard, form.folder.fold(text), autojunk=False)
-    shared = sum(block.size for block in matcher.get_matching_blocks() if block.size > 1)
+    shared = 0
+    for match in matcher.get_matching_blocks():
+        if match.size > 1:
+            shared += match.size
     return shared / max(len(standard), 1)
 
 
@@ -512,8 +559,10 @@ def _best_end(
     further = 0.0  # the fits of the lines of the run, all as further ones
     for start in range(end - 1, -1, -1):
         further += as_further[start]
-        value = before[start][0] + (further - as_further[start] + as_first[start])
+        run = further - as_further[start] + as_first[start]
+        value_before, ends_before = before[start]
+        value = value_before + run
         if value > best:
             best = value
-            ends = (*before[start][1], end)
+            ends = (*ends_before, end)
     return best, ends

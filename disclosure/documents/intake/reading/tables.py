@@ -17,6 +17,7 @@ from disclosure.documents.assembly.tables import (
     header_tree,
     objective_table,
     printed_rows,
+    rowspans,
     table_texts,
 )
 from disclosure.documents.forms.model import EXACT, ColumnRule, FixedRow, Item, TableRule
@@ -33,7 +34,7 @@ from disclosure.documents.intake.reading.amounts import (
 )
 from disclosure.documents.intake.reading.captions import scale_of
 from disclosure.documents.intake.reading.columns import ColumnMatch
-from disclosure.documents.intake.reading.form import KnownForm, texts_of
+from disclosure.documents.intake.reading.form import KnownForm, own_cells, texts_of
 from disclosure.documents.intake.reading.matching import in_order
 from disclosure.documents.intake.reading.model import UnitTaken
 from disclosure.documents.intake.reading.scan import FoundGoal, FoundTable, TextLine
@@ -94,12 +95,32 @@ def body_rows(table: FoundTable) -> list[BodyRow]:
 
 
 def _body_row(columns: ColumnMatch, cells: Sequence[RawCell]) -> BodyRow:
-    by_key = {key: cells[at] for key, at in columns.positions.items() if at < len(cells)}
+    width = len(cells)  # rows may be shorter than the header
+    by_key = {}
+    for key, position in columns.positions.items():
+        if position < width:
+            by_key[key] = cells[position]
+    for key, positions in columns.parts.items():
+        own = own_cells(cells[positions[0] : positions[-1] + 1])
+        if own:
+            # Under one heading: 政府性基金, and 小计 beside it.
+            by_key[key] = RawCell(" ".join(cell.text.strip() for cell in own), own[0].place)
     rest = []
-    for at in columns.strays:
-        if at < len(cells) and cells[at].text.strip() and not cells[at].merged:
-            rest.append(cells[at])
-    return BodyRow(by_key, cells[0].place, columns.units, tuple(texts_of(cells)), tuple(rest))
+    for position in columns.strays:
+        if position >= width:
+            continue
+        cell = cells[position]
+        if cell.text.strip() and not cell.merged:
+            rest.append(cell)
+    texts = tuple(texts_of(cells))
+    return BodyRow(by_key, cells[0].place, columns.units, texts, tuple(rest))
+
+
+def _goes_on_in(row: BodyRow, key: str, other_key: str) -> bool:
+    """Return whether the cell of a column is merged over that of another to its right."""
+    cell = row.cell(key)
+    other = row.cell(other_key)
+    return other.merged == Covered.LEFT and cell.text == other.text
 
 
 def prints_zeros(tables: Sequence[FoundTable]) -> bool:
@@ -193,21 +214,24 @@ class TableReader:
 
         A table prints its figures alike: the most decimals that stand in it are those of all.
         """
-        columns = columns_of(rule, self.form.layout.money)
-        steps: dict[int, Decimal] = {}  # by the scale of the amounts
+        steps: dict[int, Decimal] = {}  # the finest step in yuan, by the scale of the amounts
         for column in rule.columns:
-            if column.kind == "money":
-                for row in rows:
-                    figure = _figure(row.own_text(column.key))
-                    if figure is not None:
-                        scale = self._scale(figure, column, row)
-                        step = Decimal(scale).scaleb(-figure.decimals)
-                        steps[scale] = min(step, steps.get(scale, step))
+            if column.kind != "money":
+                continue
+            for row in rows:
+                figure = _figure(row.own_text(column.key))
+                if figure is None:
+                    continue
+                scale = self._scale(figure, column, row)
+                step = Decimal(scale).scaleb(-figure.decimals)
+                finest = steps.get(scale, step)
+                steps[scale] = min(step, finest)
         coarsest = max(steps.values(), default=Decimal(0))
         stepped = []
+        columns = columns_of(rule, self.form.layout.money)
         for column, printed in zip(rule.columns, columns, strict=True):
-            of_form = Decimal(column.money.scale).scaleb(-column.money.decimals)
-            if column.kind == "money" and coarsest > of_form:
+            step_of_form = Decimal(column.money.scale).scaleb(-column.money.decimals)
+            if column.kind == "money" and coarsest > step_of_form:
                 printed = Column(
                     printed.key,
                     printed.kind,
@@ -224,7 +248,9 @@ class TableReader:
 
         That is the unit behind the number itself, in the header of its column, or of its table.
         """
-        unit = figure.unit or (row.units.get(column.key, "") if row else "")
+        unit = figure.unit
+        if not unit and row is not None:
+            unit = row.units.get(column.key, "")
         return scale_of(unit) or self._scale_of_column(column)
 
     def _scale_of(self, found: FoundTable) -> int:
@@ -291,12 +317,11 @@ class TableReader:
 
     def _leave_rest(self, rule: TableRule, row: BodyRow) -> None:
         """Leave the cells in columns that the form does not have."""
+        prints_money = any(column.prints_money for column in rule.columns)
         for cell in row.rest:
             text = f"{cell.text.strip():.30}"
             kind = problem_kinds.COLUMN_UNKNOWN
-            if _figure(cell.text) is not None and any(
-                column.prints_money for column in rule.columns
-            ):
+            if prints_money and _figure(cell.text) is not None:
                 kind = problem_kinds.COLUMN_WITH_MONEY
             self._leave_cell(cell, kind, table=self._title(rule), text=text)
 
@@ -307,11 +332,13 @@ class TableReader:
                 continue
             cell = row.cell(column.key)
             text = self.form.folder.fold(cell.text)
+            if not text or cell.merged:
+                return
             is_number = text.rstrip(".,").isdecimal()
-            is_total = text == self.form.folder.fold(rule.total_label)
-            if text and not cell.merged and not is_number and not is_total:
-                kind = problem_kinds.ROW_NUMBER_UNREAD
-                self._leave_cell(cell, kind, text=f"{joined(cell.text):.30}")
+            if is_number or self._is_total(rule, cell.text):
+                return
+            kind = problem_kinds.ROW_NUMBER_UNREAD
+            self._leave_cell(cell, kind, text=f"{joined(cell.text):.30}")
             return
 
     def _check_columns(self, found: FoundTable) -> None:
@@ -325,10 +352,14 @@ class TableReader:
             others |= dict.fromkeys(fragment.columns.others)
         missing = []
         for column in found.rule.columns:
-            if column.key not in known and column.kind != "row_number":
-                missing.append("/".join(fill(text, self.texts) for text in column.header))
+            if column.key in known or column.kind == "row_number":
+                continue
+            header = [fill(text, self.texts) for text in column.header]
+            missing.append("/".join(header))
         if missing:
-            table = f"“{self._title(found.rule)}”" if found.rule.title else "绩效指标表"
+            table = "绩效指标表"
+            if found.rule.title:
+                table = f"“{self._title(found.rule)}”"
             kind = problem_kinds.COLUMN_MISSING
             self._report(kind, found.place, table=table, columns="、".join(missing))
         for cell in others:
@@ -406,7 +437,9 @@ class TableReader:
                 labels.append(row.text(column.key))
         if codes.is_code(code):
             return code
-        return "" if any(self._is_total(rule, label) for label in labels) else None
+        if any(self._is_total(rule, label) for label in labels):
+            return ""
+        return None
 
     def _is_total(self, rule: TableRule, text: str) -> bool:
         return self.form.folder.fold(text) == self.form.folder.fold(rule.total_label)
@@ -425,7 +458,8 @@ class TableReader:
         """Return whether a row only repeats the numbers of the columns."""
         fold = self.form.folder.fold
         numbers = {fold(column.number) for column in rule.columns if column.number}
-        return len(row.texts) > 2 and {fold(text) for text in row.texts} <= numbers
+        texts = {fold(text) for text in row.texts}
+        return len(row.texts) > 2 and texts <= numbers
 
     def _code_cell(
         self,
@@ -466,16 +500,25 @@ class TableReader:
             if column.side not in found:
                 found[column.side] = self._match_order(rule, column.side, rows)
         for side, key in label_of.items():
-            self._leave_unmatched(rule, side, key, set(found[side].values()), rows)
+            matched = set(found[side].values())
+            for other, other_key in label_of.items():
+                # A label that is merged over two sides belongs to the one that has such a row.
+                for number in found[other].values():
+                    if other_key != key and _goes_on_in(rows[number], key, other_key):
+                        matched.add(number)
+            self._leave_unmatched(rule, side, key, matched, rows)
         printed = printed_rows(rule, lambda item, side: item.key in found[side])
         for number, fixed in enumerate(printed, 1):
             cells = []
             for column in rule.columns:
                 item = fixed.items.get(column.side)
                 row = None
-                if item is not None and item.key in found[column.side]:
-                    row = rows[found[column.side][item.key]]
-                cells.append(self._fixed_cell(rule, fixed, column, item, row, number))
+                if item is not None:
+                    row_number = found[column.side].get(item.key)
+                    if row_number is not None:
+                        row = rows[row_number]
+                cell = self._fixed_cell(rule, fixed, column, item, row, number)
+                cells.append(cell)
             yield Row(f"{rule.key}/{fixed.key}", "line", tuple(cells))
 
     def _match_labels(
@@ -503,18 +546,23 @@ class TableReader:
         """Return the rows of the items of a side without labels: their order is all there is."""
         items = _items_of(rule, side)
         if items:
-            for row in rows[len(items) :]:
+            rows_beyond = rows[len(items) :]
+            for row in rows_beyond:
                 self._leave_row(rule, row, problem_kinds.ROW_BEYOND_FORM)
-        return {item.key: number for number, item in enumerate(items[: len(rows)])}
+        row_numbers = {}
+        for item, number in zip(items, range(len(rows)), strict=False):
+            row_numbers[item.key] = number
+        return row_numbers
 
     def _fit_of_label(self, label: str, text: str) -> float:
         if not text.strip():
             return 0.0
-        if self.form.folder.fold(text) == self.form.folder.fold(label):
+        folder = self.form.folder
+        if folder.fold(text) == folder.fold(label):
             return _SAME_LABEL
         if self.form.is_same(text, label):
             return _LABEL_IN_OTHER_WORDS
-        likeness = self.form.folder.likeness(text, label)
+        likeness = folder.likeness(text, label)
         return _ALIKE_LABEL * likeness if likeness >= _LEAST_LIKENESS else 0.0
 
     def _leave_unmatched(
@@ -541,19 +589,25 @@ class TableReader:
         row: BodyRow | None,
         number: int,
     ) -> Cell:
+        """Return a cell of one of the form's rows.
+
+        ``item`` is what the form has on the side of the column, ``row`` is the file's; either may
+        be missing.
+        """
         row_address = f"{rule.key}/{item.key if item else fixed.key}"
         if row is not None:
             self.places.setdefault(row_address, row.place)
-        address = f"{row_address}/{column.key}"
         if column.kind == "row_number":
             return Cell(f"{rule.key}/{fixed.key}/{column.key}", str(number))
+        address = f"{row_address}/{column.key}"
         if column.kind == "label":
             label = fill(item.label, self.texts) if item else ""
-            return Cell(address, self._words(row.text(column.key), label) if row else label)
-        counts = item is not None and item.counts is not None
-        return self._number_cell(
-            address, column, row, is_counted=counts or rule.rows_by == "assets"
-        )
+            if row is not None:
+                label = self._words(row.text(column.key), label)
+            return Cell(address, label)
+        has_counts = item is not None and item.counts is not None
+        is_counted = has_counts or rule.rows_by == "assets"
+        return self._number_cell(address, column, row, is_counted=is_counted)
 
     # -- rows of what was entered ------------------------------------------------------------------
 
@@ -638,28 +692,31 @@ class TableReader:
             self._check_columns(found.indicators)
         for row in rows:
             self._leave_rest(rule, row)
-        texts = _filled_down(rule, rows)
-        spans = _spans([row_texts.get("level_1", "") for row_texts in texts])
+        texts_of_rows = _filled_down(rule, rows)
+        spans = rowspans([texts.get("level_1", "") for texts in texts_of_rows])
         built = []
-        for number, row in enumerate(rows, 1):
+        rows_with_texts = zip(rows, texts_of_rows, spans, strict=True)
+        for number, (row, texts, span) in enumerate(rows_with_texts, 1):
             row_address = f"{address}/indicator-{number}"
             self.places[row_address] = row.place
             cells = []
             for column in rule.columns:
-                text = texts[number - 1].get(column.source, str(number))
+                text = texts.get(column.source, str(number))
                 cell = Cell(f"{row_address}/{column.key}", text)
                 if column.source == "value":
                     cell = Cell(cell.address, text, target=read_target(text, year or None))
                 elif column.source == "level_1":
-                    cell = Cell(cell.address, text, rowspan=spans[number - 1])
+                    cell = Cell(cell.address, text, rowspan=span)
                 cells.append(cell)
             built.append(Row(row_address, "line", tuple(cells)))
         table_address = f"{address}/indicators"
+        if not built:
+            built = [blank_row(rule, table_address)]
         return Table(
             table_address,
             rule.kind,
             columns_of(rule),
-            tuple(built) or (blank_row(rule, table_address),),
+            tuple(built),
             header=header_tree(rule.columns, self.texts),
         )
 
@@ -692,7 +749,9 @@ def _figure(text: str) -> WrittenAmount | None:
         figure = read_figure(text)
     except ValueError:
         return None
-    return figure if figure is not None and figure.number else None
+    if figure is None or figure.number == 0:
+        return None
+    return figure
 
 
 def _without_printed_nil(rule: TableRule, rows: list[Row]) -> list[Row]:
@@ -703,36 +762,44 @@ def _without_printed_nil(rule: TableRule, rows: list[Row]) -> list[Row]:
     but zeros is listed because it has a little.
     """
     is_fixed = rule.rows_by == "fixed"
-    blanked: dict[int, list[Cell]] = {}
+    blanked: dict[int, list[Cell]] = {}  # the cells of changed rows, by the number of the row
     for position, column in enumerate(rule.columns):
         if column.kind != "money" or is_zero_in_digits(column.money.zero):
             continue
         texts = [row.cells[position].text for row in rows if _has_item(rule, row, position)]
+        has_blank = not all(texts)
         has_zero = any(is_zero_in_digits(text) for text in texts)
         has_money = any(not is_nil(text) for text in texts)
-        if not all(texts) or not has_zero or not has_money:
+        if has_blank or not has_zero or not has_money:
             continue
         for number, row in enumerate(rows):
             cell = row.cells[position]
-            if is_zero_in_digits(cell.text) and (is_fixed or _has_money(rule, row)):
+            if not is_zero_in_digits(cell.text):
+                continue
+            if is_fixed or _has_money(rule, row):
                 cells = blanked.setdefault(number, list(row.cells))
                 cells[position] = Cell(cell.address, column.money.zero)
-    kept = []
-    for number, row in enumerate(rows):
-        if number in blanked:
-            row = Row(row.address, row.level, tuple(blanked[number]))
-        kept.append(row)
-    return kept
+    changed = list(rows)
+    for number, cells in blanked.items():
+        row = rows[number]
+        changed[number] = Row(row.address, row.level, tuple(cells))
+    return changed
 
 
 def _has_item(rule: TableRule, row: Row, position: int) -> bool:
     """Return whether the form has an amount in a cell: a side may be shorter than the other."""
-    item = row.cells[position].address.rpartition("/")[0]
+    item = _item_address(row.cells[position])
     for cell, column in zip(row.cells, rule.columns, strict=True):
-        is_label = column.kind in ("label", "name", "code")
-        if is_label and cell.address.rpartition("/")[0] == item and cell.text.strip():
+        if column.kind not in ("label", "name", "code"):
+            continue
+        if cell.text.strip() and _item_address(cell) == item:
             return True
     return False
+
+
+def _item_address(cell: Cell) -> str:
+    address, _, _ = cell.address.rpartition("/")
+    return address
 
 
 def _has_money(rule: TableRule, row: Row) -> bool:
@@ -762,13 +829,3 @@ def _filled_down(rule: TableRule, rows: list[BodyRow]) -> list[dict[str, str]]:
             texts["level_1"] = filled[-1]["level_1"]
         filled.append(texts)
     return filled
-
-
-def _spans(levels: Sequence[str]) -> list[int]:
-    """Return how many rows each first-level cell spans; 0 where the one above covers it."""
-    spans = [1] * len(levels)
-    for number in range(len(levels) - 1, 0, -1):
-        if levels[number] == levels[number - 1]:
-            spans[number - 1] += spans[number]
-            spans[number] = 0
-    return spans

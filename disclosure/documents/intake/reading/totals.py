@@ -1,6 +1,6 @@
 """Blank totals above parts that are not: a fault of the office, named wherever it stands. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from budget.problems import Problem
 from disclosure.documents.forms.model import Layout, TableRule
@@ -26,19 +26,18 @@ def blank_totals(
         rule = layout.tables[key]
         amounts = _amounts(rule, table)
         blank_columns: dict[str, set[str]] = {}
-        for find in (_by_rows, _by_columns, _by_codes):
-            for address, column in find(rule, amounts):
-                blank_columns.setdefault(address, set()).add(column)
+        for find_blanks in (_by_rows, _by_columns, _by_codes):
+            for address, column in find_blanks(rule, amounts):
+                columns = blank_columns.setdefault(address, set())
+                columns.add(column)
         for row in table.rows:
             addresses = {cell.address.rpartition("/")[0] for cell in row.cells}
             for address in sorted(addresses & blank_columns.keys()):
-                label = _label(rule, row, address)
-                headings = _headings(rule, blank_columns[address], texts)
                 yield problem_kinds.TOTAL_BLANK.at(
                     places.get(address, address),
                     table=fill(rule.title, texts),
-                    label=label,
-                    columns=headings,
+                    label=_label(rule, row, address),
+                    columns=_headings(rule, blank_columns[address], texts),
                 )
 
 
@@ -61,28 +60,36 @@ def _label(rule: TableRule, row: Row, address: str) -> str:
 
 
 def _amounts(rule: TableRule, table: Table) -> Amounts:
-    money = {column.key for column in rule.columns if column.kind == "money"}
+    money_columns = {column.key for column in rule.columns if column.kind == "money"}
     amounts: Amounts = {}
     for row in table.rows:
         for cell in row.cells:
             address, _, column = cell.address.rpartition("/")
-            if column in money:
-                amounts.setdefault(address, {})[column] = bool(cell.text.strip())
+            if column not in money_columns:
+                continue
+            filled = amounts.setdefault(address, {})
+            filled[column] = bool(cell.text.strip())
     return amounts
 
 
 def _by_rows(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
     """Yield the address and column of blank sums of rows. A part may be blank, and a sum again."""
 
-    def is_filled(key: str, column: str) -> bool:
-        if amounts.get(f"{rule.key}/{key}", {}).get(column, False):
-            return True
-        return any(is_filled(part, column) for part in rule.row_sums.get(key, ()))
+    def has_filled(items: Iterable[str], column: str) -> bool:
+        """Return whether one of these items, or a part of one, has an amount."""
+        for item in items:
+            filled = amounts.get(f"{rule.key}/{item}", {})
+            if filled.get(column, False):
+                return True
+            parts = rule.row_sums.get(item, ())
+            if has_filled(parts, column):
+                return True
+        return False
 
     for total, parts in rule.row_sums.items():
         address = f"{rule.key}/{total}"
-        for column, filled in amounts.get(address, {}).items():
-            if not filled and any(is_filled(part, column) for part in parts):
+        for column, is_filled in amounts.get(address, {}).items():
+            if not is_filled and has_filled(parts, column):
                 yield address, column
 
 
@@ -90,8 +97,9 @@ def _by_columns(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
     """Yield the address and column of blank sums of columns."""
     for address, filled in amounts.items():
         for total, parts in rule.column_sums.items():
-            is_blank = not filled.get(total, True)
-            if is_blank and any(filled.get(part, False) for part in parts):
+            has_total = filled.get(total, True)  # a row may do without the column
+            has_part = any(filled.get(part, False) for part in parts)
+            if has_part and not has_total:
                 yield address, total
 
 
@@ -101,10 +109,13 @@ def _by_codes(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
         return
     codes = {address: address.rpartition("/")[2] for address in amounts}
     for address, code in codes.items():
-        below = []
+        filled_below: set[str] = set()
         for part, part_code in codes.items():
-            if part_code != code and (code == "total" or part_code.startswith(code)):
-                below.append(part)
-        for column, filled in amounts[address].items():
-            if not filled and any(amounts[part].get(column, False) for part in below):
+            if part_code == code:
+                continue
+            if code == "total" or part_code.startswith(code):
+                filled_columns = [column for column, filled in amounts[part].items() if filled]
+                filled_below.update(filled_columns)
+        for column, is_filled in amounts[address].items():
+            if not is_filled and column in filled_below:
                 yield address, column

@@ -7,9 +7,7 @@ from msgspec import structs
 
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.diff.corrections import (
-    ADDED,
-    CHANGED,
-    REMOVED,
+    ChangeKind,
     RowChange,
     TableChange,
     corrections,
@@ -68,7 +66,7 @@ def test_equal_documents_have_nothing_corrected() -> None:
 def test_a_cell_tells_from_to_and_difference_in_the_tables_unit() -> None:
     found = corrections(example_document(), with_more("12345.00"))
     row = change_in(found.tables, "table-3/total")
-    assert (row.kind, row.name) == (CHANGED, "合计")
+    assert (row.kind, row.name) == (ChangeKind.CHANGED, "合计")
     (total,) = [cell for cell in row.cells if cell.address == "table-3/total/total"]
     assert (total.column, total.before, total.difference) == ("合计", "2279.15", "+1.23")
     assert found.cells == sum(len(row.cells) for table in found.tables for row in table.rows)
@@ -93,8 +91,8 @@ def test_rows_that_came_and_went_make_no_other_row_differ() -> None:
     shorter = without_row(document, "table-3/213")
     (gone,) = corrections(document, shorter).tables
     (came,) = corrections(shorter, document).tables
-    assert [(row.address, row.kind) for row in gone.rows] == [("table-3/213", REMOVED)]
-    assert [(row.address, row.kind) for row in came.rows] == [("table-3/213", ADDED)]
+    assert [(row.address, row.kind) for row in gone.rows] == [("table-3/213", ChangeKind.REMOVED)]
+    assert [(row.address, row.kind) for row in came.rows] == [("table-3/213", ChangeKind.ADDED)]
     assert came.rows[0].name.startswith("213")
     assert all(cell.before == "" and cell.difference.startswith("+") for cell in came.rows[0].cells)
 
@@ -115,14 +113,14 @@ def test_texts_are_marked_by_word_and_named_by_their_part() -> None:
     assert change.place == "".join(document.part("section-2").title.split())
     assert [run.text for run in change.runs if run.kind != "same"] == ["万", "亿"]
     (gone,) = corrections(document, replaced(document, paragraph, None)).texts
-    assert (gone.kind, [run.kind for run in gone.runs]) == (REMOVED, ["gone"])
+    assert (gone.kind, [run.kind for run in gone.runs]) == (ChangeKind.REMOVED, ["gone"])
 
 
 def test_a_goal_that_was_added_is_named_and_a_changed_one_told_by_word() -> None:
     document = example_document()
     goal = document.goals[0]
     (added,) = corrections(replaced(document, goal, None), document).tables
-    assert (added.kind, added.name, added.rows) == (ADDED, goal.title.text, ())
+    assert (added.kind, added.name, added.rows) == (ChangeKind.ADDED, goal.title.text, ())
     row = goal.objective.rows[0]
     cell = row.cells[-1]
     other = structs.replace(
@@ -140,4 +138,4 @@ def test_a_table_that_is_gone_is_named() -> None:
     document = example_document()
     table = next(block for block in document.blocks() if isinstance(block, Table))
     (gone,) = corrections(document, replaced(document, table, None)).tables
-    assert (gone.kind, gone.address) == (REMOVED, table.address)
+    assert (gone.kind, gone.address) == (ChangeKind.REMOVED, table.address)

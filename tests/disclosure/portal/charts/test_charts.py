@@ -13,9 +13,9 @@ from msgspec import structs
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout, load
 from disclosure.documents.forms.model import Layout
+from disclosure.documents.meaning.accounts import Accounts
 from disclosure.documents.model.document import Document
 from disclosure.portal.charts import (
-    Accounts,
     Chart,
     charts_of,
     function_chart,

@@ -11,30 +11,35 @@ _SAME_SIDE = 0.5  # points
 
 def filled(grid: Grid, glyphs: list[Glyph], place: str) -> RawTable:
     """Return a table with the texts of its cells. One that is merged repeats its text."""
-    held: dict[Area, list[Glyph]] = {}
+    glyphs_by_area: dict[Area, list[Glyph]] = {area: [] for area in grid.areas}
     areas = _by_position(grid)
     for glyph in glyphs:
         row = _position(grid.rows, glyph.level)
         column = _position(grid.columns, glyph.middle)
-        held.setdefault(areas[row, column], []).append(glyph)
-    texts = {area: _text(held.get(area, []), grid, area) for area in grid.areas}
+        area = areas[row, column]
+        glyphs_by_area[area].append(glyph)
+    texts = {}
+    for area, glyphs_of_area in glyphs_by_area.items():
+        texts[area] = _text(glyphs_of_area, grid, area)
     rows = []
     for row in range(len(grid.rows) - 1):
         cells = []
         for column in range(len(grid.columns) - 1):
             area = areas[row, column]
-            here = f"{place}第{area.top + 1}行第{area.left + 1}列"
+            cell_place = f"{place}第{area.top + 1}行第{area.left + 1}列"
             merged = Covered.NOT
             if row > area.top:
                 merged = Covered.ABOVE
             elif column > area.left:
                 merged = Covered.LEFT
-            cells.append(RawCell(texts[area], here, merged))
+            cell = RawCell(texts[area], cell_place, merged)
+            cells.append(cell)
         rows.append(tuple(cells))
     return RawTable(tuple(rows), place)
 
 
 def _by_position(grid: Grid) -> dict[tuple[int, int], Area]:
+    """Return for each row and column of a grid the cell that covers them."""
     areas = {}
     for area in grid.areas:
         for row in range(area.top, area.bottom):
@@ -45,25 +50,41 @@ def _by_position(grid: Grid) -> dict[tuple[int, int], Area]:
 
 def _position(places: tuple[float, ...], value: float) -> int:
     """Return between which two lines a value lies."""
-    for position in range(len(places) - 2):
-        if value < places[position + 1]:
+    last = len(places) - 2
+    for position in range(last):
+        next_line = places[position + 1]
+        if value < next_line:
             return position
-    return len(places) - 2
+    return last
 
 
 def _text(glyphs: list[Glyph], grid: Grid, area: Area) -> str:
+    """Return the text of a cell's characters, its lines joined as a reader would."""
     lines = lines_of(glyphs)
-    if len(lines) < 2:
-        return "".join(line.text for line in lines)
-    left, right = grid.columns[area.left], grid.columns[area.right]
-    padding = min(_padding(lines, left, right), _MOST_PADDING * lines[0].size)
-    return joined_lines(lines, right - left - 2 * max(padding, 0))
+    if not lines:
+        return ""
+    if len(lines) == 1:
+        return lines[0].text
+    left = grid.columns[area.left]
+    right = grid.columns[area.right]
+    most_padding = _MOST_PADDING * lines[0].size
+    padding = min(_padding(lines, left, right), most_padding)
+    padding = max(padding, 0)  # a text may reach over the line beside it
+    return joined_lines(lines, right - left - 2 * padding)
 
 
 def _padding(lines: list[Line], left: float, right: float) -> float:
-    """Return how much room the texts of a cell leave at the side to which they are set."""
-    lefts = [line.left - left for line in lines if not line.begins_with_mark]
-    rights = [right - line.right for line in lines if not line.ends_with_mark]
-    if lefts and max(lefts) - min(lefts) < _SAME_SIDE:
-        return min(lefts)
-    return min([*rights, *lefts], default=0)
+    """Return how much room the texts of a cell leave at the side to which they are set.
+
+    A mark at the side of a line, as a bracket is, has room of its own and does not count.
+    """
+    left_gaps = []
+    right_gaps = []
+    for line in lines:
+        if not line.begins_with_mark:
+            left_gaps.append(line.left - left)
+        if not line.ends_with_mark:
+            right_gaps.append(right - line.right)
+    if left_gaps and max(left_gaps) - min(left_gaps) < _SAME_SIDE:
+        return min(left_gaps)
+    return min([*right_gaps, *left_gaps], default=0)

@@ -65,21 +65,23 @@ def flow(pages: Sequence[PageContent]) -> Iterator[RawBlock]:
 
 def _columns(pages: Sequence[PageContent]) -> dict[int, _Column]:
     """Return where the text begins and ends on pages of one width."""
-    lines: defaultdict[int, list[Line]] = defaultdict(list)
+    lines_by_width: defaultdict[int, list[Line]] = defaultdict(list)
     for page in pages:
-        lines[round(page.width)] += page.lines
+        lines_by_width[round(page.width)] += page.lines
     columns = {}
-    for width, there in lines.items():
-        if not there:
+    for width, lines in lines_by_width.items():
+        if not lines:
             columns[width] = _Column(0, width)
             continue
-        right = max(line.right for line in there)
-        longest = max(line.right - line.left for line in there)
+        right = max(line.right for line in lines)
+        longest = max(line.right - line.left for line in lines)
         lefts: Counter[int] = Counter()
-        for line in there:
-            if line.right - line.left > longest * _LONG:
+        for line in lines:
+            # Short lines may be set in the middle, or begin a paragraph.
+            if line.right - line.left >= longest * _LONG:
                 lefts[round(line.left)] += 1
-        columns[width] = _Column(lefts.most_common(1)[0][0], right)
+        [(usual_left, _)] = lefts.most_common(1)
+        columns[width] = _Column(usual_left, right)
     return columns
 
 
@@ -88,8 +90,12 @@ def _usual_size(pages: Sequence[PageContent]) -> float:
     sizes: Counter[float] = Counter()
     for page in pages:
         for line in page.lines:
-            sizes[round(line.size, 1)] += len(line.glyphs)
-    return sizes.most_common(1)[0][0] if sizes else 0
+            size = round(line.size, 1)
+            sizes[size] += len(line.glyphs)
+    if not sizes:
+        return 0
+    [(usual_size, _)] = sizes.most_common(1)
+    return usual_size
 
 
 @dataclass
@@ -142,17 +148,21 @@ class _Composer:
         """Return where in the file the texts of a page stand."""
         if _is_contents(page):
             return ParagraphKind.CONTENTS
-        return ParagraphKind.COVER if self._is_cover(page) else ParagraphKind.TEXT
+        if self._is_cover(page):
+            return ParagraphKind.COVER
+        return ParagraphKind.TEXT
 
     def _is_cover(self, page: PageContent) -> bool:
         """Return whether a page is the first and has a few short lines, one a title."""
-        lines = page.lines
-        if page.number > 1 or len(lines) != len(page.items) or len(lines) > _MOST_LINES_OF_COVER:
+        if page.number > 1 or len(page.lines) > _MOST_LINES_OF_COVER:
+            return False
+        has_tables = len(page.lines) < len(page.items)
+        has_title = any(line.size > self.usual_size * _LARGER for line in page.lines)
+        if has_tables or not has_title:
             return False
         column = self.columns[round(page.width)]
-        has_title = any(line.size > self.usual_size * _LARGER for line in lines)
         indent = _INDENT * self.usual_size
-        return has_title and all(line.right < column.right - indent for line in lines)
+        return all(line.right < column.right - indent for line in page.lines)
 
     def _place(self, page: PageContent) -> str:
         self.count += 1
@@ -165,17 +175,19 @@ class _Composer:
         if abs(line.size - size) > _LIKE_SIZE * size or "\t" in last.parted_text:
             return False
         is_same_page = paragraph.page == page.number
-        if is_same_page and line.base - last.base > _WIDEST_LEADING * size:
+        leading = line.base - last.base
+        if is_same_page and leading > _WIDEST_LEADING * size:
             return False
         column = self.columns[round(page.width)]
+        moved_in = abs(line.left - last.left)
         if _is_in_middle(last, column) and _is_in_middle(line, column):
             # A long title is parted wherever it looks well; its lines stand closer than others.
             # Two short paragraphs may be as long as each other, but begin in one place.
-            is_title = abs(line.left - last.left) > 1 or abs(size - self.usual_size) > _OTHER_SIZE
-            return is_same_page and is_title and line.base - last.base < _TIGHT * size
+            is_title = moved_in > 1 or abs(size - self.usual_size) > _OTHER_SIZE
+            return is_same_page and is_title and leading < _TIGHT * size
         if line.left > column.left + _INDENT * size:
             # Set in as a whole, as the lines of some lists are.
-            is_hanging = not paragraph.is_first and abs(line.left - last.left) < 1
+            is_hanging = not paragraph.is_first and moved_in < 1
             if not is_hanging:
                 return False
         return is_full(last, line, column.right - last.left)
@@ -186,19 +198,23 @@ def _is_in_middle(line: Line, column: _Column) -> bool:
     indent = _INDENT * line.size
     if line.left < column.left + indent or line.right > column.right - indent:
         return False
-    return abs((line.left + line.right) / 2 - column.middle) < _IN_MIDDLE * line.size
+    middle = (line.left + line.right) / 2
+    return abs(middle - column.middle) < _IN_MIDDLE * line.size
 
 
 def _is_contents(page: PageContent) -> bool:
     """Return whether a page is one of contents: the word above, or lines with leaders."""
     entries = 0
     for line in page.lines:
-        entries += _LEADERS.search(line.text) is not None
+        if _LEADERS.search(line.text):
+            entries += 1
     titles = [line for line in page.lines[:3] if _CONTENTS.fullmatch(line.text.strip())]
-    has_title = bool(titles)
-    if has_title and len(page.lines) == len(page.items):
+    has_tables = len(page.lines) < len(page.items)
+    if titles and not has_tables:
         # Some print no leaders and no page numbers: nothing but numbered entries.
-        entries_alone = [line for line in page.lines if line not in titles]
-        if all(_NUMBERED.match(line.text) for line in entries_alone):
+        others = [line for line in page.lines if line not in titles]
+        if all(_NUMBERED.match(line.text) for line in others):
             return True
-    return entries >= _LEAST_ENTRIES and (has_title or entries * 2 > len(page.lines))
+    if entries < _LEAST_ENTRIES:
+        return False
+    return bool(titles) or entries > len(page.lines) / 2

@@ -5,6 +5,7 @@ A cell is what no line divides. What is merged covers several positions of the g
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.packages import Limits, refuse
@@ -39,8 +40,9 @@ class Grid:
 
     def holds(self, glyph: Glyph) -> bool:
         """Return whether a character stands in the table."""
-        is_beside = self.columns[0] <= glyph.middle <= self.columns[-1]
-        return is_beside and self.rows[0] <= glyph.level <= self.rows[-1]
+        is_between_sides = self.columns[0] <= glyph.middle <= self.columns[-1]
+        is_between_ends = self.rows[0] <= glyph.level <= self.rows[-1]
+        return is_between_sides and is_between_ends
 
 
 def grids(sheet: Sheet, limits: Limits) -> list[Grid]:
@@ -61,18 +63,23 @@ def grids(sheet: Sheet, limits: Limits) -> list[Grid]:
 
 def _joined(rules: Iterable[Rule]) -> list[Rule]:
     """Return lines in one place as one: a side of each cell is often a line of its own."""
-    lines: list[list[Rule]] = []
+    bundles: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda rule: (rule.at, rule.start)):
-        if lines and rule.at - lines[-1][-1].at <= 1 and rule.at - lines[-1][0].at <= _NEAR:
-            lines[-1].append(rule)
-        else:
-            lines.append([rule])
+        if bundles:
+            bundle = bundles[-1]
+            follows = rule.at - bundle[-1].at <= 1
+            # Without a bound from the first, steps of one point each would join a whole page.
+            if follows and rule.at - bundle[0].at <= _NEAR:
+                bundle.append(rule)
+                continue
+        bundles.append([rule])
     joined = []
-    for line in lines:
-        at = sum(rule.at for rule in line) / len(line)
-        line.sort(key=lambda rule: rule.start)
-        start, end = line[0].start, line[0].end
-        for rule in line[1:]:
+    for bundle in bundles:
+        at = sum(rule.at for rule in bundle) / len(bundle)
+        bundle.sort(key=lambda rule: rule.start)
+        start = bundle[0].start
+        end = bundle[0].end
+        for rule in bundle[1:]:
             if rule.start > end + _NEAR:
                 joined.append(Rule(at, start, end))
                 start = rule.start
@@ -83,28 +90,39 @@ def _joined(rules: Iterable[Rule]) -> list[Rule]:
 
 
 def _connected(across: list[Rule], down: list[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
-    """Yield groups of lines that meet, those across first."""
-    group_of = list(range(len(across) + len(down)))
+    """Yield groups of lines that meet, those across first.
 
-    def root(index: int) -> int:
-        while group_of[index] != index:
-            group_of[index] = group_of[group_of[index]]
-            index = group_of[index]
-        return index
+    A group is a tree: each line points to another of its group, and one, the root, to itself.
+    Lines are numbered, those across before those down.
+    """
+    parent = list(range(len(across) + len(down)))
 
-    places = sorted(range(len(down)), key=lambda number: down[number].at)
-    for row, line in enumerate(across):
-        for number in places:
-            upright = down[number]
-            if upright.at < line.start - _NEAR:
+    def root(number: int) -> int:
+        while parent[number] != number:
+            # Pointing each line at its grandparent keeps the trees flat, so that this stays fast.
+            grandparent = parent[parent[number]]
+            parent[number] = grandparent
+            number = grandparent
+        return number
+
+    from_left_to_right = sorted(range(len(down)), key=lambda index: down[index].at)
+    for row_number, row in enumerate(across):
+        for index in from_left_to_right:
+            upright = down[index]
+            if upright.at < row.start - _NEAR:
                 continue
-            if upright.at > line.end + _NEAR:
+            if upright.at > row.end + _NEAR:
                 break
-            if upright.start - _NEAR <= line.at <= upright.end + _NEAR:
-                group_of[root(len(across) + number)] = root(row)
+            if upright.start - _NEAR <= row.at <= upright.end + _NEAR:
+                root_of_upright = root(len(across) + index)
+                parent[root_of_upright] = root(row_number)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
-    for index, line in enumerate([*across, *down]):
-        groups.setdefault(root(index), ([], []))[index >= len(across)].append(line)
+    for number, line in enumerate([*across, *down]):
+        rows, columns = groups.setdefault(root(number), ([], []))
+        if number < len(across):
+            rows.append(line)
+        else:
+            columns.append(line)
     yield from groups.values()
 
 
@@ -115,18 +133,23 @@ def _grid(rows: list[Rule], columns: list[Rule], number: int, limits: Limits) ->
     if len(tops) < _FEWEST_LINES_ACROSS or not lefts:
         return None
     # Many tables have no line at their left and right: there most of the lines across go on.
-    beyond_left = [rule.start for rule in rows if rule.start < lefts[0] - _OPEN_SIDE]
-    if len(beyond_left) * 2 > len(rows):
-        lefts = [min(beyond_left), *lefts]
-    beyond_right = [rule.end for rule in rows if rule.end > lefts[-1] + _OPEN_SIDE]
-    if len(beyond_right) * 2 > len(rows):
-        lefts = [*lefts, max(beyond_right)]
+    open_left = lefts[0] - _OPEN_SIDE
+    beyond_left = [rule.start for rule in rows if rule.start < open_left]
+    if len(beyond_left) > len(rows) / 2:
+        lefts.insert(0, min(beyond_left))
+    open_right = lefts[-1] + _OPEN_SIDE
+    beyond_right = [rule.end for rule in rows if rule.end > open_right]
+    if len(beyond_right) > len(rows) / 2:
+        lefts.append(max(beyond_right))
     # What has one column only is text in a frame.
     if len(lefts) < _FEWEST_LINES_DOWN:
         return None
-    if len(lefts) - 1 > limits.columns:
-        refuse(problem_kinds.TABLE_COLUMNS, table=f"第{number}页的表格", most=limits.columns)
-    if (len(tops) - 1) * (len(lefts) - 1) > limits.cells:
+    height = len(tops) - 1
+    width = len(lefts) - 1
+    if width > limits.columns:
+        table = f"第{number}页的表格"
+        refuse(problem_kinds.TABLE_COLUMNS, table=table, most=limits.columns)
+    if height * width > limits.cells:
         refuse(problem_kinds.FILE_CELLS, most=limits.cells)
     areas = _areas(tops, lefts, rows, columns)
     return Grid(tuple(lefts), tuple(tops), areas)
@@ -134,22 +157,23 @@ def _grid(rows: list[Rule], columns: list[Rule], number: int, limits: Limits) ->
 
 def _places(values: Iterable[float]) -> list[float]:
     """Return the places of lines, near ones as one."""
-    places: list[list[float]] = []
+    bundles: list[list[float]] = []
     for value in sorted(values):
-        if places and value - places[-1][0] <= _NEAR:
-            places[-1].append(value)
+        if bundles and value - bundles[-1][0] <= _NEAR:
+            bundles[-1].append(value)
         else:
-            places.append([value])
-    return [sum(near) / len(near) for near in places]
+            bundles.append([value])
+    return [sum(bundle) / len(bundle) for bundle in bundles]
 
 
 def _areas(
     tops: list[float], lefts: list[float], rows: list[Rule], columns: list[Rule]
 ) -> tuple[Area, ...]:
-    """Return the cells: from each position as far as no line divides."""
-    walls = _walls(lefts, tops, columns)  # by column line: the rows along which it divides
-    floors = _walls(tops, lefts, rows)
-    height, width = len(tops) - 1, len(lefts) - 1
+    """Return the cells: from each position to the right, then down, as far as no line divides."""
+    walls = _walls(lefts, tops, columns)  # by line down: at which rows it divides
+    floors = _walls(tops, lefts, rows)  # by line across: at which columns it divides
+    height = len(tops) - 1
+    width = len(lefts) - 1
     taken = [[False] * width for _ in range(height)]
     areas = []
     for top in range(height):
@@ -157,13 +181,18 @@ def _areas(
             if taken[top][left]:
                 continue
             right = left + 1
-            while right < width and not walls[right][top] and not taken[top][right]:
+            while right < width:
+                if walls[right][top] or taken[top][right]:
+                    break
                 right += 1
             bottom = top + 1
-            while bottom < height and _goes_on(bottom, left, right, floors, walls):
+            while bottom < height:
+                if not _goes_on(bottom, left, right, floors, walls):
+                    break
                 bottom += 1
             for row in range(top, bottom):
-                taken[row][left:right] = [True] * (right - left)
+                for column in range(left, right):
+                    taken[row][column] = True
             areas.append(Area(top, bottom, left, right))
     return tuple(areas)
 
@@ -172,9 +201,11 @@ def _goes_on(
     row: int, left: int, right: int, floors: list[list[bool]], walls: list[list[bool]]
 ) -> bool:
     """Return whether a cell from column ``left`` to ``right`` goes on into a row."""
-    if any(floors[row][left:right]):
+    line_above = floors[row]
+    if any(line_above[left:right]):
         return False
-    return not any(walls[column][row] for column in range(left + 1, right))
+    inner_lines = walls[left + 1 : right]
+    return not any(line[row] for line in inner_lines)
 
 
 def _walls(places: list[float], crossing: list[float], rules: list[Rule]) -> list[list[bool]]:
@@ -182,20 +213,26 @@ def _walls(places: list[float], crossing: list[float], rules: list[Rule]) -> lis
     walls = [[False] * (len(crossing) - 1) for _ in places]
     for rule in rules:
         nearest = min(range(len(places)), key=lambda index: abs(places[index] - rule.at))
-        for position in range(len(crossing) - 1):
-            start, end = crossing[position], crossing[position + 1]
-            along = min(rule.end, end) - max(rule.start, start)
-            if along >= (end - start) * _COVERED:
+        for position, (start, end) in enumerate(pairwise(crossing)):
+            shared_start = max(rule.start, start)
+            shared_end = min(rule.end, end)
+            side = end - start
+            if shared_end - shared_start >= side * _COVERED:
                 walls[nearest][position] = True
     return walls
 
 
 def _is_inside_another(grid: Grid, grids: list[Grid]) -> bool:
     """Return whether a grid stands in a cell of another, as a drawing in it does."""
+    left = grid.columns[0]
+    right = grid.columns[-1]
+    top = grid.rows[0]
+    bottom = grid.rows[-1]
     for other in grids:
         if other is grid:
             continue
-        is_beside = other.columns[0] <= grid.columns[0] and grid.columns[-1] <= other.columns[-1]
-        if is_beside and other.rows[0] <= grid.rows[0] and grid.rows[-1] <= other.rows[-1]:
+        is_between_sides = other.columns[0] <= left and right <= other.columns[-1]
+        is_between_ends = other.rows[0] <= top and bottom <= other.rows[-1]
+        if is_between_sides and is_between_ends:
             return True
     return False

@@ -29,6 +29,8 @@ _SHORTEST_RULE = 2.0  # points; shorter ones are dots and strokes of drawings
 _STRAIGHT = 0.8  # points that the ends of a rule may differ across its direction
 _FAINTEST = 250  # of 255 in each colour; paler rules cannot be seen on white paper
 _SAME_PLACE = 0.2  # of a character's height: printed twice there, it is meant to look bold
+_SQUARE = 4  # points: characters are looked for in squares of this side, and those around
+_SQUARES_AROUND = tuple(itertools.product((-1, 0, 1), repeat=2))
 _KANGXI = range(0x2E80, 0x2FE0)  # radicals that fonts give out for the characters they look like
 _HYPHENS = (0x02, 0xFFFE)  # how PDFium gives a hyphen at the end of a line
 _UNKNOWN = "\ufffd"
@@ -206,8 +208,12 @@ def _usual_turn(characters: list[_Character]) -> int:
     turns: Counter[int] = Counter()
     for character in characters:
         if not character.text.isspace():
-            turns[round(character.angle / _RIGHT_ANGLE) * _RIGHT_ANGLE % 360] += 1
-    return turns.most_common(1)[0][0] if turns else 0
+            quarter_turns = round(character.angle / _RIGHT_ANGLE)
+            turns[quarter_turns * _RIGHT_ANGLE % 360] += 1
+    if not turns:
+        return 0
+    [(usual_turn, _)] = turns.most_common(1)
+    return usual_turn
 
 
 def _leans(angle: float) -> bool:
@@ -217,19 +223,22 @@ def _leans(angle: float) -> bool:
 def _once(glyphs: list[Glyph]) -> list[Glyph]:
     """Return the characters without those that are printed again on themselves."""
     kept: list[Glyph] = []
-    places: dict[tuple[str, int, int], list[Glyph]] = {}
+    # The characters so far by what they are and by the square that they begin in.
+    squares: dict[tuple[str, int, int], list[Glyph]] = {}
     for glyph in glyphs:
         reach = max(glyph.size * _SAME_PLACE, 0.1)
-        column, line = int(glyph.left // 4), int(glyph.base // 4)
+        column = int(glyph.left // _SQUARE)
+        row = int(glyph.base // _SQUARE)
         is_again = False
-        for near in (-1, 0, 1):
-            for beside in (-1, 0, 1):
-                for other in places.get((glyph.text, column + near, line + beside), ()):
-                    moved = max(abs(other.left - glyph.left), abs(other.base - glyph.base))
-                    is_again = is_again or moved < reach
+        for across, down in _SQUARES_AROUND:
+            for other in squares.get((glyph.text, column + across, row + down), ()):
+                moved_across = abs(other.left - glyph.left)
+                moved_down = abs(other.base - glyph.base)
+                if max(moved_across, moved_down) < reach:
+                    is_again = True
         if not is_again:
             kept.append(glyph)
-            places.setdefault((glyph.text, column, line), []).append(glyph)
+            squares.setdefault((glyph.text, column, row), []).append(glyph)
     return kept
 
 
@@ -278,11 +287,11 @@ class _Frame:
     def glyph(self, character: _Character) -> Glyph:
         """Return a character where the upright page shows it."""
         left, bottom, right, top = character.box
-        one = self.place(left, bottom)
-        other = self.place(right, top)
+        one_x, one_y = self.place(left, bottom)
+        other_x, other_y = self.place(right, top)
         _, base = self.place(*character.origin)
-        ends = sorted((one[0], other[0]))
-        return Glyph(character.text, ends[0], ends[1], base, abs(one[1] - other[1]))
+        height = abs(one_y - other_y)
+        return Glyph(character.text, min(one_x, other_x), max(one_x, other_x), base, height)
 
 
 # -- ruled lines -----------------------------------------------------------------------------------
@@ -301,7 +310,9 @@ def _draw(page: pdfium.PdfPage, frame: _Frame, sheet: Sheet, counts: _Counts) ->
 
 
 def _draw_path(path: Any, frame: _Frame, sheet: Sheet) -> None:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    """Add the rules that a path draws, by its strokes or by filling thin rectangles."""
+    fill = ctypes.c_int()
+    stroke = ctypes.c_int()
     pdf.FPDFPath_GetDrawMode(path.raw, fill, stroke)
     is_stroked = bool(stroke.value) and _is_seen(pdf.FPDFPageObj_GetStrokeColor, path)
     is_filled = bool(fill.value) and _is_seen(pdf.FPDFPageObj_GetFillColor, path)
@@ -311,14 +322,15 @@ def _draw_path(path: Any, frame: _Frame, sheet: Sheet) -> None:
     for corners, is_closed in _outlines(path):
         places = []
         for x, y in corners:
-            places.append(frame.place(*matrix.on_page(x, y)))
-        if is_stroked:
-            if is_closed:
-                places = [*places, places[0]]
-            for one, other in itertools.pairwise(places):
-                _add(sheet, one, other)
-        else:
+            on_page = matrix.on_page(x, y)
+            places.append(frame.place(*on_page))
+        if not is_stroked:
             _add_filled(sheet, places)
+            continue
+        if is_closed:
+            places.append(places[0])
+        for one, other in itertools.pairwise(places):
+            _add(sheet, one, other)
 
 
 def _is_seen(colour_of: Any, path: Any) -> bool:
@@ -377,9 +389,11 @@ def _outlines(path: Any) -> Iterator[tuple[list[Place], bool]]:
 
     Outlines with curves are drawings and no rules.
     """
-    x, y = ctypes.c_float(), ctypes.c_float()
+    x = ctypes.c_float()
+    y = ctypes.c_float()
     corners: list[Place] = []
-    is_closed = is_curved = False
+    is_closed = False
+    is_curved = False
     for index in range(pdf.FPDFPath_CountSegments(path.raw)):
         segment = pdf.FPDFPath_GetPathSegment(path.raw, index)
         pdf.FPDFPathSegment_GetPoint(segment, x, y)
@@ -388,32 +402,44 @@ def _outlines(path: Any) -> Iterator[tuple[list[Place], bool]]:
             if len(corners) > 1 and not is_curved:
                 yield corners, is_closed
             corners = []
-            is_closed = is_curved = False
-        is_curved = is_curved or kind == pdf.FPDF_SEGMENT_BEZIERTO
+            is_closed = False
+            is_curved = False
+        if kind == pdf.FPDF_SEGMENT_BEZIERTO:
+            is_curved = True
+        if pdf.FPDFPathSegment_GetClose(segment):
+            is_closed = True
         corners.append((x.value, y.value))
-        is_closed = is_closed or bool(pdf.FPDFPathSegment_GetClose(segment))
     if len(corners) > 1 and not is_curved:
         yield corners, is_closed
 
 
 def _add(sheet: Sheet, one: Place, other: Place) -> None:
     """Add a stroke, where it runs straight across or down."""
-    width, height = abs(one[0] - other[0]), abs(one[1] - other[1])
+    left, right = sorted((one[0], other[0]))
+    top, bottom = sorted((one[1], other[1]))
+    width = right - left
+    height = bottom - top
     if height <= _STRAIGHT and width >= _SHORTEST_RULE:
-        start, end = sorted((one[0], other[0]))
-        sheet.across.append(Rule((one[1] + other[1]) / 2, start, end))
+        middle = (top + bottom) / 2
+        sheet.across.append(Rule(middle, left, right))
     elif width <= _STRAIGHT and height >= _SHORTEST_RULE:
-        start, end = sorted((one[1], other[1]))
-        sheet.down.append(Rule((one[0] + other[0]) / 2, start, end))
+        middle = (left + right) / 2
+        sheet.down.append(Rule(middle, top, bottom))
 
 
 def _add_filled(sheet: Sheet, places: list[Place]) -> None:
     """Add a thin filled rectangle as the rule that it looks like."""
     columns = [x for x, _ in places]
     rows = [y for _, y in places]
-    left, right, top, bottom = min(columns), max(columns), min(rows), max(rows)
-    width, height = right - left, bottom - top
+    left = min(columns)
+    right = max(columns)
+    top = min(rows)
+    bottom = max(rows)
+    width = right - left
+    height = bottom - top
     if height <= _THICKEST_RULE and width >= max(_SHORTEST_RULE, 2 * height):
-        sheet.across.append(Rule((top + bottom) / 2, left, right))
+        middle = (top + bottom) / 2
+        sheet.across.append(Rule(middle, left, right))
     elif width <= _THICKEST_RULE and height >= max(_SHORTEST_RULE, 2 * width):
-        sheet.down.append(Rule((left + right) / 2, top, bottom))
+        middle = (left + right) / 2
+        sheet.down.append(Rule(middle, top, bottom))
