@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "reconcile": ("meaning", "forms", "model"),
     "checks": ("reconcile", "meaning", "forms", "model"),
     "intake": ("assembly", "diff", "reconcile", "meaning", "forms", "model"),
+    "inspection": ("checks", "formats", "forms", "intake", "meaning", "model"),
     "proving": (
         "assembly",
         "checks",
@@ -47,6 +48,7 @@ MAY_IMPORT = {
 PURE_OF_BUDGET = (
     "budget.acceptance",
     "budget.amounts",
+    "budget.bounded",
     "budget.classification",
     "budget.codes",
     "budget.comparison",
@@ -72,6 +74,7 @@ LIBRARIES = {
     "budget.values": ("msgspec",),
     "disclosure.documents.model": ("msgspec", "opencc"),
     "disclosure.documents.reconcile": ("highspy",),
+    "disclosure.documents.inspection": ("msgspec", "openpyxl", "pyarrow"),
     "disclosure.documents.intake.files": ("lxml", "pypdfium2"),
     "disclosure.documents.formats.docx": ("docx", "lxml"),
     "disclosure.documents.formats.xlsx": ("openpyxl", "lxml"),
