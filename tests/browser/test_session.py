@@ -1,7 +1,10 @@
 """An ending session in a real browser keeps what was typed."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import Cast, make_cast
@@ -14,6 +17,14 @@ def sign_in(page: Page, address: str, name: str) -> None:
     page.get_by_label("用户名").fill(name)
     page.get_by_label("密码").fill(f"{name}的密码")
     page.get_by_role("button", name="登录").click()
+
+
+@pytest.fixture
+def context(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """A context of its own, whose clock is changed."""
+    context = browser.new_context(**browser_context_args)
+    yield context
+    context.close()
 
 
 @pytest.fixture

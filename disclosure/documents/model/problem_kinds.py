@@ -99,6 +99,12 @@ LINE_UNCOUNTED = _FORMS.declare(
     "核对这些明细的科目、收支类别和资金来源。",
     stops=Stops.PUBLISHING,
 )
+PURCHASE_OF_NO_KIND = _FORMS.declare(
+    "purchase.no-kind",
+    "采购的“{goods}”没有品目编号，分不清是货物、工程还是服务",
+    "在政府采购里填写品目编号：货物以A开头，工程以B开头，服务以C开头。",
+    stops=Stops.PUBLISHING,
+)
 LINE_WITHOUT_ECONOMIC = _FORMS.declare(
     "line.without-economic",
     "这张表按经济科目列示，功能科目 {code} 的金额没有经济科目，列不进任何一行",
