@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.test import override_settings
 
 from disclosure import storage
+from disclosure.storage import contents
 
 CONTENT = b"a table of money\n" * 1000
 
@@ -92,9 +93,8 @@ class Handler(BaseHTTPRequestHandler):
         content = self.store.objects.get(self.path, b"")
         self.send_response(status)
         self.send_header("Content-Length", str(length))
-        self.send_header(
-            "Last-Modified", formatdate(crc32(content), usegmt=True)
-        )  # another time for other bytes
+        # Other bytes have another time, as if they had been put there since.
+        self.send_header("Last-Modified", formatdate(crc32(content), usegmt=True))
         self.send_header("ETag", '"etag"')
         self.end_headers()
 
@@ -105,6 +105,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")  # each failure once: nobody waits in tests
     monkeypatch.setenv("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    contents._hash_at.cache_clear()  # as in a process that has met no file yet
     store = Store()
     handler = type("StoreHandler", (Handler,), {"store": store})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)

@@ -36,6 +36,18 @@ PAGES_OF_PUTUO = [
     (8, 19, 20, 3),
     (9, 21, 21, 3),
 ]
+# Those of the unit's budget.
+PAGES_OF_UNIT = [
+    (1, 7, 7, 4),
+    (2, 8, 9, 3),
+    (3, 10, 11, 3),
+    (4, 12, 12, 2),
+    (5, 13, 14, 3),
+    (6, 15, 15, 3),
+    (7, 16, 16, 3),
+    (8, 17, 19, 3),
+    (9, 20, 20, 3),
+]
 ABOUT_GOALS = ("22", "39")  # projects' goals are not among what is entered here
 Cells = list[list[str]]
 BRACKETS = str.maketrans("()", "（）")  # offices write names of codes with either kind
@@ -115,6 +127,11 @@ def shanghai_unit() -> Document:
 
 @cache
 def jiangsu() -> Document:
+    made = jiangsu_entries()
+    return assemble(made, layout(made.layout)).document
+
+
+def jiangsu_entries() -> Entries:
     form = "jiangsu-department-2019"
     name = "jiangsu-department-budget-2019"
     own_names = {}  # of codes as that year had them
@@ -123,12 +140,11 @@ def jiangsu() -> Document:
             if row[0].isdecimal():
                 own_names[row[0]] = row[1]
     made = entries(form, name, year=2019, department_name="江苏省人大常委会办公厅")
-    made = replace(
+    return replace(
         made,
         function_names={**made.function_names, **own_names},
         economic_names={**made.economic_names, **own_names},
     )
-    return assemble(made, layout(form)).document
 
 
 def body(cells: Cells) -> Cells:
@@ -161,20 +177,7 @@ def test_every_cell_of_a_department_in_shanghai(
     assert printed(putuo().table(f"table-{number}")) == wanted
 
 
-@pytest.mark.parametrize(
-    ("number", "first", "last", "header"),
-    [
-        (1, 7, 7, 4),
-        (2, 8, 9, 3),
-        (3, 10, 11, 3),
-        (4, 12, 12, 2),
-        (5, 13, 14, 3),
-        (6, 15, 15, 3),
-        (7, 16, 16, 3),
-        (8, 17, 19, 3),
-        (9, 20, 20, 3),
-    ],
-)
+@pytest.mark.parametrize(("number", "first", "last", "header"), PAGES_OF_UNIT)
 def test_every_cell_of_a_unit_in_shanghai(number: int, first: int, last: int, header: int) -> None:
     wanted = published("shanghai-unit-budget-2025", first, last, header=header)
     assert printed(shanghai_unit().table(f"table-{number}")) == wanted
