@@ -1,6 +1,7 @@
 """Rules 18, 19 and 37: what the text says of changes against last year. Pure."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -275,7 +276,7 @@ def _typed_figures(narrative: Narrative) -> Iterator[Finding]:
     needs=(Subject.NARRATIVE,),
 )
 def reasons_are_given(examination: Examination) -> Iterator[Finding]:
-    """A large change has its reason in the same paragraph,
+    """A large change has its reason in the same paragraph, or where the form asks for it,
     and the reason is this department's of this year.
     """
     narrative = examination.narrative
@@ -285,27 +286,34 @@ def reasons_are_given(examination: Examination) -> Iterator[Finding]:
         if key not in asked or not _is_large(narrative, quote, key):
             continue
         given = reasons(_following(narrative, quote))
+        if all(quote.paragraph not in sentence.paragraphs for sentence in asked[key]):
+            # Shanghai's form states a change in one sentence and its reason in a later one.
+            for sentence in asked[key]:
+                given += reasons(sentence.text)
         if not any(len(reason) >= shortest for reason in given):
             message = f"{quote_place(narrative, quote)}，变化较大，没有说明原因"
             yield Finding(message, (quote.ref,))
         yield from _copied(examination, quote, given)
 
 
-def _asked_for_reasons(narrative: Narrative) -> set[str]:
-    """Return the changes after which the form leaves a slot for a reason."""
-    asked: set[str] = set()
+def _asked_for_reasons(narrative: Narrative) -> dict[str, list[FormSentence]]:
+    """Return the changes for whose reasons the form leaves a slot, each with the sentences."""
+    asked: dict[str, list[FormSentence]] = defaultdict(list)
     for sentence in narrative.sentences:
         for clause in sentence.rule.clauses:
             if "{slot:" in clause.increase:
-                asked.add(clause.by)
+                asked[clause.by].append(sentence)
     return asked
 
 
 def _following(narrative: Narrative, quote: Quote) -> str:
-    """Return the text between a quote and the clause of the next one of its paragraph."""
+    """Return the text between a quote and the clause of the next one of its paragraph.
+
+    An amount that is no figure of the form is part of what is said: 主要原因是专项经费增加200万元.
+    """
     text = quote.paragraph.text
     for other in narrative.quotes_of(quote.paragraph):
-        if other.start > quote.start:
+        if other.start > quote.start and other.candidates:
             return _REST_OF_CLAUSE.sub("", text[quote.end : other.start])
     return text[quote.end :]
 
