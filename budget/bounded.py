@@ -13,7 +13,7 @@ import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -23,6 +23,9 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, TypeVar
+
+from budget import problem_kinds
+from budget.problems import Problem, ProblemKind
 
 MEGABYTE = 1024 * 1024
 # What this many uploads at most take at once in one process, whatever its number of threads.
@@ -61,12 +64,28 @@ class Limit(StrEnum):
     TOGETHER = "together"  # the time that all work within ``all_within`` has together
 
 
+_ENDED: dict[Limit, ProblemKind] = {
+    Limit.TIME: problem_kinds.READING_TIME,
+    Limit.MEMORY: problem_kinds.READING_MEMORY,
+    Limit.ANSWER: problem_kinds.READING_CONTENT,
+    Limit.DEATH: problem_kinds.READING_DEATH,
+}
+
+
 class OutOfBounds(Exception):
     """Raised when the work was ended before it was done."""
 
     def __init__(self, limit: Limit) -> None:
         self.limit = limit
         super().__init__(f"ended at its bound: {limit}")
+
+    def problem(self, name: str, bounds: Bounds) -> Problem:
+        """Return what is said of the file ``name``, whose reading was ended at ``bounds``.
+
+        Raises KeyError for the time of a request, which is no bound of the file's.
+        """
+        most = bounds.memory // MEGABYTE
+        return _ENDED[self.limit].at(name, seconds=bounds.seconds, most=most)
 
 
 class _Outcome(StrEnum):
@@ -97,13 +116,20 @@ def seconds_left() -> float:
     return max(0.0, _end.get() - time.monotonic())
 
 
-def run(function: Callable[..., T], *arguments: Any, bounds: Bounds) -> T:
+def run(
+    function: Callable[..., T],
+    *arguments: Any,
+    bounds: Bounds,
+    turn: AbstractContextManager[Any] | None = None,
+) -> T:
     """Return ``function(*arguments)``, worked out in a process of its own.
+
+    ``turn`` is entered before it begins; of uploads only a few run at once where it is left out.
 
     What the function raises is raised here, with the other process's traceback as a note. Raises
     OutOfBounds where a limit ends it.
     """
-    with _turn():
+    with turn or _turn():
         content = _answer(function, arguments, bounds)
     outcome, value = pickle.loads(content)  # noqa: S301  written by our own code in the fork
     if outcome == _Outcome.RAISED:

@@ -1,4 +1,6 @@
-"""Who may move a disclosure on its way: heads submit, finance reviewers do the rest.
+"""Who may move a disclosure on its way.
+
+Clerks hand over to their head, heads submit, finance reviewers do the rest.
 
 Anything not stated is not allowed.
 """
@@ -8,7 +10,7 @@ from typing import Any
 import rules
 from django.core.exceptions import PermissionDenied
 
-from budget.roles import DEPARTMENT_ROLES, Role, membership_of, works_for
+from budget.roles import CLERKS, DEPARTMENT_ROLES, Role, membership_of, works_for
 from budget.rules import KEPT_FOR_ALL, keeps_installation, may
 from disclosure.models import Amount, Publication
 
@@ -27,6 +29,15 @@ def heads_department_of(user: Any, obj: Any = None) -> bool:
     """The head of the budget's department, who submits its units' budgets too."""
     membership = membership_of(user)
     if membership is None or membership.role != Role.HEAD:
+        return False
+    return obj is None or works_for(membership, obj)
+
+
+@rules.predicate
+def enters_for_department_of(user: Any, obj: Any = None) -> bool:
+    """A clerk of the budget's department, or of its unit."""
+    membership = membership_of(user)
+    if membership is None or membership.role not in CLERKS:
         return False
     return obj is None or works_for(membership, obj)
 
@@ -99,6 +110,7 @@ def require(user: Any, permission: str, obj: Any) -> None:
         raise PermissionDenied("没有这项权限")
 
 
+rules.add_perm("disclosure.hand_over", enters_for_department_of)
 rules.add_perm("disclosure.submit", heads_department_of)
 rules.add_perm("disclosure.answer", works_in_department_of)
 rules.add_perm("disclosure.review", reviews_region_of)

@@ -43,6 +43,9 @@ class Membership(models.Model):
         help_text="单位录入员必须填写，只看得到这个单位的预算；其他角色不填",
     )
 
+    # Set by the command that makes the demo's accounts alone.
+    is_demo = models.BooleanField("演示账号", default=False, editable=False)
+
     history = HistoricalRecords()
     objects = MembershipQuerySet.as_manager()
 

@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cache
 from threading import Lock
 from types import MappingProxyType
 
@@ -21,7 +20,7 @@ from django.utils import timezone
 
 from budget.actions.reading import request_time
 from budget.bounded import Limit, OutOfBounds
-from budget.classification import KINDS, supplied_list
+from budget.classification import supplied_names
 from budget.models import ClassificationEdition, Department, DepartmentBudget, Unit
 from budget.problem_kinds import REQUEST_TIME
 from budget.problems import Problem, is_one_of, refuse
@@ -115,7 +114,7 @@ def check_file_document(*, document: Document) -> Checked:
     try:
         context = _context(document, _owner_of(document))
     except DatabaseError:
-        context = _context(document, None, _supplied_names(document.identity.year))
+        context = _context(document, None, supplied_names(document.identity.year))
     return _within_bounds(document, context)
 
 
@@ -265,16 +264,8 @@ def _names(year: int) -> Mapping[str, Mapping[str, str]]:
     """Return the year's names of codes by kind: of its edition, or the supplied ones without."""
     edition = ClassificationEdition.objects.filter(year=year).first()
     if edition is None:
-        return _supplied_names(year)
+        return supplied_names(year)
     return names_by_kind(edition.pk)
-
-
-@cache
-def _supplied_names(year: int) -> Mapping[str, Mapping[str, str]]:
-    names: dict[str, dict[str, str]] = {}
-    for kind in KINDS:
-        names[kind] = {listed.code: listed.name for listed in supplied_list(year, kind)}
-    return names
 
 
 # -- what stops publishing, and what is kept of it -------------------------------------------------

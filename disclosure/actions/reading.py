@@ -15,9 +15,10 @@ from budget.actions.reading import apart, bounds, request_time
 from budget.bounded import Bounds, Limit, OutOfBounds, run
 from budget.entries import Entries
 from budget.problems import Problems
-from disclosure.documents import formats, forms
+from disclosure.documents import formats
 from disclosure.documents.checks import Context, Result, engine
 from disclosure.documents.forms.model import Layout
+from disclosure.documents.forms.sent import Sent, receive, send
 from disclosure.documents.intake import ledgers, problem_kinds, reading, recovery
 from disclosure.documents.intake.drafting.files import Draft, draft_file
 from disclosure.documents.intake.files.packages import MEGABYTE, Limits
@@ -29,18 +30,6 @@ from disclosure.documents.model.document import Document, Imprint
 # What making one official file of a foreign Document may take. The largest that can be read takes a
 # minute as PDF; the fonts alone take some hundred megabytes.
 RENDERING = Bounds(seconds=120, memory=2_000 * MEGABYTE, answer=64 * MEGABYTE)
-
-# What another process gets for a form: the key of one of the product's, which it has loaded; the
-# whole of any other, since it knows no database.
-Sent = str | Layout
-
-
-def _sent(layout: Layout) -> Sent:
-    return layout.key if forms.is_shipped(layout) else layout
-
-
-def _received(sent: Sent) -> Layout:
-    return forms.layout(sent) if isinstance(sent, str) else sent
 
 
 def limits() -> Limits:
@@ -77,7 +66,7 @@ def read_file(
 
     Raises Problems where the file cannot be read, or not within the bounds.
     """
-    sent = [_sent(layout) for layout in layouts]
+    sent = [send(layout) for layout in layouts]
     return apart(_read_file, data, name, sent, stated, limits, name=name)
 
 
@@ -88,7 +77,7 @@ def _read_file(
     stated: StatedIdentity | None,
     limits: Limits | None,
 ) -> Reading:
-    layouts = [_received(layout) for layout in sent]
+    layouts = [receive(layout) for layout in sent]
     return reading.read_file(data, name, layouts, stated=stated, limits=limits)
 
 
@@ -97,11 +86,11 @@ def entries_of(read: Reading, layout: Layout, *, name: str) -> Entries:
 
     Raises Problems where that takes more than the bounds.
     """
-    return apart(_entries_of, read, _sent(layout), name=name)
+    return apart(_entries_of, read, send(layout), name=name)
 
 
 def _entries_of(read: Reading, sent: Sent) -> Entries:
-    return entries.entries_of(read, _received(sent))
+    return entries.entries_of(read, receive(sent))
 
 
 def recover(
@@ -115,7 +104,7 @@ def recover(
         return recovery.recover(read, layout, known, prior)
     seconds = settings.RECOVERY_SECONDS
     try:
-        return run(_recover, read, _sent(layout), known, prior, bounds=bounds(seconds))
+        return run(_recover, read, send(layout), known, prior, bounds=bounds(seconds))
     except OutOfBounds as exc:
         problem = request_time("九张表")
         if exc.limit is not Limit.TOGETHER:
@@ -125,7 +114,7 @@ def recover(
 
 
 def _recover(read: Reading, sent: Sent, known: Entries, prior: Mapping[str, Decimal]) -> Recovery:
-    return recovery.recover(read, _received(sent), known, prior)
+    return recovery.recover(read, receive(sent), known, prior)
 
 
 def render_apart(name: str, document: Document, imprint: Imprint) -> bytes:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from budget.models import DepartmentBudget
 from budget.offices import same_disclosure
 from budget.statuses import Status
+from disclosure.actions.workflow import handed_over
 from disclosure.documents.meaning.deadlines import Deadline, deadline_of
 from disclosure.models import Publication, Withdrawal
 
@@ -21,6 +22,9 @@ HOLDERS = {
     Status.CORRECTING: "本部门录入员更正",
     Status.WITHDRAWN: "财政审核员启动更正",
 }
+
+
+HANDED_OVER = "部门负责人审阅后提交"
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Standing:
 
 
 def standing(budget: DepartmentBudget) -> Standing:
-    """Return how the budget stands today, in one query."""
+    """Return how the budget stands today, in two queries."""
     publications = Publication.objects.filter(same_disclosure(budget), year=budget.fiscal_year.year)
     versions = list(
         publications.select_related("withdrawal").defer("document_json").order_by("version")
@@ -58,6 +62,8 @@ def standing(budget: DepartmentBudget) -> Standing:
         withdrawal: Withdrawal | None = getattr(versions[-1], "withdrawal", None)
         because = withdrawal.reason if withdrawal is not None else ""
     holder = HOLDERS[Status(budget.status)]
+    if handed_over(budget) is not None:
+        holder = HANDED_OVER
     return Standing(budget.state_label, holder, deadline, because)
 
 

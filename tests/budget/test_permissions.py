@@ -187,7 +187,7 @@ def test_departments_and_years_are_seen_within_the_region(
 
 
 def test_accounts_are_seen_by_administrators_and_their_owners(cast: Cast) -> None:
-    assert Membership.objects.visible_to(cast.administrator).count() == 6
+    assert Membership.objects.visible_to(cast.administrator).count() == 7
     assert Membership.objects.visible_to(cast.clerk).get() == cast.clerk.membership
 
 

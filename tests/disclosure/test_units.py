@@ -259,23 +259,6 @@ def test_a_clerk_begins_a_units_budget_and_a_unit_clerk_only_their_own(shanghai:
     assert strange.status_code == 404
 
 
-def test_a_unit_clerk_cannot_make_the_departments_budget_in_the_admin(shanghai: Shanghai) -> None:
-    year = shanghai.department.region.fiscal_years.get(year=YEAR)
-    data = {
-        "department": shanghai.department.pk,
-        "fiscal_year": year.pk,
-        "planned_asset_purchases": 0,
-    }
-    add = reverse("admin:budget_departmentbudget_add")
-    client = client_of(shanghai.unit_clerk)
-    client.post(add, data)
-    client.post(add, {**data, "unit": shanghai.other_unit.pk})
-    assert not DepartmentBudget.objects.exists()
-    client.post(add, {**data, "unit": shanghai.unit.pk})
-    assert [budget.unit for budget in DepartmentBudget.objects.all()] == [shanghai.unit]
-    assert DepartmentBudget.objects.get().kind.is_of_unit
-
-
 def test_a_units_budget_needs_a_form_a_unit_of_the_department_and_lines_of_its_own(
     shanghai: Shanghai,
 ) -> None:

@@ -37,6 +37,9 @@ ARCHIVE_PROTECTED = _FILES.declare(
     "压缩包设有密码，不能读取；请取消密码后再上传",
     "取消密码后再上传。",
 )
+FILE_UNOPENED = _FILES.declare(
+    "file.unopened", "不能打开：{reason}", "检查文件还在不在、有没有读取的权限，再检查一次。"
+)
 FILE_LEGACY = _FILES.declare("file.legacy", f"这是{{file}}；{_SAVE_AS}", f"{_SAVE_AS}。")
 FILE_NOT_CONVERTED = _FILES.declare(
     "file.legacy",

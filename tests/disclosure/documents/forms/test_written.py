@@ -12,12 +12,19 @@ from disclosure.documents.forms.written import digest_of, written_form
 PUBLISHED = {
     "hebei-2023": "4ec1cb38cb3dc14091bb994f5779067dfa7bd17b5649d3715e90fa1f8740286d",
     "hebei-2025": "f8ae896702552e890599c210d4f1ad0a842dfb426d83d42b1a5d476b361adac1",
+    "jiangsu-department-2019": "c1e8d10c58804eab6e5e53cd8c4a3f850c51346dcc44c0b967eab1faea009313",
+    "shanghai-department-2025": "d3ff1f87fa9cc804fba8d133b1eec71e24a497205dce6d5b1841687841fe536a",
+    "shanghai-unit-2025": "b0b989bcd7f90be839b5b67cc75aabd99852ef498e770f337f9149be9b872d86",
 }
 
 
 def test_a_shipped_form_does_not_change_under_its_key() -> None:
     for key, digest in PUBLISHED.items():
         assert forms.written(key).digest == digest, f"{key}: write a new form that extends it"
+
+
+def test_every_shipped_form_is_held_to_its_hash() -> None:
+    assert PUBLISHED.keys() == set(forms.available())
 
 
 def test_a_kept_form_is_the_form_again() -> None:

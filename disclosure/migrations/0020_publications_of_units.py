@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budget', '0008_budgets_of_units'),
-        ('disclosure', '0018_unsaved_work_of_each_opening'),
+        ('budget', '0010_budgets_of_units'),
+        ('disclosure', '0019_handing_over_and_agreeing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budget', '0007_withdrawn_is_a_status'),
+        ('budget', '0009_accounts_of_the_demo'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
