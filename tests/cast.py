@@ -1,6 +1,6 @@
 """The people of our tests, by name.
 
-王录入 enters for department 203 and 李录入 for 204, 周录入 for one unit of department 203 alone;
+王录入 enters for department 203 and 李录入 for 204, 郑录入 for one unit of department 203 alone;
 张部长 heads 203; 赵审核 reviews, 钱审计 audits and 孙管理 administers the county 平乡县.
 邻县审核 reviews another county and must never see anything of this one; 无角色 has an account and
 no role.
@@ -55,7 +55,7 @@ def make_cast() -> Cast:
         clerk=make_person("王录入", Role.CLERK, county, make_department("203")),
         other_clerk=make_person("李录入", Role.CLERK, county, make_department("204")),
         unit_clerk=make_person(
-            "周录入",
+            "郑录入",
             Role.UNIT_CLERK,
             county,
             make_department("203"),
