@@ -208,7 +208,8 @@ def _layout(pieces: Sequence[FormPiece], facts: FormFacts, file_name: str, key: 
     end_part()
     texts = [piece for piece in pieces if isinstance(piece, FormText)]
     title = title_of(texts, facts)
-    name = title.replace("{year}", str(facts.year or "")).replace(f"{{{facts.office}}}", "")
+    year = str(facts.year or "")
+    name = title.replace("{year}", year).replace(f"{{{facts.office}}}", "")
     return DraftLayout(
         key=key,
         name=name,

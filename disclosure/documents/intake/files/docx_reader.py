@@ -90,7 +90,9 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
     """
     package = Package(data, limits or Limits())
     reader = _BodyReader(package.limits, _ParagraphStyles.of(package))
-    blocks = [*reader.blocks(_body(package)), *_footnotes(package), *_running(package)]
+    blocks = list(reader.blocks(_body(package)))
+    blocks += _footnotes(package)
+    blocks += _running(package)
     embedded = embedded_objects(package.embedded, better_as="改为 Word 表格")
     return Extract(tuple(blocks), (*embedded, *reader.problems))
 

@@ -344,8 +344,8 @@ class ProseReader:
 
     def _fit_item(self, rule: BlockRule, line: TextLine) -> float:
         if rule.items:
-            term = _term(line.text, self.form)
-            is_known = any(term == _term(item.text, self.form) for item in rule.items)
+            known_terms = [_term(item.text, self.form) for item in rule.items]
+            is_known = _term(line.text, self.form) in known_terms
             return _TERM if is_known else _REST_OF_TERM
         is_item = _is_numbered(line) or pattern(rule.text).fullmatch(line.text)
         return _ITEM if is_item else _REST_OF_ITEM
