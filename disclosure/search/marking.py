@@ -27,8 +27,11 @@ def excerpt(text: str, sought: Sequence[str]) -> SafeString:
     end = start + _LONGEST
     shown = []
     for first, last in occurrences:
-        if first < end and last > start:
-            shown.append((max(first, start) - start, min(last, end) - start))
+        if last <= start or first >= end:
+            continue
+        first_shown = max(first, start)
+        last_shown = min(last, end)
+        shown.append((first_shown - start, last_shown - start))
     html: str = _html(text[start:end], shown)
     if start:
         html = "…" + html

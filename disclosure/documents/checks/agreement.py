@@ -259,7 +259,8 @@ class Agreement:
         for cells in cells_by_codes.values():
             for part in cells:
                 for whole in cells:
-                    is_part = part is not whole and not money_of(part) & ~money_of(whole)
+                    other_money = money_of(part) & ~money_of(whole)
+                    is_part = part is not whole and not other_money
                     if is_part and self._exceeds(part, whole):
                         excesses.append(self._excess(part, whole))
         return excesses

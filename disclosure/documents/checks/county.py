@@ -208,6 +208,7 @@ def _round(examination: Examination, items: Mapping[str, MoneyCell]) -> Iterator
     if whole >= thresholds.round_share * len(texts):
         yield Finding(f"{len(texts)}个项级科目中有{whole}个是整数，请核对是否据实编制")
     if broken:
-        digit, times = Counter(text[-1] for text in broken).most_common(1)[0]
-        if times > thresholds.round_from_cells and times * 2 > len(broken):
+        last_digits = Counter(text[-1] for text in broken)
+        [(digit, times)] = last_digits.most_common(1)
+        if times > thresholds.round_from_cells and times > len(broken) / 2:
             yield Finding(f"不是整数的金额中有{times}个末位是{digit}，请核对")

@@ -65,7 +65,8 @@ def form_is_kept(examination: Examination) -> Iterator[Finding]:
 
 
 def _identity(examination: Examination) -> Iterator[Finding]:
-    identity, layout = examination.document.identity, examination.layout
+    identity = examination.document.identity
+    layout = examination.layout
     if not identity.office_name:
         yield Finding("没有找到单位名称")
     if not identity.year:
@@ -122,7 +123,9 @@ def _part(examination: Examination, part_rule: PartRule, part: Part) -> Iterator
 
 def _is_due(block: BlockRule) -> bool:
     """The form prints something here whatever the figures are, or the department must."""
-    return bool(block.source) or any(all(clause.variants()) for clause in block.clauses)
+    if block.source:
+        return True
+    return any(all(clause.variants()) for clause in block.clauses)
 
 
 def _heading(
@@ -143,12 +146,14 @@ def _heading(
 
 def _differ(narrative: Narrative, shown: str, wanted: str) -> bool:
     """Two texts of the form differ in more than white space, width and the layout's synonyms."""
-    one, other = fold(shown), fold(wanted)
+    one = fold(shown)
+    other = fold(wanted)
     if one == other:
         return False
     for pair in narrative.layout.synonyms:
         shorter, longer = sorted(map(fold, pair), key=len)
-        one, other = one.replace(longer, shorter), other.replace(longer, shorter)
+        one = one.replace(longer, shorter)
+        other = other.replace(longer, shorter)
     return one != other
 
 
@@ -169,7 +174,8 @@ def _captions(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
 
 
 def _header(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
-    rules, columns = table.rule.columns, table.table.columns
+    rules = table.rule.columns
+    columns = table.table.columns
     shown_keys = [column.key for column in columns]
     if shown_keys != [column_rule.key for column_rule in rules]:
         lacking: list[str] = []
@@ -223,7 +229,8 @@ def _labels(examination: Examination, table: TableCase) -> Iterator[Finding]:
             ref = examination.ref(table.table, *placed[address])
             if _differ(narrative, ref.shown, wanted):
                 shown = unspaced(ref.shown)
-                message = f"{table.name}第{ref.row}行为“{shown}”，应为“{unspaced(wanted)}”"
+                label = unspaced(wanted)
+                message = f"{table.name}第{ref.row}行为“{shown}”，应为“{label}”"
                 yield Finding(message, (ref,))
 
 
