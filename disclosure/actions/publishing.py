@@ -224,8 +224,9 @@ def give_up_publishing(run_id: int, *args: Any, **kwargs: Any) -> None:
         return
     is_ended = _finish(run, state=PublishingRun.State.FAILED, problems=INTERRUPTED)
     if is_ended and run.by is not None:
+        reviewer = User.objects.filter(pk=run.by.pk)
         text = f"{run.budget}没有公开：{INTERRUPTED}"
-        notices.send(budget=run.budget, to=User.objects.filter(pk=run.by.pk), text=text)
+        notices.send(budget=run.budget, to=reviewer, text=text)
 
 
 def _note_step(run: PublishingRun, step: str) -> None:
