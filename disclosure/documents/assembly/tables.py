@@ -261,7 +261,8 @@ class Builder:
         for code in codes.with_ancestors(codes_with_money):
             level = codes.level(code)
             if level in rule.levels:
-                rows.append((code, cast(RowLevel, level.value), self._name(rule, code)))
+                name = self._name(rule, code)
+                rows.append((code, cast(RowLevel, level.value), name))
         blank: list[Row] = []
         if not rows:
             blank = [blank_row(rule, rule.key)]
@@ -320,8 +321,10 @@ class Builder:
 
     def _natural_key(self, line: Line) -> str:
         """Return what the form discloses of a line: never its unit, project or remark."""
-        economic = line.economic if self.layout.discloses_economic(line) else ""
-        return "/".join((line.function, economic or "-", line.fund, line.origin, line.kind))
+        economic = "-"
+        if line.economic and self.layout.discloses_economic(line):
+            economic = line.economic
+        return "/".join((line.function, economic, line.fund, line.origin, line.kind))
 
     # -- rows of what else was entered ---------------------------------------------------------
 

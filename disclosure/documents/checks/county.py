@@ -86,7 +86,8 @@ def _apart(
     one_shown = examination.money(one.best)
     other_shown = examination.money(other.best)
     gap = examination.money(compared.difference)
-    message = f"{what[0]}{one_shown}，{what[1]}{other_shown}，相差{gap}"
+    name, other_name = what
+    message = f"{name}{one_shown}，{other_name}{other_shown}，相差{gap}"
     refs = (ref,) if ref else ()
     yield Finding(message, refs, examination.difference(compared.difference))
 
@@ -98,7 +99,8 @@ def _not_yet_public(county: County, missing: list[Member]) -> Finding:
     exempt: list[str] = []
     for member in county.others:
         if member.exempt_because:
-            exempt.append(f"{member.code} {member.name}（{member.exempt_because}）")
+            reason = member.exempt_because
+            exempt.append(f"{member.code} {member.name}（{reason}）")
     message = f"全县其他{len(county.others)}个部门中，还没有公开的有{'、'.join(names)}"
     if len(missing) > MOST_NAMED:
         message += f"等{len(missing)}个部门"

@@ -3,7 +3,7 @@ published in time. Pure.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from difflib import SequenceMatcher
@@ -167,10 +167,11 @@ def _captions(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
     for place, template in enumerate(table.rule.caption):
         wanted = narrative.filled(template, table.rule.money)
         shown = shown_by_place.get(place, "")
-        if _differ(narrative, shown, wanted):
-            ref = replace(table.ref, shown=shown)
-            message = f"{table.name}表头为“{unspaced(shown)}”，应为“{unspaced(wanted)}”"
-            yield Finding(message, (ref,))
+        if not _differ(narrative, shown, wanted):
+            continue
+        ref = replace(table.ref, shown=shown)
+        message = f"{table.name}表头为“{unspaced(shown)}”，应为“{unspaced(wanted)}”"
+        yield Finding(message, (ref,))
 
 
 def _header(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
@@ -191,7 +192,7 @@ def _header(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
             headings.add(fold(narrative.filled(text, column_rule.money)))
     for header_row in table.table.header:
         for cell in header_row:
-            if not _is_heading(narrative, cell.text, headings):
+            if not _is_among(narrative, cell.text, headings):
                 message = f"{table.name}的栏名“{unspaced(cell.text)}”不是格式规定的"
                 yield Finding(message, (table.ref,))
     for column, column_rule in zip(columns, rules, strict=True):
@@ -200,10 +201,11 @@ def _header(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
             yield Finding(message, (table.ref,))
 
 
-def _is_heading(narrative: Narrative, text: str, headings: set[str]) -> bool:
-    if fold(text) in headings:
+def _is_among(narrative: Narrative, text: str, others: Collection[str]) -> bool:
+    """Return whether a text is one of others, folded, for readers."""
+    if fold(text) in others:
         return True
-    return any(not _differ(narrative, text, heading) for heading in headings)
+    return any(not _differ(narrative, text, other) for other in others)
 
 
 def _labels(examination: Examination, table: TableCase) -> Iterator[Finding]:
@@ -224,7 +226,8 @@ def _labels(examination: Examination, table: TableCase) -> Iterator[Finding]:
             if address not in placed:
                 if not item.optional:
                     message = f"{table.name}缺少“{unspaced(wanted)}”一行"
-                    yield Finding(message, (CellRef(f"{table.rule.key}/{item.key}"),))
+                    missing = CellRef(f"{table.rule.key}/{item.key}")
+                    yield Finding(message, (missing,))
                 continue
             ref = examination.ref(table.table, *placed[address])
             if _differ(narrative, ref.shown, wanted):
@@ -288,7 +291,7 @@ def _notes(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
     for note in table.rule.notes:
         wanted = narrative.filled(note.text, table.rule.money)
         known.append(fold(wanted))
-        is_printed = any(not _differ(narrative, text, wanted) for text in printed)
+        is_printed = _is_among(narrative, wanted, printed)
         is_due = note.when == "always" or is_empty
         if is_due and not is_printed:
             reason = "是空表，" if note.when == "empty" else ""
@@ -390,7 +393,8 @@ def _titles(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _years(text: str) -> set[int]:
-    return set(map(int, _YEAR.findall(_NAMED_YEAR.sub("", text))))
+    without_named = _NAMED_YEAR.sub("", text)
+    return {int(year) for year in _YEAR.findall(without_named)}
 
 
 def _foreign_years(paragraph: Paragraph, year: int) -> Iterator[Finding]:

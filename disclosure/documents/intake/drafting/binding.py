@@ -104,7 +104,8 @@ def bind_table(table: BlankTable, key: str, number: str, facts: FormFacts) -> Dr
         drafted = replace(drafted, counts=_counts(table, facts))
         if _is_of_several_funds(table, facts):
             message = "表名说到几种不同的资金，这张表统计哪些没有写（counts）"
-            drafted = replace(drafted, unbound=(*drafted.unbound, Unbound(table.place, message)))
+            unbound = Unbound(table.place, message)
+            drafted = replace(drafted, unbound=(*drafted.unbound, unbound))
         if rows_by == "fixed":
             drafted = _bind_fixed(table, drafted, facts)
         else:
@@ -114,7 +115,8 @@ def bind_table(table: BlankTable, key: str, number: str, facts: FormFacts) -> Dr
     else:
         column_texts = ["/".join(column.header) for column in table.columns]
         message = f"不知道这张表列的是什么（表头：{'、'.join(column_texts)}），没有绑定"
-        drafted = replace(drafted, unbound=(*drafted.unbound, Unbound(table.place, message)))
+        unbound = Unbound(table.place, message)
+        drafted = replace(drafted, unbound=(*drafted.unbound, unbound))
     return replace(
         drafted,
         notes=_notes(table, rows_by, facts),
@@ -153,7 +155,8 @@ def _counts(table: BlankTable, facts: FormFacts) -> Meaning:
     if "agency_operating" in said.keys:
         counts = both(counts, {"economic": said.meaning["economic"]}) or counts
     is_of_both = "收支" in title or "收入" in title
-    if "支出" in title and not is_of_both and "kind" not in counts and not _keeps(table):
+    is_of_spending = "支出" in title and not is_of_both
+    if is_of_spending and "kind" not in counts and not _keeps(table):
         counts = {**counts, "kind": facts.spending}
     return counts
 
@@ -291,7 +294,8 @@ def _unique_rows(rows: Sequence[DraftRow]) -> list[DraftRow]:
                 key = f"{side}_{key}"
                 taken[key] = side
             items[side] = replace(item, key=key)
-        done.append(DraftRow(list(items.values())[-1].key, items))
+        *_, last = items.values()
+        done.append(DraftRow(last.key, items))
     return done
 
 
@@ -360,5 +364,6 @@ def _notes(table: BlankTable, rows_by: str, facts: FormFacts) -> tuple[DraftNote
     for number, text in enumerate(table.notes, 1):
         is_of_empty = bool(_EMPTY_NOTE.search(text)) and rows_by not in ("fixed", "assets")
         when = "empty" if is_of_empty else "always"
-        notes.append(DraftNote(f"{when}-{number}", template(text, facts), when))
+        note_text = template(text, facts)
+        notes.append(DraftNote(f"{when}-{number}", note_text, when))
     return tuple(notes)

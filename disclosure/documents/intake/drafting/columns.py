@@ -101,7 +101,8 @@ def _bind(
         meaning = together
         group_keys += bound.keys
         is_fiscal = is_fiscal or bound.is_fiscal
-    leaf = words.bound(of_year(column.header[-1], facts), within=group_keys)
+    heading = of_year(column.header[-1], facts)
+    leaf = words.bound(heading, within=group_keys)
     if leaf is None:
         return replace(unknown, problem=f"不认识表头“{column.header[-1]}”")
     whole = both(meaning, leaf.meaning)
@@ -188,7 +189,8 @@ def _without_current_year(columns: Sequence[DraftColumn]) -> list[DraftColumn]:
     done = []
     for column in columns:
         if column.counts is not None and "origin" in column.counts:
-            counts = {key: value for key, value in column.counts.items() if key != "origin"}
+            counts = dict(column.counts)
+            del counts["origin"]
             column = replace(column, counts=counts)
         done.append(column)
     return done

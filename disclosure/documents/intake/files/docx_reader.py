@@ -291,7 +291,8 @@ class _BodyReader:
         for row in _children(node, _ROW):
             if any(row.find(f"{_W}trPr/{tag}") is not None for tag in _CHANGED_AWAY):
                 continue
-            cells = self._row(row, above, f"{place}第{len(rows) + 1}行")
+            number = len(rows) + 1
+            cells = self._row(row, above, f"{place}第{number}行")
             rows.append(cells)
             hanging += self._hanging(row, cells, depth)
             above = cells
