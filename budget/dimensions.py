@@ -92,6 +92,34 @@ class Purpose(Dimension):
     OTHER = "other", "其他因公出国（境）"
 
 
+class UnitNature(Dimension):
+    """The natures of a unit (单位性质) that forms tell apart.
+
+    机关运行经费 is money of administrative units and of those managed like civil servants only.
+    """
+
+    ADMINISTRATIVE = "administrative", "行政单位"
+    CIVIL_SERVICE_MANAGED = "civil_service_managed", "参照公务员法管理的事业单位"
+    PUBLIC_INSTITUTION = "public_institution", "事业单位"
+
+
+# The words that tell a nature in what an office wrote, particular ones first: 参公事业单位.
+_WORDS_OF_NATURES = (
+    ("参公", UnitNature.CIVIL_SERVICE_MANAGED),
+    ("参照", UnitNature.CIVIL_SERVICE_MANAGED),
+    ("事业", UnitNature.PUBLIC_INSTITUTION),
+    ("行政", UnitNature.ADMINISTRATIVE),
+)
+
+
+def nature_in(text: str) -> UnitNature | None:
+    """Return the nature that the words of a unit's nature tell; None where they tell none."""
+    for word, nature in _WORDS_OF_NATURES:
+        if word in text:
+            return nature
+    return None
+
+
 class AssetKind(Dimension):
     """The kinds of state assets (国有资产占用) that the form asks for, in its order."""
 

@@ -7,10 +7,10 @@ Document. Every amount is Decimal yuan with two decimals (fen).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from budget.dimensions import AssetKind, Origin
+from budget.dimensions import AssetKind, Origin, nature_in
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Line:
 
     ``unit`` is the unit's code, ``function`` has 7 digits (项), ``economic`` 5 (款) or is empty;
     ``fund`` is a Fund or a source that the form declares within one, ``kind`` a Kind or one that
-    the form declares; ``project`` is a name; ``purpose`` is a Purpose or empty.
+    the form declares; ``project`` is a name; ``purpose`` is a Purpose or empty. ``nature`` is the
+    UnitNature of its unit where a form asks for it (``Entries.with_natures``), else empty.
     """
 
     unit: str
@@ -32,6 +33,7 @@ class Line:
     project: str = ""
     purpose: str = ""
     remark: str = ""
+    nature: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,3 +170,22 @@ class Entries:
         names = {project.name for project in self.projects}
         amounts = [line.amount for line in self.lines if line.project in names]
         return sum(amounts, Decimal(0))
+
+    def nature_of(self, body: Body) -> str:
+        """Return the UnitNature of a unit; that of its department where the unit's is left blank.
+
+        It is empty for other natures, such as an enterprise's.
+        """
+        if not body.nature.strip():
+            return self.department_kind
+        nature = nature_in(body.nature)
+        return nature.value if nature else ""
+
+    def with_natures(self) -> "Entries":
+        """Return the entries with the nature of its unit in each line."""
+        natures = {body.code: self.nature_of(body) for body in self.bodies}
+        lines = []
+        for line in self.lines:
+            nature = natures.get(line.unit, self.department_kind)
+            lines.append(replace(line, nature=nature))
+        return replace(self, lines=tuple(lines))

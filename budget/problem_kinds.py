@@ -355,3 +355,38 @@ READING_DEATH = _READING.declare(
     "读取时程序意外中止，没有保存任何内容；文件的结构异常，请重新保存后再上传",
     "在 Word、Excel 或 WPS 中打开、重新保存后再上传；仍然不行的，告诉系统管理员。",
 )
+REQUEST_TIME = _READING.declare(
+    "request.time",
+    "{seconds} 秒内没有算完，已经停止，没有保存任何内容；请稍后再试",
+    "服务器空闲时再试；成批上传的文件，可以在这一批的页面上让后台录入或存档。",
+)
+
+# -- the database ----------------------------------------------------------------------------------
+
+_DATABASE = chapter("The database")
+
+DATABASE_NOT_MIGRATED = _DATABASE.declare(
+    "database.not_migrated",
+    "数据库还没有建立，或不是本版程序的；请先运行 manage.py migrate",
+    "运行 manage.py migrate（make run 和 docker compose 会自己运行），再试一次。",
+)
+DATABASE_UNREACHABLE = _DATABASE.declare(
+    "database.unreachable",
+    "连不上数据库，或连接中断；请确认数据库已启动、DATABASE_URL 正确，再试一次",
+    "启动数据库，核对 DATABASE_URL 的地址、用户名、密码和库名，再试一次。",
+)
+DATABASE_NOT_WRITABLE = _DATABASE.declare(
+    "database.not_writable",
+    "数据库现在打不开或不能写入（磁盘已满，或只读），什么都没有保存；请先让它能写入，再试一次",
+    "腾出磁盘空间，或换用可以写入的数据库；急需撤回的，见 docs/operations.md 的 Emergency 一节。",
+)
+DATABASE_BUSY = _DATABASE.declare(
+    "database.busy",
+    "数据库正在处理别的写入，等得太久，什么都没有保存；请稍后再试一次",
+    "等正在进行的公开、导入结束后再试；县里使用请用 PostgreSQL，SQLite 一次只能有一处写入。",
+)
+DATABASE_DAMAGED = _DATABASE.declare(
+    "database.damaged",
+    "数据库文件已损坏，或不是数据库；请从备份恢复",
+    "停下程序，按 docs/operations.md 从备份恢复数据库。",
+)

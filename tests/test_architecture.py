@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "reconcile": ("meaning", "forms", "model"),
     "checks": ("reconcile", "meaning", "forms", "model"),
     "intake": ("assembly", "diff", "reconcile", "meaning", "forms", "model"),
+    "inspection": ("checks", "formats", "forms", "intake", "meaning", "model"),
     "proving": (
         "assembly",
         "checks",
@@ -45,6 +46,7 @@ MAY_IMPORT = {
 PURE_OF_BUDGET = (
     "budget.acceptance",
     "budget.amounts",
+    "budget.bounded",
     "budget.classification",
     "budget.codes",
     "budget.comparison",
@@ -70,6 +72,7 @@ LIBRARIES = {
     "budget.values": ("msgspec",),
     "disclosure.documents.model": ("msgspec", "opencc"),
     "disclosure.documents.reconcile": ("highspy",),
+    "disclosure.documents.inspection": ("msgspec", "openpyxl", "pyarrow"),
     "disclosure.documents.intake.files": ("lxml", "pypdfium2"),
     "disclosure.documents.formats.docx": ("docx", "lxml"),
     "disclosure.documents.formats.xlsx": ("openpyxl", "lxml"),

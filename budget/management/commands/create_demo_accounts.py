@@ -5,14 +5,15 @@ Their passwords are printed once.
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from budget.actions.accounts import create_demo_accounts
 from budget.examples import read_example
+from budget.management.command import OwnCommand
 from budget.models import Department
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "为示例部门各角色建立演示账号，密码只显示这一次；已有的账号不动"
 
     def handle(self, *args: Any, **options: Any) -> None:

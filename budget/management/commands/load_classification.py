@@ -6,15 +6,16 @@ What a list changes is shown before it is saved.
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from budget.actions.classification import load_list, load_supplied_editions, preview_list
 from budget.actions.reading import read_list
 from budget.classification import KINDS, LARGEST_FILE, Comparison
+from budget.management.command import OwnCommand
 from budget.problems import Problems
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = (
         "载入科目表。不带参数：载入随程序提供的各年度科目；"
         "带 --file：载入某年的官方科目表，先显示变化，加 --save 才保存"

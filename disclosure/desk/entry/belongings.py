@@ -82,7 +82,10 @@ class ProcurementEditor(PartEditor):
         for item in self.budget.procurement_items.all():
             texts = {}
             for column in typed(self.columns):
-                texts[column.key] = _text(getattr(item, column.key))
+                value = getattr(item, column.key)
+                # Money that was left blank stays blank; the form prints neither.
+                is_blank = column.key in AMOUNTS and not value
+                texts[column.key] = "" if is_blank else _text(value)
             rows.append((str(item.pk), texts))
         return rows
 

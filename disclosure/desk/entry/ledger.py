@@ -27,7 +27,6 @@ from budget.models import DepartmentBudget
 from budget.problems import Problems
 from budget.querysets import code_book, department_codes, read_entries
 from budget.vocabulary import Vocabulary
-from disclosure.actions import unsaved
 from disclosure.actions.drafts import prior_figures
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.blocks import YUAN, read_block
@@ -46,6 +45,7 @@ from disclosure.desk.entry.grids import (
 )
 from disclosure.desk.entry.money_problems import about_money
 from disclosure.desk.entry.pages import entry_page, may_enter, paste_address
+from disclosure.desk.unsaved import finish_posted
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.formats.html.presentation import mark_table
@@ -217,7 +217,7 @@ class LedgerEditor:
         except Problems as exc:
             return self.page(rows, problems=[str(problem) for problem in exc.problems])
         self._keep_arrangement(keys, before)
-        unsaved.discard(by=self.request.user, page=self.request.get_full_path())
+        finish_posted(self.request)
         saved = [line for line in lines.values() if line is not None]
         messages.success(self.request, f"已保存{len(saved)}笔明细。")
         query = f"?kind={self.shown}" if self.shown else ""

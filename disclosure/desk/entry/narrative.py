@@ -25,13 +25,13 @@ from budget.entries import Entries
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems, refuse
 from budget.querysets import read_entries
-from disclosure.actions import unsaved
 from disclosure.actions.checking import check_assembly
 from disclosure.actions.drafts import prior_figures
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.grids import tidy_text
 from disclosure.desk.entry.pages import entry_page
 from disclosure.desk.entry.parts import STAMP_DIGITS
+from disclosure.desk.unsaved import finish_posted
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble, identity_of
 from disclosure.documents.forms.each import slots_of, written_out
@@ -438,7 +438,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         if any(problem_kinds.SECTION_MOVED.includes(problem) for problem in exc.problems):
             seen = _stamp(part, saved)  # having been told, whoever saves again replaces it
         return _section_page(request, narrative, part, words, seen=seen, problems=problems)
-    unsaved.discard(by=request.user, page=request.get_full_path())
+    finish_posted(request)
     messages.success(request, f"已保存“{narrative.title(part)}”。")
     return redirect("desk:section", pk, key)
 

@@ -21,7 +21,6 @@ from budget.models import DepartmentBudget
 from budget.money import parse_yuan
 from budget.problem_kinds import column_of
 from budget.problems import Problem, Problems
-from disclosure.actions import unsaved
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.blocks import YUAN, read_block
 from disclosure.desk.entry.grids import (
@@ -38,6 +37,7 @@ from disclosure.desk.entry.grids import (
     with_faults,
 )
 from disclosure.desk.entry.pages import entry_page, may_enter, paste_address
+from disclosure.desk.unsaved import finish_posted
 
 Texts = dict[str, str]
 Values = dict[str, Any]  # by column: a text, or for money and numbers a Decimal or None
@@ -198,7 +198,7 @@ class PartEditor:
         except Problems as exc:
             problems = [str(problem) for problem in exc.problems]
             return self.page(rows, fields, problems, seen=self._seen)
-        unsaved.discard(by=self.request.user, page=self.request.get_full_path())
+        finish_posted(self.request)
         messages.success(self.request, f"已保存{self.label}。")
         return redirect(self.request.get_full_path())
 

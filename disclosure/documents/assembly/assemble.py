@@ -62,6 +62,8 @@ def assemble(
     department stand in where there is none. Equal entries make equal Documents, whatever the order
     of their lines.
     """
+    if layout.asks_for_natures:
+        entries = entries.with_natures()
     identity = identity_of(entries, layout)
     texts = texts_of(identity)
     builder = Builder(layout, entries, texts)

@@ -59,7 +59,11 @@ def operating_figures(case: Case) -> set[str]:
 
 def _is_operating(case: Case, address: str) -> bool:
     meaning = case.form.meaning_at(address)
-    if meaning is None or meaning.money != case.domain.basic_of_general_budget:
+    if meaning is None:
+        return False
+    of_all_units = meaning.money == case.domain.basic_of_general_budget
+    of_offices = meaning.money == case.domain.basic_of_offices
+    if not of_all_units and not of_offices:
         return False
     return meaning.economic == OPERATING and meaning.function is None
 

@@ -17,7 +17,7 @@ from typing import Any, get_args
 
 from budget.amounts import UNITS
 from budget.codes import Level
-from budget.dimensions import AssetKind, DocumentKind, Fund, Kind, Origin, Purpose
+from budget.dimensions import AssetKind, DocumentKind, Fund, Kind, Origin, Purpose, UnitNature
 from budget.money import MoneyStyle
 from budget.problems import Problem, ProblemKind, Problems
 from budget.vocabulary import OWN, STANDARD, OwnSource, Vocabulary
@@ -61,6 +61,7 @@ DIMENSIONS: Mapping[str, set[str] | None] = {
     "origin": {origin.value for origin in Origin},
     "kind": {kind.value for kind in Kind},
     "purpose": {purpose.value for purpose in Purpose} | {""},
+    "nature": {nature.value for nature in UnitNature},
     "function": None,
     "economic": None,
 }

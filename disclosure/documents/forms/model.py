@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from budget import codes
-from budget.dimensions import DocumentKind, Kind
+from budget.dimensions import DocumentKind, Kind, UnitNature
 from budget.entries import Line
 from budget.money import MoneyStyle, show_in_chinese
 from budget.vocabulary import STANDARD, Vocabulary, fund_or_source
@@ -380,6 +380,23 @@ class Layout:
                     named.update(values)
         standard = [kind for kind in Kind if kind in named or not named]
         return (*standard, *self.vocabulary.kinds)
+
+    @cached_property
+    def natures(self) -> tuple[str, ...]:
+        """The natures of units that its tables tell apart; only the empty one where they do not.
+
+        The empty one is that of units of no named nature, such as enterprises.
+        """
+        for selector in self.selectors():
+            for dimension, _ in selector.conditions:
+                if dimension == "nature":
+                    return (*UnitNature.values(), "")
+        return ("",)
+
+    @property
+    def asks_for_natures(self) -> bool:
+        """True where the nature of a line's unit says which cells count it."""
+        return len(self.natures) > 1
 
     def selectors(self) -> Iterator[Selector]:
         """Yield every choice of ledger lines that a table, column or row of the form makes."""

@@ -2,7 +2,7 @@
 
 It is the ledger lines that the cell's table, row and column all select.
 
-A meaning holds the set of its combinations of fund, origin and kind as the bits of one number, and
+A meaning holds its combinations of fund, origin, kind and nature as the bits of one number, and
 its codes by their beginnings. Rules ask for meanings ("fiscal money of basic spending by class"),
 never for a table's number or a column's place, so a layout of another province gets the same rules.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from budget import codes
-from budget.dimensions import FISCAL_FUNDS, Fund, Kind, Origin, Purpose
+from budget.dimensions import FISCAL_FUNDS, Fund, Kind, Origin, Purpose, UnitNature
 from disclosure.documents.forms.model import Layout, Selector
 
 Beginnings = tuple[str, ...]
@@ -51,12 +51,15 @@ class Meaning:
 
 
 class Domain:
-    """The combinations of fund, origin and kind that a layout knows, one bit each."""
+    """The combinations of fund, origin, kind and nature that a layout knows, one bit each.
+
+    A layout that does not ask for the natures of units has one nature only, the empty one.
+    """
 
     def __init__(self, layout: Layout) -> None:
         # Money kept for the next year tells income from spending, also in forms that have none.
         kinds = dict.fromkeys((*layout.kinds, Kind.YEAR_END_CARRYOVER))
-        combinations = product(layout.sources_of_money, Origin, kinds)
+        combinations = product(layout.sources_of_money, Origin, kinds, layout.natures)
         self._bits = {combination: 1 << place for place, combination in enumerate(combinations)}
         self._known: dict[tuple[frozenset[str] | None, ...], int] = {}
         self._vocabulary = layout.vocabulary
@@ -71,6 +74,11 @@ class Domain:
         # 财政拨款: general public budget, government funds, state capital.
         self.fiscal = self.of(fund=FISCAL_FUNDS)
         self.basic_of_general_budget = self.of(fund=[Fund.GENERAL_PUBLIC_BUDGET], kind=[Kind.BASIC])
+        # 机关运行经费 by its definition: what public institutions spend is none.
+        self.basic_of_offices = self.basic_of_general_budget
+        if layout.asks_for_natures:
+            offices = (UnitNature.ADMINISTRATIVE, UnitNature.CIVIL_SERVICE_MANAGED)
+            self.basic_of_offices &= self.of(nature=offices)
 
     def of(
         self,
@@ -78,27 +86,29 @@ class Domain:
         fund: Iterable[str] | None = None,
         origin: Iterable[str] | None = None,
         kind: Iterable[str] | None = None,
+        nature: Iterable[str] | None = None,
     ) -> int:
-        """Return the bits of the combinations with these funds, origins and kinds;
+        """Return the bits of the combinations with these funds, origins, kinds and natures;
         None stands for any. A fund has all sources that are part of it.
         """
         if fund is None:
-            return self._exactly(None, origin, kind)
+            return self._exactly(None, origin, kind, nature)
         sources: list[str] = []
         for name in fund:
             sources += (name, *self._vocabulary.sources_of(name))
-        return self._exactly(sources, origin, kind)
+        return self._exactly(sources, origin, kind, nature)
 
     def _exactly(
         self,
         fund: Iterable[str] | None = None,
         origin: Iterable[str] | None = None,
         kind: Iterable[str] | None = None,
+        nature: Iterable[str] | None = None,
     ) -> int:
-        """Return the bits of the combinations with just these sources, origins and kinds."""
+        """Return the bits of the combinations with just these sources, origins, kinds, natures."""
         wanted = tuple(
             None if values is None else frozenset(map(str, values))
-            for values in (fund, origin, kind)
+            for values in (fund, origin, kind, nature)
         )
         if wanted not in self._known:
             money = 0
@@ -123,6 +133,8 @@ class Domain:
                     money &= self.of(origin=values)
                 case "kind":
                     money &= self.of(kind=values)
+                case "nature":
+                    money &= self.of(nature=values)
                 case "function":
                     function = both(function, values)
                 case "economic":

@@ -214,6 +214,8 @@ def _recovered(
     def make() -> tuple[Problem, ...]:
         read = replace(
             entries_of(reading, layout),
+            bodies=entries.bodies,  # importing takes a department's units as they are known
+            department_kind=entries.department_kind,
             function_names=entries.function_names,
             economic_names=entries.economic_names,
         )

@@ -172,7 +172,9 @@ class _Department:
             },
         )
         if self.layout.document_kind.is_of_unit:
-            entries = replace(entries, unit_code="30101", unit_name=f"{name}河道管理所")
+            # One that is managed like civil servants has 机关运行经费, as forms for units ask.
+            body = replace(entries.bodies[1], nature="参公")
+            entries = replace(entries, unit_code=body.code, unit_name=body.name, bodies=(body,))
         lines = tuple(self._lines(entries, projects))
         if not any(line.kind == Kind.PROJECT for line in lines):
             entries = replace(entries, projects=())
@@ -261,7 +263,7 @@ class _Department:
         funds = list(self.layout.sources_of_money)
         if self.case is Case.EMPTY_TABLES:
             funds = funds[:1]
-        candidates = _by_turns(list(self._candidates(funds)), self.random)
+        candidates = _by_turns(list(self._candidates(entries, funds)), self.random)
         spent = Decimal(0)
         kept = Decimal(0)
         count = 0
@@ -269,7 +271,7 @@ class _Department:
             if count == _MOST_LINES:
                 return
             line = replace(candidate, amount=self._amount())
-            if any(unplaced(self.layout, [line])):
+            if any(unplaced(self.layout, self._with_nature(entries, line))):
                 continue
             if line.kind == Kind.YEAR_END_CARRYOVER:
                 if kept + line.amount > spent:
@@ -282,12 +284,21 @@ class _Department:
             count += 1
             yield line
 
-    def _candidates(self, funds: list[str]) -> Iterator[Line]:
+    def _with_nature(self, entries: Entries, line: Line) -> list[Line]:
+        """Return a line alone, with the nature of its unit where the form asks for it."""
+        if not self.layout.asks_for_natures:
+            return [line]
+        return list(replace(entries, lines=(line,)).with_natures().lines)
+
+    def _candidates(self, entries: Entries, funds: list[str]) -> Iterator[Line]:
         """Yield lines of every fund, origin and kind over the form's own codes."""
         functions = _first_codes(_selected(self.layout, "function"), function_names(), 7)
         functions += USUAL_FUNCTIONS
         economics = _first_codes(_selected(self.layout, "economic"), economic_names(), 5)
         economics += USUAL_ECONOMICS
+        units = [body.code for body in entries.bodies]
+        if not self.layout.asks_for_natures:
+            units = ["301"]
         for fund in funds:
             is_fund = self.layout.vocabulary.fund_of(fund) == Fund.GOVERNMENT_FUND
             usable = USUAL_FUND_FUNCTIONS if is_fund else functions
@@ -298,9 +309,10 @@ class _Department:
                         if kind in (Kind.BASIC, Kind.PROJECT):
                             economic = self.random.choice(economics)
                         purpose = Purpose.OTHER if economic == OVERSEAS_TRAVEL else ""
-                        yield Line(
-                            "301", function, economic, fund, origin, kind, FEN, purpose=purpose
-                        )
+                        for unit in units:
+                            yield Line(
+                                unit, function, economic, fund, origin, kind, FEN, purpose=purpose
+                            )
 
     def _prior_figures(self, entries: Entries) -> tuple[PriorFigureEntry, ...]:
         """Return last year's figures as far as the form compares with them."""

@@ -9,7 +9,7 @@ leave out where nothing fits, ``attribution`` makes ledger lines of the answer.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -40,6 +40,7 @@ YUAN, FEN = 100, 1  # fen
 _CARRYOVER = 10  # money of earlier years
 _CARRYOVER_OF_OTHER_KINDS = 20  # what is carried over is nearly always a project's
 _PER_FUND = 1  # for each fund that the form has before it
+_PER_NATURE = 1  # for each nature of units that comes before it
 _CODED = 1  # an economic code where no code would do
 # The likelihood goes first, then an order that depends on the atom alone, not on that of rows.
 _LIKELIHOOD = 100
@@ -75,13 +76,23 @@ class Reconciliation:
     is_smallest: bool = True
 
 
-def reconcile(document: Document, layout: Layout, *, unit: str = "") -> Reconciliation:
+def reconcile(
+    document: Document,
+    layout: Layout,
+    *,
+    unit: str = "",
+    units: Mapping[str, str] | None = None,
+) -> Reconciliation:
     """Return a ledger that shows as ``document``, or the cells to blame.
 
     Only shown texts are read, never exact values. ``unit`` is the unit's code that the lines get.
+    Where the form asks for the natures of units, ``units`` may give a unit's code for each nature
+    that some unit has; there is then no money of other natures.
     One answer for one set of displayed figures, whatever the order of rows: amounts in whole yuan
     if possible, else fen, nearest to the displayed figures.
     """
+    if units is None or not layout.asks_for_natures:
+        units = dict.fromkeys(layout.natures, unit)
     displayed = DisplayedTables(document, layout)
     cells = []
     problems = []
@@ -91,10 +102,10 @@ def reconcile(document: Document, layout: Layout, *, unit: str = "") -> Reconcil
         else:
             problems.append(cell)
     cells.sort(key=lambda cell: cell.address)
-    figures = _Figures(displayed, cells)
+    figures = _Figures(displayed, cells, units)
     try:
         slips = _slips(figures)
-        result = figures.without(slips).explanation(unit)
+        result = figures.without(slips).explanation()
     except Undecided as exc:
         problems.append(problem_kinds.UNDECIDED.at(reason=exc))
         return Reconciliation(LedgerOutcome.UNDECIDED, problems=tuple(problems))
@@ -127,15 +138,19 @@ def _slips(figures: "_Figures") -> frozenset[str]:
 
 @dataclass(frozen=True)
 class _Figures:
-    """The displayed figures of one document as sums of unknown amounts."""
+    """The displayed figures of one document as sums of unknown amounts.
+
+    ``units`` are the codes of units by their nature.
+    """
 
     displayed: DisplayedTables
     cells: Sequence[ShownCell]
+    units: Mapping[str, str]
 
     @cached_property
     def universe(self) -> Universe:
         """The unknown amounts. They come from the whole document, whichever cells are left out."""
-        return universe(self.displayed, self.cells)
+        return universe(self.displayed, self.cells, tuple(self.units))
 
     @cached_property
     def step(self) -> int:
@@ -150,8 +165,11 @@ class _Figures:
     @cached_property
     def weights(self) -> dict[int, int]:
         """The weights of atoms, which break ties between equally near ledgers."""
-        funds = self.displayed.layout.sources_of_money
-        return {number: _weight(atom, funds) for number, atom in enumerate(self.universe.atoms)}
+        layout = self.displayed.layout
+        weights = {}
+        for number, atom in enumerate(self.universe.atoms):
+            weights[number] = _weight(atom, layout.sources_of_money, layout.natures)
+        return weights
 
     def without(self, addresses: frozenset[str]) -> "_Remaining":
         """Return the figures but those at ``addresses``."""
@@ -165,7 +183,7 @@ class _Remaining:
     figures: _Figures
     cells: Sequence[ShownCell]
 
-    def explanation(self, unit: str) -> Reconciliation:
+    def explanation(self) -> Reconciliation:
         """Return a ledger for these cells, or which of them to blame."""
         amounts = self.amounts()
         if amounts is None:
@@ -174,11 +192,14 @@ class _Remaining:
                 LedgerOutcome.IMPOSSIBLE, blame=blamed.sets, is_smallest=blamed.is_proven
             )
         atoms_of_sums = [a_sum.plus for a_sum in self.sums or ()]
-        found_lines = attribution.lines(self.figures.universe, amounts, atoms_of_sums, unit)
-        lines = tuple(found_line.line for found_line in found_lines)
-        wrong = _broken(self.cells, lines)
+        found_lines = attribution.lines(
+            self.figures.universe, amounts, atoms_of_sums, self.figures.units
+        )
+        wrong = _broken(self.cells, [found_line.line for found_line in found_lines])
         if wrong:
             raise Undecided(f"推算的账与 {'、'.join(wrong[:_NAMED_AT_MOST])} 不符")
+        # A line of the ledger names its unit; the nature is the unit's.
+        lines = tuple(replace(found_line.line, nature="") for found_line in found_lines)
         inferred = tuple(found_line.inferred for found_line in found_lines)
         return Reconciliation(LedgerOutcome.FOUND, lines, inferred)
 
@@ -257,22 +278,27 @@ def _leaves(sums: Sequence[Sum]) -> frozenset[int]:
     return frozenset(figures.keys() - totals)
 
 
-def _weight(atom: Atom, funds: Sequence[str]) -> int:
+def _weight(atom: Atom, funds: Sequence[str], natures: Sequence[str]) -> int:
     """Return how unlikely an atom is, and an order among those that are alike in it.
 
-    Current money is likelier, carried-over project money, the form's first funds, no code.
+    Current money is likelier, carried-over project money, the form's first funds, offices, no code.
     """
     unlikely = 0
+    name = repr(atom)
     if isinstance(atom, FunctionAtom):
-        fund, origin, kind = atom.context
+        fund, origin, kind, nature = atom.context
+        # Without the nature: a form that does not ask for it keeps the ledgers that it had.
+        name = f"FunctionAtom(context={(fund, origin, kind)!r}, "
+        name += f"function={atom.function!r}, group={atom.group!r})"
         unlikely += _PER_FUND * funds.index(fund)
+        unlikely += _PER_NATURE * natures.index(nature)
         if origin == Origin.CARRYOVER:
             is_project = kind == Kind.PROJECT
             unlikely += _CARRYOVER if is_project else _CARRYOVER_OF_OTHER_KINDS
     elif atom.economic:
         unlikely += _CODED
     # The digest is of the atom's names and values: renaming a field would choose another ledger.
-    digest = hashlib.sha256(repr(atom).encode()).digest()
+    digest = hashlib.sha256(name.encode()).digest()
     return unlikely * _LIKELIHOOD + int.from_bytes(digest[:4]) % _ORDERS
 
 

@@ -1,7 +1,7 @@
 """The unknown amounts behind a Document: as few as its cells can tell apart. Pure.
 
-An atom of spending is a (fund, origin, kind) with a function; an atom of economic money is a
-款 (and purpose) within a group of contexts that no cell asking for economic codes tells apart.
+An atom of spending is a (fund, origin, kind, nature) with a function; an atom of economic money
+is a 款 (and purpose) within a group of contexts that no cell asking for economic codes tells apart.
 Most forms have no cell that sees function and economic code at once, so the two families stand
 side by side, linked by their sums; a cell that does see both splits the function's atoms into
 groups of economic codes, no finer than it must. The layout alone decides all of this.
@@ -19,9 +19,10 @@ from budget.entries import Line
 from disclosure.documents.forms.model import EVERYTHING, Layout, Selector, TableRule
 from disclosure.documents.reconcile.cells import CONTEXT, Counts, DisplayedTables, ShownCell
 
-Context = tuple[str, Origin, str]  # fund or source, origin, kind
+# Fund or source, origin, kind, and the nature of the unit, empty where the form asks for none.
+Context = tuple[str, Origin, str, str]
 # Any context will do where only a function or an economic code is asked for.
-_ANY_CONTEXT: Context = (Fund.GENERAL_PUBLIC_BUDGET, Origin.CURRENT_YEAR, Kind.BASIC)
+_ANY_CONTEXT: Context = (Fund.GENERAL_PUBLIC_BUDGET, Origin.CURRENT_YEAR, Kind.BASIC, "")
 # Contexts by which of some selectors choose them.
 AlikeContexts = dict[tuple[bool, ...], list[Context]]
 # Numbers of atoms by the numbers of their pool and of their group in it.
@@ -167,11 +168,13 @@ def pool_numbers(pools: Sequence[Pool]) -> dict[Context, int]:
     return numbers
 
 
-def universe(displayed: DisplayedTables, cells: Sequence[ShownCell]) -> Universe:
-    """Return the atoms that ``cells`` can tell apart."""
+def universe(
+    displayed: DisplayedTables, cells: Sequence[ShownCell], natures: Sequence[str]
+) -> Universe:
+    """Return the atoms that ``cells`` can tell apart, of units with one of ``natures``."""
     every_question = [cell.counts for cell in cells if cell.counts is not None]
     asked = list(dict.fromkeys(every_question))
-    alternatives = _contexts(displayed.layout, asked)
+    alternatives = _contexts(displayed.layout, asked, natures)
     functions = _functions(displayed, asked)
     pools = tuple(_pools(displayed, asked, list(alternatives)))
     pool_of = pool_numbers(pools)
@@ -224,13 +227,15 @@ def _told_apart(contexts: Iterable[Context], selectors: Sequence[Selector]) -> A
     return alike
 
 
-def _contexts(layout: Layout, asked: Iterable[Counts]) -> dict[Context, tuple[Context, ...]]:
+def _contexts(
+    layout: Layout, asked: Iterable[Counts], natures: Sequence[str]
+) -> dict[Context, tuple[Context, ...]]:
     """Return the first of each set of contexts that no cell tells apart, with all of its set.
 
     Those that no cell counts are left out.
     """
     selectors = list(dict.fromkeys(counts.context for counts in asked))
-    every_context = product(layout.sources_of_money, Origin, layout.kinds)
+    every_context = product(layout.sources_of_money, Origin, layout.kinds, natures)
     alternatives = {}
     for alike in _told_apart(every_context, selectors).values():
         first = alike[0]
@@ -364,13 +369,31 @@ def _lists_all(rule: TableRule, contexts: Sequence[Context]) -> bool:
 
 @lru_cache(maxsize=20_000)  # contexts and the layouts' selectors of them are few
 def _selects_context(selector: Selector, context: Context) -> bool:
-    return selector.matches(Line("", "", "", *context, Decimal(0)))
+    return selector.matches(_line_of(context))
 
 
 def _selects_function(selector: Selector, function: str) -> bool:
-    return selector.matches(Line("", function, "", *_ANY_CONTEXT, Decimal(0)))
+    return selector.matches(_line_of(_ANY_CONTEXT, function=function))
 
 
 def _selects_economic(selector: Selector, atom: EconomicAtom) -> bool:
-    line = Line("", "", atom.economic, *_ANY_CONTEXT, Decimal(0), purpose=atom.purpose)
+    line = _line_of(_ANY_CONTEXT, economic=atom.economic, purpose=atom.purpose)
     return selector.matches(line)
+
+
+def _line_of(
+    context: Context, *, function: str = "", economic: str = "", purpose: str = ""
+) -> Line:
+    """Return a line in a context, for a selector to choose or not."""
+    fund, origin, kind, nature = context
+    return Line(
+        unit="",
+        function=function,
+        economic=economic,
+        fund=fund,
+        origin=origin,
+        kind=kind,
+        amount=Decimal(0),
+        purpose=purpose,
+        nature=nature,
+    )

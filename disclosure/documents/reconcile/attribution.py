@@ -44,18 +44,21 @@ class _Supply:
 
 
 def lines(
-    universe: Universe, amounts: Mapping[int, int], sums: Sequence[Collection[int]], unit: str
+    universe: Universe,
+    amounts: Mapping[int, int],
+    sums: Sequence[Collection[int]],
+    units: Mapping[str, str],
 ) -> tuple[FoundLine, ...]:
     """Return the lines that ``amounts`` (fen by atom) make, in order.
 
-    ``sums`` are the atoms of each displayed figure, ``unit`` is the unit's code.
+    ``sums`` are the atoms of each displayed figure, ``units`` the codes of units by their nature.
     """
     found_lines = []
     pooled: dict[tuple[int, int], list[_Supply]] = defaultdict(list)
     for supply in _supplies(universe, amounts, sums):
         pool = universe.pool_of.get(supply.atom.context)
         if pool is None:
-            found_lines.append(_line(supply, None, supply.amount, unit))
+            found_lines.append(_line(supply, None, supply.amount, units))
         else:
             pooled[pool, supply.atom.group].append(supply)
     for (pool, group), supplies in sorted(pooled.items()):
@@ -64,13 +67,21 @@ def lines(
         for supply, demand, amount in _split(supplies, demands):
             is_guess = bool(demand.economic) and demand.economic in universe.guessed_economics
             inferred = ("economic",) if is_guess or not is_told else ()
-            found_lines.append(_line(supply, demand, amount, unit, inferred))
+            found_lines.append(_line(supply, demand, amount, units, inferred))
     return tuple(sorted(found_lines, key=_order))
 
 
 def _order(found: FoundLine) -> tuple[str, ...]:
     line = found.line
-    return (line.function, line.economic, line.fund, line.origin, line.kind, line.purpose)
+    return (
+        line.function,
+        line.economic,
+        line.fund,
+        line.origin,
+        line.kind,
+        line.purpose,
+        line.nature,
+    )
 
 
 def _supplies(
@@ -138,12 +149,12 @@ def _line(
     supply: _Supply,
     demand: EconomicAtom | None,
     fen: int,
-    unit: str,
+    units: Mapping[str, str],
     inferred: tuple[str, ...] = (),
 ) -> FoundLine:
-    fund, origin, kind = supply.atom.context
+    fund, origin, kind, nature = supply.atom.context
     line = Line(
-        unit=unit,
+        unit=units[nature],
         function=supply.atom.function,
         economic=demand.economic if demand else "",
         fund=fund,
@@ -151,6 +162,7 @@ def _line(
         kind=kind,
         amount=Decimal(fen).scaleb(-2),
         purpose=demand.purpose if demand else "",
+        nature=nature,
     )
     return FoundLine(line, (*supply.vague, *inferred))
 
@@ -172,11 +184,12 @@ def _vague_fields(
         if isinstance(other, FunctionAtom):
             functions.add(other.function)
             contexts.add(other.context)
-    funds, origins, kinds = zip(*contexts, strict=True)
+    funds, origins, kinds, natures = zip(*contexts, strict=True)
     values: dict[str, Collection[str]] = {
         "function": functions,
         "fund": set(funds),
         "origin": set(origins),
         "kind": set(kinds),
+        "unit": set(natures),
     }
     return tuple(name for name, possible in values.items() if len(possible) > 1)

@@ -27,7 +27,7 @@ from disclosure.documents.model.document import Cell, Document, Row, Table
 from disclosure.documents.reconcile import problem_kinds
 
 # The dimensions of a ledger line that are asked together.
-CONTEXT = ("fund", "origin", "kind")
+CONTEXT = ("fund", "origin", "kind", "nature")
 FUNCTION = ("function",)
 ECONOMIC = ("economic", "purpose")
 _LONGEST_CODE = 7  # digits, of a function

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError
 
+from budget.management.command import OwnCommand
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems, Stops, stopped_by, why_not
 from budget.statuses import Status
@@ -30,7 +31,7 @@ from disclosure.management.commands._subjects import add_region, find_department
 FOUND, WRONG_USAGE = 1, 2
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "核对部门预算公开：一个文件（.docx、.xlsx、.pdf、.json），或一个部门一年的预算"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

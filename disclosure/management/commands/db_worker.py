@@ -10,6 +10,7 @@ from typing import Any
 from django.db import close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Command as LibraryCommand
 
+from budget.management.command import OwnCommand
 from disclosure.actions import leases
 from disclosure.models.worker import LEASE
 
@@ -50,10 +51,11 @@ class Heart(threading.Thread):
         self.join()
 
 
-class Command(LibraryCommand):
+class Command(OwnCommand, LibraryCommand):
     help = "后台处理程序：公开、导入、发送邮件；中断的任务由它或其他处理程序接着做"
 
     def handle(self, *, worker_id: str, **options: Any) -> None:
+        leases.renew(worker=worker_id)  # a database without it is said before anything begins
         heart = Heart(worker_id)
         heart.beat()
         heart.start()

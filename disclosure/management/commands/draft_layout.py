@@ -6,8 +6,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from budget.management.command import OwnCommand
 from budget.problems import Problems, why_not
 from disclosure.actions.reading import draft_form, limits
 from disclosure.documents.intake.drafting.files import Draft, is_key
@@ -16,7 +17,7 @@ LEFT, WRONG_USAGE = 1, 2
 _UNFIT = re.compile(r"[^a-z0-9_-]+")
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = (
         "从财政部门发下的空表（.xlsx、.docx、.pdf）起草版式：找出各张表，按词汇表绑定列和行；"
         "没有绑定的写成注释，并在错误输出里列出。有没绑定的，退出码为 1"

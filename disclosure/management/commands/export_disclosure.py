@@ -4,17 +4,19 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from budget.management.command import OwnCommand
 from budget.problems import why_not
 from disclosure.actions.drafts import assemble_budget
 from disclosure.documents import formats, forms
 from disclosure.documents.model.document import Imprint
 from disclosure.management.commands._subjects import add_subject, find_budget, find_publication
+from disclosure.models import OfficialFile
 from disclosure.storage.durable import write_whole
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "导出部门预算公开：当前公开的版本，或加 --draft 导出未公开的草案"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -53,9 +55,18 @@ def _published(department: str, year: int, region: str, name: str) -> bytes:
     publication = find_publication(department, year, region)
     official = publication.files.filter(format=name).first()
     if official is not None:
-        content: bytes = official.read()
-        return content
+        return _stored(official)
     return formats.get(name).render(publication.document, publication.imprint)
+
+
+def _stored(official: OfficialFile) -> bytes:
+    """Return the bytes of an official file. Raises CommandError where they are lost or damaged."""
+    try:
+        content: bytes = official.read()
+    except OSError as exc:
+        way_out = "请运行 verify_publications --repair"
+        raise CommandError(f"正式文件 {official.filename} 丢失或损坏；{way_out}") from exc
+    return content
 
 
 def _draft(department: str, year: int, region: str, name: str) -> bytes:

@@ -3,13 +3,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from budget.management.command import OwnCommand
 from budget.problems import Problems
 from disclosure.actions.simulation import generate_county, generate_county_task
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "生成一个虚构的县（模拟数据，处处标明），录入并公开；同样的 --seed 得到同样的数据"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

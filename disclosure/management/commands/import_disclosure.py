@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from budget.entries import Line
+from budget.management.command import OwnCommand
 from budget.problems import Problem, Problems, why_not
 from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.actions.previews import Preview
@@ -18,7 +19,7 @@ from disclosure.documents.intake.files.uploads import NamedFile, unpacked
 from disclosure.documents.intake.reading import StatedIdentity
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = (
         "导入已有的部门预算公开文件（.docx、.xlsx、有文字的 .pdf，或装着它们的 .zip），"
         "录入成收支明细；有问题不能录入时退出码为 1"

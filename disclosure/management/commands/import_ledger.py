@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from budget.acceptance import lines_problems
@@ -14,6 +14,7 @@ from budget.actions.budgets import open_budget
 from budget.actions.ledger import replace_lines
 from budget.amounts import UNITS
 from budget.comparison import LedgerChange, compare_ledgers
+from budget.management.command import OwnCommand
 from budget.models import DepartmentBudget, FiscalYear
 from budget.problems import Problem, Problems, refuse, why_not
 from budget.querysets import code_book
@@ -23,7 +24,7 @@ from disclosure.documents.intake.ledgers import LARGEST_FILE, LedgerAnswers
 from disclosure.management.commands._subjects import add_region, find_department
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = (
         "从表格（.xlsx）或文本（.csv、.tsv、.txt）导入一个部门的预算明细，"
         "替换原有明细；再次导入同一文件没有变化"

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from budget.management.command import OwnCommand
 from disclosure.actions.indexing import everything, index, not_indexed
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "为检索和比较提取已公开版本的内容（升级后运行；已提取的跳过）"
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from budget.actions.examples import load_example_ledger
+from budget.management.command import OwnCommand
 from budget.problems import Problems
 from disclosure.actions.publishing import publish
 from disclosure.actions.simulation import generate_county_task
 from disclosure.models import Publication
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "载入示例（203 中共平乡县委组织部，2023年）并公开；再次运行不改动已有的数据"
 
     def handle(self, **options: Any) -> None:

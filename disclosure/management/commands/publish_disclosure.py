@@ -3,14 +3,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from budget.management.command import OwnCommand
 from budget.problems import Problems
 from disclosure.actions.publishing import publish
 from disclosure.management.commands._subjects import add_subject, find_budget
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "公开部门预算的当前内容，立即可见；不经过审核，用于导入的往年预算和演示"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

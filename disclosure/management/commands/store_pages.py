@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from budget.management.command import OwnCommand
 from disclosure.models import Publication
 from disclosure.portal.editions import address_of
 from disclosure.portal.stored.refresh import render_from
 from disclosure.portal.stored.view import shelf
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "让 nginx 使用本版程序生成的页面，删除旧程序的（升级后运行）"
 
     def add_arguments(self, parser: CommandParser) -> None:

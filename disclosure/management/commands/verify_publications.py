@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from budget.management.command import OwnCommand
 from disclosure.actions import verification
 from disclosure.models import Publication
 from disclosure.storage import NotStored
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "核验全部公开版本：内容摘要、正式文件的字节，以及今天重新生成或读回的结果"
 
     def add_arguments(self, parser: CommandParser) -> None:

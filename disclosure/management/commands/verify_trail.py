@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 
+from budget.management.command import OwnCommand
 from budget.models import Region
 from budget.problems import Problem
 from disclosure.actions import trail
 from disclosure.models import WorkflowEvent
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "核对流程记录的哈希链：有没有改动、删除或插入，公开的版本是否都找得到自己的一条"
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from budget.dimensions import AssetKind
+from budget.dimensions import AssetKind, UnitNature, nature_in
 from budget.entries import (
     AssetHoldingEntry,
     Body,
@@ -38,12 +38,6 @@ from disclosure.documents.model.texts import joined
 _FIGURE = r"[-－]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?"
 # A standard sentence has 200 characters; trying its variants on a novel takes long.
 _LONGEST_SENTENCE = 3_000
-# Words in the nature of a body (单位性质) that tell the kind of department.
-_DEPARTMENT_KINDS = {
-    "参公": "civil_service_managed",
-    "参照": "civil_service_managed",
-    "事业": "public_institution",
-}
 
 
 def entries_of(reading: Reading, layout: Layout) -> Entries:
@@ -81,11 +75,8 @@ def entries_of(reading: Reading, layout: Layout) -> Entries:
 
 
 def _department_kind(bodies: tuple[Body, ...]) -> str:
-    nature = bodies[0].nature if bodies else ""
-    for word, kind in _DEPARTMENT_KINDS.items():
-        if word in nature:
-            return kind
-    return "administrative"
+    nature = nature_in(bodies[0].nature) if bodies else None
+    return nature or UnitNature.ADMINISTRATIVE
 
 
 # -- texts -----------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ _LONGEST_ENTRY_OF_CONTENTS = 200
 # A header row has at least two words of the form, and these are most of it.
 _LEAST_HEADER_WORDS = 2
 _LEAST_SHARE_OF_HEADER_WORDS = 0.6
+_LEAST_WORDS_OF_HALF_A_HEADER = 3
 _LEAST_COLUMN_NUMBERS = 3  # 1, 2 alone may be data
 
 
@@ -293,10 +294,27 @@ class KnownForm:
     def is_header(self, row: Sequence[RawCell]) -> bool:
         """Return whether most of a row's texts are words of some table's header."""
         texts = texts_of(row)
+        if self._are_row_labels(texts):
+            return False
         known = sum(self.word(text) in self._header_words for text in texts)
         if known < _LEAST_HEADER_WORDS:
             return False
-        return known >= _LEAST_SHARE_OF_HEADER_WORDS * len(texts)
+        if known >= _LEAST_SHARE_OF_HEADER_WORDS * len(texts):
+            return True
+        # A form may leave columns out that offices print (采购组织形式); rows have figures.
+        is_half = known >= _LEAST_WORDS_OF_HALF_A_HEADER and 2 * known >= len(texts)
+        return is_half and not any(re.search(r"\d", text) for text in texts)
+
+    def _are_row_labels(self, texts: Sequence[str]) -> bool:
+        """Return whether texts name a row of the form that has no amounts.
+
+        Its label may stand in two cells (政府性基金 and 小计), or each side has one with its number
+        (一、基本支出). The same words without a number stand in headers.
+        """
+        if self.is_row_label(" ".join(texts)):
+            return True
+        has_number = any(NUMBER_BEFORE.match(text) for text in texts)
+        return has_number and all(self.is_row_label(text) for text in texts)
 
     def has_only_header_words(self, cells: Sequence[RawCell]) -> bool:
         """Return whether several cells all hold words of some table's header."""

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from budget.entries import Entries
 from budget.problems import Problem
+from budget.sheets import LARGEST_TABLE
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.intake import problem_kinds
@@ -44,17 +45,22 @@ def recover(
 ) -> Recovery:
     """Return ``entries`` of a reading completed by what its tables and sentences tell.
 
-    They have bodies and the year's names of codes. All lines are given to the first body: the
-    document does not tell units apart. ``prior`` are last year's published figures.
+    They have bodies and the year's names of codes. All lines are given to the first body, or to
+    the first of each nature where the form asks for natures: the document does not tell units
+    apart. ``prior`` are last year's published figures.
     """
     unit = entries.unit_code or entries.department_code
     if entries.bodies:
         unit = entries.bodies[0].code
-    result = reconcile(reading.document, layout, unit=unit)
+    result = reconcile(reading.document, layout, unit=unit, units=_units_by_nature(entries))
     problems = list(_left_out(reading, result))
     if result.outcome is LedgerOutcome.IMPOSSIBLE:
         problems.append(_impossible(reading, result))
     if result.outcome is not LedgerOutcome.FOUND:
+        return Recovery(entries, is_found=False, problems=tuple(problems))
+    if len(result.lines) > LARGEST_TABLE:
+        count = len(result.lines)
+        problems.append(problem_kinds.RECOVERY_LARGE.at("九张表", count=count, most=LARGEST_TABLE))
         return Recovery(entries, is_found=False, problems=tuple(problems))
     with_lines = replace(entries, lines=result.lines)
     fitted = wording.fitted(reading, layout, with_lines, prior or {})
@@ -65,6 +71,15 @@ def recover(
     vague = ("unit",) if len(fitted.bodies) > 1 else ()
     inferred = tuple((*vague, *fields) for fields in result.inferred)
     return Recovery(fitted, is_found=True, inferred=inferred, problems=tuple(problems))
+
+
+def _units_by_nature(entries: Entries) -> dict[str, str] | None:
+    """Return the first unit of each nature; None where no unit says what it is."""
+    units: dict[str, str] = {}
+    for body in entries.bodies:
+        if body.nature.strip():
+            units.setdefault(entries.nature_of(body), body.code)
+    return units or None
 
 
 def _left_out(reading: Reading, result: Reconciliation) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ BASIC = {"kind": ["basic"]}
 PROJECT = {"kind": ["project"]}
 PERSONNEL = {"economic": ["301", "303"]}
 OPERATING = {"economic": ["302", "310"]}
+OFFICES = {"nature": ["administrative", "civil_service_managed"]}
 TRAVEL = {"economic": ["30212"]}
 RECEPTION = {"economic": ["30217"]}
 VEHICLES = {"economic": ["31013", "30913", "30231"]}
@@ -62,7 +63,7 @@ COLUMNS: dict[str, tuple[Counts, Columns]] = {
             VEHICLES,
             PURCHASE,
             RUNNING,
-            OPERATING | BASIC | GENERAL,
+            OPERATING | BASIC | GENERAL | OFFICES,
         ],
     ),
 }

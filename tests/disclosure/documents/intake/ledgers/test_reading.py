@@ -332,6 +332,19 @@ def test_a_format_that_only_rounds_loses_no_fen() -> None:
     assert total(read(bytes_of(workbook))) == Decimal("26.84")
 
 
+@pytest.mark.parametrize("number_format", ["General", "#,##0.00", r"0\.0000"])
+@pytest.mark.parametrize(
+    "stored", ["NaN", "sNaN", "-Infinity", "1e999999999", "-1e-999999999", "9" * 400]
+)
+def test_a_number_beyond_all_arithmetic_is_refused_in_words(
+    stored: str, number_format: str
+) -> None:
+    workbook = workbook_of(("甲", [HEADING, SALARY, OFFICE]))
+    workbook["甲"]["D2"].number_format = number_format
+    data = changed(bytes_of(workbook), SHEET, (b"<v>6320000</v>", f"<v>{stored}</v>".encode()))
+    assert read(data).problems
+
+
 @pytest.mark.parametrize("number_format", ["[>=10000]0!.0,;0", ";;;", "# ?/?", "0%"])
 def test_a_format_that_is_not_understood_stops(number_format: str) -> None:
     workbook = workbook_of(("甲", [HEADING, SALARY]))
@@ -397,6 +410,13 @@ def test_what_excel_and_platforms_add_to_a_text_is_no_content() -> None:
     upload = read(text.encode("gb18030"), "账.csv")
     assert total(upload) == 1000
     assert upload.rows[0].number == 4
+
+
+def test_commas_of_thousands_that_became_tabs_too_are_still_one_amount() -> None:
+    tabbed = TEXT.replace(",", "\t").encode("utf-16")
+    assert total(read(tabbed, "账.txt")) == Decimal("1234.50")
+    not_in_threes = TEXT.replace("1,234.50", "1,23.50").replace(",", "\t")
+    assert codes(read(not_in_threes.encode(), "账.txt")) == ["line_amount"]
 
 
 def test_a_text_that_is_none_is_refused() -> None:
