@@ -106,6 +106,23 @@ class ProcurementItemEntry:
     other_carryover: Decimal = Decimal(0)
     sme_reserved_share: Decimal = Decimal(0)
 
+    @property
+    def cost(self) -> Decimal:
+        """The yuan of all its funds together; what is reserved for small firms is part of them."""
+        return (
+            self.general_public_budget
+            + self.government_fund
+            + self.state_capital
+            + self.fiscal_special_account
+            + self.unit_own_funds
+            + self.fiscal_carryover
+            + self.other_carryover
+        )
+
+
+# The letter with which the numbers of 政府采购品目分类目录 begin: 货物, 工程, 服务.
+PURCHASE_KINDS = {"procurement_goods": "A", "procurement_works": "B", "procurement_services": "C"}
+
 
 @dataclass(frozen=True)
 class AssetHoldingEntry:
@@ -170,6 +187,30 @@ class Entries:
         names = {project.name for project in self.projects}
         amounts = [line.amount for line in self.lines if line.project in names]
         return sum(amounts, Decimal(0))
+
+    @property
+    def procurement_total(self) -> Decimal:
+        """The yuan of all that is bought."""
+        return sum((item.cost for item in self.procurement), Decimal(0))
+
+    @property
+    def procurement_goods(self) -> Decimal:
+        """The yuan of the goods that are bought (政府采购货物预算)."""
+        return self._bought(PURCHASE_KINDS["procurement_goods"])
+
+    @property
+    def procurement_works(self) -> Decimal:
+        """The yuan of the works that are bought (政府采购工程预算)."""
+        return self._bought(PURCHASE_KINDS["procurement_works"])
+
+    @property
+    def procurement_services(self) -> Decimal:
+        """The yuan of the services that are bought (政府采购服务预算)."""
+        return self._bought(PURCHASE_KINDS["procurement_services"])
+
+    def _bought(self, letter: str) -> Decimal:
+        costs = [item.cost for item in self.procurement if item.catalogue_number.startswith(letter)]
+        return sum(costs, Decimal(0))
 
     def nature_of(self, body: Body) -> str:
         """Return the UnitNature of a unit; that of its department where the unit's is left blank.

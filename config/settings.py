@@ -245,6 +245,8 @@ REGION_CODE = env.text("MINGZHANG_REGION_CODE", "130532")
 REGION_NAME = env.text("MINGZHANG_REGION_NAME", "平乡县")
 
 # --- the example ---
+# Set by `make run` alone: the demo's own accounts sign in without a second factor.
+DEMO = env.flag("MINGZHANG_DEMO")
 # Beside the real example, `load_example` has the worker generate a simulated county to browse and
 # compare.
 SIMULATED_COUNTY = env.flag("MINGZHANG_SIMULATED_COUNTY", default="1")

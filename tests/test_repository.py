@@ -80,7 +80,11 @@ def test_compose_sets_only_variables_that_are_read() -> None:
 
 def test_compose_can_set_every_variable_but_those_the_image_fixes() -> None:
     given = set(compose()["services"]["web"]["environment"])
-    assert set(settings.ENVIRONMENT.names) - given == {"MINGZHANG_DATA_DIR", "MINGZHANG_DEBUG"}
+    assert set(settings.ENVIRONMENT.names) - given == {
+        "MINGZHANG_DATA_DIR",
+        "MINGZHANG_DEBUG",
+        "MINGZHANG_DEMO",
+    }
     assert "MINGZHANG_DATA_DIR=/data" in text("Dockerfile")
 
 

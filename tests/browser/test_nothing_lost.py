@@ -163,10 +163,15 @@ class Desk:
     def change_text(self) -> None:
         texts = self.form.locator("textarea[name]:not([name=block])").all()
         text = self.random.choice(texts)
-        text.evaluate(
-            "text => { const around = text.closest('details'); if (around) around.open = true; }"
-        )
-        text.fill(f"{text.input_value()}。写到一半{self.random.randint(1, 999)}")
+        text.evaluate("text => text.closest('details')?.setAttribute('open', '')")
+        more = f"写到一半{self.random.randint(1, 999)}"
+        editor = text.locator("+ .sentence-editor")
+        if editor.count():
+            editor.focus()
+            self.page.keyboard.press("Control+End")
+            self.page.keyboard.type(more)
+        else:
+            text.fill(text.input_value() + more)
 
 
 def accept(dialog: Dialog) -> None:

@@ -45,6 +45,7 @@ from disclosure.desk.entry.grids import (
 )
 from disclosure.desk.entry.money_problems import about_money
 from disclosure.desk.entry.pages import entry_page, may_enter, paste_address
+from disclosure.desk.entry.pinned import about_lines, on_lines, open_comments
 from disclosure.desk.unsaved import finish_posted
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import assemble
@@ -253,6 +254,9 @@ class LedgerEditor:
         if editable:
             grid = grid.with_blank_rows()
         _, read = self.read(noted)
+        comments = about_lines(open_comments(self.request, self.budget), self.budget)
+        remarks = on_lines(comments, self.budget, read)
+        grid = grid.with_remarks(remarks)
         lines = [line for line in read.values() if line is not None]
         shown_totals = []
         for (fund, kind), amount in totals(lines, self.book.vocabulary).items():
@@ -263,6 +267,7 @@ class LedgerEditor:
             self.budget,
             f"收支明细：{self.budget}",
             grid=grid,
+            comments=comments,
             conflicts=[
                 _Dispute(conflict, self.columns, self.book.vocabulary) for conflict in conflicts
             ],

@@ -39,12 +39,16 @@ def entry_page(
 ) -> HttpResponse:
     """Return a page of ``budget`` within the admin."""
     shared = {
-        "budget": budget,
         "editable": may_enter(request, budget),
-        "parts": PARTS,
         # A page that is shown again for its faults goes on with the same unsaved work.
         "work": request.POST.get("work") or new_work(),
         "is_posted": request.method == "POST",
     }
-    template = f"desk/entry/{name}.html"
-    return admin_page(request, template, title=title, **{**shared, **context})
+    return tabbed_page(request, f"desk/entry/{name}.html", budget, title, **{**shared, **context})
+
+
+def tabbed_page(
+    request: HttpRequest, template: str, budget: DepartmentBudget, title: str, **context: Any
+) -> HttpResponse:
+    """Return a page of ``budget`` with the way to its other parts above it."""
+    return admin_page(request, template, title=title, budget=budget, parts=PARTS, **context)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from budget.dimensions import Kind
-from budget.entries import Entries, Line, ProjectEntry
+from budget.entries import PURCHASE_KINDS, Entries, Line, ProjectEntry
 from budget.problems import Problem
 from disclosure.documents.assembly.figures import PriorYear, catalogue
 from disclosure.documents.assembly.repeated import equal_lines
@@ -254,6 +254,18 @@ def money_problems(entries: Entries, layout: Layout) -> Iterator[Problem]:
     if kept > spent:
         yield problem_kinds.CARRYOVER_EXCEEDS.at(_LEDGER, kept=kept, spent=spent)
     yield from unplaced(layout, lines)
+    yield from _purchases_of_no_kind(entries, layout)
+
+
+def _purchases_of_no_kind(entries: Entries, layout: Layout) -> Iterator[Problem]:
+    """Yield what is bought and is neither goods nor works nor services, where the form asks."""
+    asked = {operand for figure in layout.figures.values() for operand in figure.operands}
+    if asked.isdisjoint(f"entered:{name}" for name in PURCHASE_KINDS):
+        return
+    letters = tuple(PURCHASE_KINDS.values())
+    for item in entries.procurement:
+        if item.cost and not item.catalogue_number.startswith(letters):
+            yield problem_kinds.PURCHASE_OF_NO_KIND.at("政府采购", goods=item.goods)
 
 
 def unplaced(layout: Layout, lines: list[Line]) -> Iterator[Problem]:

@@ -209,11 +209,12 @@ class Narrative:
         for sentence in self.sentences:
             if sentence.figures:
                 for paragraph in sentence.paragraphs:
-                    quotes += self.quotes_of(paragraph)
+                    quotes += self.quotes_of(paragraph, sentence.figures)
         return tuple(quotes)
 
-    def quotes_of(self, paragraph: Paragraph) -> Iterator[Quote]:
-        """Yield the amounts in a paragraph."""
+    def quotes_of(self, paragraph: Paragraph, own: frozenset[str] = frozenset()) -> Iterator[Quote]:
+        """Yield the amounts in a paragraph; ``own`` are those that the form has in its sentence."""
+        own_changes = {key for key in own if self.layout.figures[key].is_change}
         bound = {mention.start: mention.figure for mention in paragraph.mentions}
         subject: tuple[str, ...] = ()  # the figures of the amount before, of which a change may be
         for match in _QUANTITY.finditer(paragraph.text):
@@ -228,6 +229,9 @@ class Narrative:
             figures = self._spoken_of(before, word)
             if word is not None and _speaks_of_the_amount_before(before[: word.start()]):
                 figures = self._changes_after(subject, figures) if subject else figures
+                if own_changes:
+                    # 与上年相比增加 names nothing: it is no other sentence's change.
+                    figures = tuple(key for key in figures if key in own_changes)
             quote = Quote(
                 paragraph,
                 match.start(),

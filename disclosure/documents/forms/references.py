@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from budget.entries import Body, IndicatorEntry, ProcurementItemEntry
+from budget.entries import PURCHASE_KINDS, Body, IndicatorEntry, ProcurementItemEntry
 from disclosure.documents.forms.each import EACH_FIGURES, EACH_TEXTS, lists_in_sentences
 from disclosure.documents.forms.model import (
     ORDINAL,
@@ -30,7 +30,12 @@ _SOURCES = {
     "indicators": set(IndicatorEntry.__dataclass_fields__),
 }
 _ENTERED_TEXTS = {"overall_goal"}
-_ENTERED_AMOUNTS = {"planned_asset_purchases", "projects_with_goals"}
+_ENTERED_AMOUNTS = {
+    "planned_asset_purchases",
+    "projects_with_goals",
+    "procurement_total",
+    *PURCHASE_KINDS,
+}
 _COUNTED = ("projects", "bodies")
 DEEPEST_HEADING = 6  # as in HTML
 

@@ -31,6 +31,11 @@ CONTEXT = ("fund", "origin", "kind", "nature")
 FUNCTION = ("function",)
 ECONOMIC = ("economic", "purpose")
 _LONGEST_CODE = 7  # digits, of a function
+# Classes of functions are 201 to 234 (政府收支分类科目); those in between that do not exist do no
+# harm, as the code is only told to be inferred.
+_CLASS_DIGITS = 3
+_FIRST_CLASS = 201
+_LAST_CLASS = 229
 
 
 @dataclass(frozen=True)
@@ -128,11 +133,17 @@ class DisplayedTables:
         """Return the codes in which money lies, ascending.
 
         These are codes of ``dimension`` that some table lists, while none lists a child of them.
+        Functions are also listed by the form's own rows with money: in Jiangsu's form other money
+        than 财政拨款 stands there alone.
         """
         listed: set[str] = set()
         for rule in self.rules:
             if rule.rows_by == dimension:
                 listed.update(self._listed_codes(rule))
+            elif rule.rows_by == "fixed" and dimension == "function":
+                listed.update(self._functions_of_rows(rule))
+        if dimension == "function":
+            listed.update(self._function_of_the_rest())
         parents: set[str] = set()
         for code in listed:
             parents.update(ancestor for ancestor in codes.lineage(code) if ancestor != code)
@@ -187,6 +198,43 @@ class DisplayedTables:
                 address = f"{rule.key}/{code}/{column.key}"
                 counts = self._counts(rule, column, selector)
                 yield ShownCell(address, 0, 0, 0, counts, is_listed=False)
+
+    def _function_of_the_rest(self) -> Iterator[str]:
+        """Yield a class for money that only totals show, where no table lists every function.
+
+        It is one that no row of the form asks for.
+        """
+        asked: set[str] = set()
+        for rule in self.rules:
+            if rule.rows_by == "function":
+                for column in money_columns(rule):
+                    if not (rule.counts & (column.counts or EVERYTHING)).conditions:
+                        return
+        for selector in self.layout.selectors():
+            for dimension, values in selector.conditions:
+                if dimension == "function":
+                    asked.update(value[:_CLASS_DIGITS] for value in values)
+        for number in range(_LAST_CLASS, _FIRST_CLASS, -1):
+            if str(number) not in asked:
+                yield str(number)
+                return
+
+    def _functions_of_rows(self, rule: TableRule) -> Iterator[str]:
+        """Yield the function codes of the form's own rows that show money in some column."""
+        for row in rule.rows:
+            for side, item in row.items.items():
+                addresses = []
+                for column in money_columns(rule):
+                    if column.side == side:
+                        addresses.append(f"{rule.key}/{item.key}/{column.key}")
+                for dimension, values in (item.counts or EVERYTHING).conditions:
+                    is_one_code = dimension == "function" and len(values) == 1
+                    if is_one_code and any(map(self._shows_money, addresses)):
+                        yield values[0]
+
+    def _shows_money(self, address: str) -> bool:
+        cell = self.document.cells.get(address)
+        return cell is not None and bool(cell.text.strip())
 
     def _listed_codes(self, rule: TableRule) -> list[str]:
         listed = [_code(row) for row in self.tables[rule.key].rows]

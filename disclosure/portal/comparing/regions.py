@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
-from disclosure.models import Publication
+from disclosure.models import Measure, Publication
 from disclosure.portal import overviews
 from disclosure.portal.answers import public_page
 from disclosure.portal.comparing import amounts, downloads, shown
@@ -34,7 +34,8 @@ def compare_regions(request: HttpRequest) -> HttpResponse:
     choice = form.choice()
     year = form.chosen_year
     compared = [of_region for of_region in all_years if of_region.year == year]
-    table = RegionTable(rows(compared, choice, year))
+    regional_rows = rows(compared, choice, year)
+    table = RegionTable(regional_rows)
     downloads.configure_list(request, table)
     names = {"year": year, "of": choice.label}
     title = gettext("%(year)s年各地区%(of)s") % names
@@ -54,8 +55,16 @@ def compare_regions(request: HttpRequest) -> HttpResponse:
         "table": table,
         "heading": content_in(gettext("%(year)s年各地区%(of)s"), **names),
         "populations": shown_populations,
+        "without": _without(regional_rows, choice),
     }
     return render(request, "portal/comparing/regions.html", context)
+
+
+def _without(regional_rows: list[dict[str, Any]], choice: Choice) -> list[str]:
+    """Return the regions whose forms do not tell the figure: theirs cannot be compared."""
+    if choice.measure != Measure.FIGURE:
+        return []
+    return [row["name"] for row in regional_rows if row["fen"] is None]
 
 
 def rows(regions: list[overviews.YearOfRegion], choice: Choice, year: int) -> list[dict[str, Any]]:

@@ -95,6 +95,7 @@ def apart_from_us() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("make", BOMBS, ids=lambda make: make.__name__)
+@pytest.mark.sampled(one_in=2)
 def test_a_bomb_is_read_within_the_bounds(make: Callable[[], bytes]) -> None:
     data = make()
     keys = list(forms.available())
@@ -430,6 +431,7 @@ if is_full():
 
 @pytest.mark.usefixtures("apart_from_us")
 @pytest.mark.parametrize("make", LEDGER_BOMBS, ids=lambda make: make.__name__)
+@pytest.mark.sampled(one_in=2)
 def test_a_ledger_that_is_a_bomb_is_refused(make: Callable[[], bytes]) -> None:
     data = make()
     started = time.monotonic()

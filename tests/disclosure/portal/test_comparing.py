@@ -24,6 +24,7 @@ from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
 from disclosure.documents.model.document import Document
 from disclosure.models import Amount, Publication
+from tests.disclosure.documents.forms.test_places import putuo
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_entries
 from tests.factories import make_fiscal_year
@@ -299,6 +300,7 @@ def test_bad_selections_get_a_page_that_says_so(query: dict[str, str]) -> None:
     "query",
     [{"page": "x"}, {"page": "-1"}, {"page": "99"}, {"sort": "nothing"}, {"download": "exe"}],
 )
+@pytest.mark.sampled(one_in=2)
 def test_other_nonsense_is_passed_over(query: dict[str, str]) -> None:
     indexed(published())
     for address in (
@@ -342,6 +344,7 @@ def test_a_region_that_shows_nothing_has_no_comparison(address: str) -> None:
         ("/compare/", {"of": "basic"}, ("name", "departments", "fen", "share", "people", "head")),
     ],
 )
+@pytest.mark.sampled(one_in=2)
 def test_a_download_is_what_is_shown(
     kind: str, address: str, query: dict[str, str], columns: tuple[str, ...]
 ) -> None:
@@ -616,6 +619,22 @@ def test_regions_are_compared_with_shares_and_per_head() -> None:
     assert links_of(page, "//tbody") == [
         f"/{code}/compare/?of=basic&year=2023" for code in ("130533", "130532")
     ]
+
+
+def test_regions_with_other_forms_are_compared_as_far_as_both_tell_a_figure() -> None:
+    """Shanghai's form has no row of its own for last year's money; basic spending it tells."""
+    example = replace(example_entries(), year=2025, layout="hebei-2025")
+    indexed(published(assemble(example, layout("hebei-2025")).document))
+    there = structs.replace(
+        putuo().identity, region_code="310107", department_code="101", department_kind=""
+    )
+    indexed(published(structs.replace(putuo(), identity=there)))
+    page = page_at("/compare/", query={"of": "basic"})
+    assert shown_in(page, "name") == ["上海市普陀区", "平乡县"]
+    assert shown_in(page, "fen") == ["2,512.11", "1,178.74"]
+    assert "不能比较" not in text_of(page)
+    page = page_at("/compare/", query={"of": "carryover"})
+    assert "上海市普陀区公开的版式没有单列“上年结转结余”，不能比较。" in text_of(page)
 
 
 def test_one_region_is_told_so_kindly() -> None:

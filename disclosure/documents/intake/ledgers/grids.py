@@ -20,6 +20,7 @@ from disclosure.documents.intake.files.xlsx_reader import (
     SheetContent,
     column_letters,
     sheet_contents,
+    texts_in_boxes,
 )
 from disclosure.documents.intake.problem_kinds import SHEET_AREA, TABLE_COLUMNS
 
@@ -82,6 +83,9 @@ def grids_of_workbook(data: bytes, limits: Limits) -> list[LedgerGrid]:
     for content in sheet_contents(data, limits):
         if content.texts or content.faults:
             grids.append(_grid(content, limits))
+    boxes = texts_in_boxes(data, limits)
+    if boxes:
+        grids.append(LedgerGrid(name="文本框", rows=[[text] for text in boxes]))
     return grids
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from budget.dimensions import AssetKind, UnitNature, nature_in
 from budget.entries import (
+    PURCHASE_KINDS,
     AssetHoldingEntry,
     Body,
     Entries,
@@ -38,6 +39,8 @@ from disclosure.documents.model.texts import joined
 _FIGURE = r"[-－]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?"
 # A standard sentence has 200 characters; trying its variants on a novel takes long.
 _LONGEST_SENTENCE = 3_000
+# What is bought, by the letter with which the numbers of its catalogue begin.
+_BOUGHT = {"A": "货物", "B": "工程", "C": "服务"}
 
 
 def entries_of(reading: Reading, layout: Layout) -> Entries:
@@ -66,7 +69,7 @@ def entries_of(reading: Reading, layout: Layout) -> Entries:
         overrides=wording.overrides,
         slots=wording.slots,
         lists=wording.lists,
-        procurement=tuple(_procurement(document, layout)),
+        procurement=(*_procurement(document, layout), *_purchases_in_text(layout, wording)),
         assets=tuple(_assets(document, layout)),
         unit_code=identity.unit_code,
         unit_name=identity.unit_name,
@@ -377,6 +380,21 @@ def _procurement(document: Document, layout: Layout) -> Iterator[ProcurementItem
             is_empty = all(not cell.text.strip() for cell in row.cells)
             if row.level != "blank" and not is_empty:
                 yield ProcurementItemEntry(**_procurement_fields(_texts(rule, row), rule, layout))
+
+
+def _purchases_in_text(layout: Layout, wording: "Wording") -> Iterator[ProcurementItemEntry]:
+    """Yield what is bought of each kind, where the form tells it in a sentence and in no table.
+
+    The document does not tell what the goods are, nor their funds: the money is that of the first.
+    """
+    if any(rule.rows_by == "procurement" for rule in layout.tables.values()):
+        return
+    for name, letter in PURCHASE_KINDS.items():
+        amount = wording.entered.get(name)
+        if amount:
+            yield ProcurementItemEntry(
+                goods=_BOUGHT[letter], catalogue_number=letter, general_public_budget=amount
+            )
 
 
 def _procurement_fields(

@@ -128,6 +128,15 @@ class KnownForm:
         return titles
 
     @cached_property
+    def _title_templates(self) -> dict[str, str]:
+        """The titles that have a placeholder, with the keys of their tables."""
+        templates: dict[str, str] = {}
+        for key, rule in self.layout.tables.items():
+            if PLACEHOLDER.search(rule.title):
+                templates.setdefault(rule.title, key)
+        return templates
+
+    @cached_property
     def headings(self) -> tuple[tuple[str, BlockRule], ...]:
         """Every heading with the key of its part, in order."""
         headings = []
@@ -151,8 +160,8 @@ class KnownForm:
 
     def _titled_by_pattern(self, text: str) -> str:
         """Return the table whose title has a placeholder: {year}年部门收支预算总表."""
-        for key, rule in self.layout.tables.items():
-            if PLACEHOLDER.search(rule.title) and self.is_same(text, rule.title):
+        for title, key in self._title_templates.items():
+            if self.is_same(text, title):
                 return key
         return ""
 

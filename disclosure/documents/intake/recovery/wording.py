@@ -212,16 +212,19 @@ class _FigureBinder:
     def bound_in_order(self, rule: BlockRule, text: str) -> str:
         """Return an office's own words as a template.
 
-        A number that equals a figure of the standard sentence, after the same words, is bound.
+        A number that equals a figure of the standard sentence, after the same words, is bound. Two
+        characters of these are enough where no other figure of the sentence has that number.
         """
         leads = list(_leads(rule))
         pieces = []
         position = 0
         for match in _AMOUNT.finditer(text):
             before = text[: match.start()]
+            equal = {name for name, _ in leads if self._figure_placeholder(name, match[0])}
             for name, lead in leads:
                 placeholder = ""
-                if before.endswith(lead):
+                words = lead[-_SHORTEST_LEAD:] if len(equal) == 1 else lead
+                if before.endswith(words):
                     placeholder = self._figure_placeholder(name, match[0])
                 if placeholder:
                     pieces += [text[position : match.start()], placeholder]

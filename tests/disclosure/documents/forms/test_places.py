@@ -127,6 +127,11 @@ def shanghai_unit() -> Document:
 
 @cache
 def jiangsu() -> Document:
+    made = jiangsu_entries()
+    return assemble(made, layout(made.layout)).document
+
+
+def jiangsu_entries() -> Entries:
     form = "jiangsu-department-2019"
     name = "jiangsu-department-budget-2019"
     own_names = {}  # of codes as that year had them
@@ -135,12 +140,11 @@ def jiangsu() -> Document:
             if row[0].isdecimal():
                 own_names[row[0]] = row[1]
     made = entries(form, name, year=2019, department_name="江苏省人大常委会办公厅")
-    made = replace(
+    return replace(
         made,
         function_names={**made.function_names, **own_names},
         economic_names={**made.economic_names, **own_names},
     )
-    return assemble(made, layout(form)).document
 
 
 def body(cells: Cells) -> Cells:

@@ -12,12 +12,19 @@ from disclosure.documents.forms.written import digest_of, written_form
 PUBLISHED = {
     "hebei-2023": "4ec1cb38cb3dc14091bb994f5779067dfa7bd17b5649d3715e90fa1f8740286d",
     "hebei-2025": "f8ae896702552e890599c210d4f1ad0a842dfb426d83d42b1a5d476b361adac1",
+    "jiangsu-department-2019": "c1e8d10c58804eab6e5e53cd8c4a3f850c51346dcc44c0b967eab1faea009313",
+    "shanghai-department-2025": "7bb98c15864d5cc81197d1ebd6f9a66660311e424c19d961464c9e778e598acc",
+    "shanghai-unit-2025": "369393077a64e9ba93662ad791fba82c1fc30ecf913f1af453a7e024e306b26e",
 }
 
 
 def test_a_shipped_form_does_not_change_under_its_key() -> None:
     for key, digest in PUBLISHED.items():
         assert forms.written(key).digest == digest, f"{key}: write a new form that extends it"
+
+
+def test_every_shipped_form_is_held_to_its_hash() -> None:
+    assert PUBLISHED.keys() == set(forms.available())
 
 
 def test_a_kept_form_is_the_form_again() -> None:

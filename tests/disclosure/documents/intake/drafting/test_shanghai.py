@@ -4,6 +4,8 @@ What each column and row is was written down by hand, looking at the workbooks.
 """
 
 import tomllib
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from disclosure.documents.proving.proof import prove
 from disclosure.documents.proving.specimens import Case
 from tests.disclosure.documents.intake.drafting.blanks import drafted
 
+GUIDE = (Path(__file__).parents[5] / "docs" / "layouts.md").read_text(encoding="utf-8")
 DEPARTMENT = "shanghai-department-budget-template-2026.xlsx"
 UNIT = "shanghai-unit-budget-template-2026.xlsx"
 BOTH = pytest.mark.parametrize("name", [DEPARTMENT, UNIT])
@@ -200,6 +203,25 @@ def test_gaps_of_the_text_are_filled_in_by_departments() -> None:
 def test_the_draft_can_be_published(name: str) -> None:
     for trial in prove(layout_of(name), cases=[Case.USUAL], names=["xlsx"], solve=False):
         assert trial.findings == ()
+
+
+@BOTH
+@pytest.mark.parametrize("case", [Case.USUAL, Case.DECREASED])
+def test_the_draft_with_the_edits_of_the_guide_can_be_published(name: str, case: Case) -> None:
+    """Its sentences have figures, a sentence for each code, and what the blank form hides."""
+    edits = GUIDE.split('extends = "draft-2026"')[0].rpartition("```toml")[2]
+    edits += 'extends = "draft-2026"' + GUIDE.split('extends = "draft-2026"')[1].split("```")[0]
+    if name == UNIT:
+        edits = edits.replace("{department}", "{unit}").replace("本部门", "本单位")
+    draft = {**tomllib.loads(drafted(name).text), "key": "draft-2026"}
+
+    def draft_or_shipped(key: str) -> Any:
+        return draft if key == "draft-2026" else forms.SHIPPED(key)
+
+    layout = forms.load_data(tomllib.loads(edits), draft_or_shipped, name="putuo-2026.toml")
+    for trial in prove(layout, cases=[case], names=["docx", "xlsx"], solve=False):
+        assert trial.findings == ()
+        assert not trial.specimen.entries.slots.keys() & {"text_4_2", "text_14_8"}
 
 
 def test_form_is_of_the_kind_that_its_titles_name() -> None:

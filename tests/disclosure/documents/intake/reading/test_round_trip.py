@@ -45,6 +45,7 @@ def test_the_example_reads_back(name: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["official", "draft"])
+@pytest.mark.sampled(one_in=2)
 def test_the_example_reads_back_from_its_pdf(status: EditionStatus) -> None:
     document = document_of(replace(example_entries(), simulated=status == "draft"))
     assert again(document, "pdf", status=status) == document.as_displayed()
@@ -52,6 +53,7 @@ def test_the_example_reads_back_from_its_pdf(status: EditionStatus) -> None:
 
 @pytest.mark.parametrize("key", [LAYOUT.key, "hebei-2025"])
 @pytest.mark.parametrize("seed", seeds(2, 30))
+@pytest.mark.sampled(one_in=2)
 def test_generated_departments_read_back_from_their_pdf(key: str, seed: int) -> None:
     form = layout(key)
     document = assemble(replace(random_entries(seed), layout=key), form).document
@@ -77,6 +79,7 @@ def test_random_ledgers_read_back(name: str, entries: Entries) -> None:
 @pytest.mark.parametrize("name", OFFICE)
 @pytest.mark.parametrize("key", OTHERS)
 @pytest.mark.parametrize("seed", range(2))
+@pytest.mark.sampled(one_in=2)
 def test_other_forms_are_recognised_and_read_back(key: str, name: str, seed: int) -> None:
     form = OTHERS[key]
     document = assemble(replace(random_entries(seed), layout=form.key), form).document
