@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.timezone import localdate, now
 
@@ -401,6 +401,26 @@ def test_everyone_reaches_what_is_theirs_and_nothing_else(
             wrong.append(f"{name}: {response.status_code}")
         elif person not in OF_DRAFT and SECRET.encode() in getattr(response, "content", b""):
             wrong.append(f"{name} shows the draft")
+    assert wrong == []
+
+
+@override_settings(ALLOWED_HOSTS=["*"])
+@pytest.mark.parametrize("person", ["clerk", "administrator", "anonymous"])
+def test_no_page_of_the_desk_repeats_an_invented_host(
+    cast: Cast, world: dict[str, Any], person: str
+) -> None:
+    client = client_of(cast, person)
+    invented = {"host": "evil.example:666", "x-forwarded-host": "evil.example"}
+    wrong = []
+    for name, pattern in addresses():
+        rule = rule_of(name)
+        if rule is None or rule.method != "get" or not is_sampled(f"{name} {person}"):
+            continue
+        response = client.get(address_of(name, pattern, world), headers=invented)
+        if b"evil.example" in getattr(response, "content", b""):
+            wrong.append(name)
+        if "evil.example" in str(dict(response.headers)):
+            wrong.append(f"headers of {name}")
     assert wrong == []
 
 
