@@ -34,15 +34,11 @@ port:
 	@$(PYTHON) -m config.ports $(BIND):$(PORT)
 
 run: port setup ## serve the example disclosure at http://127.0.0.1:8000/ (make run PORT=9000 for another port)
-	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py load_example
-	@$(BIN)/python manage.py index_publications
-	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
-	@$(BIN)/python manage.py create_demo_accounts
+	@MINGZHANG_DEMO=1 $(BIN)/python manage.py prepare_demo
 	@echo
 	@echo "  明账 Mingzhang: http://$(BIND):$(PORT)/   sign in: http://$(BIND):$(PORT)/admin/   stop: Ctrl-C"
 	@echo
-	@MINGZHANG_SITE_URL=$${MINGZHANG_SITE_URL:-http://$(BIND):$(PORT)} $(BIN)/python -m config.serve $(BIND):$(PORT)
+	@MINGZHANG_DEMO=1 MINGZHANG_SITE_URL=$${MINGZHANG_SITE_URL:-http://$(BIND):$(PORT)} $(BIN)/python -m config.serve $(BIND):$(PORT)
 
 TEST_DATABASE_URL ?= postgresql://postgres@127.0.0.1:5432/postgres
 # Three processes for two cores: a quarter of a test's time is waiting for a browser, a disk or a child.

@@ -5,14 +5,17 @@ threads (multiprocessing's fork server): they begin within milliseconds and inhe
 function and its arguments must be picklable, and the modules that hold them must not need Django.
 """
 
+import math
 import os
 import pickle
 import resource
 import signal
+import time
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -20,6 +23,9 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, TypeVar
+
+from budget import problem_kinds
+from budget.problems import Problem, ProblemKind
 
 MEGABYTE = 1024 * 1024
 # What this many uploads at most take at once in one process, whatever its number of threads.
@@ -55,6 +61,15 @@ class Limit(StrEnum):
     MEMORY = "memory"
     ANSWER = "answer"
     DEATH = "death"  # it ended without an answer, as when a library crashes
+    TOGETHER = "together"  # the time that all work within ``all_within`` has together
+
+
+_ENDED: dict[Limit, ProblemKind] = {
+    Limit.TIME: problem_kinds.READING_TIME,
+    Limit.MEMORY: problem_kinds.READING_MEMORY,
+    Limit.ANSWER: problem_kinds.READING_CONTENT,
+    Limit.DEATH: problem_kinds.READING_DEATH,
+}
 
 
 class OutOfBounds(Exception):
@@ -64,6 +79,14 @@ class OutOfBounds(Exception):
         self.limit = limit
         super().__init__(f"ended at its bound: {limit}")
 
+    def problem(self, name: str, bounds: Bounds) -> Problem:
+        """Return what is said of the file ``name``, whose reading was ended at ``bounds``.
+
+        Raises KeyError for the time of a request, which is no bound of the file's.
+        """
+        most = bounds.memory // MEGABYTE
+        return _ENDED[self.limit].at(name, seconds=bounds.seconds, most=most)
+
 
 class _Outcome(StrEnum):
     RETURNED = "returned"
@@ -71,13 +94,42 @@ class _Outcome(StrEnum):
     ENDED = "ended"  # at a limit
 
 
-def run(function: Callable[..., T], *arguments: Any, bounds: Bounds) -> T:
+# When the work in this thread has to be done, by the clock of time.monotonic; never without one.
+_end: ContextVar[float] = ContextVar("end", default=math.inf)
+
+
+@contextmanager
+def all_within(seconds: float) -> Iterator[None]:
+    """Give everything that is worked out within this context so many seconds together.
+
+    Waiting for others counts. Each piece of work keeps its own bounds as well.
+    """
+    token = _end.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _end.reset(token)
+
+
+def seconds_left() -> float:
+    """Return the seconds that are left to the work in this thread; infinity without a bound."""
+    return max(0.0, _end.get() - time.monotonic())
+
+
+def run(
+    function: Callable[..., T],
+    *arguments: Any,
+    bounds: Bounds,
+    turn: AbstractContextManager[Any] | None = None,
+) -> T:
     """Return ``function(*arguments)``, worked out in a process of its own.
+
+    ``turn`` is entered before it begins; of uploads only a few run at once where it is left out.
 
     What the function raises is raised here, with the other process's traceback as a note. Raises
     OutOfBounds where a limit ends it.
     """
-    with _slots:
+    with turn or _turn():
         content = _answer(function, arguments, bounds)
     outcome, value = pickle.loads(content)  # noqa: S301  written by our own code in the fork
     if outcome == _Outcome.RAISED:
@@ -88,7 +140,26 @@ def run(function: Callable[..., T], *arguments: Any, bounds: Bounds) -> T:
     return result
 
 
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for one of the few slots, no longer than there is time."""
+    left = seconds_left()
+    if not _slots.acquire(timeout=None if left == math.inf else left):
+        raise OutOfBounds(Limit.TOGETHER)
+    try:
+        yield
+    finally:
+        _slots.release()
+
+
 def _answer(function: Callable[..., Any], arguments: tuple[Any, ...], bounds: Bounds) -> bytes:
+    left = seconds_left()
+    late = Limit.TIME
+    if left < bounds.seconds:
+        late = Limit.TOGETHER
+        bounds = replace(bounds, seconds=math.ceil(left))
+    if not bounds.seconds:
+        raise OutOfBounds(late)
     _context.set_forkserver_preload(PRELOADED)
     receiver, sender = _context.Pipe(duplex=False)
     process = _context.Process(
@@ -98,10 +169,10 @@ def _answer(function: Callable[..., Any], arguments: tuple[Any, ...], bounds: Bo
         with sender, suppress(BrokenPipeError):  # it died while it was given its arguments
             process.start()
         if not receiver.poll(bounds.seconds):
-            raise OutOfBounds(Limit.TIME)
+            raise OutOfBounds(late)
         return receiver.recv_bytes()
     except EOFError as exc:
-        raise OutOfBounds(_cause_of_death(process)) from exc
+        raise OutOfBounds(_cause_of_death(process, late)) from exc
     finally:
         receiver.close()
         if process.pid is not None:
@@ -111,12 +182,13 @@ def _answer(function: Callable[..., Any], arguments: tuple[Any, ...], bounds: Bo
             process.close()
 
 
-def _cause_of_death(process: ForkServerProcess) -> Limit:
+def _cause_of_death(process: ForkServerProcess, late: Limit) -> Limit:
+    """Return the limit that ended a process; ``late`` is that of its time."""
     if process.pid is None:
         return Limit.DEATH  # it died while it was given its arguments
     process.join()
     # The system ends a process that has used up its processor time with this signal.
-    return Limit.TIME if process.exitcode == -signal.SIGXCPU else Limit.DEATH
+    return late if process.exitcode == -signal.SIGXCPU else Limit.DEATH
 
 
 # -- in the other process --------------------------------------------------------------------------

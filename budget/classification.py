@@ -11,6 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -101,6 +102,15 @@ def supplied_list(year: int, kind: str) -> list[ListedCode]:
         if year < change.year <= SUPPLIED_YEAR:
             _move(rows, change.to_code, change.from_code, change.from_name, change.evidence)
     return sorted(rows.values())
+
+
+@cache
+def supplied_names(year: int) -> Mapping[str, Mapping[str, str]]:
+    """Return the names in the supplied lists of ``year``, by kind and by code."""
+    names: dict[str, dict[str, str]] = {}
+    for kind in KINDS:
+        names[kind] = {listed.code: listed.name for listed in supplied_list(year, kind)}
+    return names
 
 
 def _move(rows: dict[str, ListedCode], old: str, new: str, name: str, evidence: Evidence) -> None:

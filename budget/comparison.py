@@ -1,7 +1,7 @@
 """What one ledger would change in another. Pure."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -52,13 +52,8 @@ def compare_ledgers(before: Sequence[Line], after: Sequence[Line]) -> LedgerChan
     changed: list[tuple[Line, Line]] = []
     removed: list[Line] = []
     for key in dict.fromkeys([*old_lines, *new_lines]):
-        new = list(new_lines[key])
-        old = []
-        for line in old_lines[key]:
-            if line in new:
-                new.remove(line)
-            else:
-                old.append(line)
+        old = _without(old_lines[key], new_lines[key])
+        new = _without(new_lines[key], old_lines[key])
         changed.extend(zip(old, new, strict=False))
         removed.extend(old[len(new) :])
         added.extend(new[len(old) :])
@@ -69,6 +64,18 @@ def compare_ledgers(before: Sequence[Line], after: Sequence[Line]) -> LedgerChan
         before=total(before),
         after=total(after),
     )
+
+
+def _without(lines: Iterable[Line], others: Iterable[Line]) -> list[Line]:
+    """Return the lines that have no equal left among the others, each of which counts once."""
+    equals = Counter(others)
+    rest = []
+    for line in lines:
+        if equals[line] > 0:
+            equals[line] -= 1
+        else:
+            rest.append(line)
+    return rest
 
 
 def _by_identity(lines: Iterable[Line]) -> dict[Hashable, list[Line]]:

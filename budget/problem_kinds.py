@@ -225,8 +225,18 @@ SHEET_EQUAL_LINES = _SHEETS.declare(
 )
 SHEET_UNIT_UNCLEAR = _SHEETS.declare(
     "ledger.unit",
-    "金额单位不明：{fault}；请指明是元还是万元",
+    "金额单位不明：{fault}；请指明单位，如元、万元",
     "在“金额单位”里选定（命令用 --unit），或在文件里只写一种单位。",
+)
+SHEET_OTHER_YEAR = _SHEETS.declare(
+    "ledger.year",
+    "写着“{text}”，而要录入的是{year}年的预算；没有读取",
+    "检查是否选错了文件或年度；几个年度分成几个文件。确实是这一年的，改正文件里的年度后再上传。",
+)
+SHEET_OTHER_OFFICE = _SHEETS.declare(
+    "ledger.office",
+    "写着“{text}”，不是本部门的预算单位；没有读取",
+    "检查是否选错了文件或部门；几个部门分成几个文件。确实是本部门的，改正文件里的单位后再上传。",
 )
 SHEET_COLUMN_UNREAD = _SHEETS.declare(
     "ledger.column",
@@ -354,6 +364,11 @@ READING_DEATH = _READING.declare(
     "reading.death",
     "读取时程序意外中止，没有保存任何内容；文件的结构异常，请重新保存后再上传",
     "在 Word、Excel 或 WPS 中打开、重新保存后再上传；仍然不行的，告诉系统管理员。",
+)
+REQUEST_TIME = _READING.declare(
+    "request.time",
+    "{seconds} 秒内没有算完，已经停止，没有保存任何内容；请稍后再试",
+    "服务器空闲时再试；成批上传的文件，可以在这一批的页面上让后台录入或存档。",
 )
 
 # -- the database ----------------------------------------------------------------------------------

@@ -143,6 +143,9 @@ def _allow() -> None:
             rules.add_perm(f"budget.{verb}_{model}", keeps_installation)
         rules.add_perm(f"budget.{verb}_exemption", reviews & in_own_region)
     rules.add_perm("budget.change_region", administers & in_own_region)
+    # The admin's own pages of rows, beside the right to the rows themselves.
+    rules.add_perm("budget.use_admin", administers)
+    rules.add_perm("budget.use_exemptions", administers | reviews)
 
 
 _allow()

@@ -88,7 +88,21 @@ _UNIT_IN_BRACKETS = re.compile(
     rf"[（(【\[](?:金额)?(?:单位)?[:：为]?(?:人民币)?({_UNIT_NAMES})[）)】\]]"
 )
 _UNIT_AFTER_A_SIGN = re.compile(rf"(?<=.)[/／:：,，、_-](?:单位[:：]?)?(?:人民币)?({_UNIT_NAMES})$")
-_UNIT_IN_A_CAPTION = re.compile(rf"单位[:：为]?(?:人民币)?({_UNIT_NAMES})(?![\u4e00-\u9fff])")
+_UNIT_IN_A_CAPTION = re.compile(
+    rf"单位[:：为]?(?:人、|个、|平方米、)?(?:人民币)?({_UNIT_NAMES})(?:人民币)?(?![\u4e00-\u9fff])"
+    rf"|单位[:：]?(?:人民币)?[（(](?:人民币)?({_UNIT_NAMES})[）)]"
+    rf"|[以按]({_UNIT_NAMES})(?:为单位|计算|列示|反映)"
+    rf"|^(?:金额|人民币|RMB|unit)[:：]?({_UNIT_NAMES})$",
+    re.IGNORECASE,
+)
+# Traditional characters and those of cheques, as some programs and typists write units.
+_PLAIN_UNITS = str.maketrans("萬億單佰仟圓圆", "万亿单百千元元")
+# What speaks of a unit of money, whether it is understood or not: a unit behind no number, or a
+# caption of a unit with anything that counts (单位：万, 单位：美元).
+_SPEAKS_OF_A_UNIT = re.compile(
+    r"(?<![0-9.,，一二两三四五六七八九十百千万亿几数余多])[百千万亿]+元(?!以上|以下|以内|及)"
+    r"|单位[:：]?[（(]?[^:：]{0,6}(?:[百千万亿]$|[百千万亿][）)、,，]|元)"
+)
 _UNIT_ALONE = re.compile(rf"(?:人民币)?({_UNIT_NAMES})")
 
 
@@ -116,11 +130,18 @@ def unit_in_caption(text: str) -> str:
         or _UNIT_ALONE.fullmatch(joined)
         or _UNIT_IN_BRACKETS.fullmatch(joined)
     )
-    return match[1] if match else ""
+    if match is None:
+        return ""
+    return next(unit for unit in match.groups() if unit)
+
+
+def speaks_of_a_unit(text: str) -> bool:
+    """Return whether a text beside a table may state a unit of money, understood or not."""
+    return bool(unit_in_caption(text) or _SPEAKS_OF_A_UNIT.search(_joined(text)))
 
 
 def _joined(text: str) -> str:
-    return re.sub(r"\s", "", text)
+    return re.sub(r"\s", "", text.translate(_PLAIN_UNITS))
 
 
 def fold_heading(text: str) -> str:
@@ -540,6 +561,9 @@ _LEADING_CODE = re.compile(r"([0-9]+)(?:[^0-9].*)?", re.DOTALL)
 _CODE_WITH_DECIMALS = re.compile(r"([0-9]+)\.0+")
 _CODE_WITH_EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?0?[0-9]")
 _CODE_IN_GROUPS = re.compile(r"([0-9]{3})[ .-]*([0-9]{2})(?:[ .-]*([0-9]{2}))?")
+# As finance platforms write them: [2013201]行政运行, 行政运行（2013201）.
+_CODE_IN_BRACKETS = re.compile(r"[\[【(]([0-9]{3,7})[\]】)](.*)", re.DOTALL)
+_CODE_BEHIND_NAME = re.compile(r"([^0-9]+)[\[【(]([0-9]{3,7})[\]】)]")
 _NAMES_LISTED_WITH = "'`’‘="  # marks that keep a code a text
 NAMESAKES_LISTED = 6  # codes of one name that a fault lists: as many as fit a line
 
@@ -595,7 +619,12 @@ class _CodeNames:
     def _code(
         text: str, codes: Mapping[str, Sequence[str]], column: str, faults: dict[str, list[str]]
     ) -> str:
-        match = _LEADING_CODE.fullmatch(plain_code(text))
+        code = plain_code(text)
+        if _CODE_WITH_EXPONENT.fullmatch(code):
+            message = f"“{text}”是科学记数，编码的末几位已经丢失；请把这一列改为文本后重填"
+            faults[column].append(message)
+            return text
+        match = _LEADING_CODE.fullmatch(code)
         if match:
             return match[1]
         name = fold_name(text)
@@ -620,6 +649,12 @@ def plain_code(text: str) -> str:
         number = Decimal(code)
         is_whole = int(number.as_tuple().exponent) == 0  # no digit was rounded away
         return str(int(number)) if is_whole else code
+    in_brackets = _CODE_IN_BRACKETS.fullmatch(code)
+    if in_brackets:
+        return in_brackets[1] + in_brackets[2]
+    behind_name = _CODE_BEHIND_NAME.fullmatch(code)
+    if behind_name:
+        return behind_name[2] + behind_name[1]
     in_groups = _CODE_IN_GROUPS.fullmatch(code)
     if in_groups:
         return "".join(group for group in in_groups.groups() if group)

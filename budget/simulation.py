@@ -313,29 +313,18 @@ class _Department:
         They are a little off today's, and add up.
         """
         factor = Decimal(self.random.randint(92, 106)) / 100
-        basic = project = other = operating = three_public = Decimal(0)
-        for line in entries.lines:
-            if line.kind == Kind.BASIC:
-                basic += line.amount
-            elif line.kind == Kind.PROJECT:
-                project += line.amount
-            else:
-                other += line.amount
-            if line.kind == Kind.BASIC and line.economic.startswith("302"):
-                operating += line.amount
-            if line.economic in (RECEPTION, VEHICLE_OPERATION):
-                three_public += line.amount
-
-        basic = _whole_yuan(basic * factor)
-        project = _whole_yuan(project * factor)
+        today = _figures(entries.lines)
+        basic = _whole_yuan(today["basic"] * factor)
+        project = _whole_yuan(today["project"] * factor)
+        other = today["total"] - today["basic"] - today["project"]
         figures = {
             "total": basic + project + other,
             "basic": basic,
             "project": project,
-            "operating": _whole_yuan(operating * factor),
-            "three_public": three_public + 1200,
+            "operating": _whole_yuan(today["operating"] * factor),
+            "three_public": today["three_public"] + 1200,
         }
-        return tuple(PriorFigureEntry(name, amount, "模拟数据") for name, amount in figures.items())
+        return _as_prior_figures(figures)
 
     # -- what money is for -------------------------------------------------------------------------
 
@@ -453,6 +442,31 @@ class _Department:
                 f"{department}{year}年据实安排公务接待和公务用车运行维护"
             ),
         }
+
+
+def figures_of_last_year(entries: Entries) -> tuple[PriorFigureEntry, ...]:
+    """Return the figures of ``entries`` as the year after them compares itself with."""
+    return _as_prior_figures(_figures(entries.lines))
+
+
+def _figures(lines: Sequence[Line]) -> dict[str, Decimal]:
+    """Return the sums, in yuan, that sentences compare with last year's."""
+    figures = dict.fromkeys(("total", "basic", "project", "operating", "three_public"), Decimal(0))
+    for line in lines:
+        figures["total"] += line.amount
+        if line.kind == Kind.BASIC:
+            figures["basic"] += line.amount
+        elif line.kind == Kind.PROJECT:
+            figures["project"] += line.amount
+        if line.kind == Kind.BASIC and line.economic.startswith("302"):
+            figures["operating"] += line.amount
+        if line.economic in (RECEPTION, VEHICLE_OPERATION):
+            figures["three_public"] += line.amount
+    return figures
+
+
+def _as_prior_figures(figures: dict[str, Decimal]) -> tuple[PriorFigureEntry, ...]:
+    return tuple(PriorFigureEntry(name, amount, "模拟数据") for name, amount in figures.items())
 
 
 def _whole_yuan(amount: Decimal) -> Decimal:

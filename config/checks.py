@@ -74,6 +74,20 @@ def accel_prefix_is_a_location(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def no_demo_goes_live(**_: Any) -> list[CheckMessage]:
+    """Report an installation whose demo accounts sign in with a password alone."""
+    if not settings.DEMO:
+        return []
+    return [
+        Error(
+            "the demo's accounts sign in without a second factor",
+            hint="unset MINGZHANG_DEMO, which only `make run` sets",
+            id="mingzhang.E006",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
 def public_installation_is_closed(**_: Any) -> list[CheckMessage]:
     """Warn of a public name without HTTPS."""
     if is_public() and not settings.HTTPS:

@@ -1,17 +1,36 @@
-"""How much may be sent by those who are not signed in.
+"""How long a request may work on uploads, and how much may be sent without signing in.
 
-The limits in settings are for the largest ledger of a department, and Django has only one of each
-for the whole site: here everybody else keeps Django's own defaults.
+Django has one limit of each kind for the whole site, and those in settings are for the largest
+ledger of a department: here everybody who is not signed in keeps Django's own defaults.
 """
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
+
+from budget.bounded import all_within
 
 MOST_BYTES = 2_621_440
 MOST_FIELDS = 1_000
 _FORM, _FORM_WITH_FILES = "application/x-www-form-urlencoded", "multipart/form-data"
+
+
+class TimeLimitMiddleware:
+    """Gives all that a request has worked out in other processes one time together.
+
+    Each file has bounds of its own, but a page may convert, read, solve and check one. Whoever
+    waits gets a sentence from us before nginx gives up.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, its bounded work within the time for all of it."""
+        with all_within(settings.REQUEST_SECONDS):
+            return self.get_response(request)
 
 
 class AnonymousLimitsMiddleware:

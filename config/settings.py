@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "config.limits.TimeLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -235,12 +236,17 @@ IMPORT_CONVERT_MB = env.number("MINGZHANG_IMPORT_CONVERT_MB", 1000, at_least=100
 READING_APART = True
 READING_SECONDS = env.number("MINGZHANG_READING_SECONDS", 15, at_least=1)
 RECOVERY_SECONDS = env.number("MINGZHANG_RECOVERY_SECONDS", 60, at_least=1)
+# All of these within one request together, waiting for others included: nginx gives up after 60
+# seconds (proxy_read_timeout), and the page has to be made as well. The worker has no such bound.
+REQUEST_SECONDS = 45
 READING_MEMORY_MB = env.number("MINGZHANG_READING_MEMORY_MB", 500, at_least=100)
 # No file tells its region: the first import into an empty installation sets this one up.
 REGION_CODE = env.text("MINGZHANG_REGION_CODE", "130532")
 REGION_NAME = env.text("MINGZHANG_REGION_NAME", "平乡县")
 
 # --- the example ---
+# Set by `make run` alone: the demo's own accounts sign in without a second factor.
+DEMO = env.flag("MINGZHANG_DEMO")
 # Beside the real example, `load_example` has the worker generate a simulated county to browse and
 # compare.
 SIMULATED_COUNTY = env.flag("MINGZHANG_SIMULATED_COUNTY", default="1")

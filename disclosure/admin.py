@@ -53,7 +53,9 @@ class ReadOnly:
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("disclosure.view_publication")
+        return request.user.has_perm("budget.use_admin") and request.user.has_perm(
+            "disclosure.view_publication"
+        )
 
 
 class OfficialFileInline(ReadOnly, admin.TabularInline[OfficialFile, Publication]):

@@ -1,4 +1,6 @@
-"""Who may move a disclosure on its way: heads submit, finance reviewers do the rest.
+"""Who may move a disclosure on its way.
+
+Clerks hand over to their head, heads submit, finance reviewers do the rest.
 
 Anything not stated is not allowed.
 """
@@ -27,6 +29,15 @@ def heads_department_of(user: Any, obj: Any = None) -> bool:
     """The head of the budget's department."""
     membership = membership_of(user)
     if membership is None or membership.role != Role.HEAD:
+        return False
+    return obj is None or obj.department_id == membership.department_id
+
+
+@rules.predicate
+def enters_for_department_of(user: Any, obj: Any = None) -> bool:
+    """A clerk of the budget's department."""
+    membership = membership_of(user)
+    if membership is None or membership.role != Role.CLERK:
         return False
     return obj is None or obj.department_id == membership.department_id
 
@@ -99,6 +110,7 @@ def require(user: Any, permission: str, obj: Any) -> None:
         raise PermissionDenied("没有这项权限")
 
 
+rules.add_perm("disclosure.hand_over", enters_for_department_of)
 rules.add_perm("disclosure.submit", heads_department_of)
 rules.add_perm("disclosure.answer", works_in_department_of)
 rules.add_perm("disclosure.review", reviews_region_of)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management.commands import flush
+from django.core.servers.basehttp import ServerHandler, WSGIRequestHandler
 from django.db import connections
 from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
@@ -50,6 +51,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    from tests.seeds import is_full, left_out  # read only when the profile is chosen
+
+    left = left_out(items)
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in set(left)]
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
@@ -58,8 +64,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                     pytest.mark.skip(reason="chromium is not installed (make test says how)")
                 )
     if config.getoption("--only-database"):
-        from tests.seeds import is_full  # read only when the profile is chosen
-
         chosen = [
             item
             for item in items
@@ -81,10 +85,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Let the collector of garbage look at what tests make, and at nothing older."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(ALLOCATIONS_BETWEEN_COLLECTIONS, 10, 10)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.set_threshold(ALLOCATIONS_BETWEEN_COLLECTIONS, 10, 10)
     if not hasattr(config, "workerinput"):  # the process in which all results arrive
         config.pluginmanager.register(statements.Recorder(config), "recorder-of-statements")
 
@@ -226,9 +230,16 @@ def media_root(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def live_server(live_server: Any) -> Iterator[Any]:
     """Stopped only when the last request has ended: its thread closes the database that all of them
-    share."""
-    yield live_server
-    _wait_for_requests(5)
+    share.
+
+    A connection serves one request: the browser, which all tests share, would keep it open, and its
+    thread with it.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIRequestHandler, "protocol_version", "HTTP/1.0")
+        patch.setattr(ServerHandler, "http_version", "1.0")
+        yield live_server
+        _wait_for_requests(5)
 
 
 def _wait_for_requests(seconds: float) -> None:
@@ -252,6 +263,42 @@ def _no_request_meets_the_emptying_of_the_database(
     request.getfixturevalue("transactional_db")
     yield
     _wait_for_requests(2)
+
+
+@pytest.fixture(scope="session")
+def shared_context(
+    browser: Any, live_server: Any, browser_context_args: dict[str, Any]
+) -> Iterator[Any]:
+    """The context of the pages of all tests that do not ask for one of their own.
+
+    Its first page stays open: Chromium's process for the site, which takes longer to begin than
+    most tests take, is there for the pages that follow.
+    """
+    context = browser.new_context(**browser_context_args)
+    context.new_page().goto(f"{live_server.url}/static/tokens.css")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def context(shared_context: Any, live_server: Any) -> Iterator[Any]:
+    """The shared context, in which nothing of the test is left for the next.
+
+    A test that changes the clock, which no context gets back, takes another.
+    """
+    first = shared_context.pages[0]
+    yield shared_context
+    for page in shared_context.pages:
+        if page is not first:
+            page.close()
+    shared_context.unroute_all()
+    shared_context.clear_permissions()
+    shared_context.clear_cookies()
+    browser_tools = shared_context.new_cdp_session(first)
+    browser_tools.send("Network.clearBrowserCache")
+    everything = {"origin": live_server.url, "storageTypes": "all"}
+    browser_tools.send("Storage.clearDataForOrigin", everything)
+    browser_tools.detach()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 
 from budget.actions.examples import load_example_ledger
 from budget.models import DepartmentBudget, Region
+from tests.factories import make_region
 
 PRELOADED = (
     "ClassificationEdition",
@@ -49,6 +50,7 @@ def example_budget() -> DepartmentBudget:
     if _entered:
         _copy(_entered)
     else:
+        make_region()
         load_example_ledger()
         _entered.extend(TableRows.of(model) for model in _models())
     return DepartmentBudget.objects.select_related("department__region", "fiscal_year").get()

@@ -54,7 +54,9 @@ FEW_CODES: dict[str, Any] = {
 
 
 def make_region(code: str = "130532", **fields: Any) -> Region:
-    region, _ = Region.objects.get_or_create(code=code, defaults={"name": "平乡县", **fields})
+    """Make a county, or take it as it is. One reviewer does all unless ``two_people`` is asked."""
+    defaults = {"name": "平乡县", "two_people": False, **fields}
+    region, _ = Region.objects.get_or_create(code=code, defaults=defaults)
     return region
 
 

@@ -1,7 +1,10 @@
 """How many generated documents a test looks at: a few in `make test`, many in `make test-full`."""
 
 import zlib
+from collections import Counter
+from collections.abc import Iterable
 
+import pytest
 from hypothesis import settings
 
 
@@ -25,9 +28,29 @@ def batches(few: int, many: int, *, size: int) -> list[range]:
     return [range(first, min(first + size, many)) for first in range(0, many, size)]
 
 
-def is_sampled(key: str, *, one_in: int = 3) -> bool:
+def is_sampled(key: str, *, one_in: int = 4) -> bool:
     """Choose one of so many keys, always the same ones; all of them in `make test-full`."""
     return is_full() or zlib.crc32(key.encode()) % one_in == 0
+
+
+def left_out(items: Iterable[pytest.Item]) -> list[pytest.Item]:
+    """Return the tests that are left to `make test-full`.
+
+    Of a test marked ``sampled`` the first of each ``one_in`` parameters is run in `make test`.
+    """
+    if is_full():
+        return []
+    left: list[pytest.Item] = []
+    counts: Counter[str] = Counter()
+    for item in items:
+        marker = item.get_closest_marker("sampled")
+        if marker is None:
+            continue
+        function = item.nodeid.partition("[")[0]
+        if counts[function] % marker.kwargs["one_in"]:
+            left.append(item)
+        counts[function] += 1
+    return left
 
 
 # How many departments there are when queries are counted: more of them may not cost more.

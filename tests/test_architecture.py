@@ -5,7 +5,9 @@ An import counts wherever it stands in a file: at the top, inside a function, or
 """
 
 import ast
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,6 +31,7 @@ MAY_IMPORT = {
     "reconcile": ("meaning", "forms", "model"),
     "checks": ("reconcile", "meaning", "forms", "model"),
     "intake": ("assembly", "diff", "reconcile", "meaning", "forms", "model"),
+    "inspection": ("checks", "formats", "forms", "intake", "meaning", "model"),
     "proving": (
         "assembly",
         "checks",
@@ -45,6 +48,7 @@ MAY_IMPORT = {
 PURE_OF_BUDGET = (
     "budget.acceptance",
     "budget.amounts",
+    "budget.bounded",
     "budget.classification",
     "budget.codes",
     "budget.comparison",
@@ -70,6 +74,7 @@ LIBRARIES = {
     "budget.values": ("msgspec",),
     "disclosure.documents.model": ("msgspec", "opencc"),
     "disclosure.documents.reconcile": ("highspy",),
+    "disclosure.documents.inspection": ("msgspec", "openpyxl", "pyarrow"),
     "disclosure.documents.intake.files": ("lxml", "pypdfium2"),
     "disclosure.documents.formats.docx": ("docx", "lxml"),
     "disclosure.documents.formats.xlsx": ("openpyxl", "lxml"),
@@ -361,6 +366,103 @@ def test_the_public_does_not_follow_relations_to_a_ledger() -> None:
     assert [
         name for name in modules_below(*PUBLIC) if doors.search(sources()[name].read_text())
     ] == []
+
+
+# -- what runs in a process of its own -------------------------------------------------------------
+
+# They run the function that they are given first in a process that knows no Django settings.
+RUNNERS = ("budget.bounded.run", "budget.actions.reading.apart")
+IMPORTING_ALONE = """
+import importlib, sys
+for name in sys.argv[1:]:
+    module, _, function = name.rpartition(".")
+    try:
+        getattr(importlib.import_module(module), function)
+    except Exception as error:
+        print(f"{name}: {type(error).__name__}: {error}")
+"""
+
+
+def imported_names(tree: ast.Module, module: str, *, is_package: bool = False) -> dict[str, str]:
+    """Return what each name stands for that a module imports: `run` for `budget.bounded.run`."""
+    names: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                names[alias.asname or alias.name] = alias.name
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute_base(node, module, is_package=is_package)
+            for alias in node.names:
+                names[alias.asname or alias.name] = f"{base}.{alias.name}"
+    return names
+
+
+def handed_over(source: str, module: str, *, is_package: bool = False) -> set[str]:
+    """Return the functions that a module gives to RUNNERS, by their full names.
+
+    A function that only hands on what it was given is a runner itself: it is named with "hands on"
+    unless RUNNERS has it.
+    """
+    tree = ast.parse(source)
+    names = imported_names(tree, module, is_package=is_package)
+
+    def full_name(expression: ast.expr) -> str:
+        first, dot, rest = ast.unparse(expression).partition(".")
+        return names.get(first, f"{module}.{first}") + dot + rest
+
+    functions: set[str] = set()
+    for scope in ast.walk(tree):
+        if not isinstance(scope, ast.FunctionDef):
+            continue
+        parameters = {parameter.arg for parameter in scope.args.args}
+        for node in ast.walk(scope):
+            if not isinstance(node, ast.Call) or full_name(node.func) not in RUNNERS:
+                continue
+            function = node.args[0]
+            if ast.unparse(function) not in parameters:
+                functions.add(full_name(function))
+            elif f"{module}.{scope.name}" not in RUNNERS:
+                functions.add(f"{module}.{scope.name} hands on {ast.unparse(function)}")
+    return functions
+
+
+def test_what_runs_in_a_process_of_its_own_can_be_imported_there() -> None:
+    """That process has no Django settings, which tests have: they would not notice."""
+    functions: set[str] = set()
+    for name, path in sources().items():
+        functions |= handed_over(path.read_text(), name, is_package=path.name == "__init__.py")
+    assert "budget.classification.read_list" in functions
+    environment = {**os.environ}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    told = subprocess.run(
+        [sys.executable, "-c", IMPORTING_ALONE, *sorted(functions)],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout == ""
+
+
+def test_every_way_of_handing_a_function_over_is_seen() -> None:
+    source = """
+from budget import bounded
+from budget.actions.reading import apart as elsewhere
+from disclosure.documents.intake import ledgers
+
+def read(data):
+    elsewhere(ledgers.read_ledger, data)
+    return bounded.run(_read, data, bounds=None)
+
+def run_twice(function):
+    bounded.run(function, bounds=None)
+"""
+    assert handed_over(source, "disclosure.actions.invented") == {
+        "disclosure.documents.intake.ledgers.read_ledger",
+        "disclosure.actions.invented._read",
+        "disclosure.actions.invented.run_twice hands on function",
+    }
 
 
 # -- the tree itself -------------------------------------------------------------------------------

@@ -1,8 +1,11 @@
 """How much may be sent: little by anybody, a large ledger by those who are signed in."""
 
+import re
+import runpy
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from lxml import html
 
@@ -28,6 +31,20 @@ def urlencoded(number: int) -> str:
 
 def bytes_in_all(number: int) -> str:
     return "username=".ljust(number, "x")
+
+
+def test_a_request_is_over_before_nginx_gives_up() -> None:
+    nginx = (settings.BASE_DIR / "config/nginx.conf").read_text()
+    patience = re.search(r"proxy_read_timeout (\d+)s;", nginx)
+    assert patience is not None
+    making_the_page = 10
+    assert settings.REQUEST_SECONDS + making_the_page <= int(patience[1])
+    assert gunicorn_timeout() >= int(patience[1])
+
+
+def gunicorn_timeout() -> int:
+    timeout: int = runpy.run_path(str(settings.BASE_DIR / "config/gunicorn.conf.py"))["timeout"]
+    return timeout
 
 
 def test_five_megabytes_of_nobody_are_refused_in_words(client: Client) -> None:

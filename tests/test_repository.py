@@ -80,7 +80,11 @@ def test_compose_sets_only_variables_that_are_read() -> None:
 
 def test_compose_can_set_every_variable_but_those_the_image_fixes() -> None:
     given = set(compose()["services"]["web"]["environment"])
-    assert set(settings.ENVIRONMENT.names) - given == {"MINGZHANG_DATA_DIR", "MINGZHANG_DEBUG"}
+    assert set(settings.ENVIRONMENT.names) - given == {
+        "MINGZHANG_DATA_DIR",
+        "MINGZHANG_DEBUG",
+        "MINGZHANG_DEMO",
+    }
     assert "MINGZHANG_DATA_DIR=/data" in text("Dockerfile")
 
 
@@ -207,6 +211,15 @@ def test_ci_runs_what_everybody_runs() -> None:
 # --- dependencies ---------------------------------------------------------------------------------
 
 
+def for_developers(declared: dict[str, Any]) -> list[str]:
+    """Return the requirements of the group `dev`, those of the groups that it includes too."""
+    groups = declared["dependency-groups"]
+    requirements: list[str] = []
+    for each in groups["dev"]:
+        requirements += [each] if isinstance(each, str) else groups[each["include-group"]]
+    return requirements
+
+
 def test_every_dependency_is_pinned_and_says_what_it_is_for() -> None:
     lines = re.findall(
         r'^    "([A-Za-z0-9_.\[\],-]+)(.*?)",(.*)$', text("pyproject.toml"), flags=re.MULTILINE
@@ -214,7 +227,7 @@ def test_every_dependency_is_pinned_and_says_what_it_is_for() -> None:
     declared = tomllib.loads(text("pyproject.toml"))
     names = {
         re.split(r"[=<>~]", each)[0]
-        for each in (*declared["project"]["dependencies"], *declared["dependency-groups"]["dev"])
+        for each in (*declared["project"]["dependencies"], *for_developers(declared))
     }
     said = {name: (pin, comment) for name, pin, comment in lines if name in names}
     assert set(said) == names
@@ -231,7 +244,7 @@ def test_the_locked_lists_are_hashed_and_belong_to_pyproject(listing: str) -> No
     declared = tomllib.loads(text("pyproject.toml"))
     wanted = declared["project"]["dependencies"]
     if listing == "requirements-dev.txt":
-        wanted = [*wanted, *declared["dependency-groups"]["dev"]]
+        wanted = [*wanted, *for_developers(declared)]
     for requirement in wanted:
         name, version = re.sub(r"\[.*\]", "", requirement).split("==")
         assert (name.lower(), version) in locked

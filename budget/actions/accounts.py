@@ -25,13 +25,14 @@ class NewAccount(NamedTuple):
     password: str
 
 
-# Demo people are named after their role; the clerk and the head belong to the example's department.
-DEMO_USERNAMES = {
-    Role.CLERK: "luru",
-    Role.HEAD: "fuzeren",
-    Role.REVIEWER: "shenhe",
-    Role.AUDITOR: "shenji",
-    Role.ADMINISTRATOR: "guanli",
+# Demo people are named after what they do. One reviewer approves and the other publishes.
+DEMO_PEOPLE = {
+    "luru": Role.CLERK,
+    "fuzeren": Role.HEAD,
+    "shenhe": Role.REVIEWER,
+    "fuhe": Role.REVIEWER,
+    "shenji": Role.AUDITOR,
+    "guanli": Role.ADMINISTRATOR,
 }
 # Bytes of randomness in the password of a demo account, which is 16 characters then.
 PASSWORD_BYTES = 12
@@ -80,14 +81,14 @@ def keeps(user: Any, account: Any) -> bool:
 
 @transaction.atomic
 def create_demo_accounts(*, department: Department) -> list[NewAccount]:
-    """Make an account for each role around ``department``, with random passwords.
+    """Make accounts of all roles around ``department``, with random passwords.
 
-    Accounts that exist are left alone and are not returned.
+    They are marked as the demo's. Accounts that exist are left alone and are not returned.
     """
     users = get_user_model().objects
     existing = set(users.values_list("username", flat=True))
     accounts = []
-    for role, username in DEMO_USERNAMES.items():
+    for username, role in DEMO_PEOPLE.items():
         if username in existing:
             continue
         password = secrets.token_urlsafe(PASSWORD_BYTES)
@@ -97,6 +98,24 @@ def create_demo_accounts(*, department: Department) -> list[NewAccount]:
             role=role,
             region=department.region,
             department=department if role in DEPARTMENT_ROLES else None,
+            is_demo=True,
         )
         accounts.append(NewAccount(role, username, password))
+    return accounts
+
+
+@transaction.atomic
+def reset_demo_accounts() -> list[NewAccount]:
+    """Give every account that is marked as the demo's a new password, and open it again.
+
+    Other accounts are left alone, whatever they are called.
+    """
+    accounts = []
+    for membership in Membership.objects.filter(is_demo=True).select_related("user").order_by("pk"):
+        password = secrets.token_urlsafe(PASSWORD_BYTES)
+        user = membership.user
+        user.set_password(password)
+        user.is_active = True
+        user.save(update_fields=["password", "is_active"])
+        accounts.append(NewAccount(Role(membership.role), user.get_username(), password))
     return accounts

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import TextChoices
+from django.db.models import Count, Q, TextChoices
 
 from budget import entries, problem_kinds
 from budget.acceptance import lines_problems
@@ -14,7 +14,7 @@ from budget.actions import narrative, projects
 from budget.actions.entry import open_for_entry, recorded_as, save_as
 from budget.actions.ledger import write_lines
 from budget.dimensions import Origin
-from budget.models import DepartmentBudget
+from budget.models import DepartmentBudget, LedgerLine
 from budget.problems import Problem, Problems, refuse
 from budget.querysets import code_book, read_entries
 
@@ -25,6 +25,10 @@ class LinesTaken(TextChoices):
     AMOUNTS = "amounts", "带上年金额"
     BLANK = "blank", "只带科目，金额为零"
     NONE = "none", "不带"
+
+
+# How the histories of rows begin that were taken over; the year follows.
+TAKEN_OVER = "带入"
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,17 @@ def last_year(*, budget: DepartmentBudget) -> DepartmentBudget | None:
     )
     budgets = budgets.select_related("department__region", "fiscal_year")
     return budgets.order_by("department_id").first()
+
+
+def untouched_lines(*, budget: DepartmentBudget) -> int:
+    """Return how many lines were taken over from last year and not changed since.
+
+    A line has a version in its history for each time it was saved, and one more when it is deleted.
+    """
+    versions = LedgerLine.history.filter(budget=budget.pk).order_by().values("id")
+    taken_over = Count("pk", filter=Q(history_change_reason__startswith=TAKEN_OVER))
+    counted = versions.annotate(versions=Count("pk"), taken_over=taken_over)
+    return int(counted.filter(versions=1, taken_over=1).count())
 
 
 @transaction.atomic
@@ -74,7 +89,7 @@ def start_from_last_year(
             with_narrative=with_narrative,
         )
     )
-    with recorded_as(f"带入{source.fiscal_year.year}年预算"):
+    with recorded_as(f"{TAKEN_OVER}{source.fiscal_year.year}年预算"):
         return _take_over(
             budget,
             read_entries(source),

@@ -11,14 +11,7 @@ from django.conf import settings
 from budget import classification, problem_kinds
 from budget.bounded import MEGABYTE, Bounds, Limit, OutOfBounds, run
 from budget.classification import ListedCode
-from budget.problems import ProblemKind, Problems
-
-_KINDS: dict[Limit, ProblemKind] = {
-    Limit.TIME: problem_kinds.READING_TIME,
-    Limit.MEMORY: problem_kinds.READING_MEMORY,
-    Limit.ANSWER: problem_kinds.READING_CONTENT,
-    Limit.DEATH: problem_kinds.READING_DEATH,
-}
+from budget.problems import Problem, Problems
 
 T = TypeVar("T")
 
@@ -38,13 +31,18 @@ def apart(function: Callable[..., T], *arguments: Any, name: str) -> T:
     """
     if not settings.READING_APART:
         return function(*arguments)
+    most = bounds(settings.READING_SECONDS)
     try:
-        return run(function, *arguments, bounds=bounds(settings.READING_SECONDS))
+        return run(function, *arguments, bounds=most)
     except OutOfBounds as exc:
-        seconds = settings.READING_SECONDS
-        most = settings.READING_MEMORY_MB
-        problem = _KINDS[exc.limit].at(name, seconds=seconds, most=most)
-        raise Problems([problem]) from exc
+        if exc.limit is Limit.TOGETHER:
+            raise Problems([request_time(name)]) from exc
+        raise Problems([exc.problem(name, most)]) from exc
+
+
+def request_time(address: str) -> Problem:
+    """Return the problem of a request whose time was over before all was worked out."""
+    return problem_kinds.REQUEST_TIME.at(address, seconds=settings.REQUEST_SECONDS)
 
 
 def bounds(seconds: int) -> Bounds:

@@ -1,22 +1,18 @@
-"""Department budgets with everything that a clerk enters.
+"""What departments enter, row by row, for whoever keeps the installation to look into.
 
-What was submitted or published is shown and cannot be changed.
+It is entered at the desk, and nowhere here.
 """
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
-from django.db import transaction
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from budget.admin.scope import Scoped, ScopedHistoryAdmin, ScopedInline
+from budget.admin.scope import ScopedHistoryAdmin
 from budget.dimensions import Dimension, Fund, Kind
 from budget.models import (
     AssetHolding,
-    ClassificationCode,
     DepartmentBudget,
     Indicator,
     LedgerLine,
@@ -26,275 +22,30 @@ from budget.models import (
     ProcurementItem,
     Project,
     SubGoal,
-    Unit,
 )
-from budget.models.narrative import ParagraphList
 from budget.querysets import vocabulary_of
-from budget.rules import budget_of
-from budget.statuses import OPEN
-from budget.vocabulary import OWN_PREFIX, STANDARD
+from budget.vocabulary import OWN_PREFIX
 
 
-def budget_on_page(request: HttpRequest, model: type[Model]) -> DepartmentBudget | None:
-    """Return the budget whose page, or whose part's page, is being shown; None on a page to add."""
-    match = request.resolver_match
-    object_id = str(match.kwargs.get("object_id")) if match else ""
-    if not object_id.isdigit():
-        return None
-    manager: Any = model._default_manager
-    row = manager.visible_to(request.user).filter(pk=object_id).first()
-    if row is None:
-        return None
-    budget: DepartmentBudget = budget_of(row)
-    return budget
+class EnteredAdmin(ScopedHistoryAdmin):
+    """Rows that are looked at, with their histories, and never changed here."""
 
-
-class CodeSelect(AutocompleteSelect):
-    """A choice that looks codes up in one edition only."""
-
-    edition_id: int | None = None
-
-    def get_url(self) -> str:
-        url = super().get_url()
-        if self.edition_id is None:
-            return url
-        return f"{url}?edition={self.edition_id}"
-
-
-class LineChoices(Scoped):
-    """The choices that a line offers.
-
-    They are codes of the budget's edition, its department's units of that year, its own projects.
-    """
-
-    page_model: type[Model] = LedgerLine
-
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        if db_field.remote_field.model is ClassificationCode:
-            widget = CodeSelect(db_field, self.admin_site)
-            budget = budget_on_page(request, self.page_model)
-            widget.edition_id = budget.fiscal_year.edition_id if budget else None
-            kwargs["widget"] = widget
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer the funds and kinds of the budget's form; each may declare some of its own."""
-        if db_field.name in ("fund", "kind"):
-            budget = budget_on_page(request, self.page_model)
-            vocabulary = vocabulary_of(budget.fiscal_year) if budget else STANDARD
-            labels = vocabulary.fund_labels()
-            if db_field.name == "kind":
-                labels = {"": "---------", **vocabulary.kind_labels()}
-            kwargs["widget"] = forms.Select(choices=list(labels.items()))
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    def choices(self, db_field: ForeignKey[Any, Any], request: HttpRequest) -> QuerySet[Any] | None:
-        visible = super().choices(db_field, request)
-        budget = budget_on_page(request, self.page_model)
-        if budget is None or visible is None:
-            return visible
-        if db_field.name == "unit":
-            units: Any = Unit.objects.filter(department=budget.department_id)
-            of_year: QuerySet[Unit] = units.existing_in(budget.fiscal_year.year)
-            return of_year
-        if db_field.name == "project":
-            return visible.filter(budget=budget)
-        return visible
-
-
-class LockedWhileSaving(ScopedHistoryAdmin):
-    """A page of a budget that locks the budget while it is saved.
-
-    So nobody submits or publishes it meanwhile. The permission is asked after the lock is held, of
-    the budget as it is then.
-    """
-
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
-    ) -> Any:
-        if request.method != "POST":
-            return super().changeform_view(request, object_id, *args, **kwargs)
-        with transaction.atomic():
-            hold_budget_of(request, self.model, object_id)
-            return super().changeform_view(request, object_id, *args, **kwargs)
-
-    def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
-        with transaction.atomic():
-            hold_budget_of(request, self.model, object_id)
-            return super().delete_view(request, object_id, *args, **kwargs)
-
-
-def hold_budget_of(request: HttpRequest, model: type[Model], object_id: str | None) -> None:
-    """Lock the budget that the page is about, until the transaction ends.
-
-    A page for adding a part names its budget in what it sends. A page of no budget locks nothing.
-    """
-    budgets = DepartmentBudget.objects.select_for_update()
-    budget = budget_on_page(request, model)
-    sent = request.POST.get("budget", "")
-    if budget is not None:
-        budgets = budgets.filter(pk=budget.pk)
-    elif object_id is None and sent.isascii() and sent.isdigit():
-        budgets = budgets.filter(pk=int(sent))
-    else:
-        return
-    list(budgets.values_list("pk"))  # the rows are locked when they are read
-
-
-class LineInline(LineChoices, ScopedInline):
-    """The ledger on its budget's page."""
-
-    model = LedgerLine
-    page_model = DepartmentBudget
-    fields = [
-        "function",
-        "economic",
-        "kind",
-        "amount",
-        "fund",
-        "origin",
-        "unit",
-        "project",
-        "purpose",
-        "remark",
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        lines = super().get_queryset(request)
-        return lines.select_related("unit", "function", "economic", "project", "budget")
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            # Ten columns leave no room for links beside each choice.
-            field.widget = field.widget.widget
-        return field
-
-
-class ProjectInline(ScopedInline):
-    model = Project
-    fields = ["order", "name"]
-    show_change_link = True
-
-
-class SubGoalInline(ScopedInline):
-    model = SubGoal
-    fields = ["order", "name", "goal", "indicators"]
-
-
-class ParagraphInline(ScopedInline):
-    """The paragraphs of all lists on their budget's page."""
-
-    model = NarrativeParagraph
-    fields = ["list_name", "order", "text"]
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "list_name":
-            names = _list_names(budget_on_page(request, DepartmentBudget))
-            kwargs["widget"] = forms.Select(choices=names)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-
-def _list_names(budget: DepartmentBudget | None) -> list[tuple[str, str]]:
-    """Return the names of the lists that a paragraph may belong to, with their labels.
-
-    A list that only some layout knows is offered where it is in use, so that saving the page keeps
-    it.
-    """
-    used: set[str] = set()
-    if budget is not None:
-        used = set(budget.paragraphs.values_list("list_name", flat=True))
-    others = sorted(used - set(ParagraphList.values))
-    return [*ParagraphList.choices, *((name, name) for name in others)]
-
-
-class TextInline(ScopedInline):
-    model = NarrativeText
-    fields = ["kind", "key", "text"]
-
-
-class PriorFigureInline(ScopedInline):
-    model = PriorFigure
-    fields = ["figure", "amount", "source"]
-
-
-class ProcurementInline(Scoped, admin.StackedInline[Any, Any]):
-    """The procurement budget on its budget's page; an item has too many columns for a row."""
-
-    model = ProcurementItem
-    extra = 0
-    fields = [
-        ("order", "project_name", "project_budget"),
-        ("goods", "catalogue_number", "measure", "quantity", "unit_price"),
-        ("general_public_budget", "government_fund", "state_capital", "fiscal_special_account"),
-        ("unit_own_funds", "fiscal_carryover", "other_carryover", "sme_reserved_share"),
-    ]
-
-
-class AssetInline(ScopedInline):
-    model = AssetHolding
-    fields = ["kind", "quantity", "value"]
+    def is_allowed(self, request: HttpRequest, verb: str, obj: Any = None) -> bool:
+        return verb == "view" and super().is_allowed(request, verb, obj)
 
 
 @admin.register(DepartmentBudget)
-class DepartmentBudgetAdmin(LockedWhileSaving):
-    """A department's budget with all its parts but indicators, which stand with their projects."""
+class DepartmentBudgetAdmin(EnteredAdmin):
+    """Department budgets, whose parts have pages of their own."""
 
     list_display = ["department", "year", "status", "approved_on"]
     list_select_related = ["department__region", "fiscal_year__region"]
     list_filter = ["status", "fiscal_year__year"]
     search_fields = ["department__code", "department__name"]
-    fields = [
-        "department",
-        "fiscal_year",
-        "status",
-        "approved_on",
-        "approval_number",
-        "planned_asset_purchases",
-        "overall_goal",
-    ]
-    inlines = [
-        LineInline,
-        ProjectInline,
-        SubGoalInline,
-        ParagraphInline,
-        TextInline,
-        PriorFigureInline,
-        ProcurementInline,
-        AssetInline,
-    ]
 
     @admin.display(description="年度", ordering="fiscal_year__year")
     def year(self, budget: DepartmentBudget) -> int:
         return budget.fiscal_year.year
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        # Status and 批复 date are moved by workflow actions, and a budget never changes hands.
-        names = ["status", "approved_on", "approval_number"]
-        if obj is not None:
-            names += ["department", "fiscal_year"]
-        return names
-
-    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
-        return [] if obj is None else self.inlines
-
-
-class BudgetPartAdmin(LockedWhileSaving):
-    """A part on a page of its own, for searching and its history. It stays with its budget."""
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        names = list(super().get_readonly_fields(request, obj))
-        if obj is not None:
-            names.append("budget")
-        return names
-
-    def choices(self, db_field: ForeignKey[Any, Any], request: HttpRequest) -> QuerySet[Any] | None:
-        visible = super().choices(db_field, request)
-        if visible is not None and db_field.name == "budget":
-            return visible.filter(status__in=OPEN)
-        return visible
 
 
 class DimensionFilter(admin.SimpleListFilter):
@@ -326,7 +77,7 @@ class KindFilter(DimensionFilter):
 
 
 @admin.register(LedgerLine)
-class LedgerLineAdmin(LineChoices, BudgetPartAdmin):
+class LedgerLineAdmin(EnteredAdmin):
     list_display = [
         "function",
         "economic",
@@ -365,22 +116,16 @@ class LedgerLineAdmin(LineChoices, BudgetPartAdmin):
         return vocabulary_of(line.budget.fiscal_year).fund_label(line.fund)
 
 
-class IndicatorInline(ScopedInline):
-    model = Indicator
-    fields = ["order", "level_1", "level_2", "level_3", "description", "value", "basis"]
-
-
 @admin.register(Project)
-class ProjectAdmin(BudgetPartAdmin):
+class ProjectAdmin(EnteredAdmin):
     list_display = ["name", "budget", "order"]
     list_select_related = ["budget__department", "budget__fiscal_year"]
     list_filter = ["budget__fiscal_year__year"]
     search_fields = ["name", "budget__department__name"]
-    inlines = [IndicatorInline]
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(LockedWhileSaving):
+class IndicatorAdmin(EnteredAdmin):
     list_display = [
         "level_3",
         "project",
@@ -396,19 +141,16 @@ class IndicatorAdmin(LockedWhileSaving):
     list_filter = ["level_1", "level_2"]
     search_fields = ["level_3", "value", "project__name"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [] if obj is None else ["project"]
-
 
 @admin.register(SubGoal)
-class SubGoalAdmin(BudgetPartAdmin):
+class SubGoalAdmin(EnteredAdmin):
     list_display = ["name", "budget", "order"]
     list_select_related = ["budget__department", "budget__fiscal_year"]
     search_fields = ["name", "goal"]
 
 
 @admin.register(NarrativeParagraph)
-class NarrativeParagraphAdmin(BudgetPartAdmin):
+class NarrativeParagraphAdmin(EnteredAdmin):
     list_display = ["list_name", "order", "text", "budget"]
     list_select_related = ["budget__department", "budget__fiscal_year"]
     list_filter = ["list_name"]
@@ -416,7 +158,7 @@ class NarrativeParagraphAdmin(BudgetPartAdmin):
 
 
 @admin.register(NarrativeText)
-class NarrativeTextAdmin(BudgetPartAdmin):
+class NarrativeTextAdmin(EnteredAdmin):
     list_display = ["key", "kind", "text", "budget"]
     list_select_related = ["budget__department", "budget__fiscal_year"]
     list_filter = ["kind"]
@@ -424,21 +166,21 @@ class NarrativeTextAdmin(BudgetPartAdmin):
 
 
 @admin.register(PriorFigure)
-class PriorFigureAdmin(BudgetPartAdmin):
+class PriorFigureAdmin(EnteredAdmin):
     list_display = ["figure", "amount", "source", "budget"]
     list_select_related = ["budget__department", "budget__fiscal_year"]
     search_fields = ["figure", "source"]
 
 
 @admin.register(ProcurementItem)
-class ProcurementItemAdmin(BudgetPartAdmin):
+class ProcurementItemAdmin(EnteredAdmin):
     list_display = ["goods", "project_name", "quantity", "unit_price", "budget"]
     list_select_related = ["budget__department", "budget__fiscal_year"]
     search_fields = ["goods", "project_name", "catalogue_number"]
 
 
 @admin.register(AssetHolding)
-class AssetHoldingAdmin(BudgetPartAdmin):
+class AssetHoldingAdmin(EnteredAdmin):
     list_display = ["kind", "quantity", "value", "budget"]
     list_select_related = ["budget__department", "budget__fiscal_year"]
     list_filter = ["kind"]

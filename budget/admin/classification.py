@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 
@@ -23,9 +22,6 @@ from budget.problems import Problems
 
 LARGEST_UPLOAD = 2_000_000  # bytes; an official list has about 100 KB
 WAITING = "classification_list"  # where the session keeps a list that waits for confirmation
-DIGITS_OF_A_KEY = (
-    9  # more than any key of an edition has, and few enough for the database's integer
-)
 
 
 class ListUpload(forms.Form):
@@ -111,34 +107,13 @@ class ClassificationEditionAdmin(ScopedAdmin):
 
 @admin.register(ClassificationCode)
 class ClassificationCodeAdmin(ScopedAdmin):
-    """The codes of all editions; also where the fields of a line look codes up."""
+    """The codes of all editions."""
 
     list_display = ["code", "name", "kind", "edition", "evidence"]
     list_select_related = ["edition"]
     list_filter = ["edition", "kind", "evidence"]
     search_fields = ["code__startswith", "name"]
     search_help_text = "输入编码的开头几位，或名称中的字"
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        codes, has_duplicates = super().get_search_results(request, queryset, search_term)
-        if request.GET.get("model_name") == "ledgerline":
-            codes = _codes_for_a_line(codes, request)
-        return codes, has_duplicates
-
-
-def _codes_for_a_line(codes: Any, request: HttpRequest) -> QuerySet[ClassificationCode]:
-    """Return those of ``codes`` that a line may name: 项 or 款 of its budget's edition."""
-    if request.GET.get("field_name") == "economic":
-        codes = codes.spending_economics()
-    else:
-        codes = codes.spending_functions()
-    edition = request.GET.get("edition", "")
-    if edition.isascii() and edition.isdigit():
-        codes = codes.filter(edition=int(edition[:DIGITS_OF_A_KEY]))
-    ordered: QuerySet[ClassificationCode] = codes.order_by("code", "-edition__year")
-    return ordered
 
 
 @admin.register(CodeChange)

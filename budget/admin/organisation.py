@@ -75,8 +75,9 @@ class FiscalYearAdmin(ScopedAdmin):
 
 @admin.register(Exemption)
 class ExemptionAdmin(ScopedHistoryAdmin):
-    """Departments that disclose nothing in a year because they are secret."""
+    """Departments that disclose nothing in a year because they are secret: reviewers decide it."""
 
+    entrance = "budget.use_exemptions"
     list_display = ["department", "fiscal_year", "reason"]
     list_select_related = ["department", "fiscal_year__region"]
     search_fields = ["department__code", "department__name", "reason"]

@@ -1,6 +1,7 @@
 """The base of every admin page.
 
 Rows, choices and histories are read through ``visible_to``, permissions come from budget.rules.
+Administrators alone get here: everybody else has pages of the desk for what they do.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,12 @@ else:
 
 
 class Scoped(ScopedBase):
-    """For model admins and inlines alike; an inline is asked about its parent."""
+    """For model admins and inlines alike; an inline is asked about its parent.
+
+    ``entrance`` is the permission to reach these pages at all.
+    """
+
+    entrance = "budget.use_admin"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: Any = super().get_queryset(request)  # of a manager of ours
@@ -45,7 +51,9 @@ class Scoped(ScopedBase):
         return self.is_allowed(request, "delete", obj)
 
     def is_allowed(self, request: HttpRequest, verb: str, obj: Any = None) -> bool:
-        """Return True if a rule lets the user view, add, change or delete ``obj``."""
+        """Return True if a rule lets the user view, add, change or delete ``obj`` here."""
+        if not may(request.user, self.entrance):
+            return False
         permission = f"budget.{verb}_{self.model._meta.model_name}"
         return is_stated(permission) and may(request.user, permission, obj)
 

@@ -34,6 +34,9 @@ class Membership(models.Model):
         help_text="部门录入员和部门负责人必须填写，其他角色不填",
     )
 
+    # Set by the command that makes the demo's accounts alone.
+    is_demo = models.BooleanField("演示账号", default=False, editable=False)
+
     history = HistoricalRecords()
     objects = MembershipQuerySet.as_manager()
 

@@ -38,6 +38,12 @@ class Region(models.Model):
     simulated = models.BooleanField(
         "模拟数据", default=False, help_text="模拟地区的页面会标明不是真实预算"
     )
+    # Off for regions that were there before the rule: they may have one reviewer.
+    two_people = models.BooleanField(
+        "批复和公开由两人分别办理",
+        default=True,
+        help_text="批复一份预算的审核员不能公开它，由另一位审核员公开；撤回不受此限制",
+    )
 
     objects = RegionQuerySet.as_manager()
 

@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cache
 from threading import Lock
 from types import MappingProxyType
 
@@ -19,10 +18,12 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from budget.bounded import OutOfBounds
-from budget.classification import KINDS, supplied_list
+from budget.actions.reading import request_time
+from budget.bounded import Limit, OutOfBounds
+from budget.classification import supplied_names
 from budget.models import ClassificationEdition, Department, DepartmentBudget
-from budget.problems import Problem, refuse
+from budget.problem_kinds import REQUEST_TIME
+from budget.problems import Problem, is_one_of, refuse
 from budget.querysets import names_by_kind
 from disclosure.actions import reading
 from disclosure.actions.county import around
@@ -94,7 +95,8 @@ def check_to_archive(*, document: Document, department: Department, on: date) ->
     """
     context = replace(_context(document, department), published_on=on)
     checked = _within_bounds(document, context)
-    refuse(problem for problem in checked.problems if problem_kinds.CHECK_ENDED.includes(problem))
+    unchecked = (problem_kinds.CHECK_ENDED, REQUEST_TIME)
+    refuse(problem for problem in checked.problems if is_one_of(problem, unchecked))
     return checked
 
 
@@ -108,7 +110,7 @@ def check_file_document(*, document: Document) -> Checked:
     try:
         context = _context(document, _department_of(document))
     except DatabaseError:
-        context = _context(document, None, _supplied_names(document.identity.year))
+        context = _context(document, None, supplied_names(document.identity.year))
     return _within_bounds(document, context)
 
 
@@ -124,7 +126,10 @@ def _within_bounds(document: Document, context: Context) -> Checked:
     for attempt, ended in attempts:
         try:
             results = _results_apart(document, attempt)
-        except OutOfBounds:
+        except OutOfBounds as exc:
+            if exc.limit is Limit.TOGETHER:
+                problems = [request_time("核对")]
+                break
             seconds, most = settings.READING_SECONDS, settings.READING_MEMORY_MB
             problems = [ended.at("核对", seconds=seconds, most=most)]
         else:
@@ -223,16 +228,8 @@ def _names(year: int) -> Mapping[str, Mapping[str, str]]:
     """Return the year's names of codes by kind: of its edition, or the supplied ones without."""
     edition = ClassificationEdition.objects.filter(year=year).first()
     if edition is None:
-        return _supplied_names(year)
+        return supplied_names(year)
     return names_by_kind(edition.pk)
-
-
-@cache
-def _supplied_names(year: int) -> Mapping[str, Mapping[str, str]]:
-    names: dict[str, dict[str, str]] = {}
-    for kind in KINDS:
-        names[kind] = {listed.code: listed.name for listed in supplied_list(year, kind)}
-    return names
 
 
 # -- what stops publishing, and what is kept of it -------------------------------------------------

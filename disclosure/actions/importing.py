@@ -29,6 +29,7 @@ from disclosure.actions import freezing
 from disclosure.actions.checking import check_to_archive
 from disclosure.actions.official_files import render, store
 from disclosure.actions.previews import Preview, may_set_up, prepare
+from disclosure.actions.reading import render_apart
 from disclosure.documents.intake import problem_kinds as intake_kinds
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Document, Imprint
@@ -130,7 +131,7 @@ def archive(*, preview: Preview, by: Any = None, at: datetime | None = None) -> 
     imprint = Imprint(1, document.digest, timezone.localdate(now))
     # Before the transaction: it may take its time, and nobody else could write meanwhile.
     checked = check_to_archive(document=document, department=department, on=timezone.localdate(now))
-    files = list(render(document, imprint, freezing.OFFICIAL_FORMATS))
+    files = list(render(document, imprint, freezing.OFFICIAL_FORMATS, make=render_apart))
     store(files)
 
     with transaction.atomic():
@@ -182,7 +183,12 @@ def _archive_problems(preview: Preview) -> list[Problem]:
 
 
 def _with_identity(document: Document, department: Department) -> Document:
-    """Return the document with what a file does not tell of its department."""
+    """Return the document with what a file does not tell of its department.
+
+    It was read in another process. A Document that was sent from there is equal to one that was
+    not, but states fields at their default; through its JSON it has the one canonical text, and so
+    the digest, that the same file always has.
+    """
     identity = replace(
         document.identity,
         region_code=department.region.code,
@@ -190,7 +196,7 @@ def _with_identity(document: Document, department: Department) -> Document:
         department_kind=department.kind,
         simulated=department.region.simulated,
     )
-    return replace(document, identity=identity)
+    return Document.from_json(replace(document, identity=identity).json)
 
 
 def _source(publication: Publication, preview: Preview) -> ArchivedSource:

@@ -35,13 +35,17 @@ def render(
     imprint: Imprint,
     names: Iterable[str],
     progress: Callable[[str], None] = lambda step: None,
+    make: Callable[[str, Document, Imprint], bytes] = formats.rendered,
 ) -> Iterator[RenderedFile]:
-    """Make the document's file in each of the formats ``names``, telling ``progress`` which one is
-    being made."""
+    """Make the document's file in each of the formats ``names``.
+
+    ``progress`` is told which one is being made. ``make`` renders one; for Documents that did not
+    come from a ledger of ours it is ``reading.render_apart``, which has bounds.
+    """
     for name in names:
         file_format = formats.get(name)
         progress(f"生成{file_format.label}")
-        content = file_format.render(document, imprint)
+        content = make(name, document, imprint)
         sha256 = hashlib.sha256(content).hexdigest()
         yield RenderedFile(name, content, sha256, file_format.fingerprint())
 

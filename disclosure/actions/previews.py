@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 
 from budget.acceptance import CodeBook
 from budget.actions.budgets import content_problems
+from budget.bounded import seconds_left
 from budget.classification import KINDS, supplied_list
 from budget.codes import Evidence
 from budget.dimensions import Fund
@@ -208,10 +209,14 @@ def _region(told: StatedIdentity, *, simulated: bool = False) -> tuple[Region, l
 
 
 def _modern(data: bytes, name: str) -> bytes:
+    seconds = settings.IMPORT_CONVERT_SECONDS
+    left = seconds_left()
+    if left < seconds:
+        seconds = max(1, int(left))  # 0 would say that files are not converted here
     try:
         return modern(
             data,
-            seconds=settings.IMPORT_CONVERT_SECONDS,
+            seconds=seconds,
             memory=settings.IMPORT_CONVERT_MB * MEGABYTE,
         )
     except Problems as exc:

@@ -29,6 +29,7 @@ from disclosure.actions.workflow import (
     mark_published,
     state_problems,
     take_for_publishing,
+    two_people_problems,
 )
 from disclosure.documents import formats
 from disclosure.documents.model import problem_kinds
@@ -225,7 +226,8 @@ def give_up_publishing(run_id: int, *args: Any, **kwargs: Any) -> None:
     is_ended = _finish(run, state=PublishingRun.State.FAILED, problems=INTERRUPTED)
     if is_ended and run.by is not None:
         text = f"{run.budget}没有公开：{INTERRUPTED}"
-        notices.send(budget=run.budget, to=User.objects.filter(pk=run.by.pk), text=text)
+        reviewer = User.objects.filter(pk=run.by.pk)
+        notices.send(budget=run.budget, to=reviewer, text=text, waits="没有公开，等您重新公开")
 
 
 def _note_step(run: PublishingRun, step: str) -> None:
@@ -258,6 +260,7 @@ def _check_publishable(
     problems: list[Problem] = []
     if by is not None:
         problems += state_problems(budget, Verb.PUBLISH)
+        problems += two_people_problems(budget, by)
     problems += hindrances(budget, assembly)
     problems += unwaived(checked, waivers)
     if visible_from < now:

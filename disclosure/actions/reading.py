@@ -11,31 +11,25 @@ from decimal import Decimal
 from django.conf import settings
 
 from budget.acceptance import CodeBook
-from budget.actions.reading import apart, bounds
-from budget.bounded import OutOfBounds, run
+from budget.actions.reading import apart, bounds, request_time
+from budget.bounded import Bounds, Limit, OutOfBounds, run
 from budget.entries import Entries
-from disclosure.documents import forms
+from budget.problems import Problems
+from disclosure.documents import formats
 from disclosure.documents.checks import Context, Result, engine
 from disclosure.documents.forms.model import Layout
+from disclosure.documents.forms.sent import Sent, receive, send
 from disclosure.documents.intake import ledgers, problem_kinds, reading, recovery
 from disclosure.documents.intake.drafting.files import Draft, draft_file
 from disclosure.documents.intake.files.packages import MEGABYTE, Limits
 from disclosure.documents.intake.ledgers import LedgerAnswers, LedgerUpload
 from disclosure.documents.intake.reading import Reading, StatedIdentity, entries
 from disclosure.documents.intake.recovery import Recovery
-from disclosure.documents.model.document import Document
+from disclosure.documents.model.document import Document, Imprint
 
-# What another process gets for a form: the key of one of the product's, which it has loaded; the
-# whole of any other, since it knows no database.
-Sent = str | Layout
-
-
-def _sent(layout: Layout) -> Sent:
-    return layout.key if forms.is_shipped(layout) else layout
-
-
-def _received(sent: Sent) -> Layout:
-    return forms.layout(sent) if isinstance(sent, str) else sent
+# What making one official file of a foreign Document may take. The largest that can be read takes a
+# minute as PDF; the fonts alone take some hundred megabytes.
+RENDERING = Bounds(seconds=120, memory=2_000 * MEGABYTE, answer=64 * MEGABYTE)
 
 
 def limits() -> Limits:
@@ -72,7 +66,7 @@ def read_file(
 
     Raises Problems where the file cannot be read, or not within the bounds.
     """
-    sent = [_sent(layout) for layout in layouts]
+    sent = [send(layout) for layout in layouts]
     return apart(_read_file, data, name, sent, stated, limits, name=name)
 
 
@@ -83,7 +77,7 @@ def _read_file(
     stated: StatedIdentity | None,
     limits: Limits | None,
 ) -> Reading:
-    layouts = [_received(layout) for layout in sent]
+    layouts = [receive(layout) for layout in sent]
     return reading.read_file(data, name, layouts, stated=stated, limits=limits)
 
 
@@ -92,11 +86,11 @@ def entries_of(read: Reading, layout: Layout, *, name: str) -> Entries:
 
     Raises Problems where that takes more than the bounds.
     """
-    return apart(_entries_of, read, _sent(layout), name=name)
+    return apart(_entries_of, read, send(layout), name=name)
 
 
 def _entries_of(read: Reading, sent: Sent) -> Entries:
-    return entries.entries_of(read, _received(sent))
+    return entries.entries_of(read, receive(sent))
 
 
 def recover(
@@ -110,15 +104,33 @@ def recover(
         return recovery.recover(read, layout, known, prior)
     seconds = settings.RECOVERY_SECONDS
     try:
-        return run(_recover, read, _sent(layout), known, prior, bounds=bounds(seconds))
-    except OutOfBounds:
-        most = settings.READING_MEMORY_MB
-        problem = problem_kinds.RECOVERY_ENDED.at("九张表", seconds=seconds, most=most)
+        return run(_recover, read, send(layout), known, prior, bounds=bounds(seconds))
+    except OutOfBounds as exc:
+        problem = request_time("九张表")
+        if exc.limit is not Limit.TOGETHER:
+            most = settings.READING_MEMORY_MB
+            problem = problem_kinds.RECOVERY_ENDED.at("九张表", seconds=seconds, most=most)
         return Recovery(known, is_found=False, problems=(problem,))
 
 
 def _recover(read: Reading, sent: Sent, known: Entries, prior: Mapping[str, Decimal]) -> Recovery:
-    return recovery.recover(read, _received(sent), known, prior)
+    return recovery.recover(read, receive(sent), known, prior)
+
+
+def render_apart(name: str, document: Document, imprint: Imprint) -> bytes:
+    """Return the file of a Document that somebody's file holds, in a format.
+
+    Raises Problems where making it takes more than bounds of its own.
+    """
+    if not settings.READING_APART:
+        return formats.rendered(name, document, imprint)
+    try:
+        return run(formats.rendered_from_json, name, document.json, imprint, bounds=RENDERING)
+    except OutOfBounds as exc:
+        most = RENDERING.memory // MEGABYTE
+        label = formats.get(name).label
+        problem = problem_kinds.RENDERING_ENDED.at(label, seconds=RENDERING.seconds, most=most)
+        raise Problems([problem]) from exc
 
 
 def check(document: Document, context: Context) -> tuple[Result, ...]:

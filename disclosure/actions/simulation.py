@@ -1,7 +1,13 @@
-"""The simulated county, published like any other, so that there is something to browse."""
+"""The simulated county, published like any other, so that there is something to browse.
+
+Its open year has departments on every part of the way, so that there is something to do.
+"""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,11 +24,19 @@ from budget.models import (
     Region,
     Unit,
 )
-from budget.simulation import county, simulate
+from budget.simulation import county, figures_of_last_year, simulate
+from disclosure.actions import workflow
 from disclosure.actions.publishing import publish
 from disclosure.models import Publication
 
 LAST_YEAR = 2025
+OPEN_YEAR = LAST_YEAR + 1
+YEARS = 3  # that `make run` has published
+DEPARTMENTS = 12
+SEED = 1
+# What the clerk of the demo finds missing in the draft, besides the overall goal and the assets.
+MISSING_REASONS = ("project_change_reason", "three_public_change_reason")
+APPROVAL_NUMBER = "云财预〔2026〕3号"
 
 
 def generate_county(
@@ -52,6 +66,47 @@ def generate_county(
     return published
 
 
+@transaction.atomic
+def open_demo_year() -> Department:
+    """Open a year in the simulated county, and return the department of the demo's accounts.
+
+    Its budget is a draft that lacks a few things; the second department's is submitted, the third
+    one's approved. What is there already is kept.
+    """
+    span = range(LAST_YEAR - YEARS + 1, OPEN_YEAR + 1)
+    simulated = simulate(departments=3, years=span, seed=SEED)
+    editions = {edition.year: edition for edition in load_supplied_editions()}
+    edition = editions[max(editions)]
+    region = _region()
+    departments = []
+    for order, (_, years) in enumerate(groupby(simulated, attrgetter("department_code"))):
+        first, *_, before, today = years
+        departments.append(_department(region, first, order))
+        existing = DepartmentBudget.objects.of(region.code, today.department_code, OPEN_YEAR)
+        if existing.exists():
+            continue
+        today = replace(today, prior_figures=figures_of_last_year(before))
+        budget = _opened(region, _half_filled(today) if order == 0 else today, edition, order)
+        if order >= 1:
+            workflow.submit(budget=budget, by=None)
+        if order >= 2:
+            _approve(budget)
+    return departments[0]
+
+
+def _half_filled(entries: Entries) -> Entries:
+    """Return the entries as a clerk has them who was called away."""
+    slots = {key: text for key, text in entries.slots.items() if key not in MISSING_REASONS}
+    return replace(entries, overall_goal="", assets=(), slots=slots)
+
+
+def _approve(budget: DepartmentBudget) -> None:
+    """Approve a budget a few days ago, so that its deadline is ahead."""
+    budget = workflow.start_review(budget=budget, by=None)
+    approved_on = min(timezone.localdate() - timedelta(days=3), date(OPEN_YEAR + 1, 12, 31))
+    workflow.approve(budget=budget, by=None, approved_on=approved_on, number=APPROVAL_NUMBER)
+
+
 @task()
 def generate_county_task(departments: int, years: int, seed: int) -> None:
     """Generate a county by the worker: files of dozens of publications take minutes."""
@@ -74,6 +129,16 @@ def _budget(
     ).first()
     if existing is not None:
         return existing
+    budget = _opened(region, entries, edition, order)
+    budget.approved_on = date(entries.year, 1, 20)
+    budget.save(update_fields=["approved_on"])
+    return budget
+
+
+def _opened(
+    region: Region, entries: Entries, edition: ClassificationEdition, order: int
+) -> DepartmentBudget:
+    """Return a new budget with its entries, in a year and of a department made where missing."""
     year, _ = FiscalYear.objects.get_or_create(
         region=region,
         year=entries.year,
@@ -87,8 +152,6 @@ def _budget(
     budget = open_budget(department=_department(region, entries, order), fiscal_year=year)
     enter_all(budget=budget, entries=entries)
     budget.refresh_from_db()
-    budget.approved_on = date(entries.year, 1, 20)
-    budget.save(update_fields=["approved_on"])
     return budget
 
 

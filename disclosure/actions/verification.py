@@ -146,22 +146,29 @@ def _read_back(
     return read_file(content, f"file.{format_name}", [layout], stated=stated_of(document))
 
 
-def repair(*, publication: Publication) -> list[str]:
+@dataclass(frozen=True)
+class Repair:
+    """A lost or damaged official file, and whether it could be made whole again."""
+
+    file: OfficialFile
+    is_whole: bool
+
+
+def repair(*, publication: Publication) -> Iterator[Repair]:
     """Render anew each lost or damaged official file that this program makes with the same bytes.
 
-    Returns the names of the files that are whole again. Others stay as they are: no file gets
-    bytes that were not published. Raises ``storage.NotStored``.
+    Others stay as they are: no file gets bytes that were not published. Raises ValueError where the
+    content itself is damaged, ``storage.NotStored``.
     """
     document = Document.from_json(publication.document_json)
-    repaired: list[str] = []
     for file in publication.files.all():
         if _is_whole(file):
             continue
         content = formats.get(file.format).render(document, publication.imprint)
-        if hashlib.sha256(content).hexdigest() == file.sha256:
+        is_same = hashlib.sha256(content).hexdigest() == file.sha256
+        if is_same:
             storage.put(OFFICIAL, content)
-            repaired.append(file.filename)
-    return repaired
+        yield Repair(file, is_whole=is_same)
 
 
 def _is_whole(file: OfficialFile) -> bool:

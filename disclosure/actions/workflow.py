@@ -19,6 +19,7 @@ from budget.actions.entry import save_as
 from budget.actions.restoring import marks_now, restore
 from budget.models import DepartmentBudget, Exemption
 from budget.problems import Problem, ProblemKind, Problems, refuse
+from budget.roles import Role
 from budget.rules import may
 from budget.statuses import OPEN, Status
 from disclosure.actions import notices, trail
@@ -48,11 +49,12 @@ class Step:
     """From which states a step leads to which, and the right it takes."""
 
     sources: tuple[Status, ...]
-    target: Status
+    target: Status | None  # None: the state stays what it is
     permission: str
 
 
 STEPS = {
+    Verb.HAND_OVER: Step(OPEN, None, "disclosure.hand_over"),
     Verb.SUBMIT: Step(OPEN, Status.SUBMITTED, "disclosure.submit"),
     Verb.START_REVIEW: Step((Status.SUBMITTED,), Status.IN_REVIEW, "disclosure.review"),
     # An approved budget that cannot be published after all goes back too.
@@ -79,6 +81,31 @@ def steps_open_to(user: Any, budget: DepartmentBudget) -> list[Verb]:
             continue  # what was returned in its first review is no correction
         verbs.append(verb)
     return verbs
+
+
+@transaction.atomic
+def hand_over(*, budget: DepartmentBudget, by: Any, note: str = "") -> WorkflowEvent:
+    """Tell the department's head that the budget is ready to be looked at and submitted.
+
+    The clerk may go on changing it. Raises Problems where the department has no head.
+    """
+    budget = _take(budget, Verb.HAND_OVER, by)
+    if not notices.people_of(budget, Role.HEAD).exists():
+        department = str(budget.department)
+        raise Problems([problem_kinds.HAND_OVER_NOBODY.at(str(budget), department=department)])
+    return _move(budget, Verb.HAND_OVER, by, note=note.strip())
+
+
+def handed_over(budget: DepartmentBudget) -> WorkflowEvent | None:
+    """Return the step that handed the budget over; None where another came after it."""
+    if not budget.is_open:
+        return None
+    # A withdrawal speaks of a version, not of the draft.
+    events = WorkflowEvent.objects.filter(budget=budget).exclude(verb=Verb.WITHDRAW)
+    last: WorkflowEvent | None = events.order_by("-number").first()
+    if last is None or last.verb != Verb.HAND_OVER:
+        return None
+    return last
 
 
 @transaction.atomic
@@ -286,6 +313,27 @@ def state_problems(budget: DepartmentBudget, verb: Verb) -> list[Problem]:
     return [problem]
 
 
+def two_people_problems(budget: DepartmentBudget, by: Any) -> list[Problem]:
+    """Return what keeps ``by`` from publishing what they approved themselves.
+
+    Only where the budget's region asks for two people. A reviewer without a colleague is told what
+    to do about it.
+    """
+    region = budget.department.region
+    if not region.two_people:
+        return []
+    approvals = WorkflowEvent.objects.filter(budget=budget, verb=Verb.APPROVE)
+    approval = approvals.order_by("-number").first()
+    if approval is None or approval.by_id != by.pk:
+        return []
+    others = notices.people_of(budget, Role.REVIEWER).exclude(pk=by.pk)
+    colleagues = [person.get_full_name() or person.get_username() for person in others]
+    if not colleagues:
+        return [problem_kinds.PUBLISH_ALONE.at(str(budget))]
+    names = "或".join(colleagues)
+    return [problem_kinds.PUBLISH_OWN_APPROVAL.at(str(budget), colleagues=names)]
+
+
 def hindrances(budget: DepartmentBudget, made: Assembly | Checked) -> list[Problem]:
     """Return what keeps the budget's Document from going on to the public.
 
@@ -317,7 +365,9 @@ def _weights(results: Iterable[Result]) -> dict[str, int]:
 
 
 def _unanswered(budget: DepartmentBudget) -> list[Problem]:
-    comments = ReviewComment.objects.filter(budget=budget, answers__isnull=True).open()
+    comments = ReviewComment.objects.filter(
+        budget=budget, answers__isnull=True, proposed_at__isnull=True
+    ).open()
     return [_comment_problem(problem_kinds.COMMENT_UNANSWERED, comment) for comment in comments]
 
 
@@ -379,7 +429,7 @@ def _move(
     version: int = 0,
 ) -> WorkflowEvent:
     before = budget.status
-    budget.status = STEPS[verb].target
+    budget.status = STEPS[verb].target or before
     if verb == Verb.CANCEL_CORRECTION:
         budget.status = _status_of_versions(budget)
     save_as(budget, by, update_fields=["status", "approved_on", "approval_number", "public_from"])

@@ -9,9 +9,9 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from budget.admin.frame import admin_page
 from disclosure.actions.checking import check_budget
 from disclosure.desk.access import seen_budget, signed_in
+from disclosure.desk.entry.pages import tabbed_page
 from disclosure.documents.checks import Finding
 from disclosure.documents.checks.report import summary
 
@@ -51,9 +51,8 @@ def budget_checks(request: HttpRequest, pk: int) -> HttpResponse:
     budget = seen_budget(request, pk)
     checked = check_budget(budget=budget)
     context = {
-        "budget": budget,
         "problems": checked.problems,
         "results": sorted(checked.results, key=lambda result: not result.findings),
         "summary": summary(checked.results),
     }
-    return admin_page(request, "desk/checks.html", title=f"核对：{budget}", **context)
+    return tabbed_page(request, "desk/checks.html", budget, f"核对：{budget}", **context)

@@ -23,7 +23,13 @@ from disclosure.actions.checking import check_budget
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.leases import is_a_worker_alive
 from disclosure.actions.publishing import FINISHED, start_publishing
-from disclosure.actions.workflow import hindrances, state_problems, steps_open_to, withdraw_versions
+from disclosure.actions.workflow import (
+    hindrances,
+    state_problems,
+    steps_open_to,
+    two_people_problems,
+    withdraw_versions,
+)
 from disclosure.desk.access import signed_in
 from disclosure.desk.checks import WaiverForm
 from disclosure.desk.queue import reviewed_budgets
@@ -99,7 +105,11 @@ def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
     is_done = budget.status in (Status.PUBLISHED, Status.WITHDRAWN)
     problems: Sequence[Problem] = ()
     if not is_done:
-        problems = (*state_problems(budget, Verb.PUBLISH), *hindrances(budget, checked))
+        problems = (
+            *state_problems(budget, Verb.PUBLISH),
+            *two_people_problems(budget, request.user),
+            *hindrances(budget, checked),
+        )
     if request.method == "POST" and form.is_valid() and waiver_form.is_valid():
         try:
             run = start_publishing(

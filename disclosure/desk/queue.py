@@ -242,7 +242,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "filter": chosen,
         "table": table,
         "year": year,
-        "board": _board(rows),
+        "board": board_of(rows),
         "count": len(shown),
     }
     return admin_page(request, "desk/queue.html", title="审核与公开", **context)
@@ -330,7 +330,7 @@ def _filtered(rows: list[QueueRow], wanted: dict[str, Any]) -> list[QueueRow]:
     return filtered
 
 
-def _board(rows: list[QueueRow]) -> list[tuple[str, str, int]]:
+def board_of(rows: list[QueueRow]) -> list[tuple[str, str, int]]:
     """Return how many departments are late, and how many in each state that there is."""
     late = sum(row.is_late for row in rows)
     board = [(LATE, LATE_LABEL, late)]

@@ -14,10 +14,9 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate, localtime, now
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from budget.admin.frame import admin_page
 from budget.changes import RowChange, changes, history_entries
 from budget.models import DepartmentBudget
 from budget.problems import Problems
@@ -26,7 +25,8 @@ from budget.statuses import Status
 from disclosure.actions import comments, workflow
 from disclosure.actions.checking import check_budget
 from disclosure.desk.access import seen_budget, signed_in
-from disclosure.desk.standing import standing
+from disclosure.desk.entry.pages import tabbed_page
+from disclosure.desk.standing import shown_time, standing
 from disclosure.documents.checks import blocking
 from disclosure.documents.checks.report import heaviest_first
 from disclosure.documents.diff.comparison import differences, figure_changes
@@ -60,6 +60,18 @@ class CommentForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     """Nothing to fill in: the step is confirmed."""
+
+
+class HandOverForm(forms.Form):
+    """What the clerk tells the head."""
+
+    note = forms.CharField(
+        label="给部门负责人的话",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="请负责人着重看什么；可以不填",
+    )
 
 
 class ReturnForm(forms.Form):
@@ -101,6 +113,7 @@ class CancelForm(forms.Form):
 
 
 FORMS: dict[str, type[forms.Form]] = {
+    Verb.HAND_OVER: HandOverForm,
     Verb.SUBMIT: ConfirmForm,
     Verb.START_REVIEW: ConfirmForm,
     Verb.RETURN: ReturnForm,
@@ -109,6 +122,7 @@ FORMS: dict[str, type[forms.Form]] = {
     Verb.CANCEL_CORRECTION: CancelForm,
 }
 ACTIONS: dict[str, Callable[..., object]] = {
+    Verb.HAND_OVER: workflow.hand_over,
     Verb.SUBMIT: workflow.submit,
     Verb.START_REVIEW: workflow.start_review,
     Verb.RETURN: workflow.return_to_department,
@@ -117,6 +131,10 @@ ACTIONS: dict[str, Callable[..., object]] = {
     Verb.CANCEL_CORRECTION: workflow.cancel_correction,
 }
 CONSEQUENCES = {
+    Verb.HAND_OVER: (
+        "部门负责人会收到通知，由他审阅和提交；提交以前仍然可以修改。"
+        "交出即确认收支明细是本年的数，包括从上年带入、没有改动的。"
+    ),
     Verb.SUBMIT: "提交后内容不能修改，财政部门退回后才能再改。",
     Verb.START_REVIEW: "开始审核后，这份预算由您办理。",
     Verb.RETURN: "退回后部门可以修改，并会收到通知。",
@@ -127,7 +145,7 @@ CONSEQUENCES = {
     ),
 }
 # Who confirms these answers for the content, and sees first what the checks say of it.
-CHECKED = (Verb.SUBMIT, Verb.APPROVE)
+CHECKED = (Verb.HAND_OVER, Verb.SUBMIT, Verb.APPROVE)
 
 
 @require_safe
@@ -147,7 +165,6 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     is_reviewer = may(user, "disclosure.review", budget)
     context = {
-        "budget": budget,
         "problems": problems,
         "results": heaviest_first(checked.results),
         "steps": _steps(user, budget),
@@ -161,12 +178,13 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         ).exists(),
         "may_comment": budget.status == Status.IN_REVIEW and is_reviewer,
         "may_answer": may(user, "disclosure.answer", budget),
+        "may_propose": is_reviewer or may(user, "disclosure.answer", budget),
         "form": CommentForm(initial={"address": pinned if pinned in pinnable else ""}),
         "places": places(document),
         "addresses": pinnable,
         "events": _events(user, budget),
     }
-    return admin_page(request, "desk/review.html", title=str(budget), **context)
+    return tabbed_page(request, "desk/review.html", budget, str(budget), **context)
 
 
 def _events(user: Any, budget: DepartmentBudget) -> QuerySet[WorkflowEvent]:
@@ -201,18 +219,39 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         except Problems as exc:
             problems = in_words(exc.problems, check_budget(budget=budget).document)
     context: dict[str, Any] = {
-        "budget": budget,
         "form": form,
         "problems": problems,
         "verb": chosen,
         "consequence": CONSEQUENCES[chosen],
     }
+    if chosen in (Verb.CORRECT, Verb.CANCEL_CORRECTION):
+        context["versions"] = _what_stays(budget)
     if chosen in CHECKED:
         results = check_budget(budget=budget).results
         context["results"] = heaviest_first(results)
         context["blocking"] = len(blocking(results))
     title = f"{chosen.label}：{budget}"
-    return admin_page(request, "desk/step.html", title=title, **context)
+    return tabbed_page(request, "desk/step.html", budget, title, **context)
+
+
+def _what_stays(budget: DepartmentBudget) -> list[tuple[Publication, str]]:
+    """Return all versions, the newest first, each with what a correction means for it."""
+    versions = Publication.objects.filter(
+        department=budget.department_id, year=budget.fiscal_year.year
+    )
+    related = versions.select_related("withdrawal").defer("document_json")
+    listed = []
+    for position, version in enumerate(related.order_by("-version")):
+        if hasattr(version, "withdrawal"):
+            becomes = "已撤回，不变：原网址显示撤回原因"
+        elif version.visible_from > now():
+            becomes = f"待公开，{shown_time(version.visible_from)}起可见，不因更正推迟"
+        elif position == 0:
+            becomes = "继续公开；新的一版公开后标明已被取代，按本版网址仍可查看"
+        else:
+            becomes = "不变，按本版网址仍可查看"
+        listed.append((version, becomes))
+    return listed
 
 
 @require_POST
@@ -242,8 +281,17 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @signed_in
+def propose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whoever raised a comment to agree that it is settled."""
+    comment = _comment(request, pk)
+    options = {"comment": comment, "by": request.user}
+    return _to_comments(request, comment.budget, comments.propose, options)
+
+
+@require_POST
+@signed_in
 def resolve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Settle a comment."""
+    """Settle a comment; who raised it does."""
     comment = _comment(request, pk)
     options = {"comment": comment, "by": request.user}
     return _to_comments(request, comment.budget, comments.resolve, options)
@@ -284,14 +332,14 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         return list_attachment(kind, CHANGES_HEADER, _rows(named), name=name)
     entries = history_entries(named)
     context = {
-        "budget": budget,
         "changes": entries[:SHOWN],
         "count": len(entries),
         "everything": since is None,
         "submission": submission,
         "shown": SHOWN,
     }
-    return admin_page(request, "desk/history.html", title=f"修改记录：{budget}", **context)
+    title = f"修改记录：{budget}"
+    return tabbed_page(request, "desk/history.html", budget, title, **context)
 
 
 def _named(budget: DepartmentBudget, row_changes: list[RowChange]) -> list[RowChange]:
@@ -329,9 +377,16 @@ def _comment(request: HttpRequest, pk: int) -> ReviewComment:
     return comment
 
 
-def _comments(user: Any, budget: DepartmentBudget) -> QuerySet[ReviewComment]:
+def _comments(user: Any, budget: DepartmentBudget) -> list[tuple[ReviewComment, bool]]:
+    """Return the comments, each with whether the account may resolve it."""
     visible = ReviewComment.objects.visible_to(user).filter(budget=budget)
-    return visible.select_related("by", "resolved_by").prefetch_related("answers__by")
+    related = visible.select_related(
+        "by__membership", "resolved_by", "proposed_by", "budget__department"
+    )
+    listed = []
+    for comment in related.prefetch_related("answers__by"):
+        listed.append((comment, comments.may_resolve(user, comment)))
+    return listed
 
 
 def _steps(user: Any, budget: DepartmentBudget) -> list[tuple[str, str]]:

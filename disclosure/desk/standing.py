@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from budget.models import DepartmentBudget
 from budget.statuses import Status
+from disclosure.actions.workflow import handed_over
 from disclosure.documents.meaning.deadlines import Deadline, deadline_of
 from disclosure.models import Publication, Withdrawal
 
@@ -20,6 +21,9 @@ HOLDERS = {
     Status.CORRECTING: "本部门录入员更正",
     Status.WITHDRAWN: "财政审核员启动更正",
 }
+
+
+HANDED_OVER = "部门负责人审阅后提交"
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Standing:
 
 
 def standing(budget: DepartmentBudget) -> Standing:
-    """Return how the budget stands today, in one query."""
+    """Return how the budget stands today, in two queries."""
     publications = Publication.objects.filter(
         department=budget.department_id, year=budget.fiscal_year.year
     )
@@ -59,6 +63,8 @@ def standing(budget: DepartmentBudget) -> Standing:
         withdrawal: Withdrawal | None = getattr(versions[-1], "withdrawal", None)
         because = withdrawal.reason if withdrawal is not None else ""
     holder = HOLDERS[Status(budget.status)]
+    if handed_over(budget) is not None:
+        holder = HANDED_OVER
     return Standing(budget.state_label, holder, deadline, because)
 
 

@@ -1,4 +1,4 @@
-"""Where the pages of entering keep what is typed, as it is typed (static/desk/unsaved.js)."""
+"""Where the pages of entering keep what is typed, as it is typed (static/desk/unsaved/)."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,34 +11,58 @@ from disclosure.desk.access import signed_in
 
 # Characters: as many rows as a grid may have, of 1,000 each.
 LONGEST = LARGEST_TABLE * 1_000
+LONGEST_NAME = 32
+KEPT = 204
 REFUSED = 400
+OTHER_ACCOUNT = 409
+DONE = 205  # no fault, which browsers would complain of
 
 
 class UnsavedForm(forms.Form):
-    """A page's address and what was typed into it; without content it is to be forgotten."""
+    """What was typed into a page, by the page's address and the name of this opening of it.
 
-    page = forms.CharField(required=False, max_length=200)
+    ``account`` is who has typed it: by now somebody else may be signed in in that browser.
+    Without ``content`` the work is to be forgotten.
+    """
+
+    page = forms.CharField(max_length=200)
+    work = forms.SlugField(max_length=LONGEST_NAME)
+    account = forms.IntegerField()
     content = forms.CharField(required=False, max_length=LONGEST, strip=False)
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
 def unsaved_work(request: HttpRequest) -> HttpResponse:
-    """Return one's own unsaved work of a ``page`` and a fresh token; a POST keeps or forgets it."""
-    form = UnsavedForm(request.POST if request.method == "POST" else request.GET)
+    """Return one's own unsaved works of a ``page`` and a fresh token; a POST keeps or forgets one.
+
+    A POST is answered with 204; with 409 where somebody else has typed it, and with 205 where the
+    work was saved meanwhile: what is typed now is another one.
+    """
+    if request.method == "GET":
+        return _works(request, request.GET.get("page", ""))
+    form = UnsavedForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=REFUSED)
-    page = form.cleaned_data["page"]
-    if request.method == "GET":
-        work = unsaved.kept(by=request.user, page=page)
-        content = work.content if work is not None else ""
-        # Whoever has signed in anew in another tab needs the token of now.
-        return JsonResponse({"content": content, "token": get_token(request)})
-    if not page:
-        return HttpResponse(status=REFUSED)
-    content = form.cleaned_data["content"]
-    if content:
-        unsaved.keep(by=request.user, page=page, content=content)
-    else:
-        unsaved.discard(by=request.user, page=page)
-    return HttpResponse(status=204)
+    data = form.cleaned_data
+    if data["account"] != request.user.pk:
+        return HttpResponse(status=OTHER_ACCOUNT)
+    is_kept = unsaved.keep(
+        by=request.user, page=data["page"], work=data["work"], content=data["content"]
+    )
+    return HttpResponse(status=KEPT if is_kept else DONE)
+
+
+def _works(request: HttpRequest, page: str) -> JsonResponse:
+    works = []
+    for work in unsaved.kept(by=request.user, page=page):
+        at = int(work.at.timestamp() * 1000)  # as scripts count time
+        works.append({"work": work.work, "at": at, "content": work.content})
+    # Whoever has signed in anew in another tab needs the token of now.
+    return JsonResponse({"works": works, "token": get_token(request)})
+
+
+def finish_posted(request: HttpRequest) -> None:
+    """Forget the unsaved work of a posted page that has been saved."""
+    work = request.POST.get("work", "")[:LONGEST_NAME]
+    unsaved.finish(by=request.user, page=request.get_full_path(), work=work)

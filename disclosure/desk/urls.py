@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from disclosure.desk import (
+    audit,
     changes,
     checks,
     figures,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("review/<int:pk>/history/", review.history, name="history"),
     path("review/<int:pk>/<slug:verb>/", review.step, name="step"),
     path("comments/<int:pk>/answer/", review.answer, name="answer"),
+    path("comments/<int:pk>/propose/", review.propose, name="propose"),
     path("comments/<int:pk>/resolve/", review.resolve, name="resolve"),
     path("second-factor/", second_factor.verify, name="second-factor"),
     path("second-factor/enrol/", second_factor.enrol, name="enrol"),
@@ -51,6 +53,8 @@ urlpatterns = [
     path("unsaved/", unsaved.unsaved_work, name="unsaved"),
     path("sign-ins/", sign_ins.sign_ins, name="sign-ins"),
     path("trail/", trail.trail, name="trail"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/findings/", audit.audit_findings, name="audit-findings"),
     path("changes/", changes.region_changes, name="changes"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),

@@ -10,8 +10,10 @@ from disclosure.querysets import ImmutableQuerySet, ReviewCommentQuerySet
 
 
 class ReviewComment(models.Model):
-    """A reviewer's comment on one place of the Document; its words stay, answers are added, and it
-    is resolved once."""
+    """A reviewer's comment on one place of the Document.
+
+    Its words stay and answers are added. Who raised it resolves it, once; others may propose that.
+    """
 
     budget = models.ForeignKey(
         DepartmentBudget, on_delete=models.PROTECT, related_name="comments", verbose_name="部门预算"
@@ -24,6 +26,15 @@ class ReviewComment(models.Model):
     at = models.DateTimeField("提出时间", auto_now_add=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="提出人"
+    )
+    proposed_at = models.DateTimeField("提请解决时间", null=True, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="提请人",
     )
     resolved_at = models.DateTimeField("解决时间", null=True, blank=True)
     resolved_by = models.ForeignKey(
@@ -93,7 +104,14 @@ class Notice(models.Model):
         DepartmentBudget, on_delete=models.CASCADE, related_name="+", verbose_name="部门预算"
     )
     text = models.TextField("内容")
+    waits = models.CharField(
+        "等待的事",
+        max_length=50,
+        blank=True,
+        help_text="发邮件时写的话；没有在等收件人的不发邮件",
+    )
     at = models.DateTimeField("时间", auto_now_add=True)
+    mailed_at = models.DateTimeField("发邮件时间", null=True, blank=True)
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)
 
     class Meta:

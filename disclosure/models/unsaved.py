@@ -1,5 +1,6 @@
 """What people have typed and not saved yet."""
 
+import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -8,8 +9,18 @@ from django.db import models
 KEPT_FOR = timedelta(days=7)  # office computers are shared, and old work is nobody's
 
 
+def new_work() -> str:
+    """Return a name for what is typed into a page that is opened now."""
+    return secrets.token_hex(8)
+
+
 class UnsavedWork(models.Model):
-    """What one account has typed into one page, until it is saved, discarded or a week old."""
+    """What one account has typed into a page, until it is saved, discarded or a week old.
+
+    A page that is open twice holds two works: ``work`` is the name of each. One without content
+    was saved. That is remembered as long, so that neither a message that was under way nor what a
+    browser has kept brings it back.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -18,7 +29,8 @@ class UnsavedWork(models.Model):
         verbose_name="账号",
     )
     page = models.CharField("页面", max_length=200)
-    content = models.TextField("填写的内容（JSON）")
+    work = models.CharField("哪一次打开", max_length=32, default=new_work)
+    content = models.TextField("填写的内容（JSON）", blank=True)
     at = models.DateTimeField("保存时间")
 
     class Meta:
@@ -26,7 +38,7 @@ class UnsavedWork(models.Model):
         verbose_name_plural = "未保存的内容"
         ordering = ["-at"]
         constraints = [
-            models.UniqueConstraint(fields=["user", "page"], name="unsaved_work_once_per_page")
+            models.UniqueConstraint(fields=["user", "page", "work"], name="unsaved_work_once")
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from disclosure.querysets import ImmutableQuerySet, WorkflowEventQuerySet
 class Verb(models.TextChoices):
     """What moves a disclosure on its way, and what is recorded of it."""
 
+    HAND_OVER = "hand_over", "交部门负责人"
     SUBMIT = "submit", "提交"
     START_REVIEW = "start_review", "开始审核"
     RETURN = "return", "退回"
@@ -98,6 +99,8 @@ class WorkflowEvent(WrittenOnce):
         if self.verb == Verb.WITHDRAW:
             version = f"第{self.version}版：" if self.version else ""
             return f"{version}{Status.PUBLISHED.label} → {Status.WITHDRAWN.label}"
+        if self.from_status == self.to_status:
+            return self.get_to_status_display()
         return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
 
     @staticmethod

@@ -8,6 +8,7 @@ from typing import Any
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import File
+from s3transfer.exceptions import RetriesExceededError
 from storages.backends.s3 import S3Storage
 
 NOT_FOUND = {"404", "NoSuchKey", "NotFound"}
@@ -21,7 +22,7 @@ def _os_errors() -> Iterator[None]:
         if exc.response.get("Error", {}).get("Code") in NOT_FOUND:
             raise FileNotFoundError(str(exc)) from exc
         raise OSError(str(exc)) from exc
-    except (BotoCoreError, Boto3Error) as exc:
+    except (BotoCoreError, Boto3Error, RetriesExceededError) as exc:
         raise OSError(str(exc)) from exc
 
 
@@ -33,7 +34,11 @@ class Bucket(S3Storage):
             opened: File[bytes] = super()._open(name, mode)
             # django-storages fetches the content when it is first asked for: here, so that a
             # failure half-way is told as one of this store too.
-            content = opened.file
+            try:
+                content = opened.file
+            except BaseException:
+                opened.close()
+                raise
             if content is not None:
                 content.seek(0)
             return opened

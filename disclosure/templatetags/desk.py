@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from disclosure.desk.entry.checklist import own_year
+from disclosure.desk.home import home_of
 
 register = template.Library()
 
@@ -16,10 +16,7 @@ def yuan(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount:,.2f}"
 
 
-@register.inclusion_tag("desk/entry/_own_year.html", takes_context=True)
-def desk_own_year(context: dict[str, Any]) -> dict[str, Any]:
-    """This year's checklist of the person's own department; nothing for people of no department."""
-    request = context["request"]
-    own = own_year(request.user)
-    may_begin = request.user.has_perm("budget.add_departmentbudget")
-    return {"own": own, "may_begin": may_begin, "csrf_token": context.get("csrf_token")}
+@register.inclusion_tag("desk/_home.html", takes_context=True)
+def desk_home(context: dict[str, Any]) -> dict[str, Any]:
+    """Show what waits for the person who signed in."""
+    return {"home": home_of(context["request"].user), "csrf_token": context.get("csrf_token")}

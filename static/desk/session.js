@@ -1,5 +1,8 @@
 // Warns before an idle session ends, keeps what was typed in this tab, and offers it again after the next sign-in.
-"use strict";
+import { notify } from "./notices.js";
+import { deliver, Server } from "./unsaved/server.js";
+import { openStorage, Shelf } from "./unsaved/shelf.js";
+
 (() => {
   const settings = document.querySelector("script[data-session]").dataset;
   const idle = Number(settings.idle) * 1000;
@@ -9,7 +12,7 @@
   let told = used;
   let notice = null;
 
-  const forms = () => [...document.querySelectorAll("#content form[method=post]:not(.entry-form)")]; // those keep themselves: unsaved.js
+  const forms = () => [...document.querySelectorAll("#content form[method=post]:not(.entry-form)")]; // those keep themselves: unsaved/
   const kept = (field) => field.name && field.name !== "csrfmiddlewaretoken" && !["password", "file", "submit", "button"].includes(field.type);
   const values = (form) => [...form.elements].filter(kept).map((field) => [field.name, ["checkbox", "radio"].includes(field.type) ? field.checked : field.value]);
   const start = JSON.stringify(forms().map(values));
@@ -19,19 +22,9 @@
     if (JSON.stringify(now) !== start) sessionStorage.setItem(shelf, JSON.stringify(now));
   };
   const say = (text, actions) => {
-    if (notice) notice.remove();
-    notice = document.createElement("div");
-    notice.className = "session-notice";
-    notice.setAttribute("role", "alert");
-    notice.append(document.createTextNode(text));
-    for (const [label, act] of actions) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = label;
-      button.addEventListener("click", () => { notice.remove(); notice = null; act(); });
-      notice.append(button);
-    }
-    document.body.append(notice);
+    notice?.remove();
+    const answers = actions.map(([label, act]) => [label, () => { notice = null; act(); }]);
+    notice = notify(text, answers);
   };
   const stay = async () => {
     used = told = Date.now();
@@ -60,6 +53,23 @@
     if (left <= 0) { keep(); if (!submitted) say("太久没有操作，已经退出。填写的内容保存在这个页面，重新登录后可以恢复。", [["重新登录", signIn]]); }
     else if (left <= warning && !notice) { keep(); say(`再过 ${Math.ceil(left / 60000)} 分钟没有操作将自动退出。`, [["继续工作", stay]]); }
   }, 5000);
+
+  // Whoever signs out leaves nothing behind in this browser: what it has kept goes to the server first.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (form.id !== "logout-form") return;
+    event.preventDefault();
+    const signOut = { waits: [], isAgreed: false };
+    document.dispatchEvent(new CustomEvent("session:leaving", { detail: signOut }));
+    await Promise.all(signOut.waits);
+    const shelf = new Shelf(openStorage(), settings.user);
+    await deliver(shelf, new Server(settings.unsaved, settings.user, form.elements.csrfmiddlewaretoken.value));
+    const isAll = shelf.works().length === 0;
+    if (!isAll && !confirm("有没有保存的内容，服务器现在收不下，退出后就没有了。仍要退出吗？")) return;
+    signOut.isAgreed = true;
+    shelf.clear();
+    form.submit();
+  });
 
   const restore = (stored) => {
     forms().forEach((form, index) => {

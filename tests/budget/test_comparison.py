@@ -40,6 +40,16 @@ def test_of_equal_codes_the_unchanged_line_is_not_the_changed_one() -> None:
     assert change.removed == (ONE,)
 
 
+def test_equal_lines_count_as_often_as_they_are_there() -> None:
+    other = plain_line(amount=Decimal(7))
+
+    change = compare_ledgers([ONE, ONE, other], [other, ONE, ONE, ONE, other])
+
+    assert change.added == (ONE, other)
+    assert change.changed == ()
+    assert change.removed == ()
+
+
 def test_totals_by_fund_and_kind() -> None:
     project = plain_line(kind=Kind.PROJECT, economic="")
     assert totals([project, ONE, TWO]) == {

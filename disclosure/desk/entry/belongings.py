@@ -31,6 +31,7 @@ from disclosure.desk.entry.parts import (
     unknown_choice,
     zero_for_none,
 )
+from disclosure.desk.entry.pinned import on_items, open_comments
 from disclosure.documents import forms
 from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.model import Item
@@ -82,9 +83,16 @@ class ProcurementEditor(PartEditor):
         for item in self.budget.procurement_items.all():
             texts = {}
             for column in typed(self.columns):
-                texts[column.key] = _text(getattr(item, column.key))
+                value = getattr(item, column.key)
+                # Money that was left blank stays blank; the form prints neither.
+                is_blank = column.key in AMOUNTS and not value
+                texts[column.key] = "" if is_blank else _text(value)
             rows.append((str(item.pk), texts))
         return rows
+
+    def remarks(self) -> dict[int, tuple[str, ...]]:
+        """Return what reviewers say of the items."""
+        return on_items(open_comments(self.request, self.budget), self.budget)
 
     def model_row(self, values: Values) -> Model:
         """Return an unsaved item."""

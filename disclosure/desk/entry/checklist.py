@@ -6,22 +6,22 @@ Each part of this year's disclosure, what is done and missing, the deadline and 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from budget.actions.beginning import untouched_lines
 from budget.entries import Entries
-from budget.models import Department, DepartmentBudget, FiscalYear
+from budget.models import DepartmentBudget
 from budget.querysets import read_entries
-from budget.roles import DEPARTMENT_ROLES, membership_of
 from disclosure.actions.checking import check_assembly
 from disclosure.actions.drafts import prior_figures
+from disclosure.actions.workflow import handed_over
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.money_problems import is_about_money
 from disclosure.desk.entry.pages import entry_page
-from disclosure.desk.standing import Standing, standing
+from disclosure.desk.standing import standing
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble
 from disclosure.documents.checks import Result, Severity, blocking
@@ -37,25 +37,32 @@ class StepState(StrEnum):
 
     NOT_STARTED = "未开始"
     UNFINISHED = "未完成"
+    COPIED = "沿用上年，待核对"
     DONE = "已完成"
 
 
 @dataclass(frozen=True)
 class ChecklistStep:
-    """One part: where it is filled in, what stands there, and what is missing."""
+    """One part: where it is filled in, what stands there, and what is missing.
+
+    ``is_copied`` says that figures were taken over from last year and nobody looked at them since.
+    """
 
     label: str
     address: str
     stands: str
     missing: tuple[str, ...] = ()
     started: bool = True
+    is_copied: bool = False
 
     @property
     def state(self) -> StepState:
         """How far the part is."""
         if not self.started:
             return StepState.NOT_STARTED
-        return StepState.UNFINISHED if self.missing else StepState.DONE
+        if self.missing:
+            return StepState.UNFINISHED
+        return StepState.COPIED if self.is_copied else StepState.DONE
 
 
 def checklist(budget: DepartmentBudget) -> list[ChecklistStep]:
@@ -91,12 +98,19 @@ def _address(budget: DepartmentBudget, name: str) -> str:
 
 def _ledger_step(budget: DepartmentBudget, entries: Entries, assembly: Assembly) -> ChecklistStep:
     messages = [problem.message for problem in assembly.problems if is_about_money(problem)]
+    stands = f"{len(entries.lines)}笔"
+    copied = 0
+    if handed_over(budget) is None:
+        copied = untouched_lines(budget=budget)
+    if copied:
+        stands = f"{stands}，其中{copied}笔从上年带入后没有改动；交部门负责人时确认"
     return ChecklistStep(
         "收支明细",
         _address(budget, "ledger"),
-        f"{len(entries.lines)}笔",
+        stands,
         tuple(dict.fromkeys(messages)),
         started=bool(entries.lines),
+        is_copied=copied > 0,
     )
 
 
@@ -165,11 +179,13 @@ def _checks_step(
 ) -> ChecklistStep:
     """Return what the rules say of the whole; only what stops publishing counts as missing."""
     missing = tuple(finding.message for _, finding in blocking(results))
-    warnings = 0
+    kinds = 0
+    places = 0
     for result in results:
         if result.severity == Severity.WARNING and not result.is_clean:
-            warnings += 1
-    stands = f"{warnings}类应当核实" if warnings else "没有应当核实的"
+            kinds += 1
+            places += len(result.findings)
+    stands = f"应当核实的{kinds}类，共{places}处" if kinds else "没有应当核实的"
     return ChecklistStep("核对", _address(budget, "review"), stands, missing, started)
 
 
@@ -191,40 +207,3 @@ def budget_page(request: HttpRequest, pk: int) -> HttpResponse:
         standing=standing(budget),
         days=PUBLISH_WITHIN.days,
     )
-
-
-@dataclass(frozen=True)
-class OwnYear:
-    """A year of the person's own department.
-
-    ``budget`` is None where nobody has begun it.
-    """
-
-    fiscal_year: FiscalYear
-    department: Department
-    budget: DepartmentBudget | None
-    steps: tuple[ChecklistStep, ...] = ()
-
-    @cached_property
-    def standing(self) -> Standing | None:
-        """How the budget stands today."""
-        return standing(self.budget) if self.budget else None
-
-
-def own_year(user: object) -> OwnYear | None:
-    """Return the latest year of the person's own department; None for those who have none."""
-    membership = membership_of(user)
-    if membership is None or membership.role not in DEPARTMENT_ROLES:
-        return None
-    department = membership.department
-    if department is None:
-        return None
-    year = FiscalYear.objects.visible_to(user).order_by("-year").first()
-    if year is None or not department.existed_in(year.year):
-        return None
-    budgets = DepartmentBudget.objects.visible_to(user).filter(fiscal_year=year)
-    own_budgets = budgets.select_related("department__region", "fiscal_year")
-    budget = own_budgets.filter(department=department).first()
-    if budget is None:
-        return OwnYear(year, department, None)
-    return OwnYear(year, department, budget, tuple(checklist(budget)))

@@ -27,7 +27,6 @@ from budget.models import DepartmentBudget
 from budget.problems import Problems
 from budget.querysets import code_book, department_codes, read_entries
 from budget.vocabulary import Vocabulary
-from disclosure.actions import unsaved
 from disclosure.actions.drafts import prior_figures
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.blocks import YUAN, read_block
@@ -46,6 +45,8 @@ from disclosure.desk.entry.grids import (
 )
 from disclosure.desk.entry.money_problems import about_money
 from disclosure.desk.entry.pages import entry_page, may_enter, paste_address
+from disclosure.desk.entry.pinned import about_lines, on_lines, open_comments
+from disclosure.desk.unsaved import finish_posted
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.formats.html.presentation import mark_table
@@ -216,7 +217,7 @@ class LedgerEditor:
         except Problems as exc:
             return self.page(rows, problems=[str(problem) for problem in exc.problems])
         self._keep_arrangement(keys, before)
-        unsaved.discard(by=self.request.user, page=self.request.get_full_path())
+        finish_posted(self.request)
         saved = [line for line in lines.values() if line is not None]
         messages.success(self.request, f"已保存{len(saved)}笔明细。")
         query = f"?kind={self.shown}" if self.shown else ""
@@ -252,6 +253,9 @@ class LedgerEditor:
         if editable:
             grid = grid.with_blank_rows()
         _, read = self.read(noted)
+        comments = about_lines(open_comments(self.request, self.budget), self.budget)
+        remarks = on_lines(comments, self.budget, read)
+        grid = grid.with_remarks(remarks)
         lines = [line for line in read.values() if line is not None]
         shown_totals = []
         for (fund, kind), amount in totals(lines, self.book.vocabulary).items():
@@ -262,6 +266,7 @@ class LedgerEditor:
             self.budget,
             f"收支明细：{self.budget}",
             grid=grid,
+            comments=comments,
             conflicts=[
                 _Dispute(conflict, self.columns, self.book.vocabulary) for conflict in conflicts
             ],

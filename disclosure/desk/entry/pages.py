@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from budget.admin.frame import admin_page
 from budget.models import DepartmentBudget
 from disclosure.desk.entry.grids import GridName
+from disclosure.models.unsaved import new_work
 
 PARTS = (
     ("desk:budget", "清单"),
@@ -37,6 +38,17 @@ def entry_page(
     request: HttpRequest, name: str, budget: DepartmentBudget, title: str, **context: Any
 ) -> HttpResponse:
     """Return a page of ``budget`` within the admin."""
-    shared = {"budget": budget, "editable": may_enter(request, budget), "parts": PARTS}
-    template = f"desk/entry/{name}.html"
-    return admin_page(request, template, title=title, **{**shared, **context})
+    shared = {
+        "editable": may_enter(request, budget),
+        # A page that is shown again for its faults goes on with the same unsaved work.
+        "work": request.POST.get("work") or new_work(),
+        "is_posted": request.method == "POST",
+    }
+    return tabbed_page(request, f"desk/entry/{name}.html", budget, title, **{**shared, **context})
+
+
+def tabbed_page(
+    request: HttpRequest, template: str, budget: DepartmentBudget, title: str, **context: Any
+) -> HttpResponse:
+    """Return a page of ``budget`` with the way to its other parts above it."""
+    return admin_page(request, template, title=title, budget=budget, parts=PARTS, **context)

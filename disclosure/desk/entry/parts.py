@@ -21,7 +21,6 @@ from budget.models import DepartmentBudget
 from budget.money import parse_yuan
 from budget.problem_kinds import column_of
 from budget.problems import Problem, Problems
-from disclosure.actions import unsaved
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.blocks import YUAN, read_block
 from disclosure.desk.entry.grids import (
@@ -38,6 +37,7 @@ from disclosure.desk.entry.grids import (
     with_faults,
 )
 from disclosure.desk.entry.pages import entry_page, may_enter, paste_address
+from disclosure.desk.unsaved import finish_posted
 
 Texts = dict[str, str]
 Values = dict[str, Any]  # by column: a text, or for money and numbers a Decimal or None
@@ -138,6 +138,10 @@ class PartEditor:
         """The stamp of the saved state that the posted page was made from."""
         return self.request.POST.get("seen", "")
 
+    def remarks(self) -> dict[int, tuple[str, ...]]:
+        """Return what reviewers say of the saved rows, by their number from 1."""
+        return {}
+
     def act(self, rows: tuple[GridRow, ...]) -> tuple[GridRow, ...]:
         """Return the rows on the page after another button than save: the paste box."""
         text = self.request.POST.get("block", "")
@@ -196,7 +200,7 @@ class PartEditor:
         except Problems as exc:
             problems = [str(problem) for problem in exc.problems]
             return self.page(rows, fields, problems, seen=self._seen)
-        unsaved.discard(by=self.request.user, page=self.request.get_full_path())
+        finish_posted(self.request)
         messages.success(self.request, f"已保存{self.label}。")
         return redirect(self.request.get_full_path())
 
@@ -247,6 +251,7 @@ class PartEditor:
         editable = may_enter(self.request, self.budget)
         noted = tuple(replace(row, notes=self.notes(row.texts)) for row in rows)
         grid = Grid(self.label, self.columns, noted, editable, self.moves, self.paste_address())
+        grid = grid.with_remarks(self.remarks())
         if editable:
             grid = grid.with_blank_rows()
         saved_grid = None

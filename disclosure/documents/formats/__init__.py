@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 
 from disclosure.documents.formats.registry import Format
+from disclosure.documents.model.document import Document, Imprint
 
 NAMES = ("html", "docx", "xlsx", "pdf", "csv", "json")
 
@@ -26,3 +27,17 @@ def get(name: str) -> Format:
         raise UnknownFormat(f"没有格式“{name}”；可用：{'、'.join(NAMES)}")
     module: Format = import_module(f"disclosure.documents.formats.{name}").FORMAT
     return module
+
+
+def rendered(name: str, document: Document, imprint: Imprint) -> bytes:
+    """Return the document's file in the format called ``name``. Raises UnknownFormat."""
+    return get(name).render(document, imprint)
+
+
+def rendered_from_json(name: str, document_json: str, imprint: Imprint) -> bytes:
+    """Return the file of the Document in this JSON, in the format called ``name``.
+
+    For other processes: a pickled Document is equal, but its JSON states fields at their default,
+    which the canonical JSON leaves out. Raises UnknownFormat.
+    """
+    return rendered(name, Document.from_json(document_json), imprint)

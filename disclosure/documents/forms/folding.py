@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from disclosure.documents.model.texts import INVISIBLE
 
@@ -36,6 +37,15 @@ _WORTH_COMPARING = (
 )
 
 
+@lru_cache(maxsize=4096)
+def _without_width(text: str) -> str:
+    """Return ``text`` in one width and punctuation, in lower case and without spaces."""
+    # Cached: to find its form, a file's texts are folded for each of the forms.
+    half_width_text = unicodedata.normalize("NFKC", text)
+    plain = half_width_text.translate(INVISIBLE).translate(_PUNCTUATION)
+    return _SPACE.sub("", plain).lower()
+
+
 @dataclass
 class Folder:
     """Folds texts of one layout; synonyms are pairs that mean the same (运维费, 运行维护费)."""
@@ -48,9 +58,7 @@ class Folder:
     def fold(self, text: str) -> str:
         """Return ``text`` in a form for comparison only."""
         if text not in self._folded:
-            half_width_text = unicodedata.normalize("NFKC", text)
-            plain = half_width_text.translate(INVISIBLE).translate(_PUNCTUATION)
-            folded = _SPACE.sub("", plain).lower()
+            folded = _without_width(text)
             for pair in self.synonyms:
                 shorter, longer = sorted(pair, key=len)
                 folded = folded.replace(longer, shorter)

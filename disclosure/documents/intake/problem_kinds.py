@@ -37,6 +37,9 @@ ARCHIVE_PROTECTED = _FILES.declare(
     "压缩包设有密码，不能读取；请取消密码后再上传",
     "取消密码后再上传。",
 )
+FILE_UNOPENED = _FILES.declare(
+    "file.unopened", "不能打开：{reason}", "检查文件还在不在、有没有读取的权限，再检查一次。"
+)
 FILE_LEGACY = _FILES.declare("file.legacy", f"这是{{file}}；{_SAVE_AS}", f"{_SAVE_AS}。")
 FILE_NOT_CONVERTED = _FILES.declare(
     "file.legacy",
@@ -451,6 +454,16 @@ RECOVERY_ENDED = _RECOVERY.declare(
     "reconcile.undecided",
     "推算收支明细超过了时间或内存的上限（{seconds} 秒，{most} MB），没有推算出来",
     "核对各表的数后重新上传；不能推算的，可以按原文件存档，或手工录入。",
+)
+RECOVERY_LARGE = _RECOVERY.declare(
+    "reconcile.large",
+    "推算出 {count} 行收支明细，超过一份预算最多的 {most} 行，不能录入",
+    "核对文件是不是一个部门的；是的，可以按原文件存档。",
+)
+RENDERING_ENDED = _RECOVERY.declare(
+    "archive.rendering",
+    "生成正式文件超过了时间或内存的上限（{seconds} 秒，{most} MB），没有存档",
+    "删去文件里多余的行和文字，重新上传后再存档。",
 )
 IMPORT_DIFFERS = _RECOVERY.declare(
     "import.differs",

@@ -161,11 +161,21 @@ COMMENT_LONG = _REVIEW.declare(
 COMMENT_TEXT = _REVIEW.declare("comment.text", "{fault}", "删去文字中不可见的控制字符。")
 COMMENT_UNANSWERED = _REVIEW.declare(
     "comment.unanswered",
-    "审核意见“{text}”没有答复，也没有标为已解决",
-    "在意见下面答复，或改好后标为已解决，再提交。",
+    "审核意见“{text}”没有答复，也没有提请解决",
+    "在意见下面答复，或改好后提请解决，再提交。",
 )
 COMMENT_OPEN = _REVIEW.declare(
     "comment.open", "审核意见“{text}”还没有解决", "标为已解决，或退回部门。"
+)
+COMMENT_RAISER = _REVIEW.declare(
+    "comment.raiser",
+    "这条意见由{raiser}提出，由本人确认解决",
+    "提请解决，由提出的审核员同意。",
+)
+HAND_OVER_NOBODY = _REVIEW.declare(
+    "hand-over.nobody",
+    "{department}没有部门负责人的账号，没有人可以接收",
+    "请系统管理员建立部门负责人的账号。",
 )
 RETURN_REASON = _REVIEW.declare(
     "return.reason",
@@ -261,6 +271,17 @@ CORRECTION_SAME = _PUBLISHING.declare(
     "correction.same",
     "与第{version}版完全相同，不需要再公开",
     "没有要更正的，就取消更正。",
+)
+PUBLISH_OWN_APPROVAL = _PUBLISHING.declare(
+    "publish.own-approval",
+    "这份预算由您批复，本地区要求批复和公开由两人分别办理，请{colleagues}公开",
+    "请另一位审核员公开。",
+)
+PUBLISH_ALONE = _PUBLISHING.declare(
+    "publish.alone",
+    "这份预算由您批复，本地区要求批复和公开由两人分别办理，但没有另一位审核员："
+    "请系统管理员再建立一个审核员账号，或在“地区”里取消这项要求",
+    "建立另一位审核员的账号，或取消这项要求。",
 )
 CANCEL_STATE = _PUBLISHING.declare(
     "cancel.state",

@@ -9,7 +9,7 @@ from budget.actions.examples import load_example_ledger
 from budget.management.command import OwnCommand
 from budget.problems import Problems
 from disclosure.actions.publishing import publish
-from disclosure.actions.simulation import generate_county_task
+from disclosure.actions.simulation import DEPARTMENTS, SEED, YEARS, generate_county_task
 from disclosure.models import Publication
 
 
@@ -28,6 +28,7 @@ class Command(OwnCommand):
         except Problems as exc:
             raise CommandError(str(exc)) from exc
         if settings.SIMULATED_COUNTY:
-            generate_county_task.enqueue(departments=12, years=3, seed=1)
-            self.stdout.write("另有一个模拟县（12 个部门、3 年），由后台处理程序随后生成。")
+            generate_county_task.enqueue(departments=DEPARTMENTS, years=YEARS, seed=SEED)
+            county = f"{DEPARTMENTS} 个部门、{YEARS} 年"
+            self.stdout.write(f"另有一个模拟县（{county}），由后台处理程序随后生成。")
         self.stdout.write(f"已载入并公开：{publication}，数字摘要 {publication.digest[:16]}。")

@@ -45,10 +45,19 @@ class Command(OwnCommand):
 
     def _repair(self, publication: Publication) -> None:
         try:
-            repaired = verification.repair(publication=publication)
+            for repair in verification.repair(publication=publication):
+                self._tell(publication, repair)
         except NotStored as exc:
             raise CommandError(f"存储已满或不能写入，没有修复：{exc}") from exc
         except ValueError:
             return  # the content itself is damaged, which verifying tells
-        for filename in repaired:
-            self.stdout.write(f"已重新生成 {publication} {filename}")
+
+    def _tell(self, publication: Publication, repair: verification.Repair) -> None:
+        file = repair.file
+        if repair.is_whole:
+            self.stdout.write(f"已重新生成 {publication} {file.filename}")
+        else:
+            self.stderr.write(
+                f"不能重新生成 {publication} {file.filename}：今天生成的字节与公开时的不同；"
+                f"请从备份恢复存储中的 {file.stored_name}"
+            )

@@ -176,7 +176,14 @@ function start(table, tools) {
   });
   async function paste(text, cell) {
     const chosen = tools.querySelector("[data-scale]");
+    const box = form.elements.block;
     say("正在粘贴……");
+    // Whatever happens until the server has answered, the text stands in the paste box.
+    const before = box.value;
+    box.value = before.trim() ? `${before}\n${text}` : text;
+    const held = box.value;
+    dirty = true;
+    box.dispatchEvent(new Event("input", { bubbles: true })); // and is kept as everything typed
     const answer = await askForRows(table.dataset.paste, {
       text,
       column: cell.name,
@@ -184,22 +191,17 @@ function start(table, tools) {
       csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value,
     });
     if (!answer.rows) {
-      keep(text);
+      box.closest("details").open = true;
       say(`没有粘贴：${answer.reason}复制的内容已放进下面的粘贴框。`);
       return false;
     }
+    if (box.value === held) box.value = before;
     if (chosen) chosen.value = answer.unit;
     steps.remember(place(rows, answer, cell, form.dataset.usualKind));
     rearranged();
     focus(rowOf(cell), columnOf(cell));
     say(`已${chosen ? `按${answer.unit}` : ""}粘贴${answer.rows.length}行，还没有保存${answer.left.map((left) => `；${left}`).join("")}`);
     return true;
-  }
-  function keep(text) {
-    const box = form.elements.block;
-    box.value = box.value.trim() ? `${box.value}\n${text}` : text;
-    box.closest("details").open = true;
-    changed();
   }
 
   // -- filter, sums, leaving ---------------------------------------------------------------------------------------------
@@ -230,7 +232,7 @@ function start(table, tools) {
   });
   // A fault leads to its row, which may not be laid out.
   form.addEventListener("click", (event) => {
-    const row = event.target.closest?.(".grid-faults a")?.hash && document.querySelector(event.target.hash);
+    const row = event.target.closest?.(".grid-faults a, .grid-remarks a")?.hash && document.querySelector(event.target.hash);
     if (!row) return;
     event.preventDefault();
     const wrong = cellsOf(row).findIndex((cell) => cell.hasAttribute("aria-invalid"));

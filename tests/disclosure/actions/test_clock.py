@@ -110,6 +110,7 @@ def enter_much(budget: DepartmentBudget, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("hours", CLOCKS.values(), ids=CLOCKS)
+@pytest.mark.sampled(one_in=2)
 def test_a_cancelled_correction_restores_what_is_published_whatever_the_clock_says(
     budget: DepartmentBudget,
     cast: Cast,

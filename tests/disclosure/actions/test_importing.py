@@ -182,6 +182,7 @@ def test_what_is_archived_is_not_archived_otherwise() -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["docx", "xlsx"])
+@pytest.mark.sampled(one_in=3)
 def test_what_the_file_says_must_agree_with_what_was_said(
     told: StatedIdentity, message: str, name: str
 ) -> None:

@@ -131,7 +131,7 @@ def every_file_is_whole(folder: Path) -> bool:
 
 
 @SHARED
-@trials(3, 200)
+@trials(2, 200)
 def test_publishing_that_is_killed_leaves_nothing_half_written(
     numbers: range,
     record_property: RecordProperty,
@@ -181,7 +181,7 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
 
 
 @SHARED
-@trials(5, 200)
+@trials(4, 200)
 def test_a_disk_that_fills_up_leaves_nothing_half_written(
     numbers: range,
     record_property: RecordProperty,
@@ -266,7 +266,7 @@ def names_of_files(folder: Path) -> set[str]:
 
 
 @SHARED
-@trials(2, 100)
+@trials(1, 100)
 def test_a_connection_that_is_cut_leaves_nothing_half_published(
     numbers: range,
     record_property: RecordProperty,
@@ -313,7 +313,7 @@ def test_a_connection_that_is_cut_leaves_nothing_half_published(
 
 
 @SHARED
-@trials(2, 30)
+@trials(1, 30)
 def test_a_task_whose_connection_is_cut_comes_to_an_end(
     numbers: range,
     record_property: RecordProperty,
@@ -407,7 +407,7 @@ def work_off(worker: str) -> None:
 
 
 @SHARED
-@trials(2, 100)
+@trials(1, 100)
 def test_a_task_is_done_though_its_worker_is_killed(
     numbers: range,
     record_property: RecordProperty,

@@ -29,7 +29,7 @@ from tests.disclosure.actions.test_importing import EXAMPLE
 from tests.documents import example_document, imprint
 from tests.seeds import seeds
 
-FEW, MANY = 200, 3_000
+FEW, MANY = 60, 3_000
 AT_A_TIME = 20  # files in one test
 # What numbers and references become.
 MONSTERS = (
@@ -250,7 +250,7 @@ def test_a_damaged_file_is_refused_in_words_or_read(first: int) -> None:
 def test_damaged_files_at_the_desk(client: Client, media_root: object, db: None) -> None:
     """Every upload is answered with a page, whatever it is."""
     client.force_login(make_cast()["reviewer"])
-    for seed in seeds(15, 150):
+    for seed in seeds(10, 150):
         kind, data = mutated(seed)
         file = SimpleUploadedFile(f"{kind}.docx", data)
         response = client.post("/admin/imports/", {"uploads": [file]})

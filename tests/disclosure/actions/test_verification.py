@@ -1,13 +1,19 @@
 """verify_publications finds whatever is no longer what was published, and nothing else."""
 
+import errno
 import hashlib
+import io
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import override_settings
+from django.utils import timezone
 from msgspec.structs import replace
 
 from budget.models import DepartmentBudget
@@ -15,7 +21,8 @@ from disclosure.actions.publishing import publish
 from disclosure.actions.verification import file_differences, shows, verify
 from disclosure.documents import formats
 from disclosure.documents.formats.registry import Format
-from disclosure.models import OfficialFile, Publication
+from disclosure.models import OfficialFile, Publication, Withdrawal
+from tests.seeds import seeds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -71,6 +78,101 @@ def test_a_changed_byte_and_a_lost_file_are_found(
     with pytest.raises(CommandError, match="发现 2 处不符") as caught:
         call_command("verify_publications")
     assert caught.value.returncode == 1
+
+
+def change_a_byte(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "lost": lambda path: path.unlink(),
+    "truncated": lambda path: path.write_bytes(path.read_bytes()[:20_480]),
+    "emptied": lambda path: path.write_bytes(b""),
+    "changed": change_a_byte,
+    "lengthened": lambda path: path.write_bytes(path.read_bytes() + b"?"),
+    "in a lost folder": lambda path: shutil.rmtree(path.parent),
+}
+
+
+@pytest.mark.parametrize("turn", seeds(1, len(DAMAGES)))
+def test_every_damage_to_every_format_is_repaired(
+    publication: Publication, tmp_path: Path, turn: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damages = list(DAMAGES.values())
+    whole = {}
+    for number, file in enumerate(publication.files.all(), start=turn):
+        path = tmp_path / file.stored_name
+        whole[path] = path.read_bytes()
+        damages[number % len(damages)](path)
+    call_command("verify_publications", "--repair")
+    out = capsys.readouterr().out
+    for file in publication.files.all():
+        assert f"已重新生成 {publication} {file.filename}" in out
+    assert "5 个正式文件，全部相符" in out
+    for path, content in whole.items():
+        assert path.read_bytes() == content
+
+
+def test_files_of_superseded_and_withdrawn_versions_are_repaired_too(
+    publication: Publication, budget: DepartmentBudget, tmp_path: Path, only_json: None
+) -> None:
+    line = budget.lines.order_by("pk").first()
+    assert line is not None
+    line.amount += 10_000
+    line.save()
+    second = publish(budget=budget, by=None, reason="更正")
+    Withdrawal.objects.create(publication=second, reason="附件含有个人信息", at=timezone.now())
+    for version in (publication, second):
+        stored(version, "json", tmp_path).unlink()
+    call_command("verify_publications", "--repair", stdout=io.StringIO())
+    for version in (publication, second):
+        assert stored(version, "json", tmp_path).is_file()
+
+
+def test_what_cannot_be_made_again_is_said_with_its_place_and_not_replaced(
+    publication: Publication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged = stored(publication, "xlsx", tmp_path)
+    damaged.write_bytes(b"half")
+    stored(publication, "csv", tmp_path).unlink()
+    with (
+        mock.patch("disclosure.documents.formats.get", with_fingerprint("xlsx", "xlsx-99")),
+        pytest.raises(CommandError, match="发现 1 处不符"),
+    ):
+        call_command("verify_publications", "--repair")
+    said = capsys.readouterr()
+    name = publication.files.get(format="xlsx").filename
+    assert f"不能重新生成 {publication} {name}" in said.err
+    assert f"请从备份恢复存储中的 {damaged.relative_to(tmp_path)}" in said.err
+    assert "已重新生成" in said.out  # the other one is whole again
+    assert damaged.read_bytes() == b"half"
+
+
+def test_a_content_that_was_tampered_with_makes_no_files(
+    publication: Publication, tmp_path: Path
+) -> None:
+    stored(publication, "csv", tmp_path).unlink()
+    for other in ("{}", publication.document_json.replace("行政运行", "行政运营")):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE disclosure_publication SET document_json = %s", [other])
+        with pytest.raises(CommandError, match="不符"):
+            call_command("verify_publications", "--repair")
+        assert not stored(publication, "csv", tmp_path).exists()
+
+
+def test_a_full_disk_is_said_and_leaves_no_half(
+    publication: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored(publication, "csv", tmp_path).unlink()
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CommandError, match="存储已满或不能写入，没有修复"):
+        call_command("verify_publications", "--repair")
+    assert not stored(publication, "csv", tmp_path).exists()
 
 
 def with_fingerprint(name: str, fingerprint: str) -> Callable[[str], Format]:

@@ -7,19 +7,24 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from budget.actions.budgets import enter_all
 from budget.entries import ProjectEntry
-from budget.models import DepartmentBudget, Exemption
+from budget.models import DepartmentBudget, Exemption, Region
 from budget.problems import Problems
 from budget.querysets import read_entries
+from budget.roles import Role
 from budget.statuses import Status
 from disclosure.actions import comments, publishing, trail, workflow
 from disclosure.actions.drafts import assemble_budget
+from disclosure.desk.standing import standing
 from disclosure.models import Notice, Publication, ReviewComment, Verb, WorkflowEvent
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, make_cast, make_person
 from tests.disclosure.reviewing import APPROVED_ON, NUMBER, approved, fresh, in_review, submitted
 from tests.factories import make_budget
 from tests.refusals import refused_as
@@ -48,6 +53,8 @@ def codes(caught: pytest.ExceptionInfo[Problems]) -> set[str]:
 
 def take(verb: Verb, budget: DepartmentBudget, by: Any) -> None:
     match verb:
+        case Verb.HAND_OVER:
+            workflow.hand_over(budget=budget, by=by, note="请看第三部分")
         case Verb.SUBMIT:
             workflow.submit(budget=budget, by=by)
         case Verb.START_REVIEW:
@@ -92,7 +99,7 @@ def test_only_those_whose_step_it_is_take_it(
     budget: DepartmentBudget, cast: Cast, only_json: None, verb: Verb
 ) -> None:
     budget = set_status(budget, workflow.STEPS[verb].sources[0])
-    able = "head" if verb == Verb.SUBMIT else "reviewer"
+    able = {Verb.HAND_OVER: "clerk", Verb.SUBMIT: "head"}.get(verb, "reviewer")
     if verb == Verb.CANCEL_CORRECTION:
         budget = set_status(budget, Status.PUBLISHED)
         budget = workflow.open_correction(budget=budget, by=cast.reviewer)
@@ -104,7 +111,7 @@ def test_only_those_whose_step_it_is_take_it(
                 take(verb, budget, cast[name])
     assert WorkflowEvent.objects.count() == before
     take(verb, budget, cast[able])
-    assert fresh(budget).status == workflow.STEPS[verb].target
+    assert fresh(budget).status == (workflow.STEPS[verb].target or budget.status)
 
 
 @pytest.mark.parametrize("verb", workflow.STEPS)
@@ -125,7 +132,7 @@ def test_the_steps_offered_are_those_that_can_be_taken(
     budget: DepartmentBudget, cast: Cast
 ) -> None:
     assert workflow.steps_open_to(cast.head, budget) == [Verb.SUBMIT]
-    assert workflow.steps_open_to(cast.clerk, budget) == []
+    assert workflow.steps_open_to(cast.clerk, budget) == [Verb.HAND_OVER]
     budget = in_review(budget, cast)
     assert workflow.steps_open_to(cast.reviewer, budget) == [Verb.RETURN, Verb.APPROVE]
 
@@ -257,25 +264,184 @@ def test_each_step_is_told_to_the_other_side(budget: DepartmentBudget, cast: Cas
     assert told == {"王录入", "张部长"}
 
 
-def test_mail_goes_to_those_with_an_address(
+# -- from the clerk to the head --------------------------------------------------------------------
+
+
+def test_a_clerk_hands_over_to_the_head_with_a_note(budget: DepartmentBudget, cast: Cast) -> None:
+    workflow.hand_over(budget=budget, by=cast.clerk, note="请看三公经费的原因")
+
+    assert fresh(budget).status == Status.DRAFT
+    assert [notice.user for notice in Notice.objects.all()] == [cast.head]
+    assert "请看三公经费的原因" in Notice.objects.get().text
+    assert standing(fresh(budget)).holder == "部门负责人审阅后提交"
+    assert workflow.handed_over(submitted(budget, cast)) is None
+
+
+def test_what_is_returned_is_handed_over_anew(budget: DepartmentBudget, cast: Cast) -> None:
+    workflow.hand_over(budget=budget, by=cast.clerk)
+    budget = in_review(budget, cast)
+    budget = workflow.return_to_department(budget=budget, by=cast.reviewer, note="表三有误")
+
+    assert workflow.handed_over(budget) is None
+    workflow.hand_over(budget=budget, by=cast.clerk)
+    assert workflow.handed_over(budget) is not None
+
+
+def test_a_department_without_a_head_learns_that_nobody_could_take_it(
+    budget: DepartmentBudget, cast: Cast
+) -> None:
+    cast.head.is_active = False
+    cast.head.save()
+
+    with refused_as("hand-over.nobody"):
+        workflow.hand_over(budget=budget, by=cast.clerk)
+
+
+# -- who raised a comment resolves it --------------------------------------------------------------
+
+
+@pytest.fixture
+def colleague(cast: Cast) -> User:
+    """Another reviewer of the county."""
+    return make_person("周复核", Role.REVIEWER, cast.reviewer.membership.region)
+
+
+def test_who_raised_a_comment_resolves_it_and_others_propose_it(
+    budget: DepartmentBudget, cast: Cast, colleague: User
+) -> None:
+    pinned = comments.comment(budget=in_review(budget, cast), by=cast.reviewer, text="请核对")
+
+    with pytest.raises(PermissionDenied):
+        comments.resolve(comment=pinned, by=cast.head)
+    with refused_as("comment.raiser"):
+        comments.resolve(comment=pinned, by=colleague)
+    comments.propose(comment=pinned, by=cast.clerk)
+    pinned.refresh_from_db()
+    assert (pinned.proposed_by, pinned.resolved_at) == (cast.clerk, None)
+    assert Notice.objects.filter(user=cast.reviewer, text__contains="提请解决意见").exists()
+
+    comments.resolve(comment=pinned, by=cast.reviewer)
+    pinned.refresh_from_db()
+    assert pinned.resolved_by == cast.reviewer
+
+
+def test_a_colleague_resolves_what_somebody_raised_who_left(
+    budget: DepartmentBudget, cast: Cast, colleague: User
+) -> None:
+    pinned = comments.comment(budget=in_review(budget, cast), by=cast.reviewer, text="请核对")
+    cast.reviewer.is_active = False
+    cast.reviewer.save()
+
+    comments.resolve(comment=pinned, by=colleague)
+
+    pinned.refresh_from_db()
+    assert pinned.resolved_by == colleague
+
+
+def test_strangers_propose_nothing(budget: DepartmentBudget, cast: Cast) -> None:
+    pinned = comments.comment(budget=in_review(budget, cast), by=cast.reviewer, text="请核对")
+
+    for stranger in (cast.other_clerk, cast.auditor, cast.neighbour, cast.administrator):
+        with pytest.raises(PermissionDenied):
+            comments.propose(comment=pinned, by=stranger)
+
+
+# -- approval and publication by two people --------------------------------------------------------
+
+
+def test_another_reviewer_publishes_where_the_region_asks_for_two(
+    budget: DepartmentBudget, cast: Cast, colleague: User, only_json: None
+) -> None:
+    Region.objects.update(two_people=True)
+    budget = approved(budget, cast)
+
+    with refused_as("publish.own-approval", match="周复核"):
+        publishing.start_publishing(budget=budget, by=cast.reviewer)
+    publication = publishing.publish(budget=budget, by=colleague)
+
+    # In need nobody looks for a second person.
+    workflow.withdraw(publication=publication, by=colleague, reason="涉密")
+
+
+def test_a_lone_reviewer_is_told_what_to_do(budget: DepartmentBudget, cast: Cast) -> None:
+    Region.objects.update(two_people=True)
+    budget = approved(budget, cast)
+
+    with refused_as("publish.alone", match="请系统管理员再建立一个审核员账号"):
+        publishing.start_publishing(budget=budget, by=cast.reviewer)
+
+
+def test_regions_ask_for_two_unless_they_are_told_otherwise(db: None) -> None:
+    assert Region(code="130599", name="新县").two_people
+
+
+# -- mail ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def committing(
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> Callable[[], Any]:
+    """Commits what is done within it, as a request does."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def run_due_tasks() -> None:
+    call_command("db_worker", "--batch", "--no-startup-delay", verbosity=0)
+
+
+def test_mail_says_what_waits_and_where_and_nothing_else(
+    budget: DepartmentBudget, cast: Cast, mailoutbox: list[Any], committing: Callable[[], Any]
+) -> None:
+    User.objects.filter(pk=cast.head.pk).update(email="zhang@example.com")
+
+    with committing():
+        workflow.hand_over(budget=budget, by=cast.clerk, note="三公经费4.4万元")
+    run_due_tasks()
+
+    (mail,) = mailoutbox
+    assert mail.to == ["zhang@example.com"]
+    assert "203 中共平乡县委组织部（2023年）：等部门负责人审阅和提交" in mail.body
+    assert f"/admin/review/{budget.pk}/" in mail.body
+    assert "三公" not in mail.subject + mail.body
+
+
+def test_further_mails_of_a_day_are_held_back_into_one(
     budget: DepartmentBudget,
     cast: Cast,
     mailoutbox: list[Any],
-    monkeypatch: pytest.MonkeyPatch,
-    django_capture_on_commit_callbacks: Callable[..., Any],
+    committing: Callable[[], Any],
 ) -> None:
-    from disclosure.actions import notices
+    User.objects.filter(pk=cast.clerk.pk).update(email="wang@example.com")
+    for _ in range(3):
+        with committing():
+            budget = in_review(fresh(budget), cast)
+            workflow.return_to_department(budget=budget, by=cast.reviewer, note="表三有误")
 
-    cast.reviewer.email = "zhao@example.com"
-    cast.reviewer.save()
-    monkeypatch.setattr(type(notices.mail), "enqueue", lambda self, *args: self.func(*args))
+    run_due_tasks()
+    assert len(mailoutbox) == 1
+    delayed = DBTaskResult.objects.filter(run_after__gt=timezone.now())
+    assert delayed.filter(run_after__lt=timezone.now() + timedelta(days=1, hours=1)).exists()
+    with committing():
+        workflow.start_review(budget=submitted(fresh(budget), cast), by=cast.reviewer)
+        workflow.return_to_department(budget=fresh(budget), by=cast.reviewer, note="表三有误")
+    delayed.update(run_after=timezone.now() - timedelta(minutes=1))
+    run_due_tasks()
 
-    with django_capture_on_commit_callbacks(execute=True):
+    assert len(mailoutbox) == 2
+
+
+def test_without_a_mail_server_nothing_is_queued(
+    budget: DepartmentBudget, cast: Cast, settings: Any, committing: Callable[[], Any]
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    User.objects.filter(pk=cast.reviewer.pk).update(email="zhao@example.com")
+
+    with committing():
         submitted(budget, cast)
 
-    (mail,) = mailoutbox
-    assert mail.to == ["zhao@example.com"]
-    assert "203 中共平乡县委组织部（2023年）已提交" in mail.body
+    assert not DBTaskResult.objects.exists()
+    assert Notice.objects.filter(user=cast.reviewer).exists()
 
 
 def test_a_cancelled_correction_leaves_what_is_published(

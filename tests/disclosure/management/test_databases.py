@@ -44,7 +44,7 @@ READS: dict[str, list[str]] = {
     "verify_publications": ["--repair"],
     "verify_trail": [],
 }
-NEEDS_NONE = {"draft_layout"}
+NEEDS_NONE = {"draft_layout", "inspect_disclosures"}
 # Runs them in a process whose database is another one.
 APART = """
 import io, json, sys

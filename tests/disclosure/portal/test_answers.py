@@ -24,6 +24,7 @@ FILES = (f"{BASE}203-2023.json", f"{BASE}checks.json")
 
 
 @pytest.mark.parametrize("address", PAGES)
+@pytest.mark.sampled(one_in=2)
 def test_a_reader_who_has_the_page_gets_304(address: str) -> None:
     published()
     first = Client().get(address)

@@ -46,6 +46,7 @@ def test_the_json_says_the_same_of_this_version(client: Client, published: Publi
 @pytest.mark.parametrize(
     "path", ["", "table-2/", "goals/", "goals/3/", "section-2/", "document/", "v1/table-9/"]
 )
+@pytest.mark.sampled(one_in=3)
 def test_every_page_links_to_the_certificate(
     client: Client, published: Publication, path: str
 ) -> None:

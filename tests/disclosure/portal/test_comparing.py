@@ -300,6 +300,7 @@ def test_bad_selections_get_a_page_that_says_so(query: dict[str, str]) -> None:
     "query",
     [{"page": "x"}, {"page": "-1"}, {"page": "99"}, {"sort": "nothing"}, {"download": "exe"}],
 )
+@pytest.mark.sampled(one_in=2)
 def test_other_nonsense_is_passed_over(query: dict[str, str]) -> None:
     indexed(published())
     for address in (
@@ -343,6 +344,7 @@ def test_a_region_that_shows_nothing_has_no_comparison(address: str) -> None:
         ("/compare/", {"of": "basic"}, ("name", "departments", "fen", "share", "people", "head")),
     ],
 )
+@pytest.mark.sampled(one_in=2)
 def test_a_download_is_what_is_shown(
     kind: str, address: str, query: dict[str, str], columns: tuple[str, ...]
 ) -> None:

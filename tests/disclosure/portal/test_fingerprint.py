@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from disclosure.portal import fingerprint as module
-from disclosure.portal.fingerprint import PROGRAM, ROOT, fingerprint, program_files
+from disclosure import program as module
+from disclosure.portal import fingerprint as pages
+from disclosure.portal.fingerprint import fingerprint
+from disclosure.program import PROGRAM, ROOT, program_files
 
 # What the repository holds beside the program; none of it makes a page.
 BESIDE_THE_PROGRAM = {
@@ -97,10 +99,16 @@ def test_running_does_not_change_it(program: Path) -> None:
     assert fingerprint() == before
 
 
+def forget() -> None:
+    """Forget what this process has read, as a new one would."""
+    module.running_program.cache_clear()
+    pages._fingerprint_of_process.cache_clear()
+
+
 def test_a_process_reads_its_files_once(program: Path, settings: Any) -> None:
     settings.DEBUG = False
-    module._fingerprint_of_process.cache_clear()
+    forget()
     before = fingerprint()
     (program / "manage.py").write_text("changed")
     assert fingerprint() == before
-    module._fingerprint_of_process.cache_clear()
+    forget()

@@ -118,6 +118,7 @@ def queries(names: tuple[str, ...]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("address", LISTS)
+@pytest.mark.sampled(one_in=2)
 def test_no_query_breaks_a_page(something_public: None, address: str) -> None:
     client = Client(raise_request_exception=False)
     for query in queries(LISTS[address]):

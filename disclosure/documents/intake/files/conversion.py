@@ -5,6 +5,7 @@ take too much memory together, and leave nothing behind.
 """
 
 import logging
+import math
 import os
 import shutil
 import signal
@@ -36,14 +37,21 @@ def modern(data: bytes, *, seconds: int, memory: int = MEMORY) -> bytes:
     Without LibreOffice no file is converted.
 
     Raises Problems where the conversion fails, as it does beyond ``memory`` bytes, or takes longer
-    than ``seconds``; 0 turns it off.
+    than ``seconds``, waiting for others included; 0 turns it off.
     """
     kind = _old_kind(data)
     program = shutil.which("soffice")
     if not kind or program is None or seconds == 0:
         return data
-    with _turns, tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
-        return _converted(program, data, kind, Path(folder), seconds, memory)
+    end = time.monotonic() + seconds
+    if not _turns.acquire(timeout=seconds):
+        raise _failed(kind, f"等了 {seconds} 秒，别的文件还没有转换完，请稍后再试")
+    try:
+        with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
+            left = max(1, math.ceil(end - time.monotonic()))
+            return _converted(program, data, kind, Path(folder), left, memory)
+    finally:
+        _turns.release()
 
 
 def _old_kind(data: bytes) -> str:

@@ -105,11 +105,12 @@ def _general(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _as_date(value: Decimal) -> str:
+def _as_date(value: Decimal, code: str) -> str:
+    """Return the date that a number of days is; a spreadsheet shows ##### beyond the year 9999."""
     try:
         return (_DAY_ZERO + timedelta(days=int(value))).isoformat()
     except OverflowError:
-        return str(value)
+        raise UnknownFormat(code) from None
 
 
 # -- a format in its parts -------------------------------------------------------------------------
@@ -228,7 +229,7 @@ def _shown(value: Decimal, sections: tuple[_Section, ...], code: str) -> str:
         section = sections[2]
     parts = {piece.part for piece in section}
     if _Part.DATE in parts:
-        return _as_date(value)
+        return _as_date(value, code)
     sign = "-" if is_negative else ""
     if _Part.DIGIT not in parts and _Part.GENERAL not in parts:
         return "".join(piece.text for piece in section).strip()  # text alone, as "-" for zero

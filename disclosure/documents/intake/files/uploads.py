@@ -1,7 +1,7 @@
 """Files that people upload at once: a single one, or a zip of them, opened one level deep."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -24,6 +24,8 @@ _UTF_8_FLAG = 0x800  # of a zip's member whose name is UTF-8 (APPNOTE 4.4.4)
 # but no office's file has 250.
 _MOST_ENTRIES = 50_000
 _LEFTOVERS = (".", "~$")  # how hidden files and lock files of Office begin
+# What Windows keeps in folders: small pictures of files, how a folder is shown.
+_LEFT_BY_WINDOWS = frozenset(("thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini"))
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,9 @@ def contents(name: str, data: bytes, *, limits: Limits, most: int) -> Contents:
         infos = archive.infolist()
     except DAMAGED:
         return as_it_is
-    parts = {part_name(info) for info in infos}
-    if not parts.isdisjoint(MAIN_PARTS.values()):
+    if is_office_file(infos):
         return as_it_is
-    members = sorted((_name(info), info) for info in infos if _is_wanted(info))
+    members = sorted((member_name(info), info) for info in infos if _is_wanted(info))
     _guard(name, data, [info for _, info in members], limits, most)
     return Contents(NamedFile(name, data), limits, tuple(members), archive)
 
@@ -95,7 +96,13 @@ def unpacked(name: str, data: bytes, *, limits: Limits, most: int) -> Iterator[N
     yield from contents(name, data, limits=limits, most=most).files()
 
 
-def _name(info: zipfile.ZipInfo) -> str:
+def is_office_file(members: Iterable[zipfile.ZipInfo]) -> bool:
+    """Return whether a zip of these members is a Word or Excel file."""
+    parts = {part_name(info) for info in members}
+    return not parts.isdisjoint(MAIN_PARTS.values())
+
+
+def member_name(info: zipfile.ZipInfo) -> str:
     """Return the member's name. Chinese Windows writes GBK without saying so.
 
     zipfile has then read it as cp437, which loses nothing (docs/adr/0076).
@@ -109,11 +116,15 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _is_wanted(info: zipfile.ZipInfo) -> bool:
-    """Return False for folders and what operating systems and office programs leave behind."""
-    path = PurePosixPath(info.filename.replace("\\", "/"))
-    if info.is_dir() or path.name.startswith(_LEFTOVERS):
-        return False
-    return "__MACOSX" not in path.parts
+    return not info.is_dir() and not is_leftover(info.filename)
+
+
+def is_leftover(path: str) -> bool:
+    """Return whether a file was left behind by an operating system or an office program."""
+    place = PurePosixPath(path.replace("\\", "/"))
+    if place.name.startswith(_LEFTOVERS) or place.name.lower() in _LEFT_BY_WINDOWS:
+        return True
+    return "__MACOSX" in place.parts
 
 
 def _guard(name: str, data: bytes, infos: list[zipfile.ZipInfo], limits: Limits, most: int) -> None:

@@ -76,7 +76,17 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
     return Extract(tuple(blocks), (*embedded, *workbook.problems))
 
 
-def _boxes(drawing: etree._Element) -> Iterator[RawBlock]:
+def texts_in_boxes(data: bytes, limits: Limits) -> list[str]:
+    """Return the texts that stand in boxes over the sheets of a workbook."""
+    package = Package(data, limits)
+    texts = []
+    for name in package.names("xl/drawings/"):
+        for box in _boxes(package.xml(name)):
+            texts.append(box.text)
+    return texts
+
+
+def _boxes(drawing: etree._Element) -> Iterator[RawParagraph]:
     for paragraph in drawing.iter(f"{_DRAWING}p"):
         text = "".join(node.text or "" for node in paragraph.iter(f"{_DRAWING}t")).strip()
         if text:

@@ -5,9 +5,10 @@ A grid is what a person sees, cell by cell; what cannot be seen is marked as hid
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import islice
 
 from budget.problem_kinds import SHEET_NOT_CSV, SHEET_UNKNOWN
@@ -19,12 +20,14 @@ from disclosure.documents.intake.files.xlsx_reader import (
     SheetContent,
     column_letters,
     sheet_contents,
+    texts_in_boxes,
 )
 from disclosure.documents.intake.problem_kinds import SHEET_AREA, TABLE_COLUMNS
 
 # A text of more rows is no ledger; those beyond are not looked at.
 _MOST_ROWS = 2 * LARGEST_TABLE
 _DELIMITERS = ("\t", ",", ";", "|")
+_THOUSANDS_BY_TABS = re.compile(r"[0-9]{1,3}(?:\t[0-9]{3})+(?:\.[0-9]+)?")
 _LINES_TRIED = 40  # of a text, to find its delimiter by the headings
 
 
@@ -80,6 +83,9 @@ def grids_of_workbook(data: bytes, limits: Limits) -> list[LedgerGrid]:
     for content in sheet_contents(data, limits):
         if content.texts or content.faults:
             grids.append(_grid(content, limits))
+    boxes = texts_in_boxes(data, limits)
+    if boxes:
+        grids.append(LedgerGrid(name="文本框", rows=[[text] for text in boxes]))
     return grids
 
 
@@ -122,15 +128,18 @@ def is_scaled(shown: str, typed: str) -> bool:
     """Return whether a number format shows a number as another one, not only rounded.
 
     A format that leaves out decimals shows the same number less exactly; one that moves the point
-    shows another.
+    shows another. What is no number, or one beyond all arithmetic (NaN, Infinity, 1e999999999),
+    counts as another: it is then read as it is shown, and refused there.
     """
     try:
         number = Decimal(shown)
         behind = Decimal(typed)
-    except InvalidOperation:
+        if not (number.is_finite() and behind.is_finite()):
+            return True
+        last_digit = Decimal(1).scaleb(int(number.as_tuple().exponent))
+        return abs(number - behind) > last_digit / 2
+    except ArithmeticError:
         return True
-    last_digit = Decimal(1).scaleb(int(number.as_tuple().exponent))
-    return abs(number - behind) > last_digit / 2
 
 
 # -- texts -----------------------------------------------------------------------------------------
@@ -196,7 +205,8 @@ def _delimiter(text: str) -> str:
 
 def _parted(text: str, delimiter: str, most: int) -> list[list[str]]:
     if delimiter == "\t":
-        return split_block(text, most_rows=most)
+        rows = split_block(text, most_rows=most)
+        return [[_with_commas(cell) for cell in row] for row in rows]
     return list(islice(_csv_rows(text, delimiter), most))
 
 
@@ -215,6 +225,14 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
             lines_before = reader.line_num
     except csv.Error as exc:
         raise Problems([SHEET_NOT_CSV.at(f"第{lines_before + 1}行")]) from exc
+
+
+def _with_commas(cell: str) -> str:
+    """Return a cell with the commas between thousands that programs have turned into tabs too.
+
+    They make a text with tabs of one with commas; the quotation marks still hold the cell together.
+    """
+    return cell.replace("\t", ",") if _THOUSANDS_BY_TABS.fullmatch(cell) else cell
 
 
 def _unwrapped(cell: str) -> str:

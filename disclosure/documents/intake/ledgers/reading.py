@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from budget import problem_kinds
 from budget.acceptance import CodeBook
-from budget.amounts import UNITS
+from budget.amounts import UNITS, WrittenAmount, read_written
 from budget.entries import Line
 from budget.problems import Problem, Problems
 from budget.sheets import (
@@ -22,6 +22,7 @@ from budget.sheets import (
     grouped,
     read_rows,
     row_problems,
+    speaks_of_a_unit,
     speaks_of_money,
     unit_in_caption,
 )
@@ -44,6 +45,7 @@ from disclosure.documents.intake.ledgers.headings import (
     unit_in_name,
     without_double,
 )
+from disclosure.documents.intake.ledgers.owners import other_owners, texts_about
 from disclosure.documents.intake.ledgers.totals import TotalRow, is_called_total, misfit
 from disclosure.documents.intake.unread import Unread
 
@@ -292,6 +294,8 @@ class _SheetReader:
         """Add the sheet's lines, problems and what is unread to those of the file."""
         grid = self.grid
         problems = self.file.problems
+        about = texts_about(grid, self.heading, self.file.name)
+        problems.extend(other_owners(about, self.file.book))
         problems.extend(self._choose_doubles())
         problems.extend(self._missing_columns())
         hidden = self._hidden_to_skip()
@@ -439,7 +443,39 @@ class _SheetReader:
             fault = "，".join(f"{stated.source}写的是{stated.unit}" for stated in units)
             place = self.grid.sheet or self.file.name
             self.file.problems.append(problem_kinds.SHEET_UNIT_UNCLEAR.at(place, fault=fault))
-        return units[0] if units else StatedUnit(YUAN, _BY_CONVENTION)
+        if units:
+            return units[0]
+        for place, fault in self._doubts_about_unit():
+            self.file.problems.append(problem_kinds.SHEET_UNIT_UNCLEAR.at(place, fault=fault))
+            break
+        return StatedUnit(YUAN, _BY_CONVENTION)
+
+    def _doubts_about_unit(self) -> Iterator[tuple[str, str]]:
+        """Yield why amounts may not be in yuan though no unit is understood, each with its place.
+
+        A caption may state a unit in words that are not known, a number format may move the point.
+        """
+        grid = self.grid
+        for row in range(len(grid.rows)):
+            cells = [cell for cell in grid.rows[row] if cell.strip()]
+            is_line = row > self.heading.last and not (cells and _NOTE.match(cells[0]))
+            if is_line:
+                continue
+            for cell in cells:
+                if speaks_of_a_unit(cell):
+                    yield grid.place(row), f"“{cell.strip()[:_LONGEST_SHOWN]}”没有读懂"
+        for text in (grid.name, *grid.running):
+            if speaks_of_a_unit(text):
+                yield grid.sheet, f"“{text[:_LONGEST_SHOWN]}”没有读懂"
+        column = self.heading.positions.get("amount")
+        for (row, position), typed in sorted(grid.typed.items()):
+            shown = grid.text(row, position).strip()
+            if position != column or row <= self.heading.last:
+                continue
+            written = _amount_without_unit(shown)
+            if written is not None and is_scaled(str(written.number), typed):
+                fault = f"数字格式把 {typed} 显示成 {shown}，文件没有写明单位"
+                yield grid.place(row, position), fault
 
     # the rows
 
@@ -478,6 +514,8 @@ class _SheetReader:
             return "表下的说明"
         if not amount and _NOTE.match(others[0]):
             return "表下的说明"
+        if all(_NOTE.match(cell) for cell in others):
+            return "表下的说明"  # who made, checked and signed it, side by side
         function = texts.get("function", "")
         labels = [cell for cell in cells if is_called_total(cell)]
         is_line = function.isdecimal() and not is_called_total(function)
@@ -532,6 +570,15 @@ class _SheetReader:
         for code in self.heading.codes:
             letters[code.key] = column_letters(code.positions[0] + 1)
         return letters
+
+
+def _amount_without_unit(text: str) -> WrittenAmount | None:
+    """Return the amount in a text; None where it is none, or has its own unit behind it."""
+    try:
+        written = read_written(text)
+    except ValueError:
+        return None
+    return None if written is None or written.unit else written
 
 
 def _in_short(cells: Iterable[str]) -> str:

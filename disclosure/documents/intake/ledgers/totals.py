@@ -10,7 +10,7 @@ from budget.sheets import fold_name
 
 _TOTAL = re.compile(
     r"(?:.*(?:合计|总计|小计|共计|累计|总额|总数|总和|汇总)|计|total|subtotal|grandtotal|sum)"
-    r"(?:金额|数)?[:：]?",
+    r"(?:金额|数)?(?:\(.*\))?[:：]?",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^[0-9一二三四五六七八九十]+[、.．]")

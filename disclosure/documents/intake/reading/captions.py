@@ -110,9 +110,7 @@ class CaptionReader:
         Without a labelled piece (预算年度：, 单位：) a row is no caption: any row begins with a
         number and some words.
         """
-        pieces: list[str] = []
-        for text in texts:
-            pieces += _pieces(text)
+        pieces = _with_their_labels(texts)
         labelled: dict[str, Mapping[str, str]] = {}
         for piece in pieces:
             fields = self._labelled_fields(piece)
@@ -128,7 +126,7 @@ class CaptionReader:
                 others.append(piece)
         unknown = []
         for piece in pieces:
-            if piece in labelled or self.form.folder.fold(piece) in self._constants:
+            if piece in labelled or self.is_constant(piece):
                 continue
             identity = self._identity(piece)
             for name, value in identity.items():
@@ -144,6 +142,10 @@ class CaptionReader:
             others=tuple(others),
             unknown=tuple(unknown),
         )
+
+    def is_constant(self, text: str) -> bool:
+        """Return whether a text is what the form prints above a table of any department."""
+        return self.form.folder.fold(text) in self._constants
 
     def _labelled_fields(self, piece: str) -> Mapping[str, str] | None:
         """Return the fields that a labelled piece states; None where it has no label of the form.
@@ -200,6 +202,22 @@ class CaptionReader:
         if has_label and len(bare) <= _LONGEST_NAME and not re.search(r"[\d，。；]", bare):
             return {"office": joined(bare)}
         return {}
+
+
+def _with_their_labels(texts: Sequence[str]) -> list[str]:
+    """Return the captions in the cells of a row, a label put together with what stands beside it.
+
+    部门： and 某局 in two cells, or far apart in a line, are one caption.
+    """
+    captions: list[str] = []
+    for text in texts:
+        for piece in _pieces(text):
+            is_label_alone = bool(captions) and captions[-1].endswith((":", "："))
+            if is_label_alone and not _COLON.search(piece):
+                captions[-1] += piece
+            else:
+                captions.append(piece)
+    return captions
 
 
 def _pieces(text: str) -> list[str]:

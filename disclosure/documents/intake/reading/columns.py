@@ -1,11 +1,11 @@
 """Finds which column of the form each column of a file's grid is, by header texts. Pure."""
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from disclosure.documents.forms.model import TableRule
-from disclosure.documents.intake.files.blocks import RawCell
+from disclosure.documents.intake.files.blocks import Covered, RawCell
 from disclosure.documents.intake.reading.form import HeaderPath, KnownForm
 from disclosure.documents.intake.reading.matching import in_order
 
@@ -24,6 +24,7 @@ _OTHER_GROUP = -1.0  # where both have groups and share none
 _SHORTEST_INSIDE = 2  # characters: one alone stands in many headers
 _SHORTEST_ALIKE = 4  # characters: shorter headers that are alike are others (收入, 支出)
 _LEAST_LIKENESS = 0.7
+_WORDS = ("label", "name")  # kinds of columns that may be spread over several
 _WITHOUT_HEADER = 0.1  # the score of a grid without header that has as many columns
 
 
@@ -34,6 +35,7 @@ class ColumnMatch:
     ``score`` 1 means all headers as in the form. ``units`` are the units of money that single
     headers name; ``strays`` are positions with a header of their own that fit no column; ``others``
     are header cells that say something else than the form, though their column was recognised.
+    ``parts`` are all positions of a column of labels whose one heading stands over several.
     """
 
     positions: dict[str, int]
@@ -41,6 +43,7 @@ class ColumnMatch:
     units: dict[str, str]
     strays: tuple[int, ...] = ()
     others: tuple[RawCell, ...] = ()
+    parts: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def match_columns(
@@ -82,7 +85,10 @@ def match_columns(
         unit = form.unit_in(path[-1]) if path else ""
         if unit:
             units[key] = unit
+    parts = _parts(rule, positions, header)
     taken = set(positions.values())
+    for places in parts.values():
+        taken.update(places)
     strays = []
     for position in range(width):
         if filled[position] and position not in taken:
@@ -93,7 +99,31 @@ def match_columns(
         units=units,
         strays=tuple(strays),
         others=_other_headers(form, rule, header, inexact),
+        parts=parts,
     )
+
+
+def _parts(
+    rule: TableRule, positions: Mapping[str, int], header: GridRows
+) -> dict[str, tuple[int, ...]]:
+    """Return the positions of labels and names that stand in several columns under one heading.
+
+    Offices put the group of a row, or the level of a code, in a column of its own.
+    """
+    parts = {}
+    for column in rule.columns:
+        start = positions.get(column.key)
+        if column.kind not in _WORDS or start is None:
+            continue
+        # The lowest heading: one above it may go over other columns too.
+        lowest = [row for row in header if start < len(row) and row[start].text.strip()][-1:]
+        end = start + 1
+        for row in lowest:
+            while end < len(row) and row[end].merged == Covered.LEFT:
+                end += 1
+        if end > start + 1 and not set(range(start + 1, end)) & set(positions.values()):
+            parts[column.key] = tuple(range(start, end))
+    return parts
 
 
 def _has_text(rows: GridRows, position: int) -> bool:

@@ -42,6 +42,7 @@ _LONGEST_ENTRY_OF_CONTENTS = 200
 # A header row has at least two words of the form, and these are most of it.
 _LEAST_HEADER_WORDS = 2
 _LEAST_SHARE_OF_HEADER_WORDS = 0.6
+_LEAST_WORDS_OF_HALF_A_HEADER = 3
 _LEAST_COLUMN_NUMBERS = 3  # 1, 2 alone may be data
 
 
@@ -122,6 +123,15 @@ class KnownForm:
         return {self.folder.core(rule.title): key for key, rule in self.layout.tables.items()}
 
     @cached_property
+    def _title_templates(self) -> dict[str, str]:
+        """The titles that have a placeholder, with the keys of their tables."""
+        templates: dict[str, str] = {}
+        for key, rule in self.layout.tables.items():
+            if PLACEHOLDER.search(rule.title):
+                templates.setdefault(rule.title, key)
+        return templates
+
+    @cached_property
     def headings(self) -> tuple[tuple[str, BlockRule], ...]:
         """Every heading with the key of its part, in order."""
         headings = []
@@ -142,8 +152,8 @@ class KnownForm:
 
     def _titled_by_pattern(self, text: str) -> str:
         """Return the table whose title has a placeholder: {year}年部门收支预算总表."""
-        for key, rule in self.layout.tables.items():
-            if PLACEHOLDER.search(rule.title) and self.is_same(text, rule.title):
+        for title, key in self._title_templates.items():
+            if self.is_same(text, title):
                 return key
         return ""
 
@@ -278,10 +288,27 @@ class KnownForm:
     def is_header(self, row: Sequence[RawCell]) -> bool:
         """Return whether most of a row's texts are words of some table's header."""
         texts = texts_of(row)
+        if self._are_row_labels(texts):
+            return False
         known = sum(self.word(text) in self._header_words for text in texts)
         if known < _LEAST_HEADER_WORDS:
             return False
-        return known >= _LEAST_SHARE_OF_HEADER_WORDS * len(texts)
+        if known >= _LEAST_SHARE_OF_HEADER_WORDS * len(texts):
+            return True
+        # A form may leave columns out that offices print (采购组织形式); rows have figures.
+        is_half = known >= _LEAST_WORDS_OF_HALF_A_HEADER and 2 * known >= len(texts)
+        return is_half and not any(re.search(r"\d", text) for text in texts)
+
+    def _are_row_labels(self, texts: Sequence[str]) -> bool:
+        """Return whether texts name a row of the form that has no amounts.
+
+        Its label may stand in two cells (政府性基金 and 小计), or each side has one with its number
+        (一、基本支出). The same words without a number stand in headers.
+        """
+        if self.is_row_label(" ".join(texts)):
+            return True
+        has_number = any(NUMBER_BEFORE.match(text) for text in texts)
+        return has_number and all(self.is_row_label(text) for text in texts)
 
     def has_only_header_words(self, cells: Sequence[RawCell]) -> bool:
         """Return whether several cells all hold words of some table's header."""

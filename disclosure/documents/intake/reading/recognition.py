@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from budget.dimensions import DocumentKind
 from budget.problems import Problem
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.intake import problem_kinds
@@ -58,10 +59,15 @@ class Publication(StrEnum):
     GOVERNMENT_BUDGET = "政府预算"
 
 
+_OF_KIND = {
+    DocumentKind.DEPARTMENT_BUDGET: Publication.DEPARTMENT_BUDGET,
+    DocumentKind.UNIT_BUDGET: Publication.UNIT_BUDGET,
+}
 _WORDS = {
-    Publication.FINAL_ACCOUNTS: "决算",
-    Publication.UNIT_BUDGET: "单位预算",
-    Publication.DEPARTMENT_BUDGET: "部门预算",
+    Publication.FINAL_ACCOUNTS: re.compile("决算"),
+    Publication.UNIT_BUDGET: re.compile("单位预算"),
+    # 部门预算经济分类 is the name of a classification, in the tables of units too.
+    Publication.DEPARTMENT_BUDGET: re.compile("部门预算(?!(?:支出)?经济)"),
 }
 
 
@@ -191,7 +197,7 @@ def _calling(placed: Iterable[tuple[str, str]]) -> Calling | None:
         if bare in _TAXES:
             taxes.setdefault(bare, place)
         for publication, word in _WORDS.items():
-            if word in squeezed:
+            if word.search(squeezed):
                 counts[publication] += 1
                 first.setdefault(publication, (squeezed, place))
     usual = _usual(counts, len(taxes))
@@ -220,9 +226,15 @@ def _usual(counts: Counter[Publication], taxes: int) -> Publication | None:
 
 
 def _is_another(calling: Calling | None, layout: Layout) -> bool:
-    """Return whether a file calls itself something else than the form's own words call it."""
+    """Return whether a file calls itself something else than the form is for.
+
+    That is what the form declares, or what its own words call it where these differ.
+    """
     if calling is None:
         return False
+    meant = {_OF_KIND[layout.document_kind]}
     phrases = [(phrase, "") for phrase in (layout.title, *KnownForm.of(layout).phrases)]
     own = _calling(phrases)
-    return own is not None and own.publication is not calling.publication
+    if own is not None:
+        meant.add(own.publication)
+    return calling.publication not in meant

@@ -354,6 +354,8 @@ class _Scanner:
         if line.kind is ParagraphKind.FOOTNOTE:
             self._leave(line, problem_kinds.TEXT_FOOTNOTE)
             return
+        if self.held and self.captions.is_constant(line.text):
+            return  # 公开表一 below the title of its table
         caption = None
         if len(line.text) <= _LONGEST_CAPTION:
             caption = self.captions.read([line.text], line.place)

@@ -34,7 +34,7 @@ from disclosure.documents.intake.reading.amounts import (
 )
 from disclosure.documents.intake.reading.captions import scale_of
 from disclosure.documents.intake.reading.columns import ColumnMatch
-from disclosure.documents.intake.reading.form import KnownForm, texts_of
+from disclosure.documents.intake.reading.form import KnownForm, own_cells, texts_of
 from disclosure.documents.intake.reading.matching import in_order
 from disclosure.documents.intake.reading.model import UnitTaken
 from disclosure.documents.intake.reading.scan import FoundGoal, FoundTable, TextLine
@@ -100,6 +100,11 @@ def _body_row(columns: ColumnMatch, cells: Sequence[RawCell]) -> BodyRow:
     for key, position in columns.positions.items():
         if position < width:
             by_key[key] = cells[position]
+    for key, positions in columns.parts.items():
+        own = own_cells(cells[positions[0] : positions[-1] + 1])
+        if own:
+            # Under one heading: 政府性基金, and 小计 beside it.
+            by_key[key] = RawCell(" ".join(cell.text.strip() for cell in own), own[0].place)
     rest = []
     for position in columns.strays:
         if position >= width:
@@ -109,6 +114,13 @@ def _body_row(columns: ColumnMatch, cells: Sequence[RawCell]) -> BodyRow:
             rest.append(cell)
     texts = tuple(texts_of(cells))
     return BodyRow(by_key, cells[0].place, columns.units, texts, tuple(rest))
+
+
+def _goes_on_in(row: BodyRow, key: str, other_key: str) -> bool:
+    """Return whether the cell of a column is merged over that of another to its right."""
+    cell = row.cell(key)
+    other = row.cell(other_key)
+    return other.merged == Covered.LEFT and cell.text == other.text
 
 
 def prints_zeros(tables: Sequence[FoundTable]) -> bool:
@@ -489,6 +501,11 @@ class TableReader:
                 found[column.side] = self._match_order(rule, column.side, rows)
         for side, key in label_of.items():
             matched = set(found[side].values())
+            for other, other_key in label_of.items():
+                # A label that is merged over two sides belongs to the one that has such a row.
+                for number in found[other].values():
+                    if other_key != key and _goes_on_in(rows[number], key, other_key):
+                        matched.add(number)
             self._leave_unmatched(rule, side, key, matched, rows)
         printed = printed_rows(rule, lambda item, side: item.key in found[side])
         for number, fixed in enumerate(printed, 1):

@@ -12,6 +12,7 @@ from decimal import Decimal
 from budget.dimensions import UnitNature
 from budget.entries import Entries
 from budget.problems import Problem
+from budget.sheets import LARGEST_TABLE
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.intake import problem_kinds
@@ -58,6 +59,10 @@ def recover(
     if result.outcome is LedgerOutcome.IMPOSSIBLE:
         problems.append(_impossible(reading, result))
     if result.outcome is not LedgerOutcome.FOUND:
+        return Recovery(entries, is_found=False, problems=tuple(problems))
+    if len(result.lines) > LARGEST_TABLE:
+        count = len(result.lines)
+        problems.append(problem_kinds.RECOVERY_LARGE.at("九张表", count=count, most=LARGEST_TABLE))
         return Recovery(entries, is_found=False, problems=tuple(problems))
     with_lines = replace(entries, lines=result.lines)
     fitted = wording.fitted(reading, layout, with_lines, prior or {})

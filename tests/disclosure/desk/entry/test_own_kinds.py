@@ -49,12 +49,12 @@ def test_what_is_entered_is_shown_with_the_labels_of_the_form(
     assert "own_reserve" not in others.content.decode()
 
 
-def test_the_admin_lists_and_finds_it(clerk: Client, own_line: LedgerLine) -> None:
+def test_the_admin_lists_and_finds_it(admin_client: Client, own_line: LedgerLine) -> None:
     page = reverse("admin:budget_ledgerline_changelist")
-    found = clerk.get(page, {"kind": "own_"})
+    found = admin_client.get(page, {"kind": "own_"})
     assert [line.pk for line in found.context["cl"].result_list] == [own_line.pk]
     assert "单位预留机动经费" in found.content.decode()
-    assert own_line not in clerk.get(page, {"kind": "basic"}).context["cl"].result_list
+    assert own_line not in admin_client.get(page, {"kind": "basic"}).context["cl"].result_list
 
 
 def test_a_form_without_them_shows_them_and_refuses_to_save(

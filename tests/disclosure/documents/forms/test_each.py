@@ -245,6 +245,7 @@ def test_items_of_a_list_may_have_chinese_numbers() -> None:
 
 
 @pytest.mark.parametrize("case", [Case.USUAL, Case.UNCHANGED, Case.EMPTY_TABLES])
+@pytest.mark.sampled(one_in=3)
 def test_the_form_stands_its_proof(case: Case) -> None:
     (trial,) = prove(by_code(), cases=[case], names=["docx", "xlsx", "html"])
     assert trial.findings == ()

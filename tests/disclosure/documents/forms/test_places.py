@@ -36,6 +36,18 @@ PAGES_OF_PUTUO = [
     (8, 19, 20, 3),
     (9, 21, 21, 3),
 ]
+# Those of the unit's budget.
+PAGES_OF_UNIT = [
+    (1, 7, 7, 4),
+    (2, 8, 9, 3),
+    (3, 10, 11, 3),
+    (4, 12, 12, 2),
+    (5, 13, 14, 3),
+    (6, 15, 15, 3),
+    (7, 16, 16, 3),
+    (8, 17, 19, 3),
+    (9, 20, 20, 3),
+]
 ABOUT_GOALS = ("22", "39")  # projects' goals are not among what is entered here
 Cells = list[list[str]]
 BRACKETS = str.maketrans("()", "（）")  # offices write names of codes with either kind
@@ -165,20 +177,7 @@ def test_every_cell_of_a_department_in_shanghai(
     assert printed(putuo().table(f"table-{number}")) == wanted
 
 
-@pytest.mark.parametrize(
-    ("number", "first", "last", "header"),
-    [
-        (1, 7, 7, 4),
-        (2, 8, 9, 3),
-        (3, 10, 11, 3),
-        (4, 12, 12, 2),
-        (5, 13, 14, 3),
-        (6, 15, 15, 3),
-        (7, 16, 16, 3),
-        (8, 17, 19, 3),
-        (9, 20, 20, 3),
-    ],
-)
+@pytest.mark.parametrize(("number", "first", "last", "header"), PAGES_OF_UNIT)
 def test_every_cell_of_a_unit_in_shanghai(number: int, first: int, last: int, header: int) -> None:
     wanted = published("shanghai-unit-budget-2025", first, last, header=header)
     assert printed(shanghai_unit().table(f"table-{number}")) == wanted

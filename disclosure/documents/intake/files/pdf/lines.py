@@ -106,11 +106,22 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
             rows.append([glyph])
     lines: list[Line] = []
     for row in rows:
-        row.sort(key=lambda glyph: glyph.left)
+        row.sort(key=_begins)
         trimmed = _trimmed(row)
         if trimmed:
             lines.append(Line(trimmed))
     return lines
+
+
+def _begins(glyph: Glyph) -> float:
+    """Return where a character is seen to begin.
+
+    An opening mark of full width is blank in its left half, which typesetting programs push under
+    what stands before it.
+    """
+    if glyph.text in _OPENING:
+        return (glyph.left + glyph.right) / 2
+    return glyph.left
 
 
 def _trimmed(glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:

@@ -39,6 +39,8 @@ def test_leftovers_are_left_out_and_nested_zips_are_not_opened() -> None:
             "~$a.docx": b"",
             "__MACOSX/a": b"",
             ".hidden": b"",
+            "x/Thumbs.db": b"x",
+            "desktop.ini": b"x",
             "in.zip": inner,
         }
     )

@@ -332,6 +332,19 @@ def test_a_format_that_only_rounds_loses_no_fen() -> None:
     assert total(read(bytes_of(workbook))) == Decimal("26.84")
 
 
+@pytest.mark.parametrize("number_format", ["General", "#,##0.00", r"0\.0000"])
+@pytest.mark.parametrize(
+    "stored", ["NaN", "sNaN", "-Infinity", "1e999999999", "-1e-999999999", "9" * 400]
+)
+def test_a_number_beyond_all_arithmetic_is_refused_in_words(
+    stored: str, number_format: str
+) -> None:
+    workbook = workbook_of(("甲", [HEADING, SALARY, OFFICE]))
+    workbook["甲"]["D2"].number_format = number_format
+    data = changed(bytes_of(workbook), SHEET, (b"<v>6320000</v>", f"<v>{stored}</v>".encode()))
+    assert read(data).problems
+
+
 @pytest.mark.parametrize("number_format", ["[>=10000]0!.0,;0", ";;;", "# ?/?", "0%"])
 def test_a_format_that_is_not_understood_stops(number_format: str) -> None:
     workbook = workbook_of(("甲", [HEADING, SALARY]))
@@ -399,9 +412,130 @@ def test_what_excel_and_platforms_add_to_a_text_is_no_content() -> None:
     assert upload.rows[0].number == 4
 
 
+def test_commas_of_thousands_that_became_tabs_too_are_still_one_amount() -> None:
+    tabbed = TEXT.replace(",", "\t").encode("utf-16")
+    assert total(read(tabbed, "账.txt")) == Decimal("1234.50")
+    not_in_threes = TEXT.replace("1,234.50", "1,23.50").replace(",", "\t")
+    assert codes(read(not_in_threes.encode(), "账.txt")) == ["line_amount"]
+
+
 def test_a_text_that_is_none_is_refused() -> None:
     with pytest.raises(Problems, match=r"应为 \.xlsx 表格"):
         read(b"\xff\xfe\x00", "账.txt")
+
+
+# -- captions in other words, and those that nobody understands ------------------------------------
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "单位：人民币（万元）",
+        "单位：万元人民币",
+        "币种：人民币 单位：万元",
+        "单位（万元）",
+        "金额：万元",
+        "以万元为单位",
+        "注：本表金额均以万元列示",
+        "单位：人、万元",
+        "單位：萬元",
+    ],
+)
+def test_a_unit_is_read_in_the_words_that_offices_have_for_it(caption: str) -> None:
+    assert total(read_rows([caption], HEADING, *in_wan(*LINES))) == TOTAL
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["单位：万", "单位：千", "单位：美元", "单位：10万元", "单位：ｗ元", "金额为万元的整数"],
+)
+def test_a_unit_that_is_not_understood_is_asked_about(caption: str) -> None:
+    assert codes(read_rows([caption], HEADING, *LINES)) == ["ledger.unit"]
+    assert codes(read_rows([caption], HEADING, *LINES, unit="元")) == []
+
+
+@pytest.mark.parametrize(
+    "caption", ["含单价100万元以上项目", "万元以上设备另表", "单位：组织部", "元旦慰问明细"]
+)
+def test_words_that_are_no_unit_are_not_asked_about(caption: str) -> None:
+    assert codes(read_rows([caption], HEADING, *LINES)) == []
+
+
+@pytest.mark.parametrize("number_format", ["0!.0000", "0.00,", "0.0,,"])
+def test_a_format_that_moves_the_point_asks_where_no_unit_is_stated(number_format: str) -> None:
+    def formatted(*above: list[Any]) -> bytes:
+        workbook = workbook_of(("甲", [*above, HEADING, SALARY]))
+        workbook["甲"].cell(2 + len(above), 4).number_format = number_format
+        return bytes_of(workbook)
+
+    assert codes(read(formatted())) == ["ledger.unit"]
+    assert codes(read(formatted(["单位：万元"]))) == []
+
+
+@pytest.mark.parametrize("number_format", ['"¥"#,##0.00', "[$¥-804]#,##0.00", '0.00"元"', "0"])
+def test_a_format_that_only_decorates_does_not_ask(number_format: str) -> None:
+    workbook = workbook_of(("甲", [HEADING, *LINES]))
+    for row in range(2, 5):
+        workbook["甲"].cell(row, 4).number_format = number_format
+    assert codes(read(bytes_of(workbook))) == []
+
+
+def test_a_number_that_no_date_can_be_stops() -> None:
+    workbook = workbook_of(("甲", [HEADING, SALARY]))
+    workbook["甲"]["D2"].number_format = "yyyy-mm-dd"  # Excel shows #####
+    assert codes(read(bytes_of(workbook)))[0] == "ledger.cell"
+
+
+@pytest.mark.parametrize(
+    "code", ["[2013201]行政运行", "行政运行（2013201）", "【2013201】行政运行"]
+)
+def test_codes_as_finance_platforms_write_them(code: str) -> None:
+    assert read_rows(HEADING, [code, *SALARY[1:]]).lines[0].function == "2013201"
+
+
+def test_a_code_that_lost_its_digits_is_told() -> None:
+    (problem,) = read_rows(HEADING, ["2.01E+06", *SALARY[1:]]).problems
+    assert "“2.01E+06”是科学记数，编码的末几位已经丢失" in str(problem)
+
+
+# -- somebody else's money -------------------------------------------------------------------------
+
+
+def sheets_of(*named: tuple[str, str]) -> LedgerUpload:
+    """Sheets with a line each: their names, and the titles above their headings."""
+    sheets = []
+    for line, (name, title) in zip(LINES, named, strict=False):
+        above = [[title]] if title else []
+        sheets.append((name, [*above, HEADING, line]))
+    return read(bytes_of(workbook_of(*sheets)))
+
+
+@pytest.mark.parametrize(
+    ("sheets", "code"),
+    [
+        ([("2023年", ""), ("2024年", "")], "ledger.year"),
+        ([("甲", "2023年部门预算明细表"), ("乙", "2024年部门预算明细表")], "ledger.year"),
+        ([("甲", "2022年度支出明细")], "ledger.year"),
+        ([("203组织部", ""), ("204宣传部", "")], "ledger.office"),
+        ([("甲", "单位：203组织部"), ("乙", "单位：204宣传部")], "ledger.office"),
+        ([("甲", "部门编码：204")], "ledger.office"),
+    ],
+)
+def test_two_departments_or_years_are_stopped(sheets: list[tuple[str, str]], code: str) -> None:
+    assert codes(sheets_of(*sheets)) == [code]
+
+
+def test_the_name_of_a_file_of_another_year_stops() -> None:
+    data = bytes_of(workbook_of(("甲", [HEADING, *LINES])))
+    assert codes(read(data, "2024年预算明细.xlsx")) == ["ledger.year"]
+    assert codes(read(data, "2023年预算（含2022年结转）.xlsx")) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["30101基本工资", "203", "203001机关本级", "1 收支", "2023年", "2013201行政运行"]
+)
+def test_names_of_sheets_that_say_nothing_of_others(name: str) -> None:
+    assert codes(sheets_of((name, ""))) == []
 
 
 # -- what Excel and WPS open without a word --------------------------------------------------------

@@ -89,6 +89,7 @@ def chosen(habits: Habits) -> str:
     [each for each in SINGLE if name_of(each) not in ONLY_EXCEL and is_tried(each, "docx")],
     ids=chosen,
 )
+@pytest.mark.sampled(one_in=2)
 def test_each_habit_in_word(habits: Habits) -> None:
     assert_reads(written(habits, "docx"), habits)
 
@@ -98,6 +99,7 @@ def test_each_habit_in_word(habits: Habits) -> None:
     [each for each in SINGLE if name_of(each) in IN_SHEETS_TOO and is_tried(each, "xlsx")],
     ids=chosen,
 )
+@pytest.mark.sampled(one_in=2)
 def test_each_habit_of_sheets_in_excel(habits: Habits) -> None:
     assert_reads(written(habits, "xlsx"), habits)
 

@@ -14,6 +14,7 @@ from disclosure.documents.intake.files.blocks import RawBlock, RawCell, RawParag
 from disclosure.documents.intake.files.extraction import EXTRACT
 from disclosure.documents.intake.files.packages import Limits, kind_of
 from disclosure.documents.intake.reading import read_file
+from disclosure.documents.intake.reading.form import KnownForm
 from disclosure.documents.intake.reading.recognition import (
     Publication,
     calling_of,
@@ -46,6 +47,7 @@ def blocks_of(data: bytes) -> tuple[RawBlock, ...]:
 
 
 @pytest.mark.parametrize("name", [*OTHERS, *OWN])
+@pytest.mark.sampled(one_in=2)
 def test_real_files_against_the_forms_of_hebei(name: str) -> None:
     blocks = blocks_of((pdfs.DATA / name).read_bytes())
     best = candidates(blocks, HEBEI)[0]
@@ -78,6 +80,40 @@ def test_final_accounts_are_called_final_accounts() -> None:
     assert str(problem).startswith("文件.pdf 第1页第2段：写着“2024年度部门决算”，这是决算，不是")
     assert "最接近的是“河北省部门预算信息公开（2023年）”（固定文字有 40% 相同" in str(problem)
     assert "和“河北省部门预算信息公开（2025年）”（固定文字有 36% 相同" in str(problem)
+
+
+@pytest.mark.parametrize("key", forms.available())
+def test_all_words_of_a_form_do_not_make_final_accounts_a_budget(key: str) -> None:
+    """Real final accounts have up to half of the words of a budget form: what they say counts."""
+    everything = [forms.layout(name) for name in forms.available()]
+    texts = [*KnownForm.of(forms.layout(key)).phrases, forms.layout(key).title]
+    blocks = [RawParagraph(text, f"第{n}段") for n, text in enumerate(texts, 1)]
+    assert recognise(blocks, everything) is not None
+    finals = [RawParagraph(f"2024年度部门决算第{n}部分", "封面") for n in range(len(texts))]
+    assert recognise([*finals, *blocks], everything) is None
+    problem = not_recognised([*finals, *blocks], everything)
+    assert (problem.code, problem.address) == ("publication.other", "封面")
+    assert "这是决算" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("shanghai-department-budget-2025.pdf", "shanghai-department-2025"),
+        ("shanghai-department-budget-template-2026.xlsx", "shanghai-department-2025"),
+        ("shanghai-unit-budget-2025.pdf", "shanghai-unit-2025"),
+        ("shanghai-unit-budget-template-2026.xlsx", "shanghai-unit-2025"),
+        ("jiangsu-department-budget-2019-tables.pdf", "jiangsu-department-2019"),
+        ("disclosure-2023.docx", "hebei-2023"),
+        ("shanghai-final-accounts-2024.docx", None),
+        ("shanghai-final-accounts-template-2024.pdf", None),
+    ],
+)
+def test_real_files_among_all_forms(name: str, key: str | None) -> None:
+    """Departments and units share half of their words: what the file says tells them apart."""
+    everything = [forms.layout(each) for each in forms.available()]
+    layout = recognise(blocks_of((pdfs.DATA / name).read_bytes()), everything)
+    assert (layout and layout.key) == key
 
 
 def test_budgets_in_another_form_are_told_so() -> None:
@@ -142,6 +178,7 @@ def rendered(name: str, **changes: object) -> bytes:
         ({"year": 2022}, "预算年度", "2022"),
     ],
 )
+@pytest.mark.sampled(one_in=2)
 def test_two_departments_or_years_in_one_file_are_stopped(
     changes: dict[str, object], label: str, other: str
 ) -> None:

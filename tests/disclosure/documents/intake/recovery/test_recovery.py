@@ -9,6 +9,7 @@ from budget.entries import Entries, ProcurementItemEntry
 from disclosure.documents import formats
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
+from disclosure.documents.intake import recovery
 from disclosure.documents.intake.reading import Reading, read_file
 from disclosure.documents.intake.reading.entries import entries_of
 from disclosure.documents.intake.recovery import Recovery, recover
@@ -55,6 +56,18 @@ def test_our_own_example_comes_out_again() -> None:
     assert found.is_found
     assert found.problems == ()
     assert texts(again(found.entries)) == texts(example_document())
+
+
+def test_a_ledger_that_no_budget_could_hold_is_not_handed_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    most = len(example_entries().lines) - 1
+    monkeypatch.setattr(recovery, "LARGEST_TABLE", most)
+    found = recovered(example_document())
+    assert not found.is_found
+    assert found.entries.lines == ()
+    assert [problem.code for problem in found.problems] == ["reconcile.large"]
+    assert f"超过一份预算最多的 {most} 行" in found.problems[0].message
 
 
 def test_standard_sentences_become_slots_and_need_no_words_of_one_s_own() -> None:
