@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate, localtime, now
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from budget.changes import RowChange, changes, history_entries
@@ -26,7 +26,7 @@ from disclosure.actions import comments, workflow
 from disclosure.actions.checking import check_budget
 from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.pages import tabbed_page
-from disclosure.desk.standing import standing
+from disclosure.desk.standing import shown_time, standing
 from disclosure.documents.checks import blocking
 from disclosure.documents.checks.report import heaviest_first
 from disclosure.documents.diff.comparison import differences, figure_changes
@@ -224,12 +224,34 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         "verb": chosen,
         "consequence": CONSEQUENCES[chosen],
     }
+    if chosen in (Verb.CORRECT, Verb.CANCEL_CORRECTION):
+        context["versions"] = _what_stays(budget)
     if chosen in CHECKED:
         results = check_budget(budget=budget).results
         context["results"] = heaviest_first(results)
         context["blocking"] = len(blocking(results))
     title = f"{chosen.label}：{budget}"
     return tabbed_page(request, "desk/step.html", budget, title, **context)
+
+
+def _what_stays(budget: DepartmentBudget) -> list[tuple[Publication, str]]:
+    """Return all versions, the newest first, each with what a correction means for it."""
+    versions = Publication.objects.filter(
+        department=budget.department_id, year=budget.fiscal_year.year
+    )
+    related = versions.select_related("withdrawal").defer("document_json")
+    listed = []
+    for position, version in enumerate(related.order_by("-version")):
+        if hasattr(version, "withdrawal"):
+            becomes = "已撤回，不变：原网址显示撤回原因"
+        elif version.visible_from > now():
+            becomes = f"待公开，{shown_time(version.visible_from)}起可见，不因更正推迟"
+        elif position == 0:
+            becomes = "继续公开；新的一版公开后标明已被取代，按本版网址仍可查看"
+        else:
+            becomes = "不变，按本版网址仍可查看"
+        listed.append((version, becomes))
+    return listed
 
 
 @require_POST

@@ -56,18 +56,19 @@ import { openStorage, Shelf } from "./unsaved/shelf.js";
 
   // Whoever signs out leaves nothing behind in this browser: what it has kept goes to the server first.
   document.addEventListener("submit", async (event) => {
-    const signOut = event.target;
-    if (signOut.id !== "logout-form") return;
+    const form = event.target;
+    if (form.id !== "logout-form") return;
     event.preventDefault();
-    const waits = [];
-    document.dispatchEvent(new CustomEvent("session:leaving", { detail: { waits } }));
-    await Promise.all(waits);
+    const signOut = { waits: [], isAgreed: false };
+    document.dispatchEvent(new CustomEvent("session:leaving", { detail: signOut }));
+    await Promise.all(signOut.waits);
     const shelf = new Shelf(openStorage(), settings.user);
-    await deliver(shelf, new Server(settings.unsaved, settings.user, signOut.elements.csrfmiddlewaretoken.value));
+    await deliver(shelf, new Server(settings.unsaved, settings.user, form.elements.csrfmiddlewaretoken.value));
     const isAll = shelf.works().length === 0;
     if (!isAll && !confirm("有没有保存的内容，服务器现在收不下，退出后就没有了。仍要退出吗？")) return;
+    signOut.isAgreed = true;
     shelf.clear();
-    signOut.submit();
+    form.submit();
   });
 
   const restore = (stored) => {

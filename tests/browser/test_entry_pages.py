@@ -3,6 +3,8 @@
 Goals are pasted by a clerk, everything works without scripts, and axe finds fault with no page.
 """
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -141,20 +143,58 @@ def test_procurement_adds_up_while_it_is_typed(
     expect(clerk.locator("[data-sum=total]")).to_have_text("4,501.50")
 
 
-def test_a_figure_is_inserted_into_a_sentence(
+def test_a_figure_is_inserted_into_a_sentence_and_its_wording_chosen(
     clerk: Page, live_server: LiveServer, budget: DepartmentBudget
 ) -> None:
     clerk.goto(f"{live_server.url}/admin/budgets/{budget.pk}/narrative/section-3/")
     clerk.get_by_text("改写这一句").first.click()
-    text = clerk.get_by_label("本单位的写法").first
-    text.fill("运行经费")
-    clerk.get_by_label("查找数字").fill("{operating}")
+    sentence = clerk.get_by_role("textbox", name="本单位的写法").first
+    written = clerk.locator("textarea[data-standard]").first
+    sentence.click()
+    clerk.keyboard.type("运行经费")
+    clerk.get_by_label("查找数字").fill("公用经费")
     clerk.get_by_role("button", name="插入到光标处").click()
-    expect(text).to_have_value("运行经费{operating}")
-    text.press_sequentially("万元，另有5万元")
+    expect(sentence.locator(".chip")).to_contain_text("46")
+    expect(written).to_have_value("运行经费{operating}")
+    clerk.keyboard.type("万元，另有5万元")
+    expect(written).to_have_value("运行经费{operating}万元，另有5万元")
+
+    sentence.locator(".chip").click()
+    clerk.get_by_label("写法", exact=True).select_option("fixed-2")
+    expect(written).to_have_value("运行经费{operating:fixed-2}万元，另有5万元")
+    clerk.get_by_role("button", name="前移").click()
+    expect(written).to_have_value("运行经{operating:fixed-2}费万元，另有5万元")
+    clerk.get_by_role("button", name="后移").click()
     clerk.get_by_role("button", name="保存", exact=True).click()
-    expect(clerk.locator(".printed mark.bound").first).to_have_text("46")
+    expect(clerk.locator(".printed mark.bound").first).to_have_text("46.04")
     expect(clerk.locator(".printed u.unbound").first).to_have_text("5")
+    assert violations_on(clerk) == []
+
+
+def test_chips_are_reached_moved_and_removed_by_keyboard_and_read_aloud(
+    clerk: Page, live_server: LiveServer, budget: DepartmentBudget
+) -> None:
+    budget.texts.filter(kind="override", key="section-2/change").delete()
+    text = "甲{basic}乙{year}丙{大写}"
+    budget.texts.create(kind="override", key="section-2/change", text=text)
+    clerk.goto(f"{live_server.url}/admin/budgets/{budget.pk}/narrative/section-2/")
+    written = clerk.locator("textarea[name='override:section-2/change']")
+    sentence = written.locator("+ .sentence-editor")
+    basic = sentence.get_by_role("button", name=re.compile("^基本支出，印出"))
+    basic.focus()
+    clerk.keyboard.press("Alt+ArrowRight")
+    expect(written).to_have_value("甲乙{basic}{year}丙{大写}")
+    clerk.keyboard.press("Enter")
+    expect(clerk.locator(".chip-tools:visible select")).to_be_focused()
+    clerk.keyboard.press("Shift+Tab")
+    sentence.get_by_role("button", name=re.compile("^本年")).focus()
+    clerk.keyboard.press("Delete")
+    expect(written).to_have_value("甲乙{basic}丙{大写}")
+
+    # What is copied is the text with its marks, and a pasted one is a chip again.
+    sentence.evaluate(PASTE, "丁{operating}")
+    expect(sentence.locator(".chip")).to_have_count(2)
+    assert "{operating}" in written.input_value()
 
 
 def test_without_scripts_a_block_goes_through_the_paste_box(

@@ -31,6 +31,7 @@ from disclosure.desk.entry.parts import (
     unknown_choice,
     zero_for_none,
 )
+from disclosure.desk.entry.pinned import on_items, open_comments
 from disclosure.documents import forms
 from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.model import Item
@@ -88,6 +89,10 @@ class ProcurementEditor(PartEditor):
                 texts[column.key] = "" if is_blank else _text(value)
             rows.append((str(item.pk), texts))
         return rows
+
+    def remarks(self) -> dict[int, tuple[str, ...]]:
+        """Return what reviewers say of the items."""
+        return on_items(open_comments(self.request, self.budget), self.budget)
 
     def model_row(self, values: Values) -> Model:
         """Return an unsaved item."""

@@ -141,18 +141,23 @@ class GridCell:
     title: str = ""
 
 
+CellFaults = Mapping[str, tuple[str, ...]]  # what is wrong with the cells of a row, by column
+
+
 @dataclass(frozen=True)
 class GridRow:
     """A row: what it began as (``token``), and its texts by column.
 
     ``faults`` and ``notes`` are by column too; a note is a text with the title to point at.
+    ``remarks`` are what reviewers say of the row.
     ``deleted`` rows are to go when the grid is saved; ``added`` ones were new at the last saving.
     """
 
     token: str
     texts: Mapping[str, str]
-    faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    faults: CellFaults = field(default_factory=dict)
     notes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
     deleted: bool = False
     added: bool = False
 
@@ -245,6 +250,12 @@ class Grid:
         return len(self.rows) > LONG
 
     @property
+    def remarked(self) -> list[tuple[int, GridRow]]:
+        """The numbers and rows of which reviewers say something."""
+        rows = enumerate(self.rows, start=1)
+        return [(number, row) for number, row in rows if row.remarks]
+
+    @property
     def offered(self) -> list[GridColumn]:
         """Columns with choices."""
         return [column for column in self.columns if column.choices]
@@ -258,6 +269,13 @@ class Grid:
             for key, messages in row.faults.items():
                 faults += [(number, labels.get(key, ""), message) for message in messages]
         return faults
+
+    def with_remarks(self, remarks: Mapping[int, tuple[str, ...]]) -> "Grid":
+        """Return the grid with what reviewers say of its rows, by their number from 1."""
+        rows = []
+        for number, row in enumerate(self.rows, start=1):
+            rows.append(replace(row, remarks=remarks.get(number, ())))
+        return replace(self, rows=tuple(rows))
 
     def with_blank_rows(self, count: int = BLANK_ROWS) -> "Grid":
         """Return the grid with empty rows below, for pages without the script."""
@@ -313,9 +331,7 @@ def tidy_text(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def with_faults(
-    rows: Iterable[GridRow], faults: Mapping[int, Mapping[str, tuple[str, ...]]]
-) -> tuple[GridRow, ...]:
+def with_faults(rows: Iterable[GridRow], faults: Mapping[int, CellFaults]) -> tuple[GridRow, ...]:
     """Return the rows with what is wrong with each, by its number."""
     marked = []
     for number, row in enumerate(rows, start=1):

@@ -45,6 +45,7 @@ from disclosure.desk.entry.grids import (
 )
 from disclosure.desk.entry.money_problems import about_money
 from disclosure.desk.entry.pages import entry_page, may_enter, paste_address
+from disclosure.desk.entry.pinned import about_lines, on_lines, open_comments
 from disclosure.desk.unsaved import finish_posted
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import assemble
@@ -148,8 +149,9 @@ class LedgerEditor:
         for key in _in_order(lines, arrangement.get("order", ())):
             line = lines[key]
             if line.kind in self.kinds:
+                token = f"{key}:{mark(line)}"
                 texts = sheets.line_texts(line, self.book.vocabulary)
-                rows.append(GridRow(f"{key}:{mark(line)}", texts, added=key in added))
+                rows.append(GridRow(token, texts, added=key in added))
         return tuple(rows)
 
     @property
@@ -252,6 +254,9 @@ class LedgerEditor:
         if editable:
             grid = grid.with_blank_rows()
         _, read = self.read(noted)
+        comments = about_lines(open_comments(self.request, self.budget), self.budget)
+        remarks = on_lines(comments, self.budget, read)
+        grid = grid.with_remarks(remarks)
         lines = [line for line in read.values() if line is not None]
         shown_totals = []
         for (fund, kind), amount in totals(lines, self.book.vocabulary).items():
@@ -262,6 +267,7 @@ class LedgerEditor:
             self.budget,
             f"收支明细：{self.budget}",
             grid=grid,
+            comments=comments,
             conflicts=[
                 _Dispute(conflict, self.columns, self.book.vocabulary) for conflict in conflicts
             ],
@@ -367,7 +373,8 @@ class _Dispute:
         cells = []
         for column in self.columns:
             text = texts[column.key]
-            cells.append((text, other is not None and text != other[column.key]))
+            differs = other is not None and text != other[column.key]
+            cells.append((text, differs))
         return cells
 
 
@@ -423,7 +430,10 @@ def tables(request: HttpRequest, pk: int) -> HttpResponse:
 def _tables(budget: DepartmentBudget, edited: Sequence[Edited]) -> dict[str, Any]:
     """Return the tables of the lines on the page and of those that it does not show."""
     on_page = {row.key for row in edited}
-    lines = [line for key, line in saved_lines(budget=budget).items() if key not in on_page]
+    lines = []
+    for key, line in saved_lines(budget=budget).items():
+        if key not in on_page:
+            lines.append(line)
     lines += [row.line for row in edited if row.line is not None]
     entries = replace(read_entries(budget), lines=tuple(lines))
     layout = forms.layout(entries.layout)

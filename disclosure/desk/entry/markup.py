@@ -31,6 +31,9 @@ def _row_parts(grid: Grid, number: int, row: GridRow, cells: list[GridCell]) -> 
     token = escape(row.token)
     if grid.editable:
         yield f'<input type="hidden" name="row" value="{token}">'
+    if row.remarks:
+        remarks = escape("；".join(row.remarks))
+        yield f'<span class="remarked" title="{remarks}">意见</span>'
     if row.added:
         yield '<span class="visually-hidden">（新增）</span>'
     yield "</th>"

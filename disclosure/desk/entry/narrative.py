@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -31,6 +32,7 @@ from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.grids import tidy_text
 from disclosure.desk.entry.pages import entry_page
 from disclosure.desk.entry.parts import STAMP_DIGITS
+from disclosure.desk.entry.pinned import on_sentences, open_comments
 from disclosure.desk.unsaved import finish_posted
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble, identity_of
@@ -53,6 +55,20 @@ LIST_TITLES = {
     "duties": "部门职责",
     "safeguards": "工作保障措施",
     "other_matters": "其他需要说明的事项",
+}
+
+
+# Number styles that a figure's chip offers beside the form's own.
+OFFERED_STYLES = ("whole", "fixed-1", "fixed-2", "shortest-2", "shortest-4")
+TEXT_LABELS = {
+    "code": "部门编码",
+    "department": "部门名称",
+    "unit_code": "单位编码",
+    "unit": "单位名称",
+    "region": "地区",
+    "year": "本年",
+    "prior_year": "上年",
+    "money_unit": "金额单位",
 }
 
 
@@ -103,6 +119,7 @@ class EditedSentence:
     ``pieces`` are what it prints now, ``standard`` the form's own wording, ``override`` the
     office's. ``problems`` keep it from being printed as it is; ``findings`` are what the checks
     would have looked at, each with its weight: a large change without its reason before all.
+    ``remarks`` are the open comments of reviewers.
     """
 
     address: str
@@ -113,6 +130,7 @@ class EditedSentence:
     last_year: str
     problems: tuple[str, ...] = ()
     findings: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -265,7 +283,8 @@ class _Narrative:
             if block.kind == "sentence" and not block.source:
                 templates.append((address, writer.choose(block.clauses)))
             elif block.kind == "list":
-                templates += [(f"{address}-{term.key}", term.text) for term in block.items]
+                for term in block.items:
+                    templates.append((f"{address}-{term.key}", term.text))
         return templates
 
     def _slots(self, template: str, words: OwnWords) -> list[SlotField]:
@@ -292,7 +311,8 @@ class _Narrative:
             for key, text in sorted(words.slots.items()):
                 name, _, code = key.rpartition("_")
                 if name in names and code.isdecimal() and key not in self.layout.slots:
-                    texts.append((f"{code} {self.form.slots[name].label}", text))
+                    label = self.form.slots[name].label
+                    texts.append((f"{code} {label}", text))
             prefix = f"{part.key}/{block.key}/"
             written = {f"{part.key}/{rule.key}" for rule in part.blocks}
             for address, text in sorted(words.overrides.items()):
@@ -327,6 +347,32 @@ class _Narrative:
                 text = figure_text(self.layout, rule, value, rule.style)
             figures.append((f"{{{rule.key}}}", rule.label, text))
         return figures
+
+    def marks(self, words: OwnWords) -> dict[str, dict[str, Any]]:
+        """Return what sentences may be filled in with, for the script that shows it as chips.
+
+        ``figures`` have by key a label, a unit, the style in which the form prints them, and what
+        they print in each style that is offered. ``others`` are texts and the office's own words.
+        """
+        known = self.assembly.document.figure_by_key
+        figures = {}
+        for rule in self.layout.figures.values():
+            value = known[rule.key].value
+            shown = {}
+            for style in dict.fromkeys((rule.style, *OFFERED_STYLES)):
+                shown[style] = "缺上年数"
+                if value is not None:
+                    shown[style] = figure_text(self.layout, rule, value, style)
+            unit = self.layout.money.unit if rule.is_money else ""
+            label = rule.label
+            figures[rule.key] = {"label": label, "unit": unit, "style": rule.style, "shown": shown}
+        others = {}
+        for name, text in texts_of(identity_of(self.entries, self.layout)).items():
+            others[name] = {"label": TEXT_LABELS[name], "shown": text}
+        for key, slot in self.layout.slots.items():
+            text = words.slots.get(key) or "（待填写）"
+            others[f"{FieldKind.SLOT}:{key}"] = {"label": slot.label, "shown": text}
+        return {"figures": figures, "others": others}
 
     def elsewhere(self, part: PartRule) -> list[str]:
         """Return the addresses of pages where the other blocks of a part are filled in."""
@@ -524,16 +570,21 @@ def _section_page(
     entries = replace(narrative.entries, overrides=overrides, slots=words.slots, lists=words.lists)
     assembly = narrative.assembled(entries)
     sections = [(section.key, narrative.title(section)) for section in narrative.sections]
+    remarks = on_sentences(open_comments(request, narrative.budget))
+    sentences = []
+    for sentence in narrative.sentences(part, words, assembly):
+        sentences.append(replace(sentence, remarks=remarks.get(sentence.address, ())))
     return entry_page(
         request,
         "section",
         narrative.budget,
         narrative.title(part),
-        sentences=narrative.sentences(part, words, assembly),
+        sentences=sentences,
         lists=narrative.lists(part, words),
         waiting=narrative.waiting(part, words),
         elsewhere=narrative.elsewhere(part),
         figures=narrative.figures(),
+        marks=narrative.marks(words),
         seen=seen,
         problems=problems,
         sections=sections,

@@ -138,6 +138,10 @@ class PartEditor:
         """The stamp of the saved state that the posted page was made from."""
         return self.request.POST.get("seen", "")
 
+    def remarks(self) -> dict[int, tuple[str, ...]]:
+        """Return what reviewers say of the saved rows, by their number from 1."""
+        return {}
+
     def act(self, rows: tuple[GridRow, ...]) -> tuple[GridRow, ...]:
         """Return the rows on the page after another button than save: the paste box."""
         text = self.request.POST.get("block", "")
@@ -160,7 +164,9 @@ class PartEditor:
         """Return new rows with these texts."""
         fresh = []
         for token, texts in zip(fresh_tokens(len(rows)), rows, strict=True):
-            filled = {column.key: texts.get(column.key, "") for column in typed(self.columns)}
+            filled = {}
+            for column in typed(self.columns):
+                filled[column.key] = texts.get(column.key, "")
             fresh.append(GridRow(token, filled))
         return tuple(fresh)
 
@@ -247,6 +253,7 @@ class PartEditor:
         editable = may_enter(self.request, self.budget)
         noted = tuple(replace(row, notes=self.notes(row.texts)) for row in rows)
         grid = Grid(self.label, self.columns, noted, editable, self.moves, self.paste_address())
+        grid = grid.with_remarks(self.remarks())
         if editable:
             grid = grid.with_blank_rows()
         saved_grid = None
@@ -255,7 +262,8 @@ class PartEditor:
             saved_grid = Grid(label, self.columns, self._saved_rows(), editable=False)
         shown_fields = []
         for field in self.fields:
-            shown_fields.append((field.key, field.label, field.kind, fields.get(field.key, "")))
+            text = fields.get(field.key, "")
+            shown_fields.append((field.key, field.label, field.kind, text))
         context = {
             "grid": grid,
             "problems": problems,

@@ -182,6 +182,12 @@ def _has_money(item: Item, side: str, rule: TableRule, counted: LinesByColumn) -
     return False
 
 
+def natural_key(line: Line, layout: Layout) -> str:
+    """Return what a form discloses of a line: never its unit, project or remark."""
+    economic = line.economic if layout.discloses_economic(line) else ""
+    return "/".join((line.function, economic or "-", line.fund, line.origin, line.kind))
+
+
 # -- building --------------------------------------------------------------------------------------
 
 
@@ -261,7 +267,8 @@ class Builder:
         for code in codes.with_ancestors(codes_with_money):
             level = codes.level(code)
             if level in rule.levels:
-                rows.append((code, cast(RowLevel, level.value), self._name(rule, code)))
+                name = self._name(rule, code)
+                rows.append((code, cast(RowLevel, level.value), name))
         blank: list[Row] = []
         if not rows:
             blank = [blank_row(rule, rule.key)]
@@ -315,13 +322,8 @@ class Builder:
     def _money_cell(self, address: str, column: ColumnRule, lines: Sequence[Line]) -> Cell:
         total = sum((line.amount for line in lines), Decimal(0))
         value = total.quantize(FEN)
-        keys = {self._natural_key(line) for line in lines}
+        keys = {natural_key(line, self.layout) for line in lines}
         return Cell(address, column.money.show(value), value, tuple(sorted(keys)))
-
-    def _natural_key(self, line: Line) -> str:
-        """Return what the form discloses of a line: never its unit, project or remark."""
-        economic = line.economic if self.layout.discloses_economic(line) else ""
-        return "/".join((line.function, economic or "-", line.fund, line.origin, line.kind))
 
     # -- rows of what else was entered ---------------------------------------------------------
 

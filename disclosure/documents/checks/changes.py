@@ -2,24 +2,38 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from decimal import Decimal
 
 from disclosure.documents.checks.declaration import rule
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.figures_in_text import TEXT, cells_of, quote_place
 from disclosure.documents.checks.quotes import SAME, FormSentence, Narrative, Quote, stated
-from disclosure.documents.checks.result import Finding, Severity, hint
+from disclosure.documents.checks.result import Finding, Severity, block, hint
 from disclosure.documents.forms.model import Clause
 from disclosure.documents.meaning.amounts import ZERO, KnownAmount, in_unit, unit_of_last_digit
 from disclosure.documents.meaning.case import CellRef
 from disclosure.documents.meaning.subjects import Subject
-from disclosure.documents.model.document import Document, Paragraph
+from disclosure.documents.model.document import Document, Mention, Paragraph
 
 _REASON = re.compile(
     r"(?:主要(?:原因|是|为|用于)?|原因|因为?|由于|系|一是)(?:为|是)?[：:]?(?P<words>[^。；]*)"
 )
 _CONTRADICTION = re.compile(r"(?:增加|减少|上升|下降)持平|持平(?:增加|减少)")
+_Position = tuple[str, int]  # the address of a paragraph, and where in it a number begins
+_RISING = ("增加", "增长", "上升", "提高", "提升", "上涨", "增")
+_FALLING = ("减少", "下降", "降低", "压减", "缩减", "下调", "减")
+_WORDS = "|".join((*_RISING, *_FALLING, *SAME))
+# 增减 says neither; 减少了约, 降幅为 and the like lead to the number.
+_WORD_BEFORE = re.compile(
+    rf"(?<!增)(?P<word>{_WORDS})(?:了|约|为|额|幅度|幅|比例|比率|率|达到|达|共计|共|[：:\s])*$"
+)
+# 减少12万元, 减少的主要原因是 …: the word after a comma speaks of the number before its reason.
+_UNIT = r"\s*(?:亿元|万元|元|个百分点|[%％])?"
+_WORD_AFTER = re.compile(
+    rf"{_UNIT}(?:的?(?P<near>{_WORDS})|[，,](?P<reason>{_WORDS})的?(?:主要|原因))"
+)
+_NOT_NIL = re.compile(r"[1-9]")
 _REST_OF_CLAUSE = re.compile(r"[^，。；]*$")
 # Reasons shorter than this (人员增加) may be the same by chance.
 _LENGTH_OF_A_COPY = 8
@@ -41,7 +55,9 @@ def changes_agree(examination: Examination) -> Iterator[Finding]:
     last year is what was published.
     """
     narrative = examination.narrative
-    yield from _direction_words(narrative)
+    contradicted = _contradicted(narrative)
+    yield from contradicted.values()
+    yield from _direction_words(narrative, contradicted)
     yield from _said_to_be_the_same(narrative)
     yield from _sums_of_changes(narrative)
     yield from _typed_figures(narrative)
@@ -52,9 +68,50 @@ def _has_changed(amount: KnownAmount | None) -> bool:
     return amount is not None and abs(amount.best) > amount.slack
 
 
-def _direction_words(narrative: Narrative) -> Iterator[Finding]:
+def _contradicted(narrative: Narrative) -> dict[_Position, Finding]:
+    """减少 or 持平 beside a bound change that rose, and the other way round, by where it stands.
+
+    What a figure is bound to is known, so nothing is guessed, and the finding stops publishing.
+    Such words come over from last year, when the figure went the other way.
+    """
+    contradicted = {}
+    for paragraph in narrative.paragraphs.values():
+        for mention in paragraph.mentions:
+            figure_rule = narrative.layout.figures.get(mention.figure)
+            if figure_rule is None or not figure_rule.is_change:
+                continue
+            figure = narrative.case.document.figure_by_key.get(mention.figure)
+            printed = paragraph.text[mention.start : mention.end]
+            if figure is None or not figure.value or not _NOT_NIL.search(printed):
+                continue
+            for word in _words_beside(paragraph.text, mention):
+                is_right = word in (_RISING if figure.value > 0 else _FALLING)
+                if not is_right:
+                    right_word = "增加" if figure.value > 0 else "减少"
+                    message = (
+                        f"数字{printed}旁边写的是“{word}”，而“{figure.label}”是{right_word}，用词相反。"
+                        "请改用词，或改回标准句子"
+                    )
+                    finding = Finding(message, (CellRef(paragraph.address, shown=word),))
+                    contradicted[paragraph.address, mention.start] = block(finding)
+    return contradicted
+
+
+def _words_beside(text: str, mention: Mention) -> Iterator[str]:
+    """Yield the words of direction right before a number and right after it and its unit."""
+    before = _WORD_BEFORE.search(text[: mention.start])
+    if before is not None:
+        yield before["word"]
+    after = _WORD_AFTER.match(text[mention.end :])
+    if after is not None:
+        yield after["near"] or after["reason"]
+
+
+def _direction_words(narrative: Narrative, contradicted: Container[_Position]) -> Iterator[Finding]:
     """增加 of a figure that fell, 减少 of one that rose."""
     for quote, key in narrative.changes():
+        if (quote.paragraph.address, quote.start) in contradicted:
+            continue
         amount = narrative.amounts.get(key)
         if amount is None or not _has_changed(amount):
             continue
@@ -204,7 +261,10 @@ def _money(narrative: Narrative, figure: str) -> int:
     0 for other figures.
     """
     addresses = narrative.layout.figures[figure].plus
-    cell = narrative.case.cells.get(addresses[0]) if len(addresses) == 1 else None
+    if len(addresses) != 1:
+        return 0
+    [address] = addresses
+    cell = narrative.case.cells.get(address)
     if cell is None or cell.meaning is None or cell.meaning.has_codes:
         return 0
     return cell.meaning.money
@@ -355,9 +415,9 @@ def _copied(examination: Examination, quote: Quote, given: list[str]) -> Iterato
 
 
 def _paragraph(document: Document, address: str) -> str:
-    for block in document.blocks():
-        if isinstance(block, Paragraph) and block.address == address:
-            return block.text
+    for paragraph in document.blocks():
+        if isinstance(paragraph, Paragraph) and paragraph.address == address:
+            return paragraph.text
     return ""
 
 

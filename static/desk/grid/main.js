@@ -182,7 +182,8 @@ function start(table, tools) {
     const before = box.value;
     box.value = before.trim() ? `${before}\n${text}` : text;
     const held = box.value;
-    changed();
+    dirty = true;
+    box.dispatchEvent(new Event("input", { bubbles: true })); // and is kept as everything typed
     const answer = await askForRows(table.dataset.paste, {
       text,
       column: cell.name,
@@ -231,7 +232,7 @@ function start(table, tools) {
   });
   // A fault leads to its row, which may not be laid out.
   form.addEventListener("click", (event) => {
-    const row = event.target.closest?.(".grid-faults a")?.hash && document.querySelector(event.target.hash);
+    const row = event.target.closest?.(".grid-faults a, .grid-remarks a")?.hash && document.querySelector(event.target.hash);
     if (!row) return;
     event.preventDefault();
     const wrong = cellsOf(row).findIndex((cell) => cell.hasAttribute("aria-invalid"));

@@ -67,6 +67,7 @@ export class Rows {
       if (note) { note.textContent = ""; note.removeAttribute("title"); }
     }
     for (const output of row.querySelectorAll("output")) output.textContent = "";
+    row.querySelector(".remarked")?.remove();
     row.classList.remove("deleted", "near", "added");
     return row;
   }

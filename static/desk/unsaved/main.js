@@ -22,6 +22,7 @@ function start(form) {
   let timer = 0;
   let turn = Promise.resolve(); // one message at a time: the last one holds
   let isLeaving = false;
+  let signOut = null; // under way, as session.js tells of it
 
   const status = document.createElement("small");
   status.setAttribute("aria-live", "polite");
@@ -69,7 +70,7 @@ function start(form) {
     say(`${reason}：${where}。`);
   }
   function keep() {
-    turn = turn.then(keepNow);
+    turn = turn.catch(() => {}).then(keepNow); // one that went wrong does not stop the next
     return turn;
   }
   function soon() {
@@ -80,7 +81,7 @@ function start(form) {
 
   // At once where the page may go: closed, left, or sent to a server that may not take it.
   function keepBeforeLeaving() {
-    if (isLeaving) return;
+    if (isLeaving || signOut?.isAgreed) return;
     clearTimeout(timer);
     const work = take();
     const now = essence(work);
@@ -140,7 +141,8 @@ function start(form) {
   });
   // Whoever signs out leaves nothing behind in this browser (session.js).
   document.addEventListener("session:leaving", (event) => {
-    event.detail.waits.push(keep().then(() => { isLeaving = true; }));
+    signOut = event.detail;
+    signOut.waits.push(keep());
   });
   look().then(keep);
 }

@@ -1,0 +1,99 @@
+"""Reviewers' open comments, shown where what they are about is entered."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from django.http import HttpRequest
+
+from budget.entries import Line
+from budget.models import DepartmentBudget
+from disclosure.actions.drafts import assemble_budget
+from disclosure.documents import forms
+from disclosure.documents.assembly.tables import natural_key
+from disclosure.documents.forms.model import Layout
+from disclosure.documents.model.document import Document
+from disclosure.models import ReviewComment
+
+# A comment on a sum of more lines than these is about none of them: it stands above the grid.
+MOST_LINES = 12
+_ITEM = re.compile(r"(?P<table>[^/]+)/item-(?P<number>\d+)(?:/|$)")
+
+Comments = Sequence[ReviewComment]
+Remarks = dict[int, tuple[str, ...]]  # what is said of a row, by its number from 1
+
+
+def open_comments(request: HttpRequest, budget: DepartmentBudget) -> list[ReviewComment]:
+    """Return the comments on a budget's places that are not resolved, for those who may see."""
+    comments = ReviewComment.objects.visible_to(request.user).open()
+    return list(comments.filter(budget=budget).exclude(address=""))
+
+
+def in_words(comment: ReviewComment) -> str:
+    """Return a comment with its place, as it stands beside what it is about."""
+    return f"意见（{comment.place}）：{comment.text}"
+
+
+def on_lines(
+    comments: Comments, budget: DepartmentBudget, lines: Mapping[int, Line | None]
+) -> Remarks:
+    """Return what is said of the lines with these numbers: of the cells that count them."""
+    remarks: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    if not comments:
+        return remarks
+    layout = forms.layout(budget.fiscal_year.layout)
+    counted = _lines_by_address(assemble_budget(budget=budget).document)
+    for comment in comments:
+        keys = counted.get(comment.address, set())
+        numbers = []
+        for number, line in lines.items():
+            if line is not None and natural_key(line, layout) in keys:
+                numbers.append(number)
+        if len(numbers) > MOST_LINES:
+            continue
+        for number in numbers:
+            remarks[number] = (*remarks[number], in_words(comment))
+    return remarks
+
+
+def _lines_by_address(document: Document) -> dict[str, set[str]]:
+    """Return the natural keys of the lines that each cell counts, and each row in all its cells."""
+    counted: dict[str, set[str]] = defaultdict(set)
+    for table in document.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                counted[cell.address].update(cell.lines)
+                counted[row.address].update(cell.lines)
+    return counted
+
+
+def about_lines(comments: Comments, budget: DepartmentBudget) -> list[ReviewComment]:
+    """Return the comments on tables that are made of the ledger's lines."""
+    layout = forms.layout(budget.fiscal_year.layout)
+    return [comment for comment in comments if _is_made_of_lines(comment, layout)]
+
+
+def _is_made_of_lines(comment: ReviewComment, layout: Layout) -> bool:
+    rule = layout.tables.get(comment.address.partition("/")[0])
+    return rule is not None and rule.counts_lines
+
+
+def on_sentences(comments: Comments) -> dict[str, tuple[str, ...]]:
+    """Return what is said of paragraphs, by their addresses."""
+    remarks: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for comment in comments:
+        remarks[comment.address] = (*remarks[comment.address], f"意见：{comment.text}")
+    return remarks
+
+
+def on_items(comments: Comments, budget: DepartmentBudget) -> Remarks:
+    """Return what is said of the items of the procurement budget, by their number."""
+    remarks: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    layout = forms.layout(budget.fiscal_year.layout)
+    for comment in comments:
+        place = _ITEM.match(comment.address)
+        rule = layout.tables.get(place["table"]) if place else None
+        if place and rule is not None and rule.rows_by == "procurement":
+            number = int(place["number"])
+            remarks[number] = (*remarks[number], in_words(comment))
+    return remarks
