@@ -60,22 +60,31 @@ def replace_indicators(
 def rename_projects(*, budget: DepartmentBudget, names: Mapping[str, str], by: Any = None) -> None:
     """Give projects other names (old by new); they keep their money and indicators.
 
-    A new name that two projects want, or that another project has or has had until now, is left
-    alone: replacing the projects decides about it.
+    They may pass names on or exchange them. A name that two projects want, or that a project keeps
+    which is not renamed, is left alone: replacing the projects decides about it.
     """
     budget = open_for_entry(budget, by)
     rows = {project.name: project for project in budget.projects.all()}
     changes = {}
+    times_wanted = Counter(names.values())
     for old, new in names.items():
-        if old != new and old in rows and new not in rows:
+        if old != new and old in rows and times_wanted[new] == 1:
             changes[old] = new
-    times_wanted = Counter(changes.values())
-    wanted_once = [name for name, times in times_wanted.items() if times == 1]
-    refuse(rows_problems([Project(name=name) for name in wanted_once], "个项目"))
+    # Whoever is left alone keeps a name that another one may have wanted, and so on.
+    while True:
+        kept_names = rows.keys() - changes.keys()
+        left_alone = [old for old, new in changes.items() if new in kept_names]
+        if not left_alone:
+            break
+        for old in left_alone:
+            del changes[old]
+    refuse(rows_problems([Project(name=name) for name in changes.values()], "个项目"))
+    for old in changes:
+        # Out of the way, for a name is there once; the histories tell of the last name only.
+        budget.projects.filter(pk=rows[old].pk).update(name=f"改名中（{rows[old].pk}）")
     for old, new in changes.items():
-        if new in wanted_once:
-            rows[old].name = new
-            save_as(rows[old], by, update_fields=["name"])
+        rows[old].name = new
+        save_as(rows[old], by, update_fields=["name"])
 
 
 def project_problems(projects: Sequence[entries.ProjectEntry]) -> list[Problem]:
@@ -124,7 +133,8 @@ def write_projects(
     for order, project in enumerate(projects, start=1):
         wanted.append(Project(budget=budget, name=project.name, goal=project.goal, order=order))
     names = [project.name for project in projects]
-    saved = replace_rows(budget.projects.filter(name__in=names), wanted, lambda row: row.name, by)
+    projects_of_names = budget.projects.filter(name__in=names)
+    saved = replace_rows(projects_of_names, wanted, lambda row: row.name, by)
 
     indicators = []
     for row, project in zip(saved, projects, strict=True):

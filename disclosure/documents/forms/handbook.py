@@ -25,9 +25,9 @@ ENTERED = {
     "planned_asset_purchases": "本年拟购置固定资产（录入）",
     "projects_with_goals": "有绩效目标的项目的全部金额",
     "procurement_total": "政府采购（录入）的合计",
-    "procurement_goods": "政府采购（录入）中的货物，品目编号以A开头",
-    "procurement_works": "政府采购（录入）中的工程，品目编号以B开头",
-    "procurement_services": "政府采购（录入）中的服务，品目编号以C开头",
+    "procurement_goods": "政府采购（录入）中的货物，目录序号以A开头",
+    "procurement_works": "政府采购（录入）中的工程，目录序号以B开头",
+    "procurement_services": "政府采购（录入）中的服务，目录序号以C开头",
 }
 COUNTED = {"projects": "有绩效目标的项目个数", "bodies": "机构设置的单位个数"}
 
@@ -86,7 +86,9 @@ def operand_source(operand: str, layout: Layout) -> str:
         return layout.figures[name].label
     table, row, column = name.split("/")
     rule = layout.tables[table]
-    return f"{_table_name(rule)}“{_row_name(rule, row)}”行“{_column_name(rule, column)}”列"
+    row_name = _row_name(rule, row)
+    column_name = _column_name(rule, column)
+    return f"{_table_name(rule)}“{row_name}”行“{column_name}”列"
 
 
 def _table_name(rule: TableRule) -> str:

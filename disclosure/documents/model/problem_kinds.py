@@ -101,8 +101,8 @@ LINE_UNCOUNTED = _FORMS.declare(
 )
 PURCHASE_OF_NO_KIND = _FORMS.declare(
     "purchase.no-kind",
-    "采购的“{goods}”没有品目编号，分不清是货物、工程还是服务",
-    "在政府采购里填写品目编号：货物以A开头，工程以B开头，服务以C开头。",
+    "采购的“{goods}”没有目录序号，分不清是货物、工程还是服务",
+    "在政府采购里填写目录序号：货物以A开头，工程以B开头，服务以C开头。",
     stops=Stops.PUBLISHING,
 )
 LINE_WITHOUT_ECONOMIC = _FORMS.declare(

@@ -63,6 +63,8 @@ _LONGEST_LABEL = 20  # characters
 _REST_OF_LABEL = -6.0  # a label has one line
 _SENTENCE = 1.0
 _ALIKE_SENTENCE = 8.0  # times the share of its words
+# A sentence that is the department's words altogether begins rather than another one goes on.
+_FREE_SENTENCE = 2.0
 _REST_OF_SENTENCE = 1.5  # less the share of its words: a like paragraph begins a sentence
 
 
@@ -335,8 +337,10 @@ class ProseReader:
             if not is_short or not line.text.endswith((":", "：")):
                 fit -= _NOT_LIKE_ANY_LABEL
             return fit
-        if rule.source:
+        if rule.source or _has_no_words(rule):
             return _OWN_TEXT if is_first else _REST_OF_OWN_TEXT
+        if is_first and _is_free(rule):
+            return _FREE_SENTENCE
         share = _share_of_words(rule.clauses, line.text, self.form)
         if is_first:
             return _SENTENCE + _ALIKE_SENTENCE * share
@@ -344,8 +348,8 @@ class ProseReader:
 
     def _fit_item(self, rule: BlockRule, line: TextLine) -> float:
         if rule.items:
-            term = _term(line.text, self.form)
-            is_known = any(term == _term(item.text, self.form) for item in rule.items)
+            known_terms = [_term(item.text, self.form) for item in rule.items]
+            is_known = _term(line.text, self.form) in known_terms
             return _TERM if is_known else _REST_OF_TERM
         is_item = _is_numbered(line) or pattern(rule.text).fullmatch(line.text)
         return _ITEM if is_item else _REST_OF_ITEM
@@ -455,11 +459,28 @@ def _is_numbered(line: TextLine) -> bool:
     return line.is_numbered or NUMBER_BEFORE.match(line.text) is not None
 
 
+def _has_no_words(rule: BlockRule) -> bool:
+    """Return whether a sentence is nothing but what a department writes into it."""
+    for clause in rule.clauses:
+        if any(PLACEHOLDER.sub("", variant).strip() for variant in clause.variants()):
+            return False
+    return bool(rule.clauses)
+
+
 def _is_constant_label(rule: BlockRule) -> bool:
     """Return whether a block is a label in one wording, without placeholders."""
     if rule.role != "label" or len(rule.clauses) != 1:
         return False
     return not PLACEHOLDER.search(rule.clauses[0].text)
+
+
+def _is_free(rule: BlockRule) -> bool:
+    """Return whether a sentence has no words of the form's own."""
+    for clause in rule.clauses:
+        for variant in clause.variants():
+            if says_something(PLACEHOLDER.sub("", variant)):
+                return False
+    return True
 
 
 def _term(text: str, form: KnownForm) -> str:

@@ -69,6 +69,27 @@ def test_a_renamed_and_moved_project_keeps_its_indicators_and_money(
     assert budget.projects.all()[0].name == second.name
 
 
+@pytest.mark.parametrize("kind", ["exchanged", "passed on"])
+def test_projects_that_take_each_others_names_stay_themselves(
+    clerk: Client, budget: DepartmentBudget, kind: str
+) -> None:
+    first, second = budget.projects.all()[:2]
+    budget.lines.filter(pk=budget.lines.filter(kind="project")[0].pk).update(project=first)
+    counts = (first.indicators.count(), second.indicators.count())
+    address = at("goals", budget.pk)
+    data = loaded(clerk, address)
+    data["name"][:2] = [second.name, first.name if kind == "exchanged" else "第三个名字"]
+    assert clerk.post(address, data).status_code == 302
+
+    names = dict(budget.projects.values_list("pk", "name"))
+    assert names[first.pk] == second.name
+    assert names[second.pk] == data["name"][1]
+    assert first.lines.count() == 1
+    assert (first.indicators.count(), second.indicators.count()) == counts
+    assert first.history.count() == 2
+    assert "改名中" not in str(list(Project.history.values_list("name", flat=True)))
+
+
 def test_a_project_with_money_is_not_deleted(clerk: Client, budget: DepartmentBudget) -> None:
     project = budget.projects.all()[0]
     budget.lines.filter(pk=budget.lines.filter(kind="project")[0].pk).update(project=project)

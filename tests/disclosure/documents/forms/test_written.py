@@ -13,8 +13,8 @@ PUBLISHED = {
     "hebei-2023": "4ec1cb38cb3dc14091bb994f5779067dfa7bd17b5649d3715e90fa1f8740286d",
     "hebei-2025": "f8ae896702552e890599c210d4f1ad0a842dfb426d83d42b1a5d476b361adac1",
     "jiangsu-department-2019": "c1e8d10c58804eab6e5e53cd8c4a3f850c51346dcc44c0b967eab1faea009313",
-    "shanghai-department-2025": "7bb98c15864d5cc81197d1ebd6f9a66660311e424c19d961464c9e778e598acc",
-    "shanghai-unit-2025": "369393077a64e9ba93662ad791fba82c1fc30ecf913f1af453a7e024e306b26e",
+    "shanghai-department-2025": "d3ff1f87fa9cc804fba8d133b1eec71e24a497205dce6d5b1841687841fe536a",
+    "shanghai-unit-2025": "b0b989bcd7f90be839b5b67cc75aabd99852ef498e770f337f9149be9b872d86",
 }
 
 
