@@ -355,7 +355,7 @@ def _projects(budget: DepartmentBudget) -> tuple[entries.ProjectEntry, ...]:
 def _bodies(budget: DepartmentBudget) -> tuple[entries.Body, ...]:
     bodies = []
     for unit in budget.department.units.existing_in(budget.fiscal_year.year):
-        bodies.append(entries.Body(unit.name, unit.nature, unit.rank, unit.funding, unit.code))
+        bodies.append(unit.as_entry())
     return tuple(bodies)
 
 

@@ -6,7 +6,7 @@ an instruction.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from disclosure.documents.model.document import (
     Imprint,
     Paragraph,
     Part,
+    Row,
     Table,
 )
 from disclosure.documents.model.edition import marks, version_label
@@ -143,8 +144,12 @@ class Content:
                 ]
             )
         rows = []
-        for row in table.rows:
-            cells = [self._cell(cell) for cell in row.cells if cell.rowspan]
+        for number, row in enumerate(table.rows):
+            cells = []
+            for cell in row.cells:
+                if cell.rowspan:
+                    spanned = table.rows[number : number + cell.rowspan]
+                    cells.append(self._cell(cell, spanned))
             rows.append({"level": row.level, "cells": cells})
         return {
             "kind": "table",
@@ -158,10 +163,18 @@ class Content:
             "title": "",
         }
 
-    def _cell(self, cell: Cell) -> Any:
-        """Return the text of a cell, or for a special one a mapping that says what is special."""
+    def _cell(self, cell: Cell, spanned: Sequence[Row]) -> Any:
+        """Return the text of a cell, or for a special one a mapping that says what is special.
+
+        ``spanned`` are the rows that it covers. It breaks where one of them has to: rows that a
+        cell holds together would run off the page.
+        """
         text = self._text(cell.text)
-        breakable = len(cell.text) > LONGEST_WHOLE_CELL or cell.rowspan > LARGEST_WHOLE_GROUP
+        breakable = cell.rowspan > LARGEST_WHOLE_GROUP
+        for row in spanned:
+            breakable = breakable or any(len(each.text) > LONGEST_WHOLE_CELL for each in row.cells)
+        if cell.rowspan == 1:
+            breakable = len(cell.text) > LONGEST_WHOLE_CELL
         if cell.rowspan == 1 and not breakable:
             return text
         return {"text": text, "rowspan": cell.rowspan, "breakable": breakable}

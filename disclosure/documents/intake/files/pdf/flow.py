@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from disclosure.documents.intake.files.blocks import (
     ParagraphKind,
@@ -26,6 +27,12 @@ _OTHER_SIZE = 0.2  # points
 _IN_MIDDLE = 0.5  # from the middle of the page to that of a line which is set there
 _LEADERS = re.compile(r"[.．·…]{4,}\s*[0-9]*\s*$|(\s[.．·…]){4,}")
 _NUMBERED = re.compile(r"\s*[（(]?[一二三四五六七八九十\d０-９]{1,3}\s*[)）、.．]")
+_ENDS_SENTENCE = re.compile(r"[。！？]\s*$")
+# As paragraphs are numbered, at the beginning of a line below a sentence's end.
+_NUMBER_OF_PARAGRAPH = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[、.．](?=[^0-9]))"
+)
+_FEWEST_WRAPPED = 2  # lines that begin where no paragraph does
 _CONTENTS = re.compile(r"目\s*[录錄次]")
 _LEAST_ENTRIES = 2  # lines with leaders make a page under the word 目录 one of contents
 
@@ -81,8 +88,30 @@ def _columns(pages: Sequence[PageContent]) -> dict[int, _Column]:
             if line.right - line.left >= longest * _LONG:
                 lefts[round(line.left)] += 1
         [(usual_left, _)] = lefts.most_common(1)
-        columns[width] = _Column(usual_left, right)
+        columns[width] = _Column(_left_of_wrapped(lines, lefts, usual_left, right), right)
     return columns
+
+
+def _left_of_wrapped(
+    lines: Sequence[Line], lefts: Counter[int], usual_left: int, right: float
+) -> float:
+    """Return where lines begin that go on with a paragraph.
+
+    That is where most lines begin, unless most paragraphs have one line: then it is farther left,
+    by the two characters that first lines are set in, and only below lines that are full.
+    """
+    [(size, _)] = Counter(round(line.size, 1) for line in lines).most_common(1)
+    for left, count in lefts.items():
+        is_before_indent = abs(usual_left - left - 2 * size) < size / 2
+        if not is_before_indent or count < _FEWEST_WRAPPED:
+            continue
+        below_full = 0
+        for before, line in pairwise(lines):
+            is_here = round(line.left) == left and abs(line.size - size) < _OTHER_SIZE
+            below_full += is_here and before.right > right - _INDENT * size
+        if below_full > count / 2:
+            return left
+    return usual_left
 
 
 def _usual_size(pages: Sequence[PageContent]) -> float:
@@ -178,6 +207,8 @@ class _Composer:
         leading = line.base - last.base
         if is_same_page and leading > _WIDEST_LEADING * size:
             return False
+        if _ENDS_SENTENCE.search(last.text) and _NUMBER_OF_PARAGRAPH.match(line.text):
+            return False  # the sentence before filled its line to the end
         column = self.columns[round(page.width)]
         moved_in = abs(line.left - last.left)
         if _is_in_middle(last, column) and _is_in_middle(line, column):

@@ -172,6 +172,21 @@ def test_paragraphs_are_put_together_over_lines_and_pages() -> None:
     assert texts(read, ParagraphKind.RUNNING) == ["某局2025年部门预算", "— 1 —"]
 
 
+def test_a_numbered_paragraph_begins_below_a_line_that_its_sentence_fills() -> None:
+    """Only the number tells: the line above has no room for it."""
+    source = "#set page(width: 300pt)\n#set par(first-line-indent: (amount: 2em, all: true))\n"
+    full = "一共十七个字的话就把这一行占满了的。"
+    numbers = ["一、", "（二）", "3．", "4、"]
+    paragraphs = [f"{number}{full}" for number in numbers]
+    assert texts(extract(pdfs.typeset(source + "\n\n".join(paragraphs)))) == paragraphs
+
+
+def test_an_opening_mark_stands_where_it_is_seen() -> None:
+    """It is blank in its left half, which is pushed under the number before it."""
+    text = "2. “节能环保支出”194.69万元。"
+    assert texts(extract(pdfs.typeset(text.replace("2.", "2\\.")))) == [text]
+
+
 def test_what_is_printed_aslant_is_no_text_of_the_page() -> None:
     read = extract(pdfs.typeset("#place(rotate(-30deg, text(60pt)[草案]))\n正文一段。"))
     assert texts(read) == ["正文一段。"]
