@@ -114,7 +114,9 @@ class RowChange:
     @property
     def replaces_nothing(self) -> bool:
         """True where only something empty was filled."""
-        return self.deed != Deed.DELETED and not any(field.before for field in self.fields)
+        if self.deed == Deed.DELETED:
+            return False
+        return not any(field.before for field in self.fields)
 
 
 @dataclass(frozen=True)
@@ -159,8 +161,8 @@ def history_entries(row_changes: Iterable[RowChange]) -> list[HistoryEntry]:
         filled[key][change.kind] += 1
     for key, counts in filled.items():
         at, by, operation = key
-        what = "、".join(f"{kind}{count}项" for kind, count in counts.items())
-        listed[places[key]] = HistoryEntry(at, by, operation, what)
+        kinds = [f"{kind}{count}项" for kind, count in counts.items()]
+        listed[places[key]] = HistoryEntry(at, by, operation, "、".join(kinds))
     return listed
 
 

@@ -77,7 +77,10 @@ def compare(current: Mapping[str, str], listed: Iterable[ListedCode]) -> Compari
             added.append(new[code])
         elif current[code] != new[code].name:
             renamed.append((code, current[code], new[code].name))
-    ended = [ListedCode(code, current[code]) for code in sorted(current) if code not in new]
+    ended = []
+    for code in sorted(current):
+        if code not in new:
+            ended.append(ListedCode(code, current[code]))
     return Comparison(tuple(added), tuple(renamed), tuple(ended))
 
 
@@ -92,7 +95,8 @@ def supplied_list(year: int, kind: str) -> list[ListedCode]:
     path = SUPPLIED / str(SUPPLIED_YEAR) / f"{kind.replace('_', '-')}.tsv"
     rows: dict[str, ListedCode] = {}
     for row in _read_tsv(path):
-        rows[row["code"]] = ListedCode(row["code"], row["name"], Evidence(row["evidence"]))
+        code = row["code"]
+        rows[code] = ListedCode(code, row["name"], Evidence(row["evidence"]))
 
     changes = [change for change in known_changes() if change.kind == kind]
     for change in sorted(changes, key=lambda change: change.year):

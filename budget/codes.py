@@ -88,6 +88,22 @@ def path_in_words(code: str, names: Mapping[str, str]) -> str:
     return " › ".join(names.get(step, step) for step in lineage(code))
 
 
+def common_beginnings(some: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
+    """Return how codes begin that begin in one of some ways and in one of other ways as well.
+
+    Of 201 and 20132 that is 20132. Each beginning is returned once.
+    """
+    others = tuple(others)
+    common: dict[str, None] = {}
+    for one in some:
+        for other in others:
+            if one.startswith(other):
+                common[one] = None
+            elif other.startswith(one):
+                common[other] = None
+    return tuple(common)
+
+
 def with_ancestors(codes: Iterable[str]) -> list[str]:
     """Return all codes and their ancestors once each, ascending as strings.
 

@@ -114,8 +114,8 @@ def _quoted_where_needed(text: str) -> str:
     What people typed can hold line breaks and marks that turn the reading direction; with these
     somebody could write lines of their own into the log.
     """
-    is_plain = text != "" and text.isprintable() and not set(text) & set(' ="\\')
-    if is_plain:
+    has_marks = not set(text).isdisjoint(' ="\\')
+    if text and text.isprintable() and not has_marks:
         return text
     characters = []
     for character in text:

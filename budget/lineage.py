@@ -36,7 +36,8 @@ class Lineage:
         successors: dict[tuple[str, int, str], set[str]] = defaultdict(set)
         for change in changes:
             if change.change in _SUCCEEDED:
-                successors[change.kind, change.year, change.from_code].add(change.to_code)
+                replaced = (change.kind, change.year, change.from_code)
+                successors[replaced].add(change.to_code)
 
         # By kind and code: the year of each replacement and the number from then on, ascending.
         self._replacements: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)

@@ -377,7 +377,7 @@ def _projects(budget: DepartmentBudget) -> tuple[entries.ProjectEntry, ...]:
 def _bodies(budget: DepartmentBudget) -> tuple[entries.Body, ...]:
     bodies = []
     for unit in units_of(budget):
-        bodies.append(entries.Body(unit.name, unit.nature, unit.rank, unit.funding, unit.code))
+        bodies.append(unit.as_entry())
     return tuple(bodies)
 
 

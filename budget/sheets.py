@@ -41,7 +41,8 @@ class Column:
         """Return True where ``heading``, already folded, names this column."""
         if heading == self.key:
             return True
-        return any(heading == fold_heading(name) for name in (self.label, *self.headings))
+        names = [fold_heading(name) for name in (self.label, *self.headings)]
+        return heading in names
 
 
 LEDGER = (
@@ -169,7 +170,9 @@ def speaks_of_money(title: str, texts: Sequence[str], vocabulary: Vocabulary) ->
     heading = fold_heading(title)
     if _PLAIN_HEADINGS.fullmatch(heading):
         return False
-    return bool(_MONEY_WORDS.search(heading)) or any(_is_figure(text) for text in texts)
+    if _MONEY_WORDS.search(heading):
+        return True
+    return any(_is_figure(text) for text in texts)
 
 
 def _is_figure(text: str) -> bool:
@@ -303,7 +306,8 @@ def _left_columns(
             if text:
                 texts.append(text)
         if texts:
-            left.append(LeftColumn(title or f"第{position + 1}列", tuple(texts)))
+            title = title or f"第{position + 1}列"
+            left.append(LeftColumn(title, tuple(texts)))
     return left
 
 
@@ -541,7 +545,8 @@ def names_dimension(text: str, vocabulary: Vocabulary) -> bool:
     name = fold_name(text)
     if name in _SHORT_FORMS:
         return True
-    labels: set[str] = {*vocabulary.fund_labels().values(), *vocabulary.kind_labels().values()}
+    labels: set[str] = set()
+    labels.update(vocabulary.fund_labels().values(), vocabulary.kind_labels().values())
     labels.update(Origin.labels(), Purpose.labels(), Fund.labels(), Kind.labels())
     return name in {fold_name(label) for label in labels}
 
@@ -727,7 +732,8 @@ def write_tsv(lines: Iterable[Line]) -> str:
         texts["origin"] = str(line.origin)
         texts["kind"] = str(line.kind)
         texts["purpose"] = str(line.purpose)
-        rows.append("\t".join(_tsv_cell(texts[key]) for _, key in TSV_COLUMNS))
+        cells = [_tsv_cell(texts[key]) for _, key in TSV_COLUMNS]
+        rows.append("\t".join(cells))
     return "\n".join([*rows, ""])
 
 

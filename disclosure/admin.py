@@ -29,7 +29,9 @@ class YearAdmin(FiscalYearAdmin):
     ) -> forms.Field | None:
         if db_field.name != "layout":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        choices = [("", "---------"), *((key, layout(key).name) for key in reversed(known()))]
+        choices = [("", "---------")]
+        for key in reversed(known()):
+            choices.append((key, layout(key).name))
         return forms.ChoiceField(
             label=db_field.verbose_name,
             choices=choices,

@@ -133,7 +133,8 @@ def write_projects(
     for order, project in enumerate(projects, start=1):
         wanted.append(Project(budget=budget, name=project.name, goal=project.goal, order=order))
     names = [project.name for project in projects]
-    saved = replace_rows(budget.projects.filter(name__in=names), wanted, lambda row: row.name, by)
+    projects_of_names = budget.projects.filter(name__in=names)
+    saved = replace_rows(projects_of_names, wanted, lambda row: row.name, by)
 
     indicators = []
     for row, project in zip(saved, projects, strict=True):

@@ -139,7 +139,8 @@ def _projects_at(budget: DepartmentBudget, marks: Marks) -> tuple[entries.Projec
         indicators[indicator.project_id].append(indicator.as_entry())
     projects = []
     for row in rows:
-        projects.append(entries.ProjectEntry(row.name, row.goal, tuple(indicators[row.pk])))
+        indicators_of_project = tuple(indicators[row.pk])
+        projects.append(entries.ProjectEntry(row.name, row.goal, indicators_of_project))
     return tuple(projects)
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from budget import entries
 from budget.dimensions import DocumentKind
 from budget.models.classification import ClassificationEdition
 from budget.models.fields import LineField, ParagraphField, YuanField, within_limits
@@ -197,6 +198,10 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    def as_entry(self) -> entries.Body:
+        """Return the unit as a plain value."""
+        return entries.Body(self.name, self.nature, self.rank, self.funding, self.code)
+
     def existed_in(self, year: int) -> bool:
         """Return True if the unit existed in ``year``."""
         return _existed(self, year)
@@ -215,7 +220,9 @@ class Unit(models.Model):
 
 
 def _existed(body: Department | Unit, year: int) -> bool:
-    return body.first_year <= year and (body.last_year is None or year <= body.last_year)
+    has_begun = body.first_year <= year
+    has_ended = body.last_year is not None and body.last_year < year
+    return has_begun and not has_ended
 
 
 class FiscalYear(models.Model):

@@ -44,7 +44,9 @@ def renew(*, worker: str) -> None:
     """Give a worker its lease for another while; clear away those of workers long dead."""
     now = timezone.now()
     WorkerLease.objects.update_or_create(worker=worker, defaults={"expires_at": now + LEASE})
-    WorkerLease.objects.exclude(worker=worker).filter(expires_at__lt=now - 10 * LEASE).delete()
+    long_dead = now - 10 * LEASE
+    others = WorkerLease.objects.exclude(worker=worker)
+    others.filter(expires_at__lt=long_dead).delete()
 
 
 def release(*, worker: str) -> None:

@@ -97,7 +97,9 @@ class Preview:
         if not self.recovery.is_found:
             return f"{self.title}：没有推算出收支明细，{len(self.problems)} 个问题"
         ledger = self.changes.ledger
-        added, changed, removed = len(ledger.added), len(ledger.changed), len(ledger.removed)
+        added = len(ledger.added)
+        changed = len(ledger.changed)
+        removed = len(ledger.removed)
         moved = f"新增 {added}、改动 {changed}、删除 {removed}"
         total = f"合计 {ledger.before:,.2f} → {ledger.after:,.2f} 元"
         lines = f"{len(self.entries.lines)} 行明细（{moved}），{total}"
@@ -157,8 +159,10 @@ def prepare(
 
     agreement = [*region_problems, *_agreement(reading, told, owner)]
     # The same thing may be found by reading and by recovering; it is told once, at its first place.
-    told_problems = list(dict.fromkeys([*agreement, *reading.problems, *recovery.problems]))
-    refused = [*_acceptance(recovery, department, names), *_standing(by, budget, missing)]
+    found_problems = [*agreement, *reading.problems, *recovery.problems]
+    told_problems = list(dict.fromkeys(found_problems))
+    refused = list(_acceptance(recovery, department, names))
+    refused += _standing(by, budget, missing)
     # What could enter wrong figures, or somebody else's, stops the file; what hinders publishing
     # can be seen to after it is entered.
     stopping = []
@@ -384,7 +388,7 @@ def _bodies(entries: Entries, owner: FileOwner) -> tuple[Body, ...]:
         if entries.unit_code:
             units = units.filter(code=entries.unit_code)
         for unit in units:
-            bodies.append(Body(unit.name, unit.nature, unit.rank, unit.funding, unit.code))
+            bodies.append(unit.as_entry())
         return tuple(bodies)
     department_code = entries.department_code
     listed = entries.bodies or (Body(entries.department_name, "", "", ""),)

@@ -60,7 +60,10 @@ def start_proof(*, layout: OwnLayout, by: Any) -> None:
 def is_proving(layout: OwnLayout) -> bool:
     """Return whether a proof is under way; one that never ended is over after a while."""
     since = layout.proving_since
-    return since is not None and since > timezone.now() - timedelta(seconds=3 * SECONDS)
+    if since is None:
+        return False
+    given_up = timezone.now() - timedelta(seconds=3 * SECONDS)
+    return since > given_up
 
 
 @task()

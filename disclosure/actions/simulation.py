@@ -60,7 +60,8 @@ def generate_county(
         if existing.exists():
             continue
         # The county's days of publication are spread over February, as in a real one.
-        publication = publish(budget=budget, by=None, at=_noon(entries.year, 2, 1 + order % 20))
+        day = 1 + order % 20
+        publication = publish(budget=budget, by=None, at=_noon(entries.year, 2, day))
         published += 1
         progress(str(publication))
     return published

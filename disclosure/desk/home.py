@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from budget.models import Department, DepartmentBudget, FiscalYear, Membership, Region, Unit
@@ -100,9 +100,11 @@ def home_of(user: Any) -> Home:
     if membership is None:
         return Home(count, newest, 0)
     if membership.role in DEPARTMENT_ROLES:
-        years = own_years(user)
+        budgets = _seen_budgets(user)
+        years = own_years(user, budgets)
         ours = sum(year.next_step.is_ours for year in years)
-        return Home(count, newest, ours, own_years=years, published=_finished(user))
+        finished = tuple(budget for budget in budgets if budget.status in FINISHED)
+        return Home(count, newest, ours, own_years=years, published=finished)
     if membership.role == Role.REVIEWER:
         review_years = _review_years(user)
         waiting = sum(year.waiting for year in review_years)
@@ -117,31 +119,33 @@ def home_of(user: Any) -> Home:
 # -- departments -----------------------------------------------------------------------------------
 
 
-def own_years(user: Any) -> tuple[OwnYear, ...]:
+def own_years(user: Any, budgets: Sequence[DepartmentBudget]) -> tuple[OwnYear, ...]:
     """Return the years of the person's own office that are not done with, the newest first.
 
-    A year that nobody began counts while no later one was begun. A unit has no year in which units
-    publish no budgets of their own.
+    ``budgets`` are all that the person sees. A year that nobody began counts while no later one was
+    begun. A unit has no year in which units publish no budgets of their own.
     """
     membership = membership_of(user)
     if membership is None or membership.department is None:
         return ()
     office = membership.unit or membership.department
-    budgets = _own_budgets(user, membership)
+    own = {}
+    for budget in budgets:
+        if budget.unit_id == membership.unit_id:
+            own[budget.fiscal_year_id] = budget
+    last_begun = max((budget.fiscal_year.year for budget in own.values()), default=0)
     years = []
     for fiscal_year in FiscalYear.objects.visible_to(user).order_by("-year"):
-        is_published = membership.unit is None or bool(fiscal_year.unit_layout)
-        if not (is_published and office.existed_in(fiscal_year.year)):
+        if membership.unit is not None and not fiscal_year.unit_layout:
             continue
-        units = _own_units(user, membership, fiscal_year)
-        budget = budgets.get(fiscal_year.pk)
-        if budget is None:
-            is_passed = any(fiscal_year.year < year.fiscal_year.year for year in budgets.values())
-            if not is_passed:
-                step = _first_step(membership.role, fiscal_year.year)
-                years.append(OwnYear(fiscal_year, office, step, units=units))
-        elif budget.status not in FINISHED or _is_one_unfinished(units):
-            years.append(replace(_begun_year(membership.role, budget), units=units))
+        units = _own_units(user, membership, fiscal_year, budgets)
+        begun = own.get(fiscal_year.pk)
+        if begun is not None:
+            if begun.status not in FINISHED or _is_one_unfinished(units):
+                years.append(replace(_begun_year(membership.role, begun), units=units))
+        elif fiscal_year.year > last_begun and office.existed_in(fiscal_year.year):
+            step = _first_step(membership.role, fiscal_year.year)
+            years.append(OwnYear(fiscal_year, office, step, units=units))
     return tuple(years)
 
 
@@ -149,36 +153,33 @@ def _is_one_unfinished(units: Iterable[OwnUnit]) -> bool:
     return any(each.budget is None or each.budget.status not in FINISHED for each in units)
 
 
-def _seen_budgets(user: Any) -> QuerySet[DepartmentBudget]:
+def _seen_budgets(user: Any) -> list[DepartmentBudget]:
+    """Return all budgets that a person sees, the newest first."""
     budgets = DepartmentBudget.objects.visible_to(user).order_by("-fiscal_year__year", "unit__code")
-    return budgets.select_related("department__region", "unit", "fiscal_year__region")
+    return list(budgets.select_related("department__region", "unit", "fiscal_year__region"))
 
 
-def _own_budgets(user: Any, membership: Membership) -> dict[int, DepartmentBudget]:
-    """Return the budgets of the person's own office by the key of their year."""
-    own = _seen_budgets(user).filter(unit=membership.unit_id)
-    return {budget.fiscal_year_id: budget for budget in own}
-
-
-def _own_units(user: Any, membership: Membership, fiscal_year: FiscalYear) -> tuple[OwnUnit, ...]:
+def _own_units(
+    user: Any,
+    membership: Membership,
+    fiscal_year: FiscalYear,
+    budgets: Sequence[DepartmentBudget],
+) -> tuple[OwnUnit, ...]:
     """Return the units of a department person that publish budgets of their own in a year."""
     if membership.unit is not None or not fiscal_year.unit_layout:
         return ()
-    of_units = _seen_budgets(user).filter(fiscal_year=fiscal_year, unit__isnull=False)
-    budgets = {budget.unit_id: budget for budget in of_units}
+    by_unit = {}
+    for budget in budgets:
+        if budget.fiscal_year_id == fiscal_year.pk and budget.unit_id is not None:
+            by_unit[budget.unit_id] = budget
     begin = ""
     if membership.role == Role.CLERK:
         begin = reverse("desk:begin", args=[fiscal_year.year])
     units = Unit.objects.visible_to(user).existing_in(fiscal_year.year)
     own_units = []
     for unit in units.order_by("order", "code"):
-        own_units.append(OwnUnit(unit, budgets.get(unit.pk), begin))
+        own_units.append(OwnUnit(unit, by_unit.get(unit.pk), begin))
     return tuple(own_units)
-
-
-def _finished(user: Any) -> tuple[DepartmentBudget, ...]:
-    """Return the budgets that the person sees and that are published or withdrawn."""
-    return tuple(budget for budget in _seen_budgets(user) if budget.status in FINISHED)
 
 
 def _first_step(role: str, year: int) -> NextStep:

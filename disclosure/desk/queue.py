@@ -4,7 +4,7 @@ Every department of a year, and its units where they publish for themselves: whe
 disclosure stands, and how long it has.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -354,6 +354,7 @@ def board_of(rows: list[QueueRow]) -> list[tuple[str, str, int]]:
     """Return how many departments are late, and how many in each state that there is."""
     late = sum(row.is_late for row in rows)
     board = [(LATE, LATE_LABEL, late)]
+    departments = Counter(row.state for row in rows)
     for state, label in STATES.items():
-        board.append((state, label, sum(row.state == state for row in rows)))
+        board.append((state, label, departments[state]))
     return [(state, label, count) for state, label, count in board if count]

@@ -114,7 +114,8 @@ def _on_postgresql(search: Search, shown: Sql, limit: int) -> list[int]:
     # The last kind has more than were asked for, of which those found are any: its years are asked
     # in turn to have the first.
     *complete, last = keys_by_kind
-    return _joined(complete) + _of_kind(search, kinds[len(complete)], shown, len(last))
+    last_kind = kinds[len(complete)]
+    return _joined(complete) + _of_kind(search, last_kind, shown, len(last))
 
 
 def _of_kind(search: Search, kind: int, shown: Sql, limit: int) -> list[int]:

@@ -90,5 +90,8 @@ def _with_singles_as_texts(terms: Sequence[SearchTerm]) -> tuple[SearchTerm, ...
     longer = [term for term in terms if not is_single(term.text)] or terms[:1]
     kept = []
     for term in terms:
-        kept.append(term if term in longer else SearchTerm(term.text, ()))
+        if term in longer:
+            kept.append(term)
+        else:
+            kept.append(SearchTerm(term.text, ()))
     return tuple(kept)

@@ -32,7 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
     cards = []
     for region, of_region in regions:
         newest = of_region[0]
-        cards.append((region, of_region, totals.get((region.code, newest.year))))
+        total = totals.get((region.code, newest.year))
+        cards.append((region, of_region, total))
     context = {"cards": cards, "canonical": absolute(reverse("portal:home"))}
     return render(request, "portal/home.html", context)
 

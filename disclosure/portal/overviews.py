@@ -100,7 +100,8 @@ def years(region: str = "") -> list[YearOfRegion]:
 def regions(years: list[YearOfRegion]) -> list[tuple[RegionSummary, list[YearOfRegion]]]:
     """Return the regions of these years by code, each with its own, the newest first."""
     by_region: dict[RegionSummary, list[YearOfRegion]] = {}
-    for year in sorted(years, key=lambda year: (year.region.code, -year.year)):
+    newest_first = sorted(years, key=lambda year: -year.year)
+    for year in sorted(newest_first, key=lambda year: year.region.code):
         by_region.setdefault(year.region, []).append(year)
     return list(by_region.items())
 
@@ -124,9 +125,11 @@ def departments_and_latest(newest: YearOfRegion) -> tuple[list[Publication], lis
     """
     of_region = Publication.objects.standing()
     of_region = of_region.filter(department__region__code=newest.region.code)
-    first = of_region.of_departments().filter(year=newest.year).values("pk")[:DEPARTMENTS_SHOWN]
-    last = of_region.order_by("-visible_from", "-pk").values("pk")[:LATEST_SHOWN]
-    rows = list(of_region.filter(Q(pk__in=first) | Q(pk__in=last)))
+    of_year = of_region.of_departments().filter(year=newest.year)
+    newest_first = of_region.order_by("-visible_from", "-pk")
+    first = Q(pk__in=of_year.values("pk")[:DEPARTMENTS_SHOWN])
+    last = Q(pk__in=newest_first.values("pk")[:LATEST_SHOWN])
+    rows = list(of_region.filter(first | last))
     departments = [row for row in rows if row.year == newest.year and row.unit_id is None]
     latest = sorted(rows, key=lambda row: (row.visible_from, row.pk), reverse=True)
     return departments[:DEPARTMENTS_SHOWN], latest[:LATEST_SHOWN]
@@ -141,8 +144,9 @@ def figures(region: str, year: int) -> dict[str, CountyFigure]:
         publication__department__region__code=region, publication__year=year
     )
     groups = amounts.values_list("code")
+    sums = groups.annotate(sum=Sum("fen"), departments=Count("pk"))
     by_key = {}
-    for key, fen, departments in groups.annotate(sum=Sum("fen"), departments=Count("pk")):
+    for key, fen, departments in sums:
         by_key[key] = CountyFigure(_yuan(fen), departments)
     return by_key
 
@@ -151,8 +155,9 @@ def totals() -> dict[tuple[str, int], CountyFigure]:
     """Return the total of each region's years, by region code and year."""
     amounts = _standing_figures().filter(code="total")
     groups = amounts.values_list("publication__department__region__code", "publication__year")
+    sums = groups.annotate(sum=Sum("fen"), departments=Count("pk"))
     by_year = {}
-    for region, year, fen, departments in groups.annotate(sum=Sum("fen"), departments=Count("pk")):
+    for region, year, fen, departments in sums:
         by_year[region, year] = CountyFigure(_yuan(fen), departments)
     return by_year
 

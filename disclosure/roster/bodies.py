@@ -51,8 +51,9 @@ def succession(region: str, code: str) -> Succession | None:
         bodies[body.pk] = body
     for body in bodies.values():
         if body.code == code:
+            before = _bodies_before(body, bodies)
             after = [other for other in bodies.values() if other.predecessor == body.pk]
-            return Succession(body, tuple(_bodies_before(body, bodies)), tuple(after))
+            return Succession(body, tuple(before), tuple(after))
     return None
 
 

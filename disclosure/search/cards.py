@@ -153,7 +153,8 @@ def _years(by_year: dict[int, amounts.Together], newest: int) -> list[YearOfCard
     years = []
     for year in sorted(by_year):
         if newest - _MOST_YEARS < year <= newest:
-            years.append(YearOfCard(year, shown.money(by_year[year].fen) or "0.00"))
+            amount = shown.money(by_year[year].fen) or "0.00"
+            years.append(YearOfCard(year, amount))
     return years
 
 

@@ -144,7 +144,8 @@ class Results:
         passages = passages.select_related("publication__department__region", "publication__unit")
         passages = passages.defer("words", "publication__document_json")
         by_key = passages.in_bulk()
-        return [_hit(by_key[key], self.selection.terms) for key in keys if key in by_key]
+        found = [by_key[key] for key in keys if key in by_key]
+        return [_hit(passage, self.selection.terms) for passage in found]
 
     def _find(self, kind: PassageKind | None = None) -> list[int]:
         selection = self.selection

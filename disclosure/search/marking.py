@@ -27,8 +27,11 @@ def excerpt(text: str, sought: Sequence[str]) -> SafeString:
     end = start + _LONGEST
     shown = []
     for first, last in occurrences:
-        if first < end and last > start:
-            shown.append((max(first, start) - start, min(last, end) - start))
+        if last <= start or first >= end:
+            continue
+        first_shown = max(first, start)
+        last_shown = min(last, end)
+        shown.append((first_shown - start, last_shown - start))
     html: str = _html(text[start:end], shown)
     if start:
         html = "…" + html
@@ -46,7 +49,8 @@ def spans(text: str, sought: Sequence[str]) -> list[Span]:
     occurrences: list[Span] = []
     for sought_text in sought:
         for start, end in _occurrences(folded, sought_text):
-            occurrences.append((places[start], places[end - 1] + 1))
+            last = places[end - 1]
+            occurrences.append((places[start], last + 1))
     merged: list[Span] = []
     for start, end in sorted(occurrences):
         if merged and start <= merged[-1][1]:
@@ -69,7 +73,8 @@ def _html(text: str, marks: Sequence[Span]) -> SafeString:
     pieces = []
     end_of_last = 0
     for start, end in marks:
-        pieces.append((text[end_of_last:start], text[start:end]))
+        before = text[end_of_last:start]
+        pieces.append((before, text[start:end]))
         end_of_last = end
     rest = format_html("{}", text[end_of_last:])
     return format_html_join("", "{}<mark>{}</mark>", pieces) + rest

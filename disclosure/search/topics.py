@@ -67,7 +67,11 @@ def names_of_codes() -> dict[str, str]:
     for kind in (CodeKind.FUNCTION, CodeKind.DEPARTMENT_ECONOMIC):
         for listed in supplied_list(SUPPLIED_YEAR, kind):
             codes.setdefault(searchable(listed.name), set()).add(listed.code)
-    return {name: min(of_name) for name, of_name in codes.items() if len(of_name) == 1}
+    code_of_name = {}
+    for name, codes_of_name in codes.items():
+        if len(codes_of_name) == 1:
+            [code_of_name[name]] = codes_of_name
+    return code_of_name
 
 
 def _names_of_figure(label: str) -> Iterator[str]:

@@ -34,7 +34,8 @@ class DurableFileSystemStorage(FileSystemStorage):
 
 def write_whole(path: Path, chunks: Iterable[bytes], *, mode: int | None = None) -> None:
     """Write a file whole or not at all; what stands there meanwhile stays. Raises OSError."""
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}{DRAFT}")
+    unique = uuid.uuid4().hex
+    draft = path.with_name(f".{path.name}.{unique}{DRAFT}")
     try:
         with draft.open("xb") as file:
             for chunk in chunks:

@@ -87,7 +87,8 @@ def _own(user: Any, budget: DepartmentBudget, but: Project) -> list[CopySource]:
     rows = projects.exclude(pk=but.pk).distinct().order_by("pk")
     own = []
     for pk, name, year in rows.values_list("pk", "name", "budget__fiscal_year__year"):
-        own.append(CopySource(f"{OWN}{pk}", name, f"本部门{year}年", year, is_own=True))
+        label = f"本部门{year}年"
+        own.append(CopySource(f"{OWN}{pk}", name, label, year, is_own=True))
     return own
 
 

@@ -141,6 +141,9 @@ class GridCell:
     title: str = ""
 
 
+CellFaults = Mapping[str, tuple[str, ...]]  # what is wrong with the cells of a row, by column
+
+
 @dataclass(frozen=True)
 class GridRow:
     """A row: what it began as (``token``), and its texts by column.
@@ -152,7 +155,7 @@ class GridRow:
 
     token: str
     texts: Mapping[str, str]
-    faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    faults: CellFaults = field(default_factory=dict)
     notes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     deleted: bool = False
@@ -328,9 +331,7 @@ def tidy_text(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def with_faults(
-    rows: Iterable[GridRow], faults: Mapping[int, Mapping[str, tuple[str, ...]]]
-) -> tuple[GridRow, ...]:
+def with_faults(rows: Iterable[GridRow], faults: Mapping[int, CellFaults]) -> tuple[GridRow, ...]:
     """Return the rows with what is wrong with each, by its number."""
     marked = []
     for number, row in enumerate(rows, start=1):

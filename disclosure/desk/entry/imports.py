@@ -140,7 +140,8 @@ def _preview(
         "lines": sheets.write_tsv(upload.lines),
         "file": file.name,
     }
-    request.session[WAITING] = dict(list(waiting.items())[-MOST_PREVIEWS:])
+    latest = list(waiting.items())[-MOST_PREVIEWS:]
+    request.session[WAITING] = dict(latest)
     change = compare_ledgers(before, upload.lines)
     shown = _ShownChange(change, vocabulary_of(budget))
     count = len(upload.lines)

@@ -149,8 +149,9 @@ class LedgerEditor:
         for key in _in_order(lines, arrangement.get("order", ())):
             line = lines[key]
             if line.kind in self.kinds:
+                token = f"{key}:{mark(line)}"
                 texts = sheets.line_texts(line, self.book.vocabulary)
-                rows.append(GridRow(f"{key}:{mark(line)}", texts, added=key in added))
+                rows.append(GridRow(token, texts, added=key in added))
         return tuple(rows)
 
     @property
@@ -372,7 +373,8 @@ class _Dispute:
         cells = []
         for column in self.columns:
             text = texts[column.key]
-            cells.append((text, other is not None and text != other[column.key]))
+            differs = other is not None and text != other[column.key]
+            cells.append((text, differs))
         return cells
 
 
@@ -428,7 +430,10 @@ def tables(request: HttpRequest, pk: int) -> HttpResponse:
 def _tables(budget: DepartmentBudget, edited: Sequence[Edited]) -> dict[str, Any]:
     """Return the tables of the lines on the page and of those that it does not show."""
     on_page = {row.key for row in edited}
-    lines = [line for key, line in saved_lines(budget=budget).items() if key not in on_page]
+    lines = []
+    for key, line in saved_lines(budget=budget).items():
+        if key not in on_page:
+            lines.append(line)
     lines += [row.line for row in edited if row.line is not None]
     entries = replace(read_entries(budget), lines=tuple(lines))
     layout = forms.layout(entries.layout)

@@ -279,7 +279,8 @@ class _Narrative:
             if block.kind == "sentence" and not block.source:
                 templates.append((address, writer.choose(block.clauses)))
             elif block.kind == "list":
-                templates += [(f"{address}-{term.key}", term.text) for term in block.items]
+                for term in block.items:
+                    templates.append((f"{address}-{term.key}", term.text))
         return templates
 
     def _slots(self, template: str, words: OwnWords) -> list[SlotField]:
@@ -306,7 +307,8 @@ class _Narrative:
             for key, text in sorted(words.slots.items()):
                 name, _, code = key.rpartition("_")
                 if name in names and code.isdecimal() and key not in self.layout.slots:
-                    texts.append((f"{code} {self.form.slots[name].label}", text))
+                    label = self.form.slots[name].label
+                    texts.append((f"{code} {label}", text))
             prefix = f"{part.key}/{block.key}/"
             written = {f"{part.key}/{rule.key}" for rule in part.blocks}
             for address, text in sorted(words.overrides.items()):

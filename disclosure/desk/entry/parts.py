@@ -164,7 +164,9 @@ class PartEditor:
         """Return new rows with these texts."""
         fresh = []
         for token, texts in zip(fresh_tokens(len(rows)), rows, strict=True):
-            filled = {column.key: texts.get(column.key, "") for column in typed(self.columns)}
+            filled = {}
+            for column in typed(self.columns):
+                filled[column.key] = texts.get(column.key, "")
             fresh.append(GridRow(token, filled))
         return tuple(fresh)
 
@@ -260,7 +262,8 @@ class PartEditor:
             saved_grid = Grid(label, self.columns, self._saved_rows(), editable=False)
         shown_fields = []
         for field in self.fields:
-            shown_fields.append((field.key, field.label, field.kind, fields.get(field.key, "")))
+            text = fields.get(field.key, "")
+            shown_fields.append((field.key, field.label, field.kind, text))
         context = {
             "grid": grid,
             "problems": problems,

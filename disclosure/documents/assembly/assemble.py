@@ -307,15 +307,23 @@ def _uncounted_by_columns(rule: TableRule, lines: list[Line]) -> Iterator[Proble
     """
     columns = {column.key: column for column in rule.columns}
     for total, parts in rule.column_sums.items():
-        selectors = [columns[key].counts or EVERYTHING for key in parts]
-        headings = "、".join("".join(columns[key].header[-1:]) for key in parts)
+        selectors = []
+        headings: list[str] = []
+        for key in parts:
+            column = columns[key]
+            selectors.append(column.counts or EVERYTHING)
+            headings.append("".join(column.header[-1:]))
         whole = rule.counts & (columns[total].counts or EVERYTHING)
-        yield from _misplaced(rule, lines, whole, selectors, f"各列（{headings}）")
+        where = f"各列（{'、'.join(headings)}）"
+        yield from _misplaced(rule, lines, whole, selectors, where)
 
 
 def _uncounted_by_rows(rule: TableRule, lines: list[Line]) -> Iterator[Problem]:
     """Yield lines with which the rows do not add up."""
-    items = {item.key: item for row in rule.rows for item in row.items.values()}
+    items = {}
+    for row in rule.rows:
+        for item in row.items.values():
+            items[item.key] = item
     for total, parts in rule.row_sums.items():
         selectors = []
         for key in parts:

@@ -101,7 +101,10 @@ def _operand(
         table_key, _, column = name.partition("/")
         table = tables[table_key]
         index = table.column_index(column)
-        return sum((row.cells[index].value or Decimal(0) for row in table.rows), Decimal(0))
+        total = Decimal(0)
+        for row in table.rows:
+            total += row.cells[index].value or Decimal(0)
+        return total
     # A row that an empty table does not list counts nothing.
     return cells.get(operand) or Decimal(0)
 
@@ -109,13 +112,17 @@ def _operand(
 def _figure(
     rule: FigureRule, values: Mapping[str, Decimal | None], cells: Mapping[str, Decimal | None]
 ) -> Figure:
-    is_plain = len(rule.plus) == 1 and not rule.minus and not rule.over
-    is_one_cell = is_plain and rule.plus[0] in cells
+    address = ""
+    is_plain = not rule.minus and not rule.over
+    if is_plain and len(rule.plus) == 1:
+        [operand] = rule.plus
+        if operand in cells:
+            address = operand
     return Figure(
         key=rule.key,
         label=rule.label,
         value=_total(rule, values),
-        address=rule.plus[0] if is_one_cell else "",
+        address=address,
         source="change" if rule.is_change else "table",
         unit=rule.unit,
     )

@@ -267,7 +267,8 @@ class Builder:
         for code in codes.with_ancestors(codes_with_money):
             level = codes.level(code)
             if level in rule.levels:
-                rows.append((code, cast(RowLevel, level.value), self._name(rule, code)))
+                name = self._name(rule, code)
+                rows.append((code, cast(RowLevel, level.value), name))
         blank: list[Row] = []
         if not rows:
             blank = [blank_row(rule, rule.key)]

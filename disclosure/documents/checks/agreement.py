@@ -25,6 +25,10 @@ from disclosure.documents.meaning.case import Case, MoneyCell, TableCase, absent
 from disclosure.documents.meaning.subjects import BY_FUNCTION, Subject
 
 Codes = tuple[object, ...]
+# Cells by the money and the codes that they count.
+MeaningGroups = dict[tuple[int, Codes], list[MoneyCell]]
+# Columns by the money that they count, each with its table and the codes listed there.
+ColumnsByMoney = dict[int, list[tuple[TableCase, ColumnRule, frozenset[str]]]]
 
 # The rule that holds two cells of equal meaning together, by what their tables are about. All
 # others are rule 10's.
@@ -111,18 +115,22 @@ class Agreement:
         """
         if not self.case.is_displayed:
             return ZERO
-        apart = [money for money in self.nearly_nil if money & (one ^ other)]
-        units = [unit_of_last_digit(cell.column.money) for cell, _ in self.case.uncoded_cells]
-        return max(units, default=ZERO) * len(apart)
+        in_one_only = one ^ other
+        apart = [money for money in self.nearly_nil if money & in_one_only]
+        largest_unit = ZERO
+        for cell, _ in self.case.uncoded_cells:
+            unit = unit_of_last_digit(cell.column.money)
+            largest_unit = max(largest_unit, unit)
+        return largest_unit * len(apart)
 
     # -- equal meanings ----------------------------------------------------------------------------
 
     @cached_property
-    def groups(self) -> dict[tuple[int, Codes], list[MoneyCell]]:
+    def groups(self) -> MeaningGroups:
         """Cells that must show equal money; a code that a table does not list is among them as
         nothing.
         """
-        groups: dict[tuple[int, Codes], list[MoneyCell]] = defaultdict(list)
+        groups: MeaningGroups = defaultdict(list)
         for cell in self.case.money_cells:
             meaning = cell.meaning
             if meaning is None or meaning.is_empty:
@@ -151,12 +159,12 @@ class Agreement:
             yield absent_cell(rule, column, address, code, meaning, code)
 
     @cached_property
-    def _columns_by_money(self) -> dict[int, list[tuple[TableCase, ColumnRule, frozenset[str]]]]:
+    def _columns_by_money(self) -> ColumnsByMoney:
         """The columns of tables by function, by the money that they count,
         with the codes listed there.
         """
         form = self.case.form
-        columns: dict[int, list[tuple[TableCase, ColumnRule, frozenset[str]]]] = defaultdict(list)
+        columns: ColumnsByMoney = defaultdict(list)
         for table in self.case.about(*BY_FUNCTION):
             listed = frozenset(table.codes)
             meanings = form.column_meanings(table.rule)
@@ -199,8 +207,10 @@ class Agreement:
         """
         other_by_rule: dict[str, MoneyCell] = {}
         for other in reversed(cells):
-            if self._must_be_equal(cell, other) and not self._agree(cell, other):
-                other_by_rule[self._rule(cell, other)] = other
+            if not self._must_be_equal(cell, other) or self._agree(cell, other):
+                continue
+            rule = self._rule(cell, other)
+            other_by_rule[rule] = other
         if not other_by_rule and not self._agree(cell, reference):
             other_by_rule[self._rule(cell, reference)] = reference
         for rule, other in other_by_rule.items():
@@ -259,7 +269,8 @@ class Agreement:
         for cells in cells_by_codes.values():
             for part in cells:
                 for whole in cells:
-                    is_part = part is not whole and not money_of(part) & ~money_of(whole)
+                    other_money = money_of(part) & ~money_of(whole)
+                    is_part = part is not whole and not other_money
                     if is_part and self._exceeds(part, whole):
                         excesses.append(self._excess(part, whole))
         return excesses
@@ -311,10 +322,11 @@ class Agreement:
     @cached_property
     def _money_of_fund_tables(self) -> dict[str, int]:
         """The money that each fund's table counts at all, by its key."""
-        return {
-            table.rule.key: self.domain.meaning(table.rule.counts).money
-            for table in self.case.about(Subject.FUND_SPENDING)
-        }
+        money_of_tables = {}
+        for table in self.case.about(Subject.FUND_SPENDING):
+            meaning = self.domain.meaning(table.rule.counts)
+            money_of_tables[table.rule.key] = meaning.money
+        return money_of_tables
 
     def _fund_finding(
         self, whole: MoneyCell, parts: list[MoneyCell], covered: int

@@ -261,7 +261,10 @@ def _money(narrative: Narrative, figure: str) -> int:
     0 for other figures.
     """
     addresses = narrative.layout.figures[figure].plus
-    cell = narrative.case.cells.get(addresses[0]) if len(addresses) == 1 else None
+    if len(addresses) != 1:
+        return 0
+    [address] = addresses
+    cell = narrative.case.cells.get(address)
     if cell is None or cell.meaning is None or cell.meaning.has_codes:
         return 0
     return cell.meaning.money

@@ -163,11 +163,13 @@ def _listed_elsewhere(examination: Examination) -> Iterator[Finding]:
 
 def _is_any_kept(examination: Examination) -> bool:
     """Money is kept for the next year: of it there are codes with income and without spending."""
-    kept, spending = examination.domain.kept, examination.domain.spending
+    kept = examination.domain.kept
+    spending = examination.domain.spending
     for cell in examination.money_cells:
         if cell.meaning is None:
             continue
-        is_kept_alone = cell.meaning.money & kept and not cell.meaning.money & spending
+        money = cell.meaning.money
+        is_kept_alone = money & kept and not money & spending
         if is_kept_alone and not examination.effective(cell).is_blank:
             return True
     return False
@@ -255,11 +257,13 @@ def _name_faults(
 ) -> Iterator[Finding]:
     year = examination.document.identity.year
     for row in rows:
-        code, name = row.code, row.name
+        code = row.code
+        name = row.name
         if not codes.is_code(code):
             continue
         if code not in names:
-            yield Finding(f"{row.place}科目“{code} {name}”不在{year}年科目表中", (row.name_ref,))
+            message = f"{row.place}科目“{code} {name}”不在{year}年科目表中"
+            yield Finding(message, (row.name_ref,))
             continue
         right_name = names[code]
         if fold(right_name) == fold(name):

@@ -86,7 +86,8 @@ def _apart(
     one_shown = examination.money(one.best)
     other_shown = examination.money(other.best)
     gap = examination.money(compared.difference)
-    message = f"{what[0]}{one_shown}，{what[1]}{other_shown}，相差{gap}"
+    name, other_name = what
+    message = f"{name}{one_shown}，{other_name}{other_shown}，相差{gap}"
     refs = (ref,) if ref else ()
     yield Finding(message, refs, examination.difference(compared.difference))
 
@@ -98,7 +99,8 @@ def _not_yet_public(county: County, missing: list[Member]) -> Finding:
     exempt: list[str] = []
     for member in county.others:
         if member.exempt_because:
-            exempt.append(f"{member.code} {member.name}（{member.exempt_because}）")
+            reason = member.exempt_because
+            exempt.append(f"{member.code} {member.name}（{reason}）")
     message = f"全县其他{len(county.others)}个部门中，还没有公开的有{'、'.join(names)}"
     if len(missing) > MOST_NAMED:
         message += f"等{len(missing)}个部门"
@@ -208,6 +210,7 @@ def _round(examination: Examination, items: Mapping[str, MoneyCell]) -> Iterator
     if whole >= thresholds.round_share * len(texts):
         yield Finding(f"{len(texts)}个项级科目中有{whole}个是整数，请核对是否据实编制")
     if broken:
-        digit, times = Counter(text[-1] for text in broken).most_common(1)[0]
-        if times > thresholds.round_from_cells and times * 2 > len(broken):
+        last_digits = Counter(text[-1] for text in broken)
+        [(digit, times)] = last_digits.most_common(1)
+        if times > thresholds.round_from_cells and times > len(broken) / 2:
             yield Finding(f"不是整数的金额中有{times}个末位是{digit}，请核对")

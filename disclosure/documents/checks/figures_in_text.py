@@ -72,10 +72,11 @@ def mismatch(narrative: Narrative, quote: Quote) -> Finding | None:
     gap = quote.value - abs(amounts[key].best)
     places = _places_of(narrative, key)
     in_cells = f"（{places}）" if places else ""
-    message = (
-        f"{quote_place(narrative, quote)}，而“{narrative.label(key)}”为{amount_in(narrative, key)}"
-        f"{in_cells}，相差{narrative.case.money(gap)}"
-    )
+    quoted = quote_place(narrative, quote)
+    label = narrative.label(key)
+    amount_shown = amount_in(narrative, key)
+    gap_shown = narrative.case.money(gap)
+    message = f"{quoted}，而“{label}”为{amount_shown}{in_cells}，相差{gap_shown}"
     return Finding(message, refs(narrative, quote, key), narrative.case.difference(gap))
 
 

@@ -3,7 +3,7 @@ published in time. Pure.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from difflib import SequenceMatcher
@@ -65,7 +65,8 @@ def form_is_kept(examination: Examination) -> Iterator[Finding]:
 
 
 def _identity(examination: Examination) -> Iterator[Finding]:
-    identity, layout = examination.document.identity, examination.layout
+    identity = examination.document.identity
+    layout = examination.layout
     if not identity.office_name:
         yield Finding("没有找到单位名称")
     if not identity.year:
@@ -122,7 +123,9 @@ def _part(examination: Examination, part_rule: PartRule, part: Part) -> Iterator
 
 def _is_due(block: BlockRule) -> bool:
     """The form prints something here whatever the figures are, or the department must."""
-    return bool(block.source) or any(all(clause.variants()) for clause in block.clauses)
+    if block.source:
+        return True
+    return any(all(clause.variants()) for clause in block.clauses)
 
 
 def _heading(
@@ -143,12 +146,14 @@ def _heading(
 
 def _differ(narrative: Narrative, shown: str, wanted: str) -> bool:
     """Two texts of the form differ in more than white space, width and the layout's synonyms."""
-    one, other = fold(shown), fold(wanted)
+    one = fold(shown)
+    other = fold(wanted)
     if one == other:
         return False
     for pair in narrative.layout.synonyms:
         shorter, longer = sorted(map(fold, pair), key=len)
-        one, other = one.replace(longer, shorter), other.replace(longer, shorter)
+        one = one.replace(longer, shorter)
+        other = other.replace(longer, shorter)
     return one != other
 
 
@@ -162,14 +167,16 @@ def _captions(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
     for place, template in enumerate(table.rule.caption):
         wanted = narrative.filled(template, table.rule.money)
         shown = shown_by_place.get(place, "")
-        if _differ(narrative, shown, wanted):
-            ref = replace(table.ref, shown=shown)
-            message = f"{table.name}表头为“{unspaced(shown)}”，应为“{unspaced(wanted)}”"
-            yield Finding(message, (ref,))
+        if not _differ(narrative, shown, wanted):
+            continue
+        ref = replace(table.ref, shown=shown)
+        message = f"{table.name}表头为“{unspaced(shown)}”，应为“{unspaced(wanted)}”"
+        yield Finding(message, (ref,))
 
 
 def _header(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
-    rules, columns = table.rule.columns, table.table.columns
+    rules = table.rule.columns
+    columns = table.table.columns
     shown_keys = [column.key for column in columns]
     if shown_keys != [column_rule.key for column_rule in rules]:
         lacking: list[str] = []
@@ -185,7 +192,7 @@ def _header(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
             headings.add(fold(narrative.filled(text, column_rule.money)))
     for header_row in table.table.header:
         for cell in header_row:
-            if not _is_heading(narrative, cell.text, headings):
+            if not _is_among(narrative, cell.text, headings):
                 message = f"{table.name}的栏名“{unspaced(cell.text)}”不是格式规定的"
                 yield Finding(message, (table.ref,))
     for column, column_rule in zip(columns, rules, strict=True):
@@ -194,10 +201,11 @@ def _header(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
             yield Finding(message, (table.ref,))
 
 
-def _is_heading(narrative: Narrative, text: str, headings: set[str]) -> bool:
-    if fold(text) in headings:
+def _is_among(narrative: Narrative, text: str, others: Collection[str]) -> bool:
+    """Return whether a text is one of others, folded, for readers."""
+    if fold(text) in others:
         return True
-    return any(not _differ(narrative, text, heading) for heading in headings)
+    return any(not _differ(narrative, text, other) for other in others)
 
 
 def _labels(examination: Examination, table: TableCase) -> Iterator[Finding]:
@@ -218,12 +226,14 @@ def _labels(examination: Examination, table: TableCase) -> Iterator[Finding]:
             if address not in placed:
                 if not item.optional:
                     message = f"{table.name}缺少“{unspaced(wanted)}”一行"
-                    yield Finding(message, (CellRef(f"{table.rule.key}/{item.key}"),))
+                    missing = CellRef(f"{table.rule.key}/{item.key}")
+                    yield Finding(message, (missing,))
                 continue
             ref = examination.ref(table.table, *placed[address])
             if _differ(narrative, ref.shown, wanted):
                 shown = unspaced(ref.shown)
-                message = f"{table.name}第{ref.row}行为“{shown}”，应为“{unspaced(wanted)}”"
+                label = unspaced(wanted)
+                message = f"{table.name}第{ref.row}行为“{shown}”，应为“{label}”"
                 yield Finding(message, (ref,))
 
 
@@ -281,7 +291,7 @@ def _notes(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
     for note in table.rule.notes:
         wanted = narrative.filled(note.text, table.rule.money)
         known.append(fold(wanted))
-        is_printed = any(not _differ(narrative, text, wanted) for text in printed)
+        is_printed = _is_among(narrative, wanted, printed)
         is_due = note.when == "always" or is_empty
         if is_due and not is_printed:
             reason = "是空表，" if note.when == "empty" else ""
@@ -383,7 +393,8 @@ def _titles(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _years(text: str) -> set[int]:
-    return set(map(int, _YEAR.findall(_NAMED_YEAR.sub("", text))))
+    without_named = _NAMED_YEAR.sub("", text)
+    return {int(year) for year in _YEAR.findall(without_named)}
 
 
 def _foreign_years(paragraph: Paragraph, year: int) -> Iterator[Finding]:

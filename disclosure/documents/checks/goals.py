@@ -70,7 +70,8 @@ class IndicatorRow:
 
     @property
     def place(self) -> str:
-        return f"{_name(self.goal)}第{self.number}行“{unspaced(self.texts['level_3'])}”"
+        level = unspaced(self.texts["level_3"])
+        return f"{_name(self.goal)}第{self.number}行“{level}”"
 
     @property
     def ref(self) -> CellRef:
@@ -392,7 +393,8 @@ def _project_cells(case: Case) -> list[MoneyCell]:
     A form may count other money with it that is not basic spending, so the cell need not count
     project money alone.
     """
-    project, others = case.domain.project, case.domain.basic | case.domain.kept
+    project = case.domain.project
+    others = case.domain.basic | case.domain.kept
     cells: list[MoneyCell] = []
     for cell, money in case.uncoded_cells:
         if money & project and not money & others:

@@ -90,8 +90,9 @@ def states(quote: Quote, amount: KnownAmount) -> bool:
     """Tell whether a quoted number is the amount, rounded to the decimals printed."""
     slack = ZERO if amount.exact is not None else amount.slack
     apart = abs(quote.value - abs(amount.best))
+    half = quote.step / 2
     # Exactly half a step passes too: in a text without a sign a half may be rounded either way.
-    return apart < quote.step / 2 + slack or apart == quote.step / 2
+    return apart < half + slack or apart == half
 
 
 def _speaks_of_the_amount_before(words: str) -> bool:
@@ -257,8 +258,8 @@ class Narrative:
             if not rule.is_change or not rule.is_money:
                 continue
             is_its_own = len(rule.plus) == 1 and rule.plus[0] in figures
-            is_in_form = key in spoken and bool(self._before_changes[key] & set(figures))
-            if is_its_own or is_in_form:
+            is_before = not self._before_changes[key].isdisjoint(figures)
+            if is_its_own or (key in spoken and is_before):
                 changes.append(key)
         return tuple(sorted(changes))
 
@@ -426,7 +427,9 @@ class Narrative:
             return None
         known: list[KnownAmount] = []
         for cell in self.case.cells.values():
-            if cell.table.key == table and cell.column.key == column and cell.amount is not None:
+            if cell.table.key != table or cell.column.key != column:
+                continue
+            if cell.amount is not None:
                 known.append(cell.amount)
         return total(known)
 

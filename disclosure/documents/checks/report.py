@@ -84,8 +84,8 @@ def summary(results: Iterable[Result]) -> str:
                 passed += 1
             case Outcome.NOT_APPLICABLE:
                 skipped += 1
-    faults = "，".join(f"{severity.label}{fault_counts[severity]}处" for severity in Severity)
-    return f"{faults}；四舍五入差{rounding}处；通过{passed}条，不适用{skipped}条"
+    faults = [f"{severity.label}{fault_counts[severity]}处" for severity in Severity]
+    return f"{'，'.join(faults)}；四舍五入差{rounding}处；通过{passed}条，不适用{skipped}条"
 
 
 def heaviest_first(results: Iterable[Result]) -> list[Result]:

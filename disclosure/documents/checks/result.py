@@ -81,8 +81,10 @@ def blocking(results: Iterable[Result]) -> list[tuple[str, Finding]]:
     """Return the findings that stop publishing, each with the key by which it is waived."""
     stopping: list[tuple[str, Finding]] = []
     for result in results:
-        if result.stops:
-            stopping += [(f"{result.rule}:{finding.key}", finding) for finding in result.findings]
+        if not result.stops:
+            continue
+        for finding in result.findings:
+            stopping.append((f"{result.rule}:{finding.key}", finding))
     return stopping
 
 

@@ -75,8 +75,9 @@ def _numbers(
     for paragraph in sentence.paragraphs:
         bound = {mention.start for mention in paragraph.mentions if mention.figure}
         for match in _NUMBER.finditer(paragraph.text):
-            before = BREAK.split(fold_words(paragraph.text[: match.start()]))[-1]
-            cues = [cue for cue in figures if before.endswith(cue)]
+            text_before = fold_words(paragraph.text[: match.start()])
+            *_, words_before = BREAK.split(text_before)
+            cues = [cue for cue in figures if words_before.endswith(cue)]
             if match.start() in bound or not cues:
                 continue
             number = match["number"].replace(",", "")
@@ -101,8 +102,10 @@ def _compared(narrative: Narrative, number: StatedNumber, rule: FigureRule) -> I
         return
     _, _, digits = f"{number.value}".partition(".")
     shown = round_half_up(known[0], len(digits))
-    message = f"“…{number.words}”，而“{rule.label}”为{shown}{number.text[-1]}"
-    yield Finding(message, (CellRef(number.paragraph.address, shown=number.text),))
+    sign = number.text[-1]
+    message = f"“…{number.words}”，而“{rule.label}”为{shown}{sign}"
+    ref = CellRef(number.paragraph.address, shown=number.text)
+    yield Finding(message, (ref,))
 
 
 def _possible(narrative: Narrative, rule: FigureRule) -> list[Decimal]:
@@ -127,7 +130,9 @@ def _shares(part: KnownAmount, whole: KnownAmount) -> list[Decimal]:
     shares = []
     for part_slack in (ZERO, -part.slack, part.slack):
         for whole_slack in (ZERO, -whole.slack, whole.slack):
-            share = percentage(abs(part.best + part_slack), abs(whole.best + whole_slack))
+            possible_part = abs(part.best + part_slack)
+            possible_whole = abs(whole.best + whole_slack)
+            share = percentage(possible_part, possible_whole)
             if share is not None:
                 shares.append(share)
     return shares

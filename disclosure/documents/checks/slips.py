@@ -49,11 +49,12 @@ def totals_keep_their_size(examination: Examination) -> Iterator[Finding]:
         times = _power_of_ten(now.best, before.best)
         if times is None:
             continue
-        change = f"约为上年的{times}倍" if now.best > before.best else f"约为上年的{times}分之一"
-        message = (
-            f"{name}为{examination.money(now.best)}，上年为{examination.money(before.best)}，"
-            f"{change}，请核对金额单位和小数点"
-        )
+        change = f"约为上年的{times}分之一"
+        if now.best > before.best:
+            change = f"约为上年的{times}倍"
+        now_shown = examination.money(now.best)
+        before_shown = examination.money(before.best)
+        message = f"{name}为{now_shown}，上年为{before_shown}，{change}，请核对金额单位和小数点"
         yield Finding(message, (ref,) if ref is not None else ())
 
 

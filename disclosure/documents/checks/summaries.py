@@ -60,7 +60,9 @@ def spent_by_item(case: Case) -> dict[str, MoneyCell]:
 
 def shares_of(case: Case) -> dict[str, Decimal]:
     """Return the share of each 项 in all spending, of 1, by code."""
-    spent = {code: case.effective(cell).best for code, cell in spent_by_item(case).items()}
+    spent = {}
+    for code, cell in spent_by_item(case).items():
+        spent[code] = case.effective(cell).best
     everything = sum(spent.values(), ZERO)
     if not everything:
         return {}

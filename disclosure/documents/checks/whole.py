@@ -42,7 +42,9 @@ def _blamed(examination: Examination, result: Reconciliation) -> Iterator[Findin
     if not result.blame:
         yield Finding("各表所列金额不能由同一套账得出，也找不到是哪几处")
     note = "" if result.is_smallest else "（可能还有更少的）"
-    others = f"，或另外{len(result.blame) - 1}种可能" if len(result.blame) > 1 else ""
+    others = ""
+    if len(result.blame) > 1:
+        others = f"，或另外{len(result.blame) - 1}种可能"
     for addresses in result.blame:
         statements: list[str] = []
         refs: list[CellRef] = []

@@ -76,8 +76,9 @@ def terms_are_used(examination: Examination) -> Iterator[Finding]:
     headings = _headings(examination)
     used = fold("".join(_texts_but_terms(examination.document)))
     for term, paragraph in paragraph_by_term.items():
-        is_used = fold(term) in used or _ENDING_OF_TERM.sub("", fold(term)) in used
-        if not is_used:
+        folded = fold(term)
+        stem = _ENDING_OF_TERM.sub("", folded)
+        if folded not in used and stem not in used:
             yield _unused(headings, term, paragraph)
     yield from _undefined(examination, headings, list(paragraph_by_term))
 
@@ -119,7 +120,8 @@ def _headings(examination: Examination) -> dict[str, CellRef]:
                 continue
             text = column.header[-1]
             number = as_number(column.number)
-            headings[unspaced(text)] = CellRef(table.rule.key, table.ref.table, None, number, text)
+            ref = CellRef(table.rule.key, table.ref.table, None, number, text)
+            headings[unspaced(text)] = ref
     return headings
 
 
@@ -152,8 +154,9 @@ def _undefined(
 
 def _has_money(examination: Examination, heading: str, table: str) -> bool:
     for cell in examination.money_cells:
-        is_under = cell.table.key == table and unspaced(cell.column.header[-1]) == heading
-        if is_under and not examination.effective(cell).is_blank:
+        if cell.table.key != table or unspaced(cell.column.header[-1]) != heading:
+            continue
+        if not examination.effective(cell).is_blank:
             return True
     return False
 
@@ -169,7 +172,8 @@ def nothing_is_left_over(examination: Examination) -> Iterator[Finding]:
             continue
         ref = make_ref()
         for match in _PLACEHOLDER.finditer(text):
-            yield warn(Finding(f"“{_around(match)}”中有占位文字“{match[0]}”", (ref,)))
+            message = f"“{_around(match)}”中有占位文字“{match[0]}”"
+            yield warn(Finding(message, (ref,)))
         for match in _DOUBLED_WORDS.finditer(text):
             yield Finding(f"“{_around(match)}”中“{match[1]}”重复", (ref,))
         for match in _DOUBLED_MARKS.finditer(text):
@@ -208,8 +212,11 @@ def _cell_texts(examination: Examination, table: Table) -> Iterator[TextWithPlac
             places.append(place)
     for index, row in enumerate(table.rows):
         for place in places:
-            if place < len(row.cells) and row.cells[place].text:
-                yield row.cells[place].text, partial(examination.ref, table, index, place)
+            if place >= len(row.cells):
+                continue
+            text = row.cells[place].text
+            if text:
+                yield text, partial(examination.ref, table, index, place)
 
 
 # -- 38 --------------------------------------------------------------------------------------------

@@ -270,8 +270,8 @@ def _running_texts(texts: list[PrintedText]) -> Iterator[PrintedText]:
     """
     for text in texts:
         is_note = text.kind is TextKind.NOTE and isinstance(text.block, Table)
-        is_flowing = text.kind in (TextKind.HEADING, TextKind.PARAGRAPH) and text.text.strip()
-        if is_note or is_flowing:
+        is_flowing = text.kind in (TextKind.HEADING, TextKind.PARAGRAPH)
+        if is_note or (is_flowing and text.text.strip()):
             yield text
 
 

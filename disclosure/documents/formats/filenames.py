@@ -17,9 +17,9 @@ def official_filename(document: Document, version: int, extension: str) -> str:
     identity = document.identity
     ending = f"{identity.year}年{identity.kind_label}公开-第{version}版.{extension}"
     office = f"{identity.office_code}{identity.office_name}"
-    office = _FORBIDDEN.sub("", office)
+    office = _FORBIDDEN.sub("", office).strip(" .")
     longest = LONGEST - len(ending)
-    return office.strip(" .")[:longest] + ending
+    return office[:longest] + ending
 
 
 def member_filename(key: str, title: str, extension: str, *, prefix: str = "") -> str:

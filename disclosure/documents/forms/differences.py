@@ -80,7 +80,8 @@ def _resolve(
     for base_key, value in base.data.items():
         if base_key not in _NEVER_TAKEN_OVER:
             taken_over[base_key] = value
-    own = {own_key: value for own_key, value in data.items() if own_key != EXTENDS}
+    own = dict(data)
+    del own[EXTENDS]
     difference = _Difference(name, dict(base.files), list(base.problems))
     merged = difference.merge_groups(taken_over, own, "")
     for own_key in _NEVER_TAKEN_OVER:
@@ -100,7 +101,8 @@ def _base(key: Any, bases: Bases, name: str, extending: tuple[str, ...]) -> Mapp
         base = bases(key)
         fault = f"没有版式“{key}”可以承用"
     if base is None:
-        raise Problems([problem_kinds.LAYOUT_EXTENDS.at(f"{name}: {EXTENDS}", fault=fault)])
+        problem = problem_kinds.LAYOUT_EXTENDS.at(f"{name}: {EXTENDS}", fault=fault)
+        raise Problems([problem])
     return base
 
 
@@ -128,7 +130,9 @@ class _Difference:
                 self.remove(merged, key, value, inside)
                 continue
             if words:
-                value = {name: inner for name, inner in value.items() if name not in words}
+                value = dict(value)
+                for word in words:
+                    del value[word]
             if key in base and "replace" not in words:
                 merged[key] = self.merge(base[key], value, inside)
             else:
@@ -190,8 +194,9 @@ class _Difference:
 
     def forget(self, place: str) -> None:
         """Forget which files said what stands at ``place`` and inside it."""
+        inside = (f"{place}.", f"{place}[")
         for known in list(self.files):
-            if known == place or known.startswith((f"{place}.", f"{place}[")):
+            if known == place or known.startswith(inside):
                 del self.files[known]
 
     def fault(self, place: str, message: str) -> None:
@@ -221,9 +226,10 @@ def _groups_by_key(value: Any) -> dict[str, Any] | None:
         return None
     groups = {}
     for group in value:
-        if not isinstance(group, dict) or not isinstance(group.get("key"), str):
+        key = group.get("key") if isinstance(group, dict) else None
+        if not isinstance(key, str):
             return None
-        groups[group["key"]] = group
+        groups[key] = group
     if len(groups) < len(value):
         return None  # a key stands twice, which the loader refuses
     return groups

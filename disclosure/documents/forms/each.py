@@ -127,7 +127,9 @@ def slots_of(rule: EachRule) -> frozenset[str]:
     for level in rule.levels.values():
         for clause in level.clauses:
             for variant in clause.variants():
-                names |= {match[2] for match in PLACEHOLDER.finditer(variant) if match[1] == "slot"}
+                for match in PLACEHOLDER.finditer(variant):
+                    if match[1] == "slot":
+                        names.add(match[2])
     return frozenset(names)
 
 
@@ -135,7 +137,9 @@ def is_of_a_code(layout: Layout, address: str) -> bool:
     """Return True where ``address`` could be a sentence by code of the form, of whatever code."""
     for part in layout.parts:
         for block in part.blocks:
-            if block.kind == "each" and re.fullmatch(f"{part.key}/{block.key}/{_CODE}", address):
+            if block.kind != "each":
+                continue
+            if re.fullmatch(f"{part.key}/{block.key}/{_CODE}", address):
                 return True
     return False
 
@@ -286,7 +290,8 @@ class _EachWriter:
         """Return the name of a code's own slot."""
         rule = self.layout.slots[name]
         key = f"{name}_{listed.code}"
-        self.slots[key] = SlotRule(key, f"{listed.name}（{listed.code}）{rule.label}", rule.help)
+        label = f"{listed.name}（{listed.code}）{rule.label}"
+        self.slots[key] = SlotRule(key, label, rule.help)
         return key
 
     def _add_figures(self, listed: ListedCode, clauses: tuple[Clause, ...]) -> None:

@@ -86,7 +86,9 @@ def operand_source(operand: str, layout: Layout) -> str:
         return layout.figures[name].label
     table, row, column = name.split("/")
     rule = layout.tables[table]
-    return f"{_table_name(rule)}“{_row_name(rule, row)}”行“{_column_name(rule, column)}”列"
+    row_name = _row_name(rule, row)
+    column_name = _column_name(rule, column)
+    return f"{_table_name(rule)}“{row_name}”行“{column_name}”列"
 
 
 def _table_name(rule: TableRule) -> str:

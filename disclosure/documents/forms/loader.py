@@ -244,13 +244,16 @@ class Group:
 
     def list_of_groups(self, key: str, default: tuple[()] = _REQUIRED) -> Iterator["Group"]:
         """Yield the groups of the list under ``key``, each at its own key or its number."""
+        place = self.place_of(key)
         for number, value in enumerate(self.value(key, list, default), 1):
-            if isinstance(value, dict) and isinstance(value.get("key"), str):
-                yield Group(value, f"{self.place_of(key)}.{value['key']}", self.file)
-            elif isinstance(value, dict):
-                yield Group(value, f"{self.place_of(key)}[{number}]", self.file)
-            else:
+            if not isinstance(value, dict):
                 self.fault(f"{key}[{number}]", f"应为一组键值，实为 {value!r:.40}")
+                continue
+            own_key = value.get("key")
+            if isinstance(own_key, str):
+                yield Group(value, f"{place}.{own_key}", self.file)
+            else:
+                yield Group(value, f"{place}[{number}]", self.file)
 
     def named_groups(
         self, key: str, default: dict[str, Any] = _REQUIRED
@@ -296,7 +299,8 @@ def _layout(form: Group) -> Layout:
     form.file.money = _money(money)
     selectors = form.group("selectors", {})
     for name, conditions in selectors.data.items():
-        form.file.selectors[name] = _conditions(conditions, selectors.place_of(name), form.file)
+        place = selectors.place_of(name)
+        form.file.selectors[name] = _conditions(conditions, place, form.file)
     tables = {key: _table(group, key) for key, group in form.named_groups("tables")}
     parts = tuple(_part(group, tables) for group in form.list_of_groups("parts"))
     form.check_unique("parts", [part.key for part in parts])
@@ -417,11 +421,11 @@ def _disclosed_economic(form: Group) -> tuple[Selector, ...]:
 def _synonyms(form: Group) -> tuple[tuple[str, str], ...]:
     pairs = []
     for number, pair in enumerate(form.value("synonyms", list, ()), 1):
-        is_list = isinstance(pair, list)
-        if is_list and len(pair) == 2 and all(isinstance(text, str) for text in pair):
-            pairs.append((pair[0], pair[1]))
-        else:
-            form.fault(f"synonyms[{number}]", f"应为两个意思相同的词，实为 {pair!r:.40}")
+        match pair:
+            case [str(word), str(same_word)]:
+                pairs.append((word, same_word))
+            case _:
+                form.fault(f"synonyms[{number}]", f"应为两个意思相同的词，实为 {pair!r:.40}")
     return tuple(pairs)
 
 
@@ -599,7 +603,10 @@ def _fixed_row(row: Group, sides: tuple[str, ...]) -> FixedRow:
         item = _item(row)
         return FixedRow(item.key, {"": item})
     row.only("key", *sides)
-    items = {side: _item(row.group(side)) for side in sides if side in row.data}
+    items = {}
+    for side in sides:
+        if side in row.data:
+            items[side] = _item(row.group(side))
     return FixedRow(row.name(), items)
 
 

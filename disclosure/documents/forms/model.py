@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+from budget import codes
 from budget.dimensions import DocumentKind, Kind, UnitNature
 from budget.entries import Line
 from budget.money import MoneyStyle, show_in_chinese
@@ -57,25 +58,13 @@ class Selector:
             if known is None:
                 accepted[dimension] = values
             elif dimension in ("function", "economic"):
-                accepted[dimension] = _common_codes(known, values)
+                accepted[dimension] = codes.common_beginnings(known, values)
             else:
                 accepted[dimension] = tuple(value for value in known if value in values)
         return all(accepted.values())
 
     def __and__(self, other: "Selector") -> "Selector":
         return Selector(self.conditions + other.conditions)
-
-
-def _common_codes(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the beginnings of the codes that begin in both ways."""
-    common = []
-    for one in some:
-        for other in others:
-            if one.startswith(other):
-                common.append(one)
-            elif other.startswith(one):
-                common.append(other)
-    return tuple(common)
 
 
 EVERYTHING = Selector()

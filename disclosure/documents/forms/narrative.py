@@ -81,9 +81,10 @@ class Writer:
             text += template[position : placeholder.start]
             position = placeholder.end
             value = self._value(placeholder, address)
-            if placeholder.kind == "figure" and placeholder.name in self.figures:
-                mentions.append(Mention(len(text), len(text) + len(value), placeholder.name))
+            start = len(text)
             text += value
+            if placeholder.kind == "figure" and placeholder.name in self.figures:
+                mentions.append(Mention(start, len(text), placeholder.name))
         text += template[position:]
         return Paragraph(address, text, role, origin, with_unbound(text, tuple(mentions)))
 
@@ -133,7 +134,8 @@ class Writer:
         text = self.slots.get(name, "").strip()
         if text:
             return text
-        label = self.layout.slots[name].label if name in self.layout.slots else name
+        slot = self.layout.slots.get(name)
+        label = name if slot is None else slot.label
         self.problems.append(problem_kinds.SLOT_EMPTY.at(address, label=label))
         return f"【待填写：{label}】"
 
@@ -151,7 +153,8 @@ class Writer:
             problem = problem_kinds.FIGURE_MISSING.at(address, label=figure.label)
             self.problems.append(problem)
             return f"【缺上年数：{figure.label}】"
-        return figure_text(self.layout, rule, figure.value, placeholder.style or rule.style)
+        style = placeholder.style or rule.style
+        return figure_text(self.layout, rule, figure.value, style)
 
 
 def figure_text(layout: Layout, rule: FigureRule, value: Decimal, style: str) -> str:

@@ -261,7 +261,8 @@ class Case:
         except ValueError as exc:
             fault = str(exc)
         ref = self.ref(case.table, index, place)
-        unit = column.money.unit if column.money.scale != self.layout.money.scale else ""
+        has_own_unit = column.money.scale != self.layout.money.scale
+        unit = column.money.unit if has_own_unit else ""
         return MoneyCell(ref, case.rule, column, label, meaning, amount, fault, code, unit=unit)
 
     def ref(self, table: Table, index: int, place: int) -> CellRef:
@@ -319,9 +320,11 @@ class Case:
         for case in self.tables.values():
             for axis, address, part_addresses in self._sums(case):
                 head = self.cells.get(address)
-                parts = tuple(self.cells[part] for part in part_addresses if part in self.cells)
-                if head is not None and parts:
-                    families.append(Family(axis, head, parts))
+                if head is None:
+                    continue
+                parts = [self.cells[part] for part in part_addresses if part in self.cells]
+                if parts:
+                    families.append(Family(axis, head, tuple(parts)))
         return tuple(families)
 
     def _sums(self, case: TableCase) -> Iterator[tuple[Axis, str, list[str]]]:
@@ -329,7 +332,8 @@ class Case:
         rule = case.rule
         for row in self._row_addresses(case):
             for head, parts in rule.column_sums.items():
-                yield Axis.COLUMN, f"{row}/{head}", [f"{row}/{part}" for part in parts]
+                addresses = [f"{row}/{part}" for part in parts]
+                yield Axis.COLUMN, f"{row}/{head}", addresses
         columns = [column.key for column in rule.columns if column.kind == "money"]
         for head, parts in rule.row_sums.items():
             for column in columns:
@@ -338,15 +342,16 @@ class Case:
         if rule.lists_codes:
             for row, children in code_families(case):
                 for column in columns:
-                    yield Axis.CODE, f"{row}/{column}", [f"{child}/{column}" for child in children]
+                    addresses = [f"{child}/{column}" for child in children]
+                    yield Axis.CODE, f"{row}/{column}", addresses
 
     def _row_addresses(self, case: TableCase) -> list[str]:
-        addresses: list[str] = []
-        if case.rule.rows_by == "fixed":
-            for fixed in case.rule.rows:
-                addresses += [f"{case.rule.key}/{item.key}" for item in fixed.items.values()]
-        else:
-            addresses += [row.address for row in case.table.rows if row.level != "blank"]
+        if case.rule.rows_by != "fixed":
+            return [row.address for row in case.table.rows if row.level != "blank"]
+        addresses = []
+        for fixed in case.rule.rows:
+            for item in fixed.items.values():
+                addresses.append(f"{case.rule.key}/{item.key}")
         return addresses
 
     @cached_property

@@ -95,7 +95,9 @@ def _indicators_of(goal: Goal, money: ProjectMoney | None) -> Iterator[StatedInd
     for row in goal.indicators.rows:
         if row.level == "blank":
             continue
-        texts = {key: tidy(cell.text) for key, cell in zip(keys, row.cells, strict=True)}
+        texts = {}
+        for key, cell in zip(keys, row.cells, strict=True):
+            texts[key] = tidy(cell.text)
         yield StatedIndicator(goal.address, row.address, project, texts, _target(row), money)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
+from budget import codes
 from budget.dimensions import FISCAL_FUNDS, Fund, Kind, Origin, Purpose, UnitNature
 from disclosure.documents.forms.model import Layout, Selector
 
@@ -150,14 +151,7 @@ def both(one: Beginnings | None, other: Iterable[str]) -> Beginnings:
     """Return beginnings of the codes that begin in both ways."""
     if one is None:
         return _shortest(other)
-    longer: list[str] = []
-    for beginning in other:
-        for known in one:
-            if known.startswith(beginning):
-                longer.append(known)
-            elif beginning.startswith(known):
-                longer.append(beginning)
-    return _shortest(longer)
+    return _shortest(codes.common_beginnings(one, other))
 
 
 def _shortest(beginnings: Iterable[str]) -> Beginnings:

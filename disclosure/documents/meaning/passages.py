@@ -114,7 +114,8 @@ class _Extraction:
         cell = self.document.cells.get(figure.address)
         if cell is None or not cell.text.strip():
             return ""
-        return f"{figure.label} {tidy(cell.text)} {self._unit_at(figure.address)}"
+        unit = self._unit_at(figure.address)
+        return f"{figure.label} {tidy(cell.text)} {unit}"
 
     # -- statutory tables --------------------------------------------------------------------------
 
@@ -219,12 +220,18 @@ class _Extraction:
         place = _on_one_line(table.title or part.title)
         own_name = searchable(self.document.identity.office_name)
         for row in table.rows:
-            if is_bodies and any(searchable(cell.text) == own_name for cell in row.cells):
+            names = [searchable(cell.text) for cell in row.cells] if is_bodies else []
+            if own_name in names:
                 continue  # the department itself has a passage of its own
             cells = _cells_of(table, row)
-            texts = [cell.text for column, cell in cells if column.kind in _TEXT_KINDS]
+            texts = []
+            says_more = False  # than its label
+            for column, cell in cells:
+                if column.kind in _TEXT_KINDS:
+                    texts.append(cell.text)
+                if column.kind != "label" and cell.text.strip():
+                    says_more = True
             text = tidy(" ".join(texts))
-            says_more = any(cell.text.strip() for column, cell in cells if column.kind != "label")
             if text and says_more:
                 kind: PassageKindName = "department" if is_bodies else "holding"
                 detail = self._money(table, cells)

@@ -107,7 +107,8 @@ def _is_worth_a_row(cell: MoneyCell, part: PartName) -> bool:
         return False
     if not cell.code:
         return True
-    return codes.is_code(cell.code) and (part == "total" or not cell.amount.is_blank)
+    has_money = part == "total" or not cell.amount.is_blank
+    return has_money and codes.is_code(cell.code)
 
 
 def _parts(case: Case, table: TableCase) -> dict[str, PartName]:
@@ -138,7 +139,9 @@ def _part(meaning: Meaning, whole: int, domain: Domain) -> PartName | None:
     if meaning.money == whole & domain.basic:
         return "basic"
     # Some forms call project spending all that is not basic.
-    if meaning.money in (whole & domain.project, whole & ~domain.basic):
+    project = whole & domain.project
+    not_basic = whole & ~domain.basic
+    if meaning.money in (project, not_basic):
         return "project"
     return None
 
@@ -351,7 +354,10 @@ def _catalogued(case: Case, key: str, label: str) -> Iterator[StatedAmount]:
     for cell in case.cells.values():
         if cell.table.key != table or cell.amount is None:
             continue
-        is_counted = cell.column.key == column if kind == "sum" else cell.address == place
+        if kind == "sum":
+            is_counted = cell.column.key == column
+        else:
+            is_counted = cell.address == place
         if is_counted:
             counted.append(cell)
     amount = total(map(case.effective, counted))

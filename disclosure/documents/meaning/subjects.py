@@ -45,11 +45,11 @@ class FormMeaning:
 
     def columns(self, table: TableRule) -> tuple[ColumnRule, ...]:
         """Return the columns of money that counts ledger lines."""
-        return tuple(
-            column
-            for column in table.columns
-            if column.kind == "money" and column.counts is not None
-        )
+        columns = []
+        for column in table.columns:
+            if column.kind == "money" and column.counts is not None:
+                columns.append(column)
+        return tuple(columns)
 
     def meaning(self, table: TableRule, column: ColumnRule, row: Selector | None) -> Meaning | None:
         """Return what a cell of a column means; None where the row counts nothing."""
@@ -96,11 +96,15 @@ class FormMeaning:
     @cached_property
     def subjects(self) -> dict[str, Subject]:
         """The subject of each table by its key."""
-        return {key: self._subject(rule) for key, rule in self.layout.tables.items()}
+        subjects = {}
+        for key, rule in self.layout.tables.items():
+            subjects[key] = self._subject(rule)
+        return subjects
 
     def keys(self, subject: Subject) -> tuple[str, ...]:
         """Return the keys of the tables about a subject."""
-        return tuple(key for key, about in self.subjects.items() if about == subject)
+        keys = [key for key, about in self.subjects.items() if about == subject]
+        return tuple(keys)
 
     def _subject(self, table: TableRule) -> Subject:
         if table.rows_by in ENTERED:

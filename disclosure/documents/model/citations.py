@@ -55,9 +55,13 @@ def row_title(table: Table, row: Row, index: int | None = None) -> str:
     """
     if any(column.kind in ("name", "label") for column in table.columns):
         return row_name(table, row, index)
-    naming_cells = row.cells[:_LEVELS] if table.kind == "indicators" else row.cells[:1]
-    texts = [unspaced(cell.text) for cell in naming_cells]
-    return " ".join(text for text in texts if text) or row_name(table, row, index)
+    count = _LEVELS if table.kind == "indicators" else 1
+    texts = []
+    for cell in row.cells[:count]:
+        text = unspaced(cell.text)
+        if text:
+            texts.append(text)
+    return " ".join(texts) or row_name(table, row, index)
 
 
 def row_number(table: Table, row: Row) -> str:
@@ -72,7 +76,8 @@ def row_number(table: Table, row: Row) -> str:
 def place(document: Document, table: Table, row: Row, index: int | None = None) -> str:
     """Return 表2《部门预算收入总表》第22行“213 农林水支出”, and of a cell 第12栏“上年结转”."""
     title = table_title(document, table)
-    row_place = f"{title}第{row_number(table, row)}行“{row_title(table, row, index)}”"
+    number_of_row = row_number(table, row)
+    row_place = f"{title}第{number_of_row}行“{row_title(table, row, index)}”"
     if index is None:
         return row_place
     number = table.columns[index].number
@@ -123,5 +128,7 @@ def bibtex(cited: CitedVersion, place: str, address: str) -> str:
         "url": cited.url(address),
         "note": f"SHA-256 {cited.digest}",
     }
+    legal_key = re.sub(r"[^0-9A-Za-z]+", "-", key)
     lines = [f"  {name} = {{{text}}}" for name, text in fields.items()]
-    return "\n".join([f"@misc{{{re.sub(r'[^0-9A-Za-z]+', '-', key)},", ",\n".join(lines), "}"])
+    entry = ",\n".join(lines)
+    return f"@misc{{{legal_key},\n{entry}\n}}"

@@ -69,9 +69,12 @@ class Contents:
             for row in table.rows:
                 if row.level == "blank":
                     continue
-                if address == row.address or any(address == cell.address for cell in row.cells):
-                    title = f"{table_title(self.document, table)} · {row_title(table, row)}"
-                    return Page(row.address, "row", title, row_place=(table, row))
+                cells = [cell.address for cell in row.cells]
+                if address != row.address and address not in cells:
+                    continue
+                title_of_table = table_title(self.document, table)
+                title = f"{title_of_table} · {row_title(table, row)}"
+                return Page(row.address, "row", title, row_place=(table, row))
         raise KeyError(address)
 
     def slug_of(self, address: str) -> str:

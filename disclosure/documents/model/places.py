@@ -67,7 +67,10 @@ def row_name(table: Table, row: Row, index: int | None = None) -> str:
             label = naming.text
     if index is not None and label:
         return label
-    return " ".join(names[:2]) or f"第{table.rows.index(row) + 1}行"
+    if names:
+        return " ".join(names[:2])
+    number = table.rows.index(row) + 1
+    return f"第{number}行"
 
 
 def printed_name(table: Table, row: Row) -> str:

@@ -128,7 +128,10 @@ def _slips(figures: "_Figures") -> frozenset[str]:
     for part in sorted(totals.parts):
         others = [cell for cell in figures.cells if cell.address != part]
         fewer = blank_totals(figures.displayed, others).addresses
-        if len(fewer) < len(slips) and figures.without(fewer).explains(frozenset([part])):
+        if len(fewer) >= len(slips):
+            continue
+        without_slips = figures.without(fewer)
+        if without_slips.explains(frozenset([part])):
             slips = fewer
     return slips
 

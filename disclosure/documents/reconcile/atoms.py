@@ -23,6 +23,10 @@ from disclosure.documents.reconcile.cells import CONTEXT, Counts, DisplayedTable
 Context = tuple[str, Origin, str, str]
 # Any context will do where only a function or an economic code is asked for.
 _ANY_CONTEXT: Context = (Fund.GENERAL_PUBLIC_BUDGET, Origin.CURRENT_YEAR, Kind.BASIC, "")
+# Contexts by which of some selectors choose them.
+AlikeContexts = dict[tuple[bool, ...], list[Context]]
+# Numbers of atoms by the numbers of their pool and of their group in it.
+NumbersOfGroups = dict[tuple[int, int], set[int]]
 _FUNCTION_DIGITS = 7
 _ECONOMIC_DIGITS = 5
 _REST = "9"  # fills a code up to the 其他 of its class: 201 becomes 2019999
@@ -126,7 +130,8 @@ class Universe:
                 yield from [numbers[function] for function in functions]
 
     def _economic_members(self, counts: Counts) -> Iterator[int]:
-        pools = {self.pool_of[context] for context in self._matching_contexts(counts.context)}
+        contexts = self._matching_contexts(counts.context)
+        pools = {self.pool_of[context] for context in contexts}
         for pool in pools:
             yield from self._matching_members(pool, counts.economic)
 
@@ -135,8 +140,10 @@ class Universe:
             return (0,)
         if economic == EVERYTHING:
             return self.pools[pool].groups
-        members = self._matching_members(pool, economic)
-        return tuple(sorted({self.atoms[number].group for number in members}))
+        groups = set()
+        for number in self._matching_members(pool, economic):
+            groups.add(self.atoms[number].group)
+        return tuple(sorted(groups))
 
     def _find_pool_members(self, pool: int, economic: Selector) -> list[int]:
         numbers = []
@@ -165,14 +172,18 @@ def universe(
     displayed: DisplayedTables, cells: Sequence[ShownCell], natures: Sequence[str]
 ) -> Universe:
     """Return the atoms that ``cells`` can tell apart, of units with one of ``natures``."""
-    asked = list(dict.fromkeys(cell.counts for cell in cells if cell.counts is not None))
+    every_question = [cell.counts for cell in cells if cell.counts is not None]
+    asked = list(dict.fromkeys(every_question))
     alternatives = _contexts(displayed.layout, asked, natures)
     functions = _functions(displayed, asked)
     pools = tuple(_pools(displayed, asked, list(alternatives)))
     pool_of = pool_numbers(pools)
     atoms: list[Atom] = []
     for context in alternatives:
-        groups = pools[pool_of[context]].groups if context in pool_of else (0,)
+        groups: tuple[int, ...] = (0,)
+        if context in pool_of:
+            pool = pools[pool_of[context]]
+            groups = pool.groups
         for group in groups:
             atoms += [FunctionAtom(context, function, group) for function in functions]
     economics: set[str] = set()
@@ -190,25 +201,25 @@ def universe(
 
 
 def _links(atoms: Sequence[Atom], pool_of: Mapping[Context, int]) -> Iterator[AtomLink]:
-    functions: dict[tuple[int, int], set[int]] = defaultdict(set)
-    economics: dict[tuple[int, int], set[int]] = defaultdict(set)
+    functions: NumbersOfGroups = defaultdict(set)
+    economics: NumbersOfGroups = defaultdict(set)
     for number, atom in enumerate(atoms):
         if isinstance(atom, EconomicAtom):
-            economics[atom.pool, atom.group].add(number)
+            group = (atom.pool, atom.group)
+            economics[group].add(number)
         elif atom.context in pool_of:
-            functions[pool_of[atom.context], atom.group].add(number)
-    for key in sorted(functions.keys() | economics.keys()):
-        yield AtomLink(frozenset(functions[key]), frozenset(economics[key]))
+            group = (pool_of[atom.context], atom.group)
+            functions[group].add(number)
+    for group in sorted(functions.keys() | economics.keys()):
+        yield AtomLink(frozenset(functions[group]), frozenset(economics[group]))
 
 
 # -- contexts and functions ------------------------------------------------------------------------
 
 
-def _told_apart(
-    contexts: Iterable[Context], selectors: Sequence[Selector]
-) -> dict[tuple[bool, ...], list[Context]]:
+def _told_apart(contexts: Iterable[Context], selectors: Sequence[Selector]) -> AlikeContexts:
     """Return the contexts that some selector chooses, by which of the selectors choose them."""
-    alike: dict[tuple[bool, ...], list[Context]] = defaultdict(list)
+    alike: AlikeContexts = defaultdict(list)
     for context in contexts:
         selected = tuple(_selects_context(selector, context) for selector in selectors)
         if any(selected):
@@ -225,8 +236,11 @@ def _contexts(
     """
     selectors = list(dict.fromkeys(counts.context for counts in asked))
     every_context = product(layout.sources_of_money, Origin, layout.kinds, natures)
-    sets = _told_apart(every_context, selectors).values()
-    return {contexts[0]: tuple(contexts) for contexts in sets}
+    alternatives = {}
+    for alike in _told_apart(every_context, selectors).values():
+        first = alike[0]
+        alternatives[first] = tuple(alike)
+    return alternatives
 
 
 def _functions(displayed: DisplayedTables, asked: Iterable[Counts]) -> dict[str, str]:
@@ -235,7 +249,11 @@ def _functions(displayed: DisplayedTables, asked: Iterable[Counts]) -> dict[str,
     That is shorter where it shows no 项.
     """
     shown = displayed.leaf_codes("function") or sorted(_conditions(asked, "function"))
-    return {code.ljust(_FUNCTION_DIGITS, _REST): code for code in shown}
+    functions = {}
+    for code in shown:
+        seven_digits = code.ljust(_FUNCTION_DIGITS, _REST)
+        functions[seven_digits] = code
+    return functions
 
 
 def _conditions(asked: Iterable[Counts], dimension: str) -> list[str]:
@@ -264,7 +282,8 @@ def _pools(
             if is_selected:
                 visible.add(selector)
         asking = [counts for counts in economic if counts.context in visible]
-        yield Pool(tuple(members), tuple(_pool_members(displayed, number, members, asking)))
+        atoms = tuple(_pool_members(displayed, number, members, asking))
+        yield Pool(tuple(members), atoms)
 
 
 def _pool_members(
@@ -294,11 +313,13 @@ def _pool_members(
     groups: dict[tuple[bool, ...], int] = {}
     seen = set()
     for atom in _economic_atoms(pool, codes, by_purpose):
-        known_by = (atom.economic if is_listed else "", _answers(telling, atom))
+        code_of_row = atom.economic if is_listed else ""
+        known_by = (code_of_row, _answers(telling, atom))
         if known_by in seen:
             continue
         seen.add(known_by)
-        group = groups.setdefault(_answers(with_function, atom), len(groups))
+        answers = _answers(with_function, atom)
+        group = groups.setdefault(answers, len(groups))
         yield replace(atom, group=group)
 
 
@@ -336,10 +357,9 @@ def _lists_all(rule: TableRule, contexts: Sequence[Context]) -> bool:
         if column.kind != "money" or column.counts is None:
             continue
         selector = rule.counts & column.counts
-        asks_for_context_only = all(name in CONTEXT for name, _ in selector.conditions)
-        if asks_for_context_only and all(
-            _selects_context(selector, context) for context in contexts
-        ):
+        if not all(name in CONTEXT for name, _ in selector.conditions):
+            continue
+        if all(_selects_context(selector, context) for context in contexts):
             return True
     return False
 

@@ -170,5 +170,9 @@ def _as_json(
 
 
 def _in_words(change: LedgerChange) -> str:
-    counts = f"新增{len(change.added)}笔，修改{len(change.changed)}笔，删除{len(change.removed)}笔"
-    return f"{counts}；合计由 {amount_text(change.before)} 元变为 {amount_text(change.after)} 元"
+    added = len(change.added)
+    changed = len(change.changed)
+    removed = len(change.removed)
+    before = amount_text(change.before)
+    after = amount_text(change.after)
+    return f"新增{added}笔，修改{changed}笔，删除{removed}笔；合计由 {before} 元变为 {after} 元"

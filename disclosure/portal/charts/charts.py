@@ -171,7 +171,9 @@ class _ChartMaker:
         if whole.amount:
             for part in whole.parts:
                 rows.append(self._row(part, whole))
-                rows += [self._row(inner, whole, depth=1) for inner in part.parts if inner.amount]
+                for inner in part.parts:
+                    if inner.amount:
+                        rows.append(self._row(inner, whole, depth=1))
         return self._chart(name, "bars", rows, whole)
 
     def changes(self, name: str, figures: Mapping[str, Figure]) -> Chart | None:

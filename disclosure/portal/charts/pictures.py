@@ -196,9 +196,12 @@ class _Pen:
 
         Its share is beside it from the first width that has ``whole`` pixels.
         """
-        amount = self.words.none
-        if row.amount:
-            amount = self.shown(row) if style == "amount" else self.chart.shown(row.amount)
+        if not row.amount:
+            amount = self.words.none
+        elif style == "amount":
+            amount = self.shown(row)
+        else:
+            amount = self.chart.shown(row.amount)
         if not row.share or not row.amount or whole > WIDTHS[-1]:
             return self.text(x, y, amount, style, dx=dx, anchor=anchor, need=need)
         wide = max(_first_width(whole), need)
@@ -320,7 +323,8 @@ def _label_levels(pen: _Pen, rows: Sequence[ChartRow], whole: Decimal) -> list[i
     end = Decimal(0)
     for index, row in enumerate(rows):
         end += row.amount
-        has_room = float(end / whole) * WIDTHS[0] >= widths[0] + widths[index]
+        room = float(end / whole) * WIDTHS[0]
+        has_room = room >= widths[0] + widths[index]
         is_larger = chosen == 0 or row.amount > rows[chosen].amount
         if index and has_room and is_larger:
             chosen = index
@@ -340,8 +344,11 @@ def _stack_label(pen: _Pen, row: ChartRow, level: int, end: float, room: float) 
 
     A label that would end too far to the left for its length begins at the left edge.
     """
-    has_room = end * WIDTHS[0] / 100 >= _label_width(row, pen.shown(row))
-    x, anchor = (end, "end") if has_room else (0.0, "")
+    x = 0.0
+    anchor = ""
+    if end * WIDTHS[0] / 100 >= _label_width(row, pen.shown(row)):
+        x = end
+        anchor = "end"
     y = 60 + level * _STACK_LEVEL
     name = pen.text(x, y, row.label, anchor=anchor)
     return name + pen.amount(x, y + 22, row, WIDTHS[0], room, anchor=anchor)
@@ -383,7 +390,8 @@ def _changes(pen: _Pen) -> tuple[int, str]:
             fill=_INK,
         )
         words = change_words(pen.chart, row, pen.words)
-        labels = pen.text(0, top + 18, _cut(row.label, WIDTHS[0] - text_width(words) - 12))
+        room = WIDTHS[0] - text_width(words) - 12
+        labels = pen.text(0, top + 18, _cut(row.label, room))
         labels += pen.text(100, top + 18, words, "amount", anchor="end")
         shapes += pen.linked(row, bar + axis + labels)
     return len(rows) * _BAR_STEP, shapes
@@ -397,7 +405,8 @@ def change_words(chart: Chart, row: ChartRow, words: PictureWords = CHINESE) -> 
     word = words.more if change > 0 else words.less
     text = f"{word} {chart.shown(abs(change))}"
     if row.before:
-        text += f" ({round_half_up(abs(change) * 100 / abs(row.before), 1)}%)"
+        rate = abs(change) * 100 / abs(row.before)
+        text += f" ({round_half_up(rate, 1)}%)"
     return text
 
 
@@ -436,9 +445,9 @@ def _box(pen: _Pen, row: ChartRow, box: Box, hue: int, filled: str) -> str:
         "width": _percent(box.width),
         "height": _em(box.height),
     }
-    shapes = _rect(
-        class_=f"tint-{hue + 1}", **place, fill=HUES[hue], fill_opacity=".16", stroke=HUES[hue]
-    )
+    colour = HUES[hue]
+    tint = f"tint-{hue + 1}"
+    shapes = _rect(class_=tint, **place, fill=colour, fill_opacity=".16", stroke=colour)
     shapes += _rect(class_="hatch", **place, fill=filled, opacity=".45")
     shapes += _box_label(pen, row, box)
     smallest_side = min(box.width * WIDTHS[0] / 100, box.height)
@@ -451,7 +460,8 @@ def _box_label(pen: _Pen, row: ChartRow, box: Box) -> str:
     for width in WIDTHS:
         room = box.width * width / 100 - 16
         letters = int(room // _LETTER)
-        if letters < min(_FEWEST_LETTERS, len(row.label)) or text_width(amount) > room:
+        fewest_letters = min(_FEWEST_LETTERS, len(row.label))
+        if letters < fewest_letters or text_width(amount) > room:
             continue
         lines = _wrapped(row.label, letters)
         if (len(lines) + 1) * _LINE + 8 > box.height:
@@ -459,10 +469,12 @@ def _box_label(pen: _Pen, row: ChartRow, box: Box) -> str:
         y = box.y + _LINE + 2
         label = ""
         for number, line in enumerate(lines):
-            label += pen.text(box.x, y + number * _LINE, line, "halo", dx=8, need=width)
-        # The frame's width at which the box has room for amount and share.
-        whole = (text_width(f"{amount} ({row.share})") + 16) * 100 / box.width
+            y_of_line = y + number * _LINE
+            label += pen.text(box.x, y_of_line, line, "halo", dx=8, need=width)
         y += len(lines) * _LINE
+        # The frame's width at which the box has room for amount and share.
+        needed = text_width(f"{amount} ({row.share})") + 16
+        whole = needed * 100 / box.width
         return label + pen.amount(box.x, y, row, width, whole, style="halo amount", dx=8)
     return ""
 
@@ -491,7 +503,8 @@ def _attributes(**attributes: object) -> str:
     written = ""
     for name, value in attributes.items():
         if value != "":
-            written += f" {name.rstrip('_').replace('_', '-')}={quoteattr(str(value))}"
+            written_name = name.rstrip("_").replace("_", "-")
+            written += f" {written_name}={quoteattr(str(value))}"
     return written
 
 

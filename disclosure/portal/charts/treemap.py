@@ -38,7 +38,8 @@ def squarified(amounts: Sequence[float], frame: Box) -> list[Box]:
     start = 0
     while start < len(areas):
         end = _row_end(areas, start, min(rest.width, rest.height))
-        row, rest = _row_boxes(areas[start:end], rest, is_last=end == len(areas))
+        is_last = end == len(areas)
+        row, rest = _row_boxes(areas[start:end], rest, is_last=is_last)
         boxes += row
         start = end
     return boxes
@@ -91,5 +92,7 @@ def _row_boxes(areas: Sequence[float], rest: Box, *, is_last: bool) -> tuple[lis
             boxes.append(Box(rest.x + start, rest.y, length, depth))
         start += length
     if is_column:
-        return boxes, Box(rest.x + depth, rest.y, rest.width - depth, rest.height)
-    return boxes, Box(rest.x, rest.y + depth, rest.width, rest.height - depth)
+        right_of_row = Box(rest.x + depth, rest.y, rest.width - depth, rest.height)
+        return boxes, right_of_row
+    below_row = Box(rest.x, rest.y + depth, rest.width, rest.height - depth)
+    return boxes, below_row

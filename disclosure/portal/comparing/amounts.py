@@ -68,7 +68,9 @@ def departments(
     """
     own = of_choice(choice).filter(publication=OuterRef("pk"))
     whole = stated(figure(choice.whole)) if choice.whole else Value(None, _FEN)
-    parts = {f"inner_{key}": stated(inner) for key, inner in choice.inner.items()}
+    parts = {}
+    for key, inner in choice.inner.items():
+        parts[f"inner_{key}"] = stated(inner)
     standing = Publication.objects.standing().of_departments()
     of_year: Any = standing.filter(department__region__code=region, year=year)
     rows: QuerySet[Publication] = of_year.annotate(

@@ -170,7 +170,7 @@ class YearOfCode:
 
     @property
     def rate(self) -> str:
-        if self.fen is None or not self.before or not self.fen or self.fen == self.before:
+        if not self.before or not self.fen or self.fen == self.before:
             return ""
         rate = shown.percent(self.fen - self.before, self.before) or 0
         return f"{abs(rate)}%"
@@ -269,12 +269,14 @@ def _chart(years: list[YearOfCode], choice: Choice, path: str) -> str:
         if of_year.fen is not None:
             yuan = Amount(fen=of_year.fen).value
             href = f"{path}?year={of_year.year}"
-            rows.append(ChartRow(written_year(of_year.year), yuan, of_year.amount, href=href))
+            label = written_year(of_year.year)
+            rows.append(ChartRow(label, yuan, of_year.amount, href=href))
     if len(rows) < 2:
         return ""
     chart = Chart("years", "bars", tuple(rows), "万元", _SCALE)
     title = gettext("%(of)s历年金额") % {"of": choice.label}
-    return drawn(chart, title=title, hrefs={place: row.href for place, row in enumerate(rows)})
+    hrefs = {place: row.href for place, row in enumerate(rows)}
+    return drawn(chart, title=title, hrefs=hrefs)
 
 
 def address_of_code(region: str, kind: str, code: str) -> str:
@@ -292,7 +294,8 @@ def _codes_above(region: str, choice: Choice) -> list[tuple[str, str, str]]:
     above_it = []
     for code in above:
         if code in names:
-            above_it.append((code, names[code], address_of_code(region, choice.measure, code)))
+            address = address_of_code(region, choice.measure, code)
+            above_it.append((code, names[code], address))
     return above_it
 
 

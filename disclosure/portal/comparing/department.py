@@ -53,12 +53,14 @@ def publications(bodies: Succession) -> tuple[dict[int, Publication], list[Body]
     standing = Publication.objects.standing().of_departments()
     rows = list(standing.filter(department__in=[*departments, *successors]))
     own = [row for row in rows if row.department_id in departments]
-    own.sort(key=lambda row: (-row.year, departments.index(row.department_id)))
+    own.sort(key=lambda row: departments.index(row.department_id))
+    own.sort(key=lambda row: row.year, reverse=True)
     by_year: dict[int, Publication] = {}
     for row in own:
         by_year.setdefault(row.year, row)
     public = {row.department_id for row in rows}
-    return by_year, [body for body in bodies.after if body.pk in public]
+    public_successors = [body for body in bodies.after if body.pk in public]
+    return by_year, public_successors
 
 
 def publications_of_unit(region: str, department: str, unit: str) -> dict[int, Publication]:
@@ -87,12 +89,16 @@ class AmountsOfYears:
 
     def __init__(self, by_year: dict[int, Publication]) -> None:
         self.publications = by_year
-        self.years = list(range(max(by_year), min(by_year) - 1, -1))
+        first = min(by_year)
+        last = max(by_year)
+        self.years = list(range(last, first - 1, -1))
+        # By measure, part, lineage and year.
         self._amounts: dict[tuple[str, str, str, int], list[Amount]] = defaultdict(list)
         years = {publication.pk: year for year, publication in by_year.items()}
         for amount in Amount.objects.filter(publication__in=years).order_by("code"):
             year = years[amount.publication_id]
-            self._amounts[amount.measure, amount.part, amount.lineage, year].append(amount)
+            stated = (amount.measure, amount.part, amount.lineage, year)
+            self._amounts[stated].append(amount)
 
     def lineages(self, measure: str, part: str) -> list[str]:
         """Return the codes that some year has, ascending."""
@@ -136,8 +142,11 @@ class AmountsOfYears:
             cells[known_year] = self.cell(measure, part, lineage, known_year)
         now = cells[year].fen
         before = None if against is None else cells[against].fen
-        change = None if now is None or before is None else now - before
-        rate = None if change is None else shown.percent(change, before)
+        change = None
+        rate = None
+        if now is not None and before is not None:
+            change = now - before
+            rate = shown.percent(change, before)
         row: dict[str, Any] = {
             "code": lineage,
             "level": codes.level(lineage) if codes.is_code(lineage) else "",

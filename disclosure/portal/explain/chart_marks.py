@@ -114,8 +114,9 @@ class DisclosureCharts:
             self._mark(chart)
             for chart in charts_of(self._document, self._accounts, figures).values()
         ]
-        totals = [(year, *self._totals[year]) for year in sorted(self._totals)]
-        years = years_chart(self._document, totals[-_YEARS_SHOWN:])
+        shown_years = sorted(self._totals)[-_YEARS_SHOWN:]
+        totals = [(year, *self._totals[year]) for year in shown_years]
+        years = years_chart(self._document, totals)
         if years is not None:
             marks.append(self._mark(years))
         return marks
@@ -185,7 +186,10 @@ class DisclosureCharts:
         return f"{self.edition.base}charts/{name}"
 
     def _mark(self, chart: Chart) -> ChartMark:
-        title = f"{chart.code} {chart.label}" if chart.code else str(TITLES[chart.name])
+        if chart.code:
+            title = f"{chart.code} {chart.label}"
+        else:
+            title = str(TITLES[chart.name])
         rows = tuple(self._row(chart, row) for row in chart.rows)
         hrefs = {place: row_mark.href for place, row_mark in enumerate(rows)}
         svg = drawn(chart, title=title, hrefs=hrefs)

@@ -29,7 +29,9 @@ def drawn(
         svg = picture(shown, title=title, source=source, words=words)
     else:
         # By identity: two rows may be equal, and lead to different pages.
-        leads = {id(row): hrefs.get(place, "") for place, row in enumerate(rows)}
+        leads = {}
+        for place, row in enumerate(rows):
+            leads[id(row)] = hrefs.get(place, "")
         svg = picture(
             shown,
             title=for_attribute(title),

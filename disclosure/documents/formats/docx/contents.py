@@ -83,8 +83,10 @@ def contents_piece(listed: Sequence[ContentsEntry], pages: Mapping[str, int]) ->
         if index == len(listed) - 1:
             link += end
         content += paragraph(entry.face, link)
-        room = (PORTRAIT.text_width - entry.face.left) / entry.face.em - _NUMBER_ROOM
-        heights += [entry.face.line] * lines(entry.text, room)
+        face = entry.face
+        width_in_em = (PORTRAIT.text_width - face.left) / face.em
+        count = lines(entry.text, width_in_em - _NUMBER_ROOM)
+        heights += [face.line] * count
     # The gallery tells Word what this is, so that it offers to update it, and tells a reader of the
     # file that the text repeats headings.
     markup = (

@@ -145,10 +145,11 @@ def _text_piece(
     count = lines(text, room_in_em, face.first_line / face.em)
     if is_centred and count > 1:
         properties += _balanced(text, count, face, room)
-    heights = (*[face.line] * (count - 1), face.line + face.after)
+    heights = [face.line] * count
+    heights[-1] += face.after
     markup = paragraph(face, content, properties)
     return FlowPiece(
-        markup, page, heights, keeps_next=face.keep_next, new_page=new_page, anchor=anchor
+        markup, page, tuple(heights), keeps_next=face.keep_next, new_page=new_page, anchor=anchor
     )
 
 

@@ -69,8 +69,11 @@ def _sections(pieces: Sequence[FlowPiece], frame: Skeleton) -> Iterator[str]:
 
 
 def _header(document: Document, imprint: Imprint) -> str:
-    marked = "".join(run(f"【{mark}】", MARK) for mark in marks(document, imprint))
-    return paragraph(HEADER, marked + run(document.title))
+    content = ""
+    for mark in marks(document, imprint):
+        content += run(f"【{mark}】", MARK)
+    content += run(document.title)
+    return paragraph(HEADER, content)
 
 
 def _footer(imprint: Imprint) -> str:

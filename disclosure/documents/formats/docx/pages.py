@@ -37,9 +37,9 @@ def numbers(pieces: Sequence[FlowPiece]) -> list[int]:
     used = 0  # height of the page that is taken
     for index, piece in enumerate(pieces):
         room = piece.page.text_height
-        turned = index > 0 and pieces[index - 1].page != piece.page
+        is_turned = index > 0 and pieces[index - 1].page != piece.page
         is_full = used + _least_height(pieces, index) > room
-        if used and (turned or piece.new_page or is_full):
+        if used and (is_turned or piece.new_page or is_full):
             number += 1
             used = 0
         page_numbers.append(number)

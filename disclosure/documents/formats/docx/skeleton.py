@@ -154,8 +154,8 @@ def _section(section: Any, page: Paper) -> str:
 def _set_styles(styles: Any) -> None:
     root = styles.element
     for child in list(root):
-        is_kept = child.tag == qn("w:style") and child.get(qn("w:styleId")) in _KEPT_STYLES
-        if not is_kept:
+        name = child.get(qn("w:styleId")) if child.tag == qn("w:style") else None
+        if name not in _KEPT_STYLES:
             root.remove(child)
     for session in root.findall(f"{qn('w:style')}/{qn('w:rsid')}"):
         session.getparent().remove(session)

@@ -36,7 +36,9 @@ class SetRow(NamedTuple):
 
 def table_piece(table: Table, grid: TableGrid, page: Paper) -> FlowPiece:
     """Return the table without its title and notes."""
-    header = [*_caption_rows(table, grid), *_header_rows(table, grid), *_number_rows(table, grid)]
+    header = list(_caption_rows(table, grid))
+    header += _header_rows(table, grid)
+    header += _number_rows(table, grid)
     rows = _body_rows(table, grid)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid.widths)
     rows_markup = "".join(row.markup for row in header + rows)
@@ -93,10 +95,12 @@ def _cell(
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     properties = f'<w:tcW w:w="{size}" w:type="dxa"/>{spanned}{merge}{borders}'
     face = grid.faces.face(kind)
-    if text:
-        content = "".join(paragraph(face, run(line)) for line in text.split("\n"))
-    else:
+    content = ""
+    if not text:
         content = paragraph(face, "")
+    else:
+        for line in text.split("\n"):
+            content += paragraph(face, run(line))
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>"
 
 
@@ -165,9 +169,11 @@ def _header_rows(table: Table, grid: TableGrid) -> Iterator[SetRow]:
     """Yield whole header rows: Word wants a cell wherever one of an earlier row reaches down."""
     headers = list(placed_headers(table))
     for level in range(len(table.header)):
-        across = [
-            header for header in headers if header.row <= level < header.row + header.cell.rowspan
-        ]
+        across = []
+        for header in headers:
+            end = header.row + header.cell.rowspan
+            if header.row <= level < end:
+                across.append(header)
         across.sort(key=lambda header: header.column)
         cells = ""
         count = 1
@@ -179,7 +185,8 @@ def _header_rows(table: Table, grid: TableGrid) -> Iterator[SetRow]:
                 merge = _BEGINS if begins else _COVERED
             else:
                 # Higher cells have the height of several rows, so that they need not stretch one.
-                count = max(count, lines(cell.text, grid.room(header.column, cell.colspan)))
+                room = grid.room(header.column, cell.colspan)
+                count = max(count, lines(cell.text, room))
             text = cell.text if begins else ""
             cells += _cell(grid, header.column, CellKind.HEAD, text, span=cell.colspan, merge=merge)
         yield _row(cells, count, grid, repeats=True)

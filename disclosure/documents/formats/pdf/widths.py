@@ -30,12 +30,15 @@ def column_widths(tables: Sequence[Table]) -> tuple[float, ...]:
     So a goal's table looks like the next one.
     """
     form = tables[0]
+    paths = header_paths(form)
     widths = []
-    for index, (column, path) in enumerate(zip(form.columns, header_paths(form), strict=True)):
+    for index, column in enumerate(form.columns):
+        path = paths[index]
         widest = 0.0
         for table in tables:
             for row in table.rows:
-                widest = max(widest, text_width(row.cells[index].text))
+                text = row.cells[index].text
+                widest = max(widest, text_width(text))
         heading = path[-1] if path else ""
         widths.append(_column_width(column, heading, widest))
     return tuple(widths)

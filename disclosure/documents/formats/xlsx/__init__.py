@@ -154,7 +154,9 @@ def _write_contents(
         page.line(mark, styles.MARK)
     page.gap()
     for label, text in statements(imprint):
-        page.side_by_side([(label, range(1, 3), styles.FACT), (text, range(3, 4), styles.FACT)])
+        label_cell = (label, range(1, 3), styles.FACT)
+        text_cell = (text, range(3, 4), styles.FACT)
+        page.side_by_side([label_cell, text_cell])
     page.gap()
     for entry, place in links:
         _write_link(page, entry, place)

@@ -62,7 +62,8 @@ class SheetPage:
         texts = list(texts)
         needed = 0.0
         for text, columns, look in texts:
-            needed = max(needed, height(text, self.width(columns), look.points))
+            width = self.width(columns)
+            needed = max(needed, height(text, width, look.points))
         rows = self.take(needed)
         first = rows[0]
         for text, columns, look in texts:
@@ -76,7 +77,9 @@ class SheetPage:
 
     def width(self, columns: range) -> float:
         """Return the width of columns together."""
-        return sum(self.widths[columns[0] - 1 : columns[-1]])
+        first = columns[0]
+        last = columns[-1]
+        return sum(self.widths[first - 1 : last])
 
     @property
     def all_columns(self) -> range:
@@ -89,12 +92,12 @@ class SheetPage:
         """Write text, whatever it looks like: never a formula, a number or a date."""
         text = without_controls(text)
         place = f"{letter(column)}{row}"
-        if not text:
-            self._cells[row][column] = f'<c r="{place}" s="{self._styles.number(look)}"/>'
-            return
         if looks_like_formula(text):
             look = replace(look, quoted=True)
         style = self._styles.number(look)
+        if not text:
+            self._cells[row][column] = f'<c r="{place}" s="{style}"/>'
+            return
         text = _ESCAPE.sub("_x005F_", text)
         space = "" if text == text.strip() else ' xml:space="preserve"'
         content = f"<is><t{space}>{escape(text)}</t></is>"

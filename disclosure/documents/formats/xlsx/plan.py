@@ -53,9 +53,10 @@ class Sheet:
         Its header rows can be frozen, and repeated in print.
         """
         headed = [item for item in self.items if isinstance(item, Table) and item.header]
-        if len(headed) == 1 and self.items[-1] is headed[0]:
-            return headed[0]
-        return None
+        if len(headed) != 1:
+            return None
+        [table] = headed
+        return table if self.items[-1] is table else None
 
     @property
     def widest(self) -> Table | None:

@@ -42,7 +42,8 @@ def set_up_screen(
     sheet.sheet_view.showGridLines = False
     if table is None or header is None:
         return
-    frozen_points = sum(page.heights[row] for row in range(1, header.last + 1))
+    frozen_rows = range(1, header.last + 1)
+    frozen_points = sum(page.heights[row] for row in frozen_rows)
     if frozen_points <= _MOST_FROZEN_POINTS:
         first_moving = get_column_letter(_identifying(page, table) + 1)
         sheet.freeze_panes = f"{first_moving}{header.last + 1}"

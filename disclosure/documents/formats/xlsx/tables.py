@@ -116,7 +116,8 @@ def _caption_places(page: SheetPage, caption: tuple[str, ...]) -> list[range]:
     columns = page.all_columns
     end = columns.stop
     left_end = 1 + _fewest(page, caption[0], columns)
-    right_start = end - _fewest(page, caption[-1], columns[::-1])
+    from_the_right = columns[::-1]
+    right_start = end - _fewest(page, caption[-1], from_the_right)
     if len(caption) == 1:
         return [columns]
     if len(caption) == 2 and right_start > 1:

@@ -26,6 +26,8 @@ _FOLDER = Folder()
 _UNIT = re.compile(r"单位:(?:人民币)?(.*元)$")
 _ECONOMIC = re.compile(r"30[1-9]|31[0-3]|399")
 _MOST_CAPTIONS = 3
+_FEWEST_INDICATOR_FIELDS = 3  # of a goal's table; one or two of its words stand in others
+_FEWEST_KNOWN_COLUMNS = 2  # and half of all: then the form lists its rows itself
 _EMPTY_NOTE = re.compile(r"空表|无.{0,40}(?:预算|收支|支出|安排)")
 _OTHER_WORDS = ("采购", "资产")
 
@@ -34,10 +36,12 @@ def what_it_is(table: BlankTable) -> str:
     """Return where the rows of a table come from; empty where that is not known."""
     leaves = {folded(column.header[-1]) for column in table.columns}
     fields = vocabulary().fields
-    if len(leaves & set(fields["indicators"])) >= 3 and folded("三级指标") in leaves:
+    indicator_fields = leaves.intersection(fields["indicators"])
+    if folded("三级指标") in leaves and len(indicator_fields) >= _FEWEST_INDICATOR_FIELDS:
         return "indicators"
     title = _FOLDER.fold(table.title)
-    if "资产" in title and leaves & {folded("数量")} and any("价值" in leaf for leaf in leaves):
+    has_value = any("价值" in leaf for leaf in leaves)
+    if "资产" in title and has_value and folded("数量") in leaves:
         return "assets"
     if "采购" in title or folded("采购物品名称") in leaves:
         return "procurement"
@@ -49,15 +53,21 @@ def what_it_is(table: BlankTable) -> str:
         return _classification(table)
     if any(headings.is_label(column) for column in table.columns):
         return "fixed"
-    bound = [vocabulary().bound(column.header[-1]) for column in table.columns]
-    known = [each for each in bound if each is not None]
-    return "fixed" if len(known) >= 2 and len(known) * 2 >= len(bound) else ""
+    known = 0
+    for column in table.columns:
+        if vocabulary().bound(column.header[-1]) is not None:
+            known += 1
+    is_known = known >= _FEWEST_KNOWN_COLUMNS and known >= len(table.columns) / 2
+    return "fixed" if is_known else ""
 
 
 def _classification(table: BlankTable) -> str:
     """Return by which codes a table lists its rows: function or economic."""
     words = vocabulary().classification
-    texts = [*(text for column in table.columns for text in column.header), table.title]
+    texts: list[str] = []
+    for column in table.columns:
+        texts += column.header
+    texts.append(table.title)
     for text in texts:
         if any(word in text for word in words["government"]):
             return ""
@@ -94,7 +104,8 @@ def bind_table(table: BlankTable, key: str, number: str, facts: FormFacts) -> Dr
         drafted = replace(drafted, counts=_counts(table, facts))
         if _is_of_several_funds(table, facts):
             message = "表名说到几种不同的资金，这张表统计哪些没有写（counts）"
-            drafted = replace(drafted, unbound=(*drafted.unbound, Unbound(table.place, message)))
+            unbound = Unbound(table.place, message)
+            drafted = replace(drafted, unbound=(*drafted.unbound, unbound))
         if rows_by == "fixed":
             drafted = _bind_fixed(table, drafted, facts)
         else:
@@ -104,7 +115,8 @@ def bind_table(table: BlankTable, key: str, number: str, facts: FormFacts) -> Dr
     else:
         column_texts = ["/".join(column.header) for column in table.columns]
         message = f"不知道这张表列的是什么（表头：{'、'.join(column_texts)}），没有绑定"
-        drafted = replace(drafted, unbound=(*drafted.unbound, Unbound(table.place, message)))
+        unbound = Unbound(table.place, message)
+        drafted = replace(drafted, unbound=(*drafted.unbound, unbound))
     return replace(
         drafted,
         notes=_notes(table, rows_by, facts),
@@ -143,7 +155,8 @@ def _counts(table: BlankTable, facts: FormFacts) -> Meaning:
     if "agency_operating" in said.keys:
         counts = both(counts, {"economic": said.meaning["economic"]}) or counts
     is_of_both = "收支" in title or "收入" in title
-    if "支出" in title and not is_of_both and "kind" not in counts and not _keeps(table):
+    is_of_spending = "支出" in title and not is_of_both
+    if is_of_spending and "kind" not in counts and not _keeps(table):
         counts = {**counts, "kind": facts.spending}
     return counts
 
@@ -216,8 +229,11 @@ def _in_order(
     """Return all columns in the form's order."""
     waiting = list(money)
     done = []
-    for number in range(len(columns)):
-        done.append(others[number] if number in others else waiting.pop(0))
+    for number, _ in enumerate(columns):
+        column = others.get(number)
+        if column is None:
+            column = waiting.pop(0)
+        done.append(column)
     return tuple(done)
 
 
@@ -228,12 +244,14 @@ def _bind_fixed(table: BlankTable, drafted: DraftTable, facts: FormFacts) -> Dra
     sums: dict[str, tuple[str, ...]] = {}
     bound_sides: dict[str, names.BoundSide] = {}
     for side in dict.fromkeys(sides):
-        of_side = [column for column, own in zip(table.columns, sides, strict=True) if own == side]
-        bound_columns = _columns_of_side(of_side, side, drafted.counts, facts)
+        columns_here = []
+        for column, side_of_column in zip(table.columns, sides, strict=True):
+            if side_of_column == side:
+                columns_here.append(column)
+        bound_columns = _columns_of_side(columns_here, side, drafted.counts, facts)
         columns += bound_columns
-        column_sums, open_sums = headings.column_sums(
-            [column for column in bound_columns if column.kind == "money"]
-        )
+        money = [column for column in bound_columns if column.kind == "money"]
+        column_sums, open_sums = headings.column_sums(money)
         sums |= column_sums
         remarks += open_sums
         label = next((c for c in bound_columns if c.kind == "label"), None)
@@ -276,7 +294,8 @@ def _unique_rows(rows: Sequence[DraftRow]) -> list[DraftRow]:
                 key = f"{side}_{key}"
                 taken[key] = side
             items[side] = replace(item, key=key)
-        done.append(DraftRow(list(items.values())[-1].key, items))
+        *_, last = items.values()
+        done.append(DraftRow(last.key, items))
     return done
 
 
@@ -325,7 +344,9 @@ def _bind_entered(table: BlankTable, drafted: DraftTable, facts: FormFacts) -> D
 def _caption(table: BlankTable, facts: FormFacts) -> tuple[str, ...]:
     pieces = [caption_template(piece, facts) for piece in table.caption]
     if len(pieces) > _MOST_CAPTIONS:
-        pieces = [*pieces[: _MOST_CAPTIONS - 1], "  ".join(pieces[_MOST_CAPTIONS - 1 :])]
+        # The last place takes all that have none of their own.
+        last = _MOST_CAPTIONS - 1
+        pieces[last:] = ["  ".join(pieces[last:])]
     return tuple(pieces)
 
 
@@ -343,5 +364,6 @@ def _notes(table: BlankTable, rows_by: str, facts: FormFacts) -> tuple[DraftNote
     for number, text in enumerate(table.notes, 1):
         is_of_empty = bool(_EMPTY_NOTE.search(text)) and rows_by not in ("fixed", "assets")
         when = "empty" if is_of_empty else "always"
-        notes.append(DraftNote(f"{when}-{number}", template(text, facts), when))
+        note_text = template(text, facts)
+        notes.append(DraftNote(f"{when}-{number}", note_text, when))
     return tuple(notes)

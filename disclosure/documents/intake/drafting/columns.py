@@ -101,7 +101,8 @@ def _bind(
         meaning = together
         group_keys += bound.keys
         is_fiscal = is_fiscal or bound.is_fiscal
-    leaf = words.bound(of_year(column.header[-1], facts), within=group_keys)
+    heading = of_year(column.header[-1], facts)
+    leaf = words.bound(heading, within=group_keys)
     if leaf is None:
         return replace(unknown, problem=f"不认识表头“{column.header[-1]}”")
     whole = both(meaning, leaf.meaning)
@@ -121,7 +122,8 @@ def _bind(
 
 def of_year(text: str, facts: FormFacts) -> str:
     """Return a heading without the form's own year: 2026年预算数 of the form of 2026."""
-    return text.replace(f"{facts.year}年度", "").replace(f"{facts.year}年", "") or text
+    without_year = text.replace(f"{facts.year}年度", "").replace(f"{facts.year}年", "")
+    return without_year or text
 
 
 def _group_key(column: BlankColumn, known: Meaning, facts: FormFacts, row_names: str) -> str:
@@ -187,7 +189,8 @@ def _without_current_year(columns: Sequence[DraftColumn]) -> list[DraftColumn]:
     done = []
     for column in columns:
         if column.counts is not None and "origin" in column.counts:
-            counts = {key: value for key, value in column.counts.items() if key != "origin"}
+            counts = dict(column.counts)
+            del counts["origin"]
             column = replace(column, counts=counts)
         done.append(column)
     return done
@@ -208,9 +211,10 @@ def column_sums(columns: Sequence[DraftColumn]) -> tuple[dict[str, tuple[str, ..
         if not is_total(column):
             continue
         group = column.blank.header[:-1]
-        parts, is_complete = _parts(columns, column, group)
+        parts = _parts(columns, column, group)
         if not parts:
             continue
+        is_complete = not any(part.problem for part in parts)
         if is_complete:
             sums[column.key] = tuple(part.key for part in parts)
         else:
@@ -227,28 +231,31 @@ def is_total(column: DraftColumn) -> bool:
 
 def _parts(
     columns: Sequence[DraftColumn], total: DraftColumn, group: tuple[str, ...]
-) -> tuple[list[DraftColumn], bool]:
-    """Return the columns of a group that add up to its total, and whether all are bound."""
+) -> list[DraftColumn]:
+    """Return the columns of a group that add up to its total."""
     depth = len(group)
     children: dict[tuple[str, ...], list[DraftColumn]] = {}
     for column in columns:
         header = column.blank.header
-        if column is total or header[:depth] != group or column.side != total.side:
+        is_beside_total = column is not total and column.side == total.side
+        if not is_beside_total or header[:depth] != group:
             continue
         if header[depth].startswith("其中"):
             continue  # a part of the column before it
         children.setdefault(header[: depth + 1], []).append(column)
     parts: list[DraftColumn] = []
-    is_complete = True
     for child, members in children.items():
-        own_total = [m for m in members if m.blank.header[:-1] == child and is_total(m)]
-        if own_total:
-            parts.append(own_total[0])
+        total_of_child = None
+        for member in members:
+            *groups, _ = member.blank.header
+            if tuple(groups) == child and is_total(member):
+                total_of_child = member
+                break
+        if total_of_child is not None:
+            parts.append(total_of_child)
         else:
             parts += members
-    for part in parts:
-        is_complete = is_complete and not part.problem
-    return parts, is_complete
+    return parts
 
 
 # -- what was entered ------------------------------------------------------------------------------
@@ -273,7 +280,8 @@ def bind_fields(
     used: list[str] = []
     for column in columns:
         leaf = column.header[-1]
-        source = fields.get(folded(leaf)) or fields.get(folded(of_year(leaf, facts)), "")
+        leaf_without_year = of_year(leaf, facts)
+        source = fields.get(folded(leaf)) or fields.get(folded(leaf_without_year), "")
         kind = code_kind(column)
         if rows_by == "assets" and is_label(column):
             done.append(DraftColumn(column, "item", "label"))
@@ -281,7 +289,8 @@ def bind_fields(
             done.append(DraftColumn(column, "row_number", kind))
         elif not source or source in used:
             problem = f"没有填报“{leaf}”的地方"
-            done.append(DraftColumn(column, f"column_{len(done) + 1}", "text", problem=problem))
+            key = f"column_{len(done) + 1}"
+            done.append(DraftColumn(column, key, "text", problem=problem))
         else:
             kind = "text" if rows_by in _TEXT_TABLES else _KINDS_OF_FIELDS.get(source, "money")
             done.append(DraftColumn(column, source, kind, source=source))

@@ -106,7 +106,8 @@ class FormFacts:
         funds = meaning.get("fund")
         if funds is None:
             return meaning
-        kept = tuple(fund for fund in funds if fund not in FISCAL_FUNDS or fund in self.fiscal)
+        left_out = set(FISCAL_FUNDS).difference(self.fiscal)
+        kept = tuple(fund for fund in funds if fund not in left_out)
         return {**meaning, "fund": kept or funds}
 
     @property

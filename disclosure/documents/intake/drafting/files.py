@@ -31,7 +31,7 @@ from disclosure.documents.intake.drafting.vocabulary import folded, vocabulary
 from disclosure.documents.intake.drafting.writing import DraftLayout, toml_of
 from disclosure.documents.intake.files.blocks import Extract
 from disclosure.documents.intake.files.extraction import EXTRACT
-from disclosure.documents.intake.files.packages import Limits, kind_of
+from disclosure.documents.intake.files.packages import Limits, kind_of, naming
 
 _FOLDER = Folder()
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
@@ -79,19 +79,12 @@ def draft_file(data: bytes, name: str, key: str, limits: Limits | None = None) -
     file, where it cannot be read or holds no table.
     """
     limits = limits or Limits()
-    try:
+    with naming(name):
         kind = kind_of(data, limits)
         if kind not in EXTRACT:
             raise Problems([problem_kinds.DRAFT_KIND.at("文件")])
         extract = EXTRACT[kind](data, limits)
         return _draft(extract, name, key)
-    except Problems as exc:
-        problems = []
-        for problem in exc.problems:
-            is_about_all = problem.address in ("", "文件")
-            address = name if is_about_all else f"{name} {problem.address}"
-            problems.append(replace(problem, address=address))
-        raise Problems(problems) from exc
 
 
 def _draft(extract: Extract, name: str, key: str) -> Draft:
@@ -208,7 +201,8 @@ def _layout(pieces: Sequence[FormPiece], facts: FormFacts, file_name: str, key: 
     end_part()
     texts = [piece for piece in pieces if isinstance(piece, FormText)]
     title = title_of(texts, facts)
-    name = title.replace("{year}", str(facts.year or "")).replace(f"{{{facts.office}}}", "")
+    year = str(facts.year or "")
+    name = title.replace("{year}", year).replace(f"{{{facts.office}}}", "")
     return DraftLayout(
         key=key,
         name=name,

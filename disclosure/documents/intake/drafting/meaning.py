@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from budget import codes
+
 Meaning = Mapping[str, tuple[str, ...]]
 
 CODES = ("function", "economic")
@@ -38,13 +40,7 @@ def united(meanings: list[Meaning], dimension: str) -> tuple[str, ...]:
 
 
 def _common(dimension: str, some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
-    if dimension not in CODES:
-        return tuple(value for value in some if value in others)
-    common: dict[str, None] = {}
-    for one in some:
-        for other in others:
-            if one.startswith(other):
-                common[one] = None
-            elif other.startswith(one):
-                common[other] = None
-    return tuple(common)
+    """Return the values, or the beginnings of codes, that both select."""
+    if dimension in CODES:
+        return codes.common_beginnings(some, others)
+    return tuple(value for value in some if value in others)

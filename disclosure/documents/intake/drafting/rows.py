@@ -173,12 +173,13 @@ def _with_all_classes(labels: Sequence[_Label], facts: FormFacts) -> list[_Label
     """Return the names with all classes of the year instead of the few that stand for them."""
     listed = [label for label in labels if _function(label.text)]
     first = listed[0]
-    done = [label for label in labels if label not in listed and label.slot < first.slot]
-    for number, name in enumerate(classes(facts.year).values()):
-        done.append(_Label(name, first.place, first.slot + number, 1, None, is_optional=True))
+    others = [label for label in labels if label not in listed]
+    done = [label for label in others if label.slot < first.slot]
+    for slot, name in enumerate(classes(facts.year).values(), first.slot):
+        done.append(_Label(name, first.place, slot, 1, None, is_optional=True))
     last = done[-1].slot
-    for label in labels:
-        if label not in listed and label.slot >= first.slot:
+    for label in others:
+        if label.slot >= first.slot:
             last = max(last + 1, label.slot)
             done.append(replace(label, slot=last))
     return done
@@ -212,23 +213,25 @@ def _carryover_before(labels: Sequence[_Label], number: int) -> int | None:
     label = labels[number]
     if not _level(label.text) or label.bound is None:
         return None
-    same_before = [
-        other for other in labels[:number] if other.bound and other.bound.keys == label.bound.keys
-    ]
-    if not same_before:
+    keys_before = [other.bound.keys for other in labels[:number] if other.bound]
+    if label.bound.keys not in keys_before:
         return None
     for before in range(number - 1, -1, -1):
         other = labels[before]
-        if not _level(other.text) and other.bound and "carryover" in other.bound.keys:
+        is_carryover = other.bound is not None and "carryover" in other.bound.keys
+        if is_carryover and not _level(other.text):
             return before
     return None
 
 
 def _bind(labels: Sequence[_Label], side: str, known: Meaning, facts: FormFacts) -> None:
     """Give each name what it counts, or its problem."""
-    has_carryover = any(label.bound and "carryover" in label.bound.keys for label in labels)
-    is_kept = [label.bound for label in labels if label.bound]
-    has_year_end = any("year_end_carryover" in bound.keys for bound in is_kept)
+    keys: set[str] = set()
+    for label in labels:
+        if label.bound:
+            keys.update(label.bound.keys)
+    has_carryover = "carryover" in keys
+    has_year_end = "year_end_carryover" in keys
     for label in labels:
         code = _function(label.text) if side != "income" else ""
         if code:
@@ -416,9 +419,14 @@ def rows_of(sides: Mapping[str, BoundSide]) -> list[DraftRow]:
     if elided:
         _move_ends_together(slots_by_side)
     rows: list[DraftRow] = []
-    slots = sorted({slot for items in slots_by_side.values() for slot in items})
-    for slot in slots:
-        items = {side: items[slot] for side, items in slots_by_side.items() if slot in items}
+    slots: set[int] = set()
+    for items_of_side in slots_by_side.values():
+        slots.update(items_of_side)
+    for slot in sorted(slots):
+        items = {}
+        for side, items_of_side in slots_by_side.items():
+            if slot in items_of_side:
+                items[side] = items_of_side[slot]
         last = list(items.values())[-1]
         rows.append(DraftRow(last.key, items))
     return rows

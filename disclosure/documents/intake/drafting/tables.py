@@ -18,6 +18,7 @@ from disclosure.documents.intake.files.blocks import (
     RawCell,
     RawTable,
 )
+from disclosure.documents.intake.reading.form import own_cells
 from disclosure.documents.model.texts import joined, visible
 
 _FOLDER = Folder()
@@ -112,7 +113,7 @@ class _Line:
     @property
     def texts(self) -> list[str]:
         """The texts of its cells, each merged one once, blank ones left out."""
-        return [visible(cell.text) for cell in self.cells if not cell.merged and cell.text.strip()]
+        return [visible(cell.text) for cell in own_cells(self.cells)]
 
     @property
     def shown(self) -> list[str]:
@@ -147,7 +148,8 @@ def pieces_of(blocks: Iterable[RawBlock]) -> list[FormPiece]:
             for unread in lines[start:end]:
                 pieces.extend(_texts(unread))
         else:
-            pieces.extend(piece for piece in above if piece.text not in _said_by(table, above))
+            said = _said_by(table, above)
+            pieces.extend(piece for piece in above if piece.text not in said)
             pieces.append(table)
         start = end
     return _put_together(pieces)
@@ -199,9 +201,10 @@ def _is_objective(line: _Line) -> bool:
 
 def _end_of_table(lines: Sequence[_Line], start: int) -> int:
     """Return the line after the last one of the table that begins at ``start``."""
+    group = lines[start].group
     end = start + 1
-    while end < len(lines) and lines[end].group == lines[start].group:
-        if _begins_another(lines, end):
+    while end < len(lines):
+        if lines[end].group != group or _begins_another(lines, end):
             break
         end += 1
     return end
@@ -319,8 +322,9 @@ def _said_by(table: BlankTable, above: Sequence[FormText]) -> set[str]:
     """Return the lines above a table that are its title and caption."""
     said = {table.title}
     for piece in above:
-        if any(piece.text in caption or caption in piece.text for caption in table.caption):
-            said.add(piece.text)
+        text = piece.text
+        if any(text in caption or caption in text for caption in table.caption):
+            said.add(text)
     return said
 
 
@@ -383,9 +387,10 @@ def _is_body(line: _Line) -> bool:
         return True
     if any(_ORDINAL.match(text) or ELLIPSIS.search(text) for text in texts):
         return True
-    is_alone = len(texts) == 1 and not any(cell.merged is Covered.ABOVE for cell in line.cells)
+    if len(texts) > 1 or any(cell.merged is Covered.ABOVE for cell in line.cells):
+        return False
     known = vocabulary().bound(texts[0])
-    return is_alone and known is not None and known.is_total
+    return known is not None and known.is_total
 
 
 def _has_columns_of_groups(upper: _Line, lower: _Line) -> bool:
@@ -414,9 +419,10 @@ def _filled_header(rows: Sequence[tuple[RawCell, ...]]) -> list[list[str]]:
             if texts[position] or is_last or row[position].merged:
                 continue
             lower = [below[position] for below in rows[number + 1 :]]
-            has_own = any(cell.text.strip() and not cell.merged for cell in lower)
-            is_inside = not filled or filled[-1][position] == filled[-1][position - 1]
-            if has_own and is_inside:
+            if not own_cells(lower):
+                continue
+            above = filled[-1] if filled else None
+            if above is None or above[position] == above[position - 1]:
                 texts[position] = texts[position - 1]
         filled.append(texts)
     return filled
@@ -433,9 +439,9 @@ def _columns(header: Sequence[Sequence[str]]) -> tuple[BlankColumn, ...]:
                 path.append(text)
         if not path:
             continue
-        if columns and columns[-1].header == tuple(path) and _is_one(header, position):
-            before = columns.pop()
-            columns.append(BlankColumn(before.header, (*before.positions, position), before.place))
+        before = columns[-1] if columns else None
+        if before is not None and before.header == tuple(path) and _is_one(header, position):
+            columns[-1] = replace(before, positions=(*before.positions, position))
         else:
             columns.append(BlankColumn(tuple(path), (position,), ""))
     return tuple(columns)
@@ -475,7 +481,8 @@ def _row(line: _Line, columns: Sequence[BlankColumn]) -> BlankRow:
             if cell is not None and not cell.merged and cell.text.strip():
                 pieces.append(one_line(cell.text))
         texts.append(" ".join(pieces))
-    return BlankRow(tuple(texts), line.cells[columns[0].positions[0]].place)
+    first_cell = line.cells[columns[0].positions[0]]
+    return BlankRow(tuple(texts), first_cell.place)
 
 
 # -- what goes on after a table --------------------------------------------------------------------

@@ -49,7 +49,8 @@ def caption_template(piece: str, facts: FormFacts) -> str:
             return "{code}{department}" if facts.office == "department" else "{unit_code}{unit}"
         return template(piece, facts)
     start = f"{label}{colon}"
-    if (fold.endswith("单位") and _is_money(value)) or fold in ("金额单位", "货币单位"):
+    is_unit_of_money = fold.endswith("单位") and _is_money(value)
+    if is_unit_of_money or fold in ("金额单位", "货币单位"):
         return f"{start}{{money_unit}}"
     if fold.endswith("年度"):
         return f"{start}{{year}}"
@@ -59,8 +60,9 @@ def caption_template(piece: str, facts: FormFacts) -> str:
     if fold.endswith(("编码", "代码")):
         return f"{start}{{code}}" if facts.office == "department" else f"{start}{{unit_code}}"
     if fold.endswith(("部门", "单位", "名称")):
-        has_code = _CODE_AND_NAME.fullmatch(_FOLDER.fold(value))
-        code = {"department": "{code}", "unit": "{unit_code}"}[facts.office] if has_code else ""
+        code = ""
+        if _CODE_AND_NAME.fullmatch(_FOLDER.fold(value)):
+            code = "{code}" if facts.office == "department" else "{unit_code}"
         return f"{start}{code}{{{facts.office}}}"
     return template(piece, facts)
 

@@ -166,7 +166,8 @@ def vocabulary() -> Vocabulary:
         if "own" in entry:
             own_kinds[word.key] = entry["own"]
         for text in entry["words"]:
-            money[folded(text)] = (*money.get(folded(text), ()), word)
+            key = folded(text)
+            money[key] = (*money.get(key, ()), word)
             if entry.get("spends"):
                 spending[folded(text)] = word.key
     columns = dict(data["columns"])

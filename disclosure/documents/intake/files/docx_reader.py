@@ -90,7 +90,9 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
     """
     package = Package(data, limits or Limits())
     reader = _BodyReader(package.limits, _ParagraphStyles.of(package))
-    blocks = [*reader.blocks(_body(package)), *_footnotes(package), *_running(package)]
+    blocks = list(reader.blocks(_body(package)))
+    blocks += _footnotes(package)
+    blocks += _running(package)
     embedded = embedded_objects(package.embedded, better_as="改为 Word 表格")
     return Extract(tuple(blocks), (*embedded, *reader.problems))
 
@@ -289,7 +291,8 @@ class _BodyReader:
         for row in _children(node, _ROW):
             if any(row.find(f"{_W}trPr/{tag}") is not None for tag in _CHANGED_AWAY):
                 continue
-            cells = self._row(row, above, f"{place}第{len(rows) + 1}行")
+            number = len(rows) + 1
+            cells = self._row(row, above, f"{place}第{number}行")
             rows.append(cells)
             hanging += self._hanging(row, cells, depth)
             above = cells

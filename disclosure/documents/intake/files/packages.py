@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from io import BytesIO
@@ -68,9 +68,26 @@ class Limits:
     depth: int = 200
 
 
+_WHOLE_FILE = "文件"  # the place of a problem that concerns all of a file
+
+
 def refuse(kind: ProblemKind, **parts: object) -> NoReturn:
     """Raise Problems with one problem that concerns the whole file."""
-    raise Problems([kind.at("文件", **parts)])
+    raise Problems([kind.at(_WHOLE_FILE, **parts)])
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Put the name of a file into the places of the problems that are raised while it is read."""
+    try:
+        yield
+    except Problems as exc:
+        problems = []
+        for problem in exc.problems:
+            is_about_all = problem.address in ("", _WHOLE_FILE)
+            place = name if is_about_all else f"{name} {problem.address}"
+            problems.append(replace(problem, address=place))
+        raise Problems(problems) from exc
 
 
 # -- what a file is --------------------------------------------------------------------------------

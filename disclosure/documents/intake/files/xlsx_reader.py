@@ -88,7 +88,8 @@ def texts_in_boxes(data: bytes, limits: Limits) -> list[str]:
 
 def _boxes(drawing: etree._Element) -> Iterator[RawParagraph]:
     for paragraph in drawing.iter(f"{_DRAWING}p"):
-        text = "".join(node.text or "" for node in paragraph.iter(f"{_DRAWING}t")).strip()
+        pieces = [node.text or "" for node in paragraph.iter(f"{_DRAWING}t")]
+        text = "".join(pieces).strip()
         if text:
             yield RawParagraph(text, "文本框", ParagraphKind.BOX)
 
@@ -360,8 +361,10 @@ class _Workbook:
 
 def _unseen(content: SheetContent) -> Iterator[Problem]:
     """Yield a problem where rows or columns with a text cannot be seen."""
-    rows = sorted({row for row, _ in content.texts} & content.hidden_rows)
-    columns = sorted({column for _, column in content.texts} & content.hidden_columns)
+    rows_with_text = {row for row, _ in content.texts}
+    columns_with_text = {column for _, column in content.texts}
+    rows = sorted(rows_with_text & content.hidden_rows)
+    columns = sorted(columns_with_text & content.hidden_columns)
     pieces = []
     if rows:
         pieces.append(f"第{_listed(map(str, rows))}行")
@@ -407,7 +410,9 @@ def _rich_text(node: etree._Element) -> str:
         text = part.text or ""
         run = part.getparent()
         align = None if run is None else run.find(f"{_S}rPr/{_S}vertAlign")
-        pieces.append(text if align is None else raised(text, align.get("val") or ""))
+        if align is not None:
+            text = raised(text, align.get("val") or "")
+        pieces.append(text)
     return _unescaped("".join(pieces))
 
 

@@ -200,16 +200,18 @@ def _units_of_captions(grid: LedgerGrid, rows: Sequence[int]) -> list[StatedUnit
             text = grid.text(row, column)
             unit = unit_in_caption(text) or _unit_beside(grid, row, column)
             if unit:
-                units.append(StatedUnit(unit, f"{grid.place(row, column)}“{_in_one_line(text)}”"))
+                source = f"{grid.place(row, column)}“{_in_one_line(text)}”"
+                units.append(StatedUnit(unit, source))
     return _different(units)
 
 
 def _unit_beside(grid: LedgerGrid, row: int, column: int) -> str:
     """Return the unit in the cell to the right of one that says 单位："""
     caption = "".join(grid.text(row, column).split()).rstrip(":：")
-    if caption not in ("单位", "金额单位", "货币单位") or column + 1 >= len(grid.rows[row]):
+    beside = column + 1
+    if caption not in ("单位", "金额单位", "货币单位") or beside >= len(grid.rows[row]):
         return ""
-    return unit_in_caption(grid.text(row, column + 1))
+    return unit_in_caption(grid.text(row, beside))
 
 
 def _different(units: list[StatedUnit]) -> list[StatedUnit]:
@@ -263,9 +265,11 @@ def _joined_code(grid: LedgerGrid, row: int, code: CodeInParts) -> str:
 
 def is_repeated(grid: LedgerGrid, heading: LedgerHeading, row: int) -> bool:
     """Return whether a row repeats the heading, as at the top of each page."""
+    texts = [fold_heading(text) for text in grid.rows[row]]
+    if not any(texts):
+        return False
     for number in range(heading.first, heading.last + 1):
-        above = [fold_heading(text) for text in grid.rows[number]]
-        if any(above) and [fold_heading(text) for text in grid.rows[row]] == above:
+        if [fold_heading(text) for text in grid.rows[number]] == texts:
             return True
     return False
 

@@ -347,12 +347,14 @@ class _SheetReader:
         text = " ".join(self.heading.texts.get(position, "").split())
         if text:
             return text
-        return (
-            f"{column_letters(position + 1)}列" if self.grid.has_letters else f"第{position + 1}列"
-        )
+        number = position + 1
+        if self.grid.has_letters:
+            return f"{column_letters(number)}列"
+        return f"第{number}列"
 
     def _missing_columns(self) -> Iterator[Problem]:
-        found = {*self.heading.positions, *(code.key for code in self.heading.codes)}
+        found = set(self.heading.positions)
+        found.update(code.key for code in self.heading.codes)
         place = f"{self.file.name} {self.grid.sheet}".strip()
         for key in _NEEDED:
             if key not in found:
@@ -397,7 +399,8 @@ class _SheetReader:
             more = "等" if len(rows) > _MOST_PLACES_LISTED else ""
             whats.append(f"第{listed}{more}行（隐藏、筛选或折叠，共{len(rows)}行）")
         if columns:
-            whats.append("列" + "、".join(f"“{self._title(position)}”" for position in columns))
+            titles = [f"“{self._title(position)}”" for position in columns]
+            whats.append("列" + "、".join(titles))
         place = grid.sheet
         if self.file.may_read_hidden(place, "，".join(whats)):
             return set()

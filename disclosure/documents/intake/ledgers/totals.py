@@ -57,7 +57,8 @@ def misfit(
         # The lines may be finer than the total prints.
         if round_half_up(sum_of_lines / scale, written.decimals) == written.number:
             return None
-        is_nearer = nearest is None or abs(sum_of_lines - stated) < abs(nearest - stated)
+        distance = abs(sum_of_lines - stated)
+        is_nearer = nearest is None or distance < abs(nearest - stated)
         if is_nearer:
             nearest = sum_of_lines
     return Misfit(stated, nearest or Decimal(0))

@@ -7,7 +7,7 @@ from budget.problems import Problems, is_one_of
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.extraction import EXTRACT
-from disclosure.documents.intake.files.packages import FileKind, Limits, kind_of
+from disclosure.documents.intake.files.packages import FileKind, Limits, kind_of, naming
 from disclosure.documents.intake.reading.interpret import read
 from disclosure.documents.intake.reading.model import Reading, StatedIdentity
 from disclosure.documents.intake.reading.recognition import not_recognised, recognise
@@ -43,18 +43,11 @@ def read_file(
     form that we know.
     """
     limits = limits or Limits()
-    try:
+    with naming(name):
         kind = kind_of(data, limits)
         if kind is FileKind.JSON:
             return _from_json(data, layouts)
         return _from_office(data, kind, layouts, stated, limits)
-    except Problems as exc:
-        problems = []
-        for problem in exc.problems:
-            is_about_all = problem.address in ("", "文件")
-            address = name if is_about_all else f"{name} {problem.address}"
-            problems.append(replace(problem, address=address))
-        raise Problems(problems) from exc
 
 
 def _from_json(data: bytes, layouts: Iterable[Layout]) -> Reading:

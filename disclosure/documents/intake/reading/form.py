@@ -120,7 +120,12 @@ class KnownForm:
 
     @cached_property
     def _titles(self) -> dict[str, str]:
-        return {self.folder.core(rule.title): key for key, rule in self.layout.tables.items()}
+        """The keys of the tables by their titles, folded."""
+        titles = {}
+        for key, rule in self.layout.tables.items():
+            title = self.folder.core(rule.title)
+            titles[title] = key
+        return titles
 
     @cached_property
     def _title_templates(self) -> dict[str, str]:
@@ -136,7 +141,9 @@ class KnownForm:
         """Every heading with the key of its part, in order."""
         headings = []
         for part in self.layout.parts:
-            headings += [(part.key, block) for block in part.blocks if block.kind == "heading"]
+            for block in part.blocks:
+                if block.kind == "heading":
+                    headings.append((part.key, block))
         return tuple(headings)
 
     def table_titled(self, text: str) -> str:
@@ -147,7 +154,8 @@ class KnownForm:
         if len(text) > _LONGEST_TABLE_TITLE:
             return ""
         core = _CONTINUED.sub("", self.folder.core(text))
-        key = self._titles.get(core) or self._titles.get(self.folder.core(core))
+        core_without_number = self.folder.core(core)
+        key = self._titles.get(core) or self._titles.get(core_without_number)
         return key or self._titled_by_pattern(text) or self._titled_with_more(core)
 
     def _titled_by_pattern(self, text: str) -> str:
@@ -161,20 +169,27 @@ class KnownForm:
         """Return the table whose title stands after a year: 2023年部门预算收支总表."""
         if len(core) > _LONGEST_TABLE_TITLE_WITH_MORE:
             return ""
-        endings = [title for title in self._titles if core.endswith(title) and core != title]
-        title = max(endings, key=len, default="")
+        longest = ""
+        for title in self._titles:
+            if core.endswith(title) and core != title and len(title) > len(longest):
+                longest = title
+        title = longest
         if not title or not re.search(r"\d{4}年?度?$", core.removesuffix(title)):
             return ""
         return self._titles[title]
 
     @cached_property
     def _constant_headings(self) -> frozenset[str]:
-        texts = [rule.text for _, rule in self.headings]
-        return frozenset(self.folder.core(text) for text in texts if not PLACEHOLDER.search(text))
+        headings = set()
+        for _, rule in self.headings:
+            if not PLACEHOLDER.search(rule.text):
+                headings.add(self.folder.core(rule.text))
+        return frozenset(headings)
 
     @cached_property
     def _heading_templates(self) -> tuple[str, ...]:
-        return tuple(rule.text for _, rule in self.headings if PLACEHOLDER.search(rule.text))
+        texts = [rule.text for _, rule in self.headings]
+        return tuple(text for text in texts if PLACEHOLDER.search(text))
 
     def is_heading(self, text: str) -> bool:
         """Return whether ``text`` is a heading of the form."""

@@ -65,13 +65,18 @@ def read(
         raise Problems([several])
     zero_is_nil = prints_zeros(list(scanned.tables.values()))
     scales = _stated_scales(scanned)
-    usual_scale = Counter(scales).most_common(1)[0][0] if scales else layout.money.scale
+    usual_scale = layout.money.scale
+    if scales:
+        [(usual_scale, _)] = Counter(scales).most_common(1)
     tables = TableReader(form, texts, zero_is_nil, usual_scale, states_unit=bool(scales))
     prose = ProseReader(_written_out(form, scanned, tables), texts)
     composer = _DocumentComposer(layout, texts, identity.year, tables)
     parts = composer.parts(prose.read(scanned.items))
     places = tables.places | prose.places
-    problems = [*votes.problems(stated), *scanned.problems, *prose.problems, *tables.problems]
+    problems = list(votes.problems(stated))
+    problems += scanned.problems
+    problems += prose.problems
+    problems += tables.problems
     problems += blank_totals(layout, composer.built, places, texts)
     reasons: dict[str, str] = {}
     for problem in problems:

@@ -337,7 +337,7 @@ class ProseReader:
             if not is_short or not line.text.endswith((":", "：")):
                 fit -= _NOT_LIKE_ANY_LABEL
             return fit
-        if rule.source or _has_no_words(rule):
+        if rule.source:
             return _OWN_TEXT if is_first else _REST_OF_OWN_TEXT
         if is_first and _is_free(rule):
             return _FREE_SENTENCE
@@ -348,8 +348,8 @@ class ProseReader:
 
     def _fit_item(self, rule: BlockRule, line: TextLine) -> float:
         if rule.items:
-            term = _term(line.text, self.form)
-            is_known = any(term == _term(item.text, self.form) for item in rule.items)
+            known_terms = [_term(item.text, self.form) for item in rule.items]
+            is_known = _term(line.text, self.form) in known_terms
             return _TERM if is_known else _REST_OF_TERM
         is_item = _is_numbered(line) or pattern(rule.text).fullmatch(line.text)
         return _ITEM if is_item else _REST_OF_ITEM
@@ -457,14 +457,6 @@ class ProseReader:
 def _is_numbered(line: TextLine) -> bool:
     """Return whether a line has a number before it, typed or made by the word processor."""
     return line.is_numbered or NUMBER_BEFORE.match(line.text) is not None
-
-
-def _has_no_words(rule: BlockRule) -> bool:
-    """Return whether a sentence is nothing but what a department writes into it."""
-    for clause in rule.clauses:
-        if any(PLACEHOLDER.sub("", variant).strip() for variant in clause.variants()):
-            return False
-    return bool(rule.clauses)
 
 
 def _is_constant_label(rule: BlockRule) -> bool:

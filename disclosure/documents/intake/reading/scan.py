@@ -189,7 +189,8 @@ class _TableCutter:
             for cell in own:
                 yield TextLine(visible(cell.text), cell.place, kind=ParagraphKind.CONTENTS)
         elif self.is_cover and len(own) == 1:
-            yield TextLine(visible(own[0].text), own[0].place, kind=ParagraphKind.COVER)
+            [cell] = own
+            yield TextLine(visible(cell.text), cell.place, kind=ParagraphKind.COVER)
         elif self.form.is_objective(row):
             if self.open is None or not self.open.is_objective:
                 yield from self._close()
@@ -224,10 +225,11 @@ class _TableCutter:
 
     def _is_wide_note(self, row: GridRow, text: str) -> bool:
         """Return whether a text is a note of some table, or a sentence across the whole row."""
-        if any(self.form.note_of(text, rule) for rule in self.form.layout.tables.values()):
-            return True
-        across = sum(cell.text == text for cell in row)
-        if across != len(row) or across <= _FEWEST_CELLS_ACROSS:
+        for rule in self.form.layout.tables.values():
+            if self.form.note_of(text, rule):
+                return True
+        is_across = all(cell.text == text for cell in row)
+        if not is_across or len(row) <= _FEWEST_CELLS_ACROSS:
             return False
         return visible(text).endswith(("。", "；", "："))
 
@@ -384,7 +386,9 @@ class _Scanner:
         return caption is not None and _is_caption_alone(caption)
 
     def _is_note(self, line: TextLine, table: FoundTable) -> bool:
-        return self.form.is_note(line.text) or bool(self.form.note_of(line.text, table.rule))
+        if self.form.is_note(line.text):
+            return True
+        return self.form.note_of(line.text, table.rule) != ""
 
     def release(self) -> None:
         """Make lines that were held for a table that never came lines like any other."""
@@ -403,8 +407,9 @@ class _Scanner:
         if _MONEY.search(line.text):
             self._leave(line, problem_kinds.TEXT_UNREAD, text=f"{line.text:.30}")
             return
-        is_forms = self.form.is_anchor(line.text) or self.form.is_contents_entry(line.text)
-        if not is_forms and not self.form.is_contents_title(line.text):
+        if self.form.is_anchor(line.text) or self.form.is_contents_entry(line.text):
+            return
+        if not self.form.is_contents_title(line.text):
             self.result.passed_over.append(line)
 
     def _leave(self, line: TextLine, kind: ProblemKind, **parts: object) -> None:
@@ -500,8 +505,11 @@ class _Scanner:
             is_no_wider = max(map(len, grid.body)) <= width
             return (table.rule, last.columns) if is_no_wider else None
         columns = _columns_of(table.rule, candidates)
-        fits = columns.score >= max(best - _EQUAL, _FITS) or grid.header_texts == last.header
-        if not fits or self._begins_again(table, columns, grid):
+        fits_best = columns.score >= max(best - _EQUAL, _FITS)
+        repeats_header = grid.header_texts == last.header
+        if not fits_best and not repeats_header:
+            return None
+        if self._begins_again(table, columns, grid):
             return None
         return table.rule, columns
 
@@ -513,14 +521,20 @@ class _Scanner:
         if not grid.body:
             return True
         row = grid.body[0]
-        texts = {key: row[at].text for key, at in columns.positions.items() if at < len(row)}
+        texts = {}
+        for key, position in columns.positions.items():
+            if position < len(row):
+                texts[key] = row[position].text
         for column in table.rule.columns:
             if column.kind == "row_number":
                 if texts.get(column.key, "").strip() == "1":
                     return True
                 break
-        total = self.form.folder.fold(table.rule.total_label)
-        return bool(total) and total in {self.form.folder.fold(text) for text in texts.values()}
+        fold = self.form.folder.fold
+        total = fold(table.rule.total_label)
+        if not total:
+            return False
+        return any(fold(text) == total for text in texts.values())
 
     def _by_header(
         self, candidates: list[tuple[TableRule, ColumnMatch]], best: float
@@ -529,9 +543,14 @@ class _Scanner:
 
         Of equal ones (tables 5, 7 and 8) it is the next that was not read yet.
         """
-        equal = [pair for pair in candidates if pair[1].score >= best - _EQUAL]
-        unread = [pair for pair in equal if pair[0].key not in self.result.tables]
-        return (unread or equal)[0]
+        equal = []
+        for rule, columns in candidates:
+            if columns.score >= best - _EQUAL:
+                equal.append((rule, columns))
+        for rule, columns in equal:
+            if rule.key not in self.result.tables:
+                return rule, columns
+        return equal[0]
 
     def _table(self, grid: HeadedGrid, rule: TableRule, columns: ColumnMatch) -> None:
         title = self._title()
@@ -561,7 +580,8 @@ class _Scanner:
 
     def _leave_rows(self, grid: HeadedGrid) -> None:
         for row in (*grid.header, *grid.body):
-            self.result.unread.append(TextLine("\t".join(texts_of(row)), row[0].place))
+            text = "\t".join(texts_of(row))
+            self.result.unread.append(TextLine(text, row[0].place))
 
     # -- goals -------------------------------------------------------------------------------------
 
@@ -615,8 +635,12 @@ def _marks(line: TextLine) -> set[str]:
     Empty where the line says anything else.
     """
     if line.kind is ParagraphKind.RUNNING:
+        marks = set()
         pieces = line.text.split("\t")
-        return {mark for mark in (DRAFT, SIMULATED) if f"【{mark}】" in line.text or mark in pieces}
+        for mark in (DRAFT, SIMULATED):
+            if mark in pieces or f"【{mark}】" in line.text:
+                marks.add(mark)
+        return marks
     if len(line.text) >= _LONGEST_MARK:
         return set()
     words = set(line.text.split())

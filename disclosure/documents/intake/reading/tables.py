@@ -442,7 +442,8 @@ class TableReader:
         return None
 
     def _is_total(self, rule: TableRule, text: str) -> bool:
-        return self.form.folder.fold(text) == self.form.folder.fold(rule.total_label)
+        fold = self.form.folder.fold
+        return fold(text) == fold(rule.total_label)
 
     def _check_codes_of_total(self, rule: TableRule, row: BodyRow) -> None:
         """Leave what stands in the code and name of the total and is not its label."""
@@ -450,7 +451,8 @@ class TableReader:
             if column.kind not in (*_CODE_KINDS, "name"):
                 continue
             cell = row.cell(column.key)
-            if cell.text.strip() and not cell.merged and not self._is_total(rule, cell.text):
+            has_text = cell.text.strip() and not cell.merged
+            if has_text and not self._is_total(rule, cell.text):
                 kind = problem_kinds.TOTAL_CELL_UNREAD
                 self._leave_cell(cell, kind, text=f"{joined(cell.text):.30}")
 

@@ -51,11 +51,12 @@ def _headings(rule: TableRule, columns: set[str], texts: Mapping[str, str]) -> s
 
 def _label(rule: TableRule, row: Row, address: str) -> str:
     """Return the label of that side of a row that stands at ``address``."""
-    label_columns = {column.key for column in rule.columns if column.kind in ("label", "name")}
-    for cell in row.cells:
-        item, _, column = cell.address.rpartition("/")
-        if item == address and column in label_columns:
-            return cell.text.strip()
+    for column in rule.columns:
+        if column.kind not in ("label", "name"):
+            continue
+        for cell in row.cells:
+            if cell.address == f"{address}/{column.key}":
+                return cell.text.strip()
     return ""
 
 

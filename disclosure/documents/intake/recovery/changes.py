@@ -66,7 +66,11 @@ def _missing(
 
 
 def _changed(old: Mapping[str, ProjectEntry], new: Mapping[str, ProjectEntry]) -> tuple[str, ...]:
-    return tuple(name for name in new if name in old and old[name] != new[name])
+    changed = []
+    for name, project in new.items():
+        if name in old and old[name] != project:
+            changed.append(name)
+    return tuple(changed)
 
 
 def _ordered(lines: Iterable[Line]) -> list[Line]:

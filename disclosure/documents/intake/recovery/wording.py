@@ -198,7 +198,8 @@ class _FigureBinder:
         # From the end on, so that the positions before it stay what they are.
         for name in sorted(match.re.groupindex, key=match.start, reverse=True):
             start, end = match.span(name)
-            text = text[:start] + self._placeholder(name, text[start:end]) + text[end:]
+            placeholder = self._placeholder(name, text[start:end])
+            text = text[:start] + placeholder + text[end:]
         return text
 
     def _placeholder(self, name: str, text: str) -> str:

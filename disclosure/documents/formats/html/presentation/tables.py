@@ -184,7 +184,7 @@ def _caption(table: Table) -> tuple[HeaderMark, ...]:
     if len(texts) > columns:
         texts = ("　".join(texts),)
     spans = _spans(len(texts), columns)
-    return tuple(HeaderMark(text, span) for text, span in zip(texts, spans, strict=True))
+    return tuple(map(HeaderMark, texts, spans))
 
 
 def _spans(cells: int, columns: int) -> list[int]:

@@ -74,11 +74,14 @@ def _content(sheet: Sheet, limits: Limits) -> PageContent:
     for number, grid in enumerate(grids(sheet, limits), 1):
         inside, rest = _parted(rest, grid)
         box = MarginBox(grid, inside, f"第{sheet.number}页表格{number}")
-        is_low = grid.rows[-1] - grid.rows[0] < sheet.height / 2
-        if is_low and page.is_in_margin(grid.rows[0]) and page.is_in_margin(grid.rows[-1]):
+        top = grid.rows[0]
+        bottom = grid.rows[-1]
+        is_low = bottom - top < sheet.height / 2
+        if is_low and page.is_in_margin(top) and page.is_in_margin(bottom):
             page.boxes.append(box)
         else:
-            page.items.append((grid.rows[0], filled(grid, inside, box.place)))
+            table = filled(grid, inside, box.place)
+            page.items.append((top, table))
     for line in lines_of(rest):
         page.items.append((line.base, line))
     page.items.sort(key=lambda item: item[0])
@@ -93,11 +96,12 @@ def _place_boxes(pages: list[PageContent]) -> None:
     fewest = fewest_pages(len(pages))
     for page in pages:
         for box in page.boxes:
-            if shapes[box.shape] >= fewest:
-                for line in lines_of(box.glyphs):
-                    page.items.append((line.base, line))
-            else:
-                page.items.append((box.grid.rows[0], filled(box.grid, box.glyphs, box.place)))
+            if shapes[box.shape] < fewest:
+                table = filled(box.grid, box.glyphs, box.place)
+                page.items.append((box.grid.rows[0], table))
+                continue
+            for line in lines_of(box.glyphs):
+                page.items.append((line.base, line))
         page.items.sort(key=lambda item: item[0])
 
 

@@ -99,11 +99,13 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
     """Return the lines that characters make, from top to bottom."""
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda glyph: (glyph.base, glyph.left)):
-        reach = max(_SAME_LINE * glyph.size, 1)
-        if rows and glyph.base - rows[-1][0].base <= reach:
-            rows[-1].append(glyph)
-        else:
-            rows.append([glyph])
+        if rows:
+            first = rows[-1][0]
+            reach = max(_SAME_LINE * glyph.size, 1)
+            if glyph.base - first.base <= reach:
+                rows[-1].append(glyph)
+                continue
+        rows.append([glyph])
     lines: list[Line] = []
     for row in rows:
         row.sort(key=_begins)
@@ -126,7 +128,8 @@ def _begins(glyph: Glyph) -> float:
 
 def _trimmed(glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:
     """Return characters without blank ones before the first and after the last."""
-    first, last = 0, len(glyphs)
+    first = 0
+    last = len(glyphs)
     while first < last and glyphs[first].text.isspace():
         first += 1
     while last > first and glyphs[last - 1].text.isspace():
@@ -161,8 +164,10 @@ def is_full(line: Line, following: Line, room: float) -> bool:
 
 def between(line: Line, following: Line) -> str:
     """Return what stands between two lines of one text: a space between Latin words."""
-    ends = _is_latin(line.glyphs[-1].text) and _is_latin(following.glyphs[0].text)
-    return " " if ends else ""
+    last = line.glyphs[-1]
+    first = following.glyphs[0]
+    are_words = _is_latin(last.text) and _is_latin(first.text)
+    return " " if are_words else ""
 
 
 def _first_width(line: Line, following: Line) -> float:
@@ -170,11 +175,13 @@ def _first_width(line: Line, following: Line) -> float:
 
     Digits can: a long amount is wrapped between any two of them.
     """
-    glyphs = following.glyphs
-    last = 0
-    while last + 1 < len(glyphs) and _belong_together(glyphs[last].text, glyphs[last + 1].text):
-        last += 1
-    return glyphs[last].right - glyphs[0].left
+    first = following.glyphs[0]
+    last = first
+    for glyph, next_glyph in itertools.pairwise(following.glyphs):
+        if not _belong_together(glyph.text, next_glyph.text):
+            break
+        last = next_glyph
+    return last.right - first.left
 
 
 def _belong_together(one: str, other: str) -> bool:

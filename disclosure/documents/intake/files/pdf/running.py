@@ -32,7 +32,8 @@ class MarginBox:
     @property
     def shape(self) -> tuple[int, ...]:
         """What is the same on other pages, wide ones too: the heights, and how many columns."""
-        return len(self.grid.columns), *(round(top) for top in self.grid.rows)
+        heights = [round(height) for height in self.grid.rows]
+        return len(self.grid.columns), *heights
 
 
 @dataclass
@@ -53,7 +54,8 @@ class PageContent:
 
     def is_in_margin(self, y: float) -> bool:
         """Return whether a height is in the upper or lower margin."""
-        return y < self.height * _MARGIN or y > self.height * (1 - _MARGIN)
+        margin = self.height * _MARGIN
+        return y < margin or y > self.height - margin
 
 
 def fewest_pages(count: int) -> float:
@@ -69,14 +71,20 @@ def part_running(pages: Sequence[PageContent]) -> None:
     """
     repeated = _repeated(pages)
     for page in pages:
-        first, last = 0, len(page.items)
-        while first < last and _is_running(page, page.items[first][1], repeated):
+        first = 0
+        last = len(page.items)
+        while first < last:
+            _, item = page.items[first]
+            if not _is_running(page, item, repeated):
+                break
             first += 1
-        while last > first and _is_running(page, page.items[last - 1][1], repeated):
+        while last > first:
+            _, item = page.items[last - 1]
+            if not _is_running(page, item, repeated):
+                break
             last -= 1
-        for _, item in (*page.items[:first], *page.items[last:]):
-            if isinstance(item, Line):
-                page.running.append(item)
+        around = page.items[:first] + page.items[last:]
+        page.running += [item for _, item in around if isinstance(item, Line)]
         page.items = page.items[first:last]
 
 
@@ -96,7 +104,11 @@ def _repeated(pages: Sequence[PageContent]) -> dict[_Mark, list[float]]:
                 marks.add(mark)
         pages_with.update(marks)
     fewest = fewest_pages(len(pages))
-    return {mark: seen[mark] for mark, count in pages_with.items() if count >= fewest}
+    repeated = {}
+    for mark, count in pages_with.items():
+        if count >= fewest:
+            repeated[mark] = seen[mark]
+    return repeated
 
 
 def _is_running(
@@ -110,7 +122,10 @@ def _is_running(
     if _PAGE_NUMBER.fullmatch(item.text.strip()):
         return True
     here = _distance(page, item)
-    at_same_height = sum(abs(there - here) < _SAME_HEIGHT for there in repeated.get(mark, ()))
+    at_same_height = 0
+    for there in repeated.get(mark, ()):
+        if abs(there - here) < _SAME_HEIGHT:
+            at_same_height += 1
     return at_same_height >= _FEWEST_PAGES
 
 
