@@ -293,6 +293,7 @@ def test_a_units_step_is_told_to_its_own_people(shanghai: Shanghai) -> None:
     budget = shanghai.enter(shanghai.unit)
     workflow.submit(budget=budget, by=shanghai.head)
     workflow.start_review(budget=budget, by=shanghai.reviewer)
+    workflow.return_to_department(budget=budget, by=shanghai.reviewer, note="请核实")
     told = set(Notice.objects.values_list("user__username", flat=True))
     assert told == {"赵审核", "王录入", "周录入", "张局长"}
 
