@@ -1,6 +1,7 @@
 """Connections that say nothing keep nobody out, also where no nginx is in front of gunicorn."""
 
 import contextlib
+import itertools
 import socket
 import subprocess
 import sys
@@ -18,6 +19,7 @@ PATIENCE = 20
 APPLICATION = """
 def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
+    environ["wsgi.input"].read()
     return [b"ok"]
 """
 
@@ -51,10 +53,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         process.wait()
 
 
-def test_idle_connections_do_not_keep_others_out(server: int) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"GET / HTTP/1.1\r\nHost: 127",
+        b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\na=",
+    ],
+    ids=["nothing", "half a head", "half a body"],
+)
+def test_connections_that_fall_silent_do_not_keep_others_out(server: int, said: bytes) -> None:
     with contextlib.ExitStack() as stack:
         for _ in range(IDLE):
-            stack.enter_context(socket.create_connection(("127.0.0.1", server)))
+            idle = stack.enter_context(socket.create_connection(("127.0.0.1", server)))
+            idle.sendall(said)
         time.sleep(0.5)  # until all have been accepted
         with urllib.request.urlopen(f"http://127.0.0.1:{server}/", timeout=PATIENCE) as answer:
             assert answer.read() == b"ok"
@@ -69,3 +81,29 @@ def test_a_connection_is_used_again(server: int) -> None:
                 part = connection.recv(4096)
                 assert part, "the server closed the connection"
                 answer += part
+
+
+@pytest.mark.parametrize("length", [3, 1_000, 65_536, 200_000])
+@pytest.mark.parametrize("header", [b"", b"Expect: 100-continue\r\n"])
+def test_a_request_that_comes_in_parts_is_answered(server: int, length: int, header: bytes) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n%sContent-Length: %d\r\n\r\n"
+    request = head % (header, length) + b"a" * length
+    cuts = [0, 9, 50, len(request) - 1, len(request)]
+    with socket.create_connection(("127.0.0.1", server), timeout=PATIENCE) as connection:
+        for _ in range(2):  # the connection is kept alive
+            for begin, end in itertools.pairwise(cuts):
+                connection.sendall(request[begin:end])
+                time.sleep(0.02)
+            answer = b""
+            while not answer.endswith(b"ok"):
+                part = connection.recv(4096)
+                assert part, "the server closed the connection"
+                answer += part
+
+
+def test_a_head_without_an_end_is_refused(server: int) -> None:
+    with socket.create_connection(("127.0.0.1", server), timeout=PATIENCE) as connection:
+        with contextlib.suppress(OSError):  # it may hang up before it has heard all
+            connection.sendall(b"GET / HTTP/1.1\r\n" + b"X-Long: " + b"a" * 200_000)
+        with contextlib.suppress(OSError):
+            assert b" 200 " not in connection.recv(4096)
