@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.db import transaction
@@ -95,7 +96,34 @@ def write_lists(budget: DepartmentBudget, lists: Lists, by: Any) -> None:
     rows = _paragraphs(lists)
     for row in rows:
         row.budget = budget
-    replace_rows(budget.paragraphs.all(), rows, lambda row: (row.list_name, row.text), by)
+    saved = list(budget.paragraphs.all())
+    replace_rows(
+        budget.paragraphs.all(),
+        rows,
+        lambda row: (row.list_name, row.text),
+        by,
+        identities=_paragraphs_they_were(saved, rows),
+    )
+
+
+def _paragraphs_they_were(
+    saved: Sequence[NarrativeParagraph], rows: Sequence[NarrativeParagraph]
+) -> list[int | None]:
+    """Return the saved paragraph that each of ``rows`` was: a list is typed as one text.
+
+    Between paragraphs that stayed, the first that changed was the first that stood there.
+    """
+    before = [(row.list_name, row.text) for row in saved]
+    after = [(row.list_name, row.text) for row in rows]
+    identities: list[int | None] = [None] * len(rows)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+        if kind not in ("equal", "replace"):
+            continue
+        for old, new in zip(range(start, end), range(new_start, new_end), strict=False):
+            if saved[old].list_name == rows[new].list_name:
+                identities[new] = saved[old].pk
+    return identities
 
 
 def _paragraphs(lists: Lists) -> list[NarrativeParagraph]:

@@ -140,7 +140,7 @@ def _mail_at(person: User, moment: datetime | None) -> Callable[[], object]:
 
 @task()
 def mail_what_waits(user_id: int) -> None:
-    """Send one person one mail about all that waits and was not mailed yet, if there is anything.
+    """Send one person one mail about all that waits and was neither mailed nor read yet.
 
     Several of these tasks may be due at once: the first one finds everything. A server that does
     not answer loses a mail, never a step; what waits is in the next mail again.
@@ -148,7 +148,8 @@ def mail_what_waits(user_id: int) -> None:
     person = User.objects.filter(pk=user_id, is_active=True).exclude(email="").first()
     if person is None:
         return
-    unmailed = Notice.objects.filter(user=person, mailed_at__isnull=True).exclude(waits="")
+    unread = Notice.objects.filter(user=person, read_at__isnull=True)
+    unmailed = unread.filter(mailed_at__isnull=True).exclude(waits="")
     related = unmailed.select_related("budget__department", "budget__fiscal_year")
     notices = list(related.order_by("pk"))
     if not notices:

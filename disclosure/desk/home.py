@@ -5,7 +5,7 @@ keeps others from working. Everybody sees the notices that they have not read.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,9 +87,11 @@ def home_of(user: Any) -> Home:
     if membership is None:
         return Home(count, newest, 0)
     if membership.role in DEPARTMENT_ROLES:
-        years = own_years(user)
+        budgets = _own_budgets(user)
+        years = own_years(user, budgets)
         ours = sum(year.next_step.is_ours for year in years)
-        return Home(count, newest, ours, own_years=years, published=_finished(user))
+        finished = tuple(budget for budget in budgets.values() if budget.status in FINISHED)
+        return Home(count, newest, ours, own_years=years, published=finished)
     if membership.role == Role.REVIEWER:
         review_years = _review_years(user)
         waiting = sum(year.waiting for year in review_years)
@@ -104,42 +106,34 @@ def home_of(user: Any) -> Home:
 # -- departments -----------------------------------------------------------------------------------
 
 
-def own_years(user: Any) -> tuple[OwnYear, ...]:
+def own_years(user: Any, budgets: Mapping[int, DepartmentBudget]) -> tuple[OwnYear, ...]:
     """Return the years of the person's department that are not done with, the newest first.
 
-    A year that nobody began counts while no later one was begun.
+    ``budgets`` are the department's by the key of their year. A year that nobody began counts while
+    no later one was begun.
     """
     membership = membership_of(user)
     if membership is None or membership.department is None:
         return ()
     department = membership.department
-    budgets = _own_budgets(user)
+    last_begun = max((budget.fiscal_year.year for budget in budgets.values()), default=0)
     years = []
     for fiscal_year in FiscalYear.objects.visible_to(user).order_by("-year"):
-        if not department.existed_in(fiscal_year.year):
-            continue
         budget = budgets.get(fiscal_year.pk)
-        if budget is None:
-            is_passed = any(fiscal_year.year < year.fiscal_year.year for year in budgets.values())
-            if not is_passed:
-                step = _first_step(membership.role, fiscal_year.year)
-                years.append(OwnYear(fiscal_year, department, step))
-        elif budget.status not in FINISHED:
-            years.append(_begun_year(membership.role, budget))
+        if budget is not None:
+            if budget.status not in FINISHED:
+                years.append(_begun_year(membership.role, budget))
+        elif fiscal_year.year > last_begun and department.existed_in(fiscal_year.year):
+            step = _first_step(membership.role, fiscal_year.year)
+            years.append(OwnYear(fiscal_year, department, step))
     return tuple(years)
 
 
 def _own_budgets(user: Any) -> dict[int, DepartmentBudget]:
-    """Return the department's budgets by the key of their year."""
+    """Return the department's budgets, the newest first, by the key of their year."""
     budgets = DepartmentBudget.objects.visible_to(user).order_by("-fiscal_year__year")
     related = budgets.select_related("department__region", "fiscal_year__region")
     return {budget.fiscal_year_id: budget for budget in related}
-
-
-def _finished(user: Any) -> tuple[DepartmentBudget, ...]:
-    """Return the department's budgets that are published or withdrawn."""
-    budgets = _own_budgets(user).values()
-    return tuple(budget for budget in budgets if budget.status in FINISHED)
 
 
 def _first_step(role: str, year: int) -> NextStep:

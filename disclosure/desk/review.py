@@ -70,7 +70,7 @@ class HandOverForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="请负责人着重看什么；可以不填",
+        help_text="请负责人着重看什么；可以不填。会记入流程记录，财政审核员也看得到",
     )
 
 

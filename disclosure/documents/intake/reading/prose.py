@@ -337,7 +337,7 @@ class ProseReader:
             if not is_short or not line.text.endswith((":", "：")):
                 fit -= _NOT_LIKE_ANY_LABEL
             return fit
-        if rule.source or _has_no_words(rule):
+        if rule.source:
             return _OWN_TEXT if is_first else _REST_OF_OWN_TEXT
         if is_first and _is_free(rule):
             return _FREE_SENTENCE
@@ -457,14 +457,6 @@ class ProseReader:
 def _is_numbered(line: TextLine) -> bool:
     """Return whether a line has a number before it, typed or made by the word processor."""
     return line.is_numbered or NUMBER_BEFORE.match(line.text) is not None
-
-
-def _has_no_words(rule: BlockRule) -> bool:
-    """Return whether a sentence is nothing but what a department writes into it."""
-    for clause in rule.clauses:
-        if any(PLACEHOLDER.sub("", variant).strip() for variant in clause.variants()):
-            return False
-    return bool(rule.clauses)
 
 
 def _is_constant_label(rule: BlockRule) -> bool:

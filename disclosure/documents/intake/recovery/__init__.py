@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from budget.dimensions import UnitNature
 from budget.entries import Entries
 from budget.problems import Problem
 from budget.sheets import LARGEST_TABLE
@@ -18,6 +19,7 @@ from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.reading.model import Reading
 from disclosure.documents.intake.recovery import wording
 from disclosure.documents.intake.recovery.differences import differences, place_of
+from disclosure.documents.model.document import Document
 from disclosure.documents.reconcile import LedgerOutcome, Reconciliation, reconcile
 from disclosure.documents.reconcile.problem_kinds import BLANK_TOTAL
 
@@ -52,7 +54,7 @@ def recover(
     unit = entries.unit_code or entries.department_code
     if entries.bodies:
         unit = entries.bodies[0].code
-    result = reconcile(reading.document, layout, unit=unit, units=_units_by_nature(entries))
+    result = _ledger(reading.document, layout, entries, unit)
     problems = list(_left_out(reading, result))
     if result.outcome is LedgerOutcome.IMPOSSIBLE:
         problems.append(_impossible(reading, result))
@@ -73,13 +75,26 @@ def recover(
     return Recovery(fitted, is_found=True, inferred=inferred, problems=tuple(problems))
 
 
-def _units_by_nature(entries: Entries) -> dict[str, str] | None:
-    """Return the first unit of each nature; None where no unit says what it is."""
+def _ledger(document: Document, layout: Layout, entries: Entries, unit: str) -> Reconciliation:
+    """Return the ledger behind a document, the money of each nature given to a unit of it.
+
+    Where no unit says its nature all money is an office's, as that of most is; only where that
+    explains nothing may it be of any nature.
+    """
     units: dict[str, str] = {}
     for body in entries.bodies:
         if body.nature.strip():
             units.setdefault(entries.nature_of(body), body.code)
-    return units or None
+    if units or not layout.asks_for_natures:
+        return reconcile(document, layout, unit=unit, units=units or None)
+    kind = entries.department_kind
+    usual = kind if kind in layout.natures else UnitNature.ADMINISTRATIVE
+    result = reconcile(document, layout, units={usual: unit})
+    if result.outcome is LedgerOutcome.IMPOSSIBLE:
+        of_any_nature = reconcile(document, layout, unit=unit)
+        if of_any_nature.outcome is LedgerOutcome.FOUND:
+            return of_any_nature
+    return result
 
 
 def _left_out(reading: Reading, result: Reconciliation) -> Iterator[Problem]:

@@ -95,6 +95,19 @@ def test_a_large_change_asks_for_its_reason_at_its_sentence(
         )
 
 
+def test_a_paragraph_that_was_changed_stays_itself(clerk: Client, budget: DepartmentBudget) -> None:
+    address = reverse("desk:section", args=[budget.pk, "section-1"])
+    save(clerk, address, **{"list:duties": "甲项\n乙项\n丙项\n丁项"})
+    keys = dict(budget.paragraphs.filter(list_name="duties").values_list("text", "pk"))
+    save(clerk, address, **{"list:duties": "新的一项\n甲项\n改过的乙项\n丁项\n又一项"})
+    after = dict(budget.paragraphs.filter(list_name="duties").values_list("text", "pk"))
+    assert list(after) == ["新的一项", "甲项", "改过的乙项", "丁项", "又一项"]
+    assert after["甲项"] == keys["甲项"]
+    assert after["改过的乙项"] == keys["乙项"]
+    assert after["丁项"] == keys["丁项"]
+    assert not set(after.values()) & {keys["丙项"]}
+
+
 def test_a_list_is_a_paragraph_a_line(clerk: Client, budget: DepartmentBudget) -> None:
     address = reverse("desk:section", args=[budget.pk, "section-1"])
     save(clerk, address, **{"list:duties": "第一项\n\n第二项\r\n"})
