@@ -1,6 +1,6 @@
 """Work that was typed and not saved: kept by account and page, and told to nobody else."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,8 +12,8 @@ from disclosure.models.unsaved import KEPT_FOR, UnsavedWork
 MOST_WORKS = 20
 
 
-def keep(*, by: Any, page: str, work: str, content: str) -> bool:
-    """Keep what ``by`` has typed into ``page`` until now.
+def keep(*, by: Any, page: str, work: str, content: str, age: timedelta = timedelta(0)) -> bool:
+    """Keep what ``by`` typed into ``page``, which was ``age`` ago where a browser had it so long.
 
     Returns False for a ``work`` that was saved meanwhile. Without content there is nothing to keep:
     the page is as it was opened, or its work is not wanted.
@@ -25,7 +25,7 @@ def keep(*, by: Any, page: str, work: str, content: str) -> bool:
         works.filter(work=work).delete()
         return True
     _, is_new = UnsavedWork.objects.update_or_create(
-        user=by, page=page, work=work, defaults={"content": content, "at": timezone.now()}
+        user=by, page=page, work=work, defaults={"content": content, "at": timezone.now() - age}
     )
     if is_new:
         _make_room(by, page)

@@ -1,5 +1,7 @@
 """Where the pages of entering keep what is typed, as it is typed (static/desk/unsaved/)."""
 
+from datetime import timedelta
+
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -8,11 +10,13 @@ from django.views.decorators.http import require_http_methods
 from budget.sheets import LARGEST_TABLE
 from disclosure.actions import unsaved
 from disclosure.desk.access import signed_in
+from disclosure.models.unsaved import KEPT_FOR
 
 # Characters: as many rows as a grid may have, of 700 each. In a form a Chinese one takes 9 bytes:
 # what may be kept may be sent (DATA_UPLOAD_MAX_MEMORY_SIZE).
 LONGEST = LARGEST_TABLE * 700
 LONGEST_NAME = 32
+WEEK = int(KEPT_FOR.total_seconds() * 1000)  # as scripts count time
 KEPT = 204
 REFUSED = 400
 OTHER_ACCOUNT = 409
@@ -23,6 +27,7 @@ class UnsavedForm(forms.Form):
     """What was typed into a page, by the page's address and the name of this opening of it.
 
     ``account`` is who has typed it: by now somebody else may be signed in in that browser.
+    ``age`` is how many milliseconds ago that was, where the browser had to wait for the server.
     Without ``content`` the work is to be forgotten.
     """
 
@@ -30,6 +35,7 @@ class UnsavedForm(forms.Form):
     work = forms.SlugField(max_length=LONGEST_NAME)
     account = forms.IntegerField()
     content = forms.CharField(required=False, max_length=LONGEST, strip=False)
+    age = forms.IntegerField(required=False, min_value=0, max_value=WEEK)
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +55,11 @@ def unsaved_work(request: HttpRequest) -> HttpResponse:
     if data["account"] != request.user.pk:
         return HttpResponse(status=OTHER_ACCOUNT)
     is_kept = unsaved.keep(
-        by=request.user, page=data["page"], work=data["work"], content=data["content"]
+        by=request.user,
+        page=data["page"],
+        work=data["work"],
+        content=data["content"],
+        age=timedelta(milliseconds=data["age"] or 0),
     )
     return HttpResponse(status=KEPT if is_kept else DONE)
 

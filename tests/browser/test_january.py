@@ -264,7 +264,8 @@ def accepts_and_begins(clerk: Person, link: str) -> None:
     clerk.signs_in("王录入", PASSWORD)
     clerk.shows("clerk")
     clerk.presses("开始编制2023年预算")
-    clerk.reads("还缺什么")
+    heading = clerk.page.get_by_role("columnheader", name="还缺什么")
+    expect(heading).to_be_visible(timeout=20_000)
     clerk.shows("checklist-empty")
 
 
@@ -321,7 +322,7 @@ def writes_a_figure_by_hand(clerk: Person, budget: DepartmentBudget) -> None:
     clerk.shows("narrative")
     clerk.opens(f"/admin/budgets/{budget.pk}/narrative/section-3/")
     clerk.page.get_by_text("改写这一句").first.click()
-    text = clerk.page.get_by_label("本单位的写法").first
+    text = clerk.page.get_by_role("textbox", name="本单位的写法").first
     clerk.page.get_by_role("button", name="从标准句子改起").first.click()
     text.fill(f"{text.input_value()}其中另有5万元用于场地。")
     clerk.presses("保存")

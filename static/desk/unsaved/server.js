@@ -12,9 +12,9 @@ export class Server {
     this.token = token;
   }
 
-  #body({ page, work, content }) {
+  #body({ page, work, content, age = 0 }) {
     const { account, token } = this;
-    return new URLSearchParams({ page, work, content, account, csrfmiddlewaretoken: token });
+    return new URLSearchParams({ page, work, content, age, account, csrfmiddlewaretoken: token });
   }
 
   async #post(kept) {
@@ -62,8 +62,9 @@ export class Server {
 
 /** Bring what a browser has kept to the server. What it takes, or has saved meanwhile, is kept here no longer. */
 export async function deliver(shelf, server) {
-  for (const { page, work, content } of shelf.works()) {
-    const status = await server.keep({ page, work, content });
+  for (const { page, work, content, at } of shelf.works()) {
+    const age = Math.max(0, shelf.now() - at); // a clock may have been put back
+    const status = await server.keep({ page, work, content, age });
     if (status === KEPT || status === DONE) shelf.drop(work);
   }
 }

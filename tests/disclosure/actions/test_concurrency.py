@@ -22,7 +22,7 @@ from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.models import Publication, Submission, WorkflowEvent
 from tests.cast import Cast, make_cast
 from tests.disclosure.reviewing import APPROVED_ON, NUMBER, approved, fresh, in_review
-from tests.factories import make_budget, make_department
+from tests.factories import make_budget, make_department, make_region
 
 EXAMPLE = (Path(__file__).resolve().parents[2] / "data/disclosure-2023.docx").read_bytes()
 
@@ -31,6 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def budget(transactional_db: None) -> DepartmentBudget:
+    make_region()  # where one reviewer does all
     return load_example_ledger()
 
 

@@ -50,6 +50,14 @@ def test_a_page_that_is_open_twice_holds_two_works(clerk: Client, page: str) -> 
     assert kept(clerk, page) == ["two"]
 
 
+def test_what_a_browser_had_to_keep_for_a_while_is_as_old_as_it_is(
+    clerk: Client, page: str
+) -> None:
+    keep(clerk, page, "now", work="first")
+    keep(clerk, page, "an hour ago", work="second", age=str(3_600_000))
+    assert kept(clerk, page) == ["now", "an hour ago"]
+
+
 def test_what_one_account_typed_is_not_kept_for_another(
     clerk: Client, second: Client, page: str
 ) -> None:

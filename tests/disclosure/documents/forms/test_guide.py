@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from budget.dimensions import AssetKind, Fund, Kind, Origin, Purpose
+from budget.dimensions import AssetKind, Fund, Kind, Origin, Purpose, UnitNature
 from disclosure.documents.forms import FOLDER, SHIPPED, load_data, loader
 
 GUIDE = (Path(__file__).parents[4] / "docs" / "layouts.md").read_text(encoding="utf-8")
@@ -51,7 +51,7 @@ def test_every_word_of_every_closed_list_is_explained() -> None:
         *loader.DIMENSIONS,
         *(
             member.value
-            for dimension in (AssetKind, Fund, Kind, Origin, Purpose)
+            for dimension in (AssetKind, Fund, Kind, Origin, Purpose, UnitNature)
             for member in dimension
         ),
     }

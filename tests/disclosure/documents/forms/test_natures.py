@@ -10,6 +10,9 @@ from budget.entries import Body, Entries, Line
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.checks import Context, Outcome, check
 from disclosure.documents.forms import layout
+from disclosure.documents.intake.reading.entries import entries_of
+from disclosure.documents.intake.reading.model import Reading
+from disclosure.documents.intake.recovery import recover
 from disclosure.documents.reconcile import reconcile
 from tests.documents import names
 from tests.ledgers import EMPTY
@@ -91,3 +94,23 @@ def test_a_department_of_offices_alone_cannot_have_less() -> None:
     )
     assert result.outcome == "impossible"
     assert (CELL,) in result.blame
+
+
+def test_a_file_without_units_is_an_office_s_unless_that_explains_nothing() -> None:
+    """Shanghai's file names no units: what its cell of offices leaves out is an institution's."""
+    form = layout(FORM)
+    for natures, offices in ((("行政",), "10000"), (("行政", "事业"), "10000")):
+        entries = department(*natures)
+        document = assemble(entries, form).document.as_displayed()
+        read = replace(entries_of(Reading(document, (), (), {}), form), slots={})
+        read = replace(
+            read, function_names=entries.function_names, economic_names=entries.economic_names
+        )
+        recovery = recover(Reading(document, (), (), {}), form, read)
+        assert recovery.is_found
+        spent = sum(line.amount for line in recovery.entries.lines)
+        assert spent == sum(line.amount for line in entries.lines)
+        differing = [
+            problem.message for problem in recovery.problems if "“3.00”" in problem.message
+        ]
+        assert bool(differing) == (spent != Decimal(offices))
