@@ -23,6 +23,7 @@ from budget import problem_kinds
 from budget.acceptance import text_fault
 from budget.codes import CodeChangeKind, CodeKind, Evidence, is_code
 from budget.problems import Problem, Problems, refuse
+from budget.sheets import decoded
 
 SUPPLIED = Path(__file__).resolve().parent.parent / "fixtures" / "classification"
 SUPPLIED_YEAR = 2023
@@ -287,7 +288,7 @@ def _guard(content: bytes) -> None:
 
 
 def _read_text(content: bytes) -> list[list[str]]:
-    text = content.decode("utf-8-sig")
+    text = decoded(content)
     first_line = text.partition("\n")[0]
     delimiter = "\t" if "\t" in first_line else ","
     rows = csv.reader(text.splitlines(), delimiter=delimiter)

@@ -142,6 +142,8 @@ def _allow() -> None:
             # disclosure.rules withdraws from everybody what a publication uses.
             rules.add_perm(f"budget.{verb}_{model}", keeps_installation)
         rules.add_perm(f"budget.{verb}_exemption", reviews & in_own_region)
+    # By an official list; disclosure.rules keeps what a publication uses out of it.
+    rules.add_perm("budget.replace_classificationcode", rules.always_allow)
     rules.add_perm("budget.change_region", administers & in_own_region)
     # The admin's own pages of rows, beside the right to the rows themselves.
     rules.add_perm("budget.use_admin", administers)

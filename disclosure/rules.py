@@ -123,6 +123,7 @@ rules.add_perm("disclosure.keep_layouts", keeps_installation)
 rules.add_perm("disclosure.view_publication", has_any_role)
 
 # All counties share codes, and what is published names them for good.
+rules.set_perm("budget.replace_classificationcode", ~is_in_a_publication)
 for model in KEPT_FOR_ALL:
     for verb in ("change", "delete"):
         rules.set_perm(f"budget.{verb}_{model}", keeps_installation & ~is_in_a_publication)

@@ -74,7 +74,8 @@ def _edition(year: int, *, source: str) -> ClassificationEdition:
 def preview_list(*, year: int, kind: str, listed: Sequence[ListedCode]) -> Comparison:
     """Return what loading ``listed`` as the official list would add, rename and end.
 
-    Nothing is saved. Raises Problems for codes that ``kind`` cannot have.
+    Nothing is saved. Raises Problems for codes that ``kind`` cannot have, and for those that
+    something published uses and the list renames or ends.
     """
     problems = []
     for row in listed:
@@ -83,7 +84,16 @@ def preview_list(*, year: int, kind: str, listed: Sequence[ListedCode]) -> Compa
             problems.append(problem_kinds.LIST_MISPLACED.at(f"科目 {row.code}"))
     refuse(problems)
     current = ClassificationCode.objects.filter(edition__year=year, kind=kind)
-    return compare(dict(current.values_list("code", "name")), listed)
+    comparison = compare(dict(current.values_list("code", "name")), listed)
+    altered = {changed for changed, _, _ in comparison.renamed}
+    altered |= {row.code for row in comparison.ended}
+    for code in current.select_related("edition").filter(code__in=altered).order_by("code"):
+        # Asked for nobody in particular: what is published keeps its names whoever loads the list.
+        if not may(None, "budget.replace_classificationcode", code):
+            address = f"科目 {code.code}"
+            problems.append(problem_kinds.CODE_PUBLISHED.at(address, name=code.name))
+    refuse(problems)
+    return comparison
 
 
 @transaction.atomic

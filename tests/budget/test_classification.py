@@ -98,11 +98,12 @@ def test_a_spreadsheet_and_a_text_read_the_same() -> None:
         sheet.append(row)
     buffer = BytesIO()
     book.save(buffer)
-    text = "\ufeff科目编码\t科目名称\n301\t工资福利支出\n\n30101\t基本工资\n"
+    text = "科目编码\t科目名称\n301\t工资福利支出\n\n30101\t基本工资\n"
 
     expected = [ListedCode("301", "工资福利支出"), ListedCode("30101", "基本工资")]
     assert read_list("科目.xlsx", buffer.getvalue()) == expected
-    assert read_list("科目.tsv", text.encode()) == expected
+    for encoding in ("utf-8", "gb18030", "utf-16", "utf-16-le"):
+        assert read_list("科目.tsv", text.encode(encoding)) == expected
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_a_faulty_text_is_refused(text: str, code: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.xlsx", b"PK not a zip"), ("a.csv", "科目".encode("gbk")), ("a.xlsx", b"")],
+    [("a.xlsx", b"PK not a zip"), ("a.csv", b"\xff\xfe\x00"), ("a.xlsx", b"")],
 )
 def test_what_is_no_list_is_refused(name: str, content: bytes) -> None:
     with refused_as("classification.unreadable", match="文件无法读取"):

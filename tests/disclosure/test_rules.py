@@ -4,7 +4,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
+from budget.actions.classification import load_list
+from budget.classification import ListedCode
+from budget.codes import Evidence
 from budget.models import ClassificationCode, ClassificationEdition, CodeChange, DepartmentBudget
+from budget.problems import Problems
 from budget.rules import may
 from disclosure.actions.publishing import publish
 from disclosure.rules import require
@@ -44,6 +48,29 @@ def test_nobody_changes_what_a_publication_uses(
         assert permissions_of(admin_user, row) == [False, False]
     unused = ClassificationCode.objects.filter(edition__year=2023, code__startswith="229").first()
     assert permissions_of(admin_user, unused) == [True, True]
+
+
+def test_no_official_list_renames_or_ends_what_a_publication_uses(
+    budget: DepartmentBudget, only_json: None
+) -> None:
+    codes = ClassificationCode.objects.filter(edition__year=2023, kind="function")
+    names = dict(codes.values_list("code", "name"))
+    publish(budget=budget, by=None)
+    used = ListedCode("2013201", "改名的科目", Evidence.OFFICIAL)
+    unused = next(code for code in names if code.startswith("229") and len(code) == 7)
+    listed = []
+    for code, name in names.items():
+        if code not in (used.code, unused):
+            listed.append(ListedCode(code, name, Evidence.OFFICIAL))
+    for rest in ([], [used]):
+        with pytest.raises(Problems) as caught:
+            load_list(year=2023, kind="function", listed=[*listed, *rest], source="某文")
+        told = [(problem.code, problem.address) for problem in caught.value.problems]
+        assert told == [("classification.published", "科目 2013201")]
+    assert dict(codes.values_list("code", "name")) == names
+    same = ListedCode(used.code, names[used.code], Evidence.OFFICIAL)
+    load_list(year=2023, kind="function", listed=[*listed, same], source="某文")
+    assert not codes.filter(code=unused).exists()
 
 
 @pytest.mark.parametrize(

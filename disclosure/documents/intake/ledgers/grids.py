@@ -6,14 +6,14 @@ A grid is what a person sees, cell by cell; what cannot be seen is marked as hid
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 
 from budget.problem_kinds import SHEET_NOT_CSV, SHEET_UNKNOWN
 from budget.problems import Problem, Problems
-from budget.sheets import LARGEST_TABLE, LEDGER, find_heading, split_block
+from budget.sheets import LARGEST_TABLE, LEDGER, decoded, find_heading, split_block
 from disclosure.documents.intake.files.packages import Limits, refuse
 from disclosure.documents.intake.files.xlsx_reader import (
     Position,
@@ -162,29 +162,10 @@ def grid_of_text(name: str, data: bytes) -> LedgerGrid:
 
 
 def _decoded(name: str, data: bytes) -> str:
-    """Return the text in an encoding that Chinese Excel, WPS and finance platforms write."""
-    for encoding in _encodings(data):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" in text:
-            break
-        return text.removeprefix("\ufeff")
-    raise Problems([SHEET_UNKNOWN.at(name)])
-
-
-def _encodings(data: bytes) -> Iterable[str]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ("utf-16",)
-    # Half of the bytes of digits and tabs in UTF-16 are zero; other texts have none.
-    zeros_first = data[0::2].count(0)
-    zeros_second = data[1::2].count(0)
-    if zeros_second > zeros_first:
-        return ("utf-16-le",)
-    if zeros_first:
-        return ("utf-16-be",)
-    return ("utf-8-sig", "gb18030")
+    try:
+        return decoded(data)
+    except ValueError:
+        raise Problems([SHEET_UNKNOWN.at(name)]) from None
 
 
 def _delimiter(text: str) -> str:
