@@ -324,7 +324,8 @@ def writes_a_figure_by_hand(clerk: Person, budget: DepartmentBudget) -> None:
     clerk.page.get_by_text("改写这一句").first.click()
     text = clerk.page.get_by_role("textbox", name="本单位的写法").first
     clerk.page.get_by_role("button", name="从标准句子改起").first.click()
-    text.fill(f"{text.input_value()}其中另有5万元用于场地。")
+    text.press("Control+End")
+    clerk.page.keyboard.type("其中另有5万元用于场地。")
     clerk.presses("保存")
     expect(clerk.page.locator(".printed u.unbound").first).to_have_text("5")
     clerk.shows("sentence-with-a-figure-by-hand")

@@ -80,7 +80,7 @@ function start(form) {
   }
 
   // At once where the page may go: closed, left, or sent to a server that may not take it.
-  function keepBeforeLeaving() {
+  function keepBeforeLeaving(isSubmitted) {
     if (isLeaving || signOut?.isAgreed) return;
     clearTimeout(timer);
     const work = take();
@@ -88,7 +88,8 @@ function start(form) {
     if (now === saved || now === taken) return;
     const kept = { page, work: field.value, content: JSON.stringify(work) };
     shelf.keep(kept);
-    server.keepLast(kept);
+    // A form that is sent says it to the server itself.
+    if (!isSubmitted) server.keepLast(kept);
   }
 
   function offer({ work: name, at, content }) {
@@ -133,10 +134,10 @@ function start(form) {
   form.addEventListener("change", soon);
   table?.addEventListener("grid:change", soon);
   window.addEventListener("online", keep);
-  window.addEventListener("pagehide", keepBeforeLeaving);
+  window.addEventListener("pagehide", () => keepBeforeLeaving(false));
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
-    keepBeforeLeaving();
+    keepBeforeLeaving(true);
     isLeaving = true; // until something is typed again
   });
   // Whoever signs out leaves nothing behind in this browser (session.js).
