@@ -390,6 +390,7 @@ def run_due_tasks() -> None:
     call_command("db_worker", "--batch", "--no-startup-delay", verbosity=0)
 
 
+@pytest.mark.django_db(transaction=True)  # the worker opens connections of its own
 def test_mail_says_what_waits_and_where_and_nothing_else(
     budget: DepartmentBudget, cast: Cast, mailoutbox: list[Any], committing: Callable[[], Any]
 ) -> None:
@@ -406,6 +407,7 @@ def test_mail_says_what_waits_and_where_and_nothing_else(
     assert "三公" not in mail.subject + mail.body
 
 
+@pytest.mark.django_db(transaction=True)  # the worker opens connections of its own
 def test_further_mails_of_a_day_are_held_back_into_one(
     budget: DepartmentBudget,
     cast: Cast,

@@ -34,6 +34,7 @@ WRITES: dict[str, list[str]] = {
     "index_publications": [],
     "load_classification": [],
     "load_example": [],
+    "prepare_demo": [],
     "publish_disclosure": ["203", "2023"],
 }
 READS: dict[str, list[str]] = {
@@ -44,6 +45,8 @@ READS: dict[str, list[str]] = {
     "verify_publications": ["--repair"],
     "verify_trail": [],
 }
+# Sets up the database itself, so that it has nothing to say before that.
+SETS_UP = {"prepare_demo"}
 NEEDS_NONE = {"draft_layout", "inspect_disclosures"}
 # Runs them in a process whose database is another one.
 APART = """
@@ -116,8 +119,9 @@ def said_with(url: str, commands: dict[str, list[str]], folder: Path) -> dict[st
 
 
 def test_before_the_first_migrate(commands: dict[str, list[str]], tmp_path: Path) -> None:
-    said = said_with("", commands, tmp_path)
-    assert said.keys() == commands.keys()
+    migrated = {name: commands[name] for name in commands.keys() - SETS_UP}
+    said = said_with("", migrated, tmp_path)
+    assert said.keys() == migrated.keys()
     for name, sentence in said.items():
         assert sentence == f"CommandError: {problem_kinds.DATABASE_NOT_MIGRATED.at()}", name
 

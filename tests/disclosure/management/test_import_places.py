@@ -18,6 +18,13 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
+PROJECTS = (
+    "援滇干部工作经费",
+    "财政业务费",
+    "信息化系统日常维护费",
+    "中介机构服务费",
+    "其他运转类经费",
+)
 PLACES = Path(__file__).parents[2] / "data" / "places"
 
 
@@ -25,7 +32,7 @@ def test_a_ledger_of_shanghai_is_imported_into_its_form() -> None:
     region = make_region("310107", name="上海市普陀区")
     year = make_fiscal_year(region, 2023, layout="shanghai-department-2025")
     budget = make_budget(make_department("101", region), year=year.year)
-    for name in ("援滇干部工作经费", "财政业务费", "信息化系统日常维护费", "中介机构服务费"):
+    for name in PROJECTS:
         make_project(budget, name=name)
     ledger = PLACES / "shanghai-department-budget-2025-ledger.tsv"
     call_command("import_ledger", ledger, department="101", year=2023, region="310107")

@@ -213,22 +213,26 @@ class _FigureBinder:
         """Return an office's own words as a template.
 
         A number that equals a figure of the standard sentence, after the same words, is bound. Two
-        characters of these are enough where no other figure of the sentence has that number.
+        characters of these are enough where no other figure of the sentence has that number, and
+        the figure was not bound before: what follows then is likely another of the same amount.
         """
         leads = list(_leads(rule))
         pieces = []
+        bound: set[str] = set()
         position = 0
         for match in _AMOUNT.finditer(text):
             before = text[: match.start()]
             equal = {name for name, _ in leads if self._figure_placeholder(name, match[0])}
             for name, lead in leads:
                 placeholder = ""
-                words = lead[-_SHORTEST_LEAD:] if len(equal) == 1 else lead
+                is_only = len(equal) == 1 and name not in bound
+                words = lead[-_SHORTEST_LEAD:] if is_only else lead
                 if before.endswith(words):
                     placeholder = self._figure_placeholder(name, match[0])
                 if placeholder:
                     pieces += [text[position : match.start()], placeholder]
                     position = match.end()
+                    bound.add(name)
                     break
         return "".join([*pieces, text[position:]])
 
