@@ -18,6 +18,11 @@ from disclosure.models import OfficialFile, Publication
 
 admin.site.unregister(FiscalYear)
 
+_HELP_OF_FORMS = {
+    "layout": "这一年适用的格式；没有新格式的年度沿用最近的一种",
+    "unit_layout": "所属单位另外公开单位预算的填写；不公开的留空",
+}
+
 
 @admin.register(FiscalYear)
 class YearAdmin(FiscalYearAdmin):
@@ -27,15 +32,19 @@ class YearAdmin(FiscalYearAdmin):
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
-        if db_field.name != "layout":
+        if db_field.name not in _HELP_OF_FORMS:
             return super().formfield_for_dbfield(db_field, request, **kwargs)
+        is_for_units = db_field.name == "unit_layout"
         choices = [("", "---------")]
         for key in reversed(known()):
-            choices.append((key, layout(key).name))
+            form = layout(key)
+            if form.document_kind.is_of_unit == is_for_units:
+                choices.append((key, form.name))
         return forms.ChoiceField(
-            label=db_field.verbose_name,
+            label="单位预算的格式" if is_for_units else db_field.verbose_name,
             choices=choices,
-            help_text="这一年适用的格式；没有新格式的年度沿用最近的一种",
+            required=not is_for_units,
+            help_text=_HELP_OF_FORMS[db_field.name],
         )
 
 

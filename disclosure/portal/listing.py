@@ -24,25 +24,28 @@ PAGE_SIZE = 25
 LONGEST_WORDS = 100
 
 
-def with_words(rows: QuerySet[RowModel], words: str, *offices: str) -> QuerySet[RowModel]:
+def with_words(
+    rows: QuerySet[RowModel], words: str, office: str, *other_offices: str
+) -> QuerySet[RowModel]:
     """Return the rows whose office has each word in its name, or a code that begins with it.
 
-    ``offices`` are the paths from a row to its department or unit, with their last underscores.
+    ``office`` and the others are the paths from a row to its department or unit, with their last
+    underscores.
     """
     for word in words.split():
         has_word = Q()
-        for office in offices:
-            has_word |= Q(**{f"{office}name__contains": word})
-            has_word |= Q(**{f"{office}code__startswith": word})
+        for path in (office, *other_offices):
+            has_word |= Q(**{f"{path}name__contains": word})
+            has_word |= Q(**{f"{path}code__startswith": word})
         rows = rows.filter(has_word)
     return rows
 
 
-def words_filter(*offices: str) -> django_filters.CharFilter:
+def words_filter(office: str, *other_offices: str) -> django_filters.CharFilter:
     """Return the filter of a list by ``with_words``, with its field."""
 
     def narrow(queryset: QuerySet[RowModel], name: str, value: str) -> QuerySet[RowModel]:
-        return with_words(queryset, value, *offices)
+        return with_words(queryset, value, office, *other_offices)
 
     return django_filters.CharFilter(
         method=narrow,

@@ -98,6 +98,8 @@ DATA = {
         "sitemap-section",
     ),
 }
+# The page of a department's years with a unit in its place; tests/disclosure/test_units.py opens it.
+ANOTHER_KIND = {"unit"}
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def _names(resolver: Any, *, inside: bool = False) -> Iterator[str]:
 
 
 def test_every_public_address_is_seen_or_is_data() -> None:
-    assert set(_names(get_resolver())) == DATA | (
+    assert set(_names(get_resolver())) - ANOTHER_KIND == DATA | (
         {kind.partition(",")[0] for kind in KINDS} - {"withdrawn", "not found"}
     )
 

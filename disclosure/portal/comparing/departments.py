@@ -65,7 +65,7 @@ def compare(request: HttpRequest, region: str) -> HttpResponse:
     words = form.cleaned_data["q"]
     together = amounts.by_year(region, choice).get(year, amounts.Together())
     people = populations(year, region).get(region)
-    rows = with_words(amounts.departments(region, year, choice, against), words)
+    rows = with_words(amounts.departments(region, year, choice, against), words, "department__")
     table = DepartmentTable(rows, choice=choice, whole=together.fen, people=people, against=against)
     downloads.configure_list(request, table)
     names = {"name": years[0].region.name, "year": year, "of": choice.label}
