@@ -98,7 +98,7 @@ DATA = {
         "sitemap-section",
     ),
 }
-# The page of a department's years with a unit in its place; tests/disclosure/test_units.py opens it.
+# The page of a department's years with a unit in its place; test_units.py opens it.
 ANOTHER_KIND = {"unit"}
 
 
