@@ -5,12 +5,13 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.commands import flush
 from django.core.servers.basehttp import ServerHandler, WSGIRequestHandler
 from django.db import connections
@@ -238,8 +239,22 @@ def live_server(live_server: Any) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WSGIRequestHandler, "protocol_version", "HTTP/1.0")
         patch.setattr(ServerHandler, "http_version", "1.0")
+        if connections["default"].vendor == "sqlite":
+            patch.setattr(WSGIHandler, "get_response", _one_at_a_time(WSGIHandler.get_response))
         yield live_server
         _wait_for_requests(5)
+
+
+def _one_at_a_time(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """Answer one request after another: on SQLite all threads share one connection, in which two of
+    them disturb each other's transactions."""
+    lock = threading.RLock()
+
+    def answer_alone(handler: Any, request: Any) -> Any:
+        with lock:
+            return answer(handler, request)
+
+    return answer_alone
 
 
 def _wait_for_requests(seconds: float) -> None:
