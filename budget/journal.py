@@ -62,6 +62,7 @@ class Fields(TypedDict, total=False):
     task: str
     run: int
     file: int
+    path: str  # of a file that is inspected, in its pile
     outcome: Literal["entered", "archived", "unreadable", "stopped"]
     error: str  # the class of an exception; its text may quote what somebody entered
 

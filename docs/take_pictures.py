@@ -12,12 +12,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "images"
 HOME = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
-SIZE = {"width": 1180, "height": 760}
+SIZE: ViewportSize = {"width": 1180, "height": 760}
 SUBMITTED = "人大常委会办公室"
 APPROVED = "政府办公室"
 

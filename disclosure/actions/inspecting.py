@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.template.loader import render_to_string
 
+from budget import journal
 from budget import problem_kinds as reading_kinds
 from budget.models import Region
 from budget.problems import Problems, why_not
@@ -37,7 +38,7 @@ from disclosure.documents.inspection.workbook import write_workbook
 from disclosure.documents.intake import problem_kinds
 from disclosure.program import running_program
 from disclosure.roster.duty import Duty, roster
-from disclosure.storage.durable import write_whole
+from disclosure.storage.durable import whole_file, write_whole
 
 # Files that wait for a free worker, for each worker: enough that none is idle, few in memory.
 _WAITING = 2
@@ -159,11 +160,7 @@ def _inspect_all(
     for file in files_of(pile, most=means.limits.file_size):
         seen.add(file.path)
         try:
-            data = file.load()
-        except OSError as exc:
-            reason = problem_kinds.FILE_UNOPENED.at(file.path, reason=why_not(exc))
-            kept.add(unreadable(file.path, b"", [reason]))
-            continue
+            data = _content(file)
         except Problems as exc:
             kept.add(unreadable(file.path, b"", exc.problems))
             continue
@@ -179,6 +176,15 @@ def _inspect_all(
         progress(len(seen) - len(pending), there_before)
 
 
+def _content(file: PileFile) -> bytes:
+    """Return the bytes of a file. Raises Problems where they cannot be had."""
+    try:
+        return file.load()
+    except OSError as exc:
+        problem = problem_kinds.FILE_UNOPENED.at(file.path, reason=why_not(exc))
+        raise Problems([problem]) from exc
+
+
 def _take_results(
     pending: dict[Future[InspectedFile], tuple[PileFile, bytes]], kept: KeptResults
 ) -> None:
@@ -190,7 +196,11 @@ def _take_results(
 
 
 def _result(future: Future[InspectedFile], file: PileFile, data: bytes) -> InspectedFile:
-    """Return what was found in a file. One that ended its worker each time costs only itself."""
+    """Return what was found in a file.
+
+    One that ended its worker each time, or that a rule broke off at, costs only itself; the log has
+    the reason.
+    """
     try:
         return future.result()
     except NoProcesses as exc:
@@ -199,6 +209,7 @@ def _result(future: Future[InspectedFile], file: PileFile, data: bytes) -> Inspe
             "或设置 DASK_DISTRIBUTED__WORKER__DAEMON=false"
         ) from exc
     except Exception:
+        journal.record_failure(task="inspect_disclosures", path=file.path)
         problem = reading_kinds.READING_DEATH.at(file.path)
         return unreadable(file.path, data, [problem])
 
@@ -240,10 +251,10 @@ def _obliged(region: str, year: int) -> list[Absence]:
 
 
 def _write(outputs: Outputs, summary: Summary, kept: KeptResults, seen: set[str]) -> None:
-    """Write every output to a name beside its own first: each is whole, or as it was."""
-    with _whole(outputs.table) as path:
+    """Write every output; each is whole, or as it was."""
+    with whole_file(outputs.table) as path:
         write_parquet(path, kept.results(seen))
-    with _whole(outputs.workbook) as path:
+    with whole_file(outputs.workbook) as path:
         write_workbook(path, summary, kept.results(seen))
     page = render_to_string("inspection/summary.html", _page(summary))
     write_whole(outputs.page, [page.encode()])
@@ -261,16 +272,6 @@ def _page(summary: Summary) -> dict[str, Any]:
         "weights": weights,
         "offices": offices,
     }
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        yield draft
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def usable_cores() -> int:

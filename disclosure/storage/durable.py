@@ -3,7 +3,7 @@
 import contextlib
 import os
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +34,22 @@ class DurableFileSystemStorage(FileSystemStorage):
 
 def write_whole(path: Path, chunks: Iterable[bytes], *, mode: int | None = None) -> None:
     """Write a file whole or not at all; what stands there meanwhile stays. Raises OSError."""
-    unique = uuid.uuid4().hex
-    draft = path.with_name(f".{path.name}.{unique}{DRAFT}")
+    with whole_file(path, mode=mode) as draft, draft.open("xb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path, *, mode: int | None = None) -> Iterator[Path]:
+    """Give a path beside ``path`` to write a file to, which then stands there whole or not at all.
+
+    For libraries that write files themselves; it takes its name when the context ends without an
+    error. What stands there meanwhile stays. Raises OSError.
+    """
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}{DRAFT}")
     try:
-        with draft.open("xb") as file:
-            for chunk in chunks:
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
+        yield draft
+        _force_to_disk(draft)
         if mode is not None:
             draft.chmod(mode)
         draft.replace(path)
@@ -52,9 +60,9 @@ def write_whole(path: Path, chunks: Iterable[bytes], *, mode: int | None = None)
     _force_to_disk(path.parent)
 
 
-def _force_to_disk(folder: Path) -> None:
-    """Force the names in a folder to the disk: a rename is lost with the power otherwise."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def _force_to_disk(place: Path) -> None:
+    """Force a file, or the names in a folder, to the disk: with the power it is lost otherwise."""
+    descriptor = os.open(place, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

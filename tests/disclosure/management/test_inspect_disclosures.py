@@ -178,6 +178,28 @@ def test_what_was_inspected_before_an_end_is_not_inspected_again(
     assert names["1.json"] == "改过的局"
 
 
+def test_a_file_that_our_program_breaks_off_at_costs_only_itself_and_is_in_the_log(
+    pile: Path,
+    table: Path,
+    inspect: Callable[..., tuple[int, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    put(pile, "a.json", clean_document())
+    put(pile, "b.json", clean_document())
+
+    def breaks_off_at_one(path: str, data: bytes, means: Any) -> Any:
+        if path == "a.json":
+            raise ZeroDivisionError
+        return inspect_apart(path, data, means)
+
+    monkeypatch.setattr(inspecting, "inspect_apart", breaks_off_at_one)
+    inspect()
+    states = {row["path"]: row["state"] for row in rows(table, "file")}
+    assert states == {"a.json": "unreadable", "b.json": "checked"}
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_what_cannot_be_is_said(
     tmp_path: Path, inspect: Callable[..., tuple[int, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
