@@ -1,35 +1,41 @@
-"""The auditor's desk: what each department has published, and what the checks found in a year.
+"""The auditor's desk: what each office has published, and what the checks found in a year.
+
+An office is a department, or a unit that has a budget of its own beside its department's.
 
 Reviewers see the same of their region. Everything here is public already, but for the links to the
 records of how it came about.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
 
 import django_tables2
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from budget.admin.frame import admin_page
-from budget.models import Department, DepartmentBudget, FiscalYear
+from budget.models import Department, DepartmentBudget, FiscalYear, Unit
 from disclosure.desk.access import signed_in
 from disclosure.desk.standing import shown_time
 from disclosure.documents.checks import Outcome, Severity
 from disclosure.models import CheckCertificate, Publication
 from disclosure.portal.attachments import list_attachment
+from disclosure.portal.editions import page_of
 from disclosure.portal.exports import TYPES
 from disclosure.portal.paging import configure
 
 PAGE_SIZE = 100
-FINDINGS_HEADER = ("部门编码", "部门", "年度", "版本", "规则", "轻重", "发现", "放行理由")
+FINDINGS_HEADER = ("部门编码", "编码", "名称", "年度", "版本", "规则", "轻重", "发现", "放行理由")
+
+# A department, and its unit or None for the department as a whole.
+OfficeKey = tuple[int, int | None]
 
 
 class YearForm(forms.Form):
@@ -50,22 +56,26 @@ class FindingsForm(YearForm):
         label="轻重", required=False, choices=[("", "全部"), *Severity.choices()]
     )
     rule = forms.CharField(label="规则编号", required=False, max_length=10)
-    department = forms.CharField(label="部门编码", required=False, max_length=20)
+    department = forms.CharField(label="部门或单位编码", required=False, max_length=20)
 
 
 @dataclass(frozen=True)
-class AuditedDepartment:
-    """A department in a year: what it has published, and what may be opened of it."""
+class AuditedOffice:
+    """An office in a year: what it has published, and what may be opened of it."""
 
-    department: Department
+    office: Department | Unit
     stands: str
     links: tuple[tuple[str, str], ...]  # address and label
 
 
 @dataclass(frozen=True)
 class PublishedFinding:
-    """What a rule found in a publication; ``waived`` is why it was published all the same."""
+    """What a rule found in a publication; ``waived`` is why it was published all the same.
 
+    ``code`` and ``name`` are the office's; ``department`` is the code of its department.
+    """
+
+    department: str
     code: str
     name: str
     year: int
@@ -116,13 +126,13 @@ class FindingTable(django_tables2.Table):
 @require_safe
 @signed_in
 def audit(request: HttpRequest) -> HttpResponse:
-    """Show every department of a year with all that the account may open of it."""
+    """Show every office of a year with all that the account may open of it."""
     years = _years_of(request)
     form = YearForm({"year": _latest(years), **request.GET.dict()}, years)
-    departments: list[AuditedDepartment] = []
+    offices: list[AuditedOffice] = []
     if form.is_valid():
-        departments = audited_departments(request.user, form.cleaned_data["year"])
-    context = {"wanted": form, "departments": departments}
+        offices = audited_offices(request.user, form.cleaned_data["year"])
+    context = {"wanted": form, "offices": offices}
     return admin_page(request, "desk/audit.html", title="部门和公开文本", **context)
 
 
@@ -147,32 +157,44 @@ def audit_findings(request: HttpRequest) -> HttpResponse:
         "wanted": form,
         "table": table,
         "count": len(findings),
-        "departments": len({finding.code for finding in findings}),
+        "offices": len({(finding.department, finding.code) for finding in findings}),
         "query": query.urlencode(),
     }
     return admin_page(request, "desk/audit_findings.html", title="核对发现", **context)
 
 
-def audited_departments(user: Any, year: int) -> list[AuditedDepartment]:
-    """Return the departments that existed in the year, in four queries."""
-    publications: dict[int, Publication] = {}
-    for publication in _current(user, year):
-        publications[publication.department_id] = publication
+def audited_offices(user: Any, year: int) -> list[AuditedOffice]:
+    """Return the departments of the year, each with its units behind it, in five queries.
+
+    Of units those are told that have published or have a budget.
+    """
+    publications: dict[OfficeKey, Publication] = {}
+    for publication in _current(user, year).select_related("department__region", "unit"):
+        publications[publication.department_id, publication.unit_id] = publication
     certified = set(
         CheckCertificate.objects.filter(publication__in=publications.values()).values_list(
             "publication", flat=True
         )
     )
-    budgets = DepartmentBudget.objects.visible_to(user).filter(fiscal_year__year=year)
-    budget_of = dict(budgets.values_list("department", "pk"))
+    budgets: dict[OfficeKey, int] = {}
+    visible = DepartmentBudget.objects.visible_to(user).filter(fiscal_year__year=year)
+    for department_id, unit_id, budget in visible.values_list("department", "unit", "pk"):
+        budgets[department_id, unit_id] = budget
+    with_own = {unit_id for _, unit_id in (*publications, *budgets) if unit_id is not None}
+    units_of: dict[int, list[Unit]] = defaultdict(list)
+    for unit in Unit.objects.filter(pk__in=with_own).order_by("code"):
+        units_of[unit.department_id].append(unit)
+
+    audited: list[AuditedOffice] = []
     departments = Department.objects.visible_to(user).existing_in(year)
-    audited = []
     for department in departments.select_related("region").order_by("order", "code"):
-        publication_of = publications.get(department.pk)
-        links = _public_links(department, year, publication_of, certified)
-        links += _record_links(department, year, budget_of.get(department.pk))
-        stands = _stands(publication_of)
-        audited.append(AuditedDepartment(department, stands, tuple(links)))
+        offices: list[tuple[Department | Unit, int | None]] = [(department, None)]
+        offices += [(unit, unit.pk) for unit in units_of[department.pk]]
+        for office, own_unit in offices:
+            publication_of = publications.get((department.pk, own_unit))
+            links = _public_links(publication_of, certified)
+            links += _record_links(department, year, budgets.get((department.pk, own_unit)))
+            audited.append(AuditedOffice(office, _stands(publication_of), tuple(links)))
     return audited
 
 
@@ -180,9 +202,11 @@ def findings_of(user: Any, year: int) -> Iterator[PublishedFinding]:
     """Yield what the checks found in each publication that stands, as it was frozen then."""
     standing = _current(user, year).filter(withdrawal__isnull=True)
     certificates = CheckCertificate.objects.filter(publication__in=standing.order_by())
-    related = certificates.select_related("publication__department__region")
+    related = certificates.select_related("publication__department__region", "publication__unit")
     ordered = related.defer("publication__document_json").order_by(
-        "publication__department__order", "publication__department__code"
+        "publication__department__order",
+        "publication__department__code",
+        F("publication__unit__code").asc(nulls_first=True),
     )
     for certificate in ordered.iterator(chunk_size=50):
         yield from _findings_in(certificate)
@@ -190,49 +214,49 @@ def findings_of(user: Any, year: int) -> Iterator[PublishedFinding]:
 
 def _findings_in(certificate: CheckCertificate) -> Iterator[PublishedFinding]:
     publication = certificate.publication
-    department = publication.department
+    office = publication.office
     content = certificate.content
     reasons = {waiver["message"]: waiver["reason"] for waiver in content["waivers"]}
-    place = [department.region.code, publication.year, department.code]
+    address = page_of(publication, "checks")
     for result in content["results"]:
         if result["result"] != Outcome.FAIL:
             continue
         for finding in result["findings"]:
             yield PublishedFinding(
-                code=department.code,
-                name=department.name,
+                department=publication.department.code,
+                code=office.code,
+                name=office.name,
                 year=publication.year,
                 version=publication.version,
                 rule=result["rule"],
                 title=result["title"],
                 severity=result["severity"],
                 message=finding["message"],
-                address=reverse("portal:checks", args=place),
+                address=address,
                 waived=reasons.get(finding["message"], ""),
             )
 
 
 def _current(user: Any, year: int) -> QuerySet[Publication]:
-    """Return the latest public version of each department of the account's region."""
+    """Return the latest public version of each office of the account's region."""
     visible = Publication.objects.visible_to(user).filter(year=year)
     current: QuerySet[Publication] = visible.current()
     return current
 
 
 def _wanted(findings: Iterator[PublishedFinding], form: FindingsForm) -> Iterator[PublishedFinding]:
-    """Yield the findings that the form asks for."""
-    wanted = {
-        "severity": form.cleaned_data["severity"],
-        "rule": form.cleaned_data["rule"].strip(),
-        "code": form.cleaned_data["department"].strip(),
-    }
+    """Yield the findings that the form asks for; those of a department with its units'."""
+    severity = form.cleaned_data["severity"]
+    rule = form.cleaned_data["rule"].strip()
+    code = form.cleaned_data["department"].strip()
     for finding in findings:
-        if all(text in ("", attrgetter(name)(finding)) for name, text in wanted.items()):
+        is_wanted = severity in ("", finding.severity) and rule in ("", finding.rule)
+        if is_wanted and code in ("", finding.code, finding.department):
             yield finding
 
 
 def _stands(publication: Publication | None) -> str:
-    """Return what the public sees of a department."""
+    """Return what the public sees of an office."""
     if publication is None:
         return "没有公开"
     if hasattr(publication, "withdrawal"):
@@ -240,17 +264,14 @@ def _stands(publication: Publication | None) -> str:
     return f"第{publication.version}版，{shown_time(publication.visible_from)}起公开"
 
 
-def _public_links(
-    department: Department, year: int, publication: Publication | None, certified: set[int]
-) -> list[tuple[str, str]]:
+def _public_links(publication: Publication | None, certified: set[int]) -> list[tuple[str, str]]:
     """Return the public pages of what stands; of what is withdrawn there are none."""
     if publication is None or hasattr(publication, "withdrawal"):
         return []
-    place = [department.region.code, year, department.code]
-    links = [(reverse("portal:disclosure", args=place), "公开页面")]
+    links = [(page_of(publication, "disclosure"), "公开页面")]
     if publication.pk in certified:
-        links.append((reverse("portal:checks", args=place), "核对证书"))
-    links.append((reverse("portal:downloads", args=place), "正式文件"))
+        links.append((page_of(publication, "checks"), "核对证书"))
+    links.append((page_of(publication, "downloads"), "正式文件"))
     return links
 
 
@@ -267,6 +288,7 @@ def _record_links(department: Department, year: int, budget: int | None) -> list
 def _rows(findings: Sequence[PublishedFinding]) -> Iterator[tuple[object, ...]]:
     for finding in findings:
         yield (
+            finding.department,
             finding.code,
             finding.name,
             finding.year,

@@ -290,10 +290,16 @@ def address_of(publication: Publication, *, pinned: bool = False) -> str:
 
     It is that of the office and year, or with ``pinned`` of exactly this version.
     """
+    if not pinned:
+        return page_of(publication, "disclosure")
     parts = {**office_parts(publication), "year": publication.year}
-    if pinned:
-        return reverse("portal:version", kwargs={**parts, "version": publication.version})
-    return reverse("portal:disclosure", kwargs=parts)
+    return reverse("portal:version", kwargs={**parts, "version": publication.version})
+
+
+def page_of(publication: Publication, name: str) -> str:
+    """Return the address of a page of the office and year, by its name in portal/urls.py."""
+    parts = {**office_parts(publication), "year": publication.year}
+    return reverse(f"portal:{name}", kwargs=parts)
 
 
 def office_parts(publication: Publication) -> dict[str, str]:

@@ -2,6 +2,7 @@
 ledger to the withdrawal, for each who sees it."""
 
 import contextlib
+import csv
 import io
 import json
 import re
@@ -219,6 +220,31 @@ def test_a_unit_publishes_corrects_and_withdraws(
 def _headline_sums(text: str) -> list[str]:
     """Every amount on a page."""
     return re.findall(r"[0-9,]+\.[0-9]{2}", text)
+
+
+def test_the_auditor_finds_each_under_its_own_name(shanghai: Shanghai) -> None:
+    department = published_department(shanghai)
+    of_unit = publish(
+        budget=approved(shanghai.enter(shanghai.unit), shanghai), by=shanghai.reviewer
+    )
+    auditor = make_person("auditor", Role.AUDITOR, region=shanghai.department.region)
+    client = client_of(auditor)
+
+    listed: Any = html.fromstring(client.get(reverse("desk:audit")).content.decode())
+    rows: dict[str, list[str]] = {}
+    for row in listed.xpath("//tbody/tr"):
+        rows[text_of(row[0])] = [str(link) for link in row.xpath(".//a/@href")]
+    assert list(rows) == [str(department.department), str(of_unit.unit)]
+    assert PLACE in rows[str(department.department)]
+    assert OF_UNIT in rows[str(of_unit.unit)]
+    assert f"{OF_UNIT}checks/" in rows[str(of_unit.unit)]
+    assert f"{OF_UNIT}checks/" not in rows[str(department.department)]
+
+    for code in ("101", "101001"):
+        query = {"format": "csv", "department": code}
+        exported = client.get(reverse("desk:audit-findings"), query).content.decode("utf-8-sig")
+        _, *found = csv.reader(io.StringIO(exported))
+        assert {tuple(finding[:4]) for finding in found} == {("101", "101001", UNIT_NAME, "2025")}
 
 
 def test_who_sees_which_budget(shanghai: Shanghai) -> None:

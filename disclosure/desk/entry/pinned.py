@@ -41,7 +41,7 @@ def on_lines(
     remarks: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
     if not comments:
         return remarks
-    layout = forms.layout(budget.fiscal_year.layout)
+    layout = forms.layout(budget.layout)
     counted = _lines_by_address(assemble_budget(budget=budget).document)
     for comment in comments:
         keys = counted.get(comment.address, set())
@@ -69,7 +69,7 @@ def _lines_by_address(document: Document) -> dict[str, set[str]]:
 
 def about_lines(comments: Comments, budget: DepartmentBudget) -> list[ReviewComment]:
     """Return the comments on tables that are made of the ledger's lines."""
-    layout = forms.layout(budget.fiscal_year.layout)
+    layout = forms.layout(budget.layout)
     return [comment for comment in comments if _is_made_of_lines(comment, layout)]
 
 
@@ -89,7 +89,7 @@ def on_sentences(comments: Comments) -> dict[str, tuple[str, ...]]:
 def on_items(comments: Comments, budget: DepartmentBudget) -> Remarks:
     """Return what is said of the items of the procurement budget, by their number."""
     remarks: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
-    layout = forms.layout(budget.fiscal_year.layout)
+    layout = forms.layout(budget.layout)
     for comment in comments:
         place = _ITEM.match(comment.address)
         rule = layout.tables.get(place["table"]) if place else None

@@ -184,7 +184,7 @@ def test_findings_of_a_year_are_listed_and_exported(
     exported = auditor.get(address, {"format": "csv"}).content.decode()
     nothing = auditor.get(address, {"department": "999"}).content.decode()
 
-    assert "1 个部门共" in page
+    assert "1 个部门和单位共" in page
     assert "203,中共平乡县委组织部,2023,1," in exported
     assert "没有符合条件的发现" in nothing
 
@@ -195,7 +195,7 @@ def test_findings_of_a_withdrawn_version_are_not_listed(
     workflow.withdraw(publication=publish(), by=cast.reviewer, reason="涉密")
     auditor = signed_in(cast.auditor)
 
-    assert "0 个部门共 0 处" in auditor.get(reverse("desk:audit-findings")).content.decode()
+    assert "0 个部门和单位共 0 处" in auditor.get(reverse("desk:audit-findings")).content.decode()
     assert "第1版已撤回：涉密" in auditor.get(reverse("desk:audit")).content.decode()
 
 
