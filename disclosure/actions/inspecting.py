@@ -37,7 +37,7 @@ from disclosure.documents.inspection.tables import write_parquet
 from disclosure.documents.inspection.workbook import write_workbook
 from disclosure.documents.intake import problem_kinds
 from disclosure.program import running_program
-from disclosure.roster.duty import Duty, roster
+from disclosure.roster.duty import Duty, roster, unit_roster
 from disclosure.storage.durable import whole_file, write_whole
 
 # Files that wait for a free worker, for each worker: enough that none is idle, few in memory.
@@ -228,8 +228,8 @@ def _summary(kept: KeptResults, seen: set[str], region: str) -> Summary:
 def _expected(summary: Summary, region: str) -> list[Absence]:
     """Return who ought to have published in the years of the pile.
 
-    The departments that existed then and are not exempt; where no list of departments is known,
-    those that the pile itself has in another year.
+    The departments that existed then and are not exempt, and their units where these have a form;
+    where no list of departments is known, those that the pile itself has in another year.
     """
     expected: list[Absence] = []
     try:
@@ -247,6 +247,11 @@ def _obliged(region: str, year: int) -> list[Absence]:
     for row in roster(region, year):
         if row["state"] != Duty.EXEMPT:
             absences.append(Absence(year, Office(region, row["code"], row["name"])))
+    for row in unit_roster(region, year):
+        if row["state"] != Duty.EXEMPT:
+            department = (row["department__code"], row["department__name"])
+            unit = Office(region, *department, row["code"], row["name"])
+            absences.append(Absence(year, unit))
     return absences
 
 

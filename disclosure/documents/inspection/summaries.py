@@ -23,13 +23,23 @@ class Office:
 
     @property
     def key(self) -> str:
-        """What tells it from the others of its region: the code, else the name."""
+        """What tells it from the others of its region: its code, else its name.
+
+        Of a unit these are its own: its file need not say the department's.
+        """
+        if self.is_unit:
+            return self.unit_code or self.unit_name
         return self.code or self.name
+
+    @property
+    def is_unit(self) -> bool:
+        """Whether it is a unit, whose disclosure is none of its department."""
+        return bool(self.unit_code or self.unit_name)
 
     @property
     def label(self) -> str:
         """Its name, with the department's before that of a unit."""
-        return f"{self.name}{self.unit_name}" if self.unit_code else self.name
+        return f"{self.name}{self.unit_name}" if self.is_unit else self.name
 
 
 @dataclass(frozen=True, order=True)
@@ -89,9 +99,9 @@ class Summary:
             self.clean += 1
         self._count_rules(faults)
         self.findings.update(noted.severity for noted in faults)
-        says_whose = file.department_code or file.department_name
-        if says_whose and file.year:
-            self._count_office(file, faults)
+        office = _office_of(file)
+        if office.key and file.year:
+            self._count_office(office, file, faults)
 
     def note_missing(self, expected: Iterable[Absence]) -> None:
         """Note which of the expected disclosures are not there.
@@ -132,7 +142,7 @@ class Summary:
         """
         departments: dict[tuple[str, str], Office] = {}
         for office, _ in self.offices:
-            if not office.unit_code:
+            if not office.is_unit:
                 departments[office.region_code, office.key] = office
         expected: list[Absence] = []
         for year in self.years:
@@ -152,15 +162,18 @@ class Summary:
                 self.rules[key].files += 1
                 counted.add(key)
 
-    def _count_office(self, file: InspectedFile, faults: list[Noted]) -> None:
-        office = Office(
-            file.region_code,
-            file.department_code,
-            file.department_name,
-            file.unit_code,
-            file.unit_name,
-        )
+    def _count_office(self, office: Office, file: InspectedFile, faults: list[Noted]) -> None:
         count = self.offices.setdefault((office, file.year), OfficeCount(office, file.year))
         count.files += 1
         count.digests.add(file.digest)
         count.findings.update(noted.severity for noted in faults)
+
+
+def _office_of(file: InspectedFile) -> Office:
+    return Office(
+        file.region_code,
+        file.department_code,
+        file.department_name,
+        file.unit_code,
+        file.unit_name,
+    )

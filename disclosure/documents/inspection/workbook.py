@@ -83,7 +83,8 @@ def _missing(summary: Summary) -> list[Row]:
     rows: list[Row] = []
     for absence in summary.missing:
         office = absence.office
-        rows.append((office.region_code, office.code, office.name, absence.year))
+        code = office.unit_code or office.code
+        rows.append((office.region_code, code, office.label, absence.year))
     return rows
 
 

@@ -1,5 +1,7 @@
 """Counts over all files of an inspection, and who is missing."""
 
+from msgspec import structs
+
 from disclosure.documents.checks import Outcome, Severity
 from disclosure.documents.inspection.findings import FileState, InspectedFile, Noted, Source
 from disclosure.documents.inspection.summaries import Absence, Office, Summary
@@ -97,6 +99,21 @@ def test_departments_of_two_counties_with_one_code_are_two() -> None:
     )
     assert missing(summary) == [(2024, "101")]
     assert summary.missing[0].office.region_code == "130002"
+
+
+def test_a_unit_s_file_is_none_of_its_department() -> None:
+    of_unit = structs.replace(
+        disclosure("101", 2025), unit_code="101001", unit_name="本级", department_code=""
+    )
+    summary = summed(of_unit, disclosure("102", 2025))
+    department = Office("", "101", "101局")
+    unit = Office("", "101", "101局", "101001", "本级")
+    other_unit = Office("", "101", "101局", "101002", "中心")
+    assert missing(summary, *(Absence(2025, each) for each in (department, unit, other_unit))) == [
+        (2025, "101"),
+        (2025, "101"),
+    ]
+    assert [absence.office for absence in summary.missing] == [department, other_unit]
 
 
 def test_without_a_list_the_other_years_say_who_is_missing() -> None:
