@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
-from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from budget import entries
 from budget.acceptance import CodeBook
-from budget.codes import ITEM_DIGITS, SECTION_DIGITS, CodeKind
+from budget.codes import CodeKind
 from budget.dimensions import AssetKind
 from budget.offices import of_office
 from budget.roles import DEPARTMENT_ROLES, Role, membership_of, works_for_condition
@@ -101,26 +100,6 @@ class ReferenceQuerySet(QuerySet[M]):
         if user.is_superuser or membership_of(user):
             return self.all()
         return self.none()
-
-
-class ClassificationCodeQuerySet(ReferenceQuerySet[M]):
-    """The classification codes of all editions."""
-
-    def at_level(self, digits: int) -> Self:
-        """Return the codes of 3 (类), 5 (款) or 7 (项) digits."""
-        return self.alias(digits=Length("code")).filter(digits=digits)
-
-    def spending_functions(self) -> Self:
-        """Return the codes that a line may name as its function: 项 of either list of functions."""
-        kinds = (CodeKind.FUNCTION, CodeKind.GOVERNMENT_FUND_FUNCTION)
-        return self.filter(kind__in=kinds).at_level(ITEM_DIGITS)
-
-    def spending_economics(self) -> Self:
-        """Return the codes that a line may name as its economic class.
-
-        These are the 款 of the departments' list.
-        """
-        return self.filter(kind=CodeKind.DEPARTMENT_ECONOMIC).at_level(SECTION_DIGITS)
 
 
 class DepartmentQuerySet(QuerySet[M]):

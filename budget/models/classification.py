@@ -6,7 +6,7 @@ from django.db.models import Q
 from budget import codes
 from budget.codes import CodeChangeKind, CodeKind, Evidence
 from budget.models.fields import LineField, ParagraphField
-from budget.querysets import ClassificationCodeQuerySet, ReferenceQuerySet
+from budget.querysets import ReferenceQuerySet
 
 
 class ClassificationEdition(models.Model):
@@ -46,7 +46,7 @@ class ClassificationCode(models.Model):
         default=Evidence.UNVERIFIED.value,
     )
 
-    objects = ClassificationCodeQuerySet.as_manager()
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "科目"

@@ -118,7 +118,12 @@ def test_every_code_column_of_the_workbook_drops_down_that_years_codes(
     book = openpyxl.load_workbook(io.BytesIO(response.content))
     sheet = book[ENTRY_SHEET]
     codes = ClassificationCode.objects.filter(edition=budget.fiscal_year.edition)
-    wanted = {"功能科目": codes.spending_functions(), "经济科目": codes.spending_economics()}
+    functions = codes.filter(kind__in=("function", "government_fund_function"))
+    economics = codes.filter(kind="department_economic")
+    wanted = {
+        "功能科目": functions.filter(code__regex=r"^\d{7}$"),
+        "经济科目": economics.filter(code__regex=r"^\d{5}$"),
+    }
     headings = {
         cell.value: get_column_letter(cell.column or 0)
         for row in sheet.iter_rows(max_row=2)
