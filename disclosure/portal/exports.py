@@ -20,6 +20,7 @@ from disclosure.documents.formats.safety import (
     survives_spreadsheets,
     without_controls,
 )
+from disclosure.documents.formats.xlsx.texts import text_cell
 
 Rows = Iterable[Sequence[object]]
 TYPES = {
@@ -100,6 +101,4 @@ def _cell(sheet: Any, value: object) -> Any:
         decimals = max(-int(value.as_tuple().exponent), 0)
         cell.number_format = f"0.{'0' * decimals}" if decimals else "0"
         return cell
-    cell = WriteOnlyCell(sheet, value=without_controls(str(value)))
-    cell.data_type = "s"
-    return cell
+    return text_cell(sheet, str(value))

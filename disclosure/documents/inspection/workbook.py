@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from budget.dimensions import DocumentKind
 from disclosure.documents.checks import Severity
-from disclosure.documents.formats.safety import without_controls
+from disclosure.documents.formats.xlsx.texts import text_cell
 from disclosure.documents.inspection.findings import InspectedFile, Noted
 from disclosure.documents.inspection.summaries import OfficeCount, Summary
 
@@ -156,7 +155,7 @@ def _new_sheet(book: Any, title: str, header: Sequence[str]) -> Any:
     for column, text in enumerate(header, start=1):
         width = _WIDTHS.get(text, _USUAL_WIDTH)
         sheet.column_dimensions[get_column_letter(column)].width = width
-        cell = _text_cell(sheet, text)
+        cell = text_cell(sheet, text)
         cell.font = Font(bold=True)
         titles.append(cell)
     sheet.append(titles)
@@ -166,11 +165,5 @@ def _new_sheet(book: Any, title: str, header: Sequence[str]) -> Any:
 def _append(sheet: Any, row: Row) -> None:
     cells: list[Any] = []
     for value in row:
-        cells.append(value if isinstance(value, int) else _text_cell(sheet, value))
+        cells.append(value if isinstance(value, int) else text_cell(sheet, value))
     sheet.append(cells)
-
-
-def _text_cell(sheet: Any, text: str) -> Any:
-    cell: Any = WriteOnlyCell(sheet, value=without_controls(text))
-    cell.data_type = "s"
-    return cell
