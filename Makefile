@@ -8,7 +8,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock run test test-full check bench messages
+.PHONY: help setup lock run test test-full check bench bundle messages
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,10 @@ messages: setup ## collect the labels of citizens' pages for locale/en/LC_MESSAG
 	$(BIN)/python manage.py makemessages --locale en --no-wrap --no-location --no-obsolete \
 		--ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --ignore 'bench/*' --ignore 'docs/*'
 	$(BIN)/python -c "import polib; [polib.pofile(f'locale/{each}/LC_MESSAGES/django.po').save_as_mofile(f'locale/{each}/LC_MESSAGES/django.mo') for each in ('en', 'zh_Hans')]"
+
+# BUNDLE = what a caller adds: make bundle BUNDLE="--pythons 3.11 --machines aarch64"
+bundle: setup ## one archive for servers without internet, with all wheels (docs/operations.md)
+	@$(BIN)/python -m config.offline.bundle $(BUNDLE)
 
 bench: setup ## measure what was promised (ends with 1 where a bound is missed) and paired ratios (10 minutes)
 	@$(BIN)/python -m bench
