@@ -125,7 +125,7 @@ def _unpack(installation: Installation) -> Path:
     # Debian's Python has no pip of its own; the archive's runs from its wheel.
     (pip,) = (SOURCE / "wheels").glob("pip-*.whl")
     command = [str(python), f"{pip}/pip", "install", "--quiet", "--no-index", "--no-deps"]
-    command += ["--find-links", str(SOURCE / "wheels"), "--require-hashes", "--no-compile"]
+    command += ["-f", str(SOURCE / "wheels"), "--require-hashes", "--no-compile"]
     command += ["--disable-pip-version-check", "--requirement", str(SOURCE / "requirements.txt")]
     if subprocess.run(command).returncode:
         shutil.rmtree(release)
