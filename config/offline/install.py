@@ -25,6 +25,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 OLDEST_PYTHON = (3, 11)
 SERVICES = ("mingzhang-web", "mingzhang-worker")
 UNITS = Path("/etc/systemd/system")
+FROM_SHELL = ("PATH", "HOME", "LANG", "LC_ALL")
 # As `prepare` in docker-compose.yml.
 PREPARATIONS = (
     ("migrate", "--noinput", "--verbosity", "0"),
@@ -66,7 +67,9 @@ class Installation:
         """Run a command of a release. Raises CannotInstall where it fails."""
         python = release / ".venv" / "bin" / "python"
         command = [str(python), "manage.py", *arguments]
-        variables = {**os.environ, **self.environment()}
+        # As the services run: what this shell happens to have set does not count.
+        shell = {name: os.environ[name] for name in FROM_SHELL if name in os.environ}
+        variables = {**shell, **self.environment()}
         if subprocess.run(command, cwd=release, env=variables).returncode:
             raise CannotInstall(f"这一步没有成功：manage.py {' '.join(arguments)}（原因见上）")
 
