@@ -1,4 +1,4 @@
-"""Quotation marks in sentences that are put together from names of others."""
+"""Quotation marks in sentences that are put together from names of others. Pure."""
 
 OPENING = "“‘"
 CLOSING = "”’"
