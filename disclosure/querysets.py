@@ -70,13 +70,20 @@ class PublicationQuerySet(ImmutableQuerySet):
 
     def current(self, now: datetime | None = None) -> Self:
         """Return the latest public version of each office, kind and year: what addresses show."""
-        later = self.model._default_manager.filter(
+        return self.public(now).exclude(Exists(self._later(now)))
+
+    def with_successors(self, now: datetime | None = None) -> Self:
+        """Annotate ``has_successor``: whether a later version of the same is public by ``now``."""
+        return self.annotate(has_successor=Exists(self._later(now)))
+
+    def _later(self, now: datetime | None) -> Any:
+        """Return, for an outer publication, its later versions that are public by ``now``."""
+        return self.model._default_manager.filter(
             of_outer_office(),
             year=OuterRef("year"),
             version__gt=OuterRef("version"),
             visible_from__lte=now or timezone.now(),
         )
-        return self.public(now).exclude(Exists(later))
 
     def standing(self, now: datetime | None = None) -> Self:
         """Return the current ones that are not withdrawn: for lists, searches and comparisons."""
