@@ -6,7 +6,7 @@ A list is answered as JSON or, with ``format=csv``, as a file that spreadsheets 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -15,6 +15,7 @@ from ninja import Schema
 
 from budget.problems import Problem
 from budget.site import absolute
+from disclosure.api.parameters import Place
 from disclosure.api.problems import Refused, method_refused, nothing_there, refusal
 from disclosure.documents.model.problem_kinds import (
     API_PARAMETER_REPEATED,
@@ -24,7 +25,9 @@ from disclosure.portal.answers import KEPT
 from disclosure.portal.exports import TYPES, export
 
 _P = ParamSpec("_P")
+AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 _View = Callable[..., HttpResponseBase]
+API_ROOT = "/api/v1/"
 ALLOWED = "GET, HEAD, OPTIONS"
 _ETAG_LENGTH = 32
 # Seconds for which a browser need not ask again whether another site's page may read.
@@ -53,7 +56,7 @@ def answered(view: _View) -> _View:
     return answer
 
 
-def open_to_other_sites(response: HttpResponseBase) -> HttpResponseBase:
+def open_to_other_sites(response: AnyResponse) -> AnyResponse:
     """Let pages of any site read an answer: everything in it is public, and no cookie is read."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Allow-Methods"] = ALLOWED
@@ -95,7 +98,7 @@ def strict(view: Callable[_P, Any]) -> Callable[_P, Any]:
         request: Any = args[0]
         known: set[str] = set()
         for value in kwargs.values():
-            if isinstance(value, Schema):
+            if isinstance(value, Schema) and not isinstance(value, Place):
                 known |= set(type(value).model_fields)
         problems = _parameter_problems(request, known)
         if problems:
@@ -126,7 +129,7 @@ def listed(
     schema: type[Schema],
     items: Sequence[Item],
     cursor: str = "",
-    **pinned: object,
+    **pinned: int,
 ) -> Any:
     """Return a page of a list as ``format`` asks: JSON by default, or CSV.
 
@@ -147,12 +150,10 @@ def listed(
     return response
 
 
-def _next_address(
-    request: HttpRequest, cursor: str, pinned: Mapping[str, object]
-) -> str | None:
+def _next_address(request: HttpRequest, cursor: str, pinned: Mapping[str, int]) -> str | None:
     if not cursor:
         return None
-    query = request.GET.dict() | pinned | {"cursor": cursor}
+    query: dict[str, str | int] = {**request.GET.dict(), **pinned, "cursor": cursor}
     return absolute(f"{request.path}?{urlencode(query)}")
 
 

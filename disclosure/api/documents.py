@@ -13,12 +13,10 @@ from disclosure.api.paging import slice_of
 from disclosure.api.parameters import (
     CellAddress,
     ColumnKey,
-    DepartmentCode,
+    Disclosure,
     OfPublication,
     Paged,
-    RegionCode,
     TableAddress,
-    Year,
 )
 from disclosure.api.publications import edition_of, permanent_page
 from disclosure.api.schemas import CellItem, CheckItem, ListOf, TableItem
@@ -48,13 +46,11 @@ _MONEY = ("money", "price")
 @router.get(f"{_PLACE}/tables", response=ListOf[TableItem], summary="表")
 def tables(
     request: HttpRequest,
-    region_code: Path[RegionCode],
-    year: Path[Year],
-    department_code: Path[DepartmentCode],
+    place: Path[Disclosure],
     chosen: Query[OfPublication],
 ) -> Any:
     """一份公开里的各张表和它们的栏；只有 JSON。"""
-    edition = edition_of(region_code, year, department_code, chosen)
+    edition = edition_of(place, chosen)
     items = [_table_item(edition, table) for table in edition.publication.document.every_table()]
     return listed(request, TableItem, items)
 
@@ -108,13 +104,11 @@ class OfCells(Paged, OfPublication):
 @router.get(f"{_PLACE}/cells", response=ListOf[CellItem], summary="单元格")
 def cells(
     request: HttpRequest,
-    region_code: Path[RegionCode],
-    year: Path[Year],
-    department_code: Path[DepartmentCode],
+    place: Path[Disclosure],
     asked: Query[OfCells],
 ) -> Any:
     """一份公开里各张表的单元格，按印出的次序；可以只要一张表、一栏，或一个地址以下的。"""
-    edition = edition_of(region_code, year, department_code, asked)
+    edition = edition_of(place, asked)
     cells = list(_cells(edition, asked))
     page, cursor = slice_of(cells, "cells", asked.cursor or "", asked.limit)
     items = []
@@ -177,13 +171,11 @@ class OfChecks(Paged, OfPublication):
 @router.get(f"{_PLACE}/checks", response=ListOf[CheckItem], summary="核对结果")
 def checks(
     request: HttpRequest,
-    region_code: Path[RegionCode],
-    year: Path[Year],
-    department_code: Path[DepartmentCode],
+    place: Path[Disclosure],
     asked: Query[OfChecks],
 ) -> Any:
     """公开时的核对结果：每处发现一行，没有发现的规则一行；没有核对证书的旧版为空。"""
-    edition = edition_of(region_code, year, department_code, asked)
+    edition = edition_of(place, asked)
     all_rows = list(rows("checks", _source(edition)))
     page, cursor = slice_of(all_rows, "checks", asked.cursor or "", asked.limit)
     items = [dict(zip(CHECKS.names, row, strict=True)) for row in page]

@@ -52,13 +52,13 @@ def page_of(
 def after(rows: QuerySet[Any], order: str, keys: Sequence[SortKey], cursor: str) -> QuerySet[Any]:
     """Return the rows in the order of ``keys``, those after a cursor's."""
     names = _names(keys)
-    annotated = rows.annotate(
+    annotated: Any = rows.annotate(
         **{name: key.expression for name, key in zip(names, keys, strict=True)}
     )
     ordering = []
     for name, key in zip(names, keys, strict=True):
         ordering.append(f"-{name}" if key.is_descending else name)
-    sorted_rows = annotated.order_by(*ordering)
+    sorted_rows: QuerySet[Any] = annotated.order_by(*ordering)
     if not cursor:
         return sorted_rows
     return sorted_rows.filter(_behind(keys, decoded(order, cursor, keys)))
@@ -76,7 +76,9 @@ def _behind(keys: Sequence[SortKey], values: Sequence[Any]) -> Q:
 
 
 def key_of(row: Any, keys: Sequence[SortKey]) -> tuple[Any, ...]:
-    """Return the sort keys of a row that ``after`` has given."""
+    """Return the sort keys of a row that ``after`` has given: an object, or a dict of values."""
+    if isinstance(row, dict):
+        return tuple(row[name] for name in _names(keys))
     return tuple(getattr(row, name) for name in _names(keys))
 
 

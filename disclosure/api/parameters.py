@@ -1,10 +1,11 @@
 """The parameters of the API's addresses: what each may be, and what its documentation says."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 DEFAULT_LIMIT = 100
 MOST = 5_000  # rows of a page
@@ -12,15 +13,17 @@ MOST = 5_000  # rows of a page
 # Neither may hold a NUL, which PostgreSQL takes in no text.
 _SLUG = r"^[-a-zA-Z0-9_]{1,50}$"
 
+
+def one_of(names: Sequence[str]) -> str:
+    """Return the pattern of a text that is one of these names."""
+    return f"^({'|'.join(names)})$"
+
+
 RegionCode = Annotated[
     str, Field(pattern=r"^[0-9]{6}$", description="行政区划代码，6位数字", examples=["130532"])
 ]
-Year = Annotated[
-    int, Field(ge=1000, le=9999, description="预算年度，4位数字", examples=[2023])
-]
-DepartmentCode = Annotated[
-    str, Field(pattern=_SLUG, description="部门编码", examples=["203"])
-]
+Year = Annotated[int, Field(ge=1000, le=9999, description="预算年度，4位数字", examples=[2023])]
+DepartmentCode = Annotated[str, Field(pattern=_SLUG, description="部门编码", examples=["203"])]
 UnitCode = Annotated[
     str,
     Field(pattern=_SLUG, description="单位编码；不写的，是部门本身公开的", examples=["203001"]),
@@ -36,11 +39,9 @@ Cursor = Annotated[
         description="从哪里接着列；只取自上一页的 next，不要自己拼写",
     ),
 ]
-Limit = Annotated[
-    int, Field(ge=1, le=MOST, description=f"一页几行，最多{MOST}行", examples=[100])
-]
+Limit = Annotated[int, Field(ge=1, le=MOST, description=f"一页几行，最多{MOST}行", examples=[100])]
 Since = Annotated[
-    datetime,
+    AwareDatetime,
     Field(
         description="从这个时刻起（含），ISO 8601，要写时区",
         examples=["2023-02-20T00:00:00+08:00"],
@@ -71,7 +72,11 @@ CellAddress = Annotated[
 ]
 Words = Annotated[
     str,
-    Field(pattern=r"^[^\x00]{1,100}$", description="要找的字词，空格隔开的都要有", examples=["公务接待"]),
+    Field(
+        pattern=r"^[^\x00]{1,100}$",
+        description="要找的字词，空格隔开的都要有",
+        examples=["公务接待"],
+    ),
 ]
 
 
@@ -108,8 +113,16 @@ Format = Annotated[
 ]
 
 
-class Nothing(Schema):
-    """No parameters."""
+class Place(Schema):
+    """What an address names by its path, not by its query."""
+
+
+class Disclosure(Place):
+    """The disclosure of a department, or of a unit of it, for a year."""
+
+    region_code: RegionCode
+    year: Year
+    department_code: DepartmentCode
 
 
 class OfPublication(Schema):

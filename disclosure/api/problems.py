@@ -1,7 +1,7 @@
 """What the API answers where it cannot give what was asked: problems in Chinese (RFC 9457)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +13,7 @@ from disclosure.documents.model.problem_kinds import (
     API_NOT_FOUND,
     API_OFTEN,
     API_PAGE_UNKNOWN,
+    API_PARAMETER,
     API_WITHDRAWN,
 )
 from disclosure.portal.editions import Edition
@@ -21,7 +22,7 @@ from disclosure.portal.withdrawals import withdrawal_data
 CONTENT_TYPE = "application/problem+json"
 # Seconds that anyone may keep a 404 or a 410: a new version may come to the same address.
 _KEPT = 60
-_TITLES = {
+TITLES = {
     400: "请求有误",
     404: "没有找到",
     405: "不能这样请求",
@@ -43,7 +44,7 @@ def refusal(status: int, problems: Sequence[Problem], **more: Any) -> HttpRespon
     first = problems[0]
     data = {
         "type": "about:blank",
-        "title": _TITLES[status],
+        "title": TITLES[status],
         "status": status,
         "code": first.code,
         "detail": first.message,
@@ -56,6 +57,38 @@ def refusal(status: int, problems: Sequence[Problem], **more: Any) -> HttpRespon
 
 def _error(problem: Problem) -> dict[str, str]:
     return {"code": problem.code, "where": problem.address, "message": problem.message}
+
+
+def invalid(errors: Sequence[Mapping[str, Any]]) -> HttpResponse:
+    """Return the 400 of parameters that are not as they may be, from what pydantic says of them."""
+    problems = []
+    for error in errors:
+        name = str(error["loc"][-1])
+        problems.append(API_PARAMETER.at(name, reason=_reason(error)))
+    return refusal(400, problems)
+
+
+def _reason(error: Mapping[str, Any]) -> str:
+    """Return what is wrong with a parameter, in Chinese."""
+    bounds = error.get("ctx", {})
+    match error["type"]:
+        case "missing":
+            return "必须写"
+        case "string_pattern_mismatch":
+            return f"应符合 {bounds['pattern']}"
+        case "enum":
+            return f"只能是 {bounds['expected'].replace(' or ', '、').replace(', ', '、')}"
+        case "greater_than_equal":
+            return f"不能小于 {bounds['ge']}"
+        case "less_than_equal":
+            return f"不能大于 {bounds['le']}"
+        case "bool_parsing" | "bool_type":
+            return "只能是 true 或 false"
+        case kind if kind.startswith("int"):
+            return "应是整数"
+        case kind if kind.startswith(("datetime", "timezone")):
+            return "应是带时区的时刻，如 2023-02-20T00:00:00+08:00"
+    return "写法不对"
 
 
 def nothing_there() -> HttpResponse:

@@ -4,23 +4,22 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Path, Query, Router, Schema
 
 from budget.site import absolute
-from disclosure.api.answers import Item, listed
+from disclosure.api.answers import API_ROOT, Item, listed
 from disclosure.api.paging import SortKey, page_of
 from disclosure.api.parameters import (
-    DepartmentCode,
-    Format,
     AnswerFormat,
+    Disclosure,
+    Format,
     OfOffice,
     OfPublication,
+    PublicationState,
     RegionCode,
     State,
-    PublicationState,
-    Year,
 )
 from disclosure.api.problems import Refused, taken_back
 from disclosure.api.schemas import (
@@ -31,28 +30,27 @@ from disclosure.api.schemas import (
     RegionItem,
     YearItem,
 )
-from disclosure.models import OfficialFile, Publication
 from disclosure.documents.formats.filenames import short_filename
+from disclosure.models import OfficialFile, Publication
 from disclosure.portal import overviews
 from disclosure.portal.downloads import OFFERED
 from disclosure.portal.editions import Edition, address_of, office_parts, withdrawal_of
 
 router = Router(tags=["公开情况"])
-API_ROOT = "/api/v1/"
 
 
 # -- one version -----------------------------------------------------------------------------------
 
 
-def edition_of(region: str, year: int, department: str, chosen: OfPublication) -> Edition:
+def edition_of(place: Disclosure, chosen: OfPublication) -> Edition:
     """Return the version that an address and its parameters name.
 
     Raises Http404 for what is not public, and Refused with a 410 for what was withdrawn.
     """
     edition = Edition.find(
-        region=region,
-        year=year,
-        department=department,
+        region=place.region_code,
+        year=place.year,
+        department=place.department_code,
         version=chosen.version,
         unit=chosen.unit_code or "",
     )
@@ -260,13 +258,11 @@ def publications(request: HttpRequest, asked: Query[OfPublications]) -> Any:
 )
 def publication(
     request: HttpRequest,
-    region_code: Path[RegionCode],
-    year: Path[Year],
-    department_code: Path[DepartmentCode],
+    place: Path[Disclosure],
     chosen: Query[OfPublication],
 ) -> Any:
     """一个部门（或单位）一年的公开：现行的一版，或用 version 指明的一版。"""
-    edition = edition_of(region_code, year, department_code, chosen)
+    edition = edition_of(place, chosen)
     current = edition.publication
     versions = []
     for position, version in enumerate(edition.versions):
@@ -280,7 +276,7 @@ def publication(
 
 
 def _files(publication: Publication) -> list[Item]:
-    files = []
+    files: list[Item] = []
     of_publication: Any = OfficialFile.objects.filter(publication=publication)
     for file in of_publication:
         offered = OFFERED.get(file.format)
@@ -306,13 +302,11 @@ def _files(publication: Publication) -> list[Item]:
 )
 def document(
     request: HttpRequest,
-    region_code: Path[RegionCode],
-    year: Path[Year],
-    department_code: Path[DepartmentCode],
+    place: Path[Disclosure],
     chosen: Query[OfPublication],
 ) -> Any:
     """一份公开的全部内容：公开时冻结的规范 JSON，逐字节不变，SHA-256 就是它的数字摘要。"""
-    frozen = edition_of(region_code, year, department_code, chosen).publication
+    frozen = edition_of(place, chosen).publication
     response = HttpResponse(frozen.document_json.encode(), content_type="application/json")
     response.headers["ETag"] = f'"{frozen.digest}"'
     return response

@@ -21,9 +21,7 @@ def _plain(value: Any) -> Any:
 
 
 DecimalText = Annotated[str, BeforeValidator(_plain)]
-Yuan = Annotated[
-    DecimalText, Field(description="金额，元，全部位数", examples=["22791500.00"])
-]
+Yuan = Annotated[DecimalText, Field(description="金额，元，全部位数", examples=["22791500.00"])]
 
 _TYPES: dict[ValueType, Any] = {
     ValueType.TEXT: str,
@@ -121,7 +119,7 @@ GoalItem: Any = create_model(
 CheckItem: Any = create_model("CheckItem", __base__=Schema, **_fields(bulk.CHECKS.columns))
 
 
-class PublicationItem(OfVersion):  # type: ignore[misc]
+class PublicationItem(OfVersion):
     """A version of a disclosure."""
 
     simulated: bool = Field(description="true 为模拟数据")
@@ -161,7 +159,7 @@ class FileItem(Schema):
     format: str = Field(description="格式", examples=["xlsx"])
     filename: str = Field(description="文件名")
     size: int = Field(description="字节数")
-    sha256: str = Field(description="SHA-256")
+    sha256: str = Field(description="文件的 SHA-256")
     address: str = Field(description="下载网址，内容永久不变")
 
 
@@ -239,7 +237,7 @@ class CodeDetail(Schema):
     page: str = Field(description="科目的网页")
 
 
-class HitItem(OfVersion):  # type: ignore[misc]
+class HitItem(OfVersion):
     """A passage that a search found."""
 
     kind: str = Field(description="类别", examples=["function"])
@@ -250,7 +248,7 @@ class HitItem(OfVersion):  # type: ignore[misc]
     page: str = Field(description="网页")
 
 
-class ChangeItem(OfVersion):  # type: ignore[misc]
+class ChangeItem(OfVersion):
     """Something that happened to a disclosure."""
 
     at: datetime = Field(description="发生的时刻")

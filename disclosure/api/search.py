@@ -1,6 +1,5 @@
 """The portal's search: the same words, filters and order, as data."""
 
-from enum import StrEnum
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -15,6 +14,7 @@ from disclosure.api.parameters import (
     RegionCode,
     Words,
     Year,
+    one_of,
 )
 from disclosure.api.publications import permanent_page, version_fields
 from disclosure.api.schemas import HitItem, ListOf
@@ -25,8 +25,15 @@ from disclosure.search.selection import read_selection
 
 router = Router(tags=["全部公开的内容"])
 
-PassageName = StrEnum("PassageName", [(kind.name, kind.name.lower()) for kind in PassageKind])
 _NAMES = "，".join(f"{kind.name.lower()} {kind.label}" for kind in PassageKind)
+PassageName = Annotated[
+    str,
+    Field(
+        pattern=one_of([kind.name.lower() for kind in PassageKind]),
+        description=f"类别：{_NAMES}",
+        examples=["function"],
+    ),
+]
 
 
 class OfSearch(Paged):
@@ -36,7 +43,7 @@ class OfSearch(Paged):
     region_code: RegionCode | None = None
     department_code: DepartmentCode | None = None
     year: Year | None = None
-    kind: Annotated[PassageName, Field(description=f"类别：{_NAMES}")] | None = None
+    kind: PassageName | None = None
 
 
 @router.get("search", response=ListOf[HitItem], summary="查找")
@@ -47,7 +54,7 @@ def search(request: HttpRequest, asked: Query[OfSearch]) -> Any:
         "region": asked.region_code or "",
         "department": asked.department_code or "",
         "year": str(asked.year or ""),
-        "kind": asked.kind.value if asked.kind is not None else "",
+        "kind": asked.kind or "",
     }
     selection = read_selection(query, overviews.years())
     keys: list[int] = []

@@ -9,6 +9,7 @@ from disclosure.models.derived import Derived
 # Decimals of yuan that are kept: a figure in 万元 may be printed with as many, and amounts up to
 # budget.money.LARGEST still are whole numbers that every database holds.
 DECIMALS = 5
+FEN = Decimal("0.01")
 
 
 class AmountCell(Derived):
@@ -20,13 +21,14 @@ class AmountCell(Derived):
     cell, so that amounts stand side by side that are parts of each other.
     """
 
+    position = models.PositiveIntegerField("次序")
     table = models.CharField("表", max_length=100)
     table_number = models.CharField("表号", max_length=20, blank=True)
     table_title = models.TextField("表名", blank=True)
     row = models.CharField("行", max_length=200)
     row_name = models.TextField("行名", blank=True)
     row_level = models.CharField("行级次", max_length=10)
-    has_parts = models.BooleanField("含下级")
+    in_sums = models.BooleanField("求和时取")
     column = models.CharField("栏", max_length=100)
     column_title = models.TextField("栏名", blank=True)
     code = models.CharField("科目编码", max_length=40, blank=True)
@@ -50,7 +52,7 @@ class AmountCell(Derived):
         verbose_name_plural = "金额单元格"
         constraints = [
             models.UniqueConstraint(
-                fields=["publication", "address"], name="amount_cell_stated_once"
+                fields=["publication", "position"], name="amount_cell_in_its_place"
             ),
         ]
         indexes = [models.Index(fields=["lineage", "table"], name="amount_cell_by_lineage")]
@@ -60,6 +62,7 @@ class AmountCell(Derived):
 
     @property
     def yuan(self) -> Decimal:
-        """Yuan, with two decimals or as many as there are."""
-        value = Decimal(self.parts_of_yuan).scaleb(-DECIMALS)
-        return value if value != value.quantize(Decimal("0.01")) else value.quantize(Decimal("0.01"))
+        """Yuan with two decimals, or with more where the amount has them."""
+        amount = Decimal(self.parts_of_yuan).scaleb(-DECIMALS)
+        in_fen = amount.quantize(FEN)
+        return in_fen if in_fen == amount else amount.normalize()
