@@ -294,6 +294,6 @@ def _places(rows: QuerySet[Amount]) -> list[Item]:
     """Return codes in order, each with the newest of its names."""
     names: dict[str, str] = {}
     values = rows.order_by("lineage", "publication__year")
-    for number, name in values.values_list("lineage", "name"):
+    for number, name in values.values_list("lineage", "name").distinct():
         names[number] = name
     return [{"code": number, "code_name": name} for number, name in names.items()]
