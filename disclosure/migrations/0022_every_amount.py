@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0020_publications_of_units'),
+        ('disclosure', '0021_unsaved_work_in_turns'),
     ]
 
     operations = [
