@@ -264,21 +264,21 @@ def test_a_request_that_is_wrong_is_told_in_chinese(path: str, code: str, where:
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "code"),
     [
-        "/",
-        "/nothing",
-        "/publications/130532/2023/999",
-        "/codes/130532/function/201",
-        "/amounts?cursor=abc",
-        "/amounts?cursor=WzFd",
-        "/changes?cursor=bm8",
+        ("/", "api.not_found"),
+        ("/nothing", "api.not_found"),
+        ("/publications/130532/2023/999", "api.not_found"),
+        ("/codes/130532/function/201", "api.not_found"),
+        ("/amounts?cursor=abc", "api.page.unknown"),
+        ("/amounts?cursor=WzFd", "api.page.unknown"),
+        ("/changes?cursor=bm8", "api.page.unknown"),
     ],
 )
-def test_what_is_not_there_is_a_404_of_json(path: str) -> None:
+def test_what_is_not_there_is_a_404_of_json(path: str, code: str) -> None:
     response = get(path)
     assert response.status_code == 404
-    assert response.json()["status"] == 404
+    assert (response.json()["status"], response.json()["code"]) == (404, code)
 
 
 def test_a_cursor_is_good_for_its_own_list_only(example: Publication) -> None:
