@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from budget.problems import Problems
 from disclosure.actions import catalogue, signing
 from disclosure.documents.model.catalogue import read_lines
-from disclosure.documents.model.signatures import fingerprint, public_key_of
+from disclosure.documents.model.signatures import fingerprint, public_key_of, sign
 from disclosure.models import CatalogueRow, Publication, Withdrawal
 from tests.disclosure.portal.test_not_yet_public import other, published_by_a_unit, secret
 from tests.publications import department_of, published, withdrawn
@@ -96,7 +96,9 @@ def test_what_is_public_is_entered_once_with_addresses_moments_and_digests_only(
     assert "机密" not in "".join(lines())
 
 
-def test_official_files_are_entered_under_their_addresses(publish: Callable[..., Publication]) -> None:
+def test_official_files_are_entered_under_their_addresses(
+    publish: Callable[..., Publication],
+) -> None:
     publication = publish()
     catalogue.extend()
     (line,) = lines()
@@ -326,9 +328,10 @@ def test_who_signs_with_another_key_is_found(key_file: Path, tmp_path: Path) -> 
     key_file.unlink()
     make_key()
     forger = signing.read_keys()
-    assert own is not None and forger is not None
+    assert own is not None
+    assert forger is not None
     assert public_key_of(own.current) != public_key_of(forger.current)
-    forged = catalogue.sign(CatalogueRow.objects.get(number=2).hash, forger.current)
+    forged = sign(CatalogueRow.objects.get(number=2).hash, forger.current)
     text = "\n".join(lines()).replace(lines()[1], lines()[1].replace(signature_of(2), forged))
     assert "第2条的签名不对" in refusal(keep(tmp_path, text), "--alone")[1]
     unsigned = "\n".join(lines()).replace(f',"signature":"{signature_of(2)}"', "")
