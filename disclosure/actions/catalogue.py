@@ -192,8 +192,14 @@ def examine_own(trusted: tuple[str, ...] = ()) -> Examination:
     return examine([row.line for row in rows.iterator()], trusted)
 
 
-def verify() -> Iterator[Problem]:
-    """Find entries that say other than what was published, and what should be entered by now."""
+def verify(examination: Examination) -> Iterator[Problem]:
+    """Find what is wrong with the installation's own catalogue, which was examined.
+
+    That is with its chain and signatures, with entries that say other than what was published, and
+    what should be entered by now.
+    """
+    for fault in examination.faults:
+        yield problem_kinds.CATALOGUE_BROKEN.at("公开目录", fault=fault)
     rows = CatalogueRow.objects.exclude(kind=CatalogueKind.KEY.value)
     rows = rows.select_related("publication__department__region", "publication__unit")
     for row in rows.order_by("number").iterator():

@@ -51,9 +51,7 @@ class Command(OwnCommand):
 
     def _verify_own(self, trusted: tuple[str, ...]) -> None:
         examination = catalogue.examine_own(trusted)
-        faults = list(examination.faults)
-        for problem in catalogue.verify():
-            faults.append(str(problem))
+        faults = [str(problem) for problem in catalogue.verify(examination)]
         self._tell(examination, faults)
 
     def _kept(self, files: list[str]) -> list[CatalogueLine]:

@@ -22,6 +22,7 @@ from msgspec.structs import replace
 
 from disclosure.actions import catalogue
 from disclosure.documents import formats
+from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Document
 from disclosure.models import OfficialFile, Publication, VerifyingTurn, Withdrawal
 from disclosure.verify.turns import turn
@@ -199,7 +200,7 @@ def test_the_same_content_published_twice_names_both() -> None:
 
 @pytest.mark.parametrize("asked", ["abc", "g" * 64, "5" * 63, "5" * 65, "<b>", "\x00" * 64, "字"])
 def test_what_is_no_digest_is_said(asked: str) -> None:
-    assert "这不是 SHA-256" in said_of(asked)
+    assert problem_kinds.VERIFY_DIGEST.sentence in said_of(asked)
 
 
 def test_the_page_is_in_english_too() -> None:
@@ -361,14 +362,15 @@ def test_in_a_process_of_its_own_the_same_is_found() -> None:
 def test_nothing_chosen_is_said() -> None:
     for data in ({}, {"file": SimpleUploadedFile("a.docx", b"")}):
         response = Client().post(ADDRESS, data)
-        assert "没有选文件" in response.content.decode()
+        assert problem_kinds.VERIFY_NOTHING.sentence in response.content.decode()
 
 
 def test_ten_megabytes_are_read_by_nobody_in_particular_and_more_is_refused() -> None:
     published()
     megabyte = 1024 * 1024
     assert "不是本站公开过的原件" in said_of_file(b"\x00" * 10 * megabyte, "a.bin")
-    assert "超过上限 10 MB" in said_of_file(b"\x00" * (10 * megabyte + 1), "a.bin")
+    refused = problem_kinds.VERIFY_LARGE.sentence.format(size=10, most=10)
+    assert refused in said_of_file(b"\x00" * (10 * megabyte + 1), "a.bin")
     response = Client().post(ADDRESS, {"file": SimpleUploadedFile("a", b"\x00" * 11 * megabyte)})
     assert response.status_code == 413
     assert ADDRESS in response.content.decode()
@@ -410,7 +412,7 @@ def sent_from(source: str) -> str:
 
 
 def test_one_paper_at_a_time_for_an_address() -> None:
-    busy = "一次只能核验一份"
+    busy = problem_kinds.VERIFY_BUSY.sentence
     with turn("192.0.2.1"):
         assert busy in sent_from("192.0.2.1")
         assert busy not in sent_from("192.0.2.2")

@@ -32,7 +32,7 @@ def choose(page: Page, site: str, path: Path) -> list[Request]:
     """Choose a file on the page; return what the browser asks for from then on."""
     page.goto(site)
     asked: list[Request] = []
-    page.on("request", lambda request: asked.append(request))  # noqa: PLW0108  keeps an attribute
+    page.on("request", lambda request: asked.append(request))
     page.set_input_files("#verify-file", str(path))
     return asked
 
