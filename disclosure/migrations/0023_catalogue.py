@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0020_publications_of_units'),
+        ('disclosure', '0022_superseded_versions'),
     ]
 
     operations = [
