@@ -318,8 +318,8 @@ class KnownForm:
     def _are_row_labels(self, texts: Sequence[str]) -> bool:
         """Return whether texts name a row of the form, whose amounts stand beside them or are nil.
 
-        Its label may stand in two cells (政府性基金 and 小计), or each side has one, with its number
-        (一、基本支出) or with an amount. The same words stand in headers without either.
+        Its label may stand in two cells (政府性基金 and 小计), or each side has one, with a number
+        before it (一、基本支出) or an amount. The same words stand in headers without either.
         """
         labels = [text for text in texts if not is_figure(text)]
         if self.is_row_label(" ".join(labels)):

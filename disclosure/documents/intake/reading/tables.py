@@ -242,7 +242,7 @@ class TableReader:
             built = list(self._code_rows(rule, rows))
         else:
             built = list(self._listed_rows(rule, rows))
-        if not self.tells_zero_from_nil:
+        if not self.tells_zero_from_nil and not _prints_sign_for_nil(rule, rows):
             built = _without_printed_nil(rule, built)
         self._check_columns(found)
         self._check_captions(found)
@@ -806,6 +806,20 @@ def _figure(text: str) -> WrittenAmount | None:
     return figure
 
 
+def _prints_sign_for_nil(rule: TableRule, rows: Sequence[BodyRow]) -> bool:
+    """Return whether a table of a file has the sign that the form prints for nil (-).
+
+    Where it has, its 0.00 is something else.
+    """
+    for column in rule.columns:
+        sign = column.money.zero
+        if column.kind != "money" or not sign or is_zero_in_digits(sign):
+            continue
+        if any(row.own_text(column.key).strip() == sign for row in rows):
+            return True
+    return False
+
+
 def _without_printed_nil(rule: TableRule, rows: list[Row]) -> list[Row]:
     """Return rows with the form's nil for a zero that can be nothing else in its column.
 
@@ -819,14 +833,14 @@ def _without_printed_nil(rule: TableRule, rows: list[Row]) -> list[Row]:
         if column.kind != "money" or is_zero_in_digits(column.money.zero):
             continue
         texts = [row.cells[position].text for row in rows if _has_item(rule, row, position)]
-        has_blank = not all(texts)
-        has_zero = any(is_zero_in_digits(text) for text in texts)
-        has_money = any(not is_nil(text) for text in texts)
-        if has_blank or not has_zero or not has_money:
+        zeros = sum(_is_printed_zero(text, column.money) for text in texts)
+        amounts = sum(not is_nil(text) for text in texts)
+        has_blank = zeros + amounts < len(texts)  # or one of the signs for nil
+        if has_blank or not zeros or not amounts:
             continue
         for number, row in enumerate(rows):
             cell = row.cells[position]
-            if not is_zero_in_digits(cell.text):
+            if not _is_printed_zero(cell.text, column.money):
                 continue
             if is_fixed or _has_money(rule, row):
                 cells = blanked.setdefault(number, list(row.cells))
