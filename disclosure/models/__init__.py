@@ -2,6 +2,7 @@
 
 from disclosure.models.access import LinkRequest
 from disclosure.models.amount_cell import AmountCell
+from disclosure.models.catalogue import CatalogueRow, VerifyingTurn
 from disclosure.models.derived import Amount, Indexed, Measure
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
@@ -36,6 +37,7 @@ __all__ = [
     "Amount",
     "AmountCell",
     "ArchivedSource",
+    "CatalogueRow",
     "CheckCertificate",
     "CommentAnswer",
     "CorrectionStart",
@@ -59,6 +61,7 @@ __all__ = [
     "UnsavedWork",
     "UsedForm",
     "Verb",
+    "VerifyingTurn",
     "Withdrawal",
     "WorkerLease",
     "WorkflowEvent",

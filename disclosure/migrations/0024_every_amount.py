@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0022_superseded_versions'),
+        ('disclosure', '0023_catalogue'),
     ]
 
     operations = [
