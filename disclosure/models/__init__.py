@@ -1,6 +1,8 @@
 """Every model of disclosure, one subject a file."""
 
 from disclosure.models.access import LinkRequest
+from disclosure.models.amount_cell import AmountCell
+from disclosure.models.catalogue import CatalogueRow, VerifyingTurn
 from disclosure.models.derived import Amount, Indexed, Measure
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
@@ -13,8 +15,10 @@ from disclosure.models.publication import (
     CheckCertificate,
     OfficialFile,
     Publication,
+    Superseded,
     UsedForm,
     Withdrawal,
+    superseding_moments,
 )
 from disclosure.models.review import CommentAnswer, Notice, ReviewComment
 from disclosure.models.unsaved import UnsavedWork
@@ -31,7 +35,9 @@ __all__ = [
     "OFFICIAL",
     "UPLOADS",
     "Amount",
+    "AmountCell",
     "ArchivedSource",
+    "CatalogueRow",
     "CheckCertificate",
     "CommentAnswer",
     "CorrectionStart",
@@ -51,11 +57,14 @@ __all__ = [
     "PublishingRun",
     "ReviewComment",
     "Submission",
+    "Superseded",
     "UnsavedWork",
     "UsedForm",
     "Verb",
+    "VerifyingTurn",
     "Withdrawal",
     "WorkerLease",
     "WorkflowEvent",
     "WrittenOnce",
+    "superseding_moments",
 ]
