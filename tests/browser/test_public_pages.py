@@ -51,6 +51,7 @@ KINDS = {
     "disclosure, in English": f"/en{BASE}",
     "page, in English": f"/en{BASE}table-2/",
     "display": "/display/",
+    "api": "/api/",
     "verify": f"/verify/?of={BASE}",
     "verify, not ours": f"/verify/?digest={'5' * 64}",
     "disclosure": BASE,
