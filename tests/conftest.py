@@ -21,6 +21,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests import statements
 from tests.prepared import Prepared, one_at_a_time, prepared_database
+from tests.samples import choose_the_sample, sample
 
 # A shared, busy computer says nothing about a property, so no deadline; `make test-full` looks at
 # more examples.
@@ -89,6 +90,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    choose_the_sample()
     gc.set_threshold(ALLOCATIONS_BETWEEN_COLLECTIONS, 10, 10)
     if not hasattr(config, "workerinput"):  # the process in which all results arrive
         config.pluginmanager.register(statements.Recorder(config), "recorder-of-statements")
@@ -109,6 +111,7 @@ def _statements_are_noted(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """What was not tested is said even by a quiet run."""
+    terminalreporter.write_line(f"To sample the same again: MINGZHANG_SAMPLE={sample()}")
     skipped = terminalreporter.stats.get("skipped", [])
     for reason in sorted(
         {str(report.longrepr[2]) for report in skipped if isinstance(report.longrepr, tuple)}
