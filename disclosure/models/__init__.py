@@ -13,8 +13,10 @@ from disclosure.models.publication import (
     CheckCertificate,
     OfficialFile,
     Publication,
+    Superseded,
     UsedForm,
     Withdrawal,
+    superseding_moments,
 )
 from disclosure.models.review import CommentAnswer, Notice, ReviewComment
 from disclosure.models.unsaved import UnsavedWork
@@ -51,6 +53,7 @@ __all__ = [
     "PublishingRun",
     "ReviewComment",
     "Submission",
+    "Superseded",
     "UnsavedWork",
     "UsedForm",
     "Verb",
@@ -58,4 +61,5 @@ __all__ = [
     "WorkerLease",
     "WorkflowEvent",
     "WrittenOnce",
+    "superseding_moments",
 ]
