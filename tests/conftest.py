@@ -57,7 +57,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     left = left_out(items)
     config.hook.pytest_deselected(items=left)
-    items[:] = [item for item in items if item not in set(left)]
+    names_left = {item.nodeid for item in left}
+    items[:] = [item for item in items if item.nodeid not in names_left]
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
@@ -74,7 +75,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         cache = getattr(config, "cache", None)
         if cache is not None and not is_full():
             chosen = statements.chosen(chosen, cache.get(statements.RECORD, {}))
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        names = {item.nodeid for item in chosen}
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in names])
         items[:] = chosen
 
 
