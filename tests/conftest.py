@@ -226,6 +226,19 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _equal_entries_are_assembled_once() -> Iterator[None]:
+    """In `make test`: see tests/assemblies.py. `make test-full` assembles each time."""
+    from disclosure.actions import drafts
+    from tests.assemblies import assemble_once
+    from tests.seeds import is_full
+
+    with pytest.MonkeyPatch.context() as patch:
+        if not is_full():
+            patch.setattr(drafts, "assemble", assemble_once)
+        yield
+
+
 @pytest.fixture
 def media_root(tmp_path: Path) -> Iterator[Path]:
     """A storage that this one test alone fills."""
