@@ -5,12 +5,13 @@ what turns errors into pages: a charset that does not exist ended in a 500 of th
 handler therefore looks at the header first, and the middleware answers in words.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import parse_header_parameters
 
 # In the environment of a request: no header that is sent can have this name.
@@ -22,13 +23,12 @@ class UnderstandingHandler(WSGIHandler):
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
+    ) -> HttpResponseBase:
         """Answer the request; its header is taken away where it cannot be understood."""
         if not is_understood(environ.get("CONTENT_TYPE", "")):
             environ["CONTENT_TYPE"] = ""
             environ[NOT_UNDERSTOOD] = True
-        answer: Iterable[bytes] = super().__call__(environ, start_response)
-        return answer
+        return super().__call__(environ, start_response)
 
 
 class NotUnderstoodMiddleware:

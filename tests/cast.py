@@ -56,14 +56,18 @@ def make_cast() -> Cast:
     """
     county = make_region()
     neighbour = make_region("130533", name="邻县")
-    party, government = make_department("203"), make_department("204")
+    department, other = make_department("203"), make_department("204")
+    unit = department.units.all()[0]
     memberships = {
-        "王录入": Membership(role=Role.CLERK, region=county, department=party),
-        "李录入": Membership(role=Role.CLERK, region=county, department=government),
+        "王录入": Membership(role=Role.CLERK, region=county, department=department),
+        "李录入": Membership(role=Role.CLERK, region=county, department=other),
         "郑录入": Membership(
-            role=Role.UNIT_CLERK, region=county, department=party, unit=party.units.all()[0]
+            role=Role.UNIT_CLERK,
+            region=county,
+            department=department,
+            unit=department.units.all()[0],
         ),
-        "张部长": Membership(role=Role.HEAD, region=county, department=party),
+        "张部长": Membership(role=Role.HEAD, region=county, department=department),
         "赵审核": Membership(role=Role.REVIEWER, region=county),
         "钱审计": Membership(role=Role.AUDITOR, region=county),
         "孙管理": Membership(role=Role.ADMINISTRATOR, region=county),

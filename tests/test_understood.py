@@ -1,6 +1,7 @@
 """Headers, cookies and bodies that nobody can understand are refused in words, never with a 500."""
 
 import io
+from collections.abc import Mapping
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
@@ -30,7 +31,7 @@ def ask(
     query: str = "",
     body: bytes = b"",
     method: str = "GET",
-    **environ: str,
+    environ: Mapping[str, str] | None = None,
 ) -> tuple[int, bytes]:
     """Return status and content of the answer to a request, as gunicorn would hand it over."""
     asked: dict[str, Any] = {}
@@ -43,7 +44,7 @@ def ask(
         "HTTP_HOST": "testserver",
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": io.BytesIO(body),
-        **environ,
+        **(environ or {}),
     }
     statuses = []
 
@@ -74,7 +75,9 @@ def test_a_type_of_content_that_nobody_can_understand_is_told_in_words(
     application: UnderstandingHandler, content_type: str, method: str
 ) -> None:
     body = PART % b'name="username"'
-    status, content = ask(application, SIGN_IN, method=method, body=body, CONTENT_TYPE=content_type)
+    status, content = ask(
+        application, SIGN_IN, method=method, body=body, environ={"CONTENT_TYPE": content_type}
+    )
     assert status == 400
     page: Any = html.document_fromstring(content)
     assert page.findtext(".//h1") == "请求有误"
@@ -114,7 +117,9 @@ def test_a_type_of_content_that_nobody_can_understand_is_told_in_words(
 def test_no_body_of_a_form_breaks_the_sign_in(
     application: UnderstandingHandler, content_type: str, body: bytes
 ) -> None:
-    status, _ = ask(application, SIGN_IN, method="POST", body=body, CONTENT_TYPE=content_type)
+    status, _ = ask(
+        application, SIGN_IN, method="POST", body=body, environ={"CONTENT_TYPE": content_type}
+    )
     assert status < SERVER_ERROR
 
 
@@ -147,7 +152,7 @@ def test_no_body_of_a_form_breaks_the_sign_in(
 def test_no_header_breaks_a_page(
     application: UnderstandingHandler, environ: dict[str, str], method: str
 ) -> None:
-    status, _ = ask(application, SIGN_IN, method=method, **environ)
+    status, _ = ask(application, SIGN_IN, method=method, environ=environ)
     assert status < SERVER_ERROR
 
 
