@@ -65,7 +65,7 @@ def make_cast() -> Cast:
             role=Role.UNIT_CLERK,
             region=county,
             department=department,
-            unit=department.units.all()[0],
+            unit=unit,
         ),
         "张部长": Membership(role=Role.HEAD, region=county, department=department),
         "赵审核": Membership(role=Role.REVIEWER, region=county),
