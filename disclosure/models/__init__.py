@@ -1,6 +1,7 @@
 """Every model of disclosure, one subject a file."""
 
 from disclosure.models.access import LinkRequest
+from disclosure.models.catalogue import CatalogueRow, VerifyingTurn
 from disclosure.models.derived import Amount, Indexed, Measure
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
@@ -34,6 +35,7 @@ __all__ = [
     "UPLOADS",
     "Amount",
     "ArchivedSource",
+    "CatalogueRow",
     "CheckCertificate",
     "CommentAnswer",
     "CorrectionStart",
@@ -57,6 +59,7 @@ __all__ = [
     "UnsavedWork",
     "UsedForm",
     "Verb",
+    "VerifyingTurn",
     "Withdrawal",
     "WorkerLease",
     "WorkflowEvent",
