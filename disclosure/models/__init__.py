@@ -1,6 +1,7 @@
 """Every model of disclosure, one subject a file."""
 
 from disclosure.models.access import LinkRequest
+from disclosure.models.amount_cell import AmountCell
 from disclosure.models.catalogue import CatalogueRow, VerifyingTurn
 from disclosure.models.derived import Amount, Indexed, Measure
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
@@ -34,6 +35,7 @@ __all__ = [
     "OFFICIAL",
     "UPLOADS",
     "Amount",
+    "AmountCell",
     "ArchivedSource",
     "CatalogueRow",
     "CheckCertificate",
