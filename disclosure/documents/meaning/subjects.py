@@ -66,14 +66,32 @@ class FormMeaning:
 
         None where the address is no money cell of the layout.
         """
+        place = self._place(address)
+        return None if place is None else self.meaning(*place)
+
+    def selector_at(self, address: str) -> Selector | None:
+        """Return the lines that the cell at an address selects: by its table, column and row.
+
+        None where the address is no money cell of the layout, or its row counts nothing.
+        """
+        place = self._place(address)
+        if place is None:
+            return None
+        rule, column, row = place
+        if row is None or column.counts is None:
+            return None
+        return rule.counts & column.counts & row
+
+    def _place(self, address: str) -> tuple[TableRule, ColumnRule, Selector | None] | None:
+        """Return the table, the column and the choice of the row of a money cell's address."""
         table_key, _, rest = address.partition("/")
         row_key, _, column_key = rest.partition("/")
         rule = self.layout.tables.get(table_key)
-        if rule is None:
+        if rule is None or not rule.counts_lines:
             return None
         for column in self.columns(rule):
             if column.key == column_key:
-                return self.meaning(rule, column, _row_selector(rule, row_key))
+                return rule, column, _row_selector(rule, row_key)
         return None
 
     def column_meanings(self, table: TableRule) -> dict[str, Meaning]:
