@@ -148,6 +148,8 @@ RULES = {
     "desk:trail": Rule(REVIEWERS | {"auditor"}),
     "desk:audit": Rule(REVIEWERS | {"auditor"}),
     "desk:audit-findings": Rule(REVIEWERS | {"auditor"}),
+    "desk:cell-lines": Rule(OF_DRAFT),
+    "desk:exact-workbook": Rule(OF_DRAFT),
     "desk:changes": Rule(REVIEWERS | {"auditor"}),
     # accounts
     "desk:sign-ins": Rule(frozenset({"auditor", "administrator"})),

@@ -14,8 +14,6 @@ from disclosure.documents.meaning.context import Context
 from disclosure.documents.meaning.lines import DisclosedLines, disclosed_lines
 from disclosure.documents.meaning.subjects import form_of
 from disclosure.documents.model.document import Document, Imprint
-from disclosure.documents.model.places import printed_name
-from disclosure.documents.model.texts import unspaced
 
 
 @dataclass(frozen=True)
@@ -150,14 +148,7 @@ class DisclosureEntry:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """The names of codes that its tables print."""
-        names: dict[str, str] = {}
-        if self.case is None:
-            return names
-        for case in self.case.tables.values():
-            for code, row in zip(case.codes, case.table.rows, strict=True):
-                if code:
-                    names.setdefault(code, unspaced(printed_name(case.table, row)))
-        return names
+        return {} if self.case is None else self.case.code_names
 
 
 def label_of(dimension: str, value: str, vocabulary: Vocabulary) -> str:
