@@ -84,11 +84,8 @@ def render(entries: Sequence[DisclosureEntry], *, title: str) -> bytes:
     checks.write_checks(checks_page, entries, sheets.tables)
     _write_about(about, entries, title, list(pages))
     for page in pages.values():
-        titles = page.sheet.print_title_rows
         set_up_screen(page)
         set_up_print(page, footing)
-        if titles:
-            page.sheet.print_title_rows = titles
     return package(book, pages)
 
 

@@ -278,6 +278,7 @@ class LinesSheet:
                 self._write_sum(page, entry, part.amount, f"其中：{place}", {})
         page.sheet.freeze_panes = f"C{self._FIRST_ROW}"
         last = get_column_letter(len(self._shown))
+        page.sheet.print_area = f"A1:{last}{page.row - 1}"
         page.sheet.auto_filter.ref = f"A{self._FIRST_ROW - 1}:{last}{max(page.row - 1, 5)}"
 
     def _write_line(self, page: SheetPage, entry: DisclosureEntry, line: LedgerLine) -> None:

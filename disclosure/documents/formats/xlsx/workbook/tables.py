@@ -39,7 +39,8 @@ _RED_FONT = Font(color="FF9E1B32", bold=True)
 _OFFICE_WIDTHS = (12.0, 24.0)
 _GAP_WIDTH = 3.0
 _HEADER_ROW = 24
-_EXTRA = Look(framed=True, across="right", number_format="#,##0.00")
+# Exactly nothing is left blank, as in the form.
+_EXTRA = Look(framed=True, across="right", number_format="#,##0.00;-#,##0.00;")
 _BLOCKS = ("（元，精确）", "（上年公布）", "（公布数）")
 ZERO = Decimal(0)
 
@@ -147,6 +148,8 @@ class TableSheet:
             text = "灰底的数是公布数本身：公开的明细不足以用公式算出。"
             self._line(page, text, printed, NOTE)
         self._mark_changes(page, first_body, last_body)
+        # What stands beside the table is for the screen: on paper it would make all small.
+        page.sheet.print_area = f"A1:{get_column_letter(printed[-1])}{page.row - 1}"
         frozen = self._offset + _naming_columns(self._first.columns) + 1
         page.sheet.freeze_panes = f"{get_column_letter(frozen)}{first_body}"
         page.sheet.print_title_rows = f"{first_header}:{last_header}"
