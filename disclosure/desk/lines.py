@@ -52,6 +52,11 @@ class ExactLine:
     changed_by: str
     changed_at: datetime | None
 
+    @property
+    def yuan(self) -> str:
+        """The amount with thousands commas."""
+        return f"{self.line.amount:,.2f}"
+
 
 @dataclass(frozen=True)
 class CellWithLines:

@@ -1,6 +1,7 @@
 """Every model of disclosure, one subject a file."""
 
 from disclosure.models.access import LinkRequest
+from disclosure.models.comparison import SavedComparison
 from disclosure.models.derived import Amount, Indexed, Measure
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
@@ -50,6 +51,7 @@ __all__ = [
     "Publication",
     "PublishingRun",
     "ReviewComment",
+    "SavedComparison",
     "Submission",
     "UnsavedWork",
     "UsedForm",

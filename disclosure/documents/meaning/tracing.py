@@ -123,7 +123,7 @@ class Tracer:
     def _quoting(self, address: str) -> Iterator[str]:
         """Yield the paragraphs that quote a cell's amount, each once in printed order."""
         keys = [figure.key for figure in self.document.figures if figure.address == address]
-        quoting = set()
+        quoting: set[str] = set()
         for key in keys:
             quoting.update(self._paragraphs_by_figure.get(key, ()))
         for block in self.document.blocks():

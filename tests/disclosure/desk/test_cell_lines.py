@@ -13,7 +13,7 @@ from django.utils import timezone
 from budget.actions.examples import load_example_ledger
 from budget.models import DepartmentBudget, LedgerLine
 from budget.statuses import Status
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -24,6 +24,11 @@ def budget(cast: Cast) -> DepartmentBudget:
     DepartmentBudget.objects.filter(pk=budget.pk).update(status=Status.PUBLISHED)
     budget.refresh_from_db()
     return budget
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
 
 
 def signed_in(user: User) -> Client:
@@ -44,7 +49,7 @@ def test_each_cell_lists_its_lines_and_who_entered_them(
     line = budget.lines.filter(function__code__startswith="213").first()
     assert line is not None
     record = line.history.order_by("history_date").first()
-    LedgerLine.history.filter(pk=record.pk).update(history_user=cast.clerk)  # type: ignore[attr-defined]
+    LedgerLine.history.filter(pk=record.pk).update(history_user=cast.clerk)
     shown = page(signed_in(cast.auditor), budget)
     assert f"{line.amount:,.2f}" in shown
     assert line.function.name in shown
