@@ -147,7 +147,8 @@ def exact_lines(budget: DepartmentBudget) -> list[ExactLine]:
     for row, line in zip(rows, entries.lines, strict=True):
         entered = first.get(row.pk)
         changed = last.get(row.pk)
-        is_changed = changed is not None and changed is not entered
+        if changed is entered:
+            changed = None
         economic = "" if row.economic is None else f"{row.economic.code} {row.economic.name}"
         exact.append(
             ExactLine(
@@ -159,8 +160,8 @@ def exact_lines(budget: DepartmentBudget) -> list[ExactLine]:
                 economic,
                 _account(entered),
                 None if entered is None else entered.history_date,
-                _account(changed) if is_changed else "",
-                changed.history_date if is_changed else None,
+                "" if changed is None else _account(changed),
+                None if changed is None else changed.history_date,
             )
         )
     return exact
@@ -170,7 +171,7 @@ def _records(budget: DepartmentBudget) -> tuple[dict[int, Any], dict[int, Any]]:
     """Return the first and the last record of each line's history, by the line's key."""
     first: dict[int, Any] = {}
     last: dict[int, Any] = {}
-    history: Any = LedgerLine.history  # type: ignore[attr-defined]
+    history: Any = LedgerLine.history
     records = history.filter(budget=budget.pk).select_related("history_user")
     for record in records.order_by("history_date", "history_id"):
         first.setdefault(record.id, record)

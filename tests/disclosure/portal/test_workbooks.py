@@ -53,7 +53,7 @@ def answer(address: str, **headers: str) -> Any:
 
 def offices(content: bytes) -> set[str]:
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    return {row[1].value for row in book["核对"].iter_rows(min_row=6) if row[1].value}
+    return {str(row[1].value) for row in book["核对"].iter_rows(min_row=6) if row[1].value}
 
 
 def test_a_disclosure_has_one_and_each_version_its_own() -> None:

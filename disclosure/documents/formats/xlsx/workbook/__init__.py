@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from disclosure.documents.formats.xlsx.package import package
 from disclosure.documents.formats.xlsx.page import SheetPage
 from disclosure.documents.formats.xlsx.plan import sheet_names
-from disclosure.documents.formats.xlsx.setup import Footing, set_up_print, set_up_screen
+from disclosure.documents.formats.xlsx.setup import UPRIGHT, Footing, set_up_print, set_up_screen
 from disclosure.documents.formats.xlsx.styles import BODY, HEADER, LINK, TITLE, Look, Styles
 from disclosure.documents.formats.xlsx.workbook import checks, ledger
 from disclosure.documents.formats.xlsx.workbook.entries import DisclosureEntry, LastYear
@@ -86,6 +86,9 @@ def render(entries: Sequence[DisclosureEntry], *, title: str) -> bytes:
     for page in pages.values():
         set_up_screen(page)
         set_up_print(page, footing)
+    for table in sheets.tables:
+        if table.printed_width <= UPRIGHT:
+            pages[table.name].sheet.page_setup.orientation = "portrait"
     return package(book, pages)
 
 

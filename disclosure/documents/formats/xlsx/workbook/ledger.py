@@ -13,7 +13,15 @@ from decimal import Decimal
 from openpyxl.utils import get_column_letter
 
 from disclosure.documents.formats.xlsx.page import SheetPage
-from disclosure.documents.formats.xlsx.styles import COLUMN_NUMBER, HEADER, NOTE, TITLE, Look
+from disclosure.documents.formats.xlsx.styles import (
+    BODY_POINTS,
+    COLUMN_NUMBER,
+    HEADER,
+    NOTE,
+    TITLE,
+    Look,
+)
+from disclosure.documents.formats.xlsx.widths import HIGHEST_ROW, height
 from disclosure.documents.formats.xlsx.workbook.entries import DisclosureEntry, LedgerLine, label_of
 from disclosure.documents.forms.model import Selector
 from disclosure.documents.meaning.lines import SharedAmount
@@ -282,7 +290,6 @@ class LinesSheet:
         page.sheet.auto_filter.ref = f"A{self._FIRST_ROW - 1}:{last}{max(page.row - 1, 5)}"
 
     def _write_line(self, page: SheetPage, entry: DisclosureEntry, line: LedgerLine) -> None:
-        (row,) = page.take(18)
         texts = {
             "office_code": entry.code,
             "office_name": entry.name,
@@ -290,6 +297,11 @@ class LinesSheet:
             "economic_name": entry.names.get(line.economic, ""),
             "note": "" if line.economic or self.is_exact else "经济科目未公开",
         }
+        needed = 18.0
+        for key, _, width in self._shown:
+            text = texts.get(key) or str(getattr(line, key, ""))
+            needed = max(needed, height(text, width, BODY_POINTS))
+        (row,) = page.take(min(needed, HIGHEST_ROW))
         for column, (key, _, _) in enumerate(self._shown, 1):
             if key == "amount":
                 page.number(row, column, str(line.amount), _AMOUNT)

@@ -115,6 +115,11 @@ class TableSheet:
             widths += [max(own[place], 15) for place in self._money]
         return widths
 
+    @property
+    def printed_width(self) -> float:
+        """The width of what is printed: the table without the blocks beside it."""
+        return sum(self.widths[: self._offset + len(self._first.columns)])
+
     def _column(self, place: int) -> int:
         """Return the sheet's column, from 1, of a column of the table."""
         return self._offset + place + 1
