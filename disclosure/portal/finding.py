@@ -95,6 +95,9 @@ def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
     chosen_units = PublicationFilter(request.GET, queryset=of_units)
     units = UnitTable(chosen_units.qs if chosen_units.is_valid() else of_units.none())
     configure(request, units, page_size=PAGE_SIZE)
+    # A list that is narrowed down does not tell how many there are, and offers no workbook.
+    is_narrowed = any(request.GET.get(name) for name in PublicationFilter.Meta.fields)
+    everybody = 0 if is_narrowed else count + units.paginator.count
     context: dict[str, Any] = {
         "units": units,
         "unit_count": units.paginator.count,
@@ -103,15 +106,15 @@ def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
         "filter": chosen,
         "table": table,
         "count": count,
-        "workbooks": _workbooks(region, year),
+        "workbooks": _workbooks(region, year, everybody),
         "canonical": absolute(reverse("portal:year", args=(region, year))),
     }
     return render(request, "portal/year.html", context)
 
 
-def _workbooks(region: str, year: int) -> list[tuple[str, str]]:
-    """Return label and address of each workbook of a region's year."""
-    parts = workbooks.parts_of(overviews.everything_standing(region, year).count())
+def _workbooks(region: str, year: int, count: int) -> list[tuple[str, str]]:
+    """Return label and address of each workbook of a region's year, of ``count`` disclosures."""
+    parts = workbooks.parts_of(count)
     if len(parts) == 1:
         address = reverse("portal:workbooks", args=(region, year))
         return [(gettext("下载"), in_chinese(address))]
