@@ -299,8 +299,8 @@ class LinesSheet:
         }
         needed = 18.0
         for key, _, width in self._shown:
-            text = texts.get(key) or str(getattr(line, key, ""))
-            needed = max(needed, height(text, width, BODY_POINTS))
+            shown = texts.get(key) or str(getattr(line, key, ""))
+            needed = max(needed, height(shown, width, BODY_POINTS))
         (row,) = page.take(min(needed, HIGHEST_ROW))
         for column, (key, _, _) in enumerate(self._shown, 1):
             if key == "amount":
