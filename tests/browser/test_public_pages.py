@@ -75,6 +75,7 @@ KINDS = {
     "page, goals": f"{BASE}goals/",
     "page, goal": f"{BASE}goals/22/",
     "page, row": f"{BASE}table-2/213/",
+    "page, row, in English": f"/en{BASE}table-3/213/",
     "version-page": f"{BASE}v1/table-3/",
     "withdrawn": "/130532/2022/203/",
     "not found": "/nothing/",
@@ -89,6 +90,10 @@ DATA = {
         "chart-csv",
         "version-chart-csv",
         "chart-svg",
+        "workbook",
+        "version-workbook",
+        "workbooks",
+        "workbooks-part",
     ),
     *(
         "version-chart-svg",
