@@ -104,6 +104,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.understood.NotUnderstoodMiddleware",
+    "config.limits.ApiRateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -220,6 +222,11 @@ if S3["bucket_name"]:
     s3_options["file_overwrite"] = True
     STORAGES["default"] = {"BACKEND": "disclosure.storage.bucket.Bucket", "OPTIONS": s3_options}
 
+# --- the catalogue of what was published ---
+# The file of the key that signs it; the worker alone needs to read it. Without one it is a chain of
+# hashes that nobody has signed.
+SIGNING_KEY_FILE = env.text("MINGZHANG_SIGNING_KEY_FILE")
+
 # --- finished disclosures that are brought in ---
 IMPORT_FILE_MB = env.number("MINGZHANG_IMPORT_FILE_MB", 30, at_least=1)
 IMPORT_UNPACKED_MB = env.number("MINGZHANG_IMPORT_UNPACKED_MB", 128, at_least=1)
@@ -243,6 +250,10 @@ READING_MEMORY_MB = env.number("MINGZHANG_READING_MEMORY_MB", 500, at_least=100)
 # No file tells its region: the first import into an empty installation sets this one up.
 REGION_CODE = env.text("MINGZHANG_REGION_CODE", "130532")
 REGION_NAME = env.text("MINGZHANG_REGION_NAME", "平乡县")
+
+# --- the API ---
+# Requests that one address may send in a minute, over all processes; 0 is no limit.
+API_REQUESTS = env.number("MINGZHANG_API_REQUESTS", 300)
 
 # --- the example ---
 # Set by `make run` alone: the demo's own accounts sign in without a second factor.

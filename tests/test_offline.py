@@ -67,7 +67,7 @@ def test_services_run_what_compose_runs_and_write_only_into_the_data(name: str) 
     compose = (ROOT / "docker-compose.yml").read_text() + (ROOT / "Dockerfile").read_text()
     for argument in service["ExecStart"].split()[1:3]:
         assert argument in ("-m", "gunicorn") or argument in compose
-    assert service["EnvironmentFile"] == "/opt/mingzhang/environment"
+    assert "EnvironmentFile=/opt/mingzhang/environment\n" in (UNITS / name).read_text()
     assert service["ReadWritePaths"] == "/opt/mingzhang/data"
     assert service["ProtectSystem"] == "strict"
 

@@ -1,6 +1,9 @@
 """Every model of disclosure, one subject a file."""
 
 from disclosure.models.access import LinkRequest
+from disclosure.models.amount_cell import AmountCell
+from disclosure.models.catalogue import CatalogueRow, VerifyingTurn
+from disclosure.models.comparison import SavedComparison
 from disclosure.models.derived import Amount, Indexed, Measure
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
@@ -33,7 +36,9 @@ __all__ = [
     "OFFICIAL",
     "UPLOADS",
     "Amount",
+    "AmountCell",
     "ArchivedSource",
+    "CatalogueRow",
     "CheckCertificate",
     "CommentAnswer",
     "CorrectionStart",
@@ -52,11 +57,13 @@ __all__ = [
     "Publication",
     "PublishingRun",
     "ReviewComment",
+    "SavedComparison",
     "Submission",
     "Superseded",
     "UnsavedWork",
     "UsedForm",
     "Verb",
+    "VerifyingTurn",
     "Withdrawal",
     "WorkerLease",
     "WorkflowEvent",

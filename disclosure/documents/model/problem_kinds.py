@@ -299,6 +299,11 @@ WITHDRAWAL_REASON = _PUBLISHING.declare(
     "请说明撤回的原因，它会公布在原地址上",
     "填写撤回原因，不写涉密内容。",
 )
+WITHDRAWAL_WHOLE = _PUBLISHING.declare(
+    "withdrawal.whole",
+    "撤回原因说到涉密，还有{count}个版本没有撤回：涉密的必须撤回全部版本",
+    "撤回全部版本；内容不涉密的，在原因里写明“不涉密”。",
+)
 WITHDRAWAL_TWICE = _PUBLISHING.declare("withdrawal.twice", "这一版已经撤回", "不用再做。")
 
 # -- imports ---------------------------------------------------------------------------------------
@@ -398,6 +403,51 @@ LINK_OFTEN = _ACCOUNTS.declare(
     "一小时后再试，或请系统管理员在账号页生成链接。",
 )
 
+# -- the API ---------------------------------------------------------------------------------------
+
+_API = chapter("The API")
+
+API_PARAMETER = _API.declare(
+    "api.parameter",
+    "参数不符合要求：{reason}",
+    "按 /api/ 上的说明改正这个参数。",
+)
+API_PARAMETER_UNKNOWN = _API.declare(
+    "api.parameter.unknown",
+    "这个网址没有这个参数",
+    "检查参数名是否写错；各网址有哪些参数，见 /api/ 上的说明。",
+)
+API_PARAMETER_REPEATED = _API.declare(
+    "api.parameter.repeated",
+    "同一个参数写了不止一次",
+    "只写一次；要几个值的，分几次请求。",
+)
+API_PAGE_UNKNOWN = _API.declare(
+    "api.page.unknown",
+    "没有这一页：cursor 只能取自同一个清单的上一页",
+    "从第一页开始，依次请求每页 next 给出的网址。",
+)
+API_NOT_FOUND = _API.declare(
+    "api.not_found",
+    "这里没有公开的内容",
+    "检查网址里的地区、年度、部门和版本；各有哪些，见 /api/v1/publications。",
+)
+API_WITHDRAWN = _API.declare(
+    "api.withdrawn",
+    "这一版已经撤回：{reason}",
+    "不要再使用它的内容；successor 给出现行的一版，没有的为空。",
+)
+API_METHOD = _API.declare(
+    "api.method",
+    "只能读取，不能用 {method}",
+    "用 GET 或 HEAD。",
+)
+API_OFTEN = _API.declare(
+    "api.often",
+    "一分钟内请求超过{most}次，请{seconds}秒后再试",
+    "放慢速度：每页多取几行（limit），没有变的用 ETag；要整年的数据，下载整包。",
+)
+
 # -- the trail -------------------------------------------------------------------------------------
 
 _TRAIL = chapter("The trail")
@@ -412,4 +462,77 @@ TRAIL_OTHER = _TRAIL.declare(
     "trail.other",
     "公开时的流程记录（第{number}条）不是这一版的",
     "流程记录或公开记录被改动过：保留现场，与备份核对。",
+)
+
+# -- the catalogue ---------------------------------------------------------------------------------
+
+_CATALOGUE = chapter("The catalogue of what was published")
+
+CATALOGUE_BROKEN = _CATALOGUE.declare(
+    "catalogue.broken",
+    "{fault}",
+    "目录被改动过或没有存完整：保留现场，与备份和别人留存的目录核对。",
+)
+CATALOGUE_OTHER = _CATALOGUE.declare(
+    "catalogue.other",
+    "目录第{number}条记的与公开时登记的不同",
+    "目录或公开记录被改动过：保留现场，与备份核对。",
+)
+CATALOGUE_MISSING = _CATALOGUE.declare(
+    "catalogue.missing",
+    "已经公开，还没有列入目录",
+    "看处理程序（db_worker）是否在运行、日志里有没有 extend_catalogue 出错；它启动时会补上。",
+)
+KEY_UNSET = _CATALOGUE.declare(
+    "key.unset",
+    "没有设置 MINGZHANG_SIGNING_KEY_FILE，不知道密钥放在哪里",
+    "设置这个变量，指向只有处理程序能读的地方，再做一次。",
+)
+KEY_THERE = _CATALOGUE.declare(
+    "key.there",
+    "已经有密钥，没有改动",
+    "要换一把新的，加上 --replace。",
+)
+KEY_REPLACING = _CATALOGUE.declare(
+    "key.replacing",
+    "上一次换下的密钥还在这里，没有改动",
+    "新密钥列入目录之后（verify_catalogue 会列出），把换下的密钥移到备份里，再做一次。",
+)
+KEY_UNREADABLE = _CATALOGUE.declare(
+    "key.unreadable",
+    "签名密钥不能用：{error}",
+    "从备份恢复密钥文件，或用 make_signing_key 做一把新的；然后重新启动处理程序。",
+)
+KEY_OPEN = _CATALOGUE.declare(
+    "key.open",
+    "签名密钥别人也能读（权限 {mode}），没有使用",
+    "改为只有处理程序能读：chmod 600；别人可能读过的，用 make_signing_key --replace 换一把。",
+)
+KEY_LOST = _CATALOGUE.declare(
+    "key.lost",
+    "目录此前是签名的，现在没有密钥，不能接着写",
+    "设置 MINGZHANG_SIGNING_KEY_FILE 并恢复密钥文件，或做一把新的；然后重新启动处理程序。",
+)
+
+# -- verifying a paper -----------------------------------------------------------------------------
+
+_VERIFYING = chapter("Verifying a paper")
+
+VERIFY_NOTHING = _VERIFYING.declare(
+    "verify.nothing", "没有选文件", "选一份文件，或粘贴它的 SHA-256。"
+)
+VERIFY_LARGE = _VERIFYING.declare(
+    "verify.large",
+    "文件有 {size:.1f} MB，超过上限 {most} MB",
+    "在自己的电脑上算出它的 SHA-256，粘贴到页面上核验。",
+)
+VERIFY_DIGEST = _VERIFYING.declare(
+    "verify.digest",
+    "这不是 SHA-256：应当是64位的数字和字母 a 到 f",
+    "从头到尾完整复制，再粘贴一次。",
+)
+VERIFY_BUSY = _VERIFYING.declare(
+    "verify.busy",
+    "从您的网络地址来的另一份文件正在核验，一次只能核验一份",
+    "等它完成，再试一次。",
 )
