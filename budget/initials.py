@@ -1,4 +1,4 @@
-"""Pinyin initials of Chinese names, by which people look things up: 行政运行 is xzyx."""
+"""Pinyin of Chinese names, by which people look things up: 行政运行 is xzyx or xingzhengyunxing."""
 
 from functools import cache
 
@@ -17,3 +17,19 @@ def initials(name: str) -> str:
             if letter.isascii() and letter.isalnum():
                 letters.append(letter)
     return "".join(letters)
+
+
+@cache
+def syllables(name: str) -> tuple[str, ...]:
+    """Return the pinyin of each character without tones, in lower case.
+
+    Latin letters and digits stay as they stand; punctuation is left out.
+    """
+    spelled = []
+    for part in lazy_pinyin(name, style=Style.NORMAL):
+        letters = "".join(
+            letter for letter in part.lower() if letter.isascii() and letter.isalnum()
+        )
+        if letters:
+            spelled.append(letters)
+    return tuple(spelled)

@@ -30,7 +30,14 @@ from budget.models import (
 )
 from budget.rules import ENTERED
 from disclosure.desk.review import FORMS as STEP_FORMS
-from disclosure.models import ImportedFile, ImportRun, PublishingRun, ReviewComment, Withdrawal
+from disclosure.models import (
+    EverydayWord,
+    ImportedFile,
+    ImportRun,
+    PublishingRun,
+    ReviewComment,
+    Withdrawal,
+)
 from tests.cast import Cast, make_cast
 from tests.factories import make_budget, make_department, make_line, make_project
 from tests.publications import published
@@ -213,6 +220,7 @@ MODELS = {
     "budget_membership": ModelRule(ADMINISTRATOR, ADMINISTRATOR, NOBODY, NOBODY),
     "auth_user": ModelRule(ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, NOBODY),
     "disclosure_publication": CLOSED,
+    "disclosure_everydayword": CODES,
     # for whoever keeps the server
     "django_tasks_database_dbtaskresult": CLOSED,
     "axes_accessattempt": CLOSED,
@@ -298,6 +306,9 @@ def world(cast: Cast) -> dict[str, Any]:
             department=make_department("205"), fiscal_year=budget.fiscal_year, reason="涉密"
         ),
         "publication": published(),
+        "everydayword": EverydayWord.objects.create(
+            word="吃席", targets="reception", source="来信"
+        ),
         "codechange": CodeChange.objects.create(
             year=2023, kind="function", change="renamed", from_code="201", to_code="201"
         ),

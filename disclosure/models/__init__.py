@@ -2,6 +2,7 @@
 
 from disclosure.models.access import LinkRequest
 from disclosure.models.derived import Amount, Indexed, Measure
+from disclosure.models.everyday_word import EverydayWord
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
 from disclosure.models.layout import KeptForm, OwnLayout
@@ -35,6 +36,7 @@ __all__ = [
     "CheckCertificate",
     "CommentAnswer",
     "CorrectionStart",
+    "EverydayWord",
     "ImportRun",
     "ImportedFile",
     "Indexed",
