@@ -27,9 +27,8 @@ def syllables(name: str) -> tuple[str, ...]:
     """
     spelled = []
     for part in lazy_pinyin(name, style=Style.NORMAL):
-        letters = "".join(
-            letter for letter in part.lower() if letter.isascii() and letter.isalnum()
-        )
+        plain = part.lower().encode("ascii", "ignore").decode()
+        letters = "".join(filter(str.isalnum, plain))
         if letters:
             spelled.append(letters)
     return tuple(spelled)

@@ -306,9 +306,7 @@ def world(cast: Cast) -> dict[str, Any]:
             department=make_department("205"), fiscal_year=budget.fiscal_year, reason="涉密"
         ),
         "publication": published(),
-        "everydayword": EverydayWord.objects.create(
-            word="吃席", targets="reception", source="来信"
-        ),
+        "everydayword": EverydayWord.objects.create(word="吃席", source="来信"),
         "codechange": CodeChange.objects.create(
             year=2023, kind="function", change="renamed", from_code="201", to_code="201"
         ),

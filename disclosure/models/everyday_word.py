@@ -32,8 +32,8 @@ class EverydayWord(models.Model):
         max_length=200,
         blank=True,
         validators=[known_targets],
-        help_text="科目编码（如 2050202）、指标（如 reception）、名词（如 term:basic）或页面（如 page:board），"
-        "用空格隔开，最可能的在前；留空表示这个说法不作回答",
+        help_text="科目编码（如 2050202）、指标（如 reception）、名词（如 term:basic）"
+        "或页面（如 page:board），用空格隔开，最可能的在前；留空表示这个说法不作回答",
     )
     source = LineField("来源", max_length=200, help_text="从哪里听来的：来信、热线、查找记录")
     history = HistoricalRecords()
@@ -48,6 +48,10 @@ class EverydayWord(models.Model):
     def __str__(self) -> str:
         return self.word
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = searchable(self.word)
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         self.folded = searchable(self.word)
         if not self.folded:
@@ -55,7 +59,3 @@ class EverydayWord(models.Model):
         others = EverydayWord.objects.filter(folded=self.folded).exclude(pk=self.pk)
         if others.exists():
             raise ValidationError({"word": "这个说法已经有了"})
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = searchable(self.word)
-        super().save(*args, **kwargs)

@@ -51,7 +51,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "page": page,
             "groups": shown_groups(results, list(page.object_list)),
         }
-        if not results.keys and (selection.has_filters or not answers):
+        is_answered = is_one_text and bool(answers) and not selection.has_filters
+        if not results.keys and not is_answered:
             context["suggestions"] = suggestions(selection)
     return render(request, "portal/search/search.html", context)
 
