@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "formats": ("meaning", "forms", "model"),
     "reconcile": ("meaning", "forms", "model"),
     "checks": ("reconcile", "meaning", "forms", "model"),
+    "bulk": ("checks", "formats", "meaning", "forms", "model"),
     "intake": ("assembly", "diff", "reconcile", "meaning", "forms", "model"),
     "inspection": ("checks", "formats", "forms", "intake", "meaning", "model"),
     "proving": (
@@ -74,6 +75,7 @@ LIBRARIES = {
     "budget.values": ("msgspec",),
     "disclosure.documents.model": ("msgspec", "opencc"),
     "disclosure.documents.reconcile": ("highspy",),
+    "disclosure.documents.bulk": ("openpyxl", "pyarrow"),
     "disclosure.documents.inspection": ("msgspec", "openpyxl", "pyarrow"),
     "disclosure.documents.intake.files": ("lxml", "pypdfium2"),
     "disclosure.documents.formats.docx": ("docx", "lxml"),

@@ -17,7 +17,7 @@ from budget.money import LARGEST, round_half_up
 from disclosure.documents import forms
 from disclosure.documents.meaning.indicators import indicators
 from disclosure.documents.meaning.passages import passages
-from disclosure.documents.meaning.spending import StatedAmount, amounts
+from disclosure.documents.meaning.spending import amounts, newest_code
 from disclosure.documents.model.document import Document
 from disclosure.fulltext import marks
 from disclosure.models import Amount, Indexed, Indicator, Passage, PassageKind, Publication
@@ -30,12 +30,6 @@ LONGEST_NAME = 200  # characters that Amount.name holds
 CHUNK = 50  # publications that are read from the database at a time
 
 Extractor = Callable[[Document], Iterable[Any]]
-# In which lists of changes the codes of a measure are.
-_LISTS_OF_CHANGES = {
-    "function": ("function", "government_fund_function"),
-    "economic": ("department_economic",),
-    "government-economic": ("government_economic",),
-}
 
 
 def _in_fen(yuan: Decimal) -> int:
@@ -55,7 +49,7 @@ def _amounts(document: Document) -> Iterator[Amount]:
         yield Amount(
             measure=stated.measure,
             code=stated.code,
-            lineage=_newest_code(stated, lineage, document.identity.year),
+            lineage=newest_code(stated.measure, stated.code, lineage, document.identity.year),
             name=stated.name[:LONGEST_NAME],
             level=stated.level,
             part=stated.part,
@@ -63,15 +57,6 @@ def _amounts(document: Document) -> Iterator[Amount]:
             fen=_in_fen(stated.value),
             exact=stated.is_exact,
         )
-
-
-def _newest_code(stated: StatedAmount, lineage: Lineage, year: int) -> str:
-    """Return the code that this one has become, by the first list of changes that knows it."""
-    for kind in _LISTS_OF_CHANGES.get(stated.measure, ()):
-        newest = lineage.newest(kind, stated.code, year)
-        if newest != stated.code:
-            return newest
-    return stated.code
 
 
 def _passages(document: Document) -> Iterator[Passage]:

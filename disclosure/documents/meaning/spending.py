@@ -13,6 +13,7 @@ from typing import Literal
 
 from budget import codes
 from budget.dimensions import Fund, Origin
+from budget.lineage import Lineage
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.meaning.amounts import NOTHING, total
 from disclosure.documents.meaning.case import Case, MoneyCell, TableCase
@@ -41,6 +42,13 @@ MEASURES_BY_FIRST_DIGIT: dict[str, MeasureName] = {
     "5": "government-economic",
 }
 
+# In which lists of changes the codes of a measure are.
+_LISTS_OF_CHANGES = {
+    "function": ("function", "government_fund_function"),
+    "economic": ("department_economic",),
+    "government-economic": ("government_economic",),
+}
+
 
 @dataclass(frozen=True)
 class StatedAmount:
@@ -67,6 +75,15 @@ def amounts(document: Document, layout: Layout) -> list[StatedAmount]:
     """
     case = Case(document, Context(layout))
     return [*_by_code(case), *_figures(case)]
+
+
+def newest_code(measure: str, code: str, lineage: Lineage, year: int) -> str:
+    """Return the code that this one has become, by the first list of changes that knows it."""
+    for kind in _LISTS_OF_CHANGES.get(measure, ()):
+        newest = lineage.newest(kind, code, year)
+        if newest != code:
+            return newest
+    return code
 
 
 # -- by code ---------------------------------------------------------------------------------------

@@ -55,10 +55,7 @@ class FormMeaning:
         """Return what a cell of a column means; None where the row counts nothing."""
         if row is None or column.counts is None:
             return None
-        selector = table.counts & column.counts & row
-        if selector not in self._known:
-            self._known[selector] = self.domain.meaning(selector)
-        return self._known[selector]
+        return self._meaning(table.counts & column.counts & row)
 
     def meaning_at(self, address: str) -> Meaning | None:
         """Return what the cell at an address means in this layout, whether a document has it or
@@ -66,15 +63,26 @@ class FormMeaning:
 
         None where the address is no money cell of the layout.
         """
+        selector = self.selector_at(address)
+        return None if selector is None else self._meaning(selector)
+
+    def selector_at(self, address: str) -> Selector | None:
+        """Return the ledger lines that the cell at an address counts; None where it counts none."""
         table_key, _, rest = address.partition("/")
         row_key, _, column_key = rest.partition("/")
         rule = self.layout.tables.get(table_key)
         if rule is None:
             return None
         for column in self.columns(rule):
-            if column.key == column_key:
-                return self.meaning(rule, column, _row_selector(rule, row_key))
+            if column.key == column_key and column.counts is not None:
+                row = _row_selector(rule, row_key)
+                return None if row is None else rule.counts & column.counts & row
         return None
+
+    def _meaning(self, selector: Selector) -> Meaning:
+        if selector not in self._known:
+            self._known[selector] = self.domain.meaning(selector)
+        return self._known[selector]
 
     def column_meanings(self, table: TableRule) -> dict[str, Meaning]:
         """Return what each column of money means for all codes together, by the column's key."""

@@ -1,0 +1,447 @@
+"""The rows of the bulk tables, read off a published Document. Pure.
+
+A row is a tuple in the order of its table's columns. Text is as printed; amounts are Decimal yuan.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from budget import codes
+from budget.amounts import read_written
+from budget.lineage import Lineage
+from disclosure.documents.bulk.schema import (
+    DECIMALS,
+    DIGITS,
+    PROCUREMENT,
+    ValueType,
+    VersionState,
+)
+from disclosure.documents.forms.model import Layout, Selector, TableRule
+from disclosure.documents.meaning.case import code_of, row_label
+from disclosure.documents.meaning.indicators import indicators
+from disclosure.documents.meaning.spending import (
+    MEASURES_BY_FIRST_DIGIT,
+    amounts,
+    newest_code,
+)
+from disclosure.documents.meaning.subjects import FormMeaning, form_of
+from disclosure.documents.model.document import (
+    Cell,
+    Column,
+    Document,
+    Heading,
+    Identity,
+    Paragraph,
+    Row,
+    Table,
+)
+from disclosure.documents.model.headers import header_paths
+from disclosure.documents.model.places import printed_name, row_name
+from disclosure.documents.model.texts import unspaced
+
+SEVERAL = "|"
+"""Stands between several values in one cell."""
+
+BulkRow = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class VersionFacts:
+    """What is known of a published version beside its Document.
+
+    ``page`` is the path of its pages: 130532/2023/203/v1/. ``certificate`` is the content of its
+    check certificate, empty where it has none.
+    """
+
+    version: int
+    state: VersionState
+    published_on: date
+    page: str
+    approved_on: date | None = None
+    reason: str = ""
+    is_archived: bool = False
+    certificate: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class BulkSource:
+    """A published version with all that its rows are read from.
+
+    ``layout`` is None where this installation does not have the form: amounts then have no meaning,
+    only their places.
+    """
+
+    document: Document
+    facts: VersionFacts
+    layout: Layout | None
+    lineage: Lineage
+
+    @cached_property
+    def of_version(self) -> BulkRow:
+        """The first columns of each of its rows (``schema.OF_VERSION``)."""
+        identity = self.document.identity
+        return (
+            identity.region_code,
+            identity.region_name,
+            identity.department_code,
+            identity.department_name,
+            identity.unit_code,
+            identity.unit_name,
+            identity.year,
+            identity.document_kind.value,
+            self.facts.version,
+            self.facts.state.value,
+            self.document.digest,
+        )
+
+
+def rows(table: str, source: BulkSource) -> Iterator[BulkRow]:
+    """Yield the rows of a bulk table that a version has. Raises KeyError for an unknown table."""
+    of_version = source.of_version
+    for row in _READERS[table](source):
+        yield of_version + row
+
+
+# -- publications ----------------------------------------------------------------------------------
+
+
+def _publications(source: BulkSource) -> Iterator[BulkRow]:
+    document, facts = source.document, source.facts
+    yield (
+        document.title,
+        document.identity.layout,
+        document.identity.money_unit,
+        document.identity.simulated,
+        facts.is_archived,
+        facts.approved_on,
+        facts.published_on,
+        facts.reason,
+        facts.page,
+    )
+
+
+# -- amounts ---------------------------------------------------------------------------------------
+
+
+def _amounts(source: BulkSource) -> Iterator[BulkRow]:
+    form = None if source.layout is None else form_of(source.layout)
+    figures = _figures(source)
+    for table in source.document.every_table():
+        if any(column.kind in ("money", "price") for column in table.columns):
+            yield from _amounts_of(table, source, form, figures)
+
+
+def _figures(source: BulkSource) -> dict[str, str]:
+    """Return the keys of the headline figures that stand in a cell, by the cell's address."""
+    if source.layout is None:
+        return {}
+    keys: dict[str, list[str]] = {}
+    for stated in amounts(source.document, source.layout):
+        if stated.measure == "figure":
+            keys.setdefault(stated.address, []).append(stated.code)
+    return {address: SEVERAL.join(several) for address, several in keys.items()}
+
+
+def _amounts_of(
+    table: Table, source: BulkSource, form: FormMeaning | None, figures: Mapping[str, str]
+) -> Iterator[BulkRow]:
+    identity = source.document.identity
+    rule = None if form is None else form.layout.tables.get(table.address)
+    subject = form.subjects[table.address].value if form is not None and rule is not None else ""
+    headings = column_titles(table)
+    left_out = _rows_left_out(table, rule)
+    for row in table.rows:
+        if row.level == "blank":
+            continue
+        row_code = _classification_code(code_of(table, row))
+        code_name = " ".join(printed_name(table, row).split()) if row_code else ""
+        for index, (column, cell) in enumerate(zip(table.columns, row.cells, strict=True)):
+            if column.kind not in ("money", "price") or not _says_an_amount(cell):
+                continue
+            yuan, is_exact = amount_of(cell, identity, column)
+            key, _, _ = cell.address.rpartition("/")
+            selector = None if form is None else form.selector_at(cell.address)
+            chosen = _chosen(selector)
+            code = row_code or _single_code(chosen)
+            measure = MEASURES_BY_FIRST_DIGIT.get(code[:1], "")
+            yield (
+                table.address,
+                table.number,
+                " ".join(table.title.split()),
+                key.removeprefix(f"{table.address}/"),
+                row_name(table, row, index),
+                row.level,
+                key not in left_out,
+                column.key,
+                headings[index],
+                code,
+                codes.level(code).value if code else "",
+                code_name,
+                newest_code(measure, code, source.lineage, identity.year) if code else "",
+                measure,
+                subject,
+                SEVERAL.join(chosen.get("fund", ())),
+                SEVERAL.join(chosen.get("origin", ())),
+                SEVERAL.join(chosen.get("kind", ())),
+                figures.get(cell.address, ""),
+                yuan,
+                is_exact,
+                cell.text,
+                identity.unit_of(column),
+                cell.address,
+            )
+
+
+def column_titles(table: Table) -> list[str]:
+    """Return the headings over each column from the top down, joined by a slash."""
+    titles = []
+    for path in header_paths(table):
+        titles.append("/".join(unspaced(text) for text in path))
+    return titles
+
+
+def _says_an_amount(cell: Cell) -> bool:
+    """Leave out blank cells, unless an exact amount stands behind the blank."""
+    return bool(cell.text.strip()) or bool(cell.value)
+
+
+def amount_of(cell: Cell, identity: Identity, column: Column) -> tuple[Decimal | None, bool]:
+    """Return a money cell's amount in yuan, and True where it is exact instead of displayed.
+
+    None where the text is no amount, or one that no budget has.
+    """
+    if cell.value is not None:
+        return _fitting(cell.value), True
+    number = number_in(cell.text)
+    if number is None:
+        return None, False
+    return _fitting(number * identity.scale_of(column)), False
+
+
+def number_in(text: str) -> Decimal | None:
+    """Return the number that a cell prints; None where it prints none."""
+    try:
+        written = read_written(text)
+    except ValueError:
+        return None
+    return None if written is None else written.number
+
+
+def _fitting(value: Decimal) -> Decimal | None:
+    """Return a number that the tables' columns can hold; None of one that they cannot."""
+    if not value:
+        return Decimal(0)
+    if value.adjusted() >= DIGITS - DECIMALS:
+        return None
+    if int(value.normalize().as_tuple().exponent) < -DECIMALS:
+        return None
+    return value
+
+
+def _rows_left_out(table: Table, rule: TableRule | None) -> set[str]:
+    """Return the addresses of those rows that are not to be added to the others of their table.
+
+    They are the totals, codes above other listed ones, and what a fixed form shows beside its sums
+    (其中).
+    """
+    printed = {row.address: code_of(table, row) for row in table.rows if row.level != "blank"}
+    above: set[str] = set()
+    for code in printed.values():
+        if codes.is_code(code):
+            above.update(codes.lineage(code)[:-1])
+    left_out = set()
+    for row in table.rows:
+        is_total = row.level == "total" and len(printed) > 1
+        if is_total or printed.get(row.address, "") in above:
+            left_out.add(row.address)
+    if rule is not None and rule.row_sums:
+        left_out |= _left_out_by_form(rule)
+    return left_out
+
+
+def _left_out_by_form(rule: TableRule) -> set[str]:
+    """Return the addresses of the fixed rows that are sums, or that no sum counts."""
+    counted: set[str] = set()
+    for parts in rule.row_sums.values():
+        counted.update(parts)
+    counted -= rule.row_sums.keys()
+    left_out = set()
+    for row in rule.rows:
+        for item in row.items.values():
+            if item.key not in counted:
+                left_out.add(f"{rule.key}/{item.key}")
+    return left_out
+
+
+def _classification_code(code: str) -> str:
+    return code if codes.is_code(code) else ""
+
+
+def _chosen(selector: Selector | None) -> dict[str, tuple[str, ...]]:
+    """Return the values to which a selector narrows each dimension; nothing of the others."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    if selector is None:
+        return chosen
+    for dimension, values in selector.conditions:
+        before = chosen.get(dimension)
+        if before is None:
+            chosen[dimension] = values
+        elif dimension in ("function", "economic"):
+            chosen[dimension] = tuple(codes.common_beginnings(before, values))
+        else:
+            chosen[dimension] = tuple(value for value in before if value in values)
+    return chosen
+
+
+def _single_code(chosen: Mapping[str, Sequence[str]]) -> str:
+    """Return the one code that a fixed row counts; empty where it counts several or any."""
+    listed = [*chosen.get("function", ()), *chosen.get("economic", ())]
+    return _classification_code(listed[0]) if len(listed) == 1 else ""
+
+
+# -- goals -----------------------------------------------------------------------------------------
+
+
+def _goals(source: BulkSource) -> Iterator[BulkRow]:
+    for goal in source.document.goals:
+        texts = [row.cells[-1].text for row in goal.objective.rows]
+        yield goal.number, goal.name, "\n".join(texts), goal.address
+
+
+def _indicators(source: BulkSource) -> Iterator[BulkRow]:
+    document = source.document
+    goal_by_address = {goal.address: goal for goal in document.goals}
+    for stated in indicators(document):
+        goal = goal_by_address[stated.goal]
+        texts, target, money = stated.texts, stated.target, stated.money
+        yield (
+            goal.number,
+            goal.name,
+            texts.get("level_1", ""),
+            texts.get("level_2", ""),
+            texts.get("level_3", ""),
+            texts.get("description", ""),
+            texts.get("value", ""),
+            texts.get("basis", ""),
+            target.operator.value if target is not None else "",
+            target.number if target is not None else None,
+            target.unit if target is not None else "",
+            target.deadline if target is not None else None,
+            _fitting(money.value) if money is not None else None,
+            money.address if money is not None else "",
+            stated.address,
+        )
+
+
+# -- procurement and assets ------------------------------------------------------------------------
+
+
+def _procurement(source: BulkSource) -> Iterator[BulkRow]:
+    first = PROCUREMENT.place("project_name")
+    last = PROCUREMENT.place("address")
+    columns = PROCUREMENT.columns[first:last]
+    for table in source.document.tables_of("procurement"):
+        for row in table.rows:
+            if row.level == "blank":
+                continue
+            values = _values_by_key(table, row, source.document.identity)
+            cells = tuple(values.get(column.name, _nothing(column.type)) for column in columns)
+            yield (row.level, *cells, row.address)
+
+
+def _nothing(type_: ValueType) -> str | None:
+    return "" if type_ is ValueType.TEXT else None
+
+
+def _values_by_key(table: Table, row: Row, identity: Identity) -> dict[str, Any]:
+    """Return what stands in a row's cells by the columns' keys: text, numbers, yuan."""
+    values: dict[str, Any] = {}
+    for column, cell in zip(table.columns, row.cells, strict=True):
+        match column.kind:
+            case "money" | "price":
+                values[column.key], _ = amount_of(cell, identity, column)
+            case "quantity":
+                number = number_in(cell.text) if cell.value is None else cell.value
+                values[column.key] = None if number is None else _fitting(number)
+            case _:
+                values[column.key] = cell.text
+    return values
+
+
+def _assets(source: BulkSource) -> Iterator[BulkRow]:
+    for table in source.document.tables_of("assets"):
+        for row in table.rows:
+            if row.level == "blank":
+                continue
+            values = _values_by_key(table, row, source.document.identity)
+            item = row_label(table, row)
+            yield row.level, item, values.get("quantity"), values.get("value"), row.address
+
+
+# -- narrative -------------------------------------------------------------------------------------
+
+
+def _narrative(source: BulkSource) -> Iterator[BulkRow]:
+    position = 0
+    for part in source.document.parts:
+        heading = ""
+        for block in part.flow():
+            if isinstance(block, Heading):
+                heading = block.text
+                continue
+            paragraphs = block.notes if isinstance(block, Table) else (block,)
+            for paragraph in paragraphs:
+                yield position, part.title, heading, *_paragraph(paragraph)
+                position += 1
+
+
+def _paragraph(paragraph: Paragraph) -> BulkRow:
+    is_own = paragraph.origin == "department"
+    return paragraph.role, is_own, paragraph.text, paragraph.address
+
+
+# -- checks ----------------------------------------------------------------------------------------
+
+
+def _checks(source: BulkSource) -> Iterator[BulkRow]:
+    certificate = source.facts.certificate
+    if not certificate:
+        return
+    waivers: dict[str, str] = {}
+    for waiver in certificate.get("waivers", ()):
+        rule, _, _ = waiver["key"].partition(":")
+        waivers[f"{rule}:{waiver['message']}"] = waiver["reason"]
+    position = 0
+    for result in certificate["results"]:
+        findings = result["findings"] or [{"message": result.get("reason", "")}]
+        for finding in findings:
+            cells = [cell["address"] for cell in finding.get("cells", ())]
+            yield (
+                position,
+                result["rule"],
+                result["title"],
+                result["severity"],
+                result["result"],
+                finding["message"],
+                finding.get("difference", ""),
+                SEVERAL.join(cells),
+                waivers.get(f"{result['rule']}:{finding['message']}", ""),
+                certificate["engine"],
+            )
+            position += 1
+
+
+_READERS: Mapping[str, Callable[[BulkSource], Iterator[BulkRow]]] = {
+    "publications": _publications,
+    "amounts": _amounts,
+    "goals": _goals,
+    "indicators": _indicators,
+    "procurement": _procurement,
+    "assets": _assets,
+    "narrative": _narrative,
+    "checks": _checks,
+}
