@@ -11,7 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0020_publications_of_units'),
+        ('disclosure', '0021_superseded_versions'),
+        ('disclosure', '0021_unsaved_work_in_turns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
