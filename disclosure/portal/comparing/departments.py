@@ -18,6 +18,7 @@ from disclosure.portal.comparing.measures import ChoiceForm
 from disclosure.portal.comparing.tables import DepartmentTable
 from disclosure.portal.languages import content_in, written_year
 from disclosure.portal.listing import LONGEST_WORDS, with_words
+from disclosure.portal.more import about_region
 from disclosure.roster import populations
 
 
@@ -56,7 +57,11 @@ def compare(request: HttpRequest, region: str) -> HttpResponse:
     if not years:
         raise Http404
     form = DepartmentsForm(request.GET, years=[of_region.year for of_region in years])
-    context: dict[str, Any] = {"region": years[0].region, "form": form}
+    context: dict[str, Any] = {
+        "region": years[0].region,
+        "form": form,
+        "more": about_region(region, [of_region.year for of_region in years]),
+    }
     if not form.is_valid():
         return render(request, "portal/comparing/departments.html", context, status=400)
     choice = form.choice(region)

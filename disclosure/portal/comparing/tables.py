@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from budget import codes
 from disclosure.models import Publication
 from disclosure.portal.comparing import shown
 from disclosure.portal.comparing.amounts import Together
@@ -77,6 +78,11 @@ class PercentColumn(FigureColumn):
 
     def value(self, value: Decimal | None) -> Any:
         return "" if value is None else value
+
+
+def level_of(code: str) -> str:
+    """Return 类, 款 or 项 of a code, empty for what is none."""
+    return str(label(codes.level(code).label)) if codes.is_code(code) else ""
 
 
 def about() -> SafeString:
@@ -275,6 +281,7 @@ class CodeTable(Listing):
 
     code = django_tables2.Column(accessor="lineage", verbose_name=_("编码"), order_by="lineage")
     name = django_tables2.Column(accessor="title", verbose_name=_("名称"), order_by="title")
+    level = django_tables2.Column(accessor="lineage", verbose_name=_("级次"), orderable=False)
     departments = FigureColumn(accessor="departments", verbose_name=_("部门数"))
     fen = MoneyColumn(accessor="added", verbose_name=_("金额（万元）"))
     of_all = PercentColumn(accessor="added", verbose_name=_("占全部"), orderable=False)
@@ -297,6 +304,9 @@ class CodeTable(Listing):
 
     def value_name(self, value: str) -> str:
         return value
+
+    def render_level(self, value: str) -> str:
+        return level_of(value)
 
     def value_departments(self, value: int) -> Decimal:
         return Decimal(value)
