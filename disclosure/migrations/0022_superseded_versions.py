@@ -26,7 +26,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0020_publications_of_units'),
+        ('disclosure', '0021_unsaved_work_in_turns'),
     ]
 
     operations = [
