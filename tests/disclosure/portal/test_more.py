@@ -1,4 +1,4 @@
-"""No page is a dead end: what else there is at its foot, and the years that are where one is not."""
+"""No page is a dead end: what else there is at its foot; the years that are, where one is not."""
 
 from datetime import timedelta
 

@@ -11,8 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0021_superseded_versions'),
-        ('disclosure', '0021_unsaved_work_in_turns'),
+        ('disclosure', '0022_superseded_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
