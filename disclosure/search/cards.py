@@ -17,6 +17,7 @@ from disclosure.documents.meaning.everyday import PAGE, TERM
 from disclosure.documents.meaning.spending import FIGURES
 from disclosure.models import Measure, Publication
 from disclosure.portal.comparing import amounts, shown
+from disclosure.portal.comparing.beside import MOST_BESIDE
 from disclosure.portal.comparing.links import cell_link
 from disclosure.portal.comparing.measures import KINDS, Choice, figure, newest_of_code
 from disclosure.portal.editions import address_of
@@ -115,7 +116,16 @@ class PageCard:
     href: str
 
 
-Card = AnswerCard | OfficeCard | TermCard | PageCard
+@dataclass(frozen=True)
+class SideBySideCard:
+    """The page on which several departments that were named stand side by side."""
+
+    kind = "beside"
+    names: Sequence[str]
+    href: str
+
+
+Card = AnswerCard | OfficeCard | TermCard | PageCard | SideBySideCard
 
 
 def cards(results: Results, question: Question) -> list[Card]:
@@ -135,6 +145,7 @@ def cards(results: Results, question: Question) -> list[Card]:
             answer = _card(results, question, region, asked)
             if answer is not None:
                 answers.append(answer)
+    answers += _side_by_side(question)
     answers += [_office(office) for office in question.offices[:_MOST_OFFICES]]
     for region in regions:
         answers += _pages(topic, region, results.asked_year or selection.years[0])
@@ -307,6 +318,18 @@ def _office(office: DepartmentName) -> OfficeCard:
         change=shown.signed(now.fen - before) if is_known and now.fen != before else "",
         rate=_rate(now.fen, before) if is_known else "",
     )
+
+
+def _side_by_side(question: Question) -> list[SideBySideCard]:
+    """Return a card where two departments or more of one county are named."""
+    departments = [office for office in question.offices if not office.unit]
+    regions = {office.region for office in departments}
+    if len(departments) < 2 or len(regions) != 1:
+        return []
+    chosen = departments[:MOST_BESIDE]
+    query = urlencode([("d", office.department) for office in chosen])
+    href = f"{reverse('portal:compare', args=(chosen[0].region,))}?{query}"
+    return [SideBySideCard([office.name for office in chosen], href)]
 
 
 def _terms(topic: Topic) -> list[TermCard]:

@@ -35,6 +35,10 @@ def read_question(results: Results) -> Question:
     whole = "".join(term.text for term in rest)
     finds_nothing = not results.every_kind
     offices = results.offices_beside
+    if not offices and len(rest) > 1:
+        offices = _all_offices(results, rest)
+        if offices:
+            return Question(Topic(), tuple(offices))
     if not offices and (finds_nothing or is_question(whole)):
         region = selection.region.code if selection.region else ""
         offices = departments_in(whole, region)
@@ -44,6 +48,17 @@ def read_question(results: Results) -> Question:
         if len(offices) > _MOST_OFFICES:
             offices = []
     return Question(topic_of(rest, is_loose=finds_nothing), tuple(offices))
+
+
+def _all_offices(results: Results, terms: Sequence[SearchTerm]) -> list[DepartmentName]:
+    """Return the offices of terms that all name one or a few: 教育局 卫生健康局; else none."""
+    offices = []
+    for term in terms:
+        called = results.offices_called(term.text)
+        if not 0 < len(called) <= _MOST_OFFICES:
+            return []
+        offices += called
+    return list(dict.fromkeys(offices))
 
 
 def _without(

@@ -676,8 +676,8 @@ def test_pages_ask_as_much_of_a_thousand_departments_as_of_ten(
     )
     indexed(published(scaled(2, year=2022)))
     for address, queries in (
-        (COMPARE, 5),  # years, sums, population, count, page
-        (f"{COMPARE}?code=201&sort=-rate", 6),  # and the code's name
+        (COMPARE, 6),  # years, sums, population, the largest, count, page
+        (f"{COMPARE}?code=201&sort=-rate", 7),  # and the code's name
         ("/130532/codes/", 4),  # years, sum of all, count, page
         (
             "/130532/codes/function/201/",
