@@ -220,6 +220,11 @@ if S3["bucket_name"]:
     s3_options["file_overwrite"] = True
     STORAGES["default"] = {"BACKEND": "disclosure.storage.bucket.Bucket", "OPTIONS": s3_options}
 
+# --- the catalogue of what was published ---
+# The file of the key that signs it; the worker alone needs to read it. Without one it is a chain of
+# hashes that nobody has signed.
+SIGNING_KEY_FILE = env.text("MINGZHANG_SIGNING_KEY_FILE")
+
 # --- finished disclosures that are brought in ---
 IMPORT_FILE_MB = env.number("MINGZHANG_IMPORT_FILE_MB", 30, at_least=1)
 IMPORT_UNPACKED_MB = env.number("MINGZHANG_IMPORT_UNPACKED_MB", 128, at_least=1)

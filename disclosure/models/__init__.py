@@ -1,6 +1,7 @@
 """Every model of disclosure, one subject a file."""
 
 from disclosure.models.access import LinkRequest
+from disclosure.models.catalogue import CatalogueRow, VerifyingTurn
 from disclosure.models.derived import Amount, Indexed, Measure
 from disclosure.models.everyday_word import EverydayWord
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
@@ -35,6 +36,7 @@ __all__ = [
     "UPLOADS",
     "Amount",
     "ArchivedSource",
+    "CatalogueRow",
     "CheckCertificate",
     "CommentAnswer",
     "CorrectionStart",
@@ -59,6 +61,7 @@ __all__ = [
     "UnsavedWork",
     "UsedForm",
     "Verb",
+    "VerifyingTurn",
     "Withdrawal",
     "WorkerLease",
     "WorkflowEvent",

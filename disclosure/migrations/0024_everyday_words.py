@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0022_superseded_versions'),
+        ('disclosure', '0023_catalogue'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
