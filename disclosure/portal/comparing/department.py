@@ -251,7 +251,12 @@ class LinesTable(YearsTable):
 
     code = django_tables2.Column(verbose_name=_("编码"))
     name = django_tables2.Column(accessor="title", verbose_name=_("科目"), order_by="title")
-    level_name = django_tables2.Column(accessor="code", verbose_name=_("级次"), orderable=False)
+    level_name = django_tables2.Column(
+        accessor="code",
+        verbose_name=_("级次"),
+        orderable=False,
+        exclude_from_export=True,  # the file lists figures and lines in the same columns
+    )
 
     class Meta(YearsTable.Meta):
         sequence: tuple[str, ...] = ("code", "name", "level_name", "...", "change", "rate", "word")

@@ -335,11 +335,15 @@ def test_a_region_that_shows_nothing_has_no_comparison(address: str) -> None:
             ("code", "name", "fen", "of_all", "share", "before", "change", "rate"),
         ),
         (COMPARE, {"code": "20132"}, ("code", "name", "fen", "of_all", "share")),
-        ("/130532/codes/", {"level": "3"}, ("code", "name", "departments", "fen", "of_all")),
+        (
+            "/130532/codes/",
+            {"level": "3"},
+            ("code", "name", "level", "departments", "fen", "of_all"),
+        ),
         (
             "/130532/codes/",
             {"kind": "economic", "q": "302"},
-            ("code", "name", "departments", "fen", "of_all"),
+            ("code", "name", "level", "departments", "fen", "of_all"),
         ),
         ("/compare/", {"of": "basic"}, ("name", "departments", "fen", "share", "people", "head")),
     ],
