@@ -29,6 +29,7 @@ from budget.models import (
     SubGoal,
 )
 from budget.rules import ENTERED
+from disclosure.actions import workflow
 from disclosure.desk.review import FORMS as STEP_FORMS
 from disclosure.models import (
     EverydayWord,
@@ -315,6 +316,7 @@ def world(cast: Cast) -> dict[str, Any]:
         region=budget.department.region, department=budget.department, by=cast.clerk
     )
     file = ImportedFile.objects.create(run=imported, name="a.docx", sha256="0" * 64, size=1)
+    workflow.hand_over(budget=budget, by=cast.clerk, note=SECRET)  # a note in the trail
     comment = ReviewComment.objects.create(budget=budget, text=SECRET, by=cast.reviewer)
     run = PublishingRun.objects.create(budget=budget, by=cast.reviewer)
     return {
