@@ -27,6 +27,8 @@ def syllables(name: str) -> tuple[str, ...]:
 
     Latin letters and digits stay as they stand; punctuation is left out.
     """
+    from pypinyin import Style, lazy_pinyin  # where it is needed, as above
+
     spelled = []
     for part in lazy_pinyin(name, style=Style.NORMAL):
         plain = part.lower().encode("ascii", "ignore").decode()
