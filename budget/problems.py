@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from budget.quoting import nested
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -75,7 +77,8 @@ class ProblemKind:
 
         Raises KeyError where a part of the sentence is missing.
         """
-        return Problem(self.code.format(**parts), address, self.sentence.format(**parts))
+        sentence = nested(self.sentence.format(**parts))
+        return Problem(self.code.format(**parts), address, sentence)
 
     def includes(self, problem: Problem) -> bool:
         """Return True if the problem has the code of this kind."""

@@ -62,6 +62,7 @@ PURE_OF_BUDGET = (
     "budget.money",
     "budget.problem_kinds",
     "budget.problems",
+    "budget.quoting",
     "budget.sheets",
     "budget.simulation",
     "budget.targets",

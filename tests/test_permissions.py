@@ -37,6 +37,7 @@ from disclosure.models import (
     ImportRun,
     PublishingRun,
     ReviewComment,
+    SavedComparison,
     Withdrawal,
 )
 from tests.cast import Cast, make_cast
@@ -156,6 +157,10 @@ RULES = {
     "desk:trail": Rule(REVIEWERS | {"auditor"}),
     "desk:audit": Rule(REVIEWERS | {"auditor"}),
     "desk:audit-findings": Rule(REVIEWERS | {"auditor"}),
+    "desk:comparisons": Rule(REVIEWERS | {"auditor"}),
+    "desk:comparison-delete": Rule(frozenset({"auditor"}), "post"),  # whose it is
+    "desk:cell-lines": Rule(OF_DRAFT),
+    "desk:exact-workbook": Rule(OF_DRAFT),
     "desk:changes": Rule(REVIEWERS | {"auditor"}),
     # accounts
     "desk:sign-ins": Rule(frozenset({"auditor", "administrator"})),
@@ -319,11 +324,15 @@ def world(cast: Cast) -> dict[str, Any]:
     workflow.hand_over(budget=budget, by=cast.clerk, note=SECRET)  # a note in the trail
     comment = ReviewComment.objects.create(budget=budget, text=SECRET, by=cast.reviewer)
     run = PublishingRun.objects.create(budget=budget, by=cast.reviewer)
+    comparison = SavedComparison.objects.create(
+        owner=cast.auditor, name=SECRET, address="/compare/", at=now()
+    )
     return {
         "rows": rows,
         "budget": budget,
         "desk:withdraw": rows["publication"].pk,
         "desk:run": run.pk,
+        "desk:comparison-delete": comparison.pk,
         "desk:answer": comment.pk,
         "desk:propose": comment.pk,
         "desk:resolve": comment.pk,

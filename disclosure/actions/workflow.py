@@ -41,6 +41,9 @@ from disclosure.models import (
 from disclosure.rules import require
 
 LONGEST_NUMBER = 100  # characters of a 批复文号
+# How a reason says that content is secret (保守国家秘密法), and that it is not.
+WORDS_OF_SECRECY = ("涉密", "国家秘密", "工作秘密", "泄密", "失密", "保密", "机密", "绝密")
+DENIALS_OF_SECRECY = ("不涉密", "非涉密", "未涉密", "不属于国家秘密")
 # The step that opens a correction, and those after which none is under way.
 _CORRECTION_STEPS = (Verb.PUBLISH, Verb.CORRECT, Verb.CANCEL_CORRECTION)
 
@@ -261,12 +264,30 @@ def withdraw(*, publication: Publication, by: Any, reason: str) -> Withdrawal:
 def withdraw_versions(
     *, publications: Iterable[Publication], by: Any, reason: str
 ) -> list[Withdrawal]:
-    """Take several versions back, the oldest first, or none of them.
+    """Take several versions of a disclosure back, the oldest first, or none of them.
 
-    What is secret has to go from every version. Raises Problems, PermissionDenied.
+    Where the reason speaks of secrecy, no version may be left, be it public or waiting for its
+    hour. Raises Problems, PermissionDenied.
     """
     oldest_first = sorted(publications, key=attrgetter("version"))
-    return [withdraw(publication=each, by=by, reason=reason) for each in oldest_first]
+    withdrawals = [withdraw(publication=each, by=by, reason=reason) for each in oldest_first]
+    if _is_of_secrecy(reason):
+        of_disclosure = oldest_first[0]
+        versions = Publication.objects.filter(
+            same_disclosure(of_disclosure), year=of_disclosure.year
+        )
+        left = versions.filter(withdrawal__isnull=True).count()
+        if left:
+            raise Problems([problem_kinds.WITHDRAWAL_WHOLE.at("撤回", count=left)])
+    return withdrawals
+
+
+def _is_of_secrecy(reason: str) -> bool:
+    """Return True where a reason says that the content is secret, and not that it is none."""
+    spoken_of = reason
+    for denial in DENIALS_OF_SECRECY:
+        spoken_of = spoken_of.replace(denial, "")
+    return any(word in spoken_of for word in WORDS_OF_SECRECY)
 
 
 def _status_of_versions(budget: DepartmentBudget) -> Status:

@@ -78,7 +78,7 @@ class PublishForm(forms.Form):
 class Extent(TextChoices):
     """Which versions are taken back."""
 
-    ONE = "one", "只撤回这一版"
+    ONE = "one", "只撤回这一版（内容不涉密）"
     ALL = "all", "撤回全部版本（涉密的必须全部撤回）"
 
 

@@ -3,6 +3,7 @@
 from disclosure.models.access import LinkRequest
 from disclosure.models.amount_cell import AmountCell
 from disclosure.models.catalogue import CatalogueRow, VerifyingTurn
+from disclosure.models.comparison import SavedComparison
 from disclosure.models.derived import Amount, Indexed, Measure
 from disclosure.models.everyday_word import EverydayWord
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
@@ -58,6 +59,7 @@ __all__ = [
     "Publication",
     "PublishingRun",
     "ReviewComment",
+    "SavedComparison",
     "Submission",
     "Superseded",
     "UnsavedWork",

@@ -7,13 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 
 from budget.site import absolute
-from disclosure.portal import glance, overviews
+from disclosure.portal import glance, overviews, workbooks
 from disclosure.portal.answers import public_page
 from disclosure.portal.editions import address_of
 from disclosure.portal.following import structured
-from disclosure.portal.languages import written_date
+from disclosure.portal.languages import in_chinese, written_date
 from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationTable, UnitTable
 from disclosure.portal.more import about_region
 from disclosure.portal.overviews import YearOfRegion
@@ -111,6 +112,9 @@ def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
     chosen_units = PublicationFilter(request.GET, queryset=of_units)
     units = UnitTable(chosen_units.qs if chosen_units.is_valid() else of_units.none())
     configure(request, units, page_size=PAGE_SIZE)
+    # A list that is narrowed down does not tell how many there are, and offers no workbook.
+    is_narrowed = any(request.GET.get(name) for name in PublicationFilter.Meta.fields)
+    everybody = 0 if is_narrowed else count + units.paginator.count
     context: dict[str, Any] = {
         "units": units,
         "unit_count": units.paginator.count,
@@ -119,6 +123,7 @@ def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
         "filter": chosen,
         "table": table,
         "count": count,
+        "workbooks": _workbooks(region, year, everybody),
         "canonical": absolute(reverse("portal:year", args=(region, year))),
         "is_query": bool(request.GET),
         "more": about_region(region, published_years, year=year),
@@ -134,6 +139,20 @@ def _no_year(request: HttpRequest, years: list[YearOfRegion], year: int) -> Http
         listed.append((published.year, reverse("portal:year", args=(region.code, published.year))))
     context = {"region": region, "name": region.name, "year": year, "years": listed}
     return render(request, "portal/no_year.html", context, status=404)
+
+
+def _workbooks(region: str, year: int, count: int) -> list[tuple[str, str]]:
+    """Return label and address of each workbook of a region's year, of ``count`` disclosures."""
+    parts = workbooks.parts_of(count)
+    if len(parts) == 1:
+        address = reverse("portal:workbooks", args=(region, year))
+        return [(gettext("下载"), in_chinese(address))]
+    listed = []
+    for part in parts:
+        address = reverse("portal:workbooks-part", args=(region, year, part))
+        label = gettext("第%(part)s个文件") % {"part": part}
+        listed.append((label, in_chinese(address)))
+    return listed
 
 
 def _region_of(table: PublicationTable, region: str, year: int) -> Any:

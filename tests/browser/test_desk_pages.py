@@ -82,7 +82,11 @@ def test_pages_on_the_way_are_whole_and_accessible(
     pages = {
         "clerk": [home, reverse("desk:step", args=[budget.pk, "hand_over"])],
         "head": [home, reverse("desk:checks", args=[budget.pk])],
-        "reviewer": [home, reverse("desk:review", args=[budget.pk])],
+        "reviewer": [
+            home,
+            reverse("desk:review", args=[budget.pk]),
+            f"{reverse('desk:cell-lines', args=[budget.pk])}?row=table-3/213",
+        ],
         "auditor": [home, reverse("desk:audit"), reverse("desk:audit-findings")],
         "administrator": [home],
     }

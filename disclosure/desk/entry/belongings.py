@@ -27,11 +27,12 @@ from disclosure.desk.entry.parts import (
     Texts,
     Values,
     identities,
+    numbered,
     page_of,
     unknown_choice,
     zero_for_none,
 )
-from disclosure.desk.entry.pinned import on_items, open_comments
+from disclosure.desk.entry.pinned import asset_kind, item_number
 from disclosure.documents import forms
 from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.model import Item
@@ -90,9 +91,9 @@ class ProcurementEditor(PartEditor):
             rows.append((str(item.pk), texts))
         return rows
 
-    def remarks(self) -> dict[int, tuple[str, ...]]:
-        """Return what reviewers say of the items."""
-        return on_items(open_comments(self.request, self.budget), self.budget)
+    def row_at(self, address: str, tokens: Sequence[str]) -> str | None:
+        """Return the item that is printed at an address."""
+        return numbered(tokens, item_number(address, forms.layout(self.budget.layout)))
 
     def model_row(self, values: Values) -> Model:
         """Return an unsaved item."""
@@ -164,6 +165,10 @@ class AssetEditor(PartEditor):
             return {"kind": (f"“{text}”由系统相加，不用填，请删去这一行",)}
         labels = [kind.label for kind in AssetKind]
         return {"kind": unknown_choice(text, "资产类别", labels)}
+
+    def row_at(self, address: str, tokens: Sequence[str]) -> str | None:
+        """Return the kind of assets that is printed at an address: its row has that token."""
+        return asset_kind(address, forms.layout(self.budget.layout))
 
     @cached_property
     def _kinds(self) -> dict[str, str]:

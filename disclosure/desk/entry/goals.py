@@ -27,8 +27,11 @@ from disclosure.desk.entry.parts import (
     Texts,
     Values,
     identities,
+    numbered,
     page_of,
 )
+from disclosure.desk.entry.pinned import indicator_number, project_number, sub_goal_number
+from disclosure.documents import forms
 
 LEVEL_1 = ("产出指标", "效益指标", "满意度指标")
 LEVEL_2 = (
@@ -70,6 +73,10 @@ class ProjectEditor(PartEditor):
         """Return the goal of the whole department."""
         self.budget.refresh_from_db(fields=["overall_goal"])
         return {"overall_goal": self.budget.overall_goal}
+
+    def row_at(self, address: str, tokens: Sequence[str]) -> str | None:
+        """Return the project whose goal or indicators are printed at an address."""
+        return numbered(tokens, project_number(address))
 
     def model_row(self, values: Values) -> Model:
         """Return an unsaved project."""
@@ -122,6 +129,10 @@ class SubGoalEditor(PartEditor):
             rows.append((str(sub_goal.pk), dict(vars(sub_goal.as_entry()))))
         return rows
 
+    def row_at(self, address: str, tokens: Sequence[str]) -> str | None:
+        """Return the sub-goal that is printed at an address."""
+        return numbered(tokens, sub_goal_number(address, forms.layout(self.budget.layout)))
+
     def model_row(self, values: Values) -> Model:
         """Return an unsaved sub-goal."""
         return SubGoal(**values)
@@ -171,6 +182,12 @@ class IndicatorEditor(PartEditor):
         for indicator in self.project.indicators.all():
             rows.append((str(indicator.pk), dict(vars(indicator.as_entry()))))
         return rows
+
+    def row_at(self, address: str, tokens: Sequence[str]) -> str | None:
+        """Return the indicator that is printed at an address, if it is one of this project."""
+        projects = list(self.budget.projects.values_list("pk", flat=True))
+        project = projects.index(self.project.pk) + 1
+        return numbered(tokens, indicator_number(address, project))
 
     def model_row(self, values: Values) -> Model:
         """Return an unsaved indicator."""

@@ -26,6 +26,7 @@ from budget.entries import Entries
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems, refuse
 from budget.querysets import read_entries
+from budget.quoting import nested
 from disclosure.actions.checking import check_assembly
 from disclosure.actions.drafts import prior_figures, published_last_year
 from disclosure.desk.access import seen_budget, signed_in
@@ -479,7 +480,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
             seen = _stamp(part, saved)  # having been told, whoever saves again replaces it
         return _section_page(request, narrative, part, words, seen=seen, problems=problems)
     finish_posted(request)
-    messages.success(request, f"已保存“{narrative.title(part)}”。")
+    messages.success(request, nested(f"已保存“{narrative.title(part)}”。"))
     return redirect("desk:section", pk, key)
 
 

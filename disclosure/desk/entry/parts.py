@@ -37,6 +37,7 @@ from disclosure.desk.entry.grids import (
     with_faults,
 )
 from disclosure.desk.entry.pages import entry_page, may_enter, paste_address
+from disclosure.desk.entry.pinned import TokenRemarks, on_rows, open_comments
 from disclosure.desk.unsaved import finish_posted
 
 Texts = dict[str, str]
@@ -140,9 +141,20 @@ class PartEditor:
         """The stamp of the saved state that the posted page was made from."""
         return self.request.POST.get("seen", "")
 
-    def remarks(self) -> dict[int, tuple[str, ...]]:
-        """Return what reviewers say of the saved rows, by their number from 1."""
-        return {}
+    def row_at(self, address: str, tokens: Sequence[str]) -> str | None:
+        """Return the token of the saved row that is printed at an address of the Document.
+
+        ``tokens`` are those of the saved rows, in their order. None for what stands elsewhere.
+        """
+        return None
+
+    def _remarks(self) -> TokenRemarks:
+        """Return what reviewers say of the saved rows."""
+        comments = open_comments(self.request, self.budget)
+        if not comments:
+            return {}
+        tokens = [token for token, _ in self.saved()]
+        return on_rows(comments, lambda address: self.row_at(address, tokens))
 
     def act(self, rows: tuple[GridRow, ...]) -> tuple[GridRow, ...]:
         """Return the rows on the page after another button than save: the paste box."""
@@ -178,7 +190,12 @@ class PartEditor:
         return with_faults(fresh, faults)
 
     def _saved_rows(self) -> tuple[GridRow, ...]:
-        return tuple(GridRow(token, texts) for token, texts in self.saved())
+        added = self.request.session.pop(self._added_key, ())
+        return tuple(GridRow(token, texts, added=token in added) for token, texts in self.saved())
+
+    @property
+    def _added_key(self) -> str:
+        return f"added-rows-{self.request.get_full_path()}"
 
     def stamp(self) -> str:
         """Return a text that changes with what is saved of the part."""
@@ -212,7 +229,12 @@ class PartEditor:
             open_for_entry(self.budget, self.request.user)
             if self.stamp() != self._seen:
                 raise Moved
+            before = {token for token, _ in self.saved()}
             self.write(rows, fields)
+            after = [token for token, _ in self.saved()]
+        # The page that follows marks what is new.
+        added = [token for token in after if token not in before]
+        self.request.session[self._added_key] = added
 
     def _read(self, rows: Sequence[GridRow]) -> tuple[list[Values], dict[int, Faults]]:
         """Return the values of each row, and the faults by the row's number, from 1."""
@@ -252,9 +274,13 @@ class PartEditor:
         None. With ``theirs`` the saved rows stand below, for comparison.
         """
         editable = may_enter(self.request, self.budget)
-        noted = tuple(replace(row, notes=self.notes(row.texts)) for row in rows)
-        grid = Grid(self.label, self.columns, noted, editable, self.moves, self.paste_address())
-        grid = grid.with_remarks(self.remarks())
+        remarks = self._remarks()
+        noted = []
+        for row in rows:
+            notes = self.notes(row.texts)
+            noted.append(replace(row, notes=notes, remarks=remarks.get(row.token, ())))
+        address = self.paste_address()
+        grid = Grid(self.label, self.columns, tuple(noted), editable, self.moves, address)
         if editable:
             grid = grid.with_blank_rows()
         saved_grid = None
@@ -276,6 +302,13 @@ class PartEditor:
         }
         title = f"{self.label}：{self.budget}"
         return entry_page(self.request, self.template, self.budget, title, **context)
+
+
+def numbered(tokens: Sequence[str], number: int | None) -> str | None:
+    """Return the token with a number from 1; None where there is none."""
+    if number is None or not 1 <= number <= len(tokens):
+        return None
+    return tokens[number - 1]
 
 
 def read_cells(columns: Sequence[GridColumn], texts: Mapping[str, str]) -> tuple[Values, Faults]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.http import HttpRequest
 
@@ -17,10 +17,13 @@ from disclosure.models import ReviewComment
 
 # A comment on a sum of more lines than these is about none of them: it stands above the grid.
 MOST_LINES = 12
+_PROJECT = re.compile(r"goals/(?P<project>\d+)(?:/|$)")
+_INDICATOR = re.compile(r"goals/(?P<project>\d+)/indicator-(?P<number>\d+)(?:/|$)")
 _ITEM = re.compile(r"(?P<table>[^/]+)/item-(?P<number>\d+)(?:/|$)")
 
 Comments = Sequence[ReviewComment]
 Remarks = dict[int, tuple[str, ...]]  # what is said of a row, by its number from 1
+TokenRemarks = dict[str, tuple[str, ...]]  # what is said of a saved row, by its token
 
 
 def open_comments(request: HttpRequest, budget: DepartmentBudget) -> list[ReviewComment]:
@@ -86,14 +89,65 @@ def on_sentences(comments: Comments) -> dict[str, tuple[str, ...]]:
     return remarks
 
 
-def on_items(comments: Comments, budget: DepartmentBudget) -> Remarks:
-    """Return what is said of the items of the procurement budget, by their number."""
-    remarks: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
-    layout = forms.layout(budget.layout)
+def on_rows(comments: Comments, row_at: Callable[[str], str | None]) -> TokenRemarks:
+    """Return what is said of the saved rows of a grid, by their tokens.
+
+    ``row_at`` finds the row that is printed at an address, or below it; None for what is elsewhere.
+    """
+    remarks: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     for comment in comments:
-        place = _ITEM.match(comment.address)
-        rule = layout.tables.get(place["table"]) if place else None
-        if place and rule is not None and rule.rows_by == "procurement":
-            number = int(place["number"])
-            remarks[number] = (*remarks[number], in_words(comment))
+        token = row_at(comment.address)
+        if token is not None:
+            remarks[token] = (*remarks[token], in_words(comment))
     return remarks
+
+
+# Where rows are printed: the number of each from 1, as the assembly writes it into addresses.
+
+
+def item_number(address: str, layout: Layout) -> int | None:
+    """Return the number of the item of procurement that is printed at an address."""
+    place = _ITEM.match(address)
+    rule = layout.tables.get(place["table"]) if place else None
+    if place is None or rule is None or rule.rows_by != "procurement":
+        return None
+    return int(place["number"])
+
+
+def project_number(address: str) -> int | None:
+    """Return the number of the project whose goal or indicators are printed at an address."""
+    place = _PROJECT.match(address)
+    return int(place["project"]) if place else None
+
+
+def indicator_number(address: str, project: int) -> int | None:
+    """Return the number of the indicator of a project, itself by number, at an address."""
+    place = _INDICATOR.match(address)
+    if place is None or int(place["project"]) != project:
+        return None
+    return int(place["number"])
+
+
+def sub_goal_number(address: str, layout: Layout) -> int | None:
+    """Return the number of the sub-goal that is printed at an address."""
+    for part in layout.parts:
+        for block in part.blocks:
+            if block.kind != "sub_goals":
+                continue
+            place = re.match(rf"{re.escape(part.key)}/{re.escape(block.key)}-(\d+)(?:/|$)", address)
+            if place:
+                return int(place[1])
+    return None
+
+
+def asset_kind(address: str, layout: Layout) -> str | None:
+    """Return the kind of assets that is printed at an address; None for sums of several."""
+    table, _, below = address.partition("/")
+    rule = layout.tables.get(table)
+    if rule is None or rule.rows_by != "assets":
+        return None
+    for row in rule.rows:
+        for item in row.items.values():
+            if row.key == below.partition("/")[0] and len(item.source) == 1:
+                return item.source[0]
+    return None

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from budget.dimensions import Dimension
+from budget.quoting import nested
 from disclosure.documents.meaning.case import CellRef
 
 
@@ -43,6 +44,10 @@ class Finding:
     difference: str = ""
     severity: Severity | None = None
     outcome: Outcome = Outcome.FAIL
+
+    def __post_init__(self) -> None:
+        """Let names that bring quotation marks of their own stand within others."""
+        object.__setattr__(self, "message", nested(self.message))
 
     @property
     def key(self) -> str:

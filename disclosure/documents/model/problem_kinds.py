@@ -299,6 +299,11 @@ WITHDRAWAL_REASON = _PUBLISHING.declare(
     "请说明撤回的原因，它会公布在原地址上",
     "填写撤回原因，不写涉密内容。",
 )
+WITHDRAWAL_WHOLE = _PUBLISHING.declare(
+    "withdrawal.whole",
+    "撤回原因说到涉密，还有{count}个版本没有撤回：涉密的必须撤回全部版本",
+    "撤回全部版本；内容不涉密的，在原因里写明“不涉密”。",
+)
 WITHDRAWAL_TWICE = _PUBLISHING.declare("withdrawal.twice", "这一版已经撤回", "不用再做。")
 
 # -- imports ---------------------------------------------------------------------------------------

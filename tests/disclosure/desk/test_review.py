@@ -14,6 +14,7 @@ from django.utils import timezone
 from budget.models import DepartmentBudget, Exemption
 from budget.statuses import Status
 from disclosure.actions import comments, trail, workflow
+from disclosure.documents.model import problem_kinds
 from disclosure.models import Notice, Publication, PublishingRun, ReviewComment, Withdrawal
 from tests.cast import Cast, make_cast
 from tests.disclosure.reviewing import APPROVED_ON, NUMBER, approved, fresh, in_review, submitted
@@ -354,7 +355,7 @@ def test_problems_name_their_place_and_not_its_address(
     assert "section-2/change：" not in page
 
 
-def second_version(first: Publication) -> Publication:
+def second_version(first: Publication, visible_in: timedelta = timedelta(0)) -> Publication:
     """A second version of what was published, as rows without a correction behind it."""
     now = timezone.now()
     return Publication.objects.create(
@@ -365,7 +366,7 @@ def second_version(first: Publication) -> Publication:
         document_json=first.document_json,
         layout=first.layout,
         published_at=now,
-        visible_from=now,
+        visible_from=now + visible_in,
         reason="更正表一的金额",
     )
 
@@ -407,6 +408,40 @@ def test_one_version_is_withdrawn_alone_where_that_is_chosen(
     assert Client().get(f"/130532/2023/203/v{second.version}/").status_code == 200
     budget.refresh_from_db()
     assert budget.status == Status.PUBLISHED
+
+
+@pytest.mark.parametrize("visible_in", [timedelta(0), timedelta(days=3)], ids=["now", "later"])
+def test_what_is_secret_cannot_be_withdrawn_from_one_version_alone(
+    cast: Cast,
+    budget: DepartmentBudget,
+    publish: Callable[..., Publication],
+    visible_in: timedelta,
+) -> None:
+    first = publish()
+    second_version(first, visible_in)
+    address = reverse("desk:withdraw", args=[first.pk])
+    reviewer = signed_in(cast.reviewer)
+
+    refused = text(reviewer.post(address, {"reason": "附注涉密", "extent": "one"}))
+    said = problem_kinds.WITHDRAWAL_WHOLE.at(count=1).message
+    assert said == "撤回原因说到涉密，还有1个版本没有撤回：涉密的必须撤回全部版本"
+    assert said in refused
+    assert not Withdrawal.objects.exists()
+    assert Client().get("/130532/2023/203/v1/").status_code == 200
+
+    reviewer.post(address, {"reason": "附注涉密", "extent": "all"})
+    assert Withdrawal.objects.count() == 2
+
+
+def test_a_reason_that_denies_secrecy_leaves_the_other_versions(
+    cast: Cast, budget: DepartmentBudget, publish: Callable[..., Publication]
+) -> None:
+    first = publish()
+    second_version(first)
+    reviewer = signed_in(cast.reviewer)
+    address = reverse("desk:withdraw", args=[first.pk])
+    reviewer.post(address, {"reason": "金额差错，不涉密", "extent": "one"})
+    assert Withdrawal.objects.get().publication == first
 
 
 def test_no_banner_of_an_older_version_leads_to_what_is_gone(

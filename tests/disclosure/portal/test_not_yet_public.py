@@ -36,6 +36,7 @@ GUESSED: dict[str, list[Any]] = {
     "kind": ["function", "economic"],
     "section": ["lists", "disclosures"],
     "unit": [UNIT],
+    "part": [1],
 }
 SOUGHT = ("203", "组织部", "zzb")
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0024_every_amount'),
+        ('disclosure', '0025_saved_comparisons'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
