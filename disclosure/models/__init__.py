@@ -1,6 +1,7 @@
 """Every model of disclosure, one subject a file."""
 
 from disclosure.models.access import LinkRequest
+from disclosure.models.bulk import BULK, BulkFile, BulkPart, KeptRows
 from disclosure.models.derived import Amount, Indexed, Measure
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
@@ -28,10 +29,13 @@ from disclosure.models.workflow import (
 )
 
 __all__ = [
+    "BULK",
     "OFFICIAL",
     "UPLOADS",
     "Amount",
     "ArchivedSource",
+    "BulkFile",
+    "BulkPart",
     "CheckCertificate",
     "CommentAnswer",
     "CorrectionStart",
@@ -40,6 +44,7 @@ __all__ = [
     "Indexed",
     "Indicator",
     "KeptForm",
+    "KeptRows",
     "LinkRequest",
     "Measure",
     "Notice",
