@@ -8,9 +8,8 @@ withdrawn version does not depend on the worker: the portal asks the database.
 import logging
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
-from django_tasks import TaskResultStatus, task
+from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from budget.models import Region
@@ -61,10 +60,7 @@ def make_bulk_part(region_code: str, year: int) -> None:
 
 def _is_asked_again(region_code: str, year: int) -> bool:
     """Tell whether the same is queued once more: many versions may have come at once."""
-    now = timezone.now()
-    queued = DBTaskResult.objects.filter(
-        Q(run_after__isnull=True) | Q(run_after__lte=now),
-        status=TaskResultStatus.READY,
+    queued = DBTaskResult.objects.ready().filter(
         task_path=make_bulk_part.module_path,
         args_kwargs={"args": [region_code, year], "kwargs": {}},
     )
