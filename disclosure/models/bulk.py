@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from budget.models import Region
 from disclosure import storage
+from disclosure.documents.bulk.package import EXTENSIONS, MEDIA_TYPES, resource_name
 from disclosure.documents.bulk.schema import TABLES, VersionState
 from disclosure.models.permanence import SHA256, WrittenOnce
 from disclosure.models.publication import Publication, Withdrawal
@@ -148,6 +149,21 @@ class BulkFile(WrittenOnce):
 
     def __str__(self) -> str:
         return f"{self.part} {self.table}.{self.format}"
+
+    @property
+    def name(self) -> str:
+        """Its name among the files of its part: amounts, superseded-amounts, workbook."""
+        return resource_name(self.table, self.state)
+
+    @property
+    def filename(self) -> str:
+        """The name under which it is saved: 130532-2023-amounts.parquet."""
+        return f"{self.part.region.code}-{self.part.year}-{self.name}.{EXTENSIONS[self.format]}"
+
+    @property
+    def content_type(self) -> str:
+        """What a browser is told that it is."""
+        return "application/gzip" if self.format == BulkFormat.CSV else MEDIA_TYPES[self.format]
 
     @property
     def stored_name(self) -> str:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("display/", display.display, name="display"),
     path("", include("disclosure.search.urls")),
     path("", include("disclosure.portal.goals.urls")),
+    path("", include("disclosure.portal.bulk.urls")),
     path("<region:region>/", finding.region, name="region"),
     path("<region:region>/<year:year>/", finding.year, name="year"),
     path("", include("disclosure.portal.comparing.urls")),

@@ -122,17 +122,24 @@ def printed(documents: Iterable[Document]) -> dict[tuple[str, str, str, str], De
     return dict(sums)
 
 
+def asked(sql: str) -> list[Any]:
+    """What DuckDB answers."""
+    answer = duckdb.sql(sql)
+    assert answer is not None
+    return answer.fetchall()
+
+
 # -- the figures -----------------------------------------------------------------------------------
 
 
 def test_sums_in_duckdb_are_the_published_cells(county: list[Publication], tmp_path: Path) -> None:
     files = saved(made(), tmp_path)
-    sums = duckdb.sql(
+    sums = asked(
         'select department_code, "table", "column", code, sum(yuan) as yuan'
         f" from '{files['amounts.parquet']}'"
         " where code <> '' and subject not in ('overview', 'fiscal_overview', 'three_public')"
         " group by all having sum(yuan) <> 0"
-    ).fetchall()
+    )
     assert {row[:4]: row[4] for row in sums} == printed(documents())
 
 
@@ -151,14 +158,14 @@ def test_sums_in_pandas_are_the_published_cells(county: list[Publication], tmp_p
 
 def test_rows_in_sums_come_to_the_printed_totals(county: list[Publication], tmp_path: Path) -> None:
     files = saved(made(), tmp_path)
-    unequal = duckdb.sql(
+    unequal = asked(
         'with summed as (select department_code, "table", "column", sum(yuan) as yuan'
         f" from '{files['amounts.parquet']}' where in_sums group by all),"
         ' totals as (select department_code, "table", "column", yuan'
         f" from '{files['amounts.parquet']}' where \"row\" = 'total' and table_number <> '')"
         " select count(*), count(*) filter (where summed.yuan <> totals.yuan)"
         ' from totals left join summed using (department_code, "table", "column")'
-    ).fetchall()
+    )
     ((totals, wrong),) = unequal
     assert totals > 10
     assert wrong == 0
@@ -351,6 +358,7 @@ def test_a_version_withdrawn_while_its_part_is_made_is_gone_with_it(
 
     with patch("disclosure.actions.bulk_making.delete_gone", withdraw_at_the_end):
         part = make_part(region=region(), year=YEAR)
+    assert part is not None
     assert part in BulkPart.objects.gone()
     for file in part.files.all():
         assert not default_storage.exists(file.stored_name)
