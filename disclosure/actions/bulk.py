@@ -6,6 +6,7 @@ withdrawn version does not depend on the worker: the portal asks the database.
 """
 
 import logging
+from collections.abc import Iterator
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from budget.models import Region
 from disclosure import storage
+from disclosure.actions.verification import Difference
 from disclosure.models import BULK, BulkFile, BulkPart, Publication
 
 log = logging.getLogger(__name__)
@@ -99,3 +101,21 @@ def delete_gone(*, region: Region | None = None, year: int | None = None) -> int
             left += 1
             log.exception("a bulk file of a withdrawn version could not be deleted: %s", sha256)
     return left
+
+
+# -- whether all is as recorded --------------------------------------------------------------------
+
+
+def verify_bulk() -> Iterator[Difference]:
+    """Find every bulk file that is not what was recorded, or is there although it is gone."""
+    files = BulkFile.objects.select_related("part__region").order_by("pk")
+    available = set(BulkPart.objects.available().values_list("pk", flat=True))
+    kept = {file.sha256 for file in files if file.part_id in available}
+    for file in files:
+        if file.part_id in available:
+            try:
+                file.require_intact()
+            except storage.DamagedContent as exc:
+                yield Difference(str(file), f"字节与生成时的记录不符，或读不到（{exc}）")
+        elif file.sha256 not in kept and storage.holds(BULK, file.sha256):
+            yield Difference(str(file), "含有已撤回的内容，还没有删除")

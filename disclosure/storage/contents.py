@@ -58,11 +58,15 @@ def _put(folder: str, sha256: str, content: File[Any]) -> str:
     return sha256
 
 
+def holds(folder: str, sha256: str) -> bool:
+    """Tell whether something is stored under a name. Raises OSError where that cannot be told."""
+    return bool(default_storage.exists(content_name(folder, sha256)))
+
+
 def remove(folder: str, sha256: str) -> None:
     """Delete a content, if it is there. Raises OSError where it cannot be deleted."""
-    name = content_name(folder, sha256)
-    if default_storage.exists(name):
-        default_storage.delete(name)
+    if holds(folder, sha256):
+        default_storage.delete(content_name(folder, sha256))
 
 
 def read(folder: str, sha256: str) -> bytes:

@@ -20,6 +20,7 @@ import duckdb
 import openpyxl
 import pandas
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
@@ -440,3 +441,20 @@ def test_rows_are_read_off_a_publication_once(small: list[Publication]) -> None:
         with pytest.raises(AssertionError):
             made()
         assert read.call_count == 1
+
+
+def test_verifying_finds_damaged_files_and_what_should_be_gone(small: list[Publication]) -> None:
+    part = made()
+    assert list(bulk.verify_bulk()) == []
+    first, second, *_ = part.files.all()
+    default_storage.delete(first.stored_name)
+    default_storage.delete(second.stored_name)
+    default_storage.save(second.stored_name, ContentFile(b"other"))
+    subjects = [difference.subject for difference in bulk.verify_bulk()]
+    assert subjects == [str(first), str(second)]
+    assert made() == part
+    assert list(bulk.verify_bulk()) == []
+    withdrawn(small[0])
+    assert len(list(bulk.verify_bulk())) == part.files.values("sha256").distinct().count()
+    bulk.delete_gone()
+    assert list(bulk.verify_bulk()) == []
