@@ -31,6 +31,8 @@ from disclosure.documents.formats.safety import survives_spreadsheets, without_c
 # Excel has 1,048,576 rows a sheet, and a zip without extensions 4 GiB a member: a longer table goes
 # on in a next sheet.
 ROWS_OF_A_SHEET = 500_000
+# Cells are text in memory, dozens to a row.
+_ROWS_AT_ONCE = 1_000
 LONGEST_TEXT = 32_767
 """The characters that a cell of Excel holds; a longer text is cut there."""
 
@@ -207,7 +209,7 @@ class WorkbookTable:
                 self.close()
                 self._begin()
                 continue
-            group = columns.slice(start, free)
+            group = columns.slice(start, min(free, _ROWS_AT_ONCE))
             self._sheet.append(self._rows(group))
             start += group.num_rows
 
