@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NoReturn, Self
 
+from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.lookups import IsNull
 from django.utils import timezone
@@ -48,6 +49,14 @@ class ImmutableQuerySet(QuerySet[Any]):
 class PublicationQuerySet(ImmutableQuerySet):
     """Publications, and which of them are public at a given moment."""
 
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Write many versions and since when they stand instead of earlier ones."""
+        with transaction.atomic():
+            created = super().bulk_create(objs, *args, **kwargs)
+            for publication in created:
+                publication.keep_succession()
+        return created
+
     def public(self, now: datetime | None = None) -> Self:
         """Return all that are visible by ``now``, superseded and withdrawn ones included.
 
@@ -70,17 +79,26 @@ class PublicationQuerySet(ImmutableQuerySet):
 
     def current(self, now: datetime | None = None) -> Self:
         """Return the latest public version of each office, kind and year: what addresses show."""
-        later = self.model._default_manager.filter(
-            of_outer_office(),
-            year=OuterRef("year"),
-            version__gt=OuterRef("version"),
-            visible_from__lte=now or timezone.now(),
-        )
-        return self.public(now).exclude(Exists(later))
+        now = now or timezone.now()
+        is_last = Q(superseded__isnull=True) | Q(superseded__since__gt=now)
+        return self.public(now).filter(is_last)
 
     def standing(self, now: datetime | None = None) -> Self:
         """Return the current ones that are not withdrawn: for lists, searches and comparisons."""
         return self.current(now).filter(withdrawal__isnull=True)
+
+    def not_standing(self, now: datetime | None = None) -> QuerySet[Any, Any]:
+        """Return the keys of all others than ``standing``: to come, superseded or withdrawn.
+
+        They are few beside those that stand, and each sort is read from an index of its own: a
+        search leaves them out sooner than it picks the others.
+        """
+        now = now or timezone.now()
+        versions = self.order_by().values("pk")
+        to_come = versions.filter(visible_from__gt=now)
+        superseded = versions.filter(superseded__since__lte=now)
+        withdrawn = versions.filter(withdrawal__isnull=False)
+        return to_come.union(superseded, withdrawn, all=True)
 
     def of_departments(self) -> Self:
         """Return those of whole departments: for sums, as their figures hold their units'."""

@@ -19,7 +19,7 @@ from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests import statements
+from tests import one_connection, statements
 from tests.prepared import Prepared, one_at_a_time, prepared_database
 
 # A shared, busy computer says nothing about a property, so no deadline; `make test-full` looks at
@@ -246,12 +246,10 @@ def live_server(live_server: Any) -> Iterator[Any]:
 
 
 def _one_at_a_time(answer: Callable[..., Any]) -> Callable[..., Any]:
-    """Answer one request after another: on SQLite all threads share one connection, in which two of
-    them disturb each other's transactions."""
-    lock = threading.RLock()
+    """Answer one request after another (tests/one_connection.py)."""
 
     def answer_alone(handler: Any, request: Any) -> Any:
-        with lock:
+        with one_connection.turn:
             return answer(handler, request)
 
     return answer_alone

@@ -12,24 +12,21 @@ from disclosure.models.unsaved import KEPT_FOR, UnsavedWork
 MOST_WORKS = 20
 
 
-def keep(*, by: Any, page: str, work: str, content: str, age: timedelta = timedelta(0)) -> bool:
+def keep(
+    *, by: Any, page: str, work: str, turn: int, content: str, age: timedelta = timedelta(0)
+) -> None:
     """Keep what ``by`` typed into ``page``, which was ``age`` ago where a browser had it so long.
 
-    Returns False for a ``work`` that was saved meanwhile. Without content there is nothing to keep:
-    the page is as it was opened, or its work is not wanted.
+    What has a ``turn`` that was told before, or is older than what is kept, changes nothing.
     """
-    works = UnsavedWork.objects.filter(user=by, page=page)
-    if works.filter(work=work, content="").exists():
-        return False
-    if not content:
-        works.filter(work=work).delete()
-        return True
-    _, is_new = UnsavedWork.objects.update_or_create(
-        user=by, page=page, work=work, defaults={"content": content, "at": timezone.now() - age}
+    told = {"turn": turn, "content": content, "at": timezone.now() - age}
+    kept_work, is_new = UnsavedWork.objects.get_or_create(
+        user=by, page=page, work=work, defaults=told
     )
     if is_new:
         _make_room(by, page)
-    return True
+        return
+    UnsavedWork.objects.filter(pk=kept_work.pk, turn__lt=turn).update(**told)
 
 
 def _make_room(by: Any, page: str) -> None:
@@ -45,12 +42,17 @@ def kept(*, by: Any, page: str) -> QuerySet[UnsavedWork]:
     return works.exclude(content="")
 
 
-def finish(*, by: Any, page: str, work: str) -> None:
-    """Forget what was typed, because it has been saved."""
-    if work:
-        UnsavedWork.objects.update_or_create(
-            user=by, page=page, work=work, defaults={"content": "", "at": timezone.now()}
-        )
+def finish(*, by: Any, page: str, work: str, turn: int) -> None:
+    """Forget what was typed up to this ``turn``: it was saved, discarded or taken back.
+
+    What was typed later, in a tab that is still open, stays.
+    """
+    done = {"turn": turn, "content": "", "at": timezone.now()}
+    kept_work, is_new = UnsavedWork.objects.get_or_create(
+        user=by, page=page, work=work, defaults=done
+    )
+    if not is_new:
+        UnsavedWork.objects.filter(pk=kept_work.pk, turn__lte=turn).update(**done)
 
 
 def _oldest() -> datetime:

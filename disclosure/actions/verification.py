@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from disclosure import storage
 from disclosure.documents import formats, forms
 from disclosure.documents.forms.model import Layout
@@ -12,7 +14,13 @@ from disclosure.documents.intake.reading import DEEPLY_READABLE, READABLE, Readi
 from disclosure.documents.intake.reading.fidelity import stated_of
 from disclosure.documents.intake.recovery.differences import differences
 from disclosure.documents.model.document import Document
-from disclosure.models import OFFICIAL, OfficialFile, Publication
+from disclosure.models import (
+    OFFICIAL,
+    OfficialFile,
+    Publication,
+    Superseded,
+    superseding_moments,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,8 @@ def verify(*, publication: Publication, deep: bool = False) -> Iterator[Differen
     ``deep`` reads every file back, the PDF as well, whatever program made it.
     """
     subject = str(publication)
+    if not _succession_is_kept(publication):
+        yield Difference(subject, "登记的“由后一版代替”的时间与各版的可见时间不符")
     json = publication.document_json
     if hashlib.sha256(json.encode()).hexdigest() != publication.digest:
         yield Difference(subject, "公开内容与数字摘要不符")
@@ -49,6 +59,13 @@ def verify(*, publication: Publication, deep: bool = False) -> Iterator[Differen
     for file in publication.files.all():
         for message in file_differences(file, document, publication, deep=deep):
             yield Difference(f"{subject} {file.filename}", message)
+
+
+def _succession_is_kept(publication: Publication) -> bool:
+    """Tell whether the kept moment from which a later version stands is the one that follows."""
+    kept = Superseded.objects.filter(publication=publication).values_list("since", flat=True)
+    moment = superseding_moments(publication).get(publication.pk)
+    return kept.first() == moment
 
 
 def form_differences(publication: Publication) -> Iterator[str]:
@@ -160,9 +177,13 @@ class Repair:
 def repair(*, publication: Publication) -> Iterator[Repair]:
     """Render anew each lost or damaged official file that this program makes with the same bytes.
 
-    Others stay as they are: no file gets bytes that were not published. Raises ValueError where the
-    content itself is damaged, ``storage.NotStored``.
+    Since when later versions stand is written anew too. Other files stay as they are: no file
+    gets bytes that were not published. Raises ValueError where the content itself is damaged,
+    ``storage.NotStored``.
     """
+    with transaction.atomic():
+        Superseded.objects.filter(publication=publication).delete()
+        publication.keep_succession()
     document = Document.from_json(publication.document_json)
     for file in publication.files.all():
         if _is_whole(file):

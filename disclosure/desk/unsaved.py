@@ -20,12 +20,13 @@ WEEK = int(KEPT_FOR.total_seconds() * 1000)  # as scripts count time
 KEPT = 204
 REFUSED = 400
 OTHER_ACCOUNT = 409
-DONE = 205  # no fault, which browsers would complain of
+MOST_TURNS = 2**31 - 1  # what either database holds
 
 
 class UnsavedForm(forms.Form):
     """What was typed into a page, by the page's address and the name of this opening of it.
 
+    ``turn`` counts how often that opening has told of it.
     ``account`` is who has typed it: by now somebody else may be signed in in that browser.
     ``age`` is how many milliseconds ago that was, where the browser had to wait for the server.
     Without ``content`` the work is to be forgotten.
@@ -33,6 +34,7 @@ class UnsavedForm(forms.Form):
 
     page = forms.CharField(max_length=200)
     work = forms.SlugField(max_length=LONGEST_NAME)
+    turn = forms.IntegerField(min_value=0, max_value=MOST_TURNS)
     account = forms.IntegerField()
     content = forms.CharField(required=False, max_length=LONGEST, strip=False)
     age = forms.IntegerField(required=False, min_value=0, max_value=WEEK)
@@ -43,8 +45,7 @@ class UnsavedForm(forms.Form):
 def unsaved_work(request: HttpRequest) -> HttpResponse:
     """Return one's own unsaved works of a ``page`` and a fresh token; a POST keeps or forgets one.
 
-    A POST is answered with 204; with 409 where somebody else has typed it, and with 205 where the
-    work was saved meanwhile: what is typed now is another one.
+    A POST is answered with 204, or with 409 where somebody else has typed it.
     """
     if request.method == "GET":
         return _works(request, request.GET.get("page", ""))
@@ -54,21 +55,20 @@ def unsaved_work(request: HttpRequest) -> HttpResponse:
     data = form.cleaned_data
     if data["account"] != request.user.pk:
         return HttpResponse(status=OTHER_ACCOUNT)
-    is_kept = unsaved.keep(
-        by=request.user,
-        page=data["page"],
-        work=data["work"],
-        content=data["content"],
-        age=timedelta(milliseconds=data["age"] or 0),
-    )
-    return HttpResponse(status=KEPT if is_kept else DONE)
+    work = {"page": data["page"], "work": data["work"], "turn": data["turn"]}
+    if data["content"]:
+        age = timedelta(milliseconds=data["age"] or 0)
+        unsaved.keep(by=request.user, **work, content=data["content"], age=age)
+    else:
+        unsaved.finish(by=request.user, **work)
+    return HttpResponse(status=KEPT)
 
 
 def _works(request: HttpRequest, page: str) -> JsonResponse:
     works = []
     for work in unsaved.kept(by=request.user, page=page):
         at = int(work.at.timestamp() * 1000)  # as scripts count time
-        works.append({"work": work.work, "at": at, "content": work.content})
+        works.append({"work": work.work, "turn": work.turn, "at": at, "content": work.content})
     # Whoever has signed in anew in another tab needs the token of now.
     return JsonResponse({"works": works, "token": get_token(request)})
 
@@ -76,4 +76,13 @@ def _works(request: HttpRequest, page: str) -> JsonResponse:
 def finish_posted(request: HttpRequest) -> None:
     """Forget the unsaved work of a posted page that has been saved."""
     work = request.POST.get("work", "")[:LONGEST_NAME]
-    unsaved.finish(by=request.user, page=request.get_full_path(), work=work)
+    if work:
+        turn = posted_turn(request)
+        unsaved.finish(by=request.user, page=request.get_full_path(), work=work, turn=turn)
+
+
+def posted_turn(request: HttpRequest) -> int:
+    """Return how often the posted page has told of its unsaved work; 0 for one without script."""
+    text = request.POST.get("turn", "")
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MOST_TURNS))
+    return min(int(text), MOST_TURNS) if is_number else 0

@@ -49,33 +49,35 @@ class Search:
         return replace(self, demands=(*self.demands, Demand((), instead=marks)))
 
 
-def find(search: Search, publications: QuerySet[Any], limit: int) -> list[int]:
-    """Return the keys of the first ``limit`` passages of the publications that meet the search."""
-    keys = publications.select_related(None).order_by().values("pk")
-    shown = keys.query.sql_with_params()
+def find(search: Search, hidden: QuerySet[Any, Any], limit: int) -> list[int]:
+    """Return the keys of the first ``limit`` passages that meet the search.
+
+    ``hidden`` are the keys of the publications whose passages must not be found.
+    """
+    hidden_keys = hidden.query.sql_with_params()
     if connection.vendor == "postgresql":
-        return _on_postgresql(search, shown, limit)
-    return _on_sqlite(search, shown, limit)
+        return _on_postgresql(search, hidden_keys, limit)
+    return _on_sqlite(search, hidden_keys, limit)
 
 
 # -- SQLite: FTS5 reads its index in the order of the keys -----------------------------------------
 
 
-def _on_sqlite(search: Search, shown: Sql, limit: int) -> list[int]:
+def _on_sqlite(search: Search, hidden: Sql, limit: int) -> list[int]:
     if search.year is not None:
         search = search.among(year_mark(search.year))
     if search.kind is not None:
         search = search.among(kind_mark(search.kind))
-    shown_keys, shown_params = shown
+    hidden_keys, hidden_params = hidden
     holds, literal_params = _holds(search.literals)
     sought = " AND ".join(map(_in_fts5, search.demands))
     rows = _rows(
         "SELECT passage.id FROM disclosure_passage_index"  # noqa: S608  all that is typed is a parameter
         " CROSS JOIN disclosure_passage passage ON passage.id = disclosure_passage_index.rowid"
         " WHERE disclosure_passage_index MATCH %s"
-        f" AND passage.publication_id IN ({shown_keys}){holds}"
+        f" AND passage.publication_id NOT IN ({hidden_keys}){holds}"
         " ORDER BY disclosure_passage_index.rowid LIMIT %s",
-        [sought, *shown_params, *literal_params, limit],
+        [sought, *hidden_params, *literal_params, limit],
     )
     return [key for (key,) in rows]
 
@@ -99,15 +101,15 @@ _BY_THE_INDEX = (
 )
 
 
-def _on_postgresql(search: Search, shown: Sql, limit: int) -> list[int]:
+def _on_postgresql(search: Search, hidden: Sql, limit: int) -> list[int]:
     if search.kind is not None:
-        return _of_kind(search, search.kind, shown, limit)
+        return _of_kind(search, search.kind, hidden, limit)
     demands = search.demands
     if search.year is not None:
         demands = search.among(year_mark(search.year)).demands
     kinds = sorted(search.kinds)
     turns = [(kind, demands) for kind in kinds]
-    keys_by_kind = _in_turn(turns, search.literals, shown, limit)
+    keys_by_kind = _in_turn(turns, search.literals, hidden, limit)
     count = sum(map(len, keys_by_kind))
     if count < limit or search.year is not None:
         return _joined(keys_by_kind)
@@ -115,16 +117,16 @@ def _on_postgresql(search: Search, shown: Sql, limit: int) -> list[int]:
     # in turn to have the first.
     *complete, last = keys_by_kind
     last_kind = kinds[len(complete)]
-    return _joined(complete) + _of_kind(search, last_kind, shown, len(last))
+    return _joined(complete) + _of_kind(search, last_kind, hidden, len(last))
 
 
-def _of_kind(search: Search, kind: int, shown: Sql, limit: int) -> list[int]:
+def _of_kind(search: Search, kind: int, hidden: Sql, limit: int) -> list[int]:
     """Return the first keys of one kind, its years asked in turn."""
     years = sorted(search.years, reverse=True) if search.year is None else [search.year]
     turns = []
     for year in years:
         turns.append((kind, search.among(year_mark(year)).demands))
-    return _joined(_in_turn(turns, search.literals, shown, limit))
+    return _joined(_in_turn(turns, search.literals, hidden, limit))
 
 
 def _joined(groups: Sequence[Sequence[int]]) -> list[int]:
@@ -137,7 +139,7 @@ def _joined(groups: Sequence[Sequence[int]]) -> list[int]:
 def _in_turn(
     turns: Sequence[tuple[int, Sequence[Demand]]],
     literals: Sequence[str],
-    shown: Sql,
+    hidden: Sql,
     limit: int,
 ) -> list[list[int]]:
     """Return keys for each turn, a kind with its demands, until there are enough.
@@ -145,20 +147,20 @@ def _in_turn(
     A branch of the statement is read only when those before it gave too few. Turns at the end that
     gave nothing are left out.
     """
-    shown_keys, shown_params = shown
+    hidden_keys, hidden_params = hidden
     holds, literal_params = _holds(literals)
     branches: list[str] = []
-    params: list[Any] = list(shown_params)
+    params: list[Any] = list(hidden_params)
     for turn, (kind, demands) in enumerate(turns):
         branches.append(
             f"(SELECT {turn} AS turn, id FROM disclosure_passage passage"  # noqa: S608
             f" WHERE kind = {int(kind)} AND words @@ %s::tsquery"
-            f" AND publication_id + 0 IN (SELECT id FROM shown){holds} LIMIT %s)"
+            f" AND publication_id + 0 NOT IN (SELECT id FROM hidden){holds} LIMIT %s)"
         )
         sought = " & ".join(map(_in_tsquery, demands))
         params += [sought, *literal_params, limit]
     rows = _rows(
-        f"{_BY_THE_INDEX} WITH shown (id) AS MATERIALIZED ({shown_keys})"  # noqa: S608
+        f"{_BY_THE_INDEX} WITH hidden (id) AS MATERIALIZED ({hidden_keys})"  # noqa: S608
         f" SELECT turn, id FROM ({' UNION ALL '.join(branches)}) AS found LIMIT %s",
         [*params, limit],
     )

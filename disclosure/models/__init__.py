@@ -14,8 +14,10 @@ from disclosure.models.publication import (
     CheckCertificate,
     OfficialFile,
     Publication,
+    Superseded,
     UsedForm,
     Withdrawal,
+    superseding_moments,
 )
 from disclosure.models.review import CommentAnswer, Notice, ReviewComment
 from disclosure.models.unsaved import UnsavedWork
@@ -56,6 +58,7 @@ __all__ = [
     "PublishingRun",
     "ReviewComment",
     "Submission",
+    "Superseded",
     "UnsavedWork",
     "UsedForm",
     "Verb",
@@ -63,4 +66,5 @@ __all__ = [
     "WorkerLease",
     "WorkflowEvent",
     "WrittenOnce",
+    "superseding_moments",
 ]

@@ -4,16 +4,17 @@ A row here is written once; a correction is a new version, a withdrawal a row of
 """
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from budget.dimensions import DocumentKind
 from budget.models import Department, Unit
-from budget.offices import is_of_unit_as_kind_says
+from budget.offices import is_of_unit_as_kind_says, same_disclosure
 from disclosure import storage
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.models.documents import document_of
@@ -110,9 +111,24 @@ class Publication(WrittenOnce):
                 name="nothing_is_public_before_it_is_published",
             ),
         ]
+        indexes = [models.Index(fields=["visible_from"], name="publication_by_visible_from")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the version, and with it since when it stands instead of earlier ones."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.keep_succession()
 
     def __str__(self) -> str:
         return f"{self.office}{self.year}年{self.kind.label}（第{self.version}版）"
+
+    def keep_succession(self) -> None:
+        """Write since when each version of its office, kind and year is superseded.
+
+        Call within the transaction that writes this one.
+        """
+        for version, since in superseding_moments(self).items():
+            Superseded.objects.update_or_create(publication_id=version, defaults={"since": since})
 
     @property
     def kind(self) -> DocumentKind:
@@ -149,6 +165,50 @@ class Publication(WrittenOnce):
     def imprint(self) -> Imprint:
         """What renderers print of this version."""
         return Imprint(self.version, self.digest, timezone.localdate(self.visible_from))
+
+
+class Superseded(models.Model):
+    """That a later version is shown instead of this one, and since when.
+
+    ``since`` is the earliest ``visible_from`` of the later versions, and may lie ahead. What has no
+    later version has no row. Derived, so that lists need not seek later versions of each row:
+    ``actions.verification`` holds it against the versions themselves (docs/adr/0140).
+    """
+
+    publication = models.OneToOneField(
+        Publication,
+        on_delete=models.CASCADE,
+        related_name="superseded",
+        primary_key=True,
+        verbose_name="公开版本",
+    )
+    since = models.DateTimeField("何时起由后一版代替", db_index=True)
+
+    class Meta:
+        verbose_name = "被代替的版本"
+        verbose_name_plural = "被代替的版本"
+
+    def __str__(self) -> str:
+        return f"{self.publication}：{self.since}"
+
+
+def superseding_moments(publication: Publication) -> dict[int, datetime]:
+    """Return since when each version beside a publication is superseded, by primary keys.
+
+    The versions are those of its office, kind of document and year. What no later version
+    supersedes is left out. This is the definition (docs/adr/0011).
+    """
+    versions = Publication.objects.filter(same_disclosure(publication), year=publication.year)
+    newest_first = versions.order_by("-version").values_list("pk", "visible_from")
+    moments: dict[int, datetime] = {}
+    earliest_later: datetime | None = None
+    for key, visible_from in newest_first:
+        if earliest_later is None:
+            earliest_later = visible_from
+        else:
+            moments[key] = earliest_later
+            earliest_later = min(earliest_later, visible_from)
+    return moments
 
 
 class UsedForm(WrittenOnce):

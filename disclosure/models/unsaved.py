@@ -17,9 +17,10 @@ def new_work() -> str:
 class UnsavedWork(models.Model):
     """What one account has typed into a page, until it is saved, discarded or a week old.
 
-    A page that is open twice holds two works: ``work`` is the name of each. One without content
-    was saved. That is remembered as long, so that neither a message that was under way nor what a
-    browser has kept brings it back.
+    A page that is open twice holds two works: ``work`` is the name of each. ``turn`` counts how
+    often the page has told of it: what arrives with a turn that is not higher is late, and changes
+    nothing. One without content was saved or discarded. That is remembered as long, so that
+    neither a message that was under way nor what a browser has kept brings it back.
     """
 
     user = models.ForeignKey(
@@ -30,6 +31,7 @@ class UnsavedWork(models.Model):
     )
     page = models.CharField("页面", max_length=200)
     work = models.CharField("哪一次打开", max_length=32, default=new_work)
+    turn = models.PositiveIntegerField("第几次暂存", default=0)
     content = models.TextField("填写的内容（JSON）", blank=True)
     at = models.DateTimeField("保存时间")
 

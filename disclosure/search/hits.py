@@ -165,7 +165,7 @@ class Results:
         if selection.department:
             chosen = _called(self.departments, searchable(selection.department))
             search = search.among(*_marks(chosen))
-        return find(search, Publication.objects.standing(), MOST_COUNTED + 1)
+        return find(search, Publication.objects.not_standing(), MOST_COUNTED + 1)
 
 
 def _demands(

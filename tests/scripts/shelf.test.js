@@ -1,5 +1,5 @@
 // What a browser keeps of unsaved work until the server takes it.
-import { deliver, DONE, KEPT } from "../../static/desk/unsaved/server.js";
+import { deliver, KEPT } from "../../static/desk/unsaved/server.js";
 import { Shelf, WEEK } from "../../static/desk/unsaved/shelf.js";
 
 function check(holds, what) {
@@ -13,7 +13,7 @@ class Storage {
   removeItem(key) { delete this[key]; }
 }
 
-const WORK = { page: "/ledger/", work: "a1", content: '{"rows": []}' };
+const WORK = { page: "/ledger/", work: "a1", turn: 3, content: '{"rows": []}' };
 
 Deno.test("a work is there for its own account alone", () => {
   const storage = new Storage();
@@ -50,10 +50,19 @@ Deno.test("a browser that keeps nothing says so", () => {
   check(new Shelf(null, "7").works().length === 0, "nothing there");
 });
 
-Deno.test("what the server takes, or has saved, is kept here no longer", async () => {
+Deno.test("what the server takes is kept here no longer", async () => {
   const shelf = new Shelf(new Storage(), "7");
-  for (const work of ["taken", "saved", "away"]) shelf.keep({ ...WORK, work });
-  const answers = { taken: KEPT, saved: DONE, away: 0 };
+  for (const work of ["taken", "away"]) shelf.keep({ ...WORK, work });
+  const answers = { taken: KEPT, away: 0 };
   await deliver(shelf, { keep: ({ work }) => Promise.resolve(answers[work]) });
   check(shelf.works().map((work) => work.work).join() === "away", "the rest stays");
+});
+
+Deno.test("an answer about an earlier turn drops nothing that was typed since", () => {
+  const shelf = new Shelf(new Storage(), "7");
+  shelf.keep({ ...WORK, turn: 4 });
+  shelf.drop(WORK.work, 3);
+  check(shelf.works()[0].turn === 4, "typed since");
+  shelf.drop(WORK.work, 4);
+  check(shelf.works().length === 0, "taken");
 });

@@ -314,7 +314,7 @@ def posted_rows(data: QueryDict, columns: Sequence[GridColumn]) -> tuple[GridRow
     values = {column.key: data.getlist(column.key) for column in typed(columns)}
     is_whole = all(len(texts) == len(tokens) for texts in values.values())
     if len(tokens) > LARGEST_TABLE or not is_whole:
-        raise Unreadable("表单不完整，没有保存；请刷新后再试")
+        raise Unreadable("表单不完整，没有保存；请再试一次")
 
     rows = []
     for index, token in enumerate(tokens):

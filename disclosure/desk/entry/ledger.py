@@ -109,8 +109,9 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
         rows = posted_rows(request.POST, editor.columns)
     except Unreadable as error:
         messages.error(request, str(error))
-        return editor.page(editor.saved_rows())
-    if "paste" in request.POST:
+        return redirect(request.get_full_path())  # a new opening: what was typed is kept
+    # What still stands in the paste box goes into the grid before anything is saved.
+    if "paste" in request.POST or request.POST.get("block", "").strip():
         return editor.paste(rows)
     return editor.save(rows)
 

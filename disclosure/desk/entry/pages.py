@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from budget.admin.frame import admin_page
 from budget.models import DepartmentBudget
 from disclosure.desk.entry.grids import GridName
+from disclosure.desk.unsaved import posted_turn
 from disclosure.models.unsaved import new_work
 
 PARTS = (
@@ -42,6 +43,7 @@ def entry_page(
         "editable": may_enter(request, budget),
         # A page that is shown again for its faults goes on with the same unsaved work.
         "work": request.POST.get("work") or new_work(),
+        "turn": posted_turn(request),
         "is_posted": request.method == "POST",
     }
     return tabbed_page(request, f"desk/entry/{name}.html", budget, title, **{**shared, **context})

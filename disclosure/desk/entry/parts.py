@@ -124,12 +124,14 @@ class PartEditor:
             rows = self.tidy(posted_rows(self.request.POST, self.columns))
         except Unreadable as error:
             messages.error(self.request, str(error))
-            return self.page(self._saved_rows(), self.saved_fields())
+            return redirect(self.request.get_full_path())  # a new opening: what was typed is kept
         fields = {}
         for field in self.fields:
             text = self.request.POST.get(f"field-{field.key}", "")
             fields[field.key] = text.replace("\r\n", "\n")
-        if "save" in self.request.POST:
+        self.kept_block = self.request.POST.get("block", "")
+        # What still stands in the paste box goes into the grid before anything is saved.
+        if "save" in self.request.POST and not self.kept_block.strip():
             return self._save(rows, fields)
         return self.page(self.act(rows), fields, seen=self._seen)
 
@@ -144,15 +146,14 @@ class PartEditor:
 
     def act(self, rows: tuple[GridRow, ...]) -> tuple[GridRow, ...]:
         """Return the rows on the page after another button than save: the paste box."""
-        text = self.request.POST.get("block", "")
         unit = self.request.POST.get("scale", YUAN)
         try:
-            block = read_block(text, self.columns, unit=unit)
+            block = read_block(self.kept_block, self.columns, unit=unit)
         except Problems as exc:
             for problem in exc.problems:
                 messages.error(self.request, str(problem))
-            self.kept_block = text
             return rows
+        self.kept_block = ""
         for problem in block.problems:
             messages.warning(self.request, str(problem))
         fresh = self.fresh(block.rows)

@@ -181,6 +181,7 @@ function start(table, tools) {
     // Whatever happens until the server has answered, the text stands in the paste box.
     const before = box.value;
     box.value = before.trim() ? `${before}\n${text}` : text;
+    if (chosen) form.elements.scale.value = chosen.value;
     const held = box.value;
     dirty = true;
     box.dispatchEvent(new Event("input", { bubbles: true })); // and is kept as everything typed
@@ -261,7 +262,7 @@ function start(table, tools) {
   // What the other scripts of the page build on.
   table.grid = {
     columns, cellsOf, live: () => rows.live(), fen, yuan, set: (cell, value) => rows.set(cell, value), status,
-    snapshot: () => rows.snapshot(),
+    snapshot: (reading) => rows.snapshot(reading),
     bringBack(kept) {
       rows.bringBack(kept);
       rearranged();

@@ -2,6 +2,8 @@
 import { grouped } from "./amounts.js";
 
 let fresh = 0;
+// New rows of this page have names that no other page gives: one that is sent back holds rows of the page before.
+const PAGE = crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
 
 const cells = new WeakMap(); // a row keeps its cells, and everything here asks for them
 
@@ -79,7 +81,7 @@ export class Rows {
   /** A new row that stands nowhere yet. */
   make(values) {
     const row = this.template.cloneNode(true);
-    const token = `new-j${++fresh}`;
+    const token = `new-${PAGE}-${++fresh}`;
     row.querySelector("input[name=row]").value = token;
     const box = row.querySelector("input[name=delete]");
     box.value = token;
@@ -121,15 +123,16 @@ export class Rows {
     return this.kinds.get(cell.name) === "amount" ? grouped(value) : value;
   }
 
-  /** What stands in all rows, blank new ones left out. */
-  snapshot() {
+  /** What stands in all rows as ``reading`` reads them (unsaved/snapshot.js), blank new ones left out. */
+  snapshot(reading) {
     const kept = [];
     for (const row of this.all()) {
       const token = tokenOf(row);
-      const values = cellsOf(row).map((cell) => cell.value);
+      const deleted = reading.mark(row.querySelector("input[name=delete]"));
+      const values = cellsOf(row).map(reading.text);
       const isNew = token.startsWith("new");
-      if (isNew && (isDeleted(row) || !values.some((value) => value.trim()))) continue;
-      kept.push({ token, deleted: isDeleted(row), values });
+      if (isNew && (deleted || !values.some((value) => value.trim()))) continue;
+      kept.push({ token, deleted, values });
     }
     return kept;
   }

@@ -1,9 +1,9 @@
 // Keeps what is typed into a page of entering, as it is typed: on the server, or in this browser until the server takes it.
 // Shown again to the same account only, until it is saved, discarded or a week old.
 import { notify } from "../notices.js";
-import { deliver, DONE, KEPT, OTHER_ACCOUNT, Server } from "./server.js";
+import { deliver, KEPT, OTHER_ACCOUNT, Server } from "./server.js";
 import { openStorage, Shelf } from "./shelf.js";
-import { essence, restore, snapshot } from "./snapshot.js";
+import { essence, OPENED, restore, snapshot } from "./snapshot.js";
 
 const PAUSE = 1000; // milliseconds after the last change
 const RETRY = 15_000; // milliseconds until the server is asked again
@@ -14,13 +14,13 @@ function start(form) {
   const page = location.pathname + location.search;
   const server = new Server(unsaved, user, form.elements.csrfmiddlewaretoken.value);
   const shelf = new Shelf(openStorage(), user);
-  const field = form.elements.work;
+  const { work: name, turn } = form.elements; // what the work is called, and how often it was told
   const take = () => snapshot(form, table?.grid);
-  // What is saved; of a page that was sent back for its faults nothing is.
-  const saved = field.hasAttribute("data-unsaved") ? null : essence(take());
-  let taken = saved; // the essence that the server has
+  // What is saved, whatever was typed before this script ran; of a page that was sent back for its faults nothing is.
+  const saved = name.hasAttribute("data-unsaved") ? null : essence(snapshot(form, table?.grid, OPENED));
+  let sent = saved; // the essence that was told last; nothing where it did not arrive
   let timer = 0;
-  let turn = Promise.resolve(); // one message at a time: the last one holds
+  let queue = Promise.resolve(); // one message at a time
   let isLeaving = false;
   let signOut = null; // under way, as session.js tells of it
 
@@ -31,47 +31,48 @@ function start(form) {
 
   function nameAnew() {
     const bytes = crypto.getRandomValues(new Uint8Array(8));
-    field.value = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    name.value = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+  /** The work as it is told next. What is told later has a higher turn, so that no message overtakes another. */
+  function told(content) {
+    turn.value = Number(turn.value) + 1;
+    return { page, work: name.value, turn: Number(turn.value), content };
   }
   async function ask() {
-    const told = await server.ask(page);
+    const answer = await server.ask(page);
     // A form that was opened before one signed in anew goes through as well.
-    if (told) form.elements.csrfmiddlewaretoken.value = server.token;
-    return told;
+    if (answer) form.elements.csrfmiddlewaretoken.value = server.token;
+    return answer;
   }
 
+  /** Have the server keep what stands on the page. Answers whether it does. */
   async function keepNow() {
     clearTimeout(timer);
     const work = take();
     const now = essence(work);
-    if (now === taken || isLeaving) return;
-    const content = now === saved ? "" : JSON.stringify(work);
-    const kept = { page, work: field.value, content };
-    let answered = await server.keep(kept);
-    if (answered === DONE) {
-      nameAnew();
-      kept.work = field.value;
-      answered = await server.keep(kept);
-    }
+    if (now === sent) return true;
+    if (isLeaving || signOut?.isAgreed) return false;
+    sent = now;
+    const kept = told(now === saved ? "" : JSON.stringify(work));
+    const isHere = shelf.keep(kept); // before any message: a browser may be gone at any time
+    const answered = await server.keep(kept);
     form.elements.csrfmiddlewaretoken.value = server.token;
     if (answered === KEPT) {
-      taken = now;
-      shelf.drop(kept.work);
-      say(content ? "没有保存的内容已暂存，七天内可以恢复。" : "");
-      return;
+      shelf.drop(kept.work, kept.turn);
+      say(kept.content ? "没有保存的内容已暂存，七天内可以恢复。" : "");
+      return true;
     }
+    sent = null;
     timer = setTimeout(keep, RETRY);
-    if (content) keepHere(kept, answered);
-  }
-  function keepHere(kept, answered) {
-    const isHere = shelf.keep(kept);
+    if (!kept.content) return false;
     const reason = answered === OTHER_ACCOUNT ? "这个浏览器现在登录的是另一个账号" : "没有连上服务器，或登录已经失效";
     const where = isHere ? "没有保存的内容暂存在这台电脑上，只有您的账号能恢复" : "没有保存的内容没有存下，请不要关闭这个页面";
     say(`${reason}：${where}。`);
+    return false;
   }
   function keep() {
-    turn = turn.catch(() => {}).then(keepNow); // one that went wrong does not stop the next
-    return turn;
+    queue = queue.catch(() => {}).then(keepNow); // one that went wrong does not stop the next
+    return queue;
   }
   function soon() {
     isLeaving = false;
@@ -85,22 +86,23 @@ function start(form) {
     clearTimeout(timer);
     const work = take();
     const now = essence(work);
-    if (now === saved || now === taken) return;
-    const kept = { page, work: field.value, content: JSON.stringify(work) };
+    if (now === sent) return;
+    sent = now;
+    const kept = told(now === saved ? "" : JSON.stringify(work));
     shelf.keep(kept);
     // A form that is sent says it to the server itself.
     if (!isSubmitted) server.keepLast(kept);
   }
 
-  function offer({ work: name, at, content }) {
-    const kept = JSON.parse(content);
-    const when = new Date(at).toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" });
+  const offers = []; // the notices
+  function offer(work) {
+    const kept = JSON.parse(work.content);
+    const when = new Date(work.at).toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" });
     const count = kept.rows.length;
     const text = `这一页有${when}填写、没有保存的内容${count ? `（共${count}行）` : ""}。`;
-    return notify(text, [["恢复", () => bringBack(name, kept)], ["丢弃", () => forget(name)]]);
+    offers.push(notify(text, [["恢复", () => bringBack(work, kept)], ["丢弃", () => forget(work)]]));
   }
-  const offers = []; // the notices
-  async function bringBack(name, kept) {
+  async function bringBack(work, kept) {
     // The others are offered again the next time: what is on the page now is kept under one name.
     for (const notice of offers) notice.remove();
     if (essence(take()) !== saved) {
@@ -108,25 +110,33 @@ function start(form) {
       nameAnew();
     }
     restore(form, table?.grid, kept);
-    await keep();
-    if (taken === essence(take())) await forget(name); // it is kept as this page's now
+    if (await keep()) await forget(work); // it is kept as this page's now
   }
-  async function forget(name) {
-    shelf.drop(name);
-    await server.keep({ page, work: name, content: "" });
+  async function forget({ work, turn: until }) {
+    shelf.drop(work, until);
+    await server.keep({ page, work, turn: until, content: "" });
   }
 
-  async function look() {
-    const here = shelf.works().filter((work) => work.page === page);
+  /** What was kept of this page and is not shown: the server's, and what only this browser has. The latest first. */
+  async function keptElsewhere() {
     await deliver(shelf, server);
-    const told = await ask();
-    // What the server could not be asked for may still be here.
-    const works = told ? told.works : here;
-    const shown = essence(take());
-    const others = works.filter((work) => work.work !== field.value);
-    for (const work of others) {
-      if (essence(JSON.parse(work.content)) === shown) forget(work.work);
-      else offers.push(offer(work));
+    const works = new Map();
+    for (const work of (await ask())?.works ?? []) works.set(work.work, work);
+    for (const work of shelf.works()) {
+      if (work.page === page) works.set(work.work, work); // newer than the server's, which has not taken it
+    }
+    works.delete(name.value);
+    return [...works.values()].sort((one, other) => other.at - one.at);
+  }
+  async function look() {
+    const works = await keptElsewhere();
+    const shown = new Set([saved ?? essence(take())]);
+    for (const work of works) {
+      if (!work.content) continue;
+      const content = essence(JSON.parse(work.content));
+      if (shown.has(content)) forget(work); // brought back in a tab that was closed at once
+      else offer(work);
+      shown.add(content);
     }
   }
 

@@ -2,7 +2,6 @@
 export const KEPT = 204;
 export const FORBIDDEN = 403; // the token is not the one of now
 export const OTHER_ACCOUNT = 409;
-export const DONE = 205; // saved meanwhile: what is typed now is another work
 const LARGEST_LAST_WORD = 60_000; // bytes that a browser sends for a page that has gone
 
 export class Server {
@@ -12,9 +11,9 @@ export class Server {
     this.token = token;
   }
 
-  #body({ page, work, content, age = 0 }) {
+  #body({ page, work, turn, content, age = 0 }) {
     const { account, token } = this;
-    return new URLSearchParams({ page, work, content, age, account, csrfmiddlewaretoken: token });
+    return new URLSearchParams({ page, work, turn, content, age, account, csrfmiddlewaretoken: token });
   }
 
   async #post(kept) {
@@ -60,11 +59,11 @@ export class Server {
   }
 }
 
-/** Bring what a browser has kept to the server. What it takes, or has saved meanwhile, is kept here no longer. */
+/** Bring what a browser has kept to the server. What it takes, or knows already, is kept here no longer. */
 export async function deliver(shelf, server) {
-  for (const { page, work, content, at } of shelf.works()) {
+  for (const { page, work, turn, content, at } of shelf.works()) {
     const age = Math.max(0, shelf.now() - at); // a clock may have been put back
-    const status = await server.keep({ page, work, content, age });
-    if (status === KEPT || status === DONE) shelf.drop(work);
+    const status = await server.keep({ page, work, turn, content, age });
+    if (status === KEPT) shelf.drop(work, turn);
   }
 }

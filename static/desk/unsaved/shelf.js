@@ -21,9 +21,9 @@ export class Shelf {
   #key(work) { return `${PREFIX}:${this.account}:${work}`; }
 
   /** Keep a work; false where the browser does not. */
-  keep({ page, work, content }) {
+  keep({ page, work, turn, content }) {
     try {
-      this.storage.setItem(this.#key(work), JSON.stringify({ page, content, at: this.now() }));
+      this.storage.setItem(this.#key(work), JSON.stringify({ page, turn, content, at: this.now() }));
       return true;
     } catch {
       return false; // full, or closed to us
@@ -37,16 +37,21 @@ export class Shelf {
     for (const key of Object.keys(this.storage)) {
       const [prefix, account, work] = key.split(":");
       if (prefix !== PREFIX) continue;
-      const { page, content, at } = JSON.parse(this.storage.getItem(key));
+      const { page, turn, content, at } = JSON.parse(this.storage.getItem(key));
       if (this.now() - at > WEEK) this.storage.removeItem(key);
-      else if (account === this.account) works.push({ page, work, content, at });
+      else if (account === this.account) works.push({ page, work, turn, content, at });
     }
     return works;
   }
 
-  drop(work) { this.storage?.removeItem(this.#key(work)); }
+  /** Forget a work up to a turn; what was typed after it stays. */
+  drop(work, turn) {
+    const key = this.#key(work);
+    const text = this.storage?.getItem(key);
+    if (text && JSON.parse(text).turn <= turn) this.storage.removeItem(key);
+  }
 
   clear() {
-    for (const { work } of this.works()) this.drop(work);
+    for (const { work, turn } of this.works()) this.drop(work, turn);
   }
 }

@@ -1,8 +1,16 @@
 // What stands in a form and its grid, taken down and brought back.
-const UNKEPT = ["csrfmiddlewaretoken", "seen", "work"];
+const UNKEPT = ["csrfmiddlewaretoken", "seen", "work", "turn"];
 const UNKEPT_TYPES = ["submit", "button", "file", "password"];
 
 const isBox = (field) => ["checkbox", "radio"].includes(field.type);
+
+/** How a field reads: as it stands now, or as it stood before anybody typed. */
+export const NOW = { text: (field) => field.value, mark: (field) => field.checked };
+export const OPENED = {
+  // A line shows no breaks; a choice of a list has no such value and reads as it stands.
+  text: (field) => (field.type === "text" ? field.defaultValue.replace(/[\r\n]/g, "") : field.defaultValue ?? field.value),
+  mark: (field) => field.defaultChecked,
+};
 
 function fieldsOf(form) {
   const fields = [];
@@ -14,9 +22,9 @@ function fieldsOf(form) {
 }
 
 /** The fields and rows of a form now, and the version (``seen``) that they were typed against. */
-export function snapshot(form, grid) {
-  const fields = fieldsOf(form).map((field) => [field.name, isBox(field) ? field.checked : field.value]);
-  return { fields, rows: grid ? grid.snapshot() : [], seen: form.elements.seen?.value ?? "" };
+export function snapshot(form, grid, reading = NOW) {
+  const fields = fieldsOf(form).map((field) => [field.name, isBox(field) ? reading.mark(field) : reading.text(field)]);
+  return { fields, rows: grid ? grid.snapshot(reading) : [], seen: form.elements.seen?.value ?? "" };
 }
 
 /** What a snapshot says, without the versions of the rows that it began from. */

@@ -21,10 +21,18 @@ def page(budget: DepartmentBudget) -> str:
     return reverse("desk:ledger", args=[budget.pk])
 
 
-def keep(client: Client, page: str, content: str, *, work: str = "first", **more: str) -> int:
+def keep(
+    client: Client,
+    page: str,
+    content: str,
+    *,
+    work: str = "first",
+    turn: int | str = 1,
+    **more: str,
+) -> int:
     """Post ``content`` as the unsaved work of a page; return the status of the answer."""
     fields = {"page": page, "work": work, "account": client.session["_auth_user_id"]}
-    return client.post(UNSAVED, {**fields, "content": content, **more}).status_code
+    return client.post(UNSAVED, {**fields, "turn": turn, "content": content, **more}).status_code
 
 
 def kept(client: Client, page: str) -> list[str]:
@@ -46,7 +54,7 @@ def test_a_page_that_is_open_twice_holds_two_works(clerk: Client, page: str) -> 
     keep(clerk, page, "one", work="first")
     keep(clerk, page, "two", work="second")
     assert kept(clerk, page) == ["two", "one"]
-    keep(clerk, page, "", work="first")
+    keep(clerk, page, "", work="first", turn=2)
     assert kept(clerk, page) == ["two"]
 
 
@@ -73,18 +81,60 @@ def test_it_is_forgotten_when_it_is_saved(
     keep(clerk, page, "of another tab", work="second")
     rows = loaded()
     rows[0]["amount"] = "约五万"
-    assert clerk.post(page, posted(rows, save="1", work="first")).status_code == 200
+    assert clerk.post(page, posted(rows, save="1", work="first", turn="2")).status_code == 200
     assert kept(clerk, page) == ["of another tab", "x"]
-    assert clerk.post(page, posted(loaded(), save="1", work="first")).status_code == 302
+    assert clerk.post(page, posted(loaded(), save="1", work="first", turn="2")).status_code == 302
     assert kept(clerk, page) == ["of another tab"]
 
 
 def test_a_message_that_was_under_way_does_not_bring_it_back(
     clerk: Client, page: str, loaded: Callable[[], Rows]
 ) -> None:
-    clerk.post(page, posted(loaded(), save="1", work="first"))
-    assert keep(clerk, page, "late") == 205
+    clerk.post(page, posted(loaded(), save="1", work="first", turn="2"))
+    keep(clerk, page, "late", turn=1)
+    keep(clerk, page, "as it was saved", turn=2)
     assert kept(clerk, page) == []
+    keep(clerk, page, "typed after that", turn=3)
+    assert kept(clerk, page) == ["typed after that"]
+
+
+def test_a_message_that_is_late_does_not_replace_a_later_one(clerk: Client, page: str) -> None:
+    keep(clerk, page, "all of it", turn=3)
+    keep(clerk, page, "the beginning", turn=2)
+    assert kept(clerk, page) == ["all of it"]
+
+
+def test_what_is_discarded_in_one_tab_and_goes_on_in_another_stays(
+    clerk: Client, page: str
+) -> None:
+    keep(clerk, page, "x", turn=1)
+    keep(clerk, page, "xy", turn=2)
+    keep(clerk, page, "", turn=1)
+    assert kept(clerk, page) == ["xy"]
+    keep(clerk, page, "", turn=2)
+    keep(clerk, page, "xy", turn=2)
+    assert kept(clerk, page) == []
+    keep(clerk, page, "xyz", turn=3)
+    assert kept(clerk, page) == ["xyz"]
+
+
+@pytest.mark.parametrize("turn", ["", "x", "-1", "9" * 40])
+def test_a_turn_that_is_not_ours_breaks_nothing(
+    clerk: Client, page: str, loaded: Callable[[], Rows], turn: str
+) -> None:
+    assert keep(clerk, page, "x", work="second", turn=turn) == 400
+    assert clerk.post(page, posted(loaded(), save="1", work="first", turn=turn)).status_code == 302
+
+
+def test_what_stands_in_the_paste_box_is_not_dropped_by_saving(
+    clerk: Client, page: str, loaded: Callable[[], Rows], budget: DepartmentBudget
+) -> None:
+    block = "2013202\t30201\t办公费\t12000"
+    answer = clerk.post(page, posted(loaded(), save="1", block=block))
+    assert answer.status_code == 200
+    assert "还没有保存" in answer.content.decode()
+    assert "办公费" in answer.content.decode()
+    assert budget.lines.count() == 33
 
 
 def test_a_page_that_is_shown_again_goes_on_with_the_same_work(

@@ -1,0 +1,197 @@
+"""A province for measuring: a county's disclosures, copied by SQL until there are so many.
+
+``python -m bench.province [PUBLICATIONS] [DEPARTMENTS]`` prints what each kind of page takes of the
+processor with the county alone and with the province: 20,000 publications of counties of 12
+departments and three years, unless told otherwise. It needs PostgreSQL at TEST_DATABASE_URL, and is
+not a part of ``make bench``: filling takes minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, TextIO
+from unittest.mock import patch
+
+import django
+from django.db import connection, models
+from django.test import Client, override_settings
+
+from bench.database import empty_database
+from bench.output import kept_apart
+from bench.timing import least_seconds
+
+LOG = Path(__file__).resolve().parent.parent / "var" / "province.log"
+PUBLICATIONS = 20_000
+DEPARTMENTS = 12
+YEARS = 3
+ROUNDS = 5
+MOST_TIMES = 1.2  # what a page of the province may take, in times of the county's
+FIRST_COPY = 910000  # codes of copied regions count from here: no real region has them
+PASSAGE = "disclosure.Passage"
+POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
+
+# Addresses of the county, by its code. Each stands for its kind of page.
+PAGES = {
+    "home": "/",
+    "region": "/{region}/",
+    "year": "/{region}/2025/",
+    "board": "/{region}/2025/board/",
+    "overview": "/{region}/2025/101/",
+    "table": "/{region}/2025/101/table-2/",
+    "department": "/{region}/departments/101/",
+    "codes": "/{region}/codes/",
+    "one code": "/{region}/codes/function/201/",
+    "comparison": "/{region}/compare/",
+    "goals": "/{region}/goals/",
+    "feed": "/{region}/feed.atom",
+    "search, a common word": "/search/?q=工作",
+    "search, two words": "/search/?q=干部 培训",
+    "search, a code": "/search/?q=20805",
+    "search in a region": "/search/?q=工作&region={region}",
+    "sitemap": "/sitemap.xml",
+    "sitemap of disclosures": "/sitemap-disclosures.xml",
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure the county, copy it, measure again; end with 1 where a page's time grew too much."""
+    numbers = [int(argument) for argument in arguments]
+    publications = numbers[0] if numbers else PUBLICATIONS
+    departments = numbers[1] if len(numbers) > 1 else DEPARTMENTS
+    os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", POSTGRESQL)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    copies = -(-publications // (departments * YEARS)) - 1
+    # Pages are made anew, not taken from their store.
+    with kept_apart(LOG) as terminal, empty_database(), override_settings(PAGES_DIR=None):
+        region = _make_county(departments)
+        _analyse()
+        county = _milliseconds(region)
+        _copy_county(region, copies)
+        _analyse()
+        province = _milliseconds(region)
+        return _print(county, province, publications, terminal)
+
+
+def _make_county(departments: int) -> str:
+    """Publish a simulated county without its slow files, and return its code."""
+    from disclosure.actions import freezing
+    from disclosure.actions.simulation import generate_county
+    from disclosure.models import Publication
+
+    with patch.object(freezing, "OFFICIAL_FORMATS", ("json",)):
+        generate_county(departments=departments, years=YEARS, seed=1)
+    code: str = Publication.objects.values_list("department__region__code", flat=True)[0]
+    return code
+
+
+class Copier:
+    """Copies a county's rows by SQL, each copy with keys and a region of its own.
+
+    Keys of copies are those of the county and a multiple of ``stride``, above all of the county's.
+    """
+
+    def __init__(self, cursor: Any, region: str) -> None:
+        from budget.models import Department, Region, Unit
+        from disclosure.models import Amount, Indexed, Indicator, Passage, Publication
+
+        self.cursor = cursor
+        self.region = region
+        # Whatever refers to a row comes after it.
+        self.models: list[type[models.Model]] = [Region, Department, Unit, Publication]
+        self.models += [Indexed, Amount, Indicator, Passage]
+        self.stride = 10 ** len(str(self._largest_key()))
+
+    def copy(self, number: int) -> None:
+        """Make the copy of this number, counted from 1."""
+        for model in self.models:
+            self._copy_rows(model, shift=number * self.stride, code=str(FIRST_COPY + number))
+
+    def _largest_key(self) -> int:
+        largest = 0
+        for model in self.models:
+            if model._meta.label != PASSAGE:  # its keys are made of its publication's
+                newest = model._default_manager.order_by("-pk").values_list("pk", flat=True).first()
+                largest = max(largest, newest or 0)
+        return largest
+
+    def _copy_rows(self, model: type[models.Model], *, shift: int, code: str) -> None:
+        table = model._meta.db_table
+        columns = []
+        values = []
+        for field in model._meta.concrete_fields:
+            columns.append(_quoted(field))
+            values.append(self._copied(field, shift, code))
+        key = "publication_id" if model._meta.label == PASSAGE else columns[0]
+        self.cursor.execute(
+            f"INSERT INTO {table} ({', '.join(columns)})"
+            f" SELECT {', '.join(values)} FROM {table} WHERE {key} < {self.stride}"
+        )
+
+    def _copied(self, field: models.Field[Any, Any], shift: int, code: str) -> str:
+        """Return the expression for a column of the copy."""
+        column = _quoted(field)
+        if field.model._meta.label == PASSAGE and field.primary_key:
+            return f"{column} + {shift * 100_000}"
+        if field.primary_key or (field.is_relation and field.column != "published_by_id"):
+            return f"{column} + {shift}"
+        if field.model._meta.label == "budget.Region" and field.column in ("code", "name"):
+            return f"'{code}'"
+        if field.column == "words":
+            lexemes = "unnest(tsvector_to_array(words))"
+            renamed = f"replace({lexemes}, '{self.region}', '{code}')"
+            return f"array_to_tsvector(ARRAY(SELECT {renamed}))"
+        return column
+
+
+def _quoted(field: models.Field[Any, Any]) -> str:
+    return connection.ops.quote_name(str(field.column))
+
+
+def _copy_county(region: str, copies: int) -> None:
+    with connection.cursor() as cursor:
+        # The rows that are copied refer to each other as the county's do.
+        cursor.execute("SET session_replication_role = replica")
+        copier = Copier(cursor, region)
+        for number in range(1, copies + 1):
+            copier.copy(number)
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def _analyse() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _milliseconds(region: str) -> dict[str, float]:
+    """Return what the server takes to answer each page, stored pages left aside."""
+    times = {}
+    client = Client()
+    for name, address in PAGES.items():
+        place = address.format(region=region)
+        answer = client.get(place)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{place} answers {answer.status_code}")
+        times[name] = 1000 * least_seconds(partial(client.get, place), rounds=ROUNDS)
+    return times
+
+
+def _print(
+    county: dict[str, float], province: dict[str, float], publications: int, terminal: TextIO
+) -> int:
+    """Print both times of each page; return 1 where one grew by more than may be."""
+    grew = 0
+    print(f"{'page':<26}{'county, ms':>12}{publications:>12}{'times':>8}", file=terminal)
+    for name, before in county.items():
+        times = province[name] / before
+        grew += times > MOST_TIMES
+        print(f"{name:<26}{before:>12.1f}{province[name]:>12.1f}{times:>8.2f}", file=terminal)
+    return 1 if grew else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
