@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from budget.models import Region
 from budget.site import absolute
 from disclosure.documents.bulk.schema import TABLES, BulkTable, Labels, ValueType
 from disclosure.models import BulkPart, Publication
@@ -77,14 +76,13 @@ def part(request: HttpRequest, region: str, year: int) -> HttpResponse:
     return render(request, "portal/bulk/part.html", context)
 
 
-def _region_with_publications(region: str, year: int) -> Region:
+def _region_with_publications(region: str, year: int) -> Any:
     """Return a region of whose year something stands. Raises Http404 where nothing does."""
     standing = Publication.objects.standing().filter(department__region__code=region, year=year)
     first = standing.first()
     if first is None:
         raise Http404
-    found: Region = first.department.region
-    return found
+    return first.department.region
 
 
 @public_page
