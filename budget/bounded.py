@@ -129,7 +129,7 @@ def run(
     What the function raises is raised here, with the other process's traceback as a note. Raises
     OutOfBounds where a limit ends it.
     """
-    with turn or _turn():
+    with turn or turn_of(_slots):
         content = _answer(function, arguments, bounds)
     outcome, value = pickle.loads(content)  # noqa: S301  written by our own code in the fork
     if outcome == _Outcome.RAISED:
@@ -141,15 +141,18 @@ def run(
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    """Wait for one of the few slots, no longer than there is time."""
-    left = seconds_left()
-    if not _slots.acquire(timeout=None if left == math.inf else left):
+def turn_of(slots: BoundedSemaphore, at_most: float = math.inf) -> Iterator[None]:
+    """Wait for one of ``slots``, no longer than there is time, and ``at_most`` so many seconds.
+
+    Raises OutOfBounds where there was none.
+    """
+    left = min(seconds_left(), at_most)
+    if not slots.acquire(timeout=None if left == math.inf else left):
         raise OutOfBounds(Limit.TOGETHER)
     try:
         yield
     finally:
-        _slots.release()
+        slots.release()
 
 
 def _answer(function: Callable[..., Any], arguments: tuple[Any, ...], bounds: Bounds) -> bytes:

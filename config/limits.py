@@ -1,7 +1,8 @@
 """How long a request may work on uploads, and how much may be sent without signing in.
 
 Django has one limit of each kind for the whole site, and those in settings are for the largest
-ledger of a department: here everybody who is not signed in keeps Django's own defaults.
+ledger of a department: here everybody who is not signed in keeps Django's own defaults, but where a
+paper is verified.
 """
 
 from collections.abc import Callable
@@ -9,11 +10,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
+from django.urls import reverse
 
 from budget.bounded import all_within
+from disclosure.verify.papers import MOST_BYTES as MOST_BYTES_OF_A_PAPER
 
 MOST_BYTES = 2_621_440
 MOST_FIELDS = 1_000
+_FORM_AROUND_A_FILE = 100_000  # bytes of names, token and boundaries beside it
 _FORM, _FORM_WITH_FILES = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
@@ -43,11 +47,18 @@ class AnonymousLimitsMiddleware:
         """Answer the request, with 413 where it is too large."""
         if request.method in ("GET", "HEAD") or request.user.is_authenticated:
             return self.get_response(request)
-        if _length(request) > MOST_BYTES or _fields(request) > MOST_FIELDS:
+        if _length(request) > _most_bytes(request) or _fields(request) > MOST_FIELDS:
             response = render(request, "413.html", status=413)
             response.headers["Cache-Control"] = "no-store"
             return response
         return self.get_response(request)
+
+
+def _most_bytes(request: HttpRequest) -> int:
+    """Return how much somebody who is not signed in may send to this address."""
+    if request.path == reverse("portal:verify"):
+        return MOST_BYTES_OF_A_PAPER + _FORM_AROUND_A_FILE
+    return MOST_BYTES
 
 
 def _length(request: HttpRequest) -> int:

@@ -227,6 +227,11 @@ DATA_LICENCE = env.text(
     "本网站公开的预算数据可以免费下载、复制、分析、改编和传播，请注明来源、年度和版本。",
 )
 
+# --- the catalogue of what was published ---
+# The file of the key that signs it; the worker alone needs to read it. Without one it is a chain of
+# hashes that nobody has signed.
+SIGNING_KEY_FILE = env.text("MINGZHANG_SIGNING_KEY_FILE")
+
 # --- finished disclosures that are brought in ---
 IMPORT_FILE_MB = env.number("MINGZHANG_IMPORT_FILE_MB", 30, at_least=1)
 IMPORT_UNPACKED_MB = env.number("MINGZHANG_IMPORT_UNPACKED_MB", 128, at_least=1)

@@ -74,6 +74,7 @@ LIBRARIES = {
     "budget.initials": ("pypinyin",),
     "budget.values": ("msgspec",),
     "disclosure.documents.model": ("msgspec", "opencc"),
+    "disclosure.documents.model.signatures": ("cryptography",),
     "disclosure.documents.reconcile": ("highspy",),
     "disclosure.documents.bulk": ("openpyxl", "pyarrow"),
     "disclosure.documents.inspection": ("msgspec", "openpyxl", "pyarrow"),
@@ -102,6 +103,7 @@ SHOWS = (
     "disclosure.desk",
     "disclosure.portal",
     "disclosure.search",
+    "disclosure.verify",
     "disclosure.management",
     "disclosure.admin",
     "disclosure.templatetags",
@@ -363,10 +365,24 @@ def test_the_public_cannot_reach_a_ledger() -> None:
     assert paths_from(modules_below(*PUBLIC), never=never, through=doors) == []
 
 
+def test_who_verifies_a_paper_reaches_its_reading_and_no_ledger() -> None:
+    """docs/adr/0136: reading a file and the form of a publication are all that it may do."""
+    doors = ("disclosure.actions.reading", "disclosure.actions.verification")
+    never = (*LEDGER, "disclosure.actions", "disclosure.desk")
+    pages = modules_below("disclosure.verify")
+    behind = (*doors, "disclosure.roster", "disclosure.models", "disclosure.documents")
+    allowed = ("disclosure.models", "disclosure.documents", "budget.actions.reading")
+    reached = paths_from(pages, never=never, through=behind)
+    assert [chain for chain in reached if not chain.endswith(doors)] == []
+    assert paths_from(doors, never=("budget.models", "budget.querysets"), through=allowed) == []
+
+
 def test_the_public_does_not_follow_relations_to_a_ledger() -> None:
     doors = re.compile(r"related_model|get_model\(|\.rel\.to")
     assert [
-        name for name in modules_below(*PUBLIC) if doors.search(sources()[name].read_text())
+        name
+        for name in modules_below(*PUBLIC, "disclosure.verify")
+        if doors.search(sources()[name].read_text())
     ] == []
 
 

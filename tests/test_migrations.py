@@ -22,7 +22,7 @@ from budget.models import DepartmentBudget, FiscalYear, Region
 from budget.statuses import Status
 from disclosure.actions.trail import verify
 from disclosure.documents import forms
-from disclosure.documents.model import trail
+from disclosure.documents.model import chain
 from disclosure.models import (
     Amount,
     Indexed,
@@ -218,9 +218,9 @@ def withdrawn_as_version_0_1_0_did(publication: Publication, old: StateApps) -> 
         to_status=Status.PUBLISHED,
         at=PUBLISHED,
         version=publication.version,
-        previous=trail.START,
+        previous=chain.START,
     )
-    event.hash = trail.hash_of(event.link.entry, event.previous)
+    event.hash = chain.hash_of(event.link.content, event.previous)
     insert(event, old)
 
 

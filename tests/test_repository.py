@@ -84,8 +84,16 @@ def test_compose_can_set_every_variable_but_those_the_image_fixes() -> None:
         "MINGZHANG_DATA_DIR",
         "MINGZHANG_DEBUG",
         "MINGZHANG_DEMO",
+        "MINGZHANG_SIGNING_KEY_FILE",
     }
     assert "MINGZHANG_DATA_DIR=/data" in text("Dockerfile")
+
+
+def test_the_worker_alone_has_the_key_of_the_catalogue() -> None:
+    for name, service in compose()["services"].items():
+        is_worker = name == "worker"
+        assert ("MINGZHANG_SIGNING_KEY_FILE" in service.get("environment", {})) == is_worker
+        assert any("/signing" in volume for volume in service.get("volumes", ())) == is_worker
 
 
 def test_compose_asks_only_for_variables_in_the_readme() -> None:

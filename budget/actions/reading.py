@@ -4,6 +4,7 @@ Everything that an upload holds is read through here or through ``disclosure.act
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -24,16 +25,22 @@ def read_list(name: str, content: bytes) -> list[ListedCode]:
     return apart(classification.read_list, name, content, name=name)
 
 
-def apart(function: Callable[..., T], *arguments: Any, name: str) -> T:
+def apart(
+    function: Callable[..., T],
+    *arguments: Any,
+    name: str,
+    turn: AbstractContextManager[Any] | None = None,
+) -> T:
     """Return ``function(*arguments)``, worked out in a process of its own.
 
-    Raises what the function raises, and Problems at the file ``name`` where a bound ends it.
+    ``turn`` is entered before it begins, as ``run`` has it. Raises what the function raises, and
+    Problems at the file ``name`` where a bound ends it.
     """
     if not settings.READING_APART:
         return function(*arguments)
     most = bounds(settings.READING_SECONDS)
     try:
-        return run(function, *arguments, bounds=most)
+        return run(function, *arguments, bounds=most, turn=turn)
     except OutOfBounds as exc:
         if exc.limit is Limit.TOGETHER:
             raise Problems([request_time(name)]) from exc

@@ -1,28 +1,31 @@
 """Ledgers and finished disclosures that people upload, read in a process of their own.
 
 ``read_ledger``, ``read_file``, ``entries_of``, ``recover`` and ``check`` do within bounds what the
-pure functions of these names do.
+pure functions of these names do. ``identify_paper`` and ``compare_paper`` do so for files of people
+who are not signed in, which never keep those who are waiting.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from threading import BoundedSemaphore
 
 from django.conf import settings
 
 from budget.acceptance import CodeBook
 from budget.actions.reading import apart, bounds, request_time
-from budget.bounded import Bounds, Limit, OutOfBounds, run
+from budget.bounded import Bounds, Limit, OutOfBounds, run, turn_of
 from budget.entries import Entries
 from budget.problems import Problems
 from disclosure.documents import formats
 from disclosure.documents.checks import Context, Result, engine
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.forms.sent import Sent, receive, send
-from disclosure.documents.intake import ledgers, problem_kinds, reading, recovery
+from disclosure.documents.intake import ledgers, papers, problem_kinds, reading, recovery
 from disclosure.documents.intake.drafting.files import Draft, draft_file
 from disclosure.documents.intake.files.packages import MEGABYTE, Limits
 from disclosure.documents.intake.ledgers import LedgerAnswers, LedgerUpload
+from disclosure.documents.intake.papers import PaperDifferences, PaperIdentity
 from disclosure.documents.intake.reading import Reading, StatedIdentity, entries
 from disclosure.documents.intake.recovery import Recovery
 from disclosure.documents.model.document import Document, Imprint
@@ -30,6 +33,11 @@ from disclosure.documents.model.document import Document, Imprint
 # What making one official file of a foreign Document may take. The largest that can be read takes a
 # minute as PDF; the fonts alone take some hundred megabytes.
 RENDERING = Bounds(seconds=120, memory=2_000 * MEGABYTE, answer=64 * MEGABYTE)
+
+# Papers that are verified at once in one process: apart from the uploads of those who work here.
+_PAPERS = BoundedSemaphore(1)
+# Seconds that a paper waits for another one: each waits in one of the few threads for all pages.
+_PAPERS_WAIT = 5
 
 
 def limits() -> Limits:
@@ -146,3 +154,37 @@ def draft_form(data: bytes, name: str, key: str, *, limits: Limits | None = None
     Raises Problems where the file cannot be read, or not within the bounds.
     """
     return apart(draft_file, data, name, key, limits, name=name)
+
+
+def identify_paper(
+    data: bytes, name: str, layouts: Iterable[Layout], limits: Limits
+) -> PaperIdentity:
+    """Return whose disclosure a file says that it is.
+
+    Raises Problems where the file cannot be read, or not within the bounds.
+    """
+    sent = [send(layout) for layout in layouts]
+    turn = turn_of(_PAPERS, _PAPERS_WAIT)
+    return apart(_identify_paper, data, name, sent, limits, name=name, turn=turn)
+
+
+def _identify_paper(data: bytes, name: str, sent: list[Sent], limits: Limits) -> PaperIdentity:
+    layouts = [receive(layout) for layout in sent]
+    return papers.identify(data, name, layouts, limits)
+
+
+def compare_paper(
+    data: bytes, name: str, layout: Layout, official: Document, limits: Limits
+) -> PaperDifferences:
+    """Return what a file prints otherwise than an official Document of a form.
+
+    Raises Problems where the file cannot be read in it, or not within the bounds.
+    """
+    turn = turn_of(_PAPERS, _PAPERS_WAIT)
+    return apart(_compare_paper, data, name, send(layout), official, limits, name=name, turn=turn)
+
+
+def _compare_paper(
+    data: bytes, name: str, sent: Sent, official: Document, limits: Limits
+) -> PaperDifferences:
+    return papers.differences(data, name, receive(sent), official, limits)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from budget.models import DepartmentBudget, Region
 from budget.problems import Problem
-from disclosure.documents.model import problem_kinds, trail
+from disclosure.documents.model import chain, problem_kinds
 from disclosure.models import Publication, Verb, WorkflowEvent
 
 
@@ -48,9 +48,9 @@ def append(
         note=note,
         digest=digest,
         version=version,
-        previous=last.hash if last else trail.START,
+        previous=last.hash if last else chain.START,
     )
-    event.hash = trail.hash_of(event.link.entry, event.previous)
+    event.hash = chain.hash_of(event.link.content, event.previous)
     event.save()
     return event
 
@@ -58,7 +58,7 @@ def append(
 def verify(*, region: Region) -> Iterator[Problem]:
     """Find what is wrong with a region's chain, and with what its publications remember of it."""
     events = WorkflowEvent.objects.filter(region=region).order_by("number")
-    for fault in trail.faults(event.link for event in events.iterator()):
+    for fault in chain.faults(event.link for event in events.iterator()):
         yield problem_kinds.TRAIL_BROKEN.at(f"{region} 流程记录", fault=fault)
     publications = Publication.objects.filter(department__region=region)
     for publication in publications.exclude(trail_head=""):

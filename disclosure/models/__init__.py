@@ -2,6 +2,7 @@
 
 from disclosure.models.access import LinkRequest
 from disclosure.models.bulk import BULK, BulkFile, BulkPart, KeptRows
+from disclosure.models.catalogue import CatalogueRow, VerifyingTurn
 from disclosure.models.derived import Amount, Indexed, Measure
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
@@ -38,6 +39,7 @@ __all__ = [
     "ArchivedSource",
     "BulkFile",
     "BulkPart",
+    "CatalogueRow",
     "CheckCertificate",
     "CommentAnswer",
     "CorrectionStart",
@@ -62,6 +64,7 @@ __all__ = [
     "UnsavedWork",
     "UsedForm",
     "Verb",
+    "VerifyingTurn",
     "Withdrawal",
     "WorkerLease",
     "WorkflowEvent",

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from budget.models import DepartmentBudget, Region
 from budget.statuses import Status
+from disclosure.documents.model.chain import ChainLink
 from disclosure.documents.model.document import Document
-from disclosure.documents.model.trail import TrailEntry, TrailLink
+from disclosure.documents.model.trail import TrailEntry
 from disclosure.models.documents import document_of
 from disclosure.models.permanence import SHA256, WrittenOnce
 from disclosure.models.publication import Publication
@@ -128,7 +129,7 @@ class WorkflowEvent(WrittenOnce):
         return self.note_to_show == self.note
 
     @property
-    def link(self) -> TrailLink:
+    def link(self) -> ChainLink:
         """The event as the chain holds it."""
         entry = TrailEntry(
             number=self.number,
@@ -145,7 +146,7 @@ class WorkflowEvent(WrittenOnce):
             digest=self.digest,
             version=self.version,
         )
-        return TrailLink(entry, self.previous, self.hash)
+        return ChainLink(self.number, entry.content, self.previous, self.hash)
 
 
 class CorrectionStart(WrittenOnce):

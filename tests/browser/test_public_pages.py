@@ -51,6 +51,8 @@ KINDS = {
     "disclosure, in English": f"/en{BASE}",
     "page, in English": f"/en{BASE}table-2/",
     "display": "/display/",
+    "verify": f"/verify/?of={BASE}",
+    "verify, not ours": f"/verify/?digest={'5' * 64}",
     "disclosure": BASE,
     "disclosure, generated": "/990001/2025/101/",
     "version": f"{BASE}v1/",
@@ -89,6 +91,8 @@ DATA = {
     ),
     *(
         "version-chart-svg",
+        "catalogue",
+        "catalogue-key",
         "indicators-csv",
         "indicators-xlsx",
         "feed",

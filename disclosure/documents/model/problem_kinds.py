@@ -413,3 +413,76 @@ TRAIL_OTHER = _TRAIL.declare(
     "公开时的流程记录（第{number}条）不是这一版的",
     "流程记录或公开记录被改动过：保留现场，与备份核对。",
 )
+
+# -- the catalogue ---------------------------------------------------------------------------------
+
+_CATALOGUE = chapter("The catalogue of what was published")
+
+CATALOGUE_BROKEN = _CATALOGUE.declare(
+    "catalogue.broken",
+    "{fault}",
+    "目录被改动过或没有存完整：保留现场，与备份和别人留存的目录核对。",
+)
+CATALOGUE_OTHER = _CATALOGUE.declare(
+    "catalogue.other",
+    "目录第{number}条记的与公开时登记的不同",
+    "目录或公开记录被改动过：保留现场，与备份核对。",
+)
+CATALOGUE_MISSING = _CATALOGUE.declare(
+    "catalogue.missing",
+    "已经公开，还没有列入目录",
+    "看处理程序（db_worker）是否在运行、日志里有没有 extend_catalogue 出错；它启动时会补上。",
+)
+KEY_UNSET = _CATALOGUE.declare(
+    "key.unset",
+    "没有设置 MINGZHANG_SIGNING_KEY_FILE，不知道密钥放在哪里",
+    "设置这个变量，指向只有处理程序能读的地方，再做一次。",
+)
+KEY_THERE = _CATALOGUE.declare(
+    "key.there",
+    "已经有密钥，没有改动",
+    "要换一把新的，加上 --replace。",
+)
+KEY_REPLACING = _CATALOGUE.declare(
+    "key.replacing",
+    "上一次换下的密钥还在这里，没有改动",
+    "新密钥列入目录之后（verify_catalogue 会列出），把换下的密钥移到备份里，再做一次。",
+)
+KEY_UNREADABLE = _CATALOGUE.declare(
+    "key.unreadable",
+    "签名密钥不能用：{error}",
+    "从备份恢复密钥文件，或用 make_signing_key 做一把新的；然后重新启动处理程序。",
+)
+KEY_OPEN = _CATALOGUE.declare(
+    "key.open",
+    "签名密钥别人也能读（权限 {mode}），没有使用",
+    "改为只有处理程序能读：chmod 600；别人可能读过的，用 make_signing_key --replace 换一把。",
+)
+KEY_LOST = _CATALOGUE.declare(
+    "key.lost",
+    "目录此前是签名的，现在没有密钥，不能接着写",
+    "设置 MINGZHANG_SIGNING_KEY_FILE 并恢复密钥文件，或做一把新的；然后重新启动处理程序。",
+)
+
+# -- verifying a paper -----------------------------------------------------------------------------
+
+_VERIFYING = chapter("Verifying a paper")
+
+VERIFY_NOTHING = _VERIFYING.declare(
+    "verify.nothing", "没有选文件", "选一份文件，或粘贴它的 SHA-256。"
+)
+VERIFY_LARGE = _VERIFYING.declare(
+    "verify.large",
+    "文件有 {size:.1f} MB，超过上限 {most} MB",
+    "在自己的电脑上算出它的 SHA-256，粘贴到页面上核验。",
+)
+VERIFY_DIGEST = _VERIFYING.declare(
+    "verify.digest",
+    "这不是 SHA-256：应当是64位的数字和字母 a 到 f",
+    "从头到尾完整复制，再粘贴一次。",
+)
+VERIFY_BUSY = _VERIFYING.declare(
+    "verify.busy",
+    "从您的网络地址来的另一份文件正在核验，一次只能核验一份",
+    "等它完成，再试一次。",
+)

@@ -1,16 +1,11 @@
-"""The chain of workflow events: each hash covers the event and the hash before it. Pure.
+"""What is hashed of a workflow event in its region's chain. Pure.
 
-So nothing can be changed unnoticed. What is hashed are texts as they stood at the time (codes, the
-account's name), never database ids.
+It is texts as they stood at the time (codes, the account's name), never database ids.
 """
 
-import hashlib
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-
-START = "0" * 64  # stands for the hash before the first entry
 
 
 @dataclass(frozen=True)
@@ -43,36 +38,3 @@ class TrailEntry:
             del fields["unit"]  # as it was hashed before units had budgets
         fields["at"] = self.at.astimezone(UTC).isoformat(timespec="microseconds")
         return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-@dataclass(frozen=True)
-class TrailLink:
-    """An entry with the hashes that were stored with it."""
-
-    entry: TrailEntry
-    previous: str
-    hash: str
-
-
-def hash_of(entry: TrailEntry, previous: str) -> str:
-    """Return SHA-256 over the hash before it and its content, as 64 hexadecimal digits."""
-    return hashlib.sha256(f"{previous}\n{entry.content}".encode()).hexdigest()
-
-
-def faults(links: Iterable[TrailLink]) -> Iterator[str]:
-    """Yield what is wrong with one region's chain, in Chinese. ``links`` come in its order.
-
-    Faults are numbers left out, links to another entry than the one before, and changed content.
-    """
-    previous = START
-    expected = 1
-    for link in links:
-        number = link.entry.number
-        if number != expected:
-            yield f"第{expected}条之后缺号：下一条是第{number}条"
-        if link.previous != previous:
-            yield f"第{number}条不接在前一条之后"
-        if hash_of(link.entry, link.previous) != link.hash:
-            yield f"第{number}条的内容与它的哈希不符"
-        previous = link.hash
-        expected = number + 1

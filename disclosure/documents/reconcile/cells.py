@@ -86,7 +86,8 @@ def interval(
         written = read_written(text)
     except ValueError as exc:
         raise ValueError(f"“{text:.20}”不是金额") from exc
-    if written is None or folded_amount(text) == "0":
+    is_plain_zero = folded_amount(text) == "0"
+    if written is None or (is_plain_zero and decimals > 0):
         return 0, 0, 0
     shown = written.number
     fen_per_unit = scale * 100
@@ -101,7 +102,9 @@ def interval(
     low = ceil(size - step / 2)
     high = ceil(size + step / 2) - 1
     if size == 0:
-        return (0 if nil_is_printed else 1), high, 0
+        # A form without decimals prints 0 for 30 fen, and offices type it for nil.
+        may_be_nil = nil_is_printed or is_plain_zero
+        return (0 if may_be_nil else 1), high, 0
     if shown < 0:
         # Halves are rounded away from zero, so a negative figure mirrors the positive one.
         return -high, -low, -round(size)

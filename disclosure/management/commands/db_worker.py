@@ -11,7 +11,7 @@ from django.db import close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Command as LibraryCommand
 
 from budget.management.command import OwnCommand
-from disclosure.actions import leases
+from disclosure.actions import catalogue, leases
 from disclosure.models.worker import LEASE
 
 log = logging.getLogger(__name__)
@@ -59,6 +59,7 @@ class Command(OwnCommand, LibraryCommand):
         heart = Heart(worker_id)
         heart.beat()
         heart.start()
+        catalogue.enqueue_if_behind()
         try:
             super().handle(worker_id=worker_id, **options)
         finally:

@@ -42,12 +42,13 @@ READS: dict[str, list[str]] = {
     "check_layout": ["one-of-our-own"],
     "export_disclosure": ["203", "2023", "--format", "json", "--output", OUTPUT],
     "store_pages": ["--render"],
+    "verify_catalogue": [],
     "verify_publications": ["--repair"],
     "verify_trail": [],
 }
 # Sets up the database itself, so that it has nothing to say before that.
 SETS_UP = {"prepare_demo"}
-NEEDS_NONE = {"draft_layout", "inspect_disclosures"}
+NEEDS_NONE = {"draft_layout", "inspect_disclosures", "make_signing_key"}
 # Runs them in a process whose database is another one.
 APART = """
 import io, json, sys

@@ -62,6 +62,8 @@ LISTS = {
     ),
     "/130532/2023/203/": ("embed",),
     "/display/": ("text", "contrast", "back"),
+    "/verify/": ("digest", "of"),
+    "/catalogue.jsonl": ("after",),
     "/sitemap-disclosures.xml": ("p",),
 }
 TEXTS = (

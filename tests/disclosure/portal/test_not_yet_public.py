@@ -93,6 +93,9 @@ def above() -> list[str]:
         if pattern not in belonging():
             lists += addresses(pattern, "203")
     asked = [f"{reverse('portal:search')}?q={word}" for word in SOUGHT]
+    digests = [secret().digest, secret(2024).digest, secret_of_a_unit().digest]
+    asked += [f"{reverse('portal:verify')}?digest={digest}" for digest in digests]
+    asked.append(f"{reverse('portal:verify')}?of=/130532/2023/203/v2/")
     asked += [f"{reverse('portal:search')}?q=支出&department={word}" for word in SOUGHT]
     for name in ("year", "board", "indicators", "compare", "codes"):
         kwargs = {"region": "130532"} | ({"year": 2023} if name in ("year", "board") else {})
@@ -153,9 +156,12 @@ def other(year: int = 2023) -> Document:
 
 
 def answer(address: str) -> tuple[int, bytes]:
-    """Status and body; of a workbook its sheets, without the time at which it was made."""
+    """Status and body; of a workbook its sheets, without the time at which it was made.
+
+    A form's token, which is another in each answer, is left out.
+    """
     response = Client().get(address)
-    content: bytes = response.content
+    content: bytes = re.sub(rb'(csrfmiddlewaretoken" value=")\w+', rb"\1", response.content)
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             content = b"".join(

@@ -28,6 +28,15 @@ def read_figure(text: str) -> WrittenAmount | None:
     return written
 
 
+def is_figure(text: str) -> bool:
+    """Return whether a text is an amount, a number and nothing else, or a sign for nil."""
+    try:
+        read_figure(text)
+    except ValueError:
+        return False
+    return True
+
+
 def read_number_or_amount(text: str, kind: str) -> WrittenAmount | None:
     """Return what a cell of a column of this kind states: only an amount may have its unit."""
     if kind == "quantity":

@@ -9,6 +9,7 @@ from disclosure.documents.forms.folding import Folder
 from disclosure.documents.forms.model import BlockRule, Layout, TableRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.intake.files.blocks import RawCell
+from disclosure.documents.intake.reading.amounts import is_figure
 from disclosure.documents.intake.reading.templates import pattern
 
 HeaderPath = tuple[str, ...]  # the header texts over a column from the top down
@@ -315,15 +316,18 @@ class KnownForm:
         return is_half and not any(re.search(r"\d", text) for text in texts)
 
     def _are_row_labels(self, texts: Sequence[str]) -> bool:
-        """Return whether texts name a row of the form that has no amounts.
+        """Return whether texts name a row of the form, whose amounts stand beside them or are nil.
 
-        Its label may stand in two cells (政府性基金 and 小计), or each side has one with its number
-        (一、基本支出). The same words without a number stand in headers.
+        Its label may stand in two cells (政府性基金 and 小计), or each side has one, with a number
+        before it (一、基本支出) or an amount. The same words stand in headers without either.
         """
-        if self.is_row_label(" ".join(texts)):
+        labels = [text for text in texts if not is_figure(text)]
+        if self.is_row_label(" ".join(labels)):
             return True
-        has_number = any(NUMBER_BEFORE.match(text) for text in texts)
-        return has_number and all(self.is_row_label(text) for text in texts)
+        if not all(self.is_row_label(label) for label in labels):
+            return False
+        has_amount = len(labels) < len(texts)
+        return has_amount or any(NUMBER_BEFORE.match(label) for label in labels)
 
     def has_only_header_words(self, cells: Sequence[RawCell]) -> bool:
         """Return whether several cells all hold words of some table's header."""

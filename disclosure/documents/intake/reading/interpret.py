@@ -22,7 +22,11 @@ from disclosure.documents.intake.reading.scan import (
     TextLine,
     scan,
 )
-from disclosure.documents.intake.reading.tables import TableReader, prints_zeros
+from disclosure.documents.intake.reading.tables import (
+    TableReader,
+    prints_zeros,
+    tells_zero_from_nil,
+)
 from disclosure.documents.intake.reading.totals import blank_totals
 from disclosure.documents.intake.unread import Unread
 from disclosure.documents.model.document import (
@@ -63,12 +67,19 @@ def read(
     several = votes.several()
     if several is not None:
         raise Problems([several])
-    zero_is_nil = prints_zeros(list(scanned.tables.values()))
+    found_tables = list(scanned.tables.values())
     scales = _stated_scales(scanned)
     usual_scale = layout.money.scale
     if scales:
         [(usual_scale, _)] = Counter(scales).most_common(1)
-    tables = TableReader(form, texts, zero_is_nil, usual_scale, states_unit=bool(scales))
+    tables = TableReader(
+        form,
+        texts,
+        prints_zeros(found_tables),
+        usual_scale,
+        states_unit=bool(scales),
+        tells_zero_from_nil=tells_zero_from_nil(found_tables),
+    )
     prose = ProseReader(_written_out(form, scanned, tables), texts)
     composer = _DocumentComposer(layout, texts, identity.year, tables)
     parts = composer.parts(prose.read(scanned.items))
@@ -105,7 +116,13 @@ def _written_out(form: KnownForm, scanned: Scan, tables: TableReader) -> KnownFo
     The narrative may stand before the tables, so these are built once more for it.
     """
     layout = form.layout
-    beforehand = TableReader(form, tables.texts, tables.zero_is_nil, tables.scale)
+    beforehand = TableReader(
+        form,
+        tables.texts,
+        tables.zero_is_nil,
+        tables.scale,
+        tells_zero_from_nil=tables.tells_zero_from_nil,
+    )
     listing = {}
     for rule in layout.each.values():
         if rule.table in scanned.tables:

@@ -123,27 +123,75 @@ def _goes_on_in(row: BodyRow, key: str, other_key: str) -> bool:
     return other.merged == Covered.LEFT and cell.text == other.text
 
 
-def prints_zeros(tables: Sequence[FoundTable]) -> bool:
-    """Return whether a file prints 0.00 for nil: its amounts are zeros more often than blank.
+@dataclass(frozen=True)
+class _NilOfColumn:
+    """How often an amount column of a file prints a zero, nothing, and money."""
 
-    The form leaves nil blank, and prints 0.00 for less than half a unit (30 yuan). Columns in which
-    the form itself prints nil so say nothing of that.
+    zeros: int
+    blanks: int
+    amounts: int
+
+
+def _nil_of_columns(tables: Sequence[FoundTable]) -> Iterator[_NilOfColumn]:
+    """Yield how each column prints nil that the form leaves blank.
+
+    A row of a code with nothing but zeros says nothing of that: the code is listed because it has a
+    little. Columns in which the form itself prints nil as 0.00 say nothing either.
     """
-    zeros = 0
-    blanks = 0
     for table in tables:
         columns = []
         for column in table.rule.columns:
             if column.kind == "money" and not is_zero_in_digits(column.money.zero):
                 columns.append(column)
-        for row in body_rows(table):
-            for column in columns:
+        rows = body_rows(table)
+        if table.rule.lists_codes:
+            rows = [row for row in rows if _shows_money(table.rule, row)]
+        for column in columns:
+            zeros = 0
+            blanks = 0
+            for row in rows:
                 text = row.text(column.key)
                 if _is_printed_zero(text, column.money):
                     zeros += 1
                 elif not holds_figure(text):
                     blanks += 1  # or one of the signs for nil
+            yield _NilOfColumn(zeros, blanks, len(rows) - zeros - blanks)
+
+
+def _shows_money(rule: TableRule, row: BodyRow) -> bool:
+    for column in rule.columns:
+        if column.kind == "money" and holds_figure(row.text(column.key)):
+            return True
+    return False
+
+
+def prints_zeros(tables: Sequence[FoundTable]) -> bool:
+    """Return whether a file prints 0.00 for nil: its amounts are zeros more often than blank.
+
+    The form leaves nil blank, and prints 0.00 for less than half a unit (30 yuan).
+    """
+    zeros = 0
+    blanks = 0
+    for column in _nil_of_columns(tables):
+        zeros += column.zeros
+        blanks += column.blanks
     return zeros > blanks
+
+
+def tells_zero_from_nil(tables: Sequence[FoundTable]) -> bool:
+    """Return whether a file prints 0.00 for less than half a unit, and leaves nil blank.
+
+    A column that has both says so; one that has zeros beside money and no blank speaks against it.
+    A file does so where most of these columns have both.
+    """
+    with_both = 0
+    without_blank = 0
+    for column in _nil_of_columns(tables):
+        if column.zeros and column.blanks:
+            with_both += 1
+        elif column.zeros and column.amounts:
+            without_blank += 1
+    return with_both > without_blank
 
 
 def _is_printed_zero(text: str, money: MoneyStyle) -> bool:
@@ -169,6 +217,7 @@ class TableReader:
     zero_is_nil: bool
     scale: int
     states_unit: bool = True  # some table of the file states a unit
+    tells_zero_from_nil: bool = False  # a 0.00 of the file is less than half a unit
     problems: list[Problem] = field(default_factory=list)
     unread: list[TextLine] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
@@ -193,7 +242,8 @@ class TableReader:
             built = list(self._code_rows(rule, rows))
         else:
             built = list(self._listed_rows(rule, rows))
-        built = _without_printed_nil(rule, built)
+        if not self.tells_zero_from_nil and not _prints_sign_for_nil(rule, rows):
+            built = _without_printed_nil(rule, built)
         self._check_columns(found)
         self._check_captions(found)
         self.places[rule.key] = found.place
@@ -756,6 +806,20 @@ def _figure(text: str) -> WrittenAmount | None:
     return figure
 
 
+def _prints_sign_for_nil(rule: TableRule, rows: Sequence[BodyRow]) -> bool:
+    """Return whether a table of a file has the sign that the form prints for nil (-).
+
+    Where it has, its 0.00 is something else.
+    """
+    for column in rule.columns:
+        sign = column.money.zero
+        if column.kind != "money" or not sign or is_zero_in_digits(sign):
+            continue
+        if any(row.own_text(column.key).strip() == sign for row in rows):
+            return True
+    return False
+
+
 def _without_printed_nil(rule: TableRule, rows: list[Row]) -> list[Row]:
     """Return rows with the form's nil for a zero that can be nothing else in its column.
 
@@ -769,14 +833,14 @@ def _without_printed_nil(rule: TableRule, rows: list[Row]) -> list[Row]:
         if column.kind != "money" or is_zero_in_digits(column.money.zero):
             continue
         texts = [row.cells[position].text for row in rows if _has_item(rule, row, position)]
-        has_blank = not all(texts)
-        has_zero = any(is_zero_in_digits(text) for text in texts)
-        has_money = any(not is_nil(text) for text in texts)
-        if has_blank or not has_zero or not has_money:
+        zeros = sum(_is_printed_zero(text, column.money) for text in texts)
+        amounts = sum(not is_nil(text) for text in texts)
+        has_blank = zeros + amounts < len(texts)  # or one of the signs for nil
+        if has_blank or not zeros or not amounts:
             continue
         for number, row in enumerate(rows):
             cell = row.cells[position]
-            if not is_zero_in_digits(cell.text):
+            if not _is_printed_zero(cell.text, column.money):
                 continue
             if is_fixed or _has_money(rule, row):
                 cells = blanked.setdefault(number, list(row.cells))

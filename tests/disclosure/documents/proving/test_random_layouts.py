@@ -68,6 +68,11 @@ def test_a_form_made_up_from_nothing_is_published(seed: int, case: Case) -> None
     stands_or_is_refused(made_up_layout(seed), case, seed, names, solve=is_recovered)
 
 
+def test_a_zero_beside_the_sign_for_nil_is_read_as_it_is_printed() -> None:
+    """This form prints - for nil, and a department of it 0.00 in a column without any."""
+    stands_or_is_refused(made_up_layout(12), Case.MANY_PROJECTS, 12, ("docx",))
+
+
 def test_most_forms_made_up_from_nothing_load() -> None:
     """Else the test above would prove little."""
     for seed in range(20):

@@ -40,6 +40,11 @@ def test_where_nil_is_printed_0_00_may_be_nothing() -> None:
     assert interval("0.00", 10000, 2, nil_is_printed=True) == (0, 4_999, 0)
 
 
+def test_a_plain_zero_is_nil_or_less_than_half_a_unit_without_decimals() -> None:
+    assert interval("0", 1, 0) == (0, 49, 0)
+    assert interval("0", 10000, 2) == (0, 0, 0)
+
+
 def test_yuan_with_two_decimals_are_exact() -> None:
     assert interval("1,234.56", 1, 2) == (123_456, 123_456, 123_456)
 

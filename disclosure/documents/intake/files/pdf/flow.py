@@ -88,28 +88,29 @@ def _columns(pages: Sequence[PageContent]) -> dict[int, _Column]:
             if line.right - line.left >= longest * _LONG:
                 lefts[round(line.left)] += 1
         [(usual_left, _)] = lefts.most_common(1)
-        columns[width] = _Column(_left_of_wrapped(lines, lefts, usual_left, right), right)
+        columns[width] = _Column(_left_of_wrapped(lines, usual_left, right), right)
     return columns
 
 
-def _left_of_wrapped(
-    lines: Sequence[Line], lefts: Counter[int], usual_left: int, right: float
-) -> float:
+def _left_of_wrapped(lines: Sequence[Line], usual_left: int, right: float) -> float:
     """Return where lines begin that go on with a paragraph.
 
     That is where most lines begin, unless most paragraphs have one line: then it is farther left,
-    by the two characters that first lines are set in, and only below lines that are full.
+    by the two characters that first lines are set in, and only below lines that are full. Lines of
+    another size say nothing of that: captions above tables begin there as well.
     """
     [(size, _)] = Counter(round(line.size, 1) for line in lines).most_common(1)
-    for left, count in lefts.items():
-        is_before_indent = abs(usual_left - left - 2 * size) < size / 2
-        if not is_before_indent or count < _FEWEST_WRAPPED:
+    begun: Counter[int] = Counter()  # lines of this size by where they begin
+    below_full: Counter[int] = Counter()  # those of them that the line before had no room for
+    for before, line in pairwise(lines):
+        if abs(line.size - size) >= _OTHER_SIZE:
             continue
-        below_full = 0
-        for before, line in pairwise(lines):
-            is_here = round(line.left) == left and abs(line.size - size) < _OTHER_SIZE
-            below_full += is_here and before.right > right - _INDENT * size
-        if below_full > count / 2:
+        left = round(line.left)
+        begun[left] += 1
+        below_full[left] += before.right > right - _INDENT * size
+    for left, count in begun.items():
+        is_before_indent = abs(usual_left - left - 2 * size) < size / 2
+        if is_before_indent and count >= _FEWEST_WRAPPED and below_full[left] > count / 2:
             return left
     return usual_left
 

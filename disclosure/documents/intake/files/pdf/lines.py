@@ -1,8 +1,10 @@
 """Puts characters together to lines, and lines to texts as they were before they were wrapped."""
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from disclosure.documents.intake.files.pdf.sheets import Glyph
 
@@ -37,10 +39,15 @@ class Line:
         """The line that the characters stand on."""
         return self.glyphs[0].base
 
-    @property
+    @cached_property
     def size(self) -> float:
-        """The height of its characters."""
-        return max(glyph.size for glyph in self.glyphs)
+        """The height of most of its characters, of two such heights the larger.
+
+        A single mark from another font may be higher, a footnote's number is lower.
+        """
+        counts = Counter(glyph.size for glyph in self.glyphs)
+        most = max(counts.values())
+        return max(size for size, count in counts.items() if count == most)
 
     @property
     def ends_with_mark(self) -> bool:

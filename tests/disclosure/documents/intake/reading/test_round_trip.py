@@ -71,6 +71,28 @@ def test_departments_read_back_in_every_form(key: str, name: str, seed: int) -> 
     assert recover(reading, form, entries_of(reading, form), {}).is_found
 
 
+@pytest.mark.parametrize(
+    ("key", "case", "seed"),
+    [
+        # All its basic expenditure is nil: a row with the words of a header.
+        ("jiangsu-department-2019", Case.USUAL, 24),
+        # Columns that have 0.00 and no blank, in a file that has both elsewhere.
+        ("hebei-2025", Case.SMALL_AMOUNTS, 15),
+        ("jiangsu-department-2019", Case.SMALL_AMOUNTS, 2),
+        # 0 yuan in a form without decimals.
+        ("shanghai-unit-2025", Case.SMALL_AMOUNTS, 3),
+    ],
+)
+@pytest.mark.sampled(one_in=2)
+def test_what_was_once_read_otherwise_reads_back(key: str, case: Case, seed: int) -> None:
+    form = layout(key)
+    document = assemble(specimen(form, case, seed).entries, form).document
+    data = formats.get("docx").render(document, imprint(document))
+    reading = read_file(data, "f.docx", [form], stated=stated_of(document))
+    assert reading.document.as_displayed() == document.as_displayed()
+    assert recover(reading, form, entries_of(reading, form), {}).is_found
+
+
 def test_json_gives_back_the_document_itself() -> None:
     assert again(example_document(), "json") == example_document()
 

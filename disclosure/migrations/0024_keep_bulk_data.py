@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('budget', '0010_budgets_of_units'),
-        ('disclosure', '0022_superseded_versions'),
+        ('disclosure', '0023_catalogue'),
     ]
 
     operations = [
