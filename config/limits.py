@@ -1,11 +1,14 @@
-"""How long a request may work on uploads, and how much may be sent without signing in.
+"""How long a request may work on uploads, how much may be sent without signing in, and how often a
+program may ask the API.
 
 Django has one limit of each kind for the whole site, and those in settings are for the largest
 ledger of a department: here everybody who is not signed in keeps Django's own defaults, but where a
 paper is verified.
 """
 
+import logging
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -13,7 +16,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from budget.bounded import all_within
+from config.proxies import client_address
+from config.rates import Rates, seconds_left
+from disclosure.api.answers import API_ROOT, open_to_other_sites
+from disclosure.api.problems import too_many
 from disclosure.verify.papers import MOST_BYTES as MOST_BYTES_OF_A_PAPER
+
+log = logging.getLogger(__name__)
 
 MOST_BYTES = 2_621_440
 MOST_FIELDS = 1_000
@@ -51,6 +60,32 @@ class AnonymousLimitsMiddleware:
             response = render(request, "413.html", status=413)
             response.headers["Cache-Control"] = "no-store"
             return response
+        return self.get_response(request)
+
+
+class ApiRateMiddleware:
+    """Refuses a client's requests to the API above ``API_REQUESTS`` a minute, before any work.
+
+    Where they cannot be counted (a full disk) they are answered: the limit protects others' share,
+    not a secret.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.rates = Rates(Path(settings.DATA_DIR) / "rates", settings.SECRET_KEY)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, with 429 and when to come again where there were too many."""
+        most = settings.API_REQUESTS
+        if not most or not request.path_info.startswith(API_ROOT):
+            return self.get_response(request)
+        try:
+            requests = self.rates.count(client_address(request))
+        except OSError:
+            log.warning("requests to the API cannot be counted", exc_info=True)
+            return self.get_response(request)
+        if requests > most:
+            return open_to_other_sites(too_many(most, seconds_left()))
         return self.get_response(request)
 
 

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.limits.ApiRateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -255,6 +256,10 @@ READING_MEMORY_MB = env.number("MINGZHANG_READING_MEMORY_MB", 500, at_least=100)
 # No file tells its region: the first import into an empty installation sets this one up.
 REGION_CODE = env.text("MINGZHANG_REGION_CODE", "130532")
 REGION_NAME = env.text("MINGZHANG_REGION_NAME", "平乡县")
+
+# --- the API ---
+# Requests that one address may send in a minute, over all processes; 0 is no limit.
+API_REQUESTS = env.number("MINGZHANG_API_REQUESTS", 300)
 
 # --- the example ---
 # Set by `make run` alone: the demo's own accounts sign in without a second factor.

@@ -33,5 +33,6 @@ urlpatterns = [
     ),
     path("admin/password/done/", passwords.PasswordSet.as_view(), name="password_reset_complete"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("disclosure.api.urls", namespace="api-v1")),
     *i18n_patterns(path("", include("disclosure.portal.urls")), prefix_default_language=False),
 ]

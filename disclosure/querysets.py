@@ -83,6 +83,13 @@ class PublicationQuerySet(ImmutableQuerySet):
         is_last = Q(superseded__isnull=True) | Q(superseded__since__gt=now)
         return self.public(now).filter(is_last)
 
+    def with_successors(self, now: datetime | None = None) -> Self:
+        """Annotate ``has_successor``: whether a later version of the same is public by ``now``."""
+        is_superseded = Q(superseded__since__lte=now or timezone.now())
+        return self.annotate(
+            has_successor=Case(When(is_superseded, then=Value(True)), default=Value(False))
+        )
+
     def standing(self, now: datetime | None = None) -> Self:
         """Return the current ones that are not withdrawn: for lists, searches and comparisons."""
         return self.current(now).filter(withdrawal__isnull=True)

@@ -215,6 +215,7 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         # A page stored by one test would be shown to the next; tests of storing have a folder each.
         PAGES_DIR=None,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        API_REQUESTS=0,  # tests of the limit have one
         READING_APART=False,  # tests of the bounds of reading ask for a process of its own
         SECOND_FACTOR_ROLES=(),  # tests of the second factor ask for it themselves
     ):

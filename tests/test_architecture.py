@@ -100,6 +100,7 @@ WRITES = (
     "budget.models",
 )
 SHOWS = (
+    "disclosure.api",
     "disclosure.desk",
     "disclosure.portal",
     "disclosure.search",
@@ -110,7 +111,7 @@ SHOWS = (
     "budget.admin",
     "budget.management",
 )
-PUBLIC = ("disclosure.portal", "disclosure.search")
+PUBLIC = ("disclosure.api", "disclosure.portal", "disclosure.search")
 
 
 @dataclass(frozen=True)
@@ -363,6 +364,21 @@ def test_the_public_cannot_reach_a_ledger() -> None:
     doors = ("disclosure.roster", "disclosure.models")
     never = (*LEDGER, "disclosure.documents.assembly", "disclosure.actions", "disclosure.desk")
     assert paths_from(modules_below(*PUBLIC), never=never, through=doors) == []
+
+
+def test_ninja_is_imported_by_the_api_only() -> None:
+    importers = {an_import.importer for an_import in all_imports() if is_ninja(an_import)}
+    assert importers
+    assert all(is_within(name, ("disclosure.api",)) for name in importers)
+
+
+def is_ninja(an_import: Import) -> bool:
+    return is_within(an_import.imported, ("ninja", "pydantic"))
+
+
+def test_the_portal_does_not_need_the_api() -> None:
+    portal = modules_below("disclosure.portal", "disclosure.search")
+    assert paths_from(portal, never=("disclosure.api",)) == []
 
 
 def test_who_verifies_a_paper_reaches_its_reading_and_no_ledger() -> None:

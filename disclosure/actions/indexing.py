@@ -16,16 +16,28 @@ from budget.lineage import Lineage
 from budget.models import CodeChange
 from budget.money import LARGEST, round_half_up
 from disclosure.documents import forms
+from disclosure.documents.bulk.rows import amount_rows
+from disclosure.documents.bulk.schema import AMOUNTS, OF_VERSION
+from disclosure.documents.forms.model import Layout
 from disclosure.documents.meaning.indicators import indicators
 from disclosure.documents.meaning.passages import passages
 from disclosure.documents.meaning.spending import amounts, newest_code
 from disclosure.documents.model.document import Document
 from disclosure.fulltext import marks
-from disclosure.models import Amount, Indexed, Indicator, Passage, PassageKind, Publication
+from disclosure.models import (
+    Amount,
+    AmountCell,
+    Indexed,
+    Indicator,
+    Passage,
+    PassageKind,
+    Publication,
+)
+from disclosure.models.amount_cell import DECIMALS
 
 # Raise this whenever what is derived changes: publications indexed by another edition are done
 # anew.
-EDITION = "4"
+EDITION = "5"
 
 LONGEST_NAME = 200  # characters that Amount.name holds
 CHUNK = 50  # publications that are read from the database at a time
@@ -39,9 +51,8 @@ def _in_fen(yuan: Decimal) -> int:
 
 def _amounts(document: Document) -> Iterator[Amount]:
     """Derive the amounts; nothing of a form that this installation does not have."""
-    try:
-        layout = forms.layout(document.identity.layout)
-    except forms.UnknownLayout:
+    layout = _layout_of(document)
+    if layout is None:
         return
     lineage = Lineage(CodeChange.objects.all())
     for stated in amounts(document, layout):
@@ -58,6 +69,27 @@ def _amounts(document: Document) -> Iterator[Amount]:
             fen=_in_fen(stated.value),
             exact=stated.is_exact,
         )
+
+
+def _layout_of(document: Document) -> Layout | None:
+    """Return the form of a document; None where this installation does not have it."""
+    try:
+        return forms.layout(document.identity.layout)
+    except forms.UnknownLayout:
+        return None
+
+
+def _amount_cells(document: Document) -> Iterator[AmountCell]:
+    """Derive every cell with an amount, in printed order, as bulk data has it."""
+    lineage = Lineage(CodeChange.objects.all())
+    names = AMOUNTS.names[len(OF_VERSION) :]
+    for position, row in enumerate(amount_rows(document, _layout_of(document), lineage)):
+        columns = dict(zip(names, row, strict=True))
+        yuan = columns.pop("yuan")
+        if yuan is None or abs(yuan) > LARGEST:
+            continue  # no amount, or one that no budget has: a misprint of an archived file
+        parts = int(round_half_up(yuan.scaleb(DECIMALS), 0))
+        yield AmountCell(position=position, parts_of_yuan=parts, **columns)
 
 
 def _passages(document: Document) -> Iterator[Passage]:
@@ -114,6 +146,7 @@ def _indicators(document: Document) -> Iterator[Indicator]:
 # Each model of derived rows with what reads them off a Document: unsaved rows without publication.
 EXTRACTORS: dict[type[models.Model], Extractor] = {
     Amount: _amounts,
+    AmountCell: _amount_cells,
     Passage: _passages,
     Indicator: _indicators,
 }

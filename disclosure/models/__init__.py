@@ -1,6 +1,7 @@
 """Every model of disclosure, one subject a file."""
 
 from disclosure.models.access import LinkRequest
+from disclosure.models.amount_cell import AmountCell
 from disclosure.models.bulk import BULK, BulkFile, BulkPart, KeptRows
 from disclosure.models.catalogue import CatalogueRow, VerifyingTurn
 from disclosure.models.derived import Amount, Indexed, Measure
@@ -36,6 +37,7 @@ __all__ = [
     "OFFICIAL",
     "UPLOADS",
     "Amount",
+    "AmountCell",
     "ArchivedSource",
     "BulkFile",
     "BulkPart",

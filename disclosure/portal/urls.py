@@ -16,6 +16,7 @@ urlpatterns = [
     path("", finding.home, name="home"),
     path("display/", display.display, name="display"),
     path("", include("disclosure.search.urls")),
+    path("", include("disclosure.api.page_urls")),
     path("", include("disclosure.verify.urls")),
     path("", include("disclosure.portal.goals.urls")),
     path("", include("disclosure.portal.bulk.urls")),

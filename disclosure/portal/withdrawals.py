@@ -22,7 +22,7 @@ def withdrawn(request: HttpRequest, edition: Edition) -> HttpResponse:
     withdrawal = edition.withdrawal
     assert withdrawal is not None  # noqa: S101  who calls has asked
     if request.path.endswith(".json"):
-        data = _data(edition, withdrawal)
+        data = withdrawal_data(edition)
         response = HttpResponse(
             json.dumps(data, ensure_ascii=False), content_type="application/json", status=410
         )
@@ -56,7 +56,10 @@ def _office(publication: Publication) -> dict[str, str]:
     return names
 
 
-def _data(edition: Edition, withdrawal: Withdrawal) -> dict[str, Any]:
+def withdrawal_data(edition: Edition) -> dict[str, Any]:
+    """Return what programs learn of a withdrawn version; nothing of its content."""
+    withdrawal = edition.withdrawal
+    assert withdrawal is not None  # noqa: S101  who calls has asked
     publication = edition.publication
     published_on = publication.imprint.published_on
     return {

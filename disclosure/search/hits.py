@@ -139,13 +139,16 @@ class Results:
         return codes
 
     def hits(self, keys: Sequence[int]) -> list[Hit]:
+        """Return the passages with these keys as a page shows them, in one query."""
+        return [_hit(passage, self.selection.terms) for passage in self.passages(keys)]
+
+    def passages(self, keys: Sequence[int]) -> list[Passage]:
         """Return the passages with these keys, in one query."""
         passages = Passage.objects.filter(pk__in=keys)
         passages = passages.select_related("publication__department__region", "publication__unit")
         passages = passages.defer("words", "publication__document_json")
         by_key = passages.in_bulk()
-        found = [by_key[key] for key in keys if key in by_key]
-        return [_hit(passage, self.selection.terms) for passage in found]
+        return [by_key[key] for key in keys if key in by_key]
 
     def _find(self, kind: PassageKind | None = None) -> list[int]:
         selection = self.selection

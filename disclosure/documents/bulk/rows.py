@@ -128,28 +128,36 @@ def _publications(source: BulkSource) -> Iterator[BulkRow]:
 
 
 def _amounts(source: BulkSource) -> Iterator[BulkRow]:
-    form = None if source.layout is None else form_of(source.layout)
-    figures = _figures(source)
-    for table in source.document.every_table():
+    yield from amount_rows(source.document, source.layout, source.lineage)
+
+
+def amount_rows(document: Document, layout: Layout | None, lineage: Lineage) -> Iterator[BulkRow]:
+    """Yield the rows of amounts without the columns that say of which version they are."""
+    form = None if layout is None else form_of(layout)
+    figures = _figures(document, layout)
+    for table in document.every_table():
         if any(column.kind in ("money", "price") for column in table.columns):
-            yield from _amounts_of(table, source, form, figures)
+            yield from _amounts_of(table, document.identity, form, lineage, figures)
 
 
-def _figures(source: BulkSource) -> dict[str, str]:
+def _figures(document: Document, layout: Layout | None) -> dict[str, str]:
     """Return the keys of the headline figures that stand in a cell, by the cell's address."""
-    if source.layout is None:
+    if layout is None:
         return {}
     keys: dict[str, list[str]] = {}
-    for stated in amounts(source.document, source.layout):
+    for stated in amounts(document, layout):
         if stated.measure == "figure":
             keys.setdefault(stated.address, []).append(stated.code)
     return {address: SEVERAL.join(several) for address, several in keys.items()}
 
 
 def _amounts_of(
-    table: Table, source: BulkSource, form: FormMeaning | None, figures: Mapping[str, str]
+    table: Table,
+    identity: Identity,
+    form: FormMeaning | None,
+    lineage: Lineage,
+    figures: Mapping[str, str],
 ) -> Iterator[BulkRow]:
-    identity = source.document.identity
     rule = None if form is None else form.layout.tables.get(table.address)
     subject = form.subjects[table.address].value if form is not None and rule is not None else ""
     headings = column_titles(table)
@@ -181,7 +189,7 @@ def _amounts_of(
                 code,
                 codes.level(code).value if code else "",
                 code_name,
-                newest_code(measure, code, source.lineage, identity.year) if code else "",
+                newest_code(measure, code, lineage, identity.year) if code else "",
                 measure,
                 subject,
                 SEVERAL.join(chosen.get("fund", ())),

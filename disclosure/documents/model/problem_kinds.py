@@ -398,6 +398,51 @@ LINK_OFTEN = _ACCOUNTS.declare(
     "一小时后再试，或请系统管理员在账号页生成链接。",
 )
 
+# -- the API ---------------------------------------------------------------------------------------
+
+_API = chapter("The API")
+
+API_PARAMETER = _API.declare(
+    "api.parameter",
+    "参数不符合要求：{reason}",
+    "按 /api/ 上的说明改正这个参数。",
+)
+API_PARAMETER_UNKNOWN = _API.declare(
+    "api.parameter.unknown",
+    "这个网址没有这个参数",
+    "检查参数名是否写错；各网址有哪些参数，见 /api/ 上的说明。",
+)
+API_PARAMETER_REPEATED = _API.declare(
+    "api.parameter.repeated",
+    "同一个参数写了不止一次",
+    "只写一次；要几个值的，分几次请求。",
+)
+API_PAGE_UNKNOWN = _API.declare(
+    "api.page.unknown",
+    "没有这一页：cursor 只能取自同一个清单的上一页",
+    "从第一页开始，依次请求每页 next 给出的网址。",
+)
+API_NOT_FOUND = _API.declare(
+    "api.not_found",
+    "这里没有公开的内容",
+    "检查网址里的地区、年度、部门和版本；各有哪些，见 /api/v1/publications。",
+)
+API_WITHDRAWN = _API.declare(
+    "api.withdrawn",
+    "这一版已经撤回：{reason}",
+    "不要再使用它的内容；successor 给出现行的一版，没有的为空。",
+)
+API_METHOD = _API.declare(
+    "api.method",
+    "只能读取，不能用 {method}",
+    "用 GET 或 HEAD。",
+)
+API_OFTEN = _API.declare(
+    "api.often",
+    "一分钟内请求超过{most}次，请{seconds}秒后再试",
+    "放慢速度：每页多取几行（limit），没有变的用 ETag；要整年的数据，下载整包。",
+)
+
 # -- the trail -------------------------------------------------------------------------------------
 
 _TRAIL = chapter("The trail")

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('budget', '0010_budgets_of_units'),
-        ('disclosure', '0023_catalogue'),
+        ('disclosure', '0024_every_amount'),
     ]
 
     operations = [
