@@ -125,7 +125,10 @@ class BulkFile(WrittenOnce):
         "表", max_length=20, blank=True, choices=[(name, name) for name in TABLES]
     )
     state = models.CharField(
-        "版本状态", max_length=10, blank=True, choices=[(each, each) for each in VersionState]
+        "版本状态",
+        max_length=10,
+        blank=True,
+        choices=[(each.value, each.value) for each in VersionState],
     )
     format = models.CharField("格式", max_length=10, choices=BulkFormat.choices)
     rows = models.PositiveIntegerField("行数")
