@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.understood.NotUnderstoodMiddleware",
     "config.limits.ApiRateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.AddressLanguageMiddleware",

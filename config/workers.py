@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from gunicorn import http
+from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 # Seconds within which a connection must have said what it wants. Browsers open connections ahead
@@ -19,10 +20,33 @@ FIRST_WORDS = 20
 # front, passes on whole bodies only.
 LONGEST_HEAD = 64 * 1024
 LONGEST_SHORT_BODY = 64 * 1024
+# Seconds within which a thread must have read a longer body, from the moment it is taken: the
+# largest upload at 4 Mbit/s. Through nginx, which hands over what it has whole, it takes less than
+# one.
+LONG_BODY_SECONDS = 60
 _PART = 16 * 1024
 _HEAD_END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,9})[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
 _WAITS_FOR_US = re.compile(rb"^expect:", re.IGNORECASE | re.MULTILINE)
+
+
+class BoundedUnreader(SocketUnreader):
+    """Reads a request from its connection, and gives up when its time is over."""
+
+    end = 0.0  # by time.monotonic()
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        """Return what comes next; raise TimeoutError when nothing does within the time."""
+        left = self.end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the body of a request came too slowly")
+        before = self.sock.gettimeout()  # gunicorn sets a shorter one while it discards a body
+        self.sock.settimeout(left if before is None else min(left, before))
+        try:
+            part: bytes = super().chunk(size_hint)
+        finally:
+            self.sock.settimeout(before)
+        return part
 
 
 class PatientConnection(TConn):
@@ -53,6 +77,8 @@ class PatientConnection(TConn):
         """Let gunicorn's parser begin with what was heard."""
         if self.parser is None:
             self.parser = http.get_parser(self.cfg, self.sock, self.client)
+            self.parser.unreader = BoundedUnreader(self.sock)
+        self.parser.unreader.end = time.monotonic() + LONG_BODY_SECONDS
         before = self.parser.unreader.take_buffered()
         self.parser.unreader.unread(before + bytes(self.heard))
         self.heard.clear()

@@ -10,6 +10,7 @@ from typing import Any
 import rules
 from django.core.exceptions import PermissionDenied
 
+from budget.models import ClassificationEdition, FiscalYear
 from budget.roles import CLERKS, DEPARTMENT_ROLES, Role, membership_of, works_for
 from budget.rules import KEPT_FOR_ALL, keeps_installation, may
 from disclosure.models import Amount, Publication
@@ -92,12 +93,21 @@ def is_in_a_publication(user: Any, obj: Any = None) -> bool:
         return False
     model = obj._meta.model_name
     if model == "classificationedition":
-        return Publication.objects.filter(year=obj.year).exists()
+        return Publication.objects.filter(year__in=_years_with(obj)).exists()
     if model == "classificationcode":
-        used = Amount.objects.filter(publication__year=obj.edition.year, code=obj.code)
-        return used.exists()
+        years = _years_with(obj.edition)
+        return Amount.objects.filter(publication__year__in=years, code=obj.code).exists()
     codes = [code for code in (obj.from_code, obj.to_code) if code]
     return Amount.objects.filter(code__in=codes).exists()
+
+
+def _years_with(edition: ClassificationEdition) -> set[int]:
+    """Return the years whose budgets may name codes of an edition.
+
+    A county may open a year with the codes of another one.
+    """
+    years = set(FiscalYear.objects.filter(edition=edition).values_list("year", flat=True))
+    return years | {edition.year}
 
 
 def require(user: Any, permission: str, obj: Any) -> None:

@@ -9,7 +9,9 @@ no role.
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser, User
+from simple_history.utils import bulk_create_with_history
 
 from budget.models import Department, Membership, Region, Unit
 from budget.roles import Role
@@ -48,24 +50,46 @@ def make_person(
 
 
 def make_cast() -> Cast:
-    """Make everyone, departments 203 and 204 of 130532, and the neighbouring county 130533."""
+    """Make everyone, departments 203 and 204 of 130532, and the neighbouring county 130533.
+
+    They are saved together: each by itself would be a tenth of what many tests take.
+    """
     county = make_region()
     neighbour = make_region("130533", name="邻县")
-    return Cast(
-        clerk=make_person("王录入", Role.CLERK, county, make_department("203")),
-        other_clerk=make_person("李录入", Role.CLERK, county, make_department("204")),
-        unit_clerk=make_person(
-            "郑录入",
-            Role.UNIT_CLERK,
-            county,
-            make_department("203"),
-            make_department("203").units.all()[0],
+    department, other = make_department("203"), make_department("204")
+    unit = department.units.all()[0]
+    memberships = {
+        "王录入": Membership(role=Role.CLERK, region=county, department=department),
+        "李录入": Membership(role=Role.CLERK, region=county, department=other),
+        "郑录入": Membership(
+            role=Role.UNIT_CLERK,
+            region=county,
+            department=department,
+            unit=unit,
         ),
-        head=make_person("张部长", Role.HEAD, county, make_department("203")),
-        reviewer=make_person("赵审核", Role.REVIEWER, county),
-        auditor=make_person("钱审计", Role.AUDITOR, county),
-        administrator=make_person("孙管理", Role.ADMINISTRATOR, county),
-        neighbour=make_person("邻县审核", Role.REVIEWER, neighbour),
-        nobody=User.objects.create_user("无角色", password="无角色的密码", is_staff=True),
+        "张部长": Membership(role=Role.HEAD, region=county, department=department),
+        "赵审核": Membership(role=Role.REVIEWER, region=county),
+        "钱审计": Membership(role=Role.AUDITOR, region=county),
+        "孙管理": Membership(role=Role.ADMINISTRATOR, region=county),
+        "邻县审核": Membership(role=Role.REVIEWER, region=neighbour),
+    }
+    people = {}
+    for name in (*memberships, "无角色"):
+        password = make_password(f"{name}的密码")
+        people[name] = User(username=name, password=password, is_staff=True)
+    User.objects.bulk_create(people.values())
+    for name, membership in memberships.items():
+        membership.user = people[name]
+    bulk_create_with_history(list(memberships.values()), Membership)
+    return Cast(
+        clerk=people["王录入"],
+        other_clerk=people["李录入"],
+        unit_clerk=people["郑录入"],
+        head=people["张部长"],
+        reviewer=people["赵审核"],
+        auditor=people["钱审计"],
+        administrator=people["孙管理"],
+        neighbour=people["邻县审核"],
+        nobody=people["无角色"],
         anonymous=AnonymousUser(),
     )

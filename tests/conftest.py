@@ -21,6 +21,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests import one_connection, statements
 from tests.prepared import Prepared, one_at_a_time, prepared_database
+from tests.samples import choose_the_sample, sample
 
 # A shared, busy computer says nothing about a property, so no deadline; `make test-full` looks at
 # more examples.
@@ -56,7 +57,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     left = left_out(items)
     config.hook.pytest_deselected(items=left)
-    items[:] = [item for item in items if item not in set(left)]
+    names_left = {item.nodeid for item in left}
+    items[:] = [item for item in items if item.nodeid not in names_left]
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
@@ -73,7 +75,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         cache = getattr(config, "cache", None)
         if cache is not None and not is_full():
             chosen = statements.chosen(chosen, cache.get(statements.RECORD, {}))
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        names = {item.nodeid for item in chosen}
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in names])
         items[:] = chosen
 
 
@@ -89,6 +92,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    choose_the_sample()
     gc.set_threshold(ALLOCATIONS_BETWEEN_COLLECTIONS, 10, 10)
     if not hasattr(config, "workerinput"):  # the process in which all results arrive
         config.pluginmanager.register(statements.Recorder(config), "recorder-of-statements")
@@ -109,6 +113,7 @@ def _statements_are_noted(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """What was not tested is said even by a quiet run."""
+    terminalreporter.write_line(f"To sample the same again: MINGZHANG_SAMPLE={sample()}")
     skipped = terminalreporter.stats.get("skipped", [])
     for reason in sorted(
         {str(report.longrepr[2]) for report in skipped if isinstance(report.longrepr, tuple)}
@@ -219,6 +224,19 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         READING_APART=False,  # tests of the bounds of reading ask for a process of its own
         SECOND_FACTOR_ROLES=(),  # tests of the second factor ask for it themselves
     ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _equal_entries_are_assembled_once() -> Iterator[None]:
+    """In `make test`: see tests/assemblies.py. `make test-full` assembles each time."""
+    from disclosure.actions import drafts
+    from tests.assemblies import assemble_once
+    from tests.seeds import is_full
+
+    with pytest.MonkeyPatch.context() as patch:
+        if not is_full():
+            patch.setattr(drafts, "assemble", assemble_once)
         yield
 
 

@@ -38,9 +38,26 @@ def printed_pages(data: bytes, extension: str) -> tuple[str, ...]:
     return tuple(page.extract_text() for page in reader.pages)
 
 
+def recalculated(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return workbooks as LibreOffice saves them, by name; what has no result it calculates."""
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        saved = folder / "saved"
+        for name, data in files.items():
+            (folder / f"{name}.xlsx").write_bytes(data)
+        sources = [str(folder / f"{name}.xlsx") for name in files]
+        _convert(folder, "xlsx:Calc MS Excel 2007 XML", saved, sources)
+        return {name: (saved / f"{name}.xlsx").read_bytes() for name in files}
+
+
 def _printed(data: bytes, extension: str, folder: Path) -> bytes:
     source = folder / f"file.{extension}"
     source.write_bytes(data)
+    _convert(folder, "pdf", folder, [str(source)])
+    return source.with_suffix(".pdf").read_bytes()
+
+
+def _convert(folder: Path, kind: str, saved: Path, sources: list[str]) -> None:
     # A profile of its own: a running office, or a second test, would answer instead.
     subprocess.run(
         [
@@ -48,13 +65,12 @@ def _printed(data: bytes, extension: str, folder: Path) -> bytes:
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
             "--headless",
             "--convert-to",
-            "pdf",
+            kind,
             "--outdir",
-            str(folder),
-            str(source),
+            str(saved),
+            *sources,
         ],
         check=True,
         capture_output=True,
         timeout=180,
     )
-    return source.with_suffix(".pdf").read_bytes()

@@ -1,11 +1,16 @@
-"""How many generated documents a test looks at: a few in `make test`, many in `make test-full`."""
+"""How many generated documents a test looks at: a few in `make test`, many in `make test-full`.
+
+Which few, says the number of the sample (tests/samples.py).
+"""
 
 import zlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 
 import pytest
 from hypothesis import settings
+
+from tests.samples import sample
 
 
 def is_full() -> bool:
@@ -24,32 +29,36 @@ def batches(few: int, many: int, *, size: int) -> list[range]:
     Each test begins with an empty database and empty disks, and two processes share them evenly.
     """
     if not is_full():
-        return [range(few)]
+        first = sample() * few % (many - few + 1)
+        return [range(first, first + few)]
     return [range(first, min(first + size, many)) for first in range(0, many, size)]
 
 
 def is_sampled(key: str, *, one_in: int = 4) -> bool:
-    """Choose one of so many keys, always the same ones; all of them in `make test-full`."""
-    return is_full() or zlib.crc32(key.encode()) % one_in == 0
+    """Choose one of so many keys, each day others; all of them in `make test-full`."""
+    return is_full() or (zlib.crc32(key.encode()) + sample()) % one_in == 0
 
 
 def left_out(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     """Return the tests that are left to `make test-full`.
 
-    Of a test marked ``sampled`` the first of each ``one_in`` parameters is run in `make test`.
+    Of a test marked ``sampled`` one of each ``one_in`` parameters is run in `make test`, and one
+    at least: tomorrow the next ones.
     """
     if is_full():
         return []
-    left: list[pytest.Item] = []
-    counts: Counter[str] = Counter()
+    sampled: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        marker = item.get_closest_marker("sampled")
-        if marker is None:
-            continue
-        function = item.nodeid.partition("[")[0]
-        if counts[function] % marker.kwargs["one_in"]:
-            left.append(item)
-        counts[function] += 1
+        if item.get_closest_marker("sampled") is not None:
+            sampled[item.nodeid.partition("[")[0]].append(item)
+    left: list[pytest.Item] = []
+    for of_one_test in sampled.values():
+        marker = of_one_test[0].get_closest_marker("sampled")
+        assert marker is not None
+        one_in = min(marker.kwargs["one_in"], len(of_one_test))
+        for number, item in enumerate(of_one_test):
+            if number % one_in != sample() % one_in:
+                left.append(item)
     return left
 
 

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -70,6 +71,7 @@ def noting(noted: Note) -> Iterator[None]:
         yield
 
 
+@lru_cache(10_000)
 def _plain(sql: str) -> str:
     return _ROWS.sub(r"\1", _LISTS.sub("%s", sql))
 

@@ -16,7 +16,14 @@ THREADS = 2
 # gunicorn's own worker would need IDLE / THREADS * 5 s before it answers.
 PATIENCE = 20
 
-APPLICATION = """
+# Seconds, in place of the minute that a real upload has.
+LONG_BODY_SECONDS = 2
+
+APPLICATION = f"""
+from config import workers
+
+workers.LONG_BODY_SECONDS = {LONG_BODY_SECONDS}
+
 def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
     environ["wsgi.input"].read()
@@ -59,12 +66,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         b"",
         b"GET / HTTP/1.1\r\nHost: 127",
         b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\na=",
+        # As many as there are threads would hold all of them without end.
+        b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 200000\r\n\r\na=",
     ],
-    ids=["nothing", "half a head", "half a body"],
+    ids=["nothing", "half a head", "half a body", "half a long body"],
 )
 def test_connections_that_fall_silent_do_not_keep_others_out(server: int, said: bytes) -> None:
     with contextlib.ExitStack() as stack:
-        for _ in range(IDLE):
+        for _ in range(THREADS if b"200000" in said else IDLE):
             idle = stack.enter_context(socket.create_connection(("127.0.0.1", server)))
             idle.sendall(said)
         time.sleep(0.5)  # until all have been accepted
@@ -99,6 +108,32 @@ def test_a_request_that_comes_in_parts_is_answered(server: int, length: int, hea
                 part = connection.recv(4096)
                 assert part, "the server closed the connection"
                 answer += part
+
+
+def test_a_long_body_that_trickles_is_given_up(server: int) -> None:
+    """One byte now and then is not silence, and is no upload either."""
+    head = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 200000\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server), timeout=PATIENCE) as connection:
+        connection.sendall(head)
+        connection.settimeout(0.2)
+        for _ in range(PATIENCE * 5):
+            with contextlib.suppress(TimeoutError):
+                try:
+                    connection.sendall(b"a")
+                    answer = connection.recv(4096)
+                except ConnectionError:
+                    break  # it hung up
+                assert b" 200 " not in answer
+                break
+        else:
+            raise AssertionError("the body was waited for")
+
+
+def test_a_request_of_a_thousand_headers_is_refused(server: int) -> None:
+    headers = b"".join(b"X-Header-%d: a\r\n" % number for number in range(1_000))
+    with socket.create_connection(("127.0.0.1", server), timeout=PATIENCE) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers + b"\r\n")
+        assert connection.recv(4096).startswith(b"HTTP/1.1 431 ")
 
 
 def test_a_head_without_an_end_is_refused(server: int) -> None:

@@ -29,8 +29,16 @@ from budget.models import (
     SubGoal,
 )
 from budget.rules import ENTERED
+from disclosure.actions import workflow
 from disclosure.desk.review import FORMS as STEP_FORMS
-from disclosure.models import ImportedFile, ImportRun, PublishingRun, ReviewComment, Withdrawal
+from disclosure.models import (
+    ImportedFile,
+    ImportRun,
+    PublishingRun,
+    ReviewComment,
+    SavedComparison,
+    Withdrawal,
+)
 from tests.cast import Cast, make_cast
 from tests.factories import make_budget, make_department, make_line, make_project
 from tests.publications import published
@@ -148,6 +156,10 @@ RULES = {
     "desk:trail": Rule(REVIEWERS | {"auditor"}),
     "desk:audit": Rule(REVIEWERS | {"auditor"}),
     "desk:audit-findings": Rule(REVIEWERS | {"auditor"}),
+    "desk:comparisons": Rule(REVIEWERS | {"auditor"}),
+    "desk:comparison-delete": Rule(frozenset({"auditor"}), "post"),  # whose it is
+    "desk:cell-lines": Rule(OF_DRAFT),
+    "desk:exact-workbook": Rule(OF_DRAFT),
     "desk:changes": Rule(REVIEWERS | {"auditor"}),
     # accounts
     "desk:sign-ins": Rule(frozenset({"auditor", "administrator"})),
@@ -306,13 +318,18 @@ def world(cast: Cast) -> dict[str, Any]:
         region=budget.department.region, department=budget.department, by=cast.clerk
     )
     file = ImportedFile.objects.create(run=imported, name="a.docx", sha256="0" * 64, size=1)
+    workflow.hand_over(budget=budget, by=cast.clerk, note=SECRET)  # a note in the trail
     comment = ReviewComment.objects.create(budget=budget, text=SECRET, by=cast.reviewer)
     run = PublishingRun.objects.create(budget=budget, by=cast.reviewer)
+    comparison = SavedComparison.objects.create(
+        owner=cast.auditor, name=SECRET, address="/compare/", at=now()
+    )
     return {
         "rows": rows,
         "budget": budget,
         "desk:withdraw": rows["publication"].pk,
         "desk:run": run.pk,
+        "desk:comparison-delete": comparison.pk,
         "desk:answer": comment.pk,
         "desk:propose": comment.pk,
         "desk:resolve": comment.pk,

@@ -84,14 +84,8 @@ def form_differences(publication: Publication) -> Iterator[str]:
 
 
 def form_of(publication: Publication) -> Layout:
-    """Return the form with which something was published; of old rows the one of its key.
-
-    Raises UnknownLayout, and Problems where this program cannot read it any more.
-    """
-    kept = publication.kept_form
-    if kept is not None:
-        return kept.form.layout
-    return forms.layout(publication.layout)
+    """Return the form with which something was published (``Publication.form``)."""
+    return publication.form
 
 
 def file_differences(
@@ -118,9 +112,9 @@ def file_differences(
     if file_format.fingerprint() == file.fingerprint:
         if file_format.render(document, publication.imprint) != content:
             yield "同一程序重新生成的字节不同"
-        elif deep and not shows(document, content, file.format, form_of(publication), deep=True):
+        elif deep and not shows(document, content, file.format, publication.form, deep=True):
             yield "读回的内容与公开内容不同"
-    elif not shows(document, content, file.format, form_of(publication), deep=deep):
+    elif not shows(document, content, file.format, publication.form, deep=deep):
         yield "读回的内容与公开内容不同"
 
 

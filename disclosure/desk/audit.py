@@ -272,6 +272,7 @@ def _public_links(publication: Publication | None, certified: set[int]) -> list[
     if publication.pk in certified:
         links.append((page_of(publication, "checks"), "核对证书"))
     links.append((page_of(publication, "downloads"), "正式文件"))
+    links.append((page_of(publication, "workbook"), "审核工作簿"))
     return links
 
 
@@ -279,6 +280,7 @@ def _record_links(department: Department, year: int, budget: int | None) -> list
     """Return the records of how the disclosure came about, as far as the account may read them."""
     links = []
     if budget is not None:
+        links.append((reverse("desk:cell-lines", args=[budget]), "原始明细"))
         links.append((f"{reverse('desk:history', args=[budget])}?all=1", "修改记录"))
     query = urlencode({"department": department.code, "year": str(year)})
     links.append((f"{reverse('desk:trail')}?{query}", "流程记录"))

@@ -4,6 +4,7 @@ from disclosure.models.access import LinkRequest
 from disclosure.models.amount_cell import AmountCell
 from disclosure.models.bulk import BULK, BulkFile, BulkPart, KeptRows
 from disclosure.models.catalogue import CatalogueRow, VerifyingTurn
+from disclosure.models.comparison import SavedComparison
 from disclosure.models.derived import Amount, Indexed, Measure
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
@@ -61,6 +62,7 @@ __all__ = [
     "Publication",
     "PublishingRun",
     "ReviewComment",
+    "SavedComparison",
     "Submission",
     "Superseded",
     "UnsavedWork",

@@ -16,6 +16,8 @@ from budget.dimensions import DocumentKind
 from budget.models import Department, Unit
 from budget.offices import is_of_unit_as_kind_says, same_disclosure
 from disclosure import storage
+from disclosure.documents import forms
+from disclosure.documents.forms.model import Layout
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.models.documents import document_of
 from disclosure.models.layout import KeptForm
@@ -150,6 +152,15 @@ class Publication(WrittenOnce):
         """The form with which it was published; None where this installation had none such."""
         used: UsedForm | None = getattr(self, "used_form", None)
         return None if used is None else used.form
+
+    @property
+    def form(self) -> Layout:
+        """The form with which it was published; of old rows the one of its key today.
+
+        Raises UnknownLayout, and Problems where this program cannot read it any more.
+        """
+        kept = self.kept_form
+        return forms.layout(self.layout) if kept is None else kept.form.layout
 
     @property
     def is_archived(self) -> bool:

@@ -6,13 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 
 from budget.site import absolute
-from disclosure.portal import overviews
+from disclosure.portal import overviews, workbooks
 from disclosure.portal.answers import public_page
 from disclosure.portal.editions import address_of
 from disclosure.portal.following import structured
-from disclosure.portal.languages import written_date
+from disclosure.portal.languages import in_chinese, written_date
 from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationTable, UnitTable
 from disclosure.portal.overviews import YearOfRegion
 from disclosure.portal.paging import configure
@@ -94,6 +95,9 @@ def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
     chosen_units = PublicationFilter(request.GET, queryset=of_units)
     units = UnitTable(chosen_units.qs if chosen_units.is_valid() else of_units.none())
     configure(request, units, page_size=PAGE_SIZE)
+    # A list that is narrowed down does not tell how many there are, and offers no workbook.
+    is_narrowed = any(request.GET.get(name) for name in PublicationFilter.Meta.fields)
+    everybody = 0 if is_narrowed else count + units.paginator.count
     context: dict[str, Any] = {
         "units": units,
         "unit_count": units.paginator.count,
@@ -102,9 +106,24 @@ def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
         "filter": chosen,
         "table": table,
         "count": count,
+        "workbooks": _workbooks(region, year, everybody),
         "canonical": absolute(reverse("portal:year", args=(region, year))),
     }
     return render(request, "portal/year.html", context)
+
+
+def _workbooks(region: str, year: int, count: int) -> list[tuple[str, str]]:
+    """Return label and address of each workbook of a region's year, of ``count`` disclosures."""
+    parts = workbooks.parts_of(count)
+    if len(parts) == 1:
+        address = reverse("portal:workbooks", args=(region, year))
+        return [(gettext("下载"), in_chinese(address))]
+    listed = []
+    for part in parts:
+        address = reverse("portal:workbooks-part", args=(region, year, part))
+        label = gettext("第%(part)s个文件") % {"part": part}
+        listed.append((label, in_chinese(address)))
+    return listed
 
 
 def _region_of(table: PublicationTable, region: str, year: int) -> Any:

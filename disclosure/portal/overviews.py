@@ -74,6 +74,12 @@ def standing_units(region: str, year: int) -> QuerySet[Publication]:
     return of_units
 
 
+def everything_standing(region: str, year: int) -> QuerySet[Publication]:
+    """Return what a region's departments and units show for a year."""
+    everything: QuerySet[Publication] = _standing(region, year)
+    return everything
+
+
 def _standing(region: str, year: int) -> Any:
     return Publication.objects.standing().filter(department__region__code=region, year=year)
 

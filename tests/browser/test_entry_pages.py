@@ -58,7 +58,7 @@ def name_of(path: str) -> str:
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(
     clerk: Page, live_server: LiveServer, budget: DepartmentBudget
 ) -> None:
-    """Let axe look at one page in three, on the desk's screen or a phone's.
+    """Let axe look at one page in eight, on the desk's screen or a phone's.
 
     In `make test-full` it looks at all of them on both.
     """

@@ -1,6 +1,6 @@
 """The whole January in a real browser, from the opened year to the published page.
 
-At no step has axe anything to say; in `make test` it is asked at one in three.
+At no step has axe anything to say; in `make test` it is asked at one in eight.
 
 `pytest tests/browser/test_january.py --screens=FOLDER` keeps a picture of every step.
 """

@@ -1,8 +1,8 @@
 """Every kind of public page in Chromium, on the example and a generated county.
 
-Pages are accessible, quiet and never wider than the screen. Every second kind is seen once in
-`make test`, the widths and contrasts taking turns, and axe looks at one kind in four; in `make
-test-full` each is seen in all of the twelve combinations of width, contrast and scripts.
+Pages are accessible, quiet and never wider than the screen. One kind in four is seen in `make
+test`, the widths and contrasts taking turns, and axe looks at one in eight; in `make test-full`
+each is seen in all of the twelve combinations of width, contrast and scripts.
 ``--screens FOLDER`` keeps the pictures.
 """
 
@@ -51,6 +51,7 @@ KINDS = {
     "disclosure, in English": f"/en{BASE}",
     "page, in English": f"/en{BASE}table-2/",
     "display": "/display/",
+    "api": "/api/",
     "verify": f"/verify/?of={BASE}",
     "verify, not ours": f"/verify/?digest={'5' * 64}",
     "disclosure": BASE,
@@ -74,6 +75,7 @@ KINDS = {
     "page, goals": f"{BASE}goals/",
     "page, goal": f"{BASE}goals/22/",
     "page, row": f"{BASE}table-2/213/",
+    "page, row, in English": f"/en{BASE}table-3/213/",
     "version-page": f"{BASE}v1/table-3/",
     "withdrawn": "/130532/2022/203/",
     "not found": "/nothing/",
@@ -88,6 +90,10 @@ DATA = {
         "chart-csv",
         "version-chart-csv",
         "chart-svg",
+        "workbook",
+        "version-workbook",
+        "workbooks",
+        "workbooks-part",
     ),
     *(
         "version-chart-svg",
@@ -134,7 +140,7 @@ def _seen() -> Iterator[tuple[View, list[tuple[str, str]]]]:
 
 def _is_seen(kind: str) -> bool:
     """Return whether `make test` looks at pages of this kind in a browser."""
-    return is_looked_at(kind) or is_sampled(f"page {kind}", one_in=2)
+    return is_looked_at(kind) or is_sampled(f"page {kind}", one_in=4)
 
 
 @pytest.fixture

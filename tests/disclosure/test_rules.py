@@ -50,6 +50,18 @@ def test_nobody_changes_what_a_publication_uses(
     assert permissions_of(admin_user, unused) == [True, True]
 
 
+def test_codes_of_another_year_are_kept_where_a_published_year_was_opened_with_them(
+    budget: DepartmentBudget, only_json: None, admin_user: User
+) -> None:
+    """A county may open 2023 with the codes of another year, before those of its own are there."""
+    code, edition, _ = shared_rows()
+    publish(budget=budget, by=None)
+    ClassificationEdition.objects.filter(pk=edition.pk).update(year=2030)
+    for row in (code, edition):
+        row.refresh_from_db()
+        assert permissions_of(admin_user, row) == [False, False]
+
+
 def test_no_official_list_renames_or_ends_what_a_publication_uses(
     budget: DepartmentBudget, only_json: None
 ) -> None:

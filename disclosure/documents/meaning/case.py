@@ -17,7 +17,7 @@ from disclosure.documents.meaning.context import Context
 from disclosure.documents.meaning.meanings import Meaning
 from disclosure.documents.meaning.subjects import FormMeaning, Subject, form_of
 from disclosure.documents.model.document import Document, Row, Table
-from disclosure.documents.model.places import NAMING_KINDS, naming_texts
+from disclosure.documents.model.places import NAMING_KINDS, naming_texts, printed_name
 from disclosure.documents.model.texts import fold, unspaced
 
 # A form prints a code in one column, or its class, section and item in three.
@@ -180,6 +180,17 @@ class Case:
                         return False
                     has_money = has_money or is_money
         return has_money
+
+    @cached_property
+    def code_names(self) -> dict[str, str]:
+        """The names of codes that the tables print, by code, without the form's spaces."""
+        names: dict[str, str] = {}
+        for case in self.tables.values():
+            for code, row in zip(case.codes, case.table.rows, strict=True):
+                name = unspaced(printed_name(case.table, row))
+                if code and name:
+                    names.setdefault(code, name)
+        return names
 
     # -- cells -------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ from disclosure.documents.model.pages import Page
 from disclosure.documents.model.places import column_headings, column_name
 from disclosure.portal.editions import Edition
 from disclosure.portal.explain.terms import anchor_of
+from disclosure.portal.explain.traces import traced_cells
 
 _AMOUNTS = ("money", "price", "quantity")
 
@@ -75,6 +76,7 @@ def row_context(edition: Edition, page: Page, link: Callable[[str], str]) -> dic
         "table_address": link(table.address),
         "code_address": code_address(publication.document, table.address, code),
         "notes": notes,
+        "traces": traced_cells(publication.document, table, row, link),
         "citations": [
             ("plain", gettext("一句话"), sentence(source, where, row.address)),
             ("gbt7714", "GB/T 7714", gbt7714(source, where, row.address)),

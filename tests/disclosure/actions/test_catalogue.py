@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -166,9 +167,27 @@ def test_the_worker_is_asked_at_each_hour(
     assert asked.all().count() == 3
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_worker_enters_what_an_older_program_published() -> None:
     published()
     call_command("db_worker", "--batch", "--no-startup-delay", verbosity=0)
+    assert entries() == [("published", "/130532/2023/203/v1/")]
+
+
+def test_a_worker_that_another_one_overtook_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    published()
+    append = catalogue._append
+    tries = []
+
+    def overtaken(*arguments: Any) -> None:
+        tries.append(arguments)
+        append(*arguments)
+        if len(tries) == 1:
+            append(*arguments)  # the same version once more, as another worker's
+
+    monkeypatch.setattr(catalogue, "_append", overtaken)
+    assert catalogue.extend() == 1
+    assert len(tries) == 2
     assert entries() == [("published", "/130532/2023/203/v1/")]
 
 

@@ -174,7 +174,7 @@ def test_verifying_uses_the_form_of_the_time(keeper: User) -> None:
     keep_form(publication)
     OwnLayout.objects.all().delete()
     assert list(verification.form_differences(publication)) == []
-    assert verification.form_of(publication).tables["table-2"].title == "部门收入预算总表"
+    assert publication.form.tables["table-2"].title == "部门收入预算总表"
 
 
 def test_a_budget_is_published_in_an_own_form_and_verified_without_it(
@@ -190,7 +190,7 @@ def test_a_budget_is_published_in_an_own_form_and_verified_without_it(
         assert "部门收入预算总表" in titles
         OwnLayout.objects.all().delete()
         workbook = publication.files.get(format="xlsx").read()
-        form = verification.form_of(publication)
+        form = publication.form
         assert verification.shows(publication.document, workbook, "xlsx", form)
         assert list(verification.verify(publication=publication)) == []
 

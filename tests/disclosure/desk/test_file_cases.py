@@ -89,6 +89,7 @@ LEDGERS = [
 ]
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("case", LEDGERS, ids=str)
 def test_a_ledger_by_the_command(case: Case, budget: DepartmentBudget) -> None:
     out = StringIO()
@@ -102,6 +103,7 @@ def test_a_ledger_by_the_command(case: Case, budget: DepartmentBudget) -> None:
     assert bool(refused) is case.stops
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("case", LEDGERS, ids=str)
 def test_a_ledger_at_the_desk(case: Case, budget: DepartmentBudget, client: Client) -> None:
     client.force_login(make_cast().clerk)
@@ -145,6 +147,7 @@ DISCLOSURES = [
 ]
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("case", DISCLOSURES, ids=str)
 def test_a_disclosure_by_the_command(case: Case) -> None:
     out, err = StringIO(), StringIO()
@@ -185,6 +188,7 @@ def upload(
     return upload
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("case", DISCLOSURES, ids=str)
 def test_a_disclosure_at_the_desk(case: Case, upload: Callable[[str], tuple[str, bool]]) -> None:
     shown, may_enter = upload(case.file)

@@ -42,6 +42,7 @@ PAGES = (
 )
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("slug", PAGES)
 def test_each_page_says_where_it_stands_and_where_it_comes_from(slug: str) -> None:
     publication = published()
@@ -56,6 +57,7 @@ def test_each_page_says_where_it_stands_and_where_it_comes_from(slug: str) -> No
     assert not read.xpath("//*[@style]|//script[not(@type='application/ld+json')]|//style")
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("slug", PAGES)
 def test_no_id_stands_twice(slug: str) -> None:
     published()

@@ -39,6 +39,7 @@ GUESSED: dict[str, list[Any]] = {
     "section": ["lists", "disclosures"],
     "unit": [UNIT],
     "sha256": ["0" * 64],
+    "part": [1],
 }
 BULK_NAMES = ["amounts.parquet", "superseded-amounts.csv.gz", "workbook.xlsx"]
 SOUGHT = ("203", "组织部", "zzb")

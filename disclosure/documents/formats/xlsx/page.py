@@ -112,6 +112,25 @@ class SheetPage:
         style = self._styles.number(look)
         self._cells[row][column] = f'<c r="{place}" s="{style}"><v>{digits}</v></c>'
 
+    def formula(self, row: int, column: int, formula: str, result: str, look: Look) -> None:
+        """Write a formula of a number or of nothing, without its equals sign.
+
+        Beside it stands the result that it has now: digits, or an empty text.
+        """
+        self._formula(row, column, formula, result, look, kind="" if result else ' t="str"')
+
+    def formula_text(self, row: int, column: int, formula: str, result: str, look: Look) -> None:
+        """Write a formula of a text, and beside it the text that it gives now."""
+        self._formula(row, column, formula, result, look, kind=' t="str"')
+
+    def _formula(
+        self, row: int, column: int, formula: str, result: str, look: Look, *, kind: str
+    ) -> None:
+        place = f"{letter(column)}{row}"
+        style = self._styles.number(look)
+        content = f"<f>{escape(formula)}</f><v>{escape(without_controls(result))}</v>"
+        self._cells[row][column] = f'<c r="{place}" s="{style}"{kind}>{content}</c>'
+
     def merge(self, rows: range, columns: range, look: Look) -> None:
         """Make one cell of a range whose first cell is written."""
         if len(rows) == len(columns) == 1:

@@ -13,7 +13,7 @@ from disclosure.documents.formats.xlsx.tables import HeaderRows
 from disclosure.documents.model.document import Table
 
 # Wider sheets are printed on A4 laid across.
-_UPRIGHT = 104
+UPRIGHT = 104
 # A frozen header that is higher, or frozen columns that are wider, would fill the screen.
 _MOST_FROZEN_POINTS = 220
 _MOST_FROZEN_WIDTH = 70
@@ -62,7 +62,7 @@ def _identifying(page: SheetPage, table: Table) -> int:
 def set_up_print(page: SheetPage, footing: Footing, header: HeaderRows | None = None) -> None:
     """Set A4 by the sheet's width, fitted to it, with header rows and footer on each page."""
     sheet = page.sheet
-    is_upright = sum(page.widths) <= _UPRIGHT
+    is_upright = sum(page.widths) <= UPRIGHT
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "portrait" if is_upright else "landscape"
     sheet.page_setup.fitToWidth = 1

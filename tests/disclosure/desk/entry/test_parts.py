@@ -210,6 +210,8 @@ def test_the_second_of_two_sees_what_the_first_saved(
     assert budget.sub_goals.all()[0].goal == "我的目标"
 
 
+# tests/test_permissions.py keeps outsiders out of every address in each run.
+@pytest.mark.sampled(one_in=4)
 @pytest.mark.parametrize(
     "name", ["budget", "start", "goals", "narrative", "procurement", "assets", "prior"]
 )

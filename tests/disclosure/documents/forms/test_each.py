@@ -253,6 +253,7 @@ def test_the_form_stands_its_proof(case: Case) -> None:
     assert [block for block in written.parts[0].blocks if block.key.startswith("uses/")]
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize(
     ("old", "new", "place", "fault"),
     [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('budget', '0010_budgets_of_units'),
-        ('disclosure', '0024_every_amount'),
+        ('disclosure', '0025_saved_comparisons'),
     ]
 
     operations = [

@@ -1,0 +1,455 @@
+"""A sheet for a table of the form: the printed figures as formulas, and what belongs beside them.
+
+Pure. From left to right: the table as printed; the same cells in exact yuan, which add up lines;
+last year's printed figures; the published figures, with which the first block is compared. A cell
+that a formula does not give is the published figure itself, shaded.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+
+from budget.money import MoneyStyle
+from disclosure.documents.formats.xlsx.page import SheetPage
+from disclosure.documents.formats.xlsx.styles import (
+    COLUMN_NUMBER,
+    HEADER,
+    NOTE,
+    TITLE,
+    Look,
+    cell_look,
+)
+from disclosure.documents.formats.xlsx.widths import column_widths, height
+from disclosure.documents.formats.xlsx.workbook.entries import DisclosureEntry
+from disclosure.documents.formats.xlsx.workbook.ledger import LinesSheet, Sum
+from disclosure.documents.meaning.case import Case, Family, MoneyCell
+from disclosure.documents.meaning.subjects import form_of
+from disclosure.documents.model.document import Cell, Column, Row, Table
+from disclosure.documents.model.headers import placed_headers
+from disclosure.documents.model.numbers import plain_number
+from disclosure.documents.model.places import column_name
+
+_RED = PatternFill("solid", bgColor="FFF8D7DA")
+_RED_FONT = Font(color="FF9E1B32", bold=True)
+_OFFICE_WIDTHS = (12.0, 24.0)
+_GAP_WIDTH = 3.0
+_HEADER_ROW = 24
+# Exactly nothing is left blank, as in the form.
+_EXTRA = Look(framed=True, across="right", number_format="#,##0.00;-#,##0.00;")
+_BLOCKS = ("（元，精确）", "（上年公布）", "（公布数）")
+ZERO = Decimal(0)
+
+Conditions = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def turns_red(condition: str) -> Rule:
+    """Return the conditional format of cells that turn red where a formula is true."""
+    look = DifferentialStyle(fill=_RED, font=_RED_FONT)
+    return Rule(type="expression", dxf=look, formula=[condition])
+
+
+@dataclass(frozen=True)
+class Member:
+    """A disclosure's table on a sheet; ``index`` is the disclosure's place in the workbook."""
+
+    index: int
+    entry: DisclosureEntry
+    table: Table
+
+
+@dataclass(frozen=True)
+class PlacedCell:
+    """Where a money cell stands, how it is printed, and what it shows now.
+
+    ``shown``, ``yuan`` and ``published`` are references of the workbook; ``figure`` is the printed
+    number, None where the cell is blank; ``amount`` is its exact yuan, None where it is not known.
+    """
+
+    shown: str
+    yuan: str
+    published: str
+    figure: Decimal | None
+    amount: Decimal | None
+    decimals: int
+
+
+class TableSheet:
+    """The sheet of one table of one form, for one disclosure or for many below each other."""
+
+    def __init__(self, name: str, members: Sequence[Member], *, is_list: bool) -> None:
+        self.name = name
+        self.members = members
+        self.is_list = is_list
+        self._first = members[0].table
+        self._money = []
+        for place, column in enumerate(self._first.columns):
+            if column.kind == "money":
+                self._money.append(place)
+        self._offset = len(_OFFICE_WIDTHS) if is_list else 0
+        self.cells: dict[tuple[int, str], PlacedCell] = {}
+        # Of each disclosure its printed and its published cells, a pair for each money column.
+        self.ranges: dict[int, list[tuple[str, str]]] = {}
+        self.has_values = False
+
+    @property
+    def _reference(self) -> str:
+        """The sheet's name as it begins a reference."""
+        quoted = self.name.replace("'", "''")
+        return f"'{quoted}'!"
+
+    # -- columns -----------------------------------------------------------------------------------
+
+    @property
+    def widths(self) -> list[float]:
+        """The widths of all columns of the sheet."""
+        widths: list[float] = list(_OFFICE_WIDTHS) if self.is_list else []
+        own = column_widths([member.table for member in self.members])
+        widths += own
+        for _ in _BLOCKS:
+            widths.append(_GAP_WIDTH)
+            widths += [max(own[place], 15) for place in self._money]
+        return widths
+
+    @property
+    def printed_width(self) -> float:
+        """The width of what is printed: the table without the blocks beside it."""
+        return sum(self.widths[: self._offset + len(self._first.columns)])
+
+    def _column(self, place: int) -> int:
+        """Return the sheet's column, from 1, of a column of the table."""
+        return self._offset + place + 1
+
+    def _beside(self, block: int, place: int) -> int:
+        """Return the sheet's column of a money column in a block beside the table."""
+        before = self._offset + len(self._first.columns)
+        size = len(self._money) + 1
+        return before + block * size + 2 + self._money.index(place)
+
+    # -- the sheet ---------------------------------------------------------------------------------
+
+    def write(self, page: SheetPage, lines: LinesSheet) -> None:
+        """Write the sheet and note where each cell came to stand."""
+        printed = range(1, self._column(len(self._first.columns)))
+        self._line(page, self._first.title or self.name, printed, TITLE)
+        if self.is_list:
+            self._line(page, f"共{len(self.members)}个部门（单位），逐个列示", printed, NOTE)
+        elif self._first.caption:
+            self._line(page, "　".join(self._first.caption), printed, NOTE)
+        first_header = page.row
+        self._write_header(page)
+        last_header = page.row - 1
+        first_body = page.row
+        for member in self.members:
+            self._write_member(page, member, lines)
+        last_body = max(page.row - 1, first_body)
+        for note in self._first.notes if not self.is_list else ():
+            self._line(page, note.text, printed, NOTE)
+        if self.has_values:
+            text = "灰底的数是公布数本身：公开的明细不足以用公式算出。"
+            self._line(page, text, printed, NOTE)
+        self._mark_changes(page, first_body, last_body)
+        # What stands beside the table is for the screen: on paper it would make all small.
+        page.sheet.print_area = f"A1:{get_column_letter(printed[-1])}{page.row - 1}"
+        frozen = self._offset + _naming_columns(self._first.columns) + 1
+        page.sheet.freeze_panes = f"{get_column_letter(frozen)}{first_body}"
+        page.sheet.print_title_rows = f"{first_header}:{last_header}"
+        if self.is_list:
+            last = get_column_letter(len(page.widths))
+            page.sheet.auto_filter.ref = f"A{last_header}:{last}{last_body}"
+
+    def _line(self, page: SheetPage, text: str, columns: range, look: Look) -> None:
+        needed = height(text, page.width(columns), look.points)
+        (row,) = page.take(min(needed, 380))
+        page.text(row, columns[0], text, look)
+        page.merge(range(row, row + 1), columns, look)
+
+    def _write_header(self, page: SheetPage) -> None:
+        rows = [page.take(_HEADER_ROW)[0] for _ in range(max(len(self._first.header), 1))]
+        depth = range(rows[0], rows[-1] + 1)
+        for place, text in enumerate(("编码", "部门（单位）") if self.is_list else (), 1):
+            page.text(rows[0], place, text, HEADER)
+            page.merge(depth, range(place, place + 1), HEADER)
+        for header in placed_headers(self._first):
+            row = rows[header.row]
+            start = self._column(header.column)
+            columns = range(start, start + header.cell.colspan)
+            page.text(row, start, header.cell.text, HEADER)
+            page.merge(range(row, row + header.cell.rowspan), columns, HEADER)
+        for block, label in enumerate(_BLOCKS):
+            for place in self._money:
+                column = self._beside(block, place)
+                text = f"{column_name(self._first, place)}{label}"
+                page.text(rows[0], column, text, HEADER)
+                page.merge(depth, range(column, column + 1), HEADER)
+        if self._first.column_numbers:
+            (row,) = page.take(16)
+            for place, number in enumerate(self._first.column_numbers):
+                page.text(row, self._column(place), number, COLUMN_NUMBER)
+
+    def _mark_changes(self, page: SheetPage, first: int, last: int) -> None:
+        """Have every printed figure turn red that is no longer the published one."""
+        for place in self._money:
+            shown = get_column_letter(self._column(place))
+            published = get_column_letter(self._beside(2, place))
+            rule = turns_red(f"${shown}{first}<>${published}{first}")
+            page.sheet.conditional_formatting.add(f"{shown}{first}:{shown}{last}", rule)
+
+    # -- rows --------------------------------------------------------------------------------------
+
+    def _write_member(self, page: SheetPage, member: Member, lines: LinesSheet) -> None:
+        first = page.row
+        row_by_cell: dict[str, tuple[int, int]] = {}
+        for index, row in enumerate(member.table.rows):
+            for place, cell in enumerate(row.cells):
+                row_by_cell[cell.address] = (first + index, place)
+        totals = _totals(member)
+        for row in member.table.rows:
+            needed = 20.0
+            for place, cell in enumerate(row.cells):
+                column = self._column(place)
+                width = page.width(range(column, column + 1))
+                needed = max(needed, height(cell.text, width, 11))
+            (number,) = page.take(min(needed, 380))
+            if self.is_list:
+                page.text(number, 1, member.entry.code, cell_look("code", row.level))
+                page.text(number, 2, member.entry.name, cell_look("name", row.level))
+            for place, cell in enumerate(row.cells):
+                kind = member.table.columns[place].kind
+                if kind == "money":
+                    self._write_money(page, member, number, place, row, cell, lines)
+                    if not member.entry.has_lines:
+                        self._write_total(page, number, place, row, cell, totals, row_by_cell)
+                elif kind == "row_number" and plain_number(cell.text):
+                    page.number(number, self._column(place), cell.text, cell_look(kind, row.level))
+                else:
+                    page.text(number, self._column(place), cell.text, cell_look(kind, row.level))
+        last = page.row - 1
+        pairs = []
+        for place in self._money:
+            shown = self._range(first, last, self._column(place))
+            pairs.append((shown, self._range(first, last, self._beside(2, place))))
+        if pairs and member.table.rows:
+            self.ranges[member.index] = pairs
+
+    def _range(self, first: int, last: int, column: int) -> str:
+        letter = get_column_letter(column)
+        return f"{self._reference}${letter}${first}:${letter}${last}"
+
+    def _write_money(
+        self,
+        page: SheetPage,
+        member: Member,
+        number: int,
+        place: int,
+        row: Row,
+        cell: Cell,
+        lines: LinesSheet,
+    ) -> None:
+        """Write a money cell into each block."""
+        column = self._column(place)
+        yuan_column = self._beside(0, place)
+        published_column = self._beside(2, place)
+        style = _style(member, cell, place)
+        digits = plain_number(cell.text)
+        look = replace(
+            cell_look("money", row.level), number_format=_number_format(cell.text, style)
+        )
+        computed = _computed(member, cell, lines)
+        yuan = f"{get_column_letter(yuan_column)}{number}"
+        if computed is not None and style is not None:
+            result = str(computed.amount)
+            page.formula(number, yuan_column, f"ROUND({computed.formula},2)", result, _EXTRA)
+            page.formula(number, column, _printing(yuan, style), digits, look)
+        else:
+            if cell.value is not None:
+                page.number(number, yuan_column, str(cell.value), replace(_EXTRA, shaded=True))
+            else:
+                page.text(number, yuan_column, "", _EXTRA)
+            is_shaded = bool(digits) and member.entry.has_lines
+            self.has_values = self.has_values or is_shaded
+            _write_figure(page, number, column, cell.text, replace(look, shaded=is_shaded))
+        last_year = _last_year(member, cell, style)
+        _write_figure(page, number, self._beside(1, place), last_year, look)
+        _write_figure(page, number, published_column, cell.text, look)
+        prefix = f"{self._reference}$"
+        self.cells[member.index, cell.address] = PlacedCell(
+            f"{prefix}{get_column_letter(column)}${number}",
+            f"{prefix}{get_column_letter(yuan_column)}${number}" if cell.value is not None else "",
+            f"{prefix}{get_column_letter(published_column)}${number}",
+            Decimal(digits) if digits else None,
+            cell.value,
+            _decimals(cell.text, style),
+        )
+
+    def _write_total(
+        self,
+        page: SheetPage,
+        number: int,
+        place: int,
+        row: Row,
+        cell: Cell,
+        totals: dict[str, tuple[str, ...]],
+        row_by_cell: dict[str, tuple[int, int]],
+    ) -> None:
+        """Write a figure without lines as the sum of its parts, where they give it exactly."""
+        parts = totals.get(cell.address)
+        if not parts:
+            return
+        references = []
+        for part in parts:
+            part_row, part_place = row_by_cell[part]
+            references.append(f"{get_column_letter(self._column(part_place))}{part_row}")
+        decimals = _decimals(cell.text, None)
+        look = replace(cell_look("money", row.level), number_format=_number_format(cell.text, None))
+        formula = f"ROUND(SUM({','.join(references)}),{decimals})"
+        page.formula(number, self._column(place), formula, plain_number(cell.text), look)
+
+
+def _naming_columns(columns: Sequence[Column]) -> int:
+    """Return how many columns at the left name a row."""
+    count = 0
+    for column in columns:
+        if column.kind == "money":
+            break
+        count += 1
+    return min(count, 4)
+
+
+# -- what a cell shows -----------------------------------------------------------------------------
+
+
+def _computed(member: Member, cell: Cell, lines: LinesSheet) -> Sum | None:
+    """Return the formula of a cell in yuan; None where it would not give the published amount."""
+    selector = member.entry.selectors.get(cell.address)
+    if selector is None:
+        return None
+    computed = lines.sum_of(member.index, cell.address, selector)
+    if computed is None or computed.amount != cell.value:
+        return None
+    return computed
+
+
+def _style(member: Member, cell: Cell, place: int) -> MoneyStyle | None:
+    """Return how the form prints a cell; None where the cell is not printed so."""
+    if member.entry.layout is None:
+        return None
+    rule = member.entry.layout.tables.get(member.table.address)
+    if rule is None:
+        return None
+    key = member.table.columns[place].key
+    for column in rule.columns:
+        if column.key == key and column.kind == "money":
+            is_as_printed = cell.value is not None and column.money.show(cell.value) == cell.text
+            return column.money if is_as_printed else None
+    return None
+
+
+def _printing(yuan: str, style: MoneyStyle) -> str:
+    """Return the formula that rounds yuan as the form prints them; exactly nothing is blank."""
+    figure = f"ROUND({yuan},{style.decimals})"
+    if style.scale != 1:
+        figure = f"ROUND({yuan}/{style.scale},{style.decimals})"
+    if plain_number(style.zero):
+        return figure
+    return f'IF({yuan}=0,"{style.zero}",{figure})'
+
+
+def _write_figure(page: SheetPage, row: int, column: int, text: str, look: Look) -> None:
+    digits = plain_number(text)
+    if digits:
+        page.number(row, column, digits, look)
+    else:
+        page.text(row, column, text, look)
+
+
+def _decimals(text: str, style: MoneyStyle | None) -> int:
+    if style is not None:
+        return style.decimals
+    return len(plain_number(text).partition(".")[2])
+
+
+def _number_format(text: str, style: MoneyStyle | None) -> str:
+    has_thousands = style.thousands if style is not None else "," in text
+    decimals = _decimals(text, style)
+    whole = "#,##0" if has_thousands else "0"
+    return f"{whole}.{'0' * decimals}" if decimals else whole
+
+
+def _last_year(member: Member, cell: Cell, style: MoneyStyle | None) -> str:
+    """Return last year's figure of a cell as this year's form prints it.
+
+    Empty where last year's form counted other money at this address, or nothing stands of it.
+    """
+    last_year = member.entry.last_year
+    if last_year is None:
+        return ""
+    former = last_year.document.cells.get(cell.address)
+    if former is None:
+        return ""
+    if member.entry.layout is None or last_year.layout is None:
+        return ""
+    now = form_of(member.entry.layout).selector_at(cell.address)
+    then = form_of(last_year.layout).selector_at(cell.address)
+    if now is None or then is None or _as_sets(now.conditions) != _as_sets(then.conditions):
+        return ""
+    if former.value is not None and style is not None:
+        return style.show(former.value)
+    is_same_unit = (
+        last_year.document.identity.money_unit == member.entry.document.identity.money_unit
+    )
+    return former.text if is_same_unit else ""
+
+
+def _as_sets(conditions: Conditions) -> set[tuple[str, frozenset[str]]]:
+    return {(dimension, frozenset(values)) for dimension, values in conditions}
+
+
+# -- sums of archived figures ----------------------------------------------------------------------
+
+
+def _totals(member: Member) -> dict[str, tuple[str, ...]]:
+    """Return the parts of each total of a table whose printed figures add up exactly."""
+    case = member.entry.case
+    if case is None or member.entry.has_lines:
+        return {}
+    printed = {cell.address for row in member.table.rows for cell in row.cells}
+    totals: dict[str, tuple[str, ...]] = {}
+    for family in case.families:
+        address = family.total.address
+        if address not in printed or address in totals or not adds_up(family):
+            continue
+        parts = [part.address for part in family.parts if part.address in printed]
+        if parts:
+            totals[address] = tuple(parts)
+    return totals
+
+
+def adds_up(family: Family) -> bool:
+    """Tell whether a printed total is exactly the sum of its printed parts, each a plain number."""
+    figures = [_figure(part) for part in family.parts]
+    total = _figure(family.total)
+    if total is None or not plain_number(family.total.ref.shown):
+        return False
+    return total == sum((figure or ZERO for figure in figures), ZERO) and None not in figures
+
+
+def _figure(cell: MoneyCell) -> Decimal | None:
+    """Return a printed figure, 0 for a blank; None for a text that is no plain number."""
+    if not cell.ref.shown.strip():
+        return ZERO
+    digits = plain_number(cell.ref.shown)
+    return Decimal(digits) if digits else None
+
+
+def money_cells_by_meaning(case: Case) -> dict[object, list[MoneyCell]]:
+    """Return the printed money cells that count the same lines, by what they count."""
+    alike: dict[object, list[MoneyCell]] = {}
+    for cell in case.money_cells:
+        if cell.exists and cell.ref.shown.strip():
+            alike.setdefault(cell.meaning, []).append(cell)
+    return alike

@@ -1,0 +1,214 @@
+"""Where the figures of a row come from and where they go: README's three hops, on the row's page.
+
+All of it is read off the published Document: a line is what the form discloses of it, and has an
+amount only where the published cells leave one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from threading import Lock
+
+from cachetools import LRUCache, cached
+from django.utils.translation import gettext
+
+from budget.dimensions import Origin
+from disclosure.documents.forms import UnknownLayout, layout, vocabulary
+from disclosure.documents.meaning.case import Axis
+from disclosure.documents.meaning.lines import CellLines, DisclosedLine
+from disclosure.documents.meaning.tracing import CellTrace, SumAround, Tracer
+from disclosure.documents.model.document import Document, Paragraph, Row, Table
+from disclosure.documents.model.places import column_headings, column_name, place_of
+
+_TRACERS_KEPT = 16
+_SHOWN = 60  # cells of a sum, and lines of a cell: more than that is read in the table itself
+
+# A label and an address, of another cell or a sentence.
+NamedLink = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class TracedLine:
+    """A line, or several that the document does not tell apart, in words; ``yuan`` is exact.
+
+    ``yuan`` is empty where the document does not tell it.
+    """
+
+    function: str
+    economic: str
+    money: str
+    yuan: str
+
+
+@dataclass(frozen=True)
+class TracedSum:
+    """A sum that a cell takes part in: in words, its total, and its parts with what they show."""
+
+    words: str
+    total: NamedLink | None
+    parts: tuple[tuple[str, str, str], ...]
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class TracedCell:
+    """A money cell of the row under its heading, with all that is known of its figure.
+
+    ``shared`` are amounts of several lines together, ``part`` is said of a cell that counts some
+    of the money of its lines.
+    """
+
+    id: str
+    heading: str
+    text: str
+    yuan: str
+    lines: tuple[TracedLine, ...]
+    more: int
+    shared: tuple[TracedLine, ...]
+    is_part: bool
+    below: tuple[TracedSum, ...]
+    above: tuple[TracedSum, ...]
+    equal: tuple[NamedLink, ...]
+    sentences: tuple[tuple[str, str, str], ...]
+
+
+def _digest(document: Document) -> str:
+    return document.digest
+
+
+@cached(LRUCache[str, Tracer | None](maxsize=_TRACERS_KEPT), key=_digest, lock=Lock())
+def _tracer_of(document: Document) -> Tracer | None:
+    """Return the tracer of a document; None where its form is not known any more."""
+    try:
+        return Tracer(document, layout(document.identity.layout))
+    except UnknownLayout:
+        return None
+
+
+def traced_cells(
+    document: Document, table: Table, row: Row, link: Callable[[str], str]
+) -> list[TracedCell]:
+    """Return the money cells of a row of which something is known, from left to right."""
+    tracer = _tracer_of(document)
+    if tracer is None or table.kind != "statutory":
+        return []
+    writer = _TraceWriter(tracer, link)
+    traced = []
+    for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
+        if column.kind != "money" or not cell.text.strip():
+            continue
+        trace = tracer.trace(cell.address)
+        if not trace.is_empty:
+            heading = " · ".join(column_headings(table, index)) or column_name(table, index)
+            unit = document.identity.unit_of(column)
+            traced.append(writer.cell(trace, heading, f"{cell.text}{unit}"))
+    return traced
+
+
+@dataclass(frozen=True)
+class _TraceWriter:
+    """Puts traces into words of a page."""
+
+    tracer: Tracer
+    link: Callable[[str], str]
+
+    def cell(self, trace: CellTrace, heading: str, text: str) -> TracedCell:
+        document = self.tracer.document
+        value = document.cells[trace.address].value
+        lines = trace.lines or CellLines()
+        in_sums = {line.key for total in lines.shared for line in total.lines}
+        alone = [line for line in lines.lines if line.key not in in_sums]
+        shared = [self._together(total.lines, total.amount) for total in lines.shared]
+        return TracedCell(
+            f"from-{trace.address}",
+            heading,
+            text,
+            "" if value is None else _in_yuan(value),
+            tuple(self._line(line) for line in alone[:_SHOWN]),
+            max(len(alone) - _SHOWN, 0),
+            tuple(shared),
+            lines.part is not None,
+            tuple(self._below(around) for around in trace.below),
+            tuple(self._above(around) for around in trace.above),
+            tuple(self._places(trace.equal)),
+            tuple(self._sentences(trace.sentences)),
+        )
+
+    # -- lines -------------------------------------------------------------------------------------
+
+    def _line(self, line: DisclosedLine) -> TracedLine:
+        yuan = "" if line.amount is None else _in_yuan(line.amount)
+        return TracedLine(
+            self._code(line.function), self._code(line.economic), self._money(line), yuan
+        )
+
+    def _together(self, lines: tuple[DisclosedLine, ...], amount: Decimal) -> TracedLine:
+        """Return lines that are not told apart as one: what differs among them is listed."""
+        return TracedLine(
+            "、".join(sorted({self._code(line.function) for line in lines})),
+            "、".join(sorted({self._code(line.economic) for line in lines})),
+            "；".join(sorted({self._money(line) for line in lines})),
+            _in_yuan(amount),
+        )
+
+    def _money(self, line: DisclosedLine) -> str:
+        """Return fund, origin and kind of a line in words."""
+        known = vocabulary(self.tracer.document.identity.layout)
+        fund = known.fund_label(line.fund)
+        return " · ".join((fund, Origin(line.origin).label, known.kind_label(line.kind)))
+
+    def _code(self, code: str) -> str:
+        return f"{code} {self.tracer.code_names.get(code, '')}".strip()
+
+    # -- other cells -------------------------------------------------------------------------------
+
+    def _below(self, around: SumAround) -> TracedSum:
+        parts = tuple(self._shown(around.parts[:_SHOWN]))
+        return TracedSum(_along(around.axis), None, parts, max(len(around.parts) - _SHOWN, 0))
+
+    def _above(self, around: SumAround) -> TracedSum:
+        total = self._place(around.total)
+        return TracedSum(_along(around.axis), total, ())
+
+    def _shown(self, addresses: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        for address in addresses:
+            cell = self.tracer.document.cells.get(address)
+            named = self._place(address)
+            if cell is not None and named is not None:
+                yield (*named, cell.text)
+
+    def _places(self, addresses: Iterable[str]) -> Iterator[NamedLink]:
+        for address in addresses:
+            named = self._place(address)
+            if named is not None:
+                yield named
+
+    def _place(self, address: str) -> NamedLink | None:
+        """Return the name of a cell and its address; None for one that is not printed."""
+        try:
+            return place_of(self.tracer.document, address), self.link(address)
+        except KeyError:
+            return None
+
+    def _sentences(self, addresses: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """Yield place, text and address of each paragraph."""
+        wanted = set(addresses)
+        for block in self.tracer.document.blocks():
+            if isinstance(block, Paragraph) and block.address in wanted:
+                named = self._place(block.address)
+                if named is not None:
+                    place, address = named
+                    yield place.partition(" · ")[0], block.text, address
+
+
+def _along(axis: Axis) -> str:
+    words = {
+        Axis.COLUMN: gettext("本行各栏之和"),
+        Axis.ROW: gettext("本栏各行之和"),
+        Axis.CODE: gettext("下级科目之和"),
+    }
+    return words[axis]
+
+
+def _in_yuan(amount: Decimal) -> str:
+    return f"{amount:,.2f}"
