@@ -2,6 +2,7 @@
 
 from disclosure.models.access import LinkRequest
 from disclosure.models.amount_cell import AmountCell
+from disclosure.models.bulk import BULK, BulkFile, BulkPart, KeptRows
 from disclosure.models.catalogue import CatalogueRow, VerifyingTurn
 from disclosure.models.comparison import SavedComparison
 from disclosure.models.derived import Amount, Indexed, Measure
@@ -34,11 +35,14 @@ from disclosure.models.workflow import (
 )
 
 __all__ = [
+    "BULK",
     "OFFICIAL",
     "UPLOADS",
     "Amount",
     "AmountCell",
     "ArchivedSource",
+    "BulkFile",
+    "BulkPart",
     "CatalogueRow",
     "CheckCertificate",
     "CommentAnswer",
@@ -49,6 +53,7 @@ __all__ = [
     "Indexed",
     "Indicator",
     "KeptForm",
+    "KeptRows",
     "LinkRequest",
     "Measure",
     "Notice",

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0025_saved_comparisons'),
+        ('disclosure', '0026_keep_bulk_data'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
