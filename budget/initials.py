@@ -1,4 +1,4 @@
-"""Pinyin initials of Chinese names, by which people look things up: 行政运行 is xzyx."""
+"""Pinyin of Chinese names, by which people look things up: 行政运行 is xzyx or xingzhengyunxing."""
 
 from functools import cache
 
@@ -19,3 +19,20 @@ def initials(name: str) -> str:
             if letter.isascii() and letter.isalnum():
                 letters.append(letter)
     return "".join(letters)
+
+
+@cache
+def syllables(name: str) -> tuple[str, ...]:
+    """Return the pinyin of each character without tones, in lower case.
+
+    Latin letters and digits stay as they stand; punctuation is left out.
+    """
+    from pypinyin import Style, lazy_pinyin  # where it is needed, as above
+
+    spelled = []
+    for part in lazy_pinyin(name, style=Style.NORMAL):
+        plain = part.lower().encode("ascii", "ignore").decode()
+        letters = "".join(filter(str.isalnum, plain))
+        if letters:
+            spelled.append(letters)
+    return tuple(spelled)

@@ -222,6 +222,13 @@ if S3["bucket_name"]:
     s3_options["file_overwrite"] = True
     STORAGES["default"] = {"BACKEND": "disclosure.storage.bucket.Bucket", "OPTIONS": s3_options}
 
+# --- bulk data ---
+# What anybody may do with what is published; shown at /data/ and written into every part.
+DATA_LICENCE = env.text(
+    "MINGZHANG_DATA_LICENCE",
+    "本网站公开的预算数据可以免费下载、复制、分析、改编和传播，请注明来源、年度和版本。",
+)
+
 # --- the catalogue of what was published ---
 # The file of the key that signs it; the worker alone needs to read it. Without one it is a chain of
 # hashes that nobody has signed.

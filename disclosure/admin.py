@@ -1,5 +1,5 @@
-"""In the admin: years with the forms that can be chosen for them, and publications to look at,
-never to change.
+"""In the admin: years with the forms that can be chosen for them, the search's everyday words, and
+publications to look at, never to change.
 
 Publishing and withdrawing are pages of the desk.
 """
@@ -12,9 +12,10 @@ from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 
 from budget.admin.organisation import FiscalYearAdmin
+from budget.admin.scope import ScopedHistoryAdmin
 from budget.models import FiscalYear
 from disclosure.documents.forms import known, layout
-from disclosure.models import OfficialFile, Publication
+from disclosure.models import EverydayWord, OfficialFile, Publication
 
 admin.site.unregister(FiscalYear)
 
@@ -46,6 +47,16 @@ class YearAdmin(FiscalYearAdmin):
             required=not is_for_units,
             help_text=_HELP_OF_FORMS[db_field.name],
         )
+
+
+@admin.register(EverydayWord)
+class EverydayWordAdmin(ScopedHistoryAdmin):
+    """Words that the search understands beside the delivered ones, or otherwise than these."""
+
+    rules_of = "disclosure"
+    list_display = ("word", "targets", "source")
+    search_fields = ("word", "folded", "targets", "source")
+    search_help_text = "输入说法中的字，或科目编码"
 
 
 class ReadOnly:

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 
 from budget.models import ClassificationEdition, FiscalYear
 from budget.roles import CLERKS, DEPARTMENT_ROLES, Role, membership_of, works_for
-from budget.rules import KEPT_FOR_ALL, keeps_installation, may
+from budget.rules import KEPT_FOR_ALL, keeps_installation, may, sees
 from disclosure.models import Amount, Publication
 
 
@@ -131,6 +131,9 @@ rules.add_perm("disclosure.publish", reviews_region_of)
 rules.add_perm("disclosure.withdraw", reviews_region_of)
 rules.add_perm("disclosure.keep_layouts", keeps_installation)
 rules.add_perm("disclosure.view_publication", has_any_role)
+rules.add_perm("disclosure.view_everydayword", sees)
+for _verb in ("add", "change", "delete"):
+    rules.add_perm(f"disclosure.{_verb}_everydayword", keeps_installation)
 
 # All counties share codes, and what is published names them for good.
 rules.set_perm("budget.replace_classificationcode", ~is_in_a_publication)

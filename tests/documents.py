@@ -9,6 +9,7 @@ from pathlib import Path
 
 from budget.entries import Entries
 from budget.examples import read_example
+from budget.simulation import simulate
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
 from disclosure.documents.model.document import Document, EditionStatus, Imprint
@@ -39,6 +40,17 @@ def example_entries() -> Entries:
 def example_document() -> Document:
     """The 2023 disclosure of 203."""
     return assemble(example_entries(), layout("hebei-2023")).document
+
+
+def simulated_documents(*, departments: int, years: list[int], seed: int = 1) -> list[Document]:
+    """The disclosures of a generated county, by department and year."""
+    function_names = names("government-fund-function", "function")
+    economic_names = names("department-economic")
+    documents = []
+    for entries in simulate(departments=departments, years=years, seed=seed):
+        named = replace(entries, function_names=function_names, economic_names=economic_names)
+        documents.append(assemble(named, layout(entries.layout)).document)
+    return documents
 
 
 def imprint(document: Document, *, version: int = 1, status: EditionStatus = "official") -> Imprint:

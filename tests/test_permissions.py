@@ -32,6 +32,7 @@ from budget.rules import ENTERED
 from disclosure.actions import workflow
 from disclosure.desk.review import FORMS as STEP_FORMS
 from disclosure.models import (
+    EverydayWord,
     ImportedFile,
     ImportRun,
     PublishingRun,
@@ -225,6 +226,7 @@ MODELS = {
     "budget_membership": ModelRule(ADMINISTRATOR, ADMINISTRATOR, NOBODY, NOBODY),
     "auth_user": ModelRule(ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, NOBODY),
     "disclosure_publication": CLOSED,
+    "disclosure_everydayword": CODES,
     # for whoever keeps the server
     "django_tasks_database_dbtaskresult": CLOSED,
     "axes_accessattempt": CLOSED,
@@ -310,6 +312,7 @@ def world(cast: Cast) -> dict[str, Any]:
             department=make_department("205"), fiscal_year=budget.fiscal_year, reason="涉密"
         ),
         "publication": published(),
+        "everydayword": EverydayWord.objects.create(word="吃席", source="来信"),
         "codechange": CodeChange.objects.create(
             year=2023, kind="function", change="renamed", from_code="201", to_code="201"
         ),

@@ -25,10 +25,12 @@ else:
 class Scoped(ScopedBase):
     """For model admins and inlines alike; an inline is asked about its parent.
 
-    ``entrance`` is the permission to reach these pages at all.
+    ``entrance`` is the permission to reach these pages at all, ``rules_of`` the package that states
+    the rules of the model.
     """
 
     entrance = "budget.use_admin"
+    rules_of = "budget"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: Any = super().get_queryset(request)  # of a manager of ours
@@ -54,7 +56,7 @@ class Scoped(ScopedBase):
         """Return True if a rule lets the user view, add, change or delete ``obj`` here."""
         if not may(request.user, self.entrance):
             return False
-        permission = f"budget.{verb}_{self.model._meta.model_name}"
+        permission = f"{self.rules_of}.{verb}_{self.model._meta.model_name}"
         return is_stated(permission) and may(request.user, permission, obj)
 
     def formfield_for_foreignkey(

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from budget.models import Department, Unit
+from disclosure.actions import bulk
 from disclosure.actions.checking import NO_WAIVERS, Checked, certify
 from disclosure.actions.indexing import index
 from disclosure.actions.layouts import keep_form
@@ -63,4 +64,5 @@ def freeze(
     record(publication, files)
     certify(publication=publication, checked=check(publication), waivers=waivers)
     index(publication=publication)
+    bulk.renew(publication)
     return publication

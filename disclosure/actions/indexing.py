@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import models, transaction
 
-from budget.initials import initials
 from budget.lineage import Lineage
 from budget.models import CodeChange
 from budget.money import LARGEST, round_half_up
@@ -37,7 +36,7 @@ from disclosure.models.amount_cell import DECIMALS
 
 # Raise this whenever what is derived changes: publications indexed by another edition are done
 # anew.
-EDITION = "5"
+EDITION = "6"
 
 LONGEST_NAME = 200  # characters that Amount.name holds
 CHUNK = 50  # publications that are read from the database at a time
@@ -102,7 +101,7 @@ def _passages(document: Document) -> Iterator[Passage]:
     if identity.unit_code:
         mark = marks.unit_mark(identity.region_code, identity.department_code, identity.unit_code)
         marks_of_all.add(mark)
-    for passage in passages(document, initials(identity.office_name)):
+    for passage in passages(document):
         kind = PassageKind[passage.kind.upper()]
         yield Passage(
             kind=kind,

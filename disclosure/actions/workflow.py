@@ -23,7 +23,7 @@ from budget.problems import Problem, ProblemKind, Problems, refuse
 from budget.roles import Role
 from budget.rules import may
 from budget.statuses import OPEN, Status
-from disclosure.actions import notices, trail
+from disclosure.actions import bulk, notices, trail
 from disclosure.actions.checking import Checked, check_budget
 from disclosure.actions.drafts import assemble_budget
 from disclosure.documents.assembly.assemble import Assembly
@@ -243,6 +243,7 @@ def withdraw(*, publication: Publication, by: Any, reason: str) -> Withdrawal:
     withdrawal = Withdrawal.objects.create(
         publication=publication, reason=reason, by=by, at=timezone.now()
     )
+    bulk.forget(publication)
     # The event speaks of the version: the budget may be in the middle of a correction.
     _record(
         budget,

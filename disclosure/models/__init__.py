@@ -2,9 +2,11 @@
 
 from disclosure.models.access import LinkRequest
 from disclosure.models.amount_cell import AmountCell
+from disclosure.models.bulk import BULK, BulkFile, BulkPart, KeptRows
 from disclosure.models.catalogue import CatalogueRow, VerifyingTurn
 from disclosure.models.comparison import SavedComparison
 from disclosure.models.derived import Amount, Indexed, Measure
+from disclosure.models.everyday_word import EverydayWord
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
 from disclosure.models.layout import KeptForm, OwnLayout
@@ -33,20 +35,25 @@ from disclosure.models.workflow import (
 )
 
 __all__ = [
+    "BULK",
     "OFFICIAL",
     "UPLOADS",
     "Amount",
     "AmountCell",
     "ArchivedSource",
+    "BulkFile",
+    "BulkPart",
     "CatalogueRow",
     "CheckCertificate",
     "CommentAnswer",
     "CorrectionStart",
+    "EverydayWord",
     "ImportRun",
     "ImportedFile",
     "Indexed",
     "Indicator",
     "KeptForm",
+    "KeptRows",
     "LinkRequest",
     "Measure",
     "Notice",

@@ -89,6 +89,11 @@ class Passage(Derived):
         return kind * _KIND + (_LAST_YEAR - year) * _YEAR + publication * _PUBLICATION + position
 
     @staticmethod
+    def keys_of(kind: int) -> tuple[int, int]:
+        """Return the first key of a kind, and the first after it."""
+        return kind * _KIND, (kind + 1) * _KIND
+
+    @staticmethod
     def kind_of(key: int) -> PassageKind:
         """Return the kind of the passage with this key."""
         return PassageKind(key // _KIND)

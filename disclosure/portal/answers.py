@@ -8,12 +8,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from disclosure.portal.editions import Edition
 from disclosure.portal.languages import page_language
+from disclosure.portal.missing import year_not_published
 from disclosure.portal.stored import stored
 from disclosure.portal.withdrawals import withdrawn
 
@@ -56,9 +57,16 @@ def of_edition(
         *args: _P.args,
         **kwargs: _P.kwargs,
     ) -> _Response | HttpResponse:
-        edition = Edition.find(
-            region=region, year=year, department=department, version=version, unit=unit
-        )
+        try:
+            edition = Edition.find(
+                region=region, year=year, department=department, version=version, unit=unit
+            )
+        except Http404:
+            if version is not None:
+                raise
+            return year_not_published(
+                request, region=region, year=year, department=department, unit=unit
+            )
         if edition.withdrawal is not None:
             return withdrawn(request, edition)
         return view(request, edition, *args, **kwargs)

@@ -37,8 +37,32 @@ class FileName:
     to_url = to_python
 
 
+class Sha256:
+    """The SHA-256 of a bulk file."""
+
+    regex = "[0-9a-f]{64}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    to_url = to_python
+
+
+class BulkName:
+    """A bulk file's name in its address: ``amounts.parquet``, ``superseded-amounts.csv.gz``."""
+
+    regex = r"[a-z]+(?:-[a-z]+)?\.(?:parquet|csv\.gz|xlsx)"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    to_url = to_python
+
+
 def register() -> None:
     """Make the converters known to Django, once, before any address is declared."""
     register_converter(RegionCode, "region")
     register_converter(Year, "year")
     register_converter(FileName, "file")
+    register_converter(Sha256, "sha256")
+    register_converter(BulkName, "bulk")

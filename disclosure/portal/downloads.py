@@ -1,7 +1,7 @@
 """Official files: the stored bytes, under an address that never changes."""
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.models import OfficialFile, Publication
+from disclosure.models import Publication
 from disclosure.portal.attachments import attachment
 from disclosure.storage import DamagedContent
 
@@ -58,21 +58,52 @@ def official_file(
     file = publication.files.filter(format=format_name).first()
     if file is None:
         raise Http404
-    etag = f'"{file.sha256}"'
+    max_age = KEPT_PERMANENT if is_permanent else KEPT_CURRENT
+    try:
+        return stored_file(request, file, max_age=max_age)
+    except DamagedContent:
+        context = {"publication": publication, "pages": pages}
+        response = render(request, "portal/damaged_file.html", context, status=500)
+        response.headers["ETag"] = _etag(file)
+        patch_cache_control(response, public=True, max_age=max_age)
+        return response
+
+
+def stored_file(request: HttpRequest, file: "StoredFile", *, max_age: int) -> HttpResponse:
+    """Answer with a file from storage, whole or a range of it, or that the reader has it already.
+
+    Anybody may keep it for ``max_age`` seconds. Raises DamagedContent.
+    """
+    etag = _etag(file)
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        try:
-            response = _file_response(request, file, etag)
-        except DamagedContent:
-            context = {"publication": publication, "pages": pages}
-            return render(request, "portal/damaged_file.html", context, status=500)
+        response = _file_response(request, file, etag)
     response.headers["ETag"] = etag
-    max_age = KEPT_PERMANENT if is_permanent else KEPT_CURRENT
     patch_cache_control(response, public=True, max_age=max_age)
     return response
 
 
-def _file_response(request: HttpRequest, file: OfficialFile, etag: str) -> HttpResponse:
+def _etag(file: "StoredFile") -> str:
+    return f'"{file.sha256}"'
+
+
+class StoredFile(Protocol):
+    """The record of a file whose bytes are in storage."""
+
+    size: Any
+    sha256: Any
+
+    @property
+    def filename(self) -> Any: ...
+    @property
+    def content_type(self) -> Any: ...
+    @property
+    def stored_name(self) -> str: ...
+    def require_intact(self) -> None: ...
+    def read(self) -> bytes: ...
+
+
+def _file_response(request: HttpRequest, file: StoredFile, etag: str) -> HttpResponse:
     file.require_intact()
     if settings.ACCEL_PREFIX:  # nginx answers with the bytes, ranges included
         response = _attached(file, b"")
@@ -92,7 +123,7 @@ def _file_response(request: HttpRequest, file: OfficialFile, etag: str) -> HttpR
     return response
 
 
-def _attached(file: OfficialFile, content: bytes) -> HttpResponse:
+def _attached(file: StoredFile, content: bytes) -> HttpResponse:
     response = attachment(content, filename=file.filename, content_type=file.content_type)
     response.headers["Accept-Ranges"] = "bytes"
     return response

@@ -1,5 +1,6 @@
 """From the home page to a disclosure: regions, a county's year, the departments of a year."""
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,16 +10,20 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from budget.site import absolute
-from disclosure.portal import overviews, workbooks
+from disclosure.portal import glance, overviews, workbooks
 from disclosure.portal.answers import public_page
 from disclosure.portal.editions import address_of
 from disclosure.portal.following import structured
 from disclosure.portal.languages import in_chinese, written_date
 from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationTable, UnitTable
+from disclosure.portal.more import about_region
 from disclosure.portal.overviews import YearOfRegion
 from disclosure.portal.paging import configure
 from disclosure.portal.stored import stored
 from disclosure.roster import SHOWN, Duty, tally
+
+# The name of a page that disclosures in one form have in common, as 各部门的这张表 names it.
+_PAGE_OF_FORM = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 @public_page
@@ -57,20 +62,25 @@ def _region_page(request: HttpRequest, years: list[YearOfRegion]) -> HttpRespons
     newest = years[0]
     code = newest.region.code
     first_departments, latest_publications = overviews.departments_and_latest(newest)
+    courses = glance.courses(first_departments)
     departments = []
     for publication in first_departments:
-        departments.append((publication, address_of(publication)))
+        course = courses.get(publication.department_id)
+        departments.append((publication, address_of(publication), course))
     latest = []
     for publication in latest_publications:
         published_on = written_date(localdate(publication.visible_from))
         latest.append((publication, address_of(publication), published_on))
+    county_years = glance.CountyYears.of(code)
     counts = tally(code, newest.year)
     catalogue = structured.catalogue(newest.region, [year.year for year in years])
     context = {
         "region": newest.region,
         "years": years,
         "newest": newest,
-        "figures": overviews.figures(code, newest.year),
+        "figures": county_years.figures(newest.year),
+        "classes": glance.classes(code, newest.year),
+        "county_years": county_years.listed(code),
         "published": sum(counts[duty] for duty in SHOWN),
         "obliged": sum(counts.values()) - counts[Duty.EXEMPT],
         "departments": departments,
@@ -78,6 +88,7 @@ def _region_page(request: HttpRequest, years: list[YearOfRegion]) -> HttpRespons
         "latest": latest,
         "canonical": absolute(reverse("portal:region", args=(code,))),
         "catalogue": structured.as_script(catalogue),
+        "more": about_region(code, [year.year for year in years]),
     }
     return render(request, "portal/region.html", context)
 
@@ -86,9 +97,15 @@ def _region_page(request: HttpRequest, years: list[YearOfRegion]) -> HttpRespons
 @stored
 def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
     """The departments of a year, and its units: searched, sorted and paged by the database."""
+    years = overviews.years(region)
+    published_years = [of_region.year for of_region in years]
+    if year not in published_years and years and not overviews.published(region, year).exists():
+        return _no_year(request, years, year)
     everything = overviews.standing(region, year)
     chosen = PublicationFilter(request.GET, queryset=everything)
-    table = PublicationTable(chosen.qs if chosen.is_valid() else everything.none())
+    page = request.GET.get("table", "")
+    page = page if _PAGE_OF_FORM.fullmatch(page) else ""
+    table = PublicationTable(chosen.qs if chosen.is_valid() else everything.none(), page=page)
     configure(request, table, page_size=PAGE_SIZE)
     count = table.paginator.count
     of_units = overviews.standing_units(region, year)
@@ -108,8 +125,20 @@ def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
         "count": count,
         "workbooks": _workbooks(region, year, everybody),
         "canonical": absolute(reverse("portal:year", args=(region, year))),
+        "is_query": bool(request.GET),
+        "more": about_region(region, published_years, year=year),
     }
     return render(request, "portal/year.html", context)
+
+
+def _no_year(request: HttpRequest, years: list[YearOfRegion], year: int) -> HttpResponse:
+    """Answer that nothing was published of a year, with the years that were."""
+    region = years[0].region
+    listed = []
+    for published in years:
+        listed.append((published.year, reverse("portal:year", args=(region.code, published.year))))
+    context = {"region": region, "name": region.name, "year": year, "years": listed}
+    return render(request, "portal/no_year.html", context, status=404)
 
 
 def _workbooks(region: str, year: int, count: int) -> list[tuple[str, str]]:

@@ -76,7 +76,10 @@ class PublicationFilter(django_filters.FilterSet):
 
 
 class PublicationTable(django_tables2.Table):
-    """The departments of a year."""
+    """The departments of a year.
+
+    With a ``page`` their names lead to the page of that name in each disclosure.
+    """
 
     code = django_tables2.Column(accessor="department__code", verbose_name=_("编码"))
     name = django_tables2.Column(accessor="department__name", verbose_name=_("部门"))
@@ -92,8 +95,13 @@ class PublicationTable(django_tables2.Table):
         template_name = "portal/_list.html"
         empty_text = _("没有符合条件的部门")
 
+    def __init__(self, *args: Any, page: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.page_of_each = f"{page}/" if page else ""
+
     def render_name(self, value: str, record: Publication) -> str:
-        return format_html('<a href="{}">{}</a>', address_of(record), value)
+        address = f"{address_of(record)}{self.page_of_each}"
+        return format_html('<a href="{}">{}</a>', address, value)
 
     def render_published(self, record: Publication) -> str:
         return written_date(localdate(record.visible_from))

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("disclosure.api.page_urls")),
     path("", include("disclosure.verify.urls")),
     path("", include("disclosure.portal.goals.urls")),
+    path("", include("disclosure.portal.bulk.urls")),
     path("<region:region>/", finding.region, name="region"),
     path("<region:region>/<year:year>/", finding.year, name="year"),
     path("<region:region>/<year:year>/workbook.xlsx", workbooks.region_workbook, name="workbooks"),

@@ -24,6 +24,7 @@ from disclosure.portal.explain.rows import leads_from, row_context
 from disclosure.portal.explain.terms import explained, used_in
 from disclosure.portal.explain.verdict import verdict
 from disclosure.portal.headlines import headlines
+from disclosure.portal.more import about_disclosure
 
 
 @edition_page
@@ -80,6 +81,7 @@ def page_context(request: HttpRequest, edition: Edition, page: Page) -> dict[str
         "canonical": absolute(edition.canonical_base + path),
         "permanent": absolute(edition.cited_base + path),
         "cited_on": chinese_date(edition.publication.imprint.published_on),
+        "more": about_disclosure(edition, page),
         "embed": absolute(f"{edition.permanent_base}embed/{path}"),
     }
 

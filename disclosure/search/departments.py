@@ -3,8 +3,10 @@
 That is part of a name, a code, or something like a name.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
@@ -12,13 +14,14 @@ from django.db.models.functions import Coalesce
 from budget.initials import initials
 from disclosure.documents.model.searching import searchable
 from disclosure.fulltext.marks import department_mark, unit_mark
-from disclosure.models import Publication
+from disclosure.models import Passage, PassageKind
 
 # A term that names more departments than this names what they have in common, such as a county.
 MOST = 30
 # A bound on what one search compares; twenty counties have fewer departments.
 _MOST_COMPARED = 5000
 _MOST_SUGGESTED = 5
+_SHORTEST_NAME = 3  # characters by which a department is known inside a sentence
 # Of the characters that were typed: of three one may be wrong, of two none.
 _LEAST_ALIKE = 0.6
 
@@ -27,13 +30,16 @@ _LEAST_ALIKE = 0.6
 class DepartmentName:
     """A department that has something published, or a unit that has, by its codes.
 
-    ``unit`` is the code of a unit, and then ``department`` that of its department.
+    ``unit`` is the code of a unit, and then ``department`` that of its department. ``published``
+    are code and name, folded, as its disclosures have them: names that it had count, too.
     """
 
     region: str
+    region_name: str
     department: str
     unit: str
     name: str
+    published: frozenset[str] = frozenset()
 
     @property
     def code(self) -> str:
@@ -49,16 +55,37 @@ class DepartmentName:
 
     def is_called(self, text: str) -> bool:
         """Tell whether a searchable text is part of its name, or its code."""
-        return text in searchable(self.name) or text == self.code.lower()
+        is_code = text == self.code.lower()
+        return is_code or any(text in name for name in self.names)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Its present name and those that it published under, folded as searches compare them."""
+        names = [searchable(self.name)]
+        for text in sorted(self.published):
+            _, _, name = text.partition(" ")
+            names.append(name)
+        return tuple(dict.fromkeys(filter(None, names)))
+
+    @cached_property
+    def short_names(self) -> tuple[str, ...]:
+        """These names, and each without its county before it: 教育局 of 平乡县教育局."""
+        county = searchable(self.region_name)
+        short = []
+        for name in self.names:
+            bare = name.removeprefix("中共")
+            short += [name, bare.removeprefix(county)]
+        return tuple(dict.fromkeys(filter(None, short)))
 
 
 def departments_called(texts: Iterable[str], region: str = "") -> list[DepartmentName]:
     """Return the departments that any of the texts names, in one query."""
     is_named = Q()
     for text in texts:
+        is_named |= Q(folded__contains=text)  # as it was called when it published
         for office in ("department", "unit"):
-            is_named |= Q(**{f"{office}__name__icontains": text})
-            is_named |= Q(**{f"{office}__code__iexact": text})
+            is_named |= Q(**{f"publication__{office}__name__icontains": text})
+            is_named |= Q(**{f"publication__{office}__code__iexact": text})
     return _departments(is_named, region) if is_named else []
 
 
@@ -77,17 +104,55 @@ def departments_like(typed: str, region: str = "") -> list[DepartmentName]:
     return [department for *_, department in alike[:_MOST_SUGGESTED]]
 
 
+def departments_in(text: str, region: str = "") -> list[DepartmentName]:
+    """Return the departments that a sentence names by their whole name, or for short: 卫健局 for
+    卫生健康局. The longest name counts, which several counties may have.
+    """
+    named: dict[int, list[DepartmentName]] = defaultdict(list)
+    for department in _departments(Q(), region):
+        longest = 0
+        for name in department.short_names:
+            if name in text or _is_short_for(text, name):
+                longest = max(longest, min(len(name), len(text)))
+        if longest >= _SHORTEST_NAME:
+            named[longest].append(department)
+    return named[max(named)] if named else []
+
+
+def _is_short_for(text: str, name: str) -> bool:
+    """Tell whether a text has some characters of a name in their order, the first and last ones."""
+    if not _SHORTEST_NAME <= len(text) < len(name):
+        return False
+    if text[0] != name[0] or text[-1] != name[-1]:
+        return False
+    rest = iter(name)
+    return all(character in rest for character in text)
+
+
 def _departments(condition: Q, region: str) -> list[DepartmentName]:
+    """Return departments by the passages that name them: one of each publication."""
     if region:
-        condition &= Q(department__region__code=region)
-    rows = Publication.objects.standing().filter(condition).select_related(None)
-    names = rows.order_by("department__code", "unit__code").values_list(
-        "department__region__code",
-        "department__code",
-        Coalesce("unit__code", Value("")),
-        Coalesce("unit__name", "department__name"),
+        condition &= Q(publication__department__region__code=region)
+    first, last = Passage.keys_of(PassageKind.DEPARTMENT)
+    own = Passage.objects.standing().filter(pk__gte=first, pk__lt=last, slug="", address="")
+    rows = own.filter(condition).order_by(
+        "publication__department__code", "publication__unit__code"
     )
-    return [DepartmentName(*name) for name in names.distinct()[:_MOST_COMPARED]]
+    names = rows.values_list(
+        "publication__department__region__code",
+        "publication__department__region__name",
+        "publication__department__code",
+        Coalesce("publication__unit__code", Value("")),
+        Coalesce("publication__unit__name", "publication__department__name"),
+        "folded",
+    )
+    published: dict[tuple[str, ...], set[str]] = {}
+    for *office, folded in names.distinct()[:_MOST_COMPARED]:
+        published.setdefault(tuple(office), set()).add(folded or "")
+    departments = []
+    for (code, county, department, unit, name), texts in published.items():
+        departments.append(DepartmentName(code, county, department, unit, name, frozenset(texts)))
+    return departments
 
 
 def _likeness(text: str, name: str) -> float:

@@ -25,8 +25,10 @@ MOST_COUNTED = 1000
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage as a search shows it."""
+    """A passage as a search shows it; ``words`` is its text as it stands there."""
 
+    key: int
+    words: str
     href: str
     text: SafeString
     detail: SafeString
@@ -51,9 +53,7 @@ class Results:
 
         It takes one query for departments where any are named, and one or two for the passages.
         """
-        texts = []
-        if len(selection.terms) > 1:
-            texts += [term.text for term in selection.terms]
+        texts = [term.text for term in selection.terms]
         if selection.department:
             texts.append(searchable(selection.department))
         region = selection.region.code if selection.region else ""
@@ -124,19 +124,20 @@ class Results:
                 return known_years[term.text]
         return None
 
-    def named_codes(self, region: str) -> list[str]:
-        """Return the codes of a region's departments that were chosen, or typed beside what is
-        sought.
-        """
+    @property
+    def offices_beside(self) -> list[DepartmentName]:
+        """The departments and units that were chosen, or typed beside what is sought."""
         texts = [term.text for term in self._terms_beside]
         if self.selection.department:
             texts = [searchable(self.selection.department)]
-        codes = []
+        offices: list[DepartmentName] = []
         for text in texts:
-            for department in _called(self.departments, text):
-                if department.region == region and not department.unit:
-                    codes.append(department.code)
-        return codes
+            offices += self.offices_called(text)
+        return offices
+
+    def offices_called(self, text: str) -> list[DepartmentName]:
+        """Return the departments and units with a folded text in their name, or as their code."""
+        return _called(self.departments, text)
 
     def hits(self, keys: Sequence[int]) -> list[Hit]:
         """Return the passages with these keys as a page shows them, in one query."""
@@ -243,6 +244,8 @@ def _hit(passage: Passage, terms: Sequence[SearchTerm]) -> Hit:
     if passage.address not in ("", passage.slug):
         href += f"#{passage.address}"
     return Hit(
+        key=passage.pk,
+        words=passage.text,
         href=href,
         text=excerpt(passage.text, texts),
         detail=marked(passage.detail, texts),

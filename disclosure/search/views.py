@@ -1,15 +1,24 @@
-"""The search page: what was typed and chosen, what it finds, and else what to try instead."""
+"""The search page: what was typed and chosen, what answers it, what it finds, and else what to try
+instead.
+"""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
+from budget.site import absolute
+from disclosure.fulltext.query import read_query
 from disclosure.portal import overviews
 from disclosure.portal.answers import public_page
-from disclosure.search.cards import cards
+from disclosure.search.cards import AnswerCard, Card, cards
+from disclosure.search.groups import keys_by_group, shown_groups
 from disclosure.search.hits import Results
+from disclosure.search.questions import read_question
 from disclosure.search.selection import read_selection
 from disclosure.search.suggestions import suggestions
 
@@ -18,14 +27,45 @@ PAGE_SIZE = 20
 
 @public_page
 def search(request: HttpRequest) -> HttpResponse:
-    """Show passages of everything published, a page at a time."""
+    """Show passages of everything published, what says the same together, a page at a time."""
     selection = read_selection(request.GET, overviews.years())
-    context: dict[str, Any] = {"selection": selection, "region": selection.region}
+    context: dict[str, Any] = {
+        "selection": selection,
+        "region": selection.region,
+        "canonical": absolute(reverse("portal:search")),
+    }
     if selection.terms:
         results = Results.of(selection)
-        context["cards"] = cards(results)
-        page = Paginator(results.keys, PAGE_SIZE).get_page(request.GET.get("page"))
-        context |= {"results": results, "page": page, "hits": results.hits(list(page.object_list))}
-        if not results.keys:
+        answers = cards(results, read_question(results))
+        # Of several words all must be there: the page says which of them is.
+        is_one_text = len(results.topic_terms) == 1
+        instead = _official_words(answers) if is_one_text and not results.keys else ""
+        if instead:
+            results = Results.of(replace(selection, q=instead, terms=read_query(instead)))
+        groups = keys_by_group(results, _chosen_group(request))
+        page = Paginator(groups, PAGE_SIZE).get_page(request.GET.get("page"))
+        context |= {
+            "cards": answers,
+            "instead": instead if results.keys else "",
+            "results": results,
+            "page": page,
+            "groups": shown_groups(results, list(page.object_list)),
+        }
+        is_answered = is_one_text and bool(answers) and not selection.has_filters
+        if not results.keys and not is_answered:
             context["suggestions"] = suggestions(selection)
     return render(request, "portal/search/search.html", context)
+
+
+def _official_words(answers: Sequence[Card]) -> str:
+    """Return what disclosures call that which was asked for; empty where no amount answers."""
+    for answer in answers:
+        if isinstance(answer, AnswerCard):
+            return answer.sought
+    return ""
+
+
+def _chosen_group(request: HttpRequest) -> int | None:
+    """Return the key of the group whose hits are listed one by one, if any was chosen."""
+    key = request.GET.get("in", "")
+    return int(key) if key.isascii() and key.isdigit() and len(key) <= 19 else None

@@ -4,6 +4,26 @@
 believes no name without its hash. ``require`` holds what is about to be served to its record.
 """
 
-from disclosure.storage.contents import DamagedContent, NotStored, content_name, put, read, require
+from disclosure.storage.contents import (
+    DamagedContent,
+    NotStored,
+    content_name,
+    holds,
+    put,
+    put_file,
+    read,
+    remove,
+    require,
+)
 
-__all__ = ["DamagedContent", "NotStored", "content_name", "put", "read", "require"]
+__all__ = [
+    "DamagedContent",
+    "NotStored",
+    "content_name",
+    "holds",
+    "put",
+    "put_file",
+    "read",
+    "remove",
+    "require",
+]

@@ -4,8 +4,10 @@ import hashlib
 import logging
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 log = logging.getLogger(__name__)
@@ -31,18 +33,40 @@ def put(folder: str, content: bytes) -> str:
     of something that died, and are replaced. What was written is read back from the storage.
     Raises NotStored where the storage is full, cannot be written, or gives back other bytes.
     """
-    sha256 = hashlib.sha256(content).hexdigest()
+    return _put(folder, hashlib.sha256(content).hexdigest(), ContentFile(content))
+
+
+def put_file(folder: str, path: Path) -> str:
+    """Store the content of a file, of which little is in memory at a time, as ``put`` does."""
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        return _put(folder, sha256, File(file))
+
+
+def _put(folder: str, sha256: str, content: File[Any]) -> str:
     name = content_name(folder, sha256)
     try:
         if _stored_hash(name) == sha256:
             return sha256
-        saved_as = default_storage.save(name, ContentFile(content))
+        saved_as = default_storage.save(name, content)
         is_stored = saved_as == name and _stored_hash(name) == sha256
     except OSError as exc:
         raise NotStored(f"{name} was not stored: {exc}") from exc
     if not is_stored:
         raise NotStored(f"{name} was not stored: the storage gives back other bytes")
     return sha256
+
+
+def holds(folder: str, sha256: str) -> bool:
+    """Tell whether something is stored under a name. Raises OSError where that cannot be told."""
+    return bool(default_storage.exists(content_name(folder, sha256)))
+
+
+def remove(folder: str, sha256: str) -> None:
+    """Delete a content, if it is there. Raises OSError where it cannot be deleted."""
+    if holds(folder, sha256):
+        default_storage.delete(content_name(folder, sha256))
 
 
 def read(folder: str, sha256: str) -> bytes:

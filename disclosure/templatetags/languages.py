@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html
 
 from budget.site import absolute
 from disclosure.portal import languages
@@ -36,6 +37,20 @@ def other_language(context: dict[str, Any]) -> str:
     if languages.is_english():
         return languages.in_chinese(path)
     return languages.in_english(path)
+
+
+@register.simple_tag(takes_context=True)
+def query_head(context: dict[str, Any]) -> str:
+    """Return what a page that a query chose says to search engines: not to list it, and which
+    address to keep instead. Empty without a query, and where the page names its own address.
+    """
+    request = context.get("request")
+    if request is None or not request.GET or context.get("canonical"):
+        return ""
+    return format_html(
+        '<meta name="robots" content="noindex"><link rel="canonical" href="{}">',
+        absolute(request.path),
+    )
 
 
 @register.inclusion_tag("portal/_alternates.html", takes_context=True)

@@ -5,7 +5,8 @@ Dates and attributes are fixed, and members stand in the order in which they wer
 
 import zlib
 from io import BytesIO
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 # The first day that a ZIP archive can name.
@@ -17,7 +18,7 @@ _UNIX = 3  # whatever system writes: the attributes above are read as Unix has t
 class FixedZip(ZipFile):
     """A ZipFile for writing that stamps neither the time nor the user's mask into its members."""
 
-    def __init__(self, file: BytesIO) -> None:
+    def __init__(self, file: BytesIO | Path) -> None:
         super().__init__(file, "w", ZIP_DEFLATED)
 
     def writestr(
@@ -27,11 +28,19 @@ class FixedZip(ZipFile):
         name = zinfo_or_arcname
         if isinstance(name, ZipInfo):
             name = name.filename
-        member = ZipInfo(name, _EPOCH)
-        member.compress_type = ZIP_DEFLATED
-        member.external_attr = _READABLE_FILE
-        member.create_system = _UNIX
-        super().writestr(member, data)
+        super().writestr(_member(name), data)
+
+    def begin(self, name: str) -> IO[bytes]:
+        """Begin a member and return where its bytes are to be written; close it before the next."""
+        return self.open(_member(name), "w")
+
+
+def _member(name: str) -> ZipInfo:
+    member = ZipInfo(name, _EPOCH)
+    member.compress_type = ZIP_DEFLATED
+    member.external_attr = _READABLE_FILE
+    member.create_system = _UNIX
+    return member
 
 
 def compressor() -> str:

@@ -12,8 +12,11 @@ from itertools import pairwise
 from typing import Literal
 
 from budget.codes import is_code
+from budget.initials import initials, syllables
+from budget.money import round_half_up
+from disclosure.documents.meaning.indicators import ProjectMoney, project_money
 from disclosure.documents.meaning.spending import MEASURES_BY_FIRST_DIGIT
-from disclosure.documents.meaning.words import beginnings, indexed_words, numbers
+from disclosure.documents.meaning.words import LONGEST_WORD, beginnings, indexed_words, numbers
 from disclosure.documents.model.document import (
     Cell,
     Column,
@@ -70,13 +73,10 @@ class StatedPassage:
         return indexed_words(self.text) | numbers(self.detail) | self.extra
 
 
-def passages(document: Document, initials: str = "") -> list[StatedPassage]:
-    """Return all passages in the document's order.
-
-    It is found by the `initials` of its department's name too.
-    """
+def passages(document: Document) -> list[StatedPassage]:
+    """Return all passages in the document's order."""
     extraction = _Extraction(document)
-    stated = [extraction.department(initials)]
+    stated = [extraction.department()]
     stated += extraction.codes()
     stated += extraction.labelled_rows()
     for part in document.parts:
@@ -88,14 +88,17 @@ def passages(document: Document, initials: str = "") -> list[StatedPassage]:
 class _Extraction:
     document: Document
 
-    def department(self, initials: str) -> StatedPassage:
+    def department(self) -> StatedPassage:
         identity = self.document.identity
         extra = beginnings(identity.office_code.lower(), 2)
-        # Its initials from any character on: 组织部 is zzb whatever stands before it.
-        for start in range(len(initials) - 1):
-            extra.add(initials[start:])
-        if len(initials) == 1:
-            extra.add(initials)
+        # Its pinyin from any character on: 组织部 is zzb and zuzhibu whatever stands before it.
+        letters = initials(identity.office_name)
+        spelled = syllables(identity.office_name)
+        for start in range(max(1, len(letters) - 1)):
+            extra.add(letters[start:])
+        for start in range(max(1, len(spelled) - 1)):
+            extra.add("".join(spelled[start:])[:LONGEST_WORD])
+        extra.discard("")
         return StatedPassage(
             kind="department",
             slug="",
@@ -132,14 +135,15 @@ class _Extraction:
                     yield self._code(table, row, code)
 
     def _code(self, table: Table, row: Row, code: str) -> StatedPassage:
+        name = tidy(_cells_joined(table, row, "name"))
         return StatedPassage(
             kind="function" if _is_function(code) else "economic",
             slug=self._slug_by_table[table.address],
             address=row.address,
             place=_on_one_line(table.title),
-            text=tidy(f"{code} {_cells_joined(table, row, 'name')}"),
+            text=tidy(f"{code} {name}"),
             detail=self._money(table, _cells_of(table, row)),
-            extra=frozenset(beginnings(code)),
+            extra=frozenset(beginnings(code) | _pinyin(name)),
         )
 
     def labelled_rows(self) -> Iterator[StatedPassage]:
@@ -241,7 +245,8 @@ class _Extraction:
         slug, place = goal.address, _on_one_line(goal.title.text)
         count = f"{len(goal.indicators.rows)}项指标"
         name = tidy(goal.name)
-        yield StatedPassage("project", slug, goal.address, "项目绩效目标", name, count)
+        detail = "　".join(filter(None, (self._project_money(name), count)))
+        yield StatedPassage("project", slug, goal.address, "项目绩效目标", name, detail)
         for row in goal.objective.rows:
             text = tidy(row.cells[-1].text)
             if text:
@@ -249,6 +254,17 @@ class _Extraction:
         for row in goal.indicators.rows:
             if row.level != "blank":
                 yield _indicator(goal, row, slug, place)
+
+    def _project_money(self, name: str) -> str:
+        """Return what a project costs, in 万元 as the forms print it; empty where nothing says."""
+        money = self._money_by_project.get(searchable(name))
+        if money is None:
+            return ""
+        return f"预算资金 {round_half_up(money.value / 10_000, 2)} 万元"
+
+    @cached_property
+    def _money_by_project(self) -> Mapping[str, ProjectMoney]:
+        return project_money(self.document)
 
     # -- where things are --------------------------------------------------------------------------
 
@@ -294,6 +310,13 @@ def _headings(table: Table) -> Mapping[str, str]:
         lowest = tidy(path[-1]) if path else ""
         headings[column.key], _, _ = lowest.partition("（")
     return headings
+
+
+def _pinyin(name: str) -> set[str]:
+    """Return the initials and the whole pinyin of a name, of which people type a beginning."""
+    words = {initials(name), "".join(syllables(name))[:LONGEST_WORD]}
+    words.discard("")
+    return words
 
 
 def _is_function(code: str) -> bool:

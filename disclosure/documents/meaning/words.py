@@ -18,7 +18,7 @@ _RUN = re.compile(
 )
 _ONE_HAN = re.compile(f"[{HAN}]")
 # Nobody seeks a longer run of letters or digits; what is indexed and what is sought are cut alike.
-_LONGEST = 60
+LONGEST_WORD = 60
 
 
 def indexed_words(text: str) -> set[str]:
@@ -69,7 +69,7 @@ def _runs(text: str) -> Iterator[tuple[str, bool]]:
         if match["han"]:
             yield match["han"], True
         else:
-            yield plain_number(match.group())[:_LONGEST], False
+            yield plain_number(match.group())[:LONGEST_WORD], False
 
 
 def plain_number(run: str) -> str:

@@ -6,12 +6,13 @@ from django.core.management.base import CommandError, CommandParser
 
 from budget.management.command import OwnCommand
 from disclosure.actions import verification
-from disclosure.models import Publication
+from disclosure.actions.bulk import verify_bulk
+from disclosure.models import BulkFile, Publication
 from disclosure.storage import NotStored
 
 
 class Command(OwnCommand):
-    help = "核验全部公开版本：内容摘要、正式文件的字节，以及今天重新生成或读回的结果"
+    help = "核验全部公开版本：内容摘要、正式文件和批量数据的字节，以及今天重新生成或读回的结果"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -37,11 +38,16 @@ class Command(OwnCommand):
             for difference in verification.verify(publication=publication, deep=deep):
                 differences += 1
                 self.stderr.write(str(difference))
+        for difference in verify_bulk():
+            differences += 1
+            self.stderr.write(str(difference))
+        verified = f"核验了 {publications} 个公开版本、{files} 个正式文件"
+        bulk_files = BulkFile.objects.count()
+        if bulk_files:
+            verified += f"、{bulk_files} 个批量数据文件"
         if differences:
-            raise CommandError(
-                f"核验了 {publications} 个公开版本、{files} 个正式文件，发现 {differences} 处不符"
-            )
-        self.stdout.write(f"核验了 {publications} 个公开版本、{files} 个正式文件，全部相符。")
+            raise CommandError(f"{verified}，发现 {differences} 处不符")
+        self.stdout.write(f"{verified}，全部相符。")
 
     def _repair(self, publication: Publication) -> None:
         try:

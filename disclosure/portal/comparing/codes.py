@@ -27,6 +27,7 @@ from disclosure.portal.comparing.tables import CodeTable, DepartmentTable
 from disclosure.portal.explain.drawings import drawn
 from disclosure.portal.languages import content_in, written_year
 from disclosure.portal.listing import LONGEST_WORDS
+from disclosure.portal.more import about_region
 from disclosure.roster import populations
 
 # The classifications of codes, by their names in addresses.
@@ -83,7 +84,12 @@ def codes_used(request: HttpRequest, region: str) -> HttpResponse:
         raise Http404
     form = CodesForm(request.GET, years=[of_region.year for of_region in years])
     code_filter = CodeFilter(request.GET)
-    context: dict[str, Any] = {"region": years[0].region, "form": form, "filter": code_filter}
+    context: dict[str, Any] = {
+        "region": years[0].region,
+        "form": form,
+        "filter": code_filter,
+        "more": about_region(region, [of_region.year for of_region in years]),
+    }
     if not form.is_valid() or not code_filter.is_valid():
         return render(request, "portal/comparing/codes.html", context, status=400)
     kind = form.cleaned_data["kind"] or Measure.FUNCTION.value
@@ -198,6 +204,7 @@ def code(request: HttpRequest, region: str, kind: str, code: str) -> HttpRespons
         "kind": kind,
         "code": code,
         "name": newest.name,
+        "more": about_region(region, [of_region.year for of_region in years]),
         "kind_label": KINDS[kind],
     }
     if not form.is_valid():

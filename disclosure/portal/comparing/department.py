@@ -25,7 +25,13 @@ from disclosure.portal.comparing import downloads, shown
 from disclosure.portal.comparing.codes import KINDS, address_of_code
 from disclosure.portal.comparing.links import cell_link
 from disclosure.portal.comparing.measures import PART_CHOICES, YearForm
-from disclosure.portal.comparing.tables import FigureColumn, Listing, PercentColumn, about
+from disclosure.portal.comparing.tables import (
+    FigureColumn,
+    Listing,
+    PercentColumn,
+    about,
+    level_of,
+)
 from disclosure.portal.languages import content, content_in, label, written_year
 from disclosure.portal.paging import configure
 from disclosure.roster import Body, Succession, succession
@@ -245,15 +251,24 @@ class LinesTable(YearsTable):
 
     code = django_tables2.Column(verbose_name=_("编码"))
     name = django_tables2.Column(accessor="title", verbose_name=_("科目"), order_by="title")
+    level_name = django_tables2.Column(
+        accessor="code",
+        verbose_name=_("级次"),
+        orderable=False,
+        exclude_from_export=True,  # the file lists figures and lines in the same columns
+    )
 
     class Meta(YearsTable.Meta):
-        sequence: tuple[str, ...] = ("code", "name", "...", "change", "rate", "word")
+        sequence: tuple[str, ...] = ("code", "name", "level_name", "...", "change", "rate", "word")
         order_by = "code"
         row_attrs = {"class": lambda record: record["level"]}
 
     def __init__(self, *args: Any, address_of: Callable[[str], str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._address_of = address_of
+
+    def render_level_name(self, value: str) -> str:
+        return level_of(value)
 
     def render_name(self, value: str, record: dict[str, Any]) -> str:
         was = ""

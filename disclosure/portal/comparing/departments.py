@@ -5,8 +5,10 @@ and against another year.
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +16,12 @@ from disclosure.models import Publication
 from disclosure.portal import overviews
 from disclosure.portal.answers import public_page
 from disclosure.portal.comparing import amounts, downloads, shown
+from disclosure.portal.comparing.beside import departments_asked, side_by_side
 from disclosure.portal.comparing.measures import ChoiceForm
 from disclosure.portal.comparing.tables import DepartmentTable
 from disclosure.portal.languages import content_in, written_year
 from disclosure.portal.listing import LONGEST_WORDS, with_words
+from disclosure.portal.more import about_region
 from disclosure.roster import populations
 
 
@@ -56,7 +60,11 @@ def compare(request: HttpRequest, region: str) -> HttpResponse:
     if not years:
         raise Http404
     form = DepartmentsForm(request.GET, years=[of_region.year for of_region in years])
-    context: dict[str, Any] = {"region": years[0].region, "form": form}
+    context: dict[str, Any] = {
+        "region": years[0].region,
+        "form": form,
+        "more": about_region(region, [of_region.year for of_region in years]),
+    }
     if not form.is_valid():
         return render(request, "portal/comparing/departments.html", context, status=400)
     choice = form.choice(region)
@@ -66,7 +74,21 @@ def compare(request: HttpRequest, region: str) -> HttpResponse:
     together = amounts.by_year(region, choice).get(year, amounts.Together())
     people = populations(year, region).get(region)
     rows = with_words(amounts.departments(region, year, choice, against), words, "department__")
-    table = DepartmentTable(rows, choice=choice, whole=together.fen, people=people, against=against)
+    chosen = departments_asked(request)
+    beside = side_by_side(region, choice, chosen) if chosen else None
+    if beside is not None:
+        rows = rows.filter(department__code__in=chosen)
+    annotated: Any = rows
+    largest_first = annotated.order_by(F("fen").desc(nulls_last=True))
+    table = DepartmentTable(
+        rows,
+        choice=choice,
+        whole=together.fen,
+        people=people,
+        against=against,
+        largest=largest_first.values_list("fen", flat=True).first(),
+        may_pick=True,
+    )
     downloads.configure_list(request, table)
     names = {"name": years[0].region.name, "year": year, "of": choice.label}
     title = gettext("%(name)s%(year)s年各部门%(of)s") % names
@@ -74,9 +96,14 @@ def compare(request: HttpRequest, region: str) -> HttpResponse:
     if downloads.kind_asked(request):
         return downloads.table_response(request, title, table, rows)
     published = {of_region.year: of_region.departments for of_region in years}
-    is_ranked = not words and "sort" not in request.GET
+    kept = {**choice.query, "year": str(year)}
+    is_ranked = not words and beside is None and "sort" not in request.GET
     context |= {
         "choice": choice,
+        "beside": beside,
+        "kept": list(kept.items()),
+        "kept_query": urlencode(kept),
+        "chosen": chosen,
         "year": year,
         "against": against,
         "title": title,

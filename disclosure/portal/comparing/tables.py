@@ -12,12 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from budget import codes
 from disclosure.models import Publication
 from disclosure.portal.comparing import shown
 from disclosure.portal.comparing.amounts import Together
 from disclosure.portal.comparing.links import cell_link
 from disclosure.portal.comparing.measures import Choice
-from disclosure.portal.languages import label
+from disclosure.portal.languages import for_attribute, label
 from disclosure.roster import Population
 
 # What decides between rows that are otherwise equal, so that pages neither repeat nor lose one.
@@ -79,6 +80,11 @@ class PercentColumn(FigureColumn):
         return "" if value is None else value
 
 
+def level_of(code: str) -> str:
+    """Return 类, 款 or 项 of a code, empty for what is none."""
+    return str(label(codes.level(code).label)) if codes.is_code(code) else ""
+
+
 def about() -> SafeString:
     """Return the sign before an amount that is known as a rounded figure only."""
     return format_html('<span class="about" title="{}">≈</span>', gettext("公开的是四舍五入后的数"))
@@ -98,13 +104,20 @@ class DepartmentTable(Listing):
     """The departments of a year by one choice.
 
     ``whole`` is what all departments have of it together, in fen; ``against`` the year that it is
-    compared with, None where there is none.
+    compared with, None where there is none. Bars are as wide as the ``largest`` amount, in fen.
+    ``may_pick``: boxes choose departments to put side by side.
     """
 
     code = django_tables2.Column(accessor="department__code", verbose_name=_("编码"))
     name = django_tables2.Column(accessor="department__name", verbose_name=_("部门"))
     fen = MoneyColumn(accessor="fen", verbose_name=_("金额（万元）"))
     of_all = PercentColumn(accessor="fen", verbose_name=_("占合计"), orderable=False)
+    pick = django_tables2.Column(
+        accessor="department__code",
+        verbose_name=_("并排"),
+        orderable=False,
+        exclude_from_export=True,
+    )
     share = PercentColumn(
         accessor="whole", verbose_name=_("占本部门"), sort=_thousandths(F("fen"), "whole")
     )
@@ -121,6 +134,7 @@ class DepartmentTable(Listing):
 
     class Meta(Listing.Meta):
         order_by = "-fen"
+        sequence = ("...", "pick")
 
     def __init__(
         self,
@@ -129,9 +143,12 @@ class DepartmentTable(Listing):
         whole: int,
         people: Population | None,
         against: int | None,
+        largest: int | None = None,
+        may_pick: bool = False,
         **kwargs: Any,
     ) -> None:
         self._whole = whole
+        self._largest = largest or whole
         self._people = people
         parts = []
         for key, part in choice.inner.items():
@@ -142,6 +159,8 @@ class DepartmentTable(Listing):
             unknown.append("share")
         if people is None:
             unknown.append("head")
+        if not may_pick:
+            unknown.append("pick")
         if against is None:
             unknown += ["before", "change", "rate"]
         super().__init__(*args, extra_columns=parts, exclude=unknown, **kwargs)
@@ -153,6 +172,13 @@ class DepartmentTable(Listing):
             self.columns["share"].column.verbose_name = (
                 _("占本部门收入") if of_income else _("占本部门支出")
             )
+
+    def render_pick(self, value: str, record: Publication) -> SafeString:
+        """Return the box that chooses a department for the form ``beside``."""
+        name = for_attribute(record.department.name) or value
+        return format_html(
+            '<input type="checkbox" name="d" value="{}" form="beside" aria-label="{}">', value, name
+        )
 
     def render_name(self, value: str, record: Publication) -> SafeString:
         department = record.department
@@ -179,7 +205,8 @@ class DepartmentTable(Listing):
             return ""
         if not share:
             return "0.0%"
-        width = max(min(share, Decimal(100)), Decimal(0))
+        width = shown.percent(value, self._largest) or Decimal(0)
+        width = max(min(width, Decimal(100)), Decimal(0))
         return format_html(
             '{}%<svg class="bar-of-share" width="100%" height="4" aria-hidden="true">'
             '<rect width="{}%" height="4"/></svg>',
@@ -275,6 +302,7 @@ class CodeTable(Listing):
 
     code = django_tables2.Column(accessor="lineage", verbose_name=_("编码"), order_by="lineage")
     name = django_tables2.Column(accessor="title", verbose_name=_("名称"), order_by="title")
+    level = django_tables2.Column(accessor="lineage", verbose_name=_("级次"), orderable=False)
     departments = FigureColumn(accessor="departments", verbose_name=_("部门数"))
     fen = MoneyColumn(accessor="added", verbose_name=_("金额（万元）"))
     of_all = PercentColumn(accessor="added", verbose_name=_("占全部"), orderable=False)
@@ -297,6 +325,9 @@ class CodeTable(Listing):
 
     def value_name(self, value: str) -> str:
         return value
+
+    def render_level(self, value: str) -> str:
+        return level_of(value)
 
     def value_departments(self, value: int) -> Decimal:
         return Decimal(value)

@@ -65,14 +65,8 @@ def changed_by(region: str, year: int | str, department: str) -> Iterator[str]:
     for language in _LANGUAGES:
         # Its own pages of every version: contents, the banner of superseded ones, the versions.
         yield f"{language}{region}/{year}/{department}/**/"
-        # The overviews of its other years, and of their versions, which name this year.
-        yield f"{language}{region}/*/{department}/"
-        yield f"{language}{region}/*/{department}/v*/"
-        # The same of its units.
-        yield f"{language}{region}/*/{department}/units/**/"
-        # Their charts: one shows all years, another the change since the year before.
-        yield f"{language}{region}/*/{department}/charts/**/"
-        yield f"{language}{region}/*/{department}/v*/charts/**/"
+        # The pages of its other years, of their versions and of its units: each names this year.
+        yield f"{language}{region}/*/{department}/**/"
         # What is said of the department over the years, and of any code over departments and years.
         yield f"{language}{region}/departments/{department}/**/"
         yield f"{language}{region}/codes/**/"

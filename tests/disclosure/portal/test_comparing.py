@@ -335,11 +335,15 @@ def test_a_region_that_shows_nothing_has_no_comparison(address: str) -> None:
             ("code", "name", "fen", "of_all", "share", "before", "change", "rate"),
         ),
         (COMPARE, {"code": "20132"}, ("code", "name", "fen", "of_all", "share")),
-        ("/130532/codes/", {"level": "3"}, ("code", "name", "departments", "fen", "of_all")),
+        (
+            "/130532/codes/",
+            {"level": "3"},
+            ("code", "name", "level", "departments", "fen", "of_all"),
+        ),
         (
             "/130532/codes/",
             {"kind": "economic", "q": "302"},
-            ("code", "name", "departments", "fen", "of_all"),
+            ("code", "name", "level", "departments", "fen", "of_all"),
         ),
         ("/compare/", {"of": "basic"}, ("name", "departments", "fen", "share", "people", "head")),
     ],
@@ -676,8 +680,8 @@ def test_pages_ask_as_much_of_a_thousand_departments_as_of_ten(
     )
     indexed(published(scaled(2, year=2022)))
     for address, queries in (
-        (COMPARE, 5),  # years, sums, population, count, page
-        (f"{COMPARE}?code=201&sort=-rate", 6),  # and the code's name
+        (COMPARE, 6),  # years, sums, population, the largest, count, page
+        (f"{COMPARE}?code=201&sort=-rate", 7),  # and the code's name
         ("/130532/codes/", 4),  # years, sum of all, count, page
         (
             "/130532/codes/function/201/",

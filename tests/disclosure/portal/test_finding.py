@@ -184,10 +184,10 @@ def test_nonsense_in_the_address_breaks_nothing(query: dict[str, str]) -> None:
 # A year's: how many, the page.
 # A disclosure's: what is public, and the Document where it is not in memory.
 ADDRESSES = (
-    ("/", 5),
-    ("/130532/", 5),
-    ("/130532/2023/", 3),
-    ("/130532/2023/?page=2&sort=name", 3),
+    ("/", 7),
+    ("/130532/", 7),
+    ("/130532/2023/", 4),
+    ("/130532/2023/?page=2&sort=name", 4),
     ("/130532/2023/203/", 2),
     ("/130532/2023/203/table-2/", 2),
     ("/130532/2023/203/document/", 2),
@@ -231,5 +231,5 @@ def test_a_search_that_finds_nothing_costs_no_query_more(
     django_assert_max_num_queries: Counting,
 ) -> None:
     published()
-    with django_assert_max_num_queries(3):  # departments, units; whether the year has any
+    with django_assert_max_num_queries(4):  # years; departments, units; whether the year has any
         page_at("/130532/2023/", query={"q": "不存在"})

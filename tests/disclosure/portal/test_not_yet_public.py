@@ -18,9 +18,11 @@ from msgspec.structs import replace
 from budget.dimensions import DocumentKind
 from budget.models import Department, Unit
 from budget.statuses import Status
+from disclosure.actions.bulk_making import make_part
 from disclosure.documents.model.document import Document, Goal
-from disclosure.models import Publication
+from disclosure.models import BulkFile, Publication
 from disclosure.portal import urls
+from disclosure.portal.bulk.listing import address_of_file
 from tests.documents import example_document
 from tests.factories import make_budget, make_department, make_line, make_project
 from tests.publications import department_of, indexed, published, withdrawn
@@ -36,8 +38,10 @@ GUESSED: dict[str, list[Any]] = {
     "kind": ["function", "economic"],
     "section": ["lists", "disclosures"],
     "unit": [UNIT],
+    "sha256": ["0" * 64],
     "part": [1],
 }
+BULK_NAMES = ["amounts.parquet", "superseded-amounts.csv.gz", "workbook.xlsx"]
 SOUGHT = ("203", "组织部", "zzb")
 
 
@@ -58,12 +62,12 @@ def addresses(pattern: URLPattern, department: str, version: int = 1) -> list[st
     is_of_unit = "unit" in kwargs_of(pattern)
     stem = f"{department}-{UNIT}-2023" if is_of_unit else f"{department}-2023"
     files = [f"{stem}.{extension}" for extension in ("pdf", "json")]
-    charts = ["function", "years", "function-201"]
+    names_of = {"chart": ["function", "years", "function-201"], "data-file": BULK_NAMES}
     guessed = GUESSED | {
         "department": [department],
         "code": [department, "2013202"],
         "version": [version],
-        "name": charts if "chart" in str(pattern.name) else files,
+        "name": next((names_of[kind] for kind in names_of if kind in str(pattern.name)), files),
     }
     names = list(pattern.pattern.converters)
     guesses = []
@@ -104,6 +108,7 @@ def above() -> list[str]:
         "/130532/compare/?code=2080501",
         "/compare/?code=2080501",
     ]
+    asked += [address_of_file(file.part, file) for file in BulkFile.objects.all()]
     return [*lists, *asked]
 
 
@@ -210,11 +215,15 @@ def test_every_address_below_a_draft_is_one_that_does_not_exist() -> None:
 
 def test_no_list_search_feed_or_download_changes() -> None:
     indexed(published(other()))
-    department_of(secret())
+    region = department_of(secret()).region
+    assert make_part(region=region, year=2023) is not None
     before = {address: answer(address) for address in above()}
+    assert any(address.endswith(".parquet") for address in before)
     tomorrow = timezone.now() + timedelta(days=1)
     indexed(published(secret(), visible_from=tomorrow, published_at=timezone.now()))
     indexed(published(secret(2024), visible_from=tomorrow, published_at=timezone.now()))
+    for year in (2023, 2024):
+        make_part(region=region, year=year)
     for address, expected in before.items():
         assert answer(address) == expected, address
 

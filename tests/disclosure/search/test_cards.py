@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 
 from budget.classification import SUPPLIED
+from disclosure.documents.meaning.everyday import PAGES
 from disclosure.documents.meaning.spending import FIGURES
-from disclosure.models import Publication
+from disclosure.models import EverydayWord, Publication
+from disclosure.portal.explain.terms import all_terms
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.disclosure.search.test_search import of
 from tests.publications import indexed, published
@@ -70,6 +73,76 @@ def test_of_a_department_that_is_named_its_own_amount_is_said(db: None) -> None:
     assert "其中：平乡县教育局" in alone
 
 
+def test_an_amount_of_nothing_is_an_answer(example: Publication) -> None:
+    assert "因公出国（境）费 0.00 万元" in answer("领导出国花了多少钱")
+
+
+def test_where_nothing_is_stated_of_a_code_its_class_answers(example: Publication) -> None:
+    assert "社会保障和就业支出（208）" in answer("找工作")
+
+
+def test_a_department_is_answered_with_its_years(db: None) -> None:
+    indexed(published(of("301", "县130532卫生健康局", year=2022, region="130532")))
+    indexed(published(of("301", "县130532卫生健康局", region="130532")))
+    for q in ("卫生健康局", "卫健局", "卫生健康局有多少钱", "卫生健康局 2023"):
+        page = page_at("/search/", query={"q": q})
+        links = links_of(page, ANSWER)
+        assert links[0] == "/130532/departments/301/", q
+        assert {"/130532/2023/301/", "/130532/2022/301/"} <= set(links), q
+
+
+def test_a_department_is_known_by_the_name_that_it_had(db: None) -> None:
+    of_old = indexed(published(of("301", "平乡县卫生和计划生育局", year=2022, region="130532")))
+    of_old.department.name = "平乡县卫生健康局"
+    of_old.department.save()
+    indexed(published(of("301", "平乡县卫生健康局", region="130532")))
+    for q in ("卫生和计划生育局", "卫生健康局", "weishengjiankangju", "wsjkj"):
+        assert "/130532/2023/301/" in links_of(page_at("/search/", query={"q": q})), q
+
+
+def test_a_word_is_explained(example: Publication) -> None:
+    page = page_at("/search/", query={"q": "基本支出和项目支出有什么区别"})
+    assert links_of(page, f"({ANSWER})[1]")[0] == "/terms/#basic"
+    assert links_of(page, f"({ANSWER})[2]")[0] == "/terms/#project"
+
+
+def test_what_no_amount_answers_leads_to_its_page(example: Publication) -> None:
+    page = page_at("/search/", query={"q": "还有哪些部门没公开"})
+    assert links_of(page, ANSWER) == ["/130532/2023/board/"]
+
+
+def test_what_is_asked_in_words_of_ones_own_shows_the_official_ones(example: Publication) -> None:
+    page = page_at("/search/", query={"q": "县里请客吃饭花多少"})
+    assert "没有一处原样写着“县里请客吃饭花多少”" in text_of(page)
+    first = "(//ol[@class='hits']/li)[1]"
+    assert "公务接待费" in text_of(page, first)
+
+
+def test_an_installation_has_words_of_its_own(example: Publication) -> None:
+    assert answer("吃席") == ""
+    EverydayWord.objects.create(word="吃席", targets="reception", source="来信")
+    EverydayWord.objects.create(word="招待", targets="", source="另有所指")
+    assert "公务接待费" in answer("吃席")
+    assert answer("招待") == ""
+
+
+@pytest.mark.parametrize("targets", ["2013201", "reception 30217", "term:basic", "page:board", ""])
+def test_words_lead_to_what_there_is(db: None, targets: str) -> None:
+    EverydayWord(word="某词", targets=targets, source="来信").full_clean()
+
+
+@pytest.mark.parametrize("targets", ["99", "吃喝", "page:home", "term:", "x:y"])
+def test_words_that_lead_nowhere_are_refused(db: None, targets: str) -> None:
+    with pytest.raises(ValidationError, match="没有这样的指标"):
+        EverydayWord(word="某词", targets=targets, source="来信").full_clean()
+
+
+def test_a_word_is_there_once_however_it_is_written(db: None) -> None:
+    EverydayWord.objects.create(word="請客", targets="reception", source="来信")
+    with pytest.raises(ValidationError, match="已经有了"):
+        EverydayWord(word="请客", targets="reception", source="来信").full_clean()
+
+
 def test_what_is_not_public_is_in_no_answer(db: None) -> None:
     assert answer("招待") == ""
 
@@ -85,6 +158,7 @@ def test_every_word_leads_to_figures_and_codes_that_there_are() -> None:
         known |= {row["code"] for row in _rows(path)}
     words = _rows(Path(settings.BASE_DIR) / "fixtures" / "everyday-words" / "words.tsv")
     assert len(words) >= 300
+    known |= {f"term:{term.key}" for term in all_terms()} | {f"page:{page}" for page in PAGES}
     for row in words:
         assert set(row["targets"].split()) <= known, row["word"]
     assert len({row["word"] for row in words}) == len(words)

@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from disclosure.documents.meaning.indicators import project_money
 from disclosure.documents.model.document import Document
 from disclosure.models import Passage, PassageKind, Publication
 from tests.disclosure.portal.reading import links_of, page_at, text_of
-from tests.documents import example_document
+from tests.documents import example_document, simulated_documents
 from tests.publications import indexed, many_departments, published, withdrawn
 from tests.seeds import FEW_AND_MANY
 
@@ -31,8 +32,9 @@ def search(q: str = "", **chosen: Any) -> Any:
 
 
 def hits(q: str, **chosen: Any) -> list[str]:
-    """Where the hits on the first page lead."""
-    return links_of(search(q, **chosen), "//ol[@class='hits']") if found(q, **chosen) else []
+    """Where the hits on the first page lead, those of a group one after the other."""
+    links = links_of(search(q, **chosen), "//ol[@class='hits']")
+    return [link for link in links if "/codes/" not in link]
 
 
 def found(q: str, **chosen: Any) -> bool:
@@ -175,8 +177,8 @@ def test_a_search_is_narrowed_by_year_department_region_and_kind(example: Public
     row = "table-6/#table-6/30301"
     assert hits("离休费", kind="economic") == [
         BASE + row,
+        f"/130532/2022/301/{row}",  # of the same county, so with the first
         f"/130533/2023/203/{row}",
-        f"/130532/2022/301/{row}",
     ]
     assert hits("离休费", kind="economic", year="2022") == [f"/130532/2022/301/{row}"]
     assert hits("离休费", kind="economic", department="教育") == [f"/130532/2022/301/{row}"]
@@ -315,8 +317,8 @@ def test_more_than_a_thousand_hits_are_not_counted(example: Publication) -> None
     Passage.objects.bulk_create(many)
     page = search("统一口径")
     assert "1000 处以上" in text_of(page)
-    assert "共 50 页" in text_of(page, "//nav[@class='pages']")
-    assert "统一口径399" in text_of(search("统一口径", page=50))
+    assert "共 31 页" in text_of(page, "//nav[@class='pages']")
+    assert "全部 400 处" in text_of(search("统一口径", page=31))  # alike but for their numbers
     assert "找到 600 处" in text_of(search("统一口径", kind="goal"))
 
 
@@ -451,6 +453,43 @@ def test_the_marks_of_passages_cannot_be_typed(example: Publication) -> None:
     assert not found("@y2023")
 
 
+# -- groups ----------------------------------------------------------------------------------------
+
+
+def test_what_says_the_same_is_one_hit_with_its_departments_and_years(db: None) -> None:
+    for year in (2021, 2022, 2023):
+        indexed(published(of("203", "平乡县组织部", year=year)))
+    indexed(published(of("301", "平乡县教育局", year=2023)))
+    page = search("离休费", kind="economic")
+    assert "找到 4 处，相同的合为 1 条" in text_of(page)
+    [hit] = page.xpath("//ol[@class='hits']/li")
+    text = " ".join(hit.text_content().split())
+    assert "2023年：平乡县教育局" in text
+    assert "2021年：平乡县组织部" in text
+    assert text.index("2022年：") < text.index("2021年：")
+    assert "/130532/codes/economic/30301/" in links_of(page, "//ol[@class='hits']")
+
+
+def test_of_many_alike_the_rest_is_a_list_of_its_own(example: Publication) -> None:
+    for number in range(10):
+        indexed(published(of(str(301 + number), f"平乡县第{number + 1}局")))
+    page = search("离休费", kind="economic")
+    [link] = [link for link in links_of(page, "//ol[@class='hits']") if "in=" in link]
+    assert "全部 11 处" in text_of(page)
+    every = page_at(f"/search/{link}")
+    assert len(every.xpath("//ol[@class='hits']/li")) == 11
+    assert page_at("/search/?q=离休费&in=1").xpath("//ol[@class='hits']") == []
+
+
+def test_a_project_is_found_with_its_money(db: None) -> None:
+    document = simulated_documents(departments=1, years=[2025])[0]
+    [money, *_] = project_money(document).items()
+    name, stated = money
+    indexed(published(document))
+    page = search(name, kind="project")
+    assert f"预算资金 {stated.value / 10_000:.2f} 万元" in text_of(page, "//ol[@class='hits']")
+
+
 # -- costs -----------------------------------------------------------------------------------------
 
 
@@ -462,8 +501,8 @@ def test_a_search_costs_a_few_queries_and_a_page_however_much_there_is(
     for publication in many_departments(departments):
         indexed(publication)
     for chosen in ({}, {"year": "2023"}, {"department": "组织"}, {"kind": "economic"}):
-        # Regions and years; departments that are named; keys; passages; and of the answer: the
-        # code's name, its years, who spends most.
-        with django_assert_max_num_queries(7):
+        # Regions and years; departments that are named; keys; what the hits say; passages; and of
+        # the answers: own words, the code's name, its years, who spends most, the department's.
+        with django_assert_max_num_queries(10):
             search("离休 组织部", **chosen)
     assert len(Client().get("/search/", {"q": "平乡县"}).content) < 20_000

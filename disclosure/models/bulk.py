@@ -1,0 +1,182 @@
+"""Bulk data: the figures of a region's year as files, and the rows that they are made from.
+
+A part is one making of these files. It is written once, as are its files: whoever cites one finds
+the same bytes. Only what held a version that was withdrawn is gone.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from budget.models import Region
+from disclosure import storage
+from disclosure.documents.bulk.package import EXTENSIONS, MEDIA_TYPES, resource_name
+from disclosure.documents.bulk.schema import TABLES, VersionState
+from disclosure.models.permanence import SHA256, WrittenOnce
+from disclosure.models.publication import Publication, Withdrawal
+from disclosure.querysets import ImmutableQuerySet
+
+# The folder of bulk files in storage.
+BULK = "bulk"
+
+
+class KeptRows(models.Model):
+    """The rows that a publication has in a bulk table, packed: parts are put together from them.
+
+    They can be made anew at any time. ``made_by`` names all that they depend on beside the
+    publication. Source: ``documents.bulk``.
+    """
+
+    publication = models.ForeignKey(
+        Publication, on_delete=models.CASCADE, related_name="kept_rows", verbose_name="公开版本"
+    )
+    table = models.CharField("表", max_length=20)
+    made_by = models.CharField("提取程序版本", max_length=64)
+    content = models.BinaryField("各行")
+
+    class Meta:
+        verbose_name = "批量数据的行"
+        verbose_name_plural = "批量数据的行"
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "table"], name="rows_kept_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.table}"
+
+
+class BulkPartQuerySet(ImmutableQuerySet):
+    """Parts, and which of them can be had."""
+
+    def gone(self) -> QuerySet["BulkPart"]:
+        """Return those that held a version which was withdrawn since."""
+        return self.filter(Exists(_withdrawn_from(OuterRef("pk"))))
+
+    def available(self) -> QuerySet["BulkPart"]:
+        """Return those whose files can be had, replaced ones included."""
+        return self.exclude(Exists(_withdrawn_from(OuterRef("pk"))))
+
+    def current(self) -> QuerySet["BulkPart"]:
+        """Return the newest available part of each region and year, by region, newest year first.
+
+        After a withdrawal there is none until the next is made.
+        """
+        later = BulkPart.objects.filter(
+            region=OuterRef("region"), year=OuterRef("year"), number__gt=OuterRef("number")
+        )
+        current = self.available().exclude(Exists(later)).select_related("region")
+        return current.order_by("region__code", "-year")
+
+
+class BulkPart(WrittenOnce):
+    """The files of a region's year as they were made once.
+
+    ``number`` counts the makings of a region's year from 1. ``basis`` is a hash of all that the
+    files depend on: as long as it is the same, nothing is made anew.
+    """
+
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="+", verbose_name="地区"
+    )
+    year = models.PositiveSmallIntegerField("预算年度")
+    number = models.PositiveIntegerField("第几次")
+    basis = models.CharField("依据", max_length=64)
+    made_at = models.DateTimeField("生成时间")
+    publications = models.ManyToManyField(
+        Publication, related_name="bulk_parts", verbose_name="所含的公开版本"
+    )
+
+    objects: ClassVar[BulkPartQuerySet] = BulkPartQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "批量数据"
+        verbose_name_plural = "批量数据"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "year", "number"], name="bulk_part_numbered_once"
+            ),
+            models.CheckConstraint(condition=Q(basis__regex=SHA256), name="bulk_basis_is_sha256"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region}{self.year}年批量数据（第{self.number}次）"
+
+
+def _withdrawn_from(part: OuterRef) -> QuerySet[Withdrawal]:
+    return Withdrawal.objects.filter(publication__bulk_parts=part)
+
+
+class BulkFormat(models.TextChoices):
+    """The formats of bulk files."""
+
+    PARQUET = "parquet", "Parquet"
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "Excel"
+
+
+class BulkFile(WrittenOnce):
+    """A file of a part. ``table`` and ``state`` are empty for the workbook of all tables."""
+
+    part = models.ForeignKey(
+        BulkPart, on_delete=models.PROTECT, related_name="files", verbose_name="批量数据"
+    )
+    table = models.CharField(
+        "表", max_length=20, blank=True, choices=[(name, name) for name in TABLES]
+    )
+    state = models.CharField(
+        "版本状态",
+        max_length=10,
+        blank=True,
+        choices=[(each.value, each.value) for each in VersionState],
+    )
+    format = models.CharField("格式", max_length=10, choices=BulkFormat.choices)
+    rows = models.PositiveIntegerField("行数")
+    size = models.PositiveBigIntegerField("字节数")
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
+
+    objects = ImmutableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "批量数据文件"
+        verbose_name_plural = "批量数据文件"
+        ordering = ["part", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["part", "table", "state", "format"], name="one_bulk_file_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=SHA256), name="bulk_file_hash_is_sha256"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.table}.{self.format}"
+
+    @property
+    def name(self) -> str:
+        """Its name among the files of its part: amounts, superseded-amounts, workbook."""
+        return resource_name(self.table, self.state)
+
+    @property
+    def filename(self) -> str:
+        """The name under which it is saved: 130532-2023-amounts.parquet."""
+        return f"{self.part.region.code}-{self.part.year}-{self.name}.{EXTENSIONS[self.format]}"
+
+    @property
+    def content_type(self) -> str:
+        """What a browser is told that it is."""
+        return "application/gzip" if self.format == BulkFormat.CSV else MEDIA_TYPES[self.format]
+
+    @property
+    def stored_name(self) -> str:
+        """The name of the bytes in storage."""
+        return storage.content_name(BULK, self.sha256)
+
+    def require_intact(self) -> None:
+        """Hold the stored bytes to this record. Raises ``storage.DamagedContent``."""
+        storage.require(BULK, self.sha256, self.size)
+
+    def read(self) -> bytes:
+        """Return the stored bytes. Raises OSError where they are lost or others."""
+        return storage.read(BULK, self.sha256)

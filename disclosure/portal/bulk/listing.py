@@ -1,0 +1,60 @@
+"""What bulk data there is: parts by region and year, and the files of each as they are told of."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet, Sum
+from django.urls import reverse
+
+from disclosure.documents.bulk.package import EXTENSIONS, DescribedFile
+from disclosure.documents.bulk.schema import VersionState
+from disclosure.models import BulkFile, BulkPart
+from disclosure.portal.languages import in_chinese
+
+
+def current_parts() -> QuerySet[BulkPart]:
+    """Return the current part of each region and year, with the bytes of its files."""
+    return BulkPart.objects.current().annotate(size=Sum("files__size"))
+
+
+def current_part(region: str, year: int) -> BulkPart | None:
+    """Return the current part of a region's year; None where it is still to be made."""
+    return BulkPart.objects.current().filter(region__code=region, year=year).first()
+
+
+def files_of(part: BulkPart) -> list[BulkFile]:
+    """Return a part's files: the workbook, then the tables, those of superseded versions last."""
+    return sorted(part.files.all(), key=_place)
+
+
+def _place(file: BulkFile) -> tuple[bool, bool, int]:
+    return bool(file.table), file.state == VersionState.SUPERSEDED, file.pk
+
+
+def described(part: BulkPart, files: Sequence[BulkFile]) -> list[DescribedFile]:
+    """Return the files as they are described, their paths relative to the part's address."""
+    return [
+        DescribedFile(
+            file.table,
+            file.state,
+            file.format,
+            f"{file.sha256}/{short_name(file)}",
+            file.size,
+            file.sha256,
+        )
+        for file in files
+    ]
+
+
+def short_name(file: BulkFile) -> str:
+    """Return a file's name in its address: amounts.parquet, superseded-amounts.csv.gz."""
+    return f"{file.name}.{EXTENSIONS[file.format]}"
+
+
+def address_of_part(part: BulkPart) -> str:
+    """Return the one address of a part's page, whatever the language of the page that asks."""
+    return in_chinese(reverse("portal:data-part", args=(part.region.code, part.year)))
+
+
+def address_of_file(part: BulkPart, file: BulkFile) -> str:
+    """Return the one address of a file."""
+    return f"{address_of_part(part)}{file.sha256}/{short_name(file)}"

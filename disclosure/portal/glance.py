@@ -1,0 +1,200 @@
+"""A county at a glance: where its money goes, how that went over the years, and what each
+department has, as tables with bars. Three queries, however much is published.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Max, Sum
+from django.db.models.functions import Length
+from django.urls import reverse
+
+from disclosure.models import Amount, Measure, Publication
+from disclosure.portal.comparing import shown
+from disclosure.portal.overviews import CountyFigure
+
+FIGURES_OF_YEARS = ("total", "basic", "project", "three_public")
+YEARS_SHOWN = 6
+_DIGITS_OF_CLASS = 3
+_COURSE_WIDTH, _COURSE_HEIGHT, _COURSE_EDGE = 64, 20, 2  # pixels of a small course
+
+
+@dataclass(frozen=True)
+class ClassOfSpending:
+    """A class of spending of all departments together. ``width`` is its bar, in per cent of the
+    largest one's.
+    """
+
+    code: str
+    name: str
+    amount: str
+    share: str
+    width: Decimal
+    href: str
+
+
+@dataclass(frozen=True)
+class CellOfYears:
+    """A figure of a year in 万元, with the page that shows of which departments it is."""
+
+    amount: str
+    width: Decimal
+    href: str
+
+
+@dataclass(frozen=True)
+class YearOfCounty:
+    """What departments published together for a year, a cell for each of ``FIGURES_OF_YEARS``.
+
+    ``departments`` is how many state a total.
+    """
+
+    year: int
+    departments: int
+    cells: Sequence[CellOfYears]
+
+
+@dataclass(frozen=True)
+class Course:
+    """The totals of a department: the newest in 万元, and its years as points of a small line."""
+
+    amount: str
+    points: str
+    years: str
+
+
+def classes(region: str, year: int) -> list[ClassOfSpending]:
+    """Return what departments spend by class of the functional classification, the largest first.
+
+    In one query.
+    """
+    rows: Any = Amount.objects.standing_of_departments().filter(
+        publication__department__region__code=region,
+        publication__year=year,
+        measure=Measure.FUNCTION,
+        part="total",
+    )
+    of_class = rows.alias(digits=Length("lineage")).filter(digits=_DIGITS_OF_CLASS)
+    grouped = of_class.order_by().values_list("lineage").annotate(name=Max("name"), fen=Sum("fen"))
+    sums = sorted(grouped, key=lambda row: (-row[2], row[0]))
+    whole = sum(int(fen) for *_, fen in sums)
+    largest = max((int(fen) for *_, fen in sums), default=0)
+    listed = []
+    for code, name, fen in sums:
+        if not fen:
+            continue
+        share = shown.percent(fen, whole)
+        href = reverse("portal:code", args=(region, Measure.FUNCTION, code))
+        listed.append(
+            ClassOfSpending(
+                code,
+                name,
+                shown.money(int(fen)),
+                "" if share is None else f"{share}%",
+                _width(fen, largest),
+                f"{href}?year={year}",
+            )
+        )
+    return listed
+
+
+@dataclass(frozen=True)
+class CountyYears:
+    """The figures of a county's years, in fen, by year and key, and how many departments state
+    each.
+    """
+
+    fen: dict[int, dict[str, int]]
+    departments: dict[int, dict[str, int]]
+
+    @classmethod
+    def of(cls, region: str) -> "CountyYears":
+        """Return those of a region, in one query."""
+        rows: Any = Amount.objects.standing_of_departments().filter(
+            publication__department__region__code=region,
+            measure=Measure.FIGURE,
+            part="total",
+            code__in=FIGURES_OF_YEARS,
+        )
+        sums = rows.order_by().values_list("publication__year", "code")
+        fen: dict[int, dict[str, int]] = defaultdict(dict)
+        departments: dict[int, dict[str, int]] = defaultdict(dict)
+        counted = sums.annotate(added=Sum("fen"), count=Count("publication", distinct=True))
+        for year, key, added, count in counted:
+            fen[year][key] = int(added)
+            departments[year][key] = count
+        return cls(dict(fen), dict(departments))
+
+    def figures(self, year: int) -> dict[str, CountyFigure]:
+        """Return the figures of a year as headlines show them."""
+        figures = {}
+        for key, fen in self.fen.get(year, {}).items():
+            value = Decimal(fen).scaleb(-2)
+            figures[key] = CountyFigure(value, self.departments[year][key])
+        return figures
+
+    def listed(self, region: str) -> list[YearOfCounty]:
+        """Return the newest years, the newest first, with bars as wide as the largest year's."""
+        years = sorted(self.fen, reverse=True)[:YEARS_SHOWN]
+        compare = reverse("portal:compare", args=(region,))
+        largest = {}
+        for key in FIGURES_OF_YEARS:
+            largest[key] = max((self.fen[year].get(key, 0) for year in years), default=0)
+        listed = []
+        for year in years:
+            cells = []
+            for key in FIGURES_OF_YEARS:
+                fen = self.fen[year].get(key)
+                href = f"{compare}?of={key}&year={year}"
+                width = _width(fen or 0, largest[key])
+                cells.append(CellOfYears(shown.money(fen), width, href))
+            listed.append(YearOfCounty(year, self.departments[year].get("total", 0), cells))
+        return listed
+
+
+def courses(publications: Iterable[Publication]) -> dict[int, Course]:
+    """Return the totals of departments over the years, by the department's key, in one query."""
+    newest = {publication.department_id: publication.year for publication in publications}
+    rows: Any = Amount.objects.standing_of_departments().filter(
+        publication__department__in=newest,
+        measure=Measure.FIGURE,
+        part="total",
+        code="total",
+    )
+    totals: dict[int, dict[int, int]] = defaultdict(dict)
+    for department, year, fen in rows.values_list(
+        "publication__department", "publication__year", "fen"
+    ):
+        totals[department][year] = fen
+    found = {}
+    for department, by_year in totals.items():
+        years = sorted(year for year in by_year if year <= newest[department])[-YEARS_SHOWN:]
+        amount = shown.money(by_year.get(newest[department]))
+        span = f"{years[0]}–{years[-1]}" if len(years) > 1 else ""
+        found[department] = Course(amount, _points([by_year[year] for year in years]), span)
+    return found
+
+
+def _width(fen: int, largest: int) -> Decimal:
+    if not largest or fen <= 0:
+        return Decimal(0)
+    return shown.percent(fen, largest) or Decimal(0)
+
+
+def _points(values: Sequence[int]) -> str:
+    """Return the points of a line through the values, from nothing at the bottom to the largest at
+    the top; empty where there is only one.
+    """
+    if len(values) < 2:
+        return ""
+    largest = max(max(values), 1)
+    step = (_COURSE_WIDTH - 2 * _COURSE_EDGE) // (len(values) - 1)
+    high = _COURSE_HEIGHT - 2 * _COURSE_EDGE
+    points = []
+    for place, value in enumerate(values):
+        y = _COURSE_HEIGHT - _COURSE_EDGE - max(value, 0) * high // largest
+        points.append(f"{_COURSE_EDGE + place * step},{y}")
+    return " ".join(points)

@@ -1,0 +1,99 @@
+"""Hits that say the same as one: a code, a project or a sentence with all its departments and
+years, the newest first.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.urls import reverse
+
+from disclosure.documents.meaning.spending import MEASURES_BY_FIRST_DIGIT
+from disclosure.models import Passage, PassageKind
+from disclosure.search.hits import Hit, Results
+
+# Hits of a group that are named below the first; the others are on a list of their own.
+_MOST_NAMED = 8
+_NUMBER = re.compile(r"\d[\d,.]*")
+_CODES = (PassageKind.FUNCTION, PassageKind.ECONOMIC)
+
+
+@dataclass(frozen=True)
+class HitsOfYear:
+    """Hits of one year."""
+
+    year: int
+    hits: Sequence[Hit]
+
+
+@dataclass(frozen=True)
+class HitGroup:
+    """Hits that say the same: the newest, and others of it by year.
+
+    ``count`` is of all, ``unnamed`` of those that are neither. ``key`` names the group in
+    addresses. ``everywhere`` is the page that adds up a code over departments and years, if any.
+    """
+
+    key: int
+    first: Hit
+    years: Sequence[HitsOfYear]
+    count: int
+    unnamed: int
+    everywhere: str
+
+
+def keys_by_group(results: Results, only: int | None = None) -> list[list[int]]:
+    """Return the keys of what was found, those of a group together, in one query.
+
+    Groups come in the order of their first hits. ``only`` is the key of a group that was chosen:
+    its hits are groups of their own.
+    """
+    rows = Passage.objects.filter(pk__in=results.keys).order_by("pk")
+    region = "publication__department__region__code"
+    groups: dict[tuple[str, int, str], list[int]] = {}
+    for key, county, kind, text, folded in rows.values_list("pk", region, "kind", "text", "folded"):
+        words = folded or text
+        if kind in (*_CODES, PassageKind.DEPARTMENT):
+            words, _, _ = words.partition(" ")  # its code: names change
+        elif kind == PassageKind.NARRATIVE:
+            words = _NUMBER.sub("", words)  # a sentence of the form, with each year's figures
+        groups.setdefault((county, kind, words), []).append(key)
+    if only is None:
+        return list(groups.values())
+    for keys in groups.values():
+        if keys[0] == only:
+            return [[key] for key in keys]
+    return []
+
+
+def shown_groups(results: Results, groups: Sequence[Sequence[int]]) -> list[HitGroup]:
+    """Return groups, given by their keys, as they are shown: one query for all."""
+    named = {keys[0]: keys[: _MOST_NAMED + 1] for keys in groups}
+    hits: dict[int, Hit] = {}
+    wanted = [key for keys in named.values() for key in keys]
+    for hit in results.hits(wanted):
+        hits[hit.key] = hit
+    shown = []
+    for keys in groups:
+        known = [hits[key] for key in named[keys[0]] if key in hits]
+        if not known:
+            continue  # withdrawn just now
+        first, *others = known
+        years = []
+        for year, of_year in groupby(others, key=lambda hit: hit.publication.year):
+            years.append(HitsOfYear(year, list(of_year)))
+        unnamed = len(keys) - len(known)
+        shown.append(HitGroup(keys[0], first, years, len(keys), unnamed, _everywhere(first)))
+    return shown
+
+
+def _everywhere(hit: Hit) -> str:
+    if Passage.kind_of(hit.key) not in _CODES:
+        return ""
+    code, _, _ = hit.words.partition(" ")
+    measure = MEASURES_BY_FIRST_DIGIT.get(code[:1])
+    if measure is None:
+        return ""
+    region = hit.publication.department.region.code
+    return reverse("portal:code", args=(region, measure, code))

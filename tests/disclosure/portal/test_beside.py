@@ -1,0 +1,57 @@
+"""Two to five departments side by side over the years."""
+
+import pytest
+from msgspec.structs import replace
+
+from disclosure.documents.model.document import Document
+from tests.disclosure.portal.reading import links_of, page_at, text_of
+from tests.documents import example_document
+from tests.publications import indexed, published
+
+pytestmark = pytest.mark.django_db
+
+BESIDE = "//section[@aria-labelledby='beside-years']"
+
+
+def of(code: str, name: str, year: int = 2023) -> Document:
+    document = example_document()
+    identity = replace(document.identity, department_code=code, department_name=name, year=year)
+    return replace(document, identity=identity)
+
+
+@pytest.fixture
+def three(db: None) -> None:
+    for year in (2022, 2023):
+        indexed(published(of("203", "组织部", year)))
+    indexed(published(of("301", "教育局")))
+    indexed(published(of("302", "卫生健康局")))
+
+
+def test_chosen_departments_stand_side_by_side(three: None) -> None:
+    page = page_at("/130532/compare/?of=total&d=203&d=301")
+    assert page.xpath(f"{BESIDE}//thead//th/text()") == ["年度", "组织部", "教育局"]
+    rows = [text_of(row, ".") for row in page.xpath(f"{BESIDE}//tbody/tr")]
+    assert rows == ["2023年2,279.152,279.15", "2022年2,279.15未公开"]
+    below = text_of(page, "//table[.//input or .//th[contains(., '部门')]]")
+    assert "卫生健康局" not in below
+    assert "/130532/2022/203/table-1/#table-1/total" not in links_of(page, "//header")
+
+
+def test_departments_are_chosen_in_the_list(three: None) -> None:
+    page = page_at("/130532/compare/?of=reception")
+    boxes = page.xpath("//input[@type='checkbox'][@form='beside']")
+    assert {box.get("value") for box in boxes} == {"203", "301", "302"}
+    assert page.xpath("//form[@id='beside']/input[@name='of']/@value") == ["reception"]
+
+
+@pytest.mark.parametrize("query", ["d=203", "d=999&d=998", "d=%27&d=x", "d=203&d=203"])
+def test_less_than_two_departments_are_a_list_as_ever(three: None, query: str) -> None:
+    page = page_at(f"/130532/compare/?{query}")
+    assert page.xpath(BESIDE) == []
+    assert "卫生健康局" in text_of(page)
+
+
+def test_a_search_for_two_departments_leads_to_them_side_by_side(three: None) -> None:
+    page = page_at("/search/", query={"q": "教育局 卫生健康局"})
+    links = links_of(page, "(//section[@class='answer'])[1]")
+    assert links == ["/130532/compare/?d=301&d=302"]
