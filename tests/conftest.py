@@ -21,7 +21,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests import one_connection, statements
 from tests.prepared import Prepared, one_at_a_time, prepared_database
-from tests.samples import choose_the_sample, sample
+from tests.samples import sample
 
 # A shared, busy computer says nothing about a property, so no deadline; `make test-full` looks at
 # more examples.
@@ -92,7 +92,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    choose_the_sample()
     gc.set_threshold(ALLOCATIONS_BETWEEN_COLLECTIONS, 10, 10)
     if not hasattr(config, "workerinput"):  # the process in which all results arrive
         config.pluginmanager.register(statements.Recorder(config), "recorder-of-statements")

@@ -35,7 +35,7 @@ def batches(few: int, many: int, *, size: int) -> list[range]:
 
 
 def is_sampled(key: str, *, one_in: int = 4) -> bool:
-    """Choose one of so many keys, each day others; all of them in `make test-full`."""
+    """Choose one of so many keys, by the number of the sample; all of them in `make test-full`."""
     return is_full() or (zlib.crc32(key.encode()) + sample()) % one_in == 0
 
 
@@ -43,7 +43,7 @@ def left_out(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     """Return the tests that are left to `make test-full`.
 
     Of a test marked ``sampled`` one of each ``one_in`` parameters is run in `make test`, and one
-    at least: tomorrow the next ones.
+    at least: of another sample the next ones.
     """
     if is_full():
         return []

@@ -325,7 +325,7 @@ def world(cast: Cast) -> dict[str, Any]:
     comment = ReviewComment.objects.create(budget=budget, text=SECRET, by=cast.reviewer)
     run = PublishingRun.objects.create(budget=budget, by=cast.reviewer)
     comparison = SavedComparison.objects.create(
-        owner=cast.auditor, name=SECRET, address="/compare/", at=now()
+        owner=cast.auditor, name="三年比较", address="/compare/", at=now()
     )
     return {
         "rows": rows,
@@ -515,6 +515,7 @@ CHANGERS: dict[str, Changers] = {
     "desk:resolve": (REVIEWER, ANY_STATE),
     "desk:publish": (REVIEWER, frozenset({"approved"})),
     "desk:withdraw": (REVIEWER, ANY_STATE - {"withdrawn"}),
+    "desk:comparison-delete": (frozenset({"auditor"}), ANY_STATE),
     "desk:reset-factor": KEPT_BY_ADMINISTRATOR,
     "admin:auth_user_invite": KEPT_BY_ADMINISTRATOR,
     "admin:budget_region_change": KEPT_BY_ADMINISTRATOR,  # their own county's name

@@ -47,8 +47,10 @@ def connect() -> None:
 
 
 def _published(instance: Publication, **_: Any) -> None:
-    at_its_hour = extend_catalogue.using(run_after=max(instance.visible_from, timezone.now()))
-    transaction.on_commit(partial(at_its_hour.enqueue), robust=True)
+    entering = extend_catalogue
+    if instance.visible_from > timezone.now():
+        entering = extend_catalogue.using(run_after=instance.visible_from)
+    transaction.on_commit(partial(entering.enqueue), robust=True)
 
 
 def _withdrawn(instance: Withdrawal, **_: Any) -> None:

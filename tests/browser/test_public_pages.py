@@ -18,7 +18,8 @@ from hypothesis import settings
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page
 
-from disclosure.actions import freezing
+from budget.models import Region
+from disclosure.actions import bulk_making, freezing
 from disclosure.actions.simulation import generate_county
 from tests.accessibility import is_looked_at, violations
 from tests.documents import example_document
@@ -52,6 +53,9 @@ KINDS = {
     "page, in English": f"/en{BASE}table-2/",
     "display": "/display/",
     "api": "/api/",
+    "data": "/data/",
+    "data-dictionary": "/data/dictionary/",
+    "data-part": "/data/990001/2025/",
     "verify": f"/verify/?of={BASE}",
     "verify, not ours": f"/verify/?digest={'5' * 64}",
     "disclosure": BASE,
@@ -97,6 +101,9 @@ DATA = {
     ),
     *(
         "version-chart-svg",
+        "data-package",
+        "data-part-package",
+        "data-file",
         "catalogue",
         "catalogue-key",
         "indicators-csv",
@@ -158,6 +165,7 @@ def site(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
         freezing, "OFFICIAL_FORMATS", ("csv",)
     )  # the others take seconds, and no page shows their bytes
     generate_county(departments=3, years=2, seed=1)
+    bulk_making.make_part(region=Region.objects.get(code="990001"), year=2025)
     return str(live_server.url)
 
 

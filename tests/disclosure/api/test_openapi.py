@@ -2,11 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, given, seed, settings
 from schemathesis.generation import GenerationMode
@@ -51,8 +54,20 @@ def test_every_operation_only_reads() -> None:
     assert {method for methods in schema()["paths"].values() for method in methods} == {"get"}
 
 
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Keep the test's connection: Django closes a request's, but for its own client."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
 @pytest.mark.django_db
 @pytest.mark.one_database
+@pytest.mark.usefixtures("one_connection")
 def test_schemathesis_finds_nothing() -> None:
     """Of every address: what its description allows, and what it does not."""
     indexed(published())

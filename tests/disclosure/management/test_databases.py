@@ -34,6 +34,7 @@ WRITES: dict[str, list[str]] = {
     "index_publications": [],
     "load_classification": [],
     "load_example": [],
+    "make_bulk_data": [],
     "prepare_demo": [],
     "publish_disclosure": ["203", "2023"],
 }

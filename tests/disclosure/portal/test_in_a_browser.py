@@ -107,7 +107,8 @@ def test_everything_works_without_javascript(site: str, without_scripts: Browser
     page.goto(site)
     page.fill("main input[type=search]", "组织部")
     page.click("text=查找 >> nth=-1")
-    page.click("a:has-text('中共平乡县委组织部')")
+    page.click("a:has-text('中共平乡县委组织部')")  # the department's years
+    page.click("main a:has-text('2023年')")
     page.click("a:has-text('“三公”经费合计')")
     assert page.url == f"{site}{BASE}table-9/#table-9/total/total"
     page.click("summary")
