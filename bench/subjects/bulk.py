@@ -122,6 +122,8 @@ def _write(writers: list[TableWriter], versions: int) -> None:
     for _ in range(versions):
         grouped.add(in_state(AMOUNTS, unpack(_kept()), VersionState.CURRENT))
     grouped.finish()
+    for writer in writers:
+        writer.close()
 
 
 def _seconds(action: Callable[[], None]) -> float:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -251,13 +252,14 @@ def _write_files(
             if not listed:
                 continue
             paths = _paths(folder, table, state)
-            writers: list[TableWriter] = [
-                ParquetTable(paths[BulkFormat.PARQUET], table),
-                CsvTable(paths[BulkFormat.CSV], table),
-            ]
-            if state is VersionState.CURRENT:
-                writers.append(workbook.table(table))
-            count = _write_table(table, state, listed, writers)
+            with ExitStack() as opened:  # closed also where the disk is full, or the worker ends
+                writers: list[TableWriter] = [
+                    opened.enter_context(closing(ParquetTable(paths[BulkFormat.PARQUET], table))),
+                    opened.enter_context(closing(CsvTable(paths[BulkFormat.CSV], table))),
+                ]
+                if state is VersionState.CURRENT:
+                    writers.append(opened.enter_context(closing(workbook.table(table))))
+                count = _write_table(table, state, listed, writers)
             if state is VersionState.CURRENT:
                 rows_of_workbook += count
             for format_, path in paths.items():

@@ -133,11 +133,9 @@ class GroupedRows:
         self.rows += columns.num_rows
 
     def finish(self) -> None:
-        """Write what waits, and end all files."""
+        """Write what waits."""
         if self._waiting:
             self._write()
-        for writer in self._writers:
-            writer.close()
 
     def _write(self) -> None:
         group = arrow.concat_tables(self._waiting).combine_chunks()
