@@ -85,6 +85,9 @@ def empty_database(tmp_path: Path, db: None) -> Iterator[BaseDatabaseWrapper]:
     if is_server:
         tell_server(database, f'CREATE DATABASE "{options["NAME"]}"')
     connections["default"] = database
+    if not is_server:
+        with database.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous = OFF")  # nothing of it is to outlive the computer
     try:
         yield database
     finally:

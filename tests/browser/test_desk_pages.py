@@ -1,11 +1,11 @@
 """First pages, lists and steps of the desk: whole at every width, and nothing for axe to say."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from budget.actions.examples import load_example_ledger
@@ -25,24 +25,19 @@ def cast(transactional_db: None) -> Cast:
 
 
 @pytest.fixture
-def signed_in(
-    browser: Browser, live_server: LiveServer, cast: Cast
-) -> Iterator[Callable[[str], Page]]:
-    """Return a page on which somebody of the cast has signed in, without the form for it."""
-    contexts = []
+def signed_in(page: Page, live_server: LiveServer, cast: Cast) -> Callable[[str], Page]:
+    """Return the page, on which somebody of the cast has signed in, without the form for it, in
+    place of whoever had before."""
 
     def signed_in(name: str) -> Page:
         client = Client()
         client.force_login(cast[name], backend="django.contrib.auth.backends.ModelBackend")
-        context = browser.new_context(locale="zh-CN")
-        contexts.append(context)
         session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        return context.new_page()
+        page.context.clear_cookies()
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        return page
 
-    yield signed_in
-    for context in contexts:
-        context.close()
+    return signed_in
 
 
 def find_faults(page: Page, address: str, *, person: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Every kind of public page in Chromium, on the example and a generated county.
 
 Pages are accessible, quiet and never wider than the screen. One kind in four is seen in `make
-test`, the widths and contrasts taking turns, and axe looks at one in eight; in `make test-full`
+test`, the widths and contrasts taking turns, and half of them by axe; in `make test-full`
 each is seen in all of the twelve combinations of width, contrast and scripts.
 ``--screens FOLDER`` keeps the pictures.
 """
@@ -147,7 +147,7 @@ def _seen() -> Iterator[tuple[View, list[tuple[str, str]]]]:
 
 def _is_seen(kind: str) -> bool:
     """Return whether `make test` looks at pages of this kind in a browser."""
-    return is_looked_at(kind) or is_sampled(f"page {kind}", one_in=4)
+    return is_looked_at(kind) or is_sampled(f"page {kind}", one_in=8)
 
 
 @pytest.fixture

@@ -208,7 +208,8 @@ def test_bombs_at_the_desk_are_told_and_the_server_stays_as_it_was(
     upload("先.docx", b"%PDF")  # whatever a first upload makes is there
     before = bombs.resident("VmRSS")
     bombs.forget_peak()
-    for make in (bombs.lying_word, bombs.captions, bombs.empty_rows, bombs.zip_in_zip):
+    makes = (bombs.captions, bombs.zip_in_zip, bombs.lying_word, bombs.empty_rows)
+    for make in makes[: None if is_full() else 2]:
         file = upload("炸弹.docx", make())
         assert file.state == ImportedFile.State.UNREADABLE
         assert file.message.startswith("炸弹.docx")
@@ -451,7 +452,8 @@ def test_a_ledger_that_is_a_bomb_is_refused(make: Callable[[], bytes]) -> None:
 
 @pytest.mark.usefixtures("apart_from_us")
 def test_texts_of_endless_rows_or_columns_are_refused() -> None:
-    texts = ("\n" * 4_000_000, "功能科目\t金额\n" + "\t" * 4_000_000, "功能科目,金额\n" * 200_000)
+    endless = 4_000_000 if is_full() else 400_000
+    texts = ("\n" * endless, "功能科目\t金额\n" + "\t" * endless, "功能科目,金额\n" * 200_000)
     for text in texts[: None if is_full() else 2]:  # the third is read for seconds
         try:
             problems = read_ledger("账.tsv", text.encode(), BOOK).problems

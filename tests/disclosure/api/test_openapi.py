@@ -18,7 +18,7 @@ from tests.publications import indexed, published
 from tests.seeds import is_full
 
 API = "/api/v1"
-EXAMPLES = 200 if is_full() else 3  # of each address, allowed and not
+EXAMPLES = 200 if is_full() else 2  # of each address, allowed and not
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
