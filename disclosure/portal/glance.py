@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Sum
 from django.db.models.functions import Length
 from django.urls import reverse
 
+from budget.codes import is_code
 from disclosure.models import Amount, Measure, Publication
 from disclosure.portal.comparing import shown
 from disclosure.portal.overviews import CountyFigure
@@ -84,7 +85,7 @@ def classes(region: str, year: int) -> list[ClassOfSpending]:
     largest = max((int(fen) for *_, fen in sums), default=0)
     listed = []
     for code, name, fen in sums:
-        if not fen:
+        if not fen or not is_code(code):
             continue
         share = shown.percent(fen, whole)
         href = reverse("portal:code", args=(region, Measure.FUNCTION, code))

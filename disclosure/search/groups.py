@@ -9,6 +9,7 @@ from itertools import groupby
 
 from django.urls import reverse
 
+from budget.codes import is_code
 from disclosure.documents.meaning.spending import MEASURES_BY_FIRST_DIGIT
 from disclosure.models import Passage, PassageKind
 from disclosure.search.hits import Hit, Results
@@ -93,7 +94,7 @@ def _everywhere(hit: Hit) -> str:
         return ""
     code, _, _ = hit.words.partition(" ")
     measure = MEASURES_BY_FIRST_DIGIT.get(code[:1])
-    if measure is None:
-        return ""
+    if measure is None or not is_code(code):
+        return ""  # a finished file may print anything in the column of codes
     region = hit.publication.department.region.code
     return reverse("portal:code", args=(region, measure, code))

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from disclosure.documents.meaning.indicators import project_money
+from disclosure.documents.meaning.words import indexed_words
 from disclosure.documents.model.document import Document
+from disclosure.fulltext.marks import kind_mark, year_mark
 from disclosure.models import Passage, PassageKind, Publication
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document, simulated_documents
@@ -506,3 +508,17 @@ def test_a_search_costs_a_few_queries_and_a_page_however_much_there_is(
         with django_assert_max_num_queries(10):
             search("离休 组织部", **chosen)
     assert len(Client().get("/search/", {"q": "平乡县"}).content) < 20_000
+
+
+def test_what_is_no_code_leads_to_no_page_of_codes() -> None:
+    text = "221，罕见之词"
+    odd = Passage(
+        publication=published(),
+        kind=PassageKind.FUNCTION,
+        slug="table-2",
+        address="table-2/221",
+        text=text,
+        words=indexed_words(text) | {kind_mark(PassageKind.FUNCTION), year_mark(2023)},
+    )
+    Passage.objects.bulk_create([odd])
+    assert links_of(search("罕见之词"), "//ol[@class='hits']") == [f"{BASE}table-2/#table-2/221"]
