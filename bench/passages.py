@@ -147,7 +147,7 @@ def _insertion() -> str:
     return (
         "INSERT INTO disclosure_passage"
         " (id, publication_id, kind, slug, address, place, text, folded, detail, words)"
-        f" VALUES (%s, %s, %s, 'table-1', 'table-1/1', '', %s, %s, '', {words_placeholder})"
+        f" VALUES (%s, %s, %s, %s, %s, '', %s, %s, '', {words_placeholder})"
     )
 
 
@@ -175,5 +175,13 @@ def _rows(
         words = common_words.union({marks.kind_mark(kind)}, *(part.words for part in parts))
         key = Passage.key(kind, publication.year, publication.pk, position)
         stored_words = words_field.get_db_prep_value(words, connection)
-        rows.append((key, publication.pk, int(kind), text, searchable(text), stored_words))
+        place = ("table-1", "table-1/1")
+        rows.append((key, publication.pk, int(kind), *place, text, searchable(text), stored_words))
+    # What tells the search whose disclosure it is.
+    text = f"{department} {publication.department.name}"
+    kind = PassageKind.DEPARTMENT
+    words = common_words | indexed_words(text) | {marks.kind_mark(kind)}
+    key = Passage.key(kind, publication.year, publication.pk, count)
+    stored_words = words_field.get_db_prep_value(words, connection)
+    rows.append((key, publication.pk, int(kind), "", "", text, searchable(text), stored_words))
     return rows
