@@ -48,9 +48,18 @@ finally:
 """
 
 
-def _unit(name: str) -> configparser.ConfigParser:
-    unit = configparser.ConfigParser(interpolation=None, strict=False)
-    unit.optionxform = str  # type: ignore[assignment,method-assign]
+class Unit(configparser.ConfigParser):
+    """A unit of systemd: its keys are written with capitals, and some stand twice."""
+
+    def __init__(self) -> None:
+        super().__init__(interpolation=None, strict=False)
+
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr
+
+
+def _unit(name: str) -> Unit:
+    unit = Unit()
     unit.read(UNITS / name)
     return unit
 

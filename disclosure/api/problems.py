@@ -16,6 +16,7 @@ from disclosure.documents.model.problem_kinds import (
     API_PARAMETER,
     API_WITHDRAWN,
 )
+from disclosure.models import Withdrawal
 from disclosure.portal.editions import Edition
 from disclosure.portal.withdrawals import withdrawal_data
 
@@ -103,9 +104,9 @@ def no_such_page() -> HttpResponse:
     return refusal(404, [API_PAGE_UNKNOWN.at("cursor")])
 
 
-def taken_back(edition: Edition) -> HttpResponse:
+def taken_back(edition: Edition, withdrawal: Withdrawal) -> HttpResponse:
     """Return the 410 of a withdrawn version, as the portal's JSON says it."""
-    data = withdrawal_data(edition)
+    data = withdrawal_data(edition, withdrawal)
     problem = API_WITHDRAWN.at(reason=data["reason"])
     data.pop("status")
     data.pop("message")

@@ -54,8 +54,9 @@ def edition_of(place: Disclosure, chosen: OfPublication) -> Edition:
         version=chosen.version,
         unit=chosen.unit_code or "",
     )
-    if edition.withdrawal is not None:
-        raise Refused(taken_back(edition))
+    withdrawal = edition.withdrawal
+    if withdrawal is not None:
+        raise Refused(taken_back(edition, withdrawal))
     return edition
 
 

@@ -4,7 +4,7 @@ A part is one making of these files. It is written once, as are its files: whoev
 the same bytes. Only what held a version that was withdrawn is gone.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -87,7 +87,7 @@ class BulkPart(WrittenOnce):
         Publication, related_name="bulk_parts", verbose_name="所含的公开版本"
     )
 
-    objects: ClassVar[BulkPartQuerySet] = BulkPartQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[Any] = BulkPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = "批量数据"

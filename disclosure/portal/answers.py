@@ -67,8 +67,9 @@ def of_edition(
             return year_not_published(
                 request, region=region, year=year, department=department, unit=unit
             )
-        if edition.withdrawal is not None:
-            return withdrawn(request, edition)
+        withdrawal = edition.withdrawal
+        if withdrawal is not None:
+            return withdrawn(request, edition, withdrawal)
         return view(request, edition, *args, **kwargs)
 
     return page

@@ -133,8 +133,7 @@ class CountyYears:
         """Return the figures of a year as headlines show them."""
         figures = {}
         for key, fen in self.fen.get(year, {}).items():
-            value = Decimal(fen).scaleb(-2)
-            figures[key] = CountyFigure(value, self.departments[year][key])
+            figures[key] = CountyFigure.of(fen, self.departments[year][key])
         return figures
 
     def listed(self, region: str) -> list[YearOfCounty]:

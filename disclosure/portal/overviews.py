@@ -13,8 +13,6 @@ from disclosure.models import Amount, Measure, Publication
 # On a region's page: enough to find one's own department or what is new, and no second list.
 DEPARTMENTS_SHOWN = 24
 LATEST_SHOWN = 6
-# The figures of a county's year; comparing has the others.
-COUNTY_FIGURES = ("total", "basic", "project", "three_public")
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,11 @@ class CountyFigure:
 
     value: Decimal
     departments: int
+
+    @classmethod
+    def of(cls, fen: int, departments: int) -> "CountyFigure":
+        """Return the figure of a sum in fen."""
+        return cls(Decimal(fen).scaleb(-2), departments)
 
     @property
     def shown(self) -> str:
@@ -144,37 +147,16 @@ def departments_and_latest(newest: YearOfRegion) -> tuple[list[Publication], lis
 # -- sums --------------------------------------------------------------------------------------
 
 
-def figures(region: str, year: int) -> dict[str, CountyFigure]:
-    """Return a county's year in numbers by key, added over all departments that published."""
-    amounts = _standing_figures().filter(
-        publication__department__region__code=region, publication__year=year
-    )
-    groups = amounts.values_list("code")
-    sums = groups.annotate(sum=Sum("fen"), departments=Count("pk"))
-    by_key = {}
-    for key, fen, departments in sums:
-        by_key[key] = CountyFigure(_yuan(fen), departments)
-    return by_key
-
-
 def totals() -> dict[tuple[str, int], CountyFigure]:
     """Return the total of each region's years, by region code and year."""
-    amounts = _standing_figures().filter(code="total")
-    groups = amounts.values_list("publication__department__region__code", "publication__year")
+    amounts = Amount.objects.standing_of_departments().filter(
+        measure=Measure.FIGURE, part="total", code="total"
+    )
+    groups = amounts.order_by().values_list(
+        "publication__department__region__code", "publication__year"
+    )
     sums = groups.annotate(sum=Sum("fen"), departments=Count("pk"))
     by_year = {}
     for region, year, fen, departments in sums:
-        by_year[region, year] = CountyFigure(_yuan(fen), departments)
+        by_year[region, year] = CountyFigure.of(fen, departments)
     return by_year
-
-
-def _standing_figures() -> QuerySet[Amount]:
-    amounts = Amount.objects.standing_of_departments()
-    figures: QuerySet[Amount] = amounts.filter(
-        measure=Measure.FIGURE, part="total", code__in=COUNTY_FIGURES
-    )
-    return figures.order_by()
-
-
-def _yuan(fen: int) -> Decimal:
-    return Decimal(fen).scaleb(-2)

@@ -26,10 +26,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def key_file(tmp_path: Path, settings: object) -> Path:
+def key_file(tmp_path: Path, settings: Any) -> Path:
     """Where the installation's key is to lie; there is none yet."""
     path = tmp_path / "signing-key.pem"
-    settings.SIGNING_KEY_FILE = str(path)  # type: ignore[attr-defined]
+    settings.SIGNING_KEY_FILE = str(path)
     return path
 
 
@@ -155,14 +155,14 @@ def test_what_was_withdrawn_before_anybody_saw_it_is_never_entered(
 
 
 def test_the_worker_is_asked_at_each_hour(
-    django_capture_on_commit_callbacks: Callable[..., object],
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     later = timezone.now() + timedelta(days=1)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         published(secret(), published_at=timezone.now(), visible_from=later)
     asked = DBTaskResult.objects.filter(task_path__endswith="extend_catalogue")
     assert [task.run_after for task in asked] == [later]
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         withdrawn(published(other()))
     assert asked.all().count() == 3
 
@@ -405,10 +405,10 @@ def test_a_key_that_others_can_read_or_that_is_lost_signs_nothing(key_file: Path
     assert len(lines()) == 2
 
 
-def test_a_signed_catalogue_does_not_go_on_unsigned(key_file: Path, settings: object) -> None:
+def test_a_signed_catalogue_does_not_go_on_unsigned(key_file: Path, settings: Any) -> None:
     make_key()
     published()
     catalogue.extend()
-    settings.SIGNING_KEY_FILE = ""  # type: ignore[attr-defined]
+    settings.SIGNING_KEY_FILE = ""
     published(other())
     assert code_of_stop() == "key.lost"
