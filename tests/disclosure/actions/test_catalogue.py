@@ -19,7 +19,7 @@ from disclosure.actions import catalogue, signing
 from disclosure.documents.model.catalogue import read_lines
 from disclosure.documents.model.signatures import fingerprint, public_key_of, sign
 from disclosure.models import CatalogueRow, Publication, Withdrawal
-from tests.disclosure.portal.test_not_yet_public import other, published_by_a_unit, secret
+from tests.hidden import other, published_by_a_unit, secret
 from tests.publications import department_of, published, withdrawn
 
 pytestmark = pytest.mark.django_db

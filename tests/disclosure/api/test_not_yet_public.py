@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from budget.statuses import Status
 from disclosure.api.version_1 import api
 from disclosure.models import Publication
-from tests.disclosure.portal.test_not_yet_public import other, published_by_a_unit, secret
 from tests.factories import make_budget, make_department, make_line, make_project
+from tests.hidden import other, published_by_a_unit, secret
 from tests.publications import department_of, indexed, published, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from tests.disclosure.portal.test_not_yet_public import secret
+from tests.hidden import secret
 from tests.publications import indexed, many_departments
 from tests.publications import published as publish_document
 from tests.seeds import is_sampled

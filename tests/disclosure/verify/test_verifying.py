@@ -29,8 +29,8 @@ from disclosure.verify.turns import turn
 from tests import bombs
 from tests.disclosure.documents.diff.test_corrections import with_more
 from tests.disclosure.portal.reading import links_of, page_at, text_of
-from tests.disclosure.portal.test_not_yet_public import other, published_by_a_unit, secret
 from tests.documents import example_document, imprint
+from tests.hidden import other, published_by_a_unit, secret
 from tests.publications import department_of, published, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
