@@ -21,8 +21,6 @@ from budget.models import CodeChange, Region
 from budget.site import absolute
 from disclosure import storage
 from disclosure.actions.bulk import delete_gone
-from disclosure.actions.verification import form_of
-from disclosure.documents import forms
 from disclosure.documents.bulk.columns import as_columns, in_state, pack, unpack
 from disclosure.documents.bulk.package import EXTENSIONS, resource_name
 from disclosure.documents.bulk.rows import BulkSource, VersionFacts, rows
@@ -210,10 +208,6 @@ def _keep_rows_of(publication: Publication, made_by: str, lineage: Lineage) -> N
 
 def source_of(publication: Publication, lineage: Lineage) -> BulkSource:
     """Return what the rows of a publication are read from; its state is written in later."""
-    try:
-        layout = form_of(publication)
-    except forms.UnknownLayout:
-        layout = None
     certificate = getattr(publication, "certificate", None)
     facts = VersionFacts(
         version=publication.version,
@@ -227,7 +221,7 @@ def source_of(publication: Publication, lineage: Lineage) -> BulkSource:
     )
     # Not ``publication.document``: those that readers look at stay in memory.
     document = Document.from_json(publication.document_json)
-    return BulkSource(document, facts, layout, lineage)
+    return BulkSource(document, facts, publication.known_form, lineage)
 
 
 # -- files -----------------------------------------------------------------------------------------

@@ -83,11 +83,6 @@ def form_differences(publication: Publication) -> Iterator[str]:
         yield "现在的内容与公开时的不同；改过的版式要用新的 key"
 
 
-def form_of(publication: Publication) -> Layout:
-    """Return the form with which something was published (``Publication.form``)."""
-    return publication.form
-
-
 def file_differences(
     file: OfficialFile, document: Document, publication: Publication, *, deep: bool = False
 ) -> Iterator[str]:

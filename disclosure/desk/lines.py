@@ -117,7 +117,7 @@ def entry_of_budget(budget: DepartmentBudget) -> DisclosureEntry:
     former = published_last_year(budget, budget.fiscal_year.year)
     last_year = None
     if former is not None:
-        last_year = LastYear(former.document, former.form)
+        last_year = LastYear(former.document, former.known_form)
     lines = tuple(exact.line for exact in exact_lines(budget))
     return DisclosureEntry(document, _imprint(budget, document), form, last_year, lines)
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from budget.dimensions import DocumentKind
 from budget.models import Department, Unit
 from budget.offices import is_of_unit_as_kind_says, same_disclosure
+from budget.problems import Problems
 from disclosure import storage
 from disclosure.documents import forms
 from disclosure.documents.forms.model import Layout
@@ -161,6 +162,14 @@ class Publication(WrittenOnce):
         """
         kept = self.kept_form
         return forms.layout(self.layout) if kept is None else kept.form.layout
+
+    @property
+    def known_form(self) -> Layout | None:
+        """The same; None where this program does not have it, or cannot read it any more."""
+        try:
+            return self.form
+        except (forms.UnknownLayout, Problems):
+            return None
 
     @property
     def is_archived(self) -> bool:

@@ -15,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext
 
-from budget.problems import Problems
 from budget.site import absolute
 from disclosure.documents.formats.xlsx.workbook import (
     CONTENT_TYPE,
@@ -23,7 +22,6 @@ from disclosure.documents.formats.xlsx.workbook import (
     LastYear,
     render,
 )
-from disclosure.documents.forms import Layout, UnknownLayout
 from disclosure.models import Publication
 from disclosure.portal.answers import of_edition, public_page
 from disclosure.portal.attachments import attachment
@@ -97,11 +95,11 @@ def entry_of(publication: Publication, former: Publication | None) -> Disclosure
     """Return a publication as a workbook shows it, beside what stands of the year before."""
     last_year = None
     if former is not None:
-        last_year = LastYear(former.document, _form_of(former))
+        last_year = LastYear(former.document, former.known_form)
     return DisclosureEntry(
         publication.document,
         publication.imprint,
-        _form_of(publication),
+        publication.known_form,
         last_year,
         address=absolute(in_chinese(address_of(publication, pinned=True))),
     )
@@ -112,14 +110,6 @@ _ORDER = (
     "department__code",
     F("unit__code").asc(nulls_first=True),
 )
-
-
-def _form_of(publication: Publication) -> Layout | None:
-    """Return the form with which something was published; None where it cannot be had."""
-    try:
-        return publication.form
-    except (UnknownLayout, Problems):
-        return None
 
 
 def _year_before(edition: Edition) -> Publication | None:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, replace
 
 from budget.problems import Problem, Problems
 from disclosure.actions import reading
-from disclosure.actions.verification import form_of
-from disclosure.documents import forms
 from disclosure.documents.intake.files.packages import MEGABYTE
 from disclosure.documents.intake.papers import PaperDifferences
 from disclosure.portal.editions import Edition
@@ -73,9 +71,8 @@ def _held_against(answer: Answer, data: bytes, name: str, chosen: Edition | None
     answer = replace(answer, edition=edition)
     if edition.withdrawal is not None:
         return answer
-    try:
-        layout = form_of(edition.publication)
-    except forms.UnknownLayout:
+    layout = edition.publication.known_form
+    if layout is None:
         return answer
     official = edition.publication.document
     found = reading.compare_paper(data, name, layout, official, limits)
