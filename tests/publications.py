@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from budget.models import CodeChange, Department, Region
 from disclosure.actions import indexing
 from disclosure.documents.model.document import Document
-from disclosure.models import Amount, Publication, Withdrawal
+from disclosure.models import Amount, AmountCell, Publication, Withdrawal
 from tests.documents import example_document
 
 PUBLISHED = datetime(2023, 2, 20, 1, 0, tzinfo=UTC)
@@ -57,17 +57,24 @@ def indexed(publication: Publication, *only: type[models.Model]) -> Publication:
 
 
 def _remembered(
-    model: type[models.Model], extract: indexing.Extractor, document: Document
+    model: type[models.Model], extract: indexing.Extractor, source: indexing.IndexSource
 ) -> list[models.Model]:
-    # Lines of amounts follow changes of codes.
-    changes = tuple(CodeChange.objects.values_list()) if model is Amount else ()
-    key = (model, document.digest, changes)
+    # Amounts follow the form and changes of codes.
+    follows: tuple[Any, ...] = ()
+    if model in (Amount, AmountCell):
+        follows = (id(source.layout), *CodeChange.objects.values_list())
+    key = (model, source.document.digest, follows)
     if key not in _derived:
-        _derived[key] = list(extract(document))
-    return [copy(row) for row in _derived[key]]
+        _derived[key] = (source, list(extract(source)))
+    _, rows = _derived[key]
+    return [copy(row) for row in rows]
 
 
-_derived: dict[tuple[type[models.Model], str, tuple[Any, ...]], list[models.Model]] = {}
+# With what each was derived from: its form stays in memory, and no other gets its id.
+_derived: dict[
+    tuple[type[models.Model], str, tuple[Any, ...]],
+    tuple[indexing.IndexSource, list[models.Model]],
+] = {}
 
 
 def withdrawn(publication: Publication, reason: str = "内容涉密，重新审核") -> Publication:

@@ -6,6 +6,7 @@ them anew for what was published before.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,6 @@ from django.db import models, transaction
 from budget.lineage import Lineage
 from budget.models import CodeChange
 from budget.money import LARGEST, round_half_up
-from disclosure.documents import forms
 from disclosure.documents.bulk.rows import amount_rows
 from disclosure.documents.bulk.schema import AMOUNTS, OF_VERSION
 from disclosure.documents.forms.model import Layout
@@ -36,31 +36,44 @@ from disclosure.models.amount_cell import DECIMALS
 
 # Raise this whenever what is derived changes: publications indexed by another edition are done
 # anew.
-EDITION = "6"
+EDITION = "7"
 
 LONGEST_NAME = 200  # characters that Amount.name holds
 CHUNK = 50  # publications that are read from the database at a time
 
-Extractor = Callable[[Document], Iterable[Any]]
+
+@dataclass(frozen=True)
+class IndexSource:
+    """What the rows of a publication are derived from.
+
+    ``layout`` is the form with which it was published, as bulk data has it; None where this
+    installation does not have it, or cannot read it any more.
+    """
+
+    document: Document
+    layout: Layout | None
+    lineage: Lineage
+
+
+Extractor = Callable[[IndexSource], Iterable[Any]]
 
 
 def _in_fen(yuan: Decimal) -> int:
     return int(round_half_up(yuan * 100, 0))
 
 
-def _amounts(document: Document) -> Iterator[Amount]:
-    """Derive the amounts; nothing of a form that this installation does not have."""
-    layout = _layout_of(document)
-    if layout is None:
+def _amounts(source: IndexSource) -> Iterator[Amount]:
+    """Derive the amounts; nothing of a form that is not known."""
+    if source.layout is None:
         return
-    lineage = Lineage(CodeChange.objects.all())
-    for stated in amounts(document, layout):
+    year = source.document.identity.year
+    for stated in amounts(source.document, source.layout):
         if abs(stated.value) > LARGEST:
             continue  # no budget has so much: a misprint of an archived file
         yield Amount(
             measure=stated.measure,
             code=stated.code,
-            lineage=newest_code(stated.measure, stated.code, lineage, document.identity.year),
+            lineage=newest_code(stated.measure, stated.code, source.lineage, year),
             name=stated.name[:LONGEST_NAME],
             level=stated.level,
             part=stated.part,
@@ -70,19 +83,11 @@ def _amounts(document: Document) -> Iterator[Amount]:
         )
 
 
-def _layout_of(document: Document) -> Layout | None:
-    """Return the form of a document; None where this installation does not have it."""
-    try:
-        return forms.layout(document.identity.layout)
-    except forms.UnknownLayout:
-        return None
-
-
-def _amount_cells(document: Document) -> Iterator[AmountCell]:
+def _amount_cells(source: IndexSource) -> Iterator[AmountCell]:
     """Derive every cell with an amount, in printed order, as bulk data has it."""
-    lineage = Lineage(CodeChange.objects.all())
     names = AMOUNTS.names[len(OF_VERSION) :]
-    for position, row in enumerate(amount_rows(document, _layout_of(document), lineage)):
+    rows = amount_rows(source.document, source.layout, source.lineage)
+    for position, row in enumerate(rows):
         columns = dict(zip(names, row, strict=True))
         yuan = columns.pop("yuan")
         if yuan is None or abs(yuan) > LARGEST:
@@ -91,8 +96,8 @@ def _amount_cells(document: Document) -> Iterator[AmountCell]:
         yield AmountCell(position=position, parts_of_yuan=parts, **columns)
 
 
-def _passages(document: Document) -> Iterator[Passage]:
-    identity = document.identity
+def _passages(source: IndexSource) -> Iterator[Passage]:
+    identity = source.document.identity
     marks_of_all = {
         marks.year_mark(identity.year),
         marks.region_mark(identity.region_code),
@@ -101,7 +106,7 @@ def _passages(document: Document) -> Iterator[Passage]:
     if identity.unit_code:
         mark = marks.unit_mark(identity.region_code, identity.department_code, identity.unit_code)
         marks_of_all.add(mark)
-    for passage in passages(document):
+    for passage in passages(source.document):
         kind = PassageKind[passage.kind.upper()]
         yield Passage(
             kind=kind,
@@ -114,8 +119,8 @@ def _passages(document: Document) -> Iterator[Passage]:
         )
 
 
-def _indicators(document: Document) -> Iterator[Indicator]:
-    for position, stated in enumerate(indicators(document)):
+def _indicators(source: IndexSource) -> Iterator[Indicator]:
+    for position, stated in enumerate(indicators(source.document)):
         texts = stated.texts
         row = Indicator(
             position=position,
@@ -142,7 +147,7 @@ def _indicators(document: Document) -> Iterator[Indicator]:
         yield row
 
 
-# Each model of derived rows with what reads them off a Document: unsaved rows without publication.
+# Each model of derived rows with what derives them: unsaved rows without publication.
 EXTRACTORS: dict[type[models.Model], Extractor] = {
     Amount: _amounts,
     AmountCell: _amount_cells,
@@ -153,11 +158,12 @@ EXTRACTORS: dict[type[models.Model], Extractor] = {
 
 def index(*, publication: Publication) -> None:
     """Derive everything from the publication, in place of what was derived before."""
-    document = publication.document
+    lineage = Lineage(CodeChange.objects.all())
+    source = IndexSource(publication.document, publication.known_form, lineage)
     with transaction.atomic():
         for model, extract in EXTRACTORS.items():
             model._default_manager.filter(publication=publication).delete()
-            rows = list(extract(document))
+            rows = list(extract(source))
             for row in rows:
                 row.publication = publication
             model._default_manager.bulk_create(rows, batch_size=500)
@@ -169,10 +175,14 @@ def everything() -> Iterator[Publication]:
 
     All are needed where a change of codes was entered later: it gives old lines another lineage.
     """
-    return Publication.objects.order_by("-year", "-pk").iterator(chunk_size=CHUNK)
+    return _with_forms(Publication.objects.all())
 
 
 def not_indexed() -> Iterator[Publication]:
     """Return the publications from which this edition derived nothing yet, the newest first."""
-    publications = Publication.objects.exclude(indexed__edition=EDITION)
-    return publications.order_by("-year", "-pk").iterator(chunk_size=CHUNK)
+    return _with_forms(Publication.objects.exclude(indexed__edition=EDITION))
+
+
+def _with_forms(publications: models.QuerySet[Publication]) -> Iterator[Publication]:
+    publications = publications.select_related("used_form__form").order_by("-year", "-pk")
+    return publications.iterator(chunk_size=CHUNK)

@@ -29,7 +29,7 @@ from disclosure.documents.bulk.rows import (
     rows,
 )
 from disclosure.documents.bulk.schema import CHECKS, VersionState
-from disclosure.documents.model.document import Cell, Column, Identity, Row, Table
+from disclosure.documents.model.document import Column, Identity, Row, Table
 from disclosure.documents.model.places import row_name
 from disclosure.models import CheckCertificate
 from disclosure.portal.editions import Edition
@@ -112,31 +112,31 @@ def cells(
     cells = list(_cells(edition, asked))
     page, cursor = slice_of(cells, "cells", asked.cursor or "", asked.limit)
     items = []
-    for table, title, column, row, cell in page:
-        items.append(_cell_item(edition, table, title, column, row, cell))
+    for table, title, row, index in page:
+        items.append(_cell_item(edition, table, title, row, index))
     # The pages of a list are of one version, though another may take its place meanwhile.
     version = edition.publication.version
     return listed(request, CellItem, items, cursor, version=version)
 
 
-def _cells(edition: Edition, asked: OfCells) -> Iterator[tuple[Table, str, Column, Row, Cell]]:
+def _cells(edition: Edition, asked: OfCells) -> Iterator[tuple[Table, str, Row, int]]:
+    """Yield the table, the column's title, the row and the column's index of each cell."""
     for table in edition.publication.document.every_table():
         if asked.table not in (None, table.address):
             continue
         titles = column_titles(table)
         for row in table.rows:
-            for column, title, cell in zip(table.columns, titles, row.cells, strict=True):
-                if asked.column not in (None, column.key):
+            for index, cell in enumerate(row.cells):
+                if asked.column not in (None, table.columns[index].key):
                     continue
                 address = asked.address
                 if address is None or f"{cell.address}/".startswith(f"{address}/"):
-                    yield table, title, column, row, cell
+                    yield table, titles[index], row, index
 
 
-def _cell_item(
-    edition: Edition, table: Table, title: str, column: Column, row: Row, cell: Cell
-) -> Item:
+def _cell_item(edition: Edition, table: Table, title: str, row: Row, index: int) -> Item:
     identity = edition.publication.document.identity
+    column, cell = table.columns[index], row.cells[index]
     yuan, is_exact, quantity = None, False, None
     if column.kind in _MONEY:
         yuan, is_exact = amount_of(cell, identity, column)
@@ -146,7 +146,7 @@ def _cell_item(
     return {
         "table": table.address,
         "row": row_address.removeprefix(f"{table.address}/"),
-        "row_name": row_name(table, row, table.columns.index(column)),
+        "row_name": row_name(table, row, index),
         "row_level": row.level,
         "column": column.key,
         "column_title": title,

@@ -278,12 +278,13 @@ def publication(
 
 def _files(publication: Publication) -> list[Item]:
     files: list[Item] = []
+    document = publication.document
     of_publication: Any = OfficialFile.objects.filter(publication=publication)
     for file in of_publication:
         offered = OFFERED.get(file.format)
         if offered is None:
             continue
-        name = short_filename(publication.document, offered.extension)
+        name = short_filename(document, offered.extension)
         files.append(
             {
                 "format": file.format,

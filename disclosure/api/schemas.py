@@ -100,22 +100,36 @@ class OfficeItem(Schema):
     region_code: str = Field(description="行政区划代码", examples=["130532"])
     year: int = Field(description="预算年度", examples=[2023])
     department_code: str = Field(description="部门编码", examples=["203"])
-    department: str = Field(description="部门名称")
+    department: str = Field(description="部门现在的名称")
     unit_code: str = Field(description="单位编码；空为部门本身")
-    unit: str = Field(description="单位名称；空为部门本身")
+    unit: str = Field(description="单位现在的名称；空为部门本身")
     kind: str = Field(description="部门性质")
     version: int = Field(description="现行第几版", examples=[1])
     page: str = Field(description="网页")
 
 
-_VERSION_FIELDS = _fields(bulk.OF_VERSION)
+# Lists name offices as they are called today; only what is read off the Document, as the results
+# of checks are, has the names that bulk data has.
+_NAMES_OF_TODAY: dict[str, Any] = {
+    "region": (str, Field(description="地区：地区现在的名称。")),
+    "department": (
+        str,
+        Field(description="部门：部门现在的名称；公开时的名称在那一版的规范 JSON 和批量数据中。"),
+    ),
+    "unit": (
+        str,
+        Field(
+            description="单位：单位公开的，为单位现在的名称；部门公开的为空。"
+            "部门的数包括所属单位的数，不要相加。"
+        ),
+    ),
+}
+_VERSION_FIELDS = _fields(bulk.OF_VERSION) | _NAMES_OF_TODAY
 OfVersion: Any = create_model("OfVersion", __base__=Schema, **_VERSION_FIELDS)
-AmountItem: Any = create_model(
-    "AmountItem", __base__=Schema, **_fields(bulk.AMOUNTS.columns), **_PAGE
-)
-GoalItem: Any = create_model(
-    "GoalItem", __base__=Schema, **_fields(bulk.INDICATORS.columns), **_PAGE
-)
+_AMOUNT_FIELDS = _fields(bulk.AMOUNTS.columns) | _NAMES_OF_TODAY
+AmountItem: Any = create_model("AmountItem", __base__=Schema, **_AMOUNT_FIELDS, **_PAGE)
+_GOAL_FIELDS = _fields(bulk.INDICATORS.columns) | _NAMES_OF_TODAY
+GoalItem: Any = create_model("GoalItem", __base__=Schema, **_GOAL_FIELDS, **_PAGE)
 CheckItem: Any = create_model("CheckItem", __base__=Schema, **_fields(bulk.CHECKS.columns))
 
 

@@ -6,12 +6,12 @@ A row is a tuple in the order of its table's columns. Text is as printed; amount
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Context, Decimal
 from functools import cached_property
 from typing import Any
 
 from budget import codes
-from budget.amounts import read_written
+from budget.amounts import WrittenAmount, read_written
 from budget.lineage import Lineage
 from disclosure.documents.bulk.schema import (
     DECIMALS,
@@ -21,6 +21,7 @@ from disclosure.documents.bulk.schema import (
     VersionState,
 )
 from disclosure.documents.forms.model import Layout, Selector, TableRule
+from disclosure.documents.meaning.amounts import scale_of
 from disclosure.documents.meaning.case import code_of, row_label
 from disclosure.documents.meaning.indicators import indicators
 from disclosure.documents.meaning.spending import (
@@ -47,6 +48,10 @@ SEVERAL = "|"
 """Stands between several values in one cell."""
 
 BulkRow = tuple[Any, ...]
+
+# What the tables' numbers are multiples of, and the digits that they have.
+_STEP = Decimal(1).scaleb(-DECIMALS)
+_OF_COLUMNS = Context(prec=DIGITS, rounding=ROUND_DOWN)
 
 
 @dataclass(frozen=True)
@@ -220,23 +225,30 @@ def _says_an_amount(cell: Cell) -> bool:
 def amount_of(cell: Cell, identity: Identity, column: Column) -> tuple[Decimal | None, bool]:
     """Return a money cell's amount in yuan, and True where it is exact instead of displayed.
 
-    None where the text is no amount, or one that no budget has.
+    A figure printed with its own unit is in that unit, not in its column's. None where the text is
+    no amount, or one that no budget has.
     """
     if cell.value is not None:
         return _fitting(cell.value), True
-    number = number_in(cell.text)
-    if number is None:
+    written = _written_in(cell.text)
+    if written is None:
         return None, False
-    return _fitting(number * identity.scale_of(column)), False
+    return _fitting(written.number * scale_of(written, identity.scale_of(column))), False
 
 
 def number_in(text: str) -> Decimal | None:
-    """Return the number that a cell prints; None where it prints none."""
+    """Return the quantity that a cell prints; None where it prints none: money is no quantity."""
+    written = _written_in(text)
+    if written is None or written.unit:
+        return None
+    return written.number
+
+
+def _written_in(text: str) -> WrittenAmount | None:
     try:
-        written = read_written(text)
+        return read_written(text)
     except ValueError:
         return None
-    return None if written is None else written.number
 
 
 def _fitting(value: Decimal) -> Decimal | None:
@@ -245,17 +257,22 @@ def _fitting(value: Decimal) -> Decimal | None:
         return Decimal(0)
     if value.adjusted() >= DIGITS - DECIMALS:
         return None
-    if int(value.normalize().as_tuple().exponent) < -DECIMALS:
+    # Cut off, not rounded, to the columns' decimals: a value that loses nothing so fits them.
+    cut = value.quantize(_STEP, context=_OF_COLUMNS)
+    if cut != value:
         return None
-    return value
+    has_more_decimals = int(value.as_tuple().exponent) < -DECIMALS  # all of them zeros
+    return cut if has_more_decimals else value
 
 
 def _rows_left_out(table: Table, rule: TableRule | None) -> set[str]:
     """Return the addresses of those rows that are not to be added to the others of their table.
 
     They are the totals, codes above other listed ones, and what a fixed form shows beside its sums
-    (其中).
+    (其中). Where the form is not known, which rows without a code are sums is not known either: no
+    such row of a statutory table is to be added.
     """
+    is_known = rule is not None or table.kind != "statutory"
     printed = {row.address: code_of(table, row) for row in table.rows if row.level != "blank"}
     above: set[str] = set()
     for code in printed.values():
@@ -263,8 +280,10 @@ def _rows_left_out(table: Table, rule: TableRule | None) -> set[str]:
             above.update(codes.lineage(code)[:-1])
     left_out = set()
     for row in table.rows:
+        code = printed.get(row.address, "")
         is_total = row.level == "total" and len(printed) > 1
-        if is_total or printed.get(row.address, "") in above:
+        may_be_a_sum = not is_known and not codes.is_code(code)
+        if is_total or may_be_a_sum or code in above:
             left_out.add(row.address)
     if rule is not None and rule.row_sums:
         left_out |= _left_out_by_form(rule)
@@ -336,7 +355,7 @@ def _indicators(source: BulkSource) -> Iterator[BulkRow]:
             texts.get("value", ""),
             texts.get("basis", ""),
             target.operator.value if target is not None else "",
-            target.number if target is not None else None,
+            _fitting(target.number) if target is not None and target.number is not None else None,
             target.unit if target is not None else "",
             target.deadline if target is not None else None,
             _fitting(money.value) if money is not None else None,

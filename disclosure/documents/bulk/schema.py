@@ -218,8 +218,11 @@ AMOUNTS = BulkTable(
         _yes_or_no(
             "in_sums",
             "求和时取",
-            "求和时取该行。合计、还列有下级的行和“其中”为 false，加上就重复了。",
-            "Take this row in sums. False for totals, rows above others, and of-which rows.",
+            "求和时取该行。合计、还列有下级的行和“其中”为 false，加上就重复了。"
+            "版式不详（subject 为空）的预算表，没有科目编码的行都为 false：分不出哪些是合计。",
+            "Take this row in sums. False for totals, rows above others, and of-which rows; of a "
+            "budget table whose form is not known (subject is empty) for every row without a code, "
+            "since any may be a total.",
         ),
         _text("column", "栏", "栏的标识。", "Key of the column."),
         _text("column_title", "栏名", "表头自上而下的文字。", "Headings from the top down."),

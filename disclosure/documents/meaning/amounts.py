@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budget.amounts import folded_amount, read_written
+from budget.amounts import UNITS, WrittenAmount, folded_amount, read_written
 from budget.money import MoneyStyle
 from disclosure.documents.model.document import Cell
 
@@ -50,6 +50,9 @@ def read_cell(
 ) -> KnownAmount:
     """Return the amount of a money cell; ``printed_step`` is its column's (``Column``).
 
+    A figure printed with its own unit is in that unit, and as exact as its decimals say: neither
+    the form's decimals nor the column's step apply to it.
+
     Raises ValueError with a Chinese message for a text that is no amount.
     """
     try:
@@ -63,10 +66,21 @@ def read_cell(
     is_zero_style = text == money.zero
     if figure == 0 and is_zero_style and "." not in text:
         return _nil(cell)  # a form that prints 0 for exactly nothing
-    slack = step_of(written.decimals, money, printed_step) / 2
+    scale = scale_of(written, money.scale)
+    if written.unit:
+        slack = Decimal(scale).scaleb(-written.decimals) / 2
+    else:
+        slack = step_of(written.decimals, money, printed_step) / 2
     if figure == 0 and cell.value is None and (nil_is_printed or is_zero_style):
         return KnownAmount(ZERO, slack, is_blank=True)
-    return KnownAmount(figure * money.scale, slack, cell.value)
+    return KnownAmount(figure * scale, slack, cell.value)
+
+
+def scale_of(written: WrittenAmount, scale_of_column: int) -> int:
+    """Return how many yuan one unit of a written amount is: of the unit that stands behind it,
+    else of its column's.
+    """
+    return UNITS[written.unit] if written.unit else scale_of_column
 
 
 def step_of(decimals: int, money: MoneyStyle, printed_step: Decimal | None = None) -> Decimal:

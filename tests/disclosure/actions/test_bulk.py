@@ -36,7 +36,7 @@ from disclosure.documents.bulk.package import EXTENSIONS, DescribedFile, package
 from disclosure.documents.bulk.schema import TABLES
 from disclosure.documents.forms import layout
 from disclosure.documents.model.document import Document
-from disclosure.models import BulkFile, BulkPart, KeptRows, Publication
+from disclosure.models import BulkFile, BulkPart, KeptForm, KeptRows, Publication, UsedForm
 from tests.publications import published, withdrawn
 from tests.seeds import seeds
 
@@ -363,6 +363,40 @@ def test_a_version_withdrawn_while_its_part_is_made_is_gone_with_it(
     assert part in BulkPart.objects.gone()
     for file in part.files.all():
         assert not default_storage.exists(file.stored_name)
+
+
+def test_a_version_withdrawn_while_lost_files_are_put_back_is_gone_with_them(
+    small: list[Publication],
+) -> None:
+    part = made()
+    for file in part.files.all():
+        default_storage.delete(file.stored_name)
+    real = bulk.delete_gone
+    calls = []
+
+    def withdraw_at_the_end(**place: Any) -> int:
+        calls.append(place)
+        if len(calls) == 2:
+            withdrawn(small[0])
+        return real(**place)
+
+    with patch("disclosure.actions.bulk_making.delete_gone", withdraw_at_the_end):
+        assert made() == part
+    assert part in BulkPart.objects.gone()
+    for file in part.files.all():
+        assert not default_storage.exists(file.stored_name)
+
+
+def test_a_form_that_cannot_be_read_any_more_stops_no_part(
+    small: list[Publication], tmp_path: Path
+) -> None:
+    unreadable = KeptForm.objects.create(digest="0" * 64, key="hebei-2023", resolved_json="{}")
+    UsedForm.objects.create(publication=small[0], form=unreadable)
+    amounts = pandas.read_parquet(saved(made(), tmp_path)["amounts.parquet"])
+    subjects = amounts.groupby("digest")["subject"].agg(set)
+    assert subjects.pop(small[0].digest) == {""}
+    assert len(subjects) == len(small) - 1
+    assert all("" not in of_version for of_version in subjects)
 
 
 def test_a_full_disk_leaves_the_part_before_as_it_was(small: list[Publication]) -> None:

@@ -8,9 +8,13 @@ from django.core.management import call_command
 from django.db import IntegrityError
 from msgspec.structs import replace
 
+from budget.lineage import Lineage
 from budget.models import CodeChange
 from disclosure.actions import indexing
-from disclosure.models import Amount, Indexed
+from disclosure.actions.bulk_making import source_of
+from disclosure.documents.bulk.rows import rows as bulk_rows
+from disclosure.documents.bulk.schema import AMOUNTS
+from disclosure.models import Amount, AmountCell, Indexed, KeptForm, UsedForm
 from tests.documents import example_document
 from tests.publications import indexed, published
 
@@ -86,6 +90,27 @@ def test_a_form_that_is_not_installed_gives_no_amounts() -> None:
         published(replace(document, identity=replace(document.identity, layout="atlantis-2023")))
     )
     assert not Amount.objects.exists()
+
+
+def test_amounts_are_read_by_the_form_of_the_time_as_bulk_data_reads_them() -> None:
+    known, unknown = published(), published(version=2)
+    unreadable = KeptForm.objects.create(digest="0" * 64, key="hebei-2023", resolved_json="{}")
+    UsedForm.objects.create(publication=unknown, form=unreadable)
+    _index_publications()
+    assert Amount.objects.filter(publication=known).exists()
+    assert not Amount.objects.filter(publication=unknown).exists()
+    for publication in (known, unknown):
+        source = source_of(publication, Lineage([]))
+        names = AMOUNTS.names
+        in_bulk = {}
+        for row in bulk_rows("amounts", source):
+            columns = dict(zip(names, row, strict=True))
+            in_bulk[columns["address"]] = (columns["subject"], columns["in_sums"])
+        cells = AmountCell.objects.filter(publication=publication)
+        listed = cells.values_list("address", "subject", "in_sums")
+        assert {address: rest for address, *rest in listed} == {
+            address: list(told) for address, told in in_bulk.items()
+        }
 
 
 def test_an_amount_is_stated_once() -> None:

@@ -46,6 +46,15 @@ def test_everything_is_explained_in_chinese_and_has_an_example() -> None:
             assert CHINESE.search(about.get("description", "")), (name, field)
 
 
+def test_names_of_offices_are_said_to_be_todays_where_they_are() -> None:
+    schemas = schema()["components"]["schemas"]
+    for name in ("PublicationItem", "AmountItem", "GoalItem", "HitItem", "ChangeItem"):
+        for field in ("region", "department", "unit"):
+            assert "现在的" in schemas[name]["properties"][field]["description"], (name, field)
+    # The results of checks are read off the Document.
+    assert "公开时的" in schemas["CheckItem"]["properties"]["department"]["description"]
+
+
 def test_nothing_of_it_is_a_float() -> None:
     assert '"type": "number"' not in json.dumps(schema())
 

@@ -4,17 +4,27 @@ from collections import defaultdict
 from dataclasses import replace as replaced
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+import pyarrow as arrow
 import pytest
 from msgspec.structs import replace
 
 from budget.lineage import Lineage
 from budget.money import MoneyStyle
-from disclosure.documents.bulk.rows import BulkSource, VersionFacts, rows
-from disclosure.documents.bulk.schema import OF_VERSION, TABLES, ValueType, VersionState
+from disclosure.documents.bulk.columns import arrow_schema
+from disclosure.documents.bulk.rows import BulkSource, VersionFacts, amount_of, number_in, rows
+from disclosure.documents.bulk.schema import (
+    DECIMALS,
+    DIGITS,
+    OF_VERSION,
+    TABLES,
+    ValueType,
+    VersionState,
+)
 from disclosure.documents.forms import layout
-from disclosure.documents.model.document import Document
+from disclosure.documents.model.document import Cell, Column, Document
 from tests.documents import example_document
 
 FACTS = VersionFacts(1, VersionState.CURRENT, date(2023, 2, 20), "130532/2023/203/v1/")
@@ -97,6 +107,56 @@ def test_amounts_of_an_unknown_form_keep_their_places() -> None:
     given = [dict(zip(names, row, strict=True)) for row in rows("amounts", source)]
     assert len(given) == len(read("amounts"))
     assert {row["fund"] for row in given} == {""}
+    in_sums = [row for row in given if row["in_sums"]]
+    assert not [row["row_name"] for row in in_sums if row["row_name"].endswith(("合计", "总计"))]
+    # The rows by code still come to the total of their table.
+    of_table = [row for row in in_sums if (row["table"], row["column"]) == ("table-3", "total")]
+    (total,) = [row["yuan"] for row in given if row["address"] == "table-3/total/total"]
+    assert sum(row["yuan"] for row in of_table) == total
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [("5元", "5"), ("5万元", "50000"), ("5", "50000"), ("0.5亿元", "50000000"), ("—", None)],
+)
+def test_a_figure_printed_with_its_own_unit_is_in_that_unit(text: str, yuan: str | None) -> None:
+    identity = example_document().identity  # in 万元
+    given = amount_of(Cell("a", text), identity, Column("total", "money"))
+    assert given == (None if yuan is None else Decimal(yuan), False)
+
+
+def test_money_is_no_quantity() -> None:
+    assert number_in("5") == 5
+    assert number_in("5万元") is None
+    assert number_in("五") is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "0",
+        "-0.000001",
+        "1E+21",
+        "1." + "0" * 50,
+        "9999999999999999999999.999999",
+        "1" + "0" * 22,
+        "0.0000001",
+        "1E-30",
+        "9999999999999999999999.9999999",
+        "1234567890123456789012.1234567",
+        "0.123456" + "0" * 40 + "1",
+    ],
+)
+def test_an_amount_is_given_if_and_only_if_the_files_can_hold_it(value: str) -> None:
+    exact = Decimal(value)
+    held = Fraction(exact) * 10**DECIMALS
+    can_be_held = held.denominator == 1 and abs(held) < 10**DIGITS
+    identity = example_document().identity
+    yuan, _ = amount_of(Cell("a", "1", value=exact), identity, Column("total", "money"))
+    assert yuan == (exact if can_be_held else None)
+    # What is given is what comes back.
+    type_ = arrow_schema(TABLES["amounts"]).field("yuan").type
+    assert arrow.array([yuan], type=type_).to_pylist() == [yuan]
 
 
 def test_goals_indicators_assets_and_narrative_are_as_printed() -> None:

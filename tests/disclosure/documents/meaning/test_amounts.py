@@ -100,6 +100,23 @@ def test_cells_are_read_as_offices_write_them() -> None:
         shown("12.3a")
 
 
+@pytest.mark.parametrize(
+    ("text", "style", "yuan", "slack"),
+    [
+        ("5元", WAN, "5", "0.5"),
+        ("5.00元", WAN, "5", "0.005"),
+        ("5万元", YUAN, "50000", "5000"),
+        ("5万元", WAN, "50000", "5000"),
+        ("5", WAN, "50000", "50"),
+    ],
+)
+def test_a_figure_printed_with_its_own_unit_is_in_that_unit(
+    text: str, style: MoneyStyle, yuan: str, slack: str
+) -> None:
+    read = shown(text, style)
+    assert (read.shown, read.slack) == (Decimal(yuan), Decimal(slack))
+
+
 def test_where_nil_is_printed_zeros_may_be_nothing_or_nearly_nothing() -> None:
     printed = read_cell(Cell("a", "0.00"), WAN, nil_is_printed=True)
     assert printed.is_blank
