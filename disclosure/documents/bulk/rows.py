@@ -284,7 +284,10 @@ def _rows_left_out(table: Table, rule: TableRule | None) -> set[str]:
         is_total = row.level == "total" and len(printed) > 1
         may_be_a_sum = not is_known and not codes.is_code(code)
         if is_total or may_be_a_sum or code in above:
-            left_out.add(row.address)
+            # Two rows of the form may share a printed one: income beside spending.
+            for cell in row.cells:
+                key, _, _ = cell.address.rpartition("/")
+                left_out.add(key)
     if rule is not None and rule.row_sums:
         left_out |= _left_out_by_form(rule)
     return left_out

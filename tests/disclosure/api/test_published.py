@@ -77,6 +77,22 @@ def test_one_finds_the_way_from_the_regions_to_a_cell(example: Publication) -> N
     assert cell["lines"]
 
 
+def test_a_cell_is_named_by_the_label_of_its_own_side() -> None:
+    """Two columns of a table may be equal; which one a cell is in decides what names it."""
+    document = example_document()
+    table = document.tables[0]
+    first, second = [place for place, each in enumerate(table.columns) if each.kind == "label"]
+    columns = list(table.columns)
+    for place in (first, second):
+        columns[place] = replace(columns[place], key="item", number="")
+        columns[place + 1] = replace(columns[place + 1], key="amount", number="")
+    part = replace(document.parts[0], blocks=(replace(table, columns=tuple(columns)),))
+    published(replace(document, parts=(part,), figures=()))
+    names = {cell["address"]: cell["row_name"] for cell in items(f"{ONE}/cells", limit=5000)}
+    assert names["table-1/general_public_budget/income"] == "一、一般公共预算拨款收入"
+    assert names["table-1/201/spending"] == "一、一般公共服务支出"
+
+
 def test_the_document_is_the_frozen_bytes(example: Publication) -> None:
     response = get(f"{ONE}/document")
     assert hashlib.sha256(response.content).hexdigest() == example.digest
