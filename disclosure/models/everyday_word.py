@@ -11,6 +11,8 @@ from budget.querysets import ReferenceQuerySet
 from disclosure.documents.meaning.everyday import unknown_targets
 from disclosure.documents.model.searching import searchable
 
+LONGEST_FOLDED = 60  # characters of a word as searches compare it
+
 
 def known_targets(targets: str) -> None:
     """Raise ValidationError for targets that name no figure, code, term or page."""
@@ -26,7 +28,7 @@ class EverydayWord(models.Model):
     """
 
     word = LineField("日常说法", max_length=40)
-    folded = models.CharField(max_length=60, unique=True, editable=False)
+    folded = models.CharField(max_length=LONGEST_FOLDED, unique=True, editable=False)
     targets = LineField(
         "指向",
         max_length=200,
@@ -56,6 +58,8 @@ class EverydayWord(models.Model):
         self.folded = searchable(self.word)
         if not self.folded:
             raise ValidationError({"word": "这里没有可以查找的字"})
+        if len(self.folded) > LONGEST_FOLDED:  # one sign may stand for several characters
+            raise ValidationError({"word": "这个说法太长"})
         others = EverydayWord.objects.filter(folded=self.folded).exclude(pk=self.pk)
         if others.exists():
             raise ValidationError({"word": "这个说法已经有了"})

@@ -12,14 +12,13 @@ from django.db.models import Count, Max, Sum
 from django.db.models.functions import Length
 from django.urls import reverse
 
-from budget.codes import is_code
+from budget.codes import CLASS_DIGITS, is_code
 from disclosure.models import Amount, Measure, Publication
 from disclosure.portal.comparing import shown
 from disclosure.portal.overviews import CountyFigure
 
 FIGURES_OF_YEARS = ("total", "basic", "project", "three_public")
 YEARS_SHOWN = 6
-_DIGITS_OF_CLASS = 3
 _COURSE_WIDTH, _COURSE_HEIGHT, _COURSE_EDGE = 64, 20, 2  # pixels of a small course
 
 
@@ -78,7 +77,7 @@ def classes(region: str, year: int) -> list[ClassOfSpending]:
         measure=Measure.FUNCTION,
         part="total",
     )
-    of_class = rows.alias(digits=Length("lineage")).filter(digits=_DIGITS_OF_CLASS)
+    of_class = rows.alias(digits=Length("lineage")).filter(digits=CLASS_DIGITS)
     grouped = of_class.order_by().values_list("lineage").annotate(name=Max("name"), fen=Sum("fen"))
     sums = sorted(grouped, key=lambda row: (-row[2], row[0]))
     whole = sum(int(fen) for *_, fen in sums)

@@ -33,6 +33,8 @@ def disclosure(request: HttpRequest, edition: Edition, slug: str = "") -> HttpRe
     try:
         page = edition.contents.find(slug)
     except KeyError:
+        if _has_in_another_year(edition, slug):
+            return HttpResponseRedirect(edition.base)
         raise Http404 from None
     if page.kind == "row" and page.slug != slug:  # a cell: its row's page shows it
         return HttpResponseRedirect(f"{edition.base}{page.slug}/#{slug}")
@@ -41,6 +43,15 @@ def disclosure(request: HttpRequest, edition: Edition, slug: str = "") -> HttpRe
     context = page_context(request, edition, page)
     context.update(_CONTENT[page.kind](edition, page))
     return render(request, f"portal/{page.kind}.html", context)
+
+
+def _has_in_another_year(edition: Edition, slug: str) -> bool:
+    """Tell whether a page that this disclosure lacks is one of its form: pages of years that have
+    it lead here.
+    """
+    form = edition.publication.known_form
+    parts = [] if form is None else [part.key for part in form.parts]
+    return slug in ("goals", "narrative", *parts)
 
 
 @require_safe

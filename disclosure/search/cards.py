@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from budget.codes import is_code
+from budget.codes import is_code, lineage
 from budget.offices import of_office
 from disclosure.documents.meaning.everyday import PAGE, TERM
 from disclosure.documents.meaning.spending import FIGURES
@@ -146,7 +146,10 @@ def cards(results: Results, question: Question) -> list[Card]:
             if answer is not None:
                 answers.append(answer)
     answers += _side_by_side(question)
-    answers += [_office(office) for office in question.offices[:_MOST_OFFICES]]
+    for office in question.offices[:_MOST_OFFICES]:
+        card = _office(office)
+        if card is not None:
+            answers.append(card)
     for region in regions:
         answers += _pages(topic, region, results.asked_year or selection.years[0])
     return answers
@@ -156,10 +159,11 @@ def _with_wholes(targets: Sequence[str]) -> list[str]:
     """Return the targets, and after them the section and class of each code: where a county states
     nothing of 就业补助, 社会保障和就业支出 is the nearest answer.
     """
-    wholes = []
+    wholes: list[str] = []
     for target in targets:
         if is_code(target):
-            wholes += [target[:length] for length in (5, 3) if length < len(target)]
+            *above, _ = lineage(target)
+            wholes += reversed(above)
     return list(dict.fromkeys([*targets, *wholes]))
 
 
@@ -290,14 +294,16 @@ def _bare(label: str) -> str:
 # -- departments, terms and pages ------------------------------------------------------------------
 
 
-def _office(office: DepartmentName) -> OfficeCard:
-    """Return the card of a department or unit, in one query."""
+def _office(office: DepartmentName) -> OfficeCard | None:
+    """Return the card of a department or unit, in one query; None where all was just withdrawn."""
     standing: Any = Publication.objects.standing().filter(
         of_office(office.department, office.unit), department__region__code=office.region
     )
     by_year: dict[int, Any] = {}
     for row in standing.annotate(fen=amounts.stated(figure("total"))).order_by("-year"):
         by_year[row.year] = row
+    if not by_year:
+        return None
     newest = max(by_year)
     now = by_year[newest]
     before = by_year[newest - 1].fen if newest - 1 in by_year else None

@@ -14,11 +14,12 @@ from django.db.models.functions import Coalesce
 from budget.initials import initials
 from disclosure.documents.model.searching import searchable
 from disclosure.fulltext.marks import department_mark, unit_mark
-from disclosure.models import Passage, PassageKind
+from disclosure.models import Passage, PassageKind, Publication
 
 # A term that names more departments than this names what they have in common, such as a county.
 MOST = 30
-# A bound on what one search compares; twenty counties have fewer departments.
+# A bound on what one search compares, in the order of codes: what comes behind it is not found by
+# its name. Twenty counties have fewer.
 _MOST_COMPARED = 5000
 _MOST_SUGGESTED = 5
 _SHORTEST_NAME = 3  # characters by which a department is known inside a sentence
@@ -97,7 +98,7 @@ def departments_like(typed: str, region: str = "") -> list[DepartmentName]:
     text = searchable(typed).replace(" ", "")
     alike = []
     for department in _departments(Q(), region):
-        likeness = _likeness(text, department.name)
+        likeness = max(_likeness(text, name) for name in (department.name, *department.names))
         if likeness >= _LEAST_ALIKE:
             alike.append((-likeness, department.code, department))
     alike.sort(key=lambda scored: scored[:2])
@@ -134,7 +135,10 @@ def _departments(condition: Q, region: str) -> list[DepartmentName]:
     if region:
         condition &= Q(publication__department__region__code=region)
     first, last = Passage.keys_of(PassageKind.DEPARTMENT)
-    own = Passage.objects.standing().filter(pk__gte=first, pk__lt=last, slug="", address="")
+    # Leaving out the few that do not stand reads the range of keys; picking those that do would
+    # read every passage of each.
+    own = Passage.objects.exclude(publication__in=Publication.objects.not_standing())
+    own = own.filter(pk__gte=first, pk__lt=last, slug="", address="")
     rows = own.filter(condition).order_by(
         "publication__department__code", "publication__unit__code"
     )

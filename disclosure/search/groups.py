@@ -9,7 +9,7 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from budget.codes import is_code
+from disclosure.documents.meaning.everyday import is_code_of_list
 from disclosure.documents.meaning.spending import MEASURES_BY_FIRST_DIGIT
 from disclosure.models import Passage, PassageKind
 from disclosure.search.hits import Hit, Results
@@ -93,8 +93,7 @@ def _everywhere(hit: Hit) -> str:
     if Passage.kind_of(hit.key) not in _CODES:
         return ""
     code, _, _ = hit.words.partition(" ")
-    measure = MEASURES_BY_FIRST_DIGIT.get(code[:1])
-    if measure is None or not is_code(code):
+    if not is_code_of_list(code):
         return ""  # a finished file may print anything in the column of codes
     region = hit.publication.department.region.code
-    return reverse("portal:code", args=(region, measure, code))
+    return reverse("portal:code", args=(region, MEASURES_BY_FIRST_DIGIT[code[0]], code))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -185,9 +186,13 @@ class IndicatorEditor(PartEditor):
 
     def row_at(self, address: str, tokens: Sequence[str]) -> str | None:
         """Return the indicator that is printed at an address, if it is one of this project."""
+        return numbered(tokens, indicator_number(address, self._project_number))
+
+    @cached_property
+    def _project_number(self) -> int:
+        """The place of the project among those of the budget, from 1."""
         projects = list(self.budget.projects.values_list("pk", flat=True))
-        project = projects.index(self.project.pk) + 1
-        return numbered(tokens, indicator_number(address, project))
+        return projects.index(self.project.pk) + 1
 
     def model_row(self, values: Values) -> Model:
         """Return an unsaved indicator."""

@@ -97,13 +97,14 @@ def compare(request: HttpRequest, region: str) -> HttpResponse:
         return downloads.table_response(request, title, table, rows)
     published = {of_region.year: of_region.departments for of_region in years}
     kept = {**choice.query, "year": str(year)}
+    if form.cleaned_data["against"]:
+        kept["against"] = str(form.cleaned_data["against"])
     is_ranked = not words and beside is None and "sort" not in request.GET
     context |= {
         "choice": choice,
         "beside": beside,
         "kept": list(kept.items()),
         "kept_query": urlencode(kept),
-        "chosen": chosen,
         "year": year,
         "against": against,
         "title": title,

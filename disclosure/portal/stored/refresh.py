@@ -70,8 +70,9 @@ def changed_by(region: str, year: int | str, department: str) -> Iterator[str]:
         # What is said of the department over the years, and of any code over departments and years.
         yield f"{language}{region}/departments/{department}/**/"
         yield f"{language}{region}/codes/**/"
-        # Lists: the year's departments, the region's, the home page.
-        yield f"{language}{region}/{year}/"
+        # Lists: the departments of the year, of the others, which name this one, the region's, and
+        # the home page.
+        yield f"{language}{region}/*/"
         yield f"{language}{region}/"
         yield f"{language}"
 

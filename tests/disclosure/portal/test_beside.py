@@ -38,10 +38,11 @@ def test_chosen_departments_stand_side_by_side(three: None) -> None:
 
 
 def test_departments_are_chosen_in_the_list(three: None) -> None:
-    page = page_at("/130532/compare/?of=reception")
+    page = page_at("/130532/compare/?of=reception&against=2022")
     boxes = page.xpath("//input[@type='checkbox'][@form='beside']")
     assert {box.get("value") for box in boxes} == {"203", "301", "302"}
     assert page.xpath("//form[@id='beside']/input[@name='of']/@value") == ["reception"]
+    assert page.xpath("//form[@id='beside']/input[@name='against']/@value") == ["2022"]
 
 
 @pytest.mark.parametrize("query", ["d=203", "d=999&d=998", "d=%27&d=x", "d=203&d=203"])
@@ -49,6 +50,7 @@ def test_less_than_two_departments_are_a_list_as_ever(three: None, query: str) -
     page = page_at(f"/130532/compare/?{query}")
     assert page.xpath(BESIDE) == []
     assert "卫生健康局" in text_of(page)
+    assert "选二到五个" in text_of(page, "//form[@id='beside']")
 
 
 def test_a_search_for_two_departments_leads_to_them_side_by_side(three: None) -> None:

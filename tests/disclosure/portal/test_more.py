@@ -33,11 +33,26 @@ def test_a_table_leads_to_other_years_other_departments_files_chart_and_years() 
     assert "/130532/departments/203/" in links
 
 
+@pytest.mark.parametrize("slug", ["goals", "narrative", "table-2"])
+def test_a_page_that_another_year_lacks_leads_to_what_it_has(slug: str) -> None:
+    published(of_year(2023))
+    little = of_year(2022)
+    parts = tuple(part for part in little.parts if part.address == "table-1")
+    published(replace(little, parts=parts, figures=()))
+    links = links_of(page_at(f"/130532/2023/203/{slug}/"), MORE)
+    [link] = [link for link in links if link.startswith("/130532/2022/203/")]
+    response = Client().get(link, follow=True)
+    assert response.status_code == 200
+    assert response.request["PATH_INFO"] == "/130532/2022/203/"
+    assert Client().get("/130532/2022/203/table-99/").status_code == 404
+
+
 def test_a_list_of_departments_leads_to_the_table_that_was_left() -> None:
     published()
     page = page_at("/130532/2023/", query={"table": "table-3"})
     assert "/130532/2023/203/table-3/" in links_of(page, "//table")
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert page.xpath("//form//input[@name='table']/@value") == ["table-3"]
     plain = page_at("/130532/2023/", query={"table": "../../x"})
     assert "/130532/2023/203/" in links_of(plain, "//table")
 

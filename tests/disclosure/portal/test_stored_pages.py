@@ -252,7 +252,6 @@ def everything(committed: Any, pages: Path) -> dict[str, bytes]:
 
 
 UNTOUCHED = {
-    "/130532/2022/",
     "/130532/2023/204/",
     "/130532/2023/204/table-1/",
 }
@@ -276,6 +275,19 @@ def test_a_withdrawal_is_seen_at_once(committed: Any, pages: Path) -> None:
         assert get(address).status_code == 410
     assert "/130532/2023/203/" not in get("/130532/2022/203/").content.decode()
     assert set(stored(pages)) == UNTOUCHED | {"/130532/2022/203/"}
+
+
+@pytest.mark.usefixtures("everything")
+def test_the_lists_of_other_years_learn_of_a_new_one_and_forget_a_withdrawn_one(
+    committed: Any,
+) -> None:
+    year = "/130532/2024/"
+    assert f'href="{year}"' not in get("/130532/2022/").content.decode()
+    of_2024 = replace(small().identity, year=2024)
+    publication = committed(published, replace(small(), identity=of_2024))
+    assert f'href="{year}"' in get("/130532/2022/").content.decode()
+    committed(withdrawn, publication)
+    assert f'href="{year}"' not in get("/130532/2022/").content.decode()
 
 
 @pytest.mark.usefixtures("everything")
