@@ -58,8 +58,8 @@ class AnswerCard:
     """The answer for a region: an amount in 万元 of its newest year, or the year that was asked.
 
     ``change`` and ``rate`` are against the year before, worked out in yuan; empty where there is
-    none. ``of_departments`` tells that only departments that were named count. ``sought`` is what
-    the disclosures call it.
+    none. ``of_departments`` are the names of those that alone count, where any were asked for.
+    ``sought`` is what the disclosures call it.
     """
 
     kind = "amount"
@@ -73,7 +73,7 @@ class AnswerCard:
     rate: str
     years: Sequence[YearOfCard]
     departments: Sequence[DepartmentOfCard]
-    of_departments: bool
+    of_departments: Sequence[str]
     href: str
     sought: str
 
@@ -220,7 +220,8 @@ def _answer(
     by_year: dict[int, amounts.Together],
     year: int,
 ) -> AnswerCard:
-    named = question.codes(region.code)
+    departments = question.departments(region.code)
+    named = [department.department for department in departments]
     rows: Any = amounts.departments(region.code, year, choice, year - 1)
     if named:
         rows = rows.filter(department__code__in=named)
@@ -243,7 +244,7 @@ def _answer(
         rate=_rate(fen, before),
         years=years,
         departments=[_department(row) for row in ranked[:_MOST_DEPARTMENTS]],
-        of_departments=bool(named),
+        of_departments=[department.name for department in departments],
         href=_href(region.code, choice, year),
         sought=choice.code if choice.measure != Measure.FIGURE else _bare(choice.label),
     )

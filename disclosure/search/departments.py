@@ -107,17 +107,22 @@ def departments_like(typed: str, region: str = "") -> list[DepartmentName]:
 
 def departments_in(text: str, region: str = "") -> list[DepartmentName]:
     """Return the departments that a sentence names by their whole name, or for short: 卫健局 for
-    卫生健康局. The longest name counts, which several counties may have.
+    卫生健康局. A name inside a longer one does not count; several counties may have the same.
     """
-    named: dict[int, list[DepartmentName]] = defaultdict(list)
+    by_name: dict[str, list[DepartmentName]] = defaultdict(list)
     for department in _departments(Q(), region):
-        longest = 0
         for name in department.short_names:
-            if name in text or _is_short_for(text, name):
-                longest = max(longest, min(len(name), len(text)))
-        if longest >= _SHORTEST_NAME:
-            named[longest].append(department)
-    return named[max(named)] if named else []
+            if len(name) >= _SHORTEST_NAME and name in text:
+                by_name[name].append(department)
+            elif _is_short_for(text, name):
+                by_name[text].append(department)
+    rest = text
+    named: list[DepartmentName] = []
+    for name in sorted(by_name, key=len, reverse=True):
+        if name in rest:
+            named += by_name[name]
+            rest = rest.replace(name, " ")
+    return list(dict.fromkeys(named))
 
 
 def _is_short_for(text: str, name: str) -> bool:

@@ -19,13 +19,13 @@ class Question:
     topic: Topic
     offices: tuple[DepartmentName, ...]
 
-    def codes(self, region: str) -> list[str]:
-        """Return the codes of a region's departments among them."""
-        codes = []
+    def departments(self, region: str) -> list[DepartmentName]:
+        """Return a region's departments among them, without units."""
+        departments = []
         for office in self.offices:
             if office.region == region and not office.unit:
-                codes.append(office.department)
-        return codes
+                departments.append(office)
+        return departments
 
 
 def read_question(results: Results) -> Question:
@@ -64,8 +64,10 @@ def _all_offices(results: Results, terms: Sequence[SearchTerm]) -> list[Departme
 def _without(
     text: str, offices: Sequence[DepartmentName], terms: Sequence[SearchTerm]
 ) -> Sequence[SearchTerm]:
-    """Return the terms of a text without the name of the offices in it."""
+    """Return the terms of a text without the names of the offices in it."""
     names = [name for office in offices for name in office.short_names if name in text]
-    if names:
-        return read_query(text.replace(max(names, key=len), " ", 1))
-    return () if offices else terms
+    if not names:
+        return () if offices else terms
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, " ")
+    return read_query(text)

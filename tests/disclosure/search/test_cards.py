@@ -73,6 +73,24 @@ def test_of_a_department_that_is_named_its_own_amount_is_said(db: None) -> None:
     assert "其中：平乡县教育局" in alone
 
 
+def test_an_amount_of_named_departments_says_whose_it_is(db: None) -> None:
+    indexed(published(of("301", "教育局")))
+    indexed(published(of("302", "卫生健康局")))
+    shown = answer("教育局和卫生健康局公务接待")
+    assert "只算：教育局、卫生健康局" in shown or "只算：卫生健康局、教育局" in shown
+    assert "已公开的部门合计" not in shown
+    assert "5.40" in shown  # twice the example's
+    assert "只算" not in answer("公务接待")
+
+
+def test_departments_of_a_sentence_stand_side_by_side(db: None) -> None:
+    indexed(published(of("301", "教育局")))
+    indexed(published(of("302", "卫生健康局")))
+    page = page_at("/search/", query={"q": "教育局和卫生健康局谁花得多"})
+    links = links_of(page, ANSWER)
+    assert {"/130532/compare/?d=301&d=302", "/130532/compare/?d=302&d=301"} & set(links)
+
+
 def test_an_amount_of_nothing_is_an_answer(example: Publication) -> None:
     assert "因公出国（境）费 0.00 万元" in answer("领导出国花了多少钱")
 
