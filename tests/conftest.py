@@ -20,7 +20,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests import one_connection, statements
-from tests.prepared import Prepared, one_at_a_time, prepared_database
+from tests.prepared import Prepared, make_ready
 from tests.samples import sample
 
 # A shared, busy computer says nothing about a property, so no deadline; `make test-full` looks at
@@ -36,7 +36,8 @@ hypothesis_settings.load_profile("default")
 # Playwright's sync API runs inside an event loop, where Django would refuse to touch the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-CHROMIUM = shutil.which("chromium")
+# The same engine without windows, where it is installed: half of the processor time.
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -152,10 +153,7 @@ def prepared(
     cache = getattr(pytestconfig, "cache", None)  # -p no:cacheprovider leaves none
     folder = cache.mkdir("prepared") if cache else tmp_path_factory.getbasetemp()
     with django_db_blocker.unblock():
-        prepared = prepared_database(folder)
-        with one_at_a_time(folder):
-            if not prepared.is_ready():
-                prepared.make()
+        prepared = make_ready(folder)
         prepared.copy()
     yield prepared
     prepared.close()
