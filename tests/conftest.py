@@ -225,15 +225,22 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _equal_entries_are_assembled_once() -> Iterator[None]:
-    """In `make test`: see tests/assemblies.py. `make test-full` assembles each time."""
-    from disclosure.actions import drafts
+def _equal_disclosures_are_made_once() -> Iterator[None]:
+    """In `make test` equal entries are assembled, and equal Documents written, read back and
+    derived from, once in a process. `make test-full` does so each time."""
+    from disclosure.actions import drafts, indexing, publishing
     from tests.assemblies import assemble_once
+    from tests.editions import render_once, show_once
+    from tests.publications import deriving_once
     from tests.seeds import is_full
 
     with pytest.MonkeyPatch.context() as patch:
         if not is_full():
             patch.setattr(drafts, "assemble", assemble_once)
+            patch.setattr(publishing, "render", render_once)
+            patch.setattr(publishing, "shows", show_once)
+            for model, extract in deriving_once(indexing.EXTRACTORS).items():
+                patch.setitem(indexing.EXTRACTORS, model, extract)
         yield
 
 

@@ -4,8 +4,8 @@ The first process that needs one makes it; the others, and later runs, copy it: 
 database on the server for PostgreSQL. Its name ends with a digest of all that it was made of, so a
 changed migration, model, code or library makes another one.
 
-``python -m tests.prepared`` makes the one for DATABASE_URL before anybody needs it: `make test` does
-so while the tests are still collected.
+``python -m tests.prepared`` makes the one for DATABASE_URL before anybody needs it: `make test`
+does so while the tests are still collected.
 """
 
 import fcntl
