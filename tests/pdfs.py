@@ -57,6 +57,26 @@ def without_codes(data: bytes) -> bytes:
         return _saved(pdf)
 
 
+def with_overlays(data: bytes) -> bytes:
+    """The PDF with a form field, a typed text and a sticky note on its first page, and a file."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        overlays = []
+        for kind, key, text in (
+            ("/Widget", "/V", "12.00"),
+            ("/FreeText", "/Contents", "补写"),
+            ("/Text", "/Contents", "请核对"),
+            ("/Link", "/Contents", "链接"),
+        ):
+            fields = {"/Type": pikepdf.Name.Annot, "/Subtype": pikepdf.Name(kind)}
+            fields["/Rect"] = pikepdf.Array([10, 10, 90, 30])
+            fields[key] = pikepdf.String(text)
+            overlays.append(pdf.make_indirect(pikepdf.Dictionary(fields)))
+        pdf.pages[0].Annots = pikepdf.Array(overlays)
+        pdf.Root.AcroForm = pikepdf.Dictionary({"/Fields": pikepdf.Array(overlays[:1])})
+        pdf.attachments["账.xlsx"] = b"PK"
+        return _saved(pdf)
+
+
 def scanned(pages: int = 1) -> bytes:
     """A PDF whose pages are pictures."""
     with pikepdf.new() as pdf:
