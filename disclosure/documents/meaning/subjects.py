@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from threading import Lock
+
+from cachetools import LRUCache, cached
 
 from budget.dimensions import Dimension
 from disclosure.documents.forms.model import ColumnRule, Item, Layout, Selector, TableRule
@@ -154,13 +157,13 @@ def _row_selector(rule: TableRule, row_key: str) -> Selector | None:
     return None
 
 
-# By identity, since a Layout holds mappings and so is no key itself.
-_forms: dict[int, FormMeaning] = {}
+# A layout holds mappings and so is no key itself: its identity is, which nothing else can have as
+# long as its meaning, which holds it, is kept. Only those used last are: a layout may be one that
+# was written out for a single document.
+_FORMS_KEPT = 64
 
 
+@cached(LRUCache[int, FormMeaning](maxsize=_FORMS_KEPT), key=id, lock=Lock())
 def form_of(layout: Layout) -> FormMeaning:
     """Return the FormMeaning of a layout, made once."""
-    form = _forms.get(id(layout))
-    if form is None or form.layout is not layout:
-        form = _forms[id(layout)] = FormMeaning(layout)
-    return form
+    return FormMeaning(layout)
