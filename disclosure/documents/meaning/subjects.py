@@ -1,10 +1,7 @@
 """The subjects of a layout's tables, found out from what their cells count. Pure."""
 
 from collections.abc import Iterator
-from functools import cached_property
-from threading import Lock
-
-from cachetools import LRUCache, cached
+from functools import cached_property, lru_cache
 
 from budget.dimensions import Dimension
 from disclosure.documents.forms.model import ColumnRule, Item, Layout, Selector, TableRule
@@ -157,13 +154,29 @@ def _row_selector(rule: TableRule, row_key: str) -> Selector | None:
     return None
 
 
-# A layout holds mappings and so is no key itself: its identity is, which nothing else can have as
-# long as its meaning, which holds it, is kept. Only those used last are: a layout may be one that
-# was written out for a single document.
+# More forms than a county has in use. A layout may also be written out for a single document: what
+# such a one means must not be kept for ever.
 _FORMS_KEPT = 64
 
 
-@cached(LRUCache[int, FormMeaning](maxsize=_FORMS_KEPT), key=id, lock=Lock())
+class _LayoutAsKey:
+    """A layout that is equal to itself only: it holds mappings, and so has no hash of its own."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _LayoutAsKey) and other.layout is self.layout
+
+    def __hash__(self) -> int:
+        return id(self.layout)
+
+
 def form_of(layout: Layout) -> FormMeaning:
     """Return the FormMeaning of a layout, made once."""
-    return FormMeaning(layout)
+    return _form_of(_LayoutAsKey(layout))
+
+
+@lru_cache(maxsize=_FORMS_KEPT)
+def _form_of(key: _LayoutAsKey) -> FormMeaning:
+    return FormMeaning(key.layout)
