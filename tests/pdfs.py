@@ -3,6 +3,7 @@
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import typst
@@ -67,7 +68,7 @@ def with_overlays(data: bytes) -> bytes:
             ("/Text", "/Contents", "请核对"),
             ("/Link", "/Contents", "链接"),
         ):
-            fields = {"/Type": pikepdf.Name.Annot, "/Subtype": pikepdf.Name(kind)}
+            fields: dict[str, Any] = {"/Type": pikepdf.Name.Annot, "/Subtype": pikepdf.Name(kind)}
             fields["/Rect"] = pikepdf.Array([10, 10, 90, 30])
             fields[key] = pikepdf.String(text)
             overlays.append(pdf.make_indirect(pikepdf.Dictionary(fields)))
