@@ -187,9 +187,9 @@ def _keep_rows(versions: Sequence[ListedVersion], made_by: str, lineage: Lineage
     kept = KeptRows.objects.filter(made_by=made_by, table=next(iter(TABLES)))
     keys = {each.pk for each in versions}
     missing = keys - set(kept.filter(publication__in=keys).values_list("publication", flat=True))
-    publications = Publication.objects.filter(pk__in=missing).order_by("pk")
+    publications = Publication.objects.filter(pk__in=missing).with_forms().order_by("pk")
     publications = publications.select_related(
-        "department__region", "unit", "used_form__form", "certificate", "archived_source"
+        "department__region", "unit", "certificate", "archived_source"
     )
     for publication in publications.iterator(chunk_size=_AT_ONCE):
         _keep_rows_of(publication, made_by, lineage)

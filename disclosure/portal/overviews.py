@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from budget.money import round_half_up
 from disclosure import roster
 from disclosure.models import Amount, Measure, Publication
+from disclosure.querysets import PublicationQuerySet
 
 # On a region's page: enough to find one's own department or what is new, and no second list.
 DEPARTMENTS_SHOWN = 24
@@ -77,9 +78,9 @@ def standing_units(region: str, year: int) -> QuerySet[Publication]:
     return of_units
 
 
-def everything_standing(region: str, year: int) -> QuerySet[Publication]:
+def everything_standing(region: str, year: int) -> PublicationQuerySet:
     """Return what a region's departments and units show for a year."""
-    everything: QuerySet[Publication] = _standing(region, year)
+    everything: PublicationQuerySet = _standing(region, year)
     return everything
 
 
