@@ -33,10 +33,11 @@ from disclosure.models import (
     Publication,
 )
 from disclosure.models.amount_cell import DECIMALS
+from disclosure.querysets import PublicationQuerySet
 
 # Raise this whenever what is derived changes: publications indexed by another edition are done
 # anew.
-EDITION = "7"
+EDITION = "8"
 
 LONGEST_NAME = 200  # characters that Amount.name holds
 CHUNK = 50  # publications that are read from the database at a time
@@ -183,6 +184,6 @@ def not_indexed() -> Iterator[Publication]:
     return _with_forms(Publication.objects.exclude(indexed__edition=EDITION))
 
 
-def _with_forms(publications: models.QuerySet[Publication]) -> Iterator[Publication]:
-    publications = publications.select_related("used_form__form").order_by("-year", "-pk")
+def _with_forms(publications: PublicationQuerySet) -> Iterator[Publication]:
+    publications = publications.with_forms().order_by("-year", "-pk")
     return publications.iterator(chunk_size=CHUNK)
