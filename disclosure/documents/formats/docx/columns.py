@@ -3,9 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 
-from disclosure.documents.formats.docx.measure import longest_word, width
 from disclosure.documents.formats.docx.styles import (
     CELL_SIDE,
     LANDSCAPE,
@@ -16,6 +14,7 @@ from disclosure.documents.formats.docx.styles import (
     TableFaces,
     cell_kind,
 )
+from disclosure.documents.formats.measure import WORD, balanced_lines
 from disclosure.documents.model.document import Column, Document, Table
 from disclosure.documents.model.headers import header_paths
 
@@ -102,8 +101,10 @@ def _need(tables: Sequence[Table], index: int, heading: str) -> _ColumnNeed:
     for table in tables:
         for row in table.rows:
             texts.update(row.cells[index].text.split("\n"))
-    whole = max(map(width, texts), default=0.0)
-    heading_need = max(_heading_width(heading), width(column.number))
+    whole = max(map(WORD.width, texts), default=0.0)
+    heading_need = max(
+        float(balanced_lines(WORD.width(heading), _HEADING_LINE)), WORD.width(column.number)
+    )
     heading_need += _HEADING_SLACK
 
     if column.kind not in _COMFORTABLE:
@@ -114,7 +115,7 @@ def _need(tables: Sequence[Table], index: int, heading: str) -> _ColumnNeed:
         return _ColumnNeed(least, least, most)
 
     # Text may wrap, but not inside its longest word.
-    word = max(map(longest_word, texts), default=0.0)
+    word = max(map(WORD.longest_word, texts), default=0.0)
     unbroken = min(word, _LONGEST_WORD)
     unbroken = max(unbroken, _LEAST)
     least = min(whole, unbroken) + _SLACK
@@ -123,13 +124,6 @@ def _need(tables: Sequence[Table], index: int, heading: str) -> _ColumnNeed:
     comfortable = max(comfortable, least)
     most = max(whole + _SLACK, least)
     return _ColumnNeed(least, comfortable, most)
-
-
-def _heading_width(heading: str) -> float:
-    """Return the width of a heading wrapped to equal lines: six stand as three above three."""
-    whole = width(heading)
-    count = max(1, ceil(whole / _HEADING_LINE))
-    return float(ceil(whole / count))
 
 
 def _fits(needs: Sequence[float], faces: TableFaces, page: Paper) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from disclosure.documents.formats.docx.markup import bookmark, field, paragraph, run
-from disclosure.documents.formats.docx.measure import lines
 from disclosure.documents.formats.docx.pages import FlowPiece
 from disclosure.documents.formats.docx.styles import (
     CONTENTS,
@@ -13,6 +12,7 @@ from disclosure.documents.formats.docx.styles import (
     PORTRAIT,
     Face,
 )
+from disclosure.documents.formats.measure import WORD
 from disclosure.documents.model.document import Document, Heading, Paragraph, Table
 
 TITLE = "目录"
@@ -85,7 +85,7 @@ def contents_piece(listed: Sequence[ContentsEntry], pages: Mapping[str, int]) ->
         content += paragraph(entry.face, link)
         face = entry.face
         width_in_em = (PORTRAIT.text_width - face.left) / face.em
-        count = lines(entry.text, width_in_em - _NUMBER_ROOM)
+        count = WORD.lines(entry.text, width_in_em - _NUMBER_ROOM)
         heights += [face.line] * count
     # The gallery tells Word what this is, so that it offers to update it, and tells a reader of the
     # file that the text repeats headings.

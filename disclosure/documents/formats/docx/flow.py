@@ -7,7 +7,6 @@ from math import ceil
 from disclosure.documents.formats.docx.columns import TableGrid, grids
 from disclosure.documents.formats.docx.contents import ContentsEntry
 from disclosure.documents.formats.docx.markup import paragraph, run
-from disclosure.documents.formats.docx.measure import lines, width
 from disclosure.documents.formats.docx.pages import FlowPiece
 from disclosure.documents.formats.docx.styles import (
     GAP,
@@ -21,6 +20,7 @@ from disclosure.documents.formats.docx.styles import (
     Paper,
 )
 from disclosure.documents.formats.docx.tables import table_piece
+from disclosure.documents.formats.measure import WORD
 from disclosure.documents.model.document import Document, Heading, Paragraph, Part, Table
 
 _PAGE_BREAK = "<w:pageBreakBefore/>"
@@ -142,7 +142,7 @@ def _text_piece(
     is_centred = face.align == "center"
     if is_centred:
         room_in_em -= _TITLE_SLACK  # a title that only just fits is given two lines
-    count = lines(text, room_in_em, face.first_line / face.em)
+    count = WORD.lines(text, room_in_em, face.first_line / face.em)
     if is_centred and count > 1:
         properties += _balanced(text, count, face, room)
     heights = [face.line] * count
@@ -158,6 +158,6 @@ def _balanced(text: str, count: int, face: Face, room: int) -> str:
 
     Without them the last line may hold a single character.
     """
-    line = (ceil(width(text) / count) + _BALANCED_SLACK) * face.em
+    line = (ceil(WORD.width(text) / count) + _BALANCED_SLACK) * face.em
     side = max(0, room - line) // 2
     return f'<w:ind w:left="{side}" w:right="{side}"/>'

@@ -15,8 +15,6 @@ from disclosure.documents.model.document import Column
 # Song for titles, Hei, Kai and Fangsong for headings and text, Song for tables.
 TITLE_FONT, HEI, KAI, FANGSONG, SONG = "方正小标宋简体", "黑体", "楷体", "仿宋", "宋体"
 LATIN = "Times New Roman"
-# What Word puts between Chinese and other characters, in em.
-AUTO_SPACE = 0.25
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from disclosure.documents.formats.docx.columns import TableGrid
 from disclosure.documents.formats.docx.markup import STRONG, clean, paragraph, run
-from disclosure.documents.formats.docx.measure import lines, width
 from disclosure.documents.formats.docx.pages import FlowPiece
 from disclosure.documents.formats.docx.styles import CELL_TOP, CellKind, Paper, cell_kind
+from disclosure.documents.formats.measure import WORD
 from disclosure.documents.model.document import Row, Table
 from disclosure.documents.model.headers import placed_headers
 
@@ -123,7 +123,7 @@ def _caption_rows(table: Table, grid: TableGrid) -> Iterator[SetRow]:
         elif index == last:
             kind = CellKind.FIGURE
         cells += _cell(grid, column, kind, text, span=span, borders=_OPEN_BORDERS)
-        count = max(count, lines(text, grid.room(column, span)))
+        count = max(count, WORD.lines(text, grid.room(column, span)))
         column += span
     yield _row(cells, count, grid, repeats=True)
 
@@ -136,7 +136,7 @@ def caption_spans(texts: Sequence[str], grid: TableGrid) -> tuple[int, ...]:
     """
     columns = len(grid.widths)
     count = min(len(texts), columns)
-    needs = [width(text) + _CAPTION_SLACK for text in texts[:count]]
+    needs = [WORD.width(text) + _CAPTION_SLACK for text in texts[:count]]
     best: tuple[int, ...] = ()
     least_unrest = (inf, inf)
     for cuts in combinations(range(1, columns), count - 1):
@@ -186,7 +186,7 @@ def _header_rows(table: Table, grid: TableGrid) -> Iterator[SetRow]:
             else:
                 # Higher cells have the height of several rows, so that they need not stretch one.
                 room = grid.room(header.column, cell.colspan)
-                count = max(count, lines(cell.text, room))
+                count = max(count, WORD.lines(cell.text, room))
             text = cell.text if begins else ""
             cells += _cell(grid, header.column, CellKind.HEAD, text, span=cell.colspan, merge=merge)
         yield _row(cells, count, grid, repeats=True)
@@ -244,7 +244,7 @@ def _body_row(
             content = between.join(run(line, strong) for line in text.split("\n"))
             # No character is wider than an em: shorter texts need not be measured.
             if len(text) > room or "\n" in text:
-                count = max(count, lines(text, room))
+                count = max(count, WORD.lines(text, room))
         cells.append(f"{opening}{paragraph_opening}{content}</w:p></w:tc>")
     return _row("".join(cells), count, grid)
 
