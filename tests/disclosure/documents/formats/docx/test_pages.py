@@ -2,11 +2,15 @@
 
 import pytest
 
-from disclosure.documents.formats.docx.pages import FlowPiece, numbers
-from disclosure.documents.formats.docx.styles import LANDSCAPE, PORTRAIT
+from disclosure.documents.formats.docx.pages import FlowPiece, places
 from disclosure.documents.formats.measure import WORD
+from disclosure.documents.formats.paper.styles import LANDSCAPE, PORTRAIT
 
 FULL = PORTRAIT.text_height
+
+
+def numbers(pieces: list[FlowPiece]) -> list[int]:
+    return [place.page for place in places(pieces)]
 
 
 def piece(*heights: int, **more: object) -> FlowPiece:
