@@ -247,10 +247,10 @@ def test_addresses_are_destinations() -> None:
 
 
 def test_the_contents_list_parts_tables_and_goals_with_links_and_pages() -> None:
-    first, second = pypdf.PdfReader(io.BytesIO(example())).pages[1:3]
+    pages: Any = pypdf.PdfReader(io.BytesIO(example())).pages[1:3]
     lines: list[str] = []
     links: list[Any] = []
-    for page in (first, second):
+    for page in pages:
         lines += page.extract_text().splitlines()
         links += page["/Annots"]
     entries = [line for line in lines if re.search(r"(\s?\.){2,}\s*\d+$", line)]
