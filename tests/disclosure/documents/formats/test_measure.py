@@ -22,7 +22,7 @@ def test_our_font_has_the_widths_that_are_written_down(metrics: FontMetrics, wei
     face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)), index)
     font = uharfbuzz.Font(face)
     font.set_variations({"wght": weight})
-    text = "".join(map(chr, range(ord(" "), ord("~") + 1))) + "预算“”—…①、（"
+    text = "".join(map(chr, range(ord(" "), ord("~") + 1))) + "预算“”…①、（"
     for character in text:
         glyph = font.get_nominal_glyph(ord(character))
         width = font.get_glyph_h_advance(glyph) / face.upem
@@ -31,7 +31,7 @@ def test_our_font_has_the_widths_that_are_written_down(metrics: FontMetrics, wei
 
 @pytest.mark.parametrize("metrics", [NOTO, NOTO_BOLD, SCREEN, SONG, WORD])
 def test_chinese_characters_are_square_and_marks_of_direction_nothing(metrics: FontMetrics) -> None:
-    assert metrics.width("预算2023年") == 3 + 4 * metrics.width("0")
+    assert metrics.width("预算2023年") == pytest.approx(3 + 4 * metrics.width("0"))
     assert metrics.width("𬭳“”") == 3
     assert metrics.width("\u202e\ufeff") == 0
     assert metrics.widest_line("一行\n更长的一行") == 5
