@@ -3,6 +3,7 @@
 from disclosure.models.access import LinkRequest
 from disclosure.models.amount_cell import AmountCell
 from disclosure.models.bulk import BULK, BulkFile, BulkPart, KeptRows
+from disclosure.models.bundle import BUNDLES, OfflineBundle
 from disclosure.models.catalogue import CatalogueRow, VerifyingTurn
 from disclosure.models.comparison import SavedComparison
 from disclosure.models.derived import Amount, Indexed, Measure
@@ -36,6 +37,7 @@ from disclosure.models.workflow import (
 
 __all__ = [
     "BULK",
+    "BUNDLES",
     "OFFICIAL",
     "UPLOADS",
     "Amount",
@@ -58,6 +60,7 @@ __all__ = [
     "Measure",
     "Notice",
     "OfficialFile",
+    "OfflineBundle",
     "OwnLayout",
     "Passage",
     "PassageKind",
