@@ -22,7 +22,8 @@ from disclosure.bundles.archive import BundleArchive
 from disclosure.bundles.pages import BundlePage, pages, turned_page
 from disclosure.bundles.source import BundleSource
 from disclosure.bundles.verifier import verifier_page
-from disclosure.documents.bulk.package import DESCRIPTOR, DescribedFile, package
+from disclosure.documents.bulk.package import DescribedFile, package
+from disclosure.documents.formats.csv.descriptor import DESCRIPTOR
 from disclosure.documents.formats.filenames import short_filename
 from disclosure.documents.model.signatures import fingerprint, public_pem
 from disclosure.models import BULK, OFFICIAL, CatalogueRow, OfficialFile, Publication

@@ -13,7 +13,8 @@ from disclosure.bundles.addresses import BundleAddresses
 from disclosure.portal.rendering import answer_to
 from disclosure.portal.stored.view import UNSTORED
 
-_BODY = "<body>"
+# After the link that skips to the content, which comes first on every page.
+_MASTHEAD = '<header class="masthead">'
 _GONE = 410
 
 
@@ -57,7 +58,7 @@ def turned_page(
     online = absolute(online or address)
     link = f'<a href="{online}">在网站上看本页</a>'
     line = f'<aside class="offline-copy" aria-label="离线副本">{about}{link}</aside>'
-    page = page.replace(_BODY, f"{_BODY}{line}", 1)
+    page = page.replace(_MASTHEAD, f"{line}{_MASTHEAD}", 1)
     turned, needed = addresses.turned(page, address=address, path=path)
     return turned.encode(), needed
 

@@ -11,6 +11,7 @@ from disclosure.models.everyday_word import EverydayWord
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
 from disclosure.models.layout import KeptForm, OwnLayout
+from disclosure.models.office_name import OfficeName, short_names
 from disclosure.models.passage import Passage, PassageKind
 from disclosure.models.permanence import WrittenOnce
 from disclosure.models.publication import (
@@ -59,6 +60,7 @@ __all__ = [
     "LinkRequest",
     "Measure",
     "Notice",
+    "OfficeName",
     "OfficialFile",
     "OfflineBundle",
     "OwnLayout",
@@ -78,5 +80,6 @@ __all__ = [
     "WorkerLease",
     "WorkflowEvent",
     "WrittenOnce",
+    "short_names",
     "superseding_moments",
 ]

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('budget', '0010_budgets_of_units'),
-        ('disclosure', '0027_everyday_words'),
+        ('disclosure', '0028_office_names'),
     ]
 
     operations = [
