@@ -296,15 +296,17 @@ class LedgerLine(models.Model):
 
     def as_entry(self) -> entries.Line:
         """Return the line as a plain value."""
+        economic = self.economic.code if self.economic else ""
+        project = self.project.name if self.project else ""
         return entries.Line(
             unit=self.unit.code,
             function=self.function.code,
-            economic=self.economic.code if self.economic else "",
+            economic=economic,
             fund=fund_or_source(self.fund),
             origin=Origin(self.origin),
             kind=standard_or_own_kind(self.kind),
             amount=self.amount,
-            project=self.project.name if self.project else "",
+            project=project,
             purpose=self.purpose,
             remark=self.remark,
         )

@@ -169,6 +169,7 @@ def prepare(
     for problem in told_problems:
         if stopped_by(problem) is Stops.EVERYTHING:
             stopping.append(problem)
+    before = read_entries(budget) if budget is not None else None
     return Preview(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -183,7 +184,7 @@ def prepare(
         stopping=(*stopping, *refused),
         missing=missing,
         new_codes=new_codes,
-        before=read_entries(budget) if budget is not None else None,
+        before=before,
     )
 
 

@@ -58,6 +58,7 @@ def withdrawal_data(edition: Edition, withdrawal: Withdrawal) -> dict[str, Any]:
     """Return what programs learn of a withdrawn version; nothing of its content."""
     publication = edition.publication
     published_on = publication.imprint.published_on
+    successor = absolute(edition.current_base) if edition.current is not None else None
     return {
         "status": 410,
         "message": "已撤回",
@@ -67,5 +68,5 @@ def withdrawal_data(edition: Edition, withdrawal: Withdrawal) -> dict[str, Any]:
         "published_on": published_on.isoformat() if published_on else None,
         "withdrawn_at": withdrawal.at.isoformat(),
         "reason": withdrawal.reason,
-        "successor": absolute(edition.current_base) if edition.current is not None else None,
+        "successor": successor,
     }

@@ -28,7 +28,8 @@ def kind_asked(request: HttpRequest) -> str:
 
 def configure_list(request: HttpRequest, table: Table) -> None:
     """Sort a table as the address says, and show one page of it unless it goes to a file."""
-    configure(request, table, page_size=None if kind_asked(request) else PAGE_SIZE)
+    page_size = None if kind_asked(request) else PAGE_SIZE
+    configure(request, table, page_size=page_size)
 
 
 def table_response(

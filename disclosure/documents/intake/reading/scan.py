@@ -559,7 +559,8 @@ class _Scanner:
         self.held = []
         table = self.result.tables.get(rule.key)
         if table is None:
-            table = FoundTable(rule, place, title.text if title else "")
+            text_of_title = title.text if title else ""
+            table = FoundTable(rule, place, text_of_title)
             self.result.tables[rule.key] = table
             self.result.items.append(table)
         elif table is not self.open and self._begins_again(table, columns, grid):
