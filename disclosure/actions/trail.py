@@ -32,7 +32,6 @@ def append(
     region = Region.objects.select_for_update().get(pk=department.region_id)
     last = WorkflowEvent.objects.filter(region=region).order_by("-number").first()
     number = last.number + 1 if last else 1
-    unit_code = budget.unit.code if budget.unit is not None else ""
     actor = by.get_username() if by else ""
     previous = last.hash if last else chain.START
     event = WorkflowEvent(
@@ -41,7 +40,7 @@ def append(
         budget=budget,
         region_code=region.code,
         department_code=department.code,
-        unit_code=unit_code,
+        unit_code=budget.unit_code,
         year=budget.fiscal_year.year,
         verb=verb,
         from_status=from_status,

@@ -63,20 +63,14 @@ def edition_of(place: Disclosure, chosen: OfPublication) -> Edition:
 def version_fields(publication: Publication, state: PublicationState) -> Item:
     """Return whose version it is: the first columns of every list."""
     department = publication.department
-    unit = publication.unit
-    unit_code = ""
-    unit_name = ""
-    if unit is not None:
-        unit_code = unit.code
-        unit_name = unit.name
     digest = publication.digest if state is not PublicationState.WITHDRAWN else ""
     return {
         "region_code": department.region.code,
         "region": department.region.name,
         "department_code": department.code,
         "department": department.name,
-        "unit_code": unit_code,
-        "unit": unit_name,
+        "unit_code": publication.unit_code,
+        "unit": publication.unit_name,
         "year": publication.year,
         "document_kind": publication.document_kind,
         "version": publication.version,

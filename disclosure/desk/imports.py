@@ -227,7 +227,8 @@ def enter_ready(request: HttpRequest, pk: int) -> HttpResponse:
 def imported_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what a file holds and would change; a POST enters it, or has the worker archive it."""
     file = get_object_or_404(_files(request.user), pk=pk)
-    identity = IdentityForm(request.POST if request.method == "POST" else request.GET)
+    stated = request.POST if request.method == "POST" else request.GET
+    identity = IdentityForm(stated)
     context: dict[str, Any] = {"file": file, "identity": identity}
     try:
         if request.method == "POST":

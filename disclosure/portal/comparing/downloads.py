@@ -52,7 +52,10 @@ def rows_response(
     headings = [str(heading) for heading in header]
     written_rows = []
     for row in rows:
-        written_rows.append(["" if value is None else value for value in row])
+        written_row = []
+        for value in row:
+            written_row.append("" if value is None else value)
+        written_rows.append(written_row)
     source = _source(request, title, publications)
     return list_attachment(kind, headings, written_rows, name=title, source=source)
 

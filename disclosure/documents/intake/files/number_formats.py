@@ -238,7 +238,10 @@ def _shown(value: Decimal, sections: tuple[_Section, ...], code: str) -> str:
         number = _general(abs(value))
         text = sign
         for piece in section:
-            text += number if piece.part is _Part.GENERAL else piece.text
+            if piece.part is _Part.GENERAL:
+                text += number
+            else:
+                text += piece.text
         return text.strip()
     return (sign + _number(abs(value), section)).strip()
 

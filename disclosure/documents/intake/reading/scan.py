@@ -68,7 +68,10 @@ class HeadedGrid:
     @property
     def header_texts(self) -> tuple[tuple[str, ...], ...]:
         """The texts of its header, row by row."""
-        return tuple(tuple(cell.text for cell in row) for row in self.header)
+        rows = []
+        for row in self.header:
+            rows.append(tuple(cell.text for cell in row))
+        return tuple(rows)
 
 
 @dataclass(frozen=True)
