@@ -52,12 +52,14 @@ class IndicatorEntry:
 class ProjectEntry:
     """A project with its performance goal.
 
-    ``goal`` may hold several goals with typed numbers and line breaks.
+    ``goal`` may hold several goals with typed numbers and line breaks. ``texts`` are what else the
+    form wants to know of it (概述, 立项依据, …), by the keys that the form gives them.
     """
 
     name: str
     goal: str
     indicators: tuple[IndicatorEntry, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -762,6 +762,7 @@ _BLOCK_KEYS = {
     "goals": (),
     "table": (),
     "each": (),
+    "project_texts": ("level", "text", "items"),
 }
 
 
@@ -775,7 +776,7 @@ def _block(block: Group) -> BlockRule:
         text=block.text("text", ""),
         role=block.choice("role", _ROLES, "item" if kind == "list" else "body"),
         clauses=_clauses(block, kind),
-        items=tuple(_term(group) for group in block.list_of_groups("items", ())),
+        items=tuple(_term(group, kind) for group in block.list_of_groups("items", ())),
         source=block.text("source", ""),
     )
 
@@ -802,6 +803,9 @@ def _clause(clause: Group) -> Clause:
     )
 
 
-def _term(term: Group) -> TermRule:
-    term.only("key", "text")
-    return TermRule(key=term.name(), text=term.text("text"))
+def _term(term: Group, kind: str) -> TermRule:
+    if kind == "project_texts":
+        term.only("key", "text", "help")
+    else:
+        term.only("key", "text")
+    return TermRule(key=term.name(), text=term.text("text"), help=term.text("help", ""))

@@ -27,7 +27,9 @@ RowSource = Literal["fixed", "function", "economic", "bodies", "procurement", "a
 TotalPosition = Literal["first", "last"]
 TotalCondition = Literal["filled", "always"]
 NoteCondition = Literal["always", "empty"]
-BlockKind = Literal["heading", "sentence", "list", "sub_goals", "goals", "table", "each"]
+BlockKind = Literal[
+    "heading", "sentence", "list", "sub_goals", "goals", "table", "each", "project_texts"
+]
 
 
 @dataclass(frozen=True)
@@ -269,10 +271,15 @@ class BlockRule:
 
 @dataclass(frozen=True)
 class TermRule:
-    """A paragraph of a standard list: a term of the glossary with its explanation."""
+    """A paragraph of a standard list: a term of the glossary with its explanation.
+
+    Of ``project_texts`` it is the label of one of the texts of each project, and ``help`` is what
+    the clerk should write there.
+    """
 
     key: str
     text: str
+    help: str = ""
 
 
 @dataclass(frozen=True)
@@ -409,6 +416,15 @@ class Layout:
                 for item in row.items.values():
                     if item.counts is not None:
                         yield item.counts
+
+    @cached_property
+    def project_texts(self) -> tuple[str, BlockRule] | None:
+        """The block that prints the texts of each project, with its address; None without it."""
+        for part in self.parts:
+            for block in part.blocks:
+                if block.kind == "project_texts":
+                    return f"{part.key}/{block.key}", block
+        return None
 
     @property
     def text_placeholders(self) -> tuple[str, ...]:

@@ -205,7 +205,18 @@ class _Department:
         for number in range(1, count + 1):
             name = f"第{number}段河堤维修经费"
             goal = self._text(f"完成第{number}段河堤的维修")
-            yield ProjectEntry(name, f"{goal}。", tuple(self._indicators(number)))
+            indicators = tuple(self._indicators(number))
+            yield ProjectEntry(name, f"{goal}。", indicators, self._project_texts(number))
+
+    def _project_texts(self, number: int) -> dict[str, str]:
+        """Return what the form has projects say beside their goals; the first one says nothing."""
+        if self.layout.project_texts is None or number == 1:
+            return {}
+        texts = {}
+        for item in self.layout.project_texts[1].items:
+            words = self._text(f"第{number}段河堤年久失修，按计划维修")
+            texts[item.key] = f"{words}。\n由水务部门组织实施。"
+        return texts
 
     def _indicators(self, number: int) -> Iterator[IndicatorEntry]:
         rows = (

@@ -8,7 +8,7 @@ figures in those words, and holds the result against the document.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import product
@@ -33,7 +33,14 @@ from disclosure.documents.intake.reading.amounts import read_number
 from disclosure.documents.intake.reading.form import without_number
 from disclosure.documents.intake.reading.model import Reading
 from disclosure.documents.intake.reading.templates import pattern
-from disclosure.documents.model.document import Document, Goal, Paragraph, Row, Table
+from disclosure.documents.model.document import (
+    Document,
+    Goal,
+    Heading,
+    Paragraph,
+    Row,
+    Table,
+)
 from disclosure.documents.model.texts import joined
 
 _FIGURE = r"[-－]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?"
@@ -62,7 +69,7 @@ def entries_of(reading: Reading, layout: Layout) -> Entries:
         year=identity.year,
         layout=layout.key,
         simulated=identity.simulated,
-        projects=tuple(_project(goal, layout) for goal in document.goals),
+        projects=_projects(document, layout),
         overall_goal=wording.texts_by_source.get("overall_goal", ""),
         sub_goals=tuple(wording.sub_goals()),
         bodies=bodies,
@@ -338,6 +345,43 @@ def _bodies(document: Document, layout: Layout) -> tuple[Body, ...]:
             )
             bodies.append(body)
     return tuple(bodies)
+
+
+def _projects(document: Document, layout: Layout) -> tuple[ProjectEntry, ...]:
+    """Return the projects: those with a goal in its order, then others that texts tell of."""
+    texts_by_name = _texts_of_projects(document, layout)
+    projects = []
+    for goal in document.goals:
+        project = _project(goal, layout)
+        texts = texts_by_name.pop(project.name, {})
+        projects.append(replace(project, texts=texts))
+    for name, texts in texts_by_name.items():
+        if name:
+            projects.append(ProjectEntry(name, "", texts=texts))
+    return tuple(projects)
+
+
+def _texts_of_projects(document: Document, layout: Layout) -> dict[str, dict[str, str]]:
+    """Return what the form has each project say beside its goal, by name and by the text's key."""
+    if layout.project_texts is None:
+        return {}
+    block_address, rule = layout.project_texts
+    keys = {item.key for item in rule.items}
+    texts: dict[str, dict[str, str]] = {}
+    name_by_number: dict[str, str] = {}
+    for block in document.blocks():
+        if not block.address.startswith(f"{block_address}-"):
+            continue
+        number, _, place = block.address.removeprefix(f"{block_address}-").partition("/")
+        key, _, further = place.partition("-")
+        if isinstance(block, Heading):
+            match = pattern(rule.text).fullmatch(block.text)
+            name_by_number[number] = _line(match["name"]) if match else ""
+        elif isinstance(block, Paragraph) and key in keys and further != "label":
+            of_project = texts.setdefault(name_by_number.get(number, ""), {})
+            before = f"{of_project[key]}\n" if key in of_project else ""
+            of_project[key] = before + _plain(block.text)
+    return texts
 
 
 def _project(goal: Goal, layout: Layout) -> ProjectEntry:
