@@ -22,6 +22,7 @@ from disclosure.actions import signing
 from disclosure.actions.signing import SigningKeys
 from disclosure.documents.formats.filenames import short_filename
 from disclosure.documents.model import chain, problem_kinds
+from disclosure.documents.model.canonical import encode_moment
 from disclosure.documents.model.catalogue import CatalogueEntry, CatalogueKind
 from disclosure.documents.model.signatures import Examination, examine, public_key_of, sign
 from disclosure.models import CatalogueRow, Publication, Withdrawal
@@ -134,8 +135,7 @@ def _signer(keys: SigningKeys | None) -> Ed25519PrivateKey | None:
 
 def current_public_key() -> str:
     """Return the public key that signs the catalogue; empty where it is not signed."""
-    key_rows = CatalogueRow.objects.filter(kind=CatalogueKind.KEY.value)
-    last = key_rows.order_by("-number").first()
+    last = CatalogueRow.of_keys().last()
     return last.line.public_key if last else ""
 
 
@@ -150,10 +150,15 @@ def _content_of(missing_entry: MissingEntry) -> CatalogueEntry:
         kind=missing_entry.kind,
         at=missing_entry.at,
         recorded_at=timezone.now(),
-        address=f"/{publication.path}/v{publication.version}/",
+        address=_address_of(publication),
         digest=publication.digest,
         files=files,
     )
+
+
+def _address_of(publication: Publication) -> str:
+    """Return the path of a version's own pages."""
+    return f"/{publication.path}/v{publication.version}/"
 
 
 def files_of(publication: Publication) -> dict[str, str]:
@@ -203,14 +208,17 @@ def verify(examination: Examination) -> Iterator[Problem]:
     for fault in examination.faults:
         yield problem_kinds.CATALOGUE_BROKEN.at("公开目录", fault=fault)
     rows = CatalogueRow.objects.exclude(kind=CatalogueKind.KEY.value)
-    rows = rows.select_related("publication__department__region", "publication__unit")
+    rows = rows.select_related(
+        "publication__department__region", "publication__unit", "publication__withdrawal"
+    )
     for row in rows.order_by("number").iterator():
         publication = row.publication
         entered = row.line.fields
         expected = {
             "number": row.number,
             "kind": row.kind,
-            "address": f"/{publication.path}/v{publication.version}/",
+            "at": encode_moment(_moment_of(publication, row.kind)),
+            "address": _address_of(publication),
             "digest": publication.digest,
         }
         if row.kind == CatalogueKind.PUBLISHED.value:
@@ -222,3 +230,11 @@ def verify(examination: Examination) -> Iterator[Problem]:
     for entry in missing():
         publication = Publication.objects.get(pk=entry.publication)
         yield problem_kinds.CATALOGUE_MISSING.at(str(publication))
+
+
+def _moment_of(publication: Publication, kind: str) -> datetime:
+    """Return when a version was published or withdrawn, as its own rows say today."""
+    moment: datetime = publication.visible_from
+    if kind == CatalogueKind.WITHDRAWN.value:
+        moment = publication.withdrawal.at
+    return moment

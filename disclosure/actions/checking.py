@@ -6,7 +6,6 @@ county.
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -33,6 +32,7 @@ from disclosure.documents.assembly.assemble import Assembly
 from disclosure.documents.checks import ENGINE, Context, Result, blocking, check
 from disclosure.documents.checks.report import as_data, rounding_notes
 from disclosure.documents.model import problem_kinds
+from disclosure.documents.model.canonical import encode_fields
 from disclosure.documents.model.document import Document
 from disclosure.models import CheckCertificate, Publication
 
@@ -292,10 +292,9 @@ def certify(
             waived.append({"key": key, "message": finding.message, "reason": reason})
     data = as_data(checked.document, checked.results)
     data["waivers"] = waived
-    content = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return CheckCertificate.objects.create(
         publication=publication,
         engine=ENGINE,
-        content_json=content,
+        content_json=encode_fields(data),
         rounding=rounding_notes(checked.results),
     )

@@ -13,7 +13,6 @@ from cachetools import LRUCache
 from django.db.models import OuterRef, Subquery
 
 from budget.models import Department, Exemption, FiscalYear, Unit
-from disclosure.documents import forms
 from disclosure.documents.checks import County, Member, Summary, summarize
 from disclosure.documents.model.document import Document
 from disclosure.models import Publication
@@ -152,10 +151,11 @@ def _summaries_of(digests: Collection[str]) -> dict[str, Summary]:
 
 def _read_summaries(digests: Collection[str]) -> dict[str, Summary]:
     publications = Publication.objects.filter(digest__in=digests).order_by()
-    contents = publications.values_list("digest", "document_json")
+    publications = publications.select_related("used_form__form")
+    publications = publications.defer("used_form__form__resolved_json")
     summaries: dict[str, Summary] = {}
     # One at a time: a county's documents are dozens of megabytes.
-    for digest, content in contents.iterator(chunk_size=20):
-        document = Document.from_json(content)
-        summaries[digest] = summarize(document, forms.layout(document.identity.layout))
+    for publication in publications.iterator(chunk_size=20):
+        document = Document.from_json(publication.document_json)
+        summaries[publication.digest] = summarize(document, publication.form)
     return summaries

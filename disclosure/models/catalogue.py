@@ -1,5 +1,7 @@
 """The catalogue of everything that was published, and whose paper is being verified."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import Q
 
@@ -57,6 +59,12 @@ class CatalogueRow(WrittenOnce):
 
     def __str__(self) -> str:
         return f"第{self.number}条"
+
+    @classmethod
+    def of_keys(cls) -> models.QuerySet[CatalogueRow]:
+        """Return the entries that put a key in force, in their order."""
+        entries: models.QuerySet[CatalogueRow] = cls.objects.filter(kind=CatalogueKind.KEY.value)
+        return entries.order_by("number")
 
     @property
     def line(self) -> CatalogueLine:

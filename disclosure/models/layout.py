@@ -1,11 +1,15 @@
 """Layouts of an installation's own, and the forms with which something was published."""
 
+from threading import Lock
+
+from cachetools import LRUCache, cached
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from disclosure.documents.forms.written import WrittenForm
+from disclosure.documents.forms.model import Layout
+from disclosure.documents.forms.written import FORMS_KEPT, WrittenForm
 from disclosure.models.permanence import SHA256, WrittenOnce
 from disclosure.querysets import ImmutableQuerySet
 
@@ -76,3 +80,19 @@ class KeptForm(WrittenOnce):
     def form(self) -> WrittenForm:
         """The resolved form."""
         return WrittenForm(self.key, self.resolved_json, self.digest)
+
+    @property
+    def layout(self) -> Layout:
+        """The form as frozen values. Raises Problems where this program cannot read it."""
+        return _layout_of(self)
+
+
+def _digest(kept: KeptForm) -> str:
+    """Return the key of a kept form: equal digests are equal forms, so none goes stale."""
+    return kept.digest
+
+
+# Lists and pages load publications without the text of their forms: it is read once a process.
+@cached(LRUCache[str, Layout](maxsize=FORMS_KEPT), key=_digest, lock=Lock())
+def _layout_of(kept: KeptForm) -> Layout:
+    return kept.form.layout

@@ -161,7 +161,7 @@ class Publication(WrittenOnce):
         Raises UnknownLayout, and Problems where this program cannot read it any more.
         """
         kept = self.kept_form
-        return forms.layout(self.layout) if kept is None else kept.form.layout
+        return forms.layout(self.layout) if kept is None else kept.layout
 
     @property
     def known_form(self) -> Layout | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from budget.site import absolute
 from disclosure.portal import glance, overviews, workbooks
 from disclosure.portal.answers import public_page
+from disclosure.portal.comparing import changed
 from disclosure.portal.editions import address_of
 from disclosure.portal.following import structured
 from disclosure.portal.languages import in_chinese, written_date
@@ -81,6 +82,7 @@ def _region_page(request: HttpRequest, years: list[YearOfRegion]) -> HttpRespons
         "figures": county_years.figures(newest.year),
         "classes": glance.classes(code, newest.year),
         "county_years": county_years.listed(code),
+        "movements": _movements(code, county_years, newest.year),
         "published": sum(counts[duty] for duty in SHOWN),
         "obliged": sum(counts.values()) - counts[Duty.EXEMPT],
         "departments": departments,
@@ -91,6 +93,16 @@ def _region_page(request: HttpRequest, years: list[YearOfRegion]) -> HttpRespons
         "more": about_region(code, [year.year for year in years]),
     }
     return render(request, "portal/region.html", context)
+
+
+def _movements(
+    region: str, county_years: glance.CountyYears, newest: int
+) -> changed.CountyMovements | None:
+    """Return which departments changed most since the year before; None without such a year."""
+    earlier = [year for year in county_years.fen if year < newest]
+    if not earlier:
+        return None
+    return changed.of_county(region, newest, max(earlier))
 
 
 @public_page

@@ -1,7 +1,7 @@
 """What else there is about what a page shows: the links at the foot of every page, in one place.
 
-Nothing here asks the database anything: a page about a disclosure knows its edition, and lists know
-their years.
+Nothing here asks the database anything, but once for each form that a process has not read yet: a
+page about a disclosure knows its edition, and lists know their years.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
-from disclosure.documents.forms import UnknownLayout, layout
+from disclosure.documents.forms.model import Layout
 from disclosure.documents.model.pages import Page
 from disclosure.models import Publication
 from disclosure.portal.editions import Edition, address_of
@@ -109,20 +109,18 @@ def _same_page(publication: Publication, other: Publication, page: Page) -> str:
     if other.layout == publication.layout:
         return f"{base}{page.slug}/"
     own = page.parts[0].address
-    titles = _titles_of_parts(publication.layout)
-    for key, title in _titles_of_parts(other.layout).items():
+    titles = _titles_of_parts(publication.known_form)
+    for key, title in _titles_of_parts(other.known_form).items():
         if title and title == titles.get(own):
             return f"{base}{key}/"
     return base
 
 
-def _titles_of_parts(key: str) -> dict[str, str]:
-    """Return the titles of a form's parts that hold tables; none of a form not known here."""
-    try:
-        form = layout(key)
-    except UnknownLayout:
-        return {}
-    titles = {}
+def _titles_of_parts(form: Layout | None) -> dict[str, str]:
+    """Return the titles of a form's parts that hold tables; none of a form not known any more."""
+    titles: dict[str, str] = {}
+    if form is None:
+        return titles
     for part in form.parts:
         tables = [block for block in part.blocks if block.kind == "table"]
         if tables:
@@ -131,12 +129,11 @@ def _titles_of_parts(key: str) -> dict[str, str]:
 
 
 def _is_by_function(publication: Publication, page: Page) -> bool:
-    try:
-        rules = layout(publication.layout).tables
-    except UnknownLayout:
+    form = publication.known_form
+    if form is None:
         return False
     for table in page.tables:
-        rule = rules.get(table.address)
+        rule = form.tables.get(table.address)
         if rule is not None and rule.rows_by == "function":
             return True
     return False

@@ -1,12 +1,11 @@
 """The catalogue as anybody can keep it: a line an entry, in parts, and the key that signed it."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
-from disclosure.documents.model.catalogue import CatalogueKind
 from disclosure.documents.model.signatures import fingerprint, public_pem
 from disclosure.models import CatalogueRow
 from disclosure.portal.answers import public_page
@@ -38,13 +37,12 @@ def parts() -> list[CataloguePart]:
 
 def signed_from() -> CatalogueRow | None:
     """Return the first entry that is signed; None where the catalogue is not."""
-    row: CatalogueRow | None = _key_rows().first()
-    return row
+    return CatalogueRow.of_keys().first()
 
 
 def key_fingerprint() -> str:
     """Return the fingerprint of the key that signs today; empty where there is none."""
-    row = _key_rows().last()
+    row = CatalogueRow.of_keys().last()
     return fingerprint(row.line.public_key) if row else ""
 
 
@@ -71,12 +69,8 @@ def entries(request: HttpRequest) -> HttpResponse:
 @public_page
 def public_key(request: HttpRequest) -> HttpResponse:
     """Return the key that signs today, as PEM; 404 where the catalogue is not signed."""
-    row = _key_rows().last()
+    row = CatalogueRow.of_keys().last()
     if row is None:
         raise Http404
     pem = public_pem(row.line.public_key)
     return HttpResponse(pem, content_type="application/x-pem-file")
-
-
-def _key_rows() -> Any:
-    return CatalogueRow.objects.filter(kind=CatalogueKind.KEY.value).order_by("number")

@@ -1,6 +1,5 @@
-"""What citizens come for, from the home page in at most four clicks or one search.
-
-On a phone, without JavaScript.
+"""What citizens come for, from the home page: one search and at most three clicks more, or four
+clicks. On a phone, without JavaScript, in Chinese and in English.
 """
 
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, expect
 
 from disclosure.documents.model.document import Cell, Document, Row, Table
-from tests.documents import example_document
+from tests.documents import example_document, simulated_documents
 from tests.publications import indexed, published
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,8 +25,13 @@ class Reader:
     """Somebody on a phone who counts their clicks."""
 
     def __init__(self, page: Page, home: str) -> None:
-        self.page, self.clicks = page, 0
-        page.goto(home)
+        self.page, self.home = page, home
+        self.begins()
+
+    def begins(self) -> None:
+        """Open the home page, with no click counted."""
+        self.clicks = 0
+        self.page.goto(self.home)
 
     def follows(self, name: str) -> None:
         self.page.get_by_role("link", name=name).first.click()
@@ -111,6 +115,79 @@ def test_citing_a_cell(reader: Reader) -> None:
     ):
         assert part in text, part
     assert reader.clicks <= 4
+
+
+# -- what a county's people ask --------------------------------------------------------------------
+
+
+@pytest.fixture
+def county(live_server: Any, browser: Browser) -> Iterator[Reader]:
+    """Open the home page of a generated county with eight departments in three years."""
+    for document in simulated_documents(departments=8, years=[2023, 2024, 2025]):
+        indexed(published(document))
+    context = browser.new_context(
+        java_script_enabled=False, locale="zh-CN", viewport={"width": 360, "height": 740}
+    )
+    yield Reader(context.new_page(), str(live_server.url))
+    context.close()
+
+
+def test_a_countys_people_find_their_answers(county: Reader, subtests: Any) -> None:
+    journeys = (_is_reception_less, _who_grew_most, _primary_schools, _two_departments)
+    for journey in journeys:
+        county.begins()
+        with subtests.test(journey.__name__):
+            journey(county)
+            assert county.clicks <= 3
+
+
+def _is_reception_less(reader: Reader) -> None:
+    reader.searches("公务接待")
+    answer = reader.page.locator(".answer").first
+    expect(answer).to_contain_text("2025年公务接待费")
+    expect(answer.locator(".answer-amount")).to_contain_text("比上年 减少")
+    expect(answer).to_contain_text("2023年")
+
+
+def _who_grew_most(reader: Reader) -> None:
+    """Read the three that grew most, and in what; the first leads to its years."""
+    rows = reader.page.locator("#grown ~ .grown-sides > div").first.locator("li")
+    assert rows.count() == 3
+    changes = [_signed(row.locator("strong").inner_text()) for row in rows.all()]
+    assert changes == sorted(changes, reverse=True)
+    assert min(changes) > 0
+    for row in rows.all():
+        expect(row).to_contain_text("主要是：2")
+    rows.first.get_by_role("link").first.click()
+    reader.clicks += 1
+    expect(reader.page.locator(".changed")).to_contain_text("增加最多")
+
+
+def _primary_schools(reader: Reader) -> None:
+    """From the word to the cell of the official table."""
+    reader.searches("小学花多少钱")
+    answer = reader.page.locator(".answer").first
+    expect(answer).to_contain_text("小学教育（2050202）")
+    amount = answer.locator(".answer-amount strong").inner_text()
+    answer.get_by_role("link", name="教育局").click()
+    reader.clicks += 1
+    cell = reader.page.locator(":target")
+    expect(cell).to_have_text(amount)
+    expect(cell.locator("xpath=ancestor::tr")).to_contain_text("2050202")
+
+
+def _two_departments(reader: Reader) -> None:
+    """Three years of them in one table."""
+    reader.searches("教育局 卫生健康局")
+    reader.follows("并排比较")
+    beside = reader.page.locator("#beside-years ~ .across")
+    expect(beside.locator("thead")).to_contain_text("教育局")
+    expect(beside.locator("thead")).to_contain_text("卫生健康局")
+    assert beside.locator("tbody tr").count() == 3
+
+
+def _signed(text: str) -> Decimal:
+    return Decimal(text.replace(",", "").replace("−", "-"))
 
 
 # -- other years and departments, as their Documents tell ------------------------------------------

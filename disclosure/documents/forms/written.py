@@ -16,7 +16,7 @@ from disclosure.documents.forms.loader import load_data
 from disclosure.documents.forms.model import Layout
 
 # A loaded form takes some hundred kilobytes: an installation has a handful.
-_FORMS_KEPT = 32
+FORMS_KEPT = 32
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@lru_cache(maxsize=_FORMS_KEPT)
+@lru_cache(maxsize=FORMS_KEPT)
 def _loaded(form: WrittenForm) -> Layout:
     return load_data(form.data, _nothing, name=f"{form.key}.toml")
 

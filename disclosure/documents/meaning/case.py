@@ -312,6 +312,15 @@ class Case:
         )
 
     @cached_property
+    def alike(self) -> dict[Meaning | None, list[MoneyCell]]:
+        """The money cells that show something, by what they count: those of one list are equal."""
+        alike: dict[Meaning | None, list[MoneyCell]] = defaultdict(list)
+        for cell in self.money_cells:
+            if cell.exists and cell.ref.shown.strip():
+                alike[cell.meaning].append(cell)
+        return alike
+
+    @cached_property
     def uncoded_cells(self) -> tuple[tuple[MoneyCell, int], ...]:
         """The money cells about all functions and economic codes at once,
         with the money that each counts.

@@ -1,7 +1,7 @@
 """The subjects of a layout's tables, found out from what their cells count. Pure."""
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from budget.dimensions import Dimension
 from disclosure.documents.forms.model import ColumnRule, Item, Layout, Selector, TableRule
@@ -154,13 +154,29 @@ def _row_selector(rule: TableRule, row_key: str) -> Selector | None:
     return None
 
 
-# By identity, since a Layout holds mappings and so is no key itself.
-_forms: dict[int, FormMeaning] = {}
+# More forms than a county has in use. A layout may also be written out for a single document: what
+# such a one means must not be kept for ever.
+_FORMS_KEPT = 64
+
+
+class _LayoutAsKey:
+    """A layout that is equal to itself only: it holds mappings, and so has no hash of its own."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _LayoutAsKey) and other.layout is self.layout
+
+    def __hash__(self) -> int:
+        return id(self.layout)
 
 
 def form_of(layout: Layout) -> FormMeaning:
     """Return the FormMeaning of a layout, made once."""
-    form = _forms.get(id(layout))
-    if form is None or form.layout is not layout:
-        form = _forms[id(layout)] = FormMeaning(layout)
-    return form
+    return _form_of(_LayoutAsKey(layout))
+
+
+@lru_cache(maxsize=_FORMS_KEPT)
+def _form_of(key: _LayoutAsKey) -> FormMeaning:
+    return FormMeaning(key.layout)

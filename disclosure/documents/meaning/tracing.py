@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.meaning.case import Axis, Case, Family, MoneyCell
+from disclosure.documents.meaning.case import Axis, Case, Family
 from disclosure.documents.meaning.context import Context
 from disclosure.documents.meaning.lines import CellLines, DisclosedLines, disclosed_lines
 from disclosure.documents.model.document import Document, Paragraph
@@ -55,6 +55,7 @@ class Tracer:
 
     def __init__(self, document: Document, layout: Layout) -> None:
         self.document = document
+        self.layout = layout
         self._case = Case(document, Context(layout))
 
     def trace(self, address: str) -> CellTrace:
@@ -78,7 +79,7 @@ class Tracer:
     @cached_property
     def lines(self) -> DisclosedLines:
         """The lines that the document tells."""
-        return disclosed_lines(self.document, self._case.layout)
+        return disclosed_lines(self.document, self.layout)
 
     @cached_property
     def _by_total(self) -> Mapping[str, list[Family]]:
@@ -90,19 +91,11 @@ class Tracer:
             (part.address, family) for family in self._case.families for part in family.parts
         )
 
-    @cached_property
-    def _by_meaning(self) -> Mapping[object, list[MoneyCell]]:
-        alike: dict[object, list[MoneyCell]] = defaultdict(list)
-        for cell in self._case.money_cells:
-            if cell.exists and cell.ref.shown.strip():
-                alike[cell.meaning].append(cell)
-        return alike
-
     def _equal(self, address: str) -> Iterator[str]:
         cell = self._case.cells.get(address)
         if cell is None or cell.meaning is None:
             return
-        for other in self._by_meaning.get(cell.meaning, ()):
+        for other in self._case.alike.get(cell.meaning, ()):
             if other.address != address:
                 yield other.address
 

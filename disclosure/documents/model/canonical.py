@@ -5,7 +5,10 @@ every object, and fields at their default are left out. Equal values have equal 
 digests.
 """
 
+import json
 import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, TypeVar
@@ -26,6 +29,19 @@ _ENCODER = msgspec.json.Encoder(order="sorted")
 def encode(value: CanonicalValue) -> str:
     """Return the canonical JSON of a value."""
     return _ENCODER.encode(value).decode()
+
+
+def encode_fields(fields: Mapping[str, Any]) -> str:
+    """Return the canonical JSON of named fields that are no frozen value: what chains hash.
+
+    They hold only what JSON has: texts, numbers, lists and further named fields.
+    """
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def encode_moment(moment: datetime) -> str:
+    """Return how canonical JSON writes an aware moment: in UTC, to the microsecond."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def decode(kind: type[_Kind], text: str) -> _Kind:

@@ -7,10 +7,11 @@ entry as canonical JSON, with its place in the chain of hashes and its signature
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from disclosure.documents.model.canonical import encode_fields, encode_moment
 from disclosure.documents.model.chain import ChainLink
 
 
@@ -47,8 +48,8 @@ class CatalogueEntry:
         fields: dict[str, Any] = {
             "number": self.number,
             "kind": self.kind,
-            "at": _written(self.at),
-            "recorded_at": _written(self.recorded_at),
+            "at": encode_moment(self.at),
+            "recorded_at": encode_moment(self.recorded_at),
         }
         optional = {
             "address": self.address,
@@ -59,7 +60,7 @@ class CatalogueEntry:
         for name, value in optional.items():
             if value:
                 fields[name] = value
-        return _canonical(fields)
+        return encode_fields(fields)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class CatalogueLine:
         fields["hash"] = self.link.hash
         if self.signature:
             fields["signature"] = self.signature
-        return _canonical(fields)
+        return encode_fields(fields)
 
 
 class NotALine(ValueError):
@@ -122,24 +123,18 @@ def differences(kept: Sequence[CatalogueLine], present: Sequence[str]) -> Iterat
 
 def _read_line(line: str) -> CatalogueLine:
     fields = json.loads(line)
+    if not isinstance(fields, dict):
+        raise TypeError("JSON, but no object")
     # Only one way to write a line is taken, so that no byte of it can differ unnoticed.
-    if _canonical(fields) != line:
+    if encode_fields(fields) != line:
         raise ValueError("not in canonical form")
     previous = fields.pop("previous")
     own_hash = fields.pop("hash")
     signature = fields.pop("signature", "")
     number = fields["number"]
     texts = (previous, own_hash, signature, fields.get("public_key", ""))
-    if not isinstance(number, int) or not all(isinstance(text, str) for text in texts):
-        raise ValueError("a field of another type")
-    link = ChainLink(number, _canonical(fields), previous, own_hash)
+    is_number = isinstance(number, int) and not isinstance(number, bool)
+    if not is_number or not all(isinstance(text, str) for text in texts):
+        raise TypeError("a field of another type")
+    link = ChainLink(number, encode_fields(fields), previous, own_hash)
     return CatalogueLine(link, CatalogueKind(fields["kind"]), signature)
-
-
-def _canonical(fields: Any) -> str:
-    """Return JSON with sorted keys and no spaces."""
-    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -3,9 +3,10 @@
 It is texts as they stood at the time (codes, the account's name), never database ids.
 """
 
-import json
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+
+from disclosure.documents.model.canonical import encode_fields, encode_moment
 
 
 @dataclass(frozen=True)
@@ -36,5 +37,5 @@ class TrailEntry:
         fields = asdict(self)
         if not self.unit:
             del fields["unit"]  # as it was hashed before units had budgets
-        fields["at"] = self.at.astimezone(UTC).isoformat(timespec="microseconds")
-        return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        fields["at"] = encode_moment(self.at)
+        return encode_fields(fields)

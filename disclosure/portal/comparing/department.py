@@ -22,6 +22,7 @@ from disclosure.documents.meaning.spending import FIGURES
 from disclosure.models import Amount, Measure, Publication
 from disclosure.portal.answers import public_page
 from disclosure.portal.comparing import downloads, shown
+from disclosure.portal.comparing.changed import ChangedMost, Movement, changed_most
 from disclosure.portal.comparing.codes import KINDS, address_of_code
 from disclosure.portal.comparing.links import cell_link
 from disclosure.portal.comparing.measures import PART_CHOICES, YearForm
@@ -387,6 +388,7 @@ def _years_page(
     context |= {
         "title": title,
         "figures": figures,
+        "changed": _changed(amounts, form, newest.department.region.code),
         "lines": lines,
         "count": len(lines.rows),
         "year": form.chosen_year,
@@ -408,6 +410,24 @@ def _figures_table(amounts: AmountsOfYears, form: YearsForm) -> YearsTable:
             row = amounts.row(Measure.FIGURE, "total", key, form.chosen_year, form.other_year)
             rows.append(row)
     return YearsTable(rows, orderable=False, years=amounts.years, against=form.other_year)
+
+
+def _changed(amounts: AmountsOfYears, form: YearsForm, region: str) -> ChangedMost | None:
+    """Return what items began, ended and changed most; None where there is no year to compare."""
+    if form.other_year is None:
+        return None
+    movements = []
+    for lineage in amounts.lineages(Measure.FUNCTION, "total"):
+        if codes.level(lineage) != codes.Level.ITEM:
+            continue
+        before = amounts.cell(Measure.FUNCTION, "total", lineage, form.other_year).fen
+        now = amounts.cell(Measure.FUNCTION, "total", lineage, form.chosen_year).fen
+        if before is None or now is None:
+            continue
+        names = amounts.names(Measure.FUNCTION, lineage)
+        href = address_of_code(region, Measure.FUNCTION, lineage)
+        movements.append(Movement(lineage, names[0][1], before, now, href))
+    return changed_most(movements)
 
 
 def _lines_table(amounts: AmountsOfYears, form: YearsForm, region: str) -> LinesTable:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from msgspec.structs import replace
 
-from disclosure.documents.forms import UnknownLayout, layout
 from disclosure.documents.meaning.accounts import Accounts
 from disclosure.documents.model.document import Document, Figure
+from disclosure.models import Publication
 from disclosure.portal.charts import (
     Chart,
     ChartRow,
@@ -161,14 +161,14 @@ class DisclosureCharts:
 
     @cached_property
     def _accounts(self) -> Accounts | None:
-        return accounts_of(self._document)
+        return accounts_of(self.edition.publication)
 
     @cached_property
     def _totals(self) -> dict[int, tuple[Decimal, str]]:
         """The total of each year that is public, in yuan, with where it stands."""
         totals: dict[int, tuple[Decimal, str]] = {}
         for publication in (*self.edition.other_years, self.edition.publication):
-            total = figures_of(publication.document).get("total")
+            total = figures_of(publication).get("total")
             if total is not None and total.value is not None:
                 totals[publication.year] = (total.value, address_of(publication))
         return totals
@@ -179,7 +179,7 @@ class DisclosureCharts:
         last_year = self.edition.publication.year - 1
         for publication in self.edition.other_years:
             if publication.year == last_year:
-                return figures_of(publication.document)
+                return figures_of(publication)
         return {}
 
     def _address(self, name: str) -> str:
@@ -213,17 +213,16 @@ class DisclosureCharts:
         return ChartRowMark(row, href, cell, chart.shown(row.amount), term, before, change)
 
 
-def accounts_of(document: Document) -> Accounts | None:
-    """Return a Document's money; None where its form is not known here any more."""
-    try:
-        return Accounts(document, layout(document.identity.layout))
-    except UnknownLayout:
-        return None
+def accounts_of(publication: Publication) -> Accounts | None:
+    """Return the money of a publication's Document; None where its form is not known any more."""
+    form = publication.known_form
+    return None if form is None else Accounts(publication.document, form)
 
 
-def figures_of(document: Document) -> dict[str, Figure]:
+def figures_of(publication: Publication) -> dict[str, Figure]:
     """Return a Document's catalogue of figures; of an archived one what its cells show."""
+    document = publication.document
     if document.figures:
         return document.figure_by_key
-    accounts = accounts_of(document)
+    accounts = accounts_of(publication)
     return accounts.figures if accounts else {}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from budget.site import absolute
 from disclosure.documents.formats.html.presentation import Leads
-from disclosure.documents.forms import UnknownLayout, layout
+from disclosure.documents.forms.model import Layout
 from disclosure.documents.meaning.case import code_of
 from disclosure.documents.model.citations import (
     CitedVersion,
@@ -52,6 +52,7 @@ def row_context(edition: Edition, page: Page, link: Callable[[str], str]) -> dic
     assert page.row_place is not None  # noqa: S101  a page of this kind has one
     table, row = page.row_place
     publication = edition.publication
+    form = publication.known_form
     source = CitedVersion(
         publication.document,
         publication.version,
@@ -74,9 +75,9 @@ def row_context(edition: Edition, page: Page, link: Callable[[str], str]) -> dic
         "cells": _cells(source, table, row),
         "in_table": link(row.address),
         "table_address": link(table.address),
-        "code_address": code_address(publication.document, table.address, code),
+        "code_address": code_address(publication.document, form, table.address, code),
         "notes": notes,
-        "traces": traced_cells(publication.document, table, row, link),
+        "traces": traced_cells(publication.document, form, table, row, link),
         "citations": [
             ("plain", gettext("一句话"), sentence(source, where, row.address)),
             ("gbt7714", "GB/T 7714", gbt7714(source, where, row.address)),
@@ -117,19 +118,20 @@ def leads_from(edition: Edition, page: Page) -> Leads:
     """
     up = "../" * (page.slug.count("/") + 1)
     document = edition.publication.document
+    form = edition.publication.known_form
     return Leads(
         row=lambda address: f"{up}{address}/",
         label=anchor_of,
-        code=lambda table, code: code_address(document, table, code),
+        code=lambda table, code: code_address(document, form, table, code),
     )
 
 
-def code_address(document: Document, table: str, code: str) -> str:
-    """Return the page of a code over years and departments; empty where a table is not by code."""
-    try:
-        rule = layout(document.identity.layout).tables.get(table)
-    except UnknownLayout:
-        return ""
+def code_address(document: Document, form: Layout | None, table: str, code: str) -> str:
+    """Return the page of a code over years and departments; empty where a table is not by code.
+
+    ``form`` is that of the document's publication; None where it is not known any more.
+    """
+    rule = None if form is None else form.tables.get(table)
     if rule is None or not rule.lists_codes:
         return ""
     region = document.identity.region_code

@@ -13,7 +13,7 @@ from cachetools import LRUCache, cached
 from django.utils.translation import gettext
 
 from budget.dimensions import Origin
-from disclosure.documents.forms import UnknownLayout, layout, vocabulary
+from disclosure.documents.forms.model import Layout
 from disclosure.documents.meaning.case import Axis
 from disclosure.documents.meaning.lines import CellLines, DisclosedLine
 from disclosure.documents.meaning.tracing import CellTrace, SumAround, Tracer
@@ -72,26 +72,26 @@ class TracedCell:
     sentences: tuple[tuple[str, str, str], ...]
 
 
-def _digest(document: Document) -> str:
-    return document.digest
+def _digest_and_form(document: Document, form: Layout) -> tuple[str, int]:
+    """Return the key of a tracer, which holds its form: no other form can have its identity."""
+    return document.digest, id(form)
 
 
-@cached(LRUCache[str, Tracer | None](maxsize=_TRACERS_KEPT), key=_digest, lock=Lock())
-def _tracer_of(document: Document) -> Tracer | None:
-    """Return the tracer of a document; None where its form is not known any more."""
-    try:
-        return Tracer(document, layout(document.identity.layout))
-    except UnknownLayout:
-        return None
+@cached(LRUCache[tuple[str, int], Tracer](maxsize=_TRACERS_KEPT), key=_digest_and_form, lock=Lock())
+def _tracer_of(document: Document, form: Layout) -> Tracer:
+    return Tracer(document, form)
 
 
 def traced_cells(
-    document: Document, table: Table, row: Row, link: Callable[[str], str]
+    document: Document, form: Layout | None, table: Table, row: Row, link: Callable[[str], str]
 ) -> list[TracedCell]:
-    """Return the money cells of a row of which something is known, from left to right."""
-    tracer = _tracer_of(document)
-    if tracer is None or table.kind != "statutory":
+    """Return the money cells of a row of which something is known, from left to right.
+
+    ``form`` is that of the document's publication; None where it is not known any more.
+    """
+    if form is None or table.kind != "statutory":
         return []
+    tracer = _tracer_of(document, form)
     writer = _TraceWriter(tracer, link)
     traced = []
     for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
@@ -153,7 +153,7 @@ class _TraceWriter:
 
     def _money(self, line: DisclosedLine) -> str:
         """Return fund, origin and kind of a line in words."""
-        known = vocabulary(self.tracer.document.identity.layout)
+        known = self.tracer.layout.vocabulary
         fund = known.fund_label(line.fund)
         return " · ".join((fund, Origin(line.origin).label, known.kind_label(line.kind)))
 

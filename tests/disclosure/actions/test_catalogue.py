@@ -294,7 +294,20 @@ def test_the_installations_own_is_held_to_what_was_published() -> None:
 
 @pytest.mark.parametrize(
     ("content", "status"),
-    [(b"", 2), (None, 2), (b"\x00\xff", 1), (b"[" * 99_999, 1), (b"{}\n", 1), (b"\n\n", 1)],
+    [
+        (b"", 2),
+        (None, 2),
+        (b"\x00\xff", 1),
+        (b"[" * 99_999, 1),
+        (b"{}\n", 1),
+        (b"\n\n", 1),
+        (b"5\n", 1),
+        (b'"x"\n', 1),
+        (b"null\n", 1),
+        (b"true\n", 1),
+        (b"[]\n", 1),
+        (b'{"hash":"","kind":"key","number":true,"previous":""}\n', 1),
+    ],
 )
 def test_what_is_no_catalogue_is_said_in_words(
     tmp_path: Path, content: bytes | None, status: int
@@ -303,6 +316,20 @@ def test_what_is_no_catalogue_is_said_in_words(
     if content is not None:
         path.write_bytes(content)
     assert refusal(path, "--alone")[0] == status
+
+
+@pytest.mark.parametrize("kind", ["published", "withdrawn"])
+def test_another_moment_than_the_versions_own_is_found(kind: str) -> None:
+    publication = published()
+    withdrawn(publication)
+    catalogue.extend()
+    assert own_problems() == []
+    with connection.cursor() as cursor:
+        if kind == "published":
+            cursor.execute("UPDATE disclosure_publication SET visible_from = '2099-01-02 00:00:00'")
+        else:
+            cursor.execute("UPDATE disclosure_withdrawal SET at = '2099-01-02 00:00:00'")
+    assert own_problems() == ["catalogue.other"]
 
 
 # -- keys ------------------------------------------------------------------------------------------

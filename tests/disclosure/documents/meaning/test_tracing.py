@@ -1,7 +1,12 @@
 """From a cell to its lines, its parts and sums, cells that must equal it, and sentences."""
 
+import gc
+from dataclasses import replace
+from weakref import ref
+
 from disclosure.documents.forms import layout
 from disclosure.documents.meaning.case import Axis
+from disclosure.documents.meaning.subjects import form_of
 from disclosure.documents.meaning.tracing import Tracer
 from tests.documents import example_document
 
@@ -39,3 +44,15 @@ def test_sentences_that_quote_it_are_named() -> None:
 def test_of_a_place_that_counts_nothing_nothing_is_known() -> None:
     assert TRACER.trace("table-1/nothing/income").is_empty
     assert TRACER.trace("section-2").is_empty
+
+
+def test_what_forms_mean_is_not_kept_for_ever() -> None:
+    form = layout("hebei-2023")
+    kept = []
+    for _ in range(100):
+        own = replace(form)
+        assert form_of(own) is form_of(own)
+        kept.append(ref(own))
+        del own
+    gc.collect()
+    assert len([each for each in kept if each() is not None]) <= 64

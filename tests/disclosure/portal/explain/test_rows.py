@@ -2,8 +2,11 @@
 
 import pytest
 from django.test import Client, override_settings
+from msgspec.structs import replace
 
+from disclosure.documents import forms
 from disclosure.documents.model.document import Document
+from disclosure.models import KeptForm, UsedForm
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
 from tests.publications import published, withdrawn
@@ -130,3 +133,17 @@ def test_blank_rows_and_unknown_ones_have_no_page() -> None:
 def test_a_withdrawn_version_has_no_rows() -> None:
     withdrawn(published())
     assert Client().get(f"{BASE}table-2/213/").status_code == 410
+
+
+def test_the_form_of_the_time_says_where_figures_come_from_and_codes_lead() -> None:
+    example = example_document()
+    document = replace(example, identity=replace(example.identity, layout="gone-2023"))
+    publication = published(document)
+    address = f"{BASE}table-3/213/"
+    assert not page_at(address).xpath("//*[starts-with(@id,'from-')]")
+    form = forms.written("hebei-2023")
+    kept = KeptForm.objects.create(digest=form.digest, key="gone-2023", resolved_json=form.text)
+    UsedForm.objects.create(publication=publication, form=kept)
+    page = page_at(address)
+    assert page.xpath("//*[starts-with(@id,'from-')]")
+    assert "/130532/codes/function/213/" in links_of(page)

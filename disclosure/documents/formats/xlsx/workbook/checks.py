@@ -17,7 +17,6 @@ from disclosure.documents.formats.xlsx.workbook.entries import DisclosureEntry
 from disclosure.documents.formats.xlsx.workbook.tables import (
     PlacedCell,
     TableSheet,
-    money_cells_by_meaning,
     turns_red,
 )
 from disclosure.documents.meaning.case import Axis, MoneyCell
@@ -114,7 +113,7 @@ def _identities(index: int, entry: DisclosureEntry, placed: Placed) -> Iterator[
         if total.figure is None and all(part.figure is None for part in parts):
             continue  # a blank row or column is held to what was published only
         yield _Identity(_KINDS[family.axis], family.total.place, total, tuple(parts))
-    for alike in money_cells_by_meaning(case).values():
+    for alike in case.alike.values():
         first = alike[0]
         left = placed.get((index, first.address))
         for other in alike[1:]:

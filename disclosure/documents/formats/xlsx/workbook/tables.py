@@ -27,7 +27,7 @@ from disclosure.documents.formats.xlsx.styles import (
 from disclosure.documents.formats.xlsx.widths import column_widths, height
 from disclosure.documents.formats.xlsx.workbook.entries import DisclosureEntry
 from disclosure.documents.formats.xlsx.workbook.ledger import LinesSheet, Sum
-from disclosure.documents.meaning.case import Case, Family, MoneyCell
+from disclosure.documents.meaning.case import Family, MoneyCell
 from disclosure.documents.meaning.subjects import form_of
 from disclosure.documents.model.document import Cell, Column, Row, Table
 from disclosure.documents.model.headers import placed_headers
@@ -444,12 +444,3 @@ def _figure(cell: MoneyCell) -> Decimal | None:
         return ZERO
     digits = plain_number(cell.ref.shown)
     return Decimal(digits) if digits else None
-
-
-def money_cells_by_meaning(case: Case) -> dict[object, list[MoneyCell]]:
-    """Return the printed money cells that count the same lines, by what they count."""
-    alike: dict[object, list[MoneyCell]] = {}
-    for cell in case.money_cells:
-        if cell.exists and cell.ref.shown.strip():
-            alike.setdefault(cell.meaning, []).append(cell)
-    return alike
