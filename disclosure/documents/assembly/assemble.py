@@ -299,11 +299,13 @@ def money_problems(entries: Entries, layout: Layout) -> Iterator[Problem]:
 def _purchases_of_no_kind(entries: Entries, layout: Layout) -> Iterator[Problem]:
     """Yield what is bought and is neither goods nor works nor services, where the form asks."""
     asked = {operand for figure in layout.figures.values() for operand in figure.operands}
-    if asked.isdisjoint(f"entered:{name}" for name in PURCHASE_KINDS):
+    is_asked = not asked.isdisjoint(f"entered:{name}" for name in PURCHASE_KINDS)
+    for table in layout.tables.values():
+        is_asked |= any(column.labels for column in table.columns)
+    if not is_asked:
         return
-    letters = tuple(PURCHASE_KINDS.values())
     for item in entries.procurement:
-        if item.cost and not item.catalogue_number.startswith(letters):
+        if item.cost and not item.kind:
             yield problem_kinds.PURCHASE_OF_NO_KIND.at("政府采购", goods=item.goods)
 
 

@@ -81,7 +81,8 @@ class ColumnRule:
     """A column of the form. ``header`` has its texts from the top down, ``number`` its 栏次.
 
     ``side`` says which item of a two-sided row it shows. ``source`` names the entered field it
-    prints, where it prints one. ``money`` is how it prints amounts.
+    prints, where it prints one. ``money`` is how it prints amounts. ``labels`` are what it prints
+    for goods, works and services (``budget.entries.PURCHASE_KINDS``), where it tells these.
     """
 
     key: str
@@ -92,6 +93,7 @@ class ColumnRule:
     counts: Selector | None = None
     source: str = ""
     money: MoneyStyle = EXACT
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def prints_money(self) -> bool:
@@ -156,7 +158,8 @@ class TableRule:
     ``total_column``, and an empty table has one where ``total_when`` is always. ``column_sums``
     says which columns a column is the sum of, in every row; ``row_sums`` the same of rows, in every
     column of their side. Assembling holds every ledger line to them, the checks every displayed
-    figure. ``money`` is how it prints amounts, where a
+    figure. ``groups`` are the columns by which purchases stand together below rows with their sums,
+    from the outer groups to the inner ones. ``money`` is how it prints amounts, where a
     column does not do so otherwise.
     """
 
@@ -178,6 +181,7 @@ class TableRule:
     row_sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[NoteRule, ...] = ()
     money: MoneyStyle = EXACT
+    groups: tuple[tuple[str, ...], ...] = ()
 
     @property
     def lists_codes(self) -> bool:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from budget.entries import PURCHASE_KINDS, Body, IndicatorEntry, ProcurementItemEntry
+from budget.entries import PURCHASE_KIND, PURCHASE_KINDS, Body, IndicatorEntry, ProcurementItemEntry
 from disclosure.documents.forms.each import EACH_FIGURES, EACH_TEXTS, lists_in_sentences
 from disclosure.documents.forms.model import (
     ORDINAL,
@@ -26,7 +26,7 @@ GOAL_TEXTS = ("number", "name")
 # The fields that a column may print, by where the rows of its table come from.
 _SOURCES = {
     "bodies": set(Body.__dataclass_fields__),
-    "procurement": set(ProcurementItemEntry.__dataclass_fields__) | {"total"},
+    "procurement": set(ProcurementItemEntry.__dataclass_fields__) | {"total", PURCHASE_KIND},
     "assets": {"quantity", "value"},
     "indicators": set(IndicatorEntry.__dataclass_fields__),
 }

@@ -366,7 +366,27 @@ class _Department:
                 sme_reserved_share=cost,
             )
             items.append(item)
+        if any(table.groups for table in self.layout.tables.values()):
+            items += self._more_purchases(projects)
         return tuple(items)
+
+    def _more_purchases(self, projects: tuple[ProjectEntry, ...]) -> Iterator[ProcurementItemEntry]:
+        """Yield purchases of other kinds, several in one group, for forms with groups."""
+        bought = (
+            ("C", "会议服务", "会议费", "分散自行组织"),
+            ("B", "办公楼修缮", "维修（护）费", "集中采购"),
+            ("A", "便携式计算机", "办公设备购置", "集中采购"),
+            ("C", "印刷服务", "会议费", "分散自行组织"),
+        )
+        for letter, goods, economic, organisation in bought:
+            yield ProcurementItemEntry(
+                project_name=projects[0].name,
+                goods=goods,
+                catalogue_number=letter,
+                economic=economic,
+                organisation=organisation,
+                general_public_budget=self._shown_amount(),
+            )
 
     def _assets(self) -> tuple[AssetHoldingEntry, ...]:
         assets = []

@@ -10,6 +10,7 @@ from disclosure.documents.forms.soundness import columns, sums
 from disclosure.documents.forms.soundness.columns import CODE_PARTS, LEVELS
 from disclosure.documents.forms.soundness.words import FEWEST_OWN_CHARACTERS, FOLDER, own_characters
 
+_MOST_GROUPS = 2  # levels of rows between the total and the items
 _MOST_CAPTIONS = 3  # left, middle and right: more do not stand side by side
 _LONGEST_CAPTION_LABEL = 10  # characters before the colon, by which readers know a caption
 _STATES = re.compile(r"\{(?:money_unit|year|code|unit_code)\}")
@@ -35,6 +36,7 @@ def faults(table: TableRule) -> Iterator[Fault]:
         yield from _rows_by_code(table, place)
     elif table.rows_by in ("fixed", "assets"):
         yield from _listed_rows(table, place)
+    yield from _groups(table, place)
     yield from sums.faults(table, place)
 
 
@@ -84,6 +86,25 @@ def _notes(table: TableRule, place: str) -> Iterator[Fault]:
         if note.when == "empty" and table.rows_by in ("fixed", "assets"):
             message = "各行由版式列出的表不会是空表，这条注永远不印；请改为 always 或删去"
             yield f"{place}.notes.{note.key}.when", message
+
+
+def _groups(table: TableRule, place: str) -> Iterator[Fault]:
+    """Yield groups that could not be told from items, or have nothing to sum."""
+    if not table.groups:
+        return
+    groups_place = f"{place}.groups"
+    if table.rows_by != "procurement":
+        yield groups_place, "只有采购表（rows_by 为 procurement）分组，请删去这一项"
+        return
+    if len(table.groups) > _MOST_GROUPS:
+        yield groups_place, f"最多分{_MOST_GROUPS}级"
+    grouped = {key for keys in table.groups for key in keys}
+    texts = [column.key for column in table.columns if column.kind == "text"]
+    if grouped.issuperset(texts):
+        yield (
+            groups_place,
+            "每项采购要有自己的一列文字（如采购物品名称），读回时靠它和各组的合计分开",
+        )
 
 
 # -- rows by code ----------------------------------------------------------------------------------

@@ -16,7 +16,9 @@ from typing import Any
 
 from budget.dimensions import AssetKind, UnitNature, nature_in
 from budget.entries import (
+    PURCHASE_KIND,
     PURCHASE_KINDS,
+    PURCHASE_LETTERS,
     AssetHoldingEntry,
     Body,
     Entries,
@@ -26,6 +28,7 @@ from budget.entries import (
     SubGoalEntry,
 )
 from budget.money import FEN
+from disclosure.documents.assembly.purchases import GROUP_LEVELS
 from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, TableRule
 from disclosure.documents.forms.placeholders import placeholders
@@ -419,11 +422,21 @@ def _amount(column: ColumnRule, text: str) -> Decimal | None:
 
 
 def _procurement(document: Document, layout: Layout) -> Iterator[ProcurementItemEntry]:
+    """Yield the items; what stands in the row of a group is that of each of its items."""
     for rule, table in _tables(document, layout, "procurement"):
+        groups = dict(zip(GROUP_LEVELS, rule.groups, strict=False))
+        of_group: dict[str, str] = {}  # by the key of a column
         for row in table.rows:
+            if row.level in groups:
+                for key in groups[row.level]:
+                    of_group[key] = row.cells[table.column_index(key)].text
             is_empty = all(not cell.text.strip() for cell in row.cells)
-            if row.level != "blank" and not is_empty:
-                yield ProcurementItemEntry(**_procurement_fields(_texts(rule, row), rule, layout))
+            if row.level != "line" or is_empty:
+                continue
+            texts = {}
+            for name, (column, text) in _texts(rule, row).items():
+                texts[name] = (column, text or of_group.get(column.key, ""))
+            yield ProcurementItemEntry(**_procurement_fields(texts, rule))
 
 
 def _purchases_in_text(layout: Layout, wording: "Wording") -> Iterator[ProcurementItemEntry]:
@@ -442,18 +455,28 @@ def _purchases_in_text(layout: Layout, wording: "Wording") -> Iterator[Procureme
 
 
 def _procurement_fields(
-    texts: Mapping[str, tuple[ColumnRule, str]], rule: TableRule, layout: Layout
+    texts: Mapping[str, tuple[ColumnRule, str]], rule: TableRule
 ) -> dict[str, Any]:
+    """Return what an item is made of.
+
+    Where the form tells goods, works and services and not their numbers, these have the letter
+    alone; where it tells no fund, the money is that of the first.
+    """
     fields: dict[str, Any] = {}
     for name, (column, text) in texts.items():
         if column.key in rule.column_sums:
             continue  # a sum is not entered
+        if name == PURCHASE_KIND:
+            for kind, label in column.labels.items():
+                if label == text:
+                    fields.setdefault("catalogue_number", PURCHASE_LETTERS[kind])
+            continue
         if column.kind == "text":
             fields[name] = _line(text)
             continue
         amount = _amount(column, text)
         if amount is not None:
-            fields[name] = amount
+            fields["general_public_budget" if name == "total" else name] = amount
     return fields
 
 

@@ -1,6 +1,7 @@
 """Builds tables of a Document from those found in a file, cells in the form's style. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +12,7 @@ from budget.amounts import UNITS, WrittenAmount, is_nil
 from budget.money import LARGEST, MoneyStyle, show_in_text
 from budget.problems import Problem, ProblemKind, Stops
 from budget.targets import read_target
+from disclosure.documents.assembly.purchases import GROUP_LEVELS
 from disclosure.documents.assembly.tables import (
     blank_row,
     columns_of,
@@ -664,9 +666,9 @@ class TableReader:
     # -- rows of what was entered ------------------------------------------------------------------
 
     def _listed_rows(self, rule: TableRule, rows: list[BodyRow]) -> Iterator[Row]:
-        noun = {"bodies": "unit", "procurement": "item"}.get(rule.rows_by, "row")
-        for number, row in enumerate(rows, 1):
-            address = f"{rule.key}/{noun}-{number}"
+        nouns = self._nouns(rule, rows)
+        for number, (row, (level, noun)) in enumerate(zip(rows, nouns, strict=True), 1):
+            address = f"{rule.key}/{noun}"
             self.places[address] = row.place
             cells = []
             for column in rule.columns:
@@ -676,8 +678,53 @@ class TableReader:
                 elif column.kind == "row_number":
                     cells.append(Cell(cell_address, str(number)))
                 else:
-                    cells.append(Cell(cell_address, visible(row.text(column.key))))
-            yield Row(address, "line", tuple(cells))
+                    cells.append(Cell(cell_address, self._listed_text(rule, column, row, level)))
+            yield Row(address, level, tuple(cells))
+
+    def _listed_text(
+        self, rule: TableRule, column: ColumnRule, row: BodyRow, level: RowLevel
+    ) -> str:
+        if level == "line" and not rule.groups:
+            return visible(row.text(column.key))
+        text = visible(row.own_text(column.key))
+        wanted = [*column.labels.values()]
+        if level == "total" and column.key == rule.total_column:
+            wanted = [rule.total_label]
+        for label in wanted:
+            text = self._words(text, label) if text else ""
+        return text
+
+    def _nouns(self, rule: TableRule, rows: Sequence[BodyRow]) -> list[tuple[RowLevel, str]]:
+        """Return of each row what it is, and the last word of its address."""
+        noun = {"bodies": "unit", "procurement": "item"}.get(rule.rows_by, "row")
+        counts: Counter[str] = Counter()
+        nouns: list[tuple[RowLevel, str]] = []
+        for row in rows:
+            level = self._level_of_purchase(rule, row)
+            if level == "total":
+                nouns.append((level, "total"))
+                continue
+            kind = noun if level == "line" else "group"
+            counts[kind] += 1
+            nouns.append((level, f"{kind}-{counts[kind]}"))
+        return nouns
+
+    def _level_of_purchase(self, rule: TableRule, row: BodyRow) -> RowLevel:
+        """Return whether a row is an item, or the sum of a group or of all."""
+        if rule.rows_by != "procurement":
+            return "line"
+        fold = self.form.folder.fold
+        texts = {}
+        for column in rule.columns:
+            text = row.own_text(column.key).strip()
+            if column.kind == "text" and text:
+                texts[column.key] = fold(text)
+        if rule.total_label and texts.get(rule.total_column) == fold(rule.total_label):
+            return "total"
+        for level, keys in zip(GROUP_LEVELS, rule.groups, strict=False):
+            if texts and texts.keys() <= set(keys):
+                return level
+        return "line"
 
     # -- figures -----------------------------------------------------------------------------------
 

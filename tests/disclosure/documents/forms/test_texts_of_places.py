@@ -147,7 +147,7 @@ def shanghai() -> Entries:
 
 
 def jiangsu() -> Entries:
-    return replace(jiangsu_entries(), procurement=bought("233.10", "0", "2183.33"))
+    return jiangsu_entries()
 
 
 MADE = {PUTUO: putuo, SHANGHAI: shanghai, JIANGSU: jiangsu}
