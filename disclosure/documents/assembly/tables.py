@@ -84,14 +84,17 @@ def header_tree(columns: Sequence[ColumnRule], texts: Texts) -> tuple[tuple[Head
         path = tuple(fill(text, column_texts) for text in column.header)
         paths.append(path)
     depth = max(len(path) for path in paths)
+    are_labels = [column.kind == "label" for column in columns]
     rows = []
     for level in range(depth):
-        row = tuple(_header_row(paths, level, depth))
+        row = tuple(_header_row(paths, are_labels, level, depth))
         rows.append(row)
     return tuple(rows)
 
 
-def _header_row(paths: Sequence[tuple[str, ...]], level: int, depth: int) -> Iterator[HeaderCell]:
+def _header_row(
+    paths: Sequence[tuple[str, ...]], are_labels: Sequence[bool], level: int, depth: int
+) -> Iterator[HeaderCell]:
     """Yield the cells of one header row; ``depth`` is the number of these rows."""
     index = 0
     while index < len(paths):
@@ -100,8 +103,12 @@ def _header_row(paths: Sequence[tuple[str, ...]], level: int, depth: int) -> Ite
             index += 1
             continue
         if level == len(path) - 1:  # the column's own heading reaches down to the last row
-            yield HeaderCell(path[level], 1, depth - level)
-            index += 1
+            end = index + 1
+            # Columns of labels may have one heading over them all.
+            while end < len(paths) and paths[end] == path and are_labels[index] and are_labels[end]:
+                end += 1
+            yield HeaderCell(path[level], end - index, depth - level)
+            index = end
             continue
         # A group: its columns stand side by side.
         group = path[: level + 1]
@@ -247,7 +254,8 @@ class Builder:
                     continue
                 address = f"{rule.key}/{item.key}/{column.key}"
                 if column.kind == "label":
-                    cells.append(Cell(address, fill(item.label, self.texts)))
+                    place = rule.label_columns(column.side).index(column.key)
+                    cells.append(Cell(address, fill(item.label_in(place), self.texts)))
                 elif item.counts is None:  # it counts nothing (人行科目)
                     cells.append(Cell(address))
                 else:

@@ -239,9 +239,10 @@ def _labels(examination: Examination, table: TableCase) -> Iterator[Finding]:
             if item.is_numbered and address in placed:
                 numbered[column.key] = numbered.get(column.key, 0) + 1
                 item = item.with_number(numbered[column.key])
-            wanted = narrative.filled(item.label, table.rule.money)
+            place = table.rule.label_columns(column.side).index(column.key)
+            wanted = narrative.filled(item.label_in(place), table.rule.money)
             if address not in placed:
-                if not item.optional:
+                if not item.optional and wanted:
                     message = f"{table.name}缺少“{unspaced(wanted)}”一行"
                     missing = CellRef(f"{table.rule.key}/{item.key}")
                     yield Finding(message, (missing,))

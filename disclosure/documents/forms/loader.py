@@ -648,9 +648,16 @@ def _item(item: Group) -> Item:
     known = {kind.value for kind in AssetKind}
     for kind in sorted(set(source) - known):
         item.fault("source", f"没有资产种类“{kind}”")
+    labels: tuple[str, ...] = ()
+    if isinstance(item.data.get("label"), list):  # a text for each column of labels
+        labels = item.texts("label")
+        label = " ".join(text for text in labels if text)
+    else:
+        label = item.text("label")
     return Item(
         key=item.name(),
-        label=item.text("label"),
+        label=label,
+        labels=labels,
         counts=_counts(item),
         source=source,
         optional=item.flag("optional", default=False),

@@ -109,6 +109,7 @@ class Item:
     An item without ``counts`` counts nothing (人行科目).
 
     An ``optional`` item is printed only where it has money; those below it on its side move up.
+    ``labels`` are the texts of its label where that stands in several columns.
     """
 
     key: str
@@ -116,6 +117,12 @@ class Item:
     counts: Selector | None = None
     source: tuple[str, ...] = ()
     optional: bool = False
+    labels: tuple[str, ...] = ()
+
+    def label_in(self, place: int) -> str:
+        """Return what it prints in a column of labels of its side, by the place of that from 0."""
+        labels = self.labels or (self.label,)
+        return labels[place] if place < len(labels) else ""
 
     @property
     def is_numbered(self) -> bool:
@@ -129,7 +136,9 @@ class Item:
 
     def with_number(self, number: int) -> "Item":
         """Return it as it is printed as the ``number``-th numbered item."""
-        return replace(self, label=self.label.replace(ORDINAL, show_in_chinese(number)))
+        ordinal = show_in_chinese(number)
+        labels = tuple(text.replace(ORDINAL, ordinal) for text in self.labels)
+        return replace(self, label=self.label.replace(ORDINAL, ordinal), labels=labels)
 
 
 @dataclass(frozen=True)
@@ -182,6 +191,14 @@ class TableRule:
     notes: tuple[NoteRule, ...] = ()
     money: MoneyStyle = EXACT
     groups: tuple[tuple[str, ...], ...] = ()
+
+    def label_columns(self, side: str) -> tuple[str, ...]:
+        """Return the keys of the columns that print the labels of a side, from the left."""
+        keys = []
+        for column in self.columns:
+            if column.kind == "label" and column.side == side:
+                keys.append(column.key)
+        return tuple(keys)
 
     @property
     def lists_codes(self) -> bool:

@@ -190,9 +190,8 @@ def _sides(table: TableRule, place: str) -> Iterator[Fault]:
         return
     for columns_of_side in columns_by_side.values():
         labels = [column for column in columns_of_side if column.kind == "label"]
-        if len(labels) > 1:
-            yield f"{place}.columns.{labels[1].key}", "每一边只能有一列行名（kind 为 label）"
         if labels:
+            yield from _labels(table, labels, place)
             continue
         # Without a label, a row is known by its number, or because it is the only one.
         is_known = is_numbered or len(table.rows) <= 1
@@ -203,6 +202,26 @@ def _sides(table: TableRule, place: str) -> Iterator[Fault]:
                 if item.optional:
                     message = "没有行名的表，行不能时有时无，请删去 optional"
                     yield f"{place}.rows.{row.key}", message
+
+
+def _labels(table: TableRule, columns: list[ColumnRule], place: str) -> Iterator[Fault]:
+    """Yield columns of labels that stand apart, and labels that have more texts than columns."""
+    places = [table.columns.index(column) for column in columns]
+    if places != list(range(places[0], places[0] + len(places))):
+        message = "一边有几列行名时要挨着，读回时合起来认出是哪一行"
+        yield f"{place}.columns.{columns[-1].key}", message
+    if table.rows_by == "assets" and len(columns) > 1:
+        yield f"{place}.columns.{columns[1].key}", "资产表只能有一列行名（kind 为 label）"
+    for row in table.rows:
+        item = row.items.get(columns[0].side)
+        if item is None:
+            continue
+        item_place = f"{place}.rows.{row.key}"
+        if columns[0].side:
+            item_place = f"{item_place}.{columns[0].side}"
+        if len(item.labels) > len(columns):
+            message = f"有{len(item.labels)}段文字，而这一边只有{len(columns)}列行名"
+            yield f"{item_place}.label", message
 
 
 def _row_keys(table: TableRule, place: str) -> Iterator[Fault]:

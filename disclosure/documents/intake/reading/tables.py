@@ -77,6 +77,17 @@ class BodyRow:
         """Return the text of a cell, that of a merged one in every position it covers."""
         return self.cell(key).text
 
+    def label(self, keys: Sequence[str]) -> str:
+        """Return the label that stands in one column or, piece by piece, in several."""
+        if len(keys) == 1:
+            return self.text(keys[0])
+        pieces = []
+        for key in keys:
+            cell = self.cell(key)
+            if cell.text.strip() and not cell.merged:
+                pieces.append(cell.text.strip())
+        return " ".join(pieces)
+
     def own_text(self, key: str) -> str:
         """Return the text of a cell; empty where a merged cell beside it covers the position."""
         cell = self.cell(key)
@@ -546,21 +557,22 @@ class TableReader:
 
     def _fixed_rows(self, rule: TableRule, rows: list[BodyRow]) -> Iterator[Row]:
         """Yield the form's rows. Each side of them is found by its own labels, or by order."""
-        label_of = {column.side: column.key for column in rule.columns if column.kind == "label"}
+        sides = dict.fromkeys(column.side for column in rule.columns if column.kind == "label")
+        labels_of = {side: rule.label_columns(side) for side in sides}
         found: dict[str, RowNumbers] = {}
-        for side, key in label_of.items():
-            found[side] = self._match_labels(rule, side, key, rows)
+        for side in labels_of:
+            found[side] = self._match_labels(rule, side, rows)
         for column in rule.columns:
             if column.side not in found:
                 found[column.side] = self._match_order(rule, column.side, rows)
-        for side, key in label_of.items():
+        for side, keys in labels_of.items():
             matched = set(found[side].values())
-            for other, other_key in label_of.items():
+            for other, other_keys in labels_of.items():
                 # A label that is merged over two sides belongs to the one that has such a row.
                 for number in found[other].values():
-                    if other_key != key and _goes_on_in(rows[number], key, other_key):
+                    if other != side and _goes_on_in(rows[number], keys[-1], other_keys[0]):
                         matched.add(number)
-            self._leave_unmatched(rule, side, key, matched, rows)
+            self._leave_unmatched(rule, side, matched, rows)
         printed = printed_rows(rule, lambda item, side: item.key in found[side])
         for number, fixed in enumerate(printed, 1):
             cells = []
@@ -575,12 +587,11 @@ class TableReader:
                 cells.append(cell)
             yield Row(f"{rule.key}/{fixed.key}", "line", tuple(cells))
 
-    def _match_labels(
-        self, rule: TableRule, side: str, key: str, rows: list[BodyRow]
-    ) -> RowNumbers:
+    def _match_labels(self, rule: TableRule, side: str, rows: list[BodyRow]) -> RowNumbers:
         """Return the rows of the items of a side. Equal labels (T4 has some twice) go by order."""
         items = _items_of(rule, side)
-        labels = [row.text(key) for row in rows]
+        keys = rule.label_columns(side)
+        labels = [row.label(keys) for row in rows]
 
         def fit(item: int, row: int) -> float:
             return self._fit_of_label(items[item].name, labels[row])
@@ -620,7 +631,7 @@ class TableReader:
         return _ALIKE_LABEL * likeness if likeness >= _LEAST_LIKENESS else 0.0
 
     def _leave_unmatched(
-        self, rule: TableRule, side: str, key: str, matched: set[int], rows: list[BodyRow]
+        self, rule: TableRule, side: str, matched: set[int], rows: list[BodyRow]
     ) -> None:
         """Leave rows of a side that are none of the form's, and amounts beside no label."""
         amounts = []
@@ -630,7 +641,7 @@ class TableReader:
         for number, row in enumerate(rows):
             if number in matched:
                 continue
-            label = row.text(key).strip()
+            label = row.label(rule.label_columns(side)).strip()
             if label or any(holds_figure(row.own_text(amount)) for amount in amounts):
                 self._leave_row(rule, row, problem_kinds.ROW_NOT_IN_FORM, label=f"{label:.30}")
 
@@ -655,13 +666,26 @@ class TableReader:
             return Cell(f"{rule.key}/{fixed.key}/{column.key}", str(number))
         address = f"{row_address}/{column.key}"
         if column.kind == "label":
-            label = fill(item.label, self.texts) if item else ""
-            if row is not None:
-                label = self._words(row.text(column.key), label)
-            return Cell(address, label)
+            return Cell(address, self._label_text(rule, column, item, row))
         has_counts = item is not None and item.counts is not None
         is_counted = has_counts or rule.rows_by == "assets"
         return self._number_cell(address, column, row, is_counted=is_counted)
+
+    def _label_text(
+        self, rule: TableRule, column: ColumnRule, item: Item | None, row: BodyRow | None
+    ) -> str:
+        """Return a row's label, or the piece of it that stands in one of several columns."""
+        if item is None:
+            return "" if row is None else joined(row.text(column.key))
+        keys = rule.label_columns(column.side)
+        label = fill(item.label_in(keys.index(column.key)), self.texts)
+        if row is None:
+            return label
+        if len(keys) == 1:
+            return self._words(row.text(column.key), label)
+        if self._fit_of_label(item.label, row.label(keys)) >= _LABEL_IN_OTHER_WORDS:
+            return label
+        return self._words(row.own_text(column.key), label)
 
     # -- rows of what was entered ------------------------------------------------------------------
 

@@ -205,6 +205,11 @@ def test_every_amount_of_a_department_in_jiangsu(number: int, page: int, header:
     assert ["".join(row) for row in shown] == ["".join(row) for row in wanted]
 
 
+def test_every_cell_of_a_table_with_two_columns_of_labels() -> None:
+    wanted = published("jiangsu-department-budget-2019", 2, 2, header=2)
+    assert printed(jiangsu().table("table-2")) == wanted
+
+
 def test_every_cell_of_the_purchases_of_a_department_in_jiangsu() -> None:
     """They stand in groups by kind, project and economic code, each below its sum."""
     first_page = [row[1:] for row in pages("jiangsu-department-budget-2019")[12][2:]]
