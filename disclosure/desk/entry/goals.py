@@ -140,7 +140,6 @@ def _texts_label(rule: BlockRule, project: Project) -> str:
 class ProjectTextEditor(PartEditor):
     """What the form has one project say beside its goal: a field for each of its texts."""
 
-    name = GridName.PROJECT_TEXTS
     template = "texts"
     columns = ()
 
@@ -167,6 +166,10 @@ class ProjectTextEditor(PartEditor):
         """Return the saved texts."""
         self.project.refresh_from_db(fields=["texts"])
         return dict(self.project.texts)
+
+    def paste_address(self) -> str:
+        """Return no address: there are no rows to paste."""
+        return ""
 
     def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
         """Save the texts; those of keys that this form does not have stay."""

@@ -28,7 +28,6 @@ class GridName(StrEnum):
 
     LEDGER = "ledger"
     PROJECTS = "projects"
-    PROJECT_TEXTS = "project-texts"
     SUB_GOALS = "sub-goals"
     INDICATORS = "indicators"
     PROCUREMENT = "procurement"
