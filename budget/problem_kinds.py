@@ -292,12 +292,17 @@ LIST_UNREADABLE = _CODES.declare(
 LIST_COLUMNS = _CODES.declare(
     "classification.columns",
     "应有“科目编码”和“科目名称”两列",
-    "在第一行写上这两个列名。",
+    "在科目上方的一行写上这两个列名。",
+)
+LIST_SHEETS = _CODES.declare(
+    "classification.sheets",
+    "{sheets}都有科目，不知道载入哪一张",
+    "只留下要载入的一张工作表；几种分类各存一个文件，分别载入。",
 )
 LIST_EMPTY = _CODES.declare(
     "classification.empty",
     "文件中没有科目",
-    "检查科目是否在第一张工作表里、列名的下面。",
+    "检查科目是否在列名的下面。",
 )
 LIST_CODE_SHAPE = _CODES.declare(
     "classification.code",

@@ -210,6 +210,21 @@ OBJECT_EXTERNAL = _CONTENT.declare(
     "引用的外部内容没有读取",
     "把引用的内容放进文件，不用的删去，再重新上传。",
 )
+PAGE_OVERLAY = _CONTENT.declare(
+    "page.overlay",
+    "这一页上的{what}“{text}”没有读取",
+    "把 PDF 打印成新的 PDF，使它成为页面的内容，再上传；或上传 Word、Excel 原件。",
+)
+TEXT_HIDDEN = _CONTENT.declare(
+    "text.hidden",
+    "隐藏的文字“{text}”没有读取，不知道算不算",
+    "需要的，取消隐藏；不用的，删去，再重新上传。",
+)
+TEXT_DELETED = _CONTENT.declare(
+    "text.deleted",
+    "修订还没有接受或拒绝，删去的“{text}”里有数，不知道算不算",
+    "在 Word 或 WPS 里接受或拒绝全部修订，再重新上传。",
+)
 SHEET_HIDDEN = _CONTENT.declare(
     "sheet.hidden",
     "隐藏的工作表里有内容，没有读取，不知道算不算",

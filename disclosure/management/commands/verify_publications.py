@@ -29,7 +29,7 @@ class Command(OwnCommand):
 
     def handle(self, *, repair: bool, deep: bool, **options: Any) -> None:
         differences = files = publications = 0
-        rows = Publication.objects.select_related("used_form__form").order_by("pk")
+        rows = Publication.objects.with_forms().order_by("pk")
         for publication in rows.iterator(chunk_size=10):
             publications += 1
             if repair:
