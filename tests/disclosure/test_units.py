@@ -226,7 +226,8 @@ def test_a_unit_stands_beside_its_department(shanghai: Shanghai) -> None:
     published_department(shanghai)
     budget = shanghai.enter(shanghai.unit)
     document = assemble_budget(budget=budget).document
-    indexed(published(document, department=shanghai.department, unit=shanghai.unit))
+    of_unit = {"unit": shanghai.unit, "document_kind": "unit_budget"}
+    indexed(published(document, department=shanghai.department, **of_unit))
     lead = "/310000/compare/?d=101&d=101%2F101001"
     assert lead in links("/310000/departments/101/units/101001/")
     table = page(lead).xpath("//section[@aria-labelledby='beside-years']//table")[0]
