@@ -182,11 +182,6 @@ SHEET_FILE_LARGE = _SHEETS.declare(
     "删去明细以外的内容，保存后再上传。",
 )
 SHEET_ROWS = _SHEETS.declare("file.large", "超过 {most} 行", "删去多余的行，或合并相同的明细。")
-SHEET_LEGACY = _SHEETS.declare(
-    "file.legacy",
-    "是旧版（.xls）或设有密码的文件；请另存为 .xlsx，取消密码后再上传",
-    "用 Excel 或 WPS 打开，取消密码，另存为 .xlsx 后再上传。",
-)
 SHEET_UNKNOWN = _SHEETS.declare(
     "file.unknown",
     "应为 .xlsx 表格，或 .csv、.tsv、.txt 文本（UTF-8、GBK 或 Unicode 编码）",

@@ -1,7 +1,6 @@
 """Reads a year's official list of codes, as an office has it: a workbook, or a text. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from budget import problem_kinds as budget_kinds
 from budget.classification import (
@@ -18,7 +17,13 @@ from budget.classification import (
 from budget.problems import Problem, Problems
 from budget.sheets import plain_code
 from disclosure.documents.intake import problem_kinds
-from disclosure.documents.intake.files.packages import Limits
+from disclosure.documents.intake.files.packages import (
+    FileKind,
+    Limits,
+    kind_of,
+    naming,
+    refuse_foreign,
+)
 from disclosure.documents.intake.files.xlsx_reader import column_letters
 from disclosure.documents.intake.ledgers.grids import LedgerGrid, grids_of_workbook
 
@@ -41,6 +46,8 @@ def read_list(name: str, content: bytes) -> list[ListedCode]:
     name); others are not read. Titles may stand above it. Raises Problems with every faulty row,
     and where it is not known what the list is: rows that nobody sees, two sheets of codes.
     """
+    with naming(name):
+        refuse_foreign(content)
     is_zip = content.startswith(_ZIP)
     is_called_workbook = name.lower().endswith(".xlsx")
     if len(content) > LARGEST_FILE or (is_called_workbook and not is_zip):
@@ -65,11 +72,9 @@ def _heading(rows: Sequence[Sequence[str]]) -> tuple[int, CodeColumns]:
 
 
 def _of_workbook(name: str, content: bytes) -> list[ListedCode]:
-    try:
-        grids = grids_of_workbook(content, _LIMITS)
-    except Problems as error:
-        named = [replace(problem, address=name) for problem in error.problems]
-        raise Problems(named) from error
+    with naming(name):
+        is_workbook = kind_of(content, _LIMITS) is FileKind.XLSX
+        grids = grids_of_workbook(content, _LIMITS) if is_workbook else []
     lists = [grid for grid in grids if not grid.is_hidden and _is_list(grid)]
     if not lists:
         raise Problems([budget_kinds.LIST_COLUMNS.at("第1行")])
