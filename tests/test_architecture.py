@@ -83,6 +83,7 @@ LIBRARIES = {
     "disclosure.documents.intake.files": ("lxml", "pypdfium2"),
     "disclosure.documents.formats.docx": ("docx", "lxml"),
     "disclosure.documents.formats.xlsx": ("openpyxl", "lxml"),
+    "disclosure.documents.formats.paper": ("typst", "uharfbuzz"),
     "disclosure.documents.formats.pdf": ("typst", "manimgx_fonts_cjk", "uharfbuzz"),
     # The one exception to "no Django": pages and the one-page file are made of the same templates.
     "disclosure.documents.formats.html": (
