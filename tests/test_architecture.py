@@ -104,6 +104,7 @@ WRITES = (
 )
 SHOWS = (
     "disclosure.api",
+    "disclosure.bundles",
     "disclosure.desk",
     "disclosure.portal",
     "disclosure.search",
@@ -386,6 +387,12 @@ def is_ninja(an_import: Import) -> bool:
 def test_the_portal_does_not_need_the_api() -> None:
     portal = modules_below("disclosure.portal", "disclosure.search")
     assert paths_from(portal, never=("disclosure.api",)) == []
+
+
+def test_pages_do_not_need_what_makes_bundles() -> None:
+    """docs/adr/0137: bundles are made of pages, with actions at hand that no page may reach."""
+    pages = modules_below(*PUBLIC, "disclosure.verify")
+    assert paths_from(pages, never=("disclosure.bundles",)) == []
 
 
 def test_who_verifies_a_paper_reaches_its_reading_and_no_ledger() -> None:
