@@ -127,7 +127,8 @@ def shows(
     read show what they show. A PDF is only read where ``deep`` asks for it: that takes longer than
     reading all the others, and nothing is printed but what they hold.
     """
-    if format_name not in (DEEPLY_READABLE if deep else READABLE):
+    readable = DEEPLY_READABLE if deep else READABLE
+    if format_name not in readable:
         return True
     reading = _read_back(document, content, format_name, layout)
     return reading.document.as_displayed() == document.as_displayed()
@@ -157,10 +158,14 @@ def _read_back(
 
 @dataclass(frozen=True)
 class Repair:
-    """A lost or damaged official file, and whether it could be made whole again."""
+    """A lost or damaged official file, and whether it could be made whole again.
+
+    ``fingerprint`` is of today's program, which may be another than the one that made the file.
+    """
 
     file: OfficialFile
     is_whole: bool
+    fingerprint: str
 
 
 def repair(*, publication: Publication) -> Iterator[Repair]:
@@ -177,11 +182,12 @@ def repair(*, publication: Publication) -> Iterator[Repair]:
     for file in publication.files.all():
         if _is_whole(file):
             continue
-        content = formats.get(file.format).render(document, publication.imprint)
+        file_format = formats.get(file.format)
+        content = file_format.render(document, publication.imprint)
         is_same = hashlib.sha256(content).hexdigest() == file.sha256
         if is_same:
             storage.put(OFFICIAL, content)
-        yield Repair(file, is_whole=is_same)
+        yield Repair(file, is_whole=is_same, fingerprint=file_format.fingerprint())
 
 
 def _is_whole(file: OfficialFile) -> bool:

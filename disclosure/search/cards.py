@@ -234,19 +234,21 @@ def _answer(
         fen = by_year[year].fen
         before = by_year[year - 1].fen if year - 1 in by_year else None
         years = _years(by_year, year)
+    change = shown.signed(fen - before) if before not in (None, fen) else ""
+    sought = choice.code if choice.measure != Measure.FIGURE else _bare(choice.label)
     return AnswerCard(
         region=region,
         label=choice.label,
         year=year,
         amount=shown.money(fen) or "0.00",
         word=shown.change_word(before, fen) or "",
-        change=shown.signed(fen - before) if before not in (None, fen) else "",
+        change=change,
         rate=_rate(fen, before),
         years=years,
         departments=[_department(row) for row in ranked[:_MOST_DEPARTMENTS]],
         of_departments=[department.name for department in departments],
         href=_href(region.code, choice, year),
-        sought=choice.code if choice.measure != Measure.FIGURE else _bare(choice.label),
+        sought=sought,
     )
 
 
@@ -316,14 +318,16 @@ def _office(office: DepartmentName) -> OfficeCard | None:
         href = reverse("portal:unit", args=(office.region, office.department, office.unit))
     else:
         href = reverse("portal:department", args=(office.region, office.department))
+    change = shown.signed(now.fen - before) if is_known and now.fen != before else ""
+    rate = _rate(now.fen, before) if is_known else ""
     return OfficeCard(
         office=office,
         href=href,
         newest=address_of(now),
         years=years,
         word=shown.change_word(before, now.fen) or "",
-        change=shown.signed(now.fen - before) if is_known and now.fen != before else "",
-        rate=_rate(now.fen, before) if is_known else "",
+        change=change,
+        rate=rate,
     )
 
 

@@ -80,6 +80,11 @@ _TEXTS = (f"{_W}t", f"{_MATH}t")
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
 # Marks of a row or paragraph that a tracked change took away.
 _CHANGED_AWAY = (f"{_W}del", f"{_W}moveFrom")
+# What Word's galleries put around a text, by their names in the file.
+_GALLERIES = {
+    "Table of Contents": ParagraphKind.CONTENTS,
+    "Cover Pages": ParagraphKind.COVER,
+}
 _EXTERNAL = (f"{_W}altChunk", f"{_W}subDoc")
 _BODY = f"{_W}body"
 # What makes blocks where it stands in the body itself.
@@ -247,8 +252,9 @@ class _BodyReader:
                 yield from self.table(node, depth)
             elif node.tag == _CONTROL and _shows_prompt(node):
                 continue
-            elif node.tag == _CONTROL and _is_contents(node):
-                yield from self.blocks(node, kind=ParagraphKind.CONTENTS, depth=depth + 1)
+            elif node.tag == _CONTROL and _gallery(node) in _GALLERIES:
+                kind_of_control = _GALLERIES[_gallery(node)]
+                yield from self.blocks(node, kind=kind_of_control, depth=depth + 1)
             elif node.tag in _WRAPPERS:
                 yield from self.blocks(node, kind=kind, depth=depth + 1)
             elif node.tag == _ALTERNATIVES:
@@ -511,9 +517,10 @@ def _alternative(node: etree._Element) -> etree._Element:
     return node.makeelement("none") if choice is None else choice
 
 
-def _is_contents(node: etree._Element) -> bool:
+def _gallery(node: etree._Element) -> str:
+    """Return from which of Word's galleries a control was put in; empty where from none."""
     gallery = node.find(f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery")
-    return gallery is not None and gallery.get(_VALUE) == "Table of Contents"
+    return "" if gallery is None else gallery.get(_VALUE, "")
 
 
 def _text(node: etree._Element) -> str:
