@@ -11,6 +11,7 @@ from functools import cache
 import pytest
 
 from budget.amounts import read_written
+from budget.problems import Stops, stopped_by
 from disclosure.documents import forms
 from disclosure.documents.intake.files.blocks import RawTable
 from disclosure.documents.intake.files.extraction import EXTRACT
@@ -114,6 +115,24 @@ def test_columns_of_its_procurement_that_the_form_lacks_are_reported() -> None:
     assert "procurement" in {table.address for table in read.document.every_table()}
     codes = {problem.code for problem in read.problems if "第12页" in problem.address}
     assert codes == {"column.unknown", "column.missing", "header.other"}
+
+
+def test_what_a_conversion_to_word_has_mangled_is_reported() -> None:
+    """It put titles and captions into cells, lost headers, and made one table of two."""
+    read = reading(f"{JIANGSU}.docx")
+    stopping: dict[str, list[str]] = {}
+    for problem in read.problems:
+        if stopped_by(problem) is Stops.EVERYTHING:
+            stopping.setdefault(problem.code, []).append(str(problem))
+    assert {code: len(told) for code, told in stopping.items()} == {
+        "table.unknown": 5,
+        "table.missing": 4,
+        "row.money": 4,
+    }
+    assert all("18,330.37" in told for told in stopping["row.money"])
+    for number in (2, 3, 4, 5, 6, 8, 9):
+        table = read.document.table(f"table-{number}")
+        assert printed(table) == printed(jiangsu().table(f"table-{number}"))
 
 
 def test_the_ledger_in_jiangsu_is_recovered() -> None:
