@@ -438,7 +438,9 @@ class _Matrix:
 
     def on_page(self, x: float, y: float) -> Place:
         """Return where a place of the path stands on the page."""
-        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+        across = self.a * x + self.c * y + self.e
+        up = self.b * x + self.d * y + self.f
+        return across, up
 
     def inside(self, outer: "_Matrix") -> "_Matrix":
         """Return this transformation followed by another."""
