@@ -20,6 +20,7 @@ from django.utils import timezone
 from budget.actions.reading import request_time
 from budget.bounded import Limit, OutOfBounds
 from budget.classification import supplied_names
+from budget.dimensions import nature_in
 from budget.models import ClassificationEdition, Department, DepartmentBudget, Unit
 from budget.problem_kinds import REQUEST_TIME
 from budget.problems import Problem, is_one_of, refuse
@@ -248,10 +249,12 @@ def _context(
         return known_without_department
     department = owned.department
     last_year = published_last_year(owned, year)
+    unit = owned.unit
+    nature = nature_in(unit.nature) if unit is not None else None
     known_of_office = replace(
         known_without_department,
         prior=last_year.document if last_year is not None else None,
-        department_kind=department.kind,
+        department_kind=nature or department.kind,
     )
     if owned.unit_id is not None:
         return known_of_office

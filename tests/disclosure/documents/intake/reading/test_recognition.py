@@ -50,7 +50,7 @@ def blocks_of(data: bytes) -> tuple[RawBlock, ...]:
 
 
 @pytest.mark.parametrize("name", [*OTHERS, *OWN])
-@pytest.mark.sampled(one_in=2)
+@pytest.mark.sampled(one_in=4)
 def test_real_files_against_the_forms_of_hebei(name: str) -> None:
     blocks = blocks_of((pdfs.DATA / name).read_bytes())
     best = candidates(blocks, HEBEI)[0]
@@ -181,7 +181,7 @@ def rendered(name: str, **changes: object) -> bytes:
         ({"year": 2022}, "预算年度", "2022"),
     ],
 )
-@pytest.mark.sampled(one_in=2)
+@pytest.mark.sampled(one_in=4)
 def test_two_departments_or_years_in_one_file_are_stopped(
     changes: dict[str, object], label: str, other: str
 ) -> None:
