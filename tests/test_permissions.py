@@ -119,6 +119,7 @@ RULES = {
     "desk:goals": Rule(OF_DRAFT),
     "desk:sub-goals": Rule(OF_DRAFT),
     "desk:indicators": Rule(OF_DRAFT),
+    "desk:project-texts": Rule(OF_DRAFT),
     "desk:narrative": Rule(OF_DRAFT),
     "desk:prior": Rule(OF_DRAFT),
     "desk:section": Rule(OF_DRAFT),
