@@ -32,6 +32,7 @@ from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly
 from disclosure.documents.checks import ENGINE, Context, Result, blocking, check
 from disclosure.documents.checks.report import as_data, rounding_notes
+from disclosure.documents.intake.unread import Unread
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.canonical import encode_fields
 from disclosure.documents.model.document import Document
@@ -44,12 +45,14 @@ NO_WAIVERS: Mapping[str, str] = MappingProxyType({})
 class Checked:
     """A Document with what the rules say of it.
 
-    ``problems`` is what kept it from being assembled without gaps, or checked to the end.
+    ``problems`` is what kept it from being assembled without gaps, or checked to the end. Of a file
+    ``unread`` is what was not read.
     """
 
     document: Document
     results: tuple[Result, ...]
     problems: tuple[Problem, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 def check_budget(*, budget: DepartmentBudget) -> Checked:
