@@ -368,7 +368,8 @@ def lying_excel() -> bytes:
     """A ledger's workbook whose sheet unpacks to 2 GB and says that it has 10 MB."""
     start = f'<worksheet xmlns="{SHEET}"><sheetData>'.encode()
     packed = deflated(start, b" " * 16 * MEGABYTE, 128)
-    return raw_zip(Member("xl/worksheets/sheet1.xml", packed, 10 * MEGABYTE))
+    book = Member("xl/workbook.xml", deflated(b"<a/>", b"", 0), 4)  # by which it is known as Excel
+    return raw_zip(book, Member("xl/worksheets/sheet1.xml", packed, 10 * MEGABYTE))
 
 
 # -- measuring -------------------------------------------------------------------------------------
