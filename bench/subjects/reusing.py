@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from functools import partial
+from pathlib import Path
 
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -118,7 +119,8 @@ def peak(arguments: list[str]) -> None:
     short = replace(document, parts=parts, figures=())
     with (
         tempfile.TemporaryDirectory() as folder,
-        empty_database(),
+        # In a file: what the database holds is not what making a bundle takes.
+        empty_database(file=Path(folder) / "bundle.sqlite3"),
         override_settings(DATA_DIR=folder, PAGES_DIR=None),
     ):
         region = _publish(int(arguments[1]), short)
