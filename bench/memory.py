@@ -43,7 +43,7 @@ def growth(action: Callable[[int], object], *, settled: int, times: int) -> floa
 def peak() -> float:
     """Return the most MB that this process has taken so far (Linux).
 
-    Not ``ru_maxrss``: a new process begins with that of the one that started it.
+    What getrusage tells of a new process begins with what the one that started it had.
     """
     status = Path("/proc/self/status").read_text()
     (line,) = [line for line in status.splitlines() if line.startswith("VmHWM:")]
