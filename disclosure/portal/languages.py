@@ -15,10 +15,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
 from disclosure.documents.formats.html.presentation import chinese_date
+from disclosure.documents.formats.html.presentation.titles import title_words
 
 ENGLISH_PREFIX = "/en"
 # Chinese characters, their punctuation, and full-width signs.
 _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+_TAG = re.compile(r"(<[^>]*>|&[#\w]+;)")
 _LANG = mark_safe(' lang="zh-Hans"')
 
 
@@ -68,6 +70,17 @@ def content_in(sentence: str, **words: Any) -> SafeString:
     """Return a translated sentence as HTML, with published words in its ``%(name)s`` places."""
     escaped = {name: conditional_escape(content(word)) for name, word in words.items()}
     return mark_safe(conditional_escape(sentence) % escaped)
+
+
+def titled(value: Any) -> SafeString:
+    """Return a title as HTML that may break into lines between its words; tags in it are kept."""
+    pieces = []
+    for piece in _TAG.split(conditional_escape(value)):
+        if piece.startswith("<") or not _CHINESE.search(piece):
+            pieces.append(piece)
+        else:
+            pieces.append("<wbr>".join(title_words(piece)))
+    return mark_safe("".join(pieces))
 
 
 def for_attribute(text: Any) -> str:

@@ -91,10 +91,14 @@ def about() -> SafeString:
 
 
 class Listing(django_tables2.Table):
-    """A list in a frame that scrolls by itself; ``label`` names it to those who hear the page."""
+    """A list in a frame that scrolls by itself; ``label`` names it to those who hear the page.
+
+    Label and ``unit`` stand above its columns on each printed page.
+    """
 
     frame = "across"
     label = ""
+    unit = _("金额单位：万元")
 
     class Meta:
         template_name = "portal/_list.html"

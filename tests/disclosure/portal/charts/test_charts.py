@@ -20,6 +20,7 @@ from disclosure.portal.charts import (
     charts_of,
     function_chart,
     picture,
+    picture_key,
     years_chart,
 )
 from disclosure.portal.charts.pictures import WIDTHS
@@ -226,3 +227,22 @@ def test_no_two_classes_look_alike() -> None:
     assert len({tone(code) for code in codes}) == len(codes) == 30
     assert tone("2080501") == tone("208")
     assert tone("299") == tone("29901")
+
+
+def test_every_box_of_a_treemap_is_named_in_it_or_below_it() -> None:
+    """On the narrowest page: what a box says from a wider page on is named below until then."""
+    chart = charts("hebei-2023")["function"]
+    svg = etree.fromstring(picture(chart, title="图", href=lambda row: "#x"))
+    below = etree.fromstring(picture_key(chart, href=lambda row: f"#{row.address}"))
+    in_boxes = set()
+    for text in svg.iter("text"):
+        if "from-" not in text.get("class", ""):
+            in_boxes.add(text.text)
+    for row in chart.rows:
+        named = [entry for entry in below if row.label in "".join(entry.itertext())]
+        is_in_its_box = any(row.label.startswith(text) for text in in_boxes if text)
+        assert is_in_its_box != bool(named), row.label
+        for entry in named:
+            square = entry.find(".//svg/rect[@class='hatch']")
+            assert square.get("fill") in etree.tostring(svg).decode()
+    assert not picture_key(charts("hebei-2023")["kinds"], href=lambda row: "#x")
