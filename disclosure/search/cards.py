@@ -100,6 +100,7 @@ class TermCard:
     """What a word means."""
 
     kind = "term"
+    key: str
     name: str
     text: str
     href: str
@@ -346,7 +347,7 @@ def _terms(topic: Topic) -> list[TermCard]:
         term = known.get(target)
         if term is not None:
             href = f"{reverse('portal:terms')}#{term.key}"
-            answers.append(TermCard(term.name, term.text, href))
+            answers.append(TermCard(term.key, term.name, term.text, href))
     return answers
 
 

@@ -56,6 +56,8 @@ class PictureWords:
     # Each amount carries its unit; where that is a long word, the page says it once instead.
     has_units: bool = True
     lang: Callable[[str], str] = lambda text: ""
+    # Where names have one in the page's language, all of them are below a treemap.
+    gloss: Callable[[str], str] = lambda text: ""
 
 
 CHINESE = PictureWords()
@@ -547,9 +549,10 @@ def picture_key(chart: Chart, *, href: Href, words: PictureWords = CHINESE) -> s
     entries = ""
     for box in _treemap_boxes(pen):
         label = _label_of_box(pen, box)
-        if label is not None and label.width == WIDTHS[0]:
+        has_gloss = bool(words.gloss(box.row.label))
+        if label is not None and label.width == WIDTHS[0] and not has_gloss:
             continue
-        until = "" if label is None else f"until-{label.width}"
+        until = "" if label is None or has_gloss else f"until-{label.width}"
         entries += f"<li{_attributes(class_=until)}>{_key_entry(pen, box)}</li>"
     return f'<ul class="chart chart-key">{entries}</ul>' if entries else ""
 
@@ -566,7 +569,9 @@ def _key_entry(pen: _Pen, box: _TreemapBox) -> str:
     share = f" ({box.row.share})" if box.row.share else ""
     amount = f"{pen.chart.shown(box.row.amount)}{share}"
     label = box.row.label
-    name = f"<span{pen.words.lang(label)}>{escape(label)}</span> {escape(amount)}"
+    english = pen.words.gloss(label)
+    gloss = f" <small>({escape(english)})</small>" if english else ""
+    name = f"<span{pen.words.lang(label)}>{escape(label)}</span>{gloss} {escape(amount)}"
     href = pen.href(box.row) if pen.href else ""
     return f"<a{_attributes(href=href)}>{sign} {name}</a>" if href else f"{sign} {name}"
 

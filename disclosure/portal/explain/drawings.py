@@ -16,6 +16,7 @@ from disclosure.portal.charts import (
     picture,
     picture_key,
 )
+from disclosure.portal.glosses import gloss
 from disclosure.portal.languages import for_attribute, is_english, lang_of, unit_after
 
 
@@ -64,5 +65,6 @@ def _english() -> PictureWords:
         same=gettext("持平"),
         title="{title} ({unit})",
         lang=lang_of,
+        gloss=gloss,
         has_units=False,
     )

@@ -4,7 +4,7 @@ A table also says how much room it needs.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -21,6 +21,7 @@ from disclosure.documents.model.headers import PlacedHeader, placed_headers
 TableWidth = Literal["narrow", "medium", "wide", "widest"]
 
 _ROW_HEADERS = ("name", "label")
+_GLOSSED = (*_ROW_HEADERS, "text")
 _NAMING = {"code", "code_class", "code_section", "code_item", "name"}
 _SECOND_SIDE = "side-2"  # the style of what stands in the right half of a table with two halves
 _MOST_UNSCROLLED = 3  # columns that the narrowest screen shows side by side
@@ -36,12 +37,14 @@ class Leads:
     """The links of the pieces of a table; each is empty where a piece leads nowhere.
 
     ``row`` leads to a row's own place, ``label`` to what explains a heading or a row's name,
-    ``code`` to all that has the code, given the table's address and the code.
+    ``code`` to all that has the code, given the table's address and the code. ``gloss`` returns a
+    heading or name in the page's language, empty where that is the document's.
     """
 
     row: Link = anchor
     label: Callable[[str], str] = nowhere
     code: Callable[[str, str], str] = lambda table, code: ""
+    gloss: Callable[[str], str] = nowhere
 
 
 PLAIN = Leads()
@@ -57,6 +60,7 @@ class HeaderMark:
     id: str = ""
     style: str = ""
     href: str = ""
+    gloss: str = ""
 
     @property
     def scope(self) -> str:
@@ -80,6 +84,7 @@ class CellMark:
     rowspan: int = 1
     href: str = ""
     head: str = ""
+    gloss: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,7 @@ class TableMark:
     rows: tuple[BodyRowMark, ...]
     notes: tuple[ParagraphMark, ...]
     right_figures: int = 0
+    gloss: str = ""
     kind: str = "table"
 
     @property
@@ -145,13 +151,14 @@ def mark_table(table: Table, rank: int, link: Link = anchor, leads: Leads = PLAI
         title=table.title,
         rank=rank,
         width=_width(table),
-        caption=_caption(table),
+        caption=_caption(table, leads),
         head=_head(table, placed, leads),
         numbers=_numbers(table),
         groups=_groups(table),
         rows=tuple(_mark_row(row, table, heads, leads) for row in table.rows),
         notes=tuple(mark_paragraph(note, link=link) for note in table.notes),
         right_figures=max(len(table.columns) - _second_side(table.columns) - 1, 0),
+        gloss=leads.gloss(table.title),
     )
 
 
@@ -201,7 +208,7 @@ def _em(kind: str, texts: Iterable[str]) -> float:
 # -- caption and header ----------------------------------------------------------------------------
 
 
-def _caption(table: Table) -> tuple[HeaderMark, ...]:
+def _caption(table: Table, leads: Leads) -> tuple[HeaderMark, ...]:
     """Return the caption cells with the columns that each stands over.
 
     The last stands over one alone, so that it can stay in sight while a table scrolls.
@@ -210,8 +217,10 @@ def _caption(table: Table) -> tuple[HeaderMark, ...]:
     columns = len(table.columns)
     if len(texts) > columns:
         texts = ("　".join(texts),)
-    spans = _spans(len(texts), columns)
-    return tuple(map(HeaderMark, texts, spans))
+    marks = []
+    for text, span in zip(texts, _spans(len(texts), columns), strict=True):
+        marks.append(HeaderMark(text, span, gloss=leads.gloss(text)))
+    return tuple(marks)
 
 
 def _spans(cells: int, columns: int) -> list[int]:
@@ -252,6 +261,7 @@ def _head(
             id=_header_id(table, header),
             style=_header_style(table.columns, header.column, cell.colspan),
             href=leads.label(cell.text),
+            gloss=leads.gloss(cell.text),
         )
         rows[header.row].append(mark)
     return tuple(tuple(row) for row in rows)
@@ -319,7 +329,9 @@ def _mark_row(row: Row, table: Table, heads: Sequence[str], leads: Leads) -> Bod
             named_by = cell.address if cell.text else ""
         if cell.rowspan:
             href = _cell_lead(cell, column.kind, table, leads)
-            cells.append(_mark_cell(cell, table, index, heads, named_by, href))
+            gloss = leads.gloss(cell.text) if column.kind in _GLOSSED else ""
+            mark = _mark_cell(cell, table, index, heads, named_by, href)
+            cells.append(replace(mark, gloss=gloss) if gloss else mark)
     return BodyRowMark(
         id=row.address,
         level=row.level,
