@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from django.db import connection
 from django.test import override_settings
 from django.test.runner import DiscoverRunner
 
@@ -14,8 +16,13 @@ STORAGES = {
 
 
 @contextmanager
-def empty_database() -> Iterator[None]:
-    """Make a test database, migrated and empty, and remove it at the end."""
+def empty_database(*, file: Path | None = None) -> Iterator[None]:
+    """Make a test database, migrated and empty, and remove it at the end.
+
+    SQLite keeps it in memory, for one thread; in ``file``, if one is named, for several.
+    """
+    if file is not None and connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(file)
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
@@ -23,3 +30,5 @@ def empty_database() -> Iterator[None]:
             yield
     finally:
         runner.teardown_databases(databases)
+        if file is not None and connection.vendor == "sqlite":
+            connection.settings_dict["TEST"]["NAME"] = None

@@ -97,13 +97,20 @@ class Copier:
 
     def __init__(self, cursor: Any, region: str) -> None:
         from budget.models import Department, Region, Unit
-        from disclosure.models import Amount, Indexed, Indicator, Passage, Publication
+        from disclosure.models import (
+            Amount,
+            Indexed,
+            Indicator,
+            OfficeName,
+            Passage,
+            Publication,
+        )
 
         self.cursor = cursor
         self.region = region
         # Whatever refers to a row comes after it.
         self.models: list[type[models.Model]] = [Region, Department, Unit, Publication]
-        self.models += [Indexed, Amount, Indicator, Passage]
+        self.models += [OfficeName, Indexed, Amount, Indicator, Passage]
         self.stride = 10 ** len(str(self._largest_key()))
 
     def copy(self, number: int) -> None:

@@ -5,9 +5,6 @@ the rules).
 """
 
 import csv
-import io
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +12,11 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
-from xml.etree import ElementTree
-
-import openpyxl
 
 from budget import problem_kinds
 from budget.acceptance import text_fault
 from budget.codes import CodeChangeKind, CodeKind, Evidence, is_code
-from budget.problems import Problem, Problems, refuse
+from budget.problems import Problem, refuse
 from budget.sheets import decoded
 
 SUPPLIED = Path(__file__).resolve().parent.parent / "fixtures" / "classification"
@@ -159,63 +153,40 @@ LARGEST_LIST = 20_000  # rows; the official list has about 1,500
 MOST_COLUMNS = 60  # of which two are read
 LARGEST_FILE = 5_000_000  # bytes; a workbook of so many rows has 0.5 MB
 LARGEST_UNPACKED = 50_000_000  # bytes; a workbook of so many rows unpacks to 4 MB
-_CHUNK = 64 * 1024  # bytes unpacked at a time
-_ENTRY = b"PK\x01\x02"  # begins a member's entry in a zip's directory
-_MOST_MEMBERS = 500
-_PROLOGUE = 4096  # bytes of an XML part within which a document type would stand
 LONGEST_NAME = 100  # characters, as many as the column in the database holds
 _CODE_HEADINGS = {"code", "科目编码", "编码", "科目代码", "代码"}
 _NAME_HEADINGS = {"name", "科目名称", "名称"}
-# What openpyxl, zipfile and csv raise for a file that is damaged or not what its name says.
-_READING_ERRORS = (
-    KeyError,
-    ValueError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    OSError,
-    EOFError,
-    OverflowError,
-    RuntimeError,
-    SyntaxError,  # of lxml
-    zlib.error,
-    csv.Error,
-    zipfile.BadZipFile,
-    ElementTree.ParseError,
-)
 
 
-def read_list(name: str, content: bytes) -> list[ListedCode]:
-    """Read codes and names from a spreadsheet (.xlsx) or a text with tabs or commas (.tsv, .csv).
+class CodeColumns(NamedTuple):
+    """Where a list has its codes and their names, counted from 0."""
 
-    ``name`` is the file's name. The first row names the columns: 科目编码 (or code) and 科目名称
-    (or name); others are not read. Raises Problems with every faulty row.
-    """
-    is_spreadsheet = name.lower().endswith(".xlsx")
-    if len(content) > LARGEST_FILE:
-        raise Problems([problem_kinds.LIST_UNREADABLE.at(name)])
-    try:
-        table = _read_spreadsheet(content) if is_spreadsheet else _read_text(content)
-    except _READING_ERRORS as error:
-        raise Problems([problem_kinds.LIST_UNREADABLE.at(name)]) from error
-    return rows_to_list(table)
+    code: int
+    name: int
 
 
-def rows_to_list(table: Sequence[Sequence[str]]) -> list[ListedCode]:
-    """Return the listed codes of a table of texts whose first row names the columns.
+def code_columns(heading: Sequence[str]) -> CodeColumns | None:
+    """Return the columns that a row names; None where it names none."""
+    texts = [text.strip() for text in heading]
+    code_column = _find_column(texts, _CODE_HEADINGS)
+    name_column = _find_column(texts, _NAME_HEADINGS)
+    if code_column is None or name_column is None:
+        return None
+    return CodeColumns(code_column, name_column)
+
+
+def listed_codes(
+    rows: Sequence[Sequence[str]], heading: int, columns: CodeColumns
+) -> list[ListedCode]:
+    """Return the listed codes of rows of texts, those below the row ``heading``.
 
     Raises Problems with every faulty row.
     """
-    heading = [text.strip() for text in table[0]] if table else []
-    code_column = _find_column(heading, _CODE_HEADINGS)
-    name_column = _find_column(heading, _NAME_HEADINGS)
-    if code_column is None or name_column is None:
-        raise Problems([problem_kinds.LIST_COLUMNS.at("第1行")])
-
+    first = heading + 1
     listed: dict[int, ListedCode] = {}
-    for number, row in enumerate(table[1 : LARGEST_LIST + 1], start=2):
+    for number, row in enumerate(rows[first : first + LARGEST_LIST], start=first + 1):
         if any(row):
-            listed[number] = ListedCode(_cell(row, code_column), _cell(row, name_column))
+            listed[number] = ListedCode(_cell(row, columns.code), _cell(row, columns.name))
     problems = list(_row_problems(listed))
     if not listed:
         problems.append(problem_kinds.LIST_EMPTY.at())
@@ -250,46 +221,13 @@ def _row_problems(listed: Mapping[int, ListedCode]) -> Iterator[Problem]:
             yield problem_kinds.LIST_NAME_TEXT.at(address, fault=name_fault)
 
 
-def _read_spreadsheet(content: bytes) -> list[list[str]]:
-    _guard(content)
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    table = []
-    try:
-        for row in book.worksheets[0].iter_rows(
-            values_only=True, max_row=LARGEST_LIST + 1, max_col=MOST_COLUMNS
-        ):
-            table.append(["" if value is None else str(value) for value in row])
-    finally:
-        book.close()
-    return table
-
-
-def _guard(content: bytes) -> None:
-    """Raise ValueError for a package that unpacks to more than any list needs, or is no list.
-
-    The sizes that it states may be lies: what is there is counted, piece by piece.
-    """
-    if content.count(_ENTRY) > _MOST_MEMBERS:
-        raise ValueError("has more members than any list of codes")
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        unpacked = 0
-        for part in archive.infolist():
-            # zipfile unpacks members packed in another way all at once.
-            if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise ValueError("is packed as no spreadsheet program does")
-            with archive.open(part) as opened:
-                while chunk := opened.read(_CHUNK):
-                    unpacked += len(chunk)
-                    if unpacked > LARGEST_UNPACKED:
-                        raise ValueError("unpacks to more than any list of codes needs")
-                    # A document type can define entities that unpack without end.
-                    if b"<!DOCTYPE" in chunk[:_PROLOGUE]:
-                        raise ValueError("has a document type")
-
-
-def _read_text(content: bytes) -> list[list[str]]:
+def rows_of_text(content: bytes) -> list[list[str]]:
+    """Return the rows of a text with tabs or commas. Raises ValueError where it is no such text."""
     text = decoded(content)
     first_line = text.partition("\n")[0]
     delimiter = "\t" if "\t" in first_line else ","
     rows = csv.reader(text.splitlines(), delimiter=delimiter)
-    return [row[:MOST_COLUMNS] for row in islice(rows, LARGEST_LIST + 1)]
+    try:
+        return [row[:MOST_COLUMNS] for row in islice(rows, 2 * LARGEST_LIST)]
+    except csv.Error as error:
+        raise ValueError("is no table") from error

@@ -182,11 +182,6 @@ SHEET_FILE_LARGE = _SHEETS.declare(
     "删去明细以外的内容，保存后再上传。",
 )
 SHEET_ROWS = _SHEETS.declare("file.large", "超过 {most} 行", "删去多余的行，或合并相同的明细。")
-SHEET_LEGACY = _SHEETS.declare(
-    "file.legacy",
-    "是旧版（.xls）或设有密码的文件；请另存为 .xlsx，取消密码后再上传",
-    "用 Excel 或 WPS 打开，取消密码，另存为 .xlsx 后再上传。",
-)
 SHEET_UNKNOWN = _SHEETS.declare(
     "file.unknown",
     "应为 .xlsx 表格，或 .csv、.tsv、.txt 文本（UTF-8、GBK 或 Unicode 编码）",
@@ -292,12 +287,17 @@ LIST_UNREADABLE = _CODES.declare(
 LIST_COLUMNS = _CODES.declare(
     "classification.columns",
     "应有“科目编码”和“科目名称”两列",
-    "在第一行写上这两个列名。",
+    "在科目上方的一行写上这两个列名。",
+)
+LIST_SHEETS = _CODES.declare(
+    "classification.sheets",
+    "{sheets}都有科目，不知道载入哪一张",
+    "只留下要载入的一张工作表；几种分类各存一个文件，分别载入。",
 )
 LIST_EMPTY = _CODES.declare(
     "classification.empty",
     "文件中没有科目",
-    "检查科目是否在第一张工作表里、列名的下面。",
+    "检查科目是否在列名的下面。",
 )
 LIST_CODE_SHAPE = _CODES.declare(
     "classification.code",

@@ -163,6 +163,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # The ledger knows no forms: this gives the kinds and sources that the form of a year declares.
 VOCABULARY_OF_LAYOUT = "disclosure.documents.forms.vocabulary"
+# Nor does it open workbooks: this reads a list of codes that somebody uploads.
+LIST_READER = "disclosure.documents.intake.code_lists.read_list"
 
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"

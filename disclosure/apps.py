@@ -10,11 +10,12 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         import disclosure.desk.gate  # noqa: F401  its receiver notes every sign-in
-        from disclosure.actions import catalogue, layouts
+        from disclosure.actions import catalogue, indexing, layouts
         from disclosure.portal.stored import refresh
 
         layouts.connect()
         catalogue.connect()
+        indexing.connect()
         refresh.connect()
         # Before the first upload is read, for the processes that read.
         PRELOADED.extend(

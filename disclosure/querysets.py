@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
-from budget.offices import of_office
+from budget.offices import of_office, same_office_or_predecessor
 from budget.roles import DEPARTMENT_ROLES, Role, membership_of, works_for_condition
 
 
@@ -93,6 +93,20 @@ class PublicationQuerySet(ImmutableQuerySet):
     def standing(self, now: datetime | None = None) -> Self:
         """Return the current ones that are not withdrawn: for lists, searches and comparisons."""
         return self.current(now).filter(withdrawal__isnull=True)
+
+    def standing_of_year_before(self, owned: Any, year: int) -> Self:
+        """Return what stands for the year before of an office, or of the department it succeeded.
+
+        ``owned`` is the office's budget or publication of ``year``. What the office itself
+        published comes first.
+        """
+        is_own = Case(When(department=owned.department_id, then=Value(0)), default=Value(1))
+        former = self.standing().filter(same_office_or_predecessor(owned), year=year - 1)
+        return former.order_by(is_own)
+
+    def with_forms(self) -> Self:
+        """Have the form of each at hand, but for its text, which a process reads once."""
+        return self.select_related("used_form__form").defer("used_form__form__resolved_json")
 
     def not_standing(self, now: datetime | None = None) -> QuerySet[Any, Any]:
         """Return the keys of all others than ``standing``: to come, superseded or withdrawn.

@@ -3,6 +3,7 @@
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import typst
@@ -54,6 +55,26 @@ def without_codes(data: bytes) -> bytes:
         for item in pdf.objects:
             if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item:
                 del item.ToUnicode
+        return _saved(pdf)
+
+
+def with_overlays(data: bytes) -> bytes:
+    """The PDF with a form field, a typed text and a sticky note on its first page, and a file."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        overlays = []
+        for kind, key, text in (
+            ("/Widget", "/V", "12.00"),
+            ("/FreeText", "/Contents", "补写"),
+            ("/Text", "/Contents", "请核对"),
+            ("/Link", "/Contents", "链接"),
+        ):
+            fields: dict[str, Any] = {"/Type": pikepdf.Name.Annot, "/Subtype": pikepdf.Name(kind)}
+            fields["/Rect"] = pikepdf.Array([10, 10, 90, 30])
+            fields[key] = pikepdf.String(text)
+            overlays.append(pdf.make_indirect(pikepdf.Dictionary(fields)))
+        pdf.pages[0].Annots = pikepdf.Array(overlays)
+        pdf.Root.AcroForm = pikepdf.Dictionary({"/Fields": pikepdf.Array(overlays[:1])})
+        pdf.attachments["账.xlsx"] = b"PK"
         return _saved(pdf)
 
 

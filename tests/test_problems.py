@@ -10,6 +10,7 @@ import pytest
 
 from budget import problem_kinds as budget_kinds
 from budget.problems import Chapter, Problem, ProblemKind, Stops, declared, stopped_by
+from disclosure.documents.intake.answers import ASKED_BY
 from disclosure.documents.problem_handbook import CATALOGUES, page
 from tests.sources import syntax_of
 
@@ -106,38 +107,82 @@ def test_a_code_stops_the_same_wherever_it_is_declared() -> None:
     assert other.kinds == []
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "budget.empty",
-        "cell.unreadable",
-        "identity.mismatch",
-        "identity.missing",
-        "identity.region",
-        "identity.simulated",
-        "ledger.impossible",
-        "reconcile.undecided",
-        "table.missing",
-    ],
+# Why each problem of a file that somebody brings in stops it, or does not (docs/adr/0102, 0107).
+STOPPING_FILES = {
+    "nothing of the file can be read": """
+        file.empty file.large file.encrypted file.unopened file.legacy file.damaged file.scanned
+        file.lock file.ofd file.foreign file.markup file.unknown json.invalid draft.kind
+        draft.no_table""",
+    "a package that could do harm": """
+        package.members package.size package.packing package.ratio package.nested package.kind
+        package.macros package.doctype""",
+    "past the bounds of reading: the rest would be missing": """
+        file.depth file.paragraphs table.columns file.marks table.cells file.pages file.content
+        reconcile.large archive.rendering""",
+    "somebody else's content, or nobody knows whose": """
+        layout.unknown layout.other publication.other file.several identity.conflict
+        identity.missing identity.mismatch""",
+    "money or text would be lost": """
+        page.scanned object.embedded object.external page.overlay table.missing table.unknown
+        column.unknown column.money row.money cell.unread text.unread text.footnote""",
+    "two readings are possible": """
+        text.hidden text.deleted sheet.hidden sheet.unseen page.characters table.twice row.twice""",
+    "it is not known how much an amount is": """
+        cell.formula cell.format cell.unreadable unit.unknown""",
+    "no ledger makes these figures, or none was found": """
+        ledger.impossible reconcile.undecided""",
+}
+PASSING_FILES = {
+    "the figures say the same without it": """
+        caption.unknown caption.other unit.missing table.misplaced header.other heading.missing
+        note.unknown""",
+    "the form has more than the file, and totals tell whether money is missing": """
+        column.missing row.missing total.blank goal.incomplete""",
+    "it has no content of its own": """
+        row.unknown cell.sign text.repeated sheet.hidden_empty""",
+    "the difference is shown, and mended in the budget": "import.differs",
+    "the solver does without the cell; what reading found of it stops where it has to": """
+        reconcile.table reconcile.row reconcile.cell reconcile.amount reconcile.blank_total""",
+}
+OF_FILES = (
+    "disclosure.documents.intake.problem_kinds",
+    "disclosure.documents.reconcile.problem_kinds",
 )
-def test_what_could_enter_wrong_figures_stops_everything(code: str) -> None:
-    assert stopped_by(Problem(code, "", "")) == Stops.EVERYTHING
+# Of all else a person does: what can be seen to after entering, and what only informs.
+SEEN_TO_BEFORE_PUBLISHING = """
+    carryover.exceeds check.ended figure.missing figure.unknown fund.unknown kind.unknown
+    line.uncounted line.without-economic override.unknown purchase.no-kind ratio.unknown
+    slot.empty"""
+ONLY_TOLD = "paste.column_left check.unsolved identity.name"
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "carryover.exceeds",
-        "figure.missing",
-        "figure.unknown",
-        "fund.unknown",
-        "line.uncounted",
-        "override.unknown",
-        "slot.empty",
-    ],
-)
-def test_what_can_be_seen_to_after_entering_stops_publishing(code: str) -> None:
-    assert stopped_by(Problem(code, "", "")) == Stops.PUBLISHING
+def codes_of_files() -> set[str]:
+    return {kind.code for module, _, kind in constants() if module.__name__ in OF_FILES}
+
+
+def test_each_problem_of_a_file_stops_it_or_not_for_a_reason() -> None:
+    decided: list[str] = []
+    for stops, reasons in ((Stops.EVERYTHING, STOPPING_FILES), (Stops.NOTHING, PASSING_FILES)):
+        for reason, codes in reasons.items():
+            for code in codes.split():
+                assert stopped_by(Problem(code, "", "")) is stops, f"{code}: {reason}"
+                decided.append(code)
+    assert len(decided) == len(set(decided))
+    assert set(decided) == codes_of_files()
+
+
+def test_every_other_problem_stops_what_somebody_does_but_for_these() -> None:
+    by_stops: dict[Stops, set[str]] = {stops: set() for stops in Stops}
+    for kind in declared():
+        if kind.code not in codes_of_files():
+            by_stops[kind.stops].add(kind.code)
+    assert by_stops[Stops.PUBLISHING] == set(SEEN_TO_BEFORE_PUBLISHING.split())
+    assert by_stops[Stops.NOTHING] == set(ONLY_TOLD.split())
+
+
+def test_every_question_of_a_file_is_a_problem_that_stops_it() -> None:
+    for code in ASKED_BY:
+        assert stopped_by(Problem(code, "", "")) is Stops.EVERYTHING, code
 
 
 def test_what_stops_is_read_from_the_kind() -> None:

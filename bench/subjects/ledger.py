@@ -53,7 +53,7 @@ class _Bench:
         self.budget = budget
         self.client = Client()
         backend = "django.contrib.auth.backends.ModelBackend"
-        self.client.force_login(_clerk(budget), backend=backend)
+        self.client.force_login(clerk_of(budget), backend=backend)
         lines = budget.lines.select_related("unit", "function", "economic", "project")
         self.texts: Texts = [line_texts(line.as_entry()) for line in lines]
 
@@ -113,7 +113,8 @@ class _Bench:
         return rows
 
 
-def _clerk(budget: DepartmentBudget) -> User:
+def clerk_of(budget: DepartmentBudget) -> User:
+    """Return a new account that enters the budget's department."""
     department = budget.department
     clerk = User.objects.create_user("bench", is_staff=True)
     Membership.objects.create(

@@ -8,8 +8,9 @@ from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
-from budget import classification, problem_kinds
+from budget import problem_kinds
 from budget.bounded import MEGABYTE, Bounds, Limit, OutOfBounds, run
 from budget.classification import ListedCode
 from budget.problems import Problem, Problems
@@ -18,11 +19,13 @@ T = TypeVar("T")
 
 
 def read_list(name: str, content: bytes) -> list[ListedCode]:
-    """Return the codes in a file, as ``classification.read_list`` does.
+    """Return the codes in a file.
 
-    Raises Problems where the file cannot be read, or not within the bounds.
+    The ledger opens no workbooks; the settings name whoever does. Raises Problems where the file
+    cannot be read, or not within the bounds.
     """
-    return apart(classification.read_list, name, content, name=name)
+    listed: list[ListedCode] = apart(import_string(settings.LIST_READER), name, content, name=name)
+    return listed
 
 
 def apart(

@@ -21,6 +21,7 @@ from budget.models import CodeChange, Region
 from budget.site import absolute
 from disclosure import storage
 from disclosure.actions.bulk import delete_gone
+from disclosure.documents import forms
 from disclosure.documents.bulk.columns import as_columns, in_state, pack, unpack
 from disclosure.documents.bulk.package import EXTENSIONS, resource_name
 from disclosure.documents.bulk.rows import BulkSource, VersionFacts, rows
@@ -32,7 +33,7 @@ from disclosure.models import BULK, BulkFile, BulkPart, KeptRows, Publication
 from disclosure.models.bulk import BulkFormat
 
 # Raise this whenever what the files hold changes: all parts are then made anew.
-EDITION = "2"
+EDITION = "3"
 # Publications whose rows of a table are in memory at once.
 _AT_ONCE = 20
 
@@ -66,7 +67,7 @@ def make_part(*, region: Region, year: int) -> BulkPart | None:
     """
     delete_gone(region=region, year=year)
     changes = list(CodeChange.objects.order_by("pk"))
-    made_by = _made_by(changes)
+    made_by = _made_by(changes, _forms_of_today(region, year))
     versions = list(_versions(region, year))
     if not versions:
         return None
@@ -103,10 +104,29 @@ def _versions(region: Region, year: int) -> Iterator[ListedVersion]:
         yield ListedVersion(pk, digest, version, state)
 
 
-def _made_by(changes: Sequence[CodeChange]) -> str:
-    """Return what rows depend on beside their publication: the program and the changes of codes."""
+def _forms_of_today(region: Region, year: int) -> list[tuple[str, str]]:
+    """Return key and hash of the forms that publications are read with which kept none.
+
+    That are old ones, and archived files: their form is what its key names today, if anything.
+    """
+    publications = Publication.objects.filter(department__region=region, year=year)
+    without_form = publications.filter(used_form__isnull=True).order_by("layout")
+    listed = []
+    for key in without_form.values_list("layout", flat=True).distinct():
+        try:
+            listed.append((key, forms.written(key).digest))
+        except forms.UnknownLayout:
+            listed.append((key, ""))
+    return listed
+
+
+def _made_by(changes: Sequence[CodeChange], forms_of_today: Sequence[tuple[str, str]]) -> str:
+    """Return what rows depend on beside their publication: the program, the changes of codes, and
+    the forms that no publication keeps.
+    """
     listed = [(each.year, each.kind, each.change, each.from_code, each.to_code) for each in changes]
-    return hashlib.sha256(json.dumps([EDITION, sorted(listed)]).encode()).hexdigest()
+    depends_on = [EDITION, sorted(listed), forms_of_today]
+    return hashlib.sha256(json.dumps(depends_on).encode()).hexdigest()
 
 
 def _basis(made_by: str, versions: Sequence[ListedVersion], about: Sequence[str]) -> str:
@@ -187,9 +207,9 @@ def _keep_rows(versions: Sequence[ListedVersion], made_by: str, lineage: Lineage
     kept = KeptRows.objects.filter(made_by=made_by, table=next(iter(TABLES)))
     keys = {each.pk for each in versions}
     missing = keys - set(kept.filter(publication__in=keys).values_list("publication", flat=True))
-    publications = Publication.objects.filter(pk__in=missing).order_by("pk")
+    publications = Publication.objects.filter(pk__in=missing).with_forms().order_by("pk")
     publications = publications.select_related(
-        "department__region", "unit", "used_form__form", "certificate", "archived_source"
+        "department__region", "unit", "certificate", "archived_source"
     )
     for publication in publications.iterator(chunk_size=_AT_ONCE):
         _keep_rows_of(publication, made_by, lineage)

@@ -150,9 +150,7 @@ def _summaries_of(digests: Collection[str]) -> dict[str, Summary]:
 
 
 def _read_summaries(digests: Collection[str]) -> dict[str, Summary]:
-    publications = Publication.objects.filter(digest__in=digests).order_by()
-    publications = publications.select_related("used_form__form")
-    publications = publications.defer("used_form__form__resolved_json")
+    publications = Publication.objects.filter(digest__in=digests).with_forms().order_by()
     summaries: dict[str, Summary] = {}
     # One at a time: a county's documents are dozens of megabytes.
     for publication in publications.iterator(chunk_size=20):

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from budget.entries import Entries
 from budget.models import DepartmentBudget
-from budget.offices import same_office_or_predecessor
 from budget.querysets import read_entries
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble
@@ -14,13 +14,14 @@ from disclosure.documents.model.document import Document
 from disclosure.models import Publication
 
 
-def assemble_budget(*, budget: DepartmentBudget) -> Assembly:
+def assemble_budget(*, budget: DepartmentBudget, entries: Entries | None = None) -> Assembly:
     """Return the budget's Document and what keeps it from being published.
 
-    The number of queries is fixed. Raises ``forms.UnknownLayout`` where its year names a form that
-    is not there.
+    ``entries`` are the budget's, where they were read already. The number of queries is fixed.
+    Raises ``forms.UnknownLayout`` where its year names a form that is not there.
     """
-    entries = read_entries(budget)
+    if entries is None:
+        entries = read_entries(budget)
     layout = forms.layout(entries.layout)
     assembly = assemble(entries, layout, prior_figures(budget=budget))
     if layout.document_kind is budget.kind:
@@ -95,5 +96,4 @@ def published_last_year(owned: DepartmentBudget | Publication, year: int) -> Pub
 
     ``owned`` is its budget or publication of ``year``. Of a unit it is what the unit published.
     """
-    last_year = Publication.objects.filter(same_office_or_predecessor(owned), year=year - 1)
-    return last_year.standing().defer(None).first()
+    return Publication.objects.standing_of_year_before(owned, year).defer(None).first()

@@ -4,6 +4,7 @@ A file is read again when it is confirmed: what is entered is what it would chan
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -189,9 +190,9 @@ def preview_of(*, file: ImportedFile, told: StatedIdentity | None = None) -> Pre
     run = file.run
     told = told or StatedIdentity()
     department = run.department.code if run.department is not None else ""
-    combined = StatedIdentity(
+    combined = replace(
+        told,
         department_code=told.department_code or department,
-        unit_code=told.unit_code,
         year=told.year or run.year,
     )
     try:

@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models.signals import post_save
 
 from budget.lineage import Lineage
-from budget.models import CodeChange
+from budget.models import CodeChange, Department, Unit
 from budget.money import LARGEST, round_half_up
 from disclosure.documents.bulk.rows import amount_rows
 from disclosure.documents.bulk.schema import AMOUNTS, OF_VERSION
@@ -28,15 +29,17 @@ from disclosure.models import (
     AmountCell,
     Indexed,
     Indicator,
+    OfficeName,
     Passage,
     PassageKind,
     Publication,
 )
 from disclosure.models.amount_cell import DECIMALS
+from disclosure.querysets import PublicationQuerySet
 
 # Raise this whenever what is derived changes: publications indexed by another edition are done
 # anew.
-EDITION = "7"
+EDITION = "8"
 
 LONGEST_NAME = 200  # characters that Amount.name holds
 CHUNK = 50  # publications that are read from the database at a time
@@ -156,6 +159,16 @@ EXTRACTORS: dict[type[models.Model], Extractor] = {
 }
 
 
+def connect() -> None:
+    """Have departments and units found by the name that they are given."""
+    for model in (Department, Unit):
+        post_save.connect(_named, sender=model, dispatch_uid=f"name of a {model.__name__}")
+
+
+def _named(instance: Department | Unit, **_: Any) -> None:
+    OfficeName.keep(instance)
+
+
 def index(*, publication: Publication) -> None:
     """Derive everything from the publication, in place of what was derived before."""
     lineage = Lineage(CodeChange.objects.all())
@@ -167,6 +180,7 @@ def index(*, publication: Publication) -> None:
             for row in rows:
                 row.publication = publication
             model._default_manager.bulk_create(rows, batch_size=500)
+        OfficeName.keep(publication.office, source.document.identity.office_name)
         Indexed.objects.update_or_create(publication=publication, defaults={"edition": EDITION})
 
 
@@ -183,6 +197,6 @@ def not_indexed() -> Iterator[Publication]:
     return _with_forms(Publication.objects.exclude(indexed__edition=EDITION))
 
 
-def _with_forms(publications: models.QuerySet[Publication]) -> Iterator[Publication]:
-    publications = publications.select_related("used_form__form").order_by("-year", "-pk")
+def _with_forms(publications: PublicationQuerySet) -> Iterator[Publication]:
+    publications = publications.with_forms().order_by("-year", "-pk")
     return publications.iterator(chunk_size=CHUNK)

@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied
 
 from budget.acceptance import CodeBook
 from budget.actions.budgets import content_problems
-from budget.bounded import seconds_left
 from budget.classification import KINDS, supplied_list
 from budget.codes import Evidence
 from budget.dimensions import Fund
@@ -30,12 +29,11 @@ from budget.problems import Problem, Problems, Stops, stopped_by
 from budget.querysets import names_by_kind, read_entries
 from budget.roles import Role, membership_of
 from disclosure.actions.drafts import prior_figures
-from disclosure.actions.reading import entries_of, limits, read_file, recover
+from disclosure.actions.reading import entries_of, limits, modern_file, read_file, recover
 from disclosure.documents import forms
 from disclosure.documents.forms.model import Layout, TableRule
 from disclosure.documents.intake import problem_kinds as intake_kinds
-from disclosure.documents.intake.files.conversion import modern
-from disclosure.documents.intake.files.packages import MEGABYTE
+from disclosure.documents.intake.answers import is_answered
 from disclosure.documents.intake.reading import Reading, StatedIdentity
 from disclosure.documents.intake.recovery import Recovery
 from disclosure.documents.intake.recovery.changes import EntriesChange, compare_entries
@@ -127,13 +125,13 @@ def prepare(
 ) -> Preview:
     """Return what a file holds and what entering it would change. Saves nothing.
 
-    ``told`` is what a person said of whose it is; department people speak of their own department,
-    reviewers of their region. Raises Problems where the file cannot be read at all,
+    ``told`` is what a person said of whose it is, and answered; department people speak of their
+    own department, reviewers of their region. Raises Problems where the file cannot be read at all,
     PermissionDenied for those who bring nothing in.
     """
     told = _with_account(by, told or StatedIdentity())
     region, region_problems = _region(told)
-    reading, layout = _read(_modern(data, name), name, told, region)
+    reading, layout = _read(modern_file(data, name), name, told, region)
     identity = reading.document.identity
     is_region_open = region._state.adding or not told.region_code
     if identity.simulated != region.simulated and is_region_open:
@@ -167,7 +165,8 @@ def prepare(
     # can be seen to after it is entered.
     stopping = []
     for problem in told_problems:
-        if stopped_by(problem) is Stops.EVERYTHING:
+        is_open = not is_answered(problem, told)
+        if is_open and stopped_by(problem) is Stops.EVERYTHING:
             stopping.append(problem)
     return Preview(
         name=name,
@@ -232,21 +231,6 @@ def _region(told: StatedIdentity, *, simulated: bool = False) -> tuple[Region, l
     if simulated:
         return Region(simulated=True), [problem_kinds.IDENTITY_SIMULATED_REGION.at("文件")]
     return Region(code=settings.REGION_CODE, name=settings.REGION_NAME), []
-
-
-def _modern(data: bytes, name: str) -> bytes:
-    seconds = settings.IMPORT_CONVERT_SECONDS
-    left = seconds_left()
-    if left < seconds:
-        seconds = max(1, int(left))  # 0 would say that files are not converted here
-    try:
-        return modern(
-            data,
-            seconds=seconds,
-            memory=settings.IMPORT_CONVERT_MB * MEGABYTE,
-        )
-    except Problems as exc:
-        raise Problems(replace(problem, address=name) for problem in exc.problems) from exc
 
 
 def _read(data: bytes, name: str, told: StatedIdentity, region: Region) -> tuple[Reading, Layout]:

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from budget.acceptance import CodeBook
 from budget.actions.reading import apart, bounds, request_time
-from budget.bounded import Bounds, Limit, OutOfBounds, run, turn_of
+from budget.bounded import Bounds, Limit, OutOfBounds, run, seconds_left, turn_of
 from budget.entries import Entries
 from budget.problems import Problems
 from disclosure.documents import formats
@@ -23,6 +23,7 @@ from disclosure.documents.forms.model import Layout
 from disclosure.documents.forms.sent import Sent, receive, send
 from disclosure.documents.intake import ledgers, papers, problem_kinds, reading, recovery
 from disclosure.documents.intake.drafting.files import Draft, draft_file
+from disclosure.documents.intake.files.conversion import modern
 from disclosure.documents.intake.files.packages import MEGABYTE, Limits
 from disclosure.documents.intake.ledgers import LedgerAnswers, LedgerUpload
 from disclosure.documents.intake.papers import PaperDifferences, PaperIdentity
@@ -52,6 +53,23 @@ def limits() -> Limits:
     )
 
 
+def modern_file(data: bytes, name: str) -> bytes:
+    """Return an old Word or Excel file, or one of WPS, converted; any other file as it is.
+
+    Without LibreOffice no file is converted: its reader says how to save it. Raises Problems where
+    the conversion fails.
+    """
+    seconds = settings.IMPORT_CONVERT_SECONDS
+    left = seconds_left()
+    if left < seconds:
+        seconds = max(1, int(left))  # 0 would say that files are not converted here
+    memory = settings.IMPORT_CONVERT_MB * MEGABYTE
+    try:
+        return modern(data, seconds=seconds, memory=memory)
+    except Problems as exc:
+        raise Problems(replace(problem, address=name) for problem in exc.problems) from exc
+
+
 def read_ledger(
     name: str, data: bytes, book: CodeBook, answers: LedgerAnswers | None = None
 ) -> LedgerUpload:
@@ -59,6 +77,7 @@ def read_ledger(
 
     Raises Problems where the file cannot be read, or not within the bounds.
     """
+    data = modern_file(data, name)
     return apart(ledgers.read_ledger, name, data, book, answers, name=name)
 
 
@@ -153,7 +172,7 @@ def draft_form(data: bytes, name: str, key: str, *, limits: Limits | None = None
 
     Raises Problems where the file cannot be read, or not within the bounds.
     """
-    return apart(draft_file, data, name, key, limits, name=name)
+    return apart(draft_file, modern_file(data, name), name, key, limits, name=name)
 
 
 def identify_paper(

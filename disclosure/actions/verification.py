@@ -157,10 +157,14 @@ def _read_back(
 
 @dataclass(frozen=True)
 class Repair:
-    """A lost or damaged official file, and whether it could be made whole again."""
+    """A lost or damaged official file, and whether it could be made whole again.
+
+    ``fingerprint`` is of today's program, which may be another than the one that made the file.
+    """
 
     file: OfficialFile
     is_whole: bool
+    fingerprint: str
 
 
 def repair(*, publication: Publication) -> Iterator[Repair]:
@@ -177,11 +181,12 @@ def repair(*, publication: Publication) -> Iterator[Repair]:
     for file in publication.files.all():
         if _is_whole(file):
             continue
-        content = formats.get(file.format).render(document, publication.imprint)
+        file_format = formats.get(file.format)
+        content = file_format.render(document, publication.imprint)
         is_same = hashlib.sha256(content).hexdigest() == file.sha256
         if is_same:
             storage.put(OFFICIAL, content)
-        yield Repair(file, is_whole=is_same)
+        yield Repair(file, is_whole=is_same, fingerprint=file_format.fingerprint())
 
 
 def _is_whole(file: OfficialFile) -> bool:

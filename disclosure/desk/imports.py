@@ -3,7 +3,7 @@
 Upload, see what each file holds and would change, confirm or archive.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -16,8 +16,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from budget.admin.frame import admin_page
+from budget.amounts import UNITS
 from budget.models import Department
-from budget.problems import Problems
+from budget.problems import Problem, Problems
 from budget.roles import membership_of
 from budget.rules import may
 from disclosure.actions.checking import check_file_document
@@ -35,6 +36,7 @@ from disclosure.actions.previews import Preview
 from disclosure.desk.access import signed_in
 from disclosure.desk.waiting import renew_until
 from disclosure.documents.checks.report import heaviest_first
+from disclosure.documents.intake.answers import ASKED_BY, LEAVE, READ, Question
 from disclosure.documents.intake.files.uploads import NamedFile
 from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.models import ImportedFile, ImportRun
@@ -44,6 +46,8 @@ MEGABYTE = 1024 * 1024
 # Years that a file may be said to be of: another one is a slip of the keyboard.
 FIRST_YEAR = 2000
 LAST_YEAR = 2100
+# The fields that say whose a file is answer one question.
+OF_IDENTITY = dict.fromkeys(("department", "unit", "year"), Question.IDENTITY)
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -55,7 +59,7 @@ class FilesInput(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Several files, each held to the size limit before it is read."""
 
-    widget = FilesInput(attrs={"accept": ".docx,.xlsx,.pdf,.doc,.xls,.zip"})
+    widget = FilesInput(attrs={"accept": ".docx,.xlsx,.pdf,.doc,.xls,.wps,.et,.zip"})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Return the files. Raises ValidationError with all that are too large."""
@@ -124,25 +128,56 @@ class UploadForm(forms.Form):
         department.queryset = Department.objects.visible_to(user)
 
 
-class IdentityForm(forms.Form):
-    """Whose file it is, where it does not say so itself."""
+NOT_SAID = ("", "文件里写明的")
+
+
+class AnswersForm(forms.Form):
+    """Whose file it is where it does not say so itself, and what else only a person knows."""
 
     department = forms.CharField(label="部门编码", required=False, max_length=20)
     unit = forms.CharField(
         label="单位编码", required=False, max_length=20, help_text="只有单位预算的文件填写"
     )
     year = _year_field()
+    money_unit = forms.ChoiceField(
+        label="金额单位", required=False, choices=[NOT_SAID, *((unit, unit) for unit in UNITS)]
+    )
+    hidden = forms.ChoiceField(
+        label="看不见的行和列",
+        required=False,
+        choices=[("", "先不录入"), (READ, "照样读取")],
+    )
+    unread = forms.ChoiceField(
+        label="没有读取的内容",
+        required=False,
+        choices=[("", "先不录入"), (LEAVE, "已看过，不录入它们，其余录入")],
+        help_text="逐项列在本页“没有读取的内容”里",
+    )
 
     @property
     def stated(self) -> StatedIdentity:
         """What was said; nothing where it makes no sense."""
         if not self.is_valid():
             return StatedIdentity()
+        data = self.cleaned_data
         return StatedIdentity(
-            department_code=self.cleaned_data["department"],
-            unit_code=self.cleaned_data["unit"],
-            year=self.cleaned_data["year"],
+            department_code=data["department"],
+            unit_code=data["unit"],
+            year=data["year"],
+            money_unit=data["money_unit"],
+            hidden=data["hidden"],
+            unread=data["unread"],
         )
+
+    def asked(self, problems: Iterable[Problem]) -> list[forms.BoundField]:
+        """Return the fields that could lift some of the problems, and those that were answered."""
+        questions = {ASKED_BY.get(problem.code) for problem in problems}
+        asked = []
+        for field in self:
+            question = OF_IDENTITY.get(field.name, field.name)
+            if question in questions or field.data:
+                asked.append(field)
+        return asked
 
 
 def _runs(user: Any) -> QuerySet[ImportRun]:
@@ -227,17 +262,18 @@ def enter_ready(request: HttpRequest, pk: int) -> HttpResponse:
 def imported_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what a file holds and would change; a POST enters it, or has the worker archive it."""
     file = get_object_or_404(_files(request.user), pk=pk)
-    identity = IdentityForm(request.POST if request.method == "POST" else request.GET)
-    context: dict[str, Any] = {"file": file, "identity": identity}
+    answers = AnswersForm(request.POST if request.method == "POST" else request.GET)
+    context: dict[str, Any] = {"file": file, "answers": answers}
     try:
         if request.method == "POST":
-            return _enter_or_archive(request, file, identity.stated)
-        preview = preview_of(file=file, told=identity.stated)
+            return _enter_or_archive(request, file, answers.stated)
+        preview = preview_of(file=file, told=answers.stated)
         context |= _shown(preview)
     except Problems as exc:
         context["problems"] = exc.problems
     except OSError:
         context["problems"] = [LOST]
+    context["asked"] = answers.asked(context["problems"])
     return admin_page(request, "desk/imported_file.html", title=file.name, **context)
 
 

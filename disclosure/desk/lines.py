@@ -87,12 +87,11 @@ class RowForm(forms.Form):
 def cell_lines(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a row of a budget's tables with the ledger lines behind each of its cells."""
     budget = seen_budget(request, pk)
-    document = assemble_budget(budget=budget).document
+    document, lines = read_exactly(budget)
     row_address = request.GET.get("row", "").strip() or _first_row(document)
     form = RowForm({"row": row_address}, document)
     cells: list[CellWithLines] = []
     if form.is_valid():
-        lines = exact_lines(budget)
         cells = list(_cells(document, layout(budget.layout), row_address, lines))
     title = f"单元格的明细：{budget}"
     context = {"wanted": form, "cells": cells, "budget": budget}
@@ -112,13 +111,13 @@ def exact_workbook(request: HttpRequest, pk: int) -> HttpResponse:
 
 def entry_of_budget(budget: DepartmentBudget) -> DisclosureEntry:
     """Return a budget as a workbook shows it: its tables over its own lines."""
-    document = assemble_budget(budget=budget).document
+    document, exact = read_exactly(budget)
     form = layout(budget.layout)
     former = published_last_year(budget, budget.fiscal_year.year)
     last_year = None
     if former is not None:
         last_year = LastYear(former.document, former.known_form)
-    lines = tuple(exact.line for exact in exact_lines(budget))
+    lines = tuple(each.line for each in exact)
     return DisclosureEntry(document, _imprint(budget, document), form, last_year, lines)
 
 
@@ -137,14 +136,26 @@ def _imprint(budget: DepartmentBudget, document: Document) -> Imprint:
     return imprint
 
 
-def exact_lines(budget: DepartmentBudget) -> list[ExactLine]:
-    """Return the lines of a budget with who entered and who last changed each, in its order."""
-    entries = read_entries(budget).with_natures()
+def read_exactly(budget: DepartmentBudget) -> tuple[Document, list[ExactLine]]:
+    """Return a budget's tables, and its lines with who entered and who last changed each.
+
+    The lines are read once, so that both are of the same moment.
+    """
+    rows = list(with_codes(budget.lines.all()))
+    entries = read_entries(budget, rows)
+    document = assemble_budget(budget=budget, entries=entries).document
+    lines = entries.with_natures().lines
+    return document, _exact_lines(budget, rows, lines)
+
+
+def _exact_lines(
+    budget: DepartmentBudget, rows: Sequence[LedgerLine], lines: Sequence[Line]
+) -> list[ExactLine]:
+    """Return the rows of a ledger, and the lines that were made of them, with their history."""
     known = layout(budget.layout).vocabulary
     first, last = _records(budget)
     exact = []
-    rows = with_codes(budget.lines.all())
-    for row, line in zip(rows, entries.lines, strict=True):
+    for row, line in zip(rows, lines, strict=True):
         entered = first.get(row.pk)
         changed = last.get(row.pk)
         if changed is entered:

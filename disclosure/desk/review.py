@@ -163,6 +163,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         sentence = in_words([problem], document)[0]
         problems.append((sentence, problem.address))
     submission = Submission.objects.filter(budget=budget).first()
+    compared = _compared_submission(document, submission)
     pinned = request.GET.get("at", "")
     user: Any = request.user
     is_reviewer = may(user, "disclosure.review", budget)
@@ -172,7 +173,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": _steps(user, budget),
         "standing": standing(budget),
         "submission": submission,
-        "differences": _since_submission(submission, document),
+        "compared": compared,
+        "differences": _since_submission(compared, document),
         "figures": _since_last_year(budget, document),
         "comments": _comments(user, budget),
         "has_versions": Publication.objects.filter(
@@ -401,20 +403,22 @@ def _steps(user: Any, budget: DepartmentBudget) -> list[tuple[str, str]]:
     return steps
 
 
+def _compared_submission(document: Document, submission: Submission | None) -> Submission | None:
+    """Return the submission that the draft is compared with; None where there is none before it."""
+    if submission is None or submission.digest != document.digest:
+        return submission
+    # Under review nothing can have changed since; what the reviewer asks then is what the one
+    # before it said.
+    earlier = Submission.objects.filter(budget=submission.budget_id, pk__lt=submission.pk)
+    return earlier.first()
+
+
 def _since_submission(submission: Submission | None, document: Document) -> list[tuple[str, Any]]:
     """Return the first places that differ from what was submitted, word by word."""
     if submission is None:
         return []
-    before: Submission | None = submission
-    if submission.digest == document.digest:
-        # Under review nothing can have changed since; what the reviewer asks then is what the one
-        # before it said.
-        earlier = Submission.objects.filter(budget=submission.budget_id, pk__lt=submission.pk)
-        before = earlier.first()
-    if before is None:
-        return []
     places = []
-    for difference in differences(before.document, document)[:SHOWN]:
+    for difference in differences(submission.document, document)[:SHOWN]:
         words = compare_words(difference.before, difference.after)
         places.append((difference.place, words))
     return places

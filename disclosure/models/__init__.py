@@ -10,6 +10,7 @@ from disclosure.models.everyday_word import EverydayWord
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
 from disclosure.models.layout import KeptForm, OwnLayout
+from disclosure.models.office_name import OfficeName, short_names
 from disclosure.models.passage import Passage, PassageKind
 from disclosure.models.permanence import WrittenOnce
 from disclosure.models.publication import (
@@ -57,6 +58,7 @@ __all__ = [
     "LinkRequest",
     "Measure",
     "Notice",
+    "OfficeName",
     "OfficialFile",
     "OwnLayout",
     "Passage",
@@ -75,5 +77,6 @@ __all__ = [
     "WorkerLease",
     "WorkflowEvent",
     "WrittenOnce",
+    "short_names",
     "superseding_moments",
 ]

@@ -51,10 +51,8 @@ class Edition:
         of_department = Publication.objects.public().filter(
             own | related, department__region__code=region, document_kind__in=_BUDGETS
         )
-        of_department = of_department.select_related("certificate", "used_form__form")
-        of_department = of_department.defer(
-            "certificate__content_json", "used_form__form__resolved_json"
-        )
+        of_department = of_department.with_forms().select_related("certificate")
+        of_department = of_department.defer("certificate__content_json")
         for name in OFFERED:
             file = OfficialFile.objects.filter(publication=OuterRef("pk"), format=name)
             of_department = of_department.annotate(**{f"has_{name}": Exists(file)})

@@ -67,23 +67,18 @@ def published(region: str, year: int | None = None) -> QuerySet[Publication]:
 
 def standing(region: str, year: int) -> QuerySet[Publication]:
     """Return what a region's departments show for a year, in their order."""
-    of_departments: QuerySet[Publication] = _standing(region, year).of_departments()
+    of_departments: QuerySet[Publication] = everything_standing(region, year).of_departments()
     return of_departments
 
 
 def standing_units(region: str, year: int) -> QuerySet[Publication]:
     """Return what units show for a year beside their departments, in the departments' order."""
-    of_units: QuerySet[Publication] = _standing(region, year).filter(unit__isnull=False)
+    of_units: QuerySet[Publication] = everything_standing(region, year).filter(unit__isnull=False)
     return of_units
 
 
-def everything_standing(region: str, year: int) -> QuerySet[Publication]:
-    """Return what a region's departments and units show for a year."""
-    everything: QuerySet[Publication] = _standing(region, year)
-    return everything
-
-
-def _standing(region: str, year: int) -> Any:
+def everything_standing(region: str, year: int) -> Any:
+    """Return what a region's departments and units show for a year: a PublicationQuerySet."""
     return Publication.objects.standing().filter(department__region__code=region, year=year)
 
 

@@ -6,8 +6,8 @@ kept under the ETag of all that it depends on, so none goes stale and none outli
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
-from threading import Lock
+from collections.abc import Callable, Iterable, Sequence
+from threading import BoundedSemaphore, Lock
 
 from cachetools import LRUCache
 from django.db.models import F
@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext
 
+from budget.bounded import OutOfBounds, turn_of
 from budget.site import absolute
 from disclosure.documents.formats.xlsx.workbook import (
     CONTENT_TYPE,
@@ -33,11 +34,14 @@ from disclosure.portal.overviews import everything_standing
 # A county's year comes in files of so many disclosures: 60 take some ten seconds and 4 MB.
 DISCLOSURES_A_FILE = 60
 _KEPT = 8  # workbooks in memory, of which a county's has some megabytes
-_PATIENCE = 10  # seconds that a reader waits while another workbook is being made
+# Seconds that a reader waits while another workbook is being made. Each takes one of the server's
+# few threads while it waits: longer, and a handful of readers would keep everybody from every page.
+_PATIENCE = 2
 _RETRY_AFTER = "30"
 
 _made: LRUCache[str, bytes] = LRUCache(maxsize=_KEPT)
-_making = Lock()
+_made_lock = Lock()
+_making = BoundedSemaphore(1)
 _ETAG_LENGTH = 32
 
 # An office: its department, and its unit or None.
@@ -49,13 +53,14 @@ OfficeKey = tuple[int, int | None, str]
 def workbook(request: HttpRequest, edition: Edition) -> HttpResponse:
     """Answer with the workbook of one version of a disclosure."""
     publication = edition.publication
-    former = _year_before(edition)
+    former = _year_before(publication)
 
     def make() -> bytes:
         return render([entry_of(publication, former)], title=f"{publication}审核工作簿")
 
     name = f"{publication.office}{publication.year}年审核工作簿-第{publication.version}版.xlsx"
-    return _answer(request, edition.etag(request.path), make, name)
+    depends_on = (edition.etag(request.path), None if former is None else former.digest)
+    return _answer(request, _etag(depends_on), make, name)
 
 
 @public_page
@@ -64,23 +69,22 @@ def region_workbook(request: HttpRequest, region: str, year: int, part: int = 1)
 
     Raises Http404 where it shows nothing, or has no such part.
     """
-    everything = list(everything_standing(region, year).order_by(*_ORDER))
+    everything = list(everything_standing(region, year).with_forms().order_by(*_ORDER))
     first = (part - 1) * DISCLOSURES_A_FILE
     publications = everything[first : first + DISCLOSURES_A_FILE]
     if not publications:
         raise Http404
-    former = {_office(shown): shown for shown in everything_standing(region, year - 1)}
+    former = _FormerYear(everything_standing(region, year - 1).with_forms())
     place = publications[0].department.region
 
     def make() -> bytes:
         entries = []
         for publication in publications:
-            entries.append(entry_of(publication, former.get(_office(publication))))
+            entries.append(entry_of(publication, former.of(publication)))
         return render(entries, title=f"{place.name}{year}年预算审核工作簿")
 
-    shown = [_state(publication, former) for publication in publications]
-    digest = hashlib.sha256(repr((request.path, place.name, shown, fingerprint())).encode())
-    etag = f'"{digest.hexdigest()[:_ETAG_LENGTH]}"'
+    shown = [_state(publication, former.of(publication)) for publication in publications]
+    etag = _etag((request.path, place.name, shown, fingerprint()))
     ending = f"-{part}" if len(everything) > DISCLOSURES_A_FILE else ""
     return _answer(request, etag, make, f"{place.name}{year}年审核工作簿{ending}.xlsx")
 
@@ -112,20 +116,44 @@ _ORDER = (
 )
 
 
-def _year_before(edition: Edition) -> Publication | None:
-    for newest in edition.other_years:
-        if newest.year == edition.publication.year - 1:
-            return newest
-    return None
+def _year_before(publication: Publication) -> Publication | None:
+    """Return what stands of the year before, of the office or of the department it succeeded."""
+    former = Publication.objects.standing_of_year_before(publication, publication.year)
+    return former.with_forms().first()
+
+
+class _FormerYear:
+    """What a region shows for the year before, by office."""
+
+    def __init__(self, publications: Iterable[Publication]) -> None:
+        self._by_office: dict[OfficeKey, Publication] = {}
+        for publication in publications:
+            self._by_office[_office(publication)] = publication
+
+    def of(self, publication: Publication) -> Publication | None:
+        """Return what its office, or the department that it succeeded, shows.
+
+        Units succeed nobody: a unit that moves is entered with its new department.
+        """
+        own = self._by_office.get(_office(publication))
+        predecessor = publication.department.predecessor_id
+        if own is not None or predecessor is None or publication.unit_id is not None:
+            return own
+        return self._by_office.get((predecessor, None, publication.document_kind))
 
 
 def _office(publication: Publication) -> OfficeKey:
     return publication.department_id, publication.unit_id, publication.document_kind
 
 
-def _state(publication: Publication, former: dict[OfficeKey, Publication]) -> Sequence[object]:
-    """Return what a publication's rows depend on."""
-    last = former.get(_office(publication))
+def _etag(depends_on: Sequence[object]) -> str:
+    """Return the ETag of a workbook that depends on these values and on nothing else."""
+    digest = hashlib.sha256(repr(depends_on).encode()).hexdigest()
+    return f'"{digest[:_ETAG_LENGTH]}"'
+
+
+def _state(publication: Publication, last: Publication | None) -> Sequence[object]:
+    """Return what a publication's rows depend on, ``last`` being that of the year before."""
     return (
         publication.pk,
         publication.digest,
@@ -141,30 +169,32 @@ def _answer(
     """Answer 304, or with the file, or that another one is being made."""
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        content = _kept_or_made(etag, make)
-        if content is None:
+        try:
+            content = _kept_or_made(etag, make)
+        except OutOfBounds:
             return _busy()
         response = attachment(content, filename=filename, content_type=CONTENT_TYPE)
     response.headers["ETag"] = etag
     return response
 
 
-def _kept_or_made(key: str, make: Callable[[], bytes]) -> bytes | None:
-    """Return the workbook with a key; None where others have been made for too long."""
-    content = _made.get(key)
+def _kept_or_made(key: str, make: Callable[[], bytes]) -> bytes:
+    """Return the workbook with a key. Raises OutOfBounds where others are made for too long."""
+    content = _kept(key)
     if content is not None:
         return content
-    if not _making.acquire(timeout=_PATIENCE):
-        return None
-    try:
-        # Whoever waited finds what was made meanwhile.
-        content = _made.get(key)
+    with turn_of(_making, _PATIENCE):
+        content = _kept(key)  # whoever waited may find what was made meanwhile
         if content is None:
             content = make()
-            _made[key] = content
-        return content
-    finally:
-        _making.release()
+            with _made_lock:
+                _made[key] = content
+    return content
+
+
+def _kept(key: str) -> bytes | None:
+    with _made_lock:
+        return _made.get(key)
 
 
 def _busy() -> HttpResponse:

@@ -8,21 +8,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q, Value
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from budget.initials import initials
 from disclosure.documents.model.searching import searchable
 from disclosure.fulltext.marks import department_mark, unit_mark
-from disclosure.models import Passage, PassageKind, Publication
+from disclosure.models import OfficeName, Passage, PassageKind, short_names
 
 # A term that names more departments than this names what they have in common, such as a county.
 MOST = 30
-# A bound on what one search compares, in the order of codes: what comes behind it is not found by
-# its name. Twenty counties have fewer.
+# Kept names that one search compares at most. A department that was chosen may be of any county of
+# a province, and a province has about 170.
 _MOST_COMPARED = 5000
+# Of a text among others: an office has up to three names, and a text that names more offices than
+# MOST is not said of an office.
+_MOST_NAMED = 10 * MOST
 _MOST_SUGGESTED = 5
-_SHORTEST_NAME = 3  # characters by which a department is known inside a sentence
+# Characters of a department's name inside a sentence.
+_SHORTEST_NAME = 3
+_LONGEST_NAME = 40
 # Of the characters that were typed: of three one may be wrong, of two none.
 _LEAST_ALIKE = 0.6
 
@@ -71,23 +77,32 @@ class DepartmentName:
     @cached_property
     def short_names(self) -> tuple[str, ...]:
         """These names, and each without its county before it: 教育局 of 平乡县教育局."""
-        county = searchable(self.region_name)
-        short = []
+        short: list[str] = []
         for name in self.names:
-            bare = name.removeprefix("中共")
-            short += [name, bare.removeprefix(county)]
-        return tuple(dict.fromkeys(filter(None, short)))
+            short += short_names(name, self.region_name)
+        return tuple(dict.fromkeys(short))
 
 
-def departments_called(texts: Iterable[str], region: str = "") -> list[DepartmentName]:
-    """Return the departments that any of the texts names, in one query."""
+def departments_called(
+    texts: Iterable[str], region: str = "", *, chosen: str = ""
+) -> list[DepartmentName]:
+    """Return the departments that any of the texts names, in two queries.
+
+    Of what a text names no more than ``_MOST_NAMED`` are sought, but all that ``chosen`` names.
+    """
+    is_candidate = Q()
     is_named = Q()
-    for text in texts:
+    for text in filter(None, (*texts, chosen)):
+        most = _MOST_COMPARED if text == chosen else _MOST_NAMED
+        is_kept = Q(name__contains=text) | Q(code=text)
+        is_candidate |= Q(pk__in=_kept_names(region).filter(is_kept).values("pk")[:most])
         is_named |= Q(folded__contains=text)  # as it was called when it published
         for office in ("department", "unit"):
             is_named |= Q(**{f"publication__{office}__name__icontains": text})
             is_named |= Q(**{f"publication__{office}__code__iexact": text})
-    return _departments(is_named, region) if is_named else []
+    if not is_candidate:
+        return []
+    return _departments(OfficeName.objects.filter(is_candidate), is_named)
 
 
 def departments_like(typed: str, region: str = "") -> list[DepartmentName]:
@@ -97,7 +112,7 @@ def departments_like(typed: str, region: str = "") -> list[DepartmentName]:
     """
     text = searchable(typed).replace(" ", "")
     alike = []
-    for department in _departments(Q(), region):
+    for department in _departments(_names_like(text, region)):
         likeness = max(_likeness(text, name) for name in (department.name, *department.names))
         if likeness >= _LEAST_ALIKE:
             alike.append((-likeness, department.code, department))
@@ -110,7 +125,7 @@ def departments_in(text: str, region: str = "") -> list[DepartmentName]:
     卫生健康局. A name inside a longer one does not count; several counties may have the same.
     """
     by_name: dict[str, list[DepartmentName]] = defaultdict(list)
-    for department in _departments(Q(), region):
+    for department in _departments(_names_in(text, region)):
         for name in department.short_names:
             if len(name) >= _SHORTEST_NAME and name in text:
                 by_name[name].append(department)
@@ -135,19 +150,52 @@ def _is_short_for(text: str, name: str) -> bool:
     return all(character in rest for character in text)
 
 
-def _departments(condition: Q, region: str) -> list[DepartmentName]:
-    """Return departments by the passages that name them: one of each publication."""
-    if region:
-        condition &= Q(publication__department__region__code=region)
+def _kept_names(region: str) -> QuerySet[OfficeName]:
+    names = OfficeName.objects.all()
+    return names.filter(department__region__code=region) if region else names
+
+
+def _names_in(text: str, region: str) -> QuerySet[OfficeName]:
+    """Return the kept names that stand in a sentence, or that it may be short for."""
+    parts = set()
+    for start in range(len(text)):
+        for end in range(start + _SHORTEST_NAME, min(len(text), start + _LONGEST_NAME) + 1):
+            parts.add(text[start:end])
+    is_meant = Q(name__in=parts)
+    if len(text) >= _SHORTEST_NAME:
+        is_meant |= Q(name__startswith=text[0], name__endswith=text[-1])
+    return _kept_names(region).filter(is_meant)
+
+
+def _names_like(text: str, region: str) -> QuerySet[OfficeName]:
+    """Return the kept names with most of the characters of a text, or with its letters."""
+    names = _kept_names(region)
+    if not text:
+        return names.none()
+    if text.isascii():
+        return names.filter(initials__contains=text)
+    characters = sorted(set(text))
+    shared: Combinable = Value(0)
+    for character in characters:
+        has_it = Case(When(name__contains=character, then=1), default=0)
+        shared = shared + has_it
+    names = names.annotate(shared=shared).filter(shared__gte=_LEAST_ALIKE * len(characters))
+    return names.order_by("-shared", "pk")[:_MOST_NAMED]
+
+
+def _departments(names: QuerySet[OfficeName], condition: Q | None = None) -> list[DepartmentName]:
+    """Return the departments with these names by the passages that name them: one of each
+    publication that stands.
+    """
+    candidates = names.values_list("department_id", flat=True)[:_MOST_COMPARED]
     first, last = Passage.keys_of(PassageKind.DEPARTMENT)
-    # Leaving out the few that do not stand reads the range of keys; picking those that do would
-    # read every passage of each.
-    own = Passage.objects.exclude(publication__in=Publication.objects.not_standing())
-    own = own.filter(pk__gte=first, pk__lt=last, slug="", address="")
-    rows = own.filter(condition).order_by(
+    own = Passage.objects.standing().filter(
+        condition or Q(), publication__department__in=set(candidates), slug="", address=""
+    )
+    rows = own.filter(pk__gte=first, pk__lt=last).order_by(
         "publication__department__code", "publication__unit__code"
     )
-    names = rows.values_list(
+    names_of = rows.values_list(
         "publication__department__region__code",
         "publication__department__region__name",
         "publication__department__code",
@@ -156,7 +204,7 @@ def _departments(condition: Q, region: str) -> list[DepartmentName]:
         "folded",
     )
     published: dict[tuple[str, ...], set[str]] = {}
-    for *office, folded in names.distinct()[:_MOST_COMPARED]:
+    for *office, folded in names_of.distinct():
         published.setdefault(tuple(office), set()).add(folded or "")
     departments = []
     for (code, county, department, unit, name), texts in published.items():

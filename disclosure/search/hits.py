@@ -51,13 +51,12 @@ class Results:
     def of(cls, selection: Selection) -> "Results":
         """Return what the selection finds.
 
-        It takes one query for departments where any are named, and one or two for the passages.
+        It takes two queries for departments where any are named, and one or two for the passages.
         """
         texts = [term.text for term in selection.terms]
-        if selection.department:
-            texts.append(searchable(selection.department))
+        chosen = searchable(selection.department)
         region = selection.region.code if selection.region else ""
-        return cls(selection, tuple(departments_called(texts, region)))
+        return cls(selection, tuple(departments_called(texts, region, chosen=chosen)))
 
     @cached_property
     def every_kind(self) -> list[int]:

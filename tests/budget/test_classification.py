@@ -16,14 +16,15 @@ from budget.classification import (
     ListedCode,
     compare,
     known_changes,
-    read_list,
     supplied_list,
 )
 from budget.codes import Evidence, parent
 from budget.models import ClassificationCode, CodeChange, DepartmentBudget, LedgerLine
 from budget.problems import Problems
+from disclosure.documents.intake.code_lists import read_list
 from tests.cast import Cast
 from tests.factories import make_line
+from tests.packages import bytes_of, workbook_of
 from tests.refusals import refused_as
 
 
@@ -126,11 +127,45 @@ def test_a_faulty_text_is_refused(text: str, code: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.xlsx", b"PK not a zip"), ("a.csv", b"\xff\xfe\x00"), ("a.xlsx", b"")],
+    [("a.csv", b"\xff\xfe\x00"), ("a.xlsx", b"")],
 )
 def test_what_is_no_list_is_refused(name: str, content: bytes) -> None:
     with refused_as("classification.unreadable", match="文件无法读取"):
         read_list(name, content)
+    with refused_as("file.damaged", match="文件已损坏"):
+        read_list(name, b"PK not a zip")
+
+
+HEADING = ["科目编码", "科目名称"]
+
+
+def test_titles_may_stand_above_and_codes_may_be_numbers_with_a_format() -> None:
+    book = workbook_of(("科目", [["2023年支出功能分类科目"], HEADING, [2010301, "行政运行"]]))
+    book.worksheets[0]["A3"].number_format = "#,##0"
+    assert read_list("a.xlsx", bytes_of(book)) == [ListedCode("2010301", "行政运行")]
+
+
+@pytest.mark.parametrize("case", ["strict-ooxml", "odd-styles-colour", "odd-styles-font-family-34"])
+def test_workbooks_that_excel_opens_are_read(case: str) -> None:
+    """They are ledgers: what is wrong with them as a list is their columns and nothing else."""
+    data = (Path(__file__).parents[1] / "data" / "cases").glob(f"{case}*.xlsx")
+    with refused_as("classification.columns", match="应有“科目编码”"):
+        read_list("a.xlsx", next(data).read_bytes())
+
+
+def test_what_nobody_sees_in_a_list_stops_it() -> None:
+    book = workbook_of(("科目", [HEADING, [201, "甲"], [202, "乙"], ["=1+1", "丙"]]))
+    book.worksheets[0].row_dimensions[3].hidden = True
+    with pytest.raises(Problems) as refusal:
+        read_list("a.xlsx", bytes_of(book))
+    assert {problem.code for problem in refusal.value.problems} == {"sheet.unseen", "cell.formula"}
+    assert "科目：第3行里有内容" in str(refusal.value)
+
+
+def test_two_sheets_of_codes_are_asked_about() -> None:
+    book = workbook_of(("一", [HEADING, [201, "甲"]]), ("二", [HEADING, [202, "乙"]]))
+    with refused_as("classification.sheets", match="“一”表、“二”表都有科目"):
+        read_list("a.xlsx", bytes_of(book))
 
 
 # --- saving ---------------------------------------------------------------------------------------

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from disclosure.documents.bulk.schema import TABLES, BulkColumn, BulkTable, Labels, VersionState
+from disclosure.documents.formats.csv.descriptor import PROFILE
 
-DESCRIPTOR = "datapackage.json"
-_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _DIALECT = {
     "header": True,
     "delimiter": ",",
@@ -74,7 +73,7 @@ def package(
     ``description_en``.
     """
     return {
-        "$schema": _PROFILE,
+        "$schema": PROFILE,
         "name": name,
         "title": title,
         "licenses": [{"title": licence, "path": licence_address}],

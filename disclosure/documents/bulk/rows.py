@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from budget import codes
-from budget.amounts import WrittenAmount, read_written
+from budget.amounts import WrittenAmount, is_nil_sign, read_written
 from budget.lineage import Lineage
 from disclosure.documents.bulk.schema import (
     DECIMALS,
@@ -225,11 +225,14 @@ def _says_an_amount(cell: Cell) -> bool:
 def amount_of(cell: Cell, identity: Identity, column: Column) -> tuple[Decimal | None, bool]:
     """Return a money cell's amount in yuan, and True where it is exact instead of displayed.
 
-    A figure printed with its own unit is in that unit, not in its column's. None where the text is
-    no amount, or one that no budget has.
+    A figure printed with its own unit is in that unit, not in its column's. A sign for nil is
+    exactly nothing, as ``meaning.amounts.read_cell`` reads it. None where the text is no amount, or
+    one that no budget has.
     """
     if cell.value is not None:
         return _fitting(cell.value), True
+    if is_nil_sign(cell.text):
+        return Decimal(0), True
     written = _written_in(cell.text)
     if written is None:
         return None, False

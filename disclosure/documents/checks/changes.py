@@ -8,6 +8,7 @@ from decimal import Decimal
 from disclosure.documents.checks.declaration import rule
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.figures_in_text import TEXT, cells_of, quote_place
+from disclosure.documents.checks.percentages import wrong_percentages
 from disclosure.documents.checks.quotes import SAME, FormSentence, Narrative, Quote, stated
 from disclosure.documents.checks.result import Finding, Severity, block, hint
 from disclosure.documents.forms.model import Clause
@@ -51,8 +52,8 @@ _QUOTED_LENGTH = 40
     needs=(Subject.NARRATIVE,),
 )
 def changes_agree(examination: Examination) -> Iterator[Finding]:
-    """The change of the total is that of its parts; words match signs;
-    last year is what was published.
+    """The change of the total is that of its parts; words match signs; a percentage beside a change
+    is that of last year's amount; last year is what was published.
     """
     narrative = examination.narrative
     contradicted = _contradicted(narrative)
@@ -60,6 +61,7 @@ def changes_agree(examination: Examination) -> Iterator[Finding]:
     yield from _direction_words(narrative, contradicted)
     yield from _said_to_be_the_same(narrative)
     yield from _sums_of_changes(narrative)
+    yield from wrong_percentages(narrative)
     yield from _typed_figures(narrative)
 
 

@@ -123,10 +123,13 @@ def _possible(narrative: Narrative, rule: FigureRule) -> list[Decimal]:
     whole = narrative.total_of(rule.over, narrative.amounts)
     if plus is None or minus is None or whole is None:
         return []
-    return _shares(difference(plus, minus), whole)
+    return possible_shares(difference(plus, minus), whole)
 
 
-def _shares(part: KnownAmount, whole: KnownAmount) -> list[Decimal]:
+def possible_shares(part: KnownAmount, whole: KnownAmount) -> list[Decimal]:
+    """Return what percentage of the whole a part is without its sign, then the ends of what the
+    slacks of both leave open. Nothing where the whole is nothing.
+    """
     shares = []
     for part_slack in (ZERO, -part.slack, part.slack):
         for whole_slack in (ZERO, -whole.slack, whole.slack):

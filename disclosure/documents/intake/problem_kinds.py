@@ -13,6 +13,7 @@ _IN_PARTS = "分几次上传。"
 _UPLOAD_INSIDE = "上传里面的 Word 或 Excel 文件。"
 _LOOK_IN_FILE = "在文件里这个地方核对；需要的内容录入后补上。"
 _DELETE_OR_MEND = "放到版式中它所属的地方；不用的，删去，再重新上传。"
+_OR_LEAVE = "看过以后，也可以在预览里说明不录入它（命令行 --unread leave）。"
 _AS_IN_FORM = "按版式改正文件后重新上传，或录入后核对。"
 
 # -- what a file is --------------------------------------------------------------------------------
@@ -183,7 +184,7 @@ PDF_CONTENT = _CONTENT.declare("file.content", "PDF 的文字或线条过多，�
 PAGE_SCANNED = _CONTENT.declare(
     "page.scanned",
     "这一页是图片，没有文字，没有读取",
-    "上传 Word、Excel 原件；确实不用的，删去这一页后重新上传。",
+    f"上传 Word、Excel 原件；确实不用的，删去这一页后重新上传。{_OR_LEAVE}",
 )
 PAGE_UNMAPPED = _CONTENT.declare(
     "page.characters",
@@ -203,17 +204,32 @@ SHEET_AREA = _CONTENT.declare(
 OBJECT_EMBEDDED = _CONTENT.declare(
     "object.embedded",
     "文件里嵌入的对象没有读取；其中若有表格，请{better_as}",
-    "对象里有表格的，改为普通表格后重新上传；不用的，删去后重新上传。",
+    f"对象里有表格的，改为普通表格后重新上传；不用的，删去后重新上传。{_OR_LEAVE}",
 )
 OBJECT_EXTERNAL = _CONTENT.declare(
     "object.external",
     "引用的外部内容没有读取",
-    "把引用的内容放进文件，不用的删去，再重新上传。",
+    f"把引用的内容放进文件，不用的删去，再重新上传。{_OR_LEAVE}",
+)
+PAGE_OVERLAY = _CONTENT.declare(
+    "page.overlay",
+    "这一页上的{what}“{text}”没有读取",
+    f"把 PDF 打印成新的 PDF，使它成为页面的内容，再上传；或上传 Word、Excel 原件。{_OR_LEAVE}",
+)
+TEXT_HIDDEN = _CONTENT.declare(
+    "text.hidden",
+    "隐藏的文字“{text}”没有读取，不知道算不算",
+    f"需要的，取消隐藏；不用的，删去，再重新上传。{_OR_LEAVE}",
+)
+TEXT_DELETED = _CONTENT.declare(
+    "text.deleted",
+    "修订还没有接受或拒绝，删去的“{text}”里有数，不知道算不算",
+    f"在 Word 或 WPS 里接受或拒绝全部修订，再重新上传。{_OR_LEAVE}",
 )
 SHEET_HIDDEN = _CONTENT.declare(
     "sheet.hidden",
     "隐藏的工作表里有内容，没有读取，不知道算不算",
-    "需要读取的，取消隐藏；不用的，删去这张工作表，再重新上传。",
+    f"需要读取的，取消隐藏；不用的，删去这张工作表，再重新上传。{_OR_LEAVE}",
 )
 SHEET_HIDDEN_EMPTY = _CONTENT.declare(
     "sheet.hidden_empty",
@@ -224,7 +240,8 @@ SHEET_HIDDEN_EMPTY = _CONTENT.declare(
 SHEET_UNSEEN = _CONTENT.declare(
     "sheet.unseen",
     "{what}里有内容，却看不见（隐藏、筛选、折叠或没有高度、宽度），不知道算不算",
-    "取消隐藏和筛选；不要的行、列，删去，再上传。",
+    "取消隐藏和筛选；不要的行、列，删去，再上传；照样要的，也可以在预览里说明"
+    "（命令行 --hidden read）。",
 )
 CELL_FORMULA = _CONTENT.declare(
     "cell.formula",
@@ -292,7 +309,8 @@ CAPTION_OTHER = _IDENTITY.declare(
 UNIT_UNKNOWN = _IDENTITY.declare(
     "unit.unknown",
     "“{table}”和文件中其他表都没有写明金额单位，不知道是不是{unit}",
-    "在文件里每张表的上方写明金额单位，如“单位：{unit}”，再上传。",
+    "在文件里每张表的上方写明金额单位，如“单位：{unit}”，再上传；"
+    "也可以在预览里选定（命令行 --money-unit）。",
 )
 UNIT_MISSING = _IDENTITY.declare(
     "unit.missing",
@@ -320,7 +338,7 @@ TABLE_MISPLACED = _TABLES.declare(
 TABLE_UNKNOWN = _TABLES.declare(
     "table.unknown",
     "这张表不是版式中的任何一张，没有读取；原文保留在未读内容中",
-    "按版式改正表名和表头；确实不属于部门预算公开的，删去后重新上传。",
+    f"按版式改正表名和表头；确实不属于部门预算公开的，删去后重新上传。{_OR_LEAVE}",
 )
 COLUMN_MISSING = _TABLES.declare(
     "column.missing",
@@ -421,7 +439,7 @@ HEADING_MISSING = _TEXTS.declare(
 TEXT_UNREAD = _TEXTS.declare(
     "text.unread",
     "“{text}”不知道属于哪里，原文保留在未读内容中",
-    "移到它所属的标题下面；不用的，删去，再重新上传。",
+    f"移到它所属的标题下面；不用的，删去，再重新上传。{_OR_LEAVE}",
 )
 TEXT_REPEATED = _TEXTS.declare(
     "text.repeated",
@@ -432,7 +450,7 @@ TEXT_REPEATED = _TEXTS.declare(
 TEXT_FOOTNOTE = _TEXTS.declare(
     "text.footnote",
     "脚注没有对应的内容，原文保留在未读内容中",
-    "把脚注的内容写进正文或表下的说明；不用的，删去，再重新上传。",
+    f"把脚注的内容写进正文或表下的说明；不用的，删去，再重新上传。{_OR_LEAVE}",
 )
 GOAL_INCOMPLETE = _TEXTS.declare(
     "goal.incomplete",

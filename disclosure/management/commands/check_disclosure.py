@@ -19,7 +19,7 @@ from disclosure.actions.checking import (
     check_file_document,
     check_publication,
 )
-from disclosure.actions.reading import limits, read_file
+from disclosure.actions.reading import limits, modern_file, read_file
 from disclosure.documents import forms
 from disclosure.documents.checks.report import as_data, lines, summary
 from disclosure.documents.forms.model import Layout
@@ -140,6 +140,7 @@ def _check_file(path: Path, told: StatedIdentity) -> Checked:
         content = path.read_bytes()
     except OSError as exc:
         raise CommandError(f"不能读取 {path}：{why_not(exc)}", returncode=WRONG_USAGE) from exc
+    content = modern_file(content, path.name)
     reading = read_file(content, path.name, _layouts(), stated=told, limits=limits())
     checked = check_file_document(document=reading.document)
     return replace(checked, problems=(*reading.problems, *checked.problems))

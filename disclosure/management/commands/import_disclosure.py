@@ -9,12 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 
+from budget.amounts import UNITS
 from budget.entries import Line
 from budget.management.command import OwnCommand
 from budget.problems import Problem, Problems, why_not
 from disclosure.actions.importing import archive, confirm, prepare
 from disclosure.actions.previews import Preview
 from disclosure.actions.reading import limits
+from disclosure.documents.intake.answers import LEAVE, READ
 from disclosure.documents.intake.files.uploads import NamedFile, unpacked
 from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.management.commands._subjects import add_unit
@@ -39,6 +41,21 @@ class Command(OwnCommand):
         )
         add_unit(parser)
         parser.add_argument("--year", type=int, help="预算年度，应与文件一致")
+        parser.add_argument(
+            "--money-unit",
+            choices=tuple(UNITS),
+            default="",
+            help="金额的单位，文件没有写明时用",
+        )
+        parser.add_argument(
+            "--hidden", choices=(READ,), default="", help="看不见的行和列：read 照样读取"
+        )
+        parser.add_argument(
+            "--unread",
+            choices=(LEAVE,),
+            default="",
+            help="没有读取的文字、表和对象：leave 已看过，不录入",
+        )
         parser.add_argument("--dry-run", action="store_true", help="只看结果，不保存")
         parser.add_argument(
             "--json", action="store_true", help="以 JSON 输出读到的内容；几个文件各占一行"
@@ -54,6 +71,9 @@ class Command(OwnCommand):
         department: str,
         unit_code: str,
         year: int | None,
+        money_unit: str,
+        hidden: str,
+        unread: str,
         dry_run: bool,
         archive: bool,
         **options: Any,
@@ -64,6 +84,9 @@ class Command(OwnCommand):
             year=year,
             region_code=region,
             region_name=region_name,
+            money_unit=money_unit,
+            hidden=hidden,
+            unread=unread,
         )
         as_json = options["json"]
         failed = 0

@@ -29,7 +29,7 @@ class Command(OwnCommand):
 
     def handle(self, *, repair: bool, deep: bool, **options: Any) -> None:
         differences = files = publications = 0
-        rows = Publication.objects.select_related("used_form__form").order_by("pk")
+        rows = Publication.objects.with_forms().order_by("pk")
         for publication in rows.iterator(chunk_size=10):
             publications += 1
             if repair:
@@ -64,6 +64,7 @@ class Command(OwnCommand):
             self.stdout.write(f"已重新生成 {publication} {file.filename}")
         else:
             self.stderr.write(
-                f"不能重新生成 {publication} {file.filename}：今天生成的字节与公开时的不同；"
+                f"不能重新生成 {publication} {file.filename}：今天生成的字节与公开时的不同"
+                f"（公开时的程序是 {file.fingerprint}，现在是 {repair.fingerprint}）；"
                 f"请从备份恢复存储中的 {file.stored_name}"
             )

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from budget.site import absolute
-from disclosure.documents.bulk.package import DESCRIPTOR, MEDIA_TYPES, package
+from disclosure.documents.bulk.package import MEDIA_TYPES, package
+from disclosure.documents.formats.csv.descriptor import DESCRIPTOR, PROFILE
 from disclosure.models import BulkFile, BulkPart
 from disclosure.portal.answers import public_page
 from disclosure.portal.bulk.listing import (
@@ -61,7 +62,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         resources.append(resource)
     return _json(
         {
-            "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+            "$schema": PROFILE,
             "name": "budgets",
             "title": "部门预算公开批量数据",
             "licenses": [{"title": settings.DATA_LICENCE, "path": licence_address()}],

@@ -12,6 +12,7 @@ from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
 
 from budget.money import round_half_up
+from disclosure.documents.formats.measure import SCREEN
 from disclosure.portal.charts.charts import Chart, ChartKind, ChartRow
 from disclosure.portal.charts.tones import HUES, PATTERNS, tone
 from disclosure.portal.charts.treemap import Box, squarified
@@ -113,8 +114,8 @@ def _file(shapes: str, height: int, title: str, source: str) -> str:
 
 
 def text_width(text: str, size: float = _LETTER) -> float:
-    """Return the most pixels that a text takes: Chinese letters are square, others narrower."""
-    return sum(size if ord(letter) > 0x2E7F else size * 0.6 for letter in text)
+    """Return the most pixels that a text takes in the font of any browser."""
+    return SCREEN.width(text) * size
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import sys
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace as replaced
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
@@ -31,6 +32,7 @@ from budget.models import CodeChange, Region
 from budget.simulation import simulate
 from disclosure.actions import bulk
 from disclosure.actions.bulk_making import make_part
+from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.bulk.package import EXTENSIONS, DescribedFile, package
 from disclosure.documents.bulk.schema import TABLES
@@ -397,6 +399,24 @@ def test_a_form_that_cannot_be_read_any_more_stops_no_part(
     assert subjects.pop(small[0].digest) == {""}
     assert len(subjects) == len(small) - 1
     assert all("" not in of_version for of_version in subjects)
+
+
+def test_rows_are_read_anew_where_a_form_that_nobody_kept_changed(
+    small: list[Publication],
+) -> None:
+    first = made()
+    assert made() == first
+    changed = replaced(forms.written("hebei-2023"), digest="0" * 64)
+    with patch("disclosure.documents.forms.written", return_value=changed):
+        again = made()
+    assert again.number == first.number + 1
+    form = forms.written("hebei-2023")
+    kept = KeptForm.objects.create(digest=form.digest, key=form.key, resolved_json=form.text)
+    for publication in small:
+        UsedForm.objects.create(publication=publication, form=kept)
+    last = made()
+    with patch("disclosure.documents.forms.written", return_value=changed):
+        assert made() == last
 
 
 def test_a_full_disk_leaves_the_part_before_as_it_was(small: list[Publication]) -> None:

@@ -144,6 +144,8 @@ def test_what_cannot_be_made_again_is_said_with_its_place_and_not_replaced(
     said = capsys.readouterr()
     name = publication.files.get(format="xlsx").filename
     assert f"不能重新生成 {publication} {name}" in said.err
+    made_by = publication.files.get(format="xlsx").fingerprint
+    assert f"公开时的程序是 {made_by}，现在是 xlsx-99" in said.err
     assert f"请从备份恢复存储中的 {damaged.relative_to(tmp_path)}" in said.err
     assert "已重新生成" in said.out  # the other one is whole again
     assert damaged.read_bytes() == b"half"

@@ -6,7 +6,9 @@ from datetime import timedelta
 import openpyxl
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -87,3 +89,15 @@ def test_the_workbook_holds_the_lines_with_their_projects(
     entered = budget.lines.exclude(project=None).values_list("project__name", flat=True)
     assert set(entered) <= projects
     assert {row[9].value for row in book["核对"].iter_rows(min_row=6)} == {"相符"}
+
+
+def test_lines_and_tables_are_of_one_moment(cast: Cast, budget: DepartmentBudget) -> None:
+    auditor = signed_in(cast.auditor)
+    for address in (
+        reverse("desk:cell-lines", args=[budget.pk]),
+        reverse("desk:exact-workbook", args=[budget.pk]),
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            assert auditor.get(address).status_code == 200
+        statements = [query["sql"] for query in queries]
+        assert len([each for each in statements if 'FROM "budget_ledgerline"' in each]) == 1

@@ -14,12 +14,14 @@ from django.test import Client, override_settings
 
 from budget.models import DepartmentBudget
 from budget.statuses import Status
+from disclosure.actions.import_runs import preview_of
 from disclosure.actions.importing import confirm, prepare
 from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.models import ImportedFile, ImportRun, Publication
 from tests.cast import Cast, make_cast
 from tests.disclosure.actions.test_importing import EXAMPLE, written
 from tests.documents import example_document
+from tests.packages import changed, parts_of
 
 pytestmark = [
     pytest.mark.django_db,
@@ -194,3 +196,39 @@ def test_nobody_sees_the_files_of_another(client: Client, upload: Any, cast: Cas
         assert client.get(path_of(file)).status_code == 404
         assert client.get(f"/admin/imports/{file.run_id}/").status_code == 404
         assert client.post(f"/admin/imports/{file.run_id}/enter/").status_code == 404
+
+
+def without_units(data: bytes) -> bytes:
+    """The example without a caption that states the unit."""
+    document = parts_of(data)["word/document.xml"].decode()
+    assert "单位：万元" in document
+    return changed(data, "word/document.xml", ("单位：万元".encode(), b""))
+
+
+def test_a_unit_that_the_file_does_not_state_is_asked_and_answered(
+    client: Client, upload: Any, act: Any
+) -> None:
+    upload("reviewer", ("203.docx", without_units(EXAMPLE)))
+    file = ImportedFile.objects.get()
+    asking = page(client, path_of(file))
+    assert "要由您说明的" in asking
+    assert 'name="money_unit"' in asking
+    assert "确认录入" not in asking
+    answered = page(client, f"{path_of(file)}?money_unit=万元")
+    assert "金额：各表按万元读取（由人说明的）" in answered
+    preview = preview_of(file=file, told=StatedIdentity(money_unit="万元"))
+    assert "已录入" in act(path_of(file), enter="1", seen=preview.seen, money_unit="万元")
+    assert DepartmentBudget.objects.get().lines.count() == 33
+
+
+def test_what_was_not_read_may_be_left_out_by_who_has_seen_it(
+    client: Client, upload: Any, act: Any
+) -> None:
+    note = "<w:body><w:p><w:r><w:t>联系人张三</w:t></w:r></w:p>".encode()
+    data = changed(EXAMPLE, "word/document.xml", (b"<w:body>", note))
+    upload("reviewer", ("203.docx", data))
+    file = ImportedFile.objects.get()
+    assert 'name="enter"' not in page(client, path_of(file))
+    assert 'name="enter"' in page(client, f"{path_of(file)}?unread=leave")
+    preview = preview_of(file=file, told=StatedIdentity(unread="leave"))
+    assert "已录入" in act(path_of(file), enter="1", seen=preview.seen, unread="leave")

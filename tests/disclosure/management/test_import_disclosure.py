@@ -14,6 +14,7 @@ from budget.models import DepartmentBudget
 from disclosure.models import Publication
 from tests.disclosure.actions.test_importing import EXAMPLE, written
 from tests.documents import example_document
+from tests.packages import changed
 
 pytestmark = [
     pytest.mark.django_db,
@@ -76,6 +77,24 @@ def test_what_was_said_must_agree(folder: Path) -> None:
     with pytest.raises(CommandError):
         run(folder / "203.docx", "--year", "2024", "--dry-run", "--json")
     assert not DepartmentBudget.objects.exists()
+
+
+def test_what_a_file_cannot_tell_is_answered_by_options(folder: Path) -> None:
+    contacts = "<w:body><w:p><w:r><w:t>联系人张三</w:t></w:r></w:p>".encode()
+    data = changed(
+        EXAMPLE,
+        "word/document.xml",
+        ("单位：万元".encode(), b""),
+        (b"<w:body>", contacts),
+    )
+    (folder / "203.docx").write_bytes(data)
+    with pytest.raises(CommandError, match="1 个文件没有导入"):
+        run(folder / "203.docx", "--dry-run", "--unread", "leave")
+    answers = ["--unread", "leave", "--money-unit", "万元"]
+    shown = run(folder / "203.docx", "--dry-run", *answers)
+    assert "金额：各表按万元读取（由人说明的）" in shown
+    assert "联系人张三" in shown
+    assert "33 行明细" in run(folder / "203.docx", *answers)
 
 
 def test_several_files_and_zips_each_get_a_line_and_bad_ones_stop_no_other(folder: Path) -> None:

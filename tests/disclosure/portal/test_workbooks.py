@@ -10,7 +10,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from budget.dimensions import DocumentKind
-from budget.models import Unit
+from budget.models import Department, Unit
 from disclosure.models import Publication
 from disclosure.portal import workbooks
 from tests.documents import example_document
@@ -84,6 +84,26 @@ def test_last_year_stands_beside_until_it_is_withdrawn() -> None:
     for address in (f"{BASE}workbook.xlsx", YEAR):
         book = openpyxl.load_workbook(io.BytesIO(answer(address).content))
         assert not _has_last_year(book)
+
+
+def test_what_the_department_before_it_published_stands_beside() -> None:
+    publication = indexed(published(tables()))
+    last = indexed(published(tables(year=2022, department_code="204", department_name="原部门")))
+    before = {address: answer(address) for address in (f"{BASE}workbook.xlsx", YEAR)}
+    Department.objects.filter(pk=publication.department_id).update(predecessor=last.department)
+    for address, response in before.items():
+        etag = response.headers["ETag"]
+        assert not _has_last_year(openpyxl.load_workbook(io.BytesIO(response.content)))
+        after = answer(address, **{"If-None-Match": etag})
+        assert _has_last_year(openpyxl.load_workbook(io.BytesIO(after.content)))
+    own = indexed(published(tables(year=2022)))
+    former = Publication.objects.standing_of_year_before(publication_of(publication), 2023)
+    assert [each.pk for each in former] == [own.pk, last.pk]
+
+
+def publication_of(publication: Publication) -> Publication:
+    """The publication as it is read now, with its department."""
+    return Publication.objects.public().get(pk=publication.pk)
 
 
 def _has_last_year(book: Any) -> bool:

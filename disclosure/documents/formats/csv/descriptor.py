@@ -13,8 +13,10 @@ from disclosure.documents.formats.csv.resources import Field, Resource
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.documents.model.edition import marks, statements
 
-README, DESCRIPTOR = "README.txt", "datapackage.json"
-_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+README = "README.txt"
+DESCRIPTOR = "datapackage.json"
+# The standard that descriptors keep to: Data Package, version 2.
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _DIALECT = {
     "header": True,
     "delimiter": ",",
@@ -40,7 +42,7 @@ def descriptor(document: Document, imprint: Imprint, members: Members) -> bytes:
         _resource(path, resource, content) for path, (resource, content) in members.items()
     ]
     package: dict[str, Any] = {
-        "$schema": _PROFILE,
+        "$schema": PROFILE,
         "name": f"budget-{name}",
         "id": f"urn:sha256:{imprint.digest}",
         "title": document.title,

@@ -13,7 +13,7 @@ from disclosure.documents.formats.docx.package import pack
 from disclosure.documents.formats.registry import Format
 from disclosure.documents.model.document import Document, Imprint
 
-RENDERER = "docx-1"
+RENDERER = "docx-2"
 
 
 def render(document: Document, imprint: Imprint) -> bytes:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from disclosure.documents.formats.docx.styles import Face
+from disclosure.documents.formats.paper.styles import Face
 from disclosure.documents.formats.safety import without_controls
 
 # All but the characters that may stand in XML as they are.

@@ -5,11 +5,12 @@ from io import BytesIO
 
 from disclosure.documents.formats.archives import FixedZip
 from disclosure.documents.formats.docx.contents import contents_piece, entries
-from disclosure.documents.formats.docx.flow import body_pieces, title_piece
+from disclosure.documents.formats.docx.flow import body_pieces, cover_piece, on_a_new_page
 from disclosure.documents.formats.docx.markup import MARK, clean, field, paragraph, run
-from disclosure.documents.formats.docx.pages import FlowPiece, numbers
+from disclosure.documents.formats.docx.pages import FlowPiece, places
 from disclosure.documents.formats.docx.skeleton import Skeleton, skeleton
-from disclosure.documents.formats.docx.styles import FOOTER, HEADER, IMPRINT, SECTION_END
+from disclosure.documents.formats.paper.headings import headings
+from disclosure.documents.formats.paper.styles import FOOTER, HEADER, IMPRINT, SECTION_END
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.documents.model.edition import marks, statements
 
@@ -24,11 +25,13 @@ _NAMESPACES = (
 def pack(document: Document, imprint: Imprint) -> bytes:
     """Return the bytes of the .docx."""
     frame = skeleton()
-    body = _body(document, frame)
+    body = _body(document, imprint, frame)
+    footer = f"<w:ftr {_NAMESPACES}>{_footer(imprint)}</w:ftr>"
     written = {
         "word/document.xml": f"<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>",
         "word/header1.xml": f"<w:hdr {_NAMESPACES}>{_header(document, imprint)}</w:hdr>",
-        "word/footer1.xml": f"<w:ftr {_NAMESPACES}>{_footer(imprint)}</w:ftr>",
+        "word/footer1.xml": footer,
+        "word/footer2.xml": footer,  # of the cover, which has no header
         "docProps/core.xml": _properties(document, imprint),
     }
     buffer = BytesIO()
@@ -40,19 +43,24 @@ def pack(document: Document, imprint: Imprint) -> bytes:
     return buffer.getvalue()
 
 
-def _body(document: Document, frame: Skeleton) -> str:
-    listed = entries(document)
-    title = title_piece(document)
-    pieces = list(body_pieces(document, listed))
+def _body(document: Document, imprint: Imprint, frame: Skeleton) -> str:
+    placed = headings(document)
+    listed = entries(placed)
+    cover = cover_piece(document, imprint)
+    pieces = list(body_pieces(document, placed, listed))
     # The contents are as long with numbers as without them: so the pages can be counted beforehand.
     unnumbered = contents_piece(list(listed.values()), {})
-    page_numbers = numbers([title, unnumbered, *pieces])[2:]
+    found = places([cover, unnumbered, *pieces])[2:]
     pages = {}
-    for piece, number in zip(pieces, page_numbers, strict=True):
+    turned = []
+    for piece, place in zip(pieces, found, strict=True):
         if piece.anchor:
-            pages[piece.anchor] = number
+            pages[piece.anchor] = place.page
+        if piece.begins_group and place.had_no_room:
+            piece = on_a_new_page(piece)
+        turned.append(piece)
     contents = contents_piece(list(listed.values()), pages)
-    return "".join(_sections([title, contents, *pieces], frame))
+    return "".join(_sections([cover, contents, *turned], frame))
 
 
 def _sections(pieces: Sequence[FlowPiece], frame: Skeleton) -> Iterator[str]:

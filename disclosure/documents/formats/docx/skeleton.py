@@ -23,7 +23,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor, Twips
 from lxml import etree
 
-from disclosure.documents.formats.docx.styles import (
+from disclosure.documents.formats.paper.styles import (
     CELL_SIDE,
     CELL_TOP,
     FACES,
@@ -64,8 +64,9 @@ _VERMILION = RGBColor(0x9E, 0x1B, 0x32)
 class Skeleton:
     """The members of the archive that are the same in every file, and the properties of sections.
 
-    ``references`` name header and footer; they stand in the first section, and all later ones take
-    them over. ``sections`` are the properties of a section by its page.
+    ``references`` name header and footers; they stand in the first section, whose first page is the
+    cover, and all later ones take them over. ``sections`` are the properties of a section by its
+    page.
     """
 
     members: Mapping[str, bytes]
@@ -77,7 +78,8 @@ class Skeleton:
         properties = self.sections[page]
         if not first:
             return properties
-        return properties.replace("<w:sectPr>", f"<w:sectPr>{self.references}")
+        opened = properties.replace("<w:sectPr>", f"<w:sectPr>{self.references}")
+        return opened.replace("</w:sectPr>", "<w:titlePg/></w:sectPr>")
 
 
 @cache
@@ -88,6 +90,9 @@ def skeleton() -> Skeleton:
     section = document.sections[0]
     section.header.is_linked_to_previous = False
     section.footer.is_linked_to_previous = False
+    # The first page is the cover: it has no header, and the same footer.
+    section.different_first_page_header_footer = True
+    section.first_page_footer.is_linked_to_previous = False
     references = ""
     for child in section._sectPr:
         if child.tag.endswith("Reference"):

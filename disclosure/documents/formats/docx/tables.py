@@ -8,16 +8,16 @@ from itertools import combinations, pairwise
 from math import inf
 from typing import NamedTuple
 
-from disclosure.documents.formats.docx.columns import TableGrid
 from disclosure.documents.formats.docx.markup import STRONG, clean, paragraph, run
-from disclosure.documents.formats.docx.measure import lines, width
 from disclosure.documents.formats.docx.pages import FlowPiece
-from disclosure.documents.formats.docx.styles import CELL_TOP, CellKind, Paper, cell_kind
+from disclosure.documents.formats.measure import WORD
+from disclosure.documents.formats.paper.columns import TableGrid
+from disclosure.documents.formats.paper.cuts import kept_rows
+from disclosure.documents.formats.paper.heights import row_height, row_heights
+from disclosure.documents.formats.paper.styles import STRONG_LEVELS, CellKind, Paper, cell_kind
 from disclosure.documents.model.document import Row, Table
 from disclosure.documents.model.headers import placed_headers
 
-_STRONG_LEVELS = {"total", "class"}
-_BORDER = 10  # twips: the line between two rows is half a point
 _OPEN_BORDERS = (
     '<w:tcBorders><w:top w:val="nil"/><w:left w:val="nil"/><w:right w:val="nil"/></w:tcBorders>'
 )
@@ -34,22 +34,32 @@ class SetRow(NamedTuple):
     height: int
 
 
-def table_piece(table: Table, grid: TableGrid, page: Paper) -> FlowPiece:
-    """Return the table without its title and notes."""
+def table_piece(
+    table: Table, grid: TableGrid, page: Paper, *, is_whole: bool = False, keeps_next: bool = False
+) -> FlowPiece:
+    """Return the table without its title and notes.
+
+    One that ``is_whole`` stands on one page; one that ``keeps_next`` on that of what follows it.
+    """
     header = list(_caption_rows(table, grid))
     header += _header_rows(table, grid)
     header += _number_rows(table, grid)
-    rows = _body_rows(table, grid)
+    heights = row_heights(table, grid)
+    kept = len(table.rows) if is_whole else kept_rows(table.rows, heights, page.text_height)
+    rows = _body_rows(table, grid, kept, keeps_next=keeps_next)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid.widths)
-    rows_markup = "".join(row.markup for row in header + rows)
+    rows_markup = "".join([row.markup for row in header] + rows)
     markup = (
         f"<w:tbl>{_properties(table, grid)}<w:tblGrid>{columns}</w:tblGrid>{rows_markup}</w:tbl>"
     )
 
     header_height = sum(row.height for row in header)
-    heights = [row.height for row in rows] or [0]
-    heights[0] += header_height  # a page never ends between the header and the first row
-    return FlowPiece(markup, page, tuple(heights), repeated=header_height)
+    unbroken = heights[: len(heights) - kept]
+    if kept:
+        unbroken.append(sum(heights[len(heights) - kept :]))
+    unbroken = unbroken or [0]
+    unbroken[0] += header_height  # a page never ends between the header and the first row
+    return FlowPiece(markup, page, tuple(unbroken), repeated=header_height, keeps_next=keeps_next)
 
 
 def _properties(table: Table, grid: TableGrid) -> str:
@@ -75,9 +85,7 @@ def _row(cells: str, count: int, grid: TableGrid, *, repeats: bool = False) -> S
     if repeats:
         properties += "<w:tblHeader/>"
     markup = f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
-    text_height = count * faces.line + 2 * CELL_TOP
-    height = max(faces.row, text_height) + _BORDER
-    return SetRow(markup, height)
+    return SetRow(markup, row_height(count, faces))
 
 
 def _cell(
@@ -123,7 +131,7 @@ def _caption_rows(table: Table, grid: TableGrid) -> Iterator[SetRow]:
         elif index == last:
             kind = CellKind.FIGURE
         cells += _cell(grid, column, kind, text, span=span, borders=_OPEN_BORDERS)
-        count = max(count, lines(text, grid.room(column, span)))
+        count = max(count, WORD.lines(text, grid.room(column, span)))
         column += span
     yield _row(cells, count, grid, repeats=True)
 
@@ -136,7 +144,7 @@ def caption_spans(texts: Sequence[str], grid: TableGrid) -> tuple[int, ...]:
     """
     columns = len(grid.widths)
     count = min(len(texts), columns)
-    needs = [width(text) + _CAPTION_SLACK for text in texts[:count]]
+    needs = [WORD.width(text) + _CAPTION_SLACK for text in texts[:count]]
     best: tuple[int, ...] = ()
     least_unrest = (inf, inf)
     for cuts in combinations(range(1, columns), count - 1):
@@ -186,7 +194,7 @@ def _header_rows(table: Table, grid: TableGrid) -> Iterator[SetRow]:
             else:
                 # Higher cells have the height of several rows, so that they need not stretch one.
                 room = grid.room(header.column, cell.colspan)
-                count = max(count, lines(cell.text, room))
+                count = max(count, WORD.lines(cell.text, room))
             text = cell.text if begins else ""
             cells += _cell(grid, header.column, CellKind.HEAD, text, span=cell.colspan, merge=merge)
         yield _row(cells, count, grid, repeats=True)
@@ -205,17 +213,26 @@ def _number_rows(table: Table, grid: TableGrid) -> Iterator[SetRow]:
 # -- body ------------------------------------------------------------------------------------------
 
 
-def _body_rows(table: Table, grid: TableGrid) -> list[SetRow]:
+def _body_rows(table: Table, grid: TableGrid, kept: int, *, keeps_next: bool) -> list[str]:
+    """Return the rows, the last ``kept`` of which stay on one page."""
     # Most of a file are these cells; what is the same down a column is written once.
     openings = []
     paragraphs = []
-    rooms = []
+    kept_paragraphs = []
     for index, column in enumerate(table.columns):
         style = grid.faces.key(cell_kind(column))
         openings.append(_opening(grid, index))
-        paragraphs.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>')
-        rooms.append(grid.room(index))
-    return [_body_row(row, grid, openings, paragraphs, rooms) for row in table.rows]
+        style = f'<w:pStyle w:val="{style}"/>'
+        paragraphs.append(f"<w:p><w:pPr>{style}</w:pPr>")
+        kept_paragraphs.append(f"<w:p><w:pPr>{style}<w:keepNext/></w:pPr>")
+    first_kept = len(table.rows) - kept
+    last = len(table.rows) - 1
+    rows = []
+    for number, row in enumerate(table.rows):
+        # A row is kept with the next one by its paragraphs, as Word does it.
+        is_kept = keeps_next or first_kept <= number < last
+        rows.append(_body_row(row, grid, openings, kept_paragraphs if is_kept else paragraphs))
+    return rows
 
 
 def _body_row(
@@ -223,15 +240,12 @@ def _body_row(
     grid: TableGrid,
     openings: Sequence[str],
     paragraphs: Sequence[str],
-    rooms: Sequence[float],
-) -> SetRow:
-    strong = STRONG if row.level in _STRONG_LEVELS else ""
+) -> str:
+    strong = STRONG if row.level in STRONG_LEVELS else ""
     cells = []
-    count = 1
     for index, cell in enumerate(row.cells):
         opening = openings[index]
         paragraph_opening = paragraphs[index]
-        room = rooms[index]
         text = cell.text
         if cell.rowspan == 0:
             opening = _opening(grid, index, _COVERED)
@@ -242,11 +256,9 @@ def _body_row(
         if text:
             between = f"</w:p>{paragraph_opening}"
             content = between.join(run(line, strong) for line in text.split("\n"))
-            # No character is wider than an em: shorter texts need not be measured.
-            if len(text) > room or "\n" in text:
-                count = max(count, lines(text, room))
         cells.append(f"{opening}{paragraph_opening}{content}</w:p></w:tc>")
-    return _row("".join(cells), count, grid)
+    # Its height is that of its highest cell, which Word finds by itself.
+    return _row("".join(cells), 1, grid).markup
 
 
 def _opening(grid: TableGrid, column: int, merge: str = "") -> str:

@@ -16,7 +16,7 @@ from disclosure.documents.formats.pdf.glyphs import Printable
 from disclosure.documents.formats.registry import Format
 from disclosure.documents.model.document import Document, Imprint
 
-RENDERER = 1
+RENDERER = 2
 FACE = "Noto Sans CJK SC"
 FONTS = Path(manimgx_fonts_cjk.__file__).parent
 STANDARDS: "list[typst.PDFStandard]" = ["ua-1", "a-2a"]

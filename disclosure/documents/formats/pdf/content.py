@@ -1,34 +1,52 @@
 """A Document as the plain data that ``disclosure.typ`` sets. Pure.
 
 The template gets texts as data and never as markup, so nothing that someone typed is ever read as
-an instruction.
+an instruction. Lengths are points.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from disclosure.documents.formats.paper.columns import TableGrid, grids, page_of
+from disclosure.documents.formats.paper.cover import cover_lines, edition
+from disclosure.documents.formats.paper.cuts import kept_rows
+from disclosure.documents.formats.paper.headings import (
+    CONTENTS_TITLE_TEXT,
+    PlacedHeading,
+    headings,
+)
+from disclosure.documents.formats.paper.heights import goal_is_whole, row_heights
+from disclosure.documents.formats.paper.styles import (
+    PORTRAIT,
+    STRONG_LEVELS,
+    TABLE_TITLE,
+    TEXTS,
+    CellKind,
+    Paper,
+    cell_kind,
+)
+from disclosure.documents.formats.paper.titles import title_lines
+from disclosure.documents.formats.pdf.faces import face_data
 from disclosure.documents.formats.pdf.glyphs import Printable
-from disclosure.documents.formats.pdf.widths import column_widths, lines_of
 from disclosure.documents.model.document import (
+    Block,
     Cell,
     Document,
     Goal,
     Heading,
     Imprint,
     Paragraph,
-    Part,
     Row,
     Table,
 )
-from disclosure.documents.model.edition import marks, version_label
+from disclosure.documents.model.edition import marks, statements
 
 Data = dict[str, Any]
-_TableForm = tuple[object, ...]
-ALIGNS = {"money": "right", "price": "right", "quantity": "right", "row_number": "center"}
+_ALIGNS = {CellKind.FIGURE: "right", CellKind.CENTRE: "center"}
+_TWIPS = 20  # of a point
 # Longer Latin text is cut where needed: typst breaks it nowhere by itself, and it would run out of
 # its cell.
 UNBROKEN = 18
@@ -36,7 +54,6 @@ UNBROKEN = 18
 # may break.
 LONGEST_WHOLE_CELL = 400
 LARGEST_WHOLE_GROUP = 6  # rows under one merged cell
-LINES_OF_WHOLE_GOAL = 28  # half a page: a longer goal may break between its rows
 _LONG_WORD = re.compile(rf"[!-~\u00a1-\u024f]{{{UNBROKEN + 1},}}")
 _CUT = "\0"
 
@@ -47,28 +64,34 @@ class Content:
 
     document: Document
     printable: Printable
-    _level: int = 0  # of the heading before
 
     def data(self, imprint: Imprint) -> Data:
         """Return everything that the template sets, as JSON values."""
         identity = self.document.identity
-        edition = [version_label(imprint)]
-        day = imprint.published_on
-        if day:
-            edition.append(f"{day.year}年{day.month}月{day.day}日公开")
-        parts = []
-        for part in self.document.parts:
-            parts.append({"kind": part.kind, "blocks": list(self._blocks(part))})
+        cover = []
+        for line in cover_lines(self.document, imprint):
+            cover.append(
+                {
+                    "text": self._text(line.text),
+                    "face": line.face.key,
+                    "before": line.before / _TWIPS,
+                    "is_title": line.is_title,
+                    "lines": title_lines(line.text, line.face, PORTRAIT),
+                }
+            )
         return {
             "title": self._plain(self.document.title),
             "title_text": self._text(self.document.title),
             "department": self._plain(identity.office_code + identity.office_name),
-            "region": self._plain(identity.region_name),
             "marks": marks(self.document, imprint),
             "is_draft": imprint.status != "official",
-            "edition": edition,
+            "edition": edition(imprint),
+            "imprint": "\u3000".join(f"{label}：{text}" for label, text in statements(imprint)),
             "digest": imprint.digest,
-            "parts": parts,
+            "cover": cover,
+            "contents_title": CONTENTS_TITLE_TEXT,
+            "faces": face_data(),
+            "sections": list(self._sections()),
         }
 
     # -- texts -------------------------------------------------------------------------------------
@@ -83,54 +106,74 @@ class Content:
 
     # -- blocks ------------------------------------------------------------------------------------
 
-    def _blocks(self, part: Part) -> Iterator[Data]:
-        """Yield blocks in printed order. The contents list the first heading of a part."""
-        listed = True
-        for block in part.blocks:
-            match block:
-                case Heading():
-                    yield self._heading(block.address, block.text, block.level, listed=listed)
-                    listed = False
-                case Paragraph():
-                    text = self._text(block.text)
-                    yield {"kind": "paragraph", "role": block.role, "text": text}
-                case Table() if part.kind == "table":
-                    yield self._heading(block.address, block.title, 1, listed=True)
-                    yield self._table(block)
-                case Table():
-                    yield self._table(block) | {"title": self._text(block.title)}
-                case Goal():
-                    yield self._goal(block)
+    def _sections(self) -> Iterator[Data]:
+        """Yield runs of parts on pages of one kind: upright or wide."""
+        page: Paper | None = None
+        blocks: list[Data] = []
+        for part in self.document.parts:
+            page_of_part = page_of(part, self._grids)
+            if page is not None and page_of_part != page:
+                yield {"wide": page.is_landscape, "blocks": blocks}
+                blocks = []
+            page = page_of_part
+            for block in part.blocks:
+                blocks += self._block(block, page)
+        if page is not None:
+            yield {"wide": page.is_landscape, "blocks": blocks}
 
-    def _heading(self, address: str, text: str, level: int, *, listed: bool) -> Data:
-        # PDF/UA: the first heading is of level 1, and none is more than one level below the one
-        # before.
-        self._level = min(level, self._level + 1)
+    def _block(self, block: Block, page: Paper) -> Iterator[Data]:
+        match block:
+            case Heading():
+                yield self._heading(block.address, page)
+            case Paragraph():
+                yield self._paragraph(block)
+            case Table():
+                yield from self._table_with_title(block, page)
+            case Goal():
+                yield self._goal(block, page)
+
+    def _heading(self, address: str, page: Paper) -> Data:
+        heading = self._headings[address]
         return {
             "kind": "heading",
             "address": address,
-            "level": self._level,
-            "text": self._text(text),
-            "listed": listed,
+            "level": heading.level,
+            "face": heading.face.key,
+            "lines": title_lines(heading.text, heading.face, page),
+            "text": self._text(heading.text),
+            "listed": heading.is_listed,
+            "contents_level": heading.contents_level,
+            "contents_face": heading.contents_face.key,
+            "contents_text": self._text(heading.contents_text),
         }
 
-    def _goal(self, goal: Goal) -> Data:
-        title = goal.title
-        widths = self._widths[_form(goal.indicators)]
-        # The goal's text stands beside its label, which is as wide as the first column below it.
-        beside = (widths[0], sum(widths[1:]))
-        lines = lines_of(goal.objective, beside) + lines_of(goal.indicators, widths)
+    def _paragraph(self, block: Paragraph) -> Data:
+        face = TEXTS.get(block.role, TEXTS["body"])
+        return {"kind": "paragraph", "face": face.key, "text": self._text(block.text)}
+
+    def _table_with_title(self, table: Table, page: Paper) -> Iterator[Data]:
+        data = self._table(table, page)
+        if table.address in self._headings:
+            yield self._heading(table.address, page)
+        else:
+            data["title"] = self._text(table.title)
+            data["title_lines"] = title_lines(table.title, TABLE_TITLE, page)
+        yield data
+
+    def _goal(self, goal: Goal, page: Paper) -> Data:
+        name = self._text(goal.title.text)
         return {
             "kind": "goal",
-            "title": self._heading(title.address, title.text, title.level, listed=False),
-            "objective": self._table(goal.objective) | {"widths": beside},
-            "indicators": self._table(goal.indicators),
-            "whole": lines <= LINES_OF_WHOLE_GOAL,
+            "title": self._heading(goal.title.address, page),
+            "objective": self._table(goal.objective, page) | {"name": name},
+            "indicators": self._table(goal.indicators, page) | {"name": name},
+            "whole": goal_is_whole(goal, self._grids),
         }
 
     # -- tables ------------------------------------------------------------------------------------
 
-    def _table(self, table: Table) -> Data:
+    def _table(self, table: Table, page: Paper) -> Data:
+        grid = self._grids[table.address]
         header = []
         for header_row in table.header:
             header.append(
@@ -150,16 +193,26 @@ class Content:
                 if cell.rowspan:
                     spanned = table.rows[number : number + cell.rowspan]
                     cells.append(self._cell(cell, spanned))
-            rows.append({"level": row.level, "cells": cells})
+            is_strong = row.level in STRONG_LEVELS
+            rows.append({"strong": is_strong, "blank": row.level == "blank", "cells": cells})
+        heights = row_heights(table, grid)
+        aligns = []
+        for column in table.columns:
+            aligns.append(_ALIGNS.get(cell_kind(column), "left"))
         return {
             "kind": "table",
+            "name": self._text(table.title),
             "caption": [self._text(text) for text in table.caption],
-            "aligns": [ALIGNS.get(column.kind, "left") for column in table.columns],
-            "widths": self._widths[_form(table)],
+            "aligns": aligns,
+            "widths": [width / _TWIPS for width in grid.widths],
+            "size": grid.faces.size / 2,
+            "line": grid.faces.line / _TWIPS,
+            "row": grid.faces.row / _TWIPS,
             "header": header,
             "numbers": list(table.column_numbers),
             "rows": rows,
-            "notes": [self._text(note.text) for note in table.notes],
+            "kept": kept_rows(table.rows, heights, page.text_height),
+            "notes": [self._paragraph(note) for note in table.notes],
             "title": "",
         }
 
@@ -180,16 +233,12 @@ class Content:
         return {"text": text, "rowspan": cell.rowspan, "breakable": breakable}
 
     @cached_property
-    def _widths(self) -> Mapping[_TableForm, tuple[float, ...]]:
-        """The widths of columns by the form of a table: goals look alike."""
-        alike: defaultdict[_TableForm, list[Table]] = defaultdict(list)
-        for table in self.document.every_table():
-            alike[_form(table)].append(table)
-        return {form: column_widths(tables) for form, tables in alike.items()}
+    def _grids(self) -> Mapping[str, TableGrid]:
+        return grids(self.document)
 
-
-def _form(table: Table) -> _TableForm:
-    return table.kind, table.columns, table.header
+    @cached_property
+    def _headings(self) -> Mapping[str, PlacedHeading]:
+        return headings(self.document)
 
 
 def _cut(word: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ Heights are in points.
 from collections.abc import Sequence
 from math import ceil
 
+from disclosure.documents.formats.measure import SONG
 from disclosure.documents.formats.xlsx.styles import BODY_POINTS
 from disclosure.documents.model.document import Column, Table
 from disclosure.documents.model.headers import header_paths
@@ -14,6 +15,7 @@ from disclosure.documents.model.headers import header_paths
 NARROWEST_PAGE = 92
 """The width of a sheet of text: 45 characters a line, and A4 upright at nearly full size."""
 
+_DIGITS_OF_AN_EM = 2
 _LEAST = {
     "row_number": 6,
     "code": 11,
@@ -39,12 +41,7 @@ HIGHEST_ROW = 400
 
 def text_width(text: str) -> int:
     """Return the width of the longest line of ``text``."""
-    # GB 18030 writes a Chinese character in two bytes, a Latin one in one, rare ones in four: the
-    # same as their width.
-    widest = 0
-    for line in text.split("\n"):
-        widest = max(widest, len(line.encode("gb18030", "replace")))
-    return widest
+    return ceil(SONG.widest_line(text) * _DIGITS_OF_AN_EM)
 
 
 def lines(text: str, width: float) -> int:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from budget.problems import Problem
 from disclosure.documents.intake import problem_kinds
+from disclosure.documents.intake.unread import Unread
 
 
 class ParagraphKind(StrEnum):
@@ -66,11 +67,15 @@ RawBlock = RawParagraph | RawTable
 class Extract:
     """All that a file shows, and what of it could not be taken out.
 
-    ``problems`` name an embedded object, a formula without its result and the like.
+    ``problems`` name an embedded object, a formula without its result and the like; ``unread`` are
+    the texts among them. ``beside`` is what a file holds and does not print as its content:
+    comments, pictures, texts that a tracked change took away.
     """
 
     blocks: tuple[RawBlock, ...]
     problems: tuple[Problem, ...] = field(default=())
+    unread: tuple[Unread, ...] = field(default=())
+    beside: tuple[Unread, ...] = field(default=())
 
 
 _DIGITS = "0123456789"

@@ -1,10 +1,11 @@
 """Reads any Word file into raw paragraphs and tables, in the order of the printed page.
 
-Tracked changes are read as accepted, hidden text and comments not at all; headers and footers are
-marked as such. Text boxes, nested tables and footnotes come as blocks of their own after the block
-they hang on.
+Tracked changes are read as accepted; headers and footers are marked as such. Text boxes, nested
+tables and footnotes come as blocks of their own after the block they hang on. Hidden and deleted
+texts, comments and pictures are no blocks: they are listed.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -24,10 +25,13 @@ from disclosure.documents.intake.files.blocks import (
     raised,
 )
 from disclosure.documents.intake.files.packages import Limits, Package, refuse
+from disclosure.documents.intake.unread import Unread
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_VML = "{urn:schemas-microsoft-com:vml}"
 
 # The elements and attributes that are met most.
 _PARAGRAPH = f"{_W}p"
@@ -76,11 +80,23 @@ _TEXTS = (f"{_W}t", f"{_MATH}t")
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
 # Marks of a row or paragraph that a tracked change took away.
 _CHANGED_AWAY = (f"{_W}del", f"{_W}moveFrom")
+# What Word's galleries put around a text, by their names in the file.
+_GALLERIES = {
+    "Table of Contents": ParagraphKind.CONTENTS,
+    "Cover Pages": ParagraphKind.COVER,
+}
 _EXTERNAL = (f"{_W}altChunk", f"{_W}subDoc")
 _BODY = f"{_W}body"
 # What makes blocks where it stands in the body itself.
 _IN_BODY = (_PARAGRAPH, _TABLE, *sorted(_WRAPPERS), _ALTERNATIVES, *_EXTERNAL)
 _LONGEST_NUMBER = 9  # digits; a span with more is no number that Word writes
+_RUN = f"{_W}r"
+_DELETION = f"{_W}del"
+_DELETED_TEXT = f"{_W}delText"
+_PICTURE = (f"{_DRAWING}blip", f"{_VML}imagedata")
+# What a paragraph holds beside the text that it prints.
+_BESIDE = (_DELETION, _RUN, *_PICTURE)
+_SHOWN = 30  # characters of a text that a problem quotes
 
 
 def extract(data: bytes, limits: Limits | None = None) -> Extract:
@@ -93,8 +109,14 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
     blocks = list(reader.blocks(_body(package)))
     blocks += _footnotes(package)
     blocks += _running(package)
+    blocks += _diagrams(package)
     embedded = embedded_objects(package.embedded, better_as="改为 Word 表格")
-    return Extract(tuple(blocks), (*embedded, *reader.problems))
+    return Extract(
+        tuple(blocks),
+        (*embedded, *reader.problems),
+        tuple(reader.unread),
+        (*reader.beside, *_comments(package)),
+    )
 
 
 def _body(package: Package) -> Iterator[etree._Element]:
@@ -135,6 +157,25 @@ def _running(package: Package) -> Iterator[RawBlock]:
             if text and text not in seen:
                 seen.add(text)
                 yield RawParagraph(text, "页眉页脚", ParagraphKind.RUNNING)
+
+
+def _diagrams(package: Package) -> Iterator[RawBlock]:
+    """Yield the texts of diagrams, which are boxes with lines between them."""
+    for name in package.names("word/diagrams/data"):
+        for paragraph in package.xml(name).iter(f"{_DRAWING}p"):
+            pieces = [node.text or "" for node in paragraph.iter(f"{_DRAWING}t")]
+            text = "".join(pieces).strip()
+            if text:
+                yield RawParagraph(text, "图示", ParagraphKind.BOX)
+
+
+def _comments(package: Package) -> Iterator[Unread]:
+    if not package.has("word/comments.xml"):
+        return
+    for number, comment in enumerate(package.xml("word/comments.xml").iter(f"{_W}comment"), 1):
+        text = "\n".join(_text(paragraph) for paragraph in comment.iter(_PARAGRAPH)).strip()
+        if text:
+            yield Unread(f"批注{number}", "批注，不是正文，没有读取", text)
 
 
 # -- styles ----------------------------------------------------------------------------------------
@@ -187,6 +228,8 @@ class _BodyReader:
     limits: Limits
     styles: _ParagraphStyles
     problems: list[Problem] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    beside: list[Unread] = field(default_factory=list)
     paragraphs: int = 0
     tables: int = 0
     cells: int = 0
@@ -209,8 +252,9 @@ class _BodyReader:
                 yield from self.table(node, depth)
             elif node.tag == _CONTROL and _shows_prompt(node):
                 continue
-            elif node.tag == _CONTROL and _is_contents(node):
-                yield from self.blocks(node, kind=ParagraphKind.CONTENTS, depth=depth + 1)
+            elif node.tag == _CONTROL and _gallery(node) in _GALLERIES:
+                kind_of_control = _GALLERIES[_gallery(node)]
+                yield from self.blocks(node, kind=kind_of_control, depth=depth + 1)
             elif node.tag in _WRAPPERS:
                 yield from self.blocks(node, kind=kind, depth=depth + 1)
             elif node.tag == _ALTERNATIVES:
@@ -243,6 +287,7 @@ class _BodyReader:
                 kind = ParagraphKind.CONTENTS
             is_numbered = self._is_numbered(properties, style)
             yield RawParagraph(text, place, kind, is_numbered)
+        self._list_beside(node, place)
         for box in _boxes(node):
             yield from self._box(box, place)
 
@@ -253,6 +298,41 @@ class _BodyReader:
             elif block.text.strip():
                 box_place = f"{place}的文本框"
                 yield RawParagraph(block.text, box_place, ParagraphKind.BOX, block.is_numbered)
+
+    # -- what is not printed -----------------------------------------------------------------------
+
+    def _list_beside(self, paragraph: etree._Element, place: str) -> None:
+        """List the hidden and deleted texts and the pictures of a paragraph."""
+        hidden = []
+        deleted = []
+        for node in paragraph.iter(*_BESIDE):
+            if next(node.iterancestors(_PARAGRAPH), None) is not paragraph:
+                continue  # a text box's own
+            if any(_is_spare(fallback) for fallback in node.iterancestors(_FALLBACK)):
+                continue
+            if node.tag == _DELETION:
+                deleted += [text.text or "" for text in node.iter(_DELETED_TEXT)]
+            elif node.tag in _PICTURE:
+                self.beside.append(Unread(place, "图片，没有读取"))
+            elif _is_hidden(node):
+                hidden += [text.text or "" for text in node.iter(*_TEXTS)]
+        self._list_hidden("".join(hidden).strip(), place)
+        self._list_deleted("".join(deleted).strip(), place)
+
+    def _list_hidden(self, text: str, place: str) -> None:
+        if text:
+            problem = problem_kinds.TEXT_HIDDEN.at(place, text=text[:_SHOWN])
+            self.problems.append(problem)
+            self.unread.append(Unread(place, problem.message, text))
+
+    def _list_deleted(self, text: str, place: str) -> None:
+        """List a text that a tracked change took away. Nobody knows whether its figures count."""
+        if re.search(r"\d", text):
+            problem = problem_kinds.TEXT_DELETED.at(place, text=text[:_SHOWN])
+            self.problems.append(problem)
+            self.unread.append(Unread(place, problem.message, text))
+        elif text:
+            self.beside.append(Unread(place, "修订中删去的文字，没有读取", text))
 
     def _is_numbered(self, properties: etree._Element | None, style: str) -> bool:
         """Return whether Word numbers the paragraph. Its own setting goes before its style's."""
@@ -289,9 +369,9 @@ class _BodyReader:
         hanging: list[RawBlock] = []
         above: list[RawCell] = []
         for row in _children(node, _ROW):
-            if any(row.find(f"{_W}trPr/{tag}") is not None for tag in _CHANGED_AWAY):
-                continue
             number = len(rows) + 1
+            if self._is_left_out(row, f"{place}第{number}行之前"):
+                continue
             cells = self._row(row, above, f"{place}第{number}行")
             rows.append(cells)
             hanging += self._hanging(row, cells, depth)
@@ -300,10 +380,33 @@ class _BodyReader:
         self._guard_depth(depth)
         yield from hanging
 
+    def _is_left_out(self, row: etree._Element, place: str) -> bool:
+        """Return whether a row is hidden, or taken away by a tracked change. It is listed then."""
+        properties = row.find(f"{_W}trPr")
+        if properties is None:
+            return False
+        hidden = properties.find(f"{_W}hidden")
+        is_hidden = hidden is not None and _is_on(hidden)
+        is_deleted = properties.find(_DELETION) is not None
+        if is_hidden or is_deleted:
+            pieces = [text.text or "" for text in row.iter(*_TEXTS, _DELETED_TEXT)]
+            text = " ".join(pieces).strip()
+            if is_deleted:
+                self._list_deleted(text, place)
+            else:
+                self._list_hidden(text, place)
+            return True
+        return properties.find(f"{_W}moveFrom") is not None
+
     def _hanging(self, row: etree._Element, cells: list[RawCell], depth: int) -> Iterator[RawBlock]:
         """Yield what hangs on the cells of a row: text boxes and nested tables."""
         for cell in _children(row, _CELL):
+            if cell.find(f"{_W}tcPr/{_W}cellDel") is not None:
+                pieces = [text.text or "" for text in cell.iter(*_TEXTS, _DELETED_TEXT)]
+                self._list_deleted("".join(pieces).strip(), cells[0].place)
+                continue
             for paragraph in _children(cell, _PARAGRAPH):
+                self._list_beside(paragraph, cells[0].place)
                 for box in _boxes(paragraph):
                     yield from self._box(box, cells[0].place)
             for nested in _children(cell, _TABLE):
@@ -414,9 +517,10 @@ def _alternative(node: etree._Element) -> etree._Element:
     return node.makeelement("none") if choice is None else choice
 
 
-def _is_contents(node: etree._Element) -> bool:
+def _gallery(node: etree._Element) -> str:
+    """Return from which of Word's galleries a control was put in; empty where from none."""
     gallery = node.find(f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery")
-    return gallery is not None and gallery.get(_VALUE) == "Table of Contents"
+    return "" if gallery is None else gallery.get(_VALUE, "")
 
 
 def _text(node: etree._Element) -> str:
@@ -449,7 +553,7 @@ def _text(node: etree._Element) -> str:
 
 def _is_unprinted(node: etree._Element) -> bool:
     """Return whether nothing of a run or content control is printed."""
-    if node.tag == f"{_W}r":
+    if node.tag == _RUN:
         return _is_hidden(node)
     return _shows_prompt(node)
 

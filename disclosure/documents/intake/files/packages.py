@@ -128,10 +128,7 @@ def kind_of(data: bytes, limits: Limits) -> FileKind:
     if len(data) > limits.file_size:
         most = limits.file_size // MEGABYTE
         refuse(problem_kinds.FILE_LARGE, size=len(data) / MEGABYTE, most=most)
-    if _is_lock(data):
-        refuse(problem_kinds.FILE_LOCK)
-    if data.startswith(COMPOUND):
-        _refuse_compound(data)
+    refuse_foreign(data)
     if data.startswith(b"PK"):
         return Package(data, limits).kind
     return _kind_of_text(data)
@@ -160,10 +157,18 @@ def _is_lock(data: bytes) -> bool:
     return bool(rest) and not rest.strip(b" \0")
 
 
-def _kind_of_text(data: bytes) -> FileKind:
+def refuse_foreign(data: bytes) -> None:
+    """Refuse a file that no reader of ours takes, texts included: it is said what it is."""
+    if _is_lock(data):
+        refuse(problem_kinds.FILE_LOCK)
+    if data.startswith(COMPOUND):
+        _refuse_compound(data)
     for signature, file in _SIGNATURES.items():
         if data.startswith(signature):
             refuse(problem_kinds.FILE_FOREIGN, file=file)
+
+
+def _kind_of_text(data: bytes) -> FileKind:
     start = data[:_START].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"%PDF-" in data[:_START]:
         # Its last words; what was cut off could be opened all the same, with pages missing.

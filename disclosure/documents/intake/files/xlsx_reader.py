@@ -4,6 +4,7 @@ Formulas are never run: a cell shows the result that was stored with it. Numbers
 number format shows them.
 """
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ from disclosure.documents.intake.files.number_formats import (
     shown,
 )
 from disclosure.documents.intake.files.packages import Limits, Package, refuse
+from disclosure.documents.intake.unread import Unread
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -51,6 +53,10 @@ _SHEET_PARTS = (_ROW, _MERGE, _COLUMN, *_RUNNING)
 _ITEM = f"{_S}si"
 _TEXT = f"{_S}t"
 
+# Where the texts of boxes and diagrams over a sheet are kept.
+_FOLDERS_OF_BOXES = ("xl/drawings/", "xl/diagrams/data")
+_COMMENTS = "/comments"
+_DRAWINGS = "/drawings/"
 _TRUE = ("1", "true")
 _MOST_LISTED = 8  # rows or columns in one sentence
 # The codes of a page's header: its three parts, a font, a size, a page number.
@@ -70,10 +76,12 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
     blocks: list[RawBlock] = []
     for sheet in _sheets(package):
         blocks.extend(workbook.blocks(sheet))
-    for name in package.names("xl/drawings/"):
-        blocks.extend(_boxes(package.xml(name)))
+    for folder in _FOLDERS_OF_BOXES:
+        for name in package.names(folder):
+            blocks.extend(_boxes(package.xml(name)))
     embedded = embedded_objects(package.embedded, better_as="放到工作表里")
-    return Extract(tuple(blocks), (*embedded, *workbook.problems))
+    beside = (*_other_sheets(package), *_comments(package), *_pictures(package))
+    return Extract(tuple(blocks), (*embedded, *workbook.problems), beside=beside)
 
 
 def texts_in_boxes(data: bytes, limits: Limits) -> list[str]:
@@ -92,6 +100,57 @@ def _boxes(drawing: etree._Element) -> Iterator[RawParagraph]:
         text = "".join(pieces).strip()
         if text:
             yield RawParagraph(text, "文本框", ParagraphKind.BOX)
+
+
+def _comments(package: Package) -> Iterator[Unread]:
+    """Yield the comments on cells, each with its sheet and cell."""
+    for sheet in _sheets(package):
+        for part in _related(package, sheet.part, _COMMENTS):
+            for comment in package.xml(part).iter(f"{_S}comment"):
+                text = _rich_text(comment).strip()
+                place = f"{sheet.name}!{comment.get('ref') or ''}"
+                if text:
+                    yield Unread(place, "批注，不是表中的内容，没有读取", text)
+
+
+def _pictures(package: Package) -> Iterator[Unread]:
+    for sheet in _sheets(package):
+        for part in _related(package, sheet.part, _DRAWINGS):
+            count = sum(1 for _ in package.xml(part).iter(f"{_DRAWING}blip"))
+            if count:
+                yield Unread(sheet.name, f"{count}张图片，没有读取")
+
+
+def _other_sheets(package: Package) -> Iterator[Unread]:
+    """Yield the sheets that have no cells: charts over a whole sheet, dialogs and macros of old."""
+    targets = _targets(package, "xl/workbook.xml")
+    for sheet in package.xml("xl/workbook.xml").iter(f"{_S}sheet"):
+        part = targets.get(sheet.get(f"{_R}id") or "", "")
+        if "worksheets/" not in part:
+            yield Unread(sheet.get("name") or "", "图表等没有单元格的工作表，没有读取")
+
+
+def _related(package: Package, part: str, kind: str) -> list[str]:
+    """Return the parts of a kind that a part refers to."""
+    return [target for target in _targets(package, part).values() if kind in target]
+
+
+def _targets(package: Package, part: str) -> dict[str, str]:
+    """Return the parts that a part refers to, by the id that it has for them."""
+    folder, _, name = part.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels"
+    if not package.has(relations):
+        return {}
+    targets = {}
+    for relation in package.xml(relations):
+        target = relation.get("Target") or ""
+        if relation.get("TargetMode") == "External":
+            continue
+        is_absolute = target.startswith("/")
+        path = target.lstrip("/") if is_absolute else posixpath.normpath(f"{folder}/{target}")
+        if package.has(path):
+            targets[relation.get("Id") or ""] = path
+    return targets
 
 
 # -- the workbook ----------------------------------------------------------------------------------
@@ -140,15 +199,9 @@ def sheet_contents(data: bytes, limits: Limits) -> Iterator[SheetContent]:
 
 def _sheets(package: Package) -> Iterator[_Sheet]:
     """Yield the worksheets in the order of their tabs."""
-    targets = {}
-    if package.has("xl/_rels/workbook.xml.rels"):
-        for relation in package.xml("xl/_rels/workbook.xml.rels"):
-            target = relation.get("Target") or ""
-            is_absolute = target.startswith("/")
-            part = target.lstrip("/") if is_absolute else f"xl/{target}"
-            targets[relation.get("Id")] = part
+    targets = _targets(package, "xl/workbook.xml")
     for sheet in package.xml("xl/workbook.xml").iter(f"{_S}sheet"):
-        part = targets.get(sheet.get(f"{_R}id"), "")
+        part = targets.get(sheet.get(f"{_R}id") or "", "")
         if "worksheets/" in part:
             is_hidden = sheet.get("state", "visible") != "visible"
             yield _Sheet(sheet.get("name") or "", part, is_hidden)
@@ -219,6 +272,9 @@ class _Workbook:
         self.problems.extend(_unseen(content))
         if content.texts:
             yield RawTable(self._rows(content.texts, content.merges, sheet.name), sheet.name)
+        for text in dict.fromkeys(content.running):
+            if text:
+                yield RawParagraph(text, f"{sheet.name}的页眉页脚", ParagraphKind.RUNNING)
 
     def content(self, sheet: _Sheet) -> SheetContent:
         """Return what a sheet holds."""
@@ -337,6 +393,7 @@ class _Workbook:
         for count, (position, origin, merged) in enumerate(positions):
             self._guard_area(sheet, count)
             covered[position] = (origin, merged)
+        self._report_covered(covered, texts, sheet)
         rows = []
         for row in range(1, height + 1):
             cells = []
@@ -353,6 +410,21 @@ class _Workbook:
             if is_row_of_its_own:
                 rows.append(tuple(cells))
         return tuple(rows)
+
+    def _report_covered(
+        self,
+        covered: dict[Position, tuple[Position, Covered]],
+        texts: dict[Position, str],
+        sheet: str,
+    ) -> None:
+        """Report cells that have a text of their own below a merged cell: nobody sees it."""
+        names = []
+        for position, (origin, _) in covered.items():
+            if texts.get(position, texts[origin]) != texts[origin]:
+                names.append(_reference(*position))
+        if names:
+            what = f"合并单元格盖住的 {_listed(names)}"
+            self.problems.append(problem_kinds.SHEET_UNSEEN.at(sheet, what=what))
 
     def _guard_area(self, sheet: str, cells: int) -> None:
         if cells > self.package.limits.cells:

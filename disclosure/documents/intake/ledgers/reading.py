@@ -26,7 +26,13 @@ from budget.sheets import (
     speaks_of_money,
     unit_in_caption,
 )
-from disclosure.documents.intake.files.packages import COMPOUND, MEGABYTE, Limits
+from disclosure.documents.intake.files.packages import (
+    MEGABYTE,
+    FileKind,
+    Limits,
+    kind_of,
+    refuse_foreign,
+)
 from disclosure.documents.intake.files.xlsx_reader import column_letters
 from disclosure.documents.intake.ledgers.grids import (
     LedgerGrid,
@@ -163,14 +169,15 @@ def _grids(name: str, data: bytes) -> list[LedgerGrid]:
         size = len(data) / MEGABYTE
         most = LARGEST_FILE // MEGABYTE
         raise Problems([problem_kinds.SHEET_FILE_LARGE.at(name, size=size, most=most)])
-    if data.startswith(_ZIP_SIGNATURE):
-        try:
+    try:
+        refuse_foreign(data)
+        if data.startswith(_ZIP_SIGNATURE) and kind_of(data, LIMITS) is FileKind.XLSX:
             return grids_of_workbook(data, LIMITS)
-        except Problems as exc:
-            named = [replace(problem, address=name) for problem in exc.problems]
-            raise Problems(named) from exc
-    if data.startswith(COMPOUND):
-        raise Problems([problem_kinds.SHEET_LEGACY.at(name)])
+    except Problems as exc:
+        named = [replace(problem, address=name) for problem in exc.problems]
+        raise Problems(named) from exc
+    if data.startswith(_ZIP_SIGNATURE):
+        raise Problems([problem_kinds.SHEET_UNKNOWN.at(name)])
     if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"%PDF", b"{")):
         raise Problems([problem_kinds.SHEET_UNKNOWN.at(name)])
     return [grid_of_text(name, data)]

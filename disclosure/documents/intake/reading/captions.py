@@ -28,6 +28,7 @@ _LONGEST_TITLE = 160  # characters
 _LONGEST_LINE = 200  # characters; longer ones are text and are not looked through for captions
 _FEWEST_OF_ANOTHER = 3  # captions and titles that state another office or year
 _LABEL_BEFORE = re.compile(r"^[^:：\d]{1,10}[:：]\s*")
+_CONTINUED = re.compile(r"\s*续表\s*[:：]")
 _COLON = re.compile(r"[:：]")
 
 
@@ -110,7 +111,11 @@ class CaptionReader:
         Without a labelled piece (预算年度：, 单位：) a row is no caption: any row begins with a
         number and some words.
         """
-        pieces = _with_their_labels(texts)
+        pieces = []
+        for piece in _with_their_labels(texts):
+            # Which table goes on is no office, though it is labelled as one might be.
+            if not _CONTINUED.match(piece):
+                pieces.append(piece)
         labelled: dict[str, Mapping[str, str]] = {}
         for piece in pieces:
             fields = self._labelled_fields(piece)

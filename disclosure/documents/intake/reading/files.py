@@ -85,5 +85,6 @@ def _from_office(
     return replace(
         reading,
         problems=(*extract.problems, *reading.problems),
-        unread=(*left_out, *reading.unread),
+        unread=(*left_out, *extract.unread, *reading.unread),
+        around=(*reading.around, *extract.beside),
     )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from budget.amounts import UNITS
 from budget.problems import Problems
 from disclosure.documents.forms.each import with_codes_of
 from disclosure.documents.forms.model import Layout
@@ -72,12 +73,15 @@ def read(
     usual_scale = layout.money.scale
     if scales:
         [(usual_scale, _)] = Counter(scales).most_common(1)
+    elif stated.money_unit:
+        usual_scale = UNITS[stated.money_unit]
     tables = TableReader(
         form,
         texts,
         prints_zeros(found_tables),
         usual_scale,
         states_unit=bool(scales),
+        is_unit_told=bool(stated.money_unit),
         tells_zero_from_nil=tells_zero_from_nil(found_tables),
     )
     prose = ProseReader(_written_out(form, scanned, tables), texts)

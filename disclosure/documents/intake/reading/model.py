@@ -10,7 +10,11 @@ from disclosure.documents.model.document import Document
 
 @dataclass(frozen=True)
 class StatedIdentity:
-    """Whose disclosure a file is, as a person states it; empty fields were left open."""
+    """Whose disclosure a file is, as a person states it; empty fields were left open.
+
+    ``money_unit`` is the unit of tables that state none. ``hidden`` and ``unread`` are answers to
+    what stopped the file (``intake.answers``).
+    """
 
     department_code: str = ""
     department_name: str = ""
@@ -19,6 +23,9 @@ class StatedIdentity:
     region_name: str = ""
     unit_code: str = ""
     unit_name: str = ""
+    money_unit: str = ""
+    hidden: str = ""
+    unread: str = ""
 
 
 @dataclass(frozen=True)

@@ -217,6 +217,7 @@ class TableReader:
     zero_is_nil: bool
     scale: int
     states_unit: bool = True  # some table of the file states a unit
+    is_unit_told: bool = False  # a person has told the unit of tables that state none
     tells_zero_from_nil: bool = False  # a 0.00 of the file is less than half a unit
     problems: list[Problem] = field(default_factory=list)
     unread: list[TextLine] = field(default_factory=list)
@@ -322,13 +323,19 @@ class TableReader:
         unit = _unit_of(scale)
         if any("{money_unit}" in text for text in found.rule.caption):
             kind = problem_kinds.UNIT_MISSING
-            if not self.states_unit:
+            if not self.states_unit and not self.is_unit_told:
                 kind = problem_kinds.UNIT_UNKNOWN
             self._report(kind, found.place, table=table, unit=unit)
         if has_money:
-            source = "其他表写明的" if self.states_unit else "版式规定的"
+            source = self._source_of_unit()
             self.units.append(UnitTaken(table, unit, source))
         return scale
+
+    def _source_of_unit(self) -> str:
+        """Return where the unit comes from of a table that states none."""
+        if self.states_unit:
+            return "其他表写明的"
+        return "由人说明的" if self.is_unit_told else "版式规定的"
 
     def _title(self, rule: TableRule) -> str:
         return fill(rule.title, self.texts)

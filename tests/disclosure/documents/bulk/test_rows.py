@@ -24,6 +24,7 @@ from disclosure.documents.bulk.schema import (
     VersionState,
 )
 from disclosure.documents.forms import layout
+from disclosure.documents.meaning.amounts import read_cell
 from disclosure.documents.model.document import Cell, Column, Document
 from tests.documents import example_document
 
@@ -117,12 +118,21 @@ def test_amounts_of_an_unknown_form_keep_their_places() -> None:
 
 @pytest.mark.parametrize(
     ("text", "yuan"),
-    [("5元", "5"), ("5万元", "50000"), ("5", "50000"), ("0.5亿元", "50000000"), ("—", None)],
+    [("5元", "5"), ("5万元", "50000"), ("5", "50000"), ("0.5亿元", "50000000"), ("五", None)],
 )
 def test_a_figure_printed_with_its_own_unit_is_in_that_unit(text: str, yuan: str | None) -> None:
     identity = example_document().identity  # in 万元
     given = amount_of(Cell("a", text), identity, Column("total", "money"))
     assert given == (None if yuan is None else Decimal(yuan), False)
+
+
+@pytest.mark.parametrize("text", ["-", "—", "－－", " / ", "无", "〇", "*", "2,184.44", "0.00"])
+def test_a_cell_is_the_same_amount_in_bulk_data_and_in_checks(text: str) -> None:
+    identity = example_document().identity
+    checked = read_cell(Cell("a", text), layout("hebei-2023").money)
+    exact = checked.exact is not None
+    given = amount_of(Cell("a", text), identity, Column("total", "money"))
+    assert given == (checked.best, exact)
 
 
 def test_money_is_no_quantity() -> None:

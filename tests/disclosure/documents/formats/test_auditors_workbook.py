@@ -17,9 +17,11 @@ from budget.entries import Entries
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.formats.xlsx.workbook import DisclosureEntry, LastYear, render
 from disclosure.documents.forms import available, layout
+from disclosure.documents.meaning.case import Axis
 from disclosure.documents.model.document import Document, Table
 from disclosure.documents.model.numbers import plain_number
 from disclosure.documents.proving.specimens import Case, specimen
+from tests.disclosure.documents.checks.altered import displayed_with
 from tests.disclosure.documents.meaning.test_lines import crossing
 from tests.documents import example_document, example_entries, imprint
 from tests.ledgers import random_entries
@@ -333,3 +335,17 @@ def test_equal_disclosures_make_equal_bytes() -> None:
 def test_there_is_no_workbook_of_nothing() -> None:
     with pytest.raises(ValueError, match="needs a disclosure"):
         render([], title=TITLE)
+
+
+def test_a_blank_part_is_as_exact_as_its_form() -> None:
+    example = subjects()["archived"][0]
+    assert example.case is not None
+    families = [each for each in example.case.families if each.axis is Axis.ROW]
+    family = max(families, key=lambda each: len(each.parts))
+    texts = dict.fromkeys((part.address for part in family.parts), "")
+    texts |= zip(list(texts)[1:3], ("10.00", "20.00"), strict=True)
+    texts[family.total.address] = "30.40"
+    book = opened(render([entry(displayed_with(example.document, texts))], title=TITLE))
+    rows = [row for row in book["核对"].iter_rows(min_row=6) if "第" in str(row[3].value)]
+    sums = [row for row in rows if row[2].value == "本栏各行之和" and row[4].value == 30.4]
+    assert [(row[6].value, row[7].value, row[9].value) for row in sums] == [(0.4, 0.015, "不符")]

@@ -25,7 +25,7 @@ from msgspec import structs
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.formats import get
 from disclosure.documents.forms import layout
-from disclosure.documents.model.document import Document, Heading, Imprint, Paragraph, Table
+from disclosure.documents.model.document import Document, Goal, Heading, Imprint, Paragraph, Table
 from tests.documents import example_document, example_entries, imprint
 from tests.office import needs_office, printed_pages, to_pdf
 
@@ -132,7 +132,6 @@ def test_all_amounts_of_the_nine_tables_read_back() -> None:
 
 def shown_texts(document: Document) -> Iterator[str]:
     """Every paragraph that the Document prints outside its tables, and `TABLE` for each table."""
-    yield document.title
     for part in document.parts:
         for block in part.flow():
             if isinstance(block, Table):
@@ -154,7 +153,24 @@ def test_paragraphs_and_tables_stand_in_the_order_of_the_document() -> None:
     assert written == list(shown_texts(example_document()))
 
 
+def cover(data: bytes) -> list[str]:
+    """The paragraphs of the cover, which the file marks as one."""
+    first = body(data)[0]
+    gallery = child_at(first, "sdtPr", "docPartObj", "docPartGallery")
+    assert gallery.get(qn("w:val")) == "Cover Pages"
+    return [text_of(paragraph) for paragraph in child_at(first, "sdtContent")]
+
+
+def test_the_cover_says_whose_it_is_and_which_edition() -> None:
+    title = example_document().title
+    lines = ["平乡县", title, "203中共平乡县委组织部", "第1版\u30002023年2月20日公开"]
+    assert cover(example()) == lines
+    draft = render(example_document(), imprint(example_document(), status="draft"))
+    assert cover(draft)[0] == "【草案】"
+
+
 def test_python_docx_reads_the_paragraphs_in_styles_by_role() -> None:
+    goals = {goal.title.address for goal in example_document().goals}
     styles = {
         paragraph.text: paragraph.style.style_id for paragraph in opened(example()).paragraphs
     }
@@ -162,6 +178,8 @@ def test_python_docx_reads_the_paragraphs_in_styles_by_role() -> None:
     for part in example_document().parts:
         for block in part.flow():
             match block:
+                case Heading() if block.address in goals:
+                    assert styles[block.text] == "GoalTitle"
                 case Heading():
                     assert styles[block.text] == f"Heading{block.level}"
                 case Paragraph():
@@ -347,17 +365,22 @@ def bookmarks(data: bytes) -> dict[str, str]:
     }
 
 
-def test_the_contents_list_tables_and_headings_with_links() -> None:
+def test_the_contents_list_tables_parts_and_goals_with_links() -> None:
     wanted = []
     for part in example_document().parts:
-        for block in part.flow():
+        for block in part.blocks:
             if isinstance(block, Table) and block.kind == "statutory":
                 wanted.append(("1", block.title))
-            elif isinstance(block, Heading) and block.level < 4:
+            elif isinstance(block, Heading) and block.level < 3:
                 wanted.append((str(block.level), block.text))
+            elif isinstance(block, Goal):
+                wanted.append(("3", block.title.text))
     entries = contents(example())
-    assert [(level, text) for level, text, _, _ in entries] == wanted
-    assert {name: text for _, text, _, name in entries} == bookmarks(example())
+    assert len(entries) == len(wanted)
+    for (level, text, _, name), (wanted_level, whole) in zip(entries, wanted, strict=True):
+        assert level == wanted_level
+        assert whole.startswith(text.removesuffix("…"))
+        assert bookmarks(example())[name] == whole
     assert all(name.startswith("_Toc") for name in bookmarks(example()))
 
 
@@ -503,7 +526,7 @@ ORDERS = {
     "tblPr": "tblStyle tblW jc tblInd tblBorders tblLayout tblCellMar tblLook tblCaption",
     "tcPr": "tcW gridSpan vMerge tcBorders vAlign",
     "tcBorders": "top left bottom right",
-    "sectPr": "headerReference footerReference type pgSz pgMar cols docGrid",
+    "sectPr": "headerReference footerReference type pgSz pgMar cols titlePg docGrid",
     "tbl": "tblPr tblGrid tr",
     "tr": "trPr tc",
     "tc": "tcPr p",
@@ -515,7 +538,7 @@ ORDERS = {
     " decimalSymbol listSeparator",
     "sdt": "sdtPr sdtContent",
 }
-PARTS = ["document", "header1", "footer1", "styles", "fontTable", "settings"]
+PARTS = ["document", "header1", "footer1", "footer2", "styles", "fontTable", "settings"]
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -611,7 +634,7 @@ def test_markup_and_formulas_are_text() -> None:
     name = '=HYPERLINK("x")<w:p/>&amp;{ TOC }'
     document = document_with(department_name=name)
     data = render(document)
-    assert opened(data).paragraphs[0].text == document.title
+    assert document.title in cover(data)
     assert opened(data).core_properties.author == name
     assert first_cell_text(data) == f"203{name}"
 
@@ -637,8 +660,11 @@ def test_long_names_stay_whole() -> None:
     project = dataclasses.replace(example_entries().projects[0], name="项目" * 100)
     document = document_with(department_name=name, projects=(project,))
     data = render(document)
-    assert opened(data).paragraphs[0].text == document.title
-    assert any(text == document.goals[0].title.text for _, text, _, _ in contents(data))
+    assert document.title in cover(data)
+    [goal] = [text for level, text, _, _ in contents(data) if level == "3"]
+    assert goal.startswith("1、项目项目项目")
+    assert goal.endswith("…")
+    assert document.goals[0].title.text in bookmarks(data).values()
     _, *captions = child_at(body(data), "tbl", "tr")
     assert [cell_text(cell) for cell in captions] == list(document.tables[0].caption)
 
@@ -648,8 +674,10 @@ def test_libreoffice_prints_long_names_whole() -> None:
     name = "平乡县" + "很长的单位名称" * 28 + "局"
     data = render(document_with(department_name=name))
     printed = pypdf.PdfReader(io.BytesIO(to_pdf(data, "docx")))
-    text = printed.pages[3].extract_text() + printed.pages[2].extract_text()
-    assert f"203{name}" in re.sub(r"\s", "", text)
+    pages = [re.sub(r"\s", "", page.extract_text()) for page in printed.pages[:6]]
+    on_a_page = [f"203{name}" in page for page in pages]
+    assert on_a_page[0]  # the cover
+    assert any(on_a_page[1:])  # the first table
 
 
 def test_a_table_with_fewer_columns_than_captions_keeps_them_all() -> None:

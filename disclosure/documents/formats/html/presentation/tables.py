@@ -15,6 +15,7 @@ from disclosure.documents.formats.html.presentation.text import (
     mark_paragraph,
 )
 from disclosure.documents.formats.html.presentation.titles import title_words
+from disclosure.documents.formats.measure import SCREEN
 from disclosure.documents.model.document import Cell, Column, Row, Table
 from disclosure.documents.model.headers import PlacedHeader, placed_headers
 
@@ -181,7 +182,6 @@ def _second_side(columns: Sequence[Column]) -> int:
 _ROOM: dict[TableWidth, int] = {"narrow": 40, "medium": 46, "wide": 68}
 _EM = {"row_number": 2.9, "code": 5.4, "name": 10.0, "label": 10.0, "text": 7.0}
 _LEAST_FIGURE_EM = 3.8
-_DIGIT_EM = 0.58
 _PADDING_EM = 0.9
 
 
@@ -201,8 +201,8 @@ def _em(kind: str, texts: Iterable[str]) -> float:
     """Return what a column needs: text wraps and needs its least width; figures do not wrap."""
     if kind in _EM:
         return _EM[kind]
-    longest = max(map(len, texts), default=0)
-    return max(_LEAST_FIGURE_EM, _DIGIT_EM * longest + _PADDING_EM)
+    widest = max(map(SCREEN.width, texts), default=0.0)
+    return max(_LEAST_FIGURE_EM, widest + _PADDING_EM)
 
 
 # -- caption and header ----------------------------------------------------------------------------

@@ -108,35 +108,50 @@ def _identities(index: int, entry: DisclosureEntry, placed: Placed) -> Iterator[
     for family in case.families:
         total = placed.get((index, family.total.address))
         parts = _placed(index, family.parts, placed)
-        if total is None or not parts or len(parts) != _printed_parts(family.parts):
+        is_whole = len(parts) == _printed_parts(family.parts)
+        if total is None or not parts or not is_whole:
             continue
-        if total.figure is None and all(part.figure is None for part in parts):
+        figures = [total.figure, *(part.figure for part in parts)]
+        if not any(figure is not None for figure in figures):
             continue  # a blank row or column is held to what was published only
         yield _Identity(_KINDS[family.axis], family.total.place, total, tuple(parts))
     for alike in case.alike.values():
-        first = alike[0]
-        left = placed.get((index, first.address))
-        for other in alike[1:]:
-            right = placed.get((index, other.address))
-            if left is None or right is None:
-                continue
-            scale = Decimal(other.column.money.scale) / first.column.money.scale
-            place = f"{first.place} = {other.place}"
-            yield _Identity("同口径的单元格", place, left, (right,), scale)
+        yield from _equal_cells(index, alike, placed)
+
+
+def _equal_cells(index: int, alike: Sequence[MoneyCell], placed: Placed) -> Iterator[_Identity]:
+    """Yield that the first of cells that count the same lines equals each of the others."""
+    first = alike[0]
+    left = placed.get((index, first.address))
+    if left is None:
+        return
+    for other in alike[1:]:
+        right = placed.get((index, other.address))
+        if right is None:
+            continue
+        scale = Decimal(other.column.money.scale) / first.column.money.scale
+        place = f"{first.place} = {other.place}"
+        yield _Identity("同口径的单元格", place, left, (right,), scale)
 
 
 def _placed(index: int, cells: Sequence[MoneyCell], placed: Placed) -> list[PlacedCell]:
-    found = []
+    """Return where those cells stand that stand anywhere."""
+    places = []
     for cell in cells:
         place = placed.get((index, cell.address))
         if place is not None:
-            found.append(place)
-    return found
+            places.append(place)
+    return places
 
 
 def _printed_parts(cells: Sequence[MoneyCell]) -> int:
     """Return how many parts must be there; a row printed only with money may be missing."""
-    return len([cell for cell in cells if cell.exists and (cell.ref.row or cell.ref.shown)])
+    count = 0
+    for cell in cells:
+        is_printed = bool(cell.ref.row or cell.ref.shown)
+        if cell.exists and is_printed:
+            count += 1
+    return count
 
 
 # -- rows ------------------------------------------------------------------------------------------
@@ -145,50 +160,92 @@ def _printed_parts(cells: Sequence[MoneyCell]) -> int:
 def _write_comparison(
     page: SheetPage, entry: DisclosureEntry, sheet: TableSheet, index: int
 ) -> None:
-    columns = []
+    """Write how many printed cells of a table differ from the published ones: none now."""
+    differing = []
     for shown, published in sheet.ranges[index]:
-        columns.append(f"SUMPRODUCT(--({shown}<>{published}))")
+        differing.append(f"SUMPRODUCT(--({shown}<>{published}))")
     row = _begin(page, entry, "与公布数不同的单元格", sheet.name)
-    page.formula(row, 5, "+".join(columns), "0", _NUMBER)
+    page.formula(row, 5, "+".join(differing), "0", _NUMBER)
     page.number(row, 6, "0", _NUMBER)
     page.formula(row, 7, f"E{row}-F{row}", "0", _NUMBER)
-    for column in (8, 9):
-        page.text(row, column, "", _NUMBER)
+    page.text(row, 8, "", _NUMBER)
+    page.text(row, 9, "", _NUMBER)
     page.formula_text(row, 10, f'IF(G{row}=0,"{AGREES}","{DIFFERS}")', AGREES, _RESULT)
 
 
 def _write_identity(page: SheetPage, entry: DisclosureEntry, identity: _Identity) -> bool:
     """Write an identity; return whether it holds now."""
     row = _begin(page, entry, identity.kind, identity.place)
-    left = identity.left
-    right_places = ",".join(part.shown for part in identity.right)
-    scale = "" if identity.scale == 1 else f"*{identity.scale.normalize():f}"
-    left_figure = left.figure or ZERO
-    right_figure = sum((part.figure or ZERO for part in identity.right), ZERO) * identity.scale
-    difference = left_figure - right_figure
-    page.formula(row, 5, f"ROUND(SUM({left.shown}),6)", _digits(left_figure), _NUMBER)
-    page.formula(row, 6, f"ROUND(SUM({right_places}){scale},6)", _digits(right_figure), _NUMBER)
-    page.formula(row, 7, f"ROUND(E{row}-F{row},6)", _digits(difference), _NUMBER)
-    half_left = Decimal(1).scaleb(-left.decimals) / 2
-    half_right = Decimal(1).scaleb(-identity.right[0].decimals) / 2 * identity.scale
-    shown_parts = [part for part in identity.right if part.figure is not None]
-    allowed = half_left * (left.figure is not None) + half_right * len(shown_parts)
-    formula = f"ROUND(COUNT({left.shown})*{half_left:f}+COUNT({right_places})*{half_right:f},6)"
-    page.formula(row, 8, formula, _digits(allowed), _NUMBER)
+    difference = _write_difference(page, row, identity)
+    allowed = _write_allowance(page, row, identity)
     holds = difference == 0 or abs(difference) < allowed
-    is_exact = bool(left.yuan) and all(part.yuan for part in identity.right)
     test = f"OR(G{row}=0,ABS(G{row})<H{row})"
-    if is_exact:
-        yuan = ",".join(part.yuan for part in identity.right)
-        exact = (left.amount or ZERO) - sum((part.amount or ZERO for part in identity.right), ZERO)
-        page.formula(row, 9, f"ROUND(SUM({left.yuan})-SUM({yuan}),2)", _digits(exact), _NUMBER)
-        test = f"AND({test},I{row}=0)"
+    exact = _write_exact_difference(page, row, identity)
+    if exact is not None:
         holds = holds and exact == 0
-    else:
-        page.text(row, 9, "", _NUMBER)
+        test = f"AND({test},I{row}=0)"
     result = AGREES if holds else DIFFERS
     page.formula_text(row, 10, f'IF({test},"{AGREES}","{DIFFERS}")', result, _RESULT)
     return holds
+
+
+def _write_difference(page: SheetPage, row: int, identity: _Identity) -> Decimal:
+    """Write both sides in the left's unit and how far they are apart; return that."""
+    left = identity.left.figure or ZERO
+    right = ZERO
+    for part in identity.right:
+        right += part.figure or ZERO
+    right *= identity.scale
+    difference = left - right
+    places = ",".join(part.shown for part in identity.right)
+    factor = ""
+    if identity.scale != 1:
+        factor = f"*{_digits(identity.scale)}"
+    page.formula(row, 5, f"ROUND(SUM({identity.left.shown}),6)", _digits(left), _NUMBER)
+    page.formula(row, 6, f"ROUND(SUM({places}){factor},6)", _digits(right), _NUMBER)
+    page.formula(row, 7, f"ROUND(E{row}-F{row},6)", _digits(difference), _NUMBER)
+    return difference
+
+
+def _write_allowance(page: SheetPage, row: int, identity: _Identity) -> Decimal:
+    """Write how far rounding may move both sides apart: half a unit of each figure that is shown.
+
+    Blank cells move nothing, until somebody writes a number there. Return it as it is now.
+    """
+    left = identity.left
+    allowed = ZERO
+    if left.figure is not None:
+        allowed += left.half_unit
+    places_by_half_unit: dict[Decimal, list[str]] = {}
+    for part in identity.right:
+        half_unit = part.half_unit * identity.scale
+        places_by_half_unit.setdefault(half_unit, []).append(part.shown)
+        if part.figure is not None:
+            allowed += half_unit
+    terms = [f"COUNT({left.shown})*{left.half_unit:f}"]
+    for half_unit, places in places_by_half_unit.items():
+        terms.append(f"COUNT({','.join(places)})*{half_unit:f}")
+    page.formula(row, 8, f"ROUND({'+'.join(terms)},6)", _digits(allowed), _NUMBER)
+    return allowed
+
+
+def _write_exact_difference(page: SheetPage, row: int, identity: _Identity) -> Decimal | None:
+    """Write how far both sides are apart in exact yuan, and return it.
+
+    None, and a blank cell, where the amount of one of them is not known.
+    """
+    difference = identity.left.amount or ZERO
+    is_known = bool(identity.left.yuan)
+    for part in identity.right:
+        difference -= part.amount or ZERO
+        is_known = is_known and bool(part.yuan)
+    if not is_known:
+        page.text(row, 9, "", _NUMBER)
+        return None
+    places = ",".join(part.yuan for part in identity.right)
+    formula = f"ROUND(SUM({identity.left.yuan})-SUM({places}),2)"
+    page.formula(row, 9, formula, _digits(difference), _NUMBER)
+    return difference
 
 
 def _begin(page: SheetPage, entry: DisclosureEntry, kind: str, place: str) -> int:

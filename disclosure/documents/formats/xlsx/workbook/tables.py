@@ -27,6 +27,7 @@ from disclosure.documents.formats.xlsx.styles import (
 from disclosure.documents.formats.xlsx.widths import column_widths, height
 from disclosure.documents.formats.xlsx.workbook.entries import DisclosureEntry
 from disclosure.documents.formats.xlsx.workbook.ledger import LinesSheet, Sum
+from disclosure.documents.meaning.amounts import step_of
 from disclosure.documents.meaning.case import Family, MoneyCell
 from disclosure.documents.meaning.subjects import form_of
 from disclosure.documents.model.document import Cell, Column, Row, Table
@@ -68,6 +69,7 @@ class PlacedCell:
 
     ``shown``, ``yuan`` and ``published`` are references of the workbook; ``figure`` is the printed
     number, None where the cell is blank; ``amount`` is its exact yuan, None where it is not known.
+    ``half_unit`` is how far, in its column's unit, rounding may move what is printed there.
     """
 
     shown: str
@@ -75,7 +77,7 @@ class PlacedCell:
     published: str
     figure: Decimal | None
     amount: Decimal | None
-    decimals: int
+    half_unit: Decimal
 
 
 class TableSheet:
@@ -256,35 +258,39 @@ class TableSheet:
         published_column = self._beside(2, place)
         style = _style(member, cell, place)
         digits = plain_number(cell.text)
-        look = replace(
-            cell_look("money", row.level), number_format=_number_format(cell.text, style)
-        )
+        shown_as = style if digits else _form_style(member, place)
+        number_format = _number_format(cell.text, shown_as)
+        look = replace(cell_look("money", row.level), number_format=number_format)
         computed = _computed(member, cell, lines)
-        yuan = f"{get_column_letter(yuan_column)}{number}"
         if computed is not None and style is not None:
-            result = str(computed.amount)
-            page.formula(number, yuan_column, f"ROUND({computed.formula},2)", result, _EXTRA)
+            yuan = f"{get_column_letter(yuan_column)}{number}"
+            rounded = f"ROUND({computed.formula},2)"
+            page.formula(number, yuan_column, rounded, str(computed.amount), _EXTRA)
             page.formula(number, column, _printing(yuan, style), digits, look)
         else:
-            if cell.value is not None:
-                page.number(number, yuan_column, str(cell.value), replace(_EXTRA, shaded=True))
-            else:
-                page.text(number, yuan_column, "", _EXTRA)
+            _write_yuan(page, number, yuan_column, cell)
             is_shaded = bool(digits) and member.entry.has_lines
             self.has_values = self.has_values or is_shaded
             _write_figure(page, number, column, cell.text, replace(look, shaded=is_shaded))
         last_year = _last_year(member, cell, style)
         _write_figure(page, number, self._beside(1, place), last_year, look)
         _write_figure(page, number, published_column, cell.text, look)
-        prefix = f"{self._reference}$"
+        yuan_place = ""
+        if cell.value is not None:
+            yuan_place = self._place(yuan_column, number)
+        figure = Decimal(digits) if digits else None
         self.cells[member.index, cell.address] = PlacedCell(
-            f"{prefix}{get_column_letter(column)}${number}",
-            f"{prefix}{get_column_letter(yuan_column)}${number}" if cell.value is not None else "",
-            f"{prefix}{get_column_letter(published_column)}${number}",
-            Decimal(digits) if digits else None,
+            self._place(column, number),
+            yuan_place,
+            self._place(published_column, number),
+            figure,
             cell.value,
-            _decimals(cell.text, style),
+            _half_unit(member, cell, place),
         )
+
+    def _place(self, column: int, row: int) -> str:
+        """Return the reference of a cell, as other sheets name it."""
+        return f"{self._reference}${get_column_letter(column)}${row}"
 
     def _write_total(
         self,
@@ -304,8 +310,9 @@ class TableSheet:
         for part in parts:
             part_row, part_place = row_by_cell[part]
             references.append(f"{get_column_letter(self._column(part_place))}{part_row}")
-        decimals = _decimals(cell.text, None)
-        look = replace(cell_look("money", row.level), number_format=_number_format(cell.text, None))
+        number_format = _number_format(cell.text, None)
+        look = replace(cell_look("money", row.level), number_format=number_format)
+        decimals = _printed_decimals(cell.text)
         formula = f"ROUND(SUM({','.join(references)}),{decimals})"
         page.formula(number, self._column(place), formula, plain_number(cell.text), look)
 
@@ -336,17 +343,39 @@ def _computed(member: Member, cell: Cell, lines: LinesSheet) -> Sum | None:
 
 def _style(member: Member, cell: Cell, place: int) -> MoneyStyle | None:
     """Return how the form prints a cell; None where the cell is not printed so."""
-    if member.entry.layout is None:
+    style = _form_style(member, place)
+    if style is None or cell.value is None or style.show(cell.value) != cell.text:
         return None
-    rule = member.entry.layout.tables.get(member.table.address)
+    return style
+
+
+def _form_style(member: Member, place: int) -> MoneyStyle | None:
+    """Return how the form prints the amounts of a column; None where it does not say."""
+    layout = member.entry.layout
+    if layout is None:
+        return None
+    rule = layout.tables.get(member.table.address)
     if rule is None:
         return None
     key = member.table.columns[place].key
     for column in rule.columns:
         if column.key == key and column.kind == "money":
-            is_as_printed = cell.value is not None and column.money.show(cell.value) == cell.text
-            return column.money if is_as_printed else None
+            return column.money
     return None
+
+
+def _half_unit(member: Member, cell: Cell, place: int) -> Decimal:
+    """Return how far rounding may move a cell's figure, in the unit of its column.
+
+    That is by the rule of all checks (``meaning.amounts.step_of``): a blank cell has the decimals
+    of its form.
+    """
+    decimals = _printed_decimals(cell.text)
+    style = _form_style(member, place)
+    if style is None:
+        return Decimal(1).scaleb(-decimals) / 2
+    step = step_of(decimals, style, member.table.columns[place].printed_step)
+    return step / style.scale / 2
 
 
 def _printing(yuan: str, style: MoneyStyle) -> str:
@@ -367,17 +396,32 @@ def _write_figure(page: SheetPage, row: int, column: int, text: str, look: Look)
         page.text(row, column, text, look)
 
 
-def _decimals(text: str, style: MoneyStyle | None) -> int:
-    if style is not None:
-        return style.decimals
-    return len(plain_number(text).partition(".")[2])
+def _write_yuan(page: SheetPage, row: int, column: int, cell: Cell) -> None:
+    """Write the exact amount of a cell that no formula gives, shaded; nothing where it has none."""
+    if cell.value is None:
+        page.text(row, column, "", _EXTRA)
+    else:
+        page.number(row, column, str(cell.value), replace(_EXTRA, shaded=True))
+
+
+def _printed_decimals(text: str) -> int:
+    """Return how many decimals a figure is printed with; none for a text that is no number."""
+    decimals = plain_number(text).partition(".")[2]
+    return len(decimals)
 
 
 def _number_format(text: str, style: MoneyStyle | None) -> str:
-    has_thousands = style.thousands if style is not None else "," in text
-    decimals = _decimals(text, style)
+    """Return the number format that shows a figure as ``style`` has it, else as it is printed."""
+    if style is None:
+        has_thousands = "," in text
+        decimals = _printed_decimals(text)
+    else:
+        has_thousands = style.thousands
+        decimals = style.decimals
     whole = "#,##0" if has_thousands else "0"
-    return f"{whole}.{'0' * decimals}" if decimals else whole
+    if not decimals:
+        return whole
+    return f"{whole}.{'0' * decimals}"
 
 
 def _last_year(member: Member, cell: Cell, style: MoneyStyle | None) -> str:

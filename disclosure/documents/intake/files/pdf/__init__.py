@@ -15,6 +15,7 @@ from disclosure.documents.intake.files.blocks import (
     RawBlock,
     RawParagraph,
     RawTable,
+    embedded_objects,
 )
 from disclosure.documents.intake.files.packages import Limits, refuse
 from disclosure.documents.intake.files.pdf.cells import filled
@@ -27,8 +28,10 @@ from disclosure.documents.intake.files.pdf.running import (
     fewest_pages,
     part_running,
 )
-from disclosure.documents.intake.files.pdf.sheets import Glyph, Sheet, sheets
+from disclosure.documents.intake.files.pdf.sheets import Glyph, Sheet, attachments, sheets
+from disclosure.documents.intake.unread import Unread
 
+_SHOWN = 30  # characters of a text that a problem quotes
 _LEAST_UNMAPPED = 3  # characters without a code; one or two are marks of lists and the like
 
 
@@ -41,13 +44,26 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
     pages = []
     marks: list[RawBlock] = []
     problems: list[Problem] = []
+    unread: list[Unread] = []
+    beside: list[Unread] = []
     pictures = 0
     cells = 0
+    for name in attachments(data):
+        problems += embedded_objects([f"附件 {name}"], better_as="放到正文里")
     for sheet in sheets(data, limits):
         page = _content(sheet, limits)
         pages.append(page)
         marks += _watermarks(sheet)
         problems += _problems(sheet)
+        for overlay in sheet.overlays:
+            place = f"第{sheet.number}页"
+            if overlay.is_printed:
+                text = overlay.text[:_SHOWN]
+                problem = problem_kinds.PAGE_OVERLAY.at(place, what=overlay.what, text=text)
+                problems.append(problem)
+                unread.append(Unread(place, problem.message, overlay.text))
+            else:
+                beside.append(Unread(place, "批注，不是正文，没有读取", overlay.text))
         pictures += sheet.pictures
         cells += sum(map(_size, page.items))
         if cells > limits.cells:
@@ -56,7 +72,8 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
     if not any(page.items for page in pages):
         refuse(problem_kinds.PDF_SCANNED if pictures else problem_kinds.PDF_EMPTY)
     part_running(pages)
-    return Extract((*flow(pages), *marks), tuple(problems))
+    blocks = (*flow(pages), *marks)
+    return Extract(blocks, tuple(problems), tuple(unread), tuple(beside))
 
 
 def _size(item: tuple[float, Line | RawTable]) -> int:

@@ -21,6 +21,10 @@ _PAGE_NUMBER = re.compile(
 )
 
 
+# What our files print above a table that goes on: 续表：部门预算收入总表 … 单位：万元
+_CONTINUED = re.compile(r"续表[：:]")
+
+
 @dataclass(frozen=True)
 class MarginBox:
     """Ruled lines in the margin of a page: a mark of the edition there, or the end of a table."""
@@ -119,7 +123,8 @@ def _is_running(
     mark = _mark(page, item)
     if mark is None:
         return False
-    if _PAGE_NUMBER.fullmatch(item.text.strip()):
+    text = item.text.strip()
+    if _PAGE_NUMBER.fullmatch(text) or _CONTINUED.match(text):
         return True
     here = _distance(page, item)
     at_same_height = 0

@@ -35,6 +35,21 @@ _KANGXI = range(0x2E80, 0x2FE0)  # radicals that fonts give out for the characte
 _HYPHENS = (0x02, 0xFFFE)  # how PDFium gives a hyphen at the end of a line
 _UNKNOWN = "\ufffd"
 _SURROGATES = range(0xD800, 0xE000)
+_MOST_ATTACHMENTS = 100
+_MOST_OVERLAYS = 2_000  # of one page; a form has some hundred fields
+_LONGEST_OVERLAY = 100_000  # bytes in UTF-16
+_END_OF_TEXT = 2  # bytes of the zero that ends every text
+# What lies over pages: its name, the key of its text, and whether it is printed with the page.
+_OVERLAYS: dict[int, tuple[str, bytes, bool]] = {
+    pdf.FPDF_ANNOT_WIDGET: ("表单域", b"V", True),
+    pdf.FPDF_ANNOT_FREETEXT: ("文字批注", b"Contents", True),
+    pdf.FPDF_ANNOT_STAMP: ("图章", b"Contents", True),
+    pdf.FPDF_ANNOT_TEXT: ("批注", b"Contents", False),
+    pdf.FPDF_ANNOT_HIGHLIGHT: ("批注", b"Contents", False),
+    pdf.FPDF_ANNOT_UNDERLINE: ("批注", b"Contents", False),
+    pdf.FPDF_ANNOT_STRIKEOUT: ("批注", b"Contents", False),
+}
+_WITHOUT_TEXT = ("Btn", "Sig")  # buttons, boxes to tick, signatures
 _LOCK = Lock()  # PDFium is not safe for threads
 
 
@@ -68,6 +83,18 @@ class Rule:
     end: float
 
 
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What lies over a page and is no part of it.
+
+    ``is_printed``: a text of the page for who looks at it, such as a form field; else a comment.
+    """
+
+    what: str
+    text: str
+    is_printed: bool
+
+
 @dataclass
 class Sheet:
     """A page of a PDF as it shows: ``turned`` are characters that run in another direction."""
@@ -79,8 +106,19 @@ class Sheet:
     turned: list[Glyph] = field(default_factory=list)
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
+    overlays: list[Overlay] = field(default_factory=list)
     pictures: int = 0
     unmapped: int = 0
+
+
+def attachments(data: bytes) -> list[str]:
+    """Return the names of the files inside a PDF, which are not opened."""
+    names = []
+    with _LOCK, _opened(data) as document:
+        count = min(document.count_attachments(), _MOST_ATTACHMENTS)
+        for number in range(count):
+            names.append(document.get_attachment(number).get_name())
+    return names
 
 
 def sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
@@ -145,9 +183,46 @@ def _sheet(document: pdfium.PdfDocument, number: int, counts: _Counts) -> Sheet:
                 sheet.glyphs.append(glyph)
         sheet.glyphs = _once(sheet.glyphs)
         _draw(page, frame, sheet, counts)
+        sheet.overlays = _overlays(page)
     finally:
         page.close()
     return sheet
+
+
+# -- what lies over a page -------------------------------------------------------------------------
+
+
+def _overlays(page: pdfium.PdfPage) -> list[Overlay]:
+    """Return the comments, typed texts and form fields of a page that have a text."""
+    overlays = []
+    count = min(pdf.FPDFPage_GetAnnotCount(page.raw), _MOST_OVERLAYS)
+    for number in range(count):
+        annotation = pdf.FPDFPage_GetAnnot(page.raw, number)
+        if not annotation:
+            continue
+        try:
+            kind = pdf.FPDFAnnot_GetSubtype(annotation)
+            if kind not in _OVERLAYS:
+                continue
+            what, key, is_printed = _OVERLAYS[kind]
+            text = _entry(annotation, key).strip()
+            # A ticked box has a name of its state, which is no text.
+            if text and _entry(annotation, b"FT") not in _WITHOUT_TEXT:
+                overlays.append(Overlay(what, text, is_printed))
+        finally:
+            pdf.FPDFPage_CloseAnnot(annotation)
+    return overlays
+
+
+def _entry(annotation: Any, key: bytes) -> str:
+    """Return a text that an annotation has under a key; empty where it has none."""
+    size = pdf.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+    if size <= _END_OF_TEXT or size > _LONGEST_OVERLAY:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    where = ctypes.cast(buffer, ctypes.POINTER(pdf.FPDF_WCHAR))
+    pdf.FPDFAnnot_GetStringValue(annotation, key, where, size)
+    return buffer.raw[:size].decode("utf-16-le", "replace").rstrip("\0")
 
 
 # -- characters ------------------------------------------------------------------------------------

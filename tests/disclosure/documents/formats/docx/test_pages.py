@@ -2,11 +2,15 @@
 
 import pytest
 
-from disclosure.documents.formats.docx.measure import lines, longest_word, width
-from disclosure.documents.formats.docx.pages import FlowPiece, numbers
-from disclosure.documents.formats.docx.styles import LANDSCAPE, PORTRAIT
+from disclosure.documents.formats.docx.pages import FlowPiece, places
+from disclosure.documents.formats.measure import WORD
+from disclosure.documents.formats.paper.styles import LANDSCAPE, PORTRAIT
 
 FULL = PORTRAIT.text_height
+
+
+def numbers(pieces: list[FlowPiece]) -> list[int]:
+    return [place.page for place in places(pieces)]
 
 
 def piece(*heights: int, **more: object) -> FlowPiece:
@@ -17,12 +21,12 @@ def piece(*heights: int, **more: object) -> FlowPiece:
     ("text", "em"), [("预算", 2), ("2023", 2), ("203中共", 3.5), ("≥90%", 2.5), ("", 0)]
 )
 def test_a_chinese_character_is_twice_as_wide_as_a_digit(text: str, em: float) -> None:
-    assert width(text) == em
+    assert WORD.width(text) == em
 
 
 def test_a_number_is_one_word_and_chinese_has_none() -> None:
-    assert longest_word("预算2279.15万元") == 3.5
-    assert longest_word("预算") == 1
+    assert WORD.longest_word("预算2279.15万元") == 3.5
+    assert WORD.longest_word("预算") == 1
 
 
 @pytest.mark.parametrize(
@@ -40,12 +44,12 @@ def test_a_number_is_one_word_and_chinese_has_none() -> None:
 def test_lines_break_between_characters_and_around_numbers(
     text: str, room: float, count: int
 ) -> None:
-    assert lines(text, room) == count
+    assert WORD.lines(text, room) == count
 
 
 def test_an_indent_takes_room_of_the_first_line_only() -> None:
-    assert lines("一二三四五", 5, indent=2) == 2
-    assert lines("一二三四五六七八", 5, indent=2) == 2
+    assert WORD.lines("一二三四五", 5, indent=2) == 2
+    assert WORD.lines("一二三四五六七八", 5, indent=2) == 2
 
 
 def test_pieces_follow_each_other_until_the_page_is_full() -> None:

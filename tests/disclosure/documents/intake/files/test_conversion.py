@@ -4,17 +4,63 @@ import os
 import subprocess
 import sys
 import time
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from budget.problems import Problems
+from disclosure.actions import reading as actions
+from disclosure.documents.intake.code_lists import read_list
 from disclosure.documents.intake.files.conversion import modern
 from disclosure.documents.intake.files.packages import MEGABYTE
+from disclosure.documents.intake.ledgers import read_ledger
+from disclosure.documents.intake.reading import read_file
 from tests.disclosure.actions.test_importing import EXAMPLE
+from tests.disclosure.documents.intake.ledgers.test_reading import BOOK
 from tests.office import needs_office
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le") + b"\0" * 600
+
+
+SPREADSHEET = OLD[:8] + "Workbook".encode("utf-16-le") + b"\0" * 600
+CASES = Path(__file__).parents[4] / "data" / "cases"
+SAVE_AS = "请用 Word、Excel 或 WPS 另存为 .docx 或 .xlsx 后再上传"
+
+
+def zipped(*names: str) -> bytes:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<x/>")
+    return target.getvalue()
+
+
+# Each with what is said of it, whether it was uploaded as a ledger or as a disclosure.
+FOREIGN = {
+    "公开.wps": (OLD, f"旧版 Word 文件（.doc）或 WPS 文字（.wps）；{SAVE_AS}"),
+    "收支.et": (SPREADSHEET, f"旧版 Excel 文件（.xls）或 WPS 表格（.et）；{SAVE_AS}"),
+    "公开.ofd": (zipped("OFD.xml", "Doc_0/Document.xml"), "这是 OFD 文件，不能读取；请用 WPS"),
+    "收支.ods": (zipped("mimetype", "content.xml"), f"OpenDocument 文件（.odt、.ods）；{SAVE_AS}"),
+    "收支.rar": (b"Rar!\x1a\x07" + bytes(50), "这是RAR 压缩包，不能读取"),
+    "全部.zip": (zipped("收支.xlsx"), "这是装着文件的压缩包；请解压后上传"),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_files_of_other_programs_are_named_with_how_to_save_them(name: str) -> None:
+    data, said = FOREIGN[name]
+    with pytest.raises(Problems) as of_disclosure:
+        read_file(data, name, [])
+    with pytest.raises(Problems) as of_ledger:
+        read_ledger(name, data, BOOK)
+    with pytest.raises(Problems) as of_list:
+        read_list(name, data)
+    for refusal in (of_disclosure, of_ledger, of_list):
+        (problem,) = refusal.value.problems
+        assert problem.address == name
+        assert said in problem.message
 
 
 @pytest.fixture
@@ -46,6 +92,13 @@ def test_what_the_program_writes_is_taken(office: Path) -> None:
         'case "$1" in -env:*/profile) ;; *) exit 1;; esac',
     )
     assert modern(OLD, seconds=5) == b"new\n"
+
+
+def test_a_ledger_of_wps_is_converted_and_read(office: Path) -> None:
+    workbook = CASES / "total-row-ledger.xlsx"
+    pretend(office, f"mkdir -p out; cp {workbook} out/file.xlsx")
+    upload = actions.read_ledger("收支.et", SPREADSHEET, BOOK)
+    assert upload == read_ledger("收支.et", workbook.read_bytes(), BOOK)
 
 
 @pytest.mark.parametrize("script", ["exit 3", "exit 0"])

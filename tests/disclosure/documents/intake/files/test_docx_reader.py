@@ -2,7 +2,7 @@
 
 import pytest
 
-from budget.problems import Problems
+from budget.problems import Problems, Stops, stopped_by
 from disclosure.documents.intake.files.blocks import RawBlock, RawParagraph, RawTable
 from disclosure.documents.intake.files.docx_reader import extract
 from tests.disclosure.documents.intake.reading.habits import WORD, package
@@ -85,10 +85,69 @@ def test_deleted_rows_and_cells_are_gone() -> None:
     ]
 
 
-def test_hidden_text_and_comments_are_not_read() -> None:
-    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r>"
+def hidden(text: str) -> str:
+    return f"<w:r><w:rPr><w:vanish/></w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def deleted(text: str) -> str:
+    return f"<w:del><w:r><w:delText>{text}</w:delText></w:r></w:del>"
+
+
+def test_hidden_text_is_listed_and_stops() -> None:
+    body = f"<w:p>{hidden('隐')}{r('显')}</w:p>"
+    body += f"<w:tbl>{tr(tc('甲'))}{tr(tc('乙'), properties='<w:hidden/>')}</w:tbl>"
+    found = extract(word(body))
+    assert texts(body) == ["显"]
+    assert [[cell.text for cell in row] for row in table(body).rows] == [["甲"]]
+    assert [(unread.place, unread.text) for unread in found.unread] == [
+        ("第1段", "隐"),
+        ("表格1第2行之前", "乙"),
+    ]
+    assert {problem.code for problem in found.problems} == {"text.hidden"}
+    assert stopped_by(found.problems[0]) is Stops.EVERYTHING
+
+
+def test_what_a_tracked_change_took_away_is_listed_and_stops_where_it_has_figures() -> None:
+    cell = f"<w:tc><w:p>{deleted('8.00')}<w:ins>{r('9.00')}</w:ins></w:p></w:tc>"
+    rows = tr(cell) + tr(tc("旧行 5"), properties="<w:del/>") + tr(tc("旧格", "<w:cellDel/>"))
+    found = extract(word(f"<w:p>{deleted('旧句')}{r('新句')}</w:p><w:tbl>{rows}</w:tbl>"))
+    assert [(unread.place, unread.text) for unread in found.beside] == [
+        ("第1段", "旧句"),
+        ("表格1第2行第1列", "旧格"),
+    ]
+    assert [(problem.code, problem.address) for problem in found.problems] == [
+        ("text.deleted", "表格1第1行第1列"),
+        ("text.deleted", "表格1第2行之前"),
+    ]
+    assert [unread.text for unread in found.unread] == ["8.00", "旧行 5"]
+    assert stopped_by(found.problems[0]) is Stops.EVERYTHING
+
+
+def test_comments_and_pictures_are_listed() -> None:
     comment = '<w:commentRangeStart w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>'
-    assert texts(f"<w:p>{hidden}{comment}{r('显')}</w:p>") == ["显"]
+    picture = (
+        '<w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/>'
+        "</w:drawing></w:r>"
+    )
+    comments = (
+        f'<w:comments xmlns:w="{WORD}"><w:comment w:id="0">{p("请核对")}</w:comment></w:comments>'
+    )
+    found = extract(
+        word(f"<w:p>{comment}{r('显')}{picture}</w:p>", **{"word/comments.xml": comments})
+    )
+    assert [str(unread) for unread in found.beside] == [
+        "第1段：图片，没有读取",
+        "批注1“请核对”：批注，不是正文，没有读取",
+    ]
+    assert found.problems == ()
+
+
+def test_the_texts_of_a_diagram_are_boxes() -> None:
+    space = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    data = f'<data xmlns:a="{space}"><a:p><a:r><a:t>机构图</a:t></a:r></a:p></data>'
+    (_, box) = blocks(p("甲"), **{"word/diagrams/data1.xml": data})
+    assert isinstance(box, RawParagraph)
+    assert (box.text, box.place, box.kind) == ("机构图", "图示", "box")
 
 
 def test_fields_show_their_result() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from budget.problems import Problems
+from budget.problems import Problems, Stops, stopped_by
 from disclosure.documents.intake.files.blocks import Extract, ParagraphKind, RawParagraph, RawTable
 from disclosure.documents.intake.files.packages import Limits
 from disclosure.documents.intake.files.pdf import extract
@@ -207,6 +207,19 @@ def test_characters_without_codes_are_told() -> None:
     assert [(problem.code, problem.address) for problem in read.problems] == [
         ("page.characters", "第1页")
     ]
+
+
+def test_fields_notes_and_files_over_a_page_are_listed() -> None:
+    found = extract(pdfs.with_overlays(pdfs.typeset("正文")))
+    assert texts(found) == ["正文"]
+    assert [(problem.code, problem.address) for problem in found.problems] == [
+        ("object.embedded", "附件 账.xlsx"),
+        ("page.overlay", "第1页"),
+        ("page.overlay", "第1页"),
+    ]
+    assert [unread.text for unread in found.unread] == ["12.00", "补写"]
+    assert [(unread.place, unread.text) for unread in found.beside] == [("第1页", "请核对")]
+    assert stopped_by(found.problems[1]) is Stops.EVERYTHING
 
 
 def test_what_cannot_be_opened_is_told() -> None:

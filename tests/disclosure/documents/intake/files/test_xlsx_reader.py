@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 
 from budget.problems import Stops, stopped_by
-from disclosure.documents.intake.files.blocks import Extract, RawTable
+from disclosure.documents.intake.files.blocks import Extract, RawParagraph, RawTable
 from disclosure.documents.intake.files.number_formats import UnknownFormat, shown
 from disclosure.documents.intake.files.xlsx_reader import extract
 from tests.packages import bytes_of, package_of, parts_of
@@ -85,10 +86,46 @@ def test_hidden_sheets_are_named_and_left_out() -> None:
     ]
 
 
-def test_comments_are_not_read() -> None:
-    book, sheet = sheet_of(A1="甲")
+def test_comments_pictures_and_charts_are_listed() -> None:
+    book, sheet = sheet_of(A1="甲", A2=1, A3=2)
     sheet["A1"].comment = Comment("请核对", "某人")
-    assert grid(read(book)) == [["甲"]]
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=1, min_row=2, max_row=3))
+    book.create_chartsheet("图").add_chart(chart)
+    extracted = read(book)
+    assert grid(extracted) == [["甲"], ["1"], ["2"]]
+    assert [str(unread) for unread in extracted.beside] == [
+        "图：图表等没有单元格的工作表，没有读取",
+        "收支!A1“请核对”：批注，不是表中的内容，没有读取",
+    ]
+    assert extracted.problems == ()
+
+
+def test_what_a_sheet_prints_on_each_page_comes_behind_its_table() -> None:
+    book, sheet = sheet_of(A1="甲")
+    sheet.oddHeader.center.text = "单位：万元"
+    sheet.oddFooter.center.text = "第 &P 页"
+    (_, header, footer) = read(book).blocks
+    assert isinstance(header, RawParagraph)
+    assert isinstance(footer, RawParagraph)
+    assert (header.text, header.kind) == ("单位：万元", "running")
+    assert (footer.text, footer.place) == ("第 页", "收支的页眉页脚")
+
+
+def test_a_text_below_a_merged_cell_stops() -> None:
+    """Programs write such cells. Excel shows the first one only."""
+    book, sheet = sheet_of(A1="甲", B1="乙", A2="丙", B2="丙")
+    sheet.merge_cells("A2:B2")
+    data = BytesIO()
+    book.save(data)
+    parts = parts_of(data.getvalue())
+    name = "xl/worksheets/sheet1.xml"
+    merge = b'<mergeCell ref="A2:B2"'
+    parts[name] = parts[name].replace(merge, b'<mergeCell ref="A1:B1"/>' + merge)
+    extracted = extract(package_of(parts))
+    (problem,) = extracted.problems
+    assert (problem.code, problem.address) == ("sheet.unseen", "收支")
+    assert "合并单元格盖住的 B1里有内容，却看不见" in problem.message
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,22 @@
 """The widths of a table's columns, the size of its type and whether it needs a wide page. Pure."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 
-from disclosure.documents.formats.docx.measure import longest_word, width
-from disclosure.documents.formats.docx.styles import (
+from disclosure.documents.formats.measure import NOTO, NOTO_BOLD, FontMetrics, balanced_lines
+from disclosure.documents.formats.paper.styles import (
     CELL_SIDE,
     LANDSCAPE,
     PORTRAIT,
+    STRONG_LEVELS,
     TABLE_SIZES,
     CellKind,
     Paper,
     TableFaces,
     cell_kind,
 )
-from disclosure.documents.model.document import Column, Document, Table
+from disclosure.documents.model.document import Column, Document, Part, Table
 from disclosure.documents.model.headers import header_paths
 
 # All in em. Up to here a column's texts should stand on one line; longer ones wrap. Figures and
@@ -25,8 +25,7 @@ _COMFORTABLE = {"name": 18.0, "label": 20.0, "text": 5.0}
 _LEAST = 4.0
 _LONGEST_WORD = 12.0  # a longer word (an address, say) is broken
 _FREE_FIGURE = 6.0  # figures stand more freely where there is room
-# A digit is wider than half an em in some of the fonts that stand in for ours.
-_SLACK = 0.7
+_SLACK = 0.3  # a text that only just fits wraps in some programs
 _HEADING_SLACK = 0.3
 _HEADING_LINE = 4  # headings wrap to lines of at most so many characters
 # Only for what does not fit otherwise.
@@ -76,6 +75,17 @@ def grids(document: Document) -> dict[str, TableGrid]:
     return by_address
 
 
+def page_of(part: Part, grids_of_tables: Mapping[str, TableGrid]) -> Paper:
+    """Return the page of a part. With a wide table in it, it stands on wide pages as a whole.
+
+    Otherwise its heading would stand alone on an upright page.
+    """
+    for block in part.flow():
+        if isinstance(block, Table) and grids_of_tables[block.address].page.is_landscape:
+            return LANDSCAPE
+    return PORTRAIT
+
+
 def _grid(tables: Sequence[Table]) -> TableGrid:
     needs = []
     for index, path in enumerate(header_paths(tables[0])):
@@ -83,14 +93,11 @@ def _grid(tables: Sequence[Table]) -> TableGrid:
         needs.append(_need(tables, index, heading))
     least = [need.least for need in needs]
     comfortable = [need.comfortable for need in needs]
-    # The nine tables belong together: none of them is set larger than the widest can be.
-    sizes = TABLE_SIZES[1:] if tables[0].kind == "statutory" else TABLE_SIZES
-
     for page in (PORTRAIT, LANDSCAPE):
-        for faces in sizes:
+        for faces in TABLE_SIZES:
             if faces is not _SMALLEST and _fits(comfortable, faces, page):
                 return TableGrid(_shared(needs, faces, page), faces, page)
-    for faces in sizes:
+    for faces in TABLE_SIZES:
         if _fits(least, faces, LANDSCAPE):
             return TableGrid(_shared(needs, faces, LANDSCAPE), faces, LANDSCAPE)
     return TableGrid(_shared(needs, _SMALLEST, LANDSCAPE), _SMALLEST, LANDSCAPE)
@@ -98,12 +105,14 @@ def _grid(tables: Sequence[Table]) -> TableGrid:
 
 def _need(tables: Sequence[Table], index: int, heading: str) -> _ColumnNeed:
     column = tables[0].columns[index]
-    texts: set[str] = set()
+    texts: dict[FontMetrics, set[str]] = {NOTO: set(), NOTO_BOLD: set()}
     for table in tables:
         for row in table.rows:
-            texts.update(row.cells[index].text.split("\n"))
-    whole = max(map(width, texts), default=0.0)
-    heading_need = max(_heading_width(heading), width(column.number))
+            metrics = NOTO_BOLD if row.level in STRONG_LEVELS else NOTO
+            texts[metrics].update(row.cells[index].text.split("\n"))
+    whole = _widest(texts, FontMetrics.width)
+    heading_line = balanced_lines(NOTO_BOLD.width(heading), _HEADING_LINE)
+    heading_need = max(heading_line, NOTO.width(column.number))
     heading_need += _HEADING_SLACK
 
     if column.kind not in _COMFORTABLE:
@@ -114,7 +123,7 @@ def _need(tables: Sequence[Table], index: int, heading: str) -> _ColumnNeed:
         return _ColumnNeed(least, least, most)
 
     # Text may wrap, but not inside its longest word.
-    word = max(map(longest_word, texts), default=0.0)
+    word = _widest(texts, FontMetrics.longest_word)
     unbroken = min(word, _LONGEST_WORD)
     unbroken = max(unbroken, _LEAST)
     least = min(whole, unbroken) + _SLACK
@@ -125,11 +134,15 @@ def _need(tables: Sequence[Table], index: int, heading: str) -> _ColumnNeed:
     return _ColumnNeed(least, comfortable, most)
 
 
-def _heading_width(heading: str) -> float:
-    """Return the width of a heading wrapped to equal lines: six stand as three above three."""
-    whole = width(heading)
-    count = max(1, ceil(whole / _HEADING_LINE))
-    return float(ceil(whole / count))
+def _widest(
+    texts: Mapping[FontMetrics, set[str]], measure: Callable[[FontMetrics, str], float]
+) -> float:
+    """Return the largest measure of any of the texts, each in the font that it is set in."""
+    widest = 0.0
+    for metrics, of_font in texts.items():
+        for text in of_font:
+            widest = max(widest, measure(metrics, text))
+    return widest
 
 
 def _fits(needs: Sequence[float], faces: TableFaces, page: Paper) -> bool:

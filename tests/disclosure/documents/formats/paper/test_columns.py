@@ -2,9 +2,9 @@
 
 from msgspec import structs
 
-from disclosure.documents.formats.docx.columns import TableGrid, grids
-from disclosure.documents.formats.docx.styles import LANDSCAPE, PORTRAIT
 from disclosure.documents.formats.docx.tables import caption_spans
+from disclosure.documents.formats.paper.columns import TableGrid, grids
+from disclosure.documents.formats.paper.styles import LANDSCAPE, PORTRAIT
 from disclosure.documents.model.document import (
     Cell,
     Column,

@@ -1,6 +1,7 @@
-"""How the text of a Word file looks: fonts, paragraph styles, pages. Pure.
+"""How the text of an official file looks: fonts, paragraph styles, pages. Pure.
 
-These are plain values for the modules that write and for those that measure. Sizes of type are
+These are plain values for the modules that write and for those that measure; Word's names are those
+that a reader of the file sees in its list of styles. Sizes of type are
 half-points, as Word counts them; everything else is twips, twentieths of a point. Lines have exact
 heights (固定值), as GB/T 9704-2012 sets official documents, so that pages can be counted without
 laying them out.
@@ -15,8 +16,6 @@ from disclosure.documents.model.document import Column
 # Song for titles, Hei, Kai and Fangsong for headings and text, Song for tables.
 TITLE_FONT, HEI, KAI, FANGSONG, SONG = "方正小标宋简体", "黑体", "楷体", "仿宋", "宋体"
 LATIN = "Times New Roman"
-# What Word puts between Chinese and other characters, in em.
-AUTO_SPACE = 0.25
 
 
 @dataclass(frozen=True)
@@ -113,6 +112,11 @@ class Face:
 
 NORMAL = Face("Normal", "Normal", FANGSONG, 32, 560, builtin=True, base="")
 TITLE = Face("Title", "Title", TITLE_FONT, 44, 760, align="center", after=240, builtin=True)
+# A title that would have more lines than this is set smaller, so that the cover stays one page.
+LONG_TITLE = Face("LongTitle", "长标题", TITLE_FONT, 28, 480, "center", after=240)
+MOST_TITLE_LINES = 4
+COVER_MARK = Face("CoverMark", "封面标记", HEI, 32, 560, "center")
+COVER = Face("Cover", "封面文字", FANGSONG, 32, 560, "center")
 HEADINGS = (
     Face(
         "Heading1",
@@ -162,6 +166,9 @@ HEADINGS = (
         builtin=True,
     ),
 )
+GOAL_TITLE = Face(
+    "GoalTitle", "项目标题", HEI, 28, 480, "center", after=60, keep_next=True, outline=2
+)
 TABLE_TITLE = Face("TableTitle", "表名", HEI, 28, 480, "center", after=60, keep_next=True)
 CONTENTS_TITLE = Face("TOCHeading", "TOC Heading", HEI, 36, 600, "center", after=120, builtin=True)
 CONTENTS = (
@@ -181,7 +188,13 @@ GAP = Face("Gap", "表间", SONG, 4, 160)
 SECTION_END = Face("SectionEnd", "分节", SONG, 2, 20)
 HEADER = Face("Header", "header", SONG, 18, 240, "center", builtin=True)
 FOOTER = Face("Footer", "footer", SONG, 18, 240, "center", builtin=True)
+# What the PDF prints above a table that goes on from the page before.
+CONTINUED = Face("Continued", "续表", SONG, 18, 240)
 IMPRINT = Face("Imprint", "版本说明", SONG, 14, 180, "center", soft=True)
+
+
+# Rows whose figures are sums of those below them are set bold.
+STRONG_LEVELS = frozenset({"total", "class"})
 
 
 class CellKind(StrEnum):
@@ -246,7 +259,6 @@ class TableFaces:
 
 # From the largest: a table takes the first that fits its page.
 TABLE_SIZES = (
-    TableFaces(21, "五号", 300, 400),
     TableFaces(18, "小五", 250, 330),
     TableFaces(15, "六号", 210, 280),
 )
@@ -267,7 +279,11 @@ def cell_kind(column: Column) -> CellKind:
 
 FACES = (
     TITLE,
+    LONG_TITLE,
+    COVER_MARK,
+    COVER,
     *HEADINGS,
+    GOAL_TITLE,
     TABLE_TITLE,
     CONTENTS_TITLE,
     *CONTENTS,
