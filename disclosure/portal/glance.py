@@ -186,7 +186,7 @@ def region_cards(
         if now is not None and against is not None:
             before = of_region[against]
             change = shown.signed(now - before)
-            per_cent = shown.percent(now - before, before)
+            per_cent = shown.percent(now - before, before) if now != before else None
             rate = "" if per_cent is None else shown.signed_percent(per_cent)
         course = [of_region[year] for year in sorted(of_region)[-YEARS_SHOWN:]]
         amount = "" if now is None else shown.money(now)

@@ -4,20 +4,20 @@ disclosure. Pure.
 They are data (fixtures/english), found by the Chinese name; what has none there has no gloss.
 """
 
-import csv
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
-FOLDER = Path(__file__).parents[2] / "fixtures" / "english"
+from disclosure.documents.meaning.english import FOLDER, english_names
+
 _GLOSSES_KEPT = 8192
 # What stands before a name: its code, 第一部分, the number of a row or heading, 其中：.
 _BEFORE = re.compile(
     r"[0-9]{3,7}(?![0-9])|第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|其中："
 )
+_CODE_BEHIND = re.compile(r"（[0-9]{3,7}）$")
 _LAST_OF_OFFICE = tuple("局部委室馆院")
 _OTHER, _EXPENDITURE = "其他", "支出"
 
@@ -28,16 +28,6 @@ class EnglishTerm:
 
     name: str
     text: str
-
-
-@cache
-def english_names() -> Mapping[str, str]:
-    """Return the English name of each Chinese one."""
-    names = {}
-    with (FOLDER / "names.tsv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t"):
-            names[row["chinese"]] = row["english"]
-    return names
 
 
 @cache
@@ -57,6 +47,7 @@ def gloss(text: str) -> str:
     while before:
         name = name[before.end() :]
         before = _BEFORE.match(name)
+    name = _CODE_BEHIND.sub("", name)
     if not name:
         return ""
     names = english_names()

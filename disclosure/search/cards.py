@@ -241,7 +241,7 @@ def _answer(
         year=year,
         amount=shown.money(fen) or "0.00",
         word=shown.change_word(before, fen) or "",
-        change=shown.signed(fen - before) if before not in (None, fen) else "",
+        change=_change(fen, before),
         rate=_rate(fen, before),
         years=years,
         departments=[_department(row) for row in ranked[:_MOST_DEPARTMENTS]],
@@ -261,11 +261,18 @@ def _years(by_year: dict[int, amounts.Together], newest: int) -> list[YearOfCard
     return years
 
 
+def _change(fen: int, before: int | None) -> str:
+    """Return how much more or less it is, in 万元 without a sign: a word beside it says which."""
+    if before is None or fen == before:
+        return ""
+    return shown.money(abs(fen - before))
+
+
 def _rate(fen: int, before: int | None) -> str:
     if not before or fen == before:
         return ""
     rate = shown.percent(fen - before, before)
-    return shown.signed_percent(rate) if rate is not None else ""
+    return f"{abs(rate)}%" if rate is not None else ""
 
 
 def _department(publication: Publication) -> DepartmentOfCard:
@@ -323,7 +330,7 @@ def _office(office: DepartmentName) -> OfficeCard | None:
         newest=address_of(now),
         years=years,
         word=shown.change_word(before, now.fen) or "",
-        change=shown.signed(now.fen - before) if is_known and now.fen != before else "",
+        change=_change(now.fen, before) if is_known else "",
         rate=_rate(now.fen, before) if is_known else "",
     )
 

@@ -5,8 +5,9 @@ from django.utils import translation
 
 from budget.classification import SUPPLIED_YEAR, supplied_list
 from budget.codes import CLASS_DIGITS, CodeKind
+from disclosure.documents.meaning.english import english_names
 from disclosure.portal.explain.terms import all_terms
-from disclosure.portal.glosses import english_names, english_terms, gloss
+from disclosure.portal.glosses import english_terms, gloss
 from disclosure.portal.languages import as_read, content, in_yuan
 from tests.disclosure.portal.reading import page_at, text_of
 from tests.documents import example_document
