@@ -30,6 +30,7 @@ DEPARTMENTS = 12
 YEARS = 3
 ROUNDS = 5
 MOST_TIMES = 1.2  # what a page of the province may take, in times of the county's
+LARGEST_TABLES = 8
 FIRST_COPY = 910000  # codes of copied regions count from here: no real region has them
 PASSAGE = "disclosure.Passage"
 POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
@@ -74,6 +75,7 @@ def main(arguments: Sequence[str]) -> int:
         _copy_county(region, copies)
         _analyse()
         province = _milliseconds(region)
+        _print_sizes(terminal)
         return _print(county, province, publications, terminal)
 
 
@@ -99,6 +101,7 @@ class Copier:
         from budget.models import Department, Region, Unit
         from disclosure.models import (
             Amount,
+            AmountCell,
             Indexed,
             Indicator,
             OfficeName,
@@ -110,7 +113,7 @@ class Copier:
         self.region = region
         # Whatever refers to a row comes after it.
         self.models: list[type[models.Model]] = [Region, Department, Unit, Publication]
-        self.models += [OfficeName, Indexed, Amount, Indicator, Passage]
+        self.models += [OfficeName, Indexed, Amount, AmountCell, Indicator, Passage]
         self.stride = 10 ** len(str(self._largest_key()))
 
     def copy(self, number: int) -> None:
@@ -185,6 +188,24 @@ def _milliseconds(region: str) -> dict[str, float]:
             raise RuntimeError(f"{place} answers {answer.status_code}")
         times[name] = 1000 * least_seconds(partial(client.get, place), rounds=ROUNDS)
     return times
+
+
+def _print_sizes(terminal: TextIO) -> None:
+    """Print what the largest tables take on disk, with their indexes, and for each publication."""
+    from disclosure.models import Publication
+
+    publications = Publication.objects.count()
+    print(f"{'table':<34}{'rows':>12}{'MB':>10}{'kB each':>10}", file=terminal)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, reltuples, pg_total_relation_size(oid) FROM pg_class"
+            " WHERE relkind = 'r' AND relname LIKE 'disclosure%%'"
+            " ORDER BY 3 DESC LIMIT %s",
+            [LARGEST_TABLES],
+        )
+        for table, rows, size in cursor.fetchall():
+            each = size / 1000 / publications
+            print(f"{table:<34}{rows:>12.0f}{size / 1e6:>10.1f}{each:>10.1f}", file=terminal)
 
 
 def _print(

@@ -146,8 +146,10 @@ def turn_of(slots: BoundedSemaphore, at_most: float = math.inf) -> Iterator[None
 
     Raises OutOfBounds where there was none.
     """
-    left = min(seconds_left(), at_most)
-    if not slots.acquire(timeout=None if left == math.inf else left):
+    left: float | None = min(seconds_left(), at_most)
+    if left == math.inf:
+        left = None
+    if not slots.acquire(timeout=left):
         raise OutOfBounds(Limit.TOGETHER)
     try:
         yield

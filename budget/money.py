@@ -104,7 +104,8 @@ def show_in_text(yuan: Decimal, style: str, scale: int, *, thousands: bool = Fal
     amount = round_half_up(yuan / scale, decimals)
     if amount == 0:
         amount = abs(amount)
-    text = format(amount, ",f" if thousands else "f")
+    number_format = ",f" if thousands else "f"
+    text = format(amount, number_format)
     if match["rounding"] == "shortest" and "." in text:
         text = text.rstrip("0").rstrip(".")
     return text

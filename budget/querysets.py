@@ -255,8 +255,8 @@ def read_entries(
         prior_figures=tuple(figure.as_entry() for figure in budget.prior_figures.all()),
         procurement=tuple(item.as_entry() for item in budget.procurement_items.all()),
         assets=_assets(budget),
-        unit_code=budget.unit.code if budget.unit is not None else "",
-        unit_name=budget.unit.name if budget.unit is not None else "",
+        unit_code=budget.unit_code,
+        unit_name=budget.unit_name,
     )
 
 

@@ -449,7 +449,9 @@ def _read_row(
     for column, messages in faults.items():
         if messages:
             stated[column] = tuple(dict.fromkeys(messages))
-    return Row(number, texts, None if stated else line, stated)
+    if stated:
+        return Row(number, texts, None, stated)
+    return Row(number, texts, line, stated)
 
 
 def _state_faults(line: Line, book: CodeBook, faults: dict[str, list[str]]) -> None:
@@ -709,6 +711,7 @@ def _codes_by_name(names: Mapping[str, str], digits: int) -> dict[str, list[str]
 
 def line_texts(line: Line, vocabulary: Vocabulary = STANDARD) -> dict[str, str]:
     """Return a line as a person would type it, by column; ``vocabulary`` is its form's."""
+    purpose = Purpose(line.purpose).label if line.purpose else ""
     return {
         "function": line.function,
         "economic": line.economic,
@@ -718,7 +721,7 @@ def line_texts(line: Line, vocabulary: Vocabulary = STANDARD) -> dict[str, str]:
         "origin": Origin(line.origin).label,
         "unit": line.unit,
         "project": line.project,
-        "purpose": Purpose(line.purpose).label if line.purpose else "",
+        "purpose": purpose,
         "remark": line.remark,
     }
 

@@ -3,6 +3,7 @@
 A wrong variable is an error with a hint, never a surprise.
 """
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,6 +46,21 @@ def s3_is_complete(**_: Any) -> list[CheckMessage]:
                 "only one half of the S3 credentials is set",
                 hint="set both MINGZHANG_S3_ACCESS_KEY and MINGZHANG_S3_SECRET_KEY, or neither",
                 id="mingzhang.E003",
+            )
+        ]
+    return []
+
+
+@register()
+def fonts_are_there(**_: Any) -> list[CheckMessage]:
+    """Report a folder of fonts that does not exist: files would silently look otherwise."""
+    folder = settings.FONTS_DIR
+    if folder and not Path(folder).is_dir():
+        return [
+            Error(
+                f"MINGZHANG_FONTS_DIR={folder!r} is not a folder",
+                hint="name a folder with .ttf, .otf or .ttc files, or unset it",
+                id="mingzhang.E007",
             )
         ]
     return []

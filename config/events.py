@@ -48,14 +48,15 @@ def record_lock(
 def record_publication(instance: Publication, created: bool, **_: Any) -> None:
     if not created:
         return
-    by = instance.published_by
+    publisher = instance.published_by
+    by = "" if publisher is None else publisher.get_username()
     journal.record_on_commit(
         Event.PUBLISHED,
         budget=instance.path,
         version=instance.version,
         digest=instance.digest,
         visible_from=instance.visible_from,
-        by="" if by is None else by.get_username(),
+        by=by,
     )
 
 
@@ -64,12 +65,13 @@ def record_withdrawal(instance: Withdrawal, created: bool, **_: Any) -> None:
     if not created:
         return
     publication = instance.publication
+    by = "" if instance.by is None else instance.by.get_username()
     journal.record_on_commit(
         Event.WITHDRAWN,
         budget=publication.path,
         version=publication.version,
         digest=publication.digest,
-        by="" if instance.by is None else instance.by.get_username(),
+        by=by,
     )
 
 

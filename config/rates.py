@@ -38,7 +38,9 @@ class Rates:
 
         Raises OSError where the file cannot be written.
         """
-        window = int((time.time() if now is None else now) // WINDOW)
+        if now is None:
+            now = time.time()
+        window = int(now // WINDOW)
         offset = self._place(address) * _COUNT.size
         with self._lock:  # the lock of the file is one for all threads of a process
             descriptor = self._open()

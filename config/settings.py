@@ -224,6 +224,11 @@ if S3["bucket_name"]:
     s3_options["file_overwrite"] = True
     STORAGES["default"] = {"BACKEND": "disclosure.storage.bucket.Bucket", "OPTIONS": s3_options}
 
+# --- official files ---
+# A folder of the fonts of official documents (小标宋, 仿宋, 楷体, 黑体, 宋体), for the PDF; without
+# one the font that comes with the program stands in.
+FONTS_DIR = env.text("MINGZHANG_FONTS_DIR")
+
 # --- bulk data ---
 # What anybody may do with what is published; shown at /data/ and written into every part.
 DATA_LICENCE = env.text(

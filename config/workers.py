@@ -41,7 +41,9 @@ class BoundedUnreader(SocketUnreader):
         if left <= 0:
             raise TimeoutError("the body of a request came too slowly")
         before = self.sock.gettimeout()  # gunicorn sets a shorter one while it discards a body
-        self.sock.settimeout(left if before is None else min(left, before))
+        if before is not None:
+            left = min(left, before)
+        self.sock.settimeout(left)
         try:
             part: bytes = super().chunk(size_hint)
         finally:

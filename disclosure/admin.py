@@ -41,8 +41,9 @@ class YearAdmin(FiscalYearAdmin):
             form = layout(key)
             if form.document_kind.is_of_unit == is_for_units:
                 choices.append((key, form.name))
+        label = "单位预算的格式" if is_for_units else db_field.verbose_name
         return forms.ChoiceField(
-            label="单位预算的格式" if is_for_units else db_field.verbose_name,
+            label=label,
             choices=choices,
             required=not is_for_units,
             help_text=_HELP_OF_FORMS[db_field.name],

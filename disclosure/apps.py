@@ -1,4 +1,7 @@
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.conf import settings
 
 from budget.bounded import PRELOADED
 
@@ -11,8 +14,10 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         import disclosure.desk.gate  # noqa: F401  its receiver notes every sign-in
         from disclosure.actions import catalogue, indexing, layouts
+        from disclosure.documents.formats.paper import fonts
         from disclosure.portal.stored import refresh
 
+        fonts.choose(Path(settings.FONTS_DIR) if settings.FONTS_DIR else None)
         layouts.connect()
         catalogue.connect()
         indexing.connect()

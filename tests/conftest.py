@@ -20,7 +20,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests import one_connection, statements
-from tests.prepared import Prepared, one_at_a_time, prepared_database
+from tests.prepared import Prepared, make_ready
 from tests.samples import sample
 
 # A shared, busy computer says nothing about a property, so no deadline; `make test-full` looks at
@@ -36,7 +36,8 @@ hypothesis_settings.load_profile("default")
 # Playwright's sync API runs inside an event loop, where Django would refuse to touch the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-CHROMIUM = shutil.which("chromium")
+# The same engine without windows, where it is installed: half of the processor time.
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -152,10 +153,7 @@ def prepared(
     cache = getattr(pytestconfig, "cache", None)  # -p no:cacheprovider leaves none
     folder = cache.mkdir("prepared") if cache else tmp_path_factory.getbasetemp()
     with django_db_blocker.unblock():
-        prepared = prepared_database(folder)
-        with one_at_a_time(folder):
-            if not prepared.is_ready():
-                prepared.make()
+        prepared = make_ready(folder)
         prepared.copy()
     yield prepared
     prepared.close()
@@ -227,15 +225,22 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _equal_entries_are_assembled_once() -> Iterator[None]:
-    """In `make test`: see tests/assemblies.py. `make test-full` assembles each time."""
-    from disclosure.actions import drafts
+def _equal_disclosures_are_made_once() -> Iterator[None]:
+    """In `make test` equal entries are assembled, and equal Documents written, read back and
+    derived from, once in a process. `make test-full` does so each time."""
+    from disclosure.actions import drafts, indexing, publishing
     from tests.assemblies import assemble_once
+    from tests.editions import render_once, show_once
+    from tests.publications import deriving_once
     from tests.seeds import is_full
 
     with pytest.MonkeyPatch.context() as patch:
         if not is_full():
             patch.setattr(drafts, "assemble", assemble_once)
+            patch.setattr(publishing, "render", render_once)
+            patch.setattr(publishing, "shows", show_once)
+            for model, extract in deriving_once(indexing.EXTRACTORS).items():
+                patch.setitem(indexing.EXTRACTORS, model, extract)
         yield
 
 

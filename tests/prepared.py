@@ -3,6 +3,9 @@
 The first process that needs one makes it; the others, and later runs, copy it: a file for SQLite, a
 database on the server for PostgreSQL. Its name ends with a digest of all that it was made of, so a
 changed migration, model, code or library makes another one.
+
+``python -m tests.prepared`` makes the one for DATABASE_URL before anybody needs it: `make test`
+does so while the tests are still collected.
 """
 
 import fcntl
@@ -42,6 +45,8 @@ PREFIX = "mingzhang_prepared_"
 # Making one
 # again costs seconds.
 KEPT_SECONDS = 24 * 3600
+# What pytest's own cache calls the folder "prepared".
+PYTEST_FOLDER = ROOT / ".pytest_cache" / "d" / "prepared"
 
 
 @cache
@@ -60,10 +65,10 @@ def digest() -> str:
 
 
 @contextmanager
-def one_at_a_time(folder: Path) -> Iterator[None]:
-    """Keep the other processes of this and other runs waiting: one makes the database, the next
-    copy it."""
-    with (folder / "lock").open("w") as lock:
+def one_at_a_time(folder: Path, vendor: str) -> Iterator[None]:
+    """Keep the other processes of this and other runs waiting: one makes the database of its
+    vendor, the next copy it."""
+    with (folder / f"lock-{vendor}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -159,16 +164,34 @@ def prepared_database(folder: Path) -> Prepared:
     return PreparedFile(folder)
 
 
+def make_ready(folder: Path) -> Prepared:
+    """Return what stands ready for the database of this run, made now if nobody has made it."""
+    prepared = prepared_database(folder)
+    with one_at_a_time(folder, connections[DEFAULT_DB_ALIAS].vendor):
+        if not prepared.is_ready():
+            prepared.make()
+    return prepared
+
+
 def fill(url: str) -> None:
     """Make the tables and codes in an empty database, by a process that lets go of it."""
-    command = [sys.executable, "-m", "tests.prepared"]
+    command = [sys.executable, "-m", "tests.prepared", "--fill"]
     subprocess.run(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, check=True)
 
 
 def main() -> None:
-    """Fill the database of DATABASE_URL."""
+    """Make what tests copy from the database of DATABASE_URL, or fill the one at ``--fill``."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
+    if sys.argv[1:] == ["--fill"]:
+        fill_here()
+    else:
+        PYTEST_FOLDER.mkdir(parents=True, exist_ok=True)
+        make_ready(PYTEST_FOLDER)
+
+
+def fill_here() -> None:
+    """Make the tables and codes in the database of DATABASE_URL."""
     from budget.actions.classification import load_supplied_editions  # after the set-up
 
     call_command("migrate", verbosity=0)

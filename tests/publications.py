@@ -17,6 +17,7 @@ from disclosure.documents.model.document import Document
 from disclosure.models import Amount, AmountCell, Publication, Withdrawal
 from tests.documents import example_document
 
+Extractors = dict[type[models.Model], indexing.Extractor]
 PUBLISHED = datetime(2023, 2, 20, 1, 0, tzinfo=UTC)
 
 
@@ -49,11 +50,14 @@ def indexed(publication: Publication, *only: type[models.Model]) -> Publication:
     tests.
     """
     extractors = {model: indexing.EXTRACTORS[model] for model in only or indexing.EXTRACTORS}
-    for model, extract in extractors.items():
-        extractors[model] = partial(_remembered, model, extract)
-    with patch.dict(indexing.EXTRACTORS, extractors, clear=True):
+    with patch.dict(indexing.EXTRACTORS, deriving_once(extractors), clear=True):
         indexing.index(publication=publication)
     return publication
+
+
+def deriving_once(extractors: Extractors) -> Extractors:
+    """Return extractors that remember in this process what they have derived."""
+    return {model: partial(_remembered, model, extract) for model, extract in extractors.items()}
 
 
 def _remembered(
@@ -65,11 +69,15 @@ def _remembered(
         follows = (id(source.layout), *CodeChange.objects.values_list())
     key = (model, source.document.digest, follows)
     if key not in _derived:
+        while len(_derived) >= KEPT:
+            del _derived[next(iter(_derived))]
         _derived[key] = (source, list(extract(source)))
     _, rows = _derived[key]
     return [copy(row) for row in rows]
 
 
+# Of the models of so many Documents: thousands of rows each.
+KEPT = 100
 # With what each was derived from: its form stays in memory, and no other gets its id.
 _derived: dict[
     tuple[type[models.Model], str, tuple[Any, ...]],

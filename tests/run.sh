@@ -6,8 +6,14 @@ result=0
 # Compiled modules are kept between processes and runs even where the machine's owner says otherwise: seconds for each.
 unset PYTHONDONTWRITEBYTECODE
 
+# The databases that are copied are made while the tests are collected: nobody waits for them then. What goes wrong with
+# them, the tests tell.
+DATABASE_URL= .venv/bin/python -m tests.prepared 2>/dev/null &
+DATABASE_URL=$TEST_DATABASE_URL .venv/bin/python -m tests.prepared 2>/dev/null &
+
 echo "=== SQLite ==="
 DATABASE_URL= $PYTEST "$@" || result=$?
+wait
 
 echo "=== PostgreSQL ==="
 if .venv/bin/python -c "import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=5).close()" \

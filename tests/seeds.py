@@ -6,11 +6,14 @@ Which few, says the number of the sample (tests/samples.py).
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TypeVar
 
 import pytest
 from hypothesis import settings
 
 from tests.samples import sample
+
+T = TypeVar("T")
 
 
 def is_full() -> bool:
@@ -39,19 +42,29 @@ def is_sampled(key: str, *, one_in: int = 4) -> bool:
     return is_full() or (zlib.crc32(key.encode()) + sample()) % one_in == 0
 
 
+def some(things: Iterable[T], *, one_in: int) -> list[T]:
+    """Return one of each so many things, by the number of the sample; all in `make test-full`."""
+    listed = list(things)
+    if is_full() or not listed:
+        return listed
+    return listed[sample() % min(one_in, len(listed)) :: one_in]
+
+
 def left_out(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     """Return the tests that are left to `make test-full`.
 
-    Of a test marked ``sampled`` one of each ``one_in`` parameters is run in `make test`, and one
-    at least: of another sample the next ones.
+    Those are the tests marked ``thorough``. Of a test marked ``sampled`` one of each ``one_in``
+    parameters is run in `make test`, and one at least: of another sample the next ones.
     """
     if is_full():
         return []
     sampled: defaultdict[str, list[pytest.Item]] = defaultdict(list)
-    for item in items:
-        if item.get_closest_marker("sampled") is not None:
-            sampled[item.nodeid.partition("[")[0]].append(item)
     left: list[pytest.Item] = []
+    for item in items:
+        if item.get_closest_marker("thorough") is not None:
+            left.append(item)
+        elif item.get_closest_marker("sampled") is not None:
+            sampled[item.nodeid.partition("[")[0]].append(item)
     for of_one_test in sampled.values():
         marker = of_one_test[0].get_closest_marker("sampled")
         assert marker is not None

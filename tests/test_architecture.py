@@ -83,6 +83,7 @@ LIBRARIES = {
     "disclosure.documents.intake.files": ("lxml", "pypdfium2"),
     "disclosure.documents.formats.docx": ("docx", "lxml"),
     "disclosure.documents.formats.xlsx": ("openpyxl", "lxml"),
+    "disclosure.documents.formats.paper": ("typst", "uharfbuzz"),
     "disclosure.documents.formats.pdf": ("typst", "manimgx_fonts_cjk", "uharfbuzz"),
     # The one exception to "no Django": pages and the one-page file are made of the same templates.
     "disclosure.documents.formats.html": (
@@ -104,6 +105,7 @@ WRITES = (
 )
 SHOWS = (
     "disclosure.api",
+    "disclosure.bundles",
     "disclosure.desk",
     "disclosure.portal",
     "disclosure.search",
@@ -386,6 +388,12 @@ def is_ninja(an_import: Import) -> bool:
 def test_the_portal_does_not_need_the_api() -> None:
     portal = modules_below("disclosure.portal", "disclosure.search")
     assert paths_from(portal, never=("disclosure.api",)) == []
+
+
+def test_pages_do_not_need_what_makes_bundles() -> None:
+    """docs/adr/0137: bundles are made of pages, with actions at hand that no page may reach."""
+    pages = modules_below(*PUBLIC, "disclosure.verify")
+    assert paths_from(pages, never=("disclosure.bundles",)) == []
 
 
 def test_who_verifies_a_paper_reaches_its_reading_and_no_ledger() -> None:

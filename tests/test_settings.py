@@ -147,6 +147,7 @@ NO_S3 = {"bucket_name": "", "access_key": "", "secret_key": ""}
         ({"S3": NO_S3 | {"access_key": "a", "secret_key": "b"}}, "mingzhang.E002"),
         ({"S3": NO_S3 | {"bucket_name": "files", "access_key": "a"}}, "mingzhang.E003"),
         ({"ACCEL_PREFIX": "_files"}, "mingzhang.E004"),
+        ({"FONTS_DIR": "/nowhere/fonts"}, "mingzhang.E007"),
         ({"ACCEL_PREFIX": "/_files/", "S3": NO_S3 | {"bucket_name": "files"}}, "mingzhang.E005"),
     ],
 )

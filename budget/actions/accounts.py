@@ -93,11 +93,12 @@ def create_demo_accounts(*, department: Department) -> list[NewAccount]:
             continue
         password = secrets.token_urlsafe(PASSWORD_BYTES)
         user = users.create_user(username, password=password, is_staff=True, last_name=role.label)
+        own_department = department if role in DEPARTMENT_ROLES else None
         Membership.objects.create(
             user=user,
             role=role,
             region=department.region,
-            department=department if role in DEPARTMENT_ROLES else None,
+            department=own_department,
             is_demo=True,
         )
         accounts.append(NewAccount(role, username, password))

@@ -154,7 +154,7 @@ def _identity_problems(budget: DepartmentBudget, entries: Entries) -> list[Probl
     comparisons: list[tuple[str, object, object]] = [
         ("行政区划代码", entries.region_code, department.region.code),
         ("部门编码", entries.department_code, department.code),
-        ("单位编码", entries.unit_code, budget.unit.code if budget.unit is not None else ""),
+        ("单位编码", entries.unit_code, budget.unit_code),
         ("预算年度", entries.year, budget.fiscal_year.year),
     ]
     problems = []

@@ -124,6 +124,16 @@ class DepartmentBudget(models.Model):
         return self.department if self.unit is None else self.unit
 
     @property
+    def unit_code(self) -> str:
+        """The code of the unit whose it is; empty where it is a whole department's."""
+        return "" if self.unit is None else self.unit.code
+
+    @property
+    def unit_name(self) -> str:
+        """The name of the unit whose it is; empty where it is a whole department's."""
+        return "" if self.unit is None else self.unit.name
+
+    @property
     def path(self) -> str:
         """The path of its public pages: 130532/2023/203."""
         return self.office.path(self.fiscal_year.year)
@@ -296,15 +306,17 @@ class LedgerLine(models.Model):
 
     def as_entry(self) -> entries.Line:
         """Return the line as a plain value."""
+        economic = self.economic.code if self.economic else ""
+        project = self.project.name if self.project else ""
         return entries.Line(
             unit=self.unit.code,
             function=self.function.code,
-            economic=self.economic.code if self.economic else "",
+            economic=economic,
             fund=fund_or_source(self.fund),
             origin=Origin(self.origin),
             kind=standard_or_own_kind(self.kind),
             amount=self.amount,
-            project=self.project.name if self.project else "",
+            project=project,
             purpose=self.purpose,
             remark=self.remark,
         )

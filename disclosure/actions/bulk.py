@@ -6,9 +6,11 @@ withdrawn version does not depend on the worker: the portal asks the database.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -16,7 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from budget.models import Region
 from disclosure import storage
 from disclosure.actions.verification import Difference
-from disclosure.models import BULK, BulkFile, BulkPart, Publication
+from disclosure.models import BULK, BUNDLES, BulkFile, BulkPart, OfflineBundle, Publication
 
 log = logging.getLogger(__name__)
 
@@ -82,24 +84,48 @@ def places() -> list[tuple[Region, int]]:
 
 
 def delete_gone(*, region: Region | None = None, year: int | None = None) -> int:
-    """Delete the files of parts that held a withdrawn version; return how many are still there.
+    """Delete the files that held a withdrawn version; return how many are still there.
 
-    A file that a part which can be had has as well, byte for byte, stays. What cannot be deleted
-    now is tried again whenever the part is made.
+    These are files of parts, of one year where one is named, and offline bundles, which speak of
+    every year of their region. What one that can be had has as well, byte for byte, stays. What
+    cannot be deleted now is tried again whenever the part is made.
     """
     parts = BulkPart.objects.gone()
-    if region is not None and year is not None:
-        parts = parts.filter(region=region, year=year)
-    hashes = BulkFile.objects.filter(part__in=parts.values("pk"))
+    bundles = OfflineBundle.objects.gone()
+    if region is not None:
+        parts = parts.filter(region=region)
+        bundles = bundles.filter(region=region)
+    if year is not None:
+        parts = parts.filter(year=year)
+    return _delete(BULK, _gone_files(parts)) + _delete(BUNDLES, _gone_bundles(bundles))
+
+
+def _gone_files(parts: QuerySet[BulkPart]) -> QuerySet[Any]:
+    """Return the hashes of the files of parts that no available part has as well."""
+    files = BulkFile.objects.filter(part__in=parts.values("pk"))
     kept = BulkFile.objects.filter(part__in=BulkPart.objects.available().values("pk"))
-    gone = hashes.exclude(sha256__in=kept.values("sha256"))
+    return _hashes(files.exclude(sha256__in=kept.values("sha256")))
+
+
+def _gone_bundles(bundles: QuerySet[OfflineBundle]) -> QuerySet[Any]:
+    """Return the hashes of bundles that no available bundle has as well."""
+    kept = OfflineBundle.objects.available()
+    return _hashes(bundles.exclude(sha256__in=kept.order_by().values("sha256")))
+
+
+def _hashes(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.order_by().values_list("sha256", flat=True).distinct()
+
+
+def _delete(folder: str, hashes: Iterable[str]) -> int:
+    """Delete contents; return how many of them could not be deleted."""
     left = 0
-    for sha256 in gone.order_by().values_list("sha256", flat=True).distinct():
+    for sha256 in hashes:
         try:
-            storage.remove(BULK, sha256)
+            storage.remove(folder, sha256)
         except OSError:
             left += 1
-            log.exception("a bulk file of a withdrawn version could not be deleted: %s", sha256)
+            log.exception("a file of a withdrawn version could not be deleted: %s", sha256)
     return left
 
 
@@ -107,15 +133,27 @@ def delete_gone(*, region: Region | None = None, year: int | None = None) -> int
 
 
 def verify_bulk() -> Iterator[Difference]:
-    """Find every bulk file that is not what was recorded, or is there although it is gone."""
+    """Find every bulk file and bundle that is not as recorded, or is there although it is gone."""
+    parts = set(BulkPart.objects.available().values_list("pk", flat=True))
     files = BulkFile.objects.select_related("part__region").order_by("pk")
-    available = set(BulkPart.objects.available().values_list("pk", flat=True))
-    kept = {file.sha256 for file in files if file.part_id in available}
+    kept = {file.sha256 for file in files if file.part_id in parts}
     for file in files:
-        if file.part_id in available:
-            try:
-                file.require_intact()
-            except storage.DamagedContent as exc:
-                yield Difference(str(file), f"字节与生成时的记录不符，或读不到（{exc}）")
-        elif file.sha256 not in kept and storage.holds(BULK, file.sha256):
-            yield Difference(str(file), "含有已撤回的内容，还没有删除")
+        yield from _differences(BULK, file, is_kept=file.part_id in parts, kept=kept)
+    available = OfflineBundle.objects.available().values_list("pk", "sha256")
+    hash_by_bundle = dict(available)
+    kept = set(hash_by_bundle.values())
+    for bundle in OfflineBundle.objects.select_related("region").order_by("pk"):
+        is_kept = bundle.pk in hash_by_bundle
+        yield from _differences(BUNDLES, bundle, is_kept=is_kept, kept=kept)
+
+
+def _differences(
+    folder: str, record: BulkFile | OfflineBundle, *, is_kept: bool, kept: Collection[str]
+) -> Iterator[Difference]:
+    if is_kept:
+        try:
+            record.require_intact()
+        except storage.DamagedContent as exc:
+            yield Difference(str(record), f"字节与生成时的记录不符，或读不到（{exc}）")
+    elif record.sha256 not in kept and storage.holds(folder, record.sha256):
+        yield Difference(str(record), "含有已撤回的内容，还没有删除")

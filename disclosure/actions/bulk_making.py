@@ -230,7 +230,8 @@ def _keep_rows_of(publication: Publication, made_by: str, lineage: Lineage) -> N
 
 def source_of(publication: Publication, lineage: Lineage) -> BulkSource:
     """Return what the rows of a publication are read from; its state is written in later."""
-    certificate = getattr(publication, "certificate", None)
+    kept = getattr(publication, "certificate", None)
+    certificate = None if kept is None else kept.content
     facts = VersionFacts(
         version=publication.version,
         state=VersionState.CURRENT,
@@ -239,7 +240,7 @@ def source_of(publication: Publication, lineage: Lineage) -> BulkSource:
         approved_on=publication.approved_on,
         reason=publication.reason,
         is_archived=publication.is_archived,
-        certificate=None if certificate is None else certificate.content,
+        certificate=certificate,
     )
     # Not ``publication.document``: those that readers look at stay in memory.
     document = Document.from_json(publication.document_json)

@@ -179,6 +179,7 @@ def _append(
     previous = last.hash if last else chain.START
     content = replace(entry, number=number).content
     own_hash = chain.hash_of(content, previous)
+    signature = sign(own_hash, signer) if signer else ""
     CatalogueRow.objects.create(
         number=number,
         kind=entry.kind.value,
@@ -186,7 +187,7 @@ def _append(
         content=content,
         previous=previous,
         hash=own_hash,
-        signature=sign(own_hash, signer) if signer else "",
+        signature=signature,
     )
 
 

@@ -203,9 +203,10 @@ def _with_identity(document: Document, department: Department, unit: Unit | None
     the digest, that the same file always has.
     """
     stated_name = document.identity.department_name
+    department_name = stated_name if unit is None else department.name
     identity = replace(
         document.identity,
-        department_name=stated_name if unit is None else department.name,
+        department_name=department_name,
         region_code=department.region.code,
         region_name=department.region.name,
         department_kind=department.kind,

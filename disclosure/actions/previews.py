@@ -168,6 +168,7 @@ def prepare(
         is_open = not is_answered(problem, told)
         if is_open and stopped_by(problem) is Stops.EVERYTHING:
             stopping.append(problem)
+    before = read_entries(budget) if budget is not None else None
     return Preview(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -182,7 +183,7 @@ def prepare(
         stopping=(*stopping, *refused),
         missing=missing,
         new_codes=new_codes,
-        before=read_entries(budget) if budget is not None else None,
+        before=before,
     )
 
 

@@ -203,11 +203,12 @@ def run_publishing(
     run = PublishingRun.objects.select_related("budget", "by").get(pk=run_id)
     if run.state in FINISHED:
         return
+    moment = datetime.fromisoformat(visible_from) if visible_from else None
     try:
         publish(
             budget=run.budget,
             by=run.by,
-            visible_from=datetime.fromisoformat(visible_from) if visible_from else None,
+            visible_from=moment,
             reason=reason,
             waivers=waivers or {},
             progress=partial(_note_step, run),

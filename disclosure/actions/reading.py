@@ -19,6 +19,7 @@ from budget.entries import Entries
 from budget.problems import Problems
 from disclosure.documents import formats
 from disclosure.documents.checks import Context, Result, engine
+from disclosure.documents.formats.paper.fonts import chosen
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.forms.sent import Sent, receive, send
 from disclosure.documents.intake import ledgers, papers, problem_kinds, reading, recovery
@@ -152,7 +153,8 @@ def render_apart(name: str, document: Document, imprint: Imprint) -> bytes:
     if not settings.READING_APART:
         return formats.rendered(name, document, imprint)
     try:
-        return run(formats.rendered_from_json, name, document.json, imprint, bounds=RENDERING)
+        sent = (name, document.json, imprint, chosen())
+        return run(formats.rendered_from_json, *sent, bounds=RENDERING)
     except OutOfBounds as exc:
         most = RENDERING.memory // MEGABYTE
         label = formats.get(name).label

@@ -87,7 +87,9 @@ def open_demo_year() -> Department:
         if existing.exists():
             continue
         today = replace(today, prior_figures=figures_of_last_year(before))
-        budget = _opened(region, _half_filled(today) if order == 0 else today, edition, order)
+        if order == 0:
+            today = _half_filled(today)
+        budget = _opened(region, today, edition, order)
         if order >= 1:
             workflow.submit(budget=budget, by=None)
         if order >= 2:

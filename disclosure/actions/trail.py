@@ -31,24 +31,27 @@ def append(
     # budget's lock, so that two steps never wait for each other.
     region = Region.objects.select_for_update().get(pk=department.region_id)
     last = WorkflowEvent.objects.filter(region=region).order_by("-number").first()
+    number = last.number + 1 if last else 1
+    actor = by.get_username() if by else ""
+    previous = last.hash if last else chain.START
     event = WorkflowEvent(
         region=region,
-        number=last.number + 1 if last else 1,
+        number=number,
         budget=budget,
         region_code=region.code,
         department_code=department.code,
-        unit_code=budget.unit.code if budget.unit is not None else "",
+        unit_code=budget.unit_code,
         year=budget.fiscal_year.year,
         verb=verb,
         from_status=from_status,
         to_status=to_status,
-        actor=by.get_username() if by else "",
+        actor=actor,
         by=by,
         at=timezone.now(),
         note=note,
         digest=digest,
         version=version,
-        previous=last.hash if last else chain.START,
+        previous=previous,
     )
     event.hash = chain.hash_of(event.link.content, event.previous)
     event.save()

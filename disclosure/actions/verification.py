@@ -127,7 +127,8 @@ def shows(
     read show what they show. A PDF is only read where ``deep`` asks for it: that takes longer than
     reading all the others, and nothing is printed but what they hold.
     """
-    if format_name not in (DEEPLY_READABLE if deep else READABLE):
+    readable = DEEPLY_READABLE if deep else READABLE
+    if format_name not in readable:
         return True
     reading = _read_back(document, content, format_name, layout)
     return reading.document.as_displayed() == document.as_displayed()

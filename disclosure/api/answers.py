@@ -141,7 +141,9 @@ def listed(
     if request.GET.get("format") != "csv":
         return {"items": items, "next": address}
     header = list(schema.model_fields)
-    rows = [[_csv_value(item[name]) for name in header] for item in items]
+    rows = []
+    for item in items:
+        rows.append([_csv_value(item[name]) for name in header])
     response = HttpResponse(export("csv", header, rows), content_type=TYPES["csv"])
     response.headers["Content-Disposition"] = "inline"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -185,14 +185,15 @@ def checks(
 def _source(edition: Edition) -> BulkSource:
     """Return what the rows of check results are read from, as bulk data reads them."""
     publication = edition.publication
-    certificate = CheckCertificate.objects.filter(publication=publication).first()
+    kept = CheckCertificate.objects.filter(publication=publication).first()
+    certificate = None if kept is None else kept.content
     state = VersionState.CURRENT if edition.successor is None else VersionState.SUPERSEDED
     facts = VersionFacts(
         version=publication.version,
         state=state,
         published_on=localdate(publication.visible_from),
         page=edition.permanent_base.lstrip("/"),
-        certificate=certificate.content if certificate is not None else None,
+        certificate=certificate,
     )
     # Check results have no amounts, whose meaning and lineage the others are for.
     return BulkSource(publication.document, facts, layout=None, lineage=Lineage(()))

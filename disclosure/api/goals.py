@@ -57,9 +57,10 @@ def _item(indicator: Indicator) -> Item:
     number_of_target = indicator.number
     if number_of_target is not None:
         number_of_target = number_of_target.normalize()
+    project_number = int(number) if number.isdecimal() else None
     return {
         **version_fields(publication, PublicationState.CURRENT),
-        "project_number": int(number) if number.isdecimal() else None,
+        "project_number": project_number,
         "project": indicator.project,
         "level_1": indicator.level_1,
         "level_2": indicator.level_2,

@@ -46,22 +46,25 @@ def page_of(
     if len(page) <= limit:
         return page, ""
     page = page[:limit]
-    return page, encoded(order, key_of(page[-1], keys))
+    last = key_of(page[-1], keys)
+    return page, encoded(order, last)
 
 
 def after(rows: QuerySet[Any], order: str, keys: Sequence[SortKey], cursor: str) -> QuerySet[Any]:
     """Return the rows in the order of ``keys``, those after a cursor's."""
     names = _names(keys)
-    annotated: Any = rows.annotate(
-        **{name: key.expression for name, key in zip(names, keys, strict=True)}
-    )
+    expressions = {}
     ordering = []
     for name, key in zip(names, keys, strict=True):
-        ordering.append(f"-{name}" if key.is_descending else name)
+        expressions[name] = key.expression
+        direction = "-" if key.is_descending else ""
+        ordering.append(f"{direction}{name}")
+    annotated: Any = rows.annotate(**expressions)
     sorted_rows: QuerySet[Any] = annotated.order_by(*ordering)
     if not cursor:
         return sorted_rows
-    return sorted_rows.filter(_behind(keys, decoded(order, cursor, keys)))
+    values = decoded(order, cursor, keys)
+    return sorted_rows.filter(_behind(keys, values))
 
 
 def _behind(keys: Sequence[SortKey], values: Sequence[Any]) -> Q:
@@ -70,7 +73,8 @@ def _behind(keys: Sequence[SortKey], values: Sequence[Any]) -> Q:
     equal_so_far = Q()
     for name, key, value in zip(_names(keys), keys, values, strict=True):
         comparison = "lt" if key.is_descending else "gt"
-        condition |= equal_so_far & Q(**{f"{name}__{comparison}": value})
+        is_behind = Q(**{f"{name}__{comparison}": value})
+        condition |= equal_so_far & is_behind
         equal_so_far &= Q(**{name: value})
     return condition
 
@@ -93,9 +97,13 @@ def encoded(order: str, values: Sequence[Any]) -> str:
     """Return the cursor of a row: letters, digits, - and _ only."""
     plain: list[Key] = []
     for value in values:
-        plain.append(value.isoformat() if isinstance(value, datetime) else value)
+        if isinstance(value, datetime):
+            plain.append(value.isoformat())
+        else:
+            plain.append(value)
     text = json.dumps([order, *plain], ensure_ascii=False, separators=(",", ":"))
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    cursor = urlsafe_b64encode(text.encode()).decode()
+    return cursor.rstrip("=")
 
 
 def decoded(order: str, cursor: str, keys: Sequence[SortKey]) -> list[Any]:
@@ -105,10 +113,13 @@ def decoded(order: str, cursor: str, keys: Sequence[SortKey]) -> list[Any]:
         stated = json.loads(urlsafe_b64decode(cursor + padding))
     except (binascii.Error, ValueError, RecursionError):
         raise Refused(no_such_page()) from None
-    if not isinstance(stated, list) or len(stated) != len(keys) + 1 or stated[0] != order:
+    if not isinstance(stated, list) or len(stated) != len(keys) + 1:
+        raise Refused(no_such_page())
+    stated_order, *stated_values = stated
+    if stated_order != order:
         raise Refused(no_such_page())
     values = []
-    for key, value in zip(keys, stated[1:], strict=True):
+    for key, value in zip(keys, stated_values, strict=True):
         values.append(_value(key, value))
     return values
 
@@ -141,9 +152,11 @@ def slice_of(items: Sequence[Any], order: str, cursor: str, limit: int) -> tuple
 
     For what never changes below one address, as the cells of a version.
     """
-    place = SortKey(None, "number")
-    first = decoded(order, cursor, [place])[0] if cursor else 0
-    first = max(first, 0)
+    first = 0
+    if cursor:
+        place = SortKey(None, "number")
+        (stated,) = decoded(order, cursor, [place])
+        first = max(stated, 0)
     page = list(items[first : first + limit])
     end = first + limit
     if end >= len(items):

@@ -63,19 +63,19 @@ def edition_of(place: Disclosure, chosen: OfPublication) -> Edition:
 def version_fields(publication: Publication, state: PublicationState) -> Item:
     """Return whose version it is: the first columns of every list."""
     department = publication.department
-    unit = publication.unit
+    digest = publication.digest if state is not PublicationState.WITHDRAWN else ""
     return {
         "region_code": department.region.code,
         "region": department.region.name,
         "department_code": department.code,
         "department": department.name,
-        "unit_code": unit.code if unit is not None else "",
-        "unit": unit.name if unit is not None else "",
+        "unit_code": publication.unit_code,
+        "unit": publication.unit_name,
         "year": publication.year,
         "document_kind": publication.document_kind,
         "version": publication.version,
         "state": state.value,
-        "digest": publication.digest if state is not PublicationState.WITHDRAWN else "",
+        "digest": digest,
     }
 
 
@@ -95,7 +95,16 @@ def publication_item(publication: Publication, *, is_superseded: bool) -> Item:
     """Return a version as lists show it; of a withdrawn one nothing that was its content."""
     withdrawal = withdrawal_of(publication)
     state = publication_state(publication, is_superseded=is_superseded)
-    stands_open = withdrawal is None
+    if withdrawal is None:
+        reason = publication.reason
+        document = _document_address(publication)
+        withdrawn_at = None
+        withdrawal_reason = ""
+    else:
+        reason = ""
+        document = ""
+        withdrawn_at = withdrawal.at
+        withdrawal_reason = withdrawal.reason
     return {
         **version_fields(publication, state),
         "simulated": publication.department.region.simulated,
@@ -103,11 +112,11 @@ def publication_item(publication: Publication, *, is_superseded: bool) -> Item:
         "layout": publication.layout,
         "approved_on": publication.approved_on,
         "published_at": publication.visible_from,
-        "reason": publication.reason if stands_open else "",
-        "withdrawn_at": withdrawal.at if withdrawal is not None else None,
-        "withdrawal_reason": withdrawal.reason if withdrawal is not None else "",
+        "reason": reason,
+        "withdrawn_at": withdrawn_at,
+        "withdrawal_reason": withdrawal_reason,
         "page": permanent_page(publication),
-        "document": _document_address(publication) if stands_open else "",
+        "document": document,
     }
 
 

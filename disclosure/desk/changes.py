@@ -85,7 +85,7 @@ def _budgets(user: Any, year: int) -> QuerySet[DepartmentBudget]:
 
 def _rows(budgets: QuerySet[DepartmentBudget], *, with_texts: bool) -> Iterator[tuple[object, ...]]:
     for budget in budgets:
-        department, unit = budget.department, budget.unit
+        department = budget.department
         for change in changes(budget):
             for field in change.fields:
                 if not (field.is_figure or with_texts):
@@ -102,6 +102,6 @@ def _rows(budgets: QuerySet[DepartmentBudget], *, with_texts: bool) -> Iterator[
                     field.field,
                     field.before,
                     field.after,
-                    unit.code if unit is not None else "",
-                    unit.name if unit is not None else "",
+                    budget.unit_code,
+                    budget.unit_name,
                 )

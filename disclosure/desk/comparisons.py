@@ -59,7 +59,8 @@ def comparisons(request: HttpRequest) -> HttpResponse:
     """Show the account's saved comparisons; keep another one."""
     if not request.user.has_perm("disclosure.view_trail"):
         raise PermissionDenied
-    form = ComparisonForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = ComparisonForm(sent)
     if form.is_valid() and _is_kept(request, form):
         return redirect("desk:comparisons")
     kept = SavedComparison.objects.filter(owner=_owner(request))

@@ -262,7 +262,8 @@ def enter_ready(request: HttpRequest, pk: int) -> HttpResponse:
 def imported_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what a file holds and would change; a POST enters it, or has the worker archive it."""
     file = get_object_or_404(_files(request.user), pk=pk)
-    answers = AnswersForm(request.POST if request.method == "POST" else request.GET)
+    answered = request.POST if request.method == "POST" else request.GET
+    answers = AnswersForm(answered)
     context: dict[str, Any] = {"file": file, "answers": answers}
     try:
         if request.method == "POST":

@@ -127,7 +127,7 @@ def _imprint(budget: DepartmentBudget, document: Document) -> Imprint:
         budget.department.region.code,
         budget.department.code,
         budget.fiscal_year.year,
-        budget.unit.code if budget.unit is not None else "",
+        budget.unit_code,
     ).filter(digest=document.digest)
     publication = same.order_by("-version").first()
     if publication is None:
@@ -160,6 +160,7 @@ def _exact_lines(
         changed = last.get(row.pk)
         if changed is entered:
             changed = None
+        changed_by = "" if changed is None else _account(changed)
         economic = "" if row.economic is None else f"{row.economic.code} {row.economic.name}"
         exact.append(
             ExactLine(
@@ -170,9 +171,9 @@ def _exact_lines(
                 f"{row.function.code} {row.function.name}",
                 economic,
                 _account(entered),
-                None if entered is None else entered.history_date,
-                "" if changed is None else _account(changed),
-                None if changed is None else changed.history_date,
+                _moment(entered),
+                changed_by,
+                _moment(changed),
             )
         )
     return exact
@@ -194,6 +195,14 @@ def _account(record: Any) -> str:
     if record is None or record.history_user is None:
         return "系统"
     return str(record.history_user)
+
+
+def _moment(record: Any) -> datetime | None:
+    """Return when a record of a line's history was made; None where there is none."""
+    if record is None:
+        return None
+    moment: datetime = record.history_date
+    return moment
 
 
 def _rows_of(table: Table) -> list[Row]:

@@ -232,9 +232,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     fiscal_years = FiscalYear.objects.visible_to(request.user).order_by("-year")
     years = {fiscal_year.year: fiscal_year for fiscal_year in fiscal_years}
     chosen = QueueFilter(request.GET, list(years))
+    year = None
     is_valid = chosen.is_valid()
-    latest = next(iter(years), None)
-    year = (chosen.cleaned_data.get("year") if is_valid else None) or latest
+    if is_valid:
+        year = chosen.cleaned_data.get("year")
+    if not year:
+        year = next(iter(years), None)  # the latest
     rows = []
     if year in years:
         rows = rows_of(request.user, years[year])

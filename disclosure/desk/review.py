@@ -213,7 +213,8 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         "number": budget.approval_number,
     }
     is_sent = request.method == "POST"
-    form = FORMS[verb](request.POST if is_sent else None, initial=initial)
+    sent = request.POST if is_sent else None
+    form = FORMS[verb](sent, initial=initial)
     problems: Sequence[object] = workflow.state_problems(budget, chosen)
     if is_sent and form.is_valid():
         try:

@@ -161,8 +161,9 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(User.objects.select_related("membership"), pk=pk)
     if not keeps(request.user, account):
         # Administrators of other regions do not learn that the account exists.
-        is_administrator = keeps(request.user, None)
-        raise Http404 if is_administrator else PermissionDenied
+        if keeps(request.user, None):
+            raise Http404
+        raise PermissionDenied
     name = account.get_username()
     if request.method == "POST":
         second_factor.remove(user=account, by=request.user)

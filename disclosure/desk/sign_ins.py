@@ -44,11 +44,12 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
 
 def _rows(log: Iterable[Any]) -> Iterator[tuple[str, ...]]:
     for entry in log:
+        signed_out = _second(entry.logout_time) if entry.logout_time else ""
         yield (
             _second(entry.attempt_time),
             entry.username or "",
             entry.ip_address or "",
-            _second(entry.logout_time) if entry.logout_time else "",
+            signed_out,
             entry.user_agent,
         )
 

@@ -114,6 +114,7 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 def _rows(events: Iterable[WorkflowEvent]) -> Iterator[tuple[object, ...]]:
     for event in events:
+        recomputable = RECOMPUTABLE if event.is_recomputable else RECOMPUTABLE_LATER
         yield (
             event.number,
             f"{localtime(event.at):%Y-%m-%d %H:%M:%S.%f}",
@@ -129,6 +130,6 @@ def _rows(events: Iterable[WorkflowEvent]) -> Iterator[tuple[object, ...]]:
             event.version or "",
             event.previous,
             event.hash,
-            RECOMPUTABLE if event.is_recomputable else RECOMPUTABLE_LATER,
+            recomputable,
             event.unit_code,
         )

@@ -60,7 +60,10 @@ def read_query(typed: str) -> tuple[SearchTerm, ...]:
     texts: list[str] = []
     for in_quotes, in_curly_quotes, bare in _TERM.findall(typed[:LONGEST]):
         phrase = in_quotes or in_curly_quotes
-        texts += [searchable(phrase)] if phrase else _parted(searchable(bare))
+        if phrase:
+            texts.append(searchable(phrase))
+        else:
+            texts += _parted(searchable(bare))
     terms: list[SearchTerm] = []
     for text in dict.fromkeys(texts):
         words = tuple(sought_words(text)[:_MOST_WORDS])

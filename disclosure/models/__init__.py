@@ -3,6 +3,7 @@
 from disclosure.models.access import LinkRequest
 from disclosure.models.amount_cell import AmountCell
 from disclosure.models.bulk import BULK, BulkFile, BulkPart, KeptRows
+from disclosure.models.bundle import BUNDLES, OfflineBundle
 from disclosure.models.catalogue import CatalogueRow, VerifyingTurn
 from disclosure.models.comparison import SavedComparison
 from disclosure.models.derived import Amount, Indexed, Measure
@@ -37,6 +38,7 @@ from disclosure.models.workflow import (
 
 __all__ = [
     "BULK",
+    "BUNDLES",
     "OFFICIAL",
     "UPLOADS",
     "Amount",
@@ -60,6 +62,7 @@ __all__ = [
     "Notice",
     "OfficeName",
     "OfficialFile",
+    "OfflineBundle",
     "OwnLayout",
     "Passage",
     "PassageKind",

@@ -4,7 +4,7 @@ A part is one making of these files. It is written once, as are its files: whoev
 the same bytes. Only what held a version that was withdrawn is gone.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -46,27 +46,35 @@ class KeptRows(models.Model):
         return f"{self.publication_id} {self.table}"
 
 
-class BulkPartQuerySet(ImmutableQuerySet):
-    """Parts, and which of them can be had."""
+class MakingQuerySet(ImmutableQuerySet):
+    """What was made of publications to be taken home, and which of it can be had.
 
-    def gone(self) -> QuerySet["BulkPart"]:
+    Its model has ``region``, ``year``, ``number`` and ``publications``.
+    """
+
+    def gone(self) -> Self:
         """Return those that held a version which was withdrawn since."""
-        return self.filter(Exists(_withdrawn_from(OuterRef("pk"))))
+        return self.filter(Exists(self._withdrawn()))
 
-    def available(self) -> QuerySet["BulkPart"]:
-        """Return those whose files can be had, replaced ones included."""
-        return self.exclude(Exists(_withdrawn_from(OuterRef("pk"))))
+    def available(self) -> Self:
+        """Return those whose bytes can be had, replaced ones included."""
+        return self.exclude(Exists(self._withdrawn()))
 
-    def current(self) -> QuerySet["BulkPart"]:
-        """Return the newest available part of each region and year, by region, newest year first.
+    def current(self) -> Self:
+        """Return the newest available one of each region and year, by region, newest year first.
 
         After a withdrawal there is none until the next is made.
         """
-        later = BulkPart.objects.filter(
+        later = self.model.objects.filter(
             region=OuterRef("region"), year=OuterRef("year"), number__gt=OuterRef("number")
         )
         current = self.available().exclude(Exists(later)).select_related("region")
         return current.order_by("region__code", "-year")
+
+    def _withdrawn(self) -> QuerySet[Withdrawal]:
+        """Return the withdrawals of the versions that the outer row was made of."""
+        name = self.model._meta.get_field("publications").remote_field.related_name
+        return Withdrawal.objects.filter(**{f"publication__{name}": OuterRef("pk")})
 
 
 class BulkPart(WrittenOnce):
@@ -87,7 +95,7 @@ class BulkPart(WrittenOnce):
         Publication, related_name="bulk_parts", verbose_name="所含的公开版本"
     )
 
-    objects: ClassVar[Any] = BulkPartQuerySet.as_manager()
+    objects: ClassVar[Any] = MakingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "批量数据"
@@ -101,10 +109,6 @@ class BulkPart(WrittenOnce):
 
     def __str__(self) -> str:
         return f"{self.region}{self.year}年批量数据（第{self.number}次）"
-
-
-def _withdrawn_from(part: OuterRef) -> QuerySet[Withdrawal]:
-    return Withdrawal.objects.filter(publication__bulk_parts=part)
 
 
 class BulkFormat(models.TextChoices):

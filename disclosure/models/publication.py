@@ -144,6 +144,16 @@ class Publication(WrittenOnce):
         return self.department if self.unit is None else self.unit
 
     @property
+    def unit_code(self) -> str:
+        """The code of the unit whose it is; empty where it is a whole department's."""
+        return "" if self.unit is None else self.unit.code
+
+    @property
+    def unit_name(self) -> str:
+        """The name of the unit whose it is; empty where it is a whole department's."""
+        return "" if self.unit is None else self.unit.name
+
+    @property
     def path(self) -> str:
         """The path of its public pages: 130532/2023/203."""
         return self.office.path(self.year)

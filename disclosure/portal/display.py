@@ -70,9 +70,11 @@ def display(request: HttpRequest) -> HttpResponse:
     if "text" in request.GET or "contrast" in request.GET:
         return _remember(DisplayForm(request.GET).mode, back)
     mode = _mode_of(request)
+    text = "large" if "large" in mode else "normal"
+    contrast = "high" if "high" in mode else "normal"
     initial = {
-        "text": "large" if "large" in mode else "normal",
-        "contrast": "high" if "high" in mode else "normal",
+        "text": text,
+        "contrast": contrast,
     }
     context = {"form": DisplayForm(initial=initial), "back": back}
     return render(request, "portal/display.html", context)

@@ -86,14 +86,15 @@ def classes(region: str, year: int) -> list[ClassOfSpending]:
     for code, name, fen in sums:
         if not fen or not is_code(code):
             continue
-        share = shown.percent(fen, whole)
+        percent = shown.percent(fen, whole)
+        share = "" if percent is None else f"{percent}%"
         href = reverse("portal:code", args=(region, Measure.FUNCTION, code))
         listed.append(
             ClassOfSpending(
                 code,
                 name,
                 shown.money(int(fen)),
-                "" if share is None else f"{share}%",
+                share,
                 _width(fen, largest),
                 f"{href}?year={year}",
             )

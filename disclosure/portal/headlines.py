@@ -53,12 +53,13 @@ def headlines(document: Document, figures: Mapping[str, Figure], link: Link) -> 
         share = ""
         if total and key != "total":
             share = _percent(figure.value, total)
+        href = link(figure.address) if figure.address else ""
         shown[key] = Headline(
             key=key,
             label=figure.label,
             amount=_amount(figure.value, identity.money_scale),
             unit=identity.money_unit,
-            href=link(figure.address) if figure.address else "",
+            href=href,
             share=share,
             change=_change(figure.value, figures.get(f"prior:{key}"), identity.money_scale),
         )

@@ -48,23 +48,29 @@ def about_disclosure(edition: Edition, page: Page) -> list[Ways]:
     years = []
     for other in edition.other_years:
         years.append(Way(written_year(other.year), _same_page(publication, other, page)))
-    look = [Way(gettext("概览和图表"), edition.base)] if page.slug else []
+    look = []
+    if page.slug:
+        look.append(Way(gettext("概览和图表"), edition.base))
     if _is_by_function(publication, page):
         look.append(Way(gettext("这张表的图"), f"{edition.base}charts/function/"))
     look.append(Way(gettext("历年比较"), edition.years_address))
     if edition.has_certificate:
         look.append(Way(gettext("核对证书"), f"{edition.base}checks/"))
+    label_of_years = gettext("其他年度")
+    label_of_others = gettext("本年各部门")
+    if table:
+        label_of_years = gettext("同一张表的其他年度")
+        label_of_others = gettext("各部门的这张表")
+    departments = [
+        Way(label_of_others, others),
+        Way(gettext("比较各部门"), reverse("portal:compare", args=(region,))),
+    ]
+    files = [Way(label, href) for label, href in edition.downloads]
     return _known(
-        Ways(gettext("同一张表的其他年度") if table else gettext("其他年度"), years),
-        Ways(
-            gettext("其他部门"),
-            [
-                Way(gettext("各部门的这张表") if table else gettext("本年各部门"), others),
-                Way(gettext("比较各部门"), reverse("portal:compare", args=(region,))),
-            ],
-        ),
+        Ways(label_of_years, years),
+        Ways(gettext("其他部门"), departments),
         Ways(gettext("换个角度看"), look),
-        Ways(gettext("下载"), [Way(label, href) for label, href in edition.downloads]),
+        Ways(gettext("下载"), files),
     )
 
 

@@ -57,15 +57,17 @@ def _office(publication: Publication) -> dict[str, str]:
 def withdrawal_data(edition: Edition, withdrawal: Withdrawal) -> dict[str, Any]:
     """Return what programs learn of a withdrawn version; nothing of its content."""
     publication = edition.publication
-    published_on = publication.imprint.published_on
+    day = publication.imprint.published_on
+    published_on = day.isoformat() if day else None
+    successor = absolute(edition.current_base) if edition.current is not None else None
     return {
         "status": 410,
         "message": "已撤回",
         **_office(publication),
         "year": publication.year,
         "version": publication.version,
-        "published_on": published_on.isoformat() if published_on else None,
+        "published_on": published_on,
         "withdrawn_at": withdrawal.at.isoformat(),
         "reason": withdrawal.reason,
-        "successor": absolute(edition.current_base) if edition.current is not None else None,
+        "successor": successor,
     }

@@ -59,7 +59,7 @@ def workbook(request: HttpRequest, edition: Edition) -> HttpResponse:
         return render([entry_of(publication, former)], title=f"{publication}审核工作簿")
 
     name = f"{publication.office}{publication.year}年审核工作簿-第{publication.version}版.xlsx"
-    depends_on = (edition.etag(request.path), None if former is None else former.digest)
+    depends_on = (edition.etag(request.path), _digest_of(former))
     return _answer(request, _etag(depends_on), make, name)
 
 
@@ -152,6 +152,10 @@ def _etag(depends_on: Sequence[object]) -> str:
     return f'"{digest[:_ETAG_LENGTH]}"'
 
 
+def _digest_of(publication: Publication | None) -> str | None:
+    return None if publication is None else publication.digest
+
+
 def _state(publication: Publication, last: Publication | None) -> Sequence[object]:
     """Return what a publication's rows depend on, ``last`` being that of the year before."""
     return (
@@ -159,7 +163,7 @@ def _state(publication: Publication, last: Publication | None) -> Sequence[objec
         publication.digest,
         publication.version,
         publication.visible_from,
-        None if last is None else last.digest,
+        _digest_of(last),
     )
 
 

@@ -235,6 +235,7 @@ def _answer(
         fen = by_year[year].fen
         before = by_year[year - 1].fen if year - 1 in by_year else None
         years = _years(by_year, year)
+    sought = choice.code if choice.measure != Measure.FIGURE else _bare(choice.label)
     return AnswerCard(
         region=region,
         label=choice.label,
@@ -247,7 +248,7 @@ def _answer(
         departments=[_department(row) for row in ranked[:_MOST_DEPARTMENTS]],
         of_departments=[department.name for department in departments],
         href=_href(region.code, choice, year),
-        sought=choice.code if choice.measure != Measure.FIGURE else _bare(choice.label),
+        sought=sought,
     )
 
 

@@ -72,7 +72,9 @@ def shown_groups(results: Results, groups: Sequence[Sequence[int]]) -> list[HitG
     """Return groups, given by their keys, as they are shown: one query for all."""
     named = {keys[0]: keys[: _MOST_NAMED + 1] for keys in groups}
     hits: dict[int, Hit] = {}
-    wanted = [key for keys in named.values() for key in keys]
+    wanted: list[int] = []
+    for keys_to_name in named.values():
+        wanted += keys_to_name
     for hit in results.hits(wanted):
         hits[hit.key] = hit
     shown = []

@@ -65,7 +65,9 @@ def _without(
     text: str, offices: Sequence[DepartmentName], terms: Sequence[SearchTerm]
 ) -> Sequence[SearchTerm]:
     """Return the terms of a text without the names of the offices in it."""
-    names = [name for office in offices for name in office.short_names if name in text]
+    names: list[str] = []
+    for office in offices:
+        names += [name for name in office.short_names if name in text]
     if not names:
         return () if offices else terms
     for name in sorted(names, key=len, reverse=True):

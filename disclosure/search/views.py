@@ -51,9 +51,10 @@ def search(request: HttpRequest) -> HttpResponse:
             results = Results.of(replace(selection, q=instead, terms=read_query(instead)))
         groups = keys_by_group(results, _chosen_group(request))
         page = Paginator(groups, PAGE_SIZE).get_page(request.GET.get("page"))
+        sought_instead = instead if results.keys else ""
         context |= {
             "cards": answers,
-            "instead": instead if results.keys else "",
+            "instead": sought_instead,
             "results": results,
             "page": page,
             "groups": shown_groups(results, list(page.object_list)),

@@ -7,6 +7,7 @@ believes no name without its hash. ``require`` holds what is about to be served 
 from disclosure.storage.contents import (
     DamagedContent,
     NotStored,
+    chunks,
     content_name,
     holds,
     put,
@@ -19,6 +20,7 @@ from disclosure.storage.contents import (
 __all__ = [
     "DamagedContent",
     "NotStored",
+    "chunks",
     "content_name",
     "holds",
     "put",

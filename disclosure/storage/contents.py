@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -77,6 +78,21 @@ def read(folder: str, sha256: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise _damage(name, "its hash is another")
     return content
+
+
+def chunks(folder: str, sha256: str) -> Iterator[bytes]:
+    """Yield a content in pieces.
+
+    Raises DamagedContent after the last one where its hash is another, OSError where it is lost.
+    """
+    name = content_name(folder, sha256)
+    digest = hashlib.sha256()
+    with default_storage.open(name) as file:
+        for chunk in file.chunks():
+            digest.update(chunk)
+            yield chunk
+    if digest.hexdigest() != sha256:
+        raise _damage(name, "its hash is another")
 
 
 def require(folder: str, sha256: str, size: int) -> None:

@@ -21,4 +21,5 @@ def desk_help(context: dict[str, Any]) -> dict[str, Any]:
     """Show the three sentences of help of this page, where it has some."""
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
-    return {"sentences": help_of(match.view_name) if match else ()}
+    sentences = help_of(match.view_name) if match else ()
+    return {"sentences": sentences}

@@ -134,7 +134,8 @@ def public_layouts() -> list[Layout]:
     layouts = []
     for key, digest in used:
         try:
-            layouts.append(kept[digest].form.layout if digest else forms.layout(key))
+            layout = kept[digest].layout if digest else forms.layout(key)
         except (forms.UnknownLayout, Problems):
             continue  # of an older program, which this one cannot read any more
+        layouts.append(layout)
     return layouts

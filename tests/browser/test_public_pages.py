@@ -104,6 +104,7 @@ DATA = {
         "data-package",
         "data-part-package",
         "data-file",
+        "data-offline",
         "catalogue",
         "catalogue-key",
         "indicators-csv",

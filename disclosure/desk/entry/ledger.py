@@ -82,6 +82,7 @@ def columns(book: CodeBook) -> tuple[GridColumn, ...]:
     grid_columns = []
     for column in sheets.LEDGER:
         is_amount = column.key == "amount"
+        unit = YUAN if is_amount else ""
         grid_columns.append(
             GridColumn(
                 key=column.key,
@@ -89,7 +90,7 @@ def columns(book: CodeBook) -> tuple[GridColumn, ...]:
                 kind=_CELL_KINDS.get(column.key, TypedKind.CHOICE),
                 choices=choices.get(column.key, ()),
                 headings=column.headings,
-                unit=YUAN if is_amount else "",
+                unit=unit,
                 adds_up=is_amount,
                 width=_WIDTHS.get(column.key, CellWidth.MEDIUM),
             )

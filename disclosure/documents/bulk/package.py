@@ -83,9 +83,14 @@ def package(
 
 def _resource(file: DescribedFile) -> dict[str, Any]:
     is_csv = file.format == "csv"
+    name = f"{file.name}-{file.format}"
+    kind = "file"
+    if is_csv:
+        name = file.name
+        kind = "table"
     described: dict[str, Any] = {
-        "name": file.name if is_csv else f"{file.name}-{file.format}",
-        "type": "table" if is_csv else "file",
+        "name": name,
+        "type": kind,
         "path": file.path,
         "title": file.title.chinese,
         "title_en": file.title.english,

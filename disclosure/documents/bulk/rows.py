@@ -13,6 +13,7 @@ from typing import Any
 from budget import codes
 from budget.amounts import WrittenAmount, is_nil_sign, read_written
 from budget.lineage import Lineage
+from budget.targets import Target
 from disclosure.documents.bulk.schema import (
     DECIMALS,
     DIGITS,
@@ -23,7 +24,7 @@ from disclosure.documents.bulk.schema import (
 from disclosure.documents.forms.model import Layout, Selector, TableRule
 from disclosure.documents.meaning.amounts import scale_of
 from disclosure.documents.meaning.case import code_of, row_label
-from disclosure.documents.meaning.indicators import indicators
+from disclosure.documents.meaning.indicators import ProjectMoney, indicators
 from disclosure.documents.meaning.spending import (
     MEASURES_BY_FIRST_DIGIT,
     amounts,
@@ -181,6 +182,8 @@ def _amounts_of(
             chosen = _chosen(selector)
             code = row_code or _single_code(chosen)
             measure = MEASURES_BY_FIRST_DIGIT.get(code[:1], "")
+            level = codes.level(code).value if code else ""
+            code_of_today = newest_code(measure, code, lineage, identity.year) if code else ""
             yield (
                 table.address,
                 table.number,
@@ -192,9 +195,9 @@ def _amounts_of(
                 column.key,
                 headings[index],
                 code,
-                codes.level(code).value if code else "",
+                level,
                 code_name,
-                newest_code(measure, code, lineage, identity.year) if code else "",
+                code_of_today,
                 measure,
                 subject,
                 SEVERAL.join(chosen.get("fund", ())),
@@ -350,7 +353,7 @@ def _indicators(source: BulkSource) -> Iterator[BulkRow]:
     goal_by_address = {goal.address: goal for goal in document.goals}
     for stated in indicators(document):
         goal = goal_by_address[stated.goal]
-        texts, target, money = stated.texts, stated.target, stated.money
+        texts = stated.texts
         yield (
             goal.number,
             goal.name,
@@ -360,14 +363,27 @@ def _indicators(source: BulkSource) -> Iterator[BulkRow]:
             texts.get("description", ""),
             texts.get("value", ""),
             texts.get("basis", ""),
-            target.operator.value if target is not None else "",
-            _fitting(target.number) if target is not None and target.number is not None else None,
-            target.unit if target is not None else "",
-            target.deadline if target is not None else None,
-            _fitting(money.value) if money is not None else None,
-            money.address if money is not None else "",
+            *_target_columns(stated.target),
+            *_money_columns(stated.money),
             stated.address,
         )
+
+
+def _target_columns(target: Target | None) -> BulkRow:
+    """Return operator, number, unit and deadline of a target; nothing where it cannot be read."""
+    if target is None:
+        return "", None, "", None
+    number = None
+    if target.number is not None:
+        number = _fitting(target.number)
+    return target.operator.value, number, target.unit, target.deadline
+
+
+def _money_columns(money: ProjectMoney | None) -> BulkRow:
+    """Return the yuan and the address of a project's money; nothing where none is known."""
+    if money is None:
+        return None, ""
+    return _fitting(money.value), money.address
 
 
 # -- procurement and assets ------------------------------------------------------------------------

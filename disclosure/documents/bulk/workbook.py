@@ -238,8 +238,7 @@ class WorkbookTable:
         text_style = self._book.style("text")
         match column.type:
             case ValueType.TEXT | ValueType.DATE:
-                texts = ["" if value is None else str(value) for value in values]
-                return [_text_cell(text, text_style) for text in texts]
+                return [_text_cell(_text_of(value), text_style) for value in values]
             case ValueType.NUMBER:
                 style = self._book.style("number")
                 return [_number_cell(value, style, text_style) for value in values]
@@ -248,6 +247,11 @@ class WorkbookTable:
                 return [_plain_cell("n", value, style) for value in values]
             case ValueType.BOOLEAN:
                 return [_plain_cell("b", value, text_style) for value in values]
+
+
+def _text_of(value: Any) -> str:
+    """Return a text or a date as it is written; nothing where there is none."""
+    return "" if value is None else str(value)
 
 
 # Names of regions, departments, codes: the same in thousands of rows.

@@ -291,7 +291,8 @@ class Agreement:
         )
         has_codes = part.meaning is not None and part.meaning.has_codes
         is_income = money_of(part) & self.domain.kept and not has_codes
-        return Clash("8" if is_income else "10", finding)
+        rule = "8" if is_income else "10"
+        return Clash(rule, finding)
 
     # -- funds -------------------------------------------------------------------------------------
 

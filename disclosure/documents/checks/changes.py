@@ -87,9 +87,12 @@ def _contradicted(narrative: Narrative) -> dict[_Position, Finding]:
             if figure is None or not figure.value or not _NOT_NIL.search(printed):
                 continue
             for word in _words_beside(paragraph.text, mention):
-                is_right = word in (_RISING if figure.value > 0 else _FALLING)
-                if not is_right:
-                    right_word = "增加" if figure.value > 0 else "减少"
+                right_words = _RISING
+                right_word = "增加"
+                if figure.value < 0:
+                    right_words = _FALLING
+                    right_word = "减少"
+                if word not in right_words:
                     message = (
                         f"数字{printed}旁边写的是“{word}”，而“{figure.label}”是{right_word}，用词相反。"
                         "请改用词，或改回标准句子"
@@ -404,7 +407,9 @@ def _copied(examination: Examination, quote: Quote, given: list[str]) -> Iterato
     """A reason stands word for word in last year's paragraph, or in another department's."""
     address = quote.paragraph.address
     context = examination.context
-    text_by_name = {"上年": _paragraph(context.prior, address) if context.prior else ""}
+    text_by_name: dict[str, str] = {}
+    if context.prior is not None:
+        text_by_name["上年"] = _paragraph(context.prior, address)
     for member in context.county.others:
         if member.published is not None:
             text_by_name[member.name] = member.published.reasons.get(address, "")

@@ -153,7 +153,9 @@ def goals_are_complete(examination: Examination) -> Iterator[Finding]:
             raise NotApplicable("没有项目支出")
         missing = Finding("有项目支出，但没有一张项目绩效目标表", (CellRef("goals"),))
         # Jiangsu's text of 2019 says itself that none of the office's projects has a goal.
-        yield missing if _states_how_many(examination) else block(missing)
+        if not _states_how_many(examination):
+            missing = block(missing)
+        yield missing
     for goal in goals.goals:
         indicators = goals.indicators[goal.address]
         yield from _emptiness(goal, indicators)

@@ -129,10 +129,11 @@ def _in_one_sentence(finding: Finding) -> str:
     where = ""
     if total.row and total.column:
         where = f"第{total.row}行第{total.column}栏"
-    rows = [str(part.row) for part in parts]
-    columns = [str(part.column) for part in parts]
-    is_down = len(set(rows)) > 1
-    axis = "行" if is_down else "栏"
-    numbers = "、".join(rows if is_down else columns)
+    numbers = [str(part.row) for part in parts]
+    axis = "行"
+    if len(set(numbers)) == 1:
+        numbers = [str(part.column) for part in parts]
+        axis = "栏"
+    listed = "、".join(numbers)
     gap = finding.difference.lstrip("-")
-    return f"{where}的{total.shown}与第{numbers}{axis}之和相差{gap}，是各数分别四舍五入的结果。"
+    return f"{where}的{total.shown}与第{listed}{axis}之和相差{gap}，是各数分别四舍五入的结果。"

@@ -55,7 +55,8 @@ def totals_keep_their_size(examination: Examination) -> Iterator[Finding]:
         now_shown = examination.money(now.best)
         before_shown = examination.money(before.best)
         message = f"{name}为{now_shown}，上年为{before_shown}，{change}，请核对金额单位和小数点"
-        yield Finding(message, (ref,) if ref is not None else ())
+        places = () if ref is None else (ref,)
+        yield Finding(message, places)
 
 
 def _power_of_ten(one: Decimal, other: Decimal) -> Decimal | None:

@@ -130,7 +130,9 @@ def sum_findings(case: Case, family: Family) -> Iterator[Finding]:
     if compared.is_equal and not compared.is_rounding:
         return
     finding = _sum_finding(case, family, parts, compared.difference)
-    yield replace(finding, outcome=Outcome.ROUNDING) if compared.is_equal else finding
+    if compared.is_equal:
+        finding = replace(finding, outcome=Outcome.ROUNDING)
+    yield finding
 
 
 def _sum_finding(case: Case, family: Family, parts: KnownAmount, difference: Decimal) -> Finding:

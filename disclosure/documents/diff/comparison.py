@@ -52,7 +52,8 @@ def differences(before: Document, after: Document) -> list[PlaceDifference]:
         if pair.text_before == pair.text_after:
             continue  # a blank cell that came or went
         address = pair.later.address
-        place = place_of(after if pair.after else before, address)
+        document = after if pair.after else before
+        place = place_of(document, address)
         found.append(PlaceDifference(address, place, pair.text_before, pair.text_after))
     return found
 

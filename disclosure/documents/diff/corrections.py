@@ -97,7 +97,10 @@ class Corrections:
     @property
     def cells(self) -> int:
         """The number of cells that print something else."""
-        return sum(len(row.cells) for table in self.tables for row in table.rows)
+        count = 0
+        for table in self.tables:
+            count += sum(len(row.cells) for row in table.rows)
+        return count
 
 
 def corrections(before: Document, after: Document) -> Corrections:

@@ -105,8 +105,10 @@ def _texts_of_table(
     """Yield the texts of a table, without rows that are equal in ``other``."""
     kinds = []
     for column in table.columns:
-        is_number = column.kind == "row_number"
-        kinds.append(TextKind.ROW_NUMBER if is_number else TextKind.CELL)
+        if column.kind == "row_number":
+            kinds.append(TextKind.ROW_NUMBER)
+        else:
+            kinds.append(TextKind.CELL)
     other_rows: dict[str, Row] = {}
     # Under other columns a cell may be of another kind, so that equal rows would differ after all.
     if isinstance(other, Table) and other.columns == table.columns:

@@ -5,7 +5,9 @@
 
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
+from disclosure.documents.formats.paper.fonts import choose
 from disclosure.documents.formats.registry import Format
 from disclosure.documents.model.document import Document, Imprint
 
@@ -34,10 +36,15 @@ def rendered(name: str, document: Document, imprint: Imprint) -> bytes:
     return get(name).render(document, imprint)
 
 
-def rendered_from_json(name: str, document_json: str, imprint: Imprint) -> bytes:
+def rendered_from_json(
+    name: str, document_json: str, imprint: Imprint, fonts: Path | None = None
+) -> bytes:
     """Return the file of the Document in this JSON, in the format called ``name``.
+
+    ``fonts`` is the folder of fonts that the process which asks has chosen.
 
     For other processes: a pickled Document is equal, but its JSON states fields at their default,
     which the canonical JSON leaves out. Raises UnknownFormat.
     """
+    choose(fonts)
     return rendered(name, Document.from_json(document_json), imprint)

@@ -62,11 +62,19 @@ class FontMetrics:
 
     def __init__(self, known: Mapping[str, int], narrow: int, *, space: float = 0.0) -> None:
         self._widths: dict[str, int] = _Widths(known, narrow)
+        self._narrow = narrow
         self._space = space
 
     def width(self, text: str) -> float:
         """Return the width of one line of text."""
         return sum(map(self._widths.__getitem__, text)) / _EM
+
+    def or_wider(self, widths: Mapping[str, int]) -> "FontMetrics":
+        """Return the metrics of text that may be set in this font or in one of these widths."""
+        wider = {}
+        for character, width in widths.items():
+            wider[character] = max(width, self._widths[character])
+        return FontMetrics(wider, self._narrow, space=self._space)
 
     def widest_line(self, text: str) -> float:
         """Return the width of the widest of the lines that line feeds part."""

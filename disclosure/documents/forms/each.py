@@ -250,10 +250,11 @@ class _EachWriter:
             self._add_figures(listed, level.clauses)
         clauses = []
         for clause in level.clauses:
+            by = f"{self.figure_key(listed.code)}_{clause.by}" if clause.by else ""
             clauses.append(
                 Clause(
                     text=self._written(clause.text, listed, texts),
-                    by=f"{self.figure_key(listed.code)}_{clause.by}" if clause.by else "",
+                    by=by,
                     increase=self._written(clause.increase, listed, texts),
                     decrease=self._written(clause.decrease, listed, texts),
                     same=self._written(clause.same, listed, texts),

@@ -143,11 +143,12 @@ def with_problem(file: InspectedFile, problem: Problem) -> InspectedFile:
 
 def _noted_problem(problem: Problem) -> Noted:
     is_harmless = stopped_by(problem) is Stops.NOTHING
+    severity = Severity.HINT if is_harmless else Severity.BLOCKING
     return Noted(
         source=Source.READING,
         code=problem.code,
         title="",
-        severity=Severity.HINT if is_harmless else Severity.BLOCKING,
+        severity=severity,
         outcome=Outcome.FAIL,
         message=problem.message,
         place=problem.address,

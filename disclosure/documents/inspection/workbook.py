@@ -165,5 +165,8 @@ def _new_sheet(book: Any, title: str, header: Sequence[str]) -> Any:
 def _append(sheet: Any, row: Row) -> None:
     cells: list[Any] = []
     for value in row:
-        cells.append(value if isinstance(value, int) else text_cell(sheet, value))
+        cell: Any = value
+        if not isinstance(value, int):
+            cell = text_cell(sheet, value)
+        cells.append(cell)
     sheet.append(cells)

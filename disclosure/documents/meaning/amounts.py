@@ -114,19 +114,21 @@ def half_unit(money: MoneyStyle) -> Decimal:
 
 def total(parts: Iterable[KnownAmount]) -> KnownAmount:
     """Return the sum of amounts; blank where all of them are."""
-    shown = slack = exact = ZERO
-    is_exact = is_blank = True
+    shown = ZERO
+    slack = ZERO
+    exact: Decimal | None = ZERO
+    is_blank = True
     for part in parts:
         if part.is_blank and not part.slack:
             continue
         shown += part.shown
         slack += part.slack
         is_blank = is_blank and part.is_blank
-        if part.exact is None:
-            is_exact = False
+        if exact is None or part.exact is None:
+            exact = None
         else:
             exact += part.exact
-    return KnownAmount(shown, slack, exact if is_exact else None, is_blank=is_blank)
+    return KnownAmount(shown, slack, exact, is_blank=is_blank)
 
 
 def difference(one: KnownAmount, other: KnownAmount) -> KnownAmount:
@@ -158,8 +160,9 @@ def compare(one: KnownAmount, other: KnownAmount) -> Comparison:
     """
     apart = one.shown - other.shown
     if one.exact is not None and other.exact is not None:
-        is_equal = one.exact == other.exact
-        return Comparison(is_equal, apart if is_equal else one.exact - other.exact)
+        if one.exact == other.exact:
+            return Comparison(is_equal=True, difference=apart)
+        return Comparison(is_equal=False, difference=one.exact - other.exact)
     slack = one.slack + other.slack
     if one.is_blank != other.is_blank:
         blank = one if one.is_blank else other

@@ -102,14 +102,17 @@ def disclosed_lines(document: Document, layout: Layout) -> DisclosedLines:
     """
     form = form_of(layout)
     cells = _counting_cells(document)
-    every_key = sorted({key for cell in cells for key in cell.lines})
+    every_key: set[str] = set()
     whole: list[Cell] = []
     choosing: list[Cell] = []
     for cell in cells:
-        chosen = choosing if _chooses_within_lines(form, cell.address) else whole
-        chosen.append(cell)
+        every_key.update(cell.lines)
+        if _chooses_within_lines(form, cell.address):
+            choosing.append(cell)
+        else:
+            whole.append(cell)
     amounts = _told_amounts(whole)
-    lines = {key: _line(key, amounts.get(key)) for key in every_key}
+    lines = {key: _line(key, amounts.get(key)) for key in sorted(every_key)}
     shared = _shared_amounts(whole, amounts, lines)
     parts = {}
     for cell in choosing:

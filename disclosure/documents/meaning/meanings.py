@@ -106,10 +106,7 @@ class Domain:
         nature: Iterable[str] | None = None,
     ) -> int:
         """Return the bits of the combinations with just these sources, origins, kinds, natures."""
-        wanted = tuple(
-            None if values is None else frozenset(map(str, values))
-            for values in (fund, origin, kind, nature)
-        )
+        wanted = (_wanted(fund), _wanted(origin), _wanted(kind), _wanted(nature))
         if wanted not in self._known:
             money = 0
             for combination, bit in self._bits.items():
@@ -168,3 +165,10 @@ def is_within(part: Beginnings | None, whole: Beginnings | None) -> bool:
     if whole is None:
         return True
     return part is not None and all(code.startswith(whole) for code in part)
+
+
+def _wanted(values: Iterable[str] | None) -> frozenset[str] | None:
+    """Return the values of a dimension that are wanted; None where all of them are."""
+    if values is None:
+        return None
+    return frozenset(map(str, values))

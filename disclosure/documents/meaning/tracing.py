@@ -6,7 +6,7 @@ and the sentences that quote it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -83,13 +83,18 @@ class Tracer:
 
     @cached_property
     def _by_total(self) -> Mapping[str, list[Family]]:
-        return _grouped((family.total.address, family) for family in self._case.families)
+        families: dict[str, list[Family]] = defaultdict(list)
+        for family in self._case.families:
+            families[family.total.address].append(family)
+        return families
 
     @cached_property
     def _by_part(self) -> Mapping[str, list[Family]]:
-        return _grouped(
-            (part.address, family) for family in self._case.families for part in family.parts
-        )
+        families: dict[str, list[Family]] = defaultdict(list)
+        for family in self._case.families:
+            for part in family.parts:
+                families[part.address].append(family)
+        return families
 
     def _equal(self, address: str) -> Iterator[str]:
         cell = self._case.cells.get(address)
@@ -108,7 +113,8 @@ class Tracer:
         for block in self.document.blocks():
             if not isinstance(block, Paragraph):
                 continue
-            for figure in dict.fromkeys(mention.figure for mention in block.mentions):
+            figures = dict.fromkeys(mention.figure for mention in block.mentions)
+            for figure in figures:
                 if figure:
                     quoting[figure].append(block.address)
         return quoting
@@ -122,13 +128,6 @@ class Tracer:
         for block in self.document.blocks():
             if block.address in quoting:
                 yield block.address
-
-
-def _grouped(pairs: Iterable[tuple[str, Family]]) -> dict[str, list[Family]]:
-    grouped: dict[str, list[Family]] = defaultdict(list)
-    for address, family in pairs:
-        grouped[address].append(family)
-    return grouped
 
 
 def _around(family: Family) -> SumAround:

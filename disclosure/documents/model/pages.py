@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from disclosure.documents.model.citations import row_title, table_title
-from disclosure.documents.model.document import Document, Goal, Paragraph, Part, Row, Table
+from disclosure.documents.model.document import Block, Document, Goal, Paragraph, Part, Row, Table
 
 # Parts that are known by what they hold: their page has this name, whatever the part's own address.
 _NAMED_PARTS = ("glossary", "procurement", "assets")
@@ -28,10 +28,17 @@ class Page:
     row_place: tuple[Table, Row] | None = None
 
     @property
+    def blocks(self) -> list[Block]:
+        """All that its parts hold, in order."""
+        blocks: list[Block] = []
+        for part in self.parts:
+            blocks += part.blocks
+        return blocks
+
+    @property
     def tables(self) -> tuple[Table, ...]:
         """The tables on it, without those of goals."""
-        blocks = [block for part in self.parts for block in part.blocks]
-        return tuple(block for block in blocks if isinstance(block, Table))
+        return tuple(block for block in self.blocks if isinstance(block, Table))
 
     @property
     def may_embed(self) -> bool:
@@ -41,8 +48,10 @@ class Page:
     @property
     def is_empty(self) -> bool:
         """True where it holds nothing but tables that are shown empty."""
-        blocks = [block for part in self.parts for block in part.blocks]
-        return all(isinstance(block, Table) and block.is_empty for block in blocks)
+        for block in self.blocks:
+            if not isinstance(block, Table) or not block.is_empty:
+                return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -94,8 +103,12 @@ class Contents:
         if page.slug not in slugs:
             return None, None
         index = slugs.index(page.slug)
-        before = pages[index - 1] if index > 0 else None
-        after = pages[index + 1] if index + 1 < len(pages) else None
+        before = None
+        after = None
+        if index > 0:
+            before = pages[index - 1]
+        if index + 1 < len(pages):
+            after = pages[index + 1]
         return before, after
 
     # -- pages of one kind ---------------------------------------------------------------------
@@ -103,12 +116,12 @@ class Contents:
     @cached_property
     def tables(self) -> tuple[Page, ...]:
         """Pages of the statutory tables."""
-        return tuple(page for page in self._parts if page.parts[0].kind == "table")
+        return self._parts_of_kind("table")
 
     @cached_property
     def narrative(self) -> tuple[Page, ...]:
         """Pages of the narrative's parts."""
-        return tuple(page for page in self._parts if page.parts[0].kind == "narrative")
+        return self._parts_of_kind("narrative")
 
     @cached_property
     def goals(self) -> tuple[Page, ...]:
@@ -125,8 +138,12 @@ class Contents:
     def _parts(self) -> tuple[Page, ...]:
         pages = []
         for part in self.document.parts:
-            pages.append(Page(self._slug_of_part(part), "part", part.title, (part,)))
+            slug = self._slug_of_part(part)
+            pages.append(Page(slug, "part", part.title, (part,)))
         return tuple(pages)
+
+    def _parts_of_kind(self, kind: str) -> tuple[Page, ...]:
+        return tuple(page for page in self._parts if page.parts[0].kind == kind)
 
     # -- addresses -----------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Signatures of the catalogue: Ed25519 over an entry's hash, and what is wrong with them. Pure.
+"""Signatures of the catalogue and of bundles: Ed25519 over a hash, and what is wrong. Pure.
 
 An entry's hash covers all entries before it, so its signature vouches for them too: also for those
 that were entered before the installation had a key.
@@ -17,6 +17,7 @@ from disclosure.documents.model.catalogue import CatalogueKind, CatalogueLine
 
 # Goes before the hash in what is signed, so that no signature can be used for anything else.
 _PURPOSE = "mingzhang-catalogue\n"
+_PURPOSE_OF_BUNDLES = "mingzhang-bundle\n"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Examination:
 def sign(own_hash: str, key: Ed25519PrivateKey) -> str:
     """Return the signature of an entry's hash, in hexadecimal digits."""
     return key.sign(_signed_bytes(own_hash)).hex()
+
+
+def sign_bundle(hash_of_list: str, key: Ed25519PrivateKey) -> str:
+    """Return the signature of the list of a bundle's files, in hexadecimal digits."""
+    return key.sign(f"{_PURPOSE_OF_BUNDLES}{hash_of_list}".encode()).hex()
 
 
 def public_key_of(key: Ed25519PrivateKey) -> str:

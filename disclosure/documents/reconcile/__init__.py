@@ -293,8 +293,10 @@ def _weight(atom: Atom, funds: Sequence[str], natures: Sequence[str]) -> int:
         unlikely += _PER_FUND * funds.index(fund)
         unlikely += _PER_NATURE * natures.index(nature)
         if origin == Origin.CARRYOVER:
-            is_project = kind == Kind.PROJECT
-            unlikely += _CARRYOVER if is_project else _CARRYOVER_OF_OTHER_KINDS
+            if kind == Kind.PROJECT:
+                unlikely += _CARRYOVER
+            else:
+                unlikely += _CARRYOVER_OF_OTHER_KINDS
     elif atom.economic:
         unlikely += _CODED
     # The digest is of the atom's names and values: renaming a field would choose another ledger.

@@ -153,15 +153,17 @@ def _line(
     inferred: tuple[str, ...] = (),
 ) -> FoundLine:
     fund, origin, kind, nature = supply.atom.context
+    economic = demand.economic if demand else ""
+    purpose = demand.purpose if demand else ""
     line = Line(
         unit=units[nature],
         function=supply.atom.function,
-        economic=demand.economic if demand else "",
+        economic=economic,
         fund=fund,
         origin=origin,
         kind=kind,
         amount=Decimal(fen).scaleb(-2),
-        purpose=demand.purpose if demand else "",
+        purpose=purpose,
         nature=nature,
     )
     return FoundLine(line, (*supply.vague, *inferred))

@@ -104,7 +104,8 @@ def interval(
     if size == 0:
         # A form without decimals prints 0 for 30 fen, and offices type it for nil.
         may_be_nil = nil_is_printed or is_plain_zero
-        return (0 if may_be_nil else 1), high, 0
+        low = 0 if may_be_nil else 1
+        return low, high, 0
     if shown < 0:
         # Halves are rounded away from zero, so a negative figure mirrors the positive one.
         return -high, -low, -round(size)
@@ -171,12 +172,17 @@ class DisplayedTables:
         for row in rule.rows:
             for column in money_columns(rule):
                 item = row.items.get(column.side)
-                address = f"{rule.key}/{item.key if item else row.key}/{column.key}"
+                row_key = row.key
+                counted = None
+                if item is not None:
+                    row_key = item.key
+                    counted = item.counts
+                address = f"{rule.key}/{row_key}/{column.key}"
                 is_expected = item is not None and not item.optional
                 if is_expected or address in self.document.cells:
-                    yield self._cell(rule, address, column, item.counts if item else None)
-                elif item and item.counts:  # printed only with money, so it has none
-                    counts = self._counts(rule, column, item.counts)
+                    yield self._cell(rule, address, column, counted)
+                elif counted:  # printed only with money, so it has none
+                    counts = self._counts(rule, column, counted)
                     yield ShownCell(address, 0, 0, 0, counts, is_listed=False)
 
     def _by_code(self, rule: TableRule) -> Iterator[ShownCell | Problem]:
@@ -366,7 +372,10 @@ def blank_totals(displayed: DisplayedTables, cells: Iterable[ShownCell]) -> Blan
     blank: set[str] = set()
     filled: set[str] = set()
     for cell in cells:
-        (blank if cell.is_blank else filled).add(cell.address)
+        if cell.is_blank:
+            blank.add(cell.address)
+        else:
+            filled.add(cell.address)
     families = []
     for rule in displayed.rules:
         for parent, parts in _families(displayed, rule):

@@ -12,6 +12,7 @@ from django_tasks_db.management.commands.db_worker import Command as LibraryComm
 
 from budget.management.command import OwnCommand
 from disclosure.actions import catalogue, leases
+from disclosure.bundles.tasks import keep_making
 from disclosure.models.worker import LEASE
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class Command(OwnCommand, LibraryCommand):
         heart.beat()
         heart.start()
         catalogue.enqueue_if_behind()
+        keep_making()
         try:
             super().handle(worker_id=worker_id, **options)
         finally:

@@ -99,7 +99,9 @@ class Command(OwnCommand):
                 self._report(upload.name, exc, as_json=as_json)
                 continue
             failed += bool(preview.stopping) and not archive
-            self.stdout.write(as_text(preview) if as_json else result)
+            if as_json:
+                result = as_text(preview)
+            self.stdout.write(result)
         if failed:
             raise CommandError(f"{failed} 个文件没有导入")
 
@@ -152,16 +154,20 @@ def as_text(preview: Preview) -> str:
     ledger: list[dict[str, Any]] = []
     for line, inferred in zip(preview.entries.lines, preview.recovery.inferred, strict=True):
         ledger.append(_line_data(line, inferred))
+    whose: dict[str, Any] = {
+        "region": preview.region.code,
+        "department": identity.department_code,
+    }
+    if identity.unit_code:
+        whose["unit"] = identity.unit_code
+    whose |= {
+        "name": identity.department_name,
+        "year": identity.year,
+        "layout": preview.layout.key,
+    }
     data = {
         "file": preview.name,
-        "identity": {
-            "region": preview.region.code,
-            "department": identity.department_code,
-            **({"unit": identity.unit_code} if identity.unit_code else {}),
-            "name": identity.department_name,
-            "year": identity.year,
-            "layout": preview.layout.key,
-        },
+        "identity": whose,
         "tables": _tables_data(preview),
         "goals": len(preview.reading.document.goals),
         "problems": problems,

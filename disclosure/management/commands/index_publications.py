@@ -16,7 +16,8 @@ class Command(OwnCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = 0
-        for publication in everything() if options["all"] else not_indexed():
+        publications = everything() if options["all"] else not_indexed()
+        for publication in publications:
             index(publication=publication)
             count += 1
         self.stdout.write(f"已提取 {count} 个公开版本的内容，供检索和比较使用")

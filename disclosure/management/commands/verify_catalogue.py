@@ -61,7 +61,9 @@ class Command(OwnCommand):
                 part = Path(name).read_bytes()
             except OSError as exc:
                 raise CommandError(f"{name}：{exc.strerror}", returncode=_UNUSABLE) from exc
-            data += part if part.endswith(b"\n") or not part else part + b"\n"
+            if part and not part.endswith(b"\n"):
+                part += b"\n"
+            data += part
         if not data:
             raise CommandError("文件是空的", returncode=_UNUSABLE)
         try:

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 from budget.management.command import OwnCommand
 from disclosure.actions import verification
 from disclosure.actions.bulk import verify_bulk
-from disclosure.models import BulkFile, Publication
+from disclosure.models import BulkFile, OfflineBundle, Publication
 from disclosure.storage import NotStored
 
 
@@ -45,6 +45,9 @@ class Command(OwnCommand):
         bulk_files = BulkFile.objects.count()
         if bulk_files:
             verified += f"、{bulk_files} 个批量数据文件"
+        bundles = OfflineBundle.objects.count()
+        if bundles:
+            verified += f"、{bundles} 个离线副本"
         if differences:
             raise CommandError(f"{verified}，发现 {differences} 处不符")
         self.stdout.write(f"{verified}，全部相符。")

@@ -12,9 +12,10 @@ from django.utils.timezone import localtime
 from budget.site import absolute
 from disclosure.documents.bulk.package import MEDIA_TYPES, package
 from disclosure.documents.formats.csv.descriptor import DESCRIPTOR, PROFILE
-from disclosure.models import BulkFile, BulkPart
+from disclosure.models import BulkFile, BulkPart, OfflineBundle
 from disclosure.portal.answers import public_page
 from disclosure.portal.bulk.listing import (
+    address_of_bundle,
     address_of_file,
     address_of_part,
     current_part,
@@ -82,8 +83,10 @@ def licence_address() -> str:
     return absolute(in_chinese(reverse("portal:data"))) + "#licence"
 
 
-def dataset(part: BulkPart, files: Sequence[BulkFile]) -> dict[str, Any]:
-    """Return a part as a schema.org Dataset with its files."""
+def dataset(
+    part: BulkPart, files: Sequence[BulkFile], bundle: OfflineBundle | None
+) -> dict[str, Any]:
+    """Return a part as a schema.org Dataset with its files and its offline bundle."""
     address = absolute(address_of_part(part))
     downloads = []
     for file, about in zip(files, described(part, files), strict=True):
@@ -96,6 +99,8 @@ def dataset(part: BulkPart, files: Sequence[BulkFile]) -> dict[str, Any]:
             "sha256": file.sha256,
         }
         downloads.append(download)
+    if bundle is not None:
+        downloads.append(_download_of(bundle))
     return {
         "@context": _CONTEXT,
         "@type": "Dataset",
@@ -117,6 +122,17 @@ def dataset(part: BulkPart, files: Sequence[BulkFile]) -> dict[str, Any]:
             "identifier": part.region.code,
         },
         "distribution": downloads,
+    }
+
+
+def _download_of(bundle: OfflineBundle) -> dict[str, Any]:
+    return {
+        "@type": "DataDownload",
+        "name": "离线副本",
+        "encodingFormat": bundle.content_type,
+        "contentUrl": absolute(address_of_bundle(bundle)),
+        "contentSize": f"{bundle.size} B",
+        "sha256": bundle.sha256,
     }
 
 

@@ -1,14 +1,16 @@
-"""A bulk file under its hash: the bytes for ever, or 410 once a version in it was withdrawn."""
+"""Bulk files and bundles under their hash: the bytes for ever, or 410 once a version in them was
+withdrawn.
+"""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from disclosure.models import BulkFile, BulkPart
+from disclosure.models import BulkFile, BulkPart, OfflineBundle
 from disclosure.portal.answers import KEPT
 from disclosure.portal.bulk.listing import short_name
-from disclosure.portal.downloads import stored_file
+from disclosure.portal.downloads import large_file, stored_file
 from disclosure.storage import DamagedContent
 
 
@@ -30,7 +32,26 @@ def bulk_file(request: HttpRequest, region: str, year: int, sha256: str, name: s
     for file in named:
         if file.part_id in keys:
             return _answer(request, file)
-    return _gone(request, named[0])
+    return _gone(request, named[0].part)
+
+
+@require_safe
+def offline_bundle(request: HttpRequest, region: str, year: int, sha256: str) -> HttpResponseBase:
+    """The bundle, as a bulk file is answered."""
+    same = OfflineBundle.objects.filter(region__code=region, year=year, sha256=sha256)
+    bundles = list(same.select_related("region").order_by("pk"))
+    if not bundles:
+        raise Http404
+    available = OfflineBundle.objects.available().filter(pk__in=[each.pk for each in bundles])
+    bundle = available.select_related("region").first()
+    if bundle is None:
+        return _gone(request, bundles[0])
+    try:
+        response = large_file(request, bundle, max_age=KEPT)
+    except DamagedContent:
+        return _damaged(request, bundle)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def _answer(request: HttpRequest, file: BulkFile) -> HttpResponse:
@@ -38,13 +59,17 @@ def _answer(request: HttpRequest, file: BulkFile) -> HttpResponse:
         # A minute only: after a withdrawal nobody should go on passing it on.
         response = stored_file(request, file, max_age=KEPT)
     except DamagedContent:
-        return render(request, "portal/bulk/damaged.html", {"part": file.part}, status=500)
+        return _damaged(request, file.part)
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-def _gone(request: HttpRequest, file: BulkFile) -> HttpResponse:
-    context = {"region": file.part.region, "year": file.part.year}
+def _damaged(request: HttpRequest, making: BulkPart | OfflineBundle) -> HttpResponse:
+    return render(request, "portal/bulk/damaged.html", {"part": making}, status=500)
+
+
+def _gone(request: HttpRequest, making: BulkPart | OfflineBundle) -> HttpResponse:
+    context = {"region": making.region, "year": making.year}
     response = render(request, "portal/bulk/gone.html", context, status=410)
     patch_cache_control(response, public=True, max_age=KEPT)
     return response

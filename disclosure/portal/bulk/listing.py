@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from disclosure.documents.bulk.package import EXTENSIONS, DescribedFile
 from disclosure.documents.bulk.schema import VersionState
-from disclosure.models import BulkFile, BulkPart
+from disclosure.models import BulkFile, BulkPart, OfflineBundle
 from disclosure.portal.languages import in_chinese
 
 
 def current_parts() -> QuerySet[BulkPart]:
     """Return the current part of each region and year, with the bytes of its files."""
-    return BulkPart.objects.current().annotate(size=Sum("files__size"))
+    parts: QuerySet[BulkPart] = BulkPart.objects.current().annotate(size=Sum("files__size"))
+    return parts
 
 
 def current_part(region: str, year: int) -> BulkPart | None:
@@ -58,3 +59,23 @@ def address_of_part(part: BulkPart) -> str:
 def address_of_file(part: BulkPart, file: BulkFile) -> str:
     """Return the one address of a file."""
     return f"{address_of_part(part)}{file.sha256}/{short_name(file)}"
+
+
+def current_bundle(part: BulkPart) -> OfflineBundle | None:
+    """Return the offline bundle of a part's region and year that can be had; None without one."""
+    bundles = OfflineBundle.objects.current().filter(region=part.region, year=part.year)
+    bundle: OfflineBundle | None = bundles.first()
+    return bundle
+
+
+def current_bundles(parts: Sequence[BulkPart]) -> dict[tuple[int, int], OfflineBundle]:
+    """Return the bundles that can be had of the regions of parts, by key of region and year."""
+    regions = {part.region_id for part in parts}
+    bundles = OfflineBundle.objects.current().filter(region__in=regions)
+    return {(bundle.region_id, bundle.year): bundle for bundle in bundles}
+
+
+def address_of_bundle(bundle: OfflineBundle) -> str:
+    """Return the one address of a bundle."""
+    parts = (bundle.region.code, bundle.year, bundle.sha256)
+    return in_chinese(reverse("portal:data-offline", args=parts))

@@ -1,5 +1,6 @@
 """The pages of bulk data: all parts, one part with its files, the dictionary of columns."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -12,11 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from budget.site import absolute
 from disclosure.documents.bulk.schema import TABLES, BulkTable, Labels, ValueType
-from disclosure.models import BulkPart, Publication
+from disclosure.models import BulkPart, OfflineBundle, Publication
 from disclosure.portal.answers import public_page
 from disclosure.portal.bulk.descriptors import data_catalogue, dataset
 from disclosure.portal.bulk.listing import (
+    address_of_bundle,
     address_of_file,
+    current_bundle,
+    current_bundles,
     current_part,
     current_parts,
     described,
@@ -41,13 +45,24 @@ def data(request: HttpRequest) -> HttpResponse:
     page = Paginator(current_parts(), PARTS_OF_A_PAGE).get_page(request.GET.get("page"))
     parts: list[BulkPart] = list(page)
     context = {
-        "parts": [(part, written_date(localdate(part.made_at))) for part in parts],
+        "parts": _listed(parts),
         "page": page,
         "licence": settings.DATA_LICENCE,
         "canonical": absolute(reverse("portal:data")),
         "catalogue": structured.as_script(data_catalogue(parts)),
     }
     return render(request, "portal/bulk/data.html", context)
+
+
+def _listed(parts: Sequence[BulkPart]) -> list[tuple[BulkPart, str, OfflineBundle | None, str]]:
+    """Return each part with its day, and its offline bundle with its address."""
+    bundles = current_bundles(parts)
+    listed = []
+    for each in parts:
+        bundle = bundles.get((each.region_id, each.year))
+        address = "" if bundle is None else address_of_bundle(bundle)
+        listed.append((each, written_date(localdate(each.made_at)), bundle, address))
+    return listed
 
 
 @public_page
@@ -66,14 +81,27 @@ def part(request: HttpRequest, region: str, year: int) -> HttpResponse:
         listed = []
         for file, about in zip(files, described(found, files), strict=True):
             listed.append((_in_language(about.title), address_of_file(found, file), file))
+        bundle = current_bundle(found)
+        context |= _about_bundle(bundle)
         context |= {
             "region": found.region,
             "part": found,
             "files": listed,
             "made_on": written_date(localdate(found.made_at)),
-            "dataset": structured.as_script(dataset(found, files)),
+            "dataset": structured.as_script(dataset(found, files, bundle)),
         }
     return render(request, "portal/bulk/part.html", context)
+
+
+def _about_bundle(bundle: OfflineBundle | None) -> dict[str, Any]:
+    """Return what the page says of the offline bundle, if there is one."""
+    if bundle is None:
+        return {}
+    return {
+        "bundle": bundle,
+        "bundle_address": address_of_bundle(bundle),
+        "bundle_made_on": written_date(localdate(bundle.made_at)),
+    }
 
 
 def _region_with_publications(region: str, year: int) -> Any:

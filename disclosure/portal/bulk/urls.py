@@ -12,5 +12,6 @@ urlpatterns = [
     path("data/datapackage.json", descriptors.catalogue, name="data-package"),
     path(_PART, pages.part, name="data-part"),
     path(f"{_PART}datapackage.json", descriptors.part, name="data-part-package"),
+    path(f"{_PART}<sha256:sha256>/offline.zip", files.offline_bundle, name="data-offline"),
     path(f"{_PART}<sha256:sha256>/<bulk:name>", files.bulk_file, name="data-file"),
 ]

@@ -100,6 +100,7 @@ def compare(request: HttpRequest, region: str) -> HttpResponse:
     if form.cleaned_data["against"]:
         kept["against"] = str(form.cleaned_data["against"])
     is_ranked = not words and beside is None and "sort" not in request.GET
+    first = _first(table) if is_ranked else None
     context |= {
         "choice": choice,
         "beside": beside,
@@ -115,7 +116,7 @@ def compare(request: HttpRequest, region: str) -> HttpResponse:
         "together": together,
         "sum": shown.money(together.fen),
         "people": people,
-        "first": _first(table) if is_ranked else None,
+        "first": first,
     }
     return render(request, "portal/comparing/departments.html", context)
 

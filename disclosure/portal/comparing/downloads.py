@@ -28,7 +28,8 @@ def kind_asked(request: HttpRequest) -> str:
 
 def configure_list(request: HttpRequest, table: Table) -> None:
     """Sort a table as the address says, and show one page of it unless it goes to a file."""
-    configure(request, table, page_size=None if kind_asked(request) else PAGE_SIZE)
+    page_size = None if kind_asked(request) else PAGE_SIZE
+    configure(request, table, page_size=page_size)
 
 
 def table_response(
@@ -51,7 +52,10 @@ def rows_response(
     headings = [str(heading) for heading in header]
     written_rows = []
     for row in rows:
-        written_rows.append(["" if value is None else value for value in row])
+        written_row = []
+        for value in row:
+            written_row.append("" if value is None else value)
+        written_rows.append(written_row)
     source = _source(request, title, publications)
     return list_attachment(kind, headings, written_rows, name=title, source=source)
 

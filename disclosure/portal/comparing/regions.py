@@ -79,6 +79,7 @@ def rows(regions: list[overviews.YearOfRegion], choice: Choice, year: int) -> li
         fen = together[code].fen if code in together else None
         whole = wholes[code].fen if code in wholes and choice.whole else None
         people = known[code].people if code in known else None
+        head = shown.per_head(fen, people) if people else None
         row = {
             "name": of_region.region.name,
             "href": f"{reverse('portal:compare', args=[code])}?{query}",
@@ -86,7 +87,7 @@ def rows(regions: list[overviews.YearOfRegion], choice: Choice, year: int) -> li
             "fen": fen,
             "share": shown.percent(fen, whole),
             "people": people,
-            "head": shown.per_head(fen, people) if people else None,
+            "head": head,
         }
         regional_rows.append(row)
     return regional_rows

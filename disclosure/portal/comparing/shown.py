@@ -41,7 +41,8 @@ def signed(fen: int | None) -> str:
     if fen is None:
         return ""
     difference = in_wan(fen)
-    text = format(difference, "+,.2f" if difference else ",.2f")
+    sign = "+" if difference else ""
+    text = format(difference, f"{sign},.2f")
     return text.replace("-", _MINUS)
 
 

@@ -113,41 +113,48 @@ class _TraceWriter:
     link: Callable[[str], str]
 
     def cell(self, trace: CellTrace, heading: str, text: str) -> TracedCell:
-        document = self.tracer.document
-        value = document.cells[trace.address].value
+        """Return a cell with all that is known of its figure, in words."""
+        value = self.tracer.document.cells[trace.address].value
+        yuan = "" if value is None else _in_yuan(value)
         lines = trace.lines or CellLines()
-        in_sums = {line.key for total in lines.shared for line in total.lines}
+        shared = []
+        in_sums: set[str] = set()
+        for total in lines.shared:
+            shared.append(self._together(total.lines, total.amount))
+            in_sums.update(line.key for line in total.lines)
         alone = [line for line in lines.lines if line.key not in in_sums]
-        shared = [self._together(total.lines, total.amount) for total in lines.shared]
         return TracedCell(
-            f"from-{trace.address}",
-            heading,
-            text,
-            "" if value is None else _in_yuan(value),
-            tuple(self._line(line) for line in alone[:_SHOWN]),
-            max(len(alone) - _SHOWN, 0),
-            tuple(shared),
-            lines.part is not None,
-            tuple(self._below(around) for around in trace.below),
-            tuple(self._above(around) for around in trace.above),
-            tuple(self._places(trace.equal)),
-            tuple(self._sentences(trace.sentences)),
+            id=f"from-{trace.address}",
+            heading=heading,
+            text=text,
+            yuan=yuan,
+            lines=tuple(map(self._line, alone[:_SHOWN])),
+            more=max(len(alone) - _SHOWN, 0),
+            shared=tuple(shared),
+            is_part=lines.part is not None,
+            below=tuple(map(self._below, trace.below)),
+            above=tuple(map(self._above, trace.above)),
+            equal=tuple(self._places(trace.equal)),
+            sentences=tuple(self._sentences(trace.sentences)),
         )
 
     # -- lines -------------------------------------------------------------------------------------
 
     def _line(self, line: DisclosedLine) -> TracedLine:
         yuan = "" if line.amount is None else _in_yuan(line.amount)
-        return TracedLine(
-            self._code(line.function), self._code(line.economic), self._money(line), yuan
-        )
+        function = self._code(line.function)
+        economic = self._code(line.economic)
+        return TracedLine(function, economic, self._money(line), yuan)
 
     def _together(self, lines: tuple[DisclosedLine, ...], amount: Decimal) -> TracedLine:
         """Return lines that are not told apart as one: what differs among them is listed."""
+        functions = {self._code(line.function) for line in lines}
+        economics = {self._code(line.economic) for line in lines}
+        money = {self._money(line) for line in lines}
         return TracedLine(
-            "、".join(sorted({self._code(line.function) for line in lines})),
-            "、".join(sorted({self._code(line.economic) for line in lines})),
-            "；".join(sorted({self._money(line) for line in lines})),
+            "、".join(sorted(functions)),
+            "、".join(sorted(economics)),
+            "；".join(sorted(money)),
             _in_yuan(amount),
         )
 

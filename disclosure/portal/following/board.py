@@ -174,6 +174,8 @@ def _exported(record: Record) -> tuple[object, ...]:
     deadline = _deadline(record)
     days = record["days"]
     version = record["version"]
+    days_left = "" if days is None else days.days
+    due = deadline.due if deadline else ""
     shown_version = ""
     if version is not None:
         shown_version = gettext("第%(version)s版") % {"version": version}
@@ -183,8 +185,8 @@ def _exported(record: Record) -> tuple[object, ...]:
         str(Duty(record["state"]).label),
         record["approved_on"] or "",
         record["published_on"] or "",
-        "" if days is None else days.days,
-        deadline.due if deadline else "",
+        days_left,
+        due,
         shown_version,
         _reason(record),
         record.get("department__code", ""),

@@ -114,8 +114,11 @@ def _region_source(newest: Publication) -> FeedSource:
 
 
 def _atom(entries: Iterable[FeedEntry], source: FeedSource, *, is_simulated: bool) -> bytes:
+    title = f"{source.name}预算公开"
+    if is_simulated:
+        title += "（模拟数据）"
     feed = Atom1Feed(
-        title=f"{source.name}预算公开" + ("（模拟数据）" if is_simulated else ""),
+        title=title,
         link=absolute(source.place),
         subtitle=f"{source.name}的{source.kind}：公开、更正和撤回",
         description="",

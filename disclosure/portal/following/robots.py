@@ -63,7 +63,12 @@ class Disclosures(OurSitemap):
     """
 
     def items(self) -> QuerySet[Publication]:
-        return Publication.objects.standing()
+        """Return what stands, with what its address is made of and no more: there are many."""
+        publications = Publication.objects.standing().select_related(None)
+        publications = publications.select_related("department__region", "unit").only(
+            "year", "visible_from", "department__code", "department__region__code", "unit__code"
+        )
+        return publications.order_by("pk")
 
     def location(self, item: Publication) -> str:
         return address_of(item)

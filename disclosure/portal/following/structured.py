@@ -32,6 +32,7 @@ def dataset(edition: Edition) -> dict[str, Any]:
     identity = document.identity
     region = publication.department.region
     published_on = publication.imprint.published_on
+    date_published = published_on.isoformat() if published_on else None
     return {
         "@context": _CONTEXT,
         "@type": "Dataset",
@@ -41,7 +42,7 @@ def dataset(edition: Edition) -> dict[str, Any]:
         "url": absolute(edition.canonical_base),
         "identifier": [absolute(edition.cited_base), f"sha256:{publication.digest}"],
         "version": str(publication.version),
-        "datePublished": published_on.isoformat() if published_on else None,
+        "datePublished": date_published,
         "inLanguage": "zh-Hans",
         "isAccessibleForFree": True,
         "temporalCoverage": f"{publication.year}-01-01/{publication.year}-12-31",
@@ -94,6 +95,7 @@ def catalogue(region: Any, years: list[int]) -> dict[str, Any]:
     description = f"{region.name}各部门每年的预算：收支、情况说明和绩效目标。"
     if region.simulated:
         description += "模拟数据。"
+    covered = f"{min(years)}-01-01/{max(years)}-12-31" if years else None
     return {
         "@context": _CONTEXT,
         "@type": "DataCatalog",
@@ -103,5 +105,5 @@ def catalogue(region: Any, years: list[int]) -> dict[str, Any]:
         "url": address,
         "inLanguage": "zh-Hans",
         "spatialCoverage": _area(region),
-        "temporalCoverage": f"{min(years)}-01-01/{max(years)}-12-31" if years else None,
+        "temporalCoverage": covered,
     }

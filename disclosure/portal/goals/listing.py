@@ -289,7 +289,8 @@ def file_rows(indicators: QuerySet[Indicator]) -> Iterator[tuple[object, ...]]:
     for indicator in indicators[:MOST_IN_A_FILE]:
         publication = indicator.publication
         department = publication.department
-        money = in_wan(indicator)
+        wan = in_wan(indicator)
+        money = "" if wan is None else wan
         operator = gettext(Operator(indicator.operator).label) if indicator.operator else ""
         number: Decimal | str = ""
         if indicator.number is not None:
@@ -300,7 +301,7 @@ def file_rows(indicators: QuerySet[Indicator]) -> Iterator[tuple[object, ...]]:
             department.name,
             publication.year,
             indicator.project,
-            "" if money is None else money,
+            money,
             indicator.level_1,
             indicator.level_2,
             indicator.level_3,
@@ -313,6 +314,6 @@ def file_rows(indicators: QuerySet[Indicator]) -> Iterator[tuple[object, ...]]:
             indicator.basis,
             gettext("第%(version)s版") % {"version": publication.version},
             absolute(f"{page}#{indicator.address}"),
-            publication.unit.code if publication.unit is not None else "",
-            publication.unit.name if publication.unit is not None else "",
+            publication.unit_code,
+            publication.unit_name,
         )

@@ -16,21 +16,19 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
-from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.signals import post_delete, post_save
-from django.http import Http404, HttpResponse
-from django.urls import resolve
+from django.http import Http404
 from django.utils import timezone
 from django_tasks import task
 
 from disclosure.models import Indexed, Publication, Withdrawal
 from disclosure.portal.editions import address_of
+from disclosure.portal.rendering import answer_to
 from disclosure.portal.stored.shelf import Shelf
 from disclosure.portal.stored.view import scopes, shelf
 
@@ -261,19 +259,8 @@ def render_from(base: str) -> int:
 
 def _html_of(address: str) -> str:
     """Return the page that our own view answers with; empty where it answers with none."""
-    request = WSGIRequest(
-        {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": address,
-            "SERVER_NAME": "127.0.0.1",
-            "SERVER_PORT": "80",
-            "wsgi.input": BytesIO(),
-        }
-    )
-    match = resolve(address)
-    request.resolver_match = match
     try:
-        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        response = answer_to(address)
     except Http404:
         return ""
     return response.content.decode() if response.status_code == 200 else ""

@@ -26,6 +26,8 @@ ACCEPTED: dict[Encoding, re.Pattern[str]] = {
     "gzip": re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))"),
 }
 _ETAG_LENGTH = 32
+# In a request's META: its answer is neither kept nor taken from what was kept.
+UNSTORED = "mingzhang.unstored"
 
 
 def stored(view: _View[_P]) -> _View[_P]:
@@ -40,7 +42,7 @@ def stored(view: _View[_P]) -> _View[_P]:
     @wraps(view)
     def page(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
         keeper = shelf()
-        if keeper is None or request.META.get("QUERY_STRING"):
+        if keeper is None or request.META.get("QUERY_STRING") or UNSTORED in request.META:
             return view(request, *args, **kwargs)
         _serve(keeper)
         ticket = None

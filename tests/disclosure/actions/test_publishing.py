@@ -254,6 +254,7 @@ def test_what_reads_back_otherwise_is_named_with_both_texts(
         return Reading(Document.from_json(cells))
 
     monkeypatch.setattr(verification, "_read_back", read_back)
+    monkeypatch.setattr(publishing, "shows", verification.shows)  # which remembers nothing
     with refused_as("publish.unlike", match=r"文件中是“2279\.16”，要公开的是“2279\.15”"):
         publish()
 

@@ -35,6 +35,7 @@ WRITES: dict[str, list[str]] = {
     "load_classification": [],
     "load_example": [],
     "make_bulk_data": [],
+    "make_offline_bundle": [],
     "prepare_demo": [],
     "publish_disclosure": ["203", "2023"],
 }

@@ -15,10 +15,10 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from budget.statuses import Status
-from disclosure.actions.bulk_making import make_part
-from disclosure.models import BulkFile, Publication
+from disclosure.bundles.making import make_bundle
+from disclosure.models import BulkFile, OfflineBundle, Publication
 from disclosure.portal import urls
-from disclosure.portal.bulk.listing import address_of_file
+from disclosure.portal.bulk.listing import address_of_bundle, address_of_file
 from tests.factories import make_budget, make_department, make_line, make_project
 from tests.hidden import UNIT, other, published_by_a_unit, secret, secret_of_a_unit
 from tests.publications import department_of, indexed, published, withdrawn
@@ -110,6 +110,7 @@ def above() -> list[str]:
         "/compare/?code=2080501",
     ]
     asked += [address_of_file(file.part, file) for file in BulkFile.objects.all()]
+    asked += [address_of_bundle(bundle) for bundle in OfflineBundle.objects.all()]
     return [*lists, *asked]
 
 
@@ -119,7 +120,8 @@ def answer(address: str) -> tuple[int, bytes]:
     A form's token, which is another in each answer, is left out.
     """
     response = Client().get(address)
-    content: bytes = re.sub(rb'(csrfmiddlewaretoken" value=")\w+', rb"\1", response.content)
+    whole = b"".join(response)
+    content: bytes = re.sub(rb'(csrfmiddlewaretoken" value=")\w+', rb"\1", whole)
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             content = b"".join(
@@ -175,14 +177,14 @@ def test_every_address_below_a_draft_is_one_that_does_not_exist() -> None:
 def test_no_list_search_feed_or_download_changes() -> None:
     indexed(published(other()))
     region = department_of(secret()).region
-    assert make_part(region=region, year=2023) is not None
+    assert make_bundle(region=region, year=2023) is not None
     before = {address: answer(address) for address in above()}
     assert any(address.endswith(".parquet") for address in before)
     tomorrow = timezone.now() + timedelta(days=1)
     indexed(published(secret(), visible_from=tomorrow, published_at=timezone.now()))
     indexed(published(secret(2024), visible_from=tomorrow, published_at=timezone.now()))
     for year in (2023, 2024):
-        make_part(region=region, year=year)
+        make_bundle(region=region, year=year)
     for address, expected in before.items():
         assert answer(address) == expected, address
 

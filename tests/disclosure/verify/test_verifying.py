@@ -94,9 +94,8 @@ def changed_docx() -> bytes:
     sentence = next(each for each in file.paragraphs if "较2022年减少" in each.text)
     for run in sentence.runs:
         run.text = run.text.replace("减少", "增加")
-    file.paragraphs[len(file.paragraphs) // 2].insert_paragraph_before(
-        "另经批准追加招待费100万元。"
-    )
+    title = next(each for each in file.paragraphs if each.text.startswith("3、电教室设备"))
+    title.insert_paragraph_before("另经批准追加招待费100万元。")
     stream = io.BytesIO()
     file.save(stream)
     return stream.getvalue()

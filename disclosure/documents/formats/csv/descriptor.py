@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from disclosure.documents.formats.csv.resources import Field, Resource
-from disclosure.documents.model.document import Document, Imprint
+from disclosure.documents.model.document import Document, Imprint, Table
 from disclosure.documents.model.edition import marks, statements
 
 README = "README.txt"
@@ -116,10 +116,14 @@ def readme(document: Document, imprint: Imprint, members: Members) -> bytes:
 _ABOUT_DESCRIPTOR = "各文件的列名、类型、单位和代码表（Frictionless Data Package 2.0），供程序读取"
 
 
+def _has_own_unit(table: Table) -> bool:
+    """Return whether amounts of some column are in another unit than the document's."""
+    return any(column.money_unit for column in table.columns)
+
+
 def _conventions(document: Document) -> Sequence[str]:
     unit = f"以{document.identity.money_unit}为单位"
-    columns = [column for table in document.every_table() for column in table.columns]
-    if any(column.money_unit for column in columns):
+    if any(_has_own_unit(table) for table in document.every_table()):
         unit = f"除 {DESCRIPTOR} 中另有单位的列外{unit}"
     return (
         "1. 编码为 UTF-8（带字节顺序标记），逗号分隔，首行是列名；"

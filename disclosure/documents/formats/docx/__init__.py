@@ -10,6 +10,7 @@ from importlib.metadata import version
 
 from disclosure.documents.formats.archives import compressor
 from disclosure.documents.formats.docx.package import pack
+from disclosure.documents.formats.paper.fonts import font_set
 from disclosure.documents.formats.registry import Format
 from disclosure.documents.model.document import Document, Imprint
 
@@ -22,9 +23,13 @@ def render(document: Document, imprint: Imprint) -> bytes:
 
 
 def fingerprint() -> str:
-    """Return what shapes the bytes: our renderer, the libraries of the styles, the compressor."""
+    """Return what shapes the bytes: our renderer, the libraries of the styles, the compressor.
+
+    Fonts of a folder are in it too: their widths share out the columns, of Word and PDF alike.
+    """
     libraries = f"python-docx-{version('python-docx')} lxml-{version('lxml')}"
-    return f"{RENDERER} {libraries} {compressor()}"
+    own = f"{RENDERER} {libraries} {compressor()}"
+    return f"{own} {font_set().fingerprint}".strip()
 
 
 FORMAT = Format(

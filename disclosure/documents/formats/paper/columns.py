@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from disclosure.documents.formats.measure import NOTO, NOTO_BOLD, FontMetrics, balanced_lines
+from disclosure.documents.formats.measure import FontMetrics, balanced_lines
+from disclosure.documents.formats.paper.fonts import font_set
 from disclosure.documents.formats.paper.styles import (
     CELL_SIDE,
     LANDSCAPE,
@@ -105,14 +106,15 @@ def _grid(tables: Sequence[Table]) -> TableGrid:
 
 def _need(tables: Sequence[Table], index: int, heading: str) -> _ColumnNeed:
     column = tables[0].columns[index]
-    texts: dict[FontMetrics, set[str]] = {NOTO: set(), NOTO_BOLD: set()}
+    fonts = font_set()
+    texts: dict[FontMetrics, set[str]] = {fonts.regular: set(), fonts.strong: set()}
     for table in tables:
         for row in table.rows:
-            metrics = NOTO_BOLD if row.level in STRONG_LEVELS else NOTO
+            metrics = fonts.strong if row.level in STRONG_LEVELS else fonts.regular
             texts[metrics].update(row.cells[index].text.split("\n"))
     whole = _widest(texts, FontMetrics.width)
-    heading_line = balanced_lines(NOTO_BOLD.width(heading), _HEADING_LINE)
-    heading_need = max(heading_line, NOTO.width(column.number))
+    heading_line = balanced_lines(fonts.strong.width(heading), _HEADING_LINE)
+    heading_need = max(heading_line, fonts.regular.width(column.number))
     heading_need += _HEADING_SLACK
 
     if column.kind not in _COMFORTABLE:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from disclosure.documents.formats.measure import NOTO
 from disclosure.documents.formats.paper.columns import TableGrid
 from disclosure.documents.formats.paper.cuts import fits_half_a_page
+from disclosure.documents.formats.paper.fonts import font_set
 from disclosure.documents.formats.paper.styles import CELL_TOP, TableFaces
 from disclosure.documents.model.document import Goal, Row, Table
 
@@ -38,11 +38,12 @@ def goal_is_whole(goal: Goal, grids: Mapping[str, TableGrid]) -> bool:
 
 
 def _lines(row: Row, rooms: list[float]) -> int:
+    metrics = font_set().regular
     count = 1
     for cell, room in zip(row.cells, rooms, strict=True):
         if cell.rowspan == 0:
             continue
         # Next to no character is wider than an em: shorter texts need not be measured.
         if len(cell.text) > room or "\n" in cell.text:
-            count = max(count, NOTO.lines(cell.text, room))
+            count = max(count, metrics.lines(cell.text, room))
     return count

@@ -1,6 +1,7 @@
 """PDF: tagged for screen readers (PDF/UA-1), made for archives (PDF/A-2a), set by typst. Pure.
 
-The font comes with the program. No system font, no other file and no clock has a part in it.
+The fonts are one that comes with the program, and those of a folder where one was chosen
+(``formats.paper.fonts``). No system font, no other file and no clock has a part in it.
 """
 
 import json
@@ -11,13 +12,15 @@ from pathlib import Path
 import manimgx_fonts_cjk
 import typst
 
+from disclosure.documents.formats.paper.fonts import chosen, font_set
 from disclosure.documents.formats.pdf.content import Content
+from disclosure.documents.formats.pdf.faces import HOUSE
 from disclosure.documents.formats.pdf.glyphs import Printable
 from disclosure.documents.formats.registry import Format
 from disclosure.documents.model.document import Document, Imprint
 
 RENDERER = 2
-FACE = "Noto Sans CJK SC"
+FACE = HOUSE
 FONTS = Path(manimgx_fonts_cjk.__file__).parent
 STANDARDS: "list[typst.PDFStandard]" = ["ua-1", "a-2a"]
 UNDATED = date(2000, 1, 1)  # a draft has no date, and the clock must not give it one
@@ -53,11 +56,12 @@ def compile_data(data: str, imprint: Imprint) -> bytes:
 
 
 def fingerprint() -> str:
-    """Return what shapes the bytes: our renderer, typst and the font."""
+    """Return what shapes the bytes: our renderer, typst and the fonts."""
     from importlib.metadata import version  # costs more to import than the data costs to prepare
 
     font = f"manimgx-fonts-cjk-{version('manimgx-fonts-cjk')}"
-    return f"pdf-{RENDERER} typst-{version('typst')} {font}"
+    own = f"pdf-{RENDERER} typst-{version('typst')} {font}"
+    return f"{own} {font_set().fingerprint}".strip()
 
 
 def _forget() -> None:
@@ -74,17 +78,24 @@ def _template() -> bytes:
     return Path(__file__).with_name("disclosure.typ").read_bytes()
 
 
-@cache
 def _fonts() -> typst.Fonts:
-    """Return the faces of our one font file, which is read once in the life of a process."""
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
-    )
+    """Return the faces of our one font file and of the folder that was chosen."""
+    return _fonts_with(chosen())
+
+
+@cache
+def _fonts_with(folder: Path | None) -> typst.Fonts:
+    # Font files are read once in the life of a process.
+    paths = [str(FONTS)]
+    if folder:
+        paths.append(str(folder))
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
 
 
 @cache
 def _printable() -> Printable:
-    face = next(face for face in _fonts().fonts() if face.family == FACE)
+    own = _fonts_with(None)
+    face = next(face for face in own.fonts() if face.family == FACE)
     return Printable(Path(str(face.path)), face.index)
 
 

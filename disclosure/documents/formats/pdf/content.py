@@ -13,6 +13,7 @@ from typing import Any
 from disclosure.documents.formats.paper.columns import TableGrid, grids, page_of
 from disclosure.documents.formats.paper.cover import cover_lines, edition
 from disclosure.documents.formats.paper.cuts import kept_rows
+from disclosure.documents.formats.paper.fonts import FontPart, font_set
 from disclosure.documents.formats.paper.headings import (
     CONTENTS_TITLE_TEXT,
     PlacedHeading,
@@ -29,7 +30,7 @@ from disclosure.documents.formats.paper.styles import (
     cell_kind,
 )
 from disclosure.documents.formats.paper.titles import title_lines
-from disclosure.documents.formats.pdf.faces import face_data
+from disclosure.documents.formats.pdf.faces import STRONG, face_data, families
 from disclosure.documents.formats.pdf.glyphs import Printable
 from disclosure.documents.model.document import (
     Block,
@@ -68,6 +69,7 @@ class Content:
     def data(self, imprint: Imprint) -> Data:
         """Return everything that the template sets, as JSON values."""
         identity = self.document.identity
+        fonts = font_set()
         cover = []
         for line in cover_lines(self.document, imprint):
             cover.append(
@@ -90,7 +92,9 @@ class Content:
             "digest": imprint.digest,
             "cover": cover,
             "contents_title": CONTENTS_TITLE_TEXT,
-            "faces": face_data(),
+            "faces": face_data(fonts),
+            "table_fonts": families(FontPart.SONG, fonts),
+            "strong_fonts": families(STRONG, fonts),
             "sections": list(self._sections()),
         }
 

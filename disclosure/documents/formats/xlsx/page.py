@@ -117,7 +117,8 @@ class SheetPage:
 
         Beside it stands the result that it has now: digits, or an empty text.
         """
-        self._formula(row, column, formula, result, look, kind="" if result else ' t="str"')
+        kind = "" if result else ' t="str"'
+        self._formula(row, column, formula, result, look, kind=kind)
 
     def formula_text(self, row: int, column: int, formula: str, result: str, look: Look) -> None:
         """Write a formula of a text, and beside it the text that it gives now."""
@@ -128,7 +129,8 @@ class SheetPage:
     ) -> None:
         place = f"{letter(column)}{row}"
         style = self._styles.number(look)
-        content = f"<f>{escape(formula)}</f><v>{escape(without_controls(result))}</v>"
+        result = escape(without_controls(result))
+        content = f"<f>{escape(formula)}</f><v>{result}</v>"
         self._cells[row][column] = f'<c r="{place}" s="{style}"{kind}>{content}</c>'
 
     def merge(self, rows: range, columns: range, look: Look) -> None:
@@ -161,8 +163,9 @@ class SheetPage:
     def xml(self) -> str:
         """Return the element ``sheetData``."""
         rows = []
-        for row, cells in self._cells.items():
-            content = "".join(cells[column] for column in sorted(cells))
+        for row, cell_by_column in self._cells.items():
+            from_left_to_right = [cell for _, cell in sorted(cell_by_column.items())]
+            content = "".join(from_left_to_right)
             height_of_row = self.heights[row]
             rows.append(f'<row r="{row}" ht="{height_of_row}" customHeight="1">{content}</row>')
         return f"<sheetData>{''.join(rows)}</sheetData>"

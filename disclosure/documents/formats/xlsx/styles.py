@@ -5,7 +5,7 @@ Making a style for each cell is what makes openpyxl slow.
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -72,11 +72,12 @@ def cell_look(kind: str, level: str) -> Look:
 
     Codes stay text even after someone edits them.
     """
+    number_format = "@" if kind.startswith("code") else "General"
     return Look(
         bold=level in _BOLD_LEVELS,
         across=_ACROSS.get(kind, "left"),
         framed=True,
-        number_format="@" if kind.startswith("code") else "General",
+        number_format=number_format,
     )
 
 
@@ -99,12 +100,14 @@ class Styles:
 
     def _style(self, look: Look) -> StyleArray:
         sample: Any = Cell(self._book.worksheets[0], 1, 1)
+        name = _HEI if look.heavy else _SONG
+        underline: Literal["single"] | None = "single" if look.underlined else None
         sample.font = Font(
-            name=_HEI if look.heavy else _SONG,
+            name=name,
             size=look.points,
             bold=look.bold,
             color=look.color,
-            underline="single" if look.underlined else None,
+            underline=underline,
             charset=_GB2312,
         )
         sample.alignment = Alignment(horizontal=look.across, vertical=look.down, wrap_text=True)

@@ -52,7 +52,8 @@ def write_table(page: SheetPage, table: Table) -> HeaderRows | None:
     The last column of a table that is narrower than the sheet takes what is left.
     """
     if table.title:
-        page.line(table.title, TITLE if table.kind == "statutory" else HEADINGS[2])
+        look = TITLE if table.kind == "statutory" else HEADINGS[2]
+        page.line(table.title, look)
     if table.caption:
         _write_caption(page, table.caption)
     first = page.row

@@ -103,8 +103,10 @@ def _fault_of_count(layout: Layout, things: str) -> str:
     if kind == "projects" and slash:
         return "不能再分：项目只有总数"
     if kind == "projects":
-        blocks = [block.kind for part in layout.parts for block in part.blocks]
-        return "" if "goals" in blocks else "在本版式里没有印出的项目绩效目标"
+        for part in layout.parts:
+            if any(block.kind == "goals" for block in part.blocks):
+                return ""
+        return "在本版式里没有印出的项目绩效目标"
     fields = []
     for table in layout.tables.values():
         if table.rows_by == "bodies":

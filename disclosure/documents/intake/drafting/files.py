@@ -59,8 +59,12 @@ class Draft:
     @property
     def columns_bound(self) -> tuple[int, int]:
         """How many columns are bound, of how many."""
-        columns = [column for table in self.tables for column in table.columns]
-        return sum(not column.problem for column in columns), len(columns)
+        bound = 0
+        count = 0
+        for table in self.tables:
+            count += len(table.columns)
+            bound += sum(not column.problem for column in table.columns)
+        return bound, count
 
     @property
     def rows_bound(self) -> tuple[int, int]:
@@ -134,8 +138,10 @@ def _facts(pieces: Sequence[FormPiece]) -> FormFacts:
             label, colon, value = _FOLDER.fold(caption).partition(":")
             if colon and label.endswith("年度") and value[:4].isdecimal():
                 years.update([value[:4]])
-        headings.update(folded(text) for column in piece.columns for text in column.header)
-        headings.update(folded(text) for row in piece.rows for text in row.filled)
+        for column in piece.columns:
+            headings.update(map(folded, column.header))
+        for row in piece.rows:
+            headings.update(map(folded, row.filled))
     spending = [*_USUAL_SPENDING]
     for word, kind in vocabulary().spending.items():
         if word in headings and kind not in spending:

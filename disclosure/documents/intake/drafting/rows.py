@@ -131,7 +131,8 @@ def _labels(
             level = own_level
             is_of_which = False
         elif text.startswith("其中"):
-            level += 0 if is_of_which else 1
+            if not is_of_which:
+                level += 1
             is_of_which = True
         elif not is_of_which:
             level = 1
@@ -464,5 +465,8 @@ def bind_assets(
         if bound.key == "total":
             total = replace(bound.items[""], source=tuple(parts))
             done[position] = DraftRow("total", {"": total})
+    parts_by_total: dict[str, tuple[str, ...]] = {}
     has_total = any(row.key == "total" for row in done)
-    return done, {"total": tuple(parts)} if has_total and parts else {}
+    if has_total and parts:
+        parts_by_total["total"] = tuple(parts)
+    return done, parts_by_total

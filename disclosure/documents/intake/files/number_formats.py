@@ -219,8 +219,9 @@ def _shown(value: Decimal, sections: tuple[_Section, ...], code: str) -> str:
     section = sections[0]
     if not section and len(sections) == 1:
         return _general(value)
-    if any(piece.part is _Part.UNKNOWN for part in sections[:3] for piece in part):
-        raise UnknownFormat(code)
+    for of_sign in sections[:3]:
+        if any(piece.part is _Part.UNKNOWN for piece in of_sign):
+            raise UnknownFormat(code)
     is_negative = value < 0
     if is_negative and len(sections) > 1:
         section = sections[1]
@@ -235,8 +236,13 @@ def _shown(value: Decimal, sections: tuple[_Section, ...], code: str) -> str:
         return "".join(piece.text for piece in section).strip()  # text alone, as "-" for zero
     if _Part.GENERAL in parts:
         number = _general(abs(value))
-        texts = [number if piece.part is _Part.GENERAL else piece.text for piece in section]
-        return (sign + "".join(texts)).strip()
+        text = sign
+        for piece in section:
+            if piece.part is _Part.GENERAL:
+                text += number
+            else:
+                text += piece.text
+        return text.strip()
     return (sign + _number(abs(value), section)).strip()
 
 

@@ -158,7 +158,10 @@ def grid_of_text(name: str, data: bytes) -> LedgerGrid:
     most = Limits().columns
     if any(len(row) > most for row in rows):
         refuse(TABLE_COLUMNS, table="文本", most=most)
-    return LedgerGrid(name="", rows=[[_unwrapped(cell) for cell in row] for row in rows])
+    unwrapped = []
+    for row in rows:
+        unwrapped.append([_unwrapped(cell) for cell in row])
+    return LedgerGrid(name="", rows=unwrapped)
 
 
 def _decoded(name: str, data: bytes) -> str:
@@ -186,8 +189,10 @@ def _delimiter(text: str) -> str:
 
 def _parted(text: str, delimiter: str, most: int) -> list[list[str]]:
     if delimiter == "\t":
-        rows = split_block(text, most_rows=most)
-        return [[_with_commas(cell) for cell in row] for row in rows]
+        rows = []
+        for row in split_block(text, most_rows=most):
+            rows.append([_with_commas(cell) for cell in row])
+        return rows
     return list(islice(_csv_rows(text, delimiter), most))
 
 

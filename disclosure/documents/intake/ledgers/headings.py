@@ -140,7 +140,8 @@ def _codes_in_parts(grid: LedgerGrid, last: int, texts: dict[int, str]) -> tuple
             continue
         is_economic = _ECONOMIC in _group_above(grid, last, column) or len(parts) == 2
         digits = tuple(_PARTS_OF_A_CODE.values())[: len(parts)]
-        codes.append(CodeInParts("economic" if is_economic else "function", tuple(parts), digits))
+        dimension = "economic" if is_economic else "function"
+        codes.append(CodeInParts(dimension, tuple(parts), digits))
     return tuple(codes)
 
 

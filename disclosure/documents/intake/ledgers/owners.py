@@ -79,7 +79,8 @@ def _is_of_another_office(stated: Stated, book: CodeBook) -> bool:
     is_name_of_sheet = stated.place.startswith("工作表名")
     if caption is None and not is_name_of_sheet:
         return False
-    named = _CODE_AND_NAME.fullmatch(caption["office"] if caption else folded)
+    office = caption["office"] if caption else folded
+    named = _CODE_AND_NAME.fullmatch(office)
     if named is None:
         return False
     code, name = named["code"], named["name"] or ""

@@ -594,4 +594,6 @@ def _amount_without_unit(text: str) -> WrittenAmount | None:
 def _in_short(cells: Iterable[str]) -> str:
     texts = [" ".join(cell.split()) for cell in cells if cell.strip()]
     joined = " ".join(texts)
-    return joined[:_LONGEST_SHOWN] + ("…" if len(joined) > _LONGEST_SHOWN else "")
+    if len(joined) <= _LONGEST_SHOWN:
+        return joined
+    return f"{joined[:_LONGEST_SHOWN]}…"

@@ -68,7 +68,10 @@ class HeadedGrid:
     @property
     def header_texts(self) -> tuple[tuple[str, ...], ...]:
         """The texts of its header, row by row."""
-        return tuple(tuple(cell.text for cell in row) for row in self.header)
+        rows = []
+        for row in self.header:
+            rows.append(tuple(cell.text for cell in row))
+        return tuple(rows)
 
 
 @dataclass(frozen=True)
@@ -559,7 +562,8 @@ class _Scanner:
         self.held = []
         table = self.result.tables.get(rule.key)
         if table is None:
-            table = FoundTable(rule, place, title.text if title else "")
+            text_of_title = title.text if title else ""
+            table = FoundTable(rule, place, text_of_title)
             self.result.tables[rule.key] = table
             self.result.items.append(table)
         elif table is not self.open and self._begins_again(table, columns, grid):

@@ -46,7 +46,10 @@ def _compiled(template: str, fields: tuple[tuple[str, str], ...]) -> re.Pattern[
         name = detail if kind == "slot" and detail else kind
         inside = known.get(kind, known.get(name, _ANY))
         pieces.append(loosely(template[position : match.start()]))
-        pieces.append(f"(?:{inside})" if name in seen else f"(?P<{name}>{inside})")
+        if name in seen:
+            pieces.append(f"(?:{inside})")
+        else:
+            pieces.append(f"(?P<{name}>{inside})")
         seen.add(name)
         position = match.end()
     pieces.append(loosely(template[position:]))

@@ -21,6 +21,7 @@ from disclosure.desk.entry.grids import typed
 from disclosure.desk.entry.pasting import LONGEST_BLOCK
 from tests.cast import Cast
 from tests.disclosure.desk.entry.conftest import Rows, posted
+from tests.seeds import is_full
 
 NEW = {
     "row": "new-1",
@@ -283,14 +284,15 @@ def test_lines_that_a_paste_moves_by_a_row_have_not_changed(
     assert keys < set(budget.lines.values_list("pk", flat=True))
 
 
-def test_a_large_department_saves_two_thousand_lines(
+def test_a_large_department_saves_all_its_lines(
     clerk: Client, address: str, budget: DepartmentBudget
 ) -> None:
+    count = 2_000 if is_full() else 300
     rows = []
-    for number in range(2_000):
+    for number in range(count):
         rows.append({**NEW, "row": f"new-{number}", "remark": f"第{number}笔"})
     assert clerk.post(address, posted(rows, save="1")).status_code == 302
-    assert budget.lines.filter(remark__startswith="第").count() == 2_000
+    assert budget.lines.filter(remark__startswith="第").count() == count
 
 
 def test_what_may_be_imported_may_be_sent_back_by_the_page() -> None:

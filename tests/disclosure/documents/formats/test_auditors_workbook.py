@@ -26,6 +26,7 @@ from tests.disclosure.documents.meaning.test_lines import crossing
 from tests.documents import example_document, example_entries, imprint
 from tests.ledgers import random_entries
 from tests.office import needs_office, recalculated
+from tests.seeds import some
 
 TITLE = "审核工作簿"
 
@@ -41,13 +42,16 @@ def of(entries: Entries) -> DisclosureEntry:
 
 @cache
 def subjects() -> dict[str, tuple[DisclosureEntry, ...]]:
-    """One disclosure in a workbook, and several: of each form, with many funds, with open lines."""
+    """One disclosure in a workbook, and several: of each form, with many funds, with open lines.
+
+    In `make test` the several are of one form in five, and of another where that is sampled.
+    """
     made: dict[str, tuple[DisclosureEntry, ...]] = {}
     made["example"] = (entry(example_document()),)
     made["crossing"] = (of(crossing()),)
     made["archived"] = (entry(example_document().as_displayed()),)
     several = [of(random_entries(1))]
-    for number, key in enumerate(available()):
+    for number, key in some(enumerate(available()), one_in=5):
         case = Case.SMALL_AMOUNTS if number % 2 else Case.USUAL
         several.append(of(specimen(layout(key), case, 1).entries))
     made["several"] = tuple(several)

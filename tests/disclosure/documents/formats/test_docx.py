@@ -669,6 +669,7 @@ def test_long_names_stay_whole() -> None:
     assert [cell_text(cell) for cell in captions] == list(document.tables[0].caption)
 
 
+@pytest.mark.thorough
 @needs_office
 def test_libreoffice_prints_long_names_whole() -> None:
     name = "平乡县" + "很长的单位名称" * 28 + "局"

@@ -18,7 +18,7 @@ from tests.documents import example_document, imprint
 
 # SHA-256 of the whole file, for version 1 of 20 February 2023 and for the draft.
 OFFICIAL = {
-    "html": "f47428525e05fe52a47d4cb3a5aa59addef728c16b9acd43b17df1af40a6f922",
+    "html": "47400dc6d4064443b18e115839d77d40591f7ea3f7a9e65f6b8a360ee020bc2f",
     "docx": "778a1c3a3c7fc4c433d7d4fadb3df153ed86a594ce5797b3f7f10e034034c452",
     "xlsx": "6a83da977d42ab4969a6bc1236cbae44a59160947bde31bc946183af9d7da9bc",
     "pdf": "cd6dc2f6d14a0a4f005ea75c7ef9a8a06640021bd45d732f4a3852c5e61f641b",
@@ -26,7 +26,7 @@ OFFICIAL = {
     "json": "1865eb8e93dc6c02f5ae472961793873403d487e6aaee603c3e4f1a5138b0ccb",
 }
 DRAFT = {
-    "html": "15799b821a90809aa334d760b065e3cf613ce5013c4963f7c07d39887aa8e0ef",
+    "html": "b44e4dafbf5df61a87ceea05fadada8ff6670bcac9eca60e587b46958aae6bbc",
     "docx": "53d73abb9300a2a49f3df8cde78180d0df9207ad71ba5f3c176e3f9ed2f4b48a",
     "xlsx": "679cf49320f87cd99b79786752f61a6697b191d714d9fb8c9cfda3671aeed337",
     "pdf": "f7040f3db897006888d6dc7e75c1251ce39f5a7ebaae6e8817d51564d181d7e4",

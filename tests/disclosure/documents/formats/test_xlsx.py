@@ -564,6 +564,7 @@ def test_the_fingerprint_names_what_shapes_the_bytes() -> None:
     assert re.fullmatch(r"xlsx-\d+ openpyxl-3\.\S+ lxml-\S+ zlib-\S+", get("xlsx").fingerprint())
 
 
+@pytest.mark.thorough  # the auditors' workbooks are opened by it in each run
 @needs_office
 def test_libreoffice_opens_it_and_prints_every_amount() -> None:
     pdf = pypdf.PdfReader(BytesIO(to_pdf(example(), "xlsx")))

@@ -103,7 +103,8 @@ class Presenter:
             else:
                 blocks += [self.block(block) for block in run]
         has_same_address = any(block.address == part.address for block in part.blocks)
-        return PartMark("" if has_same_address else part.address, part.kind, tuple(blocks))
+        address = "" if has_same_address else part.address
+        return PartMark(address, part.kind, tuple(blocks))
 
     def block(self, block: Block) -> BlockMark:
         """Return one block."""

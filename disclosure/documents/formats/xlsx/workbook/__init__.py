@@ -110,14 +110,14 @@ def _planned(entries: Sequence[DisclosureEntry]) -> _Sheets:
         form = entry.form_key
         for table in entry.document.tables:
             columns = tuple(column.key for column in table.columns)
-            members.setdefault((form, table.address, columns), []).append(
-                Member(index, entry, table)
-            )
+            of_same = members.setdefault((form, table.address, columns), [])
+            of_same.append(Member(index, entry, table))
     forms = list(dict.fromkeys(form for form, _, _ in members))
     titles = []
     for (form, _, _), of_sheet in members.items():
         table = of_sheet[0].table
-        title = f"{table_name(table)} {table.title if table.number else ''}"
+        title_behind_number = table.title if table.number else ""
+        title = f"{table_name(table)} {title_behind_number}"
         if len(forms) > 1:
             title = f"版式{forms.index(form) + 1} {title}"
         titles.append(title)

@@ -85,10 +85,19 @@ class Criteria:
 
     def matches(self, line: LedgerLine) -> bool:
         """Tell whether the cell counts the line."""
-        for code, beginnings in ((line.function, self.function), (line.economic, self.economic)):
-            if beginnings is not None and not code.startswith(beginnings):
-                return False
-        return all(getattr(line, dimension) in labels for dimension, labels in self.condition)
+        if self.function is not None and not line.function.startswith(self.function):
+            return False
+        if self.economic is not None and not line.economic.startswith(self.economic):
+            return False
+        return _fulfils(line, self.condition)
+
+
+def _fulfils(line: LedgerLine, condition: Condition) -> bool:
+    """Tell whether a line has one of the wanted labels in each dimension of a condition."""
+    for dimension, labels in condition:
+        if getattr(line, dimension) not in labels:
+            return False
+    return True
 
 
 def criteria_of(selector: Selector, entry: DisclosureEntry) -> Criteria:
@@ -102,8 +111,8 @@ def criteria_of(selector: Selector, entry: DisclosureEntry) -> Criteria:
             known = accepted.get(dimension, values)
             accepted[dimension] = tuple(value for value in known if value in values)
     condition = []
-    for dimension in sorted(accepted):
-        labels = {label_of(dimension, value, entry.vocabulary) for value in accepted[dimension]}
+    for dimension, values in sorted(accepted.items()):
+        labels = {label_of(dimension, value, entry.vocabulary) for value in values}
         condition.append((dimension, tuple(sorted(labels))))
     return Criteria(beginnings["function"], beginnings["economic"], tuple(condition))
 
@@ -132,13 +141,15 @@ class LinesSheet:
     def __init__(self, entries: Sequence[DisclosureEntry]) -> None:
         self._entries = entries
         self.is_exact = any(entry.ledger is not None for entry in entries)
-        columns = [*_COLUMNS, *(_EXACT_COLUMNS if self.is_exact else ()), *_LAST_COLUMNS]
-        self._shown = columns
+        self._shown = [*_COLUMNS]
+        if self.is_exact:
+            self._shown += _EXACT_COLUMNS
+        self._shown += _LAST_COLUMNS
+        keys = [key for key, _, _ in self._shown]
+        keys += [level[0] for level in _LEVELS]
         self._letters: dict[str, str] = {}
-        for key, _, _ in columns:
-            self._letters[key] = get_column_letter(len(self._letters) + 1)
-        for level in _LEVELS:
-            self._letters[level[0]] = get_column_letter(len(self._letters) + 1)
+        for place, key in enumerate(keys, 1):
+            self._letters[key] = get_column_letter(place)
         self._criteria: dict[tuple[str, bool, Selector], Criteria] = {}
         self._flags: dict[Condition, str] = {}
         for condition in self._conditions():
@@ -233,7 +244,10 @@ class LinesSheet:
                 if criteria.condition:
                     flag = self._flags[criteria.condition]
                     asked += f",{SHEET}!${flag}${block.first}:${flag}${block.last},1"
-                terms.append(f"SUMIFS({amounts}{asked})" if asked else f"SUM({amounts})")
+                if asked:
+                    terms.append(f"SUMIFS({amounts}{asked})")
+                else:
+                    terms.append(f"SUM({amounts})")
         return terms
 
     def _code_criteria(
@@ -273,29 +287,37 @@ class LinesSheet:
             page.text(row, column, text, look)
         for index, entry in enumerate(self._entries):
             block = self.blocks.get(index)
-            if block is None:
-                continue
-            for line in entry.lines:
-                self._write_line(page, entry, line)
-            if not entry.lines:
-                page.take(18)
-            for shared in block.shared:
-                self._write_shared(page, entry, shared)
-            for part in entry.told.parts if entry.ledger is None else ():
-                place = place_of(entry.document, part.address)
-                self._write_sum(page, entry, part.amount, f"其中：{place}", {})
+            if block is not None:
+                self._write_block(page, entry, block)
         page.sheet.freeze_panes = f"C{self._FIRST_ROW}"
         last = get_column_letter(len(self._shown))
         page.sheet.print_area = f"A1:{last}{page.row - 1}"
-        page.sheet.auto_filter.ref = f"A{self._FIRST_ROW - 1}:{last}{max(page.row - 1, 5)}"
+        heading_row = self._FIRST_ROW - 1
+        last_row = max(page.row - 1, self._FIRST_ROW)
+        page.sheet.auto_filter.ref = f"A{heading_row}:{last}{last_row}"
+
+    def _write_block(self, page: SheetPage, entry: DisclosureEntry, block: Block) -> None:
+        """Write the lines of a disclosure, then what is known of several or of a part only."""
+        for line in entry.lines:
+            self._write_line(page, entry, line)
+        if not entry.lines:
+            page.take(18)
+        for shared in block.shared:
+            self._write_shared(page, entry, shared)
+        if entry.ledger is not None:
+            return
+        for part in entry.told.parts:
+            place = place_of(entry.document, part.address)
+            self._write_sum(page, entry, part.amount, f"其中：{place}", {})
 
     def _write_line(self, page: SheetPage, entry: DisclosureEntry, line: LedgerLine) -> None:
+        note = "" if line.economic or self.is_exact else "经济科目未公开"
         texts = {
             "office_code": entry.code,
             "office_name": entry.name,
             "function_name": entry.names.get(line.function, ""),
             "economic_name": entry.names.get(line.economic, ""),
-            "note": "" if line.economic or self.is_exact else "经济科目未公开",
+            "note": note,
         }
         needed = 18.0
         for key, _, width in self._shown:
@@ -310,7 +332,8 @@ class LinesSheet:
             if text is None:
                 text = str(getattr(line, key))
             is_code = key in _CODES or key.endswith("code") or key == "unit"
-            page.text(row, column, text, _CODE if is_code else _TEXT)
+            look = _CODE if is_code else _TEXT
+            page.text(row, column, text, look)
         column = len(self._shown)
         for _, _, _, dimension, length in _LEVELS:
             column += 1
@@ -319,8 +342,8 @@ class LinesSheet:
             page.formula_text(row, column, formula, code[:length], _FLAG)
         for condition in self._flags:
             column += 1
-            counted = all(getattr(line, dimension) in labels for dimension, labels in condition)
-            page.formula(row, column, self._flag(condition, row), str(int(counted)), _FLAG)
+            flag = "1" if _fulfils(line, condition) else "0"
+            page.formula(row, column, self._flag(condition, row), flag, _FLAG)
 
     def _flag(self, condition: Condition, row: int) -> str:
         """Return the formula of a helper column: 1 where a line fulfils the condition."""
@@ -328,7 +351,10 @@ class LinesSheet:
         for dimension, labels in condition:
             place = f"{self._letters[dimension]}{row}"
             equal = [f'{place}="{_quoted(label)}"' for label in labels]
-            tests.append(f"OR({','.join(equal)})" if equal else "FALSE")
+            if equal:
+                tests.append(f"OR({','.join(equal)})")
+            else:
+                tests.append("FALSE")
         return f"IF(AND({','.join(tests)}),1,0)"
 
     def _write_shared(self, page: SheetPage, entry: DisclosureEntry, shared: SharedAmount) -> None:
@@ -366,7 +392,8 @@ class LinesSheet:
             if key == "amount":
                 page.number(row, column, str(amount), _AMOUNT)
             else:
-                page.text(row, column, texts.get(key, ""), _CODE if key in _CODES else _TEXT)
+                look = _CODE if key in _CODES else _TEXT
+                page.text(row, column, texts.get(key, ""), look)
 
 
 def _quoted(text: str) -> str:
@@ -375,5 +402,8 @@ def _quoted(text: str) -> str:
 
 
 def _in_words(condition: Condition) -> str:
-    parts = ["、".join(label or "空" for label in labels) for _, labels in condition]
+    parts = []
+    for _, labels in condition:
+        shown = [label or "空" for label in labels]
+        parts.append("、".join(shown))
     return "；".join(parts)

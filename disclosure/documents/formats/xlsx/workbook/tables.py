@@ -37,6 +37,7 @@ from disclosure.documents.model.places import column_name
 
 _RED = PatternFill("solid", bgColor="FFF8D7DA")
 _RED_FONT = Font(color="FF9E1B32", bold=True)
+_OFFICE_HEADINGS = ("编码", "部门（单位）")
 _OFFICE_WIDTHS = (12.0, 24.0)
 _GAP_WIDTH = 3.0
 _HEADER_ROW = 24
@@ -149,8 +150,9 @@ class TableSheet:
         for member in self.members:
             self._write_member(page, member, lines)
         last_body = max(page.row - 1, first_body)
-        for note in self._first.notes if not self.is_list else ():
-            self._line(page, note.text, printed, NOTE)
+        if not self.is_list:
+            for note in self._first.notes:
+                self._line(page, note.text, printed, NOTE)
         if self.has_values:
             text = "灰底的数是公布数本身：公开的明细不足以用公式算出。"
             self._line(page, text, printed, NOTE)
@@ -171,11 +173,15 @@ class TableSheet:
         page.merge(range(row, row + 1), columns, look)
 
     def _write_header(self, page: SheetPage) -> None:
-        rows = [page.take(_HEADER_ROW)[0] for _ in range(max(len(self._first.header), 1))]
+        rows = []
+        for _ in range(max(len(self._first.header), 1)):
+            (row,) = page.take(_HEADER_ROW)
+            rows.append(row)
         depth = range(rows[0], rows[-1] + 1)
-        for place, text in enumerate(("编码", "部门（单位）") if self.is_list else (), 1):
-            page.text(rows[0], place, text, HEADER)
-            page.merge(depth, range(place, place + 1), HEADER)
+        if self.is_list:
+            for column, text in enumerate(_OFFICE_HEADINGS, 1):
+                page.text(rows[0], column, text, HEADER)
+                page.merge(depth, range(column, column + 1), HEADER)
         for header in placed_headers(self._first):
             row = rows[header.row]
             start = self._column(header.column)
@@ -205,31 +211,28 @@ class TableSheet:
 
     def _write_member(self, page: SheetPage, member: Member, lines: LinesSheet) -> None:
         first = page.row
-        row_by_cell: dict[str, tuple[int, int]] = {}
+        place_by_cell: dict[str, tuple[int, int]] = {}  # row of the sheet, column of the table
         for index, row in enumerate(member.table.rows):
             for place, cell in enumerate(row.cells):
-                row_by_cell[cell.address] = (first + index, place)
+                place_by_cell[cell.address] = (first + index, place)
         totals = _totals(member)
         for row in member.table.rows:
-            needed = 20.0
-            for place, cell in enumerate(row.cells):
-                column = self._column(place)
-                width = page.width(range(column, column + 1))
-                needed = max(needed, height(cell.text, width, 11))
-            (number,) = page.take(min(needed, 380))
+            (number,) = page.take(self._height(page, row))
             if self.is_list:
                 page.text(number, 1, member.entry.code, cell_look("code", row.level))
                 page.text(number, 2, member.entry.name, cell_look("name", row.level))
             for place, cell in enumerate(row.cells):
+                column = self._column(place)
                 kind = member.table.columns[place].kind
+                look = cell_look(kind, row.level)
                 if kind == "money":
                     self._write_money(page, member, number, place, row, cell, lines)
                     if not member.entry.has_lines:
-                        self._write_total(page, number, place, row, cell, totals, row_by_cell)
+                        self._write_total(page, number, place, row, cell, totals, place_by_cell)
                 elif kind == "row_number" and plain_number(cell.text):
-                    page.number(number, self._column(place), cell.text, cell_look(kind, row.level))
+                    page.number(number, column, cell.text, look)
                 else:
-                    page.text(number, self._column(place), cell.text, cell_look(kind, row.level))
+                    page.text(number, column, cell.text, look)
         last = page.row - 1
         pairs = []
         for place in self._money:
@@ -237,6 +240,15 @@ class TableSheet:
             pairs.append((shown, self._range(first, last, self._beside(2, place))))
         if pairs and member.table.rows:
             self.ranges[member.index] = pairs
+
+    def _height(self, page: SheetPage, row: Row) -> float:
+        """Return the points that the longest text of a row takes, within what a sheet allows."""
+        needed = 20.0
+        for place, cell in enumerate(row.cells):
+            column = self._column(place)
+            width = page.width(range(column, column + 1))
+            needed = max(needed, height(cell.text, width, 11))
+        return min(needed, 380)
 
     def _range(self, first: int, last: int, column: int) -> str:
         letter = get_column_letter(column)
@@ -300,7 +312,7 @@ class TableSheet:
         row: Row,
         cell: Cell,
         totals: dict[str, tuple[str, ...]],
-        row_by_cell: dict[str, tuple[int, int]],
+        place_by_cell: dict[str, tuple[int, int]],
     ) -> None:
         """Write a figure without lines as the sum of its parts, where they give it exactly."""
         parts = totals.get(cell.address)
@@ -308,8 +320,9 @@ class TableSheet:
             return
         references = []
         for part in parts:
-            part_row, part_place = row_by_cell[part]
-            references.append(f"{get_column_letter(self._column(part_place))}{part_row}")
+            part_row, part_place = place_by_cell[part]
+            letter = get_column_letter(self._column(part_place))
+            references.append(f"{letter}{part_row}")
         number_format = _number_format(cell.text, None)
         look = replace(cell_look("money", row.level), number_format=number_format)
         decimals = _printed_decimals(cell.text)
@@ -443,14 +456,16 @@ def _last_year(member: Member, cell: Cell, style: MoneyStyle | None) -> str:
         return ""
     if former.value is not None and style is not None:
         return style.show(former.value)
-    is_same_unit = (
-        last_year.document.identity.money_unit == member.entry.document.identity.money_unit
-    )
-    return former.text if is_same_unit else ""
+    unit_now = member.entry.document.identity.money_unit
+    unit_then = last_year.document.identity.money_unit
+    return former.text if unit_now == unit_then else ""
 
 
 def _as_sets(conditions: Conditions) -> set[tuple[str, frozenset[str]]]:
-    return {(dimension, frozenset(values)) for dimension, values in conditions}
+    sets = set()
+    for dimension, values in conditions:
+        sets.add((dimension, frozenset(values)))
+    return sets
 
 
 # -- sums of archived figures ----------------------------------------------------------------------
@@ -461,7 +476,9 @@ def _totals(member: Member) -> dict[str, tuple[str, ...]]:
     case = member.entry.case
     if case is None or member.entry.has_lines:
         return {}
-    printed = {cell.address for row in member.table.rows for cell in row.cells}
+    printed: set[str] = set()
+    for row in member.table.rows:
+        printed.update(cell.address for cell in row.cells)
     totals: dict[str, tuple[str, ...]] = {}
     for family in case.families:
         address = family.total.address
@@ -475,11 +492,15 @@ def _totals(member: Member) -> dict[str, tuple[str, ...]]:
 
 def adds_up(family: Family) -> bool:
     """Tell whether a printed total is exactly the sum of its printed parts, each a plain number."""
-    figures = [_figure(part) for part in family.parts]
-    total = _figure(family.total)
-    if total is None or not plain_number(family.total.ref.shown):
+    if not plain_number(family.total.ref.shown):
         return False
-    return total == sum((figure or ZERO for figure in figures), ZERO) and None not in figures
+    rest = _figure(family.total)
+    for part in family.parts:
+        figure = _figure(part)
+        if rest is None or figure is None:
+            return False
+        rest -= figure
+    return rest == 0
 
 
 def _figure(cell: MoneyCell) -> Decimal | None:

@@ -70,7 +70,8 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
             refuse(problem_kinds.FILE_CELLS, most=limits.cells)
     _place_boxes(pages)
     if not any(page.items for page in pages):
-        refuse(problem_kinds.PDF_SCANNED if pictures else problem_kinds.PDF_EMPTY)
+        without_text = problem_kinds.PDF_SCANNED if pictures else problem_kinds.PDF_EMPTY
+        refuse(without_text)
     part_running(pages)
     blocks = (*flow(pages), *marks)
     return Extract(blocks, tuple(problems), tuple(unread), tuple(beside))

@@ -86,7 +86,9 @@ class Line:
                 blanks = "\t"
             elif not blanks and pieces and _is_latin(pieces[-1]) and _is_latin(glyph.text):
                 blanks = " " if glyph.left - end > _WORD_GAP * glyph.size else ""
-            pieces += [blanks, glyph.text] if blanks else [glyph.text]
+            if blanks:
+                pieces.append(blanks)
+            pieces.append(glyph.text)
             blanks = ""
             end = glyph.right
         return "".join(pieces)

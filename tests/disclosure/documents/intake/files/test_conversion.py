@@ -176,6 +176,7 @@ def _has_ended(process: Path) -> bool:
         return True
 
 
+@pytest.mark.thorough  # the tests above put a program in its place
 @needs_office
 def test_libreoffice_converts_an_old_word_file_within_its_bounds(tmp_path: Path) -> None:
     (tmp_path / "f.docx").write_bytes(EXAMPLE)

@@ -1,0 +1,167 @@
+"""What is in a bundle, member by member."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+
+from disclosure import storage
+from disclosure.bundles import searching
+from disclosure.bundles.addresses import (
+    EXPLAINING,
+    SEARCH,
+    START,
+    STYLES,
+    VERIFIER,
+    BundleAddresses,
+)
+from disclosure.bundles.archive import BundleArchive
+from disclosure.bundles.pages import BundlePage, pages, turned_page
+from disclosure.bundles.source import BundleSource
+from disclosure.bundles.verifier import verifier_page
+from disclosure.documents.bulk.package import DescribedFile, package
+from disclosure.documents.formats.csv.descriptor import DESCRIPTOR
+from disclosure.documents.formats.filenames import short_filename
+from disclosure.documents.model.signatures import fingerprint, public_pem
+from disclosure.models import BULK, OFFICIAL, CatalogueRow, OfficialFile, Publication
+from disclosure.portal.bulk.descriptors import licence_address, title_of
+from disclosure.portal.bulk.listing import address_of_file, files_of, short_name
+from disclosure.portal.editions import address_of
+from disclosure.portal.rendering import answer_to, request_for
+
+CATALOGUE, PUBLIC_KEY = "catalogue.jsonl", "public-key.pem"
+_DATA = "data"
+
+
+def write_bundle(path: Path, source: BundleSource) -> int:
+    """Write the archive, and return how many files it has. Raises Overtaken."""
+    official = _official_files(source)
+    bulk_files = files_of(source.part)
+    addresses = BundleAddresses(source.region.code, source.year, _files(source, official))
+    with BundleArchive(path) as archive:
+        archive.add(VERIFIER, verifier_page(source.title))
+        for page in _own_pages(source, addresses):
+            archive.add(page.path, page.content)
+        for script in searching.scripts(iter(source.standing)):
+            archive.add(script.path, script.content)
+        first = [source.address, *EXPLAINING]
+        first += [address_of(shown) for shown in source.standing]
+        for page in pages(addresses, first, _about(source)):
+            archive.add(page.path, page.content)
+        archive.add(STYLES, answer_to("/display.css").content)
+        for static_path, name in sorted(addresses.static.items()):
+            archive.add(static_path, _static_file(name))
+        for file_path, file in official:
+            archive.add(file_path, storage.chunks(OFFICIAL, file.sha256))
+        for bulk_file in bulk_files:
+            name = f"{_DATA}/{short_name(bulk_file)}"
+            archive.add(name, storage.chunks(BULK, bulk_file.sha256))
+        archive.add(f"{_DATA}/{DESCRIPTOR}", _descriptor(source))
+        archive.add(CATALOGUE, _catalogue_lines(source))
+        if source.key is not None:
+            archive.add(PUBLIC_KEY, public_pem(source.public_key).encode())
+        archive.seal(source.key)
+        return archive.files
+
+
+def _official_files(source: BundleSource) -> list[tuple[str, OfficialFile]]:
+    """Return the official files of all versions of the year, below their permanent addresses."""
+    files = []
+    for version in source.versions:
+        folder = address_of(version, pinned=True).removeprefix("/")
+        for file in version.files.order_by("format"):
+            files.append((f"{folder}{_short_name_of(version, file)}", file))
+    return files
+
+
+def _short_name_of(version: Publication, file: OfficialFile) -> str:
+    return short_filename(version.document, file.filename.rpartition(".")[2])
+
+
+def _files(source: BundleSource, official: Sequence[tuple[str, OfficialFile]]) -> dict[str, str]:
+    """Return the paths of files in the bundle by their addresses on the site."""
+    paths = {f"/{name}": name for name in (START, SEARCH, VERIFIER, CATALOGUE, PUBLIC_KEY)}
+    current = {version.pk: address_of(version) for version in source.standing}
+    for path, file in official:
+        paths[f"/{path}"] = path
+        if file.publication_id in current:
+            name = path.rpartition("/")[2]
+            paths[f"{current[file.publication_id]}{name}"] = path
+    for number in range(1, len(source.standing) + 1):
+        script = searching.path_of_script(number)
+        paths[f"/{script}"] = script
+    paths[f"/{_DATA}/{DESCRIPTOR}"] = f"{_DATA}/{DESCRIPTOR}"
+    for bulk_file in files_of(source.part):
+        name = f"{_DATA}/{short_name(bulk_file)}"
+        paths[f"/{name}"] = name
+        paths[address_of_file(source.part, bulk_file)] = name
+    return paths
+
+
+def _about(source: BundleSource) -> str:
+    """Return the line at the top of each page."""
+    first = f'<a href="/{START}">目录</a>'
+    verifier = f'<a href="/{VERIFIER}">核验</a>'
+    return f"<strong>{source.title}</strong>　{first}　{verifier}　"
+
+
+def _own_pages(source: BundleSource, addresses: BundleAddresses) -> Iterator[BundlePage]:
+    """Yield the first page of the bundle and its search."""
+    offices = [(version.office, address_of(version)) for version in source.standing]
+    context = {
+        "title": source.title,
+        "region": source.region,
+        "year": source.year,
+        "address": source.address,
+        "offices": offices,
+        "files": [(f"/{_DATA}/{short_name(file)}", file) for file in files_of(source.part)],
+        "licence": settings.DATA_LICENCE,
+        "key": fingerprint(source.public_key) if source.key else "",
+        "entries": source.last_entry,
+        "scripts": [f"/{searching.path_of_script(n)}" for n in range(1, len(offices) + 1)],
+        "kinds": searching.kinds(),
+    }
+    request = request_for(source.address)
+    own = (("index", START, source.address), ("search", SEARCH, "/search/"))
+    for name, path, online in own:
+        page = render_to_string(f"portal/bundle/{name}.html", context, request)
+        content, _ = turned_page(addresses, page, f"/{path}", path, _about(source), online)
+        yield BundlePage(path, content)
+
+
+def _static_file(name: str) -> bytes:
+    """Return a static file: the collected one, or where none are collected the source."""
+    collected = Path(settings.STATIC_ROOT) / name
+    if collected.is_file():
+        return collected.read_bytes()
+    found = finders.find(name)
+    if found is None:
+        raise FileNotFoundError(name)
+    return Path(found).read_bytes()
+
+
+def _descriptor(source: BundleSource) -> bytes:
+    """Return the Data Package of the bulk files, whose paths lie beside it."""
+    files = []
+    for file in files_of(source.part):
+        described = DescribedFile(
+            file.table, file.state, file.format, short_name(file), file.size, file.sha256
+        )
+        files.append(described)
+    descriptor = package(
+        f"budget-{source.region.code}-{source.year}",
+        title_of(source.part),
+        licence=settings.DATA_LICENCE,
+        licence_address=licence_address(),
+        files=files,
+    )
+    return json.dumps(descriptor, ensure_ascii=False, indent=2).encode()
+
+
+def _catalogue_lines(source: BundleSource) -> Iterator[bytes]:
+    rows = CatalogueRow.objects.filter(number__lte=source.last_entry).order_by("number")
+    for row in rows.iterator():
+        yield f"{row.line.text}\n".encode()

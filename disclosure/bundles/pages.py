@@ -1,0 +1,85 @@
+"""The pages of a bundle: the portal's own, rendered one after the other, their links turned."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
+
+from budget.site import absolute
+from disclosure.bundles.addresses import BundleAddresses
+from disclosure.portal.rendering import answer_to
+from disclosure.portal.stored.view import UNSTORED
+
+# After the link that skips to the content, which comes first on every page.
+_MASTHEAD = '<header class="masthead">'
+_GONE = 410
+
+
+class Overtaken(Exception):
+    """Raised where something was withdrawn while a bundle was being made: it must not be kept."""
+
+
+class BundlePage(NamedTuple):
+    """A page as it lies in a bundle."""
+
+    path: str
+    content: bytes
+
+
+def pages(addresses: BundleAddresses, first: Sequence[str], about: str) -> Iterator[BundlePage]:
+    """Yield the pages at the ``first`` addresses, and all inside that their links lead to.
+
+    ``about`` is a line at the top of each that says what the bundle is, as HTML. Only what is still
+    to be rendered is in memory, by address. Raises Overtaken.
+    """
+    seen = set(first)
+    waiting = deque(first)
+    while waiting:
+        address = waiting.popleft()
+        path = addresses.path_of(address)
+        page, needed = turned_page(addresses, _answer(address), address, path, about)
+        yield BundlePage(path, page)
+        for another in needed:
+            if another not in seen:
+                seen.add(another)
+                waiting.append(another)
+
+
+def turned_page(
+    addresses: BundleAddresses, page: str, address: str, path: str, about: str, online: str = ""
+) -> tuple[bytes, list[str]]:
+    """Return a page of the site as the bundle has it, and the addresses inside that it links to.
+
+    ``online`` is where the site has it, if not at the address from which its links start.
+    """
+    online = absolute(online or address)
+    link = f'<a href="{online}">在网站上看本页</a>'
+    line = f'<aside class="offline-copy" aria-label="离线副本">{about}{link}</aside>'
+    page = page.replace(_MASTHEAD, f"{line}{_MASTHEAD}", 1)
+    turned, needed = addresses.turned(page, address=address, path=path)
+    return turned.encode(), needed
+
+
+def _answer(address: str) -> str:
+    """Return the page at an address; where there is none, one that leads on."""
+    try:
+        response = answer_to(address, **{UNSTORED: True})
+    except Http404:
+        return _leading_on(address)
+    if response.status_code == _GONE:
+        raise Overtaken(address)
+    if response.status_code != 200:
+        return _leading_on(_further(address, response))
+    return response.content.decode()
+
+
+def _further(address: str, response: HttpResponse) -> str:
+    """Return where a redirection leads, from the address itself."""
+    return urljoin(address, response.headers.get("Location", ""))
+
+
+def _leading_on(address: str) -> str:
+    return render_to_string("portal/bundle/leading_on.html", {"address": address})

@@ -1,0 +1,30 @@
+"""Make the offline bundles of regions and years, as far as they are not right already."""
+
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from budget.management.command import OwnCommand
+from disclosure.actions.bulk import places
+from disclosure.bundles.making import make_bundle
+
+
+class Command(OwnCommand):
+    help = "生成离线副本（/data/）：已是最新的跳过，丢失的重新生成"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--region", default="", help="只生成这个地区的（行政区划代码）")
+        parser.add_argument("--year", type=int, default=0, help="只生成这个年度的")
+
+    def handle(self, *, region: str, year: int, **options: Any) -> None:
+        for place_region, place_year in places():
+            if region not in ("", place_region.code) or year not in (0, place_year):
+                continue
+            try:
+                bundle = make_bundle(region=place_region, year=place_year)
+            except OSError as exc:
+                raise CommandError(
+                    f"{place_region}{place_year}年的离线副本没有写成：{exc}"
+                ) from exc
+            if bundle is not None:
+                self.stdout.write(f"{bundle}：{bundle.sha256}")
