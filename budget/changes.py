@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import DecimalField, ForeignKey, Model
+from django.db.models import DecimalField, ForeignKey, JSONField, Model
 
 from budget.models import (
     AssetHolding,
@@ -195,6 +195,8 @@ class _RowNames:
             return names.get(value, f"（{value}）")
         if field.model is LedgerLine and field.name in self._labels:
             return self._labels[field.name].get(value, str(value))
+        if isinstance(field, JSONField):  # the texts of a project
+            return "\n".join(value.values())
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
         return str(value)

@@ -52,12 +52,14 @@ class IndicatorEntry:
 class ProjectEntry:
     """A project with its performance goal.
 
-    ``goal`` may hold several goals with typed numbers and line breaks.
+    ``goal`` may hold several goals with typed numbers and line breaks. ``texts`` are what else the
+    form wants to know of it (概述, 立项依据, …), by the keys that the form gives them.
     """
 
     name: str
     goal: str
     indicators: tuple[IndicatorEntry, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ class Body:
 class ProcurementItemEntry:
     """One item of the government procurement budget.
 
-    Amounts and prices are in yuan; None where the office left the cell blank.
+    Amounts and prices are in yuan; None where the office left the cell blank. ``economic`` is the
+    economic classification in words (会议费), ``organisation`` how it is bought (集中采购).
     """
 
     project_name: str = ""
@@ -105,23 +108,39 @@ class ProcurementItemEntry:
     fiscal_carryover: Decimal = Decimal(0)
     other_carryover: Decimal = Decimal(0)
     sme_reserved_share: Decimal = Decimal(0)
+    economic: str = ""
+    organisation: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Goods, works or services, by the name in PURCHASE_LABELS; empty for neither."""
+        for name, letter in PURCHASE_LETTERS.items():
+            if self.catalogue_number.startswith(letter):
+                return name
+        return ""
 
     @property
     def cost(self) -> Decimal:
         """The yuan of all its funds together; what is reserved for small firms is part of them."""
-        return (
-            self.general_public_budget
-            + self.government_fund
-            + self.state_capital
-            + self.fiscal_special_account
-            + self.unit_own_funds
-            + self.fiscal_carryover
-            + self.other_carryover
-        )
+        amounts: list[Decimal] = [getattr(self, fund) for fund in PURCHASE_FUNDS]
+        return sum(amounts, Decimal(0))
 
 
+# The amounts of a purchase that are parts of its cost.
+PURCHASE_FUNDS = (
+    "general_public_budget",
+    "government_fund",
+    "state_capital",
+    "fiscal_special_account",
+    "unit_own_funds",
+    "fiscal_carryover",
+    "other_carryover",
+)
 # The letter with which the numbers of 政府采购品目分类目录 begin: 货物, 工程, 服务.
-PURCHASE_KINDS = {"procurement_goods": "A", "procurement_works": "B", "procurement_services": "C"}
+PURCHASE_LETTERS = {"goods": "A", "works": "B", "services": "C"}
+PURCHASE_LABELS = {"goods": "货物", "works": "工程", "services": "服务"}
+PURCHASE_KINDS = {f"procurement_{name}": letter for name, letter in PURCHASE_LETTERS.items()}
+PURCHASE_KIND = "kind"  # the name by which forms ask for it
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ sentence, remedy and what it stops. Problems are made from kinds only:
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 from budget.quoting import nested
 
@@ -82,10 +83,14 @@ class ProblemKind:
 
     def includes(self, problem: Problem) -> bool:
         """Return True if the problem has the code of this kind."""
+        return self.has_code(problem.code)
+
+    def has_code(self, code: str) -> bool:
+        """Return True if this is a code of this kind."""
         stem, brace, _ = self.code.partition("{")
         if brace:
-            return problem.code.startswith(stem)
-        return problem.code == self.code
+            return code.startswith(stem)
+        return code == self.code
 
 
 @dataclass(frozen=True)
@@ -139,10 +144,16 @@ def stopped_by(problem: Problem) -> Stops:
 
     Raises KeyError for a code that is not declared.
     """
+    return _stopped_by_code(problem.code)
+
+
+@cache
+def _stopped_by_code(code: str) -> Stops:
+    """Remembered, because a file may have thousands of problems of the same few kinds."""
     for kind in declared():
-        if kind.includes(problem):
+        if kind.has_code(code):
             return kind.stops
-    raise KeyError(problem.code)
+    raise KeyError(code)
 
 
 def is_one_of(problem: Problem, kinds: Iterable[ProblemKind]) -> bool:

@@ -356,7 +356,8 @@ def _projects(budget: DepartmentBudget) -> tuple[entries.ProjectEntry, ...]:
     projects = []
     for project in budget.projects.prefetch_related("indicators"):
         indicators = tuple(indicator.as_entry() for indicator in project.indicators.all())
-        projects.append(entries.ProjectEntry(project.name, project.goal, indicators))
+        entry = entries.ProjectEntry(project.name, project.goal, indicators, project.texts)
+        projects.append(entry)
     return tuple(projects)
 
 

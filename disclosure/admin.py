@@ -81,9 +81,10 @@ class ReadOnly:
         )
 
 
-class OfficialFileInline(ReadOnly, admin.TabularInline[OfficialFile, Publication]):
+class OfficialFileInline(ReadOnly, admin.StackedInline[OfficialFile, Publication]):
     model = OfficialFile
-    fields = readonly_fields = ("filename", "format", "size", "sha256", "fingerprint")
+    readonly_fields = ("filename", "format", "size", "sha256", "fingerprint")
+    fields = (("filename", "format", "size"), "sha256", "fingerprint")
 
 
 @admin.register(Publication)

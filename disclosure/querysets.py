@@ -30,6 +30,20 @@ def of_outer_office(path: str = "") -> Q:
     return Q(**same) & (of_same_unit | of_no_unit)
 
 
+def standing_condition(now: datetime | None = None, path: str = "") -> Q:
+    """Return the condition for versions that are current and not withdrawn at ``now``.
+
+    ``path`` leads from the model that is asked to its publication (``publication__``). It is said
+    of rows joined with their publication, not of a list of all publications that stand: a database
+    then begins with what else is asked for, such as a region, however many others there are.
+    """
+    now = now or timezone.now()
+    is_visible = Q(**{f"{path}visible_from__lte": now})
+    is_last = Q(**{f"{path}superseded__isnull": True}) | Q(**{f"{path}superseded__since__gt": now})
+    is_valid = Q(**{f"{path}withdrawal__isnull": True})
+    return is_visible & is_last & is_valid
+
+
 class Immutable(TypeError):
     """Raised where code would change or delete what is permanent."""
 
@@ -92,7 +106,7 @@ class PublicationQuerySet(ImmutableQuerySet):
 
     def standing(self, now: datetime | None = None) -> Self:
         """Return the current ones that are not withdrawn: for lists, searches and comparisons."""
-        return self.current(now).filter(withdrawal__isnull=True)
+        return self.public(now).filter(standing_condition(now))
 
     def standing_of_year_before(self, owned: Any, year: int) -> Self:
         """Return what stands for the year before of an office, or of the department it succeeded.
@@ -155,20 +169,11 @@ class DerivedQuerySet(QuerySet[Any]):
 
     def standing(self, now: datetime | None = None) -> Self:
         """Return those of the publications that are current and not withdrawn at ``now``."""
-        return self._of(self._standing_publications(now))
+        return self.filter(standing_condition(now, "publication__"))
 
     def standing_of_departments(self, now: datetime | None = None) -> Self:
         """Return ``standing`` without units': for sums, as departments' figures hold them."""
-        return self._of(self._standing_publications(now).of_departments())
-
-    def _standing_publications(self, now: datetime | None) -> Any:
-        publication_model: Any = self.model._meta.get_field("publication").related_model
-        return publication_model._default_manager.standing(now)
-
-    def _of(self, publications: Any) -> Self:
-        # Nothing but the keys: what publications are joined with and ordered by costs a subquery.
-        keys = publications.select_related(None).order_by().values("pk")
-        return self.filter(publication__in=keys)
+        return self.standing(now).filter(publication__unit__isnull=True)
 
 
 class WorkflowEventQuerySet(ImmutableQuerySet):

@@ -400,8 +400,8 @@ def measured(function: Callable[..., Any], *arguments: Any) -> Measured:
     return Measured(time.monotonic() - started, resident("VmHWM") - before, outcome)
 
 
-def busy() -> None:
-    """Compute for ever."""
+def busy(*arguments: object) -> None:
+    """Compute for ever, whatever the arguments."""
     while True:
         pass
 

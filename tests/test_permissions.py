@@ -119,6 +119,7 @@ RULES = {
     "desk:goals": Rule(OF_DRAFT),
     "desk:sub-goals": Rule(OF_DRAFT),
     "desk:indicators": Rule(OF_DRAFT),
+    "desk:project-texts": Rule(OF_DRAFT),
     "desk:narrative": Rule(OF_DRAFT),
     "desk:prior": Rule(OF_DRAFT),
     "desk:section": Rule(OF_DRAFT),
@@ -276,11 +277,14 @@ def cast(db: None) -> Cast:
 
 @pytest.fixture
 def world(cast: Cast) -> dict[str, Any]:
-    """Make a row of everything, all of department 203.
+    return make_world(cast, make_budget(make_department("203"), overall_goal=SECRET))
+
+
+def make_world(cast: Cast, budget: DepartmentBudget) -> dict[str, Any]:
+    """Make a row of everything beside a draft of department 203.
 
     Also returned are the keys that addresses name.
     """
-    budget = make_budget(make_department("203"), overall_goal=SECRET)
     project = make_project(budget, name=f"{SECRET}项目")
     line = make_line(budget, remark=SECRET)
     rows = {
@@ -295,11 +299,13 @@ def world(cast: Cast) -> dict[str, Any]:
         "narrativetext": NarrativeText.objects.create(
             budget=budget, kind="slot", key="a", text=SECRET
         ),
-        "priorfigure": PriorFigure.objects.create(
-            budget=budget, figure="total", amount=1, source=SECRET
-        ),
+        "priorfigure": PriorFigure.objects.update_or_create(
+            budget=budget, figure="total", defaults={"amount": 1, "source": SECRET}
+        )[0],
         "procurementitem": ProcurementItem.objects.create(budget=budget, goods=SECRET),
-        "assetholding": AssetHolding.objects.create(budget=budget, kind="vehicles", value=1),
+        "assetholding": AssetHolding.objects.update_or_create(
+            budget=budget, kind="vehicles", defaults={"value": 1}
+        )[0],
         "membership": cast.clerk.membership,
         "user": cast.clerk,
         "classificationedition": budget.fiscal_year.edition,

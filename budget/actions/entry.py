@@ -191,9 +191,16 @@ def _pair_by(
             pairs[place] = unpaired.pop(kept.pk)
 
 
-def _values(row: Model) -> tuple[Any, ...]:
+def _values(row: Model) -> tuple[Hashable, ...]:
     """Return what a row says; its place among others is not part of it."""
-    return tuple(getattr(row, name) for name in _columns(row) if name != "order")
+    values: list[Hashable] = []
+    for name in _columns(row):
+        value = getattr(row, name)
+        if isinstance(value, dict):  # the texts of a project
+            value = tuple(sorted(value.items()))
+        if name != "order":
+            values.append(value)
+    return tuple(values)
 
 
 def _columns(row: Model) -> list[str]:

@@ -57,6 +57,18 @@ def replace_indicators(
 
 
 @transaction.atomic
+def write_project_texts(*, project: Project, texts: Mapping[str, str], by: Any = None) -> None:
+    """Make ``texts`` what is said of ``project`` beside its goal, by the keys of the form.
+
+    Empty ones are not kept. Raises Problems for faulty texts.
+    """
+    project.budget = open_for_entry(project.budget, by)
+    project.texts = {key: text.strip() for key, text in texts.items() if text.strip()}
+    refuse(field_problems(project, f"项目“{project.name}”"))
+    save_as(project, by, update_fields=["texts"])
+
+
+@transaction.atomic
 def rename_projects(*, budget: DepartmentBudget, names: Mapping[str, str], by: Any = None) -> None:
     """Give projects other names (old by new); they keep their money and indicators.
 
@@ -92,7 +104,9 @@ def project_problems(projects: Sequence[entries.ProjectEntry]) -> list[Problem]:
 
     The database is not asked.
     """
-    rows = [Project(name=project.name, goal=project.goal) for project in projects]
+    rows = []
+    for project in projects:
+        rows.append(Project(name=project.name, goal=project.goal, texts=dict(project.texts)))
     problems = rows_problems(rows, "个项目")
     times_named = Counter(project.name for project in projects)
     for name, times in times_named.items():
@@ -131,7 +145,14 @@ def write_projects(
     """
     wanted = []
     for order, project in enumerate(projects, start=1):
-        wanted.append(Project(budget=budget, name=project.name, goal=project.goal, order=order))
+        row = Project(
+            budget=budget,
+            name=project.name,
+            goal=project.goal,
+            texts=dict(project.texts),
+            order=order,
+        )
+        wanted.append(row)
     names = [project.name for project in projects]
     projects_of_names = budget.projects.filter(name__in=names)
     saved = replace_rows(projects_of_names, wanted, lambda row: row.name, by)

@@ -140,7 +140,8 @@ def _projects_at(budget: DepartmentBudget, marks: Marks) -> tuple[entries.Projec
     projects = []
     for row in rows:
         indicators_of_project = tuple(indicators[row.pk])
-        projects.append(entries.ProjectEntry(row.name, row.goal, indicators_of_project))
+        project = entries.ProjectEntry(row.name, row.goal, indicators_of_project, row.texts)
+        projects.append(project)
     return tuple(projects)
 
 

@@ -139,7 +139,7 @@ class IndicatorAdmin(EnteredAdmin):
         "deadline",
     ]
     list_select_related = ["project"]
-    list_filter = ["level_1", "level_2"]
+    list_filter = ["level_1"]
     search_fields = ["level_3", "value", "project__name"]
 
 

@@ -26,7 +26,12 @@ class UnitInline(ScopedInline):
     """The units of a department, on the department's page."""
 
     model = Unit
-    fields = ["code", "name", "nature", "rank", "funding", "order", "first_year", "last_year"]
+    # One below the other: in one row they are wider than any screen.
+    fields = [
+        ("code", "name"),
+        ("nature", "rank", "funding"),
+        ("order", "first_year", "last_year"),
+    ]
 
 
 @admin.register(Department)

@@ -13,6 +13,9 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from budget.rules import is_stated, may
 
+# A script of ours for the boxes of ``autocomplete_fields``.
+CHOICE_NAMES = "desk/choice_names.js"
+
 if TYPE_CHECKING:
     # Scoped stands before a model admin or an inline and calls what these have in common.
     from django.contrib.admin.options import BaseModelAdmin
@@ -83,12 +86,22 @@ class Scoped(ScopedBase):
 class ScopedAdmin(Scoped, admin.ModelAdmin[Any]):
     """A page of master data."""
 
+    class Media:
+        """Boxes to choose from are given their names."""
+
+        js = [CHOICE_NAMES]
+
 
 class ScopedHistoryAdmin(Scoped, SimpleHistoryAdmin):  # type: ignore[misc, unused-ignore]  # has no types
     """A page of what people enter, with its history."""
 
+    class Media:
+        """Boxes to choose from are given their names."""
 
-class ScopedInline(Scoped, admin.TabularInline[Any, Any]):
-    """Rows on their parent's page."""
+        js = [CHOICE_NAMES]
+
+
+class ScopedInline(Scoped, admin.StackedInline[Any, Any]):
+    """What belongs to a row of master data, on its page: each field with its label."""
 
     extra = 0

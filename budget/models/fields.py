@@ -42,6 +42,16 @@ def paragraph(text: str) -> None:
         raise ValidationError(fault, code="control_character")
 
 
+def text_by_key(texts: Any) -> None:
+    """Raise ValidationError for what is no texts by key, or has control characters in one."""
+    if not isinstance(texts, dict):
+        raise ValidationError("应为各段文字", code="invalid")
+    for key, text in texts.items():
+        if not isinstance(text, str):
+            raise ValidationError(f"“{key}”应为文字", code="invalid")
+        paragraph(text)
+
+
 class YuanInput(forms.DecimalField):
     """A field of a form that takes an amount as people type it.
 

@@ -36,6 +36,8 @@ class ProcurementItem(models.Model):
     fiscal_carryover = YuanField("财政拨款结转（元）", default=Decimal(0))
     other_carryover = YuanField("非财政拨款结转结余（元）", default=Decimal(0))
     sme_reserved_share = YuanField("预留中小微企业份额（元）", default=Decimal(0))
+    economic = LineField("经济科目", max_length=100, blank=True)
+    organisation = LineField("采购组织形式", max_length=50, blank=True)
     order = models.PositiveIntegerField("顺序", default=0)
 
     history = HistoricalRecords()

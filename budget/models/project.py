@@ -7,7 +7,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from budget import entries
-from budget.models.fields import LineField, ParagraphField
+from budget.models.fields import LineField, ParagraphField, text_by_key
 from budget.models.ledger import DepartmentBudget
 from budget.querysets import BudgetPartQuerySet, IndicatorQuerySet
 from budget.targets import Operator, read_target
@@ -21,6 +21,13 @@ class Project(models.Model):
     )
     name = LineField("项目名称", max_length=200, help_text="印出的标题是“序号、项目名称绩效目标表”")
     goal = ParagraphField("绩效目标", blank=True, help_text="可以写几条，编号和换行照录")
+    texts = models.JSONField(
+        "项目说明",
+        blank=True,
+        default=dict,
+        validators=[text_by_key],
+        help_text="版式要各项目另写的几段（概述、立项依据等），按版式里的名称",
+    )
     order = models.PositiveIntegerField("顺序", default=0)
 
     history = HistoricalRecords()

@@ -81,8 +81,9 @@ def make_part(*, region: Region, year: int) -> BulkPart | None:
     with tempfile.TemporaryDirectory(prefix="mingzhang-bulk-") as folder:
         made = _write_files(Path(folder), region, year, versions, about)
         stored = [(file, _store(file)) for file in made]
+    hashes = {sha256 for _, (sha256, _) in stored}
     part: BulkPart | None
-    if right is not None and {sha256 for _, (sha256, _) in stored} == _hashes(right):
+    if right is not None and hashes == _hashes(right):
         part = right  # only its lost files were put back
     else:
         number = 1 if latest is None else latest.number + 1

@@ -20,6 +20,7 @@ from django.utils import timezone
 from budget.actions.reading import request_time
 from budget.bounded import Limit, OutOfBounds
 from budget.classification import supplied_names
+from budget.dimensions import nature_in
 from budget.models import ClassificationEdition, Department, DepartmentBudget, Unit
 from budget.problem_kinds import REQUEST_TIME
 from budget.problems import Problem, is_one_of, refuse
@@ -31,6 +32,7 @@ from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly
 from disclosure.documents.checks import ENGINE, Context, Result, blocking, check
 from disclosure.documents.checks.report import as_data, rounding_notes
+from disclosure.documents.intake.unread import Unread
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.canonical import encode_fields
 from disclosure.documents.model.document import Document
@@ -43,12 +45,14 @@ NO_WAIVERS: Mapping[str, str] = MappingProxyType({})
 class Checked:
     """A Document with what the rules say of it.
 
-    ``problems`` is what kept it from being assembled without gaps, or checked to the end.
+    ``problems`` is what kept it from being assembled without gaps, or checked to the end. Of a file
+    ``unread`` is what was not read.
     """
 
     document: Document
     results: tuple[Result, ...]
     problems: tuple[Problem, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 def check_budget(*, budget: DepartmentBudget) -> Checked:
@@ -245,10 +249,12 @@ def _context(
         return known_without_department
     department = owned.department
     last_year = published_last_year(owned, year)
+    unit = owned.unit
+    nature = nature_in(unit.nature) if unit is not None else None
     known_of_office = replace(
         known_without_department,
         prior=last_year.document if last_year is not None else None,
-        department_kind=department.kind,
+        department_kind=nature or department.kind,
     )
     if owned.unit_id is not None:
         return known_of_office

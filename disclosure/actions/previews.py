@@ -29,14 +29,21 @@ from budget.problems import Problem, Problems, Stops, stopped_by
 from budget.querysets import names_by_kind, read_entries
 from budget.roles import Role, membership_of
 from disclosure.actions.drafts import prior_figures
-from disclosure.actions.reading import entries_of, limits, modern_file, read_file, recover
+from disclosure.actions.reading import (
+    compare,
+    entries_of,
+    limits,
+    modern_file,
+    read_file,
+    recover,
+)
 from disclosure.documents import forms
 from disclosure.documents.forms.model import Layout, TableRule
 from disclosure.documents.intake import problem_kinds as intake_kinds
 from disclosure.documents.intake.answers import is_answered
 from disclosure.documents.intake.reading import Reading, StatedIdentity
 from disclosure.documents.intake.recovery import Recovery
-from disclosure.documents.intake.recovery.changes import EntriesChange, compare_entries
+from disclosure.documents.intake.recovery.changes import EntriesChange
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Document, Identity
 
@@ -50,7 +57,8 @@ class Preview:
     ``problems`` are all; those in ``stopping`` keep it from being entered. ``unit`` is whose it is,
     where it is a unit's. ``region`` and ``department`` may be unsaved; ``missing`` says what would
     be set up for it. ``new_codes`` are by kind the codes that the year's edition lacks, with their
-    names.
+    names. ``changes`` are those that entering it makes in what the budget holds ``before``, or all
+    of it where there is no budget.
     """
 
     name: str
@@ -67,16 +75,12 @@ class Preview:
     missing: tuple[str, ...]
     new_codes: Mapping[str, Mapping[str, str]]
     before: Entries | None
+    changes: EntriesChange
 
     @property
     def entries(self) -> Entries:
         """The entries that would be entered; without ledger lines where none were found."""
         return self.recovery.entries
-
-    @cached_property
-    def changes(self) -> EntriesChange:
-        """The changes in the budget that entering it makes, or all of it where there is none."""
-        return compare_entries(self.before, self.entries)
 
     @cached_property
     def seen(self) -> str:
@@ -184,6 +188,7 @@ def prepare(
         missing=missing,
         new_codes=new_codes,
         before=before,
+        changes=compare(before, recovery.entries, name=name),
     )
 
 

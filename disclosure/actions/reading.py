@@ -1,8 +1,8 @@
 """Ledgers and finished disclosures that people upload, read in a process of their own.
 
-``read_ledger``, ``read_file``, ``entries_of``, ``recover`` and ``check`` do within bounds what the
-pure functions of these names do. ``identify_paper`` and ``compare_paper`` do so for files of people
-who are not signed in, which never keep those who are waiting.
+``read_ledger``, ``read_file``, ``entries_of``, ``recover``, ``compare`` and ``check`` do within
+bounds what the pure functions of these names do. ``identify_paper`` and ``compare_paper`` do so for
+files of people who are not signed in, which never keep those who are waiting.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,6 +30,7 @@ from disclosure.documents.intake.ledgers import LedgerAnswers, LedgerUpload
 from disclosure.documents.intake.papers import PaperDifferences, PaperIdentity
 from disclosure.documents.intake.reading import Reading, StatedIdentity, entries
 from disclosure.documents.intake.recovery import Recovery
+from disclosure.documents.intake.recovery.changes import EntriesChange, compare_entries
 from disclosure.documents.model.document import Document, Imprint
 
 # What making one official file of a foreign Document may take. The largest that can be read takes a
@@ -160,6 +161,14 @@ def render_apart(name: str, document: Document, imprint: Imprint) -> bytes:
         label = formats.get(name).label
         problem = problem_kinds.RENDERING_ENDED.at(label, seconds=RENDERING.seconds, most=most)
         raise Problems([problem]) from exc
+
+
+def compare(before: Entries | None, after: Entries, *, name: str) -> EntriesChange:
+    """Return what entering the file ``name`` would change.
+
+    Raises Problems where finding that takes more than the bounds.
+    """
+    return apart(compare_entries, before, after, name=name)
 
 
 def check(document: Document, context: Context) -> tuple[Result, ...]:

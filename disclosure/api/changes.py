@@ -52,7 +52,10 @@ def changes(request: HttpRequest, asked: Query[OfChanges]) -> Any:
         events += _first_of(rows, rank, asked)
     events.sort(key=lambda event: event[0])
     page = events[: asked.limit]
-    cursor = encoded(_ORDER, page[-1][0]) if len(events) > asked.limit else ""
+    cursor = ""
+    if len(events) > asked.limit:
+        last, _, _ = page[-1]
+        cursor = encoded(_ORDER, last)
     items = [_item(publication, rank) for _, rank, publication in page]
     return listed(request, ChangeItem, items, cursor)
 

@@ -46,6 +46,11 @@ HELP: dict[str, Sentences] = {
         "可以粘贴，也可以从上年或类似的项目复制，复制以后还要保存。",
         "指标值照填写的文字公开，能识别的数和日期另外用于查找和比较。",
     ),
+    "desk:project-texts": (
+        "填写一个项目的概述、立项依据等，各段由版式规定。",
+        "写了一段就要写齐；一段也不写的项目，公开时不印这一部分。",
+        "保存以后印在项目名称下面，换行照录。",
+    ),
     "desk:narrative": (
         "说明的各节在这里列出，哪些缺文字，哪些应当核实。",
         "按节的名称去填写。",
@@ -209,6 +214,78 @@ HELP: dict[str, Sentences] = {
 }
 
 
+# The lists and forms of master data, by the names of their models in the admin's addresses.
+MODELS: dict[str, Sentences] = {
+    "auth_user": (
+        "这里列出能登录的账号，建立新账号、停用离开的人。",
+        "建立时写明角色和部门，再把邀请链接交给本人，由本人设置密码。",
+        "账号停用以后不能登录，办过的事仍以其名字保留。",
+    ),
+    "budget_membership": (
+        "一个账号是哪个地区、哪个部门的什么角色，记在这里。",
+        "通常在账号的页面一起填写；这里便于按角色或部门查看。",
+        "角色改动马上生效，看得到和办得了的事随之改变。",
+    ),
+    "budget_region": (
+        "各地区的名称和规则记在这里，地区编码不能改。",
+        "可以要求批复和公开由两位审核员分别办理。",
+        "改动以后的步骤按新的规则，已经公开的不变。",
+    ),
+    "budget_department": (
+        "这里列出各部门和它们的预算单位。",
+        "新部门写明从哪一年起公开；撤销的部门写明最后一年，不要删除。",
+        "有预算的部门不能再改编码，永久网址由它组成。",
+    ),
+    "budget_unit": (
+        "所有部门的预算单位在这里按编码或名称查找。",
+        "性质、规格和经费形式印在机构设置表里，按批复填写。",
+        "改名以后，已经公开的版本仍用原来的名称。",
+    ),
+    "budget_fiscalyear": (
+        "开放一个年度，才能编制那一年的预算。",
+        "为年度选定公开的版式和科目表；单位预算可以另选版式。",
+        "有预算公开以后，版式和科目表不要再换。",
+    ),
+    "budget_exemption": (
+        "因涉及国家秘密而整个部门不公开的，在这里登记。",
+        "选定部门和年度，写明依据。",
+        "登记以后，公开的页面只说明该部门依法不公开，不列入逾期。",
+    ),
+    "budget_classificationedition": (
+        "每个年度的科目表是一个版本，从财政部的表格载入。",
+        "先上传，看过新增、改名和停用的科目，再确认。",
+        "公开过的年度所用的科目不能删除。",
+    ),
+    "budget_classificationcode": (
+        "所有年度的科目在这里按编码开头或名称查找。",
+        "没有核实的科目有标记，对照正式科目表后再改为正式。",
+        "已公开的年度用到的科目不能改动。",
+    ),
+    "budget_codechange": (
+        "科目在年度之间改编码或改名的，记在这里。",
+        "写明从哪个编码变成哪个编码、从哪一年起。",
+        "跨年比较时，新旧编码连成一条线。",
+    ),
+    "disclosure_everydayword": (
+        "市民常用的说法对应哪些科目，记在这里。",
+        "填写说法和科目编码；与系统自带的不一致时，以这里的为准。",
+        "保存以后，公开网站的搜索马上认得这个说法。",
+    ),
+    "disclosure_publication": (
+        "这里按部门和年度列出所有公开版本和它们的正式文件，只能查看。",
+        "核对文件时看数字摘要；改动一律通过更正。",
+        "更正形成新的版本，原来的版本仍可按网址查看。",
+    ),
+}
+_PAGES_OF_A_MODEL = ("changelist", "add", "change", "delete", "history")
+
+
 def help_of(view_name: str) -> tuple[str, ...]:
-    """Return the three sentences of a page; none for pages that are not the desk's."""
+    """Return the three sentences of a page; none for pages that are not the desk's.
+
+    All pages of a model in the admin have the same.
+    """
+    model, _, page = view_name.removeprefix("admin:").rpartition("_")
+    if page in _PAGES_OF_A_MODEL and model in MODELS:
+        return MODELS[model]
     return HELP.get(view_name, ())

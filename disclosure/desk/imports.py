@@ -128,13 +128,19 @@ class UploadForm(forms.Form):
         department.queryset = Department.objects.visible_to(user)
 
 
-NOT_SAID = ("", "文件里写明的")
+NOT_SAID = ("", "请选择")
 
 
 class AnswersForm(forms.Form):
     """Whose file it is where it does not say so itself, and what else only a person knows."""
 
-    department = forms.CharField(label="部门编码", required=False, max_length=20)
+    department = forms.CharField(
+        label="部门编码",
+        required=False,
+        max_length=20,
+        help_text="可以从已有的部门里选，也可以填新部门的编码",
+        widget=forms.TextInput(attrs={"list": "known-departments"}),
+    )
     unit = forms.CharField(
         label="单位编码", required=False, max_length=20, help_text="只有单位预算的文件填写"
     )
@@ -264,7 +270,8 @@ def imported_file(request: HttpRequest, pk: int) -> HttpResponse:
     file = get_object_or_404(_files(request.user), pk=pk)
     answered = request.POST if request.method == "POST" else request.GET
     answers = AnswersForm(answered)
-    context: dict[str, Any] = {"file": file, "answers": answers}
+    known = Department.objects.visible_to(request.user).order_by("code")
+    context: dict[str, Any] = {"file": file, "answers": answers, "departments": known}
     try:
         if request.method == "POST":
             return _enter_or_archive(request, file, answers.stated)

@@ -259,9 +259,9 @@ def rows_of(user: Any, fiscal_year: FiscalYear) -> list[QueueRow]:
 
     Where units publish for themselves, each department is followed by its units: one query more.
     """
-    budgets = {
-        (budget.department_id, budget.unit_id): budget for budget in _budgets(user, fiscal_year)
-    }
+    budgets = {}
+    for budget in _budgets(user, fiscal_year):
+        budgets[budget.department_id, budget.unit_id] = budget
     units = _units(user, fiscal_year)
     exemptions = Exemption.objects.filter(fiscal_year=fiscal_year)
     reasons = dict(exemptions.values_list("department", "reason"))
@@ -270,9 +270,11 @@ def rows_of(user: Any, fiscal_year: FiscalYear) -> list[QueueRow]:
     rows = []
     for department in departments.order_by("order", "code"):
         reason = reasons.get(department.pk, "")
-        rows.append(_row(department, budgets.get((department.pk, None)), reason, today))
+        own_budget = budgets.get((department.pk, None))
+        rows.append(_row(department, own_budget, reason, today))
         for unit in units[department.pk]:
-            rows.append(_row(unit, budgets.get((department.pk, unit.pk)), reason, today))
+            budget_of_unit = budgets.get((department.pk, unit.pk))
+            rows.append(_row(unit, budget_of_unit, reason, today))
     return rows
 
 

@@ -165,6 +165,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     submission = Submission.objects.filter(budget=budget).first()
     compared = _compared_submission(document, submission)
     pinned = request.GET.get("at", "")
+    if pinned not in pinnable:
+        pinned = ""
     user: Any = request.user
     is_reviewer = may(user, "disclosure.review", budget)
     context = {
@@ -183,7 +185,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "may_comment": budget.status == Status.IN_REVIEW and is_reviewer,
         "may_answer": may(user, "disclosure.answer", budget),
         "may_propose": is_reviewer or may(user, "disclosure.answer", budget),
-        "form": CommentForm(initial={"address": pinned if pinned in pinnable else ""}),
+        "form": CommentForm(initial={"address": pinned}),
         "places": places(document),
         "addresses": pinnable,
         "events": _events(user, budget),

@@ -84,5 +84,7 @@ def finish_posted(request: HttpRequest) -> None:
 def posted_turn(request: HttpRequest) -> int:
     """Return how often the posted page has told of its unsaved work; 0 for one without script."""
     text = request.POST.get("turn", "")
-    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MOST_TURNS))
-    return min(int(text), MOST_TURNS) if is_number else 0
+    is_number = text.isascii() and text.isdigit()
+    if not is_number or len(text) > len(str(MOST_TURNS)):
+        return 0
+    return min(int(text), MOST_TURNS)

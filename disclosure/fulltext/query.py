@@ -90,7 +90,9 @@ def _with_singles_as_texts(terms: Sequence[SearchTerm]) -> tuple[SearchTerm, ...
 
     Half of all passages have such a character, so it is looked for in what the others find.
     """
-    longer = [term for term in terms if not is_single(term.text)] or terms[:1]
+    longer = [term for term in terms if not is_single(term.text)]
+    if not longer:
+        longer = [*terms[:1]]
     kept = []
     for term in terms:
         if term in longer:

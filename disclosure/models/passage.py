@@ -86,7 +86,8 @@ class Passage(Derived):
     @staticmethod
     def key(kind: int, year: int, publication: int, position: int) -> int:
         """Return the primary key of a passage; ``position`` counts within the publication."""
-        return kind * _KIND + (_LAST_YEAR - year) * _YEAR + publication * _PUBLICATION + position
+        years_back = _LAST_YEAR - year
+        return kind * _KIND + years_back * _YEAR + publication * _PUBLICATION + position
 
     @staticmethod
     def keys_of(kind: int) -> tuple[int, int]:

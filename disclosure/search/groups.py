@@ -79,15 +79,17 @@ def shown_groups(results: Results, groups: Sequence[Sequence[int]]) -> list[HitG
         hits[hit.key] = hit
     shown = []
     for keys in groups:
-        known = [hits[key] for key in named[keys[0]] if key in hits]
+        group = keys[0]
+        known = [hits[key] for key in named[group] if key in hits]
         if not known:
             continue  # withdrawn just now
         first, *others = known
         years = []
         for year, of_year in groupby(others, key=lambda hit: hit.publication.year):
             years.append(HitsOfYear(year, list(of_year)))
-        unnamed = len(keys) - len(known)
-        shown.append(HitGroup(keys[0], first, years, len(keys), unnamed, _everywhere(first)))
+        count = len(keys)
+        unnamed = count - len(known)
+        shown.append(HitGroup(group, first, years, count, unnamed, _everywhere(first)))
     return shown
 
 

@@ -24,6 +24,7 @@ from disclosure.search.selection import read_selection
 from disclosure.search.suggestions import suggestions
 
 PAGE_SIZE = 20
+_LONGEST_KEY = 19  # digits of the largest number that both databases hold
 
 
 @public_page
@@ -76,4 +77,7 @@ def _official_words(answers: Sequence[Card]) -> str:
 def _chosen_group(request: HttpRequest) -> int | None:
     """Return the key of the group whose hits are listed one by one, if any was chosen."""
     key = request.GET.get("in", "")
-    return int(key) if key.isascii() and key.isdigit() and len(key) <= 19 else None
+    is_number = key.isascii() and key.isdigit()
+    if not is_number or len(key) > _LONGEST_KEY:
+        return None
+    return int(key)

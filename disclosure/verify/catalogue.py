@@ -52,7 +52,8 @@ def entries(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("after", "0")
     if not (asked.isascii() and asked.isdecimal() and len(asked) < 10):
         raise Http404
-    rows = list(CatalogueRow.objects.filter(number__gt=int(asked)).order_by("number")[:PART])
+    following_rows = CatalogueRow.objects.filter(number__gt=int(asked)).order_by("number")
+    rows = list(following_rows[:PART])
     etag = f'"{rows[-1].hash}"' if rows else '"none"'
     response = get_conditional_response(request, etag=etag)
     if response is None:

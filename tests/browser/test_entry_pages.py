@@ -1,6 +1,7 @@
 """The other pages of entering.
 
-Goals are pasted by a clerk, everything works without scripts, and axe finds fault with no page.
+Goals are pasted by a clerk, and everything works without scripts. How the pages look at every width
+and what axe says of them is in test_desk_pages.
 """
 
 import re
@@ -13,13 +14,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from budget.actions.examples import load_example_ledger
 from budget.models import DepartmentBudget
-from tests.accessibility import is_looked_at, violations
+from tests.accessibility import violations
 from tests.browser.test_ledger_grid import PASTE
 from tests.cast import make_cast
-from tests.seeds import is_full, is_sampled
+from tests.seeds import is_full
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SIZES = ({"width": 1366, "height": 768}, {"width": 360, "height": 740})
 
 
 @pytest.fixture
@@ -48,48 +48,6 @@ def violations_on(page: Page) -> list[str]:
     Rows of a grid after the third are built like those before, and cost seconds.
     """
     return violations(page, exclude=() if is_full() else (".grid tbody tr:nth-of-type(n + 4)",))
-
-
-def name_of(path: str) -> str:
-    """Return the path of a page without the keys of rows, which are others in each run."""
-    return "".join(sign for sign in path if not sign.isdigit())
-
-
-def test_axe_finds_nothing_and_no_page_scrolls_sideways(
-    clerk: Page, live_server: LiveServer, budget: DepartmentBudget
-) -> None:
-    """Look at half of the pages, axe at one in eight, on the desk's screen or a phone's.
-
-    In `make test-full` all of them are looked at, and by axe on both.
-    """
-    base = f"{live_server.url}/admin/budgets/{budget.pk}/"
-    project = budget.projects.all()[0].pk
-    parts = (
-        "",
-        "ledger/",
-        "ledger/import/",
-        "goals/",
-        f"goals/{project}/",
-        "narrative/",
-        "narrative/section-2/",
-    )
-    more = ("narrative/prior/", "procurement/", "assets/", "start/")
-    found = {}
-    for number, path in enumerate((*parts, *more)):
-        if not (is_looked_at(name_of(path)) or is_sampled(name_of(path), one_in=3)):
-            continue
-        clerk.goto(base + path)
-        clerk.wait_for_load_state("networkidle")
-        for size in SIZES:
-            clerk.set_viewport_size(size)  # type: ignore[arg-type]
-            wide = clerk.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            is_asked = is_full() or (size == SIZES[number % 2] and is_looked_at(name_of(path)))
-            wrong = violations_on(clerk) if is_asked else []
-            if wide or wrong:
-                found[path, size["width"]] = (wide, wrong)
-    assert found == {}
 
 
 def test_indicators_are_pasted_from_a_word_table(

@@ -222,6 +222,24 @@ def _headline_sums(text: str) -> list[str]:
     return re.findall(r"[0-9,]+\.[0-9]{2}", text)
 
 
+def test_a_unit_stands_beside_its_department(shanghai: Shanghai) -> None:
+    published_department(shanghai)
+    budget = shanghai.enter(shanghai.unit)
+    document = assemble_budget(budget=budget).document
+    of_unit = {"unit": shanghai.unit, "document_kind": "unit_budget"}
+    indexed(published(document, department=shanghai.department, **of_unit))
+    lead = "/310000/compare/?d=101&d=101%2F101001"
+    assert lead in links("/310000/departments/101/units/101001/")
+    table = page(lead).xpath("//section[@aria-labelledby='beside-years']//table")[0]
+    heads = [text_of(cell) for cell in table.xpath(".//thead//th")]
+    assert heads == ["年度", shanghai.department.name, UNIT_NAME]
+    cells = table.xpath(".//tbody/tr[1]/td//a/@href")
+    assert [href.startswith(place) for href, place in zip(cells, (PLACE, OF_UNIT), strict=True)]
+    assert cells[1].startswith(OF_UNIT)
+    # Below stands the department alone: lists of a year are of departments.
+    assert "1 个部门" in text_of(page(lead))
+
+
 def test_the_auditor_finds_each_under_its_own_name(shanghai: Shanghai) -> None:
     department = published_department(shanghai)
     of_unit = publish(

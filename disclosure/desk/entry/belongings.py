@@ -34,6 +34,7 @@ from disclosure.desk.entry.parts import (
 )
 from disclosure.desk.entry.pinned import asset_kind, item_number
 from disclosure.documents import forms
+from disclosure.documents.assembly.purchases import purchase_rows
 from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.model import Item
 
@@ -77,6 +78,20 @@ class ProcurementEditor(PartEditor):
         _added_up("total", "资金合计", sum_of=FUND_KEYS),
         _added_up(SHARE, "预留中小微企业份额"),
     )
+    # Columns of texts that only some forms print.
+    more_columns = (
+        GridColumn("economic", "经济科目", headings=("部门预算支出经济分类科目",)),
+        GridColumn("organisation", "采购组织形式", headings=("组织形式", "采购方式")),
+    )
+
+    def __init__(self, request: HttpRequest, budget: DepartmentBudget) -> None:
+        super().__init__(request, budget)
+        self.layout = forms.layout(budget.layout)
+        printed = set()
+        for table in self.layout.tables.values():
+            printed |= {column.source for column in table.columns}
+        more = tuple(column for column in self.more_columns if column.key in printed)
+        self.columns = (*self.columns[:4], *more, *self.columns[4:])
 
     def saved(self) -> list[tuple[str, Texts]]:
         """Return the saved items."""
@@ -93,7 +108,19 @@ class ProcurementEditor(PartEditor):
 
     def row_at(self, address: str, tokens: Sequence[str]) -> str | None:
         """Return the item that is printed at an address."""
-        return numbered(tokens, item_number(address, forms.layout(self.budget.layout)))
+        number = item_number(address, self.layout)
+        rule = self.layout.tables.get(address.partition("/")[0])
+        if number is None or rule is None:
+            return None
+        tokens_of_items = {}
+        items = []
+        for token, item in zip(tokens, self.budget.procurement_items.all(), strict=False):
+            entry = item.as_entry()
+            tokens_of_items[id(entry)] = token
+            items.append(entry)
+        printed = [row for row in purchase_rows(rule, items) if row.level == "line"]
+        ordered = [tokens_of_items[id(row.items[0])] for row in printed]
+        return numbered(ordered, number)
 
     def model_row(self, values: Values) -> Model:
         """Return an unsaved item."""

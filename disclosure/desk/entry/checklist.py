@@ -141,7 +141,8 @@ def _narrative_step(
 ) -> ChecklistStep:
     missing = []
     if not entries.lists.get("duties"):
-        missing.append("没有写部门职责")
+        office = "单位" if budget.unit_id else "部门"
+        missing.append(f"没有写{office}职责")
     messages = [problem.message for problem in assembly.problems if not is_about_money(problem)]
     missing += dict.fromkeys(messages)
     for result in results:

@@ -15,7 +15,12 @@ from django.views.decorators.http import require_http_methods
 from budget import entries
 from budget.actions.budgets import set_overall_goal
 from budget.actions.narrative import replace_sub_goals
-from budget.actions.projects import rename_projects, replace_indicators, replace_projects
+from budget.actions.projects import (
+    rename_projects,
+    replace_indicators,
+    replace_projects,
+    write_project_texts,
+)
 from budget.models import DepartmentBudget, Indicator, Project, SubGoal
 from budget.targets import Target, read_target
 from disclosure.desk.access import seen_budget, signed_in
@@ -31,8 +36,15 @@ from disclosure.desk.entry.parts import (
     numbered,
     page_of,
 )
-from disclosure.desk.entry.pinned import indicator_number, project_number, sub_goal_number
+from disclosure.desk.entry.pinned import (
+    in_words,
+    indicator_number,
+    open_comments,
+    project_number,
+    sub_goal_number,
+)
 from disclosure.documents import forms
+from disclosure.documents.forms.model import BlockRule, TermRule
 
 LEVEL_1 = ("产出指标", "效益指标", "满意度指标")
 LEVEL_2 = (
@@ -90,12 +102,13 @@ class ProjectEditor(PartEditor):
         names = {}
         projects = []
         for token, values in rows:
-            indicators: tuple[entries.IndicatorEntry, ...] = ()
+            entry = entries.ProjectEntry(values["name"], values["goal"])
             project = before.get(token)
             if project is not None:
                 names[project.name] = values["name"]
                 indicators = tuple(row.as_entry() for row in project.indicators.all())
-            projects.append(entries.ProjectEntry(values["name"], values["goal"], indicators))
+                entry = replace(entry, indicators=indicators, texts=project.texts)
+            projects.append(entry)
         user = self.request.user
         rename_projects(budget=self.budget, names=names, by=user)
         replace_projects(budget=self.budget, projects=projects, by=user)
@@ -105,11 +118,89 @@ class ProjectEditor(PartEditor):
         """Return links to the sub-goals and to the indicators of each project."""
         sub_goals = reverse("desk:sub-goals", args=[self.budget.pk])
         links = [(sub_goals, f"分项绩效目标（{self.budget.sub_goals.count()}项）")]
+        layout = forms.layout(self.budget.layout)
+        texts = layout.project_texts
         projects = self.budget.projects.annotate(count=Count("indicators"))
         for project in projects.order_by("order", "id"):
             address = reverse("desk:indicators", args=[self.budget.pk, project.pk])
             links.append((address, f"{project.name}（{project.count}条指标）"))
-        return {"links": links, "links_label": "分项目标和各项目的绩效指标"}
+            if texts is not None:
+                address = reverse("desk:project-texts", args=[self.budget.pk, project.pk])
+                links.append((address, f"{project.name}：{_texts_label(texts[1], project)}"))
+        label = "分项目标和各项目的绩效指标"
+        return {"links": links, "links_label": label if texts is None else f"{label}、说明"}
+
+
+def _texts_label(rule: BlockRule, project: Project) -> str:
+    """Return how far the texts of a project are: 说明（7段中写了3段）."""
+    written = [item for item in rule.items if project.texts.get(item.key)]
+    return f"说明（{len(rule.items)}段中写了{len(written)}段）"
+
+
+class ProjectTextEditor(PartEditor):
+    """What the form has one project say beside its goal: a field for each of its texts."""
+
+    template = "texts"
+    columns = ()
+
+    def __init__(self, request: HttpRequest, budget: DepartmentBudget, project: Project) -> None:
+        super().__init__(request, budget)
+        self.project = project
+        self.label = f"项目说明：{project.name}"
+        self.address = ""
+        self.items: tuple[TermRule, ...] = ()  # none in a form that asks for no texts
+        texts = forms.layout(budget.layout).project_texts
+        if texts is not None:
+            self.address, rule = texts
+            self.items = rule.items
+        fields = []
+        for item in self.items:
+            fields.append(PartField(item.key, item.text, TypedKind.PARAGRAPH, item.help))
+        self.fields = tuple(fields)
+
+    def saved(self) -> list[tuple[str, Texts]]:
+        """Return no rows: everything stands in the fields."""
+        return []
+
+    def saved_fields(self) -> Texts:
+        """Return the saved texts."""
+        self.project.refresh_from_db(fields=["texts"])
+        return dict(self.project.texts)
+
+    def paste_address(self) -> str:
+        """Return no address: there are no rows to paste."""
+        return ""
+
+    def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
+        """Save the texts; those of keys that this form does not have stay."""
+        texts = {**self.project.texts, **fields}
+        write_project_texts(project=self.project, texts=texts, by=self.request.user)
+
+    def context(self) -> dict[str, Any]:
+        """Return the way back, and what reviewers say of the texts."""
+        number = self._number
+        remark = "写了一段就要写齐各段；一段也不写的项目，这一部分不印。"
+        if not self.items:
+            remark = "这个版式不要各项目另写说明。"
+        said = []
+        for comment in open_comments(self.request, self.budget):
+            if number and comment.address.startswith(f"{self.address}-{number}/"):
+                said.append(in_words(comment))
+        return {
+            "remark": remark,
+            "said": said,
+            **back_to_goals(self.budget),
+        }
+
+    @property
+    def _number(self) -> int:
+        """The place of the project among those whose texts are printed, from 1; 0 without texts."""
+        keys = {item.key for item in self.items}
+        printed = []
+        for project in self.budget.projects.all():
+            if keys & project.texts.keys():
+                printed.append(project.pk)
+        return printed.index(self.project.pk) + 1 if self.project.pk in printed else 0
 
 
 class SubGoalEditor(PartEditor):
@@ -270,6 +361,15 @@ def target_in_words(target: Target) -> str:
         day = target.deadline
         return f"{target.operator.label}{day.year}年{day.month}月{day.day}日"
     return f"{target.operator.label} {target.number:f} {target.unit}".strip()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def project_texts(request: HttpRequest, pk: int, project: int) -> HttpResponse:
+    """Show what the form has one project say beside its goal; a POST saves it."""
+    budget = seen_budget(request, pk)
+    row = get_object_or_404(budget.projects, pk=project)
+    return ProjectTextEditor(request, budget, row).respond()
 
 
 goals = page_of(ProjectEditor)

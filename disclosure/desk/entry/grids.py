@@ -184,7 +184,8 @@ class GridRow:
         """Return the row's cell in ``column``."""
         if not column.is_typed:
             value = column.computed(self.texts)
-            return GridCell(column, grouped(value) if value else "")
+            shown = grouped(value) if value else ""
+            return GridCell(column, shown)
         text = _as_shown(self.texts.get(column.key, ""), column)
         faults = self.faults.get(column.key, ())
         note, title = self.notes.get(column.key, ("", ""))

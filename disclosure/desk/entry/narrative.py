@@ -48,6 +48,7 @@ from disclosure.documents.model.document import Paragraph
 ELSEWHERE = {
     "sub_goals": "goals",
     "goals": "goals",
+    "project_texts": "goals",
     "procurement": "procurement",
     "assets": "assets",
 }

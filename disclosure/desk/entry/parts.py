@@ -52,11 +52,12 @@ class Moved(Exception):
 
 @dataclass(frozen=True)
 class PartField:
-    """A single text above the grid of a part."""
+    """A single text above the grid of a part. ``help`` says what belongs there."""
 
     key: str
     label: str
     kind: TypedKind
+    help: str = ""
 
 
 class PartEditor:
@@ -70,7 +71,7 @@ class PartEditor:
     columns: tuple[GridColumn, ...]
     moves: ClassVar[bool] = True
     template: ClassVar[str] = "part"
-    fields: ClassVar[tuple[PartField, ...]] = ()
+    fields: tuple[PartField, ...] = ()
 
     def __init__(self, request: HttpRequest, budget: DepartmentBudget) -> None:
         self.request = request
@@ -290,13 +291,18 @@ class PartEditor:
         shown_fields = []
         for field in self.fields:
             text = fields.get(field.key, "")
-            shown_fields.append((field.key, field.label, field.kind, text))
+            shown_fields.append((field, text))
+        their_fields = []
+        if theirs:
+            saved = self.saved_fields()
+            their_fields = [(field, saved.get(field.key, "")) for field in self.fields]
         context = {
             "grid": grid,
             "problems": problems,
             "fields": shown_fields,
             "seen": self.stamp() if seen is None else seen,
             "theirs": saved_grid,
+            "their_fields": their_fields,
             "kept_block": self.kept_block,
             **self.context(),
         }

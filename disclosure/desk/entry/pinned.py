@@ -19,6 +19,7 @@ from disclosure.models import ReviewComment
 MOST_LINES = 12
 _PROJECT = re.compile(r"goals/(?P<project>\d+)(?:/|$)")
 _INDICATOR = re.compile(r"goals/(?P<project>\d+)/indicator-(?P<number>\d+)(?:/|$)")
+_NUMBER = re.compile(r"(\d+)(?:/|$)")
 _ITEM = re.compile(r"(?P<table>[^/]+)/item-(?P<number>\d+)(?:/|$)")
 
 Comments = Sequence[ReviewComment]
@@ -45,13 +46,15 @@ def on_lines(
     if not comments:
         return remarks
     layout = forms.layout(budget.layout)
-    counted = _lines_by_address(assemble_budget(budget=budget).document)
+    document = assemble_budget(budget=budget).document
+    counted = _lines_by_address(document)
+    key_by_number = {}
+    for number, line in lines.items():
+        if line is not None:
+            key_by_number[number] = natural_key(line, layout)
     for comment in comments:
         keys = counted.get(comment.address, set())
-        numbers = []
-        for number, line in lines.items():
-            if line is not None and natural_key(line, layout) in keys:
-                numbers.append(number)
+        numbers = [number for number, key in key_by_number.items() if key in keys]
         if len(numbers) > MOST_LINES:
             continue
         for number in numbers:
@@ -77,7 +80,8 @@ def about_lines(comments: Comments, budget: DepartmentBudget) -> list[ReviewComm
 
 
 def _is_made_of_lines(comment: ReviewComment, layout: Layout) -> bool:
-    rule = layout.tables.get(comment.address.partition("/")[0])
+    table, _, _ = comment.address.partition("/")
+    rule = layout.tables.get(table)
     return rule is not None and rule.counts_lines
 
 
@@ -108,8 +112,10 @@ def on_rows(comments: Comments, row_at: Callable[[str], str | None]) -> TokenRem
 def item_number(address: str, layout: Layout) -> int | None:
     """Return the number of the item of procurement that is printed at an address."""
     place = _ITEM.match(address)
-    rule = layout.tables.get(place["table"]) if place else None
-    if place is None or rule is None or rule.rows_by != "procurement":
+    if place is None:
+        return None
+    rule = layout.tables.get(place["table"])
+    if rule is None or rule.rows_by != "procurement":
         return None
     return int(place["number"])
 
@@ -134,9 +140,12 @@ def sub_goal_number(address: str, layout: Layout) -> int | None:
         for block in part.blocks:
             if block.kind != "sub_goals":
                 continue
-            place = re.match(rf"{re.escape(part.key)}/{re.escape(block.key)}-(\d+)(?:/|$)", address)
-            if place:
-                return int(place[1])
+            beginning = f"{part.key}/{block.key}-"
+            if not address.startswith(beginning):
+                continue
+            number = _NUMBER.match(address.removeprefix(beginning))
+            if number:
+                return int(number[1])
     return None
 
 

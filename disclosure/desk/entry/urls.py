@@ -26,6 +26,7 @@ urlpatterns = [
     path("<int:pk>/goals/", goals.goals, name="goals"),
     path("<int:pk>/goals/sub/", goals.sub_goals, name="sub-goals"),
     path("<int:pk>/goals/<int:project>/", goals.indicators, name="indicators"),
+    path("<int:pk>/goals/<int:project>/texts/", goals.project_texts, name="project-texts"),
     path("<int:pk>/narrative/", narrative.narrative, name="narrative"),
     path("<int:pk>/narrative/prior/", belongings.prior, name="prior"),
     path("<int:pk>/narrative/<slug:key>/", narrative.section, name="section"),

@@ -22,6 +22,7 @@ from disclosure.documents.forms.model import (
     PartRule,
     Selector,
     TableRule,
+    TermRule,
 )
 from disclosure.documents.forms.narrative import Writer
 from disclosure.documents.forms.placeholders import fill, numbered, texts_of
@@ -142,6 +143,8 @@ class _PartComposer:
                 yield from self._list(address, rule)
             case "sub_goals":
                 yield from self._sub_goals(address, rule)
+            case "project_texts":
+                yield from self._project_texts(address, rule)
             case "goals":
                 for number, project in enumerate(self.entries.projects, 1):
                     yield self._goal(number, project)
@@ -201,6 +204,40 @@ class _PartComposer:
                     origin="department",
                 )
 
+    def _project_texts(self, address: str, rule: BlockRule) -> Iterator[Block]:
+        """Yield the texts of each project that has any, below its name and each below its label.
+
+        They are all printed then: one that is not written yet is marked 【待填写】.
+        """
+        number = 0
+        for project in self.entries.projects:
+            if not any(project.texts.get(item.key, "").strip() for item in rule.items):
+                continue
+            number += 1
+            own_address = f"{address}-{number}"
+            name = project.name.strip()
+            title = fill(rule.text, {**self.texts, "number": str(number), "name": name})
+            yield Heading(f"{own_address}/title", rule.level, title)
+            for item in rule.items:
+                label = Paragraph(f"{own_address}/{item.key}-label", item.text, "label")
+                yield label
+                text = project.texts.get(item.key, "")
+                yield from self._project_text(f"{own_address}/{item.key}", item, name, text)
+
+    def _project_text(
+        self, address: str, item: TermRule, project: str, text: str
+    ) -> Iterator[Paragraph]:
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        if not lines:
+            lines = [self.writer.missing(address, f"{project}：{item.text}")]
+        for number, line in enumerate(lines, 1):
+            yield self.writer.verbatim(
+                address if number == 1 else f"{address}-{number}",
+                line,
+                role="body",
+                origin="department",
+            )
+
     def _goal(self, number: int, project: ProjectEntry) -> Goal:
         rule = self.layout.goal
         address = f"goals/{number}"
@@ -228,6 +265,8 @@ def unknown_overrides(entries: Entries, layout: Layout, form: Layout) -> Iterato
     for part in form.parts:
         for block in part.blocks:
             known.add(f"{part.key}/{block.key}")
+            if block.kind != "list":
+                continue
             for term in block.items:
                 known.add(f"{part.key}/{block.key}-{term.key}")
     for address in sorted(entries.overrides.keys() - known):
@@ -260,11 +299,13 @@ def money_problems(entries: Entries, layout: Layout) -> Iterator[Problem]:
 def _purchases_of_no_kind(entries: Entries, layout: Layout) -> Iterator[Problem]:
     """Yield what is bought and is neither goods nor works nor services, where the form asks."""
     asked = {operand for figure in layout.figures.values() for operand in figure.operands}
-    if asked.isdisjoint(f"entered:{name}" for name in PURCHASE_KINDS):
+    is_asked = not asked.isdisjoint(f"entered:{name}" for name in PURCHASE_KINDS)
+    for table in layout.tables.values():
+        is_asked |= any(column.labels for column in table.columns)
+    if not is_asked:
         return
-    letters = tuple(PURCHASE_KINDS.values())
     for item in entries.procurement:
-        if item.cost and not item.catalogue_number.startswith(letters):
+        if item.cost and not item.kind:
             yield problem_kinds.PURCHASE_OF_NO_KIND.at("政府采购", goods=item.goods)
 
 

@@ -103,7 +103,8 @@ def _operand(
         index = table.column_index(column)
         total = Decimal(0)
         for row in table.rows:
-            total += row.cells[index].value or Decimal(0)
+            if row.level == "line":  # others are sums of these
+                total += row.cells[index].value or Decimal(0)
         return total
     # A row that an empty table does not list counts nothing.
     return cells.get(operand) or Decimal(0)

@@ -16,6 +16,7 @@ from budget import codes
 from budget.entries import AssetHoldingEntry, Entries, IndicatorEntry, Line, ProcurementItemEntry
 from budget.money import FEN, MoneyStyle, show_in_text
 from budget.targets import read_target
+from disclosure.documents.assembly.purchases import PurchaseRow, purchase_rows, text_of
 from disclosure.documents.forms.model import (
     EVERYTHING,
     EXACT,
@@ -83,14 +84,17 @@ def header_tree(columns: Sequence[ColumnRule], texts: Texts) -> tuple[tuple[Head
         path = tuple(fill(text, column_texts) for text in column.header)
         paths.append(path)
     depth = max(len(path) for path in paths)
+    are_labels = [column.kind == "label" for column in columns]
     rows = []
     for level in range(depth):
-        row = tuple(_header_row(paths, level, depth))
+        row = tuple(_header_row(paths, are_labels, level, depth))
         rows.append(row)
     return tuple(rows)
 
 
-def _header_row(paths: Sequence[tuple[str, ...]], level: int, depth: int) -> Iterator[HeaderCell]:
+def _header_row(
+    paths: Sequence[tuple[str, ...]], are_labels: Sequence[bool], level: int, depth: int
+) -> Iterator[HeaderCell]:
     """Yield the cells of one header row; ``depth`` is the number of these rows."""
     index = 0
     while index < len(paths):
@@ -99,8 +103,12 @@ def _header_row(paths: Sequence[tuple[str, ...]], level: int, depth: int) -> Ite
             index += 1
             continue
         if level == len(path) - 1:  # the column's own heading reaches down to the last row
-            yield HeaderCell(path[level], 1, depth - level)
-            index += 1
+            end = index + 1
+            # Columns of labels may have one heading over them all.
+            while end < len(paths) and paths[end] == path and are_labels[index] and are_labels[end]:
+                end += 1
+            yield HeaderCell(path[level], end - index, depth - level)
+            index = end
             continue
         # A group: its columns stand side by side.
         group = path[: level + 1]
@@ -246,7 +254,8 @@ class Builder:
                     continue
                 address = f"{rule.key}/{item.key}/{column.key}"
                 if column.kind == "label":
-                    cells.append(Cell(address, fill(item.label, self.texts)))
+                    place = rule.label_columns(column.side).index(column.key)
+                    cells.append(Cell(address, fill(item.label_in(place), self.texts)))
                 elif item.counts is None:  # it counts nothing (人行科目)
                     cells.append(Cell(address))
                 else:
@@ -340,16 +349,25 @@ class Builder:
             yield Row(row_address, "line", tuple(cells))
 
     def procurement_rows(self, rule: TableRule) -> Iterator[Row]:
-        """Yield 政府采购: one row an item; its 合计 is the sum of its funds."""
-        for number, item in enumerate(self.entries.procurement, 1):
-            address = f"{rule.key}/item-{number}"
+        """Yield 政府采购: one row an item, and rows with the sums of groups and of them all."""
+        printed = purchase_rows(rule, self.entries.procurement)
+        for number, row in enumerate(printed, 1):
+            address = f"{rule.key}/{row.address}"
             cells = []
             for column in rule.columns:
-                value: Decimal | str | None = str(number)
-                if column.kind != "row_number":
-                    value = _procurement_value(rule, column, item)
-                cells.append(self._entered_cell(f"{address}/{column.key}", column, value))
-            yield Row(address, "line", tuple(cells))
+                cell_address = f"{address}/{column.key}"
+                if column.kind == "row_number":
+                    cells.append(Cell(cell_address, str(number)))
+                elif row.level == "total" and column.key == rule.total_column:
+                    cells.append(Cell(cell_address, rule.total_label))
+                elif column.kind == "text":
+                    is_printed = column.key in row.columns
+                    text = text_of(column, row.items[0]) if is_printed else ""
+                    cells.append(Cell(cell_address, text))
+                else:
+                    value = _purchased(rule, column, row)
+                    cells.append(self._entered_cell(cell_address, column, value))
+            yield Row(address, row.level, tuple(cells))
 
     def asset_rows(self, rule: TableRule) -> Iterator[Row]:
         """Yield 国有资产占用: the form's kinds of assets.
@@ -413,13 +431,28 @@ def _code_of(line: Line, rule: TableRule) -> str:
     return line.function if rule.rows_by == "function" else line.economic
 
 
+def _purchased(rule: TableRule, column: ColumnRule, row: PurchaseRow) -> Decimal | None:
+    """Return what a row prints in a column of figures: of one item, or the money of several."""
+    if row.level == "line":
+        return _procurement_value(rule, column, row.items[0])
+    if column.kind != "money":
+        return None  # quantities and prices have no sum
+    stated = [_procurement_value(rule, column, item) for item in row.items]
+    amounts = [amount for amount in stated if amount is not None]
+    return sum(amounts, Decimal(0)) if amounts else None
+
+
 def _procurement_value(
     rule: TableRule, column: ColumnRule, item: ProcurementItemEntry
-) -> Decimal | str | None:
-    """Return what was entered for a column, or the sum of what its parts say."""
+) -> Decimal | None:
+    """Return what was entered for a column, or the sum of what its parts say.
+
+    A total of which the form shows no parts is that of all funds.
+    """
     parts = rule.column_sums.get(column.key)
     if parts is None:
-        value: Decimal | str | None = getattr(item, column.source)
+        name = "cost" if column.source == "total" else column.source
+        value: Decimal | None = getattr(item, name)
         return value
     total = Decimal(0)
     for part in rule.columns:

@@ -164,8 +164,12 @@ def _amounts_of(
     lineage: Lineage,
     figures: Mapping[str, str],
 ) -> Iterator[BulkRow]:
-    rule = None if form is None else form.layout.tables.get(table.address)
-    subject = form.subjects[table.address].value if form is not None and rule is not None else ""
+    rule = None
+    subject = ""
+    if form is not None:
+        rule = form.layout.tables.get(table.address)
+        if rule is not None:
+            subject = form.subjects[table.address].value
     headings = column_titles(table)
     left_out = _rows_left_out(table, rule)
     for row in table.rows:

@@ -37,6 +37,8 @@ def county_adds_up(examination: Examination) -> Iterator[Finding]:
     receive; who is missing is named.
     """
     units, county = examination.context.units, examination.context.county
+    if examination.layout.document_kind.is_of_unit:
+        raise NotApplicable("单位的收支已在所属部门的预算里，不再和全县相加")
     if not units and not county.others and county.spending is None:
         raise NotApplicable("没有所属单位或全县其他部门的预算可以比较")
     if units:

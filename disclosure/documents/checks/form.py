@@ -3,7 +3,7 @@ published in time. Pure.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from difflib import SequenceMatcher
@@ -119,6 +119,23 @@ def _part(examination: Examination, part_rule: PartRule, part: Part) -> Iterator
             case "list" | "sub_goals":
                 if not any(other.startswith(f"{address}-") for other in block_by_address):
                     yield Finding(f"“{title}”缺少应当列出的各条", (CellRef(address),))
+            case "project_texts":
+                yield from _project_texts(block, address, block_by_address)
+
+
+def _project_texts(
+    rule: BlockRule, address: str, printed: Mapping[str, Heading | Paragraph | Table]
+) -> Iterator[Finding]:
+    """Yield the texts that are missing below the name of a project."""
+    for title in printed.values():
+        project, _, place = title.address.rpartition("/")
+        is_of_block = project.startswith(f"{address}-") and place == "title"
+        if not is_of_block or not isinstance(title, Heading):
+            continue
+        for item in rule.items:
+            if f"{project}/{item.key}" not in printed:
+                message = f"“{unspaced(title.text)}”缺少“{item.text}”"
+                yield Finding(message, (CellRef(title.address),))
 
 
 def _is_due(block: BlockRule) -> bool:
@@ -222,9 +239,10 @@ def _labels(examination: Examination, table: TableCase) -> Iterator[Finding]:
             if item.is_numbered and address in placed:
                 numbered[column.key] = numbered.get(column.key, 0) + 1
                 item = item.with_number(numbered[column.key])
-            wanted = narrative.filled(item.label, table.rule.money)
+            place = table.rule.label_columns(column.side).index(column.key)
+            wanted = narrative.filled(item.label_in(place), table.rule.money)
             if address not in placed:
-                if not item.optional:
+                if not item.optional and wanted:
                     message = f"{table.name}缺少“{unspaced(wanted)}”一行"
                     missing = CellRef(f"{table.rule.key}/{item.key}")
                     yield Finding(message, (missing,))

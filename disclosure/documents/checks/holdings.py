@@ -51,8 +51,10 @@ def _number(row: Row, place: int | None) -> Decimal | None:
     needs=(Subject.PROCUREMENT,),
 )
 def procurement_is_right(examination: Examination) -> Iterator[Finding]:
-    """Rows add up and multiply out; the sentence states the sum, the reserved share is in it."""
-    yield from sums(examination, Subject.PROCUREMENT, axes=(Axis.COLUMN,))
+    """Rows add up and multiply out, groups are the sums of their rows;
+    the sentence states the sum, the reserved share is in it.
+    """
+    yield from sums(examination, Subject.PROCUREMENT, axes=(Axis.COLUMN, Axis.ROW))
     for table in examination.about(Subject.PROCUREMENT):
         for index, row in enumerate(table.table.rows):
             yield from _purchase(examination, table, index, row)

@@ -425,9 +425,12 @@ class Narrative:
         table, _, column = name.partition("/")
         if table not in self.case.tables:
             return None
+        # Rows of groups and of the total are sums of these.
+        items = {row.address for row in self.case.tables[table].table.rows if row.level == "line"}
         known: list[KnownAmount] = []
         for cell in self.case.cells.values():
-            if cell.table.key != table or cell.column.key != column:
+            row, _, _ = cell.address.rpartition("/")
+            if row not in items or cell.column.key != column:
                 continue
             if cell.amount is not None:
                 known.append(cell.amount)

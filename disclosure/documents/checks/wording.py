@@ -1,7 +1,7 @@
 """Rules 28, 34 and 38: terms, slips of the pen, and what units are called. Pure."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import partial
 
@@ -9,7 +9,7 @@ from disclosure.documents.checks.declaration import NotApplicable, rule
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.result import Finding, Severity, warn
 from disclosure.documents.forms.model import BlockRule
-from disclosure.documents.meaning.case import CellRef, as_number, row_label
+from disclosure.documents.meaning.case import CellRef, TableCase, as_number, row_label
 from disclosure.documents.meaning.subjects import Subject
 from disclosure.documents.model.document import Document, Heading, Paragraph, Table
 from disclosure.documents.model.texts import fold, unspaced
@@ -227,15 +227,23 @@ def _cell_texts(examination: Examination, table: Table) -> Iterator[TextWithPlac
     Severity.HINT,
     "写明所属单位，部门、单位的称呼前后一致",
     "财预〔2016〕143号：部门预算包括本级和所属单位",
-    needs=(Subject.NARRATIVE, Subject.BODIES),
+    needs=(Subject.NARRATIVE,),
 )
 def units_are_named(examination: Examination) -> Iterator[Finding]:
-    """A text that speaks of subordinate units lists them; 我部门 and 我单位 are not mixed."""
-    paragraphs = examination.narrative.paragraphs.values()
+    """A text that speaks of subordinate units lists them, in forms that have a table of them;
+    我部门 and 我单位 are not mixed, and a unit does not call itself a department.
+    """
+    tables = examination.about(Subject.BODIES)
+    if tables:
+        yield from _unlisted_units(examination, tables)
+    yield from _own_names(examination)
+
+
+def _unlisted_units(examination: Examination, tables: Sequence[TableCase]) -> Iterator[Finding]:
     bodies = 0
-    for table in examination.about(Subject.BODIES):
+    for table in tables:
         bodies += sum(row.level != "blank" for row in table.table.rows)
-    for paragraph in paragraphs:
+    for paragraph in examination.narrative.paragraphs.values():
         match = _SUBORDINATE_UNITS.search(paragraph.text)
         if match and bodies <= 1:
             shown = match[0][:_QUOTED_LENGTH]
@@ -243,12 +251,22 @@ def units_are_named(examination: Examination) -> Iterator[Finding]:
                 f"“{shown}”提到所属单位，而机构设置只列了{bodies}个单位，没有写明有哪些所属单位"
             )
             yield Finding(message, (CellRef(paragraph.address, shown=shown), CellRef("bodies")))
+
+
+def _own_names(examination: Examination) -> Iterator[Finding]:
+    paragraphs = examination.narrative.paragraphs.values()
     first_use: dict[str, CellRef] = {}
     for kind, names in _OWN_NAMES.items():
         for paragraph in paragraphs:
             used = [name for name in names if name in paragraph.text]
             if used:
                 first_use.setdefault(kind, CellRef(paragraph.address, shown=used[0]))
+    if examination.layout.document_kind.is_of_unit:
+        # Its department may be spoken of, but not as what the text is about.
+        if "部门" in first_use:
+            ref = first_use["部门"]
+            yield Finding(f"这是单位预算，有的地方写“{ref.shown}”，应当写“本单位”", (ref,))
+        return
     if len(first_use) == len(_OWN_NAMES):
         unit, department = first_use["单位"], first_use["部门"]
         message = f"有的地方写“{department.shown}”，有的地方写“{unit.shown}”，称呼应当一致"

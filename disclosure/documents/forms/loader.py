@@ -18,6 +18,7 @@ from typing import Any, get_args
 from budget.amounts import UNITS
 from budget.codes import Level
 from budget.dimensions import AssetKind, DocumentKind, Fund, Kind, Origin, Purpose, UnitNature
+from budget.entries import PURCHASE_KIND, PURCHASE_LABELS
 from budget.money import MoneyStyle
 from budget.problems import Problem, ProblemKind, Problems
 from budget.vocabulary import OWN, STANDARD, OwnSource, Vocabulary
@@ -517,6 +518,7 @@ def _table(table: Group, key: str) -> TableRule:
         "rows",
         "row_sums",
         "notes",
+        "groups",
     )
     total = table.group("total", {})
     total.only("label", "position", "column", "when")
@@ -546,25 +548,43 @@ def _table(table: Group, key: str) -> TableRule:
         rows=rows,
         total_label=total.text("label", ""),
         total_position=total.choice("position", _TOTAL_POSITIONS, "first"),
-        total_column=_total_column(total, columns),
+        total_column=_total_column(total, columns, rows_by),
         total_when=total.choice("when", _TOTAL_CONDITIONS, "filled"),
         levels=_levels(table),
         column_sums=_sums(table.group("column_sums", {})),
         row_sums=_sums(table.group("row_sums", {})),
         notes=tuple(_note(group) for group in table.list_of_groups("notes", ())),
         money=money,
+        groups=_groups(table, columns),
     )
 
 
-def _total_column(total: Group, columns: tuple[ColumnRule, ...]) -> str:
-    """Return the column in which the total of rows by code has its label: that of names, unless
-    the form says another.
+def _groups(table: Group, columns: tuple[ColumnRule, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the columns of each level of groups, those of texts, each in one level."""
+    texts = [column.key for column in columns if column.kind == "text"]
+    groups = []
+    for number, keys in enumerate(table.value("groups", list, ()), 1):
+        is_list = isinstance(keys, list) and bool(keys)
+        if not is_list or any(key not in texts for key in keys):
+            message = f"每一级分组是一列或几列文字的 key，可用：{'、'.join(texts)}"
+            table.fault(f"groups[{number}]", message)
+            continue
+        groups.append(tuple(keys))
+    table.check_unique("groups", [key for keys in groups for key in keys])
+    return tuple(groups)
+
+
+def _total_column(total: Group, columns: tuple[ColumnRule, ...], rows_by: str) -> str:
+    """Return the column in which the total has its label: that of names, unless the form says
+    another; of purchases the first of texts.
     """
-    naming = [column.key for column in columns if column.kind in NAMING_KINDS]
-    usual = [column.key for column in columns if column.kind == "name"]
+    kinds = ("text",) if rows_by == "procurement" else NAMING_KINDS
+    naming = [column.key for column in columns if column.kind in kinds]
+    usual_kind = "text" if rows_by == "procurement" else "name"
+    usual = [column.key for column in columns if column.kind == usual_kind]
     key = total.text("column", usual[0] if usual else "")
     if "column" in total.data and key not in naming:
-        total.fault("column", f"“{key}”不是科目编码或名称的一列；可用：{'、'.join(naming)}")
+        total.fault("column", f"“{key}”不是编码、名称或文字的一列；可用：{'、'.join(naming)}")
     return key
 
 
@@ -581,7 +601,7 @@ def _sums(sums: Group) -> dict[str, tuple[str, ...]]:
 
 def _column(column: Group, money: MoneyStyle) -> ColumnRule:
     """Return a column of a table that prints amounts in the style ``money``."""
-    column.only("key", "kind", "header", "number", "side", "counts", "source", "money")
+    column.only("key", "kind", "header", "number", "side", "counts", "source", "money", "labels")
     kind = column.choice("kind", COLUMN_KINDS)
     if "money" in column.data and kind not in ("money", "price"):
         column.fault("money", "这一列不印金额，请删去这一项")
@@ -594,7 +614,19 @@ def _column(column: Group, money: MoneyStyle) -> ColumnRule:
         counts=_counts(column),
         source=column.text("source", ""),
         money=_own_money(column, money),
+        labels=_labels(column),
     )
+
+
+def _labels(column: Group) -> dict[str, str]:
+    """Return what a column prints for goods, works and services."""
+    if column.data.get("source") != PURCHASE_KIND:
+        if "labels" in column.data:
+            column.fault("labels", f"只有 source 为 {PURCHASE_KIND} 的一列有 labels，请删去")
+        return {}
+    labels = column.group("labels", {})
+    labels.only(*PURCHASE_LABELS)
+    return {name: labels.text(name, usual) for name, usual in PURCHASE_LABELS.items()}
 
 
 def _fixed_row(row: Group, sides: tuple[str, ...]) -> FixedRow:
@@ -616,9 +648,16 @@ def _item(item: Group) -> Item:
     known = {kind.value for kind in AssetKind}
     for kind in sorted(set(source) - known):
         item.fault("source", f"没有资产种类“{kind}”")
+    labels: tuple[str, ...] = ()
+    if isinstance(item.data.get("label"), list):  # a text for each column of labels
+        labels = item.texts("label")
+        label = " ".join(text for text in labels if text)
+    else:
+        label = item.text("label")
     return Item(
         key=item.name(),
-        label=item.text("label"),
+        label=label,
+        labels=labels,
         counts=_counts(item),
         source=source,
         optional=item.flag("optional", default=False),
@@ -762,6 +801,7 @@ _BLOCK_KEYS = {
     "goals": (),
     "table": (),
     "each": (),
+    "project_texts": ("level", "text", "items"),
 }
 
 
@@ -775,7 +815,7 @@ def _block(block: Group) -> BlockRule:
         text=block.text("text", ""),
         role=block.choice("role", _ROLES, "item" if kind == "list" else "body"),
         clauses=_clauses(block, kind),
-        items=tuple(_term(group) for group in block.list_of_groups("items", ())),
+        items=tuple(_term(group, kind) for group in block.list_of_groups("items", ())),
         source=block.text("source", ""),
     )
 
@@ -802,6 +842,9 @@ def _clause(clause: Group) -> Clause:
     )
 
 
-def _term(term: Group) -> TermRule:
-    term.only("key", "text")
-    return TermRule(key=term.name(), text=term.text("text"))
+def _term(term: Group, kind: str) -> TermRule:
+    if kind == "project_texts":
+        term.only("key", "text", "help")
+    else:
+        term.only("key", "text")
+    return TermRule(key=term.name(), text=term.text("text"), help=term.text("help", ""))

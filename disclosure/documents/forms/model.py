@@ -27,7 +27,9 @@ RowSource = Literal["fixed", "function", "economic", "bodies", "procurement", "a
 TotalPosition = Literal["first", "last"]
 TotalCondition = Literal["filled", "always"]
 NoteCondition = Literal["always", "empty"]
-BlockKind = Literal["heading", "sentence", "list", "sub_goals", "goals", "table", "each"]
+BlockKind = Literal[
+    "heading", "sentence", "list", "sub_goals", "goals", "table", "each", "project_texts"
+]
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ class ColumnRule:
     """A column of the form. ``header`` has its texts from the top down, ``number`` its 栏次.
 
     ``side`` says which item of a two-sided row it shows. ``source`` names the entered field it
-    prints, where it prints one. ``money`` is how it prints amounts.
+    prints, where it prints one. ``money`` is how it prints amounts. ``labels`` are what it prints
+    for goods, works and services (``budget.entries.PURCHASE_KINDS``), where it tells these.
     """
 
     key: str
@@ -90,6 +93,7 @@ class ColumnRule:
     counts: Selector | None = None
     source: str = ""
     money: MoneyStyle = EXACT
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def prints_money(self) -> bool:
@@ -105,6 +109,7 @@ class Item:
     An item without ``counts`` counts nothing (人行科目).
 
     An ``optional`` item is printed only where it has money; those below it on its side move up.
+    ``labels`` are the texts of its label where that stands in several columns.
     """
 
     key: str
@@ -112,6 +117,12 @@ class Item:
     counts: Selector | None = None
     source: tuple[str, ...] = ()
     optional: bool = False
+    labels: tuple[str, ...] = ()
+
+    def label_in(self, place: int) -> str:
+        """Return what it prints in a column of labels of its side, by the place of that from 0."""
+        labels = self.labels or (self.label,)
+        return labels[place] if place < len(labels) else ""
 
     @property
     def is_numbered(self) -> bool:
@@ -125,7 +136,9 @@ class Item:
 
     def with_number(self, number: int) -> "Item":
         """Return it as it is printed as the ``number``-th numbered item."""
-        return replace(self, label=self.label.replace(ORDINAL, show_in_chinese(number)))
+        ordinal = show_in_chinese(number)
+        labels = tuple(text.replace(ORDINAL, ordinal) for text in self.labels)
+        return replace(self, label=self.label.replace(ORDINAL, ordinal), labels=labels)
 
 
 @dataclass(frozen=True)
@@ -154,7 +167,8 @@ class TableRule:
     ``total_column``, and an empty table has one where ``total_when`` is always. ``column_sums``
     says which columns a column is the sum of, in every row; ``row_sums`` the same of rows, in every
     column of their side. Assembling holds every ledger line to them, the checks every displayed
-    figure. ``money`` is how it prints amounts, where a
+    figure. ``groups`` are the columns by which purchases stand together below rows with their sums,
+    from the outer groups to the inner ones. ``money`` is how it prints amounts, where a
     column does not do so otherwise.
     """
 
@@ -176,6 +190,15 @@ class TableRule:
     row_sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[NoteRule, ...] = ()
     money: MoneyStyle = EXACT
+    groups: tuple[tuple[str, ...], ...] = ()
+
+    def label_columns(self, side: str) -> tuple[str, ...]:
+        """Return the keys of the columns that print the labels of a side, from the left."""
+        keys = []
+        for column in self.columns:
+            if column.kind == "label" and column.side == side:
+                keys.append(column.key)
+        return tuple(keys)
 
     @property
     def lists_codes(self) -> bool:
@@ -269,10 +292,15 @@ class BlockRule:
 
 @dataclass(frozen=True)
 class TermRule:
-    """A paragraph of a standard list: a term of the glossary with its explanation."""
+    """A paragraph of a standard list: a term of the glossary with its explanation.
+
+    Of ``project_texts`` it is the label of one of the texts of each project, and ``help`` is what
+    the clerk should write there.
+    """
 
     key: str
     text: str
+    help: str = ""
 
 
 @dataclass(frozen=True)
@@ -409,6 +437,15 @@ class Layout:
                 for item in row.items.values():
                     if item.counts is not None:
                         yield item.counts
+
+    @cached_property
+    def project_texts(self) -> tuple[str, BlockRule] | None:
+        """The block that prints the texts of each project, with its address; None without it."""
+        for part in self.parts:
+            for block in part.blocks:
+                if block.kind == "project_texts":
+                    return f"{part.key}/{block.key}", block
+        return None
 
     @property
     def text_placeholders(self) -> tuple[str, ...]:

@@ -135,7 +135,10 @@ class Writer:
         if text:
             return text
         slot = self.layout.slots.get(name)
-        label = name if slot is None else slot.label
+        return self.missing(address, name if slot is None else slot.label)
+
+    def missing(self, address: str, label: str) -> str:
+        """Return the mark for a text that nobody has written yet, which is told as a problem."""
         self.problems.append(problem_kinds.SLOT_EMPTY.at(address, label=label))
         return f"【待填写：{label}】"
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from budget.entries import PURCHASE_KINDS, Body, IndicatorEntry, ProcurementItemEntry
+from budget.entries import PURCHASE_KIND, PURCHASE_KINDS, Body, IndicatorEntry, ProcurementItemEntry
 from disclosure.documents.forms.each import EACH_FIGURES, EACH_TEXTS, lists_in_sentences
 from disclosure.documents.forms.model import (
     ORDINAL,
@@ -20,12 +20,13 @@ from disclosure.documents.forms.placeholders import brace_faults, placeholders
 Fault = tuple[str, str]  # the place in the file, and what is wrong there
 Texts = tuple[str, ...]  # the names of the texts that a template may have
 LIST_TEXTS = ("number", "ordinal", "text")
+PROJECT_TEXTS = ("number", "name")
 SUB_GOAL_TEXTS = ("number", "name", "goal", "indicators")
 GOAL_TEXTS = ("number", "name")
 # The fields that a column may print, by where the rows of its table come from.
 _SOURCES = {
     "bodies": set(Body.__dataclass_fields__),
-    "procurement": set(ProcurementItemEntry.__dataclass_fields__) | {"total"},
+    "procurement": set(ProcurementItemEntry.__dataclass_fields__) | {"total", PURCHASE_KIND},
     "assets": {"quantity", "value"},
     "indicators": set(IndicatorEntry.__dataclass_fields__),
 }
@@ -254,6 +255,10 @@ def _block(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
             for term in block.items:
                 for message in template_faults(term.text, layout):
                     yield f"{place}.items.{term.key}.text", message
+        case "project_texts":
+            yield from _template(block.text, f"{place}.text", PROJECT_TEXTS)
+            if not 1 <= block.level <= DEEPEST_HEADING:
+                yield f"{place}.level", "标题级别应在1到6之间"
         case "sub_goals":
             for clause in block.clauses:
                 yield from _template(clause.text, place, SUB_GOAL_TEXTS)

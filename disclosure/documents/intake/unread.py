@@ -16,6 +16,10 @@ class Unread:
     reason: str
     text: str = ""
 
+    def as_data(self) -> dict[str, str]:
+        """Return it for JSON."""
+        return {"place": self.place, "text": self.text, "reason": self.reason}
+
     def __str__(self) -> str:
         shown = f"“{self.text[:_SHOWN]}”" if self.text else ""
         return f"{self.place}{shown}：{self.reason}"

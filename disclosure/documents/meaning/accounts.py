@@ -140,12 +140,17 @@ class Accounts:
         figures: dict[str, Figure] = {}
         for rule in self._case.layout.figures.values():
             # What the form subtracts, or sums from rows that were entered, no cell shows.
-            if rule.minus or not rule.is_money or not cells.keys() >= set(rule.plus):
+            if rule.minus or not rule.is_money:
+                continue
+            if not all(key in cells for key in rule.plus):
                 continue
             amount = Decimal(0)
             for key in rule.plus:
                 amount += self._case.effective(cells[key]).best
-            address = self._address(cells[rule.plus[0]]) if len(rule.plus) == 1 else ""
+            address = ""
+            if len(rule.plus) == 1:
+                (key,) = rule.plus
+                address = self._address(cells[key])
             figures[rule.key] = Figure(rule.key, rule.label, amount, address)
         return figures
 

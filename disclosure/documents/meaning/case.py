@@ -359,6 +359,11 @@ class Case:
             for column in columns:
                 addresses = [f"{rule.key}/{part}/{column}" for part in parts]
                 yield Axis.ROW, f"{rule.key}/{head}/{column}", addresses
+        if rule.rows_by == "procurement":
+            for row, parts_of_row in group_families(case):
+                for column in columns:
+                    addresses = [f"{part}/{column}" for part in parts_of_row]
+                    yield Axis.ROW, f"{row}/{column}", addresses
         if rule.lists_codes:
             for row, children in code_families(case):
                 for column in columns:
@@ -407,6 +412,34 @@ class Case:
     def difference(self, yuan: Decimal) -> str:
         """Return an amount without its unit, as `Finding.difference` has it."""
         return in_unit(yuan, self.layout.money)
+
+
+# How deep rows stand in a table of purchases: the total, groups, groups in these, items.
+_DEPTHS = {"total": 0, "class": 1, "section": 2, "line": 3}
+
+
+def group_families(case: TableCase) -> Iterator[tuple[str, list[str]]]:
+    """Yield each row of a table of purchases that is a sum, with the rows right below it.
+
+    Rows are named by their addresses.
+    """
+    rows = [row for row in case.table.rows if row.level in _DEPTHS]
+    for place, row in enumerate(rows):
+        depth = _DEPTHS[row.level]
+        below = rows[place + 1 :]
+        if row.level == "total":  # it may stand first or last
+            below = [other for other in rows if other is not row]
+        parts: list[str] = []
+        nearest = len(_DEPTHS)
+        for other in below:
+            other_depth = _DEPTHS[other.level]
+            if other_depth <= depth:
+                break
+            nearest = min(nearest, other_depth)
+            if other_depth == nearest:
+                parts.append(other.address)
+        if parts:
+            yield row.address, parts
 
 
 def absent_cell(

@@ -343,8 +343,11 @@ def _halves(table: Table, row: Row) -> Iterator[Cells]:
     """Yield a row cut before each of its labels: 收入 and 支出 stand side by side."""
     cells = _cells_of(table, row)
     cuts: list[int] = []
+    is_label = False
     for place, (column, _) in enumerate(cells):
-        if column.kind == "label":
+        goes_on = is_label  # a label may stand in several columns
+        is_label = column.kind == "label"
+        if is_label and not goes_on:
             cuts.append(place)
     cuts.append(len(cells))
     for start, end in pairwise(cuts):

@@ -59,12 +59,16 @@ def row_name(table: Table, row: Row, index: int | None = None) -> str:
     """
     names = []
     label = ""
+    last = -1  # the place of the last label
     for naming in naming_texts(table, row):
         if index is not None and naming.index > index:
             break
         names.append(naming.text)
         if naming.column.kind == "label":
-            label = naming.text
+            # 一般公共预算资金 and 小计 beside it are one label.
+            goes_on = label and naming.index == last + 1
+            label = f"{label} {naming.text}" if goes_on else naming.text
+            last = naming.index
     if index is not None and label:
         return label
     if names:

@@ -205,7 +205,18 @@ class _Department:
         for number in range(1, count + 1):
             name = f"第{number}段河堤维修经费"
             goal = self._text(f"完成第{number}段河堤的维修")
-            yield ProjectEntry(name, f"{goal}。", tuple(self._indicators(number)))
+            indicators = tuple(self._indicators(number))
+            yield ProjectEntry(name, f"{goal}。", indicators, self._project_texts(number))
+
+    def _project_texts(self, number: int) -> dict[str, str]:
+        """Return what the form has projects say beside their goals; the first one says nothing."""
+        if self.layout.project_texts is None or number == 1:
+            return {}
+        texts = {}
+        for item in self.layout.project_texts[1].items:
+            words = self._text(f"第{number}段河堤年久失修，按计划维修")
+            texts[item.key] = f"{words}。\n由水务部门组织实施。"
+        return texts
 
     def _indicators(self, number: int) -> Iterator[IndicatorEntry]:
         rows = (
@@ -355,7 +366,27 @@ class _Department:
                 sme_reserved_share=cost,
             )
             items.append(item)
+        if any(table.groups for table in self.layout.tables.values()):
+            items += self._more_purchases(projects)
         return tuple(items)
+
+    def _more_purchases(self, projects: tuple[ProjectEntry, ...]) -> Iterator[ProcurementItemEntry]:
+        """Yield purchases of other kinds, several in one group, for forms with groups."""
+        bought = (
+            ("C", "会议服务", "会议费", "分散自行组织"),
+            ("B", "办公楼修缮", "维修（护）费", "集中采购"),
+            ("A", "便携式计算机", "办公设备购置", "集中采购"),
+            ("C", "印刷服务", "会议费", "分散自行组织"),
+        )
+        for letter, goods, economic, organisation in bought:
+            yield ProcurementItemEntry(
+                project_name=projects[0].name,
+                goods=goods,
+                catalogue_number=letter,
+                economic=economic,
+                organisation=organisation,
+                general_public_budget=self._shown_amount(),
+            )
 
     def _assets(self) -> tuple[AssetHoldingEntry, ...]:
         assets = []

@@ -168,9 +168,13 @@ class _LinearProgram:
         lp.a_matrix_.index_ = self.index
         lp.a_matrix_.value_ = self.value
         if any(self.integer):
-            whole = highspy.HighsVarType.kInteger
-            any_value = highspy.HighsVarType.kContinuous
-            lp.integrality_ = [whole if is_whole else any_value for is_whole in self.integer]
+            integrality = []
+            for is_whole in self.integer:
+                if is_whole:
+                    integrality.append(highspy.HighsVarType.kInteger)
+                else:
+                    integrality.append(highspy.HighsVarType.kContinuous)
+            lp.integrality_ = integrality
         new_solver: Callable[[], highspy.Highs] = highspy.Highs  # its constructor has no types
         highs = new_solver()
         for name, value in _OPTIONS.items():

@@ -100,6 +100,7 @@ class Command(OwnCommand):
         if as_json:
             data = as_data(checked.document, checked.results)
             data["problems"] = [_problem(problem) for problem in checked.problems]
+            data["unread"] = [item.as_data() for item in checked.unread]
             self.stdout.write(_dumped(data))
             return
         identity = checked.document.identity
@@ -107,6 +108,8 @@ class Command(OwnCommand):
         self.stdout.write(f"{office} {identity.year}年{identity.kind_label}公开")
         for problem in checked.problems:
             self.stdout.write(f"！{problem}")
+        for item in checked.unread:
+            self.stdout.write(f"没有读取 {item}")
         for line in lines(checked.results):
             self.stdout.write(line)
         self.stdout.write(summary(checked.results))
@@ -143,7 +146,8 @@ def _check_file(path: Path, told: StatedIdentity) -> Checked:
     content = modern_file(content, path.name)
     reading = read_file(content, path.name, _layouts(), stated=told, limits=limits())
     checked = check_file_document(document=reading.document)
-    return replace(checked, problems=(*reading.problems, *checked.problems))
+    problems = (*reading.problems, *checked.problems)
+    return replace(checked, problems=problems, unread=reading.unread)
 
 
 def _layouts() -> list[Layout]:

@@ -175,10 +175,7 @@ def as_text(preview: Preview) -> str:
             {"table": taken.table, "unit": taken.unit, "source": taken.source}
             for taken in preview.reading.units
         ],
-        "unread": [
-            {"place": item.place, "text": item.text, "reason": item.reason}
-            for item in preview.reading.not_read
-        ],
+        "unread": [item.as_data() for item in preview.reading.not_read],
         "ledger": ledger,
     }
     return json.dumps(data, ensure_ascii=False)

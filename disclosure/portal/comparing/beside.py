@@ -1,4 +1,4 @@
-"""Two to five side by side over the years: departments by a figure, or codes of a county."""
+"""Two to five side by side over the years: departments or units by a figure, codes of a county."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, OuterRef, Subquery, Sum
+from django.db.models import Max, OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -18,7 +18,8 @@ from disclosure.portal.comparing.links import cell_link
 from disclosure.portal.comparing.measures import Choice
 
 MOST_BESIDE = 5
-_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
+# A department's code, or that of one of its units behind it: 101, 101/101001.
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}(?:/[A-Za-z0-9_-]{1,20})?")
 
 
 @dataclass(frozen=True)
@@ -49,22 +50,26 @@ class Beside:
 
 
 def departments_asked(request: HttpRequest) -> list[str]:
-    """Return the codes of the departments that an address chooses, at most ``MOST_BESIDE``."""
+    """Return the codes of the departments and units that an address chooses.
+
+    They are at most ``MOST_BESIDE``, a unit's behind that of its department (101/101001).
+    """
     codes = [code for code in request.GET.getlist("d") if _CODE.fullmatch(code)]
     return list(dict.fromkeys(codes))[:MOST_BESIDE]
 
 
 def side_by_side(region: str, choice: Choice, codes: Sequence[str]) -> Beside | None:
-    """Return the departments with these codes side by side, in one query; None of less than two."""
-    standing: Any = Publication.objects.standing().of_departments()
-    standing = standing.filter(department__region__code=region, department__code__in=codes)
+    """Return the offices with these codes side by side, in one query; None of less than two."""
+    standing: Any = Publication.objects.standing().filter(department__region__code=region)
+    standing = standing.filter(_of(codes)).select_related("department", "unit")
     address = of_choice(choice).filter(publication=OuterRef("pk")).order_by("code")
     rows = standing.annotate(fen=stated(choice), cell=Subquery(address.values("address")[:1]))
     names: dict[str, str] = {}
     by_year: dict[int, dict[str, Any]] = {}
     for row in rows.order_by("-year"):
-        names.setdefault(row.department.code, row.department.name)
-        by_year.setdefault(row.year, {})[row.department.code] = row
+        code = _code_of(row)
+        names.setdefault(code, row.office.name)
+        by_year.setdefault(row.year, {})[code] = row
     if len(names) < 2:
         return None
     chosen = [code for code in codes if code in names]
@@ -129,6 +134,24 @@ def _cell_of_code(fen: int, href: str, largest: int) -> CellBeside:
         return CellBeside(shown.money(fen))
     width = shown.percent(fen, largest) or Decimal(0)
     return CellBeside(shown.money(fen), href, width)
+
+
+def _of(codes: Sequence[str]) -> Q:
+    """Return the condition of publications of these departments and units."""
+    condition = Q(pk__in=[])
+    for code in codes:
+        department, _, unit = code.partition("/")
+        if unit:
+            condition |= Q(department__code=department, unit__code=unit)
+        else:
+            condition |= Q(department__code=department, unit__isnull=True)
+    return condition
+
+
+def _code_of(publication: Publication) -> str:
+    department = publication.department.code
+    unit = publication.unit
+    return department if unit is None else f"{department}/{unit.code}"
 
 
 def _cell(row: Any, largest: int) -> CellBeside:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import django_tables2
 from django import forms
@@ -342,8 +343,8 @@ def unit_years(request: HttpRequest, region: str, department: str, unit: str) ->
     by_year = publications_of_unit(region, department, unit)
     if not by_year:
         raise Http404
-    office = next(iter(by_year.values())).office
-    return _years_page(request, office, by_year)
+    newest = next(iter(by_year.values()))
+    return _years_page(request, newest.office, by_year, owner=newest.department)
 
 
 def _years_page(
@@ -353,10 +354,12 @@ def _years_page(
     *,
     before: Sequence[Body] = (),
     after: Sequence[Body] = (),
+    owner: Any = None,
 ) -> HttpResponse:
     """Return the page of an office, which has ``code`` and ``name``.
 
-    ``before`` and ``after`` are what a department was and has become.
+    ``before`` and ``after`` are what a department was and has become, ``owner`` is the department
+    of a unit.
     """
     newest = next(iter(by_year.values()))
     form = YearsForm(request.GET, years=list(by_year))
@@ -382,6 +385,9 @@ def _years_page(
         return downloads.rows_response(request, title, header, rows, by_year.values())
     figures.label = gettext("历年主要指标表")
     lines.label = gettext("历年科目明细表")
+    beside = ""
+    if owner is not None:
+        beside = urlencode({"d": [owner.code, f"{owner.code}/{office.code}"]}, doseq=True)
     years = []
     for year in amounts.years:
         publication = by_year.get(year)
@@ -399,6 +405,8 @@ def _years_page(
         "years": years,
         "before": before,
         "after": after,
+        "owner": owner,
+        "beside": beside,
     }
     return render(request, "portal/comparing/department.html", context)
 

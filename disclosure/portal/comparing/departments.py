@@ -77,7 +77,8 @@ def compare(request: HttpRequest, region: str) -> HttpResponse:
     chosen = departments_asked(request)
     beside = side_by_side(region, choice, chosen) if chosen else None
     if beside is not None:
-        rows = rows.filter(department__code__in=chosen)
+        # Below stand the departments, those of chosen units among them.
+        rows = rows.filter(department__code__in=[code.partition("/")[0] for code in chosen])
     annotated: Any = rows
     largest_first = annotated.order_by(F("fen").desc(nulls_last=True))
     table = DepartmentTable(

@@ -54,7 +54,9 @@ def rows_response(
     for row in rows:
         written_row = []
         for value in row:
-            written_row.append("" if value is None else value)
+            if value is None:
+                value = ""
+            written_row.append(value)
         written_rows.append(written_row)
     source = _source(request, title, publications)
     return list_attachment(kind, headings, written_rows, name=title, source=source)

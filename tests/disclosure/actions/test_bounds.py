@@ -16,6 +16,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from budget.actions.examples import load_example_ledger
 from budget.actions.reading import apart, bounds, read_list
 from budget.bounded import MEGABYTE, Bounds, Limit, OutOfBounds, all_within, run
 from budget.models import DepartmentBudget
@@ -27,6 +28,7 @@ from disclosure.actions.importing import archive, prepare
 from disclosure.actions.reading import read_ledger
 from disclosure.documents import formats, forms
 from disclosure.documents.checks import Outcome
+from disclosure.documents.intake.recovery.changes import compare_entries
 from disclosure.documents.model.document import Document
 from disclosure.models import ImportedFile, Publication
 from tests import bombs
@@ -356,6 +358,24 @@ def test_what_was_read_in_another_process_is_published_as_if_it_were_not(media_r
             digests.add(publication.digest)
             transaction.set_rollback(True)
     assert len(digests) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+@pytest.mark.usefixtures("apart_from_us")
+def test_a_file_is_compared_with_the_budget_within_the_bounds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    budget = load_example_ledger()
+    budget.lines.all()[0].delete()
+    preview = prepare(data=EXAMPLE, name="203.docx")
+    assert len(preview.changes.ledger.added) >= 1
+    assert preview.changes == compare_entries(preview.before, preview.entries)
+
+    monkeypatch.setattr(reading, "compare_entries", bombs.busy)
+    with override_settings(READING_SECONDS=1), pytest.raises(Problems) as caught:
+        reading.compare(preview.before, preview.entries, name="203.docx")
+    assert [problem.code for problem in caught.value.problems] == ["reading.time"]
 
 
 @pytest.mark.usefixtures("apart_from_us")

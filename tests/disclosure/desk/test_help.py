@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from disclosure.actions import workflow
-from disclosure.desk.help import HELP
+from disclosure.desk.help import HELP, MODELS, help_of
 from disclosure.models import Publication
 from tests.cast import make_cast
 from tests.disclosure.reviewing import fresh
@@ -55,6 +55,24 @@ def test_every_page_has_three_sentences() -> None:
         assert len(sentences) == 3
         assert all(sentence.endswith("。") for sentence in sentences)
     assert len({sentences[0] for sentences in HELP.values()}) == len(HELP)
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_lists_and_forms_of_master_data_have_help_as_well() -> None:
+    cast = make_cast()
+    for name in ("reviewer", "administrator"):
+        client = Client()
+        client.force_login(cast[name], backend="django.contrib.auth.backends.ModelBackend")
+        apps = client.get(reverse("admin:index")).context["available_apps"]
+        for model in [model for app in apps for model in app["models"]]:
+            page = client.get(model["admin_url"])
+            sentences = help_of(page.resolver_match.view_name)
+            assert len(sentences) == 3, model["admin_url"]
+            for sentence in sentences:
+                assert sentence in page.content.decode()
+    for sentences in MODELS.values():
+        assert all(sentence.endswith("。") for sentence in sentences)
 
 
 @pytest.mark.django_db

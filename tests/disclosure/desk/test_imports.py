@@ -6,6 +6,7 @@ And who may.
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ pytestmark = [
     pytest.mark.one_database,
     pytest.mark.usefixtures("known_files"),
 ]
+DATA = Path(__file__).parents[2] / "data"
 AT_ONCE = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 
@@ -232,3 +234,16 @@ def test_what_was_not_read_may_be_left_out_by_who_has_seen_it(
     assert 'name="enter"' in page(client, f"{path_of(file)}?unread=leave")
     preview = preview_of(file=file, told=StatedIdentity(unread="leave"))
     assert "已录入" in act(path_of(file), enter="1", seen=preview.seen, unread="leave")
+
+
+def test_whose_a_file_is_can_be_chosen_from_the_departments_that_are_known(
+    client: Client, upload: Any
+) -> None:
+    data = (DATA / "shanghai-department-budget-2025.docx").read_bytes()
+    upload("reviewer", ("普陀.docx", data), year="2025")
+    file = ImportedFile.objects.get()
+    asking = page(client, path_of(file))
+    assert "文件里没有找到部门编码" in asking
+    assert 'list="known-departments"' in asking
+    assert '<option value="203">' in asking
+    assert "文件里没有找到部门编码" not in page(client, f"{path_of(file)}?department=101")

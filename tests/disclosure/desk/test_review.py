@@ -218,6 +218,20 @@ def test_the_history_names_sentences_by_their_place(budget: DepartmentBudget, ca
     assert "basic_change_reason</th>" not in page
 
 
+def test_a_first_submission_is_compared_with_nothing(budget: DepartmentBudget, cast: Cast) -> None:
+    address = reverse("desk:review", args=[budget.pk])
+    in_review(budget, cast)
+    page = text(signed_in(cast.reviewer).get(address))
+    assert "第一次提交" in page
+    assert "与上次提交相比" not in page
+
+    workflow.return_to_department(budget=fresh(budget), by=cast.reviewer, note="原因")
+    in_review(fresh(budget), cast)
+    page = text(signed_in(cast.reviewer).get(address))
+    assert "与上次提交相比" in page
+    assert "公开内容没有变化。" in page
+
+
 def test_what_differs_since_the_submission_is_shown_by_word(
     budget: DepartmentBudget, cast: Cast
 ) -> None:

@@ -19,6 +19,7 @@ from disclosure.documents.checks import Outcome
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.models import Publication
 from tests.disclosure.documents.checks.altered import clean_document
+from tests.packages import changed
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 EXAMPLE = DATA / "disclosure-2023.docx"
@@ -94,6 +95,16 @@ def test_problems_of_reading_are_told_before_the_rules(
     assert output.index(told[-1]) < output.index("  1 收支总表")
     _, output = run(EXAMPLE, "--json")
     assert [problem["code"] for problem in json.loads(output)["problems"]] == ["total.blank"] * 3
+
+
+def test_what_was_not_read_is_told(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    note = "<w:body><w:p><w:r><w:t>联系人张三</w:t></w:r></w:p>".encode()
+    path = tmp_path / "f.docx"
+    path.write_bytes(changed(EXAMPLE.read_bytes(), "word/document.xml", (b"<w:body>", note)))
+    _, output = run(path)
+    assert "没有读取 第1段“联系人张三”" in output
+    _, output = run(path, "--json")
+    assert [item["text"] for item in json.loads(output)["unread"]] == ["联系人张三"]
 
 
 def test_the_department_said_must_agree_with_the_file(

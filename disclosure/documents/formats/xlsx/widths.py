@@ -95,7 +95,10 @@ def widened(widths: Sequence[float], columns: Sequence[Column]) -> list[float]:
     factor = 1 + missing / stretch
     drawn_out = []
     for width, is_words in zip(widths, holds_words, strict=True):
-        drawn_out.append(round(width * factor, 1) if is_words else width)
+        if is_words:
+            drawn_out.append(round(width * factor, 1))
+        else:
+            drawn_out.append(width)
     return drawn_out
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from budget.entries import PURCHASE_KIND
 from disclosure.documents.forms.model import ColumnRule, TableRule
 from disclosure.documents.forms.references import Fault, repeated
 from disclosure.documents.forms.soundness.words import FOLDER, own_characters
@@ -18,7 +19,15 @@ _COLUMN_KINDS: Mapping[str, tuple[str, ...]] = {
     "assets": ("row_number", "label", "money", "quantity"),
     "indicators": ("row_number", "text"),
 }
-_TEXT_FIELDS = ("project_name", "goods", "catalogue_number", "measure")
+_TEXT_FIELDS = (
+    "project_name",
+    "goods",
+    "catalogue_number",
+    "measure",
+    "economic",
+    "organisation",
+    PURCHASE_KIND,
+)
 LEVELS = ("class", "section", "item")  # from the top down
 CODE_PARTS: Mapping[str, str] = {level: f"code_{level}" for level in LEVELS}
 _LEAST_COLUMNS = 2  # a table of one column is read as running text

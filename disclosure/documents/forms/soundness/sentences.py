@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from budget.amounts import UNITS
 from disclosure.documents.forms.model import BlockRule, Clause, Layout
-from disclosure.documents.forms.placeholders import Placeholder, placeholders
+from disclosure.documents.forms.placeholders import PLACEHOLDER, Placeholder, placeholders
 from disclosure.documents.forms.references import Fault
-from disclosure.documents.forms.soundness.words import own_characters
+from disclosure.documents.forms.soundness.words import FOLDER, own_characters
 
 # Lists that departments fill, by their names in the narrative's editor.
 LISTS = ("duties", "safeguards")
@@ -19,9 +19,11 @@ _NUMBERS = ("code", "unit_code", "year", "prior_year", "number", "ordinal")
 # 注： after a table is a note of that table to readers.
 _LIKE_A_NOTE = re.compile(r"\s*(?:备?注|说\s*明)\s*[\d一二三四五六七八九十]*\s*[:：.、]")
 _UNIT_AFTER = re.compile(r"\s*(亿元|百万元|万元|千元|百元|元)")
+_TITLE = "title"  # the last word of the address of a project's name
 _SUB_GOAL_KEYS = ("name", "goal", "indicators")
 _SINGLE = {
     "goals": "项目绩效目标",
+    "project_texts": "各项目的说明",
     "sub_goals": "分项绩效目标",
     "overall_goal": "总体绩效目标",
 }
@@ -55,7 +57,7 @@ def faults(layout: Layout) -> Iterator[Fault]:
 
 def _is_open(block: BlockRule) -> bool:
     """Return whether the department writes as many paragraphs as it likes here."""
-    return block.kind == "sub_goals" or bool(block.source)
+    return block.kind in ("sub_goals", "project_texts") or bool(block.source)
 
 
 def _block(
@@ -69,6 +71,8 @@ def _block(
             yield from _list(layout, block, place)
         case "sub_goals":
             yield from _sub_goals(block, place)
+        case "project_texts":
+            yield from _project_texts(block, place)
         case "sentence":
             yield from sentence_faults(layout, block, place)
     texts = [block.text]
@@ -109,6 +113,28 @@ def _sub_goals(block: BlockRule, place: str) -> Iterator[Fault]:
     labels = {own_characters(clause.text) for clause in told_apart}
     if "" in labels or len(labels) < len(told_apart):
         yield place, "目标和指标两段要有不同的开头（如“绩效目标：”“绩效指标：”），读回时靠它分开"
+
+
+def _project_texts(block: BlockRule, place: str) -> Iterator[Fault]:
+    if block.text.count("{name}") != 1:
+        yield f"{place}.text", "要有一处 {name}，读回时靠它知道是哪个项目的说明"
+    if not block.items:
+        yield f"{place}.items", '至少要有一段（items），如 { key = "basis", text = "立项依据" }'
+    keys: set[str] = set()
+    labels: set[str] = set()
+    for item in block.items:
+        item_place = f"{place}.items.{item.key}"
+        if item.key in keys:
+            yield f"{item_place}.key", f"“{item.key}”重复"
+        if item.key == _TITLE or "-" in item.key:
+            yield f"{item_place}.key", f"不能用 {_TITLE}，也不能有连字符：标题和续段用它们作地址"
+        label = FOLDER.core(item.text)
+        if not label or label in labels:
+            yield f"{item_place}.text", "各段要有不同的小标题，读回时靠它分开"
+        if PLACEHOLDER.search(item.text):
+            yield f"{item_place}.text", "小标题不能有占位符"
+        keys.add(item.key)
+        labels.add(label)
 
 
 # -- sentences -------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
+from budget.entries import PURCHASE_FUNDS
 from disclosure.documents.forms.model import Selector, TableRule
 from disclosure.documents.forms.references import Fault, repeated
 
@@ -51,14 +52,18 @@ def _row_sums(table: TableRule, place: str) -> Iterator[Fault]:
 
 
 def _totals_of_purchases(table: TableRule, place: str) -> Iterator[Fault]:
-    """Yield totals without parts, and sums of what is entered as an amount of its own."""
+    """Yield totals without parts, and sums of what is entered as an amount of its own.
+
+    A form that shows no fund has a total alone.
+    """
+    shows_funds = any(column.source in PURCHASE_FUNDS for column in table.columns)
     for column in table.columns:
         is_sum = column.key in table.column_sums
         is_total = column.source == "total"
         if is_sum and not is_total:
             message = "采购表里只有 source 为 total 的列是各项资金之和，其他列是填报的"
             yield f"{place}.column_sums.{column.key}", message
-        elif is_total and not is_sum:
+        elif is_total and not is_sum and shows_funds:
             message = f"合计列要说明是哪几列之和：column_sums.{column.key} = […]"
             yield f"{place}.columns.{column.key}", message
 

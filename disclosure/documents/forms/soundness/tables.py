@@ -10,6 +10,7 @@ from disclosure.documents.forms.soundness import columns, sums
 from disclosure.documents.forms.soundness.columns import CODE_PARTS, LEVELS
 from disclosure.documents.forms.soundness.words import FEWEST_OWN_CHARACTERS, FOLDER, own_characters
 
+_MOST_GROUPS = 2  # levels of rows between the total and the items
 _MOST_CAPTIONS = 3  # left, middle and right: more do not stand side by side
 _LONGEST_CAPTION_LABEL = 10  # characters before the colon, by which readers know a caption
 _STATES = re.compile(r"\{(?:money_unit|year|code|unit_code)\}")
@@ -35,6 +36,7 @@ def faults(table: TableRule) -> Iterator[Fault]:
         yield from _rows_by_code(table, place)
     elif table.rows_by in ("fixed", "assets"):
         yield from _listed_rows(table, place)
+    yield from _groups(table, place)
     yield from sums.faults(table, place)
 
 
@@ -84,6 +86,25 @@ def _notes(table: TableRule, place: str) -> Iterator[Fault]:
         if note.when == "empty" and table.rows_by in ("fixed", "assets"):
             message = "各行由版式列出的表不会是空表，这条注永远不印；请改为 always 或删去"
             yield f"{place}.notes.{note.key}.when", message
+
+
+def _groups(table: TableRule, place: str) -> Iterator[Fault]:
+    """Yield groups that could not be told from items, or have nothing to sum."""
+    if not table.groups:
+        return
+    groups_place = f"{place}.groups"
+    if table.rows_by != "procurement":
+        yield groups_place, "只有采购表（rows_by 为 procurement）分组，请删去这一项"
+        return
+    if len(table.groups) > _MOST_GROUPS:
+        yield groups_place, f"最多分{_MOST_GROUPS}级"
+    grouped = {key for keys in table.groups for key in keys}
+    texts = [column.key for column in table.columns if column.kind == "text"]
+    if grouped.issuperset(texts):
+        yield (
+            groups_place,
+            "每项采购要有自己的一列文字（如采购物品名称），读回时靠它和各组的合计分开",
+        )
 
 
 # -- rows by code ----------------------------------------------------------------------------------
@@ -169,9 +190,8 @@ def _sides(table: TableRule, place: str) -> Iterator[Fault]:
         return
     for columns_of_side in columns_by_side.values():
         labels = [column for column in columns_of_side if column.kind == "label"]
-        if len(labels) > 1:
-            yield f"{place}.columns.{labels[1].key}", "每一边只能有一列行名（kind 为 label）"
         if labels:
+            yield from _labels(table, labels, place)
             continue
         # Without a label, a row is known by its number, or because it is the only one.
         is_known = is_numbered or len(table.rows) <= 1
@@ -182,6 +202,26 @@ def _sides(table: TableRule, place: str) -> Iterator[Fault]:
                 if item.optional:
                     message = "没有行名的表，行不能时有时无，请删去 optional"
                     yield f"{place}.rows.{row.key}", message
+
+
+def _labels(table: TableRule, columns: list[ColumnRule], place: str) -> Iterator[Fault]:
+    """Yield columns of labels that stand apart, and labels that have more texts than columns."""
+    places = [table.columns.index(column) for column in columns]
+    if places != list(range(places[0], places[0] + len(places))):
+        message = "一边有几列行名时要挨着，读回时合起来认出是哪一行"
+        yield f"{place}.columns.{columns[-1].key}", message
+    if table.rows_by == "assets" and len(columns) > 1:
+        yield f"{place}.columns.{columns[1].key}", "资产表只能有一列行名（kind 为 label）"
+    for row in table.rows:
+        item = row.items.get(columns[0].side)
+        if item is None:
+            continue
+        item_place = f"{place}.rows.{row.key}"
+        if columns[0].side:
+            item_place = f"{item_place}.{columns[0].side}"
+        if len(item.labels) > len(columns):
+            message = f"有{len(item.labels)}段文字，而这一边只有{len(columns)}列行名"
+            yield f"{item_place}.label", message
 
 
 def _row_keys(table: TableRule, place: str) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from budget.amounts import UNITS
+from budget.entries import PURCHASE_KIND
 from disclosure.documents.forms.folding import Folder
 from disclosure.documents.intake.drafting import columns as headings
 from disclosure.documents.intake.drafting import rows as names
@@ -29,6 +30,7 @@ _MOST_CAPTIONS = 3
 _FEWEST_INDICATOR_FIELDS = 3  # of a goal's table; one or two of its words stand in others
 _FEWEST_KNOWN_COLUMNS = 2  # and half of all: then the form lists its rows itself
 _EMPTY_NOTE = re.compile(r"空表|无.{0,40}(?:预算|收支|支出|安排)")
+_GROUPS = "各组有小计行的，写上 groups（按哪几列分组）和 total；kind 一列的用语写进 labels"
 _OTHER_WORDS = ("采购", "资产")
 
 
@@ -329,6 +331,8 @@ def _bind_entered(table: BlankTable, drafted: DraftTable, facts: FormFacts) -> D
     if rows_by == "procurement":
         money = [column for column in columns if column.kind == "money"]
         sums, remarks = headings.column_sums(money)
+        if any(column.source == PURCHASE_KIND for column in columns):
+            remarks = [*remarks, _GROUPS]
         return replace(drafted, column_sums=sums, remarks=tuple(remarks))
     if rows_by == "assets":
         labels = [number for number, column in enumerate(columns) if column.kind == "label"]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from budget.entries import PURCHASE_KIND
 from disclosure.documents.intake.drafting.draft import DraftColumn, FormFacts
 from disclosure.documents.intake.drafting.meaning import Meaning, beyond, both, united
 from disclosure.documents.intake.drafting.tables import BlankColumn
@@ -267,6 +268,9 @@ _KINDS_OF_FIELDS: Mapping[str, str] = {
     "goods": "text",
     "catalogue_number": "text",
     "measure": "text",
+    PURCHASE_KIND: "text",
+    "economic": "text",
+    "organisation": "text",
 }
 _TEXT_TABLES = ("bodies", "indicators")
 

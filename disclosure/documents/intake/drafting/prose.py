@@ -31,9 +31,20 @@ _HEADINGS = (
 _SENTENCE = re.compile(r"[。；;，,：:！]")
 _INSTRUCTION = re.compile(r"[（(].*[）)]")
 _DUTIES = re.compile(r"职能|职责")
+# XX项目经费情况说明: a section that is written for one project, and once for each.
+_OF_A_PROJECT = re.compile(r"[XxＸ×]{2,}(?:（项目）)?(?=项目)")
 _LONGEST_HEADING = 40  # characters
 _SHORTEST_WORDS = 4  # characters before a gap by which readers find the sentence again
 _LONGEST_LABEL = 30  # characters of the text that name a slot
+
+
+@dataclass
+class DraftItem:
+    """One of the texts that each project has: its label, with the form's own words as help."""
+
+    key: str
+    text: str
+    help: str = ""
 
 
 @dataclass
@@ -46,6 +57,7 @@ class DraftBlock:
     level: int = 0
     remark: str = ""
     source: str = ""
+    items: list[DraftItem] = field(default_factory=list)
 
 
 @dataclass
@@ -90,9 +102,32 @@ def part_of(
     title = joined(texts[0].group or texts[0].text)
     part = DraftPart(key, named_template(title, facts)[:_LONGEST_HEADING])
     slots: list[DraftSlot] = []
+    if _OF_A_PROJECT.match(joined(texts[0].text)):
+        part.blocks = _of_each_project(texts, facts)
+        return part, slots
     for number, text in enumerate(texts, 1):
         _add(part, slots, text.text, number, facts, is_first=number == 1)
     return part, slots
+
+
+def _of_each_project(texts: Sequence[FormText], facts: FormFacts) -> list[DraftBlock]:
+    """Return the heading of a section on projects, and the texts that each of them has there.
+
+    A numbered line is the label of a text; what follows it is what the form says of it.
+    """
+    heading = template(joined(texts[0].text), facts)
+    block = DraftBlock("project_texts", "project", level=2)
+    block.text = _OF_A_PROJECT.sub("{name}", heading, count=1)
+    for text in texts[1:]:
+        line = template(joined(text.text), facts)
+        if _heading_level(line, is_first=False):
+            block.items.append(DraftItem(f"text_{len(block.items) + 1}", line))
+        elif block.items:
+            item = block.items[-1]
+            item.help = f"{item.help}{line.strip('（）()')}"
+        else:
+            block.remark = f"{block.remark}未绑定：{line}"
+    return [DraftBlock("heading", "title", _OF_A_PROJECT.sub("", heading, count=1), 1), block]
 
 
 def _add(

@@ -387,7 +387,8 @@ def _is_body(line: _Line) -> bool:
         return True
     if any(_ORDINAL.match(text) or ELLIPSIS.search(text) for text in texts):
         return True
-    if len(texts) > 1 or any(cell.merged is Covered.ABOVE for cell in line.cells):
+    is_below_merged = any(cell.merged is Covered.ABOVE for cell in line.cells)
+    if len(texts) > 1 or is_below_merged:
         return False
     known = vocabulary().bound(texts[0])
     return known is not None and known.is_total

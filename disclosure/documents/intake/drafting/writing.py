@@ -295,6 +295,12 @@ def _block(block: DraftBlock) -> list[str]:
         pairs.append(f"text = {_quoted(block.text)}")
     if block.source:
         pairs.append(f"source = {_quoted(block.source)}")
+    if block.items:
+        items = []
+        for item in block.items:
+            helping = f", help = {_quoted(item.help)}" if item.help else ""
+            items.append(f"{{ key = {_quoted(item.key)}, text = {_quoted(item.text)}{helping} }}")
+        pairs.append(f"items = [{', '.join(items)}]")
     return pairs
 
 

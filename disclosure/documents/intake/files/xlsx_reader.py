@@ -46,8 +46,13 @@ _ROWS = f"{_S}sheetData"
 _CELL = f"{_S}c"
 _MERGE = f"{_S}mergeCell"
 _COLUMN = f"{_S}col"
-_RUNNING = tuple(
-    f"{_S}{page}{where}" for page in ("odd", "even", "first") for where in ("Header", "Footer")
+_RUNNING = (
+    f"{_S}oddHeader",
+    f"{_S}oddFooter",
+    f"{_S}evenHeader",
+    f"{_S}evenFooter",
+    f"{_S}firstHeader",
+    f"{_S}firstFooter",
 )
 _SHEET_PARTS = (_ROW, _MERGE, _COLUMN, *_RUNNING)
 _ITEM = f"{_S}si"

@@ -103,7 +103,8 @@ def _grid(content: SheetContent, limits: Limits) -> LedgerGrid:
         for row in range(top, min(bottom, height) + 1):
             for column in range(left, min(right, width) + 1):
                 if (row, column) != (top, left):
-                    merged[row - 1, column - 1] = (top - 1, left - 1)
+                    covered = (row - 1, column - 1)
+                    merged[covered] = (top - 1, left - 1)
     typed = {}
     for (row, column), text in content.typed.items():
         typed[row - 1, column - 1] = text

@@ -327,9 +327,14 @@ class IdentityVotes:
     def problems(self, stated: StatedIdentity) -> Iterator[Problem]:
         """Yield places that differ from most, fields without a value, fields stated otherwise."""
         is_of_unit = self.form.layout.document_kind.is_of_unit
+        code = stated.department_code
+        office = stated.department_name
+        if is_of_unit:
+            code = stated.unit_code
+            office = stated.unit_name
         by_person: dict[IdentityField, str] = {
-            "code": stated.unit_code if is_of_unit else stated.department_code,
-            "office": stated.unit_name if is_of_unit else stated.department_name,
+            "code": code,
+            "office": office,
             "year": str(stated.year or ""),
         }
         if is_of_unit and not stated.department_code:

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from disclosure.documents.forms.model import TableRule
 from disclosure.documents.intake.files.blocks import Covered, RawCell
@@ -44,6 +44,15 @@ class ColumnMatch:
     strays: tuple[int, ...] = ()
     others: tuple[RawCell, ...] = ()
     parts: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def moved(self, by: int) -> "ColumnMatch":
+        """Return the same columns so many positions further to the right."""
+        return replace(
+            self,
+            positions={key: position + by for key, position in self.positions.items()},
+            strays=tuple(position + by for position in self.strays if position + by >= 0),
+            parts={key: tuple(at + by for at in places) for key, places in self.parts.items()},
+        )
 
 
 def match_columns(

@@ -8,7 +8,7 @@ figures in those words, and holds the result against the document.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import product
@@ -16,7 +16,9 @@ from typing import Any
 
 from budget.dimensions import AssetKind, UnitNature, nature_in
 from budget.entries import (
+    PURCHASE_KIND,
     PURCHASE_KINDS,
+    PURCHASE_LETTERS,
     AssetHoldingEntry,
     Body,
     Entries,
@@ -26,6 +28,7 @@ from budget.entries import (
     SubGoalEntry,
 )
 from budget.money import FEN
+from disclosure.documents.assembly.purchases import GROUP_LEVELS
 from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, TableRule
 from disclosure.documents.forms.placeholders import placeholders
@@ -33,7 +36,14 @@ from disclosure.documents.intake.reading.amounts import read_number
 from disclosure.documents.intake.reading.form import without_number
 from disclosure.documents.intake.reading.model import Reading
 from disclosure.documents.intake.reading.templates import pattern
-from disclosure.documents.model.document import Document, Goal, Paragraph, Row, Table
+from disclosure.documents.model.document import (
+    Document,
+    Goal,
+    Heading,
+    Paragraph,
+    Row,
+    Table,
+)
 from disclosure.documents.model.texts import joined
 
 _FIGURE = r"[-－]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?"
@@ -62,7 +72,7 @@ def entries_of(reading: Reading, layout: Layout) -> Entries:
         year=identity.year,
         layout=layout.key,
         simulated=identity.simulated,
-        projects=tuple(_project(goal, layout) for goal in document.goals),
+        projects=_projects(document, layout),
         overall_goal=wording.texts_by_source.get("overall_goal", ""),
         sub_goals=tuple(wording.sub_goals()),
         bodies=bodies,
@@ -340,6 +350,43 @@ def _bodies(document: Document, layout: Layout) -> tuple[Body, ...]:
     return tuple(bodies)
 
 
+def _projects(document: Document, layout: Layout) -> tuple[ProjectEntry, ...]:
+    """Return the projects: those with a goal in its order, then others that texts tell of."""
+    texts_by_name = _texts_of_projects(document, layout)
+    projects = []
+    for goal in document.goals:
+        project = _project(goal, layout)
+        texts = texts_by_name.pop(project.name, {})
+        projects.append(replace(project, texts=texts))
+    for name, texts in texts_by_name.items():
+        if name:
+            projects.append(ProjectEntry(name, "", texts=texts))
+    return tuple(projects)
+
+
+def _texts_of_projects(document: Document, layout: Layout) -> dict[str, dict[str, str]]:
+    """Return what the form has each project say beside its goal, by name and by the text's key."""
+    if layout.project_texts is None:
+        return {}
+    block_address, rule = layout.project_texts
+    keys = {item.key for item in rule.items}
+    texts: dict[str, dict[str, str]] = {}
+    name_by_number: dict[str, str] = {}
+    for block in document.blocks():
+        if not block.address.startswith(f"{block_address}-"):
+            continue
+        number, _, place = block.address.removeprefix(f"{block_address}-").partition("/")
+        key, _, further = place.partition("-")
+        if isinstance(block, Heading):
+            match = pattern(rule.text).fullmatch(block.text)
+            name_by_number[number] = _line(match["name"]) if match else ""
+        elif isinstance(block, Paragraph) and key in keys and further != "label":
+            of_project = texts.setdefault(name_by_number.get(number, ""), {})
+            before = f"{of_project[key]}\n" if key in of_project else ""
+            of_project[key] = before + _plain(block.text)
+    return texts
+
+
 def _project(goal: Goal, layout: Layout) -> ProjectEntry:
     lines = [row.cells[-1].text for row in goal.objective.rows]
     indicators = tuple(_indicators(goal.indicators, layout.goal.indicators))
@@ -375,11 +422,21 @@ def _amount(column: ColumnRule, text: str) -> Decimal | None:
 
 
 def _procurement(document: Document, layout: Layout) -> Iterator[ProcurementItemEntry]:
+    """Yield the items; what stands in the row of a group is that of each of its items."""
     for rule, table in _tables(document, layout, "procurement"):
+        groups = dict(zip(GROUP_LEVELS, rule.groups, strict=False))
+        of_group: dict[str, str] = {}  # by the key of a column
         for row in table.rows:
+            if row.level in groups:
+                for key in groups[row.level]:
+                    of_group[key] = row.cells[table.column_index(key)].text
             is_empty = all(not cell.text.strip() for cell in row.cells)
-            if row.level != "blank" and not is_empty:
-                yield ProcurementItemEntry(**_procurement_fields(_texts(rule, row), rule, layout))
+            if row.level != "line" or is_empty:
+                continue
+            texts = {}
+            for name, (column, text) in _texts(rule, row).items():
+                texts[name] = (column, text or of_group.get(column.key, ""))
+            yield ProcurementItemEntry(**_procurement_fields(texts, rule))
 
 
 def _purchases_in_text(layout: Layout, wording: "Wording") -> Iterator[ProcurementItemEntry]:
@@ -398,18 +455,28 @@ def _purchases_in_text(layout: Layout, wording: "Wording") -> Iterator[Procureme
 
 
 def _procurement_fields(
-    texts: Mapping[str, tuple[ColumnRule, str]], rule: TableRule, layout: Layout
+    texts: Mapping[str, tuple[ColumnRule, str]], rule: TableRule
 ) -> dict[str, Any]:
+    """Return what an item is made of.
+
+    Where the form tells goods, works and services and not their numbers, these have the letter
+    alone; where it tells no fund, the money is that of the first.
+    """
     fields: dict[str, Any] = {}
     for name, (column, text) in texts.items():
         if column.key in rule.column_sums:
             continue  # a sum is not entered
+        if name == PURCHASE_KIND:
+            for kind, label in column.labels.items():
+                if label == text:
+                    fields.setdefault("catalogue_number", PURCHASE_LETTERS[kind])
+            continue
         if column.kind == "text":
             fields[name] = _line(text)
             continue
         amount = _amount(column, text)
         if amount is not None:
-            fields[name] = amount
+            fields["general_public_budget" if name == "total" else name] = amount
     return fields
 
 

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from budget.problems import Problem
-from disclosure.documents.forms.model import BlockRule, Clause
+from disclosure.documents.forms.model import BlockRule, Clause, TermRule
 from disclosure.documents.forms.placeholders import PLACEHOLDER, fill, numbered
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.reading.form import NUMBER_BEFORE, KnownForm, texts_of
@@ -81,6 +81,8 @@ class BlockSlot:
         return f"{self.part}/{self.rule.key}"
 
 
+# Blocks in which the department has paragraphs of its own.
+_WRITTEN = ("sentence", "list", "sub_goals", "project_texts")
 SubGoalPart = Literal["name", "goal", "indicators"]
 SubGoalTexts = dict[SubGoalPart, tuple[str, TextLine]]  # each part's text and its first line
 
@@ -277,7 +279,7 @@ class ProseReader:
                 title = fill(item.rule.title, self.texts)
                 problem = problem_kinds.TABLE_MISPLACED.at(item.place, table=title)
                 self.problems.append(problem)
-        open_slots = [slot for slot in slots if slot.rule.kind in ("sentence", "list", "sub_goals")]
+        open_slots = [slot for slot in slots if slot.rule.kind in _WRITTEN]
         if not open_slots:
             for line in lines:
                 self._leave(line)
@@ -328,6 +330,9 @@ class ProseReader:
                 if pattern(clause.text).fullmatch(line.text):
                     return _PART_OF_SUB_GOAL
             return _REST_OF_SUB_GOAL
+        if rule.kind == "project_texts":
+            is_label = self._label_of_text(rule, line) is not None
+            return _PART_OF_SUB_GOAL if is_label else _REST_OF_SUB_GOAL
         if rule.role == "label":
             if not is_first:
                 return _REST_OF_LABEL
@@ -356,8 +361,11 @@ class ProseReader:
 
     # -- blocks ------------------------------------------------------------------------------------
 
-    def _blocks(self, slot: BlockSlot, lines: list[TextLine]) -> Iterator[Paragraph]:
+    def _blocks(self, slot: BlockSlot, lines: list[TextLine]) -> Iterator[PlacedItem]:
         rule = slot.rule
+        if rule.kind == "project_texts":
+            yield from self._project_texts(slot, lines)
+            return
         if rule.kind == "list":
             yield from self._list(slot, lines)
             return
@@ -408,6 +416,49 @@ class ProseReader:
             else:
                 keys.append(rule.items[item].key)
         return keys
+
+    def _project_texts(self, slot: BlockSlot, lines: list[TextLine]) -> Iterator[PlacedItem]:
+        """Yield the texts of each project: its title stands right before the first label."""
+        first_label = slot.rule.items[0]
+        number = 0
+        item: TermRule | None = None
+        further = 0  # paragraphs of the text so far
+        for position, line in enumerate(lines):
+            next_line = lines[position + 1] if position + 1 < len(lines) else None
+            label = self._label_of_text(slot.rule, line)
+            begins = next_line is not None and (
+                self._label_of_text(slot.rule, next_line) is first_label
+            )
+            if label is None and begins:
+                number += 1
+                address = f"{slot.address}-{number}/title"
+                self.places[address] = line.place
+                yield Heading(address, slot.rule.level, joined(line.text))
+                item = None
+            elif label is not None:
+                number = max(number, 1)  # a file that names no project
+                item = label
+                further = 0
+                address = f"{slot.address}-{number}/{item.key}-label"
+                yield self._paragraph(address, item.text, "label", line)
+            elif item is None:
+                self._leave(line)
+            else:
+                further += 1
+                address = f"{slot.address}-{number}/{item.key}"
+                if further > 1:
+                    address = f"{address}-{further}"
+                yield self._paragraph(address, line.text, "body", line)
+
+    def _label_of_text(self, rule: BlockRule, line: TextLine) -> TermRule | None:
+        """Return which text of a project a line is the label of, its number aside."""
+        if len(line.text) > _LONGEST_LABEL:
+            return None
+        core = self.form.folder.core(line.text)
+        for item in rule.items:
+            if core == self.form.folder.core(item.text):
+                return item
+        return None
 
     def _sub_goals(self, slot: BlockSlot, lines: list[TextLine]) -> Iterator[Paragraph]:
         """Yield 分项绩效目标: each has a name, its goal and its indicators.

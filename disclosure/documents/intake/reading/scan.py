@@ -505,8 +505,14 @@ class _Scanner:
                 return None
             rightmost = max(last.columns.positions.values())
             width = max(len(last.rows[0]), rightmost + 1)
-            is_no_wider = max(map(len, grid.body)) <= width
-            return (table.rule, last.columns) if is_no_wider else None
+            own_width = max(map(len, grid.body))
+            if own_width > width:
+                return None
+            margin = min(last.columns.positions.values())
+            if margin and own_width == width - margin:
+                # The blank columns at the left of the first page are not on this one.
+                return table.rule, last.columns.moved(-margin)
+            return table.rule, last.columns
         columns = _columns_of(table.rule, candidates)
         fits_best = columns.score >= max(best - _EQUAL, _FITS)
         repeats_header = grid.header_texts == last.header

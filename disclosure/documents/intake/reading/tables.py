@@ -1,6 +1,7 @@
 """Builds tables of a Document from those found in a file, cells in the form's style. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +12,7 @@ from budget.amounts import UNITS, WrittenAmount, is_nil
 from budget.money import LARGEST, MoneyStyle, show_in_text
 from budget.problems import Problem, ProblemKind, Stops
 from budget.targets import read_target
+from disclosure.documents.assembly.purchases import GROUP_LEVELS
 from disclosure.documents.assembly.tables import (
     blank_row,
     columns_of,
@@ -74,6 +76,17 @@ class BodyRow:
     def text(self, key: str) -> str:
         """Return the text of a cell, that of a merged one in every position it covers."""
         return self.cell(key).text
+
+    def label(self, keys: Sequence[str]) -> str:
+        """Return the label that stands in one column or, piece by piece, in several."""
+        if len(keys) == 1:
+            return self.text(keys[0])
+        pieces = []
+        for key in keys:
+            cell = self.cell(key)
+            if cell.text.strip() and not cell.merged:
+                pieces.append(cell.text.strip())
+        return " ".join(pieces)
 
     def own_text(self, key: str) -> str:
         """Return the text of a cell; empty where a merged cell beside it covers the position."""
@@ -551,21 +564,22 @@ class TableReader:
 
     def _fixed_rows(self, rule: TableRule, rows: list[BodyRow]) -> Iterator[Row]:
         """Yield the form's rows. Each side of them is found by its own labels, or by order."""
-        label_of = {column.side: column.key for column in rule.columns if column.kind == "label"}
+        sides = dict.fromkeys(column.side for column in rule.columns if column.kind == "label")
+        labels_of = {side: rule.label_columns(side) for side in sides}
         found: dict[str, RowNumbers] = {}
-        for side, key in label_of.items():
-            found[side] = self._match_labels(rule, side, key, rows)
+        for side in labels_of:
+            found[side] = self._match_labels(rule, side, rows)
         for column in rule.columns:
             if column.side not in found:
                 found[column.side] = self._match_order(rule, column.side, rows)
-        for side, key in label_of.items():
+        for side, keys in labels_of.items():
             matched = set(found[side].values())
-            for other, other_key in label_of.items():
+            for other, other_keys in labels_of.items():
                 # A label that is merged over two sides belongs to the one that has such a row.
                 for number in found[other].values():
-                    if other_key != key and _goes_on_in(rows[number], key, other_key):
+                    if other != side and _goes_on_in(rows[number], keys[-1], other_keys[0]):
                         matched.add(number)
-            self._leave_unmatched(rule, side, key, matched, rows)
+            self._leave_unmatched(rule, side, matched, rows)
         printed = printed_rows(rule, lambda item, side: item.key in found[side])
         for number, fixed in enumerate(printed, 1):
             cells = []
@@ -580,12 +594,11 @@ class TableReader:
                 cells.append(cell)
             yield Row(f"{rule.key}/{fixed.key}", "line", tuple(cells))
 
-    def _match_labels(
-        self, rule: TableRule, side: str, key: str, rows: list[BodyRow]
-    ) -> RowNumbers:
+    def _match_labels(self, rule: TableRule, side: str, rows: list[BodyRow]) -> RowNumbers:
         """Return the rows of the items of a side. Equal labels (T4 has some twice) go by order."""
         items = _items_of(rule, side)
-        labels = [row.text(key) for row in rows]
+        keys = rule.label_columns(side)
+        labels = [row.label(keys) for row in rows]
 
         def fit(item: int, row: int) -> float:
             return self._fit_of_label(items[item].name, labels[row])
@@ -625,7 +638,7 @@ class TableReader:
         return _ALIKE_LABEL * likeness if likeness >= _LEAST_LIKENESS else 0.0
 
     def _leave_unmatched(
-        self, rule: TableRule, side: str, key: str, matched: set[int], rows: list[BodyRow]
+        self, rule: TableRule, side: str, matched: set[int], rows: list[BodyRow]
     ) -> None:
         """Leave rows of a side that are none of the form's, and amounts beside no label."""
         amounts = []
@@ -635,7 +648,7 @@ class TableReader:
         for number, row in enumerate(rows):
             if number in matched:
                 continue
-            label = row.text(key).strip()
+            label = row.label(rule.label_columns(side)).strip()
             if label or any(holds_figure(row.own_text(amount)) for amount in amounts):
                 self._leave_row(rule, row, problem_kinds.ROW_NOT_IN_FORM, label=f"{label:.30}")
 
@@ -660,20 +673,33 @@ class TableReader:
             return Cell(f"{rule.key}/{fixed.key}/{column.key}", str(number))
         address = f"{row_address}/{column.key}"
         if column.kind == "label":
-            label = fill(item.label, self.texts) if item else ""
-            if row is not None:
-                label = self._words(row.text(column.key), label)
-            return Cell(address, label)
+            return Cell(address, self._label_text(rule, column, item, row))
         has_counts = item is not None and item.counts is not None
         is_counted = has_counts or rule.rows_by == "assets"
         return self._number_cell(address, column, row, is_counted=is_counted)
 
+    def _label_text(
+        self, rule: TableRule, column: ColumnRule, item: Item | None, row: BodyRow | None
+    ) -> str:
+        """Return a row's label, or the piece of it that stands in one of several columns."""
+        if item is None:
+            return "" if row is None else joined(row.text(column.key))
+        keys = rule.label_columns(column.side)
+        label = fill(item.label_in(keys.index(column.key)), self.texts)
+        if row is None:
+            return label
+        if len(keys) == 1:
+            return self._words(row.text(column.key), label)
+        if self._fit_of_label(item.label, row.label(keys)) >= _LABEL_IN_OTHER_WORDS:
+            return label
+        return self._words(row.own_text(column.key), label)
+
     # -- rows of what was entered ------------------------------------------------------------------
 
     def _listed_rows(self, rule: TableRule, rows: list[BodyRow]) -> Iterator[Row]:
-        noun = {"bodies": "unit", "procurement": "item"}.get(rule.rows_by, "row")
-        for number, row in enumerate(rows, 1):
-            address = f"{rule.key}/{noun}-{number}"
+        nouns = self._nouns(rule, rows)
+        for number, (row, (level, noun)) in enumerate(zip(rows, nouns, strict=True), 1):
+            address = f"{rule.key}/{noun}"
             self.places[address] = row.place
             cells = []
             for column in rule.columns:
@@ -683,8 +709,53 @@ class TableReader:
                 elif column.kind == "row_number":
                     cells.append(Cell(cell_address, str(number)))
                 else:
-                    cells.append(Cell(cell_address, visible(row.text(column.key))))
-            yield Row(address, "line", tuple(cells))
+                    cells.append(Cell(cell_address, self._listed_text(rule, column, row, level)))
+            yield Row(address, level, tuple(cells))
+
+    def _listed_text(
+        self, rule: TableRule, column: ColumnRule, row: BodyRow, level: RowLevel
+    ) -> str:
+        if level == "line" and not rule.groups:
+            return visible(row.text(column.key))
+        text = visible(row.own_text(column.key))
+        wanted = [*column.labels.values()]
+        if level == "total" and column.key == rule.total_column:
+            wanted = [rule.total_label]
+        for label in wanted:
+            text = self._words(text, label) if text else ""
+        return text
+
+    def _nouns(self, rule: TableRule, rows: Sequence[BodyRow]) -> list[tuple[RowLevel, str]]:
+        """Return of each row what it is, and the last word of its address."""
+        noun = {"bodies": "unit", "procurement": "item"}.get(rule.rows_by, "row")
+        counts: Counter[str] = Counter()
+        nouns: list[tuple[RowLevel, str]] = []
+        for row in rows:
+            level = self._level_of_purchase(rule, row)
+            if level == "total":
+                nouns.append((level, "total"))
+                continue
+            kind = noun if level == "line" else "group"
+            counts[kind] += 1
+            nouns.append((level, f"{kind}-{counts[kind]}"))
+        return nouns
+
+    def _level_of_purchase(self, rule: TableRule, row: BodyRow) -> RowLevel:
+        """Return whether a row is an item, or the sum of a group or of all."""
+        if rule.rows_by != "procurement":
+            return "line"
+        fold = self.form.folder.fold
+        texts = {}
+        for column in rule.columns:
+            text = row.own_text(column.key).strip()
+            if column.kind == "text" and text:
+                texts[column.key] = fold(text)
+        if rule.total_label and texts.get(rule.total_column) == fold(rule.total_label):
+            return "total"
+        for level, keys in zip(GROUP_LEVELS, rule.groups, strict=False):
+            if texts and texts.keys() <= set(keys):
+                return level
+        return "line"
 
     # -- figures -----------------------------------------------------------------------------------
 

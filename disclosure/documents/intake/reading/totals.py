@@ -51,13 +51,14 @@ def _headings(rule: TableRule, columns: set[str], texts: Mapping[str, str]) -> s
 
 def _label(rule: TableRule, row: Row, address: str) -> str:
     """Return the label of that side of a row that stands at ``address``."""
+    texts = []
     for column in rule.columns:
         if column.kind not in ("label", "name"):
             continue
         for cell in row.cells:
             if cell.address == f"{address}/{column.key}":
-                return cell.text.strip()
-    return ""
+                texts.append(cell.text.strip())
+    return " ".join(text for text in texts if text)
 
 
 def _amounts(rule: TableRule, table: Table) -> Amounts:

@@ -31,7 +31,7 @@ def form(grid: Grid, seen: str, **also: Any) -> dict[str, Any]:
 
 def loaded(client: Client, address: str, **also: Any) -> dict[str, Any]:
     context = client.get(address).context
-    fields = {f"field-{key}": text for key, _, _, text in context["fields"]}
+    fields = {f"field-{field.key}": text for field, text in context["fields"]}
     return form(context["grid"], context["seen"], **{"save": "1", **fields, **also})
 
 

@@ -100,7 +100,7 @@ def places(document: Document, pages: list[PrintedPage]) -> list[tuple[str, bool
 
 @needs_office
 @pytest.mark.parametrize("number", range(4))
-@pytest.mark.sampled(one_in=2)
+@pytest.mark.sampled(one_in=4)
 def test_word_and_pdf_have_the_same_pages(number: int) -> None:
     document = documents()[number]
     word, pdf = pages_of_word(number), pages_of_pdf(number)
@@ -133,7 +133,7 @@ def test_the_following_pages_of_a_table_say_so_with_the_unit_of_money() -> None:
 
 
 @pytest.mark.parametrize("number", range(4))
-@pytest.mark.sampled(one_in=2)
+@pytest.mark.sampled(one_in=4)
 def test_the_last_page_of_a_table_has_five_rows(number: int) -> None:
     document = documents()[number]
     pages = pages_of_pdf(number)

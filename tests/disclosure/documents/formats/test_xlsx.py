@@ -480,7 +480,7 @@ def with_odd_texts() -> Document:
 
 @pytest.mark.parametrize("make", [example_document, with_long_texts, with_odd_texts])
 @pytest.mark.parametrize("status", ["official", "draft"])
-@pytest.mark.sampled(one_in=2)
+@pytest.mark.sampled(one_in=4)
 def test_what_is_read_back_is_what_the_document_displays(
     make: Callable[[], Document], status: EditionStatus
 ) -> None:

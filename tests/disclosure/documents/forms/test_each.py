@@ -245,7 +245,7 @@ def test_items_of_a_list_may_have_chinese_numbers() -> None:
 
 
 @pytest.mark.parametrize("case", [Case.USUAL, Case.UNCHANGED, Case.EMPTY_TABLES])
-@pytest.mark.sampled(one_in=3)
+@pytest.mark.sampled(one_in=6)
 def test_the_form_stands_its_proof(case: Case) -> None:
     (trial,) = prove(by_code(), cases=[case], names=["docx", "xlsx", "html"])
     assert trial.findings == ()
@@ -253,7 +253,7 @@ def test_the_form_stands_its_proof(case: Case) -> None:
     assert [block for block in written.parts[0].blocks if block.key.startswith("uses/")]
 
 
-@pytest.mark.sampled(one_in=3)
+@pytest.mark.sampled(one_in=6)
 @pytest.mark.parametrize(
     ("old", "new", "place", "fault"),
     [

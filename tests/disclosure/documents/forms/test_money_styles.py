@@ -117,7 +117,7 @@ def test_other_columns_do_not_say_their_unit() -> None:
 
 
 @pytest.mark.parametrize(("base", "text"), [("shanghai-like", SHANGHAI), ("hebei-2023", HEBEI)])
-@pytest.mark.sampled(one_in=2)
+@pytest.mark.sampled(one_in=4)
 def test_all_formats_print_it_and_what_they_print_is_read_back(base: str, text: str) -> None:
     cases = [Case.USUAL, Case.SMALL_AMOUNTS]
     for trial in prove(form(base, text), cases=cases, names=formats.NAMES):

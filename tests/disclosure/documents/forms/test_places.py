@@ -5,12 +5,14 @@ each, made by hand: the department budget of Shanghai's Putuo district finance b
 unit budget of Shanghai's finance bureau, and that of the office of Jiangsu's congress of 2019.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 
 import pytest
 
-from budget.entries import Entries
+from budget.entries import Entries, ProcurementItemEntry
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.checks import Context, Outcome, check
 from disclosure.documents.forms import available, layout
@@ -119,9 +121,29 @@ def jiangsu_entries() -> Entries:
     made = entries(form, name, year=2019, department_name="江苏省人大常委会办公厅")
     return replace(
         made,
+        procurement=tuple(jiangsu_purchases()),
         function_names={**made.function_names, **own_names},
         economic_names={**made.economic_names, **own_names},
     )
+
+
+def jiangsu_purchases() -> Iterator[ProcurementItemEntry]:
+    """Yield what the twelfth table lists, below its groups; its pages have a margin or none."""
+    rows = [row[1:] for row in pages("jiangsu-department-budget-2019")[12][2:]]
+    category = project = economic = ""
+    for row in [*rows, *pages("jiangsu-department-budget-2019")[13]]:
+        category = row[0] or category
+        if row[1]:
+            project, economic = row[1], row[2]
+        if row[3]:
+            yield ProcurementItemEntry(
+                project_name=project,
+                economic=economic,
+                goods=row[3],
+                organisation=row[4],
+                catalogue_number=category[-1],
+                general_public_budget=Decimal(row[5].replace(",", "")) * 10_000,
+            )
 
 
 def body(cells: Cells) -> Cells:
@@ -181,6 +203,20 @@ def test_every_amount_of_a_department_in_jiangsu(number: int, page: int, header:
     wanted = published("jiangsu-department-budget-2019", page, page, header=header)
     shown = printed(jiangsu().table(f"table-{number}"))
     assert ["".join(row) for row in shown] == ["".join(row) for row in wanted]
+
+
+def test_every_cell_of_a_table_with_two_columns_of_labels() -> None:
+    wanted = published("jiangsu-department-budget-2019", 2, 2, header=2)
+    assert printed(jiangsu().table("table-2")) == wanted
+
+
+def test_every_cell_of_the_purchases_of_a_department_in_jiangsu() -> None:
+    """They stand in groups by kind, project and economic code, each below its sum."""
+    first_page = [row[1:] for row in pages("jiangsu-department-budget-2019")[12][2:]]
+    wanted = body([*first_page, *pages("jiangsu-department-budget-2019")[13]])
+    table = jiangsu().table("procurement")
+    assert printed(table) == wanted
+    assert [row.level for row in table.rows][:4] == ["total", "class", "section", "line"]
 
 
 def test_no_rule_finds_fault_with_the_tables_of_true_documents() -> None:

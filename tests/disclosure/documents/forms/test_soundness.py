@@ -93,7 +93,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.sampled(one_in=3)
+@pytest.mark.sampled(one_in=6)
 @pytest.mark.parametrize(("old", "new", "key", "message"), FAULTS, ids=lambda value: None)
 def test_a_fault_names_key_and_way_out(
     tmp_path: Path, old: str, new: str, key: str, message: str
@@ -236,7 +236,7 @@ FAULTS_IN_HEBEI = [
 ]
 
 
-@pytest.mark.sampled(one_in=3)
+@pytest.mark.sampled(one_in=6)
 @pytest.mark.parametrize(("old", "new", "key", "message"), FAULTS_IN_HEBEI, ids=lambda value: None)
 def test_a_fault_in_the_form_of_hebei(
     tmp_path: Path, old: str, new: str, key: str, message: str

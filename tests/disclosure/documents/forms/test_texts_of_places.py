@@ -79,6 +79,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "statement/items/2210202",
     },
 }
+TEXTS_OF_A_PROJECT = ("overview", "basis", "body", "plan", "period", "funds", "goal")
 # What a text alone does not have: goals with indicators, lists of duties, this year's tasks.
 NOT_IN_THE_TEXT = ("22", "26", "34", "39")
 
@@ -120,7 +121,13 @@ def putuo() -> Entries:
         department_name="上海市普陀区财政局",
         procurement=bought("17", "0", "100"),
     )
-    return replace(made, projects=projects(made, without="其他运转类经费"))
+    described = []
+    for project in projects(made, without="其他运转类经费"):
+        if project.name == "中介机构服务费":
+            texts = dict.fromkeys(TEXTS_OF_A_PROJECT, "以公开的文字为准。")
+            project = replace(project, texts=texts)
+        described.append(project)
+    return replace(made, projects=tuple(described))
 
 
 def shanghai() -> Entries:
@@ -140,7 +147,7 @@ def shanghai() -> Entries:
 
 
 def jiangsu() -> Entries:
-    return replace(jiangsu_entries(), procurement=bought("233.10", "0", "2183.33"))
+    return jiangsu_entries()
 
 
 MADE = {PUTUO: putuo, SHANGHAI: shanghai, JIANGSU: jiangsu}
@@ -167,6 +174,8 @@ def imported(name: str) -> Entries:
     reading = Reading(read, (), (), {})
     wording = entries_of(reading, form)
     made = replace(made, slots=wording.slots, overrides=wording.overrides)
+    if form.project_texts is not None:
+        made = replace(made, projects=wording.projects)
     return fitted(reading, form, made, {})
 
 

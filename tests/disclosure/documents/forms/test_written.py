@@ -12,8 +12,8 @@ from disclosure.documents.forms.written import digest_of, written_form
 PUBLISHED = {
     "hebei-2023": "4ec1cb38cb3dc14091bb994f5779067dfa7bd17b5649d3715e90fa1f8740286d",
     "hebei-2025": "f8ae896702552e890599c210d4f1ad0a842dfb426d83d42b1a5d476b361adac1",
-    "jiangsu-department-2019": "c1e8d10c58804eab6e5e53cd8c4a3f850c51346dcc44c0b967eab1faea009313",
-    "shanghai-department-2025": "d3ff1f87fa9cc804fba8d133b1eec71e24a497205dce6d5b1841687841fe536a",
+    "jiangsu-department-2019": "de9ef1ab7d148f86432e54690a1f21769a331485f17f03991f5b3b102789a955",
+    "shanghai-department-2025": "29b15c31d0d352a7722bfa3d3a9c9a670ea2a83285946e4099d3e3877860ddfa",
     "shanghai-unit-2025": "b0b989bcd7f90be839b5b67cc75aabd99852ef498e770f337f9149be9b872d86",
 }
 

@@ -212,7 +212,8 @@ def _walls(places: list[float], crossing: list[float], rules: list[Rule]) -> lis
     """Return for each place of a line along which positions of the other direction it runs."""
     walls = [[False] * (len(crossing) - 1) for _ in places]
     for rule in rules:
-        nearest = min(range(len(places)), key=lambda index: abs(places[index] - rule.at))
+        distances = [abs(place - rule.at) for place in places]
+        nearest = distances.index(min(distances))
         for position, (start, end) in enumerate(pairwise(crossing)):
             shared_start = max(rule.start, start)
             shared_end = min(rule.end, end)

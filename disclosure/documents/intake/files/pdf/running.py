@@ -139,15 +139,18 @@ def _mark(page: PageContent, line: Line) -> _Mark | None:
     text = without_page_number(line)
     if not page.is_in_margin(line.base):
         return None
-    return "top" if line.base < page.height / 2 else "bottom", text
+    edge = "top" if line.base < page.height / 2 else "bottom"
+    return edge, text
 
 
 def without_page_number(line: Line) -> str:
     """Return a line with a mark for what of it is the number of the page."""
     pieces = []
     for piece in line.parted_text.split("\t"):
-        is_number = _PAGE_NUMBER.fullmatch(piece.strip()) is not None
-        pieces.append("#" if is_number else piece)
+        if _PAGE_NUMBER.fullmatch(piece.strip()):
+            pieces.append("#")
+        else:
+            pieces.append(piece)
     return "\t".join(pieces)
 
 

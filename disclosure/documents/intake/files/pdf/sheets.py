@@ -117,8 +117,17 @@ def attachments(data: bytes) -> list[str]:
     with _LOCK, _opened(data) as document:
         count = min(document.count_attachments(), _MOST_ATTACHMENTS)
         for number in range(count):
-            names.append(document.get_attachment(number).get_name())
+            names.append(_name_of_attachment(document, number))
     return names
+
+
+def _name_of_attachment(document: pdfium.PdfDocument, number: int) -> str:
+    """Return the name of a file inside a PDF; its number where the name is damaged."""
+    try:
+        name: str = document.get_attachment(number).get_name()
+    except (pdfium.PdfiumError, UnicodeError):
+        return str(number + 1)
+    return name
 
 
 def sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
@@ -429,7 +438,9 @@ class _Matrix:
 
     def on_page(self, x: float, y: float) -> Place:
         """Return where a place of the path stands on the page."""
-        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+        across = self.a * x + self.c * y + self.e
+        up = self.b * x + self.d * y + self.f
+        return across, up
 
     def inside(self, outer: "_Matrix") -> "_Matrix":
         """Return this transformation followed by another."""

@@ -96,6 +96,10 @@ JIANGSU = {
         科目编码|科目名称|机关运行经费支出
         合计||
     """,
+    "政府采购预算表": """
+        采购品目大类|专项名称|经济科目|采购物品名称|采购组织形式|总计
+        |||||
+    """,
 }
 
 
@@ -106,7 +110,7 @@ def blank_jiangsu_word_file() -> bytes:
     word.add_paragraph("2019年度部门预算公开表")
     for number, (title, text) in enumerate(JIANGSU.items(), 1):
         word.add_paragraph(title)
-        word.add_paragraph(f"公开表{'一二三四五六'[number - 1]}  部门：        单位：万元")
+        word.add_paragraph(f"公开表{'一二三四五六七'[number - 1]}  部门：        单位：万元")
         _add_table(word, [line.strip().split("|") for line in text.strip().splitlines()])
     content = BytesIO()
     word.save(content)

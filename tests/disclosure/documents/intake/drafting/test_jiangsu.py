@@ -77,6 +77,19 @@ def test_a_total_over_columns_by_use_counts_these_only() -> None:
     assert set(dict(total.counts.conditions)["economic"]) == CODES_OF_TABLE_5
 
 
+def test_purchases_are_bound_and_groups_are_left_to_a_person() -> None:
+    (table,) = [one for one in layout().tables.values() if one.rows_by == "procurement"]
+    assert [column.source for column in table.columns] == [
+        "kind",
+        "project_name",
+        "economic",
+        "goods",
+        "organisation",
+        "total",
+    ]
+    assert "写上 groups（按哪几列分组）" in draft().text
+
+
 def test_the_draft_can_be_published() -> None:
     for trial in prove(layout(), cases=[Case.USUAL], names=["docx"], solve=False):
         assert trial.findings == ()

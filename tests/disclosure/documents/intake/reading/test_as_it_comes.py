@@ -86,7 +86,7 @@ def statutory_cells(document: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize("nil", ["0.00", "0", "-", "—"])
-@pytest.mark.sampled(one_in=2)
+@pytest.mark.sampled(one_in=4)
 def test_nil_printed_in_one_table_alone_is_nil(nil: str) -> None:
     def print_nil(document: Any) -> None:
         for row in document.tables[BY_ECONOMIC].rows[4:]:
@@ -173,7 +173,7 @@ def first_figure(document: Any) -> Any:
 
 
 @pytest.mark.parametrize("text", ["{}①", "{}²", "{}\n1", "{}[1]", "（{}）", "约{}"])
-@pytest.mark.sampled(one_in=3)
+@pytest.mark.sampled(one_in=6)
 def test_what_is_no_amount_stops_at_its_cell(text: str) -> None:
     def spoil(document: Any) -> None:
         cell = first_figure(document)
@@ -262,7 +262,7 @@ def test_what_nobody_sees_in_a_sheet_stops(what: str) -> None:
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
 @pytest.mark.parametrize(("content", "stops"), [("某数", {"sheet.hidden"}), (" ", set())])
-@pytest.mark.sampled(one_in=2)
+@pytest.mark.sampled(one_in=4)
 def test_a_hidden_sheet_is_listed_and_stops_unless_it_is_empty(
     state: str, content: str, stops: set[str]
 ) -> None:
@@ -293,7 +293,7 @@ def added(text: str) -> Reading:
 
 
 @pytest.mark.parametrize("text", ["一段不知道的话。", "另有结转资金5.00万元", "5.00", "2024"])
-@pytest.mark.sampled(one_in=2)
+@pytest.mark.sampled(one_in=4)
 def test_a_text_that_belongs_nowhere_stops(text: str) -> None:
     reading = added(text)
     assert stopping(reading) == {"text.unread"}
@@ -301,7 +301,7 @@ def test_a_text_that_belongs_nowhere_stops(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["部门预算收支总表", "第 3 页 共 31 页", "- 3 -", "————", "※"])
-@pytest.mark.sampled(one_in=2)
+@pytest.mark.sampled(one_in=4)
 def test_titles_again_page_numbers_and_signs_are_listed_and_do_not_stop(text: str) -> None:
     reading = added(text)
     assert stopping(reading) == set()
@@ -332,7 +332,7 @@ def test_a_table_of_no_form_stops_unless_it_is_blank(rows: list[list[str]], stop
 
 @pytest.mark.parametrize("column", [0, 1])
 @pytest.mark.parametrize(("text", "code"), [("甲", "cell.unread"), ("*", "cell.sign")])
-@pytest.mark.sampled(one_in=2)
+@pytest.mark.sampled(one_in=4)
 def test_a_cell_that_has_no_place_stops_unless_it_is_a_sign(
     column: int, text: str, code: str
 ) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 import pytest
 
 from budget.amounts import read_written
+from budget.problems import Stops, stopped_by
 from disclosure.documents import forms
 from disclosure.documents.intake.files.blocks import RawTable
 from disclosure.documents.intake.files.extraction import EXTRACT
@@ -24,6 +25,7 @@ from tests.disclosure.documents.forms.test_places import (
     PAGES_OF_PUTUO,
     PAGES_OF_UNIT,
     jiangsu,
+    jiangsu_purchases,
     printed,
     published,
     shanghai_unit,
@@ -109,11 +111,33 @@ def test_every_table_of_the_department_in_jiangsu_is_read(number: int) -> None:
     assert printed(table) == printed(jiangsu().table(f"table-{number}"))
 
 
-def test_columns_of_its_procurement_that_the_form_lacks_are_reported() -> None:
-    read = reading(f"{JIANGSU}.pdf")
-    assert "procurement" in {table.address for table in read.document.every_table()}
-    codes = {problem.code for problem in read.problems if "第12页" in problem.address}
-    assert codes == {"column.unknown", "column.missing", "header.other"}
+@pytest.mark.parametrize("kind", ["pdf", "docx"])
+def test_its_purchases_are_read_in_their_groups(kind: str) -> None:
+    """In the Word file the second page of the table lacks the blank margin of the first."""
+    read = reading(f"{JIANGSU}.{kind}")
+    assert printed(read.document.table("procurement")) == printed(jiangsu().table("procurement"))
+    told = [problem for problem in read.problems if "第12页" in problem.address]
+    assert told == []
+    bought = entries_of(read, forms.layout("jiangsu-department-2019")).procurement
+    assert [item.cost for item in bought] == [item.cost for item in jiangsu_purchases()]
+
+
+def test_what_a_conversion_to_word_has_mangled_is_reported() -> None:
+    """It put titles and captions into cells, lost headers, and made one table of two."""
+    read = reading(f"{JIANGSU}.docx")
+    stopping: dict[str, list[str]] = {}
+    for problem in read.problems:
+        if stopped_by(problem) is Stops.EVERYTHING:
+            stopping.setdefault(problem.code, []).append(str(problem))
+    assert {code: len(told) for code, told in stopping.items()} == {
+        "table.unknown": 5,
+        "table.missing": 4,
+        "row.money": 4,
+    }
+    assert all("18,330.37" in told for told in stopping["row.money"])
+    for number in (2, 3, 4, 5, 6, 8, 9):
+        table = read.document.table(f"table-{number}")
+        assert printed(table) == printed(jiangsu().table(f"table-{number}"))
 
 
 def test_the_ledger_in_jiangsu_is_recovered() -> None:

@@ -7,13 +7,15 @@ from io import BytesIO
 import docx
 import pytest
 
-from budget.problems import Problem, Problems
+from budget.entries import Entries
+from budget.problems import Problem, Problems, declared
 from disclosure.documents import formats, forms
 from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.forms.model import Layout
 from disclosure.documents.intake.files.blocks import RawBlock, RawCell, RawParagraph, RawTable
 from disclosure.documents.intake.files.extraction import EXTRACT
 from disclosure.documents.intake.files.packages import Limits, kind_of
-from disclosure.documents.intake.reading import read_file
+from disclosure.documents.intake.reading import read, read_file
 from disclosure.documents.intake.reading.form import KnownForm
 from disclosure.documents.intake.reading.recognition import (
     Publication,
@@ -22,6 +24,7 @@ from disclosure.documents.intake.reading.recognition import (
     not_recognised,
     recognise,
 )
+from disclosure.documents.proving.specimens import Case, specimen
 from tests import pdfs
 from tests.documents import example_document, example_entries, imprint
 from tests.ledgers import random_entries
@@ -47,7 +50,7 @@ def blocks_of(data: bytes) -> tuple[RawBlock, ...]:
 
 
 @pytest.mark.parametrize("name", [*OTHERS, *OWN])
-@pytest.mark.sampled(one_in=2)
+@pytest.mark.sampled(one_in=4)
 def test_real_files_against_the_forms_of_hebei(name: str) -> None:
     blocks = blocks_of((pdfs.DATA / name).read_bytes())
     best = candidates(blocks, HEBEI)[0]
@@ -178,7 +181,7 @@ def rendered(name: str, **changes: object) -> bytes:
         ({"year": 2022}, "预算年度", "2022"),
     ],
 )
-@pytest.mark.sampled(one_in=2)
+@pytest.mark.sampled(one_in=4)
 def test_two_departments_or_years_in_one_file_are_stopped(
     changes: dict[str, object], label: str, other: str
 ) -> None:
@@ -231,3 +234,39 @@ def test_a_pdf_that_was_cut_off_is_told() -> None:
     document = example_document()
     data = formats.get("pdf").render(document, imprint(document))
     assert refusal(data[:-5000]).code == "file.damaged"
+
+
+# -- several disclosures in one file ---------------------------------------------------------------
+
+
+def one_after_the_other(form: Layout, *entries: Entries) -> tuple[RawBlock, ...]:
+    """The blocks of a file with several disclosures, as county collections are made."""
+    blocks: list[RawBlock] = []
+    for of_one in entries:
+        document = assemble(of_one, form).document
+        blocks += blocks_of(formats.get("docx").render(document, imprint(document)))
+    return tuple(blocks)
+
+
+@pytest.mark.parametrize("key", forms.available())
+@pytest.mark.sampled(one_in=2)
+def test_several_disclosures_in_one_file_are_not_read(key: str) -> None:
+    form = forms.layout(key)
+    first = specimen(form, Case.USUAL, 1).entries
+    other = replace(specimen(form, Case.USUAL, 2).entries, department_code="888")
+    other = replace(other, department_name="青禾县水利局", unit_name=first.unit_name and "水利站")
+    for second, said in (
+        (other, ("水利", "888")),
+        (replace(first, year=first.year + 1), (str(first.year + 1),)),
+    ):
+        with pytest.raises(Problems) as refusal:
+            read(one_after_the_other(form, first, second), form)
+        (problem,) = refusal.value.problems
+        assert problem.code == "file.several"
+        assert "每个部门、每个年度各存一个文件" in kind_remedy(problem)
+        assert any(word in problem.message for word in said)
+
+
+def kind_remedy(problem: Problem) -> str:
+    """What is to be done about a problem."""
+    return next(kind.remedy for kind in declared() if kind.includes(problem))

@@ -1,0 +1,165 @@
+"""Purchases in groups with their sums, by 货物, 工程 and 服务, as Jiangsu's form has them."""
+
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from budget.entries import Entries, ProcurementItemEntry
+from disclosure.documents import formats
+from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.checks import Context, check
+from disclosure.documents.forms import FOLDER, layout
+from disclosure.documents.intake.reading.entries import entries_of
+from disclosure.documents.intake.reading.files import read_file
+from disclosure.documents.model.document import Document, Imprint, Table
+from disclosure.documents.proving.specimens import Case, specimen
+from tests.layouts import faults
+
+FORM = layout("jiangsu-department-2019")
+
+
+def bought(letter: str, project: str, goods: str, yuan: int) -> ProcurementItemEntry:
+    return ProcurementItemEntry(
+        project_name=project,
+        goods=goods,
+        catalogue_number=letter,
+        economic="会议费" if project == "会议" else "办公设备购置",
+        organisation="分散自行组织",
+        general_public_budget=Decimal(yuan),
+    )
+
+
+# In the order of entering, which is not that of the groups.
+ITEMS = (
+    bought("C", "会议", "会议服务", 10_350_000),
+    bought("A", "设备", "台式计算机", 179_200),
+    bought("C", "会议", "印刷服务", 300_000),
+    bought("A", "设备", "家具用具", 184_000),
+)
+ROWS = [
+    ["合计", "", "", "", "", "1101.32"],
+    ["一、货物A", "", "", "", "", "36.32"],
+    ["", "设备", "办公设备购置", "", "", "36.32"],
+    ["", "", "", "台式计算机", "分散自行组织", "17.92"],
+    ["", "", "", "家具用具", "分散自行组织", "18.40"],
+    ["三、服务C", "", "", "", "", "1065.00"],
+    ["", "会议", "会议费", "", "", "1065.00"],
+    ["", "", "", "会议服务", "分散自行组织", "1035.00"],
+    ["", "", "", "印刷服务", "分散自行组织", "30.00"],
+]
+
+
+@cache
+def made() -> Entries:
+    return replace(specimen(FORM, Case.USUAL, 0).entries, procurement=ITEMS)
+
+
+@cache
+def document() -> Document:
+    return assemble(made(), FORM).document
+
+
+def printed(table: Table) -> list[list[str]]:
+    return [[cell.text.replace(",", "") for cell in row.cells] for row in table.rows]
+
+
+def test_groups_stand_below_their_sums_goods_first() -> None:
+    table = document().table("procurement")
+    assert printed(table) == ROWS
+    assert table.rows[0].address == "procurement/total"
+    assert table.rows[2].address == "procurement/group-2"
+    assert table.rows[8].address == "procurement/item-4"
+
+
+def test_a_figure_of_the_table_counts_each_purchase_once() -> None:
+    figures = {figure.key: figure.value for figure in document().figures}
+    assert figures["purchases"] == Decimal("11013200")
+
+
+@pytest.mark.parametrize("name", ["docx", "xlsx", "pdf"])
+def test_files_give_back_what_was_bought(name: str) -> None:
+    content = formats.get(name).render(document(), Imprint(1, document().digest, None))
+    reading = read_file(content, f"file.{name}", [FORM])
+    table = reading.document.table("procurement")
+    assert printed(table) == ROWS
+    assert [row.level for row in table.rows] == [
+        row.level for row in document().table("procurement").rows
+    ]
+    assert entries_of(reading, FORM).procurement == (ITEMS[1], ITEMS[3], ITEMS[0], ITEMS[2])
+
+
+def test_a_sum_that_its_purchases_do_not_make_is_found() -> None:
+    parts = []
+    for part in document().parts:
+        blocks = [_with_wrong_sum(block) for block in part.blocks]
+        parts.append(msgspec.structs.replace(part, blocks=tuple(blocks)))
+    wrong = msgspec.structs.replace(document(), parts=tuple(parts)).as_displayed()
+    (result,) = [one for one in check(wrong, Context(FORM, solve=False)) if one.rule == "24"]
+    places = {finding.cells[0].address for finding in result.findings}
+    assert places == {"procurement/total/total", "procurement/group-1/total"}
+
+
+def _with_wrong_sum(block: object) -> object:
+    """Return the table of purchases with another sum of goods."""
+    if not isinstance(block, Table) or block.address != "procurement":
+        return block
+    rows = list(block.rows)
+    cells = list(rows[1].cells)
+    cells[-1] = msgspec.structs.replace(cells[-1], text="46.32", value=None)
+    rows[1] = msgspec.structs.replace(rows[1], cells=tuple(cells))
+    return msgspec.structs.replace(block, rows=tuple(rows))
+
+
+def test_a_purchase_that_is_of_no_kind_is_refused() -> None:
+    items = (*ITEMS, replace(ITEMS[0], catalogue_number="9", goods="不知是什么"))
+    problems = assemble(replace(made(), procurement=items), FORM).problems
+    assert any("不知是什么" in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "message"),
+    [
+        (
+            'groups = [["category"], ["project_name", "economic"]]',
+            'groups = [["total"]]',
+            "groups[1]",
+            "文字的 key",
+        ),
+        (
+            'groups = [["category"], ["project_name", "economic"]]',
+            'groups = [["category"], ["category"]]',
+            "groups",
+            "重复",
+        ),
+        (
+            'groups = [["category"], ["project_name", "economic"]]',
+            'groups = [["category"], ["project_name"], ["economic"]]',
+            "groups",
+            "最多分2级",
+        ),
+        (
+            'groups = [["category"], ["project_name", "economic"]]',
+            'groups = [["category", "goods"], ["project_name", "economic", "organisation"]]',
+            "groups",
+            "自己的一列文字",
+        ),
+        (
+            'source = "goods"',
+            'source = "goods", labels = { goods = "甲" }',
+            "columns.goods.labels",
+            "请删去",
+        ),
+        ('goods = "一、货物A", ', 'things = "一、货物A", ', "labels.things", "不认识"),
+    ],
+)
+def test_groups_that_could_not_be_read_back_are_refused(
+    tmp_path: Path, old: str, new: str, place: str, message: str
+) -> None:
+    text = (FOLDER / "jiangsu-department-2019.toml").read_text(encoding="utf-8")
+    assert old in text
+    told = faults(tmp_path, text.replace(old, new, 1))
+    assert any(place in problem.address and message in problem.message for problem in told)
