@@ -87,8 +87,8 @@ def test_the_header_of_a_long_table_stays_in_sight(site: str, page: Page) -> Non
 def test_a_phone_reads_the_right_half_of_a_table_after_the_left_one(site: str, page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 700})
     page.goto(f"{site}{BASE}table-1/")
-    income = page.get_by_text("收入总计").last.bounding_box()
-    spending = page.get_by_text("一般公共服务支出").last.bounding_box()
+    income = page.locator("[id='table-1/grand_total'] > .label").first.bounding_box()
+    spending = page.locator("[id='table-1/201'] > .label.side-2").bounding_box()
     assert income is not None
     assert spending is not None
     assert spending["y"] > income["y"]
