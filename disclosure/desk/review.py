@@ -163,7 +163,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         sentence = in_words([problem], document)[0]
         problems.append((sentence, problem.address))
     submission = Submission.objects.filter(budget=budget).first()
-    compared = _compared_submission(document, submission)
+    compared = _compared_submission(budget, document, submission)
     pinned = request.GET.get("at", "")
     if pinned not in pinnable:
         pinned = ""
@@ -406,13 +406,17 @@ def _steps(user: Any, budget: DepartmentBudget) -> list[tuple[str, str]]:
     return steps
 
 
-def _compared_submission(document: Document, submission: Submission | None) -> Submission | None:
+def _compared_submission(
+    budget: DepartmentBudget, document: Document, submission: Submission | None
+) -> Submission | None:
     """Return the submission that the draft is compared with; None where there is none before it."""
-    if submission is None or submission.digest != document.digest:
+    if submission is None:
+        return None
+    if budget.is_open and submission.digest != document.digest:
         return submission
-    # Under review nothing can have changed since; what the reviewer asks then is what the one
+    # From submitting on nothing can have changed; what the reviewer asks then is what the one
     # before it said.
-    earlier = Submission.objects.filter(budget=submission.budget_id, pk__lt=submission.pk)
+    earlier = Submission.objects.filter(budget=budget, pk__lt=submission.pk)
     return earlier.first()
 
 
