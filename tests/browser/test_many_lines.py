@@ -8,13 +8,11 @@ from playwright.sync_api import Page, expect
 
 from budget.models import DepartmentBudget
 from tests.browser.test_ledger_grid import budget, cell, complaints, grid, paste
-from tests.seeds import is_full
 
 __all__ = ["budget", "complaints", "grid"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# More than the rows that the page keeps, which are fewer than 200.
-LINES = 400 if is_full() else 250
+LINES = 400
 
 
 def block(count: int) -> str:

@@ -349,7 +349,10 @@ def test_official_files_that_take_too_long_are_told_and_nothing_is_archived(
 
 @pytest.mark.django_db
 @pytest.mark.one_database
-def test_what_was_read_in_another_process_is_published_as_if_it_were_not(media_root: Path) -> None:
+def test_what_was_read_in_another_process_is_published_as_if_it_were_not(
+    media_root: Path, only_json: None
+) -> None:
+    """That files made in another process are the same, is asked below."""
     digests = set()
     for is_apart in (True, False):
         with override_settings(READING_APART=is_apart), transaction.atomic():

@@ -140,4 +140,4 @@ def test_last_years_text_stands_beside(clerk: Client, address: str) -> None:
     assert "上年的文字" not in clerk.get(address).content.decode()
     example = example_document()
     published(replace(example, identity=replace(example.identity, year=2022)))
-    assert clerk.get(address).content.decode().count("<h3>上年的文字</h3>") >= 3
+    assert clerk.get(address).content.decode().count(">上年的文字</") >= 3
