@@ -87,6 +87,7 @@ LIBRARIES = {
     "disclosure.documents.formats.pdf": ("typst", "manimgx_fonts_cjk", "uharfbuzz"),
     # The one exception to "no Django": pages and the one-page file are made of the same templates.
     "disclosure.documents.formats.html": (
+        "budoux",
         "django.template",
         "django.utils.safestring",
         "django.utils.html",

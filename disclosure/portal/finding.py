@@ -1,6 +1,7 @@
 """From the home page to a disclosure: regions, a county's year, the departments of a year."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,8 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from budget.site import absolute
+from disclosure.models import Publication
 from disclosure.portal import glance, overviews, workbooks
 from disclosure.portal.answers import public_page
 from disclosure.portal.comparing import changed
@@ -23,6 +26,8 @@ from disclosure.portal.paging import configure
 from disclosure.portal.stored import stored
 from disclosure.roster import SHOWN, Duty, tally
 
+# What a home page offers to search for: what ordinary people ask, by the words that they use.
+EXAMPLES = (_("公务接待"), _("小学"), _("修路"), _("养老金"))
 # The name of a page that disclosures in one form have in common, as 各部门的这张表 names it.
 _PAGE_OF_FORM = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
@@ -35,13 +40,11 @@ def home(request: HttpRequest) -> HttpResponse:
     regions = overviews.regions(years)
     if len(regions) == 1:
         return _region_page(request, years)
-    totals = overviews.totals() if regions else {}
-    cards = []
-    for region, of_region in regions:
-        newest = of_region[0]
-        total = totals.get((region.code, newest.year))
-        cards.append((region, of_region, total))
-    context = {"cards": cards, "canonical": absolute(reverse("portal:home"))}
+    context: dict[str, Any] = {"canonical": absolute(reverse("portal:home"))}
+    if regions:
+        context["cards"] = glance.region_cards(regions)
+        context["latest"] = _dated(overviews.latest_of_all())
+        context["examples"] = [str(words) for words in EXAMPLES]
     return render(request, "portal/home.html", context)
 
 
@@ -68,10 +71,6 @@ def _region_page(request: HttpRequest, years: list[YearOfRegion]) -> HttpRespons
     for publication in first_departments:
         course = courses.get(publication.department_id)
         departments.append((publication, address_of(publication), course))
-    latest = []
-    for publication in latest_publications:
-        published_on = written_date(localdate(publication.visible_from))
-        latest.append((publication, address_of(publication), published_on))
     county_years = glance.CountyYears.of(code)
     counts = tally(code, newest.year)
     catalogue = structured.catalogue(newest.region, [year.year for year in years])
@@ -87,12 +86,21 @@ def _region_page(request: HttpRequest, years: list[YearOfRegion]) -> HttpRespons
         "obliged": sum(counts.values()) - counts[Duty.EXEMPT],
         "departments": departments,
         "kinds": overviews.kinds(code, newest.year),
-        "latest": latest,
+        "latest": _dated(latest_publications),
         "canonical": absolute(reverse("portal:region", args=(code,))),
         "catalogue": structured.as_script(catalogue),
         "more": about_region(code, [year.year for year in years]),
     }
     return render(request, "portal/region.html", context)
+
+
+def _dated(publications: Iterable[Publication]) -> list[tuple[Publication, str, str]]:
+    """Return publications with their addresses and the days on which they were published."""
+    dated = []
+    for publication in publications:
+        published_on = written_date(localdate(publication.visible_from))
+        dated.append((publication, address_of(publication), published_on))
+    return dated
 
 
 def _movements(

@@ -15,7 +15,7 @@ from django.urls import reverse
 from budget.codes import CLASS_DIGITS, is_code
 from disclosure.models import Amount, Measure, Publication
 from disclosure.portal.comparing import shown
-from disclosure.portal.overviews import CountyFigure
+from disclosure.portal.overviews import CountyFigure, RegionSummary, YearOfRegion
 
 FIGURES_OF_YEARS = ("total", "basic", "project", "three_public")
 YEARS_SHOWN = 6
@@ -153,6 +153,60 @@ class CountyYears:
                 cells.append(CellOfYears(shown.money(fen), width, href))
             listed.append(YearOfCounty(year, self.departments[year].get("total", 0), cells))
         return listed
+
+
+@dataclass(frozen=True)
+class RegionCard:
+    """A region on the home page of several: its newest year in 万元, how that changed since the
+    year before it, in yuan, and its years as points of a small line.
+    """
+
+    region: RegionSummary
+    years: Sequence[YearOfRegion]
+    amount: str
+    change: str
+    rate: str
+    against: int | None
+    points: str
+
+
+def region_cards(
+    regions: Sequence[tuple[RegionSummary, list[YearOfRegion]]],
+) -> list[RegionCard]:
+    """Return a card for each region with its years, the newest first, in one query."""
+    totals = totals_of_regions()
+    cards = []
+    for region, years in regions:
+        of_region = totals.get(region.code, {})
+        newest = years[0].year
+        now = of_region.get(newest)
+        earlier = [year for year in of_region if year < newest]
+        against = max(earlier, default=None)
+        change = ""
+        rate = ""
+        if now is not None and against is not None:
+            before = of_region[against]
+            change = shown.signed(now - before)
+            per_cent = shown.percent(now - before, before) if now != before else None
+            rate = "" if per_cent is None else shown.signed_percent(per_cent)
+        course = [of_region[year] for year in sorted(of_region)[-YEARS_SHOWN:]]
+        amount = "" if now is None else shown.money(now)
+        cards.append(RegionCard(region, years, amount, change, rate, against, _points(course)))
+    return cards
+
+
+def totals_of_regions() -> dict[str, dict[int, int]]:
+    """Return what departments publish as their totals together, in fen, by region and year."""
+    amounts: Any = Amount.objects.standing_of_departments().filter(
+        measure=Measure.FIGURE, part="total", code="total"
+    )
+    groups = amounts.order_by().values_list(
+        "publication__department__region__code", "publication__year"
+    )
+    totals: dict[str, dict[int, int]] = defaultdict(dict)
+    for region, year, fen in groups.annotate(added=Sum("fen")):
+        totals[region][year] = int(fen)
+    return dict(totals)
 
 
 def courses(publications: Iterable[Publication]) -> dict[int, Course]:

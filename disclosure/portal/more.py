@@ -74,6 +74,43 @@ def about_disclosure(edition: Edition, page: Page) -> list[Ways]:
     )
 
 
+def about_office(newest: Publication, publications: Iterable[Publication]) -> list[Ways]:
+    """Return what else there is about a department or unit, from the page of its years: each year's
+    budget, the newest's charts and files, and the other departments.
+    """
+    region = newest.department.region.code
+    years = []
+    for publication in publications:
+        years.append(Way(written_year(publication.year), address_of(publication)))
+    base = address_of(newest)
+    look = [
+        Way(gettext("概览和图表"), base),
+        Way(gettext("下载正式文件"), f"{base}downloads/"),
+    ]
+    compare = reverse("portal:compare", args=(region,))
+    others = [
+        Way(gettext("比较各部门"), compare),
+        Way(gettext("本年各部门"), reverse("portal:year", args=(region, newest.year))),
+        Way(gettext("本地区首页"), reverse("portal:region", args=(region,))),
+    ]
+    return _known(
+        Ways(gettext("各年预算"), years),
+        Ways(gettext("换个角度看"), look),
+        Ways(gettext("其他部门"), others),
+    )
+
+
+def about_everything() -> list[Ways]:
+    """Return where to go on from a page that is about no region: the glossary, a search."""
+    ways = [
+        Way(gettext("部门预算公开"), reverse("portal:home")),
+        Way(gettext("比较各地区"), reverse("portal:compare-regions")),
+        Way(gettext("名词解释"), reverse("portal:terms")),
+        Way(gettext("下载全部数据"), reverse("portal:data")),
+    ]
+    return [Ways(gettext("换个角度看"), ways)]
+
+
 def about_region(region: str, years: Iterable[int], *, year: int | None = None) -> list[Ways]:
     """Return what else there is about a region, from a page of one ``year`` or of all."""
     other_years = []

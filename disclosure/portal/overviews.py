@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
 from budget.money import round_half_up
 from disclosure import roster
-from disclosure.models import Amount, Measure, Publication
+from disclosure.models import Publication
 
 # On a region's page: enough to find one's own department or what is new, and no second list.
 DEPARTMENTS_SHOWN = 24
@@ -122,6 +122,12 @@ def kinds(region: str, year: int) -> list[tuple[str, str, int]]:
     return listed
 
 
+def latest_of_all() -> list[Publication]:
+    """Return what was published last in any region, units' budgets included."""
+    newest_first = Publication.objects.standing().order_by("-visible_from", "-pk")
+    return list(newest_first[:LATEST_SHOWN])
+
+
 def departments_and_latest(newest: YearOfRegion) -> tuple[list[Publication], list[Publication]]:
     """Return the first departments of a year, and what its region published last, in one query.
 
@@ -137,21 +143,3 @@ def departments_and_latest(newest: YearOfRegion) -> tuple[list[Publication], lis
     departments = [row for row in rows if row.year == newest.year and row.unit_id is None]
     latest = sorted(rows, key=lambda row: (row.visible_from, row.pk), reverse=True)
     return departments[:DEPARTMENTS_SHOWN], latest[:LATEST_SHOWN]
-
-
-# -- sums --------------------------------------------------------------------------------------
-
-
-def totals() -> dict[tuple[str, int], CountyFigure]:
-    """Return the total of each region's years, by region code and year."""
-    amounts = Amount.objects.standing_of_departments().filter(
-        measure=Measure.FIGURE, part="total", code="total"
-    )
-    groups = amounts.order_by().values_list(
-        "publication__department__region__code", "publication__year"
-    )
-    sums = groups.annotate(sum=Sum("fen"), departments=Count("pk"))
-    by_year = {}
-    for region, year, fen, departments in sums:
-        by_year[region, year] = CountyFigure.of(fen, departments)
-    return by_year

@@ -100,6 +100,7 @@ class TermCard:
     """What a word means."""
 
     kind = "term"
+    key: str
     name: str
     text: str
     href: str
@@ -234,7 +235,6 @@ def _answer(
         fen = by_year[year].fen
         before = by_year[year - 1].fen if year - 1 in by_year else None
         years = _years(by_year, year)
-    change = shown.signed(fen - before) if before not in (None, fen) else ""
     sought = choice.code if choice.measure != Measure.FIGURE else _bare(choice.label)
     return AnswerCard(
         region=region,
@@ -242,7 +242,7 @@ def _answer(
         year=year,
         amount=shown.money(fen) or "0.00",
         word=shown.change_word(before, fen) or "",
-        change=change,
+        change=_change(fen, before),
         rate=_rate(fen, before),
         years=years,
         departments=[_department(row) for row in ranked[:_MOST_DEPARTMENTS]],
@@ -262,11 +262,18 @@ def _years(by_year: dict[int, amounts.Together], newest: int) -> list[YearOfCard
     return years
 
 
+def _change(fen: int, before: int | None) -> str:
+    """Return how much more or less it is, in 万元 without a sign: a word beside it says which."""
+    if before is None or fen == before:
+        return ""
+    return shown.money(abs(fen - before))
+
+
 def _rate(fen: int, before: int | None) -> str:
     if not before or fen == before:
         return ""
     rate = shown.percent(fen - before, before)
-    return shown.signed_percent(rate) if rate is not None else ""
+    return f"{abs(rate)}%" if rate is not None else ""
 
 
 def _department(publication: Publication) -> DepartmentOfCard:
@@ -318,16 +325,14 @@ def _office(office: DepartmentName) -> OfficeCard | None:
         href = reverse("portal:unit", args=(office.region, office.department, office.unit))
     else:
         href = reverse("portal:department", args=(office.region, office.department))
-    change = shown.signed(now.fen - before) if is_known and now.fen != before else ""
-    rate = _rate(now.fen, before) if is_known else ""
     return OfficeCard(
         office=office,
         href=href,
         newest=address_of(now),
         years=years,
         word=shown.change_word(before, now.fen) or "",
-        change=change,
-        rate=rate,
+        change=_change(now.fen, before) if is_known else "",
+        rate=_rate(now.fen, before) if is_known else "",
     )
 
 
@@ -350,7 +355,7 @@ def _terms(topic: Topic) -> list[TermCard]:
         term = known.get(target)
         if term is not None:
             href = f"{reverse('portal:terms')}#{term.key}"
-            answers.append(TermCard(term.name, term.text, href))
+            answers.append(TermCard(term.key, term.name, term.text, href))
     return answers
 
 

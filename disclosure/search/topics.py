@@ -3,7 +3,7 @@
 The delivered words are in ``meaning.everyday``; an installation's own go before them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from disclosure.documents.meaning.everyday import (
@@ -75,7 +75,7 @@ def topic_of(terms: Sequence[SearchTerm], *, is_loose: bool = False) -> Topic:
         if terms_inside:
             return Topic(terms_inside)
     words = everyday_words()
-    for text in [*texts, whole]:
+    for text in _joined(texts):
         if words.get(text):
             return Topic(words[text], text)
     if is_question(whole):
@@ -85,6 +85,15 @@ def topic_of(terms: Sequence[SearchTerm], *, is_loose: bool = False) -> Topic:
         if len(topic.word) >= len(whole) * _LEAST_SHARE:
             return topic
     return Topic()
+
+
+def _joined(texts: Sequence[str]) -> Iterator[str]:
+    """Yield all terms joined, then each run of them, the longest first: primary school is asked
+    for before school.
+    """
+    for length in range(len(texts), 0, -1):
+        for start in range(len(texts) - length + 1):
+            yield "".join(texts[start : start + length])
 
 
 def _longest_word_in(text: str, words: Mapping[str, Targets]) -> Topic:

@@ -15,6 +15,7 @@ from budget.site import absolute
 from disclosure.fulltext.query import read_query
 from disclosure.portal import overviews
 from disclosure.portal.answers import public_page
+from disclosure.portal.more import about_everything, about_region
 from disclosure.search.cards import AnswerCard, Card, cards
 from disclosure.search.groups import keys_by_group, shown_groups
 from disclosure.search.hits import Results
@@ -29,12 +30,18 @@ _LONGEST_KEY = 19  # digits of the largest number that both databases hold
 @public_page
 def search(request: HttpRequest) -> HttpResponse:
     """Show passages of everything published, what says the same together, a page at a time."""
-    selection = read_selection(request.GET, overviews.years())
+    published = overviews.years()
+    selection = read_selection(request.GET, published)
     context: dict[str, Any] = {
         "selection": selection,
         "region": selection.region,
         "canonical": absolute(reverse("portal:search")),
+        "more": about_everything(),
     }
+    if selection.region:
+        region = selection.region.code
+        years = [of_any.year for of_any in published if of_any.region.code == region]
+        context["more"] = about_region(region, years)
     if selection.terms:
         results = Results.of(selection)
         answers = cards(results, read_question(results))

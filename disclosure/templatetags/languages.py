@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from budget.site import absolute
 from disclosure.portal import languages
+from disclosure.portal.glosses import EnglishTerm, english_terms
 
 register = template.Library()
 
@@ -17,9 +18,19 @@ register.filter("label", languages.label)
 register.filter("for_attribute", languages.for_attribute)
 register.filter("year", languages.written_year)
 register.filter("unit", languages.unit_after)
+register.filter("in_yuan", languages.in_yuan)
+register.filter("as_read", languages.as_read)
+register.filter("unit_as_read", languages.unit_as_read)
+register.filter("titled", languages.titled)
 register.filter("in_chinese", languages.in_chinese)
 register.simple_tag(languages.page_language, name="page_language")
 register.simple_tag(languages.lang_of_content, name="lang_of_content")
+
+
+@register.filter
+def english_term(key: str) -> EnglishTerm | None:
+    """Return a term of the glossary in English on an English page; None on a Chinese one."""
+    return english_terms().get(key) if languages.is_english() else None
 
 
 @register.simple_tag(takes_context=True)

@@ -141,6 +141,59 @@ def test_a_countys_people_find_their_answers(county: Reader, subtests: Any) -> N
             assert county.clicks <= 3
 
 
+def test_english_readers_find_the_same(county: Reader, subtests: Any) -> None:
+    county.home = f"{county.home}/en/"
+    journeys = (_reception, _rose_most, _primary_education, _compared)
+    for journey in journeys:
+        county.begins()
+        with subtests.test(journey.__name__):
+            journey(county)
+            assert county.clicks <= 3
+
+
+def _reception(reader: Reader) -> None:
+    reader.searches("reception")
+    answer = reader.page.locator(".answer").first
+    expect(answer).to_contain_text("2025: Official reception")
+    expect(answer.locator(".answer-amount")).to_contain_text("on the year before")
+    expect(answer.locator(".answer-amount")).to_contain_text("¥")
+
+
+def _rose_most(reader: Reader) -> None:
+    rows = reader.page.locator("#grown ~ .grown-sides > div").first.locator("li")
+    assert rows.count() == 3
+    for row in rows.all():
+        expect(row).to_contain_text("Mainly: 2")
+    expect(rows.first).to_contain_text("(")  # what the items are called in English
+    rows.first.get_by_role("link").first.click()
+    reader.clicks += 1
+    expect(reader.page.locator(".changed")).to_contain_text("Rose most")
+
+
+def _primary_education(reader: Reader) -> None:
+    reader.searches("primary school")
+    answer = reader.page.locator(".answer").first
+    expect(answer).to_contain_text("Primary school education")
+    amount = answer.locator(".answer-amount strong").inner_text()
+    answer.get_by_role("link", name="Education Bureau").click()
+    reader.clicks += 1
+    cell = reader.page.locator(":target")
+    expect(cell).to_have_text(amount)
+    expect(cell.locator("xpath=ancestor::tr")).to_contain_text("Primary school education")
+
+
+def _compared(reader: Reader) -> None:
+    reader.follows("Compare departments")
+    reader.page.get_by_label("Education Bureau", exact=True).check()
+    reader.page.get_by_label("Health Bureau", exact=True).check()
+    reader.page.locator("form#beside button").click()
+    reader.clicks += 1
+    beside = reader.page.locator("#beside-years ~ .across")
+    expect(beside.locator("thead")).to_contain_text("(Education Bureau)")
+    expect(beside.locator("thead")).to_contain_text("(Health Bureau)")
+    assert beside.locator("tbody tr").count() == 3
+
+
 def _is_reception_less(reader: Reader) -> None:
     reader.searches("公务接待")
     answer = reader.page.locator(".answer").first

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from budget.classification import SUPPLIED_YEAR, supplied_list
 from budget.codes import CodeKind, is_code
+from disclosure.documents.meaning.english import english_names
 from disclosure.documents.meaning.spending import FIGURES, MEASURES_BY_FIRST_DIGIT
 from disclosure.documents.model.searching import searchable
 
@@ -46,6 +47,11 @@ def unknown_targets(targets: str) -> list[str]:
     return unknown
 
 
+def word_key(word: str) -> str:
+    """Return a word as searches compare it, of several English ones without the spaces."""
+    return "".join(searchable(word).split())
+
+
 @cache
 def delivered_words() -> Mapping[str, Targets]:
     """Return the targets of each word, folded as searches compare it.
@@ -54,11 +60,15 @@ def delivered_words() -> Mapping[str, Targets]:
     class, there is none.
     """
     words: dict[str, Targets] = {}
-    for name, code in _codes_by_name().items():
+    codes = _codes_by_name()
+    for name, code in codes.items():
         words[name] = (code,)
+    for chinese, english in english_names().items():
+        if searchable(chinese) in codes:
+            words[word_key(english)] = (codes[searchable(chinese)],)
     with WORDS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
-            words[searchable(row["word"])] = tuple(row["targets"].split())
+            words[word_key(row["word"])] = tuple(row["targets"].split())
     for key, label in FIGURES.items():
         for name in _names_of_figure(label):
             words[searchable(name)] = (key,)

@@ -15,7 +15,7 @@ from disclosure.portal.charts.charts import (
     lineage,
     years_chart,
 )
-from disclosure.portal.charts.pictures import CHINESE, PictureWords, picture
+from disclosure.portal.charts.pictures import CHINESE, PictureWords, picture, picture_key
 
 __all__ = [
     "CHINESE",
@@ -26,5 +26,6 @@ __all__ = [
     "function_chart",
     "lineage",
     "picture",
+    "picture_key",
     "years_chart",
 ]

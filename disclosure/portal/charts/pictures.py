@@ -26,6 +26,7 @@ _BAR_STEP = 52  # from one bar to the next: a line of text, the bar, and room be
 _STACK_HEIGHT, _STACK_LEVEL = 96, 48  # the bar with its first labels; each further line of labels
 _TREEMAP_WIDTH, _TREEMAP_HEIGHT = 560, 390
 _SMALLEST_LINK = 24  # what is smaller cannot be hit, and has its link in the table (WCAG 2.5.8)
+_HATCH_OPACITY = ".3"  # quiet: a pattern tells boxes apart and is not what one reads
 _FEWEST_LETTERS = 4  # in a line of a box's name; a narrower column of letters is no word
 _INK, _SOFT, _PAPER = "#1f2328", "#57606a", "#ffffff"
 _PLAIN = "#1b5e7b"
@@ -56,6 +57,8 @@ class PictureWords:
     # Each amount carries its unit; where that is a long word, the page says it once instead.
     has_units: bool = True
     lang: Callable[[str], str] = lambda text: ""
+    # Where names have one in the page's language, all of them are below a treemap.
+    gloss: Callable[[str], str] = lambda text: ""
 
 
 CHINESE = PictureWords()
@@ -420,26 +423,51 @@ def _treemap(pen: _Pen) -> tuple[int, str]:
     It is laid out for a frame of middling width and stretched to others: shares of the whole stay
     what they are.
     """
+    definitions: dict[str, str] = {}
+    shapes = ""
+    for box in _treemap_boxes(pen):
+        definitions[box.filled] = box.definition
+        shapes += _box(pen, box)
+    return _TREEMAP_HEIGHT, f"<defs>{''.join(definitions.values())}</defs>{shapes}"
+
+
+@dataclass(frozen=True)
+class _TreemapBox:
+    """A box of a treemap: its x and width are in per cent, its y and height in pixels.
+
+    ``definition`` is its pattern, ``filled`` how a shape is filled with that.
+    """
+
+    row: ChartRow
+    box: Box
+    hue: int
+    definition: str
+    filled: str
+
+
+def _treemap_boxes(pen: _Pen) -> list[_TreemapBox]:
+    """Return the boxes, the largest first, laid out for a frame of middling width."""
     rows = [row for row in pen.chart.rows if row.amount > 0]
     whole = float(sum((row.amount for row in rows), Decimal(0)) or 1)
     frame = Box(0, 0, _TREEMAP_WIDTH, _TREEMAP_HEIGHT)
     boxes = squarified([float(row.amount) / whole for row in rows], frame)
     one_percent = _TREEMAP_WIDTH / 100
-    definitions: dict[str, str] = {}
-    shapes = ""
+    found = []
     for index, (row, box) in enumerate(zip(rows, boxes, strict=True)):
         hue, pattern = tone(row.code)
         if len(row.code) != _CLASS_DIGITS:  # within a class all have its hue
             pattern = (pattern + index) % len(PATTERNS)
         definition, filled = pen.pattern(hue, pattern)
-        definitions[filled] = definition
         across = Box(box.x / one_percent, box.y, box.width / one_percent, box.height)
-        shapes += _box(pen, row, across, hue, filled)
-    return _TREEMAP_HEIGHT, f"<defs>{''.join(definitions.values())}</defs>{shapes}"
+        found.append(_TreemapBox(row, across, hue, definition, filled))
+    return found
 
 
-def _box(pen: _Pen, row: ChartRow, box: Box, hue: int, filled: str) -> str:
-    """Return a box, tinted, hatched and bordered in its hue; its x and width are in per cent."""
+def _box(pen: _Pen, treemap_box: _TreemapBox) -> str:
+    """Return a box, tinted, hatched and bordered in its hue."""
+    row = treemap_box.row
+    box = treemap_box.box
+    hue = treemap_box.hue
     place = {
         "x": _percent(box.x),
         "y": _em(box.y),
@@ -449,14 +477,24 @@ def _box(pen: _Pen, row: ChartRow, box: Box, hue: int, filled: str) -> str:
     colour = HUES[hue]
     tint = f"tint-{hue + 1}"
     shapes = _rect(class_=tint, **place, fill=colour, fill_opacity=".16", stroke=colour)
-    shapes += _rect(class_="hatch", **place, fill=filled, opacity=".45")
-    shapes += _box_label(pen, row, box)
+    shapes += _rect(class_="hatch", **place, fill=treemap_box.filled, opacity=_HATCH_OPACITY)
+    shapes += _box_label(pen, treemap_box)
     smallest_side = min(box.width * WIDTHS[0] / 100, box.height)
     return pen.linked(row, shapes, may_link=smallest_side >= _SMALLEST_LINK)
 
 
-def _box_label(pen: _Pen, row: ChartRow, box: Box) -> str:
-    """Return name and amount of a box, shown from the first width on that has room for them."""
+@dataclass(frozen=True)
+class _LabelOfBox:
+    """The lines of a box's name, and the first of the widths that has room for them."""
+
+    width: int
+    lines: Sequence[str]
+
+
+def _label_of_box(pen: _Pen, treemap_box: _TreemapBox) -> _LabelOfBox | None:
+    """Return how a box is named; None where no width has room for it."""
+    row = treemap_box.row
+    box = treemap_box.box
     amount = pen.chart.shown(row.amount)
     for width in WIDTHS:
         room = box.width * width / 100 - 16
@@ -465,19 +503,27 @@ def _box_label(pen: _Pen, row: ChartRow, box: Box) -> str:
         if letters < fewest_letters or text_width(amount) > room:
             continue
         lines = _wrapped(row.label, letters)
-        if (len(lines) + 1) * _LINE + 8 > box.height:
-            continue
-        y = box.y + _LINE + 2
-        label = ""
-        for number, line in enumerate(lines):
-            y_of_line = y + number * _LINE
-            label += pen.text(box.x, y_of_line, line, "halo", dx=8, need=width)
-        y += len(lines) * _LINE
-        # The frame's width at which the box has room for amount and share.
-        needed = text_width(f"{amount} ({row.share})") + 16
-        whole = needed * 100 / box.width
-        return label + pen.amount(box.x, y, row, width, whole, style="halo amount", dx=8)
-    return ""
+        if (len(lines) + 1) * _LINE + 8 <= box.height:
+            return _LabelOfBox(width, lines)
+    return None
+
+
+def _box_label(pen: _Pen, treemap_box: _TreemapBox) -> str:
+    """Return name and amount of a box, shown from the first width on that has room for them."""
+    found = _label_of_box(pen, treemap_box)
+    if found is None:
+        return ""
+    row = treemap_box.row
+    box = treemap_box.box
+    y = box.y + _LINE + 2
+    label = ""
+    for line in found.lines:
+        label += pen.text(box.x, y, line, "halo", dx=8, need=found.width)
+        y += _LINE
+    # The frame's width at which the box has room for amount and share.
+    needed = text_width(f"{pen.chart.shown(row.amount)} ({row.share})") + 16
+    whole = needed * 100 / box.width
+    return label + pen.amount(box.x, y, row, found.width, whole, style="halo amount", dx=8)
 
 
 def _wrapped(text: str, letters: int) -> list[str]:
@@ -487,6 +533,48 @@ def _wrapped(text: str, letters: int) -> list[str]:
     count = -(-len(text) // letters)  # rounded up
     length = -(-len(text) // count)
     return [text[start : start + length] for start in range(0, len(text), length)]
+
+
+# -- what boxes have no room for ------------------------------------------------------------------
+
+
+def picture_key(chart: Chart, *, href: Href, words: PictureWords = CHINESE) -> str:
+    """Return, as HTML, the names of a treemap's boxes that a narrow page has no room for in them.
+
+    Each repeats its box's pattern, by which it stands in the picture, and is there up to the width
+    from which the box says it. Empty for every other picture, and where all boxes are named.
+    """
+    if chart.kind != "treemap":
+        return ""
+    pen = _Pen(chart, href, words)
+    entries = ""
+    for box in _treemap_boxes(pen):
+        label = _label_of_box(pen, box)
+        has_gloss = bool(words.gloss(box.row.label))
+        if label is not None and label.width == WIDTHS[0] and not has_gloss:
+            continue
+        until = "" if label is None or has_gloss else f"until-{label.width}"
+        entries += f"<li{_attributes(class_=until)}>{_key_entry(pen, box)}</li>"
+    return f'<ul class="chart chart-key">{entries}</ul>' if entries else ""
+
+
+def _key_entry(pen: _Pen, box: _TreemapBox) -> str:
+    """Return a small square in the pattern of a box, its name, amount and share."""
+    colour = HUES[box.hue]
+    side = {"width": "100%", "height": "100%"}
+    square = _rect(
+        class_=f"tint-{box.hue + 1}", **side, fill=colour, fill_opacity=".16", stroke=colour
+    )
+    square += _rect(class_="hatch", **side, fill=box.filled, opacity=_HATCH_OPACITY)
+    sign = f'<svg width="16" height="16" aria-hidden="true">{square}</svg>'
+    share = f" ({box.row.share})" if box.row.share else ""
+    amount = f"{pen.chart.shown(box.row.amount)}{share}"
+    label = box.row.label
+    english = pen.words.gloss(label)
+    gloss = f" <small>({escape(english)})</small>" if english else ""
+    name = f"<span{pen.words.lang(label)}>{escape(label)}</span>{gloss} {escape(amount)}"
+    href = pen.href(box.row) if pen.href else ""
+    return f"<a{_attributes(href=href)}>{sign} {name}</a>" if href else f"{sign} {name}"
 
 
 # -- writing ---------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Two to five departments or units side by side over the years, by one figure or code."""
+"""Two to five side by side over the years: departments or units by a figure, codes of a county."""
 
 import re
 from collections.abc import Sequence
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest
+from django.urls import reverse
 
-from disclosure.models import Publication
+from budget.codes import is_code
+from disclosure.models import Amount, Publication
 from disclosure.portal.comparing import shown
 from disclosure.portal.comparing.amounts import of_choice, stated
 from disclosure.portal.comparing.links import cell_link
@@ -32,10 +34,18 @@ class CellBeside:
 
 
 @dataclass(frozen=True)
-class Beside:
-    """The years, the newest first, and a row of cells for each of the departments' names."""
+class NameBeside:
+    """What stands at the head of a column: a department, or a code that leads to its page."""
 
-    names: Sequence[str]
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The years, the newest first, and a row of cells for each of the names."""
+
+    names: Sequence[NameBeside]
     rows: Sequence[tuple[int, Sequence[CellBeside]]]
 
 
@@ -70,7 +80,60 @@ def side_by_side(region: str, choice: Choice, codes: Sequence[str]) -> Beside | 
     for year, of_year in by_year.items():
         cells = [_cell(of_year.get(code), largest) for code in chosen]
         listed.append((year, cells))
-    return Beside([names[code] for code in chosen], listed)
+    return Beside([NameBeside(names[code]) for code in chosen], listed)
+
+
+def codes_asked(request: HttpRequest) -> list[str]:
+    """Return the codes that an address chooses to stand side by side, at most ``MOST_BESIDE``."""
+    codes = [code for code in request.GET.getlist("c") if is_code(code)]
+    return list(dict.fromkeys(codes))[:MOST_BESIDE]
+
+
+def codes_side_by_side(
+    region: str, kind: str, codes: Sequence[str], published: Sequence[int]
+) -> Beside | None:
+    """Return what a county's departments have together of these codes in each year it published.
+
+    In one query; None of less than two codes that any of them uses.
+    """
+    rows: Any = Amount.objects.standing_of_departments().filter(
+        publication__department__region__code=region,
+        measure=kind,
+        part="total",
+        lineage__in=codes,
+    )
+    sums = rows.order_by("publication__year").values_list("lineage", "publication__year")
+    names: dict[str, str] = {}
+    fen: dict[tuple[str, int], int] = {}
+    for lineage, year, name, added in sums.annotate(title=Max("name"), added=Sum("fen")):
+        names[lineage] = name  # the newest stays
+        fen[lineage, year] = int(added)
+    chosen = [code for code in codes if code in names]
+    if len(chosen) < 2:
+        return None
+    largest = max(fen.values())
+    heads = []
+    for code in chosen:
+        heads.append(NameBeside(f"{code} {names[code]}", _code_address(region, kind, code)))
+    listed = []
+    for year in published:
+        cells = []
+        for code in chosen:
+            href = f"{_code_address(region, kind, code)}?year={year}"
+            cells.append(_cell_of_code(fen.get((code, year), 0), href, largest))
+        listed.append((year, cells))
+    return Beside(heads, listed)
+
+
+def _code_address(region: str, kind: str, code: str) -> str:
+    return reverse("portal:code", args=(region, kind, code))
+
+
+def _cell_of_code(fen: int, href: str, largest: int) -> CellBeside:
+    if not fen:
+        return CellBeside(shown.money(fen))
+    width = shown.percent(fen, largest) or Decimal(0)
+    return CellBeside(shown.money(fen), href, width)
 
 
 def _of(codes: Sequence[str]) -> Q:

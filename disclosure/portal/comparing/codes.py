@@ -13,6 +13,7 @@ from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from disclosure.portal import overviews
 from disclosure.portal.answers import public_page
 from disclosure.portal.charts import Chart, ChartRow
 from disclosure.portal.comparing import amounts, downloads, shown
+from disclosure.portal.comparing.beside import codes_asked, codes_side_by_side
 from disclosure.portal.comparing.measures import PART_CHOICES, Choice, YearForm, newest_of_code
 from disclosure.portal.comparing.tables import CodeTable, DepartmentTable
 from disclosure.portal.explain.drawings import drawn
@@ -103,6 +105,11 @@ def codes_used(request: HttpRequest, region: str) -> HttpResponse:
         # Departments may word a name differently: a code that one of them found by its name is
         # shown with the money of all.
         matching = used.filter(lineage__in=matching.order_by().values("lineage"))
+    chosen = codes_asked(request)
+    published = [of_region.year for of_region in years]
+    beside = codes_side_by_side(region, kind, chosen, published) if chosen else None
+    if beside is not None:
+        matching = used.filter(lineage__in=chosen)
     table = CodeTable(_by_lineage(matching), region=region, kind=kind, year=year, whole=whole)
     downloads.configure_list(request, table)
     names = {"name": years[0].region.name, "year": year, "kind": KINDS[kind]}
@@ -112,6 +119,9 @@ def codes_used(request: HttpRequest, region: str) -> HttpResponse:
         return downloads.table_response(request, title, table, overviews.standing(region, year))
     context |= {
         "filter": code_filter,
+        "beside": beside,
+        "kept": [("kind", kind), ("year", str(year))],
+        "kept_query": urlencode({"kind": kind, "year": year}),
         "kind": kind,
         "year": year,
         "title": title,

@@ -35,6 +35,7 @@ from disclosure.portal.comparing.tables import (
     level_of,
 )
 from disclosure.portal.languages import content, content_in, label, written_year
+from disclosure.portal.more import about_office
 from disclosure.portal.paging import configure
 from disclosure.roster import Body, Succession, succession
 
@@ -394,6 +395,7 @@ def _years_page(
     context |= {
         "title": title,
         "figures": figures,
+        "more": about_office(newest, by_year.values()),
         "changed": _changed(amounts, form, newest.department.region.code),
         "lines": lines,
         "count": len(lines.rows),

@@ -85,16 +85,30 @@ def level_of(code: str) -> str:
     return str(label(codes.level(code).label)) if codes.is_code(code) else ""
 
 
+def picking_box(field: str, value: str, name: str) -> SafeString:
+    """Return a box that chooses a row for the form ``beside``; ``name`` is for who hears it."""
+    return format_html(
+        '<input type="checkbox" name="{}" value="{}" form="beside" aria-label="{}">',
+        field,
+        value,
+        name,
+    )
+
+
 def about() -> SafeString:
     """Return the sign before an amount that is known as a rounded figure only."""
     return format_html('<span class="about" title="{}">≈</span>', gettext("公开的是四舍五入后的数"))
 
 
 class Listing(django_tables2.Table):
-    """A list in a frame that scrolls by itself; ``label`` names it to those who hear the page."""
+    """A list in a frame that scrolls by itself; ``label`` names it to those who hear the page.
+
+    Label and ``unit`` stand above its columns on each printed page.
+    """
 
     frame = "across"
     label = ""
+    unit = _("金额单位：万元")
 
     class Meta:
         template_name = "portal/_list.html"
@@ -175,10 +189,7 @@ class DepartmentTable(Listing):
 
     def render_pick(self, value: str, record: Publication) -> SafeString:
         """Return the box that chooses a department for the form ``beside``."""
-        name = for_attribute(record.department.name) or value
-        return format_html(
-            '<input type="checkbox" name="d" value="{}" form="beside" aria-label="{}">', value, name
-        )
+        return picking_box("d", value, for_attribute(record.department.name) or value)
 
     def render_name(self, value: str, record: Publication) -> SafeString:
         department = record.department
@@ -306,6 +317,9 @@ class CodeTable(Listing):
     departments = FigureColumn(accessor="departments", verbose_name=_("部门数"))
     fen = MoneyColumn(accessor="added", verbose_name=_("金额（万元）"))
     of_all = PercentColumn(accessor="added", verbose_name=_("占全部"), orderable=False)
+    pick = django_tables2.Column(
+        accessor="lineage", verbose_name=_("并排"), orderable=False, exclude_from_export=True
+    )
 
     class Meta(Listing.Meta):
         order_by = "code"
@@ -318,6 +332,10 @@ class CodeTable(Listing):
         self._kind = kind
         self._year = year
         self._whole = whole
+
+    def render_pick(self, value: str) -> SafeString:
+        """Return the box that chooses a code for the form ``beside``."""
+        return picking_box("c", value, value)
 
     def render_name(self, value: str, record: dict[str, Any]) -> SafeString:
         href = reverse("portal:code", args=(self._region, self._kind, record["lineage"]))

@@ -8,14 +8,22 @@ from dataclasses import replace
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from disclosure.portal.charts import CHINESE, Chart, ChartRow, PictureWords, picture
+from disclosure.portal.charts import (
+    CHINESE,
+    Chart,
+    ChartRow,
+    PictureWords,
+    picture,
+    picture_key,
+)
+from disclosure.portal.glosses import gloss
 from disclosure.portal.languages import for_attribute, is_english, lang_of, unit_after
 
 
 def drawn(
     chart: Chart, *, title: str, hrefs: Mapping[int, str] | None = None, source: str = ""
 ) -> SafeString:
-    """Return the chart as SVG.
+    """Return the chart as SVG, on a page with the names that a narrow one has no room for.
 
     ``hrefs`` are where its rows lead, by their place; without them it is a file of its own.
     """
@@ -32,13 +40,12 @@ def drawn(
         leads = {}
         for place, row in enumerate(rows):
             leads[id(row)] = hrefs.get(place, "")
-        svg = picture(
-            shown,
-            title=for_attribute(title),
-            href=lambda row: leads[id(row)],
-            source=source,
-            words=words,
-        )
+
+        def lead(row: ChartRow) -> str:
+            return leads[id(row)]
+
+        svg = picture(shown, title=for_attribute(title), href=lead, source=source, words=words)
+        svg += picture_key(shown, href=lead, words=words)
     return mark_safe(svg)  # escaped where it is written: the labels are the document's
 
 
@@ -58,5 +65,6 @@ def _english() -> PictureWords:
         same=gettext("持平"),
         title="{title} ({unit})",
         lang=lang_of,
+        gloss=gloss,
         has_units=False,
     )

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
 from budget.site import absolute
-from disclosure.documents.formats.html.presentation import Leads
+from disclosure.documents.formats.html.presentation import Leads, nowhere
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.meaning.case import code_of
 from disclosure.documents.model.citations import (
@@ -27,6 +27,8 @@ from disclosure.documents.model.places import column_headings, column_name
 from disclosure.portal.editions import Edition
 from disclosure.portal.explain.terms import anchor_of
 from disclosure.portal.explain.traces import traced_cells
+from disclosure.portal.glosses import gloss
+from disclosure.portal.languages import is_english
 
 _AMOUNTS = ("money", "price", "quantity")
 
@@ -123,6 +125,7 @@ def leads_from(edition: Edition, page: Page) -> Leads:
         row=lambda address: f"{up}{address}/",
         label=anchor_of,
         code=lambda table, code: code_address(document, form, table, code),
+        gloss=gloss if is_english() else nowhere,
     )
 
 

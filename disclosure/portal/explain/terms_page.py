@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from disclosure.portal.answers import public_page
 from disclosure.portal.explain.terms import all_terms
+from disclosure.portal.more import about_everything
 from disclosure.portal.stored import stored
 
 
@@ -18,4 +19,4 @@ def terms(request: HttpRequest) -> HttpResponse:
     groups = []
     for group, group_terms in groupby(all_terms(), key=attrgetter("group")):
         groups.append((group, list(group_terms)))
-    return render(request, "portal/terms.html", {"groups": groups})
+    return render(request, "portal/terms.html", {"groups": groups, "more": about_everything()})

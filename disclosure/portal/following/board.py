@@ -23,6 +23,7 @@ from disclosure.portal.attachments import list_attachment
 from disclosure.portal.exports import TYPES
 from disclosure.portal.languages import content, is_english, written_date
 from disclosure.portal.listing import PAGE_SIZE, words_filter
+from disclosure.portal.more import about_region
 from disclosure.portal.paging import configure
 from disclosure.roster import SHOWN, Duty, roster, tally, unit_roster
 
@@ -140,10 +141,12 @@ def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
     configure(request, table, page_size=PAGE_SIZE)
     configure(request, units, page_size=PAGE_SIZE)
     counts = tally(region, year)
+    years = overviews.years(region)
     context = {
         "region": first.department.region,
         "year": year,
-        "years": overviews.years(region),
+        "years": years,
+        "more": about_region(region, [of_region.year for of_region in years], year=year),
         "filter": chosen,
         "table": table,
         "count": table.paginator.count,

@@ -15,6 +15,7 @@ from disclosure.portal.goals.listing import (
     file_rows,
     indicators_of,
 )
+from disclosure.portal.more import about_region
 from disclosure.portal.paging import configure
 
 
@@ -30,6 +31,7 @@ def indicators(request: HttpRequest, region: str) -> HttpResponse:
     used = {name for name, value in request.GET.items() if value}
     context = {
         "region": years[0].region,
+        "more": about_region(region, [of_region.year for of_region in years]),
         "filter": indicator_filter,
         "table": table,
         "count": table.paginator.count,

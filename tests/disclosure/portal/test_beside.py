@@ -57,3 +57,22 @@ def test_a_search_for_two_departments_leads_to_them_side_by_side(three: None) ->
     page = page_at("/search/", query={"q": "教育局 卫生健康局"})
     links = links_of(page, "(//section[@class='answer'])[1]")
     assert links == ["/130532/compare/?d=301&d=302"]
+
+
+def test_chosen_codes_stand_side_by_side(three: None) -> None:
+    page = page_at("/130532/codes/?c=201&c=213&c=999&c=x")
+    heads = [text_of(head, ".") for head in page.xpath(f"{BESIDE}//thead//th")]
+    assert heads == ["年度", "201 一般公共服务支出", "213 农林水支出"]
+    assert "/130532/codes/function/213/" in links_of(page, BESIDE)
+    rows = [text_of(row, ".") for row in page.xpath(f"{BESIDE}//tbody/tr")]
+    assert rows == ["2023年3,132.722,150.85", "2022年1,044.24716.95"]
+    below = text_of(page, "//table[.//input]")
+    assert "208" not in below
+    assert page.xpath("//form[@id='beside']/input[@name='kind']/@value") == ["function"]
+
+
+def test_less_than_two_codes_are_a_list_as_ever(three: None) -> None:
+    for query in ("c=201", "c=999&c=998", "c=201&c=201"):
+        page = page_at(f"/130532/codes/?{query}")
+        assert page.xpath(BESIDE) == []
+        assert {box.get("name") for box in page.xpath("//input[@form='beside']")} == {"c"}

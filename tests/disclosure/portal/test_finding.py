@@ -49,7 +49,22 @@ def test_several_regions_show_what_their_newest_year_comes_to() -> None:
     document = example_document()
     other = replace(document.identity, region_code="999901", region_name="青禾县")
     published(replace(document, identity=other))
-    assert "2023年收支总额 2,279.15 万元" in text_of(page_at("/"))
+    home = page_at("/")
+    assert "2023年收支总额 2,279.15 万元" in text_of(home)
+    latest = text_of(home, "//section[@aria-labelledby='latest']")
+    assert "青禾县" in latest
+    assert "平乡县" in latest
+    assert {"/130532/compare/", "/compare/", "/search/?q=%E4%BF%AE%E8%B7%AF"} <= set(links_of(home))
+
+
+def test_several_regions_say_how_their_newest_year_changed() -> None:
+    document = example_document()
+    indexed(published())
+    indexed(published(replace(document, identity=replace(document.identity, year=2022))))
+    other = replace(document.identity, region_code="999901", region_name="青禾县")
+    published(replace(document, identity=other))
+    cards = text_of(page_at("/"), "//ul[@class='cards']")
+    assert "比2022年 0.00 万元 2023年" in cards
 
 
 def test_before_anything_is_published_the_home_page_says_what_will_be_here() -> None:
@@ -214,7 +229,7 @@ def test_a_page_costs_the_same_however_many_departments_there_are(
             page_at(address)
 
 
-def test_the_choice_of_regions_costs_two_queries(django_assert_num_queries: Counting) -> None:
+def test_the_choice_of_regions_costs_three_queries(django_assert_num_queries: Counting) -> None:
     document = example_document()
     for code in ("130532", "999901", "999902"):
         published(
@@ -223,7 +238,7 @@ def test_the_choice_of_regions_costs_two_queries(django_assert_num_queries: Coun
                 identity=replace(document.identity, region_code=code, region_name=f"{code}县"),
             )
         )
-    with django_assert_num_queries(2):  # regions with their years, and what those years come to
+    with django_assert_num_queries(3):  # regions with their years, their sums, and what came last
         page_at("/")
 
 

@@ -73,15 +73,32 @@ def test_a_wide_table_scrolls_in_its_frame_with_names_in_sight(site: str, page: 
 
 
 def test_the_header_of_a_long_table_stays_in_sight(site: str, page: Page) -> None:
-    for width in (360, 1440):
+    for width, place in ((360, "table-3/2210201"), (1440, "table-1/grand_total")):
         page.set_viewport_size({"width": width, "height": 700})
         page.goto("about:blank")  # an address that is shown already is not scrolled to again
-        page.goto(f"{site}{BASE}table-1/#table-1/grand_total")
+        page.goto(f"{site}{BASE}{place.partition('/')[0]}/#{place}")
         numbers = page.locator("thead tr.numbers").bounding_box()
-        row = page.locator("[id='table-1/grand_total']").bounding_box()
+        row = page.locator(f"[id='{place}']").bounding_box()
         assert numbers is not None
         assert row is not None
         assert -1 <= numbers["y"] < row["y"] < 700, width
+
+
+def test_a_phone_reads_the_right_half_of_a_table_after_the_left_one(site: str, page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(f"{site}{BASE}table-1/")
+    income = page.locator("[id='table-1/grand_total'] > .label").first.bounding_box()
+    spending = page.locator("[id='table-1/201'] > .label.side-2").bounding_box()
+    assert income is not None
+    assert spending is not None
+    assert spending["y"] > income["y"]
+    assert spending["x"] + spending["width"] <= 360
+    for row in ("grand_total", "227"):  # with both halves, and with the right one alone
+        page.goto("about:blank")
+        page.goto(f"{site}{BASE}table-1/#table-1/{row}")
+        place = page.locator(":target").bounding_box()
+        assert place is not None
+        assert 0 <= place["y"] < 700
 
 
 def test_a_table_that_fits_needs_no_frame(site: str, page: Page) -> None:

@@ -257,8 +257,8 @@ def test_dates_and_changes_are_written_as_english_writes_them() -> None:
     published()
     page = page_at("/en/130532/2023/203/")
     assert "Version 1, published 20 February 2023" in text_of(page, "//header[@class='title']")
-    total = "The total budget for 2023 is 2,279.15 ×10,000 yuan"
-    assert f"{total}, down 156.31 ×10,000 yuan on the year before." in text_of(page)
+    total = "The total budget for 2023 is ¥22.79 million"
+    assert f"{total}, down ¥1.56 million on the year before." in text_of(page)
     assert "Basic expenditure: " in text_of(page, "//div[@class='charts']")
 
 

@@ -138,7 +138,8 @@ def test_a_document_of_one_goal_or_of_nothing_is_rendered(document: Document) ->
     goal = document.goals[0]
     part = replace(document.part_of(goal.address), blocks=(goal,))
     one_goal = replace(document, parts=(part,))
-    assert goal.title.text in render(one_goal, imprint(document)).decode()
+    rendered = render(one_goal, imprint(document)).decode()
+    assert goal.title.text in rendered.replace("<wbr>", "")
     nothing = replace(document, parts=(), figures=())
     assert document.title in render(nothing, imprint(document)).decode()
 

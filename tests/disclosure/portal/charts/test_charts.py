@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -20,6 +21,7 @@ from disclosure.portal.charts import (
     charts_of,
     function_chart,
     picture,
+    picture_key,
     years_chart,
 )
 from disclosure.portal.charts.pictures import WIDTHS
@@ -226,3 +228,27 @@ def test_no_two_classes_look_alike() -> None:
     assert len({tone(code) for code in codes}) == len(codes) == 30
     assert tone("2080501") == tone("208")
     assert tone("299") == tone("29901")
+
+
+def _text(element: Any) -> str:
+    return "".join(element.itertext())
+
+
+def test_every_box_of_a_treemap_is_named_in_it_or_below_it() -> None:
+    """On the narrowest page: what a box says from a wider page on is named below until then."""
+    chart = charts("hebei-2023")["function"]
+    svg = etree.fromstring(picture(chart, title="图", href=lambda row: "#x"))
+    below = etree.fromstring(picture_key(chart, href=lambda row: f"#{row.address}"))
+    in_boxes = set()
+    for text in svg.iter("text"):
+        if "from-" not in text.get("class", ""):
+            in_boxes.add(text.text)
+    for row in chart.rows:
+        named = [entry for entry in below if row.label in _text(entry)]
+        is_in_its_box = any(row.label.startswith(text) for text in in_boxes if text)
+        assert is_in_its_box != bool(named), row.label
+        for entry in named:
+            hatches = [rect for rect in entry.iter("rect") if rect.get("class") == "hatch"]
+            patterns = {f"url(#{pattern.get('id')})" for pattern in svg.iter("pattern")}
+            assert hatches[0].get("fill") in patterns
+    assert not picture_key(charts("hebei-2023")["kinds"], href=lambda row: "#x")

@@ -7,7 +7,12 @@ reader finds it.
 """
 
 from disclosure.documents.formats.html.presentation.parts import GoalsMark, PartMark, Presenter
-from disclosure.documents.formats.html.presentation.tables import Leads, TableMark, mark_table
+from disclosure.documents.formats.html.presentation.tables import (
+    Leads,
+    TableMark,
+    mark_table,
+    nowhere,
+)
 from disclosure.documents.formats.html.presentation.text import (
     Link,
     ParagraphMark,
@@ -28,4 +33,5 @@ __all__ = [
     "chinese_date",
     "mark_paragraph",
     "mark_table",
+    "nowhere",
 ]

@@ -4,7 +4,7 @@ A table also says how much room it needs.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -14,6 +14,7 @@ from disclosure.documents.formats.html.presentation.text import (
     anchor,
     mark_paragraph,
 )
+from disclosure.documents.formats.html.presentation.titles import title_words
 from disclosure.documents.formats.measure import SCREEN
 from disclosure.documents.model.document import Cell, Column, Row, Table
 from disclosure.documents.model.headers import PlacedHeader, placed_headers
@@ -21,7 +22,9 @@ from disclosure.documents.model.headers import PlacedHeader, placed_headers
 TableWidth = Literal["narrow", "medium", "wide", "widest"]
 
 _ROW_HEADERS = ("name", "label")
+_GLOSSED = (*_ROW_HEADERS, "text")
 _NAMING = {"code", "code_class", "code_section", "code_item", "name"}
+_SECOND_SIDE = "side-2"  # the style of what stands in the right half of a table with two halves
 _MOST_UNSCROLLED = 3  # columns that the narrowest screen shows side by side
 
 
@@ -35,12 +38,14 @@ class Leads:
     """The links of the pieces of a table; each is empty where a piece leads nowhere.
 
     ``row`` leads to a row's own place, ``label`` to what explains a heading or a row's name,
-    ``code`` to all that has the code, given the table's address and the code.
+    ``code`` to all that has the code, given the table's address and the code. ``gloss`` returns a
+    heading or name in the page's language, empty where that is the document's.
     """
 
     row: Link = anchor
     label: Callable[[str], str] = nowhere
     code: Callable[[str, str], str] = lambda table, code: ""
+    gloss: Callable[[str], str] = nowhere
 
 
 PLAIN = Leads()
@@ -56,6 +61,7 @@ class HeaderMark:
     id: str = ""
     style: str = ""
     href: str = ""
+    gloss: str = ""
 
     @property
     def scope(self) -> str:
@@ -67,7 +73,8 @@ class HeaderMark:
 class CellMark:
     """A printed body cell, th where it names its row.
 
-    ``headers`` are the ids of the cells that head it, empty where scope says it.
+    ``headers`` are the ids of the cells that head it, empty where scope says it. ``head`` is the
+    text of its column's head in a list of indicators, whose rows become cards on a phone.
     """
 
     id: str
@@ -77,6 +84,8 @@ class CellMark:
     headers: str = ""
     rowspan: int = 1
     href: str = ""
+    head: str = ""
+    gloss: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,11 @@ class BodyRowMark:
 
 @dataclass(frozen=True)
 class TableMark:
-    """A table ready to print; ``groups`` are the styles of the columns under each top header."""
+    """A table ready to print; ``groups`` are the styles of the columns under each top header.
+
+    ``right_figures`` are the columns of figures in the right half of a table whose halves are two
+    lists, which a phone shows one after the other; 0 in any other.
+    """
 
     id: str
     kind_of_table: str
@@ -108,7 +121,14 @@ class TableMark:
     groups: tuple[tuple[str, ...], ...]
     rows: tuple[BodyRowMark, ...]
     notes: tuple[ParagraphMark, ...]
+    right_figures: int = 0
+    gloss: str = ""
     kind: str = "table"
+
+    @property
+    def title_words(self) -> tuple[str, ...]:
+        """The words of its title, between which it may break."""
+        return title_words(self.title)
 
     @property
     def may_scroll(self) -> bool:
@@ -132,13 +152,27 @@ def mark_table(table: Table, rank: int, link: Link = anchor, leads: Leads = PLAI
         title=table.title,
         rank=rank,
         width=_width(table),
-        caption=_caption(table),
+        caption=_caption(table, leads),
         head=_head(table, placed, leads),
         numbers=_numbers(table),
         groups=_groups(table),
         rows=tuple(_mark_row(row, table, heads, leads) for row in table.rows),
         notes=tuple(mark_paragraph(note, link=link) for note in table.notes),
+        right_figures=max(len(table.columns) - _second_side(table.columns) - 1, 0),
+        gloss=leads.gloss(table.title),
     )
+
+
+# -- halves ----------------------------------------------------------------------------------------
+
+
+def _second_side(columns: Sequence[Column]) -> int:
+    """Return the column with which the right half of a table begins: that of its second labels.
+
+    Of a table without halves the number of its columns.
+    """
+    labels = [index for index, column in enumerate(columns) if column.kind == "label"]
+    return labels[1] if len(labels) == 2 else len(columns)
 
 
 # -- room ------------------------------------------------------------------------------------------
@@ -174,7 +208,7 @@ def _em(kind: str, texts: Iterable[str]) -> float:
 # -- caption and header ----------------------------------------------------------------------------
 
 
-def _caption(table: Table) -> tuple[HeaderMark, ...]:
+def _caption(table: Table, leads: Leads) -> tuple[HeaderMark, ...]:
     """Return the caption cells with the columns that each stands over.
 
     The last stands over one alone, so that it can stay in sight while a table scrolls.
@@ -183,8 +217,10 @@ def _caption(table: Table) -> tuple[HeaderMark, ...]:
     columns = len(table.columns)
     if len(texts) > columns:
         texts = ("　".join(texts),)
-    spans = _spans(len(texts), columns)
-    return tuple(map(HeaderMark, texts, spans))
+    marks = []
+    for text, span in zip(texts, _spans(len(texts), columns), strict=True):
+        marks.append(HeaderMark(text, span, gloss=leads.gloss(text)))
+    return tuple(marks)
 
 
 def _spans(cells: int, columns: int) -> list[int]:
@@ -206,7 +242,7 @@ def _numbers(table: Table) -> tuple[HeaderMark, ...]:
     """Return the 栏次 row, each cell in the style of its column."""
     numbers = []
     for index, number in enumerate(table.column_numbers):
-        style = _header_style(table.columns[index : index + 1], index)
+        style = _header_style(table.columns, index, 1)
         numbers.append(HeaderMark(number, 1, style=style))
     return tuple(numbers)
 
@@ -218,14 +254,14 @@ def _head(
     rows: list[list[HeaderMark]] = [[] for _ in table.header]
     for header in placed:
         cell = header.cell
-        below = table.columns[header.column : header.column + cell.colspan]
         mark = HeaderMark(
             text=cell.text,
             colspan=cell.colspan,
             rowspan=cell.rowspan,
             id=_header_id(table, header),
-            style=_header_style(below, header.column),
+            style=_header_style(table.columns, header.column, cell.colspan),
             href=leads.label(cell.text),
+            gloss=leads.gloss(cell.text),
         )
         rows[header.row].append(mark)
     return tuple(tuple(row) for row in rows)
@@ -235,22 +271,28 @@ def _header_id(table: Table, header: PlacedHeader) -> str:
     return f"{table.address}/head/{header.row}-{header.column}"
 
 
-def _header_style(columns: Sequence[Column], first: int) -> str:
-    """Return the style of a header cell over ``columns``, of which ``first`` is the position.
+def _header_style(columns: Sequence[Column], first: int, count: int) -> str:
+    """Return the style of a header cell over ``count`` of a table's columns from ``first`` on.
 
     A group over nothing but code and name stays beside the rows with them.
     """
-    kinds = {column.kind for column in columns}
+    below = columns[first : first + count]
+    kinds = {column.kind for column in below}
     style = "group"
-    if len(columns) == 1:
-        style = columns[0].kind
+    if len(below) == 1:
+        style = below[0].kind
     elif kinds <= _NAMING:
         style = "naming"
-    return _placed_style(style, first)
+    return _placed_style(style, first, columns)
 
 
-def _placed_style(style: str, index: int) -> str:
-    return style if index else f"{style} first"
+def _placed_style(style: str, index: int, columns: Sequence[Column]) -> str:
+    """Return a style with what it is by its place: the first of a row, or in the right half."""
+    if not index:
+        return f"{style} first"
+    if index >= _second_side(columns):
+        return f"{style} {_SECOND_SIDE}"
+    return style
 
 
 def _heads_by_column(table: Table, placed: Sequence[PlacedHeader]) -> tuple[str, ...]:
@@ -287,7 +329,9 @@ def _mark_row(row: Row, table: Table, heads: Sequence[str], leads: Leads) -> Bod
             named_by = cell.address if cell.text else ""
         if cell.rowspan:
             href = _cell_lead(cell, column.kind, table, leads)
-            cells.append(_mark_cell(cell, column.kind, index, heads, named_by, href))
+            gloss = leads.gloss(cell.text) if column.kind in _GLOSSED else ""
+            mark = _mark_cell(cell, table, index, heads, named_by, href)
+            cells.append(replace(mark, gloss=gloss) if gloss else mark)
     return BodyRowMark(
         id=row.address,
         level=row.level,
@@ -306,13 +350,14 @@ def _cell_lead(cell: Cell, kind: str, table: Table, leads: Leads) -> str:
 
 
 def _mark_cell(
-    cell: Cell, kind: str, index: int, heads: Sequence[str], named_by: str, href: str
+    cell: Cell, table: Table, index: int, heads: Sequence[str], named_by: str, href: str
 ) -> CellMark:
     """Return a cell; ``named_by`` is the id of the cell that names its row.
 
     Below several header rows it names all that head it, the name of its row too: ``headers``
     replaces scope altogether.
     """
+    kind = table.columns[index].kind
     is_name = kind in _ROW_HEADERS
     headed_by = []
     if heads:
@@ -323,12 +368,25 @@ def _mark_cell(
     return CellMark(
         id=cell.address,
         text=cell.text,
-        style=_placed_style(kind, index),
+        style=_placed_style(kind, index, table.columns),
         tag="th" if is_name and cell.text else "td",
         headers=" ".join(headed_by),
         rowspan=cell.rowspan,
         href=href,
+        head=_card_head(table, index),
     )
+
+
+def _card_head(table: Table, index: int) -> str:
+    """Return what stands before a cell where a row is a card: the head of its column."""
+    if table.kind != "indicators" or len(table.header) != 1:
+        return ""
+    column = 0
+    for cell in table.header[0]:
+        column += cell.colspan
+        if index < column:
+            return "".join(cell.text.split())
+    return ""
 
 
 def _row_label(row: Row, columns: Sequence[Column]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from disclosure.documents.formats.html.presentation.titles import title_words
 from disclosure.documents.model.document import Figure, Paragraph
 
 Link = Callable[[str], str]
@@ -58,6 +59,11 @@ class HeadingMark:
     level: int
     text: str
     kind: str = "heading"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of its text, between which it may break."""
+        return title_words(self.text)
 
 
 def mark_paragraph(

@@ -202,3 +202,22 @@ def test_a_part_shares_no_id_with_its_table(document: Document) -> None:
 
 def test_dates_are_chinese() -> None:
     assert (chinese_date(date(2023, 2, 5)), chinese_date(None)) == ("2023年2月5日", "")
+
+
+def test_the_right_half_of_a_table_with_two_lists_is_marked() -> None:
+    tables = {table.address: mark_table(table, 1) for table in example_document().tables}
+    assert tables["table-1"].right_figures == 1
+    assert tables["table-4"].right_figures == 4
+    assert tables["table-3"].right_figures == 0
+    row = tables["table-1"].rows[0]
+    sides = ["side-2" in cell.style for cell in row.cells]
+    assert sides == [False, False, False, True, True]
+    heads = ["side-2" in cell.style for cell in tables["table-1"].head[1]]
+    assert heads == [False, False, True, True]
+
+
+def test_a_cell_of_an_indicator_says_what_it_is() -> None:
+    goal = example_document().goals[0]
+    cells = mark_table(goal.indicators, 2).rows[0].cells
+    assert [cell.head for cell in cells][:3] == ["一级指标", "二级指标", "三级指标"]
+    assert not any(cell.head for cell in mark_table(goal.objective, 2).rows[0].cells)

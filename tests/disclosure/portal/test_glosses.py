@@ -1,0 +1,90 @@
+"""English names beside Chinese ones: found by the name, unofficial, and never in place of it."""
+
+import pytest
+from django.utils import translation
+
+from budget.classification import SUPPLIED_YEAR, supplied_list
+from budget.codes import CLASS_DIGITS, CodeKind
+from disclosure.documents.meaning.english import english_names
+from disclosure.portal.explain.terms import all_terms
+from disclosure.portal.glosses import english_terms, gloss
+from disclosure.portal.languages import as_read, content, in_yuan
+from tests.disclosure.portal.reading import page_at, text_of
+from tests.documents import example_document
+from tests.publications import published
+
+
+@pytest.mark.parametrize(
+    ("printed", "english"),
+    [
+        ("205 教育支出", "Education"),
+        ("2050202 小学教育", "Primary school education"),
+        ("十二、城乡社区支出", "Urban and rural communities"),
+        ("项  目", "Item"),
+        ("其他公安支出", "Other: Police"),
+        ("平乡县卫生健康局", "Health Bureau"),
+        ("驻村工作队工作经费", ""),
+        ("", ""),
+    ],
+)
+def test_a_printed_name_in_english(printed: str, english: str) -> None:
+    assert gloss(printed) == english
+
+
+def test_classes_heads_tables_and_terms_all_have_english_names() -> None:
+    for listed in supplied_list(SUPPLIED_YEAR, CodeKind.FUNCTION):
+        if len(listed.code) == CLASS_DIGITS:
+            assert gloss(listed.name), listed.name
+    for listed in supplied_list(SUPPLIED_YEAR, CodeKind.DEPARTMENT_ECONOMIC):
+        if len(listed.code) == CLASS_DIGITS and listed.code < "307":
+            assert gloss(listed.name), listed.name
+    for table in example_document().tables_of("statutory"):
+        assert gloss(table.title), table.title
+        for row in table.header:
+            assert all(gloss(cell.text) for cell in row), table.title
+    assert {term.key for term in all_terms()} == set(english_terms())
+
+
+def test_every_name_is_translated_into_english() -> None:
+    for chinese, english in english_names().items():
+        assert english.strip() == english
+        assert english
+        assert not any(letter > "\u2e7f" for letter in english), chinese
+
+
+@pytest.mark.parametrize(
+    ("amount", "read"),
+    [
+        ("408.00", "¥4.08 million"),
+        ("2,279.15", "¥22.79 million"),
+        ("123,456.78", "¥1.23 billion"),
+        ("2.70", "¥27,000"),
+        ("−156.31", "−¥1.56 million"),
+        ("未公开", ""),
+    ],
+)
+def test_an_amount_as_an_english_reader_says_it(amount: str, read: str) -> None:
+    with translation.override("en"):
+        assert in_yuan(amount) == read
+        assert in_yuan(amount, "元") == ""
+    assert in_yuan(amount) == ""
+    assert as_read(amount) == amount
+
+
+def test_the_chinese_name_stands_first_and_says_that_it_is_chinese() -> None:
+    with translation.override("en"):
+        marked = str(content("教育支出"))
+    assert marked == '<bdi lang="zh-Hans">教育支出</bdi> <small>(Education)</small>'
+    assert content("教育支出") == "教育支出"
+
+
+@pytest.mark.django_db
+def test_an_english_reader_can_follow_a_table_and_a_chinese_page_has_no_english() -> None:
+    published()
+    english = page_at("/en/130532/2023/203/table-3/")
+    table = text_of(english, "//table")
+    for words in ("Functional classification", "Project expenditure", "General public services"):
+        assert words in table
+    assert {small.get("lang") for small in english.xpath("//table//small")} == {"en"}
+    assert "unofficial translations" in text_of(english, "//footer")
+    assert page_at("/130532/2023/203/table-3/").xpath("//small") == []
