@@ -40,6 +40,16 @@ def growth(action: Callable[[int], object], *, settled: int, times: int) -> floa
     return _resident() - before
 
 
+def peak() -> float:
+    """Return the most MB that this process has taken so far (Linux).
+
+    What getrusage tells of a new process begins with what the one that started it had.
+    """
+    status = Path("/proc/self/status").read_text()
+    (line,) = [line for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1]) / 1024
+
+
 def _resident() -> float:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / MEGABYTE

@@ -5,7 +5,6 @@ answers at TEST_DATABASE_URL.
 """
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ import psycopg
 from bench import example
 from bench.bounds import Bound, NotMeasured
 from bench.memory import ROOT
+from bench.memory import peak as peak_of_process
 from bench.table import Measures
 from budget.lineage import Lineage
 from disclosure.documents.bulk.columns import as_columns, in_state, pack, unpack
@@ -154,4 +154,4 @@ def peak(versions: int) -> float:
         ]
         _write(writers, versions)
         workbook.close()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return peak_of_process()

@@ -39,6 +39,7 @@ from disclosure.documents.bulk.schema import TABLES
 from disclosure.documents.forms import layout
 from disclosure.documents.model.document import Document
 from disclosure.models import BulkFile, BulkPart, KeptForm, KeptRows, Publication, UsedForm
+from tests.office import needs_office, recalculated
 from tests.publications import published, withdrawn
 from tests.seeds import seeds
 
@@ -193,6 +194,20 @@ def test_the_workbook_has_filters_frozen_heads_and_codes_as_text(
     assert book.sheetnames[0] == "说明"
     assert "许可" in "".join(str(cell.value) for (cell,) in book["说明"].iter_rows())
     assert book["数据字典"].max_row == 1 + sum(len(each.columns) for each in TABLES.values())
+
+
+@needs_office
+def test_libreoffice_opens_the_workbook_and_reads_every_cell_as_it_is(
+    small: list[Publication], tmp_path: Path
+) -> None:
+    content = saved(made(), tmp_path)["workbook.xlsx"].read_bytes()
+    saved_again = io.BytesIO(recalculated({"bulk": content})["bulk"])
+    again = openpyxl.load_workbook(saved_again, data_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert again.sheetnames == book.sheetnames
+    for sheet in book:
+        assert list(again[sheet.title].values) == list(sheet.values), sheet.title
+    assert again["全部金额"].auto_filter.ref == book["全部金额"].auto_filter.ref
 
 
 def test_a_table_longer_than_a_sheet_goes_on_in_the_next(
