@@ -123,6 +123,11 @@ def _own_pages(source: BundleSource, addresses: BundleAddresses) -> Iterator[Bun
         "entries": source.last_entry,
         "scripts": [f"/{searching.path_of_script(n)}" for n in range(1, len(offices) + 1)],
         "kinds": searching.kinds(),
+        "start": f"/{START}",
+        "search": f"/{SEARCH}",
+        "verifier": f"/{VERIFIER}",
+        "catalogue": f"/{CATALOGUE}",
+        "descriptor": f"/{_DATA}/{DESCRIPTOR}",
     }
     request = request_for(source.address)
     own = (("index", START, source.address), ("search", SEARCH, "/search/"))
