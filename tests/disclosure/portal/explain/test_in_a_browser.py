@@ -107,7 +107,8 @@ def test_another_site_can_show_a_chart_and_nothing_else_of_ours(site: str, page:
         assert (
             shown.locator("footer").evaluate("e => getComputedStyle(e).borderTopStyle") == "solid"
         )
-        assert page.frame_locator("iframe >> nth=1").locator("h1").text_content() != "钱花到哪里去"
+        # Browsers show a page of their own there, or an empty one.
+        assert page.frames[2].url == "chrome-error://chromewebdata/"
 
 
 def test_print_has_the_tables_of_charts_and_no_tools(site: str, page: Page) -> None:
