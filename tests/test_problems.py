@@ -151,8 +151,8 @@ OF_FILES = (
 # Of all else a person does: what can be seen to after entering, and what only informs.
 SEEN_TO_BEFORE_PUBLISHING = """
     carryover.exceeds check.ended figure.missing figure.unknown fund.unknown kind.unknown
-    line.uncounted line.without-economic override.unknown purchase.no-kind ratio.unknown
-    slot.empty"""
+    line.uncounted line.without-economic override.unknown purchase.no-kind
+    purchase.unnamed ratio.unknown slot.empty"""
 ONLY_TOLD = "paste.column_left check.unsolved identity.name"
 
 

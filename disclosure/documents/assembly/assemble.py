@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Literal
 
 from budget.dimensions import Kind
-from budget.entries import PURCHASE_KINDS, Entries, Line, ProjectEntry
+from budget.entries import PURCHASE_KIND, PURCHASE_KINDS, Entries, Line, ProjectEntry
 from budget.problems import Problem
 from disclosure.documents.assembly.figures import PriorYear, catalogue
+from disclosure.documents.assembly.purchases import rows_without_texts
 from disclosure.documents.assembly.repeated import equal_lines
 from disclosure.documents.assembly.tables import Builder, indicator_table, objective_table
 from disclosure.documents.forms.each import is_of_a_code, with_codes_of
@@ -294,6 +295,7 @@ def money_problems(entries: Entries, layout: Layout) -> Iterator[Problem]:
         yield problem_kinds.CARRYOVER_EXCEEDS.at(_LEDGER, kept=kept, spent=spent)
     yield from unplaced(layout, lines)
     yield from _purchases_of_no_kind(entries, layout)
+    yield from _purchases_without_texts(entries, layout)
 
 
 def _purchases_of_no_kind(entries: Entries, layout: Layout) -> Iterator[Problem]:
@@ -307,6 +309,26 @@ def _purchases_of_no_kind(entries: Entries, layout: Layout) -> Iterator[Problem]
     for item in entries.procurement:
         if item.cost and not item.kind:
             yield problem_kinds.PURCHASE_OF_NO_KIND.at("政府采购", goods=item.goods)
+
+
+def _purchases_without_texts(entries: Entries, layout: Layout) -> Iterator[Problem]:
+    """Yield purchases of which a row with nothing but money would be printed.
+
+    Where a form groups purchases, the texts of a row tell whether it is a group or what is bought.
+    """
+    for rule in layout.tables.values():
+        if rule.rows_by != "procurement" or not rule.groups:
+            continue
+        for item in entries.procurement:
+            for columns in rows_without_texts(rule, item):
+                if item.cost and [column.source for column in columns] == [PURCHASE_KIND]:
+                    continue  # it is of no kind, which is a problem of its own
+                headings = [column.header[-1] for column in columns]
+                yield problem_kinds.PURCHASE_UNNAMED.at(
+                    f"政府采购，项目“{item.project_name}”",
+                    goods=item.goods,
+                    columns="、".join(headings),
+                )
 
 
 def unplaced(layout: Layout, lines: list[Line]) -> Iterator[Problem]:

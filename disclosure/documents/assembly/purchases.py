@@ -66,6 +66,19 @@ class _Rows:
             self.add(group, depth + 1)
 
 
+def rows_without_texts(
+    rule: TableRule, item: ProcurementItemEntry
+) -> Iterator[tuple[ColumnRule, ...]]:
+    """Yield the columns of each row, of a group or of the item itself, that would have no text."""
+    grouped = {key for keys in rule.groups for key in keys}
+    texts = [column for column in rule.columns if column.kind == "text"]
+    of_rows = [tuple(column for column in texts if column.key in keys) for keys in rule.groups]
+    of_rows.append(tuple(column for column in texts if column.key not in grouped))
+    for columns in of_rows:
+        if not any(text_of(column, item) for column in columns):
+            yield columns
+
+
 def _parted(
     rule: TableRule, keys: frozenset[str], items: Items
 ) -> Iterator[tuple[ProcurementItemEntry, ...]]:

@@ -27,6 +27,7 @@ from disclosure.documents.model.document import (
     Row,
     Table,
 )
+from disclosure.documents.model.halves import starts_of_halves
 from disclosure.documents.model.headers import header_paths
 from disclosure.documents.model.pages import Contents
 from disclosure.documents.model.searching import searchable
@@ -342,14 +343,7 @@ def _cells_joined(table: Table, row: Row, kind: str) -> str:
 def _halves(table: Table, row: Row) -> Iterator[Cells]:
     """Yield a row cut before each of its labels: 收入 and 支出 stand side by side."""
     cells = _cells_of(table, row)
-    cuts: list[int] = []
-    is_label = False
-    for place, (column, _) in enumerate(cells):
-        goes_on = is_label  # a label may stand in several columns
-        is_label = column.kind == "label"
-        if is_label and not goes_on:
-            cuts.append(place)
-    cuts.append(len(cells))
+    cuts = [*starts_of_halves(column.kind for column, _ in cells), len(cells)]
     for start, end in pairwise(cuts):
         yield cells[start:end]
 

@@ -110,6 +110,12 @@ PURCHASE_OF_NO_KIND = _FORMS.declare(
     "在政府采购里填写目录序号：货物以A开头，工程以B开头，服务以C开头。",
     stops=Stops.PUBLISHING,
 )
+PURCHASE_UNNAMED = _FORMS.declare(
+    "purchase.unnamed",
+    "采购的“{goods}”没有填写{columns}，表里会有一行只有金额",
+    "在政府采购里给它填写这些栏中的至少一栏。",
+    stops=Stops.PUBLISHING,
+)
 LINE_WITHOUT_ECONOMIC = _FORMS.declare(
     "line.without-economic",
     "这张表按经济科目列示，功能科目 {code} 的金额没有经济科目，列不进任何一行",

@@ -422,13 +422,20 @@ def _amount(column: ColumnRule, text: str) -> Decimal | None:
 
 
 def _procurement(document: Document, layout: Layout) -> Iterator[ProcurementItemEntry]:
-    """Yield the items; what stands in the row of a group is that of each of its items."""
+    """Yield the items; what stands in the row of a group is that of each of its items.
+
+    A row of an outer group ends the inner group before it.
+    """
     for rule, table in _tables(document, layout, "procurement"):
-        groups = dict(zip(GROUP_LEVELS, rule.groups, strict=False))
+        levels = GROUP_LEVELS[: len(rule.groups)]
         of_group: dict[str, str] = {}  # by the key of a column
         for row in table.rows:
-            if row.level in groups:
-                for key in groups[row.level]:
+            if row.level in levels:
+                depth = levels.index(row.level)
+                for inner in rule.groups[depth:]:
+                    for key in inner:
+                        of_group.pop(key, None)
+                for key in rule.groups[depth]:
                     of_group[key] = row.cells[table.column_index(key)].text
             is_empty = all(not cell.text.strip() for cell in row.cells)
             if row.level != "line" or is_empty:

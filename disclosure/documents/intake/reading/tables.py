@@ -741,7 +741,11 @@ class TableReader:
         return nouns
 
     def _level_of_purchase(self, rule: TableRule, row: BodyRow) -> RowLevel:
-        """Return whether a row is an item, or the sum of a group or of all."""
+        """Return whether a row is an item, or the sum of a group or of all.
+
+        A row that has figures and no text names nothing that is bought: it is the sum of an inner
+        group without a name, and no item, whose money would count twice.
+        """
         if rule.rows_by != "procurement":
             return "line"
         fold = self.form.folder.fold
@@ -752,10 +756,19 @@ class TableReader:
                 texts[column.key] = fold(text)
         if rule.total_label and texts.get(rule.total_column) == fold(rule.total_label):
             return "total"
+        if rule.groups and not texts and self._has_figures(rule, row):
+            return GROUP_LEVELS[len(rule.groups) - 1]
         for level, keys in zip(GROUP_LEVELS, rule.groups, strict=False):
             if texts and texts.keys() <= set(keys):
                 return level
         return "line"
+
+    @staticmethod
+    def _has_figures(rule: TableRule, row: BodyRow) -> bool:
+        for column in rule.columns:
+            if column.kind in _NUMBER_KINDS and row.text(column.key).strip():
+                return True
+        return False
 
     # -- figures -----------------------------------------------------------------------------------
 

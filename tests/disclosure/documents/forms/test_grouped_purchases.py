@@ -120,6 +120,35 @@ def test_a_purchase_that_is_of_no_kind_is_refused() -> None:
     assert any("不知是什么" in problem.message for problem in problems)
 
 
+WITHOUT_PROJECT = replace(
+    ITEMS[0], project_name="", economic="", goods="桌", catalogue_number="A05"
+)
+
+
+def test_a_purchase_without_the_texts_of_its_group_is_refused_by_name() -> None:
+    unnamed = replace(ITEMS[0], goods="", organisation="")
+    items = (*ITEMS, WITHOUT_PROJECT, unnamed)
+    problems = assemble(replace(made(), procurement=items), FORM).problems
+    told = [problem for problem in problems if problem.code == "purchase.unnamed"]
+    assert [problem.address for problem in told] == ["政府采购，项目“”", "政府采购，项目“会议”"]
+    assert "“桌”没有填写专项名称、经济科目" in told[0].message
+    assert "采购物品名称、采购组织形式" in told[1].message
+
+
+@pytest.mark.parametrize("name", ["docx", "xlsx"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_money_of_a_group_without_texts_counts_once(name: str, is_first: bool) -> None:
+    """A draft has such rows, and so may files that others made."""
+    items = (WITHOUT_PROJECT, *ITEMS) if is_first else (*ITEMS, WITHOUT_PROJECT)
+    printed_items = assemble(replace(made(), procurement=items), FORM).document
+    content = formats.get(name).render(printed_items, Imprint(1, printed_items.digest, None))
+    back = entries_of(read_file(content, f"file.{name}", [FORM]), FORM).procurement
+    assert sum(item.cost for item in back) == sum(item.cost for item in items)
+    (table,) = [item for item in back if item.goods == "桌"]
+    assert (table.project_name, table.economic, table.kind) == ("", "", "goods")
+    assert sorted(item.project_name for item in back) == ["", "会议", "会议", "设备", "设备"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "place", "message"),
     [

@@ -17,6 +17,7 @@ from disclosure.documents.formats.html.presentation.text import (
 from disclosure.documents.formats.html.presentation.titles import title_words
 from disclosure.documents.formats.measure import SCREEN
 from disclosure.documents.model.document import Cell, Column, Row, Table
+from disclosure.documents.model.halves import starts_of_halves
 from disclosure.documents.model.headers import PlacedHeader, placed_headers
 
 TableWidth = Literal["narrow", "medium", "wide", "widest"]
@@ -169,10 +170,14 @@ def mark_table(table: Table, rank: int, link: Link = anchor, leads: Leads = PLAI
 def _second_side(columns: Sequence[Column]) -> int:
     """Return the column with which the right half of a table begins: that of its second labels.
 
-    Of a table without halves the number of its columns.
+    Of a table without halves, and of one with labels in several columns of a half, the number of
+    its columns: a narrow screen shows it as it is.
     """
-    labels = [index for index, column in enumerate(columns) if column.kind == "label"]
-    return labels[1] if len(labels) == 2 else len(columns)
+    kinds = [column.kind for column in columns]
+    starts = starts_of_halves(kinds)
+    if len(starts) == 2 and kinds.count("label") == 2:
+        return starts[1]
+    return len(columns)
 
 
 # -- room ------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.formats.html.presentation import (
     GoalsMark,
     ParagraphMark,
@@ -13,6 +14,7 @@ from disclosure.documents.formats.html.presentation import (
     mark_paragraph,
     mark_table,
 )
+from disclosure.documents.forms import available, layout
 from disclosure.documents.model.document import (
     Cell,
     Column,
@@ -23,6 +25,7 @@ from disclosure.documents.model.document import (
     Row,
     Table,
 )
+from disclosure.documents.proving.specimens import Case, specimen
 from tests.documents import example_document
 
 
@@ -214,6 +217,20 @@ def test_the_right_half_of_a_table_with_two_lists_is_marked() -> None:
     assert sides == [False, False, False, True, True]
     heads = ["side-2" in cell.style for cell in tables["table-1"].head[1]]
     assert heads == [False, False, True, True]
+
+
+def test_a_label_in_two_columns_makes_no_right_half() -> None:
+    """Cells of a right half are hidden on a phone in the rows where its label is empty."""
+    for key in available():
+        form = layout(key)
+        document = assemble(specimen(form, Case.USUAL, 0).entries, form).document
+        for rule in form.tables.values():
+            sides = {column.side for column in rule.columns if column.kind == "label"}
+            marked = mark_table(document.table(rule.key), 1)
+            styles = [cell.style for row in marked.rows for cell in row.cells]
+            has_right_half = any("side-2" in style for style in styles)
+            assert not (has_right_half and len(sides) != 2), (key, rule.key)
+            assert has_right_half == bool(marked.right_figures)
 
 
 def test_a_cell_of_an_indicator_says_what_it_is() -> None:
