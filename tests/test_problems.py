@@ -152,7 +152,8 @@ OF_FILES = (
 SEEN_TO_BEFORE_PUBLISHING = """
     carryover.exceeds check.ended figure.missing figure.unknown fund.unknown kind.unknown
     line.uncounted line.without-economic override.unknown purchase.no-kind
-    purchase.unnamed ratio.unknown slot.empty"""
+    project-text.label purchase.unnamed ratio.unknown slot.empty
+    slot.unknown"""
 ONLY_TOLD = "paste.column_left check.unsolved identity.name"
 
 

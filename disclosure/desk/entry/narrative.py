@@ -36,7 +36,12 @@ from disclosure.desk.entry.parts import STAMP_DIGITS
 from disclosure.desk.entry.pinned import on_sentences, open_comments
 from disclosure.desk.unsaved import finish_posted
 from disclosure.documents import forms
-from disclosure.documents.assembly.assemble import Assembly, assemble, identity_of
+from disclosure.documents.assembly.assemble import (
+    Assembly,
+    assemble,
+    identity_of,
+    slots_without_place,
+)
 from disclosure.documents.forms.each import slots_of, written_out
 from disclosure.documents.forms.model import BlockRule, Layout, PartRule
 from disclosure.documents.forms.narrative import Writer, figure_text, template_faults
@@ -318,6 +323,18 @@ class _Narrative:
                     texts.append((f"{address.removeprefix(prefix)} 本单位改写", text))
         return list(dict.fromkeys(texts))
 
+    def without_place(self, part: PartRule, words: OwnWords) -> list[SlotField]:
+        """Return the texts that the form has no place for any more: the first section shows them.
+
+        What is in them is printed nowhere, and keeps the budget from being published.
+        """
+        if part.key != self.sections[0].key:
+            return []
+        fields = []
+        for key in slots_without_place(words.slots, self.form, self.layout):
+            fields.append(SlotField(key, key, "", words.slots[key]))
+        return fields
+
     def lists(self, part: PartRule, words: OwnWords) -> list[ListField]:
         """Return the lists of a part that the department writes."""
         fields = []
@@ -580,6 +597,7 @@ def _section_page(
         sentences=sentences,
         lists=narrative.lists(part, words),
         waiting=narrative.waiting(part, words),
+        without_place=narrative.without_place(part, words),
         elsewhere=narrative.elsewhere(part),
         figures=narrative.figures(),
         marks=narrative.marks(words),

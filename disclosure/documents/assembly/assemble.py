@@ -3,7 +3,7 @@
 ``actions.drafts`` feeds it from the database.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -15,7 +15,8 @@ from disclosure.documents.assembly.figures import PriorYear, catalogue
 from disclosure.documents.assembly.purchases import rows_without_texts
 from disclosure.documents.assembly.repeated import equal_lines
 from disclosure.documents.assembly.tables import Builder, indicator_table, objective_table
-from disclosure.documents.forms.each import is_of_a_code, with_codes_of
+from disclosure.documents.forms.each import is_of_a_code, is_slot_of_a_code, with_codes_of
+from disclosure.documents.forms.folding import Folder
 from disclosure.documents.forms.model import (
     EVERYTHING,
     BlockRule,
@@ -40,6 +41,7 @@ from disclosure.documents.model.document import (
     Table,
 )
 
+_TEXTS = "说明"  # where problems of texts are that have no place in the form
 _LEDGER = "收支明细"  # where problems of the ledger as a whole are
 
 
@@ -84,6 +86,7 @@ def assemble(
     problems = [
         *money_problems(entries, layout),
         *unknown_overrides(entries, layout, form),
+        *unknown_slots(entries, layout, form),
         *writer.problems,
     ]
     return Assembly(document, tuple(problems), equal_lines(entries.lines, layout))
@@ -210,6 +213,7 @@ class _PartComposer:
 
         They are all printed then: one that is not written yet is marked 【待填写】.
         """
+        labels = [item.text for item in rule.items]
         number = 0
         for project in self.entries.projects:
             if not any(project.texts.get(item.key, "").strip() for item in rule.items):
@@ -223,14 +227,21 @@ class _PartComposer:
                 label = Paragraph(f"{own_address}/{item.key}-label", item.text, "label")
                 yield label
                 text = project.texts.get(item.key, "")
-                yield from self._project_text(f"{own_address}/{item.key}", item, name, text)
+                yield from self._project_text(f"{own_address}/{item.key}", item, name, text, labels)
 
     def _project_text(
-        self, address: str, item: TermRule, project: str, text: str
+        self, address: str, item: TermRule, project: str, text: str, labels: Sequence[str]
     ) -> Iterator[Paragraph]:
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         if not lines:
             lines = [self.writer.missing(address, f"{project}：{item.text}")]
+        folder = Folder(self.layout.synonyms)  # as a reader of the file folds them
+        for line in lines:
+            if folder.place_of_label(line, labels) is not None:
+                problem = problem_kinds.PROJECT_TEXT_LABEL.at(
+                    address, project=project, label=item.text, line=line
+                )
+                self.writer.problems.append(problem)
         for number, line in enumerate(lines, 1):
             yield self.writer.verbatim(
                 address if number == 1 else f"{address}-{number}",
@@ -274,6 +285,26 @@ def unknown_overrides(entries: Entries, layout: Layout, form: Layout) -> Iterato
         if is_of_a_code(layout, address):
             continue
         yield problem_kinds.OVERRIDE_UNKNOWN.at(address)
+
+
+def unknown_slots(entries: Entries, layout: Layout, form: Layout) -> Iterator[Problem]:
+    """Yield a problem for each text of a slot that the form does not have: nothing prints it.
+
+    ``form`` is the layout written out for the codes of this document. The text of a code that has
+    no money this year waits for the year in which it has some.
+    """
+    for key in slots_without_place(entries.slots, layout, form):
+        text = entries.slots[key].strip()
+        yield problem_kinds.SLOT_UNKNOWN.at(_TEXTS, key=key, text=text)
+
+
+def slots_without_place(slots: Mapping[str, str], layout: Layout, form: Layout) -> list[str]:
+    """Return the slots with a text that neither the form nor any code of it has."""
+    keys = []
+    for key in sorted(slots.keys() - layout.slots.keys() - form.slots.keys()):
+        if slots[key].strip() and not is_slot_of_a_code(layout, key):
+            keys.append(key)
+    return keys
 
 
 # -- what the ledger must fulfil -------------------------------------------------------------------

@@ -144,6 +144,14 @@ def is_of_a_code(layout: Layout, address: str) -> bool:
     return False
 
 
+def is_slot_of_a_code(layout: Layout, key: str) -> bool:
+    """Return True where ``key`` could be a slot of a sentence by code, of whatever code."""
+    name, _, code = key.rpartition("_")
+    if not re.fullmatch(r"\d+", code):
+        return False
+    return any(name in slots_of(rule) for rule in layout.each.values())
+
+
 def listed_codes(layout: Layout, rule: EachRule, table: Table | None) -> Iterator[ListedCode]:
     """Yield the codes that have money in the column of ``rule``, as the table lists them.
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -73,6 +74,14 @@ class Folder:
             rest = folded[numbering.end() :] if numbering else folded
             self._cores[text] = rest or folded
         return self._cores[text]
+
+    def place_of_label(self, text: str, labels: Sequence[str]) -> int | None:
+        """Return the place among ``labels`` of the one that ``text`` is, numbering aside."""
+        core = self.core(text)
+        for place, label in enumerate(labels):
+            if core == self.core(label):
+                return place
+        return None
 
     def likeness(self, one: str, other: str) -> float:
         """Return how alike the cores of two texts are, from 0 to 1; 0 for what is under a half.

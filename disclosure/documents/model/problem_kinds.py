@@ -128,8 +128,20 @@ OVERRIDE_UNKNOWN = _FORMS.declare(
     "把要说的话写进本年度版式的句子里，再删去这条改写。",
     stops=Stops.PUBLISHING,
 )
+SLOT_UNKNOWN = _FORMS.declare(
+    "slot.unknown",
+    "版式中没有“{key}”这一项，填写的文字没有印出：“{text}”",
+    "在“说明”的第一节里，把要说的话移到本年度版式的各项（或项目说明）里，再清空这一项。",
+    stops=Stops.PUBLISHING,
+)
 SLOT_EMPTY = _FORMS.declare(
     "slot.empty", "“{label}”没有填写", "在文字说明里填写这一项。", stops=Stops.PUBLISHING
+)
+PROJECT_TEXT_LABEL = _FORMS.declare(
+    "project-text.label",
+    "“{project}”的“{label}”里有一行“{line}”，与小标题相同，分不清是小标题还是正文",
+    "在项目说明里删去或改写这一行：小标题由系统印出。",
+    stops=Stops.PUBLISHING,
 )
 FIGURE_UNKNOWN = _FORMS.declare(
     "figure.unknown",

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from budget.problems import Problem
-from disclosure.documents.forms.model import BlockRule, Clause, TermRule
+from disclosure.documents.forms.model import BlockRule, Clause
 from disclosure.documents.forms.placeholders import PLACEHOLDER, fill, numbered
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.reading.form import NUMBER_BEFORE, KnownForm, texts_of
@@ -331,7 +331,7 @@ class ProseReader:
                     return _PART_OF_SUB_GOAL
             return _REST_OF_SUB_GOAL
         if rule.kind == "project_texts":
-            is_label = self._label_of_text(rule, line) is not None
+            is_label = self._place_of_label(rule, line) is not None
             return _PART_OF_SUB_GOAL if is_label else _REST_OF_SUB_GOAL
         if rule.role == "label":
             if not is_first:
@@ -418,47 +418,72 @@ class ProseReader:
         return keys
 
     def _project_texts(self, slot: BlockSlot, lines: list[TextLine]) -> Iterator[PlacedItem]:
-        """Yield the texts of each project: its title stands right before the first label."""
-        first_label = slot.rule.items[0]
+        """Yield the texts of each project: its title stands right before the first label.
+
+        Labels come in the form's order: a line that is like an earlier one, or like one that was
+        there, is text. The first label begins another project without a title where the second one
+        follows, as it does in all projects.
+        """
+        items = slot.rule.items
         number = 0
-        item: TermRule | None = None
+        reached = -1  # the last label so far, by its place in the form
         further = 0  # paragraphs of the text so far
         for position, line in enumerate(lines):
-            next_line = lines[position + 1] if position + 1 < len(lines) else None
-            label = self._label_of_text(slot.rule, line)
-            begins = next_line is not None and (
-                self._label_of_text(slot.rule, next_line) is first_label
-            )
-            if label is None and begins:
+            place = self._place_of_label(slot.rule, line)
+            if self._is_title_of_project(slot.rule, lines, position, has_begun=reached >= 0):
                 number += 1
+                reached = -1
                 address = f"{slot.address}-{number}/title"
                 self.places[address] = line.place
                 yield Heading(address, slot.rule.level, joined(line.text))
-                item = None
-            elif label is not None:
+                continue
+            is_another = reached == len(items) - 1 and place == 0
+            if is_another and self._begins_project(slot.rule, lines, position):
+                number += 1
+                reached = -1
+            if place is not None and place > reached:
                 number = max(number, 1)  # a file that names no project
-                item = label
+                reached = place
                 further = 0
+                item = items[place]
                 address = f"{slot.address}-{number}/{item.key}-label"
                 yield self._paragraph(address, item.text, "label", line)
-            elif item is None:
+            elif reached < 0:
                 self._leave(line)
             else:
                 further += 1
-                address = f"{slot.address}-{number}/{item.key}"
+                address = f"{slot.address}-{number}/{items[reached].key}"
                 if further > 1:
                     address = f"{address}-{further}"
                 yield self._paragraph(address, line.text, "body", line)
 
-    def _label_of_text(self, rule: BlockRule, line: TextLine) -> TermRule | None:
-        """Return which text of a project a line is the label of, its number aside."""
+    def _is_title_of_project(
+        self, rule: BlockRule, lines: Sequence[TextLine], position: int, *, has_begun: bool
+    ) -> bool:
+        """Return whether a line before the first label is a project's title.
+
+        After the texts of another project it is one in the form's words only.
+        """
+        line = lines[position]
+        if position + 1 == len(lines) or self._place_of_label(rule, line) is not None:
+            return False
+        if self._place_of_label(rule, lines[position + 1]) != 0:
+            return False
+        return not has_begun or pattern(rule.text).fullmatch(line.text) is not None
+
+    def _begins_project(self, rule: BlockRule, lines: Sequence[TextLine], position: int) -> bool:
+        """Return whether the next label after the first one at ``position`` is the second one."""
+        for line in lines[position + 1 :]:
+            place = self._place_of_label(rule, line)
+            if place is not None:
+                return place == 1
+        return False
+
+    def _place_of_label(self, rule: BlockRule, line: TextLine) -> int | None:
+        """Return which text of a project a line is the label of, counted from 0."""
         if len(line.text) > _LONGEST_LABEL:
             return None
-        core = self.form.folder.core(line.text)
-        for item in rule.items:
-            if core == self.form.folder.core(item.text):
-                return item
-        return None
+        return self.form.folder.place_of_label(line.text, [item.text for item in rule.items])
 
     def _sub_goals(self, slot: BlockSlot, lines: list[TextLine]) -> Iterator[Paragraph]:
         """Yield 分项绩效目标: each has a name, its goal and its indicators.

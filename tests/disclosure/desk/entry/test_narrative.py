@@ -141,3 +141,17 @@ def test_last_years_text_stands_beside(clerk: Client, address: str) -> None:
     example = example_document()
     published(replace(example, identity=replace(example.identity, year=2022)))
     assert clerk.get(address).content.decode().count(">上年的文字</") >= 3
+
+
+def test_a_text_without_a_place_in_the_form_is_shown_until_it_is_emptied(
+    clerk: Client, address: str, budget: DepartmentBudget
+) -> None:
+    """A form may lose a slot, or a budget of last year may bring the texts of another form."""
+    budget.texts.create(kind="slot", key="project_overview", text="养护全区道路。")
+    (key, _), *_ = clerk.get(address).context["sections"]
+    first = reverse("desk:section", args=[budget.pk, key])
+    assert "养护全区道路。" in clerk.get(first).content.decode()
+    assert key != "section-2"
+    assert "养护全区道路。" not in clerk.get(address).content.decode()
+    assert save(clerk, first, **{"slot:project_overview": ""}).status_code == 302
+    assert not budget.texts.filter(key="project_overview").exists()

@@ -351,6 +351,15 @@ def test_an_override_of_no_sentence_is_reported() -> None:
     assert (problem.code, problem.address) == ("override.unknown", "section-2/gone")
 
 
+def test_a_text_of_no_slot_is_reported_with_its_words() -> None:
+    entries = example_entries()
+    slots = {**entries.slots, "project_overview": "养护全区道路。", "project_goal": " "}
+    (problem,) = assemble(replace(entries, slots=slots), FORM).problems
+    assert problem.code == "slot.unknown"
+    assert "project_overview" in problem.message
+    assert "养护全区道路。" in problem.message
+
+
 def test_an_empty_budget_still_prints_the_whole_form() -> None:
     document = document_of(EMPTY)
     assert [table.number for table in document.tables] == list("123456789")

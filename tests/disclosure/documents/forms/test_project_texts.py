@@ -80,6 +80,46 @@ def test_files_give_the_texts_back_to_their_projects(name: str) -> None:
     }
 
 
+def test_a_line_like_a_label_is_refused_where_it_was_typed() -> None:
+    for key, line in (("goal", "一、项目概述"), ("basis", "实施方案"), ("plan", "四、实施方案")):
+        texts = {**ROADS, key: f"头。\n{line}\n尾。"}
+        projects = (ProjectEntry("甲", "", texts=texts),)
+        (problem,) = assemble(replace(made(), projects=projects), FORM).problems
+        assert problem.code == "project-text.label"
+        assert problem.address == f"projects/project-1/{key}"
+        assert f"“{line}”" in problem.message
+
+
+def read_back(given: Document) -> Document:
+    content = formats.get("docx").render(given, Imprint(1, given.digest, None))
+    return read_file(content, "file.docx", [FORM]).document
+
+
+@pytest.mark.parametrize(
+    ("key", "line"), [("goal", "一、项目概述"), ("plan", "项目概述"), ("plan", "四、实施方案")]
+)
+def test_a_line_like_an_earlier_label_is_text_and_no_address_doubles(key: str, line: str) -> None:
+    """Files that others made may have such lines."""
+    texts = {**ROADS, key: f"末。\n{line}\n尾。"}
+    projects = (ProjectEntry("甲", "", texts=texts), ProjectEntry("乙", "", texts=BRIDGES))
+    given = assemble(replace(made(), projects=projects), FORM).document
+    back = read_back(given)
+    assert printed(back) == printed(given)
+    addresses = [block.address for block in back.blocks()]
+    assert len(addresses) == len(set(addresses))
+
+
+def test_a_project_without_a_title_takes_nothing_from_the_one_before() -> None:
+    parts = []
+    for part in document().parts:
+        blocks = [block for block in part.blocks if block.address != "projects/project-2/title"]
+        parts.append(msgspec.structs.replace(part, blocks=tuple(blocks)))
+    untitled = msgspec.structs.replace(document(), parts=tuple(parts))
+    back = printed(read_back(untitled))
+    assert back == printed(untitled)
+    assert back["projects/project-1/goal-2"] == "另起一段。"
+
+
 def test_a_file_without_one_of_the_texts_is_told_of() -> None:
     parts = []
     for part in document().parts:
