@@ -276,7 +276,7 @@ def _totals_of_both_years(
     compared: Mapping[str, tuple[int, int]],
 ) -> dict[str, TotalsOfBothYears]:
     """Return the totals of an earlier and a newer year for each region, in one query."""
-    years = set()
+    years: set[int] = set()
     for pair in compared.values():
         years.update(pair)
     rows = _totals().filter(publication__year__in=years)

@@ -6,7 +6,7 @@ from django.db.models.functions import Length
 from budget.codes import ITEM_DIGITS
 from disclosure.models import Amount
 from disclosure.portal.comparing.changed import Movement, changed_most
-from tests.disclosure.portal.reading import page_at, text_of
+from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import simulated_documents
 from tests.publications import indexed, published
 
@@ -90,3 +90,7 @@ def test_items_that_a_year_does_not_list_are_no_change() -> None:
     for line in lines:
         assert "—" in text_of(line, ".")
         assert "新增" not in text_of(line, ".")
+    address = links_of(lines[0], ".")[0]
+    of_code = page_at(f"{address}?year=2025")
+    (department,) = of_code.xpath("//tbody/tr[.//a[contains(@href, '/2025/101/')]]")
+    assert "新增" not in text_of(department, ".")
