@@ -3,7 +3,7 @@ department has, as tables with bars. Three queries, however much is published.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -38,11 +38,15 @@ class ClassOfSpending:
 
 @dataclass(frozen=True)
 class CellOfYears:
-    """A figure of a year in 万元, with the page that shows of which departments it is."""
+    """A figure of a year in 万元, with the page that shows of which departments it is.
+
+    ``departments`` is how many state it, where they are not as many as state the year's total.
+    """
 
     amount: str
     width: Decimal
     href: str
+    departments: int | None = None
 
 
 @dataclass(frozen=True)
@@ -145,13 +149,17 @@ class CountyYears:
             largest[key] = max((self.fen[year].get(key, 0) for year in years), default=0)
         listed = []
         for year in years:
+            of_year = self.departments[year]
+            of_total = of_year.get("total", 0)
             cells = []
             for key in FIGURES_OF_YEARS:
                 fen = self.fen[year].get(key)
                 href = f"{compare}?of={key}&year={year}"
                 width = _width(fen or 0, largest[key])
-                cells.append(CellOfYears(shown.money(fen), width, href))
-            listed.append(YearOfCounty(year, self.departments[year].get("total", 0), cells))
+                count = of_year.get(key)
+                departments = count if count != of_total else None
+                cells.append(CellOfYears(shown.money(fen), width, href, departments))
+            listed.append(YearOfCounty(year, of_total, cells))
         return listed
 
 
@@ -159,6 +167,9 @@ class CountyYears:
 class RegionCard:
     """A region on the home page of several: its newest year in 万元, how that changed since the
     year before it, in yuan, and its years as points of a small line.
+
+    The change is that of ``departments_in_both``, which state a total of both years; the line goes
+    back as far as equally many departments state one.
     """
 
     region: RegionSummary
@@ -167,46 +178,128 @@ class RegionCard:
     change: str
     rate: str
     against: int | None
+    departments_in_both: int
     points: str
+
+
+@dataclass(frozen=True)
+class TotalsOfYear:
+    """What departments publish as their totals together, in fen, and how many do."""
+
+    fen: int
+    departments: int
+
+
+@dataclass(frozen=True)
+class TotalsOfBothYears:
+    """The totals, in fen, of the departments that state one of both years."""
+
+    departments: int
+    before: int
+    now: int
 
 
 def region_cards(
     regions: Sequence[tuple[RegionSummary, list[YearOfRegion]]],
 ) -> list[RegionCard]:
-    """Return a card for each region with its years, the newest first, in one query."""
+    """Return a card for each region with its years, the newest first, in two queries."""
     totals = totals_of_regions()
+    compared: dict[str, tuple[int, int]] = {}
+    for region, years in regions:
+        newest = years[0].year
+        earlier = [year for year in totals.get(region.code, {}) if year < newest]
+        if earlier:
+            compared[region.code] = (max(earlier), newest)
+    of_both_years = _totals_of_both_years(compared)
     cards = []
     for region, years in regions:
         of_region = totals.get(region.code, {})
-        newest = years[0].year
-        now = of_region.get(newest)
-        earlier = [year for year in of_region if year < newest]
-        against = max(earlier, default=None)
+        now = of_region.get(years[0].year)
+        amount = "" if now is None else shown.money(now.fen)
         change = ""
         rate = ""
-        if now is not None and against is not None:
-            before = of_region[against]
-            change = shown.signed(now - before)
-            per_cent = shown.percent(now - before, before) if now != before else None
+        against = None
+        both = of_both_years.get(region.code, TotalsOfBothYears(0, 0, 0))
+        if both.departments:
+            against, _ = compared[region.code]
+            difference = both.now - both.before
+            change = shown.signed(difference)
+            per_cent = shown.percent(difference, both.before) if difference else None
             rate = "" if per_cent is None else shown.signed_percent(per_cent)
-        course = [of_region[year] for year in sorted(of_region)[-YEARS_SHOWN:]]
-        amount = "" if now is None else shown.money(now)
-        cards.append(RegionCard(region, years, amount, change, rate, against, _points(course)))
+        points = _points(_comparable(of_region))
+        cards.append(
+            RegionCard(
+                region=region,
+                years=years,
+                amount=amount,
+                change=change,
+                rate=rate,
+                against=against,
+                departments_in_both=both.departments,
+                points=points,
+            )
+        )
     return cards
 
 
-def totals_of_regions() -> dict[str, dict[int, int]]:
-    """Return what departments publish as their totals together, in fen, by region and year."""
-    amounts: Any = Amount.objects.standing_of_departments().filter(
-        measure=Measure.FIGURE, part="total", code="total"
-    )
-    groups = amounts.order_by().values_list(
-        "publication__department__region__code", "publication__year"
-    )
-    totals: dict[str, dict[int, int]] = defaultdict(dict)
-    for region, year, fen in groups.annotate(added=Sum("fen")):
-        totals[region][year] = int(fen)
+def _comparable(of_region: Mapping[int, TotalsOfYear]) -> list[int]:
+    """Return the totals of the newest years of which equally many departments state one, ascending.
+
+    A sum of fewer departments is no fall.
+    """
+    fen: list[int] = []
+    years = sorted(of_region, reverse=True)[:YEARS_SHOWN]
+    for year in years:
+        if of_region[year].departments != of_region[years[0]].departments:
+            break
+        fen.insert(0, of_region[year].fen)
+    return fen
+
+
+def _totals() -> Any:
+    """Return the amounts that are the totals of departments."""
+    amounts: Any = Amount.objects.standing_of_departments()
+    return amounts.filter(measure=Measure.FIGURE, part="total", code="total").order_by()
+
+
+def totals_of_regions() -> dict[str, dict[int, TotalsOfYear]]:
+    """Return what departments publish as their totals together, by region and year."""
+    groups = _totals().values_list("publication__department__region__code", "publication__year")
+    added = groups.annotate(added=Sum("fen"), count=Count("publication", distinct=True))
+    totals: dict[str, dict[int, TotalsOfYear]] = defaultdict(dict)
+    for region, year, fen, count in added:
+        totals[region][year] = TotalsOfYear(int(fen), count)
     return dict(totals)
+
+
+def _totals_of_both_years(
+    compared: Mapping[str, tuple[int, int]],
+) -> dict[str, TotalsOfBothYears]:
+    """Return the totals of an earlier and a newer year for each region, in one query."""
+    years: set[int] = set()
+    for pair in compared.values():
+        years.update(pair)
+    rows = _totals().filter(publication__year__in=years)
+    by_department: dict[tuple[str, int], dict[int, int]] = defaultdict(dict)
+    for region, department, year, fen in rows.values_list(
+        "publication__department__region__code",
+        "publication__department",
+        "publication__year",
+        "fen",
+    ):
+        by_department[region, department][year] = fen
+    of_both: dict[str, TotalsOfBothYears] = {}
+    for (region, _), by_year in by_department.items():
+        if region not in compared:
+            continue
+        against, newest = compared[region]
+        if against not in by_year or newest not in by_year:
+            continue
+        known = of_both.get(region, TotalsOfBothYears(0, 0, 0))
+        of_both[region] = TotalsOfBothYears(
+            known.departments + 1, known.before + by_year[against], known.now + by_year[newest]
+        )
+    return of_both
 
 
 def courses(publications: Iterable[Publication]) -> dict[int, Course]:

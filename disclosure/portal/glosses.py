@@ -18,7 +18,10 @@ _BEFORE = re.compile(
     r"[0-9]{3,7}(?![0-9])|第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|其中："
 )
 _CODE_BEHIND = re.compile(r"（[0-9]{3,7}）$")
-_LAST_OF_OFFICE = tuple("局部委室馆院")
+# What stands before a department: its place (平乡县) or the Party committee of that (平乡县委).
+# Anything else is part of its own name: 平乡县生态环境和水务局 is no 水务局.
+_PLACE = re.compile(r"[^局委]{1,12}[省市县区旗](委员会|委)?")
+_COUNTY = "县"
 _OTHER, _EXPENDITURE = "其他", "支出"
 
 
@@ -64,11 +67,18 @@ def _other(name: str, names: Mapping[str, str]) -> str:
 
 
 def _office(name: str, names: Mapping[str, str]) -> str:
-    """Return the gloss of a department whose name begins with its county: 平乡县教育局."""
-    if not name.endswith(_LAST_OF_OFFICE):
-        return ""
+    """Return the gloss of a department whose name begins with its place: 平乡县教育局.
+
+    Some are listed with the 县 that their place ends in: 县委组织部.
+    """
     for start in range(1, len(name) - 1):
-        known = names.get(name[start:])
-        if known:
+        rest = name[start:]
+        known = names.get(rest)
+        if not known:
+            continue
+        place = name[:start]
+        if rest.startswith(_COUNTY):
+            place += _COUNTY
+        if _PLACE.fullmatch(place):
             return known
     return ""

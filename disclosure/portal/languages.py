@@ -150,7 +150,11 @@ def in_yuan(amount: Any, unit: str = "万元") -> str:
     if not is_english() or unit != "万元" or not _AMOUNT.fullmatch(text):
         return ""
     yuan = Decimal(text) * 10_000
-    sign = "−" if yuan < 0 else ""
+    sign = ""
+    if yuan < 0:
+        sign = "−"
+    elif text.startswith("+"):
+        sign = "+"
     for size, word in _LARGE_NUMBERS:
         if abs(yuan) >= size:
             return f"{sign}¥{round_half_up(abs(yuan) / size, 2):,} {word}"

@@ -160,7 +160,7 @@ def _reception(reader: Reader) -> None:
 
 
 def _rose_most(reader: Reader) -> None:
-    rows = reader.page.locator("#grown ~ .grown-sides > div").first.locator("li")
+    rows = reader.page.locator("#grown ~ .grown-sides > div").first.locator("> ol > li")
     assert rows.count() == 3
     for row in rows.all():
         expect(row).to_contain_text("Mainly: 2")
@@ -204,7 +204,7 @@ def _is_reception_less(reader: Reader) -> None:
 
 def _who_grew_most(reader: Reader) -> None:
     """Read the three that grew most, and in what; the first leads to its years."""
-    rows = reader.page.locator("#grown ~ .grown-sides > div").first.locator("li")
+    rows = reader.page.locator("#grown ~ .grown-sides > div").first.locator("> ol > li")
     assert rows.count() == 3
     changes = [_signed(row.locator("strong").inner_text()) for row in rows.all()]
     assert changes == sorted(changes, reverse=True)

@@ -22,7 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Length
 
 from disclosure.models import Amount, Measure, Publication
 from disclosure.portal.comparing.measures import Choice, figure
@@ -45,7 +45,8 @@ def stated(choice: Choice, publication: str = "pk") -> Any:
     """Return the expression for the fen of a choice in a publication.
 
     ``publication`` is the name that the outer query has for its key. A code that a table does not
-    list is nothing; where the table itself is not in the form, nobody can say.
+    list is nothing; where the table itself is not in the form, or has money and lists no code of
+    that level, nobody can say.
     """
     rows = of_choice(choice).filter(publication=OuterRef(publication)).order_by()
     fen = Subquery(rows.values("measure").annotate(added=_SUM).values("added"), _FEN)
@@ -53,7 +54,15 @@ def stated(choice: Choice, publication: str = "pk") -> Any:
         return fen
     all_codes = replace(choice, code="")
     table = of_choice(all_codes).filter(publication=OuterRef(publication))
-    nothing = Case(When(Exists(table), then=Value(0)), default=None, output_field=_FEN)
+    listed: Any = Exists(table)
+    if choice.code:
+        digits = len(choice.code)
+        of_table: Any = Amount.objects.filter(
+            publication=OuterRef(publication), measure=choice.measure, part=choice.part
+        )
+        of_level = of_table.alias(digits=Length("lineage")).filter(digits=digits)
+        listed = Exists(table.filter(fen=0)) | (listed & Exists(of_level))
+    nothing = Case(When(listed, then=Value(0)), default=None, output_field=_FEN)
     return Coalesce(fen, nothing)
 
 

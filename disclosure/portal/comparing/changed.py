@@ -159,7 +159,11 @@ def _totals(region: str, year: int, against: int) -> dict[int, Movement]:
 def _items(
     region: str, departments: Sequence[int], year: int, against: int
 ) -> dict[int, list[Movement]]:
-    """Return what each of the departments spends by item of the functional classification."""
+    """Return what each of the departments spends by item of the functional classification.
+
+    Only of departments that list items in both years: where a form has none, nobody can say what
+    an item came to.
+    """
     rows: Any = Amount.objects.standing_of_departments().filter(
         publication__department__in=departments,
         publication__year__in=(year, against),
@@ -172,11 +176,15 @@ def _items(
     )
     fen: dict[tuple[int, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     names: dict[str, str] = {}
+    years_with_items: dict[int, set[int]] = defaultdict(set)
     for key, of_year, lineage, name, amount in values:
+        years_with_items[key].add(of_year)
         fen[key, lineage][of_year] += amount
         names[lineage] = name  # the newest stays
     movements: dict[int, list[Movement]] = defaultdict(list)
     for (key, lineage), by_year in fen.items():
+        if len(years_with_items[key]) < 2:
+            continue
         href = reverse("portal:code", args=(region, Measure.FUNCTION, lineage))
         movement = Movement(
             lineage, names[lineage], by_year[against], by_year[year], f"{href}?year={year}"

@@ -103,11 +103,16 @@ class AmountsOfYears:
         self.years = list(range(last, first - 1, -1))
         # By measure, part, lineage and year.
         self._amounts: dict[tuple[str, str, str, int], list[Amount]] = defaultdict(list)
+        # By measure, part, level and year.
+        self._levels: set[tuple[str, str, str, int]] = set()
         years = {publication.pk: year for year, publication in by_year.items()}
         for amount in Amount.objects.filter(publication__in=years).order_by("code"):
             year = years[amount.publication_id]
             stated = (amount.measure, amount.part, amount.lineage, year)
             self._amounts[stated].append(amount)
+            if codes.is_code(amount.lineage):
+                level = codes.level(amount.lineage)
+                self._levels.add((amount.measure, amount.part, level, year))
 
     def lineages(self, measure: str, part: str) -> list[str]:
         """Return the codes that some year has, ascending."""
@@ -128,11 +133,21 @@ class AmountsOfYears:
             is_exact = all(amount.exact for amount in amounts)
             href = cell_link(publication, amounts[0].address)
             return CellOfYear(fen, href=href, is_exact=is_exact)
-        # A code that the form's table does not list is nothing; without that table nobody can say.
-        has_table = (measure, part, "", year) in self._amounts
-        if has_table and measure != Measure.FIGURE:
+        if self._is_listed(measure, part, lineage, year):
             return CellOfYear(0)
         return CellOfYear(None, shown.NOT_STATED)
+
+    def _is_listed(self, measure: str, part: str, lineage: str, year: int) -> bool:
+        """Return True where a year's table would have the code if there were money for it.
+
+        Without that table, or where it has money and lists no code of this level, nobody can say.
+        """
+        whole = self._amounts.get((measure, part, "", year))
+        if whole is None or measure == Measure.FIGURE:
+            return False
+        if not codes.is_code(lineage) or not any(amount.fen for amount in whole):
+            return True
+        return (measure, part, codes.level(lineage), year) in self._levels
 
     def names(self, measure: str, lineage: str) -> list[tuple[str, str]]:
         """Return number and name in each year, the newest first, each once."""

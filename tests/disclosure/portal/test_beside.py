@@ -71,6 +71,17 @@ def test_chosen_codes_stand_side_by_side(three: None) -> None:
     assert page.xpath("//form[@id='beside']/input[@name='kind']/@value") == ["function"]
 
 
+def test_codes_that_the_chosen_year_does_not_use_stand_side_by_side(db: None) -> None:
+    indexed(published(of("203", "组织部", 2022)))
+    indexed(published(replace(of("203", "组织部"), parts=(), figures=())))
+    page = page_at("/130532/codes/?kind=function&year=2023&c=201&c=213")
+    rows = [text_of(row, ".") for row in page.xpath(f"{BESIDE}//tbody/tr")]
+    assert rows == ["2023年", "2022年1,044.24716.95"]
+    assert "2023年没有部门用到选中的科目。" in text_of(page)
+    assert page.xpath("//a[text()='看全部科目']/@href") == ["?kind=function&year=2023"]
+    assert page.xpath("//form[@id='beside']//button") == []
+
+
 def test_less_than_two_codes_are_a_list_as_ever(three: None) -> None:
     for query in ("c=201", "c=999&c=998", "c=201&c=201"):
         page = page_at(f"/130532/codes/?{query}")

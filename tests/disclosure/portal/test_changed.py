@@ -1,9 +1,12 @@
 """What changed most between two years, in words: of a department, and of a county."""
 
 import pytest
+from django.db.models.functions import Length
 
+from budget.codes import ITEM_DIGITS
+from disclosure.models import Amount
 from disclosure.portal.comparing.changed import Movement, changed_most
-from tests.disclosure.portal.reading import page_at, text_of
+from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import simulated_documents
 from tests.publications import indexed, published
 
@@ -66,3 +69,28 @@ def test_a_county_says_who_changed_most_and_in_what() -> None:
     assert "2025年与2024年相比" in text_of(years, "//*[@id='changed']")
     other_way = page_at("/990001/departments/101/?year=2024&against=2025")
     assert "2024年与2025年相比" in text_of(other_way, "//*[@id='changed']")
+    causes = page_at("/990001/").xpath("//section[@aria-labelledby='grown']//li/ul/li")
+    assert causes
+    assert all(len(cause.xpath("./a")) == 1 for cause in causes)
+
+
+@pytest.mark.django_db
+def test_items_that_a_year_does_not_list_are_no_change() -> None:
+    for document in simulated_documents(departments=1, years=[2024, 2025]):
+        indexed(published(document))
+    of_function = Amount.objects.filter(publication__year=2024, measure="function")
+    of_function.alias(digits=Length("lineage")).filter(digits=ITEM_DIGITS).delete()
+    grown = text_of(page_at("/990001/"), "//section[@aria-labelledby='grown']")
+    assert "2025年比2024年变化最大的部门" in grown
+    assert "主要是" not in grown
+    years = page_at("/990001/departments/101/?level=item")
+    assert years.xpath("//*[@id='changed']") == []
+    lines = years.xpath("//table[.//th[contains(., '编码')]]/tbody/tr")
+    assert lines
+    for line in lines:
+        assert "—" in text_of(line, ".")
+        assert "新增" not in text_of(line, ".")
+    address = links_of(lines[0], ".")[0]
+    of_code = page_at(f"{address}?year=2025")
+    (department,) = of_code.xpath("//tbody/tr[.//a[contains(@href, '/2025/101/')]]")
+    assert "新增" not in text_of(department, ".")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from budget.models import Department
+from disclosure.models import Amount, Publication
 from disclosure.models.documents import kept_documents
 from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.documents import example_document
@@ -32,6 +33,13 @@ def test_the_home_page_of_the_only_region_is_the_regions() -> None:
     home, region = page_at("/"), page_at("/130532/")
     assert text_of(home, "//h1") == text_of(region, "//h1") == "平乡县部门预算公开"
     assert "/130532/2023/203/" in links_of(home)
+
+
+def of_region(*, code: str, year: int, **identity: Any) -> Publication:
+    """The example as the budget of another department, year or region."""
+    document = example_document()
+    other = replace(document.identity, department_code=code, year=year, **identity)
+    return indexed(published(replace(document, identity=other)), Amount)
 
 
 def test_several_regions_are_listed() -> None:
@@ -64,7 +72,37 @@ def test_several_regions_say_how_their_newest_year_changed() -> None:
     other = replace(document.identity, region_code="999901", region_name="青禾县")
     published(replace(document, identity=other))
     cards = text_of(page_at("/"), "//ul[@class='cards']")
-    assert "比2022年 0.00 万元 2023年" in cards
+    assert "两年都公开的1个部门比2022年 0.00 万元 2023年" in cards
+
+
+def test_a_region_changes_by_the_departments_that_published_both_years() -> None:
+    of_region(code="203", year=2022)
+    of_region(code="204", year=2022)
+    of_region(code="204", year=2023)
+    of_region(code="205", year=2023)
+    of_region(code="206", year=2023)
+    of_region(code="203", year=2022, region_code="999901", region_name="青禾县")
+    of_region(code="204", year=2023, region_code="999901", region_name="青禾县")
+    home = page_at("/")
+    first, second = home.xpath("//ul[@class='cards']/li")
+    assert "2023年收支总额 6,837.45 万元" in text_of(first, ".")
+    assert "两年都公开的1个部门比2022年 0.00 万元 2023年" in text_of(first, ".")
+    assert first.xpath(".//svg") == []
+    assert "比2022年" not in text_of(second, ".")
+    assert len(second.xpath(".//svg")) == 1
+
+
+def test_a_regions_years_say_of_how_many_departments_each_sum_is() -> None:
+    of_region(code="203", year=2022)
+    of_region(code="203", year=2023)
+    fewer = of_region(code="204", year=2023)
+    Amount.objects.filter(publication=fewer, code="three_public").delete()
+    newest, earlier = page_at("/130532/").xpath("//section[@aria-labelledby='course']//tbody/tr")
+    assert text_of(newest, "./th") == "2023年2个部门"
+    of_cells = [text_of(note, ".") for note in newest.xpath("./td/span")]
+    assert of_cells == ["1个部门"]
+    assert newest.xpath("./td[4]/span")
+    assert earlier.xpath("./td/span") == []
 
 
 def test_before_anything_is_published_the_home_page_says_what_will_be_here() -> None:
