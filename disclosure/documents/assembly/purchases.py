@@ -4,12 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budget.entries import PURCHASE_KIND, PURCHASE_LABELS, ProcurementItemEntry
-from disclosure.documents.forms.model import ColumnRule, TableRule
+from disclosure.documents.forms.model import GROUP_LEVELS, ColumnRule, TableRule
 from disclosure.documents.model.document import RowLevel
 
 Items = Sequence[ProcurementItemEntry]
-# What rows of groups are, from the outer ones to the inner ones: as those of codes.
-GROUP_LEVELS: tuple[RowLevel, ...] = ("class", "section")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from budget import codes
 from budget.amounts import WrittenAmount, is_nil_sign, read_written
+from budget.entries import PURCHASE_KIND, PURCHASE_LETTERS
 from budget.lineage import Lineage
 from budget.targets import Target
 from disclosure.documents.bulk.schema import (
@@ -21,7 +22,7 @@ from disclosure.documents.bulk.schema import (
     ValueType,
     VersionState,
 )
-from disclosure.documents.forms.model import Layout, Selector, TableRule
+from disclosure.documents.forms.model import GROUP_LEVELS, Layout, Selector, TableRule
 from disclosure.documents.meaning.amounts import scale_of
 from disclosure.documents.meaning.case import code_of, row_label
 from disclosure.documents.meaning.indicators import ProjectMoney, indicators
@@ -394,16 +395,58 @@ def _money_columns(money: ProjectMoney | None) -> BulkRow:
 
 
 def _procurement(source: BulkSource) -> Iterator[BulkRow]:
-    first = PROCUREMENT.place("project_name")
+    first = PROCUREMENT.place("kind")
     last = PROCUREMENT.place("address")
     columns = PROCUREMENT.columns[first:last]
     for table in source.document.tables_of("procurement"):
+        rule = source.layout.tables.get(table.address) if source.layout else None
+        texts_of_groups: list[Mapping[str, str]] = []  # from the outer to the inner one
         for row in table.rows:
             if row.level == "blank":
                 continue
-            values = _values_by_key(table, row, source.document.identity)
+            values = _purchase_values(table, row, source.document.identity, rule)
+            texts = _texts_in(values)
+            if row.level in GROUP_LEVELS:
+                depth = GROUP_LEVELS.index(row.level)
+                texts_of_groups = [*texts_of_groups[:depth], texts]
+            if row.level != "total":
+                for of_group in texts_of_groups:
+                    values |= of_group
+                values |= texts
             cells = tuple(values.get(column.name, _nothing(column.type)) for column in columns)
             yield (row.level, *cells, row.address)
+
+
+def _texts_in(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the values that are texts and say something."""
+    texts = {}
+    for name, value in values.items():
+        if isinstance(value, str) and value.strip():
+            texts[name] = value
+    return texts
+
+
+def _purchase_values(
+    table: Table, row: Row, identity: Identity, rule: TableRule | None
+) -> dict[str, Any]:
+    """Return what stands in a row by what the form asks there for, with the kind of purchase."""
+    stated = _values_by_key(table, row, identity)
+    values = stated if rule is None else {}
+    kind = ""
+    for column in rule.columns if rule else ():
+        if column.key not in stated:
+            continue
+        value = stated[column.key]
+        if column.source != PURCHASE_KIND:
+            values[column.source] = value
+            continue
+        for name, label in column.labels.items():
+            if label == value:
+                kind = name
+    for name, letter in PURCHASE_LETTERS.items():
+        if not kind and str(values.get("catalogue_number") or "").startswith(letter):
+            kind = name
+    return {**values, PURCHASE_KIND: kind}
 
 
 def _nothing(type_: ValueType) -> str | None:

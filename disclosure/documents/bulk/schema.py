@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from budget.codes import Level
 from budget.dimensions import DocumentKind, Fund, Kind, Origin
+from budget.entries import PURCHASE_LABELS
 from budget.targets import Operator
 from disclosure.documents.checks.result import Outcome, Severity
 from disclosure.documents.meaning.subjects import Subject
@@ -362,16 +363,33 @@ PROCUREMENT = BulkTable(
     "procurement",
     Labels("政府采购", "Procurement"),
     Labels(
-        "政府采购预算表每行一行；金额以元计，版式没有的栏为空。",
+        "政府采购预算表每行一行；金额以元计，版式没有的栏为空。各组的文字也写在组内各行里；"
+        "求和只取行级次为 line 的行。",
         "A row for each row of the procurement table; amounts in yuan, null where the form has no "
-        "such column.",
+        "such column. The texts of a group stand in each of its rows too; sum only rows whose "
+        "level is line.",
     ),
     (
         *OF_VERSION,
         _ROW_LEVEL,
+        _text(
+            "kind",
+            "采购类别",
+            "货物、工程或服务：按版式的大类，没有大类的按目录序号的首字母。",
+            "Goods, works or services: as the form groups them, else by the letter with which the "
+            "catalogue number begins.",
+            tuple(PURCHASE_LABELS.items()),
+        ),
         _text("project_name", "项目名称", "采购的项目。", "Project that buys."),
+        _text("economic", "经济科目", "经济科目的名称。", "Economic classification in words."),
         _text("goods", "采购物品", "采购物品名称。", "What is bought."),
         _text("catalogue_number", "目录序号", "政府采购目录序号。", "Catalogue number."),
+        _text(
+            "organisation",
+            "采购组织形式",
+            "如集中采购。",
+            "How it is bought: centrally, or by the office itself.",
+        ),
         _text("measure", "计量单位", "数量的单位。", "Unit of the quantity."),
         _number("quantity", "数量", "采购数量。", "Quantity."),
         *_purchase_amounts(),

@@ -19,6 +19,7 @@ from disclosure.documents.model.document import (
     ColumnKind,
     FigureUnit,
     ParagraphRole,
+    RowLevel,
     TableKind,
 )
 
@@ -156,6 +157,10 @@ class NoteRule:
     key: str
     text: str
     when: NoteCondition
+
+
+# What rows of groups of purchases are, from the outer ones to the inner ones: as those of codes.
+GROUP_LEVELS: tuple[RowLevel, ...] = ("class", "section")
 
 
 @dataclass(frozen=True)

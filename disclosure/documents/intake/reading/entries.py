@@ -28,9 +28,8 @@ from budget.entries import (
     SubGoalEntry,
 )
 from budget.money import FEN
-from disclosure.documents.assembly.purchases import GROUP_LEVELS
 from disclosure.documents.forms.each import written_out
-from disclosure.documents.forms.model import BlockRule, ColumnRule, Layout, TableRule
+from disclosure.documents.forms.model import GROUP_LEVELS, BlockRule, ColumnRule, Layout, TableRule
 from disclosure.documents.forms.placeholders import placeholders
 from disclosure.documents.intake.reading.amounts import read_number
 from disclosure.documents.intake.reading.form import without_number

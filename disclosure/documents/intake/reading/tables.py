@@ -12,7 +12,6 @@ from budget.amounts import UNITS, WrittenAmount, is_nil
 from budget.money import LARGEST, MoneyStyle, show_in_text
 from budget.problems import Problem, ProblemKind, Stops
 from budget.targets import read_target
-from disclosure.documents.assembly.purchases import GROUP_LEVELS
 from disclosure.documents.assembly.tables import (
     blank_row,
     columns_of,
@@ -22,7 +21,14 @@ from disclosure.documents.assembly.tables import (
     rowspans,
     table_texts,
 )
-from disclosure.documents.forms.model import EXACT, ColumnRule, FixedRow, Item, TableRule
+from disclosure.documents.forms.model import (
+    EXACT,
+    GROUP_LEVELS,
+    ColumnRule,
+    FixedRow,
+    Item,
+    TableRule,
+)
 from disclosure.documents.forms.placeholders import fill
 from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.blocks import Covered, RawCell

@@ -1,18 +1,24 @@
 """Purchases in groups with their sums, by 货物, 工程 and 服务, as Jiangsu's form has them."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from budget.entries import Entries, ProcurementItemEntry
+from budget.lineage import Lineage
 from disclosure.documents import formats
 from disclosure.documents.assembly.assemble import assemble
+from disclosure.documents.bulk.rows import BulkSource, VersionFacts, rows
+from disclosure.documents.bulk.schema import TABLES, VersionState
 from disclosure.documents.checks import Context, check
 from disclosure.documents.forms import FOLDER, layout
+from disclosure.documents.forms.model import Layout
 from disclosure.documents.intake.reading.entries import entries_of
 from disclosure.documents.intake.reading.files import read_file
 from disclosure.documents.model.document import Document, Imprint, Table
@@ -90,6 +96,40 @@ def test_files_give_back_what_was_bought(name: str) -> None:
         row.level for row in document().table("procurement").rows
     ]
     assert entries_of(reading, FORM).procurement == (ITEMS[1], ITEMS[3], ITEMS[0], ITEMS[2])
+
+
+def bulk_rows(of_version: Document, form: Layout) -> list[dict[str, Any]]:
+    facts = VersionFacts(1, VersionState.CURRENT, date(2019, 2, 20), "320000/2019/203/v1/")
+    names = TABLES["procurement"].names
+    source = BulkSource(of_version, facts, form, Lineage([]))
+    return [dict(zip(names, row, strict=True)) for row in rows("procurement", source)]
+
+
+def test_without_groups_the_catalogue_number_tells_the_kind_in_bulk_data() -> None:
+    form = layout("hebei-2023")
+    entries = replace(specimen(form, Case.USUAL, 0).entries, procurement=ITEMS)
+    given = bulk_rows(assemble(entries, form).document, form)
+    lines = [row for row in given if row["row_level"] == "line"]
+    assert [row["kind"] for row in lines] == ["services", "goods", "services", "goods"]
+    assert [row["project_name"] for row in lines] == ["会议", "设备", "会议", "设备"]
+    assert {(row["economic"], row["organisation"]) for row in lines} == {("", "")}
+    assert sum(row["total"] for row in lines) == Decimal("11013200")
+
+
+def test_bulk_data_say_of_each_purchase_what_its_groups_say() -> None:
+    given = bulk_rows(document(), FORM)
+    told = []
+    for row in given:
+        if row["row_level"] == "line":
+            told.append((row["kind"], row["project_name"], row["economic"], row["organisation"]))
+    goods = ("goods", "设备", "办公设备购置", "分散自行组织")
+    services = ("services", "会议", "会议费", "分散自行组织")
+    assert told == [goods, goods, services, services]
+    total, of_goods, *_ = given
+    assert (total["kind"], total["project_name"]) == ("", "")
+    assert (of_goods["kind"], of_goods["project_name"]) == ("goods", "")
+    lines = [row["total"] for row in given if row["row_level"] == "line"]
+    assert sum(lines) == total["total"] == Decimal("11013200")
 
 
 def test_a_sum_that_its_purchases_do_not_make_is_found() -> None:
