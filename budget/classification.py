@@ -224,10 +224,19 @@ def _row_problems(listed: Mapping[int, ListedCode]) -> Iterator[Problem]:
 def rows_of_text(content: bytes) -> list[list[str]]:
     """Return the rows of a text with tabs or commas. Raises ValueError where it is no such text."""
     text = decoded(content)
-    first_line = text.partition("\n")[0]
-    delimiter = "\t" if "\t" in first_line else ","
-    rows = csv.reader(text.splitlines(), delimiter=delimiter)
+    lines = text.splitlines()
+    rows = csv.reader(lines, delimiter=_delimiter(lines))
     try:
         return [row[:MOST_COLUMNS] for row in islice(rows, 2 * LARGEST_LIST)]
     except csv.Error as error:
         raise ValueError("is no table") from error
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """Return what stands between the cells: a title above them has neither tab nor comma."""
+    for line in lines:
+        if "\t" in line:
+            return "\t"
+        if "," in line:
+            return ","
+    return ","

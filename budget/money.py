@@ -34,7 +34,7 @@ def percentage(part: Decimal, whole: Decimal) -> Decimal | None:
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
     """Return ``value`` with ``decimals`` decimals, halves away from zero, exact for any size."""
     with localcontext() as context:
-        context.prec = PRECISION
+        context.prec = max(PRECISION, value.adjusted() + decimals + 2)
         return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 

@@ -315,6 +315,12 @@ def merged_cells() -> bytes:
     return excel("", {WORKSHEET: sheet.encode()})
 
 
+def billion_laughs_in_excel() -> bytes:
+    cell = '<row r="1"><c r="A1" t="inlineStr"><is><t>&l;</t></is></c></row>'
+    sheet = f'{LAUGHS}<worksheet xmlns="{SHEET}"><sheetData>{cell}</sheetData></worksheet>'
+    return excel("", {WORKSHEET: sheet.encode()})
+
+
 def one_merged_cell_over_all() -> bytes:
     """A merged cell over every cell that a sheet can have, a thousand times."""
     sheet = f'<worksheet xmlns="{SHEET}"><sheetData>{ONE_CELL}</sheetData><mergeCells>'

@@ -78,6 +78,34 @@ def with_overlays(data: bytes) -> bytes:
         return _saved(pdf)
 
 
+def with_fields(data: bytes, text: str, widgets: int = 2) -> bytes:
+    """The PDF with a text field shown at several places, and a ticked box, of one kind each.
+
+    Their kinds and values stand in the fields above the places, as forms have it.
+    """
+    with pikepdf.open(BytesIO(data)) as pdf:
+        fields = []
+        shown: list[Any] = []
+        for kind, value, places in (
+            (pikepdf.Name.Tx, pikepdf.String(text), widgets),
+            (pikepdf.Name.Btn, pikepdf.Name.Yes, 1),
+        ):
+            parts: dict[str, Any] = {"/FT": kind, "/V": value, "/T": pikepdf.String(str(kind))}
+            field = pdf.make_indirect(pikepdf.Dictionary(parts))
+            kids = []
+            for _ in range(places):
+                place: dict[str, Any] = {"/Type": pikepdf.Name.Annot, "/Parent": field}
+                place["/Subtype"] = pikepdf.Name.Widget
+                place["/Rect"] = pikepdf.Array([10, 10, 90, 30])
+                kids.append(pdf.make_indirect(pikepdf.Dictionary(place)))
+            field.Kids = pikepdf.Array(kids)
+            fields.append(field)
+            shown += kids
+        pdf.pages[0].Annots = pikepdf.Array(shown)
+        pdf.Root.AcroForm = pikepdf.Dictionary({"/Fields": pikepdf.Array(fields)})
+        return _saved(pdf)
+
+
 def scanned(pages: int = 1) -> bytes:
     """A PDF whose pages are pictures."""
     with pikepdf.new() as pdf:

@@ -126,7 +126,8 @@ STOPPING_FILES = {
         page.scanned object.embedded object.external page.overlay table.missing table.unknown
         column.unknown column.money row.money cell.unread text.unread text.footnote""",
     "two readings are possible": """
-        text.hidden text.deleted sheet.hidden sheet.unseen page.characters table.twice row.twice""",
+        text.hidden text.deleted sheet.hidden sheet.unseen sheet.covered page.characters table.twice
+        row.twice""",
     "it is not known how much an amount is": """
         cell.formula cell.format cell.unreadable unit.unknown""",
     "no ledger makes these figures, or none was found": """

@@ -160,13 +160,15 @@ EXTRACTORS: dict[type[models.Model], Extractor] = {
 
 
 def connect() -> None:
-    """Have departments and units found by the name that they are given."""
+    """Have departments and units that published found by the name that they are given later."""
     for model in (Department, Unit):
         post_save.connect(_named, sender=model, dispatch_uid=f"name of a {model.__name__}")
 
 
 def _named(instance: Department | Unit, **_: Any) -> None:
-    OfficeName.keep(instance)
+    of_office = {"unit": instance} if isinstance(instance, Unit) else {"department": instance}
+    if Publication.objects.filter(**of_office).exists():
+        OfficeName.keep(instance)
 
 
 def index(*, publication: Publication) -> None:

@@ -14,7 +14,9 @@ class OfficeName(models.Model):
 
     Searches take from here which departments may be meant, and then look whether something that
     stands names them so: a row here shows nothing by itself. It is kept when a publication is
-    indexed and when a department or unit is saved, and never removed. ``code`` is the office's own.
+    indexed and when an office that published is renamed, and never removed. Offices that have
+    published nothing have none: a search that looks at the first few rows misses nobody for them.
+    ``code`` is the office's own.
     """
 
     department = models.ForeignKey(

@@ -151,7 +151,7 @@ def _is_short_for(text: str, name: str) -> bool:
 
 
 def _kept_names(region: str) -> QuerySet[OfficeName]:
-    names = OfficeName.objects.all()
+    names = OfficeName.objects.order_by("pk")
     return names.filter(department__region__code=region) if region else names
 
 

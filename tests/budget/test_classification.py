@@ -136,6 +136,12 @@ def test_what_is_no_list_is_refused(name: str, content: bytes) -> None:
         read_list(name, b"PK not a zip")
 
 
+@pytest.mark.parametrize("delimiter", ["\t", ","])
+def test_a_title_stands_above_a_text(delimiter: str) -> None:
+    text = f"2024年科目\n\n科目编码{delimiter}科目名称\n301{delimiter}工资福利支出\n"
+    assert read_list("科目.csv", text.encode()) == [ListedCode("301", "工资福利支出")]
+
+
 HEADING = ["科目编码", "科目名称"]
 
 

@@ -45,6 +45,11 @@ def test_a_cell_is_never_further_off_than_half_of_its_last_digit(yuan: Decimal) 
     assert abs(Decimal(WAN.show(yuan)) - yuan / 10_000) <= Decimal("0.005")
 
 
+def test_any_number_of_decimals_is_rounded_to() -> None:
+    assert round_half_up(Decimal("99.5"), 90) == Decimal("99.5")
+    assert round_half_up(Decimal("9" * 80 + ".5"), 0) == Decimal("1" + "0" * 80)
+
+
 @pytest.mark.parametrize(
     ("value", "rounded"), [("0.125", "0.13"), ("-0.125", "-0.13"), ("0.124999", "0.12")]
 )

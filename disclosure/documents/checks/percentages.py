@@ -14,7 +14,7 @@ from budget.money import round_half_up
 from disclosure.documents.checks.figures_in_text import quote_place
 from disclosure.documents.checks.quotes import Narrative, Quote
 from disclosure.documents.checks.result import Finding
-from disclosure.documents.checks.shares import possible_shares
+from disclosure.documents.checks.shares import MOST_DECIMALS, possible_shares
 from disclosure.documents.meaning.amounts import KnownAmount, difference, half_unit
 from disclosure.documents.meaning.case import CellRef
 
@@ -98,7 +98,7 @@ def _compared(
         if not possible or percentage.is_one_of(possible):
             return  # words that may speak of several changes, or of an unknown one, prove nothing
         shares.append(possible[0])
-    right = round_half_up(shares[0], percentage.decimals)
+    right = round_half_up(shares[0], min(percentage.decimals, MOST_DECIMALS))
     message = f"{place}，后面写“{percentage.shown}”，而按上年数计算为{right}%"
     yield Finding(message, refs)
 

@@ -22,6 +22,8 @@ from disclosure.documents.model.document import Paragraph
 _NUMBER = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*[%％个家户辆台套项]")
 _SHORTEST_CUE = 1  # 占 alone tells what a percentage is
 _WORDS_BEFORE = 14
+MOST_DECIMALS = 6
+"""How exactly a right percentage is told, however many decimals a text prints."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class StatedNumber:
     text: str
     words: str
     value: Decimal
-    step: Decimal
+    decimals: int
     cue: str
 
 
@@ -88,7 +90,7 @@ def _numbers(
                 match[0],
                 paragraph.text[start : match.end()],
                 Decimal(number),
-                Decimal(1).scaleb(-decimals),
+                decimals,
                 max(cues, key=len),
             )
 
@@ -97,11 +99,10 @@ def _compared(narrative: Narrative, number: StatedNumber, rule: FigureRule) -> I
     known = _possible(narrative, rule)
     if not known:
         return
-    half = number.step / 2
+    half = Decimal(1).scaleb(-number.decimals) / 2
     if min(known) - half <= number.value <= max(known) + half:
         return
-    _, _, digits = f"{number.value}".partition(".")
-    shown = round_half_up(known[0], len(digits))
+    shown = round_half_up(known[0], min(number.decimals, MOST_DECIMALS))
     sign = number.text[-1]
     message = f"“…{number.words}”，而“{rule.label}”为{shown}{sign}"
     ref = CellRef(number.paragraph.address, shown=number.text)

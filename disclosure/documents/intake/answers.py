@@ -33,6 +33,7 @@ _KINDS: dict[Question, tuple[ProblemKind, ...]] = {
         problem_kinds.OBJECT_EXTERNAL,
         problem_kinds.PAGE_OVERLAY,
         problem_kinds.PAGE_SCANNED,
+        problem_kinds.SHEET_COVERED,
         problem_kinds.SHEET_HIDDEN,
         problem_kinds.TABLE_UNKNOWN,
         problem_kinds.TEXT_DELETED,

@@ -243,6 +243,11 @@ SHEET_UNSEEN = _CONTENT.declare(
     "取消隐藏和筛选；不要的行、列，删去，再上传；照样要的，也可以在预览里说明"
     "（命令行 --hidden read）。",
 )
+SHEET_COVERED = _CONTENT.declare(
+    "sheet.covered",
+    "合并单元格盖住的{cells}里另有内容，没有读取，不知道算不算",
+    f"取消合并后核对；不要的，清除，再重新上传。{_OR_LEAVE}",
+)
 CELL_FORMULA = _CONTENT.declare(
     "cell.formula",
     "公式没有计算结果，不知道这一格是多少；请用 Excel 打开、保存后再上传",

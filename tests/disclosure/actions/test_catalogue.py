@@ -332,6 +332,15 @@ def test_another_moment_than_the_versions_own_is_found(kind: str) -> None:
     assert own_problems() == ["catalogue.other"]
 
 
+def test_a_withdrawal_whose_row_is_gone_is_found() -> None:
+    withdrawn(published())
+    catalogue.extend()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM disclosure_withdrawal")
+    assert own_problems() == ["catalogue.other"]
+    assert "第2条记的与公开时登记的不同" in refusal()[1]
+
+
 # -- keys ------------------------------------------------------------------------------------------
 
 

@@ -20,6 +20,10 @@ from disclosure.documents.formats.paper import styles
 _LONGEST_FAMILY = 20  # characters in a fingerprint, which has 300
 _DIGEST = 12  # characters of a file's SHA-256 in a fingerprint
 _EM = 1000
+# What text is set in where nothing else is said, in typst's words and numbers.
+_UPRIGHT = "normal"
+_REGULAR_WIDTH = 1.0
+_REGULAR_WEIGHT = 400
 
 
 class FontPart(StrEnum):
@@ -61,17 +65,31 @@ def part_of_style(font: str) -> FontPart:
 
 @dataclass(frozen=True)
 class FolderFont:
-    """A font of the folder: its part, family and file, and the face's number in the file."""
+    """A font of the folder: its part, family and file, and the face's number in the file.
+
+    ``distance`` is how far it is from an upright one of regular weight and width, which text is set
+    in: typst takes the nearest. ``files`` are all files of its family: bold words are set in
+    another than this one.
+    """
 
     part: FontPart
     family: str
     path: Path
     index: int
+    distance: tuple[bool, float, int]
+    files: tuple[Path, ...]
 
     @cached_property
     def statement(self) -> str:
-        """What a fingerprint says of it: family, and the beginning of the file's SHA-256."""
-        digest = hashlib.sha256(self.path.read_bytes()).hexdigest()
+        """What a fingerprint says of it: family, and the beginning of the file's SHA-256.
+
+        Of several files it is the SHA-256 of all of theirs, in order: a fingerprint has no room
+        for each.
+        """
+        digests = sorted({hashlib.sha256(path.read_bytes()).hexdigest() for path in self.files})
+        [digest, *others] = digests
+        if others:
+            digest = hashlib.sha256("".join(digests).encode("ascii")).hexdigest()
         family = re.sub(r"\s+", "-", self.family)[:_LONGEST_FAMILY]
         return f"{self.part}={family}@{digest[:_DIGEST]}"
 
@@ -147,10 +165,16 @@ def fonts_of(folder: Path | None) -> FontSet:
     return FontSet({part: found[part] for part in FontPart if part in found})
 
 
-def _rank(font: FolderFont) -> tuple[bool, str, Path, int]:
-    """Return the order in which fonts are taken: those of mainland Chinese characters first."""
+_Rank = tuple[bool, str, tuple[bool, float, int], Path, int]
+
+
+def _rank(font: FolderFont) -> _Rank:
+    """Return the order in which fonts are taken: those of mainland Chinese characters first.
+
+    Of a family the regular font is taken, as typst does, so that widths are those of what is set.
+    """
     is_of_others = _OTHER_SCRIPTS.search(font.family) is not None
-    return is_of_others, font.family, font.path, font.index
+    return is_of_others, font.family, font.distance, font.path, font.index
 
 
 def _found(folder: Path) -> Iterator[FolderFont]:
@@ -159,10 +183,21 @@ def _found(folder: Path) -> Iterator[FolderFont]:
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]
     )
-    for face in fonts.fonts():
+    faces = [face for face in fonts.fonts() if face.path]
+    files: dict[str, set[Path]] = {}
+    for face in faces:
+        files.setdefault(face.family, set()).add(Path(str(face.path)))
+    for face in faces:
         part = part_of_family(face.family)
-        if part and face.path:
-            yield FolderFont(part, face.family, Path(str(face.path)), face.index)
+        if part:
+            distance = (
+                face.style != _UPRIGHT,
+                abs(face.stretch - _REGULAR_WIDTH),
+                abs(face.weight - _REGULAR_WEIGHT),
+            )
+            path = Path(str(face.path))
+            family_files = tuple(sorted(files[face.family]))
+            yield FolderFont(part, face.family, path, face.index, distance, family_files)
 
 
 def part_of_family(family: str) -> FontPart | None:

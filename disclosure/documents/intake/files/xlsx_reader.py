@@ -62,7 +62,12 @@ _TEXT = f"{_S}t"
 _FOLDERS_OF_BOXES = ("xl/drawings/", "xl/diagrams/data")
 _COMMENTS = "/comments"
 _DRAWINGS = "/drawings/"
+_MEDIA = "/media/"
+# The drawings of old Excel, which frame comments and hold pictures of page headers. Excel itself
+# writes them with marks that are not closed: they are no XML, and nothing of them is parsed.
+_OLD_DRAWING = ".vml"
 _TRUE = ("1", "true")
+_COVERED = "被合并单元格盖住的内容，没有读取"
 _MOST_LISTED = 8  # rows or columns in one sentence
 # The codes of a page's header: its three parts, a font, a size, a page number.
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|&|[A-Z])')
@@ -86,7 +91,8 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
             blocks.extend(_boxes(package.xml(name)))
     embedded = embedded_objects(package.embedded, better_as="放到工作表里")
     beside = (*_other_sheets(package), *_comments(package), *_pictures(package))
-    return Extract(tuple(blocks), (*embedded, *workbook.problems), beside=beside)
+    problems = (*embedded, *workbook.problems)
+    return Extract(tuple(blocks), problems, tuple(workbook.unread), beside)
 
 
 def texts_in_boxes(data: bytes, limits: Limits) -> list[str]:
@@ -119,11 +125,17 @@ def _comments(package: Package) -> Iterator[Unread]:
 
 
 def _pictures(package: Package) -> Iterator[Unread]:
+    """Yield how many pictures each sheet has, those of its page headers too."""
     for sheet in _sheets(package):
+        count = 0
         for part in _related(package, sheet.part, _DRAWINGS):
-            count = sum(1 for _ in package.xml(part).iter(f"{_DRAWING}blip"))
-            if count:
-                yield Unread(sheet.name, f"{count}张图片，没有读取")
+            count += sum(1 for _ in package.xml(part).iter(f"{_DRAWING}blip"))
+        for part in _targets(package, sheet.part).values():
+            if part.lower().endswith(_OLD_DRAWING):
+                pictures = [path for path in _targets(package, part).values() if _MEDIA in path]
+                count += len(pictures)
+        if count:
+            yield Unread(sheet.name, f"{count}张图片，没有读取")
 
 
 def _other_sheets(package: Package) -> Iterator[Unread]:
@@ -136,8 +148,12 @@ def _other_sheets(package: Package) -> Iterator[Unread]:
 
 
 def _related(package: Package, part: str, kind: str) -> list[str]:
-    """Return the parts of a kind that a part refers to."""
-    return [target for target in _targets(package, part).values() if kind in target]
+    """Return the XML parts of a kind that a part refers to."""
+    parts = []
+    for target in _targets(package, part).values():
+        if kind in target and target.lower().endswith(".xml"):
+            parts.append(target)
+    return parts
 
 
 def _targets(package: Package, part: str) -> dict[str, str]:
@@ -221,6 +237,7 @@ class _Workbook:
 
     package: Package
     problems: list[Problem] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     cells: int = 0
     stored_cells: int = 0
     rows: int = 0
@@ -425,11 +442,12 @@ class _Workbook:
         """Report cells that have a text of their own below a merged cell: nobody sees it."""
         names = []
         for position, (origin, _) in covered.items():
-            if texts.get(position, texts[origin]) != texts[origin]:
+            text = texts.get(position, texts[origin])
+            if text != texts[origin]:
                 names.append(_reference(*position))
+                self.unread.append(Unread(_place(sheet, *position), _COVERED, text))
         if names:
-            what = f"合并单元格盖住的 {_listed(names)}"
-            self.problems.append(problem_kinds.SHEET_UNSEEN.at(sheet, what=what))
+            self.problems.append(problem_kinds.SHEET_COVERED.at(sheet, cells=_listed(names)))
 
     def _guard_area(self, sheet: str, cells: int) -> None:
         if cells > self.package.limits.cells:

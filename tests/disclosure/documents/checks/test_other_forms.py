@@ -1,6 +1,7 @@
 """Rules bind to meaning: forms of other years and provinces get them without any code of their
 own."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -12,8 +13,8 @@ from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.checks import Context, Outcome, Result, check
 from disclosure.documents.forms import layout, load
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.model.document import Cell, Document
-from tests.disclosure.documents.checks.altered import context, displayed_with
+from disclosure.documents.model.document import Cell, Document, Paragraph
+from tests.disclosure.documents.checks.altered import context, displayed_with, with_words
 from tests.disclosure.documents.checks.plausible import plausible_entries
 from tests.seeds import seeds
 
@@ -87,3 +88,20 @@ def test_a_document_of_another_form_is_said_to_be_one() -> None:
     messages = [finding.message for finding in results["26"].findings]
     assert "这份文件是按版式“shanghai-like”公开的，核对用的是“hebei-2023”" in messages
     assert any(message.startswith("缺少“部门预算收支总表”") for message in messages)
+
+
+def test_a_wrong_share_of_any_number_of_decimals_is_named_with_the_right_one() -> None:
+    form = layout("jiangsu-department-2019")
+    document = document_in(form, 0).as_displayed()
+    shares = []
+    for block in document.blocks():
+        if isinstance(block, Paragraph):
+            for match in re.finditer(r"占\d+\.\d+%", block.text):
+                shares.append((block.address, match[0]))
+    address, share = shares[0]
+    wrong = f"占{'9' * 70}.{'5' * 70}%"
+    found = faults(check(with_words(document, address, share, wrong), knows(form)))
+    [message] = [message for message in found if wrong in message]
+    right = share.removeprefix("占").partition(".")[0]
+    assert f"为{right}." in message
+    assert len(message.rpartition("为")[2]) < 12

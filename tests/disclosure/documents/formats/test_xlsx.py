@@ -26,6 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.formats import get
 from disclosure.documents.formats.xlsx.plan import sheet_names
+from disclosure.documents.formats.xlsx.widths import text_width
 from disclosure.documents.forms import layout
 from disclosure.documents.intake.reading.files import read_file
 from disclosure.documents.model.document import (
@@ -348,6 +349,15 @@ def test_no_row_is_higher_than_excel_allows_and_long_text_has_room() -> None:
     heights = [sheet.row_dimensions[row].height for row in range(area.min_row, area.max_row + 1)]
     assert max(heights) <= 409.5
     assert sum(heights) >= len(long) / 45 * 12
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"), [("部门", 4), ("𠮷田", 4), ("ñ", 1), ("½", 2), ("™", 2), ("e\u0301", 1)]
+)
+def test_text_has_the_width_it_shows_however_rare(text: str, digits: int) -> None:
+    """Other widths are other bytes: they raise the renderer's edition."""
+    assert text_width(text) == digits
+    assert get("xlsx").fingerprint().startswith("xlsx-2 ")
 
 
 def test_header_rows_are_high_enough_for_their_texts() -> None:

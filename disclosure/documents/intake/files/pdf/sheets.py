@@ -9,9 +9,10 @@ import itertools
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -49,7 +50,14 @@ _OVERLAYS: dict[int, tuple[str, bytes, bool]] = {
     pdf.FPDF_ANNOT_UNDERLINE: ("批注", b"Contents", False),
     pdf.FPDF_ANNOT_STRIKEOUT: ("批注", b"Contents", False),
 }
-_WITHOUT_TEXT = ("Btn", "Sig")  # buttons, boxes to tick, signatures
+# Buttons, boxes to tick and signatures: a ticked box has a name of its state, which is no text.
+_WITHOUT_TEXT = (
+    pdf.FPDF_FORMFIELD_PUSHBUTTON,
+    pdf.FPDF_FORMFIELD_CHECKBOX,
+    pdf.FPDF_FORMFIELD_RADIOBUTTON,
+    pdf.FPDF_FORMFIELD_SIGNATURE,
+)
+_WITHOUT_TEXT_BY_NAME = ("Btn", "Sig")
 _LOCK = Lock()  # PDFium is not safe for threads
 
 
@@ -112,12 +120,18 @@ class Sheet:
 
 
 def attachments(data: bytes) -> list[str]:
-    """Return the names of the files inside a PDF, which are not opened."""
+    """Return the names of the files inside a PDF, which are not opened.
+
+    Of very many the last says how many more there are.
+    """
     names = []
     with _LOCK, _opened(data) as document:
         count = min(document.count_attachments(), _MOST_ATTACHMENTS)
         for number in range(count):
             names.append(_name_of_attachment(document, number))
+        further = document.count_attachments() - count
+        if further:
+            names.append(f"另外{further}个")
     return names
 
 
@@ -139,6 +153,7 @@ def sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
         count = len(document)
         if count > limits.pages:
             refuse(problem_kinds.PDF_PAGES, count=count, most=limits.pages)
+        document.init_forms()  # before any page: fields are known by it
         counts = _Counts(limits)
         for number in range(1, count + 1):
             yield _sheet(document, number, counts)
@@ -192,7 +207,7 @@ def _sheet(document: pdfium.PdfDocument, number: int, counts: _Counts) -> Sheet:
                 sheet.glyphs.append(glyph)
         sheet.glyphs = _once(sheet.glyphs)
         _draw(page, frame, sheet, counts)
-        sheet.overlays = _overlays(page)
+        sheet.overlays = _overlays(document, page)
     finally:
         page.close()
     return sheet
@@ -201,11 +216,14 @@ def _sheet(document: pdfium.PdfDocument, number: int, counts: _Counts) -> Sheet:
 # -- what lies over a page -------------------------------------------------------------------------
 
 
-def _overlays(page: pdfium.PdfPage) -> list[Overlay]:
-    """Return the comments, typed texts and form fields of a page that have a text."""
-    overlays = []
-    count = min(pdf.FPDFPage_GetAnnotCount(page.raw), _MOST_OVERLAYS)
-    for number in range(count):
+def _overlays(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> list[Overlay]:
+    """Return the comments, typed texts and form fields of a page that have a text.
+
+    What is beyond the bounds is named without its text.
+    """
+    overlays: list[Overlay] = []
+    further = 0
+    for number in range(pdf.FPDFPage_GetAnnotCount(page.raw)):
         annotation = pdf.FPDFPage_GetAnnot(page.raw, number)
         if not annotation:
             continue
@@ -213,24 +231,56 @@ def _overlays(page: pdfium.PdfPage) -> list[Overlay]:
             kind = pdf.FPDFAnnot_GetSubtype(annotation)
             if kind not in _OVERLAYS:
                 continue
+            if len(overlays) == _MOST_OVERLAYS:
+                further += 1
+                continue
             what, key, is_printed = _OVERLAYS[kind]
-            text = _entry(annotation, key).strip()
-            # A ticked box has a name of its state, which is no text.
-            if text and _entry(annotation, b"FT") not in _WITHOUT_TEXT:
-                overlays.append(Overlay(what, text, is_printed))
+            text = _entry(annotation, key)
+            if kind == pdf.FPDF_ANNOT_WIDGET:
+                text = _field_text(document, annotation)
+            if text.strip():
+                overlays.append(Overlay(what, text.strip(), is_printed))
         finally:
             pdf.FPDFPage_CloseAnnot(annotation)
+    if further:
+        text = f"第{_MOST_OVERLAYS}个以后的{further}个"
+        overlays.append(Overlay("表单域或批注", text, is_printed=True))
     return overlays
+
+
+def _field_text(document: pdfium.PdfDocument, widget: Any) -> str:
+    """Return what is typed into a form field; empty where it has no text.
+
+    A field that is shown at several places keeps its kind and text above them: PDFium follows
+    that, so far as it is sane. A field that is none of the document's form has its own alone.
+    """
+    form = document.formenv
+    if form is not None:
+        kind = pdf.FPDFAnnot_GetFormFieldType(form.raw, widget)
+        if kind in _WITHOUT_TEXT:
+            return ""
+        text = _utf_16(partial(pdf.FPDFAnnot_GetFormFieldValue, form.raw, widget))
+        if text:
+            return text
+    if _entry(widget, b"FT") in _WITHOUT_TEXT_BY_NAME:
+        return ""
+    return _entry(widget, b"V")
 
 
 def _entry(annotation: Any, key: bytes) -> str:
     """Return a text that an annotation has under a key; empty where it has none."""
-    size = pdf.FPDFAnnot_GetStringValue(annotation, key, None, 0)
-    if size <= _END_OF_TEXT or size > _LONGEST_OVERLAY:
+    return _utf_16(partial(pdf.FPDFAnnot_GetStringValue, annotation, key))
+
+
+def _utf_16(write: Callable[[Any, int], int]) -> str:
+    """Return the text that a function of PDFium writes into a place of so many bytes."""
+    size = write(None, 0)
+    if size <= _END_OF_TEXT:
         return ""
+    if size > _LONGEST_OVERLAY:
+        return f"（太长，有{size // 2 - 1}个字）"
     buffer = ctypes.create_string_buffer(size)
-    where = ctypes.cast(buffer, ctypes.POINTER(pdf.FPDF_WCHAR))
-    pdf.FPDFAnnot_GetStringValue(annotation, key, where, size)
+    write(ctypes.cast(buffer, ctypes.POINTER(pdf.FPDF_WCHAR)), size)
     return buffer.raw[:size].decode("utf-16-le", "replace").rstrip("\0")
 
 

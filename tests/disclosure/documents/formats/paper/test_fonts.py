@@ -1,6 +1,7 @@
 """Official files in the fonts of a folder: embedded, recorded, and the same bytes each time."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -95,6 +96,23 @@ def test_another_file_of_the_same_font_is_another_font(folder: Path, tmp_path: P
     write_font(other, SONG, TEXT)
     fonts.choose(other)
     assert formats.get("pdf").fingerprint() != before
+
+
+def test_of_a_family_the_regular_font_is_taken_and_all_of_its_files_are_recorded(
+    tmp_path: Path,
+) -> None:
+    regular = write_font(tmp_path, SONG, TEXT, name="b")
+    alone = fonts.fonts_of(tmp_path).fingerprint
+    bold = write_font(tmp_path, SONG, TEXT, weight=900, name="a")
+    fonts.fonts_of.cache_clear()
+    both = fonts.fonts_of(tmp_path)
+    assert both.fonts[FontPart.SONG].path == regular
+    assert both.fingerprint != alone
+    assert sha256(regular.read_bytes()).hexdigest()[:12] in alone
+    # Another bold file is another font.
+    write_font(tmp_path, SONG, TEXT + "另", weight=900, name=bold.stem)
+    fonts.fonts_of.cache_clear()
+    assert fonts.fonts_of(tmp_path).fingerprint not in (alone, both.fingerprint)
 
 
 def test_columns_have_room_for_the_widest_of_the_fonts(folder: Path) -> None:

@@ -222,6 +222,20 @@ def test_fields_notes_and_files_over_a_page_are_listed() -> None:
     assert stopped_by(found.problems[1]) is Stops.EVERYTHING
 
 
+def test_fields_at_several_places_are_listed_at_each_and_ticks_are_no_texts() -> None:
+    found = extract(pdfs.with_fields(pdfs.typeset("正文"), "12.00"))
+    assert [unread.text for unread in found.unread] == ["12.00", "12.00"]
+    assert {problem.code for problem in found.problems} == {"page.overlay"}
+
+
+def test_fields_beyond_the_bounds_are_named() -> None:
+    found = extract(pdfs.with_fields(pdfs.typeset("正文"), "1" * 60_000))
+    assert [unread.text for unread in found.unread] == ["（太长，有60000个字）"] * 2
+    found = extract(pdfs.with_fields(pdfs.typeset("正文"), "12.00", widgets=2003))
+    assert len(found.unread) == 2001
+    assert found.unread[-1].text == "第2000个以后的4个"
+
+
 def test_what_cannot_be_opened_is_told() -> None:
     whole = pdfs.typeset("一页")
     assert code_of(pdfs.locked(whole)) == "file.encrypted"

@@ -9,9 +9,11 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 
 from budget.problems import Stops, stopped_by
+from disclosure.documents.intake.answers import LEAVE, READ, is_answered
 from disclosure.documents.intake.files.blocks import Extract, RawParagraph, RawTable
 from disclosure.documents.intake.files.number_formats import UnknownFormat, shown
 from disclosure.documents.intake.files.xlsx_reader import extract
+from disclosure.documents.intake.reading.model import StatedIdentity
 from tests.packages import bytes_of, package_of, parts_of
 
 
@@ -101,6 +103,31 @@ def test_comments_pictures_and_charts_are_listed() -> None:
     assert extracted.problems == ()
 
 
+@pytest.mark.parametrize("name", ["vmlDrawing1.vml", "commentsDrawing1.VML"])
+def test_drawings_of_old_excel_are_not_parsed_and_their_pictures_are_listed(name: str) -> None:
+    """Excel writes <br> into them, which is not closed."""
+    book, sheet = sheet_of(A1="甲")
+    sheet["A1"].comment = Comment("请核对", "某人")
+    parts = parts_of(bytes_of(book))
+    relations = "xl/worksheets/_rels/sheet1.xml.rels"
+    [written] = [part for part in parts if part.endswith(".vml")]
+    del parts[written]
+    parts[relations] = parts[relations].replace(written.encode(), f"xl/drawings/{name}".encode())
+    parts[f"xl/drawings/{name}"] = b"<xml><div>first<br>second</div></xml>"
+    kind = "http://schemas.openxmlformats.org/package/2006/relationships"
+    parts[f"xl/drawings/_rels/{name}.rels"] = (
+        f'<Relationships xmlns="{kind}"><Relationship Id="rId1" Type="image"'
+        ' Target="../media/image1.png"/></Relationships>'
+    ).encode()
+    parts["xl/media/image1.png"] = b"a picture"
+    extracted = extract(package_of(parts))
+    assert grid(extracted) == [["甲"]]
+    assert [str(unread) for unread in extracted.beside] == [
+        "收支!A1“请核对”：批注，不是表中的内容，没有读取",
+        "收支：1张图片，没有读取",
+    ]
+
+
 def test_what_a_sheet_prints_on_each_page_comes_behind_its_table() -> None:
     book, sheet = sheet_of(A1="甲")
     sheet.oddHeader.center.text = "单位：万元"
@@ -124,8 +151,12 @@ def test_a_text_below_a_merged_cell_stops() -> None:
     parts[name] = parts[name].replace(merge, b'<mergeCell ref="A1:B1"/>' + merge)
     extracted = extract(package_of(parts))
     (problem,) = extracted.problems
-    assert (problem.code, problem.address) == ("sheet.unseen", "收支")
-    assert "合并单元格盖住的 B1里有内容，却看不见" in problem.message
+    assert (problem.code, problem.address) == ("sheet.covered", "收支")
+    assert "合并单元格盖住的B1里另有内容" in problem.message
+    assert [(unread.place, unread.text) for unread in extracted.unread] == [("收支!B1", "乙")]
+    # It is not read whatever is answered: to read hidden rows says nothing of it.
+    assert not is_answered(problem, StatedIdentity(hidden=READ))
+    assert is_answered(problem, StatedIdentity(unread=LEAVE))
 
 
 @pytest.mark.parametrize(
