@@ -52,7 +52,9 @@ LEVELS = {
 class Fields(TypedDict, total=False):
     """The keys that a line of the journal can have."""
 
-    budget: str  # region, year and department, as in the address of its page: 130532/2023/203
+    # region, year and department, as in the address of its page: 130532/2023/203; an offline
+    # bundle is of a region and year
+    budget: str
     version: int
     digest: str
     visible_from: datetime

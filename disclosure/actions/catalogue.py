@@ -83,6 +83,25 @@ def extend() -> int:
     return _extend()
 
 
+def signing_key() -> Ed25519PrivateKey | None:
+    """Return the key that signs, which the catalogue has from now on; None where nobody signs.
+
+    Raises Problems where the key cannot be used, or the catalogue was signed and there is none.
+    """
+    keys = signing.read_keys()
+    for _ in range(_TRIES - 1):
+        try:
+            return _entered(keys)
+        except IntegrityError:
+            continue
+    return _entered(keys)
+
+
+def _entered(keys: SigningKeys | None) -> Ed25519PrivateKey | None:
+    with transaction.atomic():
+        return _signer(keys)
+
+
 def missing() -> list[MissingEntry]:
     """Return what is public by now and not entered, in the order in which it happened."""
     public = Publication.objects.public().order_by()

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 
 from disclosure import storage
 from disclosure.bundles import searching
@@ -37,7 +38,7 @@ _DATA = "data"
 
 
 def write_bundle(path: Path, source: BundleSource) -> int:
-    """Write the archive, and return how many files it has. Raises Overtaken."""
+    """Write the archive, and return how many files it has. Raises Overtaken, and PageFailed."""
     official = _official_files(source)
     bulk_files = files_of(source.part)
     addresses = BundleAddresses(source.region.code, source.year, _files(source, official))
@@ -49,7 +50,7 @@ def write_bundle(path: Path, source: BundleSource) -> int:
             archive.add(script.path, script.content)
         first = [source.address, *EXPLAINING]
         first += [address_of(shown) for shown in source.standing]
-        for page in pages(addresses, first, _about(source)):
+        for page in pages(source, addresses, first, _about(source)):
             archive.add(page.path, page.content)
         archive.add(STYLES, answer_to("/display.css").content)
         for static_path, name in sorted(addresses.static.items()):
@@ -103,9 +104,8 @@ def _files(source: BundleSource, official: Sequence[tuple[str, OfficialFile]]) -
 
 def _about(source: BundleSource) -> str:
     """Return the line at the top of each page."""
-    first = f'<a href="/{START}">目录</a>'
-    verifier = f'<a href="/{VERIFIER}">核验</a>'
-    return f"<strong>{source.title}</strong>　{first}　{verifier}　"
+    markup = '<strong>{}</strong>　<a href="/{}">目录</a>　<a href="/{}">核验</a>　'
+    return format_html(markup, source.title, START, VERIFIER)
 
 
 def _own_pages(source: BundleSource, addresses: BundleAddresses) -> Iterator[BundlePage]:

@@ -5,21 +5,27 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.template.loader import render_to_string
 
 from budget.site import absolute
 from disclosure.bundles.addresses import BundleAddresses
+from disclosure.bundles.source import BundleSource
+from disclosure.portal.following.board import AS_OF
 from disclosure.portal.rendering import answer_to
 from disclosure.portal.stored.view import UNSTORED
 
 # After the link that skips to the content, which comes first on every page.
 _MASTHEAD = '<header class="masthead">'
-_GONE = 410
+_NOT_THERE, _GONE = 404, 410
 
 
 class Overtaken(Exception):
     """Raised where something was withdrawn while a bundle was being made: it must not be kept."""
+
+
+class PageFailed(Exception):
+    """Raised where the site does not answer a page of a bundle as it should."""
 
 
 class BundlePage(NamedTuple):
@@ -29,18 +35,21 @@ class BundlePage(NamedTuple):
     content: bytes
 
 
-def pages(addresses: BundleAddresses, first: Sequence[str], about: str) -> Iterator[BundlePage]:
+def pages(
+    source: BundleSource, addresses: BundleAddresses, first: Sequence[str], about: str
+) -> Iterator[BundlePage]:
     """Yield the pages at the ``first`` addresses, and all inside that their links lead to.
 
     ``about`` is a line at the top of each that says what the bundle is, as HTML. Only what is still
-    to be rendered is in memory, by address. Raises Overtaken.
+    to be rendered is in memory, by address. Raises Overtaken, and PageFailed.
     """
     seen = set(first)
     waiting = deque(first)
     while waiting:
         address = waiting.popleft()
         path = addresses.path_of(address)
-        page, needed = turned_page(addresses, _answer(address), address, path, about)
+        answer = _answer(source, address)
+        page, needed = turned_page(addresses, answer, address, path, about)
         yield BundlePage(path, page)
         for another in needed:
             if another not in seen:
@@ -63,22 +72,24 @@ def turned_page(
     return turned.encode(), needed
 
 
-def _answer(address: str) -> str:
+def _answer(source: BundleSource, address: str) -> str:
     """Return the page at an address; where there is none, one that leads on."""
     try:
-        response = answer_to(address, **{UNSTORED: True})
+        response = answer_to(address, **{UNSTORED: True, AS_OF: source.as_of})
     except Http404:
-        return _leading_on(address)
+        return _leading_on(absolute(address))
+    content: str = response.content.decode()
+    if response.status_code == 200:
+        return content
     if response.status_code == _GONE:
-        raise Overtaken(address)
-    if response.status_code != 200:
-        return _leading_on(_further(address, response))
-    return response.content.decode()
-
-
-def _further(address: str, response: HttpResponse) -> str:
-    """Return where a redirection leads, from the address itself."""
-    return urljoin(address, response.headers.get("Location", ""))
+        if not source.was_withdrawn(address):
+            raise Overtaken(address)
+        return content  # that it was taken back, and nothing of it
+    if response.status_code == _NOT_THERE:
+        return _leading_on(absolute(address))
+    if "Location" not in response.headers:
+        raise PageFailed(f"{address} answered {response.status_code}")
+    return _leading_on(urljoin(address, response.headers["Location"]))
 
 
 def _leading_on(address: str) -> str:

@@ -1,16 +1,14 @@
 """When offline bundles are made: once in a night where something changed, or when asked for."""
 
-import logging
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from budget.problems import Problems
+from budget import journal
+from budget.models import Region
 from disclosure.actions.bulk import places
-
-log = logging.getLogger(__name__)
 
 # Making one takes minutes, so it waits for the night and for everything else.
 _LAST = -60
@@ -19,16 +17,35 @@ _AT = time(2, 30)
 
 @task(priority=_LAST)
 def make_bundles() -> None:
-    """Make all bundles that are not right, and have the same done in the next night."""
+    """Have each bundle made that is not right, and all looked at again in the next night.
+
+    Each is a task of its own: what somebody waits for runs between them.
+    """
     keep_making()
+    for region, year in places():
+        arguments = {"args": [region.code, year], "kwargs": {}}
+        # Not ``ready()``, which are those that are due.
+        queued = DBTaskResult.objects.filter(
+            task_path=make_bundle_of.module_path,
+            status=TaskResultStatus.READY,
+            args_kwargs=arguments,
+        )
+        if not queued.exists():
+            make_bundle_of.enqueue(region.code, year)
+
+
+@task(priority=_LAST)
+def make_bundle_of(region_code: str, year: int) -> None:
+    """Make the bundle of a region's year, if it is not right. Safe to run twice."""
     # Imported here: only who makes bundles needs the libraries that write what is in them.
     from disclosure.bundles.making import make_bundle
 
-    for region, year in places():
-        try:
-            make_bundle(region=region, year=year)
-        except (OSError, Problems):
-            log.exception("the offline bundle of %s %s was not made", region, year)
+    try:
+        region = Region.objects.get(code=region_code)
+        make_bundle(region=region, year=year)
+    except Exception:
+        # The next night tries again, whatever it was.
+        journal.record_failure(task="make_bundle_of", budget=f"{region_code}/{year}")
 
 
 def keep_making() -> None:

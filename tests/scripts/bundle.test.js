@@ -1,7 +1,10 @@
 // What the verifier of offline bundles works out by itself, held against the browser's own.
+import { filesOfArchive } from "../../static/portal/bundle/archive.js";
 import { edBytes, isSigned } from "../../static/portal/bundle/ed25519.js";
+import { examine } from "../../static/portal/bundle/examine.js";
 import { inflated } from "../../static/portal/bundle/inflate.js";
 import { sha512 } from "../../static/portal/bundle/sha512.js";
+import { sha256 } from "../../static/portal/verify/sha256.js";
 
 function hex(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -85,4 +88,109 @@ Deno.test("damaged and broken off bytes are an error and no endless work", async
       }
     }
   }
+});
+
+// -- archives with more in them than the list has ------------------------------------------------------
+
+/** Return an archive of stored members, [name, bytes] each: names may be there twice, and anything. */
+function archived(members, comment = new Uint8Array(0)) {
+  const parts = [];
+  const list = [];
+  let place = 0;
+  for (const [name, content] of members) {
+    const path = new TextEncoder().encode(name);
+    const header = new DataView(new ArrayBuffer(30));
+    header.setUint32(0, 0x04034b50, true);
+    header.setUint32(18, content.length, true);
+    header.setUint32(22, content.length, true);
+    header.setUint16(26, path.length, true);
+    const entry = new DataView(new ArrayBuffer(46));
+    entry.setUint32(0, 0x02014b50, true);
+    entry.setUint32(20, content.length, true);
+    entry.setUint32(24, content.length, true);
+    entry.setUint16(28, path.length, true);
+    entry.setUint32(42, place, true);
+    parts.push(new Uint8Array(header.buffer), path, content);
+    list.push(new Uint8Array(entry.buffer), path);
+    place += 30 + path.length + content.length;
+  }
+  const length = list.reduce((sum, part) => sum + part.length, 0);
+  const ending = new DataView(new ArrayBuffer(22));
+  ending.setUint32(0, 0x06054b50, true);
+  ending.setUint16(10, members.length, true);
+  ending.setUint32(12, length, true);
+  ending.setUint32(16, place, true);
+  ending.setUint16(20, comment.length, true);
+  return new Blob([...parts, ...list, new Uint8Array(ending.buffer), comment]);
+}
+
+// Deno has no reader of files as browsers have it.
+globalThis.FileReader ??= class {
+  readAsArrayBuffer(blob) {
+    blob.arrayBuffer().then((bytes) => {
+      this.result = bytes;
+      this.onload();
+    });
+  }
+};
+
+function filesOf(archive) {
+  return new Promise((resolve, reject) => {
+    filesOfArchive(archive, (error, files) => error ? reject(error) : resolve(files));
+  });
+}
+
+async function faultsOf(members) {
+  const files = await filesOf(archived(members));
+  return new Promise((resolve) => examine(files, () => {}, (found) => resolve(found.faults)));
+}
+
+/** Return the members of a whole bundle without a key, below a folder. */
+function members(folder = "") {
+  const pages = [["index.html", "<p>明账</p>"], ["catalogue.jsonl", ""]];
+  const bytes = (text) => new TextEncoder().encode(text);
+  const list = pages.map(([path, text]) => `${sha256(bytes(text))}  ${path}\n`).join("");
+  const seal = [["SHA256SUMS", list], ["SIGNATURE.txt", `SHA256SUMS ${sha256(bytes(list))}\n`]];
+  return [...pages, ...seal].map(([path, text]) => [`${folder}${path}`, bytes(text)]);
+}
+
+Deno.test("a whole bundle is genuine, also below a folder and with what systems add", async () => {
+  const added = ["__MACOSX/copy/._index.html", "copy/.DS_Store", "copy/Thumbs.db"].map((path) => [path, bytesOf(9)]);
+  expect((await faultsOf(members())).length === 0, "at the top");
+  const faults = await faultsOf([...members("copy/"), ...added]);
+  expect(faults.length === 0, `below a folder: ${faults}`);
+});
+
+for (
+  const [what, path, folder] of [
+    ["a page above the folder of the bundle", "index.html", "copy/"],
+    ["a page beside the folder of the bundle", "other/index.html", "copy/"],
+    ["a second member of the same name", "index.html", ""],
+    ["a page among what Macs add", "__MACOSX/index.html", ""],
+    ["a page among what Macs add, beside the folder", "__MACOSX/copy/index.html", "copy/"],
+    ["a member that is named as what every object has", "__proto__", ""],
+    ["a member that is named as a property of objects", "constructor", ""],
+  ]
+) {
+  for (const isFirst of [true, false]) {
+    Deno.test(`${what} is a fault, ${isFirst ? "first" : "last"}`, async () => {
+      const foreign = [path, bytesOf(20)];
+      const whole = members(folder);
+      const faults = await faultsOf(isFirst ? [foreign, ...whole] : [...whole, foreign]);
+      expect(faults.length > 0 && faults[0].startsWith(path), `${faults}`);
+    });
+  }
+}
+
+Deno.test("an end of an archive within the comment of another is refused, and a plain comment is not", async () => {
+  const inner = new Uint8Array(await archived([["index.html", bytesOf(20)]]).arrayBuffer());
+  const comments = [inner.subarray(inner.length - 22), new Uint8Array([...inner.subarray(inner.length - 22), 1, 2])];
+  const ends = [];
+  for (const comment of comments) {
+    ends.push(await filesOf(archived(members(), comment)).then((files) => files.length, () => "refused"));
+  }
+  // The second does not reach the end of the file, which not every program minds.
+  expect(`${ends}` === "refused,refused", `${ends}`);
+  const plain = await filesOf(archived(members(), new TextEncoder().encode("2023")));
+  expect(plain.length === 4, "a plain comment");
 });

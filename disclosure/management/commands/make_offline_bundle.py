@@ -5,8 +5,12 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from budget.management.command import OwnCommand
+from budget.problems import Problems
 from disclosure.actions.bulk import places
 from disclosure.bundles.making import make_bundle
+from disclosure.bundles.pages import PageFailed
+
+_WHY_NONE = "没有现行的公开版本，或生成期间有公开、撤回（日志中有原因）"
 
 
 class Command(OwnCommand):
@@ -22,9 +26,11 @@ class Command(OwnCommand):
                 continue
             try:
                 bundle = make_bundle(region=place_region, year=place_year)
-            except OSError as exc:
+            except (OSError, PageFailed, Problems) as exc:
                 raise CommandError(
                     f"{place_region}{place_year}年的离线副本没有写成：{exc}"
                 ) from exc
-            if bundle is not None:
+            if bundle is None:
+                self.stdout.write(f"{place_region}{place_year}年的离线副本没有生成：{_WHY_NONE}")
+            else:
                 self.stdout.write(f"{bundle}：{bundle.sha256}")

@@ -2,7 +2,7 @@
 took.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import django_filters
@@ -10,6 +10,7 @@ import django_tables2
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
@@ -27,6 +28,8 @@ from disclosure.portal.more import about_region
 from disclosure.portal.paging import configure
 from disclosure.roster import SHOWN, Duty, roster, tally, unit_roster
 
+# In a request's META: the moment of which the board is, where that is not now.
+AS_OF = "mingzhang.as_of"
 # A row of the board as ``roster`` gives it.
 Record = dict[str, Any]
 
@@ -58,7 +61,7 @@ class BoardFilter(django_filters.FilterSet):
 class BoardTable(django_tables2.Table):
     """The departments of a year and how each stands.
 
-    ``region`` and ``year`` say where their pages are.
+    ``region`` and ``year`` say where their pages are. Days are counted up to ``today``.
     """
 
     code = django_tables2.Column(verbose_name=_("编码"))
@@ -71,10 +74,11 @@ class BoardTable(django_tables2.Table):
     class Meta:
         template_name = "portal/_list.html"
 
-    def __init__(self, *args: Any, region: str, year: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, region: str, year: int, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._region = region
         self._year = year
+        self._today = today
 
     def render_name(self, value: str, record: Record) -> str:
         if record["version"] is None:
@@ -91,7 +95,7 @@ class BoardTable(django_tables2.Table):
         reason = _reason(record)
         if reason:
             note = format_html('<span class="because">{}</span>', content(reason))
-        words = _state_in_words(record)
+        words = _state_in_words(record, self._today)
         return format_html('<span class="duty duty--{}">{}</span>{}', value, words, note)
 
     def render_approved_on(self, value: date) -> str:
@@ -125,22 +129,24 @@ def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
     first = overviews.published(region, year).first()
     if first is None:
         raise Http404  # before a year's first publication nobody is told that it is being prepared
-    chosen = BoardFilter(request.GET, queryset=roster(region, year))
+    now: datetime = request.META.get(AS_OF) or timezone.now()
+    today = localdate(now)
+    chosen = BoardFilter(request.GET, queryset=roster(region, year, now=now))
     rows = chosen.qs if chosen.is_valid() else chosen.qs.none()
-    table = BoardTable(rows, region=region, year=year)
-    chosen_units = BoardFilter(request.GET, queryset=unit_roster(region, year))
+    table = BoardTable(rows, region=region, year=year, today=today)
+    chosen_units = BoardFilter(request.GET, queryset=unit_roster(region, year, now=now))
     unit_rows = chosen_units.qs if chosen_units.is_valid() else chosen_units.qs.none()
-    units = UnitBoardTable(unit_rows, region=region, year=year)
+    units = UnitBoardTable(unit_rows, region=region, year=year, today=today)
     kind = request.GET.get("download", "")
     if kind in TYPES:
         configure(request, table, page_size=None)
         configure(request, units, page_size=None)
-        exported = [_exported(row.record) for row in (*table.rows, *units.rows)]
+        exported = [_exported(row.record, today) for row in (*table.rows, *units.rows)]
         header = [str(title) for title in HEADER]
         return list_attachment(kind, header, exported, name=f"board-{region}-{year}")
     configure(request, table, page_size=PAGE_SIZE)
     configure(request, units, page_size=PAGE_SIZE)
-    counts = tally(region, year)
+    counts = tally(region, year, now=now)
     years = overviews.years(region)
     context = {
         "region": first.department.region,
@@ -155,7 +161,7 @@ def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
         "duties": [(duty, duty.label, counts[duty]) for duty in Duty if counts[duty]],
         "published": sum(counts[duty] for duty in SHOWN),
         "obliged": sum(counts.values()) - counts[Duty.EXEMPT],
-        "today": written_date(localdate()),
+        "today": written_date(today),
         "canonical": absolute(reverse("portal:board", args=(region, year))),
     }
     return render(request, "portal/board.html", context)
@@ -169,9 +175,9 @@ def _breakable(day: date) -> str:
     return format_html(markup, day.year, day.month, day.day)
 
 
-def _exported(record: Record) -> tuple[object, ...]:
+def _exported(record: Record, today: date) -> tuple[object, ...]:
     """Return a row under HEADER."""
-    deadline = _deadline(record)
+    deadline = _deadline(record, today)
     days = record["days"]
     version = record["version"]
     days_left = "" if days is None else days.days
@@ -193,16 +199,14 @@ def _exported(record: Record) -> tuple[object, ...]:
     )
 
 
-def _deadline(record: Record) -> Deadline | None:
-    return deadline_of(
-        record["approved_on"], today=localdate(), published_on=record["published_on"]
-    )
+def _deadline(record: Record, today: date) -> Deadline | None:
+    return deadline_of(record["approved_on"], today=today, published_on=record["published_on"])
 
 
-def _state_in_words(record: Record) -> str:
+def _state_in_words(record: Record, today: date) -> str:
     """Return the state, with how late it is where it is late."""
     duty = Duty(record["state"])
-    deadline = _deadline(record)
+    deadline = _deadline(record, today)
     if duty in _LATE and deadline is not None:
         return _LATE[duty] % {"number": -deadline.days}
     return str(duty.label)

@@ -4,6 +4,7 @@
 import { inflated } from "./inflate.js";
 
 var ZIP_LONGEST_ENDING = 65557; // the last record with the longest comment
+var ZIP_ENDING = 22; // the last record without a comment
 var ZIP_HEADER = 30; // bytes of what stands before a member's name
 var ZIP_ENTRY = 46; // the same in the list at the end
 
@@ -48,6 +49,25 @@ function zipEntries(bytes, count) {
   return entries;
 }
 
+/**
+ * Return where the last record begins in the last bytes of an archive: its comment reaches to the end of the file.
+ * -1 where there is none, or where its comment holds another, of which programs would choose differently.
+ */
+function endOfList(bytes) {
+  var view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  var found = -1;
+  for (var place = bytes.length - ZIP_ENDING; place >= 0; place--) {
+    if (view.getUint32(place, true) !== 0x06054b50) continue;
+    var isWhole = place + ZIP_ENDING + view.getUint16(place + 20, true) === bytes.length;
+    var isLast = found < 0;
+    // The last must be whole, and be within the comment of no other; bytes of members may look like one.
+    if (isLast && !isWhole) return -1;
+    if (!isLast && isWhole) return -1;
+    if (isLast) found = place;
+  }
+  return found;
+}
+
 function readMember(file, entry, done) {
   readPart(file, entry.start, entry.start + ZIP_HEADER, function (error, header) {
     if (error) return done(error);
@@ -77,8 +97,7 @@ function filesOfArchive(file, done) {
   readPart(file, from, file.size, function (error, ending) {
     if (error) return done(error);
     var view = new DataView(ending.buffer);
-    var place = ending.length - 22;
-    while (place >= 0 && view.getUint32(place, true) !== 0x06054b50) place--;
+    var place = endOfList(ending);
     if (place < 0) return done(new Error("the file is no ZIP archive, or is not whole"));
     var count = view.getUint16(place + 10, true);
     var size = view.getUint32(place + 12, true);

@@ -12,8 +12,8 @@ var CATALOGUE = "catalogue.jsonl";
 var LIST_LINE = /^([0-9a-f]{64}) {2}(.+)$/;
 var SIGNATURE_TEXT = /^SHA256SUMS ([0-9a-f]{64})\n(?:key ([0-9a-f]{64})\nsignature ([0-9a-f]{128})\n)?$/;
 var OFFICIAL_FILE = /^([0-9]{6}\/[0-9]{4}\/.+\/v[0-9]+\/)([^\/]+)$/;
-// What operating systems put into folders by themselves.
-var OF_THE_SYSTEM = /(^|\/)(Thumbs\.db|desktop\.ini|\.DS_Store|__MACOSX\/.*)$/i;
+// What operating systems put into folders by themselves, and into archives; none of it is a page.
+var OF_THE_SYSTEM = /(^|\/)(Thumbs\.db|desktop\.ini|\.DS_Store|__MACOSX\/(.*\/)?\._[^\/]*)$/i;
 var CHAIN_START = new Array(65).join("0");
 
 function utf8Bytes(text) {
@@ -27,14 +27,23 @@ function isSignedFor(purpose, hash, signature, key) {
   return isSigned(utf8Bytes(purpose + "\n" + hash), edBytes(signature), edBytes(key));
 }
 
+/** Return a table of what stands under names that others chose: even __proto__ is only a name in it. */
+function table() {
+  return Object.create(null);
+}
+
+function has(names, name) {
+  return Object.prototype.hasOwnProperty.call(names, name);
+}
+
 /** Return what the list says: the hash of each path, and what is wrong with it. */
 function readList(text) {
-  var list = { paths: [], hashes: {}, faults: [] };
+  var list = { paths: [], hashes: table(), faults: [] };
   var lines = text.split("\n");
   if (lines.pop() !== "") list.faults.push(LIST + "：最后一行不完整，文件被改动过或没有存完整");
   lines.forEach(function (line, index) {
     var parts = LIST_LINE.exec(line);
-    var isNew = parts && !Object.prototype.hasOwnProperty.call(list.hashes, parts[2]);
+    var isNew = parts && !has(list.hashes, parts[2]);
     if (!isNew) {
       list.faults.push(LIST + "：第" + (index + 1) + "行不是清单里的一行，文件被改动过");
       return;
@@ -92,7 +101,7 @@ function readEntry(line) {
 
 /** Return what the catalogue says of each address, who signs it, and what is wrong with it. */
 function readCatalogue(text) {
-  var catalogue = { entries: 0, key: "", versions: {}, withdrawn: {}, faults: [] };
+  var catalogue = { entries: 0, key: "", versions: table(), withdrawn: table(), faults: [] };
   var previous = CHAIN_START;
   var last = null;
   var lines = text.split("\n");
@@ -143,14 +152,17 @@ function officialFaults(list, catalogue) {
     var address = "/" + parts[1];
     var files = catalogue.versions[address];
     if (catalogue.withdrawn[address]) faults.push(path + "：公开目录说这个版本已撤回");
-    else if (!files || files[parts[2]] !== list.hashes[path]) faults.push(path + "：与公开目录里记的不符");
+    else if (!files || !has(files, parts[2]) || files[parts[2]] !== list.hashes[path]) faults.push(path + "：与公开目录里记的不符");
   });
   return faults;
 }
 
 // -- a whole bundle ------------------------------------------------------------------------------
 
-/** Return the files by their paths within the bundle; null where there is no list among them. */
+/**
+ * Return the files by their paths within the bundle, and a fault for each that lies outside it or is there twice:
+ * programs that unpack would show that one. Null where there is no list among them.
+ */
 function withinBundle(files) {
   var base = null;
   files.forEach(function (file) {
@@ -159,11 +171,20 @@ function withinBundle(files) {
     if (isList && (base === null || folder.length < base.length)) base = folder;
   });
   if (base === null) return null;
-  var within = {};
+  var bundle = { within: table(), faults: [] };
   files.forEach(function (file) {
-    if (file.path.slice(0, base.length) === base) within[file.path.slice(base.length)] = file;
+    var path = file.path.slice(base.length);
+    if (file.path.slice(0, base.length) !== base) {
+      if (!OF_THE_SYSTEM.test(file.path)) {
+        bundle.faults.push(file.path + "：在离线副本的文件夹 " + base + " 之外，不是它的一部分");
+      }
+    } else if (has(bundle.within, path)) {
+      bundle.faults.push(path + "：有两个同名的文件");
+    } else {
+      bundle.within[path] = file;
+    }
   });
-  return within;
+  return bundle;
 }
 
 /**
@@ -173,12 +194,14 @@ function withinBundle(files) {
  */
 function examine(files, progress, done) {
   var found = { files: 0, entries: 0, key: "", faults: [] };
-  var within = withinBundle(files);
-  if (within === null) {
+  var bundle = withinBundle(files);
+  if (bundle === null) {
     found.faults.push(LIST + "：没有这个文件。请选择整个文件夹，或下载的那个 ZIP 文件");
     done(found);
     return;
   }
+  found.faults = bundle.faults;
+  var within = bundle.within;
   readOf(within, LIST, found, function (listBytes) {
     readOf(within, SIGNATURE, found, function (signatureBytes) {
       var list = readList(asText(listBytes));
@@ -202,7 +225,7 @@ function examine(files, progress, done) {
 /** Read one file whole; one that is missing or unreadable is a fault, and reads as empty. */
 function readOf(within, path, found, done) {
   var nothing = new Uint8Array(0);
-  if (!Object.prototype.hasOwnProperty.call(within, path)) {
+  if (!has(within, path)) {
     found.faults.push(path + "：没有这个文件");
     done(nothing);
     return;
@@ -217,7 +240,7 @@ function strangers(within, list) {
   var faults = [];
   Object.keys(within).sort().forEach(function (path) {
     var isKnown = path === LIST || path === SIGNATURE || OF_THE_SYSTEM.test(path);
-    if (isKnown || Object.prototype.hasOwnProperty.call(list.hashes, path)) return;
+    if (isKnown || has(list.hashes, path)) return;
     faults.push(path + "：清单里没有这个文件，不是离线副本的一部分");
   });
   return faults;
@@ -236,7 +259,7 @@ function examineEach(within, list, found, progress, done) {
     }
     var path = list.paths[index++];
     readOf(within, path, found, function (bytes, error) {
-      var isThere = Object.prototype.hasOwnProperty.call(within, path) && !error;
+      var isThere = has(within, path) && !error;
       if (isThere && sha256(bytes) !== list.hashes[path]) {
         found.faults.push(path + "：与清单不符，文件被改动过");
       }

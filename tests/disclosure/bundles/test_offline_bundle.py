@@ -18,28 +18,40 @@ import pytest
 from django.conf import settings as project
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from lxml import html
 from msgspec.structs import replace
 
+from budget.models import Region
+from budget.problems import Problems
+from budget.statuses import Status
 from disclosure import storage
-from disclosure.actions import signing
+from disclosure.actions import catalogue, signing
 from disclosure.actions.bulk import delete_gone, verify_bulk
 from disclosure.bundles import making, pages
+from disclosure.bundles.contents import write_bundle
 from disclosure.bundles.making import make_bundle
-from disclosure.bundles.tasks import make_bundles
+from disclosure.bundles.pages import PageFailed
+from disclosure.bundles.source import BundleSource
+from disclosure.bundles.tasks import make_bundle_of, make_bundles
+from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Document
 from disclosure.models import BUNDLES, OFFICIAL, OfficialFile, OfflineBundle, Publication
 from disclosure.portal.bulk.listing import address_of_bundle
+from disclosure.portal.rendering import answer_to
 from tests.documents import example_document
+from tests.factories import make_budget, make_department
 from tests.publications import indexed, many_departments, published, region_of, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 OFFICE = "130532/2023/203/"
 WORD = b"the official word file"
 SECRET = "绝密工程"
+BOARD = "130532/2023/board/index.html"
+BOARD_LINK = '<a href="/130532/2023/board/">公开情况</a>'
 
 
 def small() -> Document:
@@ -181,9 +193,9 @@ def _few_pages() -> Any:
     """The lists as they are, and of each disclosure an empty page: they take most of the time."""
     answer = pages._answer
 
-    def few(address: str) -> str:
+    def few(source: Any, address: str) -> str:
         is_list = re.match(r"/\d{6}/\d{4}/(\?|$)", address)
-        return answer(address) if is_list else "<html><body></body></html>"
+        return answer(source, address) if is_list else "<html><body></body></html>"
 
     return few
 
@@ -211,6 +223,39 @@ def test_what_is_right_is_not_made_again(bundle: OfflineBundle) -> None:
         assert made() == bundle
 
 
+def test_days_that_pass_change_nothing_and_a_deadline_that_passes_does(
+    publication: Publication,
+) -> None:
+    region = publication.department.region
+    late = make_department("205", region=region)
+    today = timezone.localdate()
+    make_budget(late, status=Status.APPROVED, approved_on=today - timedelta(days=30))
+    soon = make_department("206", region=region)
+    make_budget(soon, status=Status.APPROVED, approved_on=today - timedelta(days=18))
+    with patch.object(pages, "_answer", wraps=_only_the_board()):
+        first = made()
+        board = opened(first)[BOARD].decode()
+        assert "已逾期1天" in board
+        with patch.object(timezone, "now", return_value=timezone.now() + timedelta(days=1)):
+            assert made() == first
+            storage.remove(BUNDLES, first.sha256)
+            assert made() == first  # the same bytes, not only the same basis
+        with patch.object(timezone, "now", return_value=timezone.now() + timedelta(days=4)):
+            second = made()
+    assert second.number == 2
+    assert "已逾期13天" in opened(second)[BOARD].decode()
+
+
+def _only_the_board() -> Any:
+    answer = pages._answer
+
+    def only(source: Any, address: str) -> str:
+        is_board = address == f"/{BOARD.removesuffix('index.html')}"
+        return answer(source, address) if is_board else BOARD_LINK
+
+    return only
+
+
 def test_a_correction_makes_another_and_the_first_keeps_its_bytes(
     client: Client, bundle: OfflineBundle
 ) -> None:
@@ -232,6 +277,18 @@ def test_what_changes_while_it_is_made_leaves_none(publication: Publication) -> 
     assert not OfflineBundle.objects.exists()
 
 
+def test_a_page_that_is_withdrawn_while_it_is_made_ends_it_at_once(
+    publication: Publication, caplog: Any
+) -> None:
+    def withdrawing(path: Path, source: BundleSource) -> int:
+        withdrawn(publication)
+        return write_bundle(path, source)
+
+    with patch.object(making, "write_bundle", side_effect=withdrawing):
+        assert make_bundle(region=region_of(small()), year=2023) is None
+    assert "something was withdrawn meanwhile" in caplog.text
+
+
 def test_the_key_signs_the_list(publication: Publication, signed: str) -> None:
     members = opened(made())
     signature = members["SIGNATURE.txt"].decode()
@@ -241,6 +298,31 @@ def test_the_key_signs_the_list(publication: Publication, signed: str) -> None:
     entries = [json.loads(line) for line in members["catalogue.jsonl"].splitlines()]
     assert entries[0]["public_key"] == signed
     assert entries[-1]["address"] == f"/{OFFICE}v1/"
+
+
+def test_a_key_that_is_not_in_force_yet_is_entered_before_it_signs(
+    publication: Publication, signed: str
+) -> None:
+    catalogue.extend()
+    replaced = signing.make_key(replace=True)
+    assert catalogue.current_public_key() == signed
+    with patch.object(pages, "_answer", return_value=""):
+        members = opened(made())
+    assert f"key {replaced}\n" in members["SIGNATURE.txt"].decode()
+    entries = [json.loads(line) for line in members["catalogue.jsonl"].splitlines()]
+    assert (entries[-1]["kind"], entries[-1]["public_key"]) == ("key", replaced)
+    assert catalogue.examine_own().faults == ()
+    assert catalogue.current_public_key() == replaced
+
+
+def test_where_the_catalogue_is_signed_and_the_key_is_not_at_hand_none_is_made(
+    publication: Publication, signed: str
+) -> None:
+    catalogue.extend()
+    with override_settings(SIGNING_KEY_FILE=""), pytest.raises(Problems) as raised:
+        made()
+    assert raised.value.problems == (problem_kinds.KEY_LOST.at(),)
+    assert not OfflineBundle.objects.exists()
 
 
 # -- how it is had, and gone -----------------------------------------------------------------------
@@ -306,32 +388,90 @@ def test_nothing_of_what_is_withdrawn_scheduled_or_a_draft_is_in_it(
         assert b"taken back" not in content, path
 
 
+def test_one_withdrawal_that_is_not_replaced_leaves_a_bundle_that_says_so(
+    publication: Publication,
+) -> None:
+    identity = replace(small().identity, department_code="204", department_name="宣传部")
+    other = with_word(
+        indexed(published(replace(small(), title=SECRET, identity=identity))), b"taken back"
+    )
+    withdrawn(other, "内容涉密，重新审核")
+    members = opened(made())
+    board = members["130532/2023/board/index.html"].decode()
+    assert 'href="../204/index.html"' in board
+    page = members["130532/2023/204/index.html"].decode()
+    assert "已撤回" in page
+    assert "离线副本" in page
+    assert [name for name in members if "/2023/204/" in name] == ["130532/2023/204/index.html"]
+    for path, content in members.items():
+        assert SECRET.encode() not in content, path
+        assert b"taken back" not in content, path
+
+
+def test_where_nothing_is_left_to_read_none_is_made_and_the_command_says_so(
+    publication: Publication, capsys: Any, caplog: Any
+) -> None:
+    withdrawn(publication)
+    call_command("make_offline_bundle", region="130532", year=2023)
+    assert "2023年的离线副本没有生成" in capsys.readouterr().out
+    assert "nothing of it is to be read" in caplog.text
+
+
+@pytest.mark.parametrize(("status", "is_made"), [(404, True), (500, False)])
+def test_a_page_that_the_site_does_not_have_leads_to_the_site_and_a_broken_one_ends_it(
+    publication: Publication, status: int, is_made: bool
+) -> None:
+    def answer(address: str, **meta: Any) -> HttpResponse:
+        is_broken = address.endswith("/downloads/")
+        return HttpResponse(status=status) if is_broken else answer_to(address, **meta)
+
+    with patch.object(pages, "answer_to", side_effect=answer):
+        if not is_made:
+            with pytest.raises(PageFailed, match="downloads/ answered 500"):
+                made()
+            return
+        page = opened(made())[f"{OFFICE}downloads/index.html"].decode()
+    assert f'href="{project.SITE_URL}/{OFFICE}downloads/"' in page
+
+
+def test_a_name_with_signs_of_markup_is_only_a_name(publication: Publication) -> None:
+    Region.objects.update(name="<b>平乡</b>&县")
+    with patch.object(pages, "_answer", return_value='<header class="masthead"></header>'):
+        page = opened(made())["terms/index.html"].decode()
+    assert "<strong>&lt;b&gt;平乡&lt;/b&gt;&amp;县2023年" in page
+
+
 # -- when it is made -------------------------------------------------------------------------------
 
 
-def test_the_worker_makes_them_at_night_and_queues_the_next(publication: Publication) -> None:
-    make_bundles.call()
-    make_bundles.call()
-    assert OfflineBundle.objects.count() == 1
-    queued = DBTaskResult.objects.filter(task_path=make_bundles.module_path)
-    assert queued.count() == 1
-    next_run = timezone.localtime(queued.get().run_after)
-    assert (next_run.hour, next_run.minute) == (2, 30)
-    assert timezone.now() < next_run <= timezone.now() + timedelta(days=1)
-
-
-def test_one_that_fails_stops_no_other(publication: Publication) -> None:
+def test_the_worker_makes_each_in_a_task_of_its_own_and_queues_the_next_night(
+    publication: Publication,
+) -> None:
     document = small()
     published(replace(document, identity=replace(document.identity, year=2022)))
-
-    def full(*, year: int, **rest: Any) -> OfflineBundle | None:
-        if year == 2022:
-            raise OSError("disk full")
-        return make_bundle(year=year, **rest)
-
-    with patch.object(making, "make_bundle", side_effect=full):
-        make_bundles.call()
+    make_bundles.call()
+    make_bundles.call()
+    queued = DBTaskResult.objects.filter(task_path=make_bundle_of.module_path)
+    arguments = [task.args_kwargs["args"] for task in queued]
+    assert sorted(arguments) == [["130532", 2022], ["130532", 2023]]
+    next_run = DBTaskResult.objects.get(task_path=make_bundles.module_path).run_after
+    next_run = timezone.localtime(next_run)
+    assert (next_run.hour, next_run.minute) == (2, 30)
+    assert timezone.now() < next_run <= timezone.now() + timedelta(days=1)
+    make_bundle_of.call("130532", 2023)
     assert OfflineBundle.objects.get().year == 2023
+
+
+@pytest.mark.parametrize("failure", [OSError("disk full"), LookupError("anything else")])
+def test_one_that_fails_is_told_in_the_journal(
+    publication: Publication, caplog: Any, failure: Exception
+) -> None:
+    with patch.object(making, "make_bundle", side_effect=failure):
+        make_bundle_of.call("130532", 2023)
+    pairs = [record.pairs for record in caplog.records if record.name == "budget.journal"]
+    assert pairs[-1]["task"] == "make_bundle_of"
+    assert pairs[-1]["budget"] == "130532/2023"
+    assert pairs[-1]["error"] == type(failure).__name__
 
 
 def test_the_command_makes_those_that_are_asked_for(publication: Publication, capsys: Any) -> None:
