@@ -7,7 +7,6 @@ twice changes nothing.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,6 +15,7 @@ from django.db.models import F, Q
 from django.db.models.signals import post_save
 from django.utils import timezone
 from django_tasks import task
+from django_tasks.base import Task
 
 from budget.problems import Problem, Problems
 from disclosure.actions import signing
@@ -51,11 +51,16 @@ def _published(instance: Publication, **_: Any) -> None:
     entering = extend_catalogue
     if instance.visible_from > timezone.now():
         entering = extend_catalogue.using(run_after=instance.visible_from)
-    transaction.on_commit(partial(entering.enqueue), robust=True)
+    _after_commit(entering)
+
+
+def _after_commit(entering: Task[..., Any]) -> None:
+    # A function of its own: Django names what failed by its qualified name, and a partial has none.
+    transaction.on_commit(lambda: entering.enqueue(), robust=True)
 
 
 def _withdrawn(instance: Withdrawal, **_: Any) -> None:
-    transaction.on_commit(partial(extend_catalogue.enqueue), robust=True)
+    _after_commit(extend_catalogue)
 
 
 @task()

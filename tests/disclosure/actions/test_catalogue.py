@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.utils import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -448,3 +449,17 @@ def test_a_signed_catalogue_does_not_go_on_unsigned(key_file: Path, settings: An
     settings.SIGNING_KEY_FILE = ""
     published(other())
     assert code_of_stop() == "key.lost"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_published_stays_though_the_worker_cannot_be_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # A connection may be lost between a transaction's end and what follows it.
+    def fail(*_: Any, **__: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(type(catalogue.extend_catalogue), "enqueue", fail)
+    publication = published()
+    withdrawn(publication)
+    assert Withdrawal.objects.filter(publication=publication).exists()
