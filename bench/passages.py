@@ -24,7 +24,7 @@ from disclosure.documents.meaning.passages import passages
 from disclosure.documents.meaning.words import indexed_words
 from disclosure.documents.model.searching import searchable
 from disclosure.fulltext import marks
-from disclosure.models import Passage, PassageKind, Publication, Withdrawal
+from disclosure.models import OfficeName, Passage, PassageKind, Publication, Withdrawal
 
 PASSAGES = int(os.environ["MINGZHANG_BENCH_PASSAGES"])
 ROUNDS = 7
@@ -122,6 +122,7 @@ def _publications() -> list[Publication]:
             if (number + year) % 10 == 0:
                 Withdrawal.objects.create(publication=publication, reason="测试", at=AT)
             publications.append(publication)
+        OfficeName.keep(department)
     return publications
 
 
