@@ -277,11 +277,12 @@ def imported_file(request: HttpRequest, pk: int) -> HttpResponse:
             return _enter_or_archive(request, file, answers.stated)
         preview = preview_of(file=file, told=answers.stated)
         context |= _shown(preview)
+        context["asked"] = answers.asked(context["problems"])
     except Problems as exc:
         context["problems"] = exc.problems
+        context["asked"] = answers.asked(exc.problems)
     except OSError:
-        context["problems"] = [LOST]
-    context["asked"] = answers.asked(context["problems"])
+        context["problems"] = [LOST]  # no answer finds a file again
     return admin_page(request, "desk/imported_file.html", title=file.name, **context)
 
 

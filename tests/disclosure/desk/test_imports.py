@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +16,7 @@ from django.test import Client, override_settings
 
 from budget.models import DepartmentBudget
 from budget.statuses import Status
-from disclosure.actions.import_runs import preview_of
+from disclosure.actions.import_runs import LOST, preview_of
 from disclosure.actions.importing import confirm, prepare
 from disclosure.documents.intake.reading import StatedIdentity
 from disclosure.models import ImportedFile, ImportRun, Publication
@@ -158,6 +159,15 @@ def test_a_reviewer_keeps_a_file_as_it_was_published(
 def test_what_cannot_be_read_says_why(client: Client, upload: Any) -> None:
     upload("reviewer", ("203.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600))
     assert "旧版 Office 文件" in page(client, path_of(ImportedFile.objects.get()))
+
+
+def test_a_file_that_the_disk_has_lost_is_said_to_be(
+    client: Client, upload: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload("reviewer", ("203.docx", EXAMPLE))
+    file = ImportedFile.objects.get()
+    monkeypatch.setattr("disclosure.desk.imports.preview_of", Mock(side_effect=FileNotFoundError))
+    assert LOST in page(client, path_of(file))
 
 
 @override_settings(IMPORT_FILE_MB=1)
