@@ -39,9 +39,15 @@ def standing_condition(now: datetime | None = None, path: str = "") -> Q:
     """
     now = now or timezone.now()
     is_visible = Q(**{f"{path}visible_from__lte": now})
-    is_last = Q(**{f"{path}superseded__isnull": True}) | Q(**{f"{path}superseded__since__gt": now})
+    is_last = _last_condition(now, path)
     is_valid = Q(**{f"{path}withdrawal__isnull": True})
     return is_visible & is_last & is_valid
+
+
+def _last_condition(now: datetime, path: str = "") -> Q:
+    """Return the condition for versions that no later one is shown instead of at ``now``."""
+    has_no_later = Q(**{f"{path}superseded__isnull": True})
+    return has_no_later | Q(**{f"{path}superseded__since__gt": now})
 
 
 class Immutable(TypeError):
@@ -94,8 +100,7 @@ class PublicationQuerySet(ImmutableQuerySet):
     def current(self, now: datetime | None = None) -> Self:
         """Return the latest public version of each office, kind and year: what addresses show."""
         now = now or timezone.now()
-        is_last = Q(superseded__isnull=True) | Q(superseded__since__gt=now)
-        return self.public(now).filter(is_last)
+        return self.public(now).filter(_last_condition(now))
 
     def with_successors(self, now: datetime | None = None) -> Self:
         """Annotate ``has_successor``: whether a later version of the same is public by ``now``."""

@@ -71,12 +71,19 @@ def _is_asked_again(region_code: str, year: int) -> bool:
     return bool(queued.exists())
 
 
-def places() -> list[tuple[Region, int]]:
-    """Return each region and year of which something was published, by region, oldest first."""
+def places(*, region: str = "", year: int = 0) -> list[tuple[Region, int]]:
+    """Return each region and year of which something was published, by region, oldest first.
+
+    With a region's code or a year, those alone.
+    """
     visible = Publication.objects.filter(visible_from__lte=timezone.now())
+    if region:
+        visible = visible.filter(department__region__code=region)
+    if year:
+        visible = visible.filter(year=year)
     pairs = visible.order_by().values_list("department__region", "year").distinct()
     regions = Region.objects.in_bulk()
-    found = [(regions[region], year) for region, year in pairs]
+    found = [(regions[key], budget_year) for key, budget_year in pairs]
     return sorted(found, key=lambda place: (place[0].code, place[1]))
 
 

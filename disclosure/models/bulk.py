@@ -10,10 +10,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from budget.models import Region
-from disclosure import storage
 from disclosure.documents.bulk.package import EXTENSIONS, MEDIA_TYPES, resource_name
 from disclosure.documents.bulk.schema import TABLES, VersionState
-from disclosure.models.permanence import SHA256, WrittenOnce
+from disclosure.models.permanence import SHA256, StoredContent, WrittenOnce
 from disclosure.models.publication import Publication, Withdrawal
 from disclosure.querysets import ImmutableQuerySet
 
@@ -119,8 +118,10 @@ class BulkFormat(models.TextChoices):
     XLSX = "xlsx", "Excel"
 
 
-class BulkFile(WrittenOnce):
+class BulkFile(StoredContent, WrittenOnce):
     """A file of a part. ``table`` and ``state`` are empty for the workbook of all tables."""
+
+    folder = BULK
 
     part = models.ForeignKey(
         BulkPart, on_delete=models.PROTECT, related_name="files", verbose_name="批量数据"
@@ -171,16 +172,3 @@ class BulkFile(WrittenOnce):
     def content_type(self) -> str:
         """What a browser is told that it is."""
         return "application/gzip" if self.format == BulkFormat.CSV else MEDIA_TYPES[self.format]
-
-    @property
-    def stored_name(self) -> str:
-        """The name of the bytes in storage."""
-        return storage.content_name(BULK, self.sha256)
-
-    def require_intact(self) -> None:
-        """Hold the stored bytes to this record. Raises ``storage.DamagedContent``."""
-        storage.require(BULK, self.sha256, self.size)
-
-    def read(self) -> bytes:
-        """Return the stored bytes. Raises OSError where they are lost or others."""
-        return storage.read(BULK, self.sha256)

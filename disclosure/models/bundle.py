@@ -1,28 +1,28 @@
 """Offline bundles: a region's year as one archive that is read without a network."""
 
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from budget.models import Region
-from disclosure import storage
 from disclosure.models.bulk import MakingQuerySet
-from disclosure.models.permanence import SHA256, WrittenOnce
+from disclosure.models.permanence import SHA256, StoredContent, WrittenOnce
 from disclosure.models.publication import Publication
 
 # The folder of bundles in storage.
 BUNDLES = "bundles"
 
 
-class OfflineBundle(WrittenOnce):
+class OfflineBundle(StoredContent, WrittenOnce):
     """A bundle as it was made once: pages, official files, data, catalogue, verifier.
 
     ``number`` counts the makings of a region's year from 1. ``basis`` is a hash of all that its
     bytes depend on. ``publications`` are all versions of the region that its pages may speak of,
     those of other years included.
     """
+
+    folder = BUNDLES
 
     region = models.ForeignKey(
         Region, on_delete=models.PROTECT, related_name="+", verbose_name="地区"
@@ -64,20 +64,3 @@ class OfflineBundle(WrittenOnce):
     def content_type(self) -> str:
         """What a browser is told that it is."""
         return "application/zip"
-
-    @property
-    def stored_name(self) -> str:
-        """The name of the bytes in storage."""
-        return storage.content_name(BUNDLES, self.sha256)
-
-    def require_intact(self) -> None:
-        """Hold the stored bytes to this record. Raises ``storage.DamagedContent``."""
-        storage.require(BUNDLES, self.sha256, self.size)
-
-    def read(self) -> bytes:
-        """Return the stored bytes. Raises OSError where they are lost or others."""
-        return storage.read(BUNDLES, self.sha256)
-
-    def chunks(self) -> Iterator[bytes]:
-        """Yield the stored bytes in pieces. Raises OSError where they are lost or others."""
-        return storage.chunks(BUNDLES, self.sha256)

@@ -6,8 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from budget.models import Department, DepartmentBudget, Region
-from disclosure import storage
-from disclosure.models.permanence import SHA256
+from disclosure.models.permanence import SHA256, StoredContent
 from disclosure.models.publication import Publication
 from disclosure.querysets import ImportRunQuerySet
 
@@ -46,8 +45,13 @@ class ImportRun(models.Model):
         return f"{timezone.localtime(self.started_at):%Y-%m-%d %H:%M} 上传的文件"
 
 
-class ImportedFile(models.Model):
-    """One of the files: what came of it in one line."""
+class ImportedFile(StoredContent, models.Model):
+    """One of the files: what came of it in one line.
+
+    Its bytes are in storage until somebody clears them away.
+    """
+
+    folder = UPLOADS
 
     class State(models.TextChoices):
         WAITING = "waiting", "等待读取"
@@ -113,12 +117,3 @@ class ImportedFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def stored_name(self) -> str:
-        """The place of the uploaded bytes in storage, until somebody clears them away."""
-        return storage.content_name(UPLOADS, self.sha256)
-
-    def read(self) -> bytes:
-        """Return the uploaded bytes. Raises OSError where the storage has lost them."""
-        return storage.read(UPLOADS, self.sha256)

@@ -16,13 +16,12 @@ from budget.dimensions import DocumentKind
 from budget.models import Department, Unit
 from budget.offices import is_of_unit_as_kind_says, same_disclosure
 from budget.problems import Problems
-from disclosure import storage
 from disclosure.documents import forms
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.models.documents import document_of
 from disclosure.models.layout import KeptForm
-from disclosure.models.permanence import SHA256, WrittenOnce
+from disclosure.models.permanence import SHA256, StoredContent, WrittenOnce
 from disclosure.querysets import ImmutableQuerySet, PublicationQuerySet
 
 # The folder of official files in storage.
@@ -291,11 +290,10 @@ class Withdrawal(WrittenOnce):
         return f"撤回{self.publication}"
 
 
-class OfficialFile(WrittenOnce):
-    """An official file of a publication.
+class OfficialFile(StoredContent, WrittenOnce):
+    """An official file of a publication."""
 
-    Its bytes are in storage under their own hash, so they can neither change nor be mixed up.
-    """
+    folder = OFFICIAL
 
     publication = models.ForeignKey(
         Publication, on_delete=models.PROTECT, related_name="files", verbose_name="公开版本"
@@ -326,19 +324,6 @@ class OfficialFile(WrittenOnce):
 
     def __str__(self) -> str:
         return self.filename
-
-    @property
-    def stored_name(self) -> str:
-        """The name of the bytes in storage."""
-        return storage.content_name(OFFICIAL, self.sha256)
-
-    def require_intact(self) -> None:
-        """Hold the stored bytes to this record. Raises ``storage.DamagedContent``."""
-        storage.require(OFFICIAL, self.sha256, self.size)
-
-    def read(self) -> bytes:
-        """Return the stored bytes. Raises OSError where they are lost or others."""
-        return storage.read(OFFICIAL, self.sha256)
 
 
 class CheckCertificate(WrittenOnce):

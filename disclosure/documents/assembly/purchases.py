@@ -44,9 +44,7 @@ class _Rows:
         self.listed: list[PurchaseRow] = []
         self.groups = 0
         self.items = 0
-        grouped = {key for keys in rule.groups for key in keys}
-        texts = [column.key for column in rule.columns if column.kind == "text"]
-        self.of_items = frozenset(key for key in texts if key not in grouped)
+        *self.of_groups, self.of_items = text_columns(rule)
 
     def add(self, items: tuple[ProcurementItemEntry, ...], depth: int) -> None:
         """Add the rows of items that stand in the same groups above ``depth``."""
@@ -54,12 +52,13 @@ class _Rows:
             for item in items:
                 self.items += 1
                 address = f"item-{self.items}"
-                self.listed.append(PurchaseRow(address, "line", (item,), self.of_items))
+                self.listed.append(PurchaseRow(address, "line", (item,), _keys(self.of_items)))
             return
-        columns = frozenset(self.rule.groups[depth])
-        for group in _parted(self.rule, columns, items):
+        columns = self.of_groups[depth]
+        for group in _parted(columns, items):
             self.groups += 1
-            row = PurchaseRow(f"group-{self.groups}", GROUP_LEVELS[depth], group, columns)
+            level = GROUP_LEVELS[depth]
+            row = PurchaseRow(f"group-{self.groups}", level, group, _keys(columns))
             self.listed.append(row)
             self.add(group, depth + 1)
 
@@ -68,23 +67,33 @@ def rows_without_texts(
     rule: TableRule, item: ProcurementItemEntry
 ) -> Iterator[tuple[ColumnRule, ...]]:
     """Yield the columns of each row, of a group or of the item itself, that would have no text."""
-    grouped = {key for keys in rule.groups for key in keys}
-    texts = [column for column in rule.columns if column.kind == "text"]
-    of_rows = [tuple(column for column in texts if column.key in keys) for keys in rule.groups]
-    of_rows.append(tuple(column for column in texts if column.key not in grouped))
-    for columns in of_rows:
+    for columns in text_columns(rule):
         if not any(text_of(column, item) for column in columns):
             yield columns
 
 
+def text_columns(rule: TableRule) -> list[tuple[ColumnRule, ...]]:
+    """Return the columns of texts that each row prints: groups from outside in, then items."""
+    texts = [column for column in rule.columns if column.kind == "text"]
+    of_rows = []
+    for keys in rule.groups:
+        of_rows.append(tuple(column for column in texts if column.key in keys))
+        texts = [column for column in texts if column.key not in keys]
+    of_rows.append(tuple(texts))
+    return of_rows
+
+
+def _keys(columns: Sequence[ColumnRule]) -> frozenset[str]:
+    return frozenset(column.key for column in columns)
+
+
 def _parted(
-    rule: TableRule, keys: frozenset[str], items: Items
+    columns: Sequence[ColumnRule], items: Items
 ) -> Iterator[tuple[ProcurementItemEntry, ...]]:
-    """Yield items with equal texts in the columns ``keys``, in the order of the first of each.
+    """Yield items with equal texts in these columns, in the order of the first of each.
 
     Goods stand before works, and these before services.
     """
-    columns = [column for column in rule.columns if column.key in keys]
     groups: dict[tuple[str, ...], list[ProcurementItemEntry]] = {}
     for item in items:
         texts = tuple(text_of(column, item) for column in columns)

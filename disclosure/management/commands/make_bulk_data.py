@@ -17,9 +17,7 @@ class Command(OwnCommand):
         parser.add_argument("--year", type=int, default=0, help="只生成这个年度的")
 
     def handle(self, *, region: str, year: int, **options: Any) -> None:
-        for place_region, place_year in places():
-            if region not in ("", place_region.code) or year not in (0, place_year):
-                continue
+        for place_region, place_year in places(region=region, year=year):
             try:
                 part = make_part(region=place_region, year=place_year)
             except OSError as exc:
