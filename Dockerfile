@@ -18,7 +18,7 @@ RUN python -m compileall -q budget config disclosure
 
 # Everything that is written lies under /data; volumes mounted on these folders inherit their owner.
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin mingzhang \
-    && mkdir -p /data/static /data/pages /data/serving /data/files /signing \
+    && mkdir -p /data/static /data/files /signing \
     && chown -R mingzhang /data /signing \
     && chmod 700 /signing
 USER mingzhang

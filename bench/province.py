@@ -68,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
     django.setup()
     copies = -(-publications // (departments * YEARS)) - 1
     # Pages are made anew, not taken from their store.
-    with kept_apart(LOG) as terminal, empty_database(), override_settings(PAGES_DIR=None):
+    with kept_apart(LOG) as terminal, empty_database(), override_settings(PAGES_KEPT=False):
         region = _make_county(departments)
         _analyse()
         county = _milliseconds(region)
@@ -178,7 +178,7 @@ def _analyse() -> None:
 
 
 def _milliseconds(region: str) -> dict[str, float]:
-    """Return what the server takes to answer each page, stored pages left aside."""
+    """Return what the server takes to answer each page, kept pages left aside."""
     times = {}
     client = Client()
     for name, address in PAGES.items():

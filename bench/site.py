@@ -21,7 +21,6 @@ PREPARATIONS = (
     ("load_example",),
     ("index_publications",),
     ("collectstatic", "--noinput", "--verbosity", "0"),
-    ("store_pages", "--render"),
 )
 NGINX_CONFIGURATION = """
 {user}
@@ -37,7 +36,7 @@ http {{
     server {{ listen 127.0.0.1:{plain}; root {folder}/plain; }}
 }}
 """
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -86,10 +85,13 @@ def site() -> Site:
         command = [sys.executable, "manage.py", *arguments]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
     django_port = _free_port()
+    front_port = _free_port()
+    # Nobody publishes meanwhile; that there is a front lets it keep pages.
+    environment["MINGZHANG_FRONTS"] = f"http://127.0.0.1:{front_port}"
+    environment["MINGZHANG_FRONT_SECRET"] = "unused"
     django = Server(f"http://127.0.0.1:{django_port}", _start_gunicorn(environment, django_port))
     if not available("nginx", "nginx-light"):
         return Site(folder, django, None, "")
-    front_port = _free_port()
     plain_port = _free_port()
     _configure_nginx(folder, django_port, front_port, plain_port)
     command = ["nginx", "-c", f"{folder}/nginx.conf", "-g", "daemon off;"]
@@ -121,6 +123,7 @@ def _configure_nginx(folder: Path, django_port: int, front_port: int, plain_port
         "server web:8000;": f"server 127.0.0.1:{django_port};",
         "listen 80 default_server;": f"listen 127.0.0.1:{front_port} default_server;",
         "/data/": f"{folder}/data/",
+        "/var/cache/mingzhang/": f"{folder}/cache/",
     }
     configuration = (ROOT / "config/nginx.conf").read_text()
     for ours, measured in replacements.items():
@@ -128,6 +131,7 @@ def _configure_nginx(folder: Path, django_port: int, front_port: int, plain_port
             raise RuntimeError(f"config/nginx.conf no longer says {ours}")
         configuration = configuration.replace(ours, measured)
     (folder / "plain").mkdir()
+    (folder / "cache").mkdir()
     (folder / "site.conf").write_text(configuration)
     user = "user root;" if os.geteuid() == 0 else ""
     main = NGINX_CONFIGURATION.format(user=user, folder=folder, plain=plain_port)

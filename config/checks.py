@@ -132,3 +132,19 @@ def public_installation_knows_its_address(**_: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register()
+def fronts_can_be_told(**_: Any) -> list[CheckMessage]:
+    """Report web servers before us that would not be heard, or not hear us."""
+    messages: list[CheckMessage] = []
+    for front in settings.FRONTS:
+        parts = urlsplit(front)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            message = f"MINGZHANG_FRONTS names {front!r}, which is not the address of a web server"
+            messages.append(Error(message, hint="write it like http://nginx", id="mingzhang.E008"))
+    if settings.FRONTS and not settings.FRONT_SECRET:
+        message = "MINGZHANG_FRONTS without a secret: they would show what was withdrawn a minute"
+        hint = "set MINGZHANG_FRONT_SECRET, here and at each front (config/nginx.conf)"
+        messages.append(Error(message, hint=hint, id="mingzhang.E009"))
+    return messages

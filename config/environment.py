@@ -15,6 +15,7 @@ FALSE = {"", "0", "false", "no", "off"}
 SHORTEST_SECRET = 50  # characters; Django's own check for going live wants as many
 SECRET_BYTES = 48  # 64 characters
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+REDIS_SCHEMES = {"redis", "rediss", "unix"}
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
 # WAL lets citizens read while a clerk writes; IMMEDIATE takes the write lock at the start of a
@@ -157,6 +158,16 @@ class Environment:
         hint = f"set {name}=postgresql://user:password@host:5432/name"
         self.report(name, f"{name} does not address a database", hint)
         return {"ENGINE": "django.db.backends.dummy"}
+
+    def redis(self, name: str) -> str:
+        """Return the address of a Redis, empty where none is set or it is none."""
+        url = self.text(name)
+        if url and urlsplit(url).scheme not in REDIS_SCHEMES:
+            # The value itself may hold a password, so it is not shown.
+            hint = f"set {name}=redis://host:6379/0"
+            self.report(name, f"{name} does not address a Redis", hint)
+            return ""
+        return url
 
     def mail(self, name: str) -> dict[str, Any]:
         """Return the settings of the mail server that ``name`` addresses, or of the console.

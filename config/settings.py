@@ -33,7 +33,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- who may reach us, and how ---
 DEBUG = env.flag("MINGZHANG_DEBUG")
 HTTPS = env.flag("MINGZHANG_HTTPS")
-# What citations, feeds and search engines call us. Pages are stored, so they cannot take it from
+# What citations, feeds and search engines call us. Pages are kept, so they cannot take it from
 # a request.
 SITE_URL = env.site("MINGZHANG_SITE_URL", "http://127.0.0.1:8000")
 # Reverse proxies in front of us. Headers that only a proxy may set are believed only when there
@@ -200,9 +200,6 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "files"
-# Citizens' pages as they were rendered; nginx serves them from here. While templates are being
-# written there are none.
-PAGES_DIR = None if DEBUG else DATA_DIR / "pages"
 # With nginx in front: the location, internal to nginx, under which it finds MEDIA_ROOT
 # (X-Accel-Redirect).
 ACCEL_PREFIX = env.text("MINGZHANG_ACCEL_PREFIX")
@@ -223,6 +220,31 @@ if S3["bucket_name"]:
     # Official files have content addresses: only a damaged rest is ever overwritten.
     s3_options["file_overwrite"] = True
     STORAGES["default"] = {"BACKEND": "disclosure.storage.bucket.Bucket", "OPTIONS": s3_options}
+
+# --- citizens' pages, rendered once ---
+# While templates are being written none is kept.
+PAGES_KEPT = not DEBUG
+# In the memory of each process, or in a Redis that all web hosts share.
+REDIS_URL = env.redis("MINGZHANG_REDIS_URL")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        # A compressed page has five to sixty kilobytes.
+        "OPTIONS": {"MAX_ENTRIES": env.number("MINGZHANG_PAGES_IN_MEMORY", 2000, at_least=1)},
+    },
+}
+if REDIS_URL:
+    CACHES["pages"] = {
+        "BACKEND": "config.caches.PagesInRedis",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "mingzhang",
+    }
+# The web servers before us that keep pages for a minute, as http://nginx, each as we reach it
+# alone, and the secret with which we have them forget all (config/nginx.conf).
+FRONTS = env.words("MINGZHANG_FRONTS")
+FRONT_SECRET = env.text("MINGZHANG_FRONT_SECRET")
 
 # --- official files ---
 # A folder of the fonts of official documents (小标宋, 仿宋, 楷体, 黑体, 宋体), for the PDF; without

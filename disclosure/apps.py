@@ -13,15 +13,14 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         import disclosure.desk.gate  # noqa: F401  its receiver notes every sign-in
-        from disclosure.actions import catalogue, indexing, layouts
+        from disclosure.actions import catalogue, indexing, layouts, page_changes
         from disclosure.documents.formats.paper import fonts
-        from disclosure.portal.stored import refresh
 
         fonts.choose(Path(settings.FONTS_DIR) if settings.FONTS_DIR else None)
         layouts.connect()
         catalogue.connect()
         indexing.connect()
-        refresh.connect()
+        page_changes.connect()
         # Before the first upload is read, for the processes that read.
         PRELOADED.extend(
             [

@@ -214,8 +214,8 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         STORAGES=storages,
         MEDIA_ROOT=root / "media",
         STATIC_ROOT=root / "static",
-        # A page stored by one test would be shown to the next; tests of storing have a folder each.
-        PAGES_DIR=None,
+        # A page kept by one test would be shown to the next; tests of keeping have a cache each.
+        PAGES_KEPT=False,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         API_REQUESTS=0,  # tests of the limit have one
         READING_APART=False,  # tests of the bounds of reading ask for a process of its own

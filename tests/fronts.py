@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 
+SECRET = "known to Django and nginx alone"
 MAIN = """
 {user}
 pid {folder}/nginx.pid;
@@ -48,13 +50,20 @@ class Front:
     def emergency(self) -> Path:
         return self.folder / "emergency"
 
-    def get(self, path: str) -> Answer:
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.ask("GET", path, headers)
+
+    def ask(self, method: str, path: str, headers: dict[str, str]) -> Answer:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
         try:
-            connection.request("GET", path)
+            connection.request(method, path, headers=headers)
             response = connection.getresponse()
-            headers = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, headers, response.read().decode())
+            answered = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, answered, response.read().decode())
         finally:
             connection.close()
 
@@ -69,7 +78,7 @@ class Front:
 
 @contextmanager
 def front(folder: Path, *, django: str) -> Iterator[Front]:
-    """Start nginx before Django's address; the test is skipped where there is none."""
+    """Start nginx before Django's address, which Django knows of; skip where there is none."""
     if shutil.which("nginx") is None:
         pytest.skip("nginx is not installed")
     port = _free_port()
@@ -78,18 +87,27 @@ def front(folder: Path, *, django: str) -> Iterator[Front]:
         ("server web:8000;", f"server {django.removeprefix('http://')};"),
         ("listen 80 default_server;", f"listen 127.0.0.1:{port} default_server;"),
         ("/data/", f"{folder}/data/"),
+        ("/var/cache/mingzhang/", f"{folder}/cache/"),
         ("/etc/nginx/emergency", f"{folder}/emergency"),
+        ("/etc/nginx/front-secret", f"{folder}/front-secret"),
     ):
         assert old in configuration
         configuration = configuration.replace(old, new)
+    (folder / "cache").mkdir(exist_ok=True)
     (folder / "emergency").mkdir()
+    (folder / "front-secret").mkdir()
+    template = (Path(settings.BASE_DIR) / "config/nginx-secret.conf.template").read_text()
+    secret = template.replace("${MINGZHANG_FRONT_SECRET}", SECRET)
+    (folder / "front-secret/secret.conf").write_text(secret)
     (folder / "site.conf").write_text(configuration)
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(MAIN.format(user=user, folder=folder))
     process = subprocess.Popen(["nginx", "-c", f"{folder}/nginx.conf", "-g", "daemon off;"])
     try:
         _wait_for(port)
-        yield Front(port, folder)
+        nginx = Front(port, folder)
+        with override_settings(FRONTS=[nginx.url], FRONT_SECRET=SECRET):
+            yield nginx
     finally:
         process.terminate()
         process.wait()

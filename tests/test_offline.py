@@ -272,7 +272,7 @@ def test_an_upgrade_and_its_way_back(server: Server) -> None:
     assert server.run("new", "--back") == 1
 
 
-@pytest.mark.parametrize("step", ["migrate", "collectstatic", "store_pages"])
+@pytest.mark.parametrize("step", ["migrate", "index_publications", "collectstatic"])
 def test_a_step_that_fails_leaves_what_runs(
     server: Server, step: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -319,7 +319,7 @@ def test_a_way_back_that_fails_leaves_what_runs(server: Server) -> None:
     server.run("old")
     server.run("new")
     (old,) = server.installation.releases.glob("old-*")
-    (old / "step-that-fails").write_text("store_pages")
+    (old / "step-that-fails").write_text("collectstatic")
     assert server.run("new", "--back") == 1
     assert server.running() == "new"
     assert server.versions() == [{"old", "new"}] * 3
@@ -334,7 +334,7 @@ def test_a_restore_that_fails_says_so_and_starts_the_services(
 ) -> None:
     server.run("old")
     (old,) = server.installation.releases.iterdir()
-    (old / "step-that-fails").write_text("store_pages")
+    (old / "step-that-fails").write_text("collectstatic")
     assert server.run("new", step_that_fails="migrate") == 1
     assert server.running() == "old"
     printed = capfd.readouterr().err

@@ -139,9 +139,7 @@ def test_nginx_serves_the_folders_that_it_is_given() -> None:
         for volume in compose()["services"]["nginx"]["volumes"]
         if "/data/" in volume
     }
-    # Pages are reached through links below serving/, which lead to pages/ beside it.
-    assert aliases | {"/data/pages"} == mounted
-    assert mounted == {f"/data/{name}" for name in ("static", "serving", "pages", "files")}
+    assert aliases == mounted == {"/data/static", "/data/files"}
     prefix = compose()["services"]["web"]["environment"]["MINGZHANG_ACCEL_PREFIX"]
     assert re.fullmatch(r"\$\{MINGZHANG_ACCEL_PREFIX-(.+)\}", prefix)[1] == "/_files/"  # type: ignore[index]
     assert re.search(r"location /_files/ \{\s+internal;", configuration)

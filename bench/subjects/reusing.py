@@ -41,7 +41,7 @@ _PEAK = (
 
 
 def measures() -> Measures:
-    with empty_database(), override_settings(API_REQUESTS=0, PAGES_DIR=None):
+    with empty_database(), override_settings(API_REQUESTS=0, PAGES_KEPT=False):
         _publish(DISCLOSURES, example.document())
         yield Bound(
             f"processor: {AMOUNTS:,} amounts by the API",
@@ -121,7 +121,7 @@ def peak(arguments: list[str]) -> None:
         tempfile.TemporaryDirectory() as folder,
         # In a file: what the database holds is not what making a bundle takes.
         empty_database(file=Path(folder) / "bundle.sqlite3"),
-        override_settings(DATA_DIR=folder, PAGES_DIR=None),
+        override_settings(DATA_DIR=folder, PAGES_KEPT=False),
     ):
         region = _publish(int(arguments[1]), short)
         if make_bundle(region=region, year=short.identity.year) is None:

@@ -35,13 +35,9 @@ PREPARATIONS = (
     ("migrate", "--noinput", "--verbosity", "0"),
     ("index_publications",),
     ("collectstatic", "--noinput", "--verbosity", "0"),
-    ("store_pages",),
 )
 # What a release makes anew when database and files are again what it had.
-AFTER_RESTORING = (
-    ("collectstatic", "--noinput", "--verbosity", "0"),
-    ("store_pages", "--anew"),
-)
+AFTER_RESTORING = (("collectstatic", "--noinput", "--verbosity", "0"),)
 POSTGRESQL = ("postgres", "postgresql")
 POSTGRESQL_TOOLS = ("pg_dump", "pg_restore", "psql")
 EMPTY_SCHEMA = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"

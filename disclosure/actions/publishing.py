@@ -19,7 +19,7 @@ from budget import journal
 from budget.models import DepartmentBudget
 from budget.offices import same_disclosure
 from budget.problems import Problem, Problems, refuse
-from disclosure.actions import freezing, notices
+from disclosure.actions import freezing, fronts, notices
 from disclosure.actions.checking import NO_WAIVERS, Checked, check_assembly, unwaived
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.layouts import hold_layout
@@ -219,6 +219,8 @@ def run_publishing(
     except Exception:
         journal.record_failure(task="run_publishing", run=run.pk)
         _finish(run, state=PublishingRun.State.FAILED, problems=BROKEN)
+    else:
+        fronts.empty_again()
 
 
 def give_up_publishing(run_id: int, *args: Any, **kwargs: Any) -> None:

@@ -12,8 +12,8 @@ from budget.site import absolute
 from disclosure.bundles.addresses import BundleAddresses
 from disclosure.bundles.source import BundleSource
 from disclosure.portal.following.board import AS_OF
+from disclosure.portal.keeping import UNKEPT
 from disclosure.portal.rendering import answer_to
-from disclosure.portal.stored.view import UNSTORED
 
 # After the link that skips to the content, which comes first on every page.
 _MASTHEAD = '<header class="masthead">'
@@ -75,7 +75,7 @@ def turned_page(
 def _answer(source: BundleSource, address: str) -> str:
     """Return the page at an address; where there is none, one that leads on."""
     try:
-        response = answer_to(address, **{UNSTORED: True, AS_OF: source.as_of})
+        response = answer_to(address, **{UNKEPT: True, AS_OF: source.as_of})
     except Http404:
         return _leading_on(absolute(address))
     content: str = response.content.decode()

@@ -21,8 +21,8 @@ from disclosure.documents.model.signatures import public_key_of
 from disclosure.models import BulkPart, CatalogueRow, Publication
 from disclosure.portal.editions import address_of
 from disclosure.portal.fingerprint import fingerprint
+from disclosure.portal.keeping import UNKEPT
 from disclosure.portal.rendering import answer_to
-from disclosure.portal.stored.view import UNSTORED
 from disclosure.roster import Duty, populations, roster, unit_roster
 
 # Raise this whenever what bundles hold changes and the program's fingerprint does not.
@@ -143,7 +143,7 @@ def _without_days(row: dict[str, Any]) -> dict[str, Any]:
 def _hash_of_list(region: Region, year: int) -> str:
     """Return a hash of the year's page: it depends on more than publications, and on no day."""
     try:
-        content = answer_to(f"/{region.code}/{year}/", **{UNSTORED: True}).content
+        content = answer_to(f"/{region.code}/{year}/", **{UNKEPT: True}).content
     except Http404:
         content = b""
     return hashlib.sha256(content).hexdigest()

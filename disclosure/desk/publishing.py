@@ -20,6 +20,7 @@ from budget.offices import same_disclosure
 from budget.problems import Problem, Problems
 from budget.rules import may
 from budget.statuses import Status
+from disclosure.actions import fronts
 from disclosure.actions.checking import check_budget
 from disclosure.actions.drafts import assemble_budget
 from disclosure.actions.leases import is_a_worker_alive
@@ -42,19 +43,13 @@ from disclosure.documents.checks.report import heaviest_first
 from disclosure.documents.model.document import Imprint
 from disclosure.documents.model.places import in_words
 from disclosure.models import Publication, PublishingRun, Verb
-from disclosure.portal.stored.refresh import Rest, rest_of
 
-# What a withdrawal, which counts all the same, could not do on a disk that cannot be written.
-NOT_DONE = {
-    Rest.NOT_SERVED: (
-        "存放页面的磁盘已满或不能写入，旧页面没有删除。已停止使用全部保存的页面，改为逐页生成，"
-        "原网址现在就显示撤回原因，但网站会变慢。请通知系统管理员清理磁盘。"
-    ),
-    Rest.SERVED: (
-        "存放页面的磁盘不能写入，旧页面没有删除，也没有停用，前端服务器可能仍在展示。"
-        "请立即通知系统管理员，按运维手册“Emergency”一节撤下。"
-    ),
-}
+# What is said of web servers before us that could not be told of a withdrawal, which counts all the
+# same.
+FRONTS_SILENT = (
+    "已撤回，但前端服务器 {fronts} 没有应答，最多还会在一分钟之内展示旧页面。"
+    "一分钟以后仍能看到的，请立即通知系统管理员，按运维手册“Emergency”一节撤下。"
+)
 
 
 class PublishForm(forms.Form):
@@ -194,9 +189,9 @@ def withdraw_publication(request: HttpRequest, pk: int) -> HttpResponse:
             withdraw_versions(publications=chosen, by=request.user, reason=reason)
             for withdrawn in chosen:
                 messages.success(request, f"{withdrawn} 已撤回。")
-                not_done = NOT_DONE.get(rest_of(withdrawn))
-                if not_done:
-                    messages.warning(request, not_done)
+            silent = fronts.empty_again()
+            if silent:
+                messages.warning(request, FRONTS_SILENT.format(fronts="、".join(silent)))
             return redirect("desk:queue")
         except Problems as exc:
             form.add_error(None, [problem.message for problem in exc.problems])

@@ -12,6 +12,7 @@ from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
 from disclosure.models.layout import KeptForm, OwnLayout
 from disclosure.models.office_name import OfficeName, short_names
+from disclosure.models.page_generation import PageGeneration
 from disclosure.models.passage import Passage, PassageKind
 from disclosure.models.permanence import WrittenOnce
 from disclosure.models.publication import (
@@ -64,6 +65,7 @@ __all__ = [
     "OfficialFile",
     "OfflineBundle",
     "OwnLayout",
+    "PageGeneration",
     "Passage",
     "PassageKind",
     "Publication",

@@ -1,21 +1,24 @@
-"""How a public page is answered: how long it may be kept, 404, 410, 304, and only then the page.
+"""How a public page is answered: who may keep it, 404, 410, 304, and only then the page.
 
 A page about one edition of a disclosure is a function of the request and that Edition, under
 ``edition_page``. What is answered otherwise is put together from the parts of that decorator.
 """
 
+import hashlib
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from disclosure.portal.editions import Edition
+from disclosure.portal.keeping import fronted, kept
 from disclosure.portal.languages import page_language
 from disclosure.portal.missing import year_not_published
-from disclosure.portal.stored import stored
 from disclosure.portal.withdrawals import withdrawn
 
 _P = ParamSpec("_P")
@@ -23,22 +26,43 @@ _Response = TypeVar("_Response", bound=HttpResponseBase)
 _View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
 _EditionView = Callable[Concatenate[HttpRequest, Edition, _P], HttpResponse]
 
-# Seconds that anyone may keep a page: a withdrawal shows soon, and a revisit costs only a 304.
+# Seconds that programs may keep an answer of the API and of bulk data.
 KEPT = 60
+_ETAG_LENGTH = 32
 
 
 def public_page(view: _View[_P]) -> _View[_P]:
-    """Make a view a page that anyone may keep for a minute and must then ask about."""
+    """Make a view a page that anyone may keep, but must ask about each time before showing it.
 
+    So a withdrawal shows at once; a revisit costs only a 304.
+    """
+    return _asked_about(fronted(view))
+
+
+def kept_page(view: _View[_P]) -> _View[_P]:
+    """The same of a page that is rendered once and kept (``keeping.kept`` says of which)."""
+    return _asked_about(kept(view))
+
+
+def _asked_about(view: _View[_P]) -> _View[_P]:
     @require_safe
     @wraps(view)
     def page(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        patch_cache_control(response, public=True, max_age=KEPT)
+        response = _named_by_content(request, view(request, *args, **kwargs))
+        patch_cache_control(response, public=True, no_cache=True)
         response.headers.setdefault("Content-Language", page_language())
         return response
 
     return page
+
+
+def _named_by_content(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return a page with an ETag, or 304 where the reader has it."""
+    if response.status_code != HTTPStatus.OK or response.has_header("ETag"):
+        return response
+    etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:_ETAG_LENGTH])
+    response.headers["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def of_edition(
@@ -93,5 +117,5 @@ def unless_unchanged(view: _EditionView[_P]) -> _EditionView[_P]:
 
 
 def edition_page(view: _EditionView[_P]) -> Callable[..., HttpResponse]:
-    """Make a view a page about the edition that an address names, rendered once and stored."""
-    return public_page(stored(of_edition(unless_unchanged(view))))
+    """Make a view a page about the edition that an address names, rendered once and kept."""
+    return kept_page(of_edition(unless_unchanged(view)))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from budget.site import absolute
 from disclosure.models import Publication
 from disclosure.portal import glance, overviews, workbooks
-from disclosure.portal.answers import public_page
+from disclosure.portal.answers import kept_page
 from disclosure.portal.comparing import changed
 from disclosure.portal.editions import address_of
 from disclosure.portal.following import structured
@@ -23,7 +23,6 @@ from disclosure.portal.listing import PAGE_SIZE, PublicationFilter, PublicationT
 from disclosure.portal.more import about_region
 from disclosure.portal.overviews import YearOfRegion
 from disclosure.portal.paging import configure
-from disclosure.portal.stored import stored
 from disclosure.roster import SHOWN, Duty, tally
 
 # What a home page offers to search for: what ordinary people ask, by the words that they use.
@@ -32,8 +31,7 @@ EXAMPLES = (_("公务接待"), _("小学"), _("修路"), _("养老金"))
 _PAGE_OF_FORM = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
-@public_page
-@stored
+@kept_page
 def home(request: HttpRequest) -> HttpResponse:
     """The only region's own page, or the regions to choose from."""
     years = overviews.years()
@@ -48,8 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
-@public_page
-@stored
+@kept_page
 def region(request: HttpRequest, region: str) -> HttpResponse:
     """A region: its newest year in numbers, its departments, its years, what came lately."""
     years = overviews.years(region)
@@ -113,8 +110,7 @@ def _movements(
     return changed.of_county(region, newest, max(earlier))
 
 
-@public_page
-@stored
+@kept_page
 def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
     """The departments of a year, and its units: searched, sorted and paged by the database."""
     years = overviews.years(region)

@@ -29,7 +29,7 @@ def withdrawn(request: HttpRequest, edition: Edition, withdrawal: Withdrawal) ->
         response = render(request, "portal/withdrawn.html", context, status=410)
     # A 410 may be kept for ever unless it says otherwise, and a new version will be shown at the
     # same address.
-    patch_cache_control(response, public=True, max_age=60)
+    patch_cache_control(response, public=True, no_cache=True)
     return response
 
 

@@ -3,24 +3,24 @@
 import re
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
 from budget.models import DepartmentBudget
 from disclosure.models import Publication, Withdrawal, WorkerLease
-from disclosure.portal.stored.shelf import Shelf
-from disclosure.portal.stored.view import shelf
+from disclosure.portal import keeping
+from tests.caches import pages_kept, pages_kept_in_memory
 from tests.cast import Cast, make_cast
 from tests.disclosure.reviewing import approved
-from tests.disks import SmallDisk, small_disk
+from tests.disks import small_disk
 from tests.fronts import Front, front
 from tests.publications import published
 
@@ -36,30 +36,13 @@ def cast(budget: DepartmentBudget) -> Cast:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
-    """The data directory: pages/ is made by whoever needs it, serving/ lies beside it."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    with override_settings(PAGES_DIR=folder / "pages"):
-        yield folder
-
-
-@pytest.fixture
-def disk(data: Path) -> Iterator[SmallDisk]:
-    """A small disk for pages alone."""
-    with small_disk(data / "pages") as disk:
-        yield disk
-
-
-@pytest.fixture
-def publication(budget: DepartmentBudget, cast: Cast, data: Path) -> Publication:
-    publication = published()
-    for address in PAGES:
-        assert Client().get(address).status_code == 200
-    keeper = shelf()
-    assert keeper is not None
-    assert keeper.get(BASE, "") is not None
-    return publication
+def publication(budget: DepartmentBudget, cast: Cast) -> Iterator[Publication]:
+    """One whose pages are kept."""
+    with pages_kept_in_memory():
+        publication = published()
+        for address in PAGES:
+            assert Client().get(address).status_code == 200
+        yield publication
 
 
 def signed_in(user: Any) -> Client:
@@ -85,107 +68,86 @@ def all_gone() -> bool:
     return all(client.get(address).status_code == 410 for address in PAGES)
 
 
-def test_a_withdrawal_needs_no_worker_and_says_nothing_of_disks(
+def test_a_withdrawal_needs_no_worker_and_says_nothing_of_fronts(
     publication: Publication, cast: Cast
 ) -> None:
     WorkerLease.objects.all().delete()
     page = withdraw(publication, cast)
     assert "已撤回" in page
-    assert "磁盘" not in page
+    assert "前端" not in page
     assert all_gone()
 
 
-def test_pages_that_cannot_be_removed_are_served_no_more(
-    publication: Publication, cast: Cast, monkeypatch: pytest.MonkeyPatch
+def test_a_front_that_is_dead_hinders_no_withdrawal_and_is_named(
+    publication: Publication, cast: Cast
 ) -> None:
-    monkeypatch.setattr(Shelf, "_alone", read_only)
-    page = withdraw(publication, cast)
-
-    assert "逐页生成" in page
-    assert all_gone()
-    assert shelf_of_this_process().holds_any(["130532/2023/203/**/"])
-    assert not shelf_of_this_process().is_open()
-
-
-def read_only(_: Shelf) -> AbstractContextManager[None]:
-    raise OSError(30, "Read-only file system")
-
-
-def shelf_of_this_process() -> Shelf:
-    keeper = shelf()
-    assert keeper is not None
-    return keeper
-
-
-def test_the_reviewer_is_told_where_nothing_at_all_can_be_written(
-    publication: Publication,
-    cast: Cast,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    def refuse(_: Shelf) -> None:
-        raise OSError(30, "Read-only file system")
-
-    monkeypatch.setattr(Shelf, "_alone", read_only)
-    monkeypatch.setattr(Shelf, "close", refuse)
-    page = withdraw(publication, cast)
-
-    assert "立即通知系统管理员" in page
-    assert "OUT-OF-DATE PAGES ARE STILL SERVED" in caplog.text
+    dead = "http://127.0.0.1:1"
+    with override_settings(FRONTS=[dead], FRONT_SECRET="secret"):
+        page = withdraw(publication, cast)
+    assert f"前端服务器 {dead} 没有应答" in page
+    assert "一分钟" in page
     assert "Emergency”" in page
     assert "## Emergency" in operations()
-
-
-def test_whoever_opens_the_shelf_again_begins_anew(
-    publication: Publication, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ticket = shelf_of_this_process().ticket("site")
-    assert ticket is not None
-    with monkeypatch.context() as patch:
-        patch.setattr(Shelf, "_alone", read_only)
-        withdraw(publication, cast)
-
-    call_command("store_pages")
-    assert not shelf_of_this_process().holds_any(["**/"])
-    assert not shelf_of_this_process().put(ticket, BASE, b"made before")
     assert all_gone()
-    Client().get("/")
-    assert shelf_of_this_process().get("/", "") is not None
 
 
-@pytest.mark.parametrize("state", ["full", "read-only"])
-def test_a_withdrawal_shows_at_once_on_a_real_disk_and_through_a_real_nginx(
-    disk: SmallDisk,
+def test_of_two_fronts_the_one_that_lives_shows_it_at_once(
+    publication: Publication, cast: Cast, tmp_path: Path, live_server: Any
+) -> None:
+    with front(tmp_path, django=live_server.url) as nginx:
+        assert nginx.get(BASE).status == 200
+        with override_settings(FRONTS=["http://127.0.0.1:1", nginx.url]):
+            withdraw(publication, cast)
+        assert [nginx.get(address).status for address in PAGES] == [410] * len(PAGES)
+
+
+def test_a_redis_that_is_gone_hinders_no_withdrawal(publication: Publication, cast: Cast) -> None:
+    gone = {"BACKEND": "config.caches.PagesInRedis", "LOCATION": "redis://127.0.0.1:1/0"}
+    with pages_kept(gone):
+        withdraw(publication, cast)
+        assert all_gone()
+
+
+def test_a_withdrawal_shows_at_once_through_an_nginx_whose_disk_is_full(
+    publication: Publication, cast: Cast, tmp_path: Path, live_server: Any
+) -> None:
+    with small_disk(tmp_path / "cache") as disk, front(tmp_path, django=live_server.url) as nginx:
+        assert [nginx.get(address).status for address in PAGES] == [200] * len(PAGES)
+        disk.fill()
+        page = withdraw(publication, cast)
+        assert "前端" not in page
+        assert not any(shows_it(nginx, address) for address in PAGES)
+        disk.empty()
+        assert [nginx.get(address).status for address in PAGES] == [410] * len(PAGES)
+        assert REASON in nginx.get(BASE).text
+
+
+def test_an_nginx_whose_disk_is_read_only_is_named_and_shows_it_no_longer_than_pages_last(
     publication: Publication,
     cast: Cast,
     tmp_path: Path,
     live_server: Any,
-    state: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with front(tmp_path, django=live_server.url) as nginx:
-        by_nginx = nginx.get(BASE)
-        assert by_nginx.status == 200
-        assert (
-            by_nginx.headers["etag"] != Client().get(BASE).headers["ETag"]
-        )  # it did not ask Django
-        if state == "full":
-            disk.fill()
-            withdraw(publication, cast)
-        else:
-            with disk.read_only():
-                page = withdraw(publication, cast)
-                assert "逐页生成" in page
-                assert [nginx.get(address).status for address in PAGES] == [410] * len(PAGES)
-                assert all_gone()
+    seconds = 2  # where it is a minute
+    monkeypatch.setattr(keeping, "LONGEST_IN_FRONT", seconds)
+    with small_disk(tmp_path / "cache") as disk, front(tmp_path, django=live_server.url) as nginx:
+        assert nginx.get(BASE).status == 200
+        with disk.read_only():
+            page = withdraw(publication, cast)
+            assert f"前端服务器 {nginx.url} 没有应答" in page
+            assert all_gone()
+            time.sleep(seconds + 1.1)
+            assert not any(shows_it(nginx, address) for address in PAGES)
         assert [nginx.get(address).status for address in PAGES] == [410] * len(PAGES)
-        assert all_gone()
-        assert REASON in nginx.get(BASE).text
 
-        disk.empty()
-        call_command("store_pages")
-        assert [nginx.get(address).status for address in PAGES] == [410] * len(PAGES)
-        nginx.get("/")
-        assert shelf_of_this_process().get("/", "") is not None
+
+def shows_it(nginx: Front, address: str) -> bool:
+    """Tell whether a page is shown; nginx breaks answers off that it cannot write."""
+    try:
+        return nginx.get(address).status != 410
+    except (OSError, HTTPException):
+        return False
 
 
 # -- a database that cannot be written -----------------------------------------------------------

@@ -6,14 +6,12 @@ from operator import attrgetter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from disclosure.portal.answers import public_page
+from disclosure.portal.answers import kept_page
 from disclosure.portal.explain.terms import all_terms
 from disclosure.portal.more import about_everything
-from disclosure.portal.stored import stored
 
 
-@public_page
-@stored
+@kept_page
 def terms(request: HttpRequest) -> HttpResponse:
     """Show all terms, by group."""
     groups = []

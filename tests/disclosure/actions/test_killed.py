@@ -36,6 +36,7 @@ from disclosure.actions import freezing, leases, publishing
 from disclosure.models import Notice, OfficialFile, Publication, PublishingRun, WorkerLease
 from disclosure.models.worker import LEASE
 from disclosure.storage.durable import DRAFT
+from tests.caches import pages_kept_in_memory
 from tests.cast import Cast, make_cast
 from tests.disclosure.reviewing import approved
 from tests.disks import BLOCK, SmallDisk, small_disk
@@ -173,10 +174,10 @@ def test_publishing_that_is_killed_leaves_nothing_half_written(
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[SmallDisk]:
-    """A disk of 20 MB, on which both files and pages are kept."""
+    """A disk of 20 MB, on which files are kept; pages are in memory."""
     with small_disk(tmp_path / "disk") as disk:
         folder = disk.folder
-        with override_settings(MEDIA_ROOT=folder / "files", PAGES_DIR=folder / "data/pages"):
+        with override_settings(MEDIA_ROOT=folder / "files"), pages_kept_in_memory():
             yield disk
 
 
@@ -207,9 +208,6 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(
     changed(budget, 0)
     usual = time_of(publish)
     sizes = [file.size for file in OfficialFile.objects.order_by("-pk")[: len(QUICK)][::-1]]
-    before = disk.used
-    visit()
-    sizes.append(disk.used - before)
 
     outcomes: Counter[str] = Counter()
     for number in numbers:
@@ -228,8 +226,8 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(
         assert every_file_is_whole(files)
         shown = visit()
         disk.empty()
-        with override_settings(PAGES_DIR=None):
-            assert visit() == shown  # no page of a state that has ended, nor half of one
+        with override_settings(PAGES_KEPT=False):
+            assert visit() == shown  # no page of a state that has ended
         with contextlib.suppress(Problems):  # it had succeeded, after all
             publish()
         assert every_file_is_whole(files)
@@ -241,7 +239,7 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(
 
 
 def room(number: int, sizes: Sequence[int]) -> int:
-    """Return how many bytes of a disk to leave for files, and then pages, of these sizes.
+    """Return how many bytes of a disk to leave for files of these sizes.
 
     By turns too little for the first, for the second and so on, and enough for all. In every other
     pair of rounds it is about what is needed: a little less, or just enough.

@@ -43,7 +43,6 @@ READS: dict[str, list[str]] = {
     "check_disclosure": ["203", "2023"],
     "check_layout": ["one-of-our-own"],
     "export_disclosure": ["203", "2023", "--format", "json", "--output", OUTPUT],
-    "store_pages": ["--render"],
     "verify_catalogue": [],
     "verify_publications": ["--repair"],
     "verify_trail": [],

@@ -1,0 +1,39 @@
+"""Kept pages are told apart by generations; nothing renders them ahead any more."""
+
+from typing import Any
+
+from django.db import migrations, models
+
+RENDERING = "disclosure.portal.stored.refresh.render_pages"
+
+
+def drop_renderings(apps: Any, schema_editor: Any) -> None:
+    """Delete what waits for a task that is no more: no worker could take it."""
+    apps.get_model("django_tasks_database", "DBTaskResult").objects.filter(task_path=RENDERING).delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("disclosure", "0029_offline_bundles"),
+        ("django_tasks_database", "0021_conditional_partial_index_ordering"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="PageGeneration",
+            fields=[
+                (
+                    "region",
+                    models.CharField(
+                        max_length=6,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="行政区划代码",
+                    ),
+                ),
+                ("number", models.BigIntegerField(verbose_name="页面代次")),
+            ],
+            options={"verbose_name": "页面代次", "verbose_name_plural": "页面代次"},
+        ),
+        migrations.RunPython(drop_renderings, migrations.RunPython.noop),
+    ]
