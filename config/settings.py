@@ -214,6 +214,9 @@ S3 = {
     "access_key": env.text("MINGZHANG_S3_ACCESS_KEY"),
     "secret_key": env.text("MINGZHANG_S3_SECRET_KEY"),
 }
+# Where the bucket's name stands in addresses of the store: "auto" is the path where an endpoint is
+# set. Some stores answer only to a name of their own for each bucket.
+S3_ADDRESSING = env.choice("MINGZHANG_S3_ADDRESSING", "AUTO", {"AUTO", "PATH", "VIRTUAL"})
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "disclosure.storage.durable.DurableFileSystemStorage"},
     "staticfiles": {"BACKEND": "config.statics.HashedStatics"},
@@ -222,6 +225,7 @@ if S3["bucket_name"]:
     s3_options: dict[str, Any] = {name: value for name, value in S3.items() if value}
     # Official files have content addresses: only a damaged rest is ever overwritten.
     s3_options["file_overwrite"] = True
+    s3_options["addressing_style"] = S3_ADDRESSING.lower()
     STORAGES["default"] = {"BACKEND": "disclosure.storage.bucket.Bucket", "OPTIONS": s3_options}
 
 # --- official files ---

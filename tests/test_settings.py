@@ -216,8 +216,8 @@ def test_official_files_go_to_s3_by_setting(tmp_path: Path) -> None:
     )
     assert "disclosure.storage.bucket.Bucket" in answer
     assert (
-        "'bucket_name': 'files', 'endpoint_url': 'http://127.0.0.1:9000', 'file_overwrite': True"
-        in answer
+        "'bucket_name': 'files', 'endpoint_url': 'http://127.0.0.1:9000', 'file_overwrite': True,"
+        " 'addressing_style': 'auto'" in answer
     )
 
 
