@@ -41,6 +41,8 @@ class Bucket(S3Storage):
         defaults: dict[str, Any] = super().get_default_settings()
         return defaults | {"max_memory_size": MOST_IN_MEMORY}
 
+    client_config: Config
+
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         bounds = Config(

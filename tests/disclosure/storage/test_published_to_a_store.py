@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 
@@ -76,6 +77,7 @@ def test_of_a_large_object_little_is_in_memory(store: Any, tmp_path: Any) -> Non
     large.write_bytes(bytes(bucket.MOST_IN_MEMORY + 1))
     sha256 = storage.put_file("bundles", large)
     name = storage.content_name("bundles", sha256)
-    with contents.default_storage.open(name) as opened:
-        assert opened.file._rolled  # the rest is in a temporary file
+    with default_storage.open(name) as opened:
+        held: Any = opened.file
+        assert held._rolled  # the rest is in a temporary file
     assert b"".join(storage.chunks("bundles", sha256)) == large.read_bytes()
