@@ -21,13 +21,22 @@ env = ENVIRONMENT
 # --- where things are kept ---
 DATA_DIR = env.directory("MINGZHANG_DATA_DIR", BASE_DIR / "var")
 SECRET_KEY = env.secret("MINGZHANG_SECRET_KEY", DATA_DIR / "secret-key")
+DATABASE_POOL = env.number("MINGZHANG_DATABASE_POOL", 8, at_least=2)
 DATABASES = {
     "default": env.database(
-        "DATABASE_URL",
-        sqlite_file=DATA_DIR / "db.sqlite3",
-        pool_size=env.number("MINGZHANG_DATABASE_POOL", 8, at_least=2),
+        "DATABASE_URL", sqlite_file=DATA_DIR / "db.sqlite3", pool_size=DATABASE_POOL
     )
 }
+# A streaming replica that public pages are read from, and how many seconds it may be behind. The
+# beat that tells comes each ten seconds; with the minute in which nginx keeps a page, what is
+# withdrawn is shown no longer than both together.
+_REPLICA = env.replica("MINGZHANG_REPLICA_URL", of=DATABASES["default"], pool_size=DATABASE_POOL)
+HAS_REPLICA = _REPLICA is not None
+REPLICA_LAG = env.number("MINGZHANG_REPLICA_LAG", 20, at_least=15)
+DATABASE_ROUTERS = []
+if _REPLICA is not None:
+    DATABASES["replica"] = _REPLICA
+    DATABASE_ROUTERS.append("config.replicas.PrimaryAndReplica")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- who may reach us, and how ---
@@ -106,6 +115,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.understood.NotUnderstoodMiddleware",
     "config.limits.ApiRateMiddleware",
+    "config.replicas.ReplicaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
