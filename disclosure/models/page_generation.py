@@ -38,9 +38,12 @@ class PageGeneration(models.Model):
         )
 
     @staticmethod
-    def number_of(region: str = "") -> int:
-        """Return the number of a region, or without a code one for all regions together."""
-        rows = PageGeneration.objects.all()
+    def number_of(region: str = "", *, using: str | None = None) -> int:
+        """Return the number of a region, or without a code one for all regions together.
+
+        ``using`` names a database; without it that of other reads is asked.
+        """
+        rows = PageGeneration.objects.using(using) if using else PageGeneration.objects.all()
         if region:
             rows = rows.filter(region=region)
         return sum(rows.values_list("number", flat=True))

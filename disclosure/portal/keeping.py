@@ -22,6 +22,7 @@ import brotli
 import msgspec
 from django.conf import settings
 from django.core.cache import caches
+from django.db import DEFAULT_DB_ALIAS, Error, router
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -80,7 +81,7 @@ class PageState:
 
     def stands(self) -> bool:
         """Return True where nothing has changed since."""
-        is_unchanged = PageGeneration.number_of(self.region) == self.generation
+        is_unchanged = _generation(self.region) == self.generation
         return is_unchanged and time.time() < self.until
 
 
@@ -116,7 +117,7 @@ def kept(view: _View[_P]) -> _View[_P]:
             return view(request, *args, **kwargs)
         region = _region_in(kwargs)
         # Read first: whatever is written after it has another number, and nobody asks for this.
-        generation = PageGeneration.number_of(region)
+        generation = _generation(region)
         encoding = _encoding(request)
         key = _key(request.path, region, generation, encoding)
         found = _found(key)
@@ -147,7 +148,7 @@ def fronted(view: _View[_P]) -> _View[_P]:
         if not settings.FRONTS or not _may_be_kept(request):
             return view(request, *args, **kwargs)
         region = _region_in(kwargs)
-        state = PageState.read(region, PageGeneration.number_of(region))
+        state = PageState.read(region, _generation(region))
         response = view(request, *args, **kwargs)
         _tell_fronts(response, state.until if state.stands() else 0)
         return response
@@ -158,6 +159,24 @@ def fronted(view: _View[_P]) -> _View[_P]:
 def _may_be_kept(request: HttpRequest) -> bool:
     has_query = bool(request.META.get("QUERY_STRING"))
     return settings.PAGES_KEPT and not has_query and UNKEPT not in request.META
+
+
+def _generation(region: str) -> int:
+    """Return the newest generation, and have what follows be read where it is known.
+
+    A replica may be behind the primary: then this page reads the primary. While the primary is gone
+    the replica's word counts.
+    """
+    generation = PageGeneration.number_of(region)
+    if settings.HAS_REPLICA:
+        try:
+            newest = PageGeneration.number_of(region, using=DEFAULT_DB_ALIAS)
+        except Error:
+            return generation
+        if newest != generation:
+            router.db_for_write(PageGeneration)  # from now on this request reads there
+            return newest
+    return generation
 
 
 def _region_in(parts: Mapping[str, Any]) -> str:
