@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "config.understood.NotUnderstoodMiddleware",
     "config.limits.ApiRateMiddleware",
     "config.replicas.ReplicaMiddleware",
+    "disclosure.portal.keeping.KeptPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -141,7 +141,6 @@ def test_tables_of_the_replica_are_never_migrated() -> None:
     assert not router.allow_migrate("replica", "budget")
 
 
-@pytest.mark.django_db
 def test_a_page_of_a_region_that_has_just_changed_is_read_from_the_primary(
     new_as_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,7 +163,6 @@ def test_a_page_of_a_region_that_has_just_changed_is_read_from_the_primary(
         assert text(shown(RequestFactory().get("/130532/"))) == "default"
 
 
-@pytest.mark.django_db
 def test_a_primary_that_is_gone_keeps_no_reader_from_the_replica(
     new_as_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

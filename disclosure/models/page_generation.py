@@ -2,10 +2,11 @@
 
 import secrets
 
-from django.db import models
+from django.db import connections, models, router
 
 # So many bits that no number comes twice, and that a country's sum still fits a database's integer.
 _BITS = 48
+_NUMBERS = "SELECT number FROM disclosure_pagegeneration"
 
 
 class PageGeneration(models.Model):
@@ -41,9 +42,13 @@ class PageGeneration(models.Model):
     def number_of(region: str = "", *, using: str | None = None) -> int:
         """Return the number of a region, or without a code one for all regions together.
 
-        ``using`` names a database; without it that of other reads is asked.
+        ``using`` names a database; without it that of other reads is asked. Each page asks, so the
+        statement is written out: Django takes ten times as long to make one as to run it.
         """
-        rows = PageGeneration.objects.using(using) if using else PageGeneration.objects.all()
-        if region:
-            rows = rows.filter(region=region)
-        return sum(rows.values_list("number", flat=True))
+        alias = using or router.db_for_read(PageGeneration)
+        with connections[alias].cursor() as cursor:
+            if region:
+                cursor.execute(f"{_NUMBERS} WHERE region = %s", [region])
+            else:
+                cursor.execute(_NUMBERS)
+            return sum(number for (number,) in cursor.fetchall())

@@ -58,7 +58,8 @@ def _asked_about(view: _View[_P]) -> _View[_P]:
 
 def _named_by_content(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Return a page with an ETag, or 304 where the reader has it."""
-    if response.status_code != HTTPStatus.OK or response.has_header("ETag"):
+    has_one = response.has_header("ETag") or response.streaming
+    if response.status_code != HTTPStatus.OK or has_one:
         return response
     etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:_ETAG_LENGTH])
     response.headers["ETag"] = etag

@@ -10,13 +10,13 @@ import hashlib
 import math
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from datetime import time as clock
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, Concatenate, Literal, ParamSpec
+from typing import Concatenate, Literal, ParamSpec
 
 import brotli
 import msgspec
@@ -26,7 +26,7 @@ from django.db import DEFAULT_DB_ALIAS, Error, router
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 
 from disclosure.models import PageGeneration, Publication
 from disclosure.portal.fingerprint import fingerprint
@@ -45,6 +45,8 @@ _ACCEPTED: dict[Encoding, re.Pattern[str]] = {
 _BROTLI_QUALITY = 5  # 9 saves a few hundredths more and takes four times as long
 _GZIP_LEVEL = 6
 _ETAG_LENGTH = 32
+_REGION = re.compile(r"/(?:en/)?([0-9]{6})/")
+_NEVER_KEPT = ("/admin/", "/api/", "/static/")
 # In a request's META: its answer is neither kept nor taken from what was kept.
 UNKEPT = "mingzhang.unkept"
 # Seconds that a web server before us keeps a page: what could not reach it shows that much longer.
@@ -95,11 +97,18 @@ class KeptPage(msgspec.Struct, frozen=True, array_like=True):
 
     def answer(self, request: HttpRequest, encoding: Encoding) -> HttpResponse:
         """Return the page, or 304 where the reader has it."""
-        headers = {"ETag": self.etag, "Content-Language": self.language}
+        headers = {
+            "Cache-Control": "public, no-cache",
+            "Content-Language": self.language,
+            "Content-Length": str(len(self.content)),
+            "ETag": self.etag,
+            "Vary": "Accept-Encoding",
+            # Of Django's middleware, which a kept page does not pass.
+            "X-Frame-Options": settings.X_FRAME_OPTIONS,
+        }
         if encoding:
             headers["Content-Encoding"] = encoding
         response = HttpResponse(self.content, content_type=_HTML, headers=headers)
-        patch_vary_headers(response, ["Accept-Encoding"])
         return get_conditional_response(request, etag=self.etag, response=response) or response
 
 
@@ -115,26 +124,47 @@ def kept(view: _View[_P]) -> _View[_P]:
     def page(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
         if not _may_be_kept(request):
             return view(request, *args, **kwargs)
-        region = _region_in(kwargs)
         # Read first: whatever is written after it has another number, and nobody asks for this.
-        generation = _generation(region)
-        encoding = _encoding(request)
-        key = _key(request.path, region, generation, encoding)
-        found = _found(key)
-        if found is not None:
-            response = found.answer(request, encoding)
-            _tell_fronts(response, found.until)
-            return response
-        state = PageState.read(region, generation)
+        region = _region_of(request.path)
+        state = PageState.read(region, _generation(region))
         response = view(request, *args, **kwargs)
         if _is_whole(response):
+            encoding = _encoding(request)
             made = _made(response, encoding, state.until)
-            _keep(key, made)
+            _keep(_key(request.path, state.generation, encoding), made)
             response = made.answer(request, encoding)
         _tell_fronts(response, state.until if state.stands() else 0)
         return response
 
     return page
+
+
+class KeptPagesMiddleware:
+    """Answers with kept pages before anything else is done: no session, no address resolved."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the page that is kept, or ask on."""
+        return _kept_answer(request) or self.get_response(request)
+
+
+def _kept_answer(request: HttpRequest) -> HttpResponse | None:
+    """Return a page that is kept and still right."""
+    if not _may_be_kept(request) or request.path.startswith(_NEVER_KEPT):
+        return None
+    try:
+        generation = _generation(_region_of(request.path))
+    except Error:
+        return None  # whoever asks next says what is wrong
+    encoding = _encoding(request)
+    found = _found(_key(request.path, generation, encoding))
+    if found is None:
+        return None
+    response = found.answer(request, encoding)
+    _tell_fronts(response, found.until)
+    return response
 
 
 def fronted(view: _View[_P]) -> _View[_P]:
@@ -147,7 +177,7 @@ def fronted(view: _View[_P]) -> _View[_P]:
     def page(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
         if not settings.FRONTS or not _may_be_kept(request):
             return view(request, *args, **kwargs)
-        region = _region_in(kwargs)
+        region = _region_of(request.path)
         state = PageState.read(region, _generation(region))
         response = view(request, *args, **kwargs)
         _tell_fronts(response, state.until if state.stands() else 0)
@@ -158,7 +188,8 @@ def fronted(view: _View[_P]) -> _View[_P]:
 
 def _may_be_kept(request: HttpRequest) -> bool:
     has_query = bool(request.META.get("QUERY_STRING"))
-    return settings.PAGES_KEPT and not has_query and UNKEPT not in request.META
+    is_asked_for = request.method in ("GET", "HEAD") and UNKEPT not in request.META
+    return settings.PAGES_KEPT and is_asked_for and not has_query
 
 
 def _generation(region: str) -> int:
@@ -179,15 +210,15 @@ def _generation(region: str) -> int:
     return generation
 
 
-def _region_in(parts: Mapping[str, Any]) -> str:
+def _region_of(path: str) -> str:
     """Return the code of the region that an address names; empty where it names none."""
-    region: str = parts.get("region", "")
-    return region
+    match = _REGION.match(path)
+    return match[1] if match else ""
 
 
-def _key(path: str, region: str, generation: int, encoding: Encoding) -> str:
+def _key(path: str, generation: int, encoding: Encoding) -> str:
     """Return the key of a page: short, whatever the address is."""
-    shown = (fingerprint(), settings.HTTPS, path, region, generation, encoding)
+    shown = (fingerprint(), settings.HTTPS, path, generation, encoding)
     return hashlib.sha256(repr(shown).encode()).hexdigest()
 
 

@@ -27,7 +27,7 @@ from disclosure.documents.model.document import Document
 from disclosure.models import PageGeneration, Publication
 from disclosure.portal import views
 from disclosure.portal.answers import public_page
-from disclosure.portal.keeping import kept
+from disclosure.portal.keeping import KeptPagesMiddleware, kept
 from tests.caches import pages_kept, pages_kept_in_memory, pages_kept_in_redis
 from tests.documents import example_document
 from tests.factories import make_department, make_fiscal_year
@@ -181,7 +181,7 @@ def test_a_page_with_headers_of_its_own_is_not_kept(rf: Any) -> None:
         calls.clear()
         request = rf.get("/")
         request.resolver_match = resolve("/")
-        page = kept(view)
+        page = KeptPagesMiddleware(kept(view))
         assert page(request).content == page(request).content == b"x"
         assert len(calls) == 2
 
