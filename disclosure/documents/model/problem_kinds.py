@@ -303,7 +303,7 @@ CORRECTION_SAME = _PUBLISHING.declare(
 )
 PUBLISH_OWN_APPROVAL = _PUBLISHING.declare(
     "publish.own-approval",
-    "这份预算由您批复，本地区要求批复和公开由两人分别办理，请{colleagues}公开",
+    "这份预算由您批复，本地区要求批复和公开由两人分别办理，请另一位审核员（{colleagues}）公开",
     "请另一位审核员公开。",
 )
 PUBLISH_ALONE = _PUBLISHING.declare(
