@@ -321,7 +321,7 @@ def slots_without_place(slots: Mapping[str, str], layout: Layout, form: Layout) 
 
 
 def unknown_lists(entries: Entries, form: Layout) -> Iterator[Problem]:
-    """Yield a problem for each list of paragraphs that the form does not have: nothing prints it."""
+    """Yield a problem for each list of paragraphs that the form has no place for."""
     for name in lists_without_place(entries.lists, form):
         text = " ".join(entries.lists[name])
         yield problem_kinds.LIST_UNKNOWN.at(_TEXTS, name=LIST_LABELS.get(name, name), text=text)
@@ -329,10 +329,7 @@ def unknown_lists(entries: Entries, form: Layout) -> Iterator[Problem]:
 
 def lists_without_place(lists: Mapping[str, Sequence[str]], form: Layout) -> list[str]:
     """Return the lists with paragraphs that the form does not have."""
-    known = set()
-    for part in form.parts:
-        known |= {block.source for block in part.blocks if block.kind == "list"}
-    return [name for name in sorted(lists.keys() - known) if lists[name]]
+    return [name for name in sorted(lists.keys() - form.own_texts) if lists[name]]
 
 
 # -- what the ledger must fulfil -------------------------------------------------------------------
