@@ -93,12 +93,18 @@ def test_lines_come_over_blank(clerk: Client, next_year: FiscalYear) -> None:
     assert not new.projects.exists()
 
 
-def test_lines_that_lose_their_project_are_told(clerk: Client, next_year: FiscalYear) -> None:
+def test_lines_that_lose_their_project_are_told(
+    clerk: Client, next_year: FiscalYear, budget: DepartmentBudget
+) -> None:
+    project = budget.projects.all()[0]
+    line = budget.lines.filter(kind="project")[0]
+    line.project = project
+    line.save()
     new = begun(clerk)
     start = reverse("desk:start", args=[new.pk])
     text = clerk.post(start, {"lines": "amounts"}, follow=True).content.decode()
     assert not new.lines.exclude(project=None).exists()
-    assert "等25个：其明细已带入，“项目”一栏空着" in text
+    assert f"本年没有项目“{project.name}”：其明细已带入，“项目”一栏空着" in text
 
     new.lines.all().delete()
     both = {"lines": "amounts", "with_projects": "on"}
