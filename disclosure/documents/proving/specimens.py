@@ -250,7 +250,7 @@ class _Department:
 
     def _lists(self) -> dict[str, tuple[str, ...]]:
         """Return the paragraphs of the lists that the form asks for."""
-        paragraphs = {
+        paragraphs: dict[str, tuple[str, ...]] = {
             "duties": ("负责全县河道的管理和维护。", "完成县委、县政府交办的其他任务。"),
             "safeguards": ("加强组织领导，落实责任。", "强化预算执行，按进度支出。"),
         }
