@@ -38,6 +38,7 @@ WRITES: dict[str, list[str]] = {
     "make_offline_bundle": [],
     "prepare_demo": [],
     "publish_disclosure": ["203", "2023"],
+    "renew_pages": [],
 }
 READS: dict[str, list[str]] = {
     "check_disclosure": ["203", "2023"],
