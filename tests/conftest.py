@@ -15,11 +15,11 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.commands import flush
 from django.core.servers.basehttp import ServerHandler, WSGIRequestHandler
 from django.db import connections
-from django.test import TransactionTestCase, override_settings
+from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests import one_connection, statements
+from tests import databases, one_connection, statements
 from tests.prepared import Prepared, make_ready
 from tests.samples import sample
 
@@ -53,9 +53,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """On a second database, leave files unread that ask it nothing."""
+    if config.getoption("--only-database") and collection_path in databases.files_left(config):
+        return True
+    return None  # as pytest decides
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     from tests.seeds import is_full, left_out  # read only when the profile is chosen
 
+    if not config.getoption("--only-database"):
+        databases.remember(config, items)
     left = left_out(items)
     config.hook.pytest_deselected(items=left)
     names_left = {item.nodeid for item in left}
@@ -68,11 +77,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                     pytest.mark.skip(reason="chromium is not installed (make test says how)")
                 )
     if config.getoption("--only-database"):
-        chosen = [
-            item
-            for item in items
-            if _uses_database(item) and item.get_closest_marker("browser") is None
-        ]
+        chosen = [item for item in items if databases.may_be_asked_again(item)]
         cache = getattr(config, "cache", None)
         if cache is not None and not is_full():
             chosen = statements.chosen(chosen, cache.get(statements.RECORD, {}))
@@ -102,7 +107,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _statements_are_noted(request: pytest.FixtureRequest) -> Iterator[None]:
     """On SQLite, what each test says to the database: PostgreSQL runs a choice by it
     (tests/statements.py)."""
-    if connections["default"].vendor != "sqlite" or not _uses_database(request.node):
+    if connections["default"].vendor != "sqlite" or not databases.is_used_by(request.node):
         yield
         return
     noted = statements.Note()
@@ -119,16 +124,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         {str(report.longrepr[2]) for report in skipped if isinstance(report.longrepr, tuple)}
     ):
         terminalreporter.write_line(f"*** NOT TESTED. {reason}", yellow=True, bold=True)
-
-
-def _uses_database(item: pytest.Item) -> bool:
-    fixtures = set(getattr(item, "fixturenames", ()))
-    cls = getattr(item, "cls", None)
-    return (
-        item.get_closest_marker("django_db") is not None
-        or not fixtures.isdisjoint({"db", "transactional_db"})
-        or (isinstance(cls, type) and issubclass(cls, TransactionTestCase))
-    )
 
 
 @pytest.fixture(scope="session")

@@ -41,8 +41,8 @@ from tests.factories import make_department, make_edition
 from tests.publications import PUBLISHED, indexed
 
 SQUASHED = {
-    ("budget", "0001_squashed_0005_ledger"),
-    ("disclosure", "0001_squashed_0010_disclosures"),
+    ("budget", "0001_squashed_0012_ledger"),
+    ("disclosure", "0001_squashed_0029_disclosures"),
 }
 LAST_OF_0_1_0 = (
     ("budget", "0005_when_a_budget_became_public"),
