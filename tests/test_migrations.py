@@ -239,6 +239,7 @@ def withdrawn_as_version_0_1_0_did(publication: Publication, old: StateApps) -> 
     insert(event, old)
 
 
+@pytest.mark.long
 def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
     new_schema: Facts, empty_database: BaseDatabaseWrapper
 ) -> None:
