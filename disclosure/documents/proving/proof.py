@@ -89,7 +89,7 @@ def prove(
     for seed in seeds:
         for case in cases:
             example = specimen(layout, case, seed)
-            # A file does not tell what is less than half a unit, so no ledger gives it back surely.
+            # Amounts of less than half a unit add up to others: no ledger gives them back surely.
             is_told = case is not Case.SMALL_AMOUNTS
             found = findings(layout, example.entries, names, solve=solve and is_told)
             yield Trial(example, tuple(found))
