@@ -119,6 +119,8 @@ def _attempt(
         return make(), []
     except Problems as exc:
         return None, [_of_problem(step, format_name, problem) for problem in exc.problems]
+    except MemoryError:
+        raise  # no fault of this step: the whole proof ends
     except Exception as exc:  # whatever it is, it would stop a department at its last step
         place = traceback.extract_tb(exc.__traceback__)[-1]
         message = f"程序出错：{exc.__class__.__name__} {exc}（{place.name}，第{place.lineno}行）"
