@@ -78,7 +78,7 @@ LAYOUT_PROVING = _FORMS.declare(
 LAYOUT_PROOF_ENDED = _FORMS.declare(
     "layout.proof_ended",
     "试算超过{seconds}秒或内存上限，没有做完",
-    "简化版式：少些表、行和句子；在服务器上可以用 check_layout 只试一种格式（--format），或少试几套账目（--seeds）。",
+    "简化版式：少些表、行和句子；在服务器上可以用 check_layout --format 只试一种格式。",
 )
 BUDGET_EMPTY = _FORMS.declare(
     "budget.empty",

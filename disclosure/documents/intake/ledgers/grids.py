@@ -36,9 +36,9 @@ class LedgerGrid:
     """The cells of a sheet or text. Rows and columns count from 0, the row of a place from 1.
 
     ``typed`` has by position the number behind a text that shows it otherwise; ``faults`` why a
-    cell cannot be read; ``merged`` the position of the cell that is merged over another. ``covered``
-    has what stands below such a cell and is no text of it: nobody sees it. Of boxes over the sheets
-    each is a row of one grid.
+    cell cannot be read; ``merged`` the position of the cell that is merged over another.
+    ``covered`` has what stands below such a cell and is no text of it: nobody sees it. Of boxes
+    over the sheets each is a row of one grid.
     """
 
     name: str
