@@ -66,12 +66,17 @@ def test_a_form_made_up_from_nothing_is_published(seed: int, case: Case) -> None
 
 def test_a_zero_beside_the_sign_for_nil_is_read_as_it_is_printed() -> None:
     """This form prints - for nil, and a department of it 0.00 in a column without any."""
-    stands_or_is_refused(made_up_layout(12), Case.MANY_PROJECTS, 12, ("docx",))
+    stands_or_is_refused(made_up_layout(12, is_small=True), Case.MANY_PROJECTS, 12, ("docx",))
 
 
 def test_a_zero_that_only_the_form_explains_is_read_back() -> None:
     """A column with 0.00 and no blank, in a file that nowhere tells how it prints nil."""
-    stands_or_is_refused(made_up_layout(265), Case.LONG_TEXTS, 265, ("docx", "xlsx"))
+    stands_or_is_refused(made_up_layout(265, is_small=True), Case.LONG_TEXTS, 265, ("docx", "xlsx"))
+
+
+def test_the_title_of_a_project_is_not_the_end_of_the_sentence_before() -> None:
+    """This form prints the texts of projects below a sentence on how many there are."""
+    stands_or_is_refused(made_up_layout(0), Case.USUAL, 0, ("docx", "xlsx"))
 
 
 def test_most_forms_made_up_from_nothing_load() -> None:
