@@ -113,7 +113,7 @@ class _Form:
         narrative["blocks"][1:1] = blocks
 
     def part_labels(self, table: Piece) -> None:
-        """Part the labels of fixed rows: a group, under which some rows have a label of their own."""
+        """Part the labels of fixed rows: a group, below which some rows have a label too."""
         columns = []
         sides = []
         for column in table["columns"]:
