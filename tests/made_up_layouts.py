@@ -157,8 +157,8 @@ class _Form:
         ]
 
     def of_purchases(self, form: Piece, unit: str) -> list[Piece]:
-        """Return a sentence on purchases, and have the form list them, in groups or one by one."""
-        columns = []
+        """Return a sentence on purchases, and have the form list them in groups."""
+        columns: list[Piece] = []
         for source in ("kind", "project_name", "economic", "goods", "organisation"):
             header = [self.words()]
             columns.append({"key": source, "kind": "text", "header": header, "source": source})
