@@ -410,16 +410,18 @@ class Narrative:
         if kind == "prior":
             return self.prior.get(name)
         if kind in ("entered", "count"):
-            return None
+            return None  # no table of the document says it
         if kind == "sum":
             return self._column_total(name)
         if operand in earlier:
             return earlier[operand]
         cell = self.case.cells.get(operand)
-        if cell is None:
-            table = operand.partition("/")[0]
-            return NOTHING if table in self.case.tables else None
-        return None if cell.amount is None else self.case.effective(cell)
+        if cell is not None:
+            return None if cell.amount is None else self.case.effective(cell)
+        table = operand.partition("/")[0]
+        if table not in self.case.tables:
+            return None
+        return NOTHING  # the table is there, and prints no row where there is no money
 
     def _column_total(self, name: str) -> KnownAmount | None:
         table, _, column = name.partition("/")

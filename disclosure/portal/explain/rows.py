@@ -121,12 +121,15 @@ def leads_from(edition: Edition, page: Page) -> Leads:
     up = "../" * (page.slug.count("/") + 1)
     document = edition.publication.document
     form = edition.publication.known_form
-    return Leads(
-        row=lambda address: f"{up}{address}/",
-        label=anchor_of,
-        code=lambda table, code: code_address(document, form, table, code),
-        gloss=gloss if is_english() else nowhere,
-    )
+
+    def row_address(address: str) -> str:
+        return f"{up}{address}/"
+
+    def address_of_code(table: str, code: str) -> str:
+        return code_address(document, form, table, code)
+
+    gloss_of_text = gloss if is_english() else nowhere
+    return Leads(row=row_address, label=anchor_of, code=address_of_code, gloss=gloss_of_text)
 
 
 def code_address(document: Document, form: Layout | None, table: str, code: str) -> str:

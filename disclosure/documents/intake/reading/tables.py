@@ -570,32 +570,39 @@ class TableReader:
 
     def _fixed_rows(self, rule: TableRule, rows: list[BodyRow]) -> Iterator[Row]:
         """Yield the form's rows. Each side of them is found by its own labels, or by order."""
-        sides = dict.fromkeys(column.side for column in rule.columns if column.kind == "label")
-        labels_of = {side: rule.label_columns(side) for side in sides}
-        found: dict[str, RowNumbers] = {}
-        for side in labels_of:
-            found[side] = self._match_labels(rule, side, rows)
+        label_columns = {}
         for column in rule.columns:
-            if column.side not in found:
-                found[column.side] = self._match_order(rule, column.side, rows)
-        for side, keys in labels_of.items():
-            matched = set(found[side].values())
-            for other, other_keys in labels_of.items():
+            if column.kind == "label":
+                label_columns[column.side] = rule.label_columns(column.side)
+        # By side: at which of the file's rows each item of the form stands.
+        rows_of_side: dict[str, RowNumbers] = {}
+        for side in label_columns:
+            rows_of_side[side] = self._match_labels(rule, side, rows)
+        for column in rule.columns:
+            if column.side not in rows_of_side:
+                rows_of_side[column.side] = self._match_order(rule, column.side, rows)
+        for side, columns in label_columns.items():
+            matched = set(rows_of_side[side].values())
+            for other_side, other_columns in label_columns.items():
+                if other_side == side:
+                    continue
                 # A label that is merged over two sides belongs to the one that has such a row.
-                for number in found[other].values():
-                    if other != side and _goes_on_in(rows[number], keys[-1], other_keys[0]):
+                for number in rows_of_side[other_side].values():
+                    if _goes_on_in(rows[number], columns[-1], other_columns[0]):
                         matched.add(number)
             self._leave_unmatched(rule, side, matched, rows)
-        printed = printed_rows(rule, lambda item, side: item.key in found[side])
-        for number, fixed in enumerate(printed, 1):
+
+        def is_in_file(item: Item, side: str) -> bool:
+            return item.key in rows_of_side[side]
+
+        for number, fixed in enumerate(printed_rows(rule, is_in_file), 1):
             cells = []
             for column in rule.columns:
                 item = fixed.items.get(column.side)
                 row = None
-                if item is not None:
-                    row_number = found[column.side].get(item.key)
-                    if row_number is not None:
-                        row = rows[row_number]
+                if item is not None and is_in_file(item, column.side):
+                    row_number = rows_of_side[column.side][item.key]
+                    row = rows[row_number]
                 cell = self._fixed_cell(rule, fixed, column, item, row, number)
                 cells.append(cell)
             yield Row(f"{rule.key}/{fixed.key}", "line", tuple(cells))
