@@ -84,21 +84,21 @@ def _short_name_of(version: Publication, file: OfficialFile) -> str:
 
 def _files(source: BundleSource, official: Sequence[tuple[str, OfficialFile]]) -> dict[str, str]:
     """Return the paths of files in the bundle by their addresses on the site."""
-    paths = {f"/{name}": name for name in (START, SEARCH, VERIFIER, CATALOGUE, PUBLIC_KEY)}
+    at_the_top = [START, SEARCH, VERIFIER, CATALOGUE, PUBLIC_KEY, f"{_DATA}/{DESCRIPTOR}"]
+    for number in range(1, len(source.standing) + 1):
+        at_the_top.append(searching.path_of_script(number))
+    paths = {f"/{path}": path for path in at_the_top}
     current = {version.pk: address_of(version) for version in source.standing}
     for path, file in official:
         paths[f"/{path}"] = path
-        if file.publication_id in current:
+        current_address = current.get(file.publication_id)
+        if current_address is not None:
             name = path.rpartition("/")[2]
-            paths[f"{current[file.publication_id]}{name}"] = path
-    for number in range(1, len(source.standing) + 1):
-        script = searching.path_of_script(number)
-        paths[f"/{script}"] = script
-    paths[f"/{_DATA}/{DESCRIPTOR}"] = f"{_DATA}/{DESCRIPTOR}"
+            paths[f"{current_address}{name}"] = path
     for bulk_file in files_of(source.part):
-        name = f"{_DATA}/{short_name(bulk_file)}"
-        paths[f"/{name}"] = name
-        paths[address_of_file(source.part, bulk_file)] = name
+        path = f"{_DATA}/{short_name(bulk_file)}"
+        paths[f"/{path}"] = path
+        paths[address_of_file(source.part, bulk_file)] = path
     return paths
 
 

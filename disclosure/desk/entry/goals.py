@@ -116,19 +116,23 @@ class ProjectEditor(PartEditor):
 
     def context(self) -> dict[str, Any]:
         """Return links to the sub-goals and to the indicators of each project."""
-        sub_goals = reverse("desk:sub-goals", args=[self.budget.pk])
-        links = [(sub_goals, f"分项绩效目标（{self.budget.sub_goals.count()}项）")]
-        layout = forms.layout(self.budget.layout)
-        texts = layout.project_texts
-        projects = self.budget.projects.annotate(count=Count("indicators"))
+        budget = self.budget
+        address = reverse("desk:sub-goals", args=[budget.pk])
+        links = [(address, f"分项绩效目标（{budget.sub_goals.count()}项）")]
+        links_label = "分项目标和各项目的绩效指标"
+        texts = forms.layout(budget.layout).project_texts
+        if texts is not None:
+            links_label += "、说明"
+        projects = budget.projects.annotate(count=Count("indicators"))
         for project in projects.order_by("order", "id"):
-            address = reverse("desk:indicators", args=[self.budget.pk, project.pk])
+            keys = [budget.pk, project.pk]
+            address = reverse("desk:indicators", args=keys)
             links.append((address, f"{project.name}（{project.count}条指标）"))
             if texts is not None:
-                address = reverse("desk:project-texts", args=[self.budget.pk, project.pk])
-                links.append((address, f"{project.name}：{_texts_label(texts[1], project)}"))
-        label = "分项目标和各项目的绩效指标"
-        return {"links": links, "links_label": label if texts is None else f"{label}、说明"}
+                _, rule = texts
+                address = reverse("desk:project-texts", args=keys)
+                links.append((address, f"{project.name}：{_texts_label(rule, project)}"))
+        return {"links": links, "links_label": links_label}
 
 
 def _texts_label(rule: BlockRule, project: Project) -> str:

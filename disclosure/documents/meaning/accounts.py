@@ -14,9 +14,10 @@ from functools import cached_property
 
 from budget import codes
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.meaning.case import Axis, Case, Family, MoneyCell, TableCase, parent_among
+from disclosure.documents.meaning.case import Case, Family, MoneyCell, TableCase, parent_among
 from disclosure.documents.meaning.context import Context
 from disclosure.documents.meaning.subjects import Subject
+from disclosure.documents.meaning.sums import Axis
 from disclosure.documents.model.document import Document, Figure
 from disclosure.documents.model.places import printed_name
 from disclosure.documents.model.texts import unspaced

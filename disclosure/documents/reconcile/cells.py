@@ -23,6 +23,7 @@ from disclosure.documents.forms.model import (
     Selector,
     TableRule,
 )
+from disclosure.documents.meaning.sums import Axis, CellSum, sums_of_form, sums_of_rows
 from disclosure.documents.model.document import Cell, Document, Row, Table
 from disclosure.documents.reconcile import problem_kinds
 
@@ -376,49 +377,34 @@ def blank_totals(displayed: DisplayedTables, cells: Iterable[ShownCell]) -> Blan
             blank.add(cell.address)
         else:
             filled.add(cell.address)
-    families = []
+    blank_sums = []
     for rule in displayed.rules:
-        for parent, parts in _families(displayed, rule):
-            if parent in blank:
-                families.append((parent, parts))
+        for cell_sum in _sums(displayed, rule):
+            if cell_sum.total in blank:
+                blank_sums.append(cell_sum)
     # A blank total may stand above another one, so each that is found may make further ones.
     totals: set[str] = set()
     size = -1
     while len(totals) > size:
         size = len(totals)
-        for parent, parts in families:
-            if not filled.isdisjoint(parts) or not totals.isdisjoint(parts):
-                totals.add(parent)
+        for cell_sum in blank_sums:
+            has_filled_part = not filled.isdisjoint(cell_sum.parts)
+            has_total_part = not totals.isdisjoint(cell_sum.parts)
+            if has_filled_part or has_total_part:
+                totals.add(cell_sum.total)
     below: set[str] = set()
-    for parent, parts in families:
-        if parent in totals:
-            below.update(parts)
+    for cell_sum in blank_sums:
+        if cell_sum.total in totals:
+            below.update(cell_sum.parts)
     return BlankTotals(frozenset(totals), frozenset(below & filled))
 
 
-def _families(displayed: DisplayedTables, rule: TableRule) -> Iterator[tuple[str, list[str]]]:
-    """Yield pairs of a cell and the cells it is the sum of."""
+def _sums(displayed: DisplayedTables, rule: TableRule) -> Iterator[CellSum]:
     columns = [column.key for column in money_columns(rule)]
-    for row in _row_addresses(displayed, rule):
-        for total, parts in rule.column_sums.items():
-            yield f"{row}/{total}", [f"{row}/{part}" for part in parts]
-    for total, parts in rule.row_sums.items():
-        for column in columns:
-            cells = [f"{rule.key}/{part}/{column}" for part in parts]
-            yield f"{rule.key}/{total}/{column}", cells
+    table = displayed.tables[rule.key]
+    yield from sums_of_form(rule, table, columns)
     if rule.rows_by != "fixed":
-        for address, children in _code_families(displayed.tables[rule.key]):
-            for column in columns:
-                yield f"{address}/{column}", [f"{child}/{column}" for child in children]
-
-
-def _row_addresses(displayed: DisplayedTables, rule: TableRule) -> list[str]:
-    if rule.rows_by != "fixed":
-        return [row.address for row in displayed.tables[rule.key].rows]
-    addresses = []
-    for row in rule.rows:
-        addresses += [f"{rule.key}/{item.key}" for item in row.items.values()]
-    return addresses
+        yield from sums_of_rows(Axis.CODE, _code_families(table), columns)
 
 
 def _code_families(table: Table) -> Iterator[tuple[str, list[str]]]:

@@ -300,30 +300,38 @@ class _SheetReader:
     def read(self) -> None:
         """Add the sheet's lines, problems and what is unread to those of the file."""
         grid = self.grid
+        book = self.file.book
         problems = self.file.problems
         about = texts_about(grid, self.heading, self.file.name)
-        problems.extend(other_owners(about, self.file.book))
-        problems.extend(self._choose_doubles())
-        problems.extend(self._missing_columns())
+        problems += other_owners(about, book)
+        problems += self._choose_doubles()
+        problems += self._missing_columns()
         hidden = self._hidden_to_skip()
-        problems.extend(self._cell_faults(hidden))
-        problems.extend(self._unknown_columns())
+        problems += self._cell_faults(hidden)
+        problems += self._unknown_columns()
         unit = self._unit()
         self._list_what_stands_above()
-        for row in range(self.heading.last + 1, len(grid.rows)):
+        first_row = self.heading.last + 1
+        for row in range(first_row, len(grid.rows)):
             if row not in hidden:
                 self._take_row(row)
         scale = UNITS[unit.unit]
-        rows = read_rows(self.lines, self.file.book, scale=scale)
+        rows = read_rows(self.lines, book, scale=scale)
+        sheet = "" if grid.is_only else grid.sheet
         for problem in row_problems(rows, self._letters()):
-            sheet = "" if grid.is_only else grid.sheet
-            problems.append(replace(problem, address=f"{sheet}{problem.address}"))
-        amounts = [row.line.amount for row in rows if row.line is not None]
-        if len(amounts) == len(rows):
-            problems.extend(self._misfits(amounts, scale))
+            place = f"{sheet}{problem.address}"
+            problems.append(replace(problem, address=place))
+        amounts = []
+        for read_row in rows:
+            self.file.places.append(grid.place(read_row.number - 1))
+            if read_row.line is not None:
+                amounts.append(read_row.line.amount)
+        all_are_read = len(amounts) == len(rows)
+        if all_are_read:
+            problems += self._misfits(amounts, scale)
         self.file.rows.extend(rows)
-        self.file.places.extend(grid.place(row.number - 1) for row in rows)
-        part = LedgerPart(grid.sheet, len(rows), sum(amounts, Decimal(0)), unit)
+        total = sum(amounts, Decimal(0))
+        part = LedgerPart(grid.sheet, len(rows), total, unit)
         self.file.parts.append(part)
 
     # the columns

@@ -932,28 +932,34 @@ def _without_printed_nil(rule: TableRule, rows: list[Row]) -> list[Row]:
     but zeros is listed because it has a little.
     """
     is_fixed = rule.rows_by == "fixed"
-    blanked: dict[int, list[Cell]] = {}  # the cells of changed rows, by the number of the row
+    cells_by_row = [list(row.cells) for row in rows]
     for position, column in enumerate(rule.columns):
         if column.kind != "money" or is_zero_in_digits(column.money.zero):
             continue
-        texts = [row.cells[position].text for row in rows if _has_item(rule, row, position)]
-        zeros = sum(_is_printed_zero(text, column.money) for text in texts)
-        amounts = sum(not is_nil(text) for text in texts)
-        has_blank = zeros + amounts < len(texts)  # or one of the signs for nil
+        zeros = 0
+        amounts = 0
+        has_blank = False  # or one of the signs for nil
+        for row in rows:
+            if not _has_item(rule, row, position):
+                continue
+            text = row.cells[position].text
+            if _is_printed_zero(text, column.money):
+                zeros += 1
+            elif is_nil(text):
+                has_blank = True
+            else:
+                amounts += 1
         if has_blank or not zeros or not amounts:
             continue
-        for number, row in enumerate(rows):
+        for row, cells in zip(rows, cells_by_row, strict=True):
             cell = row.cells[position]
-            if not _is_printed_zero(cell.text, column.money):
-                continue
-            if is_fixed or _has_money(rule, row):
-                cells = blanked.setdefault(number, list(row.cells))
+            is_zero = _is_printed_zero(cell.text, column.money)
+            if is_zero and (is_fixed or _has_money(rule, row)):
                 cells[position] = Cell(cell.address, column.money.zero)
-    changed = list(rows)
-    for number, cells in blanked.items():
-        row = rows[number]
-        changed[number] = Row(row.address, row.level, tuple(cells))
-    return changed
+    return [
+        Row(row.address, row.level, tuple(cells))
+        for row, cells in zip(rows, cells_by_row, strict=True)
+    ]
 
 
 def _has_item(rule: TableRule, row: Row, position: int) -> bool:

@@ -19,7 +19,8 @@ from disclosure.documents.formats.xlsx.workbook.tables import (
     TableSheet,
     turns_red,
 )
-from disclosure.documents.meaning.case import Axis, MoneyCell
+from disclosure.documents.meaning.case import MoneyCell
+from disclosure.documents.meaning.sums import Axis
 
 SHEET = "核对"
 AGREES = "相符"

@@ -105,15 +105,17 @@ def criteria_of(selector: Selector, entry: DisclosureEntry) -> Criteria:
     beginnings: dict[str, Beginnings | None] = dict.fromkeys(_CODES)
     accepted: dict[str, tuple[str, ...]] = {}
     for dimension, values in selector.conditions:
+        is_told = entry.ledger is not None or dimension not in _UNDISCLOSED
         if dimension in _CODES:
             beginnings[dimension] = both(beginnings[dimension], values)
-        elif entry.ledger is not None or dimension not in _UNDISCLOSED:
+        elif is_told:
             known = accepted.get(dimension, values)
             accepted[dimension] = tuple(value for value in known if value in values)
     condition = []
     for dimension, values in sorted(accepted.items()):
         labels = {label_of(dimension, value, entry.vocabulary) for value in values}
-        condition.append((dimension, tuple(sorted(labels))))
+        labels_in_order = tuple(sorted(labels))
+        condition.append((dimension, labels_in_order))
     return Criteria(beginnings["function"], beginnings["economic"], tuple(condition))
 
 
