@@ -177,12 +177,12 @@ def audited_offices(user: Any, year: int) -> list[AuditedOffice]:
     visible = DepartmentBudget.objects.visible_to(user).filter(fiscal_year__year=year)
     for department_id, unit_id, budget in visible.values_list("department", "unit", "pk"):
         budgets[department_id, unit_id] = budget
-    shown_units = set()
-    for _, unit_id in (*publications, *budgets):
-        if unit_id is not None:
-            shown_units.add(unit_id)
+    units_shown: set[int] = set()
+    for _, own_unit in (*publications, *budgets):
+        if own_unit is not None:
+            units_shown.add(own_unit)
     units_by_department: dict[int, list[Unit]] = defaultdict(list)
-    for unit in Unit.objects.filter(pk__in=shown_units).order_by("code"):
+    for unit in Unit.objects.filter(pk__in=units_shown).order_by("code"):
         units_by_department[unit.department_id].append(unit)
 
     audited: list[AuditedOffice] = []

@@ -241,11 +241,12 @@ def _one_name_each(
     refs_by_code: dict[tuple[str, str], dict[str, CellRef]] = defaultdict(dict)
     for table, rows in rows_by_table:
         for row in rows:
-            ref_by_name = refs_by_code[table.rule.rows_by, row.code]
-            ref_by_name.setdefault(row.name, row.name_ref)
+            if row.code:
+                ref_by_name = refs_by_code[table.rule.rows_by, row.code]
+                ref_by_name.setdefault(row.name, row.name_ref)
     for (_, code), ref_by_name in refs_by_code.items():
-        different_names = set(map(fold, ref_by_name))
-        if not code or len(different_names) < 2:
+        different_names = {fold(name) for name in ref_by_name}
+        if len(different_names) < 2:
             continue
         uses: list[str] = []
         for name, ref in ref_by_name.items():

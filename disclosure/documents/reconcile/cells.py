@@ -201,8 +201,9 @@ class DisplayedTables:
         """Yield cells for codes that a table does not list: it says that these have nothing."""
         lengths = [length for length, level in codes.LEVELS.items() if level in rule.levels]
         deepest = max(lengths, default=_LONGEST_CODE)
-        wanted = {code[:deepest] for code in self.leaf_codes(rule.rows_by)}
-        for code in sorted(wanted - set(self._listed_codes(rule))):
+        known_codes = {code[:deepest] for code in self.leaf_codes(rule.rows_by)}
+        unlisted_codes = known_codes - set(self._listed_codes(rule))
+        for code in sorted(unlisted_codes):
             selector = _beginning(rule, code)
             for column in money_columns(rule):
                 address = f"{rule.key}/{code}/{column.key}"

@@ -369,13 +369,15 @@ def _changes(pen: _Pen) -> tuple[int, str]:
     most_more = max(*changes, Decimal(0))
     span = most_less + most_more or Decimal(1)  # of nothing but 持平 no bar is drawn
     zero = float(most_less / span * 100)
+    axis_at = min(zero, 99.8)  # a line at 100 % would be outside
     definition, filled = pen.pattern(0, 0)
     shapes = f"<defs>{definition}</defs>"
     for index, (row, change) in enumerate(zip(rows, changes, strict=True)):
         top = index * _BAR_STEP
         length = float(abs(change) / span * 100)
+        start = zero if change > 0 else zero - length
         box = {
-            "x": _percent(zero if change > 0 else zero - length),
+            "x": _percent(start),
             "y": _em(top + 26),
             "width": _percent(length),
             "height": "1em",
@@ -387,7 +389,7 @@ def _changes(pen: _Pen) -> tuple[int, str]:
             bar = _rect(class_="less", **box, fill=filled, stroke=_PLAIN)
         axis = _rect(
             class_="axis",
-            x=_percent(min(zero, 99.8)),  # a line at 100 % would be outside
+            x=_percent(axis_at),
             y=_em(top + 23),
             width=1,
             height=_em(20),
@@ -395,9 +397,9 @@ def _changes(pen: _Pen) -> tuple[int, str]:
         )
         words = change_words(pen.chart, row, pen.words)
         room = WIDTHS[0] - text_width(words) - 12
-        labels = pen.text(0, top + 18, _cut(row.label, room))
-        labels += pen.text(100, top + 18, words, "amount", anchor="end")
-        shapes += pen.linked(row, bar + axis + labels)
+        name = pen.text(0, top + 18, _cut(row.label, room))
+        amount = pen.text(100, top + 18, words, "amount", anchor="end")
+        shapes += pen.linked(row, bar + axis + name + amount)
     return len(rows) * _BAR_STEP, shapes
 
 

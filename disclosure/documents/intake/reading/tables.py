@@ -613,19 +613,23 @@ class TableReader:
         keys = rule.label_columns(side)
         labels = [row.label(keys) for row in rows]
 
-        def fit(item: int, row: int) -> float:
-            return self._fit_of_label(items[item].name, labels[row])
+        def fit(item_number: int, row_number: int) -> float:
+            return self._fit_of_label(items[item_number].name, labels[row_number])
 
-        pairs = dict(in_order(len(items), len(rows), fit))
+        row_numbers = {}
+        for item_number, row_number in in_order(len(items), len(rows), fit):
+            key = items[item_number].key
+            row_numbers[key] = row_number
         missing = []
-        for number, item in enumerate(items):
-            if number not in pairs and not item.optional:
-                missing.append(fill(item.name, self.texts).strip())
+        for item in items:
+            if item.key not in row_numbers and not item.optional:
+                name = fill(item.name, self.texts)
+                missing.append(name.strip())
         if missing:
             place = rows[0].place if rows else "文件"
             kind = problem_kinds.ROW_MISSING
             self._report(kind, place, table=self._title(rule), rows="、".join(missing))
-        return {items[item].key: row for item, row in pairs.items()}
+        return row_numbers
 
     def _match_order(self, rule: TableRule, side: str, rows: list[BodyRow]) -> RowNumbers:
         """Return the rows of the items of a side without labels: their order is all there is."""
@@ -801,22 +805,22 @@ class TableReader:
         except ValueError as exc:
             self._report(problem_kinds.CELL_UNREADABLE, cell.place, fault=exc)
             return Cell(address, joined(text))
-        number = figure.number if figure else None
-        is_nil = number is None
-        if number == 0:
+        is_nil = figure is None
+        if figure is not None and figure.number == 0:
             is_printed = _is_printed_zero(text, column.money)
-            is_nil = self.zero_is_nil or not is_printed or is_zero_in_digits(column.money.zero)
-        if number is None or is_nil:
+            form_prints_zero = is_zero_in_digits(column.money.zero)
+            is_nil = self.zero_is_nil or form_prints_zero or not is_printed
+        if figure is None or is_nil:
             is_left_blank = column.source in _MAY_BE_BLANK and not text.strip()
             prints_zero = column.kind == "money" and is_counted and not is_left_blank
             return Cell(address, column.money.zero if prints_zero else "")
-        assert figure is not None  # noqa: S101  nil has been returned
         scale = self._scale(figure, column, row)
-        if column.kind != "quantity" and abs(number) * scale > LARGEST:
+        is_money = column.kind != "quantity"
+        if is_money and abs(figure.number) * scale > LARGEST:
             fault = too_large(text)
             self._report(problem_kinds.CELL_UNREADABLE, cell.place, fault=fault)
             return Cell(address, joined(text))
-        return Cell(address, _shown(number, column, scale))
+        return Cell(address, _shown(figure.number, column, scale))
 
     def _scale_of_column(self, column: ColumnRule) -> int:
         """Return what a column's amounts are counted in, where its header does not say."""

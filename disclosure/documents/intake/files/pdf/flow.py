@@ -99,7 +99,9 @@ def _left_of_wrapped(lines: Sequence[Line], usual_left: int, right: float) -> fl
     by the two characters that first lines are set in, and only below lines that are full. Lines of
     another size say nothing of that: captions above tables begin there as well.
     """
-    [(size, _)] = Counter(round(line.size, 1) for line in lines).most_common(1)
+    sizes = Counter(round(line.size, 1) for line in lines)
+    [(size, _)] = sizes.most_common(1)
+    full_from = right - _INDENT * size
     begun: Counter[int] = Counter()  # lines of this size by where they begin
     below_full: Counter[int] = Counter()  # those of them that the line before had no room for
     for before, line in pairwise(lines):
@@ -107,10 +109,13 @@ def _left_of_wrapped(lines: Sequence[Line], usual_left: int, right: float) -> fl
             continue
         left = round(line.left)
         begun[left] += 1
-        below_full[left] += before.right > right - _INDENT * size
+        if before.right > full_from:
+            below_full[left] += 1
     for left, count in begun.items():
-        is_before_indent = abs(usual_left - left - 2 * size) < size / 2
-        if is_before_indent and count >= _FEWEST_WRAPPED and below_full[left] > count / 2:
+        indent = usual_left - left
+        is_before_indent = abs(indent - 2 * size) < size / 2
+        is_mostly_below_full = below_full[left] > count / 2
+        if is_before_indent and count >= _FEWEST_WRAPPED and is_mostly_below_full:
             return left
     return usual_left
 
