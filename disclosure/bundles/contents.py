@@ -40,7 +40,6 @@ _DATA = "data"
 def write_bundle(path: Path, source: BundleSource) -> int:
     """Write the archive, and return how many files it has. Raises Overtaken, and PageFailed."""
     official = _official_files(source)
-    bulk_files = files_of(source.part)
     addresses = BundleAddresses(source.region.code, source.year, _files(source, official))
     with BundleArchive(path) as archive:
         archive.add(VERIFIER, verifier_page(source.title))
@@ -48,18 +47,21 @@ def write_bundle(path: Path, source: BundleSource) -> int:
             archive.add(page.path, page.content)
         for script in searching.scripts(iter(source.standing)):
             archive.add(script.path, script.content)
-        first = [source.address, *EXPLAINING]
-        first += [address_of(shown) for shown in source.standing]
-        for page in pages(source, addresses, first, _about(source)):
+        first_addresses = [source.address, *EXPLAINING]
+        for publication in source.standing:
+            first_addresses.append(address_of(publication))
+        for page in pages(source, addresses, first_addresses, _about(source)):
             archive.add(page.path, page.content)
+        # Only now is it known which static files the pages name.
         archive.add(STYLES, answer_to("/display.css").content)
-        for static_path, name in sorted(addresses.static.items()):
-            archive.add(static_path, _static_file(name))
-        for file_path, file in official:
-            archive.add(file_path, storage.chunks(OFFICIAL, file.sha256))
-        for bulk_file in bulk_files:
-            name = f"{_DATA}/{short_name(bulk_file)}"
-            archive.add(name, storage.chunks(BULK, bulk_file.sha256))
+        for static_path, static_name in sorted(addresses.static.items()):
+            archive.add(static_path, _static_file(static_name))
+        for official_path, official_file in official:
+            content = storage.chunks(OFFICIAL, official_file.sha256)
+            archive.add(official_path, content)
+        for bulk_file in files_of(source.part):
+            content = storage.chunks(BULK, bulk_file.sha256)
+            archive.add(f"{_DATA}/{short_name(bulk_file)}", content)
         archive.add(f"{_DATA}/{DESCRIPTOR}", _descriptor(source))
         archive.add(CATALOGUE, _catalogue_lines(source))
         if source.key is not None:

@@ -216,13 +216,16 @@ class Case:
             yield replace(absent, exists=True) if item.optional else absent
 
     def _code_cells(self, case: TableCase) -> Iterator[MoneyCell]:
-        table, dimension = case.table, case.rule.rows_by
+        table = case.table
+        dimension = case.rule.rows_by
         columns = {column.key: column for column in self.form.columns(case.rule)}
         for index, row in enumerate(table.rows):
             if row.level == "blank":
                 continue
             code = case.codes[index]
-            selector = Selector(((dimension, (code,)),)) if code else Selector()
+            selector = Selector()  # of the total: every code
+            if code:
+                selector = Selector(((dimension, (code,)),))
             label = row_label(table, row)
             for place, column in _printed_columns(table, row, columns):
                 meaning = self.form.meaning(case.rule, column, selector)
@@ -354,11 +357,13 @@ class Case:
 
     def _amount_or_sum(self, cell: MoneyCell) -> KnownAmount:
         amount = cell.amount or NOTHING
-        if amount.is_blank and cell.exists:
-            for family in self._families_by_total.get(cell.address, ()):
-                parts = total(map(self.effective, family.parts))
-                if not parts.is_blank:
-                    return parts
+        may_be_forgotten = amount.is_blank and cell.exists
+        if not may_be_forgotten:
+            return amount
+        for family in self._families_by_total.get(cell.address, ()):
+            sum_of_parts = total(self.effective(part) for part in family.parts)
+            if not sum_of_parts.is_blank:
+                return sum_of_parts
         return amount
 
     # -- findings ----------------------------------------------------------------------------------

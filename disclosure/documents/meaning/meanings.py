@@ -7,7 +7,7 @@ its codes by their beginnings. Rules ask for meanings ("fiscal money of basic sp
 never for a table's number or a column's place, so a layout of another province gets the same rules.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -115,8 +115,7 @@ class Domain:
         if wanted not in self._known:
             money = 0
             for combination, bit in self._bits.items():
-                pairs = zip(combination, wanted, strict=True)
-                if all(values is None or value in values for value, values in pairs):
+                if _is_wanted(combination, wanted):
                     money |= bit
             self._known[wanted] = money
         return self._known[wanted]
@@ -177,3 +176,11 @@ def _wanted(values: Iterable[str] | None) -> frozenset[str] | None:
     if values is None:
         return None
     return frozenset(map(str, values))
+
+
+def _is_wanted(combination: Sequence[str], wanted: Sequence[frozenset[str] | None]) -> bool:
+    """Tell whether each value of a combination is among those wanted of its dimension."""
+    for value, values in zip(combination, wanted, strict=True):
+        if values is not None and value not in values:
+            return False
+    return True

@@ -92,9 +92,12 @@ def _order(found: FoundLine) -> tuple[str, ...]:
 def _supplies(
     universe: Universe, amounts: Mapping[int, int], sums: Sequence[Collection[int]]
 ) -> Iterator[_Supply]:
+    """Yield the money of each function, and what of its context nobody can tell."""
     smallest: dict[int, Collection[int]] = {}  # the smallest figure that counts each atom
-    for members in sorted(sums, key=len, reverse=True):
-        smallest |= dict.fromkeys(members, members)
+    from_large_to_small = sorted(sums, key=len, reverse=True)
+    for members in from_large_to_small:
+        for number in members:
+            smallest[number] = members  # in place of a larger one
     for number, atom in enumerate(universe.atoms):
         amount = amounts.get(number)
         if isinstance(atom, FunctionAtom) and amount:

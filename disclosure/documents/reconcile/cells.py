@@ -231,16 +231,19 @@ class DisplayedTables:
                 return
 
     def _functions_of_rows(self, rule: TableRule) -> Iterator[str]:
-        """Yield the function codes of the form's own rows that show money in some column."""
+        """Yield the functions that rows of the form with money stand for, each for a single one."""
         for row in rule.rows:
             for side, item in row.items.items():
-                addresses = []
+                has_money = False
                 for column in money_columns(rule):
-                    if column.side == side:
-                        addresses.append(f"{rule.key}/{item.key}/{column.key}")
-                for dimension, values in (item.counts or EVERYTHING).conditions:
-                    is_one_code = dimension == "function" and len(values) == 1
-                    if is_one_code and any(map(self._shows_money, addresses)):
+                    address = f"{rule.key}/{item.key}/{column.key}"
+                    if column.side == side and self._shows_money(address):
+                        has_money = True
+                if not has_money:
+                    continue
+                counts = item.counts or EVERYTHING
+                for dimension, values in counts.conditions:
+                    if dimension == "function" and len(values) == 1:
                         yield values[0]
 
     def _shows_money(self, address: str) -> bool:

@@ -90,27 +90,27 @@ def grids_of_workbook(data: bytes, limits: Limits) -> list[LedgerGrid]:
 
 
 def _grid(content: SheetContent, limits: Limits) -> LedgerGrid:
+    """Return a sheet as a grid. A sheet counts rows and columns from 1, a grid from 0."""
     positions = [*content.texts, *content.faults]
     height = max(row for row, _ in positions)
     width = max(column for _, column in positions)
     if height * width > limits.cells:
         refuse(SHEET_AREA, sheet=content.name)
     rows = [[""] * width for _ in range(height)]
-    for (row, column), text in content.texts.items():
-        rows[row - 1][column - 1] = text
+    for position, text in content.texts.items():
+        row, column = _from_zero(position)
+        rows[row][column] = text
     merged = {}
-    for (top, left), (bottom, right) in content.merges:
-        for row in range(top, min(bottom, height) + 1):
-            for column in range(left, min(right, width) + 1):
-                if (row, column) != (top, left):
-                    covered = (row - 1, column - 1)
-                    merged[covered] = (top - 1, left - 1)
-    typed = {}
-    for (row, column), text in content.typed.items():
-        typed[row - 1, column - 1] = text
-    faults = {}
-    for (row, column), problem in content.faults.items():
-        faults[row - 1, column - 1] = problem
+    for first, (bottom, right) in content.merges:
+        top, left = first
+        last_row = min(bottom, height)
+        last_column = min(right, width)
+        for row in range(top, last_row + 1):
+            for column in range(left, last_column + 1):
+                if (row, column) != first:
+                    merged[_from_zero((row, column))] = _from_zero(first)
+    typed = {_from_zero(position): text for position, text in content.typed.items()}
+    faults = {_from_zero(position): problem for position, problem in content.faults.items()}
     return LedgerGrid(
         name=content.name,
         rows=rows,
@@ -123,6 +123,11 @@ def _grid(content: SheetContent, limits: Limits) -> LedgerGrid:
         merged=merged,
         running=tuple(content.running),
     )
+
+
+def _from_zero(position: tuple[int, int]) -> tuple[int, int]:
+    row, column = position
+    return row - 1, column - 1
 
 
 def is_scaled(shown: str, typed: str) -> bool:
