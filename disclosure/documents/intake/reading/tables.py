@@ -807,9 +807,9 @@ class TableReader:
             return Cell(address, joined(text))
         is_nil = figure is None
         if figure is not None and figure.number == 0:
-            is_printed = _is_printed_zero(text, column.money)
-            form_prints_zero = is_zero_in_digits(column.money.zero)
-            is_nil = self.zero_is_nil or form_prints_zero or not is_printed
+            # 0.00 says less than half a unit, unless form or file print nil in the same way.
+            nil_looks_so = self.zero_is_nil or is_zero_in_digits(column.money.zero)
+            is_nil = nil_looks_so or not _is_printed_zero(text, column.money)
         if figure is None or is_nil:
             is_left_blank = column.source in _MAY_BE_BLANK and not text.strip()
             prints_zero = column.kind == "money" and is_counted and not is_left_blank

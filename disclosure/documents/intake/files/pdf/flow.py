@@ -240,18 +240,23 @@ def _is_in_middle(line: Line, column: _Column) -> bool:
 
 
 def _is_contents(page: PageContent) -> bool:
-    """Return whether a page is one of contents: the word above, or lines with leaders."""
-    entries = 0
-    for line in page.lines:
-        if _LEADERS.search(line.text):
-            entries += 1
-    titles = [line for line in page.lines[:3] if _CONTENTS.fullmatch(line.text.strip())]
+    """Return whether a page is a table of contents: named so, or most of its lines are entries."""
+    titles = []
+    for line in page.lines[:3]:
+        if _CONTENTS.fullmatch(line.text.strip()):
+            titles.append(line)
     has_tables = len(page.lines) < len(page.items)
     if titles and not has_tables:
         # Some print no leaders and no page numbers: nothing but numbered entries.
         others = [line for line in page.lines if line not in titles]
-        if all(_NUMBERED.match(line.text) for line in others):
+        are_numbered = all(_NUMBERED.match(line.text) for line in others)
+        if are_numbered:
             return True
+    entries = 0
+    for line in page.lines:
+        if _LEADERS.search(line.text):
+            entries += 1
     if entries < _LEAST_ENTRIES:
         return False
-    return bool(titles) or entries > len(page.lines) / 2
+    are_most = entries > len(page.lines) / 2
+    return bool(titles) or are_most
