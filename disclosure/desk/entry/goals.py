@@ -47,6 +47,7 @@ from disclosure.documents import forms
 from disclosure.documents.forms.model import BlockRule, TermRule
 
 LEVEL_1 = ("产出指标", "效益指标", "满意度指标")
+UNPRINTED = "（本年版式不印）"  # beside a text that the form of the year has no place for
 LEVEL_2 = (
     "数量指标",
     "质量指标",
@@ -73,7 +74,16 @@ class ProjectEditor(PartEditor):
         _paragraph("name", "项目名称", "项目"),
         _paragraph("goal", "绩效目标", "总体目标", "年度绩效目标"),
     )
-    fields = (PartField("overall_goal", "总体绩效目标", TypedKind.PARAGRAPH),)
+
+    def __init__(self, request: HttpRequest, budget: DepartmentBudget) -> None:
+        super().__init__(request, budget)
+        self.layout = forms.layout(budget.layout)
+        label = "总体绩效目标" + self._unless_printed("overall_goal")
+        self.fields = (PartField("overall_goal", label, TypedKind.PARAGRAPH),)
+
+    def _unless_printed(self, own_text: str) -> str:
+        """Return what is said beside a text that this year's form has no place for."""
+        return "" if own_text in self.layout.own_texts else UNPRINTED
 
     def saved(self) -> list[tuple[str, Texts]]:
         """Return the saved projects."""
@@ -118,9 +128,11 @@ class ProjectEditor(PartEditor):
         """Return links to the sub-goals and to the indicators of each project."""
         budget = self.budget
         address = reverse("desk:sub-goals", args=[budget.pk])
-        links = [(address, f"分项绩效目标（{budget.sub_goals.count()}项）")]
+        count = budget.sub_goals.count()
+        unprinted = self._unless_printed("sub_goals")
+        links = [(address, f"分项绩效目标（{count}项）{unprinted}")]
         links_label = "分项目标和各项目的绩效指标"
-        texts = forms.layout(budget.layout).project_texts
+        texts = self.layout.project_texts
         if texts is not None:
             links_label += "、说明"
         projects = budget.projects.annotate(count=Count("indicators"))
@@ -128,10 +140,12 @@ class ProjectEditor(PartEditor):
             keys = [budget.pk, project.pk]
             address = reverse("desk:indicators", args=keys)
             links.append((address, f"{project.name}（{project.count}条指标）"))
+            address = reverse("desk:project-texts", args=keys)
             if texts is not None:
                 _, rule = texts
-                address = reverse("desk:project-texts", args=keys)
                 links.append((address, f"{project.name}：{_texts_label(rule, project)}"))
+            elif project.texts:
+                links.append((address, f"{project.name}：说明{UNPRINTED}"))
         return {"links": links, "links_label": links_label}
 
 
@@ -160,6 +174,9 @@ class ProjectTextEditor(PartEditor):
         fields = []
         for item in self.items:
             fields.append(PartField(item.key, item.text, TypedKind.PARAGRAPH, item.help))
+        asked = {item.key for item in self.items}
+        for key in sorted(project.texts.keys() - asked):  # of another form, to read and to empty
+            fields.append(PartField(key, f"{key}{UNPRINTED}", TypedKind.PARAGRAPH))
         self.fields = tuple(fields)
 
     def saved(self) -> list[tuple[str, Texts]]:
@@ -176,7 +193,7 @@ class ProjectTextEditor(PartEditor):
         return ""
 
     def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
-        """Save the texts; those of keys that this form does not have stay."""
+        """Save the texts."""
         texts = {**self.project.texts, **fields}
         write_project_texts(project=self.project, texts=texts, by=self.request.user)
 
