@@ -37,6 +37,8 @@ class LedgerGrid:
 
     ``typed`` has by position the number behind a text that shows it otherwise; ``faults`` why a
     cell cannot be read; ``merged`` the position of the cell that is merged over another.
+    ``covered`` has what stands below such a cell and is no text of it: nobody sees it. Of boxes
+    over the sheets each is a row of one grid.
     """
 
     name: str
@@ -49,6 +51,8 @@ class LedgerGrid:
     faults: dict[Position, Problem] = field(default_factory=dict)
     merged: dict[Position, Position] = field(default_factory=dict)
     running: tuple[str, ...] = ()
+    covered: dict[Position, str] = field(default_factory=dict)
+    is_of_boxes: bool = False
     is_only: bool = False  # no other sheet of the file holds lines
 
     @property
@@ -85,7 +89,7 @@ def grids_of_workbook(data: bytes, limits: Limits) -> list[LedgerGrid]:
             grids.append(_grid(content, limits))
     boxes = texts_in_boxes(data, limits)
     if boxes:
-        grids.append(LedgerGrid(name="文本框", rows=[[text] for text in boxes]))
+        grids.append(LedgerGrid(name="文本框", rows=[[text] for text in boxes], is_of_boxes=True))
     return grids
 
 
@@ -101,14 +105,18 @@ def _grid(content: SheetContent, limits: Limits) -> LedgerGrid:
         row, column = _from_zero(position)
         rows[row][column] = text
     merged = {}
+    covered = {}
     for first, (bottom, right) in content.merges:
-        top, left = first
-        last_row = min(bottom, height)
-        last_column = min(right, width)
-        for row in range(top, last_row + 1):
-            for column in range(left, last_column + 1):
-                if (row, column) != first:
-                    merged[_from_zero((row, column))] = _from_zero(first)
+        top, left = _from_zero(first)
+        for row in range(top, min(bottom, height)):
+            for column in range(left, min(right, width)):
+                if (row, column) == (top, left):
+                    continue
+                merged[row, column] = (top, left)
+                text = rows[row][column]
+                if text != rows[top][left]:
+                    covered[row, column] = text
+                rows[row][column] = ""
     typed = {_from_zero(position): text for position, text in content.typed.items()}
     faults = {_from_zero(position): problem for position, problem in content.faults.items()}
     return LedgerGrid(
@@ -122,6 +130,7 @@ def _grid(content: SheetContent, limits: Limits) -> LedgerGrid:
         faults=faults,
         merged=merged,
         running=tuple(content.running),
+        covered=covered,
     )
 
 
