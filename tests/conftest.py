@@ -228,16 +228,13 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 @pytest.fixture(scope="session", autouse=True)
 def _equal_disclosures_are_made_once() -> Iterator[None]:
     """In `make test` equal entries are assembled, equal Documents written, read back and derived
-    from, equal files taken apart, and ledgers sought behind equal Documents, once in a process.
-    `make test-full` does so each time."""
+    from, and equal files taken apart, once in a process. `make test-full` does so each time."""
     from disclosure.actions import drafts, indexing, publishing
-    from disclosure.documents.checks import whole
-    from disclosure.documents.intake import recovery
     from disclosure.documents.intake.files.extraction import EXTRACT
     from tests.assemblies import assemble_once
     from tests.editions import render_once, show_once
     from tests.publications import deriving_once
-    from tests.readings import extracting_once, reconcile_once
+    from tests.readings import extracting_once
     from tests.seeds import is_full
 
     with pytest.MonkeyPatch.context() as patch:
@@ -247,8 +244,6 @@ def _equal_disclosures_are_made_once() -> Iterator[None]:
             patch.setattr(publishing, "shows", show_once)
             for model, extract in deriving_once(indexing.EXTRACTORS).items():
                 patch.setitem(indexing.EXTRACTORS, model, extract)
-            patch.setattr(whole, "reconcile", reconcile_once)
-            patch.setattr(recovery, "reconcile", reconcile_once)
             for kind, taking_apart in extracting_once(EXTRACT).items():
                 patch.setitem(EXTRACT, kind, taking_apart)
         yield

@@ -11,8 +11,6 @@ from disclosure.documents.intake.files.blocks import Extract
 from disclosure.documents.intake.files.packages import FileKind, Limits
 from disclosure.documents.intake.reading import Reading, StatedIdentity, read_file
 from disclosure.documents.intake.recovery import Recovery, recover
-from disclosure.documents.model.document import Document
-from disclosure.documents.reconcile import LedgerOutcome, Reconciliation, reconcile
 
 EXTRACTS_KEPT = 20
 Extractor = Callable[[bytes, Limits], Extract]
@@ -37,31 +35,6 @@ def _remembered(kind: FileKind, extract: Extractor) -> Extractor:
         return _extracts[asked]
 
     return extract_once
-
-
-RECONCILIATIONS_KEPT = 100
-# With the form that each was found in: it stays in memory, and no other gets its id.
-_reconciliations: dict[Any, tuple[Layout, Reconciliation]] = {}
-
-
-def reconcile_once(
-    document: Document,
-    layout: Layout,
-    *,
-    unit: str = "",
-    units: Mapping[str, str] | None = None,
-) -> Reconciliation:
-    """``reconcile``, remembered where it came to an end."""
-    of_natures = tuple(units.items()) if units is not None else None
-    asked = (document.digest, id(layout), unit, of_natures)
-    if asked in _reconciliations:
-        return _reconciliations[asked][1]
-    found = reconcile(document, layout, unit=unit, units=units)
-    if found.outcome is not LedgerOutcome.UNDECIDED:
-        while len(_reconciliations) >= RECONCILIATIONS_KEPT:
-            del _reconciliations[next(iter(_reconciliations))]
-        _reconciliations[asked] = (layout, found)
-    return found
 
 
 def read_once(
