@@ -11,7 +11,8 @@ from pathlib import Path
 from bench import example
 from bench.bounds import Bound
 from bench.table import Measures
-from disclosure.actions.inspecting import Outputs, inspect_pile, usable_cores
+from disclosure.actions.inspecting import Outputs, inspect_pile
+from disclosure.actions.processes import usable_cores
 from disclosure.documents import formats
 
 MANY = int(os.environ.get("BENCH_FILES", "100"))

@@ -316,7 +316,7 @@ def test_more_than_a_thousand_hits_are_not_counted(example: Publication) -> None
     for passage in many:
         passage.words |= {f"@y{passage.publication.year}"}
     Passage.objects.filter(publication=words.publication).delete()
-    Passage.objects.bulk_create(many)
+    Passage.objects.insert(many)
     page = search("统一口径")
     assert "1000 处以上" in text_of(page)
     assert "共 31 页" in text_of(page, "//nav[@class='pages']")
@@ -521,5 +521,5 @@ def test_what_is_no_code_leads_to_no_page_of_codes() -> None:
         text=text,
         words=indexed_words(text) | {kind_mark(PassageKind.FUNCTION), year_mark(2023)},
     )
-    Passage.objects.bulk_create([odd])
+    Passage.objects.insert([odd])
     assert links_of(search("罕见之词"), "//ol[@class='hits']") == [f"{BASE}table-2/#table-2/221"]
