@@ -157,15 +157,15 @@ class Copier:
         self.cursor.execute(
             f"INSERT INTO {table} ({', '.join(columns)})"
             f" SELECT {', '.join(values)}"
-            f" FROM {table} CROSS JOIN generate_series(1, {copies}) AS copy (number)"
+            f" FROM {table} CROSS JOIN generate_series(1, {copies}) AS copy (nth)"
             f" WHERE {key} < {self.stride}"
         )
 
     def _copied(self, field: models.Field[Any, Any]) -> str:
         """Return the expression for a column of a copy."""
         column = _quoted(field)
-        shift = f"copy.number * {self.stride}::bigint"
-        code = f"({FIRST_COPY} + copy.number)::text"
+        shift = f"copy.nth * {self.stride}::bigint"
+        code = f"({FIRST_COPY} + copy.nth)::text"
         if field.model._meta.label == PASSAGE and field.primary_key:
             return f"{column} + {shift} * 100000"
         if field.primary_key or (field.is_relation and field.column != "published_by_id"):

@@ -147,7 +147,7 @@ def make_ahead(*, budget: DepartmentBudget, at: datetime, makers: Executor) -> M
     assembly = assemble_budget(budget=budget)
     document = assembly.document
     imprint = Imprint(_next_version(budget), document.digest, timezone.localdate(at))
-    files = makers.submit(_official_files, document, imprint, freezing.OFFICIAL_FORMATS)
+    files = makers.submit(_files_of_json, document.json, imprint, freezing.OFFICIAL_FORMATS)
     return MadeAhead(assembly, imprint, files)
 
 
@@ -165,6 +165,14 @@ def _official_files(
     progress("读回文件核对")
     _refuse_unlike(files, document)
     return files
+
+
+def _files_of_json(json: str, imprint: Imprint, names: Sequence[str]) -> list[RenderedFile]:
+    """Do the same with a Document that another process wrote as JSON.
+
+    Pickled it would lose which fields its JSON leaves out.
+    """
+    return _official_files(Document.from_json(json), imprint, names)
 
 
 def _take_unchanged(
