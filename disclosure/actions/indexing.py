@@ -185,11 +185,12 @@ def index(*, publication: Publication, lineage: Lineage | None = None) -> None:
     source = IndexSource(publication.document, publication.known_form, lineage)
     with transaction.atomic():
         for model, extract in EXTRACTORS.items():
-            model._default_manager.filter(publication=publication).delete()
+            derived: Any = model._default_manager
+            derived.filter(publication=publication).delete()
             rows = list(extract(source))
             for row in rows:
                 row.publication = publication
-            model._default_manager.insert(rows)
+            derived.insert(rows)
         OfficeName.keep(publication.office, source.document.identity.office_name)
         Indexed.objects.update_or_create(publication=publication, defaults={"edition": EDITION})
 
