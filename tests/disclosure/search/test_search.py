@@ -189,6 +189,29 @@ def test_a_search_is_narrowed_by_year_department_region_and_kind(example: Public
     assert hits("离休费", kind="department") == []
 
 
+def test_regions_and_years_without_anything_that_stands_cannot_be_chosen(
+    example: Publication,
+) -> None:
+    indexed(published(of("301", "平乡县教育局", year=2021)))
+    indexed(published(of("203", "青禾县委组织部", region="130533")))
+    withdrawn(indexed(published(of("203", "青禾县委组织部", year=2020, region="130533"))))
+    withdrawn(indexed(published(of("203", "清河县委组织部", region="130534"))))
+    soon = timezone.now() + timedelta(hours=1)
+    to_come = of("301", "平乡县教育局", year=2024)
+    indexed(published(to_come, visible_from=soon, published_at=timezone.now()))
+
+    page = search("干部")
+    assert _offered(page, "region") == ["", "130532", "130533"]
+    assert _offered(page, "year") == ["", "2023", "2021"]
+    assert _offered(search("干部", region="130533"), "year") == ["", "2023"]
+    assert "没有“2024”这样的年度" in text_of(search("干部", year="2024"))
+
+
+def _offered(page: Any, filter_name: str) -> list[str]:
+    """The values that may be chosen in a filter."""
+    return list(page.xpath(f"//select[@name='{filter_name}']/option/@value"))
+
+
 def test_kinds_are_counted_whichever_is_chosen(example: Publication) -> None:
     for kind in ("", "economic"):
         counts = text_of(search("离休", kind=kind), "//nav[@class='kinds']")
@@ -503,10 +526,10 @@ def test_a_search_costs_a_few_queries_and_a_page_however_much_there_is(
     for publication in many_departments(departments):
         indexed(publication)
     for chosen in ({}, {"year": "2023"}, {"department": "组织"}, {"kind": "economic"}):
-        # Regions and years; names that are meant, and departments that have them; keys; what the
+        # Regions; years; names that are meant, and departments that have them; keys; what the
         # hits say; passages; and of the answers: own words, the code's name, its years, who spends
-        # most, the department's.
-        with django_assert_max_num_queries(11):
+        # most, what they spent the year before, their publications, the department's.
+        with django_assert_max_num_queries(14):
             search("离休 组织部", **chosen)
     assert len(Client().get("/search/", {"q": "平乡县"}).content) < 20_000
 
