@@ -5,10 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connections
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from budget.models import Region
 from budget.money import round_half_up
 from disclosure import roster
 from disclosure.models import Publication
@@ -110,15 +109,8 @@ def years(region: str = "") -> list[YearOfRegion]:
 
 
 def standing_regions() -> list[RegionSummary]:
-    """Return the regions that have something to show, by code.
-
-    Each is asked for the first publication that stands: a search does not count all that there is.
-    """
-    standing = Publication.objects.standing().select_related(None).order_by()
-    first = standing.filter(department__region=OuterRef("pk")).values("pk")[:1]
-    rows = Region.objects.annotate(first=Subquery(first)).filter(first__isnull=False)
-    names = rows.order_by("code").values_list("code", "name", "simulated")
-    return [RegionSummary(*of_region) for of_region in names]
+    """Return the regions that have something to show, by code."""
+    return [RegionSummary(*region) for region in roster.regions_that_show_something()]
 
 
 def standing_years(region: str = "") -> list[int]:
