@@ -60,7 +60,7 @@ def publications(bodies: Succession) -> tuple[dict[int, Publication], list[Body]
     departments = bodies.keys
     successors = [body.pk for body in bodies.after]
     standing = Publication.objects.standing().of_departments()
-    rows = list(standing.filter(department__in=[*departments, *successors]))
+    rows = list(standing.with_forms().filter(department__in=[*departments, *successors]))
     own = [row for row in rows if row.department_id in departments]
     own.sort(key=lambda row: departments.index(row.department_id))
     own.sort(key=lambda row: row.year, reverse=True)
@@ -74,9 +74,8 @@ def publications(bodies: Succession) -> tuple[dict[int, Publication], list[Body]
 
 def publications_of_unit(region: str, department: str, unit: str) -> dict[int, Publication]:
     """Return what a unit shows of each year beside its department, the newest first."""
-    rows = Publication.objects.standing().filter(
-        of_office(department, unit), department__region__code=region
-    )
+    standing = Publication.objects.standing().with_forms()
+    rows = standing.filter(of_office(department, unit), department__region__code=region)
     return {row.year: row for row in rows}
 
 
