@@ -34,7 +34,7 @@ from disclosure.portal.comparing.tables import (
     about,
     level_of,
 )
-from disclosure.portal.languages import content, content_in, label, written_year
+from disclosure.portal.languages import content, content_in, label, with_reading, written_year
 from disclosure.portal.more import about_office
 from disclosure.portal.paging import configure
 from disclosure.roster import Body, Succession, succession
@@ -212,7 +212,8 @@ class YearColumn(FigureColumn):
         if not value.fen:
             return value.mark
         mark = "" if value.is_exact else about()
-        return format_html('<a href="{}">{}{}</a>', value.href, mark, shown.money(value.fen))
+        amount = with_reading(shown.money(value.fen))
+        return format_html('<a href="{}">{}{}</a>', value.href, mark, amount)
 
     def value(self, value: CellOfYear) -> Any:
         return shown.in_wan(value.fen) if value.fen else value.mark
