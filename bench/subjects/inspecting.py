@@ -14,7 +14,7 @@ from bench.table import Measures
 from disclosure.actions.inspecting import Outputs, inspect_pile, usable_cores
 from disclosure.documents import formats
 
-MANY = int(os.environ.get("BENCH_FILES", "100"))
+MANY = int(os.environ.get("BENCH_FILES", "500"))
 FEW = max(MANY // 10, 1)
 _FORMATS = ("docx", "xlsx", "pdf", "json")
 # Seconds a file that GovBudgetChecker, a checker of the same kind of files, has published.
