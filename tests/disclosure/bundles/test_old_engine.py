@@ -39,7 +39,11 @@ function asBuffer(binary) {
   for (var index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
   return bytes.buffer;
 }
-function ChosenFile(name, binary) { this.name = name; this.binary = binary; this.size = binary.length; }
+function ChosenFile(name, binary) {
+  this.name = name;
+  this.binary = binary;
+  this.size = binary.length;
+}
 ChosenFile.prototype.slice = function (from, to) {
   return new ChosenFile("", this.binary.substring(from, to));
 };
