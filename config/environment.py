@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,12 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
+
+
+# Of a replica: how long to wait for a connection in seconds, and for a machine that has gone in
+# milliseconds.
+REPLICA_WAIT_SECONDS = 2
+REPLICA_OPTIONS = {"connect_timeout": REPLICA_WAIT_SECONDS, "tcp_user_timeout": 5000}
 
 
 @dataclass(frozen=True)
@@ -146,17 +153,33 @@ class Environment:
             database["OPTIONS"] = dict(SQLITE_OPTIONS)
             return database
         if engine == POSTGRESQL:
-            # The pool keeps connections; Django must not keep them as well.
-            database["CONN_MAX_AGE"] = 0
-            database["CONN_HEALTH_CHECKS"] = True
             # A request that waits longer than this for a connection fails, and says so.
-            pool = {"min_size": 1, "max_size": pool_size, "timeout": 10}
-            database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": pool}
-            return database
+            return _pooled(database, pool_size, wait_seconds=10)
         # The value itself may hold a password, so it is not shown. Never another database instead.
         hint = f"set {name}=postgresql://user:password@host:5432/name"
         self.report(name, f"{name} does not address a database", hint)
         return {"ENGINE": "django.db.backends.dummy"}
+
+    def replica(self, name: str, *, of: dict[str, Any], pool_size: int) -> dict[str, Any] | None:
+        """Return the settings of a streaming replica of the database ``of``; None without one.
+
+        Whoever meets one that is gone asks the primary, and so waits for it only for seconds.
+        """
+        url = self.text(name)
+        if not url:
+            return None
+        replica: dict[str, Any] = {}
+        # What cannot be read is no PostgreSQL, and reported below.
+        with suppress(dj_database_url.ParseError, dj_database_url.UnknownSchemeError):
+            replica.update(dj_database_url.parse(url))
+        if replica.get("ENGINE") != POSTGRESQL or of["ENGINE"] != POSTGRESQL:
+            # The value itself may hold a password, so it is not shown.
+            hint = f"set {name}=postgresql://user:password@host:5432/name, and DATABASE_URL too"
+            self.report(name, f"{name} does not address a replica of a PostgreSQL", hint)
+            return None
+        replica["OPTIONS"] = {**REPLICA_OPTIONS, **replica.get("OPTIONS", {})}
+        replica["TEST"] = {"MIRROR": "default"}
+        return _pooled(replica, pool_size, wait_seconds=REPLICA_WAIT_SECONDS)
 
     def mail(self, name: str) -> dict[str, Any]:
         """Return the settings of the mail server that ``name`` addresses, or of the console.
@@ -199,6 +222,17 @@ class Environment:
     def report(self, variable: str, message: str, hint: str) -> None:
         """Note a variable that cannot be used as it is set."""
         self.problems.append(Misconfiguration(variable, message, hint))
+
+
+def _pooled(database: dict[str, Any], pool_size: int, *, wait_seconds: int) -> dict[str, Any]:
+    """Return the settings of a PostgreSQL with the driver's own pool of connections."""
+    pool = {"min_size": 1, "max_size": pool_size, "timeout": wait_seconds}
+    return database | {
+        # The pool keeps connections; Django must not keep them as well.
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**database.get("OPTIONS", {}), "pool": pool},
+    }
 
 
 def _kept_secret(file: Path) -> str:

@@ -21,13 +21,22 @@ env = ENVIRONMENT
 # --- where things are kept ---
 DATA_DIR = env.directory("MINGZHANG_DATA_DIR", BASE_DIR / "var")
 SECRET_KEY = env.secret("MINGZHANG_SECRET_KEY", DATA_DIR / "secret-key")
+DATABASE_POOL = env.number("MINGZHANG_DATABASE_POOL", 8, at_least=2)
 DATABASES = {
     "default": env.database(
-        "DATABASE_URL",
-        sqlite_file=DATA_DIR / "db.sqlite3",
-        pool_size=env.number("MINGZHANG_DATABASE_POOL", 8, at_least=2),
+        "DATABASE_URL", sqlite_file=DATA_DIR / "db.sqlite3", pool_size=DATABASE_POOL
     )
 }
+# A streaming replica that public pages are read from, and how many seconds it may be behind. The
+# beat that tells comes each ten seconds; with the minute in which nginx keeps a page, what is
+# withdrawn is shown no longer than both together.
+_REPLICA = env.replica("MINGZHANG_REPLICA_URL", of=DATABASES["default"], pool_size=DATABASE_POOL)
+HAS_REPLICA = _REPLICA is not None
+REPLICA_LAG = env.number("MINGZHANG_REPLICA_LAG", 20, at_least=15)
+DATABASE_ROUTERS = []
+if _REPLICA is not None:
+    DATABASES["replica"] = _REPLICA
+    DATABASE_ROUTERS.append("config.replicas.PrimaryAndReplica")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- who may reach us, and how ---
@@ -106,6 +115,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.understood.NotUnderstoodMiddleware",
     "config.limits.ApiRateMiddleware",
+    "config.replicas.ReplicaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -214,6 +224,9 @@ S3 = {
     "access_key": env.text("MINGZHANG_S3_ACCESS_KEY"),
     "secret_key": env.text("MINGZHANG_S3_SECRET_KEY"),
 }
+# Where the bucket's name stands in addresses of the store: "auto" is the path where an endpoint is
+# set. Some stores answer only to a name of their own for each bucket.
+S3_ADDRESSING = env.choice("MINGZHANG_S3_ADDRESSING", "AUTO", {"AUTO", "PATH", "VIRTUAL"})
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "disclosure.storage.durable.DurableFileSystemStorage"},
     "staticfiles": {"BACKEND": "config.statics.HashedStatics"},
@@ -222,6 +235,7 @@ if S3["bucket_name"]:
     s3_options: dict[str, Any] = {name: value for name, value in S3.items() if value}
     # Official files have content addresses: only a damaged rest is ever overwritten.
     s3_options["file_overwrite"] = True
+    s3_options["addressing_style"] = S3_ADDRESSING.lower()
     STORAGES["default"] = {"BACKEND": "disclosure.storage.bucket.Bucket", "OPTIONS": s3_options}
 
 # --- official files ---

@@ -138,6 +138,37 @@ def test_the_address_of_the_site_ends_without_a_slash() -> None:
     assert env.problems == []
 
 
+PRIMARY = "postgresql://reader@primary/mingzhang"
+
+
+@pytest.mark.parametrize(
+    ("primary", "replica"),
+    [(PRIMARY, "mysql://reader@replica/mingzhang"), ("", PRIMARY), (PRIMARY, "replica:5432")],
+)
+def test_a_replica_is_one_of_postgresql(primary: str, replica: str, tmp_path: Path) -> None:
+    env = Environment({"PRIMARY": primary, "REPLICA": replica})
+    database = env.database("PRIMARY", sqlite_file=tmp_path / "db", pool_size=8)
+    assert env.replica("REPLICA", of=database, pool_size=8) is None
+    assert [problem.variable for problem in env.problems] == ["REPLICA"]
+    assert "reader" not in env.problems[0].message
+
+
+def test_a_replica_is_waited_for_shortly_and_never_migrated(tmp_path: Path) -> None:
+    question = (
+        "settings.DATABASES['replica']['OPTIONS']['pool']['timeout'],"
+        "settings.DATABASES['default']['OPTIONS']['pool']['timeout'], settings.DATABASE_ROUTERS"
+    )
+    answer = ask(question, tmp_path, DATABASE_URL=PRIMARY, MINGZHANG_REPLICA_URL=PRIMARY)
+    assert answer == "2 10 ['config.replicas.PrimaryAndReplica']"
+    assert ask("settings.HAS_REPLICA, settings.DATABASE_ROUTERS", tmp_path) == "False []"
+
+
+def test_of_several_hosts_the_one_that_can_be_written_is_taken(tmp_path: Path) -> None:
+    url = "postgresql://u:p@/mingzhang?host=one,two&port=5432,5432&target_session_attrs=read-write"
+    question = "settings.DATABASES['default']['OPTIONS']['host']"
+    assert ask(question, tmp_path, DATABASE_URL=url) == "one,two"
+
+
 NO_S3 = {"bucket_name": "", "access_key": "", "secret_key": ""}
 
 
@@ -216,8 +247,8 @@ def test_official_files_go_to_s3_by_setting(tmp_path: Path) -> None:
     )
     assert "disclosure.storage.bucket.Bucket" in answer
     assert (
-        "'bucket_name': 'files', 'endpoint_url': 'http://127.0.0.1:9000', 'file_overwrite': True"
-        in answer
+        "'bucket_name': 'files', 'endpoint_url': 'http://127.0.0.1:9000', 'file_overwrite': True,"
+        " 'addressing_style': 'auto'" in answer
     )
 
 

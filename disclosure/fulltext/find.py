@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import QuerySet
 
 from disclosure.fulltext.marks import kind_mark, year_mark
@@ -54,24 +54,24 @@ def find(search: Search, hidden: QuerySet[Any, Any], limit: int) -> list[int]:
 
     ``hidden`` are the keys of the publications whose passages must not be found.
     """
-    hidden_keys = hidden.query.sql_with_params()
     if connection.vendor == "postgresql":
-        return _on_postgresql(search, hidden_keys, limit)
-    return _on_sqlite(search, hidden_keys, limit)
+        return _on_postgresql(search, hidden, limit)
+    return _on_sqlite(search, hidden, limit)
 
 
 # -- SQLite: FTS5 reads its index in the order of the keys -----------------------------------------
 
 
-def _on_sqlite(search: Search, hidden: Sql, limit: int) -> list[int]:
+def _on_sqlite(search: Search, hidden: QuerySet[Any, Any], limit: int) -> list[int]:
     if search.year is not None:
         search = search.among(year_mark(search.year))
     if search.kind is not None:
         search = search.among(kind_mark(search.kind))
-    hidden_keys, hidden_params = hidden
+    hidden_keys, hidden_params = hidden.query.sql_with_params()
     holds, literal_params = _holds(search.literals)
     sought = " AND ".join(map(_in_fts5, search.demands))
     rows = _rows(
+        hidden.db,
         "SELECT passage.id FROM disclosure_passage_index"  # noqa: S608  all that is typed is a parameter
         " CROSS JOIN disclosure_passage passage ON passage.id = disclosure_passage_index.rowid"
         " WHERE disclosure_passage_index MATCH %s"
@@ -101,7 +101,7 @@ _BY_THE_INDEX = (
 )
 
 
-def _on_postgresql(search: Search, hidden: Sql, limit: int) -> list[int]:
+def _on_postgresql(search: Search, hidden: QuerySet[Any, Any], limit: int) -> list[int]:
     if search.kind is not None:
         return _of_kind(search, search.kind, hidden, limit)
     demands = search.demands
@@ -120,7 +120,7 @@ def _on_postgresql(search: Search, hidden: Sql, limit: int) -> list[int]:
     return _joined(complete) + _of_kind(search, last_kind, hidden, len(last))
 
 
-def _of_kind(search: Search, kind: int, hidden: Sql, limit: int) -> list[int]:
+def _of_kind(search: Search, kind: int, hidden: QuerySet[Any, Any], limit: int) -> list[int]:
     """Return the first keys of one kind, its years asked in turn."""
     years = sorted(search.years, reverse=True) if search.year is None else [search.year]
     turns = []
@@ -139,7 +139,7 @@ def _joined(groups: Sequence[Sequence[int]]) -> list[int]:
 def _in_turn(
     turns: Sequence[tuple[int, Sequence[Demand]]],
     literals: Sequence[str],
-    hidden: Sql,
+    hidden: QuerySet[Any, Any],
     limit: int,
 ) -> list[list[int]]:
     """Return keys for each turn, a kind with its demands, until there are enough.
@@ -147,7 +147,7 @@ def _in_turn(
     A branch of the statement is read only when those before it gave too few. Turns at the end that
     gave nothing are left out.
     """
-    hidden_keys, hidden_params = hidden
+    hidden_keys, hidden_params = hidden.query.sql_with_params()
     holds, literal_params = _holds(literals)
     branches: list[str] = []
     params: list[Any] = list(hidden_params)
@@ -160,6 +160,7 @@ def _in_turn(
         sought = " & ".join(map(_in_tsquery, demands))
         params += [sought, *literal_params, limit]
     rows = _rows(
+        hidden.db,
         f"{_BY_THE_INDEX} WITH hidden (id) AS MATERIALIZED ({hidden_keys})"  # noqa: S608
         f" SELECT turn, id FROM ({' UNION ALL '.join(branches)}) AS found LIMIT %s",
         [*params, limit],
@@ -191,9 +192,12 @@ def _holds(literals: Sequence[str]) -> Sql:
     return condition * len(literals), list(literals)
 
 
-def _rows(sql: str, params: Sequence[Any]) -> list[Any]:
-    """Return the rows of the last of several statements, which is the one that gives any."""
-    with connection.cursor() as cursor:
+def _rows(database: str, sql: str, params: Sequence[Any]) -> list[Any]:
+    """Return the rows of the last of several statements, which is the one that gives any.
+
+    ``database`` is the alias of the one that is read: the primary, or a replica.
+    """
+    with connections[database].cursor() as cursor:
         cursor.execute(sql, list(params))
         while cursor.description is None and cursor.nextset():
             pass
