@@ -337,7 +337,7 @@ def test_wide_tables_stand_on_wide_pages_and_fill_them() -> None:
 
 
 def test_every_page_but_the_cover_has_the_header() -> None:
-    """A section that begins with a first page of its own shows nothing at its head, no 草稿 either."""
+    """The first page of a section that has one of its own would show no header, so no 草稿."""
     first, *others = body(example()).iter(qn("w:sectPr"))
     assert len(first.findall(qn("w:titlePg"))) == 1
     assert len(others) > 1
