@@ -99,7 +99,7 @@ def test_an_english_reader_can_follow_a_table_and_a_chinese_page_has_no_english(
     table = text_of(english, "//table")
     (total,) = english.xpath("//td[@id='table-3/total/total']/small")
     assert total.text == "¥22.79 million"
-    assert text_of(english, "//tr[@class='numbers']/th") == "栏次 Column"
+    assert text_of(english, "//tr[@class='numbers']/th") == "栏次 Col."
     for words in ("Functional classification", "Project expenditure", "General public services"):
         assert words in table
     assert {small.get("lang") for small in english.xpath("//table//small")} == {"en"}
