@@ -18,6 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client, override_settings
 from django.utils import timezone
+from docx.text.paragraph import Paragraph
 from lxml import html
 from msgspec.structs import replace
 
@@ -245,7 +246,7 @@ def test_a_strange_paragraph_within_a_goal_is_one_difference() -> None:
     tables = [each for each in title._p.itersiblings() if each.tag.endswith("}tbl")]
     indicators = tables[1]
     indicators.addprevious(deepcopy(title._p))
-    docx.text.paragraph.Paragraph(indicators.getprevious(), title._parent).text = STRANGE_SENTENCE
+    Paragraph(indicators.getprevious(), title._parent).text = STRANGE_SENTENCE
     stream = io.BytesIO()
     file.save(stream)
     said = said_of_file(stream.getvalue())
