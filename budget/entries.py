@@ -164,6 +164,10 @@ class PriorFigureEntry:
     source: str
 
 
+# The lists of paragraphs that forms may ask for, by name.
+LIST_LABELS = {"duties": "部门职责", "safeguards": "工作保障措施"}
+
+
 @dataclass(frozen=True)
 class Entries:
     """All that one department's or unit's Document for one year is computed from.

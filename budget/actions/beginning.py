@@ -34,11 +34,15 @@ TAKEN_OVER = "带入"
 
 @dataclass(frozen=True)
 class TakenOver:
-    """How much was taken over, and what could not be, each with its reason."""
+    """How much was taken over, and what could not be, each with its reason.
+
+    ``lost_projects`` are projects that this year does not have: their lines came without them.
+    """
 
     lines: int
     projects: int
     texts: int
+    lost_projects: tuple[str, ...] = ()
     left_out: tuple[Problem, ...] = ()
 
 
@@ -129,7 +133,10 @@ def _take_over(
         text_count = len(old.overrides) + len(old.slots)
         for paragraphs in old.lists.values():
             text_count += len(paragraphs)
-    return TakenOver(len(new_lines), project_count, text_count, tuple(left_out))
+    projects_of_lines = {line.project for line in old_lines if line.project}
+    this_year = budget.projects.values_list("name", flat=True)
+    lost_projects = tuple(sorted(projects_of_lines.difference(this_year)))
+    return TakenOver(len(new_lines), project_count, text_count, lost_projects, tuple(left_out))
 
 
 def _occupied(

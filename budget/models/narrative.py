@@ -55,17 +55,6 @@ class SubGoal(models.Model):
         return entries.SubGoalEntry(self.name, self.goal, self.indicators)
 
 
-class ParagraphList(models.TextChoices):
-    """The lists that the forms known so far ask for.
-
-    A layout may name others, so the column takes any identifier.
-    """
-
-    DUTIES = "duties", "部门职责"
-    SAFEGUARDS = "safeguards", "工作保障措施"
-    OTHER_MATTERS = "other_matters", "其他需要说明的事项"
-
-
 class NarrativeParagraph(models.Model):
     """A paragraph of one of the narrative's lists, without its number: the layout numbers them."""
 

@@ -348,7 +348,8 @@ def two_people_problems(budget: DepartmentBudget, by: Any) -> list[Problem]:
     if approval is None or approval.by_id != by.pk:
         return []
     others = notices.people_of(budget, Role.REVIEWER).exclude(pk=by.pk)
-    colleagues = [person.get_full_name() or person.get_username() for person in others]
+    # As the trail names people: the demo's reviewers are both called 财政审核员.
+    colleagues = [person.get_username() for person in others]
     if not colleagues:
         return [problem_kinds.PUBLISH_ALONE.at(str(budget))]
     names = "或".join(colleagues)

@@ -221,6 +221,10 @@ def next_step(
 def _step_of_entering(budget: DepartmentBudget, steps: Sequence[ChecklistStep]) -> NextStep:
     """Return the first part of the checklist that is to be done, or that all are."""
     unfinished = [step for step in steps if step.state != StepState.DONE]
+    if not unfinished and budget.status == Status.CORRECTING:
+        # It was complete when it was published: that says nothing of the correction.
+        address = reverse("desk:review", args=[budget.pk])
+        return NextStep("按更正原因修改，再交部门负责人", address, is_ours=True)
     if not unfinished:
         address = reverse("desk:step", args=[budget.pk, Verb.HAND_OVER])
         return NextStep("都已填好，交部门负责人", address, is_ours=True)

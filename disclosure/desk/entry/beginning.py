@@ -16,6 +16,7 @@ from disclosure.desk.access import seen_budget, signed_in
 from disclosure.desk.entry.pages import entry_page, may_enter
 
 LONGEST_KEY = 17  # digits of a number that a database can hold; longer ones are not ours
+PROJECTS_SHOWN = 5  # names of projects in one message
 LEFT_OUT_SHOWN = 30  # messages of what was not taken over; more would fill the page
 
 
@@ -98,5 +99,12 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 def _report(request: HttpRequest, taken: TakenOver) -> None:
     counts = f"{taken.lines}笔明细、{taken.projects}个项目、{taken.texts}处文字"
     messages.success(request, f"已从上年带入{counts}。请逐项核对本年数。")
+    if taken.lost_projects:
+        names = "、".join(taken.lost_projects[:PROJECTS_SHOWN])
+        more = (
+            f"等{len(taken.lost_projects)}个" if len(taken.lost_projects) > PROJECTS_SHOWN else ""
+        )
+        warning = f"本年没有项目“{names}”{more}：其明细已带入，“项目”一栏空着，请补填。"
+        messages.warning(request, warning)
     for problem in taken.left_out[:LEFT_OUT_SHOWN]:
         messages.warning(request, f"没有带入 {problem}")

@@ -25,6 +25,7 @@ from disclosure.desk.standing import standing
 from disclosure.documents import forms
 from disclosure.documents.assembly.assemble import Assembly, assemble
 from disclosure.documents.checks import Result, Severity, blocking
+from disclosure.documents.forms.model import Layout
 from disclosure.documents.meaning.deadlines import PUBLISH_WITHIN
 from disclosure.models import ReviewComment
 
@@ -78,8 +79,8 @@ def checklist(budget: DepartmentBudget) -> list[ChecklistStep]:
     results = check_assembly(assembly=assembly, budget=budget).results
     steps = [
         _ledger_step(budget, entries, assembly),
-        _goals_step(budget, entries),
-        _narrative_step(budget, entries, assembly, results),
+        _goals_step(budget, entries, layout),
+        _narrative_step(budget, entries, layout, assembly, results),
         _procurement_step(budget, entries),
         _assets_step(budget, entries),
         _checks_step(budget, results, started=bool(entries.lines)),
@@ -114,7 +115,7 @@ def _ledger_step(budget: DepartmentBudget, entries: Entries, assembly: Assembly)
     )
 
 
-def _goals_step(budget: DepartmentBudget, entries: Entries) -> ChecklistStep:
+def _goals_step(budget: DepartmentBudget, entries: Entries, layout: Layout) -> ChecklistStep:
     missing = []
     for project in entries.projects:
         if not project.goal.strip():
@@ -122,7 +123,7 @@ def _goals_step(budget: DepartmentBudget, entries: Entries) -> ChecklistStep:
     for project in entries.projects:
         if not project.indicators:
             missing.append(f"项目“{project.name}”没有绩效指标")
-    if not entries.overall_goal.strip():
+    if "overall_goal" in layout.own_texts and not entries.overall_goal.strip():
         missing.append("没有写总体绩效目标")
     return ChecklistStep(
         "项目和绩效目标",
@@ -136,11 +137,12 @@ def _goals_step(budget: DepartmentBudget, entries: Entries) -> ChecklistStep:
 def _narrative_step(
     budget: DepartmentBudget,
     entries: Entries,
+    layout: Layout,
     assembly: Assembly,
     results: Sequence[Result],
 ) -> ChecklistStep:
     missing = []
-    if not entries.lists.get("duties"):
+    if "duties" in layout.own_texts and not entries.lists.get("duties"):
         office = "单位" if budget.unit_id else "部门"
         missing.append(f"没有写{office}职责")
     messages = [problem.message for problem in assembly.problems if not is_about_money(problem)]

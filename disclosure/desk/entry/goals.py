@@ -47,6 +47,7 @@ from disclosure.documents import forms
 from disclosure.documents.forms.model import BlockRule, TermRule
 
 LEVEL_1 = ("产出指标", "效益指标", "满意度指标")
+UNPRINTED = "（本年版式不印）"  # beside a text that the form of the year has no place for
 LEVEL_2 = (
     "数量指标",
     "质量指标",
@@ -73,7 +74,16 @@ class ProjectEditor(PartEditor):
         _paragraph("name", "项目名称", "项目"),
         _paragraph("goal", "绩效目标", "总体目标", "年度绩效目标"),
     )
-    fields = (PartField("overall_goal", "总体绩效目标", TypedKind.PARAGRAPH),)
+
+    def __init__(self, request: HttpRequest, budget: DepartmentBudget) -> None:
+        super().__init__(request, budget)
+        self.layout = forms.layout(budget.layout)
+        label = "总体绩效目标" + self._unless_printed("overall_goal")
+        self.fields = (PartField("overall_goal", label, TypedKind.PARAGRAPH),)
+
+    def _unless_printed(self, own_text: str) -> str:
+        """Return what is said beside a text that this year's form has no place for."""
+        return "" if own_text in self.layout.own_texts else UNPRINTED
 
     def saved(self) -> list[tuple[str, Texts]]:
         """Return the saved projects."""
@@ -117,16 +127,19 @@ class ProjectEditor(PartEditor):
     def context(self) -> dict[str, Any]:
         """Return links to the sub-goals and to the indicators of each project."""
         sub_goals = reverse("desk:sub-goals", args=[self.budget.pk])
-        links = [(sub_goals, f"分项绩效目标（{self.budget.sub_goals.count()}项）")]
-        layout = forms.layout(self.budget.layout)
-        texts = layout.project_texts
+        count = self.budget.sub_goals.count()
+        unprinted = self._unless_printed("sub_goals")
+        links = [(sub_goals, f"分项绩效目标（{count}项）{unprinted}")]
+        texts = self.layout.project_texts
         projects = self.budget.projects.annotate(count=Count("indicators"))
         for project in projects.order_by("order", "id"):
             address = reverse("desk:indicators", args=[self.budget.pk, project.pk])
             links.append((address, f"{project.name}（{project.count}条指标）"))
+            address = reverse("desk:project-texts", args=[self.budget.pk, project.pk])
             if texts is not None:
-                address = reverse("desk:project-texts", args=[self.budget.pk, project.pk])
                 links.append((address, f"{project.name}：{_texts_label(texts[1], project)}"))
+            elif project.texts:
+                links.append((address, f"{project.name}：说明{UNPRINTED}"))
         label = "分项目标和各项目的绩效指标"
         return {"links": links, "links_label": label if texts is None else f"{label}、说明"}
 
@@ -156,6 +169,9 @@ class ProjectTextEditor(PartEditor):
         fields = []
         for item in self.items:
             fields.append(PartField(item.key, item.text, TypedKind.PARAGRAPH, item.help))
+        asked = {item.key for item in self.items}
+        for key in sorted(project.texts.keys() - asked):  # of another form, to read and to empty
+            fields.append(PartField(key, f"{key}{UNPRINTED}", TypedKind.PARAGRAPH))
         self.fields = tuple(fields)
 
     def saved(self) -> list[tuple[str, Texts]]:
@@ -172,7 +188,7 @@ class ProjectTextEditor(PartEditor):
         return ""
 
     def write(self, rows: Sequence[tuple[str, Values]], fields: Values) -> None:
-        """Save the texts; those of keys that this form does not have stay."""
+        """Save the texts."""
         texts = {**self.project.texts, **fields}
         write_project_texts(project=self.project, texts=texts, by=self.request.user)
 

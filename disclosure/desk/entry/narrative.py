@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from budget.actions.entry import open_for_entry
 from budget.actions.narrative import replace_lists, replace_texts
-from budget.entries import Entries
+from budget.entries import LIST_LABELS, Entries
 from budget.models import DepartmentBudget
 from budget.problems import Problem, Problems, refuse
 from budget.querysets import read_entries
@@ -40,6 +40,8 @@ from disclosure.documents.assembly.assemble import (
     Assembly,
     assemble,
     identity_of,
+    lists_without_place,
+    overrides_without_place,
     slots_without_place,
 )
 from disclosure.documents.forms.each import slots_of, written_out
@@ -57,12 +59,6 @@ ELSEWHERE = {
     "procurement": "procurement",
     "assets": "assets",
 }
-LIST_TITLES = {
-    "duties": "部门职责",
-    "safeguards": "工作保障措施",
-    "other_matters": "其他需要说明的事项",
-}
-
 
 # Number styles that a figure's chip offers beside the form's own.
 OFFERED_STYLES = ("whole", "fixed-1", "fixed-2", "shortest-2", "shortest-4")
@@ -116,6 +112,15 @@ class SlotField:
     def name(self) -> str:
         """The name of the field."""
         return f"{FieldKind.SLOT}:{self.key}"
+
+
+@dataclass(frozen=True)
+class LostText:
+    """A text that this year's form has no place for: a field to read it in, and to empty it."""
+
+    name: str
+    label: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -323,17 +328,38 @@ class _Narrative:
                     texts.append((f"{address.removeprefix(prefix)} 本单位改写", text))
         return list(dict.fromkeys(texts))
 
-    def without_place(self, part: PartRule, words: OwnWords) -> list[SlotField]:
+    def without_place(self, part: PartRule, words: OwnWords) -> list[LostText]:
         """Return the texts that the form has no place for any more: the first section shows them.
 
         What is in them is printed nowhere, and keeps the budget from being published.
         """
         if part.key != self.sections[0].key:
             return []
-        fields = []
+        lost = []
         for key in slots_without_place(words.slots, self.form, self.layout):
-            fields.append(SlotField(key, key, "", words.slots[key]))
-        return fields
+            lost.append(LostText(f"{FieldKind.SLOT}:{key}", key, words.slots[key]))
+        for address in overrides_without_place(words.overrides, self.form, self.layout):
+            name = f"{FieldKind.OVERRIDE}:{address}"
+            lost.append(LostText(name, f"改写的句子 {address}", words.overrides[address]))
+        for name in lists_without_place(words.lists, self.layout):
+            label = LIST_LABELS.get(name, name)
+            lost.append(LostText(f"{FieldKind.LIST}:{name}", label, as_lines(words.lists[name])))
+        return lost
+
+    def stamp(self, part: PartRule, words: OwnWords) -> str:
+        """Return a text that changes with what the page of a section shows to be changed."""
+        prefix = f"{part.key}/"
+        overrides = []
+        for key, text in sorted(words.overrides.items()):
+            if key.startswith(prefix):
+                overrides.append((key, text))
+        lists = {}
+        for block in part.blocks:
+            if block.kind == "list":
+                lists[block.source] = words.lists.get(block.source)
+        lost = self.without_place(part, words)
+        state = repr((overrides, sorted(words.slots.items()), lists, lost))
+        return hashlib.sha256(state.encode()).hexdigest()[:STAMP_DIGITS]
 
     def lists(self, part: PartRule, words: OwnWords) -> list[ListField]:
         """Return the lists of a part that the department writes."""
@@ -346,7 +372,7 @@ class _Narrative:
             for address, text in self.last_year.items():
                 if address.startswith(prefix):
                     before.append(text)
-            title = LIST_TITLES.get(block.source, block.source)
+            title = LIST_LABELS.get(block.source, block.source)
             text = as_lines(words.lists.get(block.source, ()))
             fields.append(ListField(block.source, title, text, "\n".join(before)))
         return fields
@@ -486,32 +512,34 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     part = parts[key]
     saved = OwnWords.of(narrative.entries)
     if request.method != "POST":
-        return _section_page(request, narrative, part, saved, seen=_stamp(part, saved))
+        return _section_page(request, narrative, part, saved, seen=narrative.stamp(part, saved))
     words = _posted(request, saved)
     try:
-        _require_whole_templates(request, words, narrative.layout)
-        _save(request, narrative.budget, part)
+        _require_whole_templates(request, words, narrative)
+        _save(request, narrative, part)
     except Problems as exc:
         problems = [str(problem) for problem in exc.problems]
         seen = request.POST.get("seen", "")
         if any(problem_kinds.SECTION_MOVED.includes(problem) for problem in exc.problems):
-            seen = _stamp(part, saved)  # having been told, whoever saves again replaces it
+            seen = narrative.stamp(part, saved)  # having been told, whoever saves again replaces it
         return _section_page(request, narrative, part, words, seen=seen, problems=problems)
     finish_posted(request)
     messages.success(request, nested(f"已保存“{narrative.title(part)}”。"))
     return redirect("desk:section", pk, key)
 
 
-def _require_whole_templates(request: HttpRequest, words: OwnWords, layout: Layout) -> None:
+def _require_whole_templates(request: HttpRequest, words: OwnWords, narrative: _Narrative) -> None:
     """Raise Problems where the office's own wordings of this page cannot be filled in.
 
-    A wording of another page may be of a code that has no money this year, and is not printed.
+    A wording of another page may be of a code that has no money this year, and is not printed; nor
+    is one that the form has no place for.
     """
     problems: list[Problem] = []
+    lost = overrides_without_place(words.overrides, narrative.form, narrative.layout)
     for address, template in words.overrides.items():
-        if f"{FieldKind.OVERRIDE}:{address}" not in request.POST:
+        if f"{FieldKind.OVERRIDE}:{address}" not in request.POST or address in lost:
             continue
-        for fault in template_faults(template, layout):
+        for fault in template_faults(template, narrative.layout):
             problems.append(problem_kinds.OVERRIDE_FAULT.at(address, fault=fault))
     refuse(problems)
 
@@ -540,27 +568,12 @@ def _posted(request: HttpRequest, saved: OwnWords) -> OwnWords:
     )
 
 
-def _stamp(part: PartRule, words: OwnWords) -> str:
-    """Return a text that changes with the section's own words."""
-    prefix = f"{part.key}/"
-    overrides = []
-    for key, text in sorted(words.overrides.items()):
-        if key.startswith(prefix):
-            overrides.append((key, text))
-    lists = {}
-    for block in part.blocks:
-        if block.kind == "list":
-            lists[block.source] = words.lists.get(block.source)
-    state = repr((overrides, sorted(words.slots.items()), lists))
-    return hashlib.sha256(state.encode()).hexdigest()[:STAMP_DIGITS]
-
-
-def _save(request: HttpRequest, seen: DepartmentBudget, part: PartRule) -> None:
+def _save(request: HttpRequest, narrative: _Narrative, part: PartRule) -> None:
     """Save the posted words of a section. Raises Problems where somebody saved meanwhile."""
     with transaction.atomic():
-        budget = open_for_entry(seen, request.user)
+        budget = open_for_entry(narrative.budget, request.user)
         current = OwnWords.of(read_entries(budget))
-        if _stamp(part, current) != request.POST.get("seen"):
+        if narrative.stamp(part, current) != request.POST.get("seen"):
             raise Problems([problem_kinds.SECTION_MOVED.at()])
         words = _posted(request, current)  # other sections as they are now
         replace_texts(budget=budget, overrides=words.overrides, slots=words.slots, by=request.user)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from budget.dimensions import Kind
-from budget.entries import PURCHASE_KIND, PURCHASE_KINDS, Entries, Line, ProjectEntry
+from budget.entries import LIST_LABELS, PURCHASE_KIND, PURCHASE_KINDS, Entries, Line, ProjectEntry
 from budget.problems import Problem
 from disclosure.documents.assembly.figures import PriorYear, catalogue
 from disclosure.documents.assembly.purchases import rows_without_texts
@@ -87,6 +87,7 @@ def assemble(
         *money_problems(entries, layout),
         *unknown_overrides(entries, layout, form),
         *unknown_slots(entries, layout, form),
+        *unknown_lists(entries, form),
         *writer.problems,
     ]
     return Assembly(document, tuple(problems), equal_lines(entries.lines, layout))
@@ -156,10 +157,10 @@ class _PartComposer:
     def _sentence(self, address: str, rule: BlockRule) -> Iterator[Paragraph]:
         """Yield a standard sentence or the department's own words, a paragraph for each line."""
         override = self.entries.overrides.get(address)
-        if override is not None:
-            template = override
-        elif rule.source:
+        if rule.source:
             template = getattr(self.entries, rule.source)
+        elif override is not None:
+            template = override
         else:
             template = self.writer.choose(rule.clauses)
         is_own = override is not None or rule.source != ""
@@ -273,18 +274,30 @@ def unknown_overrides(entries: Entries, layout: Layout, form: Layout) -> Iterato
     ``form`` is the layout written out for the codes of this document. The wording of a code that
     has no money this year waits for the year in which it has some.
     """
+    for address in overrides_without_place(entries.overrides, layout, form):
+        text = entries.overrides[address].strip()
+        yield problem_kinds.OVERRIDE_UNKNOWN.at(address, text=text)
+
+
+def overrides_without_place(
+    overrides: Mapping[str, str], layout: Layout, form: Layout
+) -> list[str]:
+    """Return the addresses reworded that are no sentence or term of the form, nor of any code.
+
+    A sentence that the office writes itself (the overall goal) has nothing to reword.
+    """
     known = set()
     for part in form.parts:
         for block in part.blocks:
-            known.add(f"{part.key}/{block.key}")
+            address = f"{part.key}/{block.key}"
+            if block.kind == "sentence" and not block.source:
+                known.add(address)
             if block.kind != "list":
                 continue
             for term in block.items:
-                known.add(f"{part.key}/{block.key}-{term.key}")
-    for address in sorted(entries.overrides.keys() - known):
-        if is_of_a_code(layout, address):
-            continue
-        yield problem_kinds.OVERRIDE_UNKNOWN.at(address)
+                known.add(f"{address}-{term.key}")
+    unknown = sorted(overrides.keys() - known)
+    return [address for address in unknown if not is_of_a_code(layout, address)]
 
 
 def unknown_slots(entries: Entries, layout: Layout, form: Layout) -> Iterator[Problem]:
@@ -305,6 +318,18 @@ def slots_without_place(slots: Mapping[str, str], layout: Layout, form: Layout) 
         if slots[key].strip() and not is_slot_of_a_code(layout, key):
             keys.append(key)
     return keys
+
+
+def unknown_lists(entries: Entries, form: Layout) -> Iterator[Problem]:
+    """Yield a problem for each list of paragraphs that the form has no place for."""
+    for name in lists_without_place(entries.lists, form):
+        text = " ".join(entries.lists[name])
+        yield problem_kinds.LIST_UNKNOWN.at(_TEXTS, name=LIST_LABELS.get(name, name), text=text)
+
+
+def lists_without_place(lists: Mapping[str, Sequence[str]], form: Layout) -> list[str]:
+    """Return the lists with paragraphs that the form does not have."""
+    return [name for name in sorted(lists.keys() - form.own_texts) if lists[name]]
 
 
 # -- what the ledger must fulfil -------------------------------------------------------------------

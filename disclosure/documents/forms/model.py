@@ -444,6 +444,21 @@ class Layout:
                         yield item.counts
 
     @cached_property
+    def own_texts(self) -> frozenset[str]:
+        """What the form prints of an office's own writing beside sentences, by name.
+
+        Those are its lists (``duties``), ``overall_goal``, ``sub_goals`` and ``project_texts``.
+        """
+        names = set()
+        for part in self.parts:
+            for block in part.blocks:
+                if block.source:
+                    names.add(block.source)
+                elif block.kind in ("sub_goals", "project_texts"):
+                    names.add(block.kind)
+        return frozenset(names)
+
+    @cached_property
     def project_texts(self) -> tuple[str, BlockRule] | None:
         """The block that prints the texts of each project, with its address; None without it."""
         for part in self.parts:

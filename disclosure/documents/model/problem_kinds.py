@@ -124,14 +124,20 @@ LINE_WITHOUT_ECONOMIC = _FORMS.declare(
 )
 OVERRIDE_UNKNOWN = _FORMS.declare(
     "override.unknown",
-    "版式中没有这一句，本单位的改写没有用上",
-    "把要说的话写进本年度版式的句子里，再删去这条改写。",
+    "版式中没有这一句，本单位的改写没有用上：“{text}”",
+    "在“说明”的第一节里，把要说的话写进本年度版式的句子里，再清空这条改写。",
     stops=Stops.PUBLISHING,
 )
 SLOT_UNKNOWN = _FORMS.declare(
     "slot.unknown",
     "版式中没有“{key}”这一项，填写的文字没有印出：“{text}”",
     "在“说明”的第一节里，把要说的话移到本年度版式的各项（或项目说明）里，再清空这一项。",
+    stops=Stops.PUBLISHING,
+)
+LIST_UNKNOWN = _FORMS.declare(
+    "list.unknown",
+    "版式中没有“{name}”这一列，填写的各段没有印出：“{text}”",
+    "在“说明”的第一节里，把要说的话移到本年度版式的各项里，再清空这一列。",
     stops=Stops.PUBLISHING,
 )
 SLOT_EMPTY = _FORMS.declare(
@@ -297,7 +303,7 @@ CORRECTION_SAME = _PUBLISHING.declare(
 )
 PUBLISH_OWN_APPROVAL = _PUBLISHING.declare(
     "publish.own-approval",
-    "这份预算由您批复，本地区要求批复和公开由两人分别办理，请{colleagues}公开",
+    "这份预算由您批复，本地区要求批复和公开由两人分别办理，请另一位审核员（{colleagues}）公开",
     "请另一位审核员公开。",
 )
 PUBLISH_ALONE = _PUBLISHING.declare(

@@ -27,7 +27,7 @@ from budget.entries import (
     SubGoalEntry,
 )
 from budget.money import FEN
-from disclosure.documents.assembly.assemble import assemble, unplaced
+from disclosure.documents.assembly.assemble import assemble, lists_without_place, unplaced
 from disclosure.documents.forms.each import written_out
 from disclosure.documents.forms.model import Layout
 
@@ -166,10 +166,7 @@ class _Department:
                 Body(f"{name}河务局", "行政", "正科级", "财政拨款", "301"),
                 Body(f"{name}河道管理所", "事业", "股级", "财政拨款", "30101"),
             ),
-            lists={
-                "duties": ("负责全县河道的管理和维护。", "完成县委、县政府交办的其他任务。"),
-                "safeguards": ("加强组织领导，落实责任。", "强化预算执行，按进度支出。"),
-            },
+            lists=self._lists(),
         )
         if self.layout.document_kind.is_of_unit:
             # One that is managed like civil servants has 机关运行经费, as forms for units ask.
@@ -250,6 +247,16 @@ class _Department:
             goal = self._text(f"按计划完成{project.name}各项任务")
             sub_goals.append(SubGoalEntry(project.name, f"{goal}。", "群众满意度达到90%以上。"))
         return tuple(sub_goals)
+
+    def _lists(self) -> dict[str, tuple[str, ...]]:
+        """Return the paragraphs of the lists that the form asks for."""
+        paragraphs: dict[str, tuple[str, ...]] = {
+            "duties": ("负责全县河道的管理和维护。", "完成县委、县政府交办的其他任务。"),
+            "safeguards": ("加强组织领导，落实责任。", "强化预算执行，按进度支出。"),
+        }
+        for name in lists_without_place(paragraphs, self.layout):
+            del paragraphs[name]
+        return paragraphs
 
     # -- money -------------------------------------------------------------------------------------
 

@@ -85,6 +85,18 @@ def test_a_published_year_is_done_with(
     assert "已经公开的年度" in page
 
 
+def test_a_correction_is_not_done_because_what_was_published_was_whole(
+    cast: Cast, budget: DepartmentBudget, publish: Callable[..., Publication]
+) -> None:
+    publish()
+    workflow.open_correction(budget=fresh(budget), by=cast.reviewer, reason="数字有误")
+
+    page = home(cast.clerk)
+
+    assert "按更正原因修改，再交部门负责人" in page
+    assert "都已填好" not in page
+
+
 def test_amounts_that_were_merely_copied_are_not_done(cast: Cast, budget: DepartmentBudget) -> None:
     make_fiscal_year(budget.department.region, 2024, edition=budget.fiscal_year.edition)
     copied = make_budget(budget.department, 2024)

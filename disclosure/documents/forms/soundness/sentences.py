@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from budget.amounts import UNITS
+from budget.entries import LIST_LABELS
 from disclosure.documents.forms.model import BlockRule, Clause, Layout
 from disclosure.documents.forms.placeholders import PLACEHOLDER, Placeholder, placeholders
 from disclosure.documents.forms.references import Fault
 from disclosure.documents.forms.soundness.words import FOLDER, own_characters
 
 # Lists that departments fill, by their names in the narrative's editor.
-LISTS = ("duties", "safeguards")
+LISTS = tuple(LIST_LABELS)
 # Each variant of a sentence is tried when it is read. Shanghai's on spending has 324.
 _MOST_VARIANTS = 3**6
 _FREE_TEXTS = ("department", "unit", "region")

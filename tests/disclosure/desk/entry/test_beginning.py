@@ -93,6 +93,26 @@ def test_lines_come_over_blank(clerk: Client, next_year: FiscalYear) -> None:
     assert not new.projects.exists()
 
 
+def test_lines_that_lose_their_project_are_told(
+    clerk: Client, next_year: FiscalYear, budget: DepartmentBudget
+) -> None:
+    project = budget.projects.all()[0]
+    line = budget.lines.filter(kind="project")[0]
+    line.project = project
+    line.save()
+    new = begun(clerk)
+    start = reverse("desk:start", args=[new.pk])
+    text = clerk.post(start, {"lines": "amounts"}, follow=True).content.decode()
+    assert not new.lines.exclude(project=None).exists()
+    assert f"本年没有项目“{project.name}”：其明细已带入，“项目”一栏空着" in text
+
+    new.lines.all().delete()
+    both = {"lines": "amounts", "with_projects": "on"}
+    text = clerk.post(start, both, follow=True).content.decode()
+    assert new.lines.exclude(project=None).exists()
+    assert "一栏空着" not in text
+
+
 def test_only_a_clerk_begins(client: Client, cast: Cast, next_year: FiscalYear) -> None:
     for name in ("head", "reviewer", "nobody"):
         client.force_login(cast[name])

@@ -155,3 +155,31 @@ def test_a_text_without_a_place_in_the_form_is_shown_until_it_is_emptied(
     assert "养护全区道路。" not in clerk.get(address).content.decode()
     assert save(clerk, first, **{"slot:project_overview": ""}).status_code == 302
     assert not budget.texts.filter(key="project_overview").exists()
+
+
+def test_a_wording_or_list_without_a_place_in_the_form_is_emptied_there_too(
+    clerk: Client, second: Client, budget: DepartmentBudget
+) -> None:
+    """What it refers to need not exist any more: it keeps nothing else from being saved."""
+    budget.texts.create(kind="override", key="section-9/gone", text="安排{of_old}万元。")
+    budget.paragraphs.create(list_name="other_matters", text="没有其他事项。")
+    (key, _), *_ = clerk.get(reverse("desk:section", args=[budget.pk, "section-2"])).context[
+        "sections"
+    ]
+    first = reverse("desk:section", args=[budget.pk, key])
+    page = clerk.get(first)
+    names = [lost.name for lost in page.context["without_place"]]
+    assert names == ["override:section-9/gone", "list:other_matters"]
+    assert all(f'name="{name}"' in page.content.decode() for name in names)
+    lost = {"override:section-9/gone": "安排{of_old}万元。", "list:other_matters": "没有其他事项。"}
+    answer = save(clerk, first, **{**lost, "list:duties": "改过的职责"})
+    assert answer.status_code == 302
+    assert budget.texts.filter(key="section-9/gone").exists()
+    seen = clerk.get(first).context["seen"]
+    emptied = dict.fromkeys(names, "")
+    assert save(second, first, **emptied).status_code == 302
+    assert not budget.texts.filter(key="section-9/gone").exists()
+    assert not budget.paragraphs.filter(list_name="other_matters").exists()
+    told = clerk.post(first, {"seen": seen, **lost})  # of a page from before
+    assert problem_kinds.SECTION_MOVED.sentence in told.content.decode()
+    assert not budget.texts.filter(key="section-9/gone").exists()

@@ -71,3 +71,35 @@ def test_a_form_that_asks_for_no_texts_says_so(clerk: Client, budget: Department
 def test_texts_have_no_rows_to_paste(clerk: Client, budget: DepartmentBudget) -> None:
     address = reverse("desk:paste", args=[budget.pk, "project-texts"])
     assert clerk.post(address, {"text": "甲"}).status_code == 404
+
+
+def test_what_a_form_does_not_print_is_said_and_not_asked_for(
+    clerk: Client, shanghai: DepartmentBudget
+) -> None:
+    """A year may have another form than the year that it was copied from."""
+    project = shanghai.projects.all()[0]
+    project.texts = {"overview": "概述。", "of_another_form": "别的版式的一段。"}
+    project.save()
+    DepartmentBudget.objects.filter(pk=shanghai.pk).update(overall_goal="")
+    goals = reverse("desk:goals", args=[shanghai.pk])
+    text = clerk.get(goals).content.decode()
+    assert "总体绩效目标（本年版式不印）" in text
+    assert "项）（本年版式不印）" in text  # the sub-goals
+    text = clerk.get(reverse("desk:budget", args=[shanghai.pk])).content.decode()
+    assert "没有写总体绩效目标" not in text
+
+    address = reverse("desk:project-texts", args=[shanghai.pk, project.pk])
+    page = clerk.get(address)
+    assert "of_another_form（本年版式不印）" in page.content.decode()
+    emptied = {"field-overview": "概述。", "field-of_another_form": ""}
+    clerk.post(address, {"save": "1", "seen": page.context["seen"], **emptied})
+    project.refresh_from_db()
+    assert project.texts == {"overview": "概述。"}
+
+    FiscalYear.objects.filter(pk=shanghai.fiscal_year_id).update(layout="hebei-2023")
+    text = clerk.get(goals).content.decode()
+    assert f"{project.name}：说明（本年版式不印）" in text
+    assert "总体绩效目标（本年版式不印）" not in text
+    assert "概述。" in clerk.get(address).content.decode()
+    text = clerk.get(reverse("desk:budget", args=[shanghai.pk])).content.decode()
+    assert "没有写总体绩效目标" in text

@@ -349,6 +349,30 @@ def test_an_override_of_no_sentence_is_reported() -> None:
     entries = replace(example_entries(), overrides={"section-2/gone": "旧句"})
     (problem,) = assemble(entries, FORM).problems
     assert (problem.code, problem.address) == ("override.unknown", "section-2/gone")
+    assert "旧句" in problem.message
+
+
+def test_an_override_of_what_is_no_sentence_is_reported() -> None:
+    """Neither a table nor the office's own overall goal can be worded otherwise."""
+    goal = ""
+    for part in FORM.parts:
+        for block in part.blocks:
+            if block.source == "overall_goal":
+                goal = f"{part.key}/{block.key}"
+    overrides = {"table-1/table-1": "旧句", goal: "旧的目标"}
+    entries = replace(example_entries(), overrides=overrides, overall_goal="今年的目标。")
+    assembly = assemble(entries, FORM)
+    assert sorted(problem.address for problem in assembly.problems) == sorted(overrides)
+    texts = {block.address: getattr(block, "text", "") for block in assembly.document.blocks()}
+    assert texts[goal] == "今年的目标。"
+
+
+def test_a_list_of_no_place_is_reported_with_its_words() -> None:
+    entries = example_entries()
+    lists = {**entries.lists, "other_matters": ("没有其他事项。",), "nothing": ()}
+    (problem,) = assemble(replace(entries, lists=lists), FORM).problems
+    assert problem.code == "list.unknown"
+    assert "没有其他事项。" in problem.message
 
 
 def test_a_text_of_no_slot_is_reported_with_its_words() -> None:
