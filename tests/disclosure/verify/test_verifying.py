@@ -244,9 +244,9 @@ def test_a_strange_paragraph_within_a_goal_is_one_difference() -> None:
     file = docx.Document(io.BytesIO(official("docx")))
     title = next(each for each in file.paragraphs if each.text.startswith("3、电教室设备"))
     tables = [each for each in title._p.itersiblings() if each.tag.endswith("}tbl")]
-    indicators = tables[1]
-    indicators.addprevious(deepcopy(title._p))
-    Paragraph(indicators.getprevious(), title._parent).text = STRANGE_SENTENCE
+    strange = deepcopy(title._p)
+    Paragraph(strange, title._parent).text = STRANGE_SENTENCE
+    tables[1].addprevious(strange)  # the second table, of the goal's indicators
     stream = io.BytesIO()
     file.save(stream)
     said = said_of_file(stream.getvalue())
