@@ -1,6 +1,7 @@
 """What every test stands on: plain static files, a storage of its own, and the browser."""
 
 import gc
+import logging
 import os
 import shutil
 import threading
@@ -15,11 +16,11 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.commands import flush
 from django.core.servers.basehttp import ServerHandler, WSGIRequestHandler
 from django.db import connections
-from django.test import TransactionTestCase, override_settings
+from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests import one_connection, statements
+from tests import databases, one_connection, statements
 from tests.prepared import Prepared, make_ready
 from tests.samples import sample
 
@@ -53,13 +54,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """On a second database, leave files unread that ask it nothing."""
+    if config.getoption("--only-database") and collection_path in databases.files_left(config):
+        return True
+    return None  # as pytest decides
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     from tests.seeds import is_full, left_out  # read only when the profile is chosen
 
+    if not config.getoption("--only-database"):
+        databases.remember(config, items)
     left = left_out(items)
     config.hook.pytest_deselected(items=left)
     names_left = {item.nodeid for item in left}
     items[:] = [item for item in items if item.nodeid not in names_left]
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)  # those marked come first
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
@@ -68,11 +79,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                     pytest.mark.skip(reason="chromium is not installed (make test says how)")
                 )
     if config.getoption("--only-database"):
-        chosen = [
-            item
-            for item in items
-            if _uses_database(item) and item.get_closest_marker("browser") is None
-        ]
+        chosen = [item for item in items if databases.may_be_asked_again(item)]
         cache = getattr(config, "cache", None)
         if cache is not None and not is_full():
             chosen = statements.chosen(chosen, cache.get(statements.RECORD, {}))
@@ -102,7 +109,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _statements_are_noted(request: pytest.FixtureRequest) -> Iterator[None]:
     """On SQLite, what each test says to the database: PostgreSQL runs a choice by it
     (tests/statements.py)."""
-    if connections["default"].vendor != "sqlite" or not _uses_database(request.node):
+    if connections["default"].vendor != "sqlite" or not databases.is_used_by(request.node):
         yield
         return
     noted = statements.Note()
@@ -119,16 +126,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         {str(report.longrepr[2]) for report in skipped if isinstance(report.longrepr, tuple)}
     ):
         terminalreporter.write_line(f"*** NOT TESTED. {reason}", yellow=True, bold=True)
-
-
-def _uses_database(item: pytest.Item) -> bool:
-    fixtures = set(getattr(item, "fixturenames", ()))
-    cls = getattr(item, "cls", None)
-    return (
-        item.get_closest_marker("django_db") is not None
-        or not fixtures.isdisjoint({"db", "transactional_db"})
-        or (isinstance(cls, type) and issubclass(cls, TransactionTestCase))
-    )
 
 
 @pytest.fixture(scope="session")
@@ -180,9 +177,13 @@ def _emptying_keeps_what_stands_ready() -> Iterator[None]:
         tables = connection.introspection.django_table_names(
             only_existing=True, include_views=False
         )
-        statements: list[str] = connection.ops.sql_flush(
-            style, [name for name in tables if name not in kept], **options
-        )
+        names = [name for name in tables if name not in kept]
+        if connection.vendor == "postgresql":
+            # TRUNCATE makes new files for each of eighty tables, most of which are empty: a quarter
+            # of a second of processor time, and all the writing.
+            quoted = [connection.ops.quote_name(name) for name in names]
+            return ["; ".join(f"DELETE FROM {name}" for name in quoted)]
+        statements: list[str] = connection.ops.sql_flush(style, names, **options)
         return statements
 
     with pytest.MonkeyPatch.context() as patch:
@@ -226,12 +227,14 @@ def _files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 @pytest.fixture(scope="session", autouse=True)
 def _equal_disclosures_are_made_once() -> Iterator[None]:
-    """In `make test` equal entries are assembled, and equal Documents written, read back and
-    derived from, once in a process. `make test-full` does so each time."""
+    """In `make test` equal entries are assembled, equal Documents written, read back and derived
+    from, and equal files taken apart, once in a process. `make test-full` does so each time."""
     from disclosure.actions import drafts, indexing, publishing
+    from disclosure.documents.intake.files.extraction import EXTRACT
     from tests.assemblies import assemble_once
     from tests.editions import render_once, show_once
     from tests.publications import deriving_once
+    from tests.readings import extracting_once
     from tests.seeds import is_full
 
     with pytest.MonkeyPatch.context() as patch:
@@ -241,7 +244,19 @@ def _equal_disclosures_are_made_once() -> Iterator[None]:
             patch.setattr(publishing, "shows", show_once)
             for model, extract in deriving_once(indexing.EXTRACTORS).items():
                 patch.setitem(indexing.EXTRACTORS, model, extract)
+            for kind, taking_apart in extracting_once(EXTRACT).items():
+                patch.setitem(EXTRACT, kind, taking_apart)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _refusals_are_not_logged() -> Iterator[None]:
+    """Thousands of pages are refused on purpose: writing down why took a tenth of such a test."""
+    logger = logging.getLogger("django.request")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    yield
+    logger.setLevel(before)
 
 
 @pytest.fixture

@@ -5,11 +5,18 @@ result=0
 
 # Compiled modules are kept between processes and runs even where the machine's owner says otherwise: seconds for each.
 unset PYTHONDONTWRITEBYTECODE
+is_clean=
+[ -d tests/__pycache__ ] || is_clean=yes
 
 # The databases that are copied are made while the tests are collected: nobody waits for them then. What goes wrong with
 # them, the tests tell.
 DATABASE_URL= .venv/bin/python -m tests.prepared 2>/dev/null &
 DATABASE_URL=$TEST_DATABASE_URL .venv/bin/python -m tests.prepared 2>/dev/null &
+
+# On a clean clone one process compiles the modules, for those that would each compile all of them.
+if [ -n "$is_clean" ]; then
+    DATABASE_URL= .venv/bin/python -m pytest --quiet --collect-only "$@" >/dev/null 2>&1
+fi
 
 echo "=== SQLite ==="
 DATABASE_URL= $PYTEST "$@" || result=$?

@@ -41,8 +41,8 @@ from tests.factories import make_department, make_edition
 from tests.publications import PUBLISHED, indexed
 
 SQUASHED = {
-    ("budget", "0001_squashed_0005_ledger"),
-    ("disclosure", "0001_squashed_0010_disclosures"),
+    ("budget", "0001_squashed_0012_ledger"),
+    ("disclosure", "0001_squashed_0029_disclosures"),
 }
 LAST_OF_0_1_0 = (
     ("budget", "0005_when_a_budget_became_public"),
@@ -239,6 +239,7 @@ def withdrawn_as_version_0_1_0_did(publication: Publication, old: StateApps) -> 
     insert(event, old)
 
 
+@pytest.mark.long
 def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
     new_schema: Facts, empty_database: BaseDatabaseWrapper
 ) -> None:

@@ -1,3 +1,4 @@
+# Replaced by 0001_squashed_0012_ledger, which says why this file is still here.
 
 from django.db import migrations, models
 
@@ -5,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budget', '0001_squashed_0005_ledger'),
+        ('budget', '0005_when_a_budget_became_public'),
     ]
 
     operations = [

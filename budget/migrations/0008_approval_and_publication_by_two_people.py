@@ -1,3 +1,4 @@
+# Replaced by 0001_squashed_0012_ledger, which says why this file is still here.
 """New regions have approval and publication done by two people; those there are keep theirs."""
 
 from django.db import migrations, models

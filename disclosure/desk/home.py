@@ -19,7 +19,7 @@ from disclosure.actions.workflow import handed_over
 from disclosure.desk.entry.checklist import ChecklistStep, StepState, checklist
 from disclosure.desk.queue import WITH_FINANCE, board_of, rows_of
 from disclosure.desk.standing import Standing, standing
-from disclosure.models import Notice, ReviewComment, Verb
+from disclosure.models import Notice, Publication, ReviewComment, Verb
 
 UNREAD_SHOWN = 5  # the page of notices has them all
 # States in which a budget's disclosure is done with, until somebody begins a correction.
@@ -78,6 +78,14 @@ class WaitingYear:
 
 
 @dataclass(frozen=True)
+class AuditedYear:
+    """A year of an auditor's region: how many public texts stand in it."""
+
+    year: int
+    published: int
+
+
+@dataclass(frozen=True)
 class Home:
     """Everything that the first page shows of the desk."""
 
@@ -87,6 +95,7 @@ class Home:
     own_years: tuple[OwnYear, ...] = ()
     published: tuple[DepartmentBudget, ...] = ()
     review_years: tuple[WaitingYear, ...] = ()
+    audited_years: tuple[AuditedYear, ...] = ()
     comments: int = 0
     gaps: tuple[str, ...] = ()
 
@@ -110,6 +119,8 @@ def home_of(user: Any) -> Home:
         waiting = sum(year.waiting for year in review_years)
         comments = _comments_to_settle(user)
         return Home(count, newest, waiting, review_years=review_years, comments=comments)
+    if membership.role == Role.AUDITOR:
+        return Home(count, newest, 0, audited_years=_audited_years(user))
     if membership.role == Role.ADMINISTRATOR:
         gaps = _gaps(membership.region)
         return Home(count, newest, len(gaps), gaps=gaps)
@@ -229,7 +240,8 @@ def _step_of_entering(budget: DepartmentBudget, steps: Sequence[ChecklistStep]) 
         address = reverse("desk:step", args=[budget.pk, Verb.HAND_OVER])
         return NextStep("都已填好，交部门负责人", address, is_ours=True)
     first = unfinished[0]
-    sentence = f"填写{first.label}（还有{len(unfinished)}个部分没有完成）"
+    deed = first.deed or f"填写{first.label}"
+    sentence = f"{deed}（还有{len(unfinished)}个部分没有完成）"
     if first.state == StepState.COPIED:
         sentence = f"核对{first.label}中从上年带入的数（还有{len(unfinished)}个部分没有完成）"
     return NextStep(sentence, first.address, is_ours=True)
@@ -258,6 +270,17 @@ def _comments_to_settle(user: Any) -> int:
     """Return how many of the reviewer's own comments the other side proposes to settle."""
     comments = ReviewComment.objects.visible_to(user).open()
     return comments.filter(by=user, proposed_at__isnull=False).count()
+
+
+# -- auditors --------------------------------------------------------------------------------------
+
+
+def _audited_years(user: Any) -> tuple[AuditedYear, ...]:
+    """Return the years of the region, the newest first, in two queries."""
+    standing_texts = Publication.objects.visible_to(user).standing()
+    published = Counter(standing_texts.values_list("year", flat=True))
+    years = FiscalYear.objects.visible_to(user).order_by("-year").values_list("year", flat=True)
+    return tuple(AuditedYear(year, published[year]) for year in years)
 
 
 # -- administrators --------------------------------------------------------------------------------

@@ -1,3 +1,4 @@
+# Replaced by 0001_squashed_0029_disclosures, which says why this file is still here.
 from django.db import migrations, models
 
 # What 0.1.0 wrote beside files that waited to be entered or archived, in the state of being read.
@@ -21,8 +22,8 @@ def name_it_as_before(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budget', '0001_squashed_0005_ledger'),
-        ('disclosure', '0001_squashed_0010_disclosures'),
+        ('budget', '0005_when_a_budget_became_public'),
+        ('disclosure', '0010_link_requests'),
     ]
 
     operations = [

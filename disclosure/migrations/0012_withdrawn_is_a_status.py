@@ -1,3 +1,4 @@
+# Replaced by 0001_squashed_0029_disclosures, which says why this file is still here.
 from django.db import migrations, models
 
 

@@ -1,3 +1,4 @@
+# Replaced by 0001_squashed_0029_disclosures, which says why this file is still here.
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -39,7 +40,7 @@ def mark_corrections_under_way(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budget', '0001_squashed_0005_ledger'),
+        ('budget', '0005_when_a_budget_became_public'),
         ('disclosure', '0012_withdrawn_is_a_status'),
     ]
 

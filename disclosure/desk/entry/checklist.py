@@ -47,6 +47,7 @@ class ChecklistStep:
     """One part: where it is filled in, what stands there, and what is missing.
 
     ``is_copied`` says that figures were taken over from last year and nobody looked at them since.
+    ``deed`` is what is to be done where the part is not filled in by hand.
     """
 
     label: str
@@ -55,6 +56,7 @@ class ChecklistStep:
     missing: tuple[str, ...] = ()
     started: bool = True
     is_copied: bool = False
+    deed: str = ""
 
     @property
     def state(self) -> StepState:
@@ -89,7 +91,9 @@ def checklist(budget: DepartmentBudget) -> list[ChecklistStep]:
     if comments:
         address = f"{_address(budget, 'review')}#comments"
         missing = f"{comments}条还没有解决，请修改或答复"
-        steps.append(ChecklistStep("审核意见", address, "财政审核员的意见", (missing,)))
+        steps.append(
+            ChecklistStep("审核意见", address, "财政审核员的意见", (missing,), deed="处理审核意见")
+        )
     return steps
 
 
@@ -189,7 +193,9 @@ def _checks_step(
             kinds += 1
             places += len(result.findings)
     stands = f"应当核实的{kinds}类，共{places}处" if kinds else "没有应当核实的"
-    return ChecklistStep("核对", _address(budget, "review"), stands, missing, started)
+    return ChecklistStep(
+        "核对", _address(budget, "review"), stands, missing, started, deed="改正核对发现的问题"
+    )
 
 
 @require_safe

@@ -154,6 +154,31 @@ def test_an_administrator_learns_who_is_missing(cast: Cast) -> None:
     assert reverse("admin:budget_department_changelist") in page
 
 
+def test_an_auditor_finds_the_years_with_what_stands_in_them(
+    cast: Cast, budget: DepartmentBudget, publish: Callable[..., Publication]
+) -> None:
+    make_fiscal_year(make_region(), 2024)
+    assert "2023年</a>：还没有公开文本" in home(cast.auditor)
+    publish()
+
+    page = home(cast.auditor)
+
+    assert "2023年</a>：1 份公开文本" in page
+    assert "2024年</a>：还没有公开文本" in page
+    assert f"{reverse('desk:audit')}?year=2023" in page
+    assert "份公开文本" not in home(cast.reviewer)
+
+
+def test_the_next_step_with_findings_is_to_mend_them(cast: Cast, budget: DepartmentBudget) -> None:
+    """Nobody fills in checks."""
+    budget.texts.filter(kind="override", key="section-2/change").update(
+        text="{year}年安排{total}万元，较上年增加{total_change}万元，主要是人员增加。"
+    )
+    page = home(cast.clerk)
+    assert "改正核对发现的问题（还有1个部分没有完成）" in page
+    assert "填写核对" not in page
+
+
 def test_raw_rows_are_on_the_first_page_of_administrators_alone(
     cast: Cast, budget: DepartmentBudget
 ) -> None:

@@ -1,7 +1,7 @@
-"""The tables of the ledger as version 0.1.0 left them, made at once, each with its constraints.
+"""The tables of the ledger, made at once, each with its constraints.
 
-A database of 0.1.0 counts as having this migration: Django sees that it has all of those that it
-replaces. They stay until a later release, for databases that stopped on the way to 0.1.0.
+A database that has all of the migrations that this one replaces counts as having it; one that has
+some of them goes on with the others, one by one. They stay until a later release.
 """
 
 import budget.models.fields
@@ -20,6 +20,13 @@ class Migration(migrations.Migration):
         ("budget", "0003_spending_of_all_departments"),
         ("budget", "0004_population_by_year"),
         ("budget", "0005_when_a_budget_became_public"),
+        ("budget", "0006_own_kinds_and_sources"),
+        ("budget", "0007_withdrawn_is_a_status"),
+        ("budget", "0008_approval_and_publication_by_two_people"),
+        ("budget", "0009_accounts_of_the_demo"),
+        ("budget", "0010_budgets_of_units"),
+        ("budget", "0011_texts_of_projects"),
+        ("budget", "0012_texts_of_purchases"),
     ]
 
     initial = True
@@ -291,6 +298,14 @@ class Migration(migrations.Migration):
                         verbose_name="模拟数据",
                     ),
                 ),
+                (
+                    "two_people",
+                    models.BooleanField(
+                        default=True,
+                        help_text="批复一份预算的审核员不能公开它，由另一位审核员公开；撤回不受此限制",
+                        verbose_name="批复和公开由两人分别办理",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "地区",
@@ -441,21 +456,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "edition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fiscal_years",
-                        to="budget.classificationedition",
-                        verbose_name="科目版本",
-                    ),
-                ),
-                (
-                    "region",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fiscal_years",
-                        to="budget.region",
-                        verbose_name="地区",
+                    "unit_layout",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="所属单位另外公开单位预算的填写，如 shanghai-unit-2025；不公开的留空",
+                        max_length=50,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z]+(-[a-z0-9]+)*\\Z", "公开格式的名称如 hebei-2023"
+                            )
+                        ],
+                        verbose_name="单位预算的公开格式",
                     ),
                 ),
                 (
@@ -487,6 +499,24 @@ class Migration(migrations.Migration):
                         verbose_name="人口数的来源",
                     ),
                 ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fiscal_years",
+                        to="budget.classificationedition",
+                        verbose_name="科目版本",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fiscal_years",
+                        to="budget.region",
+                        verbose_name="地区",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "预算年度",
@@ -507,6 +537,15 @@ class Migration(migrations.Migration):
                         condition=models.Q(("layout__regex", "^[a-z]+(-[a-z0-9]+)*\\Z")),
                         name="fiscal_year_names_a_layout",
                         violation_error_message="公开格式的名称如 hebei-2023",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unit_layout", ""),
+                            ("unit_layout__regex", "^[a-z]+(-[a-z0-9]+)*\\Z"),
+                            _connector="OR",
+                        ),
+                        name="fiscal_year_names_a_layout_of_units",
+                        violation_error_message="公开格式的名称如 shanghai-unit-2025",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -536,12 +575,405 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Exemption",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", budget.models.fields.ParagraphField(verbose_name="不公开的依据和理由")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exemptions",
+                        to="budget.department",
+                        verbose_name="部门",
+                    ),
+                ),
+                (
+                    "fiscal_year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exemptions",
+                        to="budget.fiscalyear",
+                        verbose_name="预算年度",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "涉密不公开",
+                "verbose_name_plural": "涉密不公开",
+                "ordering": ["fiscal_year", "department"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("department", "fiscal_year"),
+                        name="exemption_once_per_department_and_year",
+                        violation_error_message="本部门本年度已登记涉密不公开",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__regex", "\\S")),
+                        name="exemption_has_a_reason",
+                        violation_error_message="必须写明不公开的依据和理由",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalExemption",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("reason", budget.models.fields.ParagraphField(verbose_name="不公开的依据和理由")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="budget.department",
+                        verbose_name="部门",
+                    ),
+                ),
+                (
+                    "fiscal_year",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="budget.fiscalyear",
+                        verbose_name="预算年度",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical 涉密不公开",
+                "verbose_name_plural": "historical 涉密不公开",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalUnit",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Za-z-]+\\Z", "编码只用数字、字母和短横"
+                            )
+                        ],
+                        verbose_name="单位编码",
+                    ),
+                ),
+                ("name", budget.models.fields.LineField(max_length=100, verbose_name="单位名称")),
+                (
+                    "nature",
+                    budget.models.fields.LineField(
+                        blank=True, max_length=50, verbose_name="单位性质"
+                    ),
+                ),
+                (
+                    "rank",
+                    budget.models.fields.LineField(
+                        blank=True, max_length=50, verbose_name="单位规格"
+                    ),
+                ),
+                (
+                    "funding",
+                    budget.models.fields.LineField(
+                        blank=True, max_length=50, verbose_name="经费保障形式"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+                (
+                    "first_year",
+                    models.PositiveSmallIntegerField(default=2000, verbose_name="起始年度"),
+                ),
+                (
+                    "last_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="仍存在的单位不填", null=True, verbose_name="终止年度"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="budget.department",
+                        verbose_name="部门",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical 预算单位",
+                "verbose_name_plural": "historical 预算单位",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalDepartment",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Za-z-]+\\Z", "编码只用数字、字母和短横"
+                            )
+                        ],
+                        verbose_name="部门编码",
+                    ),
+                ),
+                ("name", budget.models.fields.LineField(max_length=100, verbose_name="部门名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("administrative", "行政"),
+                            ("civil_service_managed", "参照公务员法管理"),
+                            ("public_institution", "事业"),
+                        ],
+                        max_length=30,
+                        verbose_name="部门性质",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+                (
+                    "first_year",
+                    models.PositiveSmallIntegerField(default=2000, verbose_name="起始年度"),
+                ),
+                (
+                    "last_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="仍存在的部门不填", null=True, verbose_name="终止年度"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="机构改革前的部门",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="budget.department",
+                        verbose_name="前身部门",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="budget.region",
+                        verbose_name="地区",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical 部门",
+                "verbose_name_plural": "historical 部门",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Unit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Za-z-]+\\Z", "编码只用数字、字母和短横"
+                            )
+                        ],
+                        verbose_name="单位编码",
+                    ),
+                ),
+                ("name", budget.models.fields.LineField(max_length=100, verbose_name="单位名称")),
+                (
+                    "nature",
+                    budget.models.fields.LineField(
+                        blank=True, max_length=50, verbose_name="单位性质"
+                    ),
+                ),
+                (
+                    "rank",
+                    budget.models.fields.LineField(
+                        blank=True, max_length=50, verbose_name="单位规格"
+                    ),
+                ),
+                (
+                    "funding",
+                    budget.models.fields.LineField(
+                        blank=True, max_length=50, verbose_name="经费保障形式"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+                (
+                    "first_year",
+                    models.PositiveSmallIntegerField(default=2000, verbose_name="起始年度"),
+                ),
+                (
+                    "last_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="仍存在的单位不填", null=True, verbose_name="终止年度"
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="budget.department",
+                        verbose_name="部门",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "预算单位",
+                "verbose_name_plural": "预算单位",
+                "ordering": ["department", "order", "code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("department", "code"),
+                        name="unit_code_once_per_department",
+                        violation_error_message="本部门已有这个单位编码",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[0-9A-Za-z-]+\\Z")),
+                        name="unit_code_fits_an_address",
+                        violation_error_message="编码只用数字、字母和短横",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_year__isnull", True),
+                            ("last_year__gte", models.F("first_year")),
+                            _connector="OR",
+                        ),
+                        name="unit_ends_after_it_begins",
+                        violation_error_message="终止年度不能早于起始年度",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="DepartmentBudget",
             fields=[
                 (
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "document_kind",
+                    models.CharField(
+                        choices=[("department_budget", "部门预算"), ("unit_budget", "单位预算")],
+                        default="department_budget",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="文件种类",
                     ),
                 ),
                 (
@@ -555,6 +987,7 @@ class Migration(migrations.Migration):
                             ("approved", "已批复"),
                             ("published", "已公开"),
                             ("correcting", "更正中"),
+                            ("withdrawn", "已撤回"),
                         ],
                         default="draft",
                         editable=False,
@@ -569,6 +1002,22 @@ class Migration(migrations.Migration):
                         help_text="财政部门批复的日期，没有的留空",
                         null=True,
                         verbose_name="批复日期",
+                    ),
+                ),
+                (
+                    "approval_number",
+                    budget.models.fields.LineField(
+                        blank=True, max_length=100, verbose_name="批复文号"
+                    ),
+                ),
+                (
+                    "public_from",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="最近一次公开从何时起可见",
+                        null=True,
+                        verbose_name="对外可见时间",
                     ),
                 ),
                 (
@@ -604,31 +1053,55 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "approval_number",
-                    budget.models.fields.LineField(
-                        blank=True, max_length=100, verbose_name="批复文号"
-                    ),
-                ),
-                (
-                    "public_from",
-                    models.DateTimeField(
+                    "unit",
+                    models.ForeignKey(
                         blank=True,
-                        editable=False,
-                        help_text="最近一次公开从何时起可见",
+                        help_text="单位预算选择单位；部门预算留空",
                         null=True,
-                        verbose_name="对外可见时间",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="budgets",
+                        to="budget.unit",
+                        verbose_name="单位",
                     ),
                 ),
             ],
             options={
                 "verbose_name": "部门预算",
                 "verbose_name_plural": "部门预算",
-                "ordering": ["-fiscal_year__year", "department__order", "department__code"],
+                "ordering": [
+                    "-fiscal_year__year",
+                    "department__order",
+                    "department__code",
+                    models.OrderBy(models.F("unit__code"), nulls_first=True),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("department", "fiscal_year"),
+                        condition=models.Q(("unit__isnull", True)),
+                        fields=("department", "fiscal_year", "document_kind"),
                         name="budget_once_per_department_and_year",
                         violation_error_message="本部门本年度的预算已经建立",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("unit__isnull", False)),
+                        fields=("unit", "fiscal_year", "document_kind"),
+                        name="budget_once_per_unit_and_year",
+                        violation_error_message="本单位本年度的预算已经建立",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("document_kind__in", ["department_budget", "unit_budget"]),
+                            models.Q(
+                                models.Q(
+                                    ("document_kind__in", ["unit_budget"]), ("unit__isnull", False)
+                                ),
+                                models.Q(
+                                    models.Q(("document_kind__in", ["unit_budget"]), _negated=True),
+                                    ("unit__isnull", True),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="only_unit_budgets_have_a_unit",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -642,6 +1115,7 @@ class Migration(migrations.Migration):
                                     "approved",
                                     "published",
                                     "correcting",
+                                    "withdrawn",
                                 ],
                             )
                         ),
@@ -766,53 +1240,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Exemption",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("reason", budget.models.fields.ParagraphField(verbose_name="不公开的依据和理由")),
-                (
-                    "department",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="exemptions",
-                        to="budget.department",
-                        verbose_name="部门",
-                    ),
-                ),
-                (
-                    "fiscal_year",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="exemptions",
-                        to="budget.fiscalyear",
-                        verbose_name="预算年度",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "涉密不公开",
-                "verbose_name_plural": "涉密不公开",
-                "ordering": ["fiscal_year", "department"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("department", "fiscal_year"),
-                        name="exemption_once_per_department_and_year",
-                        violation_error_message="本部门本年度已登记涉密不公开",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason__regex", "\\S")),
-                        name="exemption_has_a_reason",
-                        violation_error_message="必须写明不公开的依据和理由",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="HistoricalAssetHolding",
             fields=[
                 (
@@ -889,184 +1316,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "historical 资产占用",
                 "verbose_name_plural": "historical 资产占用",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalDepartmentBudget",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "编制中"),
-                            ("submitted", "已提交"),
-                            ("in_review", "审核中"),
-                            ("returned", "已退回"),
-                            ("approved", "已批复"),
-                            ("published", "已公开"),
-                            ("correcting", "更正中"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "approved_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="财政部门批复的日期，没有的留空",
-                        null=True,
-                        verbose_name="批复日期",
-                    ),
-                ),
-                (
-                    "planned_asset_purchases",
-                    budget.models.fields.YuanField(
-                        decimal_places=2,
-                        default=Decimal("0"),
-                        help_text="单位：元，最多两位小数",
-                        max_digits=18,
-                        verbose_name="本年拟购置固定资产（元）",
-                    ),
-                ),
-                (
-                    "overall_goal",
-                    budget.models.fields.ParagraphField(blank=True, verbose_name="总体绩效目标"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="budget.department",
-                        verbose_name="部门",
-                    ),
-                ),
-                (
-                    "fiscal_year",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="budget.fiscalyear",
-                        verbose_name="预算年度",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "approval_number",
-                    budget.models.fields.LineField(
-                        blank=True, max_length=100, verbose_name="批复文号"
-                    ),
-                ),
-                (
-                    "public_from",
-                    models.DateTimeField(
-                        blank=True,
-                        editable=False,
-                        help_text="最近一次公开从何时起可见",
-                        null=True,
-                        verbose_name="对外可见时间",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 部门预算",
-                "verbose_name_plural": "historical 部门预算",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalExemption",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                ("reason", budget.models.fields.ParagraphField(verbose_name="不公开的依据和理由")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="budget.department",
-                        verbose_name="部门",
-                    ),
-                ),
-                (
-                    "fiscal_year",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="budget.fiscalyear",
-                        verbose_name="预算年度",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 涉密不公开",
-                "verbose_name_plural": "historical 涉密不公开",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -1411,6 +1660,18 @@ class Migration(migrations.Migration):
                         verbose_name="预留中小微企业份额（元）",
                     ),
                 ),
+                (
+                    "economic",
+                    budget.models.fields.LineField(
+                        blank=True, max_length=100, verbose_name="经济科目"
+                    ),
+                ),
+                (
+                    "organisation",
+                    budget.models.fields.LineField(
+                        blank=True, max_length=50, verbose_name="采购组织形式"
+                    ),
+                ),
                 ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -1472,6 +1733,16 @@ class Migration(migrations.Migration):
                     "goal",
                     budget.models.fields.ParagraphField(
                         blank=True, help_text="可以写几条，编号和换行照录", verbose_name="绩效目标"
+                    ),
+                ),
+                (
+                    "texts",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="版式要各项目另写的几段（概述、立项依据等），按版式里的名称",
+                        validators=[budget.models.fields.text_by_key],
+                        verbose_name="项目说明",
                     ),
                 ),
                 ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
@@ -1576,96 +1847,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "historical 分项绩效目标",
                 "verbose_name_plural": "historical 分项绩效目标",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalUnit",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=20,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[0-9A-Za-z-]+\\Z", "编码只用数字、字母和短横"
-                            )
-                        ],
-                        verbose_name="单位编码",
-                    ),
-                ),
-                ("name", budget.models.fields.LineField(max_length=100, verbose_name="单位名称")),
-                (
-                    "nature",
-                    budget.models.fields.LineField(
-                        blank=True, max_length=50, verbose_name="单位性质"
-                    ),
-                ),
-                (
-                    "rank",
-                    budget.models.fields.LineField(
-                        blank=True, max_length=50, verbose_name="单位规格"
-                    ),
-                ),
-                (
-                    "funding",
-                    budget.models.fields.LineField(
-                        blank=True, max_length=50, verbose_name="经费保障形式"
-                    ),
-                ),
-                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
-                (
-                    "first_year",
-                    models.PositiveSmallIntegerField(default=2000, verbose_name="起始年度"),
-                ),
-                (
-                    "last_year",
-                    models.PositiveSmallIntegerField(
-                        blank=True, help_text="仍存在的单位不填", null=True, verbose_name="终止年度"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="budget.department",
-                        verbose_name="部门",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 预算单位",
-                "verbose_name_plural": "historical 预算单位",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -1995,6 +2176,18 @@ class Migration(migrations.Migration):
                         verbose_name="预留中小微企业份额（元）",
                     ),
                 ),
+                (
+                    "economic",
+                    budget.models.fields.LineField(
+                        blank=True, max_length=100, verbose_name="经济科目"
+                    ),
+                ),
+                (
+                    "organisation",
+                    budget.models.fields.LineField(
+                        blank=True, max_length=50, verbose_name="采购组织形式"
+                    ),
+                ),
                 ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
                 (
                     "budget",
@@ -2129,6 +2322,16 @@ class Migration(migrations.Migration):
                     "goal",
                     budget.models.fields.ParagraphField(
                         blank=True, help_text="可以写几条，编号和换行照录", verbose_name="绩效目标"
+                    ),
+                ),
+                (
+                    "texts",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="版式要各项目另写的几段（概述、立项依据等），按版式里的名称",
+                        validators=[budget.models.fields.text_by_key],
+                        verbose_name="项目说明",
                     ),
                 ),
                 ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
@@ -2393,272 +2596,6 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Membership",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("clerk", "部门录入员"),
-                            ("head", "部门负责人"),
-                            ("reviewer", "财政审核员"),
-                            ("auditor", "审计员"),
-                            ("administrator", "系统管理员"),
-                        ],
-                        max_length=20,
-                        verbose_name="角色",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="部门录入员和部门负责人必须填写，其他角色不填",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="budget.department",
-                        verbose_name="部门",
-                    ),
-                ),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="membership",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
-                (
-                    "region",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="budget.region",
-                        verbose_name="地区",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "账号角色",
-                "verbose_name_plural": "账号角色",
-                "ordering": ["region", "department", "role"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("department__isnull", False), ("role__in", ("clerk", "head"))
-                            ),
-                            models.Q(
-                                models.Q(("role__in", ("clerk", "head")), _negated=True),
-                                ("department__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="only_department_people_have_a_department",
-                        violation_error_message="部门录入员和部门负责人要选择部门，其他角色不选部门",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("role__in", ["clerk", "head", "reviewer", "auditor", "administrator"])
-                        ),
-                        name="membership_role_is_known",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalMembership",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("clerk", "部门录入员"),
-                            ("head", "部门负责人"),
-                            ("reviewer", "财政审核员"),
-                            ("auditor", "审计员"),
-                            ("administrator", "系统管理员"),
-                        ],
-                        max_length=20,
-                        verbose_name="角色",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="部门录入员和部门负责人必须填写，其他角色不填",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="budget.department",
-                        verbose_name="部门",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
-                (
-                    "region",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="budget.region",
-                        verbose_name="地区",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 账号角色",
-                "verbose_name_plural": "historical 账号角色",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalDepartment",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=20,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[0-9A-Za-z-]+\\Z", "编码只用数字、字母和短横"
-                            )
-                        ],
-                        verbose_name="部门编码",
-                    ),
-                ),
-                ("name", budget.models.fields.LineField(max_length=100, verbose_name="部门名称")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("administrative", "行政"),
-                            ("civil_service_managed", "参照公务员法管理"),
-                            ("public_institution", "事业"),
-                        ],
-                        max_length=30,
-                        verbose_name="部门性质",
-                    ),
-                ),
-                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
-                (
-                    "first_year",
-                    models.PositiveSmallIntegerField(default=2000, verbose_name="起始年度"),
-                ),
-                (
-                    "last_year",
-                    models.PositiveSmallIntegerField(
-                        blank=True, help_text="仍存在的部门不填", null=True, verbose_name="终止年度"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "predecessor",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="机构改革前的部门",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="budget.department",
-                        verbose_name="前身部门",
-                    ),
-                ),
-                (
-                    "region",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="budget.region",
-                        verbose_name="地区",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 部门",
-                "verbose_name_plural": "historical 部门",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
             name="SubGoal",
             fields=[
                 (
@@ -2710,7 +2647,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Unit",
+            name="Membership",
             fields=[
                 (
                     "id",
@@ -2719,80 +2656,116 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "code",
+                    "role",
                     models.CharField(
-                        max_length=20,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[0-9A-Za-z-]+\\Z", "编码只用数字、字母和短横"
-                            )
+                        choices=[
+                            ("clerk", "部门录入员"),
+                            ("head", "部门负责人"),
+                            ("unit_clerk", "单位录入员"),
+                            ("reviewer", "财政审核员"),
+                            ("auditor", "审计员"),
+                            ("administrator", "系统管理员"),
                         ],
-                        verbose_name="单位编码",
-                    ),
-                ),
-                ("name", budget.models.fields.LineField(max_length=100, verbose_name="单位名称")),
-                (
-                    "nature",
-                    budget.models.fields.LineField(
-                        blank=True, max_length=50, verbose_name="单位性质"
+                        max_length=20,
+                        verbose_name="角色",
                     ),
                 ),
                 (
-                    "rank",
-                    budget.models.fields.LineField(
-                        blank=True, max_length=50, verbose_name="单位规格"
-                    ),
-                ),
-                (
-                    "funding",
-                    budget.models.fields.LineField(
-                        blank=True, max_length=50, verbose_name="经费保障形式"
-                    ),
-                ),
-                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
-                (
-                    "first_year",
-                    models.PositiveSmallIntegerField(default=2000, verbose_name="起始年度"),
-                ),
-                (
-                    "last_year",
-                    models.PositiveSmallIntegerField(
-                        blank=True, help_text="仍存在的单位不填", null=True, verbose_name="终止年度"
-                    ),
+                    "is_demo",
+                    models.BooleanField(default=False, editable=False, verbose_name="演示账号"),
                 ),
                 (
                     "department",
                     models.ForeignKey(
+                        blank=True,
+                        help_text="部门录入员、部门负责人和单位录入员必须填写，其他角色不填",
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="units",
+                        related_name="memberships",
                         to="budget.department",
                         verbose_name="部门",
                     ),
                 ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="membership",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="budget.region",
+                        verbose_name="地区",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="单位录入员必须填写，只看得到这个单位的预算；其他角色不填",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="budget.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                "verbose_name": "预算单位",
-                "verbose_name_plural": "预算单位",
-                "ordering": ["department", "order", "code"],
+                "verbose_name": "账号角色",
+                "verbose_name_plural": "账号角色",
+                "ordering": ["region", "department", "role"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("department", "code"),
-                        name="unit_code_once_per_department",
-                        violation_error_message="本部门已有这个单位编码",
-                    ),
                     models.CheckConstraint(
-                        condition=models.Q(("code__regex", "^[0-9A-Za-z-]+\\Z")),
-                        name="unit_code_fits_an_address",
-                        violation_error_message="编码只用数字、字母和短横",
+                        condition=models.Q(
+                            models.Q(
+                                ("department__isnull", False),
+                                ("role__in", ("clerk", "head", "unit_clerk")),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("role__in", ("clerk", "head", "unit_clerk")), _negated=True
+                                ),
+                                ("department__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="only_department_people_have_a_department",
+                        violation_error_message="部门和单位的人要选择部门，其他角色不选部门",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("last_year__isnull", True),
-                            ("last_year__gte", models.F("first_year")),
+                            models.Q(("role", "unit_clerk"), ("unit__isnull", False)),
+                            models.Q(
+                                models.Q(("role", "unit_clerk"), _negated=True),
+                                ("unit__isnull", True),
+                            ),
                             _connector="OR",
                         ),
-                        name="unit_ends_after_it_begins",
-                        violation_error_message="终止年度不能早于起始年度",
+                        name="only_unit_clerks_have_a_unit",
+                        violation_error_message="单位录入员要选择单位，其他角色不选单位",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "clerk",
+                                    "head",
+                                    "unit_clerk",
+                                    "reviewer",
+                                    "auditor",
+                                    "administrator",
+                                ],
+                            )
+                        ),
+                        name="membership_role_is_known",
                     ),
                 ],
             },
@@ -2809,21 +2782,7 @@ class Migration(migrations.Migration):
                 (
                     "fund",
                     models.CharField(
-                        choices=[
-                            ("general_public_budget", "一般公共预算"),
-                            ("government_fund", "政府性基金预算"),
-                            ("state_capital", "国有资本经营预算"),
-                            ("fiscal_special_account", "财政专户管理资金"),
-                            ("public_service_income", "事业收入"),
-                            ("business_income", "事业单位经营收入"),
-                            ("superior_subsidy", "上级补助收入"),
-                            ("affiliate_remittance", "附属单位上缴收入"),
-                            ("other_income", "其他收入"),
-                            ("unit_own_funds", "单位资金"),
-                        ],
-                        default="general_public_budget",
-                        max_length=30,
-                        verbose_name="资金性质",
+                        default="general_public_budget", max_length=30, verbose_name="资金性质"
                     ),
                 ),
                 (
@@ -2835,21 +2794,7 @@ class Migration(migrations.Migration):
                         verbose_name="来源年度",
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("basic", "基本支出"),
-                            ("project", "项目支出"),
-                            ("business", "事业单位经营支出"),
-                            ("remittance_to_superior", "上解上级支出"),
-                            ("subsidy_to_affiliates", "对附属单位补助支出"),
-                            ("year_end_carryover", "年终结转结余"),
-                        ],
-                        max_length=30,
-                        verbose_name="支出类型",
-                    ),
-                ),
+                ("kind", models.CharField(max_length=30, verbose_name="支出类型")),
                 (
                     "purpose",
                     models.CharField(
@@ -2987,31 +2932,39 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            (
-                                "fund__in",
-                                [
-                                    "general_public_budget",
-                                    "government_fund",
-                                    "state_capital",
-                                    "fiscal_special_account",
-                                    "public_service_income",
-                                    "business_income",
-                                    "superior_subsidy",
-                                    "affiliate_remittance",
-                                    "other_income",
-                                    "unit_own_funds",
-                                ],
+                            models.Q(
+                                (
+                                    "fund__in",
+                                    [
+                                        "general_public_budget",
+                                        "government_fund",
+                                        "state_capital",
+                                        "fiscal_special_account",
+                                        "public_service_income",
+                                        "business_income",
+                                        "superior_subsidy",
+                                        "affiliate_remittance",
+                                        "other_income",
+                                        "unit_own_funds",
+                                    ],
+                                ),
+                                ("fund__regex", "^own_[a-z0-9_]+\\Z"),
+                                _connector="OR",
                             ),
-                            (
-                                "kind__in",
-                                [
-                                    "basic",
-                                    "project",
-                                    "business",
-                                    "remittance_to_superior",
-                                    "subsidy_to_affiliates",
-                                    "year_end_carryover",
-                                ],
+                            models.Q(
+                                (
+                                    "kind__in",
+                                    [
+                                        "basic",
+                                        "project",
+                                        "business",
+                                        "remittance_to_superior",
+                                        "subsidy_to_affiliates",
+                                        "year_end_carryover",
+                                    ],
+                                ),
+                                ("kind__regex", "^own_[a-z0-9_]+\\Z"),
+                                _connector="OR",
                             ),
                             ("origin__in", ["current_year", "carryover"]),
                             ("purpose__in", ["", "teaching_research", "other"]),
@@ -3020,6 +2973,111 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="HistoricalMembership",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("clerk", "部门录入员"),
+                            ("head", "部门负责人"),
+                            ("unit_clerk", "单位录入员"),
+                            ("reviewer", "财政审核员"),
+                            ("auditor", "审计员"),
+                            ("administrator", "系统管理员"),
+                        ],
+                        max_length=20,
+                        verbose_name="角色",
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, editable=False, verbose_name="演示账号"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="部门录入员、部门负责人和单位录入员必须填写，其他角色不填",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="budget.department",
+                        verbose_name="部门",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="budget.region",
+                        verbose_name="地区",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="单位录入员必须填写，只看得到这个单位的预算；其他角色不填",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="budget.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical 账号角色",
+                "verbose_name_plural": "historical 账号角色",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
             name="HistoricalLedgerLine",
@@ -3033,21 +3091,7 @@ class Migration(migrations.Migration):
                 (
                     "fund",
                     models.CharField(
-                        choices=[
-                            ("general_public_budget", "一般公共预算"),
-                            ("government_fund", "政府性基金预算"),
-                            ("state_capital", "国有资本经营预算"),
-                            ("fiscal_special_account", "财政专户管理资金"),
-                            ("public_service_income", "事业收入"),
-                            ("business_income", "事业单位经营收入"),
-                            ("superior_subsidy", "上级补助收入"),
-                            ("affiliate_remittance", "附属单位上缴收入"),
-                            ("other_income", "其他收入"),
-                            ("unit_own_funds", "单位资金"),
-                        ],
-                        default="general_public_budget",
-                        max_length=30,
-                        verbose_name="资金性质",
+                        default="general_public_budget", max_length=30, verbose_name="资金性质"
                     ),
                 ),
                 (
@@ -3059,21 +3103,7 @@ class Migration(migrations.Migration):
                         verbose_name="来源年度",
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("basic", "基本支出"),
-                            ("project", "项目支出"),
-                            ("business", "事业单位经营支出"),
-                            ("remittance_to_superior", "上解上级支出"),
-                            ("subsidy_to_affiliates", "对附属单位补助支出"),
-                            ("year_end_carryover", "年终结转结余"),
-                        ],
-                        max_length=30,
-                        verbose_name="支出类型",
-                    ),
-                ),
+                ("kind", models.CharField(max_length=30, verbose_name="支出类型")),
                 (
                     "purpose",
                     models.CharField(
@@ -3186,6 +3216,147 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "historical 预算明细",
                 "verbose_name_plural": "historical 预算明细",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalDepartmentBudget",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "document_kind",
+                    models.CharField(
+                        choices=[("department_budget", "部门预算"), ("unit_budget", "单位预算")],
+                        default="department_budget",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="文件种类",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "编制中"),
+                            ("submitted", "已提交"),
+                            ("in_review", "审核中"),
+                            ("returned", "已退回"),
+                            ("approved", "已批复"),
+                            ("published", "已公开"),
+                            ("correcting", "更正中"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "approved_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="财政部门批复的日期，没有的留空",
+                        null=True,
+                        verbose_name="批复日期",
+                    ),
+                ),
+                (
+                    "approval_number",
+                    budget.models.fields.LineField(
+                        blank=True, max_length=100, verbose_name="批复文号"
+                    ),
+                ),
+                (
+                    "public_from",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="最近一次公开从何时起可见",
+                        null=True,
+                        verbose_name="对外可见时间",
+                    ),
+                ),
+                (
+                    "planned_asset_purchases",
+                    budget.models.fields.YuanField(
+                        decimal_places=2,
+                        default=Decimal("0"),
+                        help_text="单位：元，最多两位小数",
+                        max_digits=18,
+                        verbose_name="本年拟购置固定资产（元）",
+                    ),
+                ),
+                (
+                    "overall_goal",
+                    budget.models.fields.ParagraphField(blank=True, verbose_name="总体绩效目标"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="budget.department",
+                        verbose_name="部门",
+                    ),
+                ),
+                (
+                    "fiscal_year",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="budget.fiscalyear",
+                        verbose_name="预算年度",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="单位预算选择单位；部门预算留空",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="budget.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical 部门预算",
+                "verbose_name_plural": "historical 部门预算",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
