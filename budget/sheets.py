@@ -27,6 +27,8 @@ LARGEST_TABLE = 5_000  # rows; the largest department has some hundreds
 LONGEST_REMARK = 2_000  # characters; a page of text, and nobody reads more beside an amount
 HEADING_AMONG = 20  # rows; above the heading stand a title, a caption and some notes
 SCALES = {unit: UNITS[unit] for unit in ("元", "万元")}  # that people may choose for a paste
+# The comment on the heading of the amounts, in the workbook that we hand out.
+AMOUNT_HINT = "以元为单位；标题写成“金额（万元）”时按万元读取"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from budget.acceptance import CodeBook
 from budget.codes import ITEM_DIGITS, SECTION_DIGITS, path_in_words
 from budget.dimensions import Origin, Purpose
 from budget.entries import Line
-from budget.sheets import LABELS, LEDGER, line_texts
+from budget.sheets import AMOUNT_HINT, LABELS, LEDGER, line_texts
 
 ENTRY_SHEET = "预算明细"
 HEADING_ROW = 2
@@ -156,7 +156,7 @@ def _write_lines(sheet: Any, subject: Subject, book: CodeBook, lines: Iterable[L
         cell.font = Font(bold=True)
         cell.fill = _HEAD
         if column.key == "amount":
-            cell.comment = Comment("以元为单位；标题写成“金额（万元）”时按万元读取", "明账")
+            cell.comment = Comment(AMOUNT_HINT, "明账")
         width = _WIDTHS.get(column.key, _USUAL_WIDTH)
         sheet.column_dimensions[get_column_letter(position)].width = width
     sheet.freeze_panes = sheet.cell(HEADING_ROW + 1, 1)

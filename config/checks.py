@@ -51,6 +51,20 @@ def s3_is_complete(**_: Any) -> list[CheckMessage]:
     return []
 
 
+@register(Tags.security, deploy=True)
+def hosts_share_a_secret(**_: Any) -> list[CheckMessage]:
+    """Warn of a secret that each host makes for itself, where there seem to be several."""
+    if settings.HAS_REPLICA and not settings.ENVIRONMENT.variables.get("MINGZHANG_SECRET_KEY"):
+        return [
+            checks.Warning(
+                "each host has a secret of its own: who signs in at one is not known at others",
+                hint="set MINGZHANG_SECRET_KEY, the same at all hosts",
+                id="mingzhang.W003",
+            )
+        ]
+    return []
+
+
 @register()
 def fonts_are_there(**_: Any) -> list[CheckMessage]:
     """Report a folder of fonts that does not exist: files would silently look otherwise."""

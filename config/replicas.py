@@ -113,6 +113,7 @@ class Watch:
         while True:
             try:
                 self.look()
+                self.is_close()  # so that the log tells, though nobody reads
             except Exception:  # it must go on looking
                 log.exception("the replica cannot be looked at")
             time.sleep(_LOOK_EVERY)

@@ -18,9 +18,16 @@ CLASSES = ("201", "205", "208", "210", "213", "221")
 UNITS = {"元": 1, "万元": 10_000}
 
 
-def made_up_layout(seed: int) -> Piece:
-    """Return the plain data of a layout; the same for the same seed."""
-    return _Form(Random(seed)).data()
+def made_up_layout(seed: int, *, is_small: bool = False) -> Piece:
+    """Return the plain data of a layout; the same for the same seed.
+
+    A small one counts the ledger and nothing else: no purchases, units or texts of projects.
+    """
+    form = _Form(Random(seed))
+    data = form.data()
+    if not is_small:
+        form.add_things(data)
+    return data
 
 
 class _Form:
@@ -86,6 +93,128 @@ class _Form:
         narrative = {"key": "text", "title": title, "blocks": [heading, *blocks]}
         form["parts"].insert(place, narrative)
         return form
+
+    # -- what is no money of the ledger ------------------------------------------------------------
+
+    def add_things(self, form: Piece) -> None:
+        """Add to a form some of what is entered beside the ledger, and labels in two columns."""
+        for table in form["tables"].values():
+            if table["rows_by"] == "fixed" and self.maybe():
+                self.part_labels(table)
+        unit = "元" if form["money"]["text_scale"] == 1 else "万元"
+        narrative = next(part for part in form["parts"] if part["key"] == "text")
+        blocks: list[Piece] = []
+        if self.maybe():
+            blocks += self.of_bodies(form)
+        if self.maybe():
+            blocks += self.of_purchases(form, unit)
+        if self.maybe():
+            blocks += self.of_projects(form, unit)
+        narrative["blocks"][1:1] = blocks
+
+    def part_labels(self, table: Piece) -> None:
+        """Part the labels of fixed rows: a group, below which some rows have a label too."""
+        columns = []
+        sides = []
+        for column in table["columns"]:
+            if column["kind"] == "label":
+                side = column.get("side", "")
+                sides.append(side)
+                is_one_heading = self.maybe()
+                header = column["header"] if is_one_heading else [self.words()]
+                columns.append({**column, "key": f"group{side}", "header": header})
+            columns.append(column)
+        table["columns"] = columns
+        for row in table["rows"]:
+            for side in sides:
+                item = row[side] if side else row
+                below = self.words() if self.maybe() else ""
+                item["label"] = [item["label"], below]
+
+    def of_bodies(self, form: Piece) -> list[Piece]:
+        """Return sentences on the units, and have the form list them in a table."""
+        columns = []
+        for source in ("name", "nature", "rank", "funding"):
+            header = [self.words()]
+            columns.append({"key": source, "kind": "text", "header": header, "source": source})
+        form["tables"]["bodies"] = {
+            "kind": "bodies",
+            "title": f"{self.words()}表",
+            "rows_by": "bodies",
+            "columns": columns,
+        }
+        form["figures"]["units"] = {"label": self.words(), "plus": ["count:bodies"]}
+        named = {"text": "{number}.{name}"}
+        form.setdefault("each", {})["units"] = {
+            "label": self.words(),
+            "of": "bodies/name",
+            "levels": {"row": named},
+        }
+        text = f"{self.words()}{{units}}家，包括：{{each:units}}。"
+        return [
+            {"kind": "sentence", "key": "units", "text": text},
+            {"kind": "table", "key": "bodies"},
+        ]
+
+    def of_purchases(self, form: Piece, unit: str) -> list[Piece]:
+        """Return a sentence on purchases, and have the form list them in groups."""
+        columns: list[Piece] = []
+        for source in ("kind", "project_name", "economic", "goods", "organisation"):
+            header = [self.words()]
+            columns.append({"key": source, "kind": "text", "header": header, "source": source})
+        labels = {"goods": "甲类货物", "works": "乙类工程", "services": "丙类服务"}
+        columns[0]["labels"] = labels
+        header = [self.words()]
+        columns.append({"key": "total", "kind": "money", "header": header, "source": "total"})
+        groups = self.random.choice(
+            [
+                [["kind"]],
+                [["kind"], ["project_name"]],
+                [["kind"], ["project_name", "economic"]],
+                [["project_name"], ["economic"]],
+            ]
+        )
+        form["tables"]["procurement"] = {
+            "kind": "procurement",
+            "title": f"{self.words()}表",
+            "caption": [f"编制单位：{self.office}", "单位：{money_unit}"],
+            "rows_by": "procurement",
+            "total": {"label": "合计", "position": self.random.choice(["first", "last"])},
+            "groups": groups,
+            "columns": columns,
+        }
+        entered = self.random.choice(["total", "goods", "works", "services"])
+        plus = [f"entered:procurement_{entered}"]
+        form["figures"]["purchases"] = {"label": self.words(), "plus": plus}
+        text = f"{self.words()}{{purchases}}{unit}。"
+        return [
+            {"kind": "sentence", "key": "purchases", "text": text},
+            {"kind": "table", "key": "procurement"},
+        ]
+
+    def of_projects(self, form: Piece, unit: str) -> list[Piece]:
+        """Return a sentence on projects with goals, and several texts for each project."""
+        form["figures"] |= {
+            "projects": {"label": self.words(), "plus": ["count:projects"], "style": "whole"},
+            "project_money": {"label": self.words(), "plus": ["entered:projects_with_goals"]},
+        }
+        text = f"{self.words()}{{projects}}个，{{project_money}}{unit}。"
+        items = []
+        for number in range(1, self.random.randint(2, 5)):
+            items.append({"key": f"text_{number}", "text": f"{self.words()}："})
+        title = f"{{name}}{self.words()}"
+        return [
+            {"kind": "sentence", "key": "projects", "text": text},
+            {
+                "kind": "project_texts",
+                "key": "project",
+                "level": 2,
+                "text": title,
+                "items": items,
+            },
+            # What follows may be entered as well: a heading tells it from the texts of a project.
+            {"kind": "heading", "key": "after_projects", "level": 2, "text": self.words()},
+        ]
 
     # -- tables ------------------------------------------------------------------------------------
 

@@ -114,6 +114,21 @@ def test_compose_has_the_four_parts_and_prepares_before_they_start() -> None:
     assert services["nginx"]["depends_on"]["web"] == {"condition": "service_healthy"}
 
 
+def test_the_file_for_a_province_adds_to_the_other_what_settings_read() -> None:
+    province: dict[str, Any] = yaml.safe_load(text("docker-compose.province.yml"))
+    services = province["services"]
+    added = {"replica", "store", "bucket"}
+    assert set(services) - set(compose()["services"]) == added
+    for name in ("web", "worker", "prepare"):
+        shared = services[name]["environment"]
+        assert set(shared) <= set(settings.ENVIRONMENT.names)
+        assert "MINGZHANG_REPLICA_URL" in shared
+    asked = set(re.findall(r"\$\{([A-Z0-9_]+)", text("docker-compose.province.yml")))
+    assert asked <= set(variables_in_table("README.md"))
+    used = [volume for name in added for volume in services[name].get("volumes", ())]
+    assert {volume.split(":")[0] for volume in used} == set(province["volumes"])
+
+
 def test_every_service_that_answers_has_a_health_check() -> None:
     services = compose()["services"]
     for name in ("db", "web", "nginx"):

@@ -6,9 +6,11 @@ What cannot be used is reported by a system check with a hint; it is never a sil
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.checks import run_checks
 from django.test import Client, RequestFactory, override_settings
@@ -161,6 +163,17 @@ def test_a_replica_is_waited_for_shortly_and_never_migrated(tmp_path: Path) -> N
     answer = ask(question, tmp_path, DATABASE_URL=PRIMARY, MINGZHANG_REPLICA_URL=PRIMARY)
     assert answer == "2 10 ['config.replicas.PrimaryAndReplica']"
     assert ask("settings.HAS_REPLICA, settings.DATABASE_ROUTERS", tmp_path) == "False []"
+
+
+def test_hosts_that_do_not_share_a_secret_are_warned_of() -> None:
+    def warnings() -> list[str | None]:
+        return [message.id for message in run_checks(include_deployment_checks=True)]
+
+    without = replace(settings.ENVIRONMENT, variables={})
+    with override_settings(HAS_REPLICA=True, ENVIRONMENT=without):
+        assert "mingzhang.W003" in warnings()
+    with override_settings(HAS_REPLICA=False, ENVIRONMENT=without):
+        assert "mingzhang.W003" not in warnings()
 
 
 def test_of_several_hosts_the_one_that_can_be_written_is_taken(tmp_path: Path) -> None:

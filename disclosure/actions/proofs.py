@@ -1,41 +1,28 @@
 """Proving layouts of an installation's own with made-up ledgers, as check_layout does.
 
-The worker has it done in a process of its own within limits of time and memory: a form that
-somebody uploaded may be as large and as odd as they like. That process is the command and not one
-of ``budget.bounded``, whose processes know no Django: the page of a disclosure is made of its
-templates.
+The worker has it done in a process of its own within limits of time and memory.
 """
 
 import json
-import os
-import resource
-import signal
-import subprocess
-import sys
 import tempfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
 from budget import journal
-from budget.bounded import MEGABYTE
 from budget.problems import Problems
+from disclosure.actions.confinement import SECONDS, check_layout_confined
 from disclosure.documents.model import problem_kinds
 from disclosure.models import OwnLayout
 from disclosure.rules import require
 
-SECONDS = 600  # a form of nine tables takes 20 on a free computer
-MEMORY = 2_000 * MEGABYTE  # a PDF's fonts alone take some hundred
 # One ledger of each of the eight kinds.
 OPTIONS = ("--json", "--seeds", "1")
-OUT_OF_BOUNDS = (
-    f"试算超过{SECONDS}秒或内存上限，没有做完；请简化版式，或在服务器上用 check_layout 试算"
-)
+OUT_OF_BOUNDS = problem_kinds.LAYOUT_PROOF_ENDED.at("", seconds=SECONDS).message
 INTERRUPTED = "处理程序几次中断，没有试算完；请再试一次，仍然不行时请系统管理员查看日志"
 
 Findings = list[dict[str, str]]
@@ -116,30 +103,7 @@ def _proved(layout: OwnLayout) -> Findings:
 
 def _run(path: Path) -> str | None:
     """Return what check_layout writes about a file; None where a limit ended it."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "check_layout", str(path)]
-    with subprocess.Popen(  # noqa: S603  our own words and paths; the layout is only a file
-        [*command, *OPTIONS],
-        cwd=settings.BASE_DIR,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        text=True,
-        encoding="utf-8",
-    ) as process:
-        try:
-            _confine(process)
-            written, _ = process.communicate(timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-    return written if process.returncode in (0, 1) and written else None
-
-
-def _confine(process: subprocess.Popen[str]) -> None:
-    try:
-        resource.prlimit(process.pid, resource.RLIMIT_DATA, (MEMORY, MEMORY))
-        resource.prlimit(process.pid, resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    except ProcessLookupError:
-        pass  # it has ended already
+    written: list[str] = []
+    arguments = [str(path), *OPTIONS]
+    status = check_layout_confined(arguments, seconds=SECONDS, tell=written.append)
+    return "".join(written) if status is not None and written else None

@@ -281,8 +281,8 @@ PUBLICATION_OTHER = _IDENTITY.declare(
 )
 SEVERAL_DISCLOSURES = _IDENTITY.declare(
     "file.several",
-    "文件里有几份公开：{label}有的是“{one}”（{one_place}），有的是“{other}”（{other_place}）；没有读取",
-    "每个部门、每个年度各存一个文件后分别上传；只是写错的，改正后重新上传。",
+    "文件里有{count}份公开，{label}分别是{beginnings}；没有读取，请每份各存一个文件后分别上传",
+    "按所指的位置分开，每个部门、每个年度各存一个文件；只是写错的，改正后重新上传。",
 )
 IDENTITY_CONFLICT = _IDENTITY.declare(
     "identity.conflict",

@@ -75,6 +75,11 @@ LAYOUT_PROVING = _FORMS.declare(
     "正在试算，还没有结束",
     "等试算结束后再试。",
 )
+LAYOUT_PROOF_ENDED = _FORMS.declare(
+    "layout.proof_ended",
+    "试算超过{seconds}秒或内存上限，没有做完",
+    "简化版式：少些表、行和句子；在服务器上可以用 check_layout --format 只试一种格式。",
+)
 BUDGET_EMPTY = _FORMS.declare(
     "budget.empty",
     "没有任何收支，不能公开空的预算",

@@ -89,7 +89,7 @@ def prove(
     for seed in seeds:
         for case in cases:
             example = specimen(layout, case, seed)
-            # A file does not tell what is less than half a unit, so no ledger gives it back surely.
+            # Amounts of less than half a unit add up to others: no ledger gives them back surely.
             is_told = case is not Case.SMALL_AMOUNTS
             found = findings(layout, example.entries, names, solve=solve and is_told)
             yield Trial(example, tuple(found))
@@ -119,6 +119,8 @@ def _attempt(
         return make(), []
     except Problems as exc:
         return None, [_of_problem(step, format_name, problem) for problem in exc.problems]
+    except MemoryError:
+        raise  # no fault of this step: the whole proof ends
     except Exception as exc:  # whatever it is, it would stop a department at its last step
         place = traceback.extract_tb(exc.__traceback__)[-1]
         message = f"程序出错：{exc.__class__.__name__} {exc}（{place.name}，第{place.lineno}行）"

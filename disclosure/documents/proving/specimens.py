@@ -357,6 +357,7 @@ class _Department:
 
     def _procurement(self, projects: tuple[ProjectEntry, ...]) -> tuple[ProcurementItemEntry, ...]:
         items = []
+        has_groups = any(table.groups for table in self.layout.tables.values())
         for number, project in enumerate(projects[:2], 1):
             quantity = Decimal(self.random.randint(1, 20))
             price = self._shown_amount()
@@ -366,6 +367,9 @@ class _Department:
                 project_budget=cost if number == 1 else None,
                 goods="台式计算机",
                 catalogue_number="A02010105",
+                # A group may be of either, and its row needs something to say.
+                economic="办公设备购置" if has_groups else "",
+                organisation="集中采购" if has_groups else "",
                 measure="台",
                 quantity=quantity,
                 unit_price=price,
@@ -373,7 +377,7 @@ class _Department:
                 sme_reserved_share=cost,
             )
             items.append(item)
-        if any(table.groups for table in self.layout.tables.values()):
+        if has_groups:
             items += self._more_purchases(projects)
         return tuple(items)
 

@@ -6,12 +6,20 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 
 from budget.management.command import OwnCommand
 from budget.problems import Problem, Problems
+from disclosure.actions.confinement import (
+    CONFINED,
+    OUT_OF_MEMORY,
+    SECONDS,
+    check_layout_confined,
+)
 from disclosure.documents import formats, forms
 from disclosure.documents.forms import Layout
+from disclosure.documents.model import problem_kinds
 from disclosure.documents.proving.proof import ProofFinding, Trial, prove
 
 FAULTY, WRONG_USAGE = 1, 2
@@ -36,12 +44,53 @@ class Command(OwnCommand):
             help="只试这种格式，可写多次；默认全部",
         )
         parser.add_argument("--json", action="store_true", help="输出 JSON")
+        parser.add_argument(
+            CONFINED, action="store_true", help="不另起进程，不限时间和内存（程序自己用）"
+        )
 
     def handle(
-        self, *, subject: str, seeds: int, names: list[str] | None, json: bool, **_: Any
+        self,
+        *,
+        subject: str,
+        seeds: int,
+        names: list[str] | None,
+        json: bool,
+        confined: bool,
+        **_: Any,
     ) -> None:
         if seeds < 1:
             raise CommandError("--seeds 至少为 1", returncode=WRONG_USAGE)
+        if settings.READING_APART and not confined:
+            self._check_apart(subject, seeds, names or [], as_json=json)
+            return
+        try:
+            self._check(subject, seeds, names, json=json)
+        except MemoryError:
+            sys.exit(OUT_OF_MEMORY)
+
+    def _check_apart(self, subject: str, seeds: int, names: list[str], *, as_json: bool) -> None:
+        """Do the same in a process with limits, and end as it ends."""
+        arguments = [subject, "--seeds", str(seeds)]
+        for name in names:
+            arguments += ["--format", name]
+        if as_json:
+            arguments.append("--json")
+        seconds = seeds * SECONDS
+        status = check_layout_confined(
+            arguments, seconds=seconds, tell=self._pass_on, shows_faults=True
+        )
+        if status is None:
+            problem = problem_kinds.LAYOUT_PROOF_ENDED.at(subject, seconds=seconds)
+            self._refused((problem,), as_json=as_json)
+            status = FAULTY
+        if status:
+            sys.exit(status)
+
+    def _pass_on(self, line: str) -> None:
+        self.stdout.write(line, ending="")
+        self.stdout.flush()
+
+    def _check(self, subject: str, seeds: int, names: list[str] | None, *, json: bool) -> None:
         try:
             layout = _layout(subject)
         except Problems as exc:

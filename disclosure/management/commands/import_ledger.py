@@ -81,6 +81,7 @@ class Command(OwnCommand):
             columns=options["columns"],
         )
         data = _bytes_of(file)
+        read: LedgerFile | None = None
         try:
             with transaction.atomic():
                 budget = _budget(department, year, region, unit_code)
@@ -90,7 +91,9 @@ class Command(OwnCommand):
                 transaction.set_rollback(dry_run)
         except Problems as exc:
             if as_json:
-                self.stdout.write(_as_json(exc.problems))
+                self.stdout.write(_as_json(exc.problems, read=read))
+            elif read is not None:
+                self._print_what_was_read(read)
             raise CommandError(str(exc)) from exc
         if as_json:
             self.stdout.write(_as_json((), read=read, change=change, is_saved=not dry_run))
@@ -102,6 +105,9 @@ class Command(OwnCommand):
         if not budget.is_open:
             done = f"{done}；{budget}{budget.state_label}，现在不能导入"
         self.stdout.write(f"{_in_words(change)}。{done}")
+        self._print_what_was_read(read)
+
+    def _print_what_was_read(self, read: LedgerFile) -> None:
         for part in read.upload.parts:
             self.stdout.write(f"  {part}")
         for unread in read.upload.unread:

@@ -131,7 +131,7 @@ DISCLOSURES = [
     Case("docx-hMerge-f.docx", (EXAMPLE, TOTAL)),
     stopping(
         "two-departments-in-one-file-f.docx",
-        "文件里有几份公开：部门编码有的是“203”（表格1第1行第1列），有的是“204”",
+        "文件里有2份公开，部门编码分别是“203”（最早在表格1第1行第1列）、“204”（最早在",
     ),
     stopping(
         "footnote-mark-becomes-digit-f.xlsx",

@@ -8,10 +8,13 @@ from unittest.mock import patch
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 
+from disclosure.actions import confinement
 from disclosure.documents.forms import FOLDER
 from disclosure.documents.proving.proof import ProofFinding, Step, Trial
 from disclosure.documents.proving.specimens import Case, specimen
+from disclosure.management.commands import check_layout
 from tests.disclosure.documents.proving.test_proof import LAYOUTS
 
 TEXT = (FOLDER / "hebei-2023.toml").read_text(encoding="utf-8")
@@ -86,3 +89,35 @@ def test_what_is_no_form_is_wrong_usage(run: Callable[..., tuple[int, str]], sub
     with pytest.raises(CommandError) as raised:
         run(subject)
     assert raised.value.returncode == 2
+
+
+def test_a_form_is_proved_in_a_process_with_limits(
+    run: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "county-2026.toml"
+    path.write_text(TEXT.replace('number = "2"\n', ""), encoding="utf-8")
+    with override_settings(READING_APART=True):
+        status, written = run(path, "--json")
+    assert status == 1
+    (problem,) = json.loads(written)["problems"]
+    assert problem["address"] == "county-2026.toml: tables.table-2.number"
+
+
+def test_a_proof_that_takes_too_long_is_ended_with_a_sentence(
+    run: Callable[..., tuple[int, str]],
+) -> None:
+    with override_settings(READING_APART=True), patch.object(check_layout, "SECONDS", 1):
+        status, written = run("hebei-2023", "--seeds", 1, "--json")
+    assert status == 1
+    (problem,) = json.loads(written)["problems"]
+    assert problem["code"] == "layout.proof_ended"
+    assert "没有做完" in problem["message"]
+
+
+def test_a_proof_for_which_there_is_not_enough_memory_ends_otherwise_than_one_with_findings(
+    run: Callable[..., tuple[int, str]],
+) -> None:
+    """The process that began it knows then that it says nothing of the form."""
+    with patch("disclosure.documents.proving.proof.assemble", side_effect=MemoryError):
+        status, written = run("hebei-2023", "--json", confinement.CONFINED)
+    assert (status, written) == (confinement.OUT_OF_MEMORY, "")

@@ -134,3 +134,15 @@ def test_a_program_is_told_what_was_read_and_what_not(
     assert (told["saved"], told["after"], told["problems"]) == (False, "5.00", [])
     assert told["parts"][0]["unit"] == {"name": "元", "source": "文件没有写明，按约定"}
     assert [unread["reason"] for unread in told["unread"]] == ["合计行，不是明细", "表下的说明"]
+
+
+def test_a_program_is_told_what_was_not_read_of_a_file_that_is_stopped(
+    budget: DepartmentBudget, tmp_path: Path
+) -> None:
+    file = written(tmp_path, "2013201,30101,基本支出,五", "制表：某人,,,")
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_ledger", file, "--json", department="203", year="2023", stdout=out)
+    told = json.loads(out.getvalue())
+    assert [problem["address"] for problem in told["problems"]] == ["第2行 金额"]
+    assert [unread["reason"] for unread in told["unread"]] == ["表下的说明"]

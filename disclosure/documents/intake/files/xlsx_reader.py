@@ -67,7 +67,7 @@ _MEDIA = "/media/"
 # writes them with marks that are not closed: they are no XML, and nothing of them is parsed.
 _OLD_DRAWING = ".vml"
 _TRUE = ("1", "true")
-_COVERED = "被合并单元格盖住的内容，没有读取"
+COVERED = "被合并单元格盖住的内容，没有读取"
 _MOST_LISTED = 8  # rows or columns in one sentence
 # The codes of a page's header: its three parts, a font, a size, a page number.
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|&|[A-Z])')
@@ -86,31 +86,46 @@ def extract(data: bytes, limits: Limits | None = None) -> Extract:
     blocks: list[RawBlock] = []
     for sheet in _sheets(package):
         blocks.extend(workbook.blocks(sheet))
-    for folder in _FOLDERS_OF_BOXES:
-        for name in package.names(folder):
-            blocks.extend(_boxes(package.xml(name)))
-    embedded = embedded_objects(package.embedded, better_as="放到工作表里")
-    beside = (*_other_sheets(package), *_comments(package), *_pictures(package))
-    problems = (*embedded, *workbook.problems)
-    return Extract(tuple(blocks), problems, tuple(workbook.unread), beside)
+    blocks.extend(_boxes(package))
+    problems = (*_embedded(package), *workbook.problems)
+    return Extract(tuple(blocks), problems, tuple(workbook.unread), tuple(_beside(package)))
 
 
 def texts_in_boxes(data: bytes, limits: Limits) -> list[str]:
-    """Return the texts that stand in boxes over the sheets of a workbook."""
+    """Return the texts that stand in boxes and diagrams over the sheets of a workbook."""
+    return [box.text for box in _boxes(Package(data, limits))]
+
+
+def beside_cells(data: bytes, limits: Limits) -> list[Unread]:
+    """Return what a workbook has beside its cells and boxes, for those who read nothing else.
+
+    Comments, pictures, sheets without cells, and embedded objects.
+    """
     package = Package(data, limits)
-    texts = []
-    for name in package.names("xl/drawings/"):
-        for box in _boxes(package.xml(name)):
-            texts.append(box.text)
-    return texts
+    beside = list(_beside(package))
+    for problem in _embedded(package):
+        beside.append(Unread(problem.address, problem.message))
+    return beside
 
 
-def _boxes(drawing: etree._Element) -> Iterator[RawParagraph]:
-    for paragraph in drawing.iter(f"{_DRAWING}p"):
-        pieces = [node.text or "" for node in paragraph.iter(f"{_DRAWING}t")]
-        text = "".join(pieces).strip()
-        if text:
-            yield RawParagraph(text, "文本框", ParagraphKind.BOX)
+def _beside(package: Package) -> Iterator[Unread]:
+    yield from _other_sheets(package)
+    yield from _comments(package)
+    yield from _pictures(package)
+
+
+def _embedded(package: Package) -> Iterator[Problem]:
+    return embedded_objects(package.embedded, better_as="放到工作表里")
+
+
+def _boxes(package: Package) -> Iterator[RawParagraph]:
+    for folder in _FOLDERS_OF_BOXES:
+        for name in package.names(folder):
+            for paragraph in package.xml(name).iter(f"{_DRAWING}p"):
+                pieces = [node.text or "" for node in paragraph.iter(f"{_DRAWING}t")]
+                text = "".join(pieces).strip()
+                if text:
+                    yield RawParagraph(text, "文本框", ParagraphKind.BOX)
 
 
 def _comments(package: Package) -> Iterator[Unread]:
@@ -445,7 +460,7 @@ class _Workbook:
             text = texts.get(position, texts[origin])
             if text != texts[origin]:
                 names.append(_reference(*position))
-                self.unread.append(Unread(_place(sheet, *position), _COVERED, text))
+                self.unread.append(Unread(_place(sheet, *position), COVERED, text))
         if names:
             self.problems.append(problem_kinds.SHEET_COVERED.at(sheet, cells=_listed(names)))
 

@@ -37,6 +37,8 @@ class LedgerGrid:
 
     ``typed`` has by position the number behind a text that shows it otherwise; ``faults`` why a
     cell cannot be read; ``merged`` the position of the cell that is merged over another.
+    ``covered`` has what stands below such a cell and is no text of it: nobody sees it. Of boxes
+    over the sheets each is a row of one grid.
     """
 
     name: str
@@ -49,6 +51,8 @@ class LedgerGrid:
     faults: dict[Position, Problem] = field(default_factory=dict)
     merged: dict[Position, Position] = field(default_factory=dict)
     running: tuple[str, ...] = ()
+    covered: dict[Position, str] = field(default_factory=dict)
+    is_of_boxes: bool = False
     is_only: bool = False  # no other sheet of the file holds lines
 
     @property
@@ -85,7 +89,7 @@ def grids_of_workbook(data: bytes, limits: Limits) -> list[LedgerGrid]:
             grids.append(_grid(content, limits))
     boxes = texts_in_boxes(data, limits)
     if boxes:
-        grids.append(LedgerGrid(name="文本框", rows=[[text] for text in boxes]))
+        grids.append(LedgerGrid(name="文本框", rows=[[text] for text in boxes], is_of_boxes=True))
     return grids
 
 
@@ -99,12 +103,17 @@ def _grid(content: SheetContent, limits: Limits) -> LedgerGrid:
     for (row, column), text in content.texts.items():
         rows[row - 1][column - 1] = text
     merged = {}
+    covered = {}
     for (top, left), (bottom, right) in content.merges:
-        for row in range(top, min(bottom, height) + 1):
-            for column in range(left, min(right, width) + 1):
-                if (row, column) != (top, left):
-                    covered = (row - 1, column - 1)
-                    merged[covered] = (top - 1, left - 1)
+        for row in range(top - 1, min(bottom, height)):
+            for column in range(left - 1, min(right, width)):
+                if (row, column) == (top - 1, left - 1):
+                    continue
+                merged[row, column] = (top - 1, left - 1)
+                text = rows[row][column]
+                if text != rows[top - 1][left - 1]:
+                    covered[row, column] = text
+                rows[row][column] = ""
     typed = {}
     for (row, column), text in content.typed.items():
         typed[row - 1, column - 1] = text
@@ -122,6 +131,7 @@ def _grid(content: SheetContent, limits: Limits) -> LedgerGrid:
         faults=faults,
         merged=merged,
         running=tuple(content.running),
+        covered=covered,
     )
 
 

@@ -16,6 +16,7 @@ from budget.amounts import UNITS, WrittenAmount, read_written
 from budget.entries import Line
 from budget.problems import Problem, Problems
 from budget.sheets import (
+    AMOUNT_HINT,
     LABELS,
     LARGEST_TABLE,
     Row,
@@ -33,7 +34,7 @@ from disclosure.documents.intake.files.packages import (
     kind_of,
     refuse_foreign,
 )
-from disclosure.documents.intake.files.xlsx_reader import column_letters
+from disclosure.documents.intake.files.xlsx_reader import COVERED, beside_cells, column_letters
 from disclosure.documents.intake.ledgers.grids import (
     LedgerGrid,
     grid_of_text,
@@ -144,11 +145,13 @@ def read_ledger(
     rows; raises Problems only where the file cannot be read as a table at all.
     """
     answers = answers or LedgerAnswers()
-    grids = _with_only_sheet(_grids(name, data))
+    grids, beside = _opened(name, data)
+    grids = _with_only_sheet(grids)
     elsewhere = _unit_of_file(name, grids)
     reader = _FileReader(name, book, answers, elsewhere)
     for grid in grids:
         reader.read(grid)
+    reader.unread.extend(beside)
     if not reader.has_heading:
         raise Problems([problem_kinds.SHEET_NO_HEADING.at(name)])
     return reader.upload()
@@ -162,7 +165,8 @@ def _with_only_sheet(grids: list[LedgerGrid]) -> list[LedgerGrid]:
     return [replace(grid, is_only=grid is with_heading[0]) for grid in grids]
 
 
-def _grids(name: str, data: bytes) -> list[LedgerGrid]:
+def _opened(name: str, data: bytes) -> tuple[list[LedgerGrid], list[Unread]]:
+    """Return the grids of a file, and what a workbook has beside them. Raises Problems."""
     if not data.strip():
         raise Problems([problem_kinds.SHEET_EMPTY_FILE.at(name)])
     if len(data) > LARGEST_FILE:
@@ -172,7 +176,8 @@ def _grids(name: str, data: bytes) -> list[LedgerGrid]:
     try:
         refuse_foreign(data)
         if data.startswith(_ZIP_SIGNATURE) and kind_of(data, LIMITS) is FileKind.XLSX:
-            return grids_of_workbook(data, LIMITS)
+            beside = [item for item in beside_cells(data, LIMITS) if item.text != AMOUNT_HINT]
+            return grids_of_workbook(data, LIMITS), beside
     except Problems as exc:
         named = [replace(problem, address=name) for problem in exc.problems]
         raise Problems(named) from exc
@@ -180,7 +185,7 @@ def _grids(name: str, data: bytes) -> list[LedgerGrid]:
         raise Problems([problem_kinds.SHEET_UNKNOWN.at(name)])
     if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"%PDF", b"{")):
         raise Problems([problem_kinds.SHEET_UNKNOWN.at(name)])
-    return [grid_of_text(name, data)]
+    return [grid_of_text(name, data)], []
 
 
 def _unit_of_file(name: str, grids: Iterable[LedgerGrid]) -> list[StatedUnit]:
@@ -228,7 +233,7 @@ class _FileReader:
         self.has_heading = True
         what = f"隐藏的工作表“{grid.name}”里有明细"
         if grid.is_hidden and not self.may_read_hidden(grid.sheet, what):
-            self._leave_out(grid, "隐藏的工作表，没有读取")
+            self._leave_out(grid, "没有读取")
             return
         sheet = _SheetReader(self, grid, heading)
         sheet.read()
@@ -236,6 +241,12 @@ class _FileReader:
     def _leave_out(self, grid: LedgerGrid, reason: str) -> None:
         if not grid.name:
             return
+        if grid.is_of_boxes:
+            for [text] in grid.rows:
+                self.unread.append(Unread(grid.name, "不是明细，没有读取", text))
+            return
+        if grid.is_hidden:
+            reason = f"隐藏的工作表，{reason}"
         if not _OUR_OWN_SHEETS.fullmatch(grid.name):
             self.unread.append(Unread(f"“{grid.name}”表", reason))
 
@@ -310,6 +321,7 @@ class _SheetReader:
         problems.extend(self._unknown_columns())
         unit = self._unit()
         self._list_what_stands_above()
+        self._list_what_is_not_in_the_rows()
         for row in range(self.heading.last + 1, len(grid.rows)):
             if row not in hidden:
                 self._take_row(row)
@@ -495,6 +507,16 @@ class _SheetReader:
             text = _in_short(cells)
             if text and not any(unit_in_caption(cell) for cell in cells):
                 self.file.unread.append(Unread(self.grid.place(row), "标题行上面的文字", text))
+
+    def _list_what_is_not_in_the_rows(self) -> None:
+        grid = self.grid
+        for text in dict.fromkeys(grid.running):
+            if text and not unit_in_caption(text):
+                place = f"{grid.sheet}的页眉页脚"
+                self.file.unread.append(Unread(place, "不是明细，没有读取", text))
+        for (row, column), text in sorted(grid.covered.items()):
+            if text.strip():
+                self.file.unread.append(Unread(grid.place(row, column), COVERED, text))
 
     def _take_row(self, row: int) -> None:
         grid = self.grid

@@ -26,6 +26,7 @@ _LONGEST_LABEL = 10  # characters before the colon: 部门预算公开单位
 _LONGEST_NAME = 40  # characters; anything longer is a sentence
 _LONGEST_TITLE = 160  # characters
 _LONGEST_LINE = 200  # characters; longer ones are text and are not looked through for captions
+_MOST_DISCLOSURES_LISTED = 12  # of one file, in one sentence
 _FEWEST_OF_ANOTHER = 3  # captions and titles that state another office or year
 _LABEL_BEFORE = re.compile(r"^[^:：\d]{1,10}[:：]\s*")
 _CONTINUED = re.compile(r"\s*续表\s*[:：]")
@@ -357,7 +358,8 @@ class IdentityVotes:
     def several(self) -> Problem | None:
         """Return the problem of a file with the disclosures of several offices or years.
 
-        A slip stands in one or two places; a further disclosure has its own captions.
+        Each is told with the first place that states it. A slip stands in one or two places; a
+        further disclosure has its own captions.
         """
         names: tuple[IdentityField, ...] = ("code", "year", "office")
         for name in names:
@@ -365,20 +367,21 @@ class IdentityVotes:
             if name == "office" and self.votes["code"]:
                 return None  # where there are codes, names may be written in two ways
             counts = Counter(self.form.folder.fold(value) for value, _ in votes)
-            usual = [value for value, count in counts.most_common(2) if count >= _FEWEST_OF_ANOTHER]
-            if len(usual) < 2:
-                continue
-            first: dict[str, tuple[str, str]] = {}
+            beginnings: dict[str, str] = {}  # in the order of the file
             for value, place in votes:
-                first.setdefault(self.form.folder.fold(value), (value, place))
-            (one, one_place), (other, other_place) = (first[value] for value in usual)
+                folded = self.form.folder.fold(value)
+                if counts[folded] >= _FEWEST_OF_ANOTHER and folded not in beginnings:
+                    beginnings[folded] = f"“{value}”（最早在{place}）"
+            if len(beginnings) < 2:
+                continue
+            listed = "、".join(list(beginnings.values())[:_MOST_DISCLOSURES_LISTED])
+            if len(beginnings) > _MOST_DISCLOSURES_LISTED:
+                listed += "等"
             return problem_kinds.SEVERAL_DISCLOSURES.at(
                 "文件",
+                count=len(beginnings),
                 label=labels(self.form.layout)[name],
-                one=one,
-                one_place=one_place,
-                other=other,
-                other_place=other_place,
+                beginnings=listed,
             )
         return None
 

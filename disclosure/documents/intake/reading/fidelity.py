@@ -10,13 +10,15 @@ def stated_of(document: Document) -> StatedIdentity:
     """Return what a reader is told of a document's own file.
 
     Some forms print no code of the department, and none says of itself in which region it is, whose
-    name titles and captions may hold. Name and year are read from the file.
+    name titles and captions may hold. Name and year are read from the file. What the file prints
+    for nil need not be found out: it was written in the form.
     """
     identity = document.identity
     stated = StatedIdentity(
         department_code=identity.department_code,
         region_code=identity.region_code,
         region_name=identity.region_name,
+        prints_as_form=True,
     )
     if not identity.unit_code:
         return stated

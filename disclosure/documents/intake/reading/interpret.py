@@ -78,11 +78,11 @@ def read(
     tables = TableReader(
         form,
         texts,
-        prints_zeros(found_tables),
+        not stated.prints_as_form and prints_zeros(found_tables),
         usual_scale,
         states_unit=bool(scales),
         is_unit_told=bool(stated.money_unit),
-        tells_zero_from_nil=tells_zero_from_nil(found_tables),
+        tells_zero_from_nil=stated.prints_as_form or tells_zero_from_nil(found_tables),
     )
     prose = ProseReader(_written_out(form, scanned, tables), texts)
     composer = _DocumentComposer(layout, texts, identity.year, tables)

@@ -13,7 +13,8 @@ class StatedIdentity:
     """Whose disclosure a file is, as a person states it; empty fields were left open.
 
     ``money_unit`` is the unit of tables that state none. ``hidden`` and ``unread`` are answers to
-    what stopped the file (``intake.answers``).
+    what stopped the file (``intake.answers``). ``prints_as_form`` is true of a file that we wrote
+    ourselves: its blanks and zeros are those of the form.
     """
 
     department_code: str = ""
@@ -26,6 +27,7 @@ class StatedIdentity:
     money_unit: str = ""
     hidden: str = ""
     unread: str = ""
+    prints_as_form: bool = False
 
 
 @dataclass(frozen=True)

@@ -285,8 +285,11 @@ class ProseReader:
                 self._leave(line)
             return
 
-        def fit(slot: int, line: TextLine, is_first: bool) -> float:
-            return self._fit(open_slots[slot].rule, line, is_first=is_first)
+        def fit(slot: int, position: int, is_first: bool) -> float:
+            rule = open_slots[slot].rule
+            if rule.kind == "project_texts" and self._is_before_first_label(rule, lines, position):
+                return _PART_OF_SUB_GOAL  # a title, and not the end of the sentence before
+            return self._fit(rule, lines[position], is_first=is_first)
 
         runs = _split(lines, len(open_slots), fit)
         for slot, run in zip(open_slots, runs, strict=True):
@@ -464,12 +467,16 @@ class ProseReader:
 
         After the texts of another project it is one in the form's words only.
         """
-        line = lines[position]
-        if position + 1 == len(lines) or self._place_of_label(rule, line) is not None:
+        if not self._is_before_first_label(rule, lines, position):
             return False
-        if self._place_of_label(rule, lines[position + 1]) != 0:
+        return not has_begun or pattern(rule.text).fullmatch(lines[position].text) is not None
+
+    def _is_before_first_label(
+        self, rule: BlockRule, lines: Sequence[TextLine], position: int
+    ) -> bool:
+        if position + 1 == len(lines) or self._place_of_label(rule, lines[position]) is not None:
             return False
-        return not has_begun or pattern(rule.text).fullmatch(line.text) is not None
+        return self._place_of_label(rule, lines[position + 1]) == 0
 
     def _begins_project(self, rule: BlockRule, lines: Sequence[TextLine], position: int) -> bool:
         """Return whether the next label after the first one at ``position`` is the second one."""
@@ -610,11 +617,11 @@ _IMPOSSIBLE: _Partition = (float("-inf"), ())
 
 
 def _split(
-    lines: Sequence[TextLine], blocks: int, fit: Callable[[int, TextLine, bool], float]
+    lines: Sequence[TextLine], blocks: int, fit: Callable[[int, int, bool], float]
 ) -> list[list[TextLine]]:
     """Return the lines parted into ``blocks`` runs with the largest sum of fits.
 
-    ``fit(block, line, is_first)`` says how well a line fits as the first or a further one of a
+    ``fit(block, position, is_first)`` says how well a line fits as the first or a further one of a
     run. Runs may be empty.
     """
     if blocks == 1:
@@ -623,9 +630,9 @@ def _split(
     for block in range(blocks):
         as_first = []
         as_further = []
-        for line in lines:
-            as_first.append(fit(block, line, True))
-            as_further.append(fit(block, line, False))
+        for position in range(len(lines)):
+            as_first.append(fit(block, position, True))
+            as_further.append(fit(block, position, False))
         best = [_best_end(best, as_first, as_further, end) for end in range(len(lines) + 1)]
     _, ends = best[len(lines)]
     runs = []

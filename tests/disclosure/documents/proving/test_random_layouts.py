@@ -56,12 +56,8 @@ def test_a_changed_form_is_refused_or_published(seed: int, case: Case, changes: 
     stands_or_is_refused(changed_layout(Random(seed), changes=changes), case, seed)
 
 
-# Of a file with a handful of cells nobody can say whether its 0.00 is nil or 30 yuan.
-TOLD_APART = [case for case in Case if case is not Case.SMALL_AMOUNTS]
-
-
 @published
-@given(st.integers(0, 10**9), st.sampled_from(TOLD_APART))
+@given(st.integers(0, 10**9), st.sampled_from(Case))
 def test_a_form_made_up_from_nothing_is_published(seed: int, case: Case) -> None:
     names = (*FORMATS, "pdf") if seed % PRINTED_EVERY == 0 else FORMATS
     is_recovered = seed % RECOVERED_EVERY == 0
@@ -70,7 +66,17 @@ def test_a_form_made_up_from_nothing_is_published(seed: int, case: Case) -> None
 
 def test_a_zero_beside_the_sign_for_nil_is_read_as_it_is_printed() -> None:
     """This form prints - for nil, and a department of it 0.00 in a column without any."""
-    stands_or_is_refused(made_up_layout(12), Case.MANY_PROJECTS, 12, ("docx",))
+    stands_or_is_refused(made_up_layout(12, is_small=True), Case.MANY_PROJECTS, 12, ("docx",))
+
+
+def test_a_zero_that_only_the_form_explains_is_read_back() -> None:
+    """A column with 0.00 and no blank, in a file that nowhere tells how it prints nil."""
+    stands_or_is_refused(made_up_layout(265, is_small=True), Case.LONG_TEXTS, 265, ("docx", "xlsx"))
+
+
+def test_the_title_of_a_project_is_not_the_end_of_the_sentence_before() -> None:
+    """This form prints the texts of projects below a sentence on how many there are."""
+    stands_or_is_refused(made_up_layout(0), Case.USUAL, 0, ("docx", "xlsx"))
 
 
 def test_most_forms_made_up_from_nothing_load() -> None:

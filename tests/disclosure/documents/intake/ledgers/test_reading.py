@@ -6,10 +6,16 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
 
 from budget.acceptance import CodeBook
 from budget.problems import Problems
+from budget.workbooks import write_workbook
 from disclosure.documents.intake.ledgers import LedgerAnswers, LedgerUpload, read_ledger
+from tests.budget.test_workbooks import BOOK as TEMPLATE_BOOK
+from tests.budget.test_workbooks import LINES as TEMPLATE_LINES
+from tests.budget.test_workbooks import SUBJECT
 from tests.factories import FEW_CODES
 from tests.packages import bytes_of, changed, package_of, parts_of, workbook_of
 
@@ -26,6 +32,7 @@ PROJECT: list[Any] = ["2013202", None, "项目支出", 2330000, "203"]
 LINES = [SALARY, OFFICE, PROJECT]
 TOTAL = Decimal(8_709_000)
 SHEET = "xl/worksheets/sheet1.xml"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 
 def read(data: bytes, name: str = "账.xlsx", **answers: str) -> LedgerUpload:
@@ -130,6 +137,51 @@ def test_every_sheet_of_lines_is_read_and_the_others_are_named() -> None:
     assert total(upload) == TOTAL
     assert [part.lines for part in upload.parts] == [2, 1]
     assert [str(unread) for unread in upload.unread] == ["“附”表：没有明细的标题行，没有读取"]
+
+
+def test_what_stands_beside_the_cells_is_listed() -> None:
+    """Comments, charts, headers of pages, pictures, boxes, what a merged cell covers."""
+    book = workbook_of(("账", [["2023年明细", "另一个数：9"], HEADING, *LINES]), ("底稿", [["甲"]]))
+    sheet = book.worksheets[0]
+    sheet["D3"].comment = Comment("此数待定", "某人")
+    sheet.oddFooter.center.text = "内部资料"
+    sheet.merged_cells.add("A1:B1")  # as Excel does; merge_cells would clear what is covered
+    book.worksheets[1].sheet_state = "hidden"
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=4, min_row=3, max_row=5))
+    book.create_chartsheet("图").add_chart(chart)
+    box = f'<a:p xmlns:a="{DRAWING}"><a:r><a:t>金额以批复为准</a:t></a:r></a:p>'
+    parts = parts_of(bytes_of(book))
+    parts["xl/drawings/drawing9.xml"] = f"<wsDr>{box}</wsDr>".encode()
+    parts["xl/embeddings/oleObject1.bin"] = b"an object"
+    upload = read(package_of(parts))
+    assert (codes(upload), total(upload)) == ([], TOTAL)
+    assert [str(unread) for unread in upload.unread] == [
+        "第1行“2023年明细”：标题行上面的文字",
+        "“账”表的页眉页脚“内部资料”：不是明细，没有读取",
+        "B1“另一个数：9”：被合并单元格盖住的内容，没有读取",
+        "“底稿”表：隐藏的工作表，没有明细的标题行，没有读取",
+        "文本框“金额以批复为准”：不是明细，没有读取",
+        "图：图表等没有单元格的工作表，没有读取",
+        "账!D3“此数待定”：批注，不是表中的内容，没有读取",
+        "xl/embeddings/oleobject1.bin：文件里嵌入的对象没有读取；其中若有表格，请放到工作表里",
+    ]
+
+
+def test_the_templates_own_comment_is_no_content() -> None:
+    upload = read(write_workbook(SUBJECT, TEMPLATE_BOOK, TEMPLATE_LINES))
+    assert [unread.reason for unread in upload.unread] == ["标题行上面的文字"]
+
+
+def test_what_a_merged_cell_covers_is_not_taken_for_its_own() -> None:
+    """An amount below a merged cell is seen by nobody."""
+    book = workbook_of(("账", [HEADING, SALARY, OFFICE]))
+    book.worksheets[0].merged_cells.add("C3:D3")
+    upload = read(bytes_of(book))
+    assert codes(upload) == ["line_amount"]
+    assert [str(unread) for unread in upload.unread] == [
+        "D3“59000”：被合并单元格盖住的内容，没有读取"
+    ]
 
 
 def test_a_fault_in_a_file_of_several_sheets_names_the_sheet() -> None:

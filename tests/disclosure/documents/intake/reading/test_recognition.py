@@ -188,10 +188,23 @@ def test_two_departments_or_years_in_one_file_are_stopped(
     one = rendered("docx")
     problem = refusal(in_one_file(one, rendered("docx", **changes)), "合集.docx")
     assert problem.code == "file.several"
-    assert str(problem).startswith(f"合集.docx：文件里有几份公开：{label}有的是“")
-    assert f"有的是“{other}”（" in str(problem)
+    assert str(problem).startswith(f"合集.docx：文件里有2份公开，{label}分别是“")
+    assert f"、“{other}”（最早在" in str(problem)
+    assert "请每份各存一个文件后分别上传" in str(problem)
     both = pdfs.joined(rendered("pdf"), rendered("pdf", **changes))
     assert refusal(both).code == "file.several"
+
+
+def test_all_departments_of_a_collection_are_named_with_their_places() -> None:
+    collection = rendered("docx")
+    for code in ("204", "205"):
+        name = f"平乡县第{code}局"
+        other = rendered("docx", department_code=code, department_name=name)
+        collection = in_one_file(collection, other)
+    problem = refusal(collection)
+    assert "文件里有3份公开，部门编码分别是“203”（最早在表格" in str(problem)
+    assert "、“204”（最早在表格" in str(problem)
+    assert "、“205”（最早在表格" in str(problem)
 
 
 def test_a_slip_in_one_caption_is_no_second_disclosure() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from budget.entries import Entries, ProcurementItemEntry
+from budget.dimensions import Fund, Kind, Origin
+from budget.entries import Entries, Line, ProcurementItemEntry
 from disclosure.documents import formats
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import available, layout, load
@@ -93,6 +94,29 @@ def test_what_was_once_read_otherwise_reads_back(key: str, case: Case, seed: int
     reading = read_file(data, "f.docx", [form], stated=stated_of(document))
     assert reading.document.as_displayed() == document.as_displayed()
     assert recover(reading, form, entries_of(reading, form), {}).is_found
+
+
+@pytest.mark.parametrize("name", ["docx", "xlsx", "pdf"])
+def test_thirty_yuan_in_a_column_without_a_blank_read_back(name: str) -> None:
+    """0.00 may be nil there; our own file is read as the form prints it, so it can be published."""
+    lines = []
+    for function, project in (("2010301", "30.00"), ("2080505", "200000.00")):
+        for kind, amount in ((Kind.BASIC, "300000.00"), (Kind.PROJECT, project)):
+            line = Line(
+                "203",
+                function,
+                "30201",
+                Fund.GENERAL_PUBLIC_BUDGET,
+                Origin.CURRENT_YEAR,
+                kind,
+                Decimal(amount),
+            )
+            lines.append(line)
+    document = document_of(replace(example_entries(), lines=tuple(lines), procurement=()))
+    data = formats.get(name).render(document, imprint(document))
+    told = read_file(data, f"f.{name}", [LAYOUT], stated=stated_of(document))
+    assert "0.00" in {cell.text for cell in told.document.cells.values()}
+    assert told.document.parts == document.as_displayed().parts
 
 
 def test_json_gives_back_the_document_itself() -> None:
