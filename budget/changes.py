@@ -5,7 +5,7 @@ A row keeps its identity, so its history is one: a changed code is a change of t
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
@@ -145,24 +145,26 @@ def changes(budget: DepartmentBudget, *, since: datetime | None = None) -> list[
 def history_entries(row_changes: Iterable[RowChange]) -> list[HistoryEntry]:
     """Return an entry for each changed row, and one for all rows that an operation filled in."""
     listed: list[HistoryEntry] = []
+    # By who filled rows in, when and with what: how many of each kind, and where that is listed.
     filled: dict[tuple[datetime, str, str], Counter[str]] = {}
     places: dict[tuple[datetime, str, str], int] = {}
     for change in row_changes:
-        if not change.operation or not change.replaces_nothing:
-            listed.append(
-                HistoryEntry(change.at, change.by, change.done, change.what, change.fields)
-            )
+        is_filled_in = bool(change.operation) and change.replaces_nothing
+        if not is_filled_in:
+            entry = HistoryEntry(change.at, change.by, change.done, change.what, change.fields)
+            listed.append(entry)
             continue
         key = (change.at, change.by, change.operation)
         if key not in filled:
             filled[key] = Counter()
             places[key] = len(listed)
-            listed.append(HistoryEntry(change.at, change.by, change.operation, ""))
+            at, by, operation = key
+            listed.append(HistoryEntry(at, by, operation, ""))
         filled[key][change.kind] += 1
     for key, counts in filled.items():
-        at, by, operation = key
         kinds = [f"{kind}{count}项" for kind, count in counts.items()]
-        listed[places[key]] = HistoryEntry(at, by, operation, "、".join(kinds))
+        place = places[key]
+        listed[place] = replace(listed[place], what="、".join(kinds))
     return listed
 
 

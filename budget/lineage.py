@@ -43,8 +43,11 @@ class Lineage:
         self._replacements: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
         for (kind, year, code), new_codes in sorted(successors.items()):
             # A renamed code succeeds itself: beside another successor it has not moved there.
-            if len(new_codes) == 1 and code not in new_codes:
-                self._replacements[kind, code].append((year, min(new_codes)))
+            has_moved = len(new_codes) == 1 and code not in new_codes
+            if has_moved:
+                (new_code,) = new_codes
+                replacement = (year, new_code)
+                self._replacements[kind, code].append(replacement)
 
     def newest(self, kind: str, code: str, year: int) -> str:
         """Return the number that ``code`` of ``year`` has today.

@@ -52,7 +52,7 @@ def invite(*, account: Any, by: Any) -> Invitation:
     after PASSWORD_RESET_TIMEOUT. Raises PermissionDenied unless ``by`` keeps the account, Problems
     where the account is switched off.
     """
-    if not keeps(by, account):
+    if not may_keep(by, account):
         raise PermissionDenied
     if not account.is_active:
         raise Problems([problem_kinds.ACCOUNT_INACTIVE.at(account.get_username())])
@@ -61,7 +61,7 @@ def invite(*, account: Any, by: Any) -> Invitation:
     return Invitation(uid, default_token_generator.make_token(account))
 
 
-def keeps(user: Any, account: Any) -> bool:
+def may_keep(user: Any, account: Any) -> bool:
     """Return True if ``user`` keeps ``account``, or, where that is None, accounts at all.
 
     Administrators keep the accounts of their own region, and never a superuser's.

@@ -19,7 +19,7 @@ from django.urls import path, reverse
 from django_otp.plugins.otp_static import admin as static_admin
 from django_otp.plugins.otp_totp import admin as totp_admin
 
-from budget.actions.accounts import invite, keeps
+from budget.actions.accounts import invite, may_keep
 from budget.admin.frame import admin_page
 from budget.admin.scope import Scoped, ScopedHistoryAdmin
 from budget.models import Membership
@@ -47,7 +47,7 @@ class MembershipInline(Scoped, admin.StackedInline[Any, Any]):
     validate_min = True
 
     def is_allowed(self, request: HttpRequest, verb: str, obj: Any = None) -> bool:
-        return verb != "delete" and keeps(request.user, obj)
+        return verb != "delete" and may_keep(request.user, obj)
 
 
 class NewAccountForm(forms.ModelForm[User]):
@@ -113,16 +113,16 @@ class AccountAdmin(UserAdmin[User]):
         return accounts.filter(membership__region=region, is_superuser=False)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return keeps(request.user, None)
+        return may_keep(request.user, None)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return keeps(request.user, obj)
+        return may_keep(request.user, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return keeps(request.user, None)
+        return may_keep(request.user, None)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return keeps(request.user, obj)
+        return may_keep(request.user, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -149,7 +149,7 @@ class AccountAdmin(UserAdmin[User]):
         There is no mail where the account has no address.
         """
         account = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not keeps(request.user, account):
+        if not may_keep(request.user, account):
             raise PermissionDenied
         link = ""
         if request.method == "POST":

@@ -128,21 +128,26 @@ def _within_bounds(document: Document, context: Context) -> Checked:
     What takes long is the search for one ledger behind all figures. Where it passes the bounds, a
     problem says so, and all other rules are run without it.
     """
-    problems: list[Problem] = []
-    attempts = [(context, problem_kinds.CHECK_UNSOLVED)]
-    attempts.append((replace(context, solve=False), problem_kinds.CHECK_ENDED))
-    for attempt, ended in attempts:
+    without_search = replace(context, solve=False)
+    attempts = (
+        (context, problem_kinds.CHECK_UNSOLVED),
+        (without_search, problem_kinds.CHECK_ENDED),
+    )
+    results: tuple[Result, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    for attempt, kind_if_ended in attempts:
         try:
             results = _results_apart(document, attempt)
+            break
         except OutOfBounds as exc:
             if exc.limit is Limit.TOGETHER:
-                problems = [request_time("核对")]
-                break
-            seconds, most = settings.READING_SECONDS, settings.READING_MEMORY_MB
-            problems = [ended.at("核对", seconds=seconds, most=most)]
-        else:
-            return Checked(document, results, tuple(problems))
-    return Checked(document, (), tuple(problems))
+                problems = (request_time("核对"),)
+                break  # the request has no time left for a second attempt
+            seconds = settings.READING_SECONDS
+            most_memory = settings.READING_MEMORY_MB
+            ended = kind_if_ended.at("核对", seconds=seconds, most=most_memory)
+            problems = (ended,)
+    return Checked(document, results, problems)
 
 
 # Results by Document and knowledge, a few kilobytes each: the budgets and publications of a county.

@@ -241,7 +241,8 @@ def _region(told: StatedIdentity, *, simulated: bool = False) -> tuple[Region, l
 
 def _read(data: bytes, name: str, told: StatedIdentity, region: Region) -> tuple[Reading, Layout]:
     """Read the file in the form that the region's year has, else in the one that fits best."""
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    beginning = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if beginning.startswith(b"{"):
         # Anyone can write a Document as JSON, with whatever figures; what is read from an office's
         # file is in the form by construction.
         raise Problems([problem_kinds.FILE_JSON.at(name)])
@@ -249,12 +250,16 @@ def _read(data: bytes, name: str, told: StatedIdentity, region: Region) -> tuple
     layouts = [forms.layout(key) for key in forms.known()]
     reading = read_file(data, name, layouts, stated=told, limits=limits())
     identity = reading.document.identity
+    wanted = ""
     year = FiscalYear.objects.filter(region=region.pk, year=identity.year).first()
-    wanted = year.layout_of(identity.document_kind) if year is not None else ""
-    if wanted != identity.layout and wanted in forms.known():
-        layouts = [forms.layout(wanted)]
-        reading = read_file(data, name, layouts, stated=told, limits=limits())
-    return reading, forms.layout(reading.document.identity.layout)
+    if year is not None:
+        wanted = year.layout_of(identity.document_kind)
+    is_other_form = wanted != identity.layout
+    if is_other_form and wanted in forms.known():
+        layout_of_year = forms.layout(wanted)
+        reading = read_file(data, name, [layout_of_year], stated=told, limits=limits())
+    layout = forms.layout(reading.document.identity.layout)
+    return reading, layout
 
 
 # -- codes -----------------------------------------------------------------------------------------

@@ -42,7 +42,6 @@ _ONLINE_LINKS = "标“在线”的链接要上网才能打开　"
 def write_bundle(path: Path, source: BundleSource) -> int:
     """Write the archive, and return how many files it has. Raises Overtaken, and PageFailed."""
     official = _official_files(source)
-    bulk_files = files_of(source.part)
     addresses = BundleAddresses(source.region.code, source.year, _files(source, official))
     with BundleArchive(path) as archive:
         archive.add(VERIFIER, verifier_page(source.title))
@@ -50,18 +49,21 @@ def write_bundle(path: Path, source: BundleSource) -> int:
             archive.add(page.path, page.content)
         for script in searching.scripts(iter(source.standing)):
             archive.add(script.path, script.content)
-        first = [source.address, *EXPLAINING]
-        first += [address_of(shown) for shown in source.standing]
-        for page in pages(source, addresses, first, _about(source)):
+        first_addresses = [source.address, *EXPLAINING]
+        for publication in source.standing:
+            first_addresses.append(address_of(publication))
+        for page in pages(source, addresses, first_addresses, _about(source)):
             archive.add(page.path, page.content)
+        # Only now is it known which static files the pages name.
         archive.add(STYLES, answer_to("/display.css").content)
-        for static_path, name in sorted(addresses.static.items()):
-            archive.add(static_path, _static_file(name))
-        for file_path, file in official:
-            archive.add(file_path, storage.chunks(OFFICIAL, file.sha256))
-        for bulk_file in bulk_files:
-            name = f"{_DATA}/{short_name(bulk_file)}"
-            archive.add(name, storage.chunks(BULK, bulk_file.sha256))
+        for static_path, static_name in sorted(addresses.static.items()):
+            archive.add(static_path, _static_file(static_name))
+        for official_path, official_file in official:
+            content = storage.chunks(OFFICIAL, official_file.sha256)
+            archive.add(official_path, content)
+        for bulk_file in files_of(source.part):
+            content = storage.chunks(BULK, bulk_file.sha256)
+            archive.add(f"{_DATA}/{short_name(bulk_file)}", content)
         archive.add(f"{_DATA}/{DESCRIPTOR}", _descriptor(source))
         archive.add(CATALOGUE, _catalogue_lines(source))
         if source.key is not None:
@@ -89,21 +91,21 @@ def _short_name_of(version: Publication, file: OfficialFile) -> str:
 
 def _files(source: BundleSource, official: Sequence[tuple[str, OfficialFile]]) -> dict[str, str]:
     """Return the paths of files in the bundle by their addresses on the site."""
-    paths = {f"/{name}": name for name in (START, SEARCH, VERIFIER, CATALOGUE, PUBLIC_KEY)}
+    at_the_top = [START, SEARCH, VERIFIER, CATALOGUE, PUBLIC_KEY, f"{_DATA}/{DESCRIPTOR}"]
+    for number in range(1, len(source.standing) + 1):
+        at_the_top.append(searching.path_of_script(number))
+    paths = {f"/{path}": path for path in at_the_top}
     current = {version.pk: address_of(version) for version in source.standing}
     for path, file in official:
         paths[f"/{path}"] = path
-        if file.publication_id in current:
+        current_address = current.get(file.publication_id)
+        if current_address is not None:
             name = path.rpartition("/")[2]
-            paths[f"{current[file.publication_id]}{name}"] = path
-    for number in range(1, len(source.standing) + 1):
-        script = searching.path_of_script(number)
-        paths[f"/{script}"] = script
-    paths[f"/{_DATA}/{DESCRIPTOR}"] = f"{_DATA}/{DESCRIPTOR}"
+            paths[f"{current_address}{name}"] = path
     for bulk_file in files_of(source.part):
-        name = f"{_DATA}/{short_name(bulk_file)}"
-        paths[f"/{name}"] = name
-        paths[address_of_file(source.part, bulk_file)] = name
+        path = f"{_DATA}/{short_name(bulk_file)}"
+        paths[f"/{path}"] = path
+        paths[address_of_file(source.part, bulk_file)] = path
     return paths
 
 

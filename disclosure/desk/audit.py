@@ -171,30 +171,31 @@ def audited_offices(user: Any, year: int) -> list[AuditedOffice]:
     publications: dict[OfficeKey, Publication] = {}
     for publication in _current(user, year).select_related("department__region", "unit"):
         publications[publication.department_id, publication.unit_id] = publication
-    certified = set(
-        CheckCertificate.objects.filter(publication__in=publications.values()).values_list(
-            "publication", flat=True
-        )
-    )
+    certificates = CheckCertificate.objects.filter(publication__in=publications.values())
+    certified = set(certificates.values_list("publication", flat=True))
     budgets: dict[OfficeKey, int] = {}
     visible = DepartmentBudget.objects.visible_to(user).filter(fiscal_year__year=year)
     for department_id, unit_id, budget in visible.values_list("department", "unit", "pk"):
         budgets[department_id, unit_id] = budget
-    with_own = {unit_id for _, unit_id in (*publications, *budgets) if unit_id is not None}
-    units_of: dict[int, list[Unit]] = defaultdict(list)
-    for unit in Unit.objects.filter(pk__in=with_own).order_by("code"):
-        units_of[unit.department_id].append(unit)
+    units_shown: set[int] = set()
+    for _, own_unit in (*publications, *budgets):
+        if own_unit is not None:
+            units_shown.add(own_unit)
+    units_by_department: dict[int, list[Unit]] = defaultdict(list)
+    for unit in Unit.objects.filter(pk__in=units_shown).order_by("code"):
+        units_by_department[unit.department_id].append(unit)
 
     audited: list[AuditedOffice] = []
     departments = Department.objects.visible_to(user).existing_in(year)
     for department in departments.select_related("region").order_by("order", "code"):
-        offices: list[tuple[Department | Unit, int | None]] = [(department, None)]
-        offices += [(unit, unit.pk) for unit in units_of[department.pk]]
-        for office, own_unit in offices:
-            publication_of = publications.get((department.pk, own_unit))
-            links = _public_links(publication_of, certified)
-            links += _record_links(department, year, budgets.get((department.pk, own_unit)))
-            audited.append(AuditedOffice(office, _stands(publication_of), tuple(links)))
+        offices: list[tuple[Department | Unit, OfficeKey]] = [(department, (department.pk, None))]
+        for unit in units_by_department[department.pk]:
+            offices.append((unit, (department.pk, unit.pk)))
+        for office, key in offices:
+            current = publications.get(key)
+            links = list(_public_links(current, certified))
+            links += _record_links(department, year, budgets.get(key))
+            audited.append(AuditedOffice(office, _stands(current), tuple(links)))
     return audited
 
 

@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from budget import journal
-from budget.actions.accounts import keeps
+from budget.actions.accounts import may_keep
 from budget.admin.frame import admin_page
 from budget.journal import Event
 from disclosure.actions import second_factor
@@ -159,9 +159,9 @@ def _next(request: HttpRequest) -> str:
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an administrator switch off the second factor of an account whose owner lost it."""
     account = get_object_or_404(User.objects.select_related("membership"), pk=pk)
-    if not keeps(request.user, account):
+    if not may_keep(request.user, account):
         # Administrators of other regions do not learn that the account exists.
-        if keeps(request.user, None):
+        if may_keep(request.user, None):
             raise Http404
         raise PermissionDenied
     name = account.get_username()

@@ -119,25 +119,27 @@ def year(request: HttpRequest, region: str, year: int) -> HttpResponse:
     """The departments of a year, and its units: searched, sorted and paged by the database."""
     years = overviews.years(region)
     published_years = [of_region.year for of_region in years]
-    if year not in published_years and years and not overviews.published(region, year).exists():
+    is_shown = year in published_years
+    if years and not is_shown and not overviews.published(region, year).exists():
         return _no_year(request, years, year)
-    everything = overviews.standing(region, year)
-    chosen = PublicationFilter(request.GET, queryset=everything)
+    chosen = PublicationFilter(request.GET, queryset=overviews.standing(region, year))
     page = request.GET.get("table", "")
-    page = page if _PAGE_OF_FORM.fullmatch(page) else ""
-    table = PublicationTable(chosen.qs if chosen.is_valid() else everything.none(), page=page)
+    if not _PAGE_OF_FORM.fullmatch(page):
+        page = ""
+    table = PublicationTable(chosen.rows, page=page)
     configure(request, table, page_size=PAGE_SIZE)
     count = table.paginator.count
-    of_units = overviews.standing_units(region, year)
-    chosen_units = PublicationFilter(request.GET, queryset=of_units)
-    units = UnitTable(chosen_units.qs if chosen_units.is_valid() else of_units.none())
+    units_shown = overviews.standing_units(region, year)
+    chosen_units = PublicationFilter(request.GET, queryset=units_shown)
+    units = UnitTable(chosen_units.rows)
     configure(request, units, page_size=PAGE_SIZE)
+    unit_count = units.paginator.count
     # A list that is narrowed down does not tell how many there are, and offers no workbook.
     is_narrowed = any(request.GET.get(name) for name in PublicationFilter.Meta.fields)
-    everybody = 0 if is_narrowed else count + units.paginator.count
+    everybody = 0 if is_narrowed else count + unit_count
     context: dict[str, Any] = {
         "units": units,
-        "unit_count": units.paginator.count,
+        "unit_count": unit_count,
         "region": _region_of(table, region, year),
         "year": year,
         "filter": chosen,

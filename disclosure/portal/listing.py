@@ -59,7 +59,16 @@ def _kind_choices() -> list[tuple[str, Any]]:
     return [(value, _(name)) for value, name in kinds()]
 
 
-class PublicationFilter(django_filters.FilterSet):
+class ListFilter(django_filters.FilterSet):
+    """A filter of a list as an address has it."""
+
+    @property
+    def rows(self) -> Any:
+        """What it lets pass: a QuerySet, empty where the address asks for what cannot be."""
+        return self.qs if self.is_valid() else self.queryset.none()
+
+
+class PublicationFilter(ListFilter):
     """By an office's name or code, and by what kind of body its department is."""
 
     q = words_filter("department__", "unit__")

@@ -67,14 +67,15 @@ def published(region: str, year: int | None = None) -> QuerySet[Publication]:
 
 def standing(region: str, year: int) -> QuerySet[Publication]:
     """Return what a region's departments show for a year, in their order."""
-    of_departments: QuerySet[Publication] = everything_standing(region, year).of_departments()
-    return of_departments
+    publications: QuerySet[Publication] = everything_standing(region, year).of_departments()
+    return publications
 
 
 def standing_units(region: str, year: int) -> QuerySet[Publication]:
     """Return what units show for a year beside their departments, in the departments' order."""
-    of_units: QuerySet[Publication] = everything_standing(region, year).filter(unit__isnull=False)
-    return of_units
+    standing = everything_standing(region, year)
+    publications: QuerySet[Publication] = standing.filter(unit__isnull=False)
+    return publications
 
 
 def everything_standing(region: str, year: int) -> Any:
@@ -90,23 +91,27 @@ def years(region: str = "") -> list[YearOfRegion]:
     publications = Publication.objects.standing().select_related(None)
     if region:
         publications = publications.filter(department__region__code=region)
-    code = "department__region__code"
-    name = "department__region__name"
-    simulated = "department__region__simulated"
-    groups = publications.order_by("-year", code).values_list(code, name, simulated, "year")
-    listed = []
-    of_departments = Count("pk", filter=Q(unit__isnull=True))
-    for *of_region, year, departments in groups.annotate(departments=of_departments):
-        listed.append(YearOfRegion(RegionSummary(*of_region), year, departments))
-    return listed
+    newest_first = publications.order_by("-year", "department__region__code")
+    groups = newest_first.values_list(
+        "department__region__code",
+        "department__region__name",
+        "department__region__simulated",
+        "year",
+    )
+    without_units = Count("pk", filter=Q(unit__isnull=True))
+    years = []
+    for code, name, simulated, year, departments in groups.annotate(departments=without_units):
+        summary = RegionSummary(code, name, simulated)
+        years.append(YearOfRegion(summary, year, departments))
+    return years
 
 
 def regions(years: list[YearOfRegion]) -> list[tuple[RegionSummary, list[YearOfRegion]]]:
     """Return the regions of these years by code, each with its own, the newest first."""
     by_region: dict[RegionSummary, list[YearOfRegion]] = {}
-    newest_first = sorted(years, key=lambda year: -year.year)
-    for year in sorted(newest_first, key=lambda year: year.region.code):
-        by_region.setdefault(year.region, []).append(year)
+    for year in sorted(years, key=lambda year: (year.region.code, -year.year)):
+        years_of_region = by_region.setdefault(year.region, [])
+        years_of_region.append(year)
     return list(by_region.items())
 
 
@@ -133,13 +138,16 @@ def departments_and_latest(newest: YearOfRegion) -> tuple[list[Publication], lis
 
     The latest may be of any year, and of units too.
     """
-    of_region = Publication.objects.standing()
-    of_region = of_region.filter(department__region__code=newest.region.code)
+    standing: Any = Publication.objects.standing()
+    of_region = standing.filter(department__region__code=newest.region.code)
     of_year = of_region.of_departments().filter(year=newest.year)
     newest_first = of_region.order_by("-visible_from", "-pk")
-    first = Q(pk__in=of_year.values("pk")[:DEPARTMENTS_SHOWN])
-    last = Q(pk__in=newest_first.values("pk")[:LATEST_SHOWN])
-    rows = list(of_region.filter(first | last))
-    departments = [row for row in rows if row.year == newest.year and row.unit_id is None]
+    keys_of_first = of_year.values("pk")[:DEPARTMENTS_SHOWN]
+    keys_of_latest = newest_first.values("pk")[:LATEST_SHOWN]
+    rows = list(of_region.filter(Q(pk__in=keys_of_first) | Q(pk__in=keys_of_latest)))
+    departments = []
+    for row in rows:
+        if row.year == newest.year and row.unit_id is None:
+            departments.append(row)
     latest = sorted(rows, key=lambda row: (row.visible_from, row.pk), reverse=True)
     return departments[:DEPARTMENTS_SHOWN], latest[:LATEST_SHOWN]

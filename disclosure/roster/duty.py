@@ -94,12 +94,13 @@ def unit_roster(
     is exempt.
     """
     now = now or timezone.now()
+    years = FiscalYear.objects.filter(region__code=region, year=year)
+    has_form = Exists(years.exclude(unit_layout=""))
+    existing = Unit.objects.existing_in(year)
+    must_publish = Q(pk__in=existing.values("pk")) & Q(has_form)
     public = Publication.objects.public(now).filter(unit=OuterRef("pk"), year=year)
-    forms_of_units = FiscalYear.objects.filter(region__code=region, year=year)
-    has_form = Exists(forms_of_units.exclude(unit_layout=""))
-    exists_then = Q(pk__in=Unit.objects.existing_in(year).values("pk"))
-    owes = exists_then & Q(has_form)
-    units = Unit.objects.filter(owes | Q(Exists(public)), department__region__code=region)
+    has_published = Q(Exists(public))
+    units = Unit.objects.filter(must_publish | has_published, department__region__code=region)
     budgets = DepartmentBudget.objects.filter(unit=OuterRef("pk"))
     exemptions = Exemption.objects.filter(department=OuterRef("department"))
     rows = _with_duties(units, public, budgets, exemptions, year=year, now=now)

@@ -126,22 +126,27 @@ class ProjectEditor(PartEditor):
 
     def context(self) -> dict[str, Any]:
         """Return links to the sub-goals and to the indicators of each project."""
-        sub_goals = reverse("desk:sub-goals", args=[self.budget.pk])
-        count = self.budget.sub_goals.count()
+        budget = self.budget
+        address = reverse("desk:sub-goals", args=[budget.pk])
+        count = budget.sub_goals.count()
         unprinted = self._unless_printed("sub_goals")
-        links = [(sub_goals, f"分项绩效目标（{count}项）{unprinted}")]
+        links = [(address, f"分项绩效目标（{count}项）{unprinted}")]
+        links_label = "分项目标和各项目的绩效指标"
         texts = self.layout.project_texts
-        projects = self.budget.projects.annotate(count=Count("indicators"))
+        if texts is not None:
+            links_label += "、说明"
+        projects = budget.projects.annotate(count=Count("indicators"))
         for project in projects.order_by("order", "id"):
-            address = reverse("desk:indicators", args=[self.budget.pk, project.pk])
+            keys = [budget.pk, project.pk]
+            address = reverse("desk:indicators", args=keys)
             links.append((address, f"{project.name}（{project.count}条指标）"))
-            address = reverse("desk:project-texts", args=[self.budget.pk, project.pk])
+            address = reverse("desk:project-texts", args=keys)
             if texts is not None:
-                links.append((address, f"{project.name}：{_texts_label(texts[1], project)}"))
+                _, rule = texts
+                links.append((address, f"{project.name}：{_texts_label(rule, project)}"))
             elif project.texts:
                 links.append((address, f"{project.name}：说明{UNPRINTED}"))
-        label = "分项目标和各项目的绩效指标"
-        return {"links": links, "links_label": label if texts is None else f"{label}、说明"}
+        return {"links": links, "links_label": links_label}
 
 
 def _texts_label(rule: BlockRule, project: Project) -> str:

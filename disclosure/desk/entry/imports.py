@@ -152,14 +152,16 @@ def _confirm(request: HttpRequest, budget: DepartmentBudget) -> HttpResponse:
     previews = dict(request.session.get(WAITING, {}))
     waiting = previews.pop(request.POST.get("preview", ""), None)
     request.session[WAITING] = previews
-    if waiting is None or waiting["budget"] != budget.pk:
+    is_of_budget = waiting is not None and waiting["budget"] == budget.pk
+    if waiting is None or not is_of_budget:
         messages.warning(request, "没有等待确认的内容，请重新上传。")
         return redirect("desk:import-ledger", budget.pk)
     texts, _, _ = sheets.pasted(waiting["lines"], sheets.LEDGER)
+    # Codes may have ended since the preview, so the lines are read anew.
     rows = sheets.read_rows(enumerate(texts, start=1), code_book(budget))
     lines = [row.line for row in rows if row.line is not None]
     try:
-        if len(lines) != len(rows):
+        if len(lines) < len(rows):
             raise Problems(sheets.row_problems(rows))
         replace_lines(budget=budget, lines=lines, by=request.user, seen=waiting["seen"])
     except Problems as exc:

@@ -310,23 +310,25 @@ class _Narrative:
 
         They are kept for the year in which the code has money again, and printed nowhere now.
         """
-        texts = []
-        (form,) = [rule for rule in self.form.parts if rule.key == part.key]
-        for block in form.blocks:
+        texts: dict[tuple[str, str], None] = {}  # each once, in order
+        written = {f"{part.key}/{rule.key}" for rule in part.blocks}
+        (part_of_form,) = [rule for rule in self.form.parts if rule.key == part.key]
+        for block in part_of_form.blocks:
             if block.kind != "each":
                 continue
             names = slots_of(self.form.each[block.key])
             for key, text in sorted(words.slots.items()):
                 name, _, code = key.rpartition("_")
-                if name in names and code.isdecimal() and key not in self.layout.slots:
+                is_of_code = name in names and code.isdecimal()
+                if is_of_code and key not in self.layout.slots:
                     label = self.form.slots[name].label
-                    texts.append((f"{code} {label}", text))
+                    texts[f"{code} {label}", text] = None
             prefix = f"{part.key}/{block.key}/"
-            written = {f"{part.key}/{rule.key}" for rule in part.blocks}
             for address, text in sorted(words.overrides.items()):
                 if address.startswith(prefix) and address not in written:
-                    texts.append((f"{address.removeprefix(prefix)} 本单位改写", text))
-        return list(dict.fromkeys(texts))
+                    code = address.removeprefix(prefix)
+                    texts[f"{code} 本单位改写", text] = None
+        return list(texts)
 
     def without_place(self, part: PartRule, words: OwnWords) -> list[LostText]:
         """Return the texts that the form has no place for any more: the first section shows them.

@@ -47,18 +47,20 @@ def on_lines(
         return remarks
     layout = forms.layout(budget.layout)
     document = assemble_budget(budget=budget).document
-    counted = _lines_by_address(document)
-    key_by_number = {}
+    keys_by_address = _lines_by_address(document)
+    numbers_by_key: defaultdict[str, list[int]] = defaultdict(list)
     for number, line in lines.items():
         if line is not None:
-            key_by_number[number] = natural_key(line, layout)
+            key = natural_key(line, layout)
+            numbers_by_key[key].append(number)
     for comment in comments:
-        keys = counted.get(comment.address, set())
-        numbers = [number for number, key in key_by_number.items() if key in keys]
+        numbers: list[int] = []
+        for key in keys_by_address.get(comment.address, set()):
+            numbers += numbers_by_key.get(key, [])
         if len(numbers) > MOST_LINES:
             continue
         for number in numbers:
-            remarks[number] = (*remarks[number], in_words(comment))
+            remarks[number] += (in_words(comment),)
     return remarks
 
 
@@ -89,7 +91,8 @@ def on_sentences(comments: Comments) -> dict[str, tuple[str, ...]]:
     """Return what is said of paragraphs, by their addresses."""
     remarks: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     for comment in comments:
-        remarks[comment.address] = (*remarks[comment.address], f"意见：{comment.text}")
+        remark = f"意见：{comment.text}"
+        remarks[comment.address] += (remark,)
     return remarks
 
 
@@ -102,7 +105,7 @@ def on_rows(comments: Comments, row_at: Callable[[str], str | None]) -> TokenRem
     for comment in comments:
         token = row_at(comment.address)
         if token is not None:
-            remarks[token] = (*remarks[token], in_words(comment))
+            remarks[token] += (in_words(comment),)
     return remarks
 
 
@@ -123,15 +126,18 @@ def item_number(address: str, layout: Layout) -> int | None:
 def project_number(address: str) -> int | None:
     """Return the number of the project whose goal or indicators are printed at an address."""
     place = _PROJECT.match(address)
-    return int(place["project"]) if place else None
+    if place is None:
+        return None
+    return int(place["project"])
 
 
 def indicator_number(address: str, project: int) -> int | None:
     """Return the number of the indicator of a project, itself by number, at an address."""
     place = _INDICATOR.match(address)
-    if place is None or int(place["project"]) != project:
+    if place is None:
         return None
-    return int(place["number"])
+    is_of_project = int(place["project"]) == project
+    return int(place["number"]) if is_of_project else None
 
 
 def sub_goal_number(address: str, layout: Layout) -> int | None:
@@ -152,11 +158,14 @@ def sub_goal_number(address: str, layout: Layout) -> int | None:
 def asset_kind(address: str, layout: Layout) -> str | None:
     """Return the kind of assets that is printed at an address; None for sums of several."""
     table, _, below = address.partition("/")
+    row_key, _, _ = below.partition("/")
     rule = layout.tables.get(table)
     if rule is None or rule.rows_by != "assets":
         return None
     for row in rule.rows:
+        if row.key != row_key:
+            continue
         for item in row.items.values():
-            if row.key == below.partition("/")[0] and len(item.source) == 1:
+            if len(item.source) == 1:
                 return item.source[0]
     return None

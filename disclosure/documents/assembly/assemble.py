@@ -179,18 +179,19 @@ class _PartComposer:
         It has the form's own terms, each of which an office may word otherwise, and after them the
         department's paragraphs.
         """
-        items = []  # address, text, whether the words are the department's
+        items: list[tuple[str, str, Literal["", "department"]]] = []  # address, text, whose words
         for term in rule.items:
             term_address = f"{address}-{term.key}"
             override = self.entries.overrides.get(term_address)
-            text = term.text if override is None else override
-            items.append((term_address, text, override is not None))
+            if override is None:
+                items.append((term_address, term.text, ""))
+            else:
+                items.append((term_address, override, "department"))
         for number, text in enumerate(self.entries.lists.get(rule.source, ()), 1):
-            items.append((f"{address}-{number}", text, True))
-        for number, (item_address, text, is_own) in enumerate(items, 1):
+            items.append((f"{address}-{number}", text, "department"))
+        for number, (item_address, text, origin) in enumerate(items, 1):
             # Not ``fill``: a term may have placeholders of figures, which the writer fills.
             template = numbered(rule.text, number).replace("{text}", text.strip())
-            origin: Literal["", "department"] = "department" if is_own else ""
             yield self.writer.paragraph(item_address, template, role=rule.role, origin=origin)
 
     def _sub_goals(self, address: str, rule: BlockRule) -> Iterator[Paragraph]:

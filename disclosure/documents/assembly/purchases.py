@@ -29,36 +29,43 @@ def purchase_rows(rule: TableRule, items: Items) -> list[PurchaseRow]:
         return []
     rows = _Rows(rule)
     rows.add(tuple(items), depth=0)
-    if not rule.total_label:
-        return rows.listed
-    total = PurchaseRow("total", "total", tuple(items), frozenset())
-    is_first = rule.total_position == "first"
-    return [total, *rows.listed] if is_first else [*rows.listed, total]
+    if rule.total_label:
+        total = PurchaseRow("total", "total", tuple(items), frozenset())
+        if rule.total_position == "first":
+            rows.listed.insert(0, total)
+        else:
+            rows.listed.append(total)
+    return rows.listed
 
 
 class _Rows:
     """Lists the rows group by group, and counts groups and items."""
 
     def __init__(self, rule: TableRule) -> None:
-        self.rule = rule
         self.listed: list[PurchaseRow] = []
-        self.groups = 0
-        self.items = 0
-        *self.of_groups, self.of_items = text_columns(rule)
+        self._groups = 0
+        self._items = 0
+        columns = text_columns(rule)
+        self._columns_of_items = columns.pop()
+        self._columns_of_groups = columns
 
     def add(self, items: tuple[ProcurementItemEntry, ...], depth: int) -> None:
         """Add the rows of items that stand in the same groups above ``depth``."""
-        if depth == len(self.rule.groups):
+        if depth == len(self._columns_of_groups):
+            columns = _keys(self._columns_of_items)
             for item in items:
-                self.items += 1
-                address = f"item-{self.items}"
-                self.listed.append(PurchaseRow(address, "line", (item,), _keys(self.of_items)))
+                self._items += 1
+                address = f"item-{self._items}"
+                row = PurchaseRow(address, "line", (item,), columns)
+                self.listed.append(row)
             return
-        columns = self.of_groups[depth]
-        for group in _parted(columns, items):
-            self.groups += 1
-            level = GROUP_LEVELS[depth]
-            row = PurchaseRow(f"group-{self.groups}", level, group, _keys(columns))
+        columns_of_group = self._columns_of_groups[depth]
+        columns = _keys(columns_of_group)
+        level = GROUP_LEVELS[depth]
+        for group in _parted(columns_of_group, items):
+            self._groups += 1
+            address = f"group-{self._groups}"
+            row = PurchaseRow(address, level, group, columns)
             self.listed.append(row)
             self.add(group, depth + 1)
 
@@ -68,19 +75,21 @@ def rows_without_texts(
 ) -> Iterator[tuple[ColumnRule, ...]]:
     """Yield the columns of each row, of a group or of the item itself, that would have no text."""
     for columns in text_columns(rule):
-        if not any(text_of(column, item) for column in columns):
+        texts = [text_of(column, item) for column in columns]
+        if not any(texts):
             yield columns
 
 
 def text_columns(rule: TableRule) -> list[tuple[ColumnRule, ...]]:
     """Return the columns of texts that each row prints: groups from outside in, then items."""
-    texts = [column for column in rule.columns if column.kind == "text"]
-    of_rows = []
+    columns_of_rows = []
+    rest = [column for column in rule.columns if column.kind == "text"]
     for keys in rule.groups:
-        of_rows.append(tuple(column for column in texts if column.key in keys))
-        texts = [column for column in texts if column.key not in keys]
-    of_rows.append(tuple(texts))
-    return of_rows
+        columns_of_group = [column for column in rest if column.key in keys]
+        columns_of_rows.append(tuple(columns_of_group))
+        rest = [column for column in rest if column.key not in keys]
+    columns_of_rows.append(tuple(rest))
+    return columns_of_rows
 
 
 def _keys(columns: Sequence[ColumnRule]) -> frozenset[str]:
@@ -94,21 +103,25 @@ def _parted(
 
     Goods stand before works, and these before services.
     """
-    groups: dict[tuple[str, ...], list[ProcurementItemEntry]] = {}
+    group_by_texts: dict[tuple[str, ...], list[ProcurementItemEntry]] = {}
     for item in items:
         texts = tuple(text_of(column, item) for column in columns)
-        groups.setdefault(texts, []).append(item)
-    if any(column.source == PURCHASE_KIND for column in columns):
-        order = list(PURCHASE_LABELS)
-        listed = sorted(groups.values(), key=lambda group: _place(order, group[0].kind))
-    else:
-        listed = list(groups.values())
-    for group in listed:
+        group = group_by_texts.setdefault(texts, [])
+        group.append(item)
+    groups = list(group_by_texts.values())
+    is_by_kind = any(column.source == PURCHASE_KIND for column in columns)
+    if is_by_kind:
+        groups.sort(key=lambda group: _place_of_kind(group[0].kind))
+    for group in groups:
         yield tuple(group)
 
 
-def _place(order: Sequence[str], kind: str) -> int:
-    return order.index(kind) if kind in order else len(order)
+def _place_of_kind(kind: str) -> int:
+    """Return the place of a kind of purchases in the form's order; unknown ones stand last."""
+    order = list(PURCHASE_LABELS)
+    if kind not in order:
+        return len(order)
+    return order.index(kind)
 
 
 def text_of(column: ColumnRule, item: ProcurementItemEntry) -> str:

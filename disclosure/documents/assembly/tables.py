@@ -102,20 +102,22 @@ def _header_row(
         if level >= len(path):  # covered by the cell above
             index += 1
             continue
-        if level == len(path) - 1:  # the column's own heading reaches down to the last row
-            end = index + 1
-            # Columns of labels may have one heading over them all.
-            while end < len(paths) and paths[end] == path and are_labels[index] and are_labels[end]:
-                end += 1
-            yield HeaderCell(path[level], end - index, depth - level)
-            index = end
-            continue
-        # A group: its columns stand side by side.
-        group = path[: level + 1]
         end = index + 1
-        while end < len(paths) and paths[end][: level + 1] == group:
-            end += 1
-        yield HeaderCell(path[level], end - index, 1)
+        is_own_heading = level == len(path) - 1
+        if is_own_heading:
+            # Columns of labels may have one heading over them all.
+            while end < len(paths) and paths[end] == path:
+                if not (are_labels[index] and are_labels[end]):
+                    break
+                end += 1
+            rows = depth - level  # it reaches down to the last row
+        else:
+            # A group: its columns stand side by side.
+            group = path[: level + 1]
+            while end < len(paths) and paths[end][: level + 1] == group:
+                end += 1
+            rows = 1
+        yield HeaderCell(path[level], end - index, rows)
         index = end
 
 
@@ -245,23 +247,32 @@ class Builder:
             row_address = f"{rule.key}/{row.key}"
             cells = []
             for column in rule.columns:
-                if column.kind == "row_number":
-                    cells.append(Cell(f"{row_address}/{column.key}", str(number)))
-                    continue
                 item = row.items.get(column.side)
-                if item is None:  # the form's row has nothing on this side
-                    cells.append(Cell(f"{row_address}/{column.key}"))
-                    continue
-                address = f"{rule.key}/{item.key}/{column.key}"
-                if column.kind == "label":
-                    place = rule.label_columns(column.side).index(column.key)
-                    cells.append(Cell(address, fill(item.label_in(place), self.texts)))
-                elif item.counts is None:  # it counts nothing (人行科目)
-                    cells.append(Cell(address))
+                if column.kind == "row_number":
+                    cell = Cell(f"{row_address}/{column.key}", str(number))
+                elif item is None:  # the form's row has nothing on this side
+                    cell = Cell(f"{row_address}/{column.key}")
                 else:
-                    lines = [line for line in counted[column.key] if item.counts.matches(line)]
-                    cells.append(self._money_cell(address, column, lines))
+                    cell = self._fixed_cell(rule, column, item, counted)
+                cells.append(cell)
             yield Row(row_address, "line", tuple(cells))
+
+    def _fixed_cell(
+        self, rule: TableRule, column: ColumnRule, item: Item, counted: LinesByColumn
+    ) -> Cell:
+        """Return the label or the money of an item; ``counted`` are the lines of each column."""
+        address = f"{rule.key}/{item.key}/{column.key}"
+        if column.kind == "label":
+            place = rule.label_columns(column.side).index(column.key)
+            label = item.label_in(place)
+            return Cell(address, fill(label, self.texts))
+        if item.counts is None:  # it counts nothing (人行科目)
+            return Cell(address)
+        lines = []
+        for line in counted[column.key]:
+            if item.counts.matches(line):
+                lines.append(line)
+        return self._money_cell(address, column, lines)
 
     def code_rows(self, rule: TableRule) -> Iterator[Row]:
         """Yield a total, and a row for every code that has money in some column of the table.
@@ -271,48 +282,57 @@ class Builder:
         counted = self._lines_by_column(rule)
         codes_with_money = set()
         for lines in counted.values():
-            codes_with_money |= {_code_of(line, rule) for line in lines}
-        rows: list[tuple[str, RowLevel, str]] = []  # code, level, name
+            for line in lines:
+                codes_with_money.add(_code_of(line, rule))
+        listed = []
         for code in codes.with_ancestors(codes_with_money):
-            level = codes.level(code)
-            if level in rule.levels:
-                name = self._name(rule, code)
-                rows.append((code, cast(RowLevel, level.value), name))
+            if codes.level(code) in rule.levels:
+                listed.append(code)
         blank: list[Row] = []
-        if not rows:
+        if not listed:
             blank = [blank_row(rule, rule.key)]
             if rule.total_when == "filled":
                 yield from blank
                 return
-        total: tuple[str, RowLevel, str] = ("", "total", "")
+        total = ""  # stands for every code
         is_total_first = rule.total_position == "first"
         if is_total_first:
-            rows.insert(0, total)
+            listed.insert(0, total)
         else:
+            listed.append(total)
             yield from blank
-            rows.append(total)
-        for number, (code, row_level, name) in enumerate(rows, 1):
-            row_address = f"{rule.key}/{code or 'total'}"
-            texts = {"row_number": str(number), "code": code, "name": name}
-            cells = []
-            for column in rule.columns:
-                address = f"{row_address}/{column.key}"
-                if not code and column.key == rule.total_column:
-                    cells.append(Cell(address, rule.total_label))
-                elif column.kind == "money":
-                    lines = []
-                    for line in counted[column.key]:
-                        if _code_of(line, rule).startswith(code):
-                            lines.append(line)
-                    cells.append(self._money_cell(address, column, lines))
-                elif column.kind in _CODE_PARTS:
-                    digits = _CODE_PARTS[column.kind]
-                    cells.append(Cell(address, code[digits]))
-                else:
-                    cells.append(Cell(address, texts[column.kind]))
-            yield Row(row_address, row_level, tuple(cells))
+        for number, code in enumerate(listed, 1):
+            yield self._code_row(rule, code, number, counted)
         if is_total_first:
             yield from blank
+
+    def _code_row(self, rule: TableRule, code: str, number: int, counted: LinesByColumn) -> Row:
+        """Return the row of a code, or of the total where ``code`` is empty."""
+        level: RowLevel = "total"
+        name = ""
+        if code:
+            level = cast(RowLevel, codes.level(code).value)
+            name = self._name(rule, code)
+        row_address = f"{rule.key}/{code or 'total'}"
+        texts = {"row_number": str(number), "code": code, "name": name}
+        cells = []
+        for column in rule.columns:
+            address = f"{row_address}/{column.key}"
+            if not code and column.key == rule.total_column:
+                cell = Cell(address, rule.total_label)
+            elif column.kind == "money":
+                lines = []
+                for line in counted[column.key]:
+                    if _code_of(line, rule).startswith(code):
+                        lines.append(line)
+                cell = self._money_cell(address, column, lines)
+            elif column.kind in _CODE_PARTS:
+                digits = _CODE_PARTS[column.kind]
+                cell = Cell(address, code[digits])
+            else:
+                cell = Cell(address, texts[column.kind])
+            cells.append(cell)
+        return Row(row_address, level, tuple(cells))
 
     def _name(self, rule: TableRule, code: str) -> str:
         if rule.rows_by == "function":
@@ -437,9 +457,12 @@ def _purchased(rule: TableRule, column: ColumnRule, row: PurchaseRow) -> Decimal
         return _procurement_value(rule, column, row.items[0])
     if column.kind != "money":
         return None  # quantities and prices have no sum
-    stated = [_procurement_value(rule, column, item) for item in row.items]
-    amounts = [amount for amount in stated if amount is not None]
-    return sum(amounts, Decimal(0)) if amounts else None
+    total: Decimal | None = None
+    for item in row.items:
+        amount = _procurement_value(rule, column, item)
+        if amount is not None:
+            total = amount if total is None else total + amount
+    return total
 
 
 def _procurement_value(

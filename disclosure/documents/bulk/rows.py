@@ -283,22 +283,27 @@ def _rows_left_out(table: Table, rule: TableRule | None) -> set[str]:
     (其中). Where the form is not known, which rows without a code are sums is not known either: no
     such row of a statutory table is to be added.
     """
-    is_known = rule is not None or table.kind != "statutory"
-    printed = {row.address: code_of(table, row) for row in table.rows if row.level != "blank"}
-    above: set[str] = set()
-    for code in printed.values():
+    code_by_row = {}
+    for row in table.rows:
+        if row.level != "blank":
+            code_by_row[row.address] = code_of(table, row)
+    codes_with_parts: set[str] = set()
+    for code in code_by_row.values():
         if codes.is_code(code):
-            above.update(codes.lineage(code)[:-1])
+            codes_above = codes.lineage(code)[:-1]
+            codes_with_parts.update(codes_above)
+    is_of_unknown_form = rule is None and table.kind == "statutory"
     left_out = set()
     for row in table.rows:
-        code = printed.get(row.address, "")
-        is_total = row.level == "total" and len(printed) > 1
-        may_be_a_sum = not is_known and not codes.is_code(code)
-        if is_total or may_be_a_sum or code in above:
-            # Two rows of the form may share a printed one: income beside spending.
-            for cell in row.cells:
-                key, _, _ = cell.address.rpartition("/")
-                left_out.add(key)
+        code = code_by_row.get(row.address, "")
+        is_total = row.level == "total" and len(code_by_row) > 1
+        may_be_a_sum = is_of_unknown_form and not codes.is_code(code)
+        if not (is_total or may_be_a_sum or code in codes_with_parts):
+            continue
+        # Two rows of the form may share a printed one: income beside spending.
+        for cell in row.cells:
+            row_of_form, _, _ = cell.address.rpartition("/")
+            left_out.add(row_of_form)
     if rule is not None and rule.row_sums:
         left_out |= _left_out_by_form(rule)
     return left_out

@@ -333,24 +333,26 @@ class Agreement:
         self, whole: MoneyCell, parts: list[MoneyCell], covered: int
     ) -> Iterator[Finding]:
         amount = self.case.effective(whole)
-        together = total(map(self.case.effective, parts))
+        together = total(self.case.effective(part) for part in parts)
         compared = compare(together, amount)
         others = money_of(whole) & ~covered & ~self.ignored
         must_equal = bool(covered) and not others
         allowed = self._tolerance(covered, money_of(whole))
         is_apart = not compared.is_equal and abs(compared.difference) > allowed
-        if exceeds(together, amount) or (must_equal and is_apart):
-            refs = [whole.ref]
-            statements: list[str] = []
-            for part in parts:
-                refs.append(part.ref)
-                statements.append(part.statement)
-            names = "、".join(statements) or "各项财政拨款支出表都没有列出这个科目"
-            relation = "应当等于" if must_equal else "不应大于"
-            sum_of_parts = self.case.money(together.shown)
-            gap = self.case.money(compared.difference)
-            message = f"{names}，合起来{sum_of_parts}，{relation}{whole.statement}，相差{gap}"
-            yield Finding(message, tuple(refs), self.case.difference(compared.difference))
+        is_fault = exceeds(together, amount) or (must_equal and is_apart)
+        if not is_fault:
+            return
+        refs = [whole.ref]
+        statements: list[str] = []
+        for part in parts:
+            refs.append(part.ref)
+            statements.append(part.statement)
+        names = "、".join(statements) or "各项财政拨款支出表都没有列出这个科目"
+        relation = "应当等于" if must_equal else "不应大于"
+        sum_of_parts = self.case.money(together.shown)
+        gap = self.case.money(compared.difference)
+        message = f"{names}，合起来{sum_of_parts}，{relation}{whole.statement}，相差{gap}"
+        yield Finding(message, tuple(refs), self.case.difference(compared.difference))
 
 
 def money_of(cell: MoneyCell) -> int:

@@ -120,7 +120,8 @@ def _tree(table: TableCase, rows: list[CodedRow]) -> Iterator[Finding]:
     parents: set[str] = set()
     for code in listed:
         if codes.is_code(code):
-            parents.update(ancestor for ancestor in codes.lineage(code) if ancestor != code)
+            codes_above = codes.lineage(code)[:-1]
+            parents.update(codes_above)
 
     for row in rows:
         code = row.code
@@ -132,11 +133,12 @@ def _tree(table: TableCase, rows: list[CodedRow]) -> Iterator[Finding]:
                 absent.append(ancestor)
         if absent:
             named = "”“".join(absent)
-            lacking = [
-                CellRef(f"{table.rule.key}/{ancestor}", row.code_ref.table) for ancestor in absent
-            ]
             message = f"{row.place}科目“{code}”的上级科目“{named}”没有列出"
-            yield Finding(message, (row.code_ref, *lacking))
+            places = [row.code_ref]
+            for ancestor in absent:
+                missing_row = CellRef(f"{table.rule.key}/{ancestor}", row.code_ref.table)
+                places.append(missing_row)
+            yield Finding(message, tuple(places))
         deeper = [length for length in lengths if length > len(code)]
         if code not in parents and deeper:
             level_label = codes.LEVELS[deeper[0]].label
@@ -239,11 +241,12 @@ def _one_name_each(
     refs_by_code: dict[tuple[str, str], dict[str, CellRef]] = defaultdict(dict)
     for table, rows in rows_by_table:
         for row in rows:
-            ref_by_name = refs_by_code[table.rule.rows_by, row.code]
-            ref_by_name.setdefault(row.name, row.name_ref)
+            if row.code:
+                ref_by_name = refs_by_code[table.rule.rows_by, row.code]
+                ref_by_name.setdefault(row.name, row.name_ref)
     for (_, code), ref_by_name in refs_by_code.items():
-        different_names = set(map(fold, ref_by_name))
-        if not code or len(different_names) < 2:
+        different_names = {fold(name) for name in ref_by_name}
+        if len(different_names) < 2:
             continue
         uses: list[str] = []
         for name, ref in ref_by_name.items():

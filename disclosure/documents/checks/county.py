@@ -160,24 +160,26 @@ def _unlike_peers(examination: Examination, items: Mapping[str, MoneyCell]) -> I
     Apart is measured in median deviations, which a single odd peer does not move as it would a
     standard deviation.
     """
-    thresholds, kind = examination.context.thresholds, examination.context.department_kind
-    peers: list[Mapping[str, Decimal]] = []
+    thresholds = examination.context.thresholds
+    kind = examination.context.department_kind
+    shares_of_peers: list[Mapping[str, Decimal]] = []
     for member in examination.context.county.others:
-        if member.published and (not kind or member.kind == kind):
-            peers.append(member.published.shares)
+        is_peer = not kind or member.kind == kind
+        if is_peer and member.published:
+            shares_of_peers.append(member.published.shares)
     for code, share in shares_of(examination).items():
-        shares = [peer[code] for peer in peers if code in peer]
+        shares = [of_peer[code] for of_peer in shares_of_peers if code in of_peer]
         if len(shares) < thresholds.peers:
             continue
         middle = median(shares)
-        spread = median(abs(peer_share - middle) for peer_share in shares)
-        apart = abs(share - middle)
-        is_far = spread and apart > thresholds.deviations * spread
-        if is_far and apart >= thresholds.share_apart:
-            message = (
-                f"{items[code].statement}，占支出{share:.1%}，同类部门一般为{middle:.1%}，请核对"
-            )
-            yield Finding(message, (items[code].ref,))
+        deviations = [abs(share_of_peer - middle) for share_of_peer in shares]
+        usual_deviation = median(deviations)
+        deviation = abs(share - middle)
+        is_unusual = usual_deviation and deviation > thresholds.deviations * usual_deviation
+        if is_unusual and deviation >= thresholds.share_apart:
+            item = items[code]
+            message = f"{item.statement}，占支出{share:.1%}，同类部门一般为{middle:.1%}，请核对"
+            yield Finding(message, (item.ref,))
 
 
 def _gone(examination: Examination, items: Mapping[str, MoneyCell]) -> Iterator[Finding]:

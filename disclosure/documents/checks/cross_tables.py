@@ -10,9 +10,10 @@ from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.result import Finding, Severity
 from disclosure.documents.checks.totals import FORM, sums
 from disclosure.documents.meaning.amounts import exceeds, total
-from disclosure.documents.meaning.case import Axis, CellRef, MoneyCell, TableCase
+from disclosure.documents.meaning.case import CellRef, MoneyCell, TableCase
 from disclosure.documents.meaning.meanings import is_within
 from disclosure.documents.meaning.subjects import Subject
+from disclosure.documents.meaning.sums import Axis
 from disclosure.documents.model.document import Row
 
 

@@ -82,19 +82,23 @@ def _operating_sentence(
     is_spent = any(amount.best and not amount.is_blank for amount in amounts)
     is_institution = _is_institution(narrative, sentence.text)
     quotes = narrative.quotes_in(sentence)
-    key = min(keys)
-    fact = f"而“{narrative.label(key)}”为{amount_in(narrative, key)}"
-    if sentence.paragraphs and is_spent and not quotes and not is_institution:
+    first_key = min(keys)
+    fact = f"而“{narrative.label(first_key)}”为{amount_in(narrative, first_key)}"
+    names_amount = bool(quotes) or is_institution
+    if sentence.paragraphs and is_spent and not names_amount:
         ref = CellRef(sentence.address, shown=sentence.text[:40])
         yield Finding(f"机关运行经费一段没有写明金额，{fact}", (ref,))
     for quote in quotes:
+        place = quote_place(narrative, quote)
         if is_institution and quote.value:
-            message = f"{quote_place(narrative, quote)}，事业单位没有机关运行经费，应说明没有"
+            message = f"{place}，事业单位没有机关运行经费，应说明没有"
             yield hint(Finding(message, (quote.ref,)))
-        if amounts and not any(states(quote, amount) for amount in amounts):
+        if not amounts:
+            continue
+        is_one_of_them = any(states(quote, amount) for amount in amounts)
+        if not is_one_of_them:
             gap = narrative.case.difference(quote.value - amounts[0].best)
-            message = f"{quote_place(narrative, quote)}，{fact}"
-            yield Finding(message, refs(narrative, quote, key), gap)
+            yield Finding(f"{place}，{fact}", refs(narrative, quote, first_key), gap)
 
 
 def _is_institution(narrative: Narrative, text: str) -> bool:

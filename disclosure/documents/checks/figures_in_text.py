@@ -64,9 +64,12 @@ def mismatch(narrative: Narrative, quote: Quote) -> Finding | None:
     amounts: dict[str, KnownAmount] = {}
     for candidate in quote.candidates:
         amount = narrative.amounts.get(candidate)
-        if amount is not None:
-            amounts[candidate] = amount
-    if not amounts or any(states(quote, amount) for amount in amounts.values()):
+        if amount is None:
+            continue
+        if states(quote, amount):
+            return None
+        amounts[candidate] = amount
+    if not amounts:
         return None
     key = next(iter(amounts))
     gap = quote.value - abs(amounts[key].best)

@@ -3,6 +3,7 @@ published in time. Pure.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +14,7 @@ from disclosure.documents.checks.declaration import NotApplicable, rule
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.quotes import FormSentence, Narrative
 from disclosure.documents.checks.result import Finding, Severity, hint
-from disclosure.documents.forms.model import BlockRule, PartRule
+from disclosure.documents.forms.model import BlockRule, PartRule, TableRule
 from disclosure.documents.meaning.case import (
     CellRef,
     TableCase,
@@ -73,69 +74,82 @@ def _identity(examination: Examination) -> Iterator[Finding]:
         yield Finding("没有找到预算年度")
     if identity.layout != layout.key:
         yield Finding(f"这份文件是按版式“{identity.layout}”公开的，核对用的是“{layout.key}”")
-    if fold(identity.money_unit) != fold(layout.money.unit):
-        yield Finding(f"金额单位是“{identity.money_unit}”，格式规定为“{layout.money.unit}”")
+    shown = identity.money_unit
+    wanted = layout.money.unit
+    if fold(shown) != fold(wanted):
+        yield Finding(f"金额单位是“{shown}”，格式规定为“{wanted}”")
 
 
 def _parts(examination: Examination) -> Iterator[Finding]:
-    part_by_key = {part.address: part for part in examination.document.parts}
+    printed = {part.address: part for part in examination.document.parts}
+    keys_of_form = [part_rule.key for part_rule in examination.layout.parts]
     for part_rule in examination.layout.parts:
-        key = part_rule.key
-        if key in part_by_key:
-            yield from _part(examination, part_rule, part_by_key[key])
+        part = printed.get(part_rule.key)
+        if part is not None:
+            yield from _part(examination, part_rule, part)
         else:
             title = unspaced(examination.narrative.filled(part_rule.title))
-            yield Finding(f"缺少“{title}”", (CellRef(key),))
-    rule_keys = [part_rule.key for part_rule in examination.layout.parts]
-    printed = [key for key in part_by_key if key in rule_keys]
-    wanted = [key for key in rule_keys if key in part_by_key]
-    for here, there in zip(printed, wanted, strict=True):
-        if here != there:
-            here_title = unspaced(part_by_key[here].title)
-            there_title = unspaced(part_by_key[there].title)
-            message = f"“{here_title}”的位置不对，这里应为“{there_title}”"
-            yield Finding(message, (CellRef(here),))
-            return  # one part out of place shifts all behind it
+            yield Finding(f"缺少“{title}”", (CellRef(part_rule.key),))
+    printed_order = [key for key in printed if key in keys_of_form]
+    form_order = [key for key in keys_of_form if key in printed]
+    for here, wanted in zip(printed_order, form_order, strict=True):
+        if here == wanted:
+            continue
+        title_here = unspaced(printed[here].title)
+        title_wanted = unspaced(printed[wanted].title)
+        message = f"“{title_here}”的位置不对，这里应为“{title_wanted}”"
+        yield Finding(message, (CellRef(here),))
+        return  # one part out of place shifts all behind it
 
 
 def _part(examination: Examination, part_rule: PartRule, part: Part) -> Iterator[Finding]:
     title = unspaced(part.title)
-    block_by_address = {block.address: block for block in part.flow()}
+    printed = {block.address: block for block in part.flow()}
     for block in part_rule.blocks:
         address = f"{part_rule.key}/{block.key}"
         match block.kind:
             case "heading":
-                heading = block_by_address.get(address)
+                heading = printed.get(address)
                 yield from _heading(examination.narrative, block, address, heading)
             case "table":
-                if block.key not in block_by_address:
-                    table = examination.layout.tables[block.key]
-                    table_title = f"《{unspaced(table.title)}》" if table.number else ""
-                    message = f"缺少{table_name(table)}{table_title}"
-                    yield Finding(message, (CellRef(block.key),))
+                if block.key not in printed:
+                    rule = examination.layout.tables[block.key]
+                    yield _missing_table(rule)
             case "sentence":
-                if address not in block_by_address and _is_due(block):
-                    yield Finding(f"“{title}”缺少一段说明", (CellRef(address),))
+                if address not in printed and _is_due(block):
+                    message = f"“{title}”缺少一段说明"
+                    yield Finding(message, (CellRef(address),))
             case "list" | "sub_goals":
-                if not any(other.startswith(f"{address}-") for other in block_by_address):
-                    yield Finding(f"“{title}”缺少应当列出的各条", (CellRef(address),))
+                beginning = f"{address}-"  # of the addresses of the entries
+                if not any(other.startswith(beginning) for other in printed):
+                    message = f"“{title}”缺少应当列出的各条"
+                    yield Finding(message, (CellRef(address),))
             case "project_texts":
-                yield from _project_texts(block, address, block_by_address)
+                yield from _project_texts(block, address, printed)
+
+
+def _missing_table(rule: TableRule) -> Finding:
+    name = table_name(rule)
+    if rule.number:
+        name += f"《{unspaced(rule.title)}》"
+    return Finding(f"缺少{name}", (CellRef(rule.key),))
 
 
 def _project_texts(
     rule: BlockRule, address: str, printed: Mapping[str, Heading | Paragraph | Table]
 ) -> Iterator[Finding]:
     """Yield the texts that are missing below the name of a project."""
-    for title in printed.values():
-        project, _, place = title.address.rpartition("/")
-        is_of_block = project.startswith(f"{address}-") and place == "title"
-        if not is_of_block or not isinstance(title, Heading):
+    for block in printed.values():
+        project, _, place = block.address.rpartition("/")
+        is_name = project.startswith(f"{address}-") and place == "title"
+        if not is_name or not isinstance(block, Heading):
             continue
+        project_name = unspaced(block.text)
         for item in rule.items:
-            if f"{project}/{item.key}" not in printed:
-                message = f"“{unspaced(title.text)}”缺少“{item.text}”"
-                yield Finding(message, (CellRef(title.address),))
+            text_address = f"{project}/{item.key}"
+            if text_address not in printed:
+                message = f"“{project_name}”缺少“{item.text}”"
+                yield Finding(message, (CellRef(block.address),))
 
 
 def _is_due(block: BlockRule) -> bool:
@@ -167,55 +181,68 @@ def _differ(narrative: Narrative, shown: str, wanted: str) -> bool:
     other = fold(wanted)
     if one == other:
         return False
-    for pair in narrative.layout.synonyms:
-        shorter, longer = sorted(map(fold, pair), key=len)
+    for synonyms in narrative.layout.synonyms:
+        folded = [fold(synonym) for synonym in synonyms]
+        shorter, longer = sorted(folded, key=len)
         one = one.replace(longer, shorter)
         other = other.replace(longer, shorter)
     return one != other
 
 
 def _captions(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
-    printed = table.table
-    title = narrative.filled(table.rule.title, table.rule.money)
-    if _differ(narrative, printed.title, title):
-        message = f"{table.name}的标题为“{unspaced(printed.title)}”，应为“{unspaced(title)}”"
+    money = table.rule.money
+    title = narrative.filled(table.rule.title, money)
+    shown_title = table.table.title
+    if _differ(narrative, shown_title, title):
+        message = f"{table.name}的标题为“{unspaced(shown_title)}”，应为“{unspaced(title)}”"
         yield Finding(message, (table.ref,))
-    shown_by_place = dict(enumerate(printed.caption))
+    printed = dict(enumerate(table.table.caption))
     for place, template in enumerate(table.rule.caption):
-        wanted = narrative.filled(template, table.rule.money)
-        shown = shown_by_place.get(place, "")
-        if not _differ(narrative, shown, wanted):
-            continue
-        ref = replace(table.ref, shown=shown)
-        message = f"{table.name}表头为“{unspaced(shown)}”，应为“{unspaced(wanted)}”"
-        yield Finding(message, (ref,))
+        wanted = narrative.filled(template, money)
+        shown = printed.get(place, "")
+        if _differ(narrative, shown, wanted):
+            ref = replace(table.ref, shown=shown)
+            message = f"{table.name}表头为“{unspaced(shown)}”，应为“{unspaced(wanted)}”"
+            yield Finding(message, (ref,))
 
 
 def _header(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
     rules = table.rule.columns
     columns = table.table.columns
     shown_keys = [column.key for column in columns]
-    if shown_keys != [column_rule.key for column_rule in rules]:
-        lacking: list[str] = []
-        for column_rule in rules:
-            if column_rule.key not in shown_keys and column_rule.header:
-                lacking.append(unspaced(column_rule.header[-1]))
-        fault = f"缺少“{'”“'.join(lacking)}”" if lacking else "与格式不同"
-        yield Finding(f"{table.name}的各栏{fault}", (table.ref,))
+    wanted_keys = [column_rule.key for column_rule in rules]
+    if shown_keys != wanted_keys:
+        yield _other_columns(table, shown_keys)
         return
     headings: set[str] = set()
     for column_rule in rules:
-        for text in column_rule.header:
-            headings.add(fold(narrative.filled(text, column_rule.money)))
+        for template in column_rule.header:
+            heading = narrative.filled(template, column_rule.money)
+            headings.add(fold(heading))
     for header_row in table.table.header:
         for cell in header_row:
             if not _is_among(narrative, cell.text, headings):
                 message = f"{table.name}的栏名“{unspaced(cell.text)}”不是格式规定的"
                 yield Finding(message, (table.ref,))
     for column, column_rule in zip(columns, rules, strict=True):
-        if fold(column.number) != fold(column_rule.number):
-            message = f"{table.name}的栏次“{column.number}”，应为“{column_rule.number}”"
+        shown = column.number
+        wanted = column_rule.number
+        if fold(shown) != fold(wanted):
+            message = f"{table.name}的栏次“{shown}”，应为“{wanted}”"
             yield Finding(message, (table.ref,))
+
+
+def _other_columns(table: TableCase, shown_keys: Collection[str]) -> Finding:
+    """Name the columns that a table lacks; it may also have them all in another order."""
+    lacking = []
+    for column_rule in table.rule.columns:
+        if column_rule.key not in shown_keys and column_rule.header:
+            heading = unspaced(column_rule.header[-1])
+            lacking.append(f"“{heading}”")
+    fault = "与格式不同"
+    if lacking:
+        fault = "缺少" + "".join(lacking)
+    return Finding(f"{table.name}的各栏{fault}", (table.ref,))
 
 
 def _is_among(narrative: Narrative, text: str, others: Collection[str]) -> bool:
@@ -229,42 +256,43 @@ def _labels(examination: Examination, table: TableCase) -> Iterator[Finding]:
     """The rows that the form prints always stand there, with their labels."""
     narrative = examination.narrative
     placed = cell_places(table.table)
-    numbered: dict[str, int] = {}  # how many items with a running number are printed, by column
+    numbered: Counter[str] = Counter()  # printed items with a running number, by column
     for fixed in table.rule.rows:
         for column in table.rule.columns:
             item = fixed.items.get(column.side)
             if column.kind != "label" or item is None:
                 continue
             address = f"{table.rule.key}/{item.key}/{column.key}"
-            if item.is_numbered and address in placed:
-                numbered[column.key] = numbered.get(column.key, 0) + 1
+            is_printed = address in placed
+            if item.is_numbered and is_printed:
+                numbered[column.key] += 1
                 item = item.with_number(numbered[column.key])
-            place = table.rule.label_columns(column.side).index(column.key)
-            wanted = narrative.filled(item.label_in(place), table.rule.money)
-            if address not in placed:
-                if not item.optional and wanted:
-                    message = f"{table.name}缺少“{unspaced(wanted)}”一行"
-                    missing = CellRef(f"{table.rule.key}/{item.key}")
-                    yield Finding(message, (missing,))
-                continue
-            ref = examination.ref(table.table, *placed[address])
-            if _differ(narrative, ref.shown, wanted):
-                shown = unspaced(ref.shown)
-                label = unspaced(wanted)
-                message = f"{table.name}第{ref.row}行为“{shown}”，应为“{label}”"
-                yield Finding(message, (ref,))
+            label_columns = table.rule.label_columns(column.side)
+            piece = item.label_in(label_columns.index(column.key))
+            wanted = narrative.filled(piece, table.rule.money)
+            if is_printed:
+                ref = examination.ref(table.table, *placed[address])
+                if _differ(narrative, ref.shown, wanted):
+                    shown = unspaced(ref.shown)
+                    message = f"{table.name}第{ref.row}行为“{shown}”，应为“{unspaced(wanted)}”"
+                    yield Finding(message, (ref,))
+            elif wanted and not item.optional:
+                message = f"{table.name}缺少“{unspaced(wanted)}”一行"
+                missing = CellRef(f"{table.rule.key}/{item.key}")
+                yield Finding(message, (missing,))
 
 
 def _row_numbers(examination: Examination, table: TableCase) -> Iterator[Finding]:
     place = first_column(table.table, "row_number")
     if place is None:
         return
-    for number, row in enumerate(table.table.rows, 1):
+    for index, row in enumerate(table.table.rows):
         if row.level == "blank":
             continue
+        number = index + 1
         shown = row.cells[place].text.strip()
         if shown != str(number):
-            ref = examination.ref(table.table, number - 1, place)
+            ref = examination.ref(table.table, index, place)
             yield Finding(f"{table.name}第{number}行的序号为“{shown}”", (ref,))
 
 
@@ -275,13 +303,16 @@ def _names(narrative: Narrative, sentence: FormSentence) -> Iterator[Finding]:
             right_name = narrative.texts[placeholder]
             name = fold(right_name)
             for paragraph in sentence.paragraphs:
-                before, is_there, _ = fold(paragraph.text).partition(following)
+                text = fold(paragraph.text)
+                before, is_there, _ = text.partition(following)
                 if not is_there or before.endswith(name):
                     continue
                 shown = before[-len(name) :]
-                if SequenceMatcher(None, shown, name, autojunk=False).ratio() > _LIKE_NAME:
+                likeness = SequenceMatcher(None, shown, name, autojunk=False).ratio()
+                if likeness > _LIKE_NAME:
                     message = f"单位名称写作“{shown}”，应为“{right_name}”"
-                    yield Finding(message, (CellRef(paragraph.address, shown=shown),))
+                    ref = CellRef(paragraph.address, shown=shown)
+                    yield Finding(message, (ref,))
 
 
 # -- 27 --------------------------------------------------------------------------------------------
@@ -305,12 +336,12 @@ def empty_tables_have_notes(examination: Examination) -> Iterator[Finding]:
 def _notes(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
     printed = [fold(note.text) for note in table.table.notes]
     is_empty = _is_empty(table)
-    known: list[str] = []
+    notes_of_form: list[str] = []
     for note in table.rule.notes:
         wanted = narrative.filled(note.text, table.rule.money)
-        known.append(fold(wanted))
+        notes_of_form.append(fold(wanted))
         is_printed = _is_among(narrative, wanted, printed)
-        is_due = note.when == "always" or is_empty
+        is_due = is_empty or note.when == "always"
         if is_due and not is_printed:
             reason = "是空表，" if note.when == "empty" else ""
             message = f"{table.name}{reason}应当注明“{unspaced(wanted)}”"
@@ -318,9 +349,12 @@ def _notes(narrative: Narrative, table: TableCase) -> Iterator[Finding]:
         if is_printed and not is_due:
             message = f"{table.name}有数据，却注明“{unspaced(wanted)}”"
             yield Finding(message, (table.ref,))
+    if is_empty:
+        return
     for text in printed:
-        if "空表" in text and not is_empty and text not in known:
-            yield Finding(f"{table.name}有数据，却注明“{text}”", (table.ref,))
+        if "空表" in text and text not in notes_of_form:
+            message = f"{table.name}有数据，却注明“{text}”"
+            yield Finding(message, (table.ref,))
 
 
 def _is_empty(table: TableCase) -> bool:
@@ -330,14 +364,17 @@ def _is_empty(table: TableCase) -> bool:
     """
     if table.table.is_empty:
         return True
-    expected = {"", *map(fold, ("合计", "总计", table.rule.total_label))}
+    words_of_form = ("", "合计", "总计", table.rule.total_label)
+    expected = {fold(word) for word in words_of_form}
     for row in table.table.rows:
         for column, cell in zip(table.table.columns, row.cells, strict=False):
-            text = fold(cell.text)
+            if column.kind in ("label", "row_number"):
+                continue  # the form prints these in an empty table as well
             if column.kind in ("money", "price", "quantity"):
-                if not is_nil(cell.text):
-                    return False
-            elif column.kind not in ("label", "row_number") and text not in expected:
+                holds_nothing = is_nil(cell.text)
+            else:
+                holds_nothing = fold(cell.text) in expected
+            if not holds_nothing:
                 return False
     return True
 
@@ -356,16 +393,17 @@ def published_in_time(examination: Examination) -> Iterator[Finding]:
     or today while it is not published.
     """
     context = examination.context
-    if context.approved_on is None:
+    approved = context.approved_on
+    if approved is None:
         raise NotApplicable("没有填写批复日期")
     day = context.published_on or context.today
     if day is None:
         raise NotApplicable("不知道公开日期")
-    last = context.approved_on + timedelta(days=context.thresholds.publish_within)
-    late = (day - last).days
+    last_day = approved + timedelta(days=context.thresholds.publish_within)
+    late = (day - last_day).days
     if late > 0:
         state = "公开" if context.published_on else "今天还没有公开"
-        message = f"{context.approved_on}批复，应在{last}前公开，{day}{state}，晚了{late}天"
+        message = f"{approved}批复，应在{last_day}前公开，{day}{state}，晚了{late}天"
         yield Finding(message, difference=f"{late}天")
 
 
@@ -385,17 +423,20 @@ def years_are_right(examination: Examination) -> Iterator[Finding]:
     """
     year = examination.document.identity.year
     for address, title in _titles(examination.document):
-        others = sorted(_years(title) - {year})
-        if others:
-            message = f"标题“{unspaced(title)}”中的年度{others[0]}，应为{year}"
-            yield Finding(message, (CellRef(address, shown=title),))
+        other_years = _years(title) - {year}
+        if other_years:
+            message = f"标题“{unspaced(title)}”中的年度{min(other_years)}，应为{year}"
+            ref = CellRef(address, shown=title)
+            yield Finding(message, (ref,))
     narrative = examination.narrative
-    of_form: set[str] = set()
+    paragraphs_of_form: set[str] = set()
     for sentence in narrative.sentences:
-        of_form.update(paragraph.address for paragraph in sentence.paragraphs)
+        for paragraph in sentence.paragraphs:
+            paragraphs_of_form.add(paragraph.address)
     for paragraph in narrative.paragraphs.values():
+        is_of_form = paragraph.address in paragraphs_of_form
         for finding in _foreign_years(paragraph, year):
-            yield finding if paragraph.address in of_form else hint(finding)
+            yield finding if is_of_form else hint(finding)
     for sentence in narrative.sentences:
         yield from _misplaced_years(narrative, sentence)
 
@@ -417,8 +458,9 @@ def _years(text: str) -> set[int]:
 
 def _foreign_years(paragraph: Paragraph, year: int) -> Iterator[Finding]:
     beginning = paragraph.text[:30]
-    others = _years(paragraph.text) - {year, year - 1}
-    for other in sorted(others):
+    year_before = year - 1
+    other_years = _years(paragraph.text) - {year, year_before}
+    for other in sorted(other_years):
         message = f"“{beginning}…”提到{other}年，预算年度是{year}年，请核对"
         ref = CellRef(paragraph.address, shown=str(other))
         yield Finding(message, (ref,))
@@ -426,7 +468,7 @@ def _foreign_years(paragraph: Paragraph, year: int) -> Iterator[Finding]:
 
 def _misplaced_years(narrative: Narrative, sentence: FormSentence) -> Iterator[Finding]:
     """Where the form's words stand around a year, the year is the form's."""
-    seen: set[tuple[str, str]] = set()
+    reported: set[str] = set()
     for template in sentence.templates:
         # The name may be among the words that tell one place from another.
         words = template.replace("{department}", narrative.texts["department"])
@@ -437,9 +479,11 @@ def _misplaced_years(narrative: Narrative, sentence: FormSentence) -> Iterator[F
             for paragraph in sentence.paragraphs:
                 years = _years(paragraph.text)
                 for shown in year_here.findall(paragraph.text):
-                    is_new = shown != wanted and (shown, following) not in seen
-                    if is_new and int(shown) in years:
-                        seen.add((shown, following))
-                        message = f"“{shown}{following}”，应为{wanted}年"
-                        ref = CellRef(paragraph.address, shown=shown)
-                        yield Finding(message, (ref,))
+                    words_shown = f"{shown}{following}"
+                    if shown == wanted or words_shown in reported:
+                        continue
+                    if int(shown) not in years:
+                        continue  # it belongs to the name of a law or to a span of years
+                    reported.add(words_shown)
+                    ref = CellRef(paragraph.address, shown=shown)
+                    yield Finding(f"“{words_shown}”，应为{wanted}年", (ref,))

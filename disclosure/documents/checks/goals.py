@@ -196,10 +196,11 @@ def _emptiness(goal: Goal, indicators: Sequence[IndicatorRow]) -> Iterator[Findi
     if not indicators:
         message = f"{_name(goal)}没有绩效指标"
         yield block(Finding(message, (CellRef(goal.address),)))
-    objective = ""
+    has_objective = False
     for row in goal.objective.rows:
-        objective += "".join(cell.text for cell in row.cells[1:])
-    if not objective.strip():
+        texts = [cell.text.strip() for cell in row.cells[1:]]
+        has_objective = has_objective or any(texts)
+    if not has_objective:
         message = f"{_name(goal)}没有写绩效目标"
         yield block(Finding(message, (CellRef(goal.objective.address),)))
     columns = len(goal.indicators.columns)
@@ -288,16 +289,18 @@ def _percentage(indicator: IndicatorRow) -> Iterator[Finding]:
 def _deadline(goals: Goals, indicator: IndicatorRow) -> Iterator[Finding]:
     """A time outside the budget year is right only for money carried over from an earlier one."""
     shown = unspaced(indicator.texts["value"])
-    years = set(map(int, _DEADLINE_YEAR.findall(shown)))
+    years = {int(year) for year in _DEADLINE_YEAR.findall(shown)}
     if indicator.target is not None and indicator.target.deadline is not None:
         years.add(indicator.target.deadline.year)
-    for year in sorted(years - {goals.year}):
+    years.discard(goals.year)
+    for year in sorted(years):
         message = f"{indicator.place}指标值为“{shown}”，不在预算年度{goals.year}年内"
+        refs = (indicator.value_ref,)
         if year < goals.year and is_carried_over(indicator.goal, goals.year):
             message = f"{message}；这是以前年度结转的资金，请说明"
-            yield hint(Finding(message, (indicator.value_ref,)))
+            yield hint(Finding(message, refs))
         else:
-            yield warn(Finding(message, (indicator.value_ref,)))
+            yield warn(Finding(message, refs))
 
 
 def _notice_years(goal: Goal) -> list[int]:

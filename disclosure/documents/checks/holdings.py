@@ -11,8 +11,9 @@ from disclosure.documents.checks.quotes import Narrative, Quote, stated
 from disclosure.documents.checks.result import Finding, Severity, warn
 from disclosure.documents.checks.totals import sums
 from disclosure.documents.meaning.amounts import ZERO, KnownAmount, exceeds
-from disclosure.documents.meaning.case import Axis, Case, CellRef, MoneyCell, TableCase, row_label
+from disclosure.documents.meaning.case import Case, CellRef, MoneyCell, TableCase, row_label
 from disclosure.documents.meaning.subjects import Subject
+from disclosure.documents.meaning.sums import Axis
 from disclosure.documents.model.document import Row
 from disclosure.documents.model.texts import fold
 
@@ -79,12 +80,14 @@ def _purchase(
     ref = examination.ref(table.table, index, total_place or 0)
     label = row_label(table.table, row)
     if quantity is not None and price is not None and amount is not None:
+        product = quantity * price
+        gap = product - amount
         # The price was rounded before it was multiplied, the amount afterwards.
-        slack = (quantity * _step(row, price_place) + _step(row, total_place)) / 2
-        gap = quantity * price - amount
-        if abs(gap) > slack:
+        slack_of_price = quantity * _step(row, price_place) / 2
+        slack_of_amount = _step(row, total_place) / 2
+        if abs(gap) > slack_of_price + slack_of_amount:
             message = (
-                f"政府采购“{label}”数量{quantity}乘单价{price}为{quantity * price}，"
+                f"政府采购“{label}”数量{quantity}乘单价{price}为{product}，"
                 f"而金额为{amount}，相差{gap}"
             )
             yield Finding(message, (ref,), str(gap))

@@ -313,11 +313,16 @@ class Narrative:
         for sentence in self.sentences:
             for template in sentence.templates:
                 for key, words in self._before_placeholders(template):
-                    cues[words].add((key, self.layout.figures[key].is_change))
+                    figure = (key, self.layout.figures[key].is_change)
+                    cues[words].add(figure)
         for rule in self.layout.figures.values():
-            if rule.is_money and not rule.is_change:
-                label = re.sub(r"\(.*?\)", "", fold(rule.label.replace("（境）", "")))
-                cues[re.sub(r"(?:合计|总计)$", "", label)].add((rule.key, False))
+            if not rule.is_money or rule.is_change:
+                continue
+            # Sentences leave out 合计 and what stands in brackets.
+            label = fold(rule.label.replace("（境）", ""))
+            without_brackets = re.sub(r"\(.*?\)", "", label)
+            words = re.sub(r"(?:合计|总计)$", "", without_brackets)
+            cues[words].add((rule.key, False))
         cues.pop("", None)
         return cues
 
@@ -345,20 +350,23 @@ class Narrative:
         if direction is None:
             return self._longest(words, is_change=False)
         words = _CONNECTORS.sub("", words[: direction.start()])
-        without_comparison = _COMPARED.sub("", words)
-        return self._longest(words, is_change=True) or self._longest(
-            without_comparison, is_change=True
-        )
+        figures = self._longest(words, is_change=True)
+        if not figures:
+            without_comparison = _COMPARED.sub("", words)
+            figures = self._longest(without_comparison, is_change=True)
+        return figures
 
     def _longest(self, words: str, *, is_change: bool) -> tuple[str, ...]:
         """Return the figures of the longest cue with which `words` end."""
         longest = ""
         keys: list[str] = []
         for cue, figures in self.cues.items():
-            if len(cue) > len(longest) and words.endswith(cue):
-                fitting = [key for key, cue_is_change in figures if cue_is_change == is_change]
-                if fitting:
-                    longest, keys = cue, fitting
+            if len(cue) <= len(longest) or not words.endswith(cue):
+                continue
+            fitting = [key for key, cue_is_change in figures if cue_is_change == is_change]
+            if fitting:
+                longest = cue
+                keys = fitting
         return tuple(sorted(keys))
 
     # -- amounts of figures ------------------------------------------------------------------------
@@ -410,16 +418,18 @@ class Narrative:
         if kind == "prior":
             return self.prior.get(name)
         if kind in ("entered", "count"):
-            return None
+            return None  # no table of the document says it
         if kind == "sum":
             return self._column_total(name)
         if operand in earlier:
             return earlier[operand]
         cell = self.case.cells.get(operand)
-        if cell is None:
-            table = operand.partition("/")[0]
-            return NOTHING if table in self.case.tables else None
-        return None if cell.amount is None else self.case.effective(cell)
+        if cell is not None:
+            return None if cell.amount is None else self.case.effective(cell)
+        table = operand.partition("/")[0]
+        if table not in self.case.tables:
+            return None
+        return NOTHING  # the table is there, and prints no row where there is no money
 
     def _column_total(self, name: str) -> KnownAmount | None:
         table, _, column = name.partition("/")

@@ -10,8 +10,9 @@ from disclosure.documents.checks.declaration import rule
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.result import Finding, Outcome, Severity
 from disclosure.documents.meaning.amounts import KnownAmount, compare, total
-from disclosure.documents.meaning.case import Axis, Case, Family, table_name
+from disclosure.documents.meaning.case import Case, Family, table_name
 from disclosure.documents.meaning.subjects import BY_CODE, Subject
+from disclosure.documents.meaning.sums import Axis
 
 FORM = "财预〔2016〕143号：公开表格应当完整、准确，勾稽相符"
 _AXIS_NAMES = {Axis.COLUMN: "栏", Axis.ROW: "行", Axis.CODE: "行"}

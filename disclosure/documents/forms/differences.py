@@ -91,19 +91,18 @@ def _resolve(
 
 def _base(key: Any, bases: Bases, name: str, extending: tuple[str, ...]) -> Mapping[str, Any]:
     """Return the data of the form that is extended. Raises Problems."""
-    fault = ""
-    base = None
     if not isinstance(key, str):
         fault = f"应为另一版式的 key，实为 {key!r:.40}"
     elif key in extending:
-        fault = f"版式互相承用，没有尽头：{' → '.join((*extending, key))}"
+        chain = " → ".join((*extending, key))
+        fault = f"版式互相承用，没有尽头：{chain}"
     else:
         base = bases(key)
+        if base is not None:
+            return base
         fault = f"没有版式“{key}”可以承用"
-    if base is None:
-        problem = problem_kinds.LAYOUT_EXTENDS.at(f"{name}: {EXTENDS}", fault=fault)
-        raise Problems([problem])
-    return base
+    problem = problem_kinds.LAYOUT_EXTENDS.at(f"{name}: {EXTENDS}", fault=fault)
+    raise Problems([problem])
 
 
 @dataclass

@@ -115,10 +115,14 @@ class Summary:
             there.add((ANY_REGION, office.key, year))
         missing: list[Absence] = []
         for absence in sorted(set(expected)):
-            office, year = absence.office, absence.year
-            own = (office.region_code or ANY_REGION, office.key, year)
-            of_no_region = ("", office.key, year)
-            if year in self.years and own not in there and of_no_region not in there:
+            office = absence.office
+            year = absence.year
+            if year not in self.years:
+                continue
+            own_region = office.region_code or ANY_REGION
+            is_there = (own_region, office.key, year) in there
+            is_there_without_region = ("", office.key, year) in there
+            if not is_there and not is_there_without_region:
                 missing.append(absence)
         self.missing = tuple(missing)
 

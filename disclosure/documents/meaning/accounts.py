@@ -7,6 +7,7 @@ count.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,9 +15,10 @@ from functools import cached_property
 
 from budget import codes
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.meaning.case import Axis, Case, Family, MoneyCell, TableCase, parent_among
+from disclosure.documents.meaning.case import Case, Family, MoneyCell, TableCase, parent_among
 from disclosure.documents.meaning.context import Context
 from disclosure.documents.meaning.subjects import Subject
+from disclosure.documents.meaning.sums import Axis
 from disclosure.documents.model.document import Document, Figure
 from disclosure.documents.model.places import printed_name
 from disclosure.documents.model.texts import unspaced
@@ -230,23 +232,24 @@ class Accounts:
         names = {}
         for code, row in zip(table.codes, table.table.rows, strict=True):
             names[code] = printed_name(table.table, row)
-        below: dict[str, list[str]] = {}
+        codes_below: dict[str, list[str]] = defaultdict(list)
         for code in cells:
             if code and codes.is_code(code):
-                below.setdefault(parent_among(code, cells), []).append(code)
-        if not below:
+                parent = parent_among(code, cells)
+                codes_below[parent].append(code)
+        if not codes_below:
             return None
 
         def tree(code: str) -> AmountTree:
-            parts = tuple(tree(part) for part in below.get(code, ()))
+            parts = [tree(part) for part in codes_below.get(code, ())]
             amount = self._amount(cells[code])
             label = plain_label(names.get(code) or amount.label)
-            return replace(amount, code=code, label=label, parts=parts)
+            return replace(amount, code=code, label=label, parts=tuple(parts))
 
-        if "" in cells:
+        if "" in cells:  # the table has a total
             return tree("")
-        tops = tuple(tree(code) for code in below.get("", ()))
-        return AmountTree("合计", _added(tops), "", parts=tops)
+        classes = tuple(tree(code) for code in codes_below.get("", ()))
+        return AmountTree("合计", _added(classes), "", parts=classes)
 
 
 def _roots(families: Mapping[str, Family]) -> list[MoneyCell]:

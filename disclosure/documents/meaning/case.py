@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 
 from budget import codes
@@ -16,6 +15,7 @@ from disclosure.documents.meaning.amounts import NOTHING, KnownAmount, in_unit, 
 from disclosure.documents.meaning.context import Context
 from disclosure.documents.meaning.meanings import Meaning
 from disclosure.documents.meaning.subjects import FormMeaning, Subject, form_of
+from disclosure.documents.meaning.sums import Axis, CellSum, sums_of_form, sums_of_rows
 from disclosure.documents.model.document import Document, Row, Table
 from disclosure.documents.model.places import NAMING_KINDS, naming_texts, printed_name
 from disclosure.documents.model.texts import fold, unspaced
@@ -80,16 +80,6 @@ class MoneyCell:
             return f"{table_name(self.table)}没有列出“{self.row_label}”"
         shown = self.ref.shown.strip()
         return f"{self.place}为{shown}{self.unit}" if shown else f"{self.place}为空"
-
-
-class Axis(StrEnum):
-    """Along what cells are added up: the columns of one row, the rows of one column,
-    or the tree of codes.
-    """
-
-    COLUMN = "column"
-    ROW = "row"
-    CODE = "code"
 
 
 @dataclass(frozen=True)
@@ -226,13 +216,16 @@ class Case:
             yield replace(absent, exists=True) if item.optional else absent
 
     def _code_cells(self, case: TableCase) -> Iterator[MoneyCell]:
-        table, dimension = case.table, case.rule.rows_by
+        table = case.table
+        dimension = case.rule.rows_by
         columns = {column.key: column for column in self.form.columns(case.rule)}
         for index, row in enumerate(table.rows):
             if row.level == "blank":
                 continue
             code = case.codes[index]
-            selector = Selector(((dimension, (code,)),)) if code else Selector()
+            selector = Selector()  # of the total: every code
+            if code:
+                selector = Selector(((dimension, (code,)),))
             label = row_label(table, row)
             for place, column in _printed_columns(table, row, columns):
                 meaning = self.form.meaning(case.rule, column, selector)
@@ -338,46 +331,14 @@ class Case:
         """Every cell that the form makes a sum of others, with these."""
         families: list[Family] = []
         for case in self.tables.values():
-            for axis, address, part_addresses in self._sums(case):
-                head = self.cells.get(address)
+            for cell_sum in _sums(case):
+                head = self.cells.get(cell_sum.total)
                 if head is None:
                     continue
-                parts = [self.cells[part] for part in part_addresses if part in self.cells]
+                parts = [self.cells[part] for part in cell_sum.parts if part in self.cells]
                 if parts:
-                    families.append(Family(axis, head, tuple(parts)))
+                    families.append(Family(cell_sum.axis, head, tuple(parts)))
         return tuple(families)
-
-    def _sums(self, case: TableCase) -> Iterator[tuple[Axis, str, list[str]]]:
-        """Yield the addresses of each sum of a table and of its parts."""
-        rule = case.rule
-        for row in self._row_addresses(case):
-            for head, parts in rule.column_sums.items():
-                addresses = [f"{row}/{part}" for part in parts]
-                yield Axis.COLUMN, f"{row}/{head}", addresses
-        columns = [column.key for column in rule.columns if column.kind == "money"]
-        for head, parts in rule.row_sums.items():
-            for column in columns:
-                addresses = [f"{rule.key}/{part}/{column}" for part in parts]
-                yield Axis.ROW, f"{rule.key}/{head}/{column}", addresses
-        if rule.rows_by == "procurement":
-            for row, parts_of_row in group_families(case):
-                for column in columns:
-                    addresses = [f"{part}/{column}" for part in parts_of_row]
-                    yield Axis.ROW, f"{row}/{column}", addresses
-        if rule.lists_codes:
-            for row, children in code_families(case):
-                for column in columns:
-                    addresses = [f"{child}/{column}" for child in children]
-                    yield Axis.CODE, f"{row}/{column}", addresses
-
-    def _row_addresses(self, case: TableCase) -> list[str]:
-        if case.rule.rows_by != "fixed":
-            return [row.address for row in case.table.rows if row.level != "blank"]
-        addresses = []
-        for fixed in case.rule.rows:
-            for item in fixed.items.values():
-                addresses.append(f"{case.rule.key}/{item.key}")
-        return addresses
 
     @cached_property
     def _families_by_total(self) -> dict[str, list[Family]]:
@@ -396,11 +357,13 @@ class Case:
 
     def _amount_or_sum(self, cell: MoneyCell) -> KnownAmount:
         amount = cell.amount or NOTHING
-        if amount.is_blank and cell.exists:
-            for family in self._families_by_total.get(cell.address, ()):
-                parts = total(map(self.effective, family.parts))
-                if not parts.is_blank:
-                    return parts
+        may_be_forgotten = amount.is_blank and cell.exists
+        if not may_be_forgotten:
+            return amount
+        for family in self._families_by_total.get(cell.address, ()):
+            sum_of_parts = total(self.effective(part) for part in family.parts)
+            if not sum_of_parts.is_blank:
+                return sum_of_parts
         return amount
 
     # -- findings ----------------------------------------------------------------------------------
@@ -416,6 +379,17 @@ class Case:
 
 # How deep rows stand in a table of purchases: the total, groups, groups in these, items.
 _DEPTHS = {"total": 0, "class": 1, "section": 2, "line": 3}
+
+
+def _sums(case: TableCase) -> Iterator[CellSum]:
+    """Yield the sums of a table: of the form's columns and rows, of groups, of codes."""
+    rule = case.rule
+    columns = [column.key for column in rule.columns if column.kind == "money"]
+    yield from sums_of_form(rule, case.table, columns)
+    if rule.rows_by == "procurement":
+        yield from sums_of_rows(Axis.ROW, group_families(case), columns)
+    if rule.lists_codes:
+        yield from sums_of_rows(Axis.CODE, code_families(case), columns)
 
 
 def group_families(case: TableCase) -> Iterator[tuple[str, list[str]]]:

@@ -7,7 +7,7 @@ its codes by their beginnings. Rules ask for meanings ("fiscal money of basic sp
 never for a table's number or a column's place, so a layout of another province gets the same rules.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -58,22 +58,27 @@ class Domain:
 
     def __init__(self, layout: Layout) -> None:
         # Money kept for the next year tells income from spending, also in forms that have none.
-        kinds = dict.fromkeys((*layout.kinds, Kind.YEAR_END_CARRYOVER))
-        combinations = product(layout.sources_of_money, Origin, kinds, layout.natures)
-        self._bits = {combination: 1 << place for place, combination in enumerate(combinations)}
+        kept = Kind.YEAR_END_CARRYOVER
+        kinds = dict.fromkeys((*layout.kinds, kept))
+        self._bits: dict[tuple[str, ...], int] = {}
+        bit = 1
+        for combination in product(layout.sources_of_money, Origin, kinds, layout.natures):
+            self._bits[combination] = bit
+            bit *= 2
+        self.everything = bit - 1
         self._known: dict[tuple[frozenset[str] | None, ...], int] = {}
         self._vocabulary = layout.vocabulary
-        self.everything = (1 << len(self._bits)) - 1
-        spent = [kind for kind in layout.kinds if kind != Kind.YEAR_END_CARRYOVER]
+        spent = [kind for kind in layout.kinds if kind != kept]
         self.spending = self.of(kind=spent)
         # Money kept for the next year: in income, not in spending.
-        self.kept = self.of(kind=[Kind.YEAR_END_CARRYOVER])
+        self.kept = self.of(kind=[kept])
         self.carryover = self.of(origin=[Origin.CARRYOVER])
         self.basic = self.of(kind=[Kind.BASIC])
         self.project = self.of(kind=[Kind.PROJECT])
         # 财政拨款: general public budget, government funds, state capital.
         self.fiscal = self.of(fund=FISCAL_FUNDS)
-        self.basic_of_general_budget = self.of(fund=[Fund.GENERAL_PUBLIC_BUDGET], kind=[Kind.BASIC])
+        general_budget = self.of(fund=[Fund.GENERAL_PUBLIC_BUDGET])
+        self.basic_of_general_budget = general_budget & self.basic
         # 机关运行经费 by its definition: what public institutions spend is none.
         self.basic_of_offices = self.basic_of_general_budget
         if layout.asks_for_natures:
@@ -110,8 +115,7 @@ class Domain:
         if wanted not in self._known:
             money = 0
             for combination, bit in self._bits.items():
-                pairs = zip(combination, wanted, strict=True)
-                if all(values is None or value in values for value, values in pairs):
+                if _is_wanted(combination, wanted):
                     money |= bit
             self._known[wanted] = money
         return self._known[wanted]
@@ -172,3 +176,11 @@ def _wanted(values: Iterable[str] | None) -> frozenset[str] | None:
     if values is None:
         return None
     return frozenset(map(str, values))
+
+
+def _is_wanted(combination: Sequence[str], wanted: Sequence[frozenset[str] | None]) -> bool:
+    """Tell whether each value of a combination is among those wanted of its dimension."""
+    for value, values in zip(combination, wanted, strict=True):
+        if values is not None and value not in values:
+            return False
+    return True

@@ -184,13 +184,17 @@ class _Extraction:
                 amount = (tidy(cell.text), self.document.identity.unit_of(column))
                 heading_by_amount.setdefault(amount, headings[column.key])
         units = {unit for _, unit in heading_by_amount}
-        amounts: list[str] = []
+        has_one_unit = len(units) == 1  # it stands once, behind the last amount
+        pieces: list[str] = []
         for (text, unit), heading in heading_by_amount.items():
-            shown = f"{heading} {text}".strip()
-            amounts.append(shown if len(units) == 1 else f"{shown} {unit}")
-        if len(units) == 1:
-            return f"{'　'.join(amounts)} {units.pop()}"
-        return "　".join(amounts)
+            piece = f"{heading} {text}".strip()
+            if not has_one_unit:
+                piece += f" {unit}"
+            pieces.append(piece)
+        amounts = "　".join(pieces)
+        if has_one_unit:
+            amounts += f" {units.pop()}"
+        return amounts
 
     def _unit_at(self, address: str) -> str:
         """Return the unit of the amount in a cell of a statutory table."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.meaning.case import Axis, Case, Family
+from disclosure.documents.meaning.case import Case, Family
 from disclosure.documents.meaning.context import Context
 from disclosure.documents.meaning.lines import CellLines, DisclosedLines, disclosed_lines
+from disclosure.documents.meaning.sums import Axis
 from disclosure.documents.model.document import Document, Paragraph
 
 

@@ -42,9 +42,9 @@ def table_title(document: Document, table: Table) -> str:
             break
     title = unspaced(title)
     number = f"表{table.number}" if table.number else ""
-    if title:
-        return f"{number}《{title}》"
-    return number or table_name(table)
+    if not title:
+        return number or table_name(table)
+    return f"{number}《{title}》"
 
 
 def row_title(table: Table, row: Row, index: int | None = None) -> str:
@@ -53,7 +53,8 @@ def row_title(table: Table, row: Row, index: int | None = None) -> str:
     That is code and name, its label, or the texts that it begins with (an indicator's three
     levels).
     """
-    if any(column.kind in ("name", "label") for column in table.columns):
+    kinds = {column.kind for column in table.columns}
+    if "name" in kinds or "label" in kinds:
         return row_name(table, row, index)
     count = _LEVELS if table.kind == "indicators" else 1
     texts = []
@@ -61,7 +62,9 @@ def row_title(table: Table, row: Row, index: int | None = None) -> str:
         text = unspaced(cell.text)
         if text:
             texts.append(text)
-    return " ".join(texts) or row_name(table, row, index)
+    if not texts:
+        return row_name(table, row, index)
+    return " ".join(texts)
 
 
 def row_number(table: Table, row: Row) -> str:
@@ -107,11 +110,11 @@ def sentence(cited: CitedVersion, place: str, row: str, cell: str = "", shown: s
 def gbt7714(cited: CitedVersion, place: str, address: str) -> str:
     """Return GB/T 7714-2015 for an electronic data set; the reader puts in the day of access."""
     office = cited.document.identity.office_name
-    day = f"({cited.published_on.isoformat()})" if cited.published_on else ""
-    return (
-        f"{office}. {cited.document.title}：{place}[DS/OL]. 第{cited.version}版. "
-        f"{day}[引用日期]. {cited.url(address)}."
-    )
+    title = f"{cited.document.title}：{place}"
+    day = ""
+    if cited.published_on:
+        day = f"({cited.published_on.isoformat()})"
+    return f"{office}. {title}[DS/OL]. 第{cited.version}版. {day}[引用日期]. {cited.url(address)}."
 
 
 def bibtex(cited: CitedVersion, place: str, address: str) -> str:

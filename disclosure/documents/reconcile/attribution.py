@@ -54,20 +54,25 @@ def lines(
     ``sums`` are the atoms of each displayed figure, ``units`` the codes of units by their nature.
     """
     found_lines = []
-    pooled: dict[tuple[int, int], list[_Supply]] = defaultdict(list)
+    supplies_by_group: dict[tuple[int, int], list[_Supply]] = defaultdict(list)
     for supply in _supplies(universe, amounts, sums):
         pool = universe.pool_of.get(supply.atom.context)
         if pool is None:
-            found_lines.append(_line(supply, None, supply.amount, units))
+            line = _line(supply, None, supply.amount, units)
+            found_lines.append(line)
         else:
-            pooled[pool, supply.atom.group].append(supply)
-    for (pool, group), supplies in sorted(pooled.items()):
+            supplies_by_group[pool, supply.atom.group].append(supply)
+    for (pool, group), supplies in sorted(supplies_by_group.items()):
         demands = _demands(universe, amounts, pool, group)
-        is_told = len(supplies) < 2 or len(demands) < 2
+        # Several functions with several economic codes could be paired otherwise as well.
+        is_ambiguous = len(supplies) > 1 and len(demands) > 1
         for supply, demand, amount in _split(supplies, demands):
             is_guess = bool(demand.economic) and demand.economic in universe.guessed_economics
-            inferred = ("economic",) if is_guess or not is_told else ()
-            found_lines.append(_line(supply, demand, amount, units, inferred))
+            inferred: tuple[str, ...] = ()
+            if is_guess or is_ambiguous:
+                inferred = ("economic",)
+            line = _line(supply, demand, amount, units, inferred)
+            found_lines.append(line)
     return tuple(sorted(found_lines, key=_order))
 
 
@@ -87,9 +92,12 @@ def _order(found: FoundLine) -> tuple[str, ...]:
 def _supplies(
     universe: Universe, amounts: Mapping[int, int], sums: Sequence[Collection[int]]
 ) -> Iterator[_Supply]:
+    """Yield the money of each function, and what of its context nobody can tell."""
     smallest: dict[int, Collection[int]] = {}  # the smallest figure that counts each atom
-    for members in sorted(sums, key=len, reverse=True):
-        smallest |= dict.fromkeys(members, members)
+    from_large_to_small = sorted(sums, key=len, reverse=True)
+    for members in from_large_to_small:
+        for number in members:
+            smallest[number] = members  # in place of a larger one
     for number, atom in enumerate(universe.atoms):
         amount = amounts.get(number)
         if isinstance(atom, FunctionAtom) and amount:

@@ -23,6 +23,7 @@ from disclosure.documents.forms.model import (
     Selector,
     TableRule,
 )
+from disclosure.documents.meaning.sums import Axis, CellSum, sums_of_form, sums_of_rows
 from disclosure.documents.model.document import Cell, Document, Row, Table
 from disclosure.documents.reconcile import problem_kinds
 
@@ -200,8 +201,9 @@ class DisplayedTables:
         """Yield cells for codes that a table does not list: it says that these have nothing."""
         lengths = [length for length, level in codes.LEVELS.items() if level in rule.levels]
         deepest = max(lengths, default=_LONGEST_CODE)
-        wanted = {code[:deepest] for code in self.leaf_codes(rule.rows_by)}
-        for code in sorted(wanted - set(self._listed_codes(rule))):
+        known_codes = {code[:deepest] for code in self.leaf_codes(rule.rows_by)}
+        unlisted_codes = known_codes - set(self._listed_codes(rule))
+        for code in sorted(unlisted_codes):
             selector = _beginning(rule, code)
             for column in money_columns(rule):
                 address = f"{rule.key}/{code}/{column.key}"
@@ -229,16 +231,19 @@ class DisplayedTables:
                 return
 
     def _functions_of_rows(self, rule: TableRule) -> Iterator[str]:
-        """Yield the function codes of the form's own rows that show money in some column."""
+        """Yield the functions that rows of the form with money stand for, each for a single one."""
         for row in rule.rows:
             for side, item in row.items.items():
-                addresses = []
+                has_money = False
                 for column in money_columns(rule):
-                    if column.side == side:
-                        addresses.append(f"{rule.key}/{item.key}/{column.key}")
-                for dimension, values in (item.counts or EVERYTHING).conditions:
-                    is_one_code = dimension == "function" and len(values) == 1
-                    if is_one_code and any(map(self._shows_money, addresses)):
+                    address = f"{rule.key}/{item.key}/{column.key}"
+                    if column.side == side and self._shows_money(address):
+                        has_money = True
+                if not has_money:
+                    continue
+                counts = item.counts or EVERYTHING
+                for dimension, values in counts.conditions:
+                    if dimension == "function" and len(values) == 1:
                         yield values[0]
 
     def _shows_money(self, address: str) -> bool:
@@ -376,49 +381,34 @@ def blank_totals(displayed: DisplayedTables, cells: Iterable[ShownCell]) -> Blan
             blank.add(cell.address)
         else:
             filled.add(cell.address)
-    families = []
+    blank_sums = []
     for rule in displayed.rules:
-        for parent, parts in _families(displayed, rule):
-            if parent in blank:
-                families.append((parent, parts))
+        for cell_sum in _sums(displayed, rule):
+            if cell_sum.total in blank:
+                blank_sums.append(cell_sum)
     # A blank total may stand above another one, so each that is found may make further ones.
     totals: set[str] = set()
     size = -1
     while len(totals) > size:
         size = len(totals)
-        for parent, parts in families:
-            if not filled.isdisjoint(parts) or not totals.isdisjoint(parts):
-                totals.add(parent)
+        for cell_sum in blank_sums:
+            has_filled_part = not filled.isdisjoint(cell_sum.parts)
+            has_total_part = not totals.isdisjoint(cell_sum.parts)
+            if has_filled_part or has_total_part:
+                totals.add(cell_sum.total)
     below: set[str] = set()
-    for parent, parts in families:
-        if parent in totals:
-            below.update(parts)
+    for cell_sum in blank_sums:
+        if cell_sum.total in totals:
+            below.update(cell_sum.parts)
     return BlankTotals(frozenset(totals), frozenset(below & filled))
 
 
-def _families(displayed: DisplayedTables, rule: TableRule) -> Iterator[tuple[str, list[str]]]:
-    """Yield pairs of a cell and the cells it is the sum of."""
+def _sums(displayed: DisplayedTables, rule: TableRule) -> Iterator[CellSum]:
     columns = [column.key for column in money_columns(rule)]
-    for row in _row_addresses(displayed, rule):
-        for total, parts in rule.column_sums.items():
-            yield f"{row}/{total}", [f"{row}/{part}" for part in parts]
-    for total, parts in rule.row_sums.items():
-        for column in columns:
-            cells = [f"{rule.key}/{part}/{column}" for part in parts]
-            yield f"{rule.key}/{total}/{column}", cells
+    table = displayed.tables[rule.key]
+    yield from sums_of_form(rule, table, columns)
     if rule.rows_by != "fixed":
-        for address, children in _code_families(displayed.tables[rule.key]):
-            for column in columns:
-                yield f"{address}/{column}", [f"{child}/{column}" for child in children]
-
-
-def _row_addresses(displayed: DisplayedTables, rule: TableRule) -> list[str]:
-    if rule.rows_by != "fixed":
-        return [row.address for row in displayed.tables[rule.key].rows]
-    addresses = []
-    for row in rule.rows:
-        addresses += [f"{rule.key}/{item.key}" for item in row.items.values()]
-    return addresses
+        yield from sums_of_rows(Axis.CODE, _code_families(table), columns)
 
 
 def _code_families(table: Table) -> Iterator[tuple[str, list[str]]]:

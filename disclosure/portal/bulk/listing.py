@@ -28,22 +28,30 @@ def files_of(part: BulkPart) -> list[BulkFile]:
 
 
 def _place(file: BulkFile) -> tuple[bool, bool, int]:
-    return bool(file.table), file.state == VersionState.SUPERSEDED, file.pk
+    is_table = bool(file.table)
+    is_superseded = file.state == VersionState.SUPERSEDED
+    return is_table, is_superseded, file.pk
 
 
 def described(part: BulkPart, files: Sequence[BulkFile]) -> list[DescribedFile]:
     """Return the files as they are described, their paths relative to the part's address."""
-    return [
-        DescribedFile(
+    descriptions = []
+    for file in files:
+        description = DescribedFile(
             file.table,
             file.state,
             file.format,
-            f"{file.sha256}/{short_name(file)}",
+            _path_in_part(file),
             file.size,
             file.sha256,
         )
-        for file in files
-    ]
+        descriptions.append(description)
+    return descriptions
+
+
+def _path_in_part(file: BulkFile) -> str:
+    """Return a file's address relative to that of its part."""
+    return f"{file.sha256}/{short_name(file)}"
 
 
 def short_name(file: BulkFile) -> str:
@@ -53,12 +61,13 @@ def short_name(file: BulkFile) -> str:
 
 def address_of_part(part: BulkPart) -> str:
     """Return the one address of a part's page, whatever the language of the page that asks."""
-    return in_chinese(reverse("portal:data-part", args=(part.region.code, part.year)))
+    address = reverse("portal:data-part", args=(part.region.code, part.year))
+    return in_chinese(address)
 
 
 def address_of_file(part: BulkPart, file: BulkFile) -> str:
     """Return the one address of a file."""
-    return f"{address_of_part(part)}{file.sha256}/{short_name(file)}"
+    return address_of_part(part) + _path_in_part(file)
 
 
 def current_bundle(part: BulkPart) -> OfflineBundle | None:
@@ -71,11 +80,14 @@ def current_bundle(part: BulkPart) -> OfflineBundle | None:
 def current_bundles(parts: Sequence[BulkPart]) -> dict[tuple[int, int], OfflineBundle]:
     """Return the bundles that can be had of the regions of parts, by key of region and year."""
     regions = {part.region_id for part in parts}
-    bundles = OfflineBundle.objects.current().filter(region__in=regions)
-    return {(bundle.region_id, bundle.year): bundle for bundle in bundles}
+    bundles = {}
+    for bundle in OfflineBundle.objects.current().filter(region__in=regions):
+        bundles[bundle.region_id, bundle.year] = bundle
+    return bundles
 
 
 def address_of_bundle(bundle: OfflineBundle) -> str:
     """Return the one address of a bundle."""
     parts = (bundle.region.code, bundle.year, bundle.sha256)
-    return in_chinese(reverse("portal:data-offline", args=parts))
+    address = reverse("portal:data-offline", args=parts)
+    return in_chinese(address)

@@ -369,13 +369,15 @@ def _changes(pen: _Pen) -> tuple[int, str]:
     most_more = max(*changes, Decimal(0))
     span = most_less + most_more or Decimal(1)  # of nothing but 持平 no bar is drawn
     zero = float(most_less / span * 100)
+    axis_at = min(zero, 99.8)  # a line at 100 % would be outside
     definition, filled = pen.pattern(0, 0)
     shapes = f"<defs>{definition}</defs>"
     for index, (row, change) in enumerate(zip(rows, changes, strict=True)):
         top = index * _BAR_STEP
         length = float(abs(change) / span * 100)
+        start = zero if change > 0 else zero - length
         box = {
-            "x": _percent(zero if change > 0 else zero - length),
+            "x": _percent(start),
             "y": _em(top + 26),
             "width": _percent(length),
             "height": "1em",
@@ -387,7 +389,7 @@ def _changes(pen: _Pen) -> tuple[int, str]:
             bar = _rect(class_="less", **box, fill=filled, stroke=_PLAIN)
         axis = _rect(
             class_="axis",
-            x=_percent(min(zero, 99.8)),  # a line at 100 % would be outside
+            x=_percent(axis_at),
             y=_em(top + 23),
             width=1,
             height=_em(20),
@@ -395,9 +397,9 @@ def _changes(pen: _Pen) -> tuple[int, str]:
         )
         words = change_words(pen.chart, row, pen.words)
         room = WIDTHS[0] - text_width(words) - 12
-        labels = pen.text(0, top + 18, _cut(row.label, room))
-        labels += pen.text(100, top + 18, words, "amount", anchor="end")
-        shapes += pen.linked(row, bar + axis + labels)
+        name = pen.text(0, top + 18, _cut(row.label, room))
+        amount = pen.text(100, top + 18, words, "amount", anchor="end")
+        shapes += pen.linked(row, bar + axis + name + amount)
     return len(rows) * _BAR_STEP, shapes
 
 
@@ -448,19 +450,20 @@ class _TreemapBox:
 def _treemap_boxes(pen: _Pen) -> list[_TreemapBox]:
     """Return the boxes, the largest first, laid out for a frame of middling width."""
     rows = [row for row in pen.chart.rows if row.amount > 0]
-    whole = float(sum((row.amount for row in rows), Decimal(0)) or 1)
+    whole = sum((row.amount for row in rows), Decimal(0))
+    shares = [float(row.amount) / float(whole) for row in rows]
     frame = Box(0, 0, _TREEMAP_WIDTH, _TREEMAP_HEIGHT)
-    boxes = squarified([float(row.amount) / whole for row in rows], frame)
     one_percent = _TREEMAP_WIDTH / 100
-    found = []
-    for index, (row, box) in enumerate(zip(rows, boxes, strict=True)):
+    treemap_boxes = []
+    for index, (row, box) in enumerate(zip(rows, squarified(shares, frame), strict=True)):
         hue, pattern = tone(row.code)
         if len(row.code) != _CLASS_DIGITS:  # within a class all have its hue
             pattern = (pattern + index) % len(PATTERNS)
         definition, filled = pen.pattern(hue, pattern)
+        # Widths are in per cent, so that the picture fits any page; heights are not.
         across = Box(box.x / one_percent, box.y, box.width / one_percent, box.height)
-        found.append(_TreemapBox(row, across, hue, definition, filled))
-    return found
+        treemap_boxes.append(_TreemapBox(row, across, hue, definition, filled))
+    return treemap_boxes
 
 
 def _box(pen: _Pen, treemap_box: _TreemapBox) -> str:
@@ -560,21 +563,26 @@ def picture_key(chart: Chart, *, href: Href, words: PictureWords = CHINESE) -> s
 
 def _key_entry(pen: _Pen, box: _TreemapBox) -> str:
     """Return a small square in the pattern of a box, its name, amount and share."""
+    row = box.row
     colour = HUES[box.hue]
     side = {"width": "100%", "height": "100%"}
-    square = _rect(
+    tint = _rect(
         class_=f"tint-{box.hue + 1}", **side, fill=colour, fill_opacity=".16", stroke=colour
     )
-    square += _rect(class_="hatch", **side, fill=box.filled, opacity=_HATCH_OPACITY)
-    sign = f'<svg width="16" height="16" aria-hidden="true">{square}</svg>'
-    share = f" ({box.row.share})" if box.row.share else ""
-    amount = f"{pen.chart.shown(box.row.amount)}{share}"
-    label = box.row.label
-    english = pen.words.gloss(label)
-    gloss = f" <small>({escape(english)})</small>" if english else ""
-    name = f"<span{pen.words.lang(label)}>{escape(label)}</span>{gloss} {escape(amount)}"
-    href = pen.href(box.row) if pen.href else ""
-    return f"<a{_attributes(href=href)}>{sign} {name}</a>" if href else f"{sign} {name}"
+    hatch = _rect(class_="hatch", **side, fill=box.filled, opacity=_HATCH_OPACITY)
+    sign = f'<svg width="16" height="16" aria-hidden="true">{tint}{hatch}</svg>'
+    name = f"<span{pen.words.lang(row.label)}>{escape(row.label)}</span>"
+    english = pen.words.gloss(row.label)
+    if english:
+        name += f" <small>({escape(english)})</small>"
+    amount = pen.chart.shown(row.amount)
+    if row.share:
+        amount += f" ({row.share})"
+    entry = f"{sign} {name} {escape(amount)}"
+    href = pen.href(row) if pen.href else ""
+    if not href:
+        return entry
+    return f"<a{_attributes(href=href)}>{entry}</a>"
 
 
 # -- writing ---------------------------------------------------------------------------------------

@@ -74,25 +74,25 @@ def _worst_ratio(largest: float, smallest: float, total: float, side: float) -> 
 def _row_boxes(areas: Sequence[float], rest: Box, *, is_last: bool) -> tuple[list[Box], Box]:
     """Return the boxes of a row along the shorter side of ``rest``, and what is left of it.
 
-    The last row takes all the depth that is left, so that rounding leaves no gap at the edge.
+    In a wide rest the row stands upright at the left, else it lies at the top. The last row takes
+    all the depth that is left, so that rounding leaves no gap at the edge.
     """
     total = sum(areas)
-    is_column = rest.width >= rest.height
-    side = rest.height if is_column else rest.width
-    depth = total / side
-    if is_last:
-        depth = rest.width if is_column else rest.height
     boxes = []
-    start = 0.0
-    for area in areas:
-        length = area / total * side
-        if is_column:
-            boxes.append(Box(rest.x, rest.y + start, depth, length))
-        else:
-            boxes.append(Box(rest.x + start, rest.y, length, depth))
-        start += length
-    if is_column:
+    if rest.width >= rest.height:
+        depth = rest.width if is_last else total / rest.height
+        start = 0.0
+        for area in areas:
+            height = area / total * rest.height
+            boxes.append(Box(rest.x, rest.y + start, depth, height))
+            start += height
         right_of_row = Box(rest.x + depth, rest.y, rest.width - depth, rest.height)
         return boxes, right_of_row
+    depth = rest.height if is_last else total / rest.width
+    start = 0.0
+    for area in areas:
+        width = area / total * rest.width
+        boxes.append(Box(rest.x + start, rest.y, width, depth))
+        start += width
     below_row = Box(rest.x, rest.y + depth, rest.width, rest.height - depth)
     return boxes, below_row

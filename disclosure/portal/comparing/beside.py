@@ -55,38 +55,46 @@ def departments_asked(request: HttpRequest) -> list[str]:
     They are at most ``MOST_BESIDE``, a unit's behind that of its department (101/101001).
     """
     codes = [code for code in request.GET.getlist("d") if _CODE.fullmatch(code)]
-    return list(dict.fromkeys(codes))[:MOST_BESIDE]
+    return _first_different(codes)
 
 
 def side_by_side(region: str, choice: Choice, codes: Sequence[str]) -> Beside | None:
     """Return the offices with these codes side by side, in one query; None of less than two."""
     standing: Any = Publication.objects.standing().filter(department__region__code=region)
-    standing = standing.filter(_of(codes)).with_forms()
-    address = of_choice(choice).filter(publication=OuterRef("pk")).order_by("code")
-    rows = standing.annotate(fen=stated(choice), cell=Subquery(address.values("address")[:1]))
-    names: dict[str, str] = {}
-    by_year: dict[int, dict[str, Any]] = {}
-    for row in rows.order_by("-year"):
-        code = _code_of(row)
-        names.setdefault(code, row.office.name)
-        by_year.setdefault(row.year, {})[code] = row
-    if len(names) < 2:
-        return None
-    chosen = [code for code in codes if code in names]
+    chosen = standing.filter(_of(codes)).with_forms()
+    cells_of_publication = of_choice(choice).filter(publication=OuterRef("pk")).order_by("code")
+    first_address = Subquery(cells_of_publication.values("address")[:1])
+    stating = chosen.annotate(fen=stated(choice), cell=first_address)
+    name_by_code: dict[str, str] = {}
+    rows_by_year: dict[int, dict[str, Any]] = {}  # of each year the publications by code
     largest = 0
-    for of_year in by_year.values():
-        largest = max(largest, *(row.fen or 0 for row in of_year.values()))
-    listed = []
-    for year, of_year in by_year.items():
-        cells = [_cell(of_year.get(code), largest) for code in chosen]
-        listed.append((year, cells))
-    return Beside([NameBeside(names[code]) for code in chosen], listed)
+    for publication in stating.order_by("-year"):
+        code = _code_of(publication)
+        name_by_code.setdefault(code, publication.office.name)  # the newest
+        rows_of_year = rows_by_year.setdefault(publication.year, {})
+        rows_of_year[code] = publication
+        largest = max(largest, publication.fen or 0)
+    if len(name_by_code) < 2:
+        return None
+    shown_codes = [code for code in codes if code in name_by_code]
+    names = [NameBeside(name_by_code[code]) for code in shown_codes]
+    rows = []
+    for year, rows_of_year in rows_by_year.items():
+        cells = [_cell(rows_of_year.get(code), largest) for code in shown_codes]
+        rows.append((year, cells))
+    return Beside(names, rows)
 
 
 def codes_asked(request: HttpRequest) -> list[str]:
     """Return the codes that an address chooses to stand side by side, at most ``MOST_BESIDE``."""
     codes = [code for code in request.GET.getlist("c") if is_code(code)]
-    return list(dict.fromkeys(codes))[:MOST_BESIDE]
+    return _first_different(codes)
+
+
+def _first_different(codes: Sequence[str]) -> list[str]:
+    """Return as many codes as stand side by side, each once."""
+    different = list(dict.fromkeys(codes))
+    return different[:MOST_BESIDE]
 
 
 def codes_side_by_side(
@@ -96,44 +104,49 @@ def codes_side_by_side(
 
     In one query; None of less than two codes that any of them uses.
     """
-    rows: Any = Amount.objects.standing_of_departments().filter(
+    amounts: Any = Amount.objects.standing_of_departments().filter(
         publication__department__region__code=region,
         measure=kind,
         part="total",
         lineage__in=codes,
     )
-    sums = rows.order_by("publication__year").values_list("lineage", "publication__year")
-    names: dict[str, str] = {}
+    by_year = amounts.order_by("publication__year")
+    groups = by_year.values_list("lineage", "publication__year")
+    name_by_code: dict[str, str] = {}
     fen: dict[tuple[str, int], int] = {}
-    for lineage, year, name, added in sums.annotate(title=Max("name"), added=Sum("fen")):
-        names[lineage] = name  # the newest stays
-        fen[lineage, year] = int(added)
-    chosen = [code for code in codes if code in names]
-    if len(chosen) < 2:
+    for code, year, name, added in groups.annotate(title=Max("name"), added=Sum("fen")):
+        name_by_code[code] = name  # the newest stays
+        fen[code, year] = int(added)
+    shown_codes = [code for code in codes if code in name_by_code]
+    if len(shown_codes) < 2:
         return None
     largest = max(fen.values())
-    heads = []
-    for code in chosen:
-        heads.append(NameBeside(f"{code} {names[code]}", _code_address(region, kind, code)))
-    listed = []
+    names = []
+    for code in shown_codes:
+        text = f"{code} {name_by_code[code]}"
+        names.append(NameBeside(text, _code_address(region, kind, code)))
+    rows = []
     for year in published:
         cells = []
-        for code in chosen:
+        for code in shown_codes:
             href = f"{_code_address(region, kind, code)}?year={year}"
-            cells.append(_cell_of_code(fen.get((code, year), 0), href, largest))
-        listed.append((year, cells))
-    return Beside(heads, listed)
+            fen_of_year = fen.get((code, year), 0)
+            cells.append(_money_cell(fen_of_year, href, largest))
+        rows.append((year, cells))
+    return Beside(names, rows)
 
 
 def _code_address(region: str, kind: str, code: str) -> str:
     return reverse("portal:code", args=(region, kind, code))
 
 
-def _cell_of_code(fen: int, href: str, largest: int) -> CellBeside:
+def _money_cell(fen: int | None, href: str, largest: int) -> CellBeside:
+    """Return an amount with its bar and its link; nil, or what is not stated, has neither."""
+    amount = shown.money(fen)
     if not fen:
-        return CellBeside(shown.money(fen))
+        return CellBeside(amount)
     width = shown.percent(fen, largest) or Decimal(0)
-    return CellBeside(shown.money(fen), href, width)
+    return CellBeside(amount, href, width)
 
 
 def _of(codes: Sequence[str]) -> Q:
@@ -154,10 +167,8 @@ def _code_of(publication: Publication) -> str:
     return department if unit is None else f"{department}/{unit.code}"
 
 
-def _cell(row: Any, largest: int) -> CellBeside:
-    if row is None:
+def _cell(publication: Any, largest: int) -> CellBeside:
+    if publication is None:
         return CellBeside(shown.NOT_PUBLISHED)
-    if not row.fen:
-        return CellBeside(shown.money(row.fen))
-    width = shown.percent(row.fen, largest) or Decimal(0)
-    return CellBeside(shown.money(row.fen), cell_link(row, row.cell or ""), width)
+    href = cell_link(publication, publication.cell or "")
+    return _money_cell(publication.fen, href, largest)

@@ -120,16 +120,20 @@ def of_county(region: str, year: int, against: int) -> CountyMovements:
     """
     spending = _totals(region, year, against)
     changed = changed_most(spending.values())
-    keys = {movement.code: key for key, movement in spending.items()}
+    key_by_code = {movement.code: key for key, movement in spending.items()}
     largest = [*changed.more, *changed.less]
-    items = _items(region, [keys[movement.code] for movement in largest], year, against)
+    keys_of_largest = [key_by_code[movement.code] for movement in largest]
+    items = _items(region, keys_of_largest, year, against)
 
-    def with_items(movement: Movement) -> DepartmentMovement:
-        return DepartmentMovement(movement, _causes(movement, items[keys[movement.code]]))
+    def with_causes(movements: Iterable[Movement]) -> list[DepartmentMovement]:
+        listed = []
+        for movement in movements:
+            items_of_department = items[key_by_code[movement.code]]
+            causes = _causes(movement, items_of_department)
+            listed.append(DepartmentMovement(movement, causes))
+        return listed
 
-    more = [with_items(movement) for movement in changed.more]
-    less = [with_items(movement) for movement in changed.less]
-    return CountyMovements(year, against, more, less)
+    return CountyMovements(year, against, with_causes(changed.more), with_causes(changed.less))
 
 
 def _totals(region: str, year: int, against: int) -> dict[int, Movement]:

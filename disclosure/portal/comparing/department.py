@@ -99,14 +99,17 @@ class AmountsOfYears:
         self.publications = by_year
         first = min(by_year)
         last = max(by_year)
-        self.years = list(range(last, first - 1, -1))
+        self.years = list(range(last, first - 1, -1))  # the newest first, gaps among them
         # By measure, part, lineage and year.
         self._amounts: dict[tuple[str, str, str, int], list[Amount]] = defaultdict(list)
-        # By measure, part, level and year.
+        # Measure, part, level and year of which a table lists something.
         self._levels: set[tuple[str, str, str, int]] = set()
-        years = {publication.pk: year for year, publication in by_year.items()}
-        for amount in Amount.objects.filter(publication__in=years).order_by("code"):
-            year = years[amount.publication_id]
+        year_of_publication = {}
+        for year, publication in by_year.items():
+            year_of_publication[publication.pk] = year
+        amounts = Amount.objects.filter(publication__in=year_of_publication)
+        for amount in amounts.order_by("code"):
+            year = year_of_publication[amount.publication_id]
             stated = (amount.measure, amount.part, amount.lineage, year)
             self._amounts[stated].append(amount)
             if codes.is_code(amount.lineage):

@@ -100,12 +100,16 @@ def _cells(source: CitedVersion, table: Table, row: Row) -> list[CellLine]:
         citation = ""
         if is_amount and cell.text:
             where = place(source.document, table, row, index)
-            shown = f"{cell.text}{identity.unit_of(column)}" if is_money else cell.text
+            shown = cell.text
+            if is_money:
+                shown += identity.unit_of(column)
             citation = sentence(source, where, row.address, cell.address, shown)
         yuan = ""
         if is_money and cell.value and identity.scale_of(column) != 1:
             yuan = f"{cell.value:,.2f}"
-        number = column.number if column.number.isdigit() else str(index + 1)
+        number = column.number
+        if not number.isdigit():
+            number = str(index + 1)
         headings = column_headings(table, index)
         heading = " · ".join(headings) or column_name(table, index)
         lines.append(CellLine(cell.address, number, heading, cell.text, yuan, citation, is_amount))
@@ -123,15 +127,17 @@ def leads_from(edition: Edition, page: Page) -> Leads:
     document = edition.publication.document
     form = edition.publication.known_form
 
+    def row_address(address: str) -> str:
+        return f"{up}{address}/"
+
+    def address_of_code(table: str, code: str) -> str:
+        return code_address(document, form, table, code)
+
     def read_in_yuan(column: Column, amount: str) -> str:
         return in_yuan(amount, document.identity.unit_of(column))
 
-    leads = Leads(
-        row=lambda address: f"{up}{address}/",
-        label=anchor_of,
-        code=lambda table, code: code_address(document, form, table, code),
-        gloss=gloss if is_english() else nowhere,
-    )
+    gloss_of_text = gloss if is_english() else nowhere
+    leads = Leads(row=row_address, label=anchor_of, code=address_of_code, gloss=gloss_of_text)
     return leads if page.kind == "document" else replace(leads, reading=read_in_yuan)
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 
 from budget.dimensions import Origin
 from disclosure.documents.forms.model import Layout
-from disclosure.documents.meaning.case import Axis
 from disclosure.documents.meaning.lines import CellLines, DisclosedLine
+from disclosure.documents.meaning.sums import Axis
 from disclosure.documents.meaning.tracing import CellTrace, SumAround, Tracer
 from disclosure.documents.model.document import Document, Paragraph, Row, Table
 from disclosure.documents.model.places import column_headings, column_name, place_of

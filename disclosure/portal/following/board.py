@@ -23,7 +23,7 @@ from disclosure.portal.answers import public_page
 from disclosure.portal.attachments import list_attachment
 from disclosure.portal.exports import TYPES
 from disclosure.portal.languages import content, is_english, written_date
-from disclosure.portal.listing import PAGE_SIZE, words_filter
+from disclosure.portal.listing import PAGE_SIZE, ListFilter, words_filter
 from disclosure.portal.more import about_region
 from disclosure.portal.paging import configure
 from disclosure.roster import SHOWN, Duty, roster, tally, unit_roster
@@ -49,7 +49,7 @@ HEADER = (
 _LATE = {Duty.LATE: _("逾期%(number)s天公开"), Duty.OVERDUE: _("已逾期%(number)s天")}
 
 
-class BoardFilter(django_filters.FilterSet):
+class BoardFilter(ListFilter):
     """By a department's name or code, and by how it stands."""
 
     q = words_filter("")
@@ -132,27 +132,26 @@ def board(request: HttpRequest, region: str, year: int) -> HttpResponse:
     now: datetime = request.META.get(AS_OF) or timezone.now()
     today = localdate(now)
     chosen = BoardFilter(request.GET, queryset=roster(region, year, now=now))
-    rows = chosen.qs if chosen.is_valid() else chosen.qs.none()
-    table = BoardTable(rows, region=region, year=year, today=today)
+    table = BoardTable(chosen.rows, region=region, year=year, today=today)
     chosen_units = BoardFilter(request.GET, queryset=unit_roster(region, year, now=now))
-    unit_rows = chosen_units.qs if chosen_units.is_valid() else chosen_units.qs.none()
-    units = UnitBoardTable(unit_rows, region=region, year=year, today=today)
+    units = UnitBoardTable(chosen_units.rows, region=region, year=year, today=today)
     kind = request.GET.get("download", "")
-    if kind in TYPES:
-        configure(request, table, page_size=None)
-        configure(request, units, page_size=None)
+    is_download = kind in TYPES
+    page_size = None if is_download else PAGE_SIZE
+    configure(request, table, page_size=page_size)
+    configure(request, units, page_size=page_size)
+    if is_download:
         exported = [_exported(row.record, today) for row in (*table.rows, *units.rows)]
         header = [str(title) for title in HEADER]
         return list_attachment(kind, header, exported, name=f"board-{region}-{year}")
-    configure(request, table, page_size=PAGE_SIZE)
-    configure(request, units, page_size=PAGE_SIZE)
     counts = tally(region, year, now=now)
     years = overviews.years(region)
+    published_years = [of_region.year for of_region in years]
     context = {
         "region": first.department.region,
         "year": year,
         "years": years,
-        "more": about_region(region, [of_region.year for of_region in years], year=year),
+        "more": about_region(region, published_years, year=year),
         "filter": chosen,
         "table": table,
         "count": table.paginator.count,

@@ -18,6 +18,7 @@ from budget.targets import Operator
 from disclosure.models import Indicator
 from disclosure.portal.editions import address_of
 from disclosure.portal.languages import written_year
+from disclosure.portal.listing import ListFilter
 
 PAGE_SIZE = 25
 # Rows of a file, which is put together while its reader waits.
@@ -82,7 +83,7 @@ def _number(decimal_places: int) -> dict[str, Any]:
     }
 
 
-class IndicatorFilter(django_filters.FilterSet):
+class IndicatorFilter(ListFilter):
     """By words, year, department, level, target, deadline and the money of the project."""
 
     q = django_filters.CharFilter(

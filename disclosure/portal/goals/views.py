@@ -65,5 +65,4 @@ def _filtered(
     shown = indicators_of(region)
     known_years = [of_region.year for of_region in years]
     indicator_filter = IndicatorFilter(request.GET, queryset=shown, years=known_years)
-    rows = indicator_filter.qs if indicator_filter.is_valid() else shown.none()
-    return indicator_filter, IndicatorTable(rows)
+    return indicator_filter, IndicatorTable(indicator_filter.rows)

@@ -44,20 +44,25 @@ def table_piece(
     header = list(_caption_rows(table, grid))
     header += _header_rows(table, grid)
     header += _number_rows(table, grid)
+    header_height = sum(row.height for row in header)
     heights = row_heights(table, grid)
-    kept = len(table.rows) if is_whole else kept_rows(table.rows, heights, page.text_height)
-    rows = _body_rows(table, grid, kept, keeps_next=keeps_next)
-    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid.widths)
-    rows_markup = "".join([row.markup for row in header] + rows)
+    count = len(table.rows)
+    kept = count if is_whole else kept_rows(table.rows, heights, page.text_height)
+    rows = [row.markup for row in header]
+    rows += _body_rows(table, grid, kept, keeps_next=keeps_next)
+    columns = [f'<w:gridCol w:w="{width}"/>' for width in grid.widths]
     markup = (
-        f"<w:tbl>{_properties(table, grid)}<w:tblGrid>{columns}</w:tblGrid>{rows_markup}</w:tbl>"
+        f"<w:tbl>{_properties(table, grid)}<w:tblGrid>{''.join(columns)}</w:tblGrid>"
+        f"{''.join(rows)}</w:tbl>"
     )
 
-    header_height = sum(row.height for row in header)
-    unbroken = heights[: len(heights) - kept]
+    first_kept = len(heights) - kept
+    unbroken = heights[:first_kept]
     if kept:
-        unbroken.append(sum(heights[len(heights) - kept :]))
-    unbroken = unbroken or [0]
+        height_of_kept = sum(heights[first_kept:])
+        unbroken.append(height_of_kept)
+    if not unbroken:
+        unbroken = [0]
     unbroken[0] += header_height  # a page never ends between the header and the first row
     return FlowPiece(markup, page, tuple(unbroken), repeated=header_height, keeps_next=keeps_next)
 

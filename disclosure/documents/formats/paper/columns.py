@@ -111,28 +111,29 @@ def _need(tables: Sequence[Table], index: int, heading: str) -> _ColumnNeed:
     for table in tables:
         for row in table.rows:
             metrics = fonts.strong if row.level in STRONG_LEVELS else fonts.regular
-            texts[metrics].update(row.cells[index].text.split("\n"))
-    whole = _widest(texts, FontMetrics.width)
+            lines = row.cells[index].text.split("\n")
+            texts[metrics].update(lines)
+    whole = _widest(texts, FontMetrics.width) + _SLACK
     heading_line = balanced_lines(fonts.strong.width(heading), _HEADING_LINE)
-    heading_need = max(heading_line, fonts.regular.width(column.number))
-    heading_need += _HEADING_SLACK
+    number = fonts.regular.width(column.number)
+    heading_need = max(heading_line, number) + _HEADING_SLACK
 
     if column.kind not in _COMFORTABLE:
-        least = max(heading_need, whole + _SLACK)
+        least = max(heading_need, whole)
         most = least
         if cell_kind(column) is CellKind.FIGURE:
             most = max(least, _FREE_FIGURE)
         return _ColumnNeed(least, least, most)
 
     # Text may wrap, but not inside its longest word.
-    word = _widest(texts, FontMetrics.longest_word)
-    unbroken = min(word, _LONGEST_WORD)
+    longest_word = _widest(texts, FontMetrics.longest_word)
+    unbroken = min(longest_word, _LONGEST_WORD)
     unbroken = max(unbroken, _LEAST)
-    least = min(whole, unbroken) + _SLACK
+    least = min(whole, unbroken + _SLACK)
     least = max(least, heading_need)
-    comfortable = min(whole + _SLACK, _COMFORTABLE[column.kind])
+    comfortable = min(whole, _COMFORTABLE[column.kind])
     comfortable = max(comfortable, least)
-    most = max(whole + _SLACK, least)
+    most = max(whole, least)
     return _ColumnNeed(least, comfortable, most)
 
 

@@ -46,9 +46,10 @@ class SheetPage:
     def take(self, needed: float) -> range:
         """Return the next rows, as many as a height of ``needed`` points takes: mostly one."""
         count = max(1, ceil(needed / HIGHEST_ROW))
+        height_of_row = round(needed / count, 1)
         rows = range(self.row, self.row + count)
         for row in rows:
-            self.heights[row] = round(needed / count, 1)
+            self.heights[row] = height_of_row
             self._cells[row] = {}
         self.row += count
         return rows
@@ -91,51 +92,54 @@ class SheetPage:
     def text(self, row: int, column: int, text: str, look: Look) -> None:
         """Write text, whatever it looks like: never a formula, a number or a date."""
         text = without_controls(text)
-        place = f"{letter(column)}{row}"
         if looks_like_formula(text):
             look = replace(look, quoted=True)
-        style = self._styles.number(look)
         if not text:
-            self._cells[row][column] = f'<c r="{place}" s="{style}"/>'
+            self._put(row, column, look)
             return
         text = _ESCAPE.sub("_x005F_", text)
-        space = "" if text == text.strip() else ' xml:space="preserve"'
+        has_outer_space = text != text.strip()
+        space = ' xml:space="preserve"' if has_outer_space else ""
         content = f"<is><t{space}>{escape(text)}</t></is>"
-        self._cells[row][column] = f'<c r="{place}" s="{style}" t="inlineStr">{content}</c>'
+        self._put(row, column, look, content, kind="inlineStr")
 
     def number(self, row: int, column: int, digits: str, look: Look) -> None:
         """Write a number by its exact digits.
 
         They go into the file as they are: a float would write 9.95 as 9.949999999999999.
         """
-        place = f"{letter(column)}{row}"
-        style = self._styles.number(look)
-        self._cells[row][column] = f'<c r="{place}" s="{style}"><v>{digits}</v></c>'
+        self._put(row, column, look, f"<v>{digits}</v>")
 
     def formula(self, row: int, column: int, formula: str, result: str, look: Look) -> None:
         """Write a formula of a number or of nothing, without its equals sign.
 
         Beside it stands the result that it has now: digits, or an empty text.
         """
-        kind = "" if result else ' t="str"'
-        self._formula(row, column, formula, result, look, kind=kind)
+        content = _formula(formula, result)
+        kind = "" if result else "str"
+        self._put(row, column, look, content, kind=kind)
 
     def formula_text(self, row: int, column: int, formula: str, result: str, look: Look) -> None:
         """Write a formula of a text, and beside it the text that it gives now."""
-        self._formula(row, column, formula, result, look, kind=' t="str"')
+        content = _formula(formula, result)
+        self._put(row, column, look, content, kind="str")
 
-    def _formula(
-        self, row: int, column: int, formula: str, result: str, look: Look, *, kind: str
-    ) -> None:
+    def _put(self, row: int, column: int, look: Look, content: str = "", *, kind: str = "") -> None:
+        """Put down the element of a cell. ``kind`` is its type; a number's cell names none."""
         place = f"{letter(column)}{row}"
         style = self._styles.number(look)
-        result = escape(without_controls(result))
-        content = f"<f>{escape(formula)}</f><v>{result}</v>"
-        self._cells[row][column] = f'<c r="{place}" s="{style}"{kind}>{content}</c>'
+        attributes = f'r="{place}" s="{style}"'
+        if kind:
+            attributes += f' t="{kind}"'
+        cell = f"<c {attributes}/>"
+        if content:
+            cell = f"<c {attributes}>{content}</c>"
+        self._cells[row][column] = cell
 
     def merge(self, rows: range, columns: range, look: Look) -> None:
         """Make one cell of a range whose first cell is written."""
-        if len(rows) == len(columns) == 1:
+        is_one_cell = len(rows) == 1 and len(columns) == 1
+        if is_one_cell:
             return
         first = f"{letter(columns[0])}{rows[0]}"
         last = f"{letter(columns[-1])}{rows[-1]}"
@@ -144,8 +148,9 @@ class SheetPage:
             return
         # Without cells below the merged one to carry it, half of the frame would be missing.
         for row in rows:
+            written = self._cells[row]
             for column in columns:
-                if column not in self._cells[row]:
+                if column not in written:
                     self.text(row, column, "", look)
 
     def link(self, row: int, column: int, place: str) -> None:
@@ -164,8 +169,18 @@ class SheetPage:
         """Return the element ``sheetData``."""
         rows = []
         for row, cell_by_column in self._cells.items():
-            from_left_to_right = [cell for _, cell in sorted(cell_by_column.items())]
-            content = "".join(from_left_to_right)
+            cells = []
+            for column in sorted(cell_by_column):
+                cells.append(cell_by_column[column])
+            content = "".join(cells)
             height_of_row = self.heights[row]
-            rows.append(f'<row r="{row}" ht="{height_of_row}" customHeight="1">{content}</row>')
-        return f"<sheetData>{''.join(rows)}</sheetData>"
+            attributes = f'r="{row}" ht="{height_of_row}" customHeight="1"'
+            rows.append(f"<row {attributes}>{content}</row>")
+        content = "".join(rows)
+        return f"<sheetData>{content}</sheetData>"
+
+
+def _formula(formula: str, result: str) -> str:
+    """Return the elements of a formula and of the result that it has now."""
+    shown = escape(without_controls(result))
+    return f"<f>{escape(formula)}</f><v>{shown}</v>"

@@ -104,15 +104,18 @@ def _list(layout: Layout, block: BlockRule, place: str) -> Iterator[Fault]:
 
 
 def _sub_goals(block: BlockRule, place: str) -> Iterator[Fault]:
+    placeholders = {key: f"{{{key}}}" for key in _SUB_GOAL_KEYS}
     for key, clause in zip(_SUB_GOAL_KEYS, block.clauses, strict=False):
-        if clause.text.count(f"{{{key}}}") != 1:
-            yield f"{place}.{key}", f"要有一处 {{{key}}}，否则印不出来，也读不回来"
-        for other in _SUB_GOAL_KEYS:
-            if other != key and f"{{{other}}}" in clause.text:
-                yield f"{place}.{key}", f"这一段只印 {{{key}}}，不能有 {{{other}}}"
+        own = placeholders[key]
+        if clause.text.count(own) != 1:
+            yield f"{place}.{key}", f"要有一处 {own}，否则印不出来，也读不回来"
+        for other_key, other in placeholders.items():
+            if other_key != key and other in clause.text:
+                yield f"{place}.{key}", f"这一段只印 {own}，不能有 {other}"
     told_apart = block.clauses[1:]  # the name needs no opening of its own
     labels = {own_characters(clause.text) for clause in told_apart}
-    if "" in labels or len(labels) < len(told_apart):
+    are_different = len(labels) == len(told_apart)
+    if "" in labels or not are_different:
         yield place, "目标和指标两段要有不同的开头（如“绩效目标：”“绩效指标：”），读回时靠它分开"
 
 

@@ -28,12 +28,12 @@ def _column_sums(table: TableRule, place: str) -> Iterator[Fault]:
     for total, parts in table.column_sums.items():
         sum_place = f"{place}.column_sums.{total}"
         yield from _sum_itself(total, parts, table.column_sums, sum_place)
-        side = columns[total].side
+        side_of_total = columns[total].side
         for key in (total, *parts):
             column = columns[key]
             if column.kind != "money":
                 yield sum_place, f"“{key}”不是金额列，不能相加"
-            elif column.side != side:
+            elif column.side != side_of_total:
                 yield sum_place, f"“{key}”和“{total}”不在同一边"
 
 
@@ -45,9 +45,8 @@ def _row_sums(table: TableRule, place: str) -> Iterator[Fault]:
     for total, parts in table.row_sums.items():
         sum_place = f"{place}.row_sums.{total}"
         yield from _sum_itself(total, parts, table.row_sums, sum_place)
-        side = sides[total]
         for part in parts:
-            if sides[part] != side:
+            if sides[part] != sides[total]:
                 yield sum_place, f"“{part}”和“{total}”不在同一边"
 
 
@@ -90,7 +89,8 @@ def _overlapping(choices: Choices, total: str, parts: Sequence[str], place: str)
         selector = choices[part]
         if selector is not None:
             selectors[part] = selector
-    if selectors and choices[total] is None:
+    total_is_blank = choices[total] is None
+    if selectors and total_is_blank:
         yield place, f"“{total}”没有 counts，总是空的，而它的各项有数；请写 counts，全部计入写 []"
     for one, other in combinations(selectors, 2):
         shared = selectors[one] & selectors[other]

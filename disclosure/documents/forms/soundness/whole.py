@@ -90,10 +90,10 @@ def _column_money(column: ColumnRule, table: TableRule, place: str) -> Iterator[
 
 def _zero(money: MoneyStyle, place: str) -> Iterator[Fault]:
     zero_in_digits = f"{0:.{money.decimals}f}"
-    if is_nil_sign(money.zero) or money.zero in ("0", zero_in_digits):
+    understood = (*sorted(NIL_SIGNS), "0", zero_in_digits)
+    if is_nil_sign(money.zero) or money.zero in understood:
         return
-    signs = (*sorted(NIL_SIGNS), "0", zero_in_digits)
-    known = "、".join(f"“{sign}”" for sign in signs)
+    known = "、".join(f"“{zero}”" for zero in understood)
     yield f"{place}.zero", f"“{money.zero}”读回时不知是零；可用：{known}"
 
 
@@ -172,20 +172,19 @@ def _identity(layout: Layout) -> Iterator[Fault]:
 def _titles(layout: Layout) -> Iterator[Fault]:
     """Yield titles that are not told apart, or that any text could be."""
     folder = Folder(layout.synonyms)
-    if len(own_characters(layout.title)) < FEWEST_OWN_CHARACTERS:
+    if _is_too_short(layout.title):
         yield "title", f"总{_TITLE_LIKE_ANY}"
     for part in layout.parts:
         for block in part.blocks:
             if block.kind != "heading" or not PLACEHOLDER.search(block.text):
                 continue
-            core = folder.core(block.text)
-            if len(own_characters(core)) < FEWEST_OWN_CHARACTERS:
+            if _is_too_short(folder.core(block.text)):
                 place = f"parts.{part.key}.blocks.{block.key}.text"
                 yield place, _TITLE_LIKE_ANY
     tables_by_title: dict[str, str] = {}
     for table in layout.tables.values():
         place = f"tables.{table.key}.title"
-        if len(own_characters(table.title)) < FEWEST_OWN_CHARACTERS:
+        if _is_too_short(table.title):
             yield place, "表名除占位符外要有文字"
         core = folder.core(table.title)
         first_with_title = tables_by_title.setdefault(core, table.key)
@@ -193,6 +192,11 @@ def _titles(layout: Layout) -> Iterator[Fault]:
             yield place, f"和“{first_with_title}”的表名相同，读回文件时分不清是哪张表"
     yield from _numbers(layout)
     yield from _labels(layout, folder, set(tables_by_title))
+
+
+def _is_too_short(title: str) -> bool:
+    """Return whether a title has too few words of its own to be known by them."""
+    return len(own_characters(title)) < FEWEST_OWN_CHARACTERS
 
 
 def _numbers(layout: Layout) -> Iterator[Fault]:
@@ -271,14 +275,16 @@ def _keys_in_part(part: PartRule, place: str) -> Iterator[Fault]:
     """Yield keys of blocks that are what further paragraphs of another block are called."""
     keys = {block.key for block in part.blocks if block.kind != "table"}
     for block in part.blocks:
+        block_place = f"{place}.blocks.{block.key}"
         stem, _, ending = block.key.rpartition("-")
         if ending.isdecimal() and stem in keys:
             message = f"“{block.key}”和“{stem}”的第{ending}段同一个地址，请换一个 key"
-            yield f"{place}.blocks.{block.key}.key", message
+            yield f"{block_place}.key", message
         for term in block.items:
-            if f"{block.key}-{term.key}" in keys:
-                message = f"和“{block.key}-{term.key}”同一个地址，请换一个 key"
-                yield f"{place}.blocks.{block.key}.items.{term.key}.key", message
+            key_of_term = f"{block.key}-{term.key}"
+            if key_of_term in keys:
+                message = f"和“{key_of_term}”同一个地址，请换一个 key"
+                yield f"{block_place}.items.{term.key}.key", message
 
 
 def _addresses(layout: Layout) -> Iterator[Fault]:
@@ -305,11 +311,13 @@ def _addresses(layout: Layout) -> Iterator[Fault]:
 
 def _is_row(table: TableRule, key: str) -> bool:
     """Return whether a row of a table may have this key, a listed code or a note among them."""
-    if key in ("total", "blank") or key.isdecimal() or key.startswith("note-"):
+    is_made_by_program = key in ("total", "blank") or key.startswith("note-")
+    if is_made_by_program or key.isdecimal():
         return True
     for row in table.rows:
-        if row.key == key:
-            return True
-        if any(item.key == key for item in row.items.values()):
+        keys = [row.key]
+        for item in row.items.values():
+            keys.append(item.key)
+        if key in keys:
             return True
     return False

@@ -240,25 +240,24 @@ def _in_order(
 
 
 def _bind_fixed(table: BlankTable, drafted: DraftTable, facts: FormFacts) -> DraftTable:
+    columns_by_side: dict[str, list[BlankColumn]] = {}
     sides = headings.sides_of(table.columns)
+    for column, side in zip(table.columns, sides, strict=True):
+        columns_by_side.setdefault(side, []).append(column)
     columns: list[DraftColumn] = []
     remarks: list[str] = []
-    sums: dict[str, tuple[str, ...]] = {}
+    column_sums: dict[str, tuple[str, ...]] = {}
     bound_sides: dict[str, names.BoundSide] = {}
-    for side in dict.fromkeys(sides):
-        columns_here = []
-        for column, side_of_column in zip(table.columns, sides, strict=True):
-            if side_of_column == side:
-                columns_here.append(column)
+    for side, columns_here in columns_by_side.items():
         bound_columns = _columns_of_side(columns_here, side, drafted.counts, facts)
         columns += bound_columns
         money = [column for column in bound_columns if column.kind == "money"]
-        column_sums, open_sums = headings.column_sums(money)
-        sums |= column_sums
+        sums, open_sums = headings.column_sums(money)
+        column_sums |= sums
         remarks += open_sums
-        label = next((c for c in bound_columns if c.kind == "label"), None)
-        if label is not None:
-            at = table.columns.index(label.blank)
+        labels = [column for column in bound_columns if column.kind == "label"]
+        if labels:
+            at = table.columns.index(labels[0].blank)
             bound_sides[side] = names.bind_side(table.rows, at, side, drafted.counts, facts)
     row_sums: dict[str, tuple[str, ...]] = {}
     for bound in bound_sides.values():
@@ -266,9 +265,16 @@ def _bind_fixed(table: BlankTable, drafted: DraftTable, facts: FormFacts) -> Dra
         remarks += bound.remarks
     rows = _unique_rows(names.rows_of(bound_sides))
     if not bound_sides:
-        rows = [DraftRow("amount", {"": DraftItem("amount", "", table.place, counts={})})]
-    drafted = replace(drafted, columns=tuple(_unique_columns(columns)), rows=tuple(rows))
-    return replace(drafted, column_sums=sums, row_sums=row_sums, remarks=tuple(remarks))
+        only_item = DraftItem("amount", "", table.place, counts={})
+        rows = [DraftRow("amount", {"": only_item})]
+    return replace(
+        drafted,
+        columns=tuple(_unique_columns(columns)),
+        rows=tuple(rows),
+        column_sums=column_sums,
+        row_sums=row_sums,
+        remarks=tuple(remarks),
+    )
 
 
 def _unique_columns(columns: Sequence[DraftColumn]) -> list[DraftColumn]:

@@ -62,18 +62,26 @@ class Draft:
         bound = 0
         count = 0
         for table in self.tables:
-            count += len(table.columns)
-            bound += sum(not column.problem for column in table.columns)
+            for column in table.columns:
+                count += 1
+                if not column.problem:
+                    bound += 1
         return bound, count
 
     @property
     def rows_bound(self) -> tuple[int, int]:
         """How many names of fixed rows are bound, of how many."""
-        items = []
+        bound = 0
+        count = 0
         for table in self.tables:
             for row in table.rows:
-                items += [item for item in row.items.values() if item.label]
-        return sum(not item.problem for item in items), len(items)
+                for item in row.items.values():
+                    if not item.label:
+                        continue
+                    count += 1
+                    if not item.problem:
+                        bound += 1
+        return bound, count
 
 
 def draft_file(data: bytes, name: str, key: str, limits: Limits | None = None) -> Draft:

@@ -13,30 +13,34 @@ def both(one: Meaning, other: Meaning) -> Meaning | None:
     """Return what both mean together; None where no money is of both."""
     together = dict(one)
     for dimension, values in other.items():
-        known = together.get(dimension)
-        common = values if known is None else _common(dimension, known, values)
-        if not common:
+        if dimension in together:
+            values = _common(dimension, together[dimension], values)
+        if not values:
             return None
-        together[dimension] = common
+        together[dimension] = values
     return together
 
 
 def beyond(meaning: Meaning, known: Meaning) -> Meaning:
     """Return what ``meaning`` says that ``known`` does not say already."""
-    said = {}
+    new = {}
     for dimension, values in meaning.items():
-        before = known.get(dimension)
-        if before is None or _common(dimension, before, values) != before:
-            said[dimension] = values
-    return said
+        if dimension in known:
+            narrowed = _common(dimension, known[dimension], values)
+            if narrowed == known[dimension]:
+                continue
+        new[dimension] = values
+    return new
 
 
 def united(meanings: list[Meaning], dimension: str) -> tuple[str, ...]:
     """Return the values that any of several has in a dimension, each once, in order."""
-    values: dict[str, None] = {}
+    united: list[str] = []
     for meaning in meanings:
-        values |= dict.fromkeys(meaning.get(dimension, ()))
-    return tuple(values)
+        for value in meaning.get(dimension, ()):
+            if value not in united:
+                united.append(value)
+    return tuple(united)
 
 
 def _common(dimension: str, some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:

@@ -145,14 +145,19 @@ def _add(
     if level and not has_gap(heading) and own_characters(heading):
         part.blocks.append(DraftBlock("heading", f"h{number}", heading, level))
         return
-    is_instruction = bool(_INSTRUCTION.fullmatch(text))
-    if not has_gap(text) and not is_dots(text) and not is_instruction:
-        part.blocks.append(DraftBlock("sentence", f"s{number}", template(text, facts)))
+    is_instruction = _INSTRUCTION.fullmatch(text) is not None
+    is_only_dots = is_dots(text)
+    key_of_sentence = f"s{number}"
+    if not (has_gap(text) or is_only_dots or is_instruction):
+        sentence = template(text, facts)
+        part.blocks.append(DraftBlock("sentence", key_of_sentence, sentence))
         return
-    if is_dots(text) and _DUTIES.search(part.title):
+    if is_only_dots and _DUTIES.search(part.title):
         part.blocks.append(_duties(text))
         return
-    words = "" if is_instruction or is_dots(text) else up_to_gap(text)
+    words = ""  # of the form, before the text of the office
+    if not (is_instruction or is_only_dots):
+        words = up_to_gap(text)
     if len(own_characters(words)) < _SHORTEST_WORDS:
         words = ""
     is_after_heading = bool(part.blocks) and part.blocks[-1].kind == "heading"
@@ -163,7 +168,8 @@ def _add(
         return
     key = f"{part.key}_{number}".replace("-", "_")
     slots.append(DraftSlot(key, text[:_LONGEST_LABEL], text))
-    block = DraftBlock("sentence", f"s{number}", f"{template(words, facts)}{{slot:{key}}}")
+    sentence = f"{template(words, facts)}{{slot:{key}}}"
+    block = DraftBlock("sentence", key_of_sentence, sentence)
     block.remark = f"原表：{text}"
     part.blocks.append(block)
 

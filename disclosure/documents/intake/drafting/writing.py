@@ -135,15 +135,19 @@ class _Writer:
         return lines
 
     def table(self, table: DraftTable) -> list[str]:
-        lines = [f"# {table.place}"]
-        lines += [f"# {remark}" for remark in table.remarks]
-        lines += [f"# 未绑定：{unbound}" for unbound in _of_table(table)]
+        remarks = [table.place, *table.remarks]
+        for unbound in _of_table(table):
+            remarks.append(f"未绑定：{unbound}")
+        lines = [f"# {remark}" for remark in remarks]
+        title = f"title = {_quoted(table.title)}"
         if not table.rows_by:
-            return [*lines, f"# [tables.{table.key}]", f"# title = {_quoted(table.title)}"]
-        lines += [f"[tables.{table.key}]", f"kind = {_quoted(table.kind)}"]
+            # Nobody knows what its rows are: it is a remark for whoever goes on.
+            return [*lines, f"# [tables.{table.key}]", f"# {title}"]
+        lines.append(f"[tables.{table.key}]")
+        lines.append(f"kind = {_quoted(table.kind)}")
         if table.number:
             lines.append(f"number = {_quoted(table.number)}")
-        lines.append(f"title = {_quoted(table.title)}")
+        lines.append(title)
         if table.caption:
             lines.append(f"caption = {_list(table.caption)}")
         if table.unit and table.unit != self.unit:
@@ -157,11 +161,11 @@ class _Writer:
         lines += ["columns = [", *self.columns(table.columns), "]"]
         if table.rows:
             lines += ["rows = [", *self.rows(table), "]"]
-        for note in _notes(table):
-            lines.append(note)
-        for kind, sums in (("column_sums", table.column_sums), ("row_sums", table.row_sums)):
-            for total, parts in sums.items():
-                lines.append(f"{kind}.{total} = {_list(parts)}")
+        lines += _notes(table)
+        for total, parts in table.column_sums.items():
+            lines.append(f"column_sums.{total} = {_list(parts)}")
+        for total, parts in table.row_sums.items():
+            lines.append(f"row_sums.{total} = {_list(parts)}")
         return lines
 
     def columns(self, columns: Iterable[DraftColumn]) -> list[str]:

@@ -414,21 +414,23 @@ class _BodyReader:
 
     def _row(self, node: etree._Element, above: list[RawCell], place: str) -> list[RawCell]:
         row: list[RawCell] = []
-        for number in range(1, self._span(node, "trPr", "gridBefore", 0) + 1):
+        left_out = self._span(node, "trPr", "gridBefore", 0)
+        for number in range(1, left_out + 1):
             row.append(RawCell("", f"{place}第{number}列"))
         for cell in _children(node, _CELL):
-            here = f"{place}第{len(row) + 1}列"
+            column = len(row)
+            cell_place = f"{place}第{column + 1}列"
             text = _cell_text(cell)
             merged = Covered.NOT
             merge = cell.find(f"{_W}tcPr/{_W}vMerge")
             continues = merge is not None and merge.get(_VALUE) != "restart"
-            if continues and not text and len(row) < len(above):
-                text = above[len(row)].text
+            if continues and not text and column < len(above):
+                text = above[column].text
                 merged = Covered.ABOVE
-            row.append(RawCell(text, here, merged))
+            row.append(RawCell(text, cell_place, merged))
             span = self._span(cell, "tcPr", "gridSpan", 1)
             for _ in range(1, span):
-                row.append(RawCell(text, here, merged or Covered.LEFT))
+                row.append(RawCell(text, cell_place, merged or Covered.LEFT))
             self._count(len(row), span)
         return row
 

@@ -94,32 +94,31 @@ def grids_of_workbook(data: bytes, limits: Limits) -> list[LedgerGrid]:
 
 
 def _grid(content: SheetContent, limits: Limits) -> LedgerGrid:
+    """Return a sheet as a grid. A sheet counts rows and columns from 1, a grid from 0."""
     positions = [*content.texts, *content.faults]
     height = max(row for row, _ in positions)
     width = max(column for _, column in positions)
     if height * width > limits.cells:
         refuse(SHEET_AREA, sheet=content.name)
     rows = [[""] * width for _ in range(height)]
-    for (row, column), text in content.texts.items():
-        rows[row - 1][column - 1] = text
+    for position, text in content.texts.items():
+        row, column = _from_zero(position)
+        rows[row][column] = text
     merged = {}
     covered = {}
-    for (top, left), (bottom, right) in content.merges:
-        for row in range(top - 1, min(bottom, height)):
-            for column in range(left - 1, min(right, width)):
-                if (row, column) == (top - 1, left - 1):
+    for first, (bottom, right) in content.merges:
+        top, left = _from_zero(first)
+        for row in range(top, min(bottom, height)):
+            for column in range(left, min(right, width)):
+                if (row, column) == (top, left):
                     continue
-                merged[row, column] = (top - 1, left - 1)
+                merged[row, column] = (top, left)
                 text = rows[row][column]
-                if text != rows[top - 1][left - 1]:
+                if text != rows[top][left]:
                     covered[row, column] = text
                 rows[row][column] = ""
-    typed = {}
-    for (row, column), text in content.typed.items():
-        typed[row - 1, column - 1] = text
-    faults = {}
-    for (row, column), problem in content.faults.items():
-        faults[row - 1, column - 1] = problem
+    typed = {_from_zero(position): text for position, text in content.typed.items()}
+    faults = {_from_zero(position): problem for position, problem in content.faults.items()}
     return LedgerGrid(
         name=content.name,
         rows=rows,
@@ -133,6 +132,11 @@ def _grid(content: SheetContent, limits: Limits) -> LedgerGrid:
         running=tuple(content.running),
         covered=covered,
     )
+
+
+def _from_zero(position: tuple[int, int]) -> tuple[int, int]:
+    row, column = position
+    return row - 1, column - 1
 
 
 def is_scaled(shown: str, typed: str) -> bool:

@@ -311,31 +311,39 @@ class _SheetReader:
     def read(self) -> None:
         """Add the sheet's lines, problems and what is unread to those of the file."""
         grid = self.grid
+        book = self.file.book
         problems = self.file.problems
         about = texts_about(grid, self.heading, self.file.name)
-        problems.extend(other_owners(about, self.file.book))
-        problems.extend(self._choose_doubles())
-        problems.extend(self._missing_columns())
+        problems += other_owners(about, book)
+        problems += self._choose_doubles()
+        problems += self._missing_columns()
         hidden = self._hidden_to_skip()
-        problems.extend(self._cell_faults(hidden))
-        problems.extend(self._unknown_columns())
+        problems += self._cell_faults(hidden)
+        problems += self._unknown_columns()
         unit = self._unit()
         self._list_what_stands_above()
         self._list_what_is_not_in_the_rows()
-        for row in range(self.heading.last + 1, len(grid.rows)):
+        first_row = self.heading.last + 1
+        for row in range(first_row, len(grid.rows)):
             if row not in hidden:
                 self._take_row(row)
         scale = UNITS[unit.unit]
-        rows = read_rows(self.lines, self.file.book, scale=scale)
+        rows = read_rows(self.lines, book, scale=scale)
+        sheet = "" if grid.is_only else grid.sheet
         for problem in row_problems(rows, self._letters()):
-            sheet = "" if grid.is_only else grid.sheet
-            problems.append(replace(problem, address=f"{sheet}{problem.address}"))
-        amounts = [row.line.amount for row in rows if row.line is not None]
-        if len(amounts) == len(rows):
-            problems.extend(self._misfits(amounts, scale))
+            place = f"{sheet}{problem.address}"
+            problems.append(replace(problem, address=place))
+        amounts = []
+        for read_row in rows:
+            self.file.places.append(grid.place(read_row.number - 1))
+            if read_row.line is not None:
+                amounts.append(read_row.line.amount)
+        all_are_read = len(amounts) == len(rows)
+        if all_are_read:
+            problems += self._misfits(amounts, scale)
         self.file.rows.extend(rows)
-        self.file.places.extend(grid.place(row.number - 1) for row in rows)
-        part = LedgerPart(grid.sheet, len(rows), sum(amounts, Decimal(0)), unit)
+        total = sum(amounts, Decimal(0))
+        part = LedgerPart(grid.sheet, len(rows), total, unit)
         self.file.parts.append(part)
 
     # the columns
@@ -446,11 +454,14 @@ class _SheetReader:
             if row not in hidden:
                 place = grid.place(row, column)
                 yield problem_kinds.SHEET_CELL_FAULT.at(place, fault=problem.message)
-        amount = self.heading.positions.get("amount")
+        amount_column = self.heading.positions.get("amount")
         for row, column in sorted(grid.merged):
-            origin = grid.merged[row, column]
-            is_below = column == amount and row > self.heading.last and origin[0] != row
-            if is_below and grid.text(*origin).strip():
+            if column != amount_column or row <= self.heading.last:
+                continue
+            # One amount over several rows: nobody knows whose it is.
+            first_row, first_column = grid.merged[row, column]
+            is_below = first_row != row
+            if is_below and grid.text(first_row, first_column).strip():
                 yield problem_kinds.SHEET_MERGED_AMOUNT.at(grid.place(row, column))
 
     # the unit
@@ -478,26 +489,27 @@ class _SheetReader:
         A caption may state a unit in words that are not known, a number format may move the point.
         """
         grid = self.grid
-        for row in range(len(grid.rows)):
-            cells = [cell for cell in grid.rows[row] if cell.strip()]
-            is_line = row > self.heading.last and not (cells and _NOTE.match(cells[0]))
+        for row, cells_of_row in enumerate(grid.rows):
+            cells = [cell for cell in cells_of_row if cell.strip()]
+            is_note = bool(cells) and _NOTE.match(cells[0]) is not None
+            is_line = row > self.heading.last and not is_note
             if is_line:
                 continue
             for cell in cells:
                 if speaks_of_a_unit(cell):
-                    yield grid.place(row), f"“{cell.strip()[:_LONGEST_SHOWN]}”没有读懂"
+                    yield grid.place(row), _not_understood(cell.strip())
         for text in (grid.name, *grid.running):
             if speaks_of_a_unit(text):
-                yield grid.sheet, f"“{text[:_LONGEST_SHOWN]}”没有读懂"
-        column = self.heading.positions.get("amount")
-        for (row, position), typed in sorted(grid.typed.items()):
-            shown = grid.text(row, position).strip()
-            if position != column or row <= self.heading.last:
+                yield grid.sheet, _not_understood(text)
+        amount_column = self.heading.positions.get("amount")
+        for (row, column), typed in sorted(grid.typed.items()):
+            if column != amount_column or row <= self.heading.last:
                 continue
+            shown = grid.text(row, column).strip()
             written = _amount_without_unit(shown)
             if written is not None and is_scaled(str(written.number), typed):
                 fault = f"数字格式把 {typed} 显示成 {shown}，文件没有写明单位"
-                yield grid.place(row, position), fault
+                yield grid.place(row, column), fault
 
     # the rows
 
@@ -619,3 +631,7 @@ def _in_short(cells: Iterable[str]) -> str:
     if len(joined) <= _LONGEST_SHOWN:
         return joined
     return f"{joined[:_LONGEST_SHOWN]}…"
+
+
+def _not_understood(text: str) -> str:
+    return f"“{text[:_LONGEST_SHOWN]}”没有读懂"

@@ -120,17 +120,22 @@ def _parts(
     Offices put the group of a row, or the level of a code, in a column of its own.
     """
     parts = {}
+    taken = set(positions.values())
     for column in rule.columns:
         start = positions.get(column.key)
         if column.kind not in _WORDS or start is None:
             continue
-        # The lowest heading: one above it may go over other columns too.
-        lowest = [row for row in header if start < len(row) and row[start].text.strip()][-1:]
+        rows_with_heading = []
+        for row in header:
+            if start < len(row) and row[start].text.strip():
+                rows_with_heading.append(row)
         end = start + 1
-        for row in lowest:
-            while end < len(row) and row[end].merged == Covered.LEFT:
+        if rows_with_heading:
+            lowest = rows_with_heading[-1]  # one above it may go over other columns too
+            while end < len(lowest) and lowest[end].merged == Covered.LEFT:
                 end += 1
-        if end > start + 1 and not set(range(start + 1, end)) & set(positions.values()):
+        further = range(start + 1, end)
+        if further and taken.isdisjoint(further):
             parts[column.key] = tuple(range(start, end))
     return parts
 

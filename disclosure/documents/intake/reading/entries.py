@@ -368,21 +368,25 @@ def _texts_of_projects(document: Document, layout: Layout) -> dict[str, dict[str
     if layout.project_texts is None:
         return {}
     block_address, rule = layout.project_texts
+    beginning = f"{block_address}-"
     keys = {item.key for item in rule.items}
     texts: dict[str, dict[str, str]] = {}
     name_by_number: dict[str, str] = {}
     for block in document.blocks():
-        if not block.address.startswith(f"{block_address}-"):
+        if not block.address.startswith(beginning):
             continue
-        number, _, place = block.address.removeprefix(f"{block_address}-").partition("/")
+        number, _, place = block.address.removeprefix(beginning).partition("/")
         key, _, further = place.partition("-")
         if isinstance(block, Heading):
             match = pattern(rule.text).fullmatch(block.text)
             name_by_number[number] = _line(match["name"]) if match else ""
         elif isinstance(block, Paragraph) and key in keys and further != "label":
-            of_project = texts.setdefault(name_by_number.get(number, ""), {})
-            before = f"{of_project[key]}\n" if key in of_project else ""
-            of_project[key] = before + _plain(block.text)
+            name = name_by_number.get(number, "")
+            texts_of_project = texts.setdefault(name, {})
+            text = _plain(block.text)
+            if key in texts_of_project:  # its further paragraphs
+                text = f"{texts_of_project[key]}\n{text}"
+            texts_of_project[key] = text
     return texts
 
 

@@ -570,32 +570,39 @@ class TableReader:
 
     def _fixed_rows(self, rule: TableRule, rows: list[BodyRow]) -> Iterator[Row]:
         """Yield the form's rows. Each side of them is found by its own labels, or by order."""
-        sides = dict.fromkeys(column.side for column in rule.columns if column.kind == "label")
-        labels_of = {side: rule.label_columns(side) for side in sides}
-        found: dict[str, RowNumbers] = {}
-        for side in labels_of:
-            found[side] = self._match_labels(rule, side, rows)
+        label_columns = {}
         for column in rule.columns:
-            if column.side not in found:
-                found[column.side] = self._match_order(rule, column.side, rows)
-        for side, keys in labels_of.items():
-            matched = set(found[side].values())
-            for other, other_keys in labels_of.items():
+            if column.kind == "label":
+                label_columns[column.side] = rule.label_columns(column.side)
+        # By side: at which of the file's rows each item of the form stands.
+        rows_of_side: dict[str, RowNumbers] = {}
+        for side in label_columns:
+            rows_of_side[side] = self._match_labels(rule, side, rows)
+        for column in rule.columns:
+            if column.side not in rows_of_side:
+                rows_of_side[column.side] = self._match_order(rule, column.side, rows)
+        for side, columns in label_columns.items():
+            matched = set(rows_of_side[side].values())
+            for other_side, other_columns in label_columns.items():
+                if other_side == side:
+                    continue
                 # A label that is merged over two sides belongs to the one that has such a row.
-                for number in found[other].values():
-                    if other != side and _goes_on_in(rows[number], keys[-1], other_keys[0]):
+                for number in rows_of_side[other_side].values():
+                    if _goes_on_in(rows[number], columns[-1], other_columns[0]):
                         matched.add(number)
             self._leave_unmatched(rule, side, matched, rows)
-        printed = printed_rows(rule, lambda item, side: item.key in found[side])
-        for number, fixed in enumerate(printed, 1):
+
+        def is_in_file(item: Item, side: str) -> bool:
+            return item.key in rows_of_side[side]
+
+        for number, fixed in enumerate(printed_rows(rule, is_in_file), 1):
             cells = []
             for column in rule.columns:
                 item = fixed.items.get(column.side)
                 row = None
-                if item is not None:
-                    row_number = found[column.side].get(item.key)
-                    if row_number is not None:
-                        row = rows[row_number]
+                if item is not None and is_in_file(item, column.side):
+                    row_number = rows_of_side[column.side][item.key]
+                    row = rows[row_number]
                 cell = self._fixed_cell(rule, fixed, column, item, row, number)
                 cells.append(cell)
             yield Row(f"{rule.key}/{fixed.key}", "line", tuple(cells))
@@ -606,19 +613,23 @@ class TableReader:
         keys = rule.label_columns(side)
         labels = [row.label(keys) for row in rows]
 
-        def fit(item: int, row: int) -> float:
-            return self._fit_of_label(items[item].name, labels[row])
+        def fit(item_number: int, row_number: int) -> float:
+            return self._fit_of_label(items[item_number].name, labels[row_number])
 
-        pairs = dict(in_order(len(items), len(rows), fit))
+        row_numbers = {}
+        for item_number, row_number in in_order(len(items), len(rows), fit):
+            key = items[item_number].key
+            row_numbers[key] = row_number
         missing = []
-        for number, item in enumerate(items):
-            if number not in pairs and not item.optional:
-                missing.append(fill(item.name, self.texts).strip())
+        for item in items:
+            if item.key not in row_numbers and not item.optional:
+                name = fill(item.name, self.texts)
+                missing.append(name.strip())
         if missing:
             place = rows[0].place if rows else "文件"
             kind = problem_kinds.ROW_MISSING
             self._report(kind, place, table=self._title(rule), rows="、".join(missing))
-        return {items[item].key: row for item, row in pairs.items()}
+        return row_numbers
 
     def _match_order(self, rule: TableRule, side: str, rows: list[BodyRow]) -> RowNumbers:
         """Return the rows of the items of a side without labels: their order is all there is."""
@@ -794,22 +805,22 @@ class TableReader:
         except ValueError as exc:
             self._report(problem_kinds.CELL_UNREADABLE, cell.place, fault=exc)
             return Cell(address, joined(text))
-        number = figure.number if figure else None
-        is_nil = number is None
-        if number == 0:
-            is_printed = _is_printed_zero(text, column.money)
-            is_nil = self.zero_is_nil or not is_printed or is_zero_in_digits(column.money.zero)
-        if number is None or is_nil:
+        is_nil = figure is None
+        if figure is not None and figure.number == 0:
+            # 0.00 says less than half a unit, unless form or file print nil in the same way.
+            nil_looks_so = self.zero_is_nil or is_zero_in_digits(column.money.zero)
+            is_nil = nil_looks_so or not _is_printed_zero(text, column.money)
+        if figure is None or is_nil:
             is_left_blank = column.source in _MAY_BE_BLANK and not text.strip()
             prints_zero = column.kind == "money" and is_counted and not is_left_blank
             return Cell(address, column.money.zero if prints_zero else "")
-        assert figure is not None  # noqa: S101  nil has been returned
         scale = self._scale(figure, column, row)
-        if column.kind != "quantity" and abs(number) * scale > LARGEST:
+        is_money = column.kind != "quantity"
+        if is_money and abs(figure.number) * scale > LARGEST:
             fault = too_large(text)
             self._report(problem_kinds.CELL_UNREADABLE, cell.place, fault=fault)
             return Cell(address, joined(text))
-        return Cell(address, _shown(number, column, scale))
+        return Cell(address, _shown(figure.number, column, scale))
 
     def _scale_of_column(self, column: ColumnRule) -> int:
         """Return what a column's amounts are counted in, where its header does not say."""
@@ -925,28 +936,34 @@ def _without_printed_nil(rule: TableRule, rows: list[Row]) -> list[Row]:
     but zeros is listed because it has a little.
     """
     is_fixed = rule.rows_by == "fixed"
-    blanked: dict[int, list[Cell]] = {}  # the cells of changed rows, by the number of the row
+    cells_by_row = [list(row.cells) for row in rows]
     for position, column in enumerate(rule.columns):
         if column.kind != "money" or is_zero_in_digits(column.money.zero):
             continue
-        texts = [row.cells[position].text for row in rows if _has_item(rule, row, position)]
-        zeros = sum(_is_printed_zero(text, column.money) for text in texts)
-        amounts = sum(not is_nil(text) for text in texts)
-        has_blank = zeros + amounts < len(texts)  # or one of the signs for nil
+        zeros = 0
+        amounts = 0
+        has_blank = False  # or one of the signs for nil
+        for row in rows:
+            if not _has_item(rule, row, position):
+                continue
+            text = row.cells[position].text
+            if _is_printed_zero(text, column.money):
+                zeros += 1
+            elif is_nil(text):
+                has_blank = True
+            else:
+                amounts += 1
         if has_blank or not zeros or not amounts:
             continue
-        for number, row in enumerate(rows):
+        for row, cells in zip(rows, cells_by_row, strict=True):
             cell = row.cells[position]
-            if not _is_printed_zero(cell.text, column.money):
-                continue
-            if is_fixed or _has_money(rule, row):
-                cells = blanked.setdefault(number, list(row.cells))
+            is_zero = _is_printed_zero(cell.text, column.money)
+            if is_zero and (is_fixed or _has_money(rule, row)):
                 cells[position] = Cell(cell.address, column.money.zero)
-    changed = list(rows)
-    for number, cells in blanked.items():
-        row = rows[number]
-        changed[number] = Row(row.address, row.level, tuple(cells))
-    return changed
+    return [
+        Row(row.address, row.level, tuple(cells))
+        for row, cells in zip(rows, cells_by_row, strict=True)
+    ]
 
 
 def _has_item(rule: TableRule, row: Row, position: int) -> bool:

@@ -6,7 +6,7 @@ from budget.problems import Problem
 from disclosure.documents.forms.model import Layout, TableRule
 from disclosure.documents.forms.placeholders import fill
 from disclosure.documents.intake import problem_kinds
-from disclosure.documents.model.document import Row, Table
+from disclosure.documents.model.document import Cell, Row, Table
 
 # For each item (or row) of a table by its address: which of its money columns hold an amount.
 Amounts = dict[str, dict[str, bool]]
@@ -24,41 +24,57 @@ def blank_totals(
     """
     for key, table in tables.items():
         rule = layout.tables[key]
+        title = fill(rule.title, texts)
         amounts = _amounts(rule, table)
+        blank_cells = [
+            *_by_rows(rule, amounts),
+            *_by_columns(rule, amounts),
+            *_by_codes(rule, amounts),
+        ]
         blank_columns: dict[str, set[str]] = {}
-        for find_blanks in (_by_rows, _by_columns, _by_codes):
-            for address, column in find_blanks(rule, amounts):
-                columns = blank_columns.setdefault(address, set())
-                columns.add(column)
+        for address, column in blank_cells:
+            columns = blank_columns.setdefault(address, set())
+            columns.add(column)
         for row in table.rows:
-            addresses = {cell.address.rpartition("/")[0] for cell in row.cells}
-            for address in sorted(addresses & blank_columns.keys()):
+            # A printed row may hold two of the form, side by side.
+            addresses = {_address_of_row(cell) for cell in row.cells}
+            for address in sorted(addresses):
+                if address not in blank_columns:
+                    continue
+                place = places.get(address, address)
+                label = _label(rule, row, address)
+                headings = _headings(rule, blank_columns[address], texts)
                 yield problem_kinds.TOTAL_BLANK.at(
-                    places.get(address, address),
-                    table=fill(rule.title, texts),
-                    label=_label(rule, row, address),
-                    columns=_headings(rule, blank_columns[address], texts),
+                    place, table=title, label=label, columns=headings
                 )
 
 
+def _address_of_row(cell: Cell) -> str:
+    row, _, _ = cell.address.rpartition("/")
+    return row
+
+
 def _headings(rule: TableRule, columns: set[str], texts: Mapping[str, str]) -> str:
+    """Return the lowest headings of columns, as they stand in the form's order."""
     headings = []
     for column in rule.columns:
         if column.key in columns:
-            headings.append(fill(column.header[-1], texts).strip())
+            heading = fill(column.header[-1], texts)
+            headings.append(heading.strip())
     return "、".join(headings)
 
 
 def _label(rule: TableRule, row: Row, address: str) -> str:
     """Return the label of that side of a row that stands at ``address``."""
+    text_by_address = {cell.address: cell.text.strip() for cell in row.cells}
     texts = []
     for column in rule.columns:
         if column.kind not in ("label", "name"):
             continue
-        for cell in row.cells:
-            if cell.address == f"{address}/{column.key}":
-                texts.append(cell.text.strip())
-    return " ".join(text for text in texts if text)
+        text = text_by_address.get(f"{address}/{column.key}", "")
+        if text:
+            texts.append(text)
+    return " ".join(texts)
 
 
 def _amounts(rule: TableRule, table: Table) -> Amounts:
@@ -69,8 +85,9 @@ def _amounts(rule: TableRule, table: Table) -> Amounts:
             address, _, column = cell.address.rpartition("/")
             if column not in money_columns:
                 continue
+            has_text = bool(cell.text.strip())
             filled = amounts.setdefault(address, {})
-            filled[column] = bool(cell.text.strip())
+            filled[column] = has_text
     return amounts
 
 
@@ -80,7 +97,8 @@ def _by_rows(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
     def has_filled(items: Iterable[str], column: str) -> bool:
         """Return whether one of these items, or a part of one, has an amount."""
         for item in items:
-            filled = amounts.get(f"{rule.key}/{item}", {})
+            address = f"{rule.key}/{item}"
+            filled = amounts.get(address, {})
             if filled.get(column, False):
                 return True
             parts = rule.row_sums.get(item, ())
@@ -90,7 +108,8 @@ def _by_rows(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
 
     for total, parts in rule.row_sums.items():
         address = f"{rule.key}/{total}"
-        for column, is_filled in amounts.get(address, {}).items():
+        filled = amounts.get(address, {})
+        for column, is_filled in filled.items():
             if not is_filled and has_filled(parts, column):
                 yield address, column
 
@@ -99,9 +118,10 @@ def _by_columns(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
     """Yield the address and column of blank sums of columns."""
     for address, filled in amounts.items():
         for total, parts in rule.column_sums.items():
-            has_total = filled.get(total, True)  # a row may do without the column
+            if total not in filled:
+                continue  # a row may do without the column
             has_part = any(filled.get(part, False) for part in parts)
-            if has_part and not has_total:
+            if has_part and not filled[total]:
                 yield address, total
 
 
@@ -109,15 +129,19 @@ def _by_codes(rule: TableRule, amounts: Amounts) -> Iterator[tuple[str, str]]:
     """Yield the address and column of blank rows above rows with codes that begin with theirs."""
     if not rule.lists_codes:
         return
-    codes = {address: address.rpartition("/")[2] for address in amounts}
-    for address, code in codes.items():
+    code_by_address = {}
+    for address in amounts:
+        code = address.rpartition("/")[2]
+        code_by_address[address] = code
+    for address, code in code_by_address.items():
         filled_below: set[str] = set()
-        for part, part_code in codes.items():
-            if part_code == code:
+        for other_address, other_code in code_by_address.items():
+            is_below = code == "total" or other_code.startswith(code)
+            if other_code == code or not is_below:
                 continue
-            if code == "total" or part_code.startswith(code):
-                filled_columns = [column for column, filled in amounts[part].items() if filled]
-                filled_below.update(filled_columns)
+            for column, is_filled in amounts[other_address].items():
+                if is_filled:
+                    filled_below.add(column)
         for column, is_filled in amounts[address].items():
             if not is_filled and column in filled_below:
                 yield address, column

@@ -54,24 +54,31 @@ def recover(
     unit = entries.unit_code or entries.department_code
     if entries.bodies:
         unit = entries.bodies[0].code
-    result = _ledger(reading.document, layout, entries, unit)
-    problems = list(_left_out(reading, result))
-    if result.outcome is LedgerOutcome.IMPOSSIBLE:
-        problems.append(_impossible(reading, result))
-    if result.outcome is not LedgerOutcome.FOUND:
+    ledger = _ledger(reading.document, layout, entries, unit)
+    problems = list(_left_out(reading, ledger))
+    if ledger.outcome is LedgerOutcome.IMPOSSIBLE:
+        problems.append(_impossible(reading, ledger))
+    is_found = ledger.outcome is LedgerOutcome.FOUND
+    count = len(ledger.lines)
+    if is_found and count > LARGEST_TABLE:
+        too_many = problem_kinds.RECOVERY_LARGE.at("九张表", count=count, most=LARGEST_TABLE)
+        problems.append(too_many)
+        is_found = False
+    if not is_found:
         return Recovery(entries, is_found=False, problems=tuple(problems))
-    if len(result.lines) > LARGEST_TABLE:
-        count = len(result.lines)
-        problems.append(problem_kinds.RECOVERY_LARGE.at("九张表", count=count, most=LARGEST_TABLE))
-        return Recovery(entries, is_found=False, problems=tuple(problems))
-    with_lines = replace(entries, lines=result.lines)
+    with_lines = replace(entries, lines=ledger.lines)
     fitted = wording.fitted(reading, layout, with_lines, prior or {})
     made = assemble(fitted, layout, prior)
-    blank = {problem.address for problem in result.problems if problem.code == BLANK_TOTAL.code}
     problems += made.problems
-    problems += differences(reading, made.document, ignored=blank)
-    vague = ("unit",) if len(fitted.bodies) > 1 else ()
-    inferred = tuple((*vague, *fields) for fields in result.inferred)
+    blank_totals = set()
+    for problem in ledger.problems:
+        if problem.code == BLANK_TOTAL.code:
+            blank_totals.add(problem.address)
+    problems += differences(reading, made.document, ignored=blank_totals)
+    inferred = ledger.inferred
+    if len(fitted.bodies) > 1:
+        # The lines stand at the first unit, which is a guess as well.
+        inferred = tuple(("unit", *fields) for fields in ledger.inferred)
     return Recovery(fitted, is_found=True, inferred=inferred, problems=tuple(problems))
 
 

@@ -147,7 +147,9 @@ def _stated(sentence: StandardSentence, layout: Layout) -> Iterator[tuple[str, D
         if rule is None or rule.minus or rule.over or len(rule.plus) != 1:
             continue
         kind, _, key = rule.plus[0].partition(":")
-        number = read_number(text or "") if kind == "prior" else None
+        if kind != "prior":
+            continue
+        number = read_number(text or "")
         if number is not None:
             yield key, number * layout.text_scale
 
@@ -217,24 +219,28 @@ class _FigureBinder:
         the figure was not bound before: what follows then is likely another of the same amount.
         """
         leads = list(_leads(rule))
-        pieces = []
+        template = ""
         bound: set[str] = set()
-        position = 0
+        position = 0  # up to here the text is in the template
         for match in _AMOUNT.finditer(text):
             before = text[: match.start()]
-            equal = {name for name, _ in leads if self._figure_placeholder(name, match[0])}
-            for name, lead in leads:
-                placeholder = ""
-                is_only = len(equal) == 1 and name not in bound
-                words = lead[-_SHORTEST_LEAD:] if is_only else lead
-                if before.endswith(words):
-                    placeholder = self._figure_placeholder(name, match[0])
+            placeholders_of_equal = {}
+            for name, _ in leads:
+                placeholder = self._figure_placeholder(name, match[0])
                 if placeholder:
-                    pieces += [text[position : match.start()], placeholder]
+                    placeholders_of_equal[name] = placeholder
+            for name, lead in leads:
+                if name not in placeholders_of_equal:
+                    continue
+                words = lead
+                if len(placeholders_of_equal) == 1 and name not in bound:
+                    words = lead[-_SHORTEST_LEAD:]
+                if before.endswith(words):
+                    template += text[position : match.start()] + placeholders_of_equal[name]
                     position = match.end()
                     bound.add(name)
                     break
-        return "".join([*pieces, text[position:]])
+        return template + text[position:]
 
     def _figure_placeholder(self, name: str, text: str) -> str:
         """Return the placeholder of a figure in the style that prints ``text``; empty for none."""
@@ -242,9 +248,11 @@ class _FigureBinder:
         if figure is None or figure.value is None:
             return ""
         rule = self.layout.figures[name]
-        for style in (rule.style, *_STYLES):
+        if figure_text(self.layout, rule, figure.value, rule.style) == text:
+            return f"{{{name}}}"
+        for style in _STYLES:
             if figure_text(self.layout, rule, figure.value, style) == text:
-                return f"{{{name}}}" if style == rule.style else f"{{{name}:{style}}}"
+                return f"{{{name}:{style}}}"
         return ""
 
 

@@ -17,7 +17,7 @@ from budget.entries import Entries
 from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.formats.xlsx.workbook import DisclosureEntry, LastYear, render
 from disclosure.documents.forms import available, layout
-from disclosure.documents.meaning.case import Axis
+from disclosure.documents.meaning.sums import Axis
 from disclosure.documents.model.document import Document, Table
 from disclosure.documents.model.numbers import plain_number
 from disclosure.documents.proving.specimens import Case, specimen

@@ -5,8 +5,8 @@ from dataclasses import replace
 from weakref import ref
 
 from disclosure.documents.forms import layout
-from disclosure.documents.meaning.case import Axis
 from disclosure.documents.meaning.subjects import form_of
+from disclosure.documents.meaning.sums import Axis
 from disclosure.documents.meaning.tracing import Tracer
 from tests.documents import example_document
 

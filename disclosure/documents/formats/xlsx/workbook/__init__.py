@@ -105,27 +105,28 @@ def _footing(entries: Sequence[DisclosureEntry]) -> Footing:
 
 def _planned(entries: Sequence[DisclosureEntry]) -> _Sheets:
     """Return the sheets: tables of the same form and columns share one."""
-    members: dict[tuple[str, str, tuple[str, ...]], list[Member]] = {}
+    forms: dict[str, int] = {}  # their numbers, from 1, in the order in which they come
+    members_by_sheet: dict[tuple[str, str, tuple[str, ...]], list[Member]] = {}
     for index, entry in enumerate(entries):
-        form = entry.form_key
         for table in entry.document.tables:
+            forms.setdefault(entry.form_key, len(forms) + 1)
             columns = tuple(column.key for column in table.columns)
-            of_same = members.setdefault((form, table.address, columns), [])
-            of_same.append(Member(index, entry, table))
-    forms = list(dict.fromkeys(form for form, _, _ in members))
+            sheet = (entry.form_key, table.address, columns)
+            members = members_by_sheet.setdefault(sheet, [])
+            members.append(Member(index, entry, table))
     titles = []
-    for (form, _, _), of_sheet in members.items():
-        table = of_sheet[0].table
+    for (form, _, _), members in members_by_sheet.items():
+        table = members[0].table
         title_behind_number = table.title if table.number else ""
         title = f"{table_name(table)} {title_behind_number}"
         if len(forms) > 1:
-            title = f"版式{forms.index(form) + 1} {title}"
+            title = f"版式{forms[form]} {title}"
         titles.append(title)
     names = sheet_names(titles, taken=[ABOUT, ledger.SHEET, checks.SHEET])
     is_list = len(entries) > 1
     tables = []
-    for name, of_sheet in zip(names, members.values(), strict=True):
-        tables.append(TableSheet(name, of_sheet, is_list=is_list))
+    for name, members in zip(names, members_by_sheet.values(), strict=True):
+        tables.append(TableSheet(name, members, is_list=is_list))
     return _Sheets(LinesSheet(entries), tables)
 
 

@@ -19,7 +19,8 @@ from disclosure.documents.formats.xlsx.workbook.tables import (
     TableSheet,
     turns_red,
 )
-from disclosure.documents.meaning.case import Axis, MoneyCell
+from disclosure.documents.meaning.case import MoneyCell
+from disclosure.documents.meaning.sums import Axis
 
 SHEET = "核对"
 AGREES = "相符"
@@ -84,7 +85,9 @@ def write_checks(
             if index in sheet.ranges:
                 _write_comparison(page, entry, sheet, index)
         for identity in _identities(index, entry, placed):
-            failed += not _write_identity(page, entry, identity)
+            agrees = _write_identity(page, entry, identity)
+            if not agrees:
+                failed += 1
     last = max(page.row - 1, _FIRST_ROW)
     page.text(count_row, 4, "不符的核对（项）", replace(_TEXT, bold=True))
     formula = f'COUNTIF(J{_FIRST_ROW}:J{last},"{DIFFERS}")'

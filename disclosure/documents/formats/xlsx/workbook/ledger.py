@@ -105,15 +105,17 @@ def criteria_of(selector: Selector, entry: DisclosureEntry) -> Criteria:
     beginnings: dict[str, Beginnings | None] = dict.fromkeys(_CODES)
     accepted: dict[str, tuple[str, ...]] = {}
     for dimension, values in selector.conditions:
+        is_told = entry.ledger is not None or dimension not in _UNDISCLOSED
         if dimension in _CODES:
             beginnings[dimension] = both(beginnings[dimension], values)
-        elif entry.ledger is not None or dimension not in _UNDISCLOSED:
+        elif is_told:
             known = accepted.get(dimension, values)
             accepted[dimension] = tuple(value for value in known if value in values)
     condition = []
     for dimension, values in sorted(accepted.items()):
         labels = {label_of(dimension, value, entry.vocabulary) for value in values}
-        condition.append((dimension, tuple(sorted(labels))))
+        labels_in_order = tuple(sorted(labels))
+        condition.append((dimension, labels_in_order))
     return Criteria(beginnings["function"], beginnings["economic"], tuple(condition))
 
 
@@ -311,13 +313,13 @@ class LinesSheet:
             self._write_sum(page, entry, part.amount, f"其中：{place}", {})
 
     def _write_line(self, page: SheetPage, entry: DisclosureEntry, line: LedgerLine) -> None:
-        note = "" if line.economic or self.is_exact else "经济科目未公开"
+        says_economic = bool(line.economic) or self.is_exact
         texts = {
             "office_code": entry.code,
             "office_name": entry.name,
             "function_name": entry.names.get(line.function, ""),
             "economic_name": entry.names.get(line.economic, ""),
-            "note": note,
+            "note": "" if says_economic else "经济科目未公开",
         }
         needed = 18.0
         for key, _, width in self._shown:
@@ -338,7 +340,8 @@ class LinesSheet:
         for _, _, _, dimension, length in _LEVELS:
             column += 1
             code = str(getattr(line, dimension))
-            formula = f"LEFT({self._letters[dimension]}{row},{length})"
+            letter = self._letters[dimension]
+            formula = f"LEFT({letter}{row},{length})"
             page.formula_text(row, column, formula, code[:length], _FLAG)
         for condition in self._flags:
             column += 1

@@ -8,6 +8,7 @@ that a formula does not give is the published figure itself, shaded.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import IntEnum
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
@@ -17,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from budget.money import MoneyStyle
 from disclosure.documents.formats.xlsx.page import SheetPage
 from disclosure.documents.formats.xlsx.styles import (
+    BODY_POINTS,
     COLUMN_NUMBER,
     HEADER,
     NOTE,
@@ -40,10 +42,15 @@ _RED_FONT = Font(color="FF9E1B32", bold=True)
 _OFFICE_HEADINGS = ("编码", "部门（单位）")
 _OFFICE_WIDTHS = (12.0, 24.0)
 _GAP_WIDTH = 3.0
+_LEAST_MONEY_WIDTH = 15
+_MOST_FROZEN = 4  # columns: more of them would leave a small screen no room for the others
+# Points: the heights of rows. Excel shows none higher than 409.
 _HEADER_ROW = 24
+_NUMBER_ROW = 16
+_LEAST_ROW = 20.0
+_HIGHEST_TEXT = 380
 # Exactly nothing is left blank, as in the form.
 _EXTRA = Look(framed=True, across="right", number_format="#,##0.00;-#,##0.00;")
-_BLOCKS = ("（元，精确）", "（上年公布）", "（公布数）")
 ZERO = Decimal(0)
 
 Conditions = tuple[tuple[str, tuple[str, ...]], ...]
@@ -81,6 +88,21 @@ class PlacedCell:
     half_unit: Decimal
 
 
+class Block(IntEnum):
+    """The money columns once more beside the table, from left to right."""
+
+    YUAN = 0
+    LAST_YEAR = 1
+    PUBLISHED = 2
+
+
+_BLOCK_LABELS = {
+    Block.YUAN: "（元，精确）",
+    Block.LAST_YEAR: "（上年公布）",
+    Block.PUBLISHED: "（公布数）",
+}
+
+
 class TableSheet:
     """The sheet of one table of one form, for one disclosure or for many below each other."""
 
@@ -110,12 +132,17 @@ class TableSheet:
     @property
     def widths(self) -> list[float]:
         """The widths of all columns of the sheet."""
-        widths: list[float] = list(_OFFICE_WIDTHS) if self.is_list else []
         own = column_widths([member.table for member in self.members])
+        of_block = [_GAP_WIDTH]
+        for place in self._money:
+            width = max(own[place], _LEAST_MONEY_WIDTH)
+            of_block.append(width)
+        widths: list[float] = []
+        if self.is_list:
+            widths += _OFFICE_WIDTHS
         widths += own
-        for _ in _BLOCKS:
-            widths.append(_GAP_WIDTH)
-            widths += [max(own[place], 15) for place in self._money]
+        for _ in Block:
+            widths += of_block
         return widths
 
     @property
@@ -127,22 +154,27 @@ class TableSheet:
         """Return the sheet's column, from 1, of a column of the table."""
         return self._offset + place + 1
 
-    def _beside(self, block: int, place: int) -> int:
+    def _beside(self, block: Block, place: int) -> int:
         """Return the sheet's column of a money column in a block beside the table."""
-        before = self._offset + len(self._first.columns)
-        size = len(self._money) + 1
-        return before + block * size + 2 + self._money.index(place)
+        columns_before = self._offset + len(self._first.columns)
+        columns_of_block = 1 + len(self._money)  # an empty one parts it from what is at its left
+        first_money_column = columns_before + block * columns_of_block + 2
+        return first_money_column + self._money.index(place)
 
     # -- the sheet ---------------------------------------------------------------------------------
 
     def write(self, page: SheetPage, lines: LinesSheet) -> None:
         """Write the sheet and note where each cell came to stand."""
-        printed = range(1, self._column(len(self._first.columns)))
+        columns = self._first.columns
+        last_printed = self._column(len(columns) - 1)
+        printed = range(1, last_printed + 1)
         self._line(page, self._first.title or self.name, printed, TITLE)
         if self.is_list:
-            self._line(page, f"共{len(self.members)}个部门（单位），逐个列示", printed, NOTE)
+            count = len(self.members)
+            self._line(page, f"共{count}个部门（单位），逐个列示", printed, NOTE)
         elif self._first.caption:
-            self._line(page, "　".join(self._first.caption), printed, NOTE)
+            caption = "　".join(self._first.caption)
+            self._line(page, caption, printed, NOTE)
         first_header = page.row
         self._write_header(page)
         last_header = page.row - 1
@@ -157,18 +189,20 @@ class TableSheet:
             text = "灰底的数是公布数本身：公开的明细不足以用公式算出。"
             self._line(page, text, printed, NOTE)
         self._mark_changes(page, first_body, last_body)
+        sheet = page.sheet
         # What stands beside the table is for the screen: on paper it would make all small.
-        page.sheet.print_area = f"A1:{get_column_letter(printed[-1])}{page.row - 1}"
-        frozen = self._offset + _naming_columns(self._first.columns) + 1
-        page.sheet.freeze_panes = f"{get_column_letter(frozen)}{first_body}"
-        page.sheet.print_title_rows = f"{first_header}:{last_header}"
+        last_row = page.row - 1
+        sheet.print_area = f"A1:{get_column_letter(last_printed)}{last_row}"
+        sheet.print_title_rows = f"{first_header}:{last_header}"
+        first_moving = self._column(_naming_columns(columns))
+        sheet.freeze_panes = f"{get_column_letter(first_moving)}{first_body}"
         if self.is_list:
-            last = get_column_letter(len(page.widths))
-            page.sheet.auto_filter.ref = f"A{last_header}:{last}{last_body}"
+            last_column = get_column_letter(len(page.widths))
+            sheet.auto_filter.ref = f"A{last_header}:{last_column}{last_body}"
 
     def _line(self, page: SheetPage, text: str, columns: range, look: Look) -> None:
         needed = height(text, page.width(columns), look.points)
-        (row,) = page.take(min(needed, 380))
+        (row,) = page.take(min(needed, _HIGHEST_TEXT))
         page.text(row, columns[0], text, look)
         page.merge(range(row, row + 1), columns, look)
 
@@ -177,25 +211,23 @@ class TableSheet:
         for _ in range(max(len(self._first.header), 1)):
             (row,) = page.take(_HEADER_ROW)
             rows.append(row)
-        depth = range(rows[0], rows[-1] + 1)
+        all_rows = range(rows[0], rows[-1] + 1)
         if self.is_list:
-            for column, text in enumerate(_OFFICE_HEADINGS, 1):
-                page.text(rows[0], column, text, HEADER)
-                page.merge(depth, range(column, column + 1), HEADER)
+            for column, heading in enumerate(_OFFICE_HEADINGS, 1):
+                _write_heading(page, all_rows, range(column, column + 1), heading)
         for header in placed_headers(self._first):
-            row = rows[header.row]
-            start = self._column(header.column)
-            columns = range(start, start + header.cell.colspan)
-            page.text(row, start, header.cell.text, HEADER)
-            page.merge(range(row, row + header.cell.rowspan), columns, HEADER)
-        for block, label in enumerate(_BLOCKS):
+            first_row = rows[header.row]
+            first_column = self._column(header.column)
+            rows_of_cell = range(first_row, first_row + header.cell.rowspan)
+            columns_of_cell = range(first_column, first_column + header.cell.colspan)
+            _write_heading(page, rows_of_cell, columns_of_cell, header.cell.text)
+        for block, label in _BLOCK_LABELS.items():
             for place in self._money:
                 column = self._beside(block, place)
-                text = f"{column_name(self._first, place)}{label}"
-                page.text(rows[0], column, text, HEADER)
-                page.merge(depth, range(column, column + 1), HEADER)
+                heading = f"{column_name(self._first, place)}{label}"
+                _write_heading(page, all_rows, range(column, column + 1), heading)
         if self._first.column_numbers:
-            (row,) = page.take(16)
+            (row,) = page.take(_NUMBER_ROW)
             for place, number in enumerate(self._first.column_numbers):
                 page.text(row, self._column(place), number, COLUMN_NUMBER)
 
@@ -203,27 +235,29 @@ class TableSheet:
         """Have every printed figure turn red that is no longer the published one."""
         for place in self._money:
             shown = get_column_letter(self._column(place))
-            published = get_column_letter(self._beside(2, place))
+            published = get_column_letter(self._beside(Block.PUBLISHED, place))
             rule = turns_red(f"${shown}{first}<>${published}{first}")
-            page.sheet.conditional_formatting.add(f"{shown}{first}:{shown}{last}", rule)
+            figures = f"{shown}{first}:{shown}{last}"
+            page.sheet.conditional_formatting.add(figures, rule)
 
     # -- rows --------------------------------------------------------------------------------------
 
     def _write_member(self, page: SheetPage, member: Member, lines: LinesSheet) -> None:
+        table = member.table
         first = page.row
         place_by_cell: dict[str, tuple[int, int]] = {}  # row of the sheet, column of the table
-        for index, row in enumerate(member.table.rows):
+        for number, row in enumerate(table.rows, first):
             for place, cell in enumerate(row.cells):
-                place_by_cell[cell.address] = (first + index, place)
+                place_by_cell[cell.address] = (number, place)
         totals = _totals(member)
-        for row in member.table.rows:
+        for row in table.rows:
             (number,) = page.take(self._height(page, row))
             if self.is_list:
                 page.text(number, 1, member.entry.code, cell_look("code", row.level))
                 page.text(number, 2, member.entry.name, cell_look("name", row.level))
             for place, cell in enumerate(row.cells):
                 column = self._column(place)
-                kind = member.table.columns[place].kind
+                kind = table.columns[place].kind
                 look = cell_look(kind, row.level)
                 if kind == "money":
                     self._write_money(page, member, number, place, row, cell, lines)
@@ -233,22 +267,26 @@ class TableSheet:
                     page.number(number, column, cell.text, look)
                 else:
                     page.text(number, column, cell.text, look)
+        if not table.rows:
+            return
         last = page.row - 1
         pairs = []
         for place in self._money:
             shown = self._range(first, last, self._column(place))
-            pairs.append((shown, self._range(first, last, self._beside(2, place))))
-        if pairs and member.table.rows:
+            published = self._range(first, last, self._beside(Block.PUBLISHED, place))
+            pairs.append((shown, published))
+        if pairs:
             self.ranges[member.index] = pairs
 
     def _height(self, page: SheetPage, row: Row) -> float:
         """Return the points that the longest text of a row takes, within what a sheet allows."""
-        needed = 20.0
+        needed = _LEAST_ROW
         for place, cell in enumerate(row.cells):
             column = self._column(place)
             width = page.width(range(column, column + 1))
-            needed = max(needed, height(cell.text, width, 11))
-        return min(needed, 380)
+            height_of_text = height(cell.text, width, BODY_POINTS)
+            needed = max(needed, height_of_text)
+        return min(needed, _HIGHEST_TEXT)
 
     def _range(self, first: int, last: int, column: int) -> str:
         letter = get_column_letter(column)
@@ -266,12 +304,15 @@ class TableSheet:
     ) -> None:
         """Write a money cell into each block."""
         column = self._column(place)
-        yuan_column = self._beside(0, place)
-        published_column = self._beside(2, place)
-        style = _style(member, cell, place)
+        yuan_column = self._beside(Block.YUAN, place)
+        last_year_column = self._beside(Block.LAST_YEAR, place)
+        published_column = self._beside(Block.PUBLISHED, place)
         digits = plain_number(cell.text)
-        shown_as = style if digits else _form_style(member, place)
-        number_format = _number_format(cell.text, shown_as)
+        style = _style(member, cell, place)
+        style_of_format = style
+        if not digits:
+            style_of_format = _form_style(member, place)
+        number_format = _number_format(cell.text, style_of_format)
         look = replace(cell_look("money", row.level), number_format=number_format)
         computed = _computed(member, cell, lines)
         if computed is not None and style is not None:
@@ -282,22 +323,22 @@ class TableSheet:
         else:
             _write_yuan(page, number, yuan_column, cell)
             is_shaded = bool(digits) and member.entry.has_lines
-            self.has_values = self.has_values or is_shaded
+            if is_shaded:
+                self.has_values = True
             _write_figure(page, number, column, cell.text, replace(look, shaded=is_shaded))
         last_year = _last_year(member, cell, style)
-        _write_figure(page, number, self._beside(1, place), last_year, look)
+        _write_figure(page, number, last_year_column, last_year, look)
         _write_figure(page, number, published_column, cell.text, look)
         yuan_place = ""
         if cell.value is not None:
             yuan_place = self._place(yuan_column, number)
-        figure = Decimal(digits) if digits else None
         self.cells[member.index, cell.address] = PlacedCell(
-            self._place(column, number),
-            yuan_place,
-            self._place(published_column, number),
-            figure,
-            cell.value,
-            _half_unit(member, cell, place),
+            shown=self._place(column, number),
+            yuan=yuan_place,
+            published=self._place(published_column, number),
+            figure=Decimal(digits) if digits else None,
+            amount=cell.value,
+            half_unit=_half_unit(member, cell, place),
         )
 
     def _place(self, column: int, row: int) -> str:
@@ -325,19 +366,25 @@ class TableSheet:
             references.append(f"{letter}{part_row}")
         number_format = _number_format(cell.text, None)
         look = replace(cell_look("money", row.level), number_format=number_format)
-        decimals = _printed_decimals(cell.text)
-        formula = f"ROUND(SUM({','.join(references)}),{decimals})"
+        addition = f"SUM({','.join(references)})"
+        formula = f"ROUND({addition},{_printed_decimals(cell.text)})"
         page.formula(number, self._column(place), formula, plain_number(cell.text), look)
 
 
 def _naming_columns(columns: Sequence[Column]) -> int:
-    """Return how many columns at the left name a row."""
+    """Return how many columns at the left name a row, and stay in sight when the rest moves."""
     count = 0
     for column in columns:
         if column.kind == "money":
             break
         count += 1
-    return min(count, 4)
+    return min(count, _MOST_FROZEN)
+
+
+def _write_heading(page: SheetPage, rows: range, columns: range, text: str) -> None:
+    """Write a cell of the header over all of these rows and columns."""
+    page.text(rows[0], columns[0], text, HEADER)
+    page.merge(rows, columns, HEADER)
 
 
 # -- what a cell shows -----------------------------------------------------------------------------
@@ -357,9 +404,10 @@ def _computed(member: Member, cell: Cell, lines: LinesSheet) -> Sum | None:
 def _style(member: Member, cell: Cell, place: int) -> MoneyStyle | None:
     """Return how the form prints a cell; None where the cell is not printed so."""
     style = _form_style(member, place)
-    if style is None or cell.value is None or style.show(cell.value) != cell.text:
+    if style is None or cell.value is None:
         return None
-    return style
+    is_printed_so = style.show(cell.value) == cell.text
+    return style if is_printed_so else None
 
 
 def _form_style(member: Member, place: int) -> MoneyStyle | None:
@@ -393,9 +441,10 @@ def _half_unit(member: Member, cell: Cell, place: int) -> Decimal:
 
 def _printing(yuan: str, style: MoneyStyle) -> str:
     """Return the formula that rounds yuan as the form prints them; exactly nothing is blank."""
-    figure = f"ROUND({yuan},{style.decimals})"
+    amount = yuan
     if style.scale != 1:
-        figure = f"ROUND({yuan}/{style.scale},{style.decimals})"
+        amount = f"{yuan}/{style.scale}"
+    figure = f"ROUND({amount},{style.decimals})"
     if plain_number(style.zero):
         return figure
     return f'IF({yuan}=0,"{style.zero}",{figure})'
@@ -442,17 +491,19 @@ def _last_year(member: Member, cell: Cell, style: MoneyStyle | None) -> str:
 
     Empty where last year's form counted other money at this address, or nothing stands of it.
     """
+    layout = member.entry.layout
     last_year = member.entry.last_year
-    if last_year is None:
+    if layout is None or last_year is None or last_year.layout is None:
         return ""
     former = last_year.document.cells.get(cell.address)
     if former is None:
         return ""
-    if member.entry.layout is None or last_year.layout is None:
-        return ""
-    now = form_of(member.entry.layout).selector_at(cell.address)
+    now = form_of(layout).selector_at(cell.address)
     then = form_of(last_year.layout).selector_at(cell.address)
-    if now is None or then is None or _as_sets(now.conditions) != _as_sets(then.conditions):
+    if now is None or then is None:
+        return ""
+    counts_the_same = _as_sets(now.conditions) == _as_sets(then.conditions)
+    if not counts_the_same:
         return ""
     if former.value is not None and style is not None:
         return style.show(former.value)
@@ -462,9 +513,11 @@ def _last_year(member: Member, cell: Cell, style: MoneyStyle | None) -> str:
 
 
 def _as_sets(conditions: Conditions) -> set[tuple[str, frozenset[str]]]:
+    """Return conditions so that the order in which a form writes them does not matter."""
     sets = set()
     for dimension, values in conditions:
-        sets.add((dimension, frozenset(values)))
+        condition = (dimension, frozenset(values))
+        sets.add(condition)
     return sets
 
 
@@ -478,15 +531,17 @@ def _totals(member: Member) -> dict[str, tuple[str, ...]]:
         return {}
     printed: set[str] = set()
     for row in member.table.rows:
-        printed.update(cell.address for cell in row.cells)
+        for cell in row.cells:
+            printed.add(cell.address)
     totals: dict[str, tuple[str, ...]] = {}
     for family in case.families:
-        address = family.total.address
-        if address not in printed or address in totals or not adds_up(family):
+        total = family.total.address
+        is_wanted = total in printed and total not in totals
+        if not is_wanted or not adds_up(family):
             continue
         parts = [part.address for part in family.parts if part.address in printed]
         if parts:
-            totals[address] = tuple(parts)
+            totals[total] = tuple(parts)
     return totals
 
 
@@ -505,7 +560,8 @@ def adds_up(family: Family) -> bool:
 
 def _figure(cell: MoneyCell) -> Decimal | None:
     """Return a printed figure, 0 for a blank; None for a text that is no plain number."""
-    if not cell.ref.shown.strip():
+    text = cell.ref.shown
+    if not text.strip():
         return ZERO
-    digits = plain_number(cell.ref.shown)
+    digits = plain_number(text)
     return Decimal(digits) if digits else None

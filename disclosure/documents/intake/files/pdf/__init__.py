@@ -92,8 +92,8 @@ def _content(sheet: Sheet, limits: Limits) -> PageContent:
     for number, grid in enumerate(grids(sheet, limits), 1):
         inside, rest = _parted(rest, grid)
         box = MarginBox(grid, inside, f"第{sheet.number}页表格{number}")
-        top = grid.rows[0]
-        bottom = grid.rows[-1]
+        top = grid.top
+        bottom = grid.bottom
         is_low = bottom - top < sheet.height / 2
         if is_low and page.is_in_margin(top) and page.is_in_margin(bottom):
             page.boxes.append(box)
@@ -116,7 +116,7 @@ def _place_boxes(pages: list[PageContent]) -> None:
         for box in page.boxes:
             if shapes[box.shape] < fewest:
                 table = filled(box.grid, box.glyphs, box.place)
-                page.items.append((box.grid.rows[0], table))
+                page.items.append((box.grid.top, table))
                 continue
             for line in lines_of(box.glyphs):
                 page.items.append((line.base, line))

@@ -11,21 +11,23 @@ _SAME_SIDE = 0.5  # points
 
 def filled(grid: Grid, glyphs: list[Glyph], place: str) -> RawTable:
     """Return a table with the texts of its cells. One that is merged repeats its text."""
+    area_at = _by_position(grid)
     glyphs_by_area: dict[Area, list[Glyph]] = {area: [] for area in grid.areas}
-    areas = _by_position(grid)
     for glyph in glyphs:
         row = _position(grid.rows, glyph.level)
         column = _position(grid.columns, glyph.middle)
-        area = areas[row, column]
+        area = area_at[row, column]
         glyphs_by_area[area].append(glyph)
     texts = {}
     for area, glyphs_of_area in glyphs_by_area.items():
         texts[area] = _text(glyphs_of_area, grid, area)
+    height = len(grid.rows) - 1
+    width = len(grid.columns) - 1
     rows = []
-    for row in range(len(grid.rows) - 1):
+    for row in range(height):
         cells = []
-        for column in range(len(grid.columns) - 1):
-            area = areas[row, column]
+        for column in range(width):
+            area = area_at[row, column]
             cell_place = f"{place}第{area.top + 1}行第{area.left + 1}列"
             merged = Covered.NOT
             if row > area.top:
@@ -42,9 +44,8 @@ def _by_position(grid: Grid) -> dict[tuple[int, int], Area]:
     """Return for each row and column of a grid the cell that covers them."""
     areas = {}
     for area in grid.areas:
-        for row in range(area.top, area.bottom):
-            for column in range(area.left, area.right):
-                areas[row, column] = area
+        for position in area.positions():
+            areas[position] = area
     return areas
 
 
@@ -67,10 +68,12 @@ def _text(glyphs: list[Glyph], grid: Grid, area: Area) -> str:
         return lines[0].text
     left = grid.columns[area.left]
     right = grid.columns[area.right]
+    padding = _padding(lines, left, right)
     most_padding = _MOST_PADDING * lines[0].size
-    padding = min(_padding(lines, left, right), most_padding)
+    padding = min(padding, most_padding)
     padding = max(padding, 0)  # a text may reach over the line beside it
-    return joined_lines(lines, right - left - 2 * padding)
+    room = right - left - 2 * padding
+    return joined_lines(lines, room)
 
 
 def _padding(lines: list[Line], left: float, right: float) -> float:
@@ -82,9 +85,14 @@ def _padding(lines: list[Line], left: float, right: float) -> float:
     right_gaps = []
     for line in lines:
         if not line.begins_with_mark:
-            left_gaps.append(line.left - left)
+            gap = line.left - left
+            left_gaps.append(gap)
         if not line.ends_with_mark:
-            right_gaps.append(right - line.right)
-    if left_gaps and max(left_gaps) - min(left_gaps) < _SAME_SIDE:
-        return min(left_gaps)
-    return min([*right_gaps, *left_gaps], default=0)
+            gap = right - line.right
+            right_gaps.append(gap)
+    if left_gaps:
+        is_set_to_the_left = max(left_gaps) - min(left_gaps) < _SAME_SIDE
+        if is_set_to_the_left:
+            return min(left_gaps)
+    all_gaps = left_gaps + right_gaps
+    return min(all_gaps, default=0)

@@ -99,7 +99,9 @@ def _left_of_wrapped(lines: Sequence[Line], usual_left: int, right: float) -> fl
     by the two characters that first lines are set in, and only below lines that are full. Lines of
     another size say nothing of that: captions above tables begin there as well.
     """
-    [(size, _)] = Counter(round(line.size, 1) for line in lines).most_common(1)
+    sizes = Counter(round(line.size, 1) for line in lines)
+    [(size, _)] = sizes.most_common(1)
+    full_from = right - _INDENT * size
     begun: Counter[int] = Counter()  # lines of this size by where they begin
     below_full: Counter[int] = Counter()  # those of them that the line before had no room for
     for before, line in pairwise(lines):
@@ -107,10 +109,13 @@ def _left_of_wrapped(lines: Sequence[Line], usual_left: int, right: float) -> fl
             continue
         left = round(line.left)
         begun[left] += 1
-        below_full[left] += before.right > right - _INDENT * size
+        if before.right > full_from:
+            below_full[left] += 1
     for left, count in begun.items():
-        is_before_indent = abs(usual_left - left - 2 * size) < size / 2
-        if is_before_indent and count >= _FEWEST_WRAPPED and below_full[left] > count / 2:
+        indent = usual_left - left
+        is_before_indent = abs(indent - 2 * size) < size / 2
+        is_mostly_below_full = below_full[left] > count / 2
+        if is_before_indent and count >= _FEWEST_WRAPPED and is_mostly_below_full:
             return left
     return usual_left
 
@@ -235,18 +240,23 @@ def _is_in_middle(line: Line, column: _Column) -> bool:
 
 
 def _is_contents(page: PageContent) -> bool:
-    """Return whether a page is one of contents: the word above, or lines with leaders."""
-    entries = 0
-    for line in page.lines:
-        if _LEADERS.search(line.text):
-            entries += 1
-    titles = [line for line in page.lines[:3] if _CONTENTS.fullmatch(line.text.strip())]
+    """Return whether a page is a table of contents: named so, or most of its lines are entries."""
+    titles = []
+    for line in page.lines[:3]:
+        if _CONTENTS.fullmatch(line.text.strip()):
+            titles.append(line)
     has_tables = len(page.lines) < len(page.items)
     if titles and not has_tables:
         # Some print no leaders and no page numbers: nothing but numbered entries.
         others = [line for line in page.lines if line not in titles]
-        if all(_NUMBERED.match(line.text) for line in others):
+        are_numbered = all(_NUMBERED.match(line.text) for line in others)
+        if are_numbered:
             return True
+    entries = 0
+    for line in page.lines:
+        if _LEADERS.search(line.text):
+            entries += 1
     if entries < _LEAST_ENTRIES:
         return False
-    return bool(titles) or entries > len(page.lines) / 2
+    are_most = entries > len(page.lines) / 2
+    return bool(titles) or are_most

@@ -29,6 +29,12 @@ class Area:
     left: int
     right: int
 
+    def positions(self) -> Iterator[tuple[int, int]]:
+        """Yield the row and column of each position that the cell covers."""
+        for row in range(self.top, self.bottom):
+            for column in range(self.left, self.right):
+                yield row, column
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -38,10 +44,32 @@ class Grid:
     rows: tuple[float, ...]
     areas: tuple[Area, ...]
 
+    @property
+    def left(self) -> float:
+        return self.columns[0]
+
+    @property
+    def right(self) -> float:
+        return self.columns[-1]
+
+    @property
+    def top(self) -> float:
+        return self.rows[0]
+
+    @property
+    def bottom(self) -> float:
+        return self.rows[-1]
+
     def holds(self, glyph: Glyph) -> bool:
         """Return whether a character stands in the table."""
-        is_between_sides = self.columns[0] <= glyph.middle <= self.columns[-1]
-        is_between_ends = self.rows[0] <= glyph.level <= self.rows[-1]
+        is_between_sides = self.left <= glyph.middle <= self.right
+        is_between_ends = self.top <= glyph.level <= self.bottom
+        return is_between_sides and is_between_ends
+
+    def encloses(self, other: "Grid") -> bool:
+        """Return whether all of another table is within the outer lines of this one."""
+        is_between_sides = self.left <= other.left and other.right <= self.right
+        is_between_ends = self.top <= other.top and other.bottom <= self.bottom
         return is_between_sides and is_between_ends
 
 
@@ -52,13 +80,19 @@ def grids(sheet: Sheet, limits: Limits) -> list[Grid]:
     """
     across = _joined(sheet.across)
     down = _joined(sheet.down)
-    found = []
+    tables = []
     for rows, columns in _connected(across, down):
         grid = _grid(rows, columns, sheet.number, limits)
         if grid is not None:
-            found.append(grid)
-    found.sort(key=lambda grid: (grid.rows[0], grid.columns[0]))
-    return [grid for grid in found if not _is_inside_another(grid, found)]
+            tables.append(grid)
+    tables.sort(key=lambda grid: (grid.top, grid.left))
+    outermost = []
+    for grid in tables:
+        # A drawing in a cell is no table of its own.
+        others = [other for other in tables if other is not grid]
+        if not any(other.encloses(grid) for other in others):
+            outermost.append(grid)
+    return outermost
 
 
 def _joined(rules: Iterable[Rule]) -> list[Rule]:
@@ -66,11 +100,13 @@ def _joined(rules: Iterable[Rule]) -> list[Rule]:
     bundles: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda rule: (rule.at, rule.start)):
         if bundles:
-            bundle = bundles[-1]
-            follows = rule.at - bundle[-1].at <= 1
+            first = bundles[-1][0]
+            last = bundles[-1][-1]
+            is_beside_last = rule.at - last.at <= 1
             # Without a bound from the first, steps of one point each would join a whole page.
-            if follows and rule.at - bundle[0].at <= _NEAR:
-                bundle.append(rule)
+            is_near_first = rule.at - first.at <= _NEAR
+            if is_beside_last and is_near_first:
+                bundles[-1].append(rule)
                 continue
         bundles.append([rule])
     joined = []
@@ -80,11 +116,13 @@ def _joined(rules: Iterable[Rule]) -> list[Rule]:
         start = bundle[0].start
         end = bundle[0].end
         for rule in bundle[1:]:
-            if rule.start > end + _NEAR:
+            is_apart = rule.start > end + _NEAR
+            if is_apart:
                 joined.append(Rule(at, start, end))
                 start = rule.start
                 end = rule.end
-            end = max(end, rule.end)
+            else:
+                end = max(end, rule.end)
         joined.append(Rule(at, start, end))
     return joined
 
@@ -105,24 +143,24 @@ def _connected(across: list[Rule], down: list[Rule]) -> Iterator[tuple[list[Rule
             number = grandparent
         return number
 
-    from_left_to_right = sorted(range(len(down)), key=lambda index: down[index].at)
+    numbered_uprights = list(enumerate(down, len(across)))
+    numbered_uprights.sort(key=lambda numbered: numbered[1].at)
     for row_number, row in enumerate(across):
-        for index in from_left_to_right:
-            upright = down[index]
+        for upright_number, upright in numbered_uprights:
             if upright.at < row.start - _NEAR:
                 continue
             if upright.at > row.end + _NEAR:
-                break
+                break  # and so are all further to the right
             if upright.start - _NEAR <= row.at <= upright.end + _NEAR:
-                root_of_upright = root(len(across) + index)
+                root_of_upright = root(upright_number)
                 parent[root_of_upright] = root(row_number)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
-    for number, line in enumerate([*across, *down]):
-        rows, columns = groups.setdefault(root(number), ([], []))
-        if number < len(across):
-            rows.append(line)
-        else:
-            columns.append(line)
+    for row_number, row in enumerate(across):
+        group = groups.setdefault(root(row_number), ([], []))
+        group[0].append(row)
+    for upright_number, upright in enumerate(down, len(across)):
+        group = groups.setdefault(root(upright_number), ([], []))
+        group[1].append(upright)
     yield from groups.values()
 
 
@@ -133,14 +171,17 @@ def _grid(rows: list[Rule], columns: list[Rule], number: int, limits: Limits) ->
     if len(tops) < _FEWEST_LINES_ACROSS or not lefts:
         return None
     # Many tables have no line at their left and right: there most of the lines across go on.
+    most_rows = len(rows) / 2
     open_left = lefts[0] - _OPEN_SIDE
     beyond_left = [rule.start for rule in rows if rule.start < open_left]
-    if len(beyond_left) > len(rows) / 2:
-        lefts.insert(0, min(beyond_left))
+    if len(beyond_left) > most_rows:
+        outer_left = min(beyond_left)
+        lefts.insert(0, outer_left)
     open_right = lefts[-1] + _OPEN_SIDE
     beyond_right = [rule.end for rule in rows if rule.end > open_right]
-    if len(beyond_right) > len(rows) / 2:
-        lefts.append(max(beyond_right))
+    if len(beyond_right) > most_rows:
+        outer_right = max(beyond_right)
+        lefts.append(outer_right)
     # What has one column only is text in a frame.
     if len(lefts) < _FEWEST_LINES_DOWN:
         return None
@@ -159,11 +200,16 @@ def _places(values: Iterable[float]) -> list[float]:
     """Return the places of lines, near ones as one."""
     bundles: list[list[float]] = []
     for value in sorted(values):
-        if bundles and value - bundles[-1][0] <= _NEAR:
+        is_near = bool(bundles) and value - bundles[-1][0] <= _NEAR
+        if is_near:
             bundles[-1].append(value)
         else:
             bundles.append([value])
-    return [sum(bundle) / len(bundle) for bundle in bundles]
+    places = []
+    for bundle in bundles:
+        middle = sum(bundle) / len(bundle)
+        places.append(middle)
+    return places
 
 
 def _areas(
@@ -174,15 +220,16 @@ def _areas(
     floors = _walls(tops, lefts, rows)  # by line across: at which columns it divides
     height = len(tops) - 1
     width = len(lefts) - 1
-    taken = [[False] * width for _ in range(height)]
+    taken: set[tuple[int, int]] = set()
     areas = []
     for top in range(height):
         for left in range(width):
-            if taken[top][left]:
+            if (top, left) in taken:
                 continue
             right = left + 1
             while right < width:
-                if walls[right][top] or taken[top][right]:
+                is_wall = walls[right][top]
+                if is_wall or (top, right) in taken:
                     break
                 right += 1
             bottom = top + 1
@@ -190,10 +237,9 @@ def _areas(
                 if not _goes_on(bottom, left, right, floors, walls):
                     break
                 bottom += 1
-            for row in range(top, bottom):
-                for column in range(left, right):
-                    taken[row][column] = True
-            areas.append(Area(top, bottom, left, right))
+            area = Area(top, bottom, left, right)
+            areas.append(area)
+            taken.update(area.positions())
     return tuple(areas)
 
 
@@ -210,30 +256,15 @@ def _goes_on(
 
 def _walls(places: list[float], crossing: list[float], rules: list[Rule]) -> list[list[bool]]:
     """Return for each place of a line along which positions of the other direction it runs."""
-    walls = [[False] * (len(crossing) - 1) for _ in places]
+    sides = list(pairwise(crossing))
+    walls = [[False] * len(sides) for _ in places]
     for rule in rules:
         distances = [abs(place - rule.at) for place in places]
         nearest = distances.index(min(distances))
-        for position, (start, end) in enumerate(pairwise(crossing)):
-            shared_start = max(rule.start, start)
-            shared_end = min(rule.end, end)
-            side = end - start
-            if shared_end - shared_start >= side * _COVERED:
-                walls[nearest][position] = True
+        wall = walls[nearest]
+        for position, (start, end) in enumerate(sides):
+            shared = min(rule.end, end) - max(rule.start, start)
+            length = end - start
+            if shared >= length * _COVERED:
+                wall[position] = True
     return walls
-
-
-def _is_inside_another(grid: Grid, grids: list[Grid]) -> bool:
-    """Return whether a grid stands in a cell of another, as a drawing in it does."""
-    left = grid.columns[0]
-    right = grid.columns[-1]
-    top = grid.rows[0]
-    bottom = grid.rows[-1]
-    for other in grids:
-        if other is grid:
-            continue
-        is_between_sides = other.columns[0] <= left and right <= other.columns[-1]
-        is_between_ends = other.rows[0] <= top and bottom <= other.rows[-1]
-        if is_between_sides and is_between_ends:
-            return True
-    return False
