@@ -83,7 +83,7 @@ def departments(
     for key, inner in choice.inner.items():
         parts[f"inner_{key}"] = stated(inner)
     standing = Publication.objects.standing().of_departments()
-    of_year: Any = standing.filter(department__region__code=region, year=year)
+    of_year: Any = standing.with_forms().filter(department__region__code=region, year=year)
     rows: QuerySet[Publication] = of_year.annotate(
         fen=stated(choice),
         whole=whole,
