@@ -143,12 +143,10 @@ def _insertion() -> str:
 
     Model instances and the statements that Django makes of them take most of the time of filling.
     """
-    words = Passage._meta.get_field("words")
-    words_placeholder = words.get_placeholder(None, None, connection)
     return (
         "INSERT INTO disclosure_passage"
         " (id, publication_id, kind, slug, address, place, text, folded, detail, words)"
-        f" VALUES (%s, %s, %s, %s, %s, '', %s, %s, '', {words_placeholder})"
+        " VALUES (%s, %s, %s, %s, %s, '', %s, %s, '', %s)"
     )
 
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NoReturn, Self
 
-from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db import connection, transaction
+from django.db.models import AutoField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from budget.offices import of_office, same_office_or_predecessor
 from budget.roles import DEPARTMENT_ROLES, Role, membership_of, works_for_condition
+
+
+def _values(row: Any, fields: Sequence[Any]) -> list[Any]:
+    """Return what the database is given for these fields of a row."""
+    values = []
+    for field in fields:
+        value = getattr(row, field.attname)
+        if value is not None and not isinstance(value, (str, int)):
+            value = field.get_db_prep_save(value, connection)
+        values.append(value)
+    return values
 
 
 def of_outer_office(path: str = "") -> Q:
@@ -40,7 +52,9 @@ def standing_condition(now: datetime | None = None, path: str = "") -> Q:
     now = now or timezone.now()
     is_visible = Q(**{f"{path}visible_from__lte": now})
     is_last = _last_condition(now, path)
-    is_valid = Q(**{f"{path}withdrawal__isnull": True})
+    # By the column that both are joined by PostgreSQL knows that nearly all have none; by the key
+    # of withdrawals it takes nearly all for withdrawn, and plans for a few rows.
+    is_valid = Q(**{f"{path}withdrawal__publication__isnull": True})
     return is_visible & is_last & is_valid
 
 
@@ -171,6 +185,34 @@ class PublicationQuerySet(ImmutableQuerySet):
 
 class DerivedQuerySet(QuerySet[Any]):
     """Rows that were read off publications: see ``models.derived``."""
+
+    def insert(self, rows: Sequence[Any]) -> None:
+        """Write many new rows; the keys that the database gives them are not read back.
+
+        A publication has hundreds. The statements that ``bulk_create`` makes of them take longer
+        than the database does.
+        """
+        fields = []
+        for field in self.model._meta.concrete_fields:
+            if not isinstance(field, AutoField):
+                fields.append(field)
+        names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        values = [_values(row, fields) for row in rows]
+        with connection.cursor() as cursor:
+            if connection.vendor != "postgresql":
+                places = ", ".join(["%s"] * len(fields))
+                cursor.executemany(
+                    f"INSERT INTO {table} ({names}) VALUES ({places})",  # noqa: S608  names of ours
+                    values,
+                )
+                return
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
+            ):
+                for row_values in values:
+                    copy.write_row(row_values)
 
     def standing(self, now: datetime | None = None) -> Self:
         """Return those of the publications that are current and not withdrawn at ``now``."""

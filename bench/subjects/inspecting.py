@@ -11,10 +11,11 @@ from pathlib import Path
 from bench import example
 from bench.bounds import Bound
 from bench.table import Measures
-from disclosure.actions.inspecting import Outputs, inspect_pile, usable_cores
+from disclosure.actions.inspecting import Outputs, inspect_pile
+from disclosure.actions.processes import usable_cores
 from disclosure.documents import formats
 
-MANY = int(os.environ.get("BENCH_FILES", "100"))
+MANY = int(os.environ.get("BENCH_FILES", "500"))
 FEW = max(MANY // 10, 1)
 _FORMATS = ("docx", "xlsx", "pdf", "json")
 # Seconds a file that GovBudgetChecker, a checker of the same kind of files, has published.

@@ -5,23 +5,25 @@ the querysets hide them until then. After an upgrade that derives more, ``index_
 them anew for what was published before.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.signals import post_save
 
 from budget.lineage import Lineage
 from budget.models import CodeChange, Department, Unit
 from budget.money import LARGEST, round_half_up
+from disclosure.actions.processes import processes, usable_cores
 from disclosure.documents.bulk.rows import amount_rows
 from disclosure.documents.bulk.schema import AMOUNTS, OF_VERSION
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.meaning.indicators import indicators
 from disclosure.documents.meaning.passages import passages
-from disclosure.documents.meaning.spending import amounts, newest_code
+from disclosure.documents.meaning.spending import StatedAmount, amounts, newest_code
 from disclosure.documents.model.document import Document
 from disclosure.fulltext import marks
 from disclosure.models import (
@@ -42,7 +44,7 @@ from disclosure.querysets import PublicationQuerySet
 EDITION = "8"
 
 LONGEST_NAME = 200  # characters that Amount.name holds
-CHUNK = 50  # publications that are read from the database at a time
+CHUNK = 20  # publications that a process reads from the database at a time
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ class IndexSource:
     layout: Layout | None
     lineage: Lineage
 
+    @cached_property
+    def stated(self) -> list[StatedAmount]:
+        """The amounts by their meaning; none of a form that is not known."""
+        return [] if self.layout is None else amounts(self.document, self.layout)
+
 
 Extractor = Callable[[IndexSource], Iterable[Any]]
 
@@ -66,11 +73,9 @@ def _in_fen(yuan: Decimal) -> int:
 
 
 def _amounts(source: IndexSource) -> Iterator[Amount]:
-    """Derive the amounts; nothing of a form that is not known."""
-    if source.layout is None:
-        return
+    """Derive the amounts by their meaning."""
     year = source.document.identity.year
-    for stated in amounts(source.document, source.layout):
+    for stated in source.stated:
         if abs(stated.value) > LARGEST:
             continue  # no budget has so much: a misprint of an archived file
         yield Amount(
@@ -89,7 +94,7 @@ def _amounts(source: IndexSource) -> Iterator[Amount]:
 def _amount_cells(source: IndexSource) -> Iterator[AmountCell]:
     """Derive every cell with an amount, in printed order, as bulk data has it."""
     names = AMOUNTS.names[len(OF_VERSION) :]
-    rows = amount_rows(source.document, source.layout, source.lineage)
+    rows = amount_rows(source.document, source.layout, source.lineage, source.stated)
     for position, row in enumerate(rows):
         columns = dict(zip(names, row, strict=True))
         yuan = columns.pop("yuan")
@@ -171,34 +176,56 @@ def _named(instance: Department | Unit, **_: Any) -> None:
         OfficeName.keep(instance)
 
 
-def index(*, publication: Publication) -> None:
-    """Derive everything from the publication, in place of what was derived before."""
-    lineage = Lineage(CodeChange.objects.all())
+def index(*, publication: Publication, lineage: Lineage | None = None) -> None:
+    """Derive everything from the publication, in place of what was derived before.
+
+    ``lineage`` are the changes of codes, where they were read already.
+    """
+    lineage = lineage or Lineage(CodeChange.objects.all())
     source = IndexSource(publication.document, publication.known_form, lineage)
     with transaction.atomic():
         for model, extract in EXTRACTORS.items():
-            model._default_manager.filter(publication=publication).delete()
+            derived: Any = model._default_manager
+            derived.filter(publication=publication).delete()
             rows = list(extract(source))
             for row in rows:
                 row.publication = publication
-            model._default_manager.bulk_create(rows, batch_size=500)
+            derived.insert(rows)
         OfficeName.keep(publication.office, source.document.identity.office_name)
         Indexed.objects.update_or_create(publication=publication, defaults={"edition": EDITION})
 
 
-def everything() -> Iterator[Publication]:
-    """Return all publications, the newest first.
+def index_all(publications: PublicationQuerySet) -> int:
+    """Derive everything from all of these, and return how many they are.
+
+    PostgreSQL takes writers on all cores; SQLite takes one.
+    """
+    keys = list(publications.order_by("-year", "-pk").values_list("pk", flat=True))
+    shares = []
+    for start in range(0, len(keys), CHUNK):
+        shares.append(keys[start : start + CHUNK])
+    has_several_writers = connection.vendor == "postgresql" and len(shares) > 1
+    with processes(usable_cores() if has_several_writers else 1) as writers:
+        for _ in writers.map(_index_share, shares):
+            pass  # raises what went wrong
+    return len(keys)
+
+
+def _index_share(keys: Sequence[int]) -> None:
+    lineage = Lineage(CodeChange.objects.all())
+    publications = Publication.objects.filter(pk__in=keys).with_forms()
+    for publication in publications.order_by("-year", "-pk"):
+        index(publication=publication, lineage=lineage)
+
+
+def everything() -> PublicationQuerySet:
+    """Return all publications.
 
     All are needed where a change of codes was entered later: it gives old lines another lineage.
     """
-    return _with_forms(Publication.objects.all())
+    return Publication.objects.all()
 
 
-def not_indexed() -> Iterator[Publication]:
-    """Return the publications from which this edition derived nothing yet, the newest first."""
-    return _with_forms(Publication.objects.exclude(indexed__edition=EDITION))
-
-
-def _with_forms(publications: PublicationQuerySet) -> Iterator[Publication]:
-    publications = publications.with_forms().order_by("-year", "-pk")
-    return publications.iterator(chunk_size=CHUNK)
+def not_indexed() -> PublicationQuerySet:
+    """Return the publications from which this edition derived nothing yet."""
+    return Publication.objects.exclude(indexed__edition=EDITION)

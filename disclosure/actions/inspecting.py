@@ -7,7 +7,6 @@ departments says who is missing.
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -277,8 +276,3 @@ def _page(summary: Summary) -> dict[str, Any]:
         "weights": weights,
         "offices": offices,
     }
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0))

@@ -3,7 +3,9 @@
 The other steps are in ``workflow``.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -33,6 +35,7 @@ from disclosure.actions.workflow import (
     two_people_problems,
 )
 from disclosure.documents import formats
+from disclosure.documents.assembly.assemble import Assembly
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import Document, Imprint
 from disclosure.models import Publication, PublishingRun, Verb, Withdrawal
@@ -45,6 +48,18 @@ BROKEN = "生成文件时出错，没有公开。请把发生的时间告诉系�
 INTERRUPTED = "处理程序几次中断，没有公开；请重新公开，仍然不行时请系统管理员查看日志。"
 
 
+@dataclass(frozen=True)
+class MadeAhead:
+    """What was made of a budget before its turn to be published.
+
+    ``files`` are its official files with this imprint, or will be.
+    """
+
+    assembly: Assembly
+    imprint: Imprint
+    files: Future[list[RenderedFile]]
+
+
 def publish(
     *,
     budget: DepartmentBudget,
@@ -55,6 +70,7 @@ def publish(
     progress: Progress = lambda step: None,
     at: datetime | None = None,
     run: PublishingRun | None = None,
+    ahead: MadeAhead | None = None,
 ) -> Publication:
     """Freeze the budget as it stands into its next version.
 
@@ -65,8 +81,9 @@ def publish(
     example, archives). ``reason`` is required from the second version on. ``waivers`` are reasons
     to let blocking findings pass, by the keys that ``checks.blocking`` gives; they are published
     with the version. ``at`` dates what was, or pretends to have been, published earlier (archives
-    and simulated data); a person never gives it. Raises Problems with everything that stands in the
-    way, and then nothing was published. Raises PermissionDenied.
+    and simulated data); a person never gives it. ``ahead`` is what was made of the budget before
+    its turn. Raises Problems with everything that stands in the way, and then nothing was
+    published. Raises PermissionDenied.
     """
     require(by, "disclosure.publish", budget)
     now = at or timezone.now()
@@ -75,7 +92,13 @@ def publish(
     # 1. Check what would be published.
     progress("核对内容")
     checked = _check_publishable(
-        budget, by=by, reason=reason, visible_from=visible_from, now=now, waivers=waivers
+        budget,
+        by=by,
+        reason=reason,
+        visible_from=visible_from,
+        now=now,
+        waivers=waivers,
+        assembly=None if ahead is None else ahead.assembly,
     )
     document = checked.document
     version = _next_version(budget)
@@ -83,7 +106,11 @@ def publish(
     # 2. Make the files. This takes seconds, so it holds no lock; a failure after it leaves nothing
     # but files that no row names.
     imprint = Imprint(version, document.digest, timezone.localdate(visible_from))
-    files = _official_files(document, imprint, progress)
+    if ahead is not None and ahead.imprint == imprint:
+        files = ahead.files.result()
+    else:
+        files = _official_files(document, imprint, freezing.OFFICIAL_FORMATS, progress)
+    store(files, progress)
 
     # 3. Write the rows, all or none, if the budget still is what was checked.
     with transaction.atomic():
@@ -111,16 +138,41 @@ def publish(
     return publication
 
 
-def _official_files(document: Document, imprint: Imprint, progress: Progress) -> list[RenderedFile]:
-    """Return the official files of a Document, read back and stored.
+def make_ahead(*, budget: DepartmentBudget, at: datetime, makers: Executor) -> MadeAhead:
+    """Put a budget's Document together and have its files made, before its turn to be published.
 
-    Raises Problems where one does not show exactly the Document.
+    It is checked when its turn comes, beside what stands by then. ``at`` is when it will be
+    published; ``makers`` run what makes files.
     """
-    files = list(render(document, imprint, freezing.OFFICIAL_FORMATS, progress))
+    assembly = assemble_budget(budget=budget)
+    document = assembly.document
+    imprint = Imprint(_next_version(budget), document.digest, timezone.localdate(at))
+    files = makers.submit(_files_of_json, document.json, imprint, freezing.OFFICIAL_FORMATS)
+    return MadeAhead(assembly, imprint, files)
+
+
+def _official_files(
+    document: Document,
+    imprint: Imprint,
+    names: Sequence[str],
+    progress: Progress = lambda step: None,
+) -> list[RenderedFile]:
+    """Return the official files of a Document in the formats ``names``, read back.
+
+    Raises Problems where one does not show exactly the Document. Asks no database.
+    """
+    files = list(render(document, imprint, names, progress))
     progress("读回文件核对")
     _refuse_unlike(files, document)
-    store(files, progress)
     return files
+
+
+def _files_of_json(json: str, imprint: Imprint, names: Sequence[str]) -> list[RenderedFile]:
+    """Do the same with a Document that another process wrote as JSON.
+
+    Pickled it would lose which fields its JSON leaves out.
+    """
+    return _official_files(Document.from_json(json), imprint, names)
 
 
 def _take_unchanged(
@@ -254,13 +306,14 @@ def _check_publishable(
     visible_from: datetime,
     now: datetime,
     waivers: Mapping[str, str],
+    assembly: Assembly | None = None,
 ) -> Checked:
-    """Return the budget's Document, checked.
+    """Return the budget's Document, checked; ``assembly`` is it, where it was put together before.
 
     Raises Problems with everything that stands in the way.
     """
     budget = DepartmentBudget.objects.select_related("department", "fiscal_year").get(pk=budget.pk)
-    assembly = assemble_budget(budget=budget)
+    assembly = assembly or assemble_budget(budget=budget)
     checked = check_assembly(assembly=assembly, budget=budget, on=timezone.localdate(visible_from))
     problems: list[Problem] = []
     if by is not None:

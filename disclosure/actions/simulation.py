@@ -3,8 +3,10 @@
 Its open year has departments on every part of the way, so that there is something to do.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -26,7 +28,8 @@ from budget.models import (
 )
 from budget.simulation import county, figures_of_last_year, simulate
 from disclosure.actions import workflow
-from disclosure.actions.publishing import publish
+from disclosure.actions.processes import processes, usable_cores
+from disclosure.actions.publishing import MadeAhead, make_ahead, publish
 from disclosure.models import Publication
 
 LAST_YEAR = 2025
@@ -34,37 +37,79 @@ OPEN_YEAR = LAST_YEAR + 1
 YEARS = 3  # that `make run` has published
 DEPARTMENTS = 12
 SEED = 1
+AHEAD = 6  # publications whose files are made before their turn: they are held in memory
 # What the clerk of the demo finds missing in the draft, besides the overall goal and the assets.
 MISSING_REASONS = ("project_change_reason", "three_public_change_reason")
 APPROVAL_NUMBER = "云财预〔2026〕3号"
 
 
 def generate_county(
-    *, departments: int, years: int, seed: int, progress: Callable[[str], None] = lambda line: None
+    *,
+    departments: int,
+    years: int,
+    seed: int,
+    progress: Callable[[str], None] = lambda line: None,
+    making: int = 1,
 ) -> int:
     """Generate and publish a simulated county up to 2025; what is there already is kept.
 
-    Returns how many disclosures were published.
+    ``making`` is how many processes make files beside this one, which does all the rest; with 1 it
+    makes them, too. What is published is the same. Returns how many disclosures were published.
     """
     editions = {edition.year: edition for edition in load_supplied_editions()}
     region = _region()
     published = 0
     span = range(LAST_YEAR - years + 1, LAST_YEAR + 1)
-    for order, entries in enumerate(simulate(departments=departments, years=span, seed=seed)):
-        nearest = min(editions, key=lambda year: abs(year - entries.year))
+    simulated = list(enumerate(simulate(departments=departments, years=span, seed=seed)))
+    with processes(making) as makers:
+        # A budget shows figures of the year before, which must be public before it is made.
+        for year in span:
+            nearest = min(editions, key=lambda known: abs(known - year))
+            turns = _turns(region, year, editions[nearest], simulated, makers)
+            for turn in _some_ahead(turns):
+                publication = publish(budget=turn.budget, by=None, at=turn.at, ahead=turn.ahead)
+                published += 1
+                progress(str(publication))
+    return published
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """A budget that is published next, and when."""
+
+    budget: DepartmentBudget
+    at: datetime
+    ahead: MadeAhead
+
+
+def _turns(
+    region: Region,
+    year: int,
+    edition: ClassificationEdition,
+    simulated: Iterable[tuple[int, Entries]],
+    makers: Executor,
+) -> Iterator[_Turn]:
+    """Enter the budgets of a year that are not published yet, and have their files made."""
+    for order, entries in simulated:
+        if entries.year != year:
+            continue
         with transaction.atomic():
-            budget = _budget(region, entries, editions[nearest], order)
-        existing = Publication.objects.of(
-            entries.region_code, entries.department_code, entries.year
-        )
-        if existing.exists():
+            budget = _budget(region, entries, edition, order)
+        if Publication.objects.of(region.code, entries.department_code, year).exists():
             continue
         # The county's days of publication are spread over February, as in a real one.
-        day = 1 + order % 20
-        publication = publish(budget=budget, by=None, at=_noon(entries.year, 2, day))
-        published += 1
-        progress(str(publication))
-    return published
+        at = _noon(year, 2, 1 + order % 20)
+        yield _Turn(budget, at, make_ahead(budget=budget, at=at, makers=makers))
+
+
+def _some_ahead(turns: Iterator[_Turn]) -> Iterator[_Turn]:
+    """Yield the turns, each when a few after it have begun: their files are made meanwhile."""
+    begun: deque[_Turn] = deque()
+    for turn in turns:
+        begun.append(turn)
+        if len(begun) > AHEAD:
+            yield begun.popleft()
+    yield from begun
 
 
 @transaction.atomic
@@ -113,7 +158,7 @@ def _approve(budget: DepartmentBudget) -> None:
 @task()
 def generate_county_task(departments: int, years: int, seed: int) -> None:
     """Generate a county by the worker: files of dozens of publications take minutes."""
-    generate_county(departments=departments, years=years, seed=seed)
+    generate_county(departments=departments, years=years, seed=seed, making=usable_cores())
 
 
 def _region() -> Region:

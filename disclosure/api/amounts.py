@@ -118,7 +118,8 @@ def amounts(request: HttpRequest, asked: Query[OfAmounts]) -> Any:
     standing: Any = AmountCell.objects.standing()
     rows = narrowed(standing, asked, "publication__").filter(_condition(asked))
     rows = rows.select_related("publication__department__region", "publication__unit")
-    rows = rows.defer("publication__document_json")
+    rows = rows.select_related("publication__used_form__form")
+    rows = rows.defer("publication__document_json", "publication__used_form__form__resolved_json")
     page, cursor = page_of(
         rows, f"amounts {asked.sort}", _amount_keys(asked.sort), asked.cursor or "", asked.limit
     )

@@ -19,7 +19,6 @@ from disclosure.api.parameters import (
 from disclosure.api.publications import permanent_page, version_fields
 from disclosure.api.schemas import HitItem, ListOf
 from disclosure.models import Passage, PassageKind
-from disclosure.portal import overviews
 from disclosure.search.hits import Results
 from disclosure.search.selection import read_selection
 
@@ -56,7 +55,7 @@ def search(request: HttpRequest, asked: Query[OfSearch]) -> Any:
         "year": str(asked.year or ""),
         "kind": asked.kind or "",
     }
-    selection = read_selection(query, overviews.years())
+    selection = read_selection(query)
     keys: list[int] = []
     passages: list[Passage] = []
     cursor = ""

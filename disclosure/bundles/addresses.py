@@ -15,6 +15,8 @@ STYLES = "static/display.css"
 _LINK = re.compile(r'\b(href|src|action)="([^"]*)"')
 # Forms of pages that narrow a list down have no address of their own: the bundle has one search.
 _FORM = re.compile(r"<form(?![^>]*\saction=)")
+# Links to what is not in the bundle: style sheets say behind them that they need the network.
+_ONLINE = re.compile(r"<a(?=\s[^>]*?\bhref=\"https?://)")
 # Versions by their number, pages for other sites, and what is no page.
 _NOT_INSIDE = re.compile(r"/(?:v[0-9]+|embed)/|[^0-9A-Za-z_/-]")
 _PAGE_OF_LIST = re.compile(r"page=([0-9]{1,4})")
@@ -64,7 +66,7 @@ class BundleAddresses:
         """Return a page with its links as they are within the bundle, and the pages that they need.
 
         ``address`` is what the page's own links start from, ``path`` where it lies in the bundle.
-        Links to what the bundle does not have lead to the site.
+        Links to what the bundle does not have lead to the site, and say that they need it.
         """
         needed: list[str] = []
 
@@ -79,6 +81,7 @@ class BundleAddresses:
 
         search = _relative(SEARCH, path)
         page = _LINK.sub(turned_link, page)
+        page = _ONLINE.sub('<a data-online="在线"', page)
         return _FORM.sub(f'<form action="{search}"', page), needed
 
     def _target(self, link: str, needed: list[str]) -> str | None:

@@ -28,6 +28,7 @@ from disclosure.documents.formats.csv.descriptor import DESCRIPTOR
 from disclosure.documents.formats.filenames import short_filename
 from disclosure.documents.model.signatures import fingerprint, public_pem
 from disclosure.models import BULK, OFFICIAL, CatalogueRow, OfficialFile, Publication
+from disclosure.models.documents import forget_documents
 from disclosure.portal.bulk.descriptors import licence_address, title_of
 from disclosure.portal.bulk.listing import address_of_file, files_of, short_name
 from disclosure.portal.editions import address_of
@@ -35,6 +36,7 @@ from disclosure.portal.rendering import answer_to, request_for
 
 CATALOGUE, PUBLIC_KEY = "catalogue.jsonl", "public-key.pem"
 _DATA = "data"
+_ONLINE_LINKS = "标“在线”的链接要上网才能打开　"
 
 
 def write_bundle(path: Path, source: BundleSource) -> int:
@@ -77,11 +79,14 @@ def _official_files(source: BundleSource) -> list[tuple[str, OfficialFile]]:
         folder = address_of(version, pinned=True).removeprefix("/")
         for file in version.files.order_by("format"):
             files.append((f"{folder}{_short_name_of(version, file)}", file))
+        forget_documents()
     return files
 
 
 def _short_name_of(version: Publication, file: OfficialFile) -> str:
-    return short_filename(version.document, file.filename.rpartition(".")[2])
+    # A row of its own: those of the source would keep their Documents' text until the end.
+    document = Publication.objects.get(pk=version.pk).document
+    return short_filename(document, file.filename.rpartition(".")[2])
 
 
 def _files(source: BundleSource, official: Sequence[tuple[str, OfficialFile]]) -> dict[str, str]:
@@ -106,7 +111,7 @@ def _files(source: BundleSource, official: Sequence[tuple[str, OfficialFile]]) -
 
 def _about(source: BundleSource) -> str:
     """Return the line at the top of each page."""
-    markup = '<strong>{}</strong>　<a href="/{}">目录</a>　<a href="/{}">核验</a>　'
+    markup = '<strong>{}</strong>　<a href="/{}">目录</a>　<a href="/{}">核验</a>　' + _ONLINE_LINKS
     return format_html(markup, source.title, START, VERIFIER)
 
 

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from budget.site import absolute
 from disclosure.bundles.addresses import BundleAddresses
 from disclosure.bundles.source import BundleSource
+from disclosure.models.documents import forget_documents
 from disclosure.portal.following.board import AS_OF
 from disclosure.portal.keeping import UNKEPT
 from disclosure.portal.rendering import answer_to
@@ -41,20 +42,34 @@ def pages(
     """Yield the pages at the ``first`` addresses, and all inside that their links lead to.
 
     ``about`` is a line at the top of each that says what the bundle is, as HTML. Only what is still
-    to be rendered is in memory, by address. Raises Overtaken, and PageFailed.
+    to be rendered is in memory, by address, and the Documents of one office: its pages come one
+    after the other. Raises Overtaken, and PageFailed.
     """
     seen = set(first)
-    waiting = deque(first)
+    waiting: dict[str, deque[str]] = {}
+    for address in first:
+        waiting.setdefault(_office_of(source, address), deque()).append(address)
     while waiting:
-        address = waiting.popleft()
-        path = addresses.path_of(address)
-        answer = _answer(source, address)
-        page, needed = turned_page(addresses, answer, address, path, about)
-        yield BundlePage(path, page)
-        for another in needed:
-            if another not in seen:
-                seen.add(another)
-                waiting.append(another)
+        office, of_office = next(iter(waiting.items()))
+        while of_office:
+            address = of_office.popleft()
+            path = addresses.path_of(address)
+            answer = _answer(source, address)
+            page, needed = turned_page(addresses, answer, address, path, about)
+            yield BundlePage(path, page)
+            for another in needed:
+                if another not in seen:
+                    seen.add(another)
+                    waiting.setdefault(_office_of(source, another), deque()).append(another)
+        del waiting[office]
+        forget_documents()
+
+
+def _office_of(source: BundleSource, address: str) -> str:
+    """Return the code of the department below whose address a page lies; empty for the others."""
+    if not address.startswith(source.address):
+        return ""
+    return address.removeprefix(source.address).partition("/")[0]
 
 
 def turned_page(
@@ -77,7 +92,7 @@ def _answer(source: BundleSource, address: str) -> str:
     try:
         response = answer_to(address, **{UNKEPT: True, AS_OF: source.as_of})
     except Http404:
-        return _leading_on(absolute(address))
+        return _leading_on(absolute(address), is_online=True)
     content: str = response.content.decode()
     if response.status_code == 200:
         return content
@@ -86,11 +101,13 @@ def _answer(source: BundleSource, address: str) -> str:
             raise Overtaken(address)
         return content  # that it was taken back, and nothing of it
     if response.status_code == _NOT_THERE:
-        return _leading_on(absolute(address))
+        return _leading_on(absolute(address), is_online=True)
     if "Location" not in response.headers:
         raise PageFailed(f"{address} answered {response.status_code}")
     return _leading_on(urljoin(address, response.headers["Location"]))
 
 
-def _leading_on(address: str) -> str:
-    return render_to_string("portal/bundle/leading_on.html", {"address": address})
+def _leading_on(address: str, *, is_online: bool = False) -> str:
+    """Return a page that leads to another; ``is_online``: to one that the bundle does not have."""
+    context = {"address": address, "is_online": is_online}
+    return render_to_string("portal/bundle/leading_on.html", context)

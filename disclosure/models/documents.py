@@ -27,7 +27,16 @@ def _digest(row: FrozenRow) -> str:
 kept_documents: LRUCache[str, Document] = LRUCache(maxsize=DOCUMENTS_KEPT)
 
 
-@cached(kept_documents, key=_digest, lock=Lock())
+_kept_lock = Lock()
+
+
+def forget_documents() -> None:
+    """Keep no Document in memory: for whoever looks at many, each for the last time."""
+    with _kept_lock:
+        kept_documents.clear()
+
+
+@cached(kept_documents, key=_digest, lock=_kept_lock)
 def document_of(row: FrozenRow) -> Document:
     """Return the Document of a row, which all who read it share: nobody may change it."""
     return Document.from_json(row.document_json)

@@ -1,6 +1,6 @@
 """The lines of text that are searched: a publication's rows, paragraphs and goals."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -39,13 +39,12 @@ _LAST_YEAR = 9999
 class PassageQuerySet(DerivedQuerySet):
     """Passages, which get their keys, and what searches compare, when they are written."""
 
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        passages = list(objs)
-        for position, passage in enumerate(passages):
+    def insert(self, rows: Sequence[Any]) -> None:
+        for position, passage in enumerate(rows):
             publication = passage.publication
             passage.pk = Passage.key(passage.kind, publication.year, publication.pk, position)
             passage.folded = searchable(passage.text)
-        return super().bulk_create(passages, *args, **kwargs)
+        super().insert(rows)
 
 
 class Passage(Derived):

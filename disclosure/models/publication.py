@@ -113,7 +113,10 @@ class Publication(WrittenOnce):
                 name="nothing_is_public_before_it_is_published",
             ),
         ]
-        indexes = [models.Index(fields=["visible_from"], name="publication_by_visible_from")]
+        indexes = [
+            models.Index(fields=["visible_from"], name="publication_by_visible_from"),
+            models.Index(fields=["year"], name="publication_by_year"),
+        ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the version, and with it since when it stands instead of earlier ones."""

@@ -259,13 +259,17 @@ def _comparable(of_region: Mapping[int, TotalsOfYear]) -> list[int]:
 def _totals() -> Any:
     """Return the amounts that are the totals of departments."""
     amounts: Any = Amount.objects.standing_of_departments()
-    return amounts.filter(measure=Measure.FIGURE, part="total", code="total").order_by()
+    # The code of a figure never changes; what codes have become is what there is an index of.
+    return amounts.filter(measure=Measure.FIGURE, lineage="total", part="total").order_by()
 
 
 def totals_of_regions() -> dict[str, dict[int, TotalsOfYear]]:
-    """Return what departments publish as their totals together, by region and year."""
+    """Return what departments publish as their totals together, by region and year.
+
+    A publication states its total once.
+    """
     groups = _totals().values_list("publication__department__region__code", "publication__year")
-    added = groups.annotate(added=Sum("fen"), count=Count("publication", distinct=True))
+    added = groups.annotate(added=Sum("fen"), count=Count("pk"))
     totals: dict[str, dict[int, TotalsOfYear]] = defaultdict(dict)
     for region, year, fen, count in added:
         totals[region][year] = TotalsOfYear(int(fen), count)

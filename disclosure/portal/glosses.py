@@ -54,6 +54,9 @@ def gloss(text: str) -> str:
     if not name:
         return ""
     names = english_names()
+    label, colon, number = name.partition("：")
+    if colon and number.isdecimal() and label in names:
+        return f"{names[label]}: {number}"  # 预算年度：2023
     return names.get(name) or _other(name, names) or _office(name, names)
 
 

@@ -166,6 +166,14 @@ def as_read(amount: Any, unit: str = "万元") -> str:
     return in_yuan(amount, unit) or str(amount)
 
 
+def with_reading(amount: str) -> str:
+    """Return an amount of a list in 万元, on an English page with how it is said below it."""
+    reading = in_yuan(amount)
+    return (
+        format_html('{}<small class="reading">{}</small>', amount, reading) if reading else amount
+    )
+
+
 def unit_as_read(unit: str) -> str:
     """Return the unit that follows ``as_read`` in a sentence, on an English page with the space
     before it; none where the amount says it.

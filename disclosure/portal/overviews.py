@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db import connections
 from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from budget.money import round_half_up
 from disclosure import roster
@@ -104,6 +106,32 @@ def years(region: str = "") -> list[YearOfRegion]:
         summary = RegionSummary(code, name, simulated)
         years.append(YearOfRegion(summary, year, departments))
     return years
+
+
+def standing_regions() -> list[RegionSummary]:
+    """Return the regions that have something to show, by code."""
+    return [RegionSummary(*region) for region in roster.regions_that_show_something()]
+
+
+def standing_years(region: str = "") -> list[int]:
+    """Return the years that have something to show, the newest first; ``region`` is a code or ''.
+
+    The index of years is read from one year to the next, not through all publications.
+    """
+    standing = Publication.objects.standing().select_related(None).order_by("-year").values("year")
+    if region:
+        standing = standing.filter(department__region__code=region)
+    before = standing.filter(year__lt=RawSQL("later.year", ()))
+    newest, newest_params = standing[:1].query.sql_with_params()
+    next_one, next_params = before[:1].query.sql_with_params()
+    with connections[standing.db].cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE later (year) AS (SELECT year FROM ({newest}) AS newest UNION ALL"  # noqa: S608  of Django's own SQL
+            f" SELECT ({next_one}) FROM later WHERE later.year IS NOT NULL)"
+            " SELECT year FROM later WHERE year IS NOT NULL",
+            [*newest_params, *next_params],
+        )
+        return [year for (year,) in cursor.fetchall()]
 
 
 def regions(years: list[YearOfRegion]) -> list[tuple[RegionSummary, list[YearOfRegion]]]:

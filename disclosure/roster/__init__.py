@@ -7,6 +7,7 @@ tests/test_architecture.py holds it shut elsewhere.
 from disclosure.roster.bodies import Body, Succession, kinds, succession
 from disclosure.roster.duty import COLUMNS, SHOWN, Duty, roster, tally, unit_roster
 from disclosure.roster.people import Population, populations
+from disclosure.roster.regions import regions_that_show_something
 
 __all__ = [
     "COLUMNS",
@@ -17,6 +18,7 @@ __all__ = [
     "Succession",
     "kinds",
     "populations",
+    "regions_that_show_something",
     "roster",
     "succession",
     "tally",

@@ -223,14 +223,16 @@ def _answer(
 ) -> AnswerCard:
     departments = question.departments(region.code)
     named = [department.department for department in departments]
-    rows: Any = amounts.departments(region.code, year, choice, year - 1)
+    most = None if named else _MOST_DEPARTMENTS
+    ranked = amounts.spenders(region.code, year, choice, among=named, most=most)
+    before: int | None = None
+    years: list[YearOfCard] = []
     if named:
-        rows = rows.filter(department__code__in=named)
-    ranked = list(rows.filter(fen__gt=0).order_by("-fen", "department__code"))
-    if named:
-        fen = sum(row.fen for row in ranked)
-        before = sum(row.before or 0 for row in ranked) if ranked else None
-        years: list[YearOfCard] = []
+        fen = sum(spender.fen for spender in ranked)
+        if ranked:
+            spending = [spender.department for spender in ranked]
+            last_year = amounts.spenders(region.code, year - 1, choice, among=spending)
+            before = sum(spender.fen for spender in last_year)
     else:
         fen = by_year[year].fen
         before = by_year[year - 1].fen if year - 1 in by_year else None
@@ -245,7 +247,7 @@ def _answer(
         change=_change(fen, before),
         rate=_rate(fen, before),
         years=years,
-        departments=[_department(row) for row in ranked[:_MOST_DEPARTMENTS]],
+        departments=_departments(ranked[:_MOST_DEPARTMENTS]),
         of_departments=[department.name for department in departments],
         href=_href(region.code, choice, year),
         sought=sought,
@@ -276,13 +278,22 @@ def _rate(fen: int, before: int | None) -> str:
     return f"{abs(rate)}%" if rate is not None else ""
 
 
-def _department(publication: Publication) -> DepartmentOfCard:
-    row: Any = publication
-    return DepartmentOfCard(
-        name=publication.department.name,
-        amount=shown.money(row.fen),
-        href=cell_link(publication, row.cell or ""),
-    )
+def _departments(spenders: Sequence[amounts.Spender]) -> list[DepartmentOfCard]:
+    """Return the departments as a card shows them, without one that was withdrawn just now."""
+    keys = [spender.publication for spender in spenders]
+    publications = Publication.objects.standing().in_bulk(keys)
+    shown_departments = []
+    for spender in spenders:
+        publication = publications.get(spender.publication)
+        if publication is None:
+            continue
+        card = DepartmentOfCard(
+            name=publication.department.name,
+            amount=shown.money(spender.fen),
+            href=cell_link(publication, spender.cell),
+        )
+        shown_departments.append(card)
+    return shown_departments
 
 
 def _href(region: str, choice: Choice, year: int) -> str:

@@ -25,16 +25,29 @@ MOST_COUNTED = 1000
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage as a search shows it; ``words`` is its text as it stands there."""
+    """A passage as a search shows it; ``words`` is its text as it stands there.
+
+    ``sought`` are the texts that are marked in it, when it is shown.
+    """
 
     key: int
     words: str
     href: str
-    text: SafeString
-    detail: SafeString
+    detail_words: str
     place: str
     kind: str
     publication: Publication
+    sought: Sequence[str]
+
+    @property
+    def text(self) -> SafeString:
+        """Its words, or what stands around that which was sought."""
+        return excerpt(self.words, self.sought)
+
+    @property
+    def detail(self) -> SafeString:
+        """What else its row says."""
+        return marked(self.detail_words, self.sought)
 
 
 @dataclass(frozen=True)
@@ -246,9 +259,9 @@ def _hit(passage: Passage, terms: Sequence[SearchTerm]) -> Hit:
         key=passage.pk,
         words=passage.text,
         href=href,
-        text=excerpt(passage.text, texts),
-        detail=marked(passage.detail, texts),
+        detail_words=passage.detail,
         place=passage.place,
         kind=passage.get_kind_display(),
         publication=passage.publication,
+        sought=texts,
     )

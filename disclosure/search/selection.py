@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from disclosure.documents.model.texts import tidy
 from disclosure.fulltext.query import LONGEST, SearchTerm, read_query
 from disclosure.models import PassageKind
-from disclosure.portal.overviews import RegionSummary, YearOfRegion
+from disclosure.portal import overviews
+from disclosure.portal.overviews import RegionSummary
 
 _LONGEST_DEPARTMENT = 60  # characters of a department's name that are looked at
 _LONGEST_REFUSED = 20  # characters of a parameter that are shown again
@@ -46,20 +47,12 @@ class Selection:
         return len(self.q) > LONGEST
 
 
-def read_selection(asked: Mapping[str, str], published: Sequence[YearOfRegion]) -> Selection:
-    """Return the selection of a query string.
-
-    ``published`` are all regions and years that have something to show.
-    """
-    regions = {}
-    for of_region in sorted(published, key=lambda of_region: of_region.region.code):
-        regions[of_region.region.code] = of_region.region
+def read_selection(asked: Mapping[str, str]) -> Selection:
+    """Return the selection of a query string, in two queries."""
+    regions = {region.code: region for region in overviews.standing_regions()}
     region = regions.get(asked.get("region", "").strip())
-    published_years = set()
-    for of_region in published:
-        if region is None or of_region.region == region:
-            published_years.add(of_region.year)
-    years = {str(year): year for year in sorted(published_years, reverse=True)}
+    standing_years = overviews.standing_years(region.code if region is not None else "")
+    years = {str(year): year for year in standing_years}
     year = years.get(asked.get("year", "").strip())
     kinds = {kind.name.lower(): kind for kind in PassageKind}
     kind = kinds.get(asked.get("kind", "").strip().lower())

@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from budget.site import absolute
 from disclosure.fulltext.query import read_query
-from disclosure.portal import overviews
 from disclosure.portal.answers import public_page
 from disclosure.portal.more import about_everything, about_region
 from disclosure.search.cards import AnswerCard, Card, cards
@@ -30,8 +29,7 @@ _LONGEST_KEY = 19  # digits of the largest number that both databases hold
 @public_page
 def search(request: HttpRequest) -> HttpResponse:
     """Show passages of everything published, what says the same together, a page at a time."""
-    published = overviews.years()
-    selection = read_selection(request.GET, published)
+    selection = read_selection(request.GET)
     context: dict[str, Any] = {
         "selection": selection,
         "region": selection.region,
@@ -39,9 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "more": about_everything(),
     }
     if selection.region:
-        region = selection.region.code
-        years = [of_any.year for of_any in published if of_any.region.code == region]
-        context["more"] = about_region(region, years)
+        context["more"] = about_region(selection.region.code, selection.years)
     if selection.terms:
         results = Results.of(selection)
         answers = cards(results, read_question(results))

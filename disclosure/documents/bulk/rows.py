@@ -3,7 +3,7 @@
 A row is a tuple in the order of its table's columns. Text is as printed; amounts are Decimal yuan.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Context, Decimal
@@ -28,6 +28,7 @@ from disclosure.documents.meaning.case import code_of, row_label
 from disclosure.documents.meaning.indicators import ProjectMoney, indicators
 from disclosure.documents.meaning.spending import (
     MEASURES_BY_FIRST_DIGIT,
+    StatedAmount,
     amounts,
     newest_code,
 )
@@ -135,26 +136,30 @@ def _publications(source: BulkSource) -> Iterator[BulkRow]:
 
 
 def _amounts(source: BulkSource) -> Iterator[BulkRow]:
-    yield from amount_rows(source.document, source.layout, source.lineage)
+    stated = [] if source.layout is None else amounts(source.document, source.layout)
+    yield from amount_rows(source.document, source.layout, source.lineage, stated)
 
 
-def amount_rows(document: Document, layout: Layout | None, lineage: Lineage) -> Iterator[BulkRow]:
-    """Yield the rows of amounts without the columns that say of which version they are."""
+def amount_rows(
+    document: Document, layout: Layout | None, lineage: Lineage, stated: Iterable[StatedAmount]
+) -> Iterator[BulkRow]:
+    """Yield the rows of amounts without the columns that say of which version they are.
+
+    ``stated`` are the amounts by their meaning; none where the form is not known.
+    """
     form = None if layout is None else form_of(layout)
-    figures = _figures(document, layout)
+    figures = _figures(stated)
     for table in document.every_table():
         if any(column.kind in ("money", "price") for column in table.columns):
             yield from _amounts_of(table, document.identity, form, lineage, figures)
 
 
-def _figures(document: Document, layout: Layout | None) -> dict[str, str]:
+def _figures(stated: Iterable[StatedAmount]) -> dict[str, str]:
     """Return the keys of the headline figures that stand in a cell, by the cell's address."""
-    if layout is None:
-        return {}
     keys: dict[str, list[str]] = {}
-    for stated in amounts(document, layout):
-        if stated.measure == "figure":
-            keys.setdefault(stated.address, []).append(stated.code)
+    for amount in stated:
+        if amount.measure == "figure":
+            keys.setdefault(amount.address, []).append(amount.code)
     return {address: SEVERAL.join(several) for address, several in keys.items()}
 
 

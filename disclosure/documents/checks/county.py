@@ -7,7 +7,6 @@ published.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from statistics import median
 
@@ -16,7 +15,7 @@ from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.result import Finding, Severity, hint
 from disclosure.documents.checks.summaries import amount_of, shares_of, spent_by_item
 from disclosure.documents.meaning.amounts import KnownAmount, compare, total
-from disclosure.documents.meaning.case import Case, CellRef, MoneyCell
+from disclosure.documents.meaning.case import CellRef, MoneyCell
 from disclosure.documents.meaning.context import County, Member, Summary
 from disclosure.documents.meaning.subjects import Subject
 
@@ -184,10 +183,9 @@ def _unlike_peers(examination: Examination, items: Mapping[str, MoneyCell]) -> I
 
 def _gone(examination: Examination, items: Mapping[str, MoneyCell]) -> Iterator[Finding]:
     """Items on which money was spent last year and none is now."""
-    context = examination.context
-    if context.prior is None:
+    last_year = examination.last_year
+    if last_year is None:
         return
-    last_year = Case(context.prior, replace(context, prior=None))
     for code, cell in spent_by_item(last_year).items():
         if code not in items:
             spent = examination.money(last_year.effective(cell).best)

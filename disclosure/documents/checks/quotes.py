@@ -8,7 +8,7 @@ placeholder in the layout's own sentences, or its label.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
@@ -449,10 +449,8 @@ class Narrative:
     @cached_property
     def prior(self) -> dict[str, KnownAmount | None]:
         """Last year's figures, from last year's Document."""
-        context = self.case.context
-        if context.prior is None:
-            return {}
-        return Narrative(Case(context.prior, replace(context, prior=None))).amounts
+        last_year = self.case.last_year
+        return {} if last_year is None else Narrative(last_year).amounts
 
 
 def stated(narrative: Narrative, quotes: Iterable[Quote]) -> dict[str, Quote]:

@@ -4,14 +4,12 @@ Both ask. A total may grow tenfold and two payments may be alike; only a person 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from disclosure.documents.checks.declaration import NotApplicable, rule
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.result import Finding, Severity
 from disclosure.documents.checks.summaries import amount_of
-from disclosure.documents.meaning.case import Case
 from disclosure.documents.meaning.subjects import Subject
 
 # A unit or a point in the wrong place: 元 for 万元 is ten thousand times, a digit ten times.
@@ -34,12 +32,11 @@ def totals_keep_their_size(examination: Examination) -> Iterator[Finding]:
     """A total that is about 10, 100, 1,000 or 10,000 times last year's, or such a part of it,
     within 20 %, may be in another unit.
     """
-    prior = examination.context.prior
-    if prior is None:
+    last_year = examination.last_year
+    if last_year is None:
         raise NotApplicable("没有上年公开的预算可以比较")
-    if prior.identity.money_scale != examination.document.identity.money_scale:
+    if last_year.document.identity.money_scale != examination.document.identity.money_scale:
         raise NotApplicable("上年公开的预算用另一种金额单位")
-    last_year = Case(prior, replace(examination.context, prior=None))
     for name, money in (
         ("收入总计", examination.domain.everything),
         ("支出合计", examination.domain.spending),

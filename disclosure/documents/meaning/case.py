@@ -125,6 +125,13 @@ class Case:
         self._effective: dict[str, KnownAmount] = {}
         self._row_number_places: dict[str, int | None] = {}
 
+    @cached_property
+    def last_year(self) -> "Case | None":
+        """Last year's Document, read with this one's form; None where none is known."""
+        if self.context.prior is None:
+            return None
+        return Case(self.context.prior, replace(self.context, prior=None))
+
     # -- tables ------------------------------------------------------------------------------------
 
     @cached_property

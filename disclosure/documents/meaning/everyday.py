@@ -57,7 +57,8 @@ def delivered_words() -> Mapping[str, Targets]:
     """Return the targets of each word, folded as searches compare it.
 
     Figures' and codes' own names are words; of a name that several codes have, as 行政运行 of each
-    class, there is none.
+    class, there is none. Of codes with one English name it is the first in the list of names, which
+    begins with the classes.
     """
     words: dict[str, Targets] = {}
     codes = _codes_by_name()
@@ -65,7 +66,7 @@ def delivered_words() -> Mapping[str, Targets]:
         words[name] = (code,)
     for chinese, english in english_names().items():
         if searchable(chinese) in codes:
-            words[word_key(english)] = (codes[searchable(chinese)],)
+            words.setdefault(word_key(english), (codes[searchable(chinese)],))
     with WORDS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             words[word_key(row["word"])] = tuple(row["targets"].split())

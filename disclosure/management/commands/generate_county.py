@@ -7,6 +7,7 @@ from django.core.management.base import CommandError
 
 from budget.management.command import OwnCommand
 from budget.problems import Problems
+from disclosure.actions.processes import usable_cores
 from disclosure.actions.simulation import generate_county, generate_county_task
 
 
@@ -32,7 +33,11 @@ class Command(OwnCommand):
             return
         try:
             number = generate_county(
-                departments=departments, years=years, seed=seed, progress=self.stdout.write
+                departments=departments,
+                years=years,
+                seed=seed,
+                progress=self.stdout.write,
+                making=usable_cores(),
             )
         except Problems as exc:
             raise CommandError(str(exc)) from exc

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from budget.management.command import OwnCommand
-from disclosure.actions.indexing import everything, index, not_indexed
+from disclosure.actions.indexing import everything, index_all, not_indexed
 
 
 class Command(OwnCommand):
@@ -15,9 +15,5 @@ class Command(OwnCommand):
         parser.add_argument("--all", action="store_true", help="全部重新提取（登记了科目变化以后）")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        count = 0
-        publications = everything() if options["all"] else not_indexed()
-        for publication in publications:
-            index(publication=publication)
-            count += 1
+        count = index_all(everything() if options["all"] else not_indexed())
         self.stdout.write(f"已提取 {count} 个公开版本的内容，供检索和比较使用")

@@ -10,7 +10,8 @@ from django.core.management.base import CommandError
 
 from budget.management.command import OwnCommand
 from budget.problems import why_not
-from disclosure.actions.inspecting import NoCluster, Outputs, inspect_pile, usable_cores
+from disclosure.actions.inspecting import NoCluster, Outputs, inspect_pile
+from disclosure.actions.processes import usable_cores
 from disclosure.documents.checks import Severity
 from disclosure.documents.inspection.summaries import Summary
 

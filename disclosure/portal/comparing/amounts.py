@@ -6,6 +6,7 @@ They are sums over departments, whose figures hold their units': what units publ
 publication has no rows.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -81,7 +83,7 @@ def departments(
     for key, inner in choice.inner.items():
         parts[f"inner_{key}"] = stated(inner)
     standing = Publication.objects.standing().of_departments()
-    of_year: Any = standing.filter(department__region__code=region, year=year)
+    of_year: Any = standing.with_forms().filter(department__region__code=region, year=year)
     rows: QuerySet[Publication] = of_year.annotate(
         fen=stated(choice),
         whole=whole,
@@ -94,6 +96,37 @@ def departments(
     other = standing.filter(department=OuterRef("department"), year=against)
     keys = other.select_related(None).order_by().values("pk")
     return rows.annotate(other=Subquery(keys[:1])).annotate(before=stated(choice, "other"))
+
+
+@dataclass(frozen=True)
+class Spender:
+    """A department's money of a choice: whose ``publication`` states it, and an address in it."""
+
+    department: str
+    publication: int
+    fen: int
+    cell: str
+
+
+def spenders(
+    region: str, year: int, choice: Choice, among: Collection[str] = (), most: int | None = None
+) -> list[Spender]:
+    """Return a region's departments with money of a choice in a year, the most money first.
+
+    ``among`` are the codes of those that are asked for, if not all; ``most`` is how many are read.
+    It asks for nothing else that ``departments`` tells of each.
+    """
+    rows: Any = of_choice(choice).filter(
+        publication__department__region__code=region, publication__year=year
+    )
+    if among:
+        rows = rows.filter(publication__department__code__in=among)
+    stated_rows = rows.standing_of_departments().values_list(
+        "publication__department__code", "publication"
+    )
+    sums = stated_rows.annotate(added=_SUM, cell=Min("address")).filter(added__gt=0)
+    ranked = sums.order_by("-added", "publication__department__code")
+    return [Spender(code, key, fen, cell) for code, key, fen, cell in ranked[:most]]
 
 
 @dataclass(frozen=True)

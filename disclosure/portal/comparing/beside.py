@@ -61,7 +61,7 @@ def departments_asked(request: HttpRequest) -> list[str]:
 def side_by_side(region: str, choice: Choice, codes: Sequence[str]) -> Beside | None:
     """Return the offices with these codes side by side, in one query; None of less than two."""
     standing: Any = Publication.objects.standing().filter(department__region__code=region)
-    chosen = standing.filter(_of(codes)).select_related("department", "unit")
+    chosen = standing.filter(_of(codes)).with_forms()
     cells_of_publication = of_choice(choice).filter(publication=OuterRef("pk")).order_by("code")
     first_address = Subquery(cells_of_publication.values("address")[:1])
     stating = chosen.annotate(fen=stated(choice), cell=first_address)

@@ -34,7 +34,7 @@ from disclosure.portal.comparing.tables import (
     about,
     level_of,
 )
-from disclosure.portal.languages import content, content_in, label, written_year
+from disclosure.portal.languages import content, content_in, label, with_reading, written_year
 from disclosure.portal.more import about_office
 from disclosure.portal.paging import configure
 from disclosure.roster import Body, Succession, succession
@@ -60,7 +60,7 @@ def publications(bodies: Succession) -> tuple[dict[int, Publication], list[Body]
     departments = bodies.keys
     successors = [body.pk for body in bodies.after]
     standing = Publication.objects.standing().of_departments()
-    rows = list(standing.filter(department__in=[*departments, *successors]))
+    rows = list(standing.with_forms().filter(department__in=[*departments, *successors]))
     own = [row for row in rows if row.department_id in departments]
     own.sort(key=lambda row: departments.index(row.department_id))
     own.sort(key=lambda row: row.year, reverse=True)
@@ -74,9 +74,8 @@ def publications(bodies: Succession) -> tuple[dict[int, Publication], list[Body]
 
 def publications_of_unit(region: str, department: str, unit: str) -> dict[int, Publication]:
     """Return what a unit shows of each year beside its department, the newest first."""
-    rows = Publication.objects.standing().filter(
-        of_office(department, unit), department__region__code=region
-    )
+    standing = Publication.objects.standing().with_forms()
+    rows = standing.filter(of_office(department, unit), department__region__code=region)
     return {row.year: row for row in rows}
 
 
@@ -216,7 +215,8 @@ class YearColumn(FigureColumn):
         if not value.fen:
             return value.mark
         mark = "" if value.is_exact else about()
-        return format_html('<a href="{}">{}{}</a>', value.href, mark, shown.money(value.fen))
+        amount = with_reading(shown.money(value.fen))
+        return format_html('<a href="{}">{}{}</a>', value.href, mark, amount)
 
     def value(self, value: CellOfYear) -> Any:
         return shown.in_wan(value.fen) if value.fen else value.mark

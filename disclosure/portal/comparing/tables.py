@@ -18,7 +18,7 @@ from disclosure.portal.comparing import shown
 from disclosure.portal.comparing.amounts import Together
 from disclosure.portal.comparing.links import cell_link
 from disclosure.portal.comparing.measures import Choice
-from disclosure.portal.languages import for_attribute, label
+from disclosure.portal.languages import for_attribute, label, with_reading
 from disclosure.roster import Population
 
 # What decides between rows that are otherwise equal, so that pages neither repeat nor lose one.
@@ -64,7 +64,7 @@ class MoneyColumn(FigureColumn):
     """Fen, shown in 万元; a file gets the number that is shown."""
 
     def render(self, value: Any) -> str:
-        return shown.money(value)
+        return with_reading(shown.money(value))
 
     def value(self, value: Any) -> Any:
         return shown.exported(value)
@@ -205,7 +205,7 @@ class DepartmentTable(Listing):
             return text
         href = cell_link(record, record.cell or "")
         mark = "" if record.is_exact else about()
-        return format_html('<a href="{}">{}{}</a>', href, mark, text)
+        return format_html('<a href="{}">{}{}</a>', href, mark, with_reading(text))
 
     def value_fen(self, value: int | None) -> Any:
         return shown.exported(value)
@@ -248,7 +248,7 @@ class DepartmentTable(Listing):
         return "" if head is None else head
 
     def render_before(self, value: int | None, record: Any) -> str:
-        return shown.money(value) if record.other else gettext(shown.NOT_PUBLISHED)
+        return with_reading(shown.money(value)) if record.other else gettext(shown.NOT_PUBLISHED)
 
     def value_before(self, value: int | None, record: Any) -> Any:
         return shown.exported(value) if record.other else gettext(shown.NOT_PUBLISHED)

@@ -1,7 +1,7 @@
 """The page of one row: its cells under their headings, how to cite them, where its code leads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -21,14 +21,14 @@ from disclosure.documents.model.citations import (
     sentence,
     table_title,
 )
-from disclosure.documents.model.document import Document, Row, Table
+from disclosure.documents.model.document import Column, Document, Row, Table
 from disclosure.documents.model.pages import Page
 from disclosure.documents.model.places import column_headings, column_name
 from disclosure.portal.editions import Edition
 from disclosure.portal.explain.terms import anchor_of
 from disclosure.portal.explain.traces import traced_cells
 from disclosure.portal.glosses import gloss
-from disclosure.portal.languages import is_english
+from disclosure.portal.languages import in_yuan, is_english
 
 _AMOUNTS = ("money", "price", "quantity")
 
@@ -120,7 +120,8 @@ def leads_from(edition: Edition, page: Page) -> Leads:
     """Return where a page's tables lead: to the pages of their rows, to the terms at the page's
     end, and to the pages of codes.
 
-    Links to rows are relative, so that they are short and stay inside a version.
+    Links to rows are relative, so that they are short and stay inside a version. The page with
+    everything is for print, and large: it does not say amounts in yuan.
     """
     up = "../" * (page.slug.count("/") + 1)
     document = edition.publication.document
@@ -132,8 +133,12 @@ def leads_from(edition: Edition, page: Page) -> Leads:
     def address_of_code(table: str, code: str) -> str:
         return code_address(document, form, table, code)
 
+    def read_in_yuan(column: Column, amount: str) -> str:
+        return in_yuan(amount, document.identity.unit_of(column))
+
     gloss_of_text = gloss if is_english() else nowhere
-    return Leads(row=row_address, label=anchor_of, code=address_of_code, gloss=gloss_of_text)
+    leads = Leads(row=row_address, label=anchor_of, code=address_of_code, gloss=gloss_of_text)
+    return leads if page.kind == "document" else replace(leads, reading=read_in_yuan)
 
 
 def code_address(document: Document, form: Layout | None, table: str, code: str) -> str:

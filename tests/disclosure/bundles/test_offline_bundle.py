@@ -148,6 +148,21 @@ def test_every_link_leads_to_a_file_of_it_or_to_the_site(bundle: OfflineBundle) 
     assert 'action="../../../search.html"' in office
 
 
+def test_links_that_need_the_network_say_so_and_no_others(bundle: OfflineBundle) -> None:
+    indexed(published(replace(small(), identity=replace(small().identity, year=2022))))
+    members = opened(made())
+    for path, content in members.items():
+        if not path.endswith(".html") or path == "verify.html":
+            continue
+        page: Any = html.document_fromstring(content)
+        for link in page.xpath("//a[@href]"):
+            is_online = urlsplit(link.get("href")).scheme in ("http", "https")
+            assert (link.get("data-online") == "在线") == is_online, (path, link.get("href"))
+    office = members[f"{OFFICE}index.html"].decode()
+    assert re.search(r'<a data-online="在线"[^>]*/130532/2022/203/"', office)
+    assert "标“在线”的链接要上网才能打开" in office
+
+
 def test_pages_say_what_the_portal_says(bundle: OfflineBundle, client: Client) -> None:
     ours = opened(bundle)[f"{OFFICE}table-3/index.html"]
     theirs = client.get(f"/{OFFICE}table-3/").content

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from budget.classification import SUPPLIED_YEAR, supplied_list
-from budget.codes import CLASS_DIGITS, CodeKind
+from budget.codes import CodeKind
 from disclosure.documents.meaning.english import english_names
 from disclosure.portal.explain.terms import all_terms
 from disclosure.portal.glosses import english_terms, gloss
@@ -18,6 +18,7 @@ from tests.publications import published
     ("printed", "english"),
     [
         ("205 教育支出", "Education"),
+        ("预算年度：2023", "Fiscal year: 2023"),
         ("2050202 小学教育", "Primary school education"),
         ("十二、城乡社区支出", "Urban and rural communities"),
         ("项  目", "Item"),
@@ -44,13 +45,10 @@ def test_a_printed_name_in_english(printed: str, english: str) -> None:
     assert gloss(printed) == english
 
 
-def test_classes_heads_tables_and_terms_all_have_english_names() -> None:
-    for listed in supplied_list(SUPPLIED_YEAR, CodeKind.FUNCTION):
-        if len(listed.code) == CLASS_DIGITS:
-            assert gloss(listed.name), listed.name
-    for listed in supplied_list(SUPPLIED_YEAR, CodeKind.DEPARTMENT_ECONOMIC):
-        if len(listed.code) == CLASS_DIGITS and listed.code < "307":
-            assert gloss(listed.name), listed.name
+def test_codes_heads_tables_and_terms_all_have_english_names() -> None:
+    for kind in CodeKind:
+        for listed in supplied_list(SUPPLIED_YEAR, kind):
+            assert gloss(listed.name), listed
     for table in example_document().tables_of("statutory"):
         assert gloss(table.title), table.title
         for row in table.header:
@@ -99,6 +97,9 @@ def test_an_english_reader_can_follow_a_table_and_a_chinese_page_has_no_english(
     published()
     english = page_at("/en/130532/2023/203/table-3/")
     table = text_of(english, "//table")
+    (total,) = english.xpath("//td[@id='table-3/total/total']/small")
+    assert total.text == "¥22.79 million"
+    assert text_of(english, "//tr[@class='numbers']/th") == "栏次 Col."
     for words in ("Functional classification", "Project expenditure", "General public services"):
         assert words in table
     assert {small.get("lang") for small in english.xpath("//table//small")} == {"en"}

@@ -189,6 +189,29 @@ def test_a_search_is_narrowed_by_year_department_region_and_kind(example: Public
     assert hits("离休费", kind="department") == []
 
 
+def test_regions_and_years_without_anything_that_stands_cannot_be_chosen(
+    example: Publication,
+) -> None:
+    indexed(published(of("301", "平乡县教育局", year=2021)))
+    indexed(published(of("203", "青禾县委组织部", region="130533")))
+    withdrawn(indexed(published(of("203", "青禾县委组织部", year=2020, region="130533"))))
+    withdrawn(indexed(published(of("203", "清河县委组织部", region="130534"))))
+    soon = timezone.now() + timedelta(hours=1)
+    to_come = of("301", "平乡县教育局", year=2024)
+    indexed(published(to_come, visible_from=soon, published_at=timezone.now()))
+
+    page = search("干部")
+    assert _offered(page, "region") == ["", "130532", "130533"]
+    assert _offered(page, "year") == ["", "2023", "2021"]
+    assert _offered(search("干部", region="130533"), "year") == ["", "2023"]
+    assert "没有“2024”这样的年度" in text_of(search("干部", year="2024"))
+
+
+def _offered(page: Any, filter_name: str) -> list[str]:
+    """The values that may be chosen in a filter."""
+    return list(page.xpath(f"//select[@name='{filter_name}']/option/@value"))
+
+
 def test_kinds_are_counted_whichever_is_chosen(example: Publication) -> None:
     for kind in ("", "economic"):
         counts = text_of(search("离休", kind=kind), "//nav[@class='kinds']")
@@ -316,7 +339,7 @@ def test_more_than_a_thousand_hits_are_not_counted(example: Publication) -> None
     for passage in many:
         passage.words |= {f"@y{passage.publication.year}"}
     Passage.objects.filter(publication=words.publication).delete()
-    Passage.objects.bulk_create(many)
+    Passage.objects.insert(many)
     page = search("统一口径")
     assert "1000 处以上" in text_of(page)
     assert "共 31 页" in text_of(page, "//nav[@class='pages']")
@@ -503,10 +526,10 @@ def test_a_search_costs_a_few_queries_and_a_page_however_much_there_is(
     for publication in many_departments(departments):
         indexed(publication)
     for chosen in ({}, {"year": "2023"}, {"department": "组织"}, {"kind": "economic"}):
-        # Regions and years; names that are meant, and departments that have them; keys; what the
+        # Regions; years; names that are meant, and departments that have them; keys; what the
         # hits say; passages; and of the answers: own words, the code's name, its years, who spends
-        # most, the department's.
-        with django_assert_max_num_queries(11):
+        # most, what they spent the year before, their publications, the department's.
+        with django_assert_max_num_queries(14):
             search("离休 组织部", **chosen)
     assert len(Client().get("/search/", {"q": "平乡县"}).content) < 20_000
 
@@ -521,5 +544,5 @@ def test_what_is_no_code_leads_to_no_page_of_codes() -> None:
         text=text,
         words=indexed_words(text) | {kind_mark(PassageKind.FUNCTION), year_mark(2023)},
     )
-    Passage.objects.bulk_create([odd])
+    Passage.objects.insert([odd])
     assert links_of(search("罕见之词"), "//ol[@class='hits']") == [f"{BASE}table-2/#table-2/221"]

@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client, override_settings
 from django.utils import timezone
+from docx.text.paragraph import Paragraph
 from lxml import html
 from msgspec.structs import replace
 
@@ -36,6 +38,7 @@ from tests.publications import department_of, published, withdrawn
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ADDRESS = "/verify/"
 STRANGE = "5" * 64
+STRANGE_SENTENCE = "另经批准追加招待费100万元。"
 
 
 def said_of(digest: str, address: str = ADDRESS) -> str:
@@ -233,6 +236,23 @@ def test_a_changed_word_file_is_compared_cell_by_cell_and_sentence_by_sentence()
     assert set(gone) == {"减少"}
     assert set(new) == {"增加"}
     assert "/130532/2023/203/v1/table-1/#table-1/current_year_total" in links_of(page)
+
+
+def test_a_strange_paragraph_within_a_goal_is_one_difference() -> None:
+    """It stands between a goal's two tables, and the goal goes on behind it."""
+    published()
+    file = docx.Document(io.BytesIO(official("docx")))
+    title = next(each for each in file.paragraphs if each.text.startswith("3、电教室设备"))
+    tables = [each for each in title._p.itersiblings() if each.tag.endswith("}tbl")]
+    strange = deepcopy(title._p)
+    Paragraph(strange, title._parent).text = STRANGE_SENTENCE
+    tables[1].addprevious(strange)  # the second table, of the goal's indicators
+    stream = io.BytesIO()
+    file.save(stream)
+    said = said_of_file(stream.getvalue())
+    assert said.count(STRANGE_SENTENCE) == 1
+    assert "另有1处是正式文件没有的内容。" in said
+    assert "处不同" not in said
 
 
 def test_a_changed_workbook_is_compared_too() -> None:

@@ -14,7 +14,7 @@ from disclosure.documents.formats.paper.fonts import font_set
 from disclosure.documents.formats.registry import Format
 from disclosure.documents.model.document import Document, Imprint
 
-RENDERER = "docx-2"
+RENDERER = "docx-3"
 
 
 def render(document: Document, imprint: Imprint) -> bytes:

@@ -147,9 +147,11 @@ def _section(section: Any, page: Paper) -> str:
     section.footer_distance = Twips(page.FOOTER)
     properties = section._sectPr
     properties.attrib.clear()  # numbers of editing sessions
-    # A grid of lines would stretch ours, whose heights are exact.
-    for child in properties.findall(qn("w:docGrid")):
-        properties.remove(child)
+    # A grid of lines would stretch ours, whose heights are exact. The cover alone is a first page:
+    # that of another section would have no header, which says that a draft is one.
+    for name in ("w:docGrid", "w:titlePg"):
+        for child in properties.findall(qn(name)):
+            properties.remove(child)
     return _markup(properties)
 
 

@@ -337,6 +337,8 @@ class _Scanner:
         self.held_captions: list[Caption] = []
         self.open: FoundTable | None = None
         self.goal: FoundGoal | None = None
+        # A goal of which a strange paragraph stands where its indicators should follow.
+        self.interrupted: FoundGoal | None = None
 
     # -- lines -------------------------------------------------------------------------------------
 
@@ -375,9 +377,18 @@ class _Scanner:
         else:
             self.release()
             self.open = None
-            self.goal = None
+            self._interrupt_goal(line)
             self.votes.add_title(line.text, line.place)
             self.result.items.append(line)
+
+    def _interrupt_goal(self, line: TextLine) -> None:
+        """End the goal that is open; it goes on behind a paragraph that is no text of the form."""
+        goal = self.goal or self.interrupted
+        self.goal = None
+        self.interrupted = None
+        lacks_indicators = goal is not None and goal.indicators is None
+        if lacks_indicators and not self.form.is_anchor(line.text):
+            self.interrupted = goal
 
     def _is_repeated(self, line: TextLine) -> bool:
         """Return whether a page's header is what stands above a table that goes on over pages."""
@@ -488,7 +499,8 @@ class _Scanner:
 
     def _goal_begins(self) -> bool:
         """Return whether indicators come next: after a goal's text or under its title."""
-        if self.goal is not None and self.goal.indicators is None:
+        goal = self.goal or self.interrupted
+        if goal is not None and goal.indicators is None:
             return True
         return any(self.form.goal_name(line.text) is not None for line in self.held)
 
@@ -581,6 +593,7 @@ class _Scanner:
         table.fragments.append(TableFragment(columns, tuple(grid.body), grid.header_texts))
         self.open = table
         self.goal = None
+        self.interrupted = None
 
     def _unknown(self, grid: HeadedGrid) -> None:
         self.release()
@@ -611,6 +624,7 @@ class _Scanner:
             place = title.place
         self.release()
         self.goal = FoundGoal(title, name, place)
+        self.interrupted = None
         self.result.items.append(self.goal)
         return self.goal
 
@@ -619,11 +633,13 @@ class _Scanner:
         return goal.indicators is not None and self.open is not goal.indicators
 
     def _indicators(self, grid: HeadedGrid, rule: TableRule, columns: ColumnMatch) -> None:
-        goal = self.goal
+        goal = self.goal or self.interrupted
         if goal is None or self.held or self._has_other_indicators(goal):
             goal = self._new_goal(grid.place)
         if goal.indicators is None:
             goal.indicators = FoundTable(rule, grid.place)
+        self.goal = goal
+        self.interrupted = None
         fragment = TableFragment(columns, tuple(grid.body), grid.header_texts)
         goal.indicators.fragments.append(fragment)
         self.open = goal.indicators

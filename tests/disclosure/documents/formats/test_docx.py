@@ -336,6 +336,16 @@ def test_wide_tables_stand_on_wide_pages_and_fill_them() -> None:
         assert sum(grid_of(element)) == room
 
 
+def test_every_page_but_the_cover_has_the_header() -> None:
+    """The first page of a section that has one of its own would show no header, so no 草稿."""
+    first, *others = body(example()).iter(qn("w:sectPr"))
+    assert len(first.findall(qn("w:titlePg"))) == 1
+    assert len(others) > 1
+    for section in others:
+        assert section.find(qn("w:titlePg")) is None
+        assert section.find(qn("w:headerReference")) is None  # that of the section before
+
+
 def test_sections_turn_only_where_the_page_does() -> None:
     sections = opened(example()).sections
     assert [section.orientation for section in sections] == [0, 1, 0, 1, 0]

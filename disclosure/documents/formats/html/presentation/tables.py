@@ -24,6 +24,7 @@ TableWidth = Literal["narrow", "medium", "wide", "widest"]
 
 _ROW_HEADERS = ("name", "label")
 _GLOSSED = (*_ROW_HEADERS, "text")
+_AMOUNTS = ("money", "price")
 _NAMING = {"code", "code_class", "code_section", "code_item", "name"}
 _SECOND_SIDE = "side-2"  # the style of what stands in the right half of a table with two halves
 _MOST_UNSCROLLED = 3  # columns that the narrowest screen shows side by side
@@ -34,19 +35,26 @@ def nowhere(label: str) -> str:
     return ""
 
 
+def as_printed(column: Column, amount: str) -> str:
+    """Return nothing beside an amount, which is read as it is printed."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Leads:
     """The links of the pieces of a table; each is empty where a piece leads nowhere.
 
     ``row`` leads to a row's own place, ``label`` to what explains a heading or a row's name,
     ``code`` to all that has the code, given the table's address and the code. ``gloss`` returns a
-    heading or name in the page's language, empty where that is the document's.
+    heading or name in the page's language, empty where that is the document's; ``reading`` how
+    that language says the printed amount of a column.
     """
 
     row: Link = anchor
     label: Callable[[str], str] = nowhere
     code: Callable[[str, str], str] = lambda table, code: ""
     gloss: Callable[[str], str] = nowhere
+    reading: Callable[[Column, str], str] = as_printed
 
 
 PLAIN = Leads()
@@ -155,7 +163,7 @@ def mark_table(table: Table, rank: int, link: Link = anchor, leads: Leads = PLAI
         width=_width(table),
         caption=_caption(table, leads),
         head=_head(table, placed, leads),
-        numbers=_numbers(table),
+        numbers=_numbers(table, leads),
         groups=_groups(table),
         rows=tuple(_mark_row(row, table, heads, leads) for row in table.rows),
         notes=tuple(mark_paragraph(note, link=link) for note in table.notes),
@@ -243,12 +251,12 @@ def _spans(cells: int, columns: int) -> list[int]:
     return [first, *middle, 1]
 
 
-def _numbers(table: Table) -> tuple[HeaderMark, ...]:
+def _numbers(table: Table, leads: Leads) -> tuple[HeaderMark, ...]:
     """Return the 栏次 row, each cell in the style of its column."""
     numbers = []
     for index, number in enumerate(table.column_numbers):
         style = _header_style(table.columns, index, 1)
-        numbers.append(HeaderMark(number, 1, style=style))
+        numbers.append(HeaderMark(number, 1, style=style, gloss=leads.gloss(number)))
     return tuple(numbers)
 
 
@@ -334,7 +342,7 @@ def _mark_row(row: Row, table: Table, heads: Sequence[str], leads: Leads) -> Bod
             named_by = cell.address if cell.text else ""
         if cell.rowspan:
             href = _cell_lead(cell, column.kind, table, leads)
-            gloss = leads.gloss(cell.text) if column.kind in _GLOSSED else ""
+            gloss = _cell_gloss(cell, column, leads)
             mark = _mark_cell(cell, table, index, heads, named_by, href)
             cells.append(replace(mark, gloss=gloss) if gloss else mark)
     return BodyRowMark(
@@ -344,6 +352,14 @@ def _mark_row(row: Row, table: Table, heads: Sequence[str], leads: Leads) -> Bod
         label=_row_label(row, table.columns),
         href=leads.row(row.address),
     )
+
+
+def _cell_gloss(cell: Cell, column: Column, leads: Leads) -> str:
+    if column.kind in _GLOSSED:
+        return leads.gloss(cell.text)
+    if column.kind in _AMOUNTS:
+        return leads.reading(column, cell.text)
+    return ""
 
 
 def _cell_lead(cell: Cell, kind: str, table: Table, leads: Leads) -> str:

@@ -14,7 +14,7 @@ def drop_renderings(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("disclosure", "0029_offline_bundles"),
+        ("disclosure", "0030_publications_by_year"),
         ("django_tasks_database", "0021_conditional_partial_index_ordering"),
     ]
 
