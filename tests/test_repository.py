@@ -117,7 +117,7 @@ def test_compose_has_the_four_parts_and_prepares_before_they_start() -> None:
 def test_the_file_for_a_province_adds_to_the_other_what_settings_read() -> None:
     province: dict[str, Any] = yaml.safe_load(text("docker-compose.province.yml"))
     services = province["services"]
-    added = {"replica", "store", "bucket"}
+    added = {"replica", "redis", "store", "bucket"}
     assert set(services) - set(compose()["services"]) == added
     for name in ("web", "worker", "prepare"):
         shared = services[name]["environment"]

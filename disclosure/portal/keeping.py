@@ -278,7 +278,16 @@ def _tell_fronts(response: HttpResponse, until: float) -> None:
         return
     # One less than there are: the server counts whole seconds from when it hears of them.
     left = math.floor(until - time.time()) - 1
-    response.headers[_FRONT_HEADER] = str(max(0, min(left, LONGEST_IN_FRONT)))
+    response.headers[_FRONT_HEADER] = str(max(0, min(left, _longest_in_front())))
+
+
+def _longest_in_front() -> int:
+    """Return for how many seconds a web server before us may keep a page.
+
+    What was read from a replica may be old by its lag already, and is not shown beyond the minute.
+    """
+    lag = settings.REPLICA_LAG if settings.HAS_REPLICA else 0
+    return LONGEST_IN_FRONT - lag
 
 
 def _midnight_after(moment: datetime) -> datetime:
