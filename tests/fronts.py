@@ -76,12 +76,8 @@ class Front:
         subprocess.run(["sh", "-c", inside], check=True, capture_output=True)
 
 
-@contextmanager
-def front(folder: Path, *, django: str) -> Iterator[Front]:
-    """Start nginx before Django's address, which Django knows of; skip where there is none."""
-    if shutil.which("nginx") is None:
-        pytest.skip("nginx is not installed")
-    port = _free_port()
+def configured(folder: Path, *, port: int, django: str) -> list[str]:
+    """Write the configuration of an nginx before Django's address; return its command."""
     configuration = (Path(settings.BASE_DIR) / "config/nginx.conf").read_text()
     for old, new in (
         ("server web:8000;", f"server {django.removeprefix('http://')};"),
@@ -102,7 +98,17 @@ def front(folder: Path, *, django: str) -> Iterator[Front]:
     (folder / "site.conf").write_text(configuration)
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(MAIN.format(user=user, folder=folder))
-    process = subprocess.Popen(["nginx", "-c", f"{folder}/nginx.conf", "-g", "daemon off;"])
+    return ["nginx", "-c", f"{folder}/nginx.conf", "-g", "daemon off;"]
+
+
+@contextmanager
+def front(folder: Path, *, django: str) -> Iterator[Front]:
+    """Start nginx before Django's address, which Django knows of; skip where there is none."""
+    if shutil.which("nginx") is None:
+        pytest.skip("nginx is not installed")
+    port = _free_port()
+    command = configured(folder, port=port, django=django)
+    process = subprocess.Popen(command)
     try:
         _wait_for(port)
         nginx = Front(port, folder)
