@@ -3,6 +3,7 @@
 A wrong variable is an error with a hint, never a surprise.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
+# It stands in nginx's configuration as a word, which nginx compares without regard to case.
+_SECRET_OF_FRONTS = re.compile(r"[A-Za-z0-9]{24,128}")
 LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -161,4 +164,8 @@ def fronts_can_be_told(**_: Any) -> list[CheckMessage]:
         message = "MINGZHANG_FRONTS without a secret: they would show what was withdrawn a minute"
         hint = "set MINGZHANG_FRONT_SECRET, here and at each front (config/nginx.conf)"
         messages.append(Error(message, hint=hint, id="mingzhang.E009"))
+    elif settings.FRONTS and not _SECRET_OF_FRONTS.fullmatch(settings.FRONT_SECRET):
+        message = "MINGZHANG_FRONT_SECRET is too short or too long, or not of letters and digits"
+        hint = "make one: openssl rand -hex 24"
+        messages.append(Error(message, hint=hint, id="mingzhang.E010"))
     return messages

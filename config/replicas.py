@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from http import HTTPStatus
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError, connections
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -155,7 +155,8 @@ class ReplicaMiddleware:
     ) -> HttpResponseBase | None:
         """Answer from the primary where the replica went away in the middle of a page."""
         match = request.resolver_match
-        if not isinstance(exception, Error) or not _reads_replica.get() or match is None:
+        is_gone = isinstance(exception, (OperationalError, InterfaceError))
+        if not is_gone or not _reads_replica.get() or match is None:
             return None
         self.watch.has_failed()
         _reads_replica.set(False)

@@ -19,8 +19,9 @@ class DisclosureConfig(AppConfig):
         fonts.choose(Path(settings.FONTS_DIR) if settings.FONTS_DIR else None)
         layouts.connect()
         catalogue.connect()
-        indexing.connect()
+        # In the order in which publishing locks: the row of kept pages before the names of offices.
         page_changes.connect()
+        indexing.connect()
         # Before the first upload is read, for the processes that read.
         PRELOADED.extend(
             [

@@ -40,6 +40,9 @@ def remember(config: pytest.Config, items: list[pytest.Item]) -> None:
     kept = getattr(config, "cache", None)  # -p no:cacheprovider leaves none
     if kept is None or os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
         return
+    is_selected = bool(config.option.keyword or config.option.markexpr)
+    if is_selected or any("::" in argument for argument in config.args):
+        return  # other tests of these files may ask
     collected = {item.path for item in items}
     asked = {item.path for item in items if may_be_asked_again(item)}
     left = sorted(str(path) for path in collected - asked)

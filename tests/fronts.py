@@ -15,7 +15,8 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-SECRET = "known to Django and nginx alone"
+SECRET = "a1b2c3d4" * 8  # as long as docs/operations.md makes it, and more
+
 MAIN = """
 {user}
 pid {folder}/nginx.pid;

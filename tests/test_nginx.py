@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.signals import request_started
+from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from disclosure.actions import fronts
 from disclosure.portal import display
@@ -152,6 +155,32 @@ def test_what_is_published_corrected_or_withdrawn_shows_at_once(
     assert nginx.get(BASE).status == 410
     assert asked == []  # that it was withdrawn is kept as well
     assert BASE not in nginx.get("/130532/").text
+
+
+def test_what_becomes_visible_by_itself_shows_at_its_hour(nginx: Front) -> None:
+    """Also to those who read the page until then: what nginx asked after is no page anew."""
+    published()
+    hour = timezone.now() + timedelta(seconds=4)
+    published(version=2, visible_from=hour)
+    while timezone.now() < hour:
+        assert "第2版" not in nginx.get(BASE).text
+        time.sleep(0.1)
+    assert "第2版" in nginx.get(BASE).text
+
+
+def test_fronts_are_told_once_of_a_transaction(
+    transactional_db: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(fronts, "empty", lambda: told.append("all"))
+    with transaction.atomic():
+        first = published()
+        with transaction.atomic():
+            withdrawn(first)
+        assert told == []
+    assert told == ["all"]
+    published(version=2)
+    assert told == ["all", "all"]
 
 
 def test_pages_are_deleted_for_nobody_but_django(nginx: Front, asked: list[str]) -> None:

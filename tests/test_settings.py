@@ -192,6 +192,10 @@ NO_S3 = {"bucket_name": "", "access_key": "", "secret_key": ""}
         ({"S3": NO_S3 | {"bucket_name": "files", "access_key": "a"}}, "mingzhang.E003"),
         ({"ACCEL_PREFIX": "_files"}, "mingzhang.E004"),
         ({"FONTS_DIR": "/nowhere/fonts"}, "mingzhang.E007"),
+        ({"FRONTS": ["nginx"], "FRONT_SECRET": "a1" * 24}, "mingzhang.E008"),
+        ({"FRONTS": ["http://nginx"], "FRONT_SECRET": ""}, "mingzhang.E009"),
+        ({"FRONTS": ["http://nginx"], "FRONT_SECRET": "secret"}, "mingzhang.E010"),
+        ({"FRONTS": ["http://nginx"], "FRONT_SECRET": "密" * 24}, "mingzhang.E010"),
         ({"ACCEL_PREFIX": "/_files/", "S3": NO_S3 | {"bucket_name": "files"}}, "mingzhang.E005"),
     ],
 )

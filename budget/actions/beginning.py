@@ -122,7 +122,8 @@ def _take_over(
         project_count = len(old.projects)
 
     old_lines = () if lines == LinesTaken.NONE else old.lines
-    new_lines, left_out = _lines_of_this_year(budget, old_lines, blank=lines == LinesTaken.BLANK)
+    is_blank = lines == LinesTaken.BLANK
+    new_lines, lost_projects, left_out = _lines_of_this_year(budget, old_lines, blank=is_blank)
     if lines != LinesTaken.NONE:
         write_lines(budget, new_lines, by)
 
@@ -133,10 +134,9 @@ def _take_over(
         text_count = len(old.overrides) + len(old.slots)
         for paragraphs in old.lists.values():
             text_count += len(paragraphs)
-    projects_of_lines = {line.project for line in old_lines if line.project}
-    this_year = budget.projects.values_list("name", flat=True)
-    lost_projects = tuple(sorted(projects_of_lines.difference(this_year)))
-    return TakenOver(len(new_lines), project_count, text_count, lost_projects, tuple(left_out))
+    return TakenOver(
+        len(new_lines), project_count, text_count, tuple(sorted(lost_projects)), tuple(left_out)
+    )
 
 
 def _occupied(
@@ -162,13 +162,15 @@ def _take_goals(budget: DepartmentBudget, old: entries.Entries, by: Any) -> None
 
 def _lines_of_this_year(
     budget: DepartmentBudget, old_lines: Sequence[entries.Line], *, blank: bool
-) -> tuple[list[entries.Line], list[Problem]]:
-    """Return last year's lines that this year's codes, units and projects admit.
+) -> tuple[list[entries.Line], set[str], list[Problem]]:
+    """Return last year's lines that this year's codes and units admit.
 
-    The second value says what is wrong with the others, each addressed by its codes.
+    The second value names the projects without which some of them come, since this year does not
+    have them; the third says what is wrong with the other lines, each addressed by its codes.
     """
     book = code_book(budget)
     admitted = []
+    lost_projects = set()
     left_out = []
     for line in old_lines:
         new_line = line
@@ -180,7 +182,9 @@ def _lines_of_this_year(
         problems = lines_problems([new_line], book)
         if not problems:
             admitted.append(new_line)
+            if line.project != new_line.project:
+                lost_projects.add(line.project)
         for problem in problems:
             address = f"{line.function} {line.economic}".strip()
             left_out.append(replace(problem, address=address))
-    return admitted, left_out
+    return admitted, lost_projects, left_out

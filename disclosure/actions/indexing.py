@@ -17,6 +17,7 @@ from django.db.models.signals import post_save
 from budget.lineage import Lineage
 from budget.models import CodeChange, Department, Unit
 from budget.money import LARGEST, round_half_up
+from disclosure.actions import page_changes
 from disclosure.actions.processes import processes, usable_cores
 from disclosure.documents.bulk.rows import amount_rows
 from disclosure.documents.bulk.schema import AMOUNTS, OF_VERSION
@@ -191,8 +192,9 @@ def index(*, publication: Publication, lineage: Lineage | None = None) -> None:
             for row in rows:
                 row.publication = publication
             derived.insert(rows)
-        OfficeName.keep(publication.office, source.document.identity.office_name)
+        # In the order in which publishing locks: the row of the region's kept pages first.
         Indexed.objects.update_or_create(publication=publication, defaults={"edition": EDITION})
+        OfficeName.keep(publication.office, source.document.identity.office_name)
 
 
 def index_all(publications: PublicationQuerySet) -> int:
@@ -214,8 +216,9 @@ def index_all(publications: PublicationQuerySet) -> int:
 def _index_share(keys: Sequence[int]) -> None:
     lineage = Lineage(CodeChange.objects.all())
     publications = Publication.objects.filter(pk__in=keys).with_forms()
-    for publication in publications.order_by("-year", "-pk"):
-        index(publication=publication, lineage=lineage)
+    with page_changes.fronts_told_at_the_end():
+        for publication in publications.order_by("-year", "-pk"):
+            index(publication=publication, lineage=lineage)
 
 
 def everything() -> PublicationQuerySet:

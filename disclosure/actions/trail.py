@@ -11,6 +11,16 @@ from disclosure.documents.model import chain, problem_kinds
 from disclosure.models import Publication, Verb, WorkflowEvent
 
 
+def lock_region(budget: DepartmentBudget) -> Region:
+    """Return the region of a budget, whose trail is this transaction's alone from now on.
+
+    One at a time in a region, so that every event knows the one before it. Always after the
+    budget's lock, and before the row of the region's kept pages: so two steps never wait for each
+    other.
+    """
+    return Region.objects.select_for_update().get(pk=budget.department.region_id)
+
+
 def append(
     *,
     budget: DepartmentBudget,
@@ -27,9 +37,7 @@ def append(
     Call within the transaction of the step itself, the budget locked.
     """
     department = budget.department
-    # One at a time in a region, so that every event knows the one before it. Always after the
-    # budget's lock, so that two steps never wait for each other.
-    region = Region.objects.select_for_update().get(pk=department.region_id)
+    region = lock_region(budget)
     last = WorkflowEvent.objects.filter(region=region).order_by("-number").first()
     number = last.number + 1 if last else 1
     actor = by.get_username() if by else ""

@@ -240,6 +240,8 @@ def withdraw(*, publication: Publication, by: Any, reason: str) -> Withdrawal:
     )
     if Withdrawal.objects.filter(publication=publication).exists():
         raise Problems([problem_kinds.WITHDRAWAL_TWICE.at("撤回")])
+    # Before the withdrawal, with which the row of the region's kept pages is locked.
+    trail.lock_region(budget)
     withdrawal = Withdrawal.objects.create(
         publication=publication, reason=reason, by=by, at=timezone.now()
     )

@@ -77,16 +77,13 @@ def _official_files(source: BundleSource) -> list[tuple[str, OfficialFile]]:
     files = []
     for version in source.versions:
         folder = address_of(version, pinned=True).removeprefix("/")
+        # A row of its own: those of the source would keep their Documents' text until the end.
+        document = Publication.objects.get(pk=version.pk).document
         for file in version.files.order_by("format"):
-            files.append((f"{folder}{_short_name_of(version, file)}", file))
+            suffix = file.filename.rpartition(".")[2]
+            files.append((f"{folder}{short_filename(document, suffix)}", file))
         forget_documents()
     return files
-
-
-def _short_name_of(version: Publication, file: OfficialFile) -> str:
-    # A row of its own: those of the source would keep their Documents' text until the end.
-    document = Publication.objects.get(pk=version.pk).document
-    return short_filename(document, file.filename.rpartition(".")[2])
 
 
 def _files(source: BundleSource, official: Sequence[tuple[str, OfficialFile]]) -> dict[str, str]:

@@ -53,6 +53,10 @@ UNKEPT = "mingzhang.unkept"
 LONGEST_IN_FRONT = 60
 # How nginx is told so (``X-Accel-Expires``); 0 is not at all. It keeps nothing else.
 _FRONT_HEADER = "X-Accel-Expires"
+_NOT_AT_ALL = "0"
+# The same for a page that nginx has and only asked after: of a 304 with 0 it takes the seconds that
+# the page came with once more. A moment long ago (1970) it takes as what it is.
+_NO_LONGER = "@1"
 _KEPT_IN_FRONTS = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED, HTTPStatus.GONE)
 
 
@@ -278,7 +282,14 @@ def _tell_fronts(response: HttpResponse, until: float) -> None:
         return
     # One less than there are: the server counts whole seconds from when it hears of them.
     left = math.floor(until - time.time()) - 1
-    response.headers[_FRONT_HEADER] = str(max(0, min(left, _longest_in_front())))
+    seconds = min(left, _longest_in_front())
+    if seconds > 0:
+        told = str(seconds)
+    elif response.status_code == HTTPStatus.NOT_MODIFIED:
+        told = _NO_LONGER
+    else:
+        told = _NOT_AT_ALL
+    response.headers[_FRONT_HEADER] = told
 
 
 def _longest_in_front() -> int:

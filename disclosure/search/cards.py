@@ -151,6 +151,8 @@ def cards(results: Results, question: Question) -> list[Card]:
         card = _office(office)
         if card is not None:
             answers.append(card)
+    if not selection.years:
+        return answers  # the last of them has just been withdrawn
     for region in regions:
         answers += _pages(topic, region, results.asked_year or selection.years[0])
     return answers
@@ -281,7 +283,7 @@ def _rate(fen: int, before: int | None) -> str:
 def _departments(spenders: Sequence[amounts.Spender]) -> list[DepartmentOfCard]:
     """Return the departments as a card shows them, without one that was withdrawn just now."""
     keys = [spender.publication for spender in spenders]
-    publications = Publication.objects.standing().in_bulk(keys)
+    publications = Publication.objects.standing().with_forms().in_bulk(keys)
     shown_departments = []
     for spender in spenders:
         publication = publications.get(spender.publication)

@@ -2,6 +2,7 @@
 clicks. On a phone, without JavaScript, in Chinese and in English.
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from io import BytesIO
@@ -178,7 +179,7 @@ def _primary_education(reader: Reader) -> None:
     answer.get_by_role("link", name="Education Bureau").click()
     reader.clicks += 1
     cell = reader.page.locator(":target")
-    expect(cell).to_have_text(amount)
+    expect(cell).to_have_text(re.compile(rf"^{re.escape(amount)} ¥[\d,.]+$"))
     expect(cell.locator("xpath=ancestor::tr")).to_contain_text("Primary school education")
 
 

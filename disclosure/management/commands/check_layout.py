@@ -70,6 +70,9 @@ class Command(OwnCommand):
 
     def _check_apart(self, subject: str, seeds: int, names: list[str], *, as_json: bool) -> None:
         """Do the same in a process with limits, and end as it ends."""
+        if not _is_file(subject):
+            # A key that is unknown, or a database that is not there, is said as by any command.
+            _layout_of_key(subject)
         arguments = [subject, "--seeds", str(seeds)]
         for name in names:
             arguments += ["--format", name]
@@ -146,13 +149,23 @@ def _layout(subject: str) -> Layout:
 
     Raises Problems where the file is no form, CommandError where there is none.
     """
+    if not _is_file(subject):
+        return _layout_of_key(subject)
     path = Path(subject)
-    if path.suffix == ".toml" or path.is_file():
-        if not path.is_file():
-            raise CommandError(f"没有文件 {subject}", returncode=WRONG_USAGE)
-        return forms.load(path)
+    if not path.is_file():
+        raise CommandError(f"没有文件 {subject}", returncode=WRONG_USAGE)
+    return forms.load(path)
+
+
+def _is_file(subject: str) -> bool:
+    path = Path(subject)
+    return path.suffix == ".toml" or path.is_file()
+
+
+def _layout_of_key(key: str) -> Layout:
+    """Return the form of a key; raises CommandError where there is none."""
     try:
-        return forms.layout(subject)
+        return forms.layout(key)
     except forms.UnknownLayout as exc:
         raise CommandError(str(exc), returncode=WRONG_USAGE) from exc
 

@@ -34,7 +34,7 @@ QUERIES = {
     "codes?region_code=130532&year=2023&measure=function": 1,
     "codes/130532/function/2013202": 4,  # the code, its names, those above, those below
     "goals": 1,
-    "search?q=合计": 4,  # the years, the keys, the passages, the departments named
+    "search?q=合计": 5,  # the regions, the years, the keys, the passages, the departments named
     "changes": 2,  # what was published, what was withdrawn
 }
 

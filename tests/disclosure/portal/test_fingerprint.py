@@ -18,6 +18,7 @@ BESIDE_THE_PROGRAM = {
     "Makefile",
     "bench",
     "deno.json",
+    "docker-compose.province.yml",
     "docker-compose.yml",
     "docs",
     "pyproject.toml",

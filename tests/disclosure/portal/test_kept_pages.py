@@ -513,6 +513,9 @@ def test_a_front_keeps_a_page_only_until_something_becomes_visible(
     for before, seconds in ((90, "60"), (31, "30"), (30.5, "29"), (2, "1"), (1.5, "0"), (0.5, "0")):
         _move_to(monkeypatch, later - timedelta(seconds=before))
         assert [seconds_in_front(address) for address in (BASE, BASE, board)] == [seconds] * 3
+    # To nginx that has the page 0 would not say so: it would keep it as long as it did before.
+    etag = get(BASE).headers["ETag"]
+    assert seconds_in_front(BASE, if_none_match=etag) == "@1"
     _move_to(monkeypatch, later)
     assert seconds_in_front(BASE) == "60"
     _move_to(monkeypatch, noon.replace(hour=23, minute=59, second=30))

@@ -104,6 +104,7 @@ def _grid(content: SheetContent, limits: Limits) -> LedgerGrid:
     for position, text in content.texts.items():
         row, column = _from_zero(position)
         rows[row][column] = text
+    typed = {_from_zero(position): text for position, text in content.typed.items()}
     merged = {}
     covered = {}
     for first, (bottom, right) in content.merges:
@@ -117,7 +118,7 @@ def _grid(content: SheetContent, limits: Limits) -> LedgerGrid:
                 if text != rows[top][left]:
                     covered[row, column] = text
                 rows[row][column] = ""
-    typed = {_from_zero(position): text for position, text in content.typed.items()}
+                typed.pop((row, column), None)
     faults = {_from_zero(position): problem for position, problem in content.faults.items()}
     return LedgerGrid(
         name=content.name,

@@ -113,6 +113,21 @@ def test_lines_that_lose_their_project_are_told(
     assert "一栏空着" not in text
 
 
+def test_a_line_that_does_not_come_over_loses_no_project(
+    clerk: Client, next_year: FiscalYear, budget: DepartmentBudget
+) -> None:
+    line = budget.lines.filter(kind="project")[0]
+    line.project = budget.projects.all()[0]
+    line.save()
+    budget.department.units.update(last_year=2023)
+    new = begun(clerk)
+    start = reverse("desk:start", args=[new.pk])
+    text = clerk.post(start, {"lines": "amounts"}, follow=True).content.decode()
+    assert not new.lines.exists()
+    assert "没有带入" in text
+    assert "一栏空着" not in text
+
+
 def test_only_a_clerk_begins(client: Client, cast: Cast, next_year: FiscalYear) -> None:
     for name in ("head", "reviewer", "nobody"):
         client.force_login(cast[name])

@@ -184,6 +184,18 @@ def test_what_a_merged_cell_covers_is_not_taken_for_its_own() -> None:
     ]
 
 
+def test_nor_is_a_number_that_it_covers_and_that_is_shown_otherwise() -> None:
+    book = workbook_of(("账", [HEADING, SALARY, OFFICE]))
+    sheet = book.worksheets[0]
+    sheet["C3"] = 7.4
+    sheet["C3"].number_format = "0"
+    sheet.merged_cells.add("C2:C3")
+    upload = read(bytes_of(book))
+    assert codes(upload) == []
+    assert [line.kind for line in upload.lines] == ["basic", "basic"]
+    assert ["盖住" in str(unread) for unread in upload.unread] == [True]
+
+
 def test_a_fault_in_a_file_of_several_sheets_names_the_sheet() -> None:
     sheets: Any = [
         ("基本", [HEADING, SALARY]),
