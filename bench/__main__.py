@@ -19,10 +19,17 @@ from bench.table import Measures, Table
 LOG = Path(__file__).resolve().parent.parent / "var" / "bench.log"
 
 
-def main(names: list[str]) -> int:
-    """Measure the subjects of these names, or all; return what the process ends with."""
+def main(arguments: list[str]) -> int:
+    """Measure the subjects of these names, or all; return what the process ends with.
+
+    ``NAME=NUMBER`` gives a subject another size than its own.
+    """
+    sizes: dict[str, str] = {}
+    for argument in arguments:
+        name, _, size = argument.partition("=")
+        sizes[name] = size
     known = sorted(module.name for module in pkgutil.iter_modules(subjects.__path__))
-    unknown = sorted(set(names) - set(known))
+    unknown = sorted(set(sizes) - set(known))
     if unknown:
         print(f"unknown: {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
         return 2
@@ -30,15 +37,18 @@ def main(names: list[str]) -> int:
     with kept_apart(LOG) as terminal:
         django.setup()
         table = Table(terminal)
-        for name in names or known:
-            table.add_subject(name, _measures(name))
+        for name in sizes or known:
+            table.add_subject(name, _measures(name, sizes.get(name, "")))
         return table.close(LOG)
 
 
-def _measures(name: str) -> Measures:
+def _measures(name: str, size: str) -> Measures:
     """Import a subject only when its turn comes, so that a broken one stops no other."""
     module = importlib.import_module(f"bench.subjects.{name}")
-    yield from module.measures()
+    if size:
+        yield from module.measures(int(size))
+    else:
+        yield from module.measures()
 
 
 if __name__ == "__main__":

@@ -1,9 +1,8 @@
 """An inspection of many files: time a file and core, and how it grows with their number.
 
-``BENCH_FILES`` in the environment is the larger number of files; the smaller is a tenth of it.
+``python -m bench inspecting=2000`` inspects so many files; the smaller number is a tenth of it.
 """
 
-import os
 import tempfile
 import time
 from pathlib import Path
@@ -15,25 +14,25 @@ from disclosure.actions.inspecting import Outputs, inspect_pile
 from disclosure.actions.processes import usable_cores
 from disclosure.documents import formats
 
-MANY = int(os.environ.get("BENCH_FILES", "500"))
-FEW = max(MANY // 10, 1)
+MANY = 500
 _FORMATS = ("docx", "xlsx", "pdf", "json")
 # Seconds a file that GovBudgetChecker, a checker of the same kind of files, has published.
 _PUBLISHED_ELSEWHERE = 6.1
 _MOST_GROWTH = 1.2
 
 
-def measures() -> Measures:
+def measures(files: int = MANY) -> Measures:
     contents = _contents()
-    few = _seconds_a_file(contents, FEW)
-    many = _seconds_a_file(contents, MANY)
+    fewer = max(files // 10, 1)
+    few = _seconds_a_file(contents, fewer)
+    many = _seconds_a_file(contents, files)
     yield Bound(
-        f"a file and core of {MANY} (docx, xlsx, pdf, json) inspected",
+        f"a file and core of {files} (docx, xlsx, pdf, json) inspected",
         lambda: many,
         _PUBLISHED_ELSEWHERE,
         "s",
     )
-    yield Bound(f"a file among {MANY} / among {FEW}", lambda: many / few, _MOST_GROWTH, "")
+    yield Bound(f"a file among {files} / among {fewer}", lambda: many / few, _MOST_GROWTH, "")
 
 
 def _contents() -> dict[str, bytes]:
