@@ -276,6 +276,7 @@ def test_a_database_of_version_0_1_0_is_upgraded_and_keeps_what_it_holds(
     assert (budget.unit, budget.kind) == (None, DocumentKind.DEPARTMENT_BUDGET)
     assert (publication.unit, publication.kind) == (None, DocumentKind.DEPARTMENT_BUDGET)
     assert list(verify(region=budget.department.region)) == []
+    assert PageGeneration.number_of(budget.department.region.code) > 0
     assert Passage.objects.get().folded is None
     call_command("index_publications", stdout=StringIO())
     assert Passage.objects.filter(folded=None).count() == 0 < Passage.objects.count()
