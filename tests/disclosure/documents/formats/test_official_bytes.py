@@ -1,9 +1,9 @@
 """The example's official files stay what they were, byte for byte.
 
 The digests were taken from commit 71ac781, those of PDF anew with pdf-2 (docs/adr/0128), those of
-Word with docx-3 (docs/adr/0148), that of HTML since names above tables are whole on phones. A change that
-is meant to alter a file raises the renderer's version in its ``fingerprint()`` and puts the new
-digest here; what was published before keeps its bytes.
+Word with docx-3 (docs/adr/0148), that of HTML since names above tables are whole on phones. A
+change that is meant to alter a file raises the renderer's version in its ``fingerprint()`` and puts
+the new digest here; what was published before keeps its bytes.
 """
 
 import hashlib
