@@ -108,11 +108,31 @@ def _repeated(pages: Sequence[PageContent]) -> dict[_Mark, list[float]]:
                 marks.add(mark)
         pages_with.update(marks)
     fewest = fewest_pages(len(pages))
+    seldom: defaultdict[str, list[float]] = defaultdict(list)
+    for mark, count in pages_with.items():
+        if count < fewest:
+            edge, _ = mark
+            seldom[edge] += seen[mark]
     repeated = {}
     for mark, count in pages_with.items():
-        if count >= fewest:
+        edge, _ = mark
+        if count >= fewest and not _is_of_the_text(seen[mark], seldom[edge]):
             repeated[mark] = seen[mark]
     return repeated
+
+
+def _is_of_the_text(distances: Sequence[float], of_others: Sequence[float]) -> bool:
+    """Return whether at the heights of a line more lines stand that few pages have.
+
+    Then pages begin or end there with their text: with many projects alike, as many pages begin
+    with the same sentence.
+    """
+    heights = {round(distance, 1) for distance in distances}
+    beside = 0
+    for other in of_others:
+        if any(abs(other - height) < _SAME_HEIGHT for height in heights):
+            beside += 1
+    return beside > len(distances)
 
 
 def _is_running(

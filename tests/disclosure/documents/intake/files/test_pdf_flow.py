@@ -3,7 +3,7 @@
 from disclosure.documents.intake.files.blocks import RawParagraph
 from disclosure.documents.intake.files.pdf.flow import flow
 from disclosure.documents.intake.files.pdf.lines import Line
-from disclosure.documents.intake.files.pdf.running import PageContent
+from disclosure.documents.intake.files.pdf.running import PageContent, part_running
 from disclosure.documents.intake.files.pdf.sheets import Glyph
 
 SIZE = 10.0
@@ -50,3 +50,17 @@ def test_sentences_that_fill_their_lines_stay_apart() -> None:
     read = paragraphs(*captions, *wrapped, *single)
     expected = [full("甲", INDENT) + "乙。"] * 3 + [full("丙", INDENT)] * 8
     assert read[-len(expected) :] == expected
+
+
+def test_a_sentence_with_which_many_pages_begin_is_no_header() -> None:
+    """So it is with many projects of equal texts: each second page begins with the same words."""
+    header = "2023年部门预算"
+    pages = []
+    for number in range(1, 11):
+        text = "由水务部门组织实施。" if number > 6 else f"项目{number}的依据如下。"
+        lines = [line(header, MARGIN, -3), line(text, MARGIN, -1)]
+        pages.append(PageContent(number, 500, 800, [(one.base, one) for one in lines]))
+    part_running(pages)
+    for page in pages:
+        assert [one.text for one in page.running] == [header]
+        assert len(page.items) == 1
