@@ -16,6 +16,8 @@ from budget.models import Department, Exemption, Region, Unit
 from disclosure.actions import fronts
 from disclosure.models import Indexed, PageGeneration, Publication, Withdrawal
 
+# Rows that pages show.
+_Shown = Publication | Withdrawal | Indexed | Department | Unit | Exemption | Region
 _is_told_at_the_end: ContextVar[bool] = ContextVar("is_told_at_the_end", default=False)
 
 
@@ -55,11 +57,11 @@ def _empty_fronts() -> None:
     fronts.empty()
 
 
-def _changed(instance: Any, **_: Any) -> None:
+def _changed(instance: _Shown, **_: Any) -> None:
     change_pages(_region_of(instance).code)
 
 
-def _region_of(instance: Any) -> Region:
+def _region_of(instance: _Shown) -> Region:
     """Return the region whose pages show a row."""
     if isinstance(instance, Region):
         return instance
@@ -67,4 +69,4 @@ def _region_of(instance: Any) -> Region:
         return instance.region
     if isinstance(instance, (Withdrawal, Indexed)):
         return instance.publication.department.region
-    return instance.department.region  # type: ignore[no-any-return]
+    return instance.department.region

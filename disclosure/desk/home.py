@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 
 from budget.models import Department, DepartmentBudget, FiscalYear, Membership, Region, Unit
@@ -277,10 +277,10 @@ def _comments_to_settle(user: Any) -> int:
 
 def _audited_years(user: Any) -> tuple[AuditedYear, ...]:
     """Return the years of the region, the newest first, in two queries."""
-    standing_texts = Publication.objects.visible_to(user).standing()
-    published = Counter(standing_texts.values_list("year", flat=True))
+    standing_texts = Publication.objects.visible_to(user).standing().order_by()
+    published = dict(standing_texts.values_list("year").annotate(Count("pk")))
     years = FiscalYear.objects.visible_to(user).order_by("-year").values_list("year", flat=True)
-    return tuple(AuditedYear(year, published[year]) for year in years)
+    return tuple(AuditedYear(year, published.get(year, 0)) for year in years)
 
 
 # -- administrators --------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ A page about one edition of a disclosure is a function of the request and that E
 ``edition_page``. What is answered otherwise is put together from the parts of that decorator.
 """
 
-import hashlib
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -12,11 +11,10 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from disclosure.portal.editions import Edition
-from disclosure.portal.keeping import fronted, kept
+from disclosure.portal.keeping import etag_of, fronted, kept
 from disclosure.portal.languages import page_language
 from disclosure.portal.missing import year_not_published
 from disclosure.portal.withdrawals import withdrawn
@@ -28,7 +26,6 @@ _EditionView = Callable[Concatenate[HttpRequest, Edition, _P], HttpResponse]
 
 # Seconds that programs may keep an answer of the API and of bulk data.
 KEPT = 60
-_ETAG_LENGTH = 32
 
 
 def public_page(view: _View[_P]) -> _View[_P]:
@@ -61,7 +58,7 @@ def _named_by_content(request: HttpRequest, response: HttpResponse) -> HttpRespo
     has_one = response.has_header("ETag") or response.streaming
     if response.status_code != HTTPStatus.OK or has_one:
         return response
-    etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:_ETAG_LENGTH])
+    etag = etag_of(response.content)
     response.headers["ETag"] = etag
     return get_conditional_response(request, etag=etag, response=response) or response
 

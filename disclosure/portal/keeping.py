@@ -27,6 +27,7 @@ from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 
 from disclosure.models import PageGeneration, Publication
 from disclosure.portal.fingerprint import fingerprint
@@ -252,8 +253,12 @@ def _made(response: HttpResponse, encoding: Encoding, until: float) -> KeptPage:
         content = brotli.compress(content, quality=_BROTLI_QUALITY)
     elif encoding == "gzip":
         content = gzip.compress(content, _GZIP_LEVEL, mtime=0)
-    digest = hashlib.sha256(content).hexdigest()
-    return KeptPage(content, f'"{digest[:_ETAG_LENGTH]}"', page_language(), until)
+    return KeptPage(content, etag_of(content), page_language(), until)
+
+
+def etag_of(content: bytes) -> str:
+    """Return the ETag of a page's bytes, compressed or not."""
+    return quote_etag(hashlib.sha256(content).hexdigest()[:_ETAG_LENGTH])
 
 
 def _is_whole(response: HttpResponse) -> bool:

@@ -5,14 +5,14 @@ from typing import Any
 from budget.management.command import OwnCommand
 from budget.models import Region
 from disclosure.actions import fronts
-from disclosure.actions.page_changes import change_pages
+from disclosure.models import PageGeneration
 
 
 class Command(OwnCommand):
     help = "让全部页面重新生成（绕过本程序改动数据库以后）"
 
     def handle(self, **options: Any) -> None:
-        change_pages(*Region.objects.values_list("code", flat=True))
+        PageGeneration.raise_for(*Region.objects.values_list("code", flat=True))
         silent = fronts.empty()
         if silent:
             self.stdout.write(f"没有应答的前端服务器，旧页面最多再展示一分钟：{'，'.join(silent)}")
