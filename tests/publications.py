@@ -2,13 +2,13 @@
 without a ledger."""
 
 import hashlib
-from copy import copy
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from unittest.mock import patch
 
 from django.db import models
+from django.db.models.base import ModelState
 from msgspec.structs import replace
 
 from budget.models import CodeChange, Department, Region
@@ -73,7 +73,16 @@ def _remembered(
             del _derived[next(iter(_derived))]
         _derived[key] = (source, list(extract(source)))
     _, rows = _derived[key]
-    return [copy(row) for row in rows]
+    return [_copied(row) for row in rows]
+
+
+def _copied(row: models.Model) -> models.Model:
+    """Copy a row that is not saved yet. ``copy`` would pickle each of thousands: a third of the
+    time in which a publication is indexed."""
+    copied = object.__new__(type(row))
+    copied.__dict__.update(row.__dict__)
+    copied._state = ModelState()
+    return copied
 
 
 # Of the models of so many Documents: thousands of rows each.

@@ -50,6 +50,15 @@ def some(things: Iterable[T], *, one_in: int) -> list[T]:
     return listed[sample() % min(one_in, len(listed)) :: one_in]
 
 
+def one_of(things: Iterable[T], *, key: str) -> list[T]:
+    """Return one thing, by a key and the number of the sample; all things in `make test-full`."""
+    listed = list(things)
+    if is_full():
+        return listed
+    number = (zlib.crc32(key.encode()) + sample()) % len(listed)
+    return [listed[number]]
+
+
 def left_out(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     """Return the tests that are left to `make test-full`.
 

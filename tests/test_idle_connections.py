@@ -94,6 +94,7 @@ def test_a_connection_is_used_again(server: int) -> None:
 
 @pytest.mark.parametrize("length", [3, 1_000, 65_536, 200_000])
 @pytest.mark.parametrize("header", [b"", b"Expect: 100-continue\r\n"])
+@pytest.mark.sampled(one_in=4)
 def test_a_request_that_comes_in_parts_is_answered(server: int, length: int, header: bytes) -> None:
     head = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n%sContent-Length: %d\r\n\r\n"
     request = head % (header, length) + b"a" * length

@@ -71,6 +71,7 @@ def ask(
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.sampled(one_in=3)
 def test_a_type_of_content_that_nobody_can_understand_is_told_in_words(
     application: UnderstandingHandler, content_type: str, method: str
 ) -> None:
@@ -149,6 +150,7 @@ def test_no_body_of_a_form_breaks_the_sign_in(
     ids=lambda environ: next(iter(environ)).removeprefix("HTTP_").lower(),
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.sampled(one_in=5)
 def test_no_header_breaks_a_page(
     application: UnderstandingHandler, environ: dict[str, str], method: str
 ) -> None:
@@ -174,6 +176,7 @@ def test_no_header_breaks_a_page(
         ("/", "a=1&" * 3_000),
     ],
 )
+@pytest.mark.sampled(one_in=3)
 def test_no_sequence_of_percents_breaks_a_page(
     application: UnderstandingHandler, path: str, query: str
 ) -> None:

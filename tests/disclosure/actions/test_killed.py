@@ -132,7 +132,7 @@ def every_file_is_whole(folder: Path) -> bool:
 
 
 @SHARED
-@trials(2, 200)
+@trials(1, 200)
 def test_publishing_that_is_killed_leaves_nothing_half_written(
     numbers: range,
     record_property: RecordProperty,

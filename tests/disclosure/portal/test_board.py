@@ -19,7 +19,7 @@ from tests.factories import make_budget, make_department, make_fiscal_year
 from tests.publications import many_departments, published, withdrawn
 from tests.seeds import FEW_AND_MANY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 BOARD = "/130532/2023/board/"
 APPROVED = date(2023, 1, 31)
 
@@ -91,6 +91,7 @@ def test_an_approval_that_does_not_stand_is_not_told(status: str) -> None:
     assert row_of("204") == "204 第204号部门 尚未公开 — — —"
 
 
+@pytest.mark.every_database
 def test_what_waits_for_its_hour_is_not_published_yet() -> None:
     many_departments(1)
     later = datetime.now(UTC) + timedelta(hours=1)
@@ -117,6 +118,7 @@ def test_the_withdrawn_say_when_and_why() -> None:
     assert "已撤回2023年2月23日撤回：金额有误" in row_of("203")
 
 
+@pytest.mark.every_database
 def test_departments_of_other_years_and_regions_are_not_on_it() -> None:
     published()
     make_department("301", last_year=2022)
@@ -133,6 +135,7 @@ def test_before_a_year_has_published_anything_it_has_no_board(address: str) -> N
     page_at(address, status=404)
 
 
+@pytest.mark.every_database
 def test_it_is_searched_sorted_and_filtered() -> None:
     published(**seen(20))
     make_department("204", name="平乡县审计局")
@@ -143,6 +146,7 @@ def test_it_is_searched_sorted_and_filtered() -> None:
     assert codes == ["204", "203"]
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     "column", ["state", "approved_on", "published_on", "days", "name", "-days"]
 )
@@ -167,6 +171,7 @@ def test_nonsense_breaks_nothing(query: dict[str, str]) -> None:
     page_at(BOARD, query=query)
 
 
+@pytest.mark.every_database
 def test_the_download_is_the_list_that_is_shown() -> None:
     published(**seen(21))
     many_departments(30)

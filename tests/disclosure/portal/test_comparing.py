@@ -32,7 +32,7 @@ from tests.publications import indexed as derived
 from tests.publications import many_departments, published, withdrawn
 from tests.seeds import FEW_AND_MANY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 Counting = Callable[[int], AbstractContextManager[object]]
 COMPARE = "/130532/compare/"
 
@@ -92,6 +92,7 @@ def source_of(address: str, **query: Any) -> dict[str, str]:
 # -- departments of a year -------------------------------------------------------------------------
 
 
+@pytest.mark.every_database
 def test_the_department_with_the_highest_reception_expenses_stands_first() -> None:
     indexed(published())
     indexed(published(scaled(3, code="204", name="平乡县教育局")))
@@ -108,6 +109,7 @@ def test_an_amount_leads_to_the_cell_that_states_it() -> None:
     assert page_at(links[0].partition("#")[0]).xpath("//*[@id='table-9/reception/total']")
 
 
+@pytest.mark.every_database
 def test_shares_are_of_the_county_and_of_the_department() -> None:
     indexed(published())
     indexed(published(scaled(3, code="204", name="平乡县教育局")))
@@ -152,6 +154,7 @@ def test_a_later_population_is_not_used() -> None:
     assert not page_at(COMPARE).xpath("//th[contains(@class, 'head')]")
 
 
+@pytest.mark.every_database
 def test_years_are_held_against_each_other() -> None:
     indexed(published())
     indexed(published(scaled(2, year=2024)))
@@ -171,6 +174,7 @@ def test_years_are_held_against_each_other() -> None:
     ]
 
 
+@pytest.mark.every_database
 def test_nil_unpublished_and_unstated_look_different() -> None:
     indexed(published())
     indexed(published(scaled(2, code="204", name="平乡县教育局", year=2024)))
@@ -195,6 +199,7 @@ def test_what_is_new_or_ended_is_said_in_words() -> None:
     ) == ["新增"]
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("hide", ["superseded", "withdrawn", "future"])
 def test_only_what_stands_is_counted(hide: str) -> None:
     indexed(published())
@@ -236,6 +241,7 @@ def stating(fen: int, *, count: int, code: str = "spending") -> None:
     )
 
 
+@pytest.mark.every_database
 def test_sums_are_exact_to_the_fen() -> None:
     stating(999_999_999_999_910, count=10)
     total = sum(999_999_999_999_910 + number for number in range(10))
@@ -243,6 +249,7 @@ def test_sums_are_exact_to_the_fen() -> None:
     assert f"合计 {expected} 万元" in text_of(page_at(COMPARE))
 
 
+@pytest.mark.every_database
 def test_a_displayed_figure_is_marked() -> None:
     publication = indexed(published())
     Amount.objects.filter(publication=publication).update(exact=False)
@@ -251,6 +258,7 @@ def test_a_displayed_figure_is_marked() -> None:
     assert "其中1个部门的原件只有四舍五入后的数" in text_of(page)
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     "column", ["code", "name", "fen", "share", "before", "change", "rate", "inner_basic"]
 )
@@ -269,6 +277,7 @@ def test_every_column_sorts_both_ways_with_the_unknown_last(column: str) -> None
         assert orders[0] == orders[1][::-1]
 
 
+@pytest.mark.every_database
 def test_lists_are_paged_and_searched() -> None:
     stating(1_000_000, count=26)
     assert len(shown_in(page_at(COMPARE), "code")) == 25
@@ -402,6 +411,7 @@ def test_no_cell_of_a_download_is_a_formula() -> None:
 # -- codes -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.every_database
 def test_codes_are_listed_with_what_all_departments_have_of_them() -> None:
     indexed(published())
     indexed(published(scaled(1, code="204", name="平乡县教育局")))
@@ -414,6 +424,7 @@ def test_codes_are_listed_with_what_all_departments_have_of_them() -> None:
     assert links_of(page, "//tbody") == ["/130532/codes/function/20132/?year=2023"]
 
 
+@pytest.mark.every_database
 def test_a_name_that_only_one_department_uses_finds_the_money_of_all() -> None:
     indexed(published())
     Amount.objects.filter(
@@ -440,6 +451,7 @@ def test_bad_lists_of_codes_get_a_page_that_says_so(query: dict[str, str]) -> No
     assert "从头选择" in text_of(page_at("/130532/codes/", status=400, query=query))
 
 
+@pytest.mark.every_database
 def test_a_code_has_its_path_its_years_its_departments_and_what_is_below_it() -> None:
     indexed(published())
     indexed(published(scaled(2, year=2025)))
@@ -490,6 +502,7 @@ def test_the_old_number_of_a_code_leads_to_the_new_one(renumbered: None) -> None
     assert shown_in(page, "before") == ["233.00"]
 
 
+@pytest.mark.every_database
 def test_a_department_keeps_the_lines_of_a_renumbered_code_together(renumbered: None) -> None:
     page = page_at("/130532/departments/203/", query={"level": "item"})
     path = "//section[@aria-labelledby='lines']//table"
@@ -503,6 +516,7 @@ def test_a_department_keeps_the_lines_of_a_renumbered_code_together(renumbered: 
 # -- the years of a department ---------------------------------------------------------------------
 
 
+@pytest.mark.every_database
 def test_the_years_of_a_department_stand_side_by_side() -> None:
     indexed(published())
     indexed(published(scaled(2, year=2025)))
@@ -531,6 +545,7 @@ def test_lines_that_ended_can_be_picked_out() -> None:
     assert shown_in(page, "code", "//section[@aria-labelledby='lines']//table") == ["208"]
 
 
+@pytest.mark.every_database
 def test_lines_by_economic_code_with_their_parts() -> None:
     indexed(published())
     page = page_at(
@@ -609,6 +624,7 @@ def test_nobody_has_the_years_of_a_department_that_published_nothing() -> None:
 # -- regions ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.every_database
 def test_regions_are_compared_with_shares_and_per_head() -> None:
     first = indexed(published())
     other = structs.replace(scaled(4).identity, region_code="130533", region_name="威县")

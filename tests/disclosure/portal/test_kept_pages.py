@@ -32,6 +32,7 @@ from tests.caches import pages_kept, pages_kept_in_memory, pages_kept_in_redis
 from tests.documents import example_document
 from tests.factories import make_department, make_fiscal_year
 from tests.publications import department_of, indexed, published, withdrawn
+from tests.seeds import one_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BASE = "/130532/2023/203/"
@@ -49,7 +50,13 @@ FOREIGN = (b"", b"foreign", b"\x93\x01\x02\x03", b"\x94\xc4\x01x\xa1y\xa1z\xa1!"
 KEEPERS = {"memory": pages_kept_in_memory, "redis": pages_kept_in_redis}
 
 
-@pytest.fixture(autouse=True, params=["memory", "redis"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Half of the tests keep pages in memory and half in Redis; in `make test-full` all in both."""
+    keepers = one_of(KEEPERS, key=metafunc.function.__name__)
+    metafunc.parametrize("_keeper", keepers, indirect=True)
+
+
+@pytest.fixture(autouse=True)
 def _keeper(request: pytest.FixtureRequest) -> Iterator[None]:
     with KEEPERS[request.param]():
         yield

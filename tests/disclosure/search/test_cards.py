@@ -17,7 +17,7 @@ from tests.disclosure.portal.reading import links_of, page_at, text_of
 from tests.disclosure.search.test_search import of
 from tests.publications import indexed, published
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 ANSWER = "//section[@class='answer']"
 
 
@@ -32,6 +32,7 @@ def example(db: None) -> Publication:
     return indexed(published())
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     "q", ["公务接待", "招待", "吃喝", "請客", "县里吃饭花了多少钱？", "公务接待费"]
 )
@@ -41,16 +42,19 @@ def test_everyday_words_are_answered_with_the_figure(example: Publication, q: st
     assert "平乡县2023年" in shown
 
 
+@pytest.mark.every_database
 def test_a_code_its_number_and_its_year_are_answered(example: Publication) -> None:
     for q in ("2013201", "2013201 2023", "2023年2013201"):
         assert "行政运行（2013201）" in answer(q)
 
 
+@pytest.mark.every_database
 def test_a_name_that_one_code_has_is_answered(example: Publication) -> None:
     assert "离休费（30301）" in answer("离休费")
     assert answer("行政运行") == ""
 
 
+@pytest.mark.every_database
 def test_the_answer_says_who_spends_most_its_course_and_where_to_compare(db: None) -> None:
     indexed(published(of("203", "平乡县组织部", year=2022, region="130532")))
     indexed(published(of("203", "平乡县组织部", region="130532")))
@@ -83,6 +87,7 @@ def test_an_amount_of_named_departments_says_whose_it_is(db: None) -> None:
     assert "只算" not in answer("公务接待")
 
 
+@pytest.mark.every_database
 def test_departments_of_a_sentence_stand_side_by_side(db: None) -> None:
     indexed(published(of("301", "教育局")))
     indexed(published(of("302", "卫生健康局")))
@@ -99,6 +104,7 @@ def test_where_nothing_is_stated_of_a_code_its_class_answers(example: Publicatio
     assert "社会保障和就业支出（208）" in answer("找工作")
 
 
+@pytest.mark.every_database
 def test_a_department_is_answered_with_its_years(db: None) -> None:
     indexed(published(of("301", "县130532卫生健康局", year=2022, region="130532")))
     indexed(published(of("301", "县130532卫生健康局", region="130532")))
@@ -109,6 +115,7 @@ def test_a_department_is_answered_with_its_years(db: None) -> None:
         assert {"/130532/2023/301/", "/130532/2022/301/"} <= set(links), q
 
 
+@pytest.mark.every_database
 def test_a_department_is_known_by_the_name_that_it_had(db: None) -> None:
     of_old = indexed(published(of("301", "平乡县卫生和计划生育局", year=2022, region="130532")))
     of_old.department.name = "平乡县卫生健康局"

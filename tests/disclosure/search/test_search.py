@@ -24,7 +24,7 @@ from tests.documents import example_document, simulated_documents
 from tests.publications import indexed, many_departments, published, withdrawn
 from tests.seeds import FEW_AND_MANY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 Counting = Callable[[int], AbstractContextManager[object]]
 BASE = "/130532/2023/203/"
 
@@ -108,6 +108,7 @@ ROWS_FOUND = (
 )
 
 
+@pytest.mark.every_database
 def test_a_hit_leads_to_its_very_row(example: Publication, subtests: Any) -> None:
     for q, address in ROWS_FOUND:
         with subtests.test(q):
@@ -128,17 +129,20 @@ def test_where_a_hit_leads_it_is(example: Publication) -> None:
         assert not anchor or page_at(slug).xpath(f"//*[@id='{anchor}']"), address
 
 
+@pytest.mark.every_database
 def test_codes_are_found_by_their_beginning(example: Publication) -> None:
     assert f"{BASE}table-3/#table-3/2080501" in hits("20805")
     assert f"{BASE}table-3/#table-3/2080501" in hits("2080")
     assert hits("080501") == []
 
 
+@pytest.mark.every_database
 def test_all_words_must_be_there(example: Publication) -> None:
     assert found("培训 覆盖率")
     assert not found("培训 不存在的词")
 
 
+@pytest.mark.every_database
 def test_words_stand_together_as_they_were_typed(example: Publication) -> None:
     """Both pairs are in some passage, but never as one word."""
     assert found("干部")
@@ -146,15 +150,18 @@ def test_words_stand_together_as_they_were_typed(example: Publication) -> None:
     assert not found("干部干部培训人数")
 
 
+@pytest.mark.every_database
 def test_a_phrase_in_quotes_may_have_spaces(example: Publication) -> None:
     assert hits('"基本 工资"') == hits("基本工资")
 
 
+@pytest.mark.every_database
 def test_single_characters_are_found_too(example: Publication) -> None:
     assert found("费")
     assert f"{BASE}table-6/#table-6/30301" in hits("离休 费")
 
 
+@pytest.mark.every_database
 def test_a_department_and_a_year_may_be_said_beside_what_is_sought(example: Publication) -> None:
     indexed(published(of("301", "平乡县教育局", year=2022)))
     assert hits("教育局 离休费")[0] == "/130532/2022/301/table-6/#table-6/30301"
@@ -163,6 +170,7 @@ def test_a_department_and_a_year_may_be_said_beside_what_is_sought(example: Publ
     assert hits("组织部 2023")[0] == BASE
 
 
+@pytest.mark.every_database
 def test_departments_come_first_and_new_years_before_old_ones(example: Publication) -> None:
     indexed(published(of("203", "中共平乡县委组织部", year=2022)))
     assert hits("组织")[:2] == [BASE, "/130532/2022/203/"]
@@ -173,6 +181,7 @@ def test_departments_come_first_and_new_years_before_old_ones(example: Publicati
 # -- narrowing -------------------------------------------------------------------------------------
 
 
+@pytest.mark.every_database
 def test_a_search_is_narrowed_by_year_department_region_and_kind(example: Publication) -> None:
     indexed(published(of("301", "平乡县教育局", year=2022)))
     indexed(published(of("203", "青禾县委组织部", region="130533")))
@@ -189,6 +198,7 @@ def test_a_search_is_narrowed_by_year_department_region_and_kind(example: Public
     assert hits("离休费", kind="department") == []
 
 
+@pytest.mark.every_database
 def test_regions_and_years_without_anything_that_stands_cannot_be_chosen(
     example: Publication,
 ) -> None:
@@ -212,6 +222,7 @@ def _offered(page: Any, filter_name: str) -> list[str]:
     return list(page.xpath(f"//select[@name='{filter_name}']/option/@value"))
 
 
+@pytest.mark.every_database
 def test_kinds_are_counted_whichever_is_chosen(example: Publication) -> None:
     for kind in ("", "economic"):
         counts = text_of(search("离休", kind=kind), "//nav[@class='kinds']")
@@ -247,6 +258,7 @@ def test_what_cannot_be_chosen_is_said_and_left_out(
 # -- what is shown ---------------------------------------------------------------------------------
 
 
+@pytest.mark.every_database
 def test_a_hit_is_shown_in_its_row_with_the_words_marked(example: Publication) -> None:
     page = search("行政单位离退休")
     hit = page.xpath("//ol[@class='hits']/li")[0]
@@ -286,6 +298,7 @@ def test_the_version_is_named_from_the_second_on(db: None) -> None:
     assert "第2版" in text_of(search("离休费"), "//ol[@class='hits']")
 
 
+@pytest.mark.every_database
 def test_results_are_turned_twenty_at_a_time(example: Publication) -> None:
     first, second = search("干部"), search("干部", page=2)
     assert len(first.xpath("//ol[@class='hits']/li")) == 20
@@ -322,6 +335,7 @@ def test_every_page_has_the_search_box(example: Publication) -> None:
         assert form.xpath(".//input[@name='region']/@value") == ["130532"]
 
 
+@pytest.mark.every_database
 def test_more_than_a_thousand_hits_are_not_counted(example: Publication) -> None:
     indexed(published(of("301", "平乡县教育局")))
     words = Passage.objects.filter(kind=PassageKind.NARRATIVE).first()
@@ -350,6 +364,7 @@ def test_more_than_a_thousand_hits_are_not_counted(example: Publication) -> None
 # -- what is never found ---------------------------------------------------------------------------
 
 
+@pytest.mark.every_database
 def test_a_publication_still_to_come_is_not_found() -> None:
     soon = timezone.now() + timedelta(days=1)
     indexed(published(visible_from=soon, published_at=timezone.now()))
@@ -358,6 +373,7 @@ def test_a_publication_still_to_come_is_not_found() -> None:
     assert "组织部" not in text_of(search("组织步"), "//div[contains(@class, 'seek-help')]")
 
 
+@pytest.mark.every_database
 def test_a_version_still_to_come_hides_nothing_and_shows_nothing() -> None:
     document = example_document()
     soon = timezone.now() + timedelta(days=1)
@@ -375,6 +391,7 @@ def test_a_version_still_to_come_hides_nothing_and_shows_nothing() -> None:
     assert not found("新名部")
 
 
+@pytest.mark.every_database
 def test_a_superseded_version_is_not_found() -> None:
     document = example_document()
     indexed(published(of("203", "中共平乡县委组织部")))
@@ -390,18 +407,21 @@ def test_a_superseded_version_is_not_found() -> None:
     assert found("组织部")
 
 
+@pytest.mark.every_database
 def test_a_withdrawn_publication_is_not_found() -> None:
     withdrawn(indexed(published()))
     for q in ("组织部", "离休费", "203", "zzb"):
         assert not found(q)
 
 
+@pytest.mark.every_database
 def test_what_is_not_published_is_not_even_indexed(db: None) -> None:
     assert Passage.objects.count() == 0
     published()
     assert not found("组织部")  # not before it was read
 
 
+@pytest.mark.every_database
 def test_deriving_anew_leaves_nothing_behind(example: Publication) -> None:
     before = Passage.objects.count()
     indexed(example)
@@ -457,6 +477,7 @@ WORDS = [
 ]
 
 
+@pytest.mark.every_database
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     max_examples=settings().max_examples // 2,
@@ -473,6 +494,7 @@ def test_nothing_that_is_typed_breaks_the_search(typed: str) -> None:
         assert Client().get("/search/", {"q": "离休", name: typed}).status_code == 200
 
 
+@pytest.mark.every_database
 def test_the_marks_of_passages_cannot_be_typed(example: Publication) -> None:
     assert not found("@k1")
     assert not found("@y2023")
@@ -481,6 +503,7 @@ def test_the_marks_of_passages_cannot_be_typed(example: Publication) -> None:
 # -- groups ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.every_database
 def test_what_says_the_same_is_one_hit_with_its_departments_and_years(db: None) -> None:
     for year in (2021, 2022, 2023):
         indexed(published(of("203", "平乡县组织部", year=year)))
@@ -495,6 +518,7 @@ def test_what_says_the_same_is_one_hit_with_its_departments_and_years(db: None) 
     assert "/130532/codes/economic/30301/" in links_of(page, "//ol[@class='hits']")
 
 
+@pytest.mark.every_database
 def test_of_many_alike_the_rest_is_a_list_of_its_own(example: Publication) -> None:
     for number in range(10):
         indexed(published(of(str(301 + number), f"平乡县第{number + 1}局")))
@@ -506,6 +530,7 @@ def test_of_many_alike_the_rest_is_a_list_of_its_own(example: Publication) -> No
     assert page_at("/search/?q=离休费&in=1").xpath("//ol[@class='hits']") == []
 
 
+@pytest.mark.every_database
 def test_a_project_is_found_with_its_money(db: None) -> None:
     document = simulated_documents(departments=1, years=[2025])[0]
     [money, *_] = project_money(document).items()

@@ -35,8 +35,9 @@ def test_every_form_stands_every_case(layout: Layout, case: Case) -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.key)
+@pytest.mark.sampled(one_in=3)
 def test_a_ledger_comes_back_from_its_files(layout: Layout) -> None:
-    """From all formats; PDF, which takes longest, of one form in three in `make test`."""
+    """From all formats; PDF, which takes longest, of one in three of these forms in `make test`."""
     is_whole = is_sampled(f"formats of {layout.key}", one_in=3)
     names = formats.NAMES if is_whole else READ_FORMATS
     (trial,) = prove(layout, cases=[Case.USUAL], names=names)

@@ -103,7 +103,7 @@ def test_the_office_s_blank_totals_are_problems_and_no_hindrance() -> None:
     assert texts(remade(example_entries(), result)) == texts(example_document())
 
 
-@pytest.mark.parametrize("seed", seeds(10, 200))
+@pytest.mark.parametrize("seed", seeds(4, 200))
 def test_every_cell_of_a_random_document_comes_out_again(seed: int) -> None:
     entries = random_entries(seed)
     document = document_of(entries)
@@ -112,7 +112,7 @@ def test_every_cell_of_a_random_document_comes_out_again(seed: int) -> None:
     assert result.problems == ()
 
 
-@pytest.mark.parametrize("seed", seeds(4, 40))
+@pytest.mark.parametrize("seed", seeds(2, 40))
 def test_the_order_of_rows_changes_nothing(seed: int) -> None:
     document = document_of(random_entries(seed)).as_displayed()
     assert reconcile(shuffled(document, Random(seed)), FORM) == reconcile(document, FORM)
