@@ -191,8 +191,8 @@ class TableRule:
     ``rows_by`` says where its rows come from: the form (fixed), codes (function, economic,
     government), or a list of what was entered. Of rows by code the total has its label in the
     column ``total_column``, and an empty table has one where ``total_when`` is always.
-    ``column_sums`` says which columns a column is the sum of, in every row; ``row_sums`` the same of
-    rows, in every column of their side. Assembling holds every ledger line to them, the checks
+    ``column_sums`` says which columns a column is the sum of, in every row; ``row_sums`` the same
+    of rows, in every column of their side. Assembling holds every ledger line to them, the checks
     every displayed figure. ``groups`` are the columns by which purchases stand together below rows
     with their sums, from the outer groups to the inner ones. ``money`` is how it prints amounts,
     where a column does not do so otherwise.
