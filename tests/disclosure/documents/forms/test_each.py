@@ -128,6 +128,12 @@ def test_unknown_amounts_of_last_year_are_asked_for_code_by_code() -> None:
     ]
 
 
+def test_a_percentage_of_nothing_names_no_year_before() -> None:
+    found = assembled(entries()).problems
+    ratios = [p.message for p in found if p.code == problem_kinds.RATIO_OF_NOTHING.code]
+    assert ratios == ["“基本支出占总支出的百分比”算不出：它所占的那个数为0"]
+
+
 def test_without_money_the_form_says_so() -> None:
     assert sentences(assembled(entries()).document) == {"section-2/uses": "本部门没有支出。"}
 
