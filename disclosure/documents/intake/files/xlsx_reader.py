@@ -393,7 +393,9 @@ class _Workbook:
         if stored_as == "s":
             is_known = value.isdecimal() and int(value) < len(self.texts)
             return self.texts[int(value)] if is_known else ""
-        if stored_as in ("str", "e", "b"):
+        if stored_as == "b":
+            return "TRUE" if value.strip() == "1" else "FALSE"  # as Excel shows it, and no number
+        if stored_as in ("str", "e"):
             return _unescaped(value)
         return self._number(cell, value.strip(), content, position)
 
