@@ -6,8 +6,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from budget.acceptance import CodeBook
 from budget.problems import Problems
@@ -205,6 +208,20 @@ def test_lines_without_a_heading_stop_with_their_sheet() -> None:
     codes_only: list[list[Any]] = [["1", "2013201", "行政运行"], ["2", "30101", "基本工资"]]
     workbook = workbook_of(("甲", [HEADING, *LINES]), ("科目", codes_only))
     assert codes(read(bytes_of(workbook))) == []
+
+
+def test_a_struck_digit_is_none_of_the_amount() -> None:
+    """What somebody has struck out, in part or the whole line, is asked about at its cell."""
+    in_part = CellRichText("59000", TextBlock(InlineFont(strike=True), "1"))
+    for struck, problems in ((in_part, ["line_amount"]), (59000, ["line_amount"])):
+        workbook = workbook_of(("甲", [HEADING, SALARY, ["2013202", None, "项目支出", 1, "203"]]))
+        cell = workbook["甲"]["D3"]
+        cell.value = struck
+        if struck == 59000:
+            cell.font = Font(strike=True)
+        upload = read(bytes_of(workbook))
+        assert codes(upload) == problems
+        assert upload.problems[0].address == "D3（金额）"
 
 
 def test_a_logical_value_is_no_amount() -> None:
@@ -545,6 +562,12 @@ def test_what_excel_and_platforms_add_to_a_text_is_no_content() -> None:
     upload = read(text.encode("gb18030"), "账.csv")
     assert total(upload) == 1000
     assert upload.rows[0].number == 4
+
+
+def test_a_line_break_in_a_cell_is_one_however_it_is_written() -> None:
+    text = '功能科目,支出类型,金额,单位,备注\r\n2013202,项目支出,1,203,"甲\r\n乙"\r\n'
+    [line] = read(text.encode(), "账.csv").lines
+    assert line.remark == "甲\n乙"
 
 
 def test_commas_of_thousands_that_became_tabs_too_are_still_one_amount() -> None:
