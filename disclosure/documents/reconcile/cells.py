@@ -13,7 +13,7 @@ from functools import cached_property
 from math import ceil
 
 from budget import codes
-from budget.amounts import folded_amount, read_written
+from budget.amounts import folded_amount, is_nil_sign, read_written
 from budget.money import LARGEST
 from budget.problems import Problem
 from disclosure.documents.forms.model import (
@@ -103,8 +103,9 @@ def interval(
     low = ceil(size - step / 2)
     high = ceil(size + step / 2) - 1
     if size == 0:
-        # A form without decimals prints 0 for 30 fen, and offices type it for nil.
-        may_be_nil = nil_is_printed or is_plain_zero
+        # A form without decimals prints 0 for 30 fen, and offices type it for nil. Where a unit of
+        # the last digit is a fen, no amount is less than half of it.
+        may_be_nil = nil_is_printed or is_plain_zero or high == 0
         low = 0 if may_be_nil else 1
         return low, high, 0
     if shown < 0:
@@ -316,13 +317,16 @@ class DisplayedTables:
 
     @cached_property
     def _nil_is_printed(self) -> bool:
-        """True if the office prints nil as 0.00: no money cell of a table with rows is blank."""
+        """True if the office prints nil as 0.00: no money cell of a table with rows is blank.
+
+        A sign for nil (-) is as good as a blank: where one stands, 0.00 is something else.
+        """
         for table in self.tables.values():
             for row in table.rows:
                 if row.level == "blank":
                     continue
                 for column, cell in zip(table.columns, row.cells, strict=False):
-                    if column.kind == "money" and not cell.text.strip():
+                    if column.kind == "money" and is_nil_sign(cell.text):
                         return False
         return True
 

@@ -34,6 +34,7 @@ from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.blocks import Covered, RawCell
 from disclosure.documents.intake.reading.amounts import (
     holds_figure,
+    is_exact_zero,
     is_zero_in_digits,
     read_code,
     read_figure,
@@ -155,9 +156,11 @@ def _nil_of_columns(tables: Sequence[FoundTable]) -> Iterator[_NilOfColumn]:
     """Yield how each column prints nil that the form leaves blank.
 
     A row of a code with nothing but zeros says nothing of that: the code is listed because it has a
-    little. Columns in which the form itself prints nil as 0.00 say nothing either.
+    little. Columns in which the form itself prints nil as 0.00 say nothing either, nor does a zero
+    that is exact to the fen: it is nil, however else nil is printed.
     """
     for table in tables:
+        scales = [caption.scale for caption in table.captions if caption.scale]
         columns = []
         for column in table.rule.columns:
             if column.kind == "money" and not is_zero_in_digits(column.money.zero):
@@ -166,15 +169,20 @@ def _nil_of_columns(tables: Sequence[FoundTable]) -> Iterator[_NilOfColumn]:
         if table.rule.lists_codes:
             rows = [row for row in rows if _shows_money(table.rule, row)]
         for column in columns:
+            scale = scales[-1] if scales else column.money.scale
             zeros = 0
             blanks = 0
+            amounts = 0
             for row in rows:
                 text = row.text(column.key)
                 if _is_printed_zero(text, column.money):
-                    zeros += 1
+                    if not is_exact_zero(text, scale):
+                        zeros += 1
                 elif not holds_figure(text):
                     blanks += 1  # or one of the signs for nil
-            yield _NilOfColumn(zeros, blanks, len(rows) - zeros - blanks)
+                else:
+                    amounts += 1
+            yield _NilOfColumn(zeros, blanks, amounts)
 
 
 def _shows_money(rule: TableRule, row: BodyRow) -> bool:
@@ -807,9 +815,11 @@ class TableReader:
             return Cell(address, joined(text))
         is_nil = figure is None
         if figure is not None and figure.number == 0:
-            # 0.00 says less than half a unit, unless form or file print nil in the same way.
+            # 0.00 says less than half a unit, unless form or file print nil in the same way, or
+            # half a unit is less than a fen.
             nil_looks_so = self.zero_is_nil or is_zero_in_digits(column.money.zero)
-            is_nil = nil_looks_so or not _is_printed_zero(text, column.money)
+            is_exact = is_exact_zero(text, self._scale(figure, column, row))
+            is_nil = nil_looks_so or is_exact or not _is_printed_zero(text, column.money)
         if figure is None or is_nil:
             is_left_blank = column.source in _MAY_BE_BLANK and not text.strip()
             prints_zero = column.kind == "money" and is_counted and not is_left_blank
