@@ -53,7 +53,7 @@ PAGES = {
     "search, a code": "/search/?q=20805",
     "search in a region": "/search/?q=工作&region={region}",
     "sitemap": "/sitemap.xml",
-    "sitemap of disclosures": "/sitemap-disclosures.xml",
+    "sitemap of a region": "/sitemap-{region}.xml",
 }
 
 
@@ -104,6 +104,7 @@ class Copier:
             AmountCell,
             Indexed,
             Indicator,
+            KeptYear,
             OfficeName,
             Passage,
             Publication,
@@ -112,7 +113,7 @@ class Copier:
         self.cursor = cursor
         self.region = region
         self.models: list[type[models.Model]] = [Region, Department, Unit, Publication]
-        self.models += [OfficeName, Indexed, Amount, AmountCell, Indicator, Passage]
+        self.models += [OfficeName, Indexed, KeptYear, Amount, AmountCell, Indicator, Passage]
         self.stride = 10 ** len(str(self._largest_key()))
 
     def copy(self, copies: int) -> None:

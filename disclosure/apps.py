@@ -13,7 +13,7 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         import disclosure.desk.gate  # noqa: F401  its receiver notes every sign-in
-        from disclosure.actions import catalogue, indexing, layouts, page_changes
+        from disclosure.actions import catalogue, indexing, kept_years, layouts, page_changes
         from disclosure.documents.formats.paper import fonts
 
         fonts.choose(Path(settings.FONTS_DIR) if settings.FONTS_DIR else None)
@@ -21,6 +21,7 @@ class DisclosureConfig(AppConfig):
         catalogue.connect()
         # In the order in which publishing locks: the row of kept pages before the names of offices.
         page_changes.connect()
+        kept_years.connect()
         indexing.connect()
         # Before the first upload is read, for the processes that read.
         PRELOADED.extend(

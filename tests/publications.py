@@ -12,7 +12,7 @@ from django.db.models.base import ModelState
 from msgspec.structs import replace
 
 from budget.models import CodeChange, Department, Region
-from disclosure.actions import indexing
+from disclosure.actions import indexing, kept_years
 from disclosure.documents.model.document import Document
 from disclosure.models import Amount, AmountCell, Publication, Withdrawal
 from tests.documents import example_document
@@ -156,4 +156,6 @@ def many_departments(count: int, *, year: int = 2023) -> list[Publication]:
                 visible_from=PUBLISHED + timedelta(hours=number),
             )
         )
-    return Publication.objects.bulk_create(publications)
+    created = Publication.objects.bulk_create(publications)
+    kept_years.keep(region.pk)  # what is saved by itself does so
+    return created

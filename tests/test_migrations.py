@@ -21,7 +21,7 @@ from django.db.utils import load_backend
 from budget.dimensions import DocumentKind
 from budget.models import DepartmentBudget, FiscalYear, Region
 from budget.statuses import Status
-from disclosure.actions import indexing
+from disclosure.actions import indexing, kept_years
 from disclosure.actions.trail import verify
 from disclosure.documents import forms
 from disclosure.documents.model import chain
@@ -191,6 +191,7 @@ def tables_of_today_left_alone() -> Iterator[None]:
         patch.object(Publication, "known_form", form),
         patch.object(OfficeName, "keep"),
         patch.object(PageGeneration, "raise_for"),
+        patch.object(kept_years, "keep"),
         patch.object(indexing, "Publication"),
     ):
         yield

@@ -17,7 +17,7 @@ from django.db.models.signals import post_save
 from budget.lineage import Lineage
 from budget.models import CodeChange, Department, Unit
 from budget.money import LARGEST, round_half_up
-from disclosure.actions import page_changes
+from disclosure.actions import kept_years, page_changes
 from disclosure.actions.processes import processes, usable_cores
 from disclosure.documents.bulk.rows import amount_rows
 from disclosure.documents.bulk.schema import AMOUNTS, OF_VERSION
@@ -177,12 +177,14 @@ def _named(instance: Department | Unit, **_: Any) -> None:
         OfficeName.keep(instance)
 
 
-def index(*, publication: Publication, lineage: Lineage | None = None) -> None:
-    """Derive everything from the publication, in place of what was derived before.
+def index(*, publication: Publication) -> None:
+    """Derive everything from the publication, in place of what was derived before."""
+    with transaction.atomic():
+        _derive(publication, Lineage(CodeChange.objects.all()))
+        kept_years.keep(publication.department.region_id)
 
-    ``lineage`` are the changes of codes, where they were read already.
-    """
-    lineage = lineage or Lineage(CodeChange.objects.all())
+
+def _derive(publication: Publication, lineage: Lineage) -> None:
     source = IndexSource(publication.document, publication.known_form, lineage)
     with transaction.atomic():
         for model, extract in EXTRACTORS.items():
@@ -200,6 +202,7 @@ def index(*, publication: Publication, lineage: Lineage | None = None) -> None:
 def index_all(publications: PublicationQuerySet) -> int:
     """Derive everything from all of these, and return how many they are.
 
+    What is kept of regions' years is written anew, even where there is nothing to derive.
     PostgreSQL takes writers on all cores; SQLite takes one.
     """
     keys = list(publications.order_by("-year", "-pk").values_list("pk", flat=True))
@@ -210,6 +213,7 @@ def index_all(publications: PublicationQuerySet) -> int:
     with processes(usable_cores() if has_several_writers else 1) as writers:
         for _ in writers.map(_index_share, shares):
             pass  # raises what went wrong
+    kept_years.keep_all()
     return len(keys)
 
 
@@ -218,7 +222,7 @@ def _index_share(keys: Sequence[int]) -> None:
     publications = Publication.objects.filter(pk__in=keys).with_forms()
     with page_changes.fronts_told_at_the_end():
         for publication in publications.order_by("-year", "-pk"):
-            index(publication=publication, lineage=lineage)
+            _derive(publication, lineage)
 
 
 def everything() -> PublicationQuerySet:

@@ -99,13 +99,14 @@ def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
     form = PublishForm(request.POST or None)
     waiver_form = WaiverForm(request.POST or None, blocking(checked.results))
     is_done = budget.status in (Status.PUBLISHED, Status.WITHDRAWN)
+    refusals: Sequence[Problem] = ()
     problems: Sequence[Problem] = ()
     if not is_done:
-        problems = (
+        refusals = (
             *state_problems(budget, Verb.PUBLISH),
             *two_people_problems(budget, request.user),
-            *hindrances(budget, checked),
         )
+        problems = (*refusals, *hindrances(budget, checked))
     if request.method == "POST" and form.is_valid() and waiver_form.is_valid():
         try:
             run = start_publishing(
@@ -122,6 +123,8 @@ def publish_budget(request: HttpRequest, pk: int) -> HttpResponse:
         "budget": budget,
         "form": form,
         "is_done": is_done,
+        # A form that was sent is shown again whatever has changed since: nothing typed is lost.
+        "is_offered": not refusals or request.method == "POST",
         "waivers": waiver_form,
         "versions": versions.select_related("withdrawal")
         .order_by("-version")

@@ -10,6 +10,7 @@ from disclosure.models.derived import Amount, Indexed, Measure
 from disclosure.models.everyday_word import EverydayWord
 from disclosure.models.imports import UPLOADS, ImportedFile, ImportRun
 from disclosure.models.indicator import Indicator
+from disclosure.models.kept_year import KeptYear
 from disclosure.models.layout import KeptForm, OwnLayout
 from disclosure.models.office_name import OfficeName, short_names
 from disclosure.models.page_generation import PageGeneration
@@ -58,6 +59,7 @@ __all__ = [
     "Indicator",
     "KeptForm",
     "KeptRows",
+    "KeptYear",
     "LinkRequest",
     "Measure",
     "Notice",

@@ -27,6 +27,9 @@ from disclosure.roster import SHOWN, Duty, tally
 
 # What a home page offers to search for: what ordinary people ask, by the words that they use.
 EXAMPLES = (_("公务接待"), _("小学"), _("修路"), _("养老金"))
+# So many regions have a card each on the home page. More are listed, a line each: a province's home
+# page stays as quick to make, and to look through.
+MOST_CARDS = 12
 # The name of a page that disclosures in one form have in common, as 各部门的这张表 names it.
 _PAGE_OF_FORM = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
@@ -40,7 +43,11 @@ def home(request: HttpRequest) -> HttpResponse:
         return _region_page(request, years)
     context: dict[str, Any] = {"canonical": absolute(reverse("portal:home"))}
     if regions:
-        context["cards"] = glance.region_cards(regions)
+        context["has_regions"] = True
+        if len(regions) <= MOST_CARDS:
+            context["cards"] = glance.region_cards(regions)
+        else:
+            context["prefectures"] = glance.prefectures(regions)
         context["latest"] = _dated(overviews.latest_of_all())
         context["examples"] = [str(words) for words in EXAMPLES]
     return render(request, "portal/home.html", context)

@@ -3,7 +3,7 @@ department has, as tables with bars. Three queries, however much is published.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from disclosure.portal.overviews import CountyFigure, RegionSummary, YearOfRegio
 
 FIGURES_OF_YEARS = ("total", "basic", "project", "three_public")
 YEARS_SHOWN = 6
+_PREFECTURE_DIGITS, _PREFECTURE_ITSELF = 4, "00"  # of a region's code
 _COURSE_WIDTH, _COURSE_HEIGHT, _COURSE_EDGE = 64, 20, 2  # pixels of a small course
 
 
@@ -183,127 +184,88 @@ class RegionCard:
 
 
 @dataclass(frozen=True)
-class TotalsOfYear:
-    """What departments publish as their totals together, in fen, and how many do."""
+class RegionLine:
+    """A region in a long list of them, with its newest year's total in 万元."""
 
-    fen: int
-    departments: int
+    code: str
+    name: str
+    simulated: bool
+    year: int
+    amount: str
 
 
 @dataclass(frozen=True)
-class TotalsOfBothYears:
-    """The totals, in fen, of the departments that state one of both years."""
+class Prefecture:
+    """The regions whose codes begin alike, as those of a prefecture do (GB/T 2260).
 
-    departments: int
-    before: int
-    now: int
+    ``name`` is that of the region that is the prefecture itself, where it publishes here.
+    """
+
+    code: str
+    name: str
+    regions: Sequence[RegionLine]
 
 
-def region_cards(
-    regions: Sequence[tuple[RegionSummary, list[YearOfRegion]]],
-) -> list[RegionCard]:
-    """Return a card for each region with its years, the newest first, in two queries."""
-    totals = totals_of_regions()
-    compared: dict[str, tuple[int, int]] = {}
-    for region, years in regions:
-        newest = years[0].year
-        earlier = [year for year in totals.get(region.code, {}) if year < newest]
-        if earlier:
-            compared[region.code] = (max(earlier), newest)
-    of_both_years = _totals_of_both_years(compared)
+def region_cards(regions: Sequence[tuple[RegionSummary, list[YearOfRegion]]]) -> list[RegionCard]:
+    """Return a card for each region with its years, the newest first."""
     cards = []
     for region, years in regions:
-        of_region = totals.get(region.code, {})
-        now = of_region.get(years[0].year)
-        amount = "" if now is None else shown.money(now.fen)
+        newest = years[0]
         change = ""
         rate = ""
-        against = None
-        both = of_both_years.get(region.code, TotalsOfBothYears(0, 0, 0))
-        if both.departments:
-            against, _ = compared[region.code]
-            difference = both.now - both.before
+        if newest.in_both:
+            difference = newest.both_now - newest.both_before
             change = shown.signed(difference)
-            per_cent = shown.percent(difference, both.before) if difference else None
+            per_cent = shown.percent(difference, newest.both_before) if difference else None
             rate = "" if per_cent is None else shown.signed_percent(per_cent)
-        points = _points(_comparable(of_region))
         cards.append(
             RegionCard(
                 region=region,
                 years=years,
-                amount=amount,
+                amount=_total(newest),
                 change=change,
                 rate=rate,
-                against=against,
-                departments_in_both=both.departments,
-                points=points,
+                against=newest.against if newest.in_both else None,
+                departments_in_both=newest.in_both,
+                points=_points(_comparable(years)),
             )
         )
     return cards
 
 
-def _comparable(of_region: Mapping[int, TotalsOfYear]) -> list[int]:
+def prefectures(
+    regions: Sequence[tuple[RegionSummary, list[YearOfRegion]]],
+) -> list[Prefecture]:
+    """Return the regions by prefecture, each with its newest year; ``regions`` come by code."""
+    names = {}
+    lines: dict[str, list[RegionLine]] = defaultdict(list)
+    for region, years in regions:
+        prefecture = region.code[:_PREFECTURE_DIGITS]
+        if region.code.endswith(_PREFECTURE_ITSELF):
+            names[prefecture] = region.name
+        line = RegionLine(
+            region.code, region.name, region.simulated, years[0].year, _total(years[0])
+        )
+        lines[prefecture].append(line)
+    return [Prefecture(code, names.get(code, ""), lines[code]) for code in lines]
+
+
+def _total(year: YearOfRegion) -> str:
+    return shown.money(year.fen) if year.stating else ""
+
+
+def _comparable(years: Sequence[YearOfRegion]) -> list[int]:
     """Return the totals of the newest years of which equally many departments state one, ascending.
 
     A sum of fewer departments is no fall.
     """
+    stated = [year for year in years if year.stating][:YEARS_SHOWN]
     fen: list[int] = []
-    years = sorted(of_region, reverse=True)[:YEARS_SHOWN]
-    for year in years:
-        if of_region[year].departments != of_region[years[0]].departments:
+    for year in stated:
+        if year.stating != stated[0].stating:
             break
-        fen.insert(0, of_region[year].fen)
+        fen.insert(0, year.fen)
     return fen
-
-
-def _totals() -> Any:
-    """Return the amounts that are the totals of departments."""
-    amounts: Any = Amount.objects.standing_of_departments()
-    # The code of a figure never changes; what codes have become is what there is an index of.
-    return amounts.filter(measure=Measure.FIGURE, lineage="total", part="total").order_by()
-
-
-def totals_of_regions() -> dict[str, dict[int, TotalsOfYear]]:
-    """Return what departments publish as their totals together, by region and year.
-
-    A publication states its total once.
-    """
-    groups = _totals().values_list("publication__department__region__code", "publication__year")
-    added = groups.annotate(added=Sum("fen"), count=Count("pk"))
-    totals: dict[str, dict[int, TotalsOfYear]] = defaultdict(dict)
-    for region, year, fen, count in added:
-        totals[region][year] = TotalsOfYear(int(fen), count)
-    return dict(totals)
-
-
-def _totals_of_both_years(
-    compared: Mapping[str, tuple[int, int]],
-) -> dict[str, TotalsOfBothYears]:
-    """Return the totals of an earlier and a newer year for each region, in one query."""
-    years: set[int] = set()
-    for pair in compared.values():
-        years.update(pair)
-    rows = _totals().filter(publication__year__in=years)
-    by_department: dict[tuple[str, int], dict[int, int]] = defaultdict(dict)
-    for region, department, year, fen in rows.values_list(
-        "publication__department__region__code",
-        "publication__department",
-        "publication__year",
-        "fen",
-    ):
-        by_department[region, department][year] = fen
-    of_both: dict[str, TotalsOfBothYears] = {}
-    for (region, _), by_year in by_department.items():
-        if region not in compared:
-            continue
-        against, newest = compared[region]
-        if against not in by_year or newest not in by_year:
-            continue
-        known = of_both.get(region, TotalsOfBothYears(0, 0, 0))
-        of_both[region] = TotalsOfBothYears(
-            known.departments + 1, known.before + by_year[against], known.now + by_year[newest]
-        )
-    return of_both
 
 
 def courses(publications: Iterable[Publication]) -> dict[int, Course]:

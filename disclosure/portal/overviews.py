@@ -10,11 +10,13 @@ from django.db.models.expressions import RawSQL
 
 from budget.money import round_half_up
 from disclosure import roster
-from disclosure.models import Publication
+from disclosure.models import KeptYear, Publication
 
 # On a region's page: enough to find one's own department or what is new, and no second list.
 DEPARTMENTS_SHOWN = 24
 LATEST_SHOWN = 6
+# What a YearOfRegion has of a KeptYear, in its order.
+_KEPT = ("year", "departments", "fen", "stating", "against", "in_both", "both_before", "both_now")
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,22 @@ class RegionSummary:
 
 @dataclass(frozen=True)
 class YearOfRegion:
-    """A year of a region and how many departments it shows, without their units."""
+    """A year of a region with what is kept of it, as ``KeptYear`` says; units are not counted.
+
+    ``departments`` are those that it shows; ``stating`` of them state a total, together ``fen``.
+    Of these ``in_both`` state one of the year ``against`` as well: ``both_before`` and
+    ``both_now``, in fen.
+    """
 
     region: RegionSummary
     year: int
     departments: int
+    fen: int
+    stating: int
+    against: int | None
+    in_both: int
+    both_before: int
+    both_now: int
 
 
 @dataclass(frozen=True)
@@ -90,21 +103,15 @@ def years(region: str = "") -> list[YearOfRegion]:
 
     Of one region, or without a code of all.
     """
-    publications = Publication.objects.standing().select_related(None)
+    kept = KeptYear.objects.standing()
     if region:
-        publications = publications.filter(department__region__code=region)
-    newest_first = publications.order_by("-year", "department__region__code")
-    groups = newest_first.values_list(
-        "department__region__code",
-        "department__region__name",
-        "department__region__simulated",
-        "year",
+        kept = kept.filter(region__code=region)
+    rows = kept.order_by("-year", "region__code").values_list(
+        "region__code", "region__name", "region__simulated", *_KEPT
     )
-    without_units = Count("pk", filter=Q(unit__isnull=True))
     years = []
-    for code, name, simulated, year, departments in groups.annotate(departments=without_units):
-        summary = RegionSummary(code, name, simulated)
-        years.append(YearOfRegion(summary, year, departments))
+    for code, name, simulated, *columns in rows:
+        years.append(YearOfRegion(RegionSummary(code, name, simulated), *columns))
     return years
 
 

@@ -185,7 +185,7 @@ def test_a_unit_publishes_corrects_and_withdraws(
     # Lists know it; sums do not count its money twice.
     for address in ("/310000/2025/", "/310000/2025/board/", "/search/?q=财政局"):
         assert any(href.startswith(OF_UNIT) for href in links(address)), address
-    assert OF_UNIT in Client().get("/sitemap-disclosures.xml").content.decode()
+    assert OF_UNIT in Client().get("/sitemap-310000.xml").content.decode()
     assert f"{OF_UNIT}v1/" in Client().get("/310000/feed.atom").content.decode()
     assert OF_UNIT not in Client().get("/310000/departments/101/feed.atom").content.decode()
     assert _headline_sums(sum_before) == _headline_sums(text_of(page("/310000/")))

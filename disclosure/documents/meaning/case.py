@@ -9,8 +9,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from budget import codes
+from budget.amounts import is_nil_sign
 from disclosure.documents.forms.each import written_out
-from disclosure.documents.forms.model import ColumnRule, Layout, Selector, TableRule
+from disclosure.documents.forms.model import ColumnRule, Layout, TableRule
 from disclosure.documents.meaning.amounts import NOTHING, KnownAmount, in_unit, read_cell, total
 from disclosure.documents.meaning.context import Context
 from disclosure.documents.meaning.meanings import Meaning
@@ -165,7 +166,9 @@ class Case:
 
     @cached_property
     def nil_is_printed(self) -> bool:
-        """The office prints nil as 0.00: no money cell of a statutory table with rows is blank."""
+        """The office prints nil as 0.00: no money cell of a statutory table with rows is blank,
+        or has a sign for nil (-).
+        """
         has_money = False
         for case in self.tables.values():
             if not case.rule.number or case.table.is_empty:
@@ -173,7 +176,7 @@ class Case:
             money = [column.kind == "money" for column in case.table.columns]
             for row in case.table.rows:
                 for is_money, cell in zip(money, row.cells, strict=False):
-                    if is_money and not cell.text.strip():
+                    if is_money and is_nil_sign(cell.text):
                         return False
                     has_money = has_money or is_money
         return has_money
@@ -224,15 +227,12 @@ class Case:
 
     def _code_cells(self, case: TableCase) -> Iterator[MoneyCell]:
         table = case.table
-        dimension = case.rule.rows_by
         columns = {column.key: column for column in self.form.columns(case.rule)}
         for index, row in enumerate(table.rows):
             if row.level == "blank":
                 continue
             code = case.codes[index]
-            selector = Selector()  # of the total: every code
-            if code:
-                selector = Selector(((dimension, (code,)),))
+            selector = case.rule.lines_of_code(code)
             label = row_label(table, row)
             for place, column in _printed_columns(table, row, columns):
                 meaning = self.form.meaning(case.rule, column, selector)

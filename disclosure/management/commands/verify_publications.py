@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from budget.management.command import OwnCommand
-from disclosure.actions import verification
+from budget.models import Region
+from disclosure.actions import kept_years, verification
 from disclosure.actions.bulk import verify_bulk
 from disclosure.models import BulkFile, OfflineBundle, Publication
 from disclosure.storage import NotStored
@@ -38,6 +39,12 @@ class Command(OwnCommand):
             for difference in verification.verify(publication=publication, deep=deep):
                 differences += 1
                 self.stderr.write(str(difference))
+        if repair:
+            kept_years.keep_all()
+        for region in Region.objects.all():
+            if not kept_years.is_kept(region):
+                differences += 1
+                self.stderr.write(f"{region}：保存的各年合计与现行公开内容不符")
         for difference in verify_bulk():
             differences += 1
             self.stderr.write(str(difference))

@@ -1,6 +1,7 @@
-"""What search engines read: robots.txt, and the sitemap, an index of sections that have pages."""
+"""What search engines read: robots.txt, and the sitemap, which has a section for each region."""
 
-from collections.abc import Callable
+import math
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,14 +9,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.core.paginator import InvalidPage
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 
 from budget.site import absolute
-from disclosure.models import Publication
+from disclosure.models import KeptYear, Publication
 from disclosure.portal import overviews
 from disclosure.portal.answers import public_page
 from disclosure.portal.editions import address_of
@@ -24,6 +25,18 @@ _ROBOTS = """User-agent: *
 Disallow: /admin/
 Sitemap: {sitemap}
 """
+
+
+HOME = "home"  # the section of what is above regions; each region's is called by its code
+# The addresses that each year of a region has beside its disclosures'.
+PAGES_OF_YEAR = ("portal:year", "portal:board")
+_ADDRESS_COLUMNS = (
+    "year",
+    "visible_from",
+    "department__code",
+    "department__region__code",
+    "unit__code",
+)
 
 
 class OurSitemap(Sitemap[Any]):
@@ -38,51 +51,82 @@ class OurSitemap(Sitemap[Any]):
         return urlsplit(settings.SITE_URL).netloc
 
 
-class Lists(OurSitemap):
-    """The pages above disclosures: home, regions, their years and boards."""
+class HomeSitemap(OurSitemap):
+    """The page above all regions."""
 
     def items(self) -> list[str]:
-        years = overviews.years()
-        addresses = [reverse("portal:home")]
-        for code in dict.fromkeys(year.region.code for year in years):
-            addresses.append(reverse("portal:region", args=(code,)))
-        for year in years:
-            place = (year.region.code, year.year)
-            addresses.append(reverse("portal:year", args=place))
-            addresses.append(reverse("portal:board", args=place))
-        return addresses
+        return [reverse("portal:home")]
 
     def location(self, item: str) -> str:
         return item
 
 
-class Disclosures(OurSitemap):
-    """The overview of each disclosure at its current address.
+@dataclass(frozen=True)
+class SitemapEntry:
+    """An address, and when what is there became visible, if it stays as it is."""
+
+    address: str
+    changed: datetime | None = None
+
+
+class RegionSitemap(OurSitemap):
+    """The pages of a region: its own, its years and boards, and the overview of each disclosure at
+    its current address.
 
     What was superseded or withdrawn is not for finding.
     """
 
-    def items(self) -> QuerySet[Publication]:
-        """Return what stands, with what its address is made of and no more: there are many."""
-        publications = Publication.objects.standing().select_related(None)
-        publications = publications.select_related("department__region", "unit").only(
-            "year", "visible_from", "department__code", "department__region__code", "unit__code"
+    def __init__(self, region: str) -> None:
+        self.region = region
+
+    def items(self) -> list[SitemapEntry]:
+        """Return the entries, in two queries; none where the region has nothing to show."""
+        years = overviews.years(self.region)
+        if not years:
+            return []
+        entries = [SitemapEntry(reverse("portal:region", args=(self.region,)))]
+        for year in years:
+            for page in PAGES_OF_YEAR:
+                entries.append(SitemapEntry(reverse(page, args=(self.region, year.year))))
+        for publication in self._publications():
+            entries.append(SitemapEntry(address_of(publication), publication.visible_from))
+        return entries
+
+    def location(self, item: SitemapEntry) -> str:
+        return item.address
+
+    def lastmod(self, item: SitemapEntry) -> datetime | None:
+        return item.changed
+
+    def _publications(self) -> QuerySet[Publication]:
+        """Return what stands, with what its address is made of and no more."""
+        standing: QuerySet[Publication] = Publication.objects.standing().select_related(None)
+        of_region = standing.filter(department__region__code=self.region)
+        return (
+            of_region.select_related("department__region", "unit")
+            .only(*_ADDRESS_COLUMNS)
+            .order_by("pk")
         )
-        return publications.order_by("pk")
-
-    def location(self, item: Publication) -> str:
-        return address_of(item)
-
-    def lastmod(self, item: Publication) -> datetime:
-        return item.visible_from
-
-    def get_latest_lastmod(self) -> datetime | None:
-        publications = self.items().order_by()
-        newest: datetime | None = publications.aggregate(newest=Max("visible_from"))["newest"]
-        return newest
 
 
-SECTIONS: dict[str, Callable[[], OurSitemap]] = {"lists": Lists, "disclosures": Disclosures}
+@dataclass(frozen=True)
+class SitemapPart:
+    """A part of the sitemap in its index: how many addresses it has, and since when they stand."""
+
+    section: str
+    addresses: int
+    last_mod: datetime | None = None
+
+
+def _parts() -> list[SitemapPart]:
+    """Return the part above regions, and one for each region, from what is kept of their years."""
+    years: Any = KeptYear.objects.standing().order_by("region__code").values_list("region__code")
+    counted = years.annotate(years=Count("pk"), disclosures=Sum("disclosures"), last=Max("newest"))
+    parts = [SitemapPart(HOME, 1)]
+    for region, of_years, disclosures, last in counted:
+        addresses = 1 + len(PAGES_OF_YEAR) * of_years + disclosures
+        parts.append(SitemapPart(region, addresses, last))
+    return parts
 
 
 @public_page
@@ -97,26 +141,25 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """The index of the sections' pages."""
     with translation.override(settings.LANGUAGE_CODE):
         pages = []
-        for name, section_class in SECTIONS.items():
-            section = section_class()
-            last_mod = section.get_latest_lastmod()
-            address = absolute(reverse("portal:sitemap-section", args=(name,)))
-            for number in range(1, section.paginator.num_pages + 1):
+        for part in _parts():
+            address = absolute(reverse("portal:sitemap-section", args=(part.section,)))
+            for number in range(1, math.ceil(part.addresses / OurSitemap.limit) + 1):
                 location = address if number == 1 else f"{address}?p={number}"
-                pages.append({"location": location, "last_mod": last_mod})
+                pages.append({"location": location, "last_mod": part.last_mod})
         return _xml(request, "sitemap_index.xml", {"sitemaps": pages})
 
 
 @public_page
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
     """One page of one section."""
-    if section not in SECTIONS:
-        raise Http404
+    part = HomeSitemap() if section == HOME else RegionSitemap(section)
     with translation.override(settings.LANGUAGE_CODE):
         try:
-            addresses = SECTIONS[section]().get_urls(page=request.GET.get("p", "1"))
+            addresses = part.get_urls(page=request.GET.get("p", "1"))
         except InvalidPage as exc:
             raise Http404 from exc
+        if not addresses:
+            raise Http404  # whether nobody knows the region, or it shows nothing yet
         return _xml(request, "sitemap.xml", {"urlset": addresses})
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from budget.models import DepartmentBudget, Exemption
+from budget.models import DepartmentBudget, Exemption, Region
 from budget.statuses import Status
 from disclosure.actions import comments, trail, workflow
 from disclosure.documents.model import problem_kinds
@@ -480,6 +480,25 @@ def test_what_is_public_is_offered_a_correction_and_no_problem(
     assert "个问题" not in page
     assert "确认公开" not in page
     assert reverse("desk:step", args=[budget.pk, "correct"]) in page
+
+
+def test_publishing_is_offered_only_to_somebody_who_would_not_be_refused(
+    cast: Cast, budget: DepartmentBudget
+) -> None:
+    reviewer = signed_in(cast.reviewer)
+    address = reverse("desk:publish", args=[budget.pk])
+    assert "确认公开" not in text(reviewer.get(address))  # nobody has submitted it yet
+    approved(budget, cast)
+    assert "确认公开" in text(reviewer.get(address))
+    Region.objects.update(two_people=True)
+    page = text(reviewer.get(address))
+    assert "确认公开" not in page
+    assert "个问题，处理后才能公开" in page
+
+    sent = text(reviewer.post(address, {"reason": "更正了表3的一个数"}))
+
+    assert "更正了表3的一个数" in sent  # sent from a page that was opened before
+    assert not PublishingRun.objects.exists()
 
 
 def test_what_is_published_for_a_later_hour_waits_until_then(

@@ -267,7 +267,7 @@ def test_a_page_costs_the_same_however_many_departments_there_are(
             page_at(address)
 
 
-def test_the_choice_of_regions_costs_three_queries(django_assert_num_queries: Counting) -> None:
+def test_the_choice_of_regions_costs_two_queries(django_assert_num_queries: Counting) -> None:
     document = example_document()
     for code in ("130532", "999901", "999902"):
         published(
@@ -276,7 +276,7 @@ def test_the_choice_of_regions_costs_three_queries(django_assert_num_queries: Co
                 identity=replace(document.identity, region_code=code, region_name=f"{code}县"),
             )
         )
-    with django_assert_num_queries(3):  # regions with their years, their sums, and what came last
+    with django_assert_num_queries(2):  # what is kept of regions' years, and what came last
         page_at("/")
 
 

@@ -64,7 +64,7 @@ LISTS = {
     "/display/": ("text", "contrast", "back"),
     "/verify/": ("digest", "of"),
     "/catalogue.jsonl": ("after",),
-    "/sitemap-disclosures.xml": ("p",),
+    "/sitemap-130532.xml": ("p",),
 }
 TEXTS = (
     "a\x00b",

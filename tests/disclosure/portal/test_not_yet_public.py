@@ -31,7 +31,7 @@ GUESSED: dict[str, list[Any]] = {
     "year": [2023],
     "slug": ["table-1", "table-1/total", "document", "goals/1", "charts/function", "nothing"],
     "kind": ["function", "economic"],
-    "section": ["lists", "disclosures"],
+    "section": ["home", "130532"],
     "unit": [UNIT],
     "sha256": ["0" * 64],
     "part": [1],

@@ -12,8 +12,8 @@ from django.utils import timezone
 from lxml import etree
 from msgspec.structs import replace
 
-from disclosure.models import OfficialFile
-from disclosure.portal.following.robots import Disclosures
+from disclosure.models import OfficialFile, Publication
+from disclosure.portal.following.robots import OurSitemap
 from disclosure.portal.following.structured import as_script
 from tests.disclosure.portal.reading import page_at
 from tests.documents import example_document
@@ -39,24 +39,34 @@ def addresses(path: str) -> dict[str, str]:
     return changed
 
 
-def test_the_index_leads_to_the_sections() -> None:
+def of_another_region() -> Publication:
+    """A disclosure of a department of 青禾县, published when the example was."""
+    document = example_document()
+    identity = replace(document.identity, region_code="999901", region_name="青禾县")
+    return published(replace(document, identity=identity))
+
+
+def test_the_index_leads_to_a_section_for_each_region() -> None:
     published()
+    of_another_region()
+    published(replace(example_document(), figures=()), version=2)
     assert addresses("/sitemap.xml") == {
-        f"{SITE}/sitemap-lists.xml": "",
-        f"{SITE}/sitemap-disclosures.xml": "2023-02-20",
+        f"{SITE}/sitemap-home.xml": "",
+        f"{SITE}/sitemap-130532.xml": "2023-02-21",
+        f"{SITE}/sitemap-999901.xml": "2023-02-20",
     }
+    assert set(addresses("/sitemap-home.xml")) == {f"{SITE}/"}
 
 
-def test_disclosures_are_listed_at_their_current_address_with_their_day() -> None:
+def test_a_region_lists_its_pages_and_disclosures_at_their_current_address_with_their_day() -> None:
     published()
     published(replace(example_document(), figures=()), version=2)
-    assert addresses("/sitemap-disclosures.xml") == {f"{SITE}{BASE}": "2023-02-21"}
-
-
-def test_lists_are_in_it() -> None:
-    published()
-    assert set(addresses("/sitemap-lists.xml")) == {
-        f"{SITE}{path}" for path in ("/", "/130532/", "/130532/2023/", "/130532/2023/board/")
+    of_another_region()
+    assert addresses("/sitemap-130532.xml") == {
+        f"{SITE}/130532/": "",
+        f"{SITE}/130532/2023/": "",
+        f"{SITE}/130532/2023/board/": "",
+        f"{SITE}{BASE}": "2023-02-21",
     }
 
 
@@ -66,27 +76,44 @@ def test_withdrawn_and_future_ones_are_not() -> None:
     document = example_document()
     other = replace(document, identity=replace(document.identity, year=2024))
     published(other, visible_from=timezone.now() + timedelta(hours=1))
-    listed = [*addresses("/sitemap-disclosures.xml"), *addresses("/sitemap-lists.xml")]
+    listed = addresses("/sitemap-130532.xml")
     assert [address for address in listed if "/203/" in address or "2024" in address] == []
 
 
+def test_a_region_that_shows_nothing_is_not_in_it() -> None:
+    published(visible_from=timezone.now() + timedelta(hours=1))
+    withdrawn(of_another_region())
+    assert set(addresses("/sitemap.xml")) == {f"{SITE}/sitemap-home.xml"}
+    for region in ("130532", "999901", "000000"):
+        assert Client().get(f"/sitemap-{region}.xml").status_code == 404
+
+
 def test_a_long_section_has_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Disclosures, "limit", 2)
-    many_departments(3)
-    assert f"{SITE}/sitemap-disclosures.xml?p=2" in addresses("/sitemap.xml")
-    assert len(addresses("/sitemap-disclosures.xml?p=2")) == 1
+    monkeypatch.setattr(OurSitemap, "limit", 3)
+    many_departments(4)  # and three pages of the region and its year
+    pages = set(addresses("/sitemap.xml")) - {f"{SITE}/sitemap-home.xml"}
+    first = f"{SITE}/sitemap-130532.xml"
+    assert pages == {first, f"{first}?p=2", f"{first}?p=3"}
+    assert len(addresses("/sitemap-130532.xml?p=3")) == 1
 
 
 @pytest.mark.parametrize(
-    "path", ["/sitemap-nothing.xml", "/sitemap-lists.xml?p=9", "/sitemap-lists.xml?p=x"]
+    "path",
+    [
+        "/sitemap-nothing.xml",
+        "/sitemap-130532.xml?p=9",
+        "/sitemap-130532.xml?p=x",
+        "/sitemap-home.xml?p=2",
+    ],
 )
 def test_what_is_not_there(path: str) -> None:
+    published()
     assert Client().get(path).status_code == 404
 
 
 def test_an_empty_installation_has_a_sitemap_too() -> None:
-    assert set(addresses("/sitemap-lists.xml")) == {f"{SITE}/"}
-    assert addresses("/sitemap-disclosures.xml") == {}
+    assert set(addresses("/sitemap.xml")) == {f"{SITE}/sitemap-home.xml"}
+    assert set(addresses("/sitemap-home.xml")) == {f"{SITE}/"}
 
 
 def test_robots_are_kept_from_the_desk_and_led_to_the_sitemap() -> None:
@@ -101,9 +128,9 @@ def test_it_costs_the_same_however_much_there_is(
 ) -> None:
     many_departments(publications)
     for path, queries in (
-        ("/sitemap.xml", 3),
-        ("/sitemap-disclosures.xml", 2),
-        ("/sitemap-lists.xml", 1),
+        ("/sitemap.xml", 1),
+        ("/sitemap-130532.xml", 2),
+        ("/sitemap-home.xml", 0),
     ):
         with django_assert_num_queries(queries):
             addresses(path)

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from budget.amounts import WrittenAmount, folded_amount, read_written
-from budget.money import LARGEST
+from budget.money import FEN, LARGEST
 
 _SHOWN_OF_A_FAULTY_TEXT = 40  # characters
 
@@ -15,6 +15,16 @@ def is_zero_in_digits(text: str) -> bool:
     It may mean nil, or less than half a unit.
     """
     return re.fullmatch(r"-?0\.0+", folded_amount(text)) is not None
+
+
+def is_exact_zero(text: str, scale: int) -> bool:
+    """Return whether a text prints a zero to the fen, in units of ``scale`` yuan: it can only mean
+    nil.
+    """
+    if not is_zero_in_digits(text):
+        return False
+    _, decimals = folded_amount(text).split(".")
+    return Decimal(scale).scaleb(-len(decimals)) <= FEN
 
 
 def read_figure(text: str) -> WrittenAmount | None:

@@ -1,7 +1,7 @@
 """Builds tables of a Document from those found in a file, cells in the form's style. Pure."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -34,6 +34,7 @@ from disclosure.documents.intake import problem_kinds
 from disclosure.documents.intake.files.blocks import Covered, RawCell
 from disclosure.documents.intake.reading.amounts import (
     holds_figure,
+    is_exact_zero,
     is_zero_in_digits,
     read_code,
     read_figure,
@@ -155,9 +156,11 @@ def _nil_of_columns(tables: Sequence[FoundTable]) -> Iterator[_NilOfColumn]:
     """Yield how each column prints nil that the form leaves blank.
 
     A row of a code with nothing but zeros says nothing of that: the code is listed because it has a
-    little. Columns in which the form itself prints nil as 0.00 say nothing either.
+    little. Columns in which the form itself prints nil as 0.00 say nothing either, nor does a zero
+    that is exact to the fen: it is nil, however else nil is printed.
     """
     for table in tables:
+        scales = [caption.scale for caption in table.captions if caption.scale]
         columns = []
         for column in table.rule.columns:
             if column.kind == "money" and not is_zero_in_digits(column.money.zero):
@@ -166,15 +169,20 @@ def _nil_of_columns(tables: Sequence[FoundTable]) -> Iterator[_NilOfColumn]:
         if table.rule.lists_codes:
             rows = [row for row in rows if _shows_money(table.rule, row)]
         for column in columns:
+            scale = scales[-1] if scales else column.money.scale
             zeros = 0
             blanks = 0
+            amounts = 0
             for row in rows:
                 text = row.text(column.key)
                 if _is_printed_zero(text, column.money):
-                    zeros += 1
+                    if not is_exact_zero(text, scale):
+                        zeros += 1
                 elif not holds_figure(text):
                     blanks += 1  # or one of the signs for nil
-            yield _NilOfColumn(zeros, blanks, len(rows) - zeros - blanks)
+                else:
+                    amounts += 1
+            yield _NilOfColumn(zeros, blanks, amounts)
 
 
 def _shows_money(rule: TableRule, row: BodyRow) -> bool:
@@ -211,6 +219,11 @@ def tells_zero_from_nil(tables: Sequence[FoundTable]) -> bool:
         elif column.zeros and column.amounts:
             without_blank += 1
     return with_both > without_blank
+
+
+def _step_of(money: MoneyStyle) -> Decimal:
+    """Return how many yuan the last digit of an amount is as the form prints it."""
+    return Decimal(money.scale).scaleb(-money.decimals)
 
 
 def _is_printed_zero(text: str, money: MoneyStyle) -> bool:
@@ -282,9 +295,11 @@ class TableReader:
     def _columns(self, rule: TableRule, rows: Sequence[BodyRow]) -> tuple[Column, ...]:
         """Return the Document's columns, with the steps of figures less exact than the form's.
 
-        A table prints its figures alike: the most decimals that stand in it are those of all.
+        Columns that the form prints alike are printed alike: the most decimals that stand in one of
+        them are those of all.
         """
-        steps: dict[int, Decimal] = {}  # the finest step in yuan, by the scale of the amounts
+        # The finest step in yuan by the scale of the amounts, for each step that the form has.
+        steps_by_style: dict[Decimal, dict[int, Decimal]] = defaultdict(dict)
         for column in rule.columns:
             if column.kind != "money":
                 continue
@@ -294,13 +309,14 @@ class TableReader:
                     continue
                 scale = self._scale(figure, column, row)
                 step = Decimal(scale).scaleb(-figure.decimals)
+                steps = steps_by_style[_step_of(column.money)]
                 finest = steps.get(scale, step)
                 steps[scale] = min(step, finest)
-        coarsest = max(steps.values(), default=Decimal(0))
         stepped = []
         columns = columns_of(rule, self.form.layout.money)
         for column, printed in zip(rule.columns, columns, strict=True):
-            step_of_form = Decimal(column.money.scale).scaleb(-column.money.decimals)
+            step_of_form = _step_of(column.money)
+            coarsest = max(steps_by_style[step_of_form].values(), default=Decimal(0))
             if column.kind == "money" and coarsest > step_of_form:
                 printed = Column(
                     printed.key,
@@ -807,9 +823,11 @@ class TableReader:
             return Cell(address, joined(text))
         is_nil = figure is None
         if figure is not None and figure.number == 0:
-            # 0.00 says less than half a unit, unless form or file print nil in the same way.
+            # 0.00 says less than half a unit, unless form or file print nil in the same way, or
+            # half a unit is less than a fen.
             nil_looks_so = self.zero_is_nil or is_zero_in_digits(column.money.zero)
-            is_nil = nil_looks_so or not _is_printed_zero(text, column.money)
+            is_exact = is_exact_zero(text, self._scale(figure, column, row))
+            is_nil = nil_looks_so or is_exact or not _is_printed_zero(text, column.money)
         if figure is None or is_nil:
             is_left_blank = column.source in _MAY_BE_BLANK and not text.strip()
             prints_zero = column.kind == "money" and is_counted and not is_left_blank

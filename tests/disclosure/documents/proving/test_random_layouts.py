@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from budget.problems import Problems
@@ -67,6 +67,17 @@ def test_a_form_made_up_from_nothing_is_published(seed: int, case: Case) -> None
 def test_a_zero_beside_the_sign_for_nil_is_read_as_it_is_printed() -> None:
     """This form prints - for nil, and a department of it 0.00 in a column without any."""
     stands_or_is_refused(made_up_layout(12, is_small=True), Case.MANY_PROJECTS, 12, ("docx",))
+
+
+@published
+@given(st.integers(0, 10**9), st.sampled_from(["", "-", "—", "/"]))
+@example(30, "-")  # the ledger that was recovered had nothing where the file shows 0.00
+@example(12, "-")
+def test_money_below_half_a_unit_is_recovered_beside_any_nil(seed: int, zero: str) -> None:
+    """Where a form in 万元 prints nil in its own way, 0.00 is money, in the ledger too."""
+    data = made_up_layout(seed, is_small=True)
+    data["money"] |= {"unit": "万元", "scale": 10_000, "decimals": 2, "zero": zero}
+    stands_or_is_refused(data, Case.DECREASED, seed, ("docx",), solve=True)
 
 
 def test_a_zero_that_only_the_form_explains_is_read_back() -> None:

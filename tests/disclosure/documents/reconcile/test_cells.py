@@ -47,6 +47,23 @@ def test_a_plain_zero_is_nil_or_less_than_half_a_unit_without_decimals() -> None
 
 def test_yuan_with_two_decimals_are_exact() -> None:
     assert interval("1,234.56", 1, 2) == (123_456, 123_456, 123_456)
+    assert interval("0.00", 1, 2) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("sign", ["", "-", "—", "/"])
+def test_0_00_beside_another_nil_is_money(sign: str) -> None:
+    """Where a blank or a sign says nil, 0.00 is something else; where none does, it may be nil."""
+    document = example_document()
+    texts = {}
+    for address, cell in document.cells.items():
+        if not cell.text:
+            texts[address] = "0.00"
+    zero = min(address for address in texts if address.startswith("table-3/"))
+    _, cells = reading_of(with_texts(document, texts))
+    assert {cell.low for cell in cells if cell.address == zero} == {0}
+    other = max(address for address in texts if address.startswith("table-3/"))
+    _, cells = reading_of(with_texts(document, {**texts, other: sign}))
+    assert {cell.low for cell in cells if cell.address == zero} == {1}
 
 
 @pytest.mark.parametrize("text", ["见附件", "1.2.3", "NaN", "Infinity", "1e"])

@@ -15,13 +15,16 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
+from budget.entries import Entries
 from budget.money import round_half_up
 from budget.problems import Problems, Stops, stopped_by
 from disclosure.documents import formats
+from disclosure.documents.assembly.assemble import assemble
 from disclosure.documents.forms import layout
-from disclosure.documents.intake.reading import Reading, read_file
+from disclosure.documents.intake.reading import Reading, StatedIdentity, read_file
 from disclosure.documents.intake.reading.entries import entries_of
 from disclosure.documents.intake.recovery import recover
+from disclosure.documents.proving.specimens import Case, specimen
 from tests.documents import example_document, imprint
 
 LAYOUT = layout("hebei-2023")
@@ -106,6 +109,45 @@ def test_nil_printed_in_one_column_alone_is_nil() -> None:
     assert texts(read_word(print_nil)) == texts(example())
 
 
+@pytest.mark.parametrize("every", [1, 2, 5])
+def test_nil_in_several_ways_is_nil_where_amounts_are_exact(every: int) -> None:
+    """In 元 with two decimals no amount rounds to 0.00: one office leaves nil blank, another does
+    not, and a file of both has a ledger all the same."""
+    shanghai = layout("shanghai-department-2025")
+    made = specimen(shanghai, Case.USUAL, 1).entries
+    shown = assemble(made, shanghai).document
+    document = docx.Document(io.BytesIO(formats.get("docx").render(shown, imprint(shown))))
+    blanks = 0
+    for table in document.tables:
+        columns = set()
+        for row in table.rows:
+            for position, cell in enumerate(row.cells):
+                if re.fullmatch(r"[0-9,]+\.\d\d", cell.text):
+                    columns.add(position)
+        for row in table.rows[2:]:
+            for position, cell in enumerate(row.cells):
+                if position not in columns or cell.text:
+                    continue
+                blanks += 1
+                if blanks % every == 0:
+                    cell.text = "0.00"
+    buffer = io.BytesIO()
+    document.save(buffer)
+    reading = read_file(buffer.getvalue(), "f.docx", [shanghai], stated=stated_by_a_person(made))
+    assert [problem.message for problem in reading.problems] == []
+    assert reading.document.as_displayed() == shown.as_displayed()
+    assert recover(reading, shanghai, entries_of(reading, shanghai), {}).is_found
+
+
+def stated_by_a_person(made: Entries) -> StatedIdentity:
+    """What Shanghai's form does not print: the code of the department, and the region."""
+    return StatedIdentity(
+        department_code=made.department_code,
+        region_code=made.region_code,
+        region_name=made.region_name,
+    )
+
+
 def test_fewer_decimals_widen_what_a_figure_may_stand_for() -> None:
     def round_figures(document: Any) -> None:
         for cell in statutory_cells(document):
@@ -188,6 +230,15 @@ def test_a_raised_digit_is_no_digit_of_the_figure() -> None:
         run.font.superscript = True
 
     assert stopping(read_word(raise_digit)) == {"cell.unreadable"}
+
+
+@pytest.mark.parametrize("mark", ["strike", "double_strike"])
+def test_a_struck_digit_is_no_digit_of_the_figure(mark: str) -> None:
+    def strike_digit(document: Any) -> None:
+        run = first_figure(document).paragraphs[0].add_run("1")
+        setattr(run.font, mark, True)
+
+    assert stopping(read_word(strike_digit)) == {"cell.unreadable"}
 
 
 def prompt(text: str) -> Any:
