@@ -44,14 +44,14 @@ def of(entries: Entries) -> DisclosureEntry:
 def subjects() -> dict[str, tuple[DisclosureEntry, ...]]:
     """One disclosure in a workbook, and several: of each form, with many funds, with open lines.
 
-    In `make test` the several are of one form in twelve, and of others where that is sampled.
+    In `make test` the several are of one form in ten, and of others where that is sampled.
     """
     made: dict[str, tuple[DisclosureEntry, ...]] = {}
     made["example"] = (entry(example_document()),)
     made["crossing"] = (of(crossing()),)
     made["archived"] = (entry(example_document().as_displayed()),)
     several = [of(random_entries(1))]
-    for number, key in some(enumerate(available()), one_in=12):
+    for number, key in some(enumerate(available()), one_in=10):
         case = Case.SMALL_AMOUNTS if number % 2 else Case.USUAL
         several.append(of(specimen(layout(key), case, 1).entries))
     made["several"] = tuple(several)
