@@ -233,6 +233,16 @@ SHEET_OTHER_OFFICE = _SHEETS.declare(
     "写着“{text}”，不是本部门的预算单位；没有读取",
     "检查是否选错了文件或部门；几个部门分成几个文件。确实是本部门的，改正文件里的单位后再上传。",
 )
+SHEET_FINAL_ACCOUNTS = _SHEETS.declare(
+    "ledger.final_accounts",
+    "写着“{text}”，是决算，不是预算；没有读取",
+    "检查是否选错了文件。确实是预算的，改正文件里的标题后再上传。",
+)
+SHEET_LINES_UNHEADED = _SHEETS.declare(
+    "ledger.unheaded",
+    "像是明细（“{text}”），上面却没有标题行，没有读取",
+    "是明细的，在上面补上标题行，或移到有标题行的表里；不用的，删去这张工作表，再上传。",
+)
 SHEET_COLUMN_UNREAD = _SHEETS.declare(
     "ledger.column",
     "“{heading}”列没有读懂，里面有“{example}”；请改为模板中的列名，或说明不读这些列",

@@ -92,9 +92,10 @@ _UNIT_IN_BRACKETS = re.compile(
 )
 _UNIT_AFTER_A_SIGN = re.compile(rf"(?<=.)[/／:：,，、_-](?:单位[:：]?)?(?:人民币)?({_UNIT_NAMES})$")
 _UNIT_IN_A_CAPTION = re.compile(
-    rf"单位[:：为]?(?:人、|个、|平方米、)?(?:人民币)?({_UNIT_NAMES})(?:人民币)?(?![\u4e00-\u9fff])"
+    rf"单位[:：为]?(?:人、|个、|平方米、)?(?:(?:人民币|RMB|CNY)[/／、,，]?)?({_UNIT_NAMES})"
+    r"(?:人民币)?(?![\u4e00-\u9fff])"
     rf"|单位[:：]?(?:人民币)?[（(](?:人民币)?({_UNIT_NAMES})[）)]"
-    rf"|[以按]({_UNIT_NAMES})(?:为单位|计算|列示|反映)"
+    rf"|[以按]({_UNIT_NAMES})(?:为单位|计算|列示|反映|计)"
     rf"|^(?:金额|人民币|RMB|unit)[:：]?({_UNIT_NAMES})$",
     re.IGNORECASE,
 )
@@ -105,6 +106,8 @@ _PLAIN_UNITS = str.maketrans("萬億單佰仟圓圆", "万亿单百千元元")
 _SPEAKS_OF_A_UNIT = re.compile(
     r"(?<![0-9.,，一二两三四五六七八九十百千万亿几数余多])[百千万亿]+元(?!以上|以下|以内|及)"
     r"|单位[:：]?[（(]?[^:：]{0,6}(?:[百千万亿]$|[百千万亿][）)、,，]|元)"
+    r"|(?:单位|unit|amountsin)[:：]?[（(]?(?:人民币)?(?:[角分](?![\u4e00-\u9fff])|[^:：]{0,12}(?:yuan|rmb|cny|usd))",
+    re.IGNORECASE,
 )
 _UNIT_ALONE = re.compile(rf"(?:人民币)?({_UNIT_NAMES})")
 
@@ -157,7 +160,7 @@ def fold_heading(text: str) -> str:
 
 # Headings of columns that say nothing of money.
 _PLAIN_HEADINGS = re.compile(
-    r"序号|编号|行号|行次|no\.?|.*名称|.*电话|联系.*|.*人|日期|.*日期|.*文号"
+    r"序号|编号|行号|行次|no\.?|.*名称|.*电话|联系.*|.*人|日期|.*日期|.*文号|项目(?:编码|编号|代码)"
 )
 _MONEY_WORDS = re.compile(r"资金|金额|预算|经费|收入|支出|结转|来源|性质|拨款|财政|年初|调整|元|款")
 
@@ -675,6 +678,25 @@ class _CodeNames:
             message = f"有{len(namesakes)}个科目叫“{text}”（{listed}），请填编码"
             faults[column].append(message)
         return text
+
+
+def looks_like_line(cells: Sequence[str], book: CodeBook) -> bool:
+    """Return whether a row of texts has what a line needs: a known function, money, and a kind of
+    spending or an economic code.
+    """
+    has_function = False
+    has_kind = False
+    has_money = False
+    for cell in cells:
+        match = _LEADING_CODE.fullmatch(plain_code(cell))
+        code = match[1] if match else ""
+        if code in book.function or code in book.government_fund_function:
+            has_function = has_function or len(code) == ITEM_DIGITS
+        elif code in book.department_economic or names_dimension(cell, book.vocabulary):
+            has_kind = True
+        elif _is_figure(cell):
+            has_money = True
+    return has_function and has_kind and has_money
 
 
 def plain_code(text: str) -> str:

@@ -5,6 +5,7 @@ them. A place is Chinese and says where a person finds the text in the file: 第
 表格3第5行第2列, or a cell of a sheet (收支总表!B5).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -92,6 +93,17 @@ def raised(text: str, alignment: str) -> str:
     """
     table = _RAISED.get(alignment)
     return text if table is None else text.translate(table)
+
+
+_STROKE = "\u0336"  # combining, over the character before it
+
+
+def struck(text: str) -> str:
+    """Return a text whose digits are struck out as it prints: each with a stroke over it.
+
+    A digit that somebody has struck out is none of the figure.
+    """
+    return re.sub(r"[0-9]", lambda digit: digit[0] + _STROKE, text)
 
 
 def embedded_objects(names: Iterable[str], *, better_as: str) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ from disclosure.documents.intake.files.blocks import (
     RawTable,
     embedded_objects,
     raised,
+    struck,
 )
 from disclosure.documents.intake.files.packages import Limits, Package, refuse
 from disclosure.documents.intake.unread import Unread
@@ -538,7 +539,7 @@ def _text(node: etree._Element) -> str:
         if child is None:
             stack.pop()
         elif child.tag in _TEXTS:
-            pieces.append(_raised(child))
+            pieces.append(_as_printed(child))
         elif child.tag in _BREAKS:
             if child.get(_TYPE) in (None, "textWrapping"):
                 pieces.append(_BREAKS[child.tag])
@@ -565,15 +566,23 @@ def _is_hidden(run: etree._Element) -> bool:
     return vanish is not None and _is_on(vanish)
 
 
-def _raised(node: etree._Element) -> str:
-    """Return a run's text; raised or lowered digits as the characters that print so.
+def _as_printed(node: etree._Element) -> str:
+    """Return a run's text; digits raised, lowered or struck out as the characters that print so.
 
     A raised 2 behind a figure is the mark of a footnote or a square, never a digit of it.
     """
     text = node.text or ""
     run = node.getparent()
-    align = None if run is None else run.find(f"{_W}rPr/{_W}vertAlign")
-    return text if align is None else raised(text, _value(align))
+    if run is None:
+        return text
+    align = run.find(f"{_W}rPr/{_W}vertAlign")
+    if align is not None:
+        text = raised(text, _value(align))
+    for name in ("strike", "dstrike"):
+        mark = run.find(f"{_W}rPr/{_W}{name}")
+        if mark is not None and _is_on(mark):
+            return struck(text)
+    return text
 
 
 def _symbol(node: etree._Element) -> str:

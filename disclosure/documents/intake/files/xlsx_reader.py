@@ -23,6 +23,7 @@ from disclosure.documents.intake.files.blocks import (
     RawTable,
     embedded_objects,
     raised,
+    struck,
 )
 from disclosure.documents.intake.files.number_formats import (
     BUILT_IN,
@@ -260,6 +261,7 @@ class _Workbook:
     def __post_init__(self) -> None:
         self.texts = self._shared_texts()
         self.formats = self._number_formats()
+        self.struck_styles = self._struck_styles()
         self.is_calculated_on_opening = self._is_calculated_on_opening()
 
     def _shared_texts(self) -> list[str]:
@@ -286,6 +288,21 @@ class _Workbook:
             built_in = BUILT_IN.get(int(number), GENERAL) if number.isdecimal() else GENERAL
             formats.append(custom.get(number) or built_in)
         return formats
+
+    def _struck_styles(self) -> frozenset[str]:
+        """Return the cell styles, by their indexes, whose font is struck out."""
+        if not self.package.has("xl/styles.xml"):
+            return frozenset()
+        styles = self.package.xml("xl/styles.xml")
+        struck_fonts = set()
+        for number, font in enumerate(styles.iterfind(f"{_S}fonts/{_S}font")):
+            if _is_struck(font):
+                struck_fonts.add(str(number))
+        indexes = set()
+        for index, style in enumerate(styles.iterfind(f"{_S}cellXfs/{_S}xf")):
+            if style.get("fontId") in struck_fonts:
+                indexes.add(str(index))
+        return frozenset(indexes)
 
     def _is_calculated_on_opening(self) -> bool:
         """Tell whether Excel works all formulas out anew when it opens the file.
@@ -363,6 +380,8 @@ class _Workbook:
                 position = (number, last_column + 1)
             before = _reference(*position)
             text = self._text(cell, content, position)
+            if cell.get("s") in self.struck_styles:
+                text = struck(text)
             if text.strip():
                 content.texts[position] = text
                 self._guard(content.name, position)
@@ -393,7 +412,9 @@ class _Workbook:
         if stored_as == "s":
             is_known = value.isdecimal() and int(value) < len(self.texts)
             return self.texts[int(value)] if is_known else ""
-        if stored_as in ("str", "e", "b"):
+        if stored_as == "b":
+            return "TRUE" if value.strip() == "1" else "FALSE"  # as Excel shows it, and no number
+        if stored_as in ("str", "e"):
             return _unescaped(value)
         return self._number(cell, value.strip(), content, position)
 
@@ -522,8 +543,17 @@ def _rich_text(node: etree._Element) -> str:
         align = None if run is None else run.find(f"{_S}rPr/{_S}vertAlign")
         if align is not None:
             text = raised(text, align.get("val") or "")
+        properties = None if run is None else run.find(f"{_S}rPr")
+        if properties is not None and _is_struck(properties):
+            text = struck(text)
         pieces.append(text)
     return _unescaped("".join(pieces))
+
+
+def _is_struck(font: etree._Element) -> bool:
+    """Return whether a font strikes its text out."""
+    strike = font.find(f"{_S}strike")
+    return strike is not None and (strike.get("val") or "1") in _TRUE
 
 
 def _unescaped(text: str) -> str:

@@ -176,7 +176,7 @@ def grid_of_text(name: str, data: bytes) -> LedgerGrid:
         refuse(TABLE_COLUMNS, table="文本", most=most)
     unwrapped = []
     for row in rows:
-        unwrapped.append([_unwrapped(cell) for cell in row])
+        unwrapped.append([_unwrapped(cell.replace("\r\n", "\n")) for cell in row])
     return LedgerGrid(name="", rows=unwrapped)
 
 

@@ -20,6 +20,11 @@ _YEAR_OF_MONEY = re.compile(
     r"(?<!\d)20\d\d(?:年|年度|财年)?(?:.{0,20}(?:预算|明细|收支|支出|收入)|$)"
 )
 _OFFICE = re.compile(r"(?:预算|填报|编制)?(?:部门|单位)(?:名称|编码|代码)?[:：](?P<office>.+)")
+_COLUMN_OF_OFFICES = re.compile(
+    r"(?:预算|填报|编制|主管|一级|二级|所属|基层)*(?:部门|单位)(?:名称|编码|代码|编码及名称)?"
+)
+# How a text begins that is no title but a remark.
+_REMARK = re.compile(r"(?:注|备注|说明)")
 _CODE_AND_NAME = re.compile(r"(?P<code>\d{3,9})(?P<name>\D.*)?")
 _FEWEST_LETTERS = 2  # of a name
 _LONGEST_SHOWN = 30  # characters
@@ -61,6 +66,33 @@ def other_owners(texts: Iterable[Stated], book: CodeBook) -> Iterator[Problem]:
         elif _is_of_another_office(stated, book):
             told.add(stated.place)
             yield problem_kinds.SHEET_OTHER_OFFICE.at(stated.place, text=shown)
+        elif _is_of_final_accounts(stated.text):
+            told.add(stated.place)
+            yield problem_kinds.SHEET_FINAL_ACCOUNTS.at(stated.place, text=shown)
+
+
+def is_called_office(heading: str) -> bool:
+    """Return whether a column's heading, already folded, says that it names offices."""
+    return _COLUMN_OF_OFFICES.fullmatch(heading) is not None
+
+
+def names_another_office(text: str, book: CodeBook) -> bool:
+    """Return whether a cell of a column of offices begins with the code of somebody else."""
+    named = _CODE_AND_NAME.fullmatch(fold_name(text))
+    return named is not None and not _is_our_code(named["code"], book)
+
+
+def _is_our_code(code: str, book: CodeBook) -> bool:
+    """Return whether a code is the department's or of a unit: the one begins the other."""
+    return any(unit.startswith(code) or code.startswith(unit) for unit in book.units)
+
+
+def _is_of_final_accounts(text: str) -> bool:
+    """Return whether a title says that a sheet holds final accounts, and nothing of a budget."""
+    folded = fold_name(text)
+    if "预算" in folded or _REMARK.match(folded):
+        return False
+    return "决算" in folded
 
 
 def _is_of_another_year(text: str, year: int) -> bool:
@@ -88,8 +120,7 @@ def _is_of_another_office(stated: Stated, book: CodeBook) -> bool:
         return False  # a sheet's number
     if _is_known_code(code, book):
         return False
-    # A department's code begins those of its units.
-    return not any(unit.startswith(code) or code.startswith(unit) for unit in book.units)
+    return not _is_our_code(code, book)
 
 
 def _is_known_code(code: str, book: CodeBook) -> bool:

@@ -20,7 +20,10 @@ from budget.sheets import (
     LABELS,
     LARGEST_TABLE,
     Row,
+    fold_heading,
     grouped,
+    looks_like_line,
+    plain_code,
     read_rows,
     row_problems,
     speaks_of_a_unit,
@@ -52,8 +55,18 @@ from disclosure.documents.intake.ledgers.headings import (
     unit_in_name,
     without_double,
 )
-from disclosure.documents.intake.ledgers.owners import other_owners, texts_about
-from disclosure.documents.intake.ledgers.totals import TotalRow, is_called_total, misfit
+from disclosure.documents.intake.ledgers.owners import (
+    is_called_office,
+    names_another_office,
+    other_owners,
+    texts_about,
+)
+from disclosure.documents.intake.ledgers.totals import (
+    TotalRow,
+    is_called_total,
+    is_parent,
+    misfit,
+)
 from disclosure.documents.intake.unread import Unread
 
 # Bounds far above any ledger (5,000 lines take 0.2 MB, unpacked 3.5 MB in 18 members), against
@@ -67,6 +80,7 @@ LIMITS = Limits(
 )
 YUAN = "元"
 _BY_CONVENTION = "文件没有写明，按约定"
+_KEYS_OF_CODES = ("function", "economic", "unit")
 _NEEDED = ("function", "amount", "kind")
 _ZIP_SIGNATURE = b"PK"
 _MOST_PLACES_LISTED = 6  # of equal lines: as many as fit a line
@@ -228,6 +242,7 @@ class _FileReader:
         """Add what a grid holds."""
         heading = find_ledger_heading(grid)
         if heading is None:
+            self.problems.extend(self._lines_without_heading(grid))
             self._leave_out(grid, "没有明细的标题行，没有读取")
             return
         self.has_heading = True
@@ -237,6 +252,16 @@ class _FileReader:
             return
         sheet = _SheetReader(self, grid, heading)
         sheet.read()
+
+    def _lines_without_heading(self, grid: LedgerGrid) -> Iterator[Problem]:
+        """Tell of the first row without any heading that looks like a line of a ledger."""
+        if _OUR_OWN_SHEETS.fullmatch(grid.name):
+            return
+        for row, cells in enumerate(grid.rows):
+            if looks_like_line(cells, self.book):
+                text = _in_short(cells)
+                yield problem_kinds.SHEET_LINES_UNHEADED.at(grid.place(row), text=text)
+                return
 
     def _leave_out(self, grid: LedgerGrid, reason: str) -> None:
         if not grid.name:
@@ -307,6 +332,7 @@ class _SheetReader:
     heading: LedgerHeading
     lines: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     totals: list[TotalRow] = field(default_factory=list)
+    names: set[int] = field(default_factory=set)  # columns of names beside those of their codes
 
     def read(self) -> None:
         """Add the sheet's lines, problems and what is unread to those of the file."""
@@ -359,12 +385,26 @@ class _SheetReader:
             if not any(texts_of_first):
                 self.heading = without_double(self.heading, key, position)
                 continue
+            if key in _KEYS_OF_CODES and _are_codes_and_names(texts_of_first, texts):
+                self._leave_names(position, texts)
+                continue
+            if key in _KEYS_OF_CODES and _are_codes_and_names(texts, texts_of_first):
+                self.heading = without_double(self.heading, key, position)
+                self._leave_names(first, texts_of_first)
+                continue
             yield problem_kinds.SHEET_COLUMN_TWICE.at(
                 self.grid.place(self.heading.last, position),
                 first=self._title(first),
                 second=self._title(position),
                 column=LABELS[key],
             )
+
+    def _leave_names(self, position: int, texts: Sequence[str]) -> None:
+        """List a column of names that stands beside that of their codes."""
+        self.names.add(position)
+        place = self.grid.place(self.heading.last, position)
+        text = f"{self._title(position)}：{_in_short(dict.fromkeys(texts))}"
+        self.file.unread.append(Unread(place, "名称，按编码读取", text))
 
     def _column(self, position: int) -> list[str]:
         rows = range(self.heading.last + 1, len(self.grid.rows))
@@ -390,6 +430,7 @@ class _SheetReader:
     def _unknown_columns(self) -> Iterator[Problem]:
         """Tell of columns with content that are not read; those that speak of money stop."""
         taken = self.heading.taken | {position for _, position in self.heading.doubles}
+        taken |= self.names
         for position in range(self.grid.width):
             if position in taken:
                 continue
@@ -399,11 +440,23 @@ class _SheetReader:
             title = self._title(position)
             place = self.grid.place(self.heading.last, position)
             example = texts[0][:_LONGEST_SHOWN]
-            is_about_money = speaks_of_money(title, texts, self.file.book.vocabulary)
-            if is_about_money and self.file.answers.columns != "skip":
+            is_to_ask = speaks_of_money(title, texts, self.file.book.vocabulary)
+            if is_called_office(fold_heading(title)):
+                yield from self._other_offices(position)
+                is_to_ask = is_to_ask or len(set(texts)) > 1
+            if is_to_ask and self.file.answers.columns != "skip":
                 yield problem_kinds.SHEET_COLUMN_UNREAD.at(place, heading=title, example=example)
             else:
                 self.file.unread.append(Unread(place, "没有读取的列", title))
+
+    def _other_offices(self, position: int) -> Iterator[Problem]:
+        """Tell of the first line in a column of offices that is somebody else's."""
+        for row in range(self.heading.last + 1, len(self.grid.rows)):
+            text = self.grid.text(row, position).strip()
+            if names_another_office(text, self.file.book):
+                place = self.grid.place(row, position)
+                yield problem_kinds.SHEET_OTHER_OFFICE.at(place, text=text[:_LONGEST_SHOWN])
+                return
 
     # what cannot be seen or read
 
@@ -563,7 +616,8 @@ class _SheetReader:
         function = texts.get("function", "")
         labels = [cell for cell in cells if is_called_total(cell)]
         is_line = function.isdecimal() and not is_called_total(function)
-        if labels and not is_line:
+        is_of_parent = not texts.get("kind") and not texts.get("economic") and is_parent(function)
+        if (labels and not is_line) or is_of_parent:
             self.totals.append(TotalRow(row, amount, len(self.lines)))
             return "合计行，不是明细"
         return ""
@@ -614,6 +668,20 @@ class _SheetReader:
         for code in self.heading.codes:
             letters[code.key] = column_letters(code.positions[0] + 1)
         return letters
+
+
+def _are_codes_and_names(codes: Sequence[str], names: Sequence[str]) -> bool:
+    """Return whether of two columns one has a code wherever the other has a name."""
+    has_code = False
+    for code, name in zip(codes, names, strict=True):
+        if is_called_total(name) or is_called_total(code):
+            continue
+        if any(char.isdecimal() for char in name) or bool(name) > bool(code):
+            return False
+        if code and not plain_code(code).isdecimal():
+            return False
+        has_code = has_code or bool(code)
+    return has_code
 
 
 def _amount_without_unit(text: str) -> WrittenAmount | None:

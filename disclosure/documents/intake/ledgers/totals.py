@@ -6,19 +6,30 @@ from decimal import Decimal
 
 from budget.amounts import UNITS, read_written
 from budget.money import round_half_up
-from budget.sheets import fold_name
+from budget.sheets import fold_name, plain_code
 
 _TOTAL = re.compile(
-    r"(?:.*(?:合计|总计|小计|共计|累计|总额|总数|总和|汇总)|计|total|subtotal|grandtotal|sum)"
+    r"(?:.*(?:合[计計]|[总總][计計]|小[计計]|共[计計]|累[计計]|[总總][额額数數和]|汇总|匯總)"
+    r"|[计計]|total|subtotal|grandtotal|sum)"
     r"(?:金额|数)?(?:\(.*\))?[:：]?",
     re.IGNORECASE,
 )
+_CODE_OF_PARENT = re.compile(r"2[0-9]{2}(?:[0-9]{2})?(?![0-9])")
 _NUMBERED = re.compile(r"^[0-9一二三四五六七八九十]+[、.．]")
 
 
 def is_called_total(text: str) -> bool:
     """Return whether a text names a row that adds up others, as 合 计, 小计 or 支出总计."""
     return _TOTAL.fullmatch(_NUMBERED.sub("", fold_name(text))) is not None
+
+
+def is_parent(function: str) -> bool:
+    """Return whether a function is a class or section, whose row adds up those of its items.
+
+    Its name may stand behind the code.
+    """
+    match = _CODE_OF_PARENT.match(plain_code(function))
+    return match is not None
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from budget.acceptance import CodeBook
 from budget.problems import Problems
@@ -196,6 +199,37 @@ def test_nor_is_a_number_that_it_covers_and_that_is_shown_otherwise() -> None:
     assert ["盖住" in str(unread) for unread in upload.unread] == [True]
 
 
+def test_lines_without_a_heading_stop_with_their_sheet() -> None:
+    """A sheet that goes on with the lines of another is neither read nor passed over."""
+    workbook = workbook_of(("甲", [HEADING, *LINES]), ("乙", [OFFICE, PROJECT]))
+    [problem] = read(bytes_of(workbook)).problems
+    assert problem.code == "ledger.unheaded"
+    assert problem.address == "“乙”表第1行"
+    codes_only: list[list[Any]] = [["1", "2013201", "行政运行"], ["2", "30101", "基本工资"]]
+    workbook = workbook_of(("甲", [HEADING, *LINES]), ("科目", codes_only))
+    assert codes(read(bytes_of(workbook))) == []
+
+
+def test_a_struck_digit_is_none_of_the_amount() -> None:
+    """What somebody has struck out, in part or the whole line, is asked about at its cell."""
+    in_part = CellRichText("59000", TextBlock(InlineFont(strike=True), "1"))
+    for struck, problems in ((in_part, ["line_amount"]), (59000, ["line_amount"])):
+        workbook = workbook_of(("甲", [HEADING, SALARY, ["2013202", None, "项目支出", 1, "203"]]))
+        cell = workbook["甲"]["D3"]
+        cell.value = struck
+        if struck == 59000:
+            cell.font = Font(strike=True)
+        upload = read(bytes_of(workbook))
+        assert codes(upload) == problems
+        assert upload.problems[0].address == "D3（金额）"
+
+
+def test_a_logical_value_is_no_amount() -> None:
+    upload = read_rows(HEADING, ["2013202", None, "项目支出", True, "203"])
+    assert codes(upload) == ["line_amount"]
+    assert "TRUE" in upload.problems[0].message
+
+
 def test_a_fault_in_a_file_of_several_sheets_names_the_sheet() -> None:
     sheets: Any = [
         ("基本", [HEADING, SALARY]),
@@ -273,6 +307,41 @@ def test_a_harmless_column_is_named_and_does_not_stop() -> None:
     assert [unread.text for unread in upload.unread] == ["序号", "科目名称"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "first", "second"),
+    [
+        (["功能科目编码", "功能科目"], ["2013201", "行政运行"], ["2013202", "一般行政管理事务"]),
+        (["功能科目", "功能科目编码"], ["行政运行", "2013201"], ["一般行政管理事务", "2013202"]),
+    ],
+)
+def test_names_beside_their_codes_are_listed(
+    heading: list[Any], first: list[Any], second: list[Any]
+) -> None:
+    """As finance platforms export them: a column of codes, and one of their names."""
+    rest: list[Any] = ["经济科目", "支出类型", "金额", "单位编码", "单位名称"]
+    rows = [
+        [*heading, *rest],
+        [*first, *SALARY[1:], "某单位"],
+        [*second, *PROJECT[1:], "某单位"],
+        ["合计", None, None, None, 8_650_000, None, None],
+    ]
+    upload = read_rows(*rows)
+    assert codes(upload) == []
+    assert total(upload) == 8_650_000
+    texts = " ".join(item.text for item in upload.unread)
+    assert "功能科目：行政运行 一般行政管理事务" in texts
+    assert "单位名称：某单位" in texts
+
+
+def test_a_name_without_its_code_is_not_lost() -> None:
+    rows: list[list[Any]] = [
+        ["功能科目编码", "功能科目", "支出类型", "金额", "单位"],
+        ["2013202", "一般行政管理事务", "项目支出", 1, "203"],
+        [None, "行政运行", "项目支出", 2, "203"],
+    ]
+    assert "ledger.column_twice" in codes(read_rows(*rows))
+
+
 def test_two_columns_that_could_be_the_amount_stop() -> None:
     heading = [*HEADING, "预算数"]
     assert codes(read_rows(heading, [*SALARY, 5])) == ["ledger.column_twice"]
@@ -294,7 +363,7 @@ def total_row(label: str, amount: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    "label", ["合计", "总 计", "合计：", "小计", "支出合计", "总额", "Total", "一、合计"]
+    "label", ["合计", "总 计", "合计：", "小计", "支出合计", "总额", "Total", "一、合计", "總計"]
 )
 def test_a_total_that_fits_is_recognised_and_left_out(label: str) -> None:
     for rows in (
@@ -319,6 +388,25 @@ def test_subtotals_and_a_total_fit_together() -> None:
     )
     assert codes(upload) == []
     assert total(upload) == TOTAL
+
+
+@pytest.mark.parametrize("amount", [int(TOTAL), None])
+def test_rows_of_classes_and_sections_add_up_their_items(amount: int | None) -> None:
+    above: list[list[Any]] = [
+        ["201 一般公共服务支出", None, None, amount, None],
+        ["20132", None, None, amount, None],
+    ]
+    upload = read_rows(HEADING, *above, *LINES)
+    assert codes(upload) == []
+    assert total(upload) == TOTAL
+    assert [item.place for item in upload.unread] == ["第2行", "第3行"]
+
+
+def test_a_class_that_is_not_the_sum_of_its_items_stops() -> None:
+    upload = read_rows(HEADING, ["201", None, None, int(TOTAL) + 5, None], *LINES)
+    assert codes(upload) == ["ledger.total"]
+    upload = read_rows(HEADING, *LINES, ["201", None, "项目支出", 500, "203"])
+    assert codes(upload) == ["line_function"]  # a line, and no line may be of a class
 
 
 def test_a_total_that_does_not_fit_stops_at_its_cell() -> None:
@@ -476,6 +564,12 @@ def test_what_excel_and_platforms_add_to_a_text_is_no_content() -> None:
     assert upload.rows[0].number == 4
 
 
+def test_a_line_break_in_a_cell_is_one_however_it_is_written() -> None:
+    text = '功能科目,支出类型,金额,单位,备注\r\n2013202,项目支出,1,203,"甲\r\n乙"\r\n'
+    [line] = read(text.encode(), "账.csv").lines
+    assert line.remark == "甲\n乙"
+
+
 def test_commas_of_thousands_that_became_tabs_too_are_still_one_amount() -> None:
     tabbed = TEXT.replace(",", "\t").encode("utf-16")
     assert total(read(tabbed, "账.txt")) == Decimal("1234.50")
@@ -503,6 +597,9 @@ def test_a_text_that_is_none_is_refused() -> None:
         "注：本表金额均以万元列示",
         "单位：人、万元",
         "單位：萬元",
+        "单位：RMB万元",
+        "单位：人民币/万元",
+        "本表金额以万元计",
     ],
 )
 def test_a_unit_is_read_in_the_words_that_offices_have_for_it(caption: str) -> None:
@@ -511,7 +608,10 @@ def test_a_unit_is_read_in_the_words_that_offices_have_for_it(caption: str) -> N
 
 @pytest.mark.parametrize(
     "caption",
-    ["单位：万", "单位：千", "单位：美元", "单位：10万元", "单位：ｗ元", "金额为万元的整数"],
+    [
+        *("单位：万", "单位：千", "单位：美元", "单位：10万元", "单位：ｗ元", "金额为万元的整数"),
+        *("单位：角", "Unit: 10,000 yuan", "Amounts in RMB 10,000"),
+    ],
 )
 def test_a_unit_that_is_not_understood_is_asked_about(caption: str) -> None:
     assert codes(read_rows([caption], HEADING, *LINES)) == ["ledger.unit"]
@@ -519,7 +619,8 @@ def test_a_unit_that_is_not_understood_is_asked_about(caption: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "caption", ["含单价100万元以上项目", "万元以上设备另表", "单位：组织部", "元旦慰问明细"]
+    "caption",
+    ["含单价100万元以上项目", "万元以上设备另表", "单位：组织部", "元旦慰问明细", "单位：分宜县"],
 )
 def test_words_that_are_no_unit_are_not_asked_about(caption: str) -> None:
     assert codes(read_rows([caption], HEADING, *LINES)) == []
@@ -587,6 +688,34 @@ def sheets_of(*named: tuple[str, str]) -> LedgerUpload:
 )
 def test_two_departments_or_years_are_stopped(sheets: list[tuple[str, str]], code: str) -> None:
     assert codes(sheets_of(*sheets)) == [code]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "code"),
+    [
+        ("部门", ["203 组织部", "204 宣传部"], "ledger.office"),
+        ("主管部门编码", ["203", "204"], "ledger.office"),
+        ("部门名称", ["组织部", "宣传部"], "ledger.column"),  # or rooms of one office: nobody knows
+        ("部门", ["203 组织部", "203 组织部"], None),
+        ("部门名称", ["组织部", "组织部"], None),
+    ],
+)
+def test_a_column_of_departments_is_held_against_the_budgets(
+    heading: str, cells: list[str], code: str | None
+) -> None:
+    upload = read_rows([*HEADING, heading], [*SALARY, cells[0]], [*OFFICE, cells[1]])
+    assert (code in codes(upload)) if code else (codes(upload) == [])
+
+
+@pytest.mark.parametrize("title", ["2023年部门决算支出明细表", "支出决算表"])
+def test_final_accounts_are_no_budget(title: str) -> None:
+    assert codes(read_rows([title], HEADING, *LINES)) == ["ledger.final_accounts"]
+    assert codes(read_rows(HEADING, *LINES, sheet=title)) == ["ledger.final_accounts"]
+
+
+@pytest.mark.parametrize("text", ["注：参照2022年决算数", "2023年预算（2022年决算为参考）"])
+def test_a_remark_on_final_accounts_does_not_stop(text: str) -> None:
+    assert codes(read_rows([text], HEADING, *LINES)) == []
 
 
 def test_the_name_of_a_file_of_another_year_stops() -> None:

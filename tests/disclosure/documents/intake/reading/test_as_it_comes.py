@@ -232,6 +232,15 @@ def test_a_raised_digit_is_no_digit_of_the_figure() -> None:
     assert stopping(read_word(raise_digit)) == {"cell.unreadable"}
 
 
+@pytest.mark.parametrize("mark", ["strike", "double_strike"])
+def test_a_struck_digit_is_no_digit_of_the_figure(mark: str) -> None:
+    def strike_digit(document: Any) -> None:
+        run = first_figure(document).paragraphs[0].add_run("1")
+        setattr(run.font, mark, True)
+
+    assert stopping(read_word(strike_digit)) == {"cell.unreadable"}
+
+
 def prompt(text: str) -> Any:
     return parse_xml(
         f"<w:sdt {nsdecls('w')}><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
