@@ -1,6 +1,6 @@
 """A disclosure's own pages and its official files, each of the edition that an address names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -169,12 +169,21 @@ def _narrative(edition: Edition, page: Page) -> dict[str, Any]:
 
 
 def _whole(edition: Edition, page: Page) -> dict[str, Any]:
-    presenter = _presenter(edition, page, top=2)
+    """Return all parts with brief tables: cells are addressed on the pages of their tables."""
+    targets = {note["address"] for note in edition.rounding}
+    for figure in edition.publication.document.figures:
+        targets.add(figure.address)
+    presenter = _presenter(edition, page, top=2, targets=targets)
     return _marked(presenter.parts(page.parts), edition)
 
 
 def _presenter(
-    edition: Edition, page: Page, *, top: int = 1, goals_as_links: bool = False
+    edition: Edition,
+    page: Page,
+    *,
+    top: int = 1,
+    goals_as_links: bool = False,
+    targets: Collection[str] | None = None,
 ) -> Presenter:
     return Presenter(
         edition.publication.document,
@@ -182,6 +191,7 @@ def _presenter(
         top=top,
         goals_as_links=goals_as_links,
         leads=leads_from(edition, page),
+        targets=targets,
     )
 
 

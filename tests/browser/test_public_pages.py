@@ -208,6 +208,7 @@ def test_every_kind_of_page_in_every_kind_of_view(
                 if album:
                     page.screenshot(path=Path(album) / f"{kind}-{view}.png", full_page=True)
                 assert _too_wide(page) == []
+                assert _unreadable_heads(page) == []
                 # axe waits for timers, which a page without scripts never runs.
                 if view.scripts and is_looked_at(kind):
                     assert violations(page) == []
@@ -228,6 +229,26 @@ def _complaints(page: Page, site: str) -> list[str]:
         lambda each: complaints.extend([] if each.url.startswith((site, "data:")) else [each.url]),
     )
     return complaints
+
+
+def _unreadable_heads(page: Page) -> list[str]:
+    """Return what is printed above a table and covers its neighbour, or ends beyond the screen."""
+    unreadable: list[str] = page.evaluate(
+        """() => {
+            const texts = [...document.querySelectorAll(".form .caption span")];
+            const covering = texts.filter((text, place) => {
+                const next = texts[place + 1];
+                if (!next || next.closest("tr") !== text.closest("tr")) return false;
+                const edge = next.getBoundingClientRect().left;
+                return edge > 0 && text.getBoundingClientRect().right > edge + 1;
+            });
+            const titles = [...document.querySelectorAll(".form-title")];
+            const width = document.documentElement.clientWidth;
+            const cut = titles.filter(e => e.getBoundingClientRect().right > width + 1);
+            return [...covering, ...cut].map(e => e.outerHTML.slice(0, 120));
+        }"""
+    )
+    return unreadable
 
 
 def _too_wide(page: Page) -> list[str]:

@@ -1,7 +1,7 @@
 """Builds tables of a Document from those found in a file, cells in the form's style. Pure."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -221,6 +221,11 @@ def tells_zero_from_nil(tables: Sequence[FoundTable]) -> bool:
     return with_both > without_blank
 
 
+def _step_of(money: MoneyStyle) -> Decimal:
+    """Return how many yuan the last digit of an amount is as the form prints it."""
+    return Decimal(money.scale).scaleb(-money.decimals)
+
+
 def _is_printed_zero(text: str, money: MoneyStyle) -> bool:
     """Return whether a text is what the form prints for less than half a unit, and not for nil.
 
@@ -290,9 +295,11 @@ class TableReader:
     def _columns(self, rule: TableRule, rows: Sequence[BodyRow]) -> tuple[Column, ...]:
         """Return the Document's columns, with the steps of figures less exact than the form's.
 
-        A table prints its figures alike: the most decimals that stand in it are those of all.
+        Columns that the form prints alike are printed alike: the most decimals that stand in one of
+        them are those of all.
         """
-        steps: dict[int, Decimal] = {}  # the finest step in yuan, by the scale of the amounts
+        # The finest step in yuan by the scale of the amounts, for each step that the form has.
+        steps_by_style: dict[Decimal, dict[int, Decimal]] = defaultdict(dict)
         for column in rule.columns:
             if column.kind != "money":
                 continue
@@ -302,13 +309,14 @@ class TableReader:
                     continue
                 scale = self._scale(figure, column, row)
                 step = Decimal(scale).scaleb(-figure.decimals)
+                steps = steps_by_style[_step_of(column.money)]
                 finest = steps.get(scale, step)
                 steps[scale] = min(step, finest)
-        coarsest = max(steps.values(), default=Decimal(0))
         stepped = []
         columns = columns_of(rule, self.form.layout.money)
         for column, printed in zip(rule.columns, columns, strict=True):
-            step_of_form = Decimal(column.money.scale).scaleb(-column.money.decimals)
+            step_of_form = _step_of(column.money)
+            coarsest = max(steps_by_style[step_of_form].values(), default=Decimal(0))
             if column.kind == "money" and coarsest > step_of_form:
                 printed = Column(
                     printed.key,

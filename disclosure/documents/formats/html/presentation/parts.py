@@ -1,6 +1,6 @@
 """The parts of one page in order, with headings that leave no rank out. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -78,7 +78,8 @@ class Presenter:
     """Marks the parts of one page. ``top`` is the rank of the page's highest heading.
 
     Ranks follow the document's levels without leaving one out, however deep a form's headings
-    begin.
+    begin. ``targets`` are the addresses of cells to which the page's links lead; with them its
+    tables are brief.
     """
 
     document: Document
@@ -86,6 +87,7 @@ class Presenter:
     top: int = 1
     goals_as_links: bool = False
     leads: Leads = PLAIN
+    targets: Collection[str] | None = None
     _open: list[int] = field(
         default_factory=list
     )  # levels of the headings that enclose the next block
@@ -116,7 +118,7 @@ class Presenter:
             case Table():
                 if block.kind == "statutory":
                     self._open.clear()  # it stands on its own, under no heading
-                return mark_table(block, self._rank(len(self._open)), self.link, self.leads)
+                return self._table(block, self._rank(len(self._open)))
             case Goal():
                 return self.goal(block)
 
@@ -136,9 +138,12 @@ class Presenter:
             id=goal.address,
             number=goal.number,
             heading=heading,
-            objective=mark_table(goal.objective, below, self.link, self.leads),
-            indicators=mark_table(goal.indicators, below, self.link, self.leads),
+            objective=self._table(goal.objective, below),
+            indicators=self._table(goal.indicators, below),
         )
+
+    def _table(self, table: Table, rank: int) -> TableMark:
+        return mark_table(table, rank, self.link, self.leads, self.targets)
 
     def _goal_list(self, blocks: Iterable[Block]) -> GoalsMark:
         goals = tuple(block for block in blocks if isinstance(block, Goal))

@@ -3,7 +3,7 @@
 A table also says how much room it needs.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -27,6 +27,7 @@ _GLOSSED = (*_ROW_HEADERS, "text")
 _AMOUNTS = ("money", "price")
 _NAMING = {"code", "code_class", "code_section", "code_item", "name"}
 _SECOND_SIDE = "side-2"  # the style of what stands in the right half of a table with two halves
+_HEADER_ROWS_IN_SCOPE = 2  # a third row would need groups of columns within groups
 _MOST_UNSCROLLED = 3  # columns that the narrowest screen shows side by side
 
 
@@ -82,8 +83,9 @@ class HeaderMark:
 class CellMark:
     """A printed body cell, th where it names its row.
 
-    ``headers`` are the ids of the cells that head it, empty where scope says it. ``head`` is the
-    text of its column's head in a list of indicators, whose rows become cards on a phone.
+    ``id`` is empty where nothing leads to it. ``headers`` are the ids of the cells that head it,
+    empty where scope says it. ``head`` is the text of its column's head in a list of indicators,
+    whose rows become cards on a phone.
     """
 
     id: str
@@ -150,11 +152,22 @@ class TableMark:
         return tuple(style for group in self.groups for style in group)
 
 
-def mark_table(table: Table, rank: int, link: Link = anchor, leads: Leads = PLAIN) -> TableMark:
-    """Return the marks of a table; its title, if it has one, is a heading of ``rank``."""
+def mark_table(
+    table: Table,
+    rank: int,
+    link: Link = anchor,
+    leads: Leads = PLAIN,
+    targets: Collection[str] | None = None,
+) -> TableMark:
+    """Return the marks of a table; its title, if it has one, is a heading of ``rank``.
+
+    With ``targets``, the addresses of cells to which links lead, it is brief: no other cell has an
+    id, and none names its headers where scope says them. That halves what a long page takes.
+    """
     placed = tuple(placed_headers(table))
-    # Below a single header row the scope of its cells is enough.
-    heads = _heads_by_column(table, placed) if len(table.header) > 1 else ()
+    heads: tuple[str, ...] = ()
+    if _needs_heads(table, is_brief=targets is not None):
+        heads = _heads_by_column(table, placed)
     return TableMark(
         id=table.address,
         kind_of_table=table.kind,
@@ -165,7 +178,7 @@ def mark_table(table: Table, rank: int, link: Link = anchor, leads: Leads = PLAI
         head=_head(table, placed, leads),
         numbers=_numbers(table, leads),
         groups=_groups(table),
-        rows=tuple(_mark_row(row, table, heads, leads) for row in table.rows),
+        rows=tuple(_mark_row(row, table, heads, leads, targets) for row in table.rows),
         notes=tuple(mark_paragraph(note, link=link) for note in table.notes),
         right_figures=max(len(table.columns) - _second_side(table.columns) - 1, 0),
         gloss=leads.gloss(table.title),
@@ -308,6 +321,19 @@ def _placed_style(style: str, index: int, columns: Sequence[Column]) -> str:
     return style
 
 
+def _needs_heads(table: Table, *, is_brief: bool) -> bool:
+    """Return whether cells name the cells that head them.
+
+    Below a single header row the scope of its cells is enough. Below two it is too, as each cell of
+    the upper row has a ``colgroup`` of its own, but not where a row has two names: the left one
+    would head the right half as well. Only brief tables make use of that.
+    """
+    if not is_brief:
+        return len(table.header) > 1
+    names = sum(column.kind in _ROW_HEADERS for column in table.columns)
+    return len(table.header) > _HEADER_ROWS_IN_SCOPE or (len(table.header) > 1 and names > 1)
+
+
 def _heads_by_column(table: Table, placed: Sequence[PlacedHeader]) -> tuple[str, ...]:
     """Return for each column the ids of all header cells above it, the widest first."""
     heads = [""] * len(table.columns)
@@ -334,7 +360,13 @@ def _groups(table: Table) -> tuple[tuple[str, ...], ...]:
 # -- rows ------------------------------------------------------------------------------------------
 
 
-def _mark_row(row: Row, table: Table, heads: Sequence[str], leads: Leads) -> BodyRowMark:
+def _mark_row(
+    row: Row,
+    table: Table,
+    heads: Sequence[str],
+    leads: Leads,
+    targets: Collection[str] | None,
+) -> BodyRowMark:
     cells: list[CellMark] = []
     named_by = ""
     for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
@@ -344,7 +376,11 @@ def _mark_row(row: Row, table: Table, heads: Sequence[str], leads: Leads) -> Bod
             href = _cell_lead(cell, column.kind, table, leads)
             gloss = _cell_gloss(cell, column, leads)
             mark = _mark_cell(cell, table, index, heads, named_by, href)
-            cells.append(replace(mark, gloss=gloss) if gloss else mark)
+            if gloss:
+                mark = replace(mark, gloss=gloss)
+            if targets is not None and not _is_led_to(cell, column, heads, targets):
+                mark = replace(mark, id="")
+            cells.append(mark)
     return BodyRowMark(
         id=row.address,
         level=row.level,
@@ -352,6 +388,11 @@ def _mark_row(row: Row, table: Table, heads: Sequence[str], leads: Leads) -> Bod
         label=_row_label(row, table.columns),
         href=leads.row(row.address),
     )
+
+
+def _is_led_to(cell: Cell, column: Column, heads: Sequence[str], targets: Collection[str]) -> bool:
+    """Return whether a link leads to a cell, or another cell names it as its header."""
+    return cell.address in targets or (bool(heads) and column.kind in _ROW_HEADERS)
 
 
 def _cell_gloss(cell: Cell, column: Column, leads: Leads) -> str:

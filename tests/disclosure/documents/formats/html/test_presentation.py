@@ -70,6 +70,26 @@ def test_a_side_without_a_label_borrows_none(document: Document) -> None:
     assert text_at(document.table("table-1"), income.headers) == ["收入", "预算数"]
 
 
+def test_a_brief_table_keeps_ids_where_something_leads(document: Document) -> None:
+    target = "table-2/213/carryover"
+    mark = mark_table(document.table("table-2"), 1, targets={target})
+    assert [cell.id for row in mark.rows for cell in row.cells if cell.id] == [target]
+    assert all(row.id for row in mark.rows)
+
+
+def test_a_brief_table_names_headers_where_scope_does_not_say_them(document: Document) -> None:
+    one_list = mark_table(document.table("table-2"), 1, targets=())
+    assert not any(cell.headers for row in one_list.rows for cell in row.cells)
+    two_lists = mark_table(document.table("table-1"), 1, targets=())
+    whole = mark_table(document.table("table-1"), 1)
+    ids = {header.id for row in two_lists.head for header in row}
+    ids |= {cell.id for row in two_lists.rows for cell in row.cells}
+    for brief_row, row in zip(two_lists.rows, whole.rows, strict=True):
+        for brief, cell in zip(brief_row.cells, row.cells, strict=True):
+            assert brief.headers == cell.headers
+            assert set(brief.headers.split()) <= ids
+
+
 def test_groups_of_columns_are_those_of_the_top_header(document: Document) -> None:
     assert [len(group) for group in mark_table(document.table("table-2"), 1).groups] == [
         1,
@@ -121,6 +141,8 @@ def test_three_header_rows_are_placed_too() -> None:
         header=header,
     )
     cells = mark_table(table, 1).rows[0].cells
+    brief = mark_table(table, 1, targets=()).rows[0].cells
+    assert [cell.headers for cell in brief] == [cell.headers for cell in cells]
     assert [text_at(table, cell.headers) for cell in cells] == [
         ["甲", "丙"],
         ["甲", "丁", "戊"],
