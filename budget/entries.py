@@ -175,7 +175,8 @@ class Entries:
     ``overrides`` maps a sentence's address (``section-2/change``) to the office's own text,
     placeholders included; ``slots`` maps a slot's name to free text; ``lists`` maps a list's name
     (``duties``, ``safeguards``) to its paragraphs. ``function_names`` and ``economic_names`` hold
-    that year's names by code, classes and sections included. ``unit_code`` and ``unit_name`` are
+    that year's names by code, classes and sections included, the latter those of departments'
+    economic codes and of the government's. ``unit_code`` and ``unit_name`` are
     empty for the department as a whole.
     """
 

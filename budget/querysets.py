@@ -247,7 +247,10 @@ def read_entries(
             **names[CodeKind.GOVERNMENT_FUND_FUNCTION],
             **names[CodeKind.FUNCTION],
         },
-        economic_names=names[CodeKind.DEPARTMENT_ECONOMIC],
+        economic_names={
+            **names[CodeKind.GOVERNMENT_ECONOMIC],
+            **names[CodeKind.DEPARTMENT_ECONOMIC],
+        },
         lines=tuple(line.as_entry() for line in lines),
         projects=_projects(budget),
         sub_goals=tuple(goal.as_entry() for goal in budget.sub_goals.all()),

@@ -7,7 +7,7 @@ load. They say nothing sensible of money; what they print must come back all the
 from random import Random
 from typing import Any
 
-from budget.dimensions import Fund, UnitNature
+from budget.dimensions import AssetKind, Fund, UnitNature
 
 Piece = dict[str, Any]
 
@@ -110,6 +110,15 @@ class _Form:
             blocks += self.of_purchases(form, unit)
         if self.maybe():
             blocks += self.of_projects(form, unit)
+        if self.maybe():
+            blocks += self.of_assets(form, unit)
+        if self.maybe():
+            self.of_government(form)
+        if self.maybe():
+            blocks += self.of_shares(form)
+        for table in form["tables"].values():
+            if table["kind"] == "statutory" and self.maybe():
+                self.style_money(table, form["money"])
         narrative["blocks"][1:1] = blocks
 
     def part_labels(self, table: Piece) -> None:
@@ -191,6 +200,101 @@ class _Form:
             {"kind": "sentence", "key": "purchases", "text": text},
             {"kind": "table", "key": "procurement"},
         ]
+
+    def of_assets(self, form: Piece, unit: str) -> list[Piece]:
+        """Return a sentence on what is held, and have the form list it by kind and in a sum."""
+        kinds = self.random.sample(list(AssetKind), self.random.randint(1, len(AssetKind)))
+        rows: list[Piece] = []
+        for kind in kinds:
+            rows.append({"key": str(kind), "label": self.words(), "source": [str(kind)]})
+        if len(kinds) > 1 and self.maybe():
+            held = {"key": "held", "label": self.words(), "source": [str(kind) for kind in kinds]}
+            rows.insert(self.random.choice([0, len(rows)]), held)
+        columns: list[Piece] = [{"key": "item", "kind": "label", "header": [self.words()]}]
+        for column_kind, source in (("quantity", "quantity"), ("money", "value")):
+            header = [self.words()]
+            columns.append({"key": source, "kind": column_kind, "header": header, "source": source})
+        form["tables"]["assets"] = {
+            "kind": "assets",
+            "title": f"{self.words()}表",
+            "caption": [f"编制单位：{self.office}", "单位：{money_unit}"],
+            "rows_by": "assets",
+            "columns": columns,
+            "rows": rows,
+        }
+        counted = self.random.choice(kinds)
+        form["figures"] |= {
+            "held_things": {"label": self.words(), "plus": [f"assets/{counted}/quantity"]},
+            "held_value": {"label": self.words(), "plus": [f"assets/{counted}/value"]},
+        }
+        text = f"{self.words()}{{held_things}}，{self.words()}{{held_value}}{unit}。"
+        return [
+            {"kind": "sentence", "key": "held", "text": text},
+            {"kind": "table", "key": "assets"},
+        ]
+
+    def of_government(self, form: Piece) -> None:
+        """Have the form list spending by 政府预算支出经济分类, in a part of its own."""
+        key = "government"
+        columns: list[Piece] = [{"key": "code", "kind": "code", "header": [self.words()]}]
+        table: Piece = {
+            "kind": "statutory",
+            "number": "90",
+            "title": f"{self.words()}表",
+            "caption": [f"编制单位：{self.office}", "单位：{money_unit}"],
+            "counts": [{"kind": ["basic", "project"]}],
+        }
+        if self.maybe():
+            table["levels"] = ["class"]
+        self.by_codes(table, key, columns, "government")
+        form["tables"][key] = table
+        part = {"key": key, "blocks": [{"kind": "table", "key": key}]}
+        form["parts"].append(part)
+
+    def of_shares(self, form: Piece) -> list[Piece]:
+        """Return a sentence that says what percentage one cell is of another, if there are two."""
+        if len(self.cells) < 2:
+            return []
+        part, whole = self.random.sample(self.cells, 2)
+        style = self.random.choice(["shortest-2", "fixed-2", "fixed-1", "whole"])
+        form["figures"]["ratio"] = {
+            "label": self.words(),
+            "plus": [part],
+            "over": [whole],
+            "style": style,
+        }
+        form["figures"]["whole"] = {"label": self.words(), "plus": [whole]}
+        text = f"{self.words()}{{ratio}}%。"
+        clause = {"by": "whole", "increase": text, "decrease": text, "same": ""}
+        start = {"text": f"{self.words()}如下。"}
+        return [{"kind": "sentence", "key": "ratio", "clauses": [start, clause]}]
+
+    def style_money(self, table: Piece, usual: Piece) -> None:
+        """Have a table, and one of its columns, print amounts in a style of their own."""
+        if self.maybe():
+            table["money"] = self.money_style(usual)
+            usual = {**usual, **table["money"]}
+        columns = [column for column in table["columns"] if column["kind"] == "money"]
+        if self.maybe():
+            column = self.random.choice(columns)
+            column["money"] = self.money_style(usual)
+            if column["money"].get("unit", usual["unit"]) != usual["unit"]:
+                column["header"] = [*column["header"][:-1], f"{self.words()}（{{money_unit}}）"]
+
+    def money_style(self, usual: Piece) -> Piece:
+        """Return what differs from the usual style."""
+        style: Piece = {}
+        if self.maybe():
+            style["unit"] = "元" if usual["unit"] == "万元" else "万元"
+        if self.maybe():
+            style["thousands"] = self.maybe()
+        if self.maybe():
+            style["decimals"] = self.random.choice([2, 4])
+        if "decimals" in style or self.maybe():  # a zero of digits has as many decimals
+            decimals = style.get("decimals", usual["decimals"])
+            zeros = ["", "-", f"{0:.{decimals}f}"]
+            style["zero"] = self.random.choice(zeros)
+        return style
 
     def of_projects(self, form: Piece, unit: str) -> list[Piece]:
         """Return a sentence on projects with goals, and several texts for each project."""

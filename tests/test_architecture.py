@@ -57,6 +57,7 @@ PURE_OF_BUDGET = (
     "budget.dimensions",
     "budget.entries",
     "budget.examples",
+    "budget.government",
     "budget.initials",
     "budget.lineage",
     "budget.merging",

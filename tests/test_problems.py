@@ -152,8 +152,9 @@ OF_FILES = (
 # Of all else a person does: what can be seen to after entering, and what only informs.
 SEEN_TO_BEFORE_PUBLISHING = """
     carryover.exceeds check.ended figure.missing figure.unknown fund.unknown kind.unknown
-    line.uncounted line.without-economic list.unknown override.unknown purchase.no-kind
-    project-text.label purchase.unnamed ratio.unknown slot.empty
+    line.uncounted line.without-economic line.without-government-code line.without-nature
+    list.unknown override.unknown purchase.no-kind
+    project-text.label purchase.unnamed ratio.of-nothing ratio.unknown slot.empty
     slot.unknown"""
 ONLY_TOLD = "paste.column_left check.unsolved identity.name"
 

@@ -307,6 +307,7 @@ def _new_codes(document: Document, layout: Layout, names: NamesByKind) -> dict[s
     known = {
         "function": {**names["government_fund_function"], **names["function"]},
         "economic": names["department_economic"],
+        "government": names["government_economic"],
     }
     new_codes: dict[str, dict[str, str]] = {}
     for table in document.tables:
@@ -332,6 +333,8 @@ def _kind_of_codes(rule: TableRule) -> str:
     """Return the list to which the codes of a table's rows belong."""
     if rule.rows_by == "economic":
         return "department_economic"
+    if rule.rows_by == "government":
+        return "government_economic"
     funds = dict(rule.counts.conditions).get("fund")
     if funds == (str(Fund.GOVERNMENT_FUND),):
         return "government_fund_function"
@@ -360,7 +363,7 @@ def _recovered(
         department_kind=kind,
         bodies=_bodies(entries, owner),
         function_names={**names["government_fund_function"], **names["function"]},
-        economic_names=names["department_economic"],
+        economic_names={**names["government_economic"], **names["department_economic"]},
     )
     return recover(reading, layout, entries, _prior(owner, layout, entries.year))
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from budget.dimensions import Kind
+from budget import codes
+from budget.dimensions import Kind, UnitNature
 from budget.entries import LIST_LABELS, PURCHASE_KIND, PURCHASE_KINDS, Entries, Line, ProjectEntry
+from budget.government import depends_on_nature, government_code
 from budget.problems import Problem
 from disclosure.documents.assembly.figures import PriorYear, catalogue
 from disclosure.documents.assembly.purchases import rows_without_texts
@@ -403,6 +405,8 @@ def unplaced(layout: Layout, lines: list[Line]) -> Iterator[Problem]:
             yield from _uncounted_by_rows(rule, lines)
         if rule.rows_by == "economic":
             yield from _without_economic(rule, lines)
+        elif rule.rows_by == "government":
+            yield from _without_government_code(rule, lines)
 
 
 def _without_economic(rule: TableRule, lines: list[Line]) -> Iterator[Problem]:
@@ -411,13 +415,44 @@ def _without_economic(rule: TableRule, lines: list[Line]) -> Iterator[Problem]:
     for line in lines:
         if line.economic or line.function in reported:
             continue
-        is_counted = False
-        for column in rule.columns:
-            if column.counts is not None and (rule.counts & column.counts).matches(line):
-                is_counted = True
-        if is_counted:
+        if _is_counted(rule, line):
             reported.add(line.function)
             yield problem_kinds.LINE_WITHOUT_ECONOMIC.at(f"表{rule.number}", code=line.function)
+
+
+def _is_counted(rule: TableRule, line: Line) -> bool:
+    """Return True where some column of a table counts the line."""
+    for column in rule.columns:
+        if column.counts is not None and (rule.counts & column.counts).matches(line):
+            return True
+    return False
+
+
+def _without_government_code(rule: TableRule, lines: list[Line]) -> Iterator[Problem]:
+    """Yield lines that a table by 政府预算支出经济分类 counts and has no row for.
+
+    The code follows from the economic code and the nature of the unit; it is not guessed.
+    """
+    place = f"表{rule.number}"
+    reported = set()
+    for line in lines:
+        code = government_code(line.economic, line.nature)
+        has_row = any(codes.level(above) in rule.levels for above in codes.lineage(code))
+        if has_row or not _is_counted(rule, line):
+            continue
+        subject = (line.economic or line.function, line.nature)
+        if subject in reported:
+            continue
+        reported.add(subject)
+        if not line.economic:
+            yield problem_kinds.LINE_WITHOUT_ECONOMIC.at(place, code=line.function)
+        elif not line.nature and depends_on_nature(line.economic):
+            yield problem_kinds.LINE_WITHOUT_NATURE.at(place, unit=line.unit, code=line.economic)
+        else:
+            nature = UnitNature(line.nature).label if line.nature else "单位"
+            yield problem_kinds.LINE_WITHOUT_GOVERNMENT_CODE.at(
+                place, code=line.economic, nature=nature
+            )
 
 
 def _uncounted_by_columns(rule: TableRule, lines: list[Line]) -> Iterator[Problem]:
@@ -463,13 +498,13 @@ def _misplaced(
     """
     reported = set()
     for line in lines:
-        codes = (line.function, line.economic)
+        codes_of_line = (line.function, line.economic)
         times = sum(part.matches(line) for part in parts)
         is_in_whole = whole.matches(line)
         is_right = times == int(is_in_whole)
-        if is_right or codes in reported or not rule.counts.matches(line):
+        if is_right or codes_of_line in reported or not rule.counts.matches(line):
             continue
-        reported.add(codes)
+        reported.add(codes_of_line)
         subject = f"功能科目 {line.function}"
         if line.economic:
             subject += f"、经济科目 {line.economic}"

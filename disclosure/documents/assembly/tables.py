@@ -14,6 +14,7 @@ from typing import cast
 
 from budget import codes
 from budget.entries import AssetHoldingEntry, Entries, IndicatorEntry, Line, ProcurementItemEntry
+from budget.government import government_code
 from budget.money import FEN, MoneyStyle, show_in_text
 from budget.targets import read_target
 from disclosure.documents.assembly.purchases import PurchaseRow, purchase_rows, text_of
@@ -440,6 +441,7 @@ _BUILDERS: Mapping[str, Callable[[Builder, TableRule], Iterator[Row]]] = {
     "fixed": Builder.fixed_rows,
     "function": Builder.code_rows,
     "economic": Builder.code_rows,
+    "government": Builder.code_rows,
     "bodies": Builder.body_rows,
     "procurement": Builder.procurement_rows,
     "assets": Builder.asset_rows,
@@ -448,7 +450,11 @@ _BUILDERS: Mapping[str, Callable[[Builder, TableRule], Iterator[Row]]] = {
 
 def _code_of(line: Line, rule: TableRule) -> str:
     """Return the code of a line by which the table has its rows."""
-    return line.function if rule.rows_by == "function" else line.economic
+    if rule.rows_by == "function":
+        return line.function
+    if rule.rows_by == "government":
+        return government_code(line.economic, line.nature)
+    return line.economic
 
 
 def _purchased(rule: TableRule, column: ColumnRule, row: PurchaseRow) -> Decimal | None:

@@ -112,7 +112,7 @@ def _tree(table: TableCase, rows: list[CodedRow]) -> Iterator[Finding]:
     """
     listed = set(table.codes)
     # Economic codes are published down to 款, function codes down to 项.
-    deepest = 5 if table.rule.rows_by == "economic" else 7
+    deepest = 7 if table.rule.rows_by == "function" else 5
     lengths: list[int] = []
     for length, level in codes.LEVELS.items():
         if level in table.rule.levels and length <= deepest:
@@ -228,8 +228,11 @@ def codes_have_their_names(examination: Examination) -> Iterator[Finding]:
     if not (context.function_names or context.economic_names):
         raise NotApplicable("没有本年度的科目名称表")
     for table, rows in rows_by_table:
-        is_function = table.rule.rows_by == "function"
-        names = context.function_names if is_function else context.economic_names
+        names = context.function_names
+        if table.rule.rows_by == "economic":
+            names = context.economic_names
+        elif table.rule.rows_by == "government":
+            names = context.government_names
         if names:
             yield from _name_faults(examination, rows, names)
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
+from budget import codes
 from budget.amounts import UNITS
 from budget.codes import Level
 from budget.dimensions import AssetKind, DocumentKind, Fund, Kind, Origin, Purpose, UnitNature
@@ -27,6 +28,7 @@ from disclosure.documents.forms.differences import Bases, ResolvedForm, resolve
 from disclosure.documents.forms.each import ROW
 from disclosure.documents.forms.model import (
     EXACT,
+    NOTHING,
     BlockKind,
     BlockRule,
     Clause,
@@ -49,6 +51,7 @@ from disclosure.documents.forms.model import (
     TermRule,
     TotalCondition,
     TotalPosition,
+    government_selector,
 )
 from disclosure.documents.model import problem_kinds
 from disclosure.documents.model.document import ColumnKind, FigureUnit, ParagraphRole
@@ -66,6 +69,8 @@ DIMENSIONS: Mapping[str, set[str] | None] = {
     "function": None,
     "economic": None,
 }
+# Codes of 政府预算支出经济分类, read as the natures of units and the economic codes behind them.
+GOVERNMENT = "government"
 TABLE_KINDS: tuple[str, ...] = get_args(FormTableKind)
 COLUMN_KINDS: tuple[str, ...] = get_args(ColumnKind)
 BLOCK_KINDS: tuple[str, ...] = get_args(BlockKind)
@@ -439,7 +444,7 @@ def _conditions(data: Any, place: str, file: _File) -> Selector:
         file.fault(place, f"应为一组条件，实为 {data!r:.40}")
         return Selector()
     group = Group(data, place, file)
-    group.only(*DIMENSIONS)
+    group.only(*DIMENSIONS, GOVERNMENT)
     conditions = []
     own: Mapping[str, set[str]] = {
         "fund": set(file.vocabulary.sources),
@@ -465,7 +470,30 @@ def _conditions(data: Any, place: str, file: _File) -> Selector:
             conditions.append(("fund", _with_sources(values, file.vocabulary)))
         else:
             conditions.append((dimension, values))
+    if GOVERNMENT in data:
+        conditions += _of_government(group).conditions
     return Selector(tuple(sorted(conditions)))
+
+
+def _of_government(group: Group) -> Selector:
+    """Return the lines of codes of 政府预算支出经济分类, in departments' terms."""
+    values = group.texts(GOVERNMENT)
+    if not values:
+        group.fault(GOVERNMENT, "至少要有一个值，否则什么也不计")
+    for value in values:
+        if not (codes.is_code(value) and government_selector([value]) != NOTHING):
+            message = f"没有部门预算的支出列入“{value}”；这一行确实什么也不计的，不写 counts"
+            group.fault(GOVERNMENT, message)
+            return NOTHING
+    selector = government_selector(values)
+    if selector is None:
+        message = (
+            "这几个科目有的只列机关、有的只列事业单位、有的不分，不能合写在一个条件里；"
+            "请各列一行，再用 row_sums 合计"
+        )
+        group.fault(GOVERNMENT, message)
+        return NOTHING
+    return selector
 
 
 def _with_sources(funds: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ A money cell counts the ledger lines that its table, its row and its column all 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -12,6 +12,7 @@ from typing import Literal
 from budget import codes
 from budget.dimensions import DocumentKind, Kind, UnitNature
 from budget.entries import Line
+from budget.government import government_lines
 from budget.money import MoneyStyle, show_in_chinese
 from budget.vocabulary import STANDARD, Vocabulary, fund_or_source
 from disclosure.documents.forms.placeholders import TEXT_PLACEHOLDERS, UNIT_PLACEHOLDERS
@@ -24,7 +25,9 @@ from disclosure.documents.model.document import (
 )
 
 FormTableKind = Literal["statutory", "bodies", "procurement", "assets"]
-RowSource = Literal["fixed", "function", "economic", "bodies", "procurement", "assets"]
+RowSource = Literal[
+    "fixed", "function", "economic", "government", "bodies", "procurement", "assets"
+]
 TotalPosition = Literal["first", "last"]
 TotalCondition = Literal["filled", "always"]
 NoteCondition = Literal["always", "empty"]
@@ -71,6 +74,24 @@ class Selector:
 
 
 EVERYTHING = Selector()
+NOTHING = Selector((("economic", ()),))
+
+
+def government_selector(codes_of_government: Iterable[str]) -> Selector | None:
+    """Return the lines of some codes of 政府预算支出经济分类, in departments' terms.
+
+    None where units of different natures have these codes, which no one selector can say. Of a
+    code that no department's money has, it selects nothing.
+    """
+    lines = government_lines(codes_of_government)
+    if lines is None:
+        return None
+    selector = Selector((("economic", lines.economics),))
+    if lines.natures is not None:
+        selector &= Selector((("nature", lines.natures),))
+    return selector
+
+
 ORDINAL = "{ordinal}"
 _ORDINAL_BEFORE = re.compile(r"[（(]?\{ordinal\}[）)]?[、.．]?\s*")
 # How amounts are printed where no form says so, as in the tables of goals, which have none.
@@ -167,14 +188,14 @@ GROUP_LEVELS: tuple[RowLevel, ...] = ("class", "section")
 class TableRule:
     """A table of the form.
 
-    ``rows_by`` says where its rows come from: the form (fixed), codes (function, economic), or a
-    list of what was entered. Of rows by code the total has its label in the column
-    ``total_column``, and an empty table has one where ``total_when`` is always. ``column_sums``
-    says which columns a column is the sum of, in every row; ``row_sums`` the same of rows, in every
-    column of their side. Assembling holds every ledger line to them, the checks every displayed
-    figure. ``groups`` are the columns by which purchases stand together below rows with their sums,
-    from the outer groups to the inner ones. ``money`` is how it prints amounts, where a
-    column does not do so otherwise.
+    ``rows_by`` says where its rows come from: the form (fixed), codes (function, economic,
+    government), or a list of what was entered. Of rows by code the total has its label in the
+    column ``total_column``, and an empty table has one where ``total_when`` is always.
+    ``column_sums`` says which columns a column is the sum of, in every row; ``row_sums`` the same
+    of rows, in every column of their side. Assembling holds every ledger line to them, the checks
+    every displayed figure. ``groups`` are the columns by which purchases stand together below rows
+    with their sums, from the outer groups to the inner ones. ``money`` is how it prints amounts,
+    where a column does not do so otherwise.
     """
 
     key: str
@@ -208,7 +229,15 @@ class TableRule:
     @property
     def lists_codes(self) -> bool:
         """True where it has a row for each code with money."""
-        return self.rows_by in ("function", "economic")
+        return self.rows_by in ("function", "economic", "government")
+
+    def lines_of_code(self, code: str) -> Selector:
+        """Return the lines of the row of ``code``, or of the total where that is empty."""
+        if not code:
+            return EVERYTHING
+        if self.rows_by == "government":
+            return government_selector([code]) or NOTHING
+        return Selector(((self.rows_by, (code,)),))
 
     @property
     def counts_lines(self) -> bool:
@@ -420,10 +449,13 @@ class Layout:
 
         The empty one is that of units of no named nature, such as enterprises.
         """
+        natures = (*UnitNature.values(), "")
+        if any(table.rows_by == "government" for table in self.tables.values()):
+            return natures
         for selector in self.selectors():
             for dimension, _ in selector.conditions:
                 if dimension == "nature":
-                    return (*UnitNature.values(), "")
+                    return natures
         return ("",)
 
     @property

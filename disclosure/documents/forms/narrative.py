@@ -150,7 +150,11 @@ class Writer:
             return f"【没有这个数字：{name}】"
         rule = self.layout.figures[name]
         if figure.value is None and rule.over:
-            self.problems.append(problem_kinds.RATIO_UNKNOWN.at(address, label=figure.label))
+            is_of_last_year = any(operand.startswith("prior:") for operand in rule.operands)
+            kind = problem_kinds.RATIO_UNKNOWN
+            if not is_of_last_year:
+                kind = problem_kinds.RATIO_OF_NOTHING
+            self.problems.append(kind.at(address, label=figure.label))
             return f"【算不出：{figure.label}】"
         if figure.value is None:
             problem = problem_kinds.FIGURE_MISSING.at(address, label=figure.label)

@@ -11,7 +11,7 @@ from functools import cached_property
 from budget import codes
 from budget.amounts import is_nil_sign
 from disclosure.documents.forms.each import written_out
-from disclosure.documents.forms.model import ColumnRule, Layout, Selector, TableRule
+from disclosure.documents.forms.model import ColumnRule, Layout, TableRule
 from disclosure.documents.meaning.amounts import NOTHING, KnownAmount, in_unit, read_cell, total
 from disclosure.documents.meaning.context import Context
 from disclosure.documents.meaning.meanings import Meaning
@@ -227,15 +227,12 @@ class Case:
 
     def _code_cells(self, case: TableCase) -> Iterator[MoneyCell]:
         table = case.table
-        dimension = case.rule.rows_by
         columns = {column.key: column for column in self.form.columns(case.rule)}
         for index, row in enumerate(table.rows):
             if row.level == "blank":
                 continue
             code = case.codes[index]
-            selector = Selector()  # of the total: every code
-            if code:
-                selector = Selector(((dimension, (code,)),))
+            selector = case.rule.lines_of_code(code)
             label = row_label(table, row)
             for place, column in _printed_columns(table, row, columns):
                 meaning = self.form.meaning(case.rule, column, selector)

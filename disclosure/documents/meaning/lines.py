@@ -62,8 +62,9 @@ class SharedAmount:
 class PartAmount:
     """The yuan of a cell that counts some of the money of its lines only.
 
-    It chooses by what no key tells, the purpose of a journey or the nature of a unit. A cell that
-    shows all the money of its lines is none of these, whatever it chooses by.
+    It chooses by what no key tells: the purpose of a journey, the nature of a unit, or an economic
+    code that is not disclosed. A cell that shows all the money of its lines is none of these,
+    whatever it chooses by.
     """
 
     address: str
@@ -107,7 +108,7 @@ def disclosed_lines(document: Document, layout: Layout) -> DisclosedLines:
     choosing: list[Cell] = []
     for cell in cells:
         every_key.update(cell.lines)
-        if _chooses_within_lines(form, cell.address):
+        if _chooses_within_lines(form, cell):
             choosing.append(cell)
         else:
             whole.append(cell)
@@ -147,14 +148,21 @@ def _counting_cells(document: Document) -> list[Cell]:
     return cells
 
 
-def _chooses_within_lines(form: FormMeaning, address: str) -> bool:
-    """Tell whether a cell chooses among the money of one key: by purpose or by nature of unit."""
-    selector = form.selector_at(address)
-    meaning = form.meaning_at(address)
+def _chooses_within_lines(form: FormMeaning, cell: Cell) -> bool:
+    """Tell whether a cell chooses among the money of one key.
+
+    It does by purpose, by nature of unit, and by economic codes that the keys do not disclose.
+    """
+    selector = form.selector_at(cell.address)
+    meaning = form.meaning_at(cell.address)
     if selector is None or meaning is None:
         return False
     asks_for_nature = any(dimension == "nature" for dimension, _ in selector.conditions)
-    return asks_for_nature or meaning.purpose is not None
+    if asks_for_nature or meaning.purpose is not None:
+        return True
+    if meaning.economic is None:
+        return False
+    return any(not _line(key, None).economic for key in cell.lines)
 
 
 def _line(key: str, amount: Decimal | None) -> DisclosedLine:

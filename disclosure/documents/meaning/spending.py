@@ -35,6 +35,12 @@ PARTS: dict[str, str] = {
 }
 PERSONNEL = ("301", "303")  # 工资福利支出, 对个人和家庭的补助
 OPERATING = ("302", "310")  # 商品和服务支出, 资本性支出
+# The tables that show spending by code; those of each list once.
+_ABOUT_SPENDING = (
+    Subject.SPENDING_BY_FUNCTION,
+    Subject.BASIC_BY_ECONOMIC,
+    Subject.BY_GOVERNMENT_CODE,
+)
 # The first digit of a code tells its list: 功能分类, 部门预算经济分类, 政府预算经济分类.
 MEASURES_BY_FIRST_DIGIT: dict[str, MeasureName] = {
     "2": "function",
@@ -91,7 +97,7 @@ def newest_code(measure: str, code: str, lineage: Lineage, year: int) -> str:
 
 def _by_code(case: Case) -> Iterator[StatedAmount]:
     seen: set[tuple[str, str, str]] = set()
-    for table in case.about(Subject.SPENDING_BY_FUNCTION, Subject.BASIC_BY_ECONOMIC):
+    for table in case.about(*_ABOUT_SPENDING):
         for stated in _of_table(case, table):
             key = (stated.measure, stated.part, stated.code)
             if key not in seen:
@@ -175,6 +181,8 @@ def _kind_of_expenses(economic: tuple[str, ...]) -> PartName | None:
 def _measure(table: TableCase) -> MeasureName:
     if table.rule.rows_by == "function":
         return "function"
+    if table.rule.rows_by == "government":
+        return "government-economic"
     for code in table.codes:
         if code.startswith("5"):
             return "government-economic"

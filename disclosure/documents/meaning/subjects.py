@@ -20,6 +20,7 @@ class Subject(Dimension):
     SPENDING_BY_FUNCTION = "spending_by_function", "支出总表"
     FUND_SPENDING = "fund_spending", "各项财政拨款支出表"
     BASIC_BY_ECONOMIC = "basic_by_economic", "基本支出（按经济分类）表"
+    BY_GOVERNMENT_CODE = "by_government_code", "支出（按政府预算支出经济分类）表"
     THREE_PUBLIC = "three_public", "“三公”经费支出表"
     BODIES = "bodies", "机构设置表"
     PROCUREMENT = "procurement", "政府采购预算表"
@@ -32,7 +33,7 @@ class Subject(Dimension):
 ENTERED = (Subject.BODIES, Subject.PROCUREMENT, Subject.ASSETS)
 # Tables by function code, and all tables by code.
 BY_FUNCTION = (Subject.INCOME_BY_FUNCTION, Subject.SPENDING_BY_FUNCTION, Subject.FUND_SPENDING)
-BY_CODE = (*BY_FUNCTION, Subject.BASIC_BY_ECONOMIC)
+BY_CODE = (*BY_FUNCTION, Subject.BASIC_BY_ECONOMIC, Subject.BY_GOVERNMENT_CODE)
 
 
 class FormMeaning:
@@ -119,6 +120,8 @@ class FormMeaning:
             return Subject(table.rows_by)
         if table.rows_by == "economic":
             return Subject.BASIC_BY_ECONOMIC
+        if table.rows_by == "government":
+            return Subject.BY_GOVERNMENT_CODE
         if table.rows_by == "function":
             return self._subject_by_function(table)
         meanings: list[Meaning] = []
@@ -146,7 +149,7 @@ def _row_selector(rule: TableRule, row_key: str) -> Selector | None:
     None where it selects none.
     """
     if rule.rows_by != "fixed":
-        return Selector() if row_key == "total" else Selector(((rule.rows_by, (row_key,)),))
+        return rule.lines_of_code("" if row_key == "total" else row_key)
     for row in rule.rows:
         for item in row.items.values():
             if item.key == row_key:

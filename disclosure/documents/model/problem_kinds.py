@@ -127,6 +127,21 @@ LINE_WITHOUT_ECONOMIC = _FORMS.declare(
     "给这条明细填写部门经济科目。",
     stops=Stops.PUBLISHING,
 )
+LINE_WITHOUT_NATURE = _FORMS.declare(
+    "line.without-nature",
+    "这张表按政府预算支出经济分类列示：单位 {unit} 的性质不是行政、参公或事业，"
+    "不知经济科目 {code} 的金额列入机关的科目还是对事业单位补助",
+    "在“机构设置”中填写这个单位的单位性质。",
+    stops=Stops.PUBLISHING,
+)
+LINE_WITHOUT_GOVERNMENT_CODE = _FORMS.declare(
+    "line.without-government-code",
+    "这张表按政府预算支出经济分类列示：{nature}的经济科目 {code} 没有对应的政府预算科目，"
+    "列不进任何一行",
+    "改用有对应科目的经济科目，或在“机构设置”中更正单位性质；都没有错的，"
+    "请系统管理员在对应关系（budget/government-economic.tsv）中补上这个科目。",
+    stops=Stops.PUBLISHING,
+)
 OVERRIDE_UNKNOWN = _FORMS.declare(
     "override.unknown",
     "版式中没有这一句，本单位的改写没有用上：“{text}”",
@@ -171,6 +186,12 @@ RATIO_UNKNOWN = _FORMS.declare(
     "ratio.unknown",
     "“{label}”算不出：缺少上年数，或上年数为0",
     "填写上年数；上年没有的，由本单位改写这一句。",
+    stops=Stops.PUBLISHING,
+)
+RATIO_OF_NOTHING = _FORMS.declare(
+    "ratio.of-nothing",
+    "“{label}”算不出：它所占的那个数为0",
+    "由本单位改写这一句。",
     stops=Stops.PUBLISHING,
 )
 

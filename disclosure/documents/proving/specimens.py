@@ -94,8 +94,8 @@ def function_names() -> dict[str, str]:
 
 @cache
 def economic_names() -> dict[str, str]:
-    """Return the names of the departments' economic codes."""
-    return _names("department-economic")
+    """Return the names of economic codes, departments' and the government's."""
+    return _names("government-economic") | _names("department-economic")
 
 
 def _selected(layout: Layout, dimension: str) -> list[str]:

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import product
+from typing import Literal
 
 from budget.dimensions import Fund, Kind, Origin, Purpose
 from budget.entries import Line
+from budget.government import government_code
 from disclosure.documents.forms.model import EVERYTHING, Layout, Selector, TableRule
 from disclosure.documents.reconcile.cells import CONTEXT, Counts, DisplayedTables, ShownCell
 
@@ -297,7 +299,8 @@ def _pool_members(
     by_purpose = [selector for selector in selectors if _asks_for(selector, "purpose")]
     beside_function = [counts.economic for counts in asking if counts.function != EVERYTHING]
     with_function = list(dict.fromkeys(beside_function))
-    is_listed = any(_lists_all(rule, contexts) for rule in displayed.rules)
+    is_listed = any(_lists_all(rule, contexts, "economic") for rule in displayed.rules)
+    has_government_code = any(_lists_all(rule, contexts, "government") for rule in displayed.rules)
     if is_listed:
         # Listed codes are told apart by their rows.
         shown = displayed.leaf_codes("economic")
@@ -310,6 +313,9 @@ def _pool_members(
         for code in _conditions(asking, "economic"):
             codes.append(code.ljust(_ECONOMIC_DIGITS, _REST)[:_ECONOMIC_DIGITS])
         telling = selectors
+    if has_government_code:
+        # Every line has a row there, so none is without a code that has one.
+        codes = [code for code in codes if _has_government_code(code, contexts)]
     groups: dict[tuple[bool, ...], int] = {}
     seen = set()
     for atom in _economic_atoms(pool, codes, by_purpose):
@@ -346,12 +352,23 @@ def _answers(selectors: Sequence[Selector], atom: EconomicAtom) -> tuple[bool, .
     return tuple(_selects_economic(selector, atom) for selector in selectors)
 
 
-def _lists_all(rule: TableRule, contexts: Sequence[Context]) -> bool:
-    """Return whether a table lists every economic code that money in these contexts may have.
+def _has_government_code(economic: str, contexts: Sequence[Context]) -> bool:
+    """Return whether lines of an economic code have a government code in some of the contexts."""
+    for _, _, _, nature in contexts:
+        if government_code(economic, nature):
+            return True
+    return False
 
-    It then has a column that counts all of it, whatever else the lines are.
+
+def _lists_all(
+    rule: TableRule, contexts: Sequence[Context], rows_by: Literal["economic", "government"]
+) -> bool:
+    """Return whether a table lists every code that money in these contexts may have.
+
+    Its rows are by economic or by government codes. It then has a column that counts all of it,
+    whatever else the lines are.
     """
-    if rule.rows_by != "economic":
+    if rule.rows_by != rows_by:
         return False
     for column in rule.columns:
         if column.kind != "money" or column.counts is None:

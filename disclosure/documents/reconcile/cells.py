@@ -14,6 +14,7 @@ from math import ceil
 
 from budget import codes
 from budget.amounts import folded_amount, is_nil_sign, read_written
+from budget.government import government_codes
 from budget.money import LARGEST
 from budget.problems import Problem
 from disclosure.documents.forms.model import (
@@ -194,7 +195,7 @@ class DisplayedTables:
                 if row.level != "blank":
                     yield problem_kinds.ROW_WITHOUT_CODE.at(row.address)
                 continue
-            selector = _beginning(rule, code)
+            selector = rule.lines_of_code(code)
             for column in money_columns(rule):
                 yield self._cell(rule, f"{row.address}/{column.key}", column, selector)
 
@@ -202,10 +203,14 @@ class DisplayedTables:
         """Yield cells for codes that a table does not list: it says that these have nothing."""
         lengths = [length for length, level in codes.LEVELS.items() if level in rule.levels]
         deepest = max(lengths, default=_LONGEST_CODE)
-        known_codes = {code[:deepest] for code in self.leaf_codes(rule.rows_by)}
+        leaves = self.leaf_codes(rule.rows_by)
+        if rule.rows_by == "government":
+            # Departments' codes, which stand behind them, may be listed nowhere.
+            leaves += government_codes()
+        known_codes = {code[:deepest] for code in leaves}
         unlisted_codes = known_codes - set(self._listed_codes(rule))
         for code in sorted(unlisted_codes):
-            selector = _beginning(rule, code)
+            selector = rule.lines_of_code(code)
             for column in money_columns(rule):
                 address = f"{rule.key}/{code}/{column.key}"
                 counts = self._counts(rule, column, selector)
@@ -346,11 +351,6 @@ def _code(row: Row) -> str | None:
         return ""
     code = row.address.rpartition("/")[2]
     return code if codes.is_code(code) else None
-
-
-def _beginning(rule: TableRule, code: str) -> Selector:
-    """Return the selector of lines whose code begins with ``code``, of all for the total."""
-    return Selector(((rule.rows_by, (code,)),)) if code else EVERYTHING
 
 
 def _both(known: Selector, other: Selector, dimensions: tuple[str, ...]) -> Selector:

@@ -152,7 +152,8 @@ def code_address(document: Document, form: Layout | None, table: str, code: str)
     region = document.identity.region_code
     if not code or not region:
         return ""
+    measure = "government-economic" if rule.rows_by == "government" else rule.rows_by
     try:
-        return reverse("portal:code", args=(region, rule.rows_by, code))
+        return reverse("portal:code", args=(region, measure, code))
     except NoReverseMatch:  # what stands there is no code
         return ""

@@ -14,6 +14,7 @@ _COLUMN_KINDS: Mapping[str, tuple[str, ...]] = {
     "fixed": ("row_number", "label", "money"),
     "function": _BY_CODE,
     "economic": _BY_CODE,
+    "government": _BY_CODE,
     "bodies": ("row_number", "text"),
     "procurement": ("row_number", "text", "money", "price", "quantity"),
     "assets": ("row_number", "label", "money", "quantity"),

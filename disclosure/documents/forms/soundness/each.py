@@ -23,7 +23,9 @@ def faults(layout: Layout) -> Iterator[Fault]:
         column = next(column for column in table.columns if column.key == rule.column)
         is_units = table.rows_by == "bodies"
         if not table.lists_codes and not is_units:
-            message = "只能是按科目列示的表（rows_by 为 function 或 economic）或机构设置表"
+            message = (
+                "只能是按科目列示的表（rows_by 为 function、economic 或 government）或机构设置表"
+            )
             yield f"{place}.of", message
         elif is_units and column.kind != "text":
             yield f"{place}.of", f"“{rule.column}”不是文字列"

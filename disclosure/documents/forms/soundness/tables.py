@@ -120,7 +120,7 @@ def _rows_by_code(table: TableRule, place: str) -> Iterator[Fault]:
         yield f"{place}.levels", f"至少要有 {'、'.join(LEVELS)} 中的一级，否则没有一行"
         return
     levels = set(table.levels)
-    if table.rows_by == "economic":
+    if table.rows_by in ("economic", "government"):
         levels.discard("item")  # they have 类 and 款 only
         if not levels:
             yield f"{place}.levels", "经济分类只有类、款两级，只列 item 的表没有一行"

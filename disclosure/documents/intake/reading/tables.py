@@ -1,7 +1,7 @@
 """Builds tables of a Document from those found in a file, cells in the form's style. Pure."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +11,7 @@ from budget import codes
 from budget.amounts import UNITS, WrittenAmount, is_nil
 from budget.money import LARGEST, MoneyStyle, show_in_text
 from budget.problems import Problem, ProblemKind, Stops
+from budget.sheets import scale_of_unit
 from budget.targets import read_target
 from disclosure.documents.assembly.tables import (
     blank_row,
@@ -41,7 +42,6 @@ from disclosure.documents.intake.reading.amounts import (
     read_number_or_amount,
     too_large,
 )
-from disclosure.documents.intake.reading.captions import scale_of
 from disclosure.documents.intake.reading.columns import ColumnMatch
 from disclosure.documents.intake.reading.form import KnownForm, own_cells, texts_of
 from disclosure.documents.intake.reading.matching import in_order
@@ -221,6 +221,11 @@ def tells_zero_from_nil(tables: Sequence[FoundTable]) -> bool:
     return with_both > without_blank
 
 
+def _step_of(money: MoneyStyle) -> Decimal:
+    """Return how many yuan the last digit of an amount is as the form prints it."""
+    return Decimal(money.scale).scaleb(-money.decimals)
+
+
 def _is_printed_zero(text: str, money: MoneyStyle) -> bool:
     """Return whether a text is what the form prints for less than half a unit, and not for nil.
 
@@ -290,9 +295,11 @@ class TableReader:
     def _columns(self, rule: TableRule, rows: Sequence[BodyRow]) -> tuple[Column, ...]:
         """Return the Document's columns, with the steps of figures less exact than the form's.
 
-        A table prints its figures alike: the most decimals that stand in it are those of all.
+        Columns that the form prints alike are printed alike: the most decimals that stand in one of
+        them are those of all.
         """
-        steps: dict[int, Decimal] = {}  # the finest step in yuan, by the scale of the amounts
+        # The finest step in yuan by the scale of the amounts, for each step that the form has.
+        steps_by_style: dict[Decimal, dict[int, Decimal]] = defaultdict(dict)
         for column in rule.columns:
             if column.kind != "money":
                 continue
@@ -302,13 +309,14 @@ class TableReader:
                     continue
                 scale = self._scale(figure, column, row)
                 step = Decimal(scale).scaleb(-figure.decimals)
+                steps = steps_by_style[_step_of(column.money)]
                 finest = steps.get(scale, step)
                 steps[scale] = min(step, finest)
-        coarsest = max(steps.values(), default=Decimal(0))
         stepped = []
         columns = columns_of(rule, self.form.layout.money)
         for column, printed in zip(rule.columns, columns, strict=True):
-            step_of_form = Decimal(column.money.scale).scaleb(-column.money.decimals)
+            step_of_form = _step_of(column.money)
+            coarsest = max(steps_by_style[step_of_form].values(), default=Decimal(0))
             if column.kind == "money" and coarsest > step_of_form:
                 printed = Column(
                     printed.key,
@@ -329,7 +337,7 @@ class TableReader:
         unit = figure.unit
         if not unit and row is not None:
             unit = row.units.get(column.key, "")
-        return scale_of(unit) or self._scale_of_column(column)
+        return scale_of_unit(unit) or self._scale_of_column(column)
 
     def _scale_of(self, found: FoundTable) -> int:
         """Return what a table's amounts are counted in, in yuan.

@@ -128,6 +128,18 @@ def test_unknown_amounts_of_last_year_are_asked_for_code_by_code() -> None:
     ]
 
 
+def test_a_percentage_of_nothing_names_no_year_before() -> None:
+    """Basic spending as a share of projects, of which there are none."""
+    form = by_code()
+    share = replace(form.figures["basic_share"], over=("table-3/total/project",))
+    form = replace(form, figures={**form.figures, "basic_share": share})
+    own_words = {"section-2/principle": "基本支出占{basic_share}%。"}
+    some = replace(entries(line("2013202", "150000")), overrides=own_words)
+    found = assemble(some, form).problems
+    ratios = {p.message for p in found if p.code == problem_kinds.RATIO_OF_NOTHING.code}
+    assert ratios == {"“基本支出占总支出的百分比”算不出：它所占的那个数为0"}
+
+
 def test_without_money_the_form_says_so() -> None:
     assert sentences(assembled(entries()).document) == {"section-2/uses": "本部门没有支出。"}
 

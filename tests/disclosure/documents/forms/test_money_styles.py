@@ -110,6 +110,19 @@ def test_a_column_has_a_unit_of_its_own() -> None:
     assert all(text.isdigit() or not text for text in money_texts(shown, "table-6"))
 
 
+def test_a_column_in_a_smaller_unit_is_read_as_exact_as_it_is() -> None:
+    """Its figures are not taken for rounded, since other columns have steps of 100 yuan."""
+    text = """
+[tables.table-3]
+columns = [
+  { key = "basic", header = ["基本支出（{money_unit}）"], money = { unit = "元" } },
+]
+"""
+    trials = prove(form("hebei-2023", text), cases=[Case.USUAL], names=["docx", "xlsx"])
+    for trial in trials:
+        assert trial.findings == (), [str(finding) for finding in trial.findings]
+
+
 def test_other_columns_do_not_say_their_unit() -> None:
     shown = document("hebei-2023", HEBEI)
     assert '"money_unit":"万元"' in shown.json
