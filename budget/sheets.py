@@ -109,6 +109,7 @@ _SPEAKS_OF_A_UNIT = re.compile(
     r"|(?:单位|unit|amountsin)[:：]?[（(]?(?:人民币)?(?:[角分](?![\u4e00-\u9fff])|[^:：]{0,12}(?:yuan|rmb|cny|usd))",
     re.IGNORECASE,
 )
+_CURRENCY = re.compile(r"^(?:人民币|RMB|CNY)[/／、,，]?", re.IGNORECASE)
 _UNIT_ALONE = re.compile(rf"(?:人民币)?({_UNIT_NAMES})")
 
 
@@ -144,6 +145,14 @@ def unit_in_caption(text: str) -> str:
 def speaks_of_a_unit(text: str) -> bool:
     """Return whether a text beside a table may state a unit of money, understood or not."""
     return bool(unit_in_caption(text) or _SPEAKS_OF_A_UNIT.search(_joined(text)))
+
+
+def scale_of_unit(text: str) -> int | None:
+    """Return how many yuan the unit is that a text names and no more; None for what is none.
+
+    It may stand behind 人民币 or RMB, in traditional characters (萬元) or those of cheques (仟元).
+    """
+    return UNITS.get(_CURRENCY.sub("", _joined(text)))
 
 
 def _joined(text: str) -> str:
@@ -601,6 +610,7 @@ def _add_unknown(
 _LEADING_CODE = re.compile(r"([0-9]+)(?:[^0-9].*)?", re.DOTALL)
 # As spreadsheets mangle codes: made a number with decimals, one with an exponent, in groups.
 _CODE_WITH_DECIMALS = re.compile(r"([0-9]+)\.0+")
+_CODE_WITH_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _CODE_WITH_EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?0?[0-9]")
 _CODE_IN_GROUPS = re.compile(r"([0-9]{3})[ .-]*([0-9]{2})(?:[ .-]*([0-9]{2}))?")
 # As finance platforms write them: [2013201]行政运行, 行政运行（2013201）.
@@ -703,6 +713,8 @@ def plain_code(text: str) -> str:
     """Return a code, or a code with its name, without what spreadsheets do to codes."""
     visible = unicodedata.normalize("NFKC", text.translate(INVISIBLE)).strip()
     code = visible.strip(_NAMES_LISTED_WITH).strip()
+    if _CODE_WITH_THOUSANDS.fullmatch(code):
+        return code.replace(",", "")
     with_decimals = _CODE_WITH_DECIMALS.fullmatch(code)
     if with_decimals:
         return with_decimals[1]

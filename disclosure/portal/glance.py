@@ -198,7 +198,8 @@ class RegionLine:
 class Prefecture:
     """The regions whose codes begin alike, as those of a prefecture do (GB/T 2260).
 
-    ``name`` is that of the region that is the prefecture itself, where it publishes here.
+    ``name`` is that of the region that is the prefecture itself; code and name are empty for the
+    regions of prefectures that do not publish here.
     """
 
     code: str
@@ -236,18 +237,26 @@ def region_cards(regions: Sequence[tuple[RegionSummary, list[YearOfRegion]]]) ->
 def prefectures(
     regions: Sequence[tuple[RegionSummary, list[YearOfRegion]]],
 ) -> list[Prefecture]:
-    """Return the regions by prefecture, each with its newest year; ``regions`` come by code."""
+    """Return the regions by prefecture, each with its newest year; ``regions`` come by code.
+
+    Those of prefectures that do not publish here come first, together: nothing tells their name.
+    """
     names = {}
+    for region, _ in regions:
+        if region.code.endswith(_PREFECTURE_ITSELF):
+            names[region.code[:_PREFECTURE_DIGITS]] = region.name
+    others: list[RegionLine] = []
     lines: dict[str, list[RegionLine]] = defaultdict(list)
     for region, years in regions:
+        newest = years[0]
+        line = RegionLine(region.code, region.name, region.simulated, newest.year, _total(newest))
         prefecture = region.code[:_PREFECTURE_DIGITS]
-        if region.code.endswith(_PREFECTURE_ITSELF):
-            names[prefecture] = region.name
-        line = RegionLine(
-            region.code, region.name, region.simulated, years[0].year, _total(years[0])
-        )
-        lines[prefecture].append(line)
-    return [Prefecture(code, names.get(code, ""), lines[code]) for code in lines]
+        beside = lines[prefecture] if prefecture in names else others
+        beside.append(line)
+    listed = [Prefecture("", "", others)] if others else []
+    for code, lines_of_prefecture in lines.items():
+        listed.append(Prefecture(code, names[code], lines_of_prefecture))
+    return listed
 
 
 def _total(year: YearOfRegion) -> str:

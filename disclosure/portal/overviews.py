@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connections
 from django.db.models import Count, Q, QuerySet
-from django.db.models.expressions import RawSQL
 
 from budget.money import round_half_up
 from disclosure import roster
@@ -117,28 +115,17 @@ def years(region: str = "") -> list[YearOfRegion]:
 
 def standing_regions() -> list[RegionSummary]:
     """Return the regions that have something to show, by code."""
-    return [RegionSummary(*region) for region in roster.regions_that_show_something()]
+    regions = KeptYear.objects.standing().order_by("region__code").distinct()
+    columns = regions.values_list("region__code", "region__name", "region__simulated")
+    return [RegionSummary(*region) for region in columns]
 
 
 def standing_years(region: str = "") -> list[int]:
-    """Return the years that have something to show, the newest first; ``region`` is a code or ''.
-
-    The index of years is read from one year to the next, not through all publications.
-    """
-    standing = Publication.objects.standing().select_related(None).order_by("-year").values("year")
+    """Return the years that have something to show, the newest first, of a region or of all."""
+    kept = KeptYear.objects.standing()
     if region:
-        standing = standing.filter(department__region__code=region)
-    before = standing.filter(year__lt=RawSQL("later.year", ()))
-    newest, newest_params = standing[:1].query.sql_with_params()
-    next_one, next_params = before[:1].query.sql_with_params()
-    with connections[standing.db].cursor() as cursor:
-        cursor.execute(
-            f"WITH RECURSIVE later (year) AS (SELECT year FROM ({newest}) AS newest UNION ALL"  # noqa: S608  of Django's own SQL
-            f" SELECT ({next_one}) FROM later WHERE later.year IS NOT NULL)"
-            " SELECT year FROM later WHERE year IS NOT NULL",
-            [*newest_params, *next_params],
-        )
-        return [year for (year,) in cursor.fetchall()]
+        kept = kept.filter(region__code=region)
+    return list(kept.order_by("-year").values_list("year", flat=True).distinct())
 
 
 def regions(years: list[YearOfRegion]) -> list[tuple[RegionSummary, list[YearOfRegion]]]:

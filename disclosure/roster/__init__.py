@@ -7,7 +7,6 @@ tests/test_architecture.py holds it shut elsewhere.
 from disclosure.roster.bodies import Body, Succession, kinds, succession
 from disclosure.roster.duty import COLUMNS, SHOWN, Duty, roster, tally, unit_roster
 from disclosure.roster.people import Population, populations
-from disclosure.roster.regions import regions_that_show_something
 
 __all__ = [
     "COLUMNS",
@@ -18,7 +17,6 @@ __all__ = [
     "Succession",
     "kinds",
     "populations",
-    "regions_that_show_something",
     "roster",
     "succession",
     "tally",

@@ -232,15 +232,14 @@ def _complaints(page: Page, site: str) -> list[str]:
 
 
 def _unreadable_heads(page: Page) -> list[str]:
-    """Return what is printed above a table and covers its neighbour, or ends beyond the screen."""
+    """Return titles that end beyond the screen, and names above tables that reach into the unit."""
     unreadable: list[str] = page.evaluate(
         """() => {
-            const texts = [...document.querySelectorAll(".form .caption span")];
-            const covering = texts.filter((text, place) => {
-                const next = texts[place + 1];
-                if (!next || next.closest("tr") !== text.closest("tr")) return false;
-                const edge = next.getBoundingClientRect().left;
-                return edge > 0 && text.getBoundingClientRect().right > edge + 1;
+            const names = [...document.querySelectorAll(".form .caption td:first-child span")];
+            const covering = names.filter(name => {
+                const unit = name.closest("tr").lastElementChild.querySelector("span");
+                const edge = unit.getBoundingClientRect().left;
+                return unit !== name && name.getBoundingClientRect().right > edge + 1;
             });
             const titles = [...document.querySelectorAll(".form-title")];
             const width = document.documentElement.clientWidth;

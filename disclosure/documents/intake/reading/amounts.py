@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from budget.amounts import WrittenAmount, folded_amount, read_written
 from budget.money import FEN, LARGEST
+from budget.sheets import plain_code
 
 _SHOWN_OF_A_FAULTY_TEXT = 40  # characters
 
@@ -84,7 +85,8 @@ def holds_figure(text: str) -> bool:
 def read_code(text: str) -> str:
     """Return the classification code in a cell, empty where there is none.
 
-    Spaces and the decimals of a spreadsheet (2013201.0) are taken away.
+    What spreadsheets and platforms do to codes is undone, as in ledgers: decimals (2013201.0),
+    thousands, groups of digits, brackets. Spaces are taken away.
     """
-    without_marks = re.sub(r"[\s'`’‘]", "", folded_amount(text))
+    without_marks = re.sub(r"[\s'`’‘]", "", folded_amount(plain_code(text)))
     return re.sub(r"(?<=\d)\.0+$", "", without_marks)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from budget.amounts import UNITS
 from budget.problems import Problem
+from budget.sheets import scale_of_unit
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.forms.placeholders import PLACEHOLDER
 from disclosure.documents.intake import problem_kinds
@@ -31,11 +31,6 @@ _FEWEST_OF_ANOTHER = 3  # captions and titles that state another office or year
 _LABEL_BEFORE = re.compile(r"^[^:：\d]{1,10}[:：]\s*")
 _CONTINUED = re.compile(r"\s*续表\s*[:：]")
 _COLON = re.compile(r"[:：]")
-
-
-def scale_of(unit: str) -> int | None:
-    """Return how many yuan one ``unit`` is; None for what is no unit of money."""
-    return UNITS.get(unit.removeprefix("人民币"))
 
 
 def office_placeholders(layout: Layout) -> tuple[str, str]:
@@ -143,7 +138,7 @@ class CaptionReader:
             code=stated.get("code", ""),
             office=stated.get("office", ""),
             year=stated.get("year", ""),
-            scale=scale_of(self.form.folder.fold(stated.get("money_unit", ""))),
+            scale=scale_of_unit(self.form.folder.fold(stated.get("money_unit", ""))),
             place=place,
             others=tuple(others),
             unknown=tuple(unknown),
@@ -171,7 +166,7 @@ class CaptionReader:
         value = self.form.folder.fold(visible(_COLON.split(piece, maxsplit=1)[-1]))
         names = {match[1] for match in PLACEHOLDER.finditer(template)}
         if "money_unit" in names:
-            if scale_of(value):
+            if scale_of_unit(value):
                 return {"money_unit": value}
             return self._identity(piece) or None
         if self._office in names:

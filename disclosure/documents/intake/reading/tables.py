@@ -11,6 +11,7 @@ from budget import codes
 from budget.amounts import UNITS, WrittenAmount, is_nil
 from budget.money import LARGEST, MoneyStyle, show_in_text
 from budget.problems import Problem, ProblemKind, Stops
+from budget.sheets import scale_of_unit
 from budget.targets import read_target
 from disclosure.documents.assembly.tables import (
     blank_row,
@@ -41,7 +42,6 @@ from disclosure.documents.intake.reading.amounts import (
     read_number_or_amount,
     too_large,
 )
-from disclosure.documents.intake.reading.captions import scale_of
 from disclosure.documents.intake.reading.columns import ColumnMatch
 from disclosure.documents.intake.reading.form import KnownForm, own_cells, texts_of
 from disclosure.documents.intake.reading.matching import in_order
@@ -337,7 +337,7 @@ class TableReader:
         unit = figure.unit
         if not unit and row is not None:
             unit = row.units.get(column.key, "")
-        return scale_of(unit) or self._scale_of_column(column)
+        return scale_of_unit(unit) or self._scale_of_column(column)
 
     def _scale_of(self, found: FoundTable) -> int:
         """Return what a table's amounts are counted in, in yuan.

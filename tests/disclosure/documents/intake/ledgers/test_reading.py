@@ -506,7 +506,10 @@ def test_a_format_that_is_not_understood_stops(number_format: str) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["2013201.0", "'2013201", "２０１３２０１", "201 32 01", "201-32-01", 2013201, 2013201.0],
+    [
+        *("2013201.0", "'2013201", "２０１３２０１", "201 32 01", "201-32-01", "2,013,201"),
+        *(2013201, 2013201.0),
+    ],
 )
 def test_codes_as_spreadsheets_mangle_them(code: Any) -> None:
     (line,) = read_rows(HEADING, [code, *SALARY[1:]]).lines

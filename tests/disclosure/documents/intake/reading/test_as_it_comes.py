@@ -207,6 +207,45 @@ def test_a_unit_behind_the_number_counts() -> None:
     assert texts(read_word(in_yuan)) == texts(example())
 
 
+@pytest.mark.parametrize("unit", ["萬元", "RMB万元", "人民币/万元"])
+@pytest.mark.sampled(one_in=3)
+def test_a_unit_in_other_characters_or_behind_its_currency_is_read(unit: str) -> None:
+    def reword(document: Any) -> None:
+        for table in document.tables:
+            for row in table.rows[:3]:
+                for cell in row.cells:
+                    if "单位：万元" in cell.text:
+                        cell.text = cell.text.replace("万元", unit)
+
+    reading = read_word(reword)
+    assert stopping(reading) == set()
+    assert texts(reading) == texts(example())
+
+
+def mangled(code: str, how: str) -> str:
+    """A code as a spreadsheet or a platform writes it."""
+    if how == "groups":
+        return f"{code[:3]}.{code[3:5]}.{code[5:]}"
+    if how == "thousands":
+        return f"{int(code):,}"
+    return how.format(code)
+
+
+@pytest.mark.parametrize("how", ["groups", "thousands", "[{}]", "{}.00", "'{}", "２{}"])
+@pytest.mark.sampled(one_in=6)
+def test_a_code_is_read_as_spreadsheets_mangle_it(how: str) -> None:
+    def mangle(document: Any) -> None:
+        for row in document.tables[2].rows:
+            for cell in row.cells:
+                if re.fullmatch(r"2\d{6}", cell.text):
+                    code = cell.text[1:] if how.startswith("２") else cell.text
+                    cell.text = mangled(code, how)
+
+    reading = read_word(mangle)
+    assert stopping(reading) == set()
+    assert texts(reading) == texts(example())
+
+
 # -- what is no figure -----------------------------------------------------------------------------
 
 
