@@ -7,6 +7,9 @@ READY = .venv/.ready
 COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
+# Compiled modules are kept between starts even where the machine's owner says otherwise: seconds for each.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup lock run test test-full check bench bundle messages
 

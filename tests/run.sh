@@ -3,8 +3,6 @@
 # Called by `make test`, which says what PYTEST and TEST_DATABASE_URL are.
 result=0
 
-# Compiled modules are kept between processes and runs even where the machine's owner says otherwise: seconds for each.
-unset PYTHONDONTWRITEBYTECODE
 is_clean=
 [ -d tests/__pycache__ ] || is_clean=yes
 

@@ -29,7 +29,7 @@ from tests.disclosure.actions.test_importing import EXAMPLE
 from tests.documents import example_document, imprint
 from tests.seeds import is_full, seeds
 
-FEW, MANY = 100, 3_000
+FEW, MANY = 200, 3_000
 AT_A_TIME = 20  # files in one test
 # What numbers and references become.
 MONSTERS = (
