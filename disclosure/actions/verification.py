@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from disclosure import storage
+from disclosure.actions import kept_years
+from disclosure.actions.page_changes import change_pages
 from disclosure.documents import formats, forms
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.forms.written import digest_of
@@ -17,6 +19,7 @@ from disclosure.documents.model.document import Document
 from disclosure.models import (
     OFFICIAL,
     OfficialFile,
+    PageGeneration,
     Publication,
     Superseded,
     superseding_moments,
@@ -175,9 +178,7 @@ def repair(*, publication: Publication) -> Iterator[Repair]:
     gets bytes that were not published. Raises ValueError where the content itself is damaged,
     ``storage.NotStored``.
     """
-    with transaction.atomic():
-        Superseded.objects.filter(publication=publication).delete()
-        publication.keep_succession()
+    _repair_succession(publication)
     document = Document.from_json(publication.document_json)
     for file in publication.files.all():
         if _is_whole(file):
@@ -188,6 +189,20 @@ def repair(*, publication: Publication) -> Iterator[Repair]:
         if is_same:
             storage.put(OFFICIAL, content)
         yield Repair(file, is_whole=is_same, fingerprint=file_format.fingerprint())
+
+
+def _repair_succession(publication: Publication) -> None:
+    """Write anew since when versions are superseded, where that is not what follows."""
+    region = publication.department.region
+    with transaction.atomic():
+        # In the order in which publishing locks: the region before what versions supersede.
+        PageGeneration.lock(region.code)
+        if _succession_is_kept(publication):
+            return
+        change_pages(region.code)
+        Superseded.objects.filter(publication=publication).delete()
+        publication.keep_succession()
+        kept_years.keep(region)
 
 
 def _is_whole(file: OfficialFile) -> bool:
