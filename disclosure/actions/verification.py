@@ -4,11 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from disclosure import storage
-from disclosure.actions import kept_years
-from disclosure.actions.page_changes import change_pages
 from disclosure.documents import formats, forms
 from disclosure.documents.forms.model import Layout
 from disclosure.documents.forms.written import digest_of
@@ -17,9 +13,7 @@ from disclosure.documents.intake.reading.fidelity import stated_of
 from disclosure.documents.intake.recovery.differences import differences
 from disclosure.documents.model.document import Document
 from disclosure.models import (
-    OFFICIAL,
     OfficialFile,
-    PageGeneration,
     Publication,
     Superseded,
     superseding_moments,
@@ -43,7 +37,7 @@ def verify(*, publication: Publication, deep: bool = False) -> Iterator[Differen
     ``deep`` reads every file back, the PDF as well, whatever program made it.
     """
     subject = str(publication)
-    if not _succession_is_kept(publication):
+    if not succession_is_kept(publication):
         yield Difference(subject, "登记的“由后一版代替”的时间与各版的可见时间不符")
     json = publication.document_json
     if hashlib.sha256(json.encode()).hexdigest() != publication.digest:
@@ -64,7 +58,7 @@ def verify(*, publication: Publication, deep: bool = False) -> Iterator[Differen
             yield Difference(f"{subject} {file.filename}", message)
 
 
-def _succession_is_kept(publication: Publication) -> bool:
+def succession_is_kept(publication: Publication) -> bool:
     """Tell whether the kept moment from which a later version stands is the one that follows."""
     kept = Superseded.objects.filter(publication=publication).values_list("since", flat=True)
     moment = superseding_moments(publication).get(publication.pk)
@@ -157,56 +151,3 @@ def _read_back(
 ) -> Reading:
     layout = layout or forms.layout(document.identity.layout)
     return read_file(content, f"file.{format_name}", [layout], stated=stated_of(document))
-
-
-@dataclass(frozen=True)
-class Repair:
-    """A lost or damaged official file, and whether it could be made whole again.
-
-    ``fingerprint`` is of today's program, which may be another than the one that made the file.
-    """
-
-    file: OfficialFile
-    is_whole: bool
-    fingerprint: str
-
-
-def repair(*, publication: Publication) -> Iterator[Repair]:
-    """Render anew each lost or damaged official file that this program makes with the same bytes.
-
-    Since when later versions stand is written anew too. Other files stay as they are: no file
-    gets bytes that were not published. Raises ValueError where the content itself is damaged,
-    ``storage.NotStored``.
-    """
-    _repair_succession(publication)
-    document = Document.from_json(publication.document_json)
-    for file in publication.files.all():
-        if _is_whole(file):
-            continue
-        file_format = formats.get(file.format)
-        content = file_format.render(document, publication.imprint)
-        is_same = hashlib.sha256(content).hexdigest() == file.sha256
-        if is_same:
-            storage.put(OFFICIAL, content)
-        yield Repair(file, is_whole=is_same, fingerprint=file_format.fingerprint())
-
-
-def _repair_succession(publication: Publication) -> None:
-    """Write anew since when versions are superseded, where that is not what follows."""
-    region = publication.department.region
-    with transaction.atomic():
-        # In the order in which publishing locks: the region before what versions supersede.
-        PageGeneration.lock(region.code)
-        if _succession_is_kept(publication):
-            return
-        change_pages(region.code)
-        Superseded.objects.filter(publication=publication).delete()
-        publication.keep_succession()
-        kept_years.keep(region)
-
-
-def _is_whole(file: OfficialFile) -> bool:
-    try:
-        return len(file.read()) == file.size
-    except OSError:
-        return False

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from budget.models import Department, Region
-from disclosure.actions import kept_years, trail, verification
+from disclosure.actions import kept_years, repairing, trail, verification
 from disclosure.models import KeptYear, Publication, Superseded
 from tests.factories import make_budget, make_department
 from tests.publications import published, withdrawn
@@ -74,7 +74,7 @@ def three_versions() -> list[Publication]:
 
 
 def repair(publication: Publication) -> None:
-    assert list(verification.repair(publication=publication)) == []
+    assert list(repairing.repair(publication=publication)) == []
 
 
 def keep_all_after_a_change() -> None:
