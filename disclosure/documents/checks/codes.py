@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from budget import codes
+from budget.government import government_codes
 from disclosure.documents.checks.declaration import NotApplicable, rule
 from disclosure.documents.checks.examination import Examination
 from disclosure.documents.checks.result import Finding, Severity
@@ -106,6 +107,11 @@ def _order(rows: list[CodedRow]) -> Iterator[Finding]:
         previous = row.code
 
 
+def _ends_at_its_class(table: TableCase, code: str) -> bool:
+    """Return True for a government class whose money is in no section that is certain (508)."""
+    return table.rule.rows_by == "government" and code in government_codes()
+
+
 def _tree(table: TableCase, rows: list[CodedRow]) -> Iterator[Finding]:
     """Yield codes whose parents are missing, that go not deep enough,
     or that are of no level of the table.
@@ -140,7 +146,7 @@ def _tree(table: TableCase, rows: list[CodedRow]) -> Iterator[Finding]:
                 places.append(missing_row)
             yield Finding(message, tuple(places))
         deeper = [length for length in lengths if length > len(code)]
-        if code not in parents and deeper:
+        if code not in parents and deeper and not _ends_at_its_class(table, code):
             level_label = codes.LEVELS[deeper[0]].label
             yield Finding(f"{row.place}科目“{code}”下没有列到{level_label}", (row.code_ref,))
         if len(code) not in lengths:

@@ -211,6 +211,13 @@ def test_a_wrong_name_or_sum_is_found() -> None:
     assert "50101" in fault.message
 
 
+def test_a_class_without_a_certain_section_is_no_fault() -> None:
+    document = assemble(department(("301", "30101"), ("301", "31201")), FORM).document
+    assert document.cells["table-12/508/total"].text == "2.00"
+    result = {result.rule: result for result in check(document, Context(FORM))}["7"]
+    assert [finding.message for finding in result.findings] == []
+
+
 @pytest.mark.parametrize("case", Case)
 def test_it_stands_every_case(case: Case) -> None:
     names = formats.NAMES if is_full() else ("docx", "xlsx", "json")

@@ -325,11 +325,14 @@ def _needs_heads(table: Table, *, is_brief: bool) -> bool:
     """Return whether cells name the cells that head them.
 
     Below a single header row the scope of its cells is enough. Below two it is too, as each cell of
-    the upper row has a ``colgroup`` of its own, but not where a row has two names: the left one
-    would head the right half as well. Only brief tables make use of that.
+    the upper row has a ``colgroup`` of its own, but not where a cell of the lower row is over
+    several columns, nor where a row has two names: the left one would head the right half as well.
+    Only brief tables make use of that.
     """
     if not is_brief:
         return len(table.header) > 1
+    if any(cell.colspan > 1 for row in table.header[1:] for cell in row):
+        return True
     names = sum(column.kind in _ROW_HEADERS for column in table.columns)
     return len(table.header) > _HEADER_ROWS_IN_SCOPE or (len(table.header) > 1 and names > 1)
 
