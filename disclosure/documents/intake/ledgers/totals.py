@@ -14,6 +14,7 @@ _TOTAL = re.compile(
     r"(?:金额|数)?(?:\(.*\))?[:：]?",
     re.IGNORECASE,
 )
+_NOTHING_BUT_A_TOTAL = re.compile(r"[合小总總共累]?[计計][:：]?")
 _CODE_OF_PARENT = re.compile(r"2[0-9]{2}(?:[0-9]{2})?(?![0-9])")
 _NUMBERED = re.compile(r"^[0-9一二三四五六七八九十]+[、.．]")
 
@@ -21,6 +22,11 @@ _NUMBERED = re.compile(r"^[0-9一二三四五六七八九十]+[、.．]")
 def is_called_total(text: str) -> bool:
     """Return whether a text names a row that adds up others, as 合 计, 小计 or 支出总计."""
     return _TOTAL.fullmatch(_NUMBERED.sub("", fold_name(text))) is not None
+
+
+def is_only_total(text: str) -> bool:
+    """Return whether a text says 合计 or 小计 and no more, so that nothing can be named so."""
+    return _NOTHING_BUT_A_TOTAL.fullmatch(fold_name(text)) is not None
 
 
 def is_parent(function: str) -> bool:
